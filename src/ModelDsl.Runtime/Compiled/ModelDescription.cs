@@ -1,0 +1,162 @@
+namespace ModelDsl.Compiled;
+
+/// <summary>Everything the runtime knows about a compiled model. The generator emits one static instance per model class.</summary>
+public sealed record ModelDescription
+{
+    /// <summary>The class name, for messages and summaries.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The tensors a sample brings along as inputs, in the order of the model's declaration.</summary>
+    public required ColumnDescription[] Inputs { get; init; }
+
+    /// <summary>What the loss compares with: labels or targets. Empty for an autoencoder (its target is an input) or a model without a loss.</summary>
+    public required ColumnDescription[] Targets { get; init; }
+
+    /// <summary>The model's outputs, raw (logits) as the last layer leaves them.</summary>
+    public required OutputDescription[] Outputs { get; init; }
+
+    /// <summary>Parameters in the order of their offsets: all trainable ones first, then the frozen ones.</summary>
+    public required ParameterDescription[] Parameters { get; init; }
+
+    /// <summary>Length of the flat parameter buffer in floats, pads included.</summary>
+    public required int ParameterFloats { get; init; }
+
+    /// <summary>Length of the trainable prefix of the parameter buffer, which is also the length of the gradient buffer.</summary>
+    public required int TrainableFloats { get; init; }
+
+    /// <summary>The memory of a training step.</summary>
+    public required PlanDescription Train { get; init; }
+
+    /// <summary>The memory of inference: prediction and evaluation.</summary>
+    public required PlanDescription Infer { get; init; }
+
+    /// <summary>What the loss measures; decides which metric is shown by default.</summary>
+    public required LossKind Loss { get; init; }
+
+    /// <summary>One row per layer, for <c>Summary()</c>.</summary>
+    public required LayerDescription[] Layers { get; init; }
+}
+
+/// <summary>What a loss measures, as far as metrics care.</summary>
+public enum LossKind
+{
+    /// <summary>The model declares no loss; it cannot be trained by a <c>Trainer</c>.</summary>
+    None,
+
+    /// <summary>Distances to float targets.</summary>
+    Regression,
+
+    /// <summary>Cross-entropy of one logit per value with targets in [0, 1].</summary>
+    Binary,
+
+    /// <summary>Cross-entropy of class logits with class indices.</summary>
+    Classes,
+
+    /// <summary>Cross-entropy of class logits with a distribution over the classes.</summary>
+    SoftClasses,
+
+    /// <summary>A loss written by the user.</summary>
+    Custom,
+}
+
+/// <summary>One tensor of a sample, as data brings it.</summary>
+/// <param name="Name">The column's name: <c>input</c>, <c>target</c>, <c>label</c>, or the user's.</param>
+/// <param name="Type">Whether values are floats or integers.</param>
+/// <param name="Shape">The shape of one sample, without the batch axis; empty for one value per sample.</param>
+/// <param name="Bound">For integers: the exclusive upper bound (vocabulary size, number of classes). 0 for floats.</param>
+public sealed record ColumnDescription(string Name, ColumnType Type, int[] Shape, int Bound = 0)
+{
+    /// <summary>Values per sample.</summary>
+    public int Length { get; } = Shape.Aggregate(1, static (product, extent) => product * extent);
+}
+
+/// <summary>The element type of a column.</summary>
+public enum ColumnType
+{
+    /// <summary>32-bit floats.</summary>
+    Float,
+
+    /// <summary>32-bit integers: token ids or class labels.</summary>
+    Int,
+}
+
+/// <summary>One output of the model and where the plans leave it.</summary>
+/// <param name="Name">The output's name.</param>
+/// <param name="Shape">The shape of one sample, without the batch axis.</param>
+/// <param name="TrainOffset">Where a training step leaves the raw output, in floats per sample of the batched arena.</param>
+/// <param name="InferOffset">Where inference leaves the raw output, likewise.</param>
+/// <param name="LinkOffset">Where inference leaves the output after the loss's link (softmax, sigmoid); equal to <paramref name="InferOffset"/> when the link is the identity.</param>
+public sealed record OutputDescription(string Name, int[] Shape, int TrainOffset, int InferOffset, int LinkOffset)
+{
+    /// <summary>Values per sample.</summary>
+    public int Length { get; } = Shape.Aggregate(1, static (product, extent) => product * extent);
+}
+
+/// <summary>One parameter: its logical shape (PyTorch's layout, also that of files) and its place in the flat buffer.</summary>
+/// <param name="Name">The name users and files see, such as <c>dense1.weight</c>.</param>
+/// <param name="Shape">The logical shape; a dense weight is [out, in].</param>
+/// <param name="Offset">Where it starts in the flat buffer, in floats; a multiple of 16.</param>
+/// <param name="Layout">How logical elements are spread over the buffer.</param>
+/// <param name="Initializer">How fresh models fill it.</param>
+/// <param name="Trainable">False for frozen parameters, which have neither gradient nor optimizer state.</param>
+/// <param name="WeightDecay">The layer's own weight decay; NaN leaves the choice to the optimizer.</param>
+public sealed record ParameterDescription(
+    string Name, int[] Shape, int Offset, ParameterLayout Layout, InitializerDescription Initializer, bool Trainable, double WeightDecay = double.NaN)
+{
+    /// <summary>Number of logical elements.</summary>
+    public int Length { get; } = Shape.Aggregate(1, static (product, extent) => product * extent);
+}
+
+/// <summary>
+/// The physical place of logical elements: element (i₀, i₁, …) lies at <c>Σ ((i[Axis] / Divisor) mod Modulus) · Stride</c>, relative to
+/// the parameter's offset. Places no element maps to are pads and hold zero.
+/// </summary>
+/// <param name="Floats">The physical length in floats, pads included; a multiple of 16.</param>
+/// <param name="Terms">The terms of the sum.</param>
+public sealed record ParameterLayout(int Floats, LayoutTerm[] Terms);
+
+/// <summary>One term of a <see cref="ParameterLayout"/>. A modulus of 0 means no modulus.</summary>
+/// <param name="Axis">The logical axis.</param>
+/// <param name="Divisor">The index is divided by this first.</param>
+/// <param name="Modulus">Then reduced modulo this; 0 for not at all.</param>
+/// <param name="Stride">Then multiplied by this, in floats.</param>
+public readonly record struct LayoutTerm(int Axis, int Divisor, int Modulus, int Stride);
+
+/// <summary>How a fresh parameter is filled: fans and gains are already worked out by the generator.</summary>
+/// <param name="Distribution">The distribution.</param>
+/// <param name="Center">The constant, or the mean.</param>
+/// <param name="Spread">Half the width of a uniform distribution, or the standard deviation of a normal one.</param>
+public readonly record struct InitializerDescription(InitializerDistribution Distribution, double Center, double Spread);
+
+/// <summary>The distribution of initial values.</summary>
+public enum InitializerDistribution
+{
+    /// <summary>All values equal the centre.</summary>
+    Constant,
+
+    /// <summary>Uniform in [centre − spread, centre + spread).</summary>
+    Uniform,
+
+    /// <summary>Normal with the given mean and standard deviation.</summary>
+    Normal,
+
+    /// <summary>Normal, redrawn outside two standard deviations.</summary>
+    TruncatedNormal,
+}
+
+/// <summary>The memory and the work of a plan.</summary>
+/// <param name="BatchedFloats">Arena floats per sample; buffers start at <c>offset · capacity</c>.</param>
+/// <param name="FixedFloats">Arena floats that do not depend on the batch size.</param>
+/// <param name="LossOffset">Where the mean loss lies in the fixed arena, or −1 without a loss.</param>
+/// <param name="ForwardFlops">Floating-point operations per sample of the forward part.</param>
+/// <param name="BackwardFlops">Floating-point operations per sample of the backward part; 0 for inference.</param>
+public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int LossOffset, long ForwardFlops, long BackwardFlops);
+
+/// <summary>A row of the model's summary.</summary>
+/// <param name="Name">The layer's name, indented by composition.</param>
+/// <param name="Kind">The layer's kind with its arguments, such as <c>Dense(128)</c>.</param>
+/// <param name="Output">Its output shape, such as <c>[N, 128]</c>.</param>
+/// <param name="Parameters">Its number of parameters.</param>
+/// <param name="Flops">Floating-point operations of one sample's forward pass.</param>
+/// <param name="Bytes">Bytes of its output for one sample.</param>
+public sealed record LayerDescription(string Name, string Kind, string Output, long Parameters, long Flops, long Bytes);
