@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+
+namespace ModelDsl.Memory;
+
+/// <summary>
+/// Numbers at a fixed address: a pinned managed array whose values start at a multiple of 64 bytes and have 64 readable bytes behind their end,
+/// so that a kernel may load a whole vector at the last value.
+/// </summary>
+/// <remarks>A span over it can never dangle: it keeps the array alive. Whoever uses only the pointer must keep the buffer alive.</remarks>
+/// <typeparam name="T">The element type, of 4 bytes.</typeparam>
+internal sealed unsafe class PinnedBuffer<T>
+    where T : unmanaged
+{
+    private const int Alignment = 64;
+
+    private readonly T[] array;
+    private readonly int start;
+
+    /// <summary>Allocates a buffer of zeros.</summary>
+    /// <param name="length">Number of elements.</param>
+    /// <param name="what">What the buffer holds, for the message when it cannot be that long.</param>
+    /// <exception cref="InvalidOperationException">The buffer would be longer than an array can be.</exception>
+    public PinnedBuffer(long length, string what)
+    {
+        var slack = 2 * Alignment / sizeof(T);
+        if (length < 0 || length > Array.MaxLength - slack)
+        {
+            throw new InvalidOperationException(
+                $"{what} would need {length:N0} values in one buffer; at most {Array.MaxLength - slack:N0} are possible. Use smaller batches or a smaller model.");
+        }
+
+        array = GC.AllocateArray<T>((int)length + slack, pinned: true);
+        var address = (nuint)Unsafe.AsPointer(ref array[0]);
+        var aligned = (address + Alignment - 1) & ~(nuint)(Alignment - 1);
+        start = (int)((aligned - address) / (nuint)sizeof(T));
+        Length = (int)length;
+        Pointer = (T*)aligned;
+    }
+
+    /// <summary>Number of elements.</summary>
+    public int Length { get; }
+
+    /// <summary>The aligned address of the first element, valid as long as the buffer is reachable.</summary>
+    public T* Pointer { get; }
+
+    /// <summary>All elements.</summary>
+    public Span<T> Span => array.AsSpan(start, Length);
+
+    /// <summary>Some of the elements, as memory that keeps the array alive.</summary>
+    /// <param name="from">The first element.</param>
+    /// <param name="count">How many.</param>
+    public Memory<T> Slice(int from, int count) => array.AsMemory(start + from, count);
+}
