@@ -1,0 +1,163 @@
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Graph;
+
+/// <summary>
+/// A value of the graph. Nodes are immutable, refer to their operands directly and know neither layers nor targets. Shapes are derived where a
+/// node is built.
+/// </summary>
+internal abstract class Node(string name, Shape shape, ElementType type = ElementType.Float)
+{
+    /// <summary>What a reader of the generated code sees, such as <c>dense1</c>; not unique.</summary>
+    public string Name { get; } = name;
+
+    public Shape Shape { get; } = shape;
+
+    public ElementType Type { get; } = type;
+
+    public virtual IReadOnlyList<Operand> Operands => [];
+}
+
+/// <summary>A node read through a map from the indices of the reader's domain to the node's coordinates.</summary>
+internal readonly record struct Operand(Node Node, IndexMap Map);
+
+/// <summary>A column of the batch: an input, label or target.</summary>
+internal sealed class InputNode(string name, Shape shape, ElementType type, int column, int bound) : Node(name, shape, type)
+{
+    public int Column { get; } = column;
+
+    /// <summary>Exclusive upper bound of integer values.</summary>
+    public int Bound { get; } = bound;
+}
+
+/// <summary>How fresh parameters are filled, fans and gains worked out.</summary>
+internal sealed record Initializer(string Distribution, double Center, double Spread);
+
+/// <summary>A trainable (or frozen) parameter. Its shape is that of files: a dense weight is [out, in].</summary>
+internal sealed class ParameterNode(string name, Shape shape, Initializer initializer, bool frozen, double weightDecay) : Node(name, shape)
+{
+    public Initializer Initializer { get; } = initializer;
+
+    public bool Frozen { get; } = frozen;
+
+    /// <summary>The layer's own weight decay, or NaN.</summary>
+    public double WeightDecay { get; } = weightDecay;
+}
+
+/// <summary>1/N: known when the step runs.</summary>
+internal sealed class InverseBatchNode() : Node("inverseBatch", Shape.Scalar);
+
+/// <summary>Uniform numbers in [0, 1), the same for the same seed, step, stream and logical element. Recomputed wherever read, never stored.</summary>
+internal sealed class RandomNode(string name, Shape shape, int stream) : Node(name, shape)
+{
+    public int Stream { get; } = stream;
+}
+
+/// <summary>Pointwise: every element of the domain (the shape) is <paramref name="body"/> over the operands, leaf i being operand i.</summary>
+internal sealed class MapNode(string name, Shape shape, Expr body, params Operand[] operands) : Node(name, shape)
+{
+    public Expr Body { get; } = body;
+
+    public override IReadOnlyList<Operand> Operands { get; } = operands;
+}
+
+/// <summary>
+/// For every index j of the domain: <c>out[ω(j)] += A[α(j)] · B[β(j)]</c>. Terms with a coordinate out of bounds are dropped; untouched outputs are 0.
+/// The three maps are symmetric, so a gradient only permutes roles.
+/// </summary>
+internal sealed class ContractNode(string name, Shape shape, Shape domain, IndexMap output, Operand a, Operand b) : Node(name, shape)
+{
+    public Shape Domain { get; } = domain;
+
+    public IndexMap Output { get; } = output;
+
+    public Operand A => Operands[0];
+
+    public Operand B => Operands[1];
+
+    public override IReadOnlyList<Operand> Operands { get; } = [a, b];
+}
+
+internal enum ReduceOp
+{
+    Sum,
+    Max,
+}
+
+/// <summary>Combines <paramref name="body"/> over the domain into <c>out[ω(j)]</c>. Out of bounds is 0 for a sum and −∞ for a maximum; NaN wins.</summary>
+internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape domain, IndexMap output, Expr body, params Operand[] operands)
+    : Node(name, shape)
+{
+    public ReduceOp Op { get; } = op;
+
+    public Shape Domain { get; } = domain;
+
+    public IndexMap Output { get; } = output;
+
+    public Expr Body { get; } = body;
+
+    public override IReadOnlyList<Operand> Operands { get; } = operands;
+}
+
+/// <summary>log Σ exp(x) over the last axis, which is dropped; stable, with gradient <c>dy · exp(x − lse)</c>. Expanded into maximum, sum and log
+/// after differentiation.</summary>
+internal sealed class LogSumExpNode(string name, Shape shape, Operand input) : Node(name, shape)
+{
+    public override IReadOnlyList<Operand> Operands { get; } = [input];
+}
+
+/// <summary>The operand's elements under other coordinates: permute, slice, flip, broadcast. Never a copy.</summary>
+internal sealed class ViewNode(string name, Shape shape, Operand input) : Node(name, shape, input.Node.Type)
+{
+    public override IReadOnlyList<Operand> Operands { get; } = [input];
+}
+
+/// <summary>The operand's elements in row-major order under another shape. The batch axis stays.</summary>
+internal sealed class ReshapeNode(string name, Shape shape, Node input) : Node(name, shape, input.Type)
+{
+    public override IReadOnlyList<Operand> Operands { get; } = [new(input, IndexMap.Identity(input.Shape.Rank))];
+}
+
+/// <summary>The operands side by side along an axis.</summary>
+internal sealed class ConcatNode(string name, Shape shape, int axis, params Node[] parts) : Node(name, shape)
+{
+    public int Axis { get; } = axis;
+
+    public override IReadOnlyList<Operand> Operands { get; } = [.. parts.Select(part => new Operand(part, IndexMap.Identity(part.Shape.Rank)))];
+}
+
+/// <summary>The operand placed at <paramref name="start"/> in a larger tensor of zeros: the gradient of a slice.</summary>
+internal sealed class PadNode(string name, Shape shape, IReadOnlyList<int> start, Node input) : Node(name, shape)
+{
+    public IReadOnlyList<int> Start { get; } = start;
+
+    public override IReadOnlyList<Operand> Operands { get; } = [new(input, IndexMap.Identity(input.Shape.Rank))];
+}
+
+/// <summary>Rows of a table: <c>out[…, c] = table[ids[…], c]</c>.</summary>
+internal sealed class GatherNode(string name, Shape shape, Node table, Node ids) : Node(name, shape)
+{
+    public Node Table => Operands[0].Node;
+
+    public Node Ids => Operands[1].Node;
+
+    public override IReadOnlyList<Operand> Operands { get; } =
+        [new(table, IndexMap.Identity(table.Shape.Rank)), new(ids, IndexMap.Identity(ids.Shape.Rank))];
+}
+
+/// <summary>The gradient of a gather: <c>out[ids[…], c] += source[…, c]</c>, positions in ascending order.</summary>
+internal sealed class ScatterAddNode(string name, Shape shape, Node ids, Node source) : Node(name, shape)
+{
+    public Node Ids => Operands[0].Node;
+
+    public Node Source => Operands[1].Node;
+
+    public override IReadOnlyList<Operand> Operands { get; } =
+        [new(ids, IndexMap.Identity(ids.Shape.Rank)), new(source, IndexMap.Identity(source.Shape.Rank))];
+}
+
+/// <summary>The operand, seen by differentiation as a constant.</summary>
+internal sealed class StopGradientNode(Node input) : Node(input.Name, input.Shape)
+{
+    public override IReadOnlyList<Operand> Operands { get; } = [new(input, IndexMap.Identity(input.Shape.Rank))];
+}
