@@ -1,0 +1,12 @@
+namespace ModelDsl;
+
+/// <summary>
+/// The model's input: numbers of a fixed shape. Input of the model: float <c>[N, shape…]</c>, where N is the number of samples in a batch.
+/// The first layer of every model, unless that is a <see cref="TokenInputAttribute"/>.
+/// </summary>
+/// <param name="shape">The shape of one sample, at least one positive size: <c>[Input(784)]</c>, <c>[Input(28, 28)]</c>.</param>
+public sealed class InputAttribute(params int[] shape) : LayerAttribute
+{
+    /// <summary>The shape of one sample.</summary>
+    public int[] Shape { get; } = shape;
+}

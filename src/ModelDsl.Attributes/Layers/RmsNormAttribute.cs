@@ -1,0 +1,15 @@
+namespace ModelDsl;
+
+/// <summary>
+/// Divides the last axis by its root mean square: <c>y = x / √(mean(x²) + ε) · scale</c>. Shapes: <c>[N, …, width]</c> → the same;
+/// parameter
+/// <c>weight [width]</c>, ones (Zhang and Sennrich, 2019).
+/// </summary>
+public sealed class RmsNormAttribute : WeightedLayerAttribute
+{
+    /// <summary>ε, which keeps the root away from 0; positive.</summary>
+    public double Epsilon { get; set; } = 1e-6;
+
+    /// <summary>Whether the result is multiplied by a learned scale.</summary>
+    public bool UseScale { get; set; } = true;
+}

@@ -1,0 +1,18 @@
+namespace ModelDsl;
+
+/// <summary>
+/// Marks a partial class as a model: a neural network declared by the layer attributes on it, read from top to bottom. The first is an
+/// <see cref="InputAttribute"/> or a <see cref="TokenInputAttribute"/>, the last a loss. The rest of the class is generated.
+/// </summary>
+/// <example>
+/// <code>
+/// [Model]
+/// [Input(784)]
+/// [Dense(128), Relu]
+/// [Dense(10)]
+/// [SoftmaxCrossEntropy]
+/// public sealed partial class Digits;
+/// </code>
+/// </example>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class ModelAttribute : Attribute;

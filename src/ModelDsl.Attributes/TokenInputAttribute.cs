@@ -1,0 +1,17 @@
+namespace ModelDsl;
+
+/// <summary>
+/// The model's input: a sequence of token ids. Input of the model: int <c>[N, T]</c>, every id in 0 … vocabulary − 1. Usually followed by
+/// an
+/// <see cref="EmbeddingAttribute"/>.
+/// </summary>
+/// <param name="length">T, the number of tokens in one sample; positive.</param>
+/// <param name="vocabulary">How many different tokens there are; positive.</param>
+public sealed class TokenInputAttribute(int length, int vocabulary) : LayerAttribute
+{
+    /// <summary>T, the number of tokens in one sample.</summary>
+    public int Length { get; } = length;
+
+    /// <summary>How many different tokens there are.</summary>
+    public int Vocabulary { get; } = vocabulary;
+}
