@@ -24,49 +24,23 @@ internal sealed record TypeSpec(string Namespace, EquatableArray<string> Contain
 
 /// <summary>One layer attribute.</summary>
 /// <param name="Kind">The attribute's name without its suffix: <c>Dense</c>, <c>Residual</c>.</param>
-/// <param name="Arguments">Its arguments, positional ones under their parameter's name; optional ones left out are absent.</param>
+/// <param name="Arguments">Its arguments, positional ones under their parameter's name; optional ones left out are absent. Names start with a
+/// lower-case letter in any case: <c>units</c>, <c>useBias</c>.</param>
 /// <param name="Blocks">The keys of the blocks given as type arguments.</param>
 /// <param name="Site">Where the attribute stands.</param>
-internal sealed record LayerSpec(string Kind, EquatableArray<ArgumentSpec> Arguments, EquatableArray<string> Blocks, Site Site);
+internal sealed record LayerSpec(string Kind, EquatableArray<ArgumentSpec> Arguments, EquatableArray<string> Blocks, Site Site)
+{
+    /// <summary>The place of an argument, or of the attribute where the argument is left out.</summary>
+    public Site SiteOf(string argument) => Site.OfArgument(Site.Type, Site.Index, argument);
+
+    /// <summary>The place of a type argument.</summary>
+    public Site SiteOfBlock(int ordinal) => Site.OfTypeArgument(Site.Type, Site.Index, ordinal);
+}
 
 /// <summary>One argument of a layer attribute. <paramref name="Value"/> is an int, double, bool, string, int[] (as <see cref="EquatableArray{T}"/>),
-/// the name of an enum member (as string), or a <see cref="FunctionSpec"/> for a nameof of a user's function.</summary>
-internal sealed record ArgumentSpec(string Name, object Value, Site Site);
+/// the name of an enum member (as string), or a <see cref="FunctionSpec"/> for a nameof of a user's function. Where it stands is
+/// <see cref="LayerSpec.SiteOf"/>.</summary>
+internal sealed record ArgumentSpec(string Name, object Value);
 
 /// <summary>A user's scalar function, read into an expression over its parameters (leaf i is parameter i).</summary>
 internal sealed record FunctionSpec(string Name, int Parameters, Expr Body, Site Site);
-
-/// <summary>A mistake at a place, as data: the analyzer turns it into a diagnostic, the generator into a throwing member.</summary>
-/// <param name="Id">The diagnostic's id, such as <c>MDSL0012</c>.</param>
-/// <param name="Site">The place at fault.</param>
-/// <param name="Arguments">What fills the descriptor's message format.</param>
-/// <param name="Related">Other places that matter, such as the producer of a shape.</param>
-internal sealed record Problem(string Id, Site Site, EquatableArray<string> Arguments, EquatableArray<Site> Related);
-
-/// <summary>
-/// A place in the user's code in terms that survive edits elsewhere: no position, so a comment above changes nothing. The analyzer finds the
-/// syntax again.
-/// </summary>
-/// <param name="Kind">What is pointed at.</param>
-/// <param name="Type">The metadata name of the class the place belongs to.</param>
-/// <param name="Index">The attribute's index among the class's attributes; for an expression the ordinal of the node in its method.</param>
-/// <param name="Argument">For an argument: its index in the attribute's argument list, named ones included.</param>
-/// <param name="Member">For an expression: the method's name and parameter types.</param>
-internal readonly record struct Site(SiteKind Kind, string Type, int Index = -1, int Argument = -1, string Member = "")
-{
-    public static Site OfType(string type) => new(SiteKind.TypeName, type);
-
-    public static Site OfAttribute(string type, int index) => new(SiteKind.Attribute, type, index);
-
-    public static Site OfArgument(string type, int index, int argument) => new(SiteKind.Argument, type, index, argument);
-
-    public static Site OfExpression(string type, string member, int ordinal) => new(SiteKind.Expression, type, ordinal, -1, member);
-}
-
-internal enum SiteKind
-{
-    TypeName,
-    Attribute,
-    Argument,
-    Expression,
-}

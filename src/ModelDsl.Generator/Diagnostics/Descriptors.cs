@@ -1,0 +1,151 @@
+using Microsoft.CodeAnalysis;
+
+namespace ModelDsl.Generator.Diagnostics;
+
+/// <summary>
+/// Every diagnostic there is. Each has a page under <c>docs/diagnostics</c> and a line in <c>AnalyzerReleases</c>. The placeholders of a message
+/// are text that is ready to print.
+/// </summary>
+internal static class Descriptors
+{
+    private const string Pages = "https://github.com/modeldsl/modeldsl/blob/main/docs/diagnostics/";
+
+    private static readonly Dictionary<string, DiagnosticDescriptor> ById = [];
+
+    // Declarations
+    public static readonly DiagnosticDescriptor NotPartial = Error("MDSL0001", "The class is not partial",
+        "'{0}' has [{1}], but is not partial; write 'partial class {0}', so that its other half can be generated");
+
+    public static readonly DiagnosticDescriptor ContainerNotPartial = Error("MDSL0002", "A class around a model is not partial",
+        "'{0}' contains the model '{1}', but is not partial; write 'partial class {0}', so that the other half of '{1}' can be " +
+        "generated inside it");
+
+    public static readonly DiagnosticDescriptor SpreadLayers = Error("MDSL0003", "Layers are spread over several declarations",
+        "The layers of '{0}' stand on several partial declarations, so their order would be undefined; move them all to one declaration");
+
+    public static readonly DiagnosticDescriptor GenericType = Error("MDSL0004", "A model or block is generic",
+        "'{0}' is generic or lies in a generic class; the sizes and layers of a [{1}] must be known when it is compiled, so it cannot " +
+        "have type parameters");
+
+    public static readonly DiagnosticDescriptor FileLocalType = Error("MDSL0005", "A model or block is file-local",
+        "'{0}' is file-local; its other half is generated into another file and cannot see it: write 'internal' instead of 'file'");
+
+    public static readonly DiagnosticDescriptor BaseClass = Error("MDSL0006", "A model or block has a base class",
+        "'{0}' derives from '{1}'; the base class of a [{2}] is generated: remove ': {1}', or move the members to a class that uses " +
+        "'{0}'");
+
+    public static readonly DiagnosticDescriptor OwnConstructor = Error("MDSL0007", "A model or block has a constructor",
+        "'{0}' declares {1}; {2}");
+
+    public static readonly DiagnosticDescriptor UnsuitableClass = Error("MDSL0008", "The class cannot be a model or block",
+        "'{0}' is {1}; a [{2}] must be {3}");
+
+    public static readonly DiagnosticDescriptor LayersWithoutModel = Warning("MDSL0009", "Layer attributes without [Model] or [Block]",
+        "'{0}' has layer attributes, but neither [Model] nor [Block], so nothing is generated for it; add one of them");
+
+    // Shapes and arguments
+    public static readonly DiagnosticDescriptor ArgumentOutOfRange = Error("MDSL0010", "An argument is out of range",
+        "'{0}' of {1} is {2}; it must be {3}");
+
+    public static readonly DiagnosticDescriptor InputNotAccepted = Error("MDSL0011", "A layer does not accept the shape before it",
+        "{0} needs {1}, but {2} gives {3} (path: {4}){5}");
+
+    public static readonly DiagnosticDescriptor ReshapeCount = Error("MDSL0012", "A reshape changes the number of values",
+        "Reshape to {0} needs {1} values per sample, but {2} gives {3} (path: {4}){5}");
+
+    public static readonly DiagnosticDescriptor ResidualShape = Error("MDSL0013", "A residual block changes the shape",
+        "A residual block must keep the shape, so that its result can be added to its input, but {0} turns {1} into {2} (path: {3}){4}");
+
+    public static readonly DiagnosticDescriptor BranchesDiffer = Error("MDSL0014", "Parallel branches cannot be merged",
+        "The branches of {0} cannot be merged with Merge.{1}: {2} (path: {3}){4}");
+
+    public static readonly DiagnosticDescriptor LossShape = Error("MDSL0015", "The loss does not fit the output",
+        "{0} needs {1}, but {2} gives {3} (path: {4}){5}");
+
+    public static readonly DiagnosticDescriptor TooLarge = Error("MDSL0016", "A tensor has too many elements",
+        "{0} would have {1} elements; at most {2} are possible{3}");
+
+    public static readonly DiagnosticDescriptor LinkAppliedTwice = Warning("MDSL0017", "The loss applies this activation itself",
+        "{0} works on logits and applies {1} itself, so applying it before as well flattens the gradient; remove [{2}]");
+
+    // Order of layers
+    public static readonly DiagnosticDescriptor MissingInput = Error("MDSL0020", "The model has no input",
+        "'{0}' has no input; begin its layers with [Input(...)] or [TokenInput(...)]");
+
+    public static readonly DiagnosticDescriptor InputNotFirst = Error("MDSL0021", "The input is not the first layer",
+        "{0} must be the first layer of '{1}'; move it before {2}");
+
+    public static readonly DiagnosticDescriptor SeveralInputs = Error("MDSL0022", "The model has more than one input",
+        "'{0}' already has the input {1}; a list of layers has exactly one");
+
+    public static readonly DiagnosticDescriptor MissingLoss = Error("MDSL0023", "The model has no loss",
+        "'{0}' has no loss; end its layers with one, such as [SoftmaxCrossEntropy] for classes or [MeanSquaredError] for numbers");
+
+    public static readonly DiagnosticDescriptor LossNotLast = Error("MDSL0024", "The loss is not the last layer",
+        "{0} must be the last layer of '{1}'; move it after {2}");
+
+    public static readonly DiagnosticDescriptor SeveralLosses = Error("MDSL0025", "The model has more than one loss",
+        "'{0}' already has the loss {1}; a list of layers has exactly one");
+
+    public static readonly DiagnosticDescriptor NotInBlock = Error("MDSL0026", "A block has an input or a loss",
+        "{0} belongs to a model, but '{1}' is a block: its input is whatever comes before where it is used, and it has no loss; " +
+        "remove {0}");
+
+    // Blocks
+    public static readonly DiagnosticDescriptor NotABlock = Error("MDSL0030", "The type is not a block",
+        "'{0}' is not a block; {1}");
+
+    public static readonly DiagnosticDescriptor BlockCycle = Error("MDSL0031", "A block contains itself",
+        "'{0}' contains itself ({1}), which never ends; remove one of these uses");
+
+    public static readonly DiagnosticDescriptor BlockArguments = Error("MDSL0032", "The arguments do not match the block's parameters",
+        "'{0}' takes no arguments, but gets {1}; a block that is a list of layers has no parameters: remove {2}");
+
+    public static readonly DiagnosticDescriptor DuplicateName = Error("MDSL0033", "Two layers have the same name",
+        "The name '{0}' is already used by {1}; names of layers within '{2}' must differ, since parameters are saved under them");
+
+    public static readonly DiagnosticDescriptor InvalidName = Error("MDSL0034", "The name of a layer cannot be used",
+        "'{0}' cannot be the name of a layer; {1}");
+
+    // Functions
+    public static readonly DiagnosticDescriptor FunctionNotFound = Error("MDSL0040", "The function is not found",
+        "There is no method '{0}' in '{1}' or a class around it; {2}");
+
+    public static readonly DiagnosticDescriptor FunctionSignature = Error("MDSL0041", "The function has the wrong signature",
+        "'{0}' is '{1}', but {2} needs 'static float {0}({3})'{4}");
+
+    public static readonly DiagnosticDescriptor UnsupportedExpression = Error("MDSL0042", "The expression cannot be compiled into a kernel",
+        "{0} cannot be compiled into a kernel; {1}");
+
+    public static readonly DiagnosticDescriptor NotDifferentiable = Error("MDSL0043", "The expression cannot be differentiated",
+        "{0} cannot be differentiated; {1}");
+
+    public static readonly DiagnosticDescriptor RecursiveFunction = Error("MDSL0044", "The function calls itself",
+        "'{0}' calls itself ({1}); functions are written out where they are called, which would never end");
+
+    public static readonly DiagnosticDescriptor ZeroGradient = Warning("MDSL0045", "The derivative of the function is always zero",
+        "The derivative of '{0}' with respect to '{1}' is 0 everywhere, so nothing before it can be trained");
+
+    // The compiler itself
+    public static readonly DiagnosticDescriptor InternalError = Error("MDSL0900", "Internal compiler error",
+        "Internal error of the ModelDsl compiler in '{0}': {1}. This is a bug in ModelDsl, not in your code; please report it with " +
+        "the model.");
+
+    public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
+
+    public static DiagnosticDescriptor Find(string id) => ById[id];
+
+    /// <summary>Whether a model with this problem cannot be generated.</summary>
+    public static bool StopsGeneration(string id) => !ById.TryGetValue(id, out var descriptor) || descriptor.DefaultSeverity == DiagnosticSeverity.Error;
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity)
+    {
+        var descriptor = new DiagnosticDescriptor(id, title, message, "ModelDsl", severity, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
+        ById.Add(id, descriptor);
+        return descriptor;
+    }
+}

@@ -1,0 +1,35 @@
+namespace ModelDsl.Generator.Parsing;
+
+/// <summary>
+/// A place in the user's code in terms that survive edits elsewhere: no position, so a comment above changes nothing. The analyzer finds the
+/// syntax again.
+/// </summary>
+/// <param name="Kind">What is pointed at.</param>
+/// <param name="Type">The metadata name of the class the place belongs to.</param>
+/// <param name="Index">The attribute's index among the class's attributes; for an expression the ordinal of its node in the method.</param>
+/// <param name="Ordinal">For a type argument: which one.</param>
+/// <param name="Member">For an argument its name, for an expression the method it stands in.</param>
+internal readonly record struct Site(SiteKind Kind, string Type, int Index = -1, int Ordinal = -1, string Member = "")
+{
+    public static Site OfType(string type) => new(SiteKind.TypeName, type);
+
+    public static Site OfAttribute(string type, int index) => new(SiteKind.Attribute, type, index);
+
+    /// <param name="type">The class the attribute stands on.</param>
+    /// <param name="index">The attribute's index.</param>
+    /// <param name="argument">The name of the parameter or property, starting with a lower-case letter.</param>
+    public static Site OfArgument(string type, int index, string argument) => new(SiteKind.Argument, type, index, -1, argument);
+
+    public static Site OfTypeArgument(string type, int index, int ordinal) => new(SiteKind.TypeArgument, type, index, ordinal);
+
+    public static Site OfExpression(string type, string member, int ordinal) => new(SiteKind.Expression, type, ordinal, -1, member);
+}
+
+internal enum SiteKind
+{
+    TypeName,
+    Attribute,
+    Argument,
+    TypeArgument,
+    Expression,
+}
