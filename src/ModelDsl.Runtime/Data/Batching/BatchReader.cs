@@ -1,0 +1,44 @@
+namespace ModelDsl;
+
+/// <summary>The buffers of an enumeration, and who fills them.</summary>
+internal abstract class BatchReader
+{
+    /// <summary>Begins a pass.</summary>
+    public abstract void Begin(ulong seed, ulong pass, CancellationToken cancellation);
+
+    /// <summary>The next batch, which ends the life of the one before; null at the end.</summary>
+    public abstract Batch? Next();
+
+    /// <summary>Ends the pass. Nothing runs in the background afterwards.</summary>
+    public abstract void End();
+
+    public static BatchReader Create(DataSource source, BatchOptions options)
+    {
+        // A batch larger than the data would be memory for nothing.
+        var capacity = Math.Max(1, Math.Min(options.Size, source.KnownCount ?? int.MaxValue));
+        var producer = source.CreateProducer(options);
+        return options.Prefetch
+            ? new PrefetchingReader(producer, () => new Batch(source.Columns, capacity))
+            : new DirectReader(producer, new Batch(source.Columns, capacity));
+    }
+}
+
+/// <summary>Fills each batch when it is asked for, on the asking thread.</summary>
+internal sealed class DirectReader(BatchProducer producer, Batch batch) : BatchReader
+{
+    private CancellationToken cancellation;
+
+    public override void Begin(ulong seed, ulong pass, CancellationToken cancellation)
+    {
+        this.cancellation = cancellation;
+        producer.Begin(seed, pass, cancellation);
+    }
+
+    public override Batch? Next()
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return producer.Fill(batch) ? batch : null;
+    }
+
+    public override void End() => producer.End();
+}

@@ -1,0 +1,93 @@
+using System.Collections;
+
+namespace ModelDsl;
+
+/// <summary>
+/// Data in batches, to be enumerated once per epoch. Enumerating again gives the next pass (a new order if shuffled) in the same memory.
+/// </summary>
+/// <remarks>Leaving a <c>foreach</c> early stops the background thread, if there is one, before the loop is left.</remarks>
+public sealed class BatchSequence : IEnumerable<Batch>
+{
+    private readonly DataSource source;
+    private readonly BatchOptions options;
+    private readonly CancellationToken cancellation;
+    private BatchReader? idle;
+    private ulong passes;
+
+    internal BatchSequence(DataSource source, BatchOptions options, CancellationToken cancellation)
+    {
+        this.source = source;
+        this.options = options;
+        this.cancellation = cancellation;
+    }
+
+    /// <summary>Samples per batch; the last one of a pass may have fewer.</summary>
+    public int BatchSize => options.Size;
+
+    /// <summary>Batches per pass, or null where only reading to the end would tell.</summary>
+    public int? Count => source.KnownCount is not { } samples ? null
+        : options.DropLast ? samples / options.Size
+        : (int)(((long)samples + options.Size - 1) / options.Size);
+
+    /// <summary>Begins the next pass.</summary>
+    /// <exception cref="OperationCanceledException">The token given with the sequence is cancelled.</exception>
+    public BatchEnumerator GetEnumerator()
+    {
+        cancellation.ThrowIfCancellationRequested();
+        // One set of buffers is kept for the next pass; passes that overlap get their own.
+        var reader = Interlocked.Exchange(ref idle, null) ?? BatchReader.Create(source, options);
+        var pass = Interlocked.Increment(ref passes) - 1;
+        if (options.Shuffle && options.Seed is null)
+            pass = source.NextShuffledPass();
+        reader.Begin(options.Seed ?? 0, pass, cancellation);
+        return new BatchEnumerator(this, reader);
+    }
+
+    IEnumerator<Batch> IEnumerable<Batch>.GetEnumerator() => GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal void Return(BatchReader reader) => idle = reader;
+}
+
+/// <summary>One pass over a <see cref="BatchSequence"/>.</summary>
+public sealed class BatchEnumerator : IEnumerator<Batch>
+{
+    private readonly BatchSequence sequence;
+    private BatchReader? reader;
+    private Batch? current;
+
+    internal BatchEnumerator(BatchSequence sequence, BatchReader reader)
+    {
+        this.sequence = sequence;
+        this.reader = reader;
+    }
+
+    /// <summary>The batch, valid until <see cref="MoveNext"/> is called again.</summary>
+    /// <exception cref="InvalidOperationException">There is no current batch.</exception>
+    public Batch Current => current ?? throw new InvalidOperationException("There is no current batch: call MoveNext first, and stop when it says false.");
+
+    object IEnumerator.Current => Current;
+
+    /// <summary>Goes to the next batch, waiting for it where it is being prepared.</summary>
+    /// <exception cref="OperationCanceledException">The sequence was cancelled.</exception>
+    public bool MoveNext()
+    {
+        current = reader?.Next();
+        return current is not null;
+    }
+
+    /// <summary>Stops preparing batches. Returns once the background thread, if there is one, has ended.</summary>
+    public void Dispose()
+    {
+        current = null;
+        if (Interlocked.Exchange(ref reader, null) is not { } ended)
+            return;
+        ended.End();
+        sequence.Return(ended);
+    }
+
+    /// <summary>Not supported: enumerate the sequence again instead.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public void Reset() => throw new NotSupportedException("Enumerate the sequence again instead.");
+}

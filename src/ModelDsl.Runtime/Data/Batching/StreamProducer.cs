@@ -1,0 +1,83 @@
+namespace ModelDsl;
+
+/// <summary>Fills batches from a stream, drawing from a buffer of samples read ahead when shuffling.</summary>
+internal sealed class StreamProducer<T>(
+    Func<CancellationToken, IAsyncEnumerable<T>> open, SampleLayout<T> layout, BatchOptions options, int shuffleBuffer) : BatchProducer
+{
+    private readonly List<T> buffer = [];
+    private IAsyncEnumerator<T>? stream;
+    private SplitMix64 random;
+    private bool exhausted;
+
+    public override void Begin(ulong seed, ulong pass, CancellationToken cancellation)
+    {
+        End();
+        buffer.Clear();
+        exhausted = false;
+        random = new SplitMix64(seed, pass);
+        stream = open(cancellation).GetAsyncEnumerator(cancellation);
+    }
+
+    public override bool Fill(Batch batch)
+    {
+        var count = 0;
+        batch.Count = batch.Capacity;
+        while (count < batch.Capacity && Next(out var sample))
+            layout.Write(sample, batch, count++);
+        batch.Count = count;
+        return count == batch.Capacity || (count > 0 && !options.DropLast);
+    }
+
+    public override void End()
+    {
+        if (stream is { } open)
+        {
+            stream = null;
+            Wait(open.DisposeAsync());
+        }
+    }
+
+    private bool Next(out T sample)
+    {
+        if (!options.Shuffle)
+            return Read(out sample);
+
+        while (buffer.Count < shuffleBuffer && Read(out var read))
+            buffer.Add(read);
+        if (buffer.Count == 0)
+        {
+            sample = default!;
+            return false;
+        }
+
+        var drawn = random.Below(buffer.Count);
+        sample = buffer[drawn];
+        buffer[drawn] = buffer[^1];
+        buffer.RemoveAt(buffer.Count - 1);
+        return true;
+    }
+
+    private bool Read(out T sample)
+    {
+        if (exhausted || stream is null || !Wait(stream.MoveNextAsync()))
+        {
+            exhausted = true;
+            sample = default!;
+            return false;
+        }
+
+        sample = stream.Current;
+        return true;
+    }
+
+    // This thread has nothing else to do: a stream that is ready costs no task, one that is not is waited for.
+    private static bool Wait(ValueTask<bool> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
+
+    private static void Wait(ValueTask task)
+    {
+        if (task.IsCompleted)
+            task.GetAwaiter().GetResult();
+        else
+            task.AsTask().GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Buffers;
+using ModelDsl.Compiled;
+
+namespace ModelDsl;
+
+/// <summary>A run of samples of other data.</summary>
+internal sealed class SliceDataset(Dataset inner, int start, int count) : Dataset
+{
+    public override int Count => count;
+
+    public override IReadOnlyList<ColumnDescription> Columns => inner.Columns;
+
+    internal override bool OnlyCopies => inner.OnlyCopies;
+
+    protected override void FillRows(ReadOnlySpan<int> indices, Batch batch)
+    {
+        // Rented, not kept: several enumerations may be filling at once.
+        var moved = ArrayPool<int>.Shared.Rent(indices.Length);
+        for (var i = 0; i < indices.Length; i++)
+            moved[i] = indices[i] + start;
+        FillRows(inner, moved.AsSpan(0, indices.Length), batch);
+        ArrayPool<int>.Shared.Return(moved);
+    }
+}
+
+/// <summary>Chosen samples of other data.</summary>
+internal sealed class SelectedDataset(Dataset inner, int[] chosen) : Dataset
+{
+    public override int Count => chosen.Length;
+
+    public override IReadOnlyList<ColumnDescription> Columns => inner.Columns;
+
+    internal override bool OnlyCopies => inner.OnlyCopies;
+
+    protected override void FillRows(ReadOnlySpan<int> indices, Batch batch)
+    {
+        var moved = ArrayPool<int>.Shared.Rent(indices.Length);
+        for (var i = 0; i < indices.Length; i++)
+            moved[i] = chosen[indices[i]];
+        FillRows(inner, moved.AsSpan(0, indices.Length), batch);
+        ArrayPool<int>.Shared.Return(moved);
+    }
+}

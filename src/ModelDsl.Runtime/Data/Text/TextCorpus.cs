@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace ModelDsl;
+
+/// <summary>A text to train on, read from one or many files.</summary>
+public sealed class TextCorpus
+{
+    private TextCorpus(string text, IReadOnlyList<string> files)
+    {
+        Text = text;
+        Files = files;
+    }
+
+    /// <summary>The whole text, one file after the other, with line ends as <c>\n</c>.</summary>
+    public string Text { get; }
+
+    /// <summary>The files it came from, in their order.</summary>
+    public IReadOnlyList<string> Files { get; }
+
+    /// <summary>Reads files, in UTF-8 unless they begin with another byte order mark.</summary>
+    /// <param name="paths">The files, in the order of the text.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static TextCorpus FromFiles(params IEnumerable<string> paths)
+    {
+        string[] files = [.. paths];
+        var text = new StringBuilder();
+        foreach (var file in files)
+        {
+            if (text.Length > 0 && text[^1] != '\n')
+                text.Append('\n');
+            text.Append(File.ReadAllText(file)).Replace("\r\n", "\n");
+        }
+
+        return new TextCorpus(text.ToString(), files);
+    }
+
+    /// <summary>Reads the files of a folder and the folders in it, in the ordinal order of their paths, so that the text is always the same.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="pattern">Which files, such as <c>*.cs</c>.</param>
+    /// <param name="accept">Says, by its path relative to the folder with '/' between names, whether a file belongs to the text; null for all.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static TextCorpus FromFolder(string folder, string pattern = "*.txt", Func<string, bool>? accept = null)
+    {
+        var found = new List<(string Relative, string Path)>();
+        foreach (var path in Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories))
+        {
+            var relative = Path.GetRelativePath(folder, path).Replace('\\', '/');
+            if (accept is null || accept(relative))
+                found.Add((relative, path));
+        }
+
+        return FromFiles(found.OrderBy(file => file.Relative, StringComparer.Ordinal).Select(file => file.Path));
+    }
+}
