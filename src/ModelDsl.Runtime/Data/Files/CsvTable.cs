@@ -78,11 +78,8 @@ internal sealed class CsvTable
         return new ColumnarDataset([.. columns]);
     }
 
-    private bool Next()
-    {
-        // Raw rows count from 1 as editors do; CsvHelper skips blank ones itself.
-        return parser.Read();
-    }
+    // Blank rows are skipped by the parser; raw rows count from 1, as editors do.
+    private bool Next() => parser.Read();
 
     private int[] InputColumns(int[] targets, int label)
     {

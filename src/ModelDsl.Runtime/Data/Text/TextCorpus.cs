@@ -28,7 +28,7 @@ public sealed class TextCorpus
         {
             if (text.Length > 0 && text[^1] != '\n')
                 text.Append('\n');
-            text.Append(File.ReadAllText(file)).Replace("\r\n", "\n");
+            text.Append(File.ReadAllText(file).Replace("\r\n", "\n", StringComparison.Ordinal));
         }
 
         return new TextCorpus(text.ToString(), files);
