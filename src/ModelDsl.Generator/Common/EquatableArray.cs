@@ -1,8 +1,10 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 
 namespace ModelDsl.Generator.Common;
 
 /// <summary>An immutable array that compares by its elements, so that pipeline values built from it can be compared.</summary>
+[CollectionBuilder(typeof(EquatableArray), nameof(EquatableArray.Create))]
 internal readonly struct EquatableArray<T>(T[] items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {
@@ -34,6 +36,9 @@ internal readonly struct EquatableArray<T>(T[] items) : IEquatable<EquatableArra
 
 internal static class EquatableArray
 {
+    public static EquatableArray<T> Create<T>(ReadOnlySpan<T> items)
+        where T : IEquatable<T> => new(items.ToArray());
+
     public static EquatableArray<T> Of<T>(params T[] items)
         where T : IEquatable<T> => new(items);
 

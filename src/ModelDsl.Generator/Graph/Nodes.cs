@@ -16,10 +16,24 @@ internal abstract class Node(string name, Shape shape, ElementType type = Elemen
     public ElementType Type { get; } = type;
 
     public virtual IReadOnlyList<Operand> Operands => [];
+
+    /// <summary>The indices the operands' maps are functions of: the shape, except where a node sums over more.</summary>
+    public virtual Shape Domain => Shape;
+
+    /// <summary>The same operation on other operands: what a pass builds when something below has changed.</summary>
+    public virtual Node With(IReadOnlyList<Operand> operands) => this;
 }
 
 /// <summary>A node read through a map from the indices of the reader's domain to the node's coordinates.</summary>
-internal readonly record struct Operand(Node Node, IndexMap Map);
+internal readonly record struct Operand(Node Node, IndexMap Map)
+{
+    /// <summary>The node's axes are the first of the domain: element by element, or one value per row.</summary>
+    public static Operand Whole(Node node) => new(node, IndexMap.Identity(node.Shape.Rank));
+
+    /// <summary>The node's axes are the last of a domain of the given rank: a bias, a gain.</summary>
+    public static Operand Trailing(Node node, int rank) =>
+        new(node, IndexMap.Project([.. Enumerable.Range(rank - node.Shape.Rank, node.Shape.Rank)]));
+}
 
 /// <summary>A column of the batch: an input, label or target.</summary>
 internal sealed class InputNode(string name, Shape shape, ElementType type, int column, int bound) : Node(name, shape, type)
@@ -59,6 +73,8 @@ internal sealed class MapNode(string name, Shape shape, Expr body, params Operan
     public Expr Body { get; } = body;
 
     public override IReadOnlyList<Operand> Operands { get; } = operands;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new MapNode(Name, Shape, Body, [.. operands]);
 }
 
 /// <summary>
@@ -67,7 +83,7 @@ internal sealed class MapNode(string name, Shape shape, Expr body, params Operan
 /// </summary>
 internal sealed class ContractNode(string name, Shape shape, Shape domain, IndexMap output, Operand a, Operand b) : Node(name, shape)
 {
-    public Shape Domain { get; } = domain;
+    public override Shape Domain { get; } = domain;
 
     public IndexMap Output { get; } = output;
 
@@ -76,6 +92,8 @@ internal sealed class ContractNode(string name, Shape shape, Shape domain, Index
     public Operand B => Operands[1];
 
     public override IReadOnlyList<Operand> Operands { get; } = [a, b];
+
+    public override Node With(IReadOnlyList<Operand> operands) => new ContractNode(Name, Shape, Domain, Output, operands[0], operands[1]);
 }
 
 internal enum ReduceOp
@@ -90,32 +108,42 @@ internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape do
 {
     public ReduceOp Op { get; } = op;
 
-    public Shape Domain { get; } = domain;
+    public override Shape Domain { get; } = domain;
 
     public IndexMap Output { get; } = output;
 
     public Expr Body { get; } = body;
 
     public override IReadOnlyList<Operand> Operands { get; } = operands;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new ReduceNode(Name, Shape, Op, Domain, Output, Body, [.. operands]);
 }
 
 /// <summary>log Σ exp(x) over the last axis, which is dropped; stable, with gradient <c>dy · exp(x − lse)</c>. Expanded into maximum, sum and log
 /// after differentiation.</summary>
-internal sealed class LogSumExpNode(string name, Shape shape, Operand input) : Node(name, shape)
+internal sealed class LogSumExpNode(string name, Shape shape, Node input) : Node(name, shape)
 {
-    public override IReadOnlyList<Operand> Operands { get; } = [input];
+    public override Shape Domain => Operands[0].Node.Shape;
+
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(input)];
+
+    public override Node With(IReadOnlyList<Operand> operands) => new LogSumExpNode(Name, Shape, operands[0].Node);
 }
 
 /// <summary>The operand's elements under other coordinates: permute, slice, flip, broadcast. Never a copy.</summary>
 internal sealed class ViewNode(string name, Shape shape, Operand input) : Node(name, shape, input.Node.Type)
 {
     public override IReadOnlyList<Operand> Operands { get; } = [input];
+
+    public override Node With(IReadOnlyList<Operand> operands) => new ViewNode(Name, Shape, operands[0]);
 }
 
 /// <summary>The operand's elements in row-major order under another shape. The batch axis stays.</summary>
 internal sealed class ReshapeNode(string name, Shape shape, Node input) : Node(name, shape, input.Type)
 {
-    public override IReadOnlyList<Operand> Operands { get; } = [new(input, IndexMap.Identity(input.Shape.Rank))];
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(input)];
+
+    public override Node With(IReadOnlyList<Operand> operands) => new ReshapeNode(Name, Shape, operands[0].Node);
 }
 
 /// <summary>The operands side by side along an axis.</summary>
@@ -123,7 +151,9 @@ internal sealed class ConcatNode(string name, Shape shape, int axis, params Node
 {
     public int Axis { get; } = axis;
 
-    public override IReadOnlyList<Operand> Operands { get; } = [.. parts.Select(part => new Operand(part, IndexMap.Identity(part.Shape.Rank)))];
+    public override IReadOnlyList<Operand> Operands { get; } = [.. parts.Select(Operand.Whole)];
+
+    public override Node With(IReadOnlyList<Operand> operands) => new ConcatNode(Name, Shape, Axis, [.. operands.Select(part => part.Node)]);
 }
 
 /// <summary>The operand placed at <paramref name="start"/> in a larger tensor of zeros: the gradient of a slice.</summary>
@@ -131,7 +161,9 @@ internal sealed class PadNode(string name, Shape shape, IReadOnlyList<int> start
 {
     public IReadOnlyList<int> Start { get; } = start;
 
-    public override IReadOnlyList<Operand> Operands { get; } = [new(input, IndexMap.Identity(input.Shape.Rank))];
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(input)];
+
+    public override Node With(IReadOnlyList<Operand> operands) => new PadNode(Name, Shape, Start, operands[0].Node);
 }
 
 /// <summary>Rows of a table: <c>out[…, c] = table[ids[…], c]</c>.</summary>
@@ -141,8 +173,9 @@ internal sealed class GatherNode(string name, Shape shape, Node table, Node ids)
 
     public Node Ids => Operands[1].Node;
 
-    public override IReadOnlyList<Operand> Operands { get; } =
-        [new(table, IndexMap.Identity(table.Shape.Rank)), new(ids, IndexMap.Identity(ids.Shape.Rank))];
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(table), Operand.Whole(ids)];
+
+    public override Node With(IReadOnlyList<Operand> operands) => new GatherNode(Name, Shape, operands[0].Node, operands[1].Node);
 }
 
 /// <summary>The gradient of a gather: <c>out[ids[…], c] += source[…, c]</c>, positions in ascending order.</summary>
@@ -152,12 +185,15 @@ internal sealed class ScatterAddNode(string name, Shape shape, Node ids, Node so
 
     public Node Source => Operands[1].Node;
 
-    public override IReadOnlyList<Operand> Operands { get; } =
-        [new(ids, IndexMap.Identity(ids.Shape.Rank)), new(source, IndexMap.Identity(source.Shape.Rank))];
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(ids), Operand.Whole(source)];
+
+    public override Node With(IReadOnlyList<Operand> operands) => new ScatterAddNode(Name, Shape, operands[0].Node, operands[1].Node);
 }
 
 /// <summary>The operand, seen by differentiation as a constant.</summary>
 internal sealed class StopGradientNode(Node input) : Node(input.Name, input.Shape)
 {
-    public override IReadOnlyList<Operand> Operands { get; } = [new(input, IndexMap.Identity(input.Shape.Rank))];
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(input)];
+
+    public override Node With(IReadOnlyList<Operand> operands) => new StopGradientNode(operands[0].Node);
 }

@@ -41,6 +41,10 @@ internal readonly record struct Shape(EquatableArray<Extent> Extents)
     /// <summary>The shape of a batch of samples, each of the given shape.</summary>
     public static Shape Batch(params int[] sample) => new(new EquatableArray<Extent>([Extent.Batch, .. sample.Select(extent => (Extent)extent)]));
 
+    public Shape WithLast(Extent extent) => new([.. Extents.Take(Rank - 1), extent]);
+
+    public Shape WithoutLast() => new([.. Extents.Take(Rank - 1)]);
+
     public override string ToString() => $"[{string.Join(", ", Extents)}]";
 }
 

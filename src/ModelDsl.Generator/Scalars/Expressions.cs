@@ -24,6 +24,36 @@ internal static class Expressions
 
     public static Expr Select(Expr condition, Expr then, Expr otherwise) => Build(ScalarOp.Select, condition, then, otherwise);
 
+    public static Expr Abs(Expr a) => Build(ScalarOp.Abs, a);
+
+    public static Expr Sqrt(Expr a) => Build(ScalarOp.Sqrt, a);
+
+    public static Expr Exp(Expr a) => Build(ScalarOp.Exp, a);
+
+    public static Expr Log(Expr a) => Build(ScalarOp.Log, a);
+
+    public static Expr Sin(Expr a) => Build(ScalarOp.Sin, a);
+
+    public static Expr Cos(Expr a) => Build(ScalarOp.Cos, a);
+
+    public static Expr Tanh(Expr a) => Build(ScalarOp.Tanh, a);
+
+    public static Expr Sigmoid(Expr a) => Build(ScalarOp.Sigmoid, a);
+
+    public static Expr Softplus(Expr a) => Build(ScalarOp.Softplus, a);
+
+    public static Expr Erf(Expr a) => Build(ScalarOp.Erf, a);
+
+    public static Expr Sign(Expr a) => Build(ScalarOp.Sign, a);
+
+    public static Expr Minimum(Expr a, Expr b) => Build(ScalarOp.Minimum, a, b);
+
+    public static Expr Maximum(Expr a, Expr b) => Build(ScalarOp.Maximum, a, b);
+
+    public static Expr Power(Expr a, Expr b) => Build(ScalarOp.Power, a, b);
+
+    public static Expr Equal(Expr a, Expr b) => Build(ScalarOp.Equal, a, b);
+
     public static Expr Less(Expr a, Expr b) => Build(ScalarOp.Less, a, b);
 
     /// <summary>Applies an operation, folding constants and neutral elements.</summary>

@@ -15,6 +15,8 @@ internal static class ScalarOps
         ScalarOp.Cos => Math.Cos(x[0]),
         ScalarOp.Tanh => Math.Tanh(x[0]),
         ScalarOp.Sigmoid => x[0] >= 0 ? 1 / (1 + Math.Exp(-x[0])) : Math.Exp(x[0]) / (1 + Math.Exp(x[0])),
+        ScalarOp.Softplus => Math.Max(x[0], 0) + LogOnePlus(Math.Exp(-Math.Abs(x[0]))),
+        ScalarOp.Erf => SpecialFunctions.Erf(x[0]),
         ScalarOp.Floor => Math.Floor(x[0]),
         ScalarOp.Ceiling => Math.Ceiling(x[0]),
         ScalarOp.Round => Math.Round(x[0], MidpointRounding.ToEven),
@@ -35,4 +37,11 @@ internal static class ScalarOps
         ScalarOp.Select => x[0] != 0 ? x[1] : x[2],
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "No meaning is given for this operation."),
     };
+
+    /// <summary>log(1 + z) without losing the digits of a small z (Goldberg, 1991).</summary>
+    private static double LogOnePlus(double z)
+    {
+        var sum = 1 + z;
+        return sum == 1 ? z : Math.Log(sum) * z / (sum - 1);
+    }
 }

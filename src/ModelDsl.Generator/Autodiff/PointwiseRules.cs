@@ -1,0 +1,95 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Autodiff;
+
+/// <summary>The rules of operations that carry a scalar expression.</summary>
+internal static class PointwiseRules
+{
+    /// <summary>dOut · ∂body/∂leaf over the map's domain, then back through the operand's map.</summary>
+    public static Node? OfMap(MapNode node, int operand, Node gradient, string name)
+    {
+        var count = node.Operands.Count;
+        var derivative = ThroughOutput.Rewrite(ScalarGradient.Of(node.Body, operand), node.Body, Input(count + 1));
+        if (derivative is Constant { Value: 0 }) return null;
+        var product = Times(Input(count), derivative);
+        var term = product is Leaf
+            ? gradient
+            : Pruned(name, node.Domain, product, [.. node.Operands, Operand.Whole(gradient), Operand.Whole(node)]);
+        return GradientRules.Scatter(term, node.Operands[operand], node.Domain, name);
+    }
+
+    public static Node? OfReduce(ReduceNode node, int operand, Node gradient, string name)
+    {
+        var count = node.Operands.Count;
+        var derivative = ScalarGradient.Of(node.Body, operand);
+        if (derivative is Constant { Value: 0 }) return null;
+        Operand[] reads = [.. node.Operands, new Operand(gradient, node.Output)];
+        var product = Times(Input(count), derivative);
+        if (node.Op == ReduceOp.Max)
+        {
+            reads = [.. reads, new Operand(FirstMaximum(node), node.Output)];
+            product = Select(Equal(Position(node), Input(count + 1)), product, Zero);
+        }
+
+        var target = node.Operands[operand];
+        if (reads.All(read => Maps.InBounds(read.Map, node.Domain, read.Node.Shape)))
+        {
+            var isBroadcast = product is Leaf;
+            var term = isBroadcast ? GraphBuilder.View(name, node.Domain, reads[count]) : Pruned(name, node.Domain, product, reads);
+            return GradientRules.Scatter(term, target, node.Domain, name);
+        }
+
+        // Where the domain reaches beyond an operand the term does not exist; a reduction drops it, a map could not.
+        var (body, kept) = Prune(product, reads);
+        var alive = node.Operands.Where(read => !kept.Contains(read));
+        var anchored = kept.Concat(alive).ToArray();
+        return GraphBuilder.Reduce(name, ReduceOp.Sum, target.Node.Shape, node.Domain, target.Map, body, anchored);
+    }
+
+    /// <summary>The row-major position, among what is reduced, of the first element that attains the maximum, negated.</summary>
+    private static Node FirstMaximum(ReduceNode node)
+    {
+        var count = node.Operands.Count;
+        var body = Select(Equal(node.Body, Input(count)), Position(node), Const(double.NegativeInfinity));
+        return GraphBuilder.Reduce(
+            node.Name + "Position", ReduceOp.Max, node.Shape, node.Domain, node.Output, body, [.. node.Operands, new Operand(node, node.Output)]);
+    }
+
+    private static Expr Position(ReduceNode node)
+    {
+        var kept = new HashSet<int>(node.Output.Coordinates.SelectMany(coordinate => coordinate.Terms.Select(term => term.Axis)));
+        var (position, stride) = (Zero, 1);
+        for (var axis = node.Domain.Rank - 1; axis >= 0; axis--)
+        {
+            if (kept.Contains(axis)) continue;
+            position = Subtract(position, Multiply(Index(axis), Const(stride)));
+            stride *= node.Domain[axis].Value;
+        }
+
+        return position;
+    }
+
+    // d · select(c, 1, 0) reads better, and costs less, as select(c, d, 0).
+    private static Expr Times(Expr gradient, Expr derivative) => derivative switch
+    {
+        Apply { Op: ScalarOp.Select } select when select.Args[1] is Constant { Value: 0 or 1 } || select.Args[2] is Constant { Value: 0 or 1 } =>
+            Select(select.Args[0], Times(gradient, select.Args[1]), Times(gradient, select.Args[2])),
+        _ => Multiply(gradient, derivative),
+    };
+
+    private static Node Pruned(string name, Shape shape, Expr body, IReadOnlyList<Operand> operands)
+    {
+        var (pruned, kept) = Prune(body, operands);
+        return GraphBuilder.Map(name, shape, pruned, kept);
+    }
+
+    /// <summary>The body over the operands it reads, and those.</summary>
+    private static (Expr Body, Operand[] Operands) Prune(Expr body, IReadOnlyList<Operand> operands)
+    {
+        var used = ExprWalk.Inputs(body).ToList();
+        var leaves = Enumerable.Range(0, operands.Count).Select(index => Input(Math.Max(0, used.IndexOf(index)))).ToArray();
+        return (ExprWalk.Substitute(body, leaves), [.. used.Select(index => operands[index])]);
+    }
+}

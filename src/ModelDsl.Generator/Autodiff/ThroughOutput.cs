@@ -1,0 +1,63 @@
+using ModelDsl.Generator.Scalars;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Autodiff;
+
+/// <summary>
+/// Writes a derivative through the value it belongs to, where that frees the backward pass from the operands: relu' = [0 &lt; y], σ' = y(1 − y),
+/// tanh' = 1 − y². The value is kept anyway, by whoever reads it; the operands then need not be.
+/// </summary>
+internal static class ThroughOutput
+{
+    /// <summary>The derivative with <paramref name="output"/> standing for the value of <paramref name="body"/>, if it then reads fewer operands.</summary>
+    public static Expr Rewrite(Expr derivative, Expr body, Expr output)
+    {
+        var rewritten = ExprWalk.Rewrite(derivative, expr => Replace(expr, body, output));
+        var (before, after) = (ExprWalk.Inputs(derivative).Count, ExprWalk.Inputs(rewritten).Count);
+        return after < before || after == 1 ? rewritten : derivative;
+    }
+
+    private static Expr? Replace(Expr expr, Expr body, Expr output)
+    {
+        if (expr == body) return output;
+        if (expr is Apply { Op: ScalarOp.Less } less && Comparison(less.Args[0], less.Args[1], body, output) is { } comparison) return comparison;
+
+        // α·eˣ of an exponential linear unit is y + α on the side where it stands.
+        if (body is Apply { Op: ScalarOp.Select } select && expr is Apply { Op: ScalarOp.Multiply or ScalarOp.Exp } && Tail(select) is { } tail
+            && expr == tail.Value) return Add(output, Const(tail.Scale));
+        return null;
+    }
+
+    // max(u, c) lies above c exactly where u does; min(u, c) below it; a rectifier with two rising branches keeps the sign.
+    private static Expr? Comparison(Expr left, Expr right, Expr body, Expr output) => body switch
+    {
+        Apply { Op: ScalarOp.Maximum } max when IsPair(max, left, right) && left is Constant => Less(left, output),
+        Apply { Op: ScalarOp.Minimum } min when IsPair(min, left, right) && right is Constant => Less(output, right),
+        Apply { Op: ScalarOp.Select } select when select.Args[0] == Less(left, right) && IsZero(left) && select.Args[1] == right
+            && KeepsSign(select.Args[2], right) => Less(left, output),
+        _ => null,
+    };
+
+    private static bool IsPair(Apply apply, Expr a, Expr b) =>
+        (apply.Args[0] == a && apply.Args[1] == b) || (apply.Args[0] == b && apply.Args[1] == a);
+
+    // c·u, or c·(eᵘ − 1), with c > 0.
+    private static bool KeepsSign(Expr tail, Expr u) =>
+        (Scaled(tail) is { Scale: > 0 } line && line.Value == u) || (Scaled(tail) is { Scale: > 0 } curve && curve.Value == Subtract(Exp(u), One));
+
+    private static (double Scale, Expr Value) Scaled(Expr expr) => expr switch
+    {
+        Apply { Op: ScalarOp.Multiply } product when product.Args[0] is Constant scale => (scale.Value, product.Args[1]),
+        Apply { Op: ScalarOp.Multiply } product when product.Args[1] is Constant scale => (scale.Value, product.Args[0]),
+        _ => (1, expr),
+    };
+
+    private static (double Scale, Expr Value)? Tail(Apply select)
+    {
+        var (scale, value) = Scaled(select.Args[2]);
+        if (scale <= 0 || value is not Apply { Op: ScalarOp.Subtract } difference || difference.Args[1] is not Constant { Value: 1 }) return null;
+        return difference.Args[0] is Apply { Op: ScalarOp.Exp } exp ? (scale, Multiply(Const(scale), exp)) : null;
+    }
+
+    private static bool IsZero(Expr expr) => expr is Constant { Value: 0 };
+}

@@ -1,0 +1,73 @@
+namespace ModelDsl.Generator.Graph;
+
+/// <summary>What passes ask of index maps.</summary>
+internal static class Maps
+{
+    /// <summary>The smallest and largest value a coordinate takes over a domain. Batch terms count as index 0.</summary>
+    public static (int Low, int High) Range(Coordinate coordinate, Shape domain)
+    {
+        var (low, high) = (coordinate.Offset, coordinate.Offset);
+        foreach (var term in coordinate.Terms)
+        {
+            if (domain[term.Axis].IsBatch) continue;
+            var last = term.Scale * (domain[term.Axis].Value - 1);
+            (low, high) = (low + Math.Min(0, last), high + Math.Max(0, last));
+        }
+
+        return (low, high);
+    }
+
+    /// <summary>Whether every index of the domain lands inside the shape.</summary>
+    public static bool InBounds(IndexMap map, Shape domain, Shape shape)
+    {
+        for (var axis = 0; axis < map.Rank; axis++)
+        {
+            if (shape[axis].IsBatch) continue;
+            var (low, high) = Range(map[axis], domain);
+            if (low < 0 || high >= shape[axis].Value) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether each coordinate is one index, or one window of two, the batch standing for itself alone.</summary>
+    public static bool IsNormal(IndexMap map, Shape domain, Shape shape)
+    {
+        if (map.Rank != shape.Rank) return false;
+        for (var axis = 0; axis < map.Rank; axis++)
+        {
+            var coordinate = map[axis];
+            if (coordinate.Terms.Count > 2) return false;
+            for (var i = 0; i < coordinate.Terms.Count; i++)
+            {
+                var term = coordinate.Terms[i];
+                var ordered = i == 0 || coordinate.Terms[i - 1].Axis < term.Axis;
+                if (!ordered || term.Scale == 0 || term.Axis < 0 || term.Axis >= domain.Rank) return false;
+                if (domain[term.Axis].IsBatch && !shape[axis].IsBatch) return false;
+            }
+
+            if (shape[axis].IsBatch && (coordinate.Axis < 0 || !domain[coordinate.Axis].IsBatch)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the map reaches every element of the shape exactly once by renaming axes alone.</summary>
+    public static bool IsPermutation(IndexMap map, Shape domain, Shape shape) =>
+        map.Rank == domain.Rank && IsInjection(map, domain)
+        && Enumerable.Range(0, map.Rank).All(axis => map[axis].Axis >= 0 && domain[map[axis].Axis] == shape[axis]);
+
+    /// <summary>Whether every coordinate is one axis of scale 1 (perhaps shifted) and every axis of the domain is used once: a slice of a permutation.</summary>
+    public static bool IsInjection(IndexMap map, Shape domain) =>
+        map.Rank == domain.Rank
+        && map.Coordinates.All(coordinate => coordinate.Terms.Count == 1 && coordinate.Terms[0].Scale == 1)
+        && map.Coordinates.Select(coordinate => coordinate.Terms[0].Axis).Distinct().Count() == domain.Rank;
+
+    /// <summary>For an injection: the permutation that leads from the target's coordinates, shifts aside, back to the domain.</summary>
+    public static IndexMap Inverse(IndexMap injection)
+    {
+        var axes = new int[injection.Rank];
+        for (var axis = 0; axis < axes.Length; axis++) axes[injection[axis].Terms[0].Axis] = axis;
+        return IndexMap.Project(axes);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Graph;
+
+/// <summary>
+/// A graph as text, one node per line, in the order of computation: <c>dense1 [N, 128] = Σ input(i0, i1) · dense1.weight(i2, i1) over
+/// [N, 784, 128] into (i0, i2)</c>. For tests and for people; nothing reads it back.
+/// </summary>
+internal static class Printer
+{
+    public static string Print(ModelGraph graph)
+    {
+        var names = Name(graph.Nodes);
+        var text = new StringBuilder();
+        foreach (var node in graph.Nodes) text.Append(names[node]).Append(' ').Append(node.Shape).Append(" = ").Append(Print(node, names)).Append('\n');
+        foreach (var root in graph.Roots) text.Append(root.Kind).Append(' ').Append(root.Name).Append(" = ").Append(names[root.Value]).Append('\n');
+        return text.ToString();
+    }
+
+    private static Dictionary<Node, string> Name(IReadOnlyList<Node> nodes)
+    {
+        var counts = new Dictionary<string, int>();
+        var names = new Dictionary<Node, string>();
+        foreach (var node in nodes)
+        {
+            counts[node.Name] = (counts.TryGetValue(node.Name, out var count) ? count : 0) + 1;
+            names[node] = count == 0 ? node.Name : $"{node.Name}'{count + 1}";
+        }
+
+        return names;
+    }
+
+    private static string Print(Node node, Dictionary<Node, string> names)
+    {
+        string Read(Operand operand) =>
+            operand.Node.Shape.Rank == 0 || operand.Map.IsIdentity(node.Domain.Rank) ? names[operand.Node] : names[operand.Node] + operand.Map;
+        string Body(Expr body) => Text(body, [.. node.Operands.Select(Read)]);
+        return node switch
+        {
+            InputNode input => $"column {input.Column}{(input.Type == ElementType.Int ? $" of ids below {input.Bound}" : "")}",
+            ParameterNode parameter => parameter.Frozen ? "frozen parameter" : "parameter",
+            InverseBatchNode => "1/N",
+            RandomNode random => $"random stream {random.Stream}",
+            MapNode map => Body(map.Body),
+            ContractNode contract => $"Σ {Read(contract.A)} · {Read(contract.B)} over {contract.Domain} into {contract.Output}",
+            ReduceNode reduce => $"{(reduce.Op == ReduceOp.Sum ? "Σ" : "max")} {Body(reduce.Body)} over {reduce.Domain} into {reduce.Output}",
+            LogSumExpNode => $"log Σ exp {names[node.Operands[0].Node]} over the last axis",
+            ViewNode => $"view {Read(node.Operands[0])}",
+            ReshapeNode => $"reshape {names[node.Operands[0].Node]}",
+            ConcatNode concat => $"concat {string.Join(", ", node.Operands.Select(operand => names[operand.Node]))} along {concat.Axis}",
+            PadNode pad => $"pad {names[node.Operands[0].Node]} at ({string.Join(", ", pad.Start)})",
+            GatherNode gather => $"rows {names[gather.Ids]} of {names[gather.Table]}",
+            ScatterAddNode scatter => $"add {names[scatter.Source]} to rows {names[scatter.Ids]}",
+            StopGradientNode => $"stop {names[node.Operands[0].Node]}",
+            _ => node.GetType().Name,
+        };
+    }
+
+    private static string Text(Expr expr, IReadOnlyList<string> operands)
+    {
+        string Arg(int index) => Text(expr.Args[index], operands);
+        return expr switch
+        {
+            Leaf leaf => operands[leaf.Input],
+            Apply { Op: ScalarOp.Add } => $"({Arg(0)} + {Arg(1)})",
+            Apply { Op: ScalarOp.Subtract } => $"({Arg(0)} − {Arg(1)})",
+            Apply { Op: ScalarOp.Multiply } => $"{Arg(0)} · {Arg(1)}",
+            Apply { Op: ScalarOp.Divide } => $"{Arg(0)} / ({Arg(1)})",
+            Apply { Op: ScalarOp.Negate } => $"−({Arg(0)})",
+            Apply { Op: ScalarOp.Less } => $"{Arg(0)} < {Arg(1)}",
+            Apply { Op: ScalarOp.Equal } => $"{Arg(0)} = {Arg(1)}",
+            Apply { Op: ScalarOp.Select } => $"({Arg(0)} ? {Arg(1)} : {Arg(2)})",
+            Apply apply => $"{char.ToLowerInvariant(apply.Op.ToString()[0])}{apply.Op.ToString().Substring(1)}({string.Join(", ", apply.Args.Select(arg => Text(arg, operands)))})",
+            _ => expr.ToString(),
+        };
+    }
+}

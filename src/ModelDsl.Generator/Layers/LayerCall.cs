@@ -1,0 +1,66 @@
+using System.Globalization;
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Parsing;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>One use of a layer: its arguments, typed, with the defaults of those left out.</summary>
+internal sealed class LayerCall(LayerSpec spec)
+{
+    public string Kind => spec.Kind;
+
+    public Site Site => spec.Site;
+
+    /// <summary>The keys of the blocks given as type arguments.</summary>
+    public EquatableArray<string> Blocks => spec.Blocks;
+
+    /// <summary>The call as the user might have written it: <c>Dense(128, useBias: false)</c>.</summary>
+    public string Text
+    {
+        get
+        {
+            var arguments = spec.Arguments
+                .Where(argument => argument.Name != "name")
+                .Select((argument, index) => index == 0 && argument.Value is not bool ? Show(argument.Value) : $"{argument.Name}: {Show(argument.Value)}")
+                .ToArray();
+            return arguments.Length == 0 ? spec.Kind : $"{spec.Kind}({string.Join(", ", arguments)})";
+        }
+    }
+
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>Where the argument stands, or the attribute where it was left out.</summary>
+    public Site SiteOf(string name) => Has(name) ? spec.SiteOf(name) : spec.Site;
+
+    public Site SiteOfBlock(int ordinal) => spec.SiteOfBlock(ordinal);
+
+    /// <summary>An argument's value as errors show it.</summary>
+    public string TextOf(string name) => Find(name)?.Value is { } value ? Show(value) : "left out";
+
+    public int Int(string name, int otherwise = 0) => Find(name)?.Value is { } value ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : otherwise;
+
+    public double Number(string name, double otherwise) =>
+        Find(name)?.Value is { } value ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : otherwise;
+
+    public bool Flag(string name, bool otherwise = false) => Find(name)?.Value is bool value ? value : otherwise;
+
+    /// <summary>A string, or the name of an enum's member.</summary>
+    public string Word(string name, string otherwise) => Find(name)?.Value as string ?? otherwise;
+
+    public IReadOnlyList<int> Ints(string name) => Find(name)?.Value is EquatableArray<int> values ? values : [];
+
+    /// <summary>A user's function; null when it could not be read, which has been reported already.</summary>
+    public FunctionSpec? Function(string name) => Find(name)?.Value as FunctionSpec;
+
+    private static string Show(object value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        int number => number.ToString(CultureInfo.InvariantCulture),
+        FunctionSpec function => function.Name,
+        EquatableArray<int> numbers => string.Join(", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))),
+        _ => value.ToString(),
+    };
+
+    private ArgumentSpec? Find(string name) => spec.Arguments.FirstOrDefault(argument => argument.Name == name);
+}

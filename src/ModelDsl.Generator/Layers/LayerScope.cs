@@ -1,0 +1,75 @@
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>The surroundings of one use of a layer: its name, its parameters, where its problems go.</summary>
+/// <param name="State">What the lowering gathers.</param>
+/// <param name="Block">The list of layers it stands in.</param>
+/// <param name="Call">The use.</param>
+/// <param name="Name">The layer's own name: <c>dense1</c>.</param>
+/// <param name="Input">What comes in; null for an input layer.</param>
+internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCall Call, string Name, Value? Input)
+{
+    // Offsets into the parameter buffer and the arenas are 32-bit, and a batch multiplies them.
+    private const int MostElements = 1 << 28;
+
+    public bool Training => State.Training;
+
+    /// <summary>The name from the outermost block on: <c>decoderLayer1.dense1</c>.</summary>
+    public string Path => Block.PathOf(Name);
+
+    /// <summary>The path as one word, for the names of nodes.</summary>
+    public string NodeName => Names.Join(Path);
+
+    /// <summary>A parameter of this layer; freezing and weight decay are the call's. Null after reporting that it is too large.</summary>
+    public ParameterNode? Parameter(string name, Initializer initializer, params int[] shape)
+    {
+        var path = $"{Path}.{name}";
+        if (!Fits($"The parameter '{path}'", shape)) return null;
+        var extents = Shape.Of([.. shape.Select(extent => (Extent)extent)]);
+        return State.Parameter(
+            new ParameterNode(path, extents, initializer, Call.Flag("frozen"), Call.Number("weightDecay", double.NaN)));
+    }
+
+    /// <summary>A random number for every element of the shape, of this layer alone.</summary>
+    public Node Random(Shape shape) => new RandomNode(NodeName + "Random", shape, State.NextStream());
+
+    /// <summary>Whether a tensor of these sizes can be held; false after reporting.</summary>
+    public bool Fits(string what, params int[] shape)
+    {
+        var elements = shape.Aggregate(1.0, (product, extent) => product * extent);
+        if (elements <= MostElements) return true;
+        Report(Problem.At(
+            Descriptors.TooLarge.Id, Call.Site, what, elements.ToString("N0", Names.Invariant), MostElements.ToString("N0", Names.Invariant), ""));
+        return false;
+    }
+
+    /// <summary>Holds an argument to a condition; false after reporting.</summary>
+    public bool Require(bool holds, string argument, string need)
+    {
+        if (!holds) Report(Problem.At(Descriptors.ArgumentOutOfRange.Id, Call.SiteOf(argument), argument, Call.Kind, Call.TextOf(argument), need));
+        return holds;
+    }
+
+    /// <summary>Reports that the layer cannot work on its input, and gives null.</summary>
+    /// <param name="need">What it needs: <c>token ids</c>.</param>
+    /// <param name="suggestion">What to do, or an empty string.</param>
+    public Value? NotAccepted(string need, string suggestion) => Report(
+        Problem.At(Descriptors.InputNotAccepted.Id, Call.Site, Call.Text, need, Producer, Input!.ShapeText, PathToHere, After(suggestion)));
+
+    public Value? Report(Problem problem)
+    {
+        State.Report(problem);
+        return null;
+    }
+
+    /// <summary>The input's producer in quotes.</summary>
+    public string Producer => $"'{Input!.Producer}'";
+
+    /// <summary>The way from the input to this layer, which ends here.</summary>
+    public string PathToHere => $"{Input!.Trail} → {Name} ✗";
+
+    public static string After(string suggestion) => suggestion.Length == 0 ? "" : "; " + suggestion;
+}

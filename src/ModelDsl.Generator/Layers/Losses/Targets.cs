@@ -1,0 +1,41 @@
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>What losses compare the output with.</summary>
+internal static class Targets
+{
+    /// <summary>Numbers in the output's shape: a column of their own, or the model's input for an autoencoder.</summary>
+    public static Node? Like(LayerCall call, LayerScope scope, Value output)
+    {
+        if (call.Word("target", "Given") != "Input")
+        {
+            return scope.State.AddColumn(isTarget: true, "target", output.Shape, ElementType.Float, 0, output.IsSequence).Node;
+        }
+
+        var input = scope.State.Inputs[0];
+        if (input.Node.Type == ElementType.Float && input.Node.Shape == output.Shape) return input.Node;
+        var shape = Value.TextOf(input.Node.Shape, input.IsSequence);
+        var need = input.Node.Type == ElementType.Int ? "numbers as its target, which the token input is not" : $"an output in the shape of its target, the input {shape}";
+        var suggestion = input.Node.Type == ElementType.Int
+            ? "did you mean [SoftmaxCrossEntropy]?"
+            : input.Node.Shape.Length == output.Shape.Length
+                ? $"did you mean [Reshape({string.Join(", ", input.Node.Shape.Extents.Skip(1))})] before it?"
+                : $"did you mean [Dense({input.Node.Shape.Length})] as the last layer?";
+        Misfit(call, scope, "target", need, suggestion);
+        return null;
+    }
+
+    /// <summary>Reports that the loss does not fit the output.</summary>
+    public static void Misfit(LayerCall call, LayerScope scope, string argument, string need, string suggestion) => scope.Report(Problem.At(
+        Descriptors.LossShape.Id,
+        call.SiteOf(argument),
+        call.Text,
+        need,
+        scope.Producer,
+        scope.Input!.ShapeText,
+        $"{scope.Input.Trail} → {Names.Camel(call.Kind)} ✗",
+        LayerScope.After(suggestion)));
+}

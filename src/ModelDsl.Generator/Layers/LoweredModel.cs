@@ -1,0 +1,30 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>A model as graphs, before differentiation. Without problems everything is there; with problems the graphs are null.</summary>
+internal sealed record LoweredModel(
+    IReadOnlyList<Problem> Problems,
+    ModelGraph? Train,
+    ModelGraph? Infer,
+    IReadOnlyList<Column> Inputs,
+    IReadOnlyList<Column> Targets,
+    IReadOnlyList<ParameterNode> Parameters,
+    IReadOnlyList<LayerRow> Layers,
+    string LossKind);
+
+/// <summary>A column of the batch.</summary>
+/// <param name="Node">Its value in the graphs; its name, type, shape and bound are the column's.</param>
+/// <param name="IsSequence">Whether axis 1 counts positions.</param>
+internal sealed record Column(InputNode Node, bool IsSequence);
+
+/// <summary>A row of the model's summary.</summary>
+/// <param name="Depth">How many blocks it stands in.</param>
+/// <param name="Name">The layer's own name.</param>
+/// <param name="Kind">The layer with its arguments.</param>
+/// <param name="Output">The shape it gives.</param>
+/// <param name="Parameters">Number of parameters.</param>
+/// <param name="Flops">Operations of one sample's forward pass.</param>
+/// <param name="Bytes">Bytes of its output for one sample.</param>
+internal sealed record LayerRow(int Depth, string Name, string Kind, string Output, long Parameters, long Flops, long Bytes);

@@ -1,0 +1,59 @@
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>From a list of layers to graphs: one for training, one for inference, of the same parameters and columns.</summary>
+internal static class Lowering
+{
+    public static LoweredModel Lower(ModelSpec spec)
+    {
+        var training = new LoweringState(spec, training: true);
+        var train = Lower(spec, training, out var lossKind);
+        var problems = spec.Problems.Concat(training.Problems).ToList();
+        var stops = problems.Any(problem => Descriptors.StopsGeneration(problem.Id));
+        var infer = train is null || stops ? null : Lower(spec, new LoweringState(spec, training: false, training), out _);
+        return new LoweredModel(
+            problems, infer is null ? null : train, infer, training.Inputs, training.Targets, training.Parameters, training.Rows, lossKind);
+    }
+
+    private static ModelGraph? Lower(ModelSpec spec, LoweringState state, out string lossKind)
+    {
+        lossKind = "None";
+        var block = new BlockScope(spec.Type.Name, "", 0);
+        var layers = LayerOrder.Check(spec, state);
+        if (layers is not { } order) return null;
+
+        var input = LowerInput(order.Input, block, state);
+        var output = input is null ? null : LayerLists.Lower(order.Middle, block, state, input);
+        if (output is null) return null;
+
+        var loss = LowerLoss(order.Loss, block, state, output);
+        if (loss is null) return null;
+        lossKind = loss.Kind;
+        var roots = new List<Root> { new(RootKind.Output, "output", output.Node) };
+        if (!state.Training) roots.Add(new(RootKind.Link, "output", loss.Link));
+        roots.Add(new(RootKind.Loss, "loss", loss.Mean));
+        return Verifier.Checked(new ModelGraph(roots));
+    }
+
+    private static Value? LowerInput(LayerSpec spec, BlockScope block, LoweringState state)
+    {
+        var call = new LayerCall(spec);
+        var given = call.Word("name", "");
+        var scope = new LayerScope(state, block, call, given.Length > 0 ? given : "input", null);
+        block.Claim(scope.Name, call);
+        var value = ((SourceLayer)LayerTable.Find(spec.Kind)).Lower(call, scope);
+        if (value is null) return null;
+        state.Rows.Add(new LayerRow(0, scope.Name, call.Text, value.ShapeText, 0, 0, 4L * value.Shape.Length));
+        return value.After(scope.Name);
+    }
+
+    private static LossValue? LowerLoss(LayerSpec spec, BlockScope block, LoweringState state, Value output)
+    {
+        var call = new LayerCall(spec);
+        var scope = new LayerScope(state, block, call, "loss", output);
+        return ((LossLayer)LayerTable.Find(spec.Kind)).LowerLoss(call, scope, output);
+    }
+}

@@ -1,0 +1,57 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>What one lowering of a model gathers, across all blocks.</summary>
+internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState? twin = null)
+{
+    private readonly HashSet<Node> counted = [];
+    private readonly HashSet<(string, Site)> reported = [];
+    private int streams;
+
+    public bool Training { get; } = training;
+
+    public List<Problem> Problems { get; } = [];
+
+    public List<LayerRow> Rows { get; } = [];
+
+    public List<Column> Inputs { get; } = [];
+
+    public List<Column> Targets { get; } = [];
+
+    public List<ParameterNode> Parameters { get; } = [];
+
+    /// <summary>The blocks being lowered, outermost first: a block may not contain itself.</summary>
+    public List<string> OpenBlocks { get; } = [];
+
+    public BlockSpec? FindBlock(string key) => spec.Blocks.FirstOrDefault(block => block.Key == key);
+
+    public int NextStream() => streams++;
+
+    /// <summary>One mistake is reported once, however often the block that holds it is used.</summary>
+    public void Report(Problem problem)
+    {
+        if (reported.Add((problem.Id, problem.Site))) Problems.Add(problem);
+    }
+
+    /// <summary>The training and the inference graph share parameters and columns: asking twice for a name gives the same node.</summary>
+    public ParameterNode Parameter(ParameterNode fresh)
+    {
+        var node = twin?.Parameters.FirstOrDefault(known => known.Name == fresh.Name) ?? fresh;
+        Parameters.Add(node);
+        return node;
+    }
+
+    public Column AddColumn(bool isTarget, string name, Shape shape, ElementType type, int bound, bool isSequence)
+    {
+        var index = Inputs.Count + Targets.Count;
+        var column = twin?.Inputs.Concat(twin.Targets).FirstOrDefault(known => known.Node.Column == index)
+            ?? new Column(new InputNode(name, shape, type, index, bound), isSequence);
+        (isTarget ? Targets : Inputs).Add(column);
+        return column;
+    }
+
+    /// <summary>The arithmetic of the nodes not counted for an earlier layer.</summary>
+    public long CountFlops(Node output) => ModelGraph.Sort([output]).Where(counted.Add).Sum(Work.Flops);
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>How layers, nodes and parameters are called.</summary>
+internal static class Names
+{
+    public static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+
+    /// <summary><c>LayerNorm</c> → <c>layerNorm</c>.</summary>
+    public static string Camel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+
+    /// <summary><c>layerNorm</c> → <c>LayerNorm</c>.</summary>
+    public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+
+    /// <summary><c>decoder1.dense1.weight</c> → <c>decoder1Dense1Weight</c>.</summary>
+    public static string Join(string path)
+    {
+        var parts = path.Split('.');
+        return parts[0] + string.Concat(parts.Skip(1).Select(Pascal));
+    }
+}

@@ -1,0 +1,18 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>Token ids: int [N, T], each below the vocabulary's size.</summary>
+internal sealed class TokenInputLayer : SourceLayer
+{
+    public override string Kind => "TokenInput";
+
+    public override Value? Lower(LayerCall call, LayerScope scope)
+    {
+        var (length, vocabulary) = (call.Int("length"), call.Int("vocabulary"));
+        var valid = scope.Require(length > 0, "length", "positive") & scope.Require(vocabulary > 0, "vocabulary", "positive");
+        if (!valid || !scope.Fits("The input", length)) return null;
+        var column = scope.State.AddColumn(isTarget: false, scope.Name, Shape.Batch(length), ElementType.Int, vocabulary, isSequence: true);
+        return new Value(column.Node, IsSequence: true);
+    }
+}

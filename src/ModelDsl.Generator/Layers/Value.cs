@@ -1,0 +1,41 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>What flows from layer to layer: a node, where it came from, and what people call its axes.</summary>
+/// <param name="Node">The value.</param>
+/// <param name="IsSequence">Whether axis 1 counts positions, which errors call T.</param>
+/// <param name="Trail">The layers it has passed, last first.</param>
+internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = null)
+{
+    public Shape Shape => Node.Shape;
+
+    /// <summary>The size of the last axis.</summary>
+    public int Width => Shape[Shape.Rank - 1].Value;
+
+    /// <summary>The shape with names where sizes have them: <c>[N, T=128, 64]</c>.</summary>
+    public string ShapeText => TextOf(Shape, IsSequence);
+
+    /// <summary>The name of the layer that made it.</summary>
+    public string Producer => Trail?.Name ?? "input";
+
+    public Value After(string name) => this with { Trail = new Trail(name, ShapeText, Trail) };
+
+    public static string TextOf(Shape shape, bool isSequence) => "[" + string.Join(
+        ", ", shape.Extents.Select((extent, axis) => axis == 1 && isSequence && shape.HasBatch ? $"T={extent}" : extent.ToString())) + "]";
+}
+
+/// <summary>One step of the way a value has come.</summary>
+internal sealed record Trail(string Name, string Shape, Trail? Previous)
+{
+    // Errors show the way from the input; of a long way the middle says little.
+    private const int Shown = 6;
+
+    public override string ToString()
+    {
+        var steps = new List<string>();
+        for (var step = this; step is not null; step = step.Previous) steps.Insert(0, $"{step.Name} {step.Shape}");
+        if (steps.Count > Shown) steps = [steps[0], "…", .. steps.Skip(steps.Count - Shown + 2)];
+        return string.Join(" → ", steps);
+    }
+}

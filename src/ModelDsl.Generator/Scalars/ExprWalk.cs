@@ -1,0 +1,61 @@
+namespace ModelDsl.Generator.Scalars;
+
+/// <summary>Walks over expressions. Common parts are visited once, so a deeply shared expression costs its number of distinct nodes.</summary>
+internal static class ExprWalk
+{
+    /// <summary>Every distinct node, operands first.</summary>
+    public static IReadOnlyList<Expr> All(Expr root)
+    {
+        var sorted = new List<Expr>();
+        var seen = new HashSet<Expr>(ByReference.Instance);
+        var stack = new Stack<(Expr Expr, bool Done)>([(root, false)]);
+        while (stack.Count > 0)
+        {
+            var (expr, done) = stack.Pop();
+            if (done) sorted.Add(expr);
+            if (done || !seen.Add(expr)) continue;
+            stack.Push((expr, true));
+            for (var i = expr.Args.Count - 1; i >= 0; i--) stack.Push((expr.Args[i], false));
+        }
+
+        return sorted;
+    }
+
+    /// <summary>
+    /// Rebuilds an expression bottom-up: <paramref name="replace"/> sees each node with its operands already rebuilt and gives another, or null to
+    /// keep it.
+    /// </summary>
+    public static Expr Rewrite(Expr root, Func<Expr, Expr?> replace)
+    {
+        var map = new Dictionary<Expr, Expr>(ByReference.Instance);
+        foreach (var expr in All(root))
+        {
+            var args = expr.Args.Select(arg => map[arg]).ToArray();
+            var same = args.Zip(expr.Args, ReferenceEquals).All(equal => equal);
+            var rebuilt = same ? expr : Expressions.Build(((Apply)expr).Op, args);
+            map[expr] = replace(rebuilt) ?? rebuilt;
+        }
+
+        return map[root];
+    }
+
+    /// <summary>Replaces leaf i by <paramref name="leaves"/>[i] and axis i by <paramref name="axes"/>(i).</summary>
+    public static Expr Substitute(Expr root, IReadOnlyList<Expr> leaves, Func<int, Expr>? axes = null) => Rewrite(root, expr => expr switch
+    {
+        Leaf leaf => leaves[leaf.Input],
+        AxisIndex index => axes?.Invoke(index.Axis),
+        _ => null,
+    });
+
+    /// <summary>The operands an expression reads.</summary>
+    public static IReadOnlyCollection<int> Inputs(Expr root) => new SortedSet<int>(All(root).OfType<Leaf>().Select(leaf => leaf.Input));
+
+    private sealed class ByReference : IEqualityComparer<Expr>
+    {
+        public static readonly ByReference Instance = new();
+
+        public bool Equals(Expr? x, Expr? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(Expr obj) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(obj);
+    }
+}
