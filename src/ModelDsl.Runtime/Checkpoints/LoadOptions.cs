@@ -1,0 +1,57 @@
+namespace ModelDsl;
+
+/// <summary>How <see cref="Model.Load"/> matches a file with a model. By default both must have exactly the same names and shapes.</summary>
+public sealed record LoadOptions
+{
+    /// <summary>Exactly the model's parameters.</summary>
+    public static LoadOptions Default { get; } = new();
+
+    /// <summary>Put in front of every name in the file: a trunk trained alone becomes the <c>trunk.</c> part of a larger model.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>Only tensors whose names begin with this are taken, and it is removed: the part of a larger model becomes a model of its own.</summary>
+    public string FilePrefix { get; init; } = "";
+
+    /// <summary>Parameters the file lacks keep their values. By default that is an error.</summary>
+    public bool AllowMissing { get; init; }
+
+    /// <summary>Tensors the model has no parameter for are ignored. By default that is an error.</summary>
+    public bool AllowUnexpected { get; init; }
+}
+
+/// <summary>What <see cref="Model.Load"/> did. Names are the model's.</summary>
+/// <param name="Loaded">Parameters that were set.</param>
+/// <param name="Missing">Parameters the file lacks, which kept their values.</param>
+/// <param name="Unexpected">Tensors the model has no parameter for.</param>
+/// <param name="Converted">Parameters that were set from another float type than F32.</param>
+public sealed record LoadReport(
+    IReadOnlyList<string> Loaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Converted)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Loaded.Count} loaded ({Converted.Count} converted), {Missing.Count} missing, {Unexpected.Count} unexpected";
+}
+
+/// <summary>A file does not hold the parameters of a model. The message lists every difference; the model is unchanged.</summary>
+public sealed class CheckpointMismatchException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public CheckpointMismatchException()
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What differs.</param>
+    public CheckpointMismatchException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What differs.</param>
+    /// <param name="innerException">The cause.</param>
+    public CheckpointMismatchException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

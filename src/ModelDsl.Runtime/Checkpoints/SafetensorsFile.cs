@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+
+namespace ModelDsl.Checkpoints;
+
+/// <summary>
+/// A safetensors file open for reading: 8 bytes with the length of the header, a JSON header with names, types, shapes and places, and the values.
+/// </summary>
+public sealed class SafetensorsFile : IDisposable
+{
+    /// <summary>The format's own limit.</summary>
+    private const long GreatestHeader = 100_000_000;
+
+    private readonly FileStream stream;
+    private readonly long dataStart;
+    private readonly Dictionary<string, SafetensorsEntry> entries;
+    private readonly Dictionary<string, string> metadata = [];
+
+    private SafetensorsFile(FileStream stream)
+    {
+        this.stream = stream;
+        Span<byte> prefix = stackalloc byte[8];
+        if (stream.Length < prefix.Length)
+            throw new InvalidDataException($"It has {stream.Length} bytes; a safetensors file begins with 8 bytes that say how long its header is.");
+
+        stream.ReadExactly(prefix);
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length > GreatestHeader || (long)length > stream.Length - prefix.Length)
+            throw new InvalidDataException($"Its header would have {length} bytes, but the file has {stream.Length}: it is cut off, or no safetensors file.");
+
+        var header = new byte[length];
+        stream.ReadExactly(header);
+        dataStart = prefix.Length + (long)length;
+        entries = SafetensorsHeader.Parse(header, stream.Length - dataStart, metadata);
+    }
+
+    /// <summary>The file's path.</summary>
+    public string Path => stream.Name;
+
+    /// <summary>The tensors, in the header's order.</summary>
+    public IReadOnlyCollection<SafetensorsEntry> Entries => entries.Values;
+
+    /// <summary>The metadata.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => metadata;
+
+    /// <summary>Opens a file and checks its header.</summary>
+    /// <param name="path">The path.</param>
+    /// <exception cref="InvalidDataException">It is no safetensors file, or damaged.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        var stream = File.OpenRead(path);
+        try
+        {
+            return new SafetensorsFile(stream);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        {
+            stream.Dispose();
+            throw new InvalidDataException($"'{path}' cannot be read as safetensors: {exception.Message}", exception);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Looks for a tensor.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="entry">The tensor, or null.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryGet(string name, [NotNullWhen(true)] out SafetensorsEntry? entry) => entries.TryGetValue(name, out entry);
+
+    /// <summary>Reads a tensor's values, converting other float types.</summary>
+    /// <param name="entry">One of <see cref="Entries"/>.</param>
+    /// <param name="destination">Where to; exactly as long as the tensor.</param>
+    /// <exception cref="ArgumentException">The length is another, or the tensor does not hold floats.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public void Read(SafetensorsEntry entry, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (!entry.IsFloat)
+            throw new ArgumentException($"Tensor '{entry.Name}' has type {entry.Type}, which is not read as floats.", nameof(entry));
+        var size = SafetensorsEntry.SizeOf(entry.Type);
+        if ((entry.End - entry.Begin) / size != destination.Length)
+            throw new ArgumentException($"Tensor '{entry.Name}' has {(entry.End - entry.Begin) / size} values, not {destination.Length}.", nameof(destination));
+
+        stream.Position = dataStart + entry.Begin;
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
+        while (destination.Length > 0)
+        {
+            var count = Math.Min(destination.Length, buffer.Length / size);
+            var bytes = buffer.AsSpan(0, count * size);
+            stream.ReadExactly(bytes);
+            Convert(entry.Type, bytes, destination[..count]);
+            destination = destination[count..];
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => stream.Dispose();
+
+    private static void Convert(string type, ReadOnlySpan<byte> bytes, Span<float> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = type switch
+            {
+                "F64" => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * i)..]),
+                "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]),
+                "BF16" => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16),
+                _ => BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]),
+            };
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace ModelDsl.Checkpoints;
+
+/// <summary>Writes a model's parameters as a safetensors file.</summary>
+internal static class SafetensorsWriter
+{
+    /// <summary>Values begin at a multiple of this, so that a file can be mapped.</summary>
+    private const int Alignment = 8;
+
+    /// <summary>Writes beside the target and renames: whoever reads the path finds the old file or the new one, never a part.</summary>
+    /// <param name="path">The target.</param>
+    /// <param name="model">The model's name, kept as metadata.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <exception cref="IOException">The file cannot be written; what was at the path is still there.</exception>
+    public static void Write(string path, string model, IReadOnlyList<Parameter> parameters)
+    {
+        var target = Path.GetFullPath(path);
+        var beside = $"{target}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write))
+            {
+                WriteHeader(stream, model, parameters);
+                foreach (var parameter in parameters)
+                    WriteValues(stream, parameter);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
+    private static void WriteHeader(Stream stream, string model, IReadOnlyList<Parameter> parameters)
+    {
+        var header = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(header))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("__metadata__");
+
+            // The layouts are PyTorch's, and loaders for it want to be told.
+            json.WriteString("format", "pt");
+            json.WriteString("model", model);
+            json.WriteEndObject();
+            var at = 0L;
+            foreach (var parameter in parameters)
+            {
+                json.WriteStartObject(parameter.Name);
+                json.WriteString("dtype", "F32");
+                json.WriteStartArray("shape");
+                foreach (var extent in parameter.Shape)
+                    json.WriteNumberValue(extent);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(at);
+                json.WriteNumberValue(at += sizeof(float) * (long)parameter.Count);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        var pads = (Alignment - (header.WrittenCount % Alignment)) % Alignment;
+        header.GetSpan(pads)[..pads].Fill((byte)' ');
+        header.Advance(pads);
+        Span<byte> prefix = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.WrittenCount);
+        stream.Write(prefix);
+        stream.Write(header.WrittenSpan);
+    }
+
+    private static void WriteValues(Stream stream, Parameter parameter)
+    {
+        var values = ArrayPool<float>.Shared.Rent(parameter.Count);
+        parameter.ReadAll(values.AsSpan(0, parameter.Count));
+        var bytes = ArrayPool<byte>.Shared.Rent(1 << 16);
+        for (var done = 0; done < parameter.Count;)
+        {
+            var count = Math.Min(parameter.Count - done, bytes.Length / sizeof(float));
+            for (var i = 0; i < count; i++)
+                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(sizeof(float) * i), values[done + i]);
+            stream.Write(bytes, 0, count * sizeof(float));
+            done += count;
+        }
+
+        ArrayPool<byte>.Shared.Return(bytes);
+        ArrayPool<float>.Shared.Return(values);
+    }
+}

@@ -1,0 +1,29 @@
+using ModelDsl.Memory;
+
+namespace ModelDsl.Devices.Cpu;
+
+/// <summary>A flat buffer in main memory.</summary>
+/// <param name="length">Number of floats.</param>
+/// <param name="what">What it holds, for the message when it cannot be that long.</param>
+internal sealed class CpuBuffer(long length, string what) : DeviceBuffer
+{
+    private readonly PinnedBuffer<float> memory = new(length, what);
+
+    /// <inheritdoc/>
+    public override int Length => memory.Length;
+
+    /// <summary>The address of the first float, valid as long as the buffer is reachable.</summary>
+    public unsafe float* Pointer => memory.Pointer;
+
+    /// <summary>All floats.</summary>
+    public Span<float> Span => memory.Span;
+
+    /// <inheritdoc/>
+    public override void Read(int start, Span<float> destination) => memory.Span.Slice(start, destination.Length).CopyTo(destination);
+
+    /// <inheritdoc/>
+    public override void Write(int start, ReadOnlySpan<float> source) => source.CopyTo(memory.Span.Slice(start, source.Length));
+
+    /// <inheritdoc/>
+    public override void Fill(float value) => memory.Span.Fill(value);
+}

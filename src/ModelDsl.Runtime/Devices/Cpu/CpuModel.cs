@@ -1,0 +1,111 @@
+using ModelDsl.Compiled;
+using ModelDsl.Memory;
+
+namespace ModelDsl.Devices.Cpu;
+
+/// <summary>A model on the CPU.</summary>
+internal sealed unsafe class CpuModel : DeviceModel
+{
+    private readonly CpuDevice device;
+    private readonly ModelDescription description;
+    private readonly CpuProgram program;
+    private readonly CpuBuffer parameters;
+    private readonly CpuBuffer gradients;
+    private readonly Arena arena;
+    private readonly ForwardWork forward;
+    private readonly BackwardWork backward;
+    private GradientNorm? norm;
+    private Step step;
+
+    /// <summary>Allocates the model's buffers; those of a step follow when the batch size is known.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="description">The model's description.</param>
+    /// <param name="program">Its program for the device's vectors.</param>
+    public CpuModel(CpuDevice device, ModelDescription description, CpuProgram program)
+    {
+        this.device = device;
+        this.description = description;
+        this.program = program;
+        parameters = new CpuBuffer(description.ParameterFloats, $"The parameters of {description.Name}");
+        gradients = new CpuBuffer(description.TrainableFloats, $"The gradients of {description.Name}");
+        arena = new Arena(description.Train, description.Name);
+        forward = new ForwardWork(this);
+        backward = new BackwardWork(this);
+    }
+
+    /// <inheritdoc/>
+    public override DeviceBuffer Parameters => parameters;
+
+    /// <inheritdoc/>
+    public override DeviceBuffer Gradients => gradients;
+
+    /// <inheritdoc/>
+    public override int BatchCapacity => arena.Capacity;
+
+    /// <inheritdoc/>
+    public override void EnsureBatchCapacity(int samples) => arena.EnsureCapacity(samples);
+
+    /// <inheritdoc/>
+    public override void Forward(Batch batch, ulong seed, uint number)
+    {
+        arena.EnsureCapacity(batch.Count);
+        step = new Step
+        {
+            N = batch.Count,
+            Capacity = Arena.PaddedCount(batch.Count),
+            Parameters = parameters.Pointer,
+            Gradients = gradients.Pointer,
+            Batched = arena.Batched,
+            Fixed = arena.Fixed,
+            Columns = batch.Pointers,
+            Seed = seed,
+            Number = number,
+        };
+        device.Run(forward, batch.Count * description.Train.ForwardFlops);
+        KeepAlive(batch);
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Batch batch)
+    {
+        device.Run(backward, batch.Count * description.Train.BackwardFlops);
+        KeepAlive(batch);
+    }
+
+    /// <inheritdoc/>
+    public override float ReadLoss() => arena.ReadFixed(description.Train.LossOffset);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<float> ReadOutput(int output)
+    {
+        var what = description.Outputs[output];
+        return arena.Read(what.TrainOffset, step.Capacity, step.N * what.Length);
+    }
+
+    /// <inheritdoc/>
+    public override double GradientNorm() => (norm ??= new GradientNorm(device, gradients)).Compute();
+
+    /// <inheritdoc/>
+    public override UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments) =>
+        new CpuUpdatePass<TRule>(device, parameters, gradients, states, segments);
+
+    /// <inheritdoc/>
+    public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters);
+
+    /// <summary>Kernels see only pointers: whatever owns the memory has to be reachable until they are done.</summary>
+    private void KeepAlive(Batch batch)
+    {
+        GC.KeepAlive(batch);
+        GC.KeepAlive(this);
+    }
+
+    private sealed class ForwardWork(CpuModel model) : IWork
+    {
+        public void Run(Worker worker) => model.program.Forward(in model.step, worker);
+    }
+
+    private sealed class BackwardWork(CpuModel model) : IWork
+    {
+        public void Run(Worker worker) => model.program.Backward(in model.step, worker);
+    }
+}

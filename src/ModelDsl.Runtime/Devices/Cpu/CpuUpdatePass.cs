@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Devices.Cpu;
+
+/// <summary>An optimizer's pass over the flat buffers: each worker takes a share of them, in vectors as wide as the device's.</summary>
+/// <typeparam name="TRule">What happens to one element.</typeparam>
+internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
+    where TRule : struct, IUpdateRule
+{
+    /// <summary>Floats that stay together when work is shared: a cache line, and a whole vector of any width.</summary>
+    private const int Grain = 16;
+
+    private readonly CpuDevice device;
+    private readonly CpuBuffer parameters;
+    private readonly CpuBuffer gradients;
+    private readonly CpuBuffer[] states;
+    private readonly UpdateSegment[] segments;
+    private TRule rule;
+    private GradientClip clip;
+
+    /// <summary>Allocates the states.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="gradients">The gradients.</param>
+    /// <param name="states">Number of states, at most 3.</param>
+    /// <param name="segments">The trainable prefix, divided by weight decay.</param>
+    public CpuUpdatePass(CpuDevice device, CpuBuffer parameters, CpuBuffer gradients, int states, UpdateSegment[] segments)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(states, 3);
+        this.device = device;
+        this.parameters = parameters;
+        this.gradients = gradients;
+        this.segments = segments;
+        this.states = new CpuBuffer[states];
+        for (var i = 0; i < states; i++)
+            this.states[i] = new CpuBuffer(gradients.Length, "The state of an optimizer");
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<DeviceBuffer> States => states;
+
+    /// <inheritdoc/>
+    public override void Run(in TRule rule, GradientClip clip)
+    {
+        this.rule = rule;
+        this.clip = clip;
+        device.RunPass(this, gradients.Length);
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc/>
+    public void Run(Worker worker)
+    {
+        var grains = gradients.Length / Grain;
+        var from = worker.From(grains) * Grain;
+        var to = worker.To(grains) * Grain;
+        foreach (var segment in segments)
+        {
+            var start = Math.Max(from, segment.Start);
+            var end = Math.Min(to, segment.Start + segment.Length);
+            if (start >= end)
+                continue;
+
+            var decay = rule.Decay(segment.WeightDecay);
+            if (device.VectorBits == 512)
+                Update<Lanes16>(start, end, decay);
+            else if (device.VectorBits == 256)
+                Update<Lanes8>(start, end, decay);
+            else
+                Update<Lanes4>(start, end, decay);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Update<TLanes>(int start, int end, float decayScalar)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        var rule = this.rule;
+        var p = parameters.Pointer;
+        var g = gradients.Pointer;
+        var count = states.Length;
+
+        // States a pass does not have are never touched; their pointers only need a value.
+        var s0 = count > 0 ? states[0].Pointer : null;
+        var s1 = count > 1 ? states[1].Pointer : null;
+        var s2 = count > 2 ? states[2].Pointer : null;
+        var decay = TLanes.Broadcast(decayScalar);
+        var scale = TLanes.Broadcast(clip.Scale);
+        var high = TLanes.Broadcast(clip.Limit);
+        var low = TLanes.Broadcast(-clip.Limit);
+        for (var i = start; i < end; i += TLanes.Count)
+        {
+            var parameter = TLanes.Load(p + i);
+            var gradient = TLanes.Greater(low, TLanes.Less(high, TLanes.Load(g + i) * scale));
+            var first = count > 0 ? TLanes.Load(s0 + i) : default;
+            var second = count > 1 ? TLanes.Load(s1 + i) : default;
+            var third = count > 2 ? TLanes.Load(s2 + i) : default;
+            rule.Apply(ref parameter, gradient, decay, ref first, ref second, ref third);
+            TLanes.Store(parameter, p + i);
+            if (count > 0)
+                TLanes.Store(first, s0 + i);
+            if (count > 1)
+                TLanes.Store(second, s1 + i);
+            if (count > 2)
+                TLanes.Store(third, s2 + i);
+        }
+    }
+}

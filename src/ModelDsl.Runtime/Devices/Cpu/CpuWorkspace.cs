@@ -1,0 +1,49 @@
+using ModelDsl.Compiled;
+using ModelDsl.Memory;
+
+namespace ModelDsl.Devices.Cpu;
+
+/// <summary>The memory of one inference at a time on the CPU.</summary>
+/// <param name="device">The device.</param>
+/// <param name="description">The model's description.</param>
+/// <param name="program">The model's program.</param>
+/// <param name="parameters">The model's parameters.</param>
+internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription description, CpuProgram program, CpuBuffer parameters)
+    : InferenceWorkspace, IWork
+{
+    private readonly Arena arena = new(description.Infer, description.Name);
+    private Step step;
+    private InferParts parts;
+
+    /// <inheritdoc/>
+    public override void Run(Batch batch, InferParts parts)
+    {
+        arena.EnsureCapacity(batch.Count);
+        step = new Step
+        {
+            N = batch.Count,
+            Capacity = Arena.PaddedCount(batch.Count),
+            Parameters = parameters.Pointer,
+            Batched = arena.Batched,
+            Fixed = arena.Fixed,
+            Columns = batch.Pointers,
+        };
+        this.parts = parts;
+        device.RunInference(this, batch.Count * description.Infer.ForwardFlops);
+        GC.KeepAlive(batch);
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc/>
+    public void Run(Worker worker) => program.Infer(in step, worker, parts);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<float> ReadOutput(int output, bool linked)
+    {
+        var what = description.Outputs[output];
+        return arena.Read(linked ? what.LinkOffset : what.InferOffset, step.Capacity, step.N * what.Length);
+    }
+
+    /// <inheritdoc/>
+    public override float ReadLoss() => arena.ReadFixed(description.Infer.LossOffset);
+}

@@ -1,0 +1,158 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Devices.Cpu;
+
+/// <summary>What a team carries out: every worker calls it once, at the same time.</summary>
+internal interface IWork
+{
+    /// <summary>Does one worker's part.</summary>
+    /// <param name="worker">Which one.</param>
+    void Run(Worker worker);
+}
+
+/// <summary>
+/// Threads that carry out steps together with the calling thread, which is worker 0. They are started at the first step and wait in
+/// between. One step at a time: whoever finds the team busy does the work alone, with the same result.
+/// </summary>
+internal sealed class ThreadTeam : IDisposable
+{
+    private readonly int count;
+    private readonly TeamBarrier barrier;
+    private readonly Turnstile start;
+    private readonly Turnstile finish;
+    private readonly Thread?[] threads;
+    private IWork? work;
+    private Exception? failure;
+    private int busy;
+    private PaddedInt remaining;
+    private volatile bool stopping;
+
+    /// <summary>Creates a team.</summary>
+    /// <param name="count">Number of workers, the calling thread included.</param>
+    public ThreadTeam(int count)
+    {
+        var spins = count <= Environment.ProcessorCount;
+        this.count = count;
+        barrier = new TeamBarrier(count, spins);
+        start = new Turnstile(spins);
+        finish = new Turnstile(spins);
+        threads = new Thread?[count];
+    }
+
+    /// <summary>Carries out a piece of work on all workers, unless the team is busy with another or gone.</summary>
+    /// <param name="work">The work.</param>
+    /// <returns>False if nothing was done.</returns>
+    /// <remarks>An exception in any worker ends the step on all of them and is thrown here.</remarks>
+    public bool TryRun(IWork work)
+    {
+        if (Interlocked.CompareExchange(ref busy, 1, 0) != 0)
+            return false;
+
+        try
+        {
+            StartThreads();
+            RunTogether(work);
+            return true;
+        }
+        finally
+        {
+            Volatile.Write(ref busy, 0);
+        }
+    }
+
+    /// <summary>Ends the threads once they are idle. The team then refuses work.</summary>
+    public void Dispose()
+    {
+        if (stopping)
+            return;
+
+        // The team stays busy from here on, so that nobody gets work into threads that are leaving.
+        var wait = default(SpinWait);
+        while (Interlocked.CompareExchange(ref busy, 1, 0) != 0)
+            wait.SpinOnce();
+        stopping = true;
+        start.Advance();
+    }
+
+    private void RunTogether(IWork work)
+    {
+        this.work = work;
+        Volatile.Write(ref remaining.Value, count - 1);
+        start.Advance();
+        RunPart(work, 0);
+        while (true)
+        {
+            // In this order: the last worker counts down first and advances afterwards, perhaps only during the next step.
+            var seen = finish.Value;
+            if (Volatile.Read(ref remaining.Value) == 0)
+                break;
+            finish.WaitWhile(seen);
+        }
+
+        this.work = null;
+        if (failure is { } exception)
+        {
+            failure = null;
+            barrier.Reset();
+            ExceptionDispatchInfo.Throw(exception);
+        }
+    }
+
+    private void RunPart(IWork work, int index)
+    {
+        try
+        {
+            work.Run(new Worker(index, count, barrier));
+        }
+        catch (StepAbortedException)
+        {
+            // The worker that failed has left its exception.
+        }
+#pragma warning disable CA1031 // it is thrown again on the calling thread
+        catch (Exception exception)
+        {
+            Interlocked.CompareExchange(ref failure, exception, null);
+            barrier.Poison();
+        }
+#pragma warning restore CA1031
+    }
+
+    private void StartThreads()
+    {
+        if (threads[^1] is not null)
+            return;
+
+        // The value is read here: a thread that comes up late must not miss its first step.
+        var seen = start.Value;
+        for (var i = 1; i < count; i++)
+        {
+            var index = i;
+            threads[i] = new Thread(() => WorkerLoop(index, seen)) { IsBackground = true, Name = $"ModelDsl worker {i}" };
+            threads[i]!.Start();
+        }
+    }
+
+    private void WorkerLoop(int index, int seen)
+    {
+        while (true)
+        {
+            start.WaitWhile(seen);
+            seen++;
+            if (stopping)
+                return;
+            RunPart(work!, index);
+            if (Interlocked.Decrement(ref remaining.Value) == 0)
+                finish.Advance();
+        }
+    }
+
+    /// <summary>Alone on its cache lines: all workers count it down.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct PaddedInt
+    {
+        [FieldOffset(128)]
+        public int Value;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Runtime.Intrinsics;
+using ModelDsl.Devices;
+using ModelDsl.Devices.Cpu;
+
+namespace ModelDsl;
+
+/// <summary>The CPU. Results are the same bits for any number of threads and any vector width; only the time differs.</summary>
+/// <remarks>
+/// Small steps run on the calling thread alone. One step at a time uses the threads of a device: of two models that train at the same
+/// time on one device, the second runs on its calling thread. Threads start when they are first needed.
+/// </remarks>
+public sealed class CpuDevice : Device
+{
+    /// <summary>Below so much work, sharing it out costs more than it gains: about 10 µs of one core.</summary>
+    private const long TogetherFlops = 1_000_000;
+
+    /// <summary>Below so many floats, an optimizer's pass runs on the calling thread: a few µs.</summary>
+    private const int TogetherFloats = 16 * 1024;
+
+    /// <summary>
+    /// Predictions come one by one, when the other threads sleep, and waking them costs a good part of a millisecond; and a server's other requests
+    /// want the cores too.
+    /// </summary>
+    private const long TogetherInferenceFlops = 200_000_000;
+
+    private readonly bool shared;
+    private readonly int threads;
+    private readonly int vectorBits;
+    private ThreadTeam? team;
+    private volatile bool disposed;
+
+    /// <summary>Creates a CPU device with its own threads.</summary>
+    public CpuDevice()
+        : this(shared: false)
+    {
+    }
+
+    private CpuDevice(bool shared)
+    {
+        this.shared = shared;
+        threads = Environment.ProcessorCount;
+        vectorBits = BestVectorBits;
+    }
+
+    /// <summary>Ends the threads of a device that was forgotten.</summary>
+    ~CpuDevice() => Dispose(disposing: false);
+
+    /// <summary>The widest vectors this machine computes with in hardware: 512, 256 or 128 bits.</summary>
+    public static int BestVectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
+    /// <summary>Number of threads a step may use, the calling one included; the number of processors by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1 or greater than 256.</exception>
+    public int Threads
+    {
+        get => threads;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 256);
+            threads = value;
+        }
+    }
+
+    /// <summary>Width of the vectors kernels compute with: 512, 256 or 128; by default the widest the machine has. Wider ones work, slowly.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is another.</exception>
+    public int VectorBits
+    {
+        get => vectorBits;
+        init
+        {
+            if (value is not (512 or 256 or 128))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Vectors have 512, 256 or 128 bits.");
+            vectorBits = value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Name => $"CPU, {(Threads == 1 ? "1 thread" : $"{Threads} threads")}, {VectorBits}-bit vectors";
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    public override DeviceModel Load(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return new CpuModel(this, model.Description, model.CreateProgram(VectorBits));
+    }
+
+    internal static CpuDevice CreateShared() => new(shared: true);
+
+    /// <summary>Carries out a phase of training.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="flops">About how many floating-point operations it is.</param>
+    internal void Run(IWork work, long flops) => Run(work, flops >= TogetherFlops);
+
+    /// <summary>Carries out a pass over flat buffers.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="floats">How long they are.</param>
+    internal void RunPass(IWork work, int floats) => Run(work, floats >= TogetherFloats);
+
+    /// <summary>Carries out an inference.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="flops">About how many floating-point operations it is.</param>
+    internal void RunInference(IWork work, long flops) => Run(work, flops >= TogetherInferenceFlops);
+
+    /// <inheritdoc/>
+    /// <remarks>Models on the device go on working, on their calling threads. The shared device stays as it is.</remarks>
+    protected override void Dispose(bool disposing)
+    {
+        if (!shared)
+        {
+            disposed = true;
+            team?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Run(IWork work, bool together)
+    {
+        if (!together || threads == 1 || !Team().TryRun(work))
+            work.Run(Compiled.Worker.Single);
+    }
+
+    private ThreadTeam Team()
+    {
+        if (team is { } ready)
+            return ready;
+        Interlocked.CompareExchange(ref team, new ThreadTeam(threads), null);
+        return team;
+    }
+}

@@ -1,0 +1,64 @@
+namespace ModelDsl.Devices;
+
+/// <summary>
+/// A model on a device: its buffers and its compiled program. <see cref="Model"/> checks arguments and keeps threads apart;
+/// what arrives here is valid, and one call at a time except for workspaces, which run beside each other.
+/// </summary>
+public abstract class DeviceModel : IDisposable
+{
+    /// <summary>The flat parameter buffer, pads included.</summary>
+    public abstract DeviceBuffer Parameters { get; }
+
+    /// <summary>The flat gradient buffer: as long as the trainable prefix of <see cref="Parameters"/>.</summary>
+    public abstract DeviceBuffer Gradients { get; }
+
+    /// <summary>The number of samples the training arena has room for.</summary>
+    public abstract int BatchCapacity { get; }
+
+    /// <summary>Makes room for training on batches of so many samples. Never shrinks.</summary>
+    /// <param name="samples">Number of samples, at least 1.</param>
+    public abstract void EnsureBatchCapacity(int samples);
+
+    /// <summary>Starts the training forward pass.</summary>
+    /// <param name="batch">The samples; they stay as they are until the pass is over.</param>
+    /// <param name="seed">The model's seed, for dropout masks.</param>
+    /// <param name="number">The number of training steps before this one, likewise.</param>
+    public abstract void Forward(Batch batch, ulong seed, uint number);
+
+    /// <summary>Starts the backward pass of the step that <see cref="Forward"/> began.</summary>
+    /// <param name="batch">The same batch.</param>
+    public abstract void Backward(Batch batch);
+
+    /// <summary>Waits for the step and reads its mean loss.</summary>
+    public abstract float ReadLoss();
+
+    /// <summary>Waits for the step and reads a raw output: count · length floats, valid until the next step.</summary>
+    /// <param name="output">The output's place in the model's description.</param>
+    public abstract ReadOnlySpan<float> ReadOutput(int output);
+
+    /// <summary>The Euclidean norm of the gradient buffer, summed in fixed pieces: the same bits on any number of threads.</summary>
+    public abstract double GradientNorm();
+
+    /// <summary>Prepares an optimizer's pass over the flat buffers.</summary>
+    /// <typeparam name="TRule">What happens to one element.</typeparam>
+    /// <param name="states">Number of state buffers; they start as zeros.</param>
+    /// <param name="segments">The trainable prefix, divided by weight decay.</param>
+    public abstract UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments)
+        where TRule : struct, IUpdateRule;
+
+    /// <summary>Creates memory for one inference at a time.</summary>
+    public abstract InferenceWorkspace CreateWorkspace();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the device's memory.</summary>
+    /// <param name="disposing">False when called by a finalizer.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

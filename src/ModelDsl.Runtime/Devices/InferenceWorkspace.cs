@@ -1,0 +1,34 @@
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Devices;
+
+/// <summary>The memory of one inference at a time. A model keeps a pool of them.</summary>
+public abstract class InferenceWorkspace
+{
+    /// <summary>Host columns for inputs that do not come as a batch; null until <see cref="Columns"/> is first called.</summary>
+    private Batch? columns;
+
+    /// <summary>Runs the inference plan.</summary>
+    /// <param name="batch">The samples, with targets if the loss is wanted.</param>
+    /// <param name="parts">What is wanted beside the raw outputs.</param>
+    public abstract void Run(Batch batch, InferParts parts);
+
+    /// <summary>Reads an output of the last run: count · length floats, valid until the next run.</summary>
+    /// <param name="output">The output's place in the model's description.</param>
+    /// <param name="linked">True for the output after the loss's link, which the run must have computed.</param>
+    public abstract ReadOnlySpan<float> ReadOutput(int output, bool linked);
+
+    /// <summary>Reads the mean loss of the last run, which must have computed it.</summary>
+    public abstract float ReadLoss();
+
+    /// <summary>Host columns to fill for the next run.</summary>
+    /// <param name="inputs">The model's inputs.</param>
+    /// <param name="samples">How many samples.</param>
+    internal Batch Columns(IReadOnlyList<ColumnDescription> inputs, int samples)
+    {
+        if (columns is null || columns.Capacity < samples)
+            columns = new Batch(inputs, samples);
+        columns.Count = samples;
+        return columns;
+    }
+}

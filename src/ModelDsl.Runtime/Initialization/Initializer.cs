@@ -1,0 +1,131 @@
+using System.Buffers;
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Initialization;
+
+/// <summary>
+/// Fills fresh parameters. Each element's value depends on the seed, the parameter's name and the element's logical place only: the same on
+/// every device and in every layout, and unchanged by layers added elsewhere.
+/// </summary>
+internal static class Initializer
+{
+    /// <summary>Keeps these numbers apart from those of dropout masks, whose keys have a zero here.</summary>
+    private const ulong Domain = 0x494E4954_00000000;
+
+    /// <summary>Draws that a truncated normal makes before it gives up; each misses with probability 0.046.</summary>
+    private const int Attempts = 16;
+
+    /// <summary>Fills all parameters of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="seed">The seed.</param>
+    public static void Fill(Model model, uint seed)
+    {
+        for (var i = 0; i < model.Parameters.Count; i++)
+        {
+            var parameter = model.Parameters[i];
+            var values = ArrayPool<float>.Shared.Rent(parameter.Count);
+            Fill(values.AsSpan(0, parameter.Count), parameter.Name, model.Description.Parameters[i].Initializer, seed);
+            parameter.WriteAll(values.AsSpan(0, parameter.Count));
+            ArrayPool<float>.Shared.Return(values);
+        }
+    }
+
+    /// <summary>Fills one parameter in logical order.</summary>
+    /// <param name="values">The elements.</param>
+    /// <param name="name">The parameter's name.</param>
+    /// <param name="initializer">How.</param>
+    /// <param name="seed">The seed.</param>
+    public static void Fill(Span<float> values, string name, InitializerDescription initializer, uint seed)
+    {
+        var stream = new Stream(Domain | seed, Hash(name), initializer.Center, initializer.Spread);
+        switch (initializer.Distribution)
+        {
+            case InitializerDistribution.Uniform:
+                stream.Uniform(values);
+                break;
+            case InitializerDistribution.Normal:
+                stream.Normal(values);
+                break;
+            case InitializerDistribution.TruncatedNormal:
+                stream.TruncatedNormal(values);
+                break;
+            default:
+                values.Fill((float)initializer.Center);
+                break;
+        }
+    }
+
+    /// <summary>FNV-1a, 64 bits: one fixed function of the name on every platform.</summary>
+    private static ulong Hash(string name)
+    {
+        var hash = 0xCBF29CE484222325;
+        foreach (var character in name)
+            hash = (hash ^ character) * 0x100000001B3;
+        return hash;
+    }
+
+    /// <summary>The random numbers of one parameter.</summary>
+    private readonly struct Stream(ulong key, ulong name, double center, double spread)
+    {
+        public void Uniform(Span<float> values)
+        {
+            for (var i = 0; i < values.Length; i += 4)
+            {
+                var (x0, x1, x2, x3) = Draw((uint)i / 4, 0);
+                Set(values, i, center + (spread * Symmetric(x0)));
+                Set(values, i + 1, center + (spread * Symmetric(x1)));
+                Set(values, i + 2, center + (spread * Symmetric(x2)));
+                Set(values, i + 3, center + (spread * Symmetric(x3)));
+            }
+        }
+
+        public void Normal(Span<float> values)
+        {
+            for (var i = 0; i < values.Length; i += 4)
+            {
+                var (x0, x1, x2, x3) = Draw((uint)i / 4, 0);
+                var (z0, z1) = BoxMuller(x0, x1);
+                var (z2, z3) = BoxMuller(x2, x3);
+                Set(values, i, center + (spread * z0));
+                Set(values, i + 1, center + (spread * z1));
+                Set(values, i + 2, center + (spread * z2));
+                Set(values, i + 3, center + (spread * z3));
+            }
+        }
+
+        public void TruncatedNormal(Span<float> values)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                var z = double.MaxValue;
+                for (uint attempt = 0; Math.Abs(z) > 2 && attempt < Attempts; attempt++)
+                {
+                    var (x0, x1, _, _) = Draw((uint)i, attempt);
+                    var (z0, z1) = BoxMuller(x0, x1);
+                    z = Math.Abs(z0) <= 2 ? z0 : z1;
+                }
+
+                values[i] = (float)(center + (spread * Math.Clamp(z, -2, 2)));
+            }
+        }
+
+        private static double Symmetric(uint word) => (word * (2.0 / 4294967296.0)) - 1;
+
+        /// <summary>Two independent standard normals from two words; the first is made a uniform in (0, 1].</summary>
+        private static (double Z0, double Z1) BoxMuller(uint x0, uint x1)
+        {
+            var radius = Math.Sqrt(-2 * Math.Log((x0 + 1.0) / 4294967296.0));
+            var (sin, cos) = Math.SinCos(x1 * (2 * Math.PI / 4294967296.0));
+            return (radius * cos, radius * sin);
+        }
+
+        private static void Set(Span<float> values, int index, double value)
+        {
+            if (index < values.Length)
+                values[index] = (float)value;
+        }
+
+        private (uint X0, uint X1, uint X2, uint X3) Draw(uint block, uint attempt) =>
+            Philox.Draw(key, block, attempt, (uint)name, (uint)(name >> 32));
+    }
+}

@@ -1,0 +1,60 @@
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Memory;
+
+/// <summary>The memory a plan works in: values with a batch axis, which grow with the batch, and values without one.</summary>
+internal sealed unsafe class Arena
+{
+    /// <summary>Batches are padded to a multiple of this, so that a buffer at offset · capacity is aligned.</summary>
+    public const int SampleAlignment = 16;
+
+    private readonly PlanDescription plan;
+    private readonly string model;
+    private readonly PinnedBuffer<float> withoutBatch;
+    private PinnedBuffer<float> batched;
+
+    /// <summary>Allocates an arena without room for a sample.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="model">The model's name, for messages.</param>
+    public Arena(PlanDescription plan, string model)
+    {
+        this.plan = plan;
+        this.model = model;
+        withoutBatch = new PinnedBuffer<float>(plan.FixedFloats, $"The work space of {model}");
+        batched = new PinnedBuffer<float>(0, model);
+    }
+
+    /// <summary>The number of samples there is room for, a multiple of 16.</summary>
+    public int Capacity { get; private set; }
+
+    /// <summary>Values with a batch axis.</summary>
+    public float* Batched => batched.Pointer;
+
+    /// <summary>Values without a batch axis.</summary>
+    public float* Fixed => withoutBatch.Pointer;
+
+    /// <summary>The capacity a step on so many samples works with: compact, however large a batch once was.</summary>
+    /// <param name="samples">Number of samples.</param>
+    public static int PaddedCount(int samples) => checked(samples + SampleAlignment - 1) / SampleAlignment * SampleAlignment;
+
+    /// <summary>Makes room. What was there before is lost when it has to grow; spans over it stay valid.</summary>
+    /// <param name="samples">Number of samples.</param>
+    public void EnsureCapacity(int samples)
+    {
+        if (samples <= Capacity)
+            return;
+        var capacity = PaddedCount(samples);
+        batched = new PinnedBuffer<float>((long)plan.BatchedFloats * capacity, $"The work space of {model} for {samples} samples");
+        Capacity = capacity;
+    }
+
+    /// <summary>A buffer of the values with a batch axis.</summary>
+    /// <param name="offset">Its offset in floats per sample.</param>
+    /// <param name="capacity">The capacity of the step that wrote it.</param>
+    /// <param name="length">Its length in floats.</param>
+    public ReadOnlySpan<float> Read(int offset, int capacity, int length) => batched.Span.Slice(offset * capacity, length);
+
+    /// <summary>A value without a batch axis.</summary>
+    /// <param name="offset">Its offset in floats.</param>
+    public float ReadFixed(int offset) => withoutBatch.Span[offset];
+}

@@ -1,0 +1,90 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Models;
+
+/// <summary>Checks what users bring before kernels see it: kernels check nothing.</summary>
+internal static class BatchCheck
+{
+    /// <summary>Checks that a batch holds samples for a model, and that all its ids are in range.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="withTargets">Whether targets must be there; otherwise what follows the inputs is ignored.</param>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    public static void Check(ModelDescription model, Batch batch, bool withTargets)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var inputs = model.Inputs;
+        var targets = withTargets ? model.Targets : [];
+        var columns = batch.Columns;
+        var fits = withTargets ? columns.Count == inputs.Length + targets.Length : columns.Count >= inputs.Length;
+        for (var i = 0; fits && i < inputs.Length + targets.Length; i++)
+        {
+            var expected = i < inputs.Length ? inputs[i] : targets[i - inputs.Length];
+            fits = columns[i].Type == expected.Type && columns[i].Length == expected.Length;
+        }
+
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"{model.Name} takes batches of {Describe([.. inputs, .. targets])}, but this batch has {Describe([.. columns])}.", nameof(batch));
+        }
+
+        if (batch.Count == 0)
+            throw new ArgumentException($"The batch for {model.Name} has no samples: set its Count and fill its columns first.", nameof(batch));
+
+        for (var i = 0; i < inputs.Length + targets.Length; i++)
+        {
+            var column = i < inputs.Length ? inputs[i] : targets[i - inputs.Length];
+            if (column.Type == ColumnType.Int && column.Bound > 0)
+                CheckIds(model, column, batch.Ints(i));
+        }
+    }
+
+    /// <summary>Checks that ids are in range.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="values">The column's values, sample after sample.</param>
+    /// <exception cref="ArgumentException">One is not.</exception>
+    public static void CheckIds(ModelDescription model, ColumnDescription column, ReadOnlySpan<int> values)
+    {
+        var at = IndexOutOfRange(values, column.Bound);
+        if (at < 0)
+            return;
+
+        var sample = at / column.Length;
+        var position = column.Length == 1 ? "" : $", position {at % column.Length}";
+        throw new ArgumentException(
+            $"'{column.Name}' of {model.Name} takes values from 0 to {column.Bound - 1}; sample {sample}{position} has {values[at]}.", nameof(values));
+    }
+
+    private static int IndexOutOfRange(ReadOnlySpan<int> values, int bound)
+    {
+        // As unsigned numbers, negative ones are too large.
+        var unsigned = MemoryMarshal.Cast<int, uint>(values);
+        var limit = new Vector<uint>((uint)bound);
+        var i = 0;
+        for (; i <= unsigned.Length - Vector<uint>.Count; i += Vector<uint>.Count)
+        {
+            if (Vector.GreaterThanOrEqualAny(new Vector<uint>(unsigned[i..]), limit))
+                break;
+        }
+
+        for (; i < unsigned.Length; i++)
+        {
+            if (unsigned[i] >= (uint)bound)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private static string Describe(ReadOnlySpan<ColumnDescription> columns)
+    {
+        var parts = new List<string>();
+        foreach (var column in columns)
+            parts.Add($"'{column.Name}' ({column.Length} {(column.Type == ColumnType.Float ? "float" : "int")}{(column.Length == 1 ? "" : "s")} per sample)");
+        return string.Join(" and ", parts);
+    }
+}

@@ -1,0 +1,38 @@
+using ModelDsl.Checkpoints;
+
+namespace ModelDsl;
+
+/// <content>Files.</content>
+public abstract partial class Model
+{
+    /// <summary>
+    /// Saves all parameters as a safetensors file, in PyTorch's layouts. It is written beside the path and renamed: at the path there is always a
+    /// whole file.
+    /// </summary>
+    /// <param name="path">The path.</param>
+    /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
+    /// <exception cref="IOException">The file cannot be written; what was at the path is still there.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var access = Read();
+        SafetensorsWriter.Write(path, Description.Name, Parameters);
+    }
+
+    /// <summary>Loads parameters from a safetensors file. Floats of other sizes are converted.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="options">How names are matched; null for exactly the model's.</param>
+    /// <returns>What was loaded, and what was left out with the options' permission.</returns>
+    /// <exception cref="CheckpointMismatchException">Names, shapes or types differ; the message says how, and the model is unchanged.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is training or using the model.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public LoadReport Load(string path, LoadOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ThrowIfDisposed();
+        using var file = SafetensorsFile.Open(path);
+        using var access = Write();
+        return CheckpointLoader.Load(this, file, options ?? LoadOptions.Default);
+    }
+}

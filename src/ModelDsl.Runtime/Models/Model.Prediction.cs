@@ -1,0 +1,168 @@
+using ModelDsl.Compiled;
+using ModelDsl.Models;
+
+namespace ModelDsl;
+
+/// <content>Predictions: thread-safe, each in a workspace of its own.</content>
+public abstract partial class Model
+{
+    /// <summary>Inferences run on so many floats of work space at a time: the caches hold them, whatever the number of samples.</summary>
+    private const int ChunkFloats = 1 << 20;
+
+    /// <summary>Runs the inference plan on a batch: evaluation, and outputs for metrics of one's own.</summary>
+    /// <param name="batch">The samples. Without <see cref="InferParts.Loss"/>, columns after the inputs are ignored.</param>
+    /// <param name="parts">What is wanted beside the raw outputs.</param>
+    /// <returns>The results; dispose them when they are read.</returns>
+    /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label or token id is out of range.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is training or loading the model, or the loss is wanted and there is none.</exception>
+    public Inference Infer(Batch batch, InferParts parts = InferParts.None)
+    {
+        ThrowIfDisposed();
+        var withLoss = (parts & InferParts.Loss) != 0;
+        if (withLoss && Description.Infer.LossOffset < 0)
+            throw new InvalidOperationException($"{Description.Name} has no loss.");
+        BatchCheck.Check(Description, batch, withLoss);
+        var prediction = BeginPrediction();
+        try
+        {
+            return prediction.Run(batch, parts);
+        }
+        catch
+        {
+            prediction.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Predicts from the only input, of floats. For generated members.</summary>
+    /// <param name="input">Samples · values.</param>
+    /// <param name="output">Samples · values of the output.</param>
+    /// <param name="parts"><see cref="InferParts.Link"/> for the output after the loss's link, otherwise the raw output.</param>
+    /// <param name="which">The output's place in the model's declaration.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
+    protected void PredictFloats(ReadOnlySpan<float> input, Span<float> output, InferParts parts, int which = 0)
+    {
+        var samples = CountSamples(ColumnType.Float, input.Length);
+        CheckOutputLength(output.Length, samples, which);
+        using var prediction = BeginPrediction();
+        var columnLength = Description.Inputs[0].Length;
+        for (var done = 0; done < samples;)
+        {
+            var count = Math.Min(samples - done, ChunkSamples());
+            var batch = prediction.Columns(count);
+            input.Slice(done * columnLength, count * columnLength).CopyTo(batch.Floats(0));
+            Predict(prediction, batch, output, done, parts, which);
+            done += count;
+        }
+    }
+
+    /// <summary>Predicts from the only input, of token ids. For generated members.</summary>
+    /// <param name="input">Samples · ids.</param>
+    /// <param name="output">Samples · values of the output.</param>
+    /// <param name="parts"><see cref="InferParts.Link"/> for the output after the loss's link, otherwise the raw output.</param>
+    /// <param name="which">The output's place in the model's declaration.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or an id is out of range.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
+    protected void PredictTokens(ReadOnlySpan<int> input, Span<float> output, InferParts parts, int which = 0)
+    {
+        var samples = CountSamples(ColumnType.Int, input.Length);
+        CheckOutputLength(output.Length, samples, which);
+        BatchCheck.CheckIds(Description, Description.Inputs[0], input);
+        using var prediction = BeginPrediction();
+        var columnLength = Description.Inputs[0].Length;
+        for (var done = 0; done < samples;)
+        {
+            var count = Math.Min(samples - done, ChunkSamples());
+            var batch = prediction.Columns(count);
+            input.Slice(done * columnLength, count * columnLength).CopyTo(batch.Ints(0));
+            Predict(prediction, batch, output, done, parts, which);
+            done += count;
+        }
+    }
+
+    /// <summary>Predicts into a new array. For generated members.</summary>
+    /// <inheritdoc cref="PredictFloats(ReadOnlySpan{float}, Span{float}, InferParts, int)"/>
+    /// <returns>Samples · values of the output.</returns>
+    protected float[] PredictFloats(ReadOnlySpan<float> input, InferParts parts, int which = 0)
+    {
+        var output = new float[OutputLength(CountSamples(ColumnType.Float, input.Length), which)];
+        PredictFloats(input, output, parts, which);
+        return output;
+    }
+
+    /// <summary>Predicts into a new array. For generated members.</summary>
+    /// <inheritdoc cref="PredictTokens(ReadOnlySpan{int}, Span{float}, InferParts, int)"/>
+    /// <returns>Samples · values of the output.</returns>
+    protected float[] PredictTokens(ReadOnlySpan<int> input, InferParts parts, int which = 0)
+    {
+        var output = new float[OutputLength(CountSamples(ColumnType.Int, input.Length), which)];
+        PredictTokens(input, output, parts, which);
+        return output;
+    }
+
+    /// <summary>
+    /// Begins a prediction from any number of inputs: fill <see cref="Prediction.Columns"/>, run, read. For generated members of models with several
+    /// inputs or outputs; lengths and ids are checked by <see cref="Prediction.Run(Batch, InferParts)"/>'s caller.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
+    protected Prediction BeginPrediction()
+    {
+        ThrowIfDisposed();
+        gate.EnterRead();
+        try
+        {
+            return new Prediction(this, workspaces.Rent());
+        }
+        catch
+        {
+            gate.ExitRead();
+            throw;
+        }
+    }
+
+    internal void EndPrediction(Devices.InferenceWorkspace workspace)
+    {
+        workspaces.Return(workspace);
+        gate.ExitRead();
+    }
+
+    private void Predict(Prediction prediction, Batch batch, Span<float> output, int done, InferParts parts, int which)
+    {
+        var length = Description.Outputs[which].Length;
+        prediction.Run(batch, parts).Read(which, (parts & InferParts.Link) != 0).CopyTo(output[(done * length)..]);
+    }
+
+    private int ChunkSamples() => Math.Clamp(ChunkFloats / Math.Max(1, Description.Infer.BatchedFloats) / 16 * 16, 16, 1024);
+
+    private int CountSamples(ColumnType type, int values)
+    {
+        var column = Description.Inputs[0];
+        if (Description.Inputs.Length != 1 || column.Type != type)
+            throw new InvalidOperationException($"{Description.Name} does not have one input of {(type == ColumnType.Float ? "floats" : "token ids")}.");
+        if (values == 0 || values % column.Length != 0)
+        {
+            throw new ArgumentException(
+                $"'{column.Name}' of {Description.Name} takes {column.Length} values per sample [{string.Join(", ", column.Shape)}], " +
+                $"but the span has {values}, which is {(values == 0 ? "no sample" : "no multiple")}.");
+        }
+
+        return values / column.Length;
+    }
+
+    private int OutputLength(int samples, int which)
+    {
+        CheckOutput(which);
+        return checked(samples * Description.Outputs[which].Length);
+    }
+
+    private void CheckOutputLength(int values, int samples, int which)
+    {
+        var expected = OutputLength(samples, which);
+        if (values == expected)
+            return;
+        var output = Description.Outputs[which];
+        throw new ArgumentException(
+            $"'{output.Name}' of {Description.Name} has {output.Length} values per sample, {expected} for {samples}, but the span has {values}.");
+    }
+}

@@ -1,0 +1,260 @@
+using ModelDsl.Checkpoints;
+using ModelDsl.Compiled;
+using ModelDsl.Devices;
+using ModelDsl.Initialization;
+using ModelDsl.Models;
+using ModelDsl.Parameters;
+
+namespace ModelDsl;
+
+/// <summary>
+/// The base of every generated model: parameters, training steps, predictions, files. One thread trains a model at a time; predictions
+/// may come from any number of threads.
+/// </summary>
+public abstract partial class Model : IDisposable
+{
+    private readonly DeviceModel device;
+    private readonly AccessGate gate;
+    private readonly WorkspacePool workspaces;
+    private Batch? forwarded;
+    private int forwardedCount;
+    private uint steps;
+    private bool hasGradients;
+    private volatile bool disposed;
+
+    /// <summary>Creates a model with fresh parameters.</summary>
+    /// <param name="description">What the generator knows about the model.</param>
+    /// <param name="seed">The seed of initial values and dropout masks.</param>
+    /// <param name="device">Where the model computes; null for <see cref="Device.Cpu"/>.</param>
+    protected Model(ModelDescription description, int seed, Device? device)
+        : this(description, device, seed)
+    {
+        Initializer.Fill(this, (uint)seed);
+    }
+
+    /// <summary>Creates a model with the parameters of a file, which must hold exactly these.</summary>
+    /// <param name="description">What the generator knows about the model.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="device">Where the model computes; null for <see cref="Device.Cpu"/>.</param>
+    /// <param name="seed">The seed of dropout masks.</param>
+    /// <exception cref="CheckpointMismatchException">The file holds other parameters; the message says how they differ.</exception>
+    protected Model(ModelDescription description, SafetensorsFile file, Device? device, int seed = 0)
+        : this(description, device, seed)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        CheckpointLoader.Load(this, file, LoadOptions.Default);
+    }
+
+    private Model(ModelDescription description, Device? device, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        Description = description;
+        Device = device ?? Device.Cpu;
+        Seed = seed;
+        gate = new AccessGate(description.Name);
+        this.device = Device.Load(this);
+        workspaces = new WorkspacePool(this.device);
+
+        var gradients = new List<Gradient>();
+        var parameters = new List<Parameter>();
+        foreach (var parameter in description.Parameters)
+        {
+            var map = new LayoutMap(parameter.Shape, parameter.Layout);
+            var gradient = parameter.Trainable ? new Gradient(this, parameter, this.device.Gradients, map) : null;
+            if (gradient is not null)
+                gradients.Add(gradient);
+            parameters.Add(new Parameter(this, parameter, this.device.Parameters, map, gradient));
+        }
+
+        Parameters = new ParameterCollection<Parameter>(description.Name, parameters);
+        Gradients = new ParameterCollection<Gradient>(description.Name, gradients);
+    }
+
+    /// <summary>What the generator knows about the model.</summary>
+    public ModelDescription Description { get; }
+
+    /// <summary>Where the model computes.</summary>
+    public Device Device { get; }
+
+    /// <summary>The seed of initial values and dropout masks.</summary>
+    public int Seed { get; }
+
+    /// <summary>All parameters, by name and in order.</summary>
+    public ParameterCollection<Parameter> Parameters { get; }
+
+    /// <summary>The gradients of the mean loss by the trainable parameters, as the last backward pass left them.</summary>
+    public ParameterCollection<Gradient> Gradients { get; }
+
+    /// <summary>The mean loss of the last <see cref="Forward"/>. Reading it waits for the device; not reading it costs nothing.</summary>
+    /// <exception cref="InvalidOperationException">The model has no loss, or nothing has gone forward yet.</exception>
+    public float LastLoss
+    {
+        get
+        {
+            ThrowIfDisposed();
+            if (Description.Train.LossOffset < 0)
+                throw new InvalidOperationException($"{Description.Name} has no loss.");
+            ThrowIfNotForwarded();
+            return device.ReadLoss();
+        }
+    }
+
+    /// <summary>The number of samples a training step has room for without allocating.</summary>
+    public int BatchCapacity => device.BatchCapacity;
+
+    /// <summary>Runs the training forward pass: outputs and mean loss. Grows the model's memory when the batch is the largest so far.</summary>
+    /// <param name="batch">The samples: the model's inputs, then its targets.</param>
+    /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label or token id is out of range.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
+    public void Forward(Batch batch)
+    {
+        ThrowIfDisposed();
+        BatchCheck.Check(Description, batch, withTargets: true);
+        gate.EnterTraining();
+        try
+        {
+            forwarded = null;
+            device.Forward(batch, (uint)Seed, steps++);
+            forwarded = batch;
+            forwardedCount = batch.Count;
+        }
+        finally
+        {
+            gate.ExitTraining();
+        }
+    }
+
+    /// <summary>Computes the gradients of the mean loss of the last <see cref="Forward"/>, overwriting earlier ones.</summary>
+    /// <param name="batch">The same batch, unchanged.</param>
+    /// <exception cref="InvalidOperationException">It did not go forward before, the model has no loss, or another thread is training the model.</exception>
+    public void Backward(Batch batch)
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(batch);
+        if (Description.Loss == LossKind.None)
+            throw new InvalidOperationException($"{Description.Name} has no loss to differentiate; declare one to train it.");
+        if (!ReferenceEquals(batch, forwarded) || batch.Count != forwardedCount)
+            throw new InvalidOperationException($"Backward of {Description.Name} goes with the Forward before it: call Forward with this batch first.");
+
+        gate.EnterTraining();
+        try
+        {
+            device.Backward(batch);
+            hasGradients = true;
+        }
+        finally
+        {
+            gate.ExitTraining();
+        }
+    }
+
+    /// <summary>The raw outputs (logits) of the last <see cref="Forward"/>: samples · values, valid until the next one.</summary>
+    /// <param name="output">The output's place in the model's declaration.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such output.</exception>
+    /// <exception cref="InvalidOperationException">Nothing has gone forward yet.</exception>
+    public ReadOnlySpan<float> LastOutputs(int output = 0)
+    {
+        ThrowIfDisposed();
+        CheckOutput(output);
+        ThrowIfNotForwarded();
+        return device.ReadOutput(output);
+    }
+
+    /// <summary>Makes room for training on batches of so many samples, so that no later step allocates.</summary>
+    /// <param name="samples">Number of samples, at least 1.</param>
+    /// <exception cref="InvalidOperationException">Another thread is training the model, or the memory would be too large for one buffer.</exception>
+    public void EnsureBatchCapacity(int samples)
+    {
+        ThrowIfDisposed();
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        using var access = Train();
+        if (samples <= device.BatchCapacity)
+            return;
+
+        // What the last Forward left is lost with the old memory.
+        forwarded = null;
+        device.EnsureBatchCapacity(samples);
+    }
+
+    /// <summary>A table of the layers with output shapes, parameters, FLOPs and bytes per sample.</summary>
+    public string Summary() => ModelSummary.Format(Description);
+
+    /// <summary>Ends the use of the model. Spans into its memory stay valid.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Makes the program for the CPU.</summary>
+    /// <param name="vectorBits">Width of the vectors: 512, 256 or 128.</param>
+    /// <remarks>Called while the model is constructed.</remarks>
+    protected abstract CpuProgram CreateCpuProgram(int vectorBits);
+
+    /// <summary>Ends the use of the model.</summary>
+    /// <param name="disposing">False when called by a finalizer.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing || disposed)
+            return;
+        disposed = true;
+        forwarded = null;
+        device.Dispose();
+    }
+
+    internal CpuProgram CreateProgram(int vectorBits) => CreateCpuProgram(vectorBits);
+
+    /// <summary>Gives the calling thread the model for a whole training run: use by other threads is an error until the result is disposed.</summary>
+    internal Access BeginTraining()
+    {
+        ThrowIfDisposed();
+        gate.BeginSession();
+        return new Access(gate, AccessKind.Session);
+    }
+
+    /// <summary>Lets an optimizer change the parameters, alone, until the result is disposed.</summary>
+    internal Access BeginUpdate(out DeviceModel device)
+    {
+        ThrowIfDisposed();
+        if (!hasGradients)
+            throw new InvalidOperationException($"{Description.Name} has no gradients yet: call Forward and Backward before Update.");
+        device = this.device;
+        return Write();
+    }
+
+    internal void GradientsWritten() => hasGradients = true;
+
+    internal Access Read()
+    {
+        ThrowIfDisposed();
+        gate.EnterRead();
+        return new Access(gate, AccessKind.Read);
+    }
+
+    internal Access Write()
+    {
+        ThrowIfDisposed();
+        gate.EnterWrite();
+        return new Access(gate, AccessKind.Write);
+    }
+
+    private Access Train()
+    {
+        gate.EnterTraining();
+        return new Access(gate, AccessKind.Training);
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
+
+    private void ThrowIfNotForwarded()
+    {
+        if (forwarded is null)
+            throw new InvalidOperationException($"Nothing has gone through {Description.Name} yet: call Forward first.");
+    }
+
+    private void CheckOutput(int output)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(output);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(output, Description.Outputs.Length);
+    }
+}

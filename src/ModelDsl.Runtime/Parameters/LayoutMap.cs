@@ -1,0 +1,100 @@
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Parameters;
+
+/// <summary>
+/// Where logical elements lie. Each term of a layout depends on one axis only, so the place of an element is a sum of one table entry per axis:
+/// no divisions while copying.
+/// </summary>
+internal sealed class LayoutMap
+{
+    private readonly int[] shape;
+    private readonly int[][] places;
+
+    /// <summary>Works out the tables.</summary>
+    /// <param name="shape">The logical shape.</param>
+    /// <param name="layout">The layout.</param>
+    public LayoutMap(int[] shape, ParameterLayout layout)
+    {
+        this.shape = shape;
+        places = new int[shape.Length][];
+        for (var axis = 0; axis < shape.Length; axis++)
+        {
+            places[axis] = new int[shape[axis]];
+            foreach (var term in layout.Terms)
+            {
+                if (term.Axis == axis)
+                    Add(places[axis], term);
+            }
+        }
+    }
+
+    /// <summary>The place of an element, relative to the parameter's offset.</summary>
+    /// <param name="indices">One valid index per axis.</param>
+    public int Place(ReadOnlySpan<int> indices)
+    {
+        var place = 0;
+        for (var axis = 0; axis < indices.Length; axis++)
+            place += places[axis][indices[axis]];
+        return place;
+    }
+
+    /// <summary>Copies all elements from their places to row-major order.</summary>
+    /// <param name="physical">The parameter's part of the flat buffer.</param>
+    /// <param name="logical">The elements.</param>
+    public void Gather(ReadOnlySpan<float> physical, Span<float> logical)
+    {
+        Span<int> indices = stackalloc int[shape.Length];
+        for (var at = 0; at < logical.Length; Advance(indices))
+        {
+            var row = Row(indices);
+            var inner = Inner();
+            foreach (var place in inner)
+                logical[at++] = physical[row + place];
+        }
+    }
+
+    /// <summary>Copies all elements from row-major order to their places; pads stay as they are.</summary>
+    /// <param name="logical">The elements.</param>
+    /// <param name="physical">The parameter's part of the flat buffer.</param>
+    public void Scatter(ReadOnlySpan<float> logical, Span<float> physical)
+    {
+        Span<int> indices = stackalloc int[shape.Length];
+        for (var at = 0; at < logical.Length; Advance(indices))
+        {
+            var row = Row(indices);
+            var inner = Inner();
+            foreach (var place in inner)
+                physical[row + place] = logical[at++];
+        }
+    }
+
+    private static void Add(int[] places, LayoutTerm term)
+    {
+        for (var i = 0; i < places.Length; i++)
+        {
+            var digit = i / term.Divisor;
+            places[i] += (term.Modulus == 0 ? digit : digit % term.Modulus) * term.Stride;
+        }
+    }
+
+    private ReadOnlySpan<int> Inner() => shape.Length == 0 ? [0] : places[^1];
+
+    private int Row(ReadOnlySpan<int> indices)
+    {
+        var place = 0;
+        for (var axis = 0; axis < indices.Length - 1; axis++)
+            place += places[axis][indices[axis]];
+        return place;
+    }
+
+    private void Advance(Span<int> indices)
+    {
+        for (var axis = indices.Length - 2; axis >= 0; axis--)
+        {
+            if (++indices[axis] < shape[axis])
+                return;
+            indices[axis] = 0;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Buffers;
+using System.Collections.ObjectModel;
+using ModelDsl.Compiled;
+using ModelDsl.Devices;
+using ModelDsl.Parameters;
+
+namespace ModelDsl;
+
+/// <summary>A named tensor of a model, read and written by its logical shape (PyTorch's), wherever its elements lie.</summary>
+public abstract class ParameterTensor
+{
+    private readonly Model model;
+    private readonly ParameterDescription description;
+    private readonly DeviceBuffer buffer;
+    private readonly LayoutMap map;
+
+    private protected ParameterTensor(Model model, ParameterDescription description, DeviceBuffer buffer, LayoutMap map)
+    {
+        this.model = model;
+        this.description = description;
+        this.buffer = buffer;
+        this.map = map;
+        Shape = Array.AsReadOnly(description.Shape);
+    }
+
+    /// <summary>The name, such as <c>dense1.weight</c>; the same in files.</summary>
+    public string Name => description.Name;
+
+    /// <summary>The logical shape; a dense weight is [out, in].</summary>
+    public ReadOnlyCollection<int> Shape { get; }
+
+    /// <summary>Number of elements.</summary>
+    public int Count => description.Length;
+
+    /// <summary>One element.</summary>
+    /// <param name="indices">One index per axis.</param>
+    /// <exception cref="ArgumentException">The number of indices is not the number of axes, or one is out of range.</exception>
+    public float this[params ReadOnlySpan<int> indices]
+    {
+        get
+        {
+            var place = Place(indices);
+            var value = 0f;
+            using (model.Read())
+                buffer.Read(place, new Span<float>(ref value));
+            return value;
+        }
+
+        set
+        {
+            var place = Place(indices);
+            using (model.Write())
+                buffer.Write(place, new ReadOnlySpan<float>(in value));
+            Written(model);
+        }
+    }
+
+    /// <summary>Copies all elements in row-major order of the logical shape.</summary>
+    /// <param name="destination">Where to; exactly <see cref="Count"/> floats.</param>
+    /// <exception cref="ArgumentException">The length is another.</exception>
+    public void CopyTo(Span<float> destination)
+    {
+        CheckLength(destination.Length, nameof(destination));
+        using (model.Read())
+            ReadAll(destination);
+    }
+
+    /// <summary>Copies all elements into a new array, in row-major order of the logical shape.</summary>
+    public float[] ToArray()
+    {
+        var values = new float[Count];
+        CopyTo(values);
+        return values;
+    }
+
+    /// <summary>Sets all elements, in row-major order of the logical shape.</summary>
+    /// <param name="source">The values; exactly <see cref="Count"/> floats.</param>
+    /// <exception cref="ArgumentException">The length is another.</exception>
+    public void CopyFrom(ReadOnlySpan<float> source)
+    {
+        CheckLength(source.Length, nameof(source));
+        using (model.Write())
+            WriteAll(source);
+        Written(model);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";
+
+    internal void ReadAll(Span<float> destination)
+    {
+        var physical = ArrayPool<float>.Shared.Rent(description.Layout.Floats);
+        var part = physical.AsSpan(0, description.Layout.Floats);
+        buffer.Read(description.Offset, part);
+        map.Gather(part, destination);
+        ArrayPool<float>.Shared.Return(physical);
+    }
+
+    internal void WriteAll(ReadOnlySpan<float> source)
+    {
+        var physical = ArrayPool<float>.Shared.Rent(description.Layout.Floats);
+        var part = physical.AsSpan(0, description.Layout.Floats);
+        part.Clear();
+        map.Scatter(source, part);
+        buffer.Write(description.Offset, part);
+        ArrayPool<float>.Shared.Return(physical);
+    }
+
+    private protected virtual void Written(Model model)
+    {
+    }
+
+    private int Place(ReadOnlySpan<int> indices)
+    {
+        var shape = description.Shape;
+        if (indices.Length != shape.Length)
+            throw new ArgumentException($"{this} has {shape.Length} axes, but {indices.Length} indices were given.", nameof(indices));
+        for (var axis = 0; axis < shape.Length; axis++)
+        {
+            if ((uint)indices[axis] >= (uint)shape[axis])
+                throw new ArgumentOutOfRangeException(nameof(indices), indices[axis], $"Index {axis} of {this} must lie in 0 to {shape[axis] - 1}.");
+        }
+
+        return description.Offset + map.Place(indices);
+    }
+
+    private void CheckLength(int length, string argument)
+    {
+        if (length != Count)
+            throw new ArgumentException($"{this} has {Count} elements, but the span has {length}.", argument);
+    }
+}
+
+/// <summary>A parameter of a model.</summary>
+public sealed class Parameter : ParameterTensor
+{
+    private readonly Gradient? gradient;
+
+    internal Parameter(Model model, ParameterDescription description, DeviceBuffer buffer, LayoutMap map, Gradient? gradient)
+        : base(model, description, buffer, map)
+    {
+        this.gradient = gradient;
+    }
+
+    /// <summary>False for a frozen parameter, which no optimizer changes.</summary>
+    public bool IsTrainable => gradient is not null;
+
+    /// <summary>The gradient of the mean loss by this parameter, as the last backward pass left it.</summary>
+    /// <exception cref="InvalidOperationException">The parameter is frozen.</exception>
+    public Gradient Gradient => gradient ?? throw new InvalidOperationException($"{this} is frozen and has no gradient.");
+}
+
+/// <summary>The gradient of a model's mean loss by one of its parameters.</summary>
+public sealed class Gradient : ParameterTensor
+{
+    internal Gradient(Model model, ParameterDescription description, DeviceBuffer buffer, LayoutMap map)
+        : base(model, description, buffer, map)
+    {
+    }
+
+    private protected override void Written(Model model) => model.GradientsWritten();
+}
