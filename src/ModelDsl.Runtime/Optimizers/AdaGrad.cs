@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using ModelDsl.Devices;
+
+namespace ModelDsl;
+
+/// <summary>AdaGrad: steps scaled by the sum of all squared gradients so far; as <c>torch.optim.Adagrad</c>.</summary>
+public sealed class AdaGrad : Optimizer
+{
+    /// <summary>Creates the optimizer.</summary>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="learningRateDecay">Update t uses learningRate / (1 + (t − 1) · learningRateDecay).</param>
+    /// <param name="initialAccumulator">What the sums begin with.</param>
+    /// <param name="epsilon">Added to the root of the sum.</param>
+    /// <param name="weightDecay">Multiples of the parameters added to the gradients (L2).</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public AdaGrad(
+        double learningRate = 1e-2, double learningRateDecay = 0, double initialAccumulator = 0, double epsilon = 1e-10, double weightDecay = 0)
+        : base(learningRate, weightDecay)
+    {
+        LearningRateDecay = CheckFraction(learningRateDecay, nameof(learningRateDecay), double.MaxValue);
+        InitialAccumulator = CheckFraction(initialAccumulator, nameof(initialAccumulator), double.MaxValue);
+        Epsilon = CheckEpsilon(epsilon, nameof(epsilon));
+    }
+
+    /// <summary>How fast the learning rate falls.</summary>
+    public double LearningRateDecay { get; }
+
+    /// <summary>What the sums begin with.</summary>
+    public double InitialAccumulator { get; }
+
+    /// <summary>Added to the root of the sum.</summary>
+    public double Epsilon { get; }
+
+    /// <inheritdoc/>
+    protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        var pass = device.CreatePass<Rule>(1, segments);
+        pass.States[0].Fill((float)InitialAccumulator);
+        return pass;
+    }
+
+    /// <inheritdoc/>
+    protected override void Run(UpdatePass pass, GradientClip clip)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        var rule = new Rule((float)(LearningRate / (1 + ((pass.Updates - 1) * LearningRateDecay))), (float)Epsilon);
+        ((UpdatePass<Rule>)pass).Run(in rule, clip);
+    }
+
+    private readonly struct Rule(float learningRate, float epsilon) : IUpdateRule
+    {
+        public float Decay(double weightDecay) => (float)weightDecay;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<T>(ref T parameter, T gradient, T decay, ref T first, ref T second, ref T third)
+            where T : struct, ILanes<T>
+        {
+            gradient += decay * parameter;
+            first += gradient * gradient;
+            parameter -= T.Broadcast(learningRate) * gradient / (T.Sqrt(first) + T.Broadcast(epsilon));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using ModelDsl.Devices;
+using ModelDsl.Optimizers;
+
+namespace ModelDsl;
+
+/// <summary>Adam: steps scaled by running means of the gradients and their squares; as <c>torch.optim.Adam</c>.</summary>
+public class Adam : Optimizer
+{
+    private readonly bool decoupled;
+
+    /// <summary>Creates the optimizer.</summary>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="beta1">The share of the mean gradient that is kept, at least 0 and less than 1.</param>
+    /// <param name="beta2">The share of the mean squared gradient that is kept, likewise.</param>
+    /// <param name="epsilon">Added to the root of the mean square.</param>
+    /// <param name="weightDecay">Multiples of the parameters added to the gradients (L2); see <see cref="AdamW"/> for decoupled decay.</param>
+    /// <param name="amsGrad">Whether the greatest mean square so far is used.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public Adam(
+        double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0, bool amsGrad = false)
+        : this(learningRate, beta1, beta2, epsilon, weightDecay, amsGrad, decoupled: false)
+    {
+    }
+
+    private protected Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay, bool amsGrad, bool decoupled)
+        : base(learningRate, weightDecay)
+    {
+        Beta1 = CheckFraction(beta1, nameof(beta1), 1);
+        Beta2 = CheckFraction(beta2, nameof(beta2), 1);
+        Epsilon = CheckEpsilon(epsilon, nameof(epsilon));
+        AmsGrad = amsGrad;
+        this.decoupled = decoupled;
+    }
+
+    /// <summary>The share of the mean gradient that is kept.</summary>
+    public double Beta1 { get; }
+
+    /// <summary>The share of the mean squared gradient that is kept.</summary>
+    public double Beta2 { get; }
+
+    /// <summary>Added to the root of the mean square.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>Whether the greatest mean square so far is used.</summary>
+    public bool AmsGrad { get; }
+
+    /// <inheritdoc/>
+    protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.CreatePass<AdamRule>(AmsGrad ? 3 : 2, segments);
+    }
+
+    /// <inheritdoc/>
+    protected override void Run(UpdatePass pass, GradientClip clip)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        var rule = new AdamRule(LearningRate, Beta1, Beta2, Epsilon, decoupled, AmsGrad, pass.Updates);
+        ((UpdatePass<AdamRule>)pass).Run(in rule, clip);
+    }
+}
+
+/// <summary>Adam with weight decay that acts on the parameters themselves; as <c>torch.optim.AdamW</c>.</summary>
+public sealed class AdamW : Adam
+{
+    /// <summary>Creates the optimizer.</summary>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="beta1">The share of the mean gradient that is kept, at least 0 and less than 1.</param>
+    /// <param name="beta2">The share of the mean squared gradient that is kept, likewise.</param>
+    /// <param name="epsilon">Added to the root of the mean square.</param>
+    /// <param name="weightDecay">Each update first multiplies parameters by 1 − learningRate · weightDecay.</param>
+    /// <param name="amsGrad">Whether the greatest mean square so far is used.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public AdamW(
+        double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 1e-2, bool amsGrad = false)
+        : base(learningRate, beta1, beta2, epsilon, weightDecay, amsGrad, decoupled: true)
+    {
+    }
+}

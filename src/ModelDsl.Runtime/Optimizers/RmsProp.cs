@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using ModelDsl.Devices;
+
+namespace ModelDsl;
+
+/// <summary>RMSprop: steps scaled by a running mean of the squared gradients; as <c>torch.optim.RMSprop</c>.</summary>
+public sealed class RmsProp : Optimizer
+{
+    /// <summary>Creates the optimizer.</summary>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="alpha">The share of the mean square that is kept (elsewhere called rho), at least 0 and less than 1.</param>
+    /// <param name="epsilon">Added to the root of the mean square.</param>
+    /// <param name="momentum">The share of the last direction that is kept, at least 0 and less than 1.</param>
+    /// <param name="centered">Whether the mean gradient is subtracted: steps are scaled by the variance.</param>
+    /// <param name="weightDecay">Multiples of the parameters added to the gradients (L2).</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public RmsProp(
+        double learningRate = 1e-2, double alpha = 0.99, double epsilon = 1e-8, double momentum = 0, bool centered = false, double weightDecay = 0)
+        : base(learningRate, weightDecay)
+    {
+        Alpha = CheckFraction(alpha, nameof(alpha), 1);
+        Epsilon = CheckEpsilon(epsilon, nameof(epsilon));
+        Momentum = CheckFraction(momentum, nameof(momentum), 1);
+        Centered = centered;
+    }
+
+    /// <summary>The share of the mean square that is kept.</summary>
+    public double Alpha { get; }
+
+    /// <summary>Added to the root of the mean square.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>The share of the last direction that is kept.</summary>
+    public double Momentum { get; }
+
+    /// <summary>Whether steps are scaled by the variance.</summary>
+    public bool Centered { get; }
+
+    /// <inheritdoc/>
+    protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+
+        // In the order mean square, direction, mean gradient: whoever needs only the last has an idle second.
+        return device.CreatePass<Rule>(Centered ? 3 : Momentum != 0 ? 2 : 1, segments);
+    }
+
+    /// <inheritdoc/>
+    protected override void Run(UpdatePass pass, GradientClip clip)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        var rule = new Rule((float)LearningRate, (float)Alpha, (float)(1 - Alpha), (float)Epsilon, (float)Momentum, Centered);
+        ((UpdatePass<Rule>)pass).Run(in rule, clip);
+    }
+
+    private readonly struct Rule(float learningRate, float alpha, float oneMinusAlpha, float epsilon, float momentum, bool centered) : IUpdateRule
+    {
+        public float Decay(double weightDecay) => (float)weightDecay;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<T>(ref T parameter, T gradient, T decay, ref T first, ref T second, ref T third)
+            where T : struct, ILanes<T>
+        {
+            gradient += decay * parameter;
+            first = (T.Broadcast(alpha) * first) + (T.Broadcast(oneMinusAlpha) * gradient * gradient);
+            var square = first;
+            if (centered)
+            {
+                third = (T.Broadcast(alpha) * third) + (T.Broadcast(oneMinusAlpha) * gradient);
+
+                // A variance that rounding makes negative counts as 0.
+                square = T.Greater(T.Broadcast(0f), first - (third * third));
+            }
+
+            var direction = gradient / (T.Sqrt(square) + T.Broadcast(epsilon));
+            if (momentum != 0)
+                direction = second = (T.Broadcast(momentum) * second) + direction;
+            parameter -= T.Broadcast(learningRate) * direction;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using ModelDsl.Devices;
+
+namespace ModelDsl;
+
+/// <summary>Stochastic gradient descent, with momentum and Nesterov's variant of it; as <c>torch.optim.SGD</c>.</summary>
+public sealed class Sgd : Optimizer
+{
+    /// <summary>Creates the optimizer.</summary>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="momentum">The share of the last direction that is kept, at least 0 and less than 1.</param>
+    /// <param name="nesterov">Whether to look ahead along the momentum; needs momentum and no dampening.</param>
+    /// <param name="weightDecay">Multiples of the parameters added to the gradients (L2).</param>
+    /// <param name="dampening">The share of the gradient that does not enter the momentum, except at first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    /// <exception cref="ArgumentException">Nesterov without momentum, or with dampening.</exception>
+    public Sgd(double learningRate = 1e-2, double momentum = 0, bool nesterov = false, double weightDecay = 0, double dampening = 0)
+        : base(learningRate, weightDecay)
+    {
+        Momentum = CheckFraction(momentum, nameof(momentum), 1);
+        Dampening = CheckFraction(dampening, nameof(dampening), double.MaxValue);
+        if (nesterov && (momentum == 0 || dampening != 0))
+            throw new ArgumentException("Nesterov needs a momentum and no dampening.", nameof(nesterov));
+        Nesterov = nesterov;
+    }
+
+    /// <summary>The share of the last direction that is kept.</summary>
+    public double Momentum { get; }
+
+    /// <summary>Whether it looks ahead along the momentum.</summary>
+    public bool Nesterov { get; }
+
+    /// <summary>The share of the gradient that does not enter the momentum, except at first.</summary>
+    public double Dampening { get; }
+
+    /// <inheritdoc/>
+    protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.CreatePass<Rule>(Momentum == 0 ? 0 : 1, segments);
+    }
+
+    /// <inheritdoc/>
+    protected override void Run(UpdatePass pass, GradientClip clip)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        var rule = new Rule((float)LearningRate, (float)Momentum, pass.Updates == 1 ? 1f : (float)(1 - Dampening), Nesterov);
+        ((UpdatePass<Rule>)pass).Run(in rule, clip);
+    }
+
+    private readonly struct Rule(float learningRate, float momentum, float undamped, bool nesterov) : IUpdateRule
+    {
+        public float Decay(double weightDecay) => (float)weightDecay;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<T>(ref T parameter, T gradient, T decay, ref T first, ref T second, ref T third)
+            where T : struct, ILanes<T>
+        {
+            var direction = gradient + (decay * parameter);
+            if (momentum != 0)
+            {
+                first = (T.Broadcast(momentum) * first) + (T.Broadcast(undamped) * direction);
+                direction = nesterov ? direction + (T.Broadcast(momentum) * first) : first;
+            }
+
+            parameter -= T.Broadcast(learningRate) * direction;
+        }
+    }
+}
