@@ -52,7 +52,8 @@ internal sealed class ThreadTeam : IDisposable
 
         try
         {
-            StartThreads();
+            if (threads[^1] is null)
+                StartThreads();
             RunTogether(work);
             return true;
         }
@@ -121,9 +122,6 @@ internal sealed class ThreadTeam : IDisposable
 
     private void StartThreads()
     {
-        if (threads[^1] is not null)
-            return;
-
         // The value is read here: a thread that comes up late must not miss its first step.
         var seen = start.Value;
         for (var i = 1; i < count; i++)
