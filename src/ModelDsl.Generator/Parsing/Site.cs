@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Parsing;
 /// </summary>
 /// <param name="Kind">What is pointed at.</param>
 /// <param name="Type">The metadata name of the class the place belongs to.</param>
-/// <param name="Index">The attribute's index among the class's attributes; for an expression the ordinal of its node in the method.</param>
+/// <param name="Index">The attribute's index among the class's layer attributes; for an expression the ordinal of its node in the method.</param>
 /// <param name="Ordinal">For a type argument: which one.</param>
 /// <param name="Member">For an argument its name, for an expression the method it stands in.</param>
 internal readonly record struct Site(SiteKind Kind, string Type, int Index = -1, int Ordinal = -1, string Member = "")
@@ -22,6 +22,15 @@ internal readonly record struct Site(SiteKind Kind, string Type, int Index = -1,
 
     public static Site OfTypeArgument(string type, int index, int ordinal) => new(SiteKind.TypeArgument, type, index, ordinal);
 
+    /// <summary>The base class in the header of a class.</summary>
+    public static Site OfBaseType(string type) => new(SiteKind.BaseType, type);
+
+    /// <summary>A constructor the user declared; a primary one is its parameter list.</summary>
+    public static Site OfConstructor(string type, int index) => new(SiteKind.Constructor, type, index);
+
+    /// <param name="type">The class that declares the method.</param>
+    /// <param name="member">The method: its name and the types of its parameters.</param>
+    /// <param name="ordinal">The number of the node in the method, in document order; -1 is the method's name.</param>
     public static Site OfExpression(string type, string member, int ordinal) => new(SiteKind.Expression, type, ordinal, -1, member);
 }
 
@@ -31,5 +40,7 @@ internal enum SiteKind
     Attribute,
     Argument,
     TypeArgument,
+    BaseType,
+    Constructor,
     Expression,
 }

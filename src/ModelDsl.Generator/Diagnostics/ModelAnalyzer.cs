@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using ModelDsl.Generator.Parsing;
+
+namespace ModelDsl.Generator.Diagnostics;
+
+/// <summary>Reports, at their places, the mistakes that reading and checking a model finds. It shares both with the generator.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ModelAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. Descriptors.All];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(Symbols.Model) is null) return;
+            var mistakes = new Mistakes();
+            start.RegisterSymbolAction(context => Analyze(context, mistakes), SymbolKind.NamedType);
+        });
+    }
+
+    private static void Analyze(SymbolAnalysisContext context, Mistakes mistakes)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (type.TypeKind != TypeKind.Class) return;
+
+        var (isModel, isBlock) = (Symbols.IsModel(type), Symbols.IsBlock(type));
+        var problems = new List<Problem>();
+        if (isModel) problems.AddRange(ModelCompiler.Check(ModelParser.ReadModel(type, context.Compilation, context.CancellationToken)));
+        if (isBlock) problems.AddRange(ModelParser.ReadBlock(type, context.Compilation, context.CancellationToken).Problems);
+        if (!isModel && !isBlock && Symbols.LayerAttributes(type).Count > 0)
+        {
+            var key = Symbols.KeyOf(type);
+            problems.Add(Problem.At(Descriptors.LayersWithoutModel.Id, Site.OfType(key), type.Name));
+        }
+
+        var locator = new SiteLocator(context.Compilation);
+        foreach (var problem in problems.Where(problem => problem.Id != Problem.ReportedByCompiler && mistakes.IsTold(problem, type)))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.Find(problem.Id),
+                locator.Find(problem.Site) ?? type.Locations.FirstOrDefault(),
+                problem.Related.Select(locator.Find).OfType<Location>(),
+                [.. problem.Arguments]));
+        }
+    }
+
+    /// <summary>
+    /// A mistake in a block is found again by every model that uses it and told by one of them. Which one is remembered, since an editor may ask
+    /// for the same class more than once.
+    /// </summary>
+    private sealed class Mistakes
+    {
+        private readonly ConcurrentDictionary<(string Id, Site Site), string> tellers = new();
+
+        public bool IsTold(Problem problem, INamedTypeSymbol by)
+        {
+            var key = Symbols.KeyOf(by);
+            return tellers.GetOrAdd((problem.Id, problem.Site), key) == key;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Parsing.Functions;
+
+namespace ModelDsl.Generator.Diagnostics;
+
+/// <summary>Finds the source location that a <see cref="Site"/> names: it is a place in a syntax tree, so that pragmas apply to it.</summary>
+internal sealed class SiteLocator(Compilation compilation)
+{
+    public Location? Find(Site site)
+    {
+        if (site.Kind == SiteKind.Expression) return ExpressionSites.Find(site, compilation)?.GetLocation();
+        if (compilation.Assembly.GetTypeByMetadataName(site.Type) is not { } type) return null;
+        return site.Kind switch
+        {
+            SiteKind.BaseType => BaseType(type),
+            SiteKind.Constructor => Constructor(type, site.Index),
+            SiteKind.Attribute or SiteKind.Argument or SiteKind.TypeArgument => InAttribute(type, site),
+            _ => null,
+        } ?? Name(type);
+    }
+
+    private static Location? Name(INamedTypeSymbol type) => Declarations(type).FirstOrDefault()?.Identifier.GetLocation();
+
+    private static Location? BaseType(INamedTypeSymbol type) =>
+        Declarations(type).Select(declaration => declaration.BaseList?.Types.First()).FirstOrDefault(first => first is not null)?.GetLocation();
+
+    private static Location? Constructor(INamedTypeSymbol type, int index) =>
+        Symbols.UserDeclarations(TypeRules.UserConstructors(type)[index]).First().GetSyntax() switch
+        {
+            TypeDeclarationSyntax primary => primary.ParameterList?.GetLocation(),
+            ConstructorDeclarationSyntax constructor => constructor.Identifier.GetLocation(),
+            _ => null,
+        };
+
+    private static Location? InAttribute(INamedTypeSymbol type, Site site)
+    {
+        var attributes = Symbols.LayerAttributes(type);
+        if (site.Index >= attributes.Count || attributes[site.Index] is not { ApplicationSyntaxReference: { } reference } attribute) return null;
+        if (reference.GetSyntax() is not AttributeSyntax syntax) return null;
+        return site.Kind switch
+        {
+            SiteKind.Argument => Argument(attribute, syntax, site.Member),
+            SiteKind.TypeArgument => TypeArgument(syntax, site.Ordinal),
+            _ => null,
+        } ?? syntax.GetLocation();
+    }
+
+    private static Location? TypeArgument(AttributeSyntax syntax, int ordinal) =>
+        syntax.Name.DescendantNodesAndSelf().OfType<TypeArgumentListSyntax>().FirstOrDefault()?.Arguments.ElementAtOrDefault(ordinal)?.GetLocation();
+
+    /// <summary>An argument by name, wherever it stands; all of them for a <c>params</c> parameter.</summary>
+    private static Location? Argument(AttributeData attribute, AttributeSyntax syntax, string name)
+    {
+        if (syntax.ArgumentList is not { } list) return null;
+        var named = list.Arguments.FirstOrDefault(argument =>
+            string.Equals((argument.NameEquals?.Name ?? argument.NameColon?.Name)?.Identifier.ValueText, name, StringComparison.OrdinalIgnoreCase));
+        if (named is not null) return named.Expression.GetLocation();
+
+        var parameter = attribute.AttributeConstructor?.Parameters.FirstOrDefault(parameter => parameter.Name == name);
+        if (parameter is null) return null;
+        var positional = list.Arguments.Where(argument => argument.NameEquals is null && argument.NameColon is null).Skip(parameter.Ordinal).ToList();
+        if (positional.Count == 0) return null;
+        var last = parameter.IsParams ? positional[positional.Count - 1] : positional[0];
+        return Location.Create(syntax.SyntaxTree, TextSpan.FromBounds(positional[0].SpanStart, last.Span.End));
+    }
+
+    private static IEnumerable<TypeDeclarationSyntax> Declarations(INamedTypeSymbol type) =>
+        Symbols.UserDeclarations(type).Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>();
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using ModelDsl.Generator.Parsing;
+
+namespace ModelDsl.Generator;
+
+/// <summary>
+/// The incremental pipeline and nothing else. Reading a model is cheap and runs on every keystroke; compiling it is skipped while its spec stays
+/// equal. Mistakes are reported by <see cref="Diagnostics.ModelAnalyzer"/>.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class ModelGenerator : IIncrementalGenerator
+{
+    internal const string SpecStep = "Spec";
+    internal const string CompileStep = "Compile";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var specs = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                Symbols.Model,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (source, cancellation) => ModelParser.ReadModel((INamedTypeSymbol)source.TargetSymbol, source.SemanticModel.Compilation, cancellation))
+            .WithTrackingName(SpecStep);
+
+        var models = specs
+            .Select(static (spec, _) => ModelCompiler.Compile(spec))
+            .WithTrackingName(CompileStep);
+
+        context.RegisterSourceOutput(models, static (output, model) =>
+        {
+            foreach (var file in model.Files) output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+        });
+    }
+}

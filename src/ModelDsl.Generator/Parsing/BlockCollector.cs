@@ -1,0 +1,57 @@
+using Microsoft.CodeAnalysis;
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Diagnostics;
+
+namespace ModelDsl.Generator.Parsing;
+
+/// <summary>Finds every block that can be reached from a class, through type arguments, and uses that never end.</summary>
+internal sealed class BlockCollector(Func<INamedTypeSymbol, BlockSpec> parse, ICollection<Problem> problems)
+{
+    private readonly Dictionary<string, BlockSpec> blocks = [];
+    private readonly List<BlockSpec> found = [];
+
+    /// <summary>The way from the start to where the search is: each block with the attribute that leads on.</summary>
+    private readonly List<(BlockSpec Block, LayerSpec Use)> path = [];
+
+    public EquatableArray<BlockSpec> Found => found.ToEquatableArray();
+
+    public void Visit(INamedTypeSymbol type)
+    {
+        foreach (var block in Symbols.LayerAttributes(type).SelectMany(LayerParser.BlocksOf)) Enter(block);
+    }
+
+    /// <summary>Searches from a block as if something used it.</summary>
+    public void Enter(INamedTypeSymbol type)
+    {
+        var key = Symbols.KeyOf(type);
+        if (blocks.ContainsKey(key)) return;
+        var block = parse(type);
+        blocks.Add(key, block);
+        found.Add(block);
+
+        var attributes = Symbols.LayerAttributes(type);
+        foreach (var layer in block.Layers)
+        {
+            foreach (var inner in LayerParser.BlocksOf(attributes[layer.Site.Index]))
+            {
+                path.Add((block, layer));
+                var start = path.FindIndex(step => step.Block.Key == Symbols.KeyOf(inner));
+                if (start >= 0) problems.Add(Cycle(path.GetRange(start, path.Count - start)));
+                else Enter(inner);
+                path.RemoveAt(path.Count - 1);
+            }
+        }
+    }
+
+    /// <summary>The same circle is found from each of its blocks; so that it is one mistake, it is told from the first by name.</summary>
+    private static Problem Cycle(List<(BlockSpec Block, LayerSpec Use)> circle)
+    {
+        var first = circle.FindIndex(step => circle.TrueForAll(other => string.CompareOrdinal(step.Block.Key, other.Block.Key) <= 0));
+        var told = circle.Skip(first).Concat(circle.Take(first)).ToList();
+        var last = told[told.Count - 1];
+        var name = told[0].Block.Name;
+        var way = string.Join(" → ", told.Select(step => step.Block.Name).Append(name));
+        return Problem.At(Descriptors.BlockCycle.Id, last.Use.Site, name, way)
+            .With([.. told.Take(told.Count - 1).Select(step => step.Use.Site)]);
+    }
+}

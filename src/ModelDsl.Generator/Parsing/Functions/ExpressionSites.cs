@@ -1,0 +1,29 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ModelDsl.Generator.Parsing.Functions;
+
+/// <summary>
+/// Names an expression by its method and its number among the method's nodes, and finds it again: edits outside the method change nothing.
+/// </summary>
+internal static class ExpressionSites
+{
+    public static Site? Of(IOperation at, Compilation compilation, CancellationToken cancellation)
+    {
+        var declaration = at.Syntax.FirstAncestorOrSelf<MethodDeclarationSyntax>();
+        if (declaration is null) return null;
+#pragma warning disable RS1030 // See BodyReader: only the bodies an attribute names.
+        var method = compilation.GetSemanticModel(declaration.SyntaxTree).GetDeclaredSymbol(declaration, cancellation);
+#pragma warning restore RS1030
+        if (method is null || DocumentationCommentId.CreateDeclarationId(method) is not { } id) return null;
+        var ordinal = declaration.DescendantNodesAndSelf().TakeWhile(node => node != at.Syntax).Count();
+        return Site.OfExpression(Symbols.KeyOf(method.ContainingType), id, ordinal);
+    }
+
+    public static SyntaxNode? Find(Site site, Compilation compilation)
+    {
+        var method = DocumentationCommentId.GetFirstSymbolForDeclarationId(site.Member, compilation) as IMethodSymbol;
+        var declaration = (method?.PartialImplementationPart ?? method)?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
+        return declaration?.DescendantNodesAndSelf().ElementAtOrDefault(site.Index);
+    }
+}

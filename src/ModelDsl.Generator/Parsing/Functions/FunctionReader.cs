@@ -1,0 +1,92 @@
+using Microsoft.CodeAnalysis;
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Parsing.Functions;
+
+/// <summary>Finds the functions that the layer attributes of a class name, and reads them.</summary>
+internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+{
+    /// <summary>Reads the function of an [Activation] or [Loss]; null where a problem has been noted.</summary>
+    public FunctionSpec? Read(string name, LayerSpec layer, ICollection<Problem> problems)
+    {
+        var site = layer.SiteOf("function");
+        string[] parameters = layer.Kind == "Loss" ? ["output", "target"] : ["x"];
+
+        var candidates = Candidates(name);
+        if (candidates.Count == 0)
+        {
+            problems.Add(Problem.At(Descriptors.FunctionNotFound.Id, site, name, type.Name, Suggestion(name, parameters)));
+            return null;
+        }
+
+        if (candidates.FirstOrDefault(method => Fits(method, parameters.Length)) is not { } function)
+        {
+            problems.Add(Problem.At(Descriptors.FunctionSignature.Id, site, name, Signature(candidates[0]), layer.Kind, List(parameters), Hint(candidates[0])));
+            return null;
+        }
+
+        return Read(function, site, problems);
+    }
+
+    private FunctionSpec? Read(IMethodSymbol function, Site site, ICollection<Problem> problems)
+    {
+        try
+        {
+            var leaves = function.Parameters.Select(parameter => Expressions.Input(parameter.Ordinal)).ToList();
+            var body = new ScalarReader(compilation, cancellation).Read(function, leaves);
+            if (!Sensitivity.Depends(body, 0))
+            {
+                problems.Add(Problem.At(Descriptors.ZeroGradient.Id, site, function.Name, function.Parameters[0].Name));
+            }
+
+            return new(function.Name, function.Parameters.Length, body, site);
+        }
+        catch (ReadFailure failure)
+        {
+            problems.Add(new(failure.Id, ExpressionSites.Of(failure.At, compilation, cancellation) ?? site, new(failure.Arguments), new([site])));
+            return null;
+        }
+    }
+
+    private List<IMethodSymbol> Candidates(string name)
+    {
+        for (INamedTypeSymbol? scope = type; scope is not null; scope = scope.ContainingType)
+        {
+            var methods = scope.GetMembers(name).OfType<IMethodSymbol>().Where(method => method.MethodKind == MethodKind.Ordinary).ToList();
+            if (methods.Count > 0) return methods;
+        }
+
+        return [];
+    }
+
+    private static bool Fits(IMethodSymbol method, int parameters) =>
+        method is { IsStatic: true, IsGenericMethod: false, IsAsync: false, ReturnType.SpecialType: SpecialType.System_Single, RefKind: RefKind.None }
+        && !method.IsExtern && !method.IsAbstract
+        && method.Parameters.Length == parameters
+        && method.Parameters.All(parameter => parameter is { Type.SpecialType: SpecialType.System_Single, RefKind: RefKind.None });
+
+    private string Suggestion(string name, string[] parameters)
+    {
+        var near = type.GetMembers().OfType<IMethodSymbol>()
+            .FirstOrDefault(method => method.MethodKind == MethodKind.Ordinary && Fits(method, parameters.Length) && method.CanBeReferencedByName);
+        return near is not null
+            ? $"did you mean '{near.Name}'?"
+            : $"declare 'private static float {(name.Length > 0 ? name : "F")}({List(parameters)})' in '{type.Name}', and let it call functions of other classes";
+    }
+
+    private static string Hint(IMethodSymbol method) =>
+        !method.IsStatic ? "; make it static"
+        : method.IsGenericMethod ? "; remove the type parameters"
+        : method.Parameters.Any(parameter => parameter.Type.SpecialType == SpecialType.System_Double)
+            || method.ReturnType.SpecialType == SpecialType.System_Double ? "; write float instead of double"
+        : "";
+
+    private static string Signature(IMethodSymbol method)
+    {
+        var parameters = method.Parameters.Select(parameter => $"{parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {parameter.Name}");
+        return $"{(method.IsStatic ? "static " : "")}{method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {method.Name}({string.Join(", ", parameters)})";
+    }
+
+    private static string List(string[] parameters) => string.Join(", ", parameters.Select(parameter => $"float {parameter}"));
+}

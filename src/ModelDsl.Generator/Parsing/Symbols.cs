@@ -1,0 +1,41 @@
+using Microsoft.CodeAnalysis;
+
+namespace ModelDsl.Generator.Parsing;
+
+/// <summary>The names by which the compiler knows the attributes, and what it asks of symbols in several places.</summary>
+internal static class Symbols
+{
+    public const string Model = "ModelDsl.ModelAttribute";
+    public const string Block = "ModelDsl.BlockAttribute";
+
+    private const string AttributesAssembly = "ModelDsl.Attributes";
+    private const string Suffix = "Attribute";
+
+    /// <summary>The layer attributes of a class, in source order. A <see cref="Site"/> counts attributes in this list.</summary>
+    public static IReadOnlyList<AttributeData> LayerAttributes(INamedTypeSymbol type) =>
+        [.. type.GetAttributes().Where(attribute => KindOf(attribute) is not (null or "Model" or "Block"))];
+
+    public static bool IsModel(INamedTypeSymbol type) => type.GetAttributes().Any(attribute => KindOf(attribute) == "Model");
+
+    public static bool IsBlock(INamedTypeSymbol type) => type.GetAttributes().Any(attribute => KindOf(attribute) == "Block");
+
+    /// <summary>The name without suffix of one of our attributes, or null for any other.</summary>
+    public static string? KindOf(AttributeData attribute) =>
+        attribute.AttributeClass is { ContainingAssembly.Name: AttributesAssembly } type && type.Name.EndsWith(Suffix, StringComparison.Ordinal)
+            ? type.Name.Substring(0, type.Name.Length - Suffix.Length)
+            : null;
+
+    /// <summary>The fully qualified metadata name, such as <c>Company.Outer+Net</c>.</summary>
+    public static string KeyOf(INamedTypeSymbol type)
+    {
+        if (type.ContainingType is { } container) return $"{KeyOf(container)}+{type.MetadataName}";
+        return type.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{type.MetadataName}" : type.MetadataName;
+    }
+
+    /// <summary>Where the user declares something: generated declarations, which an analyzer sees and the generator does not, are left out.</summary>
+    public static IEnumerable<SyntaxReference> UserDeclarations(ISymbol symbol) =>
+        symbol.DeclaringSyntaxReferences.Where(reference => !IsGenerated(reference.SyntaxTree));
+
+    private static bool IsGenerated(SyntaxTree tree) =>
+        tree.FilePath.IndexOf(typeof(ModelGenerator).FullName, StringComparison.Ordinal) >= 0;
+}

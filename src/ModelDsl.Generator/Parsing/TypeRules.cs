@@ -1,0 +1,101 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using ModelDsl.Generator.Diagnostics;
+
+namespace ModelDsl.Generator.Parsing;
+
+/// <summary>What the class of a model or block must be so that its other half can be generated.</summary>
+internal static class TypeRules
+{
+    public static IEnumerable<Problem> Check(INamedTypeSymbol type, string role)
+    {
+        var key = Symbols.KeyOf(type);
+        var site = Site.OfType(key);
+        var declared = Declaration(type, role, site).ToList();
+
+        // A class that cannot have another half is one mistake, whatever else is unusual about it.
+        if (declared.Count > 0) return declared.Take(1);
+        return Members(type, role, key).Concat(SpreadLayers(type, key));
+    }
+
+    private static IEnumerable<Problem> Declaration(INamedTypeSymbol type, string role, Site site)
+    {
+        if (Kind(type) is { } kind) yield return Problem.At(Descriptors.UnsuitableClass.Id, site, type.Name, kind, role, "an ordinary class");
+        if (Symbols.IsModel(type) && Symbols.IsBlock(type))
+        {
+            yield return Problem.At(Descriptors.UnsuitableClass.Id, site, type.Name, "both a [Model] and a [Block]", role, "one of the two");
+        }
+
+        if (type.IsFileLocal) yield return Problem.At(Descriptors.FileLocalType.Id, site, type.Name);
+        if (IsGeneric(type)) yield return Problem.At(Descriptors.GenericType.Id, site, type.Name, role);
+        if (!IsPartial(type)) yield return Problem.At(Descriptors.NotPartial.Id, site, type.Name, role);
+        if (role != "Model") yield break;
+
+        for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+        {
+            if (IsPartial(outer)) continue;
+            yield return Problem.At(Descriptors.ContainerNotPartial.Id, Site.OfType(Symbols.KeyOf(outer)), outer.Name, type.Name);
+        }
+    }
+
+    private static string? Kind(INamedTypeSymbol type) =>
+        type.IsRecord ? "a record"
+        : type.IsStatic ? "static"
+        : type.IsAbstract ? "abstract"
+        : null;
+
+    private static bool IsGeneric(INamedTypeSymbol type) =>
+        type.TypeParameters.Length > 0 || (type.ContainingType is { } container && IsGeneric(container));
+
+    /// <summary>Where there are several declarations, the C# compiler itself asks for the modifier.</summary>
+    private static bool IsPartial(INamedTypeSymbol type) =>
+        Symbols.UserDeclarations(type).Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>()
+            .All(declaration => declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    private static IEnumerable<Problem> Members(INamedTypeSymbol type, string role, string key)
+    {
+        if (type.BaseType is { SpecialType: not SpecialType.System_Object } ancestor && ancestor.ToDisplayString() != "ModelDsl.Model")
+        {
+            yield return ancestor.TypeKind == TypeKind.Error
+                ? Problem.At(Problem.ReportedByCompiler, Site.OfBaseType(key))
+                : Problem.At(Descriptors.BaseClass.Id, Site.OfBaseType(key), type.Name, ancestor.Name, role);
+        }
+
+        var constructors = UserConstructors(type);
+        for (var i = 0; i < constructors.Count; i++)
+        {
+            var isPrimary = IsPrimary(constructors[i]);
+            if (role == "Block" && !isPrimary) continue;
+            yield return Problem.At(Descriptors.OwnConstructor.Id, Site.OfConstructor(key, i), type.Name, isPrimary ? "parameters" : "a constructor",
+                role == "Block"
+                    ? "a block that is a list of layers has none: remove them and write the sizes into the layers"
+                    : "the constructors of a model are generated: remove it, and pass what it sets to a property or method");
+            yield break;
+        }
+    }
+
+    /// <summary>The constructors the user wrote; a <see cref="Site"/> counts in this list.</summary>
+    public static IReadOnlyList<IMethodSymbol> UserConstructors(INamedTypeSymbol type) =>
+        [.. type.InstanceConstructors.Where(constructor => !constructor.IsImplicitlyDeclared && Symbols.UserDeclarations(constructor).Any())];
+
+    private static bool IsPrimary(IMethodSymbol constructor) =>
+        Symbols.UserDeclarations(constructor).First().GetSyntax() is TypeDeclarationSyntax;
+
+    private static IEnumerable<Problem> SpreadLayers(INamedTypeSymbol type, string key)
+    {
+        var declarations = Symbols.UserDeclarations(type).ToList();
+        if (declarations.Count < 2) yield break;
+        var layers = Symbols.LayerAttributes(type);
+        for (var i = 1; i < layers.Count; i++)
+        {
+            if (DeclarationOf(layers[i], declarations) == DeclarationOf(layers[0], declarations)) continue;
+            yield return Problem.At(Descriptors.SpreadLayers.Id, Site.OfAttribute(key, i), type.Name).With(Site.OfAttribute(key, 0));
+            yield break;
+        }
+    }
+
+    private static int DeclarationOf(AttributeData attribute, List<SyntaxReference> declarations) =>
+        declarations.FindIndex(declaration => attribute.ApplicationSyntaxReference is { } reference
+            && reference.SyntaxTree == declaration.SyntaxTree && declaration.Span.Contains(reference.Span));
+}
