@@ -34,7 +34,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         var (isModel, isBlock) = (Symbols.IsModel(type), Symbols.IsBlock(type));
         var problems = new List<Problem>();
         if (isModel) problems.AddRange(ModelCompiler.Check(ModelParser.ReadModel(type, context.Compilation, context.CancellationToken)));
-        if (isBlock) problems.AddRange(ModelParser.ReadBlock(type, context.Compilation, context.CancellationToken).Problems);
+        else if (isBlock) problems.AddRange(ModelCompiler.CheckBlock(ModelParser.ReadBlock(type, context.Compilation, context.CancellationToken)));
         if (!isModel && !isBlock && Symbols.LayerAttributes(type).Count > 0)
         {
             var key = Symbols.KeyOf(type);

@@ -11,13 +11,13 @@ internal sealed class BlockCollector(Func<INamedTypeSymbol, BlockSpec> parse, IC
     private readonly List<BlockSpec> found = [];
 
     /// <summary>The way from the start to where the search is: each block with the attribute that leads on.</summary>
-    private readonly List<(BlockSpec Block, LayerSpec Use)> path = [];
+    private readonly List<(BlockSpec Block, Site Use)> path = [];
 
     public EquatableArray<BlockSpec> Found => found.ToEquatableArray();
 
     public void Visit(INamedTypeSymbol type)
     {
-        foreach (var block in Symbols.LayerAttributes(type).SelectMany(LayerParser.BlocksOf)) Enter(block);
+        foreach (var block in Symbols.LayerAttributes(type).SelectMany(LayerParser.BlocksOf)) Enter(block.Type);
     }
 
     /// <summary>Searches from a block as if something used it.</summary>
@@ -32,9 +32,9 @@ internal sealed class BlockCollector(Func<INamedTypeSymbol, BlockSpec> parse, IC
         var attributes = Symbols.LayerAttributes(type);
         foreach (var layer in block.Layers)
         {
-            foreach (var inner in LayerParser.BlocksOf(attributes[layer.Site.Index]))
+            foreach (var (inner, ordinal) in LayerParser.BlocksOf(attributes[layer.Site.Index]))
             {
-                path.Add((block, layer));
+                path.Add((block, layer.SiteOfBlock(ordinal)));
                 var start = path.FindIndex(step => step.Block.Key == Symbols.KeyOf(inner));
                 if (start >= 0) problems.Add(Cycle(path.GetRange(start, path.Count - start)));
                 else Enter(inner);
@@ -44,14 +44,14 @@ internal sealed class BlockCollector(Func<INamedTypeSymbol, BlockSpec> parse, IC
     }
 
     /// <summary>The same circle is found from each of its blocks; so that it is one mistake, it is told from the first by name.</summary>
-    private static Problem Cycle(List<(BlockSpec Block, LayerSpec Use)> circle)
+    private static Problem Cycle(List<(BlockSpec Block, Site Use)> circle)
     {
         var first = circle.FindIndex(step => circle.TrueForAll(other => string.CompareOrdinal(step.Block.Key, other.Block.Key) <= 0));
         var told = circle.Skip(first).Concat(circle.Take(first)).ToList();
         var last = told[told.Count - 1];
         var name = told[0].Block.Name;
         var way = string.Join(" → ", told.Select(step => step.Block.Name).Append(name));
-        return Problem.At(Descriptors.BlockCycle.Id, last.Use.Site, name, way)
-            .With([.. told.Take(told.Count - 1).Select(step => step.Use.Site)]);
+        return Problem.At(Descriptors.BlockCycle.Id, last.Use, name, way)
+            .With([.. told.Take(told.Count - 1).Select(step => step.Use)]);
     }
 }

@@ -21,8 +21,9 @@ internal sealed class LayerParser(INamedTypeSymbol type, FunctionReader function
     }
 
     /// <summary>The classes given as type arguments that are blocks.</summary>
-    public static IEnumerable<INamedTypeSymbol> BlocksOf(AttributeData attribute) =>
-        attribute.AttributeClass!.TypeArguments.OfType<INamedTypeSymbol>().Where(block => WhyNotBlock(block) is null);
+    public static IEnumerable<(INamedTypeSymbol Type, int Ordinal)> BlocksOf(AttributeData attribute) => attribute.AttributeClass!.TypeArguments
+        .Select((argument, ordinal) => (Type: (argument as INamedTypeSymbol)!, Ordinal: ordinal))
+        .Where(argument => WhyNotBlock(argument.Type) is null);
 
     private IEnumerable<ArgumentSpec> Arguments(AttributeData attribute, LayerSpec layer)
     {
@@ -85,23 +86,19 @@ internal sealed class LayerParser(INamedTypeSymbol type, FunctionReader function
         count == 1 ? "one" : count.ToString(System.Globalization.CultureInfo.InvariantCulture),
         count == 1 ? "it" : "them");
 
+    /// <summary>The keys of the blocks; an empty one where there is none, so that the others keep their place.</summary>
     private IEnumerable<string> Blocks(AttributeData attribute, LayerSpec layer)
     {
-        var blocks = attribute.AttributeClass!.TypeArguments;
-        for (var i = 0; i < blocks.Length; i++)
+        var arguments = attribute.AttributeClass!.TypeArguments;
+        for (var i = 0; i < arguments.Length; i++)
         {
-            if (blocks[i].TypeKind == TypeKind.Error)
-            {
-                problems.Add(Problem.At(Problem.ReportedByCompiler, layer.SiteOfBlock(i)));
-            }
-            else if (blocks[i] is not INamedTypeSymbol block || WhyNotBlock(block) is { } reason)
-            {
-                problems.Add(Problem.At(Descriptors.NotABlock.Id, layer.SiteOfBlock(i), blocks[i].ToDisplayString(), WhyNotBlock(blocks[i] as INamedTypeSymbol)!));
-            }
-            else
-            {
-                yield return Symbols.KeyOf(block);
-            }
+            var block = arguments[i] as INamedTypeSymbol;
+            var reason = WhyNotBlock(block);
+            yield return reason is null ? Symbols.KeyOf(block!) : "";
+            if (reason is null) continue;
+            problems.Add(arguments[i].TypeKind == TypeKind.Error
+                ? Problem.At(Problem.ReportedByCompiler, layer.SiteOfBlock(i))
+                : Problem.At(Descriptors.NotABlock.Id, layer.SiteOfBlock(i), arguments[i].ToDisplayString(), reason));
         }
     }
 

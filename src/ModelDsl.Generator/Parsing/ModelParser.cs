@@ -47,8 +47,6 @@ internal sealed class ModelParser
         problems.AddRange(TypeRules.Check(type, "Model"));
         var spec = TypeParser.Read(type);
         var layers = Layers(type);
-        if (IsOrderKnown(spec)) problems.AddRange(LayerOrder.CheckModel(spec, layers));
-
         var blocks = new BlockCollector(Block, problems);
         blocks.Visit(type);
         return new(spec, layers.ToEquatableArray(), blocks.Found, problems.ToEquatableArray());
@@ -64,9 +62,7 @@ internal sealed class ModelParser
     private BlockSpec Block(INamedTypeSymbol type)
     {
         problems.AddRange(TypeRules.Check(type, "Block"));
-        var block = new BlockSpec(Symbols.KeyOf(type), type.Name, Layers(type).ToEquatableArray());
-        problems.AddRange(LayerOrder.CheckBlock(block));
-        return block;
+        return new(Symbols.KeyOf(type), type.Name, Layers(type).ToEquatableArray());
     }
 
     private List<LayerSpec> Layers(INamedTypeSymbol type)
@@ -80,7 +76,4 @@ internal sealed class ModelParser
         var parser = new LayerParser(type, new FunctionReader(type, compilation, cancellation), problems);
         return [.. Symbols.LayerAttributes(type).Select(parser.Read)];
     }
-
-    private bool IsOrderKnown(TypeSpec type) =>
-        problems.TrueForAll(problem => problem.Id != Descriptors.SpreadLayers.Id && problem != Problem.At(Problem.ReportedByCompiler, Site.OfType(type.Key)));
 }

@@ -1,0 +1,28 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace ModelDsl.Generator.Tests.Harness;
+
+/// <summary>One run of the generator.</summary>
+/// <param name="Compilation">The user's sources with the generated ones.</param>
+/// <param name="Files">The generated files by their hint names.</param>
+internal sealed record Generation(Compilation Compilation, IReadOnlyDictionary<string, string> Files)
+{
+    public static Generation Of(params string[] sources)
+    {
+        var driver = NewDriver().RunGeneratorsAndUpdateCompilation(TestCompilation.Create(sources), out var compilation, out var crashes);
+        Assert.Empty(crashes);
+        var result = Assert.Single(driver.GetRunResult().Results);
+        Assert.Null(result.Exception);
+        return new(compilation, result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString()));
+    }
+
+    /// <summary>The compiled result; fails with the compiler's messages when there are errors.</summary>
+    public Assembly Load() => TestCompilation.Load(Compilation);
+
+    internal static GeneratorDriver NewDriver() => CSharpGeneratorDriver.Create(
+        [new ModelGenerator().AsSourceGenerator()],
+        parseOptions: TestCompilation.ParseOptions,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+}

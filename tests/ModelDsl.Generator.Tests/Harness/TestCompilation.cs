@@ -1,0 +1,47 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace ModelDsl.Generator.Tests.Harness;
+
+/// <summary>Compilations in memory, against the framework that runs the tests and our own assemblies.</summary>
+internal static class TestCompilation
+{
+    private const string GlobalUsings = "global using System; global using ModelDsl;";
+
+    private static readonly MetadataReference[] References = FindReferences();
+
+    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest);
+
+    /// <summary>A library from source files named <c>Test0.cs</c>, <c>Test1.cs</c>, …; <c>System</c> and <c>ModelDsl</c> are imported.</summary>
+    public static CSharpCompilation Create(params string[] sources) => CSharpCompilation.Create(
+        "Test" + Guid.NewGuid().ToString("N"),
+        [.. sources.Select((source, index) => Parse(source, index)), CSharpSyntaxTree.ParseText(GlobalUsings, ParseOptions, "GlobalUsings.cs")],
+        References,
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable,
+            optimizationLevel: OptimizationLevel.Release));
+
+    public static SyntaxTree Parse(string source, int index) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Test{index}.cs");
+
+    /// <summary>The compiled assembly; fails with the compiler's messages when there are errors.</summary>
+    public static Assembly Load(Compilation compilation)
+    {
+        using var image = new MemoryStream();
+        var result = compilation.Emit(image);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
+        return Assembly.Load(image.ToArray());
+    }
+
+    private static MetadataReference[] FindReferences()
+    {
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        return
+        [
+            .. platform.Where(path => Path.GetDirectoryName(path) == framework).Select(path => MetadataReference.CreateFromFile(path)),
+            MetadataReference.CreateFromFile(typeof(ModelAttribute).Assembly.Location),
+            MetadataReference.CreateFromFile(typeof(Model).Assembly.Location),
+        ];
+    }
+}
