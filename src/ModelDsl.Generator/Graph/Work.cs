@@ -7,14 +7,18 @@ internal static class Work
 {
     public static long Flops(Node node) => node switch
     {
-        ContractNode contract => 2L * contract.Domain.Length,
-        MapNode map => (long)Operations(map.Body) * map.Shape.Length,
-        ReduceNode reduce => (Operations(reduce.Body) + 1L) * reduce.Domain.Length,
-        LogSumExpNode lse => 4L * lse.Domain.Length,
-        ScatterAddNode scatter => scatter.Source.Shape.Length,
+        ContractNode contract => 2L * Elements(contract.Domain),
+        MapNode map => Operations(map.Body) * Elements(map.Shape),
+        ReduceNode reduce => (Operations(reduce.Body) + 1L) * Elements(reduce.Domain),
+        LogSumExpNode lse => 4L * Elements(lse.Domain),
+        ScatterAddNode scatter => Elements(scatter.Source.Shape),
         _ => 0,
     };
 
     /// <summary>The number of distinct operations of an expression.</summary>
     public static int Operations(Expr body) => ExprWalk.All(body).Count(part => part is Apply);
+
+    /// <summary>Elements per sample; a domain may have more than fit into an int.</summary>
+    public static long Elements(Shape shape) =>
+        shape.Extents.Where(extent => !extent.IsBatch).Aggregate(1L, (product, extent) => product * extent.Value);
 }

@@ -18,10 +18,10 @@ internal sealed class BlockScope(string owner, string path, int depth)
     public string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     /// <summary>The name the user gave the layer, or its kind with a running number.</summary>
-    public string NameOf(LayerCall call, string kind)
+    public string NameOf(LayerCall call)
     {
         var given = call.Word("name", "");
-        return given.Length > 0 ? given : Numbered(Names.Camel(kind));
+        return given.Length > 0 ? given : Numbered(Names.Camel(call.Kind));
     }
 
     /// <summary>Claims a name; the layer that already has it, if there is one.</summary>
@@ -32,7 +32,7 @@ internal sealed class BlockScope(string owner, string path, int depth)
         return null;
     }
 
-    private string Numbered(string stem)
+    public string Numbered(string stem)
     {
         counts[stem] = (counts.TryGetValue(stem, out var count) ? count : 0) + 1;
         return stem + counts[stem].ToString(Names.Invariant);

@@ -22,8 +22,16 @@ internal static class LayerLists
         return value;
     }
 
-    /// <summary>The value after one instance of a block, under the next free name of its kind.</summary>
-    public static Value? LowerBlock(LayerCall call, int ordinal, BlockScope outer, LoweringState state, Value input)
+    /// <summary>The value after one instance of a block.</summary>
+    /// <param name="call">The use.</param>
+    /// <param name="ordinal">Which of its blocks.</param>
+    /// <param name="name">The instance's name; null for the next free one of its kind.</param>
+    /// <param name="outer">Where it is used.</param>
+    /// <param name="state">What the lowering gathers.</param>
+    /// <param name="input">What comes in.</param>
+    /// <param name="finish">What follows the block under its name: the sum of a residual.</param>
+    public static Value? LowerBlock(
+        LayerCall call, int ordinal, string? name, BlockScope outer, LoweringState state, Value input, Func<LayerScope, Value, Value?>? finish = null)
     {
         var key = call.Blocks[ordinal];
         if (state.FindBlock(key) is not { } block) return null; // Not a block: reported where it was read.
@@ -34,13 +42,17 @@ internal static class LayerLists
             return null;
         }
 
-        if (NameOf(call, block.Name, outer, state) is not { } name) return null;
+        name ??= outer.Numbered(Names.Camel(block.Name));
+        if (!Claim(name, call, outer, state)) return null;
+        var scope = new LayerScope(state, outer, call, name, input);
         var row = state.Rows.Count;
         state.OpenBlocks.Add(key);
-        var output = Lower(block.Layers, new BlockScope(block.Name, outer.PathOf(name), outer.Depth + 1), state, input);
+        var output = Lower(block.Layers, new BlockScope(block.Name, scope.Path, outer.Depth + 1), state, input);
         state.OpenBlocks.RemoveAt(state.OpenBlocks.Count - 1);
+        if (output is not null && finish is not null) output = finish(scope, output);
         if (output is null) return null;
-        state.Rows.Insert(row, new LayerRow(outer.Depth, name, call.Text, output.ShapeText, 0, 0, 4L * output.Shape.Length));
+        var kind = finish is null ? block.Name : call.Text;
+        state.Rows.Insert(row, new LayerRow(outer.Depth, name, kind, output.ShapeText, 0, state.CountFlops(output.Node), 4L * output.Shape.Length));
         return output;
     }
 
@@ -52,7 +64,8 @@ internal static class LayerLists
             return null;
         }
 
-        if (NameOf(call, call.Kind, block, state) is not { } name) return null;
+        var name = block.NameOf(call);
+        if (!Claim(name, call, block, state)) return null;
         var scope = new LayerScope(state, block, call, name, input);
         if (layer.TakesTokens != (input.Node.Type == ElementType.Int))
         {
@@ -75,11 +88,11 @@ internal static class LayerLists
         return value.After(block.PathOf(name));
     }
 
-    private static string? NameOf(LayerCall call, string kind, BlockScope block, LoweringState state)
+    /// <summary>Whether the name is free; false after reporting.</summary>
+    public static bool Claim(string name, LayerCall call, BlockScope block, LoweringState state)
     {
-        var name = block.NameOf(call, kind);
-        if (block.Claim(name, call) is not { } other) return name;
+        if (block.Claim(name, call) is not { } other) return true;
         state.Report(Problem.At(Descriptors.DuplicateName.Id, call.SiteOf("name"), name, $"[{other.Text}]", block.Owner).With(other.SiteOf("name")));
-        return null;
+        return false;
     }
 }

@@ -7,14 +7,38 @@ internal static class LayerTable
     {
         new InputLayer(),
         new TokenInputLayer(),
+
         new DenseLayer(),
+        new EmbeddingLayer(),
+        new PositionalEmbeddingLayer(),
+        new FlattenLayer(),
+        new ReshapeLayer(),
+        new DropoutLayer(),
+        new LayerNormLayer(),
+        new RmsNormLayer(),
+
         new ReluLayer(),
-        new SigmoidLayer(),
+        new LeakyReluLayer(),
+        new EluLayer(),
+        new GeluLayer(),
         new SiluLayer(),
-        new SoftplusLayer(),
+        new SigmoidLayer(),
         new TanhLayer(),
+        new SoftplusLayer(),
+        new SoftmaxLayer(),
+        new ActivationLayer(),
+
+        new ApplyLayer(),
+        new ResidualLayer(),
+        new RepeatLayer(),
+        new ParallelLayer(),
+
         new MeanSquaredErrorLoss(),
+        new MeanAbsoluteErrorLoss(),
+        new HuberLoss(),
+        new BinaryCrossEntropyLoss(),
         new SoftmaxCrossEntropyLoss(),
+        new CustomLoss(),
     }.ToDictionary(layer => layer.Kind, StringComparer.Ordinal);
 
     public static IEnumerable<Layer> All => Layers.Values;

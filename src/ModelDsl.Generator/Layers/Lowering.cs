@@ -29,6 +29,7 @@ internal static class Lowering
         var output = input is null ? null : LayerLists.Lower(order.Middle, block, state, input);
         if (output is null) return null;
 
+        WarnOfDoubledLink(order, state);
         var loss = LowerLoss(order.Loss, block, state, output);
         if (loss is null) return null;
         lossKind = loss.Kind;
@@ -54,6 +55,20 @@ internal static class Lowering
     {
         var call = new LayerCall(spec);
         var scope = new LayerScope(state, block, call, "loss", output);
+        if (output.Node.Type == ElementType.Int)
+        {
+            Targets.Misfit(call, scope, "", "numbers", "did you mean [Embedding(64)] and [Dense(…)] before it?");
+            return null;
+        }
+
         return ((LossLayer)LayerTable.Find(spec.Kind)).LowerLoss(call, scope, output);
+    }
+
+    private static void WarnOfDoubledLink(LayerOrder order, LoweringState state)
+    {
+        if (order.Middle.Count == 0) return;
+        var last = order.Middle[order.Middle.Count - 1];
+        if ((last.Kind, order.Loss.Kind) is not (("Softmax", "SoftmaxCrossEntropy") or ("Sigmoid", "BinaryCrossEntropy"))) return;
+        state.Report(Problem.At(Descriptors.LinkAppliedTwice.Id, last.Site, order.Loss.Kind, Names.Camel(last.Kind), last.Kind).With(order.Loss.Site));
     }
 }

@@ -19,4 +19,7 @@ internal static class Names
         var parts = path.Split('.');
         return parts[0] + string.Concat(parts.Skip(1).Select(Pascal));
     }
+
+    /// <summary>A block's class name, from its fully qualified metadata name.</summary>
+    public static string OfBlock(string key) => key.Substring(key.LastIndexOfAny(['.', '+']) + 1);
 }

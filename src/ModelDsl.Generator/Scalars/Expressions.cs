@@ -64,24 +64,63 @@ internal static class Expressions
             return new Constant(ScalarOps.Evaluate(op, [.. args.Select(arg => ((Constant)arg).Value)]));
         }
 
-        return op switch
+        return Fold(op, args) ?? new Apply(op, args);
+    }
+
+    // Neutral elements vanish, signs move outwards and constants to the front, so that equal values tend to be equal expressions.
+    private static Expr? Fold(ScalarOp op, Expr[] args) => op switch
+    {
+        ScalarOp.Add => FoldAdd(args[0], args[1]),
+        ScalarOp.Subtract => FoldSubtract(args[0], args[1]),
+        ScalarOp.Multiply => FoldMultiply(args[0], args[1]),
+        ScalarOp.Divide when Is(args[0], 0) => Zero,
+        ScalarOp.Divide when Is(args[1], 1) => args[0],
+        ScalarOp.Divide when IsNegated(args[0], out var a) => Negate(Divide(a, args[1])),
+        ScalarOp.Negate when IsNegated(args[0], out var a) => a,
+        ScalarOp.Negate when args[0] is Apply { Op: ScalarOp.Multiply } product && product.Args[0] is Constant factor =>
+            Multiply(Const(-factor.Value), product.Args[1]),
+        ScalarOp.Select when args[1] == args[2] => args[1],
+        _ => null,
+    };
+
+    private static Expr? FoldAdd(Expr a, Expr b)
+    {
+        if (Is(a, 0)) return b;
+        if (Is(b, 0)) return a;
+        if (IsNegated(b, out var negated)) return Subtract(a, negated);
+        if (IsNegated(a, out negated)) return Subtract(b, negated);
+        return a == b ? Multiply(Const(2), a) : null;
+    }
+
+    private static Expr? FoldSubtract(Expr a, Expr b)
+    {
+        if (Is(b, 0)) return a;
+        if (Is(a, 0)) return Negate(b);
+        if (IsNegated(b, out var negated)) return Add(a, negated);
+        return IsNegated(a, out negated) ? Negate(Add(negated, b)) : null;
+    }
+
+    private static Expr? FoldMultiply(Expr a, Expr b)
+    {
+        if (Is(a, 0) || Is(b, 0)) return Zero;
+        if (Is(a, 1)) return b;
+        if (Is(b, 1)) return a;
+        if (Is(a, -1)) return Negate(b);
+        if (b is Constant && a is not Constant) return Multiply(b, a);
+        if (IsNegated(b, out var negated)) return a is Constant factor ? Multiply(Const(-factor.Value), negated) : Negate(Multiply(a, negated));
+        if (IsNegated(a, out negated)) return Negate(Multiply(negated, b));
+        if (a is Constant outer && b is Apply { Op: ScalarOp.Multiply } inner && inner.Args[0] is Constant other)
         {
-            ScalarOp.Add when Is(args[0], 0) => args[1],
-            ScalarOp.Add when Is(args[1], 0) => args[0],
-            ScalarOp.Add when args[1] is Apply { Op: ScalarOp.Negate } negated => Subtract(args[0], negated.Args[0]),
-            ScalarOp.Subtract when Is(args[1], 0) => args[0],
-            ScalarOp.Subtract when Is(args[0], 0) => Negate(args[1]),
-            ScalarOp.Multiply when Is(args[0], 0) || Is(args[1], 0) => Zero,
-            ScalarOp.Multiply when Is(args[0], 1) => args[1],
-            ScalarOp.Multiply when Is(args[1], 1) => args[0],
-            ScalarOp.Multiply when Is(args[0], -1) => Negate(args[1]),
-            ScalarOp.Multiply when Is(args[1], -1) => Negate(args[0]),
-            ScalarOp.Divide when Is(args[0], 0) => Zero,
-            ScalarOp.Divide when Is(args[1], 1) => args[0],
-            ScalarOp.Negate when args[0] is Apply { Op: ScalarOp.Negate } negated => negated.Args[0],
-            ScalarOp.Select when args[1] == args[2] => args[1],
-            _ => new Apply(op, args),
-        };
+            return Multiply(Const(outer.Value * other.Value), inner.Args[1]);
+        }
+
+        return null;
+    }
+
+    private static bool IsNegated(Expr expr, out Expr operand)
+    {
+        operand = expr is Apply { Op: ScalarOp.Negate } ? expr.Args[0] : expr;
+        return !ReferenceEquals(operand, expr);
     }
 
     private static bool Is(Expr expr, double value) => expr is Constant constant && constant.Value == value;

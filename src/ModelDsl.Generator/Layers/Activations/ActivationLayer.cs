@@ -1,0 +1,13 @@
+using ModelDsl.Generator.Scalars;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>The user's own function, on the same path as the built-in ones. Null when it could not be read, which has been reported.</summary>
+internal sealed class ActivationLayer : PointwiseLayer
+{
+    public override string Kind => "Activation";
+
+    protected override Expr? Body(LayerCall call, LayerScope scope) =>
+        call.Function("function")?.Body;
+}

@@ -1,0 +1,28 @@
+using ModelDsl.Generator.Graph;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>The learned gain and shift along the last axis that end every normalisation.</summary>
+internal static class Affine
+{
+    public static Value? Lower(LayerScope scope, Value normal, bool useScale, bool useBias)
+    {
+        var (body, reads) = (Input(0), new List<Operand> { Operand.Whole(normal.Node) });
+        if (useScale)
+        {
+            if (scope.Parameter("weight", Initializers.Ones, normal.Width) is not { } weight) return null;
+            body = Multiply(body, Input(reads.Count));
+            reads.Add(Operand.Trailing(weight, normal.Shape.Rank));
+        }
+
+        if (useBias)
+        {
+            if (scope.Parameter("bias", Initializers.Zeros, normal.Width) is not { } bias) return null;
+            body = Add(body, Input(reads.Count));
+            reads.Add(Operand.Trailing(bias, normal.Shape.Rank));
+        }
+
+        return reads.Count == 1 ? normal : normal with { Node = GraphBuilder.Map(scope.NodeName, normal.Shape, body, [.. reads]) };
+    }
+}

@@ -1,0 +1,60 @@
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>Several blocks on the same input, their results added or set side by side along the last axis.</summary>
+internal sealed class ParallelLayer : Composite
+{
+    public override string Kind => "Parallel";
+
+    public override Value? LowerBlocks(LayerCall call, BlockScope block, LoweringState state, Value input)
+    {
+        var name = block.NameOf(call);
+        if (!LayerLists.Claim(name, call, block, state)) return null;
+        var branches = new List<Value>();
+        for (var i = 0; i < call.Blocks.Count; i++)
+        {
+            if (LayerLists.LowerBlock(call, i, null, block, state, input) is not { } branch) return null;
+            branches.Add(branch);
+        }
+
+        var scope = new LayerScope(state, block, call, name, input);
+        if (input.Node.Type == ElementType.Int && branches.Any(branch => branch.Node.Type == ElementType.Int))
+        {
+            return scope.NotAccepted("numbers", "did you mean [Embedding(64)] before it?");
+        }
+
+        var isConcat = call.Word("merge", "Add") == "Concat";
+        if (Misfit(branches, isConcat) is { } misfit)
+        {
+            var suggestion = !isConcat && Misfit(branches, true) is null ? "did you mean Merge.Concat?" : "";
+            return scope.Report(Problem.At(
+                Descriptors.BranchesDiffer.Id, call.Site, $"'{name}'", isConcat ? "Concat" : "Add", misfit, scope.PathToHere, LayerScope.After(suggestion)));
+        }
+
+        var nodes = branches.Select(branch => branch.Node).ToArray();
+        var merged = isConcat
+            ? GraphBuilder.Concat(scope.NodeName, nodes[0].Shape.Rank - 1, nodes)
+            : GraphBuilder.Pointwise(scope.NodeName, Enumerable.Range(1, nodes.Length - 1).Aggregate(Input(0), (sum, i) => Add(sum, Input(i))), nodes);
+        var value = (branches[0] with { Node = merged }).After(scope.Path);
+        state.Rows.Add(new LayerRow(block.Depth, name, call.Text, value.ShapeText, 0, state.CountFlops(merged), 4L * merged.Shape.Length));
+        return value;
+    }
+
+    private static string? Misfit(List<Value> branches, bool isConcat)
+    {
+        var first = branches[0];
+        foreach (var other in branches.Skip(1))
+        {
+            var fits = isConcat
+                ? other.Shape.Rank == first.Shape.Rank && other.Shape.WithoutLast() == first.Shape.WithoutLast()
+                : other.Shape == first.Shape;
+            if (!fits) return $"'{first.Producer}' gives {first.ShapeText}, '{other.Producer}' {other.ShapeText}{(isConcat ? ", and only the last axis may differ" : "")}";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,21 @@
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>A block several times in a row, each instance with parameters of its own.</summary>
+internal sealed class RepeatLayer : Composite
+{
+    public override string Kind => "Repeat";
+
+    public override Value? LowerBlocks(LayerCall call, BlockScope block, LoweringState state, Value input)
+    {
+        var count = call.Int("count");
+        if (!new LayerScope(state, block, call, "repeat", input).Require(count > 0, "count", "positive")) return null;
+        var name = call.Word("name", "");
+        var value = input;
+        for (var i = 1; i <= count && value is not null; i++)
+        {
+            value = LayerLists.LowerBlock(call, 0, name.Length > 0 ? name + i.ToString(Names.Invariant) : null, block, state, value);
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,12 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>All values of a sample in one row: [N, …] → [N, product].</summary>
+internal sealed class FlattenLayer : Layer
+{
+    public override string Kind => "Flatten";
+
+    public override Value? Lower(LayerCall call, LayerScope scope, Value input) =>
+        new(GraphBuilder.Reshape(scope.NodeName, Shape.Batch(input.Shape.Length), input.Node), IsSequence: false, input.Trail);
+}

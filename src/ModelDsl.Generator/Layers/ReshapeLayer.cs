@@ -1,0 +1,59 @@
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>The same values in row-major order under another shape: [N, …] → [N, shape…].</summary>
+internal sealed class ReshapeLayer : Layer
+{
+    public override string Kind => "Reshape";
+
+    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    {
+        var shape = call.Ints("shape");
+        if (!scope.Require(shape.Count > 0 && shape.All(size => size > 0), "shape", "one or more positive sizes")) return null;
+        if (!scope.Fits($"The output of '{scope.Name}'", [.. shape])) return null;
+        var target = Shape.Batch([.. shape]);
+        if (target.Length == input.Shape.Length)
+        {
+            return new Value(GraphBuilder.Reshape(scope.NodeName, target, input.Node), IsSequence: false, input.Trail);
+        }
+
+        var candidates = new List<string> { $"Reshape({string.Join(", ", Nearest(shape, input.Shape.Length))})" };
+        var rows = input.Shape.Length / input.Width;
+        if (target.Length % rows == 0) candidates.Add($"Dense({target.Length / rows}) before it");
+        return scope.Report(Problem.At(
+            Descriptors.ReshapeCount.Id,
+            call.SiteOf("shape"),
+            target.ToString(),
+            target.Length.ToString(Names.Invariant),
+            scope.Producer,
+            input.ShapeText,
+            scope.PathToHere,
+            LayerScope.After($"did you mean {string.Join(", or ", candidates)}?")));
+    }
+
+    /// <summary>Sizes that do hold the values: as given but for one, or else of the same rank and as even as possible.</summary>
+    private static int[] Nearest(IReadOnlyList<int> shape, int length)
+    {
+        for (var axis = shape.Count - 1; axis >= 0; axis--)
+        {
+            var others = shape.Where((_, index) => index != axis).Aggregate(1L, (product, size) => product * size);
+            if (length % others == 0) return [.. shape.Select((size, index) => index == axis ? (int)(length / others) : size)];
+        }
+
+        var sizes = new int[shape.Count];
+        var rest = length;
+        for (var axis = 0; axis < sizes.Length - 1; axis++)
+        {
+            var ideal = Math.Pow(rest, 1.0 / (sizes.Length - axis));
+            var size = Math.Max(1, (int)ideal);
+            while (rest % size != 0) size--;
+            (sizes[axis], rest) = (size, rest / size);
+        }
+
+        sizes[sizes.Length - 1] = rest;
+        return sizes;
+    }
+}

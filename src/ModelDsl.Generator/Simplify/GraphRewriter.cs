@@ -1,0 +1,78 @@
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Simplify;
+
+/// <summary>
+/// Rebuilds a graph from its leaves up. Each node, its operands already rebuilt, goes through the rules until none applies; equal nodes
+/// become one on the way. What no root reads any more is gone afterwards.
+/// </summary>
+internal sealed class GraphRewriter(params Func<Node, Node?>[] rules)
+{
+    // A rule that undoes another would go on for ever.
+    private const int MostSteps = 1000;
+
+    private readonly Dictionary<Key, Node> unique = [];
+    private readonly Dictionary<Node, Node> done = [];
+
+    public static ModelGraph Rewrite(ModelGraph graph, params Func<Node, Node?>[] rules)
+    {
+        var rewriter = new GraphRewriter(rules);
+        var map = new Dictionary<Node, Node>();
+        foreach (var node in graph.Nodes) map[node] = rewriter.Rewrite(Rebuilt(node, map));
+        return Verifier.Checked(new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]));
+    }
+
+    /// <summary>The node on the operands that have taken the place of its own.</summary>
+    public static Node Rebuilt(Node node, Dictionary<Node, Node> map) => node.Operands.All(operand => ReferenceEquals(map[operand.Node], operand.Node))
+        ? node
+        : node.With([.. node.Operands.Select(operand => operand with { Node = map[operand.Node] })]);
+
+    private Node Rewrite(Node node)
+    {
+        var start = Unique(node);
+        if (done.TryGetValue(start, out var final)) return final;
+        final = start;
+        for (var step = 0; rules.Select(rule => rule(final)).FirstOrDefault(next => next is not null) is { } changed; step++)
+        {
+            if (step == MostSteps) throw new InvalidGraphException($"the rules for '{node.Name}' do not come to an end");
+
+            // A rule may build several nodes: those in between are taken through the rules as well.
+            final = Unique(Rebuilt(changed, OperandsOf(changed)));
+            if (done.TryGetValue(final, out var known)) final = known;
+        }
+
+        return done[start] = done[final] = final;
+    }
+
+    private Node Finished(Node node) => done.TryGetValue(node, out var final) ? final : Rewrite(Rebuilt(node, OperandsOf(node)));
+
+    private Dictionary<Node, Node> OperandsOf(Node node) =>
+        node.Operands.Select(operand => operand.Node).Distinct().ToDictionary(operand => operand, Finished);
+
+    private Node Unique(Node node)
+    {
+        var key = KeyOf(node);
+        if (unique.TryGetValue(key, out var same)) return same;
+        unique.Add(key, node);
+        return node;
+    }
+
+    private static Key KeyOf(Node node) => new(
+        node.GetType(),
+        node.Shape,
+        node switch
+        {
+            MapNode map => map.Body,
+            ReduceNode reduce => (reduce.Op, reduce.Domain, reduce.Output, reduce.Body),
+            ContractNode contract => (contract.Domain, contract.Output),
+            ConcatNode concat => concat.Axis,
+            PadNode pad => pad.Start.ToEquatableArray(),
+            RandomNode random => random.Stream,
+            InputNode or ParameterNode => node,
+            _ => 0,
+        },
+        node.Operands.ToEquatableArray());
+
+    private readonly record struct Key(Type Kind, Shape Shape, object Detail, EquatableArray<Operand> Operands);
+}

@@ -1,0 +1,128 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Simplify;
+
+/// <summary>Rewrite rules that look at one node and what it reads. Each gives another node for the same value, or null where it does not apply.</summary>
+internal static class Rules
+{
+    /// <summary>A read through a view becomes a read of what is behind it.</summary>
+    public static Node? FoldView(Node node)
+    {
+        if (node is not (MapNode or ReduceNode or ContractNode or ViewNode)) return null;
+        for (var i = 0; i < node.Operands.Count; i++)
+        {
+            var (read, map) = node.Operands[i];
+            if (read is not ViewNode view) continue;
+            var behind = view.Operands[0];
+            var composed = behind.Map.After(map);
+
+            // A sum may read beyond a slice's edge and mean nothing; behind the slice there is something. A permutation has the same edges.
+            var keepsEdges = Maps.InBounds(map, node.Domain, view.Shape) || Maps.IsPermutation(behind.Map, view.Shape, behind.Node.Shape);
+            if (!keepsEdges || !Maps.IsNormal(composed, node.Domain, behind.Node.Shape)) continue;
+            return node.With([.. node.Operands.Take(i), new Operand(behind.Node, composed), .. node.Operands.Skip(i + 1)]);
+        }
+
+        return null;
+    }
+
+    /// <summary>A view that shows everything where it is.</summary>
+    public static Node? DropIdentity(Node node) => node switch
+    {
+        ViewNode view when view.Operands[0].Map.IsIdentity(view.Shape.Rank) && view.Shape == view.Operands[0].Node.Shape => view.Operands[0].Node,
+        ReshapeNode reshape when reshape.Shape == reshape.Operands[0].Node.Shape => reshape.Operands[0].Node,
+        ConcatNode { Operands.Count: 1 } concat => concat.Operands[0].Node,
+        MapNode { Body: Leaf leaf } map when map.Operands[leaf.Input].Node.Type == ElementType.Float =>
+            GraphBuilder.View(map.Name, map.Shape, map.Operands[leaf.Input]),
+        _ => null,
+    };
+
+    public static Node? MergeReshapes(Node node) => node is ReshapeNode && node.Operands[0].Node is ReshapeNode inner
+        ? GraphBuilder.Reshape(node.Name, node.Shape, inner.Operands[0].Node)
+        : null;
+
+    /// <summary>An operand that is the same number everywhere becomes a constant of the body.</summary>
+    public static Node? FoldConstant(Node node) => Bodies.Of(node) is { } body
+        && body.Operands.Any(operand => IsConstant(operand, node.Domain)) ? Fold(body) : null;
+
+    /// <summary>An operand that the body does not read, or reads twice.</summary>
+    public static Node? DropOperands(Node node)
+    {
+        if (Bodies.Of(node) is not { } body) return null;
+        var used = ExprWalk.Inputs(body.Expr);
+        var kept = new List<Operand>();
+        var leaves = new Expr[body.Operands.Count];
+        for (var i = 0; i < leaves.Length; i++)
+        {
+            var operand = body.Operands[i];
+
+            // An operand a sum does not read may still bound its domain.
+            var needed = used.Contains(i) || !Maps.InBounds(operand.Map, node.Domain, operand.Node.Shape);
+            var place = kept.IndexOf(operand);
+            if (needed && place < 0)
+            {
+                place = kept.Count;
+                kept.Add(operand);
+            }
+
+            leaves[i] = Input(Math.Max(0, place));
+        }
+
+        return kept.Count == leaves.Length ? null : body.With(ExprWalk.Substitute(body.Expr, leaves), kept);
+    }
+
+    /// <summary>Forms that do not overflow or cancel, and shorter ones.</summary>
+    public static Node? SimplifyBody(Node node)
+    {
+        if (Bodies.Of(node) is not { } body) return null;
+        var simple = StableForms.Simplify(body.Expr);
+        return simple == body.Expr ? null : body.With(simple, body.Operands);
+    }
+
+    /// <summary>A sum whose terms each have a place of their own is no sum.</summary>
+    public static Node? DropEmptyReduction(Node node) => node is ReduceNode reduce
+        && Maps.IsPermutation(reduce.Output, reduce.Domain, reduce.Shape)
+        && reduce.Operands.All(operand => Maps.InBounds(operand.Map, reduce.Domain, operand.Node.Shape))
+        ? GraphBuilder.View(
+            reduce.Name,
+            reduce.Shape,
+            new Operand(GraphBuilder.Map(reduce.Name, reduce.Domain, reduce.Body, [.. reduce.Operands]), Maps.Inverse(reduce.Output)))
+        : null;
+
+    /// <summary>After differentiation a constant is nothing special.</summary>
+    public static Node? DropStopGradient(Node node) => node is StopGradientNode ? node.Operands[0].Node : null;
+
+    /// <summary>log Σ eˣ = m + log Σ e^(x − m) with m = max x, which cannot overflow. Its gradient has been taken before, so m has none.</summary>
+    public static Node? ExpandLogSumExp(Node node)
+    {
+        if (node is not LogSumExpNode) return null;
+        var input = Operand.Whole(node.Operands[0].Node);
+        var greatest = GraphBuilder.ReduceLast(node.Name + "Maximum", ReduceOp.Max, node.Domain, Input(0), input);
+        var sum = GraphBuilder.ReduceLast(
+            node.Name + "Sum", ReduceOp.Sum, node.Domain, Exp(Subtract(Input(0), Input(1))), input, Operand.Whole(greatest));
+        return GraphBuilder.Pointwise(node.Name, Add(Input(0), Log(Input(1))), greatest, sum);
+    }
+
+    private static bool IsConstant(Operand operand, Shape domain) =>
+        operand.Node is MapNode { Body: Constant } && Maps.InBounds(operand.Map, domain, operand.Node.Shape);
+
+    private static Node Fold(Bodies body)
+    {
+        var leaves = new List<Expr>();
+        var kept = new List<Operand>();
+        foreach (var operand in body.Operands)
+        {
+            if (IsConstant(operand, body.Node.Domain))
+            {
+                leaves.Add(((MapNode)operand.Node).Body);
+                continue;
+            }
+
+            leaves.Add(Input(kept.Count));
+            kept.Add(operand);
+        }
+
+        return body.With(ExprWalk.Substitute(body.Expr, leaves), kept);
+    }
+}

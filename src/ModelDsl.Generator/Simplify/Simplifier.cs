@@ -1,0 +1,29 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Simplify;
+
+/// <summary>The rewriting passes: which rules run when.</summary>
+internal static class Simplifier
+{
+    private static readonly Func<Node, Node?>[] Always =
+    [
+        Rules.FoldView,
+        Rules.DropIdentity,
+        Rules.MergeReshapes,
+        Rules.FoldConstant,
+        Rules.DropOperands,
+        Rules.SimplifyBody,
+        Rules.DropEmptyReduction,
+    ];
+
+    /// <summary>Before differentiation: stable forms, and whatever makes the gradients smaller.</summary>
+    public static ModelGraph BeforeGradients(ModelGraph graph) => GraphRewriter.Rewrite(graph, Always);
+
+    /// <summary>What is left to fusion: no views over maps, no constants, nothing twice.</summary>
+    public static ModelGraph AfterGradients(ModelGraph graph)
+    {
+        var simple = GraphRewriter.Rewrite(graph, [.. Always, CenteredSum.Drop, Rules.DropStopGradient]);
+        var expanded = GraphRewriter.Rewrite(simple, [.. Always, Rules.ExpandLogSumExp]);
+        return GraphRewriter.Rewrite(Inlining.Run(expanded), Always);
+    }
+}

@@ -1,0 +1,121 @@
+using ModelDsl.Generator.Scalars;
+using ModelDsl.Generator.Tests.Oracles;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Tests.Layers;
+
+/// <summary>Every layer and every loss: its gradients against finite differences of its own forward graph.</summary>
+public class LayerGradientTests
+{
+    [Theory]
+    [InlineData("Relu")]
+    [InlineData("LeakyRelu")]
+    [InlineData("LeakyRelu", "slope", 0.3)]
+    [InlineData("LeakyRelu", "slope", -0.5)]
+    [InlineData("Elu")]
+    [InlineData("Elu", "alpha", 0.7)]
+    [InlineData("Elu", "alpha", -0.7)]
+    [InlineData("Gelu")]
+    [InlineData("Gelu", "approximate", true)]
+    [InlineData("Silu")]
+    [InlineData("Sigmoid")]
+    [InlineData("Tanh")]
+    [InlineData("Softplus")]
+    [InlineData("Softmax")]
+    [InlineData("LayerNorm")]
+    [InlineData("LayerNorm", "useScale", false)]
+    [InlineData("LayerNorm", "useBias", false)]
+    [InlineData("LayerNorm", "epsilon", 0.1)]
+    [InlineData("RmsNorm")]
+    [InlineData("RmsNorm", "useScale", false)]
+    [InlineData("Dropout", "rate", 0.4)]
+    [InlineData("Dropout", "rate", 0.0)]
+    [InlineData("Flatten")]
+    [InlineData("Dense", "units", 3)]
+    public void Layer(string kind, string? argument = null, object? value = null)
+    {
+        (string, object)[] arguments = argument is null ? [] : [(argument, value!)];
+        GradientCheck.Run(new SpecBuilder().Input(3).Dense(5).Layer(kind, arguments).Dense(2).Layer("MeanSquaredError").Lower());
+        GradientCheck.Run(new SpecBuilder().Input(2, 3).Dense(5).Layer(kind, arguments).Dense(2).Layer("MeanSquaredError").Lower(), n: 2);
+        GradientCheck.Run(new SpecBuilder().Input(3).Dense(5).Layer(kind, arguments).Layer("MeanSquaredError").Lower(), n: 1);
+    }
+
+    [Theory]
+    [InlineData("MeanSquaredError")]
+    [InlineData("MeanAbsoluteError")]
+    [InlineData("Huber")]
+    [InlineData("Huber", "delta", 0.3)]
+    [InlineData("BinaryCrossEntropy")]
+    [InlineData("BinaryCrossEntropy", "labelSmoothing", 0.2)]
+    [InlineData("SoftmaxCrossEntropy")]
+    [InlineData("SoftmaxCrossEntropy", "labelSmoothing", 0.2)]
+    [InlineData("SoftmaxCrossEntropy", "softTargets", true)]
+    public void Loss(string kind, string? argument = null, object? value = null)
+    {
+        (string, object)[] arguments = argument is null ? [] : [(argument, value!)];
+        GradientCheck.Run(new SpecBuilder().Input(3).Dense(4).Layer("Tanh").Dense(3).Layer(kind, arguments).Lower());
+        GradientCheck.Run(new SpecBuilder().Input(5, 3).Dense(4).Layer(kind, arguments).Lower(), n: 2);
+        GradientCheck.Run(new SpecBuilder().Input(3).Dense(1).Layer("Tanh").Dense(2).Layer(kind, arguments).Lower(), n: 1);
+    }
+
+    [Fact]
+    public void Soft_targets_with_smoothing() => GradientCheck.Run(new SpecBuilder().Input(3).Dense(4)
+        .Layer("SoftmaxCrossEntropy", ("softTargets", true), ("labelSmoothing", 0.1)).Lower());
+
+    [Fact]
+    public void Autoencoder()
+    {
+        var model = new SpecBuilder().Input(4).Dense(2).Layer("Tanh").Dense(4).Layer("MeanSquaredError", ("target", "Input")).Lower();
+        Assert.Empty(model.Targets);
+        GradientCheck.Run(model);
+    }
+
+    [Fact]
+    public void Tokens() => GradientCheck.Run(new SpecBuilder().TokenInput(4, 6).Layer("Embedding", ("width", 3)).Layer("PositionalEmbedding")
+        .Layer("LayerNorm").Dense(6).Layer("SoftmaxCrossEntropy").Lower());
+
+    [Fact]
+    public void Windows_of_tokens() => GradientCheck.Run(new SpecBuilder().TokenInput(4, 6).Layer("Embedding", ("width", 3)).Layer("Flatten")
+        .Dense(5).Layer("Gelu").Dense(6).Layer("SoftmaxCrossEntropy").Lower());
+
+    [Fact]
+    public void Reshape() => GradientCheck.Run(new SpecBuilder().Input(6).Dense(8).Layer("Reshape", ("shape", new Common.EquatableArray<int>([2, 2, 2])))
+        .Dense(3).Layer("Tanh").Layer("Flatten").Dense(2).Layer("MeanSquaredError").Lower());
+
+    [Theory]
+    [InlineData("Add")]
+    [InlineData("Concat")]
+    public void Composition(string merge) => GradientCheck.Run(new SpecBuilder().Input(4)
+        .Block("Wide", block => block.Dense(6).Layer("Silu").Dense(4))
+        .Block("Norm", block => block.Layer("LayerNorm").Composite("Residual", ["Wide"]))
+        .Block("Nothing", _ => { })
+        .Composite("Repeat", ["Norm"], ("count", 2))
+        .Composite("Parallel", ["Wide", "Nothing", "Norm"], ("merge", merge))
+        .Composite("Apply", ["Nothing"])
+        .Dense(3)
+        .Layer("SoftmaxCrossEntropy")
+        .Lower());
+
+    [Fact]
+    public void Own_functions()
+    {
+        var x = Expressions.Input(0);
+        var t = Expressions.Input(1);
+        var swish = SpecBuilder.Function("Swish", 1, Divide(x, Add(One, Exp(Negate(x)))));
+        var p = Sigmoid(x);
+        var focal = SpecBuilder.Function("Focal", 2, Negate(Add(
+            Multiply(Multiply(t, Power(Subtract(One, p), Const(2))), Log(p)),
+            Multiply(Multiply(Subtract(One, t), Multiply(p, p)), Log(Subtract(One, p))))));
+        GradientCheck.Run(new SpecBuilder().Input(4).Dense(5).Layer("Activation", ("function", swish)).Dense(2).Layer("Loss", ("function", focal)).Lower());
+    }
+
+    [Fact]
+    public void Frozen_parameters_get_no_gradient()
+    {
+        var model = new SpecBuilder().Input(4).Dense(5, ("frozen", true)).Layer("Tanh").Dense(2).Layer("MeanSquaredError").Lower();
+        var graph = Autodiff.Differentiation.Differentiate(model.Train!, model.Parameters);
+        Assert.Equal(["dense2.weight", "dense2.bias"], graph.Roots.Where(root => root.Kind == Graph.RootKind.Gradient).Select(root => root.Name));
+        Assert.DoesNotContain("dense1Gradient", Graph.Printer.Print(graph), StringComparison.Ordinal);
+        GradientCheck.Run(model);
+    }
+}

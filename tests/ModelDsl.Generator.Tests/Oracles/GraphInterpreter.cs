@@ -1,0 +1,264 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Tests.Oracles;
+
+/// <summary>
+/// Runs a graph in float64, element by element, as its definition reads. It shares no code with the compiler: bounds, indices and scalar
+/// functions are its own. Slow and simple on purpose.
+/// </summary>
+internal sealed class GraphInterpreter(int n)
+{
+    private readonly Dictionary<Node, double[]> values = [];
+
+    /// <summary>Values of the columns, by index.</summary>
+    public Dictionary<int, double[]> Columns { get; init; } = [];
+
+    /// <summary>Values of the parameters in their logical shape, by name.</summary>
+    public Dictionary<string, double[]> Parameters { get; init; } = [];
+
+    /// <summary>Uniform numbers by stream and logical element.</summary>
+    public Func<int, long, double> Random { get; init; } = (stream, element) => Math.Abs(Math.Sin((stream * 12.9898) + (element * 78.233)) * 43758.5453 % 1);
+
+    /// <summary>The values of a node, row-major.</summary>
+    public double[] Run(Node node)
+    {
+        foreach (var next in ModelGraph.Sort([node]))
+        {
+            if (!values.ContainsKey(next)) values.Add(next, Compute(next));
+        }
+
+        return values[node];
+    }
+
+    public double[] Run(ModelGraph graph, RootKind kind, string? name = null) =>
+        Run(graph.Roots.Single(root => root.Kind == kind && (name is null || root.Name == name)).Value);
+
+    private int[] Sizes(Shape shape)
+    {
+        var sizes = new int[shape.Extents.Count];
+        for (var i = 0; i < sizes.Length; i++) sizes[i] = shape.Extents[i].IsBatch ? n : shape.Extents[i].Value;
+        return sizes;
+    }
+
+    private static IEnumerable<int[]> Box(int[] sizes)
+    {
+        var index = new int[sizes.Length];
+        while (true)
+        {
+            yield return index;
+            var axis = sizes.Length - 1;
+            while (axis >= 0 && ++index[axis] == sizes[axis]) index[axis--] = 0;
+            if (axis < 0) yield break;
+        }
+    }
+
+    /// <summary>The row-major place of a map's coordinates, or −1 outside.</summary>
+    private static int Place(IndexMap map, int[] index, int[] sizes)
+    {
+        var place = 0;
+        for (var axis = 0; axis < sizes.Length; axis++)
+        {
+            var at = map.Coordinates[axis].Offset;
+            foreach (var term in map.Coordinates[axis].Terms) at += term.Scale * index[term.Axis];
+            if (at < 0 || at >= sizes[axis]) return -1;
+            place = (place * sizes[axis]) + at;
+        }
+
+        return place;
+    }
+
+    private static double[] Zeros(int[] sizes) => new double[sizes.Aggregate(1, (product, size) => product * size)];
+
+    private double[] Given(double[] data, Node node)
+    {
+        Assert.Equal(Zeros(Sizes(node.Shape)).Length, data.Length);
+        return data;
+    }
+
+    private double[] Compute(Node node)
+    {
+        var sizes = Sizes(node.Shape);
+        var result = Zeros(sizes);
+        switch (node)
+        {
+            case InputNode input: return Given(Columns[input.Column], node);
+            case ParameterNode parameter: return Given(Parameters[parameter.Name], node);
+            case InverseBatchNode: return [1.0 / n];
+            case StopGradientNode or ReshapeNode: return values[node.Operands[0].Node];
+            case RandomNode random:
+                for (var i = 0; i < result.Length; i++) result[i] = Random(random.Stream, i);
+                break;
+            case MapNode map:
+                Each(sizes, map.Operands, (i, index, leaves) => result[i] = Scalars.Value(map.Body, leaves, index), strict: true);
+                break;
+            case ViewNode view:
+                Each(sizes, view.Operands, (i, _, leaves) => result[i] = leaves[0], strict: true);
+                break;
+            case ContractNode contract:
+                Each(Sizes(contract.Domain), contract.Operands, (_, index, leaves) =>
+                {
+                    var place = Place(contract.Output, index, sizes);
+                    if (place >= 0) result[place] += leaves[0] * leaves[1];
+                });
+                break;
+            case ReduceNode reduce: Reduce(reduce, sizes, result); break;
+            case LogSumExpNode: LogSumExp(values[node.Operands[0].Node], result); break;
+            case ConcatNode concat: Concat(concat, sizes, result); break;
+            case PadNode pad: Pad(pad, sizes, result); break;
+            case GatherNode gather: Rows(values[gather.Ids], sizes[^1], (row, i, c, width) => result[(i * width) + c] = values[gather.Table][(row * width) + c]); break;
+            case ScatterAddNode scatter: Rows(values[scatter.Ids], sizes[^1], (row, i, c, width) => result[(row * width) + c] += values[scatter.Source][(i * width) + c]); break;
+            default: throw new NotSupportedException(node.GetType().Name);
+        }
+
+        return result;
+    }
+
+    /// <summary>Visits a domain with the operands' values; elements with an operand out of bounds do not exist.</summary>
+    private void Each(int[] domain, IReadOnlyList<Operand> operands, Action<int, int[], double[]> visit, bool strict = false)
+    {
+        var leaves = new double[operands.Count];
+        var sources = operands.Select(operand => (operand.Map, Sizes: Sizes(operand.Node.Shape), Data: values[operand.Node])).ToArray();
+        var position = 0;
+        foreach (var index in Box(domain))
+        {
+            var inside = true;
+            for (var k = 0; k < leaves.Length && inside; k++)
+            {
+                var place = Place(sources[k].Map, index, sources[k].Sizes);
+                inside = place >= 0;
+                if (inside) leaves[k] = sources[k].Data[place];
+            }
+
+            Assert.True(inside || !strict, "a pointwise read stays in bounds");
+            if (inside) visit(position, index, leaves);
+            position++;
+        }
+    }
+
+    private void Reduce(ReduceNode node, int[] sizes, double[] result)
+    {
+        var isMax = node.Op == ReduceOp.Max;
+        if (isMax) Array.Fill(result, double.NegativeInfinity);
+        Each(Sizes(node.Domain), node.Operands, (_, index, leaves) =>
+        {
+            var place = Place(node.Output, index, sizes);
+            if (place < 0) return;
+            var value = Scalars.Value(node.Body, leaves, index);
+            result[place] = !isMax ? result[place] + value : double.IsNaN(value) || value > result[place] ? value : result[place];
+        });
+    }
+
+    private static void LogSumExp(double[] x, double[] result)
+    {
+        var width = x.Length / result.Length;
+        for (var row = 0; row < result.Length; row++)
+        {
+            var items = x.AsSpan(row * width, width).ToArray();
+            result[row] = items.Max() + Math.Log(items.Sum(item => Math.Exp(item - items.Max())));
+        }
+    }
+
+    private void Concat(ConcatNode node, int[] sizes, double[] result)
+    {
+        var place = 0;
+        var starts = node.Operands.Select(operand => Sizes(operand.Node.Shape)[node.Axis]).ToArray();
+        foreach (var index in Box(sizes))
+        {
+            var (part, at) = (0, index[node.Axis]);
+            while (at >= starts[part]) at -= starts[part++];
+            var partSizes = Sizes(node.Operands[part].Node.Shape);
+            var from = 0;
+            for (var axis = 0; axis < sizes.Length; axis++) from = (from * partSizes[axis]) + (axis == node.Axis ? at : index[axis]);
+            result[place++] = values[node.Operands[part].Node][from];
+        }
+    }
+
+    private void Pad(PadNode node, int[] sizes, double[] result)
+    {
+        var source = node.Operands[0].Node;
+        var from = 0;
+        foreach (var index in Box(Sizes(source.Shape)))
+        {
+            var place = 0;
+            for (var axis = 0; axis < sizes.Length; axis++) place = (place * sizes[axis]) + index[axis] + node.Start[axis];
+            result[place] = values[source][from++];
+        }
+    }
+
+    private static void Rows(double[] ids, int width, Action<int, int, int, int> visit)
+    {
+        for (var i = 0; i < ids.Length; i++)
+        {
+            for (var c = 0; c < width; c++) visit((int)ids[i], i, c, width);
+        }
+    }
+
+    /// <summary>Scalar expressions, from the definitions of their operations.</summary>
+    private static class Scalars
+    {
+        public static double Value(Expr expr, double[] leaves, int[] index)
+        {
+            double Arg(int i) => Value(expr.Args[i], leaves, index);
+            return expr switch
+            {
+                Leaf leaf => leaves[leaf.Input],
+                Constant constant => constant.Value,
+                AxisIndex axis => index[axis.Axis],
+                Apply { Op: ScalarOp.Select } => Arg(0) != 0 ? Arg(1) : Arg(2),
+                Apply { Args.Count: 1 } apply => Unary(apply.Op, Arg(0)),
+                Apply apply => Binary(apply.Op, Arg(0), Arg(1)),
+                _ => throw new NotSupportedException(expr.ToString()),
+            };
+        }
+
+        private static double Unary(ScalarOp op, double x) => op switch
+        {
+            ScalarOp.Negate => -x,
+            ScalarOp.Abs => Math.Abs(x),
+            ScalarOp.Sqrt => Math.Sqrt(x),
+            ScalarOp.Exp => Math.Exp(x),
+            ScalarOp.Log => Math.Log(x),
+            ScalarOp.Sin => Math.Sin(x),
+            ScalarOp.Cos => Math.Cos(x),
+            ScalarOp.Tanh => Math.Tanh(x),
+            ScalarOp.Sigmoid => 0.5 + (0.5 * Math.Tanh(x / 2)),
+            ScalarOp.Softplus => x > 30 ? x : x < -30 ? Math.Exp(x) : Math.Log(1 + Math.Exp(x)),
+            ScalarOp.Erf => Erf(x),
+            ScalarOp.Floor => Math.Floor(x),
+            ScalarOp.Ceiling => Math.Ceiling(x),
+            ScalarOp.Round => Math.Round(x, MidpointRounding.ToEven),
+            ScalarOp.Sign => x > 0 ? 1 : x < 0 ? -1 : x,
+            ScalarOp.Not => x == 0 ? 1 : 0,
+            _ => throw new NotSupportedException(op.ToString()),
+        };
+
+        private static double Binary(ScalarOp op, double a, double b) => op switch
+        {
+            ScalarOp.Add => a + b,
+            ScalarOp.Subtract => a - b,
+            ScalarOp.Multiply => a * b,
+            ScalarOp.Divide => a / b,
+            ScalarOp.Minimum => double.IsNaN(a) || double.IsNaN(b) ? double.NaN : a < b ? a : b,
+            ScalarOp.Maximum => double.IsNaN(a) || double.IsNaN(b) ? double.NaN : a > b ? a : b,
+            ScalarOp.Power => Math.Pow(a, b),
+            ScalarOp.Less => a < b ? 1 : 0,
+            ScalarOp.LessOrEqual => a <= b ? 1 : 0,
+            ScalarOp.Equal => a == b ? 1 : 0,
+            ScalarOp.And => a != 0 && b != 0 ? 1 : 0,
+            ScalarOp.Or => a != 0 || b != 0 ? 1 : 0,
+            _ => throw new NotSupportedException(op.ToString()),
+        };
+
+        // Simpson's rule on the definition 2/√π ∫ e^(−t²) dt.
+        private static double Erf(double x)
+        {
+            if (Math.Abs(x) > 6) return Math.Sign(x);
+            const int Steps = 1000;
+            var h = x / Steps;
+            var sum = 1 + Math.Exp(-x * x);
+            for (var i = 1; i < Steps; i++) sum += (i % 2 == 1 ? 4 : 2) * Math.Exp(-(i * h) * (i * h));
+            return 2 / Math.Sqrt(Math.PI) * sum * h / 3;
+        }
+    }
+}

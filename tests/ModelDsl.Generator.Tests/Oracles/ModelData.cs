@@ -1,0 +1,32 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Layers;
+
+namespace ModelDsl.Generator.Tests.Oracles;
+
+/// <summary>Random parameters and columns for a lowered model.</summary>
+internal sealed class ModelData
+{
+    public ModelData(LoweredModel model, int n, int seed = 1)
+    {
+        var random = new Random(seed);
+        N = n;
+        foreach (var parameter in model.Parameters)
+        {
+            Parameters[parameter.Name] = [.. Enumerable.Range(0, parameter.Shape.Length).Select(_ => (random.NextDouble() * 2) - 1)];
+        }
+
+        foreach (var column in model.Inputs.Concat(model.Targets).Select(column => column.Node))
+        {
+            Columns[column.Column] = [.. Enumerable.Range(0, n * column.Shape.Length).Select(_ =>
+                column.Type == ElementType.Int ? random.Next(column.Bound) : random.NextDouble())];
+        }
+    }
+
+    public int N { get; }
+
+    public Dictionary<string, double[]> Parameters { get; } = [];
+
+    public Dictionary<int, double[]> Columns { get; } = [];
+
+    public GraphInterpreter Interpreter() => new(N) { Parameters = Parameters, Columns = Columns };
+}
