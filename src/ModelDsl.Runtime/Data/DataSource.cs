@@ -43,10 +43,10 @@ public abstract class DataSource
     /// <param name="cancellation">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
     public BatchSequence Batches(
-        int batchSize, bool shuffle = false, ulong? seed = null, bool dropLast = false, bool? prefetch = null, CancellationToken cancellation = default)
+        int batchSize, bool shuffle = false, int? seed = null, bool dropLast = false, bool? prefetch = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        return new BatchSequence(this, new BatchOptions(batchSize, shuffle, seed, dropLast, prefetch ?? !OnlyCopies), cancellation);
+        return new BatchSequence(this, new BatchOptions(batchSize, shuffle, (uint?)seed, dropLast, prefetch ?? !OnlyCopies), cancellation);
     }
 
     /// <summary>The number of the next shuffled pass over this data for which nobody gave a seed.</summary>

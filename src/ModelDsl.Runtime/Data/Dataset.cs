@@ -94,11 +94,11 @@ public abstract partial class Dataset : DataSource
     /// <param name="fraction">The share of the first part, between 0 and 1; the number of samples is rounded to the nearest.</param>
     /// <param name="seed">Decides which samples go where.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> does not lie in [0, 1].</exception>
-    public (Dataset First, Dataset Second) Split(double fraction, ulong seed = 0)
+    public (Dataset First, Dataset Second) Split(double fraction, int seed = 0)
     {
         var first = CountOf(fraction);
         var order = new int[Count];
-        Shuffling.Fill(order, seed, pass: 0);
+        Shuffling.Fill(order, (uint)seed, pass: 0);
         return (new SelectedDataset(this, order[..first]), new SelectedDataset(this, order[first..]));
     }
 

@@ -1,0 +1,58 @@
+namespace ModelDsl;
+
+/// <summary>A measure made of a confusion matrix.</summary>
+/// <remarks>To see it per class, use a <see cref="ConfusionMatrix"/> itself.</remarks>
+public abstract class ClassMetric : Metric
+{
+    private protected ClassMetric()
+    {
+    }
+
+    /// <summary>How the classes are weighed; <see cref="Average.Macro"/> by default.</summary>
+    public Average Average { get; init; }
+
+    /// <summary>The only class to look at, such as 1 for the positive class of a binary model; null, the default, for all.</summary>
+    public int? Class { get; init; }
+
+    /// <summary>The counts behind it.</summary>
+    public ConfusionMatrix Matrix { get; } = new();
+
+    /// <inheritdoc/>
+    public override void Reset() => Matrix.Reset();
+
+    /// <inheritdoc/>
+    public override void Update(in MetricBatch batch) => Matrix.Update(batch);
+
+    private protected double Of(Func<int, double> ofClass, Func<Average, double> ofAll) =>
+        Class is not { } index ? ofAll(Average) : Matrix.Total == 0 ? double.NaN : ofClass(index);
+}
+
+/// <summary>Of those said to be of a class, the share that is, averaged over the classes.</summary>
+public sealed class Precision : ClassMetric
+{
+    /// <inheritdoc/>
+    public override string Name => "precision";
+
+    /// <inheritdoc/>
+    public override double Result => Of(Matrix.Precision, Matrix.Precision);
+}
+
+/// <summary>Of those in a class, the share that was found, averaged over the classes.</summary>
+public sealed class Recall : ClassMetric
+{
+    /// <inheritdoc/>
+    public override string Name => "recall";
+
+    /// <inheritdoc/>
+    public override double Result => Of(Matrix.Recall, Matrix.Recall);
+}
+
+/// <summary>The harmonic mean of precision and recall, averaged over the classes.</summary>
+public sealed class F1Score : ClassMetric
+{
+    /// <inheritdoc/>
+    public override string Name => "f1";
+
+    /// <inheritdoc/>
+    public override double Result => Of(Matrix.F1, Matrix.F1);
+}

@@ -1,0 +1,87 @@
+namespace ModelDsl;
+
+/// <summary>The mean of |output − target| over all values.</summary>
+public sealed class MeanAbsoluteError : Metric
+{
+    private double sum;
+    private long count;
+
+    /// <inheritdoc/>
+    public override string Name => "mae";
+
+    /// <inheritdoc/>
+    public override bool HigherIsBetter => false;
+
+    /// <inheritdoc/>
+    public override double Result => count == 0 ? double.NaN : sum / count;
+
+    /// <inheritdoc/>
+    public override void Reset() => (sum, count) = (0, 0);
+
+    /// <inheritdoc/>
+    public override void Update(in MetricBatch batch)
+    {
+        batch.DemandTargets(Name);
+        for (var i = 0; i < batch.Outputs.Length; i++)
+            sum += Math.Abs((double)batch.Outputs[i] - batch.Targets[i]);
+        count += batch.Outputs.Length;
+    }
+}
+
+/// <summary>The square root of the mean of (output − target)² over all values: an error in the unit of the targets.</summary>
+public sealed class RootMeanSquaredError : Metric
+{
+    private double sum;
+    private long count;
+
+    /// <inheritdoc/>
+    public override string Name => "rmse";
+
+    /// <inheritdoc/>
+    public override bool HigherIsBetter => false;
+
+    /// <inheritdoc/>
+    public override double Result => count == 0 ? double.NaN : Math.Sqrt(sum / count);
+
+    /// <inheritdoc/>
+    public override void Reset() => (sum, count) = (0, 0);
+
+    /// <inheritdoc/>
+    public override void Update(in MetricBatch batch)
+    {
+        batch.DemandTargets(Name);
+        for (var i = 0; i < batch.Outputs.Length; i++)
+        {
+            var error = (double)batch.Outputs[i] - batch.Targets[i];
+            sum += error * error;
+        }
+
+        count += batch.Outputs.Length;
+    }
+}
+
+/// <summary>Perplexity: e to the mean loss. For a language model, how many equally likely tokens it is torn between on average.</summary>
+public sealed class Perplexity : Metric
+{
+    private double sum;
+    private long count;
+
+    /// <inheritdoc/>
+    public override string Name => "perplexity";
+
+    /// <inheritdoc/>
+    public override bool HigherIsBetter => false;
+
+    /// <inheritdoc/>
+    public override double Result => count == 0 ? double.NaN : Math.Exp(sum / count);
+
+    /// <inheritdoc/>
+    public override void Reset() => (sum, count) = (0, 0);
+
+    /// <inheritdoc/>
+    public override void Update(in MetricBatch batch)
+    {
+        sum += batch.Loss * batch.Count;
+        count += batch.Count;
+    }
+}

@@ -1,0 +1,64 @@
+namespace ModelDsl;
+
+/// <summary>
+/// The coefficient of determination, 1 − Σ(target − output)² / Σ(target − mean)²: 1 is perfect, 0 no better than the mean of the targets. Of
+/// several values per sample it is the mean.
+/// </summary>
+public sealed class R2 : Metric
+{
+    // Per value: the running mean of the targets, the sum of squares around it (Welford), and that of the residuals.
+    private double[] mean = [];
+    private double[] spread = [];
+    private double[] residual = [];
+    private long count;
+
+    /// <inheritdoc/>
+    public override string Name => "r2";
+
+    /// <inheritdoc/>
+    public override double Result
+    {
+        get
+        {
+            if (count == 0)
+                return double.NaN;
+            var sum = 0.0;
+            for (var i = 0; i < mean.Length; i++)
+                sum += spread[i] > 0 ? 1 - (residual[i] / spread[i]) : residual[i] == 0 ? 1 : 0;
+            return sum / mean.Length;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        Array.Clear(mean);
+        Array.Clear(spread);
+        Array.Clear(residual);
+        count = 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Update(in MetricBatch batch)
+    {
+        batch.DemandTargets(Name);
+        var values = batch.Count == 0 ? 0 : batch.Outputs.Length / batch.Count;
+        if (count == 0 && mean.Length != values)
+            (mean, spread, residual) = (new double[values], new double[values], new double[values]);
+        if (mean.Length != values)
+            throw new InvalidOperationException($"The metric '{Name}' has seen {mean.Length} values per sample, and now sees {values}.");
+
+        for (var sample = 0; sample < batch.Count; sample++)
+        {
+            count++;
+            for (var i = 0; i < values; i++)
+            {
+                double target = batch.Targets[(sample * values) + i], error = target - batch.Outputs[(sample * values) + i];
+                var ahead = target - mean[i];
+                mean[i] += ahead / count;
+                spread[i] += ahead * (target - mean[i]);
+                residual[i] += error * error;
+            }
+        }
+    }
+}

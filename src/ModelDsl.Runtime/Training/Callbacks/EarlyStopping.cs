@@ -1,0 +1,47 @@
+namespace ModelDsl;
+
+/// <summary>Ends training when the model has not become better for some epochs, and gives it back its best weights.</summary>
+public sealed class EarlyStopping : MonitoringCallback
+{
+    private readonly int patience;
+    private WeightSnapshot? best;
+
+    /// <summary>Creates the callback.</summary>
+    /// <param name="patience">How many epochs without improvement end training, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="patience"/> is less than 1.</exception>
+    public EarlyStopping(int patience = 5)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
+        this.patience = patience;
+    }
+
+    /// <summary>Whether the model gets back the weights of its best epoch when training ends, for whatever reason; true by default.</summary>
+    public bool RestoreBest { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override void Started(TrainingRun run)
+    {
+        base.Started(run);
+        best = null;
+    }
+
+    /// <inheritdoc/>
+    public override void Ended(TrainingRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        best?.Restore(run.Model);
+        best = null;
+    }
+
+    private protected override void Improved(TrainingRun run, EpochResult epoch)
+    {
+        if (RestoreBest)
+            (best ??= new WeightSnapshot(run.Model)).Take(run.Model);
+    }
+
+    private protected override void NotImproved(TrainingRun run, EpochResult epoch, int epochsSinceBest)
+    {
+        if (epochsSinceBest >= patience)
+            run.Stop($"{patience} epochs without improvement of the {Describe(epoch)}");
+    }
+}

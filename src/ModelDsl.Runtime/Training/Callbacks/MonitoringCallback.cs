@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace ModelDsl;
+
+/// <summary>A callback that compares epochs by the loss or by a metric: on the validation data if there is any, otherwise in training.</summary>
+public abstract class MonitoringCallback : TrainingCallback
+{
+    private double best;
+    private int bestEpoch;
+
+    private protected MonitoringCallback()
+    {
+    }
+
+    /// <summary>The name of the metric to compare by; null, the default, for the loss.</summary>
+    public string? Monitor { get; init; }
+
+    /// <summary>By how much a value must be better to count as better; 0 by default.</summary>
+    public double MinimumChange { get; init; }
+
+    /// <inheritdoc/>
+    public override void Started(TrainingRun run) => (best, bestEpoch) = (double.NaN, 0);
+
+    /// <inheritdoc/>
+    public sealed override void EpochEnded(TrainingRun run, EpochResult epoch)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(epoch);
+        var value = epoch.Monitored(Monitor);
+        if (!double.IsNaN(value.Value) && (bestEpoch == 0 || (value.HigherIsBetter ? value.Value - best : best - value.Value) > MinimumChange))
+        {
+            (best, bestEpoch) = (value.Value, epoch.Epoch);
+            Improved(run, epoch);
+        }
+        else
+        {
+            NotImproved(run, epoch, epoch.Epoch - bestEpoch);
+        }
+    }
+
+    private protected string Describe(EpochResult epoch) => string.Create(CultureInfo.InvariantCulture,
+        $"{(epoch.Validation is null ? "" : "validation ")}{Monitor ?? "loss"}, best {best:G6} in epoch {bestEpoch}");
+
+    private protected virtual void Improved(TrainingRun run, EpochResult epoch)
+    {
+    }
+
+    private protected virtual void NotImproved(TrainingRun run, EpochResult epoch, int epochsSinceBest)
+    {
+    }
+}

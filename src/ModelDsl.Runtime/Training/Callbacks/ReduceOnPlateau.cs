@@ -1,0 +1,42 @@
+namespace ModelDsl;
+
+/// <summary>Lowers the learning rate when the model has not become better for some epochs.</summary>
+public sealed class ReduceOnPlateau : MonitoringCallback
+{
+    private readonly int patience;
+    private readonly double factor;
+    private int waitFrom;
+
+    /// <summary>Creates the callback.</summary>
+    /// <param name="patience">How many epochs without improvement, or since it was last lowered, lower the rate; at least 1.</param>
+    /// <param name="factor">What the rate is multiplied by, between 0 and 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public ReduceOnPlateau(int patience = 3, double factor = 0.5)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(factor, 1);
+        this.patience = patience;
+        this.factor = factor;
+    }
+
+    /// <summary>The rate is not lowered below this share of what it was at first; 0.001 by default.</summary>
+    public double MinimumFactor { get; init; } = 1e-3;
+
+    /// <inheritdoc/>
+    public override void Started(TrainingRun run)
+    {
+        base.Started(run);
+        waitFrom = 0;
+    }
+
+    private protected override void Improved(TrainingRun run, EpochResult epoch) => waitFrom = epoch.Epoch;
+
+    private protected override void NotImproved(TrainingRun run, EpochResult epoch, int epochsSinceBest)
+    {
+        if (epoch.Epoch - waitFrom < patience)
+            return;
+        run.LearningRateFactor = Math.Max(MinimumFactor, run.LearningRateFactor * factor);
+        waitFrom = epoch.Epoch;
+    }
+}

@@ -1,0 +1,58 @@
+namespace ModelDsl;
+
+/// <summary>Something that looks on while a model is trained, and may stop it. All methods run on the training thread.</summary>
+public abstract class TrainingCallback
+{
+    /// <summary>Training is about to begin.</summary>
+    /// <param name="run">The run.</param>
+    public virtual void Started(TrainingRun run)
+    {
+    }
+
+    /// <summary>An epoch has ended, validation included.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="epoch">What the epoch brought.</param>
+    public virtual void EpochEnded(TrainingRun run, EpochResult epoch)
+    {
+    }
+
+    /// <summary>Training has ended: after the last epoch, stopped, cancelled, or with an exception.</summary>
+    /// <param name="run">The run.</param>
+    public virtual void Ended(TrainingRun run)
+    {
+    }
+}
+
+/// <summary>A training run in progress, as callbacks see it.</summary>
+public sealed class TrainingRun
+{
+    internal TrainingRun(Model model, Optimizer optimizer, TrainingHistory history)
+    {
+        Model = model;
+        Optimizer = optimizer;
+        History = history;
+    }
+
+    /// <summary>The model, which may be saved, and may predict on the training thread.</summary>
+    public Model Model { get; }
+
+    /// <summary>The optimizer.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>The epochs so far.</summary>
+    public TrainingHistory History { get; }
+
+    /// <summary>The learning rate is multiplied by this from the next step on; 1 at first.</summary>
+    public double LearningRateFactor { get; set; } = 1;
+
+    /// <summary>Why training shall end after this epoch; null when it shall go on.</summary>
+    public string? StopReason { get; private set; }
+
+    /// <summary>Ends training after the epoch under way.</summary>
+    /// <param name="reason">Why; for the history.</param>
+    public void Stop(string reason)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(reason);
+        StopReason ??= reason;
+    }
+}

@@ -1,0 +1,36 @@
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Training;
+
+/// <summary>Checks before the first step that data fits a model.</summary>
+internal static class DataCheck
+{
+    public static void Check(ModelDescription model, DataSource data, string what, string parameter)
+    {
+        ColumnDescription[] expected = [.. model.Inputs, .. model.Targets];
+        if (!ColumnCheck.Fit(expected, data.Columns))
+        {
+            throw new ArgumentException(
+                $"{model.Name} takes {ColumnCheck.Describe(expected)}; the {what} gives {ColumnCheck.Describe(data.Columns)}.{Hint(model, data.Columns)}",
+                parameter);
+        }
+
+        if (data.KnownCount == 0)
+            throw new ArgumentException($"The {what} has no samples.", parameter);
+    }
+
+    private static string Hint(ModelDescription model, IReadOnlyList<ColumnDescription> columns)
+    {
+        var inputs = model.Inputs.Length;
+        if (model.Targets.Length == 0 && columns.Count > inputs)
+            return " The model's target is its input: give data without labels or targets.";
+        if (columns.Count <= inputs || model.Targets.Length == 0)
+            return "";
+        return (model.Targets[0].Type, columns[inputs].Type) switch
+        {
+            (ColumnType.Float, ColumnType.Int) => " The model's loss wants float targets: give them as float[] instead of int[].",
+            (ColumnType.Int, ColumnType.Float) => " The model's loss wants class labels: give them as int[] instead of float[].",
+            _ => "",
+        };
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace ModelDsl.Training;
+
+/// <summary>Tells a view about progress: seldom enough to cost nothing, often enough to look alive.</summary>
+internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int epochs, int? steps, int? samplesPerEpoch)
+{
+    private static readonly long Interval = Stopwatch.Frequency / 10;
+
+    private readonly bool silent = view is SilentTrainingView;
+    private int epoch;
+    private long epochStart;
+    private long next;
+
+    public void Started(string model, Trainer trainer)
+    {
+        if (!silent)
+            view.Started(new TrainingPlan(model, epochs, steps, samplesPerEpoch, trainer.BatchSize));
+    }
+
+    public void EpochStarted(int number)
+    {
+        epoch = number;
+        if (silent)
+            return;
+        epochStart = Stopwatch.GetTimestamp();
+        // Epochs that follow each other faster than the eye are not each worth a report.
+        next = Math.Max(next, number == 1 ? epochStart : epochStart + (Interval / 2));
+    }
+
+    public void Stepped(int step, long samples, double lossSum)
+    {
+        if (silent)
+            return;
+        var now = Stopwatch.GetTimestamp();
+        if (now < next)
+            return;
+        next = now + Interval;
+        Report(step, samples, lossSum / samples, Stopwatch.GetElapsedTime(epochStart, now));
+    }
+
+    private void Report(int step, long samples, double loss, TimeSpan elapsed)
+    {
+        var first = metrics.First;
+        view.Progress(new TrainingProgress
+        {
+            Epoch = epoch,
+            Epochs = epochs,
+            Step = step,
+            Steps = steps,
+            Samples = samples,
+            Loss = loss,
+            Metric = first is null ? null : new MetricValue(first.Name, first.Result, first.HigherIsBetter),
+            Elapsed = elapsed,
+        });
+    }
+}

@@ -1,0 +1,84 @@
+namespace ModelDsl;
+
+/// <summary>How the learning rate changes while training: a factor for the optimizer's own.</summary>
+/// <example>
+/// <code>
+/// new Trainer(new Adam(1e-3)) { Epochs = 20, Schedule = LearningRateSchedule.WarmUp(500, LearningRateSchedule.Cosine()) }
+/// </code>
+/// </example>
+public abstract class LearningRateSchedule
+{
+    /// <summary>What the optimizer's learning rate is multiplied by in a step.</summary>
+    /// <param name="moment">Which step it is.</param>
+    public abstract double Factor(in TrainingMoment moment);
+
+    /// <summary>The same all the time.</summary>
+    public static LearningRateSchedule Constant { get; } = new Formula(static (in TrainingMoment _) => 1);
+
+    /// <summary>Multiplies by a factor every few epochs.</summary>
+    /// <param name="everyEpochs">How many epochs, at least 1.</param>
+    /// <param name="factor">The factor, such as 0.1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is not positive.</exception>
+    public static LearningRateSchedule StepDecay(int everyEpochs, double factor)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(everyEpochs, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
+        return new Formula((in TrainingMoment moment) => Math.Pow(factor, moment.Epoch / everyEpochs));
+    }
+
+    /// <summary>Multiplies by a factor after each epoch.</summary>
+    /// <param name="factor">The factor, such as 0.95.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is not positive.</exception>
+    public static LearningRateSchedule Exponential(double factor)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
+        return new Formula((in TrainingMoment moment) => Math.Pow(factor, moment.Epoch));
+    }
+
+    /// <summary>Falls along half a cosine from 1 at the first step to a last factor after the final one.</summary>
+    /// <param name="last">The last factor, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The last factor does not lie in [0, 1].</exception>
+    public static LearningRateSchedule Cosine(double last = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(last);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(last, 1);
+        return new Formula((in TrainingMoment moment) => last + ((1 - last) * 0.5 * (1 + Math.Cos(Math.PI * moment.Progress))));
+    }
+
+    /// <summary>Rises evenly over the first steps, so that step k of them has k / <paramref name="steps"/>, and then follows another schedule.</summary>
+    /// <param name="steps">Number of steps, at least 1.</param>
+    /// <param name="then">What follows, counted from the end of the warm-up; null for a constant.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is less than 1.</exception>
+    public static LearningRateSchedule WarmUp(int steps, LearningRateSchedule? then = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        then ??= Constant;
+        return new Formula((in TrainingMoment moment) =>
+            moment.Step < steps ? (moment.Step + 1.0) / steps : then.Factor(moment.After(steps)));
+    }
+
+    private delegate double FactorOf(in TrainingMoment moment);
+
+    private sealed class Formula(FactorOf factor) : LearningRateSchedule
+    {
+        public override double Factor(in TrainingMoment moment) => factor(in moment);
+    }
+}
+
+/// <summary>A point of a training run.</summary>
+/// <param name="Epoch">Completed epochs.</param>
+/// <param name="Epochs">Epochs to run.</param>
+/// <param name="Step">Completed steps of the whole run.</param>
+/// <param name="StepsPerEpoch">Steps of an epoch; 0 where only reading the data to its end would tell.</param>
+public readonly record struct TrainingMoment(int Epoch, int Epochs, long Step, int StepsPerEpoch)
+{
+    /// <summary>The steps that do not count for <see cref="Progress"/>, because a warm-up took them.</summary>
+    private long Before { get; init; }
+
+    /// <summary>The share of the run that is done, from 0 to 1; in steps of whole epochs where the length of an epoch is unknown.</summary>
+    public double Progress => Math.Clamp(
+        StepsPerEpoch == 0 ? (double)Epoch / Epochs : (double)(Step - Before) / Math.Max(1, ((long)Epochs * StepsPerEpoch) - Before), 0, 1);
+
+    /// <summary>This moment, as seen by a schedule that begins after some steps.</summary>
+    internal TrainingMoment After(long steps) => this with { Before = Before + steps };
+}

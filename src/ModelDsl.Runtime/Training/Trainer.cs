@@ -1,0 +1,141 @@
+using ModelDsl.Compiled;
+using ModelDsl.Training;
+
+namespace ModelDsl;
+
+/// <summary>Trains models: epochs over batches, validation, metrics, progress, cancellation.</summary>
+/// <example>
+/// <code>
+/// var trainer = new Trainer(new Adam(1e-3)) { Epochs = 10, BatchSize = 32, Callbacks = [new EarlyStopping(3)] };
+/// TrainingHistory history = trainer.Fit(model, train, validation);
+/// Evaluation score = trainer.Evaluate(model, test);
+/// </code>
+/// </example>
+public sealed class Trainer
+{
+    private readonly int epochs = 10;
+    private readonly int batchSize = 32;
+    private readonly int evaluationBatchSize;
+    private readonly double validationSplit;
+
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="optimizer">What changes the weights. It may go on from one call of <see cref="Fit"/> to the next.</param>
+    public Trainer(Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        Optimizer = optimizer;
+    }
+
+    /// <summary>What changes the weights.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>How often the training data is gone through; 10 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int Epochs
+    {
+        get => epochs;
+        init => epochs = AtLeast(1, value);
+    }
+
+    /// <summary>Samples per step; 32 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int BatchSize
+    {
+        get => batchSize;
+        init => batchSize = AtLeast(1, value);
+    }
+
+    /// <summary>Samples per batch of validation and evaluation, which changes nothing but time and memory; <see cref="BatchSize"/> by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int EvaluationBatchSize
+    {
+        get => evaluationBatchSize == 0 ? batchSize : evaluationBatchSize;
+        init => evaluationBatchSize = AtLeast(1, value);
+    }
+
+    /// <summary>Whether each epoch visits the samples in an order of its own; true by default.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Decides the orders and the validation split; 0 by default.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Whether a background thread prepares batches; null, the default, lets the data decide (see <see cref="DataSource.Batches"/>).</summary>
+    public bool? Prefetch { get; init; }
+
+    /// <summary>The share of the training data that is kept for validation when none is given, drawn at random; 0, the default, for none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, or not less than 1.</exception>
+    public double ValidationSplit
+    {
+        get => validationSplit;
+        init => validationSplit = value is >= 0 and < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The share must be at least 0 and less than 1.");
+    }
+
+    /// <summary>What is measured beside the loss; null, the default, for what fits the model's loss. An empty list measures nothing.</summary>
+    public IReadOnlyList<Metric>? Metrics { get; init; }
+
+    /// <summary>How the learning rate changes; null, the default, for the optimizer's rate all the time.</summary>
+    public LearningRateSchedule? Schedule { get; init; }
+
+    /// <summary>Early stopping and the like, called in this order.</summary>
+    public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
+
+    /// <summary>Where progress is shown; by default the console, when somebody can see it.</summary>
+    public ITrainingView View { get; init; } = TrainingView.Default;
+
+    /// <summary>
+    /// Whether an infinite loss or NaN ends training with a <see cref="NonFiniteLossException"/>, before the weights are changed by it; true by default.
+    /// </summary>
+    public bool StopOnNonFiniteLoss { get; init; } = true;
+
+    /// <summary>Trains a model. Until it returns, other threads cannot use the model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="train">The data to train on.</param>
+    /// <param name="validation">Data to measure the model with after each epoch; null for none, or for <see cref="ValidationSplit"/>.</param>
+    /// <param name="cancellation">Ends training after the step under way; the history says so, no exception is thrown.</param>
+    /// <returns>What each epoch brought.</returns>
+    /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label or token id is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The model has no loss, or is in use.</exception>
+    /// <exception cref="NonFiniteLossException">The loss became infinite or NaN.</exception>
+    public TrainingHistory Fit(Model model, DataSource train, DataSource? validation = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(train);
+        if (model.Description.Loss == LossKind.None)
+            throw new InvalidOperationException($"{model.Description.Name} has no loss, so it cannot be trained: declare one on the model.");
+        if (validation is null && ValidationSplit > 0)
+        {
+            (train, validation) = train is Dataset data
+                ? data.Split(1 - ValidationSplit, Seed)
+                : throw new ArgumentException("A stream cannot be split: give validation data of its own, or ValidationSplit = 0.", nameof(train));
+        }
+
+        DataCheck.Check(model.Description, train, "training data", nameof(train));
+        if (validation is not null)
+            DataCheck.Check(model.Description, validation, "validation data", nameof(validation));
+        return new TrainingLoop(this, model, train, validation, cancellation).Run();
+    }
+
+    /// <summary>Measures a model on data, without dropout and without changing it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="metrics">What to measure beside the loss; none for this trainer's <see cref="Metrics"/>.</param>
+    /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label or token id is out of range.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
+    public Evaluation Evaluate(Model model, DataSource data, params IReadOnlyList<Metric> metrics)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(metrics);
+        DataCheck.Check(model.Description, data, "data", nameof(data));
+        var set = new MetricSet(model.Description, metrics.Count > 0 ? metrics : Metrics);
+        return new Evaluator(model, data.Batches(EvaluationBatchSize, prefetch: Prefetch), set).Run();
+    }
+
+    private static int AtLeast(int least, int value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least);
+        return value;
+    }
+}

@@ -1,0 +1,43 @@
+namespace ModelDsl;
+
+/// <summary>What a training run brought, epoch by epoch.</summary>
+public sealed class TrainingHistory
+{
+    private readonly List<EpochResult> epochs = [];
+
+    /// <summary>The completed epochs.</summary>
+    public IReadOnlyList<EpochResult> Epochs => epochs;
+
+    /// <summary>The last completed epoch, or null when there is none.</summary>
+    public EpochResult? Last => epochs.Count == 0 ? null : epochs[^1];
+
+    /// <summary>The epoch with the least validation loss (training loss without validation data), or null when there is none.</summary>
+    public EpochResult? Best
+    {
+        get
+        {
+            EpochResult? best = null;
+            foreach (var epoch in epochs)
+            {
+                if (best is null || epoch.Monitored(null).Value < best.Monitored(null).Value)
+                    best = epoch;
+            }
+
+            return best;
+        }
+    }
+
+    /// <summary>Whether training was cancelled. The model keeps the weights it had then, and the epoch under way is not listed.</summary>
+    public bool Cancelled { get; internal set; }
+
+    /// <summary>Why training ended before the last epoch; null when it did not, or was cancelled.</summary>
+    public string? StopReason { get; internal set; }
+
+    /// <summary>The number of training steps, those of an incomplete epoch included.</summary>
+    public long Steps { get; internal set; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration { get; internal set; }
+
+    internal void Add(EpochResult epoch) => epochs.Add(epoch);
+}

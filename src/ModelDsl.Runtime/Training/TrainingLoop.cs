@@ -1,0 +1,126 @@
+using System.Diagnostics;
+
+namespace ModelDsl.Training;
+
+/// <summary>One run of <see cref="Trainer.Fit"/>.</summary>
+internal sealed class TrainingLoop
+{
+    private readonly Trainer trainer;
+    private readonly Model model;
+    private readonly DataSource train;
+    private readonly CancellationToken cancellation;
+    private readonly BatchSequence batches;
+    private readonly MetricSet metrics;
+    private readonly Evaluator? evaluator;
+    private readonly TrainingHistory history = new();
+    private readonly TrainingRun run;
+    private readonly double learningRate;
+    private readonly ProgressMeter progress;
+
+    public TrainingLoop(Trainer trainer, Model model, DataSource train, DataSource? validation, CancellationToken cancellation)
+    {
+        this.trainer = trainer;
+        this.model = model;
+        this.train = train;
+        this.cancellation = cancellation;
+        batches = train.Batches(trainer.BatchSize, trainer.Shuffle, trainer.Seed, prefetch: trainer.Prefetch, cancellation: cancellation);
+        metrics = new MetricSet(model.Description, trainer.Metrics);
+        // Training and validation take turns, so the same metrics serve both.
+        evaluator = validation is null ? null
+            : new Evaluator(model, validation.Batches(trainer.EvaluationBatchSize, prefetch: trainer.Prefetch, cancellation: cancellation), metrics);
+        run = new TrainingRun(model, trainer.Optimizer, history);
+        learningRate = trainer.Optimizer.LearningRate;
+        progress = new ProgressMeter(trainer.View, metrics, trainer.Epochs, batches.Count, train.KnownCount);
+    }
+
+    public TrainingHistory Run()
+    {
+        using var session = model.BeginTraining();
+        model.EnsureBatchCapacity(Math.Min(trainer.BatchSize, train.KnownCount ?? int.MaxValue));
+        var start = Stopwatch.GetTimestamp();
+        progress.Started(model.Description.Name, trainer);
+        try
+        {
+            foreach (var callback in trainer.Callbacks)
+                callback.Started(run);
+            for (var epoch = 1; epoch <= trainer.Epochs && run.StopReason is null && !cancellation.IsCancellationRequested; epoch++)
+                Epoch(epoch);
+            history.StopReason = run.StopReason;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Nothing is lost: what was learned and measured so far is the result.
+        }
+        finally
+        {
+            trainer.Optimizer.LearningRate = learningRate;
+            history.Cancelled = run.StopReason is null && history.Epochs.Count < trainer.Epochs && cancellation.IsCancellationRequested;
+            history.Duration = Stopwatch.GetElapsedTime(start);
+            foreach (var callback in trainer.Callbacks)
+                callback.Ended(run);
+            trainer.View.Finished(history);
+        }
+
+        return history;
+    }
+
+    private void Epoch(int epoch)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var (sum, samples, step) = (0.0, 0L, 0);
+        metrics.Reset();
+        progress.EpochStarted(epoch);
+        foreach (var batch in batches)
+        {
+            step++;
+            var loss = Step(batch, epoch, step);
+            // The last batch may be smaller: each counts by its samples.
+            sum += loss * batch.Count;
+            samples += batch.Count;
+            metrics.Update(model, batch, loss);
+            progress.Stepped(step, samples, sum);
+        }
+
+        if (samples == 0)
+            throw new InvalidOperationException("The training data gave no samples.");
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var values = metrics.Values();
+        var validation = evaluator?.Run();
+        var result = new EpochResult
+        {
+            Epoch = epoch,
+            Loss = sum / samples,
+            Metrics = values,
+            Validation = validation,
+            LearningRate = trainer.Optimizer.LearningRate,
+            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+            SamplesPerSecond = seconds > 0 ? samples / seconds : 0,
+        };
+        history.Add(result);
+        foreach (var callback in trainer.Callbacks)
+            callback.EpochEnded(run, result);
+        trainer.View.EpochEnded(result);
+    }
+
+    private double Step(Batch batch, int epoch, int step)
+    {
+        SetLearningRate(epoch);
+        model.Forward(batch);
+        model.Backward(batch);
+        // On a device that runs on its own this waits for the step, and so keeps at most one step queued.
+        double loss = model.LastLoss;
+        if (trainer.StopOnNonFiniteLoss && !double.IsFinite(loss))
+            throw new NonFiniteLossException(model.Description.Name, epoch, step, loss, trainer.Optimizer.LearningRate, history);
+        trainer.Optimizer.Update(model);
+        history.Steps++;
+        return loss;
+    }
+
+    private void SetLearningRate(int epoch)
+    {
+        if (trainer.Schedule is null && run.LearningRateFactor == 1)
+            return;
+        var moment = new TrainingMoment(epoch - 1, trainer.Epochs, history.Steps, batches.Count ?? 0);
+        trainer.Optimizer.LearningRate = learningRate * run.LearningRateFactor * (trainer.Schedule?.Factor(in moment) ?? 1);
+    }
+}

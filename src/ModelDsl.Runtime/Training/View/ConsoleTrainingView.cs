@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using Spectre.Console;
+
+namespace ModelDsl;
+
+/// <summary>
+/// A line that is written over while an epoch runs, with a bar, and a line that stays when it has ended. It is plain control sequences
+/// rather than Spectre's live display, which wants to own the thread that trains.
+/// </summary>
+internal sealed class ConsoleTrainingView : ITrainingView
+{
+    private const int WidestBar = 30;
+    private const int NarrowestBar = 8;
+
+    private readonly IAnsiConsole console;
+    private int epochs;
+    private bool lineIsOpen;
+
+    public ConsoleTrainingView()
+        : this(AnsiConsole.Console)
+    {
+    }
+
+    public ConsoleTrainingView(IAnsiConsole console) => this.console = console;
+
+    public void Started(TrainingPlan plan)
+    {
+        epochs = plan.Epochs;
+        var size = plan.SamplesPerEpoch is { } samples ? string.Create(CultureInfo.InvariantCulture, $", {samples:N0} samples") : "";
+        console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
+            $"[bold]{Markup.Escape(plan.Model)}[/][grey]: {plan.Epochs} epochs{size}, batches of {plan.BatchSize}[/]"));
+    }
+
+    public void Progress(in TrainingProgress progress)
+    {
+        // Without control sequences nothing can be written over: only the lines that stay are shown.
+        if (!console.Profile.Capabilities.Ansi)
+            return;
+        var left = Label(progress.Epoch) + " ";
+        var right = new StringBuilder(" loss ").Append(ViewText.Value(progress.Loss));
+        if (progress.Metric is { } metric)
+            right.Append("  ").Append(metric.Name).Append(' ').Append(ViewText.Value(metric.Value));
+        right.Append("  ").Append(ViewText.Rate(progress.SamplesPerSecond));
+        if (progress.Remaining is { } remaining)
+            right.Append("  ").Append(ViewText.Time(remaining)).Append(" left");
+        else
+            right.Append("  ").Append(ViewText.Time(progress.Elapsed));
+
+        // One column is kept free: a full line would wrap, and then it cannot be written over.
+        var room = console.Profile.Width - 1;
+        var bar = Math.Min(WidestBar, room - left.Length - right.Length - 5);
+        Clear();
+        if (bar >= NarrowestBar && progress.Share is { } share)
+            console.Markup(left + Bar(share, bar) + string.Create(CultureInfo.InvariantCulture, $" {100 * share,3:0}%") + Markup.Escape(right.ToString()));
+        else
+            console.Write(new Text(Cut(left + right, room)));
+        lineIsOpen = true;
+    }
+
+    public void EpochEnded(EpochResult epoch)
+    {
+        if (!ViewRows.Stays(epoch.Epoch, epochs))
+            return;
+        Clear();
+        console.MarkupLine($"[green]{Label(epoch.Epoch)}[/]  {Markup.Escape(ViewText.Summary(epoch))}");
+    }
+
+    public void Finished(TrainingHistory history)
+    {
+        Clear();
+        if (ViewText.Ending(history) is { } ending)
+            console.MarkupLine($"[yellow]{Markup.Escape(ending)}[/]");
+    }
+
+    private static string Bar(double share, int width)
+    {
+        var done = (int)Math.Round(share * width);
+        return $"[green]{new string('━', done)}[/][grey]{new string('━', width - done)}[/]";
+    }
+
+    private static string Cut(string text, int room) => text.Length <= room ? text : text[..Math.Max(0, room)];
+
+    private string Label(int epoch)
+    {
+        var last = epochs.ToString(CultureInfo.InvariantCulture);
+        return $"Epoch {epoch.ToString(CultureInfo.InvariantCulture).PadLeft(last.Length)}/{last}";
+    }
+
+    private void Clear()
+    {
+        if (!lineIsOpen)
+            return;
+        console.Write(new ControlCode("\r\u001b[2K"));
+        lineIsOpen = false;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+
+namespace ModelDsl;
+
+/// <summary>How numbers are shown to people while training, in every view the same.</summary>
+internal static class ViewText
+{
+    /// <summary>A loss or metric with about four digits that matter.</summary>
+    public static string Value(double value)
+    {
+        var size = Math.Abs(value);
+        return value.ToString(size is (< 1e-3 or >= 1e5) and > 0 ? "0.00E+0" : size >= 100 ? "0.0" : "0.0000", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Samples per second.</summary>
+    public static string Rate(double samplesPerSecond) =>
+        samplesPerSecond.ToString(samplesPerSecond >= 10 ? "N0" : "0.0", CultureInfo.InvariantCulture) + " samples/s";
+
+    /// <summary>A time such as 0:07 or 1:02:03.</summary>
+    public static string Time(TimeSpan time)
+    {
+        // Longer than any run, and short enough for arithmetic.
+        var seconds = (long)Math.Min(Math.Ceiling(time.TotalSeconds), 1e9);
+        return seconds < 3600
+            ? string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{seconds % 60:00}")
+            : string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}");
+    }
+
+    /// <summary>How long an epoch took, precisely enough for short ones.</summary>
+    public static string Seconds(double seconds) =>
+        seconds < 10 ? seconds.ToString(seconds < 0.1 ? "0.0000" : "0.00", CultureInfo.InvariantCulture) + " s" : Time(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>The results of an epoch in a line.</summary>
+    public static string Summary(EpochResult epoch)
+    {
+        var text = new StringBuilder("loss ").Append(Value(epoch.Loss));
+        foreach (var metric in epoch.Metrics)
+            text.Append("  ").Append(metric.Name).Append(' ').Append(Value(metric.Value));
+        if (epoch.Validation is { } validation)
+        {
+            text.Append("  validation loss ").Append(Value(validation.Loss));
+            foreach (var metric in validation.Metrics)
+                text.Append("  ").Append(metric.Name).Append(' ').Append(Value(metric.Value));
+        }
+
+        return text.Append("  ").Append(Rate(epoch.SamplesPerSecond)).Append("  ").Append(Seconds(epoch.Seconds)).ToString();
+    }
+
+    /// <summary>How a run ended, if there is anything to say.</summary>
+    public static string? Ending(TrainingHistory history) => history.Cancelled
+        ? $"Cancelled after {history.Epochs.Count} epochs."
+        : history.StopReason is { } reason ? $"Stopped: {reason}." : null;
+}
+
+/// <summary>Which epochs get a line that stays: all of them, or of very many about fifty.</summary>
+internal static class ViewRows
+{
+    public static bool Stays(int epoch, int epochs) =>
+        epoch == 1 || epoch == epochs || epoch % Math.Max(1, (epochs + 49) / 50) == 0;
+}

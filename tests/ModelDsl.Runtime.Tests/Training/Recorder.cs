@@ -1,0 +1,32 @@
+namespace ModelDsl.Runtime.Tests.Training;
+
+/// <summary>Writes down what it is told, and does what a test wants at the end of an epoch.</summary>
+internal sealed class Recorder(Action<TrainingRun, EpochResult>? onEpoch = null) : TrainingCallback, ITrainingView
+{
+    public List<string> Events { get; } = [];
+
+    public List<float[]> Weights { get; } = [];
+
+    public List<TrainingProgress> Reports { get; } = [];
+
+    public override void Started(TrainingRun run) => Events.Add("run started");
+
+    public override void EpochEnded(TrainingRun run, EpochResult epoch)
+    {
+        Events.Add($"epoch {epoch.Epoch}");
+        Weights.Add(WeightsOf(run.Model));
+        onEpoch?.Invoke(run, epoch);
+    }
+
+    public override void Ended(TrainingRun run) => Events.Add("run ended");
+
+    public void Started(TrainingPlan plan) => Events.Add($"view started {plan}");
+
+    public void Progress(in TrainingProgress progress) => Reports.Add(progress);
+
+    public void EpochEnded(EpochResult epoch) => Events.Add($"view epoch {epoch.Epoch}");
+
+    public void Finished(TrainingHistory history) => Events.Add($"view finished {history.Epochs.Count}");
+
+    public static float[] WeightsOf(Model model) => [.. model.Parameters.SelectMany(parameter => parameter.ToArray())];
+}

@@ -1,0 +1,175 @@
+using ModelDsl.Runtime.Tests.Support;
+using Spectre.Console;
+
+namespace ModelDsl.Runtime.Tests.Training;
+
+public sealed class ViewTests
+{
+    [Fact]
+    public void Views_are_told_about_start_epochs_and_end()
+    {
+        using var model = new LinearModel();
+        var recorder = new Recorder();
+        new Trainer(new Sgd(0.1)) { Epochs = 2, View = recorder }.Fit(model, TrainingData.Linear(70));
+
+        Assert.Equal(
+            ["view started TrainingPlan { Model = LinearModel, Epochs = 2, StepsPerEpoch = 3, SamplesPerEpoch = 70, BatchSize = 32 }",
+            "view epoch 1", "view epoch 2", "view finished 2"], recorder.Events);
+    }
+
+    [Fact]
+    public void Progress_is_reported_at_once_and_then_seldom()
+    {
+        using var model = new LinearModel();
+        var recorder = new Recorder();
+        var history = new Trainer(new Sgd(0.01)) { Epochs = 1, BatchSize = 1, View = recorder }.Fit(model, TrainingData.Linear(20_000));
+
+        var first = recorder.Reports[0];
+        Assert.Equal((1, 1, 20_000, 1L), (first.Epoch, first.Step, first.Steps!.Value, first.Samples));
+        Assert.Equal("mae", first.Metric!.Value.Name);
+        Assert.InRange(recorder.Reports.Count, 1, 1 + (int)(history.Duration.TotalSeconds * 10));
+    }
+
+    [Fact]
+    public void The_end_is_shown_even_after_an_exception()
+    {
+        using var model = new LinearModel();
+        var recorder = new Recorder();
+        var trainer = new Trainer(new Sgd(0.1)) { View = recorder };
+        Assert.Throws<NonFiniteLossException>(() => trainer.Fit(model, Dataset.FromArrays([float.NaN, 0, 0], new float[2], targetLength: 2)));
+
+        Assert.Equal("view finished 0", recorder.Events[^1]);
+    }
+
+    [Fact]
+    public void Remaining_time_follows_from_the_share_done()
+    {
+        var progress = new TrainingProgress { Epoch = 1, Epochs = 2, Step = 25, Steps = 100, Samples = 250, Loss = 1, Elapsed = TimeSpan.FromSeconds(5) };
+
+        Assert.Equal(15, progress.Remaining!.Value.TotalSeconds, 6);
+        Assert.Equal(50, progress.SamplesPerSecond, 6);
+        Assert.Null((progress with { Steps = null }).Remaining);
+    }
+
+    [Fact]
+    public void The_plain_view_writes_one_line_per_epoch()
+    {
+        using var model = new TinyClassifier();
+        var text = new StringWriter { NewLine = "\n" };
+        new Trainer(new Sgd(1)) { Epochs = 2, View = TrainingView.Plain(text) }.Fit(model, TrainingData.Sides(64), TrainingData.Sides(64));
+        var lines = text.ToString().Split('\n');
+
+        Assert.Equal(3, lines.Length);
+        Assert.Matches(@"^Epoch 1/2  loss \d\.\d{4}  accuracy \d\.\d{4}  validation loss \d\.\d{4}  accuracy \d\.\d{4}  [\d,]+ samples/s  [\d.]+ s$", lines[0]);
+    }
+
+    [Fact]
+    public void Of_very_many_epochs_about_fifty_lines_stay()
+    {
+        var text = new StringWriter();
+        using var model = new LinearModel();
+        new Trainer(new Sgd(0.1)) { Epochs = 1000, View = TrainingView.Plain(text) }.Fit(model, TrainingData.Linear(4));
+
+        Assert.Equal(51, text.ToString().Count(character => character == '\n'));
+    }
+
+    [Fact]
+    public void The_console_line_has_bar_loss_metric_rate_and_time_left_and_is_written_over()
+    {
+        var (view, text) = Console(width: 120, ansi: true);
+        view.Started(new TrainingPlan("Net", 3, 200, 6400, 32));
+        view.Progress(Half);
+        view.Progress(Half with { Step = 150 });
+        view.EpochEnded(new EpochResult { Epoch = 1, Loss = 0.25, Metrics = [], LearningRate = 1, Seconds = 20, SamplesPerSecond = 320 });
+        view.Finished(new TrainingHistory());
+        // Bold stays without colours.
+        var lines = text.ToString().Replace("\u001b[1m", "", StringComparison.Ordinal).Replace("\u001b[0m", "", StringComparison.Ordinal).Split('\n');
+
+        Assert.Equal("Net: 3 epochs, 6,400 samples, batches of 32", lines[0]);
+        var parts = lines[1].Split("\r\u001b[2K");
+        Assert.Equal("Epoch 1/3 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  50% loss 0.5000  accuracy 0.7500  320 samples/s  0:10 left", parts[0]);
+        Assert.Contains(" 75%", parts[1], StringComparison.Ordinal);
+        Assert.Equal("Epoch 1/3  loss 0.2500  320 samples/s  0:20", parts[2]);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(40)]
+    [InlineData(75)]
+    [InlineData(200)]
+    public void The_console_line_never_fills_the_width(int width)
+    {
+        var (view, text) = Console(width, ansi: true);
+        view.Started(new TrainingPlan("Net", 3, 200, 6400, 32));
+        var before = text.ToString().Length;
+        view.Progress(Half);
+
+        Assert.InRange(text.ToString().Length - before, 1, width - 1);
+        Assert.DoesNotContain('\n', text.ToString()[before..]);
+    }
+
+    [Fact]
+    public void Without_control_sequences_only_the_lines_that_stay_are_written()
+    {
+        var (view, text) = Console(width: 100, ansi: false);
+        view.Progress(Half);
+
+        Assert.Equal("", text.ToString());
+    }
+
+    [Fact]
+    public void Names_with_brackets_are_shown_as_they_are()
+    {
+        var (view, text) = Console(width: 100, ansi: true);
+        view.Started(new TrainingPlan("Net[x]", 3, 200, 6400, 32));
+        view.Progress(Half with { Metric = new MetricValue("hit[5]", 1) });
+
+        Assert.Contains("Net[x]", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("hit[5] 1.0000", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Redirected_output_gets_no_view_by_default() =>
+        Assert.True(!System.Console.IsOutputRedirected || ReferenceEquals(TrainingView.None, TrainingView.Default));
+
+    [Theory]
+    [InlineData(0.00012345, "1.23E-4")]
+    [InlineData(0.12345, "0.1235")]
+    [InlineData(12.3456, "12.3456")]
+    [InlineData(123.456, "123.5")]
+    [InlineData(123456, "1.23E+5")]
+    [InlineData(0, "0.0000")]
+    [InlineData(double.NaN, "NaN")]
+    public void Values_keep_the_digits_that_matter(double value, string text) => Assert.Equal(text, ViewText.Value(value));
+
+    [Theory]
+    [InlineData(0.2, "0:01")]
+    [InlineData(61, "1:01")]
+    [InlineData(3723, "1:02:03")]
+    public void Times_are_short(double seconds, string text) => Assert.Equal(text, ViewText.Time(TimeSpan.FromSeconds(seconds)));
+
+    private static TrainingProgress Half => new()
+    {
+        Epoch = 1,
+        Epochs = 3,
+        Step = 100,
+        Steps = 200,
+        Samples = 3200,
+        Loss = 0.5,
+        Metric = new MetricValue("accuracy", 0.75),
+        Elapsed = TimeSpan.FromSeconds(10),
+    };
+
+    private static (ConsoleTrainingView View, StringWriter Text) Console(int width, bool ansi)
+    {
+        var text = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = ansi ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = width;
+        return (new ConsoleTrainingView(console), text);
+    }
+}
