@@ -1,0 +1,136 @@
+using ModelDsl.Runtime.Tests.Support;
+
+namespace ModelDsl.Runtime.Tests.Optimizers;
+
+public class OptimizerTests
+{
+    public static TheoryData<string> Names => ["Sgd", "Adam", "AdamW", "RmsProp", "AdaGrad", "Clipped"];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Threads_and_vector_widths_do_not_change_a_bit(string name)
+    {
+        const int Length = 50_003;
+        var expected = Run(512, 1);
+        Assert.All(expected, value => Assert.True(float.IsFinite(value)));
+        foreach (var (bits, threads) in ((int, int)[])[(512, 2), (256, 1), (128, 3), (512, 8)])
+            Assert.Equal(expected, Run(bits, threads));
+
+        float[] Run(int bits, int threads)
+        {
+            using var device = new CpuDevice { VectorBits = bits, Threads = threads };
+            using var model = new FlatModel(Length, device);
+            var optimizer = Create(name);
+            var random = new System.Random(3);
+            var gradient = new float[Length];
+            for (var step = 0; step < 4; step++)
+            {
+                for (var i = 0; i < Length; i++)
+                    gradient[i] = (random.NextSingle() - 0.5f) * step;
+                model.Gradients["weight"].CopyFrom(gradient);
+                optimizer.Update(model);
+            }
+
+            return model.Parameters["weight"].ToArray();
+        }
+    }
+
+    [Fact]
+    public void Layers_may_set_their_own_weight_decay()
+    {
+        using var model = new FlatModel(
+            Device.Cpu, ("a", [3], double.NaN), ("b", [3], 0.0), ("c", [40], 0.5), ("d", [3], double.NaN), ("e", [3], 0.1));
+        foreach (var parameter in model.Parameters)
+            parameter.CopyFrom([.. Enumerable.Repeat(1f, parameter.Count)]);
+        model.Gradients["a"].CopyFrom([0, 0, 0]);
+        new Sgd(1, weightDecay: 0.1).Update(model);
+        float[] expected = [0.9f, 1f, 0.5f, 0.9f, 0.9f];
+        for (var i = 0; i < expected.Length; i++)
+            Assert.All(model.Parameters[i].ToArray(), value => Assert.Equal(expected[i], value, 1e-7));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Frozen_parameters_and_pads_stay(string name)
+    {
+        using var model = new LinearModel(seed: 1);
+        var batch = Batch.Of(2, [1f, 2, 3, -1, 0, 1], [1f, 0, 0, 1]);
+        var optimizer = Create(name);
+        for (var step = 0; step < 5; step++)
+        {
+            model.Forward(batch);
+            model.Backward(batch);
+            optimizer.Update(model);
+        }
+
+        Assert.Equal(1f, model.Parameters["scale"][[]]);
+        var parameters = Flat(model);
+        for (var i = 0; i < 64; i++)
+            Assert.True(parameters[i] != 0 == (i % 16 < 2 && i < 48 + 2), $"place {i} holds {parameters[i]}");
+    }
+
+    [Fact]
+    public void Each_model_has_its_own_state()
+    {
+        var optimizer = new Sgd(1, momentum: 0.5);
+        using var one = new FlatModel(16);
+        using var two = new FlatModel(16);
+        foreach (var model in (Model[])[one, two])
+        {
+            model.Parameters["weight"].CopyFrom(new float[16]);
+            model.Gradients["weight"].CopyFrom([.. Enumerable.Repeat(1f, 16)]);
+        }
+
+        optimizer.Update(one);
+        optimizer.Update(one);
+        optimizer.Update(two);
+        Assert.Equal(-2.5f, one.Parameters["weight"][0]);
+        Assert.Equal(-1f, two.Parameters["weight"][0]);
+    }
+
+    [Fact]
+    public void Gradients_of_NaN_stay_NaN_when_clipped()
+    {
+        using var model = new FlatModel(32);
+        model.Gradients["weight"].CopyFrom([.. Enumerable.Range(0, 32).Select(i => i == 20 ? float.NaN : i == 21 ? float.NegativeInfinity : 3f)]);
+        model.Parameters["weight"].CopyFrom(new float[32]);
+        new Sgd(1) { ClipValue = 0.5 }.Update(model);
+        Assert.True(float.IsNaN(model.Parameters["weight"][20]));
+        Assert.Equal(0.5f, model.Parameters["weight"][21]);
+        Assert.Equal(-0.5f, model.Parameters["weight"][22]);
+    }
+
+    [Fact]
+    public void Values_out_of_range_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(1, momentum: 1));
+        Assert.Throws<ArgumentException>(() => new Sgd(1, nesterov: true));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(1, beta2: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(epsilon: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(weightDecay: -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam { LearningRate = double.PositiveInfinity });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam { ClipNorm = 0 });
+        Assert.Throws<ArgumentNullException>(() => new Adam().Update(null!));
+    }
+
+    private static Optimizer Create(string name) => name switch
+    {
+        "Sgd" => new Sgd(0.01, momentum: 0.9, nesterov: true, weightDecay: 0.01),
+        "Adam" => new Adam(0.01, amsGrad: true),
+        "AdamW" => new AdamW(0.01),
+        "RmsProp" => new RmsProp(0.01, momentum: 0.5, centered: true),
+        "AdaGrad" => new AdaGrad(0.01, initialAccumulator: 0.1),
+        _ => new Adam(0.01) { ClipNorm = 0.7, ClipValue = 0.01 },
+    };
+
+    /// <summary>The whole flat parameter buffer, pads included.</summary>
+    private static float[] Flat(Model model)
+    {
+        using var access = model.BeginUpdate(out var device);
+        var parameters = new float[device.Parameters.Length];
+        device.Parameters.Read(0, parameters);
+        return parameters;
+    }
+}

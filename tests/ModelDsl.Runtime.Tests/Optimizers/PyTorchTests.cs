@@ -1,0 +1,76 @@
+using System.Text.Json;
+using ModelDsl.Runtime.Tests.Support;
+
+namespace ModelDsl.Runtime.Tests.Optimizers;
+
+/// <summary>Optimizers against the values PyTorch gave: tests/vectors/optimizers.py.</summary>
+public class PyTorchTests
+{
+    private static readonly JsonElement Vectors =
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "vectors", "optimizers.json"))).RootElement;
+
+    public static TheoryData<int, string> Cases()
+    {
+        var cases = new TheoryData<int, string>();
+        var index = 0;
+        foreach (var item in Vectors.GetProperty("cases").EnumerateArray())
+            cases.Add(index++, $"{item.GetProperty("optimizer").GetString()} {item.GetProperty("options").GetRawText()}");
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Values_are_those_of_PyTorch(int index, string name)
+    {
+        Assert.NotEmpty(name);
+        var expected = Vectors.GetProperty("cases")[index];
+        var start = Floats(Vectors.GetProperty("start"));
+        foreach (var bits in (int[])[512, 256, 128])
+        {
+            using var device = new CpuDevice { VectorBits = bits, Threads = 1 };
+            using var model = new FlatModel(start.Length, device);
+            var weight = model.Parameters["weight"];
+            weight.CopyFrom(start);
+            var optimizer = Create(expected.GetProperty("optimizer").GetString()!, expected.GetProperty("options"));
+            var step = 0;
+            foreach (var gradient in Vectors.GetProperty("gradients").EnumerateArray())
+            {
+                weight.Gradient.CopyFrom(Floats(gradient));
+                optimizer.Update(model);
+                Close(Floats(expected.GetProperty("parameters")[step++]), weight.ToArray());
+            }
+        }
+    }
+
+    private static void Close(float[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.InRange(actual[i], expected[i] - 1e-6 - (1e-6 * Math.Abs(expected[i])), expected[i] + 1e-6 + (1e-6 * Math.Abs(expected[i])));
+    }
+
+    private static float[] Floats(JsonElement values) => [.. values.EnumerateArray().Select(v => v.GetSingle())];
+
+    private static Optimizer Create(string name, JsonElement options)
+    {
+        var lr = Number("lr", double.NaN);
+        var decay = Number("weight_decay", name == "AdamW" ? 1e-2 : 0);
+        var (beta1, beta2) = options.TryGetProperty("betas", out var betas) ? (betas[0].GetDouble(), betas[1].GetDouble()) : (0.9, 0.999);
+        Optimizer optimizer = name switch
+        {
+            "Sgd" => new Sgd(lr, Number("momentum", 0), Flag("nesterov"), decay, Number("dampening", 0)),
+            "Adam" => new Adam(lr, beta1, beta2, Number("eps", 1e-8), decay, Flag("amsgrad")),
+            "AdamW" => new AdamW(lr, beta1, beta2, Number("eps", 1e-8), decay, Flag("amsgrad")),
+            "RmsProp" => new RmsProp(lr, Number("alpha", 0.99), Number("eps", 1e-8), Number("momentum", 0), Flag("centered"), decay),
+            "AdaGrad" => new AdaGrad(lr, Number("lr_decay", 0), Number("initial_accumulator_value", 0), Number("eps", 1e-10), decay),
+            _ => throw new InvalidOperationException(name),
+        };
+        optimizer.ClipNorm = Number("clip_norm", double.PositiveInfinity);
+        optimizer.ClipValue = Number("clip_value", double.PositiveInfinity);
+        return optimizer;
+
+        double Number(string key, double otherwise) => options.TryGetProperty(key, out var value) ? value.GetDouble() : otherwise;
+
+        bool Flag(string key) => options.TryGetProperty(key, out var value) && value.GetBoolean();
+    }
+}
