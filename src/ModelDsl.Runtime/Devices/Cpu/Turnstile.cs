@@ -6,17 +6,23 @@ using System.Runtime.Intrinsics.X86;
 namespace ModelDsl.Devices.Cpu;
 
 /// <summary>
-/// A number that one thread advances and others wait for. Waiting threads spin, then yield, then park: spinning is answered within
-/// tens of nanoseconds, but for ever it would keep the awaited thread off its core when other programs are busy; waking a parked
-/// thread costs a good part of a millisecond. A parked core, on the other hand, is where the system moves the awaited thread.
+/// A number that one thread advances and others wait for. Waiting threads spin, then yield, then park. Spinning is answered within tens of
+/// nanoseconds, but when other programs keep the cores busy, the awaited thread may sit on the very core that spins: a step of 0.1 ms
+/// then took 2.5 ms. So a turnstile learns: when a yield is answered at once, it spins half as long the next time, and longer again
+/// when spinning does. Parking spares the core, but waking costs up to a quarter of a millisecond; threads wait several times as
+/// long before they park, or two that wait for each other in turn would both have parked, every time.
 /// </summary>
 /// <param name="spins">False where there are more threads than cores, and spinning only keeps others from running.</param>
 internal sealed class Turnstile(bool spins)
 {
-    /// <summary>How long threads spin: several times a phase of a small step.</summary>
-    private static readonly long SpinTicks = Stopwatch.Frequency / 10_000;
+    /// <summary>The most and the least pauses a waiting thread spins before it yields: some 40 µs, and less than 1.</summary>
+    private const int MostPauses = 2_000, LeastPauses = 32;
+
+    /// <summary>How long it yields before it parks.</summary>
+    private static readonly long YieldTicks = Stopwatch.Frequency / 1_000;
 
     private readonly object parking = new();
+    private int pauses = spins ? MostPauses : 0;
     private Padded state;
 
     /// <summary>How often it was advanced.</summary>
@@ -35,31 +41,35 @@ internal sealed class Turnstile(bool spins)
     /// <param name="seen">The value.</param>
     public void WaitWhile(int seen)
     {
-        if (spins)
-        {
-            // Without a clock at first: most waits are over within a microsecond.
-            for (var i = 0; i < 100; i++)
-            {
-                if (Value != seen)
-                    return;
-                Pause();
-            }
-
-            for (var until = Stopwatch.GetTimestamp() + SpinTicks; Stopwatch.GetTimestamp() < until;)
-            {
-                for (var i = 0; i < 50; i++)
-                {
-                    if (Value != seen)
-                        return;
-                    Pause();
-                }
-            }
-        }
-
-        for (var i = 0; i < 20; i++)
+        var most = pauses;
+        for (var i = 0; i < most; i++)
         {
             if (Value != seen)
+            {
+                if (most < MostPauses)
+                    pauses = Math.Min(most + (most / 4), MostPauses);
                 return;
+            }
+
+            Pause();
+        }
+
+        YieldWhile(seen, most);
+    }
+
+    private void YieldWhile(int seen, int spun)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        for (var yields = 0; Stopwatch.GetTimestamp() - begin < YieldTicks; yields++)
+        {
+            if (Value != seen)
+            {
+                // A yield that was answered at once: the awaited thread sits on this core, because others are busy, and spinning kept it from running.
+                if (yields <= 2)
+                    pauses = Math.Max(spun / 2, spins ? LeastPauses : 0);
+                return;
+            }
+
             Thread.Yield();
         }
 
