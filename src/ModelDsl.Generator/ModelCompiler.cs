@@ -24,7 +24,7 @@ internal static class ModelCompiler
         problem.Id == Problem.ReportedByCompiler || problem.Id == Descriptors.SpreadLayers.Id
         || problem.Id == Descriptors.BlockCycle.Id || problem.Id == Descriptors.InternalError.Id);
 
-    private static IReadOnlyList<Problem> Guarded(ModelSpec spec, Func<IReadOnlyList<Problem>> check)
+    internal static IReadOnlyList<Problem> Guarded(ModelSpec spec, Func<IReadOnlyList<Problem>> check)
     {
         try
         {
@@ -33,7 +33,7 @@ internal static class ModelCompiler
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return [Crash(spec, exception)];
+            return StopsGeneration(spec.Problems) ? spec.Problems : [Crash(spec, exception)];
         }
     }
 
@@ -42,5 +42,5 @@ internal static class ModelCompiler
 
     /// <summary>A crash of ours, as one problem of the model that caused it.</summary>
     public static Problem Crash(ModelSpec spec, Exception exception) =>
-        Problem.At(Descriptors.InternalError.Id, Site.OfType(spec.Type.Key), spec.Type.Name, $"{exception.GetType().Name}: {exception.Message}");
+        Problem.At(Descriptors.InternalError.Id, Site.OfType(spec.Type.Key), spec.Type.Name, $"{exception.GetType().Name}: {exception.Message.TrimEnd('.')}");
 }

@@ -9,7 +9,7 @@ internal static class ListRules
     /// <summary>A block that nobody uses is not lowered, but inputs and losses are out of place in it all the same.</summary>
     public static IEnumerable<Problem> CheckBlock(BlockSpec block) =>
         from layer in block.Layers
-        where LayerTable.Find(layer.Kind) is SourceLayer or LossLayer
+        where LayerTable.All.Any(known => known.Kind == layer.Kind && known is SourceLayer or LossLayer)
         select Problem.At(Descriptors.NotInBlock.Id, layer.Site, $"[{layer.Kind}]", block.Name);
 
     /// <summary>An activation right before a loss that applies it itself: nothing is wrong with the shapes, and it trains badly.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Tests.Harness;
 
@@ -43,7 +44,7 @@ internal sealed class Pipeline
 
     private static string KeyOf(object value) => value switch
     {
-        Parsing.ModelSpec spec => spec.Type.Key,
+        ModelSpec spec => spec.Type.Key,
         GeneratedModel model => model.Key,
         _ => throw new InvalidOperationException($"No key in a {value.GetType().Name}."),
     };

@@ -35,7 +35,7 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
         {
             var leaves = function.Parameters.Select(parameter => Expressions.Input(parameter.Ordinal)).ToList();
             var body = new ScalarReader(compilation, cancellation).Read(function, leaves);
-            if (!Sensitivity.Depends(body, 0))
+            if (ScalarGradient.Of(body, 0) is Constant { Value: 0 })
             {
                 problems.Add(Problem.At(Descriptors.ZeroGradient.Id, site, function.Name, function.Parameters[0].Name));
             }

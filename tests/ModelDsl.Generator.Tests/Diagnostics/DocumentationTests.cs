@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Tests.Harness;
+
+namespace ModelDsl.Generator.Tests.Diagnostics;
+
+/// <summary>Every diagnostic is registered, tracked and explained, and the examples of its page do what the page says.</summary>
+public class DocumentationTests
+{
+    public static TheoryData<string> Ids => [.. Descriptors.All.Select(descriptor => descriptor.Id).Order()];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task The_page_of_a_diagnostic_is_true(string id)
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Root, "docs", "diagnostics", id + ".md"));
+        var descriptor = Descriptors.Find(id);
+        Assert.StartsWith($"# {id}: {descriptor.Title}\n\n{descriptor.DefaultSeverity}\n\n## Cause\n", page, StringComparison.Ordinal);
+        Assert.Contains("\n## How to fix\n", page, StringComparison.Ordinal);
+        if (id == Descriptors.InternalError.Id) return;
+
+        Assert.Equal(id, Assert.Single(await Expect.Report([Example(page, "Wrong")])).Id);
+        Assert.Empty(await Expect.Report([Example(page, "Right")]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_diagnostic_is_tracked(string id)
+    {
+        var releases = File.ReadAllText(Path.Combine(Root, "src", "ModelDsl.Generator", "AnalyzerReleases.Shipped.md"))
+            + File.ReadAllText(Path.Combine(Root, "src", "ModelDsl.Generator", "AnalyzerReleases.Unshipped.md"));
+        var descriptor = Descriptors.Find(id);
+        Assert.Single(Regex.Matches(releases, $"^{id} \\| ModelDsl \\| {descriptor.DefaultSeverity} \\| {Regex.Escape(descriptor.Title.ToString(null))}$", RegexOptions.Multiline));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_diagnostic_is_well_formed(string id)
+    {
+        var descriptor = Descriptors.Find(id);
+        Assert.Matches("^MDSL[0-9]{4}$", id);
+        Assert.Equal("ModelDsl", descriptor.Category);
+        Assert.EndsWith($"docs/diagnostics/{id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
+        Assert.Contains(descriptor, new ModelAnalyzer().SupportedDiagnostics);
+    }
+
+    [Fact]
+    public void There_is_no_page_without_a_diagnostic()
+    {
+        var pages = Directory.GetFiles(Path.Combine(Root, "docs", "diagnostics"), "MDSL*.md").Select(Path.GetFileNameWithoutExtension).Order();
+        Assert.Equal(Descriptors.All.Select(descriptor => descriptor.Id).Order(), pages);
+    }
+
+    private static string Root => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", ".."));
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+
+    private static string Example(string page, string heading)
+    {
+        var start = page.IndexOf($"\n## {heading}\n\n```csharp\n", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"The page has no example under '{heading}'.");
+        start = page.IndexOf("```csharp\n", start, StringComparison.Ordinal) + "```csharp\n".Length;
+        return page[start..page.IndexOf("\n```", start, StringComparison.Ordinal)];
+    }
+}
