@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Parsing.Functions;
@@ -10,6 +11,7 @@ internal sealed class LayerParser(INamedTypeSymbol type, FunctionReader function
 {
     private const string BlockArguments = "arguments";
     private const string Function = "function";
+    private const string Name = "name";
 
     private readonly string key = Symbols.KeyOf(type);
 
@@ -64,9 +66,20 @@ internal sealed class LayerParser(INamedTypeSymbol type, FunctionReader function
             case TypedConstantKind.Primitive when name == Function && constant.Value is string or null:
                 return functions.Read((string?)constant.Value ?? "", layer, problems);
 
+            case TypedConstantKind.Primitive when name == Name && constant.Value is string given:
+                return IsUsable(given, layer) ? given : null;
+
             default:
                 return constant.Value;
         }
+    }
+
+    /// <summary>An empty name is none.</summary>
+    private bool IsUsable(string given, LayerSpec layer)
+    {
+        if (given.Length == 0 || SyntaxFacts.IsValidIdentifier(given)) return given.Length > 0;
+        problems.Add(Problem.At(Descriptors.InvalidName.Id, layer.SiteOf(Name), given, "use letters, digits and underscores, beginning with a letter"));
+        return false;
     }
 
     private string? MemberOf(TypedConstant constant, string name, LayerSpec layer)

@@ -29,7 +29,9 @@ internal static class Symbols
     public static string KeyOf(INamedTypeSymbol type)
     {
         if (type.ContainingType is { } container) return $"{KeyOf(container)}+{type.MetadataName}";
-        return type.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{type.MetadataName}" : type.MetadataName;
+        var key = type.MetadataName;
+        for (var space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace) key = $"{space.Name}.{key}";
+        return key;
     }
 
     /// <summary>Where the user declares something: generated declarations, which an analyzer sees and the generator does not, are left out.</summary>
