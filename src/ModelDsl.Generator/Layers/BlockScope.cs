@@ -32,9 +32,16 @@ internal sealed class BlockScope(string owner, string path, int depth)
         return null;
     }
 
+    /// <summary>The stem with the next number that is free.</summary>
     public string Numbered(string stem)
     {
-        counts[stem] = (counts.TryGetValue(stem, out var count) ? count : 0) + 1;
-        return stem + counts[stem].ToString(Names.Invariant);
+        string name;
+        do
+        {
+            counts[stem] = (counts.TryGetValue(stem, out var count) ? count : 0) + 1;
+            name = stem + counts[stem].ToString(Names.Invariant);
+        }
+        while (taken.ContainsKey(name));
+        return name;
     }
 }

@@ -88,9 +88,16 @@ internal static class LayerLists
         return value.After(block.PathOf(name));
     }
 
-    /// <summary>Whether the name is free; false after reporting.</summary>
+    /// <summary>Whether the name is good and free; false after reporting.</summary>
     public static bool Claim(string name, LayerCall call, BlockScope block, LoweringState state)
     {
+        if (!Names.IsIdentifier(name))
+        {
+            const string Need = "use letters, digits and underscores, beginning with a letter, as in 'encoder1'";
+            state.Report(Problem.At(Descriptors.InvalidName.Id, call.SiteOf("name"), name, Need));
+            return false;
+        }
+
         if (block.Claim(name, call) is not { } other) return true;
         state.Report(Problem.At(Descriptors.DuplicateName.Id, call.SiteOf("name"), name, $"[{other.Text}]", block.Owner).With(other.SiteOf("name")));
         return false;

@@ -29,7 +29,6 @@ internal static class Lowering
         var output = input is null ? null : LayerLists.Lower(order.Middle, block, state, input);
         if (output is null) return null;
 
-        WarnOfDoubledLink(order, state);
         var loss = LowerLoss(order.Loss, block, state, output);
         if (loss is null) return null;
         lossKind = loss.Kind;
@@ -44,7 +43,7 @@ internal static class Lowering
         var call = new LayerCall(spec);
         var given = call.Word("name", "");
         var scope = new LayerScope(state, block, call, given.Length > 0 ? given : "input", null);
-        block.Claim(scope.Name, call);
+        if (!LayerLists.Claim(scope.Name, call, block, state)) return null;
         var value = ((SourceLayer)LayerTable.Find(spec.Kind)).Lower(call, scope);
         if (value is null) return null;
         state.Rows.Add(new LayerRow(0, scope.Name, call.Text, value.ShapeText, 0, 0, 4L * value.Shape.Length));
@@ -62,13 +61,5 @@ internal static class Lowering
         }
 
         return ((LossLayer)LayerTable.Find(spec.Kind)).LowerLoss(call, scope, output);
-    }
-
-    private static void WarnOfDoubledLink(LayerOrder order, LoweringState state)
-    {
-        if (order.Middle.Count == 0) return;
-        var last = order.Middle[order.Middle.Count - 1];
-        if ((last.Kind, order.Loss.Kind) is not (("Softmax", "SoftmaxCrossEntropy") or ("Sigmoid", "BinaryCrossEntropy"))) return;
-        state.Report(Problem.At(Descriptors.LinkAppliedTwice.Id, last.Site, order.Loss.Kind, Names.Camel(last.Kind), last.Kind).With(order.Loss.Site));
     }
 }

@@ -22,4 +22,10 @@ internal static class Names
 
     /// <summary>A block's class name, from its fully qualified metadata name.</summary>
     public static string OfBlock(string key) => key.Substring(key.LastIndexOfAny(['.', '+']) + 1);
+
+    /// <summary>Whether a name can stand in generated code and before the dot of a parameter's name.</summary>
+    public static bool IsIdentifier(string name) =>
+        name.Length > 0 && IsLetter(name[0]) && name.All(symbol => IsLetter(symbol) || symbol is '_' or (>= '0' and <= '9'));
+
+    private static bool IsLetter(char symbol) => symbol is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
 }

@@ -48,8 +48,8 @@ internal static class ScalarGradient
             ScalarOp.Multiply => Add(Multiply(d[0], y.Args[1]), Multiply(a, d[1])),
             ScalarOp.Divide => OfQuotient(y, d),
             ScalarOp.Power => OfPower(y, d),
-            ScalarOp.Minimum => OfChoice(Less(a, y.Args[1]), Less(y.Args[1], a), d),
-            ScalarOp.Maximum => OfChoice(Less(y.Args[1], a), Less(a, y.Args[1]), d),
+            ScalarOp.Minimum => OfChoice(y, Less(a, y.Args[1]), Less(y.Args[1], a), d),
+            ScalarOp.Maximum => OfChoice(y, Less(y.Args[1], a), Less(a, y.Args[1]), d),
             ScalarOp.Select => Select(a, d[1], d[2]),
             _ => throw new InvalidOperationException($"No derivative is known for {y.Op}."),
         };
@@ -72,11 +72,11 @@ internal static class ScalarGradient
         return Add(byBase, Multiply(Select(Equal(a, Zero), Zero, Multiply(y, Log(a))), d[1]));
     }
 
-    // At a tie neither side is chosen if one of them is constant: relu'(0) = 0, clamp' = 0 at its bounds. Otherwise both count half, as in PyTorch.
-    private static Expr OfChoice(Expr first, Expr second, Expr[] d)
+    // At a tie with a constant the constant wins: relu'(0) = 0, clamp' = 0 at its bounds. Otherwise both sides count half, as in PyTorch.
+    private static Expr OfChoice(Apply y, Expr first, Expr second, Expr[] d)
     {
-        if (IsZero(d[1])) return Select(first, d[0], Zero);
-        if (IsZero(d[0])) return Select(second, d[1], Zero);
+        if (y.Args[1] is Constant) return Select(first, d[0], Zero);
+        if (y.Args[0] is Constant) return Select(second, d[1], Zero);
         return Select(first, d[0], Select(second, d[1], Multiply(Const(0.5), Add(d[0], d[1]))));
     }
 

@@ -1,3 +1,6 @@
+using ModelDsl.Generator.Autodiff;
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Scalars;
 using ModelDsl.Generator.Tests.Oracles;
 using static ModelDsl.Generator.Scalars.Expressions;
@@ -79,7 +82,7 @@ public class LayerGradientTests
         .Dense(5).Layer("Gelu").Dense(6).Layer("SoftmaxCrossEntropy").Lower());
 
     [Fact]
-    public void Reshape() => GradientCheck.Run(new SpecBuilder().Input(6).Dense(8).Layer("Reshape", ("shape", new Common.EquatableArray<int>([2, 2, 2])))
+    public void Reshape() => GradientCheck.Run(new SpecBuilder().Input(6).Dense(8).Layer("Reshape", ("shape", new EquatableArray<int>([2, 2, 2])))
         .Dense(3).Layer("Tanh").Layer("Flatten").Dense(2).Layer("MeanSquaredError").Lower());
 
     [Theory]
@@ -113,9 +116,9 @@ public class LayerGradientTests
     public void Frozen_parameters_get_no_gradient()
     {
         var model = new SpecBuilder().Input(4).Dense(5, ("frozen", true)).Layer("Tanh").Dense(2).Layer("MeanSquaredError").Lower();
-        var graph = Autodiff.Differentiation.Differentiate(model.Train!, model.Parameters);
-        Assert.Equal(["dense2.weight", "dense2.bias"], graph.Roots.Where(root => root.Kind == Graph.RootKind.Gradient).Select(root => root.Name));
-        Assert.DoesNotContain("dense1Gradient", Graph.Printer.Print(graph), StringComparison.Ordinal);
+        var graph = Differentiation.Differentiate(model.Train!, model.Parameters);
+        Assert.Equal(["dense2.weight", "dense2.bias"], graph.Roots.Where(root => root.Kind == RootKind.Gradient).Select(root => root.Name));
+        Assert.DoesNotContain("dense1Gradient", Printer.Print(graph), StringComparison.Ordinal);
         GradientCheck.Run(model);
     }
 }

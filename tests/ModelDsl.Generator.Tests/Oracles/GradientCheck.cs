@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Autodiff;
+using ModelDsl.Generator.Demand;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Simplify;
@@ -15,7 +16,7 @@ internal static class GradientCheck
         var loss = model.Train!.Roots.Single(root => root.Kind == RootKind.Loss).Value;
         var plain = Differentiation.Differentiate(model.Train, model.Parameters);
         var finished = Simplifier.AfterGradients(
-            Differentiation.Differentiate(Simplifier.BeforeGradients(model.Train), model.Parameters));
+            Differentiation.Differentiate(Simplifier.BeforeGradients(DemandPass.Run(model.Train)), model.Parameters));
         foreach (var root in plain.Roots)
         {
             var what = $"{root.Kind} {root.Name}";
