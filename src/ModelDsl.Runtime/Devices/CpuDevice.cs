@@ -17,11 +17,8 @@ public sealed class CpuDevice : Device
     /// <summary>Below so many floats, an optimizer's pass runs on the calling thread: a few µs.</summary>
     private const int TogetherFloats = 16 * 1024;
 
-    /// <summary>
-    /// Predictions come one by one, when the other threads sleep, and waking them costs a good part of a millisecond; and a server's other requests
-    /// want the cores too.
-    /// </summary>
-    private const long TogetherInferenceFlops = 200_000_000;
+    /// <summary>Single predictions wake sleeping threads only for so much work, about 1 ms: waking takes long, and other requests want the cores too.</summary>
+    private const long WakeFlops = 100_000_000;
 
     private readonly bool shared;
     private readonly int threads;
@@ -101,7 +98,9 @@ public sealed class CpuDevice : Device
     /// <summary>Carries out an inference.</summary>
     /// <param name="work">The work.</param>
     /// <param name="flops">About how many floating-point operations it is.</param>
-    internal void RunInference(IWork work, long flops) => Run(work, flops >= TogetherInferenceFlops);
+    /// <param name="single">Whether it is a prediction by itself rather than one of a series, as in evaluation.</param>
+    internal void RunInference(IWork work, long flops, bool single) =>
+        Run(work, flops >= (single && team is not { IsAwake: true } ? WakeFlops : TogetherFlops));
 
     /// <inheritdoc/>
     /// <remarks>Models on the device go on working, on their calling threads. The shared device stays as it is.</remarks>

@@ -21,6 +21,10 @@ public abstract class InferenceWorkspace
     /// <summary>Reads the mean loss of the last run, which must have computed it.</summary>
     public abstract float ReadLoss();
 
+    /// <summary>Whether a batch is the workspace's own: the samples of a prediction, and not a batch of an evaluation.</summary>
+    /// <param name="batch">The batch.</param>
+    protected bool IsOwn(Batch batch) => ReferenceEquals(batch, columns);
+
     /// <summary>Host columns to fill for the next run.</summary>
     /// <param name="inputs">The model's inputs.</param>
     /// <param name="samples">How many samples.</param>

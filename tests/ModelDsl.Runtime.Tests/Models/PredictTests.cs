@@ -83,6 +83,26 @@ public class PredictTests
     }
 
     [Fact]
+    public void Large_inferences_use_the_threads_with_the_same_result()
+    {
+        using var device = new CpuDevice { Threads = 3 };
+        using var model = new LinearModel(seed: 1, device, flops: 10_000_000);
+        using var small = new LinearModel(seed: 1);
+        var inputs = Enumerable.Range(0, 300).Select(i => (float)i).ToArray();
+        var workers = 0;
+        model.Program.OnPass = _ => Interlocked.Increment(ref workers);
+        Assert.Equal(small.Predict(inputs), model.Predict(inputs));
+        Assert.Equal(3, workers);
+        using (model.Infer(Batch.Of(1, [1f, 2, 3])))
+            Assert.Equal(6, workers);
+
+        // A single prediction of middle size does not wake threads that sleep.
+        Thread.Sleep(200);
+        model.Predict([1f, 2, 3]);
+        Assert.Equal(7, workers);
+    }
+
+    [Fact]
     public async Task Predictions_run_beside_each_other_with_the_right_results()
     {
         using var model = ModelTests.Known();

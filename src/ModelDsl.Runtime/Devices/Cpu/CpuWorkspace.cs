@@ -29,7 +29,7 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
             Columns = batch.Pointers,
         };
         this.parts = parts;
-        device.RunInference(this, batch.Count * description.Infer.ForwardFlops);
+        device.RunInference(this, batch.Count * description.Infer.ForwardFlops, single: IsOwn(batch));
         GC.KeepAlive(batch);
         GC.KeepAlive(this);
     }

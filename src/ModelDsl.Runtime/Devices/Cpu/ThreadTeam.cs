@@ -41,6 +41,9 @@ internal sealed class ThreadTeam : IDisposable
         threads = new Thread?[count];
     }
 
+    /// <summary>Whether its threads are still waiting actively for the next step.</summary>
+    public bool IsAwake => threads[^1] is not null && !start.HasParked;
+
     /// <summary>Carries out a piece of work on all workers, unless the team is busy with another or gone.</summary>
     /// <param name="work">The work.</param>
     /// <returns>False if nothing was done.</returns>

@@ -28,12 +28,15 @@ internal sealed class Turnstile(bool spins)
     /// <summary>How often it was advanced.</summary>
     public int Value => Volatile.Read(ref state.Value);
 
+    /// <summary>Whether a waiting thread has parked.</summary>
+    public bool HasParked => Volatile.Read(ref state.Parked) != 0;
+
     /// <summary>Lets waiting threads go.</summary>
     public void Advance()
     {
         // A full fence: either this thread sees that someone has parked, or the one about to park sees the new value.
         Interlocked.Increment(ref state.Value);
-        if (Volatile.Read(ref state.Parked) != 0)
+        if (HasParked)
             Wake();
     }
 
