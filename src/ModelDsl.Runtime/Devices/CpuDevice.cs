@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using ModelDsl.Devices;
 using ModelDsl.Devices.Cpu;
@@ -88,19 +89,19 @@ public sealed class CpuDevice : Device
     /// <summary>Carries out a phase of training.</summary>
     /// <param name="work">The work.</param>
     /// <param name="flops">About how many floating-point operations it is.</param>
-    internal void Run(IWork work, long flops) => Run(work, flops >= TogetherFlops);
+    internal void Run(IWork work, long flops) => Run(work, flops, flops >= TogetherFlops);
 
     /// <summary>Carries out a pass over flat buffers.</summary>
     /// <param name="work">The work.</param>
     /// <param name="floats">How long they are.</param>
-    internal void RunPass(IWork work, int floats) => Run(work, floats >= TogetherFloats);
+    internal void RunPass(IWork work, int floats) => Run(work, floats, floats >= TogetherFloats);
 
     /// <summary>Carries out an inference.</summary>
     /// <param name="work">The work.</param>
     /// <param name="flops">About how many floating-point operations it is.</param>
     /// <param name="single">Whether it is a prediction by itself rather than one of a series, as in evaluation.</param>
     internal void RunInference(IWork work, long flops, bool single) =>
-        Run(work, flops >= (single && team is not { IsAwake: true } ? WakeFlops : TogetherFlops));
+        Run(work, flops, flops >= (single && team is not { IsAwake: true } ? WakeFlops : TogetherFlops));
 
     /// <inheritdoc/>
     /// <remarks>Models on the device go on working, on their calling threads. The shared device stays as it is.</remarks>
@@ -115,10 +116,19 @@ public sealed class CpuDevice : Device
         base.Dispose(disposing);
     }
 
-    private void Run(IWork work, bool together)
+    private void Run(IWork work, long size, bool together)
     {
-        if (!together || threads == 1 || !Team().TryRun(work))
-            work.Run(Compiled.Worker.Single);
+        if (together && threads > 1 && work.Pace.TryTogether())
+        {
+            var begin = Stopwatch.GetTimestamp();
+            if (Team().TryRun(work))
+            {
+                work.Pace.Record(begin, size, threads);
+                return;
+            }
+        }
+
+        work.Run(Compiled.Worker.Single);
     }
 
     private ThreadTeam Team()

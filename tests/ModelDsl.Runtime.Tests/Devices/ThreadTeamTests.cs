@@ -112,6 +112,8 @@ public class ThreadTeamTests
 
     private sealed class Work(Action<Worker> action) : IWork
     {
+        public Pace Pace { get; } = new();
+
         public void Run(Worker worker) => action(worker);
     }
 }

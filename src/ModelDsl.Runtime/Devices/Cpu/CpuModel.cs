@@ -101,11 +101,15 @@ internal sealed unsafe class CpuModel : DeviceModel
 
     private sealed class ForwardWork(CpuModel model) : IWork
     {
+        public Pace Pace { get; } = new();
+
         public void Run(Worker worker) => model.program.Forward(in model.step, worker);
     }
 
     private sealed class BackwardWork(CpuModel model) : IWork
     {
+        public Pace Pace { get; } = new();
+
         public void Run(Worker worker) => model.program.Backward(in model.step, worker);
     }
 }

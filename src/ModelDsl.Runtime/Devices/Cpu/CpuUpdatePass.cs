@@ -38,6 +38,9 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
     }
 
     /// <inheritdoc/>
+    public Pace Pace { get; } = new();
+
+    /// <inheritdoc/>
     public override IReadOnlyList<DeviceBuffer> States => states;
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
     private InferParts parts;
 
     /// <inheritdoc/>
+    public Pace Pace { get; } = new();
+
+    /// <inheritdoc/>
     public override void Run(Batch batch, InferParts parts)
     {
         arena.EnsureCapacity(batch.Count);

@@ -30,6 +30,9 @@ internal sealed unsafe class GradientNorm(CpuDevice device, CpuBuffer buffer) : 
     }
 
     /// <inheritdoc/>
+    public Pace Pace { get; } = new();
+
+    /// <inheritdoc/>
     public void Run(Worker worker)
     {
         for (var piece = worker.From(sums.Length); piece < worker.To(sums.Length); piece++)

@@ -7,6 +7,9 @@ namespace ModelDsl.Devices.Cpu;
 /// <summary>What a team carries out: every worker calls it once, at the same time.</summary>
 internal interface IWork
 {
+    /// <summary>How well it goes together.</summary>
+    Pace Pace { get; }
+
     /// <summary>Does one worker's part.</summary>
     /// <param name="worker">Which one.</param>
     void Run(Worker worker);
