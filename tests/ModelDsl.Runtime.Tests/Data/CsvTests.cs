@@ -36,6 +36,16 @@ public sealed class CsvTests
     }
 
     [Fact]
+    public void Quoted_fields_may_hold_delimiters_line_ends_and_doubled_quotes()
+    {
+        var data = Read("a,b,y\r\n\"p,\"\"q\"\"\r\nr\",1,0\rplain,2,1", new CsvOptions { Label = "y", Inputs = ["b"] });
+        var named = Read("\"a \"\"x\"\"\",y\n1,0\n", new CsvOptions { Label = "y", Inputs = ["a \"x\""] });
+
+        Assert.Equal([1f, 2], Assert.Single(data.Batches(8)).Floats(0).ToArray());
+        Assert.Equal(1, named.Count);
+    }
+
+    [Fact]
     public void Without_a_header_columns_are_numbered()
     {
         var batch = Assert.Single(Read("1,2,0\n3,4,1", new CsvOptions { HasHeader = false, Label = "2" }).Batches(8));
@@ -64,8 +74,12 @@ public sealed class CsvTests
     [InlineData("x,z\n1,2\n", "data.csv: has no column 'y'; it has 'x', 'z'")]
     [InlineData("y,y\n1,2\n", "data.csv: has two columns 'y'")]
     [InlineData("y\n1\n", "data.csv: no columns are left as inputs")]
-    [InlineData("x,y\n1,\"0\n", "a quote stands within a field, or is never closed")]
+    [InlineData("x,y\n1,\"0\n", "data.csv(2): a quote in this row is never closed")]
+    [InlineData("x,y\n1\"2,0\n", "data.csv(2): a quote stands within a field")]
+    [InlineData("x,y\n\"1\"2,0\n", "data.csv(2): a quote stands within a field")]
+    [InlineData("x,y\n\"1\n2\",0\n3,z\n", "data.csv(2): column 'x' holds '1\n2'")]
     [InlineData("", "data.csv: is empty")]
+    [InlineData("\n\r\n", "data.csv: is empty")]
     public void Mistakes_are_named_with_file_line_and_column(string text, string message) =>
         Assert.Contains(message, Rejected(text, new CsvOptions { Label = "y" }), StringComparison.Ordinal);
 

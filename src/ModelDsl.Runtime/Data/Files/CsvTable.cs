@@ -1,51 +1,30 @@
 using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace ModelDsl;
 
-/// <summary>Reads a table into columns of numbers. Only CsvHelper's parser is used: its object mapping needs reflection.</summary>
+/// <summary>Reads a table into columns of numbers.</summary>
 internal sealed class CsvTable
 {
-    private const int LongestField = 1 << 16;
-
-    private readonly CsvParser parser;
+    private readonly CsvRows rows;
     private readonly string name;
     private readonly CsvOptions options;
     private readonly string[] header;
 
-    private CsvTable(CsvParser parser, string name, CsvOptions options)
+    private CsvTable(CsvRows rows, string name, CsvOptions options)
     {
-        (this.parser, this.name, this.options) = (parser, name, options);
-        if (!Next())
+        (this.rows, this.name, this.options) = (rows, name, options);
+        if (!rows.Read())
             throw new InvalidDataException($"{name}: is empty.");
         header = options.HasHeader
-            ? [.. parser.Record!.Select(field => field.Trim())]
-            : [.. Enumerable.Range(0, parser.Count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
+            ? [.. rows.Fields.Select(field => field.Trim())]
+            : [.. Enumerable.Range(0, rows.Fields.Count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
     }
 
     public static Dataset Read(TextReader reader, string name, CsvOptions options)
     {
         if (options.Label is null && options.Targets.Count == 0 && options.Inputs is null)
             throw new ArgumentException("Name the label column, the target columns or the input columns.", nameof(options));
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            Delimiter = options.Delimiter.ToString(),
-            DetectColumnCountChanges = false,
-            // A quote that is never closed would make one field of the rest of the file.
-            MaxFieldSize = LongestField,
-            BadDataFound = arguments =>
-                throw new InvalidDataException($"{name}({arguments.Context.Parser?.RawRow}): a quote stands within a field, or is never closed."),
-        };
-        using var parser = new CsvParser(reader, configuration, leaveOpen: true);
-        try
-        {
-            return new CsvTable(parser, name, options).Read();
-        }
-        catch (MaxFieldSizeException exception)
-        {
-            throw new InvalidDataException($"{name}({parser.RawRow}): a field is longer than {LongestField} characters; is a quote never closed?", exception);
-        }
+        return new CsvTable(new CsvRows(reader, name, options.Delimiter), name, options).Read();
     }
 
     private ColumnarDataset Read()
@@ -55,13 +34,13 @@ internal sealed class CsvTable
         var inputColumns = InputColumns(targetColumns, labelColumn);
         var (inputs, targets, labels) = (new List<float>(), new List<float>(), new List<int>());
 
-        var more = !options.HasHeader || Next();
-        for (; more; more = Next())
+        var more = !options.HasHeader || rows.Read();
+        for (; more; more = rows.Read())
         {
-            if (parser.Count == 1 && header.Length > 1 && string.IsNullOrWhiteSpace(parser[0]))
+            if (rows.Fields.Count == 1 && header.Length > 1 && string.IsNullOrWhiteSpace(rows.Fields[0]))
                 continue;
-            if (parser.Count != header.Length)
-                throw new InvalidDataException($"{name}({parser.RawRow}): has {parser.Count} fields; the first row has {header.Length}.");
+            if (rows.Fields.Count != header.Length)
+                throw new InvalidDataException($"{name}({rows.Line}): has {rows.Fields.Count} fields; the first row has {header.Length}.");
             foreach (var column in inputColumns)
                 inputs.Add(Number(column));
             foreach (var column in targetColumns)
@@ -77,9 +56,6 @@ internal sealed class CsvTable
             columns.Add(DataColumn.Floats("target", targets.ToArray(), targetColumns.Length == 1 ? [] : [targetColumns.Length]));
         return new ColumnarDataset([.. columns]);
     }
-
-    // Blank rows are skipped by the parser; raw rows count from 1, as editors do.
-    private bool Next() => parser.Read();
 
     private int[] InputColumns(int[] targets, int label)
     {
@@ -106,7 +82,7 @@ internal sealed class CsvTable
 
     private float Number(int column)
     {
-        var text = parser[column];
+        var text = rows.Fields[column];
         if (options.Missing is { } missing && string.IsNullOrWhiteSpace(text))
             return missing;
         return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && float.IsFinite(number)
@@ -116,7 +92,7 @@ internal sealed class CsvTable
 
     private int Class(int column)
     {
-        var text = parser[column].Trim();
+        var text = rows.Fields[column].Trim();
         if (options.Classes is { } classes)
         {
             for (var i = 0; i < classes.Count; i++)
@@ -136,6 +112,6 @@ internal sealed class CsvTable
     private InvalidDataException Bad(int column, string text, string wanted)
     {
         var shown = text.Length <= 40 ? text : text[..40] + "…";
-        return new InvalidDataException($"{name}({parser.RawRow}): column '{header[column]}' holds '{shown}', which is not {wanted}.");
+        return new InvalidDataException($"{name}({rows.Line}): column '{header[column]}' holds '{shown}', which is not {wanted}.");
     }
 }
