@@ -1,6 +1,8 @@
 namespace ModelDsl;
 
-/// <summary>How <see cref="Model.Load"/> matches a file with a model. By default both must have exactly the same names and shapes.</summary>
+/// <summary>
+/// How <see cref="Model.Load"/> matches a file with a model. By default both must have exactly the same names and shapes.
+/// </summary>
 public sealed record LoadOptions
 {
     /// <summary>Exactly the model's parameters.</summary>
@@ -9,7 +11,9 @@ public sealed record LoadOptions
     /// <summary>Put in front of every name in the file: a trunk trained alone becomes the <c>trunk.</c> part of a larger model.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>Only tensors whose names begin with this are taken, and it is removed: the part of a larger model becomes a model of its own.</summary>
+    /// <summary>
+    /// Only tensors whose names begin with this are taken, and it is removed: the part of a larger model becomes a model of its own.
+    /// </summary>
     public string FilePrefix { get; init; } = "";
 
     /// <summary>Parameters the file lacks keep their values. By default that is an error.</summary>

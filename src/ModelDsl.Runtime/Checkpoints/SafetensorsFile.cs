@@ -5,7 +5,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace ModelDsl.Checkpoints;
 
 /// <summary>
-/// A safetensors file open for reading: 8 bytes with the length of the header, a JSON header with names, types, shapes and places, and the values.
+/// A safetensors file open for reading: 8 bytes with the length of the header, a JSON header with names, types, shapes and places, and the
+/// values.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {

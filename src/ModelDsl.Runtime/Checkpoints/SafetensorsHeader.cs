@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ModelDsl.Checkpoints;
 
-/// <summary>Reads the JSON header of a safetensors file. The file may come from anybody: nothing in it is believed before it is checked.</summary>
+/// <summary>
+/// Reads the JSON header of a safetensors file. The file may come from anybody: nothing in it is believed before it is checked.
+/// </summary>
 internal static class SafetensorsHeader
 {
     private const int GreatestRank = 64;

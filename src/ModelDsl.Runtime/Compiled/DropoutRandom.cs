@@ -6,11 +6,12 @@ using ModelDsl.Initialization;
 namespace ModelDsl.Compiled;
 
 /// <summary>
-/// The random numbers of generated kernels: Philox4x32-10, indexed by the logical element. They depend on the seed, the step, the layer, the row and the
-/// place in the row only, so backward draws again what forward drew, on any device, with vectors of any width.
+/// The random numbers of generated kernels: Philox4x32-10, indexed by the logical element. They depend on the seed, the step, the layer,
+/// the row and the place in the row only, so backward draws again what forward drew, on any device, with vectors of any width.
 /// </summary>
 /// <remarks>
-/// Element e of a row is word e mod 4 of the draw with the key <c>seed</c> and the counter <c>(step, stream, row, e div 4)</c>, and its number
+/// Element e of a row is word e mod 4 of the draw with the key <c>seed</c> and the counter <c>(step, stream, row, e div 4)</c>, and its
+/// number
 /// <c>(word div 256) · 2⁻²⁴</c>.
 /// </remarks>
 public static unsafe class DropoutRandom
@@ -54,7 +55,9 @@ public static unsafe class DropoutRandom
         ToUniform(c3).Store(destination + 12);
     }
 
-    /// <summary>The uniform number in [0, 1) of one element: the definition of <see cref="Uniform16"/>, and what devices without vectors do.</summary>
+    /// <summary>
+    /// The uniform number in [0, 1) of one element: the definition of <see cref="Uniform16"/>, and what devices without vectors do.
+    /// </summary>
     /// <param name="seed">The model's seed.</param>
     /// <param name="step">The step.</param>
     /// <param name="stream">The layer instance.</param>

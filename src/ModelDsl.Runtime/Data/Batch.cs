@@ -87,7 +87,9 @@ public sealed unsafe class Batch
         return buffer.Span[..(count * columns[column].Length)];
     }
 
-    /// <summary>The values of an integer column: <see cref="Count"/> · <see cref="ColumnDescription.Length"/>, sample after sample.</summary>
+    /// <summary>
+    /// The values of an integer column: <see cref="Count"/> · <see cref="ColumnDescription.Length"/>, sample after sample.
+    /// </summary>
     /// <param name="column">The column's place in <see cref="Columns"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     /// <exception cref="InvalidOperationException">The column holds floats.</exception>

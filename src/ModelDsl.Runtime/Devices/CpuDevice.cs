@@ -18,7 +18,10 @@ public sealed class CpuDevice : Device
     /// <summary>Below so many floats, an optimizer's pass runs on the calling thread: a few µs.</summary>
     private const int TogetherFloats = 16 * 1024;
 
-    /// <summary>Single predictions wake sleeping threads only for so much work, about 1 ms: waking takes long, and other requests want the cores too.</summary>
+    /// <summary>
+    /// Single predictions wake sleeping threads only for so much work, about 1 ms: waking takes long, and other requests want the cores
+    /// too.
+    /// </summary>
     private const long WakeFlops = 100_000_000;
 
     private readonly bool shared;
@@ -59,7 +62,9 @@ public sealed class CpuDevice : Device
         }
     }
 
-    /// <summary>Width of the vectors kernels compute with: 512, 256 or 128; by default the widest the machine has. Wider ones work, slowly.</summary>
+    /// <summary>
+    /// Width of the vectors kernels compute with: 512, 256 or 128; by default the widest the machine has. Wider ones work, slowly.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is another.</exception>
     public int VectorBits
     {

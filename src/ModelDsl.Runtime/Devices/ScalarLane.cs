@@ -2,7 +2,9 @@ namespace ModelDsl.Devices;
 
 #pragma warning disable CA2225 // lanes are arithmetic, used through their interface only
 
-/// <summary>A single float: the form in which devices that are parallel over threads run update rules, and the reference for the others.</summary>
+/// <summary>
+/// A single float: the form in which devices that are parallel over threads run update rules, and the reference for the others.
+/// </summary>
 /// <param name="Value">The float.</param>
 public readonly record struct ScalarLane(float Value) : ILanes<ScalarLane>
 {

@@ -37,8 +37,8 @@ public readonly record struct GradientClip(float Scale, float Limit)
 }
 
 /// <summary>
-/// What an optimizer does to one element: written once, over lanes, and run by every device and at every vector width. Only operations that IEEE 754
-/// rounds exactly are there, so the bits are the same everywhere.
+/// What an optimizer does to one element: written once, over lanes, and run by every device and at every vector width. Only operations that
+/// IEEE 754 rounds exactly are there, so the bits are the same everywhere.
 /// </summary>
 public interface IUpdateRule
 {

@@ -1,8 +1,8 @@
 namespace ModelDsl.Initialization;
 
 /// <summary>
-/// The counter-based generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3; SC 2011). A counter and a key
-/// give four random words: nothing is carried along, so any element can be drawn anywhere in any order.
+/// The counter-based generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3; SC 2011). A counter
+/// and a key give four random words: nothing is carried along, so any element can be drawn anywhere in any order.
 /// </summary>
 internal static class Philox
 {

@@ -69,7 +69,9 @@ internal sealed class AccessGate(string model)
     }
 
     /// <summary>Begins a session of the calling thread: until it ends, all use by other threads is an error.</summary>
-    /// <exception cref="InvalidOperationException">There is one already, or another thread is in a training pass, or a reader does not leave.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is one already, or another thread is in a training pass, or a reader does not leave.
+    /// </exception>
     public void BeginSession()
     {
         EnterWrite();

@@ -6,8 +6,8 @@ namespace ModelDsl;
 public abstract partial class Model
 {
     /// <summary>
-    /// Saves all parameters as a safetensors file, in PyTorch's layouts. It is written beside the path and renamed: at the path there is always a
-    /// whole file.
+    /// Saves all parameters as a safetensors file, in PyTorch's layouts. It is written beside the path and renamed: at the path there is
+    /// always a whole file.
     /// </summary>
     /// <param name="path">The path.</param>
     /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
@@ -23,7 +23,9 @@ public abstract partial class Model
     /// <param name="path">The path.</param>
     /// <param name="options">How names are matched; null for exactly the model's.</param>
     /// <returns>What was loaded, and what was left out with the options' permission.</returns>
-    /// <exception cref="CheckpointMismatchException">Names, shapes or types differ; the message says how, and the model is unchanged.</exception>
+    /// <exception cref="CheckpointMismatchException">
+    /// Names, shapes or types differ; the message says how, and the model is unchanged.
+    /// </exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training or using the model.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

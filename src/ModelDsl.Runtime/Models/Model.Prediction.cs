@@ -14,7 +14,9 @@ public abstract partial class Model
     /// <param name="parts">What is wanted beside the raw outputs.</param>
     /// <returns>The results; dispose them when they are read.</returns>
     /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label or token id is out of range.</exception>
-    /// <exception cref="InvalidOperationException">Another thread is training or loading the model, or the loss is wanted and there is none.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread is training or loading the model, or the loss is wanted and there is none.
+    /// </exception>
     public Inference Infer(Batch batch, InferParts parts = InferParts.None)
     {
         ThrowIfDisposed();
@@ -102,8 +104,8 @@ public abstract partial class Model
     }
 
     /// <summary>
-    /// Begins a prediction from any number of inputs: fill <see cref="Prediction.Columns"/>, run, read. For generated members of models with several
-    /// inputs or outputs; lengths and ids are checked by <see cref="Prediction.Run(Batch, InferParts)"/>'s caller.
+    /// Begins a prediction from any number of inputs: fill <see cref="Prediction.Columns"/>, run, read. For generated members of models
+    /// with several inputs or outputs; lengths and ids are checked by <see cref="Prediction.Run(Batch, InferParts)"/>'s caller.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
     protected Prediction BeginPrediction()

@@ -102,7 +102,9 @@ public abstract partial class Model : IDisposable
     /// <summary>The number of samples a training step has room for without allocating.</summary>
     public int BatchCapacity => device.BatchCapacity;
 
-    /// <summary>Runs the training forward pass: outputs and mean loss. Grows the model's memory when the batch is the largest so far.</summary>
+    /// <summary>
+    /// Runs the training forward pass: outputs and mean loss. Grows the model's memory when the batch is the largest so far.
+    /// </summary>
     /// <param name="batch">The samples: the model's inputs, then its targets.</param>
     /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label or token id is out of range.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
@@ -126,7 +128,9 @@ public abstract partial class Model : IDisposable
 
     /// <summary>Computes the gradients of the mean loss of the last <see cref="Forward"/>, overwriting earlier ones.</summary>
     /// <param name="batch">The same batch, unchanged.</param>
-    /// <exception cref="InvalidOperationException">It did not go forward before, the model has no loss, or another thread is training the model.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It did not go forward before, the model has no loss, or another thread is training the model.
+    /// </exception>
     public void Backward(Batch batch)
     {
         ThrowIfDisposed();
@@ -162,7 +166,9 @@ public abstract partial class Model : IDisposable
 
     /// <summary>Makes room for training on batches of so many samples, so that no later step allocates.</summary>
     /// <param name="samples">Number of samples, at least 1.</param>
-    /// <exception cref="InvalidOperationException">Another thread is training the model, or the memory would be too large for one buffer.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread is training the model, or the memory would be too large for one buffer.
+    /// </exception>
     public void EnsureBatchCapacity(int samples)
     {
         ThrowIfDisposed();
@@ -204,7 +210,9 @@ public abstract partial class Model : IDisposable
 
     internal CpuProgram CreateProgram(int vectorBits) => CreateCpuProgram(vectorBits);
 
-    /// <summary>Gives the calling thread the model for a whole training run: use by other threads is an error until the result is disposed.</summary>
+    /// <summary>
+    /// Gives the calling thread the model for a whole training run: use by other threads is an error until the result is disposed.
+    /// </summary>
     internal Access BeginTraining()
     {
         ThrowIfDisposed();

@@ -13,7 +13,9 @@ public class Adam : Optimizer
     /// <param name="beta1">The share of the mean gradient that is kept, at least 0 and less than 1.</param>
     /// <param name="beta2">The share of the mean squared gradient that is kept, likewise.</param>
     /// <param name="epsilon">Added to the root of the mean square.</param>
-    /// <param name="weightDecay">Multiples of the parameters added to the gradients (L2); see <see cref="AdamW"/> for decoupled decay.</param>
+    /// <param name="weightDecay">
+    /// Multiples of the parameters added to the gradients (L2); see <see cref="AdamW"/> for decoupled decay.
+    /// </param>
     /// <param name="amsGrad">Whether the greatest mean square so far is used.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public Adam(

@@ -8,8 +8,8 @@ namespace ModelDsl.Optimizers;
 /// Regularization; Reddi et al. for AMSGrad): m = β₁m + (1−β₁)g, v = β₂v + (1−β₂)g², p −= lr · m̂ / (√v̂ + ε).
 /// </summary>
 /// <remarks>
-/// The corrections m̂ = m / (1−β₁ᵗ) and v̂ = v / (1−β₂ᵗ) are folded into the rate and into ε, worked out in double precision: one division per element.
-/// 1−β₂ is rounded once; β₂(v−g²) + g² would be wrong by 1e-5.
+/// The corrections m̂ = m / (1−β₁ᵗ) and v̂ = v / (1−β₂ᵗ) are folded into the rate and into ε, worked out in double precision: one division
+/// per element. 1−β₂ is rounded once; β₂(v−g²) + g² would be wrong by 1e-5.
 /// </remarks>
 internal readonly struct AdamRule : IUpdateRule
 {

@@ -4,8 +4,8 @@ using ModelDsl.Devices;
 namespace ModelDsl;
 
 /// <summary>
-/// Changes a model's parameters by their gradients: one pass over flat buffers. Values follow PyTorch's optimizers of the same names. An optimizer may serve several
-/// models; it keeps the state of each.
+/// Changes a model's parameters by their gradients: one pass over flat buffers. Values follow PyTorch's optimizers of the same names. An
+/// optimizer may serve several models; it keeps the state of each.
 /// </summary>
 public abstract class Optimizer
 {
@@ -35,7 +35,9 @@ public abstract class Optimizer
     /// <summary>The weight decay of parameters whose layers do not set their own.</summary>
     public double WeightDecay { get; }
 
-    /// <summary>The greatest Euclidean norm of all gradients together: greater ones are scaled down. Infinity, the default, for any.</summary>
+    /// <summary>
+    /// The greatest Euclidean norm of all gradients together: greater ones are scaled down. Infinity, the default, for any.
+    /// </summary>
     /// <remarks>As <c>torch.nn.utils.clip_grad_norm_</c>: the factor is min(1, ClipNorm / (norm + 1e-6)).</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public double ClipNorm
@@ -44,7 +46,9 @@ public abstract class Optimizer
         set => clipNorm = CheckPositive(value, nameof(value));
     }
 
-    /// <summary>The greatest magnitude of a single gradient: greater ones are cut off, after <see cref="ClipNorm"/>. Infinity, the default, for any.</summary>
+    /// <summary>
+    /// The greatest magnitude of a single gradient: greater ones are cut off, after <see cref="ClipNorm"/>. Infinity, the default, for any.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public double ClipValue
     {

@@ -3,8 +3,8 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Parameters;
 
 /// <summary>
-/// Where logical elements lie. Each term of a layout depends on one axis only, so the place of an element is a sum of one table entry per axis:
-/// no divisions while copying.
+/// Where logical elements lie. Each term of a layout depends on one axis only, so the place of an element is a sum of one table entry per
+/// axis: no divisions while copying.
 /// </summary>
 internal sealed class LayoutMap
 {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ModelDsl.Devices.Cpu;
 
 /// <summary>
-/// Notices when threads get in each other's way because other programs want the cores: a step whose workers wait for each other at every phase
-/// is slowed down by far more than their share of the machine. Such work is done alone for a while, and then tried together again.
+/// Notices when threads get in each other's way because other programs want the cores: a step whose workers wait for each other at every
+/// phase is slowed down by far more than their share of the machine. Such work is done alone for a while, and then tried together again.
 /// Only times change: results are the same bits either way.
 /// </summary>
 internal sealed class Pace

@@ -3,7 +3,9 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Devices.Cpu;
 
-/// <summary>Where the workers of a step meet between phases. A worker that fails poisons it, so that the others do not wait for ever.</summary>
+/// <summary>
+/// Where the workers of a step meet between phases. A worker that fails poisons it, so that the others do not wait for ever.
+/// </summary>
 /// <param name="count">Number of workers.</param>
 /// <param name="spins">Whether there is a core for each of them.</param>
 internal sealed class TeamBarrier(int count, bool spins) : IBarrier

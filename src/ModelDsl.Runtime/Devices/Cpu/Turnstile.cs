@@ -107,7 +107,9 @@ internal sealed class Turnstile(bool spins)
             Monitor.PulseAll(parking);
     }
 
-    /// <summary>Alone on its cache lines (two of 64 bytes, since processors fetch them in pairs), so that spinning disturbs nobody.</summary>
+    /// <summary>
+    /// Alone on its cache lines (two of 64 bytes, since processors fetch them in pairs), so that spinning disturbs nobody.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Padded
     {
