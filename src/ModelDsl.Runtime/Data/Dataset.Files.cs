@@ -24,6 +24,17 @@ public abstract partial class Dataset
         return FromColumns(DataColumn.Bytes("input", pixels.Data, scale, [.. pixels.SampleShape]), DataColumn.Ints("label", ints));
     }
 
+    /// <summary>Images without labels from a file in the IDX format, for a model whose target is its input; gzip is recognised.</summary>
+    /// <param name="images">The file of images.</param>
+    /// <param name="scale">What each pixel is multiplied by; 1/255, the default, gives [0, 1].</param>
+    /// <exception cref="InvalidDataException">The file is no IDX file or damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Dataset FromIdx(string images, float scale = 1f / 255)
+    {
+        var pixels = IdxFile.Read(images);
+        return FromColumns(DataColumn.Bytes("input", pixels.Data, scale, [.. pixels.SampleShape]));
+    }
+
     /// <summary>Samples from a table in a text file: one row per sample, columns chosen by name.</summary>
     /// <param name="path">The file, in UTF-8.</param>
     /// <param name="options">Which columns are what; at least a label or a target.</param>

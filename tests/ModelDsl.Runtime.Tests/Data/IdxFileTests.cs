@@ -127,6 +127,7 @@ public sealed class IdxFileTests
         Assert.Equal([2, 3], data.Columns[0].Shape);
         Assert.Equal(TwoImages[16..].Select(value => value * (1f / 255)), batch.Floats(0).ToArray());
         Assert.Equal([7, 3], batch.Ints(1).ToArray());
+        Assert.Equal("'input' (float × 6)", ColumnCheck.Describe(Dataset.FromIdx(Path.Combine(folder.Path, "images")).Columns));
     }
 
     [Fact]
