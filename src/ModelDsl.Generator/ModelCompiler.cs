@@ -1,7 +1,16 @@
+using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Emit;
+using ModelDsl.Generator.Emit.Cpu;
+using ModelDsl.Generator.Emit.Model;
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Loops.Cpu;
+using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Simplify;
 
 namespace ModelDsl.Generator;
 
@@ -9,7 +18,70 @@ namespace ModelDsl.Generator;
 internal static class ModelCompiler
 {
     /// <summary>The source files of a model: its code, or members that throw where the model has a mistake.</summary>
-    public static GeneratedModel Compile(ModelSpec spec) => new(spec.Type.Key, EquatableArray<GeneratedFile>.Empty);
+    public static GeneratedModel Compile(ModelSpec spec)
+    {
+        var problems = Check(spec);
+        try
+        {
+            var files = StopsGeneration(problems) ? [Broken(spec, problems)] : Emit(Plan(spec));
+            return new GeneratedModel(spec.Type.Key, files.ToEquatableArray());
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return new GeneratedModel(spec.Type.Key, EquatableArray.Of(Broken(spec, [Crash(spec, exception)])));
+        }
+    }
+
+    /// <summary>The passes up to the plans, in order.</summary>
+    internal static CompiledModel Plan(ModelSpec spec)
+    {
+        var lowered = Lowering.Lower(spec);
+        var train = Differentiate(lowered);
+        var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(lowered.Infer!));
+        var fusedTrain = Fuser.Fuse(train, PlanParts.OfTraining);
+        var fusedInfer = Fuser.Fuse(infer, PlanParts.OfInference);
+        var parameters = ParameterPlan.Create(lowered.Parameters, [fusedTrain.Graph, fusedInfer.Graph]);
+        return new CompiledModel(spec, lowered, parameters, Schedule(CpuTarget.Avx512, fusedTrain, parameters), Schedule(CpuTarget.Avx512, fusedInfer, parameters));
+    }
+
+    /// <summary>The training graph with the gradients of all trainable parameters.</summary>
+    internal static ModelGraph Differentiate(LoweredModel lowered) =>
+        Simplifier.AfterGradients(Differentiation.Differentiate(Simplifier.BeforeGradients(lowered.Train!), lowered.Parameters));
+
+    /// <summary>A graph as the kernels of a CPU.</summary>
+    internal static GraphPlan Schedule(CpuTarget target, FusedGraph fused, ParameterPlan parameters) =>
+        GraphPlan.Create(fused, parameters, (graph, storages) => CpuSchedule.Build(target, graph, storages));
+
+    private static List<GeneratedFile> Emit(CompiledModel model)
+    {
+        var files = new List<GeneratedFile> { new(model.Names.File(""), MembersWriter.Write(model)) };
+        foreach (var target in CpuTarget.All)
+        {
+            var train = Schedule(target, model.Train.Fused, model.Parameters);
+            var infer = Schedule(target, model.Infer.Fused, model.Parameters);
+            if (train.Arenas != model.Train.Arenas || infer.Arenas != model.Infer.Arenas)
+            {
+                throw new InvalidOperationException("The widths of one model must share their memory plan.");
+            }
+
+            files.Add(new(model.Names.File(ProgramNames.TargetName(target)), CpuProgramWriter.Write(model.Names, target, train, infer)));
+        }
+
+        return files;
+    }
+
+    private static GeneratedFile Broken(ModelSpec spec, IReadOnlyList<Problem> problems)
+    {
+        var first = problems.First(problem => Descriptors.StopsGeneration(problem.Id));
+        var message = first.Id == Problem.ReportedByCompiler
+            ? "it does not compile."
+            : string.Format(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{first.Id}: {Descriptors.Find(first.Id).MessageFormat.ToString(System.Globalization.CultureInfo.InvariantCulture)}",
+                [.. first.Arguments]);
+        var takesTokens = spec.Layers.Count > 0 && spec.Layers[0].Kind == "TokenInput";
+        return new(new ProgramNames(spec.Type).File(""), BrokenModelWriter.Write(spec.Type, message, takesTokens));
+    }
 
     /// <summary>Every mistake that can be seen, each root cause once.</summary>
     public static IReadOnlyList<Problem> Check(ModelSpec spec) =>

@@ -28,13 +28,41 @@ public readonly struct Worker
     /// <summary>Waits until every worker of the step has come here.</summary>
     public void Barrier() => barrier?.Wait();
 
+    /// <summary>This worker's part of a grid of rows and panels. How a grid is cut decides who computes a result, never its bits.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="granule">Parts begin at multiples of so many rows.</param>
+    /// <param name="panels">Number of panels.</param>
+    public Share Grid(int rows, int granule, int panels)
+    {
+        if (Count == 1) return new Share(0, rows, 0, panels);
+        var blocks = (rows + granule - 1) / granule;
+        var (across, best) = (1, int.MaxValue);
+        for (var columns = 1; columns <= Count; columns++)
+        {
+            if (Count % columns != 0) continue;
+            var most = (panels + columns - 1) / columns * ((blocks + (Count / columns) - 1) / (Count / columns));
+            // Among equals the most columns win: panels are what a worker would otherwise read in vain.
+            if (most <= best) (across, best) = (columns, most);
+        }
+
+        var (row, column, down) = (Index / across, Index % across, Count / across);
+        var from = Math.Min(rows, (int)((long)blocks * row / down) * granule);
+        var to = Math.Min(rows, (int)((long)blocks * (row + 1) / down) * granule);
+        return new Share(from, to, (int)((long)panels * column / across), (int)((long)panels * (column + 1) / across));
+    }
+
     /// <summary>The first of this worker's share of <paramref name="tasks"/> consecutive tasks.</summary>
     /// <param name="tasks">How many tasks there are in all.</param>
-    public int From(int tasks) => (int)((long)tasks * Index / Count);
+    /// <param name="granule">Shares begin at multiples of this.</param>
+    public int From(int tasks, int granule = 1) => Cut(tasks, granule, Index);
 
     /// <summary>One past the last of this worker's share of <paramref name="tasks"/> consecutive tasks.</summary>
     /// <param name="tasks">How many tasks there are in all.</param>
-    public int To(int tasks) => (int)((long)tasks * (Index + 1) / Count);
+    /// <param name="granule">Shares begin at multiples of this.</param>
+    public int To(int tasks, int granule = 1) => Cut(tasks, granule, Index + 1);
+
+    private int Cut(int tasks, int granule, int index) =>
+        index == Count ? tasks : Math.Min(tasks, (int)(((long)tasks + granule - 1) / granule * index / Count) * granule);
 }
 
 /// <summary>A meeting point of a fixed number of threads.</summary>
@@ -43,3 +71,10 @@ public interface IBarrier
     /// <summary>Returns once every participant has called it.</summary>
     void Wait();
 }
+
+/// <summary>A part of a grid of rows and panels.</summary>
+/// <param name="RowFrom">The first row.</param>
+/// <param name="RowTo">One past the last row.</param>
+/// <param name="PanelFrom">The first panel.</param>
+/// <param name="PanelTo">One past the last panel.</param>
+public readonly record struct Share(int RowFrom, int RowTo, int PanelFrom, int PanelTo);

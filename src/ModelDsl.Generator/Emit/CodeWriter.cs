@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace ModelDsl.Generator.Emit;
+
+/// <summary>Writes indented text with LF line ends, whatever the machine.</summary>
+internal sealed class CodeWriter
+{
+    private readonly StringBuilder text = new();
+    private int depth;
+    private bool isAfterBlock;
+
+    /// <summary>Writes a line, or several when the text holds line ends.</summary>
+    public void Line(string line = "")
+    {
+        if (isAfterBlock && line.Length > 0 && line != "}" && !line.StartsWith("else", StringComparison.Ordinal)) text.Append('\n');
+        isAfterBlock = false;
+        foreach (var part in line.Replace("\r\n", "\n").Split('\n'))
+        {
+            if (part.Length > 0) text.Append(' ', depth * 4).Append(part);
+            text.Append('\n');
+        }
+    }
+
+    /// <summary>Writes a header and braces around what follows until the result is disposed.</summary>
+    public IDisposable Block(string header)
+    {
+        Line(header);
+        Line("{");
+        depth++;
+        return new End(this);
+    }
+
+    /// <summary>Writes a documentation summary.</summary>
+    public void Summary(IReadOnlyList<string> lines)
+    {
+        if (lines.Count == 1)
+        {
+            Line($"/// <summary>{Escape(lines[0])}</summary>");
+            return;
+        }
+
+        Line("/// <summary>");
+        for (var i = 0; i < lines.Count; i++) Line($"/// {Escape(lines[i])}{(i < lines.Count - 1 ? "<br/>" : "")}");
+        Line("/// </summary>");
+    }
+
+    public static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+
+    public override string ToString() => text.ToString();
+
+    private sealed class End(CodeWriter writer) : IDisposable
+    {
+        public void Dispose()
+        {
+            writer.depth--;
+            writer.isAfterBlock = false;
+            writer.Line("}");
+            writer.isAfterBlock = true;
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Loops;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Emit.Cpu;
+
+/// <summary>Values as C# expressions: a logical vector is one, two or four registers, each an expression of its own.</summary>
+internal sealed class ValueRenderer(int bits)
+{
+    private readonly Dictionary<string, int> declaredParts = [];
+
+    /// <summary>The framework's class for the register width.</summary>
+    public string Vector { get; } = $"Vector{bits}";
+
+    /// <summary>The runtime's helpers for the register width.</summary>
+    public string Lanes { get; } = $"Lanes{bits}";
+
+    /// <summary>Lanes of a register.</summary>
+    public int Width { get; } = bits / 32;
+
+    /// <summary>Elementary functions the text calls.</summary>
+    public HashSet<string> Functions { get; } = [];
+
+    /// <summary>Registers that hold so many lanes.</summary>
+    public int PartsFor(int lanes) => (lanes + Width - 1) / Width;
+
+    /// <summary>Forgets declared names at the start of a method.</summary>
+    public void Begin() => declaredParts.Clear();
+
+    /// <summary>Notes that a vector is held in so many registers.</summary>
+    public void DeclareParts(string name, int parts) => declaredParts[name] = parts;
+
+    /// <summary>The name of a register of a vector.</summary>
+    public string PartName(string name, int part) => Width == Value.Lanes ? name : $"{name}_{(char)('a' + part)}";
+
+    public string Scalar(Value value) => value switch
+    {
+        Number number => Literals.Float(number.Literal),
+        Variable variable => variable.Name,
+        LoadScalar { Type: ElementType.Int } load => $"(float){load.Buffer}[{load.Offset}]",
+        LoadScalar load => $"{load.Buffer}[{load.Offset}]",
+        IndexNumber number => number.Index is IndexLiteral literal ? Literals.Float(literal.Value) : $"(float){Wrap(number.Index)}",
+        MultiplyAdd add => $"MathF.FusedMultiplyAdd({Scalar(add.A)}, {Scalar(add.B)}, {Scalar(add.C)})",
+        CombineLanes combine => $"{Lanes}.{combine.Op}({string.Join(", ", Enumerable.Range(0, PartsFor(Value.Lanes)).Select(part => Part(combine.Combined, part)))})",
+        Operation operation => ScalarOperation(operation),
+        _ => throw new InvalidOperationException($"{value.GetType().Name} is no scalar."),
+    };
+
+    public string Part(Value value, int part) => value switch
+    {
+        _ when !value.IsVector => value is Number { Literal: 0 } ? Zero : $"{Vector}.Create({Scalar(value)})",
+        Spread spread => spread.Scalar is Number { Literal: 0 } ? Zero : $"{Vector}.Create({Scalar(spread.Scalar)})",
+        Variable variable => declaredParts.TryGetValue(variable.Name, out var parts) && part >= parts ? Zero : PartName(variable.Name, part),
+        LoadLanes load => Load(load, part),
+        LaneIndex index => $"{Lanes}.From({index.Start + (part * Width)})",
+        KeepLanes keep => Keep(keep, part),
+        MultiplyAdd add => $"{Vector}.FusedMultiplyAdd({Part(add.A, part)}, {Part(add.B, part)}, {Part(add.C, part)})",
+        Operation operation => VectorOperation(operation, part),
+        _ => throw new InvalidOperationException($"{value.GetType().Name} is no vector."),
+    };
+
+    /// <summary>The place of a part in a buffer.</summary>
+    public string Place(string buffer, Index offset, int part)
+    {
+        var place = offset + (part * Width);
+        return place.Literal == 0 ? buffer : $"{buffer} + {(place is IndexBinary { Operator: '-' } ? $"({place})" : place.ToString())}";
+    }
+
+    /// <summary>How many lanes of a register a count leaves: a literal, or null when it is known only at run time.</summary>
+    public int? Valid(Index count, int part) => count.Literal is { } literal ? Math.Max(0, Math.Min(Width, literal - (part * Width))) : null;
+
+    private string Zero => $"{Vector}<float>.Zero";
+
+    private string Load(LoadLanes load, int part)
+    {
+        var valid = Valid(load.Count, part);
+        if (valid == 0) return Zero;
+        var remaining = valid is { } known ? Literals.Int(known) : (load.Count - (part * Width)).ToString();
+        if (load.Stride != 1) return $"{Lanes}.LoadStrided({load.Buffer} + {load.Offset + (part * Width * load.Stride)}, {load.Stride}, {remaining})";
+        var place = Place(load.Buffer, load.Offset, part);
+        return valid == Width ? $"{Vector}.Load({place})" : $"{Lanes}.Load({place}, {remaining})";
+    }
+
+    private string Keep(KeepLanes keep, int part)
+    {
+        var valid = Valid(keep.Count, part);
+        if (valid == Width) return Part(keep.Kept, part);
+        if (valid == 0) return $"{Vector}.Create({Literals.Float(keep.Fill)})";
+        var remaining = valid is { } known ? Literals.Int(known) : (keep.Count - (part * Width)).ToString();
+        return $"{Lanes}.Keep({Part(keep.Kept, part)}, {remaining}, {Literals.Float(keep.Fill)})";
+    }
+
+    private string VectorOperation(Operation operation, int part)
+    {
+        string Arg(int index) => Operand(Part(operation.Args[index], part));
+        string Plain(int index) => Part(operation.Args[index], part);
+        string Call(string function) => $"{Vector}.{function}({string.Join(", ", operation.Args.Select(arg => Part(arg, part)))})";
+        string Own(string function)
+        {
+            Functions.Add(function);
+            return $"{function}({string.Join(", ", operation.Args.Select(arg => Part(arg, part)))})";
+        }
+
+        return operation.Op switch
+        {
+            ScalarOp.Negate => $"-{Arg(0)}",
+            ScalarOp.Add => $"{Arg(0)} + {Arg(1)}",
+            ScalarOp.Subtract => $"{Arg(0)} - {Arg(1)}",
+            ScalarOp.Multiply => $"{Arg(0)} * {Arg(1)}",
+            ScalarOp.Divide => $"{Arg(0)} / {Arg(1)}",
+            ScalarOp.Abs => Call("Abs"),
+            ScalarOp.Sqrt => Call("Sqrt"),
+            ScalarOp.Floor => Call("Floor"),
+            ScalarOp.Ceiling => Call("Ceiling"),
+            ScalarOp.Round => Call("Round"),
+            // The native forms give their second operand when one is NaN: with the literal first, NaN goes through.
+            ScalarOp.Maximum when operation.Args[1] is Number => $"{Vector}.MaxNative({Plain(1)}, {Plain(0)})",
+            ScalarOp.Maximum when operation.Args[0] is Number => Call("MaxNative"),
+            ScalarOp.Minimum when operation.Args[1] is Number => $"{Vector}.MinNative({Plain(1)}, {Plain(0)})",
+            ScalarOp.Minimum when operation.Args[0] is Number => Call("MinNative"),
+            ScalarOp.Maximum => Call("Max"),
+            ScalarOp.Minimum => Call("Min"),
+            ScalarOp.Power => Own("Pow"),
+            ScalarOp.Less => Call("LessThan"),
+            ScalarOp.LessOrEqual => Call("LessThanOrEqual"),
+            ScalarOp.Equal => Call("Equals"),
+            ScalarOp.And => $"{Arg(0)} & {Arg(1)}",
+            ScalarOp.Or => $"{Arg(0)} | {Arg(1)}",
+            ScalarOp.Not => $"~{Arg(0)}",
+            ScalarOp.Select when !operation.Args[0].IsVector => $"({Scalar(operation.Args[0])} ? {Plain(1)} : {Plain(2)})",
+            ScalarOp.Select => Call("ConditionalSelect"),
+            _ => Own(operation.Op.ToString()),
+        };
+    }
+
+    private string ScalarOperation(Operation operation)
+    {
+        string Arg(int index) => Operand(Scalar(operation.Args[index]));
+        string Call(string function) => $"{function}({string.Join(", ", operation.Args.Select(Scalar))})";
+        string Own(string function)
+        {
+            // The vector function in one lane: a number has the same bits alone as among others.
+            Functions.Add(function);
+            return $"{function}({string.Join(", ", operation.Args.Select(arg => $"{Vector}.Create({Scalar(arg)})"))}).ToScalar()";
+        }
+
+        return operation.Op switch
+        {
+            ScalarOp.Negate => $"-{Arg(0)}",
+            ScalarOp.Add => $"{Arg(0)} + {Arg(1)}",
+            ScalarOp.Subtract => $"{Arg(0)} - {Arg(1)}",
+            ScalarOp.Multiply => $"{Arg(0)} * {Arg(1)}",
+            ScalarOp.Divide => $"{Arg(0)} / {Arg(1)}",
+            ScalarOp.Abs => Call("MathF.Abs"),
+            ScalarOp.Sqrt => Call("MathF.Sqrt"),
+            ScalarOp.Floor => Call("MathF.Floor"),
+            ScalarOp.Ceiling => Call("MathF.Ceiling"),
+            ScalarOp.Round => Call("MathF.Round"),
+            ScalarOp.Maximum => Call("MathF.Max"),
+            ScalarOp.Minimum => Call("MathF.Min"),
+            ScalarOp.Power => Own("Pow"),
+            ScalarOp.Less => $"{Arg(0)} < {Arg(1)}",
+            ScalarOp.LessOrEqual => $"{Arg(0)} <= {Arg(1)}",
+            ScalarOp.Equal => $"{Arg(0)} == {Arg(1)}",
+            ScalarOp.And => $"{Arg(0)} && {Arg(1)}",
+            ScalarOp.Or => $"{Arg(0)} || {Arg(1)}",
+            ScalarOp.Not => $"!{Arg(0)}",
+            ScalarOp.Select => $"({Arg(0)} ? {Arg(1)} : {Arg(2)})",
+            _ => Own(operation.Op.ToString()),
+        };
+    }
+
+    /// <summary>An operand in parentheses where it is an operation itself.</summary>
+    private static string Operand(string text)
+    {
+        var depth = 0;
+        foreach (var c in text)
+        {
+            if (c is '(' or '[') depth++;
+            else if (c is ')' or ']') depth--;
+            else if (c == ' ' && depth == 0) return $"({text})";
+        }
+
+        return text.StartsWith("-", StringComparison.Ordinal) || text.StartsWith("(float)", StringComparison.Ordinal) ? $"({text})" : text;
+    }
+
+    private static string Wrap(Index index) => index is IndexBinary ? $"({index})" : index.ToString();
+}

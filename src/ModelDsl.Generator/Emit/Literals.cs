@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text;
+
+namespace ModelDsl.Generator.Emit;
+
+/// <summary>Values as C# literals: invariant culture, round trip, suffix.</summary>
+internal static class Literals
+{
+    /// <summary>A float literal that reads back as the nearest float.</summary>
+    public static string Float(double value)
+    {
+        var single = (float)value;
+        if (float.IsNaN(single)) return "float.NaN";
+        if (float.IsPositiveInfinity(single)) return "float.PositiveInfinity";
+        if (float.IsNegativeInfinity(single)) return "float.NegativeInfinity";
+        return single.ToString("R", CultureInfo.InvariantCulture) + "f";
+    }
+
+    public static string Double(double value) =>
+        double.IsNaN(value) ? "double.NaN" : value.ToString("R", CultureInfo.InvariantCulture) + "d";
+
+    public static string Int(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    public static string Text(string value)
+    {
+        var builder = new StringBuilder("\"");
+        foreach (var c in value)
+        {
+            builder.Append(c switch
+            {
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                < ' ' => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
+                _ => c.ToString(),
+            });
+        }
+
+        return builder.Append('"').ToString();
+    }
+}

@@ -1,0 +1,107 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Emit.Model;
+
+/// <summary>What the runtime has to know of a model, as one initialiser.</summary>
+internal static class DescriptionWriter
+{
+    private const string Compiled = "global::ModelDsl.Compiled";
+
+    public static void Write(CodeWriter writer, CompiledModel model)
+    {
+        var lowered = model.Lowered;
+        writer.Line($"private static readonly {Compiled}.ModelDescription GeneratedDescription = new()");
+        writer.Line("{");
+        Item($"Name = {Literals.Text(model.Spec.Type.Name)},");
+        Item($"Loss = {Compiled}.LossKind.{lowered.LossKind},");
+        List("Inputs", lowered.Inputs.Select(Column));
+        List("Targets", lowered.Targets.Select(Column));
+        List("Outputs", [Output(model)]);
+        List("Parameters", model.Parameters.Slots.Select(Parameter));
+        Item($"ParameterFloats = {Literals.Int(model.Parameters.Floats)},");
+        Item($"TrainableFloats = {Literals.Int(model.Parameters.TrainableFloats)},");
+        Item($"Train = {Plan(model.Train, forwardOnly: false)},");
+        Item($"Infer = {Plan(model.Infer, forwardOnly: true)},");
+        List("Layers", lowered.Layers.Select(Layer));
+        writer.Line("};");
+
+        void Item(string text) => writer.Line("    " + text);
+        void List(string name, IEnumerable<string> items)
+        {
+            Item($"{name} =");
+            Item("[");
+            foreach (var item in items) Item($"    {item},");
+            Item("],");
+        }
+    }
+
+    private static string Column(Column column)
+    {
+        var node = column.Node;
+        var type = node.Type == ElementType.Int ? "Int" : "Float";
+        return $"new({Literals.Text(node.Name)}, {Compiled}.ColumnType.{type}, {SampleShape(node.Shape)}, {Literals.Int(node.Bound)})";
+    }
+
+    private static string Output(CompiledModel model)
+    {
+        var train = model.Train.RootStorage(RootKind.Output)!;
+        var infer = model.Infer.RootStorage(RootKind.Output)!;
+        var link = model.Infer.RootStorage(RootKind.Link) ?? infer;
+        var root = model.Infer.Fused.Graph.Roots.First(root => root.Kind == RootKind.Output);
+        return $"new({Literals.Text(root.Name)}, {SampleShape(root.Value.Shape)}, TrainOffset: {train.Offset}, InferOffset: {infer.Offset}, LinkOffset: {link.Offset})";
+    }
+
+    private static string Parameter(ParameterSlot slot)
+    {
+        var parameter = slot.Parameter;
+        var initializer = $"new({Compiled}.InitializerDistribution.{parameter.Initializer.Distribution}, {Literals.Double(parameter.Initializer.Center)}, {Literals.Double(parameter.Initializer.Spread)})";
+        var decay = double.IsNaN(parameter.WeightDecay) ? "" : $", WeightDecay: {Literals.Double(parameter.WeightDecay)}";
+        return $"new({Literals.Text(parameter.Name)}, {SampleShape(parameter.Shape)}, {slot.Offset}, new({slot.Floats}, [{string.Join(", ", Terms(slot))}]), "
+            + $"{initializer}, Trainable: {(parameter.Frozen ? "false" : "true")}{decay})";
+    }
+
+    /// <summary>The layout as terms (axis, divisor, modulus, stride).</summary>
+    private static IEnumerable<string> Terms(ParameterSlot slot)
+    {
+        if (slot.Layout is Strided strided) return strided.Strides.Select((stride, axis) => $"new({axis}, 1, 0, {stride})");
+        var panels = (Panels)slot.Layout;
+        var terms = new List<string>
+        {
+            $"new({panels.ColumnAxis}, {Panels.Width}, 0, {panels.PanelStride})",
+            $"new({panels.ColumnAxis}, 1, {Panels.Width}, 1)",
+        };
+        var stride = Panels.Width;
+        for (var axis = slot.Parameter.Shape.Rank - 1; axis >= 0; axis--)
+        {
+            if (axis == panels.ColumnAxis) continue;
+            terms.Add($"new({axis}, 1, 0, {stride})");
+            stride *= slot.Parameter.Shape[axis].Value;
+        }
+
+        return terms;
+    }
+
+    private static string Plan(GraphPlan plan, bool forwardOnly)
+    {
+        var backward = new HashSet<Node>();
+        if (!forwardOnly)
+        {
+            var forward = new HashSet<Node>(ModelGraph.Sort(plan.Fused.Graph.Roots.Where(root => root.Kind != RootKind.Gradient).Select(root => root.Value)));
+            backward = [.. plan.Fused.Graph.Nodes.Where(node => !forward.Contains(node))];
+        }
+
+        var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(Work.Flops);
+        var loss = plan.RootStorage(RootKind.Loss);
+        return $"new({plan.Arenas.Batched}, {plan.Arenas.Fixed}, LossOffset: {loss?.Offset ?? -1}, "
+            + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(Work.Flops))})";
+    }
+
+    private static string Layer(LayerRow row) =>
+        $"new({Literals.Text(string.Concat(Enumerable.Repeat("  ", row.Depth)) + row.Name)}, {Literals.Text(row.Kind)}, {Literals.Text(row.Output)}, "
+        + $"{Literals.Int(row.Parameters)}, {Literals.Int(row.Flops)}, {Literals.Int(row.Bytes)})";
+
+    private static string SampleShape(Shape shape) =>
+        $"[{string.Join(", ", shape.Extents.Where(extent => !extent.IsBatch).Select(extent => Literals.Int(extent.Value)))}]";
+}

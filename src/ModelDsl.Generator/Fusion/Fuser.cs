@@ -1,0 +1,88 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Fusion;
+
+/// <summary>
+/// Graph → groups. One walk in the order of the graph: a node joins the last group that one of its operands belongs to when the group's loops
+/// have its value at hand, and starts a group of its own otherwise. Every other operand is then computed earlier, so groups never form a cycle.
+/// </summary>
+internal sealed class Fuser
+{
+    private readonly List<Group> groups = [];
+    private readonly Dictionary<Node, int> groupOf = [];
+    private readonly Dictionary<Node, int> parts;
+
+    private Fuser(Dictionary<Node, int> parts) => this.parts = parts;
+
+    /// <summary>Fuses a graph.</summary>
+    /// <param name="graph">A simplified graph in which statistics are expanded.</param>
+    /// <param name="partOf">The part of the plan that computes what a set of root kinds needs.</param>
+    public static FusedGraph Fuse(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
+    {
+        graph = Preparation.Prepare(graph);
+        var fuser = new Fuser(Parts.Assign(graph, partOf));
+        foreach (var node in graph.Nodes.Where(Aliases.IsComputed)) fuser.Place(node);
+        fuser.DecideStores(graph);
+        return new FusedGraph(graph, fuser.groups);
+    }
+
+    private void Place(Node node)
+    {
+        var last = node.Operands.Select(operand => groupOf.TryGetValue(Aliases.Source(operand.Node), out var index) ? index : -1)
+            .DefaultIfEmpty(-1).Max();
+        var index = last >= 0 && Joins(node, groups[last]) ? last : groups.Count;
+        if (index == groups.Count) groups.Add(new Group(KindOf(node), parts[node], node));
+        else groups[index].Add(node);
+        groupOf[node] = index;
+    }
+
+    private static GroupKind KindOf(Node node) => node switch
+    {
+        ContractNode => GroupKind.Contract,
+        ReduceNode reduce when !RowSpace.IsRowReduction(reduce) => GroupKind.Sum,
+        ScatterAddNode => GroupKind.Scatter,
+        ConcatNode or PadNode => GroupKind.Place,
+        _ => GroupKind.Row,
+    };
+
+    private bool Joins(Node node, Group group)
+    {
+        if (parts[node] != group.Part) return false;
+        bool Inside(Node other) => groupOf.TryGetValue(other, out var index) && ReferenceEquals(groups[index], group);
+        return group.Kind switch
+        {
+            GroupKind.Contract or GroupKind.Sum => node is MapNode && node.Shape == group.Anchor.Shape
+                && node.Operands.All(operand => Inside(operand.Node)
+                    ? operand.Map.IsIdentity(node.Shape.Rank)
+                    : !Inside(Aliases.Source(operand.Node))),
+            GroupKind.Row => Space(group) is { } space && space.Accepts(node, Inside),
+            _ => false,
+        };
+    }
+
+    /// <summary>The row space of a row group, or null for a group of scalars.</summary>
+    internal static RowSpace? Space(Group group)
+    {
+        foreach (var member in group.Members)
+        {
+            if (member is ReduceNode reduce) return RowSpace.Of(reduce.Domain);
+        }
+
+        return group.Anchor.Shape.Rank == 0 ? null : RowSpace.Of(group.Anchor.Shape);
+    }
+
+    private void DecideStores(ModelGraph graph)
+    {
+        var read = new HashSet<Node>(graph.Roots.Select(root => Aliases.Source(root.Value)));
+        foreach (var reader in graph.Nodes.Where(Aliases.IsComputed))
+        {
+            foreach (var operand in reader.Operands)
+            {
+                var source = Aliases.Source(operand.Node);
+                if (groupOf.TryGetValue(source, out var index) && index != groupOf[reader]) read.Add(source);
+            }
+        }
+
+        foreach (var group in groups) group.Stored = [.. group.Members.Where(read.Contains)];
+    }
+}

@@ -1,0 +1,53 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Fusion;
+
+/// <summary>What a group is built around.</summary>
+internal enum GroupKind
+{
+    /// <summary>A contraction; pointwise stages ride on its result while it is in registers.</summary>
+    Contract,
+
+    /// <summary>Rows of a common shape: pointwise stages, sums and maxima along the last axis, gathered rows.</summary>
+    Row,
+
+    /// <summary>A sum over leading axes, in fixed pieces, with pointwise stages on its result.</summary>
+    Sum,
+
+    /// <summary>Rows added into a table.</summary>
+    Scatter,
+
+    /// <summary>Values side by side in one buffer, or padded with zeros.</summary>
+    Place,
+}
+
+/// <summary>
+/// Nodes computed together. The last axis of a row group is its vector axis, the axes before it are its rows. What is stored is decided here,
+/// once for every target; a target may split a group but never store something else.
+/// </summary>
+internal sealed class Group(GroupKind kind, int part, Node anchor)
+{
+    private readonly List<Node> members = [anchor];
+
+    public GroupKind Kind { get; } = kind;
+
+    /// <summary>Which of the plan's parts runs the group.</summary>
+    public int Part { get; } = part;
+
+    public Node Anchor { get; } = anchor;
+
+    /// <summary>In an order in which they can be computed.</summary>
+    public IReadOnlyList<Node> Members => members;
+
+    /// <summary>Members somebody outside the group reads.</summary>
+    public IReadOnlyList<Node> Stored { get; set; } = [];
+
+    public void Add(Node node) => members.Add(node);
+
+    public override string ToString() => $"{Kind}({string.Join(", ", members.Select(member => member.Name))})";
+}
+
+/// <summary>The groups of a graph in an order in which they can run.</summary>
+/// <param name="Graph">The graph, with every root a value of its own.</param>
+/// <param name="Groups">Its groups.</param>
+internal sealed record FusedGraph(ModelGraph Graph, IReadOnlyList<Group> Groups);

@@ -1,0 +1,21 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Fusion;
+
+/// <summary>
+/// Which part of a plan computes a node: the roots that need it decide. A training plan has a forward and a backward part, an inference plan a
+/// trunk and what prediction and evaluation add to it.
+/// </summary>
+internal static class Parts
+{
+    public static Dictionary<Node, int> Assign(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
+    {
+        var needs = graph.Nodes.ToDictionary(node => node, _ => new HashSet<RootKind>());
+        foreach (var kind in graph.Roots.Select(root => root.Kind).Distinct())
+        {
+            foreach (var node in ModelGraph.Sort(graph.Roots.Where(root => root.Kind == kind).Select(root => root.Value))) needs[node].Add(kind);
+        }
+
+        return needs.ToDictionary(pair => pair.Key, pair => partOf(pair.Value));
+    }
+}

@@ -1,0 +1,32 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Fusion;
+
+/// <summary>The parts of plans: which roots a node serves decides when it is computed.</summary>
+internal static class PlanParts
+{
+    private const int Trunk = 0;
+    private const int LinkAndLoss = 1;
+    private const int Link = 2;
+    private const int Loss = 3;
+
+    /// <summary>A training plan: forward, then backward.</summary>
+    public static int OfTraining(IReadOnlyCollection<RootKind> needs) => needs.All(need => need == RootKind.Gradient) ? 1 : 0;
+
+    /// <summary>An inference plan: the trunk always, the rest on demand.</summary>
+    public static int OfInference(IReadOnlyCollection<RootKind> needs)
+    {
+        if (needs.Contains(RootKind.Output)) return Trunk;
+        var forLink = needs.Contains(RootKind.Link);
+        return forLink && needs.Contains(RootKind.Loss) ? LinkAndLoss : forLink ? Link : Loss;
+    }
+
+    /// <summary>The C# condition under which a part runs, or null for always.</summary>
+    public static string? Condition(ModelGraph graph, int part) => graph.Roots.All(root => root.Kind != RootKind.Link) ? null : part switch
+    {
+        LinkAndLoss => "(parts & (InferParts.Link | InferParts.Loss)) != 0",
+        Link => "(parts & InferParts.Link) != 0",
+        Loss => "(parts & InferParts.Loss) != 0",
+        _ => null,
+    };
+}

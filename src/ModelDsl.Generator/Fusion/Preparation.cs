@@ -1,0 +1,79 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Fusion;
+
+/// <summary>
+/// Brings a graph into the form fusion counts on: every root has a value of its own that a kernel computes, a reshape reads elements that lie
+/// in order, and a pointwise value that only one sum reads is computed inside that sum.
+/// </summary>
+internal static class Preparation
+{
+    public static ModelGraph Prepare(ModelGraph graph)
+    {
+        graph = Rewriter.Rewrite(GiveRootsValues(graph), MaterializeUnderReshape);
+        var readers = CountReaders(graph);
+        return Rewriter.Rewrite(graph, node => node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce) ? Inline(reduce, readers) : node);
+    }
+
+    private static ModelGraph GiveRootsValues(ModelGraph graph)
+    {
+        var taken = new HashSet<Node>();
+        return new ModelGraph([.. graph.Roots.Select(root =>
+        {
+            var source = Aliases.Source(root.Value);
+            var needsCopy = root.Kind == RootKind.Gradient
+                ? !ReferenceEquals(source, root.Value) || !Aliases.IsComputed(source) || !taken.Add(source)
+                : !Aliases.IsComputed(source) || root.Value is ViewNode or StopGradientNode;
+            return needsCopy ? root with { Value = Copy(root.Value) } : root;
+        })]);
+    }
+
+    private static Node MaterializeUnderReshape(Node node) =>
+        node is ReshapeNode && node.Operands[0].Node is ViewNode view ? node.With([Operand.Whole(Copy(view))]) : node;
+
+    private static MapNode Copy(Node node) => new(node.Name, node.Shape, Expressions.Input(0), Operand.Whole(node));
+
+    private static Dictionary<Node, int> CountReaders(ModelGraph graph) =>
+        graph.Nodes.SelectMany(node => node.Operands.Select(operand => operand.Node))
+            .Concat(graph.Roots.Select(root => root.Value))
+            .GroupBy(node => node).ToDictionary(group => group.Key, group => group.Count());
+
+    /// <summary>Takes pointwise operands nobody else reads into the sum's own expression.</summary>
+    private static ReduceNode Inline(ReduceNode reduce, Dictionary<Node, int> readers)
+    {
+        var operands = reduce.Operands.ToList();
+        var leaves = Enumerable.Range(0, operands.Count).Select(Expressions.Input).ToList();
+        var body = reduce.Body;
+        for (var i = 0; i < operands.Count; i++)
+        {
+            if (operands[i].Node is not MapNode map || readers[map] > 1 || HoldsStatistics(map) || UsesIndex(map.Body)) continue;
+            var outer = operands[i].Map;
+            var inner = map.Operands.Select(operand =>
+            {
+                operands.Add(new Operand(operand.Node, operand.Map.After(outer)));
+                leaves.Add(Expressions.Input(operands.Count - 1));
+                return leaves[leaves.Count - 1];
+            }).ToArray();
+            leaves[i] = ExprWalk.Substitute(map.Body, inner);
+            body = ExprWalk.Substitute(body, leaves);
+            leaves[i] = Expressions.Input(i);
+        }
+
+        return Compact(reduce, body, operands);
+    }
+
+    /// <summary>Drops operands the expression no longer reads.</summary>
+    private static ReduceNode Compact(ReduceNode reduce, Expr body, List<Operand> operands)
+    {
+        var read = ExprWalk.Inputs(body).ToList();
+        var leaves = Enumerable.Range(0, operands.Count).Select(leaf => Expressions.Input(Math.Max(0, read.IndexOf(leaf)))).ToArray();
+        return new ReduceNode(
+            reduce.Name, reduce.Shape, reduce.Op, reduce.Domain, reduce.Output, ExprWalk.Substitute(body, leaves), [.. read.Select(leaf => operands[leaf])]);
+    }
+
+    /// <summary>A value made of row statistics is at hand where these are computed; it stays there.</summary>
+    private static bool HoldsStatistics(MapNode map) => map.Operands.Any(operand => operand.Node is ReduceNode);
+
+    private static bool UsesIndex(Expr body) => ExprWalk.All(body).Any(expr => expr is AxisIndex);
+}

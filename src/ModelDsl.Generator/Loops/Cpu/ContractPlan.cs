@@ -1,0 +1,155 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>A place that moves through an operand or result of a contraction.</summary>
+internal sealed record PanelCursor(string Name, PanelAccess Access, bool IsWritten);
+
+/// <summary>A result of a contraction group and where it goes.</summary>
+internal sealed record PanelResult(Node Node, PanelCursor Cursor);
+
+/// <summary>What the kernel of a contraction group and all its tiles agree on: loops, operands, results.</summary>
+internal sealed class ContractPlan
+{
+    /// <summary>A tile's parameters for the index of its first row and column, where a stage asks for them.</summary>
+    public const string Row = "row";
+    public const string Column = "column";
+
+    /// <summary>A tile's parameter for the number of terms, where a sum is split into pieces.</summary>
+    public const string Count = "count";
+
+    private readonly Dictionary<Operand, PanelCursor> cursorOf = [];
+    private readonly List<PanelCursor> cursors = [];
+    private readonly Names names = new(KernelBuilder.BatchSize, Row, Column, Count, "seed", "number", "r");
+    private readonly Func<Node, Storage> storageOf;
+
+    public ContractPlan(Group group, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)
+    {
+        this.storageOf = storageOf;
+        Group = group;
+        Roles = roles;
+        Contract = roles.Contract;
+        Stages = [.. group.Members.OfType<MapNode>()];
+        A = Add(a, false);
+        B = Add(b, false);
+        foreach (var operand in Stages.SelectMany(stage => stage.Operands).Where(IsRead)) cursorOf[operand] = Cursor(operand);
+        Results = [.. group.Stored.Select(node => new PanelResult(node, Add(AccessOver(node, Contract.Output), true)))];
+        StageCost = Stages.Sum(stage => ExprLowering.Cost(stage.Body) + (stage.Operands.Any(operand => operand.Node is RandomNode) ? 40 : 0));
+
+        var domain = Contract.Domain;
+        var isIndexed = Stages.Any(stage => ExprWalk.All(stage.Body).Any(expr => expr is AxisIndex));
+        var isRandom = Stages.Any(stage => stage.Operands.Any(operand => operand.Node is RandomNode));
+        Rows = LoopAxes.Merge(domain, roles.Rows, Strides(cursors.Where(cursor => cursor != B)), _ => !isIndexed);
+        Outer = [.. Rows.Take(Rows.Count - 1), .. LoopAxes.Merge(domain, roles.Outer, Strides(cursors), _ => !isIndexed)];
+        Summed = LoopAxes.Merge(domain, roles.Summed, Strides([A, B]));
+        if (Summed.Count == 0) Summed = [new LoopAxis([], 1, [0, 0])];
+        SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];
+        if (isSplit) Summed = [Summed[0] with { Size = Count }, .. Summed.Skip(1)];
+
+        var needsPlace = isIndexed || isRandom;
+        OuterNames = [.. Outer.Select((_, i) => $"outer{i}")];
+        Integers = [KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<string>(), .. needsPlace ? [Row, Column, .. OuterNames] : Array.Empty<string>()];
+    }
+
+    public Group Group { get; }
+
+    public ContractRoles Roles { get; }
+
+    public ContractNode Contract { get; }
+
+    public IReadOnlyList<MapNode> Stages { get; }
+
+    public IReadOnlyList<PanelResult> Results { get; }
+
+    /// <summary>All cursors: A, B, the stages' operands, the results.</summary>
+    public IReadOnlyList<PanelCursor> Cursors => cursors;
+
+    public PanelCursor A { get; }
+
+    public PanelCursor B { get; }
+
+    /// <summary>Rough cost of the stages per logical vector.</summary>
+    public int StageCost { get; }
+
+    /// <summary>The row loops; the last one is tiled.</summary>
+    public IReadOnlyList<LoopAxis> Rows { get; }
+
+    /// <summary>Loops around the tiles.</summary>
+    public IReadOnlyList<LoopAxis> Outer { get; }
+
+    public IReadOnlyList<string> OuterNames { get; }
+
+    /// <summary>The loops of the sum, with the strides of A and B.</summary>
+    public IReadOnlyList<LoopAxis> Summed { get; }
+
+    public IReadOnlyList<string> SumNames { get; }
+
+    /// <summary>The integers a tile receives.</summary>
+    public IReadOnlyList<string> Integers { get; }
+
+    /// <summary>The loop whose iterations are a tile's rows, or null for a single row.</summary>
+    public LoopAxis? RowAxis => Rows.Count > 0 ? Rows[Rows.Count - 1] : null;
+
+    /// <summary>Columns of the result.</summary>
+    public int Columns => Contract.Domain[Roles.Column].Value;
+
+    public PanelCursor CursorOf(Operand operand) => cursorOf[operand];
+
+    public int RowStride(PanelCursor cursor) => RowAxis is null ? 0 : cursor.Access.Strides[RowAxis.Axis];
+
+    /// <summary>The number of the row among all rows of the result in row-major order.</summary>
+    public Index LogicalRow(Index row)
+    {
+        Index logical = 0;
+        foreach (var axis in Contract.Output.Coordinates.Select(coordinate => coordinate.Axis).Where(axis => axis != Roles.Column))
+        {
+            if (RowAxis is { } tiled && tiled.Axes.Contains(axis))
+            {
+                if (axis == tiled.Axis) logical = (logical * tiled.Size) + Row + row;
+                continue;
+            }
+
+            var outer = Enumerable.Range(0, Outer.Count).First(i => Outer[i].Axes.Contains(axis));
+            if (axis == Outer[outer].Axis) logical = (logical * Outer[outer].Size) + OuterNames[outer];
+        }
+
+        return logical;
+    }
+
+    /// <summary>The index along an axis of the result, at a row and column of the tile.</summary>
+    public Value IndexAlong(int axis, Index row, int column)
+    {
+        var domainAxis = Contract.Output[axis].Axis;
+        if (domainAxis == Roles.Column) return new LaneIndex((Index)Column + column);
+        if (RowAxis?.Axis == domainAxis) return new IndexNumber((Index)Row + row);
+        var outer = Enumerable.Range(0, Outer.Count).First(i => Outer[i].Axis == domainAxis);
+        return new IndexNumber(OuterNames[outer]);
+    }
+
+    private bool IsRead(Operand operand) =>
+        operand.Node is not (InverseBatchNode or RandomNode or MapNode { Operands.Count: 0, Body: Constant }) && !Group.Members.Contains(operand.Node);
+
+    private static IReadOnlyList<IReadOnlyList<int>> Strides(IEnumerable<PanelCursor> cursors) => [.. cursors.Select(cursor => cursor.Access.Strides)];
+
+    /// <summary>An access over the domain of a value read over the result's shape.</summary>
+    private PanelAccess AccessOver(Node node, IndexMap map) => PanelAccess.Of(node, map, Contract.Domain.Rank, Roles.Column, storageOf);
+
+    private PanelCursor Cursor(Operand operand)
+    {
+        var access = AccessOver(operand.Node, operand.Map.After(Contract.Output));
+        return cursors.Skip(2).FirstOrDefault(cursor => Same(cursor.Access, access)) ?? Add(access, false);
+    }
+
+    private static bool Same(PanelAccess a, PanelAccess b) =>
+        a.Storage == b.Storage && a.Base == b.Base && a.ColumnStride == b.ColumnStride && a.Strides.SequenceEqual(b.Strides);
+
+    private PanelCursor Add(PanelAccess access, bool isWritten)
+    {
+        var cursor = new PanelCursor(names.Unique(access.Storage.Name), access, isWritten);
+        cursors.Add(cursor);
+        return cursor;
+    }
+}

@@ -1,0 +1,21 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>Groups → kernels for a CPU, in phases.</summary>
+internal static class CpuSchedule
+{
+    /// <summary>The kernels of a plan, part by part, in the order in which groups can run.</summary>
+    public static IReadOnlyList<(int Part, Launch Launch)> Build(CpuTarget target, FusedGraph fused, StorageMap storages) =>
+        [.. fused.Groups.SelectMany(group => Build(target, group, storages).Select(launch => (group.Part, launch)))];
+
+    private static IReadOnlyList<Launch> Build(CpuTarget target, Group group, StorageMap storages) => group.Kind switch
+    {
+        GroupKind.Contract => ContractSchedule.Build(target, storages, group),
+        GroupKind.Row => RowSchedule.Build(storages, group),
+        GroupKind.Sum => SumSchedule.Build(storages, group),
+        GroupKind.Scatter => ScatterSchedule.Build(storages, group),
+        _ => PlaceSchedule.Build(storages, group),
+    };
+}

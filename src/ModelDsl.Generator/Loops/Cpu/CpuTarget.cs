@@ -1,0 +1,23 @@
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>What the schedule knows of a CPU's vector registers.</summary>
+/// <param name="Bits">Width of a register.</param>
+/// <param name="TileRows">Rows of a full register tile.</param>
+/// <param name="TileVectors">Logical vectors of a register tile: rows × vectors accumulators, vectors and one broadcast fit the registers.</param>
+/// <param name="RowPanels">Panels a single row takes at once, so that there are enough independent sums.</param>
+internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int RowPanels)
+{
+    /// <summary>AVX-512: 24 accumulators of 32 registers.</summary>
+    public static CpuTarget Avx512 { get; } = new(512, 12, 2, 4);
+
+    /// <summary>AVX2 with FMA: 12 accumulators of 16 registers.</summary>
+    public static CpuTarget Avx2 { get; } = new(256, 6, 1, 2);
+
+    /// <summary>Any machine: 128-bit registers, or scalars where there are none.</summary>
+    public static CpuTarget Portable { get; } = new(128, 2, 1, 1);
+
+    public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2, Portable];
+
+    /// <summary>Heights of the register tiles, tallest first; the last is 1.</summary>
+    public IReadOnlyList<int> Ladder => TileRows > 4 ? [TileRows, 4, 1] : [TileRows, 1];
+}

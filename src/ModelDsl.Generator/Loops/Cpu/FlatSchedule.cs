@@ -1,0 +1,67 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>
+/// Purely pointwise work whose operands all lie in the same order: one loop over all elements of the batch, however short its rows are.
+/// </summary>
+internal static class FlatSchedule
+{
+    /// <summary>Elements of one task.</summary>
+    private const int Granule = 4 * Value.Lanes;
+
+    /// <summary>Whether every operand is a single number or lies exactly as the results do.</summary>
+    public static bool Applies(Group group, StorageMap storages)
+    {
+        var shape = group.Anchor.Shape;
+        return shape.Rank > 0 && group.Members.All(node => node is MapNode map && map.Shape == shape
+            && !ExprWalk.All(map.Body).Any(expr => expr is AxisIndex)
+            && map.Operands.All(operand => group.Members.Contains(operand.Node)
+                ? operand.Map.IsIdentity(shape.Rank)
+                : operand.Node is not RandomNode && (!Reads(operand) || IsFlat(Access.Of(operand, shape.Rank, storages.Of), shape))))
+            && group.Stored.All(node => storages.Of(node).Layout is Strided layout && layout.IsRowMajor(shape));
+    }
+
+    public static Launch Build(Group group, StorageMap storages)
+    {
+        var kernel = new KernelBuilder();
+        var shape = group.Anchor.Shape;
+        Index total = shape.HasBatch ? (Index)KernelBuilder.BatchSize * shape.Length : shape.Length;
+        var full = kernel.Names.Unique("whole");
+        var body = new Statement[]
+        {
+            new DeclareIndex(full, (Index)"from" + (((Index)"to" - "from") / Value.Lanes * Value.Lanes)),
+            new Loop("i", "from", full, Value.Lanes, Elements(Value.Lanes)),
+            new Loop("i", full, "to", Value.Lanes, Elements((Index)"to" - "i")),
+        };
+        return kernel.Build(Names.Pascal(group.Stored[group.Stored.Count - 1].Name), Formulas.Of(group), body, [], new Range(total, Granule));
+
+        List<Statement> Elements(Index count)
+        {
+            var statements = new List<Statement>();
+            var writer = new StageWriter(statements, kernel.Names);
+            var place = new StagePlace(operand => Load(operand, count), _ => throw new InvalidOperationException("A flat loop has no axes."));
+            foreach (var map in group.Members.Cast<MapNode>()) writer.Compute(map, place);
+            foreach (var node in group.Stored) statements.Add(new StoreLanes(kernel.Write(storages.Of(node)), "i", writer.Known[node], count));
+            return statements;
+        }
+
+        Value Load(Operand operand, Index count)
+        {
+            var access = Access.Of(operand, shape.Rank, storages.Of);
+            var buffer = kernel.Read(access.Storage);
+            return access.Strides.All(stride => stride == 0)
+                ? new LoadScalar(buffer, access.Base, access.Storage.Type)
+                : new LoadLanes(buffer, "i", count);
+        }
+    }
+
+    private static bool Reads(Operand operand) => operand.Node is not (InverseBatchNode or MapNode { Operands.Count: 0, Body: Constant });
+
+    private static bool IsFlat(Access access, Shape shape) =>
+        access.Storage.Type == ElementType.Float && (access.Strides.All(stride => stride == 0)
+            || (access.Base == 0 && access.Strides.SequenceEqual(Strided.RowMajor(shape).Strides)));
+}

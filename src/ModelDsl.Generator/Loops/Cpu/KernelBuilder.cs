@@ -1,0 +1,49 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>Collects the buffers of a kernel while its body is written: each storage becomes one parameter.</summary>
+internal sealed class KernelBuilder
+{
+    private readonly Dictionary<Storage, (string Name, bool Written)> buffers = [];
+    private readonly List<Storage> order = [];
+
+    /// <summary>Integers every kernel can count on: the batch size.</summary>
+    public const string BatchSize = "n";
+
+    public Names Names { get; } = new(
+        BatchSize, "seed", "number", "rowFrom", "rowTo", "panelFrom", "panelTo", "from", "to", "step", "row", "column", "panel", "lanes", "tiles");
+
+    /// <summary>The parameter through which the kernel reads a storage.</summary>
+    public string Read(Storage storage) => Use(storage, false);
+
+    /// <summary>The parameter through which the kernel writes a storage.</summary>
+    public string Write(Storage storage) => Use(storage, true);
+
+    /// <summary>The size of an extent in loops.</summary>
+    public static Index Size(Extent extent) => extent.IsBatch ? BatchSize : extent.Value;
+
+    /// <summary>Finishes the kernel.</summary>
+    public Launch Build(
+        string name, IReadOnlyList<string> formula, IReadOnlyList<Statement> body, IReadOnlyList<Function> tiles, Partition partition)
+    {
+        IReadOnlyList<string> integers = partition is Grid ? ["rowFrom", "rowTo", "panelFrom", "panelTo"] : ["from", "to"];
+        var parameters = order.Select(storage => new BufferParameter(buffers[storage].Name, storage.Type, buffers[storage].Written)).ToArray();
+        var main = new Function(name, "", parameters, [BatchSize, .. integers], body);
+        return new Launch(new Kernel(name, formula, main, tiles, partition), [.. order]);
+    }
+
+    private string Use(Storage part, bool written)
+    {
+        var storage = part.Whole;
+        if (!buffers.TryGetValue(storage, out var buffer))
+        {
+            buffer = (Names.Unique(storage.Name), false);
+            order.Add(storage);
+        }
+
+        buffers[storage] = (buffer.Name, buffer.Written || written);
+        return buffer.Name;
+    }
+}

@@ -1,0 +1,46 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>
+/// An access as a panel kernel sees it: the position moves by <see cref="PanelStride"/> from one panel of 32 columns to the next, by
+/// <see cref="ColumnStride"/> along the lanes, and by <see cref="Strides"/> along every other axis of the domain.
+/// </summary>
+internal sealed record PanelAccess(Storage Storage, int Base, IReadOnlyList<int> Strides, int ColumnStride, int PanelStride)
+{
+    /// <summary>The access of a value over a contraction's domain.</summary>
+    /// <param name="node">The value read or written.</param>
+    /// <param name="map">Its coordinates as functions of the domain's indices.</param>
+    /// <param name="rank">Rank of the domain.</param>
+    /// <param name="column">The domain's axis along the lanes.</param>
+    /// <param name="storageOf">Where values lie.</param>
+    public static PanelAccess Of(Node node, IndexMap map, int rank, int column, Func<Node, Storage> storageOf)
+    {
+        if (!Fusion.Aliases.IsAlias(node) && storageOf(node) is { Layout: Panels panels } storage) return InPanels(storage, panels, node.Shape, map, rank, column);
+        var access = Access.Of(new Operand(node, map), rank, storageOf);
+        var strides = access.Strides.ToArray();
+        strides[column] = 0;
+        return new PanelAccess(access.Storage, access.Base, strides, access.Strides[column], access.Strides[column] * Panels.Width);
+    }
+
+    /// <summary>Whether the lanes read consecutive places.</summary>
+    public bool IsAlongLanes => ColumnStride == 1;
+
+    /// <summary>The same access to a copy in panels.</summary>
+    public static PanelAccess InPanels(Storage storage, Panels panels, Shape shape, IndexMap map, int rank, int column)
+    {
+        var strides = new int[rank];
+        var stride = Panels.Width;
+        for (var k = shape.Rank - 1; k >= 0; k--)
+        {
+            if (k == panels.ColumnAxis) continue;
+            if (map[k].Axis < 0) throw new NotSupportedException("A value in panels is read along its own axes.");
+            strides[map[k].Axis] = stride;
+            stride *= shape[k].Value;
+        }
+
+        var isColumn = map[panels.ColumnAxis].Axis == column;
+        return new PanelAccess(storage, 0, strides, isColumn ? 1 : 0, isColumn ? panels.PanelStride : 0);
+    }
+}

@@ -1,0 +1,125 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>The loops over rows around a row group's work, and where its operands lie as seen from inside them.</summary>
+internal sealed class RowLoops
+{
+    private readonly StorageMap storages;
+    private readonly KernelBuilder kernel;
+    private readonly Shape full;
+    private readonly int rowRank;
+    private readonly List<LoopAxis> axes;
+    private readonly List<string> variables;
+    private readonly List<Access> accesses = [];
+    private readonly Dictionary<GatherNode, string> gathered = [];
+    private readonly Group group;
+
+    public RowLoops(Group group, RowSpace? space, StorageMap storages, KernelBuilder kernel)
+    {
+        this.group = group;
+        this.storages = storages;
+        this.kernel = kernel;
+        full = space?.Full ?? Shape.Scalar;
+        rowRank = space?.Rows.Rank ?? 0;
+        foreach (var node in group.Members)
+        {
+            foreach (var operand in node.Operands.Where(operand => IsOutside(operand.Node)))
+            {
+                if (node is GatherNode gather && operand.Node == gather.Table) continue;
+                accesses.Add(AccessOf(operand));
+            }
+        }
+
+        accesses.AddRange(group.Stored.Select(node => AccessOf(Operand.Whole(node))));
+        var isIndexed = group.Members.Any(node => BodyOf(node) is { } body && ExprWalk.All(body).Any(expr => expr is AxisIndex index && index.Axis < rowRank));
+        axes = LoopAxes.Merge(full, Enumerable.Range(0, rowRank), [.. accesses.Select(access => access.Strides)], _ => !isIndexed);
+        variables = [.. axes.Select((axis, depth) => kernel.Names.Unique(depth == axes.Count - 1 ? "row" : full[axis.Axes[0]].IsBatch ? "sample" : $"outer{depth}"))];
+    }
+
+    /// <summary>The number of the row among all rows in row-major order.</summary>
+    public Index LogicalRow
+    {
+        get
+        {
+            Index logical = 0;
+            for (var depth = 0; depth < axes.Count; depth++) logical = (logical * axes[depth].Size) + variables[depth];
+            return logical;
+        }
+    }
+
+    /// <summary>Reads, at the start of a row, which rows of tables it gathers.</summary>
+    public void Begin(List<Statement> row)
+    {
+        foreach (var gather in group.Members.OfType<GatherNode>())
+        {
+            var ids = AccessOf(Operand.Whole(gather.Ids));
+            var id = kernel.Names.Unique(gather.Ids.Name + "Id");
+            var table = storages.Of(gather.Table);
+            row.Add(new LoadIndex(id, kernel.Read(ids.Storage), Offset(ids)));
+            var cursor = kernel.Names.Unique(gather.Table.Name + "Row");
+            row.Add(new DeclareCursor(cursor, kernel.Read(table), (Index)id * gather.Table.Shape[1].Value));
+            gathered[gather] = cursor;
+        }
+    }
+
+    public string GatheredRow(GatherNode gather) => gathered[gather];
+
+    /// <summary>The value of an operand from outside at sixteen columns, or for the row when it does not vary along it.</summary>
+    public Value Load(Operand operand, Index column, Index count)
+    {
+        var access = AccessOf(operand);
+        var buffer = kernel.Read(access.Storage);
+        var along = full.Rank > rowRank ? access.Strides[rowRank] : 0;
+        return along == 0
+            ? new LoadScalar(buffer, Offset(access), access.Storage.Type)
+            : new LoadLanes(buffer, Offset(access) + (column * along), count, along);
+    }
+
+    /// <summary>Where a stored member's row begins.</summary>
+    public Index RowOffset(Node node) => Offset(AccessOf(Operand.Whole(node)));
+
+    public int ColumnStride(Node node) => AccessOf(Operand.Whole(node)).Strides[rowRank];
+
+    /// <summary>The index along an axis, as a value.</summary>
+    public Value IndexAlong(int axis, Index column)
+    {
+        if (axis == rowRank) return new LaneIndex(column);
+        return new IndexNumber(variables[axes.FindIndex(loop => loop.Axis == axis)]);
+    }
+
+    /// <summary>Puts the loops around a row's statements; the outermost is shared out.</summary>
+    public Launch Finish(string name, IReadOnlyList<string> formula, IReadOnlyList<Statement> row)
+    {
+        if (axes.Count == 0) return kernel.Build(name, formula, [new Loop(kernel.Names.Unique("once"), "from", "to", 1, row)], [], new Range(1));
+        for (var depth = axes.Count - 1; depth >= 0; depth--)
+        {
+            Index from = depth == 0 ? "from" : 0;
+            row = [new Loop(variables[depth], from, depth == 0 ? "to" : axes[depth].Size, 1, row)];
+        }
+
+        return kernel.Build(name, formula, row, [], new Range(axes[0].Size));
+    }
+
+    private static Expr? BodyOf(Node node) => node switch
+    {
+        MapNode map => map.Body,
+        ReduceNode reduce => reduce.Body,
+        _ => null,
+    };
+
+    private bool IsOutside(Node node) =>
+        node is not (InverseBatchNode or RandomNode or MapNode { Operands.Count: 0, Body: Constant }) && !group.Members.Contains(node);
+
+    private Access AccessOf(Operand operand) => Access.Of(operand, full.Rank, storages.Of);
+
+    private Index Offset(Access access)
+    {
+        Index offset = 0;
+        for (var depth = 0; depth < axes.Count; depth++) offset += (Index)variables[depth] * access.Strides[axes[depth].Axis];
+        return offset + access.Base;
+    }
+}

@@ -1,0 +1,44 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>
+/// The order of work within a row: a stage goes over the columns once; what rests on a sum or maximum along the row waits for the stage after it.
+/// </summary>
+internal sealed class RowStages
+{
+    private readonly Dictionary<Node, int> ready = [];
+    private readonly Group group;
+
+    public RowStages(Group group)
+    {
+        this.group = group;
+        Space = Fuser.Space(group);
+        foreach (var member in group.Members)
+        {
+            var from = member.Operands.Select(operand => ready.TryGetValue(operand.Node, out var stage) ? stage : 0).DefaultIfEmpty(0).Max();
+            ready[member] = member is ReduceNode ? from + 1 : from;
+        }
+
+        Last = ready.Select(pair => pair.Key is ReduceNode ? pair.Value - 1 : IsRow(pair.Key) ? 0 : pair.Value).DefaultIfEmpty(0).Max();
+    }
+
+    /// <summary>The rows and their width; null when everything is a single number.</summary>
+    public RowSpace? Space { get; }
+
+    /// <summary>The last stage.</summary>
+    public int Last { get; }
+
+    /// <summary>Whether a member has one value per row.</summary>
+    public bool IsRow(Node node) => Space is null || !Space.Value.IsFull(node);
+
+    /// <summary>Sums and maxima taken in a stage.</summary>
+    public IReadOnlyList<ReduceNode> Reductions(int stage) => [.. group.Members.OfType<ReduceNode>().Where(reduce => ready[reduce] == stage + 1)];
+
+    /// <summary>Members with a value per column that become available in a stage.</summary>
+    public IReadOnlyList<Node> Columns(int stage) => [.. group.Members.Where(member => member is not ReduceNode && !IsRow(member) && ready[member] == stage)];
+
+    /// <summary>Members with a value per row that become available before a stage.</summary>
+    public IReadOnlyList<MapNode> RowMaps(int stage) => [.. group.Members.OfType<MapNode>().Where(map => IsRow(map) && ready[map] == stage)];
+}

@@ -1,0 +1,51 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>Where in its loops a pointwise stage is being written: how its operands and indices are had there.</summary>
+/// <param name="Operand">The value of an operand from outside the group.</param>
+/// <param name="Index">The index along an axis of the stage's domain.</param>
+internal sealed record StagePlace(Func<Operand, Value> Operand, Func<int, Value> Index);
+
+/// <summary>Writes the pointwise stages of a group for one element or sixteen, keeping the values of earlier stages at hand.</summary>
+internal sealed class StageWriter(List<Statement> statements, Names names)
+{
+    private readonly ExprLowering lowering = new(statements, names);
+
+    public List<Statement> Statements => statements;
+
+    /// <summary>Values of the group's nodes at the current place.</summary>
+    public Dictionary<Node, Value> Known { get; } = [];
+
+    /// <summary>Computes a pointwise node and names it.</summary>
+    public Value Compute(MapNode map, StagePlace place, int lanes = Value.Lanes)
+    {
+        var value = Evaluate(map.Body, map.Operands, map.Name, place, lanes);
+        if (value is not Variable) value = lowering.Name(value, map.Name, lanes);
+        return Known[map] = value;
+    }
+
+    /// <summary>Computes an expression over operands.</summary>
+    public Value Evaluate(Expr body, IReadOnlyList<Operand> operands, string name, StagePlace place, int lanes)
+    {
+        var read = new Dictionary<int, Value>();
+        return lowering.Lower(body, name, Leaf, place.Index, lanes);
+
+        Value Leaf(int input)
+        {
+            if (read.TryGetValue(input, out var known)) return known;
+            var operand = operands[input];
+            return read[input] = operand.Node switch
+            {
+                _ when Known.TryGetValue(operand.Node, out var inside) => inside,
+                InverseBatchNode => new Operation(ScalarOp.Divide, [new Number(1), new IndexNumber(KernelBuilder.BatchSize)]),
+                MapNode { Operands.Count: 0, Body: Constant constant } => new Number(constant.Value),
+                _ => place.Operand(operand),
+            };
+        }
+    }
+
+    /// <summary>Declares a value once per place and name.</summary>
+    public Variable Name(Value value, string name, int lanes = Value.Lanes) => lowering.Name(value, name, lanes);
+}

@@ -1,0 +1,68 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>
+/// Long sums with small results are split into a number of pieces that is a literal of the kernel, never a function of the number of threads, and
+/// the partial sums are added in order.
+/// </summary>
+internal static class SumPieces
+{
+    /// <summary>Enough tasks to keep a large machine busy.</summary>
+    private const int WantedTasks = 64;
+
+    /// <summary>Never more pieces than this: each costs a partial result.</summary>
+    private const int Most = 16;
+
+    /// <summary>Sums that do less work per sample than this are not worth splitting.</summary>
+    private const long SmallestWork = 8192;
+
+    /// <summary>The number of pieces of a contraction's sum: more than one only when it runs over the batch and the result has few tiles.</summary>
+    public static int Of(ContractRoles roles, Group group)
+    {
+        var domain = roles.Contract.Domain;
+        if (roles.Summed.Count == 0 || !domain[roles.Summed[0]].IsBatch || group.Members.Count > 1) return 1;
+        var rows = roles.Rows.Aggregate(1, (product, axis) => product * domain[axis].Value);
+        var tiles = (rows + 11) / 12 * ((domain[roles.Column].Value + Panels.Width - 1) / Panels.Width);
+        return Of(tiles, 2L * domain.Length);
+    }
+
+    /// <summary>The number of pieces for a sum with the given number of independent tasks and operations per sample.</summary>
+    public static int Of(int tasks, long workPerSample) =>
+        workPerSample < SmallestWork ? 1 : Math.Max(1, Math.Min(Most, (WantedTasks + tasks - 1) / tasks));
+
+    /// <summary>A kernel that adds the pieces in order.</summary>
+    /// <param name="partial">The pieces, one after the other.</param>
+    /// <param name="result">Where the sum goes.</param>
+    /// <param name="most">How many pieces there can be.</param>
+    /// <param name="count">How many there are at this batch size.</param>
+    /// <param name="name">What is summed.</param>
+    public static Launch Combine(Storage partial, Storage result, int most, Index count, string name)
+    {
+        var kernel = new KernelBuilder();
+        var from = kernel.Read(partial);
+        var to = kernel.Write(result);
+        var floats = result.Floats;
+        var lanes = Math.Min(Value.Lanes, floats);
+        var position = (Index)"task" * Value.Lanes;
+        Index valid = floats % Value.Lanes == 0 ? Value.Lanes : Index.Min(Value.Lanes, floats - position);
+        var sum = new Variable("sum", true);
+        var body = new Statement[]
+        {
+            new Declare(sum.Name, new LoadLanes(from, position, valid), lanes, Mutable: true),
+            new Loop("piece", 1, count, 1,
+            [
+                new Assign(sum.Name, new Operation(ScalarOp.Add, [sum, new LoadLanes(from, ((Index)"piece" * floats) + position, valid)]), lanes),
+            ]),
+            new StoreLanes(to, position, sum, valid),
+        };
+        return kernel.Build(
+            Names.Pascal(name + "Sum"),
+            [$"{result.Name} = the sum of up to {most} pieces, in order"],
+            [new Loop("task", "from", "to", 1, body)],
+            [],
+            new Range((floats + Value.Lanes - 1) / Value.Lanes));
+    }
+}

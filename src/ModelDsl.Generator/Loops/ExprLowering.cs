@@ -1,0 +1,85 @@
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Loops;
+
+/// <summary>
+/// Turns scalar expressions into statements over lanes. A part that is used twice is computed once and named; a product that is only added to
+/// something becomes one fused multiply-add.
+/// </summary>
+/// <param name="statements">Where named parts are declared.</param>
+/// <param name="names">The names of the scope.</param>
+internal sealed class ExprLowering(List<Statement> statements, Names names)
+{
+    public List<Statement> Statements { get; } = statements;
+
+    /// <summary>Lowers an expression.</summary>
+    /// <param name="expr">The expression.</param>
+    /// <param name="name">What named parts are called after.</param>
+    /// <param name="leaf">The value of operand i.</param>
+    /// <param name="axis">The value of the index along an axis.</param>
+    /// <param name="lanes">How many lanes matter.</param>
+    public Value Lower(Expr expr, string name, Func<int, Value> leaf, Func<int, Value> axis, int lanes = Value.Lanes)
+    {
+        var uses = new Dictionary<Expr, int>();
+        foreach (var node in ExprWalk.All(expr))
+        {
+            foreach (var arg in node.Args) uses[arg] = (uses.TryGetValue(arg, out var count) ? count : 0) + 1;
+        }
+
+        var known = new Dictionary<Expr, Value>();
+        foreach (var node in ExprWalk.All(expr))
+        {
+            if (known.ContainsKey(node)) continue;
+            var value = node switch
+            {
+                Constant constant => new Number(constant.Value),
+                Leaf input => leaf(input.Input),
+                AxisIndex index => axis(index.Axis),
+                Apply apply => Combine(apply, known, uses),
+                _ => throw new InvalidOperationException($"Unknown expression {node}."),
+            };
+            var isShared = node is Apply { IsCondition: false } && uses.TryGetValue(node, out var count) && count > 1;
+            known[node] = isShared ? Name(value, name + "Part", lanes) : value;
+        }
+
+        return known[expr];
+    }
+
+    /// <summary>Declares a value under a name.</summary>
+    public Variable Name(Value value, string name, int lanes = Value.Lanes)
+    {
+        var unique = names.Unique(name);
+        Statements.Add(new Declare(unique, value, lanes));
+        return new Variable(unique, value.IsVector);
+    }
+
+    private static Value Combine(Apply apply, Dictionary<Expr, Value> known, Dictionary<Expr, int> uses)
+    {
+        if (apply.Op is ScalarOp.Add or ScalarOp.Subtract)
+        {
+            for (var side = 1; side >= 0; side--)
+            {
+                if (apply.Args[side] is Apply { Op: ScalarOp.Multiply } product && uses[product] == 1
+                    && known[product] is Operation { IsVector: true } operation)
+                {
+                    var other = known[apply.Args[1 - side]];
+                    if (apply.Op == ScalarOp.Add) return new MultiplyAdd(operation.Args[0], operation.Args[1], other);
+                    return side == 1
+                        ? new MultiplyAdd(new Operation(ScalarOp.Negate, [operation.Args[0]]), operation.Args[1], other)
+                        : new MultiplyAdd(operation.Args[0], operation.Args[1], new Operation(ScalarOp.Negate, [other]));
+                }
+            }
+        }
+
+        return new Operation(apply.Op, [.. apply.Args.Select(arg => known[arg])]);
+    }
+
+    /// <summary>A rough count of register operations for sixteen lanes: what decides whether a loop body is worth unrolling.</summary>
+    public static int Cost(Expr expr) => ExprWalk.All(expr).OfType<Apply>().Sum(apply => apply.Op switch
+    {
+        ScalarOp.Exp or ScalarOp.Log or ScalarOp.Sigmoid => 14,
+        ScalarOp.Tanh or ScalarOp.Softplus or ScalarOp.Erf or ScalarOp.Sin or ScalarOp.Cos or ScalarOp.Power => 30,
+        ScalarOp.Divide or ScalarOp.Sqrt => 3,
+        _ => 1,
+    });
+}

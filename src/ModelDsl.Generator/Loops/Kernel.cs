@@ -1,0 +1,47 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Loops;
+
+/// <summary>A buffer a kernel works on, as its parameter.</summary>
+internal sealed record BufferParameter(string Name, ElementType Type, bool Written);
+
+/// <summary>A body of its own within a kernel: one micro-kernel, because a target's compiler optimises small methods best.</summary>
+internal sealed record Function(
+    string Name, string Remark, IReadOnlyList<BufferParameter> Buffers, IReadOnlyList<string> Integers, IReadOnlyList<Statement> Body)
+{
+    /// <summary>Whether the function, or one it calls, draws random numbers and so needs the seed and the step.</summary>
+    public bool IsRandom { get; } = Body.Any(Draws);
+
+    private static bool Draws(Statement statement) => statement switch
+    {
+        Declare { Value: RandomLanes } => true,
+        Loop loop => loop.Body.Any(Draws),
+        Call call => call.Function.IsRandom,
+        _ => false,
+    };
+}
+
+/// <summary>How the work of a kernel is split over workers.</summary>
+internal abstract record Partition;
+
+/// <summary>Consecutive shares of <paramref name="Count"/> tasks; the kernel receives <c>from</c> and <c>to</c>.</summary>
+/// <param name="Count">How many tasks there are.</param>
+/// <param name="Granule">Shares begin at multiples of this.</param>
+internal sealed record Range(Index Count, int Granule = 1) : Partition;
+
+/// <summary>A grid of rows and panels; the kernel receives <c>rowFrom, rowTo, panelFrom, panelTo</c>.</summary>
+internal sealed record Grid(Index Rows, int RowGranule, Index Panels) : Partition;
+
+/// <summary>A kernel: reads and writes buffers, one share of a partition at a time. Every element is written by exactly one task.</summary>
+/// <param name="Name">The method's name.</param>
+/// <param name="Formula">What it computes, a line each, in the terms of the model.</param>
+/// <param name="Main">Its body; buffers are the arguments every launch binds.</param>
+/// <param name="Tiles">The micro-kernels it calls.</param>
+/// <param name="Partition">How its work is split.</param>
+internal sealed record Kernel(string Name, IReadOnlyList<string> Formula, Function Main, IReadOnlyList<Function> Tiles, Partition Partition);
+
+/// <summary>A kernel with the buffers it is run on.</summary>
+internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffers);
+
+/// <summary>Launches that do not depend on one another; a barrier separates phases.</summary>
+internal sealed record Phase(IReadOnlyList<Launch> Launches);

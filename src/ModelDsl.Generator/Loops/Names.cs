@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace ModelDsl.Generator.Loops;
+
+/// <summary>Identifiers of one scope of generated code, made from the model's names and unique.</summary>
+internal sealed class Names
+{
+    internal static readonly HashSet<string> Keywords =
+    [
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal", "default",
+        "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto",
+        "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out",
+        "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc",
+        "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
+        "using", "virtual", "void", "volatile", "while",
+    ];
+
+    private readonly HashSet<string> taken;
+
+    public Names(params string[] reserved) => taken = [.. reserved];
+
+    /// <summary>The name, with a number behind it when it is taken.</summary>
+    public string Unique(string wanted)
+    {
+        var name = Camel(wanted);
+        if (Keywords.Contains(name)) name += "Value";
+        var unique = name;
+        for (var i = 2; !taken.Add(unique); i++) unique = char.IsDigit(name[name.Length - 1]) ? $"{name}_{i}" : $"{name}{i}";
+        return unique;
+    }
+
+    /// <summary>An identifier in camelCase: dots and other marks join words.</summary>
+    public static string Camel(string text)
+    {
+        var pascal = Pascal(text);
+        return char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
+    }
+
+    /// <summary>An identifier in PascalCase.</summary>
+    public static string Pascal(string text)
+    {
+        var builder = new StringBuilder();
+        var upper = true;
+        foreach (var c in text)
+        {
+            if (!char.IsLetterOrDigit(c))
+            {
+                upper = true;
+                continue;
+            }
+
+            builder.Append(upper ? char.ToUpperInvariant(c) : c);
+            upper = false;
+        }
+
+        if (builder.Length == 0 || char.IsDigit(builder[0])) builder.Insert(0, "Value");
+        return builder.ToString();
+    }
+}

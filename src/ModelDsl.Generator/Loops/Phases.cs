@@ -1,0 +1,40 @@
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops;
+
+/// <summary>A part of a plan: phases with barriers between them.</summary>
+internal sealed record PlanPart(int Part, IReadOnlyList<Phase> Phases);
+
+/// <summary>
+/// Puts kernels into as few phases as their data allows: a kernel runs one phase after the last of those whose results it reads, beside all others
+/// that are as far.
+/// </summary>
+internal static class Phases
+{
+    public static IReadOnlyList<PlanPart> Build(IReadOnlyList<(int Part, Launch Launch)> launches)
+    {
+        var parts = new List<PlanPart>();
+        foreach (var part in launches.GroupBy(launch => launch.Part).OrderBy(group => group.Key))
+        {
+            var written = new Dictionary<Storage, int>();
+            var phases = new List<List<Launch>>();
+            foreach (var (_, launch) in part)
+            {
+                var phase = Buffers(launch).Max(buffer => written.TryGetValue(buffer.Storage, out var at) && !buffer.IsWritten ? at + 1 : 0);
+                while (phases.Count <= phase) phases.Add([]);
+                phases[phase].Add(launch);
+                foreach (var (storage, isWritten) in Buffers(launch))
+                {
+                    if (isWritten) written[storage] = Math.Max(phase, written.TryGetValue(storage, out var at) ? at : 0);
+                }
+            }
+
+            parts.Add(new PlanPart(part.Key, [.. phases.Select(phase => new Phase(phase))]));
+        }
+
+        return parts;
+    }
+
+    private static IEnumerable<(Storage Storage, bool IsWritten)> Buffers(Launch launch) =>
+        launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written));
+}

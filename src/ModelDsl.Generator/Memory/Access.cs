@@ -1,0 +1,53 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Memory;
+
+/// <summary>
+/// An operand as its reader's loops see it: the element for index j of the domain lies at <c>Base + Σ Strides[k] · j_k</c> in the buffer. Views and
+/// reshapes on the way are folded into the strides.
+/// </summary>
+/// <param name="Storage">The buffer.</param>
+/// <param name="Base">The constant part of the position.</param>
+/// <param name="Strides">One stride per axis of the domain; 0 where the axis does not matter.</param>
+internal sealed record Access(Storage Storage, int Base, IReadOnlyList<int> Strides)
+{
+    /// <summary>Works out the access of an operand over a domain of the given rank.</summary>
+    public static Access Of(Operand operand, int rank, Func<Node, Storage> storageOf)
+    {
+        var (node, map) = (operand.Node, operand.Map);
+        while (node is ViewNode or StopGradientNode)
+        {
+            map = node.Operands[0].Map.After(map);
+            node = node.Operands[0].Node;
+        }
+
+        var strided = Strided.RowMajor(node.Shape);
+        var isReshaped = node is ReshapeNode;
+        while (node is ReshapeNode) node = node.Operands[0].Node;
+        var storage = storageOf(node);
+        if (storage.Layout is not Strided layout)
+        {
+            throw new NotSupportedException($"'{node.Name}' lies in panels and can only be read by a contraction.");
+        }
+
+        if (isReshaped && !layout.IsRowMajor(node.Shape))
+        {
+            throw new NotSupportedException($"'{node.Name}' has gaps between its elements and cannot be reshaped in place.");
+        }
+
+        return Linear(storage, isReshaped ? strided : layout, map, rank);
+    }
+
+    private static Access Linear(Storage storage, Strided layout, IndexMap map, int rank)
+    {
+        var strides = new int[rank];
+        var start = layout.Base;
+        for (var k = 0; k < map.Rank; k++)
+        {
+            start += layout.Strides[k] * map[k].Offset;
+            foreach (var term in map[k].Terms) strides[term.Axis] += layout.Strides[k] * term.Scale;
+        }
+
+        return new Access(storage, start, strides);
+    }
+}

@@ -1,0 +1,31 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Loops;
+
+namespace ModelDsl.Generator.Memory;
+
+/// <summary>A graph as a target runs it: phases of kernels, buffers with their places.</summary>
+/// <param name="Fused">The fused graph.</param>
+/// <param name="Storages">Its buffers.</param>
+/// <param name="Parts">Its parts in the order in which they can run.</param>
+/// <param name="Arenas">The memory it needs.</param>
+internal sealed record GraphPlan(FusedGraph Fused, StorageMap Storages, IReadOnlyList<PlanPart> Parts, ArenaSizes Arenas)
+{
+    /// <summary>The buffer of the first root of a kind, or null.</summary>
+    public Storage? RootStorage(RootKind kind) =>
+        Fused.Graph.Roots.FirstOrDefault(root => root.Kind == kind) is { } root ? Storages.Of(Aliases.Source(root.Value)).Whole : null;
+
+    /// <summary>Schedules a graph for a target and plans its memory.</summary>
+    /// <param name="fused">The fused graph.</param>
+    /// <param name="parameters">Where parameters lie.</param>
+    /// <param name="schedule">The target's schedule.</param>
+    public static GraphPlan Create(
+        FusedGraph fused, ParameterPlan parameters, Func<FusedGraph, StorageMap, IReadOnlyList<(int Part, Launch Launch)>> schedule)
+    {
+        var storages = StorageMap.Create(fused, parameters);
+        var parts = Phases.Build(schedule(fused, storages));
+        var kept = fused.Graph.Roots.Where(root => root.Kind != RootKind.Gradient)
+            .Select(root => storages.Of(Aliases.Source(root.Value)).Whole).ToArray();
+        return new GraphPlan(fused, storages, parts, ArenaPlanner.Plan(parts, kept));
+    }
+}

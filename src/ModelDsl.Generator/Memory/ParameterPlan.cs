@@ -1,0 +1,92 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Memory;
+
+/// <summary>
+/// The place and layout of every parameter in the flat buffer, the same for all plans, targets and widths: trainable ones first, so that they and
+/// their gradients are one run each.
+/// </summary>
+internal sealed class ParameterPlan
+{
+    /// <summary>Parameters start at whole cache lines.</summary>
+    private const int Granule = 16;
+
+    private readonly Dictionary<string, ParameterSlot> slots = [];
+
+    private ParameterPlan(IReadOnlyList<ParameterSlot> slots)
+    {
+        Slots = slots;
+        foreach (var slot in slots) this.slots.Add(slot.Parameter.Name, slot);
+        Floats = slots.Sum(slot => slot.Floats);
+        TrainableFloats = slots.Where(slot => !slot.Parameter.Frozen).Sum(slot => slot.Floats);
+    }
+
+    public IReadOnlyList<ParameterSlot> Slots { get; }
+
+    /// <summary>Length of the parameter buffer.</summary>
+    public int Floats { get; }
+
+    /// <summary>Length of the gradient buffer.</summary>
+    public int TrainableFloats { get; }
+
+    public ParameterSlot this[string name] => slots[name];
+
+    /// <summary>Lays out the parameters that one of the graphs reads.</summary>
+    /// <param name="parameters">In the order of the model.</param>
+    /// <param name="graphs">Every graph of the model, prepared for fusion.</param>
+    public static ParameterPlan Create(IEnumerable<ParameterNode> parameters, IReadOnlyList<ModelGraph> graphs)
+    {
+        var planned = new List<ParameterSlot>();
+        var offset = 0;
+        foreach (var parameter in parameters.OrderBy(parameter => parameter.Frozen))
+        {
+            var layout = LayoutOf(parameter, graphs);
+            var floats = layout is Panels panels ? panels.Floats : (parameter.Shape.Length + Granule - 1) / Granule * Granule;
+            planned.Add(new ParameterSlot(parameter, layout, offset, floats));
+            offset = checked(offset + floats);
+        }
+
+        return new ParameterPlan(planned);
+    }
+
+    /// <summary>Panels when nothing but contractions reads the parameter, all forward ones along one axis; plain rows otherwise.</summary>
+    private static Layout LayoutOf(ParameterNode parameter, IReadOnlyList<ModelGraph> graphs)
+    {
+        var plain = Strided.RowMajor(parameter.Shape);
+        var columnAxis = -1;
+        foreach (var graph in graphs)
+        {
+            foreach (var reader in graph.Nodes)
+            {
+                foreach (var operand in reader.Operands.Where(operand => operand.Node is ParameterNode read && read.Name == parameter.Name))
+                {
+                    if (reader is not ContractNode contract) return plain;
+                    var axis = ColumnAxis(contract, operand);
+                    if (axis >= 0 && columnAxis < 0) columnAxis = axis;
+                }
+            }
+
+            var gradient = graph.Roots.FirstOrDefault(root => root.Kind == RootKind.Gradient && root.Parameter?.Name == parameter.Name);
+            if (gradient is { Value: not ContractNode }) return plain;
+        }
+
+        if (columnAxis < 0) return plain;
+        var columns = parameter.Shape[columnAxis].Value;
+        return new Panels(columnAxis, columns, parameter.Shape.Length / columns);
+    }
+
+    /// <summary>The parameter's axis that runs along the last axis of the product, or −1.</summary>
+    private static int ColumnAxis(ContractNode contract, Operand operand)
+    {
+        var last = contract.Output[contract.Output.Rank - 1].Axis;
+        for (var k = 0; k < operand.Map.Rank; k++)
+        {
+            if (last >= 0 && operand.Map[k].Axis == last) return k;
+        }
+
+        return -1;
+    }
+}
+
+/// <summary>One parameter's place.</summary>
+internal sealed record ParameterSlot(ParameterNode Parameter, Layout Layout, int Offset, int Floats);
