@@ -21,6 +21,7 @@ internal static class ModelCompiler
     public static GeneratedModel Compile(ModelSpec spec)
     {
         var problems = Check(spec);
+        if (problems.Any(problem => Descriptors.StopsCompletion(problem.Id))) return new GeneratedModel(spec.Type.Key, EquatableArray<GeneratedFile>.Empty);
         try
         {
             var files = StopsGeneration(problems) ? [Broken(spec, problems)] : Emit(Plan(spec));

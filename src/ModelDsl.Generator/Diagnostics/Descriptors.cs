@@ -138,6 +138,10 @@ internal static class Descriptors
     /// <summary>Whether a model with this problem cannot be generated.</summary>
     public static bool StopsGeneration(string id) => !ById.TryGetValue(id, out var descriptor) || descriptor.DefaultSeverity == DiagnosticSeverity.Error;
 
+    /// <summary>Whether a model with this problem has no class that another part could complete.</summary>
+    public static bool StopsCompletion(string id) =>
+        string.CompareOrdinal(id, NotPartial.Id) >= 0 && string.CompareOrdinal(id, LayersWithoutModel.Id) < 0 && id != SpreadLayers.Id;
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);

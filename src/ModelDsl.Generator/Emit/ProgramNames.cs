@@ -12,6 +12,9 @@ internal sealed class ProgramNames(TypeSpec type)
     /// <summary>The model's class name.</summary>
     public string Model => type.Name;
 
+    /// <summary>The model's class name as an identifier.</summary>
+    public static string Identifier(TypeSpec type) => Names.Keywords.Contains(type.Name) ? "@" + type.Name : type.Name;
+
     /// <summary>The namespace of the model's programs.</summary>
     public string Namespace => type.Namespace.Length == 0 ? "ModelDsl.Generated" : $"ModelDsl.Generated.{type.Namespace}";
 

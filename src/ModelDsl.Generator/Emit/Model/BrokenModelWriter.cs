@@ -16,12 +16,12 @@ internal static class BrokenModelWriter
             var element = takesTokens ? "int" : "float";
             writer.Line($"private const string GeneratedMessage = {Literals.Text(message)};");
             writer.Line();
-            using (writer.Block($"public {type.Name}(int seed = 0, global::ModelDsl.Device? device = null)\n    : base(null!, seed, device)"))
+            using (writer.Block($"public {ProgramNames.Identifier(type)}(int seed = 0, global::ModelDsl.Device? device = null)\n    : base(null!, seed, device)"))
             {
                 writer.Line("throw new global::System.InvalidOperationException(GeneratedMessage);");
             }
 
-            Throwing($"public static {type.Name} FromFile(string path, global::ModelDsl.Device? device = null)");
+            Throwing($"public static {ProgramNames.Identifier(type)} FromFile(string path, global::ModelDsl.Device? device = null)");
             Predicting("Predict");
             Predicting("PredictLogits");
 

@@ -21,7 +21,7 @@ internal static class MembersWriter
 
     private static void Constructors(CodeWriter writer, CompiledModel model)
     {
-        var name = model.Spec.Type.Name;
+        var name = ProgramNames.Identifier(model.Spec.Type);
         writer.Line();
         writer.Line("/// <summary>Creates the model with fresh parameters.</summary>");
         writer.Line("/// <param name=\"seed\">Decides the initial values and the dropout masks: the same seed gives the same training run.</param>");
