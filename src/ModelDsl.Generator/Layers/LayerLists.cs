@@ -85,7 +85,7 @@ internal static class LayerLists
             state.Parameters.Skip(known).Sum(parameter => (long)parameter.Shape.Length),
             state.CountFlops(value.Node),
             4L * value.Shape.Length));
-        return value.After(block.PathOf(name));
+        return value.After(block.PathOf(name), call.Site);
     }
 
     /// <summary>Whether the name is good and free; false after reporting.</summary>

@@ -57,7 +57,7 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
     /// <param name="need">What it needs: <c>token ids</c>.</param>
     /// <param name="suggestion">What to do, or an empty string.</param>
     public Value? NotAccepted(string need, string suggestion) => Report(
-        Problem.At(Descriptors.InputNotAccepted.Id, Call.Site, Call.Text, need, Producer, Input!.ShapeText, PathToHere, After(suggestion)));
+        Problem.At(Descriptors.InputNotAccepted.Id, Call.Site, Call.Text, need, Producer, Input!.ShapeText, PathToHere, After(suggestion)).With(Input.Trail!.Site));
 
     public Value? Report(Problem problem)
     {

@@ -47,7 +47,7 @@ internal static class Lowering
         var value = ((SourceLayer)LayerTable.Find(spec.Kind)).Lower(call, scope);
         if (value is null) return null;
         state.Rows.Add(new LayerRow(0, scope.Name, call.Text, value.ShapeText, 0, 0, 4L * value.Shape.Length));
-        return value.After(scope.Name);
+        return value.After(scope.Name, call.Site);
     }
 
     private static LossValue? LowerLoss(LayerSpec spec, BlockScope block, LoweringState state, Value output)

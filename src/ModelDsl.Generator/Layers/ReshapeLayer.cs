@@ -31,7 +31,7 @@ internal sealed class ReshapeLayer : Layer
             scope.Producer,
             input.ShapeText,
             scope.PathToHere,
-            LayerScope.After($"did you mean {string.Join(", or ", candidates)}?")));
+            LayerScope.After($"did you mean {string.Join(", or ", candidates)}?")).With(input.Trail!.Site));
     }
 
     /// <summary>Sizes that do hold the values: as given but for one, or else of the same rank and as even as possible.</summary>

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
@@ -19,14 +20,14 @@ internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = 
     /// <summary>The name of the layer that made it.</summary>
     public string Producer => Trail?.Name ?? "input";
 
-    public Value After(string name) => this with { Trail = new Trail(name, ShapeText, Trail) };
+    public Value After(string name, Site site) => this with { Trail = new Trail(name, ShapeText, site, Trail) };
 
     public static string TextOf(Shape shape, bool isSequence) => "[" + string.Join(
         ", ", shape.Extents.Select((extent, axis) => axis == 1 && isSequence && shape.HasBatch ? $"T={extent}" : extent.ToString())) + "]";
 }
 
 /// <summary>One step of the way a value has come.</summary>
-internal sealed record Trail(string Name, string Shape, Trail? Previous)
+internal sealed record Trail(string Name, string Shape, Site Site, Trail? Previous)
 {
     // Errors show the way from the input; of a long way the middle says little.
     private const int Shown = 6;

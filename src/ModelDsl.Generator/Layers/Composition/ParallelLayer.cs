@@ -32,14 +32,15 @@ internal sealed class ParallelLayer : Composite
         {
             var suggestion = !isConcat && Misfit(branches, true) is null ? "did you mean Merge.Concat?" : "";
             return scope.Report(Problem.At(
-                Descriptors.BranchesDiffer.Id, call.Site, $"'{name}'", isConcat ? "Concat" : "Add", misfit, scope.PathToHere, LayerScope.After(suggestion)));
+                Descriptors.BranchesDiffer.Id, call.Site, $"'{name}'", isConcat ? "Concat" : "Add", misfit, scope.PathToHere, LayerScope.After(suggestion))
+                .With([.. branches.Select(branch => branch.Trail!.Site)]));
         }
 
         var nodes = branches.Select(branch => branch.Node).ToArray();
         var merged = isConcat
             ? GraphBuilder.Concat(scope.NodeName, nodes[0].Shape.Rank - 1, nodes)
             : GraphBuilder.Pointwise(scope.NodeName, Enumerable.Range(1, nodes.Length - 1).Aggregate(Input(0), (sum, i) => Add(sum, Input(i))), nodes);
-        var value = (branches[0] with { Node = merged }).After(scope.Path);
+        var value = (branches[0] with { Node = merged }).After(scope.Path, call.Site);
         state.Rows.Add(new LayerRow(block.Depth, name, call.Text, value.ShapeText, 0, state.CountFlops(merged), 4L * merged.Shape.Length));
         return value;
     }

@@ -22,7 +22,7 @@ internal sealed class ResidualLayer : Composite
         if (output.Shape == input.Shape)
         {
             return (output with { Node = GraphBuilder.Pointwise(scope.NodeName + "Sum", Add(Input(0), Input(1)), input.Node, output.Node) })
-                .After(scope.Path);
+                .After(scope.Path, scope.Call.Site);
         }
 
         var suggestion = output.Shape.Rank == input.Shape.Rank && output.Shape.WithLast(input.Width) == input.Shape
@@ -35,6 +35,6 @@ internal sealed class ResidualLayer : Composite
             input.ShapeText,
             output.ShapeText,
             $"{output.Trail} → {scope.Name} ✗",
-            LayerScope.After(suggestion)));
+            LayerScope.After(suggestion)).With(output.Trail!.Site));
     }
 }

@@ -37,5 +37,5 @@ internal static class Targets
         scope.Producer,
         scope.Input!.ShapeText,
         $"{scope.Input.Trail} → {Names.Camel(call.Kind)} ✗",
-        LayerScope.After(suggestion)));
+        LayerScope.After(suggestion)).With(scope.Input.Trail!.Site));
 }

@@ -1,0 +1,176 @@
+"""Writes layers.json: small networks with PyTorch's losses, outputs and gradients in float64.
+
+Run with any PyTorch from 1.13: python3 tests/vectors/layers.py
+"""
+import json
+import os
+
+import torch
+import torch.nn.functional as F
+
+torch.manual_seed(20)
+torch.set_default_dtype(torch.float64)
+
+
+def layer(kind, *blocks, **arguments):
+    return {"kind": kind, "blocks": list(blocks), "arguments": arguments}
+
+
+def dense(units, **more):
+    return layer("Dense", units=units, **more)
+
+
+class Network:
+    """Runs a list of layers, making parameters under the names the compiler gives them."""
+
+    def __init__(self, blocks):
+        self.blocks = blocks
+        self.parameters = {}
+
+    def parameter(self, name, *shape):
+        self.parameters[name] = torch.randn(*shape, requires_grad=True)
+        return self.parameters[name]
+
+    def run(self, layers, x, prefix="", vocabulary=None):
+        counts = {}
+
+        def name(kind):
+            stem = kind[0].lower() + kind[1:]
+            counts[stem] = counts.get(stem, 0) + 1
+            return prefix + stem + str(counts[stem])
+
+        def block(key, value):
+            return self.run(self.blocks[key], value, name(key) + ".")
+
+        for spec in layers:
+            kind, arguments = spec["kind"], spec["arguments"]
+            if kind == "Apply":
+                x = block(spec["blocks"][0], x)
+            elif kind == "Repeat":
+                for _ in range(arguments["count"]):
+                    x = block(spec["blocks"][0], x)
+            elif kind == "Residual":
+                x = x + block(spec["blocks"][0], x)
+            elif kind == "Parallel":
+                results = [block(key, x) for key in spec["blocks"]]
+                x = torch.cat(results, -1) if arguments["merge"] == "Concat" else sum(results)
+            else:
+                x = self.layer(kind, name(kind), arguments, x, vocabulary)
+        return x
+
+    def layer(self, kind, name, arguments, x, vocabulary):
+        width = x.shape[-1]
+        if kind == "Dense":
+            weight = self.parameter(name + ".weight", arguments["units"], width)
+            bias = self.parameter(name + ".bias", arguments["units"]) if arguments.get("useBias", True) else None
+            return F.linear(x, weight, bias)
+        if kind == "Embedding":
+            return F.embedding(x, self.parameter(name + ".weight", vocabulary, arguments["width"]))
+        if kind == "PositionalEmbedding":
+            return x + self.parameter(name + ".weight", x.shape[1], width)
+        if kind == "LayerNorm":
+            weight, bias = self.parameter(name + ".weight", width), self.parameter(name + ".bias", width)
+            return F.layer_norm(x, (width,), weight, bias, arguments.get("epsilon", 1e-5))
+        if kind == "RmsNorm":
+            weight = self.parameter(name + ".weight", width)
+            return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + arguments.get("epsilon", 1e-6)) * weight
+        if kind == "Flatten":
+            return x.flatten(1)
+        if kind == "Reshape":
+            return x.reshape(x.shape[0], *arguments["shape"])
+        return {
+            "Relu": F.relu,
+            "LeakyRelu": lambda v: F.leaky_relu(v, arguments.get("slope", 0.01)),
+            "Elu": lambda v: F.elu(v, arguments.get("alpha", 1.0)),
+            "Gelu": lambda v: F.gelu(v, approximate="tanh" if arguments.get("approximate") else "none"),
+            "Silu": F.silu,
+            "Sigmoid": torch.sigmoid,
+            "Tanh": torch.tanh,
+            "Softplus": F.softplus,
+            "Softmax": lambda v: F.softmax(v, -1),
+        }[kind](x)
+
+
+def loss_of(spec, y):
+    """A target for the loss, and its value."""
+    kind, arguments = spec["kind"], spec["arguments"]
+    if kind == "SoftmaxCrossEntropy":
+        smoothing = arguments.get("labelSmoothing", 0.0)
+        classes = y.flatten(0, -2)
+        if arguments.get("softTargets"):
+            target = F.softmax(torch.randn_like(y), -1)
+            return target, F.cross_entropy(classes, target.flatten(0, -2), label_smoothing=smoothing)
+        target = torch.randint(y.shape[-1], y.shape[:-1])
+        return target, F.cross_entropy(classes, target.flatten(), label_smoothing=smoothing)
+    if kind == "BinaryCrossEntropy":
+        target = torch.rand_like(y)
+        return target, F.binary_cross_entropy_with_logits(y, target)
+    target = torch.randn_like(y)
+    function = {
+        "MeanSquaredError": F.mse_loss,
+        "MeanAbsoluteError": F.l1_loss,
+        "Huber": lambda a, b: F.huber_loss(a, b, delta=arguments.get("delta", 1.0)),
+    }[kind]
+    return target, function(y, target)
+
+
+def link_of(spec, y):
+    return {"SoftmaxCrossEntropy": lambda v: F.softmax(v, -1), "BinaryCrossEntropy": torch.sigmoid}.get(spec["kind"], lambda v: v)(y)
+
+
+def case(name, source, layers, loss, n=3, **blocks):
+    network = Network(blocks)
+    if source["kind"] == "TokenInput":
+        vocabulary = source["arguments"]["vocabulary"]
+        x = torch.randint(vocabulary, (n, source["arguments"]["length"]))
+        y = network.run(layers, x, vocabulary=vocabulary)
+    else:
+        x = torch.randn(n, *source["arguments"]["shape"])
+        y = network.run(layers, x)
+    target, value = loss_of(loss, y)
+    value.backward()
+    flat = lambda tensor: tensor.detach().flatten().tolist()
+    return {
+        "name": name,
+        "n": n,
+        "layers": [source, *layers, loss],
+        "blocks": blocks,
+        "input": flat(x),
+        "target": flat(target),
+        "parameters": {key: flat(tensor) for key, tensor in network.parameters.items()},
+        "output": flat(y),
+        "link": flat(link_of(loss, y)),
+        "loss": value.item(),
+        "gradients": {key: flat(tensor.grad) for key, tensor in network.parameters.items()},
+    }
+
+
+numbers = lambda *shape: layer("Input", shape=list(shape))
+tokens = layer("TokenInput", length=3, vocabulary=5)
+mse = layer("MeanSquaredError")
+pointwise = [
+    layer("Relu"), layer("LeakyRelu"), layer("LeakyRelu", slope=0.2), layer("Elu"), layer("Elu", alpha=0.5), layer("Gelu"),
+    layer("Gelu", approximate=True), layer("Silu"), layer("Sigmoid"), layer("Tanh"), layer("Softplus"), layer("Softmax"),
+    layer("LayerNorm"), layer("LayerNorm", epsilon=0.01), layer("RmsNorm"), layer("Flatten"), layer("Reshape", shape=[2, 2]),
+]
+losses = [
+    mse, layer("MeanAbsoluteError"), layer("Huber"), layer("Huber", delta=0.5), layer("BinaryCrossEntropy"),
+    layer("SoftmaxCrossEntropy"), layer("SoftmaxCrossEntropy", labelSmoothing=0.1), layer("SoftmaxCrossEntropy", softTargets=True),
+    layer("SoftmaxCrossEntropy", softTargets=True, labelSmoothing=0.1),
+]
+cases = [case(f"{spec['kind']} {spec['arguments']}", numbers(3), [dense(4), spec], mse) for spec in pointwise]
+cases += [case(f"{spec['kind']} {spec['arguments']}", numbers(3), [dense(4)], spec) for spec in losses]
+cases += [case(f"{spec['kind']} {spec['arguments']} per position", numbers(2, 3), [dense(4)], spec, n=2) for spec in losses]
+cases += [
+    case("perceptron", numbers(5), [dense(4), layer("Relu"), dense(3, useBias=False)], layer("SoftmaxCrossEntropy"), n=4),
+    case("tokens", tokens, [layer("Embedding", width=4), layer("PositionalEmbedding"), layer("LayerNorm"), dense(5)], layer("SoftmaxCrossEntropy")),
+    case("window", tokens, [layer("Embedding", width=2), layer("Flatten"), dense(4), layer("Gelu"), dense(5)], layer("SoftmaxCrossEntropy")),
+    case(
+        "composition", numbers(4),
+        [layer("Repeat", "Layer", count=2), layer("Parallel", "Wide", "Narrow", merge="Concat"), layer("Apply", "Wide"), layer("Parallel", "Wide", "Wide", merge="Add")],
+        mse, n=2,
+        Wide=[dense(3), layer("Tanh"), dense(4)], Narrow=[dense(2)], Layer=[layer("LayerNorm"), layer("Residual", "Wide")],
+    ),
+]
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "layers.json"), "w", newline="\n") as file:
+    file.write("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")
