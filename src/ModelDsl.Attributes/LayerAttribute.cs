@@ -11,8 +11,7 @@ public abstract class LayerAttribute : Attribute
 
     /// <summary>
     /// The layer's name in summaries, error messages, parameter names and files. Left out, it is the kind of the layer and a number, such
-    /// as
-    /// <c>dense1</c>.
+    /// as <c>dense1</c>.
     /// </summary>
     public string Name { get; set; } = "";
 }

@@ -2,8 +2,7 @@ namespace ModelDsl;
 
 /// <summary>
 /// The model's input: a sequence of token ids. Input of the model: int <c>[N, T]</c>, every id in 0 … vocabulary − 1. Usually followed by
-/// an
-/// <see cref="EmbeddingAttribute"/>.
+/// an <see cref="EmbeddingAttribute"/>.
 /// </summary>
 /// <param name="length">T, the number of tokens in one sample; positive.</param>
 /// <param name="vocabulary">How many different tokens there are; positive.</param>

@@ -114,6 +114,9 @@ internal static class ModelCompiler
     public static bool StopsGeneration(IEnumerable<Problem> problems) => problems.Any(problem => Descriptors.StopsGeneration(problem.Id));
 
     /// <summary>A crash of ours, as one problem of the model that caused it.</summary>
-    public static Problem Crash(ModelSpec spec, Exception exception) =>
-        Problem.At(Descriptors.InternalError.Id, Site.OfType(spec.Type.Key), spec.Type.Name, $"{exception.GetType().Name}: {exception.Message.TrimEnd('.')}");
+    public static Problem Crash(ModelSpec spec, Exception exception)
+    {
+        var reason = $"{exception.GetType().Name}: {exception.Message.TrimEnd('.')}";
+        return Problem.At(Descriptors.InternalError.Id, Site.OfType(spec.Type.Key), spec.Type.Name, reason);
+    }
 }

@@ -7,8 +7,8 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator;
 
 /// <summary>
-/// The incremental pipeline and nothing else. Reading a model is cheap and runs on every keystroke; compiling it is skipped while its spec stays
-/// equal. Mistakes are reported by <see cref="Diagnostics.ModelAnalyzer"/>.
+/// The incremental pipeline and nothing else. Reading a model is cheap and runs on every keystroke; compiling it is skipped while its spec
+/// stays equal. Mistakes are reported by <see cref="Diagnostics.ModelAnalyzer"/>.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ModelGenerator : IIncrementalGenerator
@@ -23,7 +23,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 Symbols.Model,
                 static (node, _) => node is TypeDeclarationSyntax,
-                static (source, cancellation) => ModelParser.ReadModel((INamedTypeSymbol)source.TargetSymbol, source.SemanticModel.Compilation, cancellation))
+                static (source, cancellation) =>
+                    ModelParser.ReadModel((INamedTypeSymbol)source.TargetSymbol, source.SemanticModel.Compilation, cancellation))
             .WithTrackingName(SpecStep);
 
         var models = specs

@@ -2,8 +2,6 @@ namespace ModelDsl;
 
 /// <summary>
 /// The logistic function: <c>σ(x) = 1 / (1 + e⁻ˣ)</c>. Shapes: any → the same. Not before a <see cref="BinaryCrossEntropyAttribute"/>,
-/// which
-/// applies it
-/// itself.
+/// which applies it itself.
 /// </summary>
 public sealed class SigmoidAttribute : LayerAttribute;

@@ -4,8 +4,7 @@ namespace ModelDsl;
 /// <typeparam name="T">A class with <see cref="BlockAttribute"/>.</typeparam>
 /// <param name="count">How many copies; positive.</param>
 /// <param name="arguments">Constants for the parameters of the block's primary constructor, in order; a block that is a list of layers
-/// takes
-/// none.</param>
+/// takes none.</param>
 public sealed class RepeatAttribute<T>(int count, params object[] arguments) : LayerAttribute
     where T : class
 {

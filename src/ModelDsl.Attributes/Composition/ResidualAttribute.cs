@@ -5,8 +5,7 @@ namespace ModelDsl;
 /// </summary>
 /// <typeparam name="T">A class with <see cref="BlockAttribute"/>.</typeparam>
 /// <param name="arguments">Constants for the parameters of the block's primary constructor, in order; a block that is a list of layers
-/// takes
-/// none.</param>
+/// takes none.</param>
 public sealed class ResidualAttribute<T>(params object[] arguments) : LayerAttribute
     where T : class
 {

@@ -2,8 +2,7 @@ namespace ModelDsl;
 
 /// <summary>
 /// Divides the last axis by its root mean square: <c>y = x / √(mean(x²) + ε) · scale</c>. Shapes: <c>[N, …, width]</c> → the same;
-/// parameter
-/// <c>weight [width]</c>, ones (Zhang and Sennrich, 2019).
+/// parameter <c>weight [width]</c>, ones (Zhang and Sennrich, 2019).
 /// </summary>
 public sealed class RmsNormAttribute : WeightedLayerAttribute
 {

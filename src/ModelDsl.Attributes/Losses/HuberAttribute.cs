@@ -2,8 +2,7 @@ namespace ModelDsl;
 
 /// <summary>
 /// The loss <c>|d| ≤ δ ? ½·d² : δ·(|d| − ½·δ)</c> with <c>d = y − t</c>, averaged over all elements and samples. Shapes: output <c>[N,
-/// …]</c>,
-/// target the same (Huber, 1964). PyTorch <c>HuberLoss</c>.
+/// …]</c>, target the same (Huber, 1964). PyTorch <c>HuberLoss</c>.
 /// </summary>
 public sealed class HuberAttribute : TargetLossAttribute
 {

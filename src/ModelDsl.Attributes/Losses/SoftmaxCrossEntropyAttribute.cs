@@ -2,10 +2,8 @@ namespace ModelDsl;
 
 /// <summary>
 /// The loss of one class out of several, on logits: <c>−Σₖ tₖ·log softmax(y)ₖ</c> over the last axis, averaged over all other axes and
-/// samples.
-/// Shapes: output <c>[N, …, classes]</c>; labels are class indices, int <c>[N, …]</c>, each in 0 … classes − 1, or probabilities, float
-/// <c>[N, …,
-/// classes]</c>, with <see cref="SoftTargets"/>. <c>Predict</c> gives softmax(y). PyTorch <c>CrossEntropyLoss</c>.
+/// samples. Shapes: output <c>[N, …, classes]</c>; labels are class indices, int <c>[N, …]</c>, each in 0 … classes − 1, or probabilities,
+/// float <c>[N, …, classes]</c>, with <see cref="SoftTargets"/>. <c>Predict</c> gives softmax(y). PyTorch <c>CrossEntropyLoss</c>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class SoftmaxCrossEntropyAttribute : Attribute

@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace ModelDsl.Generator.Diagnostics;
 
 /// <summary>
-/// Every diagnostic there is. Each has a page under <c>docs/diagnostics</c> and a line in <c>AnalyzerReleases</c>. The placeholders of a message
-/// are text that is ready to print.
+/// Every diagnostic there is. Each has a page under <c>docs/diagnostics</c> and a line in <c>AnalyzerReleases</c>. The placeholders of a
+/// message are text that is ready to print.
 /// </summary>
 internal static class Descriptors
 {
@@ -136,19 +136,23 @@ internal static class Descriptors
     public static DiagnosticDescriptor Find(string id) => ById[id];
 
     /// <summary>Whether a model with this problem cannot be generated.</summary>
-    public static bool StopsGeneration(string id) => !ById.TryGetValue(id, out var descriptor) || descriptor.DefaultSeverity == DiagnosticSeverity.Error;
+    public static bool StopsGeneration(string id) =>
+        !ById.TryGetValue(id, out var descriptor) || descriptor.DefaultSeverity == DiagnosticSeverity.Error;
 
     /// <summary>Whether a model with this problem has no class that another part could complete.</summary>
     public static bool StopsCompletion(string id) =>
         string.CompareOrdinal(id, NotPartial.Id) >= 0 && string.CompareOrdinal(id, LayersWithoutModel.Id) < 0 && id != SpreadLayers.Id;
 
-    private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
+    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+        Create(id, title, message, DiagnosticSeverity.Error);
 
-    private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);
+    private static DiagnosticDescriptor Warning(string id, string title, string message) =>
+        Create(id, title, message, DiagnosticSeverity.Warning);
 
     private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity)
     {
-        var descriptor = new DiagnosticDescriptor(id, title, message, "ModelDsl", severity, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
+        var page = $"{Pages}{id}.md";
+        var descriptor = new DiagnosticDescriptor(id, title, message, "ModelDsl", severity, isEnabledByDefault: true, helpLinkUri: page);
         ById.Add(id, descriptor);
         return descriptor;
     }

@@ -18,8 +18,8 @@ internal static class ListRules
         var layers = spec.Layers;
         if (layers.Count < 2) return [];
         var (before, loss) = (layers[layers.Count - 2], layers[layers.Count - 1]);
-        return (before.Kind, loss.Kind) is ("Softmax", "SoftmaxCrossEntropy") or ("Sigmoid", "BinaryCrossEntropy")
-            ? [Problem.At(Descriptors.LinkAppliedTwice.Id, before.Site, loss.Kind, $"the {before.Kind.ToLowerInvariant()}", before.Kind).With(loss.Site)]
-            : [];
+        if ((before.Kind, loss.Kind) is not (("Softmax", "SoftmaxCrossEntropy") or ("Sigmoid", "BinaryCrossEntropy"))) return [];
+        var link = $"the {before.Kind.ToLowerInvariant()}";
+        return [Problem.At(Descriptors.LinkAppliedTwice.Id, before.Site, loss.Kind, link, before.Kind).With(loss.Site)];
     }
 }

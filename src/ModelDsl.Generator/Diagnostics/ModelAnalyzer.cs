@@ -32,16 +32,13 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         if (type.TypeKind != TypeKind.Class) return;
 
         var (isModel, isBlock) = (Symbols.IsModel(type), Symbols.IsBlock(type));
-        var problems = new List<Problem>();
-        if (isModel) problems.AddRange(ModelCompiler.Check(ModelParser.ReadModel(type, context.Compilation, context.CancellationToken)));
-        else if (isBlock) problems.AddRange(ModelCompiler.CheckBlock(ModelParser.ReadBlock(type, context.Compilation, context.CancellationToken)));
-        if (!isModel && !isBlock && Symbols.LayerAttributes(type).Count > 0)
-        {
-            var key = Symbols.KeyOf(type);
-            problems.Add(Problem.At(Descriptors.LayersWithoutModel.Id, Site.OfType(key), type.Name));
-        }
+        var (compilation, cancellation) = (context.Compilation, context.CancellationToken);
+        var problems = isModel ? ModelCompiler.Check(ModelParser.ReadModel(type, compilation, cancellation))
+            : isBlock ? ModelCompiler.CheckBlock(ModelParser.ReadBlock(type, compilation, cancellation))
+            : Symbols.LayerAttributes(type).Count == 0 ? []
+            : [Problem.At(Descriptors.LayersWithoutModel.Id, Site.OfType(Symbols.KeyOf(type)), type.Name)];
 
-        var locator = new SiteLocator(context.Compilation);
+        var locator = new SiteLocator(compilation);
         foreach (var problem in problems.Where(problem => problem.Id != Problem.ReportedByCompiler && mistakes.IsTold(problem, type)))
         {
             context.ReportDiagnostic(Diagnostic.Create(
@@ -53,8 +50,8 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>
-    /// A mistake in a block is found again by every model that uses it and told by one of them. Which one is remembered, since an editor may ask
-    /// for the same class more than once.
+    /// A mistake in a block is found again by every model that uses it and told by one of them. Which one is remembered, since an editor
+    /// may ask for the same class more than once.
     /// </summary>
     private sealed class Mistakes
     {

@@ -6,7 +6,9 @@ using ModelDsl.Generator.Parsing.Functions;
 
 namespace ModelDsl.Generator.Diagnostics;
 
-/// <summary>Finds the source location that a <see cref="Site"/> names: it is a place in a syntax tree, so that pragmas apply to it.</summary>
+/// <summary>
+/// Finds the source location that a <see cref="Site"/> names: it is a place in a syntax tree, so that pragmas apply to it.
+/// </summary>
 internal sealed class SiteLocator(Compilation compilation)
 {
     public Location? Find(Site site)
@@ -25,7 +27,7 @@ internal sealed class SiteLocator(Compilation compilation)
     private static Location? Name(INamedTypeSymbol type) => Declarations(type).FirstOrDefault()?.Identifier.GetLocation();
 
     private static Location? BaseType(INamedTypeSymbol type) =>
-        Declarations(type).Select(declaration => declaration.BaseList?.Types.First()).FirstOrDefault(first => first is not null)?.GetLocation();
+        Declarations(type).Select(declaration => declaration.BaseList).FirstOrDefault(list => list is not null)?.Types[0].GetLocation();
 
     private static Location? Constructor(INamedTypeSymbol type, int index) =>
         Symbols.UserDeclarations(TypeRules.UserConstructors(type)[index]).First().GetSyntax() switch
@@ -38,8 +40,9 @@ internal sealed class SiteLocator(Compilation compilation)
     private static Location? InAttribute(INamedTypeSymbol type, Site site)
     {
         var attributes = Symbols.LayerAttributes(type);
-        if (site.Index >= attributes.Count || attributes[site.Index] is not { ApplicationSyntaxReference: { } reference } attribute) return null;
-        if (reference.GetSyntax() is not AttributeSyntax syntax) return null;
+        if (site.Index >= attributes.Count) return null;
+        var attribute = attributes[site.Index];
+        if (attribute.ApplicationSyntaxReference?.GetSyntax() is not AttributeSyntax syntax) return null;
         return site.Kind switch
         {
             SiteKind.Argument => Argument(attribute, syntax, site.Member),
@@ -49,23 +52,26 @@ internal sealed class SiteLocator(Compilation compilation)
     }
 
     private static Location? TypeArgument(AttributeSyntax syntax, int ordinal) =>
-        syntax.Name.DescendantNodesAndSelf().OfType<TypeArgumentListSyntax>().FirstOrDefault()?.Arguments.ElementAtOrDefault(ordinal)?.GetLocation();
+        syntax.Name.DescendantNodesAndSelf().OfType<TypeArgumentListSyntax>().FirstOrDefault()?
+            .Arguments.ElementAtOrDefault(ordinal)?.GetLocation();
 
     /// <summary>An argument by name, wherever it stands; all of them for a <c>params</c> parameter.</summary>
     private static Location? Argument(AttributeData attribute, AttributeSyntax syntax, string name)
     {
         if (syntax.ArgumentList is not { } list) return null;
-        var named = list.Arguments.FirstOrDefault(argument =>
-            string.Equals((argument.NameEquals?.Name ?? argument.NameColon?.Name)?.Identifier.ValueText, name, StringComparison.OrdinalIgnoreCase));
+        var named = list.Arguments.FirstOrDefault(argument => string.Equals(NameOf(argument), name, StringComparison.OrdinalIgnoreCase));
         if (named is not null) return named.Expression.GetLocation();
 
         var parameter = attribute.AttributeConstructor?.Parameters.FirstOrDefault(parameter => parameter.Name == name);
         if (parameter is null) return null;
-        var positional = list.Arguments.Where(argument => argument.NameEquals is null && argument.NameColon is null).Skip(parameter.Ordinal).ToList();
+        var positional = list.Arguments.Where(argument => NameOf(argument) is null).Skip(parameter.Ordinal).ToList();
         if (positional.Count == 0) return null;
         var last = parameter.IsParams ? positional[positional.Count - 1] : positional[0];
         return Location.Create(syntax.SyntaxTree, TextSpan.FromBounds(positional[0].SpanStart, last.Span.End));
     }
+
+    private static string? NameOf(AttributeArgumentSyntax argument) =>
+        (argument.NameEquals?.Name ?? argument.NameColon?.Name)?.Identifier.ValueText;
 
     private static IEnumerable<TypeDeclarationSyntax> Declarations(INamedTypeSymbol type) =>
         Symbols.UserDeclarations(type).Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>();

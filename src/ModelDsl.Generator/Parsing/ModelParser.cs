@@ -6,8 +6,8 @@ using ModelDsl.Generator.Parsing.Functions;
 namespace ModelDsl.Generator.Parsing;
 
 /// <summary>
-/// Reads a model or block from its symbols into a spec. It runs for every model on every keystroke: only attributes are read, and the bodies of
-/// functions that an attribute names.
+/// Reads a model or block from its symbols into a spec. It runs for every model on every keystroke: only attributes are read, and the
+/// bodies of functions that an attribute names.
 /// </summary>
 internal sealed class ModelParser
 {
@@ -24,7 +24,9 @@ internal sealed class ModelParser
     public static ModelSpec ReadModel(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
         Guarded(type, () => new ModelParser(compilation, cancellation).Model(type));
 
-    /// <summary>A block nobody may use, as a model without input and loss: for the analyzer, which reports its mistakes all the same.</summary>
+    /// <summary>
+    /// A block nobody may use, as a model without input and loss: for the analyzer, which reports its mistakes all the same.
+    /// </summary>
     public static ModelSpec ReadBlock(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
         Guarded(type, () => new ModelParser(compilation, cancellation).LoneBlock(type));
 

@@ -9,7 +9,9 @@ namespace ModelDsl.Generator.Parsing;
 /// <param name="Related">Other places that matter, such as the producer of a shape.</param>
 internal sealed record Problem(string Id, Site Site, EquatableArray<string> Arguments, EquatableArray<Site> Related)
 {
-    /// <summary>The id of a mistake that the C# compiler reports itself: it stops generation, but the analyzer adds nothing to it.</summary>
+    /// <summary>
+    /// The id of a mistake that the C# compiler reports itself: it stops generation, but the analyzer adds nothing to it.
+    /// </summary>
     public const string ReportedByCompiler = "CS";
 
     public static Problem At(string id, Site site, params string[] arguments) => new(id, site, new(arguments), EquatableArray<Site>.Empty);

@@ -3,7 +3,9 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Parsing;
 
-/// <summary>A model as the user wrote it: the value that crosses the incremental pipeline. Everything later is a pure function of it.</summary>
+/// <summary>
+/// A model as the user wrote it: the value that crosses the incremental pipeline. Everything later is a pure function of it.
+/// </summary>
 /// <param name="Type">The class to complete.</param>
 /// <param name="Layers">Its layer attributes in source order: input first, loss last.</param>
 /// <param name="Blocks">Every block that can be reached from it, each once.</param>
@@ -24,8 +26,8 @@ internal sealed record TypeSpec(string Namespace, EquatableArray<string> Contain
 
 /// <summary>One layer attribute.</summary>
 /// <param name="Kind">The attribute's name without its suffix: <c>Dense</c>, <c>Residual</c>.</param>
-/// <param name="Arguments">Its arguments, positional ones under their parameter's name; optional ones left out are absent. Names start with a
-/// lower-case letter in any case: <c>units</c>, <c>useBias</c>.</param>
+/// <param name="Arguments">Its arguments, positional ones under their parameter's name; optional ones left out are absent. Names start with
+/// a lower-case letter in any case: <c>units</c>, <c>useBias</c>.</param>
 /// <param name="Blocks">The keys of the blocks given as type arguments.</param>
 /// <param name="Site">Where the attribute stands.</param>
 internal sealed record LayerSpec(string Kind, EquatableArray<ArgumentSpec> Arguments, EquatableArray<string> Blocks, Site Site)
@@ -37,9 +39,11 @@ internal sealed record LayerSpec(string Kind, EquatableArray<ArgumentSpec> Argum
     public Site SiteOfBlock(int ordinal) => Site.OfTypeArgument(Site.Type, Site.Index, ordinal);
 }
 
-/// <summary>One argument of a layer attribute. <paramref name="Value"/> is an int, double, bool, string, int[] (as <see cref="EquatableArray{T}"/>),
-/// the name of an enum member (as string), or a <see cref="FunctionSpec"/> for a nameof of a user's function. Where it stands is
-/// <see cref="LayerSpec.SiteOf"/>.</summary>
+/// <summary>
+/// One argument of a layer attribute. <paramref name="Value"/> is an int, double, bool, string, int[] (as <see cref="EquatableArray{T}"/>),
+/// the name of an enum member (as string), or a <see cref="FunctionSpec"/> for a nameof of a user's function. Where it stands is <see
+/// cref="LayerSpec.SiteOf"/>.
+/// </summary>
 internal sealed record ArgumentSpec(string Name, object Value);
 
 /// <summary>A user's scalar function, read into an expression over its parameters (leaf i is parameter i).</summary>

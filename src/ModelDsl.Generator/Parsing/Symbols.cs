@@ -21,7 +21,8 @@ internal static class Symbols
 
     /// <summary>The name without suffix of one of our attributes, or null for any other.</summary>
     public static string? KindOf(AttributeData attribute) =>
-        attribute.AttributeClass is { ContainingAssembly.Name: AttributesAssembly } type && type.Name.EndsWith(Suffix, StringComparison.Ordinal)
+        attribute.AttributeClass is { ContainingAssembly.Name: AttributesAssembly } type
+            && type.Name.EndsWith(Suffix, StringComparison.Ordinal)
             ? type.Name.Substring(0, type.Name.Length - Suffix.Length)
             : null;
 
@@ -30,11 +31,17 @@ internal static class Symbols
     {
         if (type.ContainingType is { } container) return $"{KeyOf(container)}+{type.MetadataName}";
         var key = type.MetadataName;
-        for (var space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace) key = $"{space.Name}.{key}";
+        for (var space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
+        {
+            key = $"{space.Name}.{key}";
+        }
+
         return key;
     }
 
-    /// <summary>Where the user declares something: generated declarations, which an analyzer sees and the generator does not, are left out.</summary>
+    /// <summary>
+    /// Where the user declares something: generated declarations, which an analyzer sees and the generator does not, are left out.
+    /// </summary>
     public static IEnumerable<SyntaxReference> UserDeclarations(ISymbol symbol) =>
         symbol.DeclaringSyntaxReferences.Where(reference => !IsGenerated(reference.SyntaxTree));
 

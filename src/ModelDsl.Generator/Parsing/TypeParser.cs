@@ -21,7 +21,8 @@ internal static class TypeParser
         }
 
         var space = type.ContainingNamespace is { IsGlobalNamespace: false } named ? named.ToDisplayString(Qualified) : "";
-        var header = $"{SyntaxFacts.GetText(type.DeclaredAccessibility)} {(type.IsSealed ? "sealed " : "")}partial class {Escape(type.Name)}";
+        var modifiers = SyntaxFacts.GetText(type.DeclaredAccessibility) + (type.IsSealed ? " sealed" : "");
+        var header = $"{modifiers} partial class {Escape(type.Name)}";
         return new(space, containers.ToEquatableArray(), header, type.Name, Symbols.KeyOf(type));
     }
 

@@ -21,10 +21,11 @@ internal static class TypeRules
 
     private static IEnumerable<Problem> Declaration(INamedTypeSymbol type, string role, Site site)
     {
-        if (Kind(type) is { } kind) yield return Problem.At(Descriptors.UnsuitableClass.Id, site, type.Name, kind, role, "an ordinary class");
+        var unsuitable = Descriptors.UnsuitableClass.Id;
+        if (Kind(type) is { } kind) yield return Problem.At(unsuitable, site, type.Name, kind, role, "an ordinary class");
         if (Symbols.IsModel(type) && Symbols.IsBlock(type))
         {
-            yield return Problem.At(Descriptors.UnsuitableClass.Id, site, type.Name, "both a [Model] and a [Block]", role, "one of the two");
+            yield return Problem.At(unsuitable, site, type.Name, "both a [Model] and a [Block]", role, "one of the two");
         }
 
         if (type.IsFileLocal) yield return Problem.At(Descriptors.FileLocalType.Id, site, type.Name);
@@ -67,7 +68,11 @@ internal static class TypeRules
         {
             var isPrimary = IsPrimary(constructors[i]);
             if (role == "Block" && !isPrimary) continue;
-            yield return Problem.At(Descriptors.OwnConstructor.Id, Site.OfConstructor(key, i), type.Name, isPrimary ? "parameters" : "a constructor",
+            yield return Problem.At(
+                Descriptors.OwnConstructor.Id,
+                Site.OfConstructor(key, i),
+                type.Name,
+                isPrimary ? "parameters" : "a constructor",
                 role == "Block"
                     ? "a block that is a list of layers has none: remove them and write the sizes into the layers"
                     : "the constructors of a model are generated: remove it, and pass what it sets to a property or method");
@@ -77,7 +82,7 @@ internal static class TypeRules
 
     /// <summary>The constructors the user wrote; a <see cref="Site"/> counts in this list.</summary>
     public static IReadOnlyList<IMethodSymbol> UserConstructors(INamedTypeSymbol type) =>
-        [.. type.InstanceConstructors.Where(constructor => !constructor.IsImplicitlyDeclared && Symbols.UserDeclarations(constructor).Any())];
+        [.. type.InstanceConstructors.Where(method => !method.IsImplicitlyDeclared && Symbols.UserDeclarations(method).Any())];
 
     private static bool IsPrimary(IMethodSymbol constructor) =>
         Symbols.UserDeclarations(constructor).First().GetSyntax() is TypeDeclarationSyntax;

@@ -10,6 +10,9 @@ internal abstract class Expr : IEquatable<Expr>
 {
     private int hash;
 
+    // Parts are shared, so comparing two equal expressions meets the same pairs over and over: a pair found equal is not walked again.
+    private Expr? twin;
+
     /// <summary>Operands, none for a leaf.</summary>
     public virtual IReadOnlyList<Expr> Args => [];
 
@@ -20,8 +23,13 @@ internal abstract class Expr : IEquatable<Expr>
 
     public static bool operator !=(Expr? a, Expr? b) => !(a == b);
 
-    public bool Equals(Expr? other) =>
-        ReferenceEquals(this, other) || (other is not null && GetHashCode() == other.GetHashCode() && Same(other));
+    public bool Equals(Expr? other)
+    {
+        if (ReferenceEquals(this, other) || (other is not null && ReferenceEquals(twin, other))) return true;
+        if (other is null || GetHashCode() != other.GetHashCode() || !Same(other)) return false;
+        twin = other;
+        return true;
+    }
 
     public override bool Equals(object? obj) => Equals(obj as Expr);
 

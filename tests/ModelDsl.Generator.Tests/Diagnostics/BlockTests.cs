@@ -23,11 +23,17 @@ public class BlockTests
     [InlineData("", "string", "put [Block] on it")]
     [InlineData("", "int[]", "only a class with [Block]")]
     public Task Something_else_in_place_of_a_block(string before, string argument, string reason) => Expect.Message(
-        $"{before}[Model, Input(4), Apply<{{|MDSL0030:{argument}|}}>, Dense(2), MeanSquaredError] partial class Net;", $"'{argument}' is not a block", reason);
+        $"{before}[Model, Input(4), Apply<{{|MDSL0030:{argument}|}}>, Dense(2), MeanSquaredError] partial class Net;",
+        $"'{argument}' is not a block",
+        reason);
 
     [Fact]
     public Task One_of_several_branches_is_not_a_block() => Expect.Diagnostics(
-        "class Plain; [Block, Dense(2)] partial class Left; [Model, Input(4), Parallel<Left, {|MDSL0030:Plain|}>(Merge.Add), MeanSquaredError] partial class Net;");
+        """
+        class Plain;
+        [Block, Dense(2)] partial class Left;
+        [Model, Input(4), Parallel<Left, {|MDSL0030:Plain|}>(Merge.Add), MeanSquaredError] partial class Net;
+        """);
 
     [Fact]
     public Task A_missing_block_is_the_compilers_business() =>

@@ -42,7 +42,8 @@ public class DeclarationTests
 
     [Fact]
     public Task Layers_on_declarations_in_several_files() => Expect.Diagnostics(
-        "[Model] partial class Net; [Block, Dense(3)] partial class Left;", "[Input(4), Dense(2), MeanSquaredError] partial class Net; [{|MDSL0003:Relu|}] partial class Left;");
+        "[Model] partial class Net; [Block, Dense(3)] partial class Left;",
+        "[Input(4), Dense(2), MeanSquaredError] partial class Net; [{|MDSL0003:Relu|}] partial class Left;");
 
     [Theory]
     [InlineData("public partial class {|MDSL0004:Net|}<T>;")]
@@ -55,7 +56,8 @@ public class DeclarationTests
         Expect.Diagnostics(before + Layers + declaration[before.Length..]);
 
     [Fact]
-    public Task A_model_in_a_generic_class() => Expect.Diagnostics($"partial class Outer<T> {{ {Layers} partial class {{|MDSL0004:Net|}}; }}");
+    public Task A_model_in_a_generic_class() =>
+        Expect.Diagnostics($"partial class Outer<T> {{ {Layers} partial class {{|MDSL0004:Net|}}; }}");
 
     [Theory]
     [InlineData("partial class Net{|MDSL0007:(int width)|};")]
@@ -66,7 +68,8 @@ public class DeclarationTests
     public Task A_block_with_parameters() => Expect.Diagnostics("[Block, Dense(2)] partial class Left{|MDSL0007:(int width)|};");
 
     [Fact]
-    public Task Both_model_and_block() => Expect.Diagnostics("[Model, Block, Input(4), Dense(2), MeanSquaredError] partial class {|MDSL0008:Net|};");
+    public Task Both_model_and_block() =>
+        Expect.Diagnostics("[Model, Block, Input(4), Dense(2), MeanSquaredError] partial class {|MDSL0008:Net|};");
 
     [Fact]
     public Task Layers_without_model_or_block() => Expect.Diagnostics("[Dense(2)] partial class {|MDSL0009:Net|};");

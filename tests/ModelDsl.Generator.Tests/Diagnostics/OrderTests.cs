@@ -11,16 +11,19 @@ public class OrderTests
     public Task No_layers_at_all() => Expect.Diagnostics("[Model] partial class {|MDSL0020:Net|};");
 
     [Fact]
-    public Task An_input_that_is_not_first() => Expect.Diagnostics("[Model, Dense(2), {|MDSL0021:Input(4)|}, MeanSquaredError] partial class Net;");
+    public Task An_input_that_is_not_first() =>
+        Expect.Diagnostics("[Model, Dense(2), {|MDSL0021:Input(4)|}, MeanSquaredError] partial class Net;");
 
     [Fact]
-    public Task Two_inputs() => Expect.Diagnostics("[Model, Input(4), {|MDSL0022:Input(4)|}, Dense(2), MeanSquaredError] partial class Net;");
+    public Task Two_inputs() =>
+        Expect.Diagnostics("[Model, Input(4), {|MDSL0022:Input(4)|}, Dense(2), MeanSquaredError] partial class Net;");
 
     [Fact]
     public Task No_loss() => Expect.Diagnostics("[Model, Input(4), Dense(2)] partial class {|MDSL0023:Net|};");
 
     [Fact]
-    public Task A_loss_that_is_not_last() => Expect.Diagnostics("[Model, Input(4), {|MDSL0024:MeanSquaredError|}, Dense(2)] partial class Net;");
+    public Task A_loss_that_is_not_last() =>
+        Expect.Diagnostics("[Model, Input(4), {|MDSL0024:MeanSquaredError|}, Dense(2)] partial class Net;");
 
     [Fact]
     public Task Two_losses() =>

@@ -9,7 +9,8 @@ public class SuppressionTests
     private const string Questionable = "[Dense(2)] partial class Net;";
 
     [Fact]
-    public Task A_pragma_silences_a_diagnostic() => Expect.Diagnostics($"#pragma warning disable MDSL0009\n{Questionable}\n#pragma warning restore MDSL0009");
+    public Task A_pragma_silences_a_diagnostic() =>
+        Expect.Diagnostics($"#pragma warning disable MDSL0009\n{Questionable}\n#pragma warning restore MDSL0009");
 
     [Fact]
     public Task A_pragma_ends_where_it_ends() => Expect.Diagnostics(

@@ -32,28 +32,32 @@ internal static class Expect
     }
 
     /// <summary>What is reported for sources without markup, optionally under the settings of an .editorconfig.</summary>
-    public static async Task<IReadOnlyList<Diagnostic>> Report(IReadOnlyList<string> sources, string editorConfig = "")
+    public static async Task<IReadOnlyList<Diagnostic>> Report(IReadOnlyList<string> sources, string editorConfig = "", params DiagnosticAnalyzer[] others)
     {
         Compilation compilation = TestCompilation.Create([.. sources]);
         compilation = compilation.WithOptions(compilation.Options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorConfig)));
         Generation.NewDriver().RunGeneratorsAndUpdateCompilation(compilation, out var generated, out var crashes);
         Assert.Empty(crashes);
 
-        var analysis = await new CompilationWithAnalyzers(generated, [new ModelAnalyzer()], new AnalyzerOptions(ImmutableArray<AdditionalText>.Empty))
-            .GetAnalyzerDiagnosticsAsync();
+        ImmutableArray<DiagnosticAnalyzer> analyzers = [new ModelAnalyzer(), new ModelSuppressor(), .. others];
+        var analysis = await generated.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync();
         var errors = generated.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        return [.. analysis.Concat(errors).OrderBy(diagnostic => Place(diagnostic).File).ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
+        return [.. analysis.Concat(errors).OrderBy(found => Place(found).File).ThenBy(found => found.Location.SourceSpan.Start)];
     }
 
     private static Expectation Place(Diagnostic diagnostic)
     {
         var path = diagnostic.Location.SourceTree?.FilePath ?? "";
-        var file = path.StartsWith("Test", StringComparison.Ordinal) && int.TryParse(path.AsSpan(4, path.Length - 7), out var index) ? index : -1;
+        var isTest = path.StartsWith("Test", StringComparison.Ordinal);
+        var file = isTest && int.TryParse(path.AsSpan(4, path.Length - 7), out var index) ? index : -1;
         return new(diagnostic.Id, file, diagnostic.Location.SourceSpan);
     }
 
     private static string Text(Diagnostic diagnostic) => diagnostic.Location.SourceTree?.ToString() ?? "";
 
-    private static string Describe(Expectation mark, string source) =>
-        $"{mark.File}:{mark.Span.Start} {mark.Id} '{(mark.Span.End <= source.Length ? source.Substring(mark.Span.Start, mark.Span.Length) : "")}'";
+    private static string Describe(Expectation mark, string source)
+    {
+        var text = mark.Span.End <= source.Length ? source.Substring(mark.Span.Start, mark.Span.Length) : "";
+        return $"{mark.File}:{mark.Span.Start} {mark.Id} '{text}'";
+    }
 }

@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace ModelDsl.Generator.Tests.Harness;
 
 /// <summary>
-/// Source text that says where diagnostics are expected: <c>{|MDSL0012:3, 3|}</c> stands for <c>3, 3</c> with that diagnostic on exactly these
-/// characters. Markers may nest.
+/// Source text that says where diagnostics are expected: <c>{|MDSL0012:3, 3|}</c> stands for <c>3, 3</c> with that diagnostic on exactly
+/// these characters. Markers may nest.
 /// </summary>
 internal sealed record Markup(string Source, IReadOnlyList<Expectation> Expected)
 {

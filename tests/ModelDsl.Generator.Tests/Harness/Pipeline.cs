@@ -32,7 +32,10 @@ internal sealed class Pipeline
 
     /// <summary>What the last stage, which adds the source files, did for each output.</summary>
     public IEnumerable<IncrementalStepRunReason> OutputReasons() =>
-        driver.GetRunResult().Results[0].TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(run => run.Outputs).Select(output => output.Reason);
+        from step in driver.GetRunResult().Results[0].TrackedOutputSteps
+        from run in step.Value
+        from output in run.Outputs
+        select output.Reason;
 
     /// <summary>Every value the named stages hand on.</summary>
     public IEnumerable<object> Values() => driver.GetRunResult().Results[0].TrackedSteps

@@ -13,10 +13,12 @@ internal static class TestCompilation
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest);
 
-    /// <summary>A library from source files named <c>Test0.cs</c>, <c>Test1.cs</c>, …; <c>System</c> and <c>ModelDsl</c> are imported.</summary>
+    /// <summary>
+    /// A library from source files named <c>Test0.cs</c>, <c>Test1.cs</c>, …; <c>System</c> and <c>ModelDsl</c> are imported.
+    /// </summary>
     public static CSharpCompilation Create(params string[] sources) => CSharpCompilation.Create(
         "Test" + Guid.NewGuid().ToString("N"),
-        [.. sources.Select((source, index) => Parse(source, index)), CSharpSyntaxTree.ParseText(GlobalUsings, ParseOptions, "GlobalUsings.cs")],
+        [.. sources.Select(Parse), CSharpSyntaxTree.ParseText(GlobalUsings, ParseOptions, "GlobalUsings.cs")],
         References,
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable,
@@ -29,7 +31,7 @@ internal static class TestCompilation
     {
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
-        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)));
         return Assembly.Load(image.ToArray());
     }
 

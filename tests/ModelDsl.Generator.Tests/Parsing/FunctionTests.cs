@@ -79,6 +79,14 @@ public class FunctionTests
     }
 
     [Fact]
+    public void Shared_parts_are_compared_once()
+    {
+        var squares = $"{{ {string.Concat(Enumerable.Repeat("x *= x; ", 60))} return x; }}";
+        Assert.Equal(Function(squares).Body, Function(squares).Body);
+        Assert.NotEqual(Function(squares).Body, Function(squares.Replace("return x", "return x + 1", StringComparison.Ordinal)).Body);
+    }
+
+    [Fact]
     public void What_is_known_is_folded() => Assert.Equal("Add(x0, 6)", Function("=> x + 2 * 3;").Body.ToString());
 
     private static UserFunction Function(string body) => new($"static float F(float x) {body}");

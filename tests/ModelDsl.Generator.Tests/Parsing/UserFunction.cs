@@ -10,7 +10,10 @@ namespace ModelDsl.Generator.Tests.Parsing;
 internal sealed class UserFunction
 {
     private static readonly float[] Inputs =
-        [0, -0f, 1, -1, 0.5f, -0.5f, 2, -2, 3.7f, -3.7f, 1e-4f, -1e-4f, 20, -20, 100, -100, 1e30f, -1e30f, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
+    [
+        0, -0f, 1, -1, 0.5f, -0.5f, 2, -2, 3.7f, -3.7f, 1e-4f, -1e-4f, 20, -20, 100, -100, 1e30f, -1e30f,
+        float.PositiveInfinity, float.NegativeInfinity, float.NaN,
+    ];
 
     private readonly FunctionSpec read;
     private readonly MethodInfo real;
@@ -25,7 +28,8 @@ internal sealed class UserFunction
         var spec = ModelParser.ReadModel(compilation.GetTypeByMetadataName("Net")!, compilation, default);
         Assert.Empty(spec.Problems);
         read = (FunctionSpec)spec.Layers[1].Arguments.Single().Value;
-        real = TestCompilation.Load(compilation).GetType("Net")!.GetMethod("F", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
+        var net = TestCompilation.Load(compilation).GetType("Net")!;
+        real = net.GetMethod("F", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
     }
 
     public Expr Body => read.Body;

@@ -30,10 +30,12 @@ internal abstract partial class BodyReader<T>
                 return Unary(unary, Evaluate(unary.Operand, variables));
 
             case IBinaryOperation { OperatorMethod: null } binary:
-                return Binary(binary, binary.OperatorKind, binary.LeftOperand.Type, Evaluate(binary.LeftOperand, variables), Evaluate(binary.RightOperand, variables));
+                var (left, right) = (Evaluate(binary.LeftOperand, variables), Evaluate(binary.RightOperand, variables));
+                return Binary(binary, binary.OperatorKind, binary.LeftOperand.Type, left, right);
 
             case IConditionalOperation { WhenFalse: { } otherwise, IsRef: false } conditional:
-                return Conditional(Evaluate(conditional.Condition, variables), () => Evaluate(conditional.WhenTrue, variables), () => Evaluate(otherwise, variables));
+                var condition = Evaluate(conditional.Condition, variables);
+                return Conditional(condition, () => Evaluate(conditional.WhenTrue, variables), () => Evaluate(otherwise, variables));
 
             case ISwitchExpressionOperation choice:
                 return Switch(choice, variables);

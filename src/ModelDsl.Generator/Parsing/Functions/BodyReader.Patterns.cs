@@ -68,7 +68,8 @@ internal abstract partial class BodyReader<T>
                 return left is null ? right : right is null ? left : Both(left, right);
 
             default:
-                throw ReadFailure.Of(Descriptors.UnsupportedExpression, pattern, "use constants, comparisons, 'and', 'or', 'not', 'var' and '_'");
+                throw ReadFailure.Of(
+                    Descriptors.UnsupportedExpression, pattern, "use constants, comparisons, 'and', 'or', 'not', 'var' and '_'");
         }
     }
 }

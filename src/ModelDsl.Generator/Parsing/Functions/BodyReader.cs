@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using ModelDsl.Generator.Diagnostics;
@@ -5,15 +6,17 @@ using ModelDsl.Generator.Diagnostics;
 namespace ModelDsl.Generator.Parsing.Functions;
 
 /// <summary>
-/// Executes the body of a C# method symbolically: each expression becomes a value of some domain, the statements around them disappear. It knows
-/// C# (variables, branches, patterns, calls) and no domain; what a literal, an operator or a library call means is the subclass's.
+/// Executes the body of a C# method symbolically: each expression becomes a value of some domain, the statements around them disappear. It
+/// knows C# (variables, branches, patterns, calls) and no domain; what a literal, an operator or a library call means is the subclass's.
 /// This part executes statements and calls.
 /// </summary>
 internal abstract partial class BodyReader<T>(Compilation compilation, CancellationToken cancellation)
     where T : class
 {
-    /// <summary>Calls are written out where they stand: a bound on the work for bodies that grow exponentially.</summary>
-    private const int MostOperations = 20_000;
+    /// <summary>
+    /// Calls are written out where they stand: a bound on the work for bodies that grow exponentially, and on the depth of what is built.
+    /// </summary>
+    private const int MostOperations = 2_000;
 
     private readonly List<IMethodSymbol> calls = [];
     private int operations;
@@ -24,10 +27,17 @@ internal abstract partial class BodyReader<T>(Compilation compilation, Cancellat
         if (calls.Contains(method, SymbolEqualityComparer.Default))
         {
             var circle = calls.SkipWhile(outer => !SymbolEqualityComparer.Default.Equals(outer, method)).Append(method);
-            throw new ReadFailure(Descriptors.RecursiveFunction.Id, call!, method.Name, string.Join(" → ", circle.Select(step => step.Name)));
+            var way = string.Join(" → ", circle.Select(step => step.Name));
+            throw new ReadFailure(Descriptors.RecursiveFunction.Id, call!, method.Name, way);
         }
 
-        var body = BodyOf(method) ?? throw ReadFailure.Of(Descriptors.UnsupportedExpression, call!, "its body is not in this project");
+        if (BodyOf(method) is not { } body)
+        {
+            throw method.DeclaringSyntaxReferences.Length > 0
+                ? ReadFailure.ReportedByCompiler(call)
+                : ReadFailure.Of(Descriptors.UnsupportedExpression, call!, "the body of the method is not in this project");
+        }
+
         var variables = new Variables<T>();
         for (var i = 0; i < arguments.Count; i++) variables[method.Parameters[i]] = arguments[i];
 
@@ -88,7 +98,7 @@ internal abstract partial class BodyReader<T>(Compilation compilation, Cancellat
                 return Branch(branch, variables);
 
             case IVariableDeclarationGroupOperation group:
-                foreach (var declarator in group.Declarations.SelectMany(declaration => declaration.Declarators)) Declare(declarator, variables);
+                foreach (var variable in group.Declarations.SelectMany(list => list.Declarators)) Declare(variable, variables);
                 return Outcome<T>.FellThrough;
 
             case IExpressionStatementOperation { Operation: IAssignmentOperation or IIncrementOrDecrementOperation } assignment:
@@ -170,11 +180,12 @@ internal abstract partial class BodyReader<T>(Compilation compilation, Cancellat
         var (target, value) = assignment switch
         {
             ISimpleAssignmentOperation { IsRef: false } simple => (simple.Target, Evaluate(simple.Value, variables)),
-            ICompoundAssignmentOperation compound => (compound.Target,
-                Binary(compound, compound.OperatorKind, compound.Type, Evaluate(compound.Target, variables), Evaluate(compound.Value, variables))),
-            IIncrementOrDecrementOperation step => (step.Target, Binary(step,
-                step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, step.Type,
-                Evaluate(step.Target, variables), Literal(step, 1f))),
+            ICompoundAssignmentOperation compound =>
+                (compound.Target, Change(compound, compound.Target, compound.OperatorKind, Evaluate(compound.Value, variables), variables)),
+            IIncrementOrDecrementOperation { Kind: OperationKind.Increment } step =>
+                (step.Target, Change(step, step.Target, BinaryOperatorKind.Add, Literal(step, 1f), variables)),
+            IIncrementOrDecrementOperation step =>
+                (step.Target, Change(step, step.Target, BinaryOperatorKind.Subtract, Literal(step, 1f), variables)),
             _ => throw ReadFailure.Of(Descriptors.UnsupportedExpression, assignment, "assign one value to one local"),
         };
 
@@ -182,14 +193,29 @@ internal abstract partial class BodyReader<T>(Compilation compilation, Cancellat
         {
             ILocalReferenceOperation { Local.RefKind: RefKind.None } local => local.Local,
             IParameterReferenceOperation parameter => parameter.Parameter,
-            _ => throw ReadFailure.Of(Descriptors.UnsupportedExpression, target, "a function can only change its own locals and parameters"),
+            _ => throw ReadFailure.Of(Descriptors.UnsupportedExpression, target, "a function changes its own locals and parameters only"),
         };
         variables[variable] = value;
     }
 
+    private T Change(IOperation at, IOperation target, BinaryOperatorKind kind, T by, Variables<T> variables) =>
+        Binary(at, kind, target.Type, Evaluate(target, variables), by);
+
     private void Count(IOperation at)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (++operations > MostOperations) throw ReadFailure.Of(Descriptors.UnsupportedExpression, at, "with all calls written out the function is too long");
+        if (++operations > MostOperations)
+        {
+            throw ReadFailure.Of(Descriptors.UnsupportedExpression, at, "with all calls written out, the function is too long");
+        }
+
+        try
+        {
+            RuntimeHelpers.EnsureSufficientExecutionStack();
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw ReadFailure.Of(Descriptors.UnsupportedExpression, at, "it is nested too deeply: give parts of it names");
+        }
     }
 }

@@ -20,9 +20,11 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
             return null;
         }
 
-        if (candidates.FirstOrDefault(method => Fits(method, parameters.Length)) is not { } function)
+        if (candidates.Find(method => Fits(method, parameters.Length)) is not { } function)
         {
-            problems.Add(Problem.At(Descriptors.FunctionSignature.Id, site, name, Signature(candidates[0]), layer.Kind, List(parameters), Hint(candidates[0])));
+            var other = candidates[0];
+            problems.Add(Problem.At(
+                Descriptors.FunctionSignature.Id, site, name, Signature(other), layer.Kind, List(parameters), Hint(other)));
             return null;
         }
 
@@ -44,7 +46,8 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
         }
         catch (ReadFailure failure)
         {
-            problems.Add(new(failure.Id, ExpressionSites.Of(failure.At, compilation, cancellation) ?? site, new(failure.Arguments), new([site])));
+            var at = failure.At is null ? site : ExpressionSites.Of(failure.At, compilation, cancellation) ?? site;
+            problems.Add(Problem.At(failure.Id, at, failure.Arguments).With(site));
             return null;
         }
     }
@@ -61,18 +64,19 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
     }
 
     private static bool Fits(IMethodSymbol method, int parameters) =>
-        method is { IsStatic: true, IsGenericMethod: false, IsAsync: false, ReturnType.SpecialType: SpecialType.System_Single, RefKind: RefKind.None }
-        && !method.IsExtern && !method.IsAbstract
+        method is { IsStatic: true, IsGenericMethod: false, IsExtern: false, IsAbstract: false }
+        && method is { ReturnType.SpecialType: SpecialType.System_Single, RefKind: RefKind.None }
         && method.Parameters.Length == parameters
         && method.Parameters.All(parameter => parameter is { Type.SpecialType: SpecialType.System_Single, RefKind: RefKind.None });
 
     private string Suggestion(string name, string[] parameters)
     {
         var near = type.GetMembers().OfType<IMethodSymbol>()
-            .FirstOrDefault(method => method.MethodKind == MethodKind.Ordinary && Fits(method, parameters.Length) && method.CanBeReferencedByName);
-        return near is not null
-            ? $"did you mean '{near.Name}'?"
-            : $"declare 'private static float {(name.Length > 0 ? name : "F")}({List(parameters)})' in '{type.Name}', and let it call functions of other classes";
+            .FirstOrDefault(method => method.MethodKind == MethodKind.Ordinary && Fits(method, parameters.Length));
+        if (near is not null) return $"did you mean '{near.Name}'?";
+
+        var declaration = $"private static float {(name.Length > 0 ? name : "F")}({List(parameters)})";
+        return $"declare '{declaration}' in '{type.Name}', and let it call functions of other classes";
     }
 
     private static string Hint(IMethodSymbol method) =>
@@ -84,9 +88,11 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
 
     private static string Signature(IMethodSymbol method)
     {
-        var parameters = method.Parameters.Select(parameter => $"{parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {parameter.Name}");
-        return $"{(method.IsStatic ? "static " : "")}{method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {method.Name}({string.Join(", ", parameters)})";
+        var parameters = string.Join(", ", method.Parameters.Select(parameter => $"{Text(parameter.Type)} {parameter.Name}"));
+        return $"{(method.IsStatic ? "static " : "")}{Text(method.ReturnType)} {method.Name}({parameters})";
     }
+
+    private static string Text(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
     private static string List(string[] parameters) => string.Join(", ", parameters.Select(parameter => $"float {parameter}"));
 }

@@ -17,7 +17,7 @@ internal sealed class ScalarReader(Compilation compilation, CancellationToken ca
         bool truth => truth ? True : False,
         float or double or byte or sbyte or short or ushort or int or uint or long or ulong =>
             Expressions.Const(System.Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture)),
-        _ => throw ReadFailure.Of(Descriptors.UnsupportedExpression, at, "a function works on float"),
+        _ => throw NotFloat(at),
     };
 
     protected override Expr Convert(IConversionOperation at, Expr operand)
@@ -25,9 +25,9 @@ internal sealed class ScalarReader(Compilation compilation, CancellationToken ca
         if (IsReal(at.Type) && IsNumber(at.Operand.Type)) return operand;
         if (at.Type?.SpecialType == at.Operand.Type?.SpecialType && IsKnown(at.Type)) return operand;
         if (IsInteger(at.Type) && IsInteger(at.Operand.Type)) return operand;
-        throw IsInteger(at.Type) && IsReal(at.Operand.Type)
-            ? ReadFailure.Of(Descriptors.NotDifferentiable, at, "a conversion to an integer drops the fraction: use MathF.Truncate, whose derivative is 0")
-            : ReadFailure.Of(Descriptors.UnsupportedExpression, at, "a function works on float");
+        if (!IsInteger(at.Type) || !IsReal(at.Operand.Type)) throw NotFloat(at);
+        throw ReadFailure.Of(
+            Descriptors.NotDifferentiable, at, "a conversion to an integer drops the fraction: use MathF.Truncate, whose derivative is 0");
     }
 
     protected override Expr Unary(IUnaryOperation at, Expr operand) => at.OperatorKind switch
@@ -54,7 +54,8 @@ internal sealed class ScalarReader(Compilation compilation, CancellationToken ca
 
         if (kind == BinaryOperatorKind.Divide && !IsReal(type))
         {
-            throw ReadFailure.Of(Descriptors.UnsupportedExpression, at, "a division of integers drops the fraction: write one of them as a float, such as 2f");
+            throw ReadFailure.Of(
+                Descriptors.UnsupportedExpression, at, "a division of integers drops the fraction: write one as a float, such as 2f");
         }
 
         return kind switch
@@ -76,13 +77,12 @@ internal sealed class ScalarReader(Compilation compilation, CancellationToken ca
     protected override Expr? LibraryCall(IInvocationOperation call, IReadOnlyList<Expr> arguments)
     {
         var type = call.TargetMethod.ContainingType;
-        if (type is not { ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true }, Name: "Math" or "MathF" or "Single" or "Double" })
-        {
-            return null;
-        }
+        if (type.Name is not ("Math" or "MathF" or "Single" or "Double")) return null;
+        if (type.ContainingNamespace is not { Name: "System", ContainingNamespace.IsGlobalNamespace: true }) return null;
 
-        return MathFunctions.Find(call.TargetMethod.Name, arguments)
-            ?? throw ReadFailure.Of(Descriptors.NotDifferentiable, call, $"there is no rule for {type.Name}.{call.TargetMethod.Name}; there is one for {MathFunctions.Names}");
+        var name = call.TargetMethod.Name;
+        return MathFunctions.Find(name, arguments) ?? throw ReadFailure.Of(
+            Descriptors.NotDifferentiable, call, $"there is no rule for {type.Name}.{name}; there is one for {MathFunctions.Names}");
     }
 
     protected override Expr Choose(Expr condition, Expr then, Expr otherwise) =>
@@ -117,6 +117,9 @@ internal sealed class ScalarReader(Compilation compilation, CancellationToken ca
         condition is Apply { Args.Count: 2 } known && known.Args[0] is Constant a && known.Args[1] is Constant b
             ? ScalarOps.Evaluate(known.Op, [a.Value, b.Value]) != 0
             : null;
+
+    private static ReadFailure NotFloat(IOperation at) =>
+        ReadFailure.Of(Descriptors.UnsupportedExpression, at, "a function works on float");
 
     private static bool IsReal(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Single or SpecialType.System_Double;
 

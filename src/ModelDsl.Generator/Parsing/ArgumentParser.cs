@@ -1,0 +1,93 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Parsing.Functions;
+
+namespace ModelDsl.Generator.Parsing;
+
+/// <summary>Reads the arguments of a layer attribute under the names of its parameters and properties.</summary>
+internal sealed class ArgumentParser(FunctionReader functions, ICollection<Problem> problems)
+{
+    private const string BlockArguments = "arguments";
+    private const string Function = "function";
+    private const string Name = "name";
+
+    public IEnumerable<ArgumentSpec> Read(AttributeData attribute, LayerSpec layer)
+    {
+        // An attribute that does not bind, or has an argument that does not, is an error of the C# compiler.
+        if (attribute.AttributeConstructor is not { } constructor)
+        {
+            problems.Add(Problem.At(Problem.ReportedByCompiler, layer.Site));
+            yield break;
+        }
+
+        var positional = constructor.Parameters.Zip(attribute.ConstructorArguments, (parameter, value) => (parameter.Name, value));
+        var optional = attribute.NamedArguments.Select(argument => (LowerFirst(argument.Key), argument.Value));
+        foreach (var (name, constant) in positional.Concat(optional))
+        {
+            if (HasError(constant))
+            {
+                problems.Add(Problem.At(Problem.ReportedByCompiler, layer.SiteOf(name)));
+            }
+            else if (name == BlockArguments)
+            {
+                RejectBlockArguments(attribute, constant, layer);
+            }
+            else if (ValueOf(constant, name, layer) is { } value)
+            {
+                yield return new(name, value);
+            }
+        }
+    }
+
+    /// <summary>The value of an argument, or null where there is none or a problem has been noted.</summary>
+    private object? ValueOf(TypedConstant constant, string name, LayerSpec layer) => constant.Kind switch
+    {
+        TypedConstantKind.Array => new EquatableArray<int>(constant.IsNull ? [] : [.. constant.Values.Select(item => (int)item.Value!)]),
+        TypedConstantKind.Enum => MemberOf(constant, name, layer),
+        _ when name == Function => functions.Read(constant.Value as string ?? "", layer, problems),
+        _ when name == Name => UsableName(constant.Value as string ?? "", layer),
+        _ => constant.Value,
+    };
+
+    private string? MemberOf(TypedConstant constant, string name, LayerSpec layer)
+    {
+        var fields = constant.Type!.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue).ToList();
+        if (fields.Find(field => Equals(field.ConstantValue, constant.Value)) is { } member) return member.Name;
+
+        var members = string.Join(", ", fields.Select(field => $"{constant.Type.Name}.{field.Name}"));
+        var value = Convert.ToString(constant.Value, CultureInfo.InvariantCulture)!;
+        problems.Add(Problem.At(Descriptors.ArgumentOutOfRange.Id, layer.SiteOf(name), name, layer.Kind, value, $"one of {members}"));
+        return null;
+    }
+
+    /// <summary>A name that can stand in files and generated code; an empty one is none.</summary>
+    private string? UsableName(string name, LayerSpec layer)
+    {
+        if (name.Length == 0) return null;
+        if (SyntaxFacts.IsValidIdentifier(name)) return name;
+        problems.Add(Problem.At(
+            Descriptors.InvalidName.Id, layer.SiteOf(Name), name, "use letters, digits and underscores, beginning with a letter"));
+        return null;
+    }
+
+    private void RejectBlockArguments(AttributeData attribute, TypedConstant constant, LayerSpec layer)
+    {
+        var count = constant.IsNull ? 0 : constant.Values.Length;
+        if (count == 0) return;
+        problems.Add(Problem.At(
+            Descriptors.BlockArguments.Id,
+            layer.SiteOf(BlockArguments),
+            attribute.AttributeClass!.TypeArguments[0].Name,
+            count == 1 ? "one" : count.ToString(CultureInfo.InvariantCulture),
+            count == 1 ? "it" : "them"));
+    }
+
+    private static bool HasError(TypedConstant constant) =>
+        constant.Kind == TypedConstantKind.Error
+        || (constant is { Kind: TypedConstantKind.Array, IsNull: false } && constant.Values.Any(HasError));
+
+    private static string LowerFirst(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+}
