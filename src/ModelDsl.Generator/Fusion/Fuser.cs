@@ -4,7 +4,8 @@ namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
 /// Graph → groups. One walk in the order of the graph: a node joins the last group that one of its operands belongs to when the group's loops
-/// have its value at hand, and starts a group of its own otherwise. Every other operand is then computed earlier, so groups never form a cycle.
+/// have its value at hand, or a later row group that reads the same values, and starts a group of its own otherwise. Every other operand is then
+/// computed earlier, so groups never form a cycle.
 /// </summary>
 internal sealed class Fuser
 {
@@ -30,10 +31,27 @@ internal sealed class Fuser
     {
         var last = node.Operands.Select(operand => groupOf.TryGetValue(Aliases.Source(operand.Node), out var index) ? index : -1)
             .DefaultIfEmpty(-1).Max();
-        var index = last >= 0 && Joins(node, groups[last]) ? last : groups.Count;
+        var index = last >= 0 && Joins(node, groups[last]) ? last : FindBeside(node, last + 1);
         if (index == groups.Count) groups.Add(new Group(KindOf(node), parts[node], node));
         else groups[index].Add(node);
         groupOf[node] = index;
+    }
+
+    /// <summary>The first row group from <paramref name="from"/> on that goes over the same rows of the same values, or a new one.</summary>
+    private int FindBeside(Node node, int from)
+    {
+        var sources = node.Operands.Select(operand => Aliases.Source(operand.Node)).ToArray();
+        for (var index = from; index < groups.Count; index++)
+        {
+            var group = groups[index];
+            if (group.Kind == GroupKind.Row && group.Anchor.Shape.HasBatch && Joins(node, group)
+                && group.Members.SelectMany(member => member.Operands).Any(operand => sources.Contains(Aliases.Source(operand.Node))))
+            {
+                return index;
+            }
+        }
+
+        return groups.Count;
     }
 
     private static GroupKind KindOf(Node node) => node switch

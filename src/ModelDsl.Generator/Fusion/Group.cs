@@ -44,6 +44,10 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
 
     public void Add(Node node) => members.Add(node);
 
+    /// <summary>Whether a member's value has one use only: it is stored, or one other member reads it once.</summary>
+    public bool IsUsedOnce(Node member) =>
+        members.SelectMany(reader => reader.Operands).Count(operand => operand.Node == member) + (Stored.Contains(member) ? 1 : 0) == 1;
+
     public override string ToString() => $"{Kind}({string.Join(", ", members.Select(member => member.Name))})";
 }
 

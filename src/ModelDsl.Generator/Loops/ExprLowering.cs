@@ -48,7 +48,7 @@ internal sealed class ExprLowering(List<Statement> statements, Names names)
     /// <summary>Declares a value under a name.</summary>
     public Variable Name(Value value, string name, int lanes = Value.Lanes)
     {
-        var unique = names.Unique(name);
+        var unique = names.UniqueValue(name);
         Statements.Add(new Declare(unique, value, lanes));
         return new Variable(unique, value.IsVector);
     }

@@ -29,6 +29,9 @@ internal sealed class Names
         return unique;
     }
 
+    /// <summary>The name for a value: where a buffer has it, the value is called after it.</summary>
+    public string UniqueValue(string wanted) => Unique(taken.Contains(Camel(wanted)) ? wanted + "Value" : wanted);
+
     /// <summary>An identifier in camelCase: dots and other marks join words.</summary>
     public static string Camel(string text)
     {

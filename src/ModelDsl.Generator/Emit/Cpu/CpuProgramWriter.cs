@@ -20,6 +20,7 @@ internal sealed class CpuProgramWriter
     private readonly List<SharedKernel> kernels = [];
     private readonly Dictionary<Kernel, SharedKernel> sharedOf = [];
     private readonly Names methods = new("forward", "backward", "infer");
+    private Names locals = new();
 
     private CpuProgramWriter(ProgramNames names, CpuTarget target)
     {
@@ -120,6 +121,7 @@ internal sealed class CpuProgramWriter
             var parts = plan.Parts.Where(part => runs(part.Part)).ToArray();
             var launches = parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToArray();
             if (launches.Length == 0) return;
+            locals = new Names([.. launches.SelectMany(launch => launch.Buffers).Select(storage => storage.Name)]);
             writer.Line("var n = step.N;");
             WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray());
             var isFirst = true;
@@ -180,7 +182,7 @@ internal sealed class CpuProgramWriter
         writer.Line();
         if (launch.Kernel.Partition is Grid grid)
         {
-            var share = $"{Names.Camel(launch.Kernel.Name)}Share{(shareNames++ == 0 ? "" : Literals.Int(shareNames))}";
+            var share = locals.Unique(launch.Kernel.Name + "Share");
             writer.Line($"var {share} = worker.Grid({grid.Rows}, {grid.RowGranule}, {grid.Panels});");
             arguments.AddRange(ShareBounds.Select(bound => $"{share}.{bound}"));
         }
@@ -195,8 +197,6 @@ internal sealed class CpuProgramWriter
         arguments.AddRange(kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>());
         writer.Line($"{kernel.Name}({string.Join(", ", arguments)});");
     }
-
-    private int shareNames;
 
     /// <summary>A kernel and what else it is run for.</summary>
     private sealed record SharedKernel(Kernel Kernel)

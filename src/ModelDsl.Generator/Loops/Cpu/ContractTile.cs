@@ -160,7 +160,7 @@ internal sealed class ContractTile
                 ? writer.Name(new RandomLanes(random.Stream, plan.LogicalRow(row), ((Index)ContractPlan.Column + column) / Value.Lanes), random.Name, vector.Count)
                 : read(plan.CursorOf(operand)),
             axis => plan.IndexAlong(axis, row, column));
-        foreach (var map in plan.Stages) writer.Compute(map, place, vector.Count);
+        foreach (var map in plan.Stages) writer.Compute(map, place, vector.Count, !plan.Group.IsUsedOnce(map));
         foreach (var result in plan.Results)
         {
             var isPadded = result.Cursor.Access.Storage.Layout is Panels;

@@ -44,7 +44,7 @@ internal static class FlatSchedule
             var statements = new List<Statement>();
             var writer = new StageWriter(statements, kernel.Names);
             var place = new StagePlace(operand => Load(operand, count), _ => throw new InvalidOperationException("A flat loop has no axes."));
-            foreach (var map in group.Members.Cast<MapNode>()) writer.Compute(map, place);
+            foreach (var map in group.Members.Cast<MapNode>()) writer.Compute(map, place, isNamed: !group.IsUsedOnce(map));
             foreach (var node in group.Stored) statements.Add(new StoreLanes(kernel.Write(storages.Of(node)), "i", writer.Known[node], count));
             return statements;
         }

@@ -13,7 +13,8 @@ internal sealed class KernelBuilder
     public const string BatchSize = "n";
 
     public Names Names { get; } = new(
-        BatchSize, "seed", "number", "rowFrom", "rowTo", "panelFrom", "panelTo", "from", "to", "step", "row", "column", "panel", "lanes", "tiles");
+        BatchSize, "seed", "number", "rowFrom", "rowTo", "panelFrom", "panelTo", "from", "to", "row", "sample", "column", "panel", "task", "piece",
+        "count", "firstPanel", "lastPanel", "block", "slice", "position", "id", "i", "drawn");
 
     /// <summary>The parameter through which the kernel reads a storage.</summary>
     public string Read(Storage storage) => Use(storage, false);

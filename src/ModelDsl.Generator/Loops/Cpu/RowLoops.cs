@@ -37,7 +37,12 @@ internal sealed class RowLoops
         accesses.AddRange(group.Stored.Select(node => AccessOf(Operand.Whole(node))));
         var isIndexed = group.Members.Any(node => BodyOf(node) is { } body && ExprWalk.All(body).Any(expr => expr is AxisIndex index && index.Axis < rowRank));
         axes = LoopAxes.Merge(full, Enumerable.Range(0, rowRank), [.. accesses.Select(access => access.Strides)], _ => !isIndexed);
-        variables = [.. axes.Select((axis, depth) => kernel.Names.Unique(depth == axes.Count - 1 ? "row" : full[axis.Axes[0]].IsBatch ? "sample" : $"outer{depth}"))];
+        variables = [.. axes.Select((axis, depth) => depth == axes.Count - 1 ? "row" : full[axis.Axes[0]].IsBatch ? "sample" : $"outer{depth}")];
+
+        // Buffers are named before values, in the order a reader expects: what is read, then what is written.
+        foreach (var gather in group.Members.OfType<GatherNode>()) kernel.Read(storages.Of(gather.Table));
+        foreach (var access in accesses.Take(accesses.Count - group.Stored.Count)) kernel.Read(access.Storage);
+        foreach (var node in group.Stored) kernel.Write(storages.Of(node));
     }
 
     /// <summary>The number of the row among all rows in row-major order.</summary>

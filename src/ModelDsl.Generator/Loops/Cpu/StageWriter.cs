@@ -18,11 +18,11 @@ internal sealed class StageWriter(List<Statement> statements, Names names)
     /// <summary>Values of the group's nodes at the current place.</summary>
     public Dictionary<Node, Value> Known { get; } = [];
 
-    /// <summary>Computes a pointwise node and names it.</summary>
-    public Value Compute(MapNode map, StagePlace place, int lanes = Value.Lanes)
+    /// <summary>Computes a pointwise node, under a name when it is read more than once.</summary>
+    public Value Compute(MapNode map, StagePlace place, int lanes = Value.Lanes, bool isNamed = true)
     {
         var value = Evaluate(map.Body, map.Operands, map.Name, place, lanes);
-        if (value is not Variable) value = lowering.Name(value, map.Name, lanes);
+        if (isNamed && value is not Variable) value = lowering.Name(value, map.Name, lanes);
         return Known[map] = value;
     }
 
