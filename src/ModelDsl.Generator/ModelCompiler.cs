@@ -80,8 +80,9 @@ internal static class ModelCompiler
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"{first.Id}: {Descriptors.Find(first.Id).MessageFormat.ToString(System.Globalization.CultureInfo.InvariantCulture)}",
                 [.. first.Arguments]);
+        var crash = first.Id == Descriptors.InternalError.Id ? first.Arguments[1] : null;
         var takesTokens = spec.Layers.Count > 0 && spec.Layers[0].Kind == "TokenInput";
-        return new(new ProgramNames(spec.Type).File(""), BrokenModelWriter.Write(spec.Type, message, takesTokens));
+        return new(new ProgramNames(spec.Type).File(""), BrokenModelWriter.Write(spec.Type, message, crash, takesTokens));
     }
 
     /// <summary>Every mistake that can be seen, each root cause once.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Diagnostics;
@@ -33,7 +34,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
 
         var (isModel, isBlock) = (Symbols.IsModel(type), Symbols.IsBlock(type));
         var (compilation, cancellation) = (context.Compilation, context.CancellationToken);
-        var problems = isModel ? ModelCompiler.Check(ModelParser.ReadModel(type, compilation, cancellation))
+        var problems = isModel ? WithCrash(ModelCompiler.Check(ModelParser.ReadModel(type, compilation, cancellation)), type)
             : isBlock ? ModelCompiler.CheckBlock(ModelParser.ReadBlock(type, compilation, cancellation))
             : Symbols.LayerAttributes(type).Count == 0 ? []
             : [Problem.At(Descriptors.LayersWithoutModel.Id, Site.OfType(Symbols.KeyOf(type)), type.Name)];
@@ -47,6 +48,16 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
                 problem.Related.Select(locator.Find).OfType<Location>(),
                 [.. problem.Arguments]));
         }
+    }
+
+    /// <summary>Checking goes as far as shapes; a crash of a later pass has left its mark in the generated part.</summary>
+    private static IReadOnlyList<Problem> WithCrash(IReadOnlyList<Problem> problems, INamedTypeSymbol type)
+    {
+        if (ModelCompiler.StopsGeneration(problems)) return problems;
+        var mark = type.GetMembers(BrokenModelWriter.CrashConstant).OfType<IFieldSymbol>().FirstOrDefault(field => field.IsConst);
+        return mark?.ConstantValue is string crash
+            ? [.. problems, Problem.At(Descriptors.InternalError.Id, Site.OfType(Symbols.KeyOf(type)), type.Name, crash)]
+            : problems;
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Parsing.Functions;
@@ -12,7 +11,6 @@ internal sealed class ArgumentParser(FunctionReader functions, ICollection<Probl
 {
     private const string BlockArguments = "arguments";
     private const string Function = "function";
-    private const string Name = "name";
 
     public IEnumerable<ArgumentSpec> Read(AttributeData attribute, LayerSpec layer)
     {
@@ -48,7 +46,6 @@ internal sealed class ArgumentParser(FunctionReader functions, ICollection<Probl
         TypedConstantKind.Array => new EquatableArray<int>(constant.IsNull ? [] : [.. constant.Values.Select(item => (int)item.Value!)]),
         TypedConstantKind.Enum => MemberOf(constant, name, layer),
         _ when name == Function => functions.Read(constant.Value as string ?? "", layer, problems),
-        _ when name == Name => UsableName(constant.Value as string ?? "", layer),
         _ => constant.Value,
     };
 
@@ -60,16 +57,6 @@ internal sealed class ArgumentParser(FunctionReader functions, ICollection<Probl
         var members = string.Join(", ", fields.Select(field => $"{constant.Type.Name}.{field.Name}"));
         var value = Convert.ToString(constant.Value, CultureInfo.InvariantCulture)!;
         problems.Add(Problem.At(Descriptors.ArgumentOutOfRange.Id, layer.SiteOf(name), name, layer.Kind, value, $"one of {members}"));
-        return null;
-    }
-
-    /// <summary>A name that can stand in files and generated code; an empty one is none.</summary>
-    private string? UsableName(string name, LayerSpec layer)
-    {
-        if (name.Length == 0) return null;
-        if (SyntaxFacts.IsValidIdentifier(name)) return name;
-        problems.Add(Problem.At(
-            Descriptors.InvalidName.Id, layer.SiteOf(Name), name, "use letters, digits and underscores, beginning with a letter"));
         return null;
     }
 

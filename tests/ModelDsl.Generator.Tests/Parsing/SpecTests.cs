@@ -31,7 +31,7 @@ public class SpecTests
     [InlineData("Dense(units: 8)", "units=8")]
     [InlineData("Dense(Width / 2, UseBias = false, WeightDecay = 1e-4)", "units=8 useBias=False weightDecay=0.0001")]
     [InlineData("Dense(8, KernelInitializer = Init.HeNormal, Name = \"hidden\", Frozen = true)", "units=8 kernelInitializer=HeNormal name=hidden frozen=True")]
-    [InlineData("Dense(8, Name = \"\")", "units=8")]
+    [InlineData("Dense(8, Name = null!)", "units=8")]
     [InlineData("Reshape(2, 4)", "shape=[2,4]")]
     [InlineData("Reshape([2, 4])", "shape=[2,4]")]
     [InlineData("Reshape(shape: new[] { 2, 4 })", "shape=[2,4]")]

@@ -8,13 +8,21 @@ namespace ModelDsl.Generator.Emit.Model;
 /// </summary>
 internal static class BrokenModelWriter
 {
-    public static string Write(TypeSpec type, string message, bool takesTokens) => TypeWriter.Write(
+    /// <summary>The constant by which the analyzer learns that the compiler crashed: only the generator gets that far.</summary>
+    public const string CrashConstant = "GeneratedInternalError";
+
+    /// <param name="type">The class.</param>
+    /// <param name="message">What its members throw.</param>
+    /// <param name="crash">What went wrong in the compiler, or null for a mistake of the user.</param>
+    /// <param name="takesTokens">Whether its input are tokens.</param>
+    public static string Write(TypeSpec type, string message, string? crash, bool takesTokens) => TypeWriter.Write(
         type,
         writer => writer.Summary([$"{type.Name} does not compile: {message}"]),
         writer =>
         {
             var element = takesTokens ? "int" : "float";
             writer.Line($"private const string GeneratedMessage = {Literals.Text(message)};");
+            if (crash is not null) writer.Line($"private const string {CrashConstant} = {Literals.Text(crash)};");
             writer.Line();
             using (writer.Block($"public {ProgramNames.Identifier(type)}(int seed = 0, global::ModelDsl.Device? device = null)\n    : base(null!, seed, device)"))
             {
