@@ -171,7 +171,8 @@ internal sealed class ContractSchedule
                 from = several;
             }
 
-            if (atOnce == 1 || FullPanels % atOnce != 0 || FullPanels > atOnce) statements.Add(new Loop("panel", from, end, 1, InColumns(Panels.Width, atOnce > 1, body)));
+            // A worker's share may hold any number of panels.
+            statements.Add(new Loop("panel", from, end, 1, InColumns(Panels.Width, atOnce > 1, body)));
         }
 
         if (hasPartial)
