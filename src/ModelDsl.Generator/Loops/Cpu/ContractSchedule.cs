@@ -57,8 +57,17 @@ internal sealed class ContractSchedule
         plan = new ContractPlan(group, roles, a, b, pieces > 1, node => partial is not null && node == group.Stored[0] ? partial : storages.Of(node));
         resultFloats = result.Floats;
         launches.Add(BuildMain());
-        if (partial is not null) launches.Add(SumPieces.Combine(partial, result, pieces, PieceCount(), group.Anchor.Name));
+        if (partial is not null) launches.Add(Combine(partial, result));
         return launches;
+    }
+
+    /// <summary>Adds the pieces where they lie, pads and all.</summary>
+    private Launch Combine(Storage partial, Storage result)
+    {
+        var combine = new KernelBuilder();
+        return SumPieces.Combine(
+            combine, group.Anchor.Name + "Sum", $"{group.Anchor.Name} = the sum of at most {pieces} pieces, in order", partial, result.Floats, PieceCount(),
+            (statements, sum, column, lanes) => statements.Add(new StoreLanes(combine.Write(result), column, sum, lanes)));
     }
 
     private PanelAccess AccessOf(Operand operand) =>

@@ -34,35 +34,38 @@ internal static class SumPieces
         workPerSample < SmallestWork ? 1 : Math.Max(1, Math.Min(Most, (WantedTasks + tasks - 1) / tasks));
 
     /// <summary>A kernel that adds the pieces in order.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="formula">What it computes.</param>
     /// <param name="partial">The pieces, one after the other.</param>
-    /// <param name="result">Where the sum goes.</param>
-    /// <param name="most">How many pieces there can be.</param>
-    /// <param name="count">How many there are at this batch size.</param>
-    /// <param name="name">What is summed.</param>
-    public static Launch Combine(Storage partial, Storage result, int most, Index count, string name)
+    /// <param name="floats">Length of a piece.</param>
+    /// <param name="count">How many pieces there are at this batch size.</param>
+    /// <param name="finish">Writes what becomes of the sum of sixteen columns: the sum, the first column, and how many there are.</param>
+    public static Launch Combine(
+        KernelBuilder kernel, string name, string formula, Storage partial, int floats, Index count, Action<List<Statement>, Variable, Index, int> finish)
     {
-        var kernel = new KernelBuilder();
         var from = kernel.Read(partial);
-        var to = kernel.Write(result);
-        var floats = result.Floats;
-        var lanes = Math.Min(Value.Lanes, floats);
-        var position = (Index)"task" * Value.Lanes;
-        Index valid = floats % Value.Lanes == 0 ? Value.Lanes : Index.Min(Value.Lanes, floats - position);
-        var sum = new Variable("sum", true);
-        var body = new Statement[]
-        {
-            new Declare(sum.Name, new LoadLanes(from, position, valid), lanes, Mutable: true),
-            new Loop("piece", 1, count, 1,
-            [
-                new Assign(sum.Name, new Operation(ScalarOp.Add, [sum, new LoadLanes(from, ((Index)"piece" * floats) + position, valid)]), lanes),
-            ]),
-            new StoreLanes(to, position, sum, valid),
-        };
+        var full = floats / Value.Lanes;
+        var body = new List<Statement>();
+        if (full > 0) body.Add(new Loop("block", "task", Index.Min(full, (Index)"task" + 1), 1, Columns(Value.Lanes)));
+        if (floats % Value.Lanes > 0) body.Add(new Loop("block", full == 0 ? "task" : Index.Max(full, "task"), (Index)"task" + 1, 1, Columns(floats % Value.Lanes)));
         return kernel.Build(
-            Names.Pascal(name + "Sum"),
-            [$"{result.Name} = the sum of up to {most} pieces, in order"],
-            [new Loop("task", "from", "to", 1, body)],
-            [],
-            new Range((floats + Value.Lanes - 1) / Value.Lanes));
+            Names.Pascal(name), [formula], [new Loop("task", "from", "to", 1, body)], [], new Range((floats + Value.Lanes - 1) / Value.Lanes));
+
+        List<Statement> Columns(int lanes)
+        {
+            var column = (Index)"block" * Value.Lanes;
+            var sum = new Variable(kernel.Names.UniqueValue("sum"), true);
+            var statements = new List<Statement>
+            {
+                new Declare(sum.Name, new LoadLanes(from, column, lanes), lanes, Mutable: true),
+                new Loop("piece", 1, count, 1,
+                [
+                    new Assign(sum.Name, new Operation(ScalarOp.Add, [sum, new LoadLanes(from, ((Index)"piece" * floats) + column, lanes)]), lanes),
+                ]),
+            };
+            finish(statements, sum, column, lanes);
+            return statements;
+        }
     }
 }

@@ -1,0 +1,48 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>What becomes of a finished sum: the group's pointwise stages on it, and its results.</summary>
+internal sealed class SumResults(Group group, StorageMap storages)
+{
+    /// <summary>What the kernel is called after.</summary>
+    public string Name => group.Stored[group.Stored.Count - 1].Name;
+
+    public IReadOnlyList<string> Formula { get; } = Formulas.Of(group);
+
+    /// <summary>Writes the stages and stores at a position of the row-major result.</summary>
+    public void Write(KernelBuilder kernel, List<Statement> statements, Variable sum, Index position, int lanes)
+    {
+        var writer = new StageWriter(statements, kernel.Names) { Known = { [group.Anchor] = sum } };
+        var place = new StagePlace(
+            operand => Load(kernel, operand, position, lanes),
+            _ => throw new NotSupportedException($"A stage behind '{group.Anchor.Name}' asks for its index."));
+        foreach (var map in group.Members.OfType<MapNode>()) writer.Compute(map, place, lanes, !group.IsUsedOnce(map));
+        foreach (var node in group.Stored)
+        {
+            var storage = storages.Of(node);
+            if (storage.Layout is not Strided layout || !layout.IsRowMajor(node.Shape))
+            {
+                throw new NotSupportedException($"The sum '{node.Name}' is stored in another order than its own.");
+            }
+
+            var buffer = kernel.Write(storage);
+            statements.Add(sum.IsVector ? new StoreLanes(buffer, position, writer.Known[node], lanes) : new StoreScalar(buffer, position, writer.Known[node]));
+        }
+    }
+
+    private Value Load(KernelBuilder kernel, Operand operand, Index position, int lanes)
+    {
+        var access = Access.Of(operand, group.Anchor.Shape.Rank, storages.Of);
+        var buffer = kernel.Read(access.Storage);
+        if (access.Strides.All(stride => stride == 0)) return new LoadScalar(buffer, access.Base, access.Storage.Type);
+        if (!access.Strides.SequenceEqual(Strided.RowMajor(group.Anchor.Shape).Strides))
+        {
+            throw new NotSupportedException($"'{operand.Node.Name}' lies in another order than the sum '{group.Anchor.Name}'.");
+        }
+
+        return new LoadLanes(buffer, position + access.Base, lanes);
+    }
+}
