@@ -14,7 +14,13 @@ internal sealed class SpecBuilder
 
     public SpecBuilder(string key = "Net") => this.key = key;
 
+    public string Key => key;
+
+    public int Count => layers.Count;
+
     public IReadOnlyList<LayerSpec> Layers => layers;
+
+    public string Source => SpecSource.Write(Build());
 
     public SpecBuilder Input(params int[] shape) => Layer("Input", ("shape", new EquatableArray<int>(shape)));
 
@@ -39,6 +45,26 @@ internal sealed class SpecBuilder
         var block = new SpecBuilder(name);
         build(block);
         blocks.Add(new BlockSpec(name, name, block.layers.ToEquatableArray()));
+        return this;
+    }
+
+    public SpecBuilder RemoveAfter(int count)
+    {
+        layers.RemoveRange(count, layers.Count - count);
+        return this;
+    }
+
+    /// <summary>Takes a layer's place, or stands before it.</summary>
+    public SpecBuilder Put(int index, LayerSpec layer, bool replace)
+    {
+        if (replace) layers[index] = layer;
+        else layers.Insert(index, layer);
+        return this;
+    }
+
+    public SpecBuilder Remove(int index)
+    {
+        layers.RemoveAt(index);
         return this;
     }
 
