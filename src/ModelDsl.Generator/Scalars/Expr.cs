@@ -9,6 +9,13 @@ namespace ModelDsl.Generator.Scalars;
 internal abstract class Expr : IEquatable<Expr>
 {
     private int hash;
+    private IReadOnlyList<Expr>? parts;
+
+    /// <summary>Every distinct node below, operands first and this one last.</summary>
+    public IReadOnlyList<Expr> Parts => parts ??= ExprWalk.Sort(this);
+
+    /// <summary>Whether rewriting has found nothing to do here. Remembered, and no part of the value.</summary>
+    public bool IsSimple { get; set; }
 
     // Parts are shared, so comparing two equal expressions meets the same pairs over and over: a pair found equal is not walked again.
     private Expr? twin;

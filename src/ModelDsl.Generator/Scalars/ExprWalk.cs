@@ -4,7 +4,9 @@ namespace ModelDsl.Generator.Scalars;
 internal static class ExprWalk
 {
     /// <summary>Every distinct node, operands first.</summary>
-    public static IReadOnlyList<Expr> All(Expr root)
+    public static IReadOnlyList<Expr> All(Expr root) => root.Parts;
+
+    internal static IReadOnlyList<Expr> Sort(Expr root)
     {
         var sorted = new List<Expr>();
         var seen = new HashSet<Expr>(ByReference.Instance);

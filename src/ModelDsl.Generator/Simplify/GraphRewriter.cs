@@ -20,7 +20,7 @@ internal sealed class GraphRewriter(params Func<Node, Node?>[] rules)
         var rewriter = new GraphRewriter(rules);
         var map = new Dictionary<Node, Node>();
         foreach (var node in graph.Nodes) map[node] = rewriter.Rewrite(Rebuilt(node, map));
-        return Verifier.Checked(new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]));
+        return new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]);
     }
 
     /// <summary>The node on the operands that have taken the place of its own.</summary>

@@ -49,7 +49,7 @@ internal static class Rules
     /// <summary>An operand that the body does not read, or reads twice.</summary>
     public static Node? DropOperands(Node node)
     {
-        if (Bodies.Of(node) is not { } body) return null;
+        if (Bodies.Of(node) is not { } body || body.Operands.Count == 0) return null;
         var used = ExprWalk.Inputs(body.Expr);
         var kept = new List<Operand>();
         var leaves = new Expr[body.Operands.Count];

@@ -17,13 +17,12 @@ internal static class Simplifier
     ];
 
     /// <summary>Before differentiation: stable forms, and whatever makes the gradients smaller.</summary>
-    public static ModelGraph BeforeGradients(ModelGraph graph) => GraphRewriter.Rewrite(graph, Always);
+    public static ModelGraph BeforeGradients(ModelGraph graph) => Verifier.Checked(GraphRewriter.Rewrite(graph, Always));
 
     /// <summary>What is left to fusion: no views over maps, no constants, nothing twice.</summary>
     public static ModelGraph AfterGradients(ModelGraph graph)
     {
-        var simple = GraphRewriter.Rewrite(graph, [.. Always, CenteredSum.Drop, Rules.DropStopGradient]);
-        var expanded = GraphRewriter.Rewrite(simple, [.. Always, Rules.ExpandLogSumExp]);
-        return GraphRewriter.Rewrite(Inlining.Run(expanded), Always);
+        var simple = GraphRewriter.Rewrite(graph, [.. Always, CenteredSum.Drop, Rules.DropStopGradient, Rules.ExpandLogSumExp]);
+        return Verifier.Checked(GraphRewriter.Rewrite(Inlining.Run(simple), Always));
     }
 }

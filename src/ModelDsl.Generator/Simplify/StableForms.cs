@@ -9,7 +9,13 @@ namespace ModelDsl.Generator.Simplify;
 /// </summary>
 internal static class StableForms
 {
-    public static Expr Simplify(Expr body) => ExprWalk.Rewrite(body, expr => expr is Apply apply ? Rewrite(apply) : null);
+    public static Expr Simplify(Expr body)
+    {
+        if (body.IsSimple) return body;
+        var simple = ExprWalk.Rewrite(body, expr => expr is Apply apply ? Rewrite(apply) : null);
+        if (simple == body) body.IsSimple = true;
+        return simple;
+    }
 
     private static Expr? Rewrite(Apply expr) => expr.Op switch
     {
