@@ -126,7 +126,8 @@ public sealed unsafe class Batch
     public static Batch Of(int count, ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
     {
         var batch = new Batch(
-            [Column("input", ColumnType.Float, count, inputs.Length), Column("label", ColumnType.Int, count, labels.Length)], count) { Count = count };
+            [Column("input", ColumnType.Float, count, inputs.Length), Column("label", ColumnType.Int, count, labels.Length)], count);
+        batch.Count = count;
         inputs.CopyTo(batch.Floats(0));
         labels.CopyTo(batch.Ints(1));
         return batch;
@@ -140,7 +141,8 @@ public sealed unsafe class Batch
     public static Batch Of(int count, ReadOnlySpan<int> tokens, ReadOnlySpan<int> labels)
     {
         var batch = new Batch(
-            [Column("input", ColumnType.Int, count, tokens.Length), Column("label", ColumnType.Int, count, labels.Length)], count) { Count = count };
+            [Column("input", ColumnType.Int, count, tokens.Length), Column("label", ColumnType.Int, count, labels.Length)], count);
+        batch.Count = count;
         tokens.CopyTo(batch.Ints(0));
         labels.CopyTo(batch.Ints(1));
         return batch;
@@ -154,7 +156,8 @@ public sealed unsafe class Batch
     public static Batch Of(int count, ReadOnlySpan<int> tokens, ReadOnlySpan<float> targets)
     {
         var batch = new Batch(
-            [Column("input", ColumnType.Int, count, tokens.Length), Column("target", ColumnType.Float, count, targets.Length)], count) { Count = count };
+            [Column("input", ColumnType.Int, count, tokens.Length), Column("target", ColumnType.Float, count, targets.Length)], count);
+        batch.Count = count;
         tokens.CopyTo(batch.Ints(0));
         targets.CopyTo(batch.Floats(1));
         return batch;
