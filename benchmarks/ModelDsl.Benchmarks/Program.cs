@@ -1,0 +1,18 @@
+using System.CommandLine;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ModelDsl.Benchmarks.Steps;
+
+// `step` prints one line of JSON; anything else is BenchmarkDotNet's.
+if (args is ["step", ..])
+{
+    var root = new RootCommand("Measures models.") { StepCommand.Create() };
+    return root.Parse(args).Invoke();
+}
+
+// In this process: the repository's settings do not suit the projects that BenchmarkDotNet would generate.
+var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+var summaries = BenchmarkSwitcher.FromAssembly(typeof(StepCommand).Assembly).Run(args, config);
+return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;

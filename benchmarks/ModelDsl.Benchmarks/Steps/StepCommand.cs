@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace ModelDsl.Benchmarks.Steps;
+
+/// <summary>The command that times whole steps and prints one line of JSON, to be compared with other programs.</summary>
+internal static class StepCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string>("--model") { Description = "Which model.", DefaultValueFactory = _ => "mlp" }.AcceptOnlyFromAmong([.. StepCase.Names]);
+        var batch = new Option<int?>("--batch") { Description = "Samples per step; 4 for linear and 32 otherwise when left out." };
+        var threads = new Option<int>("--threads") { Description = "Threads a step may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var infer = new Option<bool>("--infer") { Description = "Time predictions instead of training steps." };
+        var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 3 };
+        var bits = new Option<int>("--vector-bits") { Description = "Width of the vectors.", DefaultValueFactory = _ => CpuDevice.BestVectorBits };
+
+        var command = new Command("step", "Times whole steps (forward, backward, update) and prints one line of JSON.") { model, batch, threads, infer, seconds, bits };
+        command.SetAction(options =>
+        {
+            using var device = new CpuDevice { Threads = options.GetValue(threads), VectorBits = options.GetValue(bits) };
+            var name = options.GetValue(model)!;
+            var samples = options.GetValue(batch) ?? (name == "linear" ? 4 : 32);
+            Console.WriteLine(Measure(name, samples, device, options.GetValue(infer), options.GetValue(seconds)));
+        });
+        return command;
+    }
+
+    private static string Measure(string name, int batch, CpuDevice device, bool infer, double seconds)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var one = StepCase.Create(name, batch, device);
+        using var model = one.Model;
+        Action step = infer ? one.Predict : () => Train(one);
+        step();
+        var first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+
+        var times = StepTimer.Run(step, seconds);
+        var plan = infer ? model.Description.Infer : model.Description.Train;
+        var flops = (plan.ForwardFlops + plan.BackwardFlops) * (double)batch;
+        return JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["model"] = name,
+            ["batch"] = batch,
+            ["threads"] = device.Threads,
+            ["mode"] = infer ? "infer" : "train",
+            ["median_ms"] = Math.Round(times.MedianMs, 6),
+            ["min_ms"] = Math.Round(times.MinMs, 6),
+            ["p10_ms"] = Math.Round(times.P10Ms, 6),
+            ["steps"] = times.Steps,
+            ["allocated_bytes_per_step"] = Math.Round(times.AllocatedBytesPerStep, 3),
+            ["gflops"] = Math.Round(flops / (times.MedianMs * 1e6), 2),
+            ["vector_bits"] = device.VectorBits,
+            ["first_step_ms"] = Math.Round(first, 2),
+        });
+    }
+
+    private static void Train(StepCase one)
+    {
+        one.Model.Forward(one.Batch);
+        one.Model.Backward(one.Batch);
+        one.Optimizer.Update(one.Model);
+    }
+}
