@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Globalization;
+using Digits;
+using ModelDsl;
+using Spectre.Console;
+
+// Exit codes: 0 when all went well, 1 when the reloaded model scores differently or training was cancelled, 2 without data.
+AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
+
+var data = new Option<DirectoryInfo>("--data") { Description = "The folder with MNIST's IDX files." };
+var epochs = new Option<int>("--epochs") { Description = "How often to go through the training digits.", DefaultValueFactory = _ => 30 };
+var seed = new Option<int>("--seed") { Description = "Decides initial weights, dropout and orders.", DefaultValueFactory = _ => 1 };
+
+var command = new RootCommand("Recognises handwritten digits.") { data, epochs, seed };
+command.SetAction((options, cancellation) =>
+{
+    if (options.GetValue(data) is { } folder && new MnistFolder(folder.FullName).Load() is { } digits)
+        return Task.FromResult(Learn(digits.Train, digits.Test, options.GetValue(epochs), options.GetValue(seed), cancellation));
+    Console.WriteLine(MnistFolder.Help);
+    return Task.FromResult(2);
+});
+return command.Parse(args).Invoke();
+
+static int Learn(Dataset train, Dataset test, int epochs, int seed, CancellationToken cancellation)
+{
+    using var model = new DigitModel(seed);
+    Console.WriteLine(model.Summary());
+
+    var trainer = new Trainer(new Adam(1e-3))
+    {
+        Epochs = epochs,
+        BatchSize = 64,
+        Seed = seed,
+        Schedule = LearningRateSchedule.Cosine(last: 0.01),
+        View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
+    };
+    // The test digits decide nothing while training: they only show how it goes.
+    var history = trainer.Fit(model, train, test, cancellation);
+    if (history.Cancelled)
+        return 1;
+
+    var matrix = new ConfusionMatrix();
+    var score = trainer.Evaluate(model, test, matrix);
+    Console.WriteLine($"\n{matrix.Report()}\n\n{matrix}\n");
+
+    var path = Path.Combine(AppContext.BaseDirectory, "digits.safetensors");
+    model.Save(path);
+    using var again = DigitModel.FromFile(path);
+    var reloaded = trainer.Evaluate(again, test, new Accuracy());
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"Test accuracy {score["accuracy"]:P2} after {history.Duration.TotalSeconds:0.0} s; saved, loaded again: {reloaded["accuracy"]:P2}."));
+    Console.WriteLine(path);
+    return reloaded["accuracy"] == score["accuracy"] && reloaded.Loss == score.Loss ? 0 : 1;
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using QuickStart;
+using Spectre.Console;
+
+AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
+
+var text = new Option<FileInfo>("--text") { Description = "A text file to learn from, instead of this repository's source files." };
+var epochs = new Option<int>("--epochs") { Description = "How often to go through the text.", DefaultValueFactory = _ => 3 };
+var minutes = new Option<double>("--minutes") { Description = "When to stop training at the latest.", DefaultValueFactory = _ => 1.5 };
+var quick = new Option<bool>("--quick") { Description = "A few seconds with a little of the text, to see that all works." };
+var seed = new Option<int>("--seed") { Description = "Decides initial weights, orders and samples.", DefaultValueFactory = _ => 1 };
+text.AcceptExistingOnly();
+
+var command = new RootCommand("Learns to write like a text, character by character.") { text, epochs, minutes, quick, seed };
+command.SetAction((options, cancellation) =>
+{
+    var corpus = options.GetValue(text) is { } file ? Corpus.OfFile(file.FullName) : Corpus.OfRepository();
+    var tour = options.GetValue(quick)
+        ? new Tour(corpus.Take(200_000), Epochs: 1, TimeSpan.FromMinutes(1), options.GetValue(seed))
+        : new Tour(corpus, options.GetValue(epochs), TimeSpan.FromMinutes(options.GetValue(minutes)), options.GetValue(seed));
+    return Task.FromResult(tour.Run(cancellation));
+});
+return command.Parse(args).Invoke();
