@@ -41,7 +41,10 @@ internal sealed record Grid(Index Rows, int RowGranule, Index Panels) : Partitio
 internal sealed record Kernel(string Name, IReadOnlyList<string> Formula, Function Main, IReadOnlyList<Function> Tiles, Partition Partition);
 
 /// <summary>A kernel with the buffers it is run on.</summary>
-internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffers);
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Buffers">One buffer per parameter of it.</param>
+/// <param name="Streams">The streams of random numbers it draws from, which are its last integers.</param>
+internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffers, IReadOnlyList<int> Streams);
 
 /// <summary>Launches that do not depend on one another; a barrier separates phases.</summary>
 internal sealed record Phase(IReadOnlyList<Launch> Launches);

@@ -75,8 +75,9 @@ internal sealed record CombineLanes(ReduceOp Op, Variable Combined) : Value
     public override bool IsVector => false;
 }
 
-/// <summary>Uniform numbers in [0, 1) of sixteen consecutive logical elements of a row.</summary>
-internal sealed record RandomLanes(int Stream, Index Row, Index Block) : Value
+/// <summary>Uniform numbers in [0, 1) of sixteen consecutive logical elements of a row. The stream, one per layer, is an argument of the kernel, so
+/// that equal layers share it.</summary>
+internal sealed record RandomLanes(Index Stream, Index Row, Index Block) : Value
 {
     public override bool IsVector => true;
 }

@@ -194,6 +194,7 @@ internal sealed class CpuProgramWriter
             arguments.Add($"worker.To({range.Count}{granule})");
         }
 
+        arguments.AddRange(launch.Streams.Select(stream => Literals.Int(stream)));
         arguments.AddRange(kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>());
         writer.Line($"{kernel.Name}({string.Join(", ", arguments)});");
     }

@@ -74,7 +74,7 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer)
     {
         if (declare.Value is RandomLanes random)
         {
-            writer.Line($"DropoutRandom.Uniform16(seed, number, {random.Stream}, (uint)({random.Row}), (uint)({random.Block}), {RandomBuffer});");
+            writer.Line($"DropoutRandom.Uniform16(seed, number, (uint){random.Stream}, (uint)({random.Row}), (uint)({random.Block}), {RandomBuffer});");
             DeclareParts(declare, part => $"{values.Vector}.Load({values.Place(RandomBuffer, 0, part)})");
         }
         else if (declare.Value.IsVector)

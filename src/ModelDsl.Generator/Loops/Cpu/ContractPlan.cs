@@ -41,7 +41,7 @@ internal sealed class ContractPlan
 
         var domain = Contract.Domain;
         var isIndexed = Stages.Any(stage => ExprWalk.All(stage.Body).Any(expr => expr is AxisIndex));
-        var isRandom = Stages.Any(stage => stage.Operands.Any(operand => operand.Node is RandomNode));
+        Streams = [.. Stages.SelectMany(stage => stage.Operands).Select(operand => operand.Node).OfType<RandomNode>().Select(random => random.Stream).Distinct()];
         Rows = LoopAxes.Merge(domain, roles.Rows, Strides(cursors.Where(cursor => cursor != B)), _ => !isIndexed);
         Outer = [.. Rows.Take(Rows.Count - 1), .. LoopAxes.Merge(domain, roles.Outer, Strides(cursors), _ => !isIndexed)];
         Summed = LoopAxes.Merge(domain, roles.Summed, Strides([A, B]));
@@ -49,9 +49,13 @@ internal sealed class ContractPlan
         SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];
         if (isSplit) Summed = [Summed[0] with { Size = Count }, .. Summed.Skip(1)];
 
-        var needsPlace = isIndexed || isRandom;
+        var needsPlace = isIndexed || Streams.Count > 0;
         OuterNames = [.. Outer.Select((_, i) => $"outer{i}")];
-        Integers = [KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<string>(), .. needsPlace ? [Row, Column, .. OuterNames] : Array.Empty<string>()];
+        Integers =
+        [
+            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<string>(), .. needsPlace ? [Row, Column, .. OuterNames] : Array.Empty<string>(),
+            .. Streams.Select((_, position) => KernelBuilder.StreamName(position)),
+        ];
     }
 
     public Group Group { get; }
@@ -87,6 +91,9 @@ internal sealed class ContractPlan
 
     public IReadOnlyList<string> SumNames { get; }
 
+    /// <summary>The streams of random numbers the stages draw from.</summary>
+    public IReadOnlyList<int> Streams { get; }
+
     /// <summary>The integers a tile receives.</summary>
     public IReadOnlyList<string> Integers { get; }
 
@@ -97,6 +104,9 @@ internal sealed class ContractPlan
     public int Columns => Contract.Domain[Roles.Column].Value;
 
     public PanelCursor CursorOf(Operand operand) => cursorOf[operand];
+
+    /// <summary>The tile's parameter for a stream of random numbers.</summary>
+    public Index Stream(RandomNode random) => KernelBuilder.StreamName(Streams.ToList().IndexOf(random.Stream));
 
     public int RowStride(PanelCursor cursor) => RowAxis is null ? 0 : cursor.Access.Strides[RowAxis.Axis];
 

@@ -95,6 +95,7 @@ internal sealed class ContractSchedule
             _ = cursor.IsWritten ? kernel.Write(cursor.Access.Storage) : kernel.Read(cursor.Access.Storage);
         }
 
+        foreach (var stream in plan.Streams) kernel.Stream(stream);
         var name = Names.Pascal(group.Stored[group.Stored.Count - 1].Name);
         var statements = pieces > 1 ? InPieces(name) : Ladder(name);
         for (var i = plan.Outer.Count - 1; i >= 0; i--) statements = [new Loop(plan.OuterNames[i], 0, plan.Outer[i].Size, 1, statements)];

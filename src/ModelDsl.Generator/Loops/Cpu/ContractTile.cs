@@ -157,7 +157,7 @@ internal sealed class ContractTile
         var column = (vector.Panel * Panels.Width) + vector.Start;
         var place = new StagePlace(
             operand => operand.Node is RandomNode random
-                ? writer.Name(new RandomLanes(random.Stream, plan.LogicalRow(row), ((Index)ContractPlan.Column + column) / Value.Lanes), random.Name, vector.Count)
+                ? writer.Name(new RandomLanes(plan.Stream(random), plan.LogicalRow(row), ((Index)ContractPlan.Column + column) / Value.Lanes), random.Name, vector.Count)
                 : read(plan.CursorOf(operand)),
             axis => plan.IndexAlong(axis, row, column));
         foreach (var map in plan.Stages) writer.Compute(map, place, vector.Count, !plan.Group.IsUsedOnce(map));

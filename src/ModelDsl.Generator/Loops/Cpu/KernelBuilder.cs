@@ -8,6 +8,7 @@ internal sealed class KernelBuilder
 {
     private readonly Dictionary<Storage, (string Name, bool Written)> buffers = [];
     private readonly List<Storage> order = [];
+    private readonly List<int> streams = [];
 
     /// <summary>Integers every kernel can count on: the batch size.</summary>
     public const string BatchSize = "n";
@@ -22,6 +23,16 @@ internal sealed class KernelBuilder
     /// <summary>The parameter through which the kernel writes a storage.</summary>
     public string Write(Storage storage) => Use(storage, true);
 
+    /// <summary>The parameter that says from which stream to draw random numbers.</summary>
+    public Index Stream(int stream)
+    {
+        if (!streams.Contains(stream)) streams.Add(stream);
+        return StreamName(streams.IndexOf(stream));
+    }
+
+    /// <summary>The name of a kernel's parameter for a stream of random numbers.</summary>
+    public static string StreamName(int position) => $"stream{position}";
+
     /// <summary>The size of an extent in loops.</summary>
     public static Index Size(Extent extent) => extent.IsBatch ? BatchSize : extent.Value;
 
@@ -31,8 +42,8 @@ internal sealed class KernelBuilder
     {
         IReadOnlyList<string> integers = partition is Grid ? ["rowFrom", "rowTo", "panelFrom", "panelTo"] : ["from", "to"];
         var parameters = order.Select(storage => new BufferParameter(buffers[storage].Name, storage.Type, buffers[storage].Written)).ToArray();
-        var main = new Function(name, "", parameters, [BatchSize, .. integers], body);
-        return new Launch(new Kernel(name, formula, main, tiles, partition), [.. order]);
+        var main = new Function(name, "", parameters, [BatchSize, .. integers, .. streams.Select((_, i) => StreamName(i))], body);
+        return new Launch(new Kernel(name, formula, main, tiles, partition), [.. order], [.. streams]);
     }
 
     private string Use(Storage part, bool written)
