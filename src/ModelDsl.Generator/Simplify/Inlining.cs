@@ -57,6 +57,9 @@ internal static class Inlining
     private static bool Pays(MapNode inner, IndexMap read, Node reader, int readers)
     {
         if (!Maps.InBounds(read, reader.Domain, inner.Shape)) return false;
+
+        // Random numbers come in the order of a tensor's elements, which a sum over samples does not follow.
+        if (reader is ReduceNode && inner.Operands.Any(operand => operand.Node is RandomNode)) return false;
         var isScalar = inner.Operands.All(operand => operand.Map.Rank == 0) && !ExprWalk.All(inner.Body).Any(part => part is AxisIndex);
         return isScalar
             ? Work.Operations(inner.Body) <= CheapOperations
