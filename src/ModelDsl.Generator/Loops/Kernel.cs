@@ -16,6 +16,7 @@ internal sealed record Function(
     {
         Declare { Value: RandomLanes } => true,
         Loop loop => loop.Body.Any(Draws),
+        If choice => choice.Then.Concat(choice.Else).Any(Draws),
         Call call => call.Function.IsRandom,
         _ => false,
     };

@@ -30,6 +30,9 @@ internal sealed record Advance(string Cursor, Index By) : Statement;
 /// <summary>Repeats the body for variable = from, from + step, … while below to.</summary>
 internal sealed record Loop(string Variable, Index From, Index To, Index Step, IReadOnlyList<Statement> Body) : Statement;
 
+/// <summary>Runs one of two bodies: the first when left is less than right. Never stands inside a sum.</summary>
+internal sealed record If(Index Left, Index Right, IReadOnlyList<Statement> Then, IReadOnlyList<Statement> Else) : Statement;
+
 /// <summary>Calls a function of the same kernel: arguments are cursors with offsets first, then integers.</summary>
 internal sealed record Call(Function Function, IReadOnlyList<(string Buffer, Index Offset)> Cursors, IReadOnlyList<Index> Integers) : Statement;
 

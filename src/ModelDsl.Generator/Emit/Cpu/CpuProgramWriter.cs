@@ -69,6 +69,7 @@ internal sealed class CpuProgramWriter
         IReadOnlyList<Statement> Rename(IReadOnlyList<Statement> body) => [.. body.Select(statement => statement switch
         {
             Loop loop => loop with { Body = Rename(loop.Body) },
+            If choice => choice with { Then = Rename(choice.Then), Else = Rename(choice.Else) },
             Call call => call with { Function = tiles[call.Function] },
             _ => statement,
         })];

@@ -41,6 +41,7 @@ internal sealed class KernelWriter(ValueRenderer values, CodeWriter writer)
     {
         Declare { Value: RandomLanes } => true,
         Loop loop => DrawsItself(loop.Body),
+        If choice => DrawsItself(choice.Then) || DrawsItself(choice.Else),
         _ => false,
     });
 }

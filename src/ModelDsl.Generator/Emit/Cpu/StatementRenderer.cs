@@ -48,6 +48,11 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer)
                 var step = loop.Step.Literal == 1 ? $"{loop.Variable}++" : $"{loop.Variable} += {loop.Step}";
                 using (writer.Block($"for (var {loop.Variable} = {loop.From}; {loop.Variable} < {loop.To}; {step})")) Write(loop.Body);
                 break;
+            case If choice:
+                using (writer.Block($"if ({choice.Left} < {choice.Right})")) Write(choice.Then);
+                if (choice.Else.Count == 0) break;
+                using (writer.Block("else")) Write(choice.Else);
+                break;
             case Call call:
                 var arguments = call.Cursors.Select(cursor => values.Place(cursor.Buffer, cursor.Offset, 0)).Concat(call.Integers.Select(index => index.ToString()));
                 writer.Line($"{call.Function.Name}({string.Join(", ", arguments.Concat(RandomArguments(call.Function)))});");

@@ -45,16 +45,16 @@ internal static class SumPieces
         KernelBuilder kernel, string name, string formula, Storage partial, int floats, Index count, Action<List<Statement>, Variable, Index, int> finish)
     {
         var from = kernel.Read(partial);
-        var full = floats / Value.Lanes;
-        var body = new List<Statement>();
-        if (full > 0) body.Add(new Loop("block", "task", Index.Min(full, (Index)"task" + 1), 1, Columns(Value.Lanes)));
-        if (floats % Value.Lanes > 0) body.Add(new Loop("block", full == 0 ? "task" : Index.Max(full, "task"), (Index)"task" + 1, 1, Columns(floats % Value.Lanes)));
+        var (full, rest) = (floats / Value.Lanes, floats % Value.Lanes);
+        var body = rest == 0 ? Columns(Value.Lanes)
+            : full == 0 ? Columns(rest)
+            : [new If("task", full, Columns(Value.Lanes), Columns(rest))];
         return kernel.Build(
             Names.Pascal(name), [formula], [new Loop("task", "from", "to", 1, body)], [], new Range((floats + Value.Lanes - 1) / Value.Lanes));
 
         List<Statement> Columns(int lanes)
         {
-            var column = (Index)"block" * Value.Lanes;
+            var column = (Index)"task" * Value.Lanes;
             var sum = new Variable(kernel.Names.UniqueValue("sum"), true);
             var statements = new List<Statement>
             {

@@ -85,10 +85,9 @@ internal sealed class SumSchedule
             return;
         }
 
-        // The last block is narrower: full blocks first, then what is left, each a loop that runs at most once.
+        // The last block is narrower.
         var full = columns / BlockWidth * BlockWidth;
-        body.Add(new Loop("block", "column", Index.Min(full, (Index)"column" + 1), 1, Block(BlockWidth)));
-        body.Add(new Loop("block", Index.Max(full, "column"), Index.Min(columns, (Index)"column" + 1), 1, Block(columns - full)));
+        body.Add(new If("column", full, Block(BlockWidth), Block(columns - full)));
     }
 
     /// <summary>Some columns, summed over all rows of the piece.</summary>
