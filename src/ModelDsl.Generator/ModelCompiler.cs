@@ -1,5 +1,6 @@
 using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Demand;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Emit;
 using ModelDsl.Generator.Emit.Cpu;
@@ -38,7 +39,7 @@ internal static class ModelCompiler
     {
         var lowered = Lowering.Lower(spec);
         var train = Differentiate(lowered);
-        var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(lowered.Infer!));
+        var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(DemandPass.Run(lowered.Infer!)));
         var fusedTrain = Fuser.Fuse(train, PlanParts.OfTraining);
         var fusedInfer = Fuser.Fuse(infer, PlanParts.OfInference);
         var parameters = ParameterPlan.Create(lowered.Parameters, [fusedTrain.Graph, fusedInfer.Graph]);
@@ -47,7 +48,7 @@ internal static class ModelCompiler
 
     /// <summary>The training graph with the gradients of all trainable parameters.</summary>
     internal static ModelGraph Differentiate(LoweredModel lowered) =>
-        Simplifier.AfterGradients(Differentiation.Differentiate(Simplifier.BeforeGradients(lowered.Train!), lowered.Parameters));
+        Simplifier.AfterGradients(Differentiation.Differentiate(Simplifier.BeforeGradients(DemandPass.Run(lowered.Train!)), lowered.Parameters));
 
     /// <summary>A graph as the kernels of a CPU.</summary>
     internal static GraphPlan Schedule(CpuTarget target, FusedGraph fused, ParameterPlan parameters) =>

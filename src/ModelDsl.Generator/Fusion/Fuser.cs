@@ -69,6 +69,7 @@ internal sealed class Fuser
         bool Inside(Node other) => groupOf.TryGetValue(other, out var index) && ReferenceEquals(groups[index], group);
         return group.Kind switch
         {
+            GroupKind.Sum when node.Operands.Any(operand => operand.Node is RandomNode) => false,
             GroupKind.Contract or GroupKind.Sum => node is MapNode && node.Shape == group.Anchor.Shape
                 && node.Operands.All(operand => Inside(operand.Node)
                     ? operand.Map.IsIdentity(node.Shape.Rank)

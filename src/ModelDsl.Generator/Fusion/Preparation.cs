@@ -5,13 +5,13 @@ namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
 /// Brings a graph into the form fusion counts on: every root has a value of its own that a kernel computes, a reshape reads elements that lie
-/// in order, and a pointwise value that only one sum reads is computed inside that sum.
+/// in order, random numbers are drawn where rows are at hand, and a pointwise value that only one sum reads is computed inside that sum.
 /// </summary>
 internal static class Preparation
 {
     public static ModelGraph Prepare(ModelGraph graph)
     {
-        graph = Rewriter.Rewrite(GiveRootsValues(graph), MaterializeUnderReshape);
+        graph = Rewriter.Rewrite(Rewriter.Rewrite(GiveRootsValues(graph), MaterializeUnderReshape), MaterializeDraws);
         var readers = CountReaders(graph);
         return Rewriter.Rewrite(graph, node => node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce) ? Inline(reduce, readers) : node);
     }
@@ -32,6 +32,11 @@ internal static class Preparation
     private static Node MaterializeUnderReshape(Node node) =>
         node is ReshapeNode && node.Operands[0].Node is ViewNode view ? node.With([Operand.Whole(Copy(view))]) : node;
 
+    /// <summary>Random numbers are drawn row by row, sixteen at a time; a sum that goes another way reads them from memory.</summary>
+    private static Node MaterializeDraws(Node node) => node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce)
+        ? node.With([.. node.Operands.Select(operand => operand.Node is RandomNode ? operand with { Node = Copy(operand.Node) } : operand)])
+        : node;
+
     private static MapNode Copy(Node node) => new(node.Name, node.Shape, Expressions.Input(0), Operand.Whole(node));
 
     private static Dictionary<Node, int> CountReaders(ModelGraph graph) =>
@@ -47,7 +52,7 @@ internal static class Preparation
         var body = reduce.Body;
         for (var i = 0; i < operands.Count; i++)
         {
-            if (operands[i].Node is not MapNode map || readers[map] > 1 || HoldsStatistics(map) || UsesIndex(map.Body)) continue;
+            if (operands[i].Node is not MapNode map || readers[map] > 1 || HoldsStatistics(map) || Draws(map) || UsesIndex(map.Body)) continue;
             var outer = operands[i].Map;
             var inner = map.Operands.Select(operand =>
             {
@@ -74,6 +79,8 @@ internal static class Preparation
 
     /// <summary>A value made of row statistics is at hand where these are computed; it stays there.</summary>
     private static bool HoldsStatistics(MapNode map) => map.Operands.Any(operand => operand.Node is ReduceNode);
+
+    private static bool Draws(MapNode map) => map.Operands.Any(operand => operand.Node is RandomNode);
 
     private static bool UsesIndex(Expr body) => ExprWalk.All(body).Any(expr => expr is AxisIndex);
 }
