@@ -1,0 +1,81 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Tests.Oracles;
+
+namespace ModelDsl.Generator.Tests.Fusion;
+
+public class FuserTests
+{
+    [Fact]
+    public void Bias_and_activation_ride_on_the_product()
+    {
+        var group = Train(new SpecBuilder().Input(8).Dense(4).Layer("Relu").Dense(2).Layer("MeanSquaredError")).Groups[0];
+        Assert.Equal(GroupKind.Contract, group.Kind);
+        Assert.Equal("relu1", Assert.Single(group.Stored).Name);
+        Assert.True(group.Members.Count > 1);
+    }
+
+    [Fact]
+    public void The_activations_gradient_rides_on_the_gradient_of_the_layer_behind_it()
+    {
+        var backward = Train(new SpecBuilder().Input(8).Dense(4).Layer("Relu").Dense(2).Layer("MeanSquaredError")).Groups
+            .Single(group => group.Part == 1 && group.Kind == GroupKind.Contract && group.Anchor.Shape == Shape.Batch(4));
+        Assert.Equal("dense1Gradient", Assert.Single(backward.Stored).Name);
+    }
+
+    [Fact]
+    public void Before_a_relu_nothing_is_saved()
+    {
+        var stored = Train(new SpecBuilder().Input(8).Dense(4).Layer("Relu").Dense(2).Layer("MeanSquaredError")).Groups
+            .Where(group => group.Part == 0).SelectMany(group => group.Stored).Select(node => node.Name);
+        Assert.DoesNotContain("dense1", stored);
+    }
+
+    [Fact]
+    public void A_layer_norm_is_one_group_forward()
+    {
+        var fused = Train(new SpecBuilder().Input(8).Layer("LayerNorm").Dense(2).Layer("MeanSquaredError"));
+        var first = fused.Groups[0];
+        Assert.Equal(GroupKind.Row, first.Kind);
+        Assert.Equal(GroupKind.Contract, fused.Groups[1].Kind);
+    }
+
+    [Fact]
+    public void Sums_over_the_same_rows_of_the_same_values_share_a_group()
+    {
+        var rows = Train(new SpecBuilder().Input(8).Dense(5).Layer("SoftmaxCrossEntropy")).Groups
+            .Where(group => group.Part == 0 && group.Kind == GroupKind.Row && group.Members.Any(member => member.Shape.HasBatch));
+        Assert.Contains("labelLogit", Assert.Single(rows).Stored.Select(node => node.Name));
+    }
+
+    [Fact]
+    public void Inference_computes_links_and_losses_only_on_demand()
+    {
+        var spec = new SpecBuilder().Input(8).Dense(5).Layer("SoftmaxCrossEntropy").Build();
+        var infer = ModelCompiler.Plan(spec).Infer;
+        Assert.True(infer.Parts.Count > 1);
+        Assert.Null(PlanParts.Condition(infer.Fused.Graph, infer.Parts[0].Part));
+        Assert.All(infer.Parts.Skip(1), part => Assert.NotNull(PlanParts.Condition(infer.Fused.Graph, part.Part)));
+    }
+
+    [Fact]
+    public void A_group_reads_only_what_earlier_groups_store()
+    {
+        for (var seed = 0; seed < 100; seed++)
+        {
+            var fused = ModelCompiler.Plan(RandomModels.Valid(seed).Build()).Train.Fused;
+            var stored = new HashSet<Node>();
+            foreach (var group in fused.Groups)
+            {
+                foreach (var source in group.Members.SelectMany(member => member.Operands).Select(operand => Aliases.Source(operand.Node)))
+                {
+                    Assert.True(!Aliases.IsComputed(source) || group.Members.Contains(source) || stored.Contains(source), $"seed {seed}: {source.Name}");
+                }
+
+                stored.UnionWith(group.Stored);
+            }
+        }
+    }
+
+    private static FusedGraph Train(SpecBuilder builder) => ModelCompiler.Plan(builder.Build()).Train.Fused;
+}

@@ -1,0 +1,42 @@
+using ModelDsl.Generator.Loops;
+using Index = ModelDsl.Generator.Loops.Index;
+
+namespace ModelDsl.Generator.Tests.Loops;
+
+public class IndexTests
+{
+    private static readonly Index Row = "row";
+
+    [Fact]
+    public void Literals_fold() => Assert.Equal(23, ((((Index)3 + 4) * 5) - 12).Literal);
+
+    [Fact]
+    public void Literals_gather_behind_variables() => Assert.Equal("row + 7", (3 + Row + 4).ToString());
+
+    [Fact]
+    public void Factors_of_literals_become_one() => Assert.Equal("row * 12", (Row * 3 * 4).ToString());
+
+    [Fact]
+    public void Nothing_is_added_and_nothing_multiplied() => Assert.Equal(Row, (Row * 1) + 0);
+
+    [Fact]
+    public void A_multiple_of_zero_is_zero() => Assert.Equal(0, (Row * 0).Literal);
+
+    [Fact]
+    public void A_difference_with_itself_is_zero() => Assert.Equal(0, (Row - Row).Literal);
+
+    [Fact]
+    public void Sums_stand_in_parentheses_under_products() => Assert.Equal("(row + 1) * 4", ((Row + 1) * 4).ToString());
+
+    [Fact]
+    public void Quotients_stand_in_parentheses_where_products_would_change_them() => Assert.Equal("(row / 4) * 4", (Row / 4 * 4).ToString());
+
+    [Fact]
+    public void Ceilings_are_quotients() => Assert.Equal("(row + 15) / 16", Index.CeilingDivide(Row, 16).ToString());
+
+    [Theory]
+    [InlineData(7, 3, 3)]
+    [InlineData(9, 3, 3)]
+    [InlineData(10, 3, 4)]
+    public void Ceilings_of_literals_round_up(int a, int b, int expected) => Assert.Equal(expected, Index.CeilingDivide(a, b).Literal);
+}

@@ -1,0 +1,71 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Tests.Oracles;
+
+namespace ModelDsl.Generator.Tests.Memory;
+
+public class ArenaPlannerTests
+{
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 100)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Buffers_that_live_at_the_same_time_do_not_overlap(int seed)
+    {
+        var model = ModelCompiler.Plan(RandomModels.Valid(seed).Build());
+        foreach (var plan in new[] { model.Train, model.Infer })
+        {
+            var lives = Lives(plan);
+            foreach (var (a, fromA, toA) in lives)
+            {
+                Assert.InRange(a.Offset, 0, (a.Space == Space.Batched ? plan.Arenas.Batched : plan.Arenas.Fixed) - a.Floats);
+                foreach (var (b, fromB, toB) in lives.Where(life => life.Storage != a && life.Storage.Space == a.Space))
+                {
+                    var meet = fromA <= toB && fromB <= toA;
+                    var overlap = a.Offset < b.Offset + b.Floats && b.Offset < a.Offset + a.Floats;
+                    Assert.False(meet && overlap, $"{a.Name} and {b.Name} share memory while both are alive.");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Nothing_is_read_in_the_phase_that_writes_it(int seed)
+    {
+        var model = ModelCompiler.Plan(RandomModels.Valid(seed).Build());
+        foreach (var phase in model.Train.Parts.Concat(model.Infer.Parts).SelectMany(part => part.Phases))
+        {
+            var uses = phase.Launches.SelectMany(launch => launch.Buffers.Zip(launch.Kernel.Main.Buffers)).ToArray();
+            var written = uses.Where(use => use.Second.Written).Select(use => use.First).ToHashSet();
+            Assert.DoesNotContain(uses, use => !use.Second.Written && written.Contains(use.First));
+        }
+    }
+
+    [Fact]
+    public void A_deeper_model_reuses_memory_in_inference()
+    {
+        var shallow = ModelCompiler.Plan(Chain(2)).Infer.Arenas.Batched;
+        Assert.Equal(shallow, ModelCompiler.Plan(Chain(12)).Infer.Arenas.Batched);
+    }
+
+    private static ModelSpec Chain(int layers)
+    {
+        var builder = new SpecBuilder().Input(32);
+        for (var i = 0; i < layers; i++) builder = builder.Dense(32).Layer("Relu");
+        return builder.Layer("MeanSquaredError").Build();
+    }
+
+    private static List<(Storage Storage, int From, int To)> Lives(GraphPlan plan)
+    {
+        var kept = plan.Fused.Graph.Roots.Where(root => root.Kind != RootKind.Gradient)
+            .Select(root => plan.Storages.Of(Aliases.Source(root.Value)).Whole).ToHashSet();
+        return [.. plan.Parts.SelectMany(part => part.Phases)
+            .SelectMany((phase, time) => phase.Launches.SelectMany(launch => launch.Buffers).Select(buffer => (buffer, time)))
+            .Where(use => use.buffer.Space is Space.Batched or Space.Fixed)
+            .GroupBy(use => use.buffer)
+            .Select(uses => (uses.Key, uses.Min(use => use.time), kept.Contains(uses.Key) ? int.MaxValue : uses.Max(use => use.time)))];
+    }
+}
