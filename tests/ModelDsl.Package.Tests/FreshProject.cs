@@ -1,0 +1,96 @@
+using System.IO.Compression;
+
+namespace ModelDsl.Package.Tests;
+
+/// <summary>The package in a feed of its own, and a console project outside the repository that gets it from there.</summary>
+public sealed class FreshProject : IDisposable
+{
+#if DEBUG
+    private const string Configuration = "Debug";
+#else
+    private const string Configuration = "Release";
+#endif
+
+    // A version of its own for each run: NuGet keeps what it has once unpacked.
+    private readonly string version = $"0.0.1-test.{Guid.NewGuid():N}";
+    private readonly string folder = Directory.CreateTempSubdirectory("modeldsl-package-").FullName;
+
+    public FreshProject()
+    {
+        var runtime = Path.Combine(RepositoryRoot(), "src", "ModelDsl.Runtime");
+        var pack = DotNet.Run(folder, ["pack", runtime, "-c", Configuration, "--no-build", "-o", Path.Combine(folder, "feed"), $"-p:PackageVersion={version}"]);
+        Assert.True(pack.ExitCode == 0, pack.Output);
+
+        Write("nuget.config", $"""
+            <configuration>
+              <config>
+                <add key="globalPackagesFolder" value="{Path.Combine(folder, "packages")}" />
+              </config>
+              <fallbackPackageFolders>
+                <add key="machine" value="{MachinePackages()}" />
+              </fallbackPackageFolders>
+              <packageSources>
+                <add key="test" value="{Path.Combine(folder, "feed")}" />
+              </packageSources>
+            </configuration>
+            """);
+        Write("App.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="ModelDsl" Version="{version}" />
+              </ItemGroup>
+            </Project>
+            """);
+    }
+
+    /// <summary>The paths in the package.</summary>
+    public IReadOnlyList<string> PackageContent()
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(folder, "feed", $"ModelDsl.{version}.nupkg"));
+        return [.. package.Entries.Select(entry => entry.FullName)];
+    }
+
+    /// <summary>Builds a program.</summary>
+    public DotNet.Result Build(string program)
+    {
+        Write("Program.cs", program);
+        return DotNet.Run(folder, ["build", "-c", "Release", "-nodeReuse:false", "-p:UseSharedCompilation=false"]);
+    }
+
+    /// <summary>Runs the program that was built last.</summary>
+    public DotNet.Result Run() => DotNet.Run(folder, [Path.Combine("bin", "Release", "net10.0", "App.dll")]);
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // What is left in the temporary folder does no harm.
+        }
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ModelDsl.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not lie in the repository.");
+        return folder.FullName;
+    }
+
+    /// <summary>Where this machine keeps packages: what the package depends on is there already.</summary>
+    private static string MachinePackages() =>
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    private void Write(string file, string text) => File.WriteAllText(Path.Combine(folder, file), text);
+}
