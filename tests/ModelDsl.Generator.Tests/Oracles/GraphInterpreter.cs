@@ -20,16 +20,22 @@ internal sealed class GraphInterpreter(int n)
     /// <summary>Uniform numbers by stream and logical element.</summary>
     public Func<int, long, double> Random { get; init; } = (stream, element) => Math.Abs(Math.Sin((stream * 12.9898) + (element * 78.233)) * 43758.5453 % 1);
 
+    /// <summary>What becomes of every computed value: nothing, unless a test wants to know what rounding does.</summary>
+    public Func<double, double>? Rounding { get; init; }
+
     /// <summary>The values of a node, row-major.</summary>
     public double[] Run(Node node)
     {
         foreach (var next in ModelGraph.Sort([node]))
         {
-            if (!values.ContainsKey(next)) values.Add(next, Compute(next));
+            if (!values.ContainsKey(next)) values.Add(next, Rounded(next, Compute(next)));
         }
 
         return values[node];
     }
+
+    private double[] Rounded(Node node, double[] result) =>
+        Rounding is null || node is not (MapNode or ContractNode or ReduceNode or LogSumExpNode or ScatterAddNode) ? result : [.. result.Select(Rounding)];
 
     public double[] Run(ModelGraph graph, RootKind kind, string? name = null) =>
         Run(graph.Roots.Single(root => root.Kind == kind && (name is null || root.Name == name)).Value);

@@ -46,15 +46,24 @@ internal static class SumPieces
     {
         var from = kernel.Read(partial);
         var (full, rest) = (floats / Value.Lanes, floats % Value.Lanes);
+        var tasks = (floats + Value.Lanes - 1) / Value.Lanes;
+        Index block = "task";
+        if (partial.Layout is Panels panels && panels.Columns % Panels.Width is > 0 and <= Value.Lanes)
+        {
+            // Nobody writes that half of the last panel in which there are no columns: it stays out of the sum.
+            var whole = (panels.Count - 1) * panels.Rows * 2;
+            tasks = whole + panels.Rows;
+            block += Index.Max(0, block - whole);
+        }
+
         var body = rest == 0 ? Columns(Value.Lanes)
             : full == 0 ? Columns(rest)
             : [new If("task", full, Columns(Value.Lanes), Columns(rest))];
-        return kernel.Build(
-            Names.Pascal(name), [formula], [new Loop("task", "from", "to", 1, body)], [], new Range((floats + Value.Lanes - 1) / Value.Lanes));
+        return kernel.Build(Names.Pascal(name), [formula], [new Loop("task", "from", "to", 1, body)], [], new Range(tasks));
 
         List<Statement> Columns(int lanes)
         {
-            var column = (Index)"task" * Value.Lanes;
+            var column = block * Value.Lanes;
             var sum = new Variable(kernel.Names.UniqueValue("sum"), true);
             var statements = new List<Statement>
             {

@@ -1,0 +1,63 @@
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Tests.Harness;
+
+namespace ModelDsl.Generator.Tests.Generated;
+
+/// <summary>Models generated, compiled and loaded in memory: many sources in one compilation, because each costs far more than a model.</summary>
+internal sealed class ModelLibrary : IDisposable
+{
+    private readonly AssemblyLoadContext context = new("generated models", isCollectible: true);
+    private readonly Dictionary<string, CompiledType> models;
+
+    private ModelLibrary(byte[] image, IEnumerable<ModelSpec> specs, IReadOnlyDictionary<string, string> files)
+    {
+        Image = image;
+        Files = files;
+        using var stream = new MemoryStream(image);
+        var assembly = context.LoadFromStream(stream);
+        models = specs.ToDictionary(spec => spec.Type.Key, spec => new CompiledType(assembly.GetType(spec.Type.Key, throwOnError: true)!, spec));
+    }
+
+    /// <summary>The compiled assembly.</summary>
+    public byte[] Image { get; }
+
+    /// <summary>The generated files by their hint names.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; }
+
+    public IReadOnlyCollection<string> Names => models.Keys;
+
+    public CompiledType this[string name] => models[name];
+
+    /// <summary>Compiles sources with the generator; fails with the compiler's messages, and where the generator itself has failed.</summary>
+    public static ModelLibrary Of(params string[] sources)
+    {
+        var driver = Generation.NewDriver().RunGeneratorsAndUpdateCompilation(TestCompilation.Create(sources), out var compilation, out var crashes);
+        Assert.Empty(crashes);
+        var result = Assert.Single(driver.GetRunResult().Results);
+        Assert.Null(result.Exception);
+        var specs = result.TrackedSteps[ModelGenerator.SpecStep].SelectMany(run => run.Outputs).Select(output => (ModelSpec)output.Value).ToArray();
+
+        using var image = new MemoryStream();
+        var emitted = compilation.Emit(image);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(20)));
+        var files = result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+        foreach (var spec in specs)
+        {
+            // A model the compiler cannot make has members that throw; planning it throws here, with the place of the crash.
+            Assert.False(ModelCompiler.StopsGeneration(ModelCompiler.Check(spec)), spec.Type.Name);
+            ModelCompiler.Plan(spec);
+        }
+
+        return new ModelLibrary(image.ToArray(), specs, files);
+    }
+
+    public void Dispose() => context.Unload();
+}
+
+/// <summary>A compiled model: its class, and what the generator read.</summary>
+internal sealed record CompiledType(Type Type, ModelSpec Spec)
+{
+    public Model Create(Device device, int seed = 1) => (Model)Activator.CreateInstance(Type, seed, device)!;
+}

@@ -1,0 +1,96 @@
+namespace ModelDsl.Generator.Tests.Generated;
+
+/// <summary>Models that between them use everything the language has, with widths that are no multiple of anything.</summary>
+internal static class Models
+{
+    public static IReadOnlyDictionary<string, string> Groups { get; } = new Dictionary<string, string>
+    {
+        ["dense"] = """
+        [Model, Input(1), Dense(1), MeanSquaredError] public partial class Line;
+        [Model, Input(2), Dense(1), MeanSquaredError] public partial class Plane;
+        [Model, Input(5), Dense(3, UseBias = false), MeanAbsoluteError] public partial class NoBias;
+        [Model, Input(37), Dense(67), Relu, Dense(33), Relu, Dense(10), SoftmaxCrossEntropy] public partial class Mlp;
+        [Model, Input(130), Dense(100), Tanh, Dense(65), Gelu, Dense(70), Sigmoid, Dense(17), Huber] public partial class Wide;
+        [Model, Input(9), Dense(1100), Silu, Dense(7), MeanSquaredError] public partial class VeryWide;
+        [Model, Input(6), Dense(1030), LayerNorm, Dense(3), MeanSquaredError] public partial class WideNorm;
+        [Model, Input(12), Dense(5), Relu, Dense(12), MeanSquaredError(Target = Target.Input)] public partial class Autoencoder;
+        [Model, Input(8), Dense(6), LeakyRelu(Slope = 0.2), Dense(5), Elu, Dense(4), Softplus, Dense(1), BinaryCrossEntropy] public partial class Binary;
+        [Model, Input(8), Dense(6), BinaryCrossEntropy(LabelSmoothing = 0.1)] public partial class ManyBinary;
+        [Model, Input(7), Dense(9), SoftmaxCrossEntropy(LabelSmoothing = 0.1)] public partial class Smoothed;
+        [Model, Input(7), Dense(9), SoftmaxCrossEntropy(SoftTargets = true)] public partial class Soft;
+        [Model, Input(7), Dense(9), SoftmaxCrossEntropy(SoftTargets = true, LabelSmoothing = 0.2)] public partial class SoftSmoothed;
+        [Model, Input(7), Dense(70), SoftmaxCrossEntropy] public partial class ManyClasses;
+        [Model, Input(7), Dense(1003), SoftmaxCrossEntropy(LabelSmoothing = 0.05)] public partial class VeryManyClasses;
+        [Model, Input(5), Dense(11), Softmax, Dense(6), Softmax, MeanSquaredError] public partial class HiddenSoftmax;
+        [Model, Input(5), Dense(150), Softmax, Dense(3), MeanSquaredError] public partial class WideSoftmax;
+        [Model, Input(6), Dense(10), LayerNorm, Relu, Dense(20), RmsNorm, Gelu(Approximate = true), Dense(4), SoftmaxCrossEntropy] public partial class Norms;
+        [Model, Input(6), Dense(90), LayerNorm(UseBias = false), Dense(80), RmsNorm(UseScale = false), Dense(4), Huber(Delta = 0.3)] public partial class WideNorms;
+        [Model, Input(6), Dense(10, Frozen = true), Relu, Dense(4, Frozen = true), LayerNorm(Frozen = true), Dense(3), MeanSquaredError] public partial class Frozen;
+        [Model, Input(6), Dense(10), Relu, Dense(4, Frozen = true), MeanSquaredError] public partial class FrozenHead;
+        [Model, Input(6), LayerNorm, Dense(4), MeanSquaredError] public partial class NormFirst;
+        [Model, Input(6), Relu, Dense(4), MeanSquaredError] public partial class ReluFirst;
+        """,
+        ["dropout"] = """
+        [Model, Input(10), Dense(40), Dropout(0.5), Relu, Dense(5), SoftmaxCrossEntropy] public partial class Dropped;
+        [Model, Input(10), Dropout(0.2), Dense(70), Relu, Dropout(0.3), Dense(5), Dropout(0.1), MeanSquaredError] public partial class DroppedTwice;
+        [Model, Input(3, 5), Dense(18), Dropout(0.4), LayerNorm, Dropout(0.25), Dense(2), MeanSquaredError] public partial class DroppedRows;
+        [Model, Input(3, 5), Dense(100), Dropout(0.4), LayerNorm, Dropout(0.25), Dense(2), MeanSquaredError] public partial class DroppedWideRows;
+        [Model, TokenInput(6, 11), Embedding(13), Dropout(0.2), Flatten, Dense(11), SoftmaxCrossEntropy] public partial class DroppedTokens;
+        """,
+        ["tokens"] = """
+        [Model, TokenInput(5, 19), Embedding(7), Flatten, Dense(23), Gelu, Dense(19), SoftmaxCrossEntropy] public partial class Window;
+        [Model, TokenInput(4, 6), Embedding(3), PositionalEmbedding, LayerNorm, Dense(6), SoftmaxCrossEntropy] public partial class PerToken;
+        [Model, TokenInput(4, 300), Embedding(70), PositionalEmbedding, RmsNorm, Dense(300), SoftmaxCrossEntropy(LabelSmoothing = 0.1)] public partial class Vocabulary;
+        [Model, TokenInput(1, 5), Embedding(9), Dense(4), MeanSquaredError] public partial class OneToken;
+        [Model, TokenInput(9, 5), Embedding(1), Flatten, Dense(2), SoftmaxCrossEntropy] public partial class NarrowEmbedding;
+        [Model, TokenInput(3, 5), Embedding(4, Frozen = true), Flatten, Dense(2), SoftmaxCrossEntropy] public partial class FrozenEmbedding;
+        [Model, TokenInput(3, 5), Embedding(8), Reshape(6, 4), Dense(5), Relu, Flatten, Dense(2), SoftmaxCrossEntropy] public partial class ReshapedTokens;
+        """,
+        ["rows"] = """
+        [Model, Input(4, 6), Dense(9), Relu, Dense(3), MeanSquaredError] public partial class Rows;
+        [Model, Input(2, 3, 5), Dense(7), Tanh, LayerNorm, Dense(4), MeanSquaredError] public partial class Images;
+        [Model, Input(2, 3, 5), Flatten, Dense(12), Reshape(3, 4), Dense(5), Softmax, Flatten, Dense(3), SoftmaxCrossEntropy] public partial class Shapes;
+        [Model, Input(4, 6), Dense(9), SoftmaxCrossEntropy] public partial class RowClasses;
+        [Model, Input(4, 6), Dense(9), SoftmaxCrossEntropy(SoftTargets = true)] public partial class RowSoft;
+        [Model, Input(4, 6), Dense(1), BinaryCrossEntropy] public partial class RowBinary;
+        [Model, Input(4, 6), Dense(6), MeanAbsoluteError(Target = Target.Input)] public partial class RowAutoencoder;
+        """,
+        ["composition"] = """
+        [Block, LayerNorm, Dense(24), Gelu, Dense(6)] internal partial class FeedForward;
+        [Block] internal partial class Nothing;
+        [Block, Dense(11), Relu] internal partial class Branch;
+        [Block, Dense(6), Tanh, Dropout(0.3)] internal partial class Narrow;
+        [Block, Residual<FeedForward>, Residual<Narrow>] internal partial class Layer;
+        [Model, Input(6), Residual<FeedForward>, Dense(3), SoftmaxCrossEntropy] public partial class OneResidual;
+        [Model, Input(6), Repeat<Layer>(3), LayerNorm, Dense(3), SoftmaxCrossEntropy] public partial class Deep;
+        [Model, TokenInput(5, 12), Embedding(6), PositionalEmbedding, Repeat<Layer>(2), RmsNorm, Dense(12), SoftmaxCrossEntropy] public partial class DeepTokens;
+        [Model, Input(6), Parallel<Branch, Nothing, Narrow>(Merge.Concat), Dense(3), MeanSquaredError] public partial class Concatenated;
+        [Model, Input(4, 6), Parallel<Branch, Branch, Nothing>(Merge.Concat), Dense(3), MeanSquaredError] public partial class ConcatenatedRows;
+        [Model, Input(6), Parallel<FeedForward, Nothing, Narrow>(Merge.Add), Apply<Branch>, Dense(3), MeanSquaredError] public partial class Added;
+        [Model, Input(6), Parallel<Branch, Nothing>(Merge.Concat), MeanSquaredError] public partial class ConcatenatedLast;
+        [Model, Input(6), Residual<Nothing>, Dense(3), MeanSquaredError] public partial class Doubled;
+        [Model, Input(6), Repeat<Nothing>(3), Dense(6), Residual<Layer>, MeanSquaredError(Target = Target.Input)] public partial class ResidualLast;
+        [Model, TokenInput(5, 12), Embedding(6), Parallel<Branch, Layer>(Merge.Concat), Flatten, Dense(4), Softmax, MeanSquaredError] public partial class TokenBranches;
+        """,
+        ["functions"] = """
+        [Model, Input(6), Dense(9), Activation(nameof(Swish)), Dense(7), Activation(nameof(Bent)), Dense(2), Loss(nameof(Focal))]
+        public partial class Own
+        {
+            private static float Swish(float x) => x / (1f + MathF.Exp(-x));
+            private static float Bent(float x) => x switch { < -0.5f => MathF.Sin(x), > 0.7f => MathF.Log(1f + x * x), _ => x * MathF.Cos(x) };
+            private static float Focal(float p, float t)
+            {
+                var q = 1f / (1f + MathF.Exp(-p));
+                return -t * (1f - q) * (1f - q) * MathF.Log(q) - (1f - t) * q * q * MathF.Log(1f - q);
+            }
+        }
+
+        [Model, Input(3, 4), Dense(70), Activation(nameof(Mix)), Dense(2), Loss(nameof(Quartic))]
+        public partial class OwnRows
+        {
+            private static float Mix(float x) => MathF.Min(MathF.Max(MathF.Pow(MathF.Abs(x) + 0.5f, 1.3f), 0.6f), MathF.Sqrt(x * x + 1f)) + MathF.Tanh(x);
+            private static float Quartic(float p, float t) => (p - t) * (p - t) * (p - t) * (p - t);
+        }
+        """,
+    };
+}

@@ -1,0 +1,189 @@
+using System.Reflection;
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Generator.Tests.Generated;
+
+/// <summary>
+/// Runs a generated program in guarded, poisoned memory with any number of workers. It places parameters by the terms of the description, without
+/// the runtime's code.
+/// </summary>
+internal sealed unsafe class ProgramRunner(Model model, int bits)
+{
+    public const ulong Seed = 7;
+    public const uint Number = 3;
+
+    private readonly ModelDescription description = model.Description;
+    private readonly CpuProgram program = (CpuProgram)model.GetType()
+        .GetMethod("CreateCpuProgram", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(model, [bits])!;
+
+    /// <summary>Forward and backward: the loss, the outputs, all gradients.</summary>
+    public Outcome Train(Sample sample, int workers = 1)
+    {
+        var outcome = new Outcome();
+        var hasLoss = description.Train.LossOffset >= 0;
+        using var gradients = new GuardedBuffer(description.TrainableFloats);
+        ClearPads(gradients.Values);
+        Run(sample, description.Train, gradients, (step, batched, withoutBatch) =>
+        {
+            Team.Run(workers, worker => program.Forward(step.Value, worker));
+            ReadOutputs("");
+            if (hasLoss)
+            {
+                Team.Run(workers, worker => program.Backward(step.Value, worker));
+                ReadOutputs(" after backward");
+            }
+
+            void ReadOutputs(string when)
+            {
+                foreach (var output in description.Outputs) Read(outcome, output.Name + when, batched, output.TrainOffset * step.Value.Capacity, sample.N * output.Length);
+                if (hasLoss) Read(outcome, "loss" + when, withoutBatch, description.Train.LossOffset, 1);
+            }
+        });
+
+        foreach (var output in description.Outputs.Where(_ => hasLoss))
+        {
+            Outcome.AssertSameBits(outcome.Values[output.Name], outcome.Values[output.Name + " after backward"], output.Name);
+            outcome.Values.Remove(output.Name + " after backward");
+        }
+
+        if (outcome.Values.Remove("loss after backward", out var loss)) Outcome.AssertSameBits(outcome.Values["loss"], loss, "loss");
+        foreach (var parameter in description.Parameters.Where(parameter => parameter.Trainable && hasLoss)) ReadGradient(outcome, parameter, gradients);
+        return outcome;
+    }
+
+    /// <summary>The inference plan: raw outputs, and what else is asked for.</summary>
+    public Outcome Infer(Sample sample, InferParts parts, int workers = 1)
+    {
+        var outcome = new Outcome();
+        Run(sample, description.Infer, null, (step, batched, withoutBatch) =>
+        {
+            Team.Run(workers, worker => program.Infer(step.Value, worker, parts));
+            foreach (var output in description.Outputs)
+            {
+                Read(outcome, output.Name, batched, output.InferOffset * step.Value.Capacity, sample.N * output.Length);
+                if ((parts & InferParts.Link) != 0) Read(outcome, output.Name + " linked", batched, output.LinkOffset * step.Value.Capacity, sample.N * output.Length);
+            }
+
+            if ((parts & InferParts.Loss) != 0) Read(outcome, "loss", withoutBatch, description.Infer.LossOffset, 1);
+        });
+        return outcome;
+    }
+
+    private void Run(Sample sample, PlanDescription plan, GuardedBuffer? gradients, Action<StepBox, GuardedBuffer, GuardedBuffer> run)
+    {
+        var capacity = (sample.N + 15) / 16 * 16;
+        using var parameters = new GuardedBuffer(description.ParameterFloats);
+        using var batched = new GuardedBuffer(plan.BatchedFloats * capacity);
+        using var withoutBatch = new GuardedBuffer(plan.FixedFloats);
+        WriteParameters(sample, parameters.Values);
+        var before = parameters.Values.ToArray();
+        var columns = sample.Columns.Select((values, i) => Column(values, IsInt(i))).ToArray();
+        try
+        {
+            var pointers = stackalloc void*[columns.Length];
+            for (var i = 0; i < columns.Length; i++) pointers[i] = columns[i].Floats;
+            var step = new StepBox(new Step
+            {
+                N = sample.N,
+                Capacity = capacity,
+                Parameters = parameters.Floats,
+                Gradients = gradients is null ? null : gradients.Floats,
+                Batched = batched.Floats,
+                Fixed = withoutBatch.Floats,
+                Columns = pointers,
+                Seed = Seed,
+                Number = Number,
+            });
+            run(step, batched, withoutBatch);
+            parameters.CheckGuards("the parameters");
+            batched.CheckGuards("the batched arena");
+            withoutBatch.CheckGuards("the fixed arena");
+            gradients?.CheckGuards("the gradients");
+            Outcome.AssertSameBits(before, parameters.Values, "an untouched parameter");
+        }
+        finally
+        {
+            foreach (var column in columns) column.Dispose();
+        }
+    }
+
+    private bool IsInt(int column) => (column < description.Inputs.Length
+        ? description.Inputs[column] : description.Targets[column - description.Inputs.Length]).Type == ColumnType.Int;
+
+    private static GuardedBuffer Column(float[] values, bool isInt)
+    {
+        var buffer = new GuardedBuffer(values.Length);
+        for (var i = 0; i < values.Length; i++) buffer.Span[i] = isInt ? (int)values[i] : BitConverter.SingleToInt32Bits(values[i]);
+        return buffer;
+    }
+
+    private static void Read(Outcome outcome, string name, GuardedBuffer from, int offset, int length)
+    {
+        var values = from.Values.Slice(offset, length).ToArray();
+        AssertNotPoisoned(values, name);
+        outcome.Values.Add(name, values);
+    }
+
+    private static void AssertNotPoisoned(float[] values, string name) => Assert.False(
+        values.Any(value => (BitConverter.SingleToInt32Bits(value) & int.MaxValue) == GuardedBuffer.Poison), $"'{name}' holds what nobody wrote, or rests on it");
+
+    private void WriteParameters(Sample sample, Span<float> flat)
+    {
+        flat.Clear();
+        foreach (var parameter in description.Parameters)
+        {
+            var values = sample.Parameters[parameter.Name];
+            for (var i = 0; i < values.Length; i++) flat[parameter.Offset + Place(parameter, i)] = values[i];
+        }
+    }
+
+    private static void ReadGradient(Outcome outcome, ParameterDescription parameter, GuardedBuffer gradients)
+    {
+        var physical = gradients.Values.Slice(parameter.Offset, parameter.Layout.Floats).ToArray();
+        var logical = new float[parameter.Length];
+        for (var i = 0; i < logical.Length; i++)
+        {
+            var place = Place(parameter, i);
+            logical[i] = physical[place];
+            physical[place] = 0;
+        }
+
+        AssertNotPoisoned(logical, parameter.Name);
+        outcome.Values.Add(parameter.Name, logical);
+        Assert.False(physical.Any(pad => pad != 0), $"a pad of the gradient of {parameter.Name} is not zero");
+    }
+
+    /// <summary>Gradients start as zeros, and where no element lies they stay zeros.</summary>
+    private void ClearPads(Span<float> gradients)
+    {
+        var poison = gradients.Length > 0 ? gradients[0] : 0;
+        gradients.Clear();
+        foreach (var parameter in description.Parameters.Where(parameter => parameter.Trainable))
+        {
+            for (var i = 0; i < parameter.Length; i++) gradients[parameter.Offset + Place(parameter, i)] = poison;
+        }
+    }
+
+    private static int Place(ParameterDescription parameter, int element)
+    {
+        var place = 0;
+        for (var axis = parameter.Shape.Length - 1; axis >= 0; axis--)
+        {
+            var index = element % parameter.Shape[axis];
+            element /= parameter.Shape[axis];
+            foreach (var term in parameter.Layout.Terms.Where(term => term.Axis == axis))
+            {
+                var digit = index / term.Divisor;
+                place += (term.Modulus > 0 ? digit % term.Modulus : digit) * term.Stride;
+            }
+        }
+
+        return place;
+    }
+
+    /// <summary>A step that lambdas can hold.</summary>
+    private sealed class StepBox(Step step)
+    {
+        public Step Value { get; } = step;
+    }
+}

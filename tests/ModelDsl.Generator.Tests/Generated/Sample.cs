@@ -1,0 +1,67 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Layers;
+
+namespace ModelDsl.Generator.Tests.Generated;
+
+/// <summary>Parameters and columns for a model, exact in float32.</summary>
+internal sealed class Sample
+{
+    private Sample(int n) => N = n;
+
+    public int N { get; }
+
+    /// <summary>Parameters in their logical shape, by name.</summary>
+    public Dictionary<string, float[]> Parameters { get; } = [];
+
+    /// <summary>Columns, inputs first.</summary>
+    public List<float[]> Columns { get; } = [];
+
+    /// <summary>Values of the size they have in training: weights fall with the fan, so that deep models stay finite.</summary>
+    public static Sample Random(LoweredModel model, int n, int seed = 1)
+    {
+        var random = new Random(seed);
+        double Uniform() => (random.NextDouble() * 2) - 1;
+        return Create(
+            model,
+            n,
+            parameter => parameter.Shape.Rank == 1 ? 0.8 + (0.7 * Uniform()) : Uniform() * 1.6 / Math.Sqrt(parameter.Shape[parameter.Shape.Rank - 1].Value),
+            column => column.Type == ElementType.Int ? random.Next(column.Bound) : column.Name == "target" ? random.NextDouble() : Uniform());
+    }
+
+    /// <summary>Small whole numbers, with many ties: sums of their products are exact.</summary>
+    public static Sample Whole(LoweredModel model, int n, int seed = 1)
+    {
+        var random = new Random(seed);
+        return Create(model, n, _ => random.Next(-2, 3), column => column.Type == ElementType.Int ? random.Next(column.Bound) : random.Next(-2, 3));
+    }
+
+    /// <summary>Some of the samples as a batch of their own.</summary>
+    public Sample Pick(params int[] samples)
+    {
+        var picked = new Sample(samples.Length);
+        foreach (var (name, values) in Parameters) picked.Parameters.Add(name, values);
+        foreach (var column in Columns)
+        {
+            var length = column.Length / N;
+            picked.Columns.Add([.. samples.SelectMany(sample => column.Skip(sample * length).Take(length))]);
+        }
+
+        return picked;
+    }
+
+    private static Sample Create(LoweredModel model, int n, Func<ParameterNode, double> parameterValue, Func<InputNode, double> columnValue)
+    {
+        var sample = new Sample(n);
+        foreach (var parameter in model.Parameters)
+        {
+            sample.Parameters.Add(parameter.Name, [.. Enumerable.Range(0, parameter.Shape.Length).Select(_ => (float)parameterValue(parameter))]);
+        }
+
+        foreach (var column in model.Inputs.Concat(model.Targets).Select(column => column.Node).OrderBy(node => node.Column))
+        {
+            sample.Columns.Add([.. Enumerable.Range(0, n * column.Shape.Length).Select(_ => (float)columnValue(column))]);
+        }
+
+        return sample;
+    }
+}
