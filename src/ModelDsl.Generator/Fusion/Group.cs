@@ -27,6 +27,8 @@ internal enum GroupKind
 /// </summary>
 internal sealed class Group(GroupKind kind, int part, Node anchor)
 {
+    private const int LongestName = 48;
+
     private readonly List<Node> members = [anchor];
 
     public GroupKind Kind { get; } = kind;
@@ -41,6 +43,9 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
 
     /// <summary>Members somebody outside the group reads.</summary>
     public IReadOnlyList<Node> Stored { get; set; } = [];
+
+    /// <summary>What the group is called: all that it stores, or the last of it where that would be long.</summary>
+    public string Name => string.Join(" and ", Stored.Select(node => node.Name).Distinct()) is { Length: <= LongestName } name ? name : Stored[Stored.Count - 1].Name;
 
     public void Add(Node node) => members.Add(node);
 

@@ -10,6 +10,9 @@ namespace ModelDsl.Generator.Loops;
 /// <param name="names">The names of the scope.</param>
 internal sealed class ExprLowering(List<Statement> statements, Names names)
 {
+    /// <summary>Operations one inside another that a line of generated code may hold; what is deeper gets a name.</summary>
+    private const int MostNested = 3;
+
     public List<Statement> Statements { get; } = statements;
 
     /// <summary>Lowers an expression.</summary>
@@ -35,7 +38,7 @@ internal sealed class ExprLowering(List<Statement> statements, Names names)
                 Constant constant => new Number(constant.Value),
                 Leaf input => leaf(input.Input),
                 AxisIndex index => axis(index.Axis),
-                Apply apply => Combine(apply, known, uses),
+                Apply apply => Combine(NameDeep(apply), known, uses),
                 _ => throw new InvalidOperationException($"Unknown expression {node}."),
             };
             var isShared = node is Apply { IsCondition: false } && uses.TryGetValue(node, out var count) && count > 1;
@@ -43,7 +46,26 @@ internal sealed class ExprLowering(List<Statement> statements, Names names)
         }
 
         return known[expr];
+
+        Apply NameDeep(Apply apply)
+        {
+            foreach (var arg in apply.Args)
+            {
+                // A product about to be added is named by what it becomes.
+                var isFused = apply.Op is ScalarOp.Add or ScalarOp.Subtract && arg is Apply { Op: ScalarOp.Multiply };
+                if (!isFused && arg is Apply { IsCondition: false } && Depth(known[arg]) >= MostNested) known[arg] = Name(known[arg], name + "Part", lanes);
+            }
+
+            return apply;
+        }
     }
+
+    private static int Depth(Value value) => value switch
+    {
+        Operation operation => 1 + operation.Args.Max(Depth),
+        MultiplyAdd add => 1 + Math.Max(Depth(add.A), Math.Max(Depth(add.B), Depth(add.C))),
+        _ => 0,
+    };
 
     /// <summary>Declares a value under a name.</summary>
     public Variable Name(Value value, string name, int lanes = Value.Lanes)

@@ -96,7 +96,7 @@ internal sealed class ContractSchedule
         }
 
         foreach (var stream in plan.Streams) kernel.Stream(stream);
-        var name = Names.Pascal(group.Stored[group.Stored.Count - 1].Name);
+        var name = Names.Pascal(group.Name);
         var statements = pieces > 1 ? InPieces(name) : Ladder(name);
         for (var i = plan.Outer.Count - 1; i >= 0; i--) statements = [new Loop(plan.OuterNames[i], 0, plan.Outer[i].Size, 1, statements)];
         var columns = pieces > 1 ? PieceCount() * Panel : Panel;

@@ -45,21 +45,21 @@ internal sealed class RowSchedule
             row.Add(new StoreScalar(kernel.Write(storages.Of(node)), loops.RowOffset(node), writer.Known[node]));
         }
 
-        return loops.Finish(Names.Pascal(group.Stored[group.Stored.Count - 1].Name), Formulas.Of(group), row);
+        return loops.Finish(Names.Pascal(group.Name), Formulas.Of(group), row);
     }
 
     /// <summary>A short row: every vector of it is a named value, alive through all stages.</summary>
     private void Unrolled(StageWriter writer, List<Statement> row, int columns)
     {
-        var vectors = new List<(Dictionary<Node, Value> Known, int Start, int Count)>();
-        for (var start = 0; start < columns; start += Value.Lanes) vectors.Add(([], start, Math.Min(Value.Lanes, columns - start)));
+        var vectors = new List<(Dictionary<Node, Value> Known, Dictionary<Operand, Value> Loaded, int Start, int Count)>();
+        for (var start = 0; start < columns; start += Value.Lanes) vectors.Add(([], [], start, Math.Min(Value.Lanes, columns - start)));
         for (var stage = 0; stage <= stages.Last; stage++)
         {
             var reductions = stages.Reductions(stage);
             var sums = reductions.ToDictionary(reduce => reduce, reduce => DeclareSum(row, reduce));
-            foreach (var (known, start, count) in vectors)
+            foreach (var (known, loaded, start, count) in vectors)
             {
-                var local = new StageWriter(row, kernel.Names);
+                var local = new StageWriter(row, kernel.Names) { Loaded = loaded, KeepsLoads = true };
                 foreach (var pair in writer.Known.Concat(known)) local.Known[pair.Key] = pair.Value;
                 foreach (var node in stages.Columns(stage)) Compute(local, node, start, count, count);
                 foreach (var reduce in reductions) Accumulate(local, row, reduce, sums[reduce], start, count, count);

@@ -30,6 +30,7 @@ internal sealed class StageWriter(List<Statement> statements, Names names)
     public Value Evaluate(Expr body, IReadOnlyList<Operand> operands, string name, StagePlace place, int lanes)
     {
         var read = new Dictionary<int, Value>();
+        var isCompound = KeepsLoads || ExprWalk.All(body).Count(expr => expr is Apply) > 1;
         return lowering.Lower(body, name, Leaf, place.Index, lanes);
 
         Value Leaf(int input)
@@ -41,10 +42,23 @@ internal sealed class StageWriter(List<Statement> statements, Names names)
                 _ when Known.TryGetValue(operand.Node, out var inside) => inside,
                 InverseBatchNode => new Operation(ScalarOp.Divide, [new Number(1), new IndexNumber(KernelBuilder.BatchSize)]),
                 MapNode { Operands.Count: 0, Body: Constant constant } => new Number(constant.Value),
-                _ => place.Operand(operand),
+                _ => Load(operand),
             };
         }
+
+        Value Load(Operand operand)
+        {
+            if (Loaded.TryGetValue(operand, out var known)) return known;
+            var value = place.Operand(operand);
+            return value is LoadLanes && isCompound ? Loaded[operand] = lowering.Name(value, operand.Node.Name, lanes) : value;
+        }
     }
+
+    /// <summary>What was read at the current place, by operand.</summary>
+    public Dictionary<Operand, Value> Loaded { get; init; } = [];
+
+    /// <summary>Whether everything read is named, because later stages at the same place read it again.</summary>
+    public bool KeepsLoads { get; init; }
 
     /// <summary>Declares a value once per place and name.</summary>
     public Variable Name(Value value, string name, int lanes = Value.Lanes) => lowering.Name(value, name, lanes);

@@ -8,7 +8,7 @@ namespace ModelDsl.Generator.Loops.Cpu;
 internal sealed class SumResults(Group group, StorageMap storages)
 {
     /// <summary>What the kernel is called after.</summary>
-    public string Name => group.Stored[group.Stored.Count - 1].Name;
+    public string Name => group.Name;
 
     public IReadOnlyList<string> Formula { get; } = Formulas.Of(group);
 
