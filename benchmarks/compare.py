@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""ModelDsl beside PyTorch on this machine: each case in alternating processes, medians over the rounds, and their ratio.
+
+    dotnet build -c Release benchmarks/ModelDsl.Benchmarks
+    python3 benchmarks/compare.py [--rounds 5] [--seconds 3] [--threads 2] [--python /usr/bin/python3]
+
+PyTorch's time is that of its best variant in each round. Run it on a machine that does nothing else.
+"""
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+OURS = HERE / "ModelDsl.Benchmarks" / "bin" / "Release" / "net10.0" / "ModelDsl.Benchmarks.dll"
+PEER = HERE / "peer" / "peer.py"
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--rounds", type=int, default=5)
+parser.add_argument("--seconds", type=float, default=3)
+parser.add_argument("--threads", type=int, default=2)
+parser.add_argument("--python", default=sys.executable, help="a Python that has PyTorch")
+parser.add_argument("--json", action="store_true", help="also print every measurement as a line of JSON")
+options = parser.parse_args()
+
+# What is measured: a name, and the arguments that both programs understand.
+CASES = [
+    ("MLP, training step, batch 32", ["--model", "mlp", "--batch", "32"], options.threads),
+    ("MLP, training step, batch 256", ["--model", "mlp", "--batch", "256"], options.threads),
+    ("MLP, prediction, batch 1", ["--model", "mlp", "--batch", "1", "--infer"], options.threads),
+    ("linear, training step, batch 4", ["--model", "linear", "--batch", "4"], 1),
+]
+
+
+def lines(command):
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
+    results = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    if options.json:
+        for result in results:
+            print(json.dumps(result), flush=True)
+    return results
+
+
+def best(results):
+    working = [result for result in results if "median_ms" in result]
+    if not working:
+        sys.exit(f"No variant of PyTorch works: {results}")
+    return min(working, key=lambda result: result["median_ms"])
+
+
+def shown(milliseconds):
+    return f"{milliseconds:.3f} ms" if milliseconds >= 0.1 else f"{1000 * milliseconds:.2f} µs"
+
+
+if not OURS.exists():
+    sys.exit("Build first: dotnet build -c Release benchmarks/ModelDsl.Benchmarks")
+load = os.getloadavg()[0]
+if load > 0.3:
+    print(f"The machine is busy (load {load:.1f}): the figures will say little.", file=sys.stderr)
+
+print("| | threads | ModelDsl | PyTorch | faster | GFLOP/s | bytes allocated per step |")
+print("|---|---|---|---|---|---|---|")
+for name, arguments, threads in CASES:
+    common = [*arguments, "--threads", str(threads), "--seconds", str(options.seconds)]
+    ours, peers = [], []
+    for _ in range(options.rounds):
+        ours += lines(["dotnet", OURS, "step", *common])
+        peers.append(best(lines([options.python, PEER, *common])))
+    mine = statistics.median(result["median_ms"] for result in ours)
+    theirs = statistics.median(result["median_ms"] for result in peers)
+    ratio = statistics.median(b["median_ms"] / a["median_ms"] for a, b in zip(ours, peers))
+    work = statistics.median(result["gflops"] for result in ours)
+    allocated = max(result["allocated_bytes_per_step"] for result in ours)
+    variants = "/".join(sorted({result["variant"] for result in peers}))
+    print(f"| {name} | {threads} | {shown(mine)} | {shown(theirs)} ({variants}) | {ratio:.1f}x | {work:.0f} | {allocated:g} |", flush=True)
