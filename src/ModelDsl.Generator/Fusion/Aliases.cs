@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Fusion;
 
@@ -10,6 +11,9 @@ internal static class Aliases
     /// <summary>Whether a kernel computes the node.</summary>
     public static bool IsComputed(Node node) =>
         node is MapNode or ContractNode or ReduceNode or GatherNode or ScatterAddNode or ConcatNode or PadNode;
+
+    /// <summary>Whether the node's elements lie in memory: not a literal, not 1/N, not drawn on the spot.</summary>
+    public static bool IsInMemory(Node node) => node is not (InverseBatchNode or RandomNode or MapNode { Operands.Count: 0, Body: Constant });
 
     /// <summary>The node whose elements an alias stands for.</summary>
     public static Node Source(Node node)

@@ -140,7 +140,7 @@ internal sealed class ContractPlan
     }
 
     private bool IsRead(Operand operand) =>
-        operand.Node is not (InverseBatchNode or RandomNode or MapNode { Operands.Count: 0, Body: Constant }) && !Group.Members.Contains(operand.Node);
+        Aliases.IsInMemory(operand.Node) && !Group.Members.Contains(operand.Node);
 
     private static IReadOnlyList<IReadOnlyList<int>> Strides(IEnumerable<PanelCursor> cursors) => [.. cursors.Select(cursor => cursor.Access.Strides)];
 

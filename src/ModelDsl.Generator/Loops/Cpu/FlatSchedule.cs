@@ -21,7 +21,7 @@ internal static class FlatSchedule
             && !ExprWalk.All(map.Body).Any(expr => expr is AxisIndex)
             && map.Operands.All(operand => group.Members.Contains(operand.Node)
                 ? operand.Map.IsIdentity(shape.Rank)
-                : operand.Node is not RandomNode && (!Reads(operand) || IsFlat(Access.Of(operand, shape.Rank, storages.Of), shape))))
+                : operand.Node is not RandomNode && (!Aliases.IsInMemory(operand.Node) || IsFlat(Access.Of(operand, shape.Rank, storages.Of), shape))))
             && group.Stored.All(node => storages.Of(node).Layout is Strided layout && layout.IsRowMajor(shape));
     }
 
@@ -58,8 +58,6 @@ internal static class FlatSchedule
                 : new LoadLanes(buffer, "i", count);
         }
     }
-
-    private static bool Reads(Operand operand) => operand.Node is not (InverseBatchNode or MapNode { Operands.Count: 0, Body: Constant });
 
     private static bool IsFlat(Access access, Shape shape) =>
         access.Storage.Type == ElementType.Float && (access.Strides.All(stride => stride == 0)

@@ -10,7 +10,14 @@ internal static class Formulas
     private static readonly string[] Letters = ["i", "j", "k", "l", "p", "q", "u", "v"];
     private static readonly Dictionary<string, string> Subscripts = new()
     {
-        ["n"] = "ₙ", ["i"] = "ᵢ", ["j"] = "ⱼ", ["k"] = "ₖ", ["l"] = "ₗ", ["p"] = "ₚ", ["u"] = "ᵤ", ["v"] = "ᵥ",
+        ["n"] = "ₙ",
+        ["i"] = "ᵢ",
+        ["j"] = "ⱼ",
+        ["k"] = "ₖ",
+        ["l"] = "ₗ",
+        ["p"] = "ₚ",
+        ["u"] = "ᵤ",
+        ["v"] = "ᵥ",
     };
 
     public static IReadOnlyList<string> Of(Group group)

@@ -116,8 +116,7 @@ internal sealed class RowLoops
         _ => null,
     };
 
-    private bool IsOutside(Node node) =>
-        node is not (InverseBatchNode or RandomNode or MapNode { Operands.Count: 0, Body: Constant }) && !group.Members.Contains(node);
+    private bool IsOutside(Node node) => Aliases.IsInMemory(node) && !group.Members.Contains(node);
 
     private Access AccessOf(Operand operand) => Access.Of(operand, full.Rank, storages.Of);
 

@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Scalars;
@@ -24,7 +25,7 @@ internal sealed class SumLoops
         }
 
         var rank = reduce.Domain.Rank;
-        var accesses = reduce.Operands.Where(IsRead).Select(operand => Access.Of(operand, rank, storages.Of)).ToArray();
+        var accesses = reduce.Operands.Where(operand => Aliases.IsInMemory(operand.Node)).Select(operand => Access.Of(operand, rank, storages.Of)).ToArray();
         foreach (var access in accesses) kernel.Read(access.Storage);
         var strides = accesses.Select(access => access.Strides).ToArray();
         var isIndexed = ExprWalk.All(reduce.Body).Any(expr => expr is AxisIndex);
@@ -138,6 +139,4 @@ internal sealed class SumLoops
     private static string KeptName(int depth) => $"outer{depth}";
 
     private string SummedName(int depth) => depth == Summed.Count - 1 ? "row" : depth == 0 ? "sample" : $"inner{depth}";
-
-    private static bool IsRead(Operand operand) => operand.Node is not (InverseBatchNode or RandomNode or MapNode { Operands.Count: 0, Body: Constant });
 }
