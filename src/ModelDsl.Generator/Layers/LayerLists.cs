@@ -11,15 +11,24 @@ internal static class LayerLists
     public static Value? Lower(IEnumerable<LayerSpec> layers, BlockScope block, LoweringState state, Value input)
     {
         var value = input;
+        var failed = false;
         foreach (var spec in layers)
         {
             var layer = LayerTable.Find(spec.Kind);
             var call = new LayerCall(spec);
-            value = layer is Composite composite ? composite.LowerBlocks(call, block, state, value) : LowerOne(layer, call, block, state, value);
-            if (value is null) return null;
+            Value? Next() => layer is Composite composite ? composite.LowerBlocks(call, block, state, value) : LowerOne(layer, call, block, state, value);
+            if (failed)
+            {
+                state.CheckArguments(() => Next());
+                continue;
+            }
+
+            var next = Next();
+            failed = next is null;
+            value = next ?? value;
         }
 
-        return value;
+        return failed ? null : value;
     }
 
     /// <summary>The value after one instance of a block.</summary>

@@ -27,7 +27,11 @@ internal static class Lowering
 
         var input = LowerInput(order.Input, block, state);
         var output = input is null ? null : LayerLists.Lower(order.Middle, block, state, input);
-        if (output is null) return null;
+        if (output is null)
+        {
+            if (input is not null) state.CheckArguments(() => LowerLoss(order.Loss, block, state, input));
+            return null;
+        }
 
         var loss = LowerLoss(order.Loss, block, state, output);
         if (loss is null) return null;

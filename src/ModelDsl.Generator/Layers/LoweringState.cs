@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
 
@@ -9,6 +10,7 @@ internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState
     private readonly HashSet<Node> counted = [];
     private readonly HashSet<(string, Site)> reported = [];
     private int streams;
+    private bool checksArgumentsOnly;
 
     public bool Training { get; } = training;
 
@@ -29,9 +31,21 @@ internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState
 
     public int NextStream() => streams++;
 
+    /// <summary>
+    /// Goes on behind a mistake: shapes are unknown from there on, not wrong, but an argument that is out of range is a mistake of its own.
+    /// </summary>
+    public void CheckArguments(Action lower)
+    {
+        var outer = checksArgumentsOnly;
+        checksArgumentsOnly = true;
+        lower();
+        checksArgumentsOnly = outer;
+    }
+
     /// <summary>One mistake is reported once, however often the block that holds it is used.</summary>
     public void Report(Problem problem)
     {
+        if (checksArgumentsOnly && problem.Id != Descriptors.ArgumentOutOfRange.Id) return;
         if (reported.Add((problem.Id, problem.Site))) Problems.Add(problem);
     }
 

@@ -32,4 +32,8 @@ public class OrderTests
     [Fact]
     public Task An_input_and_a_loss_in_a_block() =>
         Expect.Diagnostics("[Block, {|MDSL0026:Input(4)|}, Dense(2), {|MDSL0026:MeanSquaredError|}] partial class Left;");
+
+    [Fact]
+    public Task Arguments_behind_a_mistake_are_checked_and_shapes_are_not() => Expect.Diagnostics(
+        "[Model, Input(4), Dense({|MDSL0010:0|}), Dropout({|MDSL0010:1.5|}), Reshape(7), Huber(Delta = {|MDSL0010:-1|})] partial class Net;");
 }

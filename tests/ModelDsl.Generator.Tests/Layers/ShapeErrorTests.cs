@@ -13,7 +13,7 @@ public class ShapeErrorTests
 
     [Fact]
     public void Reshape_to_another_number_of_values() => Says(
-        new SpecBuilder().Input(16).Dense(8).Layer("Reshape", ThreeByThree).Dense(-1).Layer("MeanSquaredError"),
+        new SpecBuilder().Input(16).Dense(8).Layer("Reshape", ThreeByThree).Layer("Reshape", ThreeByThree).Layer("MeanSquaredError"),
         "MDSL0012",
         "shape",
         "Reshape to [N, 3, 3] needs 9 values per sample, but 'dense1' gives [N, 8] (path: input [N, 16] → dense1 [N, 8] → reshape1 ✗); " +
