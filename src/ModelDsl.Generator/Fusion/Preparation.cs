@@ -22,10 +22,12 @@ internal static class Preparation
         return new ModelGraph([.. graph.Roots.Select(root =>
         {
             var source = Aliases.Source(root.Value);
-            var needsCopy = root.Kind == RootKind.Gradient
-                ? !ReferenceEquals(source, root.Value) || !Aliases.IsComputed(source) || !taken.Add(source)
-                : !Aliases.IsComputed(source) || root.Value is ViewNode or StopGradientNode;
-            return needsCopy ? root with { Value = Copy(root.Value) } : root;
+            var isOwn = Aliases.IsComputed(source) && root.Value is not (ViewNode or StopGradientNode);
+            if (root.Kind != RootKind.Gradient) return isOwn ? root : root with { Value = Copy(root.Value) };
+            if (isOwn && ReferenceEquals(source, root.Value) && taken.Add(source)) return root;
+
+            // Gradients that are equal lie in buffers of their own. Those of weights may lie in panels, which nothing but contractions writes.
+            return root with { Value = root.Value is ContractNode ? root.Value.With(root.Value.Operands) : Copy(root.Value) };
         })]);
     }
 

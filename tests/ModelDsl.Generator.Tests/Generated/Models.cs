@@ -68,6 +68,9 @@ internal static class Models
         [Model, Input(4, 6), Parallel<Branch, Branch, Nothing>(Merge.Concat), Dense(3), MeanSquaredError] public partial class ConcatenatedRows;
         [Model, Input(6), Parallel<FeedForward, Nothing, Narrow>(Merge.Add), Apply<Branch>, Dense(3), MeanSquaredError] public partial class Added;
         [Model, Input(6), Parallel<Branch, Nothing>(Merge.Concat), MeanSquaredError] public partial class ConcatenatedLast;
+        [Block, Dense(8)] internal partial class Projection;
+        [Block, Dense(8, UseBias = false)] internal partial class Projection2;
+        [Model, Input(5, 6), Parallel<Projection, Projection2>(Merge.Add), Relu, Dense(2), Huber] public partial class EqualGradients;
         [Model, Input(6), Residual<Nothing>, Dense(3), MeanSquaredError] public partial class Doubled;
         [Model, Input(6), Repeat<Nothing>(3), Dense(6), Residual<Layer>, MeanSquaredError(Target = Target.Input)] public partial class ResidualLast;
         [Model, TokenInput(5, 12), Embedding(6), Parallel<Branch, Layer>(Merge.Concat), Flatten, Dense(4), Softmax, MeanSquaredError] public partial class TokenBranches;

@@ -59,19 +59,31 @@ internal sealed class GraphInterpreter(int n)
         }
     }
 
-    /// <summary>The row-major place of a map's coordinates, or −1 outside.</summary>
-    private static int Place(IndexMap map, int[] index, int[] sizes)
+    /// <summary>The row-major place of a map's coordinates as a function of the domain's indices; −1 outside.</summary>
+    private static Func<int[], int> PlaceOf(IndexMap map, int[] sizes)
     {
-        var place = 0;
+        var offsets = new int[sizes.Length];
+        var terms = new (int Axis, int Scale)[sizes.Length][];
         for (var axis = 0; axis < sizes.Length; axis++)
         {
-            var at = map.Coordinates[axis].Offset;
-            foreach (var term in map.Coordinates[axis].Terms) at += term.Scale * index[term.Axis];
-            if (at < 0 || at >= sizes[axis]) return -1;
-            place = (place * sizes[axis]) + at;
+            offsets[axis] = map.Coordinates[axis].Offset;
+            terms[axis] = new (int, int)[map.Coordinates[axis].Terms.Count];
+            for (var k = 0; k < terms[axis].Length; k++) terms[axis][k] = (map.Coordinates[axis].Terms[k].Axis, map.Coordinates[axis].Terms[k].Scale);
         }
 
-        return place;
+        return index =>
+        {
+            var place = 0;
+            for (var axis = 0; axis < sizes.Length; axis++)
+            {
+                var at = offsets[axis];
+                foreach (var (of, scale) in terms[axis]) at += scale * index[of];
+                if (at < 0 || at >= sizes[axis]) return -1;
+                place = (place * sizes[axis]) + at;
+            }
+
+            return place;
+        };
     }
 
     private static double[] Zeros(int[] sizes) => new double[sizes.Aggregate(1, (product, size) => product * size)];
@@ -102,9 +114,10 @@ internal sealed class GraphInterpreter(int n)
                 Each(sizes, view.Operands, (i, _, leaves) => result[i] = leaves[0], strict: true);
                 break;
             case ContractNode contract:
+                var placeOf = PlaceOf(contract.Output, sizes);
                 Each(Sizes(contract.Domain), contract.Operands, (_, index, leaves) =>
                 {
-                    var place = Place(contract.Output, index, sizes);
+                    var place = placeOf(index);
                     if (place >= 0) result[place] += leaves[0] * leaves[1];
                 });
                 break;
@@ -124,14 +137,14 @@ internal sealed class GraphInterpreter(int n)
     private void Each(int[] domain, IReadOnlyList<Operand> operands, Action<int, int[], double[]> visit, bool strict = false)
     {
         var leaves = new double[operands.Count];
-        var sources = operands.Select(operand => (operand.Map, Sizes: Sizes(operand.Node.Shape), Data: values[operand.Node])).ToArray();
+        var sources = operands.Select(operand => (PlaceOf: PlaceOf(operand.Map, Sizes(operand.Node.Shape)), Data: values[operand.Node])).ToArray();
         var position = 0;
         foreach (var index in Box(domain))
         {
             var inside = true;
             for (var k = 0; k < leaves.Length && inside; k++)
             {
-                var place = Place(sources[k].Map, index, sources[k].Sizes);
+                var place = sources[k].PlaceOf(index);
                 inside = place >= 0;
                 if (inside) leaves[k] = sources[k].Data[place];
             }
@@ -146,9 +159,10 @@ internal sealed class GraphInterpreter(int n)
     {
         var isMax = node.Op == ReduceOp.Max;
         if (isMax) Array.Fill(result, double.NegativeInfinity);
+        var placeOf = PlaceOf(node.Output, sizes);
         Each(Sizes(node.Domain), node.Operands, (_, index, leaves) =>
         {
-            var place = Place(node.Output, index, sizes);
+            var place = placeOf(index);
             if (place < 0) return;
             var value = Scalars.Value(node.Body, leaves, index);
             result[place] = !isMax ? result[place] + value : double.IsNaN(value) || value > result[place] ? value : result[place];

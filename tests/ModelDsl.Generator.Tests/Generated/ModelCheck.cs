@@ -1,0 +1,64 @@
+using ModelDsl.Compiled;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Layers;
+
+namespace ModelDsl.Generator.Tests.Generated;
+
+/// <summary>What holds of every model: right values, the same bits on any registers and any number of threads, samples that do not see each other.</summary>
+internal static class ModelCheck
+{
+    private static readonly (int Bits, int Workers)[] Others = [(256, 2), (128, 3), (512, 8), (256, 1), (128, 1), (512, 3)];
+
+    public static void Run(CompiledType compiled, int n, int seed = 1)
+    {
+        var lowered = Lowering.Lower(compiled.Spec);
+        var sample = Sample.Random(lowered, n, seed);
+        using var device = new CpuDevice { Threads = 1 };
+        using var model = compiled.Create(device);
+        var runner = new ProgramRunner(model, 512);
+        var trained = runner.Train(sample);
+        var inferred = runner.Infer(sample, InferParts.Link | InferParts.Loss);
+
+        var what = $"{compiled.Type.Name}, batch of {n}";
+        var reference = new Reference(lowered, sample);
+        reference.AssertTrains(trained, what);
+        reference.AssertInfers(inferred, what + ", inference");
+        foreach (var (bits, workers) in Others)
+        {
+            var other = new ProgramRunner(model, bits);
+            var how = $"{what}, {bits} bits, {workers} workers";
+            trained.AssertSameBits(other.Train(sample, workers), how);
+            inferred.AssertSameBits(other.Infer(sample, InferParts.Link | InferParts.Loss, workers), how + ", inference");
+        }
+
+        var isRandom = lowered.Train!.Nodes.Any(node => node is RandomNode);
+        foreach (var bits in new[] { 512, 256, 128 }) AssertIndependent(new ProgramRunner(model, bits), sample, isRandom ? null : trained, inferred, $"{what}, {bits} bits");
+    }
+
+    /// <summary>Each sample gives the same bits alone, elsewhere in the batch, and in a larger batch.</summary>
+    private static void AssertIndependent(ProgramRunner runner, Sample sample, Outcome? trained, Outcome inferred, string what)
+    {
+        var last = sample.N - 1;
+        int[][] picks = [[last], [.. Enumerable.Range(0, sample.N).Reverse()], [.. Enumerable.Range(0, sample.N + 13).Select(i => i * 5 % sample.N)]];
+        foreach (var pick in picks)
+        {
+            var some = sample.Pick(pick);
+            Compare(inferred, runner.Infer(some, InferParts.Link), ["output", "output linked"]);
+            if (trained is not null) Compare(trained, runner.Train(some), ["output"]);
+
+            void Compare(Outcome whole, Outcome part, string[] names)
+            {
+                foreach (var name in names)
+                {
+                    var values = part.Values[name];
+                    var length = values.Length / pick.Length;
+                    for (var i = 0; i < pick.Length; i++)
+                    {
+                        var expected = whole.Values[name].AsSpan(pick[i] * length, length);
+                        Outcome.AssertSameBits(expected, values.AsSpan(i * length, length), $"{what}: {name} of sample {pick[i]} as number {i} of {pick.Length}");
+                    }
+                }
+            }
+        }
+    }
+}
