@@ -5,6 +5,7 @@ namespace ModelDsl;
 /// The first layer of every model, unless that is a <see cref="TokenInputAttribute"/>.
 /// </summary>
 /// <param name="shape">The shape of one sample, at least one positive size: <c>[Input(784)]</c>, <c>[Input(28, 28)]</c>.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Parameter, AllowMultiple = true, Inherited = false)]
 public sealed class InputAttribute(params int[] shape) : LayerAttribute
 {
     /// <summary>The shape of one sample.</summary>

@@ -6,6 +6,7 @@ namespace ModelDsl;
 /// </summary>
 /// <param name="length">T, the number of tokens in one sample; positive.</param>
 /// <param name="vocabulary">How many different tokens there are; positive.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Parameter, AllowMultiple = true, Inherited = false)]
 public sealed class TokenInputAttribute(int length, int vocabulary) : LayerAttribute
 {
     /// <summary>T, the number of tokens in one sample.</summary>

@@ -99,7 +99,7 @@ internal static class Descriptors
         "'{0}' contains itself ({1}), which never ends; remove one of these uses");
 
     public static readonly DiagnosticDescriptor BlockArguments = Error("MDSL0032", "The arguments do not match the block's parameters",
-        "'{0}' takes no arguments, but gets {1}; a block that is a list of layers has no parameters: remove {2}");
+        "'{0}' takes {1}, but gets {2}; {3}");
 
     public static readonly DiagnosticDescriptor DuplicateName = Error("MDSL0033", "Two layers have the same name",
         "The name '{0}' is already used by {1}; names of layers within '{2}' must differ, since parameters are saved under them");
@@ -125,6 +125,26 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor ZeroGradient = Warning("MDSL0045", "The derivative of the function is always zero",
         "The derivative of '{0}' with respect to '{1}' is 0 everywhere, so nothing before it can be trained");
+
+    // Forward methods
+    public static readonly DiagnosticDescriptor ForwardSignature = Error("MDSL0050", "The Forward method has the wrong signature",
+        "'{0}' cannot be the Forward of a [{1}]; write 'private Tensor Forward(Tensor x)', with 'bool training' as a further parameter " +
+        "where training differs");
+
+    public static readonly DiagnosticDescriptor UnsupportedInForward = Error("MDSL0051", "The expression cannot be part of a network",
+        "{0} cannot be part of a network; {1}");
+
+    public static readonly DiagnosticDescriptor OperandShapes = Error("MDSL0052", "The shapes of an operator do not fit together",
+        "The shapes for '{0}' do not fit together: {1} gives {2}, and {3} gives {4} (paths: {5}){6}");
+
+    public static readonly DiagnosticDescriptor BothForms = Error("MDSL0053", "A class has both layers and a Forward method",
+        "'{0}' has the layer {1} and a Forward method; use one or the other: move the layers into the method, or remove it");
+
+    public static readonly DiagnosticDescriptor WeightUses = Error("MDSL0054", "Weights do not fit all their uses",
+        "The weight '{0}' {1}; {2}");
+
+    public static readonly DiagnosticDescriptor BuildTimeValue = Error("MDSL0055", "A value cannot be computed at build time",
+        "This cannot be computed when the network is compiled: {0}");
 
     // The compiler itself
     public static readonly DiagnosticDescriptor InternalError = Error("MDSL0900", "Internal compiler error",

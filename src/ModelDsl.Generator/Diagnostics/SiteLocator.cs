@@ -13,7 +13,7 @@ internal sealed class SiteLocator(Compilation compilation)
 {
     public Location? Find(Site site)
     {
-        if (site.Kind == SiteKind.Expression) return ExpressionSites.Find(site, compilation)?.GetLocation();
+        if (site.Kind is SiteKind.Expression or SiteKind.Call) return ExpressionSites.Find(site, compilation) is { } node ? InBody(node, site) : null;
         if (compilation.Assembly.GetTypeByMetadataName(site.Type) is not { } type) return null;
         return site.Kind switch
         {
@@ -23,6 +23,12 @@ internal sealed class SiteLocator(Compilation compilation)
             _ => null,
         } ?? Name(type);
     }
+
+    private static Location InBody(SyntaxNode node, Site site) =>
+        site.Kind == SiteKind.Call && node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member }
+            ? Location.Create(node.SyntaxTree, TextSpan.FromBounds(member.Name.SpanStart, node.Span.End))
+            : site.Index < 0 && node is MethodDeclarationSyntax method ? method.Identifier.GetLocation()
+            : node.GetLocation();
 
     private static Location? Name(INamedTypeSymbol type) => Declarations(type).FirstOrDefault()?.Identifier.GetLocation();
 

@@ -28,6 +28,12 @@ internal sealed class LayerCall(LayerSpec spec)
         }
     }
 
+    /// <summary>What the block's primary constructor is given.</summary>
+    public BlockArguments BlockArguments => Find("arguments")?.Value as BlockArguments ?? BlockArguments.None;
+
+    /// <summary>The use of a block as a summary shows it: <c>BasicBlock(64, 2)</c>.</summary>
+    public string TextOfBlock(string name) => BlockArguments.Values.Count == 0 ? name : $"{name}({BlockArguments})";
+
     public bool Has(string name) => Find(name) is not null;
 
     /// <summary>Where the argument stands, or the attribute where it was left out.</summary>

@@ -7,6 +7,9 @@ namespace ModelDsl.Generator.Layers;
 /// <summary>Lowers lists of layers: the model's own, and those of blocks.</summary>
 internal static class LayerLists
 {
+    // A block that contains itself with ever other arguments must end somewhere.
+    private const int DeepestBlock = 64;
+
     /// <summary>The value after all layers; null after a problem.</summary>
     public static Value? Lower(IEnumerable<LayerSpec> layers, BlockScope block, LoweringState state, Value input)
     {
@@ -42,30 +45,50 @@ internal static class LayerLists
     public static Value? LowerBlock(
         LayerCall call, int ordinal, string? name, BlockScope outer, LoweringState state, Value input, Func<LayerScope, Value, Value?>? finish = null)
     {
-        var key = call.Blocks[ordinal];
-        if (state.FindBlock(key) is not { } block) return null; // Not a block: reported where it was read.
-        if (state.OpenBlocks.Contains(key))
-        {
-            var cycle = state.OpenBlocks.SkipWhile(open => open != key).Append(key).Select(open => state.FindBlock(open)!.Name);
-            state.Report(Problem.At(Descriptors.BlockCycle.Id, call.SiteOfBlock(ordinal), block.Name, string.Join(" → ", cycle)));
-            return null;
-        }
-
+        if (state.FindBlock(call.Blocks[ordinal]) is not { } block) return null; // Not a block: reported where it was read.
         name ??= outer.Numbered(Names.Camel(block.Name));
-        if (!Claim(name, call, outer, state)) return null;
+        return Claim(name, call, outer, state) ? LowerInstance(call, ordinal, name, outer, state, input, finish) : null;
+    }
+
+    /// <summary>As <see cref="LowerBlock"/>, under a name that is known to be its own: a further use of the same weights.</summary>
+    public static Value? LowerInstance(
+        LayerCall call, int ordinal, string name, BlockScope outer, LoweringState state, Value input, Func<LayerScope, Value, Value?>? finish = null)
+    {
+        var (key, arguments) = (call.Blocks[ordinal], call.BlockArguments);
+        if (state.FindBlock(key) is not { } block || IsEndless(call, ordinal, state)) return null;
         var scope = new LayerScope(state, outer, call, name, input);
         var row = state.Rows.Count;
-        state.OpenBlocks.Add(key);
-        var output = Lower(block.Layers, new BlockScope(block.Name, scope.Path, outer.Depth + 1), state, input);
+        var inner = new BlockScope(block.Name, scope.Path, outer.Depth + 1);
+        state.OpenBlocks.Add((key, arguments));
+        var output = block.Forward is { } forward
+            ? ForwardRunner.Run(forward, arguments, inner, state, input)
+            : Lower(block.Layers, inner, state, input);
         state.OpenBlocks.RemoveAt(state.OpenBlocks.Count - 1);
         if (output is not null && finish is not null) output = finish(scope, output);
         if (output is null) return null;
-        var kind = finish is null ? block.Name : call.Text;
+        var kind = finish is null ? call.TextOfBlock(block.Name) : call.Text;
         state.Rows.Insert(row, new LayerRow(outer.Depth, name, kind, output.ShapeText, 0, state.CountFlops(output.Node), 4L * output.Shape.Length));
         return output;
     }
 
-    private static Value? LowerOne(Layer layer, LayerCall call, BlockScope block, LoweringState state, Value input)
+    /// <summary>Whether the block is already being lowered with the same arguments, or without end with others; true after reporting.</summary>
+    private static bool IsEndless(LayerCall call, int ordinal, LoweringState state)
+    {
+        var use = (Key: call.Blocks[ordinal], Arguments: call.BlockArguments);
+        var isCycle = state.OpenBlocks.Contains(use);
+        if (!isCycle && state.OpenBlocks.Count < DeepestBlock) return false;
+        var path = state.OpenBlocks.SkipWhile(open => isCycle ? open != use : open.Key != use.Key).Append(use)
+            .Select(open => open.Arguments.Values.Count == 0 ? NameOf(open.Key) : $"{NameOf(open.Key)}({open.Arguments})").ToList();
+        const int Shown = 4;
+        if (path.Count > Shown) path = [.. path.Take(Shown - 1), "…", path[path.Count - 1]];
+        state.Report(Problem.At(Descriptors.BlockCycle.Id, call.SiteOfBlock(ordinal), NameOf(use.Key), string.Join(" → ", path)));
+        return true;
+
+        string NameOf(string key) => state.FindBlock(key)!.Name;
+    }
+
+    /// <summary>The value after one layer that is not made of blocks.</summary>
+    public static Value? LowerOne(Layer layer, LayerCall call, BlockScope block, LoweringState state, Value input)
     {
         if (layer is SourceLayer or LossLayer)
         {

@@ -29,8 +29,18 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
         var path = $"{Path}.{name}";
         if (!Fits($"The parameter '{path}'", shape)) return null;
         var extents = Shape.Of([.. shape.Select(extent => (Extent)extent)]);
-        return State.Parameter(
-            new ParameterNode(path, extents, initializer, Call.Flag("frozen"), Call.Number("weightDecay", double.NaN)));
+        var fresh = new ParameterNode(path, extents, initializer, Call.Flag("frozen"), Call.Number("weightDecay", double.NaN));
+        var node = State.Parameter(fresh);
+        if (node is not null && node.Shape == extents) return node;
+        Report(node is null
+            ? Problem.At(Descriptors.WeightUses.Id, Call.Site, path, "is used in inference only, so it would never be trained", "use it in training too")
+            : Problem.At(
+                Descriptors.WeightUses.Id,
+                Call.Site,
+                path,
+                $"is {node.Shape} in one use and {extents} in another",
+                $"uses of the same weights must agree in shape, but here {Producer} gives {Input!.ShapeText}"));
+        return null;
     }
 
     /// <summary>A random number for every element of the shape, of this layer alone.</summary>

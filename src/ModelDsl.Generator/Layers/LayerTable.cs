@@ -43,6 +43,8 @@ internal static class LayerTable
 
     public static IEnumerable<Layer> All => Layers.Values;
 
+    public static Layer? TryFind(string kind) => Layers.TryGetValue(kind, out var layer) ? layer : null;
+
     public static Layer Find(string kind) =>
-        Layers.TryGetValue(kind, out var layer) ? layer : throw new InvalidOperationException($"No layer is called '{kind}'.");
+        TryFind(kind) ?? throw new InvalidOperationException($"No layer is called '{kind}'.");
 }

@@ -4,7 +4,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>From a list of layers to graphs: one for training, one for inference, of the same parameters and columns.</summary>
+/// <summary>From a list of layers or a Forward method to graphs: one for training, one for inference, of the same parameters and columns.</summary>
 internal static class Lowering
 {
     public static LoweredModel Lower(ModelSpec spec)
@@ -13,7 +13,9 @@ internal static class Lowering
         var train = Lower(spec, training, out var lossKind);
         var problems = spec.Problems.Concat(training.Problems).ToList();
         var stops = problems.Any(problem => Descriptors.StopsGeneration(problem.Id));
-        var infer = train is null || stops ? null : Lower(spec, new LoweringState(spec, training: false, training), out _);
+        var inference = new LoweringState(spec, training: false, training);
+        var infer = train is null || stops ? null : Lower(spec, inference, out _);
+        problems.AddRange(inference.Problems.Where(problem => !problems.Contains(problem)));
         return new LoweredModel(
             problems, infer is null ? null : train, infer, training.Inputs, training.Targets, training.Parameters, training.Rows, lossKind);
     }
@@ -26,7 +28,9 @@ internal static class Lowering
         if (layers is not { } order) return null;
 
         var input = LowerInput(order.Input, block, state);
-        var output = input is null ? null : LayerLists.Lower(order.Middle, block, state, input);
+        var output = input is null ? null
+            : spec.Forward is { } forward ? ForwardRunner.Run(forward, BlockArguments.None, block, state, input)
+            : LayerLists.Lower(order.Middle, block, state, input);
         if (output is null)
         {
             if (input is not null) state.CheckArguments(() => LowerLoss(order.Loss, block, state, input));

@@ -24,8 +24,11 @@ internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState
 
     public List<ParameterNode> Parameters { get; } = [];
 
-    /// <summary>The blocks being lowered, outermost first: a block may not contain itself.</summary>
-    public List<string> OpenBlocks { get; } = [];
+    /// <summary>The blocks being lowered, outermost first: a block may contain itself with other arguments only.</summary>
+    public List<(string Key, BlockArguments Arguments)> OpenBlocks { get; } = [];
+
+    /// <summary>What running <c>Forward</c> methods has cost so far.</summary>
+    public int Steps { get; set; }
 
     public BlockSpec? FindBlock(string key) => spec.Blocks.FirstOrDefault(block => block.Key == key);
 
@@ -49,11 +52,15 @@ internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState
         if (reported.Add((problem.Id, problem.Site))) Problems.Add(problem);
     }
 
-    /// <summary>The training and the inference graph share parameters and columns: asking twice for a name gives the same node.</summary>
-    public ParameterNode Parameter(ParameterNode fresh)
+    /// <summary>
+    /// Asking twice for a name gives the same node: the training and the inference graph share their parameters, and so do the uses of one
+    /// block. Null for one that inference has and training does not.
+    /// </summary>
+    public ParameterNode? Parameter(ParameterNode fresh)
     {
-        var node = twin?.Parameters.FirstOrDefault(known => known.Name == fresh.Name) ?? fresh;
-        Parameters.Add(node);
+        if (Parameters.Find(known => known.Name == fresh.Name) is { } shared) return shared;
+        var node = twin is null ? fresh : twin.Parameters.Find(known => known.Name == fresh.Name);
+        if (node is not null) Parameters.Add(node);
         return node;
     }
 

@@ -9,7 +9,7 @@ namespace ModelDsl.Generator.Parsing;
 /// <summary>Reads the arguments of a layer attribute under the names of its parameters and properties.</summary>
 internal sealed class ArgumentParser(FunctionReader functions, ICollection<Problem> problems)
 {
-    private const string BlockArguments = "arguments";
+    private const string Arguments = "arguments";
     private const string Function = "function";
 
     public IEnumerable<ArgumentSpec> Read(AttributeData attribute, LayerSpec layer)
@@ -29,9 +29,9 @@ internal sealed class ArgumentParser(FunctionReader functions, ICollection<Probl
             {
                 problems.Add(Problem.At(Problem.ReportedByCompiler, layer.SiteOf(name)));
             }
-            else if (name == BlockArguments)
+            else if (name == Arguments)
             {
-                RejectBlockArguments(attribute, constant, layer);
+                if (BlockArgumentsOf(attribute, constant, layer) is { Values.Count: > 0 } given) yield return new(name, given);
             }
             else if (ValueOf(constant, name, layer) is { } value)
             {
@@ -60,17 +60,11 @@ internal sealed class ArgumentParser(FunctionReader functions, ICollection<Probl
         return null;
     }
 
-    private void RejectBlockArguments(AttributeData attribute, TypedConstant constant, LayerSpec layer)
-    {
-        var count = constant.IsNull ? 0 : constant.Values.Length;
-        if (count == 0) return;
-        problems.Add(Problem.At(
-            Descriptors.BlockArguments.Id,
-            layer.SiteOf(BlockArguments),
-            attribute.AttributeClass!.TypeArguments[0].Name,
-            count == 1 ? "one" : count.ToString(CultureInfo.InvariantCulture),
-            count == 1 ? "it" : "them"));
-    }
+    /// <summary>What the block is given; what is no block has been reported.</summary>
+    private BlockArguments? BlockArgumentsOf(AttributeData attribute, TypedConstant given, LayerSpec layer) =>
+        LayerParser.BlocksOf(attribute).Select(block => block.Type).FirstOrDefault() is { } block
+            ? BlockArgumentParser.Read(block, given, layer.SiteOf(Arguments), problems)
+            : null;
 
     private static bool HasError(TypedConstant constant) =>
         constant.Kind == TypedConstantKind.Error

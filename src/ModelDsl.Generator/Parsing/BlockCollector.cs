@@ -1,11 +1,15 @@
 using Microsoft.CodeAnalysis;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Parsing.Bodies;
 
 namespace ModelDsl.Generator.Parsing;
 
-/// <summary>Finds every block that can be reached from a class, through type arguments, and uses that never end.</summary>
-internal sealed class BlockCollector(Func<INamedTypeSymbol, BlockSpec> parse, ICollection<Problem> problems)
+/// <summary>
+/// Finds every block that can be reached from a class, and lists of layers that never end. Whether a Forward ends depends on its arguments.
+/// </summary>
+internal sealed class BlockCollector(
+    Func<INamedTypeSymbol, (BlockSpec Block, IReadOnlyList<BlockUse> Uses)> parse, ICollection<Problem> problems)
 {
     private readonly Dictionary<string, BlockSpec> blocks = [];
     private readonly List<BlockSpec> found = [];
@@ -15,31 +19,21 @@ internal sealed class BlockCollector(Func<INamedTypeSymbol, BlockSpec> parse, IC
 
     public EquatableArray<BlockSpec> Found => found.ToEquatableArray();
 
-    public void Visit(INamedTypeSymbol type)
-    {
-        foreach (var block in Symbols.LayerAttributes(type).SelectMany(LayerParser.BlocksOf)) Enter(block.Type);
-    }
-
     /// <summary>Searches from a block as if something used it.</summary>
     public void Enter(INamedTypeSymbol type)
     {
         var key = Symbols.KeyOf(type);
         if (blocks.ContainsKey(key)) return;
-        var block = parse(type);
+        var (block, uses) = parse(type);
         blocks.Add(key, block);
         found.Add(block);
-
-        var attributes = Symbols.LayerAttributes(type);
-        foreach (var layer in block.Layers)
+        foreach (var use in uses)
         {
-            foreach (var (inner, ordinal) in LayerParser.BlocksOf(attributes[layer.Site.Index]))
-            {
-                path.Add((block, layer.SiteOfBlock(ordinal)));
-                var start = path.FindIndex(step => step.Block.Key == Symbols.KeyOf(inner));
-                if (start >= 0) problems.Add(Cycle(path.GetRange(start, path.Count - start)));
-                else Enter(inner);
-                path.RemoveAt(path.Count - 1);
-            }
+            path.Add((block, use.Site));
+            var start = path.FindIndex(step => step.Block.Key == Symbols.KeyOf(use.Type));
+            if (start < 0) Enter(use.Type);
+            else if (path.Skip(start).All(step => step.Block.Forward is null)) problems.Add(Cycle(path.GetRange(start, path.Count - start)));
+            path.RemoveAt(path.Count - 1);
         }
     }
 

@@ -11,10 +11,12 @@ internal sealed class LayerParser(INamedTypeSymbol type, FunctionReader function
     private readonly string key = Symbols.KeyOf(type);
     private readonly ArgumentParser arguments = new(functions, problems);
 
-    public LayerSpec Read(AttributeData attribute, int index)
+    public LayerSpec Read(AttributeData attribute, int index) => Read(attribute, Site.OfAttribute(key, index));
+
+    public LayerSpec Read(AttributeData attribute, Site site)
     {
         var kind = Symbols.KindOf(attribute)!;
-        var layer = new LayerSpec(kind, EquatableArray<ArgumentSpec>.Empty, EquatableArray<string>.Empty, Site.OfAttribute(key, index));
+        var layer = new LayerSpec(kind, EquatableArray<ArgumentSpec>.Empty, EquatableArray<string>.Empty, site);
         return layer with
         {
             Arguments = arguments.Read(attribute, layer).ToEquatableArray(),
@@ -44,7 +46,7 @@ internal sealed class LayerParser(INamedTypeSymbol type, FunctionReader function
         }
     }
 
-    private static string? WhyNotBlock(INamedTypeSymbol? type)
+    public static string? WhyNotBlock(INamedTypeSymbol? type)
     {
         if (type is null) return "only a class with [Block] can stand here";
         if (type.TypeKind == TypeKind.Error) return "it cannot be found";

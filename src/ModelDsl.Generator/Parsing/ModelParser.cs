@@ -1,25 +1,20 @@
 using Microsoft.CodeAnalysis;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
-using ModelDsl.Generator.Parsing.Functions;
+using ModelDsl.Generator.Parsing.Bodies;
 
 namespace ModelDsl.Generator.Parsing;
 
 /// <summary>
 /// Reads a model or block from its symbols into a spec. It runs for every model on every keystroke: only attributes are read, and the
-/// bodies of functions that an attribute names.
+/// bodies of Forward methods and of functions that a layer names.
 /// </summary>
 internal sealed class ModelParser
 {
     private readonly List<Problem> problems = [];
-    private readonly Compilation compilation;
-    private readonly CancellationToken cancellation;
+    private readonly BodyParser bodies;
 
-    private ModelParser(Compilation compilation, CancellationToken cancellation)
-    {
-        this.compilation = compilation;
-        this.cancellation = cancellation;
-    }
+    private ModelParser(Compilation compilation, CancellationToken cancellation) => bodies = new(compilation, problems, cancellation);
 
     public static ModelSpec ReadModel(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
         Guarded(type, () => new ModelParser(compilation, cancellation).Model(type));
@@ -48,10 +43,10 @@ internal sealed class ModelParser
     {
         problems.AddRange(TypeRules.Check(type, "Model"));
         var spec = TypeParser.Read(type);
-        var layers = Layers(type);
+        var body = bodies.Read(type, "Model");
         var blocks = new BlockCollector(Block, problems);
-        blocks.Visit(type);
-        return new(spec, layers.ToEquatableArray(), blocks.Found, problems.ToEquatableArray());
+        foreach (var use in body.Uses) blocks.Enter(use.Type);
+        return new(spec, body.Layers.ToEquatableArray(), blocks.Found, problems.ToEquatableArray()) { Forward = body.Forward };
     }
 
     private ModelSpec LoneBlock(INamedTypeSymbol type)
@@ -61,21 +56,10 @@ internal sealed class ModelParser
         return new(TypeParser.Read(type), EquatableArray<LayerSpec>.Empty, blocks.Found, problems.ToEquatableArray());
     }
 
-    private BlockSpec Block(INamedTypeSymbol type)
+    private (BlockSpec Block, IReadOnlyList<BlockUse> Uses) Block(INamedTypeSymbol type)
     {
         problems.AddRange(TypeRules.Check(type, "Block"));
-        return new(Symbols.KeyOf(type), type.Name, Layers(type).ToEquatableArray());
-    }
-
-    private List<LayerSpec> Layers(INamedTypeSymbol type)
-    {
-        // A misspelt attribute is an error of the C# compiler; what is missing without it follows from that.
-        if (type.GetAttributes().Any(attribute => attribute.AttributeClass is not { TypeKind: not TypeKind.Error }))
-        {
-            problems.Add(Problem.At(Problem.ReportedByCompiler, Site.OfType(Symbols.KeyOf(type))));
-        }
-
-        var parser = new LayerParser(type, new FunctionReader(type, compilation, cancellation), problems);
-        return [.. Symbols.LayerAttributes(type).Select(parser.Read)];
+        var body = bodies.Read(type, "Block");
+        return (new(Symbols.KeyOf(type), type.Name, body.Layers.ToEquatableArray()) { Forward = body.Forward }, body.Uses);
     }
 }

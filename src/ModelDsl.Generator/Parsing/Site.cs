@@ -33,6 +33,9 @@ internal readonly record struct Site(SiteKind Kind, string Type, int Index = -1,
     /// <param name="member">The method: its name and the types of its parameters.</param>
     /// <param name="ordinal">The number of the node in the method, in document order; -1 is the method's name.</param>
     public static Site OfExpression(string type, string member, int ordinal) => new(SiteKind.Expression, type, ordinal, -1, member);
+
+    /// <summary>A call at the end of a chain, from the method's name on: of <c>x.Dense(64).Relu()</c> only <c>Relu()</c>.</summary>
+    public static Site OfCall(string type, string member, int ordinal) => new(SiteKind.Call, type, ordinal, -1, member);
 }
 
 internal enum SiteKind
@@ -44,4 +47,5 @@ internal enum SiteKind
     BaseType,
     Constructor,
     Expression,
+    Call,
 }

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Parsing.Bodies;
 using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Parsing;
@@ -11,10 +12,18 @@ namespace ModelDsl.Generator.Parsing;
 /// <param name="Blocks">Every block that can be reached from it, each once.</param>
 /// <param name="Problems">Mistakes found while reading attributes and functions.</param>
 internal sealed record ModelSpec(
-    TypeSpec Type, EquatableArray<LayerSpec> Layers, EquatableArray<BlockSpec> Blocks, EquatableArray<Problem> Problems);
+    TypeSpec Type, EquatableArray<LayerSpec> Layers, EquatableArray<BlockSpec> Blocks, EquatableArray<Problem> Problems)
+{
+    /// <summary>The network as a method, in place of the layers between input and loss.</summary>
+    public ForwardSpec? Forward { get; init; }
+}
 
 /// <summary>A block: a list of layers under a name. <paramref name="Key"/> is the fully qualified metadata name.</summary>
-internal sealed record BlockSpec(string Key, string Name, EquatableArray<LayerSpec> Layers);
+internal sealed record BlockSpec(string Key, string Name, EquatableArray<LayerSpec> Layers)
+{
+    /// <summary>The block as a method, in place of layers.</summary>
+    public ForwardSpec? Forward { get; init; }
+}
 
 /// <summary>What is needed to write the other part of a partial class.</summary>
 /// <param name="Namespace">The namespace, or an empty string.</param>
@@ -32,19 +41,27 @@ internal sealed record TypeSpec(string Namespace, EquatableArray<string> Contain
 /// <param name="Site">Where the attribute stands.</param>
 internal sealed record LayerSpec(string Kind, EquatableArray<ArgumentSpec> Arguments, EquatableArray<string> Blocks, Site Site)
 {
-    /// <summary>The place of an argument, or of the attribute where the argument is left out.</summary>
-    public Site SiteOf(string argument) => Site.OfArgument(Site.Type, Site.Index, argument);
+    /// <summary>Where the block of a call in a <c>Forward</c> stands.</summary>
+    public Site? BlockSite { get; init; }
 
-    /// <summary>The place of a type argument.</summary>
-    public Site SiteOfBlock(int ordinal) => Site.OfTypeArgument(Site.Type, Site.Index, ordinal);
+    /// <summary>The place of an argument, or of the attribute where the argument is left out.</summary>
+    public Site SiteOf(string argument) => Site.Kind == SiteKind.Attribute
+        ? Site.OfArgument(Site.Type, Site.Index, argument)
+        : Arguments.FirstOrDefault(given => given.Name == argument)?.Place ?? Site;
+
+    /// <summary>The place of a type argument, or of the block given to a call.</summary>
+    public Site SiteOfBlock(int ordinal) => BlockSite ?? Site.OfTypeArgument(Site.Type, Site.Index, ordinal);
 }
 
 /// <summary>
 /// One argument of a layer attribute. <paramref name="Value"/> is an int, double, bool, string, int[] (as <see cref="EquatableArray{T}"/>),
-/// the name of an enum member (as string), or a <see cref="FunctionSpec"/> for a nameof of a user's function. Where it stands is <see
-/// cref="LayerSpec.SiteOf"/>.
+/// the name of an enum member (as string), a <see cref="FunctionSpec"/> for a nameof of a user's function, or <see cref="BlockArguments"/>.
+/// Where it stands is <see cref="LayerSpec.SiteOf"/>.
 /// </summary>
-internal sealed record ArgumentSpec(string Name, object Value);
+/// <param name="Name">The parameter's name.</param>
+/// <param name="Value">What it is given.</param>
+/// <param name="Place">Where it stands in a <c>Forward</c>; null in an attribute.</param>
+internal sealed record ArgumentSpec(string Name, object Value, Site? Place = null);
 
 /// <summary>A user's scalar function, read into an expression over its parameters (leaf i is parameter i).</summary>
 internal sealed record FunctionSpec(string Name, int Parameters, Expr Body, Site Site);

@@ -8,7 +8,7 @@ internal static class Symbols
     public const string Model = "ModelDsl.ModelAttribute";
     public const string Block = "ModelDsl.BlockAttribute";
 
-    private const string AttributesAssembly = "ModelDsl.Attributes";
+    public const string AttributesAssembly = "ModelDsl.Attributes";
     private const string Suffix = "Attribute";
 
     /// <summary>The layer attributes of a class, in source order. A <see cref="Site"/> counts attributes in this list.</summary>

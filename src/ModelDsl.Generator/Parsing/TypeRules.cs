@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Parsing.Bodies;
 
 namespace ModelDsl.Generator.Parsing;
 
@@ -67,7 +68,7 @@ internal static class TypeRules
         for (var i = 0; i < constructors.Count; i++)
         {
             var isPrimary = IsPrimary(constructors[i]);
-            if (role == "Block" && !isPrimary) continue;
+            if (role == "Block" && (!isPrimary || ForwardMethods.Find(type).Count > 0)) continue;
             yield return Problem.At(
                 Descriptors.OwnConstructor.Id,
                 Site.OfConstructor(key, i),

@@ -31,7 +31,7 @@ internal abstract partial class BodyReader<T>(Compilation compilation, Cancellat
             throw new ReadFailure(Descriptors.RecursiveFunction.Id, call!, method.Name, way);
         }
 
-        if (BodyOf(method) is not { } body)
+        if (MethodBodies.Find(method, compilation, cancellation) is not { } body)
         {
             throw method.DeclaringSyntaxReferences.Length > 0
                 ? ReadFailure.ReportedByCompiler(call)
@@ -71,17 +71,6 @@ internal abstract partial class BodyReader<T>(Compilation compilation, Cancellat
 
     /// <summary>The value of a condition that is known at build time, or null.</summary>
     protected abstract bool? Decide(T condition);
-
-    private IBlockOperation? BodyOf(IMethodSymbol method)
-    {
-        var syntax = (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation);
-        if (syntax is null || !compilation.ContainsSyntaxTree(syntax.SyntaxTree)) return null;
-
-#pragma warning disable RS1030 // Only the few bodies an attribute names are bound, and calls lead into other files.
-        var operation = compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation);
-#pragma warning restore RS1030
-        return operation is IMethodBodyOperation body ? body.BlockBody ?? body.ExpressionBody : null;
-    }
 
     private Outcome<T> Execute(IOperation statement, Variables<T> variables)
     {

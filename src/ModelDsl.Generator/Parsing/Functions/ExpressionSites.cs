@@ -20,10 +20,19 @@ internal static class ExpressionSites
         return Site.OfExpression(Symbols.KeyOf(method.ContainingType), id, ordinal);
     }
 
+    /// <summary>The place of a node in a method's declaration.</summary>
+    public static Site Of(IMethodSymbol method, SyntaxNode? node)
+    {
+        var ordinal = node?.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } declaration
+            ? declaration.DescendantNodesAndSelf().TakeWhile(other => other != node).Count()
+            : -1;
+        return Site.OfExpression(Symbols.KeyOf(method.ContainingType), DocumentationCommentId.CreateDeclarationId(method) ?? "", ordinal);
+    }
+
     public static SyntaxNode? Find(Site site, Compilation compilation)
     {
         var method = DocumentationCommentId.GetFirstSymbolForDeclarationId(site.Member, compilation) as IMethodSymbol;
         var declaration = (method?.PartialImplementationPart ?? method)?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
-        return declaration?.DescendantNodesAndSelf().ElementAtOrDefault(site.Index);
+        return declaration?.DescendantNodesAndSelf().ElementAtOrDefault(Math.Max(0, site.Index));
     }
 }

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+
+namespace ModelDsl;
+
+/// <summary>
+/// A value in the <c>Forward</c> method of a model or block. <c>Forward</c> is read by the compiler of the network and never run: no tensor
+/// exists at run time, and every member of this class throws. Shapes leave out what each method says of the batch: <c>[N, …]</c> is one
+/// sample of shape <c>[…]</c> for each of N.
+/// </summary>
+/// <example>
+/// <code>
+/// [Model, Input(784), SoftmaxCrossEntropy]
+/// public sealed partial class Digits
+/// {
+///     private static Tensor Forward(Tensor x)
+///     {
+///         var hidden = x.Dense(128).Relu();
+///         return (hidden + hidden.Dense(128).Relu()).Dense(10);
+///     }
+/// }
+/// </code>
+/// </example>
+public sealed partial class Tensor
+{
+    private const string Reason =
+        " of a Tensor was called at run time. A Tensor only describes a network to its compiler: it can be used in the Forward method of " +
+        "a class with [Model] or [Block], which is never run.";
+
+    private readonly string reason = Reason;
+
+    private Tensor()
+    {
+    }
+
+    /// <summary>The size of the last axis; known when the network is compiled.</summary>
+    public int Channels => None<int>();
+
+    /// <summary>The number of axes of one sample; known when the network is compiled.</summary>
+    public int Rank => None<int>();
+
+    /// <summary>The size of an axis of one sample; known when the network is compiled.</summary>
+    /// <param name="axis">The axis, counted from 0 without the batch axis; −1 is the last.</param>
+    public int Size(int axis) => None<int>();
+
+    /// <summary>Whether both have the same shape; known when the network is compiled.</summary>
+    /// <param name="other">The tensor to compare with.</param>
+    public bool SameShape(Tensor other) => None<bool>();
+
+    /// <summary>A block on this value. Each <c>new</c> block has weights of its own; one block applied twice uses the same twice.</summary>
+    /// <param name="block">An object of a class with <see cref="BlockAttribute"/>.</param>
+    /// <param name="name">The name of this instance of the block; left out, it is that of the class with a number.</param>
+    public Tensor Apply(object block, string name = "") => None<Tensor>();
+
+    private static T Never<T>([CallerMemberName] string member = "") => throw new InvalidOperationException(member + Reason);
+
+    private T None<T>([CallerMemberName] string member = "") => throw new InvalidOperationException(member + reason);
+}

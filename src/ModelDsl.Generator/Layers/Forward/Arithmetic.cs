@@ -1,0 +1,81 @@
+using Microsoft.CodeAnalysis.Operations;
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Scalars;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>The operators of tensors.</summary>
+internal static class Arithmetic
+{
+    /// <summary>An operator as it is written, and what its result is called.</summary>
+    public static (string Sign, string Name) NamesOf(BinaryOperatorKind op) => op switch
+    {
+        BinaryOperatorKind.Add => ("+", "sum"),
+        BinaryOperatorKind.Subtract => ("-", "difference"),
+        BinaryOperatorKind.Multiply => ("*", "product"),
+        BinaryOperatorKind.Divide => ("/", "quotient"),
+        _ => throw new InvalidOperationException($"Tensors have no operator {op}."),
+    };
+
+    public static Value? Negate(LayerScope scope, Value value) =>
+        IsNumber(scope, value) ? After(scope, value, GraphBuilder.Pointwise(scope.NodeName, Expressions.Negate(Input(0)), value.Node)) : null;
+
+    /// <summary>Two operands of which at least one is a tensor; null after reporting.</summary>
+    public static Value? Combine(LayerScope scope, BinaryOperatorKind op, object left, object right)
+    {
+        if ((left is Value l && !IsNumber(scope, l)) || (right is Value r && !IsNumber(scope, r))) return null;
+        return (left, right) switch
+        {
+            (Value a, Value b) => Combine(scope, op, a, b),
+            (Value a, _) => After(scope, a, GraphBuilder.Pointwise(scope.NodeName, Body(op, Input(0), Number(right)), a.Node)),
+            (_, Value b) => After(scope, b, GraphBuilder.Pointwise(scope.NodeName, Body(op, Number(left), Input(0)), b.Node)),
+            _ => throw new InvalidOperationException("Neither operand is a tensor."),
+        };
+    }
+
+    private static Value? Combine(LayerScope scope, BinaryOperatorKind op, Value a, Value b)
+    {
+        if (Broadcast.Join(a.Shape, b.Shape) is not { } shape) return Misfit(scope, a, b);
+        if (!scope.Fits($"The result of '{scope.Call.Kind}'", shape.Length)) return null;
+        var node = Broadcast.Map(scope.NodeName, shape, Body(op, Input(0), Input(1)), a.Node, b.Node);
+        return After(scope, a.Shape.Rank >= b.Shape.Rank ? a : b, node);
+    }
+
+    private static Value? Misfit(LayerScope scope, Value a, Value b)
+    {
+        var onlyLast = a.Shape.Rank == b.Shape.Rank && a.Shape.WithLast(b.Width) == b.Shape;
+        return scope.Report(Problem.At(
+            Descriptors.OperandShapes.Id,
+            scope.Call.Site,
+            scope.Call.Kind,
+            $"'{a.Producer}'",
+            a.ShapeText,
+            $"'{b.Producer}'",
+            b.ShapeText,
+            $"{a.Trail} and {b.Trail}",
+            LayerScope.After(onlyLast ? $"did you mean Dense({a.Width}) on the right side, or Dense({b.Width}) on the left?" : ""))
+            .With(a.Trail!.Site, b.Trail!.Site));
+    }
+
+    private static bool IsNumber(LayerScope scope, Value value)
+    {
+        if (value.Node.Type == ElementType.Float) return true;
+        (scope with { Input = value }).NotAccepted("numbers", "token ids become numbers in an embedding: did you mean Embedding(64) before it?");
+        return false;
+    }
+
+    private static Value After(LayerScope scope, Value like, Node node) => (like with { Node = node }).After(scope.Path, scope.Call.Site);
+
+    private static Expr Number(object value) => Const(Convert.ToDouble(value, Names.Invariant));
+
+    private static Expr Body(BinaryOperatorKind op, Expr a, Expr b) => op switch
+    {
+        BinaryOperatorKind.Add => Add(a, b),
+        BinaryOperatorKind.Subtract => Subtract(a, b),
+        BinaryOperatorKind.Multiply => Multiply(a, b),
+        _ => Divide(a, b),
+    };
+}

@@ -1,0 +1,145 @@
+using Microsoft.CodeAnalysis.Operations;
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Parsing.Bodies;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <content>Expressions. A value is a <see cref="Value"/>, an int, float, double, bool or string, a block, or a list of such.</content>
+internal sealed partial class ForwardRunner
+{
+    private object Evaluate(Code code, Frame frame)
+    {
+        Step(frame, code.Place);
+        switch (code)
+        {
+            case LiteralCode literal:
+                return literal.Value;
+
+            case FunctionCode function:
+                return function.Function;
+
+            case VariableCode variable:
+                return frame.Variables[variable.Index];
+
+            case BlockParameterCode parameter:
+                return arguments.Values[parameter.Index].Value;
+
+            case UnaryCode unary:
+                return Unary(unary, frame);
+
+            case BinaryCode binary:
+                return Binary(binary, frame);
+
+            case ConvertCode convert:
+                return Known(frame, convert.Place, () => BuildTime.Convert(convert.To, Evaluate(convert.Operand, frame)), "");
+
+            case ConditionalCode conditional:
+                return Evaluate(Truth(conditional.Condition, frame) ? conditional.Then : conditional.Otherwise, frame);
+
+            case TensorCode tensor:
+                return Member(tensor, frame);
+
+            case CallCode call:
+                return Call(forward.Methods[call.Method], EvaluateAll(call.Arguments, frame));
+
+            case MathCode math:
+                var given = EvaluateAll(math.Arguments, frame);
+                return Known(frame, math.Place, () => BuildTime.Call(math.Name, given), $"of Math, {BuildTime.Functions} are known");
+
+            case NewBlockCode creation:
+                return new BlockInstance(creation.Key, Arguments(creation, frame), frame.Method.SiteOf(creation.Place));
+
+            case ListCode list:
+                return EvaluateAll(list.Items, frame);
+
+            case ElementCode element:
+                var (items, index) = ((object[])Evaluate(element.List, frame), (int)Evaluate(element.Index, frame));
+                return index >= 0 && index < items.Length ? items[index] : throw Fail(frame, element.Place, $"there are {items.Length} items, and none at {index}");
+
+            case LengthCode length:
+                return ((object[])Evaluate(length.List, frame)).Length;
+
+            case TextCode text:
+                return string.Concat(EvaluateAll(text.Parts, frame).Select(BuildTime.Text));
+
+            default:
+                throw new InvalidOperationException($"No expression is called {code.GetType().Name}.");
+        }
+    }
+
+    private object[] EvaluateAll(EquatableArray<Code> codes, Frame frame)
+    {
+        var values = new object[codes.Count];
+        for (var i = 0; i < values.Length; i++) values[i] = Evaluate(codes[i], frame);
+        return values;
+    }
+
+    private bool Truth(Code code, Frame frame) => (bool)Evaluate(code, frame);
+
+    private object Unary(UnaryCode code, Frame frame)
+    {
+        var operand = Evaluate(code.Operand, frame);
+        return operand is Value value
+            ? Arithmetic.Negate(Scope(code, frame, "-", "negative", value), value) ?? throw new Stop()
+            : Known(frame, code.Place, () => BuildTime.Unary(code.Operator, operand), "use +, - and !");
+    }
+
+    private object Binary(BinaryCode code, Frame frame)
+    {
+        var left = Evaluate(code.Left, frame);
+        if (code.Operator is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr)
+        {
+            return (bool)left == (code.Operator == BinaryOperatorKind.ConditionalOr) ? left : Evaluate(code.Right, frame);
+        }
+
+        var right = Evaluate(code.Right, frame);
+        if (left is not Value && right is not Value)
+        {
+            return Known(frame, code.Place, () => BuildTime.Binary(code.Operator, left, right), "numbers known at build time have the usual operators");
+        }
+
+        var (sign, name) = Arithmetic.NamesOf(code.Operator);
+        var scope = Scope(code, frame, sign, name, left as Value ?? (Value)right);
+        return Arithmetic.Combine(scope, code.Operator, left, right) ?? throw new Stop();
+    }
+
+    /// <summary>A value known at build time, or a problem at the place.</summary>
+    private object Known(Frame frame, Place at, Func<object?> compute, string remedy)
+    {
+        try
+        {
+            return compute() ?? throw Fail(frame, at, remedy);
+        }
+        catch (ArithmeticException exception)
+        {
+            throw Fail(frame, at, exception is DivideByZeroException ? "it divides by zero" : "it is too large");
+        }
+    }
+
+    private BlockArguments Arguments(NewBlockCode creation, Frame frame)
+    {
+        var values = new List<BlockArgument>();
+        foreach (var argument in creation.Arguments)
+        {
+            var value = Evaluate(argument, frame);
+            values.Add(value is int or float or double or bool or string
+                ? new BlockArgument(value)
+                : throw Report(Problem.At(
+                    Descriptors.UnsupportedInForward.Id,
+                    frame.Method.SiteOf(argument.Place),
+                    "This argument of a block",
+                    "a block is given int, float, double, bool and string; tensors it gets through Apply")));
+        }
+
+        return new(values.ToEquatableArray());
+    }
+
+    /// <summary>The surroundings of an operator or function that is no layer.</summary>
+    private LayerScope Scope(Code code, Frame frame, string kind, string name, Value input)
+    {
+        var spec = new LayerSpec(kind, EquatableArray<ArgumentSpec>.Empty, EquatableArray<string>.Empty, frame.Method.SiteOf(code.Place));
+        return new(state, block, new LayerCall(spec), block.Numbered(name), input);
+    }
+}

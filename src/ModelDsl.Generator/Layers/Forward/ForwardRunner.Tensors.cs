@@ -1,0 +1,105 @@
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Parsing.Bodies;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <content>Members of Tensor: layers, functions, sizes.</content>
+internal sealed partial class ForwardRunner
+{
+    private object Member(TensorCode code, Frame frame)
+    {
+        if (LayerTable.TryFind(code.Member) is { } layer && layer is not Composite) return Layer(layer, code, frame);
+        var operands = EvaluateAll(code.Operands, frame);
+        return code.Member switch
+        {
+            "Channels" => ((Value)operands[0]).Width,
+            "Rank" => TensorFunctions.Sizes((Value)operands[0]).Count,
+            "Size" => SizeOf((Value)operands[0], code, frame),
+            "SameShape" => ((Value)operands[0]).Shape == ((Value)Evaluate(code.Arguments[0].Value, frame)).Shape,
+            "Apply" => Apply((Value)operands[0], code, frame),
+            "Concat" => Concat(code, frame),
+            _ => Function((Value)operands[0], code, frame),
+        };
+    }
+
+    private Value Layer(Layer layer, TensorCode code, Frame frame)
+    {
+        var input = (Value)Evaluate(code.Operands[0], frame);
+        return LayerLists.LowerOne(layer, CallOf(code, frame), block, state, input) ?? throw new Stop();
+    }
+
+    /// <summary>The call as an attribute would have written it.</summary>
+    private LayerCall CallOf(TensorCode code, Frame frame)
+    {
+        var given = code.Arguments.Select(argument =>
+            new ArgumentSpec(argument.Name, ArgumentOf(Evaluate(argument.Value, frame)), frame.Method.SiteOf(argument.Value.Place)));
+        return new(new LayerSpec(code.Member, given.ToEquatableArray(), EquatableArray<string>.Empty, frame.Method.SiteOf(code.Place)));
+    }
+
+    private static object ArgumentOf(object value) =>
+        value is object[] items ? new EquatableArray<int>([.. items.Select(item => (int)item)]) : value;
+
+    private Value Apply(Value input, TensorCode code, Frame frame)
+    {
+        var instance = (BlockInstance)Evaluate(code.Arguments.First(argument => argument.Name == "block").Value, frame);
+        var given = new List<ArgumentSpec> { new("arguments", instance.Arguments, instance.Site) };
+        foreach (var name in code.Arguments.Where(argument => argument.Name == "name"))
+        {
+            given.Add(new("name", Evaluate(name.Value, frame), frame.Method.SiteOf(name.Value.Place)));
+        }
+
+        var spec = new LayerSpec("Apply", given.ToEquatableArray(), EquatableArray.Of(instance.Key), frame.Method.SiteOf(code.Place))
+        {
+            BlockSite = instance.Site,
+        };
+        var call = new LayerCall(spec);
+
+        // A second use of the same block is another value of the same weights, so it keeps the name.
+        if (instance.Name is { } known) return LayerLists.LowerInstance(call, 0, known, block, state, input) ?? throw new Stop();
+        var own = call.Word("name", "");
+        instance.Name = own.Length > 0 ? own : block.Numbered(Names.Camel(Names.OfBlock(instance.Key)));
+        return LayerLists.LowerBlock(call, 0, instance.Name, block, state, input) ?? throw new Stop();
+    }
+
+    private Value Concat(TensorCode code, Frame frame)
+    {
+        var parts = ((object[])Evaluate(code.Arguments[0].Value, frame)).Cast<Value>().ToList();
+        if (parts.Count == 0) throw Fail(frame, code.Place, "there is nothing to put together");
+        return TensorFunctions.Concat(Scope(code, frame, "Concat", "concat", parts[0]), parts) ?? throw new Stop();
+    }
+
+    private Value Function(Value input, TensorCode code, Frame frame)
+    {
+        var scope = Scope(code, frame, code.Member, Names.Camel(code.Member), input);
+        int? axis = code.Arguments.Count > 0 ? AxisOf(input, code, frame) : null;
+        return TensorFunctions.Apply(scope, code.Member, input, axis) ?? throw new Stop();
+    }
+
+    private int SizeOf(Value input, TensorCode code, Frame frame) => TensorFunctions.Sizes(input)[AxisOf(input, code, frame)];
+
+    /// <summary>The axis of a sample, counted from 0.</summary>
+    private int AxisOf(Value input, TensorCode code, Frame frame)
+    {
+        var axis = (int)Evaluate(code.Arguments[0].Value, frame);
+        var rank = TensorFunctions.Sizes(input).Count;
+        if (axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
+        var call = CallOf(code, frame);
+        var scope = new LayerScope(state, block, call, Names.Camel(code.Member), input);
+        scope.Require(false, "axis", $"from {-rank} to {rank - 1}, since the sample of {input.ShapeText} has {rank} {(rank == 1 ? "axis" : "axes")}");
+        throw new Stop();
+    }
+
+    /// <summary>A block that was created: wherever it is applied, it is the same weights.</summary>
+    private sealed class BlockInstance(string key, BlockArguments arguments, Site site)
+    {
+        public string Key => key;
+
+        public BlockArguments Arguments => arguments;
+
+        public Site Site => site;
+
+        /// <summary>The name under which its weights are kept, from its first use on.</summary>
+        public string? Name { get; set; }
+    }
+}

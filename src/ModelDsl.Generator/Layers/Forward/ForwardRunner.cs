@@ -1,0 +1,175 @@
+using System.Runtime.CompilerServices;
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Parsing.Bodies;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>
+/// Lowers a <c>Forward</c>: runs it over values of the graph and what is known when the model is compiled. Layers go the same way as those of a
+/// list. This part runs statements.
+/// </summary>
+internal sealed partial class ForwardRunner
+{
+    // What is known at build time may still loop or call without end.
+    private const int MostSteps = 200_000;
+    private const int MostRounds = 1_000;
+    private const int MostCalls = 200;
+
+    private readonly ForwardSpec forward;
+    private readonly BlockArguments arguments;
+    private readonly BlockScope block;
+    private readonly LoweringState state;
+    private int calls;
+
+    private ForwardRunner(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state) =>
+        (this.forward, this.arguments, this.block, this.state) = (forward, arguments, block, state);
+
+    /// <summary>The value it returns; null after a problem.</summary>
+    public static Value? Run(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state, Value input)
+    {
+        if (!forward.IsReadable) return null;
+        var runner = new ForwardRunner(forward, arguments, block, state);
+        var method = forward.Methods[0];
+        try
+        {
+            var given = Enumerable.Range(0, method.Parameters).Select(index => index == method.Training ? (object)state.Training : input);
+            return (Value)runner.Call(method, [.. given]);
+        }
+        catch (Stop)
+        {
+            return null;
+        }
+    }
+
+    private object Call(MethodSpec method, object[] given)
+    {
+        var frame = new Frame(method);
+        for (var i = 0; i < given.Length; i++) frame.Variables[i] = given[i];
+        if (++calls > MostCalls) throw Fail(frame, method.Body.Place, "the method calls itself again and again");
+        var flow = Run(method.Body, frame);
+        calls--;
+        return flow == Flow.Return ? frame.Result! : throw new InvalidOperationException($"'{method.Name}' returns nothing.");
+    }
+
+    private Flow Run(Statement statement, Frame frame)
+    {
+        switch (statement)
+        {
+            case BlockStatement list:
+                foreach (var inner in list.Statements)
+                {
+                    var flow = Run(inner, frame);
+                    if (flow != Flow.Next) return flow;
+                }
+
+                return Flow.Next;
+
+            case AssignStatement assign:
+                Assign(assign, frame);
+                return Flow.Next;
+
+            case IfStatement branch:
+                return Truth(branch.Condition, frame) ? Run(branch.Then, frame) : branch.Otherwise is { } otherwise ? Run(otherwise, frame) : Flow.Next;
+
+            case LoopStatement loop:
+                return Loop(loop, frame);
+
+            case ForEachStatement each:
+                foreach (var item in (object[])Evaluate(each.List, frame))
+                {
+                    frame.Variables[each.Variable] = item;
+                    var flow = Run(each.Body, frame);
+                    if (flow == Flow.Return) return flow;
+                    if (flow == Flow.Break) break;
+                }
+
+                return Flow.Next;
+
+            case JumpStatement jump:
+                return jump.LeavesLoop ? Flow.Break : Flow.Continue;
+
+            case ReturnStatement back:
+                frame.Result = Evaluate(back.Value, frame);
+                return Flow.Return;
+
+            default:
+                throw new InvalidOperationException($"No statement is called {statement.GetType().Name}.");
+        }
+    }
+
+    private Flow Loop(LoopStatement loop, Frame frame)
+    {
+        Run(loop.Before, frame);
+        for (var round = 0; (round == 0 && !loop.TestsFirst) || loop.Condition is null || Truth(loop.Condition, frame); round++)
+        {
+            if (round == MostRounds) throw Fail(frame, loop.Condition?.Place ?? loop.Place, "the loop does not seem to end");
+            var flow = Run(loop.Body, frame);
+            if (flow == Flow.Return) return flow;
+            if (flow == Flow.Break) break;
+            Run(loop.After, frame);
+        }
+
+        return Flow.Next;
+    }
+
+    private void Assign(AssignStatement assign, Frame frame)
+    {
+        var value = Evaluate(assign.Value, frame);
+        if (assign.Variables.Count == 1)
+        {
+            Set(assign.Variables[0], value);
+            return;
+        }
+
+        var items = (object[])value;
+        for (var i = 0; i < items.Length; i++) Set(assign.Variables[i], items[i]);
+
+        void Set(int variable, object item)
+        {
+            if (variable >= 0) frame.Variables[variable] = item;
+        }
+    }
+
+    private void Step(Frame frame, Place at)
+    {
+        if (++state.Steps > MostSteps) throw Fail(frame, at, "it takes too many steps");
+        try
+        {
+            RuntimeHelpers.EnsureSufficientExecutionStack();
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw Fail(frame, at, "it is nested too deeply");
+        }
+    }
+
+    private Stop Fail(Frame frame, Place at, string reason) => Report(Problem.At(Descriptors.BuildTimeValue.Id, frame.Method.SiteOf(at), reason));
+
+    private Stop Report(Problem problem)
+    {
+        state.Report(problem);
+        return new Stop();
+    }
+
+    private enum Flow
+    {
+        Next,
+        Break,
+        Continue,
+        Return,
+    }
+
+    /// <summary>One call of a method.</summary>
+    private sealed class Frame(MethodSpec method)
+    {
+        public MethodSpec Method => method;
+
+        public object[] Variables { get; } = new object[method.Variables];
+
+        public object? Result { get; set; }
+    }
+
+    /// <summary>Ends the lowering of a Forward after a reported problem; it never leaves it.</summary>
+    private sealed class Stop : Exception;
+}

@@ -1,0 +1,98 @@
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Scalars;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>The functions of tensors that are no layers.</summary>
+internal static class TensorFunctions
+{
+    private static readonly Dictionary<string, Func<Expr, Expr>> Pointwise = new()
+    {
+        ["Exp"] = Exp,
+        ["Log"] = Log,
+        ["Sqrt"] = Sqrt,
+        ["Square"] = x => Multiply(x, x),
+        ["Abs"] = Abs,
+        ["Sin"] = Sin,
+        ["Cos"] = Cos,
+    };
+
+    /// <summary>The sizes of one sample's axes.</summary>
+    public static IReadOnlyList<int> Sizes(Value value) =>
+        [.. value.Shape.Extents.Where(extent => !extent.IsBatch).Select(extent => extent.Value)];
+
+    /// <summary>The function of that name; null after reporting.</summary>
+    public static Value? Apply(LayerScope scope, string member, Value input, int? axis)
+    {
+        if (input.Node.Type == ElementType.Int)
+        {
+            return scope.NotAccepted("numbers", "token ids become numbers in an embedding: did you mean Embedding(64) before it?");
+        }
+
+        if (Pointwise.TryGetValue(member, out var function)) return After(GraphBuilder.Pointwise(scope.NodeName, function(Input(0)), input.Node));
+        return member switch
+        {
+            "StopGradient" => After(new StopGradientNode(input.Node)),
+            "Sum" => Sum(1),
+            "Mean" => Sum(1.0 / (axis is { } along ? Sizes(input)[along] : input.Shape.Length)),
+            _ => throw new InvalidOperationException($"Tensor has no function '{member}'."),
+        };
+
+        Value After(Node node) => (input with { Node = node }).After(scope.Path, scope.Call.Site);
+        Value Sum(double scale)
+        {
+            var node = Total(scope.NodeName, input.Node, axis);
+            if (scale != 1) node = GraphBuilder.Pointwise(scope.NodeName, Multiply(Input(0), Const(scale)), node);
+            var isSequence = input.IsSequence && axis > 0;
+            return (input with { Node = node, IsSequence = isSequence }).After(scope.Path, scope.Call.Site);
+        }
+    }
+
+    /// <summary>Side by side along the last axis; null after reporting.</summary>
+    public static Value? Concat(LayerScope scope, IReadOnlyList<Value> parts)
+    {
+        var first = parts[0];
+        foreach (var part in parts)
+        {
+            if (part.Node.Type == ElementType.Int)
+            {
+                return (scope with { Input = part }).NotAccepted("numbers", "token ids become numbers in an embedding: did you mean Embedding(64) before it?");
+            }
+
+            if (part.Shape.Rank == first.Shape.Rank && part.Shape.WithoutLast() == first.Shape.WithoutLast()) continue;
+            return scope.Report(Problem.At(
+                Descriptors.OperandShapes.Id,
+                scope.Call.Site,
+                "Concat",
+                $"'{first.Producer}'",
+                first.ShapeText,
+                $"'{part.Producer}'",
+                part.ShapeText,
+                $"{first.Trail} and {part.Trail}",
+                LayerScope.After("only the last axis may differ")).With(first.Trail!.Site, part.Trail!.Site));
+        }
+
+        if (parts.Count == 1) return first;
+        var node = GraphBuilder.Concat(scope.NodeName, first.Shape.Rank - 1, [.. parts.Select(part => part.Node)]);
+        return scope.Fits("The result of 'Concat'", node.Shape.Length) ? (first with { Node = node }).After(scope.Path, scope.Call.Site) : null;
+    }
+
+    /// <summary>The sum along an axis of the sample, or of all; the last axis that is left becomes 1.</summary>
+    private static Node Total(string name, Node input, int? axis)
+    {
+        var batch = input.Shape.HasBatch ? 1 : 0;
+        if (axis is not { } along || input.Shape.Rank == batch + 1)
+        {
+            var flat = GraphBuilder.Reshape(name, input.Shape.HasBatch ? Shape.Batch(input.Shape.Length) : Shape.Of(input.Shape.Length), input);
+            var sum = GraphBuilder.ReduceLast(name, ReduceOp.Sum, flat.Shape, Input(0), Operand.Whole(flat));
+            return GraphBuilder.Reshape(name, input.Shape.HasBatch ? Shape.Batch(1) : Shape.Of(1), sum);
+        }
+
+        int[] kept = [.. Enumerable.Range(0, input.Shape.Rank).Where(index => index != batch + along)];
+        var shape = Shape.Of([.. kept.Select(index => input.Shape[index])]);
+        return GraphBuilder.Reduce(name, ReduceOp.Sum, shape, input.Shape, IndexMap.Project(kept), Input(0), Operand.Whole(input));
+    }
+}

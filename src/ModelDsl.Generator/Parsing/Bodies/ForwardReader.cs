@@ -1,0 +1,80 @@
+using Microsoft.CodeAnalysis;
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Parsing.Functions;
+
+namespace ModelDsl.Generator.Parsing.Bodies;
+
+/// <summary>
+/// Reads the <c>Forward</c> method of a class, and the methods it calls, into data. Nothing is evaluated: which way a branch goes depends on
+/// sizes that only the lowering knows.
+/// </summary>
+internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilation, ICollection<Problem> problems, CancellationToken cancellation)
+{
+    private readonly List<IMethodSymbol> methods = [];
+
+    /// <summary>The blocks that are created in it, each with the place.</summary>
+    public List<BlockUse> Blocks { get; } = [];
+
+    public Compilation Compilation => compilation;
+
+    public CancellationToken Cancellation => cancellation;
+
+    public ICollection<Problem> Problems => problems;
+
+    /// <summary>The parameters of the block's primary constructor.</summary>
+    public IMethodSymbol? Constructor { get; } = ForwardMethods.PrimaryConstructor(type);
+
+    public ForwardSpec Read(IMethodSymbol forward)
+    {
+        methods.Add(forward);
+        var read = new List<MethodSpec>();
+        var failed = false;
+        for (var i = 0; i < methods.Count; i++)
+        {
+            var reader = new MethodReader(this, methods[i]);
+            try
+            {
+                read.Add(reader.Read());
+            }
+            catch (ReadFailure failure)
+            {
+                var site = failure.At is null ? reader.Site : reader.SiteOf(failure.At);
+                problems.Add(Problem.At(failure.Id, site, failure.Arguments));
+                failed = true;
+            }
+        }
+
+        return failed ? ForwardSpec.Unreadable : new(read.ToEquatableArray());
+    }
+
+    /// <summary>The number of a method that is called; it is read when its turn comes.</summary>
+    public int NumberOf(IMethodSymbol method)
+    {
+        var number = methods.FindIndex(known => SymbolEqualityComparer.Default.Equals(known, method));
+        if (number >= 0) return number;
+        methods.Add(method);
+        return methods.Count - 1;
+    }
+
+    /// <summary>The key of a block that is created.</summary>
+    public string BlockKey(IOperation at, INamedTypeSymbol block, Site site)
+    {
+        if (LayerParser.WhyNotBlock(block) is { } reason) throw new ReadFailure(Descriptors.NotABlock.Id, at, block.ToDisplayString(), reason);
+        Blocks.Add(new(block, site));
+        return Symbols.KeyOf(block);
+    }
+
+    /// <summary>A user's function that a layer is given by name.</summary>
+    public FunctionSpec? Function(string name, string kind, INamedTypeSymbol scope, Site site)
+    {
+        var layer = new LayerSpec(
+            kind, EquatableArray.Of(new ArgumentSpec("function", name, site)), EquatableArray<string>.Empty, site);
+        return new FunctionReader(scope, compilation, cancellation).Read(name, layer, problems);
+    }
+}
+
+/// <summary>A place where a block is used.</summary>
+/// <param name="Type">The block.</param>
+/// <param name="Site">The place.</param>
+internal readonly record struct BlockUse(INamedTypeSymbol Type, Site Site);

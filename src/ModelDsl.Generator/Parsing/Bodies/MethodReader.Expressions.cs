@@ -1,0 +1,190 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Parsing.Functions;
+
+namespace ModelDsl.Generator.Parsing.Bodies;
+
+/// <content>Expressions.</content>
+internal sealed partial class MethodReader
+{
+    private Code Value(IOperation operation) => Nested(operation, () =>
+        operation.ConstantValue is { HasValue: true, Value: { } constant } ? Literal(operation, constant) : Expression(operation));
+
+    private EquatableArray<Code> Values(IEnumerable<IOperation> operations) => operations.Select(Value).ToEquatableArray();
+
+    private Code Expression(IOperation operation)
+    {
+        var place = PlaceOf(operation);
+        switch (operation)
+        {
+            case IParenthesizedOperation parenthesized:
+                return Value(parenthesized.Operand);
+
+            case ILocalReferenceOperation local:
+                return new VariableCode(place, VariableOf(local.Local));
+
+            case IParameterReferenceOperation parameter:
+                return Parameter(parameter);
+
+            case IConversionOperation { OperatorMethod: null } conversion:
+                return Conversion(conversion);
+
+            case IUnaryOperation unary when IsKnown(unary.OperatorMethod):
+                return new UnaryCode(place, unary.OperatorKind, Value(unary.Operand));
+
+            case IBinaryOperation binary when IsKnown(binary.OperatorMethod):
+                return new BinaryCode(place, binary.OperatorKind, Value(binary.LeftOperand), Value(binary.RightOperand));
+
+            case IConditionalOperation { WhenFalse: { } otherwise, IsRef: false } conditional:
+                return new ConditionalCode(place, Value(conditional.Condition), Value(conditional.WhenTrue), Value(otherwise));
+
+            case IInvocationOperation call:
+                return Call(call);
+
+            case IPropertyReferenceOperation { Instance: { } instance } property when ForwardMethods.IsTensor(property.Property.ContainingType):
+                return new TensorCode(place, property.Property.Name, EquatableArray.Of(Value(instance)), EquatableArray<ArgumentCode>.Empty);
+
+            case IPropertyReferenceOperation { Instance: { Type.TypeKind: TypeKind.Array } array, Property.Name: "Length" }:
+                return new LengthCode(place, Value(array));
+
+            case IObjectCreationOperation { Constructor: { } constructor, Initializer: null } creation:
+                var key = owner.BlockKey(creation, constructor.ContainingType, SiteOf(creation));
+                return new NewBlockCode(place, key, InOrder(creation.Arguments).ToEquatableArray());
+
+            case ITupleOperation tuple:
+                return new ListCode(place, Values(tuple.Elements));
+
+            case IArrayCreationOperation { Initializer: { } items }:
+                return new ListCode(place, Values(items.ElementValues));
+
+            case ICollectionExpressionOperation collection when collection.Elements.All(element => element is not ISpreadOperation):
+                return new ListCode(place, Values(collection.Elements));
+
+            case IFieldReferenceOperation { Instance: { Type.IsTupleType: true } tuple } field:
+                var item = (field.Field.CorrespondingTupleField ?? field.Field).Name.Substring("Item".Length);
+                return new ElementCode(place, Value(tuple), new LiteralCode(place, int.Parse(item, CultureInfo.InvariantCulture) - 1));
+
+            case IArrayElementReferenceOperation { Indices.Length: 1 } element:
+                return new ElementCode(place, Value(element.ArrayReference), Value(element.Indices[0]));
+
+            case IInterpolatedStringOperation text:
+                return new TextCode(place, text.Parts.Select(Part).ToEquatableArray());
+
+            case IInvalidOperation:
+                throw ReadFailure.ReportedByCompiler(operation);
+
+            default:
+                throw Unsupported(operation, Remedy(operation));
+        }
+    }
+
+    private static bool IsKnown(IMethodSymbol? op) => op is null || ForwardMethods.IsTensor(op.ContainingType);
+
+    private LiteralCode Literal(IOperation at, object value)
+    {
+        var place = PlaceOf(at);
+        if (at.Type is INamedTypeSymbol { TypeKind: TypeKind.Enum } type)
+        {
+            var member = type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, value));
+            return new LiteralCode(place, member?.Name ?? throw Unsupported(at, $"write a member of {type.Name}"));
+        }
+
+        return value is int or float or double or bool or string ? new LiteralCode(place, value) : throw Unsupported(at, "use int, float, double, bool and string");
+    }
+
+    private Code Parameter(IParameterReferenceOperation reference)
+    {
+        var place = PlaceOf(reference);
+        if (variables.TryGetValue(reference.Parameter, out var number)) return new VariableCode(place, number);
+        return SymbolEqualityComparer.Default.Equals(reference.Parameter.ContainingSymbol, owner.Constructor)
+            ? new BlockParameterCode(place, reference.Parameter.Ordinal)
+            : throw Unsupported(reference, "a Forward sees its own variables and the parameters of its block");
+    }
+
+    private Code Conversion(IConversionOperation conversion)
+    {
+        var operand = conversion.Operand;
+        if (conversion.Type is not { } to || operand.Type is not { } from || from.TypeKind == TypeKind.Error) return FromLiteral(conversion);
+        if (NumberTypeOf(to) is { } number && NumberTypeOf(from) is not null) return new ConvertCode(PlaceOf(conversion), number, Value(operand));
+        return conversion.Conversion is { IsIdentity: true } or { IsReference: true } or { IsImplicit: true, IsNumeric: false, IsNullable: false, IsUserDefined: false }
+            ? Value(operand)
+            : throw Unsupported(conversion, "use int, float, double, bool and string");
+    }
+
+    // A collection expression has no type of its own.
+    private Code FromLiteral(IConversionOperation conversion) =>
+        conversion.Operand is IInvalidOperation || conversion.Type is null or { TypeKind: TypeKind.Error }
+            ? throw ReadFailure.ReportedByCompiler(conversion)
+            : Value(conversion.Operand);
+
+    private static NumberType? NumberTypeOf(ITypeSymbol? type) => type?.SpecialType switch
+    {
+        SpecialType.System_Int32 => NumberType.Int,
+        SpecialType.System_Single => NumberType.Float,
+        SpecialType.System_Double => NumberType.Double,
+        _ => null,
+    };
+
+    private Code Call(IInvocationOperation call)
+    {
+        var (target, place) = (call.TargetMethod, PlaceOf(call));
+        if (ForwardMethods.IsTensor(target.ContainingType)) return Tensor(call, place);
+        if (target.ContainingType is { Name: "Math" or "MathF", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+        {
+            return new MathCode(place, target.Name, InOrder(call.Arguments).ToEquatableArray());
+        }
+
+        if (target.IsGenericMethod || target.MethodKind != MethodKind.Ordinary || target.Parameters.Any(parameter => parameter.RefKind != RefKind.None))
+        {
+            throw Unsupported(call, "call ordinary methods; generic ones, local functions and ref, in or out parameters are not read");
+        }
+
+        if (call.Instance is not (null or IInstanceReferenceOperation)) throw Unsupported(call, "call methods of the class itself, and static ones");
+        if (target.ReturnsVoid) throw Unsupported(call, "a method that gives nothing does nothing here");
+        if (MethodBodies.Find(target, owner.Compilation, owner.Cancellation) is null)
+        {
+            throw Unsupported(call, "the body of the method is not in this project");
+        }
+
+        return new CallCode(place, owner.NumberOf(target), InOrder(call.Arguments).ToEquatableArray());
+    }
+
+    private TensorCode Tensor(IInvocationOperation call, Place place)
+    {
+        var name = call.TargetMethod.Name;
+        var operands = call.Instance is { } instance ? EquatableArray.Of(Value(instance)) : EquatableArray<Code>.Empty;
+        var arguments = call.Arguments
+            .Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue)
+            .OrderBy(argument => argument.Parameter!.Ordinal)
+            .Select(argument => new ArgumentCode(argument.Parameter!.Name, Argument(name, argument)));
+        return new(place, name, operands, arguments.ToEquatableArray());
+    }
+
+    private Code Argument(string layer, IArgumentOperation argument)
+    {
+        if (argument.Parameter!.Name != "function") return Value(argument.Value);
+        if (argument.Value.ConstantValue.Value is not string function) throw Unsupported(argument.Value, "write nameof(…) with the name of a function");
+        var read = owner.Function(function, layer, method.ContainingType, SiteOf(argument.Value));
+        return new FunctionCode(PlaceOf(argument.Value), read ?? throw ReadFailure.ReportedByCompiler(argument.Value));
+    }
+
+    private IEnumerable<Code> InOrder(IEnumerable<IArgumentOperation> arguments) =>
+        arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => Value(argument.Value));
+
+    private Code Part(IInterpolatedStringContentOperation part) => part switch
+    {
+        IInterpolatedStringTextOperation text => Value(text.Text),
+        IInterpolationOperation { FormatString: null, Alignment: null } value => Value(value.Expression),
+        _ => throw Unsupported(part, "leave out format and alignment"),
+    };
+
+    private static string Remedy(IOperation operation) => operation switch
+    {
+        IFieldReferenceOperation { Field.IsStatic: true } => "its value is not known at build time: make it a const",
+        IMemberReferenceOperation => "a Forward sees its variables, constants and the parameters of its block",
+        IAssignmentOperation or IIncrementOrDecrementOperation => "write the assignment as a statement of its own",
+        _ => "use methods and operators of Tensor, numbers, tuples, ?: and calls of methods that do so too",
+    };
+}

@@ -1,0 +1,23 @@
+using ModelDsl.Generator.Common;
+
+namespace ModelDsl.Generator.Parsing.Bodies;
+
+/// <summary>A statement of a <c>Forward</c> method.</summary>
+internal abstract record Statement(Place Place);
+
+internal sealed record BlockStatement(Place Place, EquatableArray<Statement> Statements) : Statement(Place);
+
+/// <summary>Gives variables a value: one, or each the item of a tuple; −1 for an item nobody wants.</summary>
+internal sealed record AssignStatement(Place Place, EquatableArray<int> Variables, Code Value) : Statement(Place);
+
+internal sealed record IfStatement(Place Place, Code Condition, Statement Then, Statement? Otherwise) : Statement(Place);
+
+/// <summary><c>for</c>, <c>while</c> and <c>do</c>.</summary>
+internal sealed record LoopStatement(Place Place, Statement Before, Code? Condition, Statement Body, Statement After, bool TestsFirst) : Statement(Place);
+
+internal sealed record ForEachStatement(Place Place, int Variable, Code List, Statement Body) : Statement(Place);
+
+/// <summary><c>break</c> and <c>continue</c>.</summary>
+internal sealed record JumpStatement(Place Place, bool LeavesLoop) : Statement(Place);
+
+internal sealed record ReturnStatement(Place Place, Code Value) : Statement(Place);

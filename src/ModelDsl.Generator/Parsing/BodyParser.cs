@@ -1,0 +1,73 @@
+using Microsoft.CodeAnalysis;
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Parsing.Bodies;
+using ModelDsl.Generator.Parsing.Functions;
+
+namespace ModelDsl.Generator.Parsing;
+
+/// <summary>Reads what a class consists of: the layers on it, or its <c>Forward</c>.</summary>
+internal sealed class BodyParser(Compilation compilation, ICollection<Problem> problems, CancellationToken cancellation)
+{
+    public Body Read(INamedTypeSymbol type, string role)
+    {
+        // A misspelt attribute is an error of the C# compiler; what is missing without it follows from that.
+        if (type.GetAttributes().Any(attribute => attribute.AttributeClass is not { TypeKind: not TypeKind.Error }))
+        {
+            problems.Add(Problem.At(Problem.ReportedByCompiler, Site.OfType(Symbols.KeyOf(type))));
+        }
+
+        var parser = new LayerParser(type, new FunctionReader(type, compilation, cancellation), problems);
+        var attributes = Symbols.LayerAttributes(type);
+        var layers = attributes.Select(parser.Read).ToList();
+        var uses = attributes.Zip(layers, (attribute, layer) => LayerParser.BlocksOf(attribute)
+            .Select(block => new BlockUse(block.Type, layer.SiteOfBlock(block.Ordinal)))).SelectMany(found => found).ToList();
+        if (ForwardMethods.Find(type) is not { Count: > 0 } methods) return new(layers, null, uses);
+
+        var inner = attributes.Zip(layers, (attribute, layer) => (attribute, layer)).Where(pair => IsInner(pair.attribute)).Select(pair => pair.layer).ToList();
+        if (inner.Count > 0)
+        {
+            problems.Add(Problem.At(Descriptors.BothForms.Id, inner[0].Site, type.Name, $"[{inner[0].Kind}]").With(ExpressionSites.Of(methods[0], null)));
+            return new([.. layers.Except(inner)], ForwardSpec.Unreadable, uses);
+        }
+
+        var forward = methods[methods.Count - 1];
+        if (methods.Count > 1 || ForwardMethods.Check(forward, role, problems) is false)
+        {
+            if (methods.Count > 1) ForwardMethods.Reject(forward, role, problems);
+            return new(layers, ForwardSpec.Unreadable, uses);
+        }
+
+        var reader = new ForwardReader(type, compilation, problems, cancellation);
+        var spec = reader.Read(forward);
+        return new([.. Inputs(forward, parser), .. layers], spec, [.. uses, .. reader.Blocks]);
+    }
+
+    /// <summary>The inputs that stand on the parameters, under their names.</summary>
+    private static IEnumerable<LayerSpec> Inputs(IMethodSymbol forward, LayerParser parser) =>
+        from parameter in forward.Parameters
+        from attribute in parameter.GetAttributes()
+        where Symbols.KindOf(attribute) is "Input" or "TokenInput"
+        select Named(parser.Read(attribute, ExpressionSites.Of(forward, attribute.ApplicationSyntaxReference?.GetSyntax())), parameter.Name);
+
+    private static LayerSpec Named(LayerSpec input, string name) => input.Arguments.Any(argument => argument.Name == "name")
+        ? input
+        : input with { Arguments = input.Arguments.Append(new("name", name, input.Site)).ToEquatableArray() };
+
+    /// <summary>Whether a layer stands between input and loss, where a Forward takes its place.</summary>
+    private static bool IsInner(AttributeData attribute)
+    {
+        for (var type = attribute.AttributeClass?.BaseType; type is not null; type = type.BaseType)
+        {
+            if (type.Name == "LayerAttribute") return Symbols.KindOf(attribute) is not ("Input" or "TokenInput");
+        }
+
+        return false;
+    }
+}
+
+/// <summary>What a class consists of.</summary>
+/// <param name="Layers">Its layers; with a Forward only inputs and losses.</param>
+/// <param name="Forward">Its Forward, if there is one.</param>
+/// <param name="Uses">The blocks it uses.</param>
+internal sealed record Body(IReadOnlyList<LayerSpec> Layers, ForwardSpec? Forward, IReadOnlyList<BlockUse> Uses);
