@@ -1,7 +1,8 @@
 namespace ModelDsl;
 
 /// <summary>
-/// Marks a partial class as a model: a neural network declared by the layer attributes on it, read from top to bottom. The first is an
+/// Marks a partial class as a model: a neural network declared by the layer attributes on it, read from top to bottom, or
+/// by a method <c>Tensor Forward(Tensor x)</c> between input and loss (see <see cref="Tensor"/>). The first attribute is an
 /// <see cref="InputAttribute"/> or a <see cref="TokenInputAttribute"/>, the last a loss. The rest of the class is generated.
 /// </summary>
 /// <example>
