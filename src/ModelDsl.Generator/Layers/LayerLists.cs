@@ -56,6 +56,9 @@ internal static class LayerLists
     {
         var (key, arguments) = (call.Blocks[ordinal], call.BlockArguments);
         if (state.FindBlock(key) is not { } block || IsEndless(call, ordinal, state)) return null;
+
+        // Which way a Forward takes, and its arguments too, may depend on shapes.
+        if (block.Forward is not null && state.ChecksArgumentsOnly) return null;
         var scope = new LayerScope(state, outer, call, name, input);
         var row = state.Rows.Count;
         var inner = new BlockScope(block.Name, scope.Path, outer.Depth + 1);

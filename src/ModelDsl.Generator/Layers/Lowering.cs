@@ -33,7 +33,8 @@ internal static class Lowering
             : LayerLists.Lower(order.Middle, block, state, input);
         if (output is null)
         {
-            if (input is not null) state.CheckArguments(() => LowerLoss(order.Loss, block, state, input));
+            // Inference sees the arguments that training has seen, and columns of another shape.
+            if (input is not null && state.Training) state.CheckArguments(() => LowerLoss(order.Loss, block, state, input));
             return null;
         }
 

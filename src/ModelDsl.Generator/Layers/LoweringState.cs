@@ -10,9 +10,11 @@ internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState
     private readonly HashSet<Node> counted = [];
     private readonly HashSet<(string, Site)> reported = [];
     private int streams;
-    private bool checksArgumentsOnly;
 
     public bool Training { get; } = training;
+
+    /// <summary>Whether a mistake has been found before, so that shapes are unknown.</summary>
+    public bool ChecksArgumentsOnly { get; private set; }
 
     public List<Problem> Problems { get; } = [];
 
@@ -39,16 +41,16 @@ internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState
     /// </summary>
     public void CheckArguments(Action lower)
     {
-        var outer = checksArgumentsOnly;
-        checksArgumentsOnly = true;
+        var outer = ChecksArgumentsOnly;
+        ChecksArgumentsOnly = true;
         lower();
-        checksArgumentsOnly = outer;
+        ChecksArgumentsOnly = outer;
     }
 
     /// <summary>One mistake is reported once, however often the block that holds it is used.</summary>
     public void Report(Problem problem)
     {
-        if (checksArgumentsOnly && problem.Id != Descriptors.ArgumentOutOfRange.Id) return;
+        if (ChecksArgumentsOnly && problem.Id != Descriptors.ArgumentOutOfRange.Id) return;
         if (reported.Add((problem.Id, problem.Site))) Problems.Add(problem);
     }
 

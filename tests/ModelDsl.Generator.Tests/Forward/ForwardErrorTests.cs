@@ -54,6 +54,13 @@ public class ForwardErrorTests
     public Task Signatures(string member) => Expect.Diagnostics($"[Model, Input(4), MeanSquaredError] partial class Net {{ {member} }}");
 
     [Fact]
+    public Task Behind_a_mistake_sizes_are_unknown() => Expect.Diagnostics(
+        """
+        [Block] partial class Half { Tensor Forward(Tensor x) => x.Dense(x.Channels / 8); }
+        [Model, Input(4), Reshape({|MDSL0012:3, 3|}), Apply<Half>, Dense({|MDSL0010:0|}), MeanSquaredError] partial class Net;
+        """);
+
+    [Fact]
     public Task Both_forms() => Expect.Diagnostics(
         """
         [Model, Input(4), {|MDSL0053:Dense(3)|}, Relu, MeanSquaredError] partial class Net { Tensor Forward(Tensor x) => x; }

@@ -24,7 +24,8 @@ internal sealed partial class ForwardRunner
                 return frame.Variables[variable.Index];
 
             case BlockParameterCode parameter:
-                return arguments.Values[parameter.Index].Value;
+                // Where there are too few, that has been reported.
+                return parameter.Index < arguments.Values.Count ? arguments.Values[parameter.Index].Value : throw new Stop();
 
             case UnaryCode unary:
                 return Unary(unary, frame);
