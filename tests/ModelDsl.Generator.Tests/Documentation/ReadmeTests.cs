@@ -23,8 +23,10 @@ public partial class ReadmeTests
         string Loop() => $"static void Loop(Dataset train, Model model, Optimizer optimizer)\n{{\n{Block("A model and its training", 1)}}}\n";
     }
 
-    [Fact]
-    public async Task The_blocks_compile() => Assert.Empty(await Expect.Report([Block("A model and its training", 2)]));
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task The_models_compile(int block) => Assert.Empty(await Expect.Report([Block("A model and its training", block)]));
 
     [Fact]
     public async Task The_mistake_is_reported_as_shown()
