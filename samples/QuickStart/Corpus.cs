@@ -5,6 +5,9 @@ namespace QuickStart;
 /// <summary>Text to learn from, and text the model never sees while it learns.</summary>
 internal sealed record Corpus(string Name, string Train, string Validation)
 {
+    /// <summary>So many characters that a tenth of them hold a few windows.</summary>
+    private const int Least = 20 * CharModel.Window;
+
     /// <summary>The C# files of the repository this program was built in: every tenth one is kept for validation.</summary>
     public static Corpus OfRepository()
     {
@@ -21,6 +24,8 @@ internal sealed record Corpus(string Name, string Train, string Validation)
     public static Corpus OfFile(string path)
     {
         var text = TextCorpus.FromFiles(path).Text;
+        if (text.Length < Least)
+            throw new InvalidDataException($"{path} has {text.Length} characters; {Least} are the least to learn anything from.");
         var end = text.Length - (text.Length / 10);
         return new Corpus(Path.GetFullPath(path), text[..end], text[end..]);
     }

@@ -12,12 +12,23 @@ var seed = new Option<int>("--seed") { Description = "Decides initial weights, o
 text.AcceptExistingOnly();
 
 var command = new RootCommand("Learns to write like a text, character by character.") { text, epochs, minutes, quick, seed };
-command.SetAction((options, cancellation) =>
-{
-    var corpus = options.GetValue(text) is { } file ? Corpus.OfFile(file.FullName) : Corpus.OfRepository();
-    var tour = options.GetValue(quick)
-        ? new Tour(corpus.Take(200_000), Epochs: 1, TimeSpan.FromMinutes(1), options.GetValue(seed))
-        : new Tour(corpus, options.GetValue(epochs), TimeSpan.FromMinutes(options.GetValue(minutes)), options.GetValue(seed));
-    return Task.FromResult(tour.Run(cancellation));
-});
+command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
 return command.Parse(args).Invoke();
+
+// Exit codes: 0 when all went well, 1 without a text to learn from, when cancelled, or when the reloaded weights give another loss.
+int Run(ParseResult options, CancellationToken cancellation)
+{
+    try
+    {
+        var corpus = options.GetValue(text) is { } file ? Corpus.OfFile(file.FullName) : Corpus.OfRepository();
+        var tour = options.GetValue(quick)
+            ? new Tour(corpus.Take(200_000), Epochs: 1, TimeSpan.FromMinutes(1), options.GetValue(seed))
+            : new Tour(corpus, options.GetValue(epochs), TimeSpan.FromMinutes(options.GetValue(minutes)), options.GetValue(seed));
+        return tour.Run(cancellation);
+    }
+    catch (Exception exception) when (exception is IOException or InvalidDataException)
+    {
+        Console.Error.WriteLine(exception.Message);
+        return 1;
+    }
+}

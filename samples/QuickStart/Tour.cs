@@ -46,7 +46,7 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
         Title("What it writes");
         var generator = new TextGenerator(model, tokenizer, Seed);
         var prompt = Corpus.Validation[..CharModel.Window];
-        AnsiConsole.MarkupLine($"[green]{Markup.Escape(prompt)}[/]{Markup.Escape(generator.Continue(prompt, characters: 300, temperature: 0.5))}");
+        AnsiConsole.MarkupLine($"[green]{Markup.Escape(prompt)}[/]{Markup.Escape(generator.Continue(prompt, characters: 300, temperature: 0.5).TrimEnd())}");
 
         Title("The code that trained it");
         ShowGeneratedCode();

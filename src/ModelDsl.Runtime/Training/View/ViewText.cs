@@ -49,7 +49,7 @@ internal static class ViewText
 
     /// <summary>How a run ended, if there is anything to say.</summary>
     public static string? Ending(TrainingHistory history) => history.Cancelled
-        ? $"Cancelled after {history.Epochs.Count} epochs."
+        ? $"Cancelled after {history.Epochs.Count} {(history.Epochs.Count == 1 ? "epoch" : "epochs")}."
         : history.StopReason is { } reason ? $"Stopped: {reason}." : null;
 }
 
