@@ -4,11 +4,13 @@ using ModelDsl.Generator.Demand;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Emit;
 using ModelDsl.Generator.Emit.Cpu;
+using ModelDsl.Generator.Emit.Ilgpu;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Loops.Cpu;
+using ModelDsl.Generator.Loops.Gpu;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Simplify;
@@ -19,13 +21,15 @@ namespace ModelDsl.Generator;
 internal static class ModelCompiler
 {
     /// <summary>The source files of a model: its code, or members that throw where the model has a mistake.</summary>
-    public static GeneratedModel Compile(ModelSpec spec)
+    /// <param name="spec">The model.</param>
+    /// <param name="targets">Devices beside the CPU; null for none.</param>
+    public static GeneratedModel Compile(ModelSpec spec, Targets? targets = null)
     {
         var problems = Check(spec);
         if (problems.Any(problem => Descriptors.StopsCompletion(problem.Id))) return new GeneratedModel(spec.Type.Key, EquatableArray<GeneratedFile>.Empty);
         try
         {
-            var files = StopsGeneration(problems) ? [Broken(spec, problems)] : Emit(Plan(spec));
+            var files = StopsGeneration(problems) ? [Broken(spec, problems)] : Emit(Plan(spec), targets);
             return new GeneratedModel(spec.Type.Key, files.ToEquatableArray());
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -54,7 +58,10 @@ internal static class ModelCompiler
     internal static GraphPlan Schedule(CpuTarget target, FusedGraph fused, ParameterPlan parameters) =>
         GraphPlan.Create(fused, parameters, (graph, storages) => CpuSchedule.Build(target, graph, storages));
 
-    private static List<GeneratedFile> Emit(CompiledModel model)
+    /// <summary>A graph as the kernels of devices with groups of threads.</summary>
+    internal static GraphPlan ScheduleForGpu(FusedGraph fused, ParameterPlan parameters) => GraphPlan.Create(fused, parameters, GpuSchedule.Build);
+
+    private static List<GeneratedFile> Emit(CompiledModel model, Targets? targets)
     {
         var files = new List<GeneratedFile> { new(model.Names.File(""), MembersWriter.Write(model)) };
         foreach (var target in CpuTarget.All)
@@ -67,6 +74,14 @@ internal static class ModelCompiler
             }
 
             files.Add(new(model.Names.File(ProgramNames.TargetName(target)), CpuProgramWriter.Write(model.Names, target, train, infer)));
+        }
+
+        if (targets is { Ilgpu: true })
+        {
+            var train = ScheduleForGpu(model.Train.Fused, model.Parameters);
+            var infer = ScheduleForGpu(model.Infer.Fused, model.Parameters);
+            files.Add(new(model.Names.File("Ilgpu"), IlgpuProgramWriter.Write(model.Names, train, infer)));
+            files.Add(new(model.Names.File("IlgpuMember"), IlgpuProgramWriter.WriteMember(model)));
         }
 
         return files;

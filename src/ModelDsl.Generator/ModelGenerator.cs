@@ -27,8 +27,12 @@ public sealed class ModelGenerator : IIncrementalGenerator
                     ModelParser.ReadModel((INamedTypeSymbol)source.TargetSymbol, source.SemanticModel.Compilation, cancellation))
             .WithTrackingName(SpecStep);
 
+        // Not the compilation itself: an edit leaves the targets equal, and what is compiled from them stays.
+        var targets = context.CompilationProvider.Select(static (compilation, _) => Targets.Of(compilation));
+
         var models = specs
-            .Select(static (spec, _) => ModelCompiler.Compile(spec))
+            .Combine(targets)
+            .Select(static (pair, _) => ModelCompiler.Compile(pair.Left, pair.Right))
             .WithTrackingName(CompileStep);
 
         context.RegisterSourceOutput(models, static (output, model) =>

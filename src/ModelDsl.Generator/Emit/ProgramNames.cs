@@ -24,6 +24,9 @@ internal sealed class ProgramNames(TypeSpec type)
     /// <summary>The full name of the class of the program for a target.</summary>
     public string FullProgram(CpuTarget target) => $"global::{Namespace}.{Program(target)}";
 
+    /// <summary>The class of the program for ILGPU devices.</summary>
+    public string IlgpuProgram => $"{Stem}Ilgpu";
+
     /// <summary>The name of a generated file.</summary>
     public string File(string suffix) => suffix.Length == 0 ? $"{flat}.g.cs" : $"{flat}.{suffix}.g.cs";
 

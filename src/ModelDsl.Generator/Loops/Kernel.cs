@@ -9,14 +9,18 @@ internal sealed record BufferParameter(string Name, ElementType Type, bool Writt
 internal sealed record Function(
     string Name, string Remark, IReadOnlyList<BufferParameter> Buffers, IReadOnlyList<string> Integers, IReadOnlyList<Statement> Body)
 {
+    /// <summary>Numbers it is given beside its buffers and integers.</summary>
+    public IReadOnlyList<string> Numbers { get; init; } = [];
+
     /// <summary>Whether the function, or one it calls, draws random numbers and so needs the seed and the step.</summary>
     public bool IsRandom { get; } = Body.Any(Draws);
 
     private static bool Draws(Statement statement) => statement switch
     {
-        Declare { Value: RandomLanes } => true,
+        Declare { Value: RandomLanes or RandomNumber } => true,
         Loop loop => loop.Body.Any(Draws),
         If choice => choice.Then.Concat(choice.Else).Any(Draws),
+        Guard guard => guard.Body.Any(Draws),
         Call call => call.Function.IsRandom,
         _ => false,
     };

@@ -33,8 +33,11 @@ internal sealed record Loop(string Variable, Index From, Index To, Index Step, I
 /// <summary>Runs one of two bodies: the first when left is less than right. Never stands inside a sum.</summary>
 internal sealed record If(Index Left, Index Right, IReadOnlyList<Statement> Then, IReadOnlyList<Statement> Else) : Statement;
 
-/// <summary>Calls a function of the same kernel: arguments are cursors with offsets first, then integers.</summary>
-internal sealed record Call(Function Function, IReadOnlyList<(string Buffer, Index Offset)> Cursors, IReadOnlyList<Index> Integers) : Statement;
+/// <summary>Calls a function of the same kernel: arguments are cursors with offsets first, then integers, then numbers.</summary>
+internal sealed record Call(Function Function, IReadOnlyList<(string Buffer, Index Offset)> Cursors, IReadOnlyList<Index> Integers) : Statement
+{
+    public IReadOnlyList<Value> Numbers { get; init; } = [];
+}
 
 /// <summary>A remark for the reader of the generated text.</summary>
 internal sealed record Remark(string Text) : Statement;

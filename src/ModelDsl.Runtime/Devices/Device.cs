@@ -21,6 +21,17 @@ public abstract class Device : IDisposable
     {
     }
 
+    /// <summary>Asks a model for its program for a kind of device.</summary>
+    /// <typeparam name="TProgram">The class programs of that kind derive from.</typeparam>
+    /// <param name="model">The model.</param>
+    /// <returns>The program, or null where the model was compiled without one.</returns>
+    protected static TProgram? CreateProgram<TProgram>(Model model)
+        where TProgram : class
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return (TProgram?)model.ProgramOf(typeof(TProgram));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -40,6 +40,7 @@ public readonly record struct GradientClip(float Scale, float Limit)
 /// What an optimizer does to one element: written once, over lanes, and run by every device and at every vector width. Only operations that
 /// IEEE 754 rounds exactly are there, so the bits are the same everywhere.
 /// </summary>
+/// <remarks>Devices take a rule over byte by byte: its fields are numbers, neither references nor truth values.</remarks>
 public interface IUpdateRule
 {
     /// <summary>The scalar that stands for a segment's weight decay in <see cref="Apply{TLanes}"/>.</summary>

@@ -197,6 +197,11 @@ public abstract partial class Model : IDisposable
     /// <remarks>Called while the model is constructed.</remarks>
     protected abstract CpuProgram CreateCpuProgram(int vectorBits);
 
+    /// <summary>Makes the program for another kind of device, or null where the model was compiled without one.</summary>
+    /// <param name="kind">The class programs of that kind derive from.</param>
+    /// <remarks>Called while the model is constructed.</remarks>
+    protected virtual object? CreateProgram(Type kind) => null;
+
     /// <summary>Ends the use of the model.</summary>
     /// <param name="disposing">False when called by a finalizer.</param>
     protected virtual void Dispose(bool disposing)
@@ -209,6 +214,8 @@ public abstract partial class Model : IDisposable
     }
 
     internal CpuProgram CreateProgram(int vectorBits) => CreateCpuProgram(vectorBits);
+
+    internal object? ProgramOf(Type kind) => CreateProgram(kind);
 
     /// <summary>
     /// Gives the calling thread the model for a whole training run: use by other threads is an error until the result is disposed.

@@ -48,7 +48,7 @@ public sealed class AdaGrad : Optimizer
         ((UpdatePass<Rule>)pass).Run(in rule, clip);
     }
 
-    private readonly struct Rule(float learningRate, float epsilon) : IUpdateRule
+    internal readonly struct Rule(float learningRate, float epsilon) : IUpdateRule
     {
         public float Decay(double weightDecay) => (float)weightDecay;
 

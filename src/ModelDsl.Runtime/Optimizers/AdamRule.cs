@@ -14,8 +14,8 @@ namespace ModelDsl.Optimizers;
 internal readonly struct AdamRule : IUpdateRule
 {
     private readonly double learningRate;
-    private readonly bool decoupled;
-    private readonly bool amsGrad;
+    private readonly int decoupled;
+    private readonly int amsGrad;
     private readonly float beta1;
     private readonly float beta2;
     private readonly float oneMinusBeta1;
@@ -34,8 +34,8 @@ internal readonly struct AdamRule : IUpdateRule
     public AdamRule(double learningRate, double beta1, double beta2, double epsilon, bool decoupled, bool amsGrad, int update)
     {
         this.learningRate = learningRate;
-        this.decoupled = decoupled;
-        this.amsGrad = amsGrad;
+        this.decoupled = decoupled ? 1 : 0;
+        this.amsGrad = amsGrad ? 1 : 0;
         this.beta1 = (float)beta1;
         this.beta2 = (float)beta2;
         oneMinusBeta1 = (float)(1 - beta1);
@@ -46,21 +46,21 @@ internal readonly struct AdamRule : IUpdateRule
     }
 
     /// <inheritdoc/>
-    public float Decay(double weightDecay) => (float)(decoupled ? 1 - (learningRate * weightDecay) : weightDecay);
+    public float Decay(double weightDecay) => (float)(decoupled != 0 ? 1 - (learningRate * weightDecay) : weightDecay);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<T>(ref T parameter, T gradient, T decay, ref T first, ref T second, ref T third)
         where T : struct, ILanes<T>
     {
-        if (decoupled)
+        if (decoupled != 0)
             parameter *= decay;
         else
             gradient += decay * parameter;
         first = (T.Broadcast(beta1) * first) + (T.Broadcast(oneMinusBeta1) * gradient);
         second = (T.Broadcast(beta2) * second) + (T.Broadcast(oneMinusBeta2) * gradient * gradient);
         var scale = second;
-        if (amsGrad)
+        if (amsGrad != 0)
             scale = third = T.Greater(third, second);
         parameter -= T.Broadcast(rate) * first / (T.Sqrt(scale) + T.Broadcast(epsilon));
     }

@@ -49,11 +49,11 @@ public sealed class RmsProp : Optimizer
     protected override void Run(UpdatePass pass, GradientClip clip)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        var rule = new Rule((float)LearningRate, (float)Alpha, (float)(1 - Alpha), (float)Epsilon, (float)Momentum, Centered);
+        var rule = new Rule((float)LearningRate, (float)Alpha, (float)(1 - Alpha), (float)Epsilon, (float)Momentum, Centered ? 1 : 0);
         ((UpdatePass<Rule>)pass).Run(in rule, clip);
     }
 
-    private readonly struct Rule(float learningRate, float alpha, float oneMinusAlpha, float epsilon, float momentum, bool centered) : IUpdateRule
+    internal readonly struct Rule(float learningRate, float alpha, float oneMinusAlpha, float epsilon, float momentum, int centered) : IUpdateRule
     {
         public float Decay(double weightDecay) => (float)weightDecay;
 
@@ -64,7 +64,7 @@ public sealed class RmsProp : Optimizer
             gradient += decay * parameter;
             first = (T.Broadcast(alpha) * first) + (T.Broadcast(oneMinusAlpha) * gradient * gradient);
             var square = first;
-            if (centered)
+            if (centered != 0)
             {
                 third = (T.Broadcast(alpha) * third) + (T.Broadcast(oneMinusAlpha) * gradient);
 

@@ -44,11 +44,11 @@ public sealed class Sgd : Optimizer
     protected override void Run(UpdatePass pass, GradientClip clip)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        var rule = new Rule((float)LearningRate, (float)Momentum, pass.Updates == 1 ? 1f : (float)(1 - Dampening), Nesterov);
+        var rule = new Rule((float)LearningRate, (float)Momentum, pass.Updates == 1 ? 1f : (float)(1 - Dampening), Nesterov ? 1 : 0);
         ((UpdatePass<Rule>)pass).Run(in rule, clip);
     }
 
-    private readonly struct Rule(float learningRate, float momentum, float undamped, bool nesterov) : IUpdateRule
+    internal readonly struct Rule(float learningRate, float momentum, float undamped, int nesterov) : IUpdateRule
     {
         public float Decay(double weightDecay) => (float)weightDecay;
 
@@ -60,7 +60,7 @@ public sealed class Sgd : Optimizer
             if (momentum != 0)
             {
                 first = (T.Broadcast(momentum) * first) + (T.Broadcast(undamped) * direction);
-                direction = nesterov ? direction + (T.Broadcast(momentum) * first) : first;
+                direction = nesterov != 0 ? direction + (T.Broadcast(momentum) * first) : first;
             }
 
             parameter -= T.Broadcast(learningRate) * direction;

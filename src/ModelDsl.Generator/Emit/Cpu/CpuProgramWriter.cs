@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops;
@@ -16,10 +15,7 @@ internal sealed class CpuProgramWriter
     private readonly CpuTarget target;
     private readonly CodeWriter writer = new();
     private readonly ValueRenderer values;
-    private readonly Dictionary<string, SharedKernel> shared = [];
-    private readonly List<SharedKernel> kernels = [];
-    private readonly Dictionary<Kernel, SharedKernel> sharedOf = [];
-    private readonly Names methods = new("forward", "backward", "infer");
+    private readonly SharedKernels kernels;
     private Names locals = new();
 
     private CpuProgramWriter(ProgramNames names, CpuTarget target)
@@ -27,68 +23,24 @@ internal sealed class CpuProgramWriter
         this.names = names;
         this.target = target;
         values = new ValueRenderer(target.Bits);
+        kernels = new SharedKernels(Text);
     }
 
     public static string Write(ProgramNames names, CpuTarget target, GraphPlan train, GraphPlan infer)
     {
         var program = new CpuProgramWriter(names, target);
-        program.Share(train, "");
-        program.Share(infer, "Infer");
+        program.kernels.Add(train, "");
+        program.kernels.Add(infer, "Infer");
         program.WriteFile(train, infer);
         return program.writer.ToString();
     }
 
-    /// <summary>Finds kernels that are the same but for names: they become one method.</summary>
-    private void Share(GraphPlan plan, string prefix)
-    {
-        foreach (var kernel in plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).Select(launch => launch.Kernel))
-        {
-            var key = Canonical(kernel);
-            if (!shared.TryGetValue(key, out var known))
-            {
-                var name = Names.Pascal(methods.Unique(prefix + kernel.Name));
-                known = new SharedKernel(Renamed(kernel, name));
-                shared.Add(key, known);
-                kernels.Add(known);
-            }
-            else if (known.Kernel.Name != kernel.Name && !known.AlsoFor.Contains(kernel.Name))
-            {
-                known.AlsoFor.Add(kernel.Name);
-            }
-
-            sharedOf[kernel] = known;
-        }
-    }
-
-    private static Kernel Renamed(Kernel kernel, string name)
-    {
-        if (name == kernel.Name) return kernel;
-        var tiles = kernel.Tiles.ToDictionary(tile => tile, tile => tile with { Name = name + tile.Name.Substring(kernel.Name.Length) });
-        return kernel with { Name = name, Main = kernel.Main with { Name = name, Body = Rename(kernel.Main.Body) }, Tiles = [.. kernel.Tiles.Select(tile => tiles[tile])] };
-
-        IReadOnlyList<Statement> Rename(IReadOnlyList<Statement> body) => [.. body.Select(statement => statement switch
-        {
-            Loop loop => loop with { Body = Rename(loop.Body) },
-            If choice => choice with { Then = Rename(choice.Then), Else = Rename(choice.Else) },
-            Call call => call with { Function = tiles[call.Function] },
-            _ => statement,
-        })];
-    }
-
-    /// <summary>The kernel's text with every name of its own replaced by the order in which names appear.</summary>
-    private string Canonical(Kernel kernel)
+    /// <summary>The kernel's text as it would be written alone, without remarks.</summary>
+    private string Text(Kernel kernel)
     {
         var text = new CodeWriter();
-        new KernelWriter(values, text).Write(kernel with { Formula = [""], Tiles = [.. kernel.Tiles.Select(tile => tile with { Remark = "" })] }, []);
-        var numbers = new Dictionary<string, string>();
-        var own = new HashSet<string>(kernel.Tiles.Select(tile => tile.Name)) { kernel.Name };
-        return Regex.Replace(text.ToString(), @"[A-Za-z_]\w*", match =>
-        {
-            var name = match.Value;
-            if ((char.IsUpper(name[0]) && !own.Contains(name)) || Names.Keywords.Contains(name) || name == "var") return name;
-            if (!numbers.TryGetValue(name, out var number)) numbers[name] = number = $"${numbers.Count}";
-            return number;
-        });
+        new KernelWriter(values, text).Write(kernel, []);
+        return text.ToString();
     }
 
     private void WriteFile(GraphPlan train, GraphPlan infer)
@@ -107,7 +59,7 @@ internal sealed class CpuProgramWriter
                 WriteStep("Forward", "in Step step, Worker worker", train, part => part == 0);
                 WriteStep("Backward", "in Step step, Worker worker", train, part => part == 1);
                 WriteStep("Infer", "in Step step, Worker worker, InferParts parts", infer, _ => true);
-                foreach (var kernel in kernels) new KernelWriter(values, writer).Write(kernel.Kernel, kernel.AlsoFor);
+                foreach (var kernel in kernels.All) new KernelWriter(values, writer).Write(kernel.Kernel, kernel.AlsoFor);
                 VectorMath.Write(writer, values.Vector, values.Functions);
             }
         }
@@ -178,7 +130,7 @@ internal sealed class CpuProgramWriter
 
     private void WriteLaunch(Launch launch)
     {
-        var kernel = sharedOf[launch.Kernel].Kernel;
+        var kernel = kernels[launch.Kernel];
         var arguments = launch.Buffers.Select(storage => storage.Name).Append("n").ToList();
         writer.Line();
         if (launch.Kernel.Partition is Grid grid)
@@ -198,11 +150,5 @@ internal sealed class CpuProgramWriter
         arguments.AddRange(launch.Streams.Select(stream => Literals.Int(stream)));
         arguments.AddRange(kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>());
         writer.Line($"{kernel.Name}({string.Join(", ", arguments)});");
-    }
-
-    /// <summary>A kernel and what else it is run for.</summary>
-    private sealed record SharedKernel(Kernel Kernel)
-    {
-        public List<string> AlsoFor { get; } = [];
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ValueRenderer(int bits)
         Variable variable => variable.Name,
         LoadScalar { Type: ElementType.Int } load => $"(float){load.Buffer}[{load.Offset}]",
         LoadScalar load => $"{load.Buffer}[{load.Offset}]",
-        IndexNumber number => number.Index is IndexLiteral literal ? Literals.Float(literal.Value) : $"(float){Wrap(number.Index)}",
+        IndexNumber number => number.Index is IndexLiteral literal ? Literals.Float(literal.Value) : $"(float){Parentheses.Around(number.Index)}",
         MultiplyAdd add => $"MathF.FusedMultiplyAdd({Scalar(add.A)}, {Scalar(add.B)}, {Scalar(add.C)})",
         CombineLanes combine => $"{Lanes}.{combine.Op}({string.Join(", ", Enumerable.Range(0, PartsFor(Value.Lanes)).Select(part => Part(combine.Combined, part)))})",
         Operation operation => ScalarOperation(operation),
@@ -92,7 +92,7 @@ internal sealed class ValueRenderer(int bits)
 
     private string VectorOperation(Operation operation, int part)
     {
-        string Arg(int index) => Operand(Part(operation.Args[index], part));
+        string Arg(int index) => Parentheses.Operand(Part(operation.Args[index], part));
         string Plain(int index) => Part(operation.Args[index], part);
         string Call(string function) => $"{Vector}.{function}({string.Join(", ", operation.Args.Select(arg => Part(arg, part)))})";
         string Own(string function)
@@ -135,7 +135,7 @@ internal sealed class ValueRenderer(int bits)
 
     private string ScalarOperation(Operation operation)
     {
-        string Arg(int index) => Operand(Scalar(operation.Args[index]));
+        string Arg(int index) => Parentheses.Operand(Scalar(operation.Args[index]));
         string Call(string function) => $"{function}({string.Join(", ", operation.Args.Select(Scalar))})";
         string Own(string function)
         {
@@ -169,20 +169,4 @@ internal sealed class ValueRenderer(int bits)
             _ => Own(operation.Op.ToString()),
         };
     }
-
-    /// <summary>An operand in parentheses where it is an operation itself.</summary>
-    private static string Operand(string text)
-    {
-        var depth = 0;
-        foreach (var c in text)
-        {
-            if (c is '(' or '[') depth++;
-            else if (c is ')' or ']') depth--;
-            else if (c == ' ' && depth == 0) return $"({text})";
-        }
-
-        return text.StartsWith("-", StringComparison.Ordinal) || text.StartsWith("(float)", StringComparison.Ordinal) ? $"({text})" : text;
-    }
-
-    private static string Wrap(Index index) => index is IndexBinary ? $"({index})" : index.ToString();
 }

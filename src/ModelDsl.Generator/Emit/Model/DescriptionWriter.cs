@@ -83,7 +83,8 @@ internal static class DescriptionWriter
         return terms;
     }
 
-    private static string Plan(GraphPlan plan, bool forwardOnly)
+    /// <summary>The memory and the work of a plan, as arguments of its description.</summary>
+    public static string Plan(GraphPlan plan, bool forwardOnly)
     {
         var backward = new HashSet<Node>();
         if (!forwardOnly)

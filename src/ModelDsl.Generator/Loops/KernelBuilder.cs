@@ -1,10 +1,11 @@
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 
-namespace ModelDsl.Generator.Loops.Cpu;
+namespace ModelDsl.Generator.Loops;
 
 /// <summary>Collects the buffers of a kernel while its body is written: each storage becomes one parameter.</summary>
-internal sealed class KernelBuilder
+/// <param name="reserved">Names its body uses beside the common ones.</param>
+internal sealed class KernelBuilder(params string[] reserved)
 {
     private readonly Dictionary<Storage, (string Name, bool Written)> buffers = [];
     private readonly List<Storage> order = [];
@@ -14,8 +15,11 @@ internal sealed class KernelBuilder
     public const string BatchSize = "n";
 
     public Names Names { get; } = new(
+    [
         BatchSize, "seed", "number", "rowFrom", "rowTo", "panelFrom", "panelTo", "from", "to", "row", "sample", "column", "panel", "task", "piece",
-        "count", "firstPanel", "lastPanel", "block", "slice", "position", "id", "i", "drawn");
+        "count", "firstPanel", "lastPanel", "block", "slice", "position", "id", "i", "drawn", ThreadGroups.Thread, ThreadGroups.Group,
+        .. reserved,
+    ]);
 
     /// <summary>The parameter through which the kernel reads a storage.</summary>
     public string Read(Storage storage) => Use(storage, false);
@@ -40,7 +44,12 @@ internal sealed class KernelBuilder
     public Launch Build(
         string name, IReadOnlyList<string> formula, IReadOnlyList<Statement> body, IReadOnlyList<Function> tiles, Partition partition)
     {
-        IReadOnlyList<string> integers = partition is Grid ? ["rowFrom", "rowTo", "panelFrom", "panelTo"] : ["from", "to"];
+        IReadOnlyList<string> integers = partition switch
+        {
+            Grid => ["rowFrom", "rowTo", "panelFrom", "panelTo"],
+            Range => ["from", "to"],
+            _ => [],
+        };
         var parameters = order.Select(storage => new BufferParameter(buffers[storage].Name, storage.Type, buffers[storage].Written)).ToArray();
         var main = new Function(name, "", parameters, [BatchSize, .. integers, .. streams.Select((_, i) => StreamName(i))], body);
         return new Launch(new Kernel(name, formula, main, tiles, partition), [.. order], [.. streams]);

@@ -1,6 +1,6 @@
 using ModelDsl.Generator.Graph;
 
-namespace ModelDsl.Generator.Loops.Cpu;
+namespace ModelDsl.Generator.Loops;
 
 /// <summary>One loop of a nest: some adjacent axes of a domain run through as one, because every access strides evenly over them.</summary>
 /// <param name="Axes">The domain's axes, outermost first.</param>

@@ -1,7 +1,7 @@
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Scalars;
 
-namespace ModelDsl.Generator.Loops.Cpu;
+namespace ModelDsl.Generator.Loops;
 
 /// <summary>Where in its loops a pointwise stage is being written: how its operands and indices are had there.</summary>
 /// <param name="Operand">The value of an operand from outside the group.</param>

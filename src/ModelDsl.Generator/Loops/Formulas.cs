@@ -2,7 +2,7 @@ using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Scalars;
 
-namespace ModelDsl.Generator.Loops.Cpu;
+namespace ModelDsl.Generator.Loops;
 
 /// <summary>Describes a group as a person would: a line per member, with shapes.</summary>
 internal static class Formulas

@@ -1,7 +1,7 @@
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 
-namespace ModelDsl.Generator.Loops.Cpu;
+namespace ModelDsl.Generator.Loops;
 
 /// <summary>
 /// What each axis of a contraction does: every index is batch (in all three), a row (result and A), a column (result and B) or summed (A and B).

@@ -1,7 +1,7 @@
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 
-namespace ModelDsl.Generator.Loops.Cpu;
+namespace ModelDsl.Generator.Loops;
 
 /// <summary>
 /// The order of work within a row: a stage goes over the columns once; what rests on a sum or maximum along the row waits for the stage after it.

@@ -1,0 +1,161 @@
+using ModelDsl.Generator.Emit.Model;
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Loops;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Emit.Ilgpu;
+
+/// <summary>The program of a model for ILGPU devices: the steps as lists of launches, and the kernels they launch.</summary>
+internal sealed class IlgpuProgramWriter
+{
+    private static readonly string[] Usings =
+        ["System", "System.Runtime.CompilerServices", "ILGPU", "ILGPU.Runtime", "ModelDsl.Compiled", "ModelDsl.Ilgpu.Compiled"];
+
+    private readonly ProgramNames names;
+    private readonly CodeWriter writer = new();
+    private readonly KernelWriter kernelWriter;
+    private readonly SharedKernels kernels;
+
+    private IlgpuProgramWriter(ProgramNames names)
+    {
+        this.names = names;
+        kernelWriter = new KernelWriter(names.IlgpuProgram, writer);
+        kernels = new SharedKernels(Text);
+    }
+
+    public static string Write(ProgramNames names, GraphPlan train, GraphPlan infer)
+    {
+        var program = new IlgpuProgramWriter(names);
+        program.kernels.Add(train, "");
+        program.kernels.Add(infer, "Infer");
+        program.WriteFile(train, infer);
+        return program.writer.ToString();
+    }
+
+    /// <summary>The part of the model's class through which a device asks for the program.</summary>
+    public static string WriteMember(CompiledModel model) => TypeWriter.Write(
+        model.Spec.Type,
+        _ => { },
+        writer =>
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line("protected override object? CreateProgram(global::System.Type kind) =>");
+            writer.Line(
+                "    kind == typeof(global::ModelDsl.Ilgpu.Compiled.IlgpuProgram) "
+                + $"? new global::{model.Names.Namespace}.{model.Names.IlgpuProgram}() : base.CreateProgram(kind);");
+        });
+
+    private string Text(Kernel kernel)
+    {
+        var text = new CodeWriter();
+        new KernelWriter(names.IlgpuProgram, text).Write(kernel, []);
+        return text.ToString();
+    }
+
+    private void WriteFile(GraphPlan train, GraphPlan infer)
+    {
+        foreach (var line in SourceHeader.Lines) writer.Line(line);
+        using (writer.Block($"namespace {names.Namespace}"))
+        {
+            // Inside the namespace, where no name of the user's comes before them.
+            foreach (var space in Usings) writer.Line($"using global::{space};");
+            writer.Line();
+            writer.Summary([$"{names.Model} as kernels that ILGPU compiles for the device: CUDA, OpenCL, or its CPU accelerator for debugging."]);
+            using (writer.Block($"internal sealed class {names.IlgpuProgram} : IlgpuProgram"))
+            {
+                foreach (var kernel in kernels.All) writer.Line($"private Action<{LaunchTypes(kernel.Kernel)}>? {Runner(kernel.Kernel)};");
+                WriteDescription(train, infer);
+                WriteStep("Forward", "in DeviceStep step", train, part => part == 0);
+                WriteStep("Backward", "in DeviceStep step", train, part => part == 1);
+                WriteStep("Infer", "in DeviceStep step, InferParts parts", infer, _ => true);
+                foreach (var kernel in kernels.All) kernelWriter.Write(kernel.Kernel, kernel.AlsoFor);
+            }
+
+            foreach (var kernel in kernels.All) kernelWriter.WriteViews(kernel.Kernel.Main);
+        }
+    }
+
+    private void WriteDescription(GraphPlan train, GraphPlan infer)
+    {
+        var output = infer.RootStorage(RootKind.Output)!;
+        var link = infer.RootStorage(RootKind.Link) ?? output;
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        writer.Line($"public override PlanDescription Train {{ get; }} = {DescriptionWriter.Plan(train, forwardOnly: false)};");
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        writer.Line($"public override PlanDescription Inference {{ get; }} = {DescriptionWriter.Plan(infer, forwardOnly: true)};");
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        writer.Line($"public override OutputPlaces[] Outputs {{ get; }} = [new({train.RootStorage(RootKind.Output)!.Offset}, {output.Offset}, {link.Offset})];");
+    }
+
+    private void WriteStep(string name, string parameters, GraphPlan plan, Func<int, bool> runs)
+    {
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        using (writer.Block($"public override void {name}({parameters})"))
+        {
+            var parts = plan.Parts.Where(part => runs(part.Part)).ToArray();
+            var launches = parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToArray();
+            if (launches.Length == 0) return;
+            writer.Line("var n = step.N;");
+            foreach (var storage in launches.SelectMany(launch => launch.Buffers).Distinct().OrderBy(storage => storage.Space).ThenBy(storage => storage.Offset))
+            {
+                writer.Line($"var {storage.Name} = {Place(storage)};");
+            }
+
+            foreach (var part in parts)
+            {
+                var condition = PlanParts.Condition(plan.Fused.Graph, part.Part);
+                writer.Line();
+                if (condition is null)
+                {
+                    WriteLaunches(part);
+                    continue;
+                }
+
+                using (writer.Block($"if ({condition})")) WriteLaunches(part);
+            }
+        }
+    }
+
+    private static string Place(Storage storage) => storage.Space switch
+    {
+        Space.Column => $"step.{(storage.Type == ElementType.Int ? "Ints" : "Floats")}({storage.Offset})",
+        Space.Parameters => $"step.Parameter({storage.Offset}, {storage.Floats})",
+        Space.Gradients => $"step.Gradient({storage.Offset}, {storage.Floats})",
+        Space.Fixed => $"step.Fixed({storage.Offset}, {storage.Floats})",
+        _ => $"step.Batched({storage.Offset}, {storage.Floats})",
+    };
+
+    /// <summary>Launches run one after the other in the device's stream: no barrier stands between them.</summary>
+    private void WriteLaunches(PlanPart part)
+    {
+        foreach (var launch in part.Phases.SelectMany(phase => phase.Launches))
+        {
+            var kernel = kernels[launch.Kernel];
+            var grid = (ThreadGroups)launch.Kernel.Partition;
+            var runner = Runner(kernel);
+            var direct = PackedViews.Direct(kernel.Main);
+            var buffers = launch.Buffers.Select(storage => storage.Name).ToArray();
+            var packed = kernel.Main.Buffers.Zip(buffers, (parameter, buffer) => $"{PackedViews.Field(parameter)} = {buffer}").Skip(direct).ToArray();
+            IEnumerable<string> arguments =
+            [
+                $"new KernelConfig({grid.Groups}, {grid.Threads})",
+                .. buffers.Take(direct),
+                .. packed.Length == 0 ? Array.Empty<string>() : [$"new {PackedViews.StructOf(names.IlgpuProgram, kernel.Main)} {{ {string.Join(", ", packed)} }}"],
+                KernelBuilder.BatchSize,
+                .. launch.Streams.Select(stream => Literals.Int(stream)),
+                .. kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>(),
+            ];
+            writer.Line($"{runner} ??= step.Accelerator.LoadStreamKernel<{string.Join(", ", kernelWriter.ParameterTypes(kernel.Main))}>({kernel.Name});");
+            writer.Line($"{runner}({string.Join(", ", arguments)});");
+        }
+    }
+
+    private string LaunchTypes(Kernel kernel) => string.Join(", ", kernelWriter.ParameterTypes(kernel.Main).Prepend("KernelConfig"));
+
+    private static string Runner(Kernel kernel) => "run" + kernel.Name;
+}

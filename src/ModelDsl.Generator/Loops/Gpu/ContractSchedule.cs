@@ -1,0 +1,179 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops.Gpu;
+
+/// <summary>
+/// A contraction group: each group of threads computes a block of the result, slice by slice of the sum, from shared memory. Every result adds its
+/// terms in ascending order whatever block it falls in. The pointwise stages follow on each result while it is in a register.
+/// </summary>
+internal sealed class ContractSchedule
+{
+    private const string Row = "row";
+    private const string Column = "column";
+    private const string Piece = "piece";
+
+    private readonly StorageMap storages;
+    private readonly Group group;
+    private readonly ContractRoles roles;
+    private readonly ContractShape shape;
+    private readonly KernelBuilder kernel = new(ContractBlock.Reserved);
+    private readonly List<Statement> body = [];
+    private readonly string outerName;
+    private readonly string name;
+    private readonly Storage? partial;
+    private readonly Storage result;
+
+    private ContractSchedule(StorageMap storages, Group group)
+    {
+        this.storages = storages;
+        this.group = group;
+        result = storages.Of(group.Stored[0]);
+        roles = ContractRoles.Of((ContractNode)group.Anchor, result.Layout);
+        shape = new ContractShape(group, roles, storages.Of);
+        kernel.Read(shape.A.Storage);
+        kernel.Read(shape.B.Storage);
+        outerName = kernel.Names.Unique("outer");
+        name = Names.Pascal(group.Name);
+        if (shape.Pieces > 1)
+        {
+            partial = storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Pieces * result.Floats);
+        }
+    }
+
+    public static IReadOnlyList<Launch> Build(StorageMap storages, Group group)
+    {
+        var schedule = new ContractSchedule(storages, group);
+        var main = schedule.Main();
+        return schedule.partial is { } partial ? [main, schedule.Combine(partial)] : [main];
+    }
+
+    private Launch Main()
+    {
+        var block = new ContractBlock(shape, kernel, body, outerName);
+        Place();
+        var (from, to) = Bounds();
+        block.Sum(from, to);
+        var finish = Finish();
+        foreach (var (row, column, sum) in block.Results)
+        {
+            body.Add(new Call(finish, [.. finish.Buffers.Select(buffer => (buffer.Name, (Index)0))], [.. finish.Integers.Select(Argument)]) { Numbers = [sum] });
+
+            Index Argument(string integer) => integer == Row ? row : integer == Column ? column : integer;
+        }
+
+        var remark = $"Blocks of {shape.BlockRows} × {shape.BlockColumns}, {shape.Threads} threads with {ContractShape.Tile} × {ContractShape.Tile} results each, "
+            + $"slices of {ContractShape.Slice} terms{(shape.Pieces > 1 ? $", the sum in {shape.Pieces} pieces" : "")}.";
+        return kernel.Build(name, [.. Formulas.Of(group), remark], body, [finish], new ThreadGroups(shape.Groups, shape.Threads));
+    }
+
+    /// <summary>Which block this group works on: columns run fastest, so that neighbours share rows in the cache.</summary>
+    private void Place()
+    {
+        Index rest = ThreadGroups.Group;
+        Index Take(Index count)
+        {
+            var own = count.Literal == 1 ? 0 : rest % count;
+            rest /= count;
+            return own;
+        }
+
+        var columnBlock = Take(shape.ColumnBlocks);
+        var isLast = shape.Pieces == 1 && shape.Outer.Size.Literal == 1;
+        var rowBlock = isLast ? rest : Take(shape.RowBlocks);
+        body.Add(new DeclareIndex("firstRow", rowBlock * shape.BlockRows));
+        body.Add(new DeclareIndex("firstColumn", columnBlock * shape.BlockColumns));
+        if (shape.Pieces > 1) body.Add(new DeclareIndex(Piece, Take(shape.Pieces)));
+        if (shape.Outer.Size.Literal != 1) body.Add(new DeclareIndex(outerName, rest));
+    }
+
+    private (Index From, Index To) Bounds()
+    {
+        if (shape.Pieces == 1) return (0, shape.Summed.Size);
+        var length = Index.CeilingDivide(shape.Summed.Size, shape.Pieces);
+        body.Add(new DeclareIndex("from", (Index)Piece * length));
+        body.Add(new DeclareIndex("to", Index.Min((Index)"from" + length, shape.Summed.Size)));
+        return ("from", "to");
+    }
+
+    /// <summary>What becomes of one finished sum, as a function the threads call for each result they hold.</summary>
+    private Function Finish()
+    {
+        var statements = new List<Statement>();
+        var used = new List<Storage>();
+        var indices = new Index[roles.Contract.Domain.Rank];
+        Decode(statements, kernel.Names, indices, Row, Column, outerName);
+        if (partial is not null)
+        {
+            used.Add(partial);
+            var at = ElementAccess.Of(new Operand(group.Anchor, roles.Contract.Output), indices.Length, storages.Of).At(indices);
+            statements.Add(new StoreScalar(kernel.Write(partial), at + ((Index)Piece * result.Floats), new Variable("sum", false)));
+        }
+        else
+        {
+            Stages(kernel, statements, new Variable("sum", false), indices, storage => used.Add(storage.Whole));
+        }
+
+        var buffers = used.Distinct().Select(storage => new BufferParameter(kernel.Read(storage), storage.Type, true)).ToArray();
+        List<string> integers = [KernelBuilder.BatchSize, Row, Column];
+        if (partial is not null) integers.Add(Piece);
+        if (shape.Outer.Size.Literal != 1) integers.Add(outerName);
+        var streams = group.Members.SelectMany(member => member.Operands).Select(operand => operand.Node).OfType<RandomNode>().Select(random => random.Stream).Distinct();
+        integers.AddRange(streams.Select(stream => kernel.Stream(stream).ToString()));
+        return new Function(
+            name + "Finish", "What becomes of one sum.", buffers, integers,
+            [new Guard([Condition.Less(Row, shape.Rows.Size), Condition.Less(Column, shape.Columns)], statements)])
+        { Numbers = ["sum"] };
+    }
+
+    private void Decode(List<Statement> statements, Names names, Index[] indices, Index row, Index column, Index outer)
+    {
+        for (var axis = 0; axis < indices.Length; axis++) indices[axis] = 0;
+        shape.Rows.Decode(row, indices, statements, names, "row");
+        shape.Outer.Decode(outer, indices, statements, names, "outer");
+        indices[roles.Column] = column;
+    }
+
+    /// <summary>The group's pointwise stages on a sum, and the results.</summary>
+    private void Stages(KernelBuilder builder, List<Statement> statements, Variable sum, Index[] indices, Action<Storage>? use)
+    {
+        var output = roles.Contract.Output;
+        var point = new Point(builder, storages, [.. output.Coordinates.Select(coordinate => indices[coordinate.Axis])], use);
+        Index logicalRow = 0;
+        foreach (var axis in output.Coordinates.Select(coordinate => coordinate.Axis).Where(axis => axis != roles.Column))
+        {
+            logicalRow = (logicalRow * KernelBuilder.Size(roles.Contract.Domain[axis])) + indices[axis];
+        }
+
+        var writer = new StageWriter(statements, builder.Names) { Known = { [group.Anchor] = sum } };
+        foreach (var map in group.Members.OfType<MapNode>())
+        {
+            writer.Compute(map, point.Place(writer, logicalRow, indices[roles.Column]), isNamed: !group.IsUsedOnce(map));
+        }
+
+        statements.AddRange(group.Stored.Select(node => point.Store(node, IndexMap.Identity(output.Rank), writer.Known[node])));
+    }
+
+    /// <summary>Adds the pieces in order, result by result, so that pads stay as they are.</summary>
+    private Launch Combine(Storage pieces)
+    {
+        var indices = new Index[roles.Contract.Domain.Rank];
+        var size = shape.Outer.Size * shape.Rows.Size * shape.Columns;
+        var access = ElementAccess.Of(new Operand(group.Anchor, roles.Contract.Output), indices.Length, storages.Of);
+        return SumPieces.Combine(
+            name + "Sum", $"{group.Anchor.Name} = the sum of {shape.Pieces} pieces, in order", pieces, shape.Pieces, result.Floats, size, At,
+            (combine, statements, sum, _) => Stages(combine, statements, sum, indices, null));
+
+        Index At(List<Statement> statements, Index element)
+        {
+            var rest = element / shape.Columns;
+            Decode(
+                statements, new Names(element.ToString()), indices,
+                shape.Outer.Size.Literal == 1 ? rest : rest % shape.Rows.Size, element % shape.Columns, rest / shape.Rows.Size);
+            var at = access.At(indices);
+            statements.Add(new DeclareIndex("position", at));
+            return "position";
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops.Gpu;
+
+/// <summary>
+/// Where the element of a value for one index of a domain lies: <c>Base + Σ Strides[k] · j_k</c>, and for a value in panels of 32 columns
+/// <c>(j_p / 32) · PanelStride + j_p mod 32</c> along its column axis p. Any thread can read any element, so panels need no copy here.
+/// </summary>
+/// <param name="Storage">The buffer.</param>
+/// <param name="Base">The constant part.</param>
+/// <param name="Strides">One stride per axis of the domain.</param>
+/// <param name="PanelAxis">The domain's axis along the panels, or −1.</param>
+/// <param name="PanelStride">From one panel to the next.</param>
+internal sealed record ElementAccess(Storage Storage, int Base, IReadOnlyList<int> Strides, int PanelAxis = -1, int PanelStride = 0)
+{
+    /// <summary>The access of an operand over a domain of the given rank.</summary>
+    public static ElementAccess Of(Operand operand, int rank, Func<Node, Storage> storageOf)
+    {
+        if (Aliases.IsAlias(operand.Node) || storageOf(operand.Node) is not { Layout: Panels panels } storage)
+        {
+            var access = Access.Of(operand, rank, storageOf);
+            return new ElementAccess(access.Storage, access.Base, access.Strides);
+        }
+
+        var (shape, map) = (operand.Node.Shape, operand.Map);
+        var strides = new int[rank];
+        var stride = Panels.Width;
+        for (var k = shape.Rank - 1; k >= 0; k--)
+        {
+            if (map[k].Axis < 0) throw new NotSupportedException($"'{operand.Node.Name}' lies in panels and is read along its own axes only.");
+            if (k == panels.ColumnAxis) continue;
+            strides[map[k].Axis] = stride;
+            stride *= shape[k].Value;
+        }
+
+        return new ElementAccess(storage, 0, strides, map[panels.ColumnAxis].Axis, panels.PanelStride);
+    }
+
+    /// <summary>Whether neighbours along an axis are neighbours in memory.</summary>
+    public bool IsAlong(int axis) => Strides[axis] == 1 || PanelAxis == axis;
+
+    /// <summary>The position of the element with these indices.</summary>
+    public Index At(IReadOnlyList<Index> indices)
+    {
+        Index position = 0;
+        for (var axis = 0; axis < Strides.Count; axis++) position += indices[axis] * Strides[axis];
+        if (PanelAxis >= 0) position += (indices[PanelAxis] / Panels.Width * PanelStride) + (indices[PanelAxis] % Panels.Width);
+        return position + Base;
+    }
+}

@@ -1,0 +1,27 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops.Gpu;
+
+/// <summary>Groups → kernels for devices whose workers are threads in groups.</summary>
+internal static class GpuSchedule
+{
+    /// <summary>Threads of a group, where a kernel does not ask for fewer.</summary>
+    public const int Threads = 256;
+
+    /// <summary>The kernels of a plan, part by part, in the order in which groups can run.</summary>
+    public static IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages) =>
+        [.. fused.Groups.SelectMany(group => Build(group, storages).Select(launch => (group.Part, launch)))];
+
+    private static IReadOnlyList<Launch> Build(Group group, StorageMap storages) => group.Kind switch
+    {
+        GroupKind.Contract => ContractSchedule.Build(storages, group),
+        GroupKind.Row => Rows(storages, group),
+        GroupKind.Sum => SumSchedule.Build(storages, group),
+        GroupKind.Scatter => ScatterSchedule.Build(storages, group),
+        _ => Places.Build(storages, group, Rows),
+    };
+
+    private static IReadOnlyList<Launch> Rows(StorageMap storages, Group group) =>
+        ElementSchedule.Applies(group) ? [ElementSchedule.Build(storages, group)] : [RowSchedule.Build(storages, group)];
+}

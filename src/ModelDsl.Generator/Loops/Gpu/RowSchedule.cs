@@ -1,0 +1,147 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Loops.Gpu;
+
+/// <summary>
+/// A row group with sums or maxima along its rows: one group of threads per row. Threads go over the columns side by side, once per stage; what
+/// they have gathered is combined by a fixed tree, so the bits depend on nothing but the row.
+/// </summary>
+internal sealed class RowSchedule
+{
+    private const int FewestThreads = 32;
+    private const string Column = "column";
+
+    private readonly StorageMap storages;
+    private readonly Group group;
+    private readonly KernelBuilder kernel = new();
+    private readonly RowStages stages;
+    private readonly Shape full;
+    private readonly int threads;
+    private readonly Index width;
+    private readonly Index[] indices;
+    private readonly Flattening rows;
+    private readonly string shared;
+    private readonly Dictionary<GatherNode, string> gathered = [];
+
+    private RowSchedule(StorageMap storages, Group group)
+    {
+        this.storages = storages;
+        this.group = group;
+        stages = new RowStages(group);
+        full = stages.Space?.Full ?? Shape.Scalar;
+        var accesses = Operands.Of(group, full.Rank, storages.Of);
+        foreach (var gather in group.Members.OfType<GatherNode>()) kernel.Read(storages.Of(gather.Table));
+        foreach (var access in accesses.Take(accesses.Count - group.Stored.Count)) kernel.Read(access.Storage);
+        foreach (var node in group.Stored) kernel.Write(storages.Of(node));
+        rows = new Flattening(full, Enumerable.Range(0, Math.Max(0, full.Rank - 1)), accesses, Operands.AsksForIndex(group.Members));
+        indices = [.. Enumerable.Repeat((Index)0, full.Rank)];
+        width = full.Rank == 0 ? 1 : KernelBuilder.Size(full[full.Rank - 1]);
+        threads = ThreadsFor(width);
+        shared = kernel.Names.Unique("shared");
+    }
+
+    public static Launch Build(StorageMap storages, Group group) => new RowSchedule(storages, group).Build();
+
+    private static int ThreadsFor(Index width)
+    {
+        var threads = GpuSchedule.Threads;
+        while (width.Literal is { } columns && threads > FewestThreads && threads / 2 >= columns) threads /= 2;
+        return threads;
+    }
+
+    private Launch Build()
+    {
+        var body = new List<Statement>();
+        if (group.Members.Any(member => member is ReduceNode)) body.Add(new SharedMemory(shared, threads));
+        rows.Decode(ThreadGroups.Group, indices, body, kernel.Names, "row");
+        foreach (var gather in group.Members.OfType<GatherNode>())
+        {
+            var ids = ElementAccess.Of(Operand.Whole(gather.Ids), full.Rank, storages.Of);
+            gathered[gather] = kernel.Names.Unique(gather.Ids.Name + "Id");
+            body.Add(new LoadIndex(gathered[gather], kernel.Read(ids.Storage), ids.At(indices)));
+        }
+
+        var writer = new StageWriter(body, kernel.Names);
+        RowValues(writer, 0);
+        for (var stage = 0; stage <= stages.Last && stages.Space is not null; stage++) Stage(writer, stage);
+        var single = group.Stored.Where(stages.IsRow).Select(node => Here(0).Store(node, IndexMap.Identity(node.Shape.Rank), writer.Known[node])).ToArray();
+        if (single.Length > 0) body.Add(new Guard([Condition.Less(ThreadGroups.Thread, 1)], single));
+        return kernel.Build(
+            Names.Pascal(group.Name), Formulas.Of(group), body, [], new ThreadGroups(rows.Size, threads));
+    }
+
+    /// <summary>One pass over the columns; what a later stage needs again is computed again.</summary>
+    private void Stage(StageWriter writer, int stage)
+    {
+        var reductions = stages.Reductions(stage);
+        var wanted = stages.Columns(stage).Where(group.Stored.Contains).ToArray();
+        if (reductions.Count > 0 || wanted.Length > 0)
+        {
+            var sums = new Dictionary<ReduceNode, Variable>();
+            foreach (var reduce in reductions)
+            {
+                var name = kernel.Names.Unique(reduce.Name + "OfThread");
+                writer.Statements.Add(new Declare(name, new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0), Mutable: true));
+                sums[reduce] = new Variable(name, false);
+            }
+
+            var local = new StageWriter([], kernel.Names);
+            foreach (var pair in writer.Known) local.Known[pair.Key] = pair.Value;
+            foreach (var reduce in reductions)
+            {
+                foreach (var operand in reduce.Operands) Need(local, operand.Node);
+                var value = local.Evaluate(reduce.Body, reduce.Operands, reduce.Name, Place(local), 1);
+                var combine = reduce.Op == ReduceOp.Sum ? ScalarOp.Add : ScalarOp.Maximum;
+                local.Statements.Add(new Assign(sums[reduce].Name, new Operation(combine, [sums[reduce], value])));
+            }
+
+            foreach (var node in wanted)
+            {
+                Need(local, node);
+                local.Statements.Add(Here(Column).Store(node, IndexMap.Identity(full.Rank), local.Known[node]));
+            }
+
+            writer.Statements.Add(new Loop(Column, ThreadGroups.Thread, width, threads, local.Statements));
+            foreach (var reduce in reductions)
+            {
+                var name = kernel.Names.UniqueValue(reduce.Name);
+                writer.Statements.Add(new CombineThreads(name, reduce.Op, shared, sums[reduce], threads));
+                writer.Known[reduce] = new Variable(name, false);
+            }
+        }
+
+        RowValues(writer, stage + 1);
+    }
+
+    private void RowValues(StageWriter writer, int stage)
+    {
+        foreach (var map in stages.RowMaps(stage)) writer.Compute(map, Here(0).Place(writer, ThreadGroups.Group, 0));
+    }
+
+    /// <summary>Makes sure a value of the group is at hand at the current column.</summary>
+    private void Need(StageWriter local, Node node)
+    {
+        if (local.Known.ContainsKey(node) || !group.Members.Contains(node)) return;
+        if (node is GatherNode gather)
+        {
+            var place = ((Index)gathered[gather] * gather.Table.Shape[1].Value) + Column;
+            local.Known[node] = local.Name(new LoadScalar(kernel.Read(storages.Of(gather.Table)), place), node.Name);
+            return;
+        }
+
+        foreach (var operand in node.Operands) Need(local, operand.Node);
+        local.Compute((MapNode)node, Place(local));
+    }
+
+    private StagePlace Place(StageWriter local) => Here(Column).Place(local, ThreadGroups.Group, Column);
+
+    private Point Here(Index column)
+    {
+        var here = indices.ToArray();
+        if (here.Length > 0) here[here.Length - 1] = column;
+        return new Point(kernel, storages, here);
+    }
+}

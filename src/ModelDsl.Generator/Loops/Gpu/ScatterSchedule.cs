@@ -1,0 +1,44 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Loops.Gpu;
+
+/// <summary>
+/// Rows added into a table: one group of threads per row of the table, a thread per column. Every element has one writer, which goes over the
+/// positions in ascending order and takes those that are its own: no atomic operation, the same bits every time.
+/// </summary>
+internal static class ScatterSchedule
+{
+    public static IReadOnlyList<Launch> Build(StorageMap storages, Group group)
+    {
+        var scatter = (ScatterAddNode)group.Anchor;
+        var kernel = new KernelBuilder();
+        var (rows, columns) = (scatter.Shape[0].Value, scatter.Shape[1].Value);
+        var shape = scatter.Source.Shape;
+        var ids = ElementAccess.Of(Operand.Whole(scatter.Ids), shape.Rank, storages.Of);
+        var source = ElementAccess.Of(Operand.Whole(scatter.Source), shape.Rank, storages.Of);
+        var positions = new Flattening(shape, Enumerable.Range(0, shape.Rank - 1), [ids, source]);
+        var (from, at) = (kernel.Read(source.Storage), kernel.Read(ids.Storage));
+
+        var sum = new Variable("sum", false);
+        var body = new List<Statement>();
+        var indices = Enumerable.Repeat((Index)0, shape.Rank).ToArray();
+        positions.Decode("position", indices, body, kernel.Names, "position");
+        indices[shape.Rank - 1] = "column";
+        body.Add(new LoadIndex("id", at, ids.At(indices)));
+        body.Add(new Guard(
+            [Condition.Equal("id", ThreadGroups.Group)],
+            [new Assign(sum.Name, new Operation(ScalarOp.Add, [sum, new LoadScalar(from, source.At(indices))]))]));
+        var target = new Point(kernel, storages, [ThreadGroups.Group, "column"]);
+        var threads = columns <= 32 ? 32 : columns <= 64 ? 64 : columns <= 128 ? 128 : GpuSchedule.Threads;
+        var column = new Loop("column", ThreadGroups.Thread, columns, threads,
+        [
+            new Declare(sum.Name, new Number(0), Mutable: true),
+            new Loop("position", 0, positions.Size, 1, body),
+            target.Store(scatter, IndexMap.Identity(2), sum),
+        ]);
+        return [kernel.Build(Names.Pascal(scatter.Name), Formulas.Of(group), [column], [], new ThreadGroups(rows, threads))];
+    }
+}

@@ -1,0 +1,130 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Loops.Gpu;
+
+/// <summary>
+/// A sum over any axes. A group of threads works on some results side by side, each of them with a number of strands that is a literal of the kernel:
+/// strand s adds the terms s, s + strands, …, and a fixed tree adds the strands. Long sums are also split into a fixed number of pieces.
+/// </summary>
+internal sealed class SumSchedule
+{
+    /// <summary>Results a group works on where they are neighbours in memory.</summary>
+    private const int Neighbours = 32;
+
+    private readonly StorageMap storages;
+    private readonly Group group;
+    private readonly ReduceNode reduce;
+    private readonly KernelBuilder kernel = new();
+    private readonly Flattening kept;
+    private readonly Flattening summed;
+    private readonly int width;
+    private readonly int pieces;
+
+    private SumSchedule(StorageMap storages, Group group)
+    {
+        this.storages = storages;
+        this.group = group;
+        reduce = (ReduceNode)group.Anchor;
+        if (reduce.Op != ReduceOp.Sum || reduce.Output.Coordinates.Any(coordinate => coordinate.Axis < 0))
+        {
+            throw new NotSupportedException($"The reduction '{reduce.Name}' has windows that need a schedule of their own.");
+        }
+
+        var domain = reduce.Domain;
+        var accesses = reduce.Operands.Where(operand => Operands.IsRead(operand, group)).Select(operand => ElementAccess.Of(operand, domain.Rank, storages.Of)).ToList();
+        foreach (var access in accesses) kernel.Read(access.Storage);
+        var isIndexed = Operands.AsksForIndex([reduce]);
+        var keptAxes = reduce.Output.Coordinates.Select(coordinate => coordinate.Axis).ToArray();
+        kept = new Flattening(domain, keptAxes, accesses, isIndexed);
+        summed = new Flattening(domain, Enumerable.Range(0, domain.Rank).Except(keptAxes), accesses, isIndexed);
+        width = keptAxes.Contains(domain.Rank - 1) ? Neighbours : 1;
+        pieces = Pieces(domain, keptAxes);
+    }
+
+    public static IReadOnlyList<Launch> Build(StorageMap storages, Group group) => new SumSchedule(storages, group).Build();
+
+    private int Strands => GpuSchedule.Threads / width;
+
+    private Index Blocks => Index.CeilingDivide(kept.Size, width);
+
+    /// <summary>Sums over the batch whose results fill few groups are split: a piece more costs one more partial result and little else.</summary>
+    private int Pieces(Shape domain, int[] keptAxes)
+    {
+        if (!domain.HasBatch || keptAxes.Contains(0) || Blocks.Literal is not { } blocks) return 1;
+        return width > 1 || domain.Length >= GpuSchedule.Threads ? SumPieces.For(blocks) : 1;
+    }
+
+    private List<Launch> Build()
+    {
+        var name = Names.Pascal(group.Name);
+        if (pieces == 1) return [Main(name, null)];
+        var floats = reduce.Shape.Length;
+        var partial = storages.Scratch(reduce.Name + "Pieces", Space.Fixed, Strided.RowMajor(reduce.Shape), pieces * floats);
+        var main = Main(name, partial);
+        return [main, SumPieces.Combine(
+            name + "Sum", $"{reduce.Name} = the sum of {pieces} pieces, in order", partial, pieces, floats, floats, (_, element) => element,
+            (combine, body, sum, element) => Finish(combine, body, sum, element))];
+    }
+
+    private Launch Main(string name, Storage? partial)
+    {
+        var shared = kernel.Names.Unique("shared");
+        var body = new List<Statement> { new SharedMemory(shared, GpuSchedule.Threads) };
+        Index block = ThreadGroups.Group;
+        var (from, to) = ((Index)0, summed.Size);
+        if (partial is not null)
+        {
+            body.Add(new DeclareIndex("piece", block % pieces));
+            block /= pieces;
+            var length = Index.CeilingDivide(summed.Size, pieces);
+            from = (Index)"piece" * length;
+            to = Index.Min(from + length, summed.Size);
+        }
+
+        // Threads beyond the last result work on it too, for they have to meet the others at barriers; they write nothing.
+        Index element = kernel.Names.Unique("element");
+        var strand = (Index)ThreadGroups.Thread / width;
+        var isWhole = kept.Size.Literal % width == 0;
+        var own = (block * width) + (width == 1 ? 0 : (Index)ThreadGroups.Thread % width);
+        body.Add(new DeclareIndex(element.ToString(), isWhole ? own : Index.Min(own, kept.Size - 1)));
+        var sum = new Variable(kernel.Names.UniqueValue("sum"), false);
+        body.Add(new Declare(sum.Name, new Number(0), Mutable: true));
+
+        var indices = new Index[reduce.Domain.Rank];
+        for (var axis = 0; axis < indices.Length; axis++) indices[axis] = 0;
+        kept.Decode(element, indices, body, kernel.Names, "kept");
+        var inner = new List<Statement>();
+        summed.Decode("term", indices, inner, kernel.Names, "term");
+        var writer = new StageWriter(inner, kernel.Names);
+        var value = writer.Evaluate(reduce.Body, reduce.Operands, reduce.Name, new Point(kernel, storages, indices).Place(writer, 0, 0), 1);
+        inner.Add(new Assign(sum.Name, new Operation(ScalarOp.Add, [sum, value])));
+        body.Add(new Loop("term", from + strand, to, Strands, inner));
+
+        var total = new Variable(kernel.Names.UniqueValue(reduce.Name), false);
+        body.Add(new CombineThreads(total.Name, ReduceOp.Sum, shared, sum, GpuSchedule.Threads, width));
+        var write = new List<Statement>();
+        if (partial is null) Finish(kernel, write, total, element);
+        else write.Add(new StoreScalar(kernel.Write(partial), ((Index)"piece" * reduce.Shape.Length) + element, total));
+        Condition[] isWriter = [Condition.Less(ThreadGroups.Thread, width), .. isWhole ? Array.Empty<Condition>() : [Condition.Less(own, kept.Size)]];
+        body.Add(new Guard(isWriter, write));
+        return kernel.Build(name, Formulas.Of(group), body, [], new ThreadGroups(Blocks * pieces, GpuSchedule.Threads));
+    }
+
+    /// <summary>The group's stages on a finished sum, and its results.</summary>
+    private void Finish(KernelBuilder builder, List<Statement> statements, Variable sum, Index element)
+    {
+        var shape = reduce.Shape;
+        var members = group.Members.Skip(1).ToArray();
+        var accesses = members.SelectMany(member => member.Operands).Where(operand => Operands.IsRead(operand, group)).Concat(group.Stored.Select(Operand.Whole))
+            .Select(operand => ElementAccess.Of(operand, shape.Rank, storages.Of)).ToArray();
+        var indices = Enumerable.Repeat((Index)0, shape.Rank).ToArray();
+        new Flattening(shape, Enumerable.Range(0, shape.Rank), accesses, Operands.AsksForIndex(members)).Decode(element, indices, statements, builder.Names, "index");
+        var point = new Point(builder, storages, indices);
+        var writer = new StageWriter(statements, builder.Names) { Known = { [reduce] = sum } };
+        foreach (var map in members.Cast<MapNode>()) writer.Compute(map, point.Place(writer, 0, element), isNamed: !group.IsUsedOnce(map));
+        statements.AddRange(group.Stored.Select(node => point.Store(node, IndexMap.Identity(shape.Rank), writer.Known[node])));
+    }
+}

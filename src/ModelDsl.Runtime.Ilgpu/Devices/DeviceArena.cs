@@ -1,0 +1,101 @@
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Ilgpu;
+
+/// <summary>The memory a plan works in on the device, with the columns of the batch and room on the host for what is read back.</summary>
+internal sealed class DeviceArena : IDisposable
+{
+    private const int SampleAlignment = 16;
+
+    private readonly IlgpuDevice device;
+    private readonly ModelDescription description;
+    private readonly PlanDescription plan;
+    private readonly IlgpuBuffer withoutBatch;
+    private IlgpuBuffer? batched;
+    private float[] host = [];
+
+    /// <summary>Allocates an arena without room for a sample.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="description">The model.</param>
+    /// <param name="plan">The plan.</param>
+    public DeviceArena(IlgpuDevice device, ModelDescription description, PlanDescription plan)
+    {
+        this.device = device;
+        this.description = description;
+        this.plan = plan;
+        withoutBatch = new IlgpuBuffer(device, plan.FixedFloats, $"The work space of {description.Name}");
+        Columns = new ColumnBuffers(device.Accelerator, [.. description.Inputs, .. description.Targets]);
+    }
+
+    /// <summary>The number of samples there is room for, a multiple of 16.</summary>
+    public int Capacity { get; private set; }
+
+    /// <summary>The columns of the batch.</summary>
+    public ColumnBuffers Columns { get; }
+
+    /// <summary>Values with a batch axis.</summary>
+    public IlgpuBuffer Batched => batched!;
+
+    /// <summary>Values without one.</summary>
+    public IlgpuBuffer Fixed => withoutBatch;
+
+    /// <summary>Makes room. What was there before is lost when it has to grow.</summary>
+    /// <param name="samples">Number of samples.</param>
+    public void EnsureCapacity(int samples)
+    {
+        if (samples <= Capacity)
+            return;
+        var capacity = Padded(samples);
+        batched?.Dispose();
+        (batched, Capacity) = (null, 0);
+        batched = new IlgpuBuffer(device, (long)plan.BatchedFloats * capacity, $"The work space of {description.Name} for {samples} samples", Advice);
+        lock (device.Gate)
+        {
+            device.Accelerator.Bind();
+            Columns.EnsureCapacity(capacity);
+        }
+
+        Capacity = capacity;
+    }
+
+    /// <summary>The capacity a step on so many samples works with.</summary>
+    /// <param name="samples">Number of samples.</param>
+    public static int Padded(int samples) => checked(samples + SampleAlignment - 1) / SampleAlignment * SampleAlignment;
+
+    /// <summary>Reads a value with a batch axis.</summary>
+    /// <param name="offset">Its offset in floats per sample.</param>
+    /// <param name="capacity">The capacity of the step that wrote it.</param>
+    /// <param name="length">Number of floats.</param>
+    public ReadOnlySpan<float> Read(int offset, int capacity, int length)
+    {
+        if (host.Length < length)
+            host = new float[length];
+        var destination = host.AsSpan(0, length);
+        Batched.Read(checked(offset * capacity), destination);
+        return destination;
+    }
+
+    /// <summary>Reads a value without a batch axis.</summary>
+    /// <param name="offset">Its offset.</param>
+    public float ReadFixed(int offset)
+    {
+        Span<float> value = stackalloc float[1];
+        Fixed.Read(offset, value);
+        return value[0];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        batched?.Dispose();
+        withoutBatch.Dispose();
+        Columns.Dispose();
+    }
+
+    private string Advice(long available)
+    {
+        var columns = description.Inputs.Concat(description.Targets).Sum(column => (long)column.Length);
+        var samples = available / sizeof(float) / Math.Max(1, plan.BatchedFloats + columns) / SampleAlignment * SampleAlignment;
+        return samples > 0 ? $" The largest batch that fits is {samples}." : " Not even a batch of 1 fits.";
+    }
+}

@@ -1,0 +1,64 @@
+using ILGPU;
+using ILGPU.Runtime;
+using ModelDsl.Ilgpu.Compiled;
+
+namespace ModelDsl.Ilgpu;
+
+/// <summary>The Euclidean norm of a buffer: pieces of a fixed length, each by a fixed tree, added in order on the host in double precision.</summary>
+internal sealed class GradientNorm : IDisposable
+{
+    private const int Threads = 256;
+
+    /// <summary>Floats per piece.</summary>
+    private const int Piece = 4096;
+
+    private readonly IlgpuDevice device;
+    private readonly IlgpuBuffer buffer;
+    private readonly IlgpuBuffer sums;
+    private readonly float[] host;
+    private Action<KernelConfig, ArrayView<float>, ArrayView<float>, int>? squares;
+
+    /// <summary>Prepares the norm of a buffer.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="buffer">The buffer.</param>
+    public GradientNorm(IlgpuDevice device, IlgpuBuffer buffer)
+    {
+        this.device = device;
+        this.buffer = buffer;
+        host = new float[(buffer.Length + Piece - 1) / Piece];
+        sums = new IlgpuBuffer(device, host.Length, "The norm of gradients");
+    }
+
+    /// <summary>Computes it.</summary>
+    public double Compute()
+    {
+        lock (device.Gate)
+        {
+            device.Accelerator.Bind();
+            squares ??= device.Accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<float>, int>(Squares);
+            squares(new KernelConfig(host.Length, Threads), buffer.View, sums.View, buffer.Length);
+        }
+
+        sums.Read(0, host);
+        var total = 0.0;
+        foreach (var sum in host)
+            total += sum;
+        return Math.Sqrt(total);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => sums.Dispose();
+
+    internal static void Squares(ArrayView<float> values, ArrayView<float> sums, int length)
+    {
+        var shared = SharedMemory.Allocate<float>(Threads);
+        var start = Grid.IdxX * Piece;
+        var end = Math.Min(start + Piece, length);
+        var sum = 0f;
+        for (var i = start + Group.IdxX; i < end; i += Threads)
+            sum += values[i] * values[i];
+        sum = Compiled.Threads.Sum(shared, Group.IdxX, sum, Threads, 1);
+        if (Group.IdxX == 0)
+            sums[Grid.IdxX] = sum;
+    }
+}

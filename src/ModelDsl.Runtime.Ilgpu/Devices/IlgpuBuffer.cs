@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+using ModelDsl.Devices;
+
+namespace ModelDsl.Ilgpu;
+
+/// <summary>A flat buffer of floats in the device's memory.</summary>
+internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
+{
+    private readonly IlgpuDevice device;
+    private readonly MemoryBuffer1D<float, Stride1D.Dense> memory;
+
+    /// <summary>Allocates a buffer of zeros.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="length">Number of floats.</param>
+    /// <param name="what">What it holds, for the message when there is no room.</param>
+    /// <param name="advice">What else to say then.</param>
+    public IlgpuBuffer(IlgpuDevice device, long length, string what, Func<long, string>? advice = null)
+    {
+        this.device = device;
+        Length = checked((int)Math.Min(length, int.MaxValue));
+        lock (device.Gate)
+        {
+            device.Accelerator.Bind();
+            memory = Allocate(device, Math.Max(1, length), what, advice);
+            memory.MemSetToZero();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Length { get; }
+
+    /// <summary>All floats.</summary>
+    public ArrayView<float> View => memory.View.BaseView;
+
+    /// <inheritdoc/>
+    public override void Read(int start, Span<float> destination)
+    {
+        if (destination.IsEmpty)
+            return;
+        lock (device.Gate)
+        {
+            device.Accelerator.Bind();
+            View.SubView(start, destination.Length).CopyToCPU(ref MemoryMarshal.GetReference(destination), destination.Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Write(int start, ReadOnlySpan<float> source)
+    {
+        if (source.IsEmpty)
+            return;
+        lock (device.Gate)
+        {
+            device.Accelerator.Bind();
+            View.SubView(start, source.Length).CopyFromCPU(ref MemoryMarshal.GetReference(source), source.Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Fill(float value)
+    {
+        var values = new float[Length];
+        Array.Fill(values, value);
+        Write(0, values);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => memory.Dispose();
+
+    private static MemoryBuffer1D<float, Stride1D.Dense> Allocate(IlgpuDevice device, long length, string what, Func<long, string>? advice)
+    {
+        var needed = length * sizeof(float);
+        var available = device.AvailableBytes;
+        if (needed <= available)
+        {
+            try
+            {
+                return device.Accelerator.Allocate1D<float>(length);
+            }
+            catch (AcceleratorException)
+            {
+                // The driver keeps some memory to itself: told below like memory that is not there at all.
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"{what} needs {Sizes.Text(needed)} on {device.Accelerator.Name}, which has {Sizes.Text(available)} to give.{advice?.Invoke(available)}");
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using ModelDsl.Compiled;
+using ModelDsl.Devices;
+using ModelDsl.Ilgpu.Compiled;
+
+namespace ModelDsl.Ilgpu;
+
+/// <summary>A model on an ILGPU device.</summary>
+internal sealed class IlgpuModel : DeviceModel
+{
+    private readonly IlgpuDevice device;
+    private readonly ModelDescription description;
+    private readonly IlgpuProgram program;
+    private readonly IlgpuBuffer parameters;
+    private readonly IlgpuBuffer gradients;
+    private readonly DeviceArena arena;
+    private readonly ConcurrentBag<IlgpuWorkspace> workspaces = [];
+    private GradientNorm? norm;
+    private DeviceStep step;
+
+    /// <summary>Allocates the model's buffers; those of a step follow when the batch size is known.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="description">The model's description.</param>
+    /// <param name="program">Its program.</param>
+    public IlgpuModel(IlgpuDevice device, ModelDescription description, IlgpuProgram program)
+    {
+        this.device = device;
+        this.description = description;
+        this.program = program;
+        parameters = new IlgpuBuffer(device, description.ParameterFloats, $"The parameters of {description.Name}");
+        gradients = new IlgpuBuffer(device, description.TrainableFloats, $"The gradients of {description.Name}");
+        arena = new DeviceArena(device, description, program.Train);
+    }
+
+    /// <inheritdoc/>
+    public override DeviceBuffer Parameters => parameters;
+
+    /// <inheritdoc/>
+    public override DeviceBuffer Gradients => gradients;
+
+    /// <inheritdoc/>
+    public override int BatchCapacity => arena.Capacity;
+
+    /// <inheritdoc/>
+    public override void EnsureBatchCapacity(int samples) => arena.EnsureCapacity(samples);
+
+    /// <inheritdoc/>
+    public override void Forward(Batch batch, ulong seed, uint number)
+    {
+        arena.EnsureCapacity(batch.Count);
+        lock (device.Gate)
+        {
+            device.Accelerator.Bind();
+            arena.Columns.Upload(batch);
+            step = new DeviceStep
+            {
+                Accelerator = device.Accelerator,
+                N = batch.Count,
+                Capacity = DeviceArena.Padded(batch.Count),
+                AllParameters = parameters.View,
+                AllGradients = gradients.View,
+                AllBatched = arena.Batched.View,
+                AllFixed = arena.Fixed.View,
+                Columns = arena.Columns,
+                Seed = seed,
+                Number = number,
+            };
+            program.Forward(in step);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Batch batch)
+    {
+        lock (device.Gate)
+        {
+            device.Accelerator.Bind();
+            program.Backward(in step);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override float ReadLoss() => arena.ReadFixed(program.Train.LossOffset);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<float> ReadOutput(int output) =>
+        arena.Read(program.Outputs[output].Train, step.Capacity, step.N * description.Outputs[output].Length);
+
+    /// <inheritdoc/>
+    public override double GradientNorm() => (norm ??= new GradientNorm(device, gradients)).Compute();
+
+    /// <inheritdoc/>
+    public override UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments) =>
+        new IlgpuUpdatePass<TRule>(device, parameters, gradients, states, segments);
+
+    /// <inheritdoc/>
+    public override InferenceWorkspace CreateWorkspace()
+    {
+        var workspace = new IlgpuWorkspace(device, description, program, parameters);
+        workspaces.Add(workspace);
+        return workspace;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var workspace in workspaces)
+                workspace.Dispose();
+            arena.Dispose();
+            gradients.Dispose();
+            parameters.Dispose();
+            norm?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,53 @@
+using ModelDsl.Compiled;
+using ModelDsl.Devices;
+using ModelDsl.Ilgpu.Compiled;
+
+namespace ModelDsl.Ilgpu;
+
+/// <summary>The memory of one inference at a time on an ILGPU device.</summary>
+/// <param name="device">The device.</param>
+/// <param name="description">The model's description.</param>
+/// <param name="program">The model's program.</param>
+/// <param name="parameters">The model's parameters.</param>
+internal sealed class IlgpuWorkspace(IlgpuDevice device, ModelDescription description, IlgpuProgram program, IlgpuBuffer parameters)
+    : InferenceWorkspace, IDisposable
+{
+    private readonly DeviceArena arena = new(device, description, program.Inference);
+    private int samples;
+
+    /// <inheritdoc/>
+    public override void Run(Batch batch, InferParts parts)
+    {
+        arena.EnsureCapacity(batch.Count);
+        samples = batch.Count;
+        lock (device.Gate)
+        {
+            device.Accelerator.Bind();
+            arena.Columns.Upload(batch);
+            var step = new DeviceStep
+            {
+                Accelerator = device.Accelerator,
+                N = samples,
+                Capacity = DeviceArena.Padded(samples),
+                AllParameters = parameters.View,
+                AllBatched = arena.Batched.View,
+                AllFixed = arena.Fixed.View,
+                Columns = arena.Columns,
+            };
+            program.Infer(in step, parts);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<float> ReadOutput(int output, bool linked)
+    {
+        var places = program.Outputs[output];
+        return arena.Read(linked ? places.Link : places.Inference, DeviceArena.Padded(samples), samples * description.Outputs[output].Length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => arena.Dispose();
+
+    /// <inheritdoc/>
+    public override float ReadLoss() => arena.ReadFixed(program.Inference.LossOffset);
+}

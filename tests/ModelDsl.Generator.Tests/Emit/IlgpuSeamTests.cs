@@ -1,0 +1,41 @@
+using ModelDsl.Generator.Tests.Harness;
+
+namespace ModelDsl.Generator.Tests.Emit;
+
+/// <summary>GPU kernels are written where a project asks for them, and change nothing else.</summary>
+public class IlgpuSeamTests
+{
+    private const string Net = """
+        namespace Company;
+        [Block, LayerNorm, Dense(6), Gelu, Dropout(0.2), Dense(6)] partial class Inner;
+        [Model, TokenInput(4, 9), Embedding(6), Residual<Inner>, Flatten, Dense(3), SoftmaxCrossEntropy] public partial class Net;
+        """;
+
+    /// <summary>What the compiler looks for in a reference to ModelDsl.Ilgpu.</summary>
+    private const string Marker = "namespace ModelDsl.Ilgpu.Compiled { public abstract class IlgpuProgram; }";
+
+    [Fact]
+    public void Without_the_package_nothing_names_it()
+    {
+        var files = Generation.Of(Net).Files;
+        Assert.All(files, file => Assert.DoesNotContain("Ilgpu", file.Key + file.Value, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void With_the_package_every_other_file_is_the_same_byte_for_byte()
+    {
+        var without = Generation.Of(Net).Files;
+        var with = Generation.Of(Net, Marker).Files;
+        Assert.Equal(["Company.Net.Ilgpu.g.cs", "Company.Net.IlgpuMember.g.cs"], with.Keys.Except(without.Keys).Order());
+        Assert.All(without, file => Assert.Equal(file.Value, with[file.Key]));
+    }
+
+    [Fact]
+    public void Kernels_hold_nothing_that_ILGPU_cannot_compile()
+    {
+        var text = Generation.Of(Net, Marker).Files["Company.Net.Ilgpu.g.cs"];
+        Assert.All(
+            (string[])["FusedMultiplyAdd", "MathF.Tanh", "MathF.Exp", "Math.Clamp", "Vector", "stackalloc", "throw", "try", "=> {", "Atomic"],
+            forbidden => Assert.DoesNotContain(forbidden, text, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,31 @@
+using System.Reflection;
+using ILGPU;
+using ModelDsl.Devices;
+using ModelDsl.Ilgpu.Compiled;
+using ModelDsl.Optimizers;
+
+namespace ModelDsl.Ilgpu.Tests.Compilation;
+
+/// <summary>Every kernel this assembly knows: those of its models, of the samples, and the package's own.</summary>
+internal static class KernelList
+{
+    private const BindingFlags Statics = BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
+
+    public static IReadOnlyDictionary<string, MethodInfo> All { get; } = Generated().Concat(Own()).ToDictionary(pair => pair.Name, pair => pair.Kernel);
+
+    private static IEnumerable<(string Name, MethodInfo Kernel)> Generated() =>
+        from program in typeof(KernelList).Assembly.GetTypes()
+        where program.IsSubclassOf(typeof(IlgpuProgram))
+        from method in program.GetMethods(Statics)
+        let parameters = method.GetParameters()
+        where parameters.Length > 0 && parameters[0].ParameterType.Name.StartsWith("ArrayView", StringComparison.Ordinal) && !method.Name.EndsWith("Finish", StringComparison.Ordinal)
+        select ($"{program.Name}.{method.Name}", method);
+
+    private static IEnumerable<(string Name, MethodInfo Kernel)> Own()
+    {
+        var update = typeof(UpdateKernel).GetMethod(nameof(UpdateKernel.Update))!;
+        foreach (var pass in typeof(IUpdateRule).Assembly.GetTypes().Where(type => type.IsValueType && typeof(IUpdateRule).IsAssignableFrom(type)))
+            yield return ($"Update.{pass.FullName}", update.MakeGenericMethod(pass));
+        yield return ("GradientNorm.Squares", typeof(GradientNorm).GetMethod("Squares", Statics)!);
+    }
+}

@@ -1,0 +1,45 @@
+namespace ModelDsl.Ilgpu.Tests;
+
+// Tiny models that together hold every layer, loss and composition.
+
+[Model, Input(5), Dense(7), Relu, Dense(3), SoftmaxCrossEntropy]
+public partial class Classifier;
+
+[Model, Input(6), Dense(70), Tanh, Dense(66), Sigmoid, Dense(2), MeanSquaredError]
+public partial class WideRegression;
+
+[Model, Input(4), Dense(9), Gelu, LayerNorm, Dense(9), Elu, RmsNorm, Dense(9), Silu, Dense(2), Huber]
+public partial class Normalised;
+
+[Model, Input(8), Dense(20), LeakyRelu, Dropout(0.4), Dense(12), Softplus, Dropout(0.3), Dense(1), BinaryCrossEntropy]
+public partial class Dropped;
+
+[Model, TokenInput(6, 11), Embedding(8), PositionalEmbedding, LayerNorm, Dense(6), Relu, Flatten, Dense(4), SoftmaxCrossEntropy]
+public partial class Tokens;
+
+[Block, Dense(6), Tanh]
+internal sealed partial class Inner;
+
+[Block, Dense(6), Relu, Dense(6)]
+internal sealed partial class Outer;
+
+[Model, Input(6), Residual<Outer>, Repeat<Inner>(2), Parallel<Inner, Outer>(Merge.Concat), Parallel<Inner, Outer>(Merge.Add), Dense(3), MeanAbsoluteError]
+public partial class Composed;
+
+[Block, Dense(4), Silu]
+internal sealed partial class Gate;
+
+[Block, Parallel<Gate, Gate, Gate, Gate, Gate, Gate, Gate, Gate>(Merge.Add), Dropout(0.1)]
+internal sealed partial class Gates;
+
+// A kernel with more views than a launch takes arguments.
+[Model, Input(4), Residual<Gates>, Dense(1), MeanSquaredError]
+public partial class ManyViews;
+
+[Model, Input(2, 3), Dense(5), Softmax, Reshape(5, 2), Dense(4), Activation(nameof(Wave)), Flatten, Dense(3), Loss(nameof(Off))]
+public partial class Custom
+{
+    private static float Wave(float x) => (MathF.Sin(x) * MathF.Cos(2f * x)) + MathF.Pow(MathF.Abs(x) + 0.5f, 1.5f) + MathF.Log((x * x) + 1f);
+
+    private static float Off(float prediction, float target) => MathF.Sqrt(((prediction - target) * (prediction - target)) + 0.1f);
+}

@@ -1,0 +1,49 @@
+using ModelDsl.Ilgpu.Tests.Support;
+
+namespace ModelDsl.Ilgpu.Tests.Results;
+
+/// <summary>Every optimizer's rule as a kernel.</summary>
+public sealed class OptimizerTests : IDisposable
+{
+    private readonly IlgpuDevice device = IlgpuDevice.CreateCpuAccelerator();
+
+    public static TheoryData<string> Optimizers => ["Sgd", "Momentum", "Adam", "AmsGrad", "AdamW", "RmsProp", "AdaGrad"];
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void Updates_agree_with_the_cpu(string name)
+    {
+        using var cpu = new Classifier(seed: 5);
+        using var gpu = new Classifier(seed: 5, device);
+        var (onCpu, onGpu) = (Create(name), Create(name));
+        var batch = Samples.Of(cpu.Description, 4, seed: 1);
+        for (var step = 0; step < 3; step++)
+        {
+            cpu.Forward(batch);
+            cpu.Backward(batch);
+
+            // The same gradients on both sides: rules have only operations that are rounded exactly.
+            for (var i = 0; i < cpu.Parameters.Count; i++)
+                gpu.Parameters[i].CopyFrom(cpu.Parameters[i].ToArray());
+            gpu.Forward(batch);
+            gpu.Backward(batch);
+            onCpu.Update(cpu);
+            onGpu.Update(gpu);
+            for (var i = 0; i < cpu.Parameters.Count; i++)
+                Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-3);
+        }
+    }
+
+    public void Dispose() => device.Dispose();
+
+    private static Optimizer Create(string name) => name switch
+    {
+        "Sgd" => new Sgd(0.1) { ClipValue = 0.05 },
+        "Momentum" => new Sgd(0.1, momentum: 0.9, weightDecay: 0.01),
+        "Adam" => new Adam(0.01, weightDecay: 0.01),
+        "AmsGrad" => new Adam(0.01, amsGrad: true),
+        "AdamW" => new AdamW(0.01),
+        "RmsProp" => new RmsProp(0.01),
+        _ => new AdaGrad(0.01),
+    };
+}
