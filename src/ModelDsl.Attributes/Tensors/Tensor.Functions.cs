@@ -44,6 +44,12 @@ public sealed partial class Tensor
     /// <param name="parts">One or more tensors.</param>
     public static Tensor Concat(params Tensor[] parts) => Never<Tensor>();
 
+    /// <summary>A part of an axis: <c>[N, T, width]</c> → <c>[N, length, width]</c>.</summary>
+    /// <param name="start">Where it begins, from 0.</param>
+    /// <param name="length">How much it is.</param>
+    /// <param name="axis">The axis, counted from 0 without the batch axis; −1 is the last.</param>
+    public Tensor Slice(int start, int length, int axis = 0) => None<Tensor>();
+
     /// <summary>This value, seen by differentiation as a constant: nothing before it is trained through it.</summary>
     public Tensor StopGradient() => None<Tensor>();
 }

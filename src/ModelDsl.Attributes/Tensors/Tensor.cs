@@ -38,6 +38,10 @@ public sealed partial class Tensor
     /// <summary>The number of axes of one sample; known when the network is compiled.</summary>
     public int Rank => None<int>();
 
+    /// <summary>One element of the first axis of a sample, which is dropped: <c>[N, T, width]</c> → <c>[N, width]</c>. An only axis becomes 1.</summary>
+    /// <param name="index">Which one, from 0.</param>
+    public Tensor this[int index] => None<Tensor>("this[]");
+
     /// <summary>The size of an axis of one sample; known when the network is compiled.</summary>
     /// <param name="axis">The axis, counted from 0 without the batch axis; −1 is the last.</param>
     public int Size(int axis) => None<int>();

@@ -42,13 +42,30 @@ internal static class GradientRules
         var (map, shape) = (operand.Map, operand.Node.Shape);
         if (!Maps.IsInjection(map, domain))
         {
-            return GraphBuilder.Reduce(name, ReduceOp.Sum, shape, domain, map, Input(0), Operand.Whole(gradient));
+            return ScatterPart(gradient, map, shape, domain, name)
+                ?? GraphBuilder.Reduce(name, ReduceOp.Sum, shape, domain, map, Input(0), Operand.Whole(gradient));
         }
 
         var turned = Maps.Inverse(map);
         var permuted = GraphBuilder.View(
             name, new Shape([.. map.Coordinates.Select(coordinate => domain[coordinate.Terms[0].Axis])]), new Operand(gradient, turned));
         return permuted.Shape == shape ? permuted : GraphBuilder.Pad(name, shape, [.. map.Coordinates.Select(coordinate => coordinate.Offset)], permuted);
+    }
+
+    /// <summary>
+    /// Where a broadcast reads a part only, the sum over that part, with zeros around it; null for a whole, for windows and diagonals.
+    /// </summary>
+    private static Node? ScatterPart(Node gradient, IndexMap map, Shape shape, Shape domain, string name)
+    {
+        var axes = map.Coordinates.SelectMany(coordinate => coordinate.Terms.Select(term => term.Axis)).ToList();
+        if (map.Coordinates.Any(coordinate => coordinate.Terms.Count > 1 || coordinate.Terms.Any(term => term.Scale != 1))) return null;
+        if (axes.Distinct().Count() < axes.Count) return null;
+        var part = Shape.Of([.. map.Coordinates.Select(coordinate => coordinate.Terms.Count == 0 ? 1 : domain[coordinate.Terms[0].Axis])]);
+        if (part == shape) return null;
+
+        var kept = Shape.Of([.. axes.Select(axis => domain[axis])]);
+        var sum = GraphBuilder.Reduce(name, ReduceOp.Sum, kept, domain, IndexMap.Project([.. axes]), Input(0), Operand.Whole(gradient));
+        return GraphBuilder.Pad(name, shape, [.. map.Coordinates.Select(coordinate => coordinate.Offset)], GraphBuilder.Reshape(name, part, sum));
     }
 
     // out[ω(j)] += A[α(j)]·B[β(j)], so dA[α(j)] += dOut[ω(j)]·B[β(j)]: the roles change places and nothing else.

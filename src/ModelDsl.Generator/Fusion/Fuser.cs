@@ -73,10 +73,25 @@ internal sealed class Fuser
             GroupKind.Contract or GroupKind.Sum => node is MapNode && node.Shape == group.Anchor.Shape
                 && node.Operands.All(operand => Inside(operand.Node)
                     ? operand.Map.IsIdentity(node.Shape.Rank)
-                    : !Inside(Aliases.Source(operand.Node))),
+                    : !Inside(Aliases.Source(operand.Node)) && (group.Kind != GroupKind.Sum || IsInOrder(operand, node.Shape.Rank))),
             GroupKind.Row => Space(group) is { } space && space.Accepts(node, Inside),
             _ => false,
         };
+    }
+
+    /// <summary>Whether an operand is read in row-major order or is one value: what stands behind a sum knows a single position.</summary>
+    private static bool IsInOrder(Operand operand, int rank)
+    {
+        if (operand.Map.Coordinates.All(coordinate => coordinate.Terms.Count == 0)) return true;
+        if (!operand.Map.IsIdentity(rank)) return false;
+        var node = operand.Node;
+        while (Aliases.IsAlias(node))
+        {
+            if (node is ViewNode) return node.Operands[0].Map.Coordinates.All(coordinate => coordinate.Terms.Count == 0);
+            node = node.Operands[0].Node;
+        }
+
+        return true;
     }
 
     /// <summary>The row space of a row group, or null for a group of scalars.</summary>

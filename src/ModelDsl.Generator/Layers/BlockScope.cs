@@ -6,7 +6,8 @@ namespace ModelDsl.Generator.Layers;
 /// <param name="owner">The class whose layers they are, for messages.</param>
 /// <param name="path">The instance's name from the outermost block on; empty for the model.</param>
 /// <param name="depth">How many blocks it stands in.</param>
-internal sealed class BlockScope(string owner, string path, int depth)
+/// <param name="isFrozen">Whether its parameters stay as they are, whatever its layers say.</param>
+internal sealed class BlockScope(string owner, string path, int depth, bool isFrozen = false)
 {
     private readonly Dictionary<string, int> counts = [];
     private readonly Dictionary<string, LayerCall> taken = [];
@@ -14,6 +15,8 @@ internal sealed class BlockScope(string owner, string path, int depth)
     public string Owner => owner;
 
     public int Depth => depth;
+
+    public bool IsFrozen => isFrozen;
 
     public string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
 

@@ -61,7 +61,7 @@ internal static class LayerLists
         if (block.Forward is not null && state.ChecksArgumentsOnly) return null;
         var scope = new LayerScope(state, outer, call, name, input);
         var row = state.Rows.Count;
-        var inner = new BlockScope(block.Name, scope.Path, outer.Depth + 1);
+        var inner = new BlockScope(block.Name, scope.Path, outer.Depth + 1, outer.IsFrozen || call.Flag("frozen"));
         state.OpenBlocks.Add((key, arguments));
         var output = block.Forward is { } forward
             ? ForwardRunner.Run(forward, arguments, inner, state, input)

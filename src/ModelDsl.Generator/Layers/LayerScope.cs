@@ -29,7 +29,7 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
         var path = $"{Path}.{name}";
         if (!Fits($"The parameter '{path}'", shape)) return null;
         var extents = Shape.Of([.. shape.Select(extent => (Extent)extent)]);
-        var fresh = new ParameterNode(path, extents, initializer, Call.Flag("frozen"), Call.Number("weightDecay", double.NaN));
+        var fresh = new ParameterNode(path, extents, initializer, Block.IsFrozen || Call.Flag("frozen"), Call.Number("weightDecay", double.NaN));
         var node = State.Parameter(fresh);
         if (node is not null && node.Shape == extents) return node;
         Report(node is null

@@ -5,26 +5,64 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Values side by side in one buffer: a copy of each part into its place, all of them independent.</summary>
+/// <summary>Values side by side in one buffer, or one with zeros around it: each part goes into its place, all of them independent.</summary>
 internal static class Places
 {
     /// <param name="storages">Where values lie.</param>
     /// <param name="group">The group.</param>
     /// <param name="copy">How the target makes one pointwise copy.</param>
-    public static IReadOnlyList<Launch> Build(StorageMap storages, Group group, Func<StorageMap, Group, IReadOnlyList<Launch>> copy)
-    {
-        if (group.Anchor is not ConcatNode concat) throw new NotSupportedException($"'{group.Anchor.Name}' pads a value, which has no schedule yet.");
-        var launches = new List<Launch>();
-        var start = 0;
-        var whole = (Strided)storages.Of(concat).Layout;
-        foreach (var operand in concat.Operands)
+    public static IReadOnlyList<Launch> Build(StorageMap storages, Group group, Func<StorageMap, Group, IReadOnlyList<Launch>> copy) =>
+    [
+        .. Parts(group.Anchor, (Strided)storages.Of(group.Anchor).Layout).SelectMany(part =>
         {
-            var part = new MapNode(concat.Name, operand.Node.Shape, Expressions.Input(0), operand);
-            var place = storages.Slice(concat, whole with { Base = whole.Base + (start * whole.Strides[concat.Axis]) });
-            launches.AddRange(copy(storages.With(part, place), new Group(GroupKind.Row, group.Part, part) { Stored = [part] }));
-            start += operand.Node.Shape[concat.Axis].Value;
+            var place = storages.Slice(group.Anchor, part.Place);
+            return copy(storages.With(part.Value, place), new Group(GroupKind.Row, group.Part, part.Value) { Stored = [part.Value] });
+        }),
+    ];
+
+    private static IEnumerable<(MapNode Value, Strided Place)> Parts(Node node, Strided whole) => node switch
+    {
+        ConcatNode concat => Parts(concat, whole),
+        PadNode pad => Parts(pad, whole),
+        _ => throw new InvalidOperationException($"'{node.Name}' puts nothing into its place."),
+    };
+
+    private static IEnumerable<(MapNode Value, Strided Place)> Parts(ConcatNode node, Strided whole)
+    {
+        var start = 0;
+        foreach (var part in node.Operands)
+        {
+            yield return (Copy(node, part), whole with { Base = whole.Base + (start * whole.Strides[node.Axis]) });
+            start += part.Node.Shape[node.Axis].Value;
+        }
+    }
+
+    // Axis by axis the zeros before and behind, over what the axes so far have left and all of those to come.
+    private static IEnumerable<(MapNode Value, Strided Place)> Parts(PadNode node, Strided whole)
+    {
+        var extents = node.Shape.Extents.ToArray();
+        var inner = node.Operands[0].Node.Shape;
+        var start = whole.Base;
+        for (var axis = 0; axis < inner.Rank; axis++)
+        {
+            if (inner[axis].IsBatch) continue;
+            var (before, size, stride) = (node.Start[axis], inner[axis].Value, whole.Strides[axis]);
+            var behind = node.Shape[axis].Value - before - size;
+            if (before > 0) yield return (Zeros(axis, before), whole with { Base = start });
+            if (behind > 0) yield return (Zeros(axis, behind), whole with { Base = start + ((before + size) * stride) });
+            start += before * stride;
+            extents[axis] = size;
         }
 
-        return launches;
+        yield return (Copy(node, node.Operands[0]), whole with { Base = start });
+
+        MapNode Zeros(int axis, int size)
+        {
+            var box = extents.ToArray();
+            box[axis] = size;
+            return new MapNode(node.Name, Shape.Of(box), Expressions.Zero);
+        }
     }
+
+    private static MapNode Copy(Node node, Operand part) => new(node.Name, part.Node.Shape, Expressions.Input(0), part);
 }

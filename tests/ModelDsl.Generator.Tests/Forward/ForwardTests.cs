@@ -79,6 +79,8 @@ public class ForwardTests
     [InlineData("{ var y = x.Reshape(2, 3); return y + y.Mean(0) * y.Sum(1).Reshape(2, 1); }")]
     [InlineData("{ var y = x.Reshape(2, 3); return (y.Dense(1) * y).Dense(2) / 3; }")]
     [InlineData("=> Tensor.Concat(x, x.Dense(2), x.Tanh());")]
+    [InlineData("{ var y = x.Reshape(3, 2); return y[0] * y[2] + y[1] - y.Slice(1, 2).Mean(0); }")]
+    [InlineData("=> x[3] + x.Slice(2, 3).Sum() * x.Slice(1, length: 4, axis: -1);")]
     [InlineData("{ var y = x.Reshape(3, 2); return (y.Sum(0).Reshape(1, 2) * y).Flatten().Sum(0); }")]
     public void Gradients(string body) => GradientCheck.Run(Read.Body("6", "{ x = x.Dense(6); return After(x); } static Tensor After(Tensor x) " + body));
 

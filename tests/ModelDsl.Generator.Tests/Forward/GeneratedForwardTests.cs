@@ -74,6 +74,18 @@ public class GeneratedForwardTests
             private static Tensor Forward(Tensor x) => x - x.Mean(0) - x.Mean(1).Reshape(4, 1) + x.Dense(3) * x.Sum(1).Reshape(4, 1);
         }
 
+        [Model, Input(4, 7), MeanSquaredError] public partial class Fields
+        {
+            private readonly Wide tower = new(11, norm: true);
+            [Frozen] private readonly Wide fixedTower = new(width: 7);
+
+            private Tensor Forward(Tensor x)
+            {
+                var pair = x[0].Apply(tower) * x[3].Apply(tower);
+                return (pair + x.Slice(1, 2).Apply(tower).Mean(0)).Slice(2, 7).Apply(fixedTower).Dense(3);
+            }
+        }
+
         [Model, SoftmaxCrossEntropy] public partial class Tokens
         {
             private static Tensor Forward([TokenInput(length: 6, vocabulary: 9)] Tensor tokens)
@@ -98,7 +110,7 @@ public class GeneratedForwardTests
     public void Models_agree_with_the_graph_interpreter()
     {
         using var library = ModelLibrary.Of(Sources);
-        Assert.Equal(8, library.Names.Count);
+        Assert.Equal(9, library.Names.Count);
         Failures.Collect(library.Names, name => ModelCheck.Run(library[name], 5));
     }
 }

@@ -52,6 +52,13 @@ internal sealed partial class ForwardRunner
             case NewBlockCode creation:
                 return new BlockInstance(creation.Key, Arguments(creation, frame), frame.Method.SiteOf(creation.Place));
 
+            case FieldCode field:
+                if (fields.TryGetValue(field.Initializer, out var known)) return known;
+                var created = (BlockInstance)Call(forward.Methods[field.Initializer], []);
+                (created.Name, created.IsFrozen) = (field.Name, field.IsFrozen);
+                fields.Add(field.Initializer, created);
+                return created;
+
             case ListCode list:
                 return EvaluateAll(list.Items, frame);
 

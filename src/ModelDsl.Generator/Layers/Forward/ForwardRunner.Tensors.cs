@@ -19,6 +19,8 @@ internal sealed partial class ForwardRunner
             "SameShape" => ((Value)operands[0]).Shape == ((Value)Evaluate(code.Arguments[0].Value, frame)).Shape,
             "Apply" => Apply((Value)operands[0], code, frame),
             "Concat" => Concat(code, frame),
+            "Item" => Item((Value)operands[0], code, frame),
+            "Slice" => Slice((Value)operands[0], code, frame),
             _ => Function((Value)operands[0], code, frame),
         };
     }
@@ -44,6 +46,7 @@ internal sealed partial class ForwardRunner
     {
         var instance = (BlockInstance)Evaluate(code.Arguments.First(argument => argument.Name == "block").Value, frame);
         var given = new List<ArgumentSpec> { new("arguments", instance.Arguments, instance.Site) };
+        if (instance.IsFrozen) given.Add(new("frozen", true, instance.Site));
         foreach (var name in code.Arguments.Where(argument => argument.Name == "name"))
         {
             given.Add(new("name", Evaluate(name.Value, frame), frame.Method.SiteOf(name.Value.Place)));
@@ -56,9 +59,10 @@ internal sealed partial class ForwardRunner
         var call = new LayerCall(spec);
 
         // A second use of the same block is another value of the same weights, so it keeps the name.
-        if (instance.Name is { } known) return LayerLists.LowerInstance(call, 0, known, block, state, input) ?? throw new Stop();
+        if (instance is { IsUsed: true, Name: { } known }) return LayerLists.LowerInstance(call, 0, known, block, state, input) ?? throw new Stop();
         var own = call.Word("name", "");
-        instance.Name = own.Length > 0 ? own : block.Numbered(Names.Camel(Names.OfBlock(instance.Key)));
+        instance.Name = own.Length > 0 ? own : instance.Name ?? block.Numbered(Names.Camel(Names.OfBlock(instance.Key)));
+        instance.IsUsed = true;
         return LayerLists.LowerBlock(call, 0, instance.Name, block, state, input) ?? throw new Stop();
     }
 
@@ -76,12 +80,35 @@ internal sealed partial class ForwardRunner
         return TensorFunctions.Apply(scope, code.Member, input, axis) ?? throw new Stop();
     }
 
+    private Value Item(Value input, TensorCode code, Frame frame)
+    {
+        var index = (int)Evaluate(code.Arguments[0].Value, frame);
+        var size = TensorFunctions.Sizes(input)[0];
+        var scope = ScopeOfCall(code, "item", input, frame);
+        if (!scope.Require(index >= 0 && index < size, "index", $"from 0 to {size - 1}, since {scope.Producer} gives {input.ShapeText}")) throw new Stop();
+        return TensorFunctions.Slice(scope, input, axis: 0, index, 1, dropsAxis: true) ?? throw new Stop();
+    }
+
+    private Value Slice(Value input, TensorCode code, Frame frame)
+    {
+        var axis = code.Arguments.Any(argument => argument.Name == "axis") ? AxisOf(input, code, frame) : 0;
+        var scope = ScopeOfCall(code, "slice", input, frame);
+        var (start, length) = (scope.Call.Int("start"), scope.Call.Int("length"));
+        var size = TensorFunctions.Sizes(input)[axis];
+        var fits = scope.Require(start >= 0 && start < size, "start", $"from 0 to {size - 1}, since {scope.Producer} gives {input.ShapeText}")
+            && scope.Require(length > 0 && length <= size - start, "length", $"from 1 to {size - start}, since {scope.Producer} gives {input.ShapeText}");
+        return (fits ? TensorFunctions.Slice(scope, input, axis, start, length, dropsAxis: false) : null) ?? throw new Stop();
+    }
+
+    private LayerScope ScopeOfCall(TensorCode code, string name, Value input, Frame frame) =>
+        new(state, block, CallOf(code, frame), block.Numbered(name), input);
+
     private int SizeOf(Value input, TensorCode code, Frame frame) => TensorFunctions.Sizes(input)[AxisOf(input, code, frame)];
 
     /// <summary>The axis of a sample, counted from 0.</summary>
     private int AxisOf(Value input, TensorCode code, Frame frame)
     {
-        var axis = (int)Evaluate(code.Arguments[0].Value, frame);
+        var axis = (int)Evaluate(code.Arguments.First(argument => argument.Name == "axis").Value, frame);
         var rank = TensorFunctions.Sizes(input).Count;
         if (axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
         var call = CallOf(code, frame);
@@ -99,7 +126,11 @@ internal sealed partial class ForwardRunner
 
         public Site Site => site;
 
-        /// <summary>The name under which its weights are kept, from its first use on.</summary>
+        /// <summary>The name under which its weights are kept: that of its field, or given at its first use.</summary>
         public string? Name { get; set; }
+
+        public bool IsUsed { get; set; }
+
+        public bool IsFrozen { get; set; }
     }
 }

@@ -20,6 +20,7 @@ internal sealed partial class ForwardRunner
     private readonly BlockArguments arguments;
     private readonly BlockScope block;
     private readonly LoweringState state;
+    private readonly Dictionary<int, BlockInstance> fields = [];
     private int calls;
 
     private ForwardRunner(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state) =>

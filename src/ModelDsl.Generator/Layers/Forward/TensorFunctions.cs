@@ -51,6 +51,26 @@ internal static class TensorFunctions
         }
     }
 
+    /// <summary>A part of an axis of the sample; null after reporting.</summary>
+    public static Value? Slice(LayerScope scope, Value input, int axis, int start, int length, bool dropsAxis)
+    {
+        if (input.Node.Type == ElementType.Int)
+        {
+            return scope.NotAccepted("numbers", "token ids become numbers in an embedding: did you mean Embedding(64) before it?");
+        }
+
+        var along = axis + (input.Shape.HasBatch ? 1 : 0);
+        var starts = new int[input.Shape.Rank];
+        starts[along] = start;
+        var shape = Shape.Of([.. input.Shape.Extents.Select((extent, index) => index == along ? length : extent)]);
+        var node = GraphBuilder.Slice(scope.NodeName, input.Node, starts, shape);
+
+        // A sample has at least one axis.
+        var drops = dropsAxis && Sizes(input).Count > 1;
+        if (drops) node = GraphBuilder.Reshape(scope.NodeName, Shape.Of([.. shape.Extents.Where((_, index) => index != along)]), node);
+        return (input with { Node = node, IsSequence = input.IsSequence && !drops }).After(scope.Path, scope.Call.Site);
+    }
+
     /// <summary>Side by side along the last axis; null after reporting.</summary>
     public static Value? Concat(LayerScope scope, IReadOnlyList<Value> parts)
     {

@@ -37,6 +37,9 @@ internal sealed record MathCode(Place Place, string Name, EquatableArray<Code> A
 /// <summary>A new block with weights of its own.</summary>
 internal sealed record NewBlockCode(Place Place, string Key, EquatableArray<Code> Arguments) : Code(Place);
 
+/// <summary>A block in a field: one set of weights, whoever applies it. Its initialiser is read like a method without parameters.</summary>
+internal sealed record FieldCode(Place Place, string Name, int Initializer, bool IsFrozen) : Code(Place);
+
 /// <summary>A tuple or an array.</summary>
 internal sealed record ListCode(Place Place, EquatableArray<Code> Items) : Code(Place);
 

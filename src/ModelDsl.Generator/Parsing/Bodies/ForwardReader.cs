@@ -11,7 +11,7 @@ namespace ModelDsl.Generator.Parsing.Bodies;
 /// </summary>
 internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilation, ICollection<Problem> problems, CancellationToken cancellation)
 {
-    private readonly List<IMethodSymbol> methods = [];
+    private readonly List<ISymbol> methods = [];
 
     /// <summary>The blocks that are created in it, each with the place.</summary>
     public List<BlockUse> Blocks { get; } = [];
@@ -48,8 +48,8 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
         return failed ? ForwardSpec.Unreadable : new(read.ToEquatableArray());
     }
 
-    /// <summary>The number of a method that is called; it is read when its turn comes.</summary>
-    public int NumberOf(IMethodSymbol method)
+    /// <summary>The number of a method that is called, or of a field's initialiser; it is read when its turn comes.</summary>
+    public int NumberOf(ISymbol method)
     {
         var number = methods.FindIndex(known => SymbolEqualityComparer.Default.Equals(known, method));
         if (number >= 0) return number;

@@ -43,6 +43,10 @@ internal sealed partial class MethodReader
             case IInvocationOperation call:
                 return Call(call);
 
+            case IPropertyReferenceOperation { Instance: { } instance, Property.IsIndexer: true } indexed when ForwardMethods.IsTensor(indexed.Property.ContainingType):
+                var at = new ArgumentCode("index", Value(indexed.Arguments[0].Value));
+                return new TensorCode(place, "Item", EquatableArray.Of(Value(instance)), EquatableArray.Of(at));
+
             case IPropertyReferenceOperation { Instance: { } instance } property when ForwardMethods.IsTensor(property.Property.ContainingType):
                 return new TensorCode(place, property.Property.Name, EquatableArray.Of(Value(instance)), EquatableArray<ArgumentCode>.Empty);
 
@@ -66,6 +70,9 @@ internal sealed partial class MethodReader
                 var item = (field.Field.CorrespondingTupleField ?? field.Field).Name.Substring("Item".Length);
                 return new ElementCode(place, Value(tuple), new LiteralCode(place, int.Parse(item, CultureInfo.InvariantCulture) - 1));
 
+            case IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field.Type: INamedTypeSymbol block } field when Symbols.IsBlock(block):
+                return Field(field);
+
             case IArrayElementReferenceOperation { Indices.Length: 1 } element:
                 return new ElementCode(place, Value(element.ArrayReference), Value(element.Indices[0]));
 
@@ -78,6 +85,19 @@ internal sealed partial class MethodReader
             default:
                 throw Unsupported(operation, Remedy(operation));
         }
+    }
+
+    private FieldCode Field(IFieldReferenceOperation reference)
+    {
+        var field = reference.Field;
+        if (!field.IsReadOnly) throw Unsupported(reference, "the block of a field stays the same: make the field readonly");
+        if (MethodBodies.Find(field, owner.Compilation, owner.Cancellation) is null)
+        {
+            throw Unsupported(reference, $"create the block where the field is declared: '{field.Name} = new();'");
+        }
+
+        var isFrozen = field.GetAttributes().Any(attribute => Symbols.KindOf(attribute) == "Frozen");
+        return new(PlaceOf(reference), field.Name.TrimStart('_'), owner.NumberOf(field), isFrozen);
     }
 
     private static bool IsKnown(IMethodSymbol? op) => op is null || ForwardMethods.IsTensor(op.ContainingType);

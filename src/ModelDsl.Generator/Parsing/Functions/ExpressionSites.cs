@@ -31,8 +31,8 @@ internal static class ExpressionSites
 
     public static SyntaxNode? Find(Site site, Compilation compilation)
     {
-        var method = DocumentationCommentId.GetFirstSymbolForDeclarationId(site.Member, compilation) as IMethodSymbol;
-        var declaration = (method?.PartialImplementationPart ?? method)?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
+        var member = DocumentationCommentId.GetFirstSymbolForDeclarationId(site.Member, compilation);
+        var declaration = ((member as IMethodSymbol)?.PartialImplementationPart ?? member)?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
         return declaration?.DescendantNodesAndSelf().ElementAtOrDefault(Math.Max(0, site.Index));
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ModelDsl.Generator.Parsing.Functions;
@@ -16,5 +17,17 @@ internal static class MethodBodies
         var operation = compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation);
 #pragma warning restore RS1030
         return operation is IMethodBodyOperation body ? body.BlockBody ?? body.ExpressionBody : null;
+    }
+
+    /// <summary>The body of a method, or the value a field begins with.</summary>
+    public static IOperation? Find(ISymbol symbol, Compilation compilation, CancellationToken cancellation)
+    {
+        if (symbol is IMethodSymbol method) return Find(method, compilation, cancellation);
+        var syntax = symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation);
+        if (syntax is not VariableDeclaratorSyntax { Initializer: { } initializer } || !compilation.ContainsSyntaxTree(syntax.SyntaxTree)) return null;
+#pragma warning disable RS1030 // As above.
+        var operation = compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(initializer, cancellation);
+#pragma warning restore RS1030
+        return operation is IFieldInitializerOperation field ? field.Value : operation;
     }
 }
