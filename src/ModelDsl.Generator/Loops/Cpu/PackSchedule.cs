@@ -45,7 +45,7 @@ internal static class PackSchedule
             (column * columnStride) + (((Index)"row" / Panels.Width) * rowPanelStride) + ((Index)"row" % Panels.Width) + source.Base,
             columnStride,
             rows % Value.Lanes == 0 ? Value.Lanes : Index.Min(Value.Lanes, rows - (Index)"row"),
-            columns % Value.Lanes == 0 ? Value.Lanes : Index.Max(0, Index.Min(Value.Lanes, columns - column)));
+            columns % Panels.Width == 0 ? Value.Lanes : Index.Max(0, Index.Min(Value.Lanes, columns - column)));
         var body = new Loop("task", "from", "to", 1, [new Loop("row", 0, rows, Value.Lanes, [block])]);
         var launch = kernel.Build(
             Names.Pascal(copy.Name),
