@@ -17,13 +17,21 @@ internal sealed class Reference
 
     private readonly LoweredModel model;
     private readonly Sample sample;
+    private readonly ulong seed;
+    private readonly uint number;
     private readonly ModelGraph train;
     private readonly Dictionary<int, int> widths;
     private (Dictionary<string, double[]> Expected, Dictionary<string, double[]>[] Disturbed)? trainRuns;
     private (Dictionary<string, double[]> Expected, Dictionary<string, double[]>[] Disturbed)? inferRuns;
 
-    public Reference(LoweredModel model, Sample sample)
+    /// <param name="model">The model.</param>
+    /// <param name="sample">Its parameters and columns.</param>
+    /// <param name="seed">The key of random numbers.</param>
+    /// <param name="number">The step.</param>
+    public Reference(LoweredModel model, Sample sample, ulong seed = ProgramRunner.Seed, uint number = ProgramRunner.Number)
     {
+        this.seed = seed;
+        this.number = number;
         this.model = model;
         this.sample = sample;
         train = model.Train!.Roots.Any(root => root.Kind == RootKind.Loss) ? Differentiation.Differentiate(model.Train, model.Parameters) : model.Train;
@@ -74,13 +82,14 @@ internal sealed class Reference
             Parameters = sample.Parameters.ToDictionary(pair => pair.Key, pair => Array.ConvertAll(pair.Value, value => (double)value)),
             Columns = sample.Columns.Select((values, i) => (values, i)).ToDictionary(pair => pair.i, pair => Array.ConvertAll(pair.values, value => (double)value)),
             Random = (stream, element) => DropoutRandom.Uniform(
-                ProgramRunner.Seed, ProgramRunner.Number, (uint)stream, (uint)(element / widths[stream]), (uint)(element % widths[stream])),
+                seed, number, (uint)stream, (uint)(element / widths[stream]), (uint)(element % widths[stream])),
             Rounding = round,
         };
         return graph.Roots.ToDictionary(NameOf, root => interpreter.Run(root.Value));
     }
 
-    private static string NameOf(Root root) => root.Kind switch
+    /// <summary>What a root is called in an <see cref="Outcome"/>.</summary>
+    public static string NameOf(Root root) => root.Kind switch
     {
         RootKind.Loss => "loss",
         RootKind.Link => root.Name + " linked",

@@ -1,7 +1,10 @@
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Tests.Harness;
+
 namespace ModelDsl.Generator.Tests.Generated;
 
 /// <summary>Models that between them use everything the language has, with widths that are no multiple of anything.</summary>
-internal static class Models
+internal static class DeclaredModels
 {
     public static IReadOnlyDictionary<string, string> Groups { get; } = new Dictionary<string, string>
     {
@@ -13,6 +16,7 @@ internal static class Models
         [Model, Input(130), Dense(100), Tanh, Dense(65), Gelu, Dense(70), Sigmoid, Dense(17), Huber] public partial class Wide;
         [Model, Input(9), Dense(1100), Silu, Dense(7), MeanSquaredError] public partial class VeryWide;
         [Model, Input(6), Dense(1030), LayerNorm, Dense(3), MeanSquaredError] public partial class WideNorm;
+        [Model, Input(5), Dense(16), Tanh, Dense(48), Relu, Dense(16), MeanSquaredError] public partial class HalfPanels;
         [Model, Input(12), Dense(5), Relu, Dense(12), MeanSquaredError(Target = Target.Input)] public partial class Autoencoder;
         [Model, Input(8), Dense(6), LeakyRelu(Slope = 0.2), Dense(5), Elu, Dense(4), Softplus, Dense(1), BinaryCrossEntropy] public partial class Binary;
         [Model, Input(8), Dense(6), BinaryCrossEntropy(LabelSmoothing = 0.1)] public partial class ManyBinary;
@@ -96,4 +100,16 @@ internal static class Models
         }
         """,
     };
+
+    /// <summary>All models as the generator reads them.</summary>
+    public static IEnumerable<ModelSpec> Specs() => Groups.Keys.SelectMany(Specs);
+
+    /// <summary>The models of a group as the generator reads them.</summary>
+    public static IEnumerable<ModelSpec> Specs(string group)
+    {
+        var compilation = TestCompilation.Create(Groups[group]);
+        return compilation.Assembly.GlobalNamespace.GetTypeMembers()
+            .Where(type => type.GetAttributes().Any(attribute => attribute.AttributeClass!.Name == nameof(ModelAttribute)))
+            .Select(type => ModelParser.ReadModel(type, compilation, CancellationToken.None));
+    }
 }

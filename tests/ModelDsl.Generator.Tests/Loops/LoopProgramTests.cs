@@ -1,0 +1,114 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Loops.Cpu;
+using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Generator.Tests.Oracles;
+
+namespace ModelDsl.Generator.Tests.Loops;
+
+/// <summary>
+/// Schedule and memory apart from the generated text: loop programs of random models are interpreted in poisoned memory that watches for races, reads
+/// before writes and places outside a buffer, and their results are compared with those of the graph.
+/// </summary>
+public class LoopProgramTests
+{
+    private const int Together = 20;
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 10).Select(chunk => 1000 + (chunk * Together))];
+
+    public static TheoryData<string> Groups => [.. DeclaredModels.Groups.Keys];
+
+    [Theory]
+    [MemberData(nameof(Groups))]
+    public void Loop_programs_of_declared_models_compute_what_their_graphs_say(string group) =>
+        Failures.Collect(DeclaredModels.Specs(group), spec => Check(ModelCompiler.Plan(spec), n: 4, seed: 1));
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Loop_programs_of_random_models_compute_what_their_graphs_say(int first) => Failures.Collect(Enumerable.Range(first, Together), seed =>
+    {
+        var spec = RandomModels.Valid(seed);
+        try
+        {
+            Check(ModelCompiler.Plan(spec.Build()), n: 1 + (seed % 3 == 0 ? seed % 37 : seed % 6), seed);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{exception.Message}\n{spec.Source}", exception);
+        }
+    });
+
+    private static void Check(Emit.Model.CompiledModel model, int n, int seed)
+    {
+        var sample = Sample.Random(model.Lowered, n, seed);
+        var reference = new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number);
+        foreach (var target in CpuTarget.All)
+        {
+            foreach (var isCut in new[] { true, false })
+            {
+                var what = $"{target.Bits} bits, {(isCut ? "in tasks" : "in one task")}";
+                reference.AssertTrains(Run(model, model.Train, target, sample, isCut), what);
+                reference.AssertInfers(Run(model, model.Infer, target, sample, isCut), what + ", inference");
+            }
+        }
+    }
+
+    private static Outcome Run(Emit.Model.CompiledModel model, GraphPlan compiled, CpuTarget target, Sample sample, bool isCut)
+    {
+        var plan = ModelCompiler.Schedule(target, compiled.Fused, model.Parameters);
+        var memory = new LoopMemory(sample.N, plan.Arenas, model.Parameters.Floats, model.Parameters.TrainableFloats);
+        foreach (var column in sample.Columns) memory.AddColumn(column);
+        for (var i = 0; i < model.Parameters.Floats; i++) memory.Give(Space.Parameters, i, 0);
+        foreach (var slot in model.Parameters.Slots)
+        {
+            var values = sample.Parameters[slot.Parameter.Name];
+            for (var i = 0; i < values.Length; i++) memory.Give(Space.Parameters, slot.Offset + Place(slot, i), values[i]);
+        }
+
+        var roots = plan.Fused.Graph.Roots;
+        var results = roots.Where(root => root.Kind != RootKind.Gradient).Select(root => (Root: root, Storage: plan.Storages.Of(Aliases.Source(root.Value)).Whole)).ToArray();
+        new LoopInterpreter(plan, memory, target.Bits, sample.N, isCut).Run([.. results.Select(result => result.Storage)]);
+
+        var outcome = new Outcome();
+        foreach (var (root, storage) in results)
+        {
+            var length = root.Value.Shape.HasBatch ? sample.N * root.Value.Shape.Length : 1;
+            outcome.Values.Add(Reference.NameOf(root), [.. Enumerable.Range(0, length).Select(i => memory.Result(storage, i, root.Name))]);
+        }
+
+        foreach (var root in roots.Where(root => root.Kind == RootKind.Gradient))
+        {
+            var slot = model.Parameters[root.Name];
+            outcome.Values.Add(
+                root.Name, [.. Enumerable.Range(0, slot.Parameter.Shape.Length).Select(i => memory.Result(Space.Gradients, slot.Offset + Place(slot, i), root.Name))]);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Where an element lies, from the definition of the layouts.</summary>
+    private static int Place(ParameterSlot slot, int element)
+    {
+        if (slot.Layout is not Panels panels) return element;
+        var (column, row, below) = (0, 0, 1);
+        for (var axis = slot.Parameter.Shape.Rank - 1; axis >= 0; axis--)
+        {
+            var size = slot.Parameter.Shape[axis].Value;
+            if (axis == panels.ColumnAxis)
+            {
+                column = element % size;
+            }
+            else
+            {
+                row += element % size * below;
+                below *= size;
+            }
+
+            element /= size;
+        }
+
+        return (column / 32 * panels.Rows * 32) + (row * 32) + (column % 32);
+    }
+}
