@@ -65,7 +65,7 @@ internal sealed class Fuser
 
     private bool Joins(Node node, Group group)
     {
-        if (parts[node] != group.Part) return false;
+        if (parts[node] != group.Part || !GroupSize.Fits(group, node)) return false;
         bool Inside(Node other) => groupOf.TryGetValue(other, out var index) && ReferenceEquals(groups[index], group);
         return group.Kind switch
         {

@@ -54,6 +54,9 @@ internal static class DeclaredModels
         [Model, Input(4, 6), Dense(9), Relu, Dense(3), MeanSquaredError] public partial class Rows;
         [Model, Input(2, 3, 5), Dense(7), Tanh, LayerNorm, Dense(4), MeanSquaredError] public partial class Images;
         [Model, Input(2, 3, 5), Flatten, Dense(12), Reshape(3, 4), Dense(5), Softmax, Flatten, Dense(3), SoftmaxCrossEntropy] public partial class Shapes;
+        [Model, Input(64), LayerNorm, Gelu, RmsNorm, Softmax, LayerNorm, Tanh, LayerNorm, Silu, RmsNorm, SoftmaxCrossEntropy(SoftTargets = true)]
+        public partial class ManyRowStages;
+        [Model, Input(67), LayerNorm, Gelu, RmsNorm, Softmax, LayerNorm, Tanh, LayerNorm, Silu, RmsNorm, SoftmaxCrossEntropy] public partial class ManyWideRowStages;
         [Model, Input(4, 6), Dense(9), SoftmaxCrossEntropy] public partial class RowClasses;
         [Model, Input(4, 6), Dense(9), SoftmaxCrossEntropy(SoftTargets = true)] public partial class RowSoft;
         [Model, Input(4, 6), Dense(1), BinaryCrossEntropy] public partial class RowBinary;
@@ -92,11 +95,132 @@ internal static class DeclaredModels
             }
         }
 
-        [Model, Input(3, 4), Dense(70), Activation(nameof(Mix)), Dense(2), Loss(nameof(Quartic))]
+        [Model, Input(3, 4), Dense(70), Activation(nameof(Mix)), Dense(140), Activation(nameof(Polynomial)), Dense(2), Loss(nameof(Quartic))]
         public partial class OwnRows
         {
             private static float Mix(float x) => MathF.Min(MathF.Max(MathF.Pow(MathF.Abs(x) + 0.5f, 1.3f), 0.6f), MathF.Sqrt(x * x + 1f)) + MathF.Tanh(x);
+            private static float Polynomial(float x)
+            {
+                var a = 0.1f * x * x - x * x * x * 0.2f;
+                var b = MathF.Sin(a) * x + MathF.Cos(x) * a - 0.3f * a * a;
+                var c = a * b * x + 0.2f * b * b - 0.1f * a + x * 0.4f;
+                var d = MathF.Tanh(c) * a + MathF.Tanh(b) * c - MathF.Tanh(a) * b;
+                var e = MathF.Sin(d * x) * a - MathF.Cos(d + c) * b + d * d * 0.1f;
+                return MathF.Tanh(d + e) + MathF.Tanh(a * b + c) + 0.1f * x;
+            }
+
             private static float Quartic(float p, float t) => (p - t) * (p - t) * (p - t) * (p - t);
+        }
+        """,
+        ["forward"] = """
+        [Model, Input(4, 5, 6), MeanSquaredError] public partial class EveryAxis
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var y = x.Dense(7).Tanh();
+                var a = y.Sum(0).Dense(7);
+                var b = y.Mean(1).Reshape(4, 1, 7);
+                var c = y.Sum(2).Reshape(4, 5, 1);
+                return (y * a + b * c - y.Mean()).Sum(1).Dense(3);
+            }
+        }
+
+        [Model, Input(9), MeanSquaredError] public partial class Outer
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var (a, b) = (x.Dense(5).Reshape(5, 1), x.Dense(33).Reshape(1, 33));
+                return (a * b + a.Exp() - b.Sin()).Dense(2);
+            }
+        }
+
+        [Model, Input(9), MeanSquaredError] public partial class OuterSummed
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var (a, b) = (x.Dense(5).Reshape(5, 1), x.Dense(70).Reshape(1, 70));
+                var product = (a * b).Softplus();
+                return Tensor.Concat(product.Sum(0), product.Sum(1), product.Mean().Square());
+            }
+        }
+
+        [Model, Input(3), MeanAbsoluteError] public partial class Features
+        {
+            private static Tensor Forward(Tensor x) => Tensor.Concat(x, x.Square(), x.Sin() * x.Cos(), x.Abs().Sqrt().StopGradient(), x.Sum()).Dense(1);
+        }
+
+        [Model, Input(1200), Huber] public partial class LongSums
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var y = x.LayerNorm();
+                return Tensor.Concat(y.Square().Mean(), (y * x).Sum() / 100, x.Dense(1)).Dense(2);
+            }
+        }
+
+        [Model, Input(130, 3), MeanSquaredError] public partial class LongAxis
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var y = x.Dense(5);
+                var scale = y.Square().Sum(0) + 1;
+                return (y / scale.Sqrt()).Dense(2) + y.Mean(0).Dense(2);
+            }
+        }
+
+        [Model, Input(6, 1), SoftmaxCrossEntropy] public partial class Columns
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var y = x * x.Sum(0) + x.Reshape(1, 6);
+                return y.Mean(0).Dense(3);
+            }
+        }
+
+        [Model, Input(7), MeanSquaredError] public partial class Repeated
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var y = x.Dense(8).Relu();
+                y = y + y;
+                y = y * y;
+                var z = y - y;
+                return (y + z).Dense(2) - y.Dense(2) / (y.Sum().Square() + 1);
+            }
+        }
+
+        [Model, TokenInput(70, 5), Embedding(3), MeanSquaredError] public partial class Bag
+        {
+        }
+
+        [Model, Input(7, 5, 6), MeanSquaredError] public partial class Slices
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var y = x.Dense(19).Tanh();
+                var inner = y.Slice(1, 5, 0).Slice(1, 3, 1).Slice(2, 17, 2);
+                var first = y[0][4].Dense(4);
+                return Tensor.Concat(inner.Sum(0).Mean(0), first, y[6].Slice(0, 2, 0).Flatten()).Dense(3);
+            }
+        }
+
+        [Model, Input(40), SoftmaxCrossEntropy] public partial class Gates
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var y = x.Dense(99);
+                return (y.Slice(0, 33, 0).Tanh() * y.Slice(33, 33, 0).Sigmoid() + y.Slice(66, 33, 0)).Dense(3);
+            }
+        }
+
+        [Model, MeanSquaredError] public partial class Attention
+        {
+            private static Tensor Forward([TokenInput(length: 7, vocabulary: 11)] Tensor tokens)
+            {
+                var x = tokens.Embedding(12).PositionalEmbedding();
+                var weights = x.Dense(1).Flatten().Softmax().Reshape(7, 1);
+                return (x * weights).Sum(0).LayerNorm().Dense(2);
+            }
         }
         """,
     };

@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
@@ -40,7 +41,7 @@ public class LoopProgramTests
         }
     });
 
-    private static void Check(Emit.Model.CompiledModel model, int n, int seed)
+    private static void Check(CompiledModel model, int n, int seed)
     {
         var sample = Sample.Random(model.Lowered, n, seed);
         var reference = new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number);
@@ -55,7 +56,7 @@ public class LoopProgramTests
         }
     }
 
-    private static Outcome Run(Emit.Model.CompiledModel model, GraphPlan compiled, CpuTarget target, Sample sample, bool isCut)
+    private static Outcome Run(CompiledModel model, GraphPlan compiled, CpuTarget target, Sample sample, bool isCut)
     {
         var plan = ModelCompiler.Schedule(target, compiled.Fused, model.Parameters);
         var memory = new LoopMemory(sample.N, plan.Arenas, model.Parameters.Floats, model.Parameters.TrainableFloats);

@@ -130,7 +130,7 @@ internal sealed class ContractPlan
     }
 
     /// <summary>The index along an axis of the result, at a row and column of the tile.</summary>
-    public Value IndexAlong(int axis, Index row, int column)
+    public Value IndexAlong(int axis, Index row, Index column)
     {
         var domainAxis = Contract.Output[axis].Axis;
         if (domainAxis == Roles.Column) return new LaneIndex((Index)Column + column);

@@ -131,7 +131,7 @@ internal sealed class ContractTile
         }
     }
 
-    /// <summary>Stores the raw sums where the first result belongs and goes over them row by row while they are in the cache.</summary>
+    /// <summary>Stores the raw sums where the first result belongs and goes over them, row by row or panel by panel, while they are in the cache.</summary>
     private void FinishInLoop()
     {
         var raw = plan.Results[0].Cursor;
@@ -141,15 +141,16 @@ internal sealed class ContractTile
         }
 
         var inner = new List<Statement>();
-        Index r = names.Unique("r");
-        foreach (var vector in vectors)
+        Index variable = names.Unique(shape.Panels > 1 ? "p" : "r");
+        var atRow = shape.Panels > 1 ? 0 : variable;
+        foreach (var vector in vectors.Take(shape.Vectors).Select(vector => shape.Panels > 1 ? vector with { Panel = variable } : vector))
         {
             var writer = new StageWriter(inner, names);
-            writer.Known[plan.Contract] = writer.Name(new LoadLanes(raw.Name, Position(raw, r, vector), vector.Count), plan.Contract.Name, vector.Count);
-            Finish(writer, r, vector, cursor => Load(cursor, r, vector));
+            writer.Known[plan.Contract] = writer.Name(new LoadLanes(raw.Name, Position(raw, atRow, vector), vector.Count), plan.Contract.Name, vector.Count);
+            Finish(writer, atRow, vector, cursor => Load(cursor, atRow, vector));
         }
 
-        body.Add(new Loop(r.ToString(), 0, shape.Rows, 1, inner));
+        body.Add(new Loop(variable.ToString(), 0, shape.Panels > 1 ? shape.Panels : shape.Rows, 1, inner));
     }
 
     private void Finish(StageWriter writer, Index row, Lanes vector, Func<PanelCursor, Value> read)
@@ -179,5 +180,5 @@ internal sealed class ContractTile
         : new LoadLanes(cursor.Name, Position(cursor, row, vector), vector.Count, cursor.Access.ColumnStride);
 
     /// <summary>One logical vector of the tile: its panel, the lane of the panel it starts at, and how many of its lanes exist.</summary>
-    private sealed record Lanes(int Number, int Panel, int Start, int Count);
+    private sealed record Lanes(int Number, Index Panel, int Start, int Count);
 }

@@ -13,6 +13,9 @@ internal static class FlatSchedule
     /// <summary>Elements of one task.</summary>
     private const int Granule = 4 * Value.Lanes;
 
+    /// <summary>Up to so many operations a loop over whole vectors is worth a second one over the rest.</summary>
+    private const int MostTwice = 60;
+
     /// <summary>Whether every operand is a single number or lies exactly as the results do.</summary>
     public static bool Applies(Group group, StorageMap storages)
     {
@@ -31,12 +34,14 @@ internal static class FlatSchedule
         var shape = group.Anchor.Shape;
         Index total = shape.HasBatch ? (Index)KernelBuilder.BatchSize * shape.Length : shape.Length;
         var full = kernel.Names.Unique("whole");
-        var body = new Statement[]
-        {
-            new DeclareIndex(full, (Index)"from" + (((Index)"to" - "from") / Value.Lanes * Value.Lanes)),
-            new Loop("i", "from", full, Value.Lanes, Elements(Value.Lanes)),
-            new Loop("i", full, "to", Value.Lanes, Elements((Index)"to" - "i")),
-        };
+        var body = GroupSize.Operations(group.Members) > MostTwice
+            ? [new Loop("i", "from", "to", Value.Lanes, Elements((Index)"to" - "i"))]
+            : new Statement[]
+            {
+                new DeclareIndex(full, (Index)"from" + (((Index)"to" - "from") / Value.Lanes * Value.Lanes)),
+                new Loop("i", "from", full, Value.Lanes, Elements(Value.Lanes)),
+                new Loop("i", full, "to", Value.Lanes, Elements((Index)"to" - "i")),
+            };
         return kernel.Build(Names.Pascal(group.Name), Formulas.Of(group), body, [], new Range(total, Granule));
 
         List<Statement> Elements(Index count)
