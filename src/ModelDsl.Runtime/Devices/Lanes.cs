@@ -57,4 +57,8 @@ public interface ILanes<TSelf>
     /// <param name="x">The first operand.</param>
     /// <param name="y">The second operand.</param>
     static abstract TSelf Less(TSelf x, TSelf y);
+
+    /// <summary>The value, or 0 where it is subnormal: smaller than 2⁻¹²⁶, too small for a full mantissa.</summary>
+    /// <param name="x">The operand.</param>
+    static abstract TSelf Normal(TSelf x);
 }

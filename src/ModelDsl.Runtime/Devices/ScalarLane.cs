@@ -8,6 +8,9 @@ namespace ModelDsl.Devices;
 /// <param name="Value">The float.</param>
 public readonly record struct ScalarLane(float Value) : ILanes<ScalarLane>
 {
+    /// <summary>2⁻¹²⁶, the smallest float with a full mantissa.</summary>
+    internal const float LeastNormal = 1.17549435e-38f;
+
     /// <inheritdoc/>
     public static int Count => 1;
 
@@ -40,4 +43,7 @@ public readonly record struct ScalarLane(float Value) : ILanes<ScalarLane>
 
     /// <inheritdoc/>
     public static ScalarLane Less(ScalarLane x, ScalarLane y) => x.Value < y.Value ? x : y;
+
+    /// <inheritdoc/>
+    public static ScalarLane Normal(ScalarLane x) => x.Value is < LeastNormal and > -LeastNormal ? new(0f) : x;
 }

@@ -40,7 +40,11 @@ public readonly record struct GradientClip(float Scale, float Limit)
 /// What an optimizer does to one element: written once, over lanes, and run by every device and at every vector width. Only operations that
 /// IEEE 754 rounds exactly are there, so the bits are the same everywhere.
 /// </summary>
-/// <remarks>Devices take a rule over byte by byte: its fields are numbers, neither references nor truth values.</remarks>
+/// <remarks>
+/// Devices take a rule over byte by byte: its fields are numbers, neither references nor truth values. A state that forgets is kept
+/// <see cref="ILanes{TSelf}.Normal"/>: where gradients have become 0 it would shrink to subnormal numbers and stay there, with which processors
+/// take several times as long.
+/// </remarks>
 public interface IUpdateRule
 {
     /// <summary>The scalar that stands for a segment's weight decay in <see cref="Apply{TLanes}"/>.</summary>

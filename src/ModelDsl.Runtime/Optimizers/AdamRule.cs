@@ -57,8 +57,8 @@ internal readonly struct AdamRule : IUpdateRule
             parameter *= decay;
         else
             gradient += decay * parameter;
-        first = (T.Broadcast(beta1) * first) + (T.Broadcast(oneMinusBeta1) * gradient);
-        second = (T.Broadcast(beta2) * second) + (T.Broadcast(oneMinusBeta2) * gradient * gradient);
+        first = T.Normal((T.Broadcast(beta1) * first) + (T.Broadcast(oneMinusBeta1) * gradient));
+        second = T.Normal((T.Broadcast(beta2) * second) + (T.Broadcast(oneMinusBeta2) * gradient * gradient));
         var scale = second;
         if (amsGrad != 0)
             scale = third = T.Greater(third, second);

@@ -62,11 +62,11 @@ public sealed class RmsProp : Optimizer
             where T : struct, ILanes<T>
         {
             gradient += decay * parameter;
-            first = (T.Broadcast(alpha) * first) + (T.Broadcast(oneMinusAlpha) * gradient * gradient);
+            first = T.Normal((T.Broadcast(alpha) * first) + (T.Broadcast(oneMinusAlpha) * gradient * gradient));
             var square = first;
             if (centered != 0)
             {
-                third = (T.Broadcast(alpha) * third) + (T.Broadcast(oneMinusAlpha) * gradient);
+                third = T.Normal((T.Broadcast(alpha) * third) + (T.Broadcast(oneMinusAlpha) * gradient));
 
                 // A variance that rounding makes negative counts as 0.
                 square = T.Greater(T.Broadcast(0f), first - (third * third));
@@ -74,7 +74,7 @@ public sealed class RmsProp : Optimizer
 
             var direction = gradient / (T.Sqrt(square) + T.Broadcast(epsilon));
             if (momentum != 0)
-                direction = second = (T.Broadcast(momentum) * second) + direction;
+                direction = second = T.Normal((T.Broadcast(momentum) * second) + direction);
             parameter -= T.Broadcast(learningRate) * direction;
         }
     }

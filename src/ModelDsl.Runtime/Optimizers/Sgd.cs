@@ -59,7 +59,7 @@ public sealed class Sgd : Optimizer
             var direction = gradient + (decay * parameter);
             if (momentum != 0)
             {
-                first = (T.Broadcast(momentum) * first) + (T.Broadcast(undamped) * direction);
+                first = T.Normal((T.Broadcast(momentum) * first) + (T.Broadcast(undamped) * direction));
                 direction = nesterov != 0 ? direction + (T.Broadcast(momentum) * first) : first;
             }
 

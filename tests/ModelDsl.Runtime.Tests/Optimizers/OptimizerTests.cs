@@ -1,3 +1,5 @@
+using ModelDsl.Devices;
+using ModelDsl.Optimizers;
 using ModelDsl.Runtime.Tests.Support;
 
 namespace ModelDsl.Runtime.Tests.Optimizers;
@@ -90,6 +92,57 @@ public class OptimizerTests
         optimizer.Update(two);
         Assert.Equal(-2.5f, one.Parameters["weight"][0]);
         Assert.Equal(-1f, two.Parameters["weight"][0]);
+    }
+
+    [Fact]
+    public void States_never_hold_subnormal_numbers()
+    {
+        StaysNormal(new Sgd.Rule(1e-2f, 0.9f, 1f, 0));
+        StaysNormal(new AdamRule(1e-3, 0.9, 0.99, 1e-8, decoupled: false, amsGrad: false, update: 1));
+        StaysNormal(new RmsProp.Rule(1e-3f, 0.9f, 0.1f, 1e-8f, 0.5f, 1));
+
+        static void StaysNormal<TRule>(TRule rule)
+            where TRule : struct, IUpdateRule
+        {
+            ScalarLane parameter = new(1f), first = new(0f), second = new(0f), third = new(0f);
+            rule.Apply(ref parameter, new ScalarLane(1e-3f), new ScalarLane(0f), ref first, ref second, ref third);
+            for (var step = 0; step < 10_000; step++)
+            {
+                rule.Apply(ref parameter, new ScalarLane(0f), new ScalarLane(0f), ref first, ref second, ref third);
+                foreach (var state in (ScalarLane[])[first, second, third])
+                    Assert.False(float.IsSubnormal(state.Value), $"{rule}: {first.Value:g3}, {second.Value:g3}, {third.Value:g3} at step {step}");
+            }
+
+            Assert.Equal((0f, 0f, 0f), (first.Value, second.Value, third.Value));
+        }
+    }
+
+    [Fact]
+    public unsafe void Every_width_takes_the_same_numbers_for_subnormal()
+    {
+        float[] values =
+        [
+            0f, -0f, float.Epsilon, -float.Epsilon, 1.1754942e-38f, -1.1754942e-38f, ScalarLane.LeastNormal, -ScalarLane.LeastNormal,
+            1e-37f, -1f, 3f, float.MaxValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 5.877472e-39f,
+        ];
+        var expected = values.Select(value => BitConverter.SingleToInt32Bits(float.IsSubnormal(value) || value == 0 ? 0f : value)).ToArray();
+        Check<ScalarLane>();
+        Check<Lanes4>();
+        Check<Lanes8>();
+        Check<Lanes16>();
+
+        void Check<TLanes>()
+            where TLanes : struct, ILanes<TLanes>
+        {
+            var results = new float[values.Length];
+            fixed (float* from = values, to = results)
+            {
+                for (var i = 0; i < values.Length; i += TLanes.Count)
+                    TLanes.Store(TLanes.Normal(TLanes.Load(from + i)), to + i);
+            }
+
+            Assert.Equal(expected, results.Select(BitConverter.SingleToInt32Bits));
+        }
     }
 
     [Fact]

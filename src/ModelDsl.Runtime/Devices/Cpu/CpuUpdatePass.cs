@@ -66,46 +66,73 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
                 continue;
 
             var decay = rule.Decay(segment.WeightDecay);
-            if (device.VectorBits == 512)
-                Update<Lanes16>(start, end, decay);
-            else if (device.VectorBits == 256)
-                Update<Lanes8>(start, end, decay);
-            else
-                Update<Lanes4>(start, end, decay);
+            switch (device.VectorBits)
+            {
+                case 512:
+                    Update<Lanes16>(start, end, decay);
+                    break;
+                case 256:
+                    Update<Lanes8>(start, end, decay);
+                    break;
+                default:
+                    Update<Lanes4>(start, end, decay);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>A loop of its own for each number of states: inside, nothing is asked that is the same for all elements.</summary>
+    private void Update<TLanes>(int start, int end, float decay)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        switch (states.Length)
+        {
+            case 0:
+                Update<TLanes, NoStates>(start, end, decay);
+                break;
+            case 1:
+                Update<TLanes, OneState>(start, end, decay);
+                break;
+            case 2:
+                Update<TLanes, TwoStates>(start, end, decay);
+                break;
+            default:
+                Update<TLanes, ThreeStates>(start, end, decay);
+                break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Update<TLanes>(int start, int end, float decayScalar)
+    private void Update<TLanes, TStates>(int start, int end, float decayScalar)
         where TLanes : struct, ILanes<TLanes>
+        where TStates : struct, IStates
     {
         var rule = this.rule;
         var p = parameters.Pointer;
         var g = gradients.Pointer;
-        var count = states.Length;
-
-        // States a pass does not have are never touched; their pointers only need a value.
-        var s0 = count > 0 ? states[0].Pointer : null;
-        var s1 = count > 1 ? states[1].Pointer : null;
-        var s2 = count > 2 ? states[2].Pointer : null;
+        var s0 = TStates.Count > 0 ? states[0].Pointer : null;
+        var s1 = TStates.Count > 1 ? states[1].Pointer : null;
+        var s2 = TStates.Count > 2 ? states[2].Pointer : null;
         var decay = TLanes.Broadcast(decayScalar);
         var scale = TLanes.Broadcast(clip.Scale);
         var high = TLanes.Broadcast(clip.Limit);
         var low = TLanes.Broadcast(-clip.Limit);
-        for (var i = start; i < end; i += TLanes.Count)
+        for (nint i = start; i < end; i += TLanes.Count)
         {
             var parameter = TLanes.Load(p + i);
             var gradient = TLanes.Greater(low, TLanes.Less(high, TLanes.Load(g + i) * scale));
-            var first = count > 0 ? TLanes.Load(s0 + i) : default;
-            var second = count > 1 ? TLanes.Load(s1 + i) : default;
-            var third = count > 2 ? TLanes.Load(s2 + i) : default;
+
+            // States a pass does not have are never used; they only need a value.
+            var first = TStates.Count > 0 ? TLanes.Load(s0 + i) : default;
+            var second = TStates.Count > 1 ? TLanes.Load(s1 + i) : default;
+            var third = TStates.Count > 2 ? TLanes.Load(s2 + i) : default;
             rule.Apply(ref parameter, gradient, decay, ref first, ref second, ref third);
             TLanes.Store(parameter, p + i);
-            if (count > 0)
+            if (TStates.Count > 0)
                 TLanes.Store(first, s0 + i);
-            if (count > 1)
+            if (TStates.Count > 1)
                 TLanes.Store(second, s1 + i);
-            if (count > 2)
+            if (TStates.Count > 2)
                 TLanes.Store(third, s2 + i);
         }
     }

@@ -42,6 +42,10 @@ internal readonly struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Less(Lanes16 x, Lanes16 y) => new(Vector512.ConditionalSelect(Vector512.LessThan(x.value, y.value), x.value, y.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Normal(Lanes16 x) =>
+        new(Vector512.AndNot(x.value, Vector512.LessThan(Vector512.Abs(x.value), Vector512.Create(ScalarLane.LeastNormal))));
 }
 
 /// <summary>8 floats in a 256-bit vector.</summary>
@@ -81,6 +85,10 @@ internal readonly struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Less(Lanes8 x, Lanes8 y) => new(Vector256.ConditionalSelect(Vector256.LessThan(x.value, y.value), x.value, y.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Normal(Lanes8 x) =>
+        new(Vector256.AndNot(x.value, Vector256.LessThan(Vector256.Abs(x.value), Vector256.Create(ScalarLane.LeastNormal))));
 }
 
 /// <summary>4 floats in a 128-bit vector.</summary>
@@ -120,4 +128,8 @@ internal readonly struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Less(Lanes4 x, Lanes4 y) => new(Vector128.ConditionalSelect(Vector128.LessThan(x.value, y.value), x.value, y.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Normal(Lanes4 x) =>
+        new(Vector128.AndNot(x.value, Vector128.LessThan(Vector128.Abs(x.value), Vector128.Create(ScalarLane.LeastNormal))));
 }
