@@ -103,7 +103,10 @@ internal static class ModelCompiler
 
     /// <summary>Every mistake that can be seen, each root cause once.</summary>
     public static IReadOnlyList<Problem> Check(ModelSpec spec) =>
-        Guarded(spec, () => IsUnclear(spec) ? spec.Problems : [.. Lowering.Lower(spec).Problems, .. ListRules.CheckLink(spec)]);
+        Guarded(spec, () => IsUnclear(spec) ? spec.Problems : Check(spec, Lowering.Lower(spec)));
+
+    private static IReadOnlyList<Problem> Check(ModelSpec spec, LoweredModel lowered) =>
+        [.. lowered.Problems, .. ListRules.CheckLink(spec), .. ListRules.CheckAxes(spec, lowered)];
 
     /// <summary>The mistakes of a block by itself; those of its shapes show where it is used.</summary>
     public static IReadOnlyList<Problem> CheckBlock(ModelSpec spec) =>

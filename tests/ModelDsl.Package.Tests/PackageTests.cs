@@ -24,7 +24,7 @@ public sealed partial class PackageTests(FreshProject project) : IClassFixture<F
         string[] expected =
         [
             "README.md",
-            "analyzers/dotnet/cs/ModelDsl.Generator.dll",
+            "analyzers/dotnet/cs/ModelDsl.CodeFixes.dll", "analyzers/dotnet/cs/ModelDsl.Generator.dll",
             "build/ModelDsl.props", "build/ModelDsl.targets", "buildTransitive/ModelDsl.props", "buildTransitive/ModelDsl.targets",
             "lib/net10.0/ModelDsl.Attributes.dll", "lib/net10.0/ModelDsl.Attributes.xml",
             "lib/net10.0/ModelDsl.Runtime.dll", "lib/net10.0/ModelDsl.Runtime.xml",

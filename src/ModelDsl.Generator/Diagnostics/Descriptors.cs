@@ -68,6 +68,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor LinkAppliedTwice = Warning("MDSL0017", "The loss applies this activation itself",
         "{0} works on logits and applies {1} itself, so applying it before as well flattens the gradient; remove [{2}]");
 
+    public static readonly DiagnosticDescriptor MissingFlatten = Info("MDSL0018", "A dense layer works along the last axis alone",
+        "{0} takes {1} labels per sample, because {2} works along the last axis of {3} alone; for one label per sample put [Flatten] before {2}");
+
     // Order of layers
     public static readonly DiagnosticDescriptor MissingInput = Error("MDSL0020", "The model has no input",
         "'{0}' has no input; begin its layers with [Input(...)] or [TokenInput(...)]");
@@ -168,6 +171,9 @@ internal static class Descriptors
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Info(string id, string title, string message) =>
+        Create(id, title, message, DiagnosticSeverity.Info);
 
     private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity)
     {

@@ -37,7 +37,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         var problems = isModel ? WithCrash(ModelCompiler.Check(ModelParser.ReadModel(type, compilation, cancellation)), type)
             : isBlock ? ModelCompiler.CheckBlock(ModelParser.ReadBlock(type, compilation, cancellation))
             : Symbols.LayerAttributes(type).Count == 0 ? []
-            : [Problem.At(Descriptors.LayersWithoutModel.Id, Site.OfType(Symbols.KeyOf(type)), type.Name)];
+            : [WithoutModel(type)];
 
         var locator = new SiteLocator(compilation);
         foreach (var problem in problems.Where(problem => problem.Id != Problem.ReportedByCompiler && mistakes.IsTold(problem, type)))
@@ -46,8 +46,17 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
                 Descriptors.Find(problem.Id),
                 locator.Find(problem.Site) ?? type.Locations.FirstOrDefault(),
                 problem.Related.Select(locator.Find).OfType<Location>(),
+                LocatedRepair.Properties(problem, locator.Find),
                 [.. problem.Arguments]));
         }
+    }
+
+    private static Problem WithoutModel(INamedTypeSymbol type)
+    {
+        var site = Site.OfType(Symbols.KeyOf(type));
+        var (model, block) = (Repair.AddAttribute(site, "Model", type.Name), Repair.AddAttribute(site, "Block", type.Name));
+        var hasInput = Symbols.LayerAttributes(type).Any(attribute => Symbols.KindOf(attribute) is "Input" or "TokenInput");
+        return Problem.At(Descriptors.LayersWithoutModel.Id, site, type.Name).Suggest(hasInput ? model : block, hasInput ? block : model);
     }
 
     /// <summary>Checking goes as far as shapes; a crash of a later pass has left its mark in the generated part.</summary>

@@ -16,12 +16,13 @@ internal sealed class DenseLayer : Layer
         if (kernel is null || scope.Parameter("weight", kernel, units, input.Width) is not { } weight) return null;
         if (!scope.Fits($"The output of '{scope.Name}'", input.Shape.Length / input.Width, units)) return null;
         var product = GraphBuilder.Product(scope.NodeName, input.Node, weight);
-        if (!call.Flag("useBias", true)) return input with { Node = product };
+        var output = input with { Node = product, Written = new(Kind, call.SiteOf("units"), units) };
+        if (!call.Flag("useBias", true)) return output;
 
         if (Initializers.Of(scope, "biasInitializer", "Zeros", 0, 0, scaled: false) is not { } fill) return null;
         if (scope.Parameter("bias", fill, units) is not { } bias) return null;
         var sum = GraphBuilder.Map(
             scope.NodeName, product.Shape, Add(Input(0), Input(1)), Operand.Whole(product), Operand.Trailing(bias, product.Shape.Rank));
-        return input with { Node = sum };
+        return output with { Node = sum };
     }
 }

@@ -17,6 +17,6 @@ internal sealed class EmbeddingLayer : Layer
         if (Initializers.Of(scope, "initializer", "Uniform", vocabulary, width) is not { } fill) return null;
         if (scope.Parameter("weight", fill, vocabulary, width) is not { } table) return null;
         if (!scope.Fits($"The output of '{scope.Name}'", input.Shape.Length, width)) return null;
-        return input with { Node = GraphBuilder.Gather(scope.NodeName, table, input.Node) };
+        return input with { Node = GraphBuilder.Gather(scope.NodeName, table, input.Node), Written = new(Kind, call.SiteOf("width"), width) };
     }
 }

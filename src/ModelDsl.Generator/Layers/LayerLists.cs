@@ -95,7 +95,7 @@ internal static class LayerLists
     {
         if (layer is SourceLayer or LossLayer)
         {
-            state.Report(Problem.At(Descriptors.NotInBlock.Id, call.Site, $"[{call.Text}]", block.Owner));
+            state.Report(Problem.At(Descriptors.NotInBlock.Id, call.Site, $"[{call.Text}]", block.Owner).Suggest(Repair.Remove(call.Site, $"[{call.Kind}]")));
             return null;
         }
 
@@ -106,7 +106,7 @@ internal static class LayerLists
         {
             return layer.TakesTokens
                 ? scope.NotAccepted("token ids", "did you mean [TokenInput(length, vocabulary)] as the input?")
-                : scope.NotAccepted("numbers", "token ids become numbers in an embedding: did you mean [Embedding(64)] before it?");
+                : scope.TokensNotAccepted();
         }
 
         var known = state.Parameters.Count;
@@ -129,12 +129,16 @@ internal static class LayerLists
         if (!Names.IsIdentifier(name))
         {
             const string Need = "use letters, digits and underscores, beginning with a letter, as in 'encoder1'";
-            state.Report(Problem.At(Descriptors.InvalidName.Id, call.SiteOf("name"), name, Need));
+            state.Report(Problem.At(Descriptors.InvalidName.Id, call.SiteOf("name"), name, Need).Suggest(Rename(call, Names.ToIdentifier(name))));
             return false;
         }
 
         if (block.Claim(name, call) is not { } other) return true;
-        state.Report(Problem.At(Descriptors.DuplicateName.Id, call.SiteOf("name"), name, $"[{other.Text}]", block.Owner).With(other.SiteOf("name")));
+        state.Report(Problem.At(Descriptors.DuplicateName.Id, call.SiteOf("name"), name, $"[{other.Text}]", block.Owner)
+            .With(other.SiteOf("name")).Suggest(Rename(call, block.Numbered(name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')))));
         return false;
     }
+
+    private static Repair? Rename(LayerCall call, string? name) =>
+        name is not null && call.Has("name") ? Repair.Write(call.SiteOf("name"), $"\"{name}\"", $"Call it '{name}'") : null;
 }

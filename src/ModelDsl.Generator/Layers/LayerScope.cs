@@ -66,8 +66,19 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
     /// <summary>Reports that the layer cannot work on its input, and gives null.</summary>
     /// <param name="need">What it needs: <c>token ids</c>.</param>
     /// <param name="suggestion">What to do, or an empty string.</param>
-    public Value? NotAccepted(string need, string suggestion) => Report(
-        Problem.At(Descriptors.InputNotAccepted.Id, Call.Site, Call.Text, need, Producer, Input!.ShapeText, PathToHere, After(suggestion)).With(Input.Trail!.Site));
+    /// <param name="repairs">The same as edits.</param>
+    public Value? NotAccepted(string need, string suggestion, params Repair?[] repairs) => Report(
+        Problem.At(Descriptors.InputNotAccepted.Id, Call.Site, Call.Text, need, Producer, Input!.ShapeText, PathToHere, After(suggestion))
+            .With(Input.Trail!.Site).Suggest(repairs));
+
+    /// <summary>Reports that the layer cannot work on token ids, and gives null.</summary>
+    public Value? TokensNotAccepted()
+    {
+        const string Embedding = "Embedding(64)";
+        var written = Call.Site.Kind == SiteKind.Attribute ? $"[{Embedding}]" : Embedding;
+        var repair = Call.Site.Kind is SiteKind.Attribute or SiteKind.Call ? Repair.InsertBefore(Call.Site, Embedding, $"Insert {Embedding}") : null;
+        return NotAccepted("numbers", $"token ids become numbers in an embedding: did you mean {written} before it?", repair);
+    }
 
     public Value? Report(Problem problem)
     {

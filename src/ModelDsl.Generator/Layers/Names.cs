@@ -27,5 +27,14 @@ internal static class Names
     public static bool IsIdentifier(string name) =>
         name.Length > 0 && IsLetter(name[0]) && name.All(symbol => IsLetter(symbol) || symbol is '_' or (>= '0' and <= '9'));
 
+    /// <summary>A name like the given one that can be used: <c>first layer</c> → <c>firstLayer</c>; null where nothing of it can.</summary>
+    public static string? ToIdentifier(string name)
+    {
+        var words = new string([.. name.Select(symbol => IsIdentifier("a" + symbol) ? symbol : ' ')])
+            .Split([' '], StringSplitOptions.RemoveEmptyEntries);
+        var joined = words.Length == 0 ? "" : words[0] + string.Concat(words.Skip(1).Select(Pascal));
+        return IsIdentifier(joined) ? joined : null;
+    }
+
     private static bool IsLetter(char symbol) => symbol is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
 }

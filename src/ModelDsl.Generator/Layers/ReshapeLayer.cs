@@ -20,9 +20,16 @@ internal sealed class ReshapeLayer : Layer
             return new Value(GraphBuilder.Reshape(scope.NodeName, target, input.Node), IsSequence: false, input.Trail);
         }
 
-        var candidates = new List<string> { $"Reshape({string.Join(", ", Nearest(shape, input.Shape.Length))})" };
+        var nearest = string.Join(", ", Nearest(shape, input.Shape.Length));
+        var candidates = new List<string> { $"Reshape({nearest})" };
+        var repairs = new List<Repair?> { Repair.WriteAll(call.SiteOf("shape"), nearest, $"Write Reshape({nearest})") };
         var rows = input.Shape.Length / input.Width;
-        if (target.Length % rows == 0) candidates.Add($"Dense({target.Length / rows}) before it");
+        if (target.Length % rows == 0)
+        {
+            candidates.Add($"Dense({target.Length / rows}) before it");
+            repairs.Add(Resizing.To(input, target.Length / rows, call.Site));
+        }
+
         return scope.Report(Problem.At(
             Descriptors.ReshapeCount.Id,
             call.SiteOf("shape"),
@@ -31,7 +38,7 @@ internal sealed class ReshapeLayer : Layer
             scope.Producer,
             input.ShapeText,
             scope.PathToHere,
-            LayerScope.After($"did you mean {string.Join(", or ", candidates)}?")).With(input.Trail!.Site));
+            LayerScope.After($"did you mean {string.Join(", or ", candidates)}?")).With(input.Trail!.Site).Suggest([.. repairs]));
     }
 
     /// <summary>Sizes that do hold the values: as given but for one, or else of the same rank and as even as possible.</summary>

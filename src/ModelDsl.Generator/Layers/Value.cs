@@ -11,6 +11,9 @@ internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = 
 {
     public Shape Shape => Node.Shape;
 
+    /// <summary>Where the size of the last axis is written, if it is.</summary>
+    public WrittenWidth? Written { get; init; }
+
     /// <summary>The size of the last axis.</summary>
     public int Width => Shape[Shape.Rank - 1].Value;
 

@@ -29,7 +29,8 @@ internal static class BlockArgumentParser
         var gets = constants.Length == 0 ? "none" : $"({string.Join(", ", constants.Select(constant => constant.ToCSharpString()))})";
         problems.Add(Problem.At(Descriptors.BlockArguments.Id, site, block.Name, takes, gets, parameters.Length == 0
             ? $"a block that is a list of layers has no parameters: remove {(constants.Length == 1 ? "it" : "them")}"
-            : "give constants in the order of the parameters"));
+            : "give constants in the order of the parameters")
+            .Suggest(parameters.Length == 0 ? new Repair(RepairKind.RemoveArguments, site, "", "Remove the arguments") : null));
         return null;
     }
 

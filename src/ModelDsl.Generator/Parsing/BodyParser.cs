@@ -24,7 +24,7 @@ internal sealed class BodyParser(Compilation compilation, ICollection<Problem> p
             .Select(block => new BlockUse(block.Type, layer.SiteOfBlock(block.Ordinal)))).SelectMany(found => found).ToList();
         if (ForwardMethods.Find(type) is not { Count: > 0 } methods) return new(layers, null, uses);
 
-        var inner = attributes.Zip(layers, (attribute, layer) => (attribute, layer)).Where(pair => IsInner(pair.attribute)).Select(pair => pair.layer).ToList();
+        var inner = attributes.Zip(layers, (attribute, layer) => (attribute, layer)).Where(pair => Symbols.IsInner(pair.attribute)).Select(pair => pair.layer).ToList();
         if (inner.Count > 0)
         {
             problems.Add(Problem.At(Descriptors.BothForms.Id, inner[0].Site, type.Name, $"[{inner[0].Kind}]").With(ExpressionSites.Of(methods[0], null)));
@@ -53,17 +53,6 @@ internal sealed class BodyParser(Compilation compilation, ICollection<Problem> p
     private static LayerSpec Named(LayerSpec input, string name) => input.Arguments.Any(argument => argument.Name == "name")
         ? input
         : input with { Arguments = input.Arguments.Append(new("name", name, input.Site)).ToEquatableArray() };
-
-    /// <summary>Whether a layer stands between input and loss, where a Forward takes its place.</summary>
-    private static bool IsInner(AttributeData attribute)
-    {
-        for (var type = attribute.AttributeClass?.BaseType; type is not null; type = type.BaseType)
-        {
-            if (type.Name == "LayerAttribute") return Symbols.KindOf(attribute) is not ("Input" or "TokenInput");
-        }
-
-        return false;
-    }
 }
 
 /// <summary>What a class consists of.</summary>

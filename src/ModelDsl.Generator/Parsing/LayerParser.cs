@@ -42,9 +42,15 @@ internal sealed class LayerParser(INamedTypeSymbol type, FunctionReader function
             if (reason is null) continue;
             problems.Add(types[i].TypeKind == TypeKind.Error
                 ? Problem.At(Problem.ReportedByCompiler, layer.SiteOfBlock(i))
-                : Problem.At(Descriptors.NotABlock.Id, layer.SiteOfBlock(i), types[i].ToDisplayString(), reason));
+                : Problem.At(Descriptors.NotABlock.Id, layer.SiteOfBlock(i), types[i].ToDisplayString(), reason).Suggest(MakeBlock(block)));
         }
     }
+
+    /// <summary>[Block] on a class of this project that could be one.</summary>
+    private static Repair? MakeBlock(INamedTypeSymbol? type) =>
+        type is { TypeKind: TypeKind.Class } && !Symbols.IsModel(type) && Symbols.UserDeclarations(type).Any()
+            ? Repair.AddAttribute(Site.OfType(Symbols.KeyOf(type)), "Block", type.Name)
+            : null;
 
     public static string? WhyNotBlock(INamedTypeSymbol? type)
     {

@@ -14,7 +14,12 @@ internal sealed record Problem(string Id, Site Site, EquatableArray<string> Argu
     /// </summary>
     public const string ReportedByCompiler = "CS";
 
+    /// <summary>What the message suggests, as edits, the likeliest first.</summary>
+    public EquatableArray<Repair> Repairs { get; init; } = EquatableArray<Repair>.Empty;
+
     public static Problem At(string id, Site site, params string[] arguments) => new(id, site, new(arguments), EquatableArray<Site>.Empty);
 
     public Problem With(params Site[] related) => this with { Related = new(related) };
+
+    public Problem Suggest(params Repair?[] repairs) => this with { Repairs = repairs.OfType<Repair>().ToEquatableArray() };
 }

@@ -19,6 +19,17 @@ internal static class Symbols
 
     public static bool IsBlock(INamedTypeSymbol type) => type.GetAttributes().Any(attribute => KindOf(attribute) == "Block");
 
+    /// <summary>Whether a layer stands between input and loss, where a Forward takes its place.</summary>
+    public static bool IsInner(AttributeData attribute)
+    {
+        for (var type = attribute.AttributeClass?.BaseType; type is not null; type = type.BaseType)
+        {
+            if (type.Name == "LayerAttribute") return KindOf(attribute) is not ("Input" or "TokenInput");
+        }
+
+        return false;
+    }
+
     /// <summary>The name without suffix of one of our attributes, or null for any other.</summary>
     public static string? KindOf(AttributeData attribute) =>
         attribute.AttributeClass is { ContainingAssembly.Name: AttributesAssembly } type

@@ -23,23 +23,31 @@ internal static class TypeRules
     private static IEnumerable<Problem> Declaration(INamedTypeSymbol type, string role, Site site)
     {
         var unsuitable = Descriptors.UnsuitableClass.Id;
-        if (Kind(type) is { } kind) yield return Problem.At(unsuitable, site, type.Name, kind, role, "an ordinary class");
+        if (Kind(type) is { } kind)
+        {
+            var repair = type.IsRecord ? null : new Repair(RepairKind.ReplaceModifier, site, kind, $"Remove '{kind}'");
+            yield return Problem.At(unsuitable, site, type.Name, kind, role, "an ordinary class").Suggest(repair);
+        }
+
         if (Symbols.IsModel(type) && Symbols.IsBlock(type))
         {
             yield return Problem.At(unsuitable, site, type.Name, "both a [Model] and a [Block]", role, "one of the two");
         }
 
-        if (type.IsFileLocal) yield return Problem.At(Descriptors.FileLocalType.Id, site, type.Name);
+        if (type.IsFileLocal) yield return Problem.At(Descriptors.FileLocalType.Id, site, type.Name).Suggest(new Repair(RepairKind.ReplaceModifier, site, "file internal", "Write 'internal'"));
         if (IsGeneric(type)) yield return Problem.At(Descriptors.GenericType.Id, site, type.Name, role);
-        if (!IsPartial(type)) yield return Problem.At(Descriptors.NotPartial.Id, site, type.Name, role);
+        if (!IsPartial(type)) yield return Problem.At(Descriptors.NotPartial.Id, site, type.Name, role).Suggest(MakePartial(site, type));
         if (role != "Model") yield break;
 
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
             if (IsPartial(outer)) continue;
-            yield return Problem.At(Descriptors.ContainerNotPartial.Id, Site.OfType(Symbols.KeyOf(outer)), outer.Name, type.Name);
+            var container = Site.OfType(Symbols.KeyOf(outer));
+            yield return Problem.At(Descriptors.ContainerNotPartial.Id, container, outer.Name, type.Name).Suggest(MakePartial(container, outer));
         }
     }
+
+    private static Repair MakePartial(Site site, INamedTypeSymbol type) => new(RepairKind.AddModifier, site, "partial", $"Make '{type.Name}' partial");
 
     private static string? Kind(INamedTypeSymbol type) =>
         type.IsRecord ? "a record"
@@ -61,7 +69,8 @@ internal static class TypeRules
         {
             yield return ancestor.TypeKind == TypeKind.Error
                 ? Problem.At(Problem.ReportedByCompiler, Site.OfBaseType(key))
-                : Problem.At(Descriptors.BaseClass.Id, Site.OfBaseType(key), type.Name, ancestor.Name, role);
+                : Problem.At(Descriptors.BaseClass.Id, Site.OfBaseType(key), type.Name, ancestor.Name, role)
+                    .Suggest(new Repair(RepairKind.RemoveBase, Site.OfBaseType(key), "", $"Remove ': {ancestor.Name}'"));
         }
 
         var constructors = UserConstructors(type);

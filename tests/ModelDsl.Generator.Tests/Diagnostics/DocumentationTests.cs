@@ -54,6 +54,9 @@ public class DocumentationTests
         Assert.Equal(Descriptors.All.Select(descriptor => descriptor.Id).Order(), pages);
     }
 
+    /// <summary>The example of a page under a heading.</summary>
+    internal static string ExampleOf(string id, string heading) => Example(File.ReadAllText(Path.Combine(Root, "docs", "diagnostics", id + ".md")), heading);
+
     private static string Root => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", ".."));
 
     private static string ThisFile([CallerFilePath] string path = "") => path;

@@ -24,16 +24,18 @@ internal sealed class ParallelLayer : Composite
         var scope = new LayerScope(state, block, call, name, input);
         if (input.Node.Type == ElementType.Int && branches.Any(branch => branch.Node.Type == ElementType.Int))
         {
-            return scope.NotAccepted("numbers", "did you mean [Embedding(64)] before it?");
+            return scope.TokensNotAccepted();
         }
 
         var isConcat = call.Word("merge", "Add") == "Concat";
         if (Misfit(branches, isConcat) is { } misfit)
         {
-            var suggestion = !isConcat && Misfit(branches, true) is null ? "did you mean Merge.Concat?" : "";
+            var fitsConcat = !isConcat && Misfit(branches, true) is null;
+            var suggestion = fitsConcat ? "did you mean Merge.Concat?" : "";
             return scope.Report(Problem.At(
                 Descriptors.BranchesDiffer.Id, call.Site, $"'{name}'", isConcat ? "Concat" : "Add", misfit, scope.PathToHere, LayerScope.After(suggestion))
-                .With([.. branches.Select(branch => branch.Trail!.Site)]));
+                .With([.. branches.Select(branch => branch.Trail!.Site)])
+                .Suggest(fitsConcat ? Repair.Write(call.SiteOf("merge"), "Merge.Concat", "Write Merge.Concat") : null));
         }
 
         var nodes = branches.Select(branch => branch.Node).ToArray();

@@ -18,16 +18,15 @@ internal sealed class ResidualLayer : Composite
 
     private static Value? Sum(LayerScope scope, Value input, Value output)
     {
-        if (input.Node.Type == ElementType.Int) return scope.NotAccepted("numbers", "did you mean [Embedding(64)] before it?");
+        if (input.Node.Type == ElementType.Int) return scope.TokensNotAccepted();
         if (output.Shape == input.Shape)
         {
             return (output with { Node = GraphBuilder.Pointwise(scope.NodeName + "Sum", Add(Input(0), Input(1)), input.Node, output.Node) })
                 .After(scope.Path, scope.Call.Site);
         }
 
-        var suggestion = output.Shape.Rank == input.Shape.Rank && output.Shape.WithLast(input.Width) == input.Shape
-            ? $"did you mean [Dense({input.Width})] as its last layer?"
-            : "";
+        var onlyLast = output.Shape.Rank == input.Shape.Rank && output.Shape.WithLast(input.Width) == input.Shape;
+        var suggestion = onlyLast ? $"did you mean [Dense({input.Width})] as its last layer?" : "";
         return scope.Report(Problem.At(
             Descriptors.ResidualShape.Id,
             scope.Call.SiteOfBlock(0),
@@ -35,6 +34,6 @@ internal sealed class ResidualLayer : Composite
             input.ShapeText,
             output.ShapeText,
             $"{output.Trail} → {scope.Name} ✗",
-            LayerScope.After(suggestion)).With(output.Trail!.Site));
+            LayerScope.After(suggestion)).With(output.Trail!.Site).Suggest(onlyLast ? Resizing.To(output, input.Width, null) : null));
     }
 }

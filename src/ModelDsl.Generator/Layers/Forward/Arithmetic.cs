@@ -47,6 +47,7 @@ internal static class Arithmetic
     private static Value? Misfit(LayerScope scope, Value a, Value b)
     {
         var onlyLast = a.Shape.Rank == b.Shape.Rank && a.Shape.WithLast(b.Width) == b.Shape;
+        Repair[] repairs = onlyLast ? [Resizing.Operand(b, a.Width, scope.Call.Site, isLeft: false), Resizing.Operand(a, b.Width, scope.Call.Site, isLeft: true)] : [];
         return scope.Report(Problem.At(
             Descriptors.OperandShapes.Id,
             scope.Call.Site,
@@ -57,13 +58,13 @@ internal static class Arithmetic
             b.ShapeText,
             $"{a.Trail} and {b.Trail}",
             LayerScope.After(onlyLast ? $"did you mean Dense({a.Width}) on the right side, or Dense({b.Width}) on the left?" : ""))
-            .With(a.Trail!.Site, b.Trail!.Site));
+            .With(a.Trail!.Site, b.Trail!.Site).Suggest(repairs));
     }
 
     private static bool IsNumber(LayerScope scope, Value value)
     {
         if (value.Node.Type == ElementType.Float) return true;
-        (scope with { Input = value }).NotAccepted("numbers", "token ids become numbers in an embedding: did you mean Embedding(64) before it?");
+        (scope with { Input = value }).TokensNotAccepted();
         return false;
     }
 

@@ -29,7 +29,7 @@ internal static class TensorFunctions
     {
         if (input.Node.Type == ElementType.Int)
         {
-            return scope.NotAccepted("numbers", "token ids become numbers in an embedding: did you mean Embedding(64) before it?");
+            return scope.TokensNotAccepted();
         }
 
         if (Pointwise.TryGetValue(member, out var function)) return After(GraphBuilder.Pointwise(scope.NodeName, function(Input(0)), input.Node));
@@ -56,7 +56,7 @@ internal static class TensorFunctions
     {
         if (input.Node.Type == ElementType.Int)
         {
-            return scope.NotAccepted("numbers", "token ids become numbers in an embedding: did you mean Embedding(64) before it?");
+            return scope.TokensNotAccepted();
         }
 
         var along = axis + (input.Shape.HasBatch ? 1 : 0);

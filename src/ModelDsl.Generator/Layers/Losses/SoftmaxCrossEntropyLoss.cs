@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Scalars;
 using static ModelDsl.Generator.Scalars.Expressions;
 
@@ -18,7 +19,10 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
         if (!scope.Require(smoothing is >= 0 and < 1, "labelSmoothing", "at least 0 and less than 1")) return null;
         if (output.Width < 2)
         {
-            Targets.Misfit(call, scope, "", "at least two classes", "with one logit per sample use [BinaryCrossEntropy], or make the last layer as wide as there are classes");
+            const string Binary = "BinaryCrossEntropy";
+            Targets.Misfit(
+                call, scope, "", "at least two classes", $"with one logit per sample use [{Binary}], or make the last layer as wide as there are classes",
+                Repair.Write(call.Site, Binary, $"Write [{Binary}]"));
             return null;
         }
 

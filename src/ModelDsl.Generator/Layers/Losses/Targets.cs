@@ -19,17 +19,33 @@ internal static class Targets
         if (input.Node.Type == ElementType.Float && input.Node.Shape == output.Shape) return input.Node;
         var shape = Value.TextOf(input.Node.Shape, input.IsSequence);
         var need = input.Node.Type == ElementType.Int ? "numbers as its target, which the token input is not" : $"an output in the shape of its target, the input {shape}";
-        var suggestion = input.Node.Type == ElementType.Int
-            ? "did you mean [SoftmaxCrossEntropy]?"
-            : input.Node.Shape.Length == output.Shape.Length
-                ? $"did you mean [Reshape({string.Join(", ", input.Node.Shape.Extents.Skip(1))})] before it?"
-                : $"did you mean [Dense({input.Node.Shape.Length})] as the last layer?";
-        Misfit(call, scope, "target", need, suggestion);
+        if (input.Node.Type == ElementType.Int)
+        {
+            const string Loss = "SoftmaxCrossEntropy";
+            Misfit(call, scope, "target", need, $"did you mean [{Loss}]?", Repair.Write(call.Site, Loss, $"Write [{Loss}]"));
+        }
+        else if (input.Node.Shape.Length == output.Shape.Length)
+        {
+            var reshape = $"Reshape({string.Join(", ", input.Node.Shape.Extents.Skip(1))})";
+            Misfit(call, scope, "target", need, $"did you mean [{reshape}] before it?", BeforeLoss(scope, reshape));
+        }
+        else
+        {
+            var width = input.Node.Shape.Length;
+            var repair = output.Shape.Rank == 2 ? Resizing.To(output, width, call.Site) : null;
+            Misfit(call, scope, "target", need, $"did you mean [Dense({width})] as the last layer?", repair);
+        }
+
         return null;
     }
 
+    /// <summary>A layer between the output and the loss, in a list; a Forward ends where only its writer knows.</summary>
+    private static Repair? BeforeLoss(LayerScope scope, string layer) => scope.Input!.Trail!.Site.Kind == SiteKind.Attribute
+        ? Repair.InsertBefore(scope.Call.Site, layer, $"Insert {layer}")
+        : null;
+
     /// <summary>Reports that the loss does not fit the output.</summary>
-    public static void Misfit(LayerCall call, LayerScope scope, string argument, string need, string suggestion) => scope.Report(Problem.At(
+    public static void Misfit(LayerCall call, LayerScope scope, string argument, string need, string suggestion, params Repair?[] repairs) => scope.Report(Problem.At(
         Descriptors.LossShape.Id,
         call.SiteOf(argument),
         call.Text,
@@ -37,5 +53,5 @@ internal static class Targets
         scope.Producer,
         scope.Input!.ShapeText,
         $"{scope.Input.Trail} → {Names.Camel(call.Kind)} ✗",
-        LayerScope.After(suggestion)).With(scope.Input.Trail!.Site));
+        LayerScope.After(suggestion)).With(scope.Input.Trail!.Site).Suggest(repairs));
 }

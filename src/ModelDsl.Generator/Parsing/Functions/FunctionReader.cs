@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Scalars;
 
@@ -16,7 +17,9 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
         var candidates = Candidates(name);
         if (candidates.Count == 0)
         {
-            problems.Add(Problem.At(Descriptors.FunctionNotFound.Id, site, name, type.Name, Suggestion(name, parameters)));
+            var near = NearestTo(name, parameters.Length);
+            problems.Add(Problem.At(Descriptors.FunctionNotFound.Id, site, name, type.Name, Suggestion(name, near, parameters))
+                .Suggest(near is null ? null : Repair.Write(site, $"nameof({near})", $"Write nameof({near})")));
             return null;
         }
 
@@ -24,7 +27,7 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
         {
             var other = candidates[0];
             problems.Add(Problem.At(
-                Descriptors.FunctionSignature.Id, site, name, Signature(other), layer.Kind, List(parameters), Hint(other)));
+                Descriptors.FunctionSignature.Id, site, name, Signature(other), layer.Kind, List(parameters), Hint(other)).Suggest(MakeStatic(other)));
             return null;
         }
 
@@ -69,11 +72,20 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
         && method.Parameters.Length == parameters
         && method.Parameters.All(parameter => parameter is { Type.SpecialType: SpecialType.System_Single, RefKind: RefKind.None });
 
-    private string Suggestion(string name, string[] parameters)
+    /// <summary>The name most like the given one among those that would do.</summary>
+    private string? NearestTo(string name, int parameters) =>
+        type.GetMembers().OfType<IMethodSymbol>()
+            .Where(method => method.MethodKind == MethodKind.Ordinary && Fits(method, parameters))
+            .OrderBy(method => Spelling.Distance(method.Name, name))
+            .FirstOrDefault()?.Name;
+
+    private static Repair? MakeStatic(IMethodSymbol method) => method.IsStatic || !Symbols.UserDeclarations(method).Any()
+        ? null
+        : new(RepairKind.AddModifier, ExpressionSites.Of(method, null), "static", $"Make '{method.Name}' static");
+
+    private string Suggestion(string name, string? near, string[] parameters)
     {
-        var near = type.GetMembers().OfType<IMethodSymbol>()
-            .FirstOrDefault(method => method.MethodKind == MethodKind.Ordinary && Fits(method, parameters.Length));
-        if (near is not null) return $"did you mean '{near.Name}'?";
+        if (near is not null) return $"did you mean '{near}'?";
 
         var declaration = $"private static float {(name.Length > 0 ? name : "F")}({List(parameters)})";
         return $"declare '{declaration}' in '{type.Name}', and let it call functions of other classes";

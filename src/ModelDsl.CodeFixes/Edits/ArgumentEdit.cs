@@ -1,0 +1,39 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ModelDsl.CodeFixes.Edits;
+
+/// <summary>Arguments of layers, in attributes and in calls.</summary>
+internal static class ArgumentEdit
+{
+    /// <summary>Another argument or attribute. A value that is worked out somewhere else is not overwritten here.</summary>
+    public static IReadOnlyList<TextChange> Replace(SyntaxNode node, TextSpan span, string text) =>
+        node.FirstAncestorOrSelf<AttributeSyntax>() is not null || Innermost(node) is LiteralExpressionSyntax or PrefixUnaryExpressionSyntax || IsNameOf(node)
+            ? [new(span, text)]
+            : [];
+
+    /// <summary>Other arguments, where a <c>params</c> parameter takes them all: those of an attribute, or of the call that stands there.</summary>
+    public static IReadOnlyList<TextChange> ReplaceAll(SyntaxNode node, TextSpan span, string text)
+    {
+        if (node.FirstAncestorOrSelf<AttributeSyntax>() is not null) return [new(span, text)];
+        return node is InvocationExpressionSyntax { ArgumentList: { Arguments.Count: > 0 } list } call && call.Span.End == span.End
+            ? [new(list.Arguments.FullSpan, text)]
+            : [new(span, text)];
+    }
+
+    /// <summary>A list without the arguments in the span; the parentheses go with the last of them.</summary>
+    public static IReadOnlyList<TextChange> Remove(SyntaxNode node, TextSpan span)
+    {
+        if (node.FirstAncestorOrSelf<AttributeSyntax>()?.ArgumentList is not { } list) return [];
+        var kept = list.Arguments.Where(argument => !span.Contains(argument.Span)).ToList();
+        if (kept.Count == 0) return [new(list.Span, "")];
+        return [new(TextSpan.FromBounds(list.OpenParenToken.Span.End, list.CloseParenToken.SpanStart), string.Join(", ", kept))];
+    }
+
+    private static SyntaxNode Innermost(SyntaxNode node) => node is ArgumentSyntax argument ? argument.Expression : node;
+
+    private static bool IsNameOf(SyntaxNode node) =>
+        Innermost(node) is InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } && name.Identifier.Text == SyntaxFacts.GetText(SyntaxKind.NameOfKeyword);
+}

@@ -1,0 +1,57 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ModelDsl.CodeFixes.Edits;
+
+/// <summary>Declarations of classes and methods.</summary>
+internal static class DeclarationEdit
+{
+    /// <summary>A modifier; <c>partial</c> must be the last before <c>class</c>.</summary>
+    public static IReadOnlyList<TextChange> AddModifier(SyntaxNode node, string modifier)
+    {
+        switch (node.FirstAncestorOrSelf<MemberDeclarationSyntax>())
+        {
+            case TypeDeclarationSyntax type when !type.Modifiers.Any(existing => existing.Text == modifier):
+                return [Lines.Insert(type.Keyword.SpanStart, modifier + " ")];
+            case MethodDeclarationSyntax method when !method.Modifiers.Any(existing => existing.Text == modifier):
+                return [Lines.Insert(method.ReturnType.SpanStart, modifier + " ")];
+            default:
+                return [];
+        }
+    }
+
+    /// <param name="node">A node of the class.</param>
+    /// <param name="text">The modifier, and what comes in its place, if anything.</param>
+    public static IReadOnlyList<TextChange> ReplaceModifier(SyntaxNode node, string text)
+    {
+        var words = text.Split(' ');
+        var modifiers = node.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Modifiers ?? default;
+        foreach (var modifier in modifiers)
+        {
+            if (modifier.Text != words[0]) continue;
+            return [words.Length > 1 ? new(modifier.Span, words[1]) : new(TextSpan.FromBounds(modifier.SpanStart, modifier.GetNextToken().SpanStart), "")];
+        }
+
+        return [];
+    }
+
+    /// <summary>The class without its base class; interfaces stay.</summary>
+    public static IReadOnlyList<TextChange> RemoveBase(SyntaxNode node)
+    {
+        if (node.FirstAncestorOrSelf<BaseListSyntax>() is not { } list) return [];
+        return list.Types.Count > 1
+            ? [new(TextSpan.FromBounds(list.Types[0].SpanStart, list.Types[1].SpanStart), "")]
+            : [new(TextSpan.FromBounds(list.GetFirstToken().GetPreviousToken().Span.End, list.Span.End), "")];
+    }
+
+    /// <summary>An attribute, on the line of the others where there are some.</summary>
+    public static IReadOnlyList<TextChange> AddAttribute(SyntaxNode node, SourceText text, string attribute)
+    {
+        if (node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type) return [];
+        if (type.AttributeLists.Count > 0) return [AttributeEdit.InsertBefore(type.AttributeLists[0].Attributes[0], text, attribute)];
+        var start = type.GetFirstToken().SpanStart;
+        return [Lines.Insert(start, $"[{attribute}]{Lines.Break(text)}{Lines.Indentation(start, text)}")];
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using ModelDsl.CodeFixes.Edits;
+using ModelDsl.Generator.Diagnostics;
+
+namespace ModelDsl.CodeFixes;
+
+/// <summary>
+/// Carries out what messages suggest. The compiler says what is to be done and where (<see cref="LocatedRepair"/>); this class knows only
+/// how text is edited, so a new suggestion needs nothing here.
+/// </summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(SuggestionFixProvider))]
+[Shared]
+public sealed class SuggestionFixProvider : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [.. Descriptors.All.Select(descriptor => descriptor.Id)];
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        foreach (var diagnostic in context.Diagnostics)
+        {
+            var ordinal = 0;
+            foreach (var repair in LocatedRepair.Of(diagnostic))
+            {
+                // The same suggestion of the same mistake elsewhere is the same fix, whatever sizes and names it speaks of.
+                var key = $"{diagnostic.Id}.{ordinal++}.{repair.Kind}";
+                if (Find(context.Document, repair.Place.File) is not { } document) continue;
+                var changes = await RepairEdit.Of(repair, document, context.CancellationToken).ConfigureAwait(false);
+                if (changes.Count == 0) continue;
+                context.RegisterCodeFix(CodeAction.Create(repair.Title, cancellation => Apply(document, repair, cancellation), key), diagnostic);
+            }
+        }
+    }
+
+    private static async Task<Solution> Apply(Document document, LocatedRepair repair, CancellationToken cancellation)
+    {
+        var changes = await RepairEdit.Of(repair, document, cancellation).ConfigureAwait(false);
+        var text = await document.GetTextAsync(cancellation).ConfigureAwait(false);
+        return document.WithText(text.WithChanges(changes)).Project.Solution;
+    }
+
+    /// <summary>The document of a file: the one at hand, or another of its project, where the block or class that is at fault may lie.</summary>
+    private static Document? Find(Document document, string file) => document.FilePath == file
+        ? document
+        : document.Project.Documents.FirstOrDefault(other => other.FilePath == file);
+}

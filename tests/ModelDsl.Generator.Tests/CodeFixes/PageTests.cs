@@ -1,0 +1,33 @@
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Tests.Diagnostics;
+
+namespace ModelDsl.Generator.Tests.CodeFixes;
+
+/// <summary>The examples of the pages: whatever is offered for one that is wrong mends it and breaks nothing.</summary>
+public class PageTests
+{
+    // What they ask for is a decision of the writer: a size, another function, another structure.
+    private static readonly string[] WithoutFix =
+    [
+        "MDSL0003", "MDSL0004", "MDSL0007", "MDSL0010", "MDSL0016", "MDSL0020", "MDSL0031", "MDSL0041", "MDSL0042", "MDSL0043", "MDSL0044", "MDSL0045",
+        "MDSL0050", "MDSL0051", "MDSL0053", "MDSL0054", "MDSL0055", "MDSL0900",
+    ];
+
+    public static TheoryData<string> WithFix => [.. Descriptors.All.Select(descriptor => descriptor.Id).Except(WithoutFix).Order()];
+
+    [Theory]
+    [MemberData(nameof(WithFix))]
+    public async Task Every_fix_mends_the_example_of_its_page(string id)
+    {
+        var source = DocumentationTests.ExampleOf(id, "Wrong");
+        using var original = new FixProject(source);
+        var offered = (await original.Fixes(Assert.Single(await original.Report()))).Count;
+        Assert.NotEqual(0, offered);
+        for (var i = 0; i < offered; i++)
+        {
+            using var project = new FixProject(source);
+            await project.Apply((await project.Fixes(Assert.Single(await project.Report())))[i]);
+            Assert.DoesNotContain(await project.Report(), found => found.Id == id || found.Id.StartsWith("CS", StringComparison.Ordinal));
+        }
+    }
+}
