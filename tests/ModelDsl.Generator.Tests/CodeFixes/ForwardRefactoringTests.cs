@@ -104,13 +104,13 @@ public class ForwardRefactoringTests
     public async Task Random_models_stay_what_they_are()
     {
         var converted = 0;
-        for (var seed = 0; seed < 24; seed++)
+        for (var seed = 0; seed < 12; seed++)
         {
             var model = RandomModels.Valid(seed);
             if (await MustBeEqual(model.Source, model.Key, isAlwaysOffered: false)) converted++;
         }
 
-        Assert.True(converted > 12, $"Only {converted} could be converted.");
+        Assert.True(converted > 6, $"Only {converted} could be converted.");
     }
 
     [Theory]
