@@ -73,6 +73,9 @@ public sealed unsafe class Batch
         }
     }
 
+    /// <summary>The pass over the data that it was filled for.</summary>
+    public DataPass Pass { get; internal set; }
+
     /// <summary>Pointers to the columns, as <see cref="Step.Columns"/> wants them; valid as long as the batch is reachable.</summary>
     internal void** Pointers => (void**)pointers.Pointer;
 

@@ -21,6 +21,11 @@ public abstract partial class Dataset : DataSource
 
     internal override bool OnlyCopies => false;
 
+    /// <summary>
+    /// How many threads may fill batches at once: 1 where <see cref="FillRows(ReadOnlySpan{int}, Batch)"/> belongs to somebody who may not expect more.
+    /// </summary>
+    internal virtual int FillThreads => 1;
+
     /// <summary>Fills a batch with samples: sets its count and writes all its columns.</summary>
     /// <param name="indices">Which samples, in the order in which the batch shall hold them; an index may occur several times.</param>
     /// <param name="batch">The batch, with the columns of this data and room for the samples.</param>
@@ -114,7 +119,10 @@ public abstract partial class Dataset : DataSource
     /// <summary>Writes samples into all columns of a batch whose count and columns are right already.</summary>
     /// <param name="indices">Valid indices, as many as the batch counts.</param>
     /// <param name="batch">The batch to write to.</param>
-    /// <remarks>May run on a background thread, and on several at once when the data is enumerated several times at once.</remarks>
+    /// <remarks>
+    /// May run on a background thread, and on several at once when the data is enumerated several times at once. What it draws at random should depend on
+    /// the index and on <see cref="Batch.Pass"/>.
+    /// </remarks>
     protected abstract void FillRows(ReadOnlySpan<int> indices, Batch batch);
 
     internal override BatchProducer CreateProducer(BatchOptions options) => new DatasetProducer(this, options);

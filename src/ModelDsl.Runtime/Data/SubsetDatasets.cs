@@ -12,6 +12,8 @@ internal sealed class SliceDataset(Dataset inner, int start, int count) : Datase
 
     internal override bool OnlyCopies => inner.OnlyCopies;
 
+    internal override int FillThreads => inner.FillThreads;
+
     protected override void FillRows(ReadOnlySpan<int> indices, Batch batch)
     {
         // Rented, not kept: several enumerations may be filling at once.
@@ -31,6 +33,8 @@ internal sealed class SelectedDataset(Dataset inner, int[] chosen) : Dataset
     public override IReadOnlyList<ColumnDescription> Columns => inner.Columns;
 
     internal override bool OnlyCopies => inner.OnlyCopies;
+
+    internal override int FillThreads => inner.FillThreads;
 
     protected override void FillRows(ReadOnlySpan<int> indices, Batch batch)
     {

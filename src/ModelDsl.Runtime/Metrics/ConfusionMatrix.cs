@@ -1,3 +1,5 @@
+using ModelDsl.Images;
+
 namespace ModelDsl;
 
 /// <summary>
@@ -144,6 +146,20 @@ public sealed class ConfusionMatrix : Metric
 
     /// <summary>Precision, recall, F1 and support of each class, and their averages, as a table.</summary>
     public string Report() => ConfusionTable.Report(this);
+
+    /// <summary>
+    /// The matrix as a picture: true classes down, predicted ones across; right decisions blue and wrong ones red, the stronger the larger their share of the
+    /// true class. Names are shown in capital letters without accents.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It has seen no batch yet.</exception>
+    /// <example>
+    /// <code>
+    /// matrix.ToImage().SavePng("confusion.png");
+    /// </code>
+    /// </example>
+    public Image ToImage() => Classes > 0
+        ? ConfusionPicture.Draw(this)
+        : throw new InvalidOperationException("The confusion matrix is empty: evaluate a model with it first.");
 
     /// <summary>What a class is called.</summary>
     internal string NameOf(int index) =>

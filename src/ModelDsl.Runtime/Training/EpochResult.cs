@@ -27,6 +27,12 @@ public sealed record EpochResult
     /// <summary>Training samples per second, validation not counted.</summary>
     public required double SamplesPerSecond { get; init; }
 
+    /// <summary>
+    /// The share of the steps' time, from 0 to 1, that the training thread waited for batches or made them itself: more than a few hundredths
+    /// mean that the data is what training waits for.
+    /// </summary>
+    public double DataShare { get; init; }
+
     /// <summary>The value of a metric on the training batches.</summary>
     /// <param name="metric">Its name.</param>
     /// <exception cref="ArgumentException">There is no such metric.</exception>

@@ -67,11 +67,13 @@ internal sealed class TrainingLoop
     private void Epoch(int epoch)
     {
         var start = Stopwatch.GetTimestamp();
-        var (sum, samples, step) = (0.0, 0L, 0);
+        var (sum, samples, step, waited) = (0.0, 0L, 0, 0L);
         metrics.Reset();
         progress.EpochStarted(epoch);
-        foreach (var batch in batches)
+        using var pass = batches.GetEnumerator();
+        while (Next(pass, ref waited))
         {
+            var batch = pass.Current;
             step++;
             var loss = Step(batch, epoch, step);
             // The last batch may be smaller: each counts by its samples.
@@ -81,6 +83,8 @@ internal sealed class TrainingLoop
             progress.Stepped(step, samples, sum);
         }
 
+        // Ended before validation: what was prepared ahead must not take its time from that.
+        pass.Dispose();
         if (samples == 0)
             throw new InvalidOperationException("The training data gave no samples.");
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -95,11 +99,21 @@ internal sealed class TrainingLoop
             LearningRate = trainer.Optimizer.LearningRate,
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
             SamplesPerSecond = seconds > 0 ? samples / seconds : 0,
+            DataShare = seconds > 0 ? Math.Min(1, (double)waited / Stopwatch.Frequency / seconds) : 0,
         };
         history.Add(result);
         foreach (var callback in trainer.Callbacks)
             callback.EpochEnded(run, result);
         trainer.View.EpochEnded(result);
+    }
+
+    /// <summary>Goes to the next batch, and counts the time it takes until it is there.</summary>
+    private static bool Next(BatchEnumerator pass, ref long waited)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var more = pass.MoveNext();
+        waited += Stopwatch.GetTimestamp() - start;
+        return more;
     }
 
     private double Step(Batch batch, int epoch, int step)

@@ -1,3 +1,4 @@
+using ModelDsl.Runtime.Tests.Data.Images;
 using ModelDsl.Runtime.Tests.Support;
 
 namespace ModelDsl.Runtime.Tests.Training;
@@ -44,6 +45,21 @@ public sealed class TrainerTests
         }
 
         Assert.Equal(Recorder.WeightsOf(stepped), Recorder.WeightsOf(fitted));
+    }
+
+    [Fact]
+    public void The_share_of_time_spent_waiting_for_data_is_told()
+    {
+        using var model = new TinyClassifier();
+        var slow = new ManyThreads(TrainingData.Sides(64), threads: 1, _ => Thread.Sleep(1));
+        foreach (var prefetch in new[] { false, true })
+        {
+            var history = new Trainer(new Sgd(1)) { Epochs = 1, BatchSize = 8, Prefetch = prefetch, View = TrainingView.None }.Fit(model, slow);
+            Assert.InRange(history.Last!.DataShare, 0.5, 1);
+        }
+
+        var quick = Quiet(new Sgd(1), epochs: 1).Fit(model, TrainingData.Sides(64));
+        Assert.InRange(quick.Last!.DataShare, 0, 1);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace ModelDsl;
 internal abstract class BatchReader
 {
     /// <summary>Begins a pass.</summary>
-    public abstract void Begin(ulong seed, ulong pass, CancellationToken cancellation);
+    public abstract void Begin(DataPass pass, CancellationToken cancellation);
 
     /// <summary>The next batch, which ends the life of the one before; null at the end.</summary>
     public abstract Batch? Next();
@@ -27,17 +27,19 @@ internal abstract class BatchReader
 internal sealed class DirectReader(BatchProducer producer, Batch batch) : BatchReader
 {
     private CancellationToken cancellation;
+    private long number;
 
-    public override void Begin(ulong seed, ulong pass, CancellationToken cancellation)
+    public override void Begin(DataPass pass, CancellationToken cancellation)
     {
         this.cancellation = cancellation;
-        producer.Begin(seed, pass, cancellation);
+        number = 0;
+        producer.Begin(pass, cancellation);
     }
 
     public override Batch? Next()
     {
         cancellation.ThrowIfCancellationRequested();
-        return producer.Fill(batch) ? batch : null;
+        return producer.Fill(number++, batch) ? batch : null;
     }
 
     public override void End() => producer.End();

@@ -39,7 +39,7 @@ public sealed class BatchSequence : IEnumerable<Batch>
         var pass = Interlocked.Increment(ref passes) - 1;
         if (options.Shuffle && options.Seed is null)
             pass = source.NextShuffledPass();
-        reader.Begin(options.Seed ?? 0, pass, cancellation);
+        reader.Begin(new DataPass(options.Seed ?? 0, pass), cancellation);
         return new BatchEnumerator(this, reader);
     }
 

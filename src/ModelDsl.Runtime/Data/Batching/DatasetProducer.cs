@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ModelDsl;
 
 /// <summary>Fills batches from a dataset with random access, in its own order or in a shuffled one.</summary>
@@ -5,44 +7,46 @@ internal sealed class DatasetProducer : BatchProducer
 {
     private readonly Dataset dataset;
     private readonly BatchOptions options;
-    private readonly int[] order;
-    private int position;
+    private readonly int[]? order;
+    private DataPass pass;
 
     public DatasetProducer(Dataset dataset, BatchOptions options)
     {
         this.dataset = dataset;
         this.options = options;
         // Unshuffled indices are counted up batch by batch: an order over all samples would be memory for nothing.
-        order = new int[options.Shuffle ? dataset.Count : Math.Min(options.Size, dataset.Count)];
+        order = options.Shuffle ? new int[dataset.Count] : null;
     }
 
-    public override void Begin(ulong seed, ulong pass, CancellationToken cancellation)
+    public override int Threads => dataset.FillThreads;
+
+    public override void Begin(DataPass pass, CancellationToken cancellation)
     {
-        position = 0;
-        if (options.Shuffle)
-            Shuffling.Fill(order, seed, pass);
+        this.pass = pass;
+        if (order is not null)
+            Shuffling.Fill(order, pass.Seed, pass.Number);
     }
 
-    public override bool Fill(Batch batch)
+    public override bool Fill(long number, Batch batch)
     {
-        var count = Math.Min(options.Size, dataset.Count - position);
+        var position = number * options.Size;
+        var count = (int)Math.Min(options.Size, dataset.Count - position);
         if (count <= 0 || (options.DropLast && count < options.Size))
             return false;
 
-        Span<int> indices;
-        if (options.Shuffle)
+        batch.Pass = pass;
+        if (order is not null)
         {
-            indices = order.AsSpan(position, count);
-        }
-        else
-        {
-            indices = order.AsSpan(0, count);
-            for (var i = 0; i < count; i++)
-                indices[i] = position + i;
+            dataset.Fill(order.AsSpan((int)position, count), batch);
+            return true;
         }
 
-        dataset.Fill(indices, batch);
-        position += count;
+        // Rented, not kept: several threads may be filling at once.
+        var indices = ArrayPool<int>.Shared.Rent(count);
+        for (var i = 0; i < count; i++)
+            indices[i] = (int)position + i;
+        dataset.Fill(indices.AsSpan(0, count), batch);
+        ArrayPool<int>.Shared.Return(indices);
         return true;
     }
 }

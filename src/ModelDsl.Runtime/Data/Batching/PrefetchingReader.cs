@@ -3,127 +3,140 @@ using System.Runtime.ExceptionServices;
 namespace ModelDsl;
 
 /// <summary>
-/// Fills batches on one background thread, a few ahead of the consumer. The thread lives as long as the pass; batches arrive in the order
-/// in which they are produced, so timing decides nothing but who waits.
+/// Fills batches on background threads, a few ahead of the consumer: on one thread, or on several where filling a batch is work and the data allows it. The
+/// threads live as long as the pass; batches arrive in the order of their numbers, so timing decides nothing but who waits.
 /// </summary>
-internal sealed class PrefetchingReader(BatchProducer producer, Func<Batch> allocate) : BatchReader
+internal sealed class PrefetchingReader : BatchReader
 {
     private const int MostBatches = 8;
-    private const long MostBytes = 32L << 20;
+    private const long MostBytesPerThread = 32L << 20;
 
     private readonly object gate = new();
-    private Batch[]? ring;
-    private Thread? thread;
+    private readonly BatchProducer producer;
+    private readonly Func<Batch> allocate;
+    private Batch[] ring = [];
+    private int threads;
+    private Thread? lead;
     private CancellationTokenSource? stop;
     private CancellationToken cancellation;
     private CancellationTokenRegistration wakeUp;
 
     // Guarded by the gate. Batches are counted, not indexed: number n lies in ring[n % ring.Length].
-    private long filled;
+    private bool[] ready = [];
+    private long taken;
     private long released;
-    private bool producerWaits;
+    private long end;
+    private int producersWaiting;
     private bool ended;
     private ExceptionDispatchInfo? failure;
     private bool holdsBatch;
 
-    public override void Begin(ulong seed, ulong pass, CancellationToken cancellation)
+    public PrefetchingReader(BatchProducer producer, Func<Batch> allocate)
     {
-        ring ??= AllocateRing();
-        (filled, released, producerWaits, ended, failure, holdsBatch) = (0, 0, false, false, null, false);
+        this.producer = producer;
+        this.allocate = allocate;
+    }
+
+    public override void Begin(DataPass pass, CancellationToken cancellation)
+    {
+        if (ring.Length == 0)
+            AllocateRing();
+        Array.Clear(ready);
+        (taken, released, end, producersWaiting, ended, failure, holdsBatch) = (0, 0, long.MaxValue, 0, false, null, false);
         this.cancellation = cancellation;
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         wakeUp = stop.Token.UnsafeRegister(static self => ((PrefetchingReader)self!).WakeAll(), this);
-        thread = new Thread(() => Produce(seed, pass, stop.Token)) { IsBackground = true, Name = "ModelDsl prefetch" };
-        thread.Start();
+        lead = Start(() => Produce(pass, stop.Token));
     }
 
     public override Batch? Next()
     {
-        SpinUntilFilled();
+        SpinUntilReady();
         lock (gate)
         {
             if (holdsBatch)
             {
                 holdsBatch = false;
+                ready[released % ring.Length] = false;
                 released++;
                 // Waking a thread takes longer than filling a small batch: let it sleep until it has several to fill.
-                if (producerWaits && filled - released <= ring!.Length / 2)
+                if (producersWaiting > 0 && (threads > 1 || taken - released <= ring.Length / 2))
                     Monitor.PulseAll(gate);
             }
 
-            while (filled == released && !ended && !cancellation.IsCancellationRequested)
+            while (!ready[released % ring.Length] && !ended && !cancellation.IsCancellationRequested)
             {
                 Monitor.PulseAll(gate);
                 Monitor.Wait(gate);
             }
 
             cancellation.ThrowIfCancellationRequested();
-            if (filled == released)
+            if (!ready[released % ring.Length])
             {
                 failure?.Throw();
                 return null;
             }
 
             holdsBatch = true;
-            return ring![released % ring.Length];
+            return ring[released % ring.Length];
         }
     }
 
     public override void End()
     {
         stop?.Cancel();
-        thread?.Join();
+        lead?.Join();
         wakeUp.Dispose();
         stop?.Dispose();
-        (thread, stop) = (null, null);
+        (lead, stop) = (null, null);
     }
 
-    private Batch[] AllocateRing()
+    private static Thread Start(ThreadStart work)
+    {
+        var thread = new Thread(work) { IsBackground = true, Name = "ModelDsl prefetch" };
+        thread.Start();
+        return thread;
+    }
+
+    private void AllocateRing()
     {
         var first = allocate();
         var bytes = first.Columns.Sum(column => 4L * column.Length) * first.Capacity;
-        var batches = new Batch[(int)Math.Clamp(MostBytes / bytes, 2, MostBatches)];
+        var wanted = Math.Max(1, producer.Threads);
+        var batches = new Batch[(int)Math.Clamp(MostBytesPerThread * wanted / bytes, 2, Math.Max(MostBatches, wanted + 1))];
         batches[0] = first;
         for (var i = 1; i < batches.Length; i++)
             batches[i] = allocate();
-        return batches;
+        // One batch is the consumer's.
+        (ring, ready, threads) = (batches, new bool[batches.Length], Math.Min(wanted, batches.Length - 1));
     }
 
-    private void Produce(ulong seed, ulong pass, CancellationToken stopping)
+    /// <summary>The first thread: begins the pass, fills batches beside the others, and ends the pass when all are done.</summary>
+    private void Produce(DataPass pass, CancellationToken stopping)
     {
+        var others = new List<Thread>();
         try
         {
-            producer.Begin(seed, pass, stopping);
-            while (WaitForRoom(stopping) is { } batch && producer.Fill(batch))
-            {
-                lock (gate)
-                {
-                    filled++;
-                    Monitor.PulseAll(gate);
-                }
-            }
+            producer.Begin(pass, stopping);
+            for (var i = 1; i < threads; i++)
+                others.Add(Start(() => FillBatches(stopping)));
+            FillBatches(stopping);
         }
 #pragma warning disable CA1031 // Whatever fails here is thrown where the consumer asks for the batch.
         catch (Exception exception)
         {
-            failure = ExceptionDispatchInfo.Capture(exception);
+            EndAt(0, exception);
         }
-        finally
-        {
-            Finish();
-        }
-#pragma warning restore CA1031
-    }
 
-    private void Finish()
-    {
+        foreach (var other in others)
+            other.Join();
         try
         {
             producer.End();
         }
-#pragma warning disable CA1031 // As above; the first failure is the one that counts.
         catch (Exception exception)
         {
+            // The first failure is the one that counts.
             failure ??= ExceptionDispatchInfo.Capture(exception);
         }
 #pragma warning restore CA1031
@@ -135,26 +148,68 @@ internal sealed class PrefetchingReader(BatchProducer producer, Func<Batch> allo
         }
     }
 
-    private Batch? WaitForRoom(CancellationToken stopping)
+    private void FillBatches(CancellationToken stopping)
+    {
+        while (Take(stopping) is { } number)
+        {
+            try
+            {
+                if (!producer.Fill(number, ring[number % ring.Length]))
+                {
+                    EndAt(number, exception: null);
+                    return;
+                }
+            }
+#pragma warning disable CA1031 // As above: the consumer gets the batches before this one, and then the exception.
+            catch (Exception exception)
+            {
+                EndAt(number, exception);
+                return;
+            }
+#pragma warning restore CA1031
+
+            lock (gate)
+            {
+                ready[number % ring.Length] = true;
+                Monitor.PulseAll(gate);
+            }
+        }
+    }
+
+    /// <summary>The number of the next batch to fill, once there is room for it; null when there is nothing left to do.</summary>
+    private long? Take(CancellationToken stopping)
     {
         lock (gate)
         {
-            while (filled - released == ring!.Length && !stopping.IsCancellationRequested)
+            while (taken - released == ring.Length && !stopping.IsCancellationRequested)
             {
-                producerWaits = true;
+                producersWaiting++;
                 Monitor.Wait(gate);
+                producersWaiting--;
             }
 
-            producerWaits = false;
-            return stopping.IsCancellationRequested ? null : ring[filled % ring.Length];
+            return stopping.IsCancellationRequested || taken >= end ? null : taken++;
+        }
+    }
+
+    /// <summary>The pass has no batch of that number. Of several failures the one of the first batch counts, as on one thread.</summary>
+    private void EndAt(long number, Exception? exception)
+    {
+        lock (gate)
+        {
+            if (number >= end)
+                return;
+            end = number;
+            failure = exception is null ? null : ExceptionDispatchInfo.Capture(exception);
         }
     }
 
     /// <summary>The next batch is often a few microseconds away; a short spin is cheaper than sleeping for it.</summary>
-    private void SpinUntilFilled()
+    private void SpinUntilReady()
     {
         var spin = default(SpinWait);
-        while (!spin.NextSpinWillYield && Volatile.Read(ref filled) <= Volatile.Read(ref released) + (holdsBatch ? 1 : 0) && !Volatile.Read(ref ended))
+        var next = (released + (holdsBatch ? 1 : 0)) % ring.Length;
+        while (!spin.NextSpinWillYield && !Volatile.Read(ref ready[next]) && !Volatile.Read(ref ended))
             spin.SpinOnce(sleep1Threshold: -1);
     }
 

@@ -7,19 +7,22 @@ internal sealed class StreamProducer<T>(
     private readonly List<T> buffer = [];
     private IAsyncEnumerator<T>? stream;
     private SplitMix64 random;
+    private DataPass pass;
     private bool exhausted;
 
-    public override void Begin(ulong seed, ulong pass, CancellationToken cancellation)
+    public override void Begin(DataPass pass, CancellationToken cancellation)
     {
         End();
+        this.pass = pass;
         buffer.Clear();
         exhausted = false;
-        random = new SplitMix64(seed, pass);
+        random = new SplitMix64(pass.Seed, pass.Number);
         stream = open(cancellation).GetAsyncEnumerator(cancellation);
     }
 
-    public override bool Fill(Batch batch)
+    public override bool Fill(long number, Batch batch)
     {
+        batch.Pass = pass;
         var count = 0;
         batch.Count = batch.Capacity;
         while (count < batch.Capacity && Next(out var sample))

@@ -44,7 +44,11 @@ internal static class ViewText
                 text.Append("  ").Append(metric.Name).Append(' ').Append(Value(metric.Value));
         }
 
-        return text.Append("  ").Append(Rate(epoch.SamplesPerSecond)).Append("  ").Append(Seconds(epoch.Seconds)).ToString();
+        text.Append("  ").Append(Rate(epoch.SamplesPerSecond)).Append("  ").Append(Seconds(epoch.Seconds));
+        // Said when it is worth a thought, and not at all where nothing is slow.
+        if (epoch is { DataShare: >= 0.05, Seconds: >= 1 })
+            text.Append(CultureInfo.InvariantCulture, $"  waiting for data {100 * epoch.DataShare:0} %");
+        return text.ToString();
     }
 
     /// <summary>How a run ended, if there is anything to say.</summary>

@@ -1,0 +1,33 @@
+using System.Numerics;
+
+namespace ModelDsl.Images;
+
+/// <summary>Mirrors every second picture on average.</summary>
+/// <param name="Axes">Left and right, up and down, or both independently of each other.</param>
+public sealed record RandomFlip(FlipAxes Axes = FlipAxes.Horizontal) : Augmentation
+{
+    internal override void Draw(AugmentationPlan plan, ref AugmentationRandom random)
+    {
+        if ((Axes & FlipAxes.Horizontal) != 0 && random.Next() < 0.5f)
+            plan.Move(new Matrix3x2(-1, 0, 0, 1, plan.Size.Width, 0));
+        if ((Axes & FlipAxes.Vertical) != 0 && random.Next() < 0.5f)
+            plan.Move(new Matrix3x2(1, 0, 0, -1, 0, plan.Size.Height));
+    }
+}
+
+/// <summary>Directions in which pictures are mirrored.</summary>
+[Flags]
+public enum FlipAxes
+{
+    /// <summary>Not at all.</summary>
+    None = 0,
+
+    /// <summary>Left and right change places.</summary>
+    Horizontal = 1,
+
+    /// <summary>Up and down change places.</summary>
+    Vertical = 2,
+
+    /// <summary>Each of them for itself.</summary>
+    Both = Horizontal | Vertical,
+}

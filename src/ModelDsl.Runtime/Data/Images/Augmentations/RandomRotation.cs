@@ -1,0 +1,21 @@
+using System.Numerics;
+
+namespace ModelDsl.Images;
+
+/// <summary>Turns pictures about their middle.</summary>
+public sealed record RandomRotation : Augmentation
+{
+    /// <summary>Turns pictures about their middle.</summary>
+    /// <param name="degrees">By how much at most, either way; from 0 to 180.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The angle is out of range.</exception>
+    public RandomRotation(double degrees) => Degrees = Between(0, 180, degrees, nameof(degrees));
+
+    /// <summary>By how much at most, either way.</summary>
+    public double Degrees { get; }
+
+    internal override void Draw(AugmentationPlan plan, ref AugmentationRandom random)
+    {
+        var angle = random.Next(-Degrees, Degrees) * MathF.PI / 180;
+        plan.Move(Matrix3x2.CreateRotation(angle, new Vector2(plan.Size.Width / 2f, plan.Size.Height / 2f)));
+    }
+}

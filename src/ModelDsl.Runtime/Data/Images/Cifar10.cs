@@ -1,0 +1,167 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+
+namespace ModelDsl.Images;
+
+/// <summary>
+/// The 60,000 colour pictures of 32 × 32 pixels in ten classes (Krizhevsky 2009), in their "binary version": records of a label byte and 3,072 bytes, the
+/// red, green and blue planes.
+/// </summary>
+public static class Cifar10
+{
+    private const int Side = 32, Planes = 3, PlaneBytes = Side * Side, RecordBytes = 1 + (Planes * PlaneBytes);
+
+    // Eight times the whole set; a compressed file of a few kilobytes must not fill the memory.
+    private const int MostRecords = 500_000;
+
+    /// <summary>The names of the classes.</summary>
+    public static IReadOnlyList<string> ClassNames { get; } =
+        ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
+    /// <summary>Reads batch files, plain or compressed with gzip, and puts them together.</summary>
+    /// <param name="files">The files, in this order.</param>
+    /// <param name="scale">What each byte is multiplied by; 1/255, the default, gives [0, 1].</param>
+    /// <returns>Pictures of the shape [32, 32, 3], with labels.</returns>
+    /// <exception cref="InvalidDataException">A file is damaged, is no multiple of the records, or has a label above 9; the message names it.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static Dataset Read(IReadOnlyList<string> files, float scale = 1f / 255)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var records = new Records();
+        foreach (var file in files)
+        {
+            using var stream = File.OpenRead(file);
+            records.AddBatch(stream, file);
+        }
+
+        return records.ToDataset(scale);
+    }
+
+    /// <summary>
+    /// Reads the training and test batches of a folder: <c>data_batch_1.bin</c> and so on and <c>test_batch.bin</c>, plain or with <c>.gz</c>, there or in
+    /// <c>cifar-10-batches-bin</c>, or in the archive <c>cifar-10-binary.tar.gz</c>.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="scale">What each byte is multiplied by; 1/255, the default, gives [0, 1].</param>
+    /// <exception cref="FileNotFoundException">The files are not there.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged; the message names it.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static (Dataset Train, Dataset Test) Load(string folder, float scale = 1f / 255)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        foreach (var place in new[] { folder, Path.Combine(folder, "cifar-10-batches-bin") })
+        {
+            string[] train = [.. Enumerable.Range(1, 5).Select(number => Find(place, $"data_batch_{number}.bin")).OfType<string>()];
+            if (train.Length > 0 && Find(place, "test_batch.bin") is { } test)
+                return (Read(train, scale), Read([test], scale));
+        }
+
+        var archive = Path.Combine(folder, "cifar-10-binary.tar.gz");
+        return File.Exists(archive)
+            ? ReadArchive(archive, scale)
+            : throw new FileNotFoundException(
+                $"{folder}: has neither data_batch_1.bin (to 5) and test_batch.bin, with or without .gz, nor cifar-10-binary.tar.gz.", archive);
+    }
+
+    private static string? Find(string folder, string name)
+    {
+        string[] candidates = [Path.Combine(folder, name), Path.Combine(folder, name + ".gz")];
+        return candidates.FirstOrDefault(File.Exists);
+    }
+
+    private static (Dataset Train, Dataset Test) ReadArchive(string path, float scale)
+    {
+        var (train, test) = (new Records(), new Records());
+        try
+        {
+            using var file = File.OpenRead(path);
+            using var gzip = new GZipStream(file, CompressionMode.Decompress);
+            using var tar = new TarReader(gzip);
+            while (tar.GetNextEntry() is { } entry)
+            {
+                var name = Path.GetFileName(entry.Name);
+                var records = name == "test_batch.bin" ? test : name.StartsWith("data_batch_", StringComparison.Ordinal) ? train : null;
+                if (entry.DataStream is { } data)
+                    records?.AddRecords(data, $"{path}: {entry.Name}");
+            }
+        }
+        catch (Exception exception) when (exception is EndOfStreamException
+            || (exception is InvalidDataException && !exception.Message.StartsWith(path, StringComparison.Ordinal)))
+        {
+            throw new InvalidDataException($"{path}: the archive is damaged or cut short ({exception.Message})", exception);
+        }
+
+        return train.Count > 0 && test.Count > 0
+            ? (train.ToDataset(scale), test.ToDataset(scale))
+            : throw new InvalidDataException($"{path}: has no data_batch_….bin, or no test_batch.bin.");
+    }
+
+    /// <summary>Pictures as they are read, with their channels side by side.</summary>
+    private sealed class Records
+    {
+        private readonly List<int> labels = [];
+        private readonly byte[] record = new byte[RecordBytes];
+        private byte[] pixels = [];
+
+        public int Count => labels.Count;
+
+        public void AddBatch(FileStream file, string name)
+        {
+            var zipped = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+            file.Position = 0;
+            if (!zipped)
+            {
+                AddRecords(file, name);
+                return;
+            }
+
+            using var gzip = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+            try
+            {
+                AddRecords(gzip, name);
+            }
+            catch (InvalidDataException exception) when (!exception.Message.StartsWith(name, StringComparison.Ordinal))
+            {
+                throw new InvalidDataException($"{name}: the gzip data is damaged or cut short ({exception.Message})", exception);
+            }
+        }
+
+        public void AddRecords(Stream stream, string name)
+        {
+            for (var number = 0; ; number++)
+            {
+                var read = stream.ReadAtLeast(record, RecordBytes, throwOnEndOfStream: false);
+                if (read == 0 && number > 0)
+                    return;
+                if (read < RecordBytes)
+                {
+                    throw new InvalidDataException(
+                        $"{name}: ends {read} bytes into record {number}; a record has {RecordBytes} bytes. Is it the binary version of CIFAR-10?");
+                }
+
+                if (record[0] >= ClassNames.Count)
+                    throw new InvalidDataException($"{name}: record {number} has the label {record[0]}; the last class is {ClassNames.Count - 1}. Is it the binary version of CIFAR-10?");
+                if (Count == MostRecords)
+                    throw new InvalidDataException($"{name}: there are more than {MostRecords:N0} pictures.");
+                Add();
+            }
+        }
+
+        public Dataset ToDataset(float scale) => Dataset.FromColumns(
+            DataColumn.Bytes("input", pixels.AsMemory(0, Count * Planes * PlaneBytes), scale, Side, Side, Planes), DataColumn.Ints("label", labels.ToArray()));
+
+        private void Add()
+        {
+            var start = Count * Planes * PlaneBytes;
+            if (start == pixels.Length)
+                Array.Resize(ref pixels, Math.Max(1024 * Planes * PlaneBytes, 2 * pixels.Length));
+            for (var plane = 0; plane < Planes; plane++)
+            {
+                for (var i = 0; i < PlaneBytes; i++)
+                    pixels[start + (i * Planes) + plane] = record[1 + (plane * PlaneBytes) + i];
+            }
+
+            labels.Add(record[0]);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Images;
+
+/// <summary>
+/// Pictures in files, one folder per class: <c>photos/cat/….jpg</c>, <c>photos/dog/….png</c>. They are decoded, resized and scaled on background threads while
+/// the model is trained on those before.
+/// </summary>
+/// <example>
+/// <code>
+/// var photos = ImageFolder.Open("photos", new ImageInput(150, 150));
+/// var (train, validation) = photos.Split(0.8, seed: 1);
+/// </code>
+/// </example>
+public sealed class ImageFolder : Dataset
+{
+    private readonly ImageInput input;
+    private readonly ImageFolderOptions options;
+    private readonly ImageEntry[] entries;
+    private readonly ImageCache cache;
+
+    private ImageFolder(ImageInput input, ImageFolderOptions options, string[] classNames, ImageEntry[] entries, SkippedImage[] skipped, ImageCache cache)
+    {
+        (this.input, this.options, this.entries, this.cache) = (input, options, entries, cache);
+        (ClassNames, Skipped) = (classNames, skipped);
+        var pictures = new ColumnDescription("input", ColumnType.Float, [input.Height, input.Width, input.Channels]);
+        Columns = options.Targets switch
+        {
+            ImageTargets.Labels => [pictures, new ColumnDescription("label", ColumnType.Int, [], classNames.Length)],
+            ImageTargets.Binary => [pictures, new ColumnDescription("target", ColumnType.Float, [])],
+            _ => [pictures],
+        };
+    }
+
+    /// <summary>The names of the classes; a label is a place in this list.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The pictures in the order of their samples: class by class, by name.</summary>
+    public IReadOnlyList<ImageEntry> Files => entries;
+
+    /// <summary>The files that cannot be read, and why.</summary>
+    public IReadOnlyList<SkippedImage> Skipped { get; }
+
+    /// <inheritdoc/>
+    public override int Count => entries.Length;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ColumnDescription> Columns { get; }
+
+    internal override int FillThreads => options.Threads;
+
+    /// <summary>Finds the pictures of a folder, and checks that they can be read unless the options say not to.</summary>
+    /// <param name="path">The folder with a folder per class; those may have folders of their own.</param>
+    /// <param name="input">How a picture becomes the model's input.</param>
+    /// <param name="options">Classes, targets and memory; null for the defaults.</param>
+    /// <param name="cancellation">Ends the check.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder, or none for a class.</exception>
+    /// <exception cref="InvalidDataException">It has no sub-folders, or a class has no picture that can be read.</exception>
+    /// <exception cref="ArgumentException">Binary targets are asked for, and there are not two classes.</exception>
+    /// <exception cref="NotSupportedException">What is needed for a format is not installed; the message says how to get it.</exception>
+    /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
+    public static ImageFolder Open(string path, ImageInput input, ImageFolderOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(input);
+        options ??= new ImageFolderOptions();
+        var (classNames, found) = ImageSearch.Find(path, options.Classes, input.Reading.Decoders);
+        if (options.Targets == ImageTargets.Binary && classNames.Length != 2)
+            throw new ArgumentException($"{path}: binary targets need two classes; it has {classNames.Length} ({string.Join(", ", classNames)}).", nameof(options));
+
+        var cache = new ImageCache(found.Length, options.CacheBytes);
+        var reasons = options.CheckFiles ? Check(found, input, options.Threads, cache, cancellation) : new string?[found.Length];
+        int[] kept = [.. Enumerable.Range(0, found.Length).Where(i => reasons[i] is null)];
+        cache.Keep(kept);
+        ImageEntry[] entries = [.. kept.Select(i => found[i])];
+        SkippedImage[] skipped = [.. Enumerable.Range(0, found.Length).Where(i => reasons[i] is not null).Select(i => new SkippedImage(found[i].Path, reasons[i]!))];
+        for (var label = 0; label < classNames.Length; label++)
+        {
+            if (entries.Any(entry => entry.Label == label))
+                continue;
+            var example = skipped.FirstOrDefault(file => found.Any(entry => entry.Label == label && entry.Path == file.Path))?.Reason;
+            throw new InvalidDataException(
+                $"{Path.Combine(path, classNames[label])}: has no picture that can be read{(example is null ? "" : $"; for example: {example}")}");
+        }
+
+        return new ImageFolder(input, options, classNames, entries, skipped, cache);
+    }
+
+    /// <summary>How many pictures there are of which class, and how many files were skipped.</summary>
+    public override string ToString()
+    {
+        var classes = ClassNames.Select((name, label) => string.Create(CultureInfo.InvariantCulture, $"{name} {entries.Count(entry => entry.Label == label):N0}"));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Count:N0} pictures in {ClassNames.Count} classes ({string.Join(", ", classes)}), {Skipped.Count:N0} files skipped");
+    }
+
+    /// <inheritdoc/>
+    protected override void FillRows(ReadOnlySpan<int> indices, Batch batch)
+    {
+        var pictures = batch.Floats(0);
+        var bytes = System.Buffers.ArrayPool<byte>.Shared.Rent(input.Length);
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var pixels = cache.Get(indices[i]);
+            if (pixels.IsEmpty)
+            {
+                input.ReadBytes(entries[indices[i]].Path, bytes);
+                pixels = bytes.AsSpan(0, input.Length);
+                cache.Offer(indices[i], pixels);
+            }
+
+            Rows.Scale(pixels, input.Scale, pictures.Slice(i * input.Length, input.Length));
+            var label = entries[indices[i]].Label;
+            if (options.Targets == ImageTargets.Labels)
+                batch.Ints(1)[i] = label;
+            else if (options.Targets == ImageTargets.Binary)
+                batch.Floats(1)[i] = label;
+        }
+
+        System.Buffers.ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    /// <summary>Decodes all files, and says for each why it cannot be read, or null.</summary>
+    private static string?[] Check(ImageEntry[] files, ImageInput input, int threads, ImageCache cache, CancellationToken cancellation)
+    {
+        var reasons = new string?[files.Length];
+        try
+        {
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+            Parallel.For(0, files.Length, parallel, () => new byte[input.Length], (i, _, pixels) =>
+            {
+                try
+                {
+                    input.ReadBytes(files[i].Path, pixels);
+                    cache.Offer(i, pixels);
+                }
+                catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+                {
+                    reasons[i] = exception.Message;
+                }
+
+                return pixels;
+            }, _ => { });
+        }
+        catch (AggregateException exception)
+        {
+            // One cause, one exception: that of the caller's thread would not have been wrapped either.
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
+
+        return reasons;
+    }
+}
+
+/// <summary>A picture of a folder.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Label">Its class.</param>
+public sealed record ImageEntry(string Path, int Label);
+
+/// <summary>A file that was left out.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Reason">Why it cannot be read; begins with the file's name.</param>
+public sealed record SkippedImage(string Path, string Reason);

@@ -1,0 +1,57 @@
+namespace ModelDsl.Images;
+
+/// <summary>How a folder of pictures becomes data.</summary>
+public sealed record ImageFolderOptions
+{
+    private readonly long cacheBytes = 256L << 20;
+    private readonly int threads = ImageThreads.Default;
+
+    /// <summary>The sub-folders that are the classes, in the order of their labels; null, the default, for all in alphabetical order.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>What the model is to answer.</summary>
+    public ImageTargets Targets { get; init; }
+
+    /// <summary>
+    /// Whether every file is decoded when the folder is opened, so that damaged ones are left out and named before training begins; true by default. Otherwise a
+    /// damaged file is an exception when its turn comes.
+    /// </summary>
+    public bool CheckFiles { get; init; } = true;
+
+    /// <summary>How many bytes of resized pictures are kept in memory, so that they need not be decoded again; 256 MiB by default, 0 for none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public long CacheBytes
+    {
+        get => cacheBytes;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            cacheBytes = value;
+        }
+    }
+
+    /// <summary>How many threads prepare pictures; half of the processors by default, but 8 at most. Results do not depend on it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int Threads
+    {
+        get => threads;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            threads = value;
+        }
+    }
+}
+
+/// <summary>What goes with a picture.</summary>
+public enum ImageTargets
+{
+    /// <summary>The number of its class, for <c>[SoftmaxCrossEntropy]</c>.</summary>
+    Labels,
+
+    /// <summary>0 or 1 as a float, for two classes and <c>[BinaryCrossEntropy]</c>.</summary>
+    Binary,
+
+    /// <summary>Nothing, for a model whose target is its input.</summary>
+    None,
+}
