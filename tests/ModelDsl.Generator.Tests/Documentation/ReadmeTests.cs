@@ -29,6 +29,18 @@ public partial class ReadmeTests
     public async Task The_models_compile(int block) => Assert.Empty(await Expect.Report([Block("A model and its training", block)]));
 
     [Fact]
+    public async Task The_code_for_pictures_compiles()
+    {
+        var statements = Block("Pictures", 0).Replace("using ModelDsl.Images;\n", "", StringComparison.Ordinal);
+        var program = $$"""
+            using ModelDsl.Images;
+            static class Program { static void Run(Trainer trainer, Photos model) { {{statements}} } }
+            [Model, Input(150, 150, 3), Flatten, Dense(2), SoftmaxCrossEntropy] public sealed partial class Photos;
+            """;
+        Assert.Empty(await Expect.Report([program]));
+    }
+
+    [Fact]
     public async Task The_mistake_is_reported_as_shown()
     {
         var error = Assert.Single(await Expect.Report([Block("A mistake", 0)]));

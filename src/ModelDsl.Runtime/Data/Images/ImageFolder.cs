@@ -93,7 +93,7 @@ public sealed class ImageFolder : Dataset
     {
         var classes = ClassNames.Select((name, label) => string.Create(CultureInfo.InvariantCulture, $"{name} {entries.Count(entry => entry.Label == label):N0}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"{Count:N0} pictures in {ClassNames.Count} classes ({string.Join(", ", classes)}), {Skipped.Count:N0} files skipped");
+            $"{Count:N0} pictures in {ClassNames.Count} classes ({string.Join(", ", classes)}){(Skipped.Count == 0 ? "" : $"; skipped, for they cannot be read: {Skipped.Count:N0}")}");
     }
 
     /// <inheritdoc/>

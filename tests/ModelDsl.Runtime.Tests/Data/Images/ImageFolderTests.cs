@@ -24,7 +24,7 @@ public sealed class ImageFolderTests : IDisposable
 
         Assert.Equal(["cat", "dog"], photos.ClassNames);
         Assert.Equal(["cat/deep/er/z.png", "cat/y.bmp", "dog/a.PNG", "dog/b.png"], photos.Files.Select(file => Path.GetRelativePath(folder.Path, file.Path).Replace('\\', '/')));
-        Assert.Equal("4 pictures in 2 classes (cat 2, dog 2), 0 files skipped", photos.ToString());
+        Assert.Equal("4 pictures in 2 classes (cat 2, dog 2)", photos.ToString());
         var batch = Assert.Single(photos.Batches(8));
         Assert.Equal([0, 0, 1, 1], batch.Ints(1).ToArray());
         Assert.Equal([30, 40, 10, 20], Enumerable.Range(0, 4).Select(i => (int)MathF.Round(batch.Floats(0)[i * 48] * 255)));
@@ -59,7 +59,7 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal(2, photos.Count);
         Assert.Equal([broken, empty, text, huge], photos.Skipped.Select(file => file.Path));
         Assert.All(photos.Skipped, file => Assert.StartsWith(file.Path + ": ", file.Reason, StringComparison.Ordinal));
-        Assert.EndsWith("4 files skipped", photos.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("; skipped, for they cannot be read: 4", photos.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, Assert.Single(photos.Batches(8)).Count);
     }
 

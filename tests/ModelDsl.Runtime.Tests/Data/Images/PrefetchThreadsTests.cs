@@ -8,7 +8,14 @@ public sealed class PrefetchThreadsTests
     [InlineData(8)]
     public void Batches_of_several_threads_come_in_order_whoever_is_slower(int threads)
     {
-        var data = new ManyThreads(DatasetTests.Numbered(120), threads, index => Thread.Sleep(index % 13 == 0 ? 3 : 0));
+        ManyThreads? data = null;
+        data = new ManyThreads(DatasetTests.Numbered(120), threads, index =>
+        {
+            // The first batch is the last one to be ready of those that are under way.
+            if (index == 0)
+                SpinWait.SpinUntil(() => data!.Fillers.Count > 1, TimeSpan.FromSeconds(10));
+            Thread.Sleep(index % 13 == 0 ? 3 : 0);
+        });
         var batches = data.Batches(2, prefetch: true);
         for (var pass = 0; pass < 2; pass++)
             Assert.Equal(Enumerable.Range(0, 120), batches.SelectMany(batch => batch.Ints(1).ToArray()));
@@ -72,7 +79,7 @@ public sealed class PrefetchThreadsTests
     {
         using var cancellation = new CancellationTokenSource();
         using var never = new ManualResetEventSlim();
-        var data = new ManyThreads(DatasetTests.Numbered(40), threads: 3, index => never.Wait(index < 8 ? 0 : 300));
+        var data = new ManyThreads(DatasetTests.Numbered(40), threads: 3, index => never.Wait(index < 8 ? 0 : 50));
         Assert.Throws<OperationCanceledException>(() =>
         {
             foreach (var batch in data.Batches(4, prefetch: true, cancellation: cancellation.Token))
