@@ -8,10 +8,13 @@ internal sealed class CodeWriter
     private readonly StringBuilder text = new();
     private int depth;
     private bool isAfterBlock;
+    private bool isAtStart;
 
-    /// <summary>Writes a line, or several when the text holds line ends.</summary>
+    /// <summary>Writes a line, or several when the text holds line ends; no empty one at the beginning of a block.</summary>
     public void Line(string line = "")
     {
+        if (isAtStart && line.Length == 0) return;
+        isAtStart = false;
         if (isAfterBlock && line.Length > 0 && line != "}" && !line.StartsWith("else", StringComparison.Ordinal)) text.Append('\n');
         isAfterBlock = false;
         foreach (var part in line.Replace("\r\n", "\n").Split('\n'))
@@ -27,6 +30,7 @@ internal sealed class CodeWriter
         Line(header);
         Line("{");
         depth++;
+        isAtStart = true;
         return new End(this);
     }
 

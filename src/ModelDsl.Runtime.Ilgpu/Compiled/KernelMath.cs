@@ -40,7 +40,7 @@ public static class KernelMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sign(float x) => x > 0f ? 1f : x < 0f ? -1f : x;
 
-    /// <summary>eˣ; 0 below −87, where the result would be subnormal.</summary>
+    /// <summary>eˣ; 0 below −86.99, where the result would be almost subnormal.</summary>
     /// <param name="x">The operand.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp(float x)

@@ -12,7 +12,7 @@ internal static class VectorMath
     private static readonly Dictionary<string, (string Text, string[] Needs)> Functions = new()
     {
         ["Exp"] = ("""
-            /// <summary>eˣ; 0 below −87, where the result would be subnormal.</summary>
+            /// <summary>eˣ; 0 below −86.99, where the result would be almost subnormal.</summary>
             private static V<float> Exp(V<float> x)
             {
                 // eˣ = 2ⁿ · eʳ with n = round(x / ln 2): r is at most ln 2 / 2, where a polynomial serves.

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Generator.Tests.Harness;
+
+namespace ModelDsl.Generator.Tests.Emit;
+
+/// <summary>What people read: the same text on every machine, explained, and no longer than its models are.</summary>
+public partial class GeneratedTextTests
+{
+    private const string Net = """
+        namespace Company;
+        [Block, LayerNorm, Dense(12), Gelu, Dropout(0.25), Dense(6)] partial class Inner;
+        [Model, Input(7), Dense(6, Init = Init.Uniform), Activation(nameof(Swish)), Residual<Inner>, Dense(3), Huber(Delta = 0.1)] public partial class Net
+        {
+            private static float Swish(float x) => x / (1.5f + MathF.Exp(-0.3f * x));
+        }
+        """;
+
+    [Fact]
+    public void Two_runs_give_the_same_text()
+    {
+        var files = Generation.Of(Net).Files;
+        Assert.Contains("Company.Net.Avx512.g.cs", files.Keys);
+        Assert.Equal(files, Generation.Of(Net).Files);
+    }
+
+    [Fact]
+    public void The_users_language_changes_no_text()
+    {
+        var expected = Generation.Of(Net).Files;
+        var (before, beforeUi) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        try
+        {
+            // Tests may run without data of cultures: what matters is how numbers would be written.
+            var foreign = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            foreign.NumberFormat.NumberDecimalSeparator = ",";
+            foreign.NumberFormat.NumberGroupSeparator = ".";
+            foreign.NumberFormat.NegativeSign = "−";
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = foreign;
+            Assert.Equal("−1,5", (-1.5).ToString("0.0", null));
+            Assert.Equal(expected, Generation.Of(Net).Files);
+        }
+        finally
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (before, beforeUi);
+        }
+    }
+
+    [Fact]
+    public void Lines_end_with_line_feeds_and_hold_no_tabs_or_spaces_at_their_ends()
+    {
+        Assert.All(Generation.Of(Net).Files, file =>
+        {
+            Assert.DoesNotContain('\r', file.Value);
+            Assert.DoesNotContain('\t', file.Value);
+            Assert.EndsWith("}\n", file.Value, StringComparison.Ordinal);
+            Assert.DoesNotContain(file.Value.Split('\n'), line => line.EndsWith(' '));
+        });
+    }
+
+    [Fact]
+    public void Line_ends_of_the_users_files_change_no_text() =>
+        Assert.Equal(Generation.Of(Net).Files, Generation.Of(Net.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal)).Files);
+
+    [Fact]
+    public void Every_kernel_says_its_formula_and_its_layers()
+    {
+        var text = Generation.Of(Net).Files["Company.Net.Avx512.g.cs"];
+        var kernels = Kernel().Matches(text);
+        Assert.True(kernels.Count > 5, $"{kernels.Count} kernels");
+        Assert.All(kernels, kernel =>
+        {
+            var comment = string.Join('\n', text[..kernel.Index].TrimEnd().Split('\n').Reverse().TakeWhile(line => line.TrimStart().StartsWith('/') || line.TrimStart().StartsWith('[')).Reverse());
+            Assert.Matches(@"(?s)<summary>.*( = | in registers)", comment);
+        });
+    }
+
+    [Fact]
+    public void A_block_that_is_repeated_is_written_once()
+    {
+        static string Stack(int copies) => $"""
+            [Block, LayerNorm, Dense(24), Gelu, Dense(8)] partial class Inner;
+            [Block, Residual<Inner>] partial class Outer;
+            [Model, Input(8), Repeat<Outer>({copies}), Dense(3), SoftmaxCrossEntropy] public partial class Net;
+            """;
+        var two = Kernel().Count(Generation.Of(Stack(2)).Files["Net.Avx512.g.cs"]);
+        var twelve = Kernel().Count(Generation.Of(Stack(12)).Files["Net.Avx512.g.cs"]);
+
+        // Copies at the ends may have neighbours of their own.
+        Assert.InRange(twelve, two, two + 4);
+    }
+
+    [Fact]
+    public void Declared_models_have_balanced_braces_and_no_names_of_the_compilers_own()
+    {
+        foreach (var sources in DeclaredModels.Groups.Values)
+        {
+            Assert.All(Generation.Of(sources).Files, file =>
+            {
+                Assert.Equal(file.Value.Count(letter => letter == '{'), file.Value.Count(letter => letter == '}'));
+                Assert.DoesNotMatch(@"\bt\d+\b", file.Value);
+            });
+        }
+    }
+
+    [GeneratedRegex(@"^ *private static void \w+\(", RegexOptions.Multiline)]
+    private static partial Regex Kernel();
+}
