@@ -11,9 +11,7 @@ internal sealed class KernelWriter(ValueRenderer values, CodeWriter writer)
 
     public void Write(Kernel kernel, IReadOnlyList<string> alsoFor)
     {
-        writer.Line();
-        writer.Summary(kernel.Formula);
-        if (alsoFor.Count > 0) writer.Line($"/// <remarks>Also run for {CodeWriter.Escape(string.Join(", ", alsoFor))}.</remarks>");
+        StatementWriter.Describe(writer, kernel, alsoFor);
         WriteMethod(kernel.Main);
         foreach (var tile in kernel.Tiles)
         {
@@ -29,7 +27,7 @@ internal sealed class KernelWriter(ValueRenderer values, CodeWriter writer)
         writer.Line(Optimize);
         var parameters = function.Buffers.Select(buffer => $"{(buffer.Type == ElementType.Int ? "int" : "float")}* {buffer.Name}")
             .Concat(function.Integers.Select(integer => $"int {integer}"))
-            .Concat(function.IsRandom ? ["ulong seed", "uint number"] : Array.Empty<string>());
+            .Concat(StatementWriter.RandomParameters(function));
         using (writer.Block($"private static void {function.Name}({string.Join(", ", parameters)})"))
         {
             if (DrawsItself(function.Body)) writer.Line($"var {StatementRenderer.RandomBuffer} = stackalloc float[DropoutRandom.BlockLength];");

@@ -33,13 +33,8 @@ internal sealed class ValueRenderer(int bits)
     /// <summary>The name of a register of a vector.</summary>
     public string PartName(string name, int part) => Width == Value.Lanes ? name : $"{name}_{(char)('a' + part)}";
 
-    public string Scalar(Value value) => value switch
+    public string Scalar(Value value) => ScalarText.Of(value, Scalar) ?? value switch
     {
-        Number number => Literals.Float(number.Literal),
-        Variable variable => variable.Name,
-        LoadScalar { Type: ElementType.Int } load => $"(float){load.Buffer}[{load.Offset}]",
-        LoadScalar load => $"{load.Buffer}[{load.Offset}]",
-        IndexNumber number => number.Index is IndexLiteral literal ? Literals.Float(literal.Value) : $"(float){Parentheses.Around(number.Index)}",
         MultiplyAdd add => $"MathF.FusedMultiplyAdd({Scalar(add.A)}, {Scalar(add.B)}, {Scalar(add.C)})",
         CombineLanes combine => $"{Lanes}.{combine.Op}({string.Join(", ", Enumerable.Range(0, PartsFor(Value.Lanes)).Select(part => Part(combine.Combined, part)))})",
         Operation operation => ScalarOperation(operation),
@@ -101,13 +96,8 @@ internal sealed class ValueRenderer(int bits)
             return $"{function}({string.Join(", ", operation.Args.Select(arg => Part(arg, part)))})";
         }
 
-        return operation.Op switch
+        return ScalarText.Arithmetic(operation, value => Part(value, part)) ?? operation.Op switch
         {
-            ScalarOp.Negate => $"-{Arg(0)}",
-            ScalarOp.Add => $"{Arg(0)} + {Arg(1)}",
-            ScalarOp.Subtract => $"{Arg(0)} - {Arg(1)}",
-            ScalarOp.Multiply => $"{Arg(0)} * {Arg(1)}",
-            ScalarOp.Divide => $"{Arg(0)} / {Arg(1)}",
             ScalarOp.Abs => Call("Abs"),
             ScalarOp.Sqrt => Call("Sqrt"),
             ScalarOp.Floor => Call("Floor"),
@@ -133,9 +123,9 @@ internal sealed class ValueRenderer(int bits)
         };
     }
 
+    /// <summary>What C# has no word of its own for.</summary>
     private string ScalarOperation(Operation operation)
     {
-        string Arg(int index) => Parentheses.Operand(Scalar(operation.Args[index]));
         string Call(string function) => $"{function}({string.Join(", ", operation.Args.Select(Scalar))})";
         string Own(string function)
         {
@@ -146,26 +136,10 @@ internal sealed class ValueRenderer(int bits)
 
         return operation.Op switch
         {
-            ScalarOp.Negate => $"-{Arg(0)}",
-            ScalarOp.Add => $"{Arg(0)} + {Arg(1)}",
-            ScalarOp.Subtract => $"{Arg(0)} - {Arg(1)}",
-            ScalarOp.Multiply => $"{Arg(0)} * {Arg(1)}",
-            ScalarOp.Divide => $"{Arg(0)} / {Arg(1)}",
-            ScalarOp.Abs => Call("MathF.Abs"),
-            ScalarOp.Sqrt => Call("MathF.Sqrt"),
-            ScalarOp.Floor => Call("MathF.Floor"),
-            ScalarOp.Ceiling => Call("MathF.Ceiling"),
             ScalarOp.Round => Call("MathF.Round"),
             ScalarOp.Maximum => Call("MathF.Max"),
             ScalarOp.Minimum => Call("MathF.Min"),
             ScalarOp.Power => Own("Pow"),
-            ScalarOp.Less => $"{Arg(0)} < {Arg(1)}",
-            ScalarOp.LessOrEqual => $"{Arg(0)} <= {Arg(1)}",
-            ScalarOp.Equal => $"{Arg(0)} == {Arg(1)}",
-            ScalarOp.And => $"{Arg(0)} && {Arg(1)}",
-            ScalarOp.Or => $"{Arg(0)} || {Arg(1)}",
-            ScalarOp.Not => $"!{Arg(0)}",
-            ScalarOp.Select => $"({Arg(0)} ? {Arg(1)} : {Arg(2)})",
             _ => Own(operation.Op.ToString()),
         };
     }

@@ -11,11 +11,11 @@ internal sealed class KernelWriter(string program, CodeWriter writer)
     /// <summary>Functions of a kernel become part of it: a call would go through memory.</summary>
     private const string Inline = "[MethodImpl(MethodImplOptions.AggressiveInlining)]";
 
+    private readonly StatementRenderer statements = new(writer);
+
     public void Write(Kernel kernel, IReadOnlyList<string> alsoFor)
     {
-        writer.Line();
-        writer.Summary(kernel.Formula);
-        if (alsoFor.Count > 0) writer.Line($"/// <remarks>Also run for {CodeWriter.Escape(string.Join(", ", alsoFor))}.</remarks>");
+        StatementWriter.Describe(writer, kernel, alsoFor);
         using (writer.Block($"private static void {kernel.Name}({string.Join(", ", KernelParameters(kernel.Main))})"))
         {
             foreach (var buffer in kernel.Main.Buffers.Skip(PackedViews.Direct(kernel.Main)))
@@ -25,7 +25,7 @@ internal sealed class KernelWriter(string program, CodeWriter writer)
 
             writer.Line($"var {ThreadGroups.Group} = Grid.IdxX;");
             writer.Line($"var {ThreadGroups.Thread} = Group.IdxX;");
-            Write(kernel.Main.Body);
+            statements.Write(kernel.Main.Body);
         }
 
         foreach (var function in kernel.Tiles)
@@ -33,7 +33,7 @@ internal sealed class KernelWriter(string program, CodeWriter writer)
             writer.Line();
             writer.Summary([function.Remark]);
             writer.Line(Inline);
-            using (writer.Block($"private static void {function.Name}({string.Join(", ", Parameters(function))})")) Write(function.Body);
+            using (writer.Block($"private static void {function.Name}({string.Join(", ", Parameters(function))})")) statements.Write(function.Body);
         }
     }
 
@@ -67,85 +67,6 @@ internal sealed class KernelWriter(string program, CodeWriter writer)
     private static IEnumerable<string> Parameters(Function function) =>
         function.Buffers.Select(buffer => $"{ViewType(buffer)} {buffer.Name}")
             .Concat(function.Integers.Select(integer => $"int {integer}"))
-            .Concat(function.IsRandom ? ["ulong seed", "uint number"] : Array.Empty<string>())
+            .Concat(StatementWriter.RandomParameters(function))
             .Concat(function.Numbers.Select(number => $"float {number}"));
-
-    private void Write(IReadOnlyList<Statement> statements)
-    {
-        foreach (var statement in statements) Write(statement);
-    }
-
-    private void Write(Statement statement)
-    {
-        switch (statement)
-        {
-            case Declare declare:
-                writer.Line($"{(declare.Value is LoadScalar ? "float" : "var")} {declare.Name} = {ValueRenderer.Render(declare.Value)};");
-                break;
-            case Assign { Value: Operation { Op: Scalars.ScalarOp.Add } sum } assign when sum.Args[0] is Variable variable && variable.Name == assign.Name:
-                writer.Line($"{assign.Name} += {ValueRenderer.Render(sum.Args[1])};");
-                break;
-            case Assign assign:
-                writer.Line($"{assign.Name} = {ValueRenderer.Render(assign.Value)};");
-                break;
-            case StoreScalar store:
-                writer.Line($"{store.Buffer}[{store.Offset}] = {ValueRenderer.Render(store.Value)};");
-                break;
-            case DeclareIndex index:
-                writer.Line($"var {index.Name} = {index.Value};");
-                break;
-            case LoadIndex load:
-                writer.Line($"var {load.Name} = {load.Buffer}[{load.Offset}];");
-                break;
-            case Loop loop:
-                var step = loop.Step.Literal == 1 ? $"{loop.Variable}++" : $"{loop.Variable} += {loop.Step}";
-                using (writer.Block($"for (var {loop.Variable} = {loop.From}; {loop.Variable} < {loop.To}; {step})")) Write(loop.Body);
-                break;
-            case Guard guard:
-                using (writer.Block($"if ({ValueRenderer.Render(guard.Conditions)})")) Write(guard.Body);
-                break;
-            case Call call:
-                var arguments = call.Cursors.Select(cursor => cursor.Buffer).Concat(call.Integers.Select(index => index.ToString()))
-                    .Concat(call.Function.IsRandom ? ["seed", "number"] : Array.Empty<string>()).Concat(call.Numbers.Select(ValueRenderer.Render));
-                writer.Line($"{call.Function.Name}({string.Join(", ", arguments)});");
-                break;
-            case Remark remark:
-                writer.Line("// " + remark.Text);
-                break;
-            default:
-                WriteShared(statement);
-                break;
-        }
-    }
-
-    private void WriteShared(Statement statement)
-    {
-        switch (statement)
-        {
-            case SharedMemory memory:
-                writer.Line($"var {memory.Name} = SharedMemory.Allocate<{(memory.IsQuads ? "Quad" : "float")}>({memory.Length});");
-                break;
-            case GroupBarrier:
-                writer.Line("Group.Barrier();");
-                break;
-            case LoadQuad load:
-                writer.Line($"var {load.Name} = {load.Buffer}[{load.Offset}];");
-                break;
-            case StoreQuad store:
-                writer.Line($"{store.Buffer}[{store.Offset}] = new Quad(");
-                for (var i = 0; i < store.Values.Count; i++)
-                {
-                    writer.Line($"    {ValueRenderer.Render(store.Values[i])}{(i < store.Values.Count - 1 ? "," : ");")}");
-                }
-
-                break;
-            case CombineThreads combine:
-                writer.Line(
-                    $"var {combine.Name} = Threads.{combine.Op}({combine.Shared}, {ThreadGroups.Thread}, {ValueRenderer.Render(combine.Value)}, "
-                    + $"{combine.Threads}, {combine.Width});");
-                break;
-            default:
-                throw new InvalidOperationException($"{statement.GetType().Name} cannot be written.");
-        }
-    }
 }
