@@ -26,10 +26,20 @@ class Network:
     def __init__(self, blocks):
         self.blocks = blocks
         self.parameters = {}
+        self.states = {}
+        self.initial_states = {}
+        self.training = True
 
     def parameter(self, name, *shape):
-        self.parameters[name] = torch.randn(*shape, requires_grad=True)
+        if name not in self.parameters:
+            self.parameters[name] = torch.randn(*shape, requires_grad=True)
         return self.parameters[name]
+
+    def state(self, name, *shape):
+        if name not in self.states:
+            self.states[name] = 0.5 + torch.rand(*shape)
+            self.initial_states[name] = self.states[name].clone()
+        return self.states[name]
 
     def run(self, layers, x, prefix="", vocabulary=None):
         counts = {}
@@ -71,6 +81,12 @@ class Network:
         if kind == "LayerNorm":
             weight, bias = self.parameter(name + ".weight", width), self.parameter(name + ".bias", width)
             return F.layer_norm(x, (width,), weight, bias, arguments.get("epsilon", 1e-5))
+        if kind == "BatchNorm":
+            weight = self.parameter(name + ".weight", width) if arguments.get("useScale", True) else None
+            bias = self.parameter(name + ".bias", width) if arguments.get("useBias", True) else None
+            mean, variance = self.state(name + ".running_mean", width), self.state(name + ".running_var", width)
+            momentum, epsilon = arguments.get("momentum", 0.1), arguments.get("epsilon", 1e-5)
+            return F.batch_norm(x.movedim(-1, 1), mean, variance, weight, bias, self.training, momentum, epsilon).movedim(1, -1)
         if kind == "RmsNorm":
             weight = self.parameter(name + ".weight", width)
             return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + arguments.get("epsilon", 1e-6)) * weight
@@ -127,9 +143,22 @@ def case(name, source, layers, loss, n=3, **blocks):
     else:
         x = torch.randn(n, *source["arguments"]["shape"])
         y = network.run(layers, x)
+    flat = lambda tensor: tensor.detach().flatten().tolist()
     target, value = loss_of(loss, y)
     value.backward()
-    flat = lambda tensor: tensor.detach().flatten().tolist()
+    more = {}
+    if network.states:
+        # PyTorch has moved the states in the forward pass: inference and the steps that follow go on from there.
+        more["initialStates"] = {key: flat(tensor) for key, tensor in network.initial_states.items()}
+        more["states"] = {key: flat(tensor) for key, tensor in network.states.items()}
+        network.training = False
+        more["inference"] = flat(network.run(layers, x))
+        network.training = True
+        more["steps"] = []
+        for _ in range(3):
+            step = torch.randn_like(x)
+            network.run(layers, step)
+            more["steps"].append({"input": flat(step), "states": {key: flat(tensor) for key, tensor in network.states.items()}})
     return {
         "name": name,
         "n": n,
@@ -142,6 +171,7 @@ def case(name, source, layers, loss, n=3, **blocks):
         "link": flat(link_of(loss, y)),
         "loss": value.item(),
         "gradients": {key: flat(tensor.grad) for key, tensor in network.parameters.items()},
+        **more,
     }
 
 
@@ -171,6 +201,11 @@ cases += [
         mse, n=2,
         Wide=[dense(3), layer("Tanh"), dense(4)], Narrow=[dense(2)], Layer=[layer("LayerNorm"), layer("Residual", "Wide")],
     ),
+]
+cases += [
+    case(f"BatchNorm {arguments} of {len(shape)} axes", numbers(*shape), [dense(4), layer("BatchNorm", **arguments), layer("Tanh"), dense(2)], mse, n=5)
+    for shape in [(3,), (2, 3), (3, 2, 3)]
+    for arguments in [{}, {"momentum": 0.3, "epsilon": 0.01}, {"useScale": False}, {"useBias": False}]
 ]
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "layers.json"), "w", newline="\n") as file:
     file.write("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")

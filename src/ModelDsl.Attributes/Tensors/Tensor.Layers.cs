@@ -65,6 +65,23 @@ public sealed partial class Tensor
         bool frozen = false,
         string name = "") => None<Tensor>();
 
+    /// <inheritdoc cref="BatchNormAttribute"/>
+    /// <param name="epsilon">ε, which keeps the root away from 0; positive.</param>
+    /// <param name="momentum">The share of a batch in the running values, from 0 to 1.</param>
+    /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>
+    /// <param name="useBias">Whether a learned bias is added.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters and running values stay as they are.</param>
+    /// <param name="name">The layer's name.</param>
+    public Tensor BatchNorm(
+        double epsilon = 1e-5,
+        double momentum = 0.1,
+        bool useScale = true,
+        bool useBias = true,
+        double weightDecay = double.NaN,
+        bool frozen = false,
+        string name = "") => None<Tensor>();
+
     /// <inheritdoc cref="RmsNormAttribute"/>
     /// <param name="epsilon">ε, which keeps the root away from 0; positive.</param>
     /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>

@@ -22,9 +22,21 @@ internal sealed class Fuser
     {
         graph = Preparation.Prepare(graph);
         var fuser = new Fuser(Parts.Assign(graph, partOf));
-        foreach (var node in graph.Nodes.Where(Aliases.IsComputed)) fuser.Place(node);
+        foreach (var node in InOrder(graph).Where(Aliases.IsComputed)) fuser.Place(node);
         fuser.DecideStores(graph);
-        return new FusedGraph(graph, fuser.groups);
+        return StateWrites.Checked(new FusedGraph(graph, fuser.groups));
+    }
+
+    /// <summary>What rests on parameters alone comes first: then whatever rides on a product can read it, wherever it stood among the operands.</summary>
+    private static IEnumerable<Node> InOrder(ModelGraph graph)
+    {
+        var derived = new HashSet<Node>();
+        foreach (var node in graph.Nodes)
+        {
+            if (node is ParameterNode || (node.Operands.Count > 0 && node.Operands.All(operand => derived.Contains(operand.Node)))) derived.Add(node);
+        }
+
+        return graph.Nodes.Where(derived.Contains).Concat(graph.Nodes.Where(node => !derived.Contains(node)));
     }
 
     private void Place(Node node)

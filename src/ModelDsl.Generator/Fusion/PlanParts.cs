@@ -10,8 +10,9 @@ internal static class PlanParts
     private const int Link = 2;
     private const int Loss = 3;
 
-    /// <summary>A training plan: forward, then backward.</summary>
-    public static int OfTraining(IReadOnlyCollection<RootKind> needs) => needs.All(need => need == RootKind.Gradient) ? 1 : 0;
+    /// <summary>A training plan: forward, then backward, and last the states, so that everything before reads them as they were.</summary>
+    public static int OfTraining(IReadOnlyCollection<RootKind> needs) =>
+        needs.All(need => need == RootKind.State) ? 2 : needs.All(need => need is RootKind.Gradient or RootKind.State) ? 1 : 0;
 
     /// <summary>An inference plan: the trunk always, the rest on demand.</summary>
     public static int OfInference(IReadOnlyCollection<RootKind> needs)

@@ -19,10 +19,12 @@ internal static class Preparation
     private static ModelGraph GiveRootsValues(ModelGraph graph)
     {
         var taken = new HashSet<Node>();
+        var readers = CountReaders(graph);
         return new ModelGraph([.. graph.Roots.Select(root =>
         {
             var source = Aliases.Source(root.Value);
             var isOwn = Aliases.IsComputed(source) && root.Value is not (ViewNode or StopGradientNode);
+            if (root.Kind == RootKind.State) return root.Value is MapNode && readers[root.Value] == 1 ? root : root with { Value = Copy(root.Value) };
             if (root.Kind != RootKind.Gradient) return isOwn ? root : root with { Value = Copy(root.Value) };
             if (isOwn && ReferenceEquals(source, root.Value) && taken.Add(source)) return root;
 

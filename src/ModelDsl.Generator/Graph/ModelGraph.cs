@@ -14,13 +14,16 @@ internal enum RootKind
 
     /// <summary>The gradient of the mean loss by a parameter.</summary>
     Gradient,
+
+    /// <summary>What a state is after the step.</summary>
+    State,
 }
 
 /// <summary>A value somebody outside the graph reads.</summary>
 /// <param name="Kind">What for.</param>
-/// <param name="Name">The output's name, or the parameter's for a gradient.</param>
+/// <param name="Name">The output's name, or that of the parameter or state.</param>
 /// <param name="Value">The value.</param>
-/// <param name="Parameter">For a gradient: the parameter it belongs to.</param>
+/// <param name="Parameter">The parameter a gradient belongs to, or the state that becomes the value.</param>
 internal sealed record Root(RootKind Kind, string Name, Node Value, ParameterNode? Parameter = null);
 
 /// <summary>A graph as its roots; the nodes are what can be reached from them.</summary>

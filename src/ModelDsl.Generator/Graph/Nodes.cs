@@ -48,7 +48,7 @@ internal sealed class InputNode(string name, Shape shape, ElementType type, int 
 internal sealed record Initializer(string Distribution, double Center, double Spread);
 
 /// <summary>A trainable (or frozen) parameter. Its shape is that of files: a dense weight is [out, in].</summary>
-internal sealed class ParameterNode(string name, Shape shape, Initializer initializer, bool frozen, double weightDecay) : Node(name, shape)
+internal class ParameterNode(string name, Shape shape, Initializer initializer, bool frozen, double weightDecay) : Node(name, shape)
 {
     public Initializer Initializer { get; } = initializer;
 
@@ -57,6 +57,12 @@ internal sealed class ParameterNode(string name, Shape shape, Initializer initia
     /// <summary>The layer's own weight decay, or NaN.</summary>
     public double WeightDecay { get; } = weightDecay;
 }
+
+/// <summary>
+/// A value that a model keeps from step to step and saves beside its parameters, but does not learn: running statistics. Reading it gives what it was
+/// when the step began; a root of kind <see cref="RootKind.State"/> says what it is afterwards. Optimizers see as little of it as of a frozen parameter.
+/// </summary>
+internal sealed class StateNode(string name, Shape shape, Initializer initializer) : ParameterNode(name, shape, initializer, frozen: true, double.NaN);
 
 /// <summary>1/N: known when the step runs.</summary>
 internal sealed class InverseBatchNode() : Node("inverseBatch", Shape.Scalar);

@@ -39,6 +39,7 @@ internal static class Printer
         return node switch
         {
             InputNode input => $"column {input.Column}{(input.Type == ElementType.Int ? $" of ids below {input.Bound}" : "")}",
+            StateNode => "state",
             ParameterNode parameter => parameter.Frozen ? "frozen parameter" : "parameter",
             InverseBatchNode => "1/N",
             RandomNode random => $"random stream {random.Stream}",

@@ -14,11 +14,11 @@ internal static class Verifier
     public static ModelGraph Checked(ModelGraph graph)
     {
         foreach (var node in graph.Nodes) Check(node);
-        foreach (var root in graph.Roots.Where(root => root.Kind == RootKind.Gradient))
+        foreach (var root in graph.Roots.Where(root => root.Kind is RootKind.Gradient or RootKind.State))
         {
-            if (root.Parameter is null || root.Parameter.Shape != root.Value.Shape)
+            if (root.Parameter is null || root.Parameter.Shape != root.Value.Shape || root.Parameter is StateNode != (root.Kind == RootKind.State))
             {
-                throw new InvalidGraphException($"gradient '{root.Name}' has shape {root.Value.Shape}, its parameter {root.Parameter?.Shape}");
+                throw new InvalidGraphException($"{root.Kind} '{root.Name}' has shape {root.Value.Shape}, what it belongs to {root.Parameter?.Shape}");
             }
         }
 

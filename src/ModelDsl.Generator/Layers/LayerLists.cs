@@ -117,7 +117,7 @@ internal static class LayerLists
             name,
             call.Text,
             value.ShapeText,
-            state.Parameters.Skip(known).Sum(parameter => (long)parameter.Shape.Length),
+            state.Parameters.Skip(known).Where(parameter => parameter is not StateNode).Sum(parameter => (long)parameter.Shape.Length),
             state.CountFlops(value.Node),
             4L * value.Shape.Length));
         return value.After(block.PathOf(name), call.Site);

@@ -12,14 +12,9 @@ internal sealed class LayerNormLayer : Layer
     {
         var epsilon = call.Number("epsilon", 1e-5);
         if (!scope.Require(epsilon > 0, "epsilon", "positive")) return null;
-        var (x, name, each) = (input.Node, scope.NodeName, Const(1.0 / input.Width));
-        var sum = GraphBuilder.ReduceLast(name + "Sum", ReduceOp.Sum, x.Shape, Input(0), Operand.Whole(x));
-        var mean = GraphBuilder.Pointwise(name + "Mean", Multiply(Input(0), each), sum);
-        var difference = Subtract(Input(0), Input(1));
-        var squares = GraphBuilder.ReduceLast(
-            name + "Squares", ReduceOp.Sum, x.Shape, Multiply(difference, difference), Operand.Whole(x), Operand.Whole(mean));
-        var scale = GraphBuilder.Pointwise(name + "Scale", Divide(One, Sqrt(Add(Multiply(Input(0), each), Const(epsilon)))), squares);
-        var normal = GraphBuilder.Pointwise(name + "Normal", Multiply(difference, Input(2)), x, mean, scale);
+        var (x, name) = (input.Node, scope.NodeName);
+        var moments = Moments.Of(name, x, [.. Enumerable.Range(0, x.Shape.Rank - 1)]);
+        var normal = GraphBuilder.Pointwise(name + "Normal", Multiply(Subtract(Input(0), Input(1)), Input(2)), x, moments.Mean, moments.Scale(epsilon));
         return Affine.Lower(scope, input with { Node = normal }, call.Flag("useScale", true), call.Flag("useBias", true));
     }
 }

@@ -17,6 +17,9 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
 
     public bool Training => State.Training;
 
+    /// <summary>Whether the layer's parameters stay as they are.</summary>
+    public bool IsFrozen => Block.IsFrozen || Call.Flag("frozen");
+
     /// <summary>The name from the outermost block on: <c>decoderLayer1.dense1</c>.</summary>
     public string Path => Block.PathOf(Name);
 
@@ -24,14 +27,27 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
     public string NodeName => Names.Join(Path);
 
     /// <summary>A parameter of this layer; freezing and weight decay are the call's. Null after reporting that it is too large.</summary>
-    public ParameterNode? Parameter(string name, Initializer initializer, params int[] shape)
+    public ParameterNode? Parameter(string name, Initializer initializer, params int[] shape) =>
+        Shared(name, shape, (path, extents) => new ParameterNode(path, extents, initializer, IsFrozen, Call.Number("weightDecay", double.NaN)));
+
+    /// <summary>A value this layer keeps from step to step and does not learn. Null after reporting that it is too large.</summary>
+    public StateNode? StateOf(string name, Initializer initializer, params int[] shape) =>
+        Shared(name, shape, (path, extents) => new StateNode(path, extents, initializer));
+
+    /// <summary>Says what a training step makes of a state.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="next">Its next value, from the one it has: of several uses of one layer each goes on from the one before.</param>
+    public void Update(StateNode state, Func<Node, Node> next) =>
+        State.NextStates[state] = next(State.NextStates.TryGetValue(state, out var known) ? known : state);
+
+    private T? Shared<T>(string name, int[] shape, Func<string, Shape, T> create)
+        where T : ParameterNode
     {
         var path = $"{Path}.{name}";
         if (!Fits($"The parameter '{path}'", shape)) return null;
         var extents = Shape.Of([.. shape.Select(extent => (Extent)extent)]);
-        var fresh = new ParameterNode(path, extents, initializer, Block.IsFrozen || Call.Flag("frozen"), Call.Number("weightDecay", double.NaN));
-        var node = State.Parameter(fresh);
-        if (node is not null && node.Shape == extents) return node;
+        var node = State.Parameter(create(path, extents));
+        if (node is T same && node.Shape == extents) return same;
         Report(node is null
             ? Problem.At(Descriptors.WeightUses.Id, Call.Site, path, "is used in inference only, so it would never be trained", "use it in training too")
             : Problem.At(

@@ -16,6 +16,7 @@ internal static class LayerTable
         new DropoutLayer(),
         new LayerNormLayer(),
         new RmsNormLayer(),
+        new BatchNormLayer(),
 
         new ReluLayer(),
         new LeakyReluLayer(),

@@ -12,7 +12,11 @@ internal sealed record LoweredModel(
     IReadOnlyList<Column> Targets,
     IReadOnlyList<ParameterNode> Parameters,
     IReadOnlyList<LayerRow> Layers,
-    string LossKind);
+    string LossKind)
+{
+    /// <summary>The layer that needs more than one sample in training, or null.</summary>
+    public string? NeedsTwoSamples { get; init; }
+}
 
 /// <summary>A column of the batch.</summary>
 /// <param name="Node">Its value in the graphs; its name, type, shape and bound are the column's.</param>

@@ -17,7 +17,10 @@ internal static class Lowering
         var infer = train is null || stops ? null : Lower(spec, inference, out _);
         problems.AddRange(inference.Problems.Where(problem => !problems.Contains(problem)));
         return new LoweredModel(
-            problems, infer is null ? null : train, infer, training.Inputs, training.Targets, training.Parameters, training.Rows, lossKind);
+            problems, infer is null ? null : train, infer, training.Inputs, training.Targets, training.Parameters, training.Rows, lossKind)
+        {
+            NeedsTwoSamples = training.NeedsTwoSamples,
+        };
     }
 
     private static ModelGraph? Lower(ModelSpec spec, LoweringState state, out string lossKind)
@@ -44,6 +47,7 @@ internal static class Lowering
         var roots = new List<Root> { new(RootKind.Output, "output", output.Node) };
         if (!state.Training) roots.Add(new(RootKind.Link, "output", loss.Link));
         roots.Add(new(RootKind.Loss, "loss", loss.Mean));
+        roots.AddRange(state.NextStates.Select(next => new Root(RootKind.State, next.Key.Name, next.Value, next.Key)));
         return Verifier.Checked(new ModelGraph(roots));
     }
 

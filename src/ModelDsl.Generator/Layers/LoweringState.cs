@@ -24,7 +24,14 @@ internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState
 
     public List<Column> Targets { get; } = [];
 
+    /// <summary>Parameters and states, in the order of the layers.</summary>
     public List<ParameterNode> Parameters { get; } = [];
+
+    /// <summary>What the step makes of states so far: the uses of one layer change its state one after the other.</summary>
+    public Dictionary<StateNode, Node> NextStates { get; } = [];
+
+    /// <summary>The layer that needs more than one sample in training, or null.</summary>
+    public string? NeedsTwoSamples { get; set; }
 
     /// <summary>The blocks being lowered, outermost first: a block may contain itself with other arguments only.</summary>
     public List<(string Key, BlockArguments Arguments)> OpenBlocks { get; } = [];

@@ -6,8 +6,8 @@ namespace ModelDsl.Generator.Loops;
 internal sealed record PlanPart(int Part, IReadOnlyList<Phase> Phases);
 
 /// <summary>
-/// Puts kernels into as few phases as their data allows: a kernel runs one phase after the last of those whose results it reads, beside all others
-/// that are as far.
+/// Puts kernels into as few phases as their data allows: a kernel runs one phase after the last of those whose results it reads, and of those that
+/// read before it what it overwrites, beside all others that are as far.
 /// </summary>
 internal static class Phases
 {
@@ -17,15 +17,17 @@ internal static class Phases
         foreach (var part in launches.GroupBy(launch => launch.Part).OrderBy(group => group.Key))
         {
             var written = new Dictionary<Storage, int>();
+            var read = new Dictionary<Storage, int>();
             var phases = new List<List<Launch>>();
             foreach (var (_, launch) in part)
             {
-                var phase = Buffers(launch).Max(buffer => written.TryGetValue(buffer.Storage, out var at) && !buffer.IsWritten ? at + 1 : 0);
+                var phase = Buffers(launch).Max(buffer => (buffer.IsWritten ? read : written).TryGetValue(buffer.Storage, out var at) ? at + 1 : 0);
                 while (phases.Count <= phase) phases.Add([]);
                 phases[phase].Add(launch);
                 foreach (var (storage, isWritten) in Buffers(launch))
                 {
-                    if (isWritten) written[storage] = Math.Max(phase, written.TryGetValue(storage, out var at) ? at : 0);
+                    var last = isWritten ? written : read;
+                    last[storage] = Math.Max(phase, last.TryGetValue(storage, out var at) ? at : 0);
                 }
             }
 

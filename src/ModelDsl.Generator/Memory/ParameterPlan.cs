@@ -4,7 +4,7 @@ namespace ModelDsl.Generator.Memory;
 
 /// <summary>
 /// The place and layout of every parameter in the flat buffer, the same for all plans, targets and widths: trainable ones first, so that they and
-/// their gradients are one run each.
+/// their gradients are one run each, then frozen ones, then states.
 /// </summary>
 internal sealed class ParameterPlan
 {
@@ -38,7 +38,7 @@ internal sealed class ParameterPlan
     {
         var planned = new List<ParameterSlot>();
         var offset = 0;
-        foreach (var parameter in parameters.OrderBy(parameter => parameter.Frozen))
+        foreach (var parameter in parameters.OrderBy(parameter => parameter is StateNode ? 2 : parameter.Frozen ? 1 : 0))
         {
             var layout = LayoutOf(parameter, graphs);
             var floats = layout is Panels panels ? panels.Floats : (parameter.Shape.Length + Granule - 1) / Granule * Granule;
@@ -53,6 +53,9 @@ internal sealed class ParameterPlan
     private static Layout LayoutOf(ParameterNode parameter, IReadOnlyList<ModelGraph> graphs)
     {
         var plain = Strided.RowMajor(parameter.Shape);
+
+        // A state is written by what is no contraction.
+        if (parameter is StateNode) return plain;
         var columnAxis = -1;
         foreach (var graph in graphs)
         {

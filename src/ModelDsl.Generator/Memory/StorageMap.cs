@@ -25,9 +25,12 @@ internal sealed class StorageMap
         }
 
         var gradients = fused.Graph.Roots.Where(root => root.Kind == RootKind.Gradient).ToDictionary(root => root.Value, root => root.Parameter!);
+        var states = fused.Graph.Roots.Where(root => root.Kind == RootKind.State).ToDictionary(root => root.Value, root => root.Parameter!);
         foreach (var node in fused.Groups.SelectMany(group => group.Stored))
         {
-            map.storages[node] = gradients.TryGetValue(node, out var parameter) ? map.Gradient(parameter) : map.Arena(node);
+            map.storages[node] = gradients.TryGetValue(node, out var parameter) ? map.Gradient(parameter)
+                : states.TryGetValue(node, out var state) ? map.Of(state)
+                : map.Arena(node);
         }
 
         return map;

@@ -14,6 +14,7 @@ internal static class Simplifier
         Rules.DropOperands,
         Rules.SimplifyBody,
         Rules.DropEmptyReduction,
+        CommonFactor.TakeOut,
     ];
 
     /// <summary>Before differentiation: stable forms, and whatever makes the gradients smaller.</summary>

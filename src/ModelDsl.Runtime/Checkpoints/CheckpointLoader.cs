@@ -6,7 +6,7 @@ internal static class CheckpointLoader
     /// <summary>Differences listed by name; beyond that, only their number.</summary>
     private const int Listed = 20;
 
-    /// <summary>Sets a model's parameters from a file. The caller has the model to itself.</summary>
+    /// <summary>Sets a model's parameters and states from a file. The caller has the model to itself.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The file.</param>
     /// <param name="options">How to match.</param>
@@ -15,23 +15,27 @@ internal static class CheckpointLoader
     public static LoadReport Load(Model model, SafetensorsFile file, LoadOptions options)
     {
         var tensors = Names(file, options);
-        var missing = model.Parameters.Select(static p => p.Name).Where(name => !tensors.ContainsKey(name)).ToArray();
-        var unexpected = tensors.Keys.Where(name => !model.Parameters.TryGetValue(name, out _)).ToArray();
-        var matched = model.Parameters.Where(p => tensors.ContainsKey(p.Name)).Select(p => (Parameter: p, Entry: tensors[p.Name])).ToArray();
+        var known = model.Tensors.ToDictionary(static tensor => tensor.Name);
+        var missing = known.Keys.Where(name => !tensors.ContainsKey(name)).ToArray();
+        var unexpected = tensors.Keys.Where(name => !known.ContainsKey(name)).ToArray();
+        var matched = known.Values.Where(tensor => tensors.ContainsKey(tensor.Name)).Select(tensor => (Tensor: tensor, Entry: tensors[tensor.Name])).ToArray();
 
         var differences = new List<string>();
-        foreach (var (parameter, entry) in matched)
+        foreach (var (tensor, entry) in matched)
         {
             if (!entry.IsFloat)
-                differences.Add($"'{parameter.Name}' has type {entry.Type} in the file, but the model needs floats");
-            else if (!entry.Shape.SequenceEqual(parameter.Shape.Select(static extent => (long)extent)))
-                differences.Add($"'{parameter.Name}' is [{string.Join(", ", entry.Shape)}] in the file, but [{string.Join(", ", parameter.Shape)}] in the model");
+                differences.Add($"'{tensor.Name}' has type {entry.Type} in the file, but the model needs floats");
+            else if (!entry.Shape.SequenceEqual(tensor.Shape.Select(static extent => (long)extent)))
+                differences.Add($"'{tensor.Name}' is [{string.Join(", ", entry.Shape)}] in the file, but [{string.Join(", ", tensor.Shape)}] in the model");
         }
 
         if (!options.AllowMissing)
             differences.AddRange(missing.Select(static name => $"'{name}' is missing in the file"));
         if (!options.AllowUnexpected)
-            differences.AddRange(unexpected.Select(static name => $"'{name}' is in the file, but not in the model"));
+        {
+            // A model has floats only. PyTorch's 64-bit integers are counters, such as num_batches_tracked, and nothing computes with them.
+            differences.AddRange(unexpected.Where(name => !tensors[name].IsCounter).Select(static name => $"'{name}' is in the file, but not in the model"));
+        }
         if (differences.Count > 0)
             throw new CheckpointMismatchException(Message(model, file, differences));
 
@@ -39,18 +43,18 @@ internal static class CheckpointLoader
         var values = new float[matched.Length][];
         for (var i = 0; i < matched.Length; i++)
         {
-            values[i] = new float[matched[i].Parameter.Count];
+            values[i] = new float[matched[i].Tensor.Count];
             file.Read(matched[i].Entry, values[i]);
         }
 
         for (var i = 0; i < matched.Length; i++)
-            matched[i].Parameter.WriteAll(values[i]);
+            matched[i].Tensor.WriteAll(values[i]);
 
         return new LoadReport(
-            [.. matched.Select(static m => m.Parameter.Name)],
+            [.. matched.Select(static m => m.Tensor.Name)],
             missing,
             unexpected,
-            [.. matched.Where(static m => m.Entry.Type != "F32").Select(static m => m.Parameter.Name)]);
+            [.. matched.Where(static m => m.Entry.Type != "F32").Select(static m => m.Tensor.Name)]);
     }
 
     private static Dictionary<string, SafetensorsEntry> Names(SafetensorsFile file, LoadOptions options)

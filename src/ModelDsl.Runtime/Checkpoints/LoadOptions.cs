@@ -19,14 +19,17 @@ public sealed record LoadOptions
     /// <summary>Parameters the file lacks keep their values. By default that is an error.</summary>
     public bool AllowMissing { get; init; }
 
-    /// <summary>Tensors the model has no parameter for are ignored. By default that is an error.</summary>
+    /// <summary>
+    /// Tensors the model has nothing for are ignored. By default that is an error, except for 64-bit integers: PyTorch's counters, such as
+    /// <c>num_batches_tracked</c>.
+    /// </summary>
     public bool AllowUnexpected { get; init; }
 }
 
 /// <summary>What <see cref="Model.Load"/> did. Names are the model's.</summary>
-/// <param name="Loaded">Parameters that were set.</param>
+/// <param name="Loaded">Parameters and states that were set.</param>
 /// <param name="Missing">Parameters the file lacks, which kept their values.</param>
-/// <param name="Unexpected">Tensors the model has no parameter for.</param>
+/// <param name="Unexpected">Tensors the model has nothing for.</param>
 /// <param name="Converted">Parameters that were set from another float type than F32.</param>
 public sealed record LoadReport(
     IReadOnlyList<string> Loaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Converted)

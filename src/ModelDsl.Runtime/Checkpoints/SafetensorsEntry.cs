@@ -11,6 +11,9 @@ public sealed record SafetensorsEntry(string Name, string Type, IReadOnlyList<lo
     /// <summary>Whether its values can be read as floats: F32, F64, F16 or BF16.</summary>
     public bool IsFloat => Type is "F32" or "F64" or "F16" or "BF16";
 
+    /// <summary>Whether its values are 64-bit integers, the type of PyTorch's counters.</summary>
+    internal bool IsCounter => Type is "I64";
+
     /// <summary>Bytes per element of a type, or 0 for one this library does not know.</summary>
     /// <param name="type">The type as the file calls it.</param>
     internal static int SizeOf(string type) => type switch

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ModelDsl.Checkpoints;
 
-/// <summary>Writes a model's parameters as a safetensors file.</summary>
+/// <summary>Writes a model's parameters and states as a safetensors file.</summary>
 internal static class SafetensorsWriter
 {
     /// <summary>Values begin at a multiple of this, so that a file can be mapped.</summary>
@@ -13,9 +13,9 @@ internal static class SafetensorsWriter
     /// <summary>Writes beside the target and renames: whoever reads the path finds the old file or the new one, never a part.</summary>
     /// <param name="path">The target.</param>
     /// <param name="model">The model's name, kept as metadata.</param>
-    /// <param name="parameters">The parameters.</param>
+    /// <param name="tensors">The parameters and states.</param>
     /// <exception cref="IOException">The file cannot be written; what was at the path is still there.</exception>
-    public static void Write(string path, string model, IReadOnlyList<Parameter> parameters)
+    public static void Write(string path, string model, IReadOnlyList<ParameterTensor> tensors)
     {
         var target = Path.GetFullPath(path);
         var beside = $"{target}.{Guid.NewGuid():N}.tmp";
@@ -23,9 +23,9 @@ internal static class SafetensorsWriter
         {
             using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write))
             {
-                WriteHeader(stream, model, parameters);
-                foreach (var parameter in parameters)
-                    WriteValues(stream, parameter);
+                WriteHeader(stream, model, tensors);
+                foreach (var tensor in tensors)
+                    WriteValues(stream, tensor);
                 stream.Flush(flushToDisk: true);
             }
 
@@ -38,7 +38,7 @@ internal static class SafetensorsWriter
         }
     }
 
-    private static void WriteHeader(Stream stream, string model, IReadOnlyList<Parameter> parameters)
+    private static void WriteHeader(Stream stream, string model, IReadOnlyList<ParameterTensor> tensors)
     {
         var header = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(header))
@@ -51,17 +51,17 @@ internal static class SafetensorsWriter
             json.WriteString("model", model);
             json.WriteEndObject();
             var at = 0L;
-            foreach (var parameter in parameters)
+            foreach (var tensor in tensors)
             {
-                json.WriteStartObject(parameter.Name);
+                json.WriteStartObject(tensor.Name);
                 json.WriteString("dtype", "F32");
                 json.WriteStartArray("shape");
-                foreach (var extent in parameter.Shape)
+                foreach (var extent in tensor.Shape)
                     json.WriteNumberValue(extent);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(at);
-                json.WriteNumberValue(at += sizeof(float) * (long)parameter.Count);
+                json.WriteNumberValue(at += sizeof(float) * (long)tensor.Count);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -78,14 +78,14 @@ internal static class SafetensorsWriter
         stream.Write(header.WrittenSpan);
     }
 
-    private static void WriteValues(Stream stream, Parameter parameter)
+    private static void WriteValues(Stream stream, ParameterTensor tensor)
     {
-        var values = ArrayPool<float>.Shared.Rent(parameter.Count);
-        parameter.ReadAll(values.AsSpan(0, parameter.Count));
+        var values = ArrayPool<float>.Shared.Rent(tensor.Count);
+        tensor.ReadAll(values.AsSpan(0, tensor.Count));
         var bytes = ArrayPool<byte>.Shared.Rent(1 << 16);
-        for (var done = 0; done < parameter.Count;)
+        for (var done = 0; done < tensor.Count;)
         {
-            var count = Math.Min(parameter.Count - done, bytes.Length / sizeof(float));
+            var count = Math.Min(tensor.Count - done, bytes.Length / sizeof(float));
             for (var i = 0; i < count; i++)
                 BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(sizeof(float) * i), values[done + i]);
             stream.Write(bytes, 0, count * sizeof(float));

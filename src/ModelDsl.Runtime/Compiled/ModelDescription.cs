@@ -18,7 +18,15 @@ public sealed record ModelDescription
     /// <summary>Parameters in the order of their offsets: all trainable ones first, then the frozen ones.</summary>
     public required ParameterDescription[] Parameters { get; init; }
 
-    /// <summary>Length of the flat parameter buffer in floats, pads included.</summary>
+    /// <summary>Values that training steps change and nobody learns, such as running statistics: behind the parameters in the same buffer.</summary>
+    public ParameterDescription[] States { get; init; } = [];
+
+    /// <summary>
+    /// The name of a layer that cannot train on a single sample, because the statistics of one value say nothing; null when any batch will do.
+    /// </summary>
+    public string? NeedsTwoSamples { get; init; }
+
+    /// <summary>Length of the flat parameter buffer in floats, pads and states included.</summary>
     public required int ParameterFloats { get; init; }
 
     /// <summary>Length of the trainable prefix of the parameter buffer, which is also the length of the gradient buffer.</summary>

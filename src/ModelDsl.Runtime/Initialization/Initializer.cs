@@ -15,17 +15,16 @@ internal static class Initializer
     /// <summary>Draws that a truncated normal makes before it gives up; each misses with probability 0.046.</summary>
     private const int Attempts = 16;
 
-    /// <summary>Fills all parameters of a model.</summary>
+    /// <summary>Fills all parameters and states of a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="seed">The seed.</param>
     public static void Fill(Model model, uint seed)
     {
-        for (var i = 0; i < model.Parameters.Count; i++)
+        foreach (var tensor in model.Tensors)
         {
-            var parameter = model.Parameters[i];
-            var values = ArrayPool<float>.Shared.Rent(parameter.Count);
-            Fill(values.AsSpan(0, parameter.Count), parameter.Name, model.Description.Parameters[i].Initializer, seed);
-            parameter.WriteAll(values.AsSpan(0, parameter.Count));
+            var values = ArrayPool<float>.Shared.Rent(tensor.Count);
+            Fill(values.AsSpan(0, tensor.Count), tensor.Name, tensor.Description.Initializer, seed);
+            tensor.WriteAll(values.AsSpan(0, tensor.Count));
             ArrayPool<float>.Shared.Return(values);
         }
     }

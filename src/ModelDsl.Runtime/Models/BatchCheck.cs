@@ -42,6 +42,20 @@ internal static class BatchCheck
         }
     }
 
+    /// <summary>Checks that a batch is large enough to train on.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">The batch.</param>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    public static void CheckTraining(ModelDescription model, Batch batch)
+    {
+        if (batch.Count > 1 || model.NeedsTwoSamples is not { } layer)
+            return;
+        throw new ArgumentException(
+            $"'{layer}' of {model.Name} needs more than one value per channel in training, but this batch has one sample with one value each: " +
+            "train on larger batches, and leave out a last one that is too small.",
+            nameof(batch));
+    }
+
     /// <summary>Checks that ids are in range.</summary>
     /// <param name="model">The model.</param>
     /// <param name="column">The column.</param>

@@ -6,7 +6,7 @@ namespace ModelDsl;
 public abstract partial class Model
 {
     /// <summary>
-    /// Saves all parameters as a safetensors file, in PyTorch's layouts. It is written beside the path and renamed: at the path there is
+    /// Saves all parameters and states as a safetensors file, in PyTorch's layouts. It is written beside the path and renamed: at the path there is
     /// always a whole file.
     /// </summary>
     /// <param name="path">The path.</param>
@@ -16,10 +16,10 @@ public abstract partial class Model
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var access = Read();
-        SafetensorsWriter.Write(path, Description.Name, Parameters);
+        SafetensorsWriter.Write(path, Description.Name, [.. Tensors]);
     }
 
-    /// <summary>Loads parameters from a safetensors file. Floats of other sizes are converted.</summary>
+    /// <summary>Loads parameters and states from a safetensors file. Floats of other sizes are converted.</summary>
     /// <param name="path">The path.</param>
     /// <param name="options">How names are matched; null for exactly the model's.</param>
     /// <returns>What was loaded, and what was left out with the options' permission.</returns>

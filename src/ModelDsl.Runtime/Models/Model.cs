@@ -55,6 +55,9 @@ public abstract partial class Model : IDisposable
         this.device = Device.Load(this);
         workspaces = new WorkspacePool(this.device);
 
+        States = new ParameterCollection<State>(
+            description.Name,
+            description.States.Select(state => new State(this, state, this.device.Parameters, new LayoutMap(state.Shape, state.Layout))));
         var gradients = new List<Gradient>();
         var parameters = new List<Parameter>();
         foreach (var parameter in description.Parameters)
@@ -82,6 +85,12 @@ public abstract partial class Model : IDisposable
     /// <summary>All parameters, by name and in order.</summary>
     public ParameterCollection<Parameter> Parameters { get; }
 
+    /// <summary>
+    /// What the model keeps from step to step beside its parameters, such as the running statistics of a batch normalisation: training steps change
+    /// it, optimizers do not. Saved and loaded with the parameters.
+    /// </summary>
+    public ParameterCollection<State> States { get; }
+
     /// <summary>The gradients of the mean loss by the trainable parameters, as the last backward pass left them.</summary>
     public ParameterCollection<Gradient> Gradients { get; }
 
@@ -106,12 +115,15 @@ public abstract partial class Model : IDisposable
     /// Runs the training forward pass: outputs and mean loss. Grows the model's memory when the batch is the largest so far.
     /// </summary>
     /// <param name="batch">The samples: the model's inputs, then its targets.</param>
-    /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label or token id is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The batch is empty, has other columns, or a label or token id is out of range; or it has one sample and a layer needs more.
+    /// </exception>
     /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
     public void Forward(Batch batch)
     {
         ThrowIfDisposed();
         BatchCheck.Check(Description, batch, withTargets: true);
+        BatchCheck.CheckTraining(Description, batch);
         gate.EnterTraining();
         try
         {
@@ -126,7 +138,10 @@ public abstract partial class Model : IDisposable
         }
     }
 
-    /// <summary>Computes the gradients of the mean loss of the last <see cref="Forward"/>, overwriting earlier ones.</summary>
+    /// <summary>
+    /// Computes the gradients of the mean loss of the last <see cref="Forward"/>, overwriting earlier ones. A model with <see cref="States"/> brings
+    /// them up to date, and cannot be used by other threads meanwhile.
+    /// </summary>
     /// <param name="batch">The same batch, unchanged.</param>
     /// <exception cref="InvalidOperationException">
     /// It did not go forward before, the model has no loss, or another thread is training the model.
@@ -140,16 +155,10 @@ public abstract partial class Model : IDisposable
         if (!ReferenceEquals(batch, forwarded) || batch.Count != forwardedCount)
             throw new InvalidOperationException($"Backward of {Description.Name} goes with the Forward before it: call Forward with this batch first.");
 
-        gate.EnterTraining();
-        try
-        {
-            device.Backward(batch);
-            hasGradients = true;
-        }
-        finally
-        {
-            gate.ExitTraining();
-        }
+        // Predictions read parameters and states: the former change in an optimizer's update, the latter here.
+        using var access = States.Count > 0 ? Write() : Train();
+        device.Backward(batch);
+        hasGradients = true;
     }
 
     /// <summary>The raw outputs (logits) of the last <see cref="Forward"/>: samples · values, valid until the next one.</summary>
@@ -212,6 +221,9 @@ public abstract partial class Model : IDisposable
         forwarded = null;
         device.Dispose();
     }
+
+    /// <summary>Everything that is saved, with what fills it at first: parameters, then states.</summary>
+    internal IEnumerable<ParameterTensor> Tensors => Parameters.Concat<ParameterTensor>(States);
 
     internal CpuProgram CreateProgram(int vectorBits) => CreateCpuProgram(vectorBits);
 

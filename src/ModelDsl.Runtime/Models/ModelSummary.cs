@@ -29,6 +29,9 @@ internal static class ModelSummary
 
         if (frozen > 0)
             text.Append(CultureInfo.InvariantCulture, $"Frozen: {frozen:N0} parameters\n");
+        var kept = model.States.Sum(static state => (long)state.Length);
+        if (kept > 0)
+            text.Append(CultureInfo.InvariantCulture, $"State: {kept:N0} values, kept from step to step and not learned\n");
         return text.ToString();
     }
 

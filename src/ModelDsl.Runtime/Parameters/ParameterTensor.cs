@@ -10,27 +10,26 @@ namespace ModelDsl;
 public abstract class ParameterTensor
 {
     private readonly Model model;
-    private readonly ParameterDescription description;
     private readonly DeviceBuffer buffer;
     private readonly LayoutMap map;
 
     private protected ParameterTensor(Model model, ParameterDescription description, DeviceBuffer buffer, LayoutMap map)
     {
         this.model = model;
-        this.description = description;
+        Description = description;
         this.buffer = buffer;
         this.map = map;
         Shape = Array.AsReadOnly(description.Shape);
     }
 
     /// <summary>The name, such as <c>dense1.weight</c>; the same in files.</summary>
-    public string Name => description.Name;
+    public string Name => Description.Name;
 
     /// <summary>The logical shape; a dense weight is [out, in].</summary>
     public ReadOnlyCollection<int> Shape { get; }
 
     /// <summary>Number of elements.</summary>
-    public int Count => description.Length;
+    public int Count => Description.Length;
 
     /// <summary>One element.</summary>
     /// <param name="indices">One index per axis.</param>
@@ -87,22 +86,24 @@ public abstract class ParameterTensor
     /// <inheritdoc/>
     public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";
 
+    internal ParameterDescription Description { get; }
+
     internal void ReadAll(Span<float> destination)
     {
-        var physical = ArrayPool<float>.Shared.Rent(description.Layout.Floats);
-        var part = physical.AsSpan(0, description.Layout.Floats);
-        buffer.Read(description.Offset, part);
+        var physical = ArrayPool<float>.Shared.Rent(Description.Layout.Floats);
+        var part = physical.AsSpan(0, Description.Layout.Floats);
+        buffer.Read(Description.Offset, part);
         map.Gather(part, destination);
         ArrayPool<float>.Shared.Return(physical);
     }
 
     internal void WriteAll(ReadOnlySpan<float> source)
     {
-        var physical = ArrayPool<float>.Shared.Rent(description.Layout.Floats);
-        var part = physical.AsSpan(0, description.Layout.Floats);
+        var physical = ArrayPool<float>.Shared.Rent(Description.Layout.Floats);
+        var part = physical.AsSpan(0, Description.Layout.Floats);
         part.Clear();
         map.Scatter(source, part);
-        buffer.Write(description.Offset, part);
+        buffer.Write(Description.Offset, part);
         ArrayPool<float>.Shared.Return(physical);
     }
 
@@ -112,7 +113,7 @@ public abstract class ParameterTensor
 
     private int Place(ReadOnlySpan<int> indices)
     {
-        var shape = description.Shape;
+        var shape = Description.Shape;
         if (indices.Length != shape.Length)
             throw new ArgumentException($"{this} has {shape.Length} axes, but {indices.Length} indices were given.", nameof(indices));
         for (var axis = 0; axis < shape.Length; axis++)
@@ -121,7 +122,7 @@ public abstract class ParameterTensor
                 throw new ArgumentOutOfRangeException(nameof(indices), indices[axis], $"Index {axis} of {this} must lie in 0 to {shape[axis] - 1}.");
         }
 
-        return description.Offset + map.Place(indices);
+        return Description.Offset + map.Place(indices);
     }
 
     private void CheckLength(int length, string argument)
@@ -148,6 +149,15 @@ public sealed class Parameter : ParameterTensor
     /// <summary>The gradient of the mean loss by this parameter, as the last backward pass left it.</summary>
     /// <exception cref="InvalidOperationException">The parameter is frozen.</exception>
     public Gradient Gradient => gradient ?? throw new InvalidOperationException($"{this} is frozen and has no gradient.");
+}
+
+/// <summary>A value that a model keeps from step to step and does not learn.</summary>
+public sealed class State : ParameterTensor
+{
+    internal State(Model model, ParameterDescription description, DeviceBuffer buffer, LayoutMap map)
+        : base(model, description, buffer, map)
+    {
+    }
 }
 
 /// <summary>The gradient of a model's mean loss by one of its parameters.</summary>

@@ -74,6 +74,10 @@ internal sealed class TrainingLoop
         while (Next(pass, ref waited))
         {
             var batch = pass.Current;
+
+            // What is left over may be too little for a batch's statistics; the samples have their turn in the next epoch's order.
+            if (step > 0 && batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
+                continue;
             step++;
             var loss = Step(batch, epoch, step);
             // The last batch may be smaller: each counts by its samples.

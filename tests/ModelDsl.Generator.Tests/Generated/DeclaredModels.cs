@@ -34,6 +34,28 @@ internal static class DeclaredModels
         [Model, Input(6), LayerNorm, Dense(4), MeanSquaredError] public partial class NormFirst;
         [Model, Input(6), Relu, Dense(4), MeanSquaredError] public partial class ReluFirst;
         """,
+        ["batch normalisation"] = """
+        [Model, Input(7), Dense(9), BatchNorm, Relu, Dense(3), SoftmaxCrossEntropy] public partial class Normed;
+        [Model, Input(7), BatchNorm, Dense(3), MeanSquaredError] public partial class NormedFirst;
+        [Model, Input(7), Dense(5), BatchNorm, MeanSquaredError] public partial class NormedLast;
+        [Model, Input(7), Dense(130), BatchNorm(Momentum = 0.3, Epsilon = 0.01), Gelu, Dense(70), BatchNorm(UseBias = false), Relu, Dense(3), MeanSquaredError]
+        public partial class NormedWide;
+        [Model, Input(4, 3, 5), Dense(6, UseBias = false), BatchNorm, Relu, Dense(33), BatchNorm(UseScale = false, UseBias = false), Flatten, Dense(2), MeanSquaredError]
+        public partial class NormedMaps;
+        [Model, Input(40, 40, 3), Dense(17), BatchNorm, Relu, Dense(2), MeanSquaredError] public partial class NormedLargeMaps;
+        [Model, Input(6, 5), Dense(8), BatchNorm(Momentum = 1), Dropout(0.3), Dense(8), BatchNorm(Momentum = 0), Dense(2), MeanSquaredError]
+        public partial class NormedRows;
+        [Model, Input(7), Dense(9), BatchNorm(Frozen = true), Relu, Dense(3), BatchNorm(Momentum = 0.5), SoftmaxCrossEntropy] public partial class NormedFrozen;
+        [Block, Dense(6), BatchNorm, Relu, Dense(6), BatchNorm] internal partial class Basic;
+        [Model, Input(3, 6), Residual<Basic>, Relu, Residual<Basic>, Flatten, Dense(3), SoftmaxCrossEntropy] public partial class NormedDeep;
+        [Block, Dense(6), BatchNorm, Tanh] internal partial class Tower;
+        [Model, Input(2, 6), MeanSquaredError]
+        public partial class NormedTwice
+        {
+            private readonly Tower tower = new();
+            private Tensor Forward(Tensor pair) => (pair[0].Apply(tower) - pair[1].Apply(tower)).Square().Dense(1);
+        }
+        """,
         ["dropout"] = """
         [Model, Input(10), Dense(40), Dropout(0.5), Relu, Dense(5), SoftmaxCrossEntropy] public partial class Dropped;
         [Model, Input(10), Dropout(0.2), Dense(70), Relu, Dropout(0.3), Dense(5), Dropout(0.1), MeanSquaredError] public partial class DroppedTwice;

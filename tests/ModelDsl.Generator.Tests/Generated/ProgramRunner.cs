@@ -16,7 +16,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     private readonly CpuProgram program = (CpuProgram)model.GetType()
         .GetMethod("CreateCpuProgram", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(model, [bits])!;
 
-    /// <summary>Forward and backward: the loss, the outputs, all gradients.</summary>
+    /// <summary>Forward and backward: the loss, the outputs, all gradients, the states as they are afterwards.</summary>
     public Outcome Train(Sample sample, int workers = 1)
     {
         var outcome = new Outcome();
@@ -27,10 +27,12 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         {
             Team.Run(workers, worker => program.Forward(step.Value, worker));
             ReadOutputs("");
+            AssertStates(sample, step.Value);
             if (hasLoss)
             {
                 Team.Run(workers, worker => program.Backward(step.Value, worker));
                 ReadOutputs(" after backward");
+                TakeStates(outcome, sample, step.Value);
             }
 
             void ReadOutputs(string when)
@@ -107,6 +109,33 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         }
     }
 
+    /// <summary>Going forward leaves states as they were: a prediction after it sees what it saw before.</summary>
+    private void AssertStates(Sample sample, Step step)
+    {
+        foreach (var state in description.States)
+        {
+            var values = Enumerable.Range(0, state.Length).Select(i => step.Parameters[state.Offset + Place(state, i)]).ToArray();
+            Outcome.AssertSameBits(sample.Parameters[state.Name], values, $"{state.Name} after going forward");
+        }
+    }
+
+    /// <summary>Takes states as the step has left them, and puts back what was there.</summary>
+    private void TakeStates(Outcome outcome, Sample sample, Step step)
+    {
+        foreach (var state in description.States)
+        {
+            var values = new float[state.Length];
+            for (var i = 0; i < values.Length; i++)
+            {
+                ref var place = ref step.Parameters[state.Offset + Place(state, i)];
+                (values[i], place) = (place, sample.Parameters[state.Name][i]);
+            }
+
+            AssertNotPoisoned(values, state.Name);
+            outcome.Values.Add(state.Name, values);
+        }
+    }
+
     private bool IsInt(int column) => (column < description.Inputs.Length
         ? description.Inputs[column] : description.Targets[column - description.Inputs.Length]).Type == ColumnType.Int;
 
@@ -130,7 +159,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     private void WriteParameters(Sample sample, Span<float> flat)
     {
         flat.Clear();
-        foreach (var parameter in description.Parameters)
+        foreach (var parameter in description.Parameters.Concat(description.States))
         {
             var values = sample.Parameters[parameter.Name];
             for (var i = 0; i < values.Length; i++) flat[parameter.Offset + Place(parameter, i)] = values[i];

@@ -25,11 +25,13 @@ public class PyTorchTests
         var model = Build(vectors);
         Assert.Empty(model.Problems);
         var parameters = vectors.GetProperty("parameters").EnumerateObject().ToDictionary(item => item.Name, item => Numbers(item.Value));
+        Take("initialStates", vectors);
         Assert.Equal(parameters.Keys.Order(), model.Parameters.Select(parameter => parameter.Name).Order());
+        var input = Numbers(vectors.GetProperty("input"));
         GraphInterpreter Run() => new(vectors.GetProperty("n").GetInt32())
         {
             Parameters = parameters,
-            Columns = new() { [0] = Numbers(vectors.GetProperty("input")), [1] = Numbers(vectors.GetProperty("target")) },
+            Columns = new() { [0] = input, [1] = Numbers(vectors.GetProperty("target")) },
         };
 
         var train = Simplifier.AfterGradients(Differentiation.Differentiate(Simplifier.BeforeGradients(model.Train!), model.Parameters));
@@ -41,8 +43,38 @@ public class PyTorchTests
         }
 
         var infer = Simplifier.AfterGradients(model.Infer!);
+        if (vectors.TryGetProperty("states", out _))
+        {
+            Moves(vectors);
+            FiniteDifferences.AssertClose(Numbers(vectors.GetProperty("inference")), Run().Run(infer, RootKind.Output), "inference", 1e-12);
+            foreach (var step in vectors.GetProperty("steps").EnumerateArray())
+            {
+                input = Numbers(step.GetProperty("input"));
+                Moves(step);
+            }
+
+            return;
+        }
+
         FiniteDifferences.AssertClose(Numbers(vectors.GetProperty("link")), Run().Run(infer, RootKind.Link), "link", 1e-12);
         FiniteDifferences.AssertClose([vectors.GetProperty("loss").GetDouble()], Run().Run(infer, RootKind.Loss), "loss", 1e-12);
+
+        // One step from the states there are, which become PyTorch's.
+        void Moves(JsonElement step)
+        {
+            foreach (var state in step.GetProperty("states").EnumerateObject())
+            {
+                FiniteDifferences.AssertClose(Numbers(state.Value), Run().Run(train, RootKind.State, state.Name), state.Name, 1e-12);
+            }
+
+            Take("states", step);
+        }
+
+        void Take(string what, JsonElement from)
+        {
+            if (!from.TryGetProperty(what, out var states)) return;
+            foreach (var state in states.EnumerateObject()) parameters[state.Name] = Numbers(state.Value);
+        }
     }
 
     private static LoweredModel Build(JsonElement vectors)

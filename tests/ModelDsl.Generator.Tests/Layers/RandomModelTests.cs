@@ -58,7 +58,7 @@ public class RandomModelTests
         var spec = RandomModels.Valid(seed);
         var model = spec.Lower();
         Assert.True(model.Problems.Count == 0, $"{string.Join(", ", model.Problems)}\n{spec.Source}");
-        var n = (seed % 3) + 1;
+        var n = Math.Max((seed % 3) + 1, model.NeedsTwoSamples is null ? 1 : 2);
         var data = new ModelData(model, n, seed);
         var plain = Differentiation.Differentiate(model.Train!, model.Parameters);
         var simple = Simplifier.AfterGradients(

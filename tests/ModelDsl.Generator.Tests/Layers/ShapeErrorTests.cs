@@ -57,6 +57,9 @@ public class ShapeErrorTests
     [InlineData("Dropout", "rate", -0.1, "'rate' of Dropout is -0.1; it must be at least 0 and less than 1")]
     [InlineData("Dropout", "rate", double.NaN, "'rate' of Dropout is NaN; it must be at least 0 and less than 1")]
     [InlineData("LayerNorm", "epsilon", 0.0, "'epsilon' of LayerNorm is 0; it must be positive")]
+    [InlineData("BatchNorm", "epsilon", 0.0, "'epsilon' of BatchNorm is 0; it must be positive")]
+    [InlineData("BatchNorm", "momentum", 1.5, "'momentum' of BatchNorm is 1.5; it must be from 0 to 1")]
+    [InlineData("BatchNorm", "momentum", double.NaN, "'momentum' of BatchNorm is NaN; it must be from 0 to 1")]
     public void Arguments_out_of_range(string kind, string argument, object value, string message) =>
         Says(new SpecBuilder().Input(4).Layer(kind, (argument, value)).Dense(2).Layer("MeanSquaredError"), "MDSL0010", argument, message);
 

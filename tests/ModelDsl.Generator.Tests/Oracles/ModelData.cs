@@ -12,7 +12,9 @@ internal sealed class ModelData
         N = n;
         foreach (var parameter in model.Parameters)
         {
-            Parameters[parameter.Name] = [.. Enumerable.Range(0, parameter.Shape.Length).Select(_ => (random.NextDouble() * 2) - 1)];
+            // A running variance is positive, and to a running mean it does not matter.
+            Parameters[parameter.Name] = [.. Enumerable.Range(0, parameter.Shape.Length).Select(_ =>
+                parameter is StateNode ? 0.5 + random.NextDouble() : (random.NextDouble() * 2) - 1)];
         }
 
         foreach (var column in model.Inputs.Concat(model.Targets).Select(column => column.Node))

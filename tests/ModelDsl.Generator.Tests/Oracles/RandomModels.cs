@@ -62,8 +62,20 @@ internal sealed class RandomModels
             case 5:
                 // With few values in a row the variance may all but vanish, and float32 with it.
                 if (shape[^1] < 3) return shape;
-                if (Chance(2)) target.Layer("LayerNorm", [.. Chance(3) ? [("useScale", (object)false)] : Array.Empty<(string, object)>(), .. Common()]);
-                else target.Layer("RmsNorm", Common());
+                switch (random.Next(3))
+                {
+                    case 0:
+                        target.Layer("LayerNorm", [.. Chance(3) ? [("useScale", (object)false)] : Array.Empty<(string, object)>(), .. Common()]);
+                        break;
+                    case 1:
+                        target.Layer("RmsNorm", Common());
+                        break;
+                    default:
+                        // Two samples may all but agree, so ε is large enough to keep their distance from being blown up.
+                        target.Layer("BatchNorm", [("epsilon", 0.1), .. Chance(3) ? [("momentum", (object)0.5)] : Array.Empty<(string, object)>(), .. Common()]);
+                        break;
+                }
+
                 return shape;
             case 6:
                 return Parallel(target, shape, depth);

@@ -16,6 +16,7 @@ internal static class WrongModels
         ("MDSL0010", (model, random) => Insert(model, random, "Dropout", ("rate", 1 + random.NextDouble()))),
         ("MDSL0010", (model, random) => Insert(model, random, "LayerNorm", ("epsilon", -1.0))),
         ("MDSL0010", (model, random) => Insert(model, random, "RmsNorm", ("epsilon", 0.0))),
+        ("MDSL0010", (model, random) => Insert(model, random, "BatchNorm", ("momentum", -0.1))),
         ("MDSL0010", (model, random) => Insert(model, random, "Dense", ("units", 3), ("biasInitializer", "GlorotUniform"))),
         ("MDSL0010", (model, random) => Insert(model, random, "Dense", ("units", 3), ("kernelInitializer", "Normal"), ("initScale", -0.5))),
         ("MDSL0010", (model, random) => Insert(model, random, "Reshape", ("shape", new EquatableArray<int>([2, 0])))),

@@ -10,6 +10,7 @@ public sealed class ModelTests : IDisposable
         [nameof(Classifier)] = device => new Classifier(seed: 5, device),
         [nameof(WideRegression)] = device => new WideRegression(seed: 5, device),
         [nameof(Normalised)] = device => new Normalised(seed: 5, device),
+        [nameof(BatchNormalised)] = device => new BatchNormalised(seed: 5, device),
         [nameof(Dropped)] = device => new Dropped(seed: 5, device),
         [nameof(Tokens)] = device => new Tokens(seed: 5, device),
         [nameof(Composed)] = device => new Composed(seed: 5, device),
@@ -57,6 +58,8 @@ public sealed class ModelTests : IDisposable
                 Near.Equal(cpu.Gradients[i].ToArray(), gpu.Gradients[i].ToArray(), $"the gradient of {cpu.Gradients[i].Name}", tolerance);
             for (var i = 0; i < cpu.Parameters.Count; i++)
                 Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-3);
+            for (var i = 0; i < cpu.States.Count; i++)
+                Near.Equal(cpu.States[i].ToArray(), gpu.States[i].ToArray(), cpu.States[i].Name, tolerance);
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class CpuProgramWriter
             using (writer.Block($"internal sealed unsafe class {names.Program(target)} : CpuProgram"))
             {
                 WriteStep("Forward", "in Step step, Worker worker", train, part => part == 0);
-                WriteStep("Backward", "in Step step, Worker worker", train, part => part == 1);
+                WriteStep("Backward", "in Step step, Worker worker", train, part => part >= 1);
                 WriteStep("Infer", "in Step step, Worker worker, InferParts parts", infer, _ => true);
                 foreach (var kernel in kernels.All) new KernelWriter(values, writer).Write(kernel.Kernel, kernel.AlsoFor);
                 VectorMath.Write(writer, values.Vector, values.Functions);

@@ -67,7 +67,7 @@ internal sealed class IlgpuProgramWriter
                 foreach (var kernel in kernels.All) writer.Line($"private Action<{LaunchTypes(kernel.Kernel)}>? {Runner(kernel.Kernel)};");
                 WriteDescription(train, infer);
                 WriteStep("Forward", "in DeviceStep step", train, part => part == 0);
-                WriteStep("Backward", "in DeviceStep step", train, part => part == 1);
+                WriteStep("Backward", "in DeviceStep step", train, part => part >= 1);
                 WriteStep("Infer", "in DeviceStep step, InferParts parts", infer, _ => true);
                 foreach (var kernel in kernels.All) kernelWriter.Write(kernel.Kernel, kernel.AlsoFor);
             }

@@ -19,7 +19,13 @@ internal static class DescriptionWriter
         List("Inputs", lowered.Inputs.Select(Column));
         List("Targets", lowered.Targets.Select(Column));
         List("Outputs", [Output(model)]);
-        List("Parameters", model.Parameters.Slots.Select(Parameter));
+        List("Parameters", model.Parameters.Slots.Where(slot => slot.Parameter is not StateNode).Select(Parameter));
+        if (model.Parameters.Slots.Any(slot => slot.Parameter is StateNode))
+        {
+            List("States", model.Parameters.Slots.Where(slot => slot.Parameter is StateNode).Select(Parameter));
+        }
+
+        if (lowered.NeedsTwoSamples is { } layer) Item($"NeedsTwoSamples = {Literals.Text(layer)},");
         Item($"ParameterFloats = {Literals.Int(model.Parameters.Floats)},");
         Item($"TrainableFloats = {Literals.Int(model.Parameters.TrainableFloats)},");
         Item($"Train = {Plan(model.Train, forwardOnly: false)},");
@@ -89,7 +95,7 @@ internal static class DescriptionWriter
         var backward = new HashSet<Node>();
         if (!forwardOnly)
         {
-            var forward = new HashSet<Node>(ModelGraph.Sort(plan.Fused.Graph.Roots.Where(root => root.Kind != RootKind.Gradient).Select(root => root.Value)));
+            var forward = new HashSet<Node>(ModelGraph.Sort(plan.Fused.Graph.Roots.Where(root => root.Kind is not (RootKind.Gradient or RootKind.State)).Select(root => root.Value)));
             backward = [.. plan.Fused.Graph.Nodes.Where(node => !forward.Contains(node))];
         }
 
