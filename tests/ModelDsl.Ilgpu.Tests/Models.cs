@@ -11,7 +11,7 @@ public partial class WideRegression;
 [Model, Input(4), Dense(9), Gelu, LayerNorm, Dense(9), Elu, RmsNorm, Dense(9), Silu, Dense(2), Huber]
 public partial class Normalised;
 
-[Model, Input(3, 4), Dense(9), BatchNorm, Relu, Flatten, Dense(6), BatchNorm(Momentum = 0.4, UseBias = false), Tanh, Dense(2), MeanSquaredError]
+[Model, Input(3, 4), Dense(9, UseBias = false), BatchNorm, Relu, Flatten, Dense(6, UseBias = false), BatchNorm(Momentum = 0.4, UseBias = false), Tanh, Dense(2), MeanSquaredError]
 public partial class BatchNormalised;
 
 [Model, Input(8), Dense(20), LeakyRelu, Dropout(0.4), Dense(12), Softplus, Dropout(0.3), Dense(1), BinaryCrossEntropy]
