@@ -43,6 +43,7 @@ public class LoopProgramTests
 
     private static void Check(CompiledModel model, int n, int seed)
     {
+        if (model.Lowered.NeedsTwoSamples is not null) n = Math.Max(n, 2);
         var sample = Sample.Random(model.Lowered, n, seed);
         var reference = new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number);
         foreach (var target in CpuTarget.All)
@@ -59,7 +60,9 @@ public class LoopProgramTests
     private static Outcome Run(CompiledModel model, GraphPlan compiled, CpuTarget target, Sample sample, bool isCut)
     {
         var plan = ModelCompiler.Schedule(target, compiled.Fused, model.Parameters);
-        var memory = new LoopMemory(sample.N, plan.Arenas, model.Parameters.Floats, model.Parameters.TrainableFloats);
+        var states = model.Parameters.Slots.Where(slot => slot.Parameter is StateNode).ToArray();
+        var firstState = states.Select(slot => slot.Offset).DefaultIfEmpty(int.MaxValue).Min();
+        var memory = new LoopMemory(sample.N, plan.Arenas, model.Parameters.Floats, model.Parameters.TrainableFloats, firstState);
         foreach (var column in sample.Columns) memory.AddColumn(column);
         for (var i = 0; i < model.Parameters.Floats; i++) memory.Give(Space.Parameters, i, 0);
         foreach (var slot in model.Parameters.Slots)
@@ -69,7 +72,7 @@ public class LoopProgramTests
         }
 
         var roots = plan.Fused.Graph.Roots;
-        var results = roots.Where(root => root.Kind != RootKind.Gradient).Select(root => (Root: root, Storage: plan.Storages.Of(Aliases.Source(root.Value)).Whole)).ToArray();
+        var results = roots.Where(root => root.Kind is not (RootKind.Gradient or RootKind.State)).Select(root => (Root: root, Storage: plan.Storages.Of(Aliases.Source(root.Value)).Whole)).ToArray();
         new LoopInterpreter(plan, memory, target.Bits, sample.N, isCut).Run([.. results.Select(result => result.Storage)]);
 
         var outcome = new Outcome();
@@ -84,6 +87,12 @@ public class LoopProgramTests
             var slot = model.Parameters[root.Name];
             outcome.Values.Add(
                 root.Name, [.. Enumerable.Range(0, slot.Parameter.Shape.Length).Select(i => memory.Result(Space.Gradients, slot.Offset + Place(slot, i), root.Name))]);
+        }
+
+        foreach (var slot in states)
+        {
+            var name = slot.Parameter.Name;
+            outcome.Values.Add(name, [.. Enumerable.Range(0, slot.Parameter.Shape.Length).Select(i => memory.Result(Space.Parameters, slot.Offset + Place(slot, i), name))]);
         }
 
         return outcome;

@@ -16,6 +16,7 @@ internal sealed class LoopMemory
     private readonly List<Cells> columns = [];
     private readonly int n;
     private readonly int capacity;
+    private readonly int firstState;
     private int task;
     private int firstOfPhase;
     private string taskName = "";
@@ -24,9 +25,11 @@ internal sealed class LoopMemory
     /// <param name="arenas">Sizes of the arenas.</param>
     /// <param name="parameters">Length of the parameter buffer.</param>
     /// <param name="gradients">Length of the gradient buffer.</param>
-    public LoopMemory(int n, ArenaSizes arenas, int parameters, int gradients)
+    /// <param name="firstState">Where states begin behind the parameters: from there on the buffer may be written.</param>
+    public LoopMemory(int n, ArenaSizes arenas, int parameters, int gradients, int firstState = int.MaxValue)
     {
         this.n = n;
+        this.firstState = firstState;
         capacity = (n + 15) / 16 * 16;
         spaces[Space.Batched] = new Cells(arenas.Batched * capacity);
         spaces[Space.Fixed] = new Cells(arenas.Fixed);
@@ -80,7 +83,7 @@ internal sealed class LoopMemory
     public void Write(Storage storage, int position, float value)
     {
         var (cells, place) = Find(storage, position);
-        Assert.True(storage.Space is not (Space.Column or Space.Parameters), $"{taskName} writes {storage.Name}");
+        Assert.True(storage.Space != Space.Column && (storage.Space != Space.Parameters || place >= firstState), $"{taskName} writes {storage.Name}");
         Assert.True(cells.Writer[place] < firstOfPhase || cells.Writer[place] == task, $"{taskName} writes {storage.Name}[{position}], as another task of the phase does");
         Assert.True(
             cells.ReadIn[place] < firstOfPhase || cells.Reader[place] == task, $"{taskName} writes {storage.Name}[{position}], which another task of the phase reads");
