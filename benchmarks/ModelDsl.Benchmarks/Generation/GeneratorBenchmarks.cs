@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using ModelDsl.Generator;
 
 namespace ModelDsl.Benchmarks.Generation;
 
@@ -20,20 +19,17 @@ public class GeneratorBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var model = Parse(TwelveBlocks.Source(width: 64));
-        var other = Parse(Elsewhere);
-        compilation = CSharpCompilation.Create("Benchmark", [model, other], References(), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
-        editedElsewhere = compilation.ReplaceSyntaxTree(other, Parse("class Other { int F() => 2; }"));
-        editedModel = compilation.ReplaceSyntaxTree(model, Parse(TwelveBlocks.Source(width: 80)));
-        warm = Driver().RunGenerators(compilation);
-        // A model with a mistake would be quick: its only file says so.
-        if (warm.GetRunResult().GeneratedTrees.Length < 4)
-            throw new InvalidOperationException("The model was not generated.");
+        var model = GenerationInput.Parse(TwelveBlocks.Source(width: 64));
+        var other = GenerationInput.Parse(Elsewhere);
+        compilation = GenerationInput.Compilation([model, other]);
+        editedElsewhere = compilation.ReplaceSyntaxTree(other, GenerationInput.Parse("class Other { int F() => 2; }"));
+        editedModel = compilation.ReplaceSyntaxTree(model, GenerationInput.Parse(TwelveBlocks.Source(width: 80)));
+        warm = GenerationInput.Warm(compilation);
     }
 
     /// <summary>Everything, from nothing.</summary>
     [Benchmark(Baseline = true)]
-    public GeneratorDriver Cold() => Driver().RunGenerators(compilation);
+    public GeneratorDriver Cold() => GenerationInput.Driver().RunGenerators(compilation);
 
     /// <summary>After an edit in another file: nothing is generated.</summary>
     [Benchmark]
@@ -42,19 +38,4 @@ public class GeneratorBenchmarks
     /// <summary>After an edit of the model.</summary>
     [Benchmark]
     public GeneratorDriver EditModel() => warm.RunGenerators(editedModel);
-
-    private static CSharpGeneratorDriver Driver() => CSharpGeneratorDriver.Create(new ModelGenerator());
-
-    private static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source);
-
-    private static IEnumerable<MetadataReference> References()
-    {
-        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        return Directory.EnumerateFiles(framework, "System*.dll")
-            .Where(path => !path.Contains(".Native", StringComparison.Ordinal))
-            .Append(Path.Combine(framework, "netstandard.dll"))
-            .Append(typeof(ModelAttribute).Assembly.Location)
-            .Append(typeof(Model).Assembly.Location)
-            .Select(path => MetadataReference.CreateFromFile(path));
-    }
 }

@@ -24,22 +24,40 @@ public sealed record LoadOptions
     /// <c>num_batches_tracked</c>.
     /// </summary>
     public bool AllowUnexpected { get; init; }
+
+    /// <summary>Parameters that have another shape in the file keep their values, such as a head for other classes. By default that is an error.</summary>
+    public bool AllowMismatched { get; init; }
+}
+
+/// <summary>A tensor whose shape in the file is not that in the model.</summary>
+/// <param name="Name">The parameter's name.</param>
+/// <param name="InModel">The shape the model needs.</param>
+/// <param name="InFile">The shape found.</param>
+public sealed record ShapeMismatch(string Name, IReadOnlyList<int> InModel, IReadOnlyList<long> InFile)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"'{Name}' is [{string.Join(", ", InFile)}] in the file, but [{string.Join(", ", InModel)}] in the model";
 }
 
 /// <summary>What <see cref="Model.Load"/> did. Names are the model's.</summary>
 /// <param name="Loaded">Parameters and states that were set.</param>
 /// <param name="Missing">Parameters the file lacks, which kept their values.</param>
 /// <param name="Unexpected">Tensors the model has nothing for.</param>
+/// <param name="Mismatched">Parameters that have another shape in the file, which kept their values.</param>
 /// <param name="Converted">Parameters that were set from another float type than F32.</param>
 public sealed record LoadReport(
-    IReadOnlyList<string> Loaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Converted)
+    IReadOnlyList<string> Loaded,
+    IReadOnlyList<string> Missing,
+    IReadOnlyList<string> Unexpected,
+    IReadOnlyList<ShapeMismatch> Mismatched,
+    IReadOnlyList<string> Converted)
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Loaded.Count} loaded ({Converted.Count} converted), {Missing.Count} missing, {Unexpected.Count} unexpected";
+        $"{Loaded.Count} loaded ({Converted.Count} converted), {Missing.Count} missing, {Unexpected.Count} unexpected, {Mismatched.Count} of another shape";
 }
 
-/// <summary>A file does not hold the parameters of a model. The message lists every difference; the model is unchanged.</summary>
+/// <summary>A file does not hold the parameters of a model. The message lists every difference and what to do; the model is unchanged.</summary>
 public sealed class CheckpointMismatchException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -85,6 +85,7 @@ public sealed class SafetensorsTests : IDisposable
         using var model = ModelTests.Known();
         var message = Assert.Throws<CheckpointMismatchException>(() => model.Load(Path)).Message;
         Assert.Contains("'dense1.weight' is [3, 2] in the file, but [2, 3] in the model", message, StringComparison.Ordinal);
+        Assert.Contains("transpose those of frameworks that save [in, out]", message, StringComparison.Ordinal);
         Assert.Contains("'dense1.bias' has type I32", message, StringComparison.Ordinal);
         Assert.Contains("'scale' is missing in the file", message, StringComparison.Ordinal);
         Assert.Contains("'dense2.bias' is in the file, but not in the model", message, StringComparison.Ordinal);
@@ -113,6 +114,47 @@ public sealed class SafetensorsTests : IDisposable
         using var part = Flat("head");
         Assert.Equal(["trunk.a", "trunk.b"], part.Load(Path, new LoadOptions { AllowUnexpected = true }).Unexpected);
         Assert.Throws<CheckpointMismatchException>(() => part.Load(Path));
+    }
+
+    [Fact]
+    public void A_part_of_another_shape_keeps_its_values_when_that_is_allowed()
+    {
+        using var old = new FlatModel(Device.Cpu, [("trunk", [2], double.NaN), ("head", [3], double.NaN)]);
+        using var model = new FlatModel(Device.Cpu, [("trunk", [2], double.NaN), ("head", [4], double.NaN)]);
+        old.Save(Path);
+        var head = model.Parameters["head"].ToArray();
+        var refused = Assert.Throws<CheckpointMismatchException>(() => model.Load(Path)).Message;
+        Assert.Contains("'head' is [3] in the file, but [4] in the model", refused, StringComparison.Ordinal);
+        Assert.Contains("AllowMismatched = true", refused, StringComparison.Ordinal);
+
+        var report = model.Load(Path, new LoadOptions { AllowMismatched = true });
+        Assert.Equal(["trunk"], report.Loaded);
+        Assert.Equal(("head", 4, 3L), (report.Mismatched[0].Name, report.Mismatched[0].InModel[0], report.Mismatched[0].InFile[0]));
+        Assert.Equal(head, model.Parameters["head"].ToArray());
+        Assert.Equal("1 loaded (0 converted), 0 missing, 0 unexpected, 1 of another shape", report.ToString());
+    }
+
+    [Theory]
+    [InlineData("a b", "trunk.a trunk.b head", "did you mean Prefix = \"trunk.\"? With AllowMissing = true for the rest")]
+    [InlineData("trunk.a trunk.b head", "a b", "did you mean FilePrefix = \"trunk.\"?")]
+    [InlineData("a", "b", "keep the values of parameters that the file lacks with AllowMissing = true; ignore tensors that the model lacks with AllowUnexpected = true.")]
+    public void A_refusal_says_what_to_do(string file, string model, string advice)
+    {
+        using var saved = Flat(file.Split(' '));
+        saved.Save(Path);
+        using var other = Flat(model.Split(' '));
+        Assert.Contains($"\nWhat to do: {advice}", Assert.Throws<CheckpointMismatchException>(() => other.Load(Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_prefix_that_fits_nothing_is_never_silent()
+    {
+        using var trunk = Flat("a", "b");
+        trunk.Save(Path);
+        using var whole = Flat("trunk.a", "trunk.b");
+        var options = new LoadOptions { Prefix = "trnk.", AllowMissing = true, AllowUnexpected = true, AllowMismatched = true };
+        var message = Assert.Throws<CheckpointMismatchException>(() => whole.Load(Path, options)).Message;
+        Assert.Contains("none of its 2 tensors has the name of a parameter", message, StringComparison.Ordinal);
     }
 
     [Fact]
