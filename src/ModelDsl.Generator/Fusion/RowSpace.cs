@@ -15,7 +15,8 @@ internal readonly record struct RowSpace(Shape Rows, Extent Width)
 
     /// <summary>Whether a reduction combines exactly the last axis.</summary>
     public static bool IsRowReduction(ReduceNode reduce) =>
-        reduce.Domain.Rank > 0 && reduce.Output.IsIdentity(reduce.Domain.Rank - 1) && reduce.Shape == Of(reduce.Domain).Rows;
+        reduce.Domain.Rank > 0 && reduce.Output.IsIdentity(reduce.Domain.Rank - 1) && reduce.Shape == Of(reduce.Domain).Rows
+        && reduce.Operands.All(operand => Maps.InBounds(operand.Map, reduce.Domain, operand.Node.Shape));
 
     public bool IsFull(Node node) => node.Shape == Full;
 

@@ -18,6 +18,14 @@ internal static class LayerTable
         new RmsNormLayer(),
         new BatchNormLayer(),
 
+        new ConvLayer(2),
+        new ConvLayer(1),
+        new ConvTransposeLayer(2),
+        new PoolLayer(2, isMax: true),
+        new PoolLayer(1, isMax: true),
+        new PoolLayer(2, isMax: false),
+        new PoolLayer(1, isMax: false),
+
         new ReluLayer(),
         new LeakyReluLayer(),
         new EluLayer(),

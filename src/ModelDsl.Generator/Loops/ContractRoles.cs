@@ -5,30 +5,29 @@ namespace ModelDsl.Generator.Loops;
 
 /// <summary>
 /// What each axis of a contraction does: every index is batch (in all three), a row (result and A), a column (result and B) or summed (A and B).
-/// A and B are swapped where needed, so that the columns run along the result's unit stride.
+/// A and B are swapped where needed, so that the columns run along the result's unit stride. An axis on which the bounds of a window depend is
+/// outside all tiles, whoever reads it.
 /// </summary>
 internal sealed class ContractRoles
 {
-    private ContractRoles(ContractNode contract, Operand a, Operand b, int column)
+    private ContractRoles(ContractNode contract, LoopNest nest, Operand a, Operand b, int column)
     {
-        Contract = contract;
-        A = a;
-        B = b;
-        Column = column;
-        var inOutput = Axes(contract.Output);
-        var inA = Axes(a.Map);
+        (Contract, Nest, A, B, Column) = (contract, nest, a, b, column);
         var inB = Axes(b.Map);
-        var axes = Enumerable.Range(0, contract.Domain.Rank).Where(axis => axis != column).ToArray();
-        Rows = [.. axes.Where(axis => inOutput.Contains(axis) && inA.Contains(axis) && !inB.Contains(axis))];
-        Summed = [.. axes.Where(axis => !inOutput.Contains(axis))];
-        Outer = [.. axes.Where(axis => inOutput.Contains(axis) && inB.Contains(axis))];
-        var isSupported = contract.Output.Coordinates.All(coordinate => coordinate.Axis >= 0)
-            && Maps.InBounds(a.Map, contract.Domain, a.Node.Shape) && Maps.InBounds(b.Map, contract.Domain, b.Node.Shape)
-            && axes.All(axis => inA.Contains(axis) || inB.Contains(axis));
-        if (!isSupported) throw new NotSupportedException($"The contraction '{contract.Name}' has windows that need a schedule of their own.");
+        var kept = nest.Kept.Where(axis => axis != column).ToArray();
+        if (nest.Places.Contains(column)) throw new NotSupportedException($"The contraction '{contract.Name}' has windows along its lanes.");
+        bool IsOuter(int axis) => inB.Contains(axis) || nest.Places.Contains(axis);
+        Rows = [.. kept.Where(axis => !IsOuter(axis)).OrderBy(axis => axis)];
+        Outer = [.. kept.Where(IsOuter).OrderBy(axis => axis)];
     }
 
     public ContractNode Contract { get; }
+
+    /// <summary>The loops from which each result is computed once.</summary>
+    public LoopNest Nest { get; }
+
+    /// <summary>The domain, with an axis for each window of the result.</summary>
+    public Shape Domain => Nest.Domain;
 
     /// <summary>The operand whose elements are spread over the lanes.</summary>
     public Operand A { get; }
@@ -43,18 +42,29 @@ internal sealed class ContractRoles
     public IReadOnlyList<int> Rows { get; }
 
     /// <summary>Axes that are summed over.</summary>
-    public IReadOnlyList<int> Summed { get; }
+    public IReadOnlyList<int> Summed => Nest.Summed;
 
-    /// <summary>Axes of the result that B has beside the column: batch axes and outer columns.</summary>
+    /// <summary>Axes of the result that B has beside the column (batch axes and outer columns), and those on which bounds depend.</summary>
     public IReadOnlyList<int> Outer { get; }
 
     /// <summary>Finds the roles of a contraction whose result has the given layout.</summary>
     public static ContractRoles Of(ContractNode contract, Layout result)
     {
-        var coordinate = result is Panels panels ? panels.ColumnAxis : contract.Output.Rank - 1;
-        var column = contract.Output[coordinate].Axis;
-        var swap = !Axes(contract.B.Map).Contains(column);
-        return swap ? new ContractRoles(contract, contract.B, contract.A, column) : new ContractRoles(contract, contract.A, contract.B, column);
+        var nest = LoopNest.Of(contract.Name, contract.Domain, contract.Output, contract.Shape, contract.Operands);
+        var column = ColumnOf(contract, nest, result);
+        var isInB = Axes(contract.B.Map).Contains(column);
+        return isInB ? new ContractRoles(contract, nest, contract.A, contract.B, column) : new ContractRoles(contract, nest, contract.B, contract.A, column);
+    }
+
+    /// <summary>
+    /// The axis along the result's unit stride. A result with no such axis of its own, because windows or constants stand there, has another as its
+    /// lanes, which then do not lie side by side.
+    /// </summary>
+    private static int ColumnOf(ContractNode contract, LoopNest nest, Layout result)
+    {
+        if (result is Panels panels) return nest.Output[panels.ColumnAxis].Terms.OrderBy(term => term.Scale).First().Axis;
+        var candidates = nest.Output.Coordinates.Reverse().SelectMany(coordinate => coordinate.Terms.OrderBy(term => term.Scale)).Select(term => term.Axis);
+        return candidates.First(axis => !nest.Domain[axis].IsBatch && !nest.Places.Contains(axis) && contract.Operands.Any(operand => Axes(operand.Map).Contains(axis)));
     }
 
     private static HashSet<int> Axes(IndexMap map) => [.. map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis)];

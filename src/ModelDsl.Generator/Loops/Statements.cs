@@ -9,8 +9,8 @@ internal sealed record Declare(string Name, Value Value, int Lanes = Value.Lanes
 /// <summary>Gives a mutable value a new one, in the first <paramref name="Lanes"/> lanes.</summary>
 internal sealed record Assign(string Name, Value Value, int Lanes = Value.Lanes) : Statement;
 
-/// <summary>Writes lanes below <paramref name="Count"/> to consecutive places.</summary>
-internal sealed record StoreLanes(string Buffer, Index Offset, Value Value, Index Count) : Statement;
+/// <summary>Writes lanes below <paramref name="Count"/> to places that lie <paramref name="Stride"/> apart.</summary>
+internal sealed record StoreLanes(string Buffer, Index Offset, Value Value, Index Count, int Stride = 1) : Statement;
 
 /// <summary>Writes one number.</summary>
 internal sealed record StoreScalar(string Buffer, Index Offset, Value Value) : Statement;

@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Memory;
@@ -56,7 +57,7 @@ internal sealed class ParameterPlan
 
         // A state is written by what is no contraction.
         if (parameter is StateNode) return plain;
-        var columnAxis = -1;
+        Panels? panels = null;
         foreach (var graph in graphs)
         {
             foreach (var reader in graph.Nodes)
@@ -64,8 +65,7 @@ internal sealed class ParameterPlan
                 foreach (var operand in reader.Operands.Where(operand => operand.Node is ParameterNode read && read.Name == parameter.Name))
                 {
                     if (reader is not ContractNode contract) return plain;
-                    var axis = ColumnAxis(contract, operand);
-                    if (axis >= 0 && columnAxis < 0) columnAxis = axis;
+                    panels ??= PanelsOf(contract, operand);
                 }
             }
 
@@ -73,21 +73,44 @@ internal sealed class ParameterPlan
             if (gradient is { Value: not ContractNode }) return plain;
         }
 
-        if (columnAxis < 0) return plain;
-        var columns = parameter.Shape[columnAxis].Value;
-        return new Panels(columnAxis, columns, parameter.Shape.Length / columns);
+        return panels is null ? plain : panels;
     }
 
-    /// <summary>The parameter's axis that runs along the last axis of the product, or −1.</summary>
-    private static int ColumnAxis(ContractNode contract, Operand operand)
+    /// <summary>
+    /// Panels along the axis that is the last of the product; null where there is none. Rows lie in the order in which the other operand has them,
+    /// so that a window's channels are read in one run.
+    /// </summary>
+    private static Panels? PanelsOf(ContractNode contract, Operand operand)
     {
+        var (map, shape) = (operand.Map, operand.Node.Shape);
         var last = contract.Output[contract.Output.Rank - 1].Axis;
-        for (var k = 0; k < operand.Map.Rank; k++)
+        for (var k = 0; k < map.Rank; k++)
         {
-            if (last >= 0 && operand.Map[k].Axis == last) return k;
+            if (last < 0 || !map[k].Terms.Any(term => term == new Term(last, 1)) || map[k].Offset != 0) continue;
+            var columns = contract.Domain[last].Value;
+            var groups = shape[k].Value / columns;
+            var isGrouped = map[k].Terms.Count == 2 && map[k].Terms.Any(term => term == new Term(term.Axis, columns) && contract.Domain[term.Axis].Value == groups);
+            if (map[k].Axis < 0 && !isGrouped) return null;
+
+            // Of a group that ends within a panel the layout could not be said in digits of an index.
+            if (groups > 1 && columns > Panels.Width && columns % Panels.Width != 0) return null;
+            var rows = Enumerable.Range(0, map.Rank).Where(axis => axis != k).OrderBy(axis => PlaceIn(contract, operand, map[axis])).ToEquatableArray();
+            return new Panels(k, columns, shape.Length / shape[k].Value, rows, groups);
         }
 
-        return -1;
+        return null;
+    }
+
+    private static int PlaceIn(ContractNode contract, Operand operand, Coordinate coordinate)
+    {
+        var other = contract.A == operand ? contract.B : contract.A;
+        if (coordinate.Axis < 0) return -1;
+        for (var k = 0; k < other.Map.Rank; k++)
+        {
+            if (other.Map[k].Terms.Any(term => term.Axis == coordinate.Axis)) return k;
+        }
+
+        return int.MaxValue;
     }
 }
 

@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Memory;
@@ -72,14 +73,22 @@ internal sealed record Strided(IReadOnlyList<int> Strides, int Base = 0) : Layou
 }
 
 /// <summary>
-/// A matrix in panels of <see cref="Width"/> columns, as contraction kernels read it: <c>[columns / 32][rows][32]</c>, pads zero. The matrix's
-/// columns are the value's axis <paramref name="ColumnAxis"/>, its rows the other axes in row-major order.
+/// A matrix in panels of <see cref="Width"/> columns, as contraction kernels read it: <c>[groups][columns / 32][rows][32]</c>, pads zero. The matrix's
+/// columns are the value's axis <paramref name="ColumnAxis"/>, its rows the other axes in the order of <paramref name="RowAxes"/>, outermost first.
 /// </summary>
-internal sealed record Panels(int ColumnAxis, int Columns, int Rows) : Layout
+/// <param name="ColumnAxis">The axis along the panels.</param>
+/// <param name="Columns">Columns of a group.</param>
+/// <param name="Rows">Rows of a panel.</param>
+/// <param name="RowAxes">The other axes of the value.</param>
+/// <param name="Groups">Parts of the column axis that have panels of their own.</param>
+internal sealed record Panels(int ColumnAxis, int Columns, int Rows, EquatableArray<int> RowAxes, int Groups = 1) : Layout
 {
     public const int Width = 32;
 
-    public int Count => (Columns + Width - 1) / Width;
+    /// <summary>Panels of a group.</summary>
+    public int GroupCount => (Columns + Width - 1) / Width;
+
+    public int Count => Groups * GroupCount;
 
     public int Floats => Count * Rows * Width;
 

@@ -40,6 +40,16 @@ public static unsafe class Lanes512
         else StoreEach(value, target, count);
     }
 
+    /// <summary>Stores the first lanes to places that lie <paramref name="stride"/> floats apart.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="target">The first lane's place.</param>
+    /// <param name="stride">The distance, in floats.</param>
+    /// <param name="count">How many lanes to store.</param>
+    public static void StoreStrided(Vector512<float> value, float* target, int stride, int count)
+    {
+        for (var lane = 0; lane < Math.Min(count, Vector512<float>.Count); lane++) target[lane * stride] = value.GetElement(lane);
+    }
+
     /// <summary>The numbers start, start + 1, … in the lanes.</summary>
     /// <param name="start">The first number.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -104,6 +104,42 @@ internal static class DeclaredModels
         [Model, Input(6), Repeat<Nothing>(3), Dense(6), Residual<Layer>, MeanSquaredError(Target = Target.Input)] public partial class ResidualLast;
         [Model, TokenInput(5, 12), Embedding(6), Parallel<Branch, Layer>(Merge.Concat), Flatten, Dense(4), Softmax, MeanSquaredError] public partial class TokenBranches;
         """,
+        ["convolutions"] = """
+        [Model, Input(6, 6, 1), Conv2D(3, 3), Flatten, Dense(2), MeanSquaredError] public partial class OneConvolution;
+        [Model, Input(5, 7, 2), Conv2D(4, 3), Relu, Conv2D(3, 2), Flatten, Dense(3), SoftmaxCrossEntropy] public partial class TwoConvolutions;
+        [Model, Input(5, 6, 3), Conv2D(5, 3, Padding = Padding.Same), Relu, Conv2D(4, 3, Padding = Padding.Same), Flatten, Dense(3), MeanSquaredError] public partial class SameConvolutions;
+        [Model, Input(9, 8, 2), Conv2D(5, 3, Stride = 2, PaddingSize = 1), Tanh, Conv2D(3, 3, Stride = 3, Padding = Padding.Same), Flatten, Dense(3), MeanSquaredError] public partial class Strides;
+        [Model, Input(9, 9, 2), Conv2D(33, 2, Dilation = 2), Relu, Conv2D(3, 3, Dilation = 2, Stride = 2, PaddingSize = 3), Flatten, Dense(2), MeanSquaredError] public partial class Dilations;
+        [Model, Input(4, 5, 6), Conv2D(6, 3, Groups = 2), Relu, Conv2D(8, 1, Groups = 2), Flatten, Dense(2), MeanSquaredError] public partial class GroupsOfChannels;
+        [Model, Input(6, 5, 5), Conv2D(5, 3, Groups = 5, Padding = Padding.Same), Relu, Conv2D(5, 2, Groups = 5), Conv2D(10, 1, Groups = 5), Flatten, Dense(2), MeanSquaredError] public partial class Depthwise;
+        [Model, Input(3, 4, 7), Conv2D(37, 1), Relu, Conv2D(4, 1, Stride = 2), Flatten, Dense(2), MeanSquaredError] public partial class Pointwise;
+        [Model, Input(4, 4, 96), Conv2D(96, 1, Groups = 2), Relu, Flatten, Dense(2), MeanSquaredError] public partial class OddGroups;
+        [Model, Input(8, 3), Conv1D(5, 3), Gelu, Conv1D(4, 2, Stride = 2, Padding = Padding.Same), Flatten, Dense(3), MeanSquaredError] public partial class Sequences;
+        [Model, Input(3, 4, 3), Dense(4), ConvTranspose2D(5, 2, Stride = 2), Relu, ConvTranspose2D(2, 3, PaddingSize = 1), Flatten, Dense(2), MeanSquaredError] public partial class Transposed;
+        [Model, Input(3, 2, 3), Dense(4), ConvTranspose2D(3, 4, Stride = 2, Padding = Padding.Same), Tanh, ConvTranspose2D(3, 3, Stride = 3, Dilation = 2, OutputPadding = 1), Flatten, Dense(2), MeanSquaredError] public partial class TransposedFar;
+        [Model, Input(5, 5, 2), Conv2D(3, 3, KernelWidth = 1, UseBias = false), Dropout(0.3), Conv2D(2, 1, KernelWidth = 3), Flatten, Dense(2), MeanSquaredError] public partial class Rectangles;
+        [Model, Input(4, 4, 2), Conv2D(3, 3, Frozen = true), Relu, Conv2D(2, 2), Flatten, Dense(2), MeanSquaredError] public partial class FrozenConvolution;
+        """,
+        ["pools"] = """
+        [Model, Input(6, 6, 1), Conv2D(3, 3), Relu, MaxPool2D(2), Flatten, Dense(2), MeanSquaredError] public partial class Pooled;
+        [Model, Input(8, 7, 2), Conv2D(17, 2), Relu, MaxPool2D(3, Stride = 2), Flatten, Dense(3), SoftmaxCrossEntropy] public partial class Overlapping;
+        [Model, Input(7, 7, 3), Dense(4), MaxPool2D(3, Stride = 2, PaddingSize = 1), Dense(3), MaxPool2D(2, Padding = Padding.Same), Flatten, Dense(2), MeanSquaredError] public partial class PaddedPools;
+        [Model, Input(7, 6, 3), Dense(4), AveragePool2D(2), Dense(3), AveragePool2D(3, Stride = 1, PaddingSize = 1), Flatten, Dense(2), MeanSquaredError] public partial class Averages;
+        [Model, Input(9, 3), Dense(5), MaxPool1D(2), Dense(4), AveragePool1D(2, Padding = Padding.Same), Flatten, Dense(2), MeanSquaredError] public partial class PooledSequences;
+        [Model, Input(9, 9, 2), Dense(3), MaxPool2D(2, Stride = 3), Flatten, Dense(2), MeanSquaredError] public partial class Gaps;
+        [Model, Input(8, 8, 2), Conv2D(40, 3), MaxPool2D(2), Tanh, Flatten, Dense(2), MeanSquaredError] public partial class WidePool;
+        [Model]
+        [Input(14, 14, 3)]
+        [Conv2D(32, 3), Relu]
+        [MaxPool2D(2)]
+        [Conv2D(64, 3), Relu]
+        [MaxPool2D(2)]
+        [Flatten]
+        [Dense(16), Relu]
+        [Dense(10)]
+        [SoftmaxCrossEntropy]
+        public partial class SmallCifarNet;
+        """,
         ["functions"] = """
         [Model, Input(6), Dense(9), Activation(nameof(Swish)), Dense(7), Activation(nameof(Bent)), Dense(2), Loss(nameof(Focal))]
         public partial class Own

@@ -8,7 +8,7 @@ namespace ModelDsl.Generator.Tests.Oracles;
 internal static class SpecSource
 {
     // In their order; everything else is written Name = value.
-    private static readonly HashSet<string> Positional = ["shape", "length", "vocabulary", "units", "width", "rate", "merge", "count", "function"];
+    private static readonly HashSet<string> Positional = ["shape", "length", "vocabulary", "units", "width", "rate", "merge", "count", "function", "filters", "kernel", "window"];
 
     public static string Write(ModelSpec model)
     {
@@ -42,6 +42,7 @@ internal static class SpecSource
         FunctionSpec function => $"nameof({function.Name})",
         EquatableArray<int> numbers => string.Join(", ", numbers),
         string word when argument.Name == "merge" => $"Merge.{word}",
+        string word when argument.Name == "padding" => $"Padding.{word}",
         string word when argument.Name == "target" => $"Target.{word}",
         string word when argument.Name.EndsWith("nitializer", StringComparison.Ordinal) => $"Init.{word}",
         string word => $"\"{word}\"",

@@ -75,10 +75,17 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer)
         {
             var valid = values.Valid(store.Count, part);
             if (valid == 0) continue;
-            var place = values.Place(store.Buffer, store.Offset, part);
             var value = values.Part(store.Value, part);
+            var remaining = valid is { } literal ? Literals.Int(literal) : (store.Count - (part * values.Width)).ToString();
+            if (store.Stride != 1)
+            {
+                Writer.Line($"{values.Lanes}.StoreStrided({value}, {store.Buffer} + {store.Offset + (part * values.Width * store.Stride)}, {store.Stride}, {remaining});");
+                continue;
+            }
+
+            var place = values.Place(store.Buffer, store.Offset, part);
             if (valid == values.Width) Writer.Line($"{values.Vector}.Store({value}, {place});");
-            else Writer.Line($"{values.Lanes}.Store({value}, {place}, {(valid is { } known ? Literals.Int(known) : (store.Count - (part * values.Width)).ToString())});");
+            else Writer.Line($"{values.Lanes}.Store({value}, {place}, {remaining});");
         }
     }
 }

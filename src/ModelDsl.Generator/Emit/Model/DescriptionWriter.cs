@@ -73,15 +73,14 @@ internal static class DescriptionWriter
     {
         if (slot.Layout is Strided strided) return strided.Strides.Select((stride, axis) => $"new({axis}, 1, 0, {stride})");
         var panels = (Panels)slot.Layout;
-        var terms = new List<string>
-        {
-            $"new({panels.ColumnAxis}, {Panels.Width}, 0, {panels.PanelStride})",
-            $"new({panels.ColumnAxis}, 1, {Panels.Width}, 1)",
-        };
+        var column = panels.ColumnAxis;
+        List<string> terms = panels.Groups == 1
+            ? [$"new({column}, {Panels.Width}, 0, {panels.PanelStride})", $"new({column}, 1, {Panels.Width}, 1)"]
+            : panels.GroupCount == 1 ? [$"new({column}, {panels.Columns}, 0, {panels.PanelStride})", $"new({column}, 1, {panels.Columns}, 1)"]
+            : [$"new({column}, {Panels.Width}, 0, {panels.PanelStride})", $"new({column}, 1, {Panels.Width}, 1)"];
         var stride = Panels.Width;
-        for (var axis = slot.Parameter.Shape.Rank - 1; axis >= 0; axis--)
+        foreach (var axis in panels.RowAxes.Reverse())
         {
-            if (axis == panels.ColumnAxis) continue;
             terms.Add($"new({axis}, 1, 0, {stride})");
             stride *= slot.Parameter.Shape[axis].Value;
         }

@@ -23,7 +23,7 @@ internal sealed class ContractPlan
 
     private readonly Dictionary<Operand, PanelCursor> cursorOf = [];
     private readonly List<PanelCursor> cursors = [];
-    private readonly Names names = new(KernelBuilder.BatchSize, Row, Column, Count, "seed", "number", "r");
+    private readonly Names names = new([KernelBuilder.BatchSize, Row, Column, Count, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")]);
     private readonly Func<Node, Storage> storageOf;
 
     public ContractPlan(Group group, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)
@@ -36,15 +36,19 @@ internal sealed class ContractPlan
         A = Add(a, false);
         B = Add(b, false);
         foreach (var operand in Stages.SelectMany(stage => stage.Operands).Where(IsRead)) cursorOf[operand] = Cursor(operand);
-        Results = [.. group.Stored.Select(node => new PanelResult(node, Add(AccessOver(node, Contract.Output), true)))];
+        Results = [.. group.Stored.Select(node => new PanelResult(node, Add(AccessOver(node, roles.Nest.Output), true)))];
         StageCost = Stages.Sum(stage => ExprLowering.Cost(stage.Body) + (stage.Operands.Any(operand => operand.Node is RandomNode) ? 40 : 0));
 
-        var domain = Contract.Domain;
+        var (nest, domain) = (roles.Nest, roles.Domain);
         var isIndexed = Stages.Any(stage => ExprWalk.All(stage.Body).Any(expr => expr is AxisIndex));
         Streams = [.. Stages.SelectMany(stage => stage.Operands).Select(operand => operand.Node).OfType<RandomNode>().Select(random => random.Stream).Distinct()];
-        Rows = LoopAxes.Merge(domain, roles.Rows, Strides(cursors.Where(cursor => cursor != B)), _ => !isIndexed);
-        Outer = [.. Rows.Take(Rows.Count - 1), .. LoopAxes.Merge(domain, roles.Outer, Strides(cursors), _ => !isIndexed)];
-        Summed = LoopAxes.Merge(domain, roles.Summed, Strides([A, B]));
+        var result = Results[0].Cursor.Access.Strides;
+        IOrderedEnumerable<int> InOrder(IEnumerable<int> axes) => axes.OrderByDescending(axis => result[axis]);
+        Rows = LoopAxes.Merge(domain, InOrder(roles.Rows), Strides(cursors.Where(cursor => cursor != B)), _ => !isIndexed);
+        var around = LoopAxes.Merge(domain, InOrder(roles.Outer), Strides(cursors), axis => !isIndexed && !nest.Places.Contains(axis));
+        Outer = [.. Rows.Take(Rows.Count - 1).Concat(around).OrderByDescending(axis => result[axis.Axis])];
+        IReadOnlyList<int>[] steps = [nest.Steps(A.Access.Strides), nest.Steps(B.Access.Strides)];
+        Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !nest.IsRange(axis)).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
         if (Summed.Count == 0) Summed = [new LoopAxis([], 1, [0, 0])];
         SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];
         if (isSplit) Summed = [Summed[0] with { Size = Count }, .. Summed.Skip(1)];
@@ -53,7 +57,7 @@ internal sealed class ContractPlan
         OuterNames = [.. Outer.Select((_, i) => $"outer{i}")];
         Integers =
         [
-            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<string>(), .. needsPlace ? [Row, Column, .. OuterNames] : Array.Empty<string>(),
+            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<string>(), .. nest.Ranges.Select(range => range.CountName), .. needsPlace ? [Row, Column, .. OuterNames] : Array.Empty<string>(),
             .. Streams.Select((_, position) => KernelBuilder.StreamName(position)),
         ];
     }
@@ -91,6 +95,9 @@ internal sealed class ContractPlan
 
     public IReadOnlyList<string> SumNames { get; }
 
+    /// <summary>Whether the sum runs over the batch.</summary>
+    public bool SumsBatch => Roles.Summed.Any(axis => Roles.Domain[axis].IsBatch);
+
     /// <summary>The streams of random numbers the stages draw from.</summary>
     public IReadOnlyList<int> Streams { get; }
 
@@ -101,7 +108,7 @@ internal sealed class ContractPlan
     public LoopAxis? RowAxis => Rows.Count > 0 ? Rows[Rows.Count - 1] : null;
 
     /// <summary>Columns of the result.</summary>
-    public int Columns => Contract.Domain[Roles.Column].Value;
+    public int Columns => Roles.Domain[Roles.Column].Value;
 
     public PanelCursor CursorOf(Operand operand) => cursorOf[operand];
 
@@ -114,7 +121,7 @@ internal sealed class ContractPlan
     public Index LogicalRow(Index row)
     {
         Index logical = 0;
-        foreach (var axis in Contract.Output.Coordinates.Select(coordinate => coordinate.Axis).Where(axis => axis != Roles.Column))
+        foreach (var axis in Roles.Nest.Kept.Where(axis => axis != Roles.Column))
         {
             if (RowAxis is { } tiled && tiled.Axes.Contains(axis))
             {
@@ -122,7 +129,7 @@ internal sealed class ContractPlan
                 continue;
             }
 
-            var outer = Enumerable.Range(0, Outer.Count).First(i => Outer[i].Axes.Contains(axis));
+            var outer = OuterOf(axis);
             if (axis == Outer[outer].Axis) logical = (logical * Outer[outer].Size) + OuterNames[outer];
         }
 
@@ -132,12 +139,22 @@ internal sealed class ContractPlan
     /// <summary>The index along an axis of the result, at a row and column of the tile.</summary>
     public Value IndexAlong(int axis, Index row, Index column)
     {
-        var domainAxis = Contract.Output[axis].Axis;
-        if (domainAxis == Roles.Column) return new LaneIndex((Index)Column + column);
-        if (RowAxis?.Axis == domainAxis) return new IndexNumber((Index)Row + row);
-        var outer = Enumerable.Range(0, Outer.Count).First(i => Outer[i].Axis == domainAxis);
-        return new IndexNumber(OuterNames[outer]);
+        Index index = 0;
+        var isColumn = false;
+        foreach (var term in Roles.Nest.Output[axis].Terms)
+        {
+            isColumn |= term.Axis == Roles.Column;
+            index += (term.Axis == Roles.Column ? (Index)Column + column : RowAxis?.Axis == term.Axis ? (Index)Row + row : OuterNames[OuterOf(term.Axis)]) * term.Scale;
+        }
+
+        return isColumn ? new LaneIndex(index) : new IndexNumber(index);
     }
+
+    /// <summary>The loop around the tiles that runs over an axis.</summary>
+    private int OuterOf(int axis) => Enumerable.Range(0, Outer.Count).First(i => Outer[i].Axes.Contains(axis));
+
+    /// <summary>The index along an axis outside the tiles.</summary>
+    public Index OuterAt(int axis) => OuterNames[OuterOf(axis)];
 
     private bool IsRead(Operand operand) =>
         Aliases.IsInMemory(operand.Node) && !Group.Members.Contains(operand.Node);
@@ -145,11 +162,11 @@ internal sealed class ContractPlan
     private static IReadOnlyList<IReadOnlyList<int>> Strides(IEnumerable<PanelCursor> cursors) => [.. cursors.Select(cursor => cursor.Access.Strides)];
 
     /// <summary>An access over the domain of a value read over the result's shape.</summary>
-    private PanelAccess AccessOver(Node node, IndexMap map) => PanelAccess.Of(node, map, Contract.Domain.Rank, Roles.Column, storageOf);
+    private PanelAccess AccessOver(Node node, IndexMap map) => PanelAccess.Of(node, map, Roles.Domain.Rank, Roles.Column, storageOf);
 
     private PanelCursor Cursor(Operand operand)
     {
-        var access = AccessOver(operand.Node, operand.Map.After(Contract.Output));
+        var access = AccessOver(operand.Node, operand.Map.After(Roles.Nest.Output));
         return cursors.Skip(2).FirstOrDefault(cursor => Same(cursor.Access, access)) ?? Add(access, false);
     }
 

@@ -11,13 +11,25 @@ namespace ModelDsl.Generator.Loops.Cpu;
 internal sealed class ContractSchedule
 {
     private const string Piece = "piece";
+    private const string Place = "place";
+    private const string Block = "block";
+    private const string RowFrom = "blockFrom";
+    private const string RowTo = "blockTo";
+
+    /// <summary>Names its statements use; loops around tiles and windows are few.</summary>
+    private static readonly string[] Reserved =
+    [
+        Place, Block, RowFrom, RowTo,
+        .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
+    ];
 
     private readonly CpuTarget target;
     private readonly StorageMap storages;
     private readonly Group group;
     private readonly ContractRoles roles;
-    private readonly KernelBuilder kernel = new();
-    private readonly List<Function> tiles = [];
+    private readonly KernelBuilder kernel = new(Reserved);
+    private readonly List<Function> functions = [];
+    private readonly string name;
     private ContractPlan plan = null!;
     private Index panelFrom = "panelFrom";
     private Index panelTo = "panelTo";
@@ -30,6 +42,7 @@ internal sealed class ContractSchedule
         this.storages = storages;
         this.group = group;
         roles = ContractRoles.Of((ContractNode)group.Anchor, storages.Of(group.Stored[0]).Layout);
+        name = Names.Pascal(group.Name);
     }
 
     public static IReadOnlyList<Launch> Build(CpuTarget target, StorageMap storages, Group group)
@@ -43,7 +56,7 @@ internal sealed class ContractSchedule
         var launches = new List<Launch>();
         var a = AccessOf(roles.A);
         var b = AccessOf(roles.B);
-        if (!b.IsAlongLanes)
+        if (PackSchedule.Applies(roles, storages, b))
         {
             var (copy, packed) = PackSchedule.Build(roles, storages, b);
             launches.Add(copy);
@@ -52,10 +65,12 @@ internal sealed class ContractSchedule
 
         pieces = SumPieces.Of(roles, group);
         var result = storages.Of(group.Stored[0]);
+
+        // Behind the elements of a plain value may lie pads, which nobody writes.
+        resultFloats = result.Layout is Panels ? result.Floats : group.Anchor.Shape.Length;
         var partial = pieces > 1
-            ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, pieces * result.Floats) : null;
+            ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, pieces * resultFloats) : null;
         plan = new ContractPlan(group, roles, a, b, pieces > 1, node => partial is not null && node == group.Stored[0] ? partial : storages.Of(node));
-        resultFloats = result.Floats;
         launches.Add(BuildMain());
         if (partial is not null) launches.Add(Combine(partial, result));
         return launches;
@@ -66,12 +81,12 @@ internal sealed class ContractSchedule
     {
         var combine = new KernelBuilder();
         return SumPieces.Combine(
-            combine, group.Anchor.Name + "Sum", $"{group.Anchor.Name} = the sum of at most {pieces} pieces, in order", partial, result.Floats, PieceCount(),
+            combine, group.Anchor.Name + "Sum", $"{group.Anchor.Name} = the sum of at most {pieces} pieces, in order", partial, resultFloats, PieceCount(),
             (statements, sum, column, lanes) => statements.Add(new StoreLanes(combine.Write(result), column, sum, lanes)));
     }
 
     private PanelAccess AccessOf(Operand operand) =>
-        PanelAccess.Of(operand.Node, operand.Map, roles.Contract.Domain.Rank, roles.Column, storages.Of);
+        PanelAccess.Of(operand.Node, operand.Map, roles.Domain.Rank, roles.Column, storages.Of);
 
     private int Panel => (plan.Columns + Panels.Width - 1) / Panels.Width;
 
@@ -80,8 +95,8 @@ internal sealed class ContractSchedule
     private Index RowCount => plan.RowAxis?.Size ?? 1;
 
     /// <summary>Length of the axis whose sum is split.</summary>
-    private Index SplitSize => KernelBuilder.Size(roles.Contract.Domain[roles.Summed[0]])
-        * plan.Summed[0].Axes.Skip(1).Aggregate(1, (size, axis) => size * roles.Contract.Domain[axis].Value);
+    private Index SplitSize => KernelBuilder.Size(roles.Domain[roles.Summed[0]])
+        * plan.Summed[0].Axes.Skip(1).Aggregate(1, (size, axis) => size * roles.Domain[axis].Value);
 
     private Index PieceLength => Index.CeilingDivide(SplitSize, pieces);
 
@@ -96,27 +111,85 @@ internal sealed class ContractSchedule
         }
 
         foreach (var stream in plan.Streams) kernel.Stream(stream);
-        var name = Names.Pascal(group.Name);
-        var statements = pieces > 1 ? InPieces(name) : Ladder(name);
-        for (var i = plan.Outer.Count - 1; i >= 0; i--) statements = [new Loop(plan.OuterNames[i], 0, plan.Outer[i].Size, 1, statements)];
         var columns = pieces > 1 ? PieceCount() * Panel : Panel;
-        return kernel.Build(name, Formulas.Of(group), statements, tiles, new Grid(RowCount, target.TileRows, columns));
+        if (plan.Outer.Count == 0)
+        {
+            var all = new List<Statement>();
+            roles.Nest.Declare(all, plan.OuterAt);
+            all.AddRange(InPieces(() => Ladder("rowFrom", "rowTo")));
+            return kernel.Build(name, Formulas.Of(group), all, functions, new Grid(RowCount, target.TileRows, columns));
+        }
+
+        // Places and blocks of rows are shared out, each a task of its own.
+        var (blocks, tiles) = RowBlocks();
+        var body = new List<Statement>();
+        DecodePlace(body, blocks);
+        roles.Nest.Declare(body, plan.OuterAt);
+        body.AddRange(InPieces(tiles));
+        var tasks = plan.Outer.Aggregate(blocks, (product, axis) => product * axis.Size);
+        return kernel.Build(name, Formulas.Of(group), [new Loop(Place, "rowFrom", "rowTo", 1, body)], functions, new Grid(tasks, 1, columns));
     }
 
-    /// <summary>Panel by panel, the rows from the tallest tile down to single rows; single rows take several panels at once.</summary>
-    private List<Statement> Ladder(string name)
+    /// <summary>Takes the number of a task apart: the index of each loop around the tiles, and the block of rows.</summary>
+    private void DecodePlace(List<Statement> body, Index blocks)
+    {
+        Index rest = Place;
+        if (blocks.Literal != 1)
+        {
+            body.Add(new DeclareIndex(Block, rest % blocks));
+            rest /= blocks;
+        }
+
+        for (var i = plan.Outer.Count - 1; i >= 0; i--)
+        {
+            body.Add(new DeclareIndex(plan.OuterNames[i], i == 0 ? rest : rest % plan.Outer[i].Size));
+            rest /= plan.Outer[i].Size;
+        }
+    }
+
+    /// <summary>Into how many blocks the rows of a place are split, and the tiles of a block.</summary>
+    private (Index Blocks, Func<List<Statement>> Tiles) RowBlocks()
+    {
+        if (RowCount.Literal is not { } rows)
+        {
+            var size = 4 * target.TileRows;
+            return (Index.CeilingDivide(RowCount, size), () =>
+            [
+                new DeclareIndex(RowFrom, (Index)Block * size),
+                new DeclareIndex(RowTo, Index.Min((Index)RowFrom + size, RowCount)),
+                .. Ladder(RowFrom, RowTo),
+            ]);
+        }
+
+        // A known number of rows is split evenly: tiles of two heights, one apart.
+        var count = (rows + target.MostRows - 1) / target.MostRows;
+        var (height, taller) = (rows / count, rows % count);
+        var split = taller * (height + 1);
+        if (!plan.SumsBatch) return (1, () => Tiles([(height + 1, 0, split), (height, split, rows)]));
+
+        // A sum over the batch is long: each tile is a task.
+        return (count, () =>
+        {
+            List<Statement> Of(int rowsOfTile, Index from) => Tiles([(rowsOfTile, from, from + rowsOfTile)]);
+            Index block = count == 1 ? 0 : Block;
+            if (taller == 0) return Of(height, block * height);
+            return [new If(block, taller, Of(height + 1, block * (height + 1)), Of(height, (block * height) + taller))];
+        });
+    }
+
+    /// <summary>The rows from the tallest tile down to single rows.</summary>
+    private List<Statement> Ladder(Index from, Index end)
     {
         var statements = new List<Statement>();
-        Index from = "rowFrom";
         var heights = Heights();
         var bounds = new List<(int Height, Index From, Index To)>();
         foreach (var height in heights)
         {
-            Index to = "rowTo";
+            var to = end;
             if (height != heights[heights.Count - 1])
             {
                 var bound = kernel.Names.Unique($"rowsBy{height}");
-                statements.Add(new DeclareIndex(bound, from + (((Index)"rowTo" - from) / height * height)));
+                statements.Add(new DeclareIndex(bound, from + ((end - from) / height * height)));
                 to = bound;
             }
 
@@ -124,11 +197,20 @@ internal sealed class ContractSchedule
             from = to;
         }
 
-        var tall = bounds.Where(bound => bound.Height > 1).ToArray();
-        if (tall.Length > 0) statements.AddRange(PanelLoops(1, (panel, columns) => [.. tall.SelectMany(bound => RowLoop(name, bound, panel, columns, 1))]));
-        foreach (var single in bounds.Where(bound => bound.Height == 1))
+        statements.AddRange(Tiles(bounds));
+        return statements;
+    }
+
+    /// <summary>Panel by panel, tiles of the given heights; single rows take several panels at once.</summary>
+    private List<Statement> Tiles(IReadOnlyList<(int Height, Index From, Index To)> bounds)
+    {
+        var statements = new List<Statement>();
+        var some = bounds.Where(bound => bound.To.Literal is null || bound.To != bound.From).ToArray();
+        var tall = some.Where(bound => bound.Height > 1).ToArray();
+        if (tall.Length > 0) statements.AddRange(PanelLoops(1, (panel, columns) => [.. tall.SelectMany(bound => RowLoop(bound, panel, columns, 1))]));
+        foreach (var single in some.Where(bound => bound.Height == 1))
         {
-            var loops = PanelLoops(target.RowPanels, (panel, columns, panels) => TileCall(name, 1, "row", panel, columns, panels));
+            var loops = PanelLoops(target.RowPanels, (panel, columns, panels) => TileCall(1, "row", panel, columns, panels));
             statements.Add(new Loop("row", single.From, single.To, 1, loops));
         }
 
@@ -158,8 +240,8 @@ internal sealed class ContractSchedule
 
     private static bool Covers(List<int> heights, int rows) => heights.Aggregate(rows, (rest, height) => rest % height) == 0;
 
-    private List<Statement> RowLoop(string name, (int Height, Index From, Index To) bound, Index panel, (Index Start, int Count) columns, int panels) =>
-        [new Loop("row", bound.From, bound.To, bound.Height, TileCall(name, bound.Height, "row", panel, columns, panels))];
+    private List<Statement> RowLoop((int Height, Index From, Index To) bound, Index panel, (Index Start, int Count) columns, int panels) =>
+        [new Loop("row", bound.From, bound.To, bound.Height, TileCall(bound.Height, "row", panel, columns, panels))];
 
     private List<Statement> PanelLoops(int atOnce, Func<Index, (Index Start, int Count), List<Statement>> body) =>
         PanelLoops(atOnce, (panel, columns, _) => body(panel, columns));
@@ -207,16 +289,17 @@ internal sealed class ContractSchedule
     }
 
     /// <summary>The calls of one tile, with every cursor at the tile's first element.</summary>
-    private List<Statement> TileCall(string name, int height, Index row, Index panel, (Index Start, int Count) columns, int panels)
+    private List<Statement> TileCall(int height, Index row, Index panel, (Index Start, int Count) columns, int panels)
     {
-        var tile = Tile(name, new TileShape(height, panels, columns.Count));
-        var arguments = plan.Cursors.Select(cursor => (kernel.Read(cursor.Access.Storage), Place(cursor, row, panel, columns.Start))).ToArray();
+        var tile = Tile(new TileShape(height, panels, columns.Count));
+        var arguments = plan.Cursors.Select(cursor => (kernel.Read(cursor.Access.Storage), PlaceOf(cursor, row, panel, columns.Start))).ToArray();
         return [new Call(tile, arguments, Integers(row, (panel * Panels.Width) + columns.Start))];
     }
 
-    private Index Place(PanelCursor cursor, Index row, Index panel, Index column)
+    private Index PlaceOf(PanelCursor cursor, Index row, Index panel, Index column)
     {
         var place = (row * plan.RowStride(cursor)) + (panel * cursor.Access.PanelStride) + (column * cursor.Access.ColumnStride) + cursor.Access.Base;
+        if (cursor == plan.A || cursor == plan.B) place += roles.Nest.Start(cursor.Access.Strides);
         for (var i = 0; i < plan.Outer.Count; i++) place += (Index)plan.OuterNames[i] * cursor.Access.Strides[plan.Outer[i].Axis];
         if (pieces == 1) return place;
         if (cursor.IsWritten) return place + ((Index)Piece * resultFloats);
@@ -231,19 +314,20 @@ internal sealed class ContractSchedule
             _ => (Index)integer,
         })];
 
-    private Function Tile(string name, TileShape shape)
+    private Function Tile(TileShape shape)
     {
         var suffix = $"{shape.Rows}x{shape.Panels * shape.Columns}";
-        var known = tiles.FirstOrDefault(tile => tile.Name == $"{name}Tile{suffix}");
+        var known = functions.FirstOrDefault(tile => tile.Name == $"{name}Tile{suffix}");
         if (known is not null) return known;
         var tile = ContractTile.Build(plan, shape, $"{name}Tile{suffix}");
-        tiles.Add(tile);
+        functions.Add(tile);
         return tile;
     }
 
-    /// <summary>The same loops for one piece of the sum after another; a task is one panel of one piece.</summary>
-    private List<Statement> InPieces(string name)
+    /// <summary>The loops over tiles, for one piece of the sum after another where it has pieces: a task is one panel of one piece.</summary>
+    private List<Statement> InPieces(Func<List<Statement>> tiles)
     {
+        if (pieces == 1) return tiles();
         (panelFrom, panelTo) = ("firstPanel", "lastPanel");
         return [new Loop("task", "panelFrom", "panelTo", 1,
         [
@@ -251,7 +335,7 @@ internal sealed class ContractSchedule
             new DeclareIndex(ContractPlan.Count, Index.Min(PieceLength, SplitSize - ((Index)Piece * PieceLength))),
             new DeclareIndex("firstPanel", (Index)"task" % Panel),
             new DeclareIndex("lastPanel", (Index)"firstPanel" + 1),
-            .. Ladder(name),
+            .. tiles(),
         ])];
     }
 }

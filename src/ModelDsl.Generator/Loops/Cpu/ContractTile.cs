@@ -89,12 +89,24 @@ internal sealed class ContractTile
         {
             var count = plan.B.Access.Storage.Layout is Panels ? Value.Lanes : vector.Count;
             var name = names.Unique($"{plan.B.Name}{vector.Number}");
-            inner.Add(new Declare(name, new LoadLanes(plan.B.Name, (vector.Panel * plan.B.Access.PanelStride) + vector.Start, count), vector.Count));
+            inner.Add(new Declare(name, LoadAlong(plan.B, 0, vector, count), vector.Count));
             columns[vector.Number] = new Variable(name, true);
         }
 
         for (var row = 0; row < shape.Rows; row++)
         {
+            if (plan.A.Access.ColumnStride != 0)
+            {
+                // Along the lanes both operands go on: a product per column and no sum over channels.
+                foreach (var vector in vectors)
+                {
+                    var sum = sums[(row, vector.Number)];
+                    inner.Add(new Assign(sum.Name, new MultiplyAdd(LoadAlong(plan.A, row, vector, vector.Count), columns[vector.Number], sum), vector.Count));
+                }
+
+                continue;
+            }
+
             var name = names.Unique($"{plan.A.Name}{row}");
             var value = new LoadScalar(plan.A.Name, row * plan.RowStride(plan.A));
             inner.Add(new Declare(name, new Spread(value), vectors.Max(vector => vector.Count)));
@@ -105,6 +117,9 @@ internal sealed class ContractTile
             }
         }
     }
+
+    private LoadLanes LoadAlong(PanelCursor cursor, int row, Lanes vector, int count) =>
+        new(cursor.Name, Position(cursor, row, vector), count, cursor.Access.ColumnStride);
 
     private void FinishInRegisters()
     {
@@ -137,7 +152,10 @@ internal sealed class ContractTile
         var raw = plan.Results[0].Cursor;
         for (var row = 0; row < shape.Rows; row++)
         {
-            foreach (var vector in vectors) body.Add(new StoreLanes(raw.Name, Position(raw, row, vector), sums[(row, vector.Number)], vector.Count));
+            foreach (var vector in vectors)
+            {
+                body.Add(new StoreLanes(raw.Name, Position(raw, row, vector), sums[(row, vector.Number)], vector.Count, raw.Access.ColumnStride));
+            }
         }
 
         var inner = new List<Statement>();
@@ -146,7 +164,8 @@ internal sealed class ContractTile
         foreach (var vector in vectors.Take(shape.Vectors).Select(vector => shape.Panels > 1 ? vector with { Panel = variable } : vector))
         {
             var writer = new StageWriter(inner, names);
-            writer.Known[plan.Contract] = writer.Name(new LoadLanes(raw.Name, Position(raw, atRow, vector), vector.Count), plan.Contract.Name, vector.Count);
+            var loaded = new LoadLanes(raw.Name, Position(raw, atRow, vector), vector.Count, raw.Access.ColumnStride);
+            writer.Known[plan.Contract] = writer.Name(loaded, plan.Contract.Name, vector.Count);
             Finish(writer, atRow, vector, cursor => Load(cursor, atRow, vector));
         }
 
@@ -168,7 +187,7 @@ internal sealed class ContractTile
             var value = writer.Known[result.Node];
             if (isPadded && plan.Stages.Count > 0 && vector.Count < Value.Lanes) value = new KeepLanes(value, vector.Count, 0);
             writer.Statements.Add(new StoreLanes(
-                result.Cursor.Name, Position(result.Cursor, row, vector), value, isPadded ? Value.Lanes : vector.Count));
+                result.Cursor.Name, Position(result.Cursor, row, vector), value, isPadded ? Value.Lanes : vector.Count, result.Cursor.Access.ColumnStride));
         }
     }
 

@@ -5,16 +5,17 @@ namespace ModelDsl.Generator.Loops.Cpu;
 /// <param name="TileRows">Rows of a full register tile.</param>
 /// <param name="TileVectors">Logical vectors of a register tile: rows × vectors accumulators, vectors and one broadcast fit the registers.</param>
 /// <param name="RowPanels">Panels a single row takes at once, so that there are enough independent sums.</param>
-internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int RowPanels)
+/// <param name="MostRows">Rows of the tallest tile that leaves no register short, for an axis whose length is known.</param>
+internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int RowPanels, int MostRows)
 {
     /// <summary>AVX-512: 24 accumulators of 32 registers.</summary>
-    public static CpuTarget Avx512 { get; } = new(512, 12, 2, 4);
+    public static CpuTarget Avx512 { get; } = new(512, 12, 2, 4, 14);
 
     /// <summary>AVX2 with FMA: 12 accumulators of 16 registers.</summary>
-    public static CpuTarget Avx2 { get; } = new(256, 6, 1, 2);
+    public static CpuTarget Avx2 { get; } = new(256, 6, 1, 2, 6);
 
     /// <summary>Any machine: 128-bit registers, or scalars where there are none.</summary>
-    public static CpuTarget Portable { get; } = new(128, 2, 1, 1);
+    public static CpuTarget Portable { get; } = new(128, 2, 1, 1, 2);
 
     public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2, Portable];
 

@@ -1,60 +1,88 @@
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>Copies an operand into panels along the lanes: a transposition, sixteen by sixteen.</summary>
+/// <summary>Copies an operand into panels along the lanes: transpositions, sixteen by sixteen.</summary>
 internal static class PackSchedule
 {
+    /// <summary>Whether an operand can be packed: it is of one size, and some axis beside its columns lies in one run.</summary>
+    public static bool Applies(ContractRoles roles, StorageMap storages, PanelAccess source) =>
+        !source.IsAlongLanes && Axes(roles).All(axis => !roles.Domain[axis].IsBatch) && Run(roles, storages, source) >= 0;
+
     /// <summary>Packs a contraction's operand B, whose columns do not lie along the lanes.</summary>
     /// <returns>The kernel, and the operand as the contraction reads the copy.</returns>
     public static (Launch Launch, PanelAccess Packed) Build(ContractRoles roles, StorageMap storages, PanelAccess source)
     {
-        var domain = roles.Contract.Domain;
-        var operand = roles.B;
-        if (roles.Outer.Count > 0 || roles.Summed.Any(axis => domain[axis].IsBatch) || roles.Summed.Count != 1)
+        var domain = roles.Domain;
+        var axes = Axes(roles);
+        var run = Run(roles, storages, source);
+        var columns = domain[roles.Column].Value;
+        var rows = axes.Aggregate(1, (product, axis) => checked(product * domain[axis].Value));
+        var panels = new Panels(0, columns, rows, EquatableArray<int>.Empty);
+        var copy = storages.Scratch(roles.B.Node.Name + "Transposed", Space.Fixed, panels, panels.Floats);
+        var strides = new int[domain.Rank];
+        var stride = Panels.Width;
+        foreach (var axis in axes.Reverse())
         {
-            throw new NotSupportedException($"The operand '{operand.Node.Name}' of '{roles.Contract.Name}' cannot be packed by one transposition.");
+            strides[axis] = stride;
+            stride *= domain[axis].Value;
         }
 
-        var summed = roles.Summed[0];
-        var (columns, rows) = (domain[roles.Column].Value, domain[summed].Value);
-        var panels = new Panels(0, columns, rows);
-        var copy = storages.Scratch(operand.Node.Name + "Transposed", Space.Fixed, panels, panels.Floats);
-        var strides = new int[domain.Rank];
-        strides[summed] = Panels.Width;
         var packed = new PanelAccess(copy, 0, strides, 1, panels.PanelStride);
-
         var kernel = new KernelBuilder();
         var from = kernel.Read(source.Storage);
         var to = kernel.Write(copy);
-        // In the copy a row is one index of the sum. In the source that index runs along the lanes: within a panel, or with stride one.
-        var isPanels = source.Storage.Layout is Panels;
-        var (columnStride, rowPanelStride) = isPanels
-            ? (PanelRowStride(source, roles.Column), ((Panels)source.Storage.Layout).PanelStride)
-            : (source.ColumnStride, Panels.Width * source.Strides[summed]);
-        if (!isPanels && source.Strides[summed] != 1) throw new NotSupportedException($"'{operand.Node.Name}' has no unit stride to transpose along.");
 
+        // In the copy a row is one index of the run, which in the source lies within panels or with stride one.
+        var isPanels = source.Storage.Layout is Panels;
+        var runPanelStride = isPanels ? ((Panels)source.Storage.Layout).PanelStride : Panels.Width;
+        var columnStride = isPanels ? source.Strides[roles.Column] : source.ColumnStride;
         Index task = "task";
-        var column = task * Value.Lanes;
+        var outer = axes.Where(axis => axis != run).ToArray();
+        var halves = panels.Count * 2;
+        var rest = outer.Length == 0 ? 0 : task / halves;
+        var half = outer.Length == 0 ? task : task % halves;
+        var (target, origin) = ((Index)0, (Index)source.Base);
+        for (var i = outer.Length - 1; i >= 0; i--)
+        {
+            var index = i == 0 ? rest : rest % domain[outer[i]].Value;
+            rest /= domain[outer[i]].Value;
+            target += index * strides[outer[i]];
+            origin += index * source.Strides[outer[i]];
+        }
+
+        var (size, column) = (domain[run].Value, half * Value.Lanes);
         var block = new TransposeBlock(
             to,
-            ((task / 2) * panels.PanelStride) + ((task % 2) * Value.Lanes) + ((Index)"row" * Panels.Width),
-            Panels.Width,
+            ((half / 2) * panels.PanelStride) + ((half % 2) * Value.Lanes) + ((Index)"row" * strides[run]) + target,
+            strides[run],
             from,
-            (column * columnStride) + (((Index)"row" / Panels.Width) * rowPanelStride) + ((Index)"row" % Panels.Width) + source.Base,
+            (column * columnStride) + (((Index)"row" / Panels.Width) * runPanelStride) + ((Index)"row" % Panels.Width) + origin,
             columnStride,
-            rows % Value.Lanes == 0 ? Value.Lanes : Index.Min(Value.Lanes, rows - (Index)"row"),
+            size % Value.Lanes == 0 ? Value.Lanes : Index.Min(Value.Lanes, size - (Index)"row"),
             columns % Panels.Width == 0 ? Value.Lanes : Index.Max(0, Index.Min(Value.Lanes, columns - column)));
-        var body = new Loop("task", "from", "to", 1, [new Loop("row", 0, rows, Value.Lanes, [block])]);
+        var body = new Loop("task", "from", "to", 1, [new Loop("row", 0, size, Value.Lanes, [block])]);
+        var tasks = outer.Aggregate(halves, (product, axis) => product * domain[axis].Value);
         var launch = kernel.Build(
             Names.Pascal(copy.Name),
             [$"{copy.Name}[panel][{rows}][{Panels.Width}] = {source.Storage.Name} transposed: the backward pass reads it along the other axis"],
             [body],
             [],
-            new Range(panels.Count * 2));
+            new Range(tasks));
         return (launch, packed);
     }
 
-    private static int PanelRowStride(PanelAccess source, int column) => source.Strides[column];
+    /// <summary>The operand's axes beside its columns, in the order in which the sum goes over them.</summary>
+    private static IReadOnlyList<int> Axes(ContractRoles roles) =>
+        [.. roles.B.Map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis).Where(axis => axis != roles.Column).Distinct().OrderBy(axis => axis)];
+
+    /// <summary>The axis along which the source lies in one run, or −1.</summary>
+    private static int Run(ContractRoles roles, StorageMap storages, PanelAccess source)
+    {
+        if (source.Storage.Layout is not Panels panels) return Axes(roles).Where(axis => source.Strides[axis] == 1).DefaultIfEmpty(-1).First();
+        var columns = roles.B.Map[panels.ColumnAxis];
+        return columns.Terms.Count == 0 ? -1 : columns.Terms.OrderBy(term => term.Scale).First().Axis;
+    }
 }

@@ -31,16 +31,20 @@ internal sealed record PanelAccess(Storage Storage, int Base, IReadOnlyList<int>
     public static PanelAccess InPanels(Storage storage, Panels panels, Shape shape, IndexMap map, int rank, int column)
     {
         var strides = new int[rank];
+        var start = 0;
         var stride = Panels.Width;
-        for (var k = shape.Rank - 1; k >= 0; k--)
+        foreach (var k in panels.RowAxes.Reverse())
         {
-            if (k == panels.ColumnAxis) continue;
-            if (map[k].Axis < 0) throw new NotSupportedException("A value in panels is read along its own axes.");
-            strides[map[k].Axis] = stride;
+            start += map[k].Offset * stride;
+            foreach (var term in map[k].Terms) strides[term.Axis] += term.Scale * stride;
             stride *= shape[k].Value;
         }
 
-        var isColumn = map[panels.ColumnAxis].Axis == column;
-        return new PanelAccess(storage, 0, strides, isColumn ? 1 : 0, isColumn ? panels.PanelStride : 0);
+        // A column read along another axis than the lanes' is a row of a transposition, and only its panel is known by its index.
+        var columns = map[panels.ColumnAxis];
+        if (columns.Offset != 0) throw new NotSupportedException("A value in panels is read from its first column on.");
+        foreach (var term in columns.Terms.Where(term => term.Scale > 1)) strides[term.Axis] += panels.GroupCount * panels.PanelStride;
+        var isColumn = columns.Terms.Any(term => term.Axis == column && term.Scale == 1);
+        return new PanelAccess(storage, start, strides, isColumn ? 1 : 0, isColumn ? panels.PanelStride : 0);
     }
 }

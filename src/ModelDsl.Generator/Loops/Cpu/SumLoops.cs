@@ -14,27 +14,34 @@ internal sealed class SumLoops
     private readonly ReduceNode reduce;
     private readonly StorageMap storages;
     private readonly KernelBuilder kernel;
+    private readonly LoopNest nest;
+    private readonly int along;
+    private readonly int[] resultStrides;
     private readonly List<LoopAxis> kept;
 
     public SumLoops(ReduceNode reduce, StorageMap storages, KernelBuilder kernel, int blockWidth)
     {
         (this.reduce, this.storages, this.kernel) = (reduce, storages, kernel);
-        if (reduce.Op != ReduceOp.Sum || reduce.Output.Coordinates.Any(coordinate => coordinate.Axis < 0))
-        {
-            throw new NotSupportedException($"The reduction '{reduce.Name}' has windows that need a schedule of their own.");
-        }
-
-        var rank = reduce.Domain.Rank;
-        var accesses = reduce.Operands.Where(operand => Aliases.IsInMemory(operand.Node)).Select(operand => Access.Of(operand, rank, storages.Of)).ToArray();
+        var inMemory = reduce.Operands.Where(operand => Aliases.IsInMemory(operand.Node)).ToArray();
+        nest = LoopNest.Of(reduce.Name, reduce.Domain, reduce.Output, reduce.Shape, inMemory);
+        var rank = nest.Domain.Rank;
+        along = reduce.Domain.Rank - 1;
+        var accesses = inMemory.Select(operand => Access.Of(operand, rank, storages.Of)).ToArray();
         foreach (var access in accesses) kernel.Read(access.Storage);
-        var strides = accesses.Select(access => access.Strides).ToArray();
         var isIndexed = ExprWalk.All(reduce.Body).Any(expr => expr is AxisIndex);
-        var keptAxes = reduce.Output.Coordinates.Select(coordinate => coordinate.Axis).OrderBy(axis => axis).ToArray();
-        kept = LoopAxes.Merge(reduce.Domain, keptAxes, strides, _ => !isIndexed);
-        Summed = LoopAxes.Merge(reduce.Domain, Enumerable.Range(0, rank).Except(keptAxes), strides, _ => !isIndexed);
-        IsAlongKept = keptAxes.Contains(rank - 1);
+        resultStrides = ResultStrides();
+        IsAlongKept = nest.Kept.Contains(along);
+        var isInOrder = !IsAlongKept || (resultStrides[along] == 1 && !nest.Places.Contains(along));
+        if (!IsAlongKept && !nest.Summed.Contains(along)) throw new NotSupportedException($"'{reduce.Name}' has a window along its lanes.");
+        if (!isInOrder) throw new NotSupportedException($"The result of '{reduce.Name}' does not lie along its lanes.");
+        var keptAxes = nest.Kept.OrderByDescending(axis => resultStrides[axis]).ToArray();
+        kept = LoopAxes.Merge(
+            nest.Domain, keptAxes, [.. accesses.Select(access => access.Strides), resultStrides], axis => !isIndexed && !nest.Places.Contains(axis));
+        var steps = accesses.Select(access => nest.Steps(access.Strides)).ToArray();
+        Summed = [.. LoopAxes.Merge(nest.Domain, nest.Summed, steps, axis => !isIndexed && !nest.IsRange(axis)).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
         var tasks = IsAlongKept ? (reduce.Shape.Length + blockWidth - 1) / blockWidth : reduce.Shape.Length;
-        Pieces = Summed.Count > 0 && reduce.Domain[Summed[0].Axes[0]].IsBatch ? SumPieces.Of(tasks, reduce.Domain.Length) : 1;
+        var isLong = reduce.Op == ReduceOp.Sum && Summed.Count > 0 && nest.Domain[Summed[0].Axes[0]].IsBatch;
+        Pieces = isLong ? SumPieces.Of(tasks, Work.Elements(reduce.Domain)) : 1;
     }
 
     /// <summary>The loops over what is summed.</summary>
@@ -69,6 +76,7 @@ internal sealed class SumLoops
             inner = kept[depth].Size * inner;
         }
 
+        nest.Declare(body, axis => KeptName(kept.FindIndex(loop => loop.Axis == axis)));
         return inner;
     }
 
@@ -95,9 +103,9 @@ internal sealed class SumLoops
     /// <summary>The value of an operand at a position along the lanes.</summary>
     public Value Load(Operand operand, Index position, Index count)
     {
-        var along = reduce.Domain.Rank - 1;
-        var access = Access.Of(operand, reduce.Domain.Rank, storages.Of);
-        Index offset = access.Base;
+        var access = Access.Of(operand, nest.Domain.Rank, storages.Of);
+        var steps = nest.Steps(access.Strides);
+        var offset = nest.Start(access.Strides) + access.Base;
         for (var depth = 0; depth < kept.Count; depth++)
         {
             if (kept[depth].Axis != along) offset += (Index)KeptName(depth) * access.Strides[kept[depth].Axis];
@@ -105,35 +113,47 @@ internal sealed class SumLoops
 
         for (var depth = 0; depth < Summed.Count; depth++)
         {
-            if (Summed[depth].Axis != along) offset += (Index)SummedName(depth) * access.Strides[Summed[depth].Axis];
+            if (Summed[depth].Axis != along) offset += (Index)SummedName(depth) * steps[Summed[depth].Axis];
         }
 
         var buffer = kernel.Read(access.Storage);
-        return access.Strides[along] == 0
+        return steps[along] == 0
             ? new LoadScalar(buffer, offset, access.Storage.Type)
-            : new LoadLanes(buffer, offset + (position * access.Strides[along]), count, access.Strides[along]);
+            : new LoadLanes(buffer, offset + (position * steps[along]), count, steps[along]);
     }
 
     /// <summary>The index along an axis of the domain, as a value.</summary>
     public Value IndexAlong(int axis, Index position)
     {
-        if (axis == reduce.Domain.Rank - 1) return new LaneIndex(position);
-        var at = kept.FindIndex(loop => loop.Axis == axis);
-        return new IndexNumber(at >= 0 ? KeptName(at) : SummedName(Summed.ToList().FindIndex(loop => loop.Axis == axis)));
+        if (axis == along) return new LaneIndex(nest.At(axis, _ => position));
+        return new IndexNumber(nest.At(axis, Turn));
+
+        Index Turn(int of)
+        {
+            var at = kept.FindIndex(loop => loop.Axis == of);
+            return at >= 0 ? KeptName(at) : SummedName(Summed.ToList().FindIndex(loop => loop.Axis == of));
+        }
     }
 
     /// <summary>The place of a column in the row-major result.</summary>
     public Index ResultPosition(Index column)
     {
-        var strides = Strided.RowMajor(reduce.Shape).Strides;
         var position = IsAlongKept ? column : 0;
-        for (var depth = 0; depth < OuterCount; depth++)
+        for (var depth = 0; depth < OuterCount; depth++) position += (Index)KeptName(depth) * resultStrides[kept[depth].Axis];
+        return position;
+    }
+
+    /// <summary>How far the row-major result moves along each axis.</summary>
+    private int[] ResultStrides()
+    {
+        var strides = Strided.RowMajor(reduce.Shape).Strides;
+        var result = new int[nest.Domain.Rank];
+        for (var k = 0; k < nest.Output.Rank; k++)
         {
-            var coordinate = reduce.Output.Coordinates.ToList().FindIndex(c => c.Axis == kept[depth].Axis);
-            position += (Index)KeptName(depth) * strides[coordinate];
+            foreach (var term in nest.Output[k].Terms) result[term.Axis] += term.Scale * strides[k];
         }
 
-        return position;
+        return result;
     }
 
     private static string KeptName(int depth) => $"outer{depth}";

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Scalars;
 
@@ -22,11 +23,11 @@ internal static class SumPieces
     /// <summary>The number of pieces of a contraction's sum: more than one only when it runs over the batch and the result has few tiles.</summary>
     public static int Of(ContractRoles roles, Group group)
     {
-        var domain = roles.Contract.Domain;
+        var domain = roles.Domain;
         if (roles.Summed.Count == 0 || !domain[roles.Summed[0]].IsBatch || group.Members.Count > 1) return 1;
-        var rows = roles.Rows.Aggregate(1, (product, axis) => product * domain[axis].Value);
-        var tiles = (rows + 11) / 12 * ((domain[roles.Column].Value + Panels.Width - 1) / Panels.Width);
-        return Of(tiles, 2L * domain.Length);
+        int Size(IEnumerable<int> axes) => axes.Aggregate(1, (product, axis) => product * domain[axis].Value);
+        var tiles = Size(roles.Outer) * ((Size(roles.Rows) + 11) / 12) * ((domain[roles.Column].Value + Panels.Width - 1) / Panels.Width);
+        return Of(tiles, Work.Flops(roles.Contract));
     }
 
     /// <summary>The number of pieces for a sum with the given number of independent tasks and operations per sample.</summary>
@@ -50,10 +51,13 @@ internal static class SumPieces
         Index block = "task";
         if (partial.Layout is Panels panels && panels.Columns % Panels.Width is > 0 and <= Value.Lanes)
         {
-            // Nobody writes that half of the last panel in which there are no columns: it stays out of the sum.
-            var whole = (panels.Count - 1) * panels.Rows * 2;
-            tasks = whole + panels.Rows;
-            block += Index.Max(0, block - whole);
+            // Nobody writes that half of a group's last panel in which there are no columns: it stays out of the sum.
+            var whole = (panels.GroupCount - 1) * panels.Rows * 2;
+            var own = whole + panels.Rows;
+            tasks = panels.Groups * own;
+            var inGroup = panels.Groups == 1 ? block : block % own;
+            var place = inGroup + Index.Max(0, inGroup - whole);
+            block = panels.Groups == 1 ? place : place + ((block / own) * (panels.GroupCount * panels.Rows * 2));
         }
 
         var body = rest == 0 ? Columns(Value.Lanes)

@@ -5,7 +5,7 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
-/// A sum over leading axes. When the last axis is kept, lanes run along it and each column is a sum of its own; when it is summed, sixteen virtual
+/// A sum or maximum over leading axes and windows. When the last axis is kept, lanes run along it and each column is a sum of its own; when it is summed, sixteen virtual
 /// lanes gather the terms and are combined by the fixed tree. Long sums are split into a fixed number of pieces.
 /// </summary>
 internal sealed class SumSchedule
@@ -15,7 +15,7 @@ internal sealed class SumSchedule
 
     private readonly StorageMap storages;
     private readonly ReduceNode reduce;
-    private readonly KernelBuilder kernel = new();
+    private readonly KernelBuilder kernel = new([.. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"outer{axis}", $"inner{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" })]);
     private readonly SumLoops loops;
     private readonly SumResults results;
     private readonly Storage? partial;
@@ -122,7 +122,7 @@ internal sealed class SumSchedule
         };
         body.AddRange(loops.Summed.Count == 1 ? inner : [loops.Around(inner, loops.Summed.Count - 1)]);
         var total = new Variable(kernel.Names.UniqueValue(reduce.Name), false);
-        body.Add(new Declare(total.Name, new CombineLanes(ReduceOp.Sum, sum)));
+        body.Add(new Declare(total.Name, new CombineLanes(reduce.Op, sum)));
         Finish(body, total, 0, 1);
 
         List<Statement> Terms(Index count)
@@ -136,7 +136,7 @@ internal sealed class SumSchedule
     private Variable DeclareSum(List<Statement> statements, int lanes)
     {
         var name = kernel.Names.UniqueValue("sum");
-        statements.Add(new Declare(name, new Spread(new Number(0)), lanes, Mutable: true));
+        statements.Add(new Declare(name, new Spread(new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0)), lanes, Mutable: true));
         return new Variable(name, true);
     }
 
@@ -147,7 +147,7 @@ internal sealed class SumSchedule
         var writer = new StageWriter(statements, kernel.Names);
         var place = new StagePlace(operand => loops.Load(operand, position, count), axis => loops.IndexAlong(axis, position));
         var value = writer.Evaluate(reduce.Body, reduce.Operands, reduce.Name, place, lanes);
-        return Reductions.Accumulate(ReduceOp.Sum, sum, value, isMasked ? count : Value.Lanes) with { Lanes = lanes };
+        return Reductions.Accumulate(reduce.Op, sum, value, isMasked ? count : Value.Lanes) with { Lanes = lanes };
     }
 
     /// <summary>Writes a piece, or finishes the sum: the group's stages and its results.</summary>

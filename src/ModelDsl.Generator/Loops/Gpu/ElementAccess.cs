@@ -27,15 +27,15 @@ internal sealed record ElementAccess(Storage Storage, int Base, IReadOnlyList<in
         var (shape, map) = (operand.Node.Shape, operand.Map);
         var strides = new int[rank];
         var stride = Panels.Width;
-        for (var k = shape.Rank - 1; k >= 0; k--)
+        foreach (var k in panels.RowAxes.Reverse())
         {
-            if (map[k].Axis < 0) throw new NotSupportedException($"'{operand.Node.Name}' lies in panels and is read along its own axes only.");
-            if (k == panels.ColumnAxis) continue;
-            strides[map[k].Axis] = stride;
+            foreach (var term in map[k].Terms) strides[term.Axis] += term.Scale * stride;
             stride *= shape[k].Value;
         }
 
-        return new ElementAccess(storage, 0, strides, map[panels.ColumnAxis].Axis, panels.PanelStride);
+        var columns = map[panels.ColumnAxis].Terms;
+        foreach (var term in columns.Where(term => term.Scale > 1)) strides[term.Axis] += panels.GroupCount * panels.PanelStride;
+        return new ElementAccess(storage, 0, strides, columns.First(term => term.Scale == 1).Axis, panels.PanelStride);
     }
 
     /// <summary>Whether neighbours along an axis are neighbours in memory.</summary>

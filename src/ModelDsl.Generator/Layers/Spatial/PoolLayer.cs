@@ -1,0 +1,58 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>The maximum or the mean of each window, channel by channel. What lies beyond the edges does not exist.</summary>
+internal sealed class PoolLayer(int rank, bool isMax) : SpatialLayer(rank)
+{
+    public override string Kind => $"{(isMax ? "Max" : "Average")}Pool{Rank}D";
+
+    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    {
+        var size = call.Int("window");
+        if (!RequirePositive(scope, "window") || !scope.Require(call.Int("stride") >= 0, "stride", "positive, or 0 for the window's size")) return null;
+        var padding = call.Int("paddingSize", -1);
+        if (!scope.Require(padding >= -1 && padding <= size / 2, "paddingSize", "at most half of the window, or −1 for none of its own")) return null;
+        if (!Accepts(scope, input)) return null;
+        var stride = call.Int("stride") is > 0 and var given ? given : size;
+        Window[] windows = [.. Enumerable.Range(1, Rank).Select(axis => Window.Of(call, input.Shape[axis].Value, size, stride, 1))];
+        if (!Fits(scope, windows)) return null;
+        var pooled = Pool(scope.NodeName, input.Node, windows);
+        return input with { Node = isMax ? pooled : Mean(scope.NodeName, pooled, windows) };
+    }
+
+    private Node Pool(string name, Node input, Window[] windows)
+    {
+        var places = Enumerable.Range(1, Rank).ToArray();
+        var channel = 1 + (2 * Rank);
+        var shape = Shape.Batch([.. windows.Select(window => window.Places), input.Shape[Rank + 1].Value]);
+        var domain = Shape.Batch([.. windows.Select(window => window.Places), .. windows.Select(window => window.Kernel), input.Shape[Rank + 1].Value]);
+        var read = new IndexMap([Coordinate.Of(0), .. windows.Select((window, axis) => window.At(axis + 1, axis + 1 + Rank)), Coordinate.Of(channel)]);
+        return GraphBuilder.Reduce(
+            name, isMax ? ReduceOp.Max : ReduceOp.Sum, shape, domain, IndexMap.Project([0, .. places, channel]), Input(0), new Operand(input, read));
+    }
+
+    private static Node Mean(string name, Node sum, Window[] windows)
+    {
+        var (scale, count) = (1.0, One);
+        for (var axis = 0; axis < windows.Length; axis++)
+        {
+            var window = windows[axis];
+            if (window.Before == 0 && ((window.Places - 1) * window.Stride) + window.Reach <= window.Size)
+            {
+                scale /= window.Kernel;
+                continue;
+            }
+
+            // Elements of the window that lie inside: those before its end and the axis' end, without those before the axis.
+            var start = Subtract(Multiply(Const(window.Stride), Index(axis + 1)), Const(window.Before));
+            var inside = Subtract(Minimum(Add(start, Const(window.Kernel)), Const(window.Size)), Maximum(start, Zero));
+            count = Multiply(count, inside);
+        }
+
+        var mean = Multiply(Input(0), Const(scale));
+        return GraphBuilder.Pointwise(name, count is Constant ? mean : Divide(mean, count), sum);
+    }
+}

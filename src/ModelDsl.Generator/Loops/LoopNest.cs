@@ -1,0 +1,167 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Loops;
+
+/// <summary>
+/// A contraction or reduction turned so that each result is computed once: which axes of the domain are kept, which are summed, and, where windows
+/// reach beyond an edge or spread over the result, from where to where. A result's coordinate that is a window <c>s·i + d·k + c</c> becomes an axis of
+/// its own; i then follows from k. No guard stands inside a sum: the loops over window elements have bounds that hold for the place at hand.
+/// </summary>
+internal sealed class LoopNest
+{
+    private readonly List<WindowRange> ranges = [];
+    private readonly HashSet<int> followers = [];
+
+    private LoopNest(Shape domain, IndexMap output)
+    {
+        Domain = domain;
+        Output = output;
+    }
+
+    /// <summary>The domain, and behind its own axes one for each window of the result.</summary>
+    public Shape Domain { get; private set; }
+
+    /// <summary>The result's coordinates over <see cref="Domain"/>: kept axes only, and every element once.</summary>
+    public IndexMap Output { get; private set; }
+
+    /// <summary>The axes of the result, in the order of its coordinates.</summary>
+    public IReadOnlyList<int> Kept { get; private set; } = [];
+
+    /// <summary>The axes summed over, outermost first; one that follows from another is not among them.</summary>
+    public IReadOnlyList<int> Summed { get; private set; } = [];
+
+    /// <summary>The summed axes that have bounds, each declared at the place of a result.</summary>
+    public IReadOnlyList<WindowRange> Ranges => ranges;
+
+    /// <summary>The kept axes on which bounds depend.</summary>
+    public IReadOnlyCollection<int> Places { get; private set; } = [];
+
+    /// <summary>Turns a domain towards its result.</summary>
+    /// <param name="name">Whose loops they are, for messages.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="output">The result's coordinates.</param>
+    /// <param name="result">The result's shape.</param>
+    /// <param name="operands">What is read.</param>
+    public static LoopNest Of(string name, Shape domain, IndexMap output, Shape result, IReadOnlyList<Operand> operands)
+    {
+        var nest = new LoopNest(domain, output);
+        var extents = domain.Extents.ToList();
+        var coordinates = output.Coordinates.ToArray();
+        var windows = new List<(Coordinate Coordinate, int Size)>();
+        for (var k = 0; k < coordinates.Length; k++)
+        {
+            if (IsCovered(coordinates[k], domain, result[k])) continue;
+            windows.Add((coordinates[k], result[k].Value));
+            nest.Spread(name, coordinates[k], extents.Count, result[k].Value, domain);
+            coordinates[k] = Coordinate.Of(extents.Count);
+            extents.Add(result[k]);
+        }
+
+        nest.Domain = new Shape([.. extents]);
+        nest.Output = new IndexMap([.. coordinates]);
+        nest.Kept = [.. coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis)];
+        if (nest.Kept.Distinct().Count() < nest.Kept.Count || nest.Kept.Any(axis => nest.IsRange(axis) || nest.followers.Contains(axis))) throw new NotSupportedException($"'{name}' has one index in two coordinates of its result.");
+        nest.Summed = [.. Enumerable.Range(0, domain.Rank).Where(axis => !nest.Kept.Contains(axis) && !nest.followers.Contains(axis))];
+        foreach (var operand in operands)
+        {
+            for (var k = 0; k < operand.Map.Rank; k++)
+            {
+                if (!operand.Node.Shape[k].IsBatch) nest.Stay(name, operand.Map[k], operand.Node.Shape[k].Value, domain, windows);
+            }
+        }
+
+        nest.Places = [.. nest.ranges.SelectMany(range => range.Places).Distinct()];
+        return nest;
+    }
+
+    public bool IsRange(int axis) => ranges.Any(range => range.Axis == axis);
+
+    /// <summary>How far one turn of the loop over each axis moves, given the strides of all axes.</summary>
+    public IReadOnlyList<int> Steps(IReadOnlyList<int> strides)
+    {
+        var steps = strides.ToArray();
+        foreach (var range in ranges)
+        {
+            steps[range.Axis] = (strides[range.Axis] * range.Step) + (range.Follower >= 0 ? strides[range.Follower] * range.FollowerStep : 0);
+            if (range.Follower >= 0) steps[range.Follower] = 0;
+        }
+
+        return steps;
+    }
+
+    /// <summary>Where the loops with bounds begin, given the strides of all axes.</summary>
+    public Index Start(IReadOnlyList<int> strides)
+    {
+        Index start = 0;
+        foreach (var range in ranges)
+        {
+            start += (Index)range.FirstName * strides[range.Axis];
+            if (range.Follower >= 0) start += (Index)range.FollowerName * strides[range.Follower];
+        }
+
+        return start;
+    }
+
+    /// <summary>Declares the bounds at a place.</summary>
+    /// <param name="statements">Where.</param>
+    /// <param name="at">The index along a kept axis.</param>
+    public void Declare(List<Statement> statements, Func<int, Index> at)
+    {
+        foreach (var range in ranges) range.Declare(statements, at);
+    }
+
+    /// <summary>A loop's size: the extent, or the number of elements there are.</summary>
+    public Index Size(int axis) => ranges.FirstOrDefault(range => range.Axis == axis) is { } range ? range.CountName : KernelBuilder.Size(Domain[axis]);
+
+    /// <summary>The index along an axis of the domain, from the turns of the loops.</summary>
+    public Index At(int axis, Func<int, Index> turn)
+    {
+        foreach (var range in ranges)
+        {
+            if (range.Axis == axis) return (turn(axis) * range.Step) + range.FirstName;
+            if (range.Follower == axis) return (turn(range.Axis) * range.FollowerStep) + range.FollowerName;
+        }
+
+        return turn(axis);
+    }
+
+    /// <summary>Whether the coordinate's indices reach every element once.</summary>
+    private static bool IsCovered(Coordinate coordinate, Shape domain, Extent size)
+    {
+        if (size.IsBatch) return true;
+        var reached = 1;
+        if (coordinate.Offset != 0) return false;
+        foreach (var term in coordinate.Terms.OrderBy(term => term.Scale))
+        {
+            if (term.Scale != reached) return false;
+            reached *= domain[term.Axis].Value;
+        }
+
+        return reached == size.Value;
+    }
+
+    /// <summary>A window of the result: for an element h of it, those k for which <c>i = (h − c − d·k) / s</c> is an index.</summary>
+    private void Spread(string name, Coordinate window, int place, int size, Shape domain)
+    {
+        if (window.Terms.Count == 0 || window.Terms.Any(term => term.Scale < 0)) throw Unsupported(name);
+        var (index, tap) = (window.Terms[0], window.Terms.Count == 2 ? window.Terms[1] : (Term?)null);
+        if (tap is { } other && domain[index.Axis].Value < domain[other.Axis].Value) (index, tap) = (other, index);
+        ranges.Add(WindowRange.OfResult(place, window.Offset, index, domain[index.Axis].Value, tap, tap is { } k ? domain[k.Axis].Value : 1));
+        if (tap is not null) followers.Add(index.Axis);
+    }
+
+    /// <summary>Keeps an operand's coordinate inside, by the bounds of a summed axis.</summary>
+    private void Stay(string name, Coordinate coordinate, int size, Shape domain, List<(Coordinate Coordinate, int Size)> windows)
+    {
+        var (low, high) = Maps.Range(coordinate, domain);
+        if ((low >= 0 && high < size) || windows.Contains((coordinate, size))) return;
+        var summed = coordinate.Terms.Where(term => Summed.Contains(term.Axis)).ToArray();
+        if (summed.Length != 1 || summed[0].Scale < 0 || coordinate.Terms.Any(term => followers.Contains(term.Axis))) throw Unsupported(name);
+        var range = WindowRange.OfOperand(coordinate, size, summed[0], domain[summed[0].Axis].Value);
+        var known = ranges.FindIndex(other => other.Axis == range.Axis);
+        if (known < 0) ranges.Add(range);
+        else if (ranges[known] != range) throw Unsupported(name);
+    }
+
+    private static NotSupportedException Unsupported(string name) => new($"'{name}' has windows that no schedule is known for.");
+}

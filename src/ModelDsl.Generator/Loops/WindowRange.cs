@@ -1,0 +1,117 @@
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Loops;
+
+/// <summary>
+/// The elements of a window that exist at a place: the loop over <paramref name="Axis"/> begins at a first index and has a number of turns, each
+/// <paramref name="Step"/> further. Another axis may follow from it.
+/// </summary>
+internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Places, WindowForm Form, int Follower = -1, int FollowerStep = 0)
+{
+    public string FirstName => $"first{Axis}";
+
+    public string CountName => $"taps{Axis}";
+
+    public string FollowerName => $"first{Follower}";
+
+    /// <summary>The elements for which an operand is read inside: <c>0 ≤ scale·v + rest &lt; size</c>.</summary>
+    public static WindowRange OfOperand(Coordinate coordinate, int size, Term axis, int extent)
+    {
+        var rest = coordinate.Terms.Where(term => term.Axis != axis.Axis).ToEquatableArray();
+        return new WindowRange(
+            axis.Axis, 1, rest.Select(term => term.Axis).ToEquatableArray(), new WindowForm(rest, coordinate.Offset, axis.Scale, size, extent));
+    }
+
+    /// <summary>The elements from which a result at <paramref name="place"/> takes its terms.</summary>
+    public static WindowRange OfResult(int place, int offset, Term index, int indexExtent, Term? tap, int tapExtent)
+    {
+        var places = EquatableArray.Of(place);
+        var rest = EquatableArray.Of(new Term(place, 1));
+        if (tap is not { } k)
+        {
+            return new WindowRange(index.Axis, 1, places, new WindowForm(rest, -offset, 1, indexExtent, 1) { Stride = index.Scale, IsResult = true });
+        }
+
+        // d·k ≡ h − c (mod s) holds for every s/g-th k, g being the common divisor of both; i moves the other way.
+        var common = CommonDivisor(index.Scale, k.Scale);
+        return new WindowRange(
+            k.Axis, index.Scale / common, places,
+            new WindowForm(rest, -offset, k.Scale, indexExtent, tapExtent) { Stride = index.Scale, IsResult = true },
+            index.Axis, -(k.Scale / common));
+    }
+
+    /// <summary>Declares the first index, the number of turns, and where the follower begins.</summary>
+    public void Declare(List<Statement> statements, Func<int, Index> at)
+    {
+        Index position = Form.Offset;
+        foreach (var term in Form.Rest) position = (at(term.Axis) * term.Scale) + position;
+        if (!Form.IsResult) DeclareInside(statements, position);
+        else if (Follower < 0) DeclareSingle(statements, position);
+        else DeclareTaps(statements, position);
+    }
+
+    private void DeclareInside(List<Statement> statements, Index rest)
+    {
+        var scale = Form.Scale;
+        statements.Add(new DeclareIndex(FirstName, Index.Max(0, (Index)(scale - 1) - rest) / scale));
+        var end = Index.Min(Form.Extent, Index.Max(0, (Index)(Form.Size + scale - 1) - rest) / scale);
+        statements.Add(new DeclareIndex(CountName, Index.Max(0, end - FirstName)));
+    }
+
+    /// <summary>One index, where the place is a multiple of the stride.</summary>
+    private void DeclareSingle(List<Statement> statements, Index place)
+    {
+        var shifted = place + (Form.Stride * Math.Max(0, -Form.Offset));
+        statements.Add(new DeclareIndex(FirstName, (shifted / Form.Stride) - Math.Max(0, -Form.Offset)));
+        var isMultiple = (Index)1 - Index.Min(1, shifted % Form.Stride);
+        var isInside = Index.Min(1, Index.Max(0, (Index)FirstName + 1)) * Index.Min(1, Index.Max(0, (Index)Form.Size - FirstName));
+        statements.Add(new DeclareIndex(CountName, isMultiple * isInside));
+    }
+
+    /// <summary>The elements k with <c>place − scale·k = stride·i</c> for an index i.</summary>
+    private void DeclareTaps(List<Statement> statements, Index place)
+    {
+        var (scale, stride, step) = (Form.Scale, Form.Stride, Step);
+        var common = stride / step;
+        var lowest = Index.Min(Form.Extent, Index.Max(0, place + (scale - 1 - (stride * (Form.Size - 1)))) / scale);
+        var end = Index.Min(Form.Extent, Index.Max(0, place + scale) / scale);
+
+        // Remainders of what is not negative.
+        var lift = Math.Max(0, -Form.Offset) * stride;
+        var shifted = place + lift;
+        if (step == 1)
+        {
+            statements.Add(new DeclareIndex(FirstName, lowest));
+        }
+        else
+        {
+            var inverse = Enumerable.Range(0, step).First(candidate => candidate * (scale / common) % step == 1);
+            var phase = (shifted / common % step) * inverse % step;
+            statements.Add(new DeclareIndex($"lowest{Axis}", lowest));
+            var above = ((Form.Extent / step) + 1) * step;
+            statements.Add(new DeclareIndex(FirstName, (Index)$"lowest{Axis}" + ((phase + above - $"lowest{Axis}") % step)));
+        }
+
+        var count = Index.Max(0, end - FirstName + (step - 1)) / step;
+        statements.Add(new DeclareIndex(CountName, common == 1 ? count : count * ((Index)1 - Index.Min(1, shifted % common))));
+        statements.Add(new DeclareIndex(FollowerName, (place - ((Index)FirstName * scale)) / stride));
+    }
+
+    private static int CommonDivisor(int a, int b) => b == 0 ? a : CommonDivisor(b, a % b);
+}
+
+/// <summary>The condition of a window.</summary>
+/// <param name="Rest">What of the coordinate the place gives.</param>
+/// <param name="Offset">Its constant part.</param>
+/// <param name="Scale">By how much an element of the window moves it.</param>
+/// <param name="Size">The size it must stay within; of a result's window, the extent of the index that follows.</param>
+/// <param name="Extent">Elements of the window.</param>
+internal sealed record WindowForm(EquatableArray<Term> Rest, int Offset, int Scale, int Size, int Extent)
+{
+    /// <summary>Of a result's window: by how much the index that follows moves the place.</summary>
+    public int Stride { get; init; } = 1;
+
+    /// <summary>Whether the window spreads over the result.</summary>
+    public bool IsResult { get; init; }
+}
