@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Fusion;
 
@@ -81,7 +82,7 @@ internal sealed class Fuser
         bool Inside(Node other) => groupOf.TryGetValue(other, out var index) && ReferenceEquals(groups[index], group);
         return group.Kind switch
         {
-            GroupKind.Sum when node.Operands.Any(operand => operand.Node is RandomNode) => false,
+            GroupKind.Sum when node.Operands.Any(operand => operand.Node is RandomNode) || AsksForIndex(node) => false,
             GroupKind.Contract or GroupKind.Sum => node is MapNode && node.Shape == group.Anchor.Shape
                 && node.Operands.All(operand => Inside(operand.Node)
                     ? operand.Map.IsIdentity(node.Shape.Rank)
@@ -90,6 +91,8 @@ internal sealed class Fuser
             _ => false,
         };
     }
+
+    private static bool AsksForIndex(Node node) => node is MapNode map && ExprWalk.All(map.Body).Any(expr => expr is AxisIndex);
 
     /// <summary>Whether an operand is read in row-major order or is one value: what stands behind a sum knows a single position.</summary>
     private static bool IsInOrder(Operand operand, int rank)

@@ -125,6 +125,20 @@ internal sealed class LoopNest
         return turn(axis);
     }
 
+    /// <summary>
+    /// For a target that goes over all elements of a window and leaves out those that do not exist: the axes that follow from others.
+    /// </summary>
+    public void Follow(Index[] indices)
+    {
+        foreach (var range in ranges.Where(range => range.Follower >= 0)) indices[range.Follower] = range.FollowerAt(indices);
+    }
+
+    /// <summary>What must hold for the elements with these indices to exist.</summary>
+    public IEnumerable<Condition> Exist(IReadOnlyList<Index> indices) => ranges.SelectMany(range => range.Exist(indices));
+
+    /// <summary>Whether a condition or another index is made of the index along an axis.</summary>
+    public bool IsInWindow(int axis) => followers.Contains(axis) || ranges.Any(range => range.Axis == axis || range.Places.Contains(axis));
+
     /// <summary>Whether the coordinate's indices reach every element once.</summary>
     private static bool IsCovered(Coordinate coordinate, Shape domain, Extent size)
     {

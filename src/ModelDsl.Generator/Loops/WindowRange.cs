@@ -51,6 +51,41 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Place
         else DeclareTaps(statements, position);
     }
 
+    /// <summary>The index of the follower, from the indices of the others.</summary>
+    public Index FollowerAt(IReadOnlyList<Index> indices) => Numerator(indices) / Form.Stride;
+
+    /// <summary>What must hold for the element with these indices to exist.</summary>
+    public IEnumerable<Condition> Exist(IReadOnlyList<Index> indices)
+    {
+        if (!Form.IsResult)
+        {
+            var position = PositionOf(indices) + (indices[Axis] * Form.Scale);
+            return [Condition.Less(-1, position), Condition.Less(position, Form.Size)];
+        }
+
+        if (Follower < 0)
+        {
+            var (place, own) = (PositionOf(indices), indices[Axis] * Form.Stride);
+            return [Condition.Less(place - own, 1), Condition.Less(own - place, 1)];
+        }
+
+        var numerator = Numerator(indices);
+        return
+        [
+            Condition.Less(-1, numerator), Condition.Less(numerator, Form.Size * Form.Stride),
+            .. Form.Stride == 1 ? Array.Empty<Condition>() : [Condition.Less(numerator % Form.Stride, 1)],
+        ];
+    }
+
+    private Index Numerator(IReadOnlyList<Index> indices) => PositionOf(indices) - (indices[Axis] * Form.Scale);
+
+    private Index PositionOf(IReadOnlyList<Index> indices)
+    {
+        Index position = Form.Offset;
+        foreach (var term in Form.Rest) position = (indices[term.Axis] * term.Scale) + position;
+        return position;
+    }
+
     private void DeclareInside(List<Statement> statements, Index rest)
     {
         var scale = Form.Scale;

@@ -87,11 +87,12 @@ internal sealed class ContractBlock(ContractShape shape, KernelBuilder kernel, L
             for (var lane = 0; lane < Quad; lane++)
             {
                 var at = first + ((Index)quad * Quad) + lane;
-                var indices = Enumerable.Repeat((Index)0, shape.Roles.Contract.Domain.Rank).ToArray();
+                var indices = Enumerable.Repeat((Index)0, shape.Roles.Domain.Rank).ToArray();
                 shape.Outer.Decode(outer, indices);
                 shape.Summed.Decode((Index)Slice + term, indices);
                 decode(indices, at);
-                var conditions = new List<Condition>();
+                shape.Roles.Nest.Follow(indices);
+                var conditions = new List<Condition>(shape.Roles.Nest.Exist(indices));
                 if (to.Literal is not { } terms || terms % ContractShape.Slice != 0) conditions.Add(Condition.Less((Index)Slice + term, to));
                 if (size.Literal is not { } sides || sides % block != 0) conditions.Add(Condition.Less(at, size));
                 Value value = new LoadScalar(kernel.Read(access.Storage), access.At(indices), access.Storage.Type);

@@ -102,12 +102,12 @@ internal sealed class ContractSchedule
     {
         var statements = new List<Statement>();
         var used = new List<Storage>();
-        var indices = new Index[roles.Contract.Domain.Rank];
+        var indices = new Index[roles.Domain.Rank];
         Decode(statements, kernel.Names, indices, Row, Column, outerName);
         if (partial is not null)
         {
             used.Add(partial);
-            var at = ElementAccess.Of(new Operand(group.Anchor, roles.Contract.Output), indices.Length, storages.Of).At(indices);
+            var at = ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, storages.Of).At(indices);
             statements.Add(new StoreScalar(kernel.Write(partial), at + ((Index)Piece * result.Floats), new Variable("sum", false)));
         }
         else
@@ -138,12 +138,12 @@ internal sealed class ContractSchedule
     /// <summary>The group's pointwise stages on a sum, and the results.</summary>
     private void Stages(KernelBuilder builder, List<Statement> statements, Variable sum, Index[] indices, Action<Storage>? use)
     {
-        var output = roles.Contract.Output;
-        var point = new Point(builder, storages, [.. output.Coordinates.Select(coordinate => indices[coordinate.Axis])], use);
+        var output = roles.Nest.Output;
+        var point = new Point(builder, storages, [.. output.Coordinates.Select(At)], use);
         Index logicalRow = 0;
-        foreach (var axis in output.Coordinates.Select(coordinate => coordinate.Axis).Where(axis => axis != roles.Column))
+        foreach (var axis in roles.Nest.Kept.Where(axis => axis != roles.Column))
         {
-            logicalRow = (logicalRow * KernelBuilder.Size(roles.Contract.Domain[axis])) + indices[axis];
+            logicalRow = (logicalRow * KernelBuilder.Size(roles.Domain[axis])) + indices[axis];
         }
 
         var writer = new StageWriter(statements, builder.Names) { Known = { [group.Anchor] = sum } };
@@ -153,14 +153,17 @@ internal sealed class ContractSchedule
         }
 
         statements.AddRange(group.Stored.Select(node => point.Store(node, IndexMap.Identity(output.Rank), writer.Known[node])));
+
+        Index At(Coordinate coordinate) =>
+            coordinate.Terms.Aggregate((Index)coordinate.Offset, (position, term) => (indices[term.Axis] * term.Scale) + position);
     }
 
     /// <summary>Adds the pieces in order, result by result, so that pads stay as they are.</summary>
     private Launch Combine(Storage pieces)
     {
-        var indices = new Index[roles.Contract.Domain.Rank];
+        var indices = new Index[roles.Domain.Rank];
         var size = shape.Outer.Size * shape.Rows.Size * shape.Columns;
-        var access = ElementAccess.Of(new Operand(group.Anchor, roles.Contract.Output), indices.Length, storages.Of);
+        var access = ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, storages.Of);
         return SumPieces.Combine(
             name + "Sum", $"{group.Anchor.Name} = the sum of {shape.Pieces} pieces, in order", pieces, shape.Pieces, result.Floats, size, At,
             (combine, statements, sum, _) => Stages(combine, statements, sum, indices, null));

@@ -19,18 +19,19 @@ internal sealed class ContractShape
     public ContractShape(Group group, ContractRoles roles, Func<Node, Storage> storageOf)
     {
         var contract = roles.Contract;
-        var domain = contract.Domain;
+        var (nest, domain) = (roles.Nest, roles.Domain);
         Roles = roles;
         A = ElementAccess.Of(roles.A, domain.Rank, storageOf);
         B = ElementAccess.Of(roles.B, domain.Rank, storageOf);
         var stages = group.Members.Skip(1).SelectMany(member => member.Operands).Where(operand => Operands.IsRead(operand, group));
         var results = stages.Concat(group.Stored.Select(Operand.Whole))
-            .Select(operand => ElementAccess.Of(new Operand(operand.Node, operand.Map.After(contract.Output)), domain.Rank, storageOf));
+            .Select(operand => ElementAccess.Of(new Operand(operand.Node, operand.Map.After(nest.Output)), domain.Rank, storageOf));
         ElementAccess[] all = [A, B, .. results];
         var isIndexed = Operands.AsksForIndex(group.Members);
-        Rows = new Flattening(domain, roles.Rows, all, isIndexed);
-        Outer = new Flattening(domain, roles.Outer, all, isIndexed);
-        Summed = new Flattening(domain, roles.Summed, [A, B]);
+        bool IsApart(int axis) => isIndexed || nest.IsInWindow(axis);
+        Rows = new Flattening(domain, roles.Rows, all, IsApart);
+        Outer = new Flattening(domain, roles.Outer, all, IsApart);
+        Summed = new Flattening(domain, roles.Summed, [A, B], nest.IsInWindow);
         Columns = KernelBuilder.Size(domain[roles.Column]);
         BlockRows = Block(Rows.Size);
         BlockColumns = Block(Columns);

@@ -21,7 +21,7 @@ internal static class ElementSchedule
         foreach (var access in accesses.Take(accesses.Count - group.Stored.Count)) kernel.Read(access.Storage);
         foreach (var node in group.Stored) kernel.Write(storages.Of(node));
         var isIndexed = Operands.AsksForIndex(group.Members) || group.Members.Any(member => member is GatherNode);
-        var flattening = new Flattening(shape, Enumerable.Range(0, shape.Rank), accesses, isIndexed);
+        var flattening = new Flattening(shape, Enumerable.Range(0, shape.Rank), accesses, _ => isIndexed);
 
         var body = new List<Statement>();
         Index element = kernel.Names.Unique("element");

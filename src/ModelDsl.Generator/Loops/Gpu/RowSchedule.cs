@@ -36,7 +36,7 @@ internal sealed class RowSchedule
         foreach (var gather in group.Members.OfType<GatherNode>()) kernel.Read(storages.Of(gather.Table));
         foreach (var access in accesses.Take(accesses.Count - group.Stored.Count)) kernel.Read(access.Storage);
         foreach (var node in group.Stored) kernel.Write(storages.Of(node));
-        rows = new Flattening(full, Enumerable.Range(0, Math.Max(0, full.Rank - 1)), accesses, Operands.AsksForIndex(group.Members));
+        rows = new Flattening(full, Enumerable.Range(0, Math.Max(0, full.Rank - 1)), accesses, _ => Operands.AsksForIndex(group.Members));
         indices = [.. Enumerable.Repeat((Index)0, full.Rank)];
         width = full.Rank == 0 ? 1 : KernelBuilder.Size(full[full.Rank - 1]);
         threads = ThreadsFor(width);

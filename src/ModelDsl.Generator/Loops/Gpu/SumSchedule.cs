@@ -17,6 +17,7 @@ internal sealed class SumSchedule
     private readonly StorageMap storages;
     private readonly Group group;
     private readonly ReduceNode reduce;
+    private readonly LoopNest nest;
     private readonly KernelBuilder kernel = new();
     private readonly Flattening kept;
     private readonly Flattening summed;
@@ -28,20 +29,20 @@ internal sealed class SumSchedule
         this.storages = storages;
         this.group = group;
         reduce = (ReduceNode)group.Anchor;
-        if (reduce.Op != ReduceOp.Sum || reduce.Output.Coordinates.Any(coordinate => coordinate.Axis < 0))
-        {
-            throw new NotSupportedException($"The reduction '{reduce.Name}' has windows that need a schedule of their own.");
-        }
-
-        var domain = reduce.Domain;
-        var accesses = reduce.Operands.Where(operand => Operands.IsRead(operand, group)).Select(operand => ElementAccess.Of(operand, domain.Rank, storages.Of)).ToList();
+        var read = reduce.Operands.Where(operand => Operands.IsRead(operand, group)).ToArray();
+        nest = LoopNest.Of(reduce.Name, reduce.Domain, reduce.Output, reduce.Shape, read);
+        var domain = nest.Domain;
+        var accesses = read.Select(operand => ElementAccess.Of(operand, domain.Rank, storages.Of)).ToList();
         foreach (var access in accesses) kernel.Read(access.Storage);
         var isIndexed = Operands.AsksForIndex([reduce]);
-        var keptAxes = reduce.Output.Coordinates.Select(coordinate => coordinate.Axis).ToArray();
-        kept = new Flattening(domain, keptAxes, accesses, isIndexed);
-        summed = new Flattening(domain, Enumerable.Range(0, domain.Rank).Except(keptAxes), accesses, isIndexed);
-        width = keptAxes.Contains(domain.Rank - 1) ? Neighbours : 1;
-        pieces = Pieces(domain, keptAxes);
+        bool IsApart(int axis) => isIndexed || nest.IsInWindow(axis);
+
+        // Results are numbered as they lie: coordinate by coordinate, and of those with two axes the wider steps first.
+        int[] keptAxes = [.. nest.Output.Coordinates.SelectMany(coordinate => coordinate.Terms.OrderByDescending(term => term.Scale)).Select(term => term.Axis)];
+        kept = new Flattening(domain, keptAxes, accesses, IsApart);
+        summed = new Flattening(domain, nest.Summed, accesses, IsApart);
+        width = keptAxes.Contains(reduce.Domain.Rank - 1) ? Neighbours : 1;
+        pieces = reduce.Op == ReduceOp.Sum ? Pieces(domain, keptAxes) : 1;
     }
 
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group) => new SumSchedule(storages, group).Build();
@@ -91,20 +92,24 @@ internal sealed class SumSchedule
         var own = (block * width) + (width == 1 ? 0 : (Index)ThreadGroups.Thread % width);
         body.Add(new DeclareIndex(element.ToString(), isWhole ? own : Index.Min(own, kept.Size - 1)));
         var sum = new Variable(kernel.Names.UniqueValue("sum"), false);
-        body.Add(new Declare(sum.Name, new Number(0), Mutable: true));
+        body.Add(new Declare(sum.Name, new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0), Mutable: true));
 
-        var indices = new Index[reduce.Domain.Rank];
+        var indices = new Index[nest.Domain.Rank];
         for (var axis = 0; axis < indices.Length; axis++) indices[axis] = 0;
         kept.Decode(element, indices, body, kernel.Names, "kept");
         var inner = new List<Statement>();
         summed.Decode("term", indices, inner, kernel.Names, "term");
-        var writer = new StageWriter(inner, kernel.Names);
+        nest.Follow(indices);
+        Condition[] exists = [.. nest.Exist(indices)];
+        var term = exists.Length == 0 ? inner : [];
+        var writer = new StageWriter(term, kernel.Names);
         var value = writer.Evaluate(reduce.Body, reduce.Operands, reduce.Name, new Point(kernel, storages, indices).Place(writer, 0, 0), 1);
-        inner.Add(new Assign(sum.Name, new Operation(ScalarOp.Add, [sum, value])));
+        term.Add(new Assign(sum.Name, new Operation(reduce.Op == ReduceOp.Max ? ScalarOp.Maximum : ScalarOp.Add, [sum, value])));
+        if (exists.Length > 0) inner.Add(new Guard(exists, term));
         body.Add(new Loop("term", from + strand, to, Strands, inner));
 
         var total = new Variable(kernel.Names.UniqueValue(reduce.Name), false);
-        body.Add(new CombineThreads(total.Name, ReduceOp.Sum, shared, sum, GpuSchedule.Threads, width));
+        body.Add(new CombineThreads(total.Name, reduce.Op, shared, sum, GpuSchedule.Threads, width));
         var write = new List<Statement>();
         if (partial is null) Finish(kernel, write, total, element);
         else write.Add(new StoreScalar(kernel.Write(partial), ((Index)"piece" * reduce.Shape.Length) + element, total));
@@ -121,7 +126,7 @@ internal sealed class SumSchedule
         var accesses = members.SelectMany(member => member.Operands).Where(operand => Operands.IsRead(operand, group)).Concat(group.Stored.Select(Operand.Whole))
             .Select(operand => ElementAccess.Of(operand, shape.Rank, storages.Of)).ToArray();
         var indices = Enumerable.Repeat((Index)0, shape.Rank).ToArray();
-        new Flattening(shape, Enumerable.Range(0, shape.Rank), accesses, Operands.AsksForIndex(members)).Decode(element, indices, statements, builder.Names, "index");
+        new Flattening(shape, Enumerable.Range(0, shape.Rank), accesses, _ => Operands.AsksForIndex(members)).Decode(element, indices, statements, builder.Names, "index");
         var point = new Point(builder, storages, indices);
         var writer = new StageWriter(statements, builder.Names) { Known = { [reduce] = sum } };
         foreach (var map in members.Cast<MapNode>()) writer.Compute(map, point.Place(writer, 0, element), isNamed: !group.IsUsedOnce(map));
