@@ -90,6 +90,10 @@ class Network:
         if kind == "RmsNorm":
             weight = self.parameter(name + ".weight", width)
             return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + arguments.get("epsilon", 1e-6)) * weight
+        if kind in ("Conv2D", "Conv1D", "ConvTranspose2D"):
+            return self.convolution(kind, name, arguments, x)
+        if kind in ("MaxPool2D", "MaxPool1D", "AveragePool2D", "AveragePool1D"):
+            return self.pool(kind, arguments, x)
         if kind == "Flatten":
             return x.flatten(1)
         if kind == "Reshape":
@@ -105,6 +109,31 @@ class Network:
             "Softplus": F.softplus,
             "Softmax": lambda v: F.softmax(v, -1),
         }[kind](x)
+
+
+    def convolution(self, kind, name, arguments, x):
+        filters, kernel, groups = arguments["filters"], arguments["kernel"], arguments.get("groups", 1)
+        kernels = (kernel,) if kind == "Conv1D" else (kernel, arguments.get("kernelWidth") or kernel)
+        more = {key: arguments[key] for key in ("stride", "dilation", "groups") if key in arguments}
+        x = x.movedim(-1, 1)
+        shape = (x.shape[1], filters) if kind == "ConvTranspose2D" else (filters, x.shape[1] // groups)
+        weight = self.parameter(name + ".weight", *shape, *kernels)
+        bias = self.parameter(name + ".bias", filters) if arguments.get("useBias", True) else None
+        padding = "same" if arguments.get("padding") == "Same" else arguments.get("paddingSize", 0)
+        if kind == "ConvTranspose2D":
+            more["output_padding"] = arguments.get("outputPadding", 0)
+            y = F.conv_transpose2d(x, weight, bias, padding=padding, **more)
+        else:
+            y = (F.conv1d if kind == "Conv1D" else F.conv2d)(x, weight, bias, padding=padding, **more)
+        return y.movedim(1, -1)
+
+    def pool(self, kind, arguments, x):
+        window = arguments["window"]
+        more = {"stride": arguments.get("stride") or window, "padding": arguments.get("paddingSize", 0)}
+        if kind.startswith("Average"):
+            more["count_include_pad"] = False
+        function = {"MaxPool2D": F.max_pool2d, "MaxPool1D": F.max_pool1d, "AveragePool2D": F.avg_pool2d, "AveragePool1D": F.avg_pool1d}[kind]
+        return function(x.movedim(-1, 1), window, **more).movedim(1, -1)
 
 
 def loss_of(spec, y):
@@ -207,5 +236,24 @@ cases += [
     for shape in [(3,), (2, 3), (3, 2, 3)]
     for arguments in [{}, {"momentum": 0.3, "epsilon": 0.01}, {"useScale": False}, {"useBias": False}]
 ]
+windows = [
+    layer("Conv2D", filters=3, kernel=3), layer("Conv2D", filters=3, kernel=2, stride=2, paddingSize=1), layer("Conv2D", filters=2, kernel=3, padding="Same"),
+    layer("Conv2D", filters=2, kernel=3, dilation=2, paddingSize=2), layer("Conv2D", filters=6, kernel=2, groups=2),
+    layer("Conv2D", filters=4, kernel=3, groups=4, padding="Same"), layer("Conv2D", filters=8, kernel=2, groups=4), layer("Conv2D", filters=3, kernel=1, kernelWidth=3),
+    layer("ConvTranspose2D", filters=3, kernel=2, stride=2), layer("ConvTranspose2D", filters=2, kernel=3, stride=2, paddingSize=1, outputPadding=1),
+    layer("ConvTranspose2D", filters=2, kernel=2, dilation=2, useBias=False),
+    layer("MaxPool2D", window=2), layer("MaxPool2D", window=3, stride=2, paddingSize=1), layer("MaxPool2D", window=2, stride=3),
+    layer("AveragePool2D", window=2), layer("AveragePool2D", window=3, stride=1, paddingSize=1),
+]
+sequences = [
+    layer("Conv1D", filters=3, kernel=3), layer("Conv1D", filters=2, kernel=2, stride=2, paddingSize=1), layer("MaxPool1D", window=2),
+    layer("AveragePool1D", window=3, stride=2, paddingSize=1),
+]
+cases += [case(f"{spec['kind']} {spec['arguments']}", numbers(5, 6, 3), [dense(4), spec, layer("Tanh"), layer("Flatten"), dense(2)], mse, n=2) for spec in windows]
+cases += [case(f"{spec['kind']} {spec['arguments']}", numbers(7, 3), [dense(4), spec, layer("Tanh"), dense(2)], mse, n=2) for spec in sequences]
+cases += [case(
+    "images", numbers(8, 8, 2),
+    [layer("Conv2D", filters=3, kernel=3), layer("Relu"), layer("MaxPool2D", window=2), layer("Conv2D", filters=4, kernel=2), layer("Relu"), layer("Flatten"), dense(3)],
+    layer("SoftmaxCrossEntropy"), n=3)]
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "layers.json"), "w", newline="\n") as file:
     file.write("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")

@@ -21,7 +21,7 @@ public class MethodSizeTests
     [Fact]
     public void Random_models_have_small_methods()
     {
-        using var library = ModelLibrary.Of([.. Enumerable.Range(3000, 20).Select(seed => RandomModels.Valid(seed).Source)]);
+        using var library = ModelLibrary.Of([.. Enumerable.Range(3000, 20).SelectMany(seed => new[] { RandomModels.Valid(seed).Source, RandomImages.Valid(seed).Source })]);
         Check(library.Image);
     }
 

@@ -12,11 +12,18 @@ public class RandomModelTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Random_models_compute_what_their_graphs_say(int first)
+    public void Random_models_compute_what_their_graphs_say(int first) => Run(first, [.. Enumerable.Range(first, Together).Select(RandomModels.Valid)]);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(Together)]
+    [InlineData(2 * Together)]
+    public void Random_images_compute_what_their_graphs_say(int first) => Run(first, [.. Enumerable.Range(first, Together).Select(RandomImages.Valid)]);
+
+    private static void Run(int first, SpecBuilder[] models)
     {
-        var models = Enumerable.Range(first, Together).Select(RandomModels.Valid).ToArray();
         using var library = ModelLibrary.Of([.. models.Select(model => model.Source)]);
-        Failures.Collect(Enumerable.Range(0, Together), i =>
+        Failures.Collect(Enumerable.Range(0, models.Length), i =>
         {
             try
             {

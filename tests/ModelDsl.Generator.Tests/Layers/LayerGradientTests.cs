@@ -44,6 +44,40 @@ public class LayerGradientTests
     }
 
     [Theory]
+    [InlineData("Conv2D", "kernel", 2)]
+    [InlineData("Conv2D", "padding", "Same")]
+    [InlineData("Conv2D", "paddingSize", 2)]
+    [InlineData("Conv2D", "stride", 2)]
+    [InlineData("Conv2D", "dilation", 2)]
+    [InlineData("Conv2D", "groups", 2)]
+    [InlineData("Conv2D", "kernelWidth", 1)]
+    [InlineData("ConvTranspose2D", "stride", 2)]
+    [InlineData("ConvTranspose2D", "padding", "Same")]
+    [InlineData("ConvTranspose2D", "dilation", 2)]
+    [InlineData("MaxPool2D", "window", 2)]
+    [InlineData("MaxPool2D", "stride", 1)]
+    [InlineData("MaxPool2D", "padding", "Same")]
+    [InlineData("AveragePool2D", "window", 2)]
+    [InlineData("AveragePool2D", "paddingSize", 1)]
+    public void Windows(string kind, string argument, object value)
+    {
+        var given = kind.EndsWith("Pool2D", StringComparison.Ordinal) ? new[] { ("window", (object)3) } : [("filters", (object)4), ("kernel", (object)3)];
+        (string, object)[] arguments = [.. given.Where(pair => pair.Item1 != argument), (argument, value)];
+        GradientCheck.Run(new SpecBuilder().Input(5, 6, 3).Dense(2).Layer(kind, arguments).Layer("Tanh").Layer("Flatten").Dense(2).Layer("MeanSquaredError").Lower());
+    }
+
+    [Theory]
+    [InlineData("Conv1D", "stride", 2)]
+    [InlineData("Conv1D", "padding", "Same")]
+    [InlineData("MaxPool1D", "stride", 1)]
+    [InlineData("AveragePool1D", "padding", "Same")]
+    public void Windows_over_time(string kind, string argument, object value)
+    {
+        var given = kind.EndsWith("Pool1D", StringComparison.Ordinal) ? new[] { ("window", (object)3) } : [("filters", (object)4), ("kernel", (object)3)];
+        GradientCheck.Run(new SpecBuilder().Input(7, 3).Dense(2).Layer(kind, [.. given, (argument, value)]).Layer("Tanh").Dense(2).Layer("MeanSquaredError").Lower());
+    }
+
+    [Theory]
     [InlineData("MeanSquaredError")]
     [InlineData("MeanAbsoluteError")]
     [InlineData("Huber")]

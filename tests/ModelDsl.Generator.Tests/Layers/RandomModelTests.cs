@@ -21,7 +21,15 @@ public class RandomModelTests
     [MemberData(nameof(Hundreds))]
     public void Valid_models(int seed)
     {
-        for (var i = 0; i < 10; i++) CheckValid((10 * seed) + i);
+        for (var i = 0; i < 10; i++) CheckValid(RandomModels.Valid((10 * seed) + i), (10 * seed) + i);
+    }
+
+    /// <summary>The same for models of images and sequences.</summary>
+    [Theory]
+    [MemberData(nameof(Hundreds))]
+    public void Valid_images(int seed)
+    {
+        for (var i = 0; i < 5; i++) CheckValid(RandomImages.Valid((5 * seed) + i), (5 * seed) + i);
     }
 
     [Theory]
@@ -42,7 +50,7 @@ public class RandomModelTests
     [Fact]
     public void The_source_of_a_model_is_read_as_its_spec()
     {
-        var models = Enumerable.Range(0, 100).Select(RandomModels.Valid).ToList();
+        var models = Enumerable.Range(0, 100).Select(RandomModels.Valid).Concat(Enumerable.Range(0, 50).Select(RandomImages.Valid)).ToList();
         var compilation = TestCompilation.Create([.. models.Select(model => model.Source)]);
         foreach (var model in models)
         {
@@ -53,9 +61,8 @@ public class RandomModelTests
         }
     }
 
-    private static void CheckValid(int seed)
+    private static void CheckValid(SpecBuilder spec, int seed)
     {
-        var spec = RandomModels.Valid(seed);
         var model = spec.Lower();
         Assert.True(model.Problems.Count == 0, $"{string.Join(", ", model.Problems)}\n{spec.Source}");
         var n = Math.Max((seed % 3) + 1, model.NeedsTwoSamples is null ? 1 : 2);

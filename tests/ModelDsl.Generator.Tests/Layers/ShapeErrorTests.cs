@@ -50,6 +50,53 @@ public class ShapeErrorTests
         "",
         "PositionalEmbedding needs positions with a vector each, [N, T, width], but 'input' gives [N, 12] (path: input [N, 12] → positionalEmbedding1 ✗)");
 
+    [Fact]
+    public void A_window_larger_than_its_image() => Says(
+        new SpecBuilder().Input(4, 6, 3).Layer("Conv2D", ("filters", 8), ("kernel", 5)).Layer("Flatten").Dense(2).Layer("MeanSquaredError"),
+        "MDSL0018",
+        "kernel",
+        "Conv2D(8, kernel: 5) slides a window of 5 over the output of 'input', [N, 4, 6, 3], where it does not fit: ⌊(4 + 2·0 − 5)/1⌋ + 1 = 0 " +
+        "(path: input [N, 4, 6, 3] → conv2D1 ✗); did you mean a kernel of at most 4, or Padding.Same?");
+
+    [Fact]
+    public void A_pool_over_what_is_left() => Says(
+        new SpecBuilder().Input(2, 2, 3).Layer("MaxPool2D", ("window", 2)).Layer("MaxPool2D", ("window", 3), ("stride", 2)).Layer("Flatten").Dense(2).Layer("MeanSquaredError"),
+        "MDSL0018",
+        "window",
+        "MaxPool2D(3, stride: 2) slides a window of 3 over the output of 'maxPool2D1', [N, 1, 1, 3], where it does not fit: ⌊(1 + 2·0 − 3)/2⌋ + 1 = 0 " +
+        "(path: input [N, 2, 2, 3] → maxPool2D1 [N, 1, 1, 3] → maxPool2D2 ✗); did you mean a window of at most 1, or Padding.Same?");
+
+    [Fact]
+    public void A_convolution_of_a_row() => Says(
+        new SpecBuilder().Input(784).Layer("Conv2D", ("filters", 8), ("kernel", 5)).Layer("Flatten").Dense(2).Layer("MeanSquaredError"),
+        "MDSL0011",
+        "",
+        "Conv2D(8, kernel: 5) needs images, [N, height, width, channels], but 'input' gives [N, 784] (path: input [N, 784] → conv2D1 ✗); " +
+        "did you mean a Reshape before it?");
+
+    [Fact]
+    public void Groups_that_do_not_divide() => Says(
+        new SpecBuilder().Input(4, 6, 3).Layer("Conv2D", ("filters", 8), ("kernel", 1), ("groups", 2)).Layer("Flatten").Dense(2).Layer("MeanSquaredError"),
+        "MDSL0010",
+        "groups",
+        "'groups' of Conv2D is 2; it must be a divisor of the 3 channels before it and of the 8 filters");
+
+    [Theory]
+    [InlineData("Conv2D", "filters", 0, "'filters' of Conv2D is 0; it must be positive")]
+    [InlineData("Conv2D", "stride", 0, "'stride' of Conv2D is 0; it must be positive")]
+    [InlineData("Conv2D", "dilation", -1, "'dilation' of Conv2D is -1; it must be positive")]
+    [InlineData("Conv2D", "paddingSize", -2, "'paddingSize' of Conv2D is -2; it must be at least 0, or −1 for none of its own")]
+    [InlineData("ConvTranspose2D", "outputPadding", 1, "'outputPadding' of ConvTranspose2D is 1; it must be at least 0 and less than the stride or the dilation")]
+    [InlineData("MaxPool2D", "window", 0, "'window' of MaxPool2D is 0; it must be positive")]
+    [InlineData("MaxPool2D", "paddingSize", 2, "'paddingSize' of MaxPool2D is 2; it must be at most half of the window, or −1 for none of its own")]
+    public void Arguments_of_windows_out_of_range(string kind, string argument, object value, string message)
+    {
+        var given = kind == "MaxPool2D" ? new[] { ("window", (object)2) } : [("filters", (object)4), ("kernel", (object)3)];
+        Says(
+            new SpecBuilder().Input(4, 4, 2).Layer(kind, [.. given.Where(pair => pair.Item1 != argument), (argument, value)]).Layer("Flatten").Dense(2).Layer("MeanSquaredError"),
+            "MDSL0010", argument, message);
+    }
+
     [Theory]
     [InlineData("Dense", "units", 0, "'units' of Dense is 0; it must be positive")]
     [InlineData("Dense", "units", -3, "'units' of Dense is -3; it must be positive")]

@@ -19,6 +19,8 @@ public class LoopProgramTests
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 10).Select(chunk => 1000 + (chunk * Together))];
 
+    public static TheoryData<int> Images => [.. Enumerable.Range(0, 6).Select(chunk => 500 + (chunk * 5))];
+
     public static TheoryData<string> Groups => [.. DeclaredModels.Groups.Keys];
 
     [Theory]
@@ -34,6 +36,21 @@ public class LoopProgramTests
         try
         {
             Check(ModelCompiler.Plan(spec.Build()), n: 1 + (seed % 3 == 0 ? seed % 37 : seed % 6), seed);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{exception.Message}\n{spec.Source}", exception);
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(Images))]
+    public void Loop_programs_of_random_images_compute_what_their_graphs_say(int first) => Failures.Collect(Enumerable.Range(first, 5), seed =>
+    {
+        var spec = RandomImages.Valid(seed);
+        try
+        {
+            Check(ModelCompiler.Plan(spec.Build()), n: 1 + (seed % 4), seed);
         }
         catch (Exception exception)
         {
@@ -102,23 +119,17 @@ public class LoopProgramTests
     private static int Place(ParameterSlot slot, int element)
     {
         if (slot.Layout is not Panels panels) return element;
-        var (column, row, below) = (0, 0, 1);
-        for (var axis = slot.Parameter.Shape.Rank - 1; axis >= 0; axis--)
+        var indices = new int[slot.Parameter.Shape.Rank];
+        for (var axis = indices.Length - 1; axis >= 0; axis--)
         {
             var size = slot.Parameter.Shape[axis].Value;
-            if (axis == panels.ColumnAxis)
-            {
-                column = element % size;
-            }
-            else
-            {
-                row += element % size * below;
-                below *= size;
-            }
-
+            indices[axis] = element % size;
             element /= size;
         }
 
-        return (column / 32 * panels.Rows * 32) + (row * 32) + (column % 32);
+        var row = panels.RowAxes.Aggregate(0, (row, axis) => (row * slot.Parameter.Shape[axis].Value) + indices[axis]);
+        var (group, column) = (indices[panels.ColumnAxis] / panels.Columns, indices[panels.ColumnAxis] % panels.Columns);
+        var panel = (group * ((panels.Columns + 31) / 32)) + (column / 32);
+        return (((panel * panels.Rows) + row) * 32) + (column % 32);
     }
 }

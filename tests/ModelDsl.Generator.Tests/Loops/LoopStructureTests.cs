@@ -15,7 +15,8 @@ public class LoopStructureTests
     [Fact]
     public void Functions_are_small_and_sums_are_plain()
     {
-        var models = DeclaredModels.Specs().Concat(Enumerable.Range(2000, 100).Select(seed => RandomModels.Valid(seed).Build()));
+        var models = DeclaredModels.Specs().Concat(Enumerable.Range(2000, 100).Select(seed => RandomModels.Valid(seed).Build()))
+            .Concat(Enumerable.Range(2000, 40).Select(seed => RandomImages.Valid(seed).Build()));
         Failures.Collect(models.Select(ModelCompiler.Plan).ToDictionary(model => model.Spec.Type.Name), pair =>
         {
             var model = pair.Value;

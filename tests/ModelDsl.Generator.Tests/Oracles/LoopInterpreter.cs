@@ -158,7 +158,7 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
     private void StoreLanes(StoreLanes store, LoopValues values)
     {
         var (place, count, value) = (values.At(store.Buffer, store.Offset), values.Integer(store.Count), values.All(store.Value));
-        for (var lane = 0; lane < Math.Min(count, Value.Lanes); lane++) memory.Write(place.Storage, place.Position + lane, value[lane]);
+        for (var lane = 0; lane < Math.Min(count, Value.Lanes); lane++) memory.Write(place.Storage, place.Position + (lane * store.Stride), value[lane]);
     }
 
     private void Transpose(TransposeBlock block, LoopValues values)

@@ -36,10 +36,12 @@ internal sealed class SumLoops
         if (!isInOrder) throw new NotSupportedException($"The result of '{reduce.Name}' does not lie along its lanes.");
         var keptAxes = nest.Kept.OrderByDescending(axis => resultStrides[axis]).ToArray();
         kept = LoopAxes.Merge(
-            nest.Domain, keptAxes, [.. accesses.Select(access => access.Strides), resultStrides], axis => !isIndexed && !nest.Places.Contains(axis));
+            nest.Domain, keptAxes, [.. accesses.Select(access => access.Strides), resultStrides], MayMerge);
         var steps = accesses.Select(access => nest.Steps(access.Strides)).ToArray();
         Summed = [.. LoopAxes.Merge(nest.Domain, nest.Summed, steps, axis => !isIndexed && !nest.IsRange(axis)).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
         var tasks = IsAlongKept ? (reduce.Shape.Length + blockWidth - 1) / blockWidth : reduce.Shape.Length;
+        // Lanes run along an axis of known length.
+        bool MayMerge(int axis) => !isIndexed && !nest.Places.Contains(axis) && !(IsAlongKept && nest.Domain[axis].IsBatch);
         var isLong = reduce.Op == ReduceOp.Sum && Summed.Count > 0 && nest.Domain[Summed[0].Axes[0]].IsBatch;
         Pieces = isLong ? SumPieces.Of(tasks, Work.Elements(reduce.Domain)) : 1;
     }
