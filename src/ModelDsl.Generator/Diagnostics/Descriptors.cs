@@ -70,6 +70,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor MissingFlatten = Info("MDSL0018", "A dense layer works along the last axis alone",
         "{0} takes {1} labels per sample, because {2} works along the last axis of {3} alone; for one label per sample put [Flatten] before {2}");
+
     public static readonly DiagnosticDescriptor WindowTooLarge = Error("MDSL0019", "A window does not fit its input",
         "{0} slides a window of {1} over the output of {2}, {3}, where it does not fit: {4} (path: {5}){6}");
 

@@ -57,6 +57,22 @@ internal static class Maps
         map.Rank == domain.Rank && IsInjection(map, domain)
         && Enumerable.Range(0, map.Rank).All(axis => map[axis].Axis >= 0 && domain[map[axis].Axis] == shape[axis]);
 
+    /// <summary>
+    /// Whether a coordinate's indices reach every element once, as digits of its number: one axis, or axes that step over one another exactly.
+    /// </summary>
+    public static bool IsCovered(Coordinate coordinate, Shape domain, Extent size)
+    {
+        if (size.IsBatch) return coordinate.Axis >= 0;
+        var reached = 1;
+        foreach (var term in coordinate.Terms.OrderBy(term => term.Scale))
+        {
+            if (term.Scale != reached || domain[term.Axis].IsBatch) return false;
+            reached *= domain[term.Axis].Value;
+        }
+
+        return coordinate.Offset == 0 && reached == size.Value;
+    }
+
     /// <summary>Whether every coordinate is one axis of scale 1 (perhaps shifted) and every axis of the domain is used once: a slice of a permutation.</summary>
     public static bool IsInjection(IndexMap map, Shape domain) =>
         map.Rank == domain.Rank

@@ -50,7 +50,7 @@ internal sealed class LoopNest
         var windows = new List<(Coordinate Coordinate, int Size)>();
         for (var k = 0; k < coordinates.Length; k++)
         {
-            if (IsCovered(coordinates[k], domain, result[k])) continue;
+            if (Maps.IsCovered(coordinates[k], domain, result[k])) continue;
             windows.Add((coordinates[k], result[k].Value));
             nest.Spread(name, coordinates[k], extents.Count, result[k].Value, domain);
             coordinates[k] = Coordinate.Of(extents.Count);
@@ -138,21 +138,6 @@ internal sealed class LoopNest
 
     /// <summary>Whether a condition or another index is made of the index along an axis.</summary>
     public bool IsInWindow(int axis) => followers.Contains(axis) || ranges.Any(range => range.Axis == axis || range.Places.Contains(axis));
-
-    /// <summary>Whether the coordinate's indices reach every element once.</summary>
-    private static bool IsCovered(Coordinate coordinate, Shape domain, Extent size)
-    {
-        if (size.IsBatch) return true;
-        var reached = 1;
-        if (coordinate.Offset != 0) return false;
-        foreach (var term in coordinate.Terms.OrderBy(term => term.Scale))
-        {
-            if (term.Scale != reached) return false;
-            reached *= domain[term.Axis].Value;
-        }
-
-        return reached == size.Value;
-    }
 
     /// <summary>A window of the result: for an element h of it, those k for which <c>i = (h − c − d·k) / s</c> is an index.</summary>
     private void Spread(string name, Coordinate window, int place, int size, Shape domain)

@@ -130,7 +130,7 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Place
 
         var count = Index.Max(0, end - FirstName + (step - 1)) / step;
         statements.Add(new DeclareIndex(CountName, common == 1 ? count : count * ((Index)1 - Index.Min(1, shifted % common))));
-        statements.Add(new DeclareIndex(FollowerName, (place - ((Index)FirstName * scale)) / stride));
+        statements.Add(new DeclareIndex(FollowerName, Index.Max(0, place - ((Index)FirstName * scale)) / stride));
     }
 
     private static int CommonDivisor(int a, int b) => b == 0 ? a : CommonDivisor(b, a % b);

@@ -90,6 +90,27 @@ internal static class Rules
             new Operand(GraphBuilder.Map(reduce.Name, reduce.Domain, reduce.Body, [.. reduce.Operands]), Maps.Inverse(reduce.Output)))
         : null;
 
+    /// <summary>
+    /// A sum or maximum whose windows lie side by side has one term each: un-pooling is a map over places and window elements, whose digits in
+    /// turn number the result.
+    /// </summary>
+    public static Node? DropWindowsSideBySide(Node node)
+    {
+        if (node is not ReduceNode reduce || !reduce.Operands.All(operand => Maps.InBounds(operand.Map, reduce.Domain, operand.Node.Shape))) return null;
+        int[] order = [.. reduce.Output.Coordinates.SelectMany(coordinate => coordinate.Terms.OrderByDescending(term => term.Scale)).Select(term => term.Axis)];
+        var isCovered = order.Distinct().Count() == order.Length && order.Length == reduce.Domain.Rank
+            && Enumerable.Range(0, reduce.Shape.Rank).All(k => Maps.IsCovered(reduce.Output[k], reduce.Domain, reduce.Shape[k]));
+        if (!isCovered || reduce.Output.Coordinates.All(coordinate => coordinate.Axis >= 0)) return null;
+        int[] place = [.. Enumerable.Range(0, order.Length).Select(axis => Array.IndexOf(order, axis))];
+        var body = ExprWalk.Substitute(reduce.Body, [.. Enumerable.Range(0, reduce.Operands.Count).Select(Input)], axis => Index(place[axis]));
+        var map = GraphBuilder.Map(
+            reduce.Name,
+            new Shape([.. order.Select(axis => reduce.Domain[axis])]),
+            body,
+            [.. reduce.Operands.Select(operand => operand with { Map = operand.Map.After(IndexMap.Project(place)) })]);
+        return GraphBuilder.Reshape(reduce.Name, reduce.Shape, map);
+    }
+
     /// <summary>After differentiation a constant is nothing special.</summary>
     public static Node? DropStopGradient(Node node) => node is StopGradientNode ? node.Operands[0].Node : null;
 

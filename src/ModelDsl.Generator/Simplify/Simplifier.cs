@@ -15,6 +15,7 @@ internal static class Simplifier
         Rules.SimplifyBody,
         Rules.DropEmptyReduction,
         CommonFactor.TakeOut,
+        Rules.DropWindowsSideBySide,
     ];
 
     /// <summary>Before differentiation: stable forms, and whatever makes the gradients smaller.</summary>

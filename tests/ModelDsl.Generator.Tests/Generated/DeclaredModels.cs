@@ -113,7 +113,7 @@ internal static class DeclaredModels
         [Model, Input(4, 5, 6), Conv2D(6, 3, Groups = 2), Relu, Conv2D(8, 1, Groups = 2), Flatten, Dense(2), MeanSquaredError] public partial class GroupsOfChannels;
         [Model, Input(6, 5, 5), Conv2D(5, 3, Groups = 5, Padding = Padding.Same), Relu, Conv2D(5, 2, Groups = 5), Conv2D(10, 1, Groups = 5), Flatten, Dense(2), MeanSquaredError] public partial class Depthwise;
         [Model, Input(3, 4, 7), Conv2D(37, 1), Relu, Conv2D(4, 1, Stride = 2), Flatten, Dense(2), MeanSquaredError] public partial class Pointwise;
-        [Model, Input(4, 4, 96), Conv2D(96, 1, Groups = 2), Relu, Flatten, Dense(2), MeanSquaredError] public partial class OddGroups;
+        [Model, Input(2, 1, 96), Conv2D(96, 1, Groups = 2), Relu, Flatten, Dense(2), MeanSquaredError] public partial class OddGroups;
         [Model, Input(8, 3), Conv1D(5, 3), Gelu, Conv1D(4, 2, Stride = 2, Padding = Padding.Same), Flatten, Dense(3), MeanSquaredError] public partial class Sequences;
         [Model, Input(3, 4, 3), Dense(4), ConvTranspose2D(5, 2, Stride = 2), Relu, ConvTranspose2D(2, 3, PaddingSize = 1), Flatten, Dense(2), MeanSquaredError] public partial class Transposed;
         [Model, Input(3, 2, 3), Dense(4), ConvTranspose2D(3, 4, Stride = 2, Padding = Padding.Same), Tanh, ConvTranspose2D(3, 3, Stride = 3, Dilation = 2, OutputPadding = 1), Flatten, Dense(2), MeanSquaredError] public partial class TransposedFar;

@@ -53,7 +53,7 @@ public class ShapeErrorTests
     [Fact]
     public void A_window_larger_than_its_image() => Says(
         new SpecBuilder().Input(4, 6, 3).Layer("Conv2D", ("filters", 8), ("kernel", 5)).Layer("Flatten").Dense(2).Layer("MeanSquaredError"),
-        "MDSL0018",
+        "MDSL0019",
         "kernel",
         "Conv2D(8, kernel: 5) slides a window of 5 over the output of 'input', [N, 4, 6, 3], where it does not fit: ⌊(4 + 2·0 − 5)/1⌋ + 1 = 0 " +
         "(path: input [N, 4, 6, 3] → conv2D1 ✗); did you mean a kernel of at most 4, or Padding.Same?");
@@ -61,7 +61,7 @@ public class ShapeErrorTests
     [Fact]
     public void A_pool_over_what_is_left() => Says(
         new SpecBuilder().Input(2, 2, 3).Layer("MaxPool2D", ("window", 2)).Layer("MaxPool2D", ("window", 3), ("stride", 2)).Layer("Flatten").Dense(2).Layer("MeanSquaredError"),
-        "MDSL0018",
+        "MDSL0019",
         "window",
         "MaxPool2D(3, stride: 2) slides a window of 3 over the output of 'maxPool2D1', [N, 1, 1, 3], where it does not fit: ⌊(1 + 2·0 − 3)/2⌋ + 1 = 0 " +
         "(path: input [N, 2, 2, 3] → maxPool2D1 [N, 1, 1, 3] → maxPool2D2 ✗); did you mean a window of at most 1, or Padding.Same?");
