@@ -168,13 +168,15 @@ internal sealed class ContractSchedule
         if (!plan.SumsBatch) return (1, () => Tiles([(height + 1, 0, split), (height, split, rows)]));
 
         // A sum over the batch is long: each tile is a task.
-        return (count, () =>
-        {
-            List<Statement> Of(int rowsOfTile, Index from) => Tiles([(rowsOfTile, from, from + rowsOfTile)]);
-            Index block = count == 1 ? 0 : Block;
-            if (taller == 0) return Of(height, block * height);
-            return [new If(block, taller, Of(height + 1, block * (height + 1)), Of(height, (block * height) + taller))];
-        });
+        return (count, () => TileOfBlock(count == 1 ? 0 : Block, height, taller));
+    }
+
+    /// <summary>The one tile of a block: the first blocks are one row taller.</summary>
+    private List<Statement> TileOfBlock(Index block, int height, int taller)
+    {
+        List<Statement> Of(int rows, Index from) => Tiles([(rows, from, from + rows)]);
+        if (taller == 0) return Of(height, block * height);
+        return [new If(block, taller, Of(height + 1, block * (height + 1)), Of(height, (block * height) + taller))];
     }
 
     /// <summary>The rows from the tallest tile down to single rows.</summary>
