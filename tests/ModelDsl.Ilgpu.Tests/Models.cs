@@ -14,6 +14,12 @@ public partial class Normalised;
 [Model, Input(3, 4), Dense(9, UseBias = false), BatchNorm, Relu, Flatten, Dense(6, UseBias = false), BatchNorm(Momentum = 0.4, UseBias = false), Tanh, Dense(2), MeanSquaredError]
 public partial class BatchNormalised;
 
+[Model, Input(2, 3, 4), Dense(6), GroupNorm(3), UpSample2D(2), Pad(1, 0), Relu, Dropout2D(0.3), Dense(4), GlobalAveragePool, Dense(2), MeanSquaredError]
+public partial class Maps;
+
+[Model, Input(2, 2, 3), UpSample2D(2, Interpolation = Interpolation.Bilinear), Dense(4), GroupNorm(1), Tanh, Flatten, Dense(2), MeanSquaredError]
+public partial class SmoothMaps;
+
 [Model, Input(8), Dense(20), LeakyRelu, Dropout(0.4), Dense(12), Softplus, Dropout(0.3), Dense(1), BinaryCrossEntropy]
 public partial class Dropped;
 

@@ -87,6 +87,18 @@ class Network:
             mean, variance = self.state(name + ".running_mean", width), self.state(name + ".running_var", width)
             momentum, epsilon = arguments.get("momentum", 0.1), arguments.get("epsilon", 1e-5)
             return F.batch_norm(x.movedim(-1, 1), mean, variance, weight, bias, self.training, momentum, epsilon).movedim(1, -1)
+        if kind == "GroupNorm":
+            weight, bias = self.parameter(name + ".weight", width), self.parameter(name + ".bias", width)
+            return F.group_norm(x.movedim(-1, 1), arguments["groups"], weight, bias, arguments.get("epsilon", 1e-5)).movedim(1, -1)
+        if kind == "GlobalAveragePool":
+            return F.adaptive_avg_pool2d(x.movedim(-1, 1), 1).flatten(1)
+        if kind == "UpSample2D":
+            mode = arguments.get("interpolation", "Nearest").lower()
+            corners = {"align_corners": False} if mode == "bilinear" else {}
+            return F.interpolate(x.movedim(-1, 1), scale_factor=arguments["factor"], mode=mode, **corners).movedim(1, -1)
+        if kind == "Pad":
+            top, bottom, left, right = arguments["padding"]
+            return F.pad(x, (0, 0, left, right, top, bottom))
         if kind == "RmsNorm":
             weight = self.parameter(name + ".weight", width)
             return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + arguments.get("epsilon", 1e-6)) * weight
@@ -255,5 +267,12 @@ cases += [case(
     "images", numbers(8, 8, 2),
     [layer("Conv2D", filters=3, kernel=3), layer("Relu"), layer("MaxPool2D", window=2), layer("Conv2D", filters=4, kernel=2), layer("Relu"), layer("Flatten"), dense(3)],
     layer("SoftmaxCrossEntropy"), n=3)]
+maps = [
+    layer("GroupNorm", groups=1), layer("GroupNorm", groups=2), layer("GroupNorm", groups=6, epsilon=0.01), layer("GlobalAveragePool"),
+    layer("UpSample2D", factor=2), layer("UpSample2D", factor=3, interpolation="Bilinear"), layer("UpSample2D", factor=2, interpolation="Bilinear"),
+    layer("Pad", padding=[1, 0, 2, 1]),
+]
+cases += [case(f"{spec['kind']} {spec['arguments']} of maps", numbers(2, 3, 2), [dense(6), spec, layer("Tanh"), dense(2)], mse, n=2) for spec in maps]
+cases += [case("GroupNorm of vectors", numbers(3), [dense(6), layer("GroupNorm", groups=3), layer("Tanh"), dense(2)], mse, n=2)]
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "layers.json"), "w", newline="\n") as file:
     file.write("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")

@@ -83,9 +83,15 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
     /// <param name="need">What it needs: <c>token ids</c>.</param>
     /// <param name="suggestion">What to do, or an empty string.</param>
     /// <param name="repairs">The same as edits.</param>
-    public Value? NotAccepted(string need, string suggestion, params Repair?[] repairs) => Report(
-        Problem.At(Descriptors.InputNotAccepted.Id, Call.Site, Call.Text, need, Producer, Input!.ShapeText, PathToHere, After(suggestion))
-            .With(Input.Trail!.Site).Suggest(repairs));
+    public Value? NotAccepted(string need, string suggestion, params Repair?[] repairs) => NotAcceptedAt(Call.Site, need, suggestion, repairs);
+
+    /// <summary>Reports that an argument does not go with the input, and gives null.</summary>
+    /// <param name="argument">The argument.</param>
+    /// <param name="need">What the layer needs with this argument: <c>channels in 5 equal groups</c>.</param>
+    /// <param name="suggestion">What to do, or an empty string.</param>
+    /// <param name="repairs">The same as edits.</param>
+    public Value? ArgumentNotAccepted(string argument, string need, string suggestion, params Repair?[] repairs) =>
+        NotAcceptedAt(Call.SiteOf(argument), need, suggestion, repairs);
 
     /// <summary>Reports that the layer cannot work on token ids, and gives null.</summary>
     public Value? TokensNotAccepted()
@@ -95,6 +101,10 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
         var repair = Call.Site.Kind is SiteKind.Attribute or SiteKind.Call ? Repair.InsertBefore(Call.Site, Embedding, $"Insert {Embedding}") : null;
         return NotAccepted("numbers", $"token ids become numbers in an embedding: did you mean {written} before it?", repair);
     }
+
+    private Value? NotAcceptedAt(Site site, string need, string suggestion, Repair?[] repairs) => Report(
+        Problem.At(Descriptors.InputNotAccepted.Id, site, Call.Text, need, Producer, Input!.ShapeText, PathToHere, After(suggestion))
+            .With(Input.Trail!.Site).Suggest(repairs));
 
     public Value? Report(Problem problem)
     {

@@ -17,6 +17,11 @@ internal static class LayerTable
         new LayerNormLayer(),
         new RmsNormLayer(),
         new BatchNormLayer(),
+        new GroupNormLayer(),
+        new GlobalAveragePoolLayer(),
+        new Dropout2DLayer(),
+        new UpSample2DLayer(),
+        new PadLayer(),
 
         new ConvLayer(2),
         new ConvLayer(1),

@@ -56,6 +56,22 @@ internal static class DeclaredModels
             private Tensor Forward(Tensor pair) => (pair[0].Apply(tower) - pair[1].Apply(tower)).Square().Dense(1);
         }
         """,
+        ["maps"] = """
+        [Model, Input(4, 3, 5), Dense(12), GroupNorm(3), Relu, GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class Grouped;
+        [Model, Input(4, 3, 5), Dense(12), GroupNorm(1), Gelu, Dense(6), GroupNorm(6, UseBias = false), Flatten, Dense(3), MeanSquaredError] public partial class GroupedEnds;
+        [Model, Input(7), Dense(36), GroupNorm(4), Tanh, Dense(6), GroupNorm(3, UseScale = false), Dense(3), MeanSquaredError] public partial class GroupedFlat;
+        [Model, Input(9, 40), GroupNorm(2), Dense(70), GroupNorm(7, Epsilon = 0.01), Relu, GlobalAveragePool, Dense(2), MeanSquaredError] public partial class GroupedRows;
+        [Model, Input(6, 5, 3), GlobalAveragePool, Dense(2), MeanSquaredError] public partial class PooledFirst;
+        [Model, Input(3, 4, 5), Dense(19), Dropout2D(0.4), Relu, Dense(3), Dropout2D(0.2), Flatten, Dense(2), MeanSquaredError] public partial class DroppedMaps;
+        [Model, Input(5, 4), Dense(18), Dropout2D(0.5), GlobalAveragePool, Dense(2), MeanSquaredError] public partial class DroppedChannels;
+        [Model, Input(3, 2, 5), Dense(6), UpSample2D(2), Relu, Dense(2), MeanSquaredError] public partial class Enlarged;
+        [Model, Input(3, 2, 5), Dense(17), UpSample2D(3, Interpolation = Interpolation.Bilinear), Tanh, Dense(2), MeanSquaredError] public partial class EnlargedSmoothly;
+        [Model, Input(2, 2, 3), UpSample2D(2, Interpolation = Interpolation.Bilinear), UpSample2D(2), Dense(2), MeanSquaredError] public partial class EnlargedTwice;
+        [Model, Input(3, 2, 5), Dense(6), Pad(1), Relu, Dense(3), Pad(2, 0), Flatten, Dense(2), MeanSquaredError] public partial class Padded;
+        [Model, Input(4, 5), Dense(6), Pad(3, 0), Dense(2), Pad(1), MeanSquaredError] public partial class PaddedRows;
+        [Block, BatchNorm, Relu, Dense(6), GroupNorm(2)] internal partial class Mixed;
+        [Model, Input(3, 4, 6), Residual<Mixed>, UpSample2D(2), Residual<Mixed>, GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class Deeper;
+        """,
         ["dropout"] = """
         [Model, Input(10), Dense(40), Dropout(0.5), Relu, Dense(5), SoftmaxCrossEntropy] public partial class Dropped;
         [Model, Input(10), Dropout(0.2), Dense(70), Relu, Dropout(0.3), Dense(5), Dropout(0.1), MeanSquaredError] public partial class DroppedTwice;

@@ -97,6 +97,73 @@ public class ShapeErrorTests
             "MDSL0010", argument, message);
     }
 
+    [Fact]
+    public void Groups_that_do_not_divide_the_channels() => Says(
+        new SpecBuilder().Input(8).Dense(12).Layer("GroupNorm", ("groups", 5)).Dense(2).Layer("MeanSquaredError"),
+        "MDSL0011",
+        "groups",
+        "GroupNorm(5) needs channels in 5 equal groups, but 'dense1' gives [N, 12] (path: input [N, 8] → dense1 [N, 12] → groupNorm1 ✗); " +
+        "1, 2, 3, 4, 6 or 12 groups would do");
+
+    [Fact]
+    public void Groups_of_one_value() => Says(
+        new SpecBuilder().Input(8).Layer("GroupNorm", ("groups", 8)).Dense(2).Layer("MeanSquaredError"),
+        "MDSL0011",
+        "groups",
+        "GroupNorm(8) needs more than one value per group, but 'input' gives [N, 8] (path: input [N, 8] → groupNorm1 ✗); did you mean fewer groups?");
+
+    [Fact]
+    public void Channels_without_positions() => Says(
+        new SpecBuilder().Input(8).Layer("Dropout2D", ("rate", 0.25)).Dense(2).Layer("MeanSquaredError"),
+        "MDSL0011",
+        "",
+        "Dropout2D(0.25) needs channels at several positions, [N, …, channels], but 'input' gives [N, 8] (path: input [N, 8] → dropout2D1 ✗); " +
+        "did you mean Dropout(0.25)?");
+
+    [Fact]
+    public void A_global_pool_of_nothing() => Says(
+        new SpecBuilder().Input(8).Layer("GlobalAveragePool").Layer("MeanSquaredError"),
+        "MDSL0011",
+        "",
+        "GlobalAveragePool needs channels at several positions, [N, …, channels], but 'input' gives [N, 8] (path: input [N, 8] → globalAveragePool1 ✗)");
+
+    [Fact]
+    public void A_sequence_is_no_map() => Says(
+        new SpecBuilder().Input(8, 3).Layer("UpSample2D", ("factor", 2)).Layer("MeanSquaredError"),
+        "MDSL0011",
+        "",
+        "UpSample2D(2) needs maps, [N, height, width, channels], but 'input' gives [N, 8, 3] (path: input [N, 8, 3] → upSample2D1 ✗); " +
+        "did you mean a Reshape before it?");
+
+    [Fact]
+    public void Three_sides_of_a_map() => Says(
+        new SpecBuilder().Input(4, 4, 3).Layer("Pad", ("padding", new EquatableArray<int>([1, 2, 3]))).Layer("MeanSquaredError"),
+        "MDSL0011",
+        "padding",
+        "Pad(1, 2, 3) needs 4 sides to pad, or fewer that stand for them, but 'input' gives [N, 4, 4, 3] (path: input [N, 4, 4, 3] → pad1 ✗); " +
+        "give one number for all sides, 2 for the sides of each axis, or 4, before and behind in turn");
+
+    [Fact]
+    public void Zeros_beyond_all_measure() => Says(
+        new SpecBuilder().Input(4, 4, 3).Layer("Pad", ("padding", new EquatableArray<int>([int.MaxValue]))).Layer("MeanSquaredError"),
+        "MDSL0016",
+        "",
+        "The output of 'pad1' would have 13,835,058,042,397,261,824 elements; at most 268,435,456 are possible");
+
+    [Theory]
+    [InlineData("GroupNorm", "groups", 0, "'groups' of GroupNorm is 0; it must be positive")]
+    [InlineData("Dropout2D", "rate", 1.0, "'rate' of Dropout2D is 1; it must be at least 0 and less than 1")]
+    [InlineData("UpSample2D", "factor", -1, "'factor' of UpSample2D is -1; it must be positive")]
+    public void Arguments_of_map_layers_out_of_range(string kind, string argument, object value, string message) =>
+        Says(new SpecBuilder().Input(4, 4, 3).Layer(kind, (argument, value)).Dense(2).Layer("MeanSquaredError"), "MDSL0010", argument, message);
+
+    [Fact]
+    public void A_negative_number_of_zeros() => Says(
+        new SpecBuilder().Input(4, 4, 3).Layer("Pad", ("padding", new EquatableArray<int>([1, -1]))).Layer("MeanSquaredError"),
+        "MDSL0010",
+        "padding",
+        "'padding' of Pad is 1, -1; it must be one or more numbers of zeros, such as Pad(1)");
+
     [Theory]
     [InlineData("Dense", "units", 0, "'units' of Dense is 0; it must be positive")]
     [InlineData("Dense", "units", -3, "'units' of Dense is -3; it must be positive")]

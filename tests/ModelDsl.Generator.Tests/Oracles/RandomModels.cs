@@ -62,12 +62,16 @@ internal sealed class RandomModels
             case 5:
                 // With few values in a row the variance may all but vanish, and float32 with it.
                 if (shape[^1] < 3) return shape;
-                switch (random.Next(3))
+                switch (random.Next(4))
                 {
                     case 0:
-                        target.Layer("LayerNorm", [.. Chance(3) ? [("useScale", (object)false)] : Array.Empty<(string, object)>(), .. Common()]);
+                        var divisors = Enumerable.Range(1, shape[^1] / 2).Where(groups => shape[^1] % groups == 0).ToArray();
+                        target.Layer("GroupNorm", [("groups", divisors[random.Next(divisors.Length)]), ("epsilon", 0.1), .. Common()]);
                         break;
                     case 1:
+                        target.Layer("LayerNorm", [.. Chance(3) ? [("useScale", (object)false)] : Array.Empty<(string, object)>(), .. Common()]);
+                        break;
+                    case 2:
                         target.Layer("RmsNorm", Common());
                         break;
                     default:
@@ -119,6 +123,7 @@ internal sealed class RandomModels
     private int[] Other(SpecBuilder target, int[] shape)
     {
         var length = shape.Aggregate(1, (product, size) => product * size);
+        if (shape.Length > 1 && Chance(2)) return OfMaps(target, shape);
         switch (random.Next(3))
         {
             case 0:
@@ -130,6 +135,27 @@ internal sealed class RandomModels
                 return split;
             default:
                 target.Layer("Dropout", ("rate", random.Next(4) * 0.2));
+                return shape;
+        }
+    }
+
+    private int[] OfMaps(SpecBuilder target, int[] shape)
+    {
+        switch (random.Next(4))
+        {
+            case 0:
+                target.Layer("GlobalAveragePool");
+                return [shape[^1]];
+            case 1 when shape.Length == 3 && shape[0] * shape[1] < 20:
+                var factor = random.Next(1, 4);
+                target.Layer("UpSample2D", ("factor", factor), ("interpolation", Chance(2) ? "Bilinear" : "Nearest"));
+                return [shape[0] * factor, shape[1] * factor, shape[2]];
+            case 2 when shape[0] < 20:
+                var (before, behind) = (random.Next(3), random.Next(3));
+                target.Layer("Pad", ("padding", new EquatableArray<int>(shape.Length == 2 ? [before, behind] : [before, behind, behind, before])));
+                return shape.Length == 2 ? [shape[0] + before + behind, shape[1]] : [shape[0] + before + behind, shape[1] + behind + before, shape[2]];
+            default:
+                target.Layer("Dropout2D", ("rate", random.Next(4) * 0.2));
                 return shape;
         }
     }

@@ -8,7 +8,10 @@ namespace ModelDsl.Generator.Tests.Oracles;
 internal static class SpecSource
 {
     // In their order; everything else is written Name = value.
-    private static readonly HashSet<string> Positional = ["shape", "length", "vocabulary", "units", "width", "rate", "merge", "count", "function", "filters", "kernel", "window"];
+    private static readonly HashSet<string> Positional =
+    [
+        "shape", "length", "vocabulary", "units", "width", "rate", "merge", "count", "function", "filters", "kernel", "window", "factor",
+    ];
 
     public static string Write(ModelSpec model)
     {
@@ -25,13 +28,20 @@ internal static class SpecSource
     {
         var blocks = layer.Blocks.Count == 0 ? "" : $"<{string.Join(", ", layer.Blocks)}>";
         var arguments = layer.Arguments
-            .OrderBy(argument => !Positional.Contains(argument.Name))
-            .Select(argument => Positional.Contains(argument.Name)
+            .OrderBy(argument => !IsPositional(layer, argument))
+            .Select(argument => IsPositional(layer, argument)
                 ? Value(argument)
                 : $"{char.ToUpperInvariant(argument.Name[0])}{argument.Name[1..]} = {Value(argument)}")
             .ToList();
         return layer.Kind + blocks + (arguments.Count == 0 ? "" : $"({string.Join(", ", arguments)})");
     }
+
+    private static bool IsPositional(LayerSpec layer, ArgumentSpec argument) => argument.Name switch
+    {
+        "groups" => layer.Kind == "GroupNorm",
+        "padding" => layer.Kind == "Pad",
+        _ => Positional.Contains(argument.Name),
+    };
 
     private static string Value(ArgumentSpec argument) => argument.Value switch
     {
@@ -43,6 +53,7 @@ internal static class SpecSource
         EquatableArray<int> numbers => string.Join(", ", numbers),
         string word when argument.Name == "merge" => $"Merge.{word}",
         string word when argument.Name == "padding" => $"Padding.{word}",
+        string word when argument.Name == "interpolation" => $"Interpolation.{word}",
         string word when argument.Name == "target" => $"Target.{word}",
         string word when argument.Name.EndsWith("nitializer", StringComparison.Ordinal) => $"Init.{word}",
         string word => $"\"{word}\"",

@@ -11,6 +11,8 @@ public sealed class ModelTests : IDisposable
         [nameof(WideRegression)] = device => new WideRegression(seed: 5, device),
         [nameof(Normalised)] = device => new Normalised(seed: 5, device),
         [nameof(BatchNormalised)] = device => new BatchNormalised(seed: 5, device),
+        [nameof(Maps)] = device => new Maps(seed: 5, device),
+        [nameof(SmoothMaps)] = device => new SmoothMaps(seed: 5, device),
         [nameof(Dropped)] = device => new Dropped(seed: 5, device),
         [nameof(Tokens)] = device => new Tokens(seed: 5, device),
         [nameof(Composed)] = device => new Composed(seed: 5, device),

@@ -17,7 +17,7 @@ internal sealed class SumResults(Group group, StorageMap storages)
     {
         var writer = new StageWriter(statements, kernel.Names) { Known = { [group.Anchor] = sum } };
         var place = new StagePlace(
-            operand => Load(kernel, operand, position, lanes),
+            operand => Load(kernel, operand, position, sum.IsVector ? lanes : null),
             _ => throw new NotSupportedException($"A stage behind '{group.Anchor.Name}' asks for its index."));
         foreach (var map in group.Members.OfType<MapNode>()) writer.Compute(map, place, lanes, !group.IsUsedOnce(map));
         foreach (var node in group.Stored)
@@ -33,7 +33,8 @@ internal sealed class SumResults(Group group, StorageMap storages)
         }
     }
 
-    private Value Load(KernelBuilder kernel, Operand operand, Index position, int lanes)
+    /// <summary>An operand at the positions of sixteen sums, or of one.</summary>
+    private Value Load(KernelBuilder kernel, Operand operand, Index position, int? lanes)
     {
         var access = Access.Of(operand, group.Anchor.Shape.Rank, storages.Of);
         var buffer = kernel.Read(access.Storage);
@@ -43,6 +44,8 @@ internal sealed class SumResults(Group group, StorageMap storages)
             throw new NotSupportedException($"'{operand.Node.Name}' lies in another order than the sum '{group.Anchor.Name}'.");
         }
 
-        return new LoadLanes(buffer, position + access.Base, lanes);
+        return lanes is { } count
+            ? new LoadLanes(buffer, position + access.Base, count)
+            : new LoadScalar(buffer, position + access.Base, access.Storage.Type);
     }
 }
