@@ -21,10 +21,22 @@ internal static class Rules
             // A sum may read beyond a slice's edge and mean nothing; behind the slice there is something. A permutation has the same edges.
             var keepsEdges = Maps.InBounds(map, node.Domain, view.Shape) || Maps.IsPermutation(behind.Map, view.Shape, behind.Node.Shape);
             if (!keepsEdges || !Maps.IsNormal(composed, node.Domain, behind.Node.Shape)) continue;
+            if (node is ContractNode contract && LosesAxes(contract, i, composed)) continue;
             return node.With([.. node.Operands.Take(i), new Operand(behind.Node, composed), .. node.Operands.Skip(i + 1)]);
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Whether an axis of the result would be read by neither operand of a product: what is repeated along it stays a view, whose elements lie in one place.
+    /// </summary>
+    private static bool LosesAxes(ContractNode contract, int operand, IndexMap composed)
+    {
+        var read = AxesOf(composed).Concat(AxesOf(contract.Operands[1 - operand].Map));
+        return AxesOf(contract.Operands[operand].Map).Intersect(AxesOf(contract.Output)).Except(read).Any();
+
+        static IEnumerable<int> AxesOf(IndexMap map) => map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis);
     }
 
     /// <summary>A view that shows everything where it is.</summary>

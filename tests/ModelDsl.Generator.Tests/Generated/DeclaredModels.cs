@@ -62,6 +62,7 @@ internal static class DeclaredModels
         [Model, Input(7), Dense(36), GroupNorm(4), Tanh, Dense(6), GroupNorm(3, UseScale = false), Dense(3), MeanSquaredError] public partial class GroupedFlat;
         [Model, Input(9, 40), GroupNorm(2), Dense(70), GroupNorm(7, Epsilon = 0.01), Relu, GlobalAveragePool, Dense(2), MeanSquaredError] public partial class GroupedRows;
         [Model, Input(6, 5, 3), GlobalAveragePool, Dense(2), MeanSquaredError] public partial class PooledFirst;
+        [Model, Input(3, 4, 5), Dense(6), Tanh, Dense(7), GlobalAveragePool, Dense(2), MeanSquaredError] public partial class PooledProducts;
         [Model, Input(3, 4, 5), Dense(19), Dropout2D(0.4), Relu, Dense(3), Dropout2D(0.2), Flatten, Dense(2), MeanSquaredError] public partial class DroppedMaps;
         [Model, Input(5, 4), Dense(18), Dropout2D(0.5), GlobalAveragePool, Dense(2), MeanSquaredError] public partial class DroppedChannels;
         [Model, Input(3, 2, 5), Dense(6), UpSample2D(2), Relu, Dense(2), MeanSquaredError] public partial class Enlarged;
