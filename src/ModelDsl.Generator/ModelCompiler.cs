@@ -42,17 +42,31 @@ internal static class ModelCompiler
     internal static CompiledModel Plan(ModelSpec spec)
     {
         var lowered = Lowering.Lower(spec);
-        var train = Differentiate(lowered);
         var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(DemandPass.Run(lowered.Infer!)));
-        var fusedTrain = Fuser.Fuse(train, PlanParts.OfTraining);
+        var fusedTrain = lowered.Losses.Select(loss => Fuser.Fuse(Differentiate(lowered, loss), PlanParts.OfTraining)).ToList();
         var fusedInfer = Fuser.Fuse(infer, PlanParts.OfInference);
-        var parameters = ParameterPlan.Create(lowered.Parameters, [fusedTrain.Graph, fusedInfer.Graph]);
-        return new CompiledModel(spec, lowered, parameters, Schedule(CpuTarget.Avx512, fusedTrain, parameters), Schedule(CpuTarget.Avx512, fusedInfer, parameters));
+        var parameters = ParameterPlan.Create(InParts(lowered), [.. fusedTrain.Select(train => train.Graph), fusedInfer.Graph]);
+        return new CompiledModel(
+            spec,
+            lowered,
+            parameters,
+            [.. fusedTrain.Select(train => Schedule(CpuTarget.Avx512, train, parameters))],
+            Schedule(CpuTarget.Avx512, fusedInfer, parameters));
     }
 
-    /// <summary>The training graph with the gradients of all trainable parameters.</summary>
-    internal static ModelGraph Differentiate(LoweredModel lowered) =>
-        Simplifier.AfterGradients(Differentiation.Differentiate(Simplifier.BeforeGradients(DemandPass.Run(lowered.Train!)), lowered.Parameters));
+    /// <summary>The first loss's training graph with the gradients of the parameters it trains.</summary>
+    internal static ModelGraph Differentiate(LoweredModel lowered) => Differentiate(lowered, lowered.Losses[0]);
+
+    /// <summary>A loss's training graph with the gradients of the parameters it trains.</summary>
+    internal static ModelGraph Differentiate(LoweredModel lowered, LossGraph loss) =>
+        Simplifier.AfterGradients(Differentiation.Differentiate(Simplifier.BeforeGradients(DemandPass.Run(loss.Graph)), lowered.TrainedBy(loss)));
+
+    /// <summary>The parameters with those of each part that a loss trains next to one another, so that each part is one run of the buffers.</summary>
+    private static IEnumerable<Graph.ParameterNode> InParts(LoweredModel lowered) => lowered.Parameters.OrderBy(parameter =>
+    {
+        var part = lowered.Losses.ToList().FindIndex(loss => loss.Part.Length > 0 && parameter.Name.StartsWith(loss.Part + ".", StringComparison.Ordinal));
+        return part < 0 ? int.MaxValue : part;
+    });
 
     /// <summary>A graph as the kernels of a CPU.</summary>
     internal static GraphPlan Schedule(CpuTarget target, FusedGraph fused, ParameterPlan parameters) =>
@@ -66,21 +80,21 @@ internal static class ModelCompiler
         var files = new List<GeneratedFile> { new(model.Names.File(""), MembersWriter.Write(model)) };
         foreach (var target in CpuTarget.All)
         {
-            var train = Schedule(target, model.Train.Fused, model.Parameters);
+            var train = model.Training.Select(plan => Schedule(target, plan.Fused, model.Parameters)).ToArray();
             var infer = Schedule(target, model.Infer.Fused, model.Parameters);
-            if (train.Arenas != model.Train.Arenas || infer.Arenas != model.Infer.Arenas)
+            if (!train.Select(plan => plan.Arenas).SequenceEqual(model.Training.Select(plan => plan.Arenas)) || infer.Arenas != model.Infer.Arenas)
             {
                 throw new InvalidOperationException("The widths of one model must share their memory plan.");
             }
 
-            files.Add(new(model.Names.File(ProgramNames.TargetName(target)), CpuProgramWriter.Write(model.Names, target, train, infer)));
+            files.Add(new(model.Names.File(ProgramNames.TargetName(target)), CpuProgramWriter.Write(model, target, train, infer)));
         }
 
         if (targets is { Ilgpu: true })
         {
-            var train = ScheduleForGpu(model.Train.Fused, model.Parameters);
+            var train = model.Training.Select(plan => ScheduleForGpu(plan.Fused, model.Parameters)).ToArray();
             var infer = ScheduleForGpu(model.Infer.Fused, model.Parameters);
-            files.Add(new(model.Names.File("Ilgpu"), IlgpuProgramWriter.Write(model.Names, train, infer)));
+            files.Add(new(model.Names.File("Ilgpu"), IlgpuProgramWriter.Write(model, train, infer)));
             files.Add(new(model.Names.File("IlgpuMember"), IlgpuProgramWriter.WriteMember(model)));
         }
 
@@ -97,8 +111,7 @@ internal static class ModelCompiler
                 $"{first.Id}: {Descriptors.Find(first.Id).MessageFormat.ToString(System.Globalization.CultureInfo.InvariantCulture)}",
                 [.. first.Arguments]);
         var crash = first.Id == Descriptors.InternalError.Id ? first.Arguments[1] : null;
-        var takesTokens = spec.Layers.Count > 0 && spec.Layers[0].Kind == "TokenInput";
-        return new(new ProgramNames(spec.Type).File(""), BrokenModelWriter.Write(spec.Type, message, crash, takesTokens));
+        return new(new ProgramNames(spec.Type).File(""), BrokenModelWriter.Write(spec, message, crash));
     }
 
     /// <summary>Every mistake that can be seen, each root cause once.</summary>

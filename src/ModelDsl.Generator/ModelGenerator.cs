@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator;
@@ -15,6 +16,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
 {
     internal const string SpecStep = "Spec";
     internal const string CompileStep = "Compile";
+    internal const string WeightStep = "Weight";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -38,6 +40,18 @@ public sealed class ModelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(models, static (output, model) =>
         {
             foreach (var file in model.Files) output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+        });
+
+        var weights = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                Symbols.Weight,
+                static (node, _) => node is PropertyDeclarationSyntax,
+                static (source, _) => WeightProperty.Read((IPropertySymbol)source.TargetSymbol, (PropertyDeclarationSyntax)source.TargetNode))
+            .WithTrackingName(WeightStep);
+
+        context.RegisterSourceOutput(weights, static (output, weight) =>
+        {
+            if (weight is not null) output.AddSource(WeightWriter.HintName(weight), SourceText.From(WeightWriter.Write(weight), Encoding.UTF8));
         });
     }
 }

@@ -44,11 +44,37 @@ public sealed partial class Tensor
     /// <param name="parts">One or more tensors.</param>
     public static Tensor Concat(params Tensor[] parts) => Never<Tensor>();
 
+    /// <summary>A part of the first axis of a sample, as <c>x[start..end]</c>: <c>[N, T, width]</c> → <c>[N, length, width]</c>.</summary>
+    /// <param name="start">Where it begins, from 0.</param>
+    /// <param name="length">How much it is.</param>
+    public Tensor Slice(int start, int length) => None<Tensor>();
+
     /// <summary>A part of an axis: <c>[N, T, width]</c> → <c>[N, length, width]</c>.</summary>
     /// <param name="start">Where it begins, from 0.</param>
     /// <param name="length">How much it is.</param>
     /// <param name="axis">The axis, counted from 0 without the batch axis; −1 is the last.</param>
-    public Tensor Slice(int start, int length, int axis = 0) => None<Tensor>();
+    public Tensor Slice(int start, int length, int axis) => None<Tensor>();
+
+    /// <summary>
+    /// The matrix product along the last axis: <c>[N, …, k]</c> and a weight <c>[k, m]</c> give <c>[N, …, m]</c>; <c>[N, …, m, k]</c> and
+    /// <c>[N, …, k, p]</c> give <c>[N, …, m, p]</c>.
+    /// </summary>
+    /// <param name="other">The right factor.</param>
+    public Tensor MatMul(Tensor other) => None<Tensor>();
+
+    /// <summary>The last two axes changed for one another: <c>[N, …, a, b]</c> → <c>[N, …, b, a]</c>.</summary>
+    public Tensor Transpose() => None<Tensor>();
+
+    /// <summary>The rows of this weight <c>[vocabulary, width]</c> that token ids name: <c>[N, T]</c> → <c>[N, T, width]</c>.</summary>
+    /// <param name="ids">Token ids, each below the number of rows.</param>
+    public Tensor Gather(Tensor ids) => None<Tensor>();
+
+    /// <summary>
+    /// Noise: independent normal numbers with mean 0 and variance 1, other ones in each step. They depend on the model's seed, the step, the
+    /// sample's place in the batch and the element alone. For training only: predictions do not draw.
+    /// </summary>
+    /// <param name="like">The result has its shape.</param>
+    public static Tensor Normal(Tensor like) => Never<Tensor>();
 
     /// <summary>This value, seen by differentiation as a constant: nothing before it is trained through it.</summary>
     public Tensor StopGradient() => None<Tensor>();

@@ -38,6 +38,9 @@ public sealed partial class Tensor
     /// <summary>The number of axes of one sample; known when the network is compiled.</summary>
     public int Rank => None<int>();
 
+    /// <summary>The size of the first axis of a sample; known when the network is compiled. With it <c>x[^1]</c> and <c>x[1..5]</c> can be written.</summary>
+    public int Length => None<int>();
+
     /// <summary>One element of the first axis of a sample, which is dropped: <c>[N, T, width]</c> → <c>[N, width]</c>. An only axis becomes 1.</summary>
     /// <param name="index">Which one, from 0.</param>
     public Tensor this[int index] => None<Tensor>("this[]");
@@ -54,6 +57,19 @@ public sealed partial class Tensor
     /// <param name="block">An object of a class with <see cref="BlockAttribute"/>.</param>
     /// <param name="name">The name of this instance of the block; left out, it is that of the class with a number.</param>
     public Tensor Apply(object block, string name = "") => None<Tensor>();
+
+    /// <summary>A block on two values: its <c>Forward</c> has two parameters.</summary>
+    /// <param name="block">An object of a class with <see cref="BlockAttribute"/>.</param>
+    /// <param name="second">The second value.</param>
+    /// <param name="name">The name of this instance of the block; left out, it is that of the class with a number.</param>
+    public Tensor Apply(object block, Tensor second, string name = "") => None<Tensor>();
+
+    /// <summary>A block on three values: its <c>Forward</c> has three parameters.</summary>
+    /// <param name="block">An object of a class with <see cref="BlockAttribute"/>.</param>
+    /// <param name="second">The second value.</param>
+    /// <param name="third">The third value.</param>
+    /// <param name="name">The name of this instance of the block; left out, it is that of the class with a number.</param>
+    public Tensor Apply(object block, Tensor second, Tensor third, string name = "") => None<Tensor>();
 
     private static T Never<T>([CallerMemberName] string member = "") => throw new InvalidOperationException(member + Reason);
 

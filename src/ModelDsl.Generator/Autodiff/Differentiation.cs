@@ -20,12 +20,12 @@ internal static class Differentiation
             .. trainable.Select((parameter, index) => new Root(RootKind.Gradient, parameter.Name, gradients[index], parameter))]));
     }
 
-    /// <summary>The gradients of a scalar by each of the given nodes; zeros for one it does not depend on.</summary>
+    /// <summary>The gradients of a scalar, or of the sum of all elements, by each of the given nodes; zeros for one it does not depend on.</summary>
     public static IReadOnlyList<Node> Gradients(Node of, IReadOnlyList<Node> by)
     {
         var nodes = ModelGraph.Sort([of]);
         var needed = NeedGradient(nodes, by);
-        var contributions = new Dictionary<Node, List<Node>> { [of] = [GraphBuilder.Constant(1)] };
+        var contributions = new Dictionary<Node, List<Node>> { [of] = [of.Shape.Rank == 0 ? GraphBuilder.Constant(1) : GraphBuilder.Map("one", of.Shape, Scalars.Expressions.One)] };
         var total = new Dictionary<Node, Node>();
         foreach (var node in nodes.Reverse())
         {

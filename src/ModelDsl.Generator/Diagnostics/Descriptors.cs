@@ -152,6 +152,26 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor BuildTimeValue = Error("MDSL0055", "A value cannot be computed at build time",
         "This cannot be computed when the network is compiled: {0}");
 
+    public static readonly DiagnosticDescriptor UndeclaredInput = Error("MDSL0056", "A parameter of Forward is no input",
+        "Nothing says what the parameter '{0}' of Forward is; put [Input(...)] or [TokenInput(...)] on it");
+
+    public static readonly DiagnosticDescriptor BlockInputs = Error("MDSL0057", "A block is given the wrong number of tensors",
+        "The Forward of '{0}' takes {1}, but gets {2}; {3}");
+
+    public static readonly DiagnosticDescriptor SeveralOutputs = Error("MDSL0058", "A loss on the class has several outputs",
+        "{0} compares one output, but Forward gives {1}; write a method with [Loss] that names those it compares");
+
+    // Losses of several tensors
+    public static readonly DiagnosticDescriptor LossSignature = Error("MDSL0060", "The method cannot be a loss",
+        "'{0}' cannot be a loss; {1}");
+
+    public static readonly DiagnosticDescriptor LossParameter = Error("MDSL0061", "A parameter of a loss is not known",
+        "The parameter '{0}' of '{1}' is neither an output of Forward ({2}) nor an input ({3}); name one of them, or declare it with " +
+        "[Target(...)], [Label(...)] or [Input(...)]");
+
+    public static readonly DiagnosticDescriptor LossTrains = Error("MDSL0062", "It is not clear what a loss trains",
+        "{0}; {1}");
+
     // The compiler itself
     public static readonly DiagnosticDescriptor InternalError = Error("MDSL0900", "Internal compiler error",
         "Internal error of the ModelDsl compiler in '{0}': {1}. This is a bug in ModelDsl, not in your code; please report it with " +

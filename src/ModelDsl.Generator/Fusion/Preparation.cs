@@ -11,7 +11,10 @@ internal static class Preparation
 {
     public static ModelGraph Prepare(ModelGraph graph)
     {
-        graph = Rewriter.Rewrite(Rewriter.Rewrite(GiveRootsValues(graph), MaterializeUnderReshape), MaterializeDraws);
+        graph = Rewriter.Rewrite(GiveRootsValues(graph), MaterializeNumbers);
+        graph = Rewriter.Rewrite(Rewriter.Rewrite(graph, MaterializeUnderReshape), MaterializeDraws);
+        var gradients = new HashSet<Node>(graph.Roots.Where(root => root.Kind == RootKind.Gradient).Select(root => root.Value));
+        graph = Rewriter.Rewrite(graph, node => node is ContractNode contract && !gradients.Contains(node) ? TurnFactor(contract) : node);
         var readers = CountReaders(graph);
         return Rewriter.Rewrite(graph, node => node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce) ? Inline(reduce, readers) : node);
     }
@@ -33,15 +36,71 @@ internal static class Preparation
         })]);
     }
 
+    /// <summary>
+    /// Whoever reads memory, and no expressions, cannot read a literal, 1/N or random numbers: they are written out. So are the repetitions of a
+    /// broadcast for a product, which needs a factor along each of its axes.
+    /// </summary>
+    private static Node MaterializeNumbers(Node node)
+    {
+        bool IsNumber(Operand operand) => !Aliases.IsInMemory(Aliases.Source(operand.Node))
+            || (node is ContractNode && operand.Node is ViewNode view && Maps.Repeats(view.Operands[0].Map, view.Shape));
+        return node is ContractNode or ConcatNode or PadNode or ScatterAddNode or GatherNode or ReshapeNode && node.Operands.Any(IsNumber)
+            ? node.With([.. node.Operands.Select(operand => IsNumber(operand) ? operand with { Node = Copy(operand.Node) } : operand)])
+            : node;
+    }
+
     private static Node MaterializeUnderReshape(Node node) =>
         node is ReshapeNode && node.Operands[0].Node is ViewNode view ? node.With([Operand.Whole(Copy(view))]) : node;
 
-    /// <summary>Random numbers are drawn row by row, sixteen at a time; a sum that goes another way reads them from memory.</summary>
-    private static Node MaterializeDraws(Node node) => node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce)
-        ? node.With([.. node.Operands.Select(operand => operand.Node is RandomNode ? operand with { Node = Copy(operand.Node) } : operand)])
-        : node;
+    /// <summary>
+    /// Random numbers are drawn row by row, sixteen at a time; a sum that goes another way, and a reader that sees them elsewhere than where they
+    /// belong, reads them from memory.
+    /// </summary>
+    private static Node MaterializeDraws(Node node)
+    {
+        var goesAnotherWay = node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce);
+        bool IsOutOfPlace(Operand operand) => operand.Node is RandomNode && (goesAnotherWay || !operand.Map.IsIdentity(node.Domain.Rank));
+        return node is MapNode or ReduceNode && node.Operands.Any(IsOutOfPlace)
+            ? node.With([.. node.Operands.Select(operand => IsOutOfPlace(operand) ? operand with { Node = Copy(operand.Node) } : operand)])
+            : node;
+    }
 
-    private static MapNode Copy(Node node) => new(node.Name, node.Shape, Expressions.Input(0), Operand.Whole(node));
+    /// <summary>
+    /// A product reads the factor that shares its last axis along that axis. One that lies otherwise is turned first: a plain matrix by the schedule,
+    /// many matrices, one per sample or position, here.
+    /// </summary>
+    private static ContractNode TurnFactor(ContractNode contract)
+    {
+        var column = contract.Output.Rank == 0 ? -1 : contract.Output[contract.Output.Rank - 1].Axis;
+        var place = Axes(contract.B.Map).Contains(column) ? 1 : 0;
+        var (factor, other) = (contract.Operands[place], contract.Operands[1 - place]);
+        var axes = Axes(factor.Map).Distinct().ToArray();
+        if (column < 0 || !axes.Contains(column) || factor.Map[factor.Map.Rank - 1].Axis == column || Aliases.Source(factor.Node) is ParameterNode) return contract;
+
+        var kept = new HashSet<int>(Axes(contract.Output));
+        var isOneMatrix = axes.All(axis => axis == column || !kept.Contains(axis)) && !axes.Any(axis => contract.Domain[axis].IsBatch)
+            && axes.Count(axis => !kept.Contains(axis)) == 1;
+        if (isOneMatrix || Axes(other.Map).Contains(column)) return contract;
+
+        int[] order = [.. axes.Where(axis => contract.Domain[axis].IsBatch), .. axes.Where(axis => axis != column && !contract.Domain[axis].IsBatch), column];
+        var places = new IndexMap([.. Enumerable.Range(0, contract.Domain.Rank).Select(axis => Array.IndexOf(order, axis) is var at and >= 0 ? Coordinate.Of(at) : Coordinate.At(0))]);
+        var turned = GraphBuilder.Map(
+            factor.Node.Name + "Turned",
+            new Shape([.. order.Select(axis => contract.Domain[axis])]),
+            Expressions.Input(0),
+            factor with { Map = factor.Map.After(places) });
+        var operand = new Operand(turned, IndexMap.Project(order));
+        return (ContractNode)contract.With(place == 1 ? [contract.A, operand] : [operand, contract.B]);
+    }
+
+    private static IEnumerable<int> Axes(IndexMap map) => map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis);
+
+    private static MapNode Copy(Node node)
+    {
+        var read = Operand.Whole(node);
+        while (read.Node is ViewNode view) read = new Operand(view.Operands[0].Node, view.Operands[0].Map.After(read.Map));
+        return new(node.Name, node.Shape, Expressions.Input(0), read);
+    }
 
     private static Dictionary<Node, int> CountReaders(ModelGraph graph) =>
         graph.Nodes.SelectMany(node => node.Operands.Select(operand => operand.Node))

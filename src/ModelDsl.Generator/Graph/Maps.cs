@@ -79,6 +79,10 @@ internal static class Maps
         && map.Coordinates.All(coordinate => coordinate.Terms.Count == 1 && coordinate.Terms[0].Scale == 1)
         && map.Coordinates.Select(coordinate => coordinate.Terms[0].Axis).Distinct().Count() == domain.Rank;
 
+    /// <summary>Whether an axis of the domain does not matter: what is read is the same all along it.</summary>
+    public static bool Repeats(IndexMap map, Shape domain) =>
+        map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis).Distinct().Count() < domain.Rank;
+
     /// <summary>For an injection: the permutation that leads from the target's coordinates, shifts aside, back to the domain.</summary>
     public static IndexMap Inverse(IndexMap injection)
     {

@@ -13,7 +13,7 @@ internal sealed class EmbeddingLayer : Layer
     {
         var width = call.Int("width");
         if (!scope.Require(width > 0, "width", "positive")) return null;
-        var vocabulary = ((InputNode)input.Node).Bound;
+        var vocabulary = input.Bound;
         if (Initializers.Of(scope, "initializer", "Uniform", vocabulary, width) is not { } fill) return null;
         if (scope.Parameter("weight", fill, vocabulary, width) is not { } table) return null;
         if (!scope.Fits($"The output of '{scope.Name}'", input.Shape.Length, width)) return null;

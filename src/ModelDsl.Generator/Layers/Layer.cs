@@ -26,13 +26,28 @@ internal abstract class SourceLayer : Layer
     public sealed override Value? Lower(LayerCall call, LayerScope scope, Value input) => throw new InvalidOperationException("An input has no input.");
 }
 
-/// <summary>A layer that stands last and measures the output.</summary>
+/// <summary>A layer that stands last and measures the output, or a call in a <c>[Loss]</c> method.</summary>
 internal abstract class LossLayer : Layer
 {
-    public abstract LossValue? LowerLoss(LayerCall call, LayerScope scope, Value output);
+    /// <summary>The loss of each element or position, and the output as users want to see it; null after reporting.</summary>
+    /// <param name="call">The use.</param>
+    /// <param name="scope">Its surroundings.</param>
+    /// <param name="output">What is measured.</param>
+    /// <param name="target">What it is compared with, a <see cref="Value"/> or a number; null for a column of the loss's own.</param>
+    public abstract LossTerms? Measure(LayerCall call, LayerScope scope, Value output, object? target);
+
+    /// <summary>The loss at the end of a list of layers.</summary>
+    public LossValue? LowerLoss(LayerCall call, LayerScope scope, Value output) =>
+        Measure(call, scope, output, null) is { } terms ? new(GraphBuilder.Mean("loss", terms.Losses), terms.Link, terms.Kind) : null;
 
     public sealed override Value? Lower(LayerCall call, LayerScope scope, Value input) => throw new InvalidOperationException("A loss has no output.");
 }
+
+/// <summary>What a loss makes of an output before averaging.</summary>
+/// <param name="Losses">The loss of each element or position.</param>
+/// <param name="Link">The output as users want to see it: probabilities for logits.</param>
+/// <param name="Kind">What it measures: the name of a member of the runtime's <c>LossKind</c>.</param>
+internal sealed record LossTerms(Node Losses, Node Link, string Kind);
 
 /// <summary>What a loss layer makes of the output.</summary>
 /// <param name="Mean">The mean loss, a scalar.</param>

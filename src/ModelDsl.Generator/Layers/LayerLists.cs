@@ -40,38 +40,57 @@ internal static class LayerLists
     /// <param name="name">The instance's name; null for the next free one of its kind.</param>
     /// <param name="outer">Where it is used.</param>
     /// <param name="state">What the lowering gathers.</param>
-    /// <param name="input">What comes in.</param>
+    /// <param name="inputs">What comes in; a list of layers takes one value.</param>
     /// <param name="finish">What follows the block under its name: the sum of a residual.</param>
     public static Value? LowerBlock(
-        LayerCall call, int ordinal, string? name, BlockScope outer, LoweringState state, Value input, Func<LayerScope, Value, Value?>? finish = null)
+        LayerCall call, int ordinal, string? name, BlockScope outer, LoweringState state, IReadOnlyList<Value> inputs, Func<LayerScope, Value, Value?>? finish = null)
     {
         if (state.FindBlock(call.Blocks[ordinal]) is not { } block) return null; // Not a block: reported where it was read.
         name ??= outer.Numbered(Names.Camel(block.Name));
-        return Claim(name, call, outer, state) ? LowerInstance(call, ordinal, name, outer, state, input, finish) : null;
+        return Claim(name, call, outer, state) ? LowerInstance(call, ordinal, name, outer, state, inputs, finish) : null;
     }
 
     /// <summary>As <see cref="LowerBlock"/>, under a name that is known to be its own: a further use of the same weights.</summary>
     public static Value? LowerInstance(
-        LayerCall call, int ordinal, string name, BlockScope outer, LoweringState state, Value input, Func<LayerScope, Value, Value?>? finish = null)
+        LayerCall call, int ordinal, string name, BlockScope outer, LoweringState state, IReadOnlyList<Value> inputs, Func<LayerScope, Value, Value?>? finish = null)
     {
         var (key, arguments) = (call.Blocks[ordinal], call.BlockArguments);
         if (state.FindBlock(key) is not { } block || IsEndless(call, ordinal, state)) return null;
 
         // Which way a Forward takes, and its arguments too, may depend on shapes.
         if (block.Forward is not null && state.ChecksArgumentsOnly) return null;
-        var scope = new LayerScope(state, outer, call, name, input);
+        var scope = new LayerScope(state, outer, call, name, inputs[0]);
+        if (!TakesAll(block, call, ordinal, inputs.Count, state)) return null;
         var row = state.Rows.Count;
         var inner = new BlockScope(block.Name, scope.Path, outer.Depth + 1, outer.IsFrozen || call.Flag("frozen"));
         state.OpenBlocks.Add((key, arguments));
         var output = block.Forward is { } forward
-            ? ForwardRunner.Run(forward, arguments, inner, state, input)
-            : Lower(block.Layers, inner, state, input);
+            ? ForwardRunner.Run(forward, arguments, inner, state, inputs)
+            : Lower(block.Layers, inner, state, inputs[0]);
         state.OpenBlocks.RemoveAt(state.OpenBlocks.Count - 1);
         if (output is not null && finish is not null) output = finish(scope, output);
         if (output is null) return null;
         var kind = finish is null ? call.TextOfBlock(block.Name) : call.Text;
         state.Rows.Insert(row, new LayerRow(outer.Depth, name, kind, output.ShapeText, 0, state.CountFlops(output.Node), 4L * output.Shape.Length));
         return output;
+    }
+
+    /// <summary>Whether a block takes so many tensors; false after reporting.</summary>
+    private static bool TakesAll(BlockSpec block, LayerCall call, int ordinal, int given, LoweringState state)
+    {
+        if (block.Forward is { IsReadable: false }) return true;
+        var taken = block.Forward?.Inputs.Count ?? 1;
+        if (taken == given) return true;
+        state.Report(Problem.At(
+            Descriptors.BlockInputs.Id,
+            call.SiteOfBlock(ordinal),
+            block.Name,
+            taken == 1 ? "one tensor" : $"{taken} tensors",
+            given == 1 ? "one" : $"{given}",
+            taken > 3 ? "a block takes three at most: put some of them together"
+                : taken > 1 ? $"write 'x.Apply(block, {string.Join(", ", block.Forward!.Inputs.Skip(1).Select(input => input.Name))})' in a Forward"
+                : "write 'x.Apply(block)'"));
+        return false;
     }
 
     /// <summary>Whether the block is already being lowered with the same arguments, or without end with others; true after reporting.</summary>
@@ -109,6 +128,8 @@ internal static class LayerLists
                 : scope.TokensNotAccepted();
         }
 
+        // A weight belongs to no sample.
+        if (!input.Shape.HasBatch) return scope.NotAccepted("a value of each sample, [N, …]", "did you mean MatMul or an operator?");
         var known = state.Parameters.Count;
         if (layer.Lower(call, scope, input) is not { } value) return null;
         if (!scope.Fits($"The output of '{name}'", value.Shape.Length)) return null;

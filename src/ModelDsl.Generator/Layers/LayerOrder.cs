@@ -3,8 +3,8 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>A model's layers by their part: the input first, the loss last.</summary>
-internal readonly record struct LayerOrder(LayerSpec Input, IReadOnlyList<LayerSpec> Middle, LayerSpec Loss)
+/// <summary>A model's layers by their part: the inputs first, the loss last; null where methods are the losses.</summary>
+internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IReadOnlyList<LayerSpec> Middle, LayerSpec? Loss)
 {
     /// <summary>The order, or null after reporting what is missing, misplaced or doubled.</summary>
     public static LayerOrder? Check(ModelSpec spec, LoweringState state)
@@ -14,22 +14,18 @@ internal readonly record struct LayerOrder(LayerSpec Input, IReadOnlyList<LayerS
         var before = state.Problems.Count;
         var inputs = layers.Where(layer => LayerTable.Find(layer.Kind) is SourceLayer).ToArray();
         var losses = layers.Where(layer => LayerTable.Find(layer.Kind) is LossLayer).ToArray();
+        var count = CheckParameters(spec, inputs.Length, state);
 
-        if (inputs.Length == 0) state.Report(Problem.At(Descriptors.MissingInput.Id, Site.OfType(spec.Type.Key), model));
-        else if (inputs[0] != layers[0]) state.Report(Problem.At(Descriptors.InputNotFirst.Id, inputs[0].Site, Text(inputs[0]), model, Text(layers[0])).Suggest(Move(RepairKind.MoveBefore, inputs[0], layers[0])));
-        foreach (var extra in inputs.Skip(1))
+        if (inputs.Length == 0 && count == 1) state.Report(Problem.At(Descriptors.MissingInput.Id, Site.OfType(spec.Type.Key), model));
+        else if (inputs.Length > 0 && inputs[0] != layers[0]) state.Report(Problem.At(Descriptors.InputNotFirst.Id, inputs[0].Site, Text(inputs[0]), model, Text(layers[0])).Suggest(Move(RepairKind.MoveBefore, inputs[0], layers[0])));
+        foreach (var extra in inputs.Skip(count))
         {
             state.Report(Problem.At(Descriptors.SeveralInputs.Id, extra.Site, model, Text(inputs[0])).With(inputs[0].Site).Suggest(Repair.Remove(extra.Site, Text(extra))));
         }
 
         // Without an input nothing can be said of the loss either: the list as a whole is unfinished.
         if (inputs.Length == 0) return null;
-        if (losses.Length == 0) state.Report(Problem.At(Descriptors.MissingLoss.Id, Site.OfType(spec.Type.Key), model).Suggest(Loss("SoftmaxCrossEntropy"), Loss("MeanSquaredError")));
-        foreach (var extra in losses.Skip(1))
-        {
-            state.Report(Problem.At(Descriptors.SeveralLosses.Id, extra.Site, model, Text(losses[0])).With(losses[0].Site).Suggest(Repair.Remove(extra.Site, Text(extra))));
-        }
-
+        CheckLosses(spec, losses, state);
         var last = layers[layers.Count - 1];
         if (losses.Length == 1 && losses[0] != last)
         {
@@ -37,12 +33,45 @@ internal readonly record struct LayerOrder(LayerSpec Input, IReadOnlyList<LayerS
                 .Suggest(Move(RepairKind.MoveAfter, losses[0], last)));
         }
 
-        return state.Problems.Count > before
-            ? null
-            : new LayerOrder(layers[0], [.. layers.Skip(1).Take(layers.Count - 2)], last);
+        if (state.Problems.Count > before) return null;
+        var middle = layers.Skip(inputs.Length).Take(layers.Count - inputs.Length - losses.Length);
+        return new LayerOrder(inputs, [.. middle], losses.FirstOrDefault());
+    }
+
+    /// <summary>How many inputs there should be. Of several, each stands on its parameter; one may stand on the class.</summary>
+    private static int CheckParameters(ModelSpec spec, int inputs, LoweringState state)
+    {
+        if (spec.Forward is not { Inputs: { Count: > 1 } parameters }) return 1;
+        foreach (var parameter in parameters.Where(parameter => parameter.Column is null))
+        {
+            state.Report(Problem.At(Descriptors.UndeclaredInput.Id, parameter.Site, parameter.Name));
+        }
+
+        return Math.Min(inputs, parameters.Count(parameter => parameter.Column is not null));
+    }
+
+    private static void CheckLosses(ModelSpec spec, LayerSpec[] losses, LoweringState state)
+    {
+        var model = spec.Type.Name;
+        var methods = spec.Forward?.Losses ?? Common.EquatableArray<Parsing.Bodies.LossSpec>.Empty;
+        if (losses.Length == 0 && methods.Count == 0 && spec.Forward?.IsReadable != false)
+        {
+            state.Report(Problem.At(Descriptors.MissingLoss.Id, Site.OfType(spec.Type.Key), model).Suggest(Loss("SoftmaxCrossEntropy"), Loss("MeanSquaredError")));
+        }
+
+        foreach (var extra in losses.Skip(methods.Count > 0 ? 0 : 1))
+        {
+            var (first, site) = methods.Count > 0 ? ($"'{methods[0].Name}'", methods[0].Site) : (Text(losses[0]), losses[0].Site);
+            state.Report(Problem.At(Descriptors.SeveralLosses.Id, extra.Site, model, first).With(site).Suggest(Repair.Remove(extra.Site, Text(extra))));
+        }
+
+        if (losses.Length == 1 && methods.Count == 0 && spec.Forward is { Outputs: { Count: > 1 } outputs })
+        {
+            state.Report(Problem.At(Descriptors.SeveralOutputs.Id, losses[0].Site, Text(losses[0]), string.Join(", ", outputs.Select(output => $"'{output}'"))));
+        }
 
         // Where the input stands on a parameter, there may be no attribute that a loss could come after.
-        Repair? Loss(string kind) => layers[layers.Count - 1].Site is { Kind: SiteKind.Attribute } end ? Repair.InsertAfter(end, kind, $"Add [{kind}]") : null;
+        Repair? Loss(string kind) => spec.Layers[spec.Layers.Count - 1].Site is { Kind: SiteKind.Attribute } end ? Repair.InsertAfter(end, kind, $"Add [{kind}]") : null;
     }
 
     private static Repair Move(RepairKind kind, LayerSpec layer, LayerSpec target) =>

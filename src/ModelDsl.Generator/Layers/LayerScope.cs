@@ -20,6 +20,9 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
     /// <summary>Whether the layer's parameters stay as they are.</summary>
     public bool IsFrozen => Block.IsFrozen || Call.Flag("frozen");
 
+    /// <summary>Of a column: whether only a loss needs it, and no prediction.</summary>
+    public bool IsTarget { get; init; }
+
     /// <summary>The name from the outermost block on: <c>decoderLayer1.dense1</c>.</summary>
     public string Path => Block.PathOf(Name);
 
@@ -28,11 +31,15 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
 
     /// <summary>A parameter of this layer; freezing and weight decay are the call's. Null after reporting that it is too large.</summary>
     public ParameterNode? Parameter(string name, Initializer initializer, params int[] shape) =>
-        Shared(name, shape, (path, extents) => new ParameterNode(path, extents, initializer, IsFrozen, Call.Number("weightDecay", double.NaN)));
+        Shared($"{Path}.{name}", shape, (path, extents) => new ParameterNode(path, extents, initializer, IsFrozen, Call.Number("weightDecay", double.NaN)));
+
+    /// <summary>A parameter under the scope's own name: a weight that belongs to no layer.</summary>
+    public ParameterNode? Weight(Initializer initializer, params int[] shape) =>
+        Shared(Path, shape, (path, extents) => new ParameterNode(path, extents, initializer, IsFrozen, Call.Number("weightDecay", double.NaN)));
 
     /// <summary>A value this layer keeps from step to step and does not learn. Null after reporting that it is too large.</summary>
     public StateNode? StateOf(string name, Initializer initializer, params int[] shape) =>
-        Shared(name, shape, (path, extents) => new StateNode(path, extents, initializer));
+        Shared($"{Path}.{name}", shape, (path, extents) => new StateNode(path, extents, initializer));
 
     /// <summary>Says what a training step makes of a state.</summary>
     /// <param name="state">The state.</param>
@@ -40,10 +47,9 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
     public void Update(StateNode state, Func<Node, Node> next) =>
         State.NextStates[state] = next(State.NextStates.TryGetValue(state, out var known) ? known : state);
 
-    private T? Shared<T>(string name, int[] shape, Func<string, Shape, T> create)
+    private T? Shared<T>(string path, int[] shape, Func<string, Shape, T> create)
         where T : ParameterNode
     {
-        var path = $"{Path}.{name}";
         if (!Fits($"The parameter '{path}'", shape)) return null;
         var extents = Shape.Of([.. shape.Select(extent => (Extent)extent)]);
         var node = State.Parameter(create(path, extents));

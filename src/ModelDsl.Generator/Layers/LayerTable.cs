@@ -7,6 +7,8 @@ internal static class LayerTable
     {
         new InputLayer(),
         new TokenInputLayer(),
+        new TargetLayer(),
+        new LabelLayer(),
 
         new DenseLayer(),
         new EmbeddingLayer(),

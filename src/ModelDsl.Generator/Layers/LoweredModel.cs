@@ -16,7 +16,24 @@ internal sealed record LoweredModel(
 {
     /// <summary>The layer that needs more than one sample in training, or null.</summary>
     public string? NeedsTwoSamples { get; init; }
+
+    /// <summary>The losses with their training graphs; the first one's is <see cref="Train"/>. Several train a part of the weights each.</summary>
+    public IReadOnlyList<LossGraph> Losses { get; init; } = [];
+
+    /// <summary>Whether each loss has a training pass of its own.</summary>
+    public bool HasSeveralLosses => Losses.Count > 1 || (Losses.Count == 1 && Losses[0].Part.Length > 0);
+
+    /// <summary>The parameters a loss trains.</summary>
+    public IReadOnlyList<ParameterNode> TrainedBy(LossGraph loss) =>
+        loss.Part.Length == 0 ? Parameters : [.. Parameters.Where(parameter => parameter.Name.StartsWith(loss.Part + ".", StringComparison.Ordinal))];
 }
+
+/// <summary>A loss and what it trains.</summary>
+/// <param name="Name">The method's name, or <c>loss</c>.</param>
+/// <param name="Part">The name of the weights it trains, which is what theirs begin with; empty for all.</param>
+/// <param name="Member">What members of that part are called.</param>
+/// <param name="Graph">Its training graph.</param>
+internal sealed record LossGraph(string Name, string Part, string Member, ModelGraph Graph);
 
 /// <summary>A column of the batch.</summary>
 /// <param name="Node">Its value in the graphs; its name, type, shape and bound are the column's.</param>

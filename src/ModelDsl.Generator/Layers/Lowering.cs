@@ -1,66 +1,86 @@
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Parsing.Bodies;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>From a list of layers or a Forward method to graphs: one for training, one for inference, of the same parameters and columns.</summary>
+/// <summary>From a list of layers or a Forward method to graphs: one per loss for training, one for inference, of the same parameters and columns.</summary>
 internal static class Lowering
 {
     public static LoweredModel Lower(ModelSpec spec)
     {
         var training = new LoweringState(spec, training: true);
-        var train = Lower(spec, training, out var lossKind);
+        var train = Lower(spec, training);
         var problems = spec.Problems.Concat(training.Problems).ToList();
         var stops = problems.Any(problem => Descriptors.StopsGeneration(problem.Id));
         var inference = new LoweringState(spec, training: false, training);
-        var infer = train is null || stops ? null : Lower(spec, inference, out _);
+        var infer = train is null || stops ? null : Lower(spec, inference);
         problems.AddRange(inference.Problems.Where(problem => !problems.Contains(problem)));
         return new LoweredModel(
-            problems, infer is null ? null : train, infer, training.Inputs, training.Targets, training.Parameters, training.Rows, lossKind)
+            problems,
+            infer is null ? null : train!.Losses[0].Graph,
+            infer?.Losses[0].Graph,
+            training.Inputs,
+            training.Targets,
+            training.Parameters,
+            training.Rows,
+            train?.Kind ?? "None")
         {
+            Losses = infer is null ? [] : train!.Losses,
             NeedsTwoSamples = training.NeedsTwoSamples,
         };
     }
 
-    private static ModelGraph? Lower(ModelSpec spec, LoweringState state, out string lossKind)
+    /// <summary>The graphs of a model: those of its losses in training, a single one in inference.</summary>
+    private static Lowered? Lower(ModelSpec spec, LoweringState state)
     {
-        lossKind = "None";
         var block = new BlockScope(spec.Type.Name, "", 0);
-        var layers = LayerOrder.Check(spec, state);
-        if (layers is not { } order) return null;
+        if (LayerOrder.Check(spec, state) is not { } order) return null;
+        var inputs = order.Inputs.Select(input => LowerInput(input, block, state)).ToList();
+        if (inputs.Contains(null)) return null;
+        if (spec.Forward is { } forward && inputs.Count != forward.Inputs.Count && forward.IsReadable) return null;
 
-        var input = LowerInput(order.Input, block, state);
-        var output = input is null ? null
-            : spec.Forward is { } forward ? ForwardRunner.Run(forward, BlockArguments.None, block, state, input)
-            : LayerLists.Lower(order.Middle, block, state, input);
-        if (output is null)
+        var runner = spec.Forward is { } method ? new ForwardRunner(method, BlockArguments.None, block, state) : null;
+        var outputs = runner is not null ? runner.RunModel([.. inputs.OfType<Value>()])
+            : LayerLists.Lower(order.Middle, block, state, inputs[0]!) is { } end ? [end]
+            : null;
+        if (outputs is null)
         {
             // Inference sees the arguments that training has seen, and columns of another shape.
-            if (input is not null && state.Training) state.CheckArguments(() => LowerLoss(order.Loss, block, state, input));
+            if (state.Training && order.Loss is { } unknown) state.CheckArguments(() => LowerLoss(unknown, block, state, inputs[0]!));
             return null;
         }
 
-        var loss = LowerLoss(order.Loss, block, state, output);
+        return order.Loss is { } loss ? OfOutput(LowerLoss(loss, block, state, outputs[0]), outputs[0], state)
+            : LossMethods.Lower(spec.Forward!, runner!, [.. inputs.OfType<Value>()], outputs, block, state);
+    }
+
+    private static Lowered? OfOutput(LossValue? loss, Value output, LoweringState state)
+    {
         if (loss is null) return null;
-        lossKind = loss.Kind;
-        var roots = new List<Root> { new(RootKind.Output, "output", output.Node) };
-        if (!state.Training) roots.Add(new(RootKind.Link, "output", loss.Link));
+        var roots = new List<Root> { new(RootKind.Output, ForwardSpec.SingleOutput, output.Node) };
+        if (!state.Training) roots.Add(new(RootKind.Link, ForwardSpec.SingleOutput, loss.Link));
         roots.Add(new(RootKind.Loss, "loss", loss.Mean));
-        roots.AddRange(state.NextStates.Select(next => new Root(RootKind.State, next.Key.Name, next.Value, next.Key)));
-        return Verifier.Checked(new ModelGraph(roots));
+        roots.AddRange(LossMethods.States(state.NextStates));
+        return new([new("loss", "", "", Verifier.Checked(new ModelGraph(roots)))], loss.Kind);
     }
 
     private static Value? LowerInput(LayerSpec spec, BlockScope block, LoweringState state)
     {
+        var value = LowerColumn(spec, block, state, isTarget: false);
+        if (value is not null) state.Rows.Add(new LayerRow(0, value.Producer, new LayerCall(spec).Text, value.ShapeText, 0, 0, 4L * value.Shape.Length));
+        return value;
+    }
+
+    /// <summary>A column of the data under the name it is declared with; null after reporting.</summary>
+    public static Value? LowerColumn(LayerSpec spec, BlockScope block, LoweringState state, bool isTarget)
+    {
         var call = new LayerCall(spec);
         var given = call.Word("name", "");
-        var scope = new LayerScope(state, block, call, given.Length > 0 ? given : "input", null);
+        var scope = new LayerScope(state, block, call, given.Length > 0 ? given : "input", null) { IsTarget = isTarget };
         if (!LayerLists.Claim(scope.Name, call, block, state)) return null;
-        var value = ((SourceLayer)LayerTable.Find(spec.Kind)).Lower(call, scope);
-        if (value is null) return null;
-        state.Rows.Add(new LayerRow(0, scope.Name, call.Text, value.ShapeText, 0, 0, 4L * value.Shape.Length));
-        return value.After(scope.Name, call.Site);
+        return ((SourceLayer)LayerTable.Find(spec.Kind)).Lower(call, scope)?.After(scope.Name, call.Site);
     }
 
     private static LossValue? LowerLoss(LayerSpec spec, BlockScope block, LoweringState state, Value output)
@@ -76,3 +96,8 @@ internal static class Lowering
         return ((LossLayer)LayerTable.Find(spec.Kind)).LowerLoss(call, scope, output);
     }
 }
+
+/// <summary>One lowering of a model.</summary>
+/// <param name="Losses">A graph for each loss; a single one in inference.</param>
+/// <param name="Kind">What the loss measures: the name of a member of the runtime's <c>LossKind</c>.</param>
+internal sealed record Lowered(IReadOnlyList<LossGraph> Losses, string Kind);

@@ -12,7 +12,7 @@ internal sealed class TokenInputLayer : SourceLayer
         var (length, vocabulary) = (call.Int("length"), call.Int("vocabulary"));
         var valid = scope.Require(length > 0, "length", "positive") & scope.Require(vocabulary > 0, "vocabulary", "positive");
         if (!valid || !scope.Fits("The input", length)) return null;
-        var column = scope.State.AddColumn(isTarget: false, scope.Name, Shape.Batch(length), ElementType.Int, vocabulary, isSequence: true);
+        var column = scope.State.AddColumn(scope.IsTarget, scope.Name, Shape.Batch(length), ElementType.Int, vocabulary, isSequence: true);
         return new Value(column.Node, IsSequence: true);
     }
 }

@@ -17,6 +17,17 @@ internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = 
     /// <summary>The size of the last axis.</summary>
     public int Width => Shape[Shape.Rank - 1].Value;
 
+    /// <summary>Of token ids: how many different ones there are.</summary>
+    public int Bound
+    {
+        get
+        {
+            var node = Node;
+            while (node is not InputNode) node = node.Operands[0].Node;
+            return ((InputNode)node).Bound;
+        }
+    }
+
     /// <summary>The shape with names where sizes have them: <c>[N, T=128, 64]</c>.</summary>
     public string ShapeText => TextOf(Shape, IsSequence);
 

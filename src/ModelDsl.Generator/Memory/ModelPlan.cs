@@ -11,9 +11,9 @@ namespace ModelDsl.Generator.Memory;
 /// <param name="Arenas">The memory it needs.</param>
 internal sealed record GraphPlan(FusedGraph Fused, StorageMap Storages, IReadOnlyList<PlanPart> Parts, ArenaSizes Arenas)
 {
-    /// <summary>The buffer of the first root of a kind, or null.</summary>
-    public Storage? RootStorage(RootKind kind) =>
-        Fused.Graph.Roots.FirstOrDefault(root => root.Kind == kind) is { } root ? Storages.Of(Aliases.Source(root.Value)).Whole : null;
+    /// <summary>The buffer of the first root of a kind, or of the one of that name; null where there is none.</summary>
+    public Storage? RootStorage(RootKind kind, string? name = null) =>
+        Fused.Graph.Roots.FirstOrDefault(root => root.Kind == kind && (name is null || root.Name == name)) is { } root ? Storages.Of(Aliases.Source(root.Value)).Whole : null;
 
     /// <summary>Schedules a graph for a target and plans its memory.</summary>
     /// <param name="fused">The fused graph.</param>

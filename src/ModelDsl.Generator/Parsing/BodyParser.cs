@@ -22,7 +22,9 @@ internal sealed class BodyParser(Compilation compilation, ICollection<Problem> p
         var layers = attributes.Select(parser.Read).ToList();
         var uses = attributes.Zip(layers, (attribute, layer) => LayerParser.BlocksOf(attribute)
             .Select(block => new BlockUse(block.Type, layer.SiteOfBlock(block.Ordinal)))).SelectMany(found => found).ToList();
-        if (ForwardMethods.Find(type) is not { Count: > 0 } methods) return new(layers, null, uses);
+        var methods = ForwardMethods.Find(type);
+        if (methods.Count == 0 || role == "Block") RejectLosses(type, role);
+        if (methods.Count == 0) return new(layers, null, uses);
 
         var inner = attributes.Zip(layers, (attribute, layer) => (attribute, layer)).Where(pair => Symbols.IsInner(pair.attribute)).Select(pair => pair.layer).ToList();
         if (inner.Count > 0)
@@ -39,20 +41,27 @@ internal sealed class BodyParser(Compilation compilation, ICollection<Problem> p
         }
 
         var reader = new ForwardReader(type, compilation, problems, cancellation);
-        var spec = reader.Read(forward);
-        return new([.. Inputs(forward, parser), .. layers], spec, [.. uses, .. reader.Blocks]);
+        var spec = reader.Read(forward, parser, role);
+        return new([.. Inputs(spec), .. layers], spec, [.. uses, .. reader.Blocks]);
     }
 
     /// <summary>The inputs that stand on the parameters, under their names.</summary>
-    private static IEnumerable<LayerSpec> Inputs(IMethodSymbol forward, LayerParser parser) =>
-        from parameter in forward.Parameters
-        from attribute in parameter.GetAttributes()
-        where Symbols.KindOf(attribute) is "Input" or "TokenInput"
-        select Named(parser.Read(attribute, ExpressionSites.Of(forward, attribute.ApplicationSyntaxReference?.GetSyntax())), parameter.Name);
+    private static IEnumerable<LayerSpec> Inputs(ForwardSpec forward) =>
+        from parameter in forward.Inputs
+        where parameter.Column is not null
+        select parameter.Column;
 
-    private static LayerSpec Named(LayerSpec input, string name) => input.Arguments.Any(argument => argument.Name == "name")
-        ? input
-        : input with { Arguments = input.Arguments.Append(new("name", name, input.Site)).ToEquatableArray() };
+    /// <summary>A loss of tensors measures what a Forward gives.</summary>
+    private void RejectLosses(INamedTypeSymbol type, string role)
+    {
+        foreach (var (method, _) in ForwardMethods.Losses(type))
+        {
+            var site = ExpressionSites.Of(method, null);
+            problems.Add(role == "Block"
+                ? Problem.At(Descriptors.NotInBlock.Id, site, "[Loss]", type.Name)
+                : Problem.At(Descriptors.LossSignature.Id, site, method.Name, "a model that is a list of layers ends with its loss; methods with [Loss] go with a Forward"));
+        }
+    }
 }
 
 /// <summary>What a class consists of.</summary>

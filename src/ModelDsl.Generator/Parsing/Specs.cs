@@ -44,6 +44,11 @@ internal sealed record LayerSpec(string Kind, EquatableArray<ArgumentSpec> Argum
     /// <summary>Where the block of a call in a <c>Forward</c> stands.</summary>
     public Site? BlockSite { get; init; }
 
+    /// <summary>The layer under a name, unless it has one of its own.</summary>
+    public LayerSpec Named(string name) => Arguments.Any(argument => argument.Name == "name")
+        ? this
+        : this with { Arguments = Arguments.Append(new ArgumentSpec("name", name, Site)).ToEquatableArray() };
+
     /// <summary>The place of an argument, or of the attribute where the argument is left out.</summary>
     public Site SiteOf(string argument) => Site.Kind == SiteKind.Attribute
         ? Site.OfArgument(Site.Type, Site.Index, argument)

@@ -7,6 +7,7 @@ internal static class Symbols
 {
     public const string Model = "ModelDsl.ModelAttribute";
     public const string Block = "ModelDsl.BlockAttribute";
+    public const string Weight = "ModelDsl.WeightAttribute";
 
     public const string AttributesAssembly = "ModelDsl.Attributes";
     private const string Suffix = "Attribute";

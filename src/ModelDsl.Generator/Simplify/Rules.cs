@@ -16,6 +16,9 @@ internal static class Rules
             var (read, map) = node.Operands[i];
             if (read is not ViewNode view) continue;
             var behind = view.Operands[0];
+
+            // A product needs a factor along each of its axes; behind a broadcast there is none.
+            if (node is ContractNode && Maps.Repeats(behind.Map, view.Shape)) continue;
             var composed = behind.Map.After(map);
 
             // A sum may read beyond a slice's edge and mean nothing; behind the slice there is something. A permutation has the same edges.

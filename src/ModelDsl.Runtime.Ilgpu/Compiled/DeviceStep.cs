@@ -18,6 +18,9 @@ public readonly struct DeviceStep
     /// <summary>The number of training steps before this one, for dropout masks.</summary>
     public uint Number { get; init; }
 
+    /// <summary>Where a model has several losses: which one the step is of.</summary>
+    public int Loss { get; init; }
+
     internal int Capacity { get; init; }
 
     internal ArrayView<float> AllParameters { get; init; }

@@ -8,8 +8,11 @@ namespace ModelDsl.Ilgpu.Compiled;
 /// </summary>
 public abstract class IlgpuProgram
 {
-    /// <summary>The memory and the work of a training step.</summary>
+    /// <summary>The memory and the work of a training step; with several losses, enough for the step of any of them.</summary>
     public abstract PlanDescription Train { get; }
+
+    /// <summary>The memory and the work of a training step of each of several losses; empty for a single one.</summary>
+    public virtual PlanDescription[] Losses => [];
 
     /// <summary>The memory and the work of inference.</summary>
     public abstract PlanDescription Inference { get; }

@@ -29,19 +29,24 @@ internal sealed class GradientNorm : IDisposable
         sums = new IlgpuBuffer(device, host.Length, "The norm of gradients");
     }
 
-    /// <summary>Computes it.</summary>
-    public double Compute()
+    /// <summary>Computes the norm of a part of the buffer.</summary>
+    /// <param name="start">Its first float.</param>
+    /// <param name="length">Its length.</param>
+    public double Compute(int start, int length)
     {
+        var pieces = (length + Piece - 1) / Piece;
+        if (pieces == 0)
+            return 0;
         lock (device.Gate)
         {
             device.Accelerator.Bind();
             squares ??= device.Accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<float>, int>(Squares);
-            squares(new KernelConfig(host.Length, Threads), buffer.View, sums.View, buffer.Length);
+            squares(new KernelConfig(pieces, Threads), buffer.View.SubView(start, length), sums.View, length);
         }
 
         sums.Read(0, host);
         var total = 0.0;
-        foreach (var sum in host)
+        foreach (var sum in host.AsSpan(0, pieces))
             total += sum;
         return Math.Sqrt(total);
     }

@@ -45,7 +45,7 @@ internal sealed class IlgpuModel : DeviceModel
     public override void EnsureBatchCapacity(int samples) => arena.EnsureCapacity(samples);
 
     /// <inheritdoc/>
-    public override void Forward(Batch batch, ulong seed, uint number)
+    public override void Forward(Batch batch, ulong seed, uint number, int loss)
     {
         arena.EnsureCapacity(batch.Count);
         lock (device.Gate)
@@ -64,6 +64,7 @@ internal sealed class IlgpuModel : DeviceModel
                 Columns = arena.Columns,
                 Seed = seed,
                 Number = number,
+                Loss = loss,
             };
             program.Forward(in step);
         }
@@ -80,14 +81,14 @@ internal sealed class IlgpuModel : DeviceModel
     }
 
     /// <inheritdoc/>
-    public override float ReadLoss() => arena.ReadFixed(program.Train.LossOffset);
+    public override float ReadLoss() => arena.ReadFixed((program.Losses.Length == 0 ? program.Train : program.Losses[step.Loss]).LossOffset);
 
     /// <inheritdoc/>
     public override ReadOnlySpan<float> ReadOutput(int output) =>
         arena.Read(program.Outputs[output].Train, step.Capacity, step.N * description.Outputs[output].Length);
 
     /// <inheritdoc/>
-    public override double GradientNorm() => (norm ??= new GradientNorm(device, gradients)).Compute();
+    public override double GradientNorm(int start, int length) => (norm ??= new GradientNorm(device, gradients)).Compute(start, length);
 
     /// <inheritdoc/>
     public override UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments) =>

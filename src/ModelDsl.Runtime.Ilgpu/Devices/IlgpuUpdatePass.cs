@@ -23,7 +23,7 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
     /// <param name="parameters">The parameters.</param>
     /// <param name="gradients">The gradients.</param>
     /// <param name="states">Number of states, at most 3.</param>
-    /// <param name="segments">The trainable prefix, divided by weight decay.</param>
+    /// <param name="segments">One run of trainable parameters, divided by weight decay.</param>
     public IlgpuUpdatePass(IlgpuDevice device, IlgpuBuffer parameters, IlgpuBuffer gradients, int states, UpdateSegment[] segments)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(states, 3);
@@ -33,7 +33,7 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
         this.segments = segments;
         this.states = new IlgpuBuffer[states];
         for (var i = 0; i < states; i++)
-            this.states[i] = new IlgpuBuffer(device, gradients.Length, "The state of an optimizer");
+            this.states[i] = new IlgpuBuffer(device, RunLength, "The state of an optimizer");
     }
 
     /// <inheritdoc/>
@@ -59,7 +59,13 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
     private static ArrayView<float> Part(IlgpuBuffer buffer, UpdateSegment segment) => buffer.View.SubView(segment.Start, segment.Length);
 
     /// <summary>States a pass does not have are never touched; a view of something has to stand for them.</summary>
-    private ArrayView<float> State(int state, UpdateSegment segment) => Part(state < states.Length ? states[state] : gradients, segment);
+    private ArrayView<float> State(int state, UpdateSegment segment) =>
+        state < states.Length ? Part(states[state], segment with { Start = segment.Start - Origin }) : Part(gradients, segment);
+
+    /// <summary>Where the updated run of the buffers begins; the states begin there.</summary>
+    private int Origin => segments.Length == 0 ? 0 : segments[0].Start;
+
+    private int RunLength => segments.Length == 0 ? 0 : segments[^1].Start + segments[^1].Length - Origin;
 }
 
 /// <summary>The scalars of an update that do not belong to the rule.</summary>

@@ -67,4 +67,7 @@ public readonly unsafe struct Step
 
     /// <summary>The number of training steps before this one, for dropout masks.</summary>
     public uint Number { get; init; }
+
+    /// <summary>Where a model has several losses: which one the step is of.</summary>
+    public int Loss { get; init; }
 }

@@ -59,6 +59,35 @@ public sealed class SampleLayout<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is less than 1.</exception>
     public SampleLayout<T> Targets(int length, Action<T, Span<float>> write) => AddFloats("target", length, write);
 
+    /// <summary>Adds a column of floats under a name.</summary>
+    /// <param name="name">The column's name, for messages.</param>
+    /// <param name="length">Values per sample.</param>
+    /// <param name="values">Gives exactly so many.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is less than 1.</exception>
+    public SampleLayout<T> Floats(string name, int length, Func<T, float[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return AddFloats(name, length, (sample, row) => Copy(name, values(sample), row));
+    }
+
+    /// <summary>Adds a column of integers under a name: token ids or labels.</summary>
+    /// <param name="name">The column's name, for messages.</param>
+    /// <param name="length">Values per sample.</param>
+    /// <param name="values">Gives exactly so many.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is less than 1.</exception>
+    public SampleLayout<T> Ints(string name, int length, Func<T, int[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return AddInts(name, length, (sample, row) => Copy(name, values(sample), row));
+    }
+
+    private static void Copy<TValue>(string name, TValue[] values, Span<TValue> row)
+    {
+        if (values is null || values.Length != row.Length)
+            throw new ArgumentException($"'{name}' takes {row.Length} values per sample, but a sample has {(values is null ? "none (null)" : values.Length)}.");
+        values.CopyTo(row);
+    }
+
     /// <summary>Writes an object into row <paramref name="row"/> of all columns.</summary>
     internal void Write(T sample, Batch batch, int row)
     {

@@ -23,7 +23,8 @@ public abstract class DeviceModel : IDisposable
     /// <param name="batch">The samples; they stay as they are until the pass is over.</param>
     /// <param name="seed">The model's seed, for dropout masks.</param>
     /// <param name="number">The number of training steps before this one, likewise.</param>
-    public abstract void Forward(Batch batch, ulong seed, uint number);
+    /// <param name="loss">Where a model has several losses: the place of the one that is trained; otherwise 0.</param>
+    public abstract void Forward(Batch batch, ulong seed, uint number, int loss);
 
     /// <summary>Starts the backward pass of the step that <see cref="Forward"/> began.</summary>
     /// <param name="batch">The same batch.</param>
@@ -36,13 +37,15 @@ public abstract class DeviceModel : IDisposable
     /// <param name="output">The output's place in the model's description.</param>
     public abstract ReadOnlySpan<float> ReadOutput(int output);
 
-    /// <summary>The Euclidean norm of the gradient buffer, summed in fixed pieces: the same bits on any number of threads.</summary>
-    public abstract double GradientNorm();
+    /// <summary>The Euclidean norm of a part of the gradient buffer, summed in fixed pieces: the same bits on any number of threads.</summary>
+    /// <param name="start">The part's first float, a multiple of 16.</param>
+    /// <param name="length">Its length, a multiple of 16.</param>
+    public abstract double GradientNorm(int start, int length);
 
     /// <summary>Prepares an optimizer's pass over the flat buffers.</summary>
     /// <typeparam name="TRule">What happens to one element.</typeparam>
     /// <param name="states">Number of state buffers; they start as zeros.</param>
-    /// <param name="segments">The trainable prefix, divided by weight decay.</param>
+    /// <param name="segments">The trainable parameters to update, one run of the buffers divided by weight decay.</param>
     public abstract UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments)
         where TRule : struct, IUpdateRule;
 

@@ -1,6 +1,6 @@
 namespace ModelDsl.Devices;
 
-/// <summary>Part of the trainable prefix with one weight decay.</summary>
+/// <summary>Trainable parameters next to one another with one weight decay.</summary>
 /// <param name="Start">The first float, a multiple of 16.</param>
 /// <param name="Length">Number of floats, a multiple of 16.</param>
 /// <param name="WeightDecay">The weight decay.</param>
@@ -9,11 +9,17 @@ public readonly record struct UpdateSegment(int Start, int Length, double Weight
 /// <summary>What an optimizer keeps per model: its state buffers and the number of updates so far.</summary>
 public abstract class UpdatePass
 {
-    /// <summary>The state buffers, each as long as the gradient buffer.</summary>
+    /// <summary>The state buffers, each as long as the parameters that are updated.</summary>
     public abstract IReadOnlyList<DeviceBuffer> States { get; }
 
     /// <summary>The number of updates so far, the running one included.</summary>
     public int Updates { get; set; }
+
+    /// <summary>Where the run of parameters begins that is updated.</summary>
+    internal int Start { get; set; }
+
+    /// <summary>How long the run is.</summary>
+    internal int Length { get; set; }
 }
 
 /// <summary>An optimizer's pass over a model's flat buffers on a device.</summary>
@@ -21,7 +27,7 @@ public abstract class UpdatePass
 public abstract class UpdatePass<TRule> : UpdatePass
     where TRule : struct, IUpdateRule
 {
-    /// <summary>Updates every trainable element once.</summary>
+    /// <summary>Updates every element of the pass's segments once.</summary>
     /// <param name="rule">The rule with this update's scalars.</param>
     /// <param name="clip">What is done to gradients first.</param>
     public abstract void Run(in TRule rule, GradientClip clip);

@@ -137,19 +137,34 @@ public abstract partial class Model
 
     private int ChunkSamples() => Math.Clamp(ChunkFloats / Math.Max(1, Description.Infer.BatchedFloats) / 16 * 16, 16, 1024);
 
+    internal int CountSamples(int input, int values)
+    {
+        var column = Description.Inputs[input];
+        return values != 0 && values % column.Length == 0 ? values / column.Length : throw NoMultiple(column, values);
+    }
+
+    internal void CheckInput(int input, int values, int samples)
+    {
+        var given = CountSamples(input, values);
+        if (given != samples)
+        {
+            throw new ArgumentException(
+                $"'{Description.Inputs[input].Name}' of {Description.Name} has values for {given} samples, but '{Description.Inputs[0].Name}' for {samples}.");
+        }
+    }
+
+    internal int ChunkOf(int samples) => Math.Min(samples, ChunkSamples());
+
+    private ArgumentException NoMultiple(ColumnDescription column, int values) => new(
+        $"'{column.Name}' of {Description.Name} takes {column.Length} values per sample [{string.Join(", ", column.Shape)}], " +
+        $"but the span has {values}, which is {(values == 0 ? "no sample" : "no multiple")}.");
+
     private int CountSamples(ColumnType type, int values)
     {
         var column = Description.Inputs[0];
         if (Description.Inputs.Length != 1 || column.Type != type)
             throw new InvalidOperationException($"{Description.Name} does not have one input of {(type == ColumnType.Float ? "floats" : "token ids")}.");
-        if (values == 0 || values % column.Length != 0)
-        {
-            throw new ArgumentException(
-                $"'{column.Name}' of {Description.Name} takes {column.Length} values per sample [{string.Join(", ", column.Shape)}], " +
-                $"but the span has {values}, which is {(values == 0 ? "no sample" : "no multiple")}.");
-        }
-
-        return values / column.Length;
+        return values != 0 && values % column.Length == 0 ? values / column.Length : throw NoMultiple(column, values);
     }
 
     private int OutputLength(int samples, int which)
@@ -158,7 +173,7 @@ public abstract partial class Model
         return checked(samples * Description.Outputs[which].Length);
     }
 
-    private void CheckOutputLength(int values, int samples, int which)
+    internal void CheckOutputLength(int values, int samples, int which)
     {
         var expected = OutputLength(samples, which);
         if (values == expected)

@@ -19,7 +19,7 @@ public abstract partial class Model : IDisposable
     private Batch? forwarded;
     private int forwardedCount;
     private uint steps;
-    private bool hasGradients;
+    private readonly bool[] hasGradient;
     private volatile bool disposed;
 
     /// <summary>Creates a model with fresh parameters.</summary>
@@ -49,6 +49,7 @@ public abstract partial class Model : IDisposable
     {
         ArgumentNullException.ThrowIfNull(description);
         Description = description;
+        hasGradient = new bool[description.Parameters.Length];
         Device = device ?? Device.Cpu;
         Seed = seed;
         gate = new AccessGate(description.Name);
@@ -101,7 +102,7 @@ public abstract partial class Model : IDisposable
         get
         {
             ThrowIfDisposed();
-            if (Description.Train.LossOffset < 0)
+            if (Description.Train.LossOffset < 0 && Description.Losses.Length == 0)
                 throw new InvalidOperationException($"{Description.Name} has no loss.");
             ThrowIfNotForwarded();
             return device.ReadLoss();
@@ -122,13 +123,15 @@ public abstract partial class Model : IDisposable
     public void Forward(Batch batch)
     {
         ThrowIfDisposed();
+        if (Description.Losses.Length > 0)
+            throw SeveralLosses();
         BatchCheck.Check(Description, batch, withTargets: true);
         BatchCheck.CheckTraining(Description, batch);
         gate.EnterTraining();
         try
         {
             forwarded = null;
-            device.Forward(batch, (uint)Seed, steps++);
+            device.Forward(batch, (uint)Seed, steps++, loss: 0);
             forwarded = batch;
             forwardedCount = batch.Count;
         }
@@ -150,6 +153,8 @@ public abstract partial class Model : IDisposable
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(batch);
+        if (Description.Losses.Length > 0)
+            throw SeveralLosses();
         if (Description.Loss == LossKind.None)
             throw new InvalidOperationException($"{Description.Name} has no loss to differentiate; declare one to train it.");
         if (!ReferenceEquals(batch, forwarded) || batch.Count != forwardedCount)
@@ -158,7 +163,7 @@ public abstract partial class Model : IDisposable
         // Predictions read parameters and states: the former change in an optimizer's update, the latter here.
         using var access = States.Count > 0 ? Write() : Train();
         device.Backward(batch);
-        hasGradients = true;
+        GradientsWritten();
     }
 
     /// <summary>The raw outputs (logits) of the last <see cref="Forward"/>: samples · values, valid until the next one.</summary>
@@ -169,6 +174,8 @@ public abstract partial class Model : IDisposable
     {
         ThrowIfDisposed();
         CheckOutput(output);
+        if (Description.Losses.Length > 0)
+            throw SeveralLosses();
         ThrowIfNotForwarded();
         return device.ReadOutput(output);
     }
@@ -239,17 +246,14 @@ public abstract partial class Model : IDisposable
         return new Access(gate, AccessKind.Session);
     }
 
-    /// <summary>Lets an optimizer change the parameters, alone, until the result is disposed.</summary>
-    internal Access BeginUpdate(out DeviceModel device)
+    /// <summary>Lets an optimizer change the parameters, or a part of them, alone, until the result is disposed.</summary>
+    internal Access BeginUpdate(out DeviceModel device, string part = "")
     {
         ThrowIfDisposed();
-        if (!hasGradients)
-            throw new InvalidOperationException($"{Description.Name} has no gradients yet: call Forward and Backward before Update.");
+        CheckGradients(part);
         device = this.device;
         return Write();
     }
-
-    internal void GradientsWritten() => hasGradients = true;
 
     internal Access Read()
     {

@@ -1,5 +1,6 @@
 using ModelDsl.Compiled;
 using ModelDsl.Devices;
+using ModelDsl.Models;
 
 namespace ModelDsl;
 
@@ -16,8 +17,62 @@ public readonly ref struct Prediction
     }
 
     /// <summary>A batch of the model's inputs to fill, which lives as long as the workspace.</summary>
-    /// <param name="samples">Number of samples; its <see cref="Batch.Count"/> is set to it.</param>
-    public Batch Columns(int samples) => workspace.Columns(model.Description.Inputs, samples);
+    /// <param name="samples">Number of samples; its <see cref="Batch.Count"/> is set to as many of them as are predicted at a time.</param>
+    public Batch Columns(int samples) => workspace.Columns(model.Description.Inputs, model.ChunkOf(samples));
+
+    /// <summary>The number of samples that so many values of the first input are.</summary>
+    /// <param name="values">The number of values.</param>
+    /// <exception cref="ArgumentException">They are no multiple of a sample's.</exception>
+    public int CountSamples(int values) => model.CountSamples(0, values);
+
+    /// <summary>Checks that an input has values for so many samples.</summary>
+    /// <param name="input">The input's place.</param>
+    /// <param name="values">The values of all samples.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <exception cref="ArgumentException">It has not.</exception>
+    public void CheckInput(int input, ReadOnlySpan<float> values, int samples) => model.CheckInput(input, values.Length, samples);
+
+    /// <summary>Checks that an input has token ids for so many samples, all in range.</summary>
+    /// <param name="input">The input's place.</param>
+    /// <param name="values">The token ids of all samples.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <exception cref="ArgumentException">It has not, or one is out of range.</exception>
+    public void CheckInput(int input, ReadOnlySpan<int> values, int samples)
+    {
+        model.CheckInput(input, values.Length, samples);
+        BatchCheck.CheckIds(model.Description, model.Description.Inputs[input], values);
+    }
+
+    /// <summary>Checks that there is room for the results of so many samples.</summary>
+    /// <param name="output">The output's place.</param>
+    /// <param name="results">The room.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <exception cref="ArgumentException">There is more or less.</exception>
+    public void CheckOutput(int output, ReadOnlySpan<float> results, int samples) => model.CheckOutputLength(results.Length, samples, output);
+
+    /// <summary>Fills an input of a batch with the values of as many samples as it counts.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="input">The input's place.</param>
+    /// <param name="values">The values of all samples.</param>
+    /// <param name="first">The sample to begin with.</param>
+    public void Fill(Batch batch, int input, ReadOnlySpan<float> values, int first)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var length = model.Description.Inputs[input].Length;
+        values.Slice(first * length, batch.Count * length).CopyTo(batch.Floats(input));
+    }
+
+    /// <summary>Fills an input of a batch with the token ids of as many samples as it counts.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="input">The input's place.</param>
+    /// <param name="values">The token ids of all samples.</param>
+    /// <param name="first">The sample to begin with.</param>
+    public void Fill(Batch batch, int input, ReadOnlySpan<int> values, int first)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var length = model.Description.Inputs[input].Length;
+        values.Slice(first * length, batch.Count * length).CopyTo(batch.Ints(input));
+    }
 
     /// <summary>Runs the inference plan.</summary>
     /// <param name="batch">Checked samples: the ones of <see cref="Columns"/>, or others.</param>
@@ -63,6 +118,13 @@ public readonly ref struct Inference
     public ReadOnlySpan<float> Linked(int output = 0) => (parts & InferParts.Link) != 0
         ? Read(output, linked: true)
         : throw new InvalidOperationException("The outputs after the link were not asked for: pass InferParts.Link to Infer.");
+
+    /// <summary>Copies what was predicted, after the link where that was asked for, to its place among the results of more samples.</summary>
+    /// <param name="output">The output's place in the model's declaration.</param>
+    /// <param name="results">The results of all samples.</param>
+    /// <param name="first">The sample that this run began with.</param>
+    public void CopyTo(int output, Span<float> results, int first) =>
+        Read(output, (parts & InferParts.Link) != 0).CopyTo(results[(first * model.Description.Outputs[output].Length)..]);
 
     /// <summary>Gives the memory back to the model.</summary>
     public void Dispose() => model.EndPrediction(workspace);

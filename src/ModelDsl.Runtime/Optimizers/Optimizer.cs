@@ -9,7 +9,7 @@ namespace ModelDsl;
 /// </summary>
 public abstract class Optimizer
 {
-    private readonly ConditionalWeakTable<Model, UpdatePass> passes = [];
+    private readonly ConditionalWeakTable<object, UpdatePass> passes = [];
     private double learningRate;
     private double clipNorm = double.PositiveInfinity;
     private double clipValue = double.PositiveInfinity;
@@ -62,20 +62,24 @@ public abstract class Optimizer
     public void Update(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using var access = model.BeginUpdate(out var device);
-        if (!passes.TryGetValue(model, out var pass))
-        {
-            pass = CreatePass(device, Segments(model));
-            passes.Add(model, pass);
-        }
+        Update(model, model, "");
+    }
 
-        pass.Updates++;
-        Run(pass, Clip(device));
+    /// <summary>
+    /// Updates one part of a model by the gradients of the last training step of its loss. All other parameters stay bit for bit as they are, and
+    /// <see cref="ClipNorm"/> is about the part's gradients alone.
+    /// </summary>
+    /// <param name="part">The part.</param>
+    /// <exception cref="InvalidOperationException">The part has no gradients yet, or another thread is training the model.</exception>
+    public void Update(ModelPart part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        Update(part.Model, part, part.Name);
     }
 
     /// <summary>Prepares the pass over a model and its state buffers.</summary>
     /// <param name="device">The model on its device.</param>
-    /// <param name="segments">The trainable parameters, divided by weight decay.</param>
+    /// <param name="segments">The trainable parameters to update, divided by weight decay.</param>
     protected abstract UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments);
 
     /// <summary>Runs the pass; its <see cref="UpdatePass.Updates"/> counts this one already.</summary>
@@ -98,24 +102,40 @@ public abstract class Optimizer
     private protected static double CheckEpsilon(double value, string name) =>
         value is >= 1e-30 and < double.MaxValue ? value : throw new ArgumentOutOfRangeException(name, value, "It must be a finite number of at least 1e-30.");
 
+    private void Update(Model model, object owner, string part)
+    {
+        using var access = model.BeginUpdate(out var device, part);
+        if (!passes.TryGetValue(owner, out var pass))
+        {
+            var segments = Segments(model, part);
+            pass = CreatePass(device, segments);
+            if (segments.Length > 0)
+                (pass.Start, pass.Length) = (segments[0].Start, segments[^1].Start + segments[^1].Length - segments[0].Start);
+            passes.Add(owner, pass);
+        }
+
+        pass.Updates++;
+        Run(pass, Clip(device, pass));
+    }
+
     private static double CheckPositive(double value, string name) =>
         value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, "It must be positive; infinity for no limit.");
 
-    private GradientClip Clip(DeviceModel device)
+    private GradientClip Clip(DeviceModel device, UpdatePass pass)
     {
-        var scale = double.IsPositiveInfinity(clipNorm) ? 1.0 : clipNorm / (device.GradientNorm() + 1e-6);
+        var scale = double.IsPositiveInfinity(clipNorm) ? 1.0 : clipNorm / (device.GradientNorm(pass.Start, pass.Length) + 1e-6);
 
         // Written so that a norm of NaN goes on to the parameters: a failure that is seen.
         return new GradientClip(scale > 1.0 ? 1f : (float)scale, (float)clipValue);
     }
 
-    /// <summary>Runs of parameters with one weight decay, together the whole trainable prefix.</summary>
-    private UpdateSegment[] Segments(Model model)
+    /// <summary>Runs of parameters with one weight decay, together all trainable ones of the part, which lie next to one another.</summary>
+    private UpdateSegment[] Segments(Model model, string part)
     {
         var segments = new List<UpdateSegment>();
         foreach (var parameter in model.Description.Parameters)
         {
-            if (!parameter.Trainable)
+            if (!parameter.Trainable || !ModelPart.Contains(part, parameter.Name))
                 continue;
             var decay = double.IsNaN(parameter.WeightDecay) ? WeightDecay : parameter.WeightDecay;
             var end = parameter.Offset + parameter.Layout.Floats;

@@ -104,6 +104,13 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(train);
         if (model.Description.Loss == LossKind.None)
             throw new InvalidOperationException($"{model.Description.Name} has no loss, so it cannot be trained: declare one on the model.");
+        if (model.Description.Losses.Length > 0)
+        {
+            throw new InvalidOperationException(
+                $"{model.Description.Name} has several losses, which are trained in an order of your own: write the loop over batches, with one " +
+                $"optimizer for each of {string.Join(", ", model.Description.Losses.Select(static loss => $"'{loss.Part}'"))}.");
+        }
+
         if (validation is null && ValidationSplit > 0)
         {
             (train, validation) = train is Dataset data

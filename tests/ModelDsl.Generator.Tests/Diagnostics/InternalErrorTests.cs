@@ -27,7 +27,7 @@ public class InternalErrorTests
         const string Source = "[Model, Input(4), Dense(2), MeanSquaredError] partial class Net; [Model, Input(4), MeanSquaredError] partial class Other;";
         var compilation = TestCompilation.Create(Source);
         var spec = ModelParser.ReadModel(compilation.GetTypeByMetadataName("Net")!, compilation, default);
-        var text = BrokenModelWriter.Write(spec.Type, "It failed.", "InvalidOperationException: No", takesTokens: false);
+        var text = BrokenModelWriter.Write(spec, "It failed.", "InvalidOperationException: No");
         var path = typeof(ModelGenerator).FullName + "/Net.g.cs";
         var generated = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(text, TestCompilation.ParseOptions, path));
         Assert.DoesNotContain(generated.GetDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);

@@ -1,4 +1,6 @@
+using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Forward;
 
@@ -104,13 +106,138 @@ public class GeneratedForwardTests
                 return (training ? y * y.StopGradient() : y.Square()).Dense(2);
             }
         }
+
+        [Model, SoftmaxCrossEntropy] public partial class TiedEmbedding
+        {
+            [Weight(37, 19, Init = Init.Normal)] private static partial Tensor Words { get; }
+
+            private static Tensor Forward([TokenInput(length: 6, vocabulary: 37)] Tensor tokens)
+            {
+                var x = Words.Gather(tokens).PositionalEmbedding().LayerNorm();
+                return x.Dense(19).Gelu().MatMul(Words.Transpose());
+            }
+        }
+
+        [Model, MeanSquaredError] public partial class Neighbours
+        {
+            private static Tensor Forward([TokenInput(length: 6, vocabulary: 9)] Tensor tokens)
+            {
+                var pairs = tokens[..^1].Embedding(18) * tokens[1..].Embedding(18);
+                return (pairs.Mean(0) + tokens[^1].Embedding(18).Flatten()).Dense(3);
+            }
+        }
+
+        [Model, Input(5, 7), MeanSquaredError] public partial class Products
+        {
+            [Weight(7, 21)] private static partial Tensor Wide { get; }
+            [Weight(21, Init = Init.Ones)] private static partial Tensor Gain { get; }
+
+            private static Tensor Forward(Tensor x)
+            {
+                var y = x.MatMul(Wide).Tanh() * Gain;
+                return y.MatMul(x.Transpose().MatMul(y).Transpose()).Dense(3);
+            }
+        }
+
+        [Model] public partial class TwoTasks
+        {
+            private static (Tensor kind, Tensor place) Forward([Input(9)] Tensor wide, [TokenInput(5, 23)] Tensor words)
+            {
+                var h = Tensor.Concat(wide.Dense(21), words.Embedding(3).Flatten()).Tanh();
+                return (h.Dense(6), h.Dense(2) + wide.Sum());
+            }
+
+            [Loss]
+            private static Tensor Both(Tensor kind, [Label(6)] Tensor truth, Tensor place, [Target(2)] Tensor where) =>
+                kind.SoftmaxCrossEntropy(truth) + 0.25 * place.Huber(where, delta: 0.5);
+        }
+
+        [Model] public partial class Triplet
+        {
+            private readonly Wide tower = new(19, norm: true);
+
+            private Tensor Forward([Input(7)] Tensor anchor, [Input(7)] Tensor same, [Input(7)] Tensor other)
+            {
+                var a = anchor.Apply(tower);
+                return (a - same.Apply(tower)).Square().Mean() - (a - other.Apply(tower)).Square().Mean();
+            }
+
+            [Loss]
+            private static Tensor Margin(Tensor output) => (output + 0.5).Relu();
+        }
+
+        [Model] public partial class Autoencoder
+        {
+            private static (Tensor image, Tensor mean, Tensor logVar) Forward([Input(30)] Tensor pixels, bool training)
+            {
+                var h = pixels.Dense(17).Relu();
+                var mean = h.Dense(5);
+                var logVar = h.Dense(5);
+                var z = training ? mean + (Tensor.Normal(like: mean) * (0.5 * logVar).Exp()) : mean;
+                return (z.Dense(17).Relu().Dense(30), mean, logVar);
+            }
+
+            [Loss]
+            private static Tensor Elbo(Tensor pixels, Tensor image, Tensor mean, Tensor logVar) =>
+                image.BinaryCrossEntropy(pixels).Sum() - (0.5 * (1 + logVar - mean.Square() - logVar.Exp()).Sum());
+        }
+
+        [Model] public partial class Bend
+        {
+            private static Tensor Forward([Input(1)] Tensor x) => x.Dense(19).Tanh().Dense(18).Tanh().Dense(1);
+
+            [Loss]
+            private static Tensor Residual(Tensor x, Tensor output) =>
+                (Tensor.Gradient(Tensor.Gradient(output, x), x) + output).Square() + 10 * (Forward(0 * x) - 1).Square();
+        }
+
+        [Model] public partial class Adversaries
+        {
+            private readonly Wide maker = new(9);
+            private readonly Level judge = new(8, 1);
+
+            private Tensor Forward([Input(5)] Tensor noise) => noise.Apply(maker);
+
+            [Loss(Trains = nameof(judge))]
+            private Tensor JudgeLoss(Tensor noise, [Input(9)] Tensor real) =>
+                Verdict(real).BinaryCrossEntropy(1) + Verdict(noise.Apply(maker)).BinaryCrossEntropy(0);
+
+            [Loss(Trains = nameof(maker))]
+            private Tensor MakerLoss(Tensor noise) => Verdict(noise.Apply(maker)).BinaryCrossEntropy(1);
+
+            private Tensor Verdict(Tensor x) => x.Apply(judge).Mean();
+        }
+
+        [Model, Input(4, 9), MeanSquaredError] public partial class Noise
+        {
+            private static Tensor Forward(Tensor x, bool training)
+            {
+                var mean = x.Dense(19);
+                var logVariance = x.Dense(19);
+                var z = training ? mean + Tensor.Normal(like: mean) * (0.5 * logVariance).Exp() : mean + 0 * logVariance;
+                return z[1..].Dense(5).Dropout(0.4)[^1].Dense(2);
+            }
+        }
         """;
+
+    public static TheoryData<string> Names => ["UNet", "Branches", "Shared", "RowStatistics", "AxisStatistics", "Grid", "Fields", "Tokens", "OnlyInTraining",
+        "TiedEmbedding", "Neighbours", "Products", "TwoTasks", "Triplet", "Autoencoder", "Bend", "Adversaries", "Noise"];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Models_can_be_planned(string name)
+    {
+        var compilation = TestCompilation.Create(Sources);
+        var spec = ModelParser.ReadModel(compilation.GetTypeByMetadataName(name)!, compilation, default);
+        Assert.Empty(ModelCompiler.Check(spec));
+        ModelCompiler.Plan(spec);
+    }
 
     [Fact]
     public void Models_agree_with_the_graph_interpreter()
     {
         using var library = ModelLibrary.Of(Sources);
-        Assert.Equal(9, library.Names.Count);
+        Assert.Equal(Names.Count, library.Names.Count);
         Failures.Collect(library.Names, name => ModelCheck.Run(library[name], 5));
     }
 }

@@ -17,10 +17,12 @@ internal static class ModelCheck
         using var device = new CpuDevice { Threads = 1 };
         using var model = compiled.Create(device);
         var runner = new ProgramRunner(model, 512);
-        var trained = runner.Train(sample);
-        var inferred = runner.Infer(sample, InferParts.Link | InferParts.Loss);
-
         var what = $"{compiled.Type.Name}, batch of {n}";
+        for (var loss = 1; loss < lowered.Losses.Count; loss++) CheckLoss(model, lowered, sample, loss, what);
+        var trained = runner.Train(sample);
+        var parts = lowered.HasSeveralLosses ? InferParts.Link : InferParts.Link | InferParts.Loss;
+        var inferred = runner.Infer(sample, parts);
+
         var reference = new Reference(lowered, sample);
         reference.AssertTrains(trained, what);
         reference.AssertInfers(inferred, what + ", inference");
@@ -29,7 +31,7 @@ internal static class ModelCheck
             var other = new ProgramRunner(model, bits);
             var how = $"{what}, {bits} bits, {workers} workers";
             trained.AssertSameBits(other.Train(sample, workers), how);
-            inferred.AssertSameBits(other.Infer(sample, InferParts.Link | InferParts.Loss, workers), how + ", inference");
+            inferred.AssertSameBits(other.Infer(sample, parts, workers), how + ", inference");
         }
 
         var isApart = !lowered.Train!.Nodes.Any(node => node is RandomNode) && !MeetsInTraining(lowered.Train);
@@ -41,16 +43,25 @@ internal static class ModelCheck
         ModelGraph.Sort(train.Roots.Where(root => root.Kind == RootKind.Output).Select(root => root.Value))
             .Any(node => node is ReduceNode && node.Domain.HasBatch && !node.Shape.HasBatch);
 
+    /// <summary>A further loss: right values, the same bits everywhere.</summary>
+    private static void CheckLoss(Model model, LoweredModel lowered, Sample sample, int loss, string what)
+    {
+        var trained = new ProgramRunner(model, 512).Train(sample, loss: loss);
+        new Reference(lowered, sample, loss: loss).AssertTrains(trained, $"{what}, loss {loss}");
+        foreach (var (bits, workers) in Others) trained.AssertSameBits(new ProgramRunner(model, bits).Train(sample, workers, loss), $"{what}, loss {loss}, {bits} bits, {workers} workers");
+    }
+
     /// <summary>Each sample gives the same bits alone, elsewhere in the batch, and in a larger batch.</summary>
     private static void AssertIndependent(ProgramRunner runner, Sample sample, Outcome? trained, Outcome inferred, string what)
     {
         var last = sample.N - 1;
+        string[] outputs = [.. inferred.Values.Keys.Where(name => name != "loss" && !name.EndsWith(" linked", StringComparison.Ordinal) && trained?.Values.ContainsKey(name) == true)];
         int[][] picks = [[last], [.. Enumerable.Range(0, sample.N).Reverse()], [.. Enumerable.Range(0, sample.N + 13).Select(i => i * 5 % sample.N)]];
         foreach (var pick in picks)
         {
             var some = sample.Pick(pick);
-            Compare(inferred, runner.Infer(some, InferParts.Link), ["output", "output linked"]);
-            if (trained is not null) Compare(trained, runner.Train(some), ["output"]);
+            Compare(inferred, runner.Infer(some, InferParts.Link), [.. inferred.Values.Keys.Where(name => name != "loss")]);
+            if (trained is not null) Compare(trained, runner.Train(some), outputs);
 
             void Compare(Outcome whole, Outcome part, string[] names)
             {

@@ -16,14 +16,17 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     private readonly CpuProgram program = (CpuProgram)model.GetType()
         .GetMethod("CreateCpuProgram", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(model, [bits])!;
 
-    /// <summary>Forward and backward: the loss, the outputs, all gradients, the states as they are afterwards.</summary>
-    public Outcome Train(Sample sample, int workers = 1)
+    /// <summary>Forward and backward: the loss, the outputs, all gradients of what it trains, the states as they are afterwards.</summary>
+    public Outcome Train(Sample sample, int workers = 1, int loss = 0)
     {
         var outcome = new Outcome();
-        var hasLoss = description.Train.LossOffset >= 0;
+        var plan = description.Losses.Length == 0 ? description.Train : description.Losses[loss].Plan;
+        var part = description.Losses.Length == 0 ? "" : description.Losses[loss].Part + ".";
+        var outputs = description.Outputs.Where(output => output.TrainOffset >= 0).ToArray();
+        var hasLoss = plan.LossOffset >= 0;
         using var gradients = new GuardedBuffer(description.TrainableFloats);
         ClearPads(gradients.Values);
-        Run(sample, description.Train, gradients, (step, batched, withoutBatch) =>
+        Run(sample, plan, gradients, loss, (step, batched, withoutBatch) =>
         {
             Team.Run(workers, worker => program.Forward(step.Value, worker));
             ReadOutputs("");
@@ -37,19 +40,24 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
 
             void ReadOutputs(string when)
             {
-                foreach (var output in description.Outputs) Read(outcome, output.Name + when, batched, output.TrainOffset * step.Value.Capacity, sample.N * output.Length);
-                if (hasLoss) Read(outcome, "loss" + when, withoutBatch, description.Train.LossOffset, 1);
+                foreach (var output in outputs) Read(outcome, output.Name + when, batched, output.TrainOffset * step.Value.Capacity, sample.N * output.Length);
+                if (hasLoss) Read(outcome, "loss" + when, withoutBatch, plan.LossOffset, 1);
             }
         });
 
-        foreach (var output in description.Outputs.Where(_ => hasLoss))
+        foreach (var output in outputs.Where(_ => hasLoss))
         {
             Outcome.AssertSameBits(outcome.Values[output.Name], outcome.Values[output.Name + " after backward"], output.Name);
             outcome.Values.Remove(output.Name + " after backward");
         }
 
-        if (outcome.Values.Remove("loss after backward", out var loss)) Outcome.AssertSameBits(outcome.Values["loss"], loss, "loss");
-        foreach (var parameter in description.Parameters.Where(parameter => parameter.Trainable && hasLoss)) ReadGradient(outcome, parameter, gradients);
+        if (outcome.Values.Remove("loss after backward", out var after)) Outcome.AssertSameBits(outcome.Values["loss"], after, "loss");
+        foreach (var parameter in description.Parameters.Where(parameter => parameter.Trainable && hasLoss))
+        {
+            if (parameter.Name.StartsWith(part, StringComparison.Ordinal)) ReadGradient(outcome, parameter, gradients);
+            else AssertUntouched(parameter, gradients);
+        }
+
         return outcome;
     }
 
@@ -57,7 +65,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     public Outcome Infer(Sample sample, InferParts parts, int workers = 1)
     {
         var outcome = new Outcome();
-        Run(sample, description.Infer, null, (step, batched, withoutBatch) =>
+        Run(sample, description.Infer, null, 0, (step, batched, withoutBatch) =>
         {
             Team.Run(workers, worker => program.Infer(step.Value, worker, parts));
             foreach (var output in description.Outputs)
@@ -71,7 +79,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         return outcome;
     }
 
-    private void Run(Sample sample, PlanDescription plan, GuardedBuffer? gradients, Action<StepBox, GuardedBuffer, GuardedBuffer> run)
+    private void Run(Sample sample, PlanDescription plan, GuardedBuffer? gradients, int loss, Action<StepBox, GuardedBuffer, GuardedBuffer> run)
     {
         var capacity = (sample.N + 15) / 16 * 16;
         using var parameters = new GuardedBuffer(description.ParameterFloats);
@@ -95,6 +103,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
                 Columns = pointers,
                 Seed = Seed,
                 Number = Number,
+                Loss = loss,
             });
             run(step, batched, withoutBatch);
             parameters.CheckGuards("the parameters");
@@ -180,6 +189,13 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         AssertNotPoisoned(logical, parameter.Name);
         outcome.Values.Add(parameter.Name, logical);
         Assert.False(physical.Any(pad => pad != 0), $"a pad of the gradient of {parameter.Name} is not zero");
+    }
+
+    /// <summary>What a loss does not train has no gradient that it could have written.</summary>
+    private static void AssertUntouched(ParameterDescription parameter, GuardedBuffer gradients)
+    {
+        var span = gradients.Span.Slice(parameter.Offset, parameter.Layout.Floats);
+        for (var i = 0; i < parameter.Length; i++) Assert.Equal(GuardedBuffer.Poison, span[Place(parameter, i)]);
     }
 
     /// <summary>Gradients start as zeros, and where no element lies they stay zeros.</summary>

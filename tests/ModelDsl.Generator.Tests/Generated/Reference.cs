@@ -29,13 +29,15 @@ internal sealed class Reference
     /// <param name="sample">Its parameters and columns.</param>
     /// <param name="seed">The key of random numbers.</param>
     /// <param name="number">The step.</param>
-    public Reference(LoweredModel model, Sample sample, ulong seed = ProgramRunner.Seed, uint number = ProgramRunner.Number)
+    /// <param name="loss">Of several losses, which one is trained.</param>
+    public Reference(LoweredModel model, Sample sample, ulong seed = ProgramRunner.Seed, uint number = ProgramRunner.Number, int loss = 0)
     {
         this.seed = seed;
         this.number = number;
         this.model = model;
         this.sample = sample;
-        train = model.Train!.Roots.Any(root => root.Kind == RootKind.Loss) ? Differentiation.Differentiate(model.Train, model.Parameters) : model.Train;
+        var graph = model.Losses[loss].Graph;
+        train = graph.Roots.Any(root => root.Kind == RootKind.Loss) ? Differentiation.Differentiate(graph, model.TrainedBy(model.Losses[loss])) : graph;
         widths = train.Nodes.OfType<RandomNode>().ToDictionary(node => node.Stream, node => node.Shape[node.Shape.Rank - 1].Value);
     }
 

@@ -9,10 +9,14 @@ namespace ModelDsl.Generator.Tests.Oracles;
 /// <summary>Holds a model's gradients to finite differences of its forward graph, before and after every pass.</summary>
 internal static class GradientCheck
 {
-    public static void Run(LoweredModel model, int n = 3, int seed = 1)
+    /// <param name="model">The model.</param>
+    /// <param name="n">The number of samples.</param>
+    /// <param name="seed">Decides the data.</param>
+    /// <param name="allParameters">All parameters of a model whose loss trains a part only.</param>
+    public static void Run(LoweredModel model, int n = 3, int seed = 1, IReadOnlyList<ParameterNode>? allParameters = null)
     {
         Assert.Empty(model.Problems);
-        var data = new ModelData(model, n, seed);
+        var data = new ModelData(model with { Parameters = allParameters ?? model.Parameters }, n, seed);
         var loss = model.Train!.Roots.Single(root => root.Kind == RootKind.Loss).Value;
         var plain = Differentiation.Differentiate(model.Train, model.Parameters);
         var finished = Simplifier.AfterGradients(

@@ -169,7 +169,7 @@ public class OptimizerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(weightDecay: -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam { LearningRate = double.PositiveInfinity });
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam { ClipNorm = 0 });
-        Assert.Throws<ArgumentNullException>(() => new Adam().Update(null!));
+        Assert.Throws<ArgumentNullException>(() => new Adam().Update((Model)null!));
     }
 
     private static Optimizer Create(string name) => name switch

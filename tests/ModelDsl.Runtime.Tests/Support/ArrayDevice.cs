@@ -38,7 +38,7 @@ internal sealed class ArrayDevice : Device
         {
         }
 
-        public override void Forward(Batch batch, ulong seed, uint number) => throw new NotSupportedException();
+        public override void Forward(Batch batch, ulong seed, uint number, int loss) => throw new NotSupportedException();
 
         public override void Backward(Batch batch) => throw new NotSupportedException();
 
@@ -46,7 +46,7 @@ internal sealed class ArrayDevice : Device
 
         public override ReadOnlySpan<float> ReadOutput(int output) => throw new NotSupportedException();
 
-        public override double GradientNorm() => Math.Sqrt(gradients.Values.Sum(g => (double)g * g));
+        public override double GradientNorm(int start, int length) => Math.Sqrt(gradients.Values.Skip(start).Take(length).Sum(g => (double)g * g));
 
         public override UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments) =>
             new ArrayPass<TRule>(parameters, gradients, states, segments);

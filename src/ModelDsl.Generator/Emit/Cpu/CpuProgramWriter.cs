@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops;
@@ -11,27 +12,32 @@ internal sealed class CpuProgramWriter
 {
     private static readonly string[] ShareBounds = ["RowFrom", "RowTo", "PanelFrom", "PanelTo"];
 
-    private readonly ProgramNames names;
+    private readonly CompiledModel model;
     private readonly CpuTarget target;
     private readonly CodeWriter writer = new();
     private readonly ValueRenderer values;
     private readonly SharedKernels kernels;
     private Names locals = new();
 
-    private CpuProgramWriter(ProgramNames names, CpuTarget target)
+    private CpuProgramWriter(CompiledModel model, CpuTarget target)
     {
-        this.names = names;
+        this.model = model;
         this.target = target;
         values = new ValueRenderer(target.Bits);
         kernels = new SharedKernels(Text);
     }
 
-    public static string Write(ProgramNames names, CpuTarget target, GraphPlan train, GraphPlan infer)
+    /// <summary>Writes the program.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="training">The training plan of each loss, for the target.</param>
+    /// <param name="infer">The inference plan, for the target.</param>
+    public static string Write(CompiledModel model, CpuTarget target, IReadOnlyList<GraphPlan> training, GraphPlan infer)
     {
-        var program = new CpuProgramWriter(names, target);
-        program.kernels.Add(train, "");
+        var program = new CpuProgramWriter(model, target);
+        for (var loss = 0; loss < training.Count; loss++) program.kernels.Add(training[loss], model.StepName("", loss));
         program.kernels.Add(infer, "Infer");
-        program.WriteFile(train, infer);
+        program.WriteFile(training, infer);
         return program.writer.ToString();
     }
 
@@ -43,7 +49,7 @@ internal sealed class CpuProgramWriter
         return text.ToString();
     }
 
-    private void WriteFile(GraphPlan train, GraphPlan infer)
+    private void WriteFile(IReadOnlyList<GraphPlan> training, GraphPlan infer)
     {
         foreach (var line in SourceHeader.Lines) writer.Line(line);
         writer.Line("using System;");
@@ -51,25 +57,46 @@ internal sealed class CpuProgramWriter
         writer.Line("using System.Runtime.Intrinsics;");
         writer.Line("using ModelDsl.Compiled;");
         writer.Line();
-        using (writer.Block($"namespace {names.Namespace}"))
+        using (writer.Block($"namespace {model.Names.Namespace}"))
         {
-            writer.Summary([$"{names.Model} in {target.Bits}-bit registers. Every worker runs the same calls, each on its share."]);
-            using (writer.Block($"internal sealed unsafe class {names.Program(target)} : CpuProgram"))
+            writer.Summary([$"{model.Names.Model} in {target.Bits}-bit registers. Every worker runs the same calls, each on its share."]);
+            using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : CpuProgram"))
             {
-                WriteStep("Forward", "in Step step, Worker worker", train, part => part == 0);
-                WriteStep("Backward", "in Step step, Worker worker", train, part => part >= 1);
-                WriteStep("Infer", "in Step step, Worker worker, InferParts parts", infer, _ => true);
+                WriteTraining("Forward", training, part => part == 0);
+                WriteTraining("Backward", training, part => part >= 1);
+                WriteStep("public override void Infer(in Step step, Worker worker, InferParts parts)", infer, _ => true);
                 foreach (var kernel in kernels.All) new KernelWriter(values, writer).Write(kernel.Kernel, kernel.AlsoFor);
                 VectorMath.Write(writer, values.Vector, values.Functions);
             }
         }
     }
 
-    private void WriteStep(string name, string parameters, GraphPlan plan, Func<int, bool> runs)
+    /// <summary>A half of the training step; where there are several losses, one for each, and the choice between them.</summary>
+    private void WriteTraining(string name, IReadOnlyList<GraphPlan> training, Func<int, bool> runs)
     {
+        var header = $"public override void {name}(in Step step, Worker worker)";
+        if (!model.Lowered.HasSeveralLosses)
+        {
+            WriteStep(header, training[0], runs);
+            return;
+        }
+
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        using (writer.Block($"public override void {name}({parameters})"))
+        using (writer.Block(header))
+        using (writer.Block("switch (step.Loss)"))
+        {
+            for (var loss = 0; loss < training.Count; loss++) writer.Line($"case {loss}: {model.StepName(name, loss)}(in step, worker); break;");
+        }
+
+        for (var loss = 0; loss < training.Count; loss++) WriteStep($"private static void {model.StepName(name, loss)}(in Step step, Worker worker)", training[loss], runs);
+    }
+
+    private void WriteStep(string header, GraphPlan plan, Func<int, bool> runs)
+    {
+        writer.Line();
+        if (header.StartsWith("public", StringComparison.Ordinal)) writer.Line("/// <inheritdoc/>");
+        using (writer.Block(header))
         {
             var parts = plan.Parts.Where(part => runs(part.Part)).ToArray();
             var launches = parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToArray();

@@ -12,24 +12,30 @@ internal sealed class IlgpuProgramWriter
     private static readonly string[] Usings =
         ["System", "System.Runtime.CompilerServices", "ILGPU", "ILGPU.Runtime", "ModelDsl.Compiled", "ModelDsl.Ilgpu.Compiled"];
 
+    private readonly CompiledModel model;
     private readonly ProgramNames names;
     private readonly CodeWriter writer = new();
     private readonly KernelWriter kernelWriter;
     private readonly SharedKernels kernels;
 
-    private IlgpuProgramWriter(ProgramNames names)
+    private IlgpuProgramWriter(CompiledModel model)
     {
-        this.names = names;
+        this.model = model;
+        names = model.Names;
         kernelWriter = new KernelWriter(names.IlgpuProgram, writer);
         kernels = new SharedKernels(Text);
     }
 
-    public static string Write(ProgramNames names, GraphPlan train, GraphPlan infer)
+    /// <summary>Writes the program.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="training">The training plan of each loss, for these devices.</param>
+    /// <param name="infer">The inference plan, for these devices.</param>
+    public static string Write(CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer)
     {
-        var program = new IlgpuProgramWriter(names);
-        program.kernels.Add(train, "");
+        var program = new IlgpuProgramWriter(model);
+        for (var loss = 0; loss < training.Count; loss++) program.kernels.Add(training[loss], model.StepName("", loss));
         program.kernels.Add(infer, "Infer");
-        program.WriteFile(train, infer);
+        program.WriteFile(training, infer);
         return program.writer.ToString();
     }
 
@@ -53,7 +59,7 @@ internal sealed class IlgpuProgramWriter
         return text.ToString();
     }
 
-    private void WriteFile(GraphPlan train, GraphPlan infer)
+    private void WriteFile(IReadOnlyList<GraphPlan> training, GraphPlan infer)
     {
         foreach (var line in SourceHeader.Lines) writer.Line(line);
         using (writer.Block($"namespace {names.Namespace}"))
@@ -65,10 +71,10 @@ internal sealed class IlgpuProgramWriter
             using (writer.Block($"internal sealed class {names.IlgpuProgram} : IlgpuProgram"))
             {
                 foreach (var kernel in kernels.All) writer.Line($"private Action<{LaunchTypes(kernel.Kernel)}>? {Runner(kernel.Kernel)};");
-                WriteDescription(train, infer);
-                WriteStep("Forward", "in DeviceStep step", train, part => part == 0);
-                WriteStep("Backward", "in DeviceStep step", train, part => part >= 1);
-                WriteStep("Infer", "in DeviceStep step, InferParts parts", infer, _ => true);
+                WriteDescription(training, infer);
+                WriteTraining("Forward", training, part => part == 0);
+                WriteTraining("Backward", training, part => part >= 1);
+                WriteStep("public override void Infer(in DeviceStep step, InferParts parts)", infer, _ => true);
                 foreach (var kernel in kernels.All) kernelWriter.Write(kernel.Kernel, kernel.AlsoFor);
             }
 
@@ -76,26 +82,57 @@ internal sealed class IlgpuProgramWriter
         }
     }
 
-    private void WriteDescription(GraphPlan train, GraphPlan infer)
+    private void WriteDescription(IReadOnlyList<GraphPlan> training, GraphPlan infer)
     {
-        var output = infer.RootStorage(RootKind.Output)!;
-        var link = infer.RootStorage(RootKind.Link) ?? output;
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line($"public override PlanDescription Train {{ get; }} = {DescriptionWriter.Plan(train, forwardOnly: false)};");
+        writer.Line($"public override PlanDescription Train {{ get; }} = {DescriptionWriter.Training(model, training)};");
+        if (model.Lowered.HasSeveralLosses)
+        {
+            writer.Line();
+            writer.Line("/// <inheritdoc/>");
+            writer.Line($"public override PlanDescription[] Losses {{ get; }} = [{string.Join(", ", training.Select(plan => DescriptionWriter.Plan(plan, forwardOnly: false)))}];");
+        }
+
         writer.Line();
         writer.Line("/// <inheritdoc/>");
         writer.Line($"public override PlanDescription Inference {{ get; }} = {DescriptionWriter.Plan(infer, forwardOnly: true)};");
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line($"public override OutputPlaces[] Outputs {{ get; }} = [new({train.RootStorage(RootKind.Output)!.Offset}, {output.Offset}, {link.Offset})];");
+        var places = model.Outputs.Select(output =>
+        {
+            var (train, raw, link) = DescriptionWriter.Places(output.Name, training[0], infer);
+            return $"new({train}, {raw}, {link})";
+        });
+        writer.Line($"public override OutputPlaces[] Outputs {{ get; }} = [{string.Join(", ", places)}];");
     }
 
-    private void WriteStep(string name, string parameters, GraphPlan plan, Func<int, bool> runs)
+    /// <summary>A half of the training step; where there are several losses, one for each, and the choice between them.</summary>
+    private void WriteTraining(string name, IReadOnlyList<GraphPlan> training, Func<int, bool> runs)
     {
+        var header = $"public override void {name}(in DeviceStep step)";
+        if (!model.Lowered.HasSeveralLosses)
+        {
+            WriteStep(header, training[0], runs);
+            return;
+        }
+
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        using (writer.Block($"public override void {name}({parameters})"))
+        using (writer.Block(header))
+        using (writer.Block("switch (step.Loss)"))
+        {
+            for (var loss = 0; loss < training.Count; loss++) writer.Line($"case {loss}: {model.StepName(name, loss)}(in step); break;");
+        }
+
+        for (var loss = 0; loss < training.Count; loss++) WriteStep($"private void {model.StepName(name, loss)}(in DeviceStep step)", training[loss], runs);
+    }
+
+    private void WriteStep(string header, GraphPlan plan, Func<int, bool> runs)
+    {
+        writer.Line();
+        if (header.StartsWith("public", StringComparison.Ordinal)) writer.Line("/// <inheritdoc/>");
+        using (writer.Block(header))
         {
             var parts = plan.Parts.Where(part => runs(part.Part)).ToArray();
             var launches = parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToArray();

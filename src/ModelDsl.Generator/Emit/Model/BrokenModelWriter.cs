@@ -1,4 +1,6 @@
+using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Parsing.Bodies;
 
 namespace ModelDsl.Generator.Emit.Model;
 
@@ -11,40 +13,87 @@ internal static class BrokenModelWriter
     /// <summary>The constant by which the analyzer learns that the compiler crashed: only the generator gets that far.</summary>
     public const string CrashConstant = "GeneratedInternalError";
 
-    /// <param name="type">The class.</param>
+    /// <param name="spec">The model.</param>
     /// <param name="message">What its members throw.</param>
     /// <param name="crash">What went wrong in the compiler, or null for a mistake of the user.</param>
-    /// <param name="takesTokens">Whether its input are tokens.</param>
-    public static string Write(TypeSpec type, string message, string? crash, bool takesTokens) => TypeWriter.Write(
-        type,
-        writer => writer.Summary([$"{type.Name} does not compile: {message}"]),
+    public static string Write(ModelSpec spec, string message, string? crash) => TypeWriter.Write(
+        spec.Type,
+        writer => writer.Summary([$"{spec.Type.Name} does not compile: {message}"]),
         writer =>
         {
-            var element = takesTokens ? "int" : "float";
+            var name = ProgramNames.Identifier(spec.Type);
             writer.Line($"private const string GeneratedMessage = {Literals.Text(message)};");
             if (crash is not null) writer.Line($"private const string {CrashConstant} = {Literals.Text(crash)};");
             writer.Line();
-            using (writer.Block($"public {ProgramNames.Identifier(type)}(int seed = 0, global::ModelDsl.Device? device = null)\n    : base(null!, seed, device)"))
+            using (writer.Block($"public {name}(int seed = 0, global::ModelDsl.Device? device = null)\n    : base(null!, seed, device)"))
             {
                 writer.Line("throw new global::System.InvalidOperationException(GeneratedMessage);");
             }
 
-            Throwing($"public static {ProgramNames.Identifier(type)} FromFile(string path, global::ModelDsl.Device? device = null)");
-            Predicting("Predict");
-            Predicting("PredictLogits");
-
-            Throwing("protected override global::ModelDsl.Compiled.CpuProgram CreateCpuProgram(int vectorBits)");
-
-            void Predicting(string name)
-            {
-                Throwing($"public void {name}(global::System.ReadOnlySpan<{element}> input, global::System.Span<float> predictions)");
-                Throwing($"public float[] {name}(global::System.ReadOnlySpan<{element}> input)");
-            }
-
-            void Throwing(string header)
-            {
-                writer.Line();
-                writer.Line($"{header} => throw new global::System.InvalidOperationException(GeneratedMessage);");
-            }
+            Throwing(writer, $"public static {name} FromFile(string path, global::ModelDsl.Device? device = null)");
+            Predicting(writer, "Predict", spec);
+            Predicting(writer, "PredictLogits", spec);
+            Losses(writer, spec);
+            Throwing(writer, "protected override global::ModelDsl.Compiled.CpuProgram CreateCpuProgram(int vectorBits)");
         });
+
+    private static void Predicting(CodeWriter writer, string name, ModelSpec spec)
+    {
+        var inputs = Inputs(spec);
+        var outputs = spec.Forward?.Outputs.Select(output => Loops.Names.Camel(output)).ToArray() ?? ["predictions"];
+        if (outputs.Length == 1) outputs[0] = inputs.Count == 1 ? "predictions" : outputs[0];
+        var given = string.Join(", ", inputs.Select(input => $"global::System.ReadOnlySpan<{(IsTokens(input) ? "int" : "float")}> @{Loops.Names.Camel(NameOf(input))}"));
+        var results = string.Join(", ", outputs.Select(output => $"global::System.Span<float> @{output}"));
+        var types = outputs.Length == 1 ? "float[]" : $"({string.Join(", ", outputs.Select(output => $"float[] {Names.Pascal(output)}"))})";
+        Throwing(writer, $"public void {name}({given}, {results})");
+        Throwing(writer, $"public {types} {name}({given})");
+    }
+
+    /// <summary>What a model with losses as methods has beside.</summary>
+    private static void Losses(CodeWriter writer, ModelSpec spec)
+    {
+        var losses = spec.Forward?.Losses.ToArray() ?? [];
+        var parts = losses.Where(loss => loss.Part.Length > 0).ToArray();
+        foreach (var loss in parts) Throwing(writer, $"public void Backward{Names.Pascal(loss.Name)}(global::ModelDsl.Batch batch)");
+        foreach (var member in parts.Select(loss => loss.Member).Distinct()) Throwing(writer, $"public global::ModelDsl.ModelPart {member}");
+
+        var inputs = Inputs(spec);
+        var targets = losses.SelectMany(loss => loss.Parameters).Select(parameter => parameter.Column).OfType<LayerSpec>().GroupBy(NameOf).Select(same => same.First()).ToArray();
+        if (inputs.Count < 2 && targets.Length < 2 && parts.Length == 0) return;
+        var columns = inputs.Concat(targets).Select(column => $"{ExampleType(column)} {Names.Pascal(NameOf(column))}").ToList();
+        if (losses.Length == 0) columns.Add(spec.Layers.Any(layer => layer.Kind == "SoftmaxCrossEntropy") ? "int Label" : "float Target");
+        writer.Line();
+        using (writer.Block($"public sealed record Example({string.Join(", ", columns)})"))
+        {
+            writer.Line("public static global::ModelDsl.SampleLayout<Example> Layout => throw new global::System.InvalidOperationException(GeneratedMessage);");
+        }
+    }
+
+    /// <summary>The inputs as far as they are declared; a model without any is taken to have numbers.</summary>
+    private static List<LayerSpec> Inputs(ModelSpec spec)
+    {
+        var declared = spec.Layers.Where(layer => layer.Kind is "Input" or "TokenInput").ToList();
+        var wanted = spec.Forward is { Inputs.Count: > 1 } forward ? forward.Inputs.Count : 1;
+        if (declared.Count == 0) declared.Add(new("Input", Common.EquatableArray<ArgumentSpec>.Empty, Common.EquatableArray<string>.Empty, Site.OfType(spec.Type.Key)));
+        return [.. declared.Take(wanted)];
+    }
+
+    private static bool IsTokens(LayerSpec input) => input.Kind == "TokenInput";
+
+    private static string NameOf(LayerSpec column) => new LayerCall(column).Word("name", "") is { Length: > 0 } name ? name : "input";
+
+    private static string ExampleType(LayerSpec column)
+    {
+        var call = new LayerCall(column);
+        var isOne = column.Kind is "TokenInput" or "Label"
+            ? call.Int("length") <= (column.Kind == "Label" ? 1 : 0) || call.Int("length") == 1
+            : call.Ints("shape").Aggregate(1, (product, size) => product * size) == 1;
+        return (column.Kind is "TokenInput" or "Label" ? "int" : "float") + (isOne ? "" : "[]");
+    }
+
+    private static void Throwing(CodeWriter writer, string header)
+    {
+        writer.Line();
+        writer.Line($"{header} => throw new global::System.InvalidOperationException(GeneratedMessage);");
+    }
 }

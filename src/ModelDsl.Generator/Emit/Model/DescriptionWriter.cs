@@ -18,7 +18,7 @@ internal static class DescriptionWriter
         Item($"Loss = {Compiled}.LossKind.{lowered.LossKind},");
         List("Inputs", lowered.Inputs.Select(Column));
         List("Targets", lowered.Targets.Select(Column));
-        List("Outputs", [Output(model)]);
+        List("Outputs", model.Outputs.Select(output => Output(output, model)));
         List("Parameters", model.Parameters.Slots.Where(slot => slot.Parameter is not StateNode).Select(Parameter));
         if (model.Parameters.Slots.Any(slot => slot.Parameter is StateNode))
         {
@@ -28,7 +28,8 @@ internal static class DescriptionWriter
         if (lowered.NeedsTwoSamples is { } layer) Item($"NeedsTwoSamples = {Literals.Text(layer)},");
         Item($"ParameterFloats = {Literals.Int(model.Parameters.Floats)},");
         Item($"TrainableFloats = {Literals.Int(model.Parameters.TrainableFloats)},");
-        Item($"Train = {Plan(model.Train, forwardOnly: false)},");
+        Item($"Train = {Training(model, model.Training)},");
+        if (lowered.HasSeveralLosses) List("Losses", lowered.Losses.Select((loss, index) => Loss(loss, model.Training[index])));
         Item($"Infer = {Plan(model.Infer, forwardOnly: true)},");
         List("Layers", lowered.Layers.Select(Layer));
         writer.Line("};");
@@ -50,14 +51,25 @@ internal static class DescriptionWriter
         return $"new({Literals.Text(node.Name)}, {Compiled}.ColumnType.{type}, {SampleShape(node.Shape)}, {Literals.Int(node.Bound)})";
     }
 
-    private static string Output(CompiledModel model)
+    private static string Output(Root output, CompiledModel model)
     {
-        var train = model.Train.RootStorage(RootKind.Output)!;
-        var infer = model.Infer.RootStorage(RootKind.Output)!;
-        var link = model.Infer.RootStorage(RootKind.Link) ?? infer;
-        var root = model.Infer.Fused.Graph.Roots.First(root => root.Kind == RootKind.Output);
-        return $"new({Literals.Text(root.Name)}, {SampleShape(root.Value.Shape)}, TrainOffset: {train.Offset}, InferOffset: {infer.Offset}, LinkOffset: {link.Offset})";
+        var (train, infer, link) = Places(output.Name, model.Train, model.Infer);
+        return $"new({Literals.Text(output.Name)}, {SampleShape(output.Value.Shape)}, TrainOffset: {train}, InferOffset: {infer}, LinkOffset: {link})";
     }
+
+    /// <summary>Where plans leave an output; −1 where the training of several losses does not compute it.</summary>
+    public static (int Train, int Infer, int Link) Places(string output, GraphPlan train, GraphPlan infer)
+    {
+        var raw = infer.RootStorage(RootKind.Output, output)!.Offset;
+        return (train.RootStorage(RootKind.Output, output)?.Offset ?? -1, raw, infer.RootStorage(RootKind.Link, output)?.Offset ?? raw);
+    }
+
+    private static string Loss(LossGraph loss, GraphPlan plan) => $"new({Literals.Text(loss.Name)}, {Literals.Text(loss.Part)}, {Plan(plan, forwardOnly: false)})";
+
+    /// <summary>The plan of the only loss; of several, the memory that serves each of them.</summary>
+    public static string Training(CompiledModel model, IReadOnlyList<GraphPlan> plans) => model.Lowered.HasSeveralLosses
+        ? $"new({plans.Max(plan => plan.Arenas.Batched)}, {plans.Max(plan => plan.Arenas.Fixed)}, LossOffset: -1, ForwardFlops: 0, BackwardFlops: 0)"
+        : Plan(plans[0], forwardOnly: false);
 
     private static string Parameter(ParameterSlot slot)
     {

@@ -1,4 +1,3 @@
-using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops.Cpu;
 
 namespace ModelDsl.Generator.Emit.Model;
@@ -6,8 +5,6 @@ namespace ModelDsl.Generator.Emit.Model;
 /// <summary>The members users call: constructors, predictions with the model's own names, files.</summary>
 internal static class MembersWriter
 {
-    private const string Parts = "global::ModelDsl.Compiled.InferParts";
-
     public static string Write(CompiledModel model) => TypeWriter.Write(
         model.Spec.Type,
         writer => SummaryTable.Write(writer, model),
@@ -15,7 +12,9 @@ internal static class MembersWriter
         {
             DescriptionWriter.Write(writer, model);
             Constructors(writer, model);
-            Predictions(writer, model);
+            PredictionWriter.Write(writer, model);
+            LossMembersWriter.Write(writer, model);
+            ExampleWriter.Write(writer, model);
             Program(writer, model);
         });
 
@@ -43,35 +42,6 @@ internal static class MembersWriter
         {
             writer.Line("using var file = global::ModelDsl.Checkpoints.SafetensorsFile.Open(path);");
             writer.Line($"return new {name}(file, device);");
-        }
-    }
-
-    private static void Predictions(CodeWriter writer, CompiledModel model)
-    {
-        var input = model.Lowered.Inputs[0].Node;
-        var (type, method) = input.Type == ElementType.Int ? ("int", "PredictTokens") : ("float", "PredictFloats");
-        var argument = Loops.Names.Camel(input.Name);
-        var given = $"global::System.ReadOnlySpan<{type}> {argument}";
-        var output = model.Infer.Fused.Graph.Roots.First(root => root.Kind == RootKind.Output).Value.Shape;
-        var hasLink = model.Infer.RootStorage(RootKind.Link) != model.Infer.RootStorage(RootKind.Output);
-        Pair("Predict", hasLink ? "what the loss makes of the raw values: probabilities" : "the outputs", $"{Parts}.Link");
-        Pair("PredictLogits", "the raw values of the last layer", $"{Parts}.None");
-
-        void Pair(string name, string what, string parts)
-        {
-            Document($"Predicts {what}, for one sample or several one after the other. Thread-safe.");
-            writer.Line($"/// <param name=\"predictions\">{CodeWriter.Escape(output.ToString())}, as many samples as there are inputs.</param>");
-            writer.Line($"public void {name}({given}, global::System.Span<float> predictions) => {method}({argument}, predictions, {parts});");
-            Document($"Predicts {what}, for one sample or several one after the other. Thread-safe.");
-            writer.Line($"/// <returns>{CodeWriter.Escape(output.ToString())}, as many samples as there are inputs.</returns>");
-            writer.Line($"public float[] {name}({given}) => {method}({argument}, {parts});");
-        }
-
-        void Document(string summary)
-        {
-            writer.Line();
-            writer.Summary([summary]);
-            writer.Line($"/// <param name=\"{argument}\">{CodeWriter.Escape(input.Shape.ToString())}.</param>");
         }
     }
 

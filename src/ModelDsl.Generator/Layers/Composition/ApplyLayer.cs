@@ -8,6 +8,6 @@ internal sealed class ApplyLayer : Composite
     public override Value? LowerBlocks(LayerCall call, BlockScope block, LoweringState state, Value input)
     {
         var name = call.Word("name", "");
-        return LayerLists.LowerBlock(call, 0, name.Length > 0 ? name : null, block, state, input);
+        return LayerLists.LowerBlock(call, 0, name.Length > 0 ? name : null, block, state, [input]);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ParallelLayer : Composite
         var branches = new List<Value>();
         for (var i = 0; i < call.Blocks.Count; i++)
         {
-            if (LayerLists.LowerBlock(call, i, null, block, state, input) is not { } branch) return null;
+            if (LayerLists.LowerBlock(call, i, null, block, state, [input]) is not { } branch) return null;
             branches.Add(branch);
         }
 

@@ -13,7 +13,7 @@ internal sealed class ResidualLayer : Composite
     public override Value? LowerBlocks(LayerCall call, BlockScope block, LoweringState state, Value input)
     {
         var name = call.Word("name", "");
-        return LayerLists.LowerBlock(call, 0, name.Length > 0 ? name : null, block, state, input, (scope, output) => Sum(scope, input, output));
+        return LayerLists.LowerBlock(call, 0, name.Length > 0 ? name : null, block, state, [input], (scope, output) => Sum(scope, input, output));
     }
 
     private static Value? Sum(LayerScope scope, Value input, Value output)

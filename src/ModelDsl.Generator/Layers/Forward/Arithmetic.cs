@@ -21,12 +21,12 @@ internal static class Arithmetic
     };
 
     public static Value? Negate(LayerScope scope, Value value) =>
-        IsNumber(scope, value) ? After(scope, value, GraphBuilder.Pointwise(scope.NodeName, Expressions.Negate(Input(0)), value.Node)) : null;
+        TensorFunctions.AreNumbers(scope, value) ? After(scope, value, GraphBuilder.Pointwise(scope.NodeName, Expressions.Negate(Input(0)), value.Node)) : null;
 
     /// <summary>Two operands of which at least one is a tensor; null after reporting.</summary>
     public static Value? Combine(LayerScope scope, BinaryOperatorKind op, object left, object right)
     {
-        if ((left is Value l && !IsNumber(scope, l)) || (right is Value r && !IsNumber(scope, r))) return null;
+        if ((left is Value l && !TensorFunctions.AreNumbers(scope, l)) || (right is Value r && !TensorFunctions.AreNumbers(scope, r))) return null;
         return (left, right) switch
         {
             (Value a, Value b) => Combine(scope, op, a, b),
@@ -59,13 +59,6 @@ internal static class Arithmetic
             $"{a.Trail} and {b.Trail}",
             LayerScope.After(onlyLast ? $"did you mean Dense({a.Width}) on the right side, or Dense({b.Width}) on the left?" : ""))
             .With(a.Trail!.Site, b.Trail!.Site).Suggest(repairs));
-    }
-
-    private static bool IsNumber(LayerScope scope, Value value)
-    {
-        if (value.Node.Type == ElementType.Float) return true;
-        (scope with { Input = value }).TokensNotAccepted();
-        return false;
     }
 
     private static Value After(LayerScope scope, Value like, Node node) => (like with { Node = node }).After(scope.Path, scope.Call.Site);

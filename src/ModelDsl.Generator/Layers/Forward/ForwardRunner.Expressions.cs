@@ -43,7 +43,9 @@ internal sealed partial class ForwardRunner
                 return Member(tensor, frame);
 
             case CallCode call:
-                return Call(forward.Methods[call.Method], EvaluateAll(call.Arguments, frame));
+                return call.Method == 0 && measured is not null
+                    ? CallForward(EvaluateAll(call.Arguments, frame))
+                    : Call(forward.Methods[call.Method], EvaluateAll(call.Arguments, frame));
 
             case MathCode math:
                 var given = EvaluateAll(math.Arguments, frame);
@@ -58,6 +60,13 @@ internal sealed partial class ForwardRunner
                 (created.Name, created.IsFrozen) = (field.Name, field.IsFrozen);
                 fields.Add(field.Initializer, created);
                 return created;
+
+            case WeightCode weight:
+                return Weight(weight.Declaration);
+
+            case AxisPlaceCode at:
+                var number = Evaluate(at.Value, frame);
+                return at.FromEnd ? "^" + BuildTime.Text(number) : number;
 
             case ListCode list:
                 return EvaluateAll(list.Items, frame);

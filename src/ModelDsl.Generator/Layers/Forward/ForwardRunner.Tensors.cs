@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Parsing.Bodies;
 
@@ -21,6 +22,13 @@ internal sealed partial class ForwardRunner
             "Concat" => Concat(code, frame),
             "Item" => Item((Value)operands[0], code, frame),
             "Slice" => Slice((Value)operands[0], code, frame),
+            "Range" => Range((Value)operands[0], code, frame),
+            "Length" => TensorFunctions.Sizes((Value)operands[0])[0],
+            "Transpose" => MatrixFunctions.Transpose(Scope(code, frame, "Transpose", "transpose", (Value)operands[0]), (Value)operands[0]) ?? throw new Stop(),
+            "MatMul" => MatrixFunctions.MatMul(Scope(code, frame, "MatMul", "matMul", (Value)operands[0]), (Value)operands[0], Given(code, "other", frame)) ?? throw new Stop(),
+            "Gather" => MatrixFunctions.Gather(Scope(code, frame, "Gather", "gather", (Value)operands[0]), (Value)operands[0], Given(code, "ids", frame)) ?? throw new Stop(),
+            "Gradient" => Gradient(code, frame),
+            "Normal" => Normal(Given(code, "like", frame), code, frame),
             _ => Function((Value)operands[0], code, frame),
         };
     }
@@ -28,13 +36,33 @@ internal sealed partial class ForwardRunner
     private Value Layer(Layer layer, TensorCode code, Frame frame)
     {
         var input = (Value)Evaluate(code.Operands[0], frame);
+        if (layer is LossLayer loss) return Loss(loss, input, code, frame);
         return LayerLists.LowerOne(layer, CallOf(code, frame), block, state, input) ?? throw new Stop();
     }
 
-    /// <summary>The call as an attribute would have written it.</summary>
+    /// <summary>The loss of each element or position.</summary>
+    private Value Loss(LossLayer layer, Value output, TensorCode code, Frame frame)
+    {
+        var target = Evaluate(code.Arguments.First(argument => argument.Name == "target").Value, frame);
+        var scope = new LayerScope(state, block, CallOf(code, frame), block.Numbered(Names.Camel(code.Member)), output);
+        if (!TensorFunctions.AreNumbers(scope, output) || layer.Measure(scope.Call, scope, output, target) is not { } terms) throw new Stop();
+        if (measured is not null) measured[output.Node] = terms.Link;
+
+        // A sample has at least one axis.
+        var node = terms.Losses.Shape.Rank > 1 ? terms.Losses : GraphBuilder.Reshape(scope.NodeName, Shape.Batch(1), terms.Losses);
+        return (output with { Node = node, IsSequence = output.IsSequence && node.Shape.Rank > 1 }).After(scope.Path, scope.Call.Site);
+    }
+
+    private Value Gradient(TensorCode code, Frame frame)
+    {
+        var (of, by) = (Given(code, "of", frame), Given(code, "by", frame));
+        return Derivatives.Gradient(Scope(code, frame, "Gradient", "gradient", of), of, by) ?? throw new Stop();
+    }
+
+    /// <summary>The call as an attribute would have written it. Tensors among the arguments are no part of it.</summary>
     private LayerCall CallOf(TensorCode code, Frame frame)
     {
-        var given = code.Arguments.Select(argument =>
+        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third")).Select(argument =>
             new ArgumentSpec(argument.Name, ArgumentOf(Evaluate(argument.Value, frame)), frame.Method.SiteOf(argument.Value.Place)));
         return new(new LayerSpec(code.Member, given.ToEquatableArray(), EquatableArray<string>.Empty, frame.Method.SiteOf(code.Place)));
     }
@@ -57,13 +85,14 @@ internal sealed partial class ForwardRunner
             BlockSite = instance.Site,
         };
         var call = new LayerCall(spec);
+        Value[] inputs = [input, .. code.Arguments.Where(argument => argument.Name is "second" or "third").Select(argument => (Value)Evaluate(argument.Value, frame))];
 
         // A second use of the same block is another value of the same weights, so it keeps the name.
-        if (instance is { IsUsed: true, Name: { } known }) return LayerLists.LowerInstance(call, 0, known, block, state, input) ?? throw new Stop();
+        if (instance is { IsUsed: true, Name: { } known }) return LayerLists.LowerInstance(call, 0, known, block, state, inputs) ?? throw new Stop();
         var own = call.Word("name", "");
         instance.Name = own.Length > 0 ? own : instance.Name ?? block.Numbered(Names.Camel(Names.OfBlock(instance.Key)));
         instance.IsUsed = true;
-        return LayerLists.LowerBlock(call, 0, instance.Name, block, state, input) ?? throw new Stop();
+        return LayerLists.LowerBlock(call, 0, instance.Name, block, state, inputs) ?? throw new Stop();
     }
 
     private Value Concat(TensorCode code, Frame frame)
@@ -80,13 +109,39 @@ internal sealed partial class ForwardRunner
         return TensorFunctions.Apply(scope, code.Member, input, axis) ?? throw new Stop();
     }
 
+    /// <summary>An argument that is a tensor.</summary>
+    private Value Given(TensorCode code, string name, Frame frame) => (Value)Evaluate(code.Arguments.First(argument => argument.Name == name).Value, frame);
+
+    private Value Normal(Value like, TensorCode code, Frame frame) =>
+        Noise.Normal(Scope(code, frame, "Normal", "normal", like), like) ?? throw new Stop();
+
     private Value Item(Value input, TensorCode code, Frame frame)
     {
-        var index = (int)Evaluate(code.Arguments[0].Value, frame);
         var size = TensorFunctions.Sizes(input)[0];
+        var index = PlaceOn(size, code.Arguments[0].Value, frame);
         var scope = ScopeOfCall(code, "item", input, frame);
         if (!scope.Require(index >= 0 && index < size, "index", $"from 0 to {size - 1}, since {scope.Producer} gives {input.ShapeText}")) throw new Stop();
         return TensorFunctions.Slice(scope, input, axis: 0, index, 1, dropsAxis: true) ?? throw new Stop();
+    }
+
+    private Value Range(Value input, TensorCode code, Frame frame)
+    {
+        var size = TensorFunctions.Sizes(input)[0];
+        int End(string name, int otherwise) =>
+            code.Arguments.FirstOrDefault(argument => argument.Name == name) is { } given ? PlaceOn(size, given.Value, frame) : otherwise;
+        var (start, end) = (End("start", 0), End("end", size));
+        var scope = ScopeOfCall(code, "slice", input, frame);
+        var fits = scope.Require(start >= 0 && start < size, "start", $"from 0 to {size - 1}, since {scope.Producer} gives {input.ShapeText}")
+            && scope.Require(end > start && end <= size, "end", $"from {start + 1} to {size}, since {scope.Producer} gives {input.ShapeText}");
+        return (fits ? TensorFunctions.Slice(scope, input, axis: 0, start, end - start, dropsAxis: false) : null) ?? throw new Stop();
+    }
+
+    /// <summary>A place on an axis of the given size, counted from its start.</summary>
+    private int PlaceOn(int size, Code code, Frame frame)
+    {
+        if (code is not AxisPlaceCode at) return (int)Evaluate(code, frame);
+        var number = (int)Evaluate(at.Value, frame);
+        return at.FromEnd ? size - number : number;
     }
 
     private Value Slice(Value input, TensorCode code, Frame frame)
@@ -98,6 +153,24 @@ internal sealed partial class ForwardRunner
         var fits = scope.Require(start >= 0 && start < size, "start", $"from 0 to {size - 1}, since {scope.Producer} gives {input.ShapeText}")
             && scope.Require(length > 0 && length <= size - start, "length", $"from 1 to {size - start}, since {scope.Producer} gives {input.ShapeText}");
         return (fits ? TensorFunctions.Slice(scope, input, axis, start, length, dropsAxis: false) : null) ?? throw new Stop();
+    }
+
+    /// <summary>A weight that belongs to no layer: made where it is first read, the same wherever it is read again.</summary>
+    private Value Weight(LayerSpec declaration)
+    {
+        if (weights.TryGetValue(declaration, out var known)) return known;
+        var call = new LayerCall(declaration);
+        var name = call.Word("name", "");
+        if (!LayerLists.Claim(name, call, block, state)) throw new Stop();
+        var scope = new LayerScope(state, block, call, name, null);
+        int[] shape = [.. call.Ints("shape")];
+        if (!scope.Require(shape.Length > 0 && shape.All(size => size > 0), "shape", "one or more positive sizes, such as Weight(64)")) throw new Stop();
+        if (Initializers.Of(scope, "init", "GlorotUniform", shape[shape.Length - 1], shape[0]) is not { } fill) throw new Stop();
+        if (scope.Weight(fill, shape) is not { } parameter) throw new Stop();
+        var value = new Value(parameter).After(scope.Path, call.Site);
+        state.Rows.Add(new LayerRow(block.Depth, name, call.Text, value.ShapeText, parameter.Shape.Length, 0, 0));
+        weights.Add(declaration, value);
+        return value;
     }
 
     private LayerScope ScopeOfCall(TensorCode code, string name, Value input, Frame frame) =>

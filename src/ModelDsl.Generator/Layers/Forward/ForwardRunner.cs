@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Parsing.Bodies;
 
@@ -18,29 +20,68 @@ internal sealed partial class ForwardRunner
 
     private readonly ForwardSpec forward;
     private readonly BlockArguments arguments;
-    private readonly BlockScope block;
     private readonly LoweringState state;
     private readonly Dictionary<int, BlockInstance> fields = [];
+    private readonly Dictionary<LayerSpec, Value> weights = [];
+    private BlockScope block;
+    private Dictionary<Node, Node>? measured;
     private int calls;
 
-    private ForwardRunner(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state) =>
+    /// <summary>Prepares the runs of a class's methods in one instance of it, which its fields and weights belong to.</summary>
+    public ForwardRunner(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state) =>
         (this.forward, this.arguments, this.block, this.state) = (forward, arguments, block, state);
 
-    /// <summary>The value it returns; null after a problem.</summary>
-    public static Value? Run(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state, Value input)
+    /// <summary>What the Forward of a block gives; null after a problem.</summary>
+    public static Value? Run(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state, IReadOnlyList<Value> inputs) =>
+        forward.IsReadable ? (Value?)new ForwardRunner(forward, arguments, block, state).Run(forward.Methods[0], inputs) : null;
+
+    /// <summary>The outputs of a model; null after a problem.</summary>
+    public IReadOnlyList<Value>? RunModel(IReadOnlyList<Value> inputs)
     {
-        if (!forward.IsReadable) return null;
-        var runner = new ForwardRunner(forward, arguments, block, state);
-        var method = forward.Methods[0];
+        if (!forward.IsReadable || Run(forward.Methods[0], inputs) is not { } result) return null;
+        Value[] outputs = result is object[] items ? [.. items.Cast<Value>()] : [(Value)result];
+
+        // A single output of token ids is what its loss reports.
+        return outputs.All(output => IsOfSamples(output) && (outputs.Length == 1 || TensorFunctions.AreNumbers(ScopeOfResult(output), output))) ? outputs : null;
+    }
+
+    /// <summary>The loss of each element or position that a method gives; null after a problem.</summary>
+    /// <param name="method">Its number.</param>
+    /// <param name="given">What it is given.</param>
+    /// <param name="links">Takes, for each value it measures, that value as users want to see it.</param>
+    public Value? RunLoss(int method, IReadOnlyList<Value> given, Dictionary<Node, Node> links)
+    {
+        measured = links;
+        var result = (Value?)Run(forward.Methods[method], given);
+        measured = null;
+        return result is not null && IsOfSamples(result) && TensorFunctions.AreNumbers(ScopeOfResult(result), result) ? result : null;
+    }
+
+    private object? Run(MethodSpec method, IReadOnlyList<Value> given)
+    {
+        var next = 0;
         try
         {
-            var given = Enumerable.Range(0, method.Parameters).Select(index => index == method.Training ? (object)state.Training : input);
-            return (Value)runner.Call(method, [.. given]);
+            return Call(method, [.. Enumerable.Range(0, method.Parameters).Select(index => index == method.Training ? (object)state.Training : given[next++])]);
         }
         catch (Stop)
         {
             return null;
         }
+    }
+
+    /// <summary>Whether a result is one of each sample; false after reporting.</summary>
+    private bool IsOfSamples(Value result)
+    {
+        if (result.Shape.HasBatch) return true;
+        ScopeOfResult(result).NotAccepted("a value of each sample, [N, …]", "what is returned has to depend on an input");
+        return false;
+    }
+
+    private LayerScope ScopeOfResult(Value result)
+    {
+        var spec = new LayerSpec("return", EquatableArray<ArgumentSpec>.Empty, EquatableArray<string>.Empty, result.Trail!.Site);
+        return new(state, block, new LayerCall(spec), "return", result);
     }
 
     private object Call(MethodSpec method, object[] given)
@@ -51,6 +92,21 @@ internal sealed partial class ForwardRunner
         var flow = Run(method.Body, frame);
         calls--;
         return flow == Flow.Return ? frame.Result! : throw new InvalidOperationException($"'{method.Name}' returns nothing.");
+    }
+
+    /// <summary>The model's own Forward, called by a loss: the same network again, with the same weights under the same names.</summary>
+    private object CallForward(object[] given)
+    {
+        var (outer, losses) = (block, measured);
+        (block, measured) = (new BlockScope(outer.Owner, "", outer.Depth, outer.IsFrozen), null);
+        try
+        {
+            return Call(forward.Methods[0], given);
+        }
+        finally
+        {
+            (block, measured) = (outer, losses);
+        }
     }
 
     private Flow Run(Statement statement, Frame frame)

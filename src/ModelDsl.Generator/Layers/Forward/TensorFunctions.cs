@@ -24,14 +24,18 @@ internal static class TensorFunctions
     public static IReadOnlyList<int> Sizes(Value value) =>
         [.. value.Shape.Extents.Where(extent => !extent.IsBatch).Select(extent => extent.Value)];
 
+    /// <summary>Whether a value holds numbers and no token ids; false after reporting.</summary>
+    public static bool AreNumbers(LayerScope scope, Value value)
+    {
+        if (value.Node.Type == ElementType.Float) return true;
+        (scope with { Input = value }).TokensNotAccepted();
+        return false;
+    }
+
     /// <summary>The function of that name; null after reporting.</summary>
     public static Value? Apply(LayerScope scope, string member, Value input, int? axis)
     {
-        if (input.Node.Type == ElementType.Int)
-        {
-            return scope.TokensNotAccepted();
-        }
-
+        if (!AreNumbers(scope, input)) return null;
         if (Pointwise.TryGetValue(member, out var function)) return After(GraphBuilder.Pointwise(scope.NodeName, function(Input(0)), input.Node));
         return member switch
         {
@@ -54,11 +58,6 @@ internal static class TensorFunctions
     /// <summary>A part of an axis of the sample; null after reporting.</summary>
     public static Value? Slice(LayerScope scope, Value input, int axis, int start, int length, bool dropsAxis)
     {
-        if (input.Node.Type == ElementType.Int)
-        {
-            return scope.TokensNotAccepted();
-        }
-
         var along = axis + (input.Shape.HasBatch ? 1 : 0);
         var starts = new int[input.Shape.Rank];
         starts[along] = start;
@@ -77,10 +76,7 @@ internal static class TensorFunctions
         var first = parts[0];
         foreach (var part in parts)
         {
-            if (part.Node.Type == ElementType.Int)
-            {
-                return (scope with { Input = part }).NotAccepted("numbers", "token ids become numbers in an embedding: did you mean Embedding(64) before it?");
-            }
+            if (!AreNumbers(scope, part)) return null;
 
             if (part.Shape.Rank == first.Shape.Rank && part.Shape.WithoutLast() == first.Shape.WithoutLast()) continue;
             return scope.Report(Problem.At(

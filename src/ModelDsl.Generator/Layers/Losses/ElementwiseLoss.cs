@@ -8,11 +8,17 @@ internal abstract class ElementwiseLoss : LossLayer
 {
     protected virtual string Measures => "Regression";
 
-    public override LossValue? LowerLoss(LayerCall call, LayerScope scope, Value output)
+    public sealed override LossTerms? Measure(LayerCall call, LayerScope scope, Value output, object? target)
     {
-        if (Body(call, scope) is not { } body || Targets.Like(call, scope, output) is not { } target) return null;
-        var losses = GraphBuilder.Pointwise("losses", body, output.Node, target);
-        return new LossValue(GraphBuilder.Mean("loss", losses), Link(output.Node), Measures);
+        if (Body(call, scope) is not { } body) return null;
+        if (target is not null and not Value)
+        {
+            var number = ExprWalk.Substitute(body, [Expressions.Input(0), Expressions.Const(Convert.ToDouble(target, Names.Invariant))]);
+            return new LossTerms(GraphBuilder.Pointwise("losses", number, output.Node), Link(output.Node), Measures);
+        }
+
+        var node = target is Value given ? Targets.Given(scope, output, given) : Targets.Like(call, scope, output);
+        return node is null ? null : new LossTerms(GraphBuilder.Pointwise("losses", body, output.Node, node), Link(output.Node), Measures);
     }
 
     /// <summary>The loss of one element: leaf 0 is the output, leaf 1 the target.</summary>

@@ -13,7 +13,7 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
 {
     public override string Kind => "SoftmaxCrossEntropy";
 
-    public override LossValue? LowerLoss(LayerCall call, LayerScope scope, Value output)
+    public override LossTerms? Measure(LayerCall call, LayerScope scope, Value output, object? target)
     {
         var smoothing = call.Number("labelSmoothing", 0);
         if (!scope.Require(smoothing is >= 0 and < 1, "labelSmoothing", "at least 0 and less than 1")) return null;
@@ -26,20 +26,40 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
             return null;
         }
 
-        var soft = call.Flag("softTargets");
+        var given = target as Value;
+        var soft = given is null ? call.Flag("softTargets") : given.Node.Type == ElementType.Float;
         var logits = output.Node;
         var normalizer = GraphBuilder.LogSumExp("logSumExp", logits);
-        var losses = soft ? OfProbabilities(scope, output, normalizer, smoothing) : OfClasses(scope, output, normalizer, smoothing);
+        var truth = soft ? Probabilities(scope, output, given) : Labels(scope, output, given, normalizer.Shape);
+        if (truth is null) return null;
+        var losses = soft ? OfProbabilities(output, truth, normalizer, smoothing) : OfClasses(output, truth, normalizer, smoothing);
         var link = GraphBuilder.Pointwise("probabilities", Exp(Subtract(Input(0), Input(1))), logits, normalizer);
-        return new LossValue(GraphBuilder.Mean("loss", losses), link, soft ? "SoftClasses" : "Classes");
+        return new LossTerms(losses, link, soft ? "SoftClasses" : "Classes");
     }
 
+    private static Node? Labels(LayerScope scope, Value output, Value? given, Shape shape)
+    {
+        if (given is null)
+        {
+            var isSequence = output.IsSequence && output.Shape.Rank > 2;
+            return scope.State.AddColumn(true, "label", shape, ElementType.Int, output.Width, isSequence).Node;
+        }
+
+        // A single label of each sample may be a slice of several.
+        var labels = given.Shape == Shape.Batch(1) && shape == Shape.Batch() ? GraphBuilder.Reshape("label", shape, given.Node) : given.Node;
+        if (labels.Shape != shape) return Targets.Misfit(scope, output, given, $"class indices have the shape of the logits without the last axis, {Value.TextOf(shape, output.IsSequence)}");
+        return given.Bound > output.Width ? Targets.Misfit(scope, output, given, $"there are {output.Width} logits, but classes up to {given.Bound - 1}") : labels;
+    }
+
+    private static Node? Probabilities(LayerScope scope, Value output, Value? given) => given is null
+        ? scope.State.AddColumn(true, "target", output.Shape, ElementType.Float, 0, output.IsSequence).Node
+        : Targets.Given(scope, output, given);
+
     /// <summary>l − Σₖ wₖ·yₖ with wₖ = (1 − ε)·[k = c] + ε / classes.</summary>
-    private static Node OfClasses(LayerScope scope, Value output, Node normalizer, double smoothing)
+    private static Node OfClasses(Value output, Node labels, Node normalizer, double smoothing)
     {
         var logits = output.Node;
         var classes = output.Width;
-        var labels = scope.State.AddColumn(true, "label", normalizer.Shape, ElementType.Int, classes, output.IsSequence && logits.Shape.Rank > 2).Node;
         var isLabel = Equal(Index(logits.Shape.Rank - 1), Input(1));
         var (hit, miss) = (Const(1 - smoothing + (smoothing / classes)), Const(smoothing / classes));
         var weighted = Select(isLabel, Multiply(hit, Input(0)), Multiply(miss, Input(0)));
@@ -49,10 +69,9 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
     }
 
     /// <summary>Σₖ tₖ·(l − yₖ), targets smoothed to tₖ·(1 − ε) + ε / classes.</summary>
-    private static Node OfProbabilities(LayerScope scope, Value output, Node normalizer, double smoothing)
+    private static Node OfProbabilities(Value output, Node target, Node normalizer, double smoothing)
     {
         var logits = output.Node;
-        var target = scope.State.AddColumn(true, "target", logits.Shape, ElementType.Float, 0, output.IsSequence).Node;
         var smoothed = Add(Multiply(Input(2), Const(1 - smoothing)), Const(smoothing / output.Width));
         return GraphBuilder.ReduceLast(
             "losses",

@@ -44,6 +44,29 @@ internal static class Targets
         ? Repair.InsertBefore(scope.Call.Site, layer, $"Insert {layer}")
         : null;
 
+    /// <summary>Numbers that a <c>[Loss]</c> method compares with; null after reporting.</summary>
+    public static Node? Given(LayerScope scope, Value output, Value target)
+    {
+        if (!TensorFunctions.AreNumbers(scope, target)) return null;
+        return target.Shape == output.Shape ? target.Node : Misfit(scope, output, target, "a loss compares element by element, so both have one shape");
+    }
+
+    /// <summary>Reports that what a <c>[Loss]</c> method compares does not fit together, and gives null.</summary>
+    public static Node? Misfit(LayerScope scope, Value output, Value target, string reason)
+    {
+        scope.Report(Problem.At(
+            Descriptors.OperandShapes.Id,
+            scope.Call.Site,
+            scope.Call.Kind,
+            $"'{output.Producer}'",
+            output.ShapeText,
+            $"'{target.Producer}'",
+            target.ShapeText,
+            $"{output.Trail} and {target.Trail}",
+            LayerScope.After(reason)).With(output.Trail!.Site, target.Trail!.Site));
+        return null;
+    }
+
     /// <summary>Reports that the loss does not fit the output.</summary>
     public static void Misfit(LayerCall call, LayerScope scope, string argument, string need, string suggestion, params Repair?[] repairs) => scope.Report(Problem.At(
         Descriptors.LossShape.Id,

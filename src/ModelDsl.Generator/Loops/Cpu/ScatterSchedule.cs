@@ -18,28 +18,39 @@ internal static class ScatterSchedule
         var (rows, columns) = (scatter.Shape[0].Value, scatter.Shape[1].Value);
         var ids = Access.Of(Operand.Whole(scatter.Ids), scatter.Ids.Shape.Rank, storages.Of);
         var source = Access.Of(Operand.Whole(scatter.Source), scatter.Source.Shape.Rank, storages.Of);
-        var isPlain = ids.Strides.SequenceEqual(Strided.RowMajor(scatter.Ids.Shape).Strides)
-            && source.Strides.SequenceEqual(Strided.RowMajor(scatter.Source.Shape).Strides);
-        if (!isPlain || storages.Of(scatter).Layout is not Strided) throw new NotSupportedException($"'{scatter.Name}' adds from or to a view.");
+        if (storages.Of(scatter).Layout is not Strided) throw new NotSupportedException($"'{scatter.Name}' lies in panels.");
+
+        // The positions in row-major order; axes along which both operands go on evenly are one loop.
+        var shape = scatter.Ids.Shape;
+        var axes = LoopAxes.Merge(shape, Enumerable.Range(0, shape.Rank), [ids.Strides, [.. source.Strides.Take(shape.Rank)]]);
+        var along = source.Strides[shape.Rank];
+        string[] positions = [.. axes.Select((_, depth) => axes.Count == 1 ? "position" : $"position{depth}")];
+        Index At(IReadOnlyList<int> strides, int start)
+        {
+            Index place = start;
+            for (var depth = 0; depth < axes.Count; depth++) place += (Index)positions[depth] * strides[axes[depth].Axis];
+            return place;
+        }
 
         var from = kernel.Read(source.Storage);
         var at = kernel.Read(ids.Storage);
         var table = kernel.Write(storages.Of(scatter));
-        Index positions = scatter.Ids.Shape.HasBatch ? (Index)KernelBuilder.BatchSize * scatter.Ids.Shape.Length : scatter.Ids.Shape.Length;
         var column = (Index)"slice" * Value.Lanes;
         Index count = columns % Value.Lanes == 0 ? Value.Lanes : Index.Min(Value.Lanes, columns - column);
         var sum = new Variable("sum", true);
         var place = ((Index)"id" * columns) + column;
+        IReadOnlyList<Statement> add =
+        [
+            new LoadIndex("id", at, At(ids.Strides, ids.Base)),
+            new Declare(sum.Name, new Operation(ScalarOp.Add,
+                [new LoadLanes(table, place, count), new LoadLanes(from, At(source.Strides, source.Base) + (column * along), count, along)])),
+            new StoreLanes(table, place, sum, count),
+        ];
+        for (var depth = axes.Count - 1; depth >= 0; depth--) add = [new Loop(positions[depth], 0, axes[depth].Size, 1, add)];
         var body = new Loop("slice", "from", "to", 1,
         [
             new Loop("row", 0, rows, 1, [new StoreLanes(table, ((Index)"row" * columns) + column, new Spread(new Number(0)), count)]),
-            new Loop("position", 0, positions, 1,
-            [
-                new LoadIndex("id", at, (Index)"position" + ids.Base),
-                new Declare(sum.Name, new Operation(ScalarOp.Add,
-                    [new LoadLanes(table, place, count), new LoadLanes(from, ((Index)"position" * columns) + column + source.Base, count)])),
-                new StoreLanes(table, place, sum, count),
-            ]),
+            .. add,
         ]);
         return [kernel.Build(Names.Pascal(scatter.Name), Formulas.Of(group), [body], [], new Range((columns + Value.Lanes - 1) / Value.Lanes))];
     }

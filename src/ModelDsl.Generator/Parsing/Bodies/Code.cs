@@ -40,6 +40,12 @@ internal sealed record NewBlockCode(Place Place, string Key, EquatableArray<Code
 /// <summary>A block in a field: one set of weights, whoever applies it. Its initialiser is read like a method without parameters.</summary>
 internal sealed record FieldCode(Place Place, string Name, int Initializer, bool IsFrozen) : Code(Place);
 
+/// <summary>A property with [Weight]: one set of numbers, whoever reads it. <paramref name="Declaration"/> is the attribute with the property's name.</summary>
+internal sealed record WeightCode(Place Place, LayerSpec Declaration) : Code(Place);
+
+/// <summary>A place on an axis: <c>i</c>, or <c>^i</c> from its end. It is a number once the size of the axis is known.</summary>
+internal sealed record AxisPlaceCode(Place Place, Code Value, bool FromEnd) : Code(Place);
+
 /// <summary>A tuple or an array.</summary>
 internal sealed record ListCode(Place Place, EquatableArray<Code> Items) : Code(Place);
 

@@ -26,18 +26,39 @@ internal static class ForwardMethods
     public static IMethodSymbol? PrimaryConstructor(INamedTypeSymbol type) => type.InstanceConstructors.FirstOrDefault(constructor =>
         constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is TypeDeclarationSyntax);
 
+    /// <summary>The methods that are losses.</summary>
+    public static IReadOnlyList<(IMethodSymbol Method, AttributeData Attribute)> Losses(INamedTypeSymbol type) =>
+    [
+        .. from method in type.GetMembers().OfType<IMethodSymbol>()
+           where Symbols.UserDeclarations(method).Any()
+           from attribute in method.GetAttributes().Where(attribute => Symbols.KindOf(attribute) == "Loss").Take(1)
+           select (method, attribute),
+    ];
+
     /// <summary>Whether the method is a Forward; false after reporting.</summary>
     public static bool Check(IMethodSymbol forward, string role, ICollection<Problem> problems)
     {
-        var others = forward.Parameters.Where(parameter => !IsTensor(parameter.Type)).ToList();
+        var tensors = forward.Parameters.Count(parameter => IsTensor(parameter.Type));
         var fits = forward is { IsGenericMethod: false, RefKind: RefKind.None, IsAsync: false }
-            && IsTensor(forward.ReturnType)
-            && forward.Parameters.Length - others.Count == 1
-            && others.Count <= 1 && others.TrueForAll(IsTraining)
-            && forward.Parameters.All(parameter => parameter.RefKind == RefKind.None);
+            && (IsTensor(forward.ReturnType) || (role == "Model" && OutputNames(forward).Count > 0))
+            && tensors > 0
+            && HasOnlyTensors(forward);
         if (!fits) Reject(forward, role, problems);
         return fits;
     }
+
+    /// <summary>Whether all parameters are tensors, but for one <c>bool training</c>.</summary>
+    public static bool HasOnlyTensors(IMethodSymbol method)
+    {
+        var others = method.Parameters.Where(parameter => !IsTensor(parameter.Type)).ToList();
+        return others.Count <= 1 && others.TrueForAll(IsTraining) && method.Parameters.All(parameter => parameter.RefKind == RefKind.None);
+    }
+
+    /// <summary>The names of the tensors that a method gives as a tuple; empty where it is no tuple of tensors.</summary>
+    public static IReadOnlyList<string> OutputNames(IMethodSymbol forward) =>
+        forward.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(element => IsTensor(element.Type))
+            ? [.. tuple.TupleElements.Select((element, index) => element.IsExplicitlyNamedTupleElement ? element.Name : $"output{index + 1}")]
+            : [];
 
     public static void Reject(IMethodSymbol forward, string role, ICollection<Problem> problems)
     {

@@ -25,9 +25,11 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
     /// <summary>The parameters of the block's primary constructor.</summary>
     public IMethodSymbol? Constructor { get; } = ForwardMethods.PrimaryConstructor(type);
 
-    public ForwardSpec Read(IMethodSymbol forward)
+    /// <summary>Reads the method and, for a model, the losses.</summary>
+    public ForwardSpec Read(IMethodSymbol forward, LayerParser layers, string role)
     {
         methods.Add(forward);
+        var losses = role == "Model" ? new LossReader(type, layers, problems).Read(NumberOf) : EquatableArray<LossSpec>.Empty;
         var read = new List<MethodSpec>();
         var failed = false;
         for (var i = 0; i < methods.Count; i++)
@@ -45,7 +47,13 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
             }
         }
 
-        return failed ? ForwardSpec.Unreadable : new(read.ToEquatableArray());
+        var spec = failed || losses is null ? ForwardSpec.Unreadable : new(read.ToEquatableArray());
+        return spec with
+        {
+            Inputs = LossReader.Parameters(forward, layers).ToEquatableArray(),
+            Outputs = ForwardMethods.OutputNames(forward) is { Count: > 0 } outputs ? outputs.ToEquatableArray() : EquatableArray.Of(ForwardSpec.SingleOutput),
+            Losses = losses ?? EquatableArray<LossSpec>.Empty,
+        };
     }
 
     /// <summary>The number of a method that is called, or of a field's initialiser; it is read when its turn comes.</summary>
@@ -55,6 +63,15 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
         if (number >= 0) return number;
         methods.Add(method);
         return methods.Count - 1;
+    }
+
+    /// <summary>The attribute [Weight] of a property, with the name of its numbers; null where there is none.</summary>
+    public LayerSpec? Weight(IPropertySymbol property)
+    {
+        if (property.GetAttributes().FirstOrDefault(attribute => Symbols.KindOf(attribute) == "Weight") is not { } attribute) return null;
+        var parser = new LayerParser(type, new FunctionReader(type, compilation, cancellation), problems);
+        var spec = parser.Read(attribute, ExpressionSites.Of(property, attribute.ApplicationSyntaxReference?.GetSyntax(cancellation)));
+        return spec.Named(Layers.Names.Camel(property.Name));
     }
 
     /// <summary>The key of a block that is created.</summary>

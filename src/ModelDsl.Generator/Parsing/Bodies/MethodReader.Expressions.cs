@@ -47,6 +47,12 @@ internal sealed partial class MethodReader
                 var at = new ArgumentCode("index", Value(indexed.Arguments[0].Value));
                 return new TensorCode(place, "Item", EquatableArray.Of(Value(instance)), EquatableArray.Of(at));
 
+            case IImplicitIndexerReferenceOperation { Instance.Type: { } type } part when ForwardMethods.IsTensor(type):
+                return Part(part, place);
+
+            case IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation } weight when ForwardMethods.IsTensor(weight.Property.Type):
+                return new WeightCode(place, owner.Weight(weight.Property) ?? throw Unsupported(weight, "a Tensor property is a weight: put [Weight(shape)] on it"));
+
             case IPropertyReferenceOperation { Instance: { } instance } property when ForwardMethods.IsTensor(property.Property.ContainingType):
                 return new TensorCode(place, property.Property.Name, EquatableArray.Of(Value(instance)), EquatableArray<ArgumentCode>.Empty);
 
@@ -86,6 +92,26 @@ internal sealed partial class MethodReader
                 throw Unsupported(operation, Remedy(operation));
         }
     }
+
+    /// <summary><c>x[^1]</c> and <c>x[a..b]</c>.</summary>
+    private TensorCode Part(IImplicitIndexerReferenceOperation part, Place place)
+    {
+        var operands = EquatableArray.Of(Value(part.Instance));
+        if (part.Argument is not IRangeOperation range) return new(place, "Item", operands, EquatableArray.Of(new ArgumentCode("index", AxisPlace(part.Argument))));
+        var arguments = new List<ArgumentCode>();
+        if (range.LeftOperand is { } start) arguments.Add(new("start", AxisPlace(start)));
+        if (range.RightOperand is { } end) arguments.Add(new("end", AxisPlace(end)));
+        return new(place, "Range", operands, arguments.ToEquatableArray());
+    }
+
+    private AxisPlaceCode AxisPlace(IOperation index) => index switch
+    {
+        IConversionOperation { OperatorMethod.Name: "op_Implicit" } fromStart => new(PlaceOf(index), Value(fromStart.Operand), FromEnd: false),
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } fromEnd => new(PlaceOf(index), Value(Plain(fromEnd.Operand)), FromEnd: true),
+        _ => throw Unsupported(index, "write the place as a number, or as ^number"),
+    };
+
+    private static IOperation Plain(IOperation operation) => operation is IConversionOperation { IsImplicit: true, OperatorMethod: null } conversion ? conversion.Operand : operation;
 
     private FieldCode Field(IFieldReferenceOperation reference)
     {

@@ -20,13 +20,12 @@ internal static class ExpressionSites
         return Site.OfExpression(Symbols.KeyOf(method.ContainingType), id, ordinal);
     }
 
-    /// <summary>The place of a node in a method's declaration.</summary>
-    public static Site Of(IMethodSymbol method, SyntaxNode? node)
+    /// <summary>The place of a node in the declaration of a method or property.</summary>
+    public static Site Of(ISymbol member, SyntaxNode? node)
     {
-        var ordinal = node?.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } declaration
-            ? declaration.DescendantNodesAndSelf().TakeWhile(other => other != node).Count()
-            : -1;
-        return Site.OfExpression(Symbols.KeyOf(method.ContainingType), DocumentationCommentId.CreateDeclarationId(method) ?? "", ordinal);
+        var declaration = node?.Ancestors().FirstOrDefault(other => other is MethodDeclarationSyntax or PropertyDeclarationSyntax);
+        var ordinal = declaration is null ? -1 : declaration.DescendantNodesAndSelf().TakeWhile(other => other != node).Count();
+        return Site.OfExpression(Symbols.KeyOf(member.ContainingType), DocumentationCommentId.CreateDeclarationId(member) ?? "", ordinal);
     }
 
     public static SyntaxNode? Find(Site site, Compilation compilation)

@@ -46,7 +46,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     public override void EnsureBatchCapacity(int samples) => arena.EnsureCapacity(samples);
 
     /// <inheritdoc/>
-    public override void Forward(Batch batch, ulong seed, uint number)
+    public override void Forward(Batch batch, ulong seed, uint number, int loss)
     {
         arena.EnsureCapacity(batch.Count);
         step = new Step
@@ -60,20 +60,21 @@ internal sealed unsafe class CpuModel : DeviceModel
             Columns = batch.Pointers,
             Seed = seed,
             Number = number,
+            Loss = loss,
         };
-        device.Run(forward, batch.Count * description.Train.ForwardFlops);
+        device.Run(forward, batch.Count * Plan.ForwardFlops);
         KeepAlive(batch);
     }
 
     /// <inheritdoc/>
     public override void Backward(Batch batch)
     {
-        device.Run(backward, batch.Count * description.Train.BackwardFlops);
+        device.Run(backward, batch.Count * Plan.BackwardFlops);
         KeepAlive(batch);
     }
 
     /// <inheritdoc/>
-    public override float ReadLoss() => arena.ReadFixed(description.Train.LossOffset);
+    public override float ReadLoss() => arena.ReadFixed(Plan.LossOffset);
 
     /// <inheritdoc/>
     public override ReadOnlySpan<float> ReadOutput(int output)
@@ -83,7 +84,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     }
 
     /// <inheritdoc/>
-    public override double GradientNorm() => (norm ??= new GradientNorm(device, gradients)).Compute();
+    public override double GradientNorm(int start, int length) => (norm ??= new GradientNorm(device, gradients)).Compute(start, length);
 
     /// <inheritdoc/>
     public override UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments) =>
@@ -91,6 +92,9 @@ internal sealed unsafe class CpuModel : DeviceModel
 
     /// <inheritdoc/>
     public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters);
+
+    /// <summary>The plan of the step under way.</summary>
+    private PlanDescription Plan => description.Losses.Length == 0 ? description.Train : description.Losses[step.Loss].Plan;
 
     /// <summary>Kernels see only pointers: whatever owns the memory has to be reachable until they are done.</summary>
     private void KeepAlive(Batch batch)

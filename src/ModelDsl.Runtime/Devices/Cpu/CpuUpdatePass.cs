@@ -24,7 +24,7 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
     /// <param name="parameters">The parameters.</param>
     /// <param name="gradients">The gradients.</param>
     /// <param name="states">Number of states, at most 3.</param>
-    /// <param name="segments">The trainable prefix, divided by weight decay.</param>
+    /// <param name="segments">One run of trainable parameters, divided by weight decay.</param>
     public CpuUpdatePass(CpuDevice device, CpuBuffer parameters, CpuBuffer gradients, int states, UpdateSegment[] segments)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(states, 3);
@@ -34,8 +34,13 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
         this.segments = segments;
         this.states = new CpuBuffer[states];
         for (var i = 0; i < states; i++)
-            this.states[i] = new CpuBuffer(gradients.Length, "The state of an optimizer");
+            this.states[i] = new CpuBuffer(RunLength, "The state of an optimizer");
     }
+
+    /// <summary>Where the updated run of the buffers begins; the states begin there.</summary>
+    private int Origin => segments.Length == 0 ? 0 : segments[0].Start;
+
+    private int RunLength => segments.Length == 0 ? 0 : segments[^1].Start + segments[^1].Length - Origin;
 
     /// <inheritdoc/>
     public Pace Pace { get; } = new();
@@ -48,16 +53,16 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
     {
         this.rule = rule;
         this.clip = clip;
-        device.RunPass(this, gradients.Length);
+        device.RunPass(this, RunLength);
         GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>
     public void Run(Worker worker)
     {
-        var grains = gradients.Length / Grain;
-        var from = worker.From(grains) * Grain;
-        var to = worker.To(grains) * Grain;
+        var grains = RunLength / Grain;
+        var from = Origin + (worker.From(grains) * Grain);
+        var to = Origin + (worker.To(grains) * Grain);
         foreach (var segment in segments)
         {
             var start = Math.Max(from, segment.Start);
@@ -110,9 +115,9 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
         var rule = this.rule;
         var p = parameters.Pointer;
         var g = gradients.Pointer;
-        var s0 = TStates.Count > 0 ? states[0].Pointer : null;
-        var s1 = TStates.Count > 1 ? states[1].Pointer : null;
-        var s2 = TStates.Count > 2 ? states[2].Pointer : null;
+        var s0 = TStates.Count > 0 ? states[0].Pointer - Origin : null;
+        var s1 = TStates.Count > 1 ? states[1].Pointer - Origin : null;
+        var s2 = TStates.Count > 2 ? states[2].Pointer - Origin : null;
         var decay = TLanes.Broadcast(decayScalar);
         var scale = TLanes.Broadcast(clip.Scale);
         var high = TLanes.Broadcast(clip.Limit);

@@ -18,13 +18,20 @@ internal sealed unsafe class GradientNorm(CpuDevice device, CpuBuffer buffer) : 
 
     private readonly double[] sums = new double[(buffer.Length + Piece - 1) / Piece];
 
-    /// <summary>Computes the norm.</summary>
-    public double Compute()
+    private int start;
+    private int end;
+    private int pieces;
+
+    /// <summary>Computes the norm of a part of the buffer.</summary>
+    /// <param name="start">Its first float.</param>
+    /// <param name="length">Its length.</param>
+    public double Compute(int start, int length)
     {
-        device.RunPass(this, buffer.Length);
+        (this.start, end, pieces) = (start, start + length, (length + Piece - 1) / Piece);
+        device.RunPass(this, length);
         GC.KeepAlive(this);
         var total = 0.0;
-        foreach (var sum in sums)
+        foreach (var sum in sums.AsSpan(0, pieces))
             total += sum;
         return Math.Sqrt(total);
     }
@@ -35,15 +42,15 @@ internal sealed unsafe class GradientNorm(CpuDevice device, CpuBuffer buffer) : 
     /// <inheritdoc/>
     public void Run(Worker worker)
     {
-        for (var piece = worker.From(sums.Length); piece < worker.To(sums.Length); piece++)
+        for (var piece = worker.From(pieces); piece < worker.To(pieces); piece++)
         {
-            var start = piece * Piece;
-            var end = Math.Min(start + Piece, buffer.Length);
+            var first = start + (piece * Piece);
+            var last = Math.Min(first + Piece, end);
             sums[piece] = device.VectorBits switch
             {
-                512 => Sum<Lanes16>(start, end),
-                256 => Sum<Lanes8>(start, end),
-                _ => Sum<Lanes4>(start, end),
+                512 => Sum<Lanes16>(first, last),
+                256 => Sum<Lanes8>(first, last),
+                _ => Sum<Lanes4>(first, last),
             };
         }
     }

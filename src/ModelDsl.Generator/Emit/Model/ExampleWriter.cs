@@ -1,0 +1,39 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Loops;
+
+namespace ModelDsl.Generator.Emit.Model;
+
+/// <summary>
+/// Of a model with more than an input and a target: a record with a property for each column, and how batches are filled from it. A column of one value
+/// per sample is a number, any other an array.
+/// </summary>
+internal static class ExampleWriter
+{
+    public static void Write(CodeWriter writer, CompiledModel model)
+    {
+        var columns = model.Lowered.Inputs.Concat(model.Lowered.Targets).Select(column => column.Node).ToArray();
+        if (model.Lowered.Inputs.Count < 2 && model.Lowered.Targets.Count < 2 && !model.Lowered.HasSeveralLosses) return;
+        writer.Line();
+        writer.Summary([$"A sample of {model.Spec.Type.Name}: what goes in, and what its losses compare with. Dataset.FromSamples(examples, {model.Spec.Type.Name}.Example.Layout) makes data of them."]);
+        foreach (var column in columns) writer.Line($"/// <param name=\"{Names.Pascal(column.Name)}\">{CodeWriter.Escape(Sample(column))}.</param>");
+        using (writer.Block($"public sealed record Example({string.Join(", ", columns.Select(column => $"{Type(column)} {Names.Pascal(column.Name)}"))})"))
+        {
+            writer.Line("/// <summary>How batches are filled.</summary>");
+            writer.Line("public static global::ModelDsl.SampleLayout<Example> Layout { get; } = new global::ModelDsl.SampleLayout<Example>()");
+            for (var i = 0; i < columns.Length; i++)
+            {
+                var (name, method) = (Names.Pascal(columns[i].Name), columns[i].Type == ElementType.Int ? "Ints" : "Floats");
+                var values = columns[i].Shape.Length == 1 ? $"[example.{name}]" : $"example.{name}";
+                writer.Line($"    .{method}({Literals.Text(columns[i].Name)}, {columns[i].Shape.Length}, static example => {values}){(i == columns.Length - 1 ? ";" : "")}");
+            }
+        }
+    }
+
+    private static string Type(InputNode column) => (column.Type == ElementType.Int ? "int" : "float") + (column.Shape.Length == 1 ? "" : "[]");
+
+    private static string Sample(InputNode column)
+    {
+        var shape = column.Shape.Rank == 1 ? "one value" : $"[{string.Join(", ", column.Shape.Extents.Skip(1))}]";
+        return column.Type == ElementType.Int ? $"{shape}, each below {column.Bound}" : shape;
+    }
+}

@@ -1,0 +1,95 @@
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>Functions of tensors as matrices: products, transposition, rows of a table. All give null after reporting.</summary>
+internal static class MatrixFunctions
+{
+    public static Value? Transpose(LayerScope scope, Value input)
+    {
+        if (!TensorFunctions.AreNumbers(scope, input)) return null;
+        if (TensorFunctions.Sizes(input).Count < 2) return scope.NotAccepted("two axes to change for one another", "");
+        var rank = input.Shape.Rank;
+        int[] axes = [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2];
+        var shape = new Shape([.. axes.Select(axis => input.Shape[axis])]);
+        var view = GraphBuilder.View(scope.NodeName, shape, new Operand(input.Node, IndexMap.Project(axes)));
+        return (input with { Node = view, IsSequence = input.IsSequence && rank > 3 }).After(scope.Path, scope.Call.Site);
+    }
+
+    /// <summary>The rows of a weight that ids name.</summary>
+    public static Value? Gather(LayerScope scope, Value table, Value ids)
+    {
+        if (!TensorFunctions.AreNumbers(scope, table)) return null;
+        if (table.Shape.HasBatch || table.Shape.Rank != 2)
+        {
+            return scope.NotAccepted("a weight [vocabulary, width]", "did you mean a property with [Weight(vocabulary, width)]?");
+        }
+
+        if (ids.Node.Type != ElementType.Int)
+        {
+            return (scope with { Input = ids }).NotAccepted("token ids", "did you mean [TokenInput(length, vocabulary)] as the input?");
+        }
+
+        var rows = table.Shape[0].Value;
+        if (ids.Bound > rows) return Misfit(scope, table, ids, $"there are {rows} rows, but ids up to {ids.Bound - 1}");
+        if (!scope.Fits("The result of 'Gather'", ids.Shape.Length, table.Width)) return null;
+        return (ids with { Node = GraphBuilder.Gather(scope.NodeName, table.Node, ids.Node) }).After(scope.Path, scope.Call.Site);
+    }
+
+    /// <summary>[…, m, k] · [k, p] for all leading axes, or [N, …, m, k] · [N, …, k, p] for each.</summary>
+    public static Value? MatMul(LayerScope scope, Value left, Value right)
+    {
+        if (!TensorFunctions.AreNumbers(scope, left) || !TensorFunctions.AreNumbers(scope, right)) return null;
+        var (a, b) = (left.Shape, right.Shape);
+        if (b.Rank < 2 || (b.HasBatch && b.Rank < 3)) return Misfit(scope, left, right, "the right side needs two axes, [k, m]");
+        var isEach = b.HasBatch || b.Rank > 2;
+        if (a.Rank < (isEach ? b.Rank : 1)) return Misfit(scope, left, right, $"the left side needs {b.Rank} axes too");
+        if (a[a.Rank - 1] != b[b.Rank - 2])
+        {
+            return Misfit(scope, left, right, $"the last axis of the left side and the {(isEach ? "last but one" : "first")} of the right are summed over and must agree");
+        }
+
+        var lead = a.Rank - (isEach ? 2 : 1);
+        if (isEach && (a.Rank != b.Rank || !Enumerable.Range(0, lead).All(axis => a[axis] == b[axis])))
+        {
+            return Misfit(scope, left, right, "the axes before the last two must agree");
+        }
+
+        // The domain: the axes of the result, then the one that is summed over.
+        var (column, sum) = (a.Rank - 1, a.Rank);
+        var shape = new Shape([.. a.Extents.Take(a.Rank - 1), b[b.Rank - 1]]);
+        var domain = new Shape([.. shape.Extents, a[a.Rank - 1]]);
+        int[] own = [.. Enumerable.Range(0, a.Rank - 1), sum];
+        int[] other = isEach ? [.. Enumerable.Range(0, lead), sum, column] : [sum, column];
+        if (!scope.Fits("The result of 'MatMul'", shape.Length)) return null;
+        var product = GraphBuilder.Contract(
+            scope.NodeName, shape, domain, IndexMap.Identity(a.Rank), Behind(left.Node, IndexMap.Project(own)), Behind(right.Node, IndexMap.Project(other)));
+        return (left with { Node = product }).After(scope.Path, scope.Call.Site);
+    }
+
+    /// <summary>Reads what is behind views, so that the product with a transposed weight is that of a dense layer.</summary>
+    private static Operand Behind(Node node, IndexMap map)
+    {
+        while (node is ViewNode)
+        {
+            map = node.Operands[0].Map.After(map);
+            node = node.Operands[0].Node;
+        }
+
+        return new Operand(node, map);
+    }
+
+    private static Value? Misfit(LayerScope scope, Value left, Value right, string reason) => scope.Report(Problem.At(
+        Descriptors.OperandShapes.Id,
+        scope.Call.Site,
+        scope.Call.Kind,
+        $"'{left.Producer}'",
+        left.ShapeText,
+        $"'{right.Producer}'",
+        right.ShapeText,
+        $"{left.Trail} and {right.Trail}",
+        LayerScope.After(reason)).With(left.Trail!.Site, right.Trail!.Site));
+}

@@ -1,0 +1,105 @@
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Parsing.Bodies;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>
+/// The methods with [Loss] of a model with a Forward. Their parameters are bound by name; what they return is averaged over everything. A single one
+/// shares a graph with the outputs. Several have one each, in training only, and the outputs belong to inference.
+/// </summary>
+internal static class LossMethods
+{
+    public static Lowered? Lower(
+        ForwardSpec forward, ForwardRunner runner, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, BlockScope block, LoweringState state)
+    {
+        var known = new Dictionary<string, Value>();
+        for (var i = 0; i < inputs.Count; i++) known[forward.Inputs[i].Name] = inputs[i];
+        for (var i = 0; i < outputs.Count; i++) known[forward.Outputs[i]] = outputs[i];
+        var isSingle = forward.Losses.Count == 1 && forward.Losses[0].Part.Length == 0;
+        var links = new Dictionary<Node, Node>();
+        var roots = new List<Root>(outputs.Select((output, index) => new Root(RootKind.Output, forward.Outputs[index], output.Node)));
+
+        // Inference measures a loss for evaluation; of several none is the one.
+        if (!isSingle && !state.Training) return new([new("", "", "", Verifier.Checked(new ModelGraph(roots)))], "Custom");
+        var graphs = new List<LossGraph>();
+        var ofForward = state.NextStates.ToDictionary(next => next.Key, next => next.Value);
+        var declared = new Dictionary<string, (LayerSpec Spec, Value Value)>();
+        foreach (var loss in forward.Losses)
+        {
+            // Each of several steps goes on from the states as they lie in memory.
+            state.NextStates.Clear();
+            foreach (var next in ofForward) state.NextStates.Add(next.Key, next.Value);
+            if (Bind(loss, forward, known, declared, block, state) is not { } given) return null;
+            if (runner.RunLoss(loss.Method, given, links) is not { } losses) return null;
+            var mean = GraphBuilder.Mean("loss", losses.Node);
+            var own = new List<Root>();
+            if (isSingle)
+            {
+                own.AddRange(roots);
+                if (!state.Training)
+                {
+                    own.AddRange(roots.Select(root => root with { Kind = RootKind.Link, Value = links.TryGetValue(root.Value, out var link) ? link : root.Value }));
+                }
+            }
+
+            own.Add(new(RootKind.Loss, "loss", mean));
+            var needs = new HashSet<Node>(ModelGraph.Sort([mean]));
+            var runsForward = isSingle || outputs.Any(output => needs.Contains(output.Node));
+            own.AddRange(States(state.NextStates.Where(next =>
+                runsForward || !ofForward.TryGetValue(next.Key, out var before) || !ReferenceEquals(before, next.Value))));
+            graphs.Add(new(loss.Name, loss.Part, loss.Member, Verifier.Checked(new ModelGraph(own))));
+        }
+
+        return new(graphs, "Custom");
+    }
+
+    /// <summary>What a training step makes of the states that it goes through.</summary>
+    public static IEnumerable<Root> States(IEnumerable<KeyValuePair<StateNode, Node>> states) =>
+        states.Select(next => new Root(RootKind.State, next.Key.Name, next.Value, next.Key));
+
+    /// <summary>The values of a loss's parameters; null after reporting.</summary>
+    private static List<Value>? Bind(
+        LossSpec loss,
+        ForwardSpec forward,
+        Dictionary<string, Value> known,
+        Dictionary<string, (LayerSpec Spec, Value Value)> declared,
+        BlockScope block,
+        LoweringState state)
+    {
+        var values = new List<Value>();
+        foreach (var parameter in loss.Parameters)
+        {
+            if (parameter.Column is { } column)
+            {
+                if (declared.TryGetValue(parameter.Name, out var same) && new LayerCall(same.Spec).Text == new LayerCall(column).Text)
+                {
+                    values.Add(same.Value);
+                    continue;
+                }
+
+                if (Lowering.LowerColumn(column, block, state, isTarget: true) is not { } value) return null;
+                declared[parameter.Name] = (column, value);
+                values.Add(value);
+            }
+            else if (known.TryGetValue(parameter.Name, out var value))
+            {
+                values.Add(value);
+            }
+            else
+            {
+                state.Report(Problem.At(
+                    Descriptors.LossParameter.Id,
+                    parameter.Site,
+                    parameter.Name,
+                    loss.Name,
+                    string.Join(", ", forward.Outputs.Select(name => $"'{name}'")),
+                    string.Join(", ", forward.Inputs.Select(input => $"'{input.Name}'"))));
+                return null;
+            }
+        }
+
+        return values;
+    }
+}

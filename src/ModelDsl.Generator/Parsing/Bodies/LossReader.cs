@@ -1,0 +1,92 @@
+using Microsoft.CodeAnalysis;
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Parsing.Functions;
+
+namespace ModelDsl.Generator.Parsing.Bodies;
+
+/// <summary>Reads the declarations of the methods with [Loss]: what they are given, what they train.</summary>
+internal sealed class LossReader(INamedTypeSymbol type, LayerParser layers, ICollection<Problem> problems)
+{
+    private static readonly string[] Declarations = ["Input", "TokenInput", "Target", "Label"];
+
+    private bool failed;
+
+    /// <summary>All losses with the numbers their methods get; null after reporting.</summary>
+    public EquatableArray<LossSpec>? Read(Func<IMethodSymbol, int> numberOf)
+    {
+        var losses = ForwardMethods.Losses(type);
+        var read = losses.Select(loss => Read(loss.Method, loss.Attribute, numberOf)).ToList();
+        if (losses.Count > 1)
+        {
+            foreach (var loss in read.Where(loss => loss is { Part: "" }))
+            {
+                Fail(Problem.At(
+                    Descriptors.LossTrains.Id,
+                    loss!.Site,
+                    $"The loss '{loss.Name}' does not say what it trains",
+                    $"'{type.Name}' has several: write '[Loss(Trains = nameof(field))]' with a field that holds a block, or add them up in one method"));
+            }
+        }
+
+        return failed ? null : read.OfType<LossSpec>().ToEquatableArray();
+    }
+
+    /// <summary>The parameters that are tensors, with what their attributes declare.</summary>
+    public static IEnumerable<ParameterSpec> Parameters(IMethodSymbol method, LayerParser layers) =>
+        method.Parameters.Where(parameter => ForwardMethods.IsTensor(parameter.Type)).Select(parameter =>
+        {
+            var attribute = parameter.GetAttributes().FirstOrDefault(attribute => Declarations.Contains(Symbols.KindOf(attribute)));
+            var column = attribute is null ? null : layers.Read(attribute, ExpressionSites.Of(method, attribute.ApplicationSyntaxReference?.GetSyntax()));
+            return new ParameterSpec(
+                parameter.Name, ExpressionSites.Of(method, parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax()), column?.Named(parameter.Name));
+        });
+
+    private LossSpec? Read(IMethodSymbol method, AttributeData attribute, Func<IMethodSymbol, int> numberOf)
+    {
+        var site = ExpressionSites.Of(method, null);
+        if (method.ReturnType.TypeKind == TypeKind.Error || method.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Error))
+        {
+            return Fail(Problem.At(Problem.ReportedByCompiler, site));
+        }
+
+        if (attribute.ConstructorArguments.Length > 0 || attribute.NamedArguments.Any(argument => argument.Key == "Target"))
+        {
+            return Fail(Problem.At(
+                Descriptors.LossSignature.Id, site, method.Name, "on a method, [Loss] names neither a function nor a target: the method itself is the loss, of its parameters"));
+        }
+
+        var fits = method is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false, RefKind: RefKind.None, IsAsync: false }
+            && ForwardMethods.IsTensor(method.ReturnType) && ForwardMethods.HasOnlyTensors(method)
+            && method.Parameters.Any(parameter => ForwardMethods.IsTensor(parameter.Type));
+        if (!fits)
+        {
+            return Fail(Problem.At(
+                Descriptors.LossSignature.Id, site, method.Name, $"write 'private Tensor {method.Name}(Tensor output, [Target(1)] Tensor target)': tensors in, one tensor out"));
+        }
+
+        if (attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Trains").Value.Value is not string { Length: > 0 } field)
+        {
+            return new(method.Name, numberOf(method), Parameters(method, layers).ToEquatableArray(), "", "", site);
+        }
+
+        if (type.GetMembers(field).OfType<IFieldSymbol>().FirstOrDefault() is not { Type: INamedTypeSymbol block, IsReadOnly: true } || !Symbols.IsBlock(block))
+        {
+            return Fail(Problem.At(
+                Descriptors.LossTrains.Id, site, $"The loss '{method.Name}' trains '{field}', which is no readonly field that holds a block", "write 'Trains = nameof(field)' with such a field"));
+        }
+
+        var part = field.TrimStart('_');
+        var member = Layers.Names.Pascal(part);
+        return new(method.Name, numberOf(method), Parameters(method, layers).ToEquatableArray(), part, type.GetMembers(member).Any(IsUsers) ? member + "Part" : member, site);
+    }
+
+    private static bool IsUsers(ISymbol member) => Symbols.UserDeclarations(member).Any();
+
+    private LossSpec? Fail(Problem problem)
+    {
+        problems.Add(problem);
+        failed = true;
+        return null;
+    }
+}

@@ -1,0 +1,74 @@
+using ModelDsl.Compiled;
+using ModelDsl.Models;
+
+namespace ModelDsl;
+
+/// <content>Several losses, each with a training step of its own, and the parts of the model they train.</content>
+public abstract partial class Model
+{
+    private readonly Dictionary<string, ModelPart> parts = [];
+
+    /// <summary>Runs the training step of one of several losses: the loss, then the gradients of what it trains. For generated members.</summary>
+    /// <param name="batch">The samples: the model's inputs, then its targets.</param>
+    /// <param name="loss">The loss's place in the model's declaration.</param>
+    /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label or token id is out of range.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
+    protected void Backward(Batch batch, int loss)
+    {
+        ThrowIfDisposed();
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)loss, (uint)Description.Losses.Length, nameof(loss));
+        BatchCheck.Check(Description, batch, withTargets: true);
+        BatchCheck.CheckTraining(Description, batch);
+        using var access = States.Count > 0 ? Write() : Train();
+        forwarded = null;
+        device.Forward(batch, (uint)Seed, steps++, loss);
+        device.Backward(batch);
+        forwarded = batch;
+        forwardedCount = batch.Count;
+        GradientsWritten(Description.Losses[loss].Part);
+    }
+
+    /// <summary>A part of the model that a loss trains. For generated members.</summary>
+    /// <param name="name">What the names of its parameters begin with.</param>
+    protected ModelPart PartOf(string name)
+    {
+        lock (parts)
+        {
+            if (!parts.TryGetValue(name, out var part))
+                parts.Add(name, part = new ModelPart(this, name));
+            return part;
+        }
+    }
+
+    internal void GradientsWritten(string part = "")
+    {
+        for (var i = 0; i < hasGradient.Length; i++)
+            hasGradient[i] |= ModelPart.Contains(part, Description.Parameters[i].Name);
+    }
+
+    private void CheckGradients(string part)
+    {
+        for (var i = 0; i < hasGradient.Length; i++)
+        {
+            var parameter = Description.Parameters[i];
+            if (hasGradient[i] || !parameter.Trainable || !ModelPart.Contains(part, parameter.Name))
+                continue;
+            throw NoGradient(parameter.Name);
+        }
+    }
+
+    private InvalidOperationException NoGradient(string parameter)
+    {
+        if (Description.Losses.Length == 0)
+            return new InvalidOperationException($"{Description.Name} has no gradients yet: call Forward and Backward before Update.");
+        var losses = Description.Losses.Where(loss => ModelPart.Contains(loss.Part, parameter)).Select(static loss => $"Backward{loss.Name}").ToArray();
+        return new InvalidOperationException(
+            $"'{parameter}' of {Description.Name} has no gradient yet: " + (losses.Length == 0
+                ? "no loss trains it, so update the parts that losses train."
+                : $"call {string.Join(" or ", losses)} before Update, or update another part."));
+    }
+
+    private InvalidOperationException SeveralLosses() => new(
+        $"{Description.Name} has several losses, each with a training step of its own: call " +
+        $"{string.Join(" and ", Description.Losses.Select(static loss => $"Backward{loss.Name}"))}, and update the part that each one trains.");
+}

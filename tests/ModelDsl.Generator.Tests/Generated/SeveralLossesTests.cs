@@ -1,0 +1,166 @@
+namespace ModelDsl.Generator.Tests.Generated;
+
+/// <summary>Generated models with several inputs, outputs and losses, used as a program uses them.</summary>
+public class SeveralLossesTests
+{
+    private const string Source =
+        """
+        [Block, Dense(19), LeakyRelu, Dense(9), Tanh] internal partial class Maker;
+        [Block, Dense(17), LeakyRelu, Dropout(0.2), Dense(1)] internal partial class Judge;
+        [Model] public partial class Adversaries
+        {
+            private readonly Maker maker = new();
+            private readonly Judge judge = new();
+
+            private Tensor Forward([Input(5)] Tensor noise) => noise.Apply(maker);
+
+            [Loss(Trains = nameof(judge))]
+            private Tensor JudgeLoss(Tensor output, [Input(9)] Tensor real) => real.Apply(judge).BinaryCrossEntropy(1) + output.Apply(judge).BinaryCrossEntropy(0);
+
+            [Loss(Trains = nameof(maker))]
+            private Tensor MakerLoss(Tensor output) => output.Apply(judge).BinaryCrossEntropy(1);
+        }
+
+        [Model] public partial class Pages
+        {
+            private static (Tensor topic, Tensor price) Forward([TokenInput(length: 4, vocabulary: 7)] Tensor words, [Input(3)] Tensor numbers)
+            {
+                var h = Tensor.Concat(words.Embedding(5).Mean(0), numbers.Dense(6).Relu());
+                return (h.Dense(5), h.Dense(1));
+            }
+
+            [Loss]
+            private static Tensor Both(Tensor topic, [Label(5)] Tensor kind, Tensor price, [Target(1)] Tensor paid) =>
+                topic.SoftmaxCrossEntropy(kind) + 0.5 * price.Huber(paid);
+        }
+
+        [Model] public partial class Oscillation
+        {
+            private static Tensor Forward([Input(1)] Tensor x) => x.Dense(24).Tanh().Dense(24).Tanh().Dense(1);
+
+            [Loss]
+            private static Tensor Residual(Tensor x, Tensor output)
+            {
+                var zero = 0 * x;
+                var start = Forward(zero);
+                return (Tensor.Gradient(Tensor.Gradient(output, x), x) + output).Square()
+                    + 10 * (start - 1).Square() + 10 * Tensor.Gradient(start, zero).Square();
+            }
+        }
+
+        public static class Program
+        {
+            public static (float Loss, (float[] Topic, float[] Price) Prediction) Train(Pages model, int epochs)
+            {
+                Pages.Example[] examples =
+                [
+                    new(Words: [0, 1, 2, 3], Numbers: [1, 0, 0], Kind: 3, Paid: 0.5f), new([6, 5, 4, 3], [0, 1, 0], 1, -0.5f), new([2, 2, 2, 2], [0, 0, 1], 0, 1),
+                ];
+                var data = Dataset.FromSamples(examples, Pages.Example.Layout);
+                var history = new Trainer(new Adam(0.03)) { Epochs = epochs, BatchSize = 2, View = TrainingView.None }.Fit(model, data);
+                return ((float)history.Epochs[^1].Loss, model.Predict(words: [0, 1, 2, 3, 2, 2, 2, 2], numbers: [1, 0, 0, 0, 0, 1]));
+            }
+        }
+        """;
+
+    [Fact]
+    public void A_part_is_updated_alone_to_the_bit()
+    {
+        using var library = ModelLibrary.Of(Source);
+        using var model = library["Adversaries"].Create(Device.Cpu);
+        var batch = BatchOf(model, 24, 1);
+        var (maker, judge) = (Part(model, "Maker"), Part(model, "Judge"));
+        Assert.Equal(["maker.dense1.weight", "maker.dense1.bias", "maker.dense2.weight", "maker.dense2.bias"], maker.Parameters.Select(parameter => parameter.Name));
+        var optimizers = new Dictionary<ModelPart, Optimizer> { [maker] = new Adam(0.01) { ClipNorm = 0.5 }, [judge] = new RmsProp(0.01) };
+        for (var step = 0; step < 3; step++)
+        {
+            foreach (var (loss, part, other) in new[] { ("JudgeLoss", judge, maker), ("MakerLoss", maker, judge) })
+            {
+                var (before, others) = (Values(part), Values(other));
+                var run = model.GetType().GetMethod("Backward" + loss)!.CreateDelegate<Action<Batch>>(model);
+                run(batch);
+                Assert.True(float.IsFinite(model.LastLoss));
+                Assert.Equal(before, Values(part));
+                optimizers[part].Update(part);
+                Assert.NotEqual(before, Values(part));
+                Assert.Equal(others, Values(other));
+                var allocated = GC.GetAllocatedBytesForCurrentThread();
+                run(batch);
+                optimizers[part].Update(part);
+                if (step > 0) Assert.Equal(allocated, GC.GetAllocatedBytesForCurrentThread());
+                Assert.Equal(others, Values(other));
+            }
+        }
+    }
+
+    [Fact]
+    public void What_has_no_gradient_cannot_be_updated()
+    {
+        using var library = ModelLibrary.Of(Source);
+        using var model = library["Adversaries"].Create(Device.Cpu);
+        var batch = BatchOf(model, 4, 1);
+        model.GetType().GetMethod("BackwardJudgeLoss")!.Invoke(model, [batch]);
+        var failure = Assert.Throws<InvalidOperationException>(() => new Sgd(0.1).Update(Part(model, "Maker")));
+        Assert.Contains("'maker.dense1.weight' of Adversaries has no gradient yet: call BackwardMakerLoss before Update", failure.Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => new Sgd(0.1).Update(model));
+        Assert.Contains("call BackwardJudgeLoss and BackwardMakerLoss", Assert.Throws<InvalidOperationException>(() => model.Forward(batch)).Message, StringComparison.Ordinal);
+        Assert.Contains("several losses", Assert.Throws<InvalidOperationException>(
+            () => new Trainer(new Sgd(0.1)).Fit(model, Dataset.FromArrays(new float[8], 2))).Message, StringComparison.Ordinal);
+        model.GetType().GetMethod("BackwardMakerLoss")!.Invoke(model, [batch]);
+        new Sgd(0.1).Update(model);
+    }
+
+    [Fact]
+    public void Examples_train_and_predictions_have_names()
+    {
+        using var library = ModelLibrary.Of(Source);
+        var type = library["Pages"].Type;
+        using var model = library["Pages"].Create(Device.Cpu);
+        var (loss, (topic, price)) = ((float, (float[], float[])))type.Assembly.GetType("Program")!.GetMethod("Train")!.Invoke(null, [model, 120])!;
+        Assert.True(loss < 0.05, $"the loss is {loss}");
+        Assert.Equal(10, topic.Length);
+        Assert.Equal(1, topic.Take(5).Sum(), 1e-5f);
+        Assert.Equal(3, Array.IndexOf(topic[..5], topic[..5].Max()));
+        Assert.Equal(0.5f, price[0], 0.1f);
+        Assert.Equal(1, price[1], 0.1f);
+    }
+
+    [Fact]
+    public void A_differential_equation_is_solved()
+    {
+        using var library = ModelLibrary.Of(Source);
+        using var model = library["Oscillation"].Create(Device.Cpu);
+        const int Points = 64;
+        var batch = new Batch(model.Description.Inputs, Points) { Count = Points };
+        for (var i = 0; i < Points; i++) batch.Floats(0)[i] = 1.5f * i / (Points - 1);
+        var optimizer = new Adam(5e-3);
+        for (var step = 0; step < 6000; step++)
+        {
+            optimizer.LearningRate = 5e-3 * (1 + Math.Cos(Math.PI * step / 6000)) / 2;
+            model.Forward(batch);
+            model.Backward(batch);
+            optimizer.Update(model);
+        }
+
+        // u″ = −u with u(0) = 1 and u′(0) = 0 is the cosine.
+        using var inference = model.Infer(batch);
+        var found = inference.Outputs();
+        for (var i = 0; i < Points; i++) Assert.Equal(Math.Cos(batch.Floats(0)[i]), found[i], 1e-3);
+    }
+
+    private static ModelPart Part(Model model, string name) => (ModelPart)model.GetType().GetProperty(name)!.GetValue(model)!;
+
+    private static float[][] Values(ModelPart part) => [.. part.Parameters.Select(parameter => parameter.ToArray())];
+
+    private static Batch BatchOf(Model model, int samples, int seed)
+    {
+        var random = new Random(seed);
+        var batch = new Batch([.. model.Description.Inputs, .. model.Description.Targets], samples) { Count = samples };
+        for (var column = 0; column < batch.Columns.Count; column++)
+        {
+            foreach (ref var value in batch.Floats(column)) value = (random.NextSingle() * 2) - 1;
+        }
+
+        return batch;
+    }
+}
