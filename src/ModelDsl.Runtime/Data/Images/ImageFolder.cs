@@ -76,13 +76,12 @@ public sealed class ImageFolder : Dataset
         cache.Keep(kept);
         ImageEntry[] entries = [.. kept.Select(i => found[i])];
         SkippedImage[] skipped = [.. Enumerable.Range(0, found.Length).Where(i => reasons[i] is not null).Select(i => new SkippedImage(found[i].Path, reasons[i]!))];
-        for (var label = 0; label < classNames.Length; label++)
+        var seen = entries.Select(entry => entry.Label).ToHashSet();
+        if (Enumerable.Range(0, classNames.Length).FirstOrDefault(label => !seen.Contains(label), -1) is >= 0 and var empty)
         {
-            if (entries.Any(entry => entry.Label == label))
-                continue;
-            var example = skipped.FirstOrDefault(file => found.Any(entry => entry.Label == label && entry.Path == file.Path))?.Reason;
+            var example = Enumerable.Range(0, found.Length).Where(i => found[i].Label == empty).Select(i => reasons[i]).FirstOrDefault();
             throw new InvalidDataException(
-                $"{Path.Combine(path, classNames[label])}: has no picture that can be read{(example is null ? "" : $"; for example: {example}")}");
+                $"{Path.Combine(path, classNames[empty])}: has no picture that can be read{(example is null ? "" : $"; for example: {example}")}");
         }
 
         return new ImageFolder(input, options, classNames, entries, skipped, cache);
