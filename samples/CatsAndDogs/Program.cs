@@ -72,7 +72,7 @@ int Learn(string folder, ParseResult options, CancellationToken cancellation)
 
     using var model = new CatDogNet(start);
     Console.WriteLine(model.Summary());
-    var trainer = new Trainer(new Adam(1e-3))
+    var trainer = new Trainer(new Adam(5e-4))
     {
         Epochs = options.GetValue(epochs),
         BatchSize = 32,
