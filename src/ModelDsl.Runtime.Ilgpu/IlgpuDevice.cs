@@ -49,28 +49,25 @@ public sealed class IlgpuDevice : Device
     internal Lock Gate { get; } = new();
 
     /// <summary>The best GPU of the machine: CUDA before OpenCL, the one with the most memory first.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
-    public static IlgpuDevice CreateBest() =>
-        Create(builder => builder.Cuda(), AcceleratorType.Cuda) ?? Create(builder => builder.OpenCL(), AcceleratorType.OpenCL)
-        ?? throw new InvalidOperationException(
-            "No GPU was found: neither the CUDA driver (libcuda.so.1, nvcuda.dll) nor OpenCL offers one. Install the vendor's driver, compute on the "
-            + "CPU by leaving out the device, or create IlgpuDevice.CreateCpuAccelerator() to debug kernels.");
+    /// <exception cref="InvalidOperationException">There is none that can be used; the message says why and what to do.</exception>
+    public static IlgpuDevice CreateBest() => Create(DeviceChoice.Best);
 
     /// <summary>The NVIDIA GPU with the most memory, by its driver; no CUDA toolkit is needed.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
-    public static IlgpuDevice CreateCuda() => Create(builder => builder.Cuda(), AcceleratorType.Cuda)
-        ?? throw new InvalidOperationException("No CUDA device was found: it needs an NVIDIA GPU and its driver (libcuda.so.1, nvcuda.dll).");
+    /// <exception cref="InvalidOperationException">There is none that can be used; the message says why and what to do.</exception>
+    public static IlgpuDevice CreateCuda() => Create(DeviceChoice.Cuda);
 
     /// <summary>The OpenCL device with the most memory.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
-    public static IlgpuDevice CreateOpenCL() => Create(builder => builder.OpenCL(), AcceleratorType.OpenCL)
-        ?? throw new InvalidOperationException("No OpenCL device was found: it needs OpenCL 2.0 or later with the generic address space.");
+    /// <exception cref="InvalidOperationException">There is none that can be used; the message says why and what to do.</exception>
+    public static IlgpuDevice CreateOpenCL() => Create(DeviceChoice.OpenCl);
 
     /// <summary>ILGPU's CPU accelerator, which runs kernels as managed code that a debugger can step through: for tiny models only.</summary>
-    public static IlgpuDevice CreateCpuAccelerator()
+    public static IlgpuDevice CreateCpuAccelerator() => CreateCpuAccelerator(null);
+
+    /// <param name="freeMemory">How many bytes it shall seem to have to give; null for what the machine has.</param>
+    internal static IlgpuDevice CreateCpuAccelerator(Func<long>? freeMemory)
     {
         var context = NewContext(builder => builder.CPU(new CPUDevice(DebugWarp, DebugWarps, 1)));
-        return new IlgpuDevice(context, context.CreateCPUAccelerator(0));
+        return new IlgpuDevice(context, context.CreateCPUAccelerator(0)) { FreeMemory = freeMemory };
     }
 
     /// <inheritdoc/>
@@ -94,8 +91,11 @@ public sealed class IlgpuDevice : Device
         }
     }
 
+    /// <summary>Stands in for the device's own answer.</summary>
+    private Func<long>? FreeMemory { get; init; }
+
     /// <summary>Memory a new buffer can count on.</summary>
-    internal long AvailableBytes => Accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : Accelerator.MemorySize;
+    internal long AvailableBytes => FreeMemory is { } free ? free() : Accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : Accelerator.MemorySize;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -110,16 +110,30 @@ public sealed class IlgpuDevice : Device
         base.Dispose(disposing);
     }
 
+    // Markers in streams, which say when a step is over, are a matter of profiling to ILGPU.
     private static Context NewContext(Func<Context.Builder, Context.Builder> choose) =>
-        choose(Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive)).ToContext();
+        choose(Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).Profiling()).ToContext();
 
-    private static IlgpuDevice? Create(Func<Context.Builder, Context.Builder> choose, AcceleratorType type)
+    private static IlgpuDevice Create(Func<MachineFacts, DeviceFacts> choose)
     {
-        var context = NewContext(choose);
-        var best = context.Devices.AsEnumerable().Where(device => device.AcceleratorType == type).MaxBy(device => device.MemorySize);
-        if (best is not null)
-            return new IlgpuDevice(context, best.CreateAccelerator(context));
-        context.Dispose();
-        return null;
+        // Devices with an old driver too: their error says more than that there is none.
+        var context = NewContext(static builder => builder.Cuda(static _ => true).OpenCL());
+        try
+        {
+            var machine = Machine.Read(context, out var devices);
+            var chosen = choose(machine);
+            for (var i = 0; i < devices.Count; i++)
+            {
+                if (ReferenceEquals(machine.Devices[i], chosen))
+                    return new IlgpuDevice(context, devices[i].CreateAccelerator(context));
+            }
+
+            throw new InvalidOperationException("A device was chosen that the machine does not have.");
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
     }
 }

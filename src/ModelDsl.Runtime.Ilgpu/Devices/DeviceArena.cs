@@ -1,8 +1,9 @@
+using ILGPU.Runtime;
 using ModelDsl.Compiled;
 
 namespace ModelDsl.Ilgpu;
 
-/// <summary>The memory a plan works in on the device, with the columns of the batch and room on the host for what is read back.</summary>
+/// <summary>The memory a plan works in on the device, with room on the host for what is read back.</summary>
 internal sealed class DeviceArena : IDisposable
 {
     private const int SampleAlignment = 16;
@@ -11,6 +12,7 @@ internal sealed class DeviceArena : IDisposable
     private readonly ModelDescription description;
     private readonly PlanDescription plan;
     private readonly IlgpuBuffer withoutBatch;
+    private readonly long columnFloats;
     private IlgpuBuffer? batched;
     private float[] host = [];
 
@@ -18,20 +20,18 @@ internal sealed class DeviceArena : IDisposable
     /// <param name="device">The device.</param>
     /// <param name="description">The model.</param>
     /// <param name="plan">The plan.</param>
-    public DeviceArena(IlgpuDevice device, ModelDescription description, PlanDescription plan)
+    /// <param name="columnSets">How often the columns of a batch are there.</param>
+    public DeviceArena(IlgpuDevice device, ModelDescription description, PlanDescription plan, int columnSets)
     {
         this.device = device;
         this.description = description;
         this.plan = plan;
         withoutBatch = new IlgpuBuffer(device, plan.FixedFloats, $"The work space of {description.Name}");
-        Columns = new ColumnBuffers(device.Accelerator, [.. description.Inputs, .. description.Targets]);
+        columnFloats = columnSets * description.Inputs.Concat(description.Targets).Sum(static column => (long)column.Length);
     }
 
     /// <summary>The number of samples there is room for, a multiple of 16.</summary>
     public int Capacity { get; private set; }
-
-    /// <summary>The columns of the batch.</summary>
-    public ColumnBuffers Columns { get; }
 
     /// <summary>Values with a batch axis.</summary>
     public IlgpuBuffer Batched => batched!;
@@ -41,18 +41,31 @@ internal sealed class DeviceArena : IDisposable
 
     /// <summary>Makes room. What was there before is lost when it has to grow.</summary>
     /// <param name="samples">Number of samples.</param>
-    public void EnsureCapacity(int samples)
+    /// <param name="growColumns">Makes room for the columns of as many samples.</param>
+    /// <exception cref="InvalidOperationException">The device has not enough memory; the message says how much is needed and what would fit.</exception>
+    public void EnsureCapacity(int samples, Action<int> growColumns)
     {
         if (samples <= Capacity)
             return;
         var capacity = Padded(samples);
         batched?.Dispose();
         (batched, Capacity) = (null, 0);
-        batched = new IlgpuBuffer(device, (long)plan.BatchedFloats * capacity, $"The work space of {description.Name} for {samples} samples", Advice);
+        var what = $"The work space of {description.Name} for {samples} samples";
+        DeviceMemory.Check(device, (plan.BatchedFloats + columnFloats) * capacity * sizeof(float), what, Advice);
+        batched = new IlgpuBuffer(device, (long)plan.BatchedFloats * capacity, what, Advice);
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            Columns.EnsureCapacity(capacity);
+            try
+            {
+                growColumns(capacity);
+            }
+            catch (AcceleratorException)
+            {
+                batched.Dispose();
+                batched = null;
+                throw DeviceMemory.Missing(device, columnFloats * capacity * sizeof(float), $"The columns of {samples} samples of {description.Name}", Advice);
+            }
         }
 
         Capacity = capacity;
@@ -89,13 +102,11 @@ internal sealed class DeviceArena : IDisposable
     {
         batched?.Dispose();
         withoutBatch.Dispose();
-        Columns.Dispose();
     }
 
     private string Advice(long available)
     {
-        var columns = description.Inputs.Concat(description.Targets).Sum(column => (long)column.Length);
-        var samples = available / sizeof(float) / Math.Max(1, plan.BatchedFloats + columns) / SampleAlignment * SampleAlignment;
+        var samples = available / sizeof(float) / Math.Max(1, plan.BatchedFloats + columnFloats) / SampleAlignment * SampleAlignment;
         return samples > 0 ? $" The largest batch that fits is {samples}." : " Not even a batch of 1 fits.";
     }
 }

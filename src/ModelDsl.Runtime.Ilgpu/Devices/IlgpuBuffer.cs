@@ -71,21 +71,15 @@ internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
 
     private static MemoryBuffer1D<float, Stride1D.Dense> Allocate(IlgpuDevice device, long length, string what, Func<long, string>? advice)
     {
-        var needed = length * sizeof(float);
-        var available = device.AvailableBytes;
-        if (needed <= available)
+        DeviceMemory.Check(device, length * sizeof(float), what, advice);
+        try
         {
-            try
-            {
-                return device.Accelerator.Allocate1D<float>(length);
-            }
-            catch (AcceleratorException)
-            {
-                // The driver keeps some memory to itself: told below like memory that is not there at all.
-            }
+            return device.Accelerator.Allocate1D<float>(length);
         }
-
-        throw new InvalidOperationException(
-            $"{what} needs {Sizes.Text(needed)} on {device.Accelerator.Name}, which has {Sizes.Text(available)} to give.{advice?.Invoke(available)}");
+        catch (AcceleratorException)
+        {
+            // The driver keeps some memory to itself: told like memory that is not there at all.
+            throw DeviceMemory.Missing(device, length * sizeof(float), what, advice);
+        }
     }
 }

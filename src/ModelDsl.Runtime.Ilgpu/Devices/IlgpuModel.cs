@@ -14,6 +14,7 @@ internal sealed class IlgpuModel : DeviceModel
     private readonly IlgpuBuffer parameters;
     private readonly IlgpuBuffer gradients;
     private readonly DeviceArena arena;
+    private readonly BatchUpload upload;
     private readonly ConcurrentBag<IlgpuWorkspace> workspaces = [];
     private GradientNorm? norm;
     private DeviceStep step;
@@ -29,7 +30,12 @@ internal sealed class IlgpuModel : DeviceModel
         this.program = program;
         parameters = new IlgpuBuffer(device, description.ParameterFloats, $"The parameters of {description.Name}");
         gradients = new IlgpuBuffer(device, description.TrainableFloats, $"The gradients of {description.Name}");
-        arena = new DeviceArena(device, description, program.Train);
+        arena = new DeviceArena(device, description, program.Train, BatchUpload.Sets);
+        lock (device.Gate)
+        {
+            device.Accelerator.Bind();
+            upload = new BatchUpload(device.Accelerator, [.. description.Inputs, .. description.Targets]);
+        }
     }
 
     /// <inheritdoc/>
@@ -42,16 +48,16 @@ internal sealed class IlgpuModel : DeviceModel
     public override int BatchCapacity => arena.Capacity;
 
     /// <inheritdoc/>
-    public override void EnsureBatchCapacity(int samples) => arena.EnsureCapacity(samples);
+    public override void EnsureBatchCapacity(int samples) => arena.EnsureCapacity(samples, upload.EnsureCapacity);
 
     /// <inheritdoc/>
     public override void Forward(Batch batch, ulong seed, uint number, int loss)
     {
-        arena.EnsureCapacity(batch.Count);
+        EnsureBatchCapacity(batch.Count);
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            arena.Columns.Upload(batch);
+            upload.Next(batch);
             step = new DeviceStep
             {
                 Accelerator = device.Accelerator,
@@ -61,7 +67,7 @@ internal sealed class IlgpuModel : DeviceModel
                 AllGradients = gradients.View,
                 AllBatched = arena.Batched.View,
                 AllFixed = arena.Fixed.View,
-                Columns = arena.Columns,
+                Columns = upload.Current,
                 Seed = seed,
                 Number = number,
                 Loss = loss,
@@ -109,6 +115,7 @@ internal sealed class IlgpuModel : DeviceModel
         {
             foreach (var workspace in workspaces)
                 workspace.Dispose();
+            upload.Dispose();
             arena.Dispose();
             gradients.Dispose();
             parameters.Dispose();

@@ -12,18 +12,19 @@ namespace ModelDsl.Ilgpu;
 internal sealed class IlgpuWorkspace(IlgpuDevice device, ModelDescription description, IlgpuProgram program, IlgpuBuffer parameters)
     : InferenceWorkspace, IDisposable
 {
-    private readonly DeviceArena arena = new(device, description, program.Inference);
+    private readonly DeviceArena arena = new(device, description, program.Inference, columnSets: 1);
+    private readonly ColumnBuffers columns = new(device.Accelerator, [.. description.Inputs, .. description.Targets]);
     private int samples;
 
     /// <inheritdoc/>
     public override void Run(Batch batch, InferParts parts)
     {
-        arena.EnsureCapacity(batch.Count);
+        arena.EnsureCapacity(batch.Count, columns.EnsureCapacity);
         samples = batch.Count;
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            arena.Columns.Upload(batch);
+            columns.Upload(batch, device.Accelerator.DefaultStream);
             var step = new DeviceStep
             {
                 Accelerator = device.Accelerator,
@@ -32,7 +33,7 @@ internal sealed class IlgpuWorkspace(IlgpuDevice device, ModelDescription descri
                 AllParameters = parameters.View,
                 AllBatched = arena.Batched.View,
                 AllFixed = arena.Fixed.View,
-                Columns = arena.Columns,
+                Columns = columns,
             };
             program.Infer(in step, parts);
         }
@@ -46,7 +47,11 @@ internal sealed class IlgpuWorkspace(IlgpuDevice device, ModelDescription descri
     }
 
     /// <inheritdoc/>
-    public void Dispose() => arena.Dispose();
+    public void Dispose()
+    {
+        columns.Dispose();
+        arena.Dispose();
+    }
 
     /// <inheritdoc/>
     public override float ReadLoss() => arena.ReadFixed(program.Inference.LossOffset);

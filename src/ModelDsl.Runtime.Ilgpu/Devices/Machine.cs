@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace ModelDsl.Ilgpu;
+
+/// <summary>What ILGPU and the drivers say of this machine.</summary>
+internal static class Machine
+{
+    private static readonly string[] CudaDrivers = ["libcuda.so.1", "libcuda.so", "nvcuda.dll"];
+    private static readonly string[] OpenClLoaders = ["libOpenCL.so", "libOpenCL.so.1", "OpenCL.dll"];
+
+    /// <summary>The facts of a context that knows all devices, those with an old driver too.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="devices">The devices in the order of the facts.</param>
+    public static MachineFacts Read(Context context, out IReadOnlyList<ILGPU.Runtime.Device> devices)
+    {
+        devices = [.. context.Devices.AsEnumerable().Where(static device => device.AcceleratorType != AcceleratorType.CPU)];
+        return new MachineFacts(CanLoad(CudaDrivers), CanLoad(OpenClLoaders), [.. devices.Select(Facts)]);
+    }
+
+    private static DeviceFacts Facts(ILGPU.Runtime.Device device)
+    {
+        if (device is not CudaDevice cuda)
+            return new DeviceFacts(device.AcceleratorType, device.Name, device.MemorySize);
+        var (driver, needed) = (cuda.DriverVersion, Needed(cuda));
+        return new DeviceFacts(
+            device.AcceleratorType, device.Name, device.MemorySize, new Version(driver.Major, driver.Minor), needed is { } version ? new Version(version.Major, version.Minor) : null);
+    }
+
+    /// <summary>Without an instruction set for it the driver is older than any that ILGPU can write kernels for.</summary>
+    private static CudaDriverVersion? Needed(CudaDevice device)
+    {
+        if (device.Architecture is not { } architecture)
+            return null;
+        try
+        {
+            return CudaDriverVersionUtils.GetMinimumDriverVersion(architecture);
+        }
+        catch (NotSupportedException)
+        {
+            // A GPU newer than ILGPU: its driver takes kernels for older ones.
+            return null;
+        }
+    }
+
+    private static bool CanLoad(string[] names) => names.Any(static name => NativeLibrary.TryLoad(name, out _));
+}

@@ -1,0 +1,48 @@
+using ILGPU.Runtime;
+
+namespace ModelDsl.Ilgpu.Tests.Devices;
+
+/// <summary>Which device is taken on machines of all kinds, and what is said where there is none.</summary>
+public class DeviceChoiceTests
+{
+    private static readonly DeviceFacts SmallCuda = new(AcceleratorType.Cuda, "small", 8L << 30, new Version(12, 4), new Version(11, 0));
+    private static readonly DeviceFacts LargeCuda = new(AcceleratorType.Cuda, "large", 80L << 30, new Version(12, 4), new Version(11, 8));
+    private static readonly DeviceFacts OldCuda = new(AcceleratorType.Cuda, "H100", 80L << 30, new Version(11, 4), new Version(11, 8));
+    private static readonly DeviceFacts NewestCuda = new(AcceleratorType.Cuda, "newest", 90L << 30, new Version(13, 0));
+    private static readonly DeviceFacts OpenCl = new(AcceleratorType.OpenCL, "integrated", 200L << 30);
+
+    [Fact]
+    public void Cuda_comes_before_OpenCl_and_more_memory_before_less() =>
+        Assert.Same(LargeCuda, DeviceChoice.Best(new(true, true, [OpenCl, SmallCuda, LargeCuda])));
+
+    [Fact]
+    public void OpenCl_stands_in_where_the_cuda_driver_is_too_old() => Assert.Same(OpenCl, DeviceChoice.Best(new(true, true, [OldCuda, OpenCl])));
+
+    [Fact]
+    public void A_GPU_newer_than_the_compiler_is_taken() => Assert.Same(NewestCuda, DeviceChoice.Cuda(new(true, false, [NewestCuda])));
+
+    [Fact]
+    public void Without_a_driver_it_says_which_file_is_missing() => Says(
+        DeviceChoice.Cuda, new(false, false, []), "NVIDIA's driver is not installed (libcuda.so.1, nvcuda.dll). Install it; the CUDA toolkit is not needed.");
+
+    [Fact]
+    public void A_driver_without_a_GPU_is_another_matter() => Says(DeviceChoice.Cuda, new(true, false, []), "shows no GPU", "nvidia-smi", "CUDA_VISIBLE_DEVICES");
+
+    [Fact]
+    public void An_old_driver_is_named_with_the_version_that_is_needed() => Says(
+        DeviceChoice.Cuda, new(true, true, [OldCuda, OpenCl]), "kernels for H100 need a driver for CUDA 11.8 or later, and the one installed is for CUDA 11.4. Update the driver.");
+
+    [Fact]
+    public void Without_any_GPU_both_ways_are_told() => Says(
+        DeviceChoice.Best, new(false, false, []), "CUDA: NVIDIA's driver is not installed", "OpenCL: its loader is not installed", "leaving out the device", "CreateCpuAccelerator");
+
+    [Fact]
+    public void An_OpenCl_without_a_fitting_device() => Says(DeviceChoice.OpenCl, new(true, true, [SmallCuda]), "no device offers OpenCL 2.0 or later");
+
+    private static void Says(Func<MachineFacts, DeviceFacts> choose, MachineFacts machine, params string[] texts)
+    {
+        var message = Assert.Throws<InvalidOperationException>(() => choose(machine)).Message;
+        foreach (var text in texts)
+            Assert.Contains(text, message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using ModelDsl.Ilgpu.Tests.Support;
+
+namespace ModelDsl.Ilgpu.Tests.Devices;
+
+/// <summary>A device with too little memory: what is needed, what there is, what fits.</summary>
+public partial class MemoryTests
+{
+    [Fact]
+    public void A_batch_that_does_not_fit_is_an_error_with_one_that_does()
+    {
+        var free = 1L << 40;
+        using var device = IlgpuDevice.CreateCpuAccelerator(() => free);
+        using var model = new WideRegression(seed: 1, device);
+        free = 1 << 16;
+        var message = Assert.Throws<InvalidOperationException>(() => model.EnsureBatchCapacity(100_000)).Message;
+        Assert.Matches("The work space of WideRegression for 100000 samples needs [0-9.]+ MiB on .+, which has 64.0 KiB to give", message);
+
+        // The batch it names does fit, and the next does not.
+        var largest = int.Parse(Largest().Match(message).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Throws<InvalidOperationException>(() => model.EnsureBatchCapacity(largest + 1));
+        model.EnsureBatchCapacity(largest);
+        Assert.Equal(largest, model.BatchCapacity);
+    }
+
+    [Fact]
+    public void Not_even_one_sample()
+    {
+        var free = 1L << 40;
+        using var device = IlgpuDevice.CreateCpuAccelerator(() => free);
+        using var model = new WideRegression(seed: 1, device);
+        free = 100;
+        var batch = Samples.Of(model.Description, 1, seed: 1);
+        Assert.Contains("Not even a batch of 1 fits.", Assert.Throws<InvalidOperationException>(() => model.Forward(batch)).Message, StringComparison.Ordinal);
+
+        // Nothing is lost: with memory again the same model goes on.
+        free = 1L << 40;
+        model.Forward(batch);
+        Assert.True(float.IsFinite(model.LastLoss));
+    }
+
+    [Fact]
+    public void Parameters_that_do_not_fit()
+    {
+        using var device = IlgpuDevice.CreateCpuAccelerator(() => 64);
+        var message = Assert.Throws<InvalidOperationException>(() => new WideRegression(seed: 1, device)).Message;
+        Assert.Matches("The parameters of WideRegression needs? [0-9.]+ KiB on .+, which has 64 bytes to give", message);
+    }
+
+    [GeneratedRegex("The largest batch that fits is ([0-9]+)")]
+    private static partial Regex Largest();
+}
