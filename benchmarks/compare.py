@@ -30,6 +30,8 @@ options = parser.parse_args()
 CASES = [
     ("MLP, training step, batch 32", ["--model", "mlp", "--batch", "32"], options.threads),
     ("MLP, training step, batch 256", ["--model", "mlp", "--batch", "256"], options.threads),
+    ("CNN, training step, batch 32", ["--model", "cnn", "--batch", "32"], options.threads),
+    ("CNN, training step, batch 128", ["--model", "cnn", "--batch", "128"], options.threads),
     ("MLP, prediction, batch 1", ["--model", "mlp", "--batch", "1", "--infer"], options.threads),
     ("linear, training step, batch 4", ["--model", "linear", "--batch", "4"], 1),
 ]

@@ -14,7 +14,7 @@ import sys
 import time
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--model", choices=["linear", "mlp"], default="mlp")
+parser.add_argument("--model", choices=["linear", "mlp", "cnn"], default="mlp")
 parser.add_argument("--batch", type=int)
 parser.add_argument("--threads", type=int, default=os.cpu_count())
 parser.add_argument("--infer", action="store_true")
@@ -43,6 +43,11 @@ def build():
     """A model, a batch of inputs and of targets, and the loss."""
     if options.model == "linear":
         return nn.Linear(2, 1), torch.rand(batch, 2), torch.rand(batch, 1), nn.functional.mse_loss
+    if options.model == "cnn":
+        model = nn.Sequential(
+            nn.Conv2d(3, 32, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(64, 64, 3), nn.ReLU(),
+            nn.Flatten(), nn.Linear(1024, 64), nn.ReLU(), nn.Linear(64, 10))
+        return model, torch.rand(batch, 3, 32, 32), torch.randint(0, 10, (batch,)), nn.functional.cross_entropy
     model = nn.Sequential(nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 128), nn.ReLU(), nn.Linear(128, 10))
     return model, torch.rand(batch, 784), torch.randint(0, 10, (batch,)), nn.functional.cross_entropy
 
