@@ -11,10 +11,12 @@ internal static class KernelList
 {
     private const BindingFlags Statics = BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
 
-    public static IReadOnlyDictionary<string, MethodInfo> All { get; } = Generated().Concat(Own()).ToDictionary(pair => pair.Name, pair => pair.Kernel);
+    public static IReadOnlyDictionary<string, MethodInfo> All { get; } =
+        Of(typeof(KernelList).Assembly).Concat(Own()).ToDictionary(pair => pair.Name, pair => pair.Kernel);
 
-    private static IEnumerable<(string Name, MethodInfo Kernel)> Generated() =>
-        from program in typeof(KernelList).Assembly.GetTypes()
+    /// <summary>The kernels of an assembly's models.</summary>
+    public static IEnumerable<(string Name, MethodInfo Kernel)> Of(Assembly assembly) =>
+        from program in assembly.GetTypes()
         where program.IsSubclassOf(typeof(IlgpuProgram))
         from method in program.GetMethods(Statics)
         let parameters = method.GetParameters()

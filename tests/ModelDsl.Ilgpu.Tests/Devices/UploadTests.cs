@@ -8,7 +8,7 @@ public class UploadTests
     [Fact]
     public void Steps_that_are_not_waited_for_train_as_on_the_cpu()
     {
-        using var device = IlgpuDevice.CreateCpuAccelerator();
+        using var device = TestDevice.Create();
         using var cpu = new Classifier(seed: 5);
         using var gpu = new Classifier(seed: 5, device);
         var (onCpu, onGpu) = (new Sgd(0.1), new Sgd(0.1));

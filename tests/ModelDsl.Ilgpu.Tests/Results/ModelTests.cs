@@ -20,7 +20,7 @@ public sealed class ModelTests : IDisposable
         [nameof(Custom)] = device => new Custom(seed: 5, device),
     };
 
-    private readonly IlgpuDevice device = IlgpuDevice.CreateCpuAccelerator();
+    private readonly IlgpuDevice device = TestDevice.Create();
 
     public static TheoryData<string, int> Cases
     {

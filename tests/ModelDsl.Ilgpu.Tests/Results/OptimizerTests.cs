@@ -5,7 +5,7 @@ namespace ModelDsl.Ilgpu.Tests.Results;
 /// <summary>Every optimizer's rule as a kernel.</summary>
 public sealed class OptimizerTests : IDisposable
 {
-    private readonly IlgpuDevice device = IlgpuDevice.CreateCpuAccelerator();
+    private readonly IlgpuDevice device = TestDevice.Create();
 
     public static TheoryData<string> Optimizers => ["Sgd", "Momentum", "Adam", "AmsGrad", "AdamW", "RmsProp", "AdaGrad"];
 

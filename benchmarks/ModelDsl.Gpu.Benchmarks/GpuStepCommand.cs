@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using ModelDsl.Benchmarks.Steps;
+
+namespace ModelDsl.Benchmarks.Gpu;
+
+/// <summary>The command that times whole steps on a GPU and prints one line of JSON, to be compared with other programs.</summary>
+internal static class GpuStepCommand
+{
+    /// <summary>Steps whose time is taken together, because nobody waits between them.</summary>
+    private const int Run = 100;
+
+    public static Command Create()
+    {
+        var kind = new Option<string>("--device") { Description = "cuda, opencl, or debug: ILGPU's CPU accelerator.", DefaultValueFactory = _ => "cuda" }
+            .AcceptOnlyFromAmong("cuda", "opencl", "debug");
+        var model = new Option<string>("--model") { Description = "Which model.", DefaultValueFactory = _ => "mlp" }.AcceptOnlyFromAmong([.. StepCase.Names]);
+        var batch = new Option<int>("--batch") { Description = "Samples per step.", DefaultValueFactory = _ => 256 };
+        var infer = new Option<bool>("--infer") { Description = "Time predictions instead of training steps." };
+        var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 3 };
+
+        var command = new Command("step", "Times whole steps (forward, backward, update) and prints one line of JSON.") { kind, model, batch, infer, seconds };
+        command.SetAction(options =>
+        {
+            try
+            {
+                using var device = Open(options.GetValue(kind)!);
+                Console.WriteLine(Measure(options.GetValue(model)!, options.GetValue(batch), device, options.GetValue(infer), options.GetValue(seconds)));
+                return 0;
+            }
+            catch (InvalidOperationException exception)
+            {
+                Console.Error.WriteLine(exception.Message);
+                return 2;
+            }
+        });
+        return command;
+    }
+
+    private static IlgpuDevice Open(string kind) => kind switch
+    {
+        "cuda" => IlgpuDevice.CreateCuda(),
+        "opencl" => IlgpuDevice.CreateOpenCL(),
+        _ => IlgpuDevice.CreateCpuAccelerator(),
+    };
+
+    private static string Measure(string name, int batch, IlgpuDevice device, bool infer, double seconds)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var one = StepCase.Create(name, batch, device);
+        using var model = one.Model;
+        Action step = infer ? one.Predict : () => Train(one);
+        Waited();
+        var first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+
+        var times = StepTimer.Run(Waited, seconds);
+        var plan = infer ? model.Description.Infer : model.Description.Train;
+        var flops = (plan.ForwardFlops + plan.BackwardFlops) * (double)batch;
+        var result = new Dictionary<string, object>
+        {
+            ["device"] = device.Name,
+            ["model"] = name,
+            ["batch"] = batch,
+            ["mode"] = infer ? "infer" : "train",
+            ["median_ms"] = Math.Round(times.MedianMs, 6),
+            ["min_ms"] = Math.Round(times.MinMs, 6),
+            ["p10_ms"] = Math.Round(times.P10Ms, 6),
+            ["steps"] = times.Steps,
+            ["allocated_bytes_per_step"] = Math.Round(times.AllocatedBytesPerStep, 3),
+            ["gflops"] = Math.Round(flops / (times.MedianMs * 1e6), 2),
+            ["first_step_ms"] = Math.Round(first, 2),
+        };
+        if (!infer)
+            result["unwaited_ms"] = Math.Round(Unwaited(step, device), 6);
+        return JsonSerializer.Serialize(result);
+
+        void Waited()
+        {
+            step();
+            device.Synchronize();
+        }
+    }
+
+    /// <summary>Milliseconds of a step among many that nobody waits for: batches go up while steps run.</summary>
+    private static double Unwaited(Action step, IlgpuDevice device)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < Run; i++)
+            step();
+        device.Synchronize();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / Run;
+    }
+
+    private static void Train(StepCase one)
+    {
+        one.Model.Forward(one.Batch);
+        one.Model.Backward(one.Batch);
+        one.Optimizer.Update(one.Model);
+    }
+}

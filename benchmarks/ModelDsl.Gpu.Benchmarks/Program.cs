@@ -1,0 +1,5 @@
+using System.CommandLine;
+using ModelDsl.Benchmarks.Gpu;
+
+var root = new RootCommand("Measures models on a GPU.") { GpuStepCommand.Create() };
+return root.Parse(args).Invoke();

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Times training steps or predictions of the benchmark models in PyTorch on a GPU: one line of JSON per variant.
+
+    python3 benchmarks/peer/gpu_peer.py --batch 256 [--infer] [--seconds 3]
+
+The model is `mlp` of `ModelDsl.Gpu.Benchmarks step`; a step copies the batch up from page-locked memory and is zero_grad, forward, loss, backward,
+update, waited for. Variants: eager, torch.compile, and the whole step as a CUDA graph.
+"""
+import argparse
+import json
+import statistics
+import time
+
+import torch
+from torch import nn
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--batch", type=int, default=256)
+parser.add_argument("--infer", action="store_true")
+parser.add_argument("--seconds", type=float, default=3)
+options = parser.parse_args()
+if not torch.cuda.is_available():
+    raise SystemExit("PyTorch sees no CUDA device.")
+torch.manual_seed(0)
+# float32 as it is, on both sides: no TF32.
+torch.backends.cuda.matmul.allow_tf32 = False
+
+
+def variant_step(variant):
+    """A step as a function without arguments."""
+    model = nn.Sequential(nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 128), nn.ReLU(), nn.Linear(128, 10)).cuda()
+    host_x, host_y = torch.rand(options.batch, 784).pin_memory(), torch.randint(0, 10, (options.batch,)).pin_memory()
+    x, y = host_x.cuda(), host_y.cuda()
+    forward = torch.compile(model) if variant == "compile" else model
+    capturable = {"capturable": True} if variant == "graph" else {}
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True, **capturable)
+
+    def compute():
+        if options.infer:
+            with torch.inference_mode():
+                return forward(x).softmax(-1)
+        optimizer.zero_grad(set_to_none=True)
+        nn.functional.cross_entropy(forward(x), y).backward()
+        optimizer.step()
+        return None
+
+    if variant == "graph":
+        side = torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            for _ in range(3):
+                compute()
+        torch.cuda.current_stream().wait_stream(side)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            compute()
+        compute = graph.replay
+
+    def step():
+        x.copy_(host_x, non_blocking=True)
+        y.copy_(host_y, non_blocking=True)
+        compute()
+        torch.cuda.synchronize()
+
+    return step
+
+
+def measure(step):
+    end = time.perf_counter() + min(1.0, options.seconds / 3)
+    while time.perf_counter() < end:
+        step()
+    times, last = [], time.perf_counter()
+    end = last + options.seconds
+    while last < end or len(times) < 7:
+        step()
+        now = time.perf_counter()
+        times.append(1000 * (now - last))
+        last = now
+    times.sort()
+    return {"median_ms": round(statistics.median(times), 6), "min_ms": round(times[0], 6), "p10_ms": round(times[len(times) // 10], 6), "steps": len(times)}
+
+
+for name in ["eager", "graph"] + (["compile"] if hasattr(torch, "compile") else []):
+    result = {"torch": torch.__version__, "device": torch.cuda.get_device_name(), "batch": options.batch, "mode": "infer" if options.infer else "train", "variant": name}
+    try:
+        result.update(measure(variant_step(name)))
+    except Exception as error:  # A variant that does not work here is not the best one.
+        result["error"] = str(error).splitlines()[0] if str(error) else repr(error)
+    print(json.dumps(result), flush=True)
