@@ -38,7 +38,7 @@ internal abstract class SpatialLayer(int rank) : Layer
         if (windows.FirstOrDefault(window => window.Places <= 0) is not { } wrong) return true;
         var call = scope.Call;
         var argument = call.Has("window") ? "window" : "kernel";
-        var most = (wrong.Size + wrong.Before + wrong.Behind - 1) / wrong.Dilation;
+        var most = ((wrong.Size + wrong.Before + wrong.Behind - 1) / wrong.Dilation) + 1;
         scope.Report(Problem.At(
             Descriptors.WindowTooLarge.Id,
             call.SiteOf(argument),
@@ -48,7 +48,8 @@ internal abstract class SpatialLayer(int rank) : Layer
             scope.Input!.ShapeText,
             wrong.Formula,
             scope.PathToHere,
-            LayerScope.After($"did you mean a {argument} of at most {most + 1}, or Padding.Same?")).With(scope.Input.Trail!.Site));
+            LayerScope.After($"did you mean a {argument} of at most {most}, or Padding.Same?")).With(scope.Input.Trail!.Site)
+            .Suggest(most > 0 ? Repair.Write(call.SiteOf(argument), most.ToString(Names.Invariant), $"Write {most}") : null));
         return false;
     }
 
