@@ -62,61 +62,33 @@ internal sealed class CpuProgramWriter
             writer.Summary([$"{model.Names.Model} in {target.Bits}-bit registers. Every worker runs the same calls, each on its share."]);
             using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : CpuProgram"))
             {
-                WriteTraining("Forward", training, part => part == 0);
-                WriteTraining("Backward", training, part => part >= 1);
-                WriteStep("public override void Infer(in Step step, Worker worker, InferParts parts)", infer, _ => true);
+                new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private static", WriteCalls).Write(training, infer);
                 foreach (var kernel in kernels.All) new KernelWriter(values, writer).Write(kernel.Kernel, kernel.AlsoFor);
                 VectorMath.Write(writer, values.Vector, values.Functions);
             }
         }
     }
 
-    /// <summary>A half of the training step; where there are several losses, one for each, and the choice between them.</summary>
-    private void WriteTraining(string name, IReadOnlyList<GraphPlan> training, Func<int, bool> runs)
+    private void WriteCalls(GraphPlan plan, Func<int, bool> runs)
     {
-        var header = $"public override void {name}(in Step step, Worker worker)";
-        if (!model.Lowered.HasSeveralLosses)
+        var parts = plan.Parts.Where(part => runs(part.Part)).ToArray();
+        var launches = parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToArray();
+        if (launches.Length == 0) return;
+        locals = new Names([.. launches.SelectMany(launch => launch.Buffers).Select(storage => storage.Name)]);
+        writer.Line("var n = step.N;");
+        WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray());
+        var isFirst = true;
+        foreach (var part in parts)
         {
-            WriteStep(header, training[0], runs);
-            return;
-        }
-
-        writer.Line();
-        writer.Line("/// <inheritdoc/>");
-        using (writer.Block(header))
-        using (writer.Block("switch (step.Loss)"))
-        {
-            for (var loss = 0; loss < training.Count; loss++) writer.Line($"case {loss}: {model.StepName(name, loss)}(in step, worker); break;");
-        }
-
-        for (var loss = 0; loss < training.Count; loss++) WriteStep($"private static void {model.StepName(name, loss)}(in Step step, Worker worker)", training[loss], runs);
-    }
-
-    private void WriteStep(string header, GraphPlan plan, Func<int, bool> runs)
-    {
-        writer.Line();
-        if (header.StartsWith("public", StringComparison.Ordinal)) writer.Line("/// <inheritdoc/>");
-        using (writer.Block(header))
-        {
-            var parts = plan.Parts.Where(part => runs(part.Part)).ToArray();
-            var launches = parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToArray();
-            if (launches.Length == 0) return;
-            locals = new Names([.. launches.SelectMany(launch => launch.Buffers).Select(storage => storage.Name)]);
-            writer.Line("var n = step.N;");
-            WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray());
-            var isFirst = true;
-            foreach (var part in parts)
+            var condition = PlanParts.Condition(plan.Fused.Graph, part.Part);
+            if (condition is null)
             {
-                var condition = PlanParts.Condition(plan.Fused.Graph, part.Part);
-                if (condition is null)
-                {
-                    WritePhases(part, ref isFirst);
-                    continue;
-                }
-
-                writer.Line();
-                using (writer.Block($"if ({condition})")) WritePhases(part, ref isFirst);
+                WritePhases(part, ref isFirst);
+                continue;
             }
+
+            writer.Line();
+            using (writer.Block($"if ({condition})")) WritePhases(part, ref isFirst);
         }
     }
 

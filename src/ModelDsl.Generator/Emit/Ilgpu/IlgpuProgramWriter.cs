@@ -72,9 +72,7 @@ internal sealed class IlgpuProgramWriter
             {
                 foreach (var kernel in kernels.All) writer.Line($"private Action<{LaunchTypes(kernel.Kernel)}>? {Runner(kernel.Kernel)};");
                 WriteDescription(training, infer);
-                WriteTraining("Forward", training, part => part == 0);
-                WriteTraining("Backward", training, part => part >= 1);
-                WriteStep("public override void Infer(in DeviceStep step, InferParts parts)", infer, _ => true);
+                new StepMethods(model, writer, "in DeviceStep step", "in step", "private", WriteCalls).Write(training, infer);
                 foreach (var kernel in kernels.All) kernelWriter.Write(kernel.Kernel, kernel.AlsoFor);
             }
 
@@ -107,54 +105,28 @@ internal sealed class IlgpuProgramWriter
         writer.Line($"public override OutputPlaces[] Outputs {{ get; }} = [{string.Join(", ", places)}];");
     }
 
-    /// <summary>A half of the training step; where there are several losses, one for each, and the choice between them.</summary>
-    private void WriteTraining(string name, IReadOnlyList<GraphPlan> training, Func<int, bool> runs)
+    private void WriteCalls(GraphPlan plan, Func<int, bool> runs)
     {
-        var header = $"public override void {name}(in DeviceStep step)";
-        if (!model.Lowered.HasSeveralLosses)
+        var parts = plan.Parts.Where(part => runs(part.Part)).ToArray();
+        var launches = parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToArray();
+        if (launches.Length == 0) return;
+        writer.Line("var n = step.N;");
+        foreach (var storage in launches.SelectMany(launch => launch.Buffers).Distinct().OrderBy(storage => storage.Space).ThenBy(storage => storage.Offset))
         {
-            WriteStep(header, training[0], runs);
-            return;
+            writer.Line($"var {storage.Name} = {Place(storage)};");
         }
 
-        writer.Line();
-        writer.Line("/// <inheritdoc/>");
-        using (writer.Block(header))
-        using (writer.Block("switch (step.Loss)"))
+        foreach (var part in parts)
         {
-            for (var loss = 0; loss < training.Count; loss++) writer.Line($"case {loss}: {model.StepName(name, loss)}(in step); break;");
-        }
-
-        for (var loss = 0; loss < training.Count; loss++) WriteStep($"private void {model.StepName(name, loss)}(in DeviceStep step)", training[loss], runs);
-    }
-
-    private void WriteStep(string header, GraphPlan plan, Func<int, bool> runs)
-    {
-        writer.Line();
-        if (header.StartsWith("public", StringComparison.Ordinal)) writer.Line("/// <inheritdoc/>");
-        using (writer.Block(header))
-        {
-            var parts = plan.Parts.Where(part => runs(part.Part)).ToArray();
-            var launches = parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToArray();
-            if (launches.Length == 0) return;
-            writer.Line("var n = step.N;");
-            foreach (var storage in launches.SelectMany(launch => launch.Buffers).Distinct().OrderBy(storage => storage.Space).ThenBy(storage => storage.Offset))
+            var condition = PlanParts.Condition(plan.Fused.Graph, part.Part);
+            writer.Line();
+            if (condition is null)
             {
-                writer.Line($"var {storage.Name} = {Place(storage)};");
+                WriteLaunches(part);
+                continue;
             }
 
-            foreach (var part in parts)
-            {
-                var condition = PlanParts.Condition(plan.Fused.Graph, part.Part);
-                writer.Line();
-                if (condition is null)
-                {
-                    WriteLaunches(part);
-                    continue;
-                }
-
-                using (writer.Block($"if ({condition})")) WriteLaunches(part);
-            }
+            using (writer.Block($"if ({condition})")) WriteLaunches(part);
         }
     }
 

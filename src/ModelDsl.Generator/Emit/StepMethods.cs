@@ -1,0 +1,51 @@
+using ModelDsl.Generator.Emit.Model;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Emit;
+
+/// <summary>The methods of a program: the halves of a training step and the inference; where there are several losses, a pair for each and the choice between them.</summary>
+/// <param name="model">The model.</param>
+/// <param name="writer">Where they are written.</param>
+/// <param name="parameters">What a step is given.</param>
+/// <param name="arguments">The same, handed on.</param>
+/// <param name="own">Modifiers of a loss's own method.</param>
+/// <param name="writeBody">Writes the calls of those parts of a plan that a method runs.</param>
+internal sealed class StepMethods(
+    CompiledModel model, CodeWriter writer, string parameters, string arguments, string own, Action<GraphPlan, Func<int, bool>> writeBody)
+{
+    public void Write(IReadOnlyList<GraphPlan> training, GraphPlan infer)
+    {
+        WriteTraining("Forward", training, part => part == 0);
+        WriteTraining("Backward", training, part => part >= 1);
+        WriteOverride($"Infer({parameters}, InferParts parts)", () => writeBody(infer, _ => true));
+    }
+
+    private void WriteTraining(string name, IReadOnlyList<GraphPlan> training, Func<int, bool> runs)
+    {
+        if (!model.Lowered.HasSeveralLosses)
+        {
+            WriteOverride($"{name}({parameters})", () => writeBody(training[0], runs));
+            return;
+        }
+
+        WriteOverride($"{name}({parameters})", () =>
+        {
+            using (writer.Block("switch (step.Loss)"))
+            {
+                for (var loss = 0; loss < training.Count; loss++) writer.Line($"case {loss}: {model.StepName(name, loss)}({arguments}); break;");
+            }
+        });
+        for (var loss = 0; loss < training.Count; loss++)
+        {
+            writer.Line();
+            using (writer.Block($"{own} void {model.StepName(name, loss)}({parameters})")) writeBody(training[loss], runs);
+        }
+    }
+
+    private void WriteOverride(string signature, Action body)
+    {
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        using (writer.Block($"public override void {signature}")) body();
+    }
+}
