@@ -2,9 +2,10 @@
 """ModelDsl beside PyTorch on this machine: each case in alternating processes, medians over the rounds, and their ratio.
 
     dotnet build -c Release benchmarks/ModelDsl.Benchmarks
-    python3 benchmarks/compare.py [--rounds 5] [--seconds 3] [--threads 2] [--python /usr/bin/python3]
+    python3 benchmarks/compare.py [--rounds 5] [--seconds 3] [--threads 2] [--python /usr/bin/python3] [--models mlp cnn linear]
 
-PyTorch's time is that of its best variant in each round. Run it on a machine that does nothing else.
+PyTorch's time is that of its best variant in each round; what share of the machine's peak we reach is measured in the same process. The large
+models, catsdogs and resnet18, are measured when they are asked for: `--models catsdogs resnet18`. Run it on a machine that does nothing else.
 """
 import argparse
 import json
@@ -23,6 +24,7 @@ parser.add_argument("--rounds", type=int, default=5)
 parser.add_argument("--seconds", type=float, default=3)
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--python", default=sys.executable, help="a Python that has PyTorch")
+parser.add_argument("--models", nargs="+", default=["mlp", "cnn", "linear"], help="whose cases are measured; mlp, cnn and linear when left out")
 parser.add_argument("--json", action="store_true", help="also print every measurement as a line of JSON")
 options = parser.parse_args()
 
@@ -33,8 +35,16 @@ CASES = [
     ("CNN, training step, batch 32", ["--model", "cnn", "--batch", "32"], options.threads),
     ("CNN, training step, batch 128", ["--model", "cnn", "--batch", "128"], options.threads),
     ("MLP, prediction, batch 1", ["--model", "mlp", "--batch", "1", "--infer"], options.threads),
+    ("CNN, prediction, batch 1", ["--model", "cnn", "--batch", "1", "--infer"], options.threads),
     ("linear, training step, batch 4", ["--model", "linear", "--batch", "4"], 1),
+    ("cats and dogs, training step, batch 32", ["--model", "catsdogs", "--batch", "32"], options.threads),
+    ("ResNet-18, training step, batch 32", ["--model", "resnet18", "--batch", "32"], options.threads),
+    ("ResNet-18, prediction, batch 1", ["--model", "resnet18", "--batch", "1", "--infer"], options.threads),
 ]
+
+unknown = set(options.models) - {case[1][1] for case in CASES}
+if unknown:
+    sys.exit(f"There is no case of {', '.join(sorted(unknown))}; there are {', '.join(dict.fromkeys(case[1][1] for case in CASES))}.")
 
 
 def lines(command):
@@ -65,9 +75,11 @@ load = os.getloadavg()[0]
 if load > 0.3:
     print(f"The machine is busy (load {load:.1f}): the figures will say little.", file=sys.stderr)
 
-print("| | threads | ModelDsl | PyTorch | faster | GFLOP/s | bytes allocated per step |")
-print("|---|---|---|---|---|---|---|")
+print("| | threads | ModelDsl | PyTorch | faster | GFLOP/s | of the peak | bytes allocated per step |")
+print("|---|---|---|---|---|---|---|---|")
 for name, arguments, threads in CASES:
+    if arguments[1] not in options.models:
+        continue
     common = [*arguments, "--threads", str(threads), "--seconds", str(options.seconds)]
     ours, peers = [], []
     for _ in range(options.rounds):
@@ -77,6 +89,7 @@ for name, arguments, threads in CASES:
     theirs = statistics.median(result["median_ms"] for result in peers)
     ratio = statistics.median(b["median_ms"] / a["median_ms"] for a, b in zip(ours, peers))
     work = statistics.median(result["gflops"] for result in ours)
+    share = statistics.median(result["peak_share"] for result in ours)
     allocated = max(result["allocated_bytes_per_step"] for result in ours)
-    variants = "/".join(sorted({result["variant"] for result in peers}))
-    print(f"| {name} | {threads} | {shown(mine)} | {shown(theirs)} ({variants}) | {ratio:.1f}x | {work:.0f} | {allocated:g} |", flush=True)
+    variants = " / ".join(sorted({result["variant"] for result in peers}))
+    print(f"| {name} | {threads} | {shown(mine)} | {shown(theirs)} ({variants}) | {ratio:.1f}x | {work:.0f} | {100 * share:.0f} % | {allocated:g} |", flush=True)

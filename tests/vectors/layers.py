@@ -274,5 +274,12 @@ maps = [
 ]
 cases += [case(f"{spec['kind']} {spec['arguments']} of maps", numbers(2, 3, 2), [dense(6), spec, layer("Tanh"), dense(2)], mse, n=2) for spec in maps]
 cases += [case("GroupNorm of vectors", numbers(3), [dense(6), layer("GroupNorm", groups=3), layer("Tanh"), dense(2)], mse, n=2)]
+cases += [case(
+    "BatchNorm behind convolutions", numbers(5, 5, 2),
+    [
+        layer("Conv2D", filters=3, kernel=3, useBias=False), layer("BatchNorm"), layer("Relu"), layer("Residual", "Inner"), layer("Relu"),
+        layer("Flatten"), dense(2),
+    ],
+    mse, n=3, Inner=[layer("Conv2D", filters=3, kernel=3, paddingSize=1), layer("BatchNorm", momentum=0.3)])]
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "layers.json"), "w", newline="\n") as file:
     file.write("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")

@@ -7,25 +7,23 @@ namespace ModelDsl.Benchmarks.Steps;
 /// <param name="Predict">Predicts the batch's inputs into an array that is reused.</param>
 internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, Action Predict)
 {
+    private static readonly Dictionary<string, Func<int, Device, StepCase>> Cases = new()
+    {
+        ["linear"] = Linear,
+        ["mlp"] = (count, device) => Classifier(new MlpModel(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 784, count),
+        ["cnn"] = (count, device) => Classifier(new CnnModel(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 32 * 32 * 3, count),
+        ["catsdogs"] = CatsDogs,
+        ["resnet18"] = (count, device) => Classifier(new ResNet18Model(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 32 * 32 * 3, count),
+    };
+
     /// <summary>The models that can be measured.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["linear", "mlp", "cnn"];
+    public static IReadOnlyCollection<string> Names => Cases.Keys;
 
     /// <summary>Makes a case by name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="batch">Samples per step.</param>
     /// <param name="device">Where it computes.</param>
-    public static StepCase Create(string name, int batch, Device device)
-    {
-        if (name == "linear") return Linear(batch, device);
-        if (name == "cnn")
-        {
-            var cnn = new CnnModel(seed: 1, device);
-            return Classifier(cnn, (inputs, outputs) => cnn.Predict(inputs, outputs), 32 * 32 * 3, batch);
-        }
-
-        var mlp = new MlpModel(seed: 1, device);
-        return Classifier(mlp, (inputs, outputs) => mlp.Predict(inputs, outputs), 784, batch);
-    }
+    public static StepCase Create(string name, int batch, Device device) => Cases[name](batch, device);
 
     private static StepCase Linear(int count, Device device)
     {
@@ -36,7 +34,21 @@ internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, A
         return new(model, new Sgd(1e-2), Batch.Of(count, inputs, Values(random, count)), () => model.Predict(inputs, predictions));
     }
 
-    private static StepCase Classifier(Model model, Action<float[], float[]> predict, int pixels, int count)
+    private static StepCase CatsDogs(int count, Device device)
+    {
+        var random = new Random(1);
+        var inputs = Values(random, count * 150 * 150 * 3);
+        var answers = new float[count];
+        for (var i = 0; i < count; i++)
+            answers[i] = random.Next(2);
+        var model = new CatsDogsModel(seed: 1, device);
+        var predictions = new float[count];
+        return new(model, new Adam(1e-3), Batch.Of(count, inputs, answers), () => model.Predict(inputs, predictions));
+    }
+
+    /// <summary>A model that tells ten classes apart.</summary>
+    private static StepCase Classifier<TModel>(TModel model, Action<TModel, float[], float[]> predict, int pixels, int count)
+        where TModel : Model
     {
         var random = new Random(1);
         var inputs = Values(random, count * pixels);
@@ -44,7 +56,7 @@ internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, A
         for (var i = 0; i < count; i++)
             labels[i] = random.Next(10);
         var predictions = new float[count * 10];
-        return new(model, new Adam(1e-3), Batch.Of(count, inputs, labels), () => predict(inputs, predictions));
+        return new(model, new Adam(1e-3), Batch.Of(count, inputs, labels), () => predict(model, inputs, predictions));
     }
 
     private static float[] Values(Random random, int count)

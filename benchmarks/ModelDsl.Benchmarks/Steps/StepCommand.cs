@@ -39,6 +39,8 @@ internal static class StepCommand
         var times = StepTimer.Run(step, seconds);
         var plan = infer ? model.Description.Infer : model.Description.Train;
         var flops = (plan.ForwardFlops + plan.BackwardFlops) * (double)batch;
+        var gflops = flops / (times.MedianMs * 1e6);
+        var peak = FmaPeak.Gflops(device.Threads, device.VectorBits);
         return JsonSerializer.Serialize(new Dictionary<string, object>
         {
             ["model"] = name,
@@ -50,7 +52,9 @@ internal static class StepCommand
             ["p10_ms"] = Math.Round(times.P10Ms, 6),
             ["steps"] = times.Steps,
             ["allocated_bytes_per_step"] = Math.Round(times.AllocatedBytesPerStep, 3),
-            ["gflops"] = Math.Round(flops / (times.MedianMs * 1e6), 2),
+            ["gflops"] = Math.Round(gflops, 2),
+            ["peak_gflops"] = Math.Round(peak, 2),
+            ["peak_share"] = Math.Round(gflops / peak, 4),
             ["vector_bits"] = device.VectorBits,
             ["first_step_ms"] = Math.Round(first, 2),
         });

@@ -7,6 +7,15 @@ namespace ModelDsl.Benchmarks.Steps;
 [MeanSquaredError]
 public sealed partial class LinearModel;
 
+/// <summary>A classifier of MNIST's digits.</summary>
+[Model]
+[Input(784)]
+[Dense(256), Relu]
+[Dense(128), Relu]
+[Dense(10)]
+[SoftmaxCrossEntropy]
+public sealed partial class MlpModel;
+
 /// <summary>A classifier of CIFAR-10's pictures.</summary>
 [Model]
 [Input(32, 32, 3)]
@@ -21,11 +30,44 @@ public sealed partial class LinearModel;
 [SoftmaxCrossEntropy]
 public sealed partial class CnnModel;
 
-/// <summary>A classifier of MNIST's digits.</summary>
+/// <summary>Tells two kinds of photos apart.</summary>
 [Model]
-[Input(784)]
-[Dense(256), Relu]
+[Input(150, 150, 3)]
+[Conv2D(32, 3), Relu]
+[MaxPool2D(2)]
+[Conv2D(64, 3), Relu]
+[MaxPool2D(2)]
+[Conv2D(128, 3), Relu]
+[MaxPool2D(2)]
+[Flatten]
 [Dense(128), Relu]
+[Dense(1)]
+[BinaryCrossEntropy]
+public sealed partial class CatsDogsModel;
+
+/// <summary>A residual network of 18 layers with weights (He et al., 2015), with the stem for CIFAR-10's pictures: a window of 3 and no pooling.</summary>
+[Model]
+[Input(32, 32, 3)]
+[Conv2D(64, 3, PaddingSize = 1, UseBias = false), BatchNorm, Relu]
+[Repeat<BasicBlock>(2, 64)]
+[Apply<BasicBlock>(128, 2), Apply<BasicBlock>(128)]
+[Apply<BasicBlock>(256, 2), Apply<BasicBlock>(256)]
+[Apply<BasicBlock>(512, 2), Apply<BasicBlock>(512)]
+[GlobalAveragePool]
 [Dense(10)]
 [SoftmaxCrossEntropy]
-public sealed partial class MlpModel;
+public sealed partial class ResNet18Model;
+
+/// <summary>Two convolutions and a way around them, which is one itself where the shape changes.</summary>
+[Block]
+internal sealed partial class BasicBlock(int width, int stride = 1)
+{
+    private Tensor Forward(Tensor x)
+    {
+        var y = x
+            .Conv2D(width, 3, stride, paddingSize: 1, useBias: false).BatchNorm().Relu()
+            .Conv2D(width, 3, paddingSize: 1, useBias: false).BatchNorm();
+        var shortcut = y.SameShape(x) ? x : x.Conv2D(width, 1, stride, useBias: false).BatchNorm();
+        return (y + shortcut).Relu();
+    }
+}

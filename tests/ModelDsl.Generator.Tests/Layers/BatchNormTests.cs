@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Autodiff;
+using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Simplify;
@@ -60,6 +61,24 @@ public class BatchNormTests
         Assert.Null(model.NeedsTwoSamples);
         var data = new ModelData(model, 1);
         Assert.Equal(data.Interpreter().Run(model.Infer!, RootKind.Output), data.Interpreter().Run(model.Train!, RootKind.Output));
+    }
+
+    [Fact]
+    public void In_inference_no_pass_is_left_of_it_behind_a_convolution()
+    {
+        var model = new SpecBuilder().Input(6, 6, 3).Layer("Conv2D", ("filters", 8), ("kernel", 3), ("useBias", false)).Layer("BatchNorm").Layer("Relu")
+            .Composite("Residual", ["Inner"]).Layer("Relu").Layer("Conv2D", ("filters", 4), ("kernel", 1), ("stride", 2)).Layer("BatchNorm")
+            .Layer("Flatten").Dense(2).Layer("MeanSquaredError")
+            .Block("Inner", inner => inner.Layer("Conv2D", ("filters", 8), ("kernel", 3), ("paddingSize", 1)).Layer("BatchNorm"));
+        var plan = ModelCompiler.Plan(model.Build()).Infer;
+        var maps = plan.Fused.Groups.Where(group => group.Stored.Any(node => node.Shape.HasBatch && node.Shape.Rank == 4)).ToArray();
+        Assert.Equal(3, maps.Length);
+        Assert.All(maps, group => Assert.Equal(GroupKind.Contract, group.Kind));
+        Assert.Equal(["relu1", "relu2", "batchNorm2"], maps.Select(group => Assert.Single(group.Stored).Name));
+
+        // What is left is one number per channel, twice.
+        var others = plan.Fused.Groups.Where(group => group.Kind != GroupKind.Contract && group.Part == maps[0].Part).SelectMany(group => group.Stored);
+        Assert.All(others, node => Assert.True(!node.Shape.HasBatch && node.Shape.Rank == 1, node.Name));
     }
 
     [Fact]
