@@ -21,15 +21,12 @@ internal sealed class ContractPlan
     /// <summary>A tile's parameter for the number of terms, where a sum is split into pieces.</summary>
     public const string Count = "count";
 
-    /// <summary>A tile's parameter for how many terms its sums hold already, where a sum is taken in blocks: only whether there are any matters.</summary>
-    public const string Done = "done";
-
     private readonly Dictionary<Operand, PanelCursor> cursorOf = [];
     private readonly List<PanelCursor> cursors = [];
-    private readonly Names names = new([KernelBuilder.BatchSize, Row, Column, Count, Done, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")]);
+    private readonly Names names = new([KernelBuilder.BatchSize, Row, Column, Count, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")]);
     private readonly Func<Node, Storage> storageOf;
 
-    public ContractPlan(CpuTarget target, Group group, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)
+    public ContractPlan(Group group, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)
     {
         this.storageOf = storageOf;
         Group = group;
@@ -53,16 +50,14 @@ internal sealed class ContractPlan
         IReadOnlyList<int>[] steps = [nest.Steps(A.Access.Strides), nest.Steps(B.Access.Strides)];
         Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !nest.IsRange(axis)).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
         if (Summed.Count == 0) Summed = [new LoopAxis([], 1, [0, 0])];
-        SumLoops = Summed;
-        Blocks = SumBlocks.Of(target, this);
-        if (isSplit || Blocks is not null) Summed = [Summed[AroundTiles] with { Size = Count }, .. Summed.Skip(AroundTiles + 1)];
         SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];
+        if (isSplit) Summed = [Summed[0] with { Size = Count }, .. Summed.Skip(1)];
 
         var needsPlace = isIndexed || Streams.Count > 0;
         OuterNames = [.. Outer.Select((_, i) => $"outer{i}")];
         Integers =
         [
-            KernelBuilder.BatchSize, .. isSplit || Blocks is not null ? [Count] : Array.Empty<string>(), .. Blocks is not null ? [Done] : Array.Empty<string>(), .. nest.Ranges.Select(range => range.CountName), .. needsPlace ? [Row, Column, .. OuterNames] : Array.Empty<string>(),
+            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<string>(), .. nest.Ranges.Select(range => range.CountName), .. needsPlace ? [Row, Column, .. OuterNames] : Array.Empty<string>(),
             .. Streams.Select((_, position) => KernelBuilder.StreamName(position)),
         ];
     }
@@ -96,16 +91,7 @@ internal sealed class ContractPlan
     public IReadOnlyList<string> OuterNames { get; }
 
     /// <summary>The loops of the sum, with the strides of A and B.</summary>
-    public IReadOnlyList<LoopAxis> SumLoops { get; }
-
-    /// <summary>Those of a tile: without the ones around all tiles.</summary>
     public IReadOnlyList<LoopAxis> Summed { get; }
-
-    /// <summary>How the sum is taken in blocks; null where each tile goes over all of it, or over a piece, at once.</summary>
-    public SumBlocks? Blocks { get; }
-
-    /// <summary>How many loops of the sum stand around the tiles.</summary>
-    public int AroundTiles => Blocks?.Depth ?? 0;
 
     public IReadOnlyList<string> SumNames { get; }
 

@@ -15,16 +15,12 @@ internal sealed class ContractSchedule
     private const string Block = "block";
     private const string RowFrom = "blockFrom";
     private const string RowTo = "blockTo";
-    private const string PieceFrom = "pieceFrom";
-    private const string PieceTo = "pieceTo";
-    private const string FirstPanel = "firstPanel";
-    private const string LastPanel = "lastPanel";
 
     /// <summary>Names its statements use; loops around tiles and windows are few.</summary>
     private static readonly string[] Reserved =
     [
-        Place, Block, RowFrom, RowTo, PieceFrom, PieceTo, FirstPanel, LastPanel, Piece, ContractPlan.Count, ContractPlan.Done,
-        .. Enumerable.Range(0, 16).SelectMany(axis => new[] { Turn(axis), $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
+        Place, Block, RowFrom, RowTo,
+        .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
     ];
 
     private readonly CpuTarget target;
@@ -37,7 +33,6 @@ internal sealed class ContractSchedule
     private ContractPlan plan = null!;
     private Index panelFrom = "panelFrom";
     private Index panelTo = "panelTo";
-    private IReadOnlyList<Index> turns = [];
     private int pieces = 1;
     private int resultFloats;
 
@@ -75,7 +70,7 @@ internal sealed class ContractSchedule
         resultFloats = result.Layout is Panels ? result.Floats : group.Anchor.Shape.Length;
         var partial = pieces > 1
             ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, pieces * resultFloats) : null;
-        plan = new ContractPlan(target, group, roles, a, b, pieces > 1, node => partial is not null && node == group.Stored[0] ? partial : storages.Of(node));
+        plan = new ContractPlan(group, roles, a, b, pieces > 1, node => partial is not null && node == group.Stored[0] ? partial : storages.Of(node));
         launches.Add(BuildMain());
         if (partial is not null) launches.Add(Combine(partial, result));
         return launches;
@@ -99,8 +94,9 @@ internal sealed class ContractSchedule
 
     private Index RowCount => plan.RowAxis?.Size ?? 1;
 
-    /// <summary>Length of the loop that is split.</summary>
-    private Index SplitSize => plan.SumLoops[0].Size;
+    /// <summary>Length of the axis whose sum is split.</summary>
+    private Index SplitSize => KernelBuilder.Size(roles.Domain[roles.Summed[0]])
+        * plan.Summed[0].Axes.Skip(1).Aggregate(1, (size, axis) => size * roles.Domain[axis].Value);
 
     private Index PieceLength => Index.CeilingDivide(SplitSize, pieces);
 
@@ -118,30 +114,25 @@ internal sealed class ContractSchedule
         var columns = pieces > 1 ? PieceCount() * Panel : Panel;
         if (plan.Outer.Count == 0)
         {
-            var all = InPieces(count => [.. Bounds(count), .. Ladder("rowFrom", "rowTo")]);
+            var all = new List<Statement>();
+            roles.Nest.Declare(all, plan.OuterAt);
+            all.AddRange(InPieces(() => Ladder("rowFrom", "rowTo")));
             return kernel.Build(name, Formulas.Of(group), all, functions, new Grid(RowCount, target.TileRows, columns));
         }
 
         // Places and blocks of rows are shared out, each a task of its own.
         var (blocks, tiles) = RowBlocks();
-        var body = InPieces(count => [new Loop(Place, "rowFrom", "rowTo", 1, [.. DecodePlace(blocks), .. Bounds(count), .. tiles()])]);
+        var body = new List<Statement>();
+        DecodePlace(body, blocks);
+        roles.Nest.Declare(body, plan.OuterAt);
+        body.AddRange(InPieces(tiles));
         var tasks = plan.Outer.Aggregate(blocks, (product, axis) => product * axis.Size);
-        return kernel.Build(name, Formulas.Of(group), body, functions, new Grid(tasks, 1, columns));
-    }
-
-    /// <summary>The bounds of windows at a place, and how many terms its tiles add in a piece or block.</summary>
-    private List<Statement> Bounds(Index? count)
-    {
-        var statements = new List<Statement>();
-        roles.Nest.Declare(statements, plan.OuterAt);
-        if (count is not null) statements.Add(new DeclareIndex(ContractPlan.Count, count));
-        return statements;
+        return kernel.Build(name, Formulas.Of(group), [new Loop(Place, "rowFrom", "rowTo", 1, body)], functions, new Grid(tasks, 1, columns));
     }
 
     /// <summary>Takes the number of a task apart: the index of each loop around the tiles, and the block of rows.</summary>
-    private List<Statement> DecodePlace(Index blocks)
+    private void DecodePlace(List<Statement> body, Index blocks)
     {
-        var body = new List<Statement>();
         Index rest = Place;
         if (blocks.Literal != 1)
         {
@@ -154,8 +145,6 @@ internal sealed class ContractSchedule
             body.Add(new DeclareIndex(plan.OuterNames[i], i == 0 ? rest : rest % plan.Outer[i].Size));
             rest /= plan.Outer[i].Size;
         }
-
-        return body;
     }
 
     /// <summary>Into how many blocks the rows of a place are split, and the tiles of a block.</summary>
@@ -314,9 +303,9 @@ internal sealed class ContractSchedule
         var place = (row * plan.RowStride(cursor)) + (panel * cursor.Access.PanelStride) + (column * cursor.Access.ColumnStride) + cursor.Access.Base;
         if (cursor == plan.A || cursor == plan.B) place += roles.Nest.Start(cursor.Access.Strides);
         for (var i = 0; i < plan.Outer.Count; i++) place += (Index)plan.OuterNames[i] * cursor.Access.Strides[plan.Outer[i].Axis];
-        if (cursor.IsWritten) return pieces == 1 ? place : place + ((Index)Piece * resultFloats);
-        for (var depth = 0; depth < turns.Count; depth++) place += turns[depth] * plan.SumLoops[depth].Strides[cursor == plan.A ? 0 : 1];
-        return place;
+        if (pieces == 1) return place;
+        if (cursor.IsWritten) return place + ((Index)Piece * resultFloats);
+        return place + ((Index)Piece * PieceLength * plan.Summed[0].Strides[cursor == plan.A ? 0 : 1]);
     }
 
     private List<Index> Integers(Index row, Index column) =>
@@ -337,47 +326,18 @@ internal sealed class ContractSchedule
         return tile;
     }
 
-    /// <summary>
-    /// What stands around the loops over tiles: the pieces of the sum, of each a share of the panels, and in a piece its blocks.
-    /// </summary>
-    /// <param name="tiles">The loops over tiles, given the number of terms they add; null for all.</param>
-    private List<Statement> InPieces(Func<Index?, List<Statement>> tiles)
+    /// <summary>The loops over tiles, for one piece of the sum after another where it has pieces: a task is one panel of one piece.</summary>
+    private List<Statement> InPieces(Func<List<Statement>> tiles)
     {
-        if (pieces == 1) return InBlocks(0, plan.SumLoops[0].Size, tiles);
-        (panelFrom, panelTo) = (FirstPanel, LastPanel);
-        return [new Loop(Piece, (Index)"panelFrom" / Panel, Index.CeilingDivide("panelTo", Panel), 1,
+        if (pieces == 1) return tiles();
+        (panelFrom, panelTo) = ("firstPanel", "lastPanel");
+        return [new Loop("task", "panelFrom", "panelTo", 1,
         [
-            new DeclareIndex(FirstPanel, Index.Max(0, (Index)"panelFrom" - ((Index)Piece * Panel))),
-            new DeclareIndex(LastPanel, Index.Min(Panel, (Index)"panelTo" - ((Index)Piece * Panel))),
-            new DeclareIndex(PieceFrom, (Index)Piece * PieceLength),
-            new DeclareIndex(PieceTo, Index.Min((Index)PieceFrom + PieceLength, SplitSize)),
-            .. InBlocks(PieceFrom, PieceTo, tiles),
+            new DeclareIndex(Piece, (Index)"task" / Panel),
+            new DeclareIndex(ContractPlan.Count, Index.Min(PieceLength, SplitSize - ((Index)Piece * PieceLength))),
+            new DeclareIndex("firstPanel", (Index)"task" % Panel),
+            new DeclareIndex("lastPanel", (Index)"firstPanel" + 1),
+            .. tiles(),
         ])];
     }
-
-    /// <summary>The blocks of a piece, one after the other, each gone over by all tiles.</summary>
-    private List<Statement> InBlocks(Index from, Index to, Func<Index?, List<Statement>> tiles)
-    {
-        if (plan.Blocks is not { } blocks)
-        {
-            if (pieces == 1) return tiles(null);
-            turns = [from];
-            return tiles(to - from);
-        }
-
-        turns = [.. Enumerable.Range(0, blocks.Depth + 1).Select(depth => (Index)Turn(depth))];
-        var end = blocks.Depth == 0 ? to : plan.SumLoops[blocks.Depth].Size;
-        var done = turns.Aggregate((sum, turn) => sum + turn) - from;
-        List<Statement> body = [new DeclareIndex(ContractPlan.Done, done), .. tiles(Index.Max(0, Index.Min(blocks.Length, end - turns[blocks.Depth])))];
-        for (var depth = blocks.Depth; depth >= 0; depth--)
-        {
-            var last = depth == 0 ? to : plan.SumLoops[depth].Axes.Aggregate(1, (size, axis) => size * roles.Domain[axis].Value);
-            body = [new Loop(Turn(depth), depth == 0 ? from : 0, last, depth == blocks.Depth ? blocks.Length : 1, body)];
-        }
-
-        return body;
-    }
-
-    /// <summary>The turn of a loop of the sum at which a block begins.</summary>
-    private static string Turn(int depth) => $"turn{depth}";
 }

@@ -62,17 +62,6 @@ internal sealed class ContractTile
                 sums[(row, vector.Number)] = new Variable(name, true);
             }
         }
-
-        if (plan.Blocks is not null) body.Add(new If(0, ContractPlan.Done, [.. Continue()], []));
-    }
-
-    /// <summary>The sums go on from where the block before has left them.</summary>
-    private IEnumerable<Statement> Continue()
-    {
-        var result = plan.Results[0].Cursor;
-        var isPadded = result.Access.Storage.Layout is Panels;
-        return Enumerable.Range(0, shape.Rows).SelectMany(row => vectors.Select(vector => new Assign(
-            sums[(row, vector.Number)].Name, LoadAlong(result, row, vector, isPadded ? Value.Lanes : vector.Count), vector.Count)));
     }
 
     /// <summary>The loops of the sum: cursors move along, and back where an inner loop has moved them.</summary>

@@ -17,12 +17,6 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     /// <summary>Any machine: 128-bit registers, or scalars where there are none.</summary>
     public static CpuTarget Portable { get; } = new(128, 2, 1, 1, 2);
 
-    /// <summary>Floats of operands that stay in a core's second-level cache beside other things: a quarter of a megabyte.</summary>
-    public int CacheFloats { get; init; } = 1 << 16;
-
-    /// <summary>After so many terms it does not show that a tile's sums are loaded and stored.</summary>
-    public int LongSum { get; init; } = 256;
-
     public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2, Portable];
 
     /// <summary>Heights of the register tiles, tallest first; the last is 1.</summary>
