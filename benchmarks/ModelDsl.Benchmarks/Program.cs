@@ -5,10 +5,10 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ModelDsl.Benchmarks.Steps;
 
-// `step` prints one line of JSON; anything else is BenchmarkDotNet's.
-if (args is ["step", ..])
+// `step` prints one line of JSON, `phases` one per phase of a step; anything else is BenchmarkDotNet's.
+if (args is ["step" or "phases", ..])
 {
-    var root = new RootCommand("Measures models.") { StepCommand.Create() };
+    var root = new RootCommand("Measures models.") { StepCommand.Create(), PhaseCommand.Create() };
     return root.Parse(args).Invoke();
 }
 

@@ -73,7 +73,7 @@ internal static class ModelCompiler
         GraphPlan.Create(fused, parameters, (graph, storages) => CpuSchedule.Build(target, graph, storages));
 
     /// <summary>A graph as the kernels of devices with groups of threads.</summary>
-    internal static GraphPlan ScheduleForGpu(FusedGraph fused, ParameterPlan parameters) => GraphPlan.Create(fused, parameters, GpuSchedule.Build);
+    internal static GraphPlan ScheduleForGpu(FusedGraph fused, ParameterPlan parameters) => GraphPlan.Create(fused with { Groups = fused.Apart }, parameters, GpuSchedule.Build);
 
     private static List<GeneratedFile> Emit(CompiledModel model, Targets? targets)
     {

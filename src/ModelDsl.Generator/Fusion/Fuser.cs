@@ -13,8 +13,9 @@ internal sealed class Fuser
     private readonly List<Group> groups = [];
     private readonly Dictionary<Node, int> groupOf = [];
     private readonly Dictionary<Node, int> parts;
+    private readonly bool withWindows;
 
-    private Fuser(Dictionary<Node, int> parts) => this.parts = parts;
+    private Fuser(Dictionary<Node, int> parts, bool withWindows) => (this.parts, this.withWindows) = (parts, withWindows);
 
     /// <summary>Fuses a graph.</summary>
     /// <param name="graph">A simplified graph in which statistics are expanded.</param>
@@ -22,10 +23,18 @@ internal sealed class Fuser
     public static FusedGraph Fuse(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
     {
         graph = Preparation.Prepare(graph);
-        var fuser = new Fuser(Parts.Assign(graph, partOf));
+        var parts = Parts.Assign(graph, partOf);
+        var groups = GroupsOf(graph, parts, withWindows: true);
+        var apart = groups.Any(group => Windows.Of(group).Any()) ? GroupsOf(graph, parts, withWindows: false) : groups;
+        return StateWrites.Checked(new FusedGraph(graph, groups) { Apart = apart });
+    }
+
+    private static List<Group> GroupsOf(ModelGraph graph, Dictionary<Node, int> parts, bool withWindows)
+    {
+        var fuser = new Fuser(parts, withWindows);
         foreach (var node in InOrder(graph).Where(Aliases.IsComputed)) fuser.Place(node);
         fuser.DecideStores(graph);
-        return StateWrites.Checked(new FusedGraph(graph, fuser.groups));
+        return fuser.groups;
     }
 
     /// <summary>What rests on parameters alone comes first: then whatever rides on a product can read it, wherever it stood among the operands.</summary>
@@ -78,12 +87,16 @@ internal sealed class Fuser
 
     private bool Joins(Node node, Group group)
     {
-        if (parts[node] != group.Part || !GroupSize.Fits(group, node)) return false;
         bool Inside(Node other) => groupOf.TryGetValue(other, out var index) && ReferenceEquals(groups[index], group);
+        if (!GroupSize.Fits(group, node)) return false;
+
+        // What only a later part asks of a product's elements is computed while they are at hand.
+        if (withWindows && group.Kind == GroupKind.Contract && Windows.Rides(node, group, Inside) && (parts[node] == group.Part || group.Part == 0)) return true;
+        if (parts[node] != group.Part) return false;
         return group.Kind switch
         {
             GroupKind.Sum when node.Operands.Any(operand => operand.Node is RandomNode) || AsksForIndex(node) => false,
-            GroupKind.Contract or GroupKind.Sum => node is MapNode && node.Shape == group.Anchor.Shape
+            GroupKind.Contract or GroupKind.Sum => node is MapNode map && node.Shape == group.Anchor.Shape && Windows.Allow(map, group)
                 && node.Operands.All(operand => Inside(operand.Node)
                     ? operand.Map.IsIdentity(node.Shape.Rank)
                     : !Inside(Aliases.Source(operand.Node)) && (group.Kind != GroupKind.Sum || IsInOrder(operand, node.Shape.Rank))),

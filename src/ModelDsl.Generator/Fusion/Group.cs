@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Fusion;
 /// <summary>What a group is built around.</summary>
 internal enum GroupKind
 {
-    /// <summary>A contraction; pointwise stages ride on its result while it is in registers.</summary>
+    /// <summary>A contraction; pointwise stages, and reductions over windows, ride on its result while it is in registers.</summary>
     Contract,
 
     /// <summary>Rows of a common shape: pointwise stages, sums and maxima along the last axis, gathered rows.</summary>
@@ -59,4 +59,8 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
 /// <summary>The groups of a graph in an order in which they can run.</summary>
 /// <param name="Graph">The graph, with every root a value of its own.</param>
 /// <param name="Groups">Its groups.</param>
-internal sealed record FusedGraph(ModelGraph Graph, IReadOnlyList<Group> Groups);
+internal sealed record FusedGraph(ModelGraph Graph, IReadOnlyList<Group> Groups)
+{
+    /// <summary>The groups of a target whose tiles hold no windows: reductions over them stand by themselves.</summary>
+    public IReadOnlyList<Group> Apart { get; init; } = Groups;
+}

@@ -1,3 +1,5 @@
+using ModelDsl.Generator.Common;
+
 namespace ModelDsl.Generator.Graph;
 
 /// <summary>What passes ask of index maps.</summary>
@@ -71,6 +73,40 @@ internal static class Maps
         }
 
         return coordinate.Offset == 0 && reached == size.Value;
+    }
+
+    /// <summary>
+    /// The indices of a shape as numbers whose digits are those of another: each of its axes is a run of the other's. Null where no such runs are.
+    /// </summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="digits">The shape of the same elements in the same order whose axes are the digits.</param>
+    public static IndexMap? Digits(Shape shape, Shape digits)
+    {
+        var coordinates = new List<Coordinate>();
+        var next = 0;
+        foreach (var extent in shape.Extents)
+        {
+            var run = new List<int>();
+            for (var size = 1; next < digits.Rank && (run.Count == 0 || (!extent.IsBatch && size < extent.Value)); next++)
+            {
+                if (digits[next].IsBatch != extent.IsBatch) return null;
+                if (!extent.IsBatch) size *= digits[next].Value;
+                run.Add(next);
+            }
+
+            var scale = 1;
+            var terms = new List<Term>();
+            foreach (var axis in Enumerable.Reverse(run))
+            {
+                terms.Insert(0, new Term(axis, scale));
+                if (!extent.IsBatch) scale *= digits[axis].Value;
+            }
+
+            if (!extent.IsBatch && scale != extent.Value) return null;
+            coordinates.Add(new Coordinate(terms.ToEquatableArray()));
+        }
+
+        return next == digits.Rank ? new IndexMap(coordinates.ToEquatableArray()) : null;
     }
 
     /// <summary>Whether every coordinate is one axis of scale 1 (perhaps shifted) and every axis of the domain is used once: a slice of a permutation.</summary>

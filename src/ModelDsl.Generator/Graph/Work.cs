@@ -22,6 +22,15 @@ internal static class Work
     public static long Elements(Shape shape) =>
         shape.Extents.Where(extent => !extent.IsBatch).Aggregate(1L, (product, extent) => product * extent.Value);
 
+    /// <summary>A rough count of register operations for sixteen lanes: what decides whether a loop body is worth unrolling.</summary>
+    public static int Cost(Expr expr) => ExprWalk.All(expr).OfType<Apply>().Sum(apply => apply.Op switch
+    {
+        ScalarOp.Exp or ScalarOp.Log or ScalarOp.Sigmoid => 14,
+        ScalarOp.Tanh or ScalarOp.Softplus or ScalarOp.Erf or ScalarOp.Sin or ScalarOp.Cos or ScalarOp.Power => 30,
+        ScalarOp.Divide or ScalarOp.Sqrt => 3,
+        _ => 1,
+    });
+
     /// <summary>
     /// Terms of a sum per sample: the elements of its domain for which every coordinate lies inside what is read or written. Those beyond an edge, which
     /// nobody computes, are a third of a 3 × 3 window's over a map of 4 × 4 with padding.

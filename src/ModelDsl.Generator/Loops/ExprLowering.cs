@@ -95,13 +95,4 @@ internal sealed class ExprLowering(List<Statement> statements, Names names)
 
         return new Operation(apply.Op, [.. apply.Args.Select(arg => known[arg])]);
     }
-
-    /// <summary>A rough count of register operations for sixteen lanes: what decides whether a loop body is worth unrolling.</summary>
-    public static int Cost(Expr expr) => ExprWalk.All(expr).OfType<Apply>().Sum(apply => apply.Op switch
-    {
-        ScalarOp.Exp or ScalarOp.Log or ScalarOp.Sigmoid => 14,
-        ScalarOp.Tanh or ScalarOp.Softplus or ScalarOp.Erf or ScalarOp.Sin or ScalarOp.Cos or ScalarOp.Power => 30,
-        ScalarOp.Divide or ScalarOp.Sqrt => 3,
-        _ => 1,
-    });
 }

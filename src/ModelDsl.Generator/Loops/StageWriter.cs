@@ -30,27 +30,29 @@ internal sealed class StageWriter(List<Statement> statements, Names names)
     public Value Evaluate(Expr body, IReadOnlyList<Operand> operands, string name, StagePlace place, int lanes)
     {
         var read = new Dictionary<int, Value>();
-        var isCompound = KeepsLoads || ExprWalk.All(body).Count(expr => expr is Apply) > 1;
-        return lowering.Lower(body, name, Leaf, place.Index, lanes);
+        var isCompound = ExprWalk.All(body).Count(expr => expr is Apply) > 1;
+        return Evaluate(body, name, input => read.TryGetValue(input, out var known) ? known : read[input] = Read(operands[input], place, isCompound, lanes), place.Index, lanes);
+    }
 
-        Value Leaf(int input)
+    /// <summary>Computes an expression over values.</summary>
+    public Value Evaluate(Expr body, string name, Func<int, Value> leaf, Func<int, Value> axis, int lanes) => lowering.Lower(body, name, leaf, axis, lanes);
+
+    /// <summary>An operand's value: known here, a number, or read; what is read for more than one operation has a name.</summary>
+    public Value Read(Operand operand, StagePlace place, bool isCompound, int lanes)
+    {
+        return operand.Node switch
         {
-            if (read.TryGetValue(input, out var known)) return known;
-            var operand = operands[input];
-            return read[input] = operand.Node switch
-            {
-                _ when Known.TryGetValue(operand.Node, out var inside) => inside,
-                InverseBatchNode => new Operation(ScalarOp.Divide, [new Number(1), new IndexNumber(KernelBuilder.BatchSize)]),
-                MapNode { Operands.Count: 0, Body: Constant constant } => new Number(constant.Value),
-                _ => Load(operand),
-            };
-        }
+            _ when Known.TryGetValue(operand.Node, out var inside) => inside,
+            InverseBatchNode => new Operation(ScalarOp.Divide, [new Number(1), new IndexNumber(KernelBuilder.BatchSize)]),
+            MapNode { Operands.Count: 0, Body: Constant constant } => new Number(constant.Value),
+            _ => Load(),
+        };
 
-        Value Load(Operand operand)
+        Value Load()
         {
             if (Loaded.TryGetValue(operand, out var known)) return known;
             var value = place.Operand(operand);
-            return value is LoadLanes && isCompound ? Loaded[operand] = lowering.Name(value, operand.Node.Name, lanes) : value;
+            return value is LoadLanes && (isCompound || KeepsLoads) ? Loaded[operand] = lowering.Name(value, operand.Node.Name, lanes) : value;
         }
     }
 

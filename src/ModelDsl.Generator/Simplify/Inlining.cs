@@ -22,7 +22,8 @@ internal static class Inlining
         return new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]);
     }
 
-    private static Dictionary<Node, int> CountReaders(ModelGraph graph)
+    /// <summary>How often each value is read, roots included.</summary>
+    public static Dictionary<Node, int> CountReaders(ModelGraph graph)
     {
         var readers = graph.Nodes.ToDictionary(node => node, _ => 0);
         foreach (var operand in graph.Nodes.SelectMany(node => node.Operands)) readers[operand.Node]++;
@@ -67,7 +68,7 @@ internal static class Inlining
     }
 
     /// <summary>The inner expression over the reader's indices; its operands are appended. Null where a map would leave the normal form.</summary>
-    private static Expr? Inline(MapNode inner, IndexMap read, Shape domain, List<Operand> operands)
+    public static Expr? Inline(MapNode inner, IndexMap read, Shape domain, List<Operand> operands)
     {
         var composed = inner.Operands.Select(operand => operand with { Map = operand.Map.After(read) }).ToList();
         if (composed.Any(operand => !Maps.IsNormal(operand.Map, domain, operand.Node.Shape))) return null;
@@ -76,7 +77,10 @@ internal static class Inlining
         return ExprWalk.Substitute(
             inner.Body,
             [.. Enumerable.Range(first, composed.Count).Select(Input)],
-            axis => read[axis].Terms.Aggregate(
-                Const(read[axis].Offset), (sum, term) => Add(sum, Multiply(Const(term.Scale), Index(term.Axis)))));
+            axis => At(read[axis]));
     }
+
+    /// <summary>A coordinate as a number.</summary>
+    public static Expr At(Coordinate coordinate) => coordinate.Terms.Aggregate(
+        Const(coordinate.Offset), (sum, term) => Add(sum, Multiply(Const(term.Scale), Index(term.Axis))));
 }

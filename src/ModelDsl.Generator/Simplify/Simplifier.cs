@@ -25,6 +25,7 @@ internal static class Simplifier
     public static ModelGraph AfterGradients(ModelGraph graph)
     {
         var simple = GraphRewriter.Rewrite(graph, [.. Always, CenteredSum.Drop, Rules.DropStopGradient, Rules.ExpandLogSumExp]);
-        return Verifier.Checked(GraphRewriter.Rewrite(Inlining.Run(simple), Always));
+        var moved = GraphRewriter.Rewrite(BeforeReshape.Run(simple), Always);
+        return Verifier.Checked(GraphRewriter.Rewrite(Inlining.Run(moved), [.. Always, FirstMaximum.ReadMaximum, FirstMaximum.SumOverWindows]));
     }
 }

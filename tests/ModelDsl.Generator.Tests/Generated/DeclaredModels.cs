@@ -145,6 +145,12 @@ internal static class DeclaredModels
         [Model, Input(9, 3), Dense(5), MaxPool1D(2), Dense(4), AveragePool1D(2, Padding = Padding.Same), Flatten, Dense(2), MeanSquaredError] public partial class PooledSequences;
         [Model, Input(9, 9, 2), Dense(3), MaxPool2D(2, Stride = 3), Flatten, Dense(2), MeanSquaredError] public partial class Gaps;
         [Model, Input(8, 8, 2), Conv2D(40, 3), MaxPool2D(2), Tanh, Flatten, Dense(2), MeanSquaredError] public partial class WidePool;
+        [Model, Input(8, 7, 3), Conv2D(5, 2), LeakyRelu, MaxPool2D(2), Relu, Flatten, Dense(3), SoftmaxCrossEntropy] public partial class DroppedEdges;
+        [Model, Input(7, 9, 3), Conv2D(18, 2), Relu, AveragePool2D(2), Tanh, Flatten, Dense(2), MeanSquaredError] public partial class AveragedProducts;
+        [Model, Input(6, 6, 20), Conv2D(20, 3, Groups = 20), Relu, MaxPool2D(2), Flatten, Dense(2), MeanSquaredError] public partial class PooledChannels;
+        [Model, Input(6, 7, 6), Conv2D(34, 2, Stride = 1, KernelWidth = 4, Groups = 2), MaxPool2D(2, Stride = 2), Flatten, Dense(2), MeanSquaredError] public partial class PooledGroups;
+        [Model, Input(21, 3), Conv1D(33, 2), Relu, MaxPool1D(4), Conv1D(4, 2), Sigmoid, MaxPool1D(2), Flatten, Dense(2), MeanSquaredError] public partial class PooledSums;
+        [Model, Input(9, 10, 2), Conv2D(3, 3, Stride = 2), Relu, MaxPool2D(2), Flatten, Dense(2), MeanSquaredError] public partial class PooledSteps;
         [Model]
         [Input(14, 14, 3)]
         [Conv2D(32, 3), Relu]

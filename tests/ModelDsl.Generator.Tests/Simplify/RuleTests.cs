@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Demand;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Scalars;
@@ -161,6 +162,49 @@ public class RuleTests
         var moved = Inlining.Run(GraphOf(alone));
         Assert.DoesNotContain(moved.Nodes, node => node.Name == "single");
         FiniteDifferences.AssertClose(check.Run(alone), check.Run(moved.Roots[0].Value), "alone", 1e-15);
+    }
+
+    [Fact]
+    public void A_map_of_a_reshaped_map_is_computed_before_the_reshape()
+    {
+        var (a, b, c) = (check.Leaf(Extent.Batch, 6, 5), check.Leaf(Extent.Batch, 3, 2, 5), check.Leaf(5));
+        var digits = GraphBuilder.Map("digits", b.Shape, Add(Tanh(Input(0)), Index(2)), Operand.Whole(b));
+        var reshaped = GraphBuilder.Reshape("reshaped", a.Shape, digits);
+        var body = Add(Multiply(Input(0), Input(1)), Multiply(Input(2), Index(1)));
+        var map = GraphBuilder.Map("map", a.Shape, body, Operand.Whole(a), Operand.Whole(reshaped), Operand.Trailing(c, 3));
+        var graph = Inlining.Run(GraphRewriter.Rewrite(BeforeReshape.Run(GraphOf(map))));
+        Assert.Single(graph.Nodes, node => node is MapNode);
+        Assert.IsType<ReshapeNode>(graph.Roots[0].Value);
+        FiniteDifferences.AssertClose(check.Run(map), check.Run(graph.Roots[0].Value), "map", 1e-15);
+
+        // Elements that lie otherwise than as digits stay where they are, and so does what somebody else reads.
+        var crossed = GraphBuilder.Reshape("crossed", a.Shape, GraphBuilder.Map("other", Shape.Batch(5, 6), Tanh(Input(0)), Operand.Whole(check.Leaf(Extent.Batch, 5, 6))));
+        var over = GraphBuilder.Pointwise("over", Multiply(Input(0), Input(1)), a, crossed);
+        Assert.Equal(2, BeforeReshape.Run(GraphOf(over)).Nodes.Count(node => node is MapNode));
+        var twice = GraphBuilder.Add("twice", [map, reshaped]);
+        Assert.Equal(3, BeforeReshape.Run(GraphOf(twice)).Nodes.Count(node => node is MapNode));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_gradient_in_front_of_a_pool_asks_for_what_the_pool_has_found(bool hasTies)
+    {
+        var (leaf, bias) = (check.Leaf(Extent.Batch, 6, 4, 3), check.Leaf(3));
+        if (hasTies) check.Values[leaf.Name] = [.. check.Values[leaf.Name].Select(value => Math.Round(value * 2) / 2)];
+        if (hasTies) check.Values[bias.Name] = [-0.5, 0, 1];
+        var sum = GraphBuilder.Map("sum", leaf.Shape, Add(Input(0), Input(1)), Operand.Whole(leaf), Operand.Trailing(bias, 4));
+        var active = GraphBuilder.Pointwise("active", hasTies ? Maximum(Input(0), Zero) : Tanh(Input(0)), sum);
+        var window = new IndexMap([Coordinate.Of(0), new Coordinate([new Term(1, 2), new Term(3, 1)]), new Coordinate([new Term(2, 2), new Term(4, 1)]), Coordinate.Of(5)]);
+        var pool = GraphBuilder.Reduce(
+            "pool", ReduceOp.Max, Shape.Batch(3, 2, 3), Shape.Batch(3, 2, 2, 2, 3), IndexMap.Project(0, 1, 2, 5), Input(0), new Operand(active, window));
+        var gradients = Differentiation.Gradients(NodeCheck.Measure(pool), [leaf, bias]);
+        var simple = Simplifier.AfterGradients(new([.. gradients.Select((gradient, index) => new Root(RootKind.Output, $"{index}", gradient))]));
+        Assert.All(simple.Nodes.Where(node => node.Operands.Any(operand => operand.Node.Name == "active")), node => Assert.IsType<ReduceNode>(node));
+        Assert.Single(simple.Nodes, node => node is MapNode && node.Domain.Rank == 6);
+        Assert.Equal(Shape.Batch(3, 2, 3), Assert.Single(simple.Nodes, node => node is ReduceNode { Op: ReduceOp.Sum }).Domain);
+        for (var i = 0; i < 2; i++) FiniteDifferences.AssertClose(check.Run(gradients[i]), check.Run(simple.Roots[i].Value), $"gradient {i}", 1e-14);
+        if (!hasTies) check.Gradients(pool, second: false);
     }
 
     [Fact]

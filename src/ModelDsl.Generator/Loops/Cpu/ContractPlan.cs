@@ -21,30 +21,35 @@ internal sealed class ContractPlan
     /// <summary>A tile's parameter for the number of terms, where a sum is split into pieces.</summary>
     public const string Count = "count";
 
-    private readonly Dictionary<Operand, PanelCursor> cursorOf = [];
+    private readonly Dictionary<(Node Reader, Operand Operand), PanelCursor> cursorOf = [];
     private readonly List<PanelCursor> cursors = [];
     private readonly Names names = new([KernelBuilder.BatchSize, Row, Column, Count, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")]);
     private readonly Func<Node, Storage> storageOf;
 
-    public ContractPlan(Group group, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)
+    public ContractPlan(Group group, TileWindow? window, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)
     {
         this.storageOf = storageOf;
         Group = group;
+        Window = window;
         Roles = roles;
-        Contract = roles.Contract;
-        Stages = [.. group.Members.OfType<MapNode>()];
+        Stages = [.. group.Members.OfType<MapNode>().Where(map => map.Shape == group.Anchor.Shape)];
+        Pooled = [.. group.Members.Skip(1).Except(Stages)];
         A = Add(a, false);
         B = Add(b, false);
-        foreach (var operand in Stages.SelectMany(stage => stage.Operands).Where(IsRead)) cursorOf[operand] = Cursor(operand);
-        Results = [.. group.Stored.Select(node => new PanelResult(node, Add(AccessOver(node, roles.Nest.Output), true)))];
-        StageCost = Stages.Sum(stage => ExprLowering.Cost(stage.Body) + (stage.Operands.Any(operand => operand.Node is RandomNode) ? 40 : 0));
+        foreach (var reader in group.Members.Skip(1))
+        {
+            foreach (var operand in reader.Operands.Where(IsRead)) cursorOf[(reader, operand)] = Cursor(reader, operand);
+        }
+
+        Results = [.. group.Stored.Select(node => new PanelResult(node, Add(AccessOver(node, ResultMap(node)), true)))];
+        StageCost = Stages.Sum(stage => Work.Cost(stage.Body) + (stage.Operands.Any(operand => operand.Node is RandomNode) ? 40 : 0));
 
         var (nest, domain) = (roles.Nest, roles.Domain);
         var isIndexed = Stages.Any(stage => ExprWalk.All(stage.Body).Any(expr => expr is AxisIndex));
         Streams = [.. Stages.SelectMany(stage => stage.Operands).Select(operand => operand.Node).OfType<RandomNode>().Select(random => random.Stream).Distinct()];
         var result = Results[0].Cursor.Access.Strides;
         IOrderedEnumerable<int> InOrder(IEnumerable<int> axes) => axes.OrderByDescending(axis => result[axis]);
-        Rows = LoopAxes.Merge(domain, InOrder(roles.Rows), Strides(cursors.Where(cursor => cursor != B)), _ => !isIndexed);
+        Rows = LoopAxes.Merge(domain, InOrder(roles.Rows.Where(axis => window?.Elements.Contains(axis) != true)), Strides(cursors.Where(cursor => cursor != B)), _ => !isIndexed);
         var around = LoopAxes.Merge(domain, InOrder(roles.Outer), Strides(cursors), axis => !isIndexed && !nest.Places.Contains(axis));
         Outer = [.. Rows.Take(Rows.Count - 1).Concat(around).OrderByDescending(axis => result[axis.Axis])];
         IReadOnlyList<int>[] steps = [nest.Steps(A.Access.Strides), nest.Steps(B.Access.Strides)];
@@ -66,9 +71,20 @@ internal sealed class ContractPlan
 
     public ContractRoles Roles { get; }
 
-    public ContractNode Contract { get; }
+    /// <summary>The contraction whose sums the tile holds, as its stages read it.</summary>
+    public Node Contract => Group.Anchor;
 
+    /// <summary>The window of whose elements a tile holds all; null where there is none.</summary>
+    public TileWindow? Window { get; }
+
+    /// <summary>Elements a tile holds for each of its rows: one, or a window's.</summary>
+    public int Elements => Window?.Points.Count ?? 1;
+
+    /// <summary>Pointwise stages on the elements.</summary>
     public IReadOnlyList<MapNode> Stages { get; }
+
+    /// <summary>Reductions over windows of the elements, and pointwise stages on those.</summary>
+    public IReadOnlyList<Node> Pooled { get; }
 
     public IReadOnlyList<PanelResult> Results { get; }
 
@@ -110,7 +126,12 @@ internal sealed class ContractPlan
     /// <summary>Columns of the result.</summary>
     public int Columns => Roles.Domain[Roles.Column].Value;
 
-    public PanelCursor CursorOf(Operand operand) => cursorOf[operand];
+    /// <summary>Through what a stage reads an operand.</summary>
+    public PanelCursor CursorOf(Node reader, Operand operand) => cursorOf[(reader, operand)];
+
+    /// <summary>How far an element of a window lies behind the first.</summary>
+    public int ElementOffset(PanelCursor cursor, int element) =>
+        Window is null ? 0 : Window.Elements.Select((axis, place) => cursor.Access.Strides[axis] * Window.Points[element][place]).Sum();
 
     /// <summary>The tile's parameter for a stream of random numbers.</summary>
     public Index Stream(RandomNode random) => KernelBuilder.StreamName(Streams.ToList().IndexOf(random.Stream));
@@ -164,9 +185,12 @@ internal sealed class ContractPlan
     /// <summary>An access over the domain of a value read over the result's shape.</summary>
     private PanelAccess AccessOver(Node node, IndexMap map) => PanelAccess.Of(node, map, Roles.Domain.Rank, Roles.Column, storageOf);
 
-    private PanelCursor Cursor(Operand operand)
+    /// <summary>A member's coordinates as functions of the indices of the contraction.</summary>
+    private IndexMap ResultMap(Node node) => Window is null || node == Group.Anchor || Stages.Contains(node) ? Roles.Nest.Output : Window.Places;
+
+    private PanelCursor Cursor(Node reader, Operand operand)
     {
-        var access = AccessOver(operand.Node, operand.Map.After(Roles.Nest.Output));
+        var access = AccessOver(operand.Node, operand.Map.After(reader is ReduceNode ? Window!.Domain : ResultMap(reader)));
         return cursors.Skip(2).FirstOrDefault(cursor => Same(cursor.Access, access)) ?? Add(access, false);
     }
 

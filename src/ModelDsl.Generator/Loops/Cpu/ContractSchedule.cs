@@ -27,6 +27,7 @@ internal sealed class ContractSchedule
     private readonly StorageMap storages;
     private readonly Group group;
     private readonly ContractRoles roles;
+    private readonly TileWindow? window;
     private readonly KernelBuilder kernel = new(Reserved);
     private readonly List<Function> functions = [];
     private readonly string name;
@@ -41,7 +42,8 @@ internal sealed class ContractSchedule
         this.target = target;
         this.storages = storages;
         this.group = group;
-        roles = ContractRoles.Of((ContractNode)group.Anchor, storages.Of(group.Stored[0]).Layout);
+        window = TileWindow.Of(group);
+        roles = ContractRoles.Of(window?.Contract ?? (ContractNode)group.Anchor, storages.Of(group.Stored[0]).Layout);
         name = Names.Pascal(group.Name);
     }
 
@@ -70,7 +72,7 @@ internal sealed class ContractSchedule
         resultFloats = result.Layout is Panels ? result.Floats : group.Anchor.Shape.Length;
         var partial = pieces > 1
             ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, pieces * resultFloats) : null;
-        plan = new ContractPlan(group, roles, a, b, pieces > 1, node => partial is not null && node == group.Stored[0] ? partial : storages.Of(node));
+        plan = new ContractPlan(group, window, roles, a, b, pieces > 1, node => partial is not null && node == group.Stored[0] ? partial : storages.Of(node));
         launches.Add(BuildMain());
         if (partial is not null) launches.Add(Combine(partial, result));
         return launches;
@@ -94,6 +96,12 @@ internal sealed class ContractSchedule
 
     private Index RowCount => plan.RowAxis?.Size ?? 1;
 
+    /// <summary>Rows of a full tile, of which each may be a window.</summary>
+    private int TileRows => Math.Max(1, target.TileRows / plan.Elements);
+
+    /// <summary>Heights of tiles, tallest first.</summary>
+    private IReadOnlyList<int> Ladder() => [.. target.Ladder.Select(height => Math.Max(1, height / plan.Elements)).Distinct()];
+
     /// <summary>Length of the axis whose sum is split.</summary>
     private Index SplitSize => KernelBuilder.Size(roles.Domain[roles.Summed[0]])
         * plan.Summed[0].Axes.Skip(1).Aggregate(1, (size, axis) => size * roles.Domain[axis].Value);
@@ -116,8 +124,8 @@ internal sealed class ContractSchedule
         {
             var all = new List<Statement>();
             roles.Nest.Declare(all, plan.OuterAt);
-            all.AddRange(InPieces(() => Ladder("rowFrom", "rowTo")));
-            return kernel.Build(name, Formulas.Of(group), all, functions, new Grid(RowCount, target.TileRows, columns));
+            all.AddRange(InPieces(() => InLadder("rowFrom", "rowTo")));
+            return kernel.Build(name, Formulas.Of(group), all, functions, new Grid(RowCount, TileRows, columns));
         }
 
         // Places and blocks of rows are shared out, each a task of its own.
@@ -152,17 +160,18 @@ internal sealed class ContractSchedule
     {
         if (RowCount.Literal is not { } rows)
         {
-            var size = 4 * target.TileRows;
+            var size = 4 * TileRows;
             return (Index.CeilingDivide(RowCount, size), () =>
             [
                 new DeclareIndex(RowFrom, (Index)Block * size),
                 new DeclareIndex(RowTo, Index.Min((Index)RowFrom + size, RowCount)),
-                .. Ladder(RowFrom, RowTo),
+                .. InLadder(RowFrom, RowTo),
             ]);
         }
 
         // A known number of rows is split evenly: tiles of two heights, one apart.
-        var count = (rows + target.MostRows - 1) / target.MostRows;
+        var most = Math.Max(1, target.MostRows / plan.Elements);
+        var count = (rows + most - 1) / most;
         var (height, taller) = (rows / count, rows % count);
         var split = taller * (height + 1);
         if (!plan.SumsBatch) return (1, () => Tiles([(height + 1, 0, split), (height, split, rows)]));
@@ -180,7 +189,7 @@ internal sealed class ContractSchedule
     }
 
     /// <summary>The rows from the tallest tile down to single rows.</summary>
-    private List<Statement> Ladder(Index from, Index end)
+    private List<Statement> InLadder(Index from, Index end)
     {
         var statements = new List<Statement>();
         var heights = Heights();
@@ -212,7 +221,7 @@ internal sealed class ContractSchedule
         if (tall.Length > 0) statements.AddRange(PanelLoops(1, (panel, columns) => [.. tall.SelectMany(bound => RowLoop(bound, panel, columns, 1))]));
         foreach (var single in some.Where(bound => bound.Height == 1))
         {
-            var loops = PanelLoops(target.RowPanels, (panel, columns, panels) => TileCall(1, "row", panel, columns, panels));
+            var loops = PanelLoops(Math.Max(1, target.RowPanels / plan.Elements), (panel, columns, panels) => TileCall(1, "row", panel, columns, panels));
             statements.Add(new Loop("row", single.From, single.To, 1, loops));
         }
 
@@ -230,11 +239,11 @@ internal sealed class ContractSchedule
             _ => 1,
         };
         var heights = new List<int>();
-        foreach (var height in target.Ladder)
+        foreach (var height in Ladder())
         {
             if (RowCount.Literal is { } rows && rows < height) continue;
             heights.Add(height);
-            if (RowCount.Literal is { } total ? Covers(heights, total) : height <= 4 && multiple % height == 0 && target.TileRows % height == 0) break;
+            if (RowCount.Literal is { } total ? Covers(heights, total) : height <= 4 && multiple % height == 0 && TileRows % height == 0) break;
         }
 
         return heights;
@@ -318,7 +327,7 @@ internal sealed class ContractSchedule
 
     private Function Tile(TileShape shape)
     {
-        var suffix = $"{shape.Rows}x{shape.Panels * shape.Columns}";
+        var suffix = $"{shape.Rows * plan.Elements}x{shape.Panels * shape.Columns}";
         var known = functions.FirstOrDefault(tile => tile.Name == $"{name}Tile{suffix}");
         if (known is not null) return known;
         var tile = ContractTile.Build(plan, shape, $"{name}Tile{suffix}");

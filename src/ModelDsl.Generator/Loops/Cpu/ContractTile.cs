@@ -6,7 +6,7 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>The shape of one register tile.</summary>
-/// <param name="Rows">Rows of accumulators.</param>
+/// <param name="Rows">Rows of accumulators, or of windows of them.</param>
 /// <param name="Panels">Panels side by side; more than one only for a single row.</param>
 /// <param name="Columns">Columns in each panel that exist; lanes behind them are pads.</param>
 internal sealed record TileShape(int Rows, int Panels, int Columns)
@@ -29,12 +29,14 @@ internal sealed class ContractTile
     private readonly List<Statement> body = [];
     private readonly Dictionary<(int Row, int Vector), Variable> sums = [];
     private readonly IReadOnlyList<Lanes> vectors;
+    private readonly IReadOnlyList<TileRow> rows;
 
     private ContractTile(ContractPlan plan, TileShape shape)
     {
         this.plan = plan;
         this.shape = shape;
         names = new Names([.. plan.Cursors.Select(cursor => cursor.Name), .. plan.Integers, "seed", "number"]);
+        rows = [.. Enumerable.Range(0, shape.Rows).SelectMany(row => Enumerable.Range(0, plan.Elements).Select(element => new TileRow((row * plan.Elements) + element, row, element)))];
         vectors = [.. Enumerable.Range(0, shape.Panels).SelectMany(panel => Enumerable.Range(0, shape.Vectors).Select(v =>
             new Lanes((panel * shape.Vectors) + v, panel, v * Value.Lanes, Math.Min(Value.Lanes, shape.Columns - (v * Value.Lanes)))))];
     }
@@ -44,22 +46,22 @@ internal sealed class ContractTile
         var tile = new ContractTile(plan, shape);
         tile.DeclareSums();
         tile.body.Add(tile.SumLoop(0));
-        if (plan.StageCost <= UnrolledCost) tile.FinishInRegisters();
+        if (plan.Window is not null || plan.StageCost <= UnrolledCost) tile.FinishInRegisters();
         else tile.FinishInLoop();
-        var remark = $"{shape.Rows} × {shape.Panels * shape.Columns} results in registers.";
+        var remark = $"{tile.rows.Count} × {shape.Panels * shape.Columns} results in registers.";
         var buffers = plan.Cursors.Select(cursor => new BufferParameter(cursor.Name, cursor.Access.Storage.Type, cursor.IsWritten)).ToArray();
         return new Function(name, remark, buffers, plan.Integers, tile.body);
     }
 
     private void DeclareSums()
     {
-        for (var row = 0; row < shape.Rows; row++)
+        foreach (var row in rows)
         {
             foreach (var vector in vectors)
             {
-                var name = names.Unique($"sum{row}{(char)('a' + vector.Number)}");
+                var name = names.Unique($"sum{row.Number}{(char)('a' + vector.Number)}");
                 body.Add(new Declare(name, new Spread(new Number(0)), vector.Count, Mutable: true));
-                sums[(row, vector.Number)] = new Variable(name, true);
+                sums[(row.Number, vector.Number)] = new Variable(name, true);
             }
         }
     }
@@ -89,55 +91,62 @@ internal sealed class ContractTile
         {
             var count = plan.B.Access.Storage.Layout is Panels ? Value.Lanes : vector.Count;
             var name = names.Unique($"{plan.B.Name}{vector.Number}");
-            inner.Add(new Declare(name, LoadAlong(plan.B, 0, vector, count), vector.Count));
+            inner.Add(new Declare(name, LoadAlong(plan.B, rows[0], vector, count), vector.Count));
             columns[vector.Number] = new Variable(name, true);
         }
 
-        for (var row = 0; row < shape.Rows; row++)
+        foreach (var row in rows)
         {
             if (plan.A.Access.ColumnStride != 0)
             {
                 // Along the lanes both operands go on: a product per column and no sum over channels.
                 foreach (var vector in vectors)
                 {
-                    var sum = sums[(row, vector.Number)];
+                    var sum = sums[(row.Number, vector.Number)];
                     inner.Add(new Assign(sum.Name, new MultiplyAdd(LoadAlong(plan.A, row, vector, vector.Count), columns[vector.Number], sum), vector.Count));
                 }
 
                 continue;
             }
 
-            var name = names.Unique($"{plan.A.Name}{row}");
-            var value = new LoadScalar(plan.A.Name, row * plan.RowStride(plan.A));
+            var name = names.Unique($"{plan.A.Name}{row.Number}");
+            var value = new LoadScalar(plan.A.Name, At(plan.A, row));
             inner.Add(new Declare(name, new Spread(value), vectors.Max(vector => vector.Count)));
             foreach (var vector in vectors)
             {
-                var sum = sums[(row, vector.Number)];
+                var sum = sums[(row.Number, vector.Number)];
                 inner.Add(new Assign(sum.Name, new MultiplyAdd(new Variable(name, true), columns[vector.Number], sum), vector.Count));
             }
         }
     }
 
-    private LoadLanes LoadAlong(PanelCursor cursor, int row, Lanes vector, int count) =>
+    private LoadLanes LoadAlong(PanelCursor cursor, TileRow row, Lanes vector, int count) =>
         new(cursor.Name, Position(cursor, row, vector), count, cursor.Access.ColumnStride);
 
     private void FinishInRegisters()
     {
         var shared = new Dictionary<(PanelCursor, int), Value>();
-        for (var row = 0; row < shape.Rows; row++)
+        foreach (var window in rows.GroupBy(row => row.Row))
         {
             foreach (var vector in vectors)
             {
-                var writer = new StageWriter(body, names) { Known = { [plan.Contract] = sums[(row, vector.Number)] } };
-                Finish(writer, row, vector, cursor => ReadOnce(cursor, row, vector));
+                var elements = new List<StageWriter>();
+                foreach (var row in window)
+                {
+                    var writer = new StageWriter(body, names) { Known = { [plan.Contract] = sums[(row.Number, vector.Number)] } };
+                    elements.Add(writer);
+                    Finish(writer, row, vector, cursor => ReadOnce(cursor, row, vector));
+                }
+
+                if (plan.Window is not null) FinishWindow(elements, window.First(), vector, (cursor, row) => ReadOnce(cursor, row, vector));
             }
         }
 
         // What does not depend on the row is read once for all rows.
-        Value ReadOnce(PanelCursor cursor, int row, Lanes vector)
+        Value ReadOnce(PanelCursor cursor, TileRow row, Lanes vector)
         {
             var value = Load(cursor, row, vector);
-            if (plan.RowStride(cursor) != 0) return value;
+            if (plan.RowStride(cursor) != 0 || rows.Any(other => plan.ElementOffset(cursor, other.Element) != 0)) return value;
             var key = (cursor, cursor.Access.ColumnStride == 0 ? -1 : vector.Number);
             if (shared.TryGetValue(key, out var known)) return known;
             var name = names.Unique(cursor.Name + (value.IsVector ? $"{vector.Number}" : "Value"));
@@ -146,21 +155,67 @@ internal sealed class ContractTile
         }
     }
 
+    /// <summary>What becomes of a whole window: its reductions, element by element in row-major order, and what rests on them.</summary>
+    private void FinishWindow(List<StageWriter> elements, TileRow row, Lanes vector, Func<PanelCursor, TileRow, Value> read)
+    {
+        var writer = new StageWriter(body, names);
+        foreach (var node in plan.Pooled)
+        {
+            if (node is MapNode map) writer.Compute(map, PlaceOf(node, row), vector.Count, !plan.Group.IsUsedOnce(map));
+            else writer.Known[node] = writer.Name(Reduced((ReduceNode)node), node.Name, vector.Count);
+        }
+
+        StoreResults(plan.Results.Where(result => plan.Pooled.Contains(result.Node)), writer, row, vector);
+
+        StagePlace PlaceOf(Node reader, TileRow at) => new(
+            operand => read(plan.CursorOf(reader, operand), at), _ => throw new NotSupportedException($"'{reader.Name}' asks for its index."));
+
+        Value Reduced(ReduceNode reduce)
+        {
+            var count = reduce.Operands.Count;
+            var terms = Enumerable.Range(0, elements.Count).Select(element => ExprWalk.Substitute(
+                reduce.Body,
+                [.. Enumerable.Range(0, count).Select(operand => Expressions.Input((element * count) + operand))],
+                axis => Expressions.Const(plan.Window!.IndexAlong(axis, element)))).ToArray();
+            return writer.Evaluate(Combined(reduce.Op, terms), reduce.Name, Leaf, _ => throw new NotSupportedException(), vector.Count);
+
+            Value Leaf(int leaf)
+            {
+                var (element, operand) = (leaf / count, reduce.Operands[leaf % count]);
+                return writer.Known.TryGetValue(operand.Node, out var known) ? known
+                    : elements[element].Read(operand, PlaceOf(reduce, row with { Element = element }), isCompound: true, vector.Count);
+            }
+        }
+    }
+
+    /// <summary>All terms in order. A maximum of choices between numbers that fall is the first that holds.</summary>
+    private static Expr Combined(ReduceOp op, Expr[] terms)
+    {
+        var choices = terms.OfType<Apply>().Where(term => term.Op == ScalarOp.Select && term.Args[1] is Constant && term.Args[2] is Constant { Value: double.NegativeInfinity }).ToArray();
+        var numbers = choices.Select(choice => ((Constant)choice.Args[1]).Value).ToArray();
+        if (op == ReduceOp.Max && choices.Length == terms.Length && numbers.Zip(numbers.Skip(1), (a, b) => a > b).All(falls => falls))
+        {
+            return Enumerable.Reverse(choices).Aggregate(Expressions.Const(double.NegativeInfinity), (rest, choice) => Expressions.Select(choice.Args[0], choice.Args[1], rest));
+        }
+
+        return terms.Aggregate((sum, term) => op == ReduceOp.Sum ? Expressions.Add(sum, term) : Expressions.Maximum(sum, term));
+    }
+
     /// <summary>Stores the raw sums where the first result belongs and goes over them, row by row or panel by panel, while they are in the cache.</summary>
     private void FinishInLoop()
     {
         var raw = plan.Results[0].Cursor;
-        for (var row = 0; row < shape.Rows; row++)
+        foreach (var row in rows)
         {
             foreach (var vector in vectors)
             {
-                body.Add(new StoreLanes(raw.Name, Position(raw, row, vector), sums[(row, vector.Number)], vector.Count, raw.Access.ColumnStride));
+                body.Add(new StoreLanes(raw.Name, Position(raw, row, vector), sums[(row.Number, vector.Number)], vector.Count, raw.Access.ColumnStride));
             }
         }
 
         var inner = new List<Statement>();
         Index variable = names.Unique(shape.Panels > 1 ? "p" : "r");
-        var atRow = shape.Panels > 1 ? 0 : variable;
+        var atRow = new TileRow(0, shape.Panels > 1 ? 0 : variable, 0);
         foreach (var vector in vectors.Take(shape.Vectors).Select(vector => shape.Panels > 1 ? vector with { Panel = variable } : vector))
         {
             var writer = new StageWriter(inner, names);
@@ -172,16 +227,26 @@ internal sealed class ContractTile
         body.Add(new Loop(variable.ToString(), 0, shape.Panels > 1 ? shape.Panels : shape.Rows, 1, inner));
     }
 
-    private void Finish(StageWriter writer, Index row, Lanes vector, Func<PanelCursor, Value> read)
+    /// <summary>The stages of one element, and those of its values that are stored.</summary>
+    private void Finish(StageWriter writer, TileRow row, Lanes vector, Func<PanelCursor, Value> read)
     {
         var column = (vector.Panel * Panels.Width) + vector.Start;
-        var place = new StagePlace(
-            operand => operand.Node is RandomNode random
-                ? writer.Name(new RandomLanes(plan.Stream(random), plan.LogicalRow(row), ((Index)ContractPlan.Column + column) / Value.Lanes), random.Name, vector.Count)
-                : read(plan.CursorOf(operand)),
-            axis => plan.IndexAlong(axis, row, column));
-        foreach (var map in plan.Stages) writer.Compute(map, place, vector.Count, !plan.Group.IsUsedOnce(map));
-        foreach (var result in plan.Results)
+        foreach (var map in plan.Stages)
+        {
+            var place = new StagePlace(
+                operand => operand.Node is RandomNode random
+                    ? writer.Name(new RandomLanes(plan.Stream(random), plan.LogicalRow(row.Row), ((Index)ContractPlan.Column + column) / Value.Lanes), random.Name, vector.Count)
+                    : read(plan.CursorOf(map, operand)),
+                axis => plan.IndexAlong(axis, row.Row, column));
+            writer.Compute(map, place, vector.Count, !plan.Group.IsUsedOnce(map));
+        }
+
+        StoreResults(plan.Results.Where(result => !plan.Pooled.Contains(result.Node)), writer, row, vector);
+    }
+
+    private void StoreResults(IEnumerable<PanelResult> results, StageWriter writer, TileRow row, Lanes vector)
+    {
+        foreach (var result in results)
         {
             var isPadded = result.Cursor.Access.Storage.Layout is Panels;
             var value = writer.Known[result.Node];
@@ -191,12 +256,17 @@ internal sealed class ContractTile
         }
     }
 
-    private Index Position(PanelCursor cursor, Index row, Lanes vector) =>
-        (row * plan.RowStride(cursor)) + ((vector.Panel * cursor.Access.PanelStride) + (vector.Start * cursor.Access.ColumnStride));
+    private Index At(PanelCursor cursor, TileRow row) => (row.Row * plan.RowStride(cursor)) + plan.ElementOffset(cursor, row.Element);
 
-    private Value Load(PanelCursor cursor, Index row, Lanes vector) => cursor.Access.ColumnStride == 0
+    private Index Position(PanelCursor cursor, TileRow row, Lanes vector) =>
+        At(cursor, row) + ((vector.Panel * cursor.Access.PanelStride) + (vector.Start * cursor.Access.ColumnStride));
+
+    private Value Load(PanelCursor cursor, TileRow row, Lanes vector) => cursor.Access.ColumnStride == 0
         ? new LoadScalar(cursor.Name, Position(cursor, row, vector), cursor.Access.Storage.Type)
         : new LoadLanes(cursor.Name, Position(cursor, row, vector), vector.Count, cursor.Access.ColumnStride);
+
+    /// <summary>A row of accumulators: its number, its row of the contraction, or of windows, and which element of the window it is.</summary>
+    private sealed record TileRow(int Number, Index Row, int Element);
 
     /// <summary>One logical vector of the tile: its panel, the lane of the panel it starts at, and how many of its lanes exist.</summary>
     private sealed record Lanes(int Number, Index Panel, int Start, int Count);

@@ -1,0 +1,182 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Benchmarks.Steps;
+
+/// <summary>The command that shows where the time of a training step goes: the phases between the barriers of its generated program.</summary>
+internal static class PhaseCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string>("--model") { Description = "Which model.", DefaultValueFactory = _ => "cnn" }.AcceptOnlyFromAmong([.. StepCase.Names]);
+        var batch = new Option<int>("--batch") { Description = "Samples per step.", DefaultValueFactory = _ => 32 };
+        var threads = new Option<int>("--threads") { Description = "Threads a step may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 3 };
+        var bits = new Option<int>("--vector-bits") { Description = "Width of the vectors.", DefaultValueFactory = _ => CpuDevice.BestVectorBits };
+        var command = new Command("phases", "Times the phases of a training step: one line per barrier of the generated Forward and Backward.") { model, batch, threads, seconds, bits };
+        command.SetAction(options =>
+        {
+            using var device = new CpuDevice { Threads = 1, VectorBits = options.GetValue(bits) };
+            var samples = options.GetValue(batch);
+            using var built = StepCase.Create(options.GetValue(model)!, samples, device).Model;
+            var run = new PhaseRun(built.Description, ((IPhased)built).Program(device.VectorBits), samples, options.GetValue(threads));
+            run.Measure(options.GetValue(seconds));
+        });
+        return command;
+    }
+}
+
+/// <summary>A model whose generated kernels can be timed one by one.</summary>
+internal interface IPhased
+{
+    /// <summary>The program for vectors of a width.</summary>
+    CpuProgram Program(int vectorBits);
+}
+
+public sealed partial class LinearModel : IPhased
+{
+    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
+}
+
+public sealed partial class MlpModel : IPhased
+{
+    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
+}
+
+public sealed partial class CnnModel : IPhased
+{
+    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
+}
+
+public sealed partial class CatsDogsModel : IPhased
+{
+    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
+}
+
+public sealed partial class ResNet18Model : IPhased
+{
+    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
+}
+
+/// <summary>Runs a program on threads and memory of its own, with a clock at every barrier.</summary>
+internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram program, int samples, int threads)
+{
+    private readonly ClockedBarrier barrier = new(threads);
+
+    public void Measure(double seconds)
+    {
+        var random = new Random(1);
+        var columns = (void**)Allocate(16);
+        var place = 0;
+        foreach (var column in description.Inputs.Concat(description.Targets))
+        {
+            var values = Allocate(samples * column.Length);
+            for (var i = 0; i < samples * column.Length; i++)
+            {
+                if (column.Type == ColumnType.Int) ((int*)values)[i] = random.Next(column.Bound);
+                else values[i] = random.NextSingle();
+            }
+
+            columns[place++] = values;
+        }
+
+        var parameters = Allocate(description.ParameterFloats);
+        for (var i = 0; i < description.ParameterFloats; i++) parameters[i] = (random.NextSingle() - 0.5f) * 0.1f;
+        var capacity = (samples + 15) / 16 * 16;
+        var step = new Step
+        {
+            N = samples,
+            Capacity = capacity,
+            Parameters = parameters,
+            Gradients = Allocate(description.TrainableFloats),
+            Batched = Allocate(description.Train.BatchedFloats * capacity),
+            Fixed = Allocate(description.Train.FixedFloats),
+            Columns = columns,
+        };
+        var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
+        var stop = false;
+        void Work(int index)
+        {
+            var worker = new Worker(index, threads, barrier);
+            while (true)
+            {
+                if (index == 0) stop = Stopwatch.GetTimestamp() > end;
+                barrier.Begin("forward");
+                if (stop) return;
+                program.Forward(in step, worker);
+                barrier.Begin("backward");
+                program.Backward(in step, worker);
+                barrier.Begin(null);
+            }
+        }
+
+        var others = Enumerable.Range(1, threads - 1).Select(index => new Thread(() => Work(index))).ToArray();
+        foreach (var thread in others) thread.Start();
+        Work(0);
+        foreach (var thread in others) thread.Join();
+        barrier.Print(samples);
+    }
+
+    private static float* Allocate(int floats)
+    {
+        var memory = (float*)NativeMemory.AlignedAlloc((nuint)(floats * 4L) + 256, 64);
+        new Span<byte>(memory, (floats * 4) + 256).Clear();
+        return memory;
+    }
+
+    private sealed class ClockedBarrier(int count) : IBarrier
+    {
+        private readonly List<(string Part, List<double> Times)> phases = [];
+        private int arrived;
+        private volatile int turn;
+        private string? part;
+        private int phase;
+        private long begin;
+
+        public void Wait() => Meet(part);
+
+        /// <summary>Meets where a part of the step begins; null where the step ends.</summary>
+        public void Begin(string? next) => Meet(next);
+
+        public void Print(int samples)
+        {
+            var total = 0.0;
+            foreach (var (name, times) in phases)
+            {
+                times.Sort();
+                var median = times[times.Count / 2];
+                total += median;
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-12} {median * 1e3,9:F1} µs  {median * 1e6 / samples,9:F0} ns per sample"));
+            }
+
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"all",-12} {total * 1e3,9:F1} µs  {total * 1e6 / samples,9:F0} ns per sample"));
+        }
+
+        private void Meet(string? next)
+        {
+            var seen = turn;
+            if (Interlocked.Increment(ref arrived) < count)
+            {
+                while (turn == seen) Thread.SpinWait(1);
+                return;
+            }
+
+            var now = Stopwatch.GetTimestamp();
+            if (part is not null)
+            {
+                if (phases.Count <= phase) phases.Add(($"{part} {phase}", []));
+                phases[phase].Times.Add((now - begin) * 1000.0 / Stopwatch.Frequency);
+                phase++;
+            }
+
+            if (next is null) phase = 0;
+            part = next;
+            arrived = 0;
+            begin = Stopwatch.GetTimestamp();
+            turn = seen + 1;
+        }
+    }
+}

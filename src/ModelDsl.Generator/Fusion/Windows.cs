@@ -1,0 +1,99 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Fusion;
+
+/// <summary>
+/// What reads a product's result through windows that lie side by side: each result rests on a box of elements, boxes are disjoint and of one size, and
+/// together they are everything. Then a tile of the product holds whole boxes, and pooling, with the place of each maximum, rides on it: the map between
+/// the two is never written.
+/// </summary>
+internal static class Windows
+{
+    /// <summary>Elements of the largest window a tile holds several of.</summary>
+    private const int MostElements = 4;
+
+    /// <summary>What is done with each element and window is unrolled over the tile, so it has to be little.</summary>
+    private const int MostCost = 6;
+
+    /// <summary>The reductions over windows of a group.</summary>
+    public static IEnumerable<ReduceNode> Of(Group group) => group.Kind == GroupKind.Contract ? group.Members.OfType<ReduceNode>() : [];
+
+    /// <summary>Whether a node rides on a product's tile: a reduction over windows of the product's elements, or a map of what those bring.</summary>
+    public static bool Rides(Node node, Group group, Func<Node, bool> isInside) => node switch
+    {
+        ReduceNode reduce => Rides(reduce, group, isInside),
+        MapNode map => Of(group).FirstOrDefault() is { } window && map.Shape == window.Shape && IsPlain([map])
+            && map.Operands.All(operand => isInside(operand.Node) ? operand.Map.IsIdentity(map.Shape.Rank) && operand.Node.Shape == window.Shape : IsOutside(operand, isInside)),
+        _ => false,
+    };
+
+    /// <summary>Whether a pointwise stage on a product's elements may ride beside what a tile already holds.</summary>
+    public static bool Allow(MapNode map, Group group) => !Of(group).Any() || IsPlain(group.Members.OfType<MapNode>().Append(map));
+
+    /// <summary>How the windows of a reduction lie over the elements of the product.</summary>
+    public static IndexMap ReadBy(ReduceNode reduce, Group group) =>
+        reduce.Operands.First(operand => group.Members.Contains(operand.Node) && operand.Node.Shape == group.Anchor.Shape).Map;
+
+    private static bool Rides(ReduceNode reduce, Group group, Func<Node, bool> isInside)
+    {
+        var contract = (ContractNode)group.Anchor;
+        var elements = reduce.Operands.Where(operand => isInside(operand.Node) && operand.Node.Shape == contract.Shape).ToArray();
+        if (elements.Length == 0 || !AreSideBySide(reduce, elements[0].Map, contract)) return false;
+        if (Of(group).FirstOrDefault() is { } other
+            && (other.Domain != reduce.Domain || other.Output != reduce.Output || ReadBy(other, group) != elements[0].Map)) return false;
+        var isAtHand = reduce.Operands.All(operand => !isInside(operand.Node)
+            ? IsOutside(operand, isInside)
+            : operand.Node.Shape == contract.Shape ? operand.Map == elements[0].Map : operand.Node.Shape == reduce.Shape && operand.Map == reduce.Output);
+        var asksForPlace = ExprWalk.All(reduce.Body).Any(part => part is AxisIndex index && reduce.Output.Coordinates.Any(coordinate => coordinate.Axis == index.Axis));
+        return isAtHand && !asksForPlace && Work.Cost(reduce.Body) <= MostCost && IsPlain(group.Members.OfType<MapNode>());
+    }
+
+    private static bool AreSideBySide(ReduceNode reduce, IndexMap read, ContractNode contract)
+    {
+        var kept = reduce.Output.Coordinates.Select(coordinate => coordinate.Axis).ToArray();
+        var isPlain = kept.All(axis => axis >= 0) && reduce.Shape == Shape.Of([.. kept.Select(axis => reduce.Domain[axis])]);
+        var terms = read.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis).ToArray();
+        if (!isPlain || terms.Length != reduce.Domain.Rank || terms.Distinct().Count() != terms.Length) return false;
+        for (var k = 0; k < read.Rank; k++)
+        {
+            if (!Maps.IsCovered(read[k], reduce.Domain, contract.Shape[k])) return false;
+            if (read[k].Axis is var axis and >= 0 && kept.Contains(axis)) continue;
+
+            // A window: as many elements as places are apart. It lies along an axis of the product that knows no edge and is not that of the lanes.
+            var isWindow = k < read.Rank - 1 && read[k].Terms.Count == 2 && read[k].Terms.Count(term => kept.Contains(term.Axis)) == 1
+                && !kept.Contains(read[k].Terms.OrderBy(term => term.Scale).First().Axis);
+            if (!isWindow || contract.Output[k].Axis is not (var along and >= 0) || HasEdges(contract, along) || IsReadAlongLanes(contract, along)) return false;
+        }
+
+        return Work.Elements(reduce.Domain) / Work.Elements(reduce.Shape) is > 1 and <= MostElements;
+    }
+
+    /// <summary>Whether along an axis some terms of the product do not exist.</summary>
+    private static bool HasEdges(ContractNode contract, int axis) => contract.Operands.Any(operand =>
+    {
+        for (var k = 0; k < operand.Map.Rank; k++)
+        {
+            if (!operand.Map[k].Terms.Any(term => term.Axis == axis)) continue;
+            var (low, high) = Maps.Range(operand.Map[k], contract.Domain);
+            if (low < 0 || high >= operand.Node.Shape[k].Value) return true;
+        }
+
+        return false;
+    });
+
+    /// <summary>Whether the operand whose elements lie side by side in the lanes changes along an axis: then elements of a window share nothing.</summary>
+    private static bool IsReadAlongLanes(ContractNode contract, int axis)
+    {
+        var lanes = contract.Output[contract.Output.Rank - 1].Terms.OrderBy(term => term.Scale).Select(term => term.Axis).DefaultIfEmpty(axis).First();
+        return Axes(Axes(contract.B.Map).Contains(lanes) ? contract.B.Map : contract.A.Map).Contains(axis);
+
+        static IEnumerable<int> Axes(IndexMap map) => map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis);
+    }
+
+    private static bool IsOutside(Operand operand, Func<Node, bool> isInside) => operand.Node is not RandomNode && !isInside(Aliases.Source(operand.Node));
+
+    /// <summary>Whether pointwise stages are little enough to be unrolled over a tile of windows, and do not ask where they are.</summary>
+    private static bool IsPlain(IEnumerable<MapNode> maps) => maps.Sum(map => Work.Cost(map.Body)) <= MostCost
+        && maps.All(map => !map.Operands.Any(operand => operand.Node is RandomNode) && !ExprWalk.All(map.Body).Any(part => part is AxisIndex));
+}

@@ -1,0 +1,72 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Simplify;
+
+/// <summary>A maximum over windows whose first element that attains it somebody asks for.</summary>
+/// <param name="Maximum">The maximum.</param>
+/// <param name="Elements">What it is taken of.</param>
+/// <param name="Place">The number of an element among those of its window, over the axes of the maximum's domain.</param>
+internal sealed record PooledWindow(ReduceNode Maximum, Operand Elements, Expr Place)
+{
+    /// <summary>The window whose maximum's position a node is, or null.</summary>
+    public static PooledWindow? Of(Node node) =>
+        node is ReduceNode { Op: ReduceOp.Max, Body: Apply { Op: ScalarOp.Select } choice } position
+        && choice.Args[0] is Apply { Op: ScalarOp.Equal } equal && equal.Args[0] is Leaf value && equal.Args[1] is Leaf greatest
+        && choice.Args[2] is Constant { Value: double.NegativeInfinity }
+        && position.Operands[greatest.Input] is var read && read.Map == position.Output
+        && read.Node is ReduceNode { Op: ReduceOp.Max, Body: Leaf element } maximum && maximum.Domain == position.Domain && maximum.Output == position.Output
+        && maximum.Operands[element.Input] == position.Operands[value.Input]
+            ? new PooledWindow(maximum, maximum.Operands[element.Input], choice.Args[1])
+            : null;
+
+    /// <summary>Whether a map reads, beside the position, the element that stands at a place of the same window.</summary>
+    public bool IsElement(MapNode map, Operand element, Operand position, Expr place)
+    {
+        if (element.Node != Elements.Node) return false;
+        var axes = Kept(position);
+        for (var k = 0; k < Elements.Map.Rank; k++)
+        {
+            foreach (var term in Elements.Map[k].Terms.Where(term => axes[term.Axis] < 0))
+            {
+                var others = element.Map[k].Terms.Where(other => other.Scale == term.Scale && !axes.Contains(other.Axis)).ToArray();
+                if (others.Length == 1) axes[term.Axis] = others[0].Axis;
+            }
+        }
+
+        return Are(axes, map, position, place) && Elements.Map.After(IndexMap.Project(axes)) == element.Map;
+    }
+
+    /// <summary>Whether a map goes over all places of the same windows.</summary>
+    public bool IsPlace(MapNode map, Operand position, Expr place)
+    {
+        var axes = Kept(position);
+        var others = new Queue<int>(Enumerable.Range(0, map.Domain.Rank).Except(axes));
+        for (var axis = 0; axis < axes.Length; axis++)
+        {
+            if (axes[axis] < 0 && others.Count > 0) axes[axis] = others.Dequeue();
+        }
+
+        return others.Count == 0 && Are(axes, map, position, place);
+    }
+
+    /// <summary>For each axis of the windows' domain the one of a map's, as far as the position says it, or −1.</summary>
+    private int[] Kept(Operand position)
+    {
+        var axes = Enumerable.Repeat(-1, Maximum.Domain.Rank).ToArray();
+        for (var k = 0; k < Maximum.Output.Rank; k++)
+        {
+            if (Maximum.Output[k].Axis >= 0) axes[Maximum.Output[k].Axis] = position.Map[k].Axis;
+        }
+
+        return axes;
+    }
+
+    /// <summary>Whether the map's axes are the windows', each once, and places have the same numbers.</summary>
+    private bool Are(int[] axes, MapNode map, Operand position, Expr place) =>
+        axes.Distinct().Count() == axes.Length
+        && Enumerable.Range(0, axes.Length).All(axis => axes[axis] >= 0 && map.Domain[axes[axis]] == Maximum.Domain[axis])
+        && Maximum.Output.After(IndexMap.Project(axes)) == position.Map
+        && ExprWalk.Substitute(Place, [], axis => Index(axes[axis])) == place;
+}
