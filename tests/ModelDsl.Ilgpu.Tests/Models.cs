@@ -20,6 +20,9 @@ public partial class Maps;
 [Model, Input(2, 2, 3), UpSample2D(2, Interpolation = Interpolation.Bilinear), Dense(4), GroupNorm(1), Tanh, Flatten, Dense(2), MeanSquaredError]
 public partial class SmoothMaps;
 
+[Model, Input(7, 6, 3), Conv2D(5, 2), Relu, MaxPool2D(2), Conv2D(4, 2, Padding = Padding.Same), AveragePool2D(2), Tanh, Flatten, Dense(3), SoftmaxCrossEntropy]
+public partial class PooledMaps;
+
 [Model, Input(8), Dense(20), LeakyRelu, Dropout(0.4), Dense(12), Softplus, Dropout(0.3), Dense(1), BinaryCrossEntropy]
 public partial class Dropped;
 

@@ -49,6 +49,23 @@ public class FuserTests
     }
 
     [Fact]
+    public void A_pool_rides_on_the_product_it_reads_and_nobody_stores_the_map_between()
+    {
+        var fused = Train(Pooled([], "Relu", 2));
+        Assert.Equal(["maxPool2D1", "maxPool2D1Position"], fused.Groups[0].Stored.Select(node => node.Name));
+        Assert.DoesNotContain("relu1", fused.Groups.SelectMany(group => group.Stored).Select(node => node.Name));
+        Assert.Contains("relu1", fused.Apart.SelectMany(group => group.Stored).Select(node => node.Name));
+        Assert.DoesNotContain(fused.Apart, HoldsWindows);
+    }
+
+    [Theory]
+    [InlineData("Same", "Relu", 2)]
+    [InlineData("Valid", "Tanh", 2)]
+    [InlineData("Valid", "Relu", 3)]
+    public void A_pool_whose_tiles_would_be_unlike_or_large_stands_by_itself(string padding, string activation, int window) =>
+        Assert.DoesNotContain(Train(Pooled([("padding", padding)], activation, window)).Groups, HoldsWindows);
+
+    [Fact]
     public void Inference_computes_links_and_losses_only_on_demand()
     {
         var spec = new SpecBuilder().Input(8).Dense(5).Layer("SoftmaxCrossEntropy").Build();
@@ -76,6 +93,11 @@ public class FuserTests
             }
         }
     }
+
+    private static bool HoldsWindows(Group group) => group.Kind == GroupKind.Contract && group.Members.Any(member => member is ReduceNode);
+
+    private static SpecBuilder Pooled((string, object)[] padding, string activation, int window) => new SpecBuilder().Input(8, 8, 3)
+        .Layer("Conv2D", [("filters", 4), ("kernel", 3), .. padding]).Layer(activation).Layer("MaxPool2D", ("window", window)).Layer("Flatten").Dense(2).Layer("MeanSquaredError");
 
     private static FusedGraph Train(SpecBuilder builder) => ModelCompiler.Plan(builder.Build()).Train.Fused;
 }

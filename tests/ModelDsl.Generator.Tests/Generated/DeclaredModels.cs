@@ -151,6 +151,7 @@ internal static class DeclaredModels
         [Model, Input(6, 7, 6), Conv2D(34, 2, Stride = 1, KernelWidth = 4, Groups = 2), MaxPool2D(2, Stride = 2), Flatten, Dense(2), MeanSquaredError] public partial class PooledGroups;
         [Model, Input(21, 3), Conv1D(33, 2), Relu, MaxPool1D(4), Conv1D(4, 2), Sigmoid, MaxPool1D(2), Flatten, Dense(2), MeanSquaredError] public partial class PooledSums;
         [Model, Input(9, 10, 2), Conv2D(3, 3, Stride = 2), Relu, MaxPool2D(2), Flatten, Dense(2), MeanSquaredError] public partial class PooledSteps;
+        [Model, Input(34, 32, 2), Conv2D(16, 3), Relu, MaxPool2D(2), Flatten, Dense(2), MeanSquaredError] public partial class SumsInBlocks;
         [Model]
         [Input(14, 14, 3)]
         [Conv2D(32, 3), Relu]

@@ -13,6 +13,7 @@ public sealed class ModelTests : IDisposable
         [nameof(BatchNormalised)] = device => new BatchNormalised(seed: 5, device),
         [nameof(Maps)] = device => new Maps(seed: 5, device),
         [nameof(SmoothMaps)] = device => new SmoothMaps(seed: 5, device),
+        [nameof(PooledMaps)] = device => new PooledMaps(seed: 5, device),
         [nameof(Dropped)] = device => new Dropped(seed: 5, device),
         [nameof(Tokens)] = device => new Tokens(seed: 5, device),
         [nameof(Composed)] = device => new Composed(seed: 5, device),

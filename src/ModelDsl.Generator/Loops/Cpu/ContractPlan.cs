@@ -18,12 +18,15 @@ internal sealed class ContractPlan
     public const string Row = "row";
     public const string Column = "column";
 
-    /// <summary>A tile's parameter for the number of terms, where a sum is split into pieces.</summary>
+    /// <summary>A tile's parameter for the number of terms, where a sum is split into pieces or taken in blocks.</summary>
     public const string Count = "count";
+
+    /// <summary>A tile's parameter for the number of terms it has summed before, where a sum is taken in blocks.</summary>
+    public const string Earlier = "earlier";
 
     private readonly Dictionary<(Node Reader, Operand Operand), PanelCursor> cursorOf = [];
     private readonly List<PanelCursor> cursors = [];
-    private readonly Names names = new([KernelBuilder.BatchSize, Row, Column, Count, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")]);
+    private readonly Names names = new([KernelBuilder.BatchSize, Row, Column, Count, Earlier, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")]);
     private readonly Func<Node, Storage> storageOf;
 
     public ContractPlan(Group group, TileWindow? window, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)
@@ -56,13 +59,15 @@ internal sealed class ContractPlan
         Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !nest.IsRange(axis)).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
         if (Summed.Count == 0) Summed = [new LoopAxis([], 1, [0, 0])];
         SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];
+        Block = group.Members.Count == 1 && SumsBatch ? SumBlocks.Of(this) : 0;
+        isSplit |= Block > 0;
         if (isSplit) Summed = [Summed[0] with { Size = Count }, .. Summed.Skip(1)];
 
         var needsPlace = isIndexed || Streams.Count > 0;
         OuterNames = [.. Outer.Select((_, i) => $"outer{i}")];
         Integers =
         [
-            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<string>(), .. nest.Ranges.Select(range => range.CountName), .. needsPlace ? [Row, Column, .. OuterNames] : Array.Empty<string>(),
+            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<string>(), .. Block > 0 ? [Earlier] : Array.Empty<string>(), .. nest.Ranges.Select(range => range.CountName), .. needsPlace ? [Row, Column, .. OuterNames] : Array.Empty<string>(),
             .. Streams.Select((_, position) => KernelBuilder.StreamName(position)),
         ];
     }
@@ -110,6 +115,9 @@ internal sealed class ContractPlan
     public IReadOnlyList<LoopAxis> Summed { get; }
 
     public IReadOnlyList<string> SumNames { get; }
+
+    /// <summary>How many turns of the outermost loop of the sum a tile takes at a time; 0 for all at once.</summary>
+    public int Block { get; }
 
     /// <summary>Whether the sum runs over the batch.</summary>
     public bool SumsBatch => Roles.Summed.Any(axis => Roles.Domain[axis].IsBatch);

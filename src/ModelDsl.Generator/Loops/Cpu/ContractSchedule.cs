@@ -12,6 +12,7 @@ internal sealed class ContractSchedule
 {
     private const string Piece = "piece";
     private const string Place = "place";
+    private const string Length = "length";
     private const string Block = "block";
     private const string RowFrom = "blockFrom";
     private const string RowTo = "blockTo";
@@ -19,7 +20,7 @@ internal sealed class ContractSchedule
     /// <summary>Names its statements use; loops around tiles and windows are few.</summary>
     private static readonly string[] Reserved =
     [
-        Place, Block, RowFrom, RowTo,
+        Place, Block, RowFrom, RowTo, Length, ContractPlan.Earlier,
         .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
     ];
 
@@ -122,20 +123,24 @@ internal sealed class ContractSchedule
         var columns = pieces > 1 ? PieceCount() * Panel : Panel;
         if (plan.Outer.Count == 0)
         {
-            var all = new List<Statement>();
-            roles.Nest.Declare(all, plan.OuterAt);
-            all.AddRange(InPieces(() => InLadder("rowFrom", "rowTo")));
-            return kernel.Build(name, Formulas.Of(group), all, functions, new Grid(RowCount, TileRows, columns));
+            var whole = new List<Statement>();
+            roles.Nest.Declare(whole, plan.OuterAt);
+            whole.AddRange(InPieces(() => InBlocks(() => InLadder("rowFrom", "rowTo"))));
+            return kernel.Build(name, Formulas.Of(group), whole, functions, new Grid(RowCount, TileRows, columns));
         }
 
         // Places and blocks of rows are shared out, each a task of its own.
         var (blocks, tiles) = RowBlocks();
-        var body = new List<Statement>();
-        DecodePlace(body, blocks);
-        roles.Nest.Declare(body, plan.OuterAt);
-        body.AddRange(InPieces(tiles));
         var tasks = plan.Outer.Aggregate(blocks, (product, axis) => product * axis.Size);
-        return kernel.Build(name, Formulas.Of(group), [new Loop(Place, "rowFrom", "rowTo", 1, body)], functions, new Grid(tasks, 1, columns));
+        var all = InPieces(() => InBlocks(() =>
+        {
+            var body = new List<Statement>();
+            DecodePlace(body, blocks);
+            roles.Nest.Declare(body, plan.OuterAt);
+            body.AddRange(tiles());
+            return [new Loop(Place, "rowFrom", "rowTo", 1, body)];
+        }));
+        return kernel.Build(name, Formulas.Of(group), all, functions, new Grid(tasks, 1, columns));
     }
 
     /// <summary>Takes the number of a task apart: the index of each loop around the tiles, and the block of rows.</summary>
@@ -312,9 +317,11 @@ internal sealed class ContractSchedule
         var place = (row * plan.RowStride(cursor)) + (panel * cursor.Access.PanelStride) + (column * cursor.Access.ColumnStride) + cursor.Access.Base;
         if (cursor == plan.A || cursor == plan.B) place += roles.Nest.Start(cursor.Access.Strides);
         for (var i = 0; i < plan.Outer.Count; i++) place += (Index)plan.OuterNames[i] * cursor.Access.Strides[plan.Outer[i].Axis];
-        if (pieces == 1) return place;
-        if (cursor.IsWritten) return place + ((Index)Piece * resultFloats);
-        return place + ((Index)Piece * PieceLength * plan.Summed[0].Strides[cursor == plan.A ? 0 : 1]);
+        if (cursor.IsWritten) return pieces == 1 ? place : place + ((Index)Piece * resultFloats);
+        if (cursor != plan.A && cursor != plan.B) return place;
+        Index first = pieces == 1 ? 0 : (Index)Piece * PieceLength;
+        if (plan.Block > 0) first += ContractPlan.Earlier;
+        return place + (first * plan.Summed[0].Strides[cursor == plan.A ? 0 : 1]);
     }
 
     private List<Index> Integers(Index row, Index column) =>
@@ -343,10 +350,25 @@ internal sealed class ContractSchedule
         return [new Loop("task", "panelFrom", "panelTo", 1,
         [
             new DeclareIndex(Piece, (Index)"task" / Panel),
-            new DeclareIndex(ContractPlan.Count, Index.Min(PieceLength, SplitSize - ((Index)Piece * PieceLength))),
             new DeclareIndex("firstPanel", (Index)"task" % Panel),
             new DeclareIndex("lastPanel", (Index)"firstPanel" + 1),
             .. tiles(),
         ])];
+    }
+
+    /// <summary>The loops over tiles, for one block of the terms after another where the sum is taken in blocks.</summary>
+    private List<Statement> InBlocks(Func<List<Statement>> tiles)
+    {
+        var length = pieces == 1 ? SplitSize : Index.Min(PieceLength, SplitSize - ((Index)Piece * PieceLength));
+        if (plan.Block == 0) return pieces == 1 ? tiles() : [new DeclareIndex(ContractPlan.Count, length), .. tiles()];
+        return
+        [
+            new DeclareIndex(Length, length),
+            new Loop(ContractPlan.Earlier, 0, Length, plan.Block,
+            [
+                new DeclareIndex(ContractPlan.Count, Index.Min(plan.Block, (Index)Length - ContractPlan.Earlier)),
+                .. tiles(),
+            ]),
+        ];
     }
 }

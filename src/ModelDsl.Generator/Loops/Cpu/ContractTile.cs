@@ -45,6 +45,7 @@ internal sealed class ContractTile
     {
         var tile = new ContractTile(plan, shape);
         tile.DeclareSums();
+        if (plan.Block > 0) tile.GoOn();
         tile.body.Add(tile.SumLoop(0));
         if (plan.Window is not null || plan.StageCost <= UnrolledCost) tile.FinishInRegisters();
         else tile.FinishInLoop();
@@ -64,6 +65,17 @@ internal sealed class ContractTile
                 sums[(row.Number, vector.Number)] = new Variable(name, true);
             }
         }
+    }
+
+    /// <summary>Begins with what has been summed before.</summary>
+    private void GoOn()
+    {
+        var result = plan.Results[0].Cursor;
+        body.Add(new If(0, ContractPlan.Earlier,
+        [
+            .. rows.SelectMany(row => vectors.Select(vector => new Assign(sums[(row.Number, vector.Number)].Name, LoadAlong(result, row, vector, vector.Count), vector.Count))),
+        ],
+        []));
     }
 
     /// <summary>The loops of the sum: cursors move along, and back where an inner loop has moved them.</summary>

@@ -43,7 +43,9 @@ internal sealed class SumLoops
         // Lanes run along an axis of known length.
         bool MayMerge(int axis) => !isIndexed && !nest.Places.Contains(axis) && !(IsAlongKept && nest.Domain[axis].IsBatch);
         var isLong = reduce.Op == ReduceOp.Sum && Summed.Count > 0 && nest.Domain[Summed[0].Axes[0]].IsBatch;
-        Pieces = isLong ? SumPieces.Of(tasks, Work.Elements(reduce.Domain)) : 1;
+
+        // A term is a load and an addition.
+        Pieces = isLong ? SumPieces.Of(tasks, 2 * Work.Elements(reduce.Domain)) : 1;
     }
 
     /// <summary>The loops over what is summed.</summary>
