@@ -58,6 +58,29 @@ public class LoopProgramTests
         }
     });
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(40, 1)]
+    [InlineData(300, 20)]
+    public void Sums_in_short_blocks_have_the_same_bits(int cacheFloats, int longSum)
+    {
+        var inBlocks = 0;
+        Failures.Collect(Enumerable.Range(520, 4), seed =>
+        {
+            var model = ModelCompiler.Plan(RandomImages.Valid(seed).Build());
+            var sample = Sample.Random(model.Lowered, n: 3, seed);
+            foreach (var target in CpuTarget.All)
+            {
+                var small = target with { CacheFloats = cacheFloats, LongSum = longSum };
+                var kernels = ModelCompiler.Schedule(small, model.Train.Fused, model.Parameters).Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches);
+                inBlocks += kernels.Count(launch => launch.Kernel.Tiles.Any(tile => tile.Integers.Contains(ContractPlan.Earlier)));
+                var whole = Run(model, model.Train, target, sample, isCut: false);
+                foreach (var isCut in new[] { true, false }) whole.AssertSameBits(Run(model, model.Train, small, sample, isCut), $"seed {seed}, {target.Bits} bits");
+            }
+        });
+        Assert.True(inBlocks > 0);
+    }
+
     private static void Check(CompiledModel model, int n, int seed)
     {
         if (model.Lowered.NeedsTwoSamples is not null) n = Math.Max(n, 2);

@@ -21,7 +21,7 @@ internal sealed class ContractPlan
     /// <summary>A tile's parameter for the number of terms, where a sum is split into pieces or taken in blocks.</summary>
     public const string Count = "count";
 
-    /// <summary>A tile's parameter for the number of terms it has summed before, where a sum is taken in blocks.</summary>
+    /// <summary>A tile's parameter for whether it has summed terms before, where a sum is taken in blocks: 0 if it has not.</summary>
     public const string Earlier = "earlier";
 
     private readonly Dictionary<(Node Reader, Operand Operand), PanelCursor> cursorOf = [];
@@ -29,7 +29,7 @@ internal sealed class ContractPlan
     private readonly Names names = new([KernelBuilder.BatchSize, Row, Column, Count, Earlier, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")]);
     private readonly Func<Node, Storage> storageOf;
 
-    public ContractPlan(Group group, TileWindow? window, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)
+    public ContractPlan(CpuTarget target, Group group, TileWindow? window, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)
     {
         this.storageOf = storageOf;
         Group = group;
@@ -58,16 +58,17 @@ internal sealed class ContractPlan
         IReadOnlyList<int>[] steps = [nest.Steps(A.Access.Strides), nest.Steps(B.Access.Strides)];
         Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !nest.IsRange(axis)).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
         if (Summed.Count == 0) Summed = [new LoopAxis([], 1, [0, 0])];
+        SumLoops = Summed;
+        Blocks = group.Members.Count == 1 && SumsBatch ? SumBlocks.Of(target, this) : null;
+        isSplit |= Blocks is not null;
+        if (isSplit) Summed = [Summed[AroundTiles] with { Size = Count }, .. Summed.Skip(AroundTiles + 1)];
         SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];
-        Block = group.Members.Count == 1 && SumsBatch ? SumBlocks.Of(this) : 0;
-        isSplit |= Block > 0;
-        if (isSplit) Summed = [Summed[0] with { Size = Count }, .. Summed.Skip(1)];
 
         var needsPlace = isIndexed || Streams.Count > 0;
         OuterNames = [.. Outer.Select((_, i) => $"outer{i}")];
         Integers =
         [
-            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<string>(), .. Block > 0 ? [Earlier] : Array.Empty<string>(), .. nest.Ranges.Select(range => range.CountName), .. needsPlace ? [Row, Column, .. OuterNames] : Array.Empty<string>(),
+            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<string>(), .. Blocks is not null ? [Earlier] : Array.Empty<string>(), .. nest.Ranges.Select(range => range.CountName), .. needsPlace ? [Row, Column, .. OuterNames] : Array.Empty<string>(),
             .. Streams.Select((_, position) => KernelBuilder.StreamName(position)),
         ];
     }
@@ -112,12 +113,18 @@ internal sealed class ContractPlan
     public IReadOnlyList<string> OuterNames { get; }
 
     /// <summary>The loops of the sum, with the strides of A and B.</summary>
+    public IReadOnlyList<LoopAxis> SumLoops { get; }
+
+    /// <summary>Those of a tile: without the ones around all tiles.</summary>
     public IReadOnlyList<LoopAxis> Summed { get; }
 
     public IReadOnlyList<string> SumNames { get; }
 
-    /// <summary>How many turns of the outermost loop of the sum a tile takes at a time; 0 for all at once.</summary>
-    public int Block { get; }
+    /// <summary>How the sum is taken in blocks; null where a tile goes over all of it, or of a piece, at once.</summary>
+    public SumBlocks? Blocks { get; }
+
+    /// <summary>How many loops of the sum stand around all tiles.</summary>
+    public int AroundTiles => Blocks?.Depth ?? 0;
 
     /// <summary>Whether the sum runs over the batch.</summary>
     public bool SumsBatch => Roles.Summed.Any(axis => Roles.Domain[axis].IsBatch);

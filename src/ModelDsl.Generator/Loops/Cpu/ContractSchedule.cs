@@ -16,12 +16,14 @@ internal sealed class ContractSchedule
     private const string Block = "block";
     private const string RowFrom = "blockFrom";
     private const string RowTo = "blockTo";
+    private const string FirstPanel = "firstPanel";
+    private const string LastPanel = "lastPanel";
 
     /// <summary>Names its statements use; loops around tiles and windows are few.</summary>
     private static readonly string[] Reserved =
     [
-        Place, Block, RowFrom, RowTo, Length, ContractPlan.Earlier,
-        .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
+        Piece, Place, Block, RowFrom, RowTo, FirstPanel, LastPanel, Length, ContractPlan.Count, ContractPlan.Earlier,
+        .. Enumerable.Range(0, 16).SelectMany(axis => new[] { Turn(axis), $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
     ];
 
     private readonly CpuTarget target;
@@ -73,7 +75,7 @@ internal sealed class ContractSchedule
         resultFloats = result.Layout is Panels ? result.Floats : group.Anchor.Shape.Length;
         var partial = pieces > 1
             ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, pieces * resultFloats) : null;
-        plan = new ContractPlan(group, window, roles, a, b, pieces > 1, node => partial is not null && node == group.Stored[0] ? partial : storages.Of(node));
+        plan = new ContractPlan(target, group, window, roles, a, b, pieces > 1, node => partial is not null && node == group.Stored[0] ? partial : storages.Of(node));
         launches.Add(BuildMain());
         if (partial is not null) launches.Add(Combine(partial, result));
         return launches;
@@ -103,9 +105,8 @@ internal sealed class ContractSchedule
     /// <summary>Heights of tiles, tallest first.</summary>
     private IReadOnlyList<int> Ladder() => [.. target.Ladder.Select(height => Math.Max(1, height / plan.Elements)).Distinct()];
 
-    /// <summary>Length of the axis whose sum is split.</summary>
-    private Index SplitSize => KernelBuilder.Size(roles.Domain[roles.Summed[0]])
-        * plan.Summed[0].Axes.Skip(1).Aggregate(1, (size, axis) => size * roles.Domain[axis].Value);
+    /// <summary>Length of the loop that is split.</summary>
+    private Index SplitSize => plan.SumLoops[0].Size;
 
     private Index PieceLength => Index.CeilingDivide(SplitSize, pieces);
 
@@ -123,29 +124,30 @@ internal sealed class ContractSchedule
         var columns = pieces > 1 ? PieceCount() * Panel : Panel;
         if (plan.Outer.Count == 0)
         {
-            var whole = new List<Statement>();
-            roles.Nest.Declare(whole, plan.OuterAt);
-            whole.AddRange(InPieces(() => InBlocks(() => InLadder("rowFrom", "rowTo"))));
+            var whole = InPieces(count => [.. Bounds(count), .. InLadder("rowFrom", "rowTo")]);
             return kernel.Build(name, Formulas.Of(group), whole, functions, new Grid(RowCount, TileRows, columns));
         }
 
         // Places and blocks of rows are shared out, each a task of its own.
         var (blocks, tiles) = RowBlocks();
         var tasks = plan.Outer.Aggregate(blocks, (product, axis) => product * axis.Size);
-        var all = InPieces(() => InBlocks(() =>
-        {
-            var body = new List<Statement>();
-            DecodePlace(body, blocks);
-            roles.Nest.Declare(body, plan.OuterAt);
-            body.AddRange(tiles());
-            return [new Loop(Place, "rowFrom", "rowTo", 1, body)];
-        }));
+        var all = InPieces(count => [new Loop(Place, "rowFrom", "rowTo", 1, [.. DecodePlace(blocks), .. Bounds(count), .. tiles()])]);
         return kernel.Build(name, Formulas.Of(group), all, functions, new Grid(tasks, 1, columns));
     }
 
-    /// <summary>Takes the number of a task apart: the index of each loop around the tiles, and the block of rows.</summary>
-    private void DecodePlace(List<Statement> body, Index blocks)
+    /// <summary>The bounds of windows at a place, and how many turns of its outermost loop a tile makes in a piece or block.</summary>
+    private List<Statement> Bounds(Index? count)
     {
+        var statements = new List<Statement>();
+        roles.Nest.Declare(statements, plan.OuterAt);
+        if (count is not null) statements.Add(new DeclareIndex(ContractPlan.Count, count));
+        return statements;
+    }
+
+    /// <summary>Takes the number of a task apart: the index of each loop around the tiles, and the block of rows.</summary>
+    private List<Statement> DecodePlace(Index blocks)
+    {
+        var body = new List<Statement>();
         Index rest = Place;
         if (blocks.Literal != 1)
         {
@@ -158,6 +160,8 @@ internal sealed class ContractSchedule
             body.Add(new DeclareIndex(plan.OuterNames[i], i == 0 ? rest : rest % plan.Outer[i].Size));
             rest /= plan.Outer[i].Size;
         }
+
+        return body;
     }
 
     /// <summary>Into how many blocks the rows of a place are split, and the tiles of a block.</summary>
@@ -319,9 +323,10 @@ internal sealed class ContractSchedule
         for (var i = 0; i < plan.Outer.Count; i++) place += (Index)plan.OuterNames[i] * cursor.Access.Strides[plan.Outer[i].Axis];
         if (cursor.IsWritten) return pieces == 1 ? place : place + ((Index)Piece * resultFloats);
         if (cursor != plan.A && cursor != plan.B) return place;
-        Index first = pieces == 1 ? 0 : (Index)Piece * PieceLength;
-        if (plan.Block > 0) first += ContractPlan.Earlier;
-        return place + (first * plan.Summed[0].Strides[cursor == plan.A ? 0 : 1]);
+        var operand = cursor == plan.A ? 0 : 1;
+        if (pieces > 1) place += (Index)Piece * PieceLength * plan.SumLoops[0].Strides[operand];
+        for (var depth = 0; plan.Blocks is not null && depth <= plan.AroundTiles; depth++) place += (Index)Turn(depth) * plan.SumLoops[depth].Strides[operand];
+        return place;
     }
 
     private List<Index> Integers(Index row, Index column) =>
@@ -342,33 +347,40 @@ internal sealed class ContractSchedule
         return tile;
     }
 
-    /// <summary>The loops over tiles, for one piece of the sum after another where it has pieces: a task is one panel of one piece.</summary>
-    private List<Statement> InPieces(Func<List<Statement>> tiles)
+    /// <summary>What stands around the loops over tiles: the pieces of the sum, of each a worker's panels, and in a piece its blocks.</summary>
+    /// <param name="tiles">The loops over tiles, given the turns they make of their outermost loop; null for all.</param>
+    private List<Statement> InPieces(Func<Index?, List<Statement>> tiles)
     {
-        if (pieces == 1) return tiles();
-        (panelFrom, panelTo) = ("firstPanel", "lastPanel");
-        return [new Loop("task", "panelFrom", "panelTo", 1,
+        if (pieces == 1) return InBlocks(SplitSize, tiles);
+        (panelFrom, panelTo) = (FirstPanel, LastPanel);
+        return [new Loop(Piece, (Index)"panelFrom" / Panel, Index.CeilingDivide("panelTo", Panel), 1,
         [
-            new DeclareIndex(Piece, (Index)"task" / Panel),
-            new DeclareIndex("firstPanel", (Index)"task" % Panel),
-            new DeclareIndex("lastPanel", (Index)"firstPanel" + 1),
-            .. tiles(),
+            new DeclareIndex(FirstPanel, Index.Max(0, (Index)"panelFrom" - ((Index)Piece * Panel))),
+            new DeclareIndex(LastPanel, Index.Min(Panel, (Index)"panelTo" - ((Index)Piece * Panel))),
+            .. InBlocks(Index.Min(PieceLength, SplitSize - ((Index)Piece * PieceLength)), tiles),
         ])];
     }
 
-    /// <summary>The loops over tiles, for one block of the terms after another where the sum is taken in blocks.</summary>
-    private List<Statement> InBlocks(Func<List<Statement>> tiles)
+    /// <summary>The blocks of a piece, one after the other, each gone over by all tiles.</summary>
+    private List<Statement> InBlocks(Index length, Func<Index?, List<Statement>> tiles)
     {
-        var length = pieces == 1 ? SplitSize : Index.Min(PieceLength, SplitSize - ((Index)Piece * PieceLength));
-        if (plan.Block == 0) return pieces == 1 ? tiles() : [new DeclareIndex(ContractPlan.Count, length), .. tiles()];
-        return
+        if (plan.Blocks is not { } blocks) return tiles(pieces == 1 ? null : length);
+        var end = blocks.Depth == 0 ? Length : plan.SumLoops[blocks.Depth].Size;
+        var earlier = Enumerable.Range(0, blocks.Depth + 1).Select(depth => (Index)Turn(depth)).Aggregate((sum, turn) => sum + turn);
+        List<Statement> body =
         [
-            new DeclareIndex(Length, length),
-            new Loop(ContractPlan.Earlier, 0, Length, plan.Block,
-            [
-                new DeclareIndex(ContractPlan.Count, Index.Min(plan.Block, (Index)Length - ContractPlan.Earlier)),
-                .. tiles(),
-            ]),
+            new DeclareIndex(ContractPlan.Earlier, earlier),
+            .. tiles(Index.Max(0, Index.Min(blocks.Length, end - Turn(blocks.Depth)))),
         ];
+        for (var depth = blocks.Depth; depth >= 0; depth--)
+        {
+            var last = depth == 0 ? Length : (Index)plan.SumLoops[depth].Axes.Aggregate(1, (size, axis) => size * roles.Domain[axis].Value);
+            body = [new Loop(Turn(depth), 0, last, depth == blocks.Depth ? blocks.Length : 1, body)];
+        }
+
+        return [new DeclareIndex(Length, length), .. body];
     }
+
+    /// <summary>The turn of a loop of the sum at which a block begins.</summary>
+    private static string Turn(int depth) => $"turn{depth}";
 }

@@ -45,7 +45,7 @@ internal sealed class ContractTile
     {
         var tile = new ContractTile(plan, shape);
         tile.DeclareSums();
-        if (plan.Block > 0) tile.GoOn();
+        if (plan.Blocks is not null) tile.GoOn();
         tile.body.Add(tile.SumLoop(0));
         if (plan.Window is not null || plan.StageCost <= UnrolledCost) tile.FinishInRegisters();
         else tile.FinishInLoop();

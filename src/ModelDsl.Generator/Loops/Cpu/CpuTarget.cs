@@ -17,6 +17,12 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     /// <summary>Any machine: 128-bit registers, or scalars where there are none.</summary>
     public static CpuTarget Portable { get; } = new(128, 2, 1, 1, 2);
 
+    /// <summary>Floats of operands, a quarter of a MiB, that fit into the second cache of any core beside results.</summary>
+    public int CacheFloats { get; init; } = 64 * 1024;
+
+    /// <summary>Terms of a tile between loading and storing its sums: fewer would cost more than they save.</summary>
+    public int LongSum { get; init; } = 256;
+
     public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2, Portable];
 
     /// <summary>Heights of the register tiles, tallest first; the last is 1.</summary>

@@ -3,28 +3,34 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
-/// A sum over the batch whose operands no cache near a core holds is taken in blocks of samples: all tiles of the result go over one block before the
-/// next, each going on from the sums it has stored. The order of the terms, and so every bit, is that of one long sum.
+/// A sum over the batch whose operands no cache near a core holds is taken in blocks: of samples or, where a sample is larger than the cache, of the rows of one. All
+/// tiles of the result go over one block before the next, each going on from the sums it has stored. The order of the terms, and so every bit, is that of one long sum.
 /// </summary>
-internal static class SumBlocks
+/// <param name="Depth">Which loop of the sum is cut; those outside it stand around all tiles.</param>
+/// <param name="Length">Turns of that loop in a block.</param>
+internal sealed record SumBlocks(int Depth, int Length)
 {
-    /// <summary>Floats of both operands in a block: a quarter of a MiB, so that blocks and results fit into the second cache of any core.</summary>
-    private const int Floats = 64 * 1024;
-
-    /// <summary>Terms of a tile between loading and storing its sums: fewer would cost more than they save.</summary>
-    private const int FewestTerms = 256;
-
     /// <summary>About how many rows a tile has: a result of a single tile goes over its operands once anyway.</summary>
     private const int TileRows = 12;
 
-    /// <summary>Turns of the outermost loop in a block, or 0 where one pass is best.</summary>
-    public static int Of(ContractPlan plan)
+    /// <summary>The blocks of a sum over the batch; null where one pass is best.</summary>
+    public static SumBlocks? Of(CpuTarget target, ContractPlan plan)
     {
-        var domain = plan.Roles.Domain;
+        var (loops, domain, nest) = (plan.Summed, plan.Roles.Domain, plan.Roles.Nest);
         int Size(IEnumerable<int> axes) => axes.Where(axis => !domain[axis].IsBatch).Aggregate(1, (product, axis) => checked(product * domain[axis].Value));
-        var block = Math.Max(1, Floats / Math.Max(1, plan.Summed[0].Strides.Sum()));
-        var terms = (long)block * Size(plan.Summed.Skip(1).SelectMany(axis => axis.Axes));
+        int Floats(int depth) => Math.Max(1, loops[depth].Strides.Sum(Math.Abs));
         var tiles = (long)Size(plan.Roles.Outer) * ((Size(plan.Roles.Rows) + TileRows - 1) / TileRows) * ((plan.Columns + Panels.Width - 1) / Panels.Width);
-        return terms >= FewestTerms && tiles > 1 && Size(plan.Roles.Summed) > 1 ? block : 0;
+        if (tiles == 1 || Size(plan.Roles.Summed) == 1) return null;
+
+        // The outermost loop of which one turn fits. What stands around all tiles must not depend on the place of one.
+        var depth = 0;
+        while (depth < loops.Count - 1 && !nest.IsRange(loops[depth].Axis) && Floats(depth) > target.CacheFloats) depth++;
+        var length = Math.Max(1, target.CacheFloats / Floats(depth));
+        if ((long)length * Size(loops.Skip(depth + 1).SelectMany(loop => loop.Axes)) < target.LongSum) return null;
+        if (depth == 0) return new SumBlocks(0, length);
+
+        // Blocks of about one length.
+        var (turns, blocks) = (Size(loops[depth].Axes), (Size(loops[depth].Axes) + length - 1) / length);
+        return new SumBlocks(depth, (turns + blocks - 1) / blocks);
     }
 }
