@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace ModelDsl.Package.Tests;
 
 /// <summary>The package in a feed of its own, and a console project outside the repository that gets it from there.</summary>
-public sealed class FreshProject : IDisposable
+public class FreshProject : IDisposable
 {
 #if DEBUG
     private const string Configuration = "Debug";
@@ -15,11 +15,23 @@ public sealed class FreshProject : IDisposable
     private readonly string version = $"0.0.1-test.{Guid.NewGuid():N}";
     private readonly string folder = Directory.CreateTempSubdirectory("modeldsl-package-").FullName;
 
+    /// <summary>Packs the runtime.</summary>
     public FreshProject()
+        : this("ModelDsl", "ModelDsl.Runtime")
     {
-        var runtime = Path.Combine(RepositoryRoot(), "src", "ModelDsl.Runtime");
-        var pack = DotNet.Run(folder, ["pack", runtime, "-c", Configuration, "--no-build", "-o", Path.Combine(folder, "feed"), $"-p:PackageVersion={version}"]);
-        Assert.True(pack.ExitCode == 0, pack.Output);
+    }
+
+    /// <summary>Packs projects, which are built already, and gives the console project one of them.</summary>
+    /// <param name="package">The package it asks for.</param>
+    /// <param name="projects">What is packed: the package, and what it depends on.</param>
+    protected FreshProject(string package, params string[] projects)
+    {
+        foreach (var project in projects)
+        {
+            var source = Path.Combine(RepositoryRoot() ?? throw new InvalidOperationException("The tests do not lie in the repository."), "src", project);
+            var pack = DotNet.Run(folder, ["pack", source, "-c", Configuration, "--no-build", "-o", Path.Combine(folder, "feed"), $"-p:PackageVersion={version}"]);
+            Assert.True(pack.ExitCode == 0, pack.Output);
+        }
 
         Write("nuget.config", $"""
             <configuration>
@@ -44,17 +56,17 @@ public sealed class FreshProject : IDisposable
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="ModelDsl" Version="{version}" />
+                <PackageReference Include="{package}" Version="{version}" />
               </ItemGroup>
             </Project>
             """);
     }
 
-    /// <summary>The paths in the package.</summary>
-    public IReadOnlyList<string> PackageContent()
+    /// <summary>The paths in a package.</summary>
+    public IReadOnlyList<string> PackageContent(string package = "ModelDsl")
     {
-        using var package = ZipFile.OpenRead(Path.Combine(folder, "feed", $"ModelDsl.{version}.nupkg"));
-        return [.. package.Entries.Select(entry => entry.FullName)];
+        using var content = ZipFile.OpenRead(Path.Combine(folder, "feed", $"{package}.{version}.nupkg"));
+        return [.. content.Entries.Select(entry => entry.FullName)];
     }
 
     /// <summary>Builds a program.</summary>
@@ -69,6 +81,7 @@ public sealed class FreshProject : IDisposable
 
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         try
         {
             Directory.Delete(folder, recursive: true);
@@ -79,12 +92,13 @@ public sealed class FreshProject : IDisposable
         }
     }
 
-    private static string RepositoryRoot()
+    /// <summary>The repository these tests lie in, or null where they were copied elsewhere.</summary>
+    public static string? RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ModelDsl.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not lie in the repository.");
-        return folder.FullName;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ModelDsl.sln")))
+            folder = folder.Parent;
+        return folder?.FullName;
     }
 
     /// <summary>Where this machine keeps packages: what the package depends on is there already.</summary>

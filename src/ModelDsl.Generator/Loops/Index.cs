@@ -11,6 +11,14 @@ internal abstract record Index
     /// <summary>The literal value, or null when it is known only at run time.</summary>
     public virtual int? Literal => null;
 
+    /// <summary>
+    /// This index divided by a number it is a multiple of, whatever its variables are; null where that cannot be seen.
+    /// </summary>
+    public abstract Index? DividedBy(int divisor);
+
+    /// <summary>This index with a value in the place of a variable.</summary>
+    public abstract Index With(string variable, int value);
+
     public static implicit operator Index(int value) => new IndexLiteral(value);
 
     public static implicit operator Index(string variable) => new IndexVariable(variable);
@@ -72,17 +80,34 @@ internal sealed record IndexLiteral(int Value) : Index
 {
     public override int? Literal => Value;
 
+    public override Index? DividedBy(int divisor) => Value % divisor == 0 ? Value / divisor : null;
+
+    public override Index With(string variable, int value) => this;
+
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
 
 internal sealed record IndexVariable(string Name) : Index
 {
+    public override Index? DividedBy(int divisor) => null;
+
+    public override Index With(string variable, int value) => Name == variable ? value : this;
+
     public override string ToString() => Name;
 }
 
 /// <summary><paramref name="Operator"/> is one of + - * / %, or &lt; for the minimum and &gt; for the maximum.</summary>
 internal sealed record IndexBinary(char Operator, Index Left, Index Right) : Index
 {
+    public override Index? DividedBy(int divisor) => Operator switch
+    {
+        '*' => Right.DividedBy(divisor) is { } right ? Left * right : Left.DividedBy(divisor) is { } left ? left * Right : null,
+        '/' => Right.Literal is { } by ? Left.DividedBy(checked(by * divisor)) : null,
+        _ => Left.DividedBy(divisor) is { } left && Right.DividedBy(divisor) is { } right ? Of(left, right) : null,
+    };
+
+    public override Index With(string variable, int value) => Of(Left.With(variable, value), Right.With(variable, value));
+
     public override string ToString() => Operator switch
     {
         '<' => $"Math.Min({Left}, {Right})",
@@ -90,6 +115,18 @@ internal sealed record IndexBinary(char Operator, Index Left, Index Right) : Ind
         '+' => $"{Left} + {Right}",
         '-' => $"{Left} - {Wrap(Right, true)}",
         _ => $"{Wrap(Left, false)} {Operator} {Wrap(Right, true)}",
+    };
+
+    /// <summary>The same operation on other indices.</summary>
+    private Index Of(Index left, Index right) => Operator switch
+    {
+        '+' => left + right,
+        '-' => left - right,
+        '*' => left * right,
+        '/' => left / right,
+        '%' => left % right,
+        '<' => Min(left, right),
+        _ => Max(left, right),
     };
 
     private static string Wrap(Index index, bool right) =>

@@ -49,7 +49,11 @@ internal sealed record Kernel(string Name, IReadOnlyList<string> Formula, Functi
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Buffers">One buffer per parameter of it.</param>
 /// <param name="Streams">The streams of random numbers it draws from, which are its last integers.</param>
-internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffers, IReadOnlyList<int> Streams);
+internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffers, IReadOnlyList<int> Streams)
+{
+    /// <summary>For which batches it runs, where another launch does the same for the others; null for all.</summary>
+    public Condition? When { get; init; }
+}
 
 /// <summary>Launches that do not depend on one another; a barrier separates phases.</summary>
 internal sealed record Phase(IReadOnlyList<Launch> Launches);

@@ -33,8 +33,14 @@ internal sealed record SharedMemory(string Name, int Length, bool IsQuads = fals
 /// <summary>Every thread of the group waits here for the others; what they wrote to shared memory can be read behind it.</summary>
 internal sealed record GroupBarrier : Statement;
 
-/// <summary>Reads four floats at once.</summary>
-internal sealed record LoadQuad(string Name, string Buffer, Index Offset) : Statement;
+/// <summary>Another name for a buffer or for shared memory, in units of four floats or of one.</summary>
+internal sealed record SameMemory(string Name, string Buffer, bool IsQuads) : Statement;
+
+/// <summary>Reads four floats at once; zeros, without a look at memory, where not all conditions hold.</summary>
+internal sealed record LoadQuad(string Name, string Buffer, Index Offset) : Statement
+{
+    public IReadOnlyList<Condition> Conditions { get; init; } = [];
+}
 
 /// <summary>Writes four floats at once.</summary>
 internal sealed record StoreQuad(string Buffer, Index Offset, IReadOnlyList<Value> Values) : Statement;

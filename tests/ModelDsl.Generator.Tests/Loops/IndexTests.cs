@@ -34,6 +34,27 @@ public class IndexTests
     [Fact]
     public void Ceilings_are_quotients() => Assert.Equal("(row + 15) / 16", Index.CeilingDivide(Row, 16).ToString());
 
+    [Fact]
+    public void A_quotient_is_seen_through_everything_that_leaves_no_remainder()
+    {
+        var position = (Row * 128) + ((Index)"quad" * 4 % 32) + Index.Min((Index)"quad" * 8, Row * 12) + ((Index)"quad" * 64 / 16) - (Row * 4 * "quad") + 8;
+        var quads = position.DividedBy(4)!;
+        for (var row = 0; row < 3; row++)
+        {
+            for (var quad = 0; quad < 20; quad++)
+                Assert.Equal(Value(position, row, quad), 4 * Value(quads, row, quad));
+        }
+
+        static int Value(Index index, int row, int quad) => index.With("row", row).With("quad", quad).Literal!.Value;
+    }
+
+    [Fact]
+    public void What_may_leave_a_remainder_has_no_quotient() =>
+        Assert.All((Index[])[Row, Row * 2, (Row * 4) + 2, (Row * 4) + "column", Row * 4 % 6, Row * 4 / 2, Index.Max(Row * 4, 1)], index => Assert.Null(index.DividedBy(4)));
+
+    [Fact]
+    public void A_value_in_the_place_of_a_variable_folds() => Assert.Equal("column * 5 + 12", ((Row * 4) + ((Index)"column" * (Row + 2))).With("row", 3).ToString());
+
     [Theory]
     [InlineData(7, 3, 3)]
     [InlineData(9, 3, 3)]

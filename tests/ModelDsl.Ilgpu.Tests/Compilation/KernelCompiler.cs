@@ -18,7 +18,10 @@ internal static partial class KernelCompiler
         using var context = NewContext();
         var architecture = CudaArchitecture.SM_80;
         using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_70, null);
-        return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), KernelSpecialization.Empty)).PTXAssembly;
+
+        // As generated programs ask for it: room for 512 threads on a multiprocessor.
+        var room = new KernelSpecialization(256, 2);
+        return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), room)).PTXAssembly;
     }
 
     public static string ToOpenCl(MethodInfo kernel)

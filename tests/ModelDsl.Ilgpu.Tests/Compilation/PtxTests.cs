@@ -24,4 +24,20 @@ public class PtxTests
         // Without a rounding mode the assembler makes one instruction of a product and a sum.
         Assert.True(Regex.Count(ptx, @"\bmul\.f32") >= 64 && Regex.Count(ptx, @"\badd\.f32") >= 64, ptx);
     }
+
+    [Theory]
+    [InlineData("LargeIlgpu.Relu1Wide")]
+    [InlineData("LargeIlgpu.Dense1WeightGradientWide")]
+    public void Wide_products_load_four_numbers_at_once_from_everywhere(string name)
+    {
+        var ptx = KernelCompiler.ToPtx(KernelList.All[name]);
+
+        // Two operands, of the first slice and of the next; nothing of the product is loaded one by one.
+        Assert.Equal(4, Regex.Count(ptx, @"ld\.global\.v4\.f32"));
+
+        // Two terms of eight rows and eight columns.
+        Assert.Equal(8, Regex.Count(ptx, @"ld\.shared\.v4\.f32"));
+        Assert.Equal(0, Regex.Count(ptx, @"ld\.shared\.f32"));
+        Assert.True(Regex.Count(ptx, @"\bmul\.f32") >= 128, ptx);
+    }
 }

@@ -12,6 +12,11 @@ internal sealed class IlgpuProgramWriter
     private static readonly string[] Usings =
         ["System", "System.Runtime.CompilerServices", "ILGPU", "ILGPU.Runtime", "ModelDsl.Compiled", "ModelDsl.Ilgpu.Compiled"];
 
+    /// <summary>
+    /// Threads that shall have room on a multiprocessor side by side: of its 65,536 registers each may have 128, and the device's compiler keeps to that.
+    /// </summary>
+    private const int ResidentThreads = 512;
+
     private readonly CompiledModel model;
     private readonly ProgramNames names;
     private readonly CodeWriter writer = new();
@@ -144,24 +149,35 @@ internal sealed class IlgpuProgramWriter
     {
         foreach (var launch in part.Phases.SelectMany(phase => phase.Launches))
         {
-            var kernel = kernels[launch.Kernel];
-            var grid = (ThreadGroups)launch.Kernel.Partition;
-            var runner = Runner(kernel);
-            var direct = PackedViews.Direct(kernel.Main);
-            var buffers = launch.Buffers.Select(storage => storage.Name).ToArray();
-            var packed = kernel.Main.Buffers.Zip(buffers, (parameter, buffer) => $"{PackedViews.Field(parameter)} = {buffer}").Skip(direct).ToArray();
-            IEnumerable<string> arguments =
-            [
-                $"new KernelConfig({grid.Groups}, {grid.Threads})",
-                .. buffers.Take(direct),
-                .. packed.Length == 0 ? Array.Empty<string>() : [$"new {PackedViews.StructOf(names.IlgpuProgram, kernel.Main)} {{ {string.Join(", ", packed)} }}"],
-                KernelBuilder.BatchSize,
-                .. launch.Streams.Select(stream => Literals.Int(stream)),
-                .. kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>(),
-            ];
-            writer.Line($"{runner} ??= step.Accelerator.LoadStreamKernel<{string.Join(", ", kernelWriter.ParameterTypes(kernel.Main))}>({kernel.Name});");
-            writer.Line($"{runner}({string.Join(", ", arguments)});");
+            if (launch.When is not { } when)
+            {
+                WriteLaunch(launch);
+                continue;
+            }
+
+            using (writer.Block($"if ({ValueRenderer.Render([when])})")) WriteLaunch(launch);
         }
+    }
+
+    private void WriteLaunch(Launch launch)
+    {
+        var kernel = kernels[launch.Kernel];
+        var grid = (ThreadGroups)launch.Kernel.Partition;
+        var runner = Runner(kernel);
+        var direct = PackedViews.Direct(kernel.Main);
+        var buffers = launch.Buffers.Select(storage => storage.Name).ToArray();
+        var packed = kernel.Main.Buffers.Zip(buffers, (parameter, buffer) => $"{PackedViews.Field(parameter)} = {buffer}").Skip(direct).ToArray();
+        IEnumerable<string> arguments =
+        [
+            $"new KernelConfig({grid.Groups}, {grid.Threads})",
+            .. buffers.Take(direct),
+            .. packed.Length == 0 ? Array.Empty<string>() : [$"new {PackedViews.StructOf(names.IlgpuProgram, kernel.Main)} {{ {string.Join(", ", packed)} }}"],
+            KernelBuilder.BatchSize,
+            .. launch.Streams.Select(stream => Literals.Int(stream)),
+            .. kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>(),
+        ];
+        writer.Line($"{runner} ??= step.Accelerator.LoadStreamKernel<{string.Join(", ", kernelWriter.ParameterTypes(kernel.Main))}>({kernel.Name}, new KernelSpecialization({grid.Threads}, {Math.Max(1, ResidentThreads / grid.Threads)}));");
+        writer.Line($"{runner}({string.Join(", ", arguments)});");
     }
 
     private string LaunchTypes(Kernel kernel) => string.Join(", ", kernelWriter.ParameterTypes(kernel.Main).Prepend("KernelConfig"));

@@ -28,8 +28,14 @@ internal sealed class StatementRenderer(CodeWriter writer) : StatementWriter(wri
             case GroupBarrier:
                 Writer.Line("Group.Barrier();");
                 break;
-            case LoadQuad load:
+            case SameMemory same:
+                Writer.Line($"var {same.Name} = {same.Buffer}.Cast<{(same.IsQuads ? "Quad" : "float")}>();");
+                break;
+            case LoadQuad { Conditions.Count: 0 } load:
                 Writer.Line($"var {load.Name} = {load.Buffer}[{load.Offset}];");
+                break;
+            case LoadQuad load:
+                Writer.Line($"var {load.Name} = {ValueRenderer.Render(load.Conditions)} ? {load.Buffer}[{load.Offset}] : default;");
                 break;
             case StoreQuad store:
                 Writer.Line($"{store.Buffer}[{store.Offset}] = new Quad(");

@@ -3,122 +3,139 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
-/// The sums of a block: slices of both operands are copied into shared memory, four numbers at a time and with zeros behind every edge, and each
-/// thread multiplies from there into its 4 × 4 named sums.
+/// The sums of a block: slices of both operands go through shared memory, and each thread multiplies from there into its named sums while the next
+/// slices are loaded.
 /// </summary>
-internal sealed class ContractBlock(ContractShape shape, KernelBuilder kernel, List<Statement> body, string outer)
+internal sealed class ContractBlock
 {
-    /// <summary>Terms written out one after the other in a turn of the innermost loop.</summary>
-    private const int Unrolled = 4;
-
+    private const int Quad = ContractTile.Quad;
     private const string Slice = "slice";
-    private const int Quad = ContractShape.Tile;
+    private const string Slices = "slices";
 
     /// <summary>Names its statements use beside those the kernel makes up.</summary>
     public static readonly string[] Reserved =
     [
-        "sum", "k", Slice, "firstRow", "firstColumn", "quadRow", "quadColumn", "threadRow", "threadColumn",
-        .. Enumerable.Range(0, Unrolled).SelectMany(turn => new[] { $"a{turn}", $"b{turn}" }),
-        .. Enumerable.Range(0, Quad * Quad).Select(i => $"sum{i / Quad}{i % Quad}"),
+        "sum", "k", Slice, Slices, RowBlock, ColumnBlock, "quadRow", "quadColumn", "threadRow", "threadColumn",
+        .. from turn in Enumerable.Range(0, 4) from quad in Enumerable.Range(0, 2) from side in new[] { "a", "b" } select $"{side}{turn}{quad}",
+        .. from i in Enumerable.Range(0, 8) from j in Enumerable.Range(0, 8) select $"sum{i}{j}",
     ];
 
-    private readonly string tileA = kernel.Names.Unique("rowsShared");
-    private readonly string tileB = kernel.Names.Unique("columnsShared");
-    private readonly Variable[,] sums = new Variable[Quad, Quad];
+    private readonly ContractShape shape;
+    private readonly List<Statement> body;
+    private readonly ContractTerms terms;
+    private readonly SliceCopy rows;
+    private readonly SliceCopy columns;
+    private readonly Variable[,] sums;
+
+    public ContractBlock(ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms)
+    {
+        (this.shape, this.body, this.terms) = (shape, body, terms);
+        rows = new SliceCopy(shape, kernel, shape.A, shape.Rows, FirstRow, Tile.BlockRows, terms, "rowsShared");
+        columns = new SliceCopy(shape, kernel, shape.B, shape.Columns, FirstColumn, Tile.BlockColumns, terms, "columnsShared");
+        sums = new Variable[Tile.Side, Tile.Side];
+    }
+
+    /// <summary>The name of the number of the block's rows among all, which is declared before.</summary>
+    public const string RowBlock = "rowBlock";
+
+    /// <summary>The same of its columns.</summary>
+    public const string ColumnBlock = "columnBlock";
 
     /// <summary>The finished sums with their places.</summary>
     public IEnumerable<(Index Row, Index Column, Variable Sum)> Results =>
-        from i in Enumerable.Range(0, Quad)
-        from j in Enumerable.Range(0, Quad)
-        select ((Index)"threadRow" + i, (Index)"threadColumn" + j, sums[i, j]);
+        from i in Enumerable.Range(0, Tile.Side)
+        from j in Enumerable.Range(0, Tile.Side)
+        select ((Index)"threadRow" + Place(i, Tile.BlockRows), (Index)"threadColumn" + Place(j, Tile.BlockColumns), sums[i, j]);
 
-    private int RowQuads => shape.BlockRows / Quad;
+    private ContractTile Tile => shape.Tile;
 
-    private int ColumnQuads => shape.BlockColumns / Quad;
+    private Index FirstRow => (Index)RowBlock * Tile.BlockRows;
 
-    /// <summary>Sums the terms of a range.</summary>
-    public void Sum(Index from, Index to)
+    private Index FirstColumn => (Index)ColumnBlock * Tile.BlockColumns;
+
+    /// <summary>Sums the terms.</summary>
+    public void Sum()
     {
-        body.Add(new SharedMemory(tileA, ContractShape.Slice * RowQuads, IsQuads: true));
-        body.Add(new SharedMemory(tileB, ContractShape.Slice * ColumnQuads, IsQuads: true));
-        Index thread = ThreadGroups.Thread;
-        body.Add(new DeclareIndex("quadRow", thread / ColumnQuads));
-        body.Add(new DeclareIndex("quadColumn", thread % ColumnQuads));
-        body.Add(new DeclareIndex("threadRow", (Index)"firstRow" + ((Index)"quadRow" * Quad)));
-        body.Add(new DeclareIndex("threadColumn", (Index)"firstColumn" + ((Index)"quadColumn" * Quad)));
-        for (var i = 0; i < Quad; i++)
+        rows.Declare(body);
+        columns.Declare(body);
+        DeclareSums();
+        var slices = Index.CeilingDivide(terms.To - terms.From, Tile.Slice);
+        if (slices.Literal is null)
         {
-            for (var j = 0; j < Quad; j++)
+            body.Add(new DeclareIndex(Slices, slices));
+            slices = Slices;
+        }
+
+        Store(body, 0, Load(body, 0, null));
+        body.Add(new GroupBarrier());
+        if (slices.Literal == 1)
+        {
+            body.Add(Multiply(0));
+            return;
+        }
+
+        var next = (Index)Slice + 1;
+        var turn = new List<Statement>();
+        var loaded = Load(turn, next, Condition.Less(next, slices));
+        turn.Add(Multiply((Index)Slice % 2));
+        Store(turn, next % 2, loaded);
+        turn.Add(new GroupBarrier());
+        body.Add(new Loop(Slice, 0, slices, 1, turn));
+
+        Action<List<Statement>, Index>[] Load(List<Statement> statements, Index slice, Condition? exists) =>
+            [rows.Load(statements, slice, exists), columns.Load(statements, slice, exists)];
+
+        static void Store(List<Statement> statements, Index half, Action<List<Statement>, Index>[] stores)
+        {
+            foreach (var store in stores) store(statements, half);
+        }
+    }
+
+    private void DeclareSums()
+    {
+        var columnThreads = Tile.BlockColumns / Tile.Side;
+        body.Add(new DeclareIndex("quadRow", (Index)ThreadGroups.Thread / columnThreads));
+        body.Add(new DeclareIndex("quadColumn", (Index)ThreadGroups.Thread % columnThreads));
+        body.Add(new DeclareIndex("threadRow", FirstRow + ((Index)"quadRow" * Quad)));
+        body.Add(new DeclareIndex("threadColumn", FirstColumn + ((Index)"quadColumn" * Quad)));
+        for (var i = 0; i < Tile.Side; i++)
+        {
+            for (var j = 0; j < Tile.Side; j++)
             {
                 sums[i, j] = new Variable($"sum{i}{j}", false);
                 body.Add(new Declare(sums[i, j].Name, new Number(0), Mutable: true));
             }
         }
-
-        var inner = new List<Statement>();
-        Stage(inner, tileA, RowQuads, shape.A, (index, number) => shape.Rows.Decode(number, index), "firstRow", shape.Rows.Size, shape.Rows.Innermost, shape.BlockRows, to);
-        Stage(
-            inner, tileB, ColumnQuads, shape.B, (index, number) => index[shape.Roles.Column] = number, "firstColumn", shape.Columns, shape.Roles.Column, shape.BlockColumns, to);
-        inner.Add(new GroupBarrier());
-        inner.Add(new Loop("k", 0, ContractShape.Slice, Unrolled, Multiply()));
-        inner.Add(new GroupBarrier());
-        body.Add(new Loop(Slice, from, to, ContractShape.Slice, inner));
     }
 
-    /// <summary>
-    /// Copies a slice of an operand. Neighbouring threads take neighbours in memory: terms where the sum runs along memory, and sides otherwise.
-    /// </summary>
-    private void Stage(
-        List<Statement> inner, string tile, int quads, ElementAccess access, Action<Index[], Index> decode, Index first, Index size, int side, int block, Index to)
-    {
-        var alongTerms = shape.Summed.Innermost >= 0 && access.IsAlong(shape.Summed.Innermost) && !(side >= 0 && access.IsAlong(side));
-        var total = ContractShape.Slice * quads;
-        for (var copy = 0; copy < total; copy += shape.Threads)
-        {
-            var number = (Index)ThreadGroups.Thread + copy;
-            var term = kernel.Names.Unique("term");
-            var quad = kernel.Names.Unique("quad");
-            var statements = new List<Statement>
-            {
-                new DeclareIndex(term, alongTerms ? number % ContractShape.Slice : number / quads),
-                new DeclareIndex(quad, alongTerms ? number / ContractShape.Slice : number % quads),
-            };
-            var values = new List<Value>();
-            for (var lane = 0; lane < Quad; lane++)
-            {
-                var at = first + ((Index)quad * Quad) + lane;
-                var indices = Enumerable.Repeat((Index)0, shape.Roles.Domain.Rank).ToArray();
-                shape.Outer.Decode(outer, indices);
-                shape.Summed.Decode((Index)Slice + term, indices);
-                decode(indices, at);
-                shape.Roles.Nest.Follow(indices);
-                var conditions = new List<Condition>(shape.Roles.Nest.Exist(indices));
-                if (to.Literal is not { } terms || terms % ContractShape.Slice != 0) conditions.Add(Condition.Less((Index)Slice + term, to));
-                if (size.Literal is not { } sides || sides % block != 0) conditions.Add(Condition.Less(at, size));
-                Value value = new LoadScalar(kernel.Read(access.Storage), access.At(indices), access.Storage.Type);
-                values.Add(conditions.Count == 0 ? value : new Guarded(conditions, value));
-            }
+    /// <summary>Where a thread's row or column i lies behind its first.</summary>
+    private int Place(int i, int block) => (i / Quad * (block / Tile.Quads)) + (i % Quad);
 
-            statements.Add(new StoreQuad(tile, ((Index)term * quads) + quad, values));
-            inner.AddRange(statements);
-        }
-    }
-
-    private List<Statement> Multiply()
+    /// <summary>Adds the products of a slice.</summary>
+    private Loop Multiply(Index half)
     {
         var statements = new List<Statement>();
-        for (var turn = 0; turn < Unrolled; turn++)
+        for (var turn = 0; turn < Tile.Unrolled; turn++)
         {
-            var (a, b) = ($"a{turn}", $"b{turn}");
-            statements.Add(new LoadQuad(a, tileA, (((Index)"k" + turn) * RowQuads) + "quadRow"));
-            statements.Add(new LoadQuad(b, tileB, (((Index)"k" + turn) * ColumnQuads) + "quadColumn"));
-            foreach (var (i, j) in from i in Enumerable.Range(0, Quad) from j in Enumerable.Range(0, Quad) select (i, j))
+            for (var quad = 0; quad < Tile.Quads; quad++)
             {
-                var product = new Operation(ScalarOp.Multiply, [new QuadLane(a, i), new QuadLane(b, j)]);
+                statements.Add(rows.Read($"a{turn}{quad}", half, (Index)"k" + turn, (Index)"quadRow" + (quad * Tile.BlockRows / Tile.Side)));
+                statements.Add(columns.Read($"b{turn}{quad}", half, (Index)"k" + turn, (Index)"quadColumn" + (quad * Tile.BlockColumns / Tile.Side)));
+            }
+
+            foreach (var (i, j) in from i in Enumerable.Range(0, Tile.Side) from j in Enumerable.Range(0, Tile.Side) select (i, j))
+            {
+                var product = new Operation(ScalarOp.Multiply, [new QuadLane($"a{turn}{i / Quad}", i % Quad), new QuadLane($"b{turn}{j / Quad}", j % Quad)]);
                 statements.Add(new Assign(sums[i, j].Name, new Operation(ScalarOp.Add, [sums[i, j], product])));
             }
         }
 
-        return statements;
+        return new Loop("k", 0, Tile.Slice, Tile.Unrolled, statements);
     }
 }
+
+/// <summary>The terms of the sums of a block.</summary>
+/// <param name="From">The first.</param>
+/// <param name="To">Behind the last.</param>
+/// <param name="Outer">The name of the index of what is outside of the product.</param>
+internal sealed record ContractTerms(Index From, Index To, string Outer);

@@ -25,17 +25,17 @@ internal sealed class ContractSchedule
     private readonly Storage? partial;
     private readonly Storage result;
 
-    private ContractSchedule(StorageMap storages, Group group)
+    private ContractSchedule(StorageMap storages, Group group, ContractShape shape, string version = "")
     {
         this.storages = storages;
         this.group = group;
+        this.shape = shape;
         result = storages.Of(group.Stored[0]);
-        roles = ContractRoles.Of((ContractNode)group.Anchor, result.Layout);
-        shape = new ContractShape(group, roles, storages.Of);
+        roles = shape.Roles;
         kernel.Read(shape.A.Storage);
         kernel.Read(shape.B.Storage);
         outerName = kernel.Names.Unique("outer");
-        name = Names.Pascal(group.Name);
+        name = Names.Pascal(group.Name) + version;
         if (shape.Pieces > 1)
         {
             partial = storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Pieces * result.Floats);
@@ -44,17 +44,31 @@ internal sealed class ContractSchedule
 
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group)
     {
-        var schedule = new ContractSchedule(storages, group);
-        var main = schedule.Main();
-        return schedule.partial is { } partial ? [main, schedule.Combine(partial)] : [main];
+        var roles = ContractRoles.Of((ContractNode)group.Anchor, storages.Of(group.Stored[0]).Layout);
+        var shape = new ContractShape(group, roles, storages.Of);
+        if (shape.Wide() is not { } wide)
+        {
+            var schedule = new ContractSchedule(storages, group, shape);
+            var main = schedule.Main();
+            return schedule.partial is { } partial ? [main, schedule.Combine(partial)] : [main];
+        }
+
+        var ofLarge = new ContractSchedule(storages, group, wide.Shape, "Wide").Main();
+        if (wide.From == 1) return [ofLarge];
+        var ofSmall = new ContractSchedule(storages, group, shape).Main();
+        return
+        [
+            ofSmall with { When = Condition.Less(KernelBuilder.BatchSize, wide.From) },
+            ofLarge with { When = Condition.Less(wide.From - 1, KernelBuilder.BatchSize) },
+        ];
     }
 
     private Launch Main()
     {
-        var block = new ContractBlock(shape, kernel, body, outerName);
         Place();
         var (from, to) = Bounds();
-        block.Sum(from, to);
+        var block = new ContractBlock(shape, kernel, body, new ContractTerms(from, to, outerName));
+        block.Sum();
         var finish = Finish();
         foreach (var (row, column, sum) in block.Results)
         {
@@ -63,9 +77,10 @@ internal sealed class ContractSchedule
             Index Argument(string integer) => integer == Row ? row : integer == Column ? column : integer;
         }
 
-        var remark = $"Blocks of {shape.BlockRows} × {shape.BlockColumns}, {shape.Threads} threads with {ContractShape.Tile} × {ContractShape.Tile} results each, "
-            + $"slices of {ContractShape.Slice} terms{(shape.Pieces > 1 ? $", the sum in {shape.Pieces} pieces" : "")}.";
-        return kernel.Build(name, [.. Formulas.Of(group), remark], body, [finish], new ThreadGroups(shape.Groups, shape.Threads));
+        var tile = shape.Tile;
+        var remark = $"Blocks of {tile.BlockRows} × {tile.BlockColumns}, {tile.Threads} threads with {tile.Side} × {tile.Side} results each, "
+            + $"slices of {tile.Slice} terms{(shape.Pieces > 1 ? $", the sum in {shape.Pieces} pieces" : "")}.";
+        return kernel.Build(name, [.. Formulas.Of(group), remark], body, [finish], new ThreadGroups(shape.Groups, tile.Threads));
     }
 
     /// <summary>Which block this group works on: columns run fastest, so that neighbours share rows in the cache.</summary>
@@ -82,8 +97,8 @@ internal sealed class ContractSchedule
         var columnBlock = Take(shape.ColumnBlocks);
         var isLast = shape.Pieces == 1 && shape.Outer.Size.Literal == 1;
         var rowBlock = isLast ? rest : Take(shape.RowBlocks);
-        body.Add(new DeclareIndex("firstRow", rowBlock * shape.BlockRows));
-        body.Add(new DeclareIndex("firstColumn", columnBlock * shape.BlockColumns));
+        body.Add(new DeclareIndex(ContractBlock.RowBlock, rowBlock));
+        body.Add(new DeclareIndex(ContractBlock.ColumnBlock, columnBlock));
         if (shape.Pieces > 1) body.Add(new DeclareIndex(Piece, Take(shape.Pieces)));
         if (shape.Outer.Size.Literal != 1) body.Add(new DeclareIndex(outerName, rest));
     }
@@ -123,7 +138,7 @@ internal sealed class ContractSchedule
         integers.AddRange(streams.Select(stream => kernel.Stream(stream).ToString()));
         return new Function(
             name + "Finish", "What becomes of one sum.", buffers, integers,
-            [new Guard([Condition.Less(Row, shape.Rows.Size), Condition.Less(Column, shape.Columns)], statements)])
+            [new Guard([Condition.Less(Row, shape.Rows.Size), Condition.Less(Column, shape.Columns.Size)], statements)])
         { Numbers = ["sum"] };
     }
 
@@ -162,7 +177,7 @@ internal sealed class ContractSchedule
     private Launch Combine(Storage pieces)
     {
         var indices = new Index[roles.Domain.Rank];
-        var size = shape.Outer.Size * shape.Rows.Size * shape.Columns;
+        var size = shape.Outer.Size * shape.Rows.Size * shape.Columns.Size;
         var access = ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, storages.Of);
         return SumPieces.Combine(
             name + "Sum", $"{group.Anchor.Name} = the sum of {shape.Pieces} pieces, in order", pieces, shape.Pieces, result.Floats, size, At,
@@ -170,10 +185,10 @@ internal sealed class ContractSchedule
 
         Index At(List<Statement> statements, Index element)
         {
-            var rest = element / shape.Columns;
+            var rest = element / shape.Columns.Size;
             Decode(
                 statements, new Names(element.ToString()), indices,
-                shape.Outer.Size.Literal == 1 ? rest : rest % shape.Rows.Size, element % shape.Columns, rest / shape.Rows.Size);
+                shape.Outer.Size.Literal == 1 ? rest : rest % shape.Rows.Size, element % shape.Columns.Size, rest / shape.Rows.Size);
             var at = access.At(indices);
             statements.Add(new DeclareIndex("position", at));
             return "position";

@@ -4,21 +4,23 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Gpu;
 
-/// <summary>How a contraction is divided: a block of the result per group of threads, a 4 × 4 tile of it per thread, the sum in slices and pieces.</summary>
+/// <summary>The product of a contraction as a matrix of rows and columns, for each index of what is outside of it; and how it is divided.</summary>
 internal sealed class ContractShape
 {
-    /// <summary>Rows and columns of a thread's tile: as many sums as it keeps in registers.</summary>
-    public const int Tile = 4;
+    /// <summary>The batch beyond which nobody trains: a tile for even larger ones is not written.</summary>
+    private const int LargestBatch = 1 << 16;
 
-    /// <summary>Terms of the sum that stand in shared memory at a time.</summary>
-    public const int Slice = 16;
+    /// <summary>Operations behind a sum, above which so many copies of them as a wide tile has sums are too much code.</summary>
+    private const int MostFinishing = 40;
 
-    private const int LargestBlock = 64;
-    private const int SmallestBlock = 16;
+    /// <summary>Drawing a random number, in the same units.</summary>
+    private const int Drawing = 40;
+
+    private readonly Group group;
 
     public ContractShape(Group group, ContractRoles roles, Func<Node, Storage> storageOf)
     {
-        var contract = roles.Contract;
+        this.group = group;
         var (nest, domain) = (roles.Nest, roles.Domain);
         Roles = roles;
         A = ElementAccess.Of(roles.A, domain.Rank, storageOf);
@@ -30,12 +32,11 @@ internal sealed class ContractShape
         var isIndexed = Operands.AsksForIndex(group.Members);
         bool IsApart(int axis) => isIndexed || nest.IsInWindow(axis);
         Rows = new Flattening(domain, roles.Rows, all, IsApart);
+        Columns = new Flattening(domain, [roles.Column], all, IsApart);
         Outer = new Flattening(domain, roles.Outer, all, IsApart);
         Summed = new Flattening(domain, roles.Summed, [A, B], nest.IsInWindow);
-        Columns = KernelBuilder.Size(domain[roles.Column]);
-        BlockRows = Block(Rows.Size);
-        BlockColumns = Block(Columns);
-        Pieces = PiecesOf(group, domain);
+        Tile = ContractTile.Of(Rows.Size, Columns.Size);
+        Pieces = PiecesOf(domain);
     }
 
     public ContractRoles Roles { get; }
@@ -46,38 +47,45 @@ internal sealed class ContractShape
 
     public Flattening Rows { get; }
 
+    public Flattening Columns { get; }
+
     /// <summary>Axes of the result that both operands or the columns' operand have: a product of its own for each index.</summary>
     public Flattening Outer { get; }
 
     public Flattening Summed { get; }
 
-    public Index Columns { get; }
-
-    public int BlockRows { get; }
-
-    public int BlockColumns { get; }
+    public ContractTile Tile { get; private set; }
 
     /// <summary>Into how many pieces the sum is split: a literal of the kernel.</summary>
     public int Pieces { get; }
 
-    /// <summary>Threads of a group: one per tile.</summary>
-    public int Threads => BlockRows * BlockColumns / (Tile * Tile);
+    public Index RowBlocks => Index.CeilingDivide(Rows.Size, Tile.BlockRows);
 
-    public Index RowBlocks => Index.CeilingDivide(Rows.Size, BlockRows);
-
-    public Index ColumnBlocks => Index.CeilingDivide(Columns, BlockColumns);
+    public Index ColumnBlocks => Index.CeilingDivide(Columns.Size, Tile.BlockColumns);
 
     public Index Groups => Outer.Size * RowBlocks * ColumnBlocks * Pieces;
 
-    /// <summary>A short side takes a small block; a side whose length is known only at run time a large one.</summary>
-    private static int Block(Index size)
+    /// <summary>
+    /// The same product in wide blocks, and the batch from which they are enough to keep a device busy; null where that is never so. Each result adds
+    /// its terms in the same order in both, so that the bits do not depend on which of them runs.
+    /// </summary>
+    public (ContractShape Shape, int From)? Wide()
     {
-        var block = LargestBlock;
-        while (size.Literal is { } length && block > SmallestBlock && block / 2 >= length) block /= 2;
-        return block;
+        if (Pieces > 1 || Finishing() > MostFinishing || ContractTile.Wide(Rows.Size, Columns.Size) is not { } tile) return null;
+        var wide = (ContractShape)MemberwiseClone();
+        wide.Tile = tile;
+        for (var batch = 1; batch <= LargestBatch; batch *= 2)
+        {
+            if (wide.Groups.With(KernelBuilder.BatchSize, batch).Literal >= SumPieces.WantedGroups) return (wide, batch);
+        }
+
+        return null;
     }
 
-    private int PiecesOf(Group group, Shape domain)
+    private int Finishing() =>
+        group.Members.OfType<MapNode>().Sum(map => ExprLowering.Cost(map.Body) + (Drawing * map.Operands.Count(operand => operand.Node is RandomNode)));
+
+    private int PiecesOf(Shape domain)
     {
         var isOverBatch = Roles.Summed.Count > 0 && domain[Roles.Summed[0]].IsBatch && group.Members.Count == 1;
         return isOverBatch && (Outer.Size * RowBlocks * ColumnBlocks).Literal is { } blocks ? SumPieces.For(blocks) : 1;

@@ -23,6 +23,9 @@ internal sealed class Flattening
     /// <summary>The innermost axis, or −1 where there is none.</summary>
     public int Innermost => loops.Count == 0 ? -1 : loops[loops.Count - 1].Axis;
 
+    /// <summary>How many numbers run along the innermost axis before the next begins to move.</summary>
+    public Index InnermostSize => loops.Count == 0 ? 1 : loops[loops.Count - 1].Size;
+
     /// <summary>Writes the indices a number stands for.</summary>
     public void Decode(Index number, Index[] indices)
     {

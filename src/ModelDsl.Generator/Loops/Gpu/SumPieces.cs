@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Loops.Gpu;
 internal static class SumPieces
 {
     /// <summary>Enough groups to keep a device busy.</summary>
-    private const int WantedGroups = 128;
+    public const int WantedGroups = 128;
 
     /// <summary>Never more pieces than this.</summary>
     private const int Most = 16;

@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using ModelDsl.Generator.Tests.Harness;
+
+namespace ModelDsl.Generator.Tests.Emit;
+
+/// <summary>Which tiles a product has on a GPU, and how it loads its operands: functions of its shape.</summary>
+public partial class IlgpuProductTests
+{
+    /// <summary>What the compiler looks for in a reference to ModelDsl.Ilgpu.</summary>
+    private const string Marker = "namespace ModelDsl.Ilgpu.Compiled { public abstract class IlgpuProgram; }";
+
+    [Fact]
+    public void Small_products_have_small_tiles_whatever_the_batch() =>
+        Assert.DoesNotContain("Wide(", Text("Input(20), Dense(30), Relu, Dense(2)"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Where_the_batch_decides_the_launch_chooses()
+    {
+        // Eight blocks of columns: sixteen of rows make 128.
+        var text = Text("Input(512), Dense(1024), Relu, Dense(2)");
+        Assert.Matches(@"if \(n < 2048\)\s*\{[^}]*\brunRelu1\(", text);
+        Assert.Matches(@"if \(2047 < n\)\s*\{[^}]*\brunRelu1Wide\(", text);
+    }
+
+    [Fact]
+    public void A_gradient_of_large_weights_is_wide_for_every_batch()
+    {
+        var text = Text("Input(2048), Dense(1024), Relu, Dense(2)");
+        Assert.Contains("void Dense1WeightGradientWide(", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("void Dense1WeightGradient(", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_drawn_behind_a_product_is_not_written_out_64_times() =>
+        Assert.DoesNotContain("Dropout1Wide(", Text("Input(512), Dense(1024), Dropout(0.5), Dense(2)"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(512, 2)]
+    [InlineData(510, 1)]
+    public void Four_elements_are_loaded_at_once_where_they_always_lie_side_by_side(int inputs, int operands) =>
+        Assert.Equal(operands, Casts().Count(Kernel(Text($"Input({inputs}), Dense(64), Relu, Dense(2)"), "Relu1")));
+
+    private static string Text(string layers) =>
+        Generation.Of($"namespace Company;\n[Model, {layers}, MeanSquaredError] public partial class Net;", Marker).Files["Company.Net.Ilgpu.g.cs"];
+
+    private static string Kernel(string text, string name)
+    {
+        var start = text.IndexOf($"static void {name}(", StringComparison.Ordinal);
+        return text[start..text.IndexOf("private static", start + 10, StringComparison.Ordinal)];
+    }
+
+    [GeneratedRegex(@"\.Cast<Quad>")]
+    private static partial Regex Casts();
+}

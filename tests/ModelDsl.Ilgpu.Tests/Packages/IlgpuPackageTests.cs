@@ -1,0 +1,51 @@
+using ModelDsl.Package.Tests;
+
+namespace ModelDsl.Ilgpu.Tests.Packages;
+
+/// <summary>The package as those get it who do not have the repository: a reference to it alone, a model, and steps on ILGPU's CPU accelerator.</summary>
+public sealed class IlgpuPackageTests
+{
+    private const string Program = """
+        using ModelDsl;
+
+        float[] x = [.. Enumerable.Range(0, 16).Select(i => (i / 8f) - 1)];
+        float[] y = [.. x.Select(value => (2 * value) + 0.5f)];
+        using var gpu = IlgpuDevice.CreateCpuAccelerator();
+        using var line = new Line(seed: 1, device: gpu);
+        new Trainer(new Sgd(0.5)) { Epochs = 30, BatchSize = 16 }.Fit(line, Dataset.FromArrays(x, y));
+        line.Save("line.safetensors");
+        using var again = Line.FromFile("line.safetensors");
+        Console.WriteLine(FormattableString.Invariant($"{line.Predict([0.25f])[0]:0.00} {again.Predict([0.25f])[0]:0.00}"));
+
+        [Model, Input(1), Dense(1), MeanSquaredError]
+        public sealed partial class Line;
+
+        """;
+
+    [RepositoryFact]
+    public void A_fresh_project_trains_a_model_on_the_cpu_accelerator()
+    {
+        using var project = new IlgpuProject();
+        Assert.Contains("lib/net10.0/ModelDsl.Ilgpu.dll", project.PackageContent("ModelDsl.Ilgpu"));
+        Assert.Contains("lib/net10.0/ModelDsl.Ilgpu.xml", project.PackageContent("ModelDsl.Ilgpu"));
+
+        var build = project.Build(Program);
+        Assert.True(build.ExitCode == 0, build.Output);
+        var run = project.Run();
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Equal("1.00 1.00", run.Output.Trim());
+    }
+
+    private sealed class IlgpuProject() : FreshProject("ModelDsl.Ilgpu", "ModelDsl.Runtime", "ModelDsl.Runtime.Ilgpu");
+
+    /// <summary>A test that packs the repository's projects.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class RepositoryFactAttribute : FactAttribute
+    {
+        public RepositoryFactAttribute()
+        {
+            if (FreshProject.RepositoryRoot() is null)
+                Skip = "These tests were copied out of the repository, so there is nothing to pack.";
+        }
+    }
+}
