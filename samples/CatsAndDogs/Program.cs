@@ -23,7 +23,7 @@ var data = new Option<DirectoryInfo>("--data") { Description = "The folder with 
 var epochs = new Option<int>("--epochs") { Description = "How often to go through the training photos at most.", DefaultValueFactory = _ => 30 };
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, orders, the split and changes of photos.", DefaultValueFactory = _ => 1 };
 var preview = new Option<FileInfo>("--preview") { Description = "Write a PNG file of the first photos as the model sees them, and stop." };
-var predict = new Option<FileInfo[]>("--predict") { Description = "Photos of one's own to tell apart afterwards.", AllowMultipleArgumentsPerToken = true };
+var predict = new Option<FileInfo[]>("--predict") { Description = "Photos of one's own to tell apart afterwards.", AllowMultipleArgumentsPerToken = true }.AcceptExistingOnly();
 
 var command = new RootCommand("Tells photos of cats and dogs apart.") { data, epochs, seed, preview, predict };
 command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
@@ -88,6 +88,7 @@ int Learn(string folder, ParseResult options, CancellationToken cancellation)
     var matrix = new ConfusionMatrix(photos.ClassNames);
     var score = trainer.Evaluate(model, validation, matrix);
     Line($"\n{matrix}\n\nValidation accuracy {score["accuracy"]:P1} after {history.Epochs.Count} epochs, {history.Duration.TotalSeconds:0} s.");
+    Line($"{history.Epochs.Average(epoch => epoch.DataShare):P1} of the steps' time went by waiting for photos.");
     var path = Path.Combine(AppContext.BaseDirectory, "cats-and-dogs.safetensors");
     model.Save(path);
     Console.WriteLine(path);

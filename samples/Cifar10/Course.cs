@@ -48,8 +48,10 @@ internal sealed record Course(Dataset TrainingPictures, Dataset TestPictures, bo
         Console.WriteLine(model.Summary());
         // The test pictures decide nothing while training: they only show how it goes.
         var history = Trainer.Fit(model, Source, TestPictures, cancellation);
-        Line($"\n{history.Steps:N0} steps in {history.Duration.TotalSeconds:0} s.");
-        return !history.Cancelled;
+        if (history.Cancelled)
+            return false;
+        Line($"\n{history.Steps:N0} steps in {history.Duration.TotalSeconds:0} s; {history.Epochs.Average(epoch => epoch.DataShare):P1} of their time went by waiting for pictures.");
+        return true;
     }
 
     /// <summary>Shows what the model confuses with what.</summary>

@@ -14,7 +14,7 @@ var batch = new Option<int>("--batch") { Description = "Pictures per step.", Def
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, orders and changes of pictures.", DefaultValueFactory = _ => 1 };
 var preview = new Option<FileInfo>("--preview") { Description = "Write a PNG file of the first pictures as the model sees them, and stop." };
 var confusion = new Option<FileInfo>("--confusion") { Description = "Where to write the confusion matrix as a PNG file.", DefaultValueFactory = _ => new FileInfo("cifar10-confusion.png") };
-var predict = new Option<FileInfo[]>("--predict") { Description = "Pictures of one's own to name afterwards.", AllowMultipleArgumentsPerToken = true };
+var predict = new Option<FileInfo[]>("--predict") { Description = "Pictures of one's own to name afterwards.", AllowMultipleArgumentsPerToken = true }.AcceptExistingOnly();
 
 var command = new RootCommand("Names what is on small pictures: airplane, automobile, bird, cat, deer, dog, frog, horse, ship or truck.")
 {

@@ -2,31 +2,42 @@ using System.CommandLine;
 using System.Globalization;
 using Digits;
 using ModelDsl;
+using ModelDsl.Images;
 using Spectre.Console;
 
-// Exit codes: 0 when all went well, 1 when the reloaded model scores differently or training was cancelled, 2 without data.
+// Exit codes: 0 when all went well, 1 when the reloaded model scores differently, training was cancelled or a file cannot be read, 2 without data.
 AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 
-var data = new Option<DirectoryInfo>("--data") { Description = "The folder with MNIST's IDX files." };
+var data = new Option<DirectoryInfo>("--data") { Description = "The folder with MNIST's IDX files.", DefaultValueFactory = _ => new DirectoryInfo("mnist") };
 var epochs = new Option<int>("--epochs") { Description = "How often to go through the training digits.", DefaultValueFactory = _ => 30 };
 var convolutions = new Option<bool>("--convolutions") { Description = "The model with convolutions: slower, and it makes half as many mistakes." };
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, dropout and orders.", DefaultValueFactory = _ => 1 };
 
 var command = new RootCommand("Recognises handwritten digits.") { data, epochs, convolutions, seed };
-command.SetAction((options, cancellation) =>
-{
-    if (options.GetValue(data) is { } folder && new MnistFolder(folder.FullName).Load() is { } digits)
-    {
-        var start = options.GetValue(seed);
-        return Task.FromResult(options.GetValue(convolutions)
-            ? Learn(new ConvolutionModel(start), path => ConvolutionModel.FromFile(path), digits.Train, digits.Test, options.GetValue(epochs), start, cancellation)
-            : Learn(new DigitModel(start), path => DigitModel.FromFile(path), digits.Train, digits.Test, options.GetValue(epochs), start, cancellation));
-    }
-
-    Console.WriteLine(MnistFolder.Help);
-    return Task.FromResult(2);
-});
+command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
 return command.Parse(args).Invoke();
+
+int Run(ParseResult options, CancellationToken cancellation)
+{
+    try
+    {
+        var (train, test) = Mnist.Load(options.GetValue(data)!.FullName);
+        var (rounds, start) = (options.GetValue(epochs), options.GetValue(seed));
+        return options.GetValue(convolutions)
+            ? Learn(new ConvolutionModel(start), path => ConvolutionModel.FromFile(path), train, test, rounds, start, cancellation)
+            : Learn(new DigitModel(start), path => DigitModel.FromFile(path), train, test, rounds, start, cancellation);
+    }
+    catch (FileNotFoundException missing)
+    {
+        Console.WriteLine($"{missing.Message}\n\n    dotnet run -c Release --project samples/Digits -- --data FOLDER");
+        return 2;
+    }
+    catch (Exception damaged) when (damaged is IOException or InvalidDataException)
+    {
+        Console.Error.WriteLine(damaged.Message);
+        return 1;
+    }
+}
 
 static int Learn(Model model, Func<string, Model> read, Dataset train, Dataset test, int epochs, int seed, CancellationToken cancellation)
 {

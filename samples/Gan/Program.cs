@@ -2,22 +2,36 @@ using System.CommandLine;
 using System.Globalization;
 using Gan;
 using ModelDsl;
+using ModelDsl.Images;
 
-// Exit codes: 0 when all went well, 1 when training was cancelled, 2 without data.
-var data = new Option<DirectoryInfo>("--data") { Description = "The folder with MNIST's IDX files." };
+// Exit codes: 0 when all went well, 1 when training was cancelled or a file cannot be read, 2 without data.
+var data = new Option<DirectoryInfo>("--data") { Description = "The folder with MNIST's IDX files.", DefaultValueFactory = _ => new DirectoryInfo("mnist") };
 var epochs = new Option<int>("--epochs") { Description = "How often to go through the digits.", DefaultValueFactory = _ => 30 };
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, noise and orders.", DefaultValueFactory = _ => 1 };
 var output = new Option<DirectoryInfo>("--output") { Description = "Where pictures go.", DefaultValueFactory = _ => new DirectoryInfo(AppContext.BaseDirectory) };
 
 var command = new RootCommand("Learns to paint handwritten digits from noise.") { data, epochs, seed, output };
-command.SetAction((options, cancellation) =>
-{
-    if (options.GetValue(data) is { } folder && DigitPictures.Load(folder.FullName) is { } digits)
-        return Task.FromResult(Learn(digits, options.GetValue(epochs), options.GetValue(seed), options.GetValue(output)!.FullName, cancellation));
-    Console.WriteLine(DigitPictures.Help);
-    return Task.FromResult(2);
-});
+command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
 return command.Parse(args).Invoke();
+
+int Run(ParseResult options, CancellationToken cancellation)
+{
+    try
+    {
+        var (digits, _) = Mnist.Load(options.GetValue(data)!.FullName, labels: false);
+        return Learn(digits, options.GetValue(epochs), options.GetValue(seed), options.GetValue(output)!.FullName, cancellation);
+    }
+    catch (FileNotFoundException missing)
+    {
+        Console.WriteLine($"{missing.Message}\n\n    dotnet run -c Release --project samples/Gan -- --data FOLDER");
+        return 2;
+    }
+    catch (Exception damaged) when (damaged is IOException or InvalidDataException)
+    {
+        Console.Error.WriteLine(damaged.Message);
+        return 1;
+    }
+}
 
 static int Learn(Dataset digits, int epochs, int seed, string folder, CancellationToken cancellation)
 {
@@ -58,9 +72,11 @@ static int Learn(Dataset digits, int epochs, int seed, string folder, Cancellati
         var pixels = model.Predict(same);
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] = (pixels[i] + 1) / 2;
-        DigitPictures.Save(Path.Combine(folder, $"epoch{epoch:00}.png"), pixels, columns: 10);
+        Save(Path.Combine(folder, $"epoch{epoch:00}.png"), pixels, columns: 10);
     }
 
     Console.WriteLine($"A picture per epoch is in {folder}.");
     return 0;
 }
+
+static void Save(string path, ReadOnlySpan<float> digits, int columns) => ImageSheet.Of(digits, 28, 28, columns: columns).SavePng(path);

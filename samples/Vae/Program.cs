@@ -1,28 +1,41 @@
 using System.CommandLine;
 using System.Globalization;
 using ModelDsl;
+using ModelDsl.Images;
 using Vae;
 
-// Exit codes: 0 when all went well, 1 when training was cancelled, 2 without data.
-var data = new Option<DirectoryInfo>("--data") { Description = "The folder with MNIST's IDX files." };
+// Exit codes: 0 when all went well, 1 when training was cancelled or a file cannot be read, 2 without data.
+var data = new Option<DirectoryInfo>("--data") { Description = "The folder with MNIST's IDX files.", DefaultValueFactory = _ => new DirectoryInfo("mnist") };
 var epochs = new Option<int>("--epochs") { Description = "How often to go through the digits.", DefaultValueFactory = _ => 10 };
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, noise and orders.", DefaultValueFactory = _ => 1 };
 var output = new Option<DirectoryInfo>("--output") { Description = "Where pictures go.", DefaultValueFactory = _ => new DirectoryInfo(AppContext.BaseDirectory) };
 
 var command = new RootCommand("Learns to encode handwritten digits in 20 numbers, and to paint new ones.") { data, epochs, seed, output };
-command.SetAction((options, cancellation) =>
-{
-    if (options.GetValue(data) is { } folder && DigitPictures.Load(folder.FullName) is { } digits)
-        return Task.FromResult(Learn(digits, options.GetValue(epochs), options.GetValue(seed), options.GetValue(output)!.FullName, cancellation));
-    Console.WriteLine(DigitPictures.Help);
-    return Task.FromResult(2);
-});
+command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
 return command.Parse(args).Invoke();
 
-static int Learn(Dataset digits, int epochs, int seed, string folder, CancellationToken cancellation)
+int Run(ParseResult options, CancellationToken cancellation)
+{
+    try
+    {
+        var (train, test) = Mnist.Load(options.GetValue(data)!.FullName, labels: false);
+        return Learn(train, test, options.GetValue(epochs), options.GetValue(seed), options.GetValue(output)!.FullName, cancellation);
+    }
+    catch (FileNotFoundException missing)
+    {
+        Console.WriteLine($"{missing.Message}\n\n    dotnet run -c Release --project samples/Vae -- --data FOLDER");
+        return 2;
+    }
+    catch (Exception damaged) when (damaged is IOException or InvalidDataException)
+    {
+        Console.Error.WriteLine(damaged.Message);
+        return 1;
+    }
+}
+
+static int Learn(Dataset train, Dataset test, int epochs, int seed, string folder, CancellationToken cancellation)
 {
     const int Shown = 10;
-    var (train, test) = (digits.Take(digits.Count * 4 / 5), digits.Skip(digits.Count * 4 / 5));
     using var model = new DigitVae(seed);
     Console.WriteLine(model.Summary());
     var trainer = new Trainer(new Adam(1e-3)) { Epochs = epochs, BatchSize = 128, Seed = seed, View = TrainingView.Plain() };
@@ -34,7 +47,7 @@ static int Learn(Dataset digits, int epochs, int seed, string folder, Cancellati
     {
         var pixels = batch.Floats(0);
         var image = model.Predict(pixels).Image;
-        DigitPictures.Save(Path.Combine(folder, "reconstructions.png"), [.. pixels, .. image], Shown);
+        Save(Path.Combine(folder, "reconstructions.png"), [.. pixels, .. image], Shown);
         break;
     }
 
@@ -46,8 +59,10 @@ static int Learn(Dataset digits, int epochs, int seed, string folder, Cancellati
     var points = new float[Shown * Shown * DigitVae.Latent];
     for (var i = 0; i < points.Length; i++)
         points[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
-    DigitPictures.Save(Path.Combine(folder, "samples.png"), painter.Predict(points), Shown);
+    Save(Path.Combine(folder, "samples.png"), painter.Predict(points), Shown);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Test loss {trainer.Evaluate(model, test).Loss:0.00} nats per digit, without noise."));
     Console.WriteLine($"{Path.Combine(folder, "reconstructions.png")}: digits and what is left of them\n{Path.Combine(folder, "samples.png")}: digits that nobody wrote");
     return 0;
 }
+
+static void Save(string path, ReadOnlySpan<float> digits, int columns) => ImageSheet.Of(digits, 28, 28, columns: columns).SavePng(path);

@@ -8,11 +8,21 @@ from torch import nn
 from torch.nn import functional as F
 
 folder, epochs = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 10
-names = [n + e for n in ("train-images-idx3-ubyte", "t10k-images-idx3-ubyte") for e in ("", ".gz")]
-path = next(p for p in (os.path.join(folder, n) for n in names) if os.path.exists(p))
-with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:
-    pixels = torch.frombuffer(bytearray(file.read()[16:]), dtype=torch.uint8).float().reshape(-1, 784) / 255
-train, test = pixels[: len(pixels) * 4 // 5], pixels[len(pixels) * 4 // 5:]
+
+
+def read(part):
+    """The digits of a file as numbers from 0 to 1; None when it is not there."""
+    for ending, opener in (("", open), (".gz", gzip.open)):
+        path = os.path.join(folder, f"{part}-images-idx3-ubyte{ending}")
+        if os.path.exists(path):
+            with opener(path, "rb") as file:
+                return torch.frombuffer(bytearray(file.read()[16:]), dtype=torch.uint8).float().reshape(-1, 784) / 255
+    return None
+
+
+train, test = read("train"), read("t10k")
+if train is None:
+    train, test = test[: len(test) * 4 // 5], test[len(test) * 4 // 5:]
 
 torch.manual_seed(1)
 encoder, mean, log_var = nn.Linear(784, 400), nn.Linear(400, 20), nn.Linear(400, 20)

@@ -23,8 +23,9 @@ def dense(units, **more):
 class Network:
     """Runs a list of layers, making parameters under the names the compiler gives them."""
 
-    def __init__(self, blocks):
+    def __init__(self, blocks, draw):
         self.blocks = blocks
+        self.draw = draw
         self.parameters = {}
         self.states = {}
         self.initial_states = {}
@@ -32,7 +33,7 @@ class Network:
 
     def parameter(self, name, *shape):
         if name not in self.parameters:
-            self.parameters[name] = torch.randn(*shape, requires_grad=True)
+            self.parameters[name] = self.draw(*shape).requires_grad_()
         return self.parameters[name]
 
     def state(self, name, *shape):
@@ -175,14 +176,19 @@ def link_of(spec, y):
     return {"SoftmaxCrossEntropy": lambda v: F.softmax(v, -1), "BinaryCrossEntropy": torch.sigmoid}.get(spec["kind"], lambda v: v)(y)
 
 
-def case(name, source, layers, loss, n=3, **blocks):
-    network = Network(blocks)
+def whole(*shape):
+    """Few whole numbers: many values are equal, so that it matters which of them counts as the maximum."""
+    return torch.randint(-1, 2, shape).double()
+
+
+def case(name, source, layers, loss, n=3, draw=torch.randn, **blocks):
+    network = Network(blocks, draw)
     if source["kind"] == "TokenInput":
         vocabulary = source["arguments"]["vocabulary"]
         x = torch.randint(vocabulary, (n, source["arguments"]["length"]))
         y = network.run(layers, x, vocabulary=vocabulary)
     else:
-        x = torch.randn(n, *source["arguments"]["shape"])
+        x = draw(n, *source["arguments"]["shape"])
         y = network.run(layers, x)
     flat = lambda tensor: tensor.detach().flatten().tolist()
     target, value = loss_of(loss, y)
@@ -281,5 +287,14 @@ cases += [case(
         layer("Flatten"), dense(2),
     ],
     mse, n=3, Inner=[layer("Conv2D", filters=3, kernel=3, paddingSize=1), layer("BatchNorm", momentum=0.3)])]
+more_sequences = [
+    layer("Conv1D", filters=3, kernel=3, padding="Same"), layer("Conv1D", filters=6, kernel=2, groups=2), layer("Conv1D", filters=4, kernel=3, groups=4, paddingSize=1),
+    layer("Conv1D", filters=2, kernel=3, dilation=2, stride=2, paddingSize=2, useBias=False), layer("MaxPool1D", window=3, stride=2, paddingSize=1),
+    layer("AveragePool1D", window=2),
+]
+cases += [case(f"{spec['kind']} {spec['arguments']}", numbers(9, 3), [dense(4), spec, layer("Tanh"), dense(2)], mse, n=2) for spec in more_sequences]
+ties = [layer("MaxPool2D", window=2), layer("MaxPool2D", window=3, stride=1, paddingSize=1), layer("MaxPool2D", window=3, stride=2)]
+cases += [case(f"{spec['kind']} {spec['arguments']} of equal values", numbers(6, 7, 2), [dense(3), spec, dense(2)], mse, n=2, draw=whole) for spec in ties]
+cases += [case("MaxPool1D of equal values", numbers(8, 2), [dense(3), layer("MaxPool1D", window=3, stride=2), dense(2)], mse, n=2, draw=whole)]
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "layers.json"), "w", newline="\n") as file:
     file.write("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")

@@ -54,12 +54,12 @@ internal static class Preparation
 
     /// <summary>
     /// Random numbers are drawn row by row, sixteen at a time; a sum that goes another way, and a reader that sees them elsewhere than where they
-    /// belong, reads them from memory.
+    /// belong or only some of them, whose rows it would number otherwise, reads them from memory.
     /// </summary>
     private static Node MaterializeDraws(Node node)
     {
         var goesAnotherWay = node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce);
-        bool IsOutOfPlace(Operand operand) => operand.Node is RandomNode && (goesAnotherWay || !operand.Map.IsIdentity(node.Domain.Rank));
+        bool IsOutOfPlace(Operand operand) => operand.Node is RandomNode draws && (goesAnotherWay || !operand.Map.IsIdentity(node.Domain.Rank) || draws.Shape != node.Domain);
         return node is MapNode or ReduceNode && node.Operands.Any(IsOutOfPlace)
             ? node.With([.. node.Operands.Select(operand => IsOutOfPlace(operand) ? operand with { Node = Copy(operand.Node) } : operand)])
             : node;

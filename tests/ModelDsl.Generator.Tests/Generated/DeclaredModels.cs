@@ -79,6 +79,7 @@ internal static class DeclaredModels
         [Model, Input(3, 5), Dense(18), Dropout(0.4), LayerNorm, Dropout(0.25), Dense(2), MeanSquaredError] public partial class DroppedRows;
         [Model, Input(3, 5), Dense(100), Dropout(0.4), LayerNorm, Dropout(0.25), Dense(2), MeanSquaredError] public partial class DroppedWideRows;
         [Model, TokenInput(6, 11), Embedding(13), Dropout(0.2), Flatten, Dense(11), SoftmaxCrossEntropy] public partial class DroppedTokens;
+        [Model, Input(3, 8, 2), Dense(5), Dropout(0.3), Tanh, AveragePool2D(3, Stride = 2), Flatten, Dense(2), MeanSquaredError] public partial class DroppedAndNotRead;
         """,
         ["tokens"] = """
         [Model, TokenInput(5, 19), Embedding(7), Flatten, Dense(23), Gelu, Dense(19), SoftmaxCrossEntropy] public partial class Window;

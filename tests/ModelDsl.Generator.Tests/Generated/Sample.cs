@@ -35,6 +35,21 @@ internal sealed class Sample
         return Create(model, n, _ => random.Next(-2, 3), column => column.Type == ElementType.Int ? random.Next(column.Bound) : random.Next(-2, 3));
     }
 
+    /// <summary>Given values, which float32 can hold.</summary>
+    public static Sample Of(int n, IReadOnlyDictionary<string, double[]> parameters, IEnumerable<double[]> columns)
+    {
+        var sample = new Sample(n);
+        foreach (var (name, values) in parameters) sample.Parameters.Add(name, Exact(values));
+        sample.Columns.AddRange(columns.Select(Exact));
+        return sample;
+
+        static float[] Exact(double[] values)
+        {
+            Assert.All(values, value => Assert.Equal(value, (float)value));
+            return Array.ConvertAll(values, value => (float)value);
+        }
+    }
+
     /// <summary>Some of the samples as a batch of their own.</summary>
     public Sample Pick(params int[] samples)
     {

@@ -1,8 +1,10 @@
+using ModelDsl.Generator.Common;
+
 namespace ModelDsl.Generator.Tests.Oracles;
 
 /// <summary>
-/// Random models of images and sequences: convolutions and pools of any window, stride, padding, dilation and grouping, over sizes that are no multiple
-/// of anything. The same seed gives the same model.
+/// Random models of images and sequences: convolutions and pools of any window, stride, padding, dilation and grouping, normalisations, maps made larger, and ways
+/// around them, over sizes that are no multiple of anything. The same seed gives the same model.
 /// </summary>
 internal sealed class RandomImages
 {
@@ -13,6 +15,7 @@ internal sealed class RandomImages
     private readonly int rank;
     private readonly int[] sizes;
     private int channels;
+    private int blocks;
 
     private RandomImages(int seed)
     {
@@ -31,13 +34,13 @@ internal sealed class RandomImages
         model.Input([.. sizes, channels]);
         var count = random.Next(1, 4);
         for (var i = 0; i < count; i++) Step();
-        model.Layer("Flatten").Dense(random.Next(2, 5)).Layer(random.Next(2) == 0 ? "MeanSquaredError" : "SoftmaxCrossEntropy");
+        model.Layer(random.Next(4) == 0 ? "GlobalAveragePool" : "Flatten").Dense(random.Next(2, 5)).Layer(random.Next(2) == 0 ? "MeanSquaredError" : "SoftmaxCrossEntropy");
         return model;
     }
 
     private void Step()
     {
-        switch (random.Next(9))
+        switch (random.Next(12))
         {
             case 0 or 1 or 2 or 3:
                 Convolution();
@@ -49,7 +52,16 @@ internal sealed class RandomImages
                 Pool();
                 break;
             case 7:
-                model.Layer("Dropout", ("rate", 0.3));
+                model.Layer(random.Next(2) == 0 ? "Dropout" : "Dropout2D", ("rate", 0.3));
+                break;
+            case 8:
+                Normalised(model);
+                break;
+            case 9:
+                Around();
+                break;
+            case 10:
+                Larger();
                 break;
             default:
                 model.Dense(channels = Pick(Channels));
@@ -95,6 +107,55 @@ internal sealed class RandomImages
                 .. stride > 1 ? [("stride", stride)] : Nothing, .. dilation > 1 ? [("dilation", dilation)] : Nothing,
             ]);
         Become(places, filters);
+    }
+
+    private void Normalised(SpecBuilder target)
+    {
+        // Few values may all but agree, so ε is large enough to keep their distance from being blown up.
+        if (random.Next(3) == 0) target.Layer("GroupNorm", ("groups", Pick([.. Enumerable.Range(1, channels).Where(groups => channels % groups == 0)])), ("epsilon", 0.1));
+        else target.Layer("BatchNorm", [("epsilon", 0.1), .. random.Next(4) == 0 ? [("frozen", true)] : Nothing, .. random.Next(4) == 0 ? [("useScale", false)] : Nothing]);
+    }
+
+    /// <summary>A convolution that keeps the shape, with a way around it or another one beside it.</summary>
+    private void Around()
+    {
+        var beside = random.Next(3) == 0;
+        string[] keys = [.. Enumerable.Range(0, beside ? 2 : 1).Select(_ => $"{model.Key}Block{++blocks}")];
+        foreach (var key in keys)
+        {
+            model.Block(key, block =>
+            {
+                block.Layer($"Conv{rank}D", ("filters", channels), ("kernel", random.Next(1, 4)), ("padding", "Same"));
+                if (random.Next(2) == 0) Normalised(block);
+                if (random.Next(2) == 0) block.Layer("Relu");
+            });
+        }
+
+        if (!beside)
+        {
+            model.Composite("Residual", keys);
+            return;
+        }
+
+        var sideBySide = random.Next(2) == 0;
+        model.Composite("Parallel", keys, ("merge", sideBySide ? "Concat" : "Add"));
+        if (sideBySide) channels *= 2;
+    }
+
+    private void Larger()
+    {
+        if (sizes.Any(size => size > 6)) return;
+        if (rank == 1 || random.Next(2) == 0)
+        {
+            int[] sides = [.. Enumerable.Range(0, 2 * rank).Select(_ => random.Next(3))];
+            model.Layer("Pad", ("padding", new EquatableArray<int>(sides)));
+            Become([.. sizes.Select((size, axis) => size + sides[2 * axis] + sides[(2 * axis) + 1])], channels);
+            return;
+        }
+
+        var factor = random.Next(1, 3);
+        model.Layer("UpSample2D", ("factor", factor), ("interpolation", random.Next(2) == 0 ? "Bilinear" : "Nearest"));
+        Become([.. sizes.Select(size => size * factor)], channels);
     }
 
     private void Pool()

@@ -1,6 +1,9 @@
+using ModelDsl.Generator.Tests.Networks;
+using ModelDsl.Generator.Tests.Oracles;
+
 namespace ModelDsl.Ilgpu.Tests.Compilation;
 
-/// <summary>Random models, those that the kernels of the CPU are compared with: every kernel compiles to PTX and to OpenCL C.</summary>
+/// <summary>Random models and well-known networks, those that the kernels of the CPU are compared with: every kernel compiles to PTX and to OpenCL C.</summary>
 public class RandomKernelTests
 {
     /// <summary>Models of one compilation.</summary>
@@ -10,10 +13,21 @@ public class RandomKernelTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Kernels_of_random_models_compile(int first)
+    public void Kernels_of_random_models_compile(int first) => Check([.. Enumerable.Range(first, Together).Select(seed => RandomModels.Valid(seed).Source)]);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Kernels_of_random_images_compile(int first) => Check([.. Enumerable.Range(first, Together).Select(seed => RandomImages.Valid(seed).Source)]);
+
+    [Fact]
+    public void Kernels_of_well_known_networks_compile() => Check(ImageNetworks.Blocks, ImageNetworks.Narrow);
+
+    private static void Check(params string[] sources)
     {
+        var kernels = RandomKernels.Of(sources);
+        Assert.True(kernels.Count > 5 * Together, $"Only {kernels.Count} kernels.");
         var failures = new List<string>();
-        foreach (var (name, kernel) in RandomKernels.Of(first, Together))
+        foreach (var (name, kernel) in kernels)
         {
             try
             {

@@ -14,13 +14,13 @@ internal static class RandomKernels
     /// <param name="models">How many models.</param>
     public static IReadOnlyList<(string Name, MethodInfo Kernel)> Of(int first, int models)
     {
-        var kernels = KernelList.Of(Compile([.. Enumerable.Range(first, models).Select(RandomModels.Valid).Select(model => model.Source)])).ToList();
+        var kernels = Of([.. Enumerable.Range(first, models).Select(seed => RandomModels.Valid(seed).Source)]);
         Assert.True(kernels.Count > 5 * models, $"Only {kernels.Count} kernels.");
         return kernels;
     }
 
-    /// <summary>The kernels of models of which the text is given.</summary>
-    public static IReadOnlyList<(string Name, MethodInfo Kernel)> Of(string source) => [.. KernelList.Of(Compile([source]))];
+    /// <summary>The kernels of models of which the texts are given.</summary>
+    public static IReadOnlyList<(string Name, MethodInfo Kernel)> Of(params string[] sources) => [.. KernelList.Of(Compile(sources))];
 
     private static Assembly Compile(string[] sources)
     {

@@ -83,7 +83,7 @@ internal sealed class ContractShape
     }
 
     private int Finishing() =>
-        group.Members.OfType<MapNode>().Sum(map => ExprLowering.Cost(map.Body) + (Drawing * map.Operands.Count(operand => operand.Node is RandomNode)));
+        group.Members.OfType<MapNode>().Sum(map => Work.Cost(map.Body) + (Drawing * map.Operands.Count(operand => operand.Node is RandomNode)));
 
     private int PiecesOf(Shape domain)
     {

@@ -36,13 +36,41 @@ public static class ImageSheet
                 + $"{ColumnCheck.Describe([column])}.", nameof(batch));
         }
 
-        var (height, width, channels) = (column.Shape[0], column.Shape[1], column.Shape.Length == 3 ? column.Shape[2] : 1);
-        columns = Math.Min(columns, batch.Count);
-        var rows = (batch.Count + columns - 1) / columns;
+        var channels = column.Shape.Length == 3 ? column.Shape[2] : 1;
+        return Draw(batch.Floats(0), batch.Count, column.Shape[0], column.Shape[1], channels, columns, white);
+    }
+
+    /// <summary>Pictures row by row, such as those that a model has made.</summary>
+    /// <param name="pixels">Picture after picture, rows from the top, the channels of a pixel side by side.</param>
+    /// <param name="height">Rows of a picture.</param>
+    /// <param name="width">Columns of a picture.</param>
+    /// <param name="channels">1 for grey, 3 for red, green and blue.</param>
+    /// <param name="columns">Pictures side by side.</param>
+    /// <param name="white">The value that is shown as white; black is 0, and what lies outside is cut off.</param>
+    /// <exception cref="ArgumentException">The values are no whole number of pictures, or none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size or <paramref name="columns"/> is less than 1, there are other numbers of channels, or
+    /// <paramref name="white"/> is not positive.</exception>
+    public static Image Of(ReadOnlySpan<float> pixels, int height, int width, int channels = 1, int columns = 8, float white = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(white);
+        if (channels is not (1 or 3))
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Pictures have 3 channels (red, green, blue) or 1 (grey).");
+        var length = (long)height * width * channels;
+        if (pixels.IsEmpty || pixels.Length % length != 0)
+            throw new ArgumentException($"{pixels.Length} values are no pictures of {height} × {width} × {channels}, which have {length} each.", nameof(pixels));
+        return Draw(pixels, (int)(pixels.Length / length), height, width, channels, columns, white);
+    }
+
+    private static Image Draw(ReadOnlySpan<float> values, int count, int height, int width, int channels, int columns, float white)
+    {
+        columns = Math.Min(columns, count);
+        var rows = (count + columns - 1) / columns;
         var sheet = new Image((columns * (width + Gap)) + Gap, (rows * (height + Gap)) + Gap, channels);
         sheet.Pixels.Fill(Paper);
-        var values = batch.Floats(0);
-        for (var i = 0; i < batch.Count; i++)
+        for (var i = 0; i < count; i++)
         {
             var (left, top) = (Gap + (i % columns * (width + Gap)), Gap + (i / columns * (height + Gap)));
             for (var y = 0; y < height; y++)

@@ -38,6 +38,14 @@ public sealed class BmpTests
         Assert.Equal([13, 12, 11, 3, 2, 1], Pixels(file));
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void The_old_header_without_pixels_is_rejected(byte width, byte height) => Assert.Contains(
+        $"{width} × {height}",
+        Rejected([(byte)'B', (byte)'M', 0, 0, 0, 0, 0, 0, 0, 0, 32, 0, 0, 0, 12, 0, 0, 0, width, 0, height, 0, 1, 0, 1, 0, 1, 2, 3, 11, 12, 13, 0, 0, 0, 0]),
+        StringComparison.Ordinal);
+
     [Fact]
     public void Pixels_of_16_bits_have_5_bits_per_colour()
     {
@@ -118,6 +126,8 @@ public sealed class BmpTests
     [InlineData(60_000, 60_000, 8, 1, "at most 67,108,864")]
     [InlineData(2, 2, 24, 4, "compression 4")]
     [InlineData(2, 2, 7, 0, "7 bits")]
+    [InlineData(0, 5, 24, 0, "the header says 0 × 5")]
+    [InlineData(5, 0, 24, 0, "the header says 5 × 0")]
     public void Hostile_headers_allocate_little(int width, int height, int bits, int compression, string reason)
     {
         var file = File(width, height, bits, compression, FourColours, [0, 1], used: 4);

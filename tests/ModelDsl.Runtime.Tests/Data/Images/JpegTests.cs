@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ModelDsl.Images;
 using ModelDsl.Images.Jpeg;
 
@@ -59,7 +60,43 @@ public sealed class JpegTests
         var start = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
         ((ReadOnlySpan<byte>)[0xFF, 0xDC, 0xFF, 0xDC]).CopyTo(file.AsSpan(start + 5));
 
+        var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("65500 × 65500 pixels; at most", Rejected(file), StringComparison.Ordinal);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+
+    [JpegTheory]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void A_header_without_rows_or_columns_is_rejected(int place)
+    {
+        byte[] file = [.. PictureVectors.FileOf("rgb.jpg").File];
+        var start = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        file.AsSpan(start + 2 + place, 2).Clear();
+
+        Assert.StartsWith("test.jpg: ", Rejected(file), StringComparison.Ordinal);
+    }
+
+    [JpegFact]
+    public void Segments_that_lie_about_their_length_give_clear_errors_or_pictures()
+    {
+        var (file, _) = PictureVectors.FileOf("rgb.jpg");
+        for (var at = 2; at + 3 < file.Length && file[at] == 0xFF && file[at + 1] != 0xDA; at += 2 + BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(at + 2)))
+        {
+            foreach (var length in new ushort[] { 0, 1, 2, 3, 200, ushort.MaxValue })
+            {
+                byte[] lying = [.. file];
+                BinaryPrimitives.WriteUInt16BigEndian(lying.AsSpan(at + 2), length);
+                try
+                {
+                    _ = Image.Read(lying, "test.jpg", new ImageReadOptions { MostPixels = 1 << 22 });
+                }
+                catch (InvalidDataException exception)
+                {
+                    Assert.StartsWith("test.jpg: ", exception.Message, StringComparison.Ordinal);
+                }
+            }
+        }
     }
 
     [Fact]

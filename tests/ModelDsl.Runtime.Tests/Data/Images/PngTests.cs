@@ -172,6 +172,8 @@ public sealed class PngTests
     [InlineData(60_000, 60_000, "cannot hold")]
     [InlineData(30_000, 30_000, "at most 67,108,864")]
     [InlineData(1, 2_000_000, "a side may have")]
+    [InlineData(0, 5, "0 × 5")]
+    [InlineData(5, 0, "5 × 0")]
     public void A_header_that_promises_much_allocates_little(int width, int height, string reason)
     {
         // Enough data for the headers that a file of this size could make good.

@@ -36,6 +36,19 @@ public sealed class SheetTests
     }
 
     [Fact]
+    public void Numbers_that_a_model_gave_are_drawn_as_a_batch_of_them_is()
+    {
+        float[] pixels = [.. Enumerable.Range(0, 3 * 2 * 3 * 3).Select(i => i / 60f)];
+        var batch = new Batch([new ColumnDescription("input", ColumnType.Float, [2, 3, 3])], 3) { Count = 3 };
+        pixels.CopyTo(batch.Floats(0));
+
+        Assert.Equal(ImageSheet.Of(batch, columns: 2, white: 0.5f).Pixels.ToArray(), ImageSheet.Of(pixels, 2, 3, 3, columns: 2, white: 0.5f).Pixels.ToArray());
+        Assert.Contains("53 values are no pictures of 2 × 3 × 3", Assert.Throws<ArgumentException>(() => ImageSheet.Of(pixels.AsSpan(1), 2, 3, 3)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => ImageSheet.Of(ReadOnlySpan<float>.Empty, 2, 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ImageSheet.Of(pixels, 9, 3, channels: 2));
+    }
+
+    [Fact]
     public void A_confusion_matrix_is_drawn_with_its_shares_as_colours()
     {
         var matrix = Matrix(["cat", "dog"], [(0, 0), (0, 0), (0, 1), (1, 1)]);
