@@ -99,7 +99,7 @@ internal sealed class Fuser
             GroupKind.Contract or GroupKind.Sum => node is MapNode map && node.Shape == group.Anchor.Shape && Windows.Allow(map, group)
                 && node.Operands.All(operand => Inside(operand.Node)
                     ? operand.Map.IsIdentity(node.Shape.Rank)
-                    : !Inside(Aliases.Source(operand.Node)) && (group.Kind != GroupKind.Sum || IsInOrder(operand, node.Shape.Rank))),
+                    : !Inside(Aliases.Source(operand.Node)) && (group.Kind != GroupKind.Sum || IsInOrder(operand, node.Shape))),
             GroupKind.Row => Space(group) is { } space && space.Accepts(node, Inside),
             _ => false,
         };
@@ -107,11 +107,11 @@ internal sealed class Fuser
 
     private static bool AsksForIndex(Node node) => node is MapNode map && ExprWalk.All(map.Body).Any(expr => expr is AxisIndex);
 
-    /// <summary>Whether an operand is read in row-major order or is one value: what stands behind a sum knows a single position.</summary>
-    private static bool IsInOrder(Operand operand, int rank)
+    /// <summary>Whether an operand is read whole in row-major order or is one value: what stands behind a sum knows a single position.</summary>
+    private static bool IsInOrder(Operand operand, Shape shape)
     {
         if (operand.Map.Coordinates.All(coordinate => coordinate.Terms.Count == 0)) return true;
-        if (!operand.Map.IsIdentity(rank)) return false;
+        if (!operand.Map.IsIdentity(shape.Rank) || operand.Node.Shape != shape) return false;
         var node = operand.Node;
         while (Aliases.IsAlias(node))
         {

@@ -153,6 +153,15 @@ internal static class DeclaredModels
         [Model, Input(21, 3), Conv1D(33, 2), Relu, MaxPool1D(4), Conv1D(4, 2), Sigmoid, MaxPool1D(2), Flatten, Dense(2), MeanSquaredError] public partial class PooledSums;
         [Model, Input(9, 10, 2), Conv2D(3, 3, Stride = 2), Relu, MaxPool2D(2), Flatten, Dense(2), MeanSquaredError] public partial class PooledSteps;
         [Model, Input(34, 32, 2), Conv2D(16, 3), Relu, MaxPool2D(2), Flatten, Dense(2), MeanSquaredError] public partial class SumsInBlocks;
+        [Model, Input(3, 8, 2), MeanSquaredError] public partial class ReadWholeAndInPart
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var y = x.Dense(5);
+                return Tensor.Concat(y.Tanh().AveragePool2D(3, stride: 2).Flatten(), y.Square().Mean()).Dense(2);
+            }
+        }
+
         [Model]
         [Input(14, 14, 3)]
         [Conv2D(32, 3), Relu]
