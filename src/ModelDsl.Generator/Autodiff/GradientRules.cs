@@ -72,7 +72,23 @@ internal static class GradientRules
     private static Node OfContract(ContractNode node, int operand, Node gradient, string name)
     {
         var (target, other) = (node.Operands[operand], node.Operands[1 - operand]);
-        return GraphBuilder.Contract(name, target.Node.Shape, node.Domain, target.Map, new Operand(gradient, node.Output), other);
+        var (shape, map) = (target.Node.Shape, target.Map);
+        Node Product(Shape result, IndexMap output) => GraphBuilder.Contract(name, result, node.Domain, output, new Operand(gradient, node.Output), other);
+
+        // Of a slice it is a slice, with zeros around it: no loop has to ask for each element whether it was read.
+        int[] parts = [.. Enumerable.Range(0, map.Rank).Where(axis => IsPart(map[axis], node.Domain, shape[axis]))];
+        if (parts.Length == 0) return Product(shape, map);
+        var part = Shape.Of([.. map.Coordinates.Select((coordinate, axis) => !parts.Contains(axis) ? shape[axis] : coordinate.Terms.Count == 0 ? 1 : node.Domain[coordinate.Terms[0].Axis])]);
+        var inner = Product(part, new([.. map.Coordinates.Select((coordinate, axis) => parts.Contains(axis) ? coordinate with { Offset = 0 } : coordinate)]));
+        return GraphBuilder.Pad(name, shape, [.. map.Coordinates.Select((coordinate, axis) => parts.Contains(axis) ? coordinate.Offset : 0)], inner);
+    }
+
+    /// <summary>Whether a coordinate goes over a part of an axis, step by step.</summary>
+    private static bool IsPart(Coordinate coordinate, Shape domain, Extent size)
+    {
+        if (size.IsBatch || coordinate.Terms.Count > 1 || coordinate.Terms.Any(term => term.Scale != 1)) return false;
+        var (low, high) = Maps.Range(coordinate, domain);
+        return low >= 0 && high < size.Value && high - low + 1 < size.Value;
     }
 
     // d/dx log Σ exp x = exp(x − lse). The softmax is a node of its own, so that a softmax computed forward is found again.

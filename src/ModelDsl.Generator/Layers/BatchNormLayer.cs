@@ -36,7 +36,7 @@ internal sealed class BatchNormLayer : Layer
         var moments = Moments.Of(name, x, rank - 1);
         scope.Update(running.Mean, known => Move(known, moments.Mean));
         scope.Update(running.Variance, known => Move(known, moments.UnbiasedVariance()));
-        if (rank == 2) scope.State.NeedsTwoSamples ??= scope.Path;
+        if (x.Shape.Length == input.Width) scope.State.NeedsTwoSamples ??= scope.Path;
 
         // x − mean first: what the values have in common would otherwise be rounded into their difference.
         var factor = Scaled(name, moments.Scale(epsilon), affine.Weight);

@@ -28,9 +28,10 @@ internal static class LossMethods
         var declared = new Dictionary<string, (LayerSpec Spec, Value Value)>();
         foreach (var loss in forward.Losses)
         {
-            // Each of several steps goes on from the states as they lie in memory.
+            // Each of several steps goes on from the states as they lie in memory. A loss that names what Forward gives has Forward run before it, others not.
+            var runsForward = isSingle || loss.Parameters.Any(parameter => parameter.Column is null && forward.Outputs.Contains(parameter.Name));
             state.NextStates.Clear();
-            foreach (var next in ofForward) state.NextStates.Add(next.Key, next.Value);
+            if (runsForward) foreach (var next in ofForward) state.NextStates.Add(next.Key, next.Value);
             if (Bind(loss, forward, known, declared, block, state) is not { } given) return null;
             if (runner.RunLoss(loss.Method, given, links) is not { } losses) return null;
             var mean = GraphBuilder.Mean("loss", losses.Node);
@@ -45,10 +46,7 @@ internal static class LossMethods
             }
 
             own.Add(new(RootKind.Loss, "loss", mean));
-            var needs = new HashSet<Node>(ModelGraph.Sort([mean]));
-            var runsForward = isSingle || outputs.Any(output => needs.Contains(output.Node));
-            own.AddRange(States(state.NextStates.Where(next =>
-                runsForward || !ofForward.TryGetValue(next.Key, out var before) || !ReferenceEquals(before, next.Value))));
+            own.AddRange(States(state.NextStates));
             graphs.Add(new(loss.Name, loss.Part, loss.Member, Verifier.Checked(new ModelGraph(own))));
         }
 

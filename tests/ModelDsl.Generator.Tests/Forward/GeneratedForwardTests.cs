@@ -208,6 +208,26 @@ public class GeneratedForwardTests
             private Tensor Verdict(Tensor x) => x.Apply(judge).Mean();
         }
 
+        [Block]
+        partial class Film
+        {
+            [Weight(17, Init = Init.Ones)] private static partial Tensor Scale { get; }
+
+            private static Tensor Forward(Tensor x, Tensor condition) => (x * Scale * (1 + condition.Dense(17))) + condition.Dense(x.Channels, useBias: false);
+        }
+
+        [Model, SoftmaxCrossEntropy] public partial class Modulated
+        {
+            private readonly Film film = new();
+
+            private Tensor Forward([Input(5, 4, 3)] Tensor image, [Input(6)] Tensor condition)
+            {
+                var x = image.Conv2D(17, 3, padding: Padding.Same).Apply(film, condition).Relu();
+                x = x.Conv2D(17, 2).Apply(new Film(), condition.Tanh()).Relu();
+                return x.GlobalAveragePool().Apply(film, condition).Dense(3);
+            }
+        }
+
         [Model, Input(4, 9), MeanSquaredError] public partial class Noise
         {
             private static Tensor Forward(Tensor x, bool training)
@@ -221,7 +241,7 @@ public class GeneratedForwardTests
         """;
 
     public static TheoryData<string> Names => ["UNet", "Branches", "Shared", "RowStatistics", "AxisStatistics", "Grid", "Fields", "Tokens", "OnlyInTraining",
-        "TiedEmbedding", "Neighbours", "Products", "TwoTasks", "Triplet", "Autoencoder", "Bend", "Adversaries", "Noise"];
+        "TiedEmbedding", "Neighbours", "Products", "TwoTasks", "Triplet", "Autoencoder", "Bend", "Adversaries", "Modulated", "Noise"];
 
     [Theory]
     [MemberData(nameof(Names))]

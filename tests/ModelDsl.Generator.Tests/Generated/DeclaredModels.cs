@@ -296,6 +296,17 @@ internal static class DeclaredModels
             }
         }
 
+        [Model, Input(9), MeanSquaredError] public partial class SlicesIntoProducts
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var y = x.Dense(40).Tanh();
+                var z = y.Reshape(8, 5);
+                var windows = z.Slice(2, 1, axis: -1).Conv1D(3, 2).Flatten();
+                return y.Slice(3, 33).Dense(2) + Tensor.Concat(windows, y).Dense(2) + z[2..5].Dense(4).Flatten().Dense(2);
+            }
+        }
+
         [Model, Input(40), SoftmaxCrossEntropy] public partial class Gates
         {
             private static Tensor Forward(Tensor x)

@@ -20,7 +20,16 @@ public class RandomModelTests
     [InlineData(2 * Together)]
     public void Random_images_compute_what_their_graphs_say(int first) => Run(first, [.. Enumerable.Range(first, Together).Select(RandomImages.Valid)]);
 
-    private static void Run(int first, SpecBuilder[] models)
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    [InlineData(40)]
+    public void Random_forwards_compute_what_their_graphs_say(int first) =>
+        Run(first, [.. Enumerable.Range(first, 12).Select(RandomForwards.Valid).Select(model => (model.Key, model.Source))]);
+
+    private static void Run(int first, SpecBuilder[] models) => Run(first, [.. models.Select(model => (model.Key, model.Source))]);
+
+    private static void Run(int first, (string Key, string Source)[] models)
     {
         using var library = ModelLibrary.Of([.. models.Select(model => model.Source)]);
         Failures.Collect(Enumerable.Range(0, models.Length), i =>

@@ -48,6 +48,28 @@ public class SeveralLossesTests
             }
         }
 
+        [Block, Dense(6, UseBias = false), BatchNorm, Relu, Dense(9)] internal partial class NormedMaker;
+        [Block, Dense(7), BatchNorm(Momentum = 0.3), LeakyRelu, Dense(1)] internal partial class NormedJudge;
+        [Model] public partial class Normed
+        {
+            private readonly NormedMaker maker = new();
+            private readonly NormedJudge judge = new();
+
+            private Tensor Forward([Input(5)] Tensor noise) => noise.Apply(maker);
+
+            [Loss(Trains = nameof(judge))]
+            private Tensor OfBoth(Tensor output, [Input(9)] Tensor real) => real.Apply(judge).BinaryCrossEntropy(1) + output.Apply(judge).BinaryCrossEntropy(0);
+
+            [Loss(Trains = nameof(judge))]
+            private Tensor OfReal([Input(9)] Tensor real) => real.Apply(judge).BinaryCrossEntropy(1);
+
+            [Loss(Trains = nameof(maker))]
+            private Tensor OfNoise(Tensor noise) => noise.Apply(maker).Apply(judge).BinaryCrossEntropy(1);
+
+            [Loss(Trains = nameof(maker))]
+            private Tensor OfSize(Tensor output) => output.Square();
+        }
+
         public static class Program
         {
             public static (float Loss, (float[] Topic, float[] Price) Prediction) Train(Pages model, int epochs)
@@ -108,6 +130,30 @@ public class SeveralLossesTests
             () => new Trainer(new Sgd(0.1)).Fit(model, Dataset.FromArrays(new float[8], 2))).Message, StringComparison.Ordinal);
         model.GetType().GetMethod("BackwardMakerLoss")!.Invoke(model, [batch]);
         new Sgd(0.1).Update(model);
+    }
+
+    [Theory]
+    [InlineData("OfBoth", true, true)]
+    [InlineData("OfReal", false, true)]
+    [InlineData("OfNoise", true, true)]
+    [InlineData("OfSize", true, false)]
+    public void A_step_moves_the_running_values_of_what_its_loss_runs(string loss, bool movesMaker, bool movesJudge)
+    {
+        using var library = ModelLibrary.Of(Source);
+        using var model = library["Normed"].Create(Device.Cpu);
+        var batch = BatchOf(model, 12, 1);
+        var run = model.GetType().GetMethod("Backward" + loss)!.CreateDelegate<Action<Batch>>(model);
+        for (var step = 0; step < 2; step++)
+        {
+            var before = model.States.ToDictionary(state => state.Name, state => state.ToArray());
+            run(batch);
+            foreach (var state in model.States)
+            {
+                var moves = state.Name.StartsWith("maker.", StringComparison.Ordinal) ? movesMaker : movesJudge;
+                if (moves) Assert.All(before[state.Name].Zip(state.ToArray()), pair => Assert.NotEqual(pair.First, pair.Second));
+                else Assert.Equal(before[state.Name], state.ToArray());
+            }
+        }
     }
 
     [Fact]

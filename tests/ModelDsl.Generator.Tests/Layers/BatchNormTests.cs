@@ -94,6 +94,8 @@ public class BatchNormTests
 
     [Theory]
     [InlineData(true, 7)]
+    [InlineData(true, 1, 7)]
+    [InlineData(true, 1, 1, 7)]
     [InlineData(false, 7, 2)]
     public void A_flat_vector_needs_two_samples(bool needs, params int[] shape)
     {

@@ -4,7 +4,9 @@ using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Loops;
@@ -20,6 +22,8 @@ public class LoopProgramTests
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 10).Select(chunk => 1000 + (chunk * Together))];
 
     public static TheoryData<int> Images => [.. Enumerable.Range(0, 6).Select(chunk => 500 + (chunk * 5))];
+
+    public static TheoryData<int> Forwards => [3000, 3010];
 
     public static TheoryData<string> Groups => [.. DeclaredModels.Groups.Keys];
 
@@ -81,18 +85,42 @@ public class LoopProgramTests
         Assert.True(inBlocks > 0);
     }
 
+    [Theory]
+    [MemberData(nameof(Forwards))]
+    public void Loop_programs_of_random_forwards_compute_what_their_graphs_say(int first)
+    {
+        var models = Enumerable.Range(first, 10).Select(RandomForwards.Valid).ToList();
+        var compilation = TestCompilation.Create([.. models.Select(model => model.Source)]);
+        Failures.Collect(Enumerable.Range(0, models.Count), i =>
+        {
+            var spec = ModelParser.ReadModel(compilation.GetTypeByMetadataName(models[i].Key)!, compilation, default);
+            try
+            {
+                Check(ModelCompiler.Plan(spec), n: 1 + (i % 5), first + i);
+            }
+            catch (Exception exception)
+            {
+                throw new InvalidOperationException($"{exception.Message}\n{models[i].Source}", exception);
+            }
+        });
+    }
+
     private static void Check(CompiledModel model, int n, int seed)
     {
         if (model.Lowered.NeedsTwoSamples is not null) n = Math.Max(n, 2);
         var sample = Sample.Random(model.Lowered, n, seed);
-        var reference = new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number);
+        var references = model.Training.Select((_, loss) => new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number, loss)).ToList();
         foreach (var target in CpuTarget.All)
         {
             foreach (var isCut in new[] { true, false })
             {
                 var what = $"{target.Bits} bits, {(isCut ? "in tasks" : "in one task")}";
-                reference.AssertTrains(Run(model, model.Train, target, sample, isCut), what);
-                reference.AssertInfers(Run(model, model.Infer, target, sample, isCut), what + ", inference");
+                for (var loss = 0; loss < references.Count; loss++)
+                {
+                    references[loss].AssertTrains(Run(model, model.Training[loss], target, sample, isCut), $"{what}, {model.Lowered.Losses[loss].Name}");
+                }
+
+                references[0].AssertInfers(Run(model, model.Infer, target, sample, isCut), what + ", inference");
             }
         }
     }

@@ -21,11 +21,13 @@ internal static class GradientCheck
         var plain = Differentiation.Differentiate(model.Train, model.Parameters);
         var finished = Simplifier.AfterGradients(
             Differentiation.Differentiate(Simplifier.BeforeGradients(DemandPass.Run(model.Train)), model.Parameters));
+        var stopped = new Dictionary<Node, double[]>();
+        data.Interpreter(stopped).Run(loss);
         foreach (var root in plain.Roots)
         {
             var what = $"{root.Kind} {root.Name}";
             var expected = root.Kind == RootKind.Gradient
-                ? FiniteDifferences.Gradient(loss, data.Parameters[root.Name], data.Interpreter)
+                ? FiniteDifferences.Gradient(loss, data.Parameters[root.Name], () => data.Interpreter(stopped))
                 : data.Interpreter().Run(root.Value);
             FiniteDifferences.AssertClose(expected, data.Interpreter().Run(root.Value), what);
             FiniteDifferences.AssertClose(expected, data.Interpreter().Run(finished, root.Kind, root.Name), what + ", simplified");

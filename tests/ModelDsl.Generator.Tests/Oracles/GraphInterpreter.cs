@@ -23,6 +23,11 @@ internal sealed class GraphInterpreter(int n)
     /// <summary>What becomes of every computed value: nothing, unless a test wants to know what rounding does.</summary>
     public Func<double, double>? Rounding { get; init; }
 
+    /// <summary>
+    /// What stopped gradients hold: found at the first run and kept in those that share this, for to differentiation they are constants. Null: computed anew.
+    /// </summary>
+    public Dictionary<Node, double[]>? Stopped { get; init; }
+
     /// <summary>The values of a node, row-major.</summary>
     public double[] Run(Node node)
     {
@@ -103,6 +108,9 @@ internal sealed class GraphInterpreter(int n)
             case InputNode input: return Given(Columns[input.Column], node);
             case ParameterNode parameter: return Given(Parameters[parameter.Name], node);
             case InverseBatchNode: return [1.0 / n];
+            case StopGradientNode when Stopped is not null:
+                if (!Stopped.TryGetValue(node, out var kept)) Stopped.Add(node, kept = values[node.Operands[0].Node]);
+                return kept;
             case StopGradientNode or ReshapeNode: return values[node.Operands[0].Node];
             case RandomNode random:
                 for (var i = 0; i < result.Length; i++) result[i] = Random(random.Stream, i);

@@ -30,5 +30,6 @@ internal sealed class ModelData
 
     public Dictionary<int, double[]> Columns { get; } = [];
 
-    public GraphInterpreter Interpreter() => new(N) { Parameters = Parameters, Columns = Columns };
+    /// <param name="stopped">Where stopped gradients are kept from run to run.</param>
+    public GraphInterpreter Interpreter(Dictionary<Node, double[]>? stopped = null) => new(N) { Parameters = Parameters, Columns = Columns, Stopped = stopped };
 }

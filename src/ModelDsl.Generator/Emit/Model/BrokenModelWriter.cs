@@ -40,11 +40,12 @@ internal static class BrokenModelWriter
     private static void Predicting(CodeWriter writer, string name, ModelSpec spec)
     {
         var inputs = Inputs(spec);
-        var outputs = spec.Forward?.Outputs.Select(output => Loops.Names.Camel(output)).ToArray() ?? ["predictions"];
+        var outputs = spec.Forward?.Outputs.ToArray() ?? ["predictions"];
         if (outputs.Length == 1) outputs[0] = inputs.Count == 1 ? "predictions" : outputs[0];
-        var given = string.Join(", ", inputs.Select(input => $"global::System.ReadOnlySpan<{(IsTokens(input) ? "int" : "float")}> @{Loops.Names.Camel(NameOf(input))}"));
-        var results = string.Join(", ", outputs.Select(output => $"global::System.Span<float> @{output}"));
-        var types = outputs.Length == 1 ? "float[]" : $"({string.Join(", ", outputs.Select(output => $"float[] {Names.Pascal(output)}"))})";
+        var (arguments, rooms) = TensorNames.Parameters(inputs.Select(NameOf), outputs);
+        var given = string.Join(", ", inputs.Zip(arguments, (input, argument) => $"global::System.ReadOnlySpan<{(IsTokens(input) ? "int" : "float")}> {argument}"));
+        var results = string.Join(", ", rooms.Select(room => $"global::System.Span<float> {room}"));
+        var types = outputs.Length == 1 ? "float[]" : $"({string.Join(", ", TensorNames.Elements(outputs).Select(element => $"float[] {element}"))})";
         Throwing(writer, $"public void {name}({given}, {results})");
         Throwing(writer, $"public {types} {name}({given})");
     }
@@ -60,10 +61,11 @@ internal static class BrokenModelWriter
         var inputs = Inputs(spec);
         var targets = losses.SelectMany(loss => loss.Parameters).Select(parameter => parameter.Column).OfType<LayerSpec>().GroupBy(NameOf).Select(same => same.First()).ToArray();
         if (inputs.Count < 2 && targets.Length < 2 && parts.Length == 0) return;
-        var columns = inputs.Concat(targets).Select(column => $"{ExampleType(column)} {Names.Pascal(NameOf(column))}").ToList();
-        if (losses.Length == 0) columns.Add(spec.Layers.Any(layer => layer.Kind == "SoftmaxCrossEntropy") ? "int Label" : "float Target");
+        var columns = inputs.Concat(targets).Select(column => (Type: ExampleType(column), Name: NameOf(column))).ToList();
+        if (losses.Length == 0) columns.Add(spec.Layers.Any(layer => layer.Kind == "SoftmaxCrossEntropy") ? ("int", "label") : ("float", "target"));
+        var properties = TensorNames.Properties(columns.Select(column => column.Name));
         writer.Line();
-        using (writer.Block($"public sealed record Example({string.Join(", ", columns)})"))
+        using (writer.Block($"public sealed record Example({string.Join(", ", columns.Zip(properties, (column, property) => $"{column.Type} {property}"))})"))
         {
             writer.Line("public static global::ModelDsl.SampleLayout<Example> Layout => throw new global::System.InvalidOperationException(GeneratedMessage);");
         }

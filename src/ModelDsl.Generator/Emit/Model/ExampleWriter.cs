@@ -1,5 +1,4 @@
 using ModelDsl.Generator.Graph;
-using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Model;
 
@@ -12,17 +11,18 @@ internal static class ExampleWriter
     public static void Write(CodeWriter writer, CompiledModel model)
     {
         var columns = model.Lowered.Inputs.Concat(model.Lowered.Targets).Select(column => column.Node).ToArray();
+        var properties = TensorNames.Properties(columns.Select(column => column.Name));
         if (model.Lowered.Inputs.Count < 2 && model.Lowered.Targets.Count < 2 && !model.Lowered.HasSeveralLosses) return;
         writer.Line();
         writer.Summary([$"A sample of {model.Spec.Type.Name}: what goes in, and what its losses compare with. Dataset.FromSamples(examples, {model.Spec.Type.Name}.Example.Layout) makes data of them."]);
-        foreach (var column in columns) writer.Line($"/// <param name=\"{Names.Pascal(column.Name)}\">{CodeWriter.Escape(Sample(column))}.</param>");
-        using (writer.Block($"public sealed record Example({string.Join(", ", columns.Select(column => $"{Type(column)} {Names.Pascal(column.Name)}"))})"))
+        for (var i = 0; i < columns.Length; i++) writer.Line($"/// <param name=\"{properties[i]}\">{CodeWriter.Escape(Sample(columns[i]))}.</param>");
+        using (writer.Block($"public sealed record Example({string.Join(", ", columns.Zip(properties, (column, property) => $"{Type(column)} {property}"))})"))
         {
             writer.Line("/// <summary>How batches are filled.</summary>");
             writer.Line("public static global::ModelDsl.SampleLayout<Example> Layout { get; } = new global::ModelDsl.SampleLayout<Example>()");
             for (var i = 0; i < columns.Length; i++)
             {
-                var (name, method) = (Names.Pascal(columns[i].Name), columns[i].Type == ElementType.Int ? "Ints" : "Floats");
+                var (name, method) = (properties[i], columns[i].Type == ElementType.Int ? "Ints" : "Floats");
                 var values = columns[i].Shape.Length == 1 ? $"[example.{name}]" : $"example.{name}";
                 writer.Line($"    .{method}({Literals.Text(columns[i].Name)}, {columns[i].Shape.Length}, static example => {values}){(i == columns.Length - 1 ? ";" : "")}");
             }

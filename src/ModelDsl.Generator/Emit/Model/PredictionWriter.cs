@@ -26,29 +26,29 @@ internal static class PredictionWriter
     {
         var input = model.Lowered.Inputs[0].Node;
         var method = input.Type == ElementType.Int ? "PredictTokens" : "PredictFloats";
-        var argument = Argument(input);
+        var (names, results) = TensorNames.Parameters([input.Name], ["predictions"]);
+        var (argument, room) = (names[0], results[0]);
         var shape = CodeWriter.Escape(model.Outputs[0].Value.Shape.ToString());
-        Document(writer, model, what);
-        writer.Line($"/// <param name=\"predictions\">{shape}, as many samples as there are inputs.</param>");
-        writer.Line($"public void {name}({Given(input)}, global::System.Span<float> predictions) => {method}({argument}, predictions, {parts});");
-        Document(writer, model, what);
+        Document(writer, model, what, names);
+        writer.Line($"/// <param name=\"{room}\">{shape}, as many samples as there are inputs.</param>");
+        writer.Line($"public void {name}({Given(input, argument)}, global::System.Span<float> {room}) => {method}({argument}, {room}, {parts});");
+        Document(writer, model, what, names);
         writer.Line($"/// <returns>{shape}, as many samples as there are inputs.</returns>");
-        writer.Line($"public float[] {name}({Given(input)}) => {method}({argument}, {parts});");
+        writer.Line($"public float[] {name}({Given(input, argument)}) => {method}({argument}, {parts});");
     }
 
     private static void Several(CodeWriter writer, CompiledModel model, string name, string what, string parts)
     {
         var inputs = model.Lowered.Inputs.Select(column => column.Node).ToArray();
-        var arguments = inputs.Select(Argument).ToArray();
-        var locals = new Names(arguments);
-        var results = model.Outputs.Select(output => locals.Unique(Names.Camel(output.Name))).ToArray();
+        var (arguments, results) = TensorNames.Parameters(inputs.Select(input => input.Name), model.Outputs.Select(output => output.Name));
+        var locals = new Names([.. arguments, .. results]);
         var (samples, prediction, batch, done, run) =
             (locals.Unique("samples"), locals.Unique("prediction"), locals.Unique("batch"), locals.Unique("done"), locals.Unique("results"));
-        var given = string.Join(", ", inputs.Select(Given));
-        Document(writer, model, what);
+        var given = string.Join(", ", inputs.Zip(arguments, Given));
+        Document(writer, model, what, arguments);
         for (var i = 0; i < results.Length; i++)
         {
-            writer.Line($"/// <param name=\"{results[i]}\">Room for {CodeWriter.Escape(model.Outputs[i].Value.Shape.ToString())}, as many samples as there are inputs.</param>");
+            writer.Line($"/// <param name=\"{results[i].TrimStart('@')}\">Room for {CodeWriter.Escape(model.Outputs[i].Value.Shape.ToString())}, as many samples as there are inputs.</param>");
         }
 
         using (writer.Block($"public void {name}({given}, {string.Join(", ", results.Select(result => $"global::System.Span<float> {result}"))})"))
@@ -67,9 +67,9 @@ internal static class PredictionWriter
             }
         }
 
-        Document(writer, model, what);
+        Document(writer, model, what, arguments);
         writer.Line($"/// <returns>{CodeWriter.Escape(string.Join("; ", model.Outputs.Select(output => $"{output.Name} {output.Value.Shape}")))}, as many samples as there are inputs.</returns>");
-        var types = results.Length == 1 ? "float[]" : $"({string.Join(", ", model.Outputs.Select(output => $"float[] {Names.Pascal(output.Name)}"))})";
+        var types = results.Length == 1 ? "float[]" : $"({string.Join(", ", TensorNames.Elements(model.Outputs.Select(output => output.Name)).Select(element => $"float[] {element}"))})";
         using (writer.Block($"public {types} {name}({given})"))
         {
             writer.Line($"var {samples} = {arguments[0]}.Length / {Literals.Int(inputs[0].Shape.Length)};");
@@ -79,17 +79,15 @@ internal static class PredictionWriter
         }
     }
 
-    private static string Given(InputNode input) => $"global::System.ReadOnlySpan<{(input.Type == ElementType.Int ? "int" : "float")}> {Argument(input)}";
+    private static string Given(InputNode input, string argument) => $"global::System.ReadOnlySpan<{(input.Type == ElementType.Int ? "int" : "float")}> {argument}";
 
-    private static string Argument(InputNode input) => Names.Camel(input.Name) is var name && Names.Keywords.Contains(name) ? "@" + name : name;
-
-    private static void Document(CodeWriter writer, CompiledModel model, string what)
+    private static void Document(CodeWriter writer, CompiledModel model, string what, string[] arguments)
     {
         writer.Line();
         writer.Summary([$"Predicts {what}, for one sample or several one after the other. Thread-safe."]);
-        foreach (var input in model.Lowered.Inputs.Select(column => column.Node))
+        for (var i = 0; i < arguments.Length; i++)
         {
-            writer.Line($"/// <param name=\"{Names.Camel(input.Name)}\">{CodeWriter.Escape(input.Shape.ToString())}.</param>");
+            writer.Line($"/// <param name=\"{arguments[i].TrimStart('@')}\">{CodeWriter.Escape(model.Lowered.Inputs[i].Node.Shape.ToString())}.</param>");
         }
     }
 }

@@ -7,6 +7,8 @@ namespace ModelDsl.Generator.Layers;
 /// <summary>Arithmetic over what is known when the model is compiled: int, float, double, bool and string, as C# defines it.</summary>
 internal static class BuildTime
 {
+    private const int LongestText = 10_000;
+
     public const string Functions = "Abs, Ceiling, Clamp, Exp, Floor, Log, Log2, Max, Min, Pow, Round, Sqrt";
 
     /// <summary>The result; null for an operator these values do not have.</summary>
@@ -64,7 +66,7 @@ internal static class BuildTime
         };
         if (result is not { } value) return null;
         if (name is "Abs" or "Clamp" or "Max" or "Min" && arguments.All(argument => argument is int)) return Convert(NumberType.Int, value);
-        return arguments.All(argument => argument is float) ? (float)value : value;
+        return arguments.All(argument => argument is float) ? (object)(float)value : value;
     }
 
     public static string Text(object value) => value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value.ToString();
@@ -104,9 +106,17 @@ internal static class BuildTime
         _ => null,
     };
 
+    /// <summary>Texts put together: names, of which none is long.</summary>
+    /// <exception cref="OverflowException">It has become too long.</exception>
+    public static string Join(IEnumerable<string> parts)
+    {
+        var text = string.Concat(parts);
+        return text.Length <= LongestText ? text : throw new OverflowException("the text is too long");
+    }
+
     private static object? OfTexts(BinaryOperatorKind op, string a, string b) => op switch
     {
-        BinaryOperatorKind.Add => a + b,
+        BinaryOperatorKind.Add => Join([a, b]),
         BinaryOperatorKind.Equals => a == b,
         BinaryOperatorKind.NotEquals => a != b,
         _ => null,

@@ -21,7 +21,8 @@ internal sealed partial class ForwardRunner
                 return function.Function;
 
             case VariableCode variable:
-                return frame.Variables[variable.Index];
+                // Without a value it is an error of C#.
+                return frame.Variables[variable.Index] ?? throw ReportedByCompiler(frame, variable.Place);
 
             case BlockParameterCode parameter:
                 // Where there are too few, that has been reported.
@@ -79,7 +80,8 @@ internal sealed partial class ForwardRunner
                 return ((object[])Evaluate(length.List, frame)).Length;
 
             case TextCode text:
-                return string.Concat(EvaluateAll(text.Parts, frame).Select(BuildTime.Text));
+                var parts = EvaluateAll(text.Parts, frame);
+                return Known(frame, text.Place, () => BuildTime.Join(parts.Select(BuildTime.Text)), "");
 
             default:
                 throw new InvalidOperationException($"No expression is called {code.GetType().Name}.");

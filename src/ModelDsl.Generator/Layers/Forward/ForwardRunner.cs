@@ -91,7 +91,7 @@ internal sealed partial class ForwardRunner
         if (++calls > MostCalls) throw Fail(frame, method.Body.Place, "the method calls itself again and again");
         var flow = Run(method.Body, frame);
         calls--;
-        return flow == Flow.Return ? frame.Result! : throw new InvalidOperationException($"'{method.Name}' returns nothing.");
+        return flow == Flow.Return ? frame.Result! : throw ReportedByCompiler(frame, method.Body.Place);
     }
 
     /// <summary>The model's own Forward, called by a loss: the same network again, with the same weights under the same names.</summary>
@@ -135,7 +135,7 @@ internal sealed partial class ForwardRunner
             case ForEachStatement each:
                 foreach (var item in (object[])Evaluate(each.List, frame))
                 {
-                    frame.Variables[each.Variable] = item;
+                    Set(each.Variable, item, frame, each.Place);
                     var flow = Run(each.Body, frame);
                     if (flow == Flow.Return) return flow;
                     if (flow == Flow.Break) break;
@@ -175,17 +175,19 @@ internal sealed partial class ForwardRunner
         var value = Evaluate(assign.Value, frame);
         if (assign.Variables.Count == 1)
         {
-            Set(assign.Variables[0], value);
+            Set(assign.Variables[0], value, frame, assign.Place);
             return;
         }
 
         var items = (object[])value;
-        for (var i = 0; i < items.Length; i++) Set(assign.Variables[i], items[i]);
+        for (var i = 0; i < items.Length; i++) Set(assign.Variables[i], items[i], frame, assign.Place);
+    }
 
-        void Set(int variable, object item)
-        {
-            if (variable >= 0) frame.Variables[variable] = item;
-        }
+    /// <summary>A variable holds a number as its type says, whatever it is given.</summary>
+    private void Set(Variable variable, object item, Frame frame, Place at)
+    {
+        if (variable.Index < 0) return;
+        frame.Variables[variable.Index] = variable.Number is { } number ? Known(frame, at, () => BuildTime.Convert(number, item), "") : item;
     }
 
     private void Step(Frame frame, Place at)
@@ -200,6 +202,9 @@ internal sealed partial class ForwardRunner
             throw Fail(frame, at, "it is nested too deeply");
         }
     }
+
+    /// <summary>What C# does not allow, and says so itself.</summary>
+    private Stop ReportedByCompiler(Frame frame, Place at) => Report(Problem.At(Problem.ReportedByCompiler, frame.Method.SiteOf(at)));
 
     private Stop Fail(Frame frame, Place at, string reason) => Report(Problem.At(Descriptors.BuildTimeValue.Id, frame.Method.SiteOf(at), reason));
 
@@ -222,7 +227,7 @@ internal sealed partial class ForwardRunner
     {
         public MethodSpec Method => method;
 
-        public object[] Variables { get; } = new object[method.Variables];
+        public object?[] Variables { get; } = new object?[method.Variables];
 
         public object? Result { get; set; }
     }

@@ -39,7 +39,7 @@ internal static class ForwardMethods
     public static bool Check(IMethodSymbol forward, string role, ICollection<Problem> problems)
     {
         var tensors = forward.Parameters.Count(parameter => IsTensor(parameter.Type));
-        var fits = forward is { IsGenericMethod: false, RefKind: RefKind.None, IsAsync: false }
+        var fits = forward is { IsGenericMethod: false, RefKind: RefKind.None, IsAsync: false, IsExtern: false }
             && (IsTensor(forward.ReturnType) || (role == "Model" && OutputNames(forward).Count > 0))
             && tensors > 0
             && HasOnlyTensors(forward);

@@ -29,7 +29,7 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
     public ForwardSpec Read(IMethodSymbol forward, LayerParser layers, string role)
     {
         methods.Add(forward);
-        var losses = role == "Model" ? new LossReader(type, layers, problems).Read(NumberOf) : EquatableArray<LossSpec>.Empty;
+        var losses = role == "Model" ? new LossReader(type, compilation, layers, problems).Read(NumberOf) : EquatableArray<LossSpec>.Empty;
         var read = new List<MethodSpec>();
         var failed = false;
         for (var i = 0; i < methods.Count; i++)
@@ -42,7 +42,7 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
             catch (ReadFailure failure)
             {
                 var site = failure.At is null ? reader.Site : reader.SiteOf(failure.At);
-                problems.Add(Problem.At(failure.Id, site, failure.Arguments));
+                problems.Add(failure.At is { } at && IsReportedByCompiler(at) ? Problem.At(Problem.ReportedByCompiler, site) : Problem.At(failure.Id, site, failure.Arguments));
                 failed = true;
             }
         }
@@ -54,6 +54,15 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
             Outputs = ForwardMethods.OutputNames(forward) is { Count: > 0 } outputs ? outputs.ToEquatableArray() : EquatableArray.Of(ForwardSpec.SingleOutput),
             Losses = losses ?? EquatableArray<LossSpec>.Empty,
         };
+    }
+
+    /// <summary>Whether C# has a complaint of its own where something could not be read: one mistake is one error.</summary>
+    private bool IsReportedByCompiler(IOperation at)
+    {
+#pragma warning disable RS1030 // Only of what could not be read.
+        var model = compilation.GetSemanticModel(at.Syntax.SyntaxTree);
+#pragma warning restore RS1030
+        return model.GetDiagnostics(at.Syntax.Span, cancellation).Any(found => found.DefaultSeverity == DiagnosticSeverity.Error);
     }
 
     /// <summary>The number of a method that is called, or of a field's initialiser; it is read when its turn comes.</summary>

@@ -6,7 +6,7 @@ using ModelDsl.Generator.Parsing.Functions;
 namespace ModelDsl.Generator.Parsing.Bodies;
 
 /// <summary>Reads the declarations of the methods with [Loss]: what they are given, what they train.</summary>
-internal sealed class LossReader(INamedTypeSymbol type, LayerParser layers, ICollection<Problem> problems)
+internal sealed class LossReader(INamedTypeSymbol type, Compilation compilation, LayerParser layers, ICollection<Problem> problems)
 {
     private static readonly string[] Declarations = ["Input", "TokenInput", "Target", "Label"];
 
@@ -27,6 +27,16 @@ internal sealed class LossReader(INamedTypeSymbol type, LayerParser layers, ICol
                     $"The loss '{loss.Name}' does not say what it trains",
                     $"'{type.Name}' has several: write '[Loss(Trains = nameof(field))]' with a field that holds a block, or add them up in one method"));
             }
+        }
+
+        // A training step is called after its loss.
+        foreach (var loss in losses.GroupBy(loss => Layers.Names.Pascal(loss.Method.Name)).SelectMany(same => same.Skip(1)))
+        {
+            Fail(Problem.At(
+                Descriptors.LossSignature.Id,
+                ExpressionSites.Of(loss.Method, null),
+                loss.Method.Name,
+                $"another loss has that name, so both training steps would be called 'Backward{Layers.Names.Pascal(loss.Method.Name)}': give it one of its own"));
         }
 
         return failed ? null : read.OfType<LossSpec>().ToEquatableArray();
@@ -56,7 +66,7 @@ internal sealed class LossReader(INamedTypeSymbol type, LayerParser layers, ICol
                 Descriptors.LossSignature.Id, site, method.Name, "on a method, [Loss] names neither a function nor a target: the method itself is the loss, of its parameters"));
         }
 
-        var fits = method is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false, RefKind: RefKind.None, IsAsync: false }
+        var fits = method is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false, RefKind: RefKind.None, IsAsync: false, IsExtern: false }
             && ForwardMethods.IsTensor(method.ReturnType) && ForwardMethods.HasOnlyTensors(method)
             && method.Parameters.Any(parameter => ForwardMethods.IsTensor(parameter.Type));
         if (!fits)
@@ -78,8 +88,12 @@ internal sealed class LossReader(INamedTypeSymbol type, LayerParser layers, ICol
 
         var part = field.TrimStart('_');
         var member = Layers.Names.Pascal(part);
-        return new(method.Name, numberOf(method), Parameters(method, layers).ToEquatableArray(), part, type.GetMembers(member).Any(IsUsers) ? member + "Part" : member, site);
+        return new(method.Name, numberOf(method), Parameters(method, layers).ToEquatableArray(), part, IsTaken(member) ? member + "Part" : member, site);
     }
+
+    /// <summary>Whether the user or every model has a member of that name.</summary>
+    private bool IsTaken(string member) =>
+        type.GetMembers(member).Any(IsUsers) || compilation.GetTypeByMetadataName("ModelDsl.Model")?.GetMembers(member).Length > 0;
 
     private static bool IsUsers(ISymbol member) => Symbols.UserDeclarations(member).Any();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Parsing.Functions;
 
 namespace ModelDsl.Generator.Parsing.Bodies;
@@ -9,13 +10,28 @@ namespace ModelDsl.Generator.Parsing.Bodies;
 /// <content>Expressions.</content>
 internal sealed partial class MethodReader
 {
+    private const string OnlyBuildTime = "of tensors only shapes are known, as in 'x.Channels' or 'a.SameShape(b)', so conditions and texts are made of numbers, bool and string";
+
     private Code Value(IOperation operation) => Nested(operation, () =>
         operation.ConstantValue is { HasValue: true, Value: { } constant } ? Literal(operation, constant) : Expression(operation));
 
-    private EquatableArray<Code> Values(IEnumerable<IOperation> operations) => operations.Select(Value).ToEquatableArray();
+    /// <summary>The items of an array as numbers of its type.</summary>
+    private ListCode Typed(Place place, IEnumerable<IOperation> items, ITypeSymbol? type) => new(place, items.Select(item => Typed(item, type)).ToEquatableArray());
+
+    /// <summary>What takes the place of a type: a tuple or a number becomes one of that type.</summary>
+    private Code Typed(IOperation item, ITypeSymbol? type)
+    {
+        if (item is ITupleOperation tuple && type is INamedTypeSymbol { IsTupleType: true } to)
+        {
+            return new ListCode(PlaceOf(item), tuple.Elements.Zip(to.TupleElements, (element, field) => Typed(element, field.Type)).ToEquatableArray());
+        }
+
+        return NumberTypeOf(type) is { } number && NumberTypeOf(item.Type) is { } own && own != number ? new ConvertCode(PlaceOf(item), number, Value(item)) : Value(item);
+    }
 
     private Code Expression(IOperation operation)
     {
+        if (operation.Type is { TypeKind: TypeKind.Error }) throw ReadFailure.ReportedByCompiler(operation);
         var place = PlaceOf(operation);
         switch (operation)
         {
@@ -33,6 +49,9 @@ internal sealed partial class MethodReader
 
             case IUnaryOperation unary when IsKnown(unary.OperatorMethod):
                 return new UnaryCode(place, unary.OperatorKind, Value(unary.Operand));
+
+            case IBinaryOperation { OperatorMethod: null } binary when !IsBuildTime(binary.LeftOperand) || !IsBuildTime(binary.RightOperand):
+                throw Unsupported(binary, OnlyBuildTime);
 
             case IBinaryOperation binary when IsKnown(binary.OperatorMethod):
                 return new BinaryCode(place, binary.OperatorKind, Value(binary.LeftOperand), Value(binary.RightOperand));
@@ -59,18 +78,18 @@ internal sealed partial class MethodReader
             case IPropertyReferenceOperation { Instance: { Type.TypeKind: TypeKind.Array } array, Property.Name: "Length" }:
                 return new LengthCode(place, Value(array));
 
-            case IObjectCreationOperation { Constructor: { } constructor, Initializer: null } creation:
-                var key = owner.BlockKey(creation, constructor.ContainingType, SiteOf(creation));
-                return new NewBlockCode(place, key, InOrder(creation.Arguments).ToEquatableArray());
+            case IObjectCreationOperation { Constructor: { } constructor, Initializer: null } made:
+                var key = owner.BlockKey(made, constructor.ContainingType, SiteOf(made));
+                return new NewBlockCode(place, key, InOrder(made.Arguments).ToEquatableArray());
 
-            case ITupleOperation tuple:
-                return new ListCode(place, Values(tuple.Elements));
+            case ITupleOperation { Type: INamedTypeSymbol { IsTupleType: true } items } tuple:
+                return Typed(tuple, items);
 
-            case IArrayCreationOperation { Initializer: { } items }:
-                return new ListCode(place, Values(items.ElementValues));
+            case IArrayCreationOperation { Initializer: { } initializer } creation:
+                return Typed(place, initializer.ElementValues, (creation.Type as IArrayTypeSymbol)?.ElementType);
 
             case ICollectionExpressionOperation collection when collection.Elements.All(element => element is not ISpreadOperation):
-                return new ListCode(place, Values(collection.Elements));
+                return Typed(place, collection.Elements, (collection.Type as IArrayTypeSymbol)?.ElementType);
 
             case IFieldReferenceOperation { Instance: { Type.IsTupleType: true } tuple } field:
                 var item = (field.Field.CorrespondingTupleField ?? field.Field).Name.Substring("Item".Length);
@@ -154,9 +173,40 @@ internal sealed partial class MethodReader
         var operand = conversion.Operand;
         if (conversion.Type is not { } to || operand.Type is not { } from || from.TypeKind == TypeKind.Error) return FromLiteral(conversion);
         if (NumberTypeOf(to) is { } number && NumberTypeOf(from) is not null) return new ConvertCode(PlaceOf(conversion), number, Value(operand));
-        return conversion.Conversion is { IsIdentity: true } or { IsReference: true } or { IsImplicit: true, IsNumeric: false, IsNullable: false, IsUserDefined: false }
+
+        if (operand is ITupleOperation && to.IsTupleType) return Typed(operand, to);
+        var keeps = conversion.Conversion.IsIdentity
+            || (conversion.Conversion is { IsImplicit: true, IsNumeric: false, IsNullable: false, IsUserDefined: false } && !from.IsTupleType);
+        return keeps && from.TypeKind != TypeKind.Dynamic && to.TypeKind != TypeKind.Dynamic
             ? Value(operand)
             : throw Unsupported(conversion, "use int, float, double, bool and string");
+    }
+
+    /// <summary>Whether an operand is a number, a truth value or a text.</summary>
+    private static bool IsBuildTime(IOperation operand)
+    {
+        while (operand is IConversionOperation { IsImplicit: true } conversion) operand = conversion.Operand;
+        return operand.Type is { } type
+            && (type.TypeKind == TypeKind.Enum || NumberTypeOf(type) is not null || type.SpecialType is SpecialType.System_Boolean or SpecialType.System_String);
+    }
+
+    /// <summary>Applied is a block, whichever of two.</summary>
+    private static void RequireBlock(IOperation value)
+    {
+        switch (value)
+        {
+            case IConversionOperation { IsImplicit: true } conversion:
+                RequireBlock(conversion.Operand);
+                break;
+
+            case IConditionalOperation { WhenFalse: { } otherwise } conditional:
+                RequireBlock(conditional.WhenTrue);
+                RequireBlock(otherwise);
+                break;
+
+            case { Type: { TypeKind: not TypeKind.Error } type } when LayerParser.WhyNotBlock(type as INamedTypeSymbol) is { } reason:
+                throw new ReadFailure(Descriptors.NotABlock.Id, value, type.ToDisplayString(), reason);
+        }
     }
 
     // A collection expression has no type of its own.
@@ -194,7 +244,9 @@ internal sealed partial class MethodReader
             throw Unsupported(call, "the body of the method is not in this project");
         }
 
-        return new CallCode(place, owner.NumberOf(target), InOrder(call.Arguments).ToEquatableArray());
+        // Of a call that cannot be read the method is not read either.
+        var arguments = InOrder(call.Arguments).ToEquatableArray();
+        return new CallCode(place, owner.NumberOf(target.OriginalDefinition), arguments);
     }
 
     private TensorCode Tensor(IInvocationOperation call, Place place)
@@ -210,7 +262,8 @@ internal sealed partial class MethodReader
 
     private Code Argument(string layer, IArgumentOperation argument)
     {
-        if (argument.Parameter!.Name != "function") return Value(argument.Value);
+        if (argument.Parameter!.Name == "block") RequireBlock(argument.Value);
+        if (argument.Parameter.Name != "function") return Value(argument.Value);
         if (argument.Value.ConstantValue.Value is not string function) throw Unsupported(argument.Value, "write nameof(…) with the name of a function");
         var read = owner.Function(function, layer, method.ContainingType, SiteOf(argument.Value));
         return new FunctionCode(PlaceOf(argument.Value), read ?? throw ReadFailure.ReportedByCompiler(argument.Value));
@@ -222,6 +275,7 @@ internal sealed partial class MethodReader
     private Code Part(IInterpolatedStringContentOperation part) => part switch
     {
         IInterpolatedStringTextOperation text => Value(text.Text),
+        IInterpolationOperation value when !IsBuildTime(value.Expression) => throw Unsupported(value.Expression, OnlyBuildTime),
         IInterpolationOperation { FormatString: null, Alignment: null } value => Value(value.Expression),
         _ => throw Unsupported(part, "leave out format and alignment"),
     };

@@ -31,8 +31,8 @@ internal sealed partial class MethodReader
             TestsFirst: true),
         IWhileLoopOperation { Condition: { } condition } loop => new LoopStatement(
             PlaceOf(loop), All(loop, []), Value(condition), Statement(loop.Body), All(loop, []), loop.ConditionIsTop),
-        IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation variable } loop => new ForEachStatement(
-            PlaceOf(loop), VariableOf(variable.Symbol), Value(loop.Collection), Statement(loop.Body)),
+        IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.None } variable } loop => new ForEachStatement(
+            PlaceOf(loop), Assigned(variable.Symbol, variable.Symbol.Type), Items(loop.Collection), Statement(loop.Body)),
         IBranchOperation { BranchKind: BranchKind.Break } => new JumpStatement(PlaceOf(operation), LeavesLoop: true),
         IBranchOperation { BranchKind: BranchKind.Continue } => new JumpStatement(PlaceOf(operation), LeavesLoop: false),
         IEmptyOperation => Nothing,
@@ -46,7 +46,8 @@ internal sealed partial class MethodReader
         foreach (var declarator in group.Declarations.SelectMany(declaration => declaration.Declarators))
         {
             if (declarator.Symbol.IsConst) continue; // its uses are constants
-            var variable = VariableOf(declarator.Symbol);
+            if (declarator.Symbol.RefKind != RefKind.None) throw Unsupported(declarator, "a Forward has no references to variables");
+            var variable = Assigned(declarator.Symbol, declarator.Symbol.Type);
             if (declarator.GetVariableInitializer()?.Value is not { } value) continue;
             statements.Add(new AssignStatement(PlaceOf(declarator), EquatableArray.Of(variable), Value(value)));
         }
@@ -57,18 +58,21 @@ internal sealed partial class MethodReader
     private AssignStatement Assign(IOperation operation) => operation switch
     {
         ISimpleAssignmentOperation { IsRef: false } simple => new(PlaceOf(simple), EquatableArray.Of(TargetOf(simple.Target)), Value(simple.Value)),
-        IDeconstructionAssignmentOperation tuple => new(PlaceOf(tuple), TargetsOf(tuple.Target).ToEquatableArray(), Value(tuple.Value)),
-        ICompoundAssignmentOperation compound => Change(compound, compound.Target, compound.OperatorKind, Value(compound.Value)),
+        IDeconstructionAssignmentOperation { Value.Type.IsTupleType: true } tuple => new(PlaceOf(tuple), TargetsOf(tuple.Target).ToEquatableArray(), Value(tuple.Value)),
+        ICompoundAssignmentOperation { OperatorMethod: null } compound when !IsBuildTime(compound.Value) => throw Unsupported(compound, OnlyBuildTime),
+        ICompoundAssignmentOperation compound => Change(compound, compound.Target, compound.OperatorKind, Value(compound.Value), NumberTypeOf(compound.Value.Type)),
         IIncrementOrDecrementOperation step => Change(
             step,
             step.Target,
             step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract,
-            new LiteralCode(PlaceOf(step), 1)),
+            new LiteralCode(PlaceOf(step), 1),
+            NumberType.Int),
         IInvalidOperation => throw ReadFailure.ReportedByCompiler(operation),
         _ => throw Unsupported(operation, "nothing uses what it gives: assign it or leave it out"),
     };
 
-    private AssignStatement Change(IOperation at, IOperation target, BinaryOperatorKind kind, Code by)
+    /// <summary>A variable becomes what an operator makes of it and a value, which is a number of its own type but in x++.</summary>
+    private AssignStatement Change(IOperation at, IOperation target, BinaryOperatorKind kind, Code by, NumberType? byType)
     {
         if (target.Type is { SpecialType: not (SpecialType.System_Int32 or SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_String or SpecialType.System_Boolean) } type
             && !ForwardMethods.IsTensor(type))
@@ -78,25 +82,33 @@ internal sealed partial class MethodReader
 
         var variable = TargetOf(target);
         var place = PlaceOf(at);
-        Code value = new BinaryCode(place, kind, new VariableCode(place, variable), by);
-        if (NumberTypeOf(target.Type) is { } number) value = new ConvertCode(place, number, value);
-        return new(place, EquatableArray.Of(variable), value);
+        if (variable.Number is { } own && own != byType) by = new ConvertCode(place, own, by);
+        return new(place, EquatableArray.Of(variable), new BinaryCode(place, kind, new VariableCode(place, variable.Index), by));
     }
 
-    private IEnumerable<int> TargetsOf(IOperation target) => target switch
+    private Code Items(IOperation collection)
+    {
+        var array = collection;
+        while (array is IConversionOperation { IsImplicit: true } conversion) array = conversion.Operand;
+        return array.Type is IArrayTypeSymbol { Rank: 1 } ? Value(array) : throw Unsupported(collection, "loop over an array, as in 'foreach (var width in new[] { 32, 64 })'");
+    }
+
+    private IEnumerable<Variable> TargetsOf(IOperation target) => target switch
     {
         IDeclarationExpressionOperation declaration => TargetsOf(declaration.Expression),
         ITupleOperation tuple => tuple.Elements.Select(TargetOf),
         _ => throw Unsupported(target, "assign the items of a tuple to one variable each"),
     };
 
-    private int TargetOf(IOperation target) => target switch
+    private Variable TargetOf(IOperation target) => target switch
     {
-        ILocalReferenceOperation { Local.RefKind: RefKind.None } local => VariableOf(local.Local),
-        IParameterReferenceOperation parameter when variables.ContainsKey(parameter.Parameter) => VariableOf(parameter.Parameter),
-        IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => VariableOf(local.Local),
-        IDiscardOperation => -1,
+        ILocalReferenceOperation { Local.RefKind: RefKind.None } local => Assigned(local.Local, local.Type),
+        IParameterReferenceOperation parameter when variables.ContainsKey(parameter.Parameter) => Assigned(parameter.Parameter, parameter.Type),
+        IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => Assigned(local.Local, local.Type),
+        IDiscardOperation => new(-1, null),
         IInvalidOperation => throw ReadFailure.ReportedByCompiler(target),
         _ => throw Unsupported(target, "a Forward changes its own variables only"),
     };
+
+    private Variable Assigned(ISymbol symbol, ITypeSymbol? type) => new(VariableOf(symbol), NumberTypeOf(type));
 }

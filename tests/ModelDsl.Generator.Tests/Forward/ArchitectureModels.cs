@@ -1,0 +1,171 @@
+namespace ModelDsl.Generator.Tests.Forward;
+
+/// <summary>The networks of tests/vectors/architectures.py, as Forward methods.</summary>
+internal static class ArchitectureModels
+{
+    public const string Sources =
+        """
+        [Block]
+        internal sealed partial class Level(int width, int levels)
+        {
+            private Tensor Forward(Tensor x)
+            {
+                var skip = x.Dense(width).Relu();
+                if (levels == 0) return skip;
+                var below = skip.Apply(new Level(width / 2, levels - 1));
+                return Tensor.Concat(skip, below.Dense(width).Relu()).Dense(width).Relu();
+            }
+        }
+
+        [Model, Input(6), Apply<Level>(8, 2), Dense(3), MeanSquaredError]
+        public sealed partial class Pyramid;
+
+        [Block]
+        internal sealed partial class DenseBlock(int growth, int layers)
+        {
+            private Tensor Forward(Tensor x)
+            {
+                for (int i = 0; i < layers; i++) x = Tensor.Concat(x, x.Conv2D(growth, 3, padding: Padding.Same).Relu());
+                return x;
+            }
+        }
+
+        [Block]
+        internal sealed partial class Stage(int growth, int levels)
+        {
+            private Tensor Forward(Tensor x)
+            {
+                var skip = x.Apply(new DenseBlock(growth, layers: 2));
+                if (levels == 0) return skip;
+                var below = skip.MaxPool2D(2).Apply(new Stage(growth, levels - 1));
+                return Tensor.Concat(skip, below.ConvTranspose2D(growth, 2, stride: 2)).Apply(new DenseBlock(growth, layers: 1));
+            }
+        }
+
+        [Model, BinaryCrossEntropy]
+        public sealed partial class Segmentation
+        {
+            private static Tensor Forward([Input(8, 4, 2)] Tensor picture) => picture.Apply(new Stage(3, 2)).Conv2D(1, 1);
+        }
+
+        [Model, BinaryCrossEntropy]
+        public sealed partial class WideAndDeep
+        {
+            private static Tensor Forward([Input(6)] Tensor wide, [TokenInput(length: 3, vocabulary: 11)] Tensor words, [Input(4)] Tensor numbers)
+            {
+                var deep = Tensor.Concat(words.Embedding(4).Flatten(), numbers).Dense(8).Relu().Dense(5).Relu();
+                return wide.Dense(1) + deep.Dense(1);
+            }
+        }
+
+        [Block, Dense(6), Relu, Dense(4)]
+        internal sealed partial class Tower;
+
+        [Model]
+        public sealed partial class Siamese
+        {
+            private readonly Tower tower = new();
+
+            private Tensor Forward([Input(5)] Tensor left, [Input(5)] Tensor right) => (left.Apply(tower) - right.Apply(tower)).Square().Sum();
+
+            [Loss]
+            private static Tensor Contrastive(Tensor output, [Target(1)] Tensor same) =>
+                same * output + (1 - same) * (3 - (output + 0.001).Sqrt()).Relu().Square();
+        }
+
+        [Model]
+        public sealed partial class Triplet
+        {
+            private readonly Tower tower = new();
+
+            private (Tensor a, Tensor p, Tensor n) Forward([Input(5)] Tensor anchor, [Input(5)] Tensor positive, [Input(5)] Tensor negative) =>
+                (anchor.Apply(tower), positive.Apply(tower), negative.Apply(tower));
+
+            [Loss]
+            private static Tensor Margin(Tensor a, Tensor p, Tensor n) => (Distance(a, p) - Distance(a, n) + 1).Relu();
+
+            private static Tensor Distance(Tensor x, Tensor y) => (x - y).Square().Sum();
+        }
+
+        [Model]
+        public sealed partial class TwoTasks
+        {
+            private static (Tensor kind, Tensor place) Forward([Input(7)] Tensor x)
+            {
+                var h = x.Dense(8).Tanh();
+                return (h.Dense(4), h.Dense(2));
+            }
+
+            [Loss]
+            private static Tensor Both(Tensor kind, [Label(4)] Tensor truth, Tensor place, [Target(2)] Tensor where) =>
+                0.7 * kind.SoftmaxCrossEntropy(truth) + 0.3 * place.Huber(where, delta: 0.5);
+        }
+
+        [Model, SoftmaxCrossEntropy]
+        public sealed partial class Tied
+        {
+            [Weight(9, 4, Init = Init.Normal)] private static partial Tensor Words { get; }
+
+            private static Tensor Forward([TokenInput(length: 5, vocabulary: 9)] Tensor tokens)
+            {
+                var x = Words.Gather(tokens).PositionalEmbedding().LayerNorm();
+                return x.Dense(4).Gelu().MatMul(Words.Transpose());
+            }
+        }
+
+        [Block]
+        internal sealed partial class Film
+        {
+            private static Tensor Forward(Tensor x, Tensor condition) =>
+                (x * (1 + condition.Dense(x.Channels))) + condition.Dense(x.Channels, useBias: false);
+        }
+
+        [Model, SoftmaxCrossEntropy]
+        public sealed partial class Conditioned
+        {
+            private static Tensor Forward([Input(4, 3, 2)] Tensor image, [Input(3)] Tensor condition)
+            {
+                var x = image;
+                foreach (var filters in new[] { 5, 4 }) x = x.Conv2D(filters, 3, padding: Padding.Same).Apply(new Film(), condition).Relu();
+                return x.GlobalAveragePool().Dense(3);
+            }
+        }
+
+        [Model]
+        public sealed partial class Oscillation
+        {
+            private static Tensor Forward([Input(1)] Tensor x) => x.Dense(6).Tanh().Dense(5).Tanh().Dense(1);
+
+            [Loss]
+            private static Tensor Residual(Tensor x, Tensor output)
+            {
+                var zero = 0 * x;
+                var start = Forward(zero);
+                return (Tensor.Gradient(Tensor.Gradient(output, x), x) + output).Square()
+                    + 10 * start.Square() + 10 * (Tensor.Gradient(start, zero) - 1).Square();
+            }
+        }
+
+        [Block, Dense(6, UseBias = false), BatchNorm, Relu, Dense(5)]
+        internal sealed partial class Maker;
+
+        [Block, Dense(7), BatchNorm(Momentum = 0.3), LeakyRelu(Slope = 0.2), Dense(1)]
+        internal sealed partial class Judge;
+
+        [Model]
+        public sealed partial class Adversaries
+        {
+            private readonly Maker maker = new();
+            private readonly Judge judge = new();
+
+            private Tensor Forward([Input(3)] Tensor noise) => noise.Apply(maker);
+
+            [Loss(Trains = nameof(judge))]
+            private Tensor JudgeLoss(Tensor output, [Input(5)] Tensor real) =>
+                real.Apply(judge).BinaryCrossEntropy(1) + output.Apply(judge).BinaryCrossEntropy(0);
+
+            [Loss(Trains = nameof(maker))]
+            private Tensor MakerLoss(Tensor noise) => noise.Apply(maker).Apply(judge).BinaryCrossEntropy(1);
+        }
+        """;
+}
