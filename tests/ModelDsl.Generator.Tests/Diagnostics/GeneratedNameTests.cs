@@ -21,10 +21,10 @@ public class GeneratedNameTests
     [InlineData("(Tensor a, Tensor A) Forward([Input(3)] Tensor x) => (x.Dense(2), x.Dense(3)); [Loss] Tensor L(Tensor a, Tensor A) => a.Sum() * A.Sum();", false)]
     [InlineData("(Tensor, Tensor) Forward([Input(3)] Tensor x) => (x.Dense(2), x.Dense(3)); [Loss] Tensor L(Tensor output1, Tensor output2) => output1.Sum() * output2.Sum();", false)]
     [InlineData("readonly B parameters = new(); readonly B states = new(); Tensor Forward([Input(2)] Tensor x) => x.Apply(parameters).Apply(states); [Loss(Trains = nameof(parameters))] Tensor Forwards(Tensor output) => output.Square(); [Loss(Trains = nameof(states))] Tensor Predict(Tensor output) => output.Abs();", false)]
-    [InlineData("readonly B @base = new(); readonly B @event = new(); Tensor Forward([Input(2)] Tensor x) => x.Apply(@base).Apply(@event); [Loss(Trains = nameof(@base))] Tensor A(Tensor output) => output.Square(); [Loss(Trains = nameof(@event))] Tensor a(Tensor x, Tensor output) => x * output.Abs();", false)]
+    [InlineData("readonly B @base = new(); readonly B @event = new(); Tensor Forward([Input(2)] Tensor x) => x.Apply(@base).Apply(@event); [Loss(Trains = nameof(@base))] Tensor A(Tensor output) => output.Square(); [Loss(Trains = nameof(@event))] Tensor @for(Tensor x, Tensor output) => x * output.Abs();", false)]
     [InlineData("[Weight(3)] partial Tensor @long { get; } [Weight(3)] partial Tensor Dense1 { get; } Tensor Forward([Input(3)] Tensor dense2) => (dense2 * @long * Dense1).Dense(2).Dense(2, name: \"while\");", true)]
     [InlineData("Tensor Forward([Input(3)] Tensor loss, [Input(3)] Tensor output) => (loss * output).Dense(2).Dense(2, name: \"input\").Dense(2, name: \"target\").Dense(3, name: \"n\").Dense(4, name: \"step\");", true)]
-    [InlineData("Tensor Forward([Input(3)] Tensor größe, [Input(3)] Tensor _) => (größe * _).Dense(2);", true)]
+    [InlineData("Tensor Forward([Input(3)] Tensor a_1, [Input(3)] Tensor A1) => (a_1 * A1).Dense(2);", true)]
     public async Task Generated_code_compiles(string members, bool hasLossAttribute)
     {
         var failures = new List<string>();
@@ -40,4 +40,18 @@ public class GeneratedNameTests
 
         Assert.True(failures.Count == 0, string.Join("\n", failures));
     }
+
+    [Fact]
+    public Task Two_losses_whose_steps_would_have_one_name() => Expect.Message(
+        """
+        [Block, Dense(2)] partial class B;
+        [Model] partial class Net
+        {
+            readonly B left = new(); readonly B right = new();
+            Tensor Forward([Input(2)] Tensor x) => x.Apply(left).Apply(right);
+            [Loss(Trains = nameof(left))] Tensor Own(Tensor output) => output.Square();
+            [Loss(Trains = nameof(right))] Tensor {|MDSL0060:own|}(Tensor output) => output.Abs();
+        }
+        """,
+        "BackwardOwn");
 }

@@ -17,7 +17,7 @@ internal sealed class RandomForwards
     private readonly Random random;
     private readonly RandomMembers members;
     private readonly string key;
-    private readonly List<(string Declaration, RandomTensor RandomTensor)> inputs = [];
+    private readonly List<(string Declaration, RandomTensor Tensor)> inputs = [];
     private readonly List<RandomTensor> outputs = [];
     private readonly List<string> methods = [];
     private int columns;
@@ -47,7 +47,7 @@ internal sealed class RandomForwards
     private void Forward(bool isSingle)
     {
         for (var i = random.Next(1, 4); i > 0; i--) Input();
-        var body = new RandomBody(random, members, inputs.Where(input => !IsTokens(input.Declaration)).Select(input => input.RandomTensor)) { KnowsTraining = false };
+        var body = new RandomBody(random, members, inputs.Where(input => !IsTokens(input.Declaration)).Select(input => input.Tensor)) { KnowsTraining = false };
         foreach (var (_, ids) in inputs.Where(input => IsTokens(input.Declaration))) Embed(body, ids);
         for (var i = random.Next(3, 9); i > 0; i--) body.Step();
         foreach (var field in members.Fields.Where(_ => random.Next(3) > 0)) body.Apply(body.Pick(), field);
@@ -63,7 +63,7 @@ internal sealed class RandomForwards
         }
 
         var type = isSingle ? "Tensor" : $"({string.Join(", ", outputs.Select(output => "Tensor " + output.Text))})";
-        var parameters = inputs.Select(input => $"{input.Declaration} Tensor {input.RandomTensor.Text}").Concat(body.KnowsTraining == true ? ["bool training"] : []);
+        var parameters = inputs.Select(input => $"{input.Declaration} Tensor {input.Tensor.Text}").Concat(body.KnowsTraining == true ? ["bool training"] : []);
         methods.Add(
             $"private {type} Forward({string.Join(", ", parameters)})\n{{\n    {body.Statements.TrimEnd('\n').Replace("\n", "\n    ", StringComparison.Ordinal)}\n" +
             $"    return {(isSingle ? texts[0] : $"({string.Join(", ", texts)})")};\n}}");
@@ -103,7 +103,7 @@ internal sealed class RandomForwards
     private void Loss(string name, SharedBlock? trained)
     {
         var declared = new List<string>();
-        var numbers = inputs.Where(input => !IsTokens(input.Declaration)).Select(input => input.RandomTensor).ToList();
+        var numbers = inputs.Where(input => !IsTokens(input.Declaration)).Select(input => input.Tensor).ToList();
         var known = outputs.Concat(numbers).ToList();
 
         // What a loss does not name is not run for it.
@@ -127,7 +127,7 @@ internal sealed class RandomForwards
         if (random.Next(4) == 0) terms.Add($"0.1 * {body.Last.Text}.Square().Mean()");
         if (trained is null && numbers.Count > 0 && random.Next(3) == 0) terms.Add($"0.1 * Tensor.Gradient({Depending(outputs[0])}, {numbers[0].Text}).Square().Mean()");
         var text = $"{body.Statements}return {string.Join(" + ", terms)};\n";
-        var parameters = outputs.Concat(inputs.Select(input => input.RandomTensor)).Select(term => term.Text)
+        var parameters = outputs.Concat(inputs.Select(input => input.Tensor)).Select(term => term.Text)
             .Where(term => text.Split(term).Skip(1).Any(rest => rest.Length == 0 || !char.IsLetterOrDigit(rest[0]))).Select(term => "Tensor " + term).Concat(declared);
         methods.Add(
             $"[Loss{(trained is null ? "" : $"(Trains = nameof({trained.Name}))")}]\nprivate Tensor {name}({string.Join(", ", parameters)})\n{{\n    " +
