@@ -32,22 +32,35 @@ internal static class ExprWalk
         var map = new Dictionary<Expr, Expr>(ByReference.Instance);
         foreach (var expr in All(root))
         {
-            var args = expr.Args.Select(arg => map[arg]).ToArray();
-            var same = args.Zip(expr.Args, ReferenceEquals).All(equal => equal);
-            var rebuilt = same ? expr : Expressions.Build(((Apply)expr).Op, args);
+            var rebuilt = Rebuilt(expr, map);
             map[expr] = replace(rebuilt) ?? rebuilt;
         }
 
         return map[root];
     }
 
-    /// <summary>Replaces leaf i by <paramref name="leaves"/>[i] and axis i by <paramref name="axes"/>(i).</summary>
-    public static Expr Substitute(Expr root, IReadOnlyList<Expr> leaves, Func<int, Expr>? axes = null) => Rewrite(root, expr => expr switch
+    /// <summary>Replaces leaf i by <paramref name="leaves"/>[i] and axis i by <paramref name="axes"/>(i), each once: what an operation folds to stays.</summary>
+    public static Expr Substitute(Expr root, IReadOnlyList<Expr> leaves, Func<int, Expr>? axes = null)
     {
-        Leaf leaf => leaves[leaf.Input],
-        AxisIndex index => axes?.Invoke(index.Axis),
-        _ => null,
-    });
+        var map = new Dictionary<Expr, Expr>(ByReference.Instance);
+        foreach (var expr in All(root))
+        {
+            map[expr] = expr switch
+            {
+                Leaf leaf => leaves[leaf.Input],
+                AxisIndex index => axes?.Invoke(index.Axis) ?? index,
+                _ => Rebuilt(expr, map),
+            };
+        }
+
+        return map[root];
+    }
+
+    private static Expr Rebuilt(Expr expr, Dictionary<Expr, Expr> map)
+    {
+        var args = expr.Args.Select(arg => map[arg]).ToArray();
+        return args.Zip(expr.Args, ReferenceEquals).All(equal => equal) ? expr : Expressions.Build(((Apply)expr).Op, args);
+    }
 
     /// <summary>The operands an expression reads.</summary>
     public static IReadOnlyCollection<int> Inputs(Expr root) => new SortedSet<int>(All(root).OfType<Leaf>().Select(leaf => leaf.Input));

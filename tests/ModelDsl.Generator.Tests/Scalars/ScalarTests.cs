@@ -10,6 +10,13 @@ public class ScalarTests
     private static readonly Expr X = Input(0);
     private static readonly Expr Y = Input(1);
 
+    [Fact]
+    public void What_an_operation_folds_to_is_not_replaced_again()
+    {
+        Assert.Equal(X, ExprWalk.Substitute(Add(X, Y), [Zero, X]));
+        Assert.Equal(Index(0), ExprWalk.Substitute(Multiply(X, Index(1)), [One], axis => Index(axis - 1)));
+    }
+
     public static TheoryData<string> Unary() => [.. Enum.GetNames<ScalarOp>().TakeWhile(name => name != nameof(ScalarOp.Add))];
 
     [Theory]
