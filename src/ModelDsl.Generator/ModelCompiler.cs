@@ -80,8 +80,10 @@ internal static class ModelCompiler
         var files = new List<GeneratedFile> { new(model.Names.File(""), MembersWriter.Write(model)) };
         foreach (var target in CpuTarget.All)
         {
-            var train = model.Training.Select(plan => Schedule(target, plan.Fused, model.Parameters)).ToArray();
-            var infer = Schedule(target, model.Infer.Fused, model.Parameters);
+            // The model has been planned for the first of them.
+            var isPlanned = target == CpuTarget.Avx512;
+            var train = isPlanned ? [.. model.Training] : model.Training.Select(plan => Schedule(target, plan.Fused, model.Parameters)).ToArray();
+            var infer = isPlanned ? model.Infer : Schedule(target, model.Infer.Fused, model.Parameters);
             if (!train.Select(plan => plan.Arenas).SequenceEqual(model.Training.Select(plan => plan.Arenas)) || infer.Arenas != model.Infer.Arenas)
             {
                 throw new InvalidOperationException("The widths of one model must share their memory plan.");
