@@ -84,13 +84,33 @@ internal static class Preparation
 
         int[] order = [.. axes.Where(axis => contract.Domain[axis].IsBatch), .. axes.Where(axis => axis != column && !contract.Domain[axis].IsBatch), column];
         var places = new IndexMap([.. Enumerable.Range(0, contract.Domain.Rank).Select(axis => Array.IndexOf(order, axis) is var at and >= 0 ? Coordinate.Of(at) : Coordinate.At(0))]);
+        var (whole, map) = WithinEdges(factor, contract.Domain);
         var turned = GraphBuilder.Map(
             factor.Node.Name + "Turned",
             new Shape([.. order.Select(axis => contract.Domain[axis])]),
             Expressions.Input(0),
-            factor with { Map = factor.Map.After(places) });
+            new Operand(whole, map.After(places)));
         var operand = new Operand(turned, IndexMap.Project(order));
         return (ContractNode)contract.With(place == 1 ? [contract.A, operand] : [operand, contract.B]);
+    }
+
+    /// <summary>A product takes what lies beyond the edges for 0, a map has to find it: the operand with as much around it as its windows reach.</summary>
+    private static Operand WithinEdges(Operand factor, Shape domain)
+    {
+        if (Maps.InBounds(factor.Map, domain, factor.Node.Shape)) return factor;
+        var (shape, start) = (factor.Node.Shape.Extents.ToArray(), new int[factor.Map.Rank]);
+        for (var axis = 0; axis < start.Length; axis++)
+        {
+            if (shape[axis].IsBatch) continue;
+            var coordinate = factor.Map[axis];
+            var far = coordinate.Terms.Select(term => term.Scale * (domain[term.Axis].Value - 1)).ToArray();
+            start[axis] = Math.Max(0, -(coordinate.Offset + far.Sum(place => Math.Min(0, place))));
+            var behind = Math.Max(0, coordinate.Offset + far.Sum(place => Math.Max(0, place)) - (shape[axis].Value - 1));
+            shape[axis] = start[axis] + shape[axis].Value + behind;
+        }
+
+        var padded = GraphBuilder.Pad(factor.Node.Name + "Padded", Shape.Of(shape), start, factor.Node);
+        return new(padded, new([.. factor.Map.Coordinates.Select((coordinate, axis) => coordinate with { Offset = coordinate.Offset + start[axis] })]));
     }
 
     private static IEnumerable<int> Axes(IndexMap map) => map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis);
