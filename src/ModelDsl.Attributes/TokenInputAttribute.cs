@@ -14,4 +14,10 @@ public sealed class TokenInputAttribute(int length, int vocabulary) : LayerAttri
 
     /// <summary>How many different tokens there are.</summary>
     public int Vocabulary { get; } = vocabulary;
+
+    /// <summary>
+    /// The token that fills up samples shorter than T. Losses of positions and means over them (<c>Mean(0)</c>, <c>Sum(0)</c>,
+    /// <see cref="GlobalAveragePoolAttribute"/>) then leave it out; everything else takes it for a token like any other. Left out, all positions count.
+    /// </summary>
+    public int Padding { get; set; } = -1;
 }

@@ -30,6 +30,7 @@ class Network:
         self.states = {}
         self.initial_states = {}
         self.training = True
+        self.counts = None
 
     def parameter(self, name, *shape):
         if name not in self.parameters:
@@ -91,6 +92,8 @@ class Network:
         if kind == "GroupNorm":
             weight, bias = self.parameter(name + ".weight", width), self.parameter(name + ".bias", width)
             return F.group_norm(x.movedim(-1, 1), arguments["groups"], weight, bias, arguments.get("epsilon", 1e-5)).movedim(1, -1)
+        if kind == "GlobalAveragePool" and self.counts is not None:
+            return (x * self.counts[..., None]).sum(1) / self.counts.sum(1, keepdim=True)
         if kind == "GlobalAveragePool":
             return F.adaptive_avg_pool2d(x.movedim(-1, 1), 1).flatten(1)
         if kind == "UpSample2D":
@@ -149,8 +152,8 @@ class Network:
         return function(x.movedim(-1, 1), window, **more).movedim(1, -1)
 
 
-def loss_of(spec, y):
-    """A target for the loss, and its value."""
+def loss_of(spec, y, counts=None):
+    """A target for the loss, and its value over the positions that count."""
     kind, arguments = spec["kind"], spec["arguments"]
     if kind == "SoftmaxCrossEntropy":
         smoothing = arguments.get("labelSmoothing", 0.0)
@@ -159,7 +162,11 @@ def loss_of(spec, y):
             target = F.softmax(torch.randn_like(y), -1)
             return target, F.cross_entropy(classes, target.flatten(0, -2), label_smoothing=smoothing)
         target = torch.randint(y.shape[-1], y.shape[:-1])
-        return target, F.cross_entropy(classes, target.flatten(), label_smoothing=smoothing)
+        ignore = arguments.get("ignore", -100)
+        if "ignore" in arguments:
+            target[torch.rand(target.shape) < 0.3] = ignore
+        counted = target if counts is None else target.masked_fill(~counts, ignore)
+        return target, F.cross_entropy(classes, counted.flatten(), ignore_index=ignore, label_smoothing=smoothing)
     if kind == "BinaryCrossEntropy":
         target = torch.rand_like(y)
         return target, F.binary_cross_entropy_with_logits(y, target)
@@ -169,7 +176,7 @@ def loss_of(spec, y):
         "MeanAbsoluteError": F.l1_loss,
         "Huber": lambda a, b: F.huber_loss(a, b, delta=arguments.get("delta", 1.0)),
     }[kind]
-    return target, function(y, target)
+    return target, function(y, target) if counts is None else function(y[counts], target[counts])
 
 
 def link_of(spec, y):
@@ -186,12 +193,14 @@ def case(name, source, layers, loss, n=3, draw=torch.randn, **blocks):
     if source["kind"] == "TokenInput":
         vocabulary = source["arguments"]["vocabulary"]
         x = torch.randint(vocabulary, (n, source["arguments"]["length"]))
+        if "padding" in source["arguments"]:
+            network.counts = x != source["arguments"]["padding"]
         y = network.run(layers, x, vocabulary=vocabulary)
     else:
         x = draw(n, *source["arguments"]["shape"])
         y = network.run(layers, x)
     flat = lambda tensor: tensor.detach().flatten().tolist()
-    target, value = loss_of(loss, y)
+    target, value = loss_of(loss, y, network.counts if y.dim() > 2 else None)
     value.backward()
     more = {}
     if network.states:
@@ -296,5 +305,15 @@ cases += [case(f"{spec['kind']} {spec['arguments']}", numbers(9, 3), [dense(4), 
 ties = [layer("MaxPool2D", window=2), layer("MaxPool2D", window=3, stride=1, paddingSize=1), layer("MaxPool2D", window=3, stride=2)]
 cases += [case(f"{spec['kind']} {spec['arguments']} of equal values", numbers(6, 7, 2), [dense(3), spec, dense(2)], mse, n=2, draw=whole) for spec in ties]
 cases += [case("MaxPool1D of equal values", numbers(8, 2), [dense(3), layer("MaxPool1D", window=3, stride=2), dense(2)], mse, n=2, draw=whole)]
+left_out = [
+    layer("SoftmaxCrossEntropy", ignore=-100), layer("SoftmaxCrossEntropy", ignore=1), layer("SoftmaxCrossEntropy", ignore=-100, labelSmoothing=0.1),
+]
+cases += [case(f"{spec['kind']} {spec['arguments']}", numbers(3), [dense(4)], spec, n=6) for spec in left_out]
+cases += [case(f"{spec['kind']} {spec['arguments']} per position", numbers(4, 3), [dense(4)], spec, n=3) for spec in left_out]
+padded = layer("TokenInput", length=5, vocabulary=3, padding=1)
+cases += [
+    case(f"padding with {spec['kind']} {spec['arguments']}", padded, [layer("Embedding", width=4), dense(4)], spec, n=3) for spec in [*left_out, losses[5], mse]
+]
+cases += [case("padding in a pool", padded, [layer("Embedding", width=4), layer("GlobalAveragePool"), dense(2)], mse, n=3)]
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "layers.json"), "w", newline="\n") as file:
     file.write("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")

@@ -50,16 +50,19 @@ public class PlanBenchmarks
         };
         batch = RandomBatch.For(model, Samples);
         model.EnsureBatchCapacity(Samples);
-        model.Forward(batch);
     }
 
     /// <summary>Outputs and loss.</summary>
     [Benchmark]
     public void Forward() => model.Forward(batch);
 
-    /// <summary>All gradients.</summary>
+    /// <summary>The same, and all gradients: each backward pass goes with a forward pass of its own.</summary>
     [Benchmark]
-    public void Backward() => model.Backward(batch);
+    public void ForwardAndBackward()
+    {
+        model.Forward(batch);
+        model.Backward(batch);
+    }
 
     /// <summary>Ends the use of the model.</summary>
     [GlobalCleanup]

@@ -13,4 +13,10 @@ public sealed class SoftmaxCrossEntropyAttribute : Attribute
 
     /// <summary>Whether a target is a probability for each class instead of the index of one.</summary>
     public bool SoftTargets { get; set; }
+
+    /// <summary>
+    /// The label of what does not count, such as −100: the loss is the mean over all others, metrics leave it out, and no gradient comes from it. Where
+    /// nothing counts in a batch, the loss is 0. May be one of the classes. Left out, everything counts. PyTorch <c>ignore_index</c>.
+    /// </summary>
+    public int Ignore { get; set; } = int.MinValue;
 }

@@ -32,7 +32,9 @@ public sealed partial class Tensor
     public Tensor BinaryCrossEntropy(double target, double labelSmoothing = 0) => None<Tensor>();
 
     /// <summary>
-    /// <c>−Σₖ tₖ·log softmax(y)ₖ</c> over the last axis: logits <c>[N, …, classes]</c> → <c>[N, …]</c>; of <c>[N, classes]</c> <c>[N, 1]</c>.
+    /// <c>−Σₖ tₖ·log softmax(y)ₖ</c> over the last axis: logits <c>[N, …, classes]</c> → <c>[N, …]</c>; of <c>[N, classes]</c> <c>[N, 1]</c>. Where labels are
+    /// ignored (<see cref="LabelAttribute.Ignore"/>) it is 0, and all others are divided by the share of labels that count, so that the mean over everything is
+    /// the mean over these.
     /// </summary>
     /// <param name="target">
     /// Class indices <c>[N, …]</c>, as <see cref="LabelAttribute"/> declares them, or a probability for each class in the shape of the logits.

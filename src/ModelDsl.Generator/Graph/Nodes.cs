@@ -42,6 +42,12 @@ internal sealed class InputNode(string name, Shape shape, ElementType type, int 
 
     /// <summary>Exclusive upper bound of integer values.</summary>
     public int Bound { get; } = bound;
+
+    /// <summary>A label that does not count, inside the bound or not; null where all count.</summary>
+    public int? Ignored { get; init; }
+
+    /// <summary>Of labels: the token ids whose padding takes its positions out, and which id that is; null where all positions count.</summary>
+    public (int Column, int Token)? Padding { get; init; }
 }
 
 /// <summary>How fresh parameters are filled, fans and gains worked out.</summary>

@@ -38,7 +38,7 @@ internal static class Printer
         string Body(Expr body) => Text(body, [.. node.Operands.Select(Read)]);
         return node switch
         {
-            InputNode input => $"column {input.Column}{(input.Type == ElementType.Int ? $" of ids below {input.Bound}" : "")}",
+            InputNode input => $"column {input.Column}{(input.Type == ElementType.Int ? $" of ids below {input.Bound}" : "")}{(input.Ignored is { } ignored ? $", {ignored} ignored" : "")}",
             StateNode => "state",
             ParameterNode parameter => parameter.Frozen ? "frozen parameter" : "parameter",
             InverseBatchNode => "1/N",

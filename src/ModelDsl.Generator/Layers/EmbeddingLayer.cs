@@ -13,6 +13,7 @@ internal sealed class EmbeddingLayer : Layer
     {
         var width = call.Int("width");
         if (!scope.Require(width > 0, "width", "positive")) return null;
+        if (!MatrixFunctions.HasRows(scope, input)) return null;
         var vocabulary = input.Bound;
         if (Initializers.Of(scope, "initializer", "Uniform", vocabulary, width) is not { } fill) return null;
         if (scope.Parameter("weight", fill, vocabulary, width) is not { } table) return null;

@@ -2,7 +2,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Class indices that a loss needs: int [N] or [N, length].</summary>
+/// <summary>Class indices that a loss needs: int [N] or [N, length], of which one may mean that there is none.</summary>
 internal sealed class LabelLayer : SourceLayer
 {
     public override string Kind => "Label";
@@ -11,7 +11,16 @@ internal sealed class LabelLayer : SourceLayer
     {
         var (classes, length) = (call.Int("classes"), call.Int("length"));
         if (!scope.Require(classes > 1, "classes", "at least 2") || !scope.Require(length >= 0, "length", "positive, or left out")) return null;
+        if (!Ignored(call, scope, out var ignored)) return null;
         var shape = length == 0 ? Shape.Batch() : Shape.Batch(length);
-        return new Value(scope.State.AddColumn(scope.IsTarget, scope.Name, shape, ElementType.Int, classes, isSequence: length > 0).Node, IsSequence: length > 0);
+        return new Value(scope.State.AddColumn(scope.IsTarget, scope.Name, shape, ElementType.Int, classes, isSequence: length > 0, ignored).Node, IsSequence: length > 0);
+    }
+
+    /// <summary>The label that does not count, if there is one; false after reporting. Kernels compare labels as floats.</summary>
+    public static bool Ignored(LayerCall call, LayerScope scope, out int? ignored)
+    {
+        const int Largest = 1 << 24;
+        ignored = call.Has("ignore") ? call.Int("ignore") : null;
+        return ignored is not (< -Largest or > Largest) || scope.Require(false, "ignore", $"from {-Largest} to {Largest}, such as -100");
     }
 }

@@ -29,12 +29,22 @@ internal abstract class SourceLayer : Layer
 /// <summary>A layer that stands last and measures the output, or a call in a <c>[Loss]</c> method.</summary>
 internal abstract class LossLayer : Layer
 {
-    /// <summary>The loss of each element or position, and the output as users want to see it; null after reporting.</summary>
+    /// <summary>
+    /// The loss of each element or position, weighed so that its mean is that over what counts, and the output as users want to see it; null after reporting.
+    /// </summary>
     /// <param name="call">The use.</param>
     /// <param name="scope">Its surroundings.</param>
     /// <param name="output">What is measured.</param>
     /// <param name="target">What it is compared with, a <see cref="Value"/> or a number; null for a column of the loss's own.</param>
-    public abstract LossTerms? Measure(LayerCall call, LayerScope scope, Value output, object? target);
+    public LossTerms? Measure(LayerCall call, LayerScope scope, Value output, object? target)
+    {
+        if (Compare(call, scope, output, target) is not { } terms) return null;
+        var positions = terms.Losses.Shape.Rank > 1 ? output.Mask : null;
+        return PositionMask.Join(terms.Mask, positions) is { } mask ? terms with { Losses = mask.Weigh("losses", terms.Losses) } : terms;
+    }
+
+    /// <summary>The loss of each element or position, as if all counted.</summary>
+    protected abstract LossTerms? Compare(LayerCall call, LayerScope scope, Value output, object? target);
 
     /// <summary>The loss at the end of a list of layers.</summary>
     public LossValue? LowerLoss(LayerCall call, LayerScope scope, Value output) =>
@@ -47,7 +57,11 @@ internal abstract class LossLayer : Layer
 /// <param name="Losses">The loss of each element or position.</param>
 /// <param name="Link">The output as users want to see it: probabilities for logits.</param>
 /// <param name="Kind">What it measures: the name of a member of the runtime's <c>LossKind</c>.</param>
-internal sealed record LossTerms(Node Losses, Node Link, string Kind);
+internal sealed record LossTerms(Node Losses, Node Link, string Kind)
+{
+    /// <summary>Which labels count; null where all do.</summary>
+    public PositionMask? Mask { get; init; }
+}
 
 /// <summary>What a loss layer makes of the output.</summary>
 /// <param name="Mean">The mean loss, a scalar.</param>

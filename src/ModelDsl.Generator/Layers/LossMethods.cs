@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Layers;
 
 /// <summary>
 /// The methods with [Loss] of a model with a Forward. Their parameters are bound by name; what they return is averaged over everything. A single one
-/// shares a graph with the outputs. Several have one each, in training only, and the outputs belong to inference.
+/// shares a graph with the outputs. Several have one each in training; in inference they share one with the outputs, which belong there.
 /// </summary>
 internal static class LossMethods
 {
@@ -21,8 +21,7 @@ internal static class LossMethods
         var links = new Dictionary<Node, Node>();
         var roots = new List<Root>(outputs.Select((output, index) => new Root(RootKind.Output, forward.Outputs[index], output.Node)));
 
-        // Inference measures a loss for evaluation; of several none is the one.
-        if (!isSingle && !state.Training) return new([new("", "", "", Verifier.Checked(new ModelGraph(roots)))], "Custom");
+        var measured = new List<Root>();
         var graphs = new List<LossGraph>();
         var ofForward = state.NextStates.ToDictionary(next => next.Key, next => next.Value);
         var declared = new Dictionary<string, (LayerSpec Spec, Value Value)>();
@@ -34,23 +33,21 @@ internal static class LossMethods
             if (runsForward) foreach (var next in ofForward) state.NextStates.Add(next.Key, next.Value);
             if (Bind(loss, forward, known, declared, block, state) is not { } given) return null;
             if (runner.RunLoss(loss.Method, given, links) is not { } losses) return null;
-            var mean = GraphBuilder.Mean("loss", losses.Node);
-            var own = new List<Root>();
-            if (isSingle)
+            var name = isSingle || state.Training ? "loss" : loss.Name;
+            var root = new Root(RootKind.Loss, name, GraphBuilder.Mean(Names.Camel(name), losses.Node));
+            if (!state.Training)
             {
-                own.AddRange(roots);
-                if (!state.Training)
-                {
-                    own.AddRange(roots.Select(root => root with { Kind = RootKind.Link, Value = links.TryGetValue(root.Value, out var link) ? link : root.Value }));
-                }
+                measured.Add(root);
+                continue;
             }
 
-            own.Add(new(RootKind.Loss, "loss", mean));
-            own.AddRange(States(state.NextStates));
+            List<Root> own = [.. isSingle ? roots : [], root, .. States(state.NextStates)];
             graphs.Add(new(loss.Name, loss.Part, loss.Member, Verifier.Checked(new ModelGraph(own))));
         }
 
-        return new(graphs, "Custom");
+        if (state.Training) return new(graphs, "Custom");
+        var linked = roots.Select(root => root with { Kind = RootKind.Link, Value = links.TryGetValue(root.Value, out var link) ? link : root.Value });
+        return new([new("loss", "", "", Verifier.Checked(new ModelGraph([.. roots, .. linked, .. measured])))], "Custom");
     }
 
     /// <summary>What a training step makes of the states that it goes through.</summary>

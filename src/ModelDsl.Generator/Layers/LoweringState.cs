@@ -73,11 +73,12 @@ internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState
         return node;
     }
 
-    public Column AddColumn(bool isTarget, string name, Shape shape, ElementType type, int bound, bool isSequence)
+    public Column AddColumn(
+        bool isTarget, string name, Shape shape, ElementType type, int bound, bool isSequence, int? ignored = null, (int Column, int Token)? padding = null)
     {
         var index = Inputs.Count + Targets.Count;
         var column = twin?.Inputs.Concat(twin.Targets).FirstOrDefault(known => known.Node.Column == index)
-            ?? new Column(new InputNode(name, shape, type, index, bound), isSequence);
+            ?? new Column(new InputNode(name, shape, type, index, bound) { Ignored = ignored, Padding = padding }, isSequence);
         (isTarget ? Targets : Inputs).Add(column);
         return column;
     }

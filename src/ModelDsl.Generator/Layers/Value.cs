@@ -14,17 +14,30 @@ internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = 
     /// <summary>Where the size of the last axis is written, if it is.</summary>
     public WrittenWidth? Written { get; init; }
 
+    /// <summary>Which positions of a sequence count; null where all do, or where axis 1 counts positions no more.</summary>
+    public PositionMask? Mask
+    {
+        get => IsSequence && Shape.HasBatch && Shape.Rank > 1 && field?.Node.Shape[1] == Shape[1] ? field : null;
+        init;
+    }
+
     /// <summary>The size of the last axis.</summary>
     public int Width => Shape[Shape.Rank - 1].Value;
 
     /// <summary>Of token ids: how many different ones there are.</summary>
-    public int Bound
+    public int Bound => Column.Bound;
+
+    /// <summary>Of labels: the one that does not count, if there is one.</summary>
+    public int? Ignored => Column.Ignored;
+
+    /// <summary>Of token ids and labels: the column they are a part of.</summary>
+    private InputNode Column
     {
         get
         {
             var node = Node;
             while (node is not InputNode) node = node.Operands[0].Node;
-            return ((InputNode)node).Bound;
+            return (InputNode)node;
         }
     }
 

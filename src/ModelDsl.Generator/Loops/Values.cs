@@ -27,8 +27,8 @@ internal sealed record Variable(string Name, bool Vector) : Value
     public override bool IsVector => Vector;
 }
 
-/// <summary>Lanes at <c>buffer[offset + stride · lane]</c>; lanes from <paramref name="Count"/> on are not read and hold zero.</summary>
-internal sealed record LoadLanes(string Buffer, Index Offset, Index Count, int Stride = 1) : Value
+/// <summary>Lanes at <c>buffer[offset + stride · lane]</c>, integers converted; lanes from <paramref name="Count"/> on are not read and hold zero.</summary>
+internal sealed record LoadLanes(string Buffer, Index Offset, Index Count, int Stride = 1, ElementType Type = ElementType.Float) : Value
 {
     public override bool IsVector => true;
 }

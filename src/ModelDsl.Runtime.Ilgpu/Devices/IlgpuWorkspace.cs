@@ -54,5 +54,5 @@ internal sealed class IlgpuWorkspace(IlgpuDevice device, ModelDescription descri
     }
 
     /// <inheritdoc/>
-    public override float ReadLoss() => arena.ReadFixed(program.Inference.LossOffset);
+    public override float ReadLoss(int loss) => arena.ReadFixed(program.Inference.OffsetOf(loss));
 }

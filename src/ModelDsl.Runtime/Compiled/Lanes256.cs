@@ -17,6 +17,18 @@ public static unsafe class Lanes256
         return Avx.IsSupported ? Avx.MaskLoad(source, Mask(count)) : LoadEach(source, count);
     }
 
+    /// <summary>Loads integers into the first lanes, as floats; the others are zero and not read.</summary>
+    /// <param name="source">The first lane's place.</param>
+    /// <param name="count">How many lanes there are; none when negative, all when more than a register holds.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load(int* source, int count) => Vector256.ConvertToSingle(Load((float*)source, count).AsInt32());
+
+    /// <summary>Loads integers that lie <paramref name="stride"/> places apart, as floats; lanes from <paramref name="count"/> on are zero and not read.</summary>
+    /// <param name="source">The first lane's place.</param>
+    /// <param name="stride">The distance, in integers.</param>
+    /// <param name="count">How many lanes there are.</param>
+    public static Vector256<float> LoadStrided(int* source, int stride, int count) => Vector256.ConvertToSingle(LoadStrided((float*)source, stride, count).AsInt32());
+
     /// <summary>Loads lanes that lie <paramref name="stride"/> floats apart; lanes from <paramref name="count"/> on are zero and not read.</summary>
     /// <param name="source">The first lane's place.</param>
     /// <param name="stride">The distance, in floats.</param>

@@ -88,7 +88,18 @@ public sealed record ColumnDescription(string Name, ColumnType Type, int[] Shape
 {
     /// <summary>Values per sample.</summary>
     public int Length { get; } = Shape.Aggregate(1, static (product, extent) => product * extent);
+
+    /// <summary>Of labels: the one that does not count, which may lie outside the bound; null where all count.</summary>
+    public int? Ignored { get; init; }
+
+    /// <summary>Of labels: the token ids whose padding takes out their positions; null where all positions count.</summary>
+    public PaddingDescription? Padding { get; init; }
 }
+
+/// <summary>Which positions of a sequence are padding: those where a column of token ids, as long as the labels, has that token.</summary>
+/// <param name="Input">The input's place in the model's declaration.</param>
+/// <param name="Token">The token.</param>
+public sealed record PaddingDescription(int Input, int Token);
 
 /// <summary>The element type of a column.</summary>
 public enum ColumnType
@@ -167,10 +178,18 @@ public enum InitializerDistribution
 /// <summary>The memory and the work of a plan.</summary>
 /// <param name="BatchedFloats">Arena floats per sample; buffers start at <c>offset · capacity</c>.</param>
 /// <param name="FixedFloats">Arena floats that do not depend on the batch size.</param>
-/// <param name="LossOffset">Where the mean loss lies in the fixed arena, or −1 without a loss.</param>
+/// <param name="LossOffset">Where the mean loss, or the first of several, lies in the fixed arena; −1 without a loss.</param>
 /// <param name="ForwardFlops">Floating-point operations per sample of the forward part.</param>
 /// <param name="BackwardFlops">Floating-point operations per sample of the backward part; 0 for inference.</param>
-public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int LossOffset, long ForwardFlops, long BackwardFlops);
+public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int LossOffset, long ForwardFlops, long BackwardFlops)
+{
+    /// <summary>Where each of several mean losses lies, of a plan that computes them together: that of inference. Empty for a single one.</summary>
+    public int[] LossOffsets { get; init; } = [];
+
+    /// <summary>Where a mean loss lies.</summary>
+    /// <param name="loss">Its place in the model's declaration; 0 for a single one.</param>
+    public int OffsetOf(int loss) => LossOffsets.Length == 0 ? LossOffset : LossOffsets[loss];
+}
 
 /// <summary>A row of the model's summary.</summary>
 /// <param name="Name">The layer's name, indented by composition.</param>

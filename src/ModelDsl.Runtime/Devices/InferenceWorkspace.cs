@@ -18,8 +18,9 @@ public abstract class InferenceWorkspace
     /// <param name="linked">True for the output after the loss's link, which the run must have computed.</param>
     public abstract ReadOnlySpan<float> ReadOutput(int output, bool linked);
 
-    /// <summary>Reads the mean loss of the last run, which must have computed it.</summary>
-    public abstract float ReadLoss();
+    /// <summary>Reads a mean loss of the last run, which must have computed it.</summary>
+    /// <param name="loss">Its place in the model's declaration; 0 for a single one.</param>
+    public abstract float ReadLoss(int loss);
 
     /// <summary>Whether a batch is the workspace's own: the samples of a prediction, and not a batch of an evaluation.</summary>
     /// <param name="batch">The batch.</param>

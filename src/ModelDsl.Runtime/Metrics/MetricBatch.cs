@@ -17,8 +17,17 @@ public readonly ref struct MetricBatch
     /// <summary>The float targets; empty when there are labels.</summary>
     public ReadOnlySpan<float> Targets { get; init; }
 
-    /// <summary>The class labels; empty when there are float targets. Negative ones are not counted.</summary>
+    /// <summary>The class labels; empty when there are float targets. Negative ones, and <see cref="Ignored"/>, are not counted.</summary>
     public ReadOnlySpan<int> Labels { get; init; }
+
+    /// <summary>The label that does not count, if there is one.</summary>
+    public int? Ignored { get; init; }
+
+    /// <summary>Token ids, one for each label, of which those equal to <see cref="Padding"/> take their labels out; empty where all labels count.</summary>
+    public ReadOnlySpan<int> Tokens { get; init; }
+
+    /// <summary>The token that is padding.</summary>
+    public int Padding { get; init; }
 
     /// <summary>What the model's loss measures, which says how to read outputs and targets.</summary>
     public LossKind Kind { get; init; }
@@ -46,7 +55,7 @@ public readonly ref struct MetricBatch
     internal int TrueClass(int decision)
     {
         if (!Labels.IsEmpty)
-            return Labels[decision];
+            return Labels[decision] == Ignored || (!Tokens.IsEmpty && Tokens[decision] == Padding) ? -1 : Labels[decision];
         return IsBinary ? (Targets[decision] > 0.5f ? 1 : 0) : Rank.ArgMax(Targets.Slice(decision * Width, Width));
     }
 

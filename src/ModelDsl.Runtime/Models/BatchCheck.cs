@@ -63,31 +63,35 @@ internal static class BatchCheck
     /// <exception cref="ArgumentException">One is not.</exception>
     public static void CheckIds(ModelDescription model, ColumnDescription column, ReadOnlySpan<int> values)
     {
-        var at = IndexOutOfRange(values, column.Bound);
+        var at = IndexOutOfRange(values, column.Bound, column.Ignored ?? 0);
         if (at < 0)
             return;
 
         var sample = at / column.Length;
         var position = column.Length == 1 ? "" : $", position {at % column.Length}";
         throw new ArgumentException(
-            $"'{column.Name}' of {model.Name} takes values from 0 to {column.Bound - 1}; sample {sample}{position} has {values[at]}.", nameof(values));
+            $"'{column.Name}' of {model.Name} takes values from 0 to {column.Bound - 1}{(column.Ignored is { } ignored ? $", and {ignored} for none" : "")}; sample {sample}{position} has {values[at]}.", nameof(values));
     }
 
-    private static int IndexOutOfRange(ReadOnlySpan<int> values, int bound)
+    /// <param name="values">The values.</param>
+    /// <param name="bound">What they are below.</param>
+    /// <param name="allowed">A value that is allowed besides, or any that is below the bound.</param>
+    private static int IndexOutOfRange(ReadOnlySpan<int> values, int bound, int allowed)
     {
         // As unsigned numbers, negative ones are too large.
         var unsigned = MemoryMarshal.Cast<int, uint>(values);
-        var limit = new Vector<uint>((uint)bound);
+        var (limit, exception) = (new Vector<uint>((uint)bound), new Vector<uint>((uint)allowed));
         var i = 0;
         for (; i <= unsigned.Length - Vector<uint>.Count; i += Vector<uint>.Count)
         {
-            if (Vector.GreaterThanOrEqualAny(new Vector<uint>(unsigned[i..]), limit))
+            var ids = new Vector<uint>(unsigned[i..]);
+            if (Vector.AndNot(Vector.GreaterThanOrEqual(ids, limit), Vector.Equals(ids, exception)) != Vector<uint>.Zero)
                 break;
         }
 
         for (; i < unsigned.Length; i++)
         {
-            if (unsigned[i] >= (uint)bound)
+            if (unsigned[i] >= (uint)bound && values[i] != allowed)
                 return i;
         }
 

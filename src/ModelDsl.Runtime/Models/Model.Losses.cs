@@ -8,7 +8,10 @@ public abstract partial class Model
 {
     private readonly Dictionary<string, ModelPart> parts = [];
 
-    /// <summary>Runs the training step of one of several losses: the loss, then the gradients of what it trains. For generated members.</summary>
+    /// <summary>
+    /// Runs the training step of one of several losses, forward and backward: the loss, then the gradients of what it trains. Each call is a step, so it may
+    /// be called again and again with one batch. For generated members.
+    /// </summary>
     /// <param name="batch">The samples: the model's inputs, then its targets.</param>
     /// <param name="loss">The loss's place in the model's declaration.</param>
     /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label or token id is out of range.</exception>

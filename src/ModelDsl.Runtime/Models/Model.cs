@@ -18,6 +18,7 @@ public abstract partial class Model : IDisposable
     private readonly WorkspacePool workspaces;
     private Batch? forwarded;
     private int forwardedCount;
+    private bool awaitsBackward;
     private uint steps;
     private readonly bool[] hasGradient;
     private volatile bool disposed;
@@ -134,6 +135,7 @@ public abstract partial class Model : IDisposable
             device.Forward(batch, (uint)Seed, steps++, loss: 0);
             forwarded = batch;
             forwardedCount = batch.Count;
+            awaitsBackward = true;
         }
         finally
         {
@@ -142,12 +144,12 @@ public abstract partial class Model : IDisposable
     }
 
     /// <summary>
-    /// Computes the gradients of the mean loss of the last <see cref="Forward"/>, overwriting earlier ones. A model with <see cref="States"/> brings
-    /// them up to date, and cannot be used by other threads meanwhile.
+    /// Computes the gradients of the mean loss of the last <see cref="Forward"/>, overwriting earlier ones: once, since it writes over what that has left
+    /// in memory. A model with <see cref="States"/> brings them up to date, and cannot be used by other threads meanwhile.
     /// </summary>
     /// <param name="batch">The same batch, unchanged.</param>
     /// <exception cref="InvalidOperationException">
-    /// It did not go forward before, the model has no loss, or another thread is training the model.
+    /// It did not go forward before, or has gone backward since; the model has no loss, or another thread is training the model.
     /// </exception>
     public void Backward(Batch batch)
     {
@@ -159,9 +161,15 @@ public abstract partial class Model : IDisposable
             throw new InvalidOperationException($"{Description.Name} has no loss to differentiate; declare one to train it.");
         if (!ReferenceEquals(batch, forwarded) || batch.Count != forwardedCount)
             throw new InvalidOperationException($"Backward of {Description.Name} goes with the Forward before it: call Forward with this batch first.");
+        if (!awaitsBackward)
+        {
+            throw new InvalidOperationException(
+                $"Backward of {Description.Name} has already run for this Forward, and has written over what Forward left in memory: call Forward with the batch again.");
+        }
 
         // Predictions read parameters and states: the former change in an optimizer's update, the latter here.
         using var access = States.Count > 0 ? Write() : Train();
+        awaitsBackward = false;
         device.Backward(batch);
         GradientsWritten();
     }

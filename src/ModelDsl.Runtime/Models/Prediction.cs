@@ -103,10 +103,24 @@ public readonly ref struct Inference
     }
 
     /// <summary>The mean loss.</summary>
-    /// <exception cref="InvalidOperationException">It was not asked for.</exception>
-    public float Loss => (parts & InferParts.Loss) != 0
-        ? workspace.ReadLoss()
-        : throw new InvalidOperationException("The loss was not asked for: pass InferParts.Loss to Infer.");
+    /// <exception cref="InvalidOperationException">It was not asked for, or there are several.</exception>
+    public float Loss => model.Description.Losses.Length == 0
+        ? ReadLoss(0)
+        : throw new InvalidOperationException($"{model.Description.Name} has several losses: read each by its name with LossOf(name).");
+
+    /// <summary>The mean of one of several losses.</summary>
+    /// <param name="name">The name of the method that is the loss.</param>
+    /// <exception cref="ArgumentException">There is no such loss.</exception>
+    /// <exception cref="InvalidOperationException">Losses were not asked for.</exception>
+    public float LossOf(string name)
+    {
+        var losses = model.Description.Losses;
+        var index = Array.FindIndex(losses, loss => loss.Name == name);
+        return index >= 0 ? ReadLoss(index) : throw new ArgumentException(
+            $"{model.Description.Name} has no loss '{name}'; " +
+            (losses.Length == 0 ? "read its only one with Loss." : $"there is {string.Join(", ", losses.Select(static loss => $"'{loss.Name}'"))}."),
+            nameof(name));
+    }
 
     /// <summary>The raw outputs (logits): samples · values.</summary>
     /// <param name="output">The output's place in the model's declaration.</param>
@@ -128,6 +142,10 @@ public readonly ref struct Inference
 
     /// <summary>Gives the memory back to the model.</summary>
     public void Dispose() => model.EndPrediction(workspace);
+
+    internal float ReadLoss(int loss) => (parts & InferParts.Loss) != 0
+        ? workspace.ReadLoss(loss)
+        : throw new InvalidOperationException("The loss was not asked for: pass InferParts.Loss to Infer.");
 
     internal ReadOnlySpan<float> Read(int output, bool linked)
     {

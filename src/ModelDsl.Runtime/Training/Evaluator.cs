@@ -7,6 +7,8 @@ internal sealed class Evaluator(Model model, BatchSequence batches, MetricSet me
 {
     public Evaluation Run()
     {
+        var several = model.Description.Losses;
+        var sums = new double[several.Length];
         var hasLoss = model.Description.Infer.LossOffset >= 0;
         var parts = hasLoss ? InferParts.Loss : InferParts.None;
         metrics.Reset();
@@ -14,13 +16,19 @@ internal sealed class Evaluator(Model model, BatchSequence batches, MetricSet me
         foreach (var batch in batches)
         {
             using var inference = model.Infer(batch, parts);
-            var loss = hasLoss ? inference.Loss : double.NaN;
             // The last batch may be smaller: each counts by its samples.
+            for (var i = 0; i < sums.Length; i++)
+                sums[i] += (double)inference.ReadLoss(i) * batch.Count;
+            var loss = hasLoss && several.Length == 0 ? inference.Loss : double.NaN;
             sum += loss * batch.Count;
             samples += batch.Count;
             metrics.Update(inference, batch, loss);
         }
 
-        return new Evaluation(samples == 0 ? double.NaN : sum / samples, samples, metrics.Values());
+        return new Evaluation(
+            samples == 0 ? double.NaN : sum / samples,
+            samples,
+            metrics.Values(),
+            [.. several.Zip(sums, (loss, total) => new MetricValue(loss.Name, samples == 0 ? double.NaN : total / samples, HigherIsBetter: false))]);
     }
 }

@@ -67,7 +67,8 @@ internal sealed class MetricSet
     private void Update(Metric metric, ReadOnlySpan<float> outputs, Batch batch, double loss)
     {
         var column = (model.Targets.Length > 0 ? model.Inputs.Length : 0) + metric.Target;
-        var isFloat = Targets[metric.Target].Type == ColumnType.Float;
+        var target = Targets[metric.Target];
+        var isFloat = target.Type == ColumnType.Float;
         var shape = model.Outputs[metric.Output].Shape;
         metric.Update(new MetricBatch
         {
@@ -76,6 +77,9 @@ internal sealed class MetricSet
             Width = shape.Length == 0 ? 1 : shape[^1],
             Targets = isFloat ? batch.Floats(column) : default,
             Labels = isFloat ? default : batch.Ints(column),
+            Ignored = target.Ignored,
+            Tokens = target.Padding is { } tokens ? batch.Ints(tokens.Input) : default,
+            Padding = target.Padding?.Token ?? 0,
             Kind = model.Loss,
             Loss = loss,
         });

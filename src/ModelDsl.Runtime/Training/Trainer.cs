@@ -124,7 +124,7 @@ public sealed class Trainer
         return new TrainingLoop(this, model, train, validation, cancellation).Run();
     }
 
-    /// <summary>Measures a model on data, without dropout and without changing it.</summary>
+    /// <summary>Measures a model on data, without dropout and without changing it: its loss, each of several losses by name, and metrics.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">The data.</param>
     /// <param name="metrics">What to measure beside the loss; none for this trainer's <see cref="Metrics"/>.</param>

@@ -45,6 +45,8 @@ public class LossMethodTests
     [InlineData("Huber(Delta = 0.4)", "y.Huber(t, 0.4)", "Target(3)")]
     [InlineData("BinaryCrossEntropy(LabelSmoothing = 0.1)", "y.BinaryCrossEntropy(t, labelSmoothing: 0.1)", "Target(3)")]
     [InlineData("SoftmaxCrossEntropy", "y.SoftmaxCrossEntropy(t)", "Label(3)")]
+    [InlineData("SoftmaxCrossEntropy(Ignore = -100)", "y.SoftmaxCrossEntropy(t)", "Label(3, Ignore = -100)")]
+    [InlineData("SoftmaxCrossEntropy(Ignore = 1)", "y.SoftmaxCrossEntropy(t).Sum()", "Label(3, Ignore = 1)")]
     [InlineData("SoftmaxCrossEntropy(SoftTargets = true, LabelSmoothing = 0.2)", "y.SoftmaxCrossEntropy(t, 0.2)", "Target(3)")]
     public void A_loss_as_a_method_is_the_loss_of_that_name(string attribute, string body, string target)
     {
@@ -117,7 +119,7 @@ public class LossMethodTests
         Assert.Equal(["JudgeLoss judge Judge", "MakerLoss maker Maker"], model.Losses.Select(loss => $"{loss.Name} {loss.Part} {loss.Member}"));
         Assert.Equal(["judge.dense1.weight", "judge.dense1.bias", "judge.dense2.weight", "judge.dense2.bias"], model.TrainedBy(model.Losses[0]).Select(parameter => parameter.Name));
         Assert.Equal(["real"], model.Targets.Select(column => column.Node.Name));
-        Assert.Equal([RootKind.Output], model.Infer!.Roots.Select(root => root.Kind));
+        Assert.Equal(["Output output", "Link output", "Loss JudgeLoss", "Loss MakerLoss"], model.Infer!.Roots.Select(root => $"{root.Kind} {root.Name}"));
         foreach (var loss in model.Losses) GradientCheck.Run(model with { Train = loss.Graph, Parameters = model.TrainedBy(loss) }, allParameters: model.Parameters);
     }
 
@@ -154,6 +156,11 @@ public class LossMethodTests
     [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x, [Target(2)] Tensor t) => x.{|MDSL0052:MeanSquaredError(t)|};", "")]
     [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x, [Label(4)] Tensor t) => x.{|MDSL0052:SoftmaxCrossEntropy(t)|};", "")]
     [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x, [Label(3)] Tensor t) => x.Dense(3) * {|MDSL0011:t|};", "")]
+    [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x, [{|MDSL0010:Label(3, Ignore = 99999999)|}] Tensor t) => x;", "")]
+    [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x, [Label(3, Length = 2, Ignore = -1)] Tensor t) => t.{|MDSL0011:Embedding(3)|};", "")]
+    [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x.Dense(3); ", "SoftmaxCrossEntropy(SoftTargets = true, Ignore = {|MDSL0010:-1|})")]
+    [InlineData("private static Tensor Forward([{|MDSL0010:TokenInput(3, 5, Padding = 5)|}] Tensor x) => x.Embedding(3);", "MeanSquaredError")]
+    [InlineData("private static Tensor Forward([TokenInput(3, 5, Padding = 0)] Tensor x) => x.Embedding(3).{|MDSL0011:MaxPool1D(2)|};", "MeanSquaredError")]
     [InlineData("[{|MDSL0011:Weight(3)|}] static partial Tensor W { get; } private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x) => W;", "")]
     [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x, [Target(3)] Tensor t) => Tensor.{|MDSL0011:Gradient(x, t)|};", "")]
     [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x.Apply({|MDSL0057:new Two()|});", "MeanSquaredError")]

@@ -90,6 +90,69 @@ internal static class DeclaredModels
         [Model, TokenInput(3, 5), Embedding(4, Frozen = true), Flatten, Dense(2), SoftmaxCrossEntropy] public partial class FrozenEmbedding;
         [Model, TokenInput(3, 5), Embedding(8), Reshape(6, 4), Dense(5), Relu, Flatten, Dense(2), SoftmaxCrossEntropy] public partial class ReshapedTokens;
         """,
+        ["left out"] = """
+        [Model, Input(7), Dense(9), SoftmaxCrossEntropy(Ignore = -100)] public partial class IgnoredSamples;
+        [Model, Input(5, 6), Dense(70), SoftmaxCrossEntropy(Ignore = 3, LabelSmoothing = 0.1)] public partial class IgnoredClass;
+        [Model, TokenInput(7, 5, Padding = 0), Embedding(6), LayerNorm, Dense(5), SoftmaxCrossEntropy] public partial class PaddedTokens;
+        [Model, TokenInput(33, 4, Padding = 3), Embedding(18), Dense(9), Tanh, Dense(70), SoftmaxCrossEntropy(Ignore = -1)] public partial class PaddedAndIgnored;
+        [Model, TokenInput(7, 3, Padding = 0), Embedding(6), GlobalAveragePool, Dense(3), MeanSquaredError] public partial class PaddedPool;
+        [Model, TokenInput(6, 3, Padding = 2), Embedding(6), Dense(3), Huber] public partial class PaddedNumbers;
+        [Model] public partial class Masked
+        {
+            [Weight(9, 6, Init = Init.Normal)] private static partial Tensor Table { get; }
+
+            private static (Tensor words, Tensor next) Forward([TokenInput(8, 9, Padding = 0)] Tensor tokens, [TokenInput(8, 3, Padding = 2)] Tensor segments)
+            {
+                var x = (Table.Gather(tokens) + segments.Embedding(6)).LayerNorm();
+                var pooled = Tensor.Concat(x.Mean(0), x[2..].Sum(0), x.Mean());
+                return (x.Dense(6).MatMul(Table.Transpose()), pooled.Dense(2));
+            }
+
+            [Loss] private static Tensor Both(Tensor words, [Label(9, Length = 8, Ignore = -100)] Tensor masked, Tensor next, [Label(2, Ignore = 255)] Tensor isNext) =>
+                words.SoftmaxCrossEntropy(masked) + 0.5 * next.SoftmaxCrossEntropy(isNext);
+        }
+        """,
+        ["recurrences"] = """
+        [Model, MeanSquaredError] public partial class Recurrent
+        {
+            private static Tensor Forward([Input(6, 5)] Tensor x) => x.Scan(Tensor.Zeros(9), (h, x) =>
+            {
+                var next = Tensor.Concat(h, x).Dense(9).Tanh();
+                return (next, next);
+            }).Dense(2);
+        }
+
+        [Model, SoftmaxCrossEntropy] public partial class Gated
+        {
+            private static Tensor Forward([TokenInput(4, 7, Padding = 0)] Tensor tokens) =>
+                tokens.Embedding(18).Scan((Tensor.Zeros(17), Tensor.Zeros(17)), (state, x) =>
+                {
+                    var (h, c) = state;
+                    var gates = x.Dense(68) + h.Dense(68, useBias: false);
+                    c = gates.Slice(17, 17, 0).Sigmoid() * c + gates.Slice(0, 17, 0).Sigmoid() * gates.Slice(34, 17, 0).Tanh();
+                    h = gates.Slice(51, 17, 0).Sigmoid() * c.Tanh();
+                    return ((h, c), h);
+                })[^1].Dense(3);
+        }
+        """,
+        ["several losses"] = """
+        [Block, Dense(19), LeakyRelu, Dense(9), Tanh] internal partial class Maker;
+        [Block, Dense(17), LeakyRelu, Dense(3)] internal partial class Judge;
+        [Model] public partial class Rivals
+        {
+            private readonly Maker maker = new();
+            private readonly Judge judge = new();
+
+            private (Tensor picture, Tensor verdict) Forward([Input(5)] Tensor noise) => (noise.Apply(maker), noise.Apply(maker).Apply(judge));
+
+            [Loss(Trains = nameof(judge))]
+            private Tensor JudgeLoss(Tensor verdict, [Label(3, Ignore = -1)] Tensor kind, [Input(9)] Tensor real) =>
+                real.Apply(judge).Square().Mean() + verdict.SoftmaxCrossEntropy(kind);
+
+            [Loss(Trains = nameof(maker))]
+            private Tensor MakerLoss(Tensor picture, [Input(9)] Tensor real) => picture.Huber(real);
+        }
+        """,
         ["rows"] = """
         [Model, Input(4, 6), Dense(9), Relu, Dense(3), MeanSquaredError] public partial class Rows;
         [Model, Input(2, 3, 5), Dense(7), Tanh, LayerNorm, Dense(4), MeanSquaredError] public partial class Images;
@@ -137,6 +200,15 @@ internal static class DeclaredModels
         [Model, Input(3, 2, 3), Dense(4), ConvTranspose2D(3, 4, Stride = 2, Padding = Padding.Same), Tanh, ConvTranspose2D(3, 3, Stride = 3, Dilation = 2, OutputPadding = 1), Flatten, Dense(2), MeanSquaredError] public partial class TransposedFar;
         [Model, Input(5, 5, 2), Conv2D(3, 3, KernelWidth = 1, UseBias = false), Dropout(0.3), Conv2D(2, 1, KernelWidth = 3), Flatten, Dense(2), MeanSquaredError] public partial class Rectangles;
         [Model, Input(4, 4, 2), Conv2D(3, 3, Frozen = true), Relu, Conv2D(2, 2), Flatten, Dense(2), MeanSquaredError] public partial class FrozenConvolution;
+        """,
+        ["shared convolutions"] = """
+        [Block, Conv2D(5, 4, Stride = 2, Padding = Padding.Same), Tanh, Conv2D(3, 3, PaddingSize = 1), Relu, Conv2D(2, 2)] internal partial class Critic;
+        [Model, MeanSquaredError] public partial class Twins
+        {
+            private readonly Critic critic = new();
+            private Tensor Forward([Input(8, 6, 2)] Tensor a, [Input(8, 6, 2)] Tensor b) =>
+                Tensor.Concat(a.Dense(2).Apply(critic).Flatten(), b.Apply(critic).Flatten()).Dense(2);
+        }
         """,
         ["pools"] = """
         [Model, Input(6, 6, 1), Conv2D(3, 3), Relu, MaxPool2D(2), Flatten, Dense(2), MeanSquaredError] public partial class Pooled;

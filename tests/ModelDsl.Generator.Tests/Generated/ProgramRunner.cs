@@ -74,7 +74,9 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
                 if ((parts & InferParts.Link) != 0) Read(outcome, output.Name + " linked", batched, output.LinkOffset * step.Value.Capacity, sample.N * output.Length);
             }
 
-            if ((parts & InferParts.Loss) != 0) Read(outcome, "loss", withoutBatch, description.Infer.LossOffset, 1);
+            if ((parts & InferParts.Loss) == 0) return;
+            if (description.Losses.Length == 0) Read(outcome, "loss", withoutBatch, description.Infer.LossOffset, 1);
+            for (var i = 0; i < description.Losses.Length; i++) Read(outcome, description.Losses[i].Name, withoutBatch, description.Infer.OffsetOf(i), 1);
         });
         return outcome;
     }

@@ -116,7 +116,6 @@ internal sealed class Reference
     /// <summary>What a root is called in an <see cref="Outcome"/>.</summary>
     public static string NameOf(Root root) => root.Kind switch
     {
-        RootKind.Loss => "loss",
         RootKind.Link => root.Name + " linked",
         _ => root.Name,
     };

@@ -25,14 +25,14 @@ internal sealed class Sample
             model,
             n,
             parameter => parameter.Shape.Rank == 1 ? 0.8 + (0.7 * Uniform()) : Uniform() * 1.6 / Math.Sqrt(parameter.Shape[parameter.Shape.Rank - 1].Value),
-            column => column.Type == ElementType.Int ? random.Next(column.Bound) : column.Name == "target" ? random.NextDouble() : Uniform());
+            column => column.Type == ElementType.Int ? Id(column, random) : column.Name == "target" ? random.NextDouble() : Uniform());
     }
 
     /// <summary>Small whole numbers, with many ties: sums of their products are exact.</summary>
     public static Sample Whole(LoweredModel model, int n, int seed = 1)
     {
         var random = new Random(seed);
-        return Create(model, n, _ => random.Next(-2, 3), column => column.Type == ElementType.Int ? random.Next(column.Bound) : random.Next(-2, 3));
+        return Create(model, n, _ => random.Next(-2, 3), column => column.Type == ElementType.Int ? Id(column, random) : random.Next(-2, 3));
     }
 
     /// <summary>Given values, which float32 can hold.</summary>
@@ -49,6 +49,10 @@ internal sealed class Sample
             return Array.ConvertAll(values, value => (float)value);
         }
     }
+
+    /// <summary>A token or a label; some of those that may be left out are.</summary>
+    public static int Id(InputNode column, Random random) =>
+        column.Ignored is { } ignored && random.Next(3) == 0 ? ignored : random.Next(column.Bound);
 
     /// <summary>Some of the samples as a batch of their own.</summary>
     public Sample Pick(params int[] samples)

@@ -1,3 +1,5 @@
+using ModelDsl.Compiled;
+
 namespace ModelDsl.Generator.Tests.Generated;
 
 /// <summary>Generated models with several inputs, outputs and losses, used as a program uses them.</summary>
@@ -149,6 +151,53 @@ public class SeveralLossesTests
                 else Assert.Equal(before[state.Name], state.ToArray());
             }
         }
+    }
+
+    [Fact]
+    public void Each_call_is_a_step_of_its_own()
+    {
+        using var library = ModelLibrary.Of(Source);
+        using var model = library["Adversaries"].Create(Device.Cpu);
+        var batch = BatchOf(model, 24, 1);
+        var run = model.GetType().GetMethod("BackwardMakerLoss")!.CreateDelegate<Action<Batch>>(model);
+        run(batch);
+        var (loss, gradients) = (model.LastLoss, model.Gradients["maker.dense1.weight"].ToArray());
+        model.GetType().GetMethod("BackwardJudgeLoss")!.Invoke(model, [batch]);
+        Assert.Contains("call BackwardJudgeLoss and BackwardMakerLoss", Assert.Throws<InvalidOperationException>(() => model.Backward(batch)).Message, StringComparison.Ordinal);
+        Assert.Equal(gradients, model.Gradients["maker.dense1.weight"].ToArray());
+        model.GetType().GetMethod("BackwardJudgeLoss")!.Invoke(model, [batch]);
+        model.EnsureBatchCapacity(100);
+        Assert.Throws<InvalidOperationException>(() => model.LastLoss);
+        Assert.True(float.IsFinite(loss));
+    }
+
+    [Fact]
+    public void Evaluation_gives_each_loss_by_its_name()
+    {
+        using var library = ModelLibrary.Of(Source);
+        using var model = library["Adversaries"].Create(Device.Cpu);
+        var batch = BatchOf(model, 24, 1);
+        var data = Dataset.FromArrays(batch.Floats(0).ToArray(), batch.Floats(1).ToArray(), targetLength: 9);
+        using (var inference = model.Infer(batch, InferParts.Loss))
+        {
+            Assert.True(inference.LossOf("JudgeLoss") > inference.LossOf("MakerLoss"));
+            Assert.Equal(MathF.Log(2), inference.LossOf("MakerLoss"), 0.5f);
+        }
+
+        var score = new Trainer(new Sgd(0.1)) { BatchSize = 5 }.Evaluate(model, data);
+        Assert.Equal(["JudgeLoss", "MakerLoss"], score.Losses.Select(loss => loss.Name));
+        using (var inference = model.Infer(batch, InferParts.Loss))
+        {
+            foreach (var loss in score.Losses) Assert.Equal(inference.LossOf(loss.Name), loss.Value, 1e-5);
+            Assert.Contains("'JudgeLoss', 'MakerLoss'", Error(() => model.Infer(batch, InferParts.Loss).LossOf("Other")), StringComparison.Ordinal);
+            Assert.Contains("LossOf", Error(() => _ = model.Infer(batch, InferParts.Loss).Loss), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(score.Losses[1].Value, score["MakerLoss"]);
+        Assert.Equal(double.NaN, score.Loss);
+        Assert.Matches(@"^JudgeLoss \d\.\d{4}, MakerLoss \d\.\d{4}$", score.ToString());
+
+        static string Error(Action action) => Assert.ThrowsAny<Exception>(action).Message;
     }
 
     [Fact]

@@ -111,6 +111,22 @@ public class LayerGradientTests
     public void Tokens() => GradientCheck.Run(new SpecBuilder().TokenInput(4, 6).Layer("Embedding", ("width", 3)).Layer("PositionalEmbedding")
         .Layer("LayerNorm").Dense(6).Layer("SoftmaxCrossEntropy").Lower());
 
+    [Theory]
+    [InlineData(-100, 0.0)]
+    [InlineData(2, 0.2)]
+    public void Labels_that_are_ignored(int ignore, double smoothing) => GradientCheck.Run(
+        new SpecBuilder().Input(5, 3).Dense(4).Layer("SoftmaxCrossEntropy", ("ignore", ignore), ("labelSmoothing", smoothing)).Lower());
+
+    [Theory]
+    [InlineData("SoftmaxCrossEntropy")]
+    [InlineData("MeanSquaredError")]
+    public void Padding(string loss) => GradientCheck.Run(new SpecBuilder().Layer("TokenInput", ("length", 5), ("vocabulary", 3), ("padding", 1))
+        .Layer("Embedding", ("width", 3)).Dense(4).Layer("Tanh").Layer(loss).Lower());
+
+    [Fact]
+    public void Padding_in_a_pool() => GradientCheck.Run(new SpecBuilder().Layer("TokenInput", ("length", 5), ("vocabulary", 3), ("padding", 1))
+        .Layer("Embedding", ("width", 3)).Layer("GlobalAveragePool").Dense(4).Layer("Tanh").Layer("MeanSquaredError").Lower());
+
     [Fact]
     public void Windows_of_tokens() => GradientCheck.Run(new SpecBuilder().TokenInput(4, 6).Layer("Embedding", ("width", 3)).Layer("Flatten")
         .Dense(5).Layer("Gelu").Dense(6).Layer("SoftmaxCrossEntropy").Lower());

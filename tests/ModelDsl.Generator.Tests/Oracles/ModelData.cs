@@ -20,7 +20,7 @@ internal sealed class ModelData
         foreach (var column in model.Inputs.Concat(model.Targets).Select(column => column.Node))
         {
             Columns[column.Column] = [.. Enumerable.Range(0, n * column.Shape.Length).Select(_ =>
-                column.Type == ElementType.Int ? random.Next(column.Bound) : random.NextDouble())];
+                column.Type == ElementType.Int ? Generated.Sample.Id(column, random) : random.NextDouble())];
         }
     }
 

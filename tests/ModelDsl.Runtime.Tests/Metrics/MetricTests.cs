@@ -14,6 +14,17 @@ public sealed class MetricTests
     public void Accuracy_by_hand_is_two_of_four() => Assert.Equal(0.5, Classes(new Accuracy(), HandLogits, HandLabels, 3));
 
     [Fact]
+    public void What_is_ignored_or_padding_does_not_count()
+    {
+        var accuracy = new Accuracy();
+        accuracy.Update(new MetricBatch { Count = 4, Outputs = HandLogits, Width = 3, Labels = HandLabels, Kind = LossKind.Classes, Ignored = 1 });
+        Assert.Equal(0.5, accuracy.Result);
+        accuracy.Reset();
+        accuracy.Update(new MetricBatch { Count = 4, Outputs = HandLogits, Width = 3, Labels = HandLabels, Kind = LossKind.Classes, Tokens = [4, 0, 4, 0], Padding = 0 });
+        Assert.Equal(1, accuracy.Result);
+    }
+
+    [Fact]
     public void Top_two_accuracy_by_hand_is_four_of_four() => Assert.Equal(1, Classes(new Accuracy { TopK = 2 }, HandLogits, HandLabels, 3));
 
     [Fact]

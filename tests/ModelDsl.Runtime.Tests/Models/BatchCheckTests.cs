@@ -44,6 +44,24 @@ public class BatchCheckTests
         }
     }
 
+    [Theory]
+    [InlineData(-100)]
+    [InlineData(255)]
+    [InlineData(3)]
+    public void A_label_that_is_ignored_may_be_anywhere(int ignored)
+    {
+        var column = new ColumnDescription("label", ColumnType.Int, [], Bound: 10) { Ignored = ignored };
+        var ids = new int[100];
+        for (var at = 0; at < ids.Length; at++)
+        {
+            Array.Fill(ids, ignored);
+            BatchCheck.CheckIds(LinearModel.Describe(), column, ids);
+            ids[at] = -1;
+            var message = Assert.Throws<ArgumentException>(() => BatchCheck.CheckIds(LinearModel.Describe(), column, ids)).Message;
+            Assert.Contains($"from 0 to 9, and {ignored} for none; sample {at} has -1", message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void NaN_inputs_give_NaN_and_no_crash()
     {

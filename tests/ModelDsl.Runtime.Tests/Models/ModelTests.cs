@@ -160,6 +160,23 @@ public class ModelTests
     }
 
     [Fact]
+    public void A_Forward_is_good_for_one_Backward()
+    {
+        using var model = Known();
+        var batch = Batch.Of(2, Inputs, Targets);
+        model.Forward(batch);
+        model.Backward(batch);
+        var gradient = model.Gradients["dense1.weight"].ToArray();
+        Assert.Equal(
+            "Backward of LinearModel has already run for this Forward, and has written over what Forward left in memory: call Forward with the batch again.",
+            Assert.Throws<InvalidOperationException>(() => model.Backward(batch)).Message);
+        _ = (model.LastLoss, model.LastOutputs().Length);
+        model.Forward(batch);
+        model.Backward(batch);
+        Assert.Equal(gradient, model.Gradients["dense1.weight"].ToArray());
+    }
+
+    [Fact]
     public void A_disposed_model_says_so_and_spans_stay_valid()
     {
         var model = Known();

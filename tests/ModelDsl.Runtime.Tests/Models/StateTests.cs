@@ -30,6 +30,7 @@ public sealed class StateTests : IDisposable
         model.Forward(batch);
         Assert.All(model.States[0].ToArray(), value => Assert.Equal(0, value));
         model.Backward(batch);
+        Assert.Throws<InvalidOperationException>(() => model.Backward(batch));
         var (weight, bias, mean, variance) = (model.Parameters["dense1.weight"], model.Parameters["dense1.bias"], model.States[0], model.States[1]);
         for (var i = 0; i < 20; i++)
         {

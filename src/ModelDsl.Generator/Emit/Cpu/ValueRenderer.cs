@@ -73,7 +73,7 @@ internal sealed class ValueRenderer(int bits)
         var remaining = valid is { } known ? Literals.Int(known) : (load.Count - (part * Width)).ToString();
         if (load.Stride != 1) return $"{Lanes}.LoadStrided({load.Buffer} + {load.Offset + (part * Width * load.Stride)}, {load.Stride}, {remaining})";
         var place = Place(load.Buffer, load.Offset, part);
-        return valid == Width ? $"{Vector}.Load({place})" : $"{Lanes}.Load({place}, {remaining})";
+        return valid == Width && load.Type == ElementType.Float ? $"{Vector}.Load({place})" : $"{Lanes}.Load({place}, {remaining})";
     }
 
     private string Keep(KeepLanes keep, int part)

@@ -48,7 +48,13 @@ internal static class DescriptionWriter
     {
         var node = column.Node;
         var type = node.Type == ElementType.Int ? "Int" : "Float";
-        return $"new({Literals.Text(node.Name)}, {Compiled}.ColumnType.{type}, {SampleShape(node.Shape)}, {Literals.Int(node.Bound)})";
+        string[] more =
+        [
+            .. node.Ignored is { } ignored ? [$"Ignored = {Literals.Int(ignored)}"] : Array.Empty<string>(),
+            .. node.Padding is { } padding ? [$"Padding = new({padding.Column}, {padding.Token})"] : Array.Empty<string>(),
+        ];
+        var description = $"new({Literals.Text(node.Name)}, {Compiled}.ColumnType.{type}, {SampleShape(node.Shape)}, {Literals.Int(node.Bound)})";
+        return more.Length == 0 ? description : $"{description} {{ {string.Join(", ", more)} }}";
     }
 
     private static string Output(Root output, CompiledModel model)
@@ -111,9 +117,10 @@ internal static class DescriptionWriter
         }
 
         var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(Work.Flops);
-        var loss = plan.RootStorage(RootKind.Loss);
-        return $"new({plan.Arenas.Batched}, {plan.Arenas.Fixed}, LossOffset: {loss?.Offset ?? -1}, "
-            + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(Work.Flops))})";
+        var losses = plan.Fused.Graph.Roots.Where(root => root.Kind == RootKind.Loss).Select(root => plan.RootStorage(RootKind.Loss, root.Name)!.Offset).ToArray();
+        return $"new({plan.Arenas.Batched}, {plan.Arenas.Fixed}, LossOffset: {(losses.Length == 0 ? -1 : losses[0])}, "
+            + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(Work.Flops))})"
+            + (losses.Length > 1 ? $" {{ LossOffsets = [{string.Join(", ", losses)}] }}" : "");
     }
 
     private static string Layer(LayerRow row) =>

@@ -34,6 +34,7 @@ internal static class ExampleWriter
     private static string Sample(InputNode column)
     {
         var shape = column.Shape.Rank == 1 ? "one value" : $"[{string.Join(", ", column.Shape.Extents.Skip(1))}]";
-        return column.Type == ElementType.Int ? $"{shape}, each below {column.Bound}" : shape;
+        var ignored = column.Ignored is { } label ? $", or {Literals.Int(label)} where there is none" : "";
+        return column.Type == ElementType.Int ? $"{shape}, each below {column.Bound}{ignored}" : shape;
     }
 }

@@ -41,7 +41,8 @@ internal static class Arithmetic
         if (Broadcast.Join(a.Shape, b.Shape) is not { } shape) return Misfit(scope, a, b);
         if (!scope.Fits($"The result of '{scope.Call.Kind}'", shape.Length)) return null;
         var node = Broadcast.Map(scope.NodeName, shape, Body(op, Input(0), Input(1)), a.Node, b.Node);
-        return After(scope, a.Shape.Rank >= b.Shape.Rank ? a : b, node);
+        var (like, other) = a.Shape.Rank >= b.Shape.Rank ? (a, b) : (b, a);
+        return After(scope, like with { Mask = PositionMask.Join(like.Mask, other.Mask) }, node);
     }
 
     private static Value? Misfit(LayerScope scope, Value a, Value b)

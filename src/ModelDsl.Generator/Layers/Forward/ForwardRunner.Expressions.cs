@@ -53,11 +53,11 @@ internal sealed partial class ForwardRunner
                 return Known(frame, math.Place, () => BuildTime.Call(math.Name, given), $"of Math, {BuildTime.Functions} are known");
 
             case NewBlockCode creation:
-                return new BlockInstance(creation.Key, Arguments(creation, frame), frame.Method.SiteOf(creation.Place));
+                return new BlockInstance(creation.Key, Arguments(creation, frame), block, frame.Method.SiteOf(creation.Place));
 
             case FieldCode field:
                 if (fields.TryGetValue(field.Initializer, out var known)) return known;
-                var created = (BlockInstance)Call(forward.Methods[field.Initializer], []);
+                var created = Within(home, () => (BlockInstance)Call(forward.Methods[field.Initializer], []));
                 (created.Name, created.IsFrozen) = (field.Name, field.IsFrozen);
                 fields.Add(field.Initializer, created);
                 return created;

@@ -28,6 +28,8 @@ internal sealed partial class ForwardRunner
             "MatMul" => MatrixFunctions.MatMul(Scope(code, frame, "MatMul", "matMul", (Value)operands[0]), (Value)operands[0], Given(code, "other", frame)) ?? throw new Stop(),
             "Gather" => MatrixFunctions.Gather(Scope(code, frame, "Gather", "gather", (Value)operands[0]), (Value)operands[0], Given(code, "ids", frame)) ?? throw new Stop(),
             "Gradient" => Gradient(code, frame),
+            "Scan" => Scan((Value)operands[0], code, frame),
+            "Zeros" => Zeros(code, frame),
             "Normal" => Normal(Given(code, "like", frame), code, frame),
             _ => Function((Value)operands[0], code, frame),
         };
@@ -50,7 +52,7 @@ internal sealed partial class ForwardRunner
 
         // A sample has at least one axis.
         var node = terms.Losses.Shape.Rank > 1 ? terms.Losses : GraphBuilder.Reshape(scope.NodeName, Shape.Batch(1), terms.Losses);
-        return (output with { Node = node, IsSequence = output.IsSequence && node.Shape.Rank > 1 }).After(scope.Path, scope.Call.Site);
+        return (output with { Node = node, IsSequence = output.IsSequence && node.Shape.Rank > 1, Mask = null }).After(scope.Path, scope.Call.Site);
     }
 
     private Value Gradient(TensorCode code, Frame frame)
@@ -88,11 +90,11 @@ internal sealed partial class ForwardRunner
         Value[] inputs = [input, .. code.Arguments.Where(argument => argument.Name is "second" or "third").Select(argument => (Value)Evaluate(argument.Value, frame))];
 
         // A second use of the same block is another value of the same weights, so it keeps the name.
-        if (instance is { IsUsed: true, Name: { } known }) return LayerLists.LowerInstance(call, 0, known, block, state, inputs) ?? throw new Stop();
+        if (instance is { IsUsed: true, Name: { } known }) return LayerLists.LowerInstance(call, 0, known, instance.Scope, state, inputs) ?? throw new Stop();
         var own = call.Word("name", "");
-        instance.Name = own.Length > 0 ? own : instance.Name ?? block.Numbered(Names.Camel(Names.OfBlock(instance.Key)));
+        instance.Name = own.Length > 0 ? own : instance.Name ?? instance.Scope.Numbered(Names.Camel(Names.OfBlock(instance.Key)));
         instance.IsUsed = true;
-        return LayerLists.LowerBlock(call, 0, instance.Name, block, state, inputs) ?? throw new Stop();
+        return LayerLists.LowerBlock(call, 0, instance.Name, instance.Scope, state, inputs) ?? throw new Stop();
     }
 
     private Value Concat(TensorCode code, Frame frame)
@@ -161,14 +163,14 @@ internal sealed partial class ForwardRunner
         if (weights.TryGetValue(declaration, out var known)) return known;
         var call = new LayerCall(declaration);
         var name = call.Word("name", "");
-        if (!LayerLists.Claim(name, call, block, state)) throw new Stop();
-        var scope = new LayerScope(state, block, call, name, null);
+        if (!LayerLists.Claim(name, call, home, state)) throw new Stop();
+        var scope = new LayerScope(state, home, call, name, null);
         int[] shape = [.. call.Ints("shape")];
         if (!scope.Require(shape.Length > 0 && shape.All(size => size > 0), "shape", "one or more positive sizes, such as Weight(64)")) throw new Stop();
         if (Initializers.Of(scope, "init", "GlorotUniform", shape[shape.Length - 1], shape[0]) is not { } fill) throw new Stop();
         if (scope.Weight(fill, shape) is not { } parameter) throw new Stop();
         var value = new Value(parameter).After(scope.Path, call.Site);
-        state.Rows.Add(new LayerRow(block.Depth, name, call.Text, value.ShapeText, parameter.Shape.Length, 0, 0));
+        state.Rows.Add(new LayerRow(home.Depth, name, call.Text, value.ShapeText, parameter.Shape.Length, 0, 0));
         weights.Add(declaration, value);
         return value;
     }
@@ -191,9 +193,12 @@ internal sealed partial class ForwardRunner
     }
 
     /// <summary>A block that was created: wherever it is applied, it is the same weights.</summary>
-    private sealed class BlockInstance(string key, BlockArguments arguments, Site site)
+    private sealed class BlockInstance(string key, BlockArguments arguments, BlockScope scope, Site site)
     {
         public string Key => key;
+
+        /// <summary>Where it was created, which its name belongs to.</summary>
+        public BlockScope Scope => scope;
 
         public BlockArguments Arguments => arguments;
 

@@ -23,13 +23,14 @@ internal sealed partial class ForwardRunner
     private readonly LoweringState state;
     private readonly Dictionary<int, BlockInstance> fields = [];
     private readonly Dictionary<LayerSpec, Value> weights = [];
+    private readonly BlockScope home;
     private BlockScope block;
     private Dictionary<Node, Node>? measured;
     private int calls;
 
     /// <summary>Prepares the runs of a class's methods in one instance of it, which its fields and weights belong to.</summary>
     public ForwardRunner(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state) =>
-        (this.forward, this.arguments, this.block, this.state) = (forward, arguments, block, state);
+        (this.forward, this.arguments, this.state, home, this.block) = (forward, arguments, state, block, block);
 
     /// <summary>What the Forward of a block gives; null after a problem.</summary>
     public static Value? Run(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state, IReadOnlyList<Value> inputs) =>
@@ -97,15 +98,30 @@ internal sealed partial class ForwardRunner
     /// <summary>The model's own Forward, called by a loss: the same network again, with the same weights under the same names.</summary>
     private object CallForward(object[] given)
     {
-        var (outer, losses) = (block, measured);
-        (block, measured) = (new BlockScope(outer.Owner, "", outer.Depth, outer.IsFrozen), null);
+        var losses = measured;
+        measured = null;
         try
         {
-            return Call(forward.Methods[0], given);
+            return Within(new BlockScope(block.Owner, "", block.Depth, block.IsFrozen), () => Call(forward.Methods[0], given));
         }
         finally
         {
-            (block, measured) = (outer, losses);
+            measured = losses;
+        }
+    }
+
+    /// <summary>Runs something whose names are counted in a scope of its own; equal names are equal weights.</summary>
+    private T Within<T>(BlockScope scope, Func<T> run)
+    {
+        var outer = block;
+        block = scope;
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            block = outer;
         }
     }
 

@@ -33,10 +33,19 @@ internal static class MatrixFunctions
             return (scope with { Input = ids }).NotAccepted("token ids", "did you mean [TokenInput(length, vocabulary)] as the input?");
         }
 
+        if (!HasRows(scope, ids)) return null;
         var rows = table.Shape[0].Value;
         if (ids.Bound > rows) return Misfit(scope, table, ids, $"there are {rows} rows, but ids up to {ids.Bound - 1}");
         if (!scope.Fits("The result of 'Gather'", ids.Shape.Length, table.Width)) return null;
         return (ids with { Node = GraphBuilder.Gather(scope.NodeName, table.Node, ids.Node) }).After(scope.Path, scope.Call.Site);
+    }
+
+    /// <summary>Whether every id is the number of a row: a label that is ignored may lie anywhere. False after reporting.</summary>
+    public static bool HasRows(LayerScope scope, Value ids)
+    {
+        if (ids.Ignored is not { } ignored || (ignored >= 0 && ignored < ids.Bound)) return true;
+        (scope with { Input = ids }).NotAccepted("ids that all have a row", $"the label {ignored}, which is ignored, has none");
+        return false;
     }
 
     /// <summary>[…, m, k] · [k, p] for all leading axes, or [N, …, m, k] · [N, …, k, p] for each.</summary>

@@ -41,14 +41,20 @@ internal static class TensorFunctions
         {
             "StopGradient" => After(new StopGradientNode(input.Node)),
             "Sum" => Sum(1),
-            "Mean" => Sum(1.0 / (axis is { } along ? Sizes(input)[along] : input.Shape.Length)),
+            "Mean" => Sum(1.0 / Summed()),
             _ => throw new InvalidOperationException($"Tensor has no function '{member}'."),
         };
 
         Value After(Node node) => (input with { Node = node }).After(scope.Path, scope.Call.Site);
+
+        // How many elements are summed up; of a padded sequence, for each position.
+        int Summed() => (axis is { } along ? Sizes(input)[along] : input.Shape.Length) / (OverPositions() is null ? 1 : Sizes(input)[0]);
+        PositionMask? OverPositions() => axis is null or 0 ? input.Mask : null;
         Value Sum(double scale)
         {
-            var node = Total(scope.NodeName, input.Node, axis);
+            var mask = OverPositions();
+            var node = Total(scope.NodeName, mask is null ? input.Node : mask.Apply(scope.NodeName, input.Node), axis);
+            if (mask is not null && member == "Mean") node = GraphBuilder.Pointwise(scope.NodeName, Divide(Input(0), Input(1)), node, mask.PerSample());
             if (scale != 1) node = GraphBuilder.Pointwise(scope.NodeName, Multiply(Input(0), Const(scale)), node);
             var isSequence = input.IsSequence && axis > 0;
             return (input with { Node = node, IsSequence = isSequence }).After(scope.Path, scope.Call.Site);
@@ -67,7 +73,8 @@ internal static class TensorFunctions
         // A sample has at least one axis.
         var drops = dropsAxis && Sizes(input).Count > 1;
         if (drops) node = GraphBuilder.Reshape(scope.NodeName, Shape.Of([.. shape.Extents.Where((_, index) => index != along)]), node);
-        return (input with { Node = node, IsSequence = input.IsSequence && !drops }).After(scope.Path, scope.Call.Site);
+        var mask = axis == 0 && !drops ? input.Mask?.Slice(start, length) : input.Mask;
+        return (input with { Node = node, IsSequence = input.IsSequence && !drops, Mask = mask }).After(scope.Path, scope.Call.Site);
     }
 
     /// <summary>Side by side along the last axis; null after reporting.</summary>
@@ -93,7 +100,8 @@ internal static class TensorFunctions
 
         if (parts.Count == 1) return first;
         var node = GraphBuilder.Concat(scope.NodeName, first.Shape.Rank - 1, [.. parts.Select(part => part.Node)]);
-        return scope.Fits("The result of 'Concat'", node.Shape.Length) ? (first with { Node = node }).After(scope.Path, scope.Call.Site) : null;
+        var mask = parts.Select(part => part.Mask).Aggregate(PositionMask.Join);
+        return scope.Fits("The result of 'Concat'", node.Shape.Length) ? (first with { Node = node, Mask = mask }).After(scope.Path, scope.Call.Site) : null;
     }
 
     /// <summary>The sum along an axis of the sample, or of all; the last axis that is left becomes 1.</summary>

@@ -8,7 +8,7 @@ internal abstract class ElementwiseLoss : LossLayer
 {
     protected virtual string Measures => "Regression";
 
-    public sealed override LossTerms? Measure(LayerCall call, LayerScope scope, Value output, object? target)
+    protected sealed override LossTerms? Compare(LayerCall call, LayerScope scope, Value output, object? target)
     {
         if (Body(call, scope) is not { } body) return null;
         if (target is not null and not Value)

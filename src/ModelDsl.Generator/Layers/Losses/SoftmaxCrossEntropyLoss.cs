@@ -13,7 +13,7 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
 {
     public override string Kind => "SoftmaxCrossEntropy";
 
-    public override LossTerms? Measure(LayerCall call, LayerScope scope, Value output, object? target)
+    protected override LossTerms? Compare(LayerCall call, LayerScope scope, Value output, object? target)
     {
         var smoothing = call.Number("labelSmoothing", 0);
         if (!scope.Require(smoothing is >= 0 and < 1, "labelSmoothing", "at least 0 and less than 1")) return null;
@@ -28,21 +28,26 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
 
         var given = target as Value;
         var soft = given is null ? call.Flag("softTargets") : given.Node.Type == ElementType.Float;
+        if (!LabelLayer.Ignored(call, scope, out var ignored)) return null;
+        if (!scope.Require(!soft || ignored is null, "ignore", "left out with SoftTargets: probabilities of a sample have no value that could mean there is none")) return null;
         var logits = output.Node;
         var normalizer = GraphBuilder.LogSumExp("logSumExp", logits);
-        var truth = soft ? Probabilities(scope, output, given) : Labels(scope, output, given, normalizer.Shape);
+        var truth = soft ? Probabilities(scope, output, given) : Labels(scope, output, given, normalizer.Shape, ignored);
         if (truth is null) return null;
         var losses = soft ? OfProbabilities(output, truth, normalizer, smoothing) : OfClasses(output, truth, normalizer, smoothing);
         var link = GraphBuilder.Pointwise("probabilities", Exp(Subtract(Input(0), Input(1))), logits, normalizer);
-        return new LossTerms(losses, link, soft ? "SoftClasses" : "Classes");
+        return new LossTerms(losses, link, soft ? "SoftClasses" : "Classes")
+        {
+            Mask = (given is null || soft ? ignored : given.Ignored) is { } label ? PositionMask.Of(truth, label) : null,
+        };
     }
 
-    private static Node? Labels(LayerScope scope, Value output, Value? given, Shape shape)
+    private static Node? Labels(LayerScope scope, Value output, Value? given, Shape shape, int? ignored)
     {
         if (given is null)
         {
             var isSequence = output.IsSequence && output.Shape.Rank > 2;
-            return scope.State.AddColumn(true, "label", shape, ElementType.Int, output.Width, isSequence).Node;
+            return scope.State.AddColumn(true, "label", shape, ElementType.Int, output.Width, isSequence, ignored, isSequence ? output.Mask?.Padding : null).Node;
         }
 
         // A single label of each sample may be a slice of several.

@@ -3,7 +3,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The mean of each channel over all positions: [N, …, channels] → [N, channels].</summary>
+/// <summary>The mean of each channel over all positions, of a padded sequence over those that count: [N, …, channels] → [N, channels].</summary>
 internal sealed class GlobalAveragePoolLayer : Layer
 {
     public override string Kind => "GlobalAveragePool";
@@ -12,9 +12,13 @@ internal sealed class GlobalAveragePoolLayer : Layer
     {
         var (x, rank) = (input.Node, input.Shape.Rank);
         if (rank < 3) return scope.NotAccepted("channels at several positions, [N, …, channels]", "");
+        if (input.Mask is { } mask) x = mask.Apply(scope.NodeName, x);
         var sum = GraphBuilder.Reduce(
             scope.NodeName + "Sum", ReduceOp.Sum, Shape.Batch(input.Width), x.Shape, IndexMap.Project(0, rank - 1), Input(0), Operand.Whole(x));
-        var mean = GraphBuilder.Pointwise(scope.NodeName, Multiply(Input(0), Const((double)input.Width / input.Shape.Length)), sum);
+        var positions = input.Shape.Length / input.Width;
+        var mean = input.Mask is { } counted
+            ? GraphBuilder.Pointwise(scope.NodeName, Divide(Multiply(Input(0), Const((double)input.Shape[1].Value / positions)), Input(1)), sum, counted.PerSample())
+            : GraphBuilder.Pointwise(scope.NodeName, Multiply(Input(0), Const(1.0 / positions)), sum);
         return new Value(mean, IsSequence: false, input.Trail);
     }
 }

@@ -16,6 +16,12 @@ internal sealed class PoolLayer(int rank, bool isMax) : SpatialLayer(rank)
         var padding = call.Int("paddingSize", -1);
         if (!scope.Require(padding >= -1 && padding <= size / 2, "paddingSize", "at most half of the window, or −1 for none of its own")) return null;
         if (!Accepts(scope, input)) return null;
+        if (input.Mask is not null)
+        {
+            return scope.NotAccepted(
+                "a sequence without padding", "its windows would take padding in: did you mean GlobalAveragePool, which leaves it out, or a TokenInput without Padding?");
+        }
+
         var stride = call.Int("stride") is > 0 and var given ? given : size;
         Window[] windows = [.. Enumerable.Range(1, Rank).Select(axis => Window.Of(call, input.Shape[axis].Value, size, stride, 1))];
         if (!Fits(scope, windows)) return null;

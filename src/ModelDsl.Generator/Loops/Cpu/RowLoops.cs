@@ -81,7 +81,7 @@ internal sealed class RowLoops
         var along = full.Rank > rowRank ? access.Strides[rowRank] : 0;
         return along == 0
             ? new LoadScalar(buffer, Offset(access), access.Storage.Type)
-            : new LoadLanes(buffer, Offset(access) + (column * along), count, along);
+            : new LoadLanes(buffer, Offset(access) + (column * along), count, along, access.Storage.Type);
     }
 
     /// <summary>Where a stored member's row begins.</summary>

@@ -123,7 +123,7 @@ internal sealed class SumLoops
         var buffer = kernel.Read(access.Storage);
         return steps[along] == 0
             ? new LoadScalar(buffer, offset, access.Storage.Type)
-            : new LoadLanes(buffer, offset + (position * steps[along]), count, steps[along]);
+            : new LoadLanes(buffer, offset + (position * steps[along]), count, steps[along], access.Storage.Type);
     }
 
     /// <summary>The index along an axis of the domain, as a value.</summary>

@@ -45,7 +45,7 @@ internal sealed class SumResults(Group group, StorageMap storages)
         }
 
         return lanes is { } count
-            ? new LoadLanes(buffer, position + access.Base, count)
+            ? new LoadLanes(buffer, position + access.Base, count, Type: access.Storage.Type)
             : new LoadScalar(buffer, position + access.Base, access.Storage.Type);
     }
 }

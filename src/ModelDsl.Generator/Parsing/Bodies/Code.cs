@@ -46,6 +46,9 @@ internal sealed record WeightCode(Place Place, LayerSpec Declaration) : Code(Pla
 /// <summary>A place on an axis: <c>i</c>, or <c>^i</c> from its end. It is a number once the size of the axis is known.</summary>
 internal sealed record AxisPlaceCode(Place Place, Code Value, bool FromEnd) : Code(Place);
 
+/// <summary>A lambda expression: its parameters and variables are the method's own, and its body is run where it is given a value for each.</summary>
+internal sealed record LambdaCode(Place Place, EquatableArray<int> Parameters, Statement Body) : Code(Place);
+
 /// <summary>A tuple or an array.</summary>
 internal sealed record ListCode(Place Place, EquatableArray<Code> Items) : Code(Place);
 

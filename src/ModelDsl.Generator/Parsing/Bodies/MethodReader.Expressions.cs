@@ -262,11 +262,19 @@ internal sealed partial class MethodReader
 
     private Code Argument(string layer, IArgumentOperation argument)
     {
+        if (argument.Value is IDelegateCreationOperation step) return Lambda(step);
         if (argument.Parameter!.Name == "block") RequireBlock(argument.Value);
         if (argument.Parameter.Name != "function") return Value(argument.Value);
         if (argument.Value.ConstantValue.Value is not string function) throw Unsupported(argument.Value, "write nameof(…) with the name of a function");
         var read = owner.Function(function, layer, method.ContainingType, SiteOf(argument.Value));
         return new FunctionCode(PlaceOf(argument.Value), read ?? throw ReadFailure.ReportedByCompiler(argument.Value));
+    }
+
+    private LambdaCode Lambda(IDelegateCreationOperation step)
+    {
+        if (step.Target is not IAnonymousFunctionOperation lambda) throw Unsupported(step, "write it as a lambda expression, such as '(h, x) => (next, output)'");
+        var parameters = lambda.Symbol.Parameters.Select(VariableOf).ToEquatableArray();
+        return new(PlaceOf(lambda), parameters, Block(lambda.Body));
     }
 
     private IEnumerable<Code> InOrder(IEnumerable<IArgumentOperation> arguments) =>

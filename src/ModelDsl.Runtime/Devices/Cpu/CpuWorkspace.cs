@@ -48,5 +48,5 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
     }
 
     /// <inheritdoc/>
-    public override float ReadLoss() => arena.ReadFixed(description.Infer.LossOffset);
+    public override float ReadLoss(int loss) => arena.ReadFixed(description.Infer.OffsetOf(loss));
 }
