@@ -112,6 +112,7 @@ internal sealed record IndexBinary(char Operator, Index Left, Index Right) : Ind
     {
         '<' => $"Math.Min({Left}, {Right})",
         '>' => $"Math.Max({Left}, {Right})",
+        '+' when Right is IndexLiteral { Value: < 0 } negative => $"{Left} - {-negative.Value}",
         '+' => $"{Left} + {Right}",
         '-' => $"{Left} - {Wrap(Right, true)}",
         _ => $"{Wrap(Left, false)} {Operator} {Wrap(Right, true)}",
