@@ -13,7 +13,6 @@ namespace Cifar10;
 [Residual<TwoConvolutions>(128), Relu]
 [AveragePool2D(8)]
 [Flatten]
-[Dropout(0.2)]
 [Dense(10)]
 [SoftmaxCrossEntropy]
 public sealed partial class ResidualNet;
