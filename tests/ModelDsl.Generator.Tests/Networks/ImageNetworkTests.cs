@@ -71,6 +71,7 @@ public sealed class ImageNetworkTests(ImageNetworkTests.Compiled compiled) : ICl
     [Theory]
     [InlineData("NarrowResNet")]
     [InlineData("NarrowMobileNet")]
+    [InlineData("NarrowDenseNet")]
     [InlineData("NarrowInception")]
     public void Kernels_of_any_width_and_any_number_of_threads_agree(string type) => ModelCheck.Run(compiled.Library[type], n: 3);
 

@@ -39,8 +39,10 @@ internal sealed class GraphInterpreter(int n)
         return values[node];
     }
 
+    // A maximum is one of the values it was taken of, and is looked for among them again.
     private double[] Rounded(Node node, double[] result) =>
-        Rounding is null || node is not (MapNode or ContractNode or ReduceNode or LogSumExpNode or ScatterAddNode) ? result : [.. result.Select(Rounding)];
+        Rounding is null || node is ReduceNode { Op: ReduceOp.Max } || node is not (MapNode or ContractNode or ReduceNode or LogSumExpNode or ScatterAddNode)
+            ? result : [.. result.Select(Rounding)];
 
     public double[] Run(ModelGraph graph, RootKind kind, string? name = null) =>
         Run(graph.Roots.Single(root => root.Kind == kind && (name is null || root.Name == name)).Value);

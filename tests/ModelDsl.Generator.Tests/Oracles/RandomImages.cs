@@ -112,7 +112,7 @@ internal sealed class RandomImages
     private void Normalised(SpecBuilder target)
     {
         // Few values may all but agree, so ε is large enough to keep their distance from being blown up.
-        if (random.Next(3) == 0) target.Layer("GroupNorm", ("groups", Pick([.. Enumerable.Range(1, channels).Where(groups => channels % groups == 0)])), ("epsilon", 0.1));
+        if (random.Next(3) == 0 && sizes.Any(size => size > 1)) target.Layer("GroupNorm", ("groups", Pick([.. Enumerable.Range(1, channels).Where(groups => channels % groups == 0)])), ("epsilon", 0.1));
         else target.Layer("BatchNorm", [("epsilon", 0.1), .. random.Next(4) == 0 ? [("frozen", true)] : Nothing, .. random.Next(4) == 0 ? [("useScale", false)] : Nothing]);
     }
 

@@ -5,10 +5,7 @@ namespace ModelDsl.Runtime.Tests.Training;
 /// <summary>Real pictures, a real network: that all of it together learns.</summary>
 public sealed class CifarTests
 {
-    /// <summary>
-    /// A fifth of the training pictures, once. PyTorch's same network is then right in 42 to 46 of 100 cases, depending on its initial weights; guessing is right in 10,
-    /// with a loss of ln 10 = 2.30.
-    /// </summary>
+    /// <summary>A fifth of the training pictures, once. Guessing is right in 10 of 100 cases, with a loss of ln 10 = 2.30.</summary>
     [DataFact("cifar10")]
     public void One_epoch_over_ten_thousand_pictures_teaches_a_network_what_they_show()
     {
