@@ -16,4 +16,8 @@ namespace ModelDsl;
 /// </code>
 /// </example>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class ModelAttribute : Attribute;
+public sealed class ModelAttribute : Attribute
+{
+    /// <summary>How exact products are on a GPU.</summary>
+    public ProductPrecision Precision { get; set; }
+}

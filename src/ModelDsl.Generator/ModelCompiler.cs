@@ -73,7 +73,11 @@ internal static class ModelCompiler
         GraphPlan.Create(fused, parameters, (graph, storages) => CpuSchedule.Build(target, graph, storages));
 
     /// <summary>A graph as the kernels of devices with groups of threads.</summary>
-    internal static GraphPlan ScheduleForGpu(FusedGraph fused, ParameterPlan parameters) => GraphPlan.Create(fused with { Groups = fused.Apart }, parameters, GpuSchedule.Build);
+    /// <param name="fused">The graph.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="usesTf32">Whether products may be multiplied as TF32 where there are tensor cores.</param>
+    internal static GraphPlan ScheduleForGpu(FusedGraph fused, ParameterPlan parameters, bool usesTf32) =>
+        GraphPlan.Create(fused with { Groups = fused.Apart }, parameters, (graph, storages) => GpuSchedule.Build(graph, storages, usesTf32));
 
     private static List<GeneratedFile> Emit(CompiledModel model, Targets? targets)
     {
@@ -94,8 +98,8 @@ internal static class ModelCompiler
 
         if (targets is { Ilgpu: true })
         {
-            var train = model.Training.Select(plan => ScheduleForGpu(plan.Fused, model.Parameters)).ToArray();
-            var infer = ScheduleForGpu(model.Infer.Fused, model.Parameters);
+            var train = model.Training.Select(plan => ScheduleForGpu(plan.Fused, model.Parameters, model.Spec.UsesTf32)).ToArray();
+            var infer = ScheduleForGpu(model.Infer.Fused, model.Parameters, model.Spec.UsesTf32);
             files.Add(new(model.Names.File("Ilgpu"), IlgpuProgramWriter.Write(model, train, infer)));
             files.Add(new(model.Names.File("IlgpuMember"), IlgpuProgramWriter.WriteMember(model)));
         }

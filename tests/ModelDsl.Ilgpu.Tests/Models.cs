@@ -48,13 +48,20 @@ internal sealed partial class Gates;
 [Model, Input(4), Residual<Gates>, Dense(1), MeanSquaredError]
 public partial class ManyViews;
 
-// Products that fill wide blocks in a batch of 64, with edges on all sides.
+// Products with edges on all sides, whose wide blocks begin with a batch of 64.
 [Model, Input(16, 16, 4), Conv2D(40, 3), Relu, Conv2D(72, 1), Sigmoid, GlobalAveragePool, Dense(2), MeanSquaredError]
 public partial class Broad;
 
 // Products without edges, large enough for wide blocks in every batch (the gradients of the weights) or in large ones. Too large to run here.
 [Model, Input(2048), Dense(1024), Relu, Dense(2048), MeanSquaredError]
 public partial class Large;
+
+// Products on tensor cores, where there are any: of all sizes, in pieces, with windows.
+[Model(Precision = ProductPrecision.Tf32), Input(8, 8, 4), Conv2D(40, 3), Relu, Flatten, Dense(70), Tanh, Dense(2), MeanSquaredError]
+public partial class Rounded;
+
+[Model(Precision = ProductPrecision.Tf32), Input(2048), Dense(1024), Relu, Dense(2048), MeanSquaredError]
+public partial class LargeRounded;
 
 [Model, Input(2, 3), Dense(5), Softmax, Reshape(5, 2), Dense(4), Activation(nameof(Wave)), Flatten, Dense(3), Loss(nameof(Off))]
 public partial class Custom

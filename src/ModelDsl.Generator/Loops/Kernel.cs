@@ -51,9 +51,15 @@ internal sealed record Kernel(string Name, IReadOnlyList<string> Formula, Functi
 /// <param name="Streams">The streams of random numbers it draws from, which are its last integers.</param>
 internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffers, IReadOnlyList<int> Streams)
 {
-    /// <summary>For which batches it runs, where another launch does the same for the others; null for all.</summary>
-    public Condition? When { get; init; }
+    /// <summary>When it runs, where another launch does the same in other cases.</summary>
+    public LaunchCase When { get; init; } = new();
 }
+
+/// <summary>A case in which a launch runs.</summary>
+/// <param name="TensorCores">Whether the device must have tensor cores, or must not; null for all devices.</param>
+/// <param name="From">The smallest batch.</param>
+/// <param name="Below">The smallest batch that is too large; null where none is.</param>
+internal sealed record LaunchCase(bool? TensorCores = null, int From = 1, int? Below = null);
 
 /// <summary>Launches that do not depend on one another; a barrier separates phases.</summary>
 internal sealed record Phase(IReadOnlyList<Launch> Launches);

@@ -33,8 +33,18 @@ internal sealed record SharedMemory(string Name, int Length, bool IsQuads = fals
 /// <summary>Every thread of the group waits here for the others; what they wrote to shared memory can be read behind it.</summary>
 internal sealed record GroupBarrier : Statement;
 
-/// <summary>Another name for a buffer or for shared memory, in units of four floats or of one.</summary>
-internal sealed record SameMemory(string Name, string Buffer, bool IsQuads) : Statement;
+/// <summary>In what units memory is read.</summary>
+internal enum MemoryUnit
+{
+    Float,
+    Quad,
+
+    /// <summary>The bits of a float, as an integer.</summary>
+    Bits,
+}
+
+/// <summary>Another name for a buffer or for shared memory, in other units.</summary>
+internal sealed record SameMemory(string Name, string Buffer, MemoryUnit Unit) : Statement;
 
 /// <summary>Reads four floats at once; zeros, without a look at memory, where not all conditions hold.</summary>
 internal sealed record LoadQuad(string Name, string Buffer, Index Offset) : Statement
@@ -50,6 +60,24 @@ internal sealed record StoreQuad(string Buffer, Index Offset, IReadOnlyList<Valu
 /// <paramref name="Width"/> are combined with one another.
 /// </summary>
 internal sealed record CombineThreads(string Name, ReduceOp Op, string Shared, Value Value, int Threads, int Width = 1) : Statement;
+
+/// <summary>Sums of products of matrices, so many per thread, that a warp keeps in registers of their own; all of them 0 at first.</summary>
+internal sealed record MatrixSums(int Count) : Statement;
+
+/// <summary>
+/// The warp multiplies a fragment of 16 × 8 by one of 8 × 8 and adds to 16 × 8 sums, four of them, from <paramref name="First"/> on, in each thread. The names are
+/// those of the thread's elements, as bits.
+/// </summary>
+internal sealed record MultiplyMatrices(int First, IReadOnlyList<string> A, IReadOnlyList<string> B) : Statement;
+
+/// <summary>Names one of the sums of products of matrices.</summary>
+internal sealed record ReadMatrixSum(string Name, int Number) : Statement;
+
+/// <summary>The number with 10 bits behind the point, as tensor cores take it.</summary>
+internal sealed record RoundedToTf32(Value Exact) : Value
+{
+    public override bool IsVector => false;
+}
 
 /// <summary>One of the four floats of a quad.</summary>
 internal sealed record QuadLane(string Quad, int Lane) : Value

@@ -46,8 +46,19 @@ internal sealed class ModelParser
         var body = bodies.Read(type, "Model");
         var blocks = new BlockCollector(Block, problems);
         foreach (var use in body.Uses) blocks.Enter(use.Type);
-        return new(spec, body.Layers.ToEquatableArray(), blocks.Found, problems.ToEquatableArray()) { Forward = body.Forward };
+        return new(spec, body.Layers.ToEquatableArray(), blocks.Found, problems.ToEquatableArray())
+        {
+            Forward = body.Forward,
+            UsesTf32 = UsesTf32(type),
+        };
     }
+
+    /// <summary>By the name of the value: numbers of enumerations are the attribute's own matter.</summary>
+    private static bool UsesTf32(INamedTypeSymbol type) => type.GetAttributes()
+        .Where(attribute => attribute.AttributeClass?.ToDisplayString() == Symbols.Model)
+        .SelectMany(attribute => attribute.NamedArguments)
+        .Any(argument => argument.Key == "Precision" && argument.Value is { Type: INamedTypeSymbol precision } value
+            && precision.GetMembers("Tf32").OfType<IFieldSymbol>().Any(field => Equals(field.ConstantValue, value.Value)));
 
     private ModelSpec LoneBlock(INamedTypeSymbol type)
     {

@@ -16,6 +16,9 @@ internal sealed record ModelSpec(
 {
     /// <summary>The network as a method, in place of the layers between input and loss.</summary>
     public ForwardSpec? Forward { get; init; }
+
+    /// <summary>Whether products may be multiplied as TF32 where a GPU has tensor cores.</summary>
+    public bool UsesTf32 { get; init; }
 }
 
 /// <summary>A block: a list of layers under a name. <paramref name="Key"/> is the fully qualified metadata name.</summary>

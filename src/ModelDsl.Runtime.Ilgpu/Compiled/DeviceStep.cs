@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace ModelDsl.Ilgpu.Compiled;
 
@@ -20,6 +21,9 @@ public readonly struct DeviceStep
 
     /// <summary>Where a model has several losses: which one the step is of.</summary>
     public int Loss { get; init; }
+
+    /// <summary>Whether the device multiplies matrices of TF32 numbers by itself.</summary>
+    public bool HasTensorCores => Accelerator is CudaAccelerator cuda && cuda.Architecture >= CudaArchitecture.SM_80;
 
     internal int Capacity { get; init; }
 

@@ -19,7 +19,7 @@ public partial class IlgpuProductTests
         // Eight blocks of columns: sixteen of rows make 128.
         var text = Text("Input(512), Dense(1024), Relu, Dense(2)");
         Assert.Matches(@"if \(n < 2048\)\s*\{[^}]*\brunRelu1\(", text);
-        Assert.Matches(@"if \(2047 < n\)\s*\{[^}]*\brunRelu1Wide\(", text);
+        Assert.Matches(@"if \(n >= 2048\)\s*\{[^}]*\brunRelu1Wide\(", text);
     }
 
     [Fact]
@@ -34,14 +34,38 @@ public partial class IlgpuProductTests
     public void What_is_drawn_behind_a_product_is_not_written_out_64_times() =>
         Assert.DoesNotContain("Dropout1Wide(", Text("Input(512), Dense(1024), Dropout(0.5), Dense(2)"), StringComparison.Ordinal);
 
+    [Fact]
+    public void Tensor_cores_are_asked_for_and_chosen_at_the_launch()
+    {
+        var text = Text("Input(512), Dense(1024), Relu, Dense(2)", "(Precision = ProductPrecision.Tf32)");
+        Assert.Matches(@"if \(!step\.HasTensorCores && n < 2048\)\s*\{[^}]*\brunRelu1\(", text);
+        Assert.Matches(@"if \(!step\.HasTensorCores && n >= 2048\)\s*\{[^}]*\brunRelu1Wide\(", text);
+        Assert.Matches(@"if \(step\.HasTensorCores && n < 2048\)\s*\{[^}]*\brunRelu1Tf32\(", text);
+        Assert.Matches(@"if \(step\.HasTensorCores && n >= 2048\)\s*\{[^}]*\brunRelu1Tf32Wide\(", text);
+        Assert.DoesNotContain("Dense2Tf32", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_being_asked_for_they_are_not_used() =>
+        Assert.All(["", "(Precision = ProductPrecision.Float32)"], precision => Assert.DoesNotContain("CudaAsm", Text("Input(512), Dense(1024), Relu, Dense(2)", precision), StringComparison.Ordinal));
+
+    [Fact]
+    public void A_precision_changes_no_other_file()
+    {
+        var (exact, rounded) = (Files("Input(512), Dense(1024), Relu, Dense(2)", ""), Files("Input(512), Dense(1024), Relu, Dense(2)", "(Precision = ProductPrecision.Tf32)"));
+        Assert.All(exact.Where(file => file.Key != "Company.Net.Ilgpu.g.cs"), file => Assert.Equal(file.Value, rounded[file.Key]));
+    }
+
     [Theory]
     [InlineData(512, 2)]
     [InlineData(510, 1)]
     public void Four_elements_are_loaded_at_once_where_they_always_lie_side_by_side(int inputs, int operands) =>
         Assert.Equal(operands, Casts().Count(Kernel(Text($"Input({inputs}), Dense(64), Relu, Dense(2)"), "Relu1")));
 
-    private static string Text(string layers) =>
-        Generation.Of($"namespace Company;\n[Model, {layers}, MeanSquaredError] public partial class Net;", Marker).Files["Company.Net.Ilgpu.g.cs"];
+    private static string Text(string layers, string arguments = "") => Files(layers, arguments)["Company.Net.Ilgpu.g.cs"];
+
+    private static IReadOnlyDictionary<string, string> Files(string layers, string arguments) =>
+        Generation.Of($"namespace Company;\n[Model{arguments}, {layers}, MeanSquaredError] public partial class Net;", Marker).Files;
 
     private static string Kernel(string text, string name)
     {

@@ -16,9 +16,10 @@ public class ProductTests
 
     /// <summary>One compilation for all: it takes longer than what is tested.</summary>
     private static readonly Lazy<Dictionary<string, MethodInfo>> Kernels = new(() => RandomKernels.Of(string.Join('\n',
-        from shape in new[] { (40, 200), (7, 20), (37, 200), (8, 72), (44, 50) }
-        select $"[Model, Input({shape.Item1}), Dense({shape.Item2}), Relu, Dense(2), MeanSquaredError] public partial class Exact{shape.Item1}By{shape.Item2};"))
-        .ToDictionary(kernel => kernel.Name, kernel => kernel.Kernel));
+        from shape in new[] { (40, 200), (7, 20), (37, 200), (8, 72), (44, 50), (37, 72) }
+        from isRounded in new[] { false, true }
+        select $"[Model({(isRounded ? "Precision = ProductPrecision.Tf32" : "")}), Input({shape.Item1}), Dense({shape.Item2}), Relu, Dense(2), MeanSquaredError] "
+            + $"public partial class {(isRounded ? "Rounded" : "Exact")}{shape.Item1}By{shape.Item2};")).ToDictionary(kernel => kernel.Name, kernel => kernel.Kernel));
 
     [Theory]
     [InlineData(40, 200, "Relu1", 64, 64, 256)]
@@ -27,6 +28,10 @@ public class ProductTests
     [InlineData(37, 200, "Relu1Wide", 128, 128, 256)]
     [InlineData(8, 72, "Relu1Wide", 128, 128, 256)]
     [InlineData(44, 50, "Relu1Wide", 128, 64, 128)]
+    [InlineData(40, 200, "Relu1Tf32", 64, 64, 128)]
+    [InlineData(40, 200, "Relu1Tf32Wide", 128, 128, 256)]
+    [InlineData(37, 72, "Relu1Tf32Wide", 128, 128, 256)]
+    [InlineData(44, 50, "Relu1Tf32Wide", 128, 64, 128)]
     public void Rows_times_columns(int terms, int columns, string name, int blockRows, int blockColumns, int threads)
     {
         var kernel = Kernel(terms, columns, name);
@@ -44,13 +49,14 @@ public class ProductTests
         machine.Launch(Blocks(Batch, blockRows) * Blocks(columns, blockColumns), threads);
         Near(machine.Read(3), (row, column) =>
         {
-            var sum = Enumerable.Range(0, terms).Sum(term => (double)x[(row * terms) + term] * weight[(term * columns) + column]);
+            var sum = Enumerable.Range(0, terms).Sum(term => Factor(name, x[(row * terms) + term]) * Factor(name, weight[(term * columns) + column]));
             return Math.Max(0, sum + bias[column]);
         }, columns);
     }
 
     [Theory]
     [InlineData("LargeIlgpu.Dense1WeightGradientWide")]
+    [InlineData("LargeRoundedIlgpu.Dense1WeightGradientTf32Wide")]
     public void Gradients_of_weights_whose_sums_end_with_the_batch(string name)
     {
         // Both operands lie along their sides; the number of terms is known at run time only.
@@ -66,14 +72,25 @@ public class ProductTests
             for (var i = 0; i < Block * Block; i += 7)
             {
                 var (row, column) = ((group / (Columns / Block) * Block) + (i / Block), (group % (Columns / Block) * Block) + (i % Block));
-                var sum = Enumerable.Range(0, Terms).Sum(term => (double)x[(term * Rows) + row] * gradient[(term * Columns) + column]);
+                var sum = Enumerable.Range(0, Terms).Sum(term => Factor(name, x[(term * Rows) + row]) * Factor(name, gradient[(term * Columns) + column]));
                 Assert.Equal(sum, result[(column / Panel * Panel * Rows) + (row * Panel) + (column % Panel)], 1e-5);
             }
         }
     }
 
+    private static double Factor(string name, float value) => IsRounded(name) ? Tf32(value) : value;
+
+    /// <summary>The nearest number with ten bits behind the point.</summary>
+    private static double Tf32(double value)
+    {
+        var unit = Math.ScaleB(1, Math.ILogB(value) - 10);
+        return Math.Round(value / unit, MidpointRounding.AwayFromZero) * unit;
+    }
+
     private static PtxProgram Kernel(int terms, int columns, string name) =>
-        PtxProgram.Parse(KernelCompiler.ToPtx(Kernels.Value[$"Exact{terms}By{columns}Ilgpu.{name}"]));
+        PtxProgram.Parse(KernelCompiler.ToPtx(Kernels.Value[$"{(IsRounded(name) ? "Rounded" : "Exact")}{terms}By{columns}Ilgpu.{name}"]));
+
+    private static bool IsRounded(string name) => name.Contains("Tf32", StringComparison.Ordinal);
 
     private static int Blocks(int length, int block) => (length + block - 1) / block;
 

@@ -39,6 +39,20 @@ public class PtxMachineTests
         Assert.Equal([1f, 3f, 7f, 15f], machine.Read(1));
     }
 
+    [Fact]
+    public void It_loads_and_stores_four_numbers_at_once()
+    {
+        var machine = Run(
+            """
+            ld.param.u64 %rd1, [source];
+            ld.param.u64 %rd2, [target];
+            ld.global.v4.f32 {%f1, %f2, %f3, %f4}, [%rd1];
+            st.global.v4.f32 [%rd2], {%f4, %f3, %f2, %f1};
+            ret;
+            """);
+        Assert.Equal([8f, 4f, 2f, 1f], machine.Read(1));
+    }
+
     [Theory]
     [InlineData("mov.u64 %rd5, values; ld.shared.f32 %f1, [%rd5];", "before it is written")]
     [InlineData("ld.param.u64 %rd1, [source]; ld.global.f32 %f1, [%rd1+16];", "")]

@@ -106,6 +106,6 @@ internal sealed partial class PtxProgram
     [GeneratedRegex(@"^(?:@(?<not>!)?(?<predicate>[%\w]+)\s+)?(?<operation>[a-z][\w.:]*)\s*(?<operands>.*)$", RegexOptions.Singleline)]
     private static partial Regex Instruction();
 
-    [GeneratedRegex(@"\{[^}]*\}|\[[^\]]*\]|[^,]+")]
+    [GeneratedRegex(@"\{[^}]*\}|\[[^\]]*\]|[^,\s][^,]*")]
     private static partial Regex Operand();
 }

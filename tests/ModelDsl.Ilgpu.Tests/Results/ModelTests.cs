@@ -18,6 +18,7 @@ public sealed class ModelTests : IDisposable
         [nameof(Tokens)] = device => new Tokens(seed: 5, device),
         [nameof(Composed)] = device => new Composed(seed: 5, device),
         [nameof(Broad)] = device => new Broad(seed: 5, device),
+        [nameof(Rounded)] = device => new Rounded(seed: 5, device),
         [nameof(ManyViews)] = device => new ManyViews(seed: 5, device),
         [nameof(Custom)] = device => new Custom(seed: 5, device),
     };
@@ -32,9 +33,7 @@ public sealed class ModelTests : IDisposable
             foreach (var model in Models.Keys)
             {
                 cases.Add(model, 3);
-                if (model is nameof(Broad))
-                    cases.Add(model, 64);
-                else if (model is not (nameof(WideRegression) or nameof(ManyViews)))
+                if (model is not (nameof(WideRegression) or nameof(ManyViews) or nameof(Rounded) or nameof(Broad)))
                     cases.Add(model, 19);
             }
 

@@ -10,12 +10,7 @@ namespace ModelDsl.Generator.Emit.Ilgpu;
 internal sealed class IlgpuProgramWriter
 {
     private static readonly string[] Usings =
-        ["System", "System.Runtime.CompilerServices", "ILGPU", "ILGPU.Runtime", "ModelDsl.Compiled", "ModelDsl.Ilgpu.Compiled"];
-
-    /// <summary>
-    /// Threads that shall have room on a multiprocessor side by side: of its 65,536 registers each may have 128, and the device's compiler keeps to that.
-    /// </summary>
-    private const int ResidentThreads = 512;
+        ["System", "System.Runtime.CompilerServices", "ILGPU", "ILGPU.Runtime", "ILGPU.Runtime.Cuda", "ModelDsl.Compiled", "ModelDsl.Ilgpu.Compiled"];
 
     private readonly CompiledModel model;
     private readonly ProgramNames names;
@@ -149,14 +144,22 @@ internal sealed class IlgpuProgramWriter
     {
         foreach (var launch in part.Phases.SelectMany(phase => phase.Launches))
         {
-            if (launch.When is not { } when)
+            var conditions = Conditions(launch.When).ToArray();
+            if (conditions.Length == 0)
             {
                 WriteLaunch(launch);
                 continue;
             }
 
-            using (writer.Block($"if ({ValueRenderer.Render([when])})")) WriteLaunch(launch);
+            using (writer.Block($"if ({string.Join(" && ", conditions)})")) WriteLaunch(launch);
         }
+    }
+
+    private static IEnumerable<string> Conditions(LaunchCase when)
+    {
+        if (when.TensorCores is { } has) yield return (has ? "" : "!") + "step.HasTensorCores";
+        if (when.From > 1) yield return $"{KernelBuilder.BatchSize} >= {when.From}";
+        if (when.Below is { } below) yield return $"{KernelBuilder.BatchSize} < {below}";
     }
 
     private void WriteLaunch(Launch launch)
@@ -176,7 +179,8 @@ internal sealed class IlgpuProgramWriter
             .. launch.Streams.Select(stream => Literals.Int(stream)),
             .. kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>(),
         ];
-        writer.Line($"{runner} ??= step.Accelerator.LoadStreamKernel<{string.Join(", ", kernelWriter.ParameterTypes(kernel.Main))}>({kernel.Name}, new KernelSpecialization({grid.Threads}, {Math.Max(1, ResidentThreads / grid.Threads)}));");
+        // With the size of a group the device's compiler knows how many registers a thread can have.
+        writer.Line($"{runner} ??= step.Accelerator.LoadStreamKernel<{string.Join(", ", kernelWriter.ParameterTypes(kernel.Main))}>({kernel.Name}, new KernelSpecialization({grid.Threads}, null));");
         writer.Line($"{runner}({string.Join(", ", arguments)});");
     }
 

@@ -5,6 +5,9 @@ namespace ModelDsl.Generator.Emit.Ilgpu;
 /// <summary>Statements of one thread and of its group.</summary>
 internal sealed class StatementRenderer(CodeWriter writer) : StatementWriter(writer)
 {
+    /// <summary>What registers of tensor cores' sums begin with: they are PTX's, no variables of the kernel, which would go through memory.</summary>
+    private const string MatrixSum = "matrixSum";
+
     protected override string Scalar(Value value) => ValueRenderer.Render(value);
 
     protected override void Write(Statement statement)
@@ -29,7 +32,18 @@ internal sealed class StatementRenderer(CodeWriter writer) : StatementWriter(wri
                 Writer.Line("Group.Barrier();");
                 break;
             case SameMemory same:
-                Writer.Line($"var {same.Name} = {same.Buffer}.Cast<{(same.IsQuads ? "Quad" : "float")}>();");
+                Writer.Line($"var {same.Name} = {same.Buffer}.Cast<{(same.Unit switch { MemoryUnit.Quad => "Quad", MemoryUnit.Bits => "uint", _ => "float" })}>();");
+                break;
+            case MatrixSums sums:
+                Writer.Line($"CudaAsm.Emit(\".reg .f32 {MatrixSum}<{sums.Count}>;\");");
+                for (var i = 0; i < sums.Count; i++) Writer.Line($"CudaAsm.Emit(\"mov.f32 {MatrixSum}{i}, 0f00000000;\");");
+                break;
+            case MultiplyMatrices multiply:
+                var own = $"{{{string.Join(", ", Enumerable.Range(multiply.First, 4).Select(i => MatrixSum + i))}}}";
+                Writer.Line($"CudaAsm.Emit(TensorCores.Multiply + \" {own}, {{%0, %1, %2, %3}}, {{%4, %5}}, {own};\", {string.Join(", ", multiply.A.Concat(multiply.B))});");
+                break;
+            case ReadMatrixSum read:
+                Writer.Line($"CudaAsm.Emit(\"mov.f32 %0, {MatrixSum}{read.Number};\", out float {read.Name});");
                 break;
             case LoadQuad { Conditions.Count: 0 } load:
                 Writer.Line($"var {load.Name} = {load.Buffer}[{load.Offset}];");

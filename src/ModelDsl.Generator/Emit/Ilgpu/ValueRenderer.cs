@@ -14,6 +14,7 @@ internal static class ValueRenderer
     {
         QuadLane lane => $"{lane.Quad}.{Lanes[lane.Lane]}",
         Guarded guarded => $"{Render(guarded.Conditions)} ? {Render(guarded.Inside)} : 0f",
+        RoundedToTf32 rounded => $"TensorCores.Round({Render(rounded.Exact)})",
         RandomNumber random => $"{Functions}.Uniform(seed, number, (uint){random.Stream}, (uint){Parentheses.Around(random.Row)}, (uint){Parentheses.Around(random.Element)})",
         Operation operation => $"{Functions}.{operation.Op}({string.Join(", ", operation.Args.Select(Render))})",
         _ => throw new InvalidOperationException($"{value.GetType().Name} is no value of one thread."),

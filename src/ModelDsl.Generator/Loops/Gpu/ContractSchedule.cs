@@ -25,52 +25,51 @@ internal sealed class ContractSchedule
     private readonly Storage? partial;
     private readonly Storage result;
 
-    private ContractSchedule(StorageMap storages, Group group, ContractShape shape, string version = "")
+    private ContractSchedule(StorageMap storages, Group group, ContractShape shape, Storage? partial, string version = "")
     {
         this.storages = storages;
         this.group = group;
         this.shape = shape;
+        this.partial = partial;
         result = storages.Of(group.Stored[0]);
         roles = shape.Roles;
         kernel.Read(shape.A.Storage);
         kernel.Read(shape.B.Storage);
         outerName = kernel.Names.Unique("outer");
         name = Names.Pascal(group.Name) + version;
-        if (shape.Pieces > 1)
-        {
-            partial = storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Pieces * result.Floats);
-        }
     }
 
-    public static IReadOnlyList<Launch> Build(StorageMap storages, Group group)
+    /// <summary>The kernels of a group: for small batches and large ones, with and without tensor cores, as far as its shape has use for them.</summary>
+    public static IReadOnlyList<Launch> Build(StorageMap storages, Group group, bool usesTf32)
     {
-        var roles = ContractRoles.Of((ContractNode)group.Anchor, storages.Of(group.Stored[0]).Layout);
-        var shape = new ContractShape(group, roles, storages.Of);
-        if (shape.Wide() is not { } wide)
+        var result = storages.Of(group.Stored[0]);
+        var shape = new ContractShape(group, ContractRoles.Of((ContractNode)group.Anchor, result.Layout), storages.Of);
+        var partial = shape.Pieces > 1
+            ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Pieces * result.Floats) : null;
+        var launches = new List<Launch>();
+        var onTensorCores = usesTf32 ? shape.OnTensorCores() : null;
+        Add(shape, "", onTensorCores is null ? null : false);
+        if (onTensorCores is not null) Add(onTensorCores, "Tf32", true);
+        if (partial is not null) launches.Add(new ContractSchedule(storages, group, shape, partial).Combine(partial));
+        return launches;
+
+        void Add(ContractShape small, string version, bool? tensorCores)
         {
-            var schedule = new ContractSchedule(storages, group, shape);
-            var main = schedule.Main();
-            return schedule.partial is { } partial ? [main, schedule.Combine(partial)] : [main];
+            var wide = small.Wide();
+            if (wide?.From != 1) launches.Add(Launch(small, version, new(tensorCores, Below: wide?.From)));
+            if (wide is { } large) launches.Add(Launch(large.Shape, version + "Wide", new(tensorCores, From: large.From)));
         }
 
-        var ofLarge = new ContractSchedule(storages, group, wide.Shape, "Wide").Main();
-        if (wide.From == 1) return [ofLarge];
-        var ofSmall = new ContractSchedule(storages, group, shape).Main();
-        return
-        [
-            ofSmall with { When = Condition.Less(KernelBuilder.BatchSize, wide.From) },
-            ofLarge with { When = Condition.Less(wide.From - 1, KernelBuilder.BatchSize) },
-        ];
+        Launch Launch(ContractShape own, string version, LaunchCase when) => new ContractSchedule(storages, group, own, partial, version).Main() with { When = when };
     }
 
     private Launch Main()
     {
         Place();
         var (from, to) = Bounds();
-        var block = new ContractBlock(shape, kernel, body, new ContractTerms(from, to, outerName));
-        block.Sum();
+        var sums = shape.Tile.Block(shape, kernel, body, new ContractTerms(from, to, outerName)).Sum();
         var finish = Finish();
-        foreach (var (row, column, sum) in block.Results)
+        foreach (var (row, column, sum) in sums)
         {
             body.Add(new Call(finish, [.. finish.Buffers.Select(buffer => (buffer.Name, (Index)0))], [.. finish.Integers.Select(Argument)]) { Numbers = [sum] });
 
@@ -78,7 +77,7 @@ internal sealed class ContractSchedule
         }
 
         var tile = shape.Tile;
-        var remark = $"Blocks of {tile.BlockRows} × {tile.BlockColumns}, {tile.Threads} threads with {tile.Side} × {tile.Side} results each, "
+        var remark = $"Blocks of {tile.BlockRows} × {tile.BlockColumns}, {tile}, "
             + $"slices of {tile.Slice} terms{(shape.Pieces > 1 ? $", the sum in {shape.Pieces} pieces" : "")}.";
         return kernel.Build(name, [.. Formulas.Of(group), remark], body, [finish], new ThreadGroups(shape.Groups, tile.Threads));
     }

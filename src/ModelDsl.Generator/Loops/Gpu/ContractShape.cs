@@ -35,7 +35,7 @@ internal sealed class ContractShape
         Columns = new Flattening(domain, [roles.Column], all, IsApart);
         Outer = new Flattening(domain, roles.Outer, all, IsApart);
         Summed = new Flattening(domain, roles.Summed, [A, B], nest.IsInWindow);
-        Tile = ContractTile.Of(Rows.Size, Columns.Size);
+        Tile = ThreadTile.Of(Rows.Size, Columns.Size);
         Pieces = PiecesOf(domain);
     }
 
@@ -71,15 +71,24 @@ internal sealed class ContractShape
     /// </summary>
     public (ContractShape Shape, int From)? Wide()
     {
-        if (Pieces > 1 || Finishing() > MostFinishing || ContractTile.Wide(Rows.Size, Columns.Size) is not { } tile) return null;
-        var wide = (ContractShape)MemberwiseClone();
-        wide.Tile = tile;
+        if (Pieces > 1 || Finishing() > MostFinishing || Tile.Widen(Rows.Size, Columns.Size) is not { } tile) return null;
+        var wide = With(tile);
         for (var batch = 1; batch <= LargestBatch; batch *= 2)
         {
             if (wide.Groups.With(KernelBuilder.BatchSize, batch).Literal >= SumPieces.WantedGroups) return (wide, batch);
         }
 
         return null;
+    }
+
+    /// <summary>The same product on tensor cores, with sums in the same pieces; null where a side is too short.</summary>
+    public ContractShape? OnTensorCores() => WarpTile.Of(Rows.Size, Columns.Size) is { } tile ? With(tile) : null;
+
+    private ContractShape With(ContractTile tile)
+    {
+        var other = (ContractShape)MemberwiseClone();
+        other.Tile = tile;
+        return other;
     }
 
     private int Finishing() =>

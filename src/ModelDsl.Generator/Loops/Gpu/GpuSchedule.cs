@@ -10,12 +10,15 @@ internal static class GpuSchedule
     public const int Threads = 256;
 
     /// <summary>The kernels of a plan, part by part, in the order in which groups can run.</summary>
-    public static IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages) =>
-        [.. fused.Groups.SelectMany(group => Build(group, storages).Select(launch => (group.Part, launch)))];
+    /// <param name="fused">The groups.</param>
+    /// <param name="storages">Where values lie.</param>
+    /// <param name="usesTf32">Whether products may be multiplied as TF32 where there are tensor cores.</param>
+    public static IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, bool usesTf32) =>
+        [.. fused.Groups.SelectMany(group => Build(group, storages, usesTf32).Select(launch => (group.Part, launch)))];
 
-    private static IReadOnlyList<Launch> Build(Group group, StorageMap storages) => group.Kind switch
+    private static IReadOnlyList<Launch> Build(Group group, StorageMap storages, bool usesTf32) => group.Kind switch
     {
-        GroupKind.Contract => ContractSchedule.Build(storages, group),
+        GroupKind.Contract => ContractSchedule.Build(storages, group, usesTf32),
         GroupKind.Row => Rows(storages, group),
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),

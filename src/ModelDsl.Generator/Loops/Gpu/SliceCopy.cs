@@ -25,6 +25,7 @@ internal sealed class SliceCopy
     private readonly Index to;
     private readonly string shared;
     private readonly string singles;
+    private readonly string bits;
     private readonly string quads;
     private readonly Direction direction;
     private readonly List<(string Term, string Side)> places = [];
@@ -45,6 +46,7 @@ internal sealed class SliceCopy
         this.shared = kernel.Names.Unique(shared);
         direction = IsInQuads(side, "side", "term") ? Direction.Side : IsInQuads(shape.Summed, "side", "term") ? Direction.Terms : Direction.Single;
         singles = direction == Direction.Terms ? kernel.Names.Unique(shared + "Singles") : "";
+        bits = shape.Tile.IsTf32 ? kernel.Names.Unique(shared + "Bits") : "";
         quads = direction == Direction.Single ? "" : kernel.Names.Unique(access.Storage.Name + "Quads");
     }
 
@@ -56,8 +58,8 @@ internal sealed class SliceCopy
         Terms,
     }
 
-    /// <summary>Quads from one term to the next in shared memory. Where they are turned, one more than needed, so that threads write to different banks.</summary>
-    private int Pitch => (block / Quad) + (direction == Direction.Terms ? 1 : 0);
+    /// <summary>Quads from one term to the next in shared memory.</summary>
+    private int Pitch => shape.Tile.Pitch(block, direction == Direction.Terms);
 
     private int Slice => shape.Tile.Slice;
 
@@ -65,8 +67,8 @@ internal sealed class SliceCopy
     public void Declare(List<Statement> statements)
     {
         statements.Add(new SharedMemory(shared, 2 * Slice * Pitch, IsQuads: true));
-        if (singles.Length > 0) statements.Add(new SameMemory(singles, shared, IsQuads: false));
-        if (quads.Length > 0) statements.Add(new SameMemory(quads, kernel.Read(access.Storage), IsQuads: true));
+        if (singles.Length > 0) statements.Add(new SameMemory(singles, shared, MemoryUnit.Float));
+        if (quads.Length > 0) statements.Add(new SameMemory(quads, kernel.Read(access.Storage), MemoryUnit.Quad));
         for (var copy = 0; copy < Slice * block / Quad; copy += shape.Tile.Threads)
         {
             var number = (Index)ThreadGroups.Thread + copy;
@@ -99,7 +101,17 @@ internal sealed class SliceCopy
     /// <param name="half">Which of the two slices.</param>
     /// <param name="term">The term.</param>
     /// <param name="quad">The number of the quad on its side.</param>
-    public LoadQuad Read(string name, Index half, Index term, Index quad) => new(name, shared, (((half * Slice) + term) * Pitch) + quad);
+    public LoadQuad Read(string name, Index half, Index term, Index quad) => new(name, shared, (half * (Slice * Pitch)) + quad + (term * Pitch));
+
+    /// <summary>Gives the bits of shared memory a name.</summary>
+    public void DeclareBits(List<Statement> statements) => statements.Add(new SameMemory(bits, shared, MemoryUnit.Bits));
+
+    /// <summary>The bits of one number of the block in shared memory.</summary>
+    /// <param name="name">Their name.</param>
+    /// <param name="half">Which of the two slices.</param>
+    /// <param name="term">The term.</param>
+    /// <param name="place">The place on its side.</param>
+    public LoadIndex ReadBits(string name, Index half, Index term, Index place) => new(name, bits, (half * (Slice * Pitch * Quad)) + (term * (Pitch * Quad)) + place);
 
     private Action<List<Statement>, Index> Load(List<Statement> statements, Index slice, Condition? exists, string term, string at)
     {
@@ -111,7 +123,7 @@ internal sealed class SliceCopy
                 Value value = new LoadScalar(kernel.Read(access.Storage), access.At(indices), access.Storage.Type);
                 var name = kernel.Names.Unique("element");
                 statements.Add(new Declare(name, conditions.Count == 0 ? value : new Guarded(conditions, value)));
-                return new Variable(name, false);
+                return Stored(new Variable(name, false));
             }).ToArray();
             return (target, half) => target.Add(new StoreQuad(shared, (((half * Slice) + term) * Pitch) + at, values));
         }
@@ -120,12 +132,12 @@ internal sealed class SliceCopy
         var (position, guards) = Find(slice, exists, isTurned ? (Index)term * Quad : term, isTurned ? at : (Index)at * Quad);
         var quad = kernel.Names.Unique("quad");
         statements.Add(new LoadQuad(quad, quads, access.At(position).DividedBy(Quad)!) { Conditions = guards });
-        var lanes = Enumerable.Range(0, Quad).Select(lane => new QuadLane(quad, lane)).ToArray();
+        var lanes = Enumerable.Range(0, Quad).Select(lane => Stored(new QuadLane(quad, lane))).ToArray();
         if (!isTurned) return (target, half) => target.Add(new StoreQuad(shared, (((half * Slice) + term) * Pitch) + at, lanes));
         return (target, half) =>
         {
             var row = (half * Slice) + ((Index)term * Quad);
-            target.AddRange(lanes.Select(lane => new StoreScalar(singles, ((row + lane.Lane) * (Pitch * Quad)) + at, lane)));
+            target.AddRange(lanes.Select((value, lane) => new StoreScalar(singles, ((row + lane) * (Pitch * Quad)) + at, value)));
         };
     }
 
@@ -144,6 +156,9 @@ internal sealed class SliceCopy
         if (side.Size.Literal is not { } sides || sides % block != 0) conditions.Add(Condition.Less(at, side.Size));
         return (indices, conditions);
     }
+
+    /// <summary>A number as it stands in shared memory.</summary>
+    private Value Stored(Value value) => shape.Tile.IsTf32 ? new RoundedToTf32(value) : value;
 
     private bool IsAlong(Flattening along) => along.Innermost >= 0 && access.IsAlong(along.Innermost);
 

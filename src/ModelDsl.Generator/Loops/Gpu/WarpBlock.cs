@@ -1,0 +1,78 @@
+namespace ModelDsl.Generator.Loops.Gpu;
+
+/// <summary>
+/// Warps multiply fragments of 16 × 8 rows and 8 × 8 columns together. Which element stands in which register of which lane is NVIDIA's: with lane = 4·g + t, a
+/// lane holds A[g, t], A[g + 8, t], A[g, t + 4], A[g + 8, t + 4], B[t, g], B[t + 4, g], and of the sums [g, 2t], [g, 2t + 1], [g + 8, 2t], [g + 8, 2t + 1].
+/// </summary>
+internal sealed class WarpBlock(WarpTile tile, ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms)
+    : ContractBlock(tile, shape, kernel, body, terms)
+{
+    private const int FragmentRows = 16;
+    private const int FragmentColumns = 8;
+    private const int FragmentTerms = 8;
+    private const int SumsOfFragment = 4;
+    private const int ColumnFragments = WarpTile.WarpColumns / FragmentColumns;
+
+    /// <summary>Names its statements use.</summary>
+    public static readonly string[] Names = ["lane", "laneGroup", "laneTerm", "warp", "warpRow", "warpColumn", .. Enumerable.Range(0, 64).Select(i => $"sum{i}")];
+
+    private int RowFragments => tile.WarpRows / FragmentRows;
+
+    private int Sums => RowFragments * ColumnFragments * SumsOfFragment;
+
+    protected override void DeclareSums()
+    {
+        var across = tile.BlockColumns / WarpTile.WarpColumns;
+        Body.Add(new DeclareIndex("lane", (Index)ThreadGroups.Thread % WarpTile.Warp));
+        Body.Add(new DeclareIndex("warp", (Index)ThreadGroups.Thread / WarpTile.Warp));
+        Body.Add(new DeclareIndex("laneGroup", (Index)"lane" / 4));
+        Body.Add(new DeclareIndex("laneTerm", (Index)"lane" % 4));
+        Body.Add(new DeclareIndex("warpRow", ((Index)"warp" / across * tile.WarpRows) + "laneGroup"));
+        Body.Add(new DeclareIndex("warpColumn", (Index)"warp" % across * WarpTile.WarpColumns));
+        Rows.DeclareBits(Body);
+        Columns.DeclareBits(Body);
+        Body.Add(new MatrixSums(Sums));
+    }
+
+    protected override IEnumerable<Statement> Multiply(Index half)
+    {
+        var statements = new List<Statement>();
+        for (var first = 0; first < tile.Slice; first += FragmentTerms)
+        {
+            var rows = Enumerable.Range(0, RowFragments).Select(fragment => Fragment(
+                Rows, $"a{first}Of{fragment}", 4, i => (Index)"laneTerm" + (first + (i / 2 * 4)), i => (Index)"warpRow" + ((fragment * FragmentRows) + (i % 2 * 8)))).ToArray();
+            var columns = Enumerable.Range(0, ColumnFragments).Select(fragment => Fragment(
+                Columns, $"b{first}Of{fragment}", 2, i => (Index)"laneTerm" + (first + (i * 4)), _ => (Index)"warpColumn" + "laneGroup" + (fragment * FragmentColumns))).ToArray();
+            statements.AddRange(Fragments().Select(at => new MultiplyMatrices(First(at.I, at.J), rows[at.I], columns[at.J])));
+        }
+
+        return statements;
+
+        string[] Fragment(SliceCopy operand, string name, int registers, Func<int, Index> term, Func<int, Index> place) =>
+        [
+            .. Enumerable.Range(0, registers).Select(i =>
+            {
+                statements.Add(operand.ReadBits($"{name}At{i}", half, term(i), place(i)));
+                return $"{name}At{i}";
+            }),
+        ];
+    }
+
+    protected override IReadOnlyList<(Index Row, Index Column, Variable Sum)> Results()
+    {
+        Body.AddRange(Enumerable.Range(0, Sums).Select(i => new ReadMatrixSum($"sum{i}", i)));
+        return
+        [
+            .. from fragment in Fragments()
+               from i in Enumerable.Range(0, SumsOfFragment)
+               let row = FirstRow + "warpRow" + ((fragment.I * FragmentRows) + (i / 2 * 8))
+               let column = FirstColumn + "warpColumn" + ((Index)"laneTerm" * 2) + ((fragment.J * FragmentColumns) + (i % 2))
+               select (row, column, new Variable($"sum{First(fragment.I, fragment.J) + i}", false)),
+        ];
+    }
+
+    private static int First(int i, int j) => ((i * ColumnFragments) + j) * SumsOfFragment;
+
+    private IEnumerable<(int I, int J)> Fragments() =>
+        from i in Enumerable.Range(0, RowFragments) from j in Enumerable.Range(0, ColumnFragments) select (i, j);
+}

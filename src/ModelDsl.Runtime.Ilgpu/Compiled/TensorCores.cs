@@ -1,0 +1,23 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace ModelDsl.Ilgpu.Compiled;
+
+/// <summary>What generated kernels need of NVIDIA's tensor cores.</summary>
+public static class TensorCores
+{
+    /// <summary>
+    /// The instruction by which the threads of a warp add the product of 16 × 8 and 8 × 8 TF32 numbers to 16 × 8 floats. It is followed by the registers of the
+    /// sums, of both factors, and of the sums before.
+    /// </summary>
+    public const string Multiply = "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32";
+
+    /// <summary>The nearest number with 10 bits behind the point, ties away from zero; infinities and what is no number stay as they are.</summary>
+    /// <param name="x">A number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Round(float x)
+    {
+        var bits = Interop.FloatAsInt(x);
+        return (bits & 0x7FFF_FFFFu) < 0x7F80_0000u ? Interop.IntAsFloat((bits + 0x1000u) & 0xFFFF_E000u) : x;
+    }
+}
