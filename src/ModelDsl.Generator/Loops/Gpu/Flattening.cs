@@ -31,8 +31,10 @@ internal sealed class Flattening
     {
         for (var depth = loops.Count - 1; depth >= 0; depth--)
         {
-            indices[loops[depth].Axis] = depth == 0 ? number : number % loops[depth].Size;
-            number /= loops[depth].Size;
+            // Of a single number nobody has made a variable.
+            var size = loops[depth].Size;
+            indices[loops[depth].Axis] = size.Literal == 1 ? 0 : depth == 0 ? number : number % size;
+            number /= size;
         }
     }
 
