@@ -18,10 +18,7 @@ internal static partial class KernelCompiler
         using var context = NewContext();
         var architecture = CudaArchitecture.SM_80;
         using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_70, null);
-
-        // As generated programs load it: with the size of a group, here of the largest.
-        var room = new KernelSpecialization(256, null);
-        return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), room)).PTXAssembly;
+        return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), KernelSpecialization.Empty)).PTXAssembly;
     }
 
     public static string ToOpenCl(MethodInfo kernel)

@@ -179,8 +179,7 @@ internal sealed class IlgpuProgramWriter
             .. launch.Streams.Select(stream => Literals.Int(stream)),
             .. kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>(),
         ];
-        // With the size of a group the device's compiler knows how many registers a thread can have.
-        writer.Line($"{runner} ??= step.Accelerator.LoadStreamKernel<{string.Join(", ", kernelWriter.ParameterTypes(kernel.Main))}>({kernel.Name}, new KernelSpecialization({grid.Threads}, null));");
+        writer.Line($"{runner} ??= step.Accelerator.LoadStreamKernel<{string.Join(", ", kernelWriter.ParameterTypes(kernel.Main))}>({kernel.Name});");
         writer.Line($"{runner}({string.Join(", ", arguments)});");
     }
 
