@@ -78,7 +78,7 @@ int Learn(string folder, ParseResult options, CancellationToken cancellation)
         BatchSize = 32,
         Seed = start,
         // Ends when the validation photos no longer get better, with the weights of the best epoch.
-        Callbacks = [new EarlyStopping(patience: 5)],
+        Callbacks = [new EarlyStopping(patience: 10)],
         View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
     };
     var history = trainer.Fit(model, train, validation, cancellation);

@@ -125,7 +125,7 @@ for epoch in range(1, options.epochs + 1):
     )
     if loss < best:
         best, best_epoch, weights = loss, epoch, copy.deepcopy(net.state_dict())
-    elif epoch - best_epoch >= 5:
+    elif epoch - best_epoch >= 10:
         break
 net.load_state_dict(weights)
 print(f"Validation accuracy {validate()[1]:.3f} after {epoch} epochs, weights of epoch {best_epoch}.")

@@ -10,16 +10,16 @@ namespace ModelDsl.Generator.Loops.Cpu;
 /// <param name="Length">Turns of that loop in a block.</param>
 internal sealed record SumBlocks(int Depth, int Length)
 {
-    /// <summary>About how many rows a tile has: a result of a single tile goes over its operands once anyway.</summary>
-    private const int TileRows = 12;
-
     /// <summary>The blocks of a sum over the batch; null where one pass is best.</summary>
     public static SumBlocks? Of(CpuTarget target, ContractPlan plan)
     {
         var (loops, domain, nest) = (plan.Summed, plan.Roles.Domain, plan.Roles.Nest);
         int Size(IEnumerable<int> axes) => axes.Where(axis => !domain[axis].IsBatch).Aggregate(1, (product, axis) => checked(product * domain[axis].Value));
         int Floats(int depth) => Math.Max(1, loops[depth].Strides.Sum(Math.Abs));
-        var tiles = (long)Size(plan.Roles.Outer) * ((Size(plan.Roles.Rows) + TileRows - 1) / TileRows) * ((plan.Columns + Panels.Width - 1) / Panels.Width);
+        var rows = (Size(plan.Roles.Rows) + target.TileRows - 1) / target.TileRows;
+
+        // A result of a single tile goes over its operands once anyway.
+        var tiles = (long)Size(plan.Roles.Outer) * rows * ((plan.Columns + Panels.Width - 1) / Panels.Width);
         if (tiles == 1 || Size(plan.Roles.Summed) == 1) return null;
 
         // The outermost loop of which one turn fits. What stands around all tiles must not depend on the place of one.

@@ -1,0 +1,61 @@
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <content>Long sums: their pieces, and the blocks of a piece.</content>
+internal sealed partial class ContractSchedule
+{
+    /// <summary>Length of the loop that is split.</summary>
+    private Index SplitSize => plan.SumLoops[0].Size;
+
+    private Index PieceLength => Index.CeilingDivide(SplitSize, pieces);
+
+    /// <summary>Pieces that have any terms at this batch size: the others are zero and left out.</summary>
+    private Index PieceCount() => Index.CeilingDivide(SplitSize, PieceLength);
+
+    /// <summary>Adds the pieces where they lie, pads and all.</summary>
+    private Launch Combine(Storage partial, Storage result)
+    {
+        var combine = new KernelBuilder();
+        return SumPieces.Combine(
+            combine, group.Anchor.Name + "Sum", $"{group.Anchor.Name} = the sum of at most {pieces} pieces, in order", partial, resultFloats, PieceCount(),
+            (statements, sum, column, lanes) => statements.Add(new StoreLanes(combine.Write(result), column, sum, lanes)));
+    }
+
+    /// <summary>What stands around the loops over tiles: the pieces of the sum, of each a worker's panels, and in a piece its blocks.</summary>
+    /// <param name="tiles">The loops over tiles, given the turns they make of their outermost loop; null for all.</param>
+    private List<Statement> InPieces(Func<Index?, List<Statement>> tiles)
+    {
+        if (pieces == 1) return InBlocks(SplitSize, tiles);
+        (panelFrom, panelTo) = (FirstPanel, LastPanel);
+        return [new Loop(Piece, (Index)"panelFrom" / Panel, Index.CeilingDivide("panelTo", Panel), 1,
+        [
+            new DeclareIndex(FirstPanel, Index.Max(0, (Index)"panelFrom" - ((Index)Piece * Panel))),
+            new DeclareIndex(LastPanel, Index.Min(Panel, (Index)"panelTo" - ((Index)Piece * Panel))),
+            .. InBlocks(Index.Min(PieceLength, SplitSize - ((Index)Piece * PieceLength)), tiles),
+        ])];
+    }
+
+    /// <summary>The blocks of a piece, one after the other, each gone over by all tiles.</summary>
+    private List<Statement> InBlocks(Index length, Func<Index?, List<Statement>> tiles)
+    {
+        if (plan.Blocks is not { } blocks) return tiles(pieces == 1 ? null : length);
+        var end = blocks.Depth == 0 ? Length : plan.SumLoops[blocks.Depth].Size;
+        var earlier = Enumerable.Range(0, blocks.Depth + 1).Select(depth => (Index)Turn(depth)).Aggregate((sum, turn) => sum + turn);
+        List<Statement> body =
+        [
+            new DeclareIndex(ContractPlan.Earlier, earlier),
+            .. tiles(Index.Max(0, Index.Min(blocks.Length, end - Turn(blocks.Depth)))),
+        ];
+        for (var depth = blocks.Depth; depth >= 0; depth--)
+        {
+            var last = depth == 0 ? Length : (Index)plan.SumLoops[depth].Axes.Aggregate(1, (size, axis) => size * roles.Domain[axis].Value);
+            body = [new Loop(Turn(depth), 0, last, depth == blocks.Depth ? blocks.Length : 1, body)];
+        }
+
+        return [new DeclareIndex(Length, length), .. body];
+    }
+
+    /// <summary>The turn of a loop of the sum at which a block begins.</summary>
+    private static string Turn(int depth) => $"turn{depth}";
+}
