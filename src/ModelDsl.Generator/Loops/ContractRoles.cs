@@ -47,10 +47,13 @@ internal sealed class ContractRoles
     /// <summary>Axes of the result that B has beside the column (batch axes and outer columns), and those on which bounds depend.</summary>
     public IReadOnlyList<int> Outer { get; }
 
-    /// <summary>Finds the roles of a contraction whose result has the given layout.</summary>
-    public static ContractRoles Of(ContractNode contract, Layout result)
+    /// <summary>Finds the roles of a contraction.</summary>
+    /// <param name="contract">The contraction.</param>
+    /// <param name="result">The layout of its result.</param>
+    /// <param name="known">A summed axis whose bounds the caller knows at each place; −1 for none.</param>
+    public static ContractRoles Of(ContractNode contract, Layout result, int known = -1)
     {
-        var nest = LoopNest.Of(contract.Name, contract.Domain, contract.Output, contract.Shape, contract.Operands);
+        var nest = LoopNest.Of(contract.Name, contract.Domain, contract.Output, contract.Shape, contract.Operands, known);
         var column = ColumnOf(contract, nest, result);
         var isInB = Axes(contract.B.Map).Contains(column);
         return isInB ? new ContractRoles(contract, nest, contract.A, contract.B, column) : new ContractRoles(contract, nest, contract.B, contract.A, column);

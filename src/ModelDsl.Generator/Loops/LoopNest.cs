@@ -11,11 +11,14 @@ internal sealed class LoopNest
 {
     private readonly List<WindowRange> ranges = [];
     private readonly HashSet<int> followers = [];
+    private readonly int known;
+    private WindowRange? knownRange;
 
-    private LoopNest(Shape domain, IndexMap output)
+    private LoopNest(Shape domain, IndexMap output, int known)
     {
         Domain = domain;
         Output = output;
+        this.known = known;
     }
 
     /// <summary>The domain, and behind its own axes one for each window of the result.</summary>
@@ -42,9 +45,10 @@ internal sealed class LoopNest
     /// <param name="output">The result's coordinates.</param>
     /// <param name="result">The result's shape.</param>
     /// <param name="operands">What is read.</param>
-    public static LoopNest Of(string name, Shape domain, IndexMap output, Shape result, IReadOnlyList<Operand> operands)
+    /// <param name="known">A summed axis whose bounds the caller knows at each place: it has none here, and its loop all turns. −1 for none.</param>
+    public static LoopNest Of(string name, Shape domain, IndexMap output, Shape result, IReadOnlyList<Operand> operands, int known = -1)
     {
-        var nest = new LoopNest(domain, output);
+        var nest = new LoopNest(domain, output, known);
         var extents = domain.Extents.ToList();
         var coordinates = output.Coordinates.ToArray();
         var windows = new List<(Coordinate Coordinate, int Size)>();
@@ -70,7 +74,7 @@ internal sealed class LoopNest
             }
         }
 
-        nest.Places = [.. nest.ranges.SelectMany(range => range.Places).Distinct()];
+        nest.Places = [.. nest.ranges.Concat(nest.knownRange is { } range ? [range] : Array.Empty<WindowRange>()).SelectMany(range => range.Places).Distinct()];
         return nest;
     }
 
@@ -157,9 +161,10 @@ internal sealed class LoopNest
         var summed = coordinate.Terms.Where(term => Summed.Contains(term.Axis)).ToArray();
         if (summed.Length != 1 || summed[0].Scale < 0 || coordinate.Terms.Any(term => followers.Contains(term.Axis))) throw Unsupported(name);
         var range = WindowRange.OfOperand(coordinate, size, summed[0], domain[summed[0].Axis].Value);
-        var known = ranges.FindIndex(other => other.Axis == range.Axis);
-        if (known < 0) ranges.Add(range);
-        else if (ranges[known] != range) throw Unsupported(name);
+        var before = range.Axis == known ? knownRange : ranges.FirstOrDefault(other => other.Axis == range.Axis);
+        if (before is not null && before != range) throw Unsupported(name);
+        if (range.Axis == known) knownRange = range;
+        else if (before is null) ranges.Add(range);
     }
 
     private static NotSupportedException Unsupported(string name) => new($"'{name}' has windows that no schedule is known for.");

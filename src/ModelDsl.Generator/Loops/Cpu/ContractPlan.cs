@@ -29,11 +29,12 @@ internal sealed class ContractPlan
     private readonly Names names = new([KernelBuilder.BatchSize, Row, Column, Count, Earlier, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")]);
     private readonly Func<Node, Storage> storageOf;
 
-    public ContractPlan(CpuTarget target, Group group, TileWindow? window, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)
+    public ContractPlan(CpuTarget target, Group group, TileWindow? window, TileRun? run, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)
     {
         this.storageOf = storageOf;
         Group = group;
         Window = window;
+        Run = run;
         Roles = roles;
         Stages = [.. group.Members.OfType<MapNode>().Where(map => map.Shape == group.Anchor.Shape)];
         Pooled = [.. group.Members.Skip(1).Except(Stages)];
@@ -53,10 +54,10 @@ internal sealed class ContractPlan
         var result = Results[0].Cursor.Access.Strides;
         IOrderedEnumerable<int> InOrder(IEnumerable<int> axes) => axes.OrderByDescending(axis => result[axis]);
         Rows = LoopAxes.Merge(domain, InOrder(roles.Rows.Where(axis => window?.Elements.Contains(axis) != true)), Strides(cursors.Where(cursor => cursor != B)), _ => !isIndexed);
-        var around = LoopAxes.Merge(domain, InOrder(roles.Outer), Strides(cursors), axis => !isIndexed && !nest.Places.Contains(axis));
+        var around = LoopAxes.Merge(domain, InOrder(roles.Outer.Where(axis => axis != run?.Element)), Strides(cursors), axis => !isIndexed && !nest.Places.Contains(axis));
         Outer = [.. Rows.Take(Rows.Count - 1).Concat(around).OrderByDescending(axis => result[axis.Axis])];
         IReadOnlyList<int>[] steps = [nest.Steps(A.Access.Strides), nest.Steps(B.Access.Strides)];
-        Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !nest.IsRange(axis)).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
+        Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !nest.IsRange(axis) && axis != run?.Axis).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
         if (Summed.Count == 0) Summed = [new LoopAxis([], 1, [0, 0])];
         SumLoops = Summed;
         Blocks = group.Members.Count == 1 && SumsBatch ? SumBlocks.Of(target, this) : null;
@@ -83,8 +84,11 @@ internal sealed class ContractPlan
     /// <summary>The window of whose elements a tile holds all; null where there is none.</summary>
     public TileWindow? Window { get; }
 
-    /// <summary>Elements a tile holds for each of its rows: one, or a window's.</summary>
-    public int Elements => Window?.Points.Count ?? 1;
+    /// <summary>The run of places that a tile holds for each of its rows; null where it holds one.</summary>
+    public TileRun? Run { get; }
+
+    /// <summary>Elements a tile holds for each of its rows: one, a window's, or those of a run.</summary>
+    public int Elements => Window?.Points.Count ?? Run?.Length ?? 1;
 
     /// <summary>Pointwise stages on the elements.</summary>
     public IReadOnlyList<MapNode> Stages { get; }
@@ -153,15 +157,24 @@ internal sealed class ContractPlan
 
     public int RowStride(PanelCursor cursor) => RowAxis is null ? 0 : cursor.Access.Strides[RowAxis.Axis];
 
+    /// <summary>How far the places of a run lie apart.</summary>
+    public int RunStride(PanelCursor cursor) => Run is null ? 0 : cursor.Access.Strides[Run.Element];
+
     /// <summary>The number of the row among all rows of the result in row-major order.</summary>
-    public Index LogicalRow(Index row)
+    public Index LogicalRow(TileRow row)
     {
         Index logical = 0;
         foreach (var axis in Roles.Nest.Kept.Where(axis => axis != Roles.Column))
         {
             if (RowAxis is { } tiled && tiled.Axes.Contains(axis))
             {
-                if (axis == tiled.Axis) logical = (logical * tiled.Size) + Row + row;
+                if (axis == tiled.Axis) logical = (logical * tiled.Size) + Row + row.Row;
+                continue;
+            }
+
+            if (axis == Run?.Element)
+            {
+                logical = (logical * Run.Length) + row.Place;
                 continue;
             }
 
@@ -173,14 +186,17 @@ internal sealed class ContractPlan
     }
 
     /// <summary>The index along an axis of the result, at a row and column of the tile.</summary>
-    public Value IndexAlong(int axis, Index row, Index column)
+    public Value IndexAlong(int axis, TileRow row, Index column)
     {
         Index index = 0;
         var isColumn = false;
         foreach (var term in Roles.Nest.Output[axis].Terms)
         {
             isColumn |= term.Axis == Roles.Column;
-            index += (term.Axis == Roles.Column ? (Index)Column + column : RowAxis?.Axis == term.Axis ? (Index)Row + row : OuterNames[OuterOf(term.Axis)]) * term.Scale;
+            var turn = term.Axis == Roles.Column ? (Index)Column + column
+                : RowAxis?.Axis == term.Axis ? (Index)Row + row.Row
+                : Run?.Element == term.Axis ? row.Place : OuterNames[OuterOf(term.Axis)];
+            index += turn * term.Scale;
         }
 
         return isColumn ? new LaneIndex(index) : new IndexNumber(index);

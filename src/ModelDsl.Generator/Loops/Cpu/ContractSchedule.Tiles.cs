@@ -39,9 +39,9 @@ internal sealed partial class ContractSchedule
     {
         var statements = new List<Statement>();
         var some = bounds.Where(bound => bound.To.Literal is null || bound.To != bound.From).ToArray();
-        var tall = some.Where(bound => bound.Height > 1).ToArray();
+        var tall = some.Where(bound => bound.Height > 1 || run is not null).ToArray();
         if (tall.Length > 0) statements.AddRange(PanelLoops(1, (panel, columns) => [.. tall.SelectMany(bound => RowLoop(bound, panel, columns, 1))]));
-        foreach (var single in some.Where(bound => bound.Height == 1))
+        foreach (var single in some.Except(tall))
         {
             var loops = PanelLoops(Math.Max(1, target.RowPanels / plan.Elements), (panel, columns, panels) => TileCall(1, "row", panel, columns, panels));
             statements.Add(new Loop("row", single.From, single.To, 1, loops));
@@ -121,12 +121,16 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>The calls of one tile, with every cursor at the tile's first element.</summary>
+    /// <summary>The call of one tile, with every cursor at the tile's first element.</summary>
     private List<Statement> TileCall(int height, Index row, Index panel, (Index Start, int Count) columns, int panels)
     {
-        var tile = Tile(new TileShape(height, panels, columns.Count));
+        var shape = new TileShape(height, panels, columns.Count);
         var arguments = plan.Cursors.Select(cursor => (kernel.Read(cursor.Access.Storage), PlaceOf(cursor, row, panel, columns.Start))).ToArray();
-        return [new Call(tile, arguments, Integers(row, (panel * Panels.Width) + columns.Start))];
+        var integers = Integers(row, (panel * Panels.Width) + columns.Start);
+        List<Statement> CallOf(RunKind? kind) => [new Call(Tile(shape, kind), arguments, integers)];
+        if (run is null) return CallOf(null);
+        return run.Kinds.Reverse().Skip(1).Aggregate(
+            CallOf(run.Kinds[run.Kinds.Count - 1]), (others, kind) => [new If(plan.OuterAt(run.Chunk), kind.To, CallOf(kind), others)]);
     }
 
     private Index PlaceOf(PanelCursor cursor, Index row, Index panel, Index column)
@@ -150,12 +154,12 @@ internal sealed partial class ContractSchedule
             _ => (Index)integer,
         })];
 
-    private Function Tile(TileShape shape)
+    private Function Tile(TileShape shape, RunKind? kind)
     {
-        var suffix = $"{shape.Rows * plan.Elements}x{shape.Panels * shape.Columns}";
+        var suffix = $"{shape.Rows * plan.Elements}x{shape.Panels * shape.Columns}{kind?.Suffix}";
         var known = functions.FirstOrDefault(tile => tile.Name == $"{name}Tile{suffix}");
         if (known is not null) return known;
-        var tile = ContractTile.Build(plan, shape, $"{name}Tile{suffix}");
+        var tile = ContractTile.Build(plan, shape, kind, $"{name}Tile{suffix}");
         functions.Add(tile);
         return tile;
     }

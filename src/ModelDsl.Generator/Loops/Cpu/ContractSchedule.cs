@@ -31,6 +31,7 @@ internal sealed partial class ContractSchedule
     private readonly Group group;
     private readonly ContractRoles roles;
     private readonly TileWindow? window;
+    private readonly TileRun? run;
     private readonly KernelBuilder kernel = new(Reserved);
     private readonly List<Function> functions = [];
     private readonly string name;
@@ -46,7 +47,10 @@ internal sealed partial class ContractSchedule
         this.storages = storages;
         this.group = group;
         window = TileWindow.Of(group);
-        roles = ContractRoles.Of(window?.Contract ?? (ContractNode)group.Anchor, storages.Of(group.Stored[0]).Layout);
+        var layout = storages.Of(group.Stored[0]).Layout;
+        roles = ContractRoles.Of(window?.Contract ?? (ContractNode)group.Anchor, layout);
+        run = window is null ? TileRun.Of(target, roles) : null;
+        if (run is not null) roles = ContractRoles.Of(run.Contract, layout, run.Axis);
         name = Names.Pascal(group.Name);
     }
 
@@ -75,7 +79,7 @@ internal sealed partial class ContractSchedule
         resultFloats = result.Layout is Panels ? result.Floats : group.Anchor.Shape.Length;
         var partial = pieces > 1
             ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, pieces * resultFloats) : null;
-        plan = new ContractPlan(target, group, window, roles, a, b, pieces > 1, node => partial is not null && node == group.Stored[0] ? partial : storages.Of(node));
+        plan = new ContractPlan(target, group, window, run, roles, a, b, pieces > 1, node => partial is not null && node == group.Stored[0] ? partial : storages.Of(node));
         launches.Add(BuildMain());
         if (partial is not null) launches.Add(Combine(partial, result));
         return launches;

@@ -14,6 +14,13 @@ internal sealed record TileShape(int Rows, int Panels, int Columns)
     public int Vectors => (Columns + Value.Lanes - 1) / Value.Lanes;
 }
 
+/// <summary>A row of accumulators.</summary>
+/// <param name="Number">Its number in the tile.</param>
+/// <param name="Row">Its row of the contraction, or of windows or runs.</param>
+/// <param name="Element">Which element of the window it is.</param>
+/// <param name="Place">Which place of the run it is.</param>
+internal sealed record TileRow(int Number, Index Row, int Element, Index Place);
+
 /// <summary>
 /// Writes the micro-kernel of a contraction: a tile of accumulators that stay in registers through the whole sum, then the group's pointwise
 /// stages on them. Every accumulator adds its terms in the same order whatever the tile's shape, so results do not depend on it.
@@ -25,28 +32,36 @@ internal sealed class ContractTile
 
     private readonly ContractPlan plan;
     private readonly TileShape shape;
+    private readonly RunKind? kind;
     private readonly Names names;
     private readonly List<Statement> body = [];
     private readonly Dictionary<(int Row, int Vector), Variable> sums = [];
     private readonly IReadOnlyList<Lanes> vectors;
     private readonly IReadOnlyList<TileRow> rows;
 
-    private ContractTile(ContractPlan plan, TileShape shape)
+    private ContractTile(ContractPlan plan, TileShape shape, RunKind? kind)
     {
         this.plan = plan;
         this.shape = shape;
+        this.kind = kind;
         names = new Names([.. plan.Cursors.Select(cursor => cursor.Name), .. plan.Integers, "seed", "number"]);
-        rows = [.. Enumerable.Range(0, shape.Rows).SelectMany(row => Enumerable.Range(0, plan.Elements).Select(element => new TileRow((row * plan.Elements) + element, row, element)))];
+        rows = [.. Enumerable.Range(0, shape.Rows).SelectMany(row => Enumerable.Range(0, plan.Elements).Select(element =>
+            new TileRow((row * plan.Elements) + element, row, plan.Run is null ? element : 0, plan.Run is null ? 0 : element)))];
         vectors = [.. Enumerable.Range(0, shape.Panels).SelectMany(panel => Enumerable.Range(0, shape.Vectors).Select(v =>
             new Lanes((panel * shape.Vectors) + v, panel, v * Value.Lanes, Math.Min(Value.Lanes, shape.Columns - (v * Value.Lanes)))))];
     }
 
-    public static Function Build(ContractPlan plan, TileShape shape, string name)
+    /// <summary>Writes a tile.</summary>
+    /// <param name="plan">What all tiles of the kernel agree on.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="kind">How the windows of its run are cut; null without runs.</param>
+    /// <param name="name">Its name.</param>
+    public static Function Build(ContractPlan plan, TileShape shape, RunKind? kind, string name)
     {
-        var tile = new ContractTile(plan, shape);
+        var tile = new ContractTile(plan, shape, kind);
         tile.DeclareSums();
         if (plan.Blocks is not null) tile.GoOn();
-        tile.body.Add(tile.SumLoop(0));
+        tile.body.AddRange(tile.SumLoop(0, tile.rows));
         if (plan.Window is not null || plan.StageCost <= UnrolledCost) tile.FinishInRegisters();
         else tile.FinishInLoop();
         var remark = $"{tile.rows.Count} × {shape.Panels * shape.Columns} results in registers.";
@@ -79,24 +94,40 @@ internal sealed class ContractTile
     }
 
     /// <summary>The loops of the sum: cursors move along, and back where an inner loop has moved them.</summary>
-    private Loop SumLoop(int depth)
+    private List<Statement> SumLoop(int depth, IReadOnlyList<TileRow> among)
     {
         var axis = plan.Summed[depth];
-        var inner = new List<Statement>();
-        var isInnermost = depth == plan.Summed.Count - 1;
-        if (isInnermost) Accumulate(inner);
-        else inner.Add(SumLoop(depth + 1));
-        for (var operand = 0; operand < 2; operand++)
+        if (kind is null || axis.Axis != plan.Run!.Axis) return [new Loop(names.Unique(plan.SumNames[depth]), 0, axis.Size, 1, Turn(depth, among))];
+
+        // The elements of a window: each for the places of the run at which it exists.
+        var statements = new List<Statement>();
+        foreach (var part in kind.Parts)
         {
-            var by = (Index)axis.Strides[operand];
-            if (!isInnermost) by -= plan.Summed[depth + 1].Size * plan.Summed[depth + 1].Strides[operand];
-            if (by.Literal != 0) inner.Add(new Advance(plan.Cursors[operand].Name, by));
+            var inside = among.Where(row => row.Place.Literal >= part.From && row.Place.Literal < part.To).ToArray();
+            if (inside.Length == 0) statements.AddRange(Moves(operand => axis.Strides[operand] * part.Count));
+            else if (part.Count == 1) statements.AddRange(Turn(depth, inside));
+            else statements.Add(new Loop(names.Unique(plan.SumNames[depth]), 0, part.Count, 1, Turn(depth, inside)));
         }
 
-        return new Loop(names.Unique(plan.SumNames[depth]), 0, axis.Size, 1, inner);
+        return statements;
     }
 
-    private void Accumulate(List<Statement> inner)
+    /// <summary>One turn of a loop of the sum, for some of the rows.</summary>
+    private List<Statement> Turn(int depth, IReadOnlyList<TileRow> among)
+    {
+        var statements = new List<Statement>();
+        var inner = depth < plan.Summed.Count - 1 ? plan.Summed[depth + 1] : null;
+        if (inner is null) Accumulate(statements, among);
+        else statements.AddRange(SumLoop(depth + 1, among));
+        statements.AddRange(Moves(operand => plan.Summed[depth].Strides[operand] - (inner is null ? 0 : inner.Size * inner.Strides[operand])));
+        return statements;
+    }
+
+    /// <summary>Moves the cursors of both operands.</summary>
+    private IEnumerable<Advance> Moves(Func<int, Index> by) =>
+        Enumerable.Range(0, 2).Select(operand => new Advance(plan.Cursors[operand].Name, by(operand))).Where(move => move.By.Literal != 0);
+
+    private void Accumulate(List<Statement> inner, IReadOnlyList<TileRow> among)
     {
         var columns = new Dictionary<int, Variable>();
         foreach (var vector in vectors)
@@ -107,7 +138,7 @@ internal sealed class ContractTile
             columns[vector.Number] = new Variable(name, true);
         }
 
-        foreach (var row in rows)
+        foreach (var row in among)
         {
             if (plan.A.Access.ColumnStride != 0)
             {
@@ -158,7 +189,7 @@ internal sealed class ContractTile
         Value ReadOnce(PanelCursor cursor, TileRow row, Lanes vector)
         {
             var value = Load(cursor, row, vector);
-            if (plan.RowStride(cursor) != 0 || rows.Any(other => plan.ElementOffset(cursor, other.Element) != 0)) return value;
+            if (plan.RowStride(cursor) != 0 || plan.RunStride(cursor) != 0 || rows.Any(other => plan.ElementOffset(cursor, other.Element) != 0)) return value;
             var key = (cursor, cursor.Access.ColumnStride == 0 ? -1 : vector.Number);
             if (shared.TryGetValue(key, out var known)) return known;
             var name = names.Unique(cursor.Name + (value.IsVector ? $"{vector.Number}" : "Value"));
@@ -227,7 +258,8 @@ internal sealed class ContractTile
 
         var inner = new List<Statement>();
         Index variable = names.Unique(shape.Panels > 1 ? "p" : "r");
-        var atRow = new TileRow(0, shape.Panels > 1 ? 0 : variable, 0);
+        Index place = plan.Run is null ? 0 : names.Unique("place");
+        var atRow = new TileRow(0, shape.Panels > 1 ? 0 : variable, 0, place);
         foreach (var vector in vectors.Take(shape.Vectors).Select(vector => shape.Panels > 1 ? vector with { Panel = variable } : vector))
         {
             var writer = new StageWriter(inner, names);
@@ -236,6 +268,7 @@ internal sealed class ContractTile
             Finish(writer, atRow, vector, cursor => Load(cursor, atRow, vector));
         }
 
+        if (plan.Run is { } run) inner = [new Loop(place.ToString(), 0, run.Length, 1, inner)];
         body.Add(new Loop(variable.ToString(), 0, shape.Panels > 1 ? shape.Panels : shape.Rows, 1, inner));
     }
 
@@ -247,9 +280,9 @@ internal sealed class ContractTile
         {
             var place = new StagePlace(
                 operand => operand.Node is RandomNode random
-                    ? writer.Name(new RandomLanes(plan.Stream(random), plan.LogicalRow(row.Row), ((Index)ContractPlan.Column + column) / Value.Lanes), random.Name, vector.Count)
+                    ? writer.Name(new RandomLanes(plan.Stream(random), plan.LogicalRow(row), ((Index)ContractPlan.Column + column) / Value.Lanes), random.Name, vector.Count)
                     : read(plan.CursorOf(map, operand)),
-                axis => plan.IndexAlong(axis, row.Row, column));
+                axis => plan.IndexAlong(axis, row, column));
             writer.Compute(map, place, vector.Count, !plan.Group.IsUsedOnce(map));
         }
 
@@ -268,7 +301,8 @@ internal sealed class ContractTile
         }
     }
 
-    private Index At(PanelCursor cursor, TileRow row) => (row.Row * plan.RowStride(cursor)) + plan.ElementOffset(cursor, row.Element);
+    private Index At(PanelCursor cursor, TileRow row) =>
+        (row.Row * plan.RowStride(cursor)) + (row.Place * plan.RunStride(cursor)) + plan.ElementOffset(cursor, row.Element);
 
     private Index Position(PanelCursor cursor, TileRow row, Lanes vector) =>
         At(cursor, row) + ((vector.Panel * cursor.Access.PanelStride) + (vector.Start * cursor.Access.ColumnStride));
@@ -276,9 +310,6 @@ internal sealed class ContractTile
     private Value Load(PanelCursor cursor, TileRow row, Lanes vector) => cursor.Access.ColumnStride == 0
         ? new LoadScalar(cursor.Name, Position(cursor, row, vector), cursor.Access.Storage.Type)
         : new LoadLanes(cursor.Name, Position(cursor, row, vector), vector.Count, cursor.Access.ColumnStride);
-
-    /// <summary>A row of accumulators: its number, its row of the contraction, or of windows, and which element of the window it is.</summary>
-    private sealed record TileRow(int Number, Index Row, int Element);
 
     /// <summary>One logical vector of the tile: its panel, the lane of the panel it starts at, and how many of its lanes exist.</summary>
     private sealed record Lanes(int Number, Index Panel, int Start, int Count);

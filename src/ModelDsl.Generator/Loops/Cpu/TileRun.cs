@@ -1,0 +1,108 @@
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>Elements of a window, one after the other, that exist for the same places of a run: from one, up to another.</summary>
+internal sealed record RunPart(int Count, int From, int To);
+
+/// <summary>Runs whose windows are cut alike: those from where the kind before ends up to <paramref name="To"/>.</summary>
+/// <param name="Suffix">What tells its tiles' names from those of other kinds.</param>
+/// <param name="To">Number of the first run behind.</param>
+/// <param name="Parts">All elements of the window, in order.</param>
+internal sealed record RunKind(string Suffix, int To, EquatableArray<RunPart> Parts);
+
+/// <summary>
+/// Neighbouring places of a result that one tile holds, along an axis on which a window's bounds depend. Which elements of the window exist at which of them is known when
+/// the tile is written: it goes over the elements in order and leaves out, for each, the places from where it would lie beyond an edge. So a single
+/// image fills a tile, and neighbours share what they read.
+/// </summary>
+internal sealed class TileRun
+{
+    private TileRun(ContractNode contract, WindowRange range, int element, int length, IReadOnlyList<RunKind> kinds) =>
+        (Contract, Axis, Chunk, Element, Length, Kinds) = (contract, range.Axis, range.Places[0], element, length, kinds);
+
+    /// <summary>The contraction, with the axis of places as two where there are several runs: the run, and the place in it.</summary>
+    public ContractNode Contract { get; }
+
+    /// <summary>The axis of the window's elements.</summary>
+    public int Axis { get; }
+
+    /// <summary>The axis of the runs; <see cref="Element"/> where there is one.</summary>
+    public int Chunk { get; }
+
+    /// <summary>The axis of a run's places.</summary>
+    public int Element { get; }
+
+    /// <summary>Places of a run.</summary>
+    public int Length { get; }
+
+    /// <summary>The kinds of runs, in the order of their places.</summary>
+    public IReadOnlyList<RunKind> Kinds { get; }
+
+    /// <summary>The runs of a contraction; null where no window reaches over an edge, or no tile would be filled.</summary>
+    public static TileRun? Of(CpuTarget target, ContractRoles roles)
+    {
+        var (contract, domain, ranges) = (roles.Contract, roles.Domain, roles.Nest.Ranges);
+        if (roles.Summed.Any(axis => domain[axis].IsBatch) || ranges.Any(range => range.Form.IsResult)) return null;
+        var inB = roles.B.Map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis).ToArray();
+        var range = ranges.LastOrDefault(range => range.Places.Count == 1 && !domain[range.Places[0]].IsBatch && !inB.Contains(range.Places[0]));
+        if (range is null || ranges.Count(other => other.Places.Contains(range.Places[0])) > 1) return null;
+        var place = range.Places[0];
+        var places = domain[place].Value;
+        var length = Enumerable.Range(1, Math.Min(places, target.MostRows)).Last(length => places % length == 0);
+        if (length == 1 || !contract.Output.Coordinates.Contains(Coordinate.Of(place))) return null;
+        var kinds = KindsOf(range.Form, places / length, length);
+        return places == length ? new TileRun(contract, range, place, length, kinds) : new TileRun(Split(contract, place, length), range, domain.Rank, length, kinds);
+    }
+
+    private static ContractNode Split(ContractNode contract, int place, int length)
+    {
+        var extents = contract.Domain.Extents.ToList();
+        var (split, element) = (Enumerable.Range(0, extents.Count).Select(axis => Coordinate.Of(axis)).ToArray(), extents.Count);
+        split[place] = new Coordinate(EquatableArray.Of(new Term(place, length), new Term(element, 1)));
+        extents[place] = extents[place].Value / length;
+        extents.Add(length);
+        var over = new IndexMap(split.ToEquatableArray());
+        Operand Over(Operand operand) => operand with { Map = operand.Map.After(over) };
+        return new ContractNode(contract.Name, contract.Shape, new Shape([.. extents]), contract.Output.After(over), Over(contract.A), Over(contract.B));
+    }
+
+    private static List<RunKind> KindsOf(WindowForm form, int runs, int length)
+    {
+        var kinds = new List<RunKind>();
+        for (var run = 0; run < runs; run++)
+        {
+            var parts = PartsOf(form, run * length, length);
+            if (kinds.LastOrDefault() is { } last && last.Parts.Equals(parts)) kinds[kinds.Count - 1] = last with { To = run + 1 };
+            else kinds.Add(new RunKind("", run + 1, parts));
+        }
+
+        if (kinds.Count == 1) return kinds;
+        var names = new Names();
+        return [.. kinds.Select(kind => kind with { Suffix = Names.Pascal(names.Unique(NameOf(kind.Parts, length))) })];
+    }
+
+    private static EquatableArray<RunPart> PartsOf(WindowForm form, int first, int length)
+    {
+        var parts = new List<RunPart>();
+        for (var tap = 0; tap < form.Extent; tap++)
+        {
+            var inside = Enumerable.Range(0, length)
+                .Where(place => (form.Rest[0].Scale * (first + place)) + (form.Scale * tap) + form.Offset is var position && position >= 0 && position < form.Size).ToArray();
+            var part = inside.Length == 0 ? new RunPart(1, 0, 0) : new RunPart(1, inside[0], inside[inside.Length - 1] + 1);
+            if (parts.LastOrDefault() is { } last && (last.From, last.To) == (part.From, part.To)) parts[parts.Count - 1] = last with { Count = last.Count + 1 };
+            else parts.Add(part);
+        }
+
+        return parts.ToEquatableArray();
+    }
+
+    private static string NameOf(EquatableArray<RunPart> parts, int length) => (parts.Any(part => part.From > 0 || part.To == 0), parts.Any(part => part.To < length)) switch
+    {
+        (true, false) => "AtStart",
+        (false, true) => "AtEnd",
+        (true, true) => "AtEdges",
+        _ => "Inside",
+    };
+}
