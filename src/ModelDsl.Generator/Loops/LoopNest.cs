@@ -159,7 +159,7 @@ internal sealed class LoopNest
         var (low, high) = Maps.Range(coordinate, domain);
         if ((low >= 0 && high < size) || windows.Contains((coordinate, size))) return;
         var summed = coordinate.Terms.Where(term => Summed.Contains(term.Axis)).ToArray();
-        if (summed.Length != 1 || summed[0].Scale < 0 || coordinate.Terms.Any(term => followers.Contains(term.Axis))) throw Unsupported(name);
+        if (summed.Length != 1 || (summed[0].Scale < 0 && summed[0].Axis != known) || coordinate.Terms.Any(term => followers.Contains(term.Axis))) throw Unsupported(name);
         var range = WindowRange.OfOperand(coordinate, size, summed[0], domain[summed[0].Axis].Value);
         var before = range.Axis == known ? knownRange : ranges.FirstOrDefault(other => other.Axis == range.Axis);
         if (before is not null && before != range) throw Unsupported(name);

@@ -7,11 +7,14 @@ internal sealed partial class ContractSchedule
 {
     private int FullPanels => plan.Columns / Panels.Width;
 
+    /// <summary>Columns of a panel.</summary>
+    private sealed record PanelPlace(Index Panel, (Index Start, int Count) Columns);
+
     /// <summary>Heights of tiles, tallest first.</summary>
     private IReadOnlyList<int> Ladder() => [.. target.Ladder.Select(height => Math.Max(1, height / plan.Elements)).Distinct()];
 
     /// <summary>The rows from the tallest tile down to single rows.</summary>
-    private List<Statement> InLadder(Index from, Index end)
+    private List<Statement> InLadder(Index from, Index end, PanelPlace? at = null)
     {
         var statements = new List<Statement>();
         var heights = Heights();
@@ -30,17 +33,18 @@ internal sealed partial class ContractSchedule
             from = to;
         }
 
-        statements.AddRange(Tiles(bounds));
+        statements.AddRange(Tiles(bounds, at));
         return statements;
     }
 
-    /// <summary>Panel by panel, tiles of the given heights; single rows take several panels at once.</summary>
-    private List<Statement> Tiles(IReadOnlyList<(int Height, Index From, Index To)> bounds)
+    /// <summary>Tiles of the given heights, in one place of the panels or panel by panel; single rows take several panels at once.</summary>
+    private List<Statement> Tiles(IReadOnlyList<(int Height, Index From, Index To)> bounds, PanelPlace? at = null)
     {
         var statements = new List<Statement>();
         var some = bounds.Where(bound => bound.To.Literal is null || bound.To != bound.From).ToArray();
         var tall = some.Where(bound => bound.Height > 1 || run is not null).ToArray();
-        if (tall.Length > 0) statements.AddRange(PanelLoops(1, (panel, columns) => [.. tall.SelectMany(bound => RowLoop(bound, panel, columns, 1))]));
+        List<Statement> RowsAt(Index panel, (Index Start, int Count) columns) => [.. tall.SelectMany(bound => RowLoop(bound, panel, columns, 1))];
+        if (tall.Length > 0) statements.AddRange(at is null ? PanelLoops(1, RowsAt) : RowsAt(at.Panel, at.Columns));
         foreach (var single in some.Except(tall))
         {
             var loops = PanelLoops(Math.Max(1, target.RowPanels / plan.Elements), (panel, columns, panels) => TileCall(1, "row", panel, columns, panels));

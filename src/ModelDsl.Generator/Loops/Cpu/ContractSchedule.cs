@@ -113,9 +113,18 @@ internal sealed partial class ContractSchedule
         // Places and blocks of rows are shared out, each a task of its own.
         var (blocks, tiles) = RowBlocks();
         var tasks = plan.Outer.Aggregate(blocks, (product, axis) => product * axis.Size);
-        var all = InPieces(count => [new Loop(Place, "rowFrom", "rowTo", 1, [.. DecodePlace(blocks), .. Bounds(count), .. tiles()])]);
+        List<Statement> Places(Index? count, PanelPlace? at) => [new Loop(Place, "rowFrom", "rowTo", 1, [.. DecodePlace(blocks), .. Bounds(count), .. tiles(at)])];
+        var all = InPieces(count => HasPanelsOutside ? PanelLoops(1, (panel, columns) => Places(count, new PanelPlace(panel, columns))) : Places(count, null));
         return kernel.Build(name, Formulas.Of(group), all, functions, new Grid(tasks, 1, columns));
     }
+
+    /// <summary>
+    /// Whether a panel goes over all places before the next does: where all panels are more than a cache near a core holds, one is not, and operand A is less of a few samples.
+    /// </summary>
+    private bool HasPanelsOutside => run is not null && plan.B.Access.PanelStride is var panel && panel < 4 * target.CacheFloats && (long)panel * Panel > 4 * target.CacheFloats
+        && FloatsPerSample(roles.A.Node) < panel * Panel / 32;
+
+    private static int FloatsPerSample(Node node) => Enumerable.Range(0, node.Shape.Rank).Where(axis => !node.Shape[axis].IsBatch).Aggregate(1, (product, axis) => product * node.Shape[axis].Value);
 
     /// <summary>The bounds of windows at a place, and how many turns of its outermost loop a tile makes in a piece or block.</summary>
     private List<Statement> Bounds(Index? count)
@@ -147,16 +156,16 @@ internal sealed partial class ContractSchedule
     }
 
     /// <summary>Into how many blocks the rows of a place are split, and the tiles of a block.</summary>
-    private (Index Blocks, Func<List<Statement>> Tiles) RowBlocks()
+    private (Index Blocks, Func<PanelPlace?, List<Statement>> Tiles) RowBlocks()
     {
         if (RowCount.Literal is not { } rows)
         {
             var size = 4 * TileRows;
-            return (Index.CeilingDivide(RowCount, size), () =>
+            return (Index.CeilingDivide(RowCount, size), at =>
             [
                 new DeclareIndex(RowFrom, (Index)Block * size),
                 new DeclareIndex(RowTo, Index.Min((Index)RowFrom + size, RowCount)),
-                .. InLadder(RowFrom, RowTo),
+                .. InLadder(RowFrom, RowTo, at),
             ]);
         }
 
@@ -165,10 +174,10 @@ internal sealed partial class ContractSchedule
         var count = (rows + most - 1) / most;
         var (height, taller) = (rows / count, rows % count);
         var split = taller * (height + 1);
-        if (!plan.SumsBatch) return (1, () => Tiles([(height + 1, 0, split), (height, split, rows)]));
+        if (!plan.SumsBatch) return (1, at => Tiles([(height + 1, 0, split), (height, split, rows)], at));
 
         // A sum over the batch is long: each tile is a task.
-        return (count, () => TileOfBlock(count == 1 ? 0 : Block, height, taller));
+        return (count, _ => TileOfBlock(count == 1 ? 0 : Block, height, taller));
     }
 
     /// <summary>The one tile of a block: the first blocks are one row taller.</summary>

@@ -19,10 +19,13 @@ internal sealed record RunKind(string Suffix, int To, EquatableArray<RunPart> Pa
 /// </summary>
 internal sealed class TileRun
 {
-    private TileRun(ContractNode contract, WindowRange range, int element, int length, IReadOnlyList<RunKind> kinds) =>
-        (Contract, Axis, Chunk, Element, Length, Kinds) = (contract, range.Axis, range.Places[0], element, length, kinds);
+    private TileRun(ContractNode contract, int axis, int chunk, int element, int length, IReadOnlyList<RunKind> kinds) =>
+        (Contract, Axis, Chunk, Element, Length, Kinds) = (contract, axis, chunk, element, length, kinds);
 
-    /// <summary>The contraction, with the axis of places as two where there are several runs: the run, and the place in it.</summary>
+    /// <summary>
+    /// The contraction, reading an operand through the window where it was in the result, and with the axis of places as two where there are several runs: the run, and
+    /// the place in it.
+    /// </summary>
     public ContractNode Contract { get; }
 
     /// <summary>The axis of the window's elements.</summary>
@@ -43,17 +46,35 @@ internal sealed class TileRun
     /// <summary>The runs of a contraction; null where no window reaches over an edge, or no tile would be filled.</summary>
     public static TileRun? Of(CpuTarget target, ContractRoles roles)
     {
-        var (contract, domain, ranges) = (roles.Contract, roles.Domain, roles.Nest.Ranges);
-        if (roles.Summed.Any(axis => domain[axis].IsBatch) || ranges.Any(range => range.Form.IsResult)) return null;
-        var inB = roles.B.Map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis).ToArray();
-        var range = ranges.LastOrDefault(range => range.Places.Count == 1 && !domain[range.Places[0]].IsBatch && !inB.Contains(range.Places[0]));
-        if (range is null || ranges.Count(other => other.Places.Contains(range.Places[0])) > 1) return null;
-        var place = range.Places[0];
-        var places = domain[place].Value;
+        var (domain, ranges) = (roles.Domain, roles.Nest.Ranges);
+        if (roles.Summed.Any(axis => domain[axis].IsBatch) || ranges.LastOrDefault(IsAlone) is not { } range) return null;
+        var coordinate = roles.Nest.Output.Coordinates.ToList().IndexOf(Coordinate.Of(range.Places[0]));
+        var places = domain[range.Places[0]].Value;
         var length = Enumerable.Range(1, Math.Min(places, target.MostRows)).Last(length => places % length == 0);
-        if (length == 1 || !contract.Output.Coordinates.Contains(Coordinate.Of(place))) return null;
-        var kinds = KindsOf(range.Form, places / length, length);
-        return places == length ? new TileRun(contract, range, place, length, kinds) : new TileRun(Split(contract, place, length), range, domain.Rank, length, kinds);
+        if (coordinate < 0 || length == 1) return null;
+        var contract = range.Form.IsResult ? Turned(roles.Contract, coordinate, range, places) : roles.Contract;
+        var (place, kinds) = (contract.Output[coordinate].Axis, KindsOf(range.Form, places / length, length));
+        return places == length
+            ? new TileRun(contract, range.Axis, place, place, length, kinds)
+            : new TileRun(Split(contract, place, length), range.Axis, place, contract.Domain.Rank, length, kinds);
+
+        // A window of the result is one of an operand's where its elements are neighbours.
+        bool IsAlone(WindowRange range) => range.Places.Count == 1 && !domain[range.Places[0]].IsBatch && ranges.Count(other => other.Places.Contains(range.Places[0])) == 1
+            && (range.Form.IsResult ? range.Form.Stride == 1 && range.Follower >= 0 && !IsInB(range.Follower) : !IsInB(range.Places[0]));
+
+        bool IsInB(int axis) => roles.B.Map.Coordinates.Any(coordinate => coordinate.Terms.Any(term => term.Axis == axis));
+    }
+
+    /// <summary>The contraction over the places h of the result's window <c>h = i + d·k + c</c> instead of the index i.</summary>
+    private static ContractNode Turned(ContractNode contract, int coordinate, WindowRange range, int places)
+    {
+        var extents = contract.Domain.Extents.ToArray();
+        extents[range.Follower] = places;
+        var over = Enumerable.Range(0, extents.Length).Select(axis => Coordinate.Of(axis)).ToArray();
+        over[range.Follower] = new Coordinate(EquatableArray.Of(new Term(range.Follower, 1), new Term(range.Axis, -range.Form.Scale)), range.Form.Offset);
+        var output = contract.Output.Coordinates.ToArray();
+        output[coordinate] = Coordinate.Of(range.Follower);
+        return Over(contract, extents, new IndexMap(output.ToEquatableArray()), new IndexMap(over.ToEquatableArray()));
     }
 
     private static ContractNode Split(ContractNode contract, int place, int length)
@@ -64,8 +85,13 @@ internal sealed class TileRun
         extents[place] = extents[place].Value / length;
         extents.Add(length);
         var over = new IndexMap(split.ToEquatableArray());
-        Operand Over(Operand operand) => operand with { Map = operand.Map.After(over) };
-        return new ContractNode(contract.Name, contract.Shape, new Shape([.. extents]), contract.Output.After(over), Over(contract.A), Over(contract.B));
+        return Over(contract, [.. extents], contract.Output.After(over), over);
+    }
+
+    private static ContractNode Over(ContractNode contract, Extent[] extents, IndexMap output, IndexMap over)
+    {
+        Operand Of(Operand operand) => operand with { Map = operand.Map.After(over) };
+        return new ContractNode(contract.Name, contract.Shape, new Shape([.. extents]), output, Of(contract.A), Of(contract.B));
     }
 
     private static List<RunKind> KindsOf(WindowForm form, int runs, int length)
@@ -88,8 +114,8 @@ internal sealed class TileRun
         var parts = new List<RunPart>();
         for (var tap = 0; tap < form.Extent; tap++)
         {
-            var inside = Enumerable.Range(0, length)
-                .Where(place => (form.Rest[0].Scale * (first + place)) + (form.Scale * tap) + form.Offset is var position && position >= 0 && position < form.Size).ToArray();
+            var from = (form.Scale * (form.IsResult ? -tap : tap)) + form.Offset;
+            var inside = Enumerable.Range(0, length).Where(place => (form.Rest[0].Scale * (first + place)) + from is var position && position >= 0 && position < form.Size).ToArray();
             var part = inside.Length == 0 ? new RunPart(1, 0, 0) : new RunPart(1, inside[0], inside[inside.Length - 1] + 1);
             if (parts.LastOrDefault() is { } last && (last.From, last.To) == (part.From, part.To)) parts[parts.Count - 1] = last with { Count = last.Count + 1 };
             else parts.Add(part);
