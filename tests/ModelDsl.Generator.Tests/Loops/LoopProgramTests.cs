@@ -2,6 +2,7 @@ using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
@@ -83,6 +84,22 @@ public class LoopProgramTests
             }
         });
         Assert.True(inBlocks > 0);
+    }
+
+    [Fact]
+    public void Panels_larger_than_a_cache_go_over_all_places_and_change_no_bit()
+    {
+        var model = ModelCompiler.Plan(new SpecBuilder().Input(4, 4, 40).Layer("Conv2D", ("filters", 70), ("kernel", 3), ("padding", "Same")).Layer("Relu")
+            .Layer("Conv2D", ("filters", 40), ("kernel", 3), ("padding", "Same")).Layer("GlobalAveragePool").Layer("MeanSquaredError").Build());
+        var sample = Sample.Random(model.Lowered, n: 2, seed: 1);
+        foreach (var target in CpuTarget.All)
+        {
+            var small = target with { CacheFloats = 6000 };
+            var kernels = ModelCompiler.Schedule(small, model.Train.Fused, model.Parameters).Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToList();
+            Assert.Contains(kernels, launch => launch.Kernel.Main.Body is [Loop { Variable: "panel" }, ..]);
+            var whole = Run(model, model.Train, target, sample, isCut: false);
+            foreach (var isCut in new[] { true, false }) whole.AssertSameBits(Run(model, model.Train, small, sample, isCut), $"{target.Bits} bits");
+        }
     }
 
     [Theory]

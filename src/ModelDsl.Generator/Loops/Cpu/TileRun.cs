@@ -19,6 +19,9 @@ internal sealed record RunKind(string Suffix, int To, EquatableArray<RunPart> Pa
 /// </summary>
 internal sealed class TileRun
 {
+    /// <summary>Vector statements that the parts of a sum may have together: a longer tile has more locals than a JIT compiler keeps in registers.</summary>
+    private const int MostStatements = 120;
+
     private TileRun(ContractNode contract, int axis, int chunk, int element, int length, IReadOnlyList<RunKind> kinds) =>
         (Contract, Axis, Chunk, Element, Length, Kinds) = (contract, axis, chunk, element, length, kinds);
 
@@ -50,10 +53,11 @@ internal sealed class TileRun
         if (roles.Summed.Any(axis => domain[axis].IsBatch) || ranges.LastOrDefault(IsAlone) is not { } range) return null;
         var coordinate = roles.Nest.Output.Coordinates.ToList().IndexOf(Coordinate.Of(range.Places[0]));
         var places = domain[range.Places[0]].Value;
-        var length = Enumerable.Range(1, Math.Min(places, target.MostRows)).Last(length => places % length == 0);
-        if (coordinate < 0 || length == 1) return null;
+        var length = Enumerable.Range(1, Math.Min(places, target.MostRows)).Last(length => places % length == 0 && Statements(length) <= MostStatements);
+        var kinds = KindsOf(range.Form, places / length, length);
+        if (coordinate < 0 || length == 1 || kinds.All(kind => kind.Parts.All(part => part == new RunPart(range.Form.Extent, 0, length)))) return null;
         var contract = range.Form.IsResult ? Turned(roles.Contract, coordinate, range, places) : roles.Contract;
-        var (place, kinds) = (contract.Output[coordinate].Axis, KindsOf(range.Form, places / length, length));
+        var place = contract.Output[coordinate].Axis;
         return places == length
             ? new TileRun(contract, range.Axis, place, place, length, kinds)
             : new TileRun(Split(contract, place, length), range.Axis, place, contract.Domain.Rank, length, kinds);
@@ -61,6 +65,9 @@ internal sealed class TileRun
         // A window of the result is one of an operand's where its elements are neighbours.
         bool IsAlone(WindowRange range) => range.Places.Count == 1 && !domain[range.Places[0]].IsBatch && ranges.Count(other => other.Places.Contains(range.Places[0])) == 1
             && (range.Form.IsResult ? range.Form.Stride == 1 && range.Follower >= 0 && !IsInB(range.Follower) : !IsInB(range.Places[0]));
+
+        int Statements(int length) => length == 1 ? 0
+            : KindsOf(range.Form, places / length, length).Max(kind => kind.Parts.Sum(part => ((part.To - part.From) * (1 + target.TileVectors)) + target.TileVectors));
 
         bool IsInB(int axis) => roles.B.Map.Coordinates.Any(coordinate => coordinate.Terms.Any(term => term.Axis == axis));
     }
