@@ -148,6 +148,15 @@ public sealed class ViewTests
     [InlineData(3723, "1:02:03")]
     public void Times_are_short(double seconds, string text) => Assert.Equal(text, ViewText.Time(TimeSpan.FromSeconds(seconds)));
 
+    [Theory]
+    [InlineData(0.01234, "0.0123 s")]
+    [InlineData(1.234, "1.23 s")]
+    [InlineData(9.999, "10.0 s")]
+    [InlineData(12.34, "12.3 s")]
+    [InlineData(59.99, "1:00")]
+    [InlineData(3725, "1:02:05")]
+    public void Epochs_take_seconds_or_minutes(double seconds, string text) => Assert.Equal(text, ViewText.Seconds(seconds));
+
     private static TrainingProgress Half => new()
     {
         Epoch = 1,

@@ -29,7 +29,7 @@ internal static class ViewText
 
     /// <summary>How long an epoch took, precisely enough for short ones.</summary>
     public static string Seconds(double seconds) =>
-        seconds < 10 ? seconds.ToString(seconds < 0.1 ? "0.0000" : "0.00", CultureInfo.InvariantCulture) + " s" : Time(TimeSpan.FromSeconds(seconds));
+        seconds < 59.95 ? seconds.ToString(seconds < 0.1 ? "0.0000" : seconds < 9.995 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + " s" : Time(TimeSpan.FromSeconds(seconds));
 
     /// <summary>The results of an epoch in a line.</summary>
     public static string Summary(EpochResult epoch)
