@@ -23,13 +23,16 @@ internal static class ModelCompiler
     /// <summary>The source files of a model: its code, or members that throw where the model has a mistake.</summary>
     /// <param name="spec">The model.</param>
     /// <param name="targets">Devices beside the CPU; null for none.</param>
-    public static GeneratedModel Compile(ModelSpec spec, Targets? targets = null)
+    /// <param name="cancellation">Whoever types does not wait for what has become old.</param>
+    /// <exception cref="OperationCanceledException">The model has been edited meanwhile.</exception>
+    public static GeneratedModel Compile(ModelSpec spec, Targets? targets = null, CancellationToken cancellation = default)
     {
-        var problems = Check(spec);
+        LoweredModel? lowered = null;
+        var problems = Guarded(spec, () => IsUnclear(spec) ? spec.Problems : Check(spec, lowered = Lowering.Lower(spec, cancellation)));
         if (problems.Any(problem => Descriptors.StopsCompletion(problem.Id))) return new GeneratedModel(spec.Type.Key, EquatableArray<GeneratedFile>.Empty);
         try
         {
-            var files = StopsGeneration(problems) ? [Broken(spec, problems)] : Emit(Plan(spec), targets);
+            var files = StopsGeneration(problems) ? [Broken(spec, problems)] : Emit(Plan(spec, lowered ?? Lowering.Lower(spec, cancellation), cancellation), targets, cancellation);
             return new GeneratedModel(spec.Type.Key, files.ToEquatableArray());
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -39,27 +42,31 @@ internal static class ModelCompiler
     }
 
     /// <summary>The passes up to the plans, in order.</summary>
-    internal static CompiledModel Plan(ModelSpec spec)
+    internal static CompiledModel Plan(ModelSpec spec) => Plan(spec, Lowering.Lower(spec));
+
+    private static CompiledModel Plan(ModelSpec spec, LoweredModel lowered, CancellationToken cancellation = default)
     {
-        var lowered = Lowering.Lower(spec);
-        var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(DemandPass.Run(lowered.Infer!)));
-        var fusedTrain = lowered.Losses.Select(loss => Fuser.Fuse(Differentiate(lowered, loss), PlanParts.OfTraining)).ToList();
+        var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(DemandPass.Run(lowered.Infer!), cancellation), cancellation);
+        var fusedTrain = lowered.Losses.Select(loss => Fuser.Fuse(Differentiate(lowered, loss, cancellation), PlanParts.OfTraining)).ToList();
         var fusedInfer = Fuser.Fuse(infer, PlanParts.OfInference);
         var parameters = ParameterPlan.Create(InParts(lowered), [.. fusedTrain.Select(train => train.Graph), fusedInfer.Graph]);
         return new CompiledModel(
             spec,
             lowered,
             parameters,
-            [.. fusedTrain.Select(train => Schedule(CpuTarget.Avx512, train, parameters))],
-            Schedule(CpuTarget.Avx512, fusedInfer, parameters));
+            [.. fusedTrain.Select(train => Schedule(CpuTarget.Avx512, train, parameters, cancellation))],
+            Schedule(CpuTarget.Avx512, fusedInfer, parameters, cancellation));
     }
 
     /// <summary>The first loss's training graph with the gradients of the parameters it trains.</summary>
     internal static ModelGraph Differentiate(LoweredModel lowered) => Differentiate(lowered, lowered.Losses[0]);
 
     /// <summary>A loss's training graph with the gradients of the parameters it trains.</summary>
-    internal static ModelGraph Differentiate(LoweredModel lowered, LossGraph loss) =>
-        Simplifier.AfterGradients(Differentiation.Differentiate(Simplifier.BeforeGradients(DemandPass.Run(loss.Graph)), lowered.TrainedBy(loss)));
+    internal static ModelGraph Differentiate(LoweredModel lowered, LossGraph loss, CancellationToken cancellation = default)
+    {
+        var forward = Simplifier.BeforeGradients(DemandPass.Run(loss.Graph), cancellation);
+        return Simplifier.AfterGradients(Differentiation.Differentiate(forward, lowered.TrainedBy(loss)), cancellation);
+    }
 
     /// <summary>The parameters with those of each part that a loss trains next to one another, so that each part is one run of the buffers.</summary>
     private static IEnumerable<Graph.ParameterNode> InParts(LoweredModel lowered) => lowered.Parameters.OrderBy(parameter =>
@@ -69,38 +76,39 @@ internal static class ModelCompiler
     });
 
     /// <summary>A graph as the kernels of a CPU.</summary>
-    internal static GraphPlan Schedule(CpuTarget target, FusedGraph fused, ParameterPlan parameters) =>
-        GraphPlan.Create(fused, parameters, (graph, storages) => CpuSchedule.Build(target, graph, storages));
+    internal static GraphPlan Schedule(CpuTarget target, FusedGraph fused, ParameterPlan parameters, CancellationToken cancellation = default) =>
+        GraphPlan.Create(fused, parameters, (graph, storages) => CpuSchedule.Build(target, graph, storages, cancellation));
 
     /// <summary>A graph as the kernels of devices with groups of threads.</summary>
     /// <param name="fused">The graph.</param>
     /// <param name="parameters">The parameters.</param>
     /// <param name="usesTf32">Whether products may be multiplied as TF32 where there are tensor cores.</param>
-    internal static GraphPlan ScheduleForGpu(FusedGraph fused, ParameterPlan parameters, bool usesTf32) =>
-        GraphPlan.Create(fused with { Groups = fused.Apart }, parameters, (graph, storages) => GpuSchedule.Build(graph, storages, usesTf32));
+    /// <param name="cancellation">Checked group by group.</param>
+    internal static GraphPlan ScheduleForGpu(FusedGraph fused, ParameterPlan parameters, bool usesTf32, CancellationToken cancellation = default) =>
+        GraphPlan.Create(fused with { Groups = fused.Apart }, parameters, (graph, storages) => GpuSchedule.Build(graph, storages, usesTf32, cancellation));
 
-    private static List<GeneratedFile> Emit(CompiledModel model, Targets? targets)
+    private static List<GeneratedFile> Emit(CompiledModel model, Targets? targets, CancellationToken cancellation)
     {
         var files = new List<GeneratedFile> { new(model.Names.File(""), MembersWriter.Write(model)) };
         foreach (var target in CpuTarget.All)
         {
             // The model has been planned for the first of them.
             var isPlanned = target == CpuTarget.Avx512;
-            var train = isPlanned ? [.. model.Training] : model.Training.Select(plan => Schedule(target, plan.Fused, model.Parameters)).ToArray();
-            var infer = isPlanned ? model.Infer : Schedule(target, model.Infer.Fused, model.Parameters);
+            var train = isPlanned ? [.. model.Training] : model.Training.Select(plan => Schedule(target, plan.Fused, model.Parameters, cancellation)).ToArray();
+            var infer = isPlanned ? model.Infer : Schedule(target, model.Infer.Fused, model.Parameters, cancellation);
             if (!train.Select(plan => plan.Arenas).SequenceEqual(model.Training.Select(plan => plan.Arenas)) || infer.Arenas != model.Infer.Arenas)
             {
                 throw new InvalidOperationException("The widths of one model must share their memory plan.");
             }
 
-            files.Add(new(model.Names.File(ProgramNames.TargetName(target)), CpuProgramWriter.Write(model, target, train, infer)));
+            files.Add(new(model.Names.File(ProgramNames.TargetName(target)), CpuProgramWriter.Write(model, target, train, infer, cancellation)));
         }
 
         if (targets is { Ilgpu: true })
         {
-            var train = model.Training.Select(plan => ScheduleForGpu(plan.Fused, model.Parameters, model.Spec.UsesTf32)).ToArray();
-            var infer = ScheduleForGpu(model.Infer.Fused, model.Parameters, model.Spec.UsesTf32);
-            files.Add(new(model.Names.File("Ilgpu"), IlgpuProgramWriter.Write(model, train, infer)));
+            var train = model.Training.Select(plan => ScheduleForGpu(plan.Fused, model.Parameters, model.Spec.UsesTf32, cancellation)).ToArray();
+            var infer = ScheduleForGpu(model.Infer.Fused, model.Parameters, model.Spec.UsesTf32, cancellation);
+            files.Add(new(model.Names.File("Ilgpu"), IlgpuProgramWriter.Write(model, train, infer, cancellation)));
             files.Add(new(model.Names.File("IlgpuMember"), IlgpuProgramWriter.WriteMember(model)));
         }
 
@@ -121,8 +129,8 @@ internal static class ModelCompiler
     }
 
     /// <summary>Every mistake that can be seen, each root cause once.</summary>
-    public static IReadOnlyList<Problem> Check(ModelSpec spec) =>
-        Guarded(spec, () => IsUnclear(spec) ? spec.Problems : Check(spec, Lowering.Lower(spec)));
+    public static IReadOnlyList<Problem> Check(ModelSpec spec, CancellationToken cancellation = default) =>
+        Guarded(spec, () => IsUnclear(spec) ? spec.Problems : Check(spec, Lowering.Lower(spec, cancellation)));
 
     private static IReadOnlyList<Problem> Check(ModelSpec spec, LoweredModel lowered) =>
         [.. lowered.Problems, .. ListRules.CheckLink(spec), .. ListRules.CheckAxes(spec, lowered)];

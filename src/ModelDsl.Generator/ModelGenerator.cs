@@ -34,7 +34,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
         var models = specs
             .Combine(targets)
-            .Select(static (pair, _) => ModelCompiler.Compile(pair.Left, pair.Right))
+            .Select(static (pair, cancellation) => ModelCompiler.Compile(pair.Left, pair.Right, cancellation))
             .WithTrackingName(CompileStep);
 
         context.RegisterSourceOutput(models, static (output, model) =>

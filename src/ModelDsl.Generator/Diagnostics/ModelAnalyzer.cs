@@ -34,7 +34,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
 
         var (isModel, isBlock) = (Symbols.IsModel(type), Symbols.IsBlock(type));
         var (compilation, cancellation) = (context.Compilation, context.CancellationToken);
-        var problems = isModel ? WithCrash(ModelCompiler.Check(ModelParser.ReadModel(type, compilation, cancellation)), type)
+        var problems = isModel ? WithCrash(ModelCompiler.Check(ModelParser.ReadModel(type, compilation, cancellation), cancellation), type)
             : isBlock ? ModelCompiler.CheckBlock(ModelParser.ReadBlock(type, compilation, cancellation))
             : Symbols.LayerAttributes(type).Count == 0 ? []
             : [WithoutModel(type)];

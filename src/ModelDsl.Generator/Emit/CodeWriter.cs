@@ -3,10 +3,11 @@ using System.Text;
 namespace ModelDsl.Generator.Emit;
 
 /// <summary>Writes indented text with LF line ends, whatever the machine.</summary>
-internal sealed class CodeWriter
+/// <param name="depth">How deep its first line stands.</param>
+internal sealed class CodeWriter(int depth = 0)
 {
     private readonly StringBuilder text = new();
-    private int depth;
+    private int depth = depth;
     private bool isAfterBlock;
     private bool isAtStart;
 
@@ -17,11 +18,26 @@ internal sealed class CodeWriter
         isAtStart = false;
         if (isAfterBlock && line.Length > 0 && line != "}" && !line.StartsWith("else", StringComparison.Ordinal)) text.Append('\n');
         isAfterBlock = false;
-        foreach (var part in line.Replace("\r\n", "\n").Split('\n'))
+        if (line.IndexOf('\n') < 0)
         {
-            if (part.Length > 0) text.Append(' ', depth * 4).Append(part);
-            text.Append('\n');
+            Single(line);
+            return;
         }
+
+        foreach (var part in line.Replace("\r\n", "\n").Split('\n')) Single(part);
+    }
+
+    /// <summary>Writes a block that another writer of the same depth has written.</summary>
+    public void Block(CodeWriter block)
+    {
+        text.Append(block.text);
+        (isAtStart, isAfterBlock) = (false, true);
+    }
+
+    private void Single(string line)
+    {
+        if (line.Length > 0) text.Append(' ', depth * 4).Append(line);
+        text.Append('\n');
     }
 
     /// <summary>Writes a header and braces around what follows until the result is disposed.</summary>

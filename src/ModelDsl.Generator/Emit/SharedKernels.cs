@@ -1,16 +1,16 @@
-using System.Text.RegularExpressions;
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Emit;
 
 /// <summary>Finds kernels that are the same but for names: they become one method.</summary>
-/// <param name="textOf">A kernel's text in the target's language.</param>
-internal sealed class SharedKernels(Func<Kernel, string> textOf)
+/// <param name="methodsOf">A kernel's methods in the target's language, undocumented: the one that is run, and those it calls.</param>
+internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> methodsOf)
 {
     private readonly Dictionary<string, SharedKernel> shared = [];
     private readonly List<SharedKernel> kernels = [];
     private readonly Dictionary<Kernel, SharedKernel> sharedOf = [];
+    private readonly CanonicalText canonical = new();
     private readonly Names methods = new("forward", "backward", "infer");
 
     /// <summary>Every kernel once, in the order in which they first run.</summary>
@@ -22,15 +22,19 @@ internal sealed class SharedKernels(Func<Kernel, string> textOf)
     /// <summary>Takes in the kernels of a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="prefix">What the names of its own kernels begin with.</param>
-    public void Add(GraphPlan plan, string prefix)
+    /// <param name="cancellation">Checked kernel by kernel.</param>
+    public void Add(GraphPlan plan, string prefix, CancellationToken cancellation)
     {
         foreach (var kernel in plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).Select(launch => launch.Kernel))
         {
-            var key = Canonical(kernel);
+            cancellation.ThrowIfCancellationRequested();
+            var text = methodsOf(kernel);
+            var key = Canonical(kernel, text);
             if (!shared.TryGetValue(key, out var known))
             {
                 var name = Names.Pascal(methods.Unique(prefix + kernel.Name));
-                known = new SharedKernel(Renamed(kernel, name));
+                var renamed = Renamed(kernel, name);
+                known = new SharedKernel(renamed, ReferenceEquals(renamed, kernel) ? text : methodsOf(renamed));
                 shared.Add(key, known);
                 kernels.Add(known);
             }
@@ -60,23 +64,30 @@ internal sealed class SharedKernels(Func<Kernel, string> textOf)
     }
 
     /// <summary>The kernel's text with every name of its own replaced by the order in which names appear.</summary>
-    private string Canonical(Kernel kernel)
+    private string Canonical(Kernel kernel, IReadOnlyList<CodeWriter> text)
     {
-        var text = textOf(kernel with { Formula = [""], Tiles = [.. kernel.Tiles.Select(tile => tile with { Remark = "" })] });
-        var numbers = new Dictionary<string, string>();
         var own = new HashSet<string>(kernel.Tiles.Select(tile => tile.Name)) { kernel.Name };
-        return Regex.Replace(text, @"[A-Za-z_]\w*", match =>
-        {
-            var name = match.Value;
-            if ((char.IsUpper(name[0]) && !own.Contains(name)) || Names.Keywords.Contains(name) || name == "var") return name;
-            if (!numbers.TryGetValue(name, out var number)) numbers[name] = number = $"${numbers.Count}";
-            return number;
-        });
+        return canonical.Of(string.Join("\n", text), own.Contains);
     }
 }
 
-/// <summary>A kernel and what else it is run for.</summary>
-internal sealed record SharedKernel(Kernel Kernel)
+/// <summary>A kernel, its methods, and what else it is run for.</summary>
+internal sealed record SharedKernel(Kernel Kernel, IReadOnlyList<CodeWriter> Methods)
 {
     public List<string> AlsoFor { get; } = [];
+
+    /// <summary>Writes the methods with their documentation.</summary>
+    public void Write(CodeWriter writer)
+    {
+        writer.Line();
+        writer.Summary(Kernel.Formula);
+        if (AlsoFor.Count > 0) writer.Line($"/// <remarks>Also run for {CodeWriter.Escape(string.Join(", ", AlsoFor))}.</remarks>");
+        writer.Block(Methods[0]);
+        for (var i = 1; i < Methods.Count; i++)
+        {
+            writer.Line();
+            writer.Summary([Kernel.Tiles[i - 1].Remark]);
+            writer.Block(Methods[i]);
+        }
+    }
 }

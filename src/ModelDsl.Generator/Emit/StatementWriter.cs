@@ -9,14 +9,6 @@ internal abstract class StatementWriter(CodeWriter writer)
     /// <summary>Where the statements are written.</summary>
     protected CodeWriter Writer { get; } = writer;
 
-    /// <summary>Writes what a kernel's documentation says of it.</summary>
-    public static void Describe(CodeWriter writer, Kernel kernel, IReadOnlyList<string> alsoFor)
-    {
-        writer.Line();
-        writer.Summary(kernel.Formula);
-        if (alsoFor.Count > 0) writer.Line($"/// <remarks>Also run for {CodeWriter.Escape(string.Join(", ", alsoFor))}.</remarks>");
-    }
-
     /// <summary>The random key and step, for functions that draw numbers.</summary>
     public static IEnumerable<string> RandomArguments(Function function) => function.IsRandom ? ["seed", "number"] : [];
 

@@ -12,6 +12,9 @@ internal sealed class Fuser
 {
     private readonly List<Group> groups = [];
     private readonly Dictionary<Node, int> groupOf = [];
+
+    // The row groups that read a value, for those that might read it beside them.
+    private readonly Dictionary<Node, SortedSet<int>> rowsThatRead = [];
     private readonly Dictionary<Node, int> parts;
     private readonly bool withWindows;
 
@@ -57,20 +60,28 @@ internal sealed class Fuser
         if (index == groups.Count) groups.Add(new Group(KindOf(node), parts[node], node));
         else groups[index].Add(node);
         groupOf[node] = index;
+        if (groups[index].Kind != GroupKind.Row) return;
+        foreach (var operand in node.Operands)
+        {
+            var source = Aliases.Source(operand.Node);
+            if (!rowsThatRead.TryGetValue(source, out var rows)) rowsThatRead.Add(source, rows = []);
+            rows.Add(index);
+        }
     }
 
     /// <summary>The first row group from <paramref name="from"/> on that goes over the same rows of the same values, or a new one.</summary>
     private int FindBeside(Node node, int from)
     {
-        var sources = node.Operands.Select(operand => Aliases.Source(operand.Node)).ToArray();
-        for (var index = from; index < groups.Count; index++)
+        if (from >= groups.Count) return groups.Count;
+        var candidates = new SortedSet<int>();
+        foreach (var operand in node.Operands)
         {
-            var group = groups[index];
-            if (group.Kind == GroupKind.Row && group.Anchor.Shape.HasBatch && Joins(node, group)
-                && group.Members.SelectMany(member => member.Operands).Any(operand => sources.Contains(Aliases.Source(operand.Node))))
-            {
-                return index;
-            }
+            if (rowsThatRead.TryGetValue(Aliases.Source(operand.Node), out var rows)) candidates.UnionWith(rows.GetViewBetween(from, groups.Count));
+        }
+
+        foreach (var index in candidates)
+        {
+            if (groups[index].Anchor.Shape.HasBatch && Joins(node, groups[index])) return index;
         }
 
         return groups.Count;

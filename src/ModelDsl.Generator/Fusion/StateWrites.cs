@@ -10,16 +10,24 @@ internal static class StateWrites
 {
     public static FusedGraph Checked(FusedGraph fused)
     {
-        foreach (var root in fused.Graph.Roots.Where(root => root.Kind == RootKind.State))
+        // By the node that a group stores: the state over which it thereby writes.
+        var states = fused.Graph.Roots.Where(root => root.Kind == RootKind.State).ToDictionary(root => root.Value, root => root.Parameter!);
+        if (states.Count == 0) return fused;
+        var writers = new Dictionary<Node, Group>();
+        foreach (var group in fused.Groups.OrderBy(group => group.Part))
         {
-            var writer = fused.Groups.First(group => group.Stored.Contains(root.Value));
-            var isWritten = false;
-            foreach (var group in fused.Groups.OrderBy(group => group.Part))
+            foreach (var node in group.Stored)
             {
-                isWritten |= group == writer;
-                if (isWritten && group.Members.Any(member => member.Operands.Any(operand => ReadsTooLate(member, operand, root.Parameter!, group == writer))))
+                if (states.TryGetValue(node, out var state)) writers[state] = group;
+            }
+
+            foreach (var member in group.Members)
+            {
+                foreach (var operand in member.Operands)
                 {
-                    throw new InvalidGraphException($"{group} reads the state '{root.Name}', over which {writer} has written");
+                    var source = Aliases.Source(operand.Node);
+                    if (!writers.TryGetValue(source, out var writer) || !ReadsTooLate(member, operand, source, group == writer)) continue;
+                    throw new InvalidGraphException($"{group} reads the state '{source.Name}', over which {writer} has written");
                 }
             }
         }
@@ -28,6 +36,5 @@ internal static class StateWrites
     }
 
     private static bool ReadsTooLate(Node reader, Operand operand, Node state, bool isWriter) =>
-        ReferenceEquals(Aliases.Source(operand.Node), state)
-        && !(isWriter && ReferenceEquals(operand.Node, state) && reader.Domain == state.Shape && operand.Map.IsIdentity(state.Shape.Rank));
+        !(isWriter && ReferenceEquals(operand.Node, state) && reader.Domain == state.Shape && operand.Map.IsIdentity(state.Shape.Rank));
 }

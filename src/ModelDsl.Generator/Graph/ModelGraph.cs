@@ -36,10 +36,15 @@ internal sealed class ModelGraph(IReadOnlyList<Root> roots)
     /// <summary>Every node that a root needs, operands before their readers, in an order that depends on nothing but the graph.</summary>
     public IReadOnlyList<Node> Nodes => nodes ??= Sort(Roots.Select(root => root.Value));
 
-    public static IReadOnlyList<Node> Sort(IEnumerable<Node> roots)
+    /// <summary>Every node that the roots need, operands before their readers.</summary>
+    public static IReadOnlyList<Node> Sort(IEnumerable<Node> roots) => Sort(roots, []);
+
+    /// <summary>The same without those met before, and what only they need.</summary>
+    /// <param name="roots">The roots.</param>
+    /// <param name="seen">The nodes met before; those met now are added.</param>
+    public static IReadOnlyList<Node> Sort(IEnumerable<Node> roots, HashSet<Node> seen)
     {
         var sorted = new List<Node>();
-        var seen = new HashSet<Node>();
         var stack = new Stack<(Node Node, bool Done)>();
         foreach (var root in roots)
         {

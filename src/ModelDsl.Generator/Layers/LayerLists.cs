@@ -112,6 +112,7 @@ internal static class LayerLists
     /// <summary>The value after one layer that is not made of blocks.</summary>
     public static Value? LowerOne(Layer layer, LayerCall call, BlockScope block, LoweringState state, Value input)
     {
+        state.Cancellation.ThrowIfCancellationRequested();
         if (layer is SourceLayer or LossLayer)
         {
             state.Report(Problem.At(Descriptors.NotInBlock.Id, call.Site, $"[{call.Text}]", block.Owner).Suggest(Repair.Remove(call.Site, $"[{call.Kind}]")));
@@ -138,7 +139,7 @@ internal static class LayerLists
             name,
             call.Text,
             value.ShapeText,
-            state.Parameters.Skip(known).Where(parameter => parameter is not StateNode).Sum(parameter => (long)parameter.Shape.Length),
+            state.CountParameters(known),
             state.CountFlops(value.Node),
             4L * value.Shape.Length));
         return value.After(block.PathOf(name), call.Site);

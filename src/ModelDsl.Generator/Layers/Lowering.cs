@@ -8,13 +8,16 @@ namespace ModelDsl.Generator.Layers;
 /// <summary>From a list of layers or a Forward method to graphs: one per loss for training, one for inference, of the same parameters and columns.</summary>
 internal static class Lowering
 {
-    public static LoweredModel Lower(ModelSpec spec)
+    /// <summary>Lowers a model.</summary>
+    /// <param name="spec">The model.</param>
+    /// <param name="cancellation">Checked layer by layer.</param>
+    public static LoweredModel Lower(ModelSpec spec, CancellationToken cancellation = default)
     {
-        var training = new LoweringState(spec, training: true);
+        var training = new LoweringState(spec, training: true, cancellation);
         var train = Lower(spec, training);
         var problems = spec.Problems.Concat(training.Problems).ToList();
         var stops = problems.Any(problem => Descriptors.StopsGeneration(problem.Id));
-        var inference = new LoweringState(spec, training: false, training);
+        var inference = new LoweringState(spec, training: false, cancellation, training);
         var infer = train is null || stops ? null : Lower(spec, inference);
         problems.AddRange(inference.Problems.Where(problem => !problems.Contains(problem)));
         return new LoweredModel(

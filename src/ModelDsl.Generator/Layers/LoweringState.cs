@@ -5,13 +5,18 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>What one lowering of a model gathers, across all blocks.</summary>
-internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState? twin = null)
+internal sealed class LoweringState(ModelSpec spec, bool training, CancellationToken cancellation, LoweringState? twin = null)
 {
     private readonly HashSet<Node> counted = [];
+    private readonly List<ParameterNode> parameters = [];
+    private readonly Dictionary<string, ParameterNode> named = [];
     private readonly HashSet<(string, Site)> reported = [];
     private int streams;
 
     public bool Training { get; } = training;
+
+    /// <summary>Asked for at every layer and every step of a <c>Forward</c>: what has been edited meanwhile is not lowered to its end.</summary>
+    public CancellationToken Cancellation { get; } = cancellation;
 
     /// <summary>Whether a mistake has been found before, so that shapes are unknown.</summary>
     public bool ChecksArgumentsOnly { get; private set; }
@@ -25,7 +30,7 @@ internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState
     public List<Column> Targets { get; } = [];
 
     /// <summary>Parameters and states, in the order of the layers.</summary>
-    public List<ParameterNode> Parameters { get; } = [];
+    public IReadOnlyList<ParameterNode> Parameters => parameters;
 
     /// <summary>What the step makes of states so far: the uses of one layer change its state one after the other.</summary>
     public Dictionary<StateNode, Node> NextStates { get; } = [];
@@ -67,9 +72,11 @@ internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState
     /// </summary>
     public ParameterNode? Parameter(ParameterNode fresh)
     {
-        if (Parameters.Find(known => known.Name == fresh.Name) is { } shared) return shared;
-        var node = twin is null ? fresh : twin.Parameters.Find(known => known.Name == fresh.Name);
-        if (node is not null) Parameters.Add(node);
+        if (named.TryGetValue(fresh.Name, out var shared)) return shared;
+        var node = twin is null ? fresh : twin.named.TryGetValue(fresh.Name, out var trained) ? trained : null;
+        if (node is null) return null;
+        named.Add(node.Name, node);
+        parameters.Add(node);
         return node;
     }
 
@@ -83,6 +90,14 @@ internal sealed class LoweringState(ModelSpec spec, bool training, LoweringState
         return column;
     }
 
+    /// <summary>How many numbers the parameters from a place in their list on hold, states left out.</summary>
+    public long CountParameters(int first)
+    {
+        var count = 0L;
+        for (var i = first; i < parameters.Count; i++) count += parameters[i] is StateNode ? 0 : parameters[i].Shape.Length;
+        return count;
+    }
+
     /// <summary>The arithmetic of the nodes not counted for an earlier layer.</summary>
-    public long CountFlops(Node output) => ModelGraph.Sort([output]).Where(counted.Add).Sum(Work.Flops);
+    public long CountFlops(Node output) => ModelGraph.Sort([output], counted).Sum(Work.Flops);
 }

@@ -35,13 +35,14 @@ internal sealed class Names
     /// <summary>An identifier in camelCase: dots and other marks join words.</summary>
     public static string Camel(string text)
     {
-        var pascal = Pascal(text);
-        return char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
+        var pascal = IsWord(text) ? text : Pascal(text);
+        return Begun(char.ToLowerInvariant(char.ToUpperInvariant(pascal[0])), pascal);
     }
 
     /// <summary>An identifier in PascalCase.</summary>
     public static string Pascal(string text)
     {
+        if (IsWord(text)) return Begun(char.ToUpperInvariant(text[0]), text);
         var builder = new StringBuilder();
         var upper = true;
         foreach (var c in text)
@@ -59,4 +60,17 @@ internal sealed class Names
         if (builder.Length == 0 || char.IsDigit(builder[0])) builder.Insert(0, "Value");
         return builder.ToString();
     }
+
+    /// <summary>Whether nothing but the case of its first letter would change: what most names are, and what makes no further text then.</summary>
+    private static bool IsWord(string text)
+    {
+        foreach (var symbol in text)
+        {
+            if (!char.IsLetterOrDigit(symbol)) return false;
+        }
+
+        return text.Length > 0 && !char.IsDigit(text[0]);
+    }
+
+    private static string Begun(char first, string text) => text[0] == first ? text : first + text.Substring(1);
 }

@@ -27,45 +27,52 @@ internal static class ArenaPlanner
 
     private static List<Life> Lives(IReadOnlyList<PlanPart> parts, IReadOnlyCollection<Storage> kept)
     {
+        var outliving = new HashSet<Storage>(kept);
         var lives = new Dictionary<Storage, Life>();
-        var order = new List<Storage>();
+        var order = new List<Life>();
         var time = 0;
         foreach (var phase in parts.SelectMany(part => part.Phases))
         {
-            foreach (var storage in phase.Launches.SelectMany(launch => launch.Buffers).Where(storage => storage.Space is Space.Batched or Space.Fixed))
+            foreach (var launch in phase.Launches)
             {
-                if (!lives.TryGetValue(storage, out var life))
+                foreach (var storage in launch.Buffers)
                 {
-                    life = new Life(storage, time, time);
-                    order.Add(storage);
-                }
+                    if (storage.Space is not (Space.Batched or Space.Fixed)) continue;
+                    if (!lives.TryGetValue(storage, out var life))
+                    {
+                        lives.Add(storage, life = new Life(storage, time));
+                        order.Add(life);
+                    }
 
-                lives[storage] = life with { To = kept.Contains(storage) ? int.MaxValue : time };
+                    life.To = outliving.Contains(storage) ? int.MaxValue : time;
+                }
             }
 
             time++;
         }
 
-        return [.. order.Select(storage => lives[storage])];
+        return order;
     }
 
     /// <summary>Sizes per sample stay exact, because the batch capacity they are multiplied by is a multiple of the cache line.</summary>
     private static int Place(IEnumerable<Life> lives, int granule)
     {
+        // In the order of their offsets.
         var placed = new List<Life>();
         var total = 0;
         foreach (var life in lives.OrderByDescending(life => life.Storage.Floats).ThenBy(life => life.From))
         {
             var size = Size(life);
             var offset = 0;
-            foreach (var other in placed.Where(other => other.From <= life.To && life.From <= other.To).OrderBy(other => other.Storage.Offset))
+            foreach (var other in placed)
             {
                 if (other.Storage.Offset >= offset + size) break;
-                offset = Math.Max(offset, other.Storage.Offset + Size(other));
+                if (other.From <= life.To && life.From <= other.To) offset = Math.Max(offset, other.Storage.Offset + Size(other));
             }
 
             life.Storage.Offset = offset;
-            placed.Add(life);
+            var behind = placed.FindIndex(other => other.Storage.Offset > offset);
+            placed.Insert(behind < 0 ? placed.Count : behind, life);
             total = Math.Max(total, checked(offset + size));
         }
 
@@ -74,5 +81,12 @@ internal static class ArenaPlanner
         int Size(Life life) => (life.Storage.Floats + granule - 1) / granule * granule;
     }
 
-    private sealed record Life(Storage Storage, int From, int To);
+    private sealed class Life(Storage storage, int from)
+    {
+        public Storage Storage { get; } = storage;
+
+        public int From { get; } = from;
+
+        public int To { get; set; } = from;
+    }
 }

@@ -37,11 +37,12 @@ internal sealed class ParameterPlan
     /// <param name="graphs">Every graph of the model, prepared for fusion.</param>
     public static ParameterPlan Create(IEnumerable<ParameterNode> parameters, IReadOnlyList<ModelGraph> graphs)
     {
+        var uses = new ParameterUses(graphs);
         var planned = new List<ParameterSlot>();
         var offset = 0;
         foreach (var parameter in parameters.OrderBy(parameter => parameter is StateNode ? 2 : parameter.Frozen ? 1 : 0))
         {
-            var layout = LayoutOf(parameter, graphs);
+            var layout = LayoutOf(parameter, uses);
             var floats = layout is Panels panels ? panels.Floats : (parameter.Shape.Length + Granule - 1) / Granule * Granule;
             planned.Add(new ParameterSlot(parameter, layout, offset, floats));
             offset = checked(offset + floats);
@@ -51,26 +52,17 @@ internal sealed class ParameterPlan
     }
 
     /// <summary>Panels when nothing but contractions reads the parameter, all forward ones along one axis; plain rows otherwise.</summary>
-    private static Layout LayoutOf(ParameterNode parameter, IReadOnlyList<ModelGraph> graphs)
+    private static Layout LayoutOf(ParameterNode parameter, ParameterUses uses)
     {
         var plain = Strided.RowMajor(parameter.Shape);
 
         // A state is written by what is no contraction.
-        if (parameter is StateNode) return plain;
+        if (parameter is StateNode || uses.IsWrittenPlain(parameter.Name)) return plain;
         Panels? panels = null;
-        foreach (var graph in graphs)
+        foreach (var (reader, operand) in uses.ReadersOf(parameter.Name))
         {
-            foreach (var reader in graph.Nodes)
-            {
-                foreach (var operand in reader.Operands.Where(operand => operand.Node is ParameterNode read && read.Name == parameter.Name))
-                {
-                    if (reader is not ContractNode contract) return plain;
-                    panels ??= PanelsOf(contract, operand);
-                }
-            }
-
-            var gradient = graph.Roots.FirstOrDefault(root => root.Kind == RootKind.Gradient && root.Parameter?.Name == parameter.Name);
-            if (gradient is { Value: not ContractNode }) return plain;
+            if (reader is not ContractNode contract) return plain;
+            panels ??= PanelsOf(contract, operand);
         }
 
         return panels is null ? plain : panels;

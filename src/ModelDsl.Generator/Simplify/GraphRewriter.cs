@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Simplify;
 /// Rebuilds a graph from its leaves up. Each node, its operands already rebuilt, goes through the rules until none applies; equal nodes
 /// become one on the way. What no root reads any more is gone afterwards.
 /// </summary>
-internal sealed class GraphRewriter(params Func<Node, Node?>[] rules)
+internal sealed class GraphRewriter(Func<Node, Node?>[] rules)
 {
     // A rule that undoes another would go on for ever.
     private const int MostSteps = 1000;
@@ -15,11 +15,23 @@ internal sealed class GraphRewriter(params Func<Node, Node?>[] rules)
     private readonly Dictionary<Key, Node> unique = [];
     private readonly Dictionary<Node, Node> done = [];
 
-    public static ModelGraph Rewrite(ModelGraph graph, params Func<Node, Node?>[] rules)
+    /// <summary>The graph that the rules make of another.</summary>
+    public static ModelGraph Rewrite(ModelGraph graph, params Func<Node, Node?>[] rules) => Rewrite(graph, rules, CancellationToken.None);
+
+    /// <summary>The graph that the rules make of another.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="rules">Each gives another node for the same value, or null where it does not apply.</param>
+    /// <param name="cancellation">Checked node by node.</param>
+    public static ModelGraph Rewrite(ModelGraph graph, Func<Node, Node?>[] rules, CancellationToken cancellation)
     {
         var rewriter = new GraphRewriter(rules);
         var map = new Dictionary<Node, Node>();
-        foreach (var node in graph.Nodes) map[node] = rewriter.Rewrite(Rebuilt(node, map));
+        foreach (var node in graph.Nodes)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            map[node] = rewriter.Rewrite(Rebuilt(node, map));
+        }
+
         return new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]);
     }
 

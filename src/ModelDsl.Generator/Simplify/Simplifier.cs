@@ -19,13 +19,14 @@ internal static class Simplifier
     ];
 
     /// <summary>Before differentiation: stable forms, and whatever makes the gradients smaller.</summary>
-    public static ModelGraph BeforeGradients(ModelGraph graph) => Verifier.Checked(GraphRewriter.Rewrite(graph, Always));
+    public static ModelGraph BeforeGradients(ModelGraph graph, CancellationToken cancellation = default) =>
+        Verifier.Checked(GraphRewriter.Rewrite(graph, Always, cancellation));
 
     /// <summary>What is left to fusion: no views over maps, no constants, nothing twice.</summary>
-    public static ModelGraph AfterGradients(ModelGraph graph)
+    public static ModelGraph AfterGradients(ModelGraph graph, CancellationToken cancellation = default)
     {
-        var simple = GraphRewriter.Rewrite(graph, [.. Always, CenteredSum.Drop, Rules.DropStopGradient, Rules.ExpandLogSumExp]);
-        var moved = GraphRewriter.Rewrite(BeforeReshape.Run(simple), Always);
-        return Verifier.Checked(GraphRewriter.Rewrite(Inlining.Run(moved), [.. Always, FirstMaximum.ReadMaximum, FirstMaximum.SumOverWindows]));
+        var simple = GraphRewriter.Rewrite(graph, [.. Always, CenteredSum.Drop, Rules.DropStopGradient, Rules.ExpandLogSumExp], cancellation);
+        var moved = GraphRewriter.Rewrite(BeforeReshape.Run(simple), Always, cancellation);
+        return Verifier.Checked(GraphRewriter.Rewrite(Inlining.Run(moved), [.. Always, FirstMaximum.ReadMaximum, FirstMaximum.SumOverWindows], cancellation));
     }
 }

@@ -10,6 +10,9 @@ namespace ModelDsl.Generator.Emit.Cpu;
 /// <summary>The program of a model for one register width: the steps as lists of calls, and the kernels they call.</summary>
 internal sealed class CpuProgramWriter
 {
+    /// <summary>Kernels stand in a namespace and a class.</summary>
+    private const int KernelDepth = 2;
+
     private static readonly string[] ShareBounds = ["RowFrom", "RowTo", "PanelFrom", "PanelTo"];
 
     private readonly CompiledModel model;
@@ -24,7 +27,7 @@ internal sealed class CpuProgramWriter
         this.model = model;
         this.target = target;
         values = new ValueRenderer(target.Bits);
-        kernels = new SharedKernels(Text);
+        kernels = new SharedKernels(new KernelWriter(values, KernelDepth).Methods);
     }
 
     /// <summary>Writes the program.</summary>
@@ -32,21 +35,15 @@ internal sealed class CpuProgramWriter
     /// <param name="target">The target.</param>
     /// <param name="training">The training plan of each loss, for the target.</param>
     /// <param name="infer">The inference plan, for the target.</param>
-    public static string Write(CompiledModel model, CpuTarget target, IReadOnlyList<GraphPlan> training, GraphPlan infer)
+    /// <param name="cancellation">Checked kernel by kernel.</param>
+    public static string Write(CompiledModel model, CpuTarget target, IReadOnlyList<GraphPlan> training, GraphPlan infer, CancellationToken cancellation = default)
     {
         var program = new CpuProgramWriter(model, target);
-        for (var loss = 0; loss < training.Count; loss++) program.kernels.Add(training[loss], model.StepName("", loss));
-        program.kernels.Add(infer, "Infer");
+        for (var loss = 0; loss < training.Count; loss++) program.kernels.Add(training[loss], model.StepName("", loss), cancellation);
+        program.kernels.Add(infer, "Infer", cancellation);
+        cancellation.ThrowIfCancellationRequested();
         program.WriteFile(training, infer);
         return program.writer.ToString();
-    }
-
-    /// <summary>The kernel's text as it would be written alone, without remarks.</summary>
-    private string Text(Kernel kernel)
-    {
-        var text = new CodeWriter();
-        new KernelWriter(values, text).Write(kernel, []);
-        return text.ToString();
     }
 
     private void WriteFile(IReadOnlyList<GraphPlan> training, GraphPlan infer)
@@ -63,7 +60,7 @@ internal sealed class CpuProgramWriter
             using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : CpuProgram"))
             {
                 new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private static", WriteCalls).Write(training, infer);
-                foreach (var kernel in kernels.All) new KernelWriter(values, writer).Write(kernel.Kernel, kernel.AlsoFor);
+                foreach (var kernel in kernels.All) kernel.Write(writer);
                 VectorMath.Write(writer, values.Vector, values.Functions);
             }
         }

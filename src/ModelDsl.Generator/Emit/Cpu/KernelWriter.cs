@@ -3,26 +3,20 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
-/// <summary>Kernels as methods: the micro-kernels first called, then the loops that call them.</summary>
-internal sealed class KernelWriter(ValueRenderer values, CodeWriter writer)
+/// <summary>Kernels as methods: the loops over tiles, and the micro-kernels they call.</summary>
+/// <param name="values">How values are written.</param>
+/// <param name="depth">How deep the methods stand.</param>
+internal sealed class KernelWriter(ValueRenderer values, int depth)
 {
     /// <summary>Full optimisation at the first call: until it is promoted, tiered code would run many times slower.</summary>
     private const string Optimize = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
 
-    public void Write(Kernel kernel, IReadOnlyList<string> alsoFor)
-    {
-        StatementWriter.Describe(writer, kernel, alsoFor);
-        WriteMethod(kernel.Main);
-        foreach (var tile in kernel.Tiles)
-        {
-            writer.Line();
-            writer.Summary([tile.Remark]);
-            WriteMethod(tile);
-        }
-    }
+    /// <summary>The method that is run, and behind it those that it calls.</summary>
+    public IReadOnlyList<CodeWriter> Methods(Kernel kernel) => [Method(kernel.Main), .. kernel.Tiles.Select(Method)];
 
-    private void WriteMethod(Function function)
+    private CodeWriter Method(Function function)
     {
+        var writer = new CodeWriter(depth);
         values.Begin();
         writer.Line(Optimize);
         var parameters = function.Buffers.Select(buffer => $"{(buffer.Type == ElementType.Int ? "int" : "float")}* {buffer.Name}")
@@ -33,6 +27,8 @@ internal sealed class KernelWriter(ValueRenderer values, CodeWriter writer)
             if (DrawsItself(function.Body)) writer.Line($"var {StatementRenderer.RandomBuffer} = stackalloc float[DropoutRandom.BlockLength];");
             new StatementRenderer(values, writer).Write(function.Body);
         }
+
+        return writer;
     }
 
     private static bool DrawsItself(IEnumerable<Statement> body) => body.Any(statement => statement switch

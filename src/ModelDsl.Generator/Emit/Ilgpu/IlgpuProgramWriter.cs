@@ -9,6 +9,9 @@ namespace ModelDsl.Generator.Emit.Ilgpu;
 /// <summary>The program of a model for ILGPU devices: the steps as lists of launches, and the kernels they launch.</summary>
 internal sealed class IlgpuProgramWriter
 {
+    /// <summary>Kernels stand in a namespace and a class.</summary>
+    private const int KernelDepth = 2;
+
     private static readonly string[] Usings =
         ["System", "System.Runtime.CompilerServices", "ILGPU", "ILGPU.Runtime", "ILGPU.Runtime.Cuda", "ModelDsl.Compiled", "ModelDsl.Ilgpu.Compiled"];
 
@@ -22,19 +25,21 @@ internal sealed class IlgpuProgramWriter
     {
         this.model = model;
         names = model.Names;
-        kernelWriter = new KernelWriter(names.IlgpuProgram, writer);
-        kernels = new SharedKernels(Text);
+        kernelWriter = new KernelWriter(names.IlgpuProgram, KernelDepth);
+        kernels = new SharedKernels(kernelWriter.Methods);
     }
 
     /// <summary>Writes the program.</summary>
     /// <param name="model">The model.</param>
     /// <param name="training">The training plan of each loss, for these devices.</param>
     /// <param name="infer">The inference plan, for these devices.</param>
-    public static string Write(CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer)
+    /// <param name="cancellation">Checked kernel by kernel.</param>
+    public static string Write(CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer, CancellationToken cancellation = default)
     {
         var program = new IlgpuProgramWriter(model);
-        for (var loss = 0; loss < training.Count; loss++) program.kernels.Add(training[loss], model.StepName("", loss));
-        program.kernels.Add(infer, "Infer");
+        for (var loss = 0; loss < training.Count; loss++) program.kernels.Add(training[loss], model.StepName("", loss), cancellation);
+        program.kernels.Add(infer, "Infer", cancellation);
+        cancellation.ThrowIfCancellationRequested();
         program.WriteFile(training, infer);
         return program.writer.ToString();
     }
@@ -52,13 +57,6 @@ internal sealed class IlgpuProgramWriter
                 + $"? new global::{model.Names.Namespace}.{model.Names.IlgpuProgram}() : base.CreateProgram(kind);");
         });
 
-    private string Text(Kernel kernel)
-    {
-        var text = new CodeWriter();
-        new KernelWriter(names.IlgpuProgram, text).Write(kernel, []);
-        return text.ToString();
-    }
-
     private void WriteFile(IReadOnlyList<GraphPlan> training, GraphPlan infer)
     {
         foreach (var line in SourceHeader.Lines) writer.Line(line);
@@ -73,10 +71,10 @@ internal sealed class IlgpuProgramWriter
                 foreach (var kernel in kernels.All) writer.Line($"private Action<{LaunchTypes(kernel.Kernel)}>? {Runner(kernel.Kernel)};");
                 WriteDescription(training, infer);
                 new StepMethods(model, writer, "in DeviceStep step", "in step", "private", WriteCalls).Write(training, infer);
-                foreach (var kernel in kernels.All) kernelWriter.Write(kernel.Kernel, kernel.AlsoFor);
+                foreach (var kernel in kernels.All) kernel.Write(writer);
             }
 
-            foreach (var kernel in kernels.All) kernelWriter.WriteViews(kernel.Kernel.Main);
+            foreach (var kernel in kernels.All) kernelWriter.WriteViews(writer, kernel.Kernel.Main);
         }
     }
 

@@ -5,17 +5,18 @@ namespace ModelDsl.Generator.Emit.Ilgpu;
 
 /// <summary>Kernels as static methods that ILGPU compiles for the device.</summary>
 /// <param name="program">The class they are part of.</param>
-/// <param name="writer">Where they are written.</param>
-internal sealed class KernelWriter(string program, CodeWriter writer)
+/// <param name="depth">How deep the methods stand.</param>
+internal sealed class KernelWriter(string program, int depth)
 {
     /// <summary>Functions of a kernel become part of it: a call would go through memory.</summary>
     private const string Inline = "[MethodImpl(MethodImplOptions.AggressiveInlining)]";
 
-    private readonly StatementRenderer statements = new(writer);
+    /// <summary>The method that is launched, and behind it those that it calls.</summary>
+    public IReadOnlyList<CodeWriter> Methods(Kernel kernel) => [Launched(kernel), .. kernel.Tiles.Select(Called)];
 
-    public void Write(Kernel kernel, IReadOnlyList<string> alsoFor)
+    private CodeWriter Launched(Kernel kernel)
     {
-        StatementWriter.Describe(writer, kernel, alsoFor);
+        var writer = new CodeWriter(depth);
         using (writer.Block($"private static void {kernel.Name}({string.Join(", ", KernelParameters(kernel.Main))})"))
         {
             foreach (var buffer in kernel.Main.Buffers.Skip(PackedViews.Direct(kernel.Main)))
@@ -25,23 +26,25 @@ internal sealed class KernelWriter(string program, CodeWriter writer)
 
             writer.Line($"var {ThreadGroups.Group} = Grid.IdxX;");
             writer.Line($"var {ThreadGroups.Thread} = Group.IdxX;");
-            statements.Write(kernel.Main.Body);
+            new StatementRenderer(writer).Write(kernel.Main.Body);
         }
 
-        foreach (var function in kernel.Tiles)
-        {
-            writer.Line();
-            writer.Summary([function.Remark]);
-            writer.Line(Inline);
-            using (writer.Block($"private static void {function.Name}({string.Join(", ", Parameters(function))})")) statements.Write(function.Body);
-        }
+        return writer;
+    }
+
+    private CodeWriter Called(Function function)
+    {
+        var writer = new CodeWriter(depth);
+        writer.Line(Inline);
+        using (writer.Block($"private static void {function.Name}({string.Join(", ", Parameters(function))})")) new StatementRenderer(writer).Write(function.Body);
+        return writer;
     }
 
     /// <summary>The types of a kernel's parameters, in order.</summary>
     public IEnumerable<string> ParameterTypes(Function kernel) => KernelParameters(kernel).Select(parameter => parameter.Split(' ')[0]);
 
     /// <summary>Writes the structure for the views that are no arguments of their own.</summary>
-    public void WriteViews(Function kernel)
+    public void WriteViews(CodeWriter writer, Function kernel)
     {
         var packed = kernel.Buffers.Skip(PackedViews.Direct(kernel)).ToArray();
         if (packed.Length == 0) return;

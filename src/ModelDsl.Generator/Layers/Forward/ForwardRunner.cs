@@ -208,6 +208,7 @@ internal sealed partial class ForwardRunner
 
     private void Step(Frame frame, Place at)
     {
+        state.Cancellation.ThrowIfCancellationRequested();
         if (++state.Steps > MostSteps) throw Fail(frame, at, "it takes too many steps");
         try
         {

@@ -24,9 +24,12 @@ internal sealed class ContractPlan
     /// <summary>A tile's parameter for whether it has summed terms before, where a sum is taken in blocks: 0 if it has not.</summary>
     public const string Earlier = "earlier";
 
+    /// <summary>Names a tile uses beside those of its cursors.</summary>
+    private static readonly string[] Reserved = [KernelBuilder.BatchSize, Row, Column, Count, Earlier, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")];
+
     private readonly Dictionary<(Node Reader, Operand Operand), PanelCursor> cursorOf = [];
     private readonly List<PanelCursor> cursors = [];
-    private readonly Names names = new([KernelBuilder.BatchSize, Row, Column, Count, Earlier, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")]);
+    private readonly Names names = new(Reserved);
     private readonly Func<Node, Storage> storageOf;
 
     public ContractPlan(CpuTarget target, Group group, TileWindow? window, TileRun? run, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)

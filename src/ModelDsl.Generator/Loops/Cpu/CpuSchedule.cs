@@ -7,8 +7,8 @@ namespace ModelDsl.Generator.Loops.Cpu;
 internal static class CpuSchedule
 {
     /// <summary>The kernels of a plan, part by part, in the order in which groups can run.</summary>
-    public static IReadOnlyList<(int Part, Launch Launch)> Build(CpuTarget target, FusedGraph fused, StorageMap storages) =>
-        [.. fused.Groups.SelectMany(group => Build(target, group, storages).Select(launch => (group.Part, launch)))];
+    public static IReadOnlyList<(int Part, Launch Launch)> Build(CpuTarget target, FusedGraph fused, StorageMap storages, CancellationToken cancellation = default) =>
+        Launches.OfGroups(fused, group => Build(target, group, storages), cancellation);
 
     private static IReadOnlyList<Launch> Build(CpuTarget target, Group group, StorageMap storages) => group.Kind switch
     {

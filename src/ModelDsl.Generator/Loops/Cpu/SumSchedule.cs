@@ -13,9 +13,13 @@ internal sealed class SumSchedule
     /// <summary>Columns summed side by side.</summary>
     private const int BlockWidth = 4 * Value.Lanes;
 
+    /// <summary>Names its statements use.</summary>
+    private static readonly string[] Reserved =
+        [.. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"outer{axis}", $"inner{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" })];
+
     private readonly StorageMap storages;
     private readonly ReduceNode reduce;
-    private readonly KernelBuilder kernel = new([.. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"outer{axis}", $"inner{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" })]);
+    private readonly KernelBuilder kernel = new(Reserved);
     private readonly SumLoops loops;
     private readonly SumResults results;
     private readonly Storage? partial;

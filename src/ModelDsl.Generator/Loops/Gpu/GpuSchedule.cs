@@ -13,8 +13,9 @@ internal static class GpuSchedule
     /// <param name="fused">The groups.</param>
     /// <param name="storages">Where values lie.</param>
     /// <param name="usesTf32">Whether products may be multiplied as TF32 where there are tensor cores.</param>
-    public static IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, bool usesTf32) =>
-        [.. fused.Groups.SelectMany(group => Build(group, storages, usesTf32).Select(launch => (group.Part, launch)))];
+    /// <param name="cancellation">Checked group by group.</param>
+    public static IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, bool usesTf32, CancellationToken cancellation = default) =>
+        Launches.OfGroups(fused, group => Build(group, storages, usesTf32), cancellation);
 
     private static IReadOnlyList<Launch> Build(Group group, StorageMap storages, bool usesTf32) => group.Kind switch
     {

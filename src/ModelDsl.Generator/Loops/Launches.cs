@@ -1,0 +1,23 @@
+using ModelDsl.Generator.Fusion;
+
+namespace ModelDsl.Generator.Loops;
+
+/// <summary>The launches of a plan.</summary>
+internal static class Launches
+{
+    /// <summary>What each group becomes, in the order in which groups can run.</summary>
+    /// <param name="fused">The groups.</param>
+    /// <param name="schedule">What a target makes of a group.</param>
+    /// <param name="cancellation">Checked group by group.</param>
+    public static IReadOnlyList<(int Part, Launch Launch)> OfGroups(FusedGraph fused, Func<Group, IReadOnlyList<Launch>> schedule, CancellationToken cancellation)
+    {
+        var launches = new List<(int, Launch)>();
+        foreach (var group in fused.Groups)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            launches.AddRange(schedule(group).Select(launch => (group.Part, launch)));
+        }
+
+        return launches;
+    }
+}
