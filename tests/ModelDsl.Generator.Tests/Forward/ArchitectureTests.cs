@@ -4,6 +4,7 @@ using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Forward;
@@ -98,7 +99,7 @@ public sealed class ArchitectureTests : IClassFixture<ArchitectureTests.Compiled
             var tolerance = 2e-5 * (1 + values.Max(Math.Abs));
             for (var i = 0; i < values.Length; i++)
             {
-                Assert.True(Math.Abs(values[i] - actual[i]) <= tolerance, $"{what}: {name}[{i}] is {actual[i]:R}, but {values[i]:R} ± {tolerance:G2} is right");
+                Require.That(Math.Abs(values[i] - actual[i]) <= tolerance, $"{what}: {name}[{i}] is {actual[i]:R}, but {values[i]:R} ± {tolerance:G2} is right");
             }
         }
     }
@@ -117,10 +118,5 @@ public sealed class ArchitectureTests : IClassFixture<ArchitectureTests.Compiled
     private static double[] Numbers(JsonElement values) => [.. values.EnumerateArray().Select(value => value.GetDouble())];
 
     /// <summary>All networks, compiled once.</summary>
-    public sealed class Compiled : IDisposable
-    {
-        internal ModelLibrary Library { get; } = ModelLibrary.Of(ArchitectureModels.Sources);
-
-        public void Dispose() => Library.Dispose();
-    }
+    public sealed class Compiled() : LibraryFixture(ArchitectureModels.Sources);
 }

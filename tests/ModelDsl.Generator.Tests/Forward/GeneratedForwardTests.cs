@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.CSharp;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Generator.Tests.Harness;
@@ -240,6 +241,8 @@ public class GeneratedForwardTests
         }
         """;
 
+    private static readonly Lazy<CSharpCompilation> Compilation = new(() => TestCompilation.Create(Sources));
+
     public static TheoryData<string> Names => ["UNet", "Branches", "Shared", "RowStatistics", "AxisStatistics", "Grid", "Fields", "Tokens", "OnlyInTraining",
         "TiedEmbedding", "Neighbours", "Products", "TwoTasks", "Triplet", "Autoencoder", "Bend", "Adversaries", "Modulated", "Noise"];
 
@@ -247,7 +250,7 @@ public class GeneratedForwardTests
     [MemberData(nameof(Names))]
     public void Models_can_be_planned(string name)
     {
-        var compilation = TestCompilation.Create(Sources);
+        var compilation = Compilation.Value;
         var spec = ModelParser.ReadModel(compilation.GetTypeByMetadataName(name)!, compilation, default);
         Assert.Empty(ModelCompiler.Check(spec));
         ModelCompiler.Plan(spec);

@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Tests.Harness;
 
@@ -400,13 +401,21 @@ internal static class DeclaredModels
         """,
     };
 
-    /// <summary>All models as the generator reads them.</summary>
-    public static IEnumerable<ModelSpec> Specs() => Groups.Keys.SelectMany(Specs);
+    private static readonly Dictionary<string, Lazy<ModelLibrary>> Libraries =
+        Groups.ToDictionary(group => group.Key, group => new Lazy<ModelLibrary>(() => ModelLibrary.Of(group.Value)));
 
-    /// <summary>The models of a group as the generator reads them.</summary>
-    public static IEnumerable<ModelSpec> Specs(string group)
+    private static readonly Dictionary<string, Lazy<CompiledModel[]>> Planned =
+        Groups.ToDictionary(group => group.Key, group => new Lazy<CompiledModel[]>(() => [.. Specs(group.Value).Select(ModelCompiler.Plan)]));
+
+    /// <summary>The models of a group, generated and compiled once for all tests.</summary>
+    public static ModelLibrary Library(string group) => Libraries[group].Value;
+
+    /// <summary>The plans of a group's models, made once for all tests.</summary>
+    public static IReadOnlyList<CompiledModel> Plans(string group) => Planned[group].Value;
+
+    private static IEnumerable<ModelSpec> Specs(string source)
     {
-        var compilation = TestCompilation.Create(Groups[group]);
+        var compilation = TestCompilation.Create(source);
         return compilation.Assembly.GlobalNamespace.GetTypeMembers()
             .Where(type => type.GetAttributes().Any(attribute => attribute.AttributeClass!.Name == nameof(ModelAttribute)))
             .Select(type => ModelParser.ReadModel(type, compilation, CancellationToken.None));

@@ -1,7 +1,7 @@
 namespace ModelDsl.Generator.Tests.Generated;
 
 /// <summary>Labels that are ignored and tokens that are padding, in generated models as a program uses them.</summary>
-public sealed class LeftOutTests : IDisposable
+public sealed class LeftOutTests(LeftOutTests.Compiled compiled) : IClassFixture<LeftOutTests.Compiled>
 {
     private const string Source =
         """
@@ -12,9 +12,7 @@ public sealed class LeftOutTests : IDisposable
 
     private static readonly float[] Inputs = [1, 2, 3, -1, 0, 1, 0.5f, -2, 0, 3, 1, -1];
 
-    private readonly ModelLibrary library = ModelLibrary.Of(Source);
-
-    public void Dispose() => library.Dispose();
+    private readonly ModelLibrary library = compiled.Library;
 
     [Fact]
     public void Ignored_samples_change_nothing()
@@ -74,4 +72,7 @@ public sealed class LeftOutTests : IDisposable
         model.Forward(batch);
         model.Backward(batch);
     }
+
+    /// <summary>The models above.</summary>
+    public sealed class Compiled() : LibraryFixture(Source);
 }

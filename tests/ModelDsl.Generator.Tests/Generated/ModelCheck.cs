@@ -16,9 +16,10 @@ internal static class ModelCheck
         var sample = Sample.Random(lowered, n, seed);
         using var device = new CpuDevice { Threads = 1 };
         using var model = compiled.Create(device);
-        var runner = new ProgramRunner(model, 512);
+        var runners = new[] { 512, 256, 128 }.ToDictionary(bits => bits, bits => new ProgramRunner(model, bits));
+        var runner = runners[512];
         var what = $"{compiled.Type.Name}, batch of {n}";
-        for (var loss = 1; loss < lowered.Losses.Count; loss++) CheckLoss(model, lowered, sample, loss, what);
+        for (var loss = 1; loss < lowered.Losses.Count; loss++) CheckLoss(runners, lowered, sample, loss, what);
         var trained = runner.Train(sample);
         const InferParts parts = InferParts.Link | InferParts.Loss;
         var inferred = runner.Infer(sample, parts);
@@ -28,14 +29,14 @@ internal static class ModelCheck
         reference.AssertInfers(inferred, what + ", inference");
         foreach (var (bits, workers) in Others)
         {
-            var other = new ProgramRunner(model, bits);
+            var other = runners[bits];
             var how = $"{what}, {bits} bits, {workers} workers";
             trained.AssertSameBits(other.Train(sample, workers), how);
             inferred.AssertSameBits(other.Infer(sample, parts, workers), how + ", inference");
         }
 
         var isApart = !lowered.Train!.Nodes.Any(node => node is RandomNode) && !MeetsInTraining(lowered.Train);
-        foreach (var bits in new[] { 512, 256, 128 }) AssertIndependent(new ProgramRunner(model, bits), sample, isApart ? trained : null, inferred, $"{what}, {bits} bits");
+        foreach (var (bits, each) in runners) AssertIndependent(each, sample, isApart ? trained : null, inferred, $"{what}, {bits} bits");
     }
 
     /// <summary>Whether an output of training rests on a sum over samples: the statistics of a batch.</summary>
@@ -44,11 +45,11 @@ internal static class ModelCheck
             .Any(node => node is ReduceNode && node.Domain.HasBatch && !node.Shape.HasBatch);
 
     /// <summary>A further loss: right values, the same bits everywhere.</summary>
-    private static void CheckLoss(Model model, LoweredModel lowered, Sample sample, int loss, string what)
+    private static void CheckLoss(Dictionary<int, ProgramRunner> runners, LoweredModel lowered, Sample sample, int loss, string what)
     {
-        var trained = new ProgramRunner(model, 512).Train(sample, loss: loss);
+        var trained = runners[512].Train(sample, loss: loss);
         new Reference(lowered, sample, loss: loss).AssertTrains(trained, $"{what}, loss {loss}");
-        foreach (var (bits, workers) in Others) trained.AssertSameBits(new ProgramRunner(model, bits).Train(sample, workers, loss), $"{what}, loss {loss}, {bits} bits, {workers} workers");
+        foreach (var (bits, workers) in Others) trained.AssertSameBits(runners[bits].Train(sample, workers, loss), $"{what}, loss {loss}, {bits} bits, {workers} workers");
     }
 
     /// <summary>Each sample gives the same bits alone, elsewhere in the batch, and in a larger batch.</summary>

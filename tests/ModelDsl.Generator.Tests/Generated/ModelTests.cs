@@ -9,7 +9,7 @@ public class ModelTests
     [MemberData(nameof(Groups))]
     public void Models_compute_what_their_graphs_say(string group)
     {
-        using var library = ModelLibrary.Of(DeclaredModels.Groups[group]);
+        var library = DeclaredModels.Library(group);
         Failures.Collect(library.Names, name =>
         {
             foreach (var n in new[] { 1, 3, 17 }) ModelCheck.Run(library[name], n);

@@ -13,6 +13,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     public const uint Number = 3;
 
     private readonly ModelDescription description = model.Description;
+    private readonly Dictionary<string, int[]> places = [];
     private readonly CpuProgram program = (CpuProgram)model.GetType()
         .GetMethod("CreateCpuProgram", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(model, [bits])!;
 
@@ -125,7 +126,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     {
         foreach (var state in description.States)
         {
-            var values = Enumerable.Range(0, state.Length).Select(i => step.Parameters[state.Offset + Place(state, i)]).ToArray();
+            var values = Places(state).Select(place => step.Parameters[state.Offset + place]).ToArray();
             Outcome.AssertSameBits(sample.Parameters[state.Name], values, $"{state.Name} after going forward");
         }
     }
@@ -138,7 +139,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
             var values = new float[state.Length];
             for (var i = 0; i < values.Length; i++)
             {
-                ref var place = ref step.Parameters[state.Offset + Place(state, i)];
+                ref var place = ref step.Parameters[state.Offset + Places(state)[i]];
                 (values[i], place) = (place, sample.Parameters[state.Name][i]);
             }
 
@@ -172,21 +173,17 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         flat.Clear();
         foreach (var parameter in description.Parameters.Concat(description.States))
         {
-            var values = sample.Parameters[parameter.Name];
-            for (var i = 0; i < values.Length; i++) flat[parameter.Offset + Place(parameter, i)] = values[i];
+            var (values, at) = (sample.Parameters[parameter.Name], Places(parameter));
+            for (var i = 0; i < values.Length; i++) flat[parameter.Offset + at[i]] = values[i];
         }
     }
 
-    private static void ReadGradient(Outcome outcome, ParameterDescription parameter, GuardedBuffer gradients)
+    private void ReadGradient(Outcome outcome, ParameterDescription parameter, GuardedBuffer gradients)
     {
         var physical = gradients.Values.Slice(parameter.Offset, parameter.Layout.Floats).ToArray();
-        var logical = new float[parameter.Length];
-        for (var i = 0; i < logical.Length; i++)
-        {
-            var place = Place(parameter, i);
-            logical[i] = physical[place];
-            physical[place] = 0;
-        }
+        var at = Places(parameter);
+        var logical = Array.ConvertAll(at, place => physical[place]);
+        foreach (var place in at) physical[place] = 0;
 
         AssertNotPoisoned(logical, parameter.Name);
         outcome.Values.Add(parameter.Name, logical);
@@ -194,10 +191,10 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     }
 
     /// <summary>What a loss does not train has no gradient that it could have written.</summary>
-    private static void AssertUntouched(ParameterDescription parameter, GuardedBuffer gradients)
+    private void AssertUntouched(ParameterDescription parameter, GuardedBuffer gradients)
     {
         var span = gradients.Span.Slice(parameter.Offset, parameter.Layout.Floats);
-        for (var i = 0; i < parameter.Length; i++) Assert.Equal(GuardedBuffer.Poison, span[Place(parameter, i)]);
+        foreach (var place in Places(parameter)) Assert.Equal(GuardedBuffer.Poison, span[place]);
     }
 
     /// <summary>Gradients start as zeros, and where no element lies they stay zeros.</summary>
@@ -207,8 +204,16 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         gradients.Clear();
         foreach (var parameter in description.Parameters.Where(parameter => parameter.Trainable))
         {
-            for (var i = 0; i < parameter.Length; i++) gradients[parameter.Offset + Place(parameter, i)] = poison;
+            foreach (var place in Places(parameter)) gradients[parameter.Offset + place] = poison;
         }
+    }
+
+    /// <summary>Where the elements of a parameter lie, from the beginning of its buffer.</summary>
+    private int[] Places(ParameterDescription parameter)
+    {
+        if (!places.TryGetValue(parameter.Name, out var known))
+            places.Add(parameter.Name, known = [.. Enumerable.Range(0, parameter.Length).Select(element => Place(parameter, element))]);
+        return known;
     }
 
     private static int Place(ParameterDescription parameter, int element)

@@ -2,7 +2,7 @@ using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Generated;
 
-/// <summary>Hundreds of random models, generated, compiled and run. A failure shows the model's source.</summary>
+/// <summary>Hundreds of random lists of layers, generated, compiled, held to the size of their methods, and run.</summary>
 public class RandomModelTests
 {
     /// <summary>Models of one compilation.</summary>
@@ -12,46 +12,41 @@ public class RandomModelTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Random_models_compute_what_their_graphs_say(int first) => Run(first, [.. Enumerable.Range(first, Together).Select(RandomModels.Valid)]);
+    public void Random_models_compute_what_their_graphs_say(int first)
+    {
+        using var models = new RandomLibrary(first, [.. Enumerable.Range(first, Together).Select(RandomModels.Valid).Select(model => (model.Key, model.Source))]);
+        MethodSizes.Check(models.Image);
+        models.Check();
+    }
+}
+
+/// <summary>The same for models of images and sequences.</summary>
+public class RandomImageTests
+{
+    private const int Together = 25;
+
+    public static TheoryData<int> Seeds => [0, Together, 2 * Together];
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(Together)]
-    [InlineData(2 * Together)]
-    public void Random_images_compute_what_their_graphs_say(int first) => Run(first, [.. Enumerable.Range(first, Together).Select(RandomImages.Valid)]);
+    [MemberData(nameof(Seeds))]
+    public void Random_images_compute_what_their_graphs_say(int first)
+    {
+        using var models = new RandomLibrary(first, [.. Enumerable.Range(first, Together).Select(RandomImages.Valid).Select(model => (model.Key, model.Source))]);
+        MethodSizes.Check(models.Image);
+        models.Check();
+    }
+}
 
+/// <summary>The same for models in the full form, whose calls of kernels may be many.</summary>
+public class RandomForwardTests
+{
     [Theory]
     [InlineData(0)]
     [InlineData(20)]
     [InlineData(40)]
-    public void Random_forwards_compute_what_their_graphs_say(int first) =>
-        Run(first, [.. Enumerable.Range(first, 12).Select(RandomForwards.Valid).Select(model => (model.Key, model.Source))]);
-
-    private static void Run(int first, SpecBuilder[] models) => Run(first, [.. models.Select(model => (model.Key, model.Source))]);
-
-    private static void Run(int first, (string Key, string Source)[] models)
+    public void Random_forwards_compute_what_their_graphs_say(int first)
     {
-        using var library = ModelLibrary.Of([.. models.Select(model => model.Source)]);
-        Failures.Collect(Enumerable.Range(0, models.Length), i =>
-        {
-            try
-            {
-                ModelCheck.Run(library[models[i].Key], BatchOf(first + i), first + i);
-            }
-            catch (Exception exception)
-            {
-                throw new InvalidOperationException($"{exception.Message}\n{models[i].Source}", exception);
-            }
-        });
+        using var models = new RandomLibrary(first, [.. Enumerable.Range(first, 12).Select(RandomForwards.Valid).Select(model => (model.Key, model.Source))]);
+        models.Check();
     }
-
-    /// <summary>Mostly small batches; those of up to 70 samples go through every rung of the ladder of tiles.</summary>
-    private static int BatchOf(int seed) => (seed % 5) switch
-    {
-        0 => 1,
-        1 => 2 + (seed % 3),
-        2 => 5 + (seed % 9),
-        3 => 13 + (seed % 20),
-        _ => 33 + (seed % 38),
-    };
 }

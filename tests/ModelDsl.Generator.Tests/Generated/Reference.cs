@@ -2,6 +2,7 @@ using ModelDsl.Compiled;
 using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Generated;
@@ -84,7 +85,7 @@ internal sealed class Reference
         {
             var actual = outcome.Values[name];
             Assert.Equal(values.Length, actual.Length);
-            for (var i = 0; i < actual.Length; i++) Assert.True(values[i] == actual[i], $"{what}: {name}[{i}] is {actual[i]:R} and not {values[i]:R}");
+            for (var i = 0; i < actual.Length; i++) Require.That(values[i] == actual[i], $"{what}: {name}[{i}] is {actual[i]:R} and not {values[i]:R}");
         }
     }
 
@@ -133,7 +134,7 @@ internal sealed class Reference
         for (var i = 0; i < actual.Length; i++)
         {
             var error = Math.Abs(actual[i] - expected[i]);
-            Assert.True(error <= tolerance, $"{what}[{i}] of {actual.Length} is {actual[i]:R}, but {expected[i]:R} ± {tolerance:G2} is right");
+            Require.That(error <= tolerance, $"{what}[{i}] of {actual.Length} is {actual[i]:R}, but {expected[i]:R} ± {tolerance:G2} is right");
         }
     }
 }

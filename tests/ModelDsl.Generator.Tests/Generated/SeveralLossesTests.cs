@@ -3,7 +3,7 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Generator.Tests.Generated;
 
 /// <summary>Generated models with several inputs, outputs and losses, used as a program uses them.</summary>
-public class SeveralLossesTests
+public sealed class SeveralLossesTests(SeveralLossesTests.Compiled compiled) : IClassFixture<SeveralLossesTests.Compiled>
 {
     private const string Source =
         """
@@ -88,10 +88,11 @@ public class SeveralLossesTests
         }
         """;
 
+    private readonly ModelLibrary library = compiled.Library;
+
     [Fact]
     public void A_part_is_updated_alone_to_the_bit()
     {
-        using var library = ModelLibrary.Of(Source);
         using var model = library["Adversaries"].Create(Device.Cpu);
         var batch = BatchOf(model, 24, 1);
         var (maker, judge) = (Part(model, "Maker"), Part(model, "Judge"));
@@ -121,7 +122,6 @@ public class SeveralLossesTests
     [Fact]
     public void What_has_no_gradient_cannot_be_updated()
     {
-        using var library = ModelLibrary.Of(Source);
         using var model = library["Adversaries"].Create(Device.Cpu);
         var batch = BatchOf(model, 4, 1);
         model.GetType().GetMethod("BackwardJudgeLoss")!.Invoke(model, [batch]);
@@ -138,7 +138,6 @@ public class SeveralLossesTests
     [Fact]
     public void A_step_moves_the_running_values_of_what_its_loss_runs()
     {
-        using var library = ModelLibrary.Of(Source);
         using var model = library["Normed"].Create(Device.Cpu);
         var batch = BatchOf(model, 12, 1);
         foreach (var (loss, movesMaker, movesJudge) in new[] { ("OfBoth", true, true), ("OfReal", false, true), ("OfNoise", true, true), ("OfSize", true, false) })
@@ -157,7 +156,6 @@ public class SeveralLossesTests
     [Fact]
     public void Each_call_is_a_step_of_its_own()
     {
-        using var library = ModelLibrary.Of(Source);
         using var model = library["Adversaries"].Create(Device.Cpu);
         var batch = BatchOf(model, 24, 1);
         var run = model.GetType().GetMethod("BackwardMakerLoss")!.CreateDelegate<Action<Batch>>(model);
@@ -175,7 +173,6 @@ public class SeveralLossesTests
     [Fact]
     public void Evaluation_gives_each_loss_by_its_name()
     {
-        using var library = ModelLibrary.Of(Source);
         using var model = library["Adversaries"].Create(Device.Cpu);
         var batch = BatchOf(model, 24, 1);
         var data = Dataset.FromArrays(batch.Floats(0).ToArray(), batch.Floats(1).ToArray(), targetLength: 9);
@@ -204,7 +201,6 @@ public class SeveralLossesTests
     [Fact]
     public void Examples_train_and_predictions_have_names()
     {
-        using var library = ModelLibrary.Of(Source);
         var type = library["Pages"].Type;
         using var model = library["Pages"].Create(Device.Cpu);
         var (loss, (topic, price)) = ((float, (float[], float[])))type.Assembly.GetType("Program")!.GetMethod("Train")!.Invoke(null, [model, 120])!;
@@ -219,7 +215,6 @@ public class SeveralLossesTests
     [Fact]
     public void A_differential_equation_is_solved()
     {
-        using var library = ModelLibrary.Of(Source);
         using var model = library["Oscillation"].Create(Device.Cpu);
         var batch = Places(32);
         var optimizer = new Adam(1e-2);
@@ -260,4 +255,7 @@ public class SeveralLossesTests
 
         return batch;
     }
+
+    /// <summary>The models above.</summary>
+    public sealed class Compiled() : LibraryFixture(Source);
 }

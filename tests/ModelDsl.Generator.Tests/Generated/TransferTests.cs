@@ -1,7 +1,7 @@
 namespace ModelDsl.Generator.Tests.Generated;
 
 /// <summary>A part trained elsewhere is loaded into a larger model and kept while the rest learns.</summary>
-public sealed class TransferTests : IDisposable
+public sealed class TransferTests(TransferTests.Compiled compiled) : IClassFixture<TransferTests.Compiled>, IDisposable
 {
     private const string Source =
         """
@@ -24,13 +24,9 @@ public sealed class TransferTests : IDisposable
         """;
 
     private readonly string folder = Directory.CreateTempSubdirectory("modeldsl").FullName;
-    private readonly ModelLibrary library = ModelLibrary.Of(Source);
+    private readonly ModelLibrary library = compiled.Library;
 
-    public void Dispose()
-    {
-        library.Dispose();
-        Directory.Delete(folder, recursive: true);
-    }
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
     [InlineData(false)]
@@ -79,4 +75,7 @@ public sealed class TransferTests : IDisposable
 
     private static List<int[]> Bits(Model model, IEnumerable<string> names) =>
         [.. names.Select(name => model.Parameters[name].ToArray().Select(BitConverter.SingleToInt32Bits).ToArray())];
+
+    /// <summary>The models above.</summary>
+    public sealed class Compiled() : LibraryFixture(Source);
 }

@@ -21,8 +21,8 @@ internal sealed record Generation(Compilation Compilation, IReadOnlyDictionary<s
     /// <summary>The compiled result; fails with the compiler's messages when there are errors.</summary>
     public Assembly Load() => TestCompilation.Load(Compilation);
 
-    internal static GeneratorDriver NewDriver() => CSharpGeneratorDriver.Create(
+    internal static GeneratorDriver NewDriver(CSharpParseOptions? options = null) => CSharpGeneratorDriver.Create(
         [new ModelGenerator().AsSourceGenerator()],
-        parseOptions: TestCompilation.ParseOptions,
+        parseOptions: options ?? TestCompilation.ParseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 }

@@ -31,7 +31,7 @@ public class LoopProgramTests
     [Theory]
     [MemberData(nameof(Groups))]
     public void Loop_programs_of_declared_models_compute_what_their_graphs_say(string group) =>
-        Failures.Collect(DeclaredModels.Specs(group), spec => Check(ModelCompiler.Plan(spec), n: 4, seed: 1));
+        Failures.Collect(DeclaredModels.Plans(group), model => Check(model, n: 4, seed: 1));
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -77,10 +77,11 @@ public class LoopProgramTests
             foreach (var target in CpuTarget.All)
             {
                 var small = target with { CacheFloats = cacheFloats, LongSum = longSum };
-                var kernels = ModelCompiler.Schedule(small, model.Train.Fused, model.Parameters).Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches);
+                var plan = ModelCompiler.Schedule(small, model.Train.Fused, model.Parameters);
+                var kernels = plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches);
                 inBlocks += kernels.Count(launch => launch.Kernel.Tiles.Any(tile => tile.Integers.Contains(ContractPlan.Earlier)));
-                var whole = Run(model, model.Train, target, sample, isCut: false);
-                foreach (var isCut in new[] { true, false }) whole.AssertSameBits(Run(model, model.Train, small, sample, isCut), $"seed {seed}, {target.Bits} bits");
+                var whole = Run(model, ModelCompiler.Schedule(target, model.Train.Fused, model.Parameters), target, sample, isCut: false);
+                foreach (var isCut in new[] { true, false }) whole.AssertSameBits(Run(model, plan, small, sample, isCut), $"seed {seed}, {target.Bits} bits");
             }
         });
         Assert.True(inBlocks > 0);
@@ -129,22 +130,23 @@ public class LoopProgramTests
         var references = model.Training.Select((_, loss) => new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number, loss)).ToList();
         foreach (var target in CpuTarget.All)
         {
+            var training = model.Training.Select(plan => ModelCompiler.Schedule(target, plan.Fused, model.Parameters)).ToList();
+            var infer = ModelCompiler.Schedule(target, model.Infer.Fused, model.Parameters);
             foreach (var isCut in new[] { true, false })
             {
                 var what = $"{target.Bits} bits, {(isCut ? "in tasks" : "in one task")}";
                 for (var loss = 0; loss < references.Count; loss++)
                 {
-                    references[loss].AssertTrains(Run(model, model.Training[loss], target, sample, isCut), $"{what}, {model.Lowered.Losses[loss].Name}");
+                    references[loss].AssertTrains(Run(model, training[loss], target, sample, isCut), $"{what}, {model.Lowered.Losses[loss].Name}");
                 }
 
-                references[0].AssertInfers(Run(model, model.Infer, target, sample, isCut), what + ", inference");
+                references[0].AssertInfers(Run(model, infer, target, sample, isCut), what + ", inference");
             }
         }
     }
 
-    private static Outcome Run(CompiledModel model, GraphPlan compiled, CpuTarget target, Sample sample, bool isCut)
+    private static Outcome Run(CompiledModel model, GraphPlan plan, CpuTarget target, Sample sample, bool isCut)
     {
-        var plan = ModelCompiler.Schedule(target, compiled.Fused, model.Parameters);
         var states = model.Parameters.Slots.Where(slot => slot.Parameter is StateNode).ToArray();
         var firstState = states.Select(slot => slot.Offset).DefaultIfEmpty(int.MaxValue).Min();
         var memory = new LoopMemory(sample.N, plan.Arenas, model.Parameters.Floats, model.Parameters.TrainableFloats, firstState);

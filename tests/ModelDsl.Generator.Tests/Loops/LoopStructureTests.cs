@@ -1,6 +1,7 @@
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
 using Index = ModelDsl.Generator.Loops.Index;
 
@@ -15,9 +16,9 @@ public class LoopStructureTests
     [Fact]
     public void Functions_are_small_and_sums_are_plain()
     {
-        var models = DeclaredModels.Specs().Concat(Enumerable.Range(2000, 100).Select(seed => RandomModels.Valid(seed).Build()))
-            .Concat(Enumerable.Range(2000, 40).Select(seed => RandomImages.Valid(seed).Build()));
-        Failures.Collect(models.Select(ModelCompiler.Plan).ToDictionary(model => model.Spec.Type.Name), pair =>
+        var random = Enumerable.Range(2000, 100).Select(seed => RandomModels.Valid(seed).Build()).Concat(Enumerable.Range(2000, 40).Select(seed => RandomImages.Valid(seed).Build()));
+        var models = DeclaredModels.Groups.Keys.SelectMany(DeclaredModels.Plans).Concat(random.Select(ModelCompiler.Plan));
+        Failures.Collect(models.ToDictionary(model => model.Spec.Type.Name), pair =>
         {
             var model = pair.Value;
             foreach (var target in CpuTarget.All)
@@ -36,7 +37,7 @@ public class LoopStructureTests
         foreach (var function in kernel.Tiles.Append(kernel.Main))
         {
             var statements = Count(function.Body);
-            Assert.True(statements <= MostStatements, $"{function.Name} has {statements} vector statements at {target.Bits} bits");
+            Require.That(statements <= MostStatements, $"{function.Name} has {statements} vector statements at {target.Bits} bits");
             CheckSums(function.Name, function.Body, isInLoop: false);
         }
     }
@@ -63,7 +64,7 @@ public class LoopStructureTests
                 CheckSums(name, choice.Else, isInLoop: false);
             }
 
-            if (accumulates && statement is not Loop) Assert.False(Indices(statement).Any(Divides), $"{name} divides inside a sum: {statement}");
+            if (accumulates && statement is not Loop) Require.That(!Indices(statement).Any(Divides), $"{name} divides inside a sum: {statement}");
         }
     }
 

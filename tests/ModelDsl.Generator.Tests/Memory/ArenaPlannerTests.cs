@@ -2,6 +2,7 @@ using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Memory;
@@ -25,7 +26,7 @@ public class ArenaPlannerTests
                 {
                     var meet = fromA <= toB && fromB <= toA;
                     var overlap = a.Offset < b.Offset + b.Floats && b.Offset < a.Offset + a.Floats;
-                    Assert.False(meet && overlap, $"{a.Name} and {b.Name} share memory while both are alive.");
+                    Require.That(!(meet && overlap), $"{a.Name} and {b.Name} share memory while both are alive.");
                 }
             }
         }

@@ -5,6 +5,7 @@ using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Simplify;
 using ModelDsl.Generator.Tests.Forward;
 using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Networks;
@@ -81,17 +82,12 @@ public sealed class ImageNetworkTests(ImageNetworkTests.Compiled compiled) : ICl
         Assert.Equal(expected.Length, actual.Length);
         var allowed = tolerance * Math.Max(least, expected.Max(Math.Abs));
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= allowed, $"{what}[{i}]: expected {expected[i]:R} ± {allowed:G2}, got {actual[i]:R}");
+            Require.That(Math.Abs(expected[i] - actual[i]) <= allowed, $"{what}[{i}]: expected {expected[i]:R} ± {allowed:G2}, got {actual[i]:R}");
     }
 
     private static void Near(double[] expected, float[] actual, string what, double tolerance, double least = 0) =>
         Near(expected, Array.ConvertAll(actual, value => (double)value), what, tolerance, least);
 
     /// <summary>The narrow networks, compiled once.</summary>
-    public sealed class Compiled : IDisposable
-    {
-        internal ModelLibrary Library { get; } = ModelLibrary.Of(ImageNetworks.Blocks, ImageNetworks.Narrow);
-
-        public void Dispose() => Library.Dispose();
-    }
+    public sealed class Compiled() : LibraryFixture(ImageNetworks.Blocks, ImageNetworks.Narrow);
 }

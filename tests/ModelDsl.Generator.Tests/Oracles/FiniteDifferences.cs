@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Oracles;
 
@@ -7,22 +8,26 @@ internal static class FiniteDifferences
 {
     private const double Step = 1e-5;
 
-    /// <summary>The gradient of a scalar by every element of <paramref name="by"/>, whose values are in the given store.</summary>
-    public static double[] Gradient(Node loss, double[] by, Func<GraphInterpreter> run)
+    /// <summary>The gradient of a scalar by every element of a parameter.</summary>
+    public static double[] Gradient(Node loss, string parameter, GraphInterpreter run)
     {
+        var by = run.Parameters[parameter];
         var gradient = new double[by.Length];
         for (var i = 0; i < by.Length; i++)
         {
             var value = by[i];
-            by[i] = value + Step;
-            var above = run().Run(loss)[0];
-            by[i] = value - Step;
-            var below = run().Run(loss)[0];
+            gradient[i] = (LossAt(i, value + Step) - LossAt(i, value - Step)) / (2 * Step);
             by[i] = value;
-            gradient[i] = (above - below) / (2 * Step);
         }
 
         return gradient;
+
+        double LossAt(int element, double value)
+        {
+            by[element] = value;
+            run.Forget(parameter);
+            return run.Run(loss)[0];
+        }
     }
 
     public static void AssertClose(double[] expected, double[] actual, string what, double tolerance = 1e-6)
@@ -31,7 +36,7 @@ internal static class FiniteDifferences
         for (var i = 0; i < expected.Length; i++)
         {
             var allowed = tolerance * (1 + Math.Abs(expected[i]));
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= allowed, $"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}");
+            Require.That(Math.Abs(expected[i] - actual[i]) <= allowed, $"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}");
         }
     }
 }

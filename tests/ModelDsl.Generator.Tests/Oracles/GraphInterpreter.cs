@@ -1,11 +1,10 @@
 using ModelDsl.Generator.Graph;
-using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Tests.Oracles;
 
 /// <summary>
 /// Runs a graph in float64, element by element, as its definition reads. It shares no code with the compiler: bounds, indices and scalar
-/// functions are its own. Slow and simple on purpose.
+/// functions are its own. Simple on purpose.
 /// </summary>
 internal sealed class GraphInterpreter(int n)
 {
@@ -37,6 +36,18 @@ internal sealed class GraphInterpreter(int n)
         }
 
         return values[node];
+    }
+
+    /// <summary>Forgets every value that rests on a parameter: its elements have been changed.</summary>
+    public void Forget(string parameter)
+    {
+        var forgotten = new HashSet<Node>();
+        foreach (var node in ModelGraph.Sort([.. values.Keys]))
+        {
+            if (node is ParameterNode given ? given.Name == parameter : node.Operands.Any(operand => forgotten.Contains(operand.Node))) forgotten.Add(node);
+        }
+
+        foreach (var node in forgotten) values.Remove(node);
     }
 
     // A maximum is one of the values it was taken of, and is looked for among them again.
@@ -118,7 +129,8 @@ internal sealed class GraphInterpreter(int n)
                 for (var i = 0; i < result.Length; i++) result[i] = Random(random.Stream, i);
                 break;
             case MapNode map:
-                Each(sizes, map.Operands, (i, index, leaves) => result[i] = Scalars.Value(map.Body, leaves, index), strict: true);
+                var body = ScalarFunctions.Of(map.Body);
+                Each(sizes, map.Operands, (i, index, leaves) => result[i] = body(leaves, index), strict: true);
                 break;
             case ViewNode view:
                 Each(sizes, view.Operands, (i, _, leaves) => result[i] = leaves[0], strict: true);
@@ -169,12 +181,12 @@ internal sealed class GraphInterpreter(int n)
     {
         var isMax = node.Op == ReduceOp.Max;
         if (isMax) Array.Fill(result, double.NegativeInfinity);
-        var placeOf = PlaceOf(node.Output, sizes);
+        var (placeOf, body) = (PlaceOf(node.Output, sizes), ScalarFunctions.Of(node.Body));
         Each(Sizes(node.Domain), node.Operands, (_, index, leaves) =>
         {
             var place = placeOf(index);
             if (place < 0) return;
-            var value = Scalars.Value(node.Body, leaves, index);
+            var value = body(leaves, index);
             result[place] = !isMax ? result[place] + value : double.IsNaN(value) || value > result[place] ? value : result[place];
         });
     }
@@ -221,74 +233,6 @@ internal sealed class GraphInterpreter(int n)
         for (var i = 0; i < ids.Length; i++)
         {
             for (var c = 0; c < width; c++) visit((int)ids[i], i, c, width);
-        }
-    }
-
-    /// <summary>Scalar expressions, from the definitions of their operations.</summary>
-    private static class Scalars
-    {
-        public static double Value(Expr expr, double[] leaves, int[] index)
-        {
-            double Arg(int i) => Value(expr.Args[i], leaves, index);
-            return expr switch
-            {
-                Leaf leaf => leaves[leaf.Input],
-                Constant constant => constant.Value,
-                AxisIndex axis => index[axis.Axis],
-                Apply { Op: ScalarOp.Select } => Arg(0) != 0 ? Arg(1) : Arg(2),
-                Apply { Args.Count: 1 } apply => Unary(apply.Op, Arg(0)),
-                Apply apply => Binary(apply.Op, Arg(0), Arg(1)),
-                _ => throw new NotSupportedException(expr.ToString()),
-            };
-        }
-
-        private static double Unary(ScalarOp op, double x) => op switch
-        {
-            ScalarOp.Negate => -x,
-            ScalarOp.Abs => Math.Abs(x),
-            ScalarOp.Sqrt => Math.Sqrt(x),
-            ScalarOp.Exp => Math.Exp(x),
-            ScalarOp.Log => Math.Log(x),
-            ScalarOp.Sin => Math.Sin(x),
-            ScalarOp.Cos => Math.Cos(x),
-            ScalarOp.Tanh => Math.Tanh(x),
-            ScalarOp.Sigmoid => 0.5 + (0.5 * Math.Tanh(x / 2)),
-            ScalarOp.Softplus => x > 30 ? x : x < -30 ? Math.Exp(x) : Math.Log(1 + Math.Exp(x)),
-            ScalarOp.Erf => Erf(x),
-            ScalarOp.Floor => Math.Floor(x),
-            ScalarOp.Ceiling => Math.Ceiling(x),
-            ScalarOp.Round => Math.Round(x, MidpointRounding.ToEven),
-            ScalarOp.Sign => x > 0 ? 1 : x < 0 ? -1 : x,
-            ScalarOp.Not => x == 0 ? 1 : 0,
-            _ => throw new NotSupportedException(op.ToString()),
-        };
-
-        private static double Binary(ScalarOp op, double a, double b) => op switch
-        {
-            ScalarOp.Add => a + b,
-            ScalarOp.Subtract => a - b,
-            ScalarOp.Multiply => a * b,
-            ScalarOp.Divide => a / b,
-            ScalarOp.Minimum => double.IsNaN(a) || double.IsNaN(b) ? double.NaN : a < b ? a : b,
-            ScalarOp.Maximum => double.IsNaN(a) || double.IsNaN(b) ? double.NaN : a > b ? a : b,
-            ScalarOp.Power => Math.Pow(a, b),
-            ScalarOp.Less => a < b ? 1 : 0,
-            ScalarOp.LessOrEqual => a <= b ? 1 : 0,
-            ScalarOp.Equal => a == b ? 1 : 0,
-            ScalarOp.And => a != 0 && b != 0 ? 1 : 0,
-            ScalarOp.Or => a != 0 || b != 0 ? 1 : 0,
-            _ => throw new NotSupportedException(op.ToString()),
-        };
-
-        // Simpson's rule on the definition 2/√π ∫ e^(−t²) dt.
-        private static double Erf(double x)
-        {
-            if (Math.Abs(x) > 6) return Math.Sign(x);
-            const int Steps = 1000;
-            var h = x / Steps;
-            var sum = 1 + Math.Exp(-x * x);
-            for (var i = 1; i < Steps; i++) sum += (i % 2 == 1 ? 4 : 2) * Math.Exp(-(i * h) * (i * h));
-            return 2 / Math.Sqrt(Math.PI) * sum * h / 3;
         }
     }
 }

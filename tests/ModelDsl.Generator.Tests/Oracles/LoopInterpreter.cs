@@ -1,6 +1,7 @@
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Tests.Harness;
 using Tasks = ModelDsl.Generator.Loops.Range;
 
 namespace ModelDsl.Generator.Tests.Oracles;
@@ -121,7 +122,7 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
                 break;
             case Loop loop:
                 var (to, step) = (values.Integer(loop.To), values.Integer(loop.Step));
-                Assert.True(step > 0, $"the loop over {loop.Variable} does not move");
+                Require.That(step > 0, $"the loop over {loop.Variable} does not move");
                 for (var at = values.Integer(loop.From); at < to; at += step)
                 {
                     values.Integers[loop.Variable] = at;

@@ -1,5 +1,6 @@
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Oracles;
 
@@ -12,7 +13,7 @@ internal sealed class LoopMemory
     private const int Nobody = -1;
     private const int Several = -2;
 
-    private readonly Dictionary<Space, Cells> spaces = [];
+    private readonly Cells[] spaces = new Cells[Enum.GetValues<Space>().Length];
     private readonly List<Cells> columns = [];
     private readonly int n;
     private readonly int capacity;
@@ -31,10 +32,10 @@ internal sealed class LoopMemory
         this.n = n;
         this.firstState = firstState;
         capacity = (n + 15) / 16 * 16;
-        spaces[Space.Batched] = new Cells(arenas.Batched * capacity);
-        spaces[Space.Fixed] = new Cells(arenas.Fixed);
-        spaces[Space.Parameters] = new Cells(parameters);
-        spaces[Space.Gradients] = new Cells(gradients);
+        spaces[(int)Space.Batched] = new Cells(arenas.Batched * capacity);
+        spaces[(int)Space.Fixed] = new Cells(arenas.Fixed);
+        spaces[(int)Space.Parameters] = new Cells(parameters);
+        spaces[(int)Space.Gradients] = new Cells(gradients);
     }
 
     /// <summary>Sets the next column of the batch.</summary>
@@ -46,12 +47,12 @@ internal sealed class LoopMemory
     }
 
     /// <summary>Sets a place before anything runs.</summary>
-    public void Give(Space space, int place, float value) => spaces[space].Give(place, value);
+    public void Give(Space space, int place, float value) => spaces[(int)space].Give(place, value);
 
     /// <summary>A place as the last phase left it, which must have been written.</summary>
-    public float Result(Storage storage, int place, string what) => Result(CellsOf(storage), Start(storage) + place, $"{what}[{place}]");
+    public float Result(Storage storage, int place, string what) => Result(CellsOf(storage), Start(storage) + place, place, what);
 
-    public float Result(Space space, int place, string what) => Result(spaces[space], place, what);
+    public float Result(Space space, int place, string what) => Result(spaces[(int)space], place, place, what);
 
     public void BeginPhase() => firstOfPhase = task + 1;
 
@@ -73,8 +74,8 @@ internal sealed class LoopMemory
     public float Read(Storage storage, int position)
     {
         var (cells, place) = Find(storage, position);
-        Assert.True(cells.Written[place], $"{taskName} reads {storage.Name}[{position}], which nobody has written");
-        Assert.True(cells.Writer[place] < firstOfPhase || cells.Writer[place] == task, $"{taskName} reads {storage.Name}[{position}], which another task of the phase writes");
+        Require.That(cells.Written[place], $"{taskName} reads {storage.Name}[{position}], which nobody has written");
+        Require.That(cells.Writer[place] < firstOfPhase || cells.Writer[place] == task, $"{taskName} reads {storage.Name}[{position}], which another task of the phase writes");
         cells.Reader[place] = cells.ReadIn[place] < firstOfPhase || cells.Reader[place] == task ? task : Several;
         cells.ReadIn[place] = task;
         return cells.Values[place];
@@ -83,24 +84,24 @@ internal sealed class LoopMemory
     public void Write(Storage storage, int position, float value)
     {
         var (cells, place) = Find(storage, position);
-        Assert.True(storage.Space != Space.Column && (storage.Space != Space.Parameters || place >= firstState), $"{taskName} writes {storage.Name}");
-        Assert.True(cells.Writer[place] < firstOfPhase || cells.Writer[place] == task, $"{taskName} writes {storage.Name}[{position}], as another task of the phase does");
-        Assert.True(
+        Require.That(storage.Space != Space.Column && (storage.Space != Space.Parameters || place >= firstState), $"{taskName} writes {storage.Name}");
+        Require.That(cells.Writer[place] < firstOfPhase || cells.Writer[place] == task, $"{taskName} writes {storage.Name}[{position}], as another task of the phase does");
+        Require.That(
             cells.ReadIn[place] < firstOfPhase || cells.Reader[place] == task, $"{taskName} writes {storage.Name}[{position}], which another task of the phase reads");
         cells.Writer[place] = task;
         cells.Written[place] = true;
         cells.Values[place] = value;
     }
 
-    private static float Result(Cells cells, int place, string what)
+    private static float Result(Cells cells, int place, int element, string what)
     {
-        Assert.True(cells.Written[place], $"{what} was never written");
+        Require.That(cells.Written[place], $"{what}[{element}] was never written");
         return cells.Values[place];
     }
 
     private (Cells Cells, int Place) Find(Storage storage, int position)
     {
-        Assert.True(position >= 0 && position < Length(storage), $"{taskName} is at {position} of {storage.Name}, which has {Length(storage)} places");
+        Require.That(position >= 0 && position < Length(storage), $"{taskName} is at {position} of {storage.Name}, which has {Length(storage)} places");
         return (CellsOf(storage), Start(storage) + position);
     }
 
@@ -114,7 +115,7 @@ internal sealed class LoopMemory
     /// <summary>Rows behind the last sample belong to the buffer, but nothing may depend on them.</summary>
     private int Length(Storage storage) => storage.Space is Space.Column or Space.Batched ? storage.Floats * n : storage.Floats;
 
-    private Cells CellsOf(Storage storage) => storage.Space == Space.Column ? columns[storage.Offset] : spaces[storage.Space];
+    private Cells CellsOf(Storage storage) => storage.Space == Space.Column ? columns[storage.Offset] : spaces[(int)storage.Space];
 
     private sealed class Cells(int length)
     {

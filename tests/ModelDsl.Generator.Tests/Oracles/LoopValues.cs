@@ -3,6 +3,7 @@ using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Scalars;
+using ModelDsl.Generator.Tests.Harness;
 using Index = ModelDsl.Generator.Loops.Index;
 
 namespace ModelDsl.Generator.Tests.Oracles;
@@ -36,7 +37,7 @@ internal sealed class LoopValues(LoopMemory memory, int bits, ulong seed, uint n
             case IndexVariable variable: return Integers[variable.Name];
             case IndexBinary binary:
                 var (a, b) = (Integer(binary.Left), Integer(binary.Right));
-                if (binary.Operator is '/' or '%') Assert.True(a >= 0 && b > 0, $"{binary} divides {a} by {b}");
+                if (binary.Operator is '/' or '%') Require.That(a >= 0 && b > 0, $"{binary} divides {a} by {b}");
                 return binary.Operator switch
                 {
                     '+' => checked(a + b),
@@ -61,7 +62,7 @@ internal sealed class LoopValues(LoopMemory memory, int bits, ulong seed, uint n
     /// <summary>A scalar's value.</summary>
     public float One(Value value)
     {
-        Assert.False(value.IsVector, $"{value} is a vector where a number is wanted");
+        Require.That(!value.IsVector, $"{value} is a vector where a number is wanted");
         return Of(value)[0];
     }
 

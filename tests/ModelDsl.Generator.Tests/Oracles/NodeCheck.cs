@@ -58,7 +58,7 @@ internal sealed class NodeCheck(int n)
         var simple = Simplifier.AfterGradients(Verifier.Checked(graph));
         foreach (var (leaf, index) in leaves.Select((leaf, index) => (leaf, index)))
         {
-            var expected = FiniteDifferences.Gradient(loss, Values[leaf.Name], Interpreter);
+            var expected = FiniteDifferences.Gradient(loss, leaf.Name, Interpreter());
             FiniteDifferences.AssertClose(expected, Run(gradients[index]), $"{what} by {leaf.Name}", 1e-5);
             FiniteDifferences.AssertClose(expected, Run(simple.Roots[index].Value), $"{what} by {leaf.Name}, simplified", 1e-5);
         }
