@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
+using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Generator.Tests.Harness;
@@ -150,7 +151,7 @@ public class ForwardRefactoringTests
     {
         var compilation = TestCompilation.Create(source);
         var spec = ModelParser.ReadModel(compilation.GetTypeByMetadataName(key)!, compilation, default);
-        return ModelCompiler.Plan(spec).Lowered.Parameters.Select(parameter => $"{parameter.Name} {parameter.Shape} {parameter.Initializer} {parameter.Frozen}");
+        return Lowering.Lower(spec).Parameters.Select(parameter => $"{parameter.Name} {parameter.Shape} {parameter.Initializer} {parameter.Frozen}");
     }
 
     /// <summary>On the name of the class that is to be changed: the last one declared on its own line.</summary>

@@ -33,7 +33,7 @@ internal sealed class ModelLibrary : IDisposable
     /// <summary>Compiles sources with the generator; fails with the compiler's messages, and where the generator itself has failed.</summary>
     public static ModelLibrary Of(params string[] sources)
     {
-        var options = TestCompilation.ParseOptionsToRun;
+        var options = TestCompilation.WithoutWarnings;
         var driver = Generation.NewDriver(options).RunGeneratorsAndUpdateCompilation(TestCompilation.Create(options, sources), out var compilation, out var crashes);
         Assert.Empty(crashes);
         var result = Assert.Single(driver.GetRunResult().Results);

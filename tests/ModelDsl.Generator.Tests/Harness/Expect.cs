@@ -34,9 +34,10 @@ internal static class Expect
     /// <summary>What is reported for sources without markup, optionally under the settings of an .editorconfig.</summary>
     public static async Task<IReadOnlyList<Diagnostic>> Report(IReadOnlyList<string> sources, string editorConfig = "", params DiagnosticAnalyzer[] others)
     {
-        Compilation compilation = TestCompilation.Create([.. sources]);
+        var parsing = TestCompilation.WithoutWarnings;
+        Compilation compilation = TestCompilation.Create(parsing, [.. sources]);
         compilation = compilation.WithOptions(compilation.Options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorConfig)));
-        Generation.NewDriver().RunGeneratorsAndUpdateCompilation(compilation, out var generated, out var crashes);
+        Generation.NewDriver(parsing).RunGeneratorsAndUpdateCompilation(compilation, out var generated, out var crashes);
         Assert.Empty(crashes);
 
         ImmutableArray<DiagnosticAnalyzer> analyzers = [new ModelAnalyzer(), new ModelSuppressor(), .. others];

@@ -20,10 +20,10 @@ internal static class TestCompilation
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest);
 
     /// <summary>
-    /// For what is only run: without the documentation, and without the flow analysis of null values, which gives warnings alone and takes a quarter of a
+    /// Where nobody asks for the warnings of the C# compiler: without documentation, and without the flow analysis of null values, which is a quarter of a
     /// compilation.
     /// </summary>
-    public static CSharpParseOptions ParseOptionsToRun { get; } =
+    public static CSharpParseOptions WithoutWarnings { get; } =
         ParseOptions.WithDocumentationMode(DocumentationMode.None).WithFeatures([new("run-nullable-analysis", "never")]);
 
     /// <summary>

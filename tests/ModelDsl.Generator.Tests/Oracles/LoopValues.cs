@@ -115,15 +115,16 @@ internal sealed class LoopValues(LoopMemory memory, int bits, ulong seed, uint n
 
     private float[] Lift(bool isVector, IReadOnlyList<Value> args, Func<float[], float> function)
     {
-        var values = args.Select(Of).ToArray();
-        var at = new float[values.Length];
-        float Lane(int lane)
+        var values = new float[args.Count][];
+        for (var i = 0; i < values.Length; i++) values[i] = Of(args[i]);
+        var (at, result) = (new float[values.Length], new float[isVector ? Lanes : 1]);
+        for (var lane = 0; lane < result.Length; lane++)
         {
-            for (var i = 0; i < at.Length; i++) at[i] = values[i].Length == 1 ? values[i][0] : values[i][lane];
-            return function(at);
+            for (var i = 0; i < at.Length; i++) at[i] = values[i][values[i].Length == 1 ? 0 : lane];
+            result[lane] = function(at);
         }
 
-        return isVector ? Each(Lane) : [Lane(0)];
+        return result;
     }
 
     private static float Combine(ReduceOp op, float[] lanes)
