@@ -38,6 +38,9 @@ internal sealed class ContractRoles
     /// <summary>The axis along the lanes.</summary>
     public int Column { get; }
 
+    /// <summary>Whether A runs along the columns too, as in a depthwise convolution: then no element of it serves several columns.</summary>
+    public bool IsColumnInBoth => Axes(A.Map).Contains(Column);
+
     /// <summary>Axes of the result that only A has.</summary>
     public IReadOnlyList<int> Rows { get; }
 

@@ -23,6 +23,21 @@ public partial class IlgpuProductTests
     }
 
     [Fact]
+    public void A_long_sum_with_few_columns_is_in_pieces_whatever_the_batch()
+    {
+        var text = Text("Input(4096), Dense(10), Relu, Dense(2)");
+        Assert.Contains("the sum in 4 pieces.", text, StringComparison.Ordinal);
+        Assert.Matches(@"step\.Batched\(\d+, 40\)", text);
+        Assert.Matches(@"runRelu1\([^;]*;\s*runRelu1Sum \?\?=", text);
+    }
+
+    [Theory]
+    [InlineData(4096, 512)]
+    [InlineData(1500, 10)]
+    public void Sums_with_many_columns_or_few_terms_are_whole(int inputs, int units) =>
+        Assert.DoesNotContain("void Relu1Sum(", Text($"Input({inputs}), Dense({units}), Relu, Dense(2)"), StringComparison.Ordinal);
+
+    [Fact]
     public void A_gradient_of_large_weights_is_wide_for_every_batch()
     {
         var text = Text("Input(2048), Dense(1024), Relu, Dense(2)");

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Emit;
 
 /// <summary>GPU kernels are written where a project asks for them, and change nothing else.</summary>
-public class IlgpuSeamTests
+public partial class IlgpuSeamTests
 {
     private const string Net = """
         namespace Company;
@@ -29,6 +30,23 @@ public class IlgpuSeamTests
         Assert.Equal(["Company.Net.Ilgpu.g.cs", "Company.Net.IlgpuMember.g.cs"], with.Keys.Except(without.Keys).Order());
         Assert.All(without, file => Assert.Equal(file.Value, with[file.Key]));
     }
+
+    [Fact]
+    public void Every_kernel_says_what_it_computes_of_which_shape_and_how_threads_share_it()
+    {
+        var text = Generation.Of(Net, Marker).Files["Company.Net.Ilgpu.g.cs"];
+        var kernels = Kernels().Matches(text);
+        Assert.True(kernels.Count > 15, text);
+        Assert.All(kernels, kernel =>
+        {
+            Assert.Matches(@"/// .* = .*", kernel.Groups[1].Value);
+            Assert.Matches(@"\d+ threads|threads with", kernel.Groups[1].Value);
+            Assert.True(kernel.Groups[2].Value.EndsWith("Sum", StringComparison.Ordinal) || kernel.Groups[1].Value.Contains("   [", StringComparison.Ordinal), kernel.Value);
+        });
+    }
+
+    [GeneratedRegex(@"((?:[ \t]*///[^\n]*\n)+)[ \t]*private static void (\w+)\(ArrayView")]
+    private static partial Regex Kernels();
 
     [Fact]
     public void Kernels_hold_nothing_that_ILGPU_cannot_compile()

@@ -9,9 +9,6 @@ namespace ModelDsl.Generator.Tests.Generated;
 /// </summary>
 internal sealed unsafe class ProgramRunner(Model model, int bits)
 {
-    public const ulong Seed = 7;
-    public const uint Number = 3;
-
     private readonly ModelDescription description = model.Description;
     private readonly Dictionary<string, int[]> places = [];
     private readonly CpuProgram program = (CpuProgram)model.GetType()
@@ -104,8 +101,8 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
                 Batched = batched.Floats,
                 Fixed = withoutBatch.Floats,
                 Columns = pointers,
-                Seed = Seed,
-                Number = Number,
+                Seed = Sample.Seed,
+                Number = Sample.Step,
                 Loss = loss,
             });
             run(step, batched, withoutBatch);

@@ -32,7 +32,7 @@ internal sealed class Reference
     /// <param name="seed">The key of random numbers.</param>
     /// <param name="number">The step.</param>
     /// <param name="loss">Of several losses, which one is trained.</param>
-    public Reference(LoweredModel model, Sample sample, ulong seed = ProgramRunner.Seed, uint number = ProgramRunner.Number, int loss = 0)
+    public Reference(LoweredModel model, Sample sample, ulong seed = Sample.Seed, uint number = Sample.Step, int loss = 0)
     {
         this.seed = seed;
         this.number = number;

@@ -6,6 +6,12 @@ namespace ModelDsl.Generator.Tests.Generated;
 /// <summary>Parameters and columns for a model, exact in float32.</summary>
 internal sealed class Sample
 {
+    /// <summary>The key of random numbers, where nothing else is said.</summary>
+    public const ulong Seed = 7;
+
+    /// <summary>The training steps before, likewise.</summary>
+    public const uint Step = 3;
+
     private Sample(int n) => N = n;
 
     public int N { get; }

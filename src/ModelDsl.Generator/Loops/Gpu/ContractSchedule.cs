@@ -39,13 +39,17 @@ internal sealed class ContractSchedule
         name = Names.Pascal(group.Name) + version;
     }
 
-    /// <summary>The kernels of a group: for small batches and large ones, with and without tensor cores, as far as its shape has use for them.</summary>
+    /// <summary>
+    /// The kernels of a group: for small batches and large ones, with and without tensor cores, as far as its shape has use for them. Where each column multiplies
+    /// elements of its own, nothing is gained by blocks: such products are sums.
+    /// </summary>
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group, bool usesTf32)
     {
         var result = storages.Of(group.Stored[0]);
-        var shape = new ContractShape(group, ContractRoles.Of((ContractNode)group.Anchor, result.Layout), storages.Of);
-        var partial = shape.Pieces > 1
-            ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Pieces * result.Floats) : null;
+        var roles = ContractRoles.Of((ContractNode)group.Anchor, result.Layout);
+        if (roles.IsColumnInBoth) return SumSchedule.Build(storages, group);
+        var shape = new ContractShape(group, roles, storages.Of);
+        var partial = shape.Pieces > 1 ? Pieces() : null;
         var launches = new List<Launch>();
         var onTensorCores = usesTf32 ? shape.OnTensorCores() : null;
         Add(shape, "", onTensorCores is null ? null : false);
@@ -59,6 +63,11 @@ internal sealed class ContractSchedule
             if (wide?.From != 1) launches.Add(Launch(small, version, new(tensorCores, Below: wide?.From)));
             if (wide is { } large) launches.Add(Launch(large.Shape, version + "Wide", new(tensorCores, From: large.From)));
         }
+
+        // Each piece lies as the result does, or sample by sample: then the group's stages follow when they are added.
+        Storage Pieces() => group.Anchor.Shape is { HasBatch: true } each
+            ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Batched, Strided.RowMajor(each), shape.Pieces * each.Length)
+            : storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Pieces * result.Floats);
 
         Launch Launch(ContractShape own, string version, LaunchCase when) => new ContractSchedule(storages, group, own, partial, version).Main() with { When = when };
     }
@@ -79,7 +88,8 @@ internal sealed class ContractSchedule
         var tile = shape.Tile;
         var remark = $"Blocks of {tile.BlockRows} × {tile.BlockColumns}, {tile}, "
             + $"slices of {tile.Slice} terms{(shape.Pieces > 1 ? $", the sum in {shape.Pieces} pieces" : "")}.";
-        return kernel.Build(name, [.. Formulas.Of(group), remark], body, [finish], new ThreadGroups(shape.Groups, tile.Threads));
+        var formula = partial is null ? Formulas.Of(group) : Formulas.Of(group).Take(1);
+        return kernel.Build(name, [.. formula, remark], body, [finish], new ThreadGroups(shape.Groups, tile.Threads));
     }
 
     /// <summary>Which block this group works on: columns run fastest, so that neighbours share rows in the cache.</summary>
@@ -121,8 +131,7 @@ internal sealed class ContractSchedule
         if (partial is not null)
         {
             used.Add(partial);
-            var at = ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, storages.Of).At(indices);
-            statements.Add(new StoreScalar(kernel.Write(partial), at + ((Index)Piece * result.Floats), new Variable("sum", false)));
+            statements.Add(new StoreScalar(kernel.Write(partial), PlaceOf(partial, indices) + ((Index)Piece * PieceOf(partial)), new Variable("sum", false)));
         }
         else
         {
@@ -133,8 +142,8 @@ internal sealed class ContractSchedule
         List<string> integers = [KernelBuilder.BatchSize, Row, Column];
         if (partial is not null) integers.Add(Piece);
         if (shape.Outer.Size.Literal != 1) integers.Add(outerName);
-        var streams = group.Members.SelectMany(member => member.Operands).Select(operand => operand.Node).OfType<RandomNode>().Select(random => random.Stream).Distinct();
-        integers.AddRange(streams.Select(stream => kernel.Stream(stream).ToString()));
+        var drawn = partial is null ? group.Members.SelectMany(member => member.Operands).Select(operand => operand.Node).OfType<RandomNode>() : [];
+        integers.AddRange(drawn.Select(random => random.Stream).Distinct().Select(stream => kernel.Stream(stream).ToString()));
         return new Function(
             name + "Finish", "What becomes of one sum.", buffers, integers,
             [new Guard([Condition.Less(Row, shape.Rows.Size), Condition.Less(Column, shape.Columns.Size)], statements)])
@@ -172,24 +181,28 @@ internal sealed class ContractSchedule
             coordinate.Terms.Aggregate((Index)coordinate.Offset, (position, term) => (indices[term.Axis] * term.Scale) + position);
     }
 
+    /// <summary>From one piece to the next.</summary>
+    private Index PieceOf(Storage pieces) => (Index)(pieces.Floats / shape.Pieces) * (pieces.Space == Space.Batched ? (Index)KernelBuilder.BatchSize : 1);
+
+    /// <summary>Where a result lies in its piece.</summary>
+    private Index PlaceOf(Storage pieces, Index[] indices) => ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, _ => pieces).At(indices);
+
     /// <summary>Adds the pieces in order, result by result, so that pads stay as they are.</summary>
     private Launch Combine(Storage pieces)
     {
         var indices = new Index[roles.Domain.Rank];
         var size = shape.Outer.Size * shape.Rows.Size * shape.Columns.Size;
-        var access = ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, storages.Of);
         return SumPieces.Combine(
-            name + "Sum", $"{group.Anchor.Name} = the sum of {shape.Pieces} pieces, in order", pieces, shape.Pieces, result.Floats, size, At,
+            name + "Sum", [$"{group.Anchor.Name} = the sum of {shape.Pieces} pieces, in order", .. Formulas.Of(group).Skip(1)], pieces, shape.Pieces, PieceOf(pieces), size, At,
             (combine, statements, sum, _) => Stages(combine, statements, sum, indices, null));
 
-        Index At(List<Statement> statements, Index element)
+        Index At(Names names, List<Statement> statements, Index element)
         {
             var rest = element / shape.Columns.Size;
             Decode(
-                statements, new Names(element.ToString()), indices,
+                statements, names, indices,
                 shape.Outer.Size.Literal == 1 ? rest : rest % shape.Rows.Size, element % shape.Columns.Size, rest / shape.Rows.Size);
-            var at = access.At(indices);
-            statements.Add(new DeclareIndex("position", at));
+            statements.Add(new DeclareIndex("position", PlaceOf(pieces, indices)));
             return "position";
         }
     }

@@ -10,6 +10,15 @@ internal sealed class ContractShape
     /// <summary>The batch beyond which nobody trains: a tile for even larger ones is not written.</summary>
     private const int LargestBatch = 1 << 16;
 
+    /// <summary>The batch for which the pieces of a sum are counted where the batch itself is not to decide: one block of rows.</summary>
+    private const int UsualBatch = 64;
+
+    /// <summary>Columns of a product of which long sums are split: with more there are enough blocks, and pieces cost more than they bring.</summary>
+    private const int MostSplitColumns = 128;
+
+    /// <summary>Terms of a piece, at least: beside so many its partial result is little to write and to read.</summary>
+    private const int LeastTerms = 1024;
+
     /// <summary>Operations behind a sum, above which so many copies of them as a wide tile has sums are too much code.</summary>
     private const int MostFinishing = 40;
 
@@ -71,7 +80,7 @@ internal sealed class ContractShape
     /// </summary>
     public (ContractShape Shape, int From)? Wide()
     {
-        if (Pieces > 1 || Finishing() > MostFinishing || Tile.Widen(Rows.Size, Columns.Size) is not { } tile) return null;
+        if ((Pieces == 1 && Finishing() > MostFinishing) || Tile.Widen(Rows.Size, Columns.Size) is not { } tile) return null;
         var wide = With(tile);
         for (var batch = 1; batch <= LargestBatch; batch *= 2)
         {
@@ -94,9 +103,16 @@ internal sealed class ContractShape
     private int Finishing() =>
         group.Members.OfType<MapNode>().Sum(map => Work.Cost(map.Body) + (Drawing * map.Operands.Count(operand => operand.Node is RandomNode)));
 
+    /// <summary>
+    /// Sums over the batch have pieces where their results fill few groups; long sums in every sample where they have few columns. How many is a function of
+    /// the model alone, never of the batch: a sample's bits would depend on it.
+    /// </summary>
     private int PiecesOf(Shape domain)
     {
-        var isOverBatch = Roles.Summed.Count > 0 && domain[Roles.Summed[0]].IsBatch && group.Members.Count == 1;
-        return isOverBatch && (Outer.Size * RowBlocks * ColumnBlocks).Literal is { } blocks ? SumPieces.For(blocks) : 1;
+        if (Roles.Summed.Count == 0) return 1;
+        var blocks = Outer.Size * RowBlocks * ColumnBlocks;
+        if (domain[Roles.Summed[0]].IsBatch) return group.Members.Count == 1 && blocks.Literal is { } all ? SumPieces.For(all) : 1;
+        if (!group.Anchor.Shape.HasBatch || Columns.Size.Literal is not <= MostSplitColumns || Summed.Size.Literal is not { } terms) return 1;
+        return blocks.With(KernelBuilder.BatchSize, UsualBatch).Literal is { } usual ? Math.Max(1, Math.Min(SumPieces.For(usual), terms / LeastTerms)) : 1;
     }
 }

@@ -39,6 +39,8 @@ internal static class ScatterSchedule
             new Loop("position", 0, positions.Size, 1, body),
             target.Store(scatter, IndexMap.Identity(2), sum),
         ]);
-        return [kernel.Build(Names.Pascal(scatter.Name), Formulas.Of(group), [column], [], new ThreadGroups(rows, threads))];
+        return [kernel.Build(
+            Names.Pascal(scatter.Name), [.. Formulas.Of(group), $"A group of {threads} threads per row of the table, a thread per column."], [column], [],
+            new ThreadGroups(rows, threads))];
     }
 }

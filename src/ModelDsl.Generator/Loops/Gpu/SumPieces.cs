@@ -17,15 +17,15 @@ internal static class SumPieces
 
     /// <summary>A kernel that adds the pieces in order, a thread per result.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="formula">What it computes.</param>
+    /// <param name="formula">What it computes, a line each.</param>
     /// <param name="partial">The pieces, one after the other.</param>
     /// <param name="pieces">How many.</param>
-    /// <param name="floats">Length of a piece.</param>
+    /// <param name="floats">From one piece to the next.</param>
     /// <param name="count">How many results there are.</param>
     /// <param name="place">Where in its piece a result lies.</param>
     /// <param name="finish">Writes what becomes of the sum.</param>
     public static Launch Combine(
-        string name, string formula, Storage partial, int pieces, int floats, Index count, Func<List<Statement>, Index, Index> place,
+        string name, IReadOnlyList<string> formula, Storage partial, int pieces, Index floats, Index count, Func<Names, List<Statement>, Index, Index> place,
         Action<KernelBuilder, List<Statement>, Variable, Index> finish)
     {
         var kernel = new KernelBuilder();
@@ -33,14 +33,14 @@ internal static class SumPieces
         Index element = kernel.Names.Unique("element");
         var sum = new Variable(kernel.Names.UniqueValue("sum"), false);
         var body = new List<Statement>();
-        var at = place(body, element);
+        var at = place(kernel.Names, body, element);
         body.Add(new Declare(sum.Name, new LoadScalar(from, at), Mutable: true));
         body.Add(new Loop("piece", 1, pieces, 1,
             [new Assign(sum.Name, new Operation(ScalarOp.Add, [sum, new LoadScalar(from, ((Index)"piece" * floats) + at)]))]));
         finish(kernel, body, sum, element);
         return kernel.Build(
             name,
-            [formula],
+            [.. formula, $"Groups of {GpuSchedule.Threads} threads, one result each."],
             [
                 new DeclareIndex(element.ToString(), ((Index)ThreadGroups.Group * GpuSchedule.Threads) + ThreadGroups.Thread),
                 new Guard([Condition.Less(element, count)], body),

@@ -6,13 +6,17 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
-/// A sum over any axes. A group of threads works on some results side by side, each of them with a number of strands that is a literal of the kernel:
-/// strand s adds the terms s, s + strands, …, and a fixed tree adds the strands. Long sums are also split into a fixed number of pieces.
+/// A sum over any axes, of products too. A group of threads works on some results side by side, each of them with a number of strands that is a literal of the kernel:
+/// strand s adds the terms s, s + strands, …, and a fixed tree adds the strands. Long sums are also split into a fixed number of pieces; short ones of many results are
+/// a thread's own.
 /// </summary>
 internal sealed class SumSchedule
 {
     /// <summary>Results a group works on where they are neighbours in memory.</summary>
     private const int Neighbours = 32;
+
+    /// <summary>Terms of a result that one thread adds by itself, where the batch brings results enough for all threads.</summary>
+    private const int FewTerms = 64;
 
     private readonly StorageMap storages;
     private readonly Group group;
@@ -28,7 +32,7 @@ internal sealed class SumSchedule
     {
         this.storages = storages;
         this.group = group;
-        reduce = (ReduceNode)group.Anchor;
+        reduce = group.Anchor as ReduceNode ?? SumOf((ContractNode)group.Anchor);
         var read = reduce.Operands.Where(operand => Operands.IsRead(operand, group)).ToArray();
         nest = LoopNest.Of(reduce.Name, reduce.Domain, reduce.Output, reduce.Shape, read);
         var domain = nest.Domain;
@@ -41,11 +45,15 @@ internal sealed class SumSchedule
         int[] keptAxes = [.. nest.Output.Coordinates.SelectMany(coordinate => coordinate.Terms.OrderByDescending(term => term.Scale)).Select(term => term.Axis)];
         kept = new Flattening(domain, keptAxes, accesses, IsApart);
         summed = new Flattening(domain, nest.Summed, accesses, IsApart);
-        width = keptAxes.Contains(reduce.Domain.Rank - 1) ? Neighbours : 1;
+        var isShort = domain.HasBatch && keptAxes.Contains(0) && summed.Size.Literal <= FewTerms;
+        width = isShort ? GpuSchedule.Threads : keptAxes.Contains(reduce.Domain.Rank - 1) ? Neighbours : 1;
         pieces = reduce.Op == ReduceOp.Sum ? Pieces(domain, keptAxes) : 1;
     }
 
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group) => new SumSchedule(storages, group).Build();
+
+    private static ReduceNode SumOf(ContractNode contract) => new(
+        contract.Name, contract.Shape, ReduceOp.Sum, contract.Domain, contract.Output, Expressions.Multiply(Expressions.Input(0), Expressions.Input(1)), [.. contract.Operands]);
 
     private int Strands => GpuSchedule.Threads / width;
 
@@ -66,14 +74,15 @@ internal sealed class SumSchedule
         var partial = storages.Scratch(reduce.Name + "Pieces", Space.Fixed, Strided.RowMajor(reduce.Shape), pieces * floats);
         var main = Main(name, partial);
         return [main, SumPieces.Combine(
-            name + "Sum", $"{reduce.Name} = the sum of {pieces} pieces, in order", partial, pieces, floats, floats, (_, element) => element,
+            name + "Sum", [$"{reduce.Name} = the sum of {pieces} pieces, in order"], partial, pieces, floats, floats, (_, _, element) => element,
             (combine, body, sum, element) => Finish(combine, body, sum, element))];
     }
 
     private Launch Main(string name, Storage? partial)
     {
         var shared = kernel.Names.Unique("shared");
-        var body = new List<Statement> { new SharedMemory(shared, GpuSchedule.Threads) };
+        var body = new List<Statement>();
+        if (Strands > 1) body.Add(new SharedMemory(shared, GpuSchedule.Threads));
         Index block = ThreadGroups.Group;
         var (from, to) = ((Index)0, summed.Size);
         if (partial is not null)
@@ -87,9 +96,9 @@ internal sealed class SumSchedule
 
         // Threads beyond the last result work on it too, for they have to meet the others at barriers; they write nothing.
         Index element = kernel.Names.Unique("element");
-        var strand = (Index)ThreadGroups.Thread / width;
+        var strand = Strands == 1 ? 0 : (Index)ThreadGroups.Thread / width;
         var isWhole = kept.Size.Literal % width == 0;
-        var own = (block * width) + (width == 1 ? 0 : (Index)ThreadGroups.Thread % width);
+        var own = (block * width) + (width == 1 ? 0 : Strands == 1 ? ThreadGroups.Thread : (Index)ThreadGroups.Thread % width);
         body.Add(new DeclareIndex(element.ToString(), isWhole ? own : Index.Min(own, kept.Size - 1)));
         var sum = new Variable(kernel.Names.UniqueValue("sum"), false);
         body.Add(new Declare(sum.Name, new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0), Mutable: true));
@@ -108,14 +117,18 @@ internal sealed class SumSchedule
         if (exists.Length > 0) inner.Add(new Guard(exists, term));
         body.Add(new Loop("term", from + strand, to, Strands, inner));
 
-        var total = new Variable(kernel.Names.UniqueValue(reduce.Name), false);
-        body.Add(new CombineThreads(total.Name, reduce.Op, shared, sum, GpuSchedule.Threads, width));
+        var total = Strands == 1 ? sum : new Variable(kernel.Names.UniqueValue(reduce.Name), false);
+        if (Strands > 1) body.Add(new CombineThreads(total.Name, reduce.Op, shared, sum, GpuSchedule.Threads, width));
         var write = new List<Statement>();
         if (partial is null) Finish(kernel, write, total, element);
         else write.Add(new StoreScalar(kernel.Write(partial), ((Index)"piece" * reduce.Shape.Length) + element, total));
-        Condition[] isWriter = [Condition.Less(ThreadGroups.Thread, width), .. isWhole ? Array.Empty<Condition>() : [Condition.Less(own, kept.Size)]];
-        body.Add(new Guard(isWriter, write));
-        return kernel.Build(name, Formulas.Of(group), body, [], new ThreadGroups(Blocks * pieces, GpuSchedule.Threads));
+        Condition[] isWriter =
+            [.. Strands == 1 ? Array.Empty<Condition>() : [Condition.Less(ThreadGroups.Thread, width)], .. isWhole ? Array.Empty<Condition>() : [Condition.Less(own, kept.Size)]];
+        if (isWriter.Length == 0) body.AddRange(write);
+        else body.Add(new Guard(isWriter, write));
+        var remark = $"Groups of {GpuSchedule.Threads} threads, {(width == 1 ? "one result each" : Strands == 1 ? "one result per thread" : $"{width} results each with {Strands} threads")}"
+            + $"{(pieces > 1 ? $", the sum in {pieces} pieces" : "")}.";
+        return kernel.Build(name, [.. Formulas.Of(group), remark], body, [], new ThreadGroups(Blocks * pieces, GpuSchedule.Threads));
     }
 
     /// <summary>The group's stages on a finished sum, and its results.</summary>
@@ -128,8 +141,10 @@ internal sealed class SumSchedule
         var indices = Enumerable.Repeat((Index)0, shape.Rank).ToArray();
         new Flattening(shape, Enumerable.Range(0, shape.Rank), accesses, _ => Operands.AsksForIndex(members)).Decode(element, indices, statements, builder.Names, "index");
         var point = new Point(builder, storages, indices);
-        var writer = new StageWriter(statements, builder.Names) { Known = { [reduce] = sum } };
-        foreach (var map in members.Cast<MapNode>()) writer.Compute(map, point.Place(writer, 0, element), isNamed: !group.IsUsedOnce(map));
+        var writer = new StageWriter(statements, builder.Names) { Known = { [group.Anchor] = sum } };
+        var last = shape.Rank < 2 ? null : KernelBuilder.Size(shape[shape.Rank - 1]);
+        var place = point.Place(writer, last is null ? 0 : element / last, last is null ? element : element % last);
+        foreach (var map in members.Cast<MapNode>()) writer.Compute(map, place, isNamed: !group.IsUsedOnce(map));
         statements.AddRange(group.Stored.Select(node => point.Store(node, IndexMap.Identity(shape.Rank), writer.Known[node])));
     }
 }
