@@ -23,6 +23,17 @@ public partial class SmoothMaps;
 [Model, Input(7, 6, 3), Conv2D(5, 2), Relu, MaxPool2D(2), Conv2D(4, 2, Padding = Padding.Same), AveragePool2D(2), Tanh, Flatten, Dense(3), SoftmaxCrossEntropy]
 public partial class PooledMaps;
 
+[Model, Input(11, 3), Conv1D(5, 3, Padding = Padding.Same), Tanh, MaxPool1D(2), Conv1D(4, 2, Stride = 2), Relu, AveragePool1D(2), Flatten, Dense(2), MeanSquaredError]
+public partial class Sequences;
+
+// Groups of channels with one filter each, with and without channels of their own, and noise behind them.
+[Model, Input(6, 5, 8), Conv2D(8, 3, Groups = 8, Padding = Padding.Same), Dropout(0.3), Conv2D(4, 2, Groups = 4, Stride = 2), Relu]
+[Conv2D(4, 2, Groups = 4, UseBias = false), Conv2D(8, 1, Groups = 2), Tanh, Flatten, Dense(2), MeanSquaredError]
+public partial class Depthwise;
+
+[Model, Input(3, 2, 4), ConvTranspose2D(5, 3, Stride = 2), Relu, ConvTranspose2D(3, 2, Padding = Padding.Same), Tanh, Flatten, Dense(2), MeanSquaredError]
+public partial class Enlarged;
+
 [Model, Input(8), Dense(20), LeakyRelu, Dropout(0.4), Dense(12), Softplus, Dropout(0.3), Dense(1), BinaryCrossEntropy]
 public partial class Dropped;
 
@@ -37,6 +48,70 @@ internal sealed partial class Outer;
 
 [Model, Input(6), Residual<Outer>, Repeat<Inner>(2), Parallel<Inner, Outer>(Merge.Concat), Parallel<Inner, Outer>(Merge.Add), Dense(3), MeanAbsoluteError]
 public partial class Composed;
+
+[Block]
+internal sealed partial class Scaled(int width)
+{
+    private Tensor Forward(Tensor x) => x.Dense(width).Tanh() * 0.5;
+}
+
+[Model, Input(5), Apply<Scaled>(7), Apply<Scaled>(4), Dense(2), MeanSquaredError]
+public partial class Nested;
+
+// One set of weights in every step, noise that stays in training, and sums along two axes.
+[Model]
+public partial class Recurrent
+{
+    [Weight(5, 4)]
+    private partial Tensor Mixing { get; }
+
+    private Tensor Forward([Input(4, 3)] Tensor x, [TokenInput(4, 6)] Tensor tokens, bool training)
+    {
+        var read = Tensor.Concat(x, tokens.Embedding(2));
+        var states = read.Scan(Tensor.Zeros(5), (state, at) =>
+        {
+            var next = Tensor.Concat(state, at).Dense(5).Tanh();
+            return (next, next);
+        });
+        var mixed = states.MatMul(Mixing) - states.Mean(0).Square().MatMul(Mixing);
+        var noisy = training ? mixed + 0.1 * Tensor.Normal(like: mixed) : mixed;
+        return noisy.Transpose().MatMul(noisy).Flatten().Dense(3);
+    }
+
+    [Loss]
+    private static Tensor Both(Tensor output, Tensor x, [Label(3)] Tensor kind) =>
+        output.SoftmaxCrossEntropy(kind).Mean() + 0.1 * Tensor.Gradient(output.Square(), x).Square().Sum();
+}
+
+// A long sum with few results, in pieces in every sample, with noise behind the sum.
+[Model, Input(2100), Dense(5), Tanh, Dropout(0.3), Dense(2), MeanSquaredError]
+public partial class Skinny;
+
+// More weight decays than a launch of an optimizer knows.
+[Model, Input(3)]
+[Dense(2, WeightDecay = 0.5), Dense(2, WeightDecay = 1), Dense(2, WeightDecay = 1.5), Dense(2, WeightDecay = 2), Dense(2, WeightDecay = 2.5), Tanh]
+[Dense(2, WeightDecay = 3), Dense(2, WeightDecay = 3.5), Dense(2, WeightDecay = 4), Dense(2, WeightDecay = 4.5), Dense(2), MeanSquaredError]
+public partial class Decayed;
+
+// Two losses, each with a step of its own, and the parts they train.
+[Model]
+public partial class Rivals
+{
+    private readonly Outer painter = new();
+    private readonly Critic critic = new();
+
+    private Tensor Forward([Input(6)] Tensor noise) => noise.Apply(painter);
+
+    [Loss(Trains = nameof(critic))]
+    private Tensor CriticLoss(Tensor output, [Input(6)] Tensor real) =>
+        real.Apply(critic).BinaryCrossEntropy(0.9) + output.Apply(critic).BinaryCrossEntropy(0);
+
+    [Loss(Trains = nameof(painter))]
+    private Tensor PainterLoss(Tensor output) => output.Apply(critic).BinaryCrossEntropy(1);
+}
+
+[Block, Dense(8), LeakyRelu(Slope = 0.2), Dropout(0.3), Dense(1)]
+internal sealed partial class Critic;
 
 [Block, Dense(4), Silu]
 internal sealed partial class Gate;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ILGPU;
@@ -10,24 +11,17 @@ using ILGPU.Runtime.OpenCL;
 
 namespace ModelDsl.Ilgpu.Tests.Compilation;
 
-/// <summary>ILGPU's compilers without a device. A context of its own each time: a kernel that fails would spoil those after it.</summary>
+/// <summary>ILGPU's compilers without a device: each kernel once, whoever asks for it.</summary>
 internal static partial class KernelCompiler
 {
-    public static string ToPtx(MethodInfo kernel)
-    {
-        using var context = NewContext();
-        var architecture = CudaArchitecture.SM_80;
-        using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_70, null);
-        return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), KernelSpecialization.Empty)).PTXAssembly;
-    }
+    private static readonly ConcurrentDictionary<MethodInfo, Lazy<string>> Ptx = [];
 
-    public static string ToOpenCl(MethodInfo kernel)
-    {
-        using var context = NewContext();
-        var capabilities = new CLCapabilityContext(false, true, true, false, false);
-        using var backend = new CLBackend(context, capabilities, CLDeviceVendor.Other, new CLCVersion(2, 0));
-        return ((CLCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), KernelSpecialization.Empty)).Source;
-    }
+    /// <summary>Compilers that nobody uses at the moment: to make them costs more than most kernels.</summary>
+    private static readonly ConcurrentBag<Compilers> Idle = [];
+
+    public static string ToPtx(MethodInfo kernel) => Ptx.GetOrAdd(kernel, static kernel => new(() => With(compilers => compilers.ToPtx(kernel)))).Value;
+
+    public static string ToOpenCl(MethodInfo kernel) => With(compilers => compilers.ToOpenCl(kernel));
 
     /// <summary>That it calls nothing that is not there, and keeps its values in registers.</summary>
     public static void CheckPtx(string ptx)
@@ -52,8 +46,50 @@ internal static partial class KernelCompiler
         return ptx[first..last];
     }
 
-    private static Context NewContext() => Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).ToContext();
+    private static string With(Func<Compilers, string> compile)
+    {
+        var compilers = Idle.TryTake(out var idle) ? idle : new Compilers();
+        try
+        {
+            var text = compile(compilers);
+            Idle.Add(compilers);
+            return text;
+        }
+        catch
+        {
+            // A kernel that fails would spoil those after it.
+            compilers.Dispose();
+            throw;
+        }
+    }
 
     [GeneratedRegex(@"call(?:\.uni)?\s+(?:\([^)]*\)\s*,\s*)?([A-Za-z_$][\w$]*)")]
     private static partial Regex Call();
+
+    /// <summary>The compilers for CUDA and for OpenCL.</summary>
+    private sealed class Compilers : IDisposable
+    {
+        private readonly Context context = Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).ToContext();
+        private readonly PTXBackend ptx;
+        private readonly CLBackend openCl;
+
+        public Compilers()
+        {
+            ptx = new PTXBackend(context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null);
+            openCl = new CLBackend(context, new CLCapabilityContext(false, true, true, false, false), CLDeviceVendor.Other, new CLCVersion(2, 0));
+        }
+
+        public string ToPtx(MethodInfo kernel) => ((PTXCompiledKernel)ptx.Compile(Entry(kernel), KernelSpecialization.Empty)).PTXAssembly;
+
+        public string ToOpenCl(MethodInfo kernel) => ((CLCompiledKernel)openCl.Compile(Entry(kernel), KernelSpecialization.Empty)).Source;
+
+        public void Dispose()
+        {
+            ptx.Dispose();
+            openCl.Dispose();
+            context.Dispose();
+        }
+
+        private static EntryPointDescription Entry(MethodInfo kernel) => EntryPointDescription.FromExplicitlyGroupedKernel(kernel);
+    }
 }

@@ -4,6 +4,7 @@ using ModelDsl.Ilgpu.Tests.Support;
 namespace ModelDsl.Ilgpu.Tests.Devices;
 
 /// <summary>A device with too little memory: what is needed, what there is, what fits.</summary>
+[Collection(SharedDevice.Name)]
 public partial class MemoryTests
 {
     [Fact]

@@ -3,14 +3,14 @@ using ModelDsl.Ilgpu.Tests.Support;
 namespace ModelDsl.Ilgpu.Tests.Devices;
 
 /// <summary>Batches go up beside the running step: in turns, complete, and as they were when the step began.</summary>
-public class UploadTests
+[Collection(SharedDevice.Name)]
+public class UploadTests(SharedDevice shared)
 {
     [Fact]
     public void Steps_that_are_not_waited_for_train_as_on_the_cpu()
     {
-        using var device = TestDevice.Create();
         using var cpu = new Classifier(seed: 5);
-        using var gpu = new Classifier(seed: 5, device);
+        using var gpu = new Classifier(seed: 5, shared.Device);
         var (onCpu, onGpu) = (new Sgd(0.1), new Sgd(0.1));
 
         // One batch object, filled anew each time, of sizes that grow: what is read late would be another batch's.

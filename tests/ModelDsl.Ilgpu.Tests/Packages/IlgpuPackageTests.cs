@@ -1,3 +1,4 @@
+using ModelDsl.Ilgpu.Tests.Support;
 using ModelDsl.Package.Tests;
 
 namespace ModelDsl.Ilgpu.Tests.Packages;
@@ -37,15 +38,4 @@ public sealed class IlgpuPackageTests
     }
 
     private sealed class IlgpuProject() : FreshProject("ModelDsl.Ilgpu", "ModelDsl.Runtime", "ModelDsl.Runtime.Ilgpu");
-
-    /// <summary>A test that packs the repository's projects.</summary>
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class RepositoryFactAttribute : FactAttribute
-    {
-        public RepositoryFactAttribute()
-        {
-            if (FreshProject.RepositoryRoot() is null)
-                Skip = "These tests were copied out of the repository, so there is nothing to pack.";
-        }
-    }
 }

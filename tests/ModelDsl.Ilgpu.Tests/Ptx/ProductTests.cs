@@ -1,5 +1,5 @@
-using System.Reflection;
 using ModelDsl.Ilgpu.Tests.Compilation;
+using ModelDsl.Ilgpu.Tests.Support;
 
 namespace ModelDsl.Ilgpu.Tests.Ptx;
 
@@ -15,11 +15,11 @@ public class ProductTests
     private const int Batch = 150;
 
     /// <summary>One compilation for all: it takes longer than what is tested.</summary>
-    private static readonly Lazy<Dictionary<string, MethodInfo>> Kernels = new(() => RandomKernels.Of(string.Join('\n',
+    private static readonly Lazy<GeneratedModels> Models = new(() => GeneratedModels.Of(string.Join('\n',
         from shape in new[] { (40, 200), (7, 20), (37, 200), (8, 72), (44, 50), (37, 72) }
         from isRounded in new[] { false, true }
         select $"[Model({(isRounded ? "Precision = ProductPrecision.Tf32" : "")}), Input({shape.Item1}), Dense({shape.Item2}), Relu, Dense(2), MeanSquaredError] "
-            + $"public partial class {(isRounded ? "Rounded" : "Exact")}{shape.Item1}By{shape.Item2};")).ToDictionary(kernel => kernel.Name, kernel => kernel.Kernel));
+            + $"public partial class {(isRounded ? "Rounded" : "Exact")}{shape.Item1}By{shape.Item2};")));
 
     [Theory]
     [InlineData(40, 200, "Relu1", 64, 64, 256)]
@@ -88,7 +88,7 @@ public class ProductTests
     }
 
     private static PtxProgram Kernel(int terms, int columns, string name) =>
-        PtxProgram.Parse(KernelCompiler.ToPtx(Kernels.Value[$"{(IsRounded(name) ? "Rounded" : "Exact")}{terms}By{columns}Ilgpu.{name}"]));
+        PtxProgram.Parse(KernelCompiler.ToPtx(Models.Value.Kernels[$"{(IsRounded(name) ? "Rounded" : "Exact")}{terms}By{columns}Ilgpu.{name}"]));
 
     private static bool IsRounded(string name) => name.Contains("Tf32", StringComparison.Ordinal);
 

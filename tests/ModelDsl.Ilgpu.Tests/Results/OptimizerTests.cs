@@ -3,9 +3,10 @@ using ModelDsl.Ilgpu.Tests.Support;
 namespace ModelDsl.Ilgpu.Tests.Results;
 
 /// <summary>Every optimizer's rule as a kernel.</summary>
-public sealed class OptimizerTests : IDisposable
+[Collection(SharedDevice.Name)]
+public sealed class OptimizerTests(SharedDevice shared)
 {
-    private readonly IlgpuDevice device = TestDevice.Create();
+    private readonly IlgpuDevice device = shared.Device;
 
     public static TheoryData<string> Optimizers => ["Sgd", "Momentum", "Adam", "AmsGrad", "AdamW", "RmsProp", "AdaGrad"];
 
@@ -34,7 +35,26 @@ public sealed class OptimizerTests : IDisposable
         }
     }
 
-    public void Dispose() => device.Dispose();
+    [Fact]
+    public void Weight_decays_of_many_layers_agree_with_the_cpu()
+    {
+        using var cpu = new Decayed(seed: 5);
+        using var gpu = new Decayed(seed: 5, device);
+        var (onCpu, onGpu) = (new AdamW(0.05), new AdamW(0.05));
+        var batch = Samples.Of(cpu.Description, 4, seed: 1);
+        for (var step = 0; step < 2; step++)
+        {
+            foreach (var (model, optimizer) in ((Model, Optimizer)[])[(cpu, onCpu), (gpu, onGpu)])
+            {
+                model.Forward(batch);
+                model.Backward(batch);
+                optimizer.Update(model);
+            }
+        }
+
+        for (var i = 0; i < cpu.Parameters.Count; i++)
+            Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-3);
+    }
 
     private static Optimizer Create(string name) => name switch
     {

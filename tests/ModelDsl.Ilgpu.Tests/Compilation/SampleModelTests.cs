@@ -1,0 +1,23 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using ModelDsl.Ilgpu.Tests.Support;
+using ModelDsl.Package.Tests;
+
+namespace ModelDsl.Ilgpu.Tests.Compilation;
+
+/// <summary>The samples of the repository: what is checked of all kernels is checked of theirs.</summary>
+public class SampleModelTests
+{
+    [RepositoryFact]
+    public void The_models_of_all_samples_are_among_those_that_are_compiled()
+    {
+        var models = Directory.EnumerateFiles(Path.Combine(FreshProject.RepositoryRoot()!, "samples"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj"))
+            .SelectMany(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>())
+            .Where(type => type.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() == "Model"))
+            .Select(type => type.Identifier.Text)
+            .ToList();
+        Assert.True(models.Count >= 9, string.Join(", ", models));
+        Assert.All(models, model => Assert.Contains(KernelList.All.Keys, kernel => kernel.StartsWith($"{model}Ilgpu.", StringComparison.Ordinal)));
+    }
+}
