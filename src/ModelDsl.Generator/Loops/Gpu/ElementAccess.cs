@@ -15,6 +15,12 @@ namespace ModelDsl.Generator.Loops.Gpu;
 /// <param name="PanelStride">From one panel to the next.</param>
 internal sealed record ElementAccess(Storage Storage, int Base, IReadOnlyList<int> Strides, int PanelAxis = -1, int PanelStride = 0)
 {
+    /// <summary>Columns of a group with panels of its own, where the axis along the panels runs through all groups; 0 where it does not.</summary>
+    private int GroupColumns { get; init; }
+
+    /// <summary>From one such group to the next.</summary>
+    private int GroupStride { get; init; }
+
     /// <summary>The access of an operand over a domain of the given rank.</summary>
     public static ElementAccess Of(Operand operand, int rank, Func<Node, Storage> storageOf)
     {
@@ -35,7 +41,12 @@ internal sealed record ElementAccess(Storage Storage, int Base, IReadOnlyList<in
 
         var columns = map[panels.ColumnAxis].Terms;
         foreach (var term in columns.Where(term => term.Scale > 1)) strides[term.Axis] += panels.GroupCount * panels.PanelStride;
-        return new ElementAccess(storage, 0, strides, columns.First(term => term.Scale == 1).Axis, panels.PanelStride);
+        var isThroughGroups = panels.Groups > 1 && columns.Count == 1;
+        return new ElementAccess(storage, 0, strides, columns.First(term => term.Scale == 1).Axis, panels.PanelStride)
+        {
+            GroupColumns = isThroughGroups ? panels.Columns : 0,
+            GroupStride = panels.GroupCount * panels.PanelStride,
+        };
     }
 
     /// <summary>Whether neighbours along an axis are neighbours in memory.</summary>
@@ -46,7 +57,14 @@ internal sealed record ElementAccess(Storage Storage, int Base, IReadOnlyList<in
     {
         Index position = 0;
         for (var axis = 0; axis < Strides.Count; axis++) position += indices[axis] * Strides[axis];
-        if (PanelAxis >= 0) position += (indices[PanelAxis] / Panels.Width * PanelStride) + (indices[PanelAxis] % Panels.Width);
-        return position + Base;
+        if (PanelAxis < 0) return position + Base;
+        var column = indices[PanelAxis];
+        if (GroupColumns > 0)
+        {
+            position += column / GroupColumns * GroupStride;
+            column %= GroupColumns;
+        }
+
+        return position + (column / Panels.Width * PanelStride) + (column % Panels.Width) + Base;
     }
 }
