@@ -89,7 +89,7 @@ public sealed class ViewTests
         var parts = lines[1].Split("\r\u001b[2K");
         Assert.Equal("Epoch 1/3 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  50% loss 0.5000  accuracy 0.7500  320 samples/s  0:10 left", parts[0]);
         Assert.Contains(" 75%", parts[1], StringComparison.Ordinal);
-        Assert.Equal("Epoch 1/3  loss 0.2500  320 samples/s  0:20", parts[2]);
+        Assert.Equal("Epoch 1/3  loss 0.2500  320 samples/s  20.0 s", parts[2]);
     }
 
     [Theory]
