@@ -181,7 +181,7 @@ internal sealed class PrefetchingReader : BatchReader
     {
         lock (gate)
         {
-            while (taken - released == ring.Length && !stopping.IsCancellationRequested)
+            while (taken - released == ring.Length && taken < end && !stopping.IsCancellationRequested)
             {
                 producersWaiting++;
                 Monitor.Wait(gate);
@@ -201,6 +201,9 @@ internal sealed class PrefetchingReader : BatchReader
                 return;
             end = number;
             failure = exception is null ? null : ExceptionDispatchInfo.Capture(exception);
+
+            // Those that wait for room behind it would wait for ever: its place is never released.
+            Monitor.PulseAll(gate);
         }
     }
 

@@ -57,6 +57,28 @@ public sealed class PrefetchThreadsTests
     }
 
     [Fact]
+    public async Task An_error_arrives_although_the_other_threads_wait_for_room_behind_it()
+    {
+        var filled = 0;
+        var data = new ManyThreads(DatasetTests.Numbered(1000), threads: 3, index =>
+        {
+            if (index > 0)
+            {
+                Interlocked.Increment(ref filled);
+                return;
+            }
+
+            // Until the others have filled all they may and sleep.
+            for (var before = -1; before != Volatile.Read(ref filled) || before == 0; Thread.Sleep(50))
+                before = Volatile.Read(ref filled);
+            throw new FormatException("sample 0");
+        });
+        var reading = Task.Run(() => data.Batches(4, prefetch: true).Count());
+        var exception = await Assert.ThrowsAsync<FormatException>(() => reading.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal("sample 0", exception.Message);
+    }
+
+    [Fact]
     public void Leaving_early_ends_all_threads()
     {
         var running = 0;
