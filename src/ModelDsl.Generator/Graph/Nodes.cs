@@ -106,6 +106,16 @@ internal sealed class ContractNode(string name, Shape shape, Shape domain, Index
     public override IReadOnlyList<Operand> Operands { get; } = [a, b];
 
     public override Node With(IReadOnlyList<Operand> operands) => new ContractNode(Name, Shape, Domain, Output, operands[0], operands[1]);
+
+    /// <summary>The same contraction over another domain.</summary>
+    /// <param name="domain">That domain.</param>
+    /// <param name="output">The result's coordinates as functions of its indices.</param>
+    /// <param name="over">The indices of this domain as functions of its.</param>
+    public ContractNode Over(Shape domain, IndexMap output, IndexMap over)
+    {
+        Operand Of(Operand operand) => operand with { Map = operand.Map.After(over) };
+        return new ContractNode(Name, Shape, domain, output, Of(A), Of(B));
+    }
 }
 
 internal enum ReduceOp

@@ -81,7 +81,7 @@ internal sealed class TileRun
         over[range.Follower] = new Coordinate(EquatableArray.Of(new Term(range.Follower, 1), new Term(range.Axis, -range.Form.Scale)), range.Form.Offset);
         var output = contract.Output.Coordinates.ToArray();
         output[coordinate] = Coordinate.Of(range.Follower);
-        return Over(contract, extents, new IndexMap(output.ToEquatableArray()), new IndexMap(over.ToEquatableArray()));
+        return contract.Over(new Shape([.. extents]), new IndexMap(output.ToEquatableArray()), new IndexMap(over.ToEquatableArray()));
     }
 
     private static ContractNode Split(ContractNode contract, int place, int length)
@@ -92,13 +92,7 @@ internal sealed class TileRun
         extents[place] = extents[place].Value / length;
         extents.Add(length);
         var over = new IndexMap(split.ToEquatableArray());
-        return Over(contract, [.. extents], contract.Output.After(over), over);
-    }
-
-    private static ContractNode Over(ContractNode contract, Extent[] extents, IndexMap output, IndexMap over)
-    {
-        Operand Of(Operand operand) => operand with { Map = operand.Map.After(over) };
-        return new ContractNode(contract.Name, contract.Shape, new Shape([.. extents]), output, Of(contract.A), Of(contract.B));
+        return contract.Over(new Shape([.. extents]), contract.Output.After(over), over);
     }
 
     private static List<RunKind> KindsOf(WindowForm form, int runs, int length)

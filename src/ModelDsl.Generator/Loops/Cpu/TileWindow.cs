@@ -49,7 +49,6 @@ internal sealed class TileWindow
         }
 
         var over = new IndexMap(split.ToEquatableArray());
-        Operand Over(Operand operand) => operand with { Map = operand.Map.After(over) };
         var output = contract.Output.After(over);
         var domain = new Coordinate[reduce.Domain.Rank];
         for (var k = 0; k < read.Rank; k++)
@@ -68,7 +67,7 @@ internal sealed class TileWindow
         }
 
         return new TileWindow(
-            new ContractNode(contract.Name, contract.Shape, new Shape([.. extents]), output, Over(contract.A), Over(contract.B)),
+            contract.Over(new Shape([.. extents]), output, over),
             ofReduce, reduce.Output.After(ofReduce), [.. elements.Values], [.. points]);
     }
 
