@@ -12,18 +12,18 @@ internal static class RandomSuite
     /// <summary>Models of one compilation.</summary>
     private const int Together = 20;
 
-    private static readonly Dictionary<string, Func<int, string>> Kinds = new()
+    private static readonly Dictionary<string, (Func<int, string> Source, int Count)> Kinds = new()
     {
-        ["models"] = seed => RandomModels.Valid(seed).Source,
-        ["images"] = seed => RandomImages.Valid(seed).Source,
-        ["forwards"] = seed => RandomForwards.Valid(seed).Source,
+        ["models"] = (seed => RandomModels.Valid(seed).Source, 200),
+        ["images"] = (seed => RandomImages.Valid(seed).Source, 80),
+        ["forwards"] = (seed => RandomForwards.Valid(seed).Source, 40),
     };
 
     private static readonly ConcurrentDictionary<string, Lazy<GeneratedModels>> Known = [];
 
     /// <summary>The names of the parts: a kind of models and the seed of the first, or the networks.</summary>
     public static IReadOnlyList<string> Parts { get; } =
-        [.. from kind in Kinds.Keys from first in (int[])[0, Together] select $"{kind} {first}", "networks"];
+        [.. from kind in Kinds from part in Enumerable.Range(0, kind.Value.Count / Together) select $"{kind.Key} {part * Together}", "networks"];
 
     /// <summary>The first part of each kind of random models.</summary>
     public static IEnumerable<string> FirstParts => Kinds.Keys.Select(kind => $"{kind} 0");
@@ -36,6 +36,6 @@ internal static class RandomSuite
         if (part == "networks")
             return GeneratedModels.Of(ImageNetworks.Blocks, ImageNetworks.Narrow);
         var (kind, first) = (part.Split(' ')[0], int.Parse(part.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
-        return GeneratedModels.Of([.. Enumerable.Range(first, Together).Select(Kinds[kind])]);
+        return GeneratedModels.Of([.. Enumerable.Range(first, Together).Select(Kinds[kind].Source)]);
     }
 }
