@@ -121,6 +121,7 @@ internal sealed class Reference
         _ => root.Name,
     };
 
+    /// <summary>How far rounding may lead: two disturbed runs say roughly how far it does.</summary>
     private static double Tolerance(double[] expected, double[][] disturbed) =>
         (expected.Max(Math.Abs) * 1e-6) + disturbed.Max(run => run.Zip(expected, (a, b) => Math.Abs(a - b)).Max());
 
