@@ -5,33 +5,47 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Autodiff;
 
 /// <summary>
-/// The gradient of every operation by each of its operands. An operation that is not in the table cannot be differentiated, which is an error of the
-/// compiler and never a silent zero.
+/// The gradient of every kind of operation by one of its operands, or null where there is none: leaves have no operands, and integer ids no gradient.
 /// </summary>
-internal static class GradientRules
+/// <param name="operand">Which operand.</param>
+/// <param name="gradient">The gradient of the operation's value.</param>
+/// <param name="name">What the result is called.</param>
+internal sealed class GradientRules(int operand, Node gradient, string name) : INodeVisitor<Node?>
 {
-    private static readonly Dictionary<Type, Rule> Table = new()
-    {
-        [typeof(MapNode)] = (node, operand, gradient, name) => PointwiseRules.OfMap((MapNode)node, operand, gradient, name),
-        [typeof(ReduceNode)] = (node, operand, gradient, name) => PointwiseRules.OfReduce((ReduceNode)node, operand, gradient, name),
-        [typeof(ContractNode)] = (node, operand, gradient, name) => OfContract((ContractNode)node, operand, gradient, name),
-        [typeof(LogSumExpNode)] = (node, _, gradient, name) => OfLogSumExp((LogSumExpNode)node, gradient, name),
-        [typeof(ViewNode)] = (node, _, gradient, name) => Scatter(gradient, node.Operands[0], node.Shape, name),
-        [typeof(ReshapeNode)] = (node, _, gradient, name) => GraphBuilder.Reshape(name, node.Operands[0].Node.Shape, gradient),
-        [typeof(ConcatNode)] = (node, operand, gradient, name) => OfConcat((ConcatNode)node, operand, gradient, name),
-        [typeof(PadNode)] = (node, _, gradient, name) => GraphBuilder.Slice(name, gradient, ((PadNode)node).Start, node.Operands[0].Node.Shape),
-        [typeof(GatherNode)] = (node, operand, gradient, name) =>
-            operand == 0 ? GraphBuilder.ScatterAdd(name, node.Operands[0].Node.Shape, ((GatherNode)node).Ids, gradient) : null,
-        [typeof(ScatterAddNode)] = (node, operand, gradient, name) =>
-            operand == 1 ? GraphBuilder.Gather(name, gradient, ((ScatterAddNode)node).Ids) : null,
-    };
+    /// <summary>What the gradient of a node's value contributes to that of an operand; null where the operand has none.</summary>
+    public static Node? Apply(Node node, int operand, Node gradient, string name) => node.Accept(new GradientRules(operand, gradient, name));
 
-    private delegate Node? Rule(Node node, int operand, Node gradient, string name);
+    public Node? Input(InputNode node) => null;
 
-    /// <summary>What the gradient of a node's value contributes to that of an operand; null where the operand has none (integer ids).</summary>
-    public static Node? Apply(Node node, int operand, Node gradient, string name) => Table.TryGetValue(node.GetType(), out var rule)
-        ? rule(node, operand, gradient, name)
-        : throw new InvalidOperationException($"No gradient rule is known for {node.GetType().Name} '{node.Name}'.");
+    public Node? Parameter(ParameterNode node) => null;
+
+    public Node? State(StateNode node) => null;
+
+    public Node? InverseBatch(InverseBatchNode node) => null;
+
+    public Node? Random(RandomNode node) => null;
+
+    public Node? Map(MapNode node) => PointwiseRules.OfMap(node, operand, gradient, name);
+
+    public Node? Contract(ContractNode node) => OfContract(node, operand, gradient, name);
+
+    public Node? Reduce(ReduceNode node) => PointwiseRules.OfReduce(node, operand, gradient, name);
+
+    public Node? LogSumExp(LogSumExpNode node) => OfLogSumExp(node, gradient, name);
+
+    public Node? View(ViewNode node) => Scatter(gradient, node.Operands[0], node.Shape, name);
+
+    public Node? Reshape(ReshapeNode node) => GraphBuilder.Reshape(name, node.Operands[0].Node.Shape, gradient);
+
+    public Node? Concat(ConcatNode node) => OfConcat(node, operand, gradient, name);
+
+    public Node? Pad(PadNode node) => GraphBuilder.Slice(name, gradient, node.Start, node.Operands[0].Node.Shape);
+
+    public Node? Gather(GatherNode node) => operand == 0 ? GraphBuilder.ScatterAdd(name, node.Table.Shape, node.Ids, gradient) : null;
+
+    public Node? ScatterAdd(ScatterAddNode node) => operand == 1 ? GraphBuilder.Gather(name, gradient, node.Ids) : null;
+
+    public Node? StopGradient(StopGradientNode node) => null;
 
     /// <summary>
     /// The gradient by an operand of what the reader sees of it: back through the map. One-to-one reads turn around, slices are padded with
@@ -43,12 +57,12 @@ internal static class GradientRules
         if (!Maps.IsInjection(map, domain))
         {
             return ScatterPart(gradient, map, shape, domain, name)
-                ?? GraphBuilder.Reduce(name, ReduceOp.Sum, shape, domain, map, Input(0), Operand.Whole(gradient));
+                ?? GraphBuilder.Reduce(name, ReduceOp.Sum, shape, domain, map, Expressions.Input(0), Operand.Whole(gradient));
         }
 
-        var turned = Maps.Inverse(map);
+        var inverse = Maps.Inverse(map);
         var permuted = GraphBuilder.View(
-            name, new Shape([.. map.Coordinates.Select(coordinate => domain[coordinate.Terms[0].Axis])]), new Operand(gradient, turned));
+            name, new Shape([.. map.Coordinates.Select(coordinate => domain[coordinate.Terms[0].Axis])]), new Operand(gradient, inverse));
         return permuted.Shape == shape ? permuted : GraphBuilder.Pad(name, shape, [.. map.Coordinates.Select(coordinate => coordinate.Offset)], permuted);
     }
 
@@ -64,7 +78,7 @@ internal static class GradientRules
         if (part == shape) return null;
 
         var kept = Shape.Of([.. axes.Select(axis => domain[axis])]);
-        var sum = GraphBuilder.Reduce(name, ReduceOp.Sum, kept, domain, IndexMap.Project([.. axes]), Input(0), Operand.Whole(gradient));
+        var sum = GraphBuilder.Reduce(name, ReduceOp.Sum, kept, domain, IndexMap.Project([.. axes]), Expressions.Input(0), Operand.Whole(gradient));
         return GraphBuilder.Pad(name, shape, [.. map.Coordinates.Select(coordinate => coordinate.Offset)], GraphBuilder.Reshape(name, part, sum));
     }
 
@@ -95,8 +109,8 @@ internal static class GradientRules
     private static Node OfLogSumExp(LogSumExpNode node, Node gradient, string name)
     {
         var input = node.Operands[0].Node;
-        var softmax = GraphBuilder.Pointwise(input.Name + "Softmax", Exp(Subtract(Input(0), Input(1))), input, node);
-        return GraphBuilder.Pointwise(name, Multiply(Input(0), Input(1)), softmax, gradient);
+        var softmax = GraphBuilder.Pointwise(input.Name + "Softmax", Exp(Subtract(Expressions.Input(0), Expressions.Input(1))), input, node);
+        return GraphBuilder.Pointwise(name, Multiply(Expressions.Input(0), Expressions.Input(1)), softmax, gradient);
     }
 
     private static Node OfConcat(ConcatNode node, int operand, Node gradient, string name)

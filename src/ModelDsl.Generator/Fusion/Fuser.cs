@@ -57,7 +57,7 @@ internal sealed class Fuser
         var last = node.Operands.Select(operand => groupOf.TryGetValue(Aliases.Source(operand.Node), out var index) ? index : -1)
             .DefaultIfEmpty(-1).Max();
         var index = last >= 0 && Joins(node, groups[last]) ? last : FindBeside(node, last + 1);
-        if (index == groups.Count) groups.Add(new Group(KindOf(node), parts[node], node));
+        if (index == groups.Count) groups.Add(new Group(GroupKinds.Of(node), parts[node], node));
         else groups[index].Add(node);
         groupOf[node] = index;
         if (groups[index].Kind != GroupKind.Row) return;
@@ -86,15 +86,6 @@ internal sealed class Fuser
 
         return groups.Count;
     }
-
-    private static GroupKind KindOf(Node node) => node switch
-    {
-        ContractNode => GroupKind.Contract,
-        ReduceNode reduce when !RowSpace.IsRowReduction(reduce) => GroupKind.Sum,
-        ScatterAddNode => GroupKind.Scatter,
-        ConcatNode or PadNode => GroupKind.Place,
-        _ => GroupKind.Row,
-    };
 
     private bool Joins(Node node, Group group)
     {

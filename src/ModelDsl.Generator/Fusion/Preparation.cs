@@ -44,7 +44,7 @@ internal static class Preparation
     {
         bool IsNumber(Operand operand) => !Aliases.IsInMemory(Aliases.Source(operand.Node))
             || (node is ContractNode && operand.Node is ViewNode view && Maps.Repeats(view.Operands[0].Map, view.Shape));
-        return node is ContractNode or ConcatNode or PadNode or ScatterAddNode or GatherNode or ReshapeNode && node.Operands.Any(IsNumber)
+        return node.OperandForm == OperandForm.Memory && node.Operands.Any(IsNumber)
             ? node.With([.. node.Operands.Select(operand => IsNumber(operand) ? operand with { Node = Copy(operand.Node) } : operand)])
             : node;
     }

@@ -13,7 +13,8 @@ internal static class Printer
     {
         var names = Name(graph.Nodes);
         var text = new StringBuilder();
-        foreach (var node in graph.Nodes) text.Append(names[node]).Append(' ').Append(node.Shape).Append(" = ").Append(Print(node, names)).Append('\n');
+        var printer = new NodePrinter(names);
+        foreach (var node in graph.Nodes) text.Append(names[node]).Append(' ').Append(node.Shape).Append(" = ").Append(node.Accept(printer)).Append('\n');
         foreach (var root in graph.Roots) text.Append(root.Kind).Append(' ').Append(root.Name).Append(" = ").Append(names[root.Value]).Append('\n');
         return text.ToString();
     }
@@ -29,33 +30,6 @@ internal static class Printer
         }
 
         return names;
-    }
-
-    private static string Print(Node node, Dictionary<Node, string> names)
-    {
-        string Read(Operand operand) =>
-            operand.Node.Shape.Rank == 0 || operand.Map.IsIdentity(node.Domain.Rank) ? names[operand.Node] : names[operand.Node] + operand.Map;
-        string Body(Expr body) => Text(body, [.. node.Operands.Select(Read)]);
-        return node switch
-        {
-            InputNode input => $"column {input.Column}{(input.Type == ElementType.Int ? $" of ids below {input.Bound}" : "")}{(input.Ignored is { } ignored ? $", {ignored} ignored" : "")}",
-            StateNode => "state",
-            ParameterNode parameter => parameter.Frozen ? "frozen parameter" : "parameter",
-            InverseBatchNode => "1/N",
-            RandomNode random => $"random stream {random.Stream}",
-            MapNode map => Body(map.Body),
-            ContractNode contract => $"Σ {Read(contract.A)} · {Read(contract.B)} over {contract.Domain} into {contract.Output}",
-            ReduceNode reduce => $"{(reduce.Op == ReduceOp.Sum ? "Σ" : "max")} {Body(reduce.Body)} over {reduce.Domain} into {reduce.Output}",
-            LogSumExpNode => $"log Σ exp {names[node.Operands[0].Node]} over the last axis",
-            ViewNode => $"view {Read(node.Operands[0])}",
-            ReshapeNode => $"reshape {names[node.Operands[0].Node]}",
-            ConcatNode concat => $"concat {string.Join(", ", node.Operands.Select(operand => names[operand.Node]))} along {concat.Axis}",
-            PadNode pad => $"pad {names[node.Operands[0].Node]} at ({string.Join(", ", pad.Start)})",
-            GatherNode gather => $"rows {names[gather.Ids]} of {names[gather.Table]}",
-            ScatterAddNode scatter => $"add {names[scatter.Source]} to rows {names[scatter.Ids]}",
-            StopGradientNode => $"stop {names[node.Operands[0].Node]}",
-            _ => node.GetType().Name,
-        };
     }
 
     private static string Text(Expr expr, IReadOnlyList<string> operands)
@@ -75,5 +49,47 @@ internal static class Printer
             Apply apply => $"{char.ToLowerInvariant(apply.Op.ToString()[0])}{apply.Op.ToString().Substring(1)}({string.Join(", ", apply.Args.Select(arg => Text(arg, operands)))})",
             _ => expr.ToString(),
         };
+    }
+
+    /// <summary>What a node of each kind computes.</summary>
+    private sealed class NodePrinter(Dictionary<Node, string> names) : INodeVisitor<string>
+    {
+        public string Input(InputNode node) =>
+            $"column {node.Column}{(node.Type == ElementType.Int ? $" of ids below {node.Bound}" : "")}{(node.Ignored is { } ignored ? $", {ignored} ignored" : "")}";
+
+        public string Parameter(ParameterNode node) => node.Frozen ? "frozen parameter" : "parameter";
+
+        public string State(StateNode node) => "state";
+
+        public string InverseBatch(InverseBatchNode node) => "1/N";
+
+        public string Random(RandomNode node) => $"random stream {node.Stream}";
+
+        public string Map(MapNode node) => Body(node, node.Body);
+
+        public string Contract(ContractNode node) => $"Σ {Read(node, node.A)} · {Read(node, node.B)} over {node.Domain} into {node.Output}";
+
+        public string Reduce(ReduceNode node) => $"{(node.Op == ReduceOp.Sum ? "Σ" : "max")} {Body(node, node.Body)} over {node.Domain} into {node.Output}";
+
+        public string LogSumExp(LogSumExpNode node) => $"log Σ exp {names[node.Operands[0].Node]} over the last axis";
+
+        public string View(ViewNode node) => $"view {Read(node, node.Operands[0])}";
+
+        public string Reshape(ReshapeNode node) => $"reshape {names[node.Operands[0].Node]}";
+
+        public string Concat(ConcatNode node) => $"concat {string.Join(", ", node.Operands.Select(operand => names[operand.Node]))} along {node.Axis}";
+
+        public string Pad(PadNode node) => $"pad {names[node.Operands[0].Node]} at ({string.Join(", ", node.Start)})";
+
+        public string Gather(GatherNode node) => $"rows {names[node.Ids]} of {names[node.Table]}";
+
+        public string ScatterAdd(ScatterAddNode node) => $"add {names[node.Source]} to rows {names[node.Ids]}";
+
+        public string StopGradient(StopGradientNode node) => $"stop {names[node.Operands[0].Node]}";
+
+        private string Read(Node node, Operand operand) =>
+            operand.Node.Shape.Rank == 0 || operand.Map.IsIdentity(node.Domain.Rank) ? names[operand.Node] : names[operand.Node] + operand.Map;
+
+        private string Body(Node node, Expr body) => Text(body, [.. node.Operands.Select(operand => Read(node, operand))]);
     }
 }

@@ -5,15 +5,9 @@ namespace ModelDsl.Generator.Graph;
 /// <summary>How much arithmetic a node asks for, per sample. Every scalar operation counts one, a multiplication with its addition two.</summary>
 internal static class Work
 {
-    public static long Flops(Node node) => node switch
-    {
-        ContractNode contract => 2L * Terms(contract, contract.Output),
-        MapNode map => Operations(map.Body) * Elements(map.Shape),
-        ReduceNode reduce => (Operations(reduce.Body) + 1L) * Terms(reduce, reduce.Output),
-        LogSumExpNode lse => 4L * Elements(lse.Domain),
-        ScatterAddNode scatter => Elements(scatter.Source.Shape),
-        _ => 0,
-    };
+    private static readonly Counter Counts = new();
+
+    public static long Flops(Node node) => node.Accept(Counts);
 
     /// <summary>The number of distinct operations of an expression.</summary>
     public static int Operations(Expr body) => ExprWalk.All(body).Count(part => part is Apply);
@@ -90,5 +84,40 @@ internal static class Work
         }
 
         return Math.Max(0, last - first + 1);
+    }
+
+    private sealed class Counter : INodeVisitor<long>
+    {
+        public long Input(InputNode node) => 0;
+
+        public long Parameter(ParameterNode node) => 0;
+
+        public long State(StateNode node) => 0;
+
+        public long InverseBatch(InverseBatchNode node) => 0;
+
+        public long Random(RandomNode node) => 0;
+
+        public long Map(MapNode node) => Operations(node.Body) * Elements(node.Shape);
+
+        public long Contract(ContractNode node) => 2L * Terms(node, node.Output);
+
+        public long Reduce(ReduceNode node) => (Operations(node.Body) + 1L) * Terms(node, node.Output);
+
+        public long LogSumExp(LogSumExpNode node) => 4L * Elements(node.Domain);
+
+        public long View(ViewNode node) => 0;
+
+        public long Reshape(ReshapeNode node) => 0;
+
+        public long Concat(ConcatNode node) => 0;
+
+        public long Pad(PadNode node) => 0;
+
+        public long Gather(GatherNode node) => 0;
+
+        public long ScatterAdd(ScatterAddNode node) => Elements(node.Source.Shape);
+
+        public long StopGradient(StopGradientNode node) => 0;
     }
 }

@@ -70,21 +70,7 @@ internal sealed class GraphRewriter(Func<Node, Node?>[] rules)
         return node;
     }
 
-    private static Key KeyOf(Node node) => new(
-        node.GetType(),
-        node.Shape,
-        node switch
-        {
-            MapNode map => map.Body,
-            ReduceNode reduce => (reduce.Op, reduce.Domain, reduce.Output, reduce.Body),
-            ContractNode contract => (contract.Domain, contract.Output),
-            ConcatNode concat => concat.Axis,
-            PadNode pad => pad.Start.ToEquatableArray(),
-            RandomNode random => random.Stream,
-            InputNode or ParameterNode => node,
-            _ => 0,
-        },
-        node.Operands.ToEquatableArray());
+    private static Key KeyOf(Node node) => new(node.GetType(), node.Shape, node.Attributes, node.Operands.ToEquatableArray());
 
-    private readonly record struct Key(Type Kind, Shape Shape, object Detail, EquatableArray<Operand> Operands);
+    private readonly record struct Key(Type Kind, Shape Shape, object Attributes, EquatableArray<Operand> Operands);
 }

@@ -188,17 +188,4 @@ public class OperationGradientTests
         var sum = GraphBuilder.Reduce("sum", ReduceOp.Sum, Shape.Scalar, value.Shape, IndexMap.Project(), Input(0), Operand.Whole(value));
         Assert.Equal(check.Values[a.Name], check.Run(Differentiation.Gradients(sum, [a])[0]));
     }
-
-    [Fact]
-    public void An_operation_without_a_rule_is_an_error()
-    {
-        var a = check.Leaf(3);
-        var error = Assert.Throws<InvalidOperationException>(() => GradientRules.Apply(new Unknown(a), 0, a, "gradient"));
-        Assert.Contains("Unknown", error.Message, StringComparison.Ordinal);
-    }
-
-    private sealed class Unknown(Node input) : Node("unknown", input.Shape)
-    {
-        public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(input)];
-    }
 }

@@ -1,0 +1,45 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Fusion;
+
+/// <summary>The kind of group that each kind of node anchors; null for what no kernel computes.</summary>
+internal sealed class GroupKinds : INodeVisitor<GroupKind?>
+{
+    private static readonly GroupKinds Instance = new();
+
+    /// <summary>The kind of group that a computed node anchors.</summary>
+    /// <exception cref="InvalidGraphException">No kernel computes the node.</exception>
+    public static GroupKind Of(Node node) => node.Accept(Instance) ?? throw new InvalidGraphException($"'{node.Name}' anchors no group");
+
+    public GroupKind? Input(InputNode node) => null;
+
+    public GroupKind? Parameter(ParameterNode node) => null;
+
+    public GroupKind? State(StateNode node) => null;
+
+    public GroupKind? InverseBatch(InverseBatchNode node) => null;
+
+    public GroupKind? Random(RandomNode node) => null;
+
+    public GroupKind? Map(MapNode node) => GroupKind.Row;
+
+    public GroupKind? Contract(ContractNode node) => GroupKind.Contract;
+
+    public GroupKind? Reduce(ReduceNode node) => RowSpace.IsRowReduction(node) ? GroupKind.Row : GroupKind.Sum;
+
+    public GroupKind? LogSumExp(LogSumExpNode node) => null;
+
+    public GroupKind? View(ViewNode node) => null;
+
+    public GroupKind? Reshape(ReshapeNode node) => null;
+
+    public GroupKind? Concat(ConcatNode node) => GroupKind.Place;
+
+    public GroupKind? Pad(PadNode node) => GroupKind.Place;
+
+    public GroupKind? Gather(GatherNode node) => GroupKind.Row;
+
+    public GroupKind? ScatterAdd(ScatterAddNode node) => GroupKind.Scatter;
+
+    public GroupKind? StopGradient(StopGradientNode node) => null;
+}

@@ -1,0 +1,77 @@
+using ModelDsl.Generator.Common;
+
+namespace ModelDsl.Generator.Graph;
+
+/// <summary>The operand's elements under other coordinates: permute, slice, flip, broadcast. Never a copy.</summary>
+internal sealed class ViewNode(string name, Shape shape, Operand input) : Node(name, shape, input.Node.Type)
+{
+    public override IReadOnlyList<Operand> Operands { get; } = [input];
+
+    public override object Attributes => NoAttributes;
+
+    public override OperandForm OperandForm => OperandForm.Alias;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new ViewNode(Name, Shape, operands[0]);
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.View(this);
+}
+
+/// <summary>The operand's elements in row-major order under another shape. The batch axis stays.</summary>
+internal sealed class ReshapeNode(string name, Shape shape, Node input) : Node(name, shape, input.Type)
+{
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(input)];
+
+    public override object Attributes => NoAttributes;
+
+    public override OperandForm OperandForm => OperandForm.Memory;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new ReshapeNode(Name, Shape, operands[0].Node);
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Reshape(this);
+}
+
+/// <summary>The operands side by side along an axis.</summary>
+internal sealed class ConcatNode(string name, Shape shape, int axis, params Node[] parts) : Node(name, shape)
+{
+    public int Axis { get; } = axis;
+
+    public override IReadOnlyList<Operand> Operands { get; } = [.. parts.Select(Operand.Whole)];
+
+    public override object Attributes => Axis;
+
+    public override OperandForm OperandForm => OperandForm.Memory;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new ConcatNode(Name, Shape, Axis, [.. operands.Select(part => part.Node)]);
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Concat(this);
+}
+
+/// <summary>The operand placed at <paramref name="start"/> in a larger tensor of zeros: the gradient of a slice.</summary>
+internal sealed class PadNode(string name, Shape shape, IReadOnlyList<int> start, Node input) : Node(name, shape)
+{
+    public IReadOnlyList<int> Start { get; } = start;
+
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(input)];
+
+    public override object Attributes => Start.ToEquatableArray();
+
+    public override OperandForm OperandForm => OperandForm.Memory;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new PadNode(Name, Shape, Start, operands[0].Node);
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Pad(this);
+}
+
+/// <summary>The operand, seen by differentiation as a constant.</summary>
+internal sealed class StopGradientNode(Node input) : Node(input.Name, input.Shape)
+{
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(input)];
+
+    public override object Attributes => NoAttributes;
+
+    public override OperandForm OperandForm => OperandForm.Alias;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new StopGradientNode(operands[0].Node);
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.StopGradient(this);
+}

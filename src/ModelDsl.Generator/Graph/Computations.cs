@@ -1,0 +1,136 @@
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Graph;
+
+/// <summary>Pointwise: every element of the domain (the shape) is <paramref name="body"/> over the operands, leaf i being operand i.</summary>
+internal sealed class MapNode(string name, Shape shape, Expr body, params Operand[] operands) : Node(name, shape)
+{
+    public Expr Body { get; } = body;
+
+    public override IReadOnlyList<Operand> Operands { get; } = operands;
+
+    public override object Attributes => Body;
+
+    public override OperandForm OperandForm => OperandForm.Expression;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new MapNode(Name, Shape, Body, [.. operands]);
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Map(this);
+}
+
+/// <summary>
+/// For every index j of the domain: <c>out[ω(j)] += A[α(j)] · B[β(j)]</c>. Terms with a coordinate out of bounds are dropped; untouched outputs are 0.
+/// The three maps are symmetric, so a gradient only permutes roles.
+/// </summary>
+internal sealed class ContractNode(string name, Shape shape, Shape domain, IndexMap output, Operand a, Operand b) : Node(name, shape)
+{
+    public override Shape Domain { get; } = domain;
+
+    public IndexMap Output { get; } = output;
+
+    public Operand A => Operands[0];
+
+    public Operand B => Operands[1];
+
+    public override IReadOnlyList<Operand> Operands { get; } = [a, b];
+
+    public override object Attributes => (Domain, Output);
+
+    public override OperandForm OperandForm => OperandForm.Memory;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new ContractNode(Name, Shape, Domain, Output, operands[0], operands[1]);
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Contract(this);
+
+    /// <summary>The same contraction over another domain.</summary>
+    /// <param name="domain">That domain.</param>
+    /// <param name="output">The result's coordinates as functions of its indices.</param>
+    /// <param name="over">The indices of this domain as functions of its.</param>
+    public ContractNode Over(Shape domain, IndexMap output, IndexMap over)
+    {
+        Operand Of(Operand operand) => operand with { Map = operand.Map.After(over) };
+        return new ContractNode(Name, Shape, domain, output, Of(A), Of(B));
+    }
+}
+
+internal enum ReduceOp
+{
+    Sum,
+    Max,
+}
+
+/// <summary>Combines <paramref name="body"/> over the domain into <c>out[ω(j)]</c>. Out of bounds is 0 for a sum and −∞ for a maximum; NaN wins.</summary>
+internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape domain, IndexMap output, Expr body, params Operand[] operands)
+    : Node(name, shape)
+{
+    public ReduceOp Op { get; } = op;
+
+    public override Shape Domain { get; } = domain;
+
+    public IndexMap Output { get; } = output;
+
+    public Expr Body { get; } = body;
+
+    public override IReadOnlyList<Operand> Operands { get; } = operands;
+
+    public override object Attributes => (Op, Domain, Output, Body);
+
+    public override OperandForm OperandForm => OperandForm.Expression;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new ReduceNode(Name, Shape, Op, Domain, Output, Body, [.. operands]);
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Reduce(this);
+}
+
+/// <summary>log Σ exp(x) over the last axis, which is dropped; stable, with gradient <c>dy · exp(x − lse)</c>. Expanded into maximum, sum and log
+/// after differentiation.</summary>
+internal sealed class LogSumExpNode(string name, Shape shape, Node input) : Node(name, shape)
+{
+    public override Shape Domain => Operands[0].Node.Shape;
+
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(input)];
+
+    public override object Attributes => NoAttributes;
+
+    public override OperandForm OperandForm => OperandForm.Expression;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new LogSumExpNode(Name, Shape, operands[0].Node);
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.LogSumExp(this);
+}
+
+/// <summary>Rows of a table: <c>out[…, c] = table[ids[…], c]</c>.</summary>
+internal sealed class GatherNode(string name, Shape shape, Node table, Node ids) : Node(name, shape)
+{
+    public Node Table => Operands[0].Node;
+
+    public Node Ids => Operands[1].Node;
+
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(table), Operand.Whole(ids)];
+
+    public override object Attributes => NoAttributes;
+
+    public override OperandForm OperandForm => OperandForm.Memory;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new GatherNode(Name, Shape, operands[0].Node, operands[1].Node);
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Gather(this);
+}
+
+/// <summary>The gradient of a gather: <c>out[ids[…], c] += source[…, c]</c>, positions in ascending order.</summary>
+internal sealed class ScatterAddNode(string name, Shape shape, Node ids, Node source) : Node(name, shape)
+{
+    public Node Ids => Operands[0].Node;
+
+    public Node Source => Operands[1].Node;
+
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(ids), Operand.Whole(source)];
+
+    public override object Attributes => NoAttributes;
+
+    public override OperandForm OperandForm => OperandForm.Memory;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new ScatterAddNode(Name, Shape, operands[0].Node, operands[1].Node);
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.ScatterAdd(this);
+}

@@ -1,0 +1,75 @@
+namespace ModelDsl.Generator.Graph;
+
+/// <summary>A node without operands: a value that is given, or known where it is read.</summary>
+internal abstract class LeafNode(string name, Shape shape, ElementType type = ElementType.Float) : Node(name, shape, type)
+{
+    public sealed override IReadOnlyList<Operand> Operands => [];
+
+    public sealed override OperandForm OperandForm => OperandForm.None;
+
+    public sealed override Node With(IReadOnlyList<Operand> operands) => this;
+}
+
+/// <summary>A column of the batch: an input, label or target.</summary>
+internal sealed class InputNode(string name, Shape shape, ElementType type, int column, int bound) : LeafNode(name, shape, type)
+{
+    public int Column { get; } = column;
+
+    /// <summary>Exclusive upper bound of integer values.</summary>
+    public int Bound { get; } = bound;
+
+    /// <summary>A label that does not count, inside the bound or not; null where all count.</summary>
+    public int? Ignored { get; init; }
+
+    /// <summary>Of labels: the token ids whose padding takes its positions out, and which id that is; null where all positions count.</summary>
+    public (int Column, int Token)? Padding { get; init; }
+
+    public override object Attributes => this;
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Input(this);
+}
+
+/// <summary>How fresh parameters are filled, fans and gains worked out.</summary>
+internal sealed record Initializer(string Distribution, double Center, double Spread);
+
+/// <summary>A trainable (or frozen) parameter. Its shape is that of files: a dense weight is [out, in].</summary>
+internal class ParameterNode(string name, Shape shape, Initializer initializer, bool frozen, double weightDecay) : LeafNode(name, shape)
+{
+    public Initializer Initializer { get; } = initializer;
+
+    public bool Frozen { get; } = frozen;
+
+    /// <summary>The layer's own weight decay, or NaN.</summary>
+    public double WeightDecay { get; } = weightDecay;
+
+    public override object Attributes => this;
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Parameter(this);
+}
+
+/// <summary>
+/// A value that a model keeps from step to step and saves beside its parameters, but does not learn: running statistics. Reading it gives what it was
+/// when the step began; a root of kind <see cref="RootKind.State"/> says what it is afterwards. Optimizers see as little of it as of a frozen parameter.
+/// </summary>
+internal sealed class StateNode(string name, Shape shape, Initializer initializer) : ParameterNode(name, shape, initializer, frozen: true, double.NaN)
+{
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.State(this);
+}
+
+/// <summary>1/N: known when the step runs.</summary>
+internal sealed class InverseBatchNode() : LeafNode("inverseBatch", Shape.Scalar)
+{
+    public override object Attributes => NoAttributes;
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.InverseBatch(this);
+}
+
+/// <summary>Uniform numbers in [0, 1), the same for the same seed, step, stream and logical element. Recomputed wherever read, never stored.</summary>
+internal sealed class RandomNode(string name, Shape shape, int stream) : LeafNode(name, shape)
+{
+    public int Stream { get; } = stream;
+
+    public override object Attributes => Stream;
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Random(this);
+}
