@@ -2,12 +2,15 @@
 
 Run with any PyTorch from 1.13: python3 tests/vectors/networks.py
 
+With another seed it draws other networks, and writes to the file that is named behind it: python3 tests/vectors/networks.py 21 /tmp/networks.json
+
 Parameters and batches are not in the file: both sides compute them from a seed and their names (random_networks/numbers.py). A network is kept with the first seed
 under which rounding to float32 does not matter much: no comparison, such as that of a maximum, may be so close that rounding decides it.
 """
 import json
 import os
 import random
+import sys
 
 import torch
 
@@ -21,7 +24,7 @@ LISTS = ["vectors", "images", "tokens", "maps", "images", "sequences"] * 10
 FORWARDS = 40
 SEEDS = 12
 
-# How much of what is allowed rounding may use up: that of PyTorch in float32, and errors of some units in the last place of all parameters and inputs.
+# The share of what is allowed that rounding may use up: that of PyTorch in float32, and relative errors of 2⁻²² in all parameters and inputs.
 SHARE = 0.25
 NOISE = 2.0**-22
 
@@ -31,8 +34,10 @@ def list_network(name, theme, draws):
     loss = draw.draw(theme)
     kind, bound = draw.column
     arguments = draw.input["arguments"]
-    columns = [(kind, bound, arguments.get("shape") or [arguments["length"]]), training.target_of(loss, draw.shape)]
-    return draw.source(loss), draw.blocks, draw.program(), columns, [(1.0, "output", loss, 1)]
+    columns = [(kind, bound, arguments.get("shape") or [arguments["length"]])]
+    if "target" not in loss["arguments"]:
+        columns.append(training.target_of(loss, draw.shape))
+    return draw.source(loss), draw.blocks, draw.program(), columns, [(1.0, "output", loss, len(columns) - 1)]
 
 
 def forward_network(name, draws):
@@ -78,11 +83,11 @@ def case(declaration):
     }
 
 
-def main():
+def main(seed=SEED, path=os.path.join(os.path.dirname(os.path.abspath(__file__)), "networks.json")):
     torch.set_default_dtype(torch.float64)
-    torch.manual_seed(SEED)
+    torch.manual_seed(seed)
     torch.backends.mkldnn.enabled = False
-    draws, cases = Draws(random.Random(SEED)), []
+    draws, cases = Draws(random.Random(seed)), []
     kinds = [lambda name, theme=theme: list_network(name, theme, draws) for theme in LISTS] + [lambda name: forward_network(name, draws)] * FORWARDS
     for number, draw in enumerate(kinds):
         optimizer, drawn, found = draws.optimizers.draw(), 0, None
@@ -91,12 +96,11 @@ def main():
             drawn += 1
         cases.append(found)
         print(f"Network{number}: seed {found['seed']}" + (f", drawn {drawn} times" if drawn > 1 else ""))
-    header = {"seed": SEED, "torch": torch.__version__, "tolerance": training.TOLERANCE, "rounding": training.STEPS * training.ROUNDING, "least": training.LEAST}
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "networks.json")
+    header = {"seed": seed, "torch": torch.__version__, "tolerance": training.TOLERANCE, "rounding": training.STEPS * training.ROUNDING, "least": training.LEAST}
     with open(path, "w", newline="\n") as file:
         file.write(json.dumps(header)[:-1] + ', "networks": [\n')
         file.write(",\n".join(json.dumps(item, separators=(",", ":")) for item in cases) + "\n]}\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(*([int(sys.argv[1]), sys.argv[2]] if len(sys.argv) > 2 else []))

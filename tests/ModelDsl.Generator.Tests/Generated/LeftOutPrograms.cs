@@ -7,8 +7,8 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator.Tests.Generated;
 
 /// <summary>
-/// Takes the programs of some targets out of a compilation, for tests that run others: the C# compiler spends nearly all of its time on programs. In their place are
-/// classes whose members throw.
+/// Takes the programs of some targets out of a compilation, for tests that run others: the C# compiler spends nearly all of its time on programs. Classes
+/// whose members throw replace them.
 /// </summary>
 internal static class LeftOutPrograms
 {

@@ -41,7 +41,7 @@ internal sealed class DrawnNumbers(int seed)
     }
 
     /// <summary>
-    /// A tensor in a few numbers: its root mean square, its sum weighted by random numbers, which sees elements that have changed their places, and three elements.
+    /// A tensor in a few numbers: its root mean square, its sum weighted by random numbers, which a permutation changes, and three elements.
     /// </summary>
     public double[] Summary(string name, double[] values)
     {

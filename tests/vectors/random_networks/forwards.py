@@ -5,6 +5,7 @@ from torch_layers import Scope, layer
 
 from . import source, steps
 from .network import DrawnNetwork
+from .training import target_of
 
 
 class ForwardDraw:
@@ -33,7 +34,7 @@ class ForwardDraw:
         return (self.draws.pick(fitting) if self.draws.chance(3) else self.draws.pick(fitting[-3:])) if fitting else None
 
     def let(self, text, function, *reads):
-        """A new value. False, and nothing declared, where it is too large or does not fit."""
+        """The name of a new value; None, and nothing declared, where it is too large or does not fit."""
         try:
             with torch.no_grad():
                 value = function(self.scope, self.probe)
@@ -52,8 +53,9 @@ class ForwardDraw:
 
     def layers(self, term, *specs):
         """Layers behind one another on a value."""
-        self.functions += specs
-        return self.let(term + "".join(map(source.method, specs)), lambda scope, values: scope.run(specs, values[term]), term)
+        name = self.let(term + "".join(map(source.method, specs)), lambda scope, values: scope.run(specs, values[term]), term)
+        self.functions += specs if name else []
+        return name
 
     def activation(self):
         """Softmax only as a step of its own: what follows it would hardly change."""
@@ -136,7 +138,6 @@ class ForwardDraw:
 
     def losses(self):
         """Terms of the loss: share, output, layer, column; and the targets' columns."""
-        from .training import target_of
         specs = [self.draws.losses.draw() for _ in self.outputs]
         if len(specs) == 1:
             self.attributes, self.loss_methods = [source.attribute(specs[0])], []

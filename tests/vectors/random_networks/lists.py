@@ -15,11 +15,14 @@ class ListDraw:
     def __init__(self, name, draws):
         self.name, self.draws, self.random = name, draws, draws.random
         self.blocks, self.layers, self.shape = {}, [], None
+        self.padding = None
 
     def draw(self, theme):
         """The input, the layers, the loss."""
         getattr(self, theme)()
         loss = self.draws.losses.draw()
+        if theme == "vectors" and loss["kind"] in ("MeanSquaredError", "MeanAbsoluteError", "Huber", "Loss") and self.draws.chance(2):
+            loss = layer(loss["kind"], **loss["arguments"], target="Input")
         self.output(loss)
         return loss
 
@@ -96,7 +99,9 @@ class ListDraw:
 
     def tokens(self):
         length, vocabulary, width = self.random.randint(3, 7), self.random.randint(4, 15), self.random.randint(3, 9)
-        self.input, self.column = layer("TokenInput", length=length, vocabulary=vocabulary), ("ids", vocabulary)
+        self.padding = 0 if self.draws.chance(3) else None
+        padding = {} if self.padding is None else {"padding": self.padding}
+        self.input, self.column = layer("TokenInput", length=length, vocabulary=vocabulary, **padding), ("ids", vocabulary)
         self.layers.append(layer("Embedding", width=width))
         self.shape = [length, width]
         if self.draws.chance(2):
@@ -105,6 +110,9 @@ class ListDraw:
             self.add(self.draws.normalisation(self.shape, ("LayerNorm", "RmsNorm")))
         if self.draws.chance(2):
             self.composition()
+        if self.padding is not None:
+            self.add(layer("GlobalAveragePool"))
+            return
         if self.draws.chance(2):
             self.sequence_step()
         if self.draws.chance(3):
@@ -193,7 +201,7 @@ class ListDraw:
     def block(self, width):
         """A block that keeps positions and gives the width, or any width."""
         width = width or self.random.randint(3, 9)
-        kind = {3: "Conv2D", 2: self.draws.pick(["Dense", "Conv1D"]), 1: "Dense"}[len(self.shape)]
+        kind = {3: "Conv2D", 2: self.draws.pick(["Dense", "Conv1D"] if self.padding is None else ["Dense"]), 1: "Dense"}[len(self.shape)]
         layers = []
         if self.draws.chance(2) and self.shape[-1] > 2:
             layers.append(self.draws.normalisation(self.shape, ("LayerNorm", "RmsNorm")))
@@ -211,7 +219,7 @@ class ListDraw:
 
     def output(self, loss):
         """A last layer that fits the loss; what is left of the axes of positions is part of the output."""
-        width = self.random.randint(2, 6)
+        width = self.input["arguments"]["shape"][0] if "target" in loss["arguments"] else self.random.randint(2, 6)
         if len(self.shape) == 3:
             self.add(layer("Conv2D", filters=width, kernel=1))
         else:
@@ -226,4 +234,8 @@ class ListDraw:
     def program(self):
         """The outputs as a function of a scope and the columns."""
         vocabulary = self.input["arguments"].get("vocabulary")
-        return lambda scope, columns: {"output": scope.run(self.layers, columns[0], vocabulary)}
+
+        def run(scope, columns):
+            scope.network.counts = None if self.padding is None else columns[0] != self.padding
+            return {"output": scope.run(self.layers, columns[0], vocabulary)}
+        return run

@@ -69,8 +69,7 @@ def mixture(seed, name, count, bound):
 
 def summary(seed, name, values):
     """
-    A tensor in a few numbers: its root mean square, its sum weighted by random numbers, which sees elements that have changed their places, and three
-    elements.
+    A tensor in a few numbers: its root mean square, its sum weighted by random numbers, which a permutation changes, and three elements.
     """
     flat = values.detach().double().flatten().numpy()
     weights = uniform(seed, name + " weights", flat.size)

@@ -8,7 +8,7 @@ POSITIONAL = {
 }
 ENUMS = {"padding": "Padding", "merge": "Merge", "interpolation": "Interpolation", "target": "Target"}
 
-# Functions of users, with their forms in PyTorch in training.py and lists.py.
+# Functions of users; network.py and training.py have them in PyTorch.
 FUNCTIONS = {
     "Swish": "private static float Swish(float x) => x / (1f + MathF.Exp(-x));",
     "Softsign": "private static float Softsign(float x) => x / (1f + MathF.Abs(x));",
@@ -28,21 +28,21 @@ def literal(name, value):
 
 
 def call(spec, pattern):
+    """The arguments: required ones by position, others by name."""
     first = POSITIONAL.get(spec["kind"], [])
     named = {name: value for name, value in spec["arguments"].items() if name not in first}
-    texts = [literal(name, spec["arguments"][name]) for name in first] + [pattern(name) + literal(name, value) for name, value in named.items()]
-    return texts
+    return [literal(name, spec["arguments"][name]) for name in first] + [pattern(name) + literal(name, value) for name, value in named.items()]
 
 
 def attribute(spec):
-    """<c>Conv2D(5, 3, Stride = 2)</c>"""
+    """As in Conv2D(5, 3, Stride = 2)."""
     texts = call(spec, lambda name: f"{name[0].upper()}{name[1:]} = ")
     blocks = f"<{', '.join(spec['blocks'])}>" if spec["blocks"] else ""
     return spec["kind"] + blocks + (f"({', '.join(texts)})" if texts else "")
 
 
 def method(spec):
-    """<c>.Conv2D(5, 3, stride: 2)</c>"""
+    """As in .Conv2D(5, 3, stride: 2)."""
     return f".{spec['kind']}({', '.join(call(spec, lambda name: name + ': '))})"
 
 

@@ -4,6 +4,8 @@ import math
 import torch
 import torch.nn.functional as F
 
+from torch_layers import Scope
+
 from . import numbers
 from .network import DrawnNetwork
 
@@ -14,7 +16,7 @@ STEPS = 5
 # Every network here is known to keep a quarter of what is allowed when PyTorch trains it in float32.
 TOLERANCE = 2.0**-14
 
-# A step rounds each parameter once, by half a unit in its last place.
+# A step rounds each parameter once, by this share of its magnitude at most.
 ROUNDING = 2.0**-24
 
 # Where a sum cancels, such as the gradient of a bias before a batch normalisation, what remains is the rounding of its terms: a tensor counts as large as this
@@ -77,7 +79,6 @@ def optimizer_of(network, name, options):
 def train(declaration, seed, dtype=torch.float64, noise=0.0):
     """Losses of all steps, gradients of the first, changes of parameters and states by all of them, and the outputs of inference after that."""
     network = DrawnNetwork(declaration.blocks, seed, dtype, noise)
-    from torch_layers import Scope
     run = lambda columns: declaration.program(Scope(network), columns)
     with torch.no_grad():
         run(declaration.batch(network, 0, declaration.counts[0]))
