@@ -1,5 +1,6 @@
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
+using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Tests.Harness;
 
@@ -31,7 +32,10 @@ internal sealed class ModelLibrary : IDisposable
     public CompiledType this[string name] => models[name];
 
     /// <summary>Compiles sources with the generator; fails with the compiler's messages, and where the generator itself has failed.</summary>
-    public static ModelLibrary Of(params string[] sources)
+    public static ModelLibrary Of(params string[] sources) => Of(CpuTarget.All, sources);
+
+    /// <summary>The same with the programs of some targets alone, which takes as much less time as there are fewer: models throw on all others.</summary>
+    public static ModelLibrary Of(IReadOnlyCollection<CpuTarget> targets, params string[] sources)
     {
         var options = TestCompilation.WithoutWarnings;
         var driver = Generation.NewDriver(options).RunGeneratorsAndUpdateCompilation(TestCompilation.Create(options, sources), out var compilation, out var crashes);
@@ -48,6 +52,7 @@ internal sealed class ModelLibrary : IDisposable
             Assert.Fail($"{model.Key} is not generated: {string.Concat(model.Files.Select(file => file.Text))}");
         }
 
+        compilation = LeftOutPrograms.Apply(compilation, specs, [.. CpuTarget.All.Except(targets)], options);
         using var image = new MemoryStream();
         var emitted = compilation.Emit(image);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(20)));

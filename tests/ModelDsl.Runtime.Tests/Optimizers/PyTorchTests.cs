@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelDsl.Runtime.Tests.Support;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Runtime.Tests.Optimizers;
 
@@ -31,7 +32,7 @@ public class PyTorchTests
             using var model = new FlatModel(start.Length, device);
             var weight = model.Parameters["weight"];
             weight.CopyFrom(start);
-            var optimizer = Create(expected.GetProperty("optimizer").GetString()!, expected.GetProperty("options"));
+            var optimizer = PyTorchOptimizer.Create(expected.GetProperty("optimizer").GetString()!, expected.GetProperty("options"));
             var step = 0;
             foreach (var gradient in Vectors.GetProperty("gradients").EnumerateArray())
             {
@@ -50,27 +51,4 @@ public class PyTorchTests
     }
 
     private static float[] Floats(JsonElement values) => [.. values.EnumerateArray().Select(v => v.GetSingle())];
-
-    private static Optimizer Create(string name, JsonElement options)
-    {
-        var lr = Number("lr", double.NaN);
-        var decay = Number("weight_decay", name == "AdamW" ? 1e-2 : 0);
-        var (beta1, beta2) = options.TryGetProperty("betas", out var betas) ? (betas[0].GetDouble(), betas[1].GetDouble()) : (0.9, 0.999);
-        Optimizer optimizer = name switch
-        {
-            "Sgd" => new Sgd(lr, Number("momentum", 0), Flag("nesterov"), decay, Number("dampening", 0)),
-            "Adam" => new Adam(lr, beta1, beta2, Number("eps", 1e-8), decay, Flag("amsgrad")),
-            "AdamW" => new AdamW(lr, beta1, beta2, Number("eps", 1e-8), decay, Flag("amsgrad")),
-            "RmsProp" => new RmsProp(lr, Number("alpha", 0.99), Number("eps", 1e-8), Number("momentum", 0), Flag("centered"), decay),
-            "AdaGrad" => new AdaGrad(lr, Number("lr_decay", 0), Number("initial_accumulator_value", 0), Number("eps", 1e-10), decay),
-            _ => throw new InvalidOperationException(name),
-        };
-        optimizer.ClipNorm = Number("clip_norm", double.PositiveInfinity);
-        optimizer.ClipValue = Number("clip_value", double.PositiveInfinity);
-        return optimizer;
-
-        double Number(string key, double otherwise) => options.TryGetProperty(key, out var value) ? value.GetDouble() : otherwise;
-
-        bool Flag(string key) => options.TryGetProperty(key, out var value) && value.GetBoolean();
-    }
 }
