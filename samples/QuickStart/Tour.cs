@@ -37,13 +37,17 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
         var history = trainer.Fit(model, train, validation, limited.Token);
         if (cancellation.IsCancellationRequested)
             return 1;
+        if (history.Cancelled)
+            Line($"The time limit of {Limit.TotalMinutes:0.#} minutes was reached (--minutes); the model keeps what it has learned.");
         Line($"{history.Steps:N0} steps in {history.Duration.TotalSeconds:0.0} s on {model.Device.Name}.");
 
         Title("What it learned");
         var score = trainer.Evaluate(model, validation);
-        Compare(Unigram.Loss(trainIds, validationIds, CharModel.Vocabulary), score);
+        Compare(Unigram.Of(trainIds, validationIds, CharModel.Vocabulary), score);
+        Line($"The unigram model knows only how frequent each character is. A lower loss is better.");
 
         Title("What it writes");
+        Line($"The first {CharModel.Window} characters are from unseen text; the model adds 300, one after the other.\n");
         var generator = new TextGenerator(model, tokenizer, Seed);
         var prompt = Corpus.Validation[..CharModel.Window];
         AnsiConsole.MarkupLine($"[green]{Markup.Escape(prompt)}[/]{Markup.Escape(generator.Continue(prompt, characters: 300, temperature: 0.5).TrimEnd())}");
@@ -52,7 +56,13 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
         ShowGeneratedCode();
 
         Title("The weights");
-        return SaveAndReload(model, tokenizer, trainer, validation, score) ? 0 : 1;
+        var same = SaveAndReload(model, tokenizer, trainer, validation, score);
+
+        Title("What next");
+        Line($"A text of your own:   dotnet run -c Release --project samples/QuickStart -- --text FILE");
+        Line($"A small program:      docs/training.md");
+        Line($"More samples:         README.md");
+        return same ? 0 : 1;
     }
 
     private Dataset Windows(int[] ids, int most)
@@ -61,12 +71,15 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
         return all.Count <= most ? all : all.Split((double)most / all.Count, Seed).First;
     }
 
-    private static void Compare(double unigram, Evaluation score)
+    private static void Compare(Unigram unigram, Evaluation score)
     {
         var table = new Table().AddColumns("on unseen text", "loss", "bits per character", "guessed right");
-        table.AddRow("unigram model", Number(unigram), Number(Bits(unigram)), "");
-        table.AddRow("this model", Number(score.Loss), Number(Bits(score.Loss)), score["accuracy"].ToString("P1", CultureInfo.InvariantCulture));
+        Row("unigram model", unigram.Loss, unigram.Accuracy);
+        Row("this model", score.Loss, score["accuracy"]);
         AnsiConsole.Write(table);
+
+        void Row(string name, double loss, double accuracy) =>
+            table.AddRow(name, Number(loss), Number(loss / Math.Log(2)), accuracy.ToString("P1", CultureInfo.InvariantCulture));
     }
 
     private static void ShowGeneratedCode()
@@ -78,6 +91,7 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
         }
 
         var file = GeneratedCode.KernelFile(folder);
+        Line($"The generator wrote it when this program was built. One of its shortest methods, the gradient of the loss, is in");
         Console.WriteLine(file);
         Console.WriteLine();
         foreach (var line in GeneratedCode.Excerpt(file))
@@ -95,8 +109,6 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
         Line($"Loaded into a new model, they give {(same ? "exactly the same loss" : "ANOTHER LOSS")}.");
         return same;
     }
-
-    private static double Bits(double loss) => loss / Math.Log(2);
 
     private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 

@@ -1,12 +1,12 @@
-using ModelDsl;
-
 namespace QuickStart;
 
 /// <summary>The simplest language model: each character is as likely as it is frequent, whatever stands before it.</summary>
-internal static class Unigram
+/// <param name="Loss">Its mean loss.</param>
+/// <param name="Accuracy">How often the most frequent character is right.</param>
+internal sealed record Unigram(double Loss, double Accuracy)
 {
-    /// <summary>Its mean loss on one text when the frequencies come from another.</summary>
-    public static double Loss(ReadOnlySpan<int> train, ReadOnlySpan<int> validation, int vocabulary)
+    /// <summary>The model of one text, measured on another.</summary>
+    public static Unigram Of(ReadOnlySpan<int> train, ReadOnlySpan<int> validation, int vocabulary)
     {
         // One more of each, so that a character which only the validation text has is unlikely rather than impossible.
         var counts = new double[vocabulary];
@@ -14,9 +14,9 @@ internal static class Unigram
         foreach (var id in train)
             counts[id]++;
 
-        var (total, loss) = (counts.Sum(), 0.0);
+        var (total, loss, most) = (counts.Sum(), 0.0, Array.IndexOf(counts, counts.Max()));
         foreach (var id in validation)
             loss -= Math.Log(counts[id] / total);
-        return loss / validation.Length;
+        return new Unigram(loss / validation.Length, (double)validation.Count(most) / validation.Length);
     }
 }

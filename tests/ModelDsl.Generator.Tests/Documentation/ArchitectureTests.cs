@@ -32,6 +32,6 @@ public partial class ArchitectureTests
 
     private static string FolderOfTests([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
-    [GeneratedRegex(@"<!-- dump: (?<stage>\w+) -->\n```\w*\n(?<dump>.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex(@"<!-- dump: (?<stage>\w+) -->\n```[^\n]*\n(?<dump>.*?)```", RegexOptions.Singleline)]
     private static partial Regex DumpBlocks();
 }
