@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using ModelDsl.Files;
 
 namespace ModelDsl.Images;
 
@@ -30,7 +31,7 @@ public static class Cifar10
         var records = new Records();
         foreach (var file in files)
         {
-            using var stream = File.OpenRead(file);
+            using var stream = InputFile.Open(file);
             records.AddBatch(stream, file);
         }
 
@@ -74,7 +75,7 @@ public static class Cifar10
         var (train, test) = (new Records(), new Records());
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = InputFile.Open(path);
             using var gzip = new GZipStream(file, CompressionMode.Decompress);
             using var tar = new TarReader(gzip);
             while (tar.GetNextEntry() is { } entry)
