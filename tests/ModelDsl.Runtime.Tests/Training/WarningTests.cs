@@ -62,11 +62,10 @@ public class WarningTests
     }
 
     [Fact]
-    public void Plain_and_console_views_print_them()
+    public void The_plain_view_prints_them()
     {
-        var warning = new TrainingWarning("Values [0, 255] are large.");
         using var writer = new StringWriter();
-        TrainingView.Plain(writer).Warned(warning);
+        TrainingView.Plain(writer).Warned(new TrainingWarning("Values [0, 255] are large."));
         Assert.Equal("Warning: Values [0, 255] are large.", writer.ToString().TrimEnd());
     }
 
