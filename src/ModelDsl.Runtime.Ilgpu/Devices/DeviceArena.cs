@@ -7,6 +7,7 @@ namespace ModelDsl.Ilgpu;
 internal sealed class DeviceArena : IDisposable
 {
     private const int SampleAlignment = 16;
+    private const int LargestCapacity = int.MaxValue / SampleAlignment * SampleAlignment;
 
     private readonly IlgpuDevice device;
     private readonly ModelDescription description;
@@ -47,11 +48,13 @@ internal sealed class DeviceArena : IDisposable
     {
         if (samples <= Capacity)
             return;
-        var capacity = Padded(samples);
         batched?.Dispose();
         (batched, Capacity) = (null, 0);
         var what = $"The work space of {description.Name} for {samples} samples";
-        DeviceMemory.Check(device, (plan.BatchedFloats + columnFloats) * capacity * sizeof(float), what, Advice);
+        DeviceMemory.Check(device, (long)Int128.Min(long.MaxValue, (Int128)(plan.BatchedFloats + columnFloats) * PaddedLong(samples) * sizeof(float)), what, Advice);
+        if (samples > LargestCapacity)
+            throw new InvalidOperationException($"{what} would be too large: a batch has at most {LargestCapacity:N0} samples. Use smaller batches.");
+        var capacity = Padded(samples);
         batched = new IlgpuBuffer(device, (long)plan.BatchedFloats * capacity, what, Advice);
         lock (device.Gate)
         {
@@ -73,7 +76,9 @@ internal sealed class DeviceArena : IDisposable
 
     /// <summary>The capacity a step on so many samples works with.</summary>
     /// <param name="samples">Number of samples.</param>
-    public static int Padded(int samples) => checked(samples + SampleAlignment - 1) / SampleAlignment * SampleAlignment;
+    public static int Padded(int samples) => (int)PaddedLong(samples);
+
+    private static long PaddedLong(int samples) => ((long)samples + SampleAlignment - 1) / SampleAlignment * SampleAlignment;
 
     /// <summary>Reads a value with a batch axis.</summary>
     /// <param name="offset">Its offset in floats per sample.</param>

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using ILGPU;
+using ILGPU.Runtime;
 using ModelDsl.Compiled;
 using ModelDsl.Devices;
 using ModelDsl.Ilgpu.Compiled;
@@ -13,6 +15,7 @@ internal sealed class IlgpuModel : DeviceModel
     private readonly IlgpuProgram program;
     private readonly IlgpuBuffer parameters;
     private readonly IlgpuBuffer gradients;
+    private readonly IlgpuBuffer savedStates;
     private readonly DeviceArena arena;
     private readonly BatchUpload upload;
     private readonly ConcurrentBag<IlgpuWorkspace> workspaces = [];
@@ -30,6 +33,7 @@ internal sealed class IlgpuModel : DeviceModel
         this.program = program;
         parameters = new IlgpuBuffer(device, description.ParameterFloats, $"The parameters of {description.Name}");
         gradients = new IlgpuBuffer(device, description.TrainableFloats, $"The gradients of {description.Name}");
+        savedStates = new IlgpuBuffer(device, description.ParameterFloats - description.StatesOffset, $"The states of {description.Name}");
         arena = new DeviceArena(device, description, program.Train, BatchUpload.Sets);
         lock (device.Gate)
         {
@@ -87,6 +91,26 @@ internal sealed class IlgpuModel : DeviceModel
     }
 
     /// <inheritdoc/>
+    public override void SaveStates()
+    {
+        lock (device.Gate)
+        {
+            device.Accelerator.Bind();
+            States.CopyTo(device.Accelerator.DefaultStream, savedStates.View.SubView(0, savedStates.Length));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void RestoreStates()
+    {
+        lock (device.Gate)
+        {
+            device.Accelerator.Bind();
+            States.CopyFrom(device.Accelerator.DefaultStream, savedStates.View.SubView(0, savedStates.Length));
+        }
+    }
+
+    /// <inheritdoc/>
     public override float ReadLoss() => arena.ReadFixed((program.Losses.Length == 0 ? program.Train : program.Losses[step.Loss]).LossOffset);
 
     /// <inheritdoc/>
@@ -108,6 +132,8 @@ internal sealed class IlgpuModel : DeviceModel
         return workspace;
     }
 
+    private ArrayView<float> States => parameters.View.SubView(description.StatesOffset, savedStates.Length);
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -119,6 +145,7 @@ internal sealed class IlgpuModel : DeviceModel
             arena.Dispose();
             gradients.Dispose();
             parameters.Dispose();
+            savedStates.Dispose();
             norm?.Dispose();
         }
 

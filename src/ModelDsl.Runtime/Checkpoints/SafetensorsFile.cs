@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using ModelDsl.Files;
 
 namespace ModelDsl.Checkpoints;
 
@@ -51,7 +52,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="IOException">It cannot be read.</exception>
     public static SafetensorsFile Open(string path)
     {
-        var stream = File.OpenRead(path);
+        var stream = InputFile.Open(path);
         try
         {
             return new SafetensorsFile(stream);

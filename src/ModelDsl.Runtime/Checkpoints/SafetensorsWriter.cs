@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
+using ModelDsl.Files;
 
 namespace ModelDsl.Checkpoints;
 
@@ -10,32 +11,19 @@ internal static class SafetensorsWriter
     /// <summary>Values begin at a multiple of this, so that a file can be mapped.</summary>
     private const int Alignment = 8;
 
-    /// <summary>Writes beside the target and renames: whoever reads the path finds the old file or the new one, never a part.</summary>
+    /// <summary>Writes a file.</summary>
     /// <param name="path">The target.</param>
     /// <param name="model">The model's name, kept as metadata.</param>
     /// <param name="tensors">The parameters and states.</param>
     /// <exception cref="IOException">The file cannot be written; what was at the path is still there.</exception>
     public static void Write(string path, string model, IReadOnlyList<ParameterTensor> tensors)
     {
-        var target = Path.GetFullPath(path);
-        var beside = $"{target}.{Guid.NewGuid():N}.tmp";
-        try
+        OutputFile.Write(path, stream =>
         {
-            using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write))
-            {
-                WriteHeader(stream, model, tensors);
-                foreach (var tensor in tensors)
-                    WriteValues(stream, tensor);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(beside, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
+            WriteHeader(stream, model, tensors);
+            foreach (var tensor in tensors)
+                WriteValues(stream, tensor);
+        });
     }
 
     private static void WriteHeader(Stream stream, string model, IReadOnlyList<ParameterTensor> tensors)

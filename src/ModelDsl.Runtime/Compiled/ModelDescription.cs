@@ -21,6 +21,9 @@ public sealed record ModelDescription
     /// <summary>Values that training steps change and nobody learns, such as running statistics: behind the parameters in the same buffer.</summary>
     public ParameterDescription[] States { get; init; } = [];
 
+    /// <summary>Where the states begin in the parameter buffer, which ends with them.</summary>
+    public int StatesOffset => States.Length == 0 ? ParameterFloats : States[0].Offset;
+
     /// <summary>
     /// The name of a layer that cannot train on a single sample, because the statistics of one value say nothing; null when any batch will do.
     /// </summary>
@@ -87,7 +90,7 @@ public enum LossKind
 public sealed record ColumnDescription(string Name, ColumnType Type, int[] Shape, int Bound = 0)
 {
     /// <summary>Values per sample.</summary>
-    public int Length { get; } = Shape.Aggregate(1, static (product, extent) => product * extent);
+    public int Length { get; } = Extents.Product(Name, Shape);
 
     /// <summary>Of labels: the one that does not count, which may lie outside the bound; null where all count.</summary>
     public int? Ignored { get; init; }
@@ -120,7 +123,7 @@ public enum ColumnType
 public sealed record OutputDescription(string Name, int[] Shape, int TrainOffset, int InferOffset, int LinkOffset)
 {
     /// <summary>Values per sample.</summary>
-    public int Length { get; } = Shape.Aggregate(1, static (product, extent) => product * extent);
+    public int Length { get; } = Extents.Product(Name, Shape);
 }
 
 /// <summary>One parameter: its logical shape (PyTorch's layout, also that of files) and its place in the flat buffer.</summary>
@@ -135,7 +138,7 @@ public sealed record ParameterDescription(
     string Name, int[] Shape, int Offset, ParameterLayout Layout, InitializerDescription Initializer, bool Trainable, double WeightDecay = double.NaN)
 {
     /// <summary>Number of logical elements.</summary>
-    public int Length { get; } = Shape.Aggregate(1, static (product, extent) => product * extent);
+    public int Length { get; } = Extents.Product(Name, Shape);
 }
 
 /// <summary>

@@ -67,8 +67,8 @@ public sealed unsafe class Batch
         get => count;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Capacity);
+            if ((uint)value > (uint)Capacity)
+                throw ArgumentCheck.Out(nameof(Count), value, $"from 0 to the batch's capacity, {Capacity}");
             count = value;
         }
     }

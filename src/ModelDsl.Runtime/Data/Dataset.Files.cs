@@ -1,3 +1,5 @@
+using ModelDsl.Files;
+
 namespace ModelDsl;
 
 public abstract partial class Dataset
@@ -43,7 +45,7 @@ public abstract partial class Dataset
     public static Dataset FromCsv(string path, CsvOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var reader = new StreamReader(path);
+        using var reader = new StreamReader(InputFile.Open(path));
         return CsvTable.Read(reader, path, options);
     }
 

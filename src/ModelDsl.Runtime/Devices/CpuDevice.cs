@@ -56,8 +56,8 @@ public sealed class CpuDevice : Device
         get => threads;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 256);
+            if (value is < 1 or > 256)
+                throw ArgumentCheck.Out(nameof(Threads), value, "from 1 to 256");
             threads = value;
         }
     }
@@ -72,7 +72,7 @@ public sealed class CpuDevice : Device
         init
         {
             if (value is not (512 or 256 or 128))
-                throw new ArgumentOutOfRangeException(nameof(value), value, "Vectors have 512, 256 or 128 bits.");
+                throw ArgumentCheck.Out(nameof(VectorBits), value, "512, 256 or 128");
             vectorBits = value;
         }
     }

@@ -30,6 +30,15 @@ public abstract class DeviceModel : IDisposable
     /// <param name="batch">The same batch.</param>
     public abstract void Backward(Batch batch);
 
+    /// <summary>
+    /// Copies the states aside, before <see cref="Backward"/> changes them: part of every step of a model that has any, so it must neither allocate again and again nor
+    /// wait for the device.
+    /// </summary>
+    public abstract void SaveStates();
+
+    /// <summary>Gives the states the values that <see cref="SaveStates"/> has copied.</summary>
+    public abstract void RestoreStates();
+
     /// <summary>Waits for the step and reads its mean loss.</summary>
     public abstract float ReadLoss();
 

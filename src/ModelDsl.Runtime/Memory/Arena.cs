@@ -35,18 +35,24 @@ internal sealed unsafe class Arena
 
     /// <summary>The capacity a step on so many samples works with: compact, however large a batch once was.</summary>
     /// <param name="samples">Number of samples.</param>
-    public static int PaddedCount(int samples) => checked(samples + SampleAlignment - 1) / SampleAlignment * SampleAlignment;
+    public static int PaddedCount(int samples) => (int)Padded(samples);
 
     /// <summary>Makes room. What was there before is lost when it has to grow; spans over it stay valid.</summary>
     /// <param name="samples">Number of samples.</param>
+    /// <exception cref="InvalidOperationException">There would be no room; what was there before is still there.</exception>
     public void EnsureCapacity(int samples)
     {
         if (samples <= Capacity)
             return;
-        var capacity = PaddedCount(samples);
-        batched = new PinnedBuffer<float>((long)plan.BatchedFloats * capacity, $"The work space of {model} for {samples} samples");
-        Capacity = capacity;
+        var capacity = Padded(samples);
+        var what = $"The work space of {model} for {samples} samples";
+        if (capacity > int.MaxValue)
+            throw PinnedBuffer<float>.TooLarge((Int128)plan.BatchedFloats * capacity, what);
+        batched = new PinnedBuffer<float>(plan.BatchedFloats * capacity, what);
+        Capacity = (int)capacity;
     }
+
+    private static long Padded(int samples) => ((long)samples + SampleAlignment - 1) / SampleAlignment * SampleAlignment;
 
     /// <summary>A buffer of the values with a batch axis.</summary>
     /// <param name="offset">Its offset in floats per sample.</param>

@@ -19,17 +19,22 @@ internal sealed unsafe class PinnedBuffer<T>
     /// <summary>Allocates a buffer of zeros.</summary>
     /// <param name="length">Number of elements.</param>
     /// <param name="what">What the buffer holds, for the message when it cannot be that long.</param>
-    /// <exception cref="InvalidOperationException">The buffer would be longer than an array can be.</exception>
+    /// <exception cref="InvalidOperationException">The buffer would be longer than an array can be, or there is not enough memory.</exception>
     public PinnedBuffer(long length, string what)
     {
         var slack = 2 * Alignment / sizeof(T);
         if (length < 0 || length > Array.MaxLength - slack)
+            throw TooLarge(length, what);
+        try
+        {
+            array = GC.AllocateArray<T>((int)length + slack, pinned: true);
+        }
+        catch (OutOfMemoryException exception)
         {
             throw new InvalidOperationException(
-                $"{what} would need {length:N0} values in one buffer; at most {Array.MaxLength - slack:N0} are possible. Use smaller batches or a smaller model.");
+                $"{what} needs {(Int128)length * sizeof(T):N0} bytes, which are not to be had. Use smaller batches or a smaller model.", exception);
         }
 
-        array = GC.AllocateArray<T>((int)length + slack, pinned: true);
         var address = (nuint)Unsafe.AsPointer(ref array[0]);
         var aligned = (address + Alignment - 1) & ~(nuint)(Alignment - 1);
         start = (int)((aligned - address) / (nuint)sizeof(T));
@@ -45,6 +50,12 @@ internal sealed unsafe class PinnedBuffer<T>
 
     /// <summary>All elements.</summary>
     public Span<T> Span => array.AsSpan(start, Length);
+
+    /// <summary>The exception for a buffer that would be longer than an array can be.</summary>
+    /// <param name="length">Number of elements.</param>
+    /// <param name="what">What the buffer would hold.</param>
+    public static InvalidOperationException TooLarge(Int128 length, string what) => new(
+        $"{what} would need {length:N0} values in one buffer; at most {Array.MaxLength - (2 * Alignment / sizeof(T)):N0} are possible. Use smaller batches or a smaller model.");
 
     /// <summary>Some of the elements, as memory that keeps the array alive.</summary>
     /// <param name="from">The first element.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using ModelDsl.Compiled;
@@ -7,7 +8,7 @@ namespace ModelDsl.Models;
 /// <summary>Checks what users bring before kernels see it: kernels check nothing.</summary>
 internal static class BatchCheck
 {
-    /// <summary>Checks that a batch holds samples for a model, and that all its ids are in range.</summary>
+    /// <summary>Checks that a batch holds samples for a model, and that all its ids, and the targets of a cross-entropy, are in range.</summary>
     /// <param name="model">The model.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="withTargets">Whether targets must be there; otherwise what follows the inputs is ignored.</param>
@@ -40,6 +41,48 @@ internal static class BatchCheck
             if (column.Type == ColumnType.Int && column.Bound > 0)
                 CheckIds(model, column, batch.Ints(i));
         }
+
+        if (withTargets && model.Loss is LossKind.Binary or LossKind.SoftClasses)
+            CheckProbabilities(model, batch);
+    }
+
+    /// <summary>Checks what a cross-entropy compares with: probabilities.</summary>
+    private static void CheckProbabilities(ModelDescription model, Batch batch)
+    {
+        // Without a target of its own, a model learns its only input.
+        var (first, count) = model.Targets.Length > 0 ? (model.Inputs.Length, model.Targets.Length) : (0, model.Inputs.Length == 1 ? 1 : 0);
+        for (var i = first; i < first + count; i++)
+        {
+            var column = i < model.Inputs.Length ? model.Inputs[i] : model.Targets[i - model.Inputs.Length];
+            if (column.Type != ColumnType.Float || NoProbability(batch.Floats(i)) is var at && at < 0)
+                continue;
+            throw new ArgumentException(
+                $"'{column.Name}' of {model.Name} takes probabilities, from 0 to 1, for the loss is a cross-entropy; sample {at / column.Length}"
+                + $"{Position(column, at)} has {batch.Floats(i)[at].ToString(CultureInfo.InvariantCulture)}.", nameof(batch));
+        }
+    }
+
+    /// <summary>The index of the first value that is outside [0, 1] by more than rounding, or −1.</summary>
+    private static int NoProbability(ReadOnlySpan<float> values)
+    {
+        const float Rounding = 1e-5f;
+        var (least, most) = (new Vector<float>(-Rounding), new Vector<float>(1 + Rounding));
+        var i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            // Written so that NaN is outside too.
+            var value = new Vector<float>(values[i..]);
+            if ((Vector.GreaterThanOrEqual(value, least) & Vector.LessThanOrEqual(value, most)) != Vector<int>.AllBitsSet)
+                break;
+        }
+
+        for (; i < values.Length; i++)
+        {
+            if (!(values[i] >= -Rounding && values[i] <= 1 + Rounding))
+                return i;
+        }
+
+        return -1;
     }
 
     /// <summary>Checks that a batch is large enough to train on.</summary>
@@ -68,9 +111,8 @@ internal static class BatchCheck
             return;
 
         var sample = at / column.Length;
-        var position = column.Length == 1 ? "" : $", position {at % column.Length}";
         throw new ArgumentException(
-            $"'{column.Name}' of {model.Name} takes values from 0 to {column.Bound - 1}{(column.Ignored is { } ignored ? $", and {ignored} for none" : "")}; sample {sample}{position} has {values[at]}.", nameof(values));
+            $"'{column.Name}' of {model.Name} takes values from 0 to {column.Bound - 1}{(column.Ignored is { } ignored ? $", and {ignored} for none" : "")}; sample {sample}{Position(column, at)} has {values[at]}.", nameof(values));
     }
 
     /// <param name="values">The values.</param>
@@ -97,6 +139,8 @@ internal static class BatchCheck
 
         return -1;
     }
+
+    private static string Position(ColumnDescription column, int at) => column.Length == 1 ? "" : $", position {at % column.Length}";
 
     private static string Describe(ReadOnlySpan<ColumnDescription> columns)
     {

@@ -7,11 +7,15 @@ public abstract partial class Model
 {
     /// <summary>
     /// Saves all parameters and states as a safetensors file, in PyTorch's layouts. It is written beside the path and renamed: at the path there is
-    /// always a whole file.
+    /// always a whole file. What a process that was killed left half written is deleted by the next save into its folder.
     /// </summary>
-    /// <param name="path">The path.</param>
+    /// <param name="path">
+    /// The path. A file that is there is replaced and its permissions are kept; a symbolic link stays, and what it leads to is replaced; a pipe or a device is
+    /// written to as it is.
+    /// </param>
+    /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
-    /// <exception cref="IOException">The file cannot be written; what was at the path is still there.</exception>
+    /// <exception cref="IOException">The path is a folder, or the file cannot be written; what was at the path is still there.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -28,7 +32,7 @@ public abstract partial class Model
     /// </exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training or using the model.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The path is a folder, or the file is not there or cannot be read.</exception>
     public LoadReport Load(string path, LoadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -14,7 +14,7 @@ public abstract partial class Model
     /// </summary>
     /// <param name="batch">The samples: the model's inputs, then its targets.</param>
     /// <param name="loss">The loss's place in the model's declaration.</param>
-    /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label or token id is out of range.</exception>
+    /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label, token id or target is out of range.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
     protected void Backward(Batch batch, int loss)
     {
@@ -25,7 +25,7 @@ public abstract partial class Model
         using var access = States.Count > 0 ? Write() : Train();
         forwarded = null;
         device.Forward(batch, (uint)Seed, steps++, loss);
-        device.Backward(batch);
+        BackwardUndoably(batch);
         forwarded = batch;
         forwardedCount = batch.Count;
         GradientsWritten(Description.Losses[loss].Part);

@@ -13,7 +13,7 @@ public abstract partial class Model
     /// <param name="batch">The samples. Without <see cref="InferParts.Loss"/>, columns after the inputs are ignored.</param>
     /// <param name="parts">What is wanted beside the raw outputs.</param>
     /// <returns>The results; dispose them when they are read.</returns>
-    /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label or token id is out of range.</exception>
+    /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label, token id or target is out of range.</exception>
     /// <exception cref="InvalidOperationException">
     /// Another thread is training or loading the model, or the loss is wanted and there is none.
     /// </exception>

@@ -118,7 +118,7 @@ public abstract partial class Model : IDisposable
     /// </summary>
     /// <param name="batch">The samples: the model's inputs, then its targets.</param>
     /// <exception cref="ArgumentException">
-    /// The batch is empty, has other columns, or a label or token id is out of range; or it has one sample and a layer needs more.
+    /// The batch is empty, has other columns, or a label, token id or target is out of range; or it has one sample and a layer needs more.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
     public void Forward(Batch batch)
@@ -133,6 +133,7 @@ public abstract partial class Model : IDisposable
         {
             forwarded = null;
             device.Forward(batch, (uint)Seed, steps++, loss: 0);
+            changes = StepChanges.Forward;
             forwarded = batch;
             forwardedCount = batch.Count;
             awaitsBackward = true;
@@ -170,7 +171,7 @@ public abstract partial class Model : IDisposable
         // Predictions read parameters and states: the former change in an optimizer's update, the latter here.
         using var access = States.Count > 0 ? Write() : Train();
         awaitsBackward = false;
-        device.Backward(batch);
+        BackwardUndoably(batch);
         GradientsWritten();
     }
 
@@ -190,8 +191,9 @@ public abstract partial class Model : IDisposable
 
     /// <summary>Makes room for training on batches of so many samples, so that no later step allocates.</summary>
     /// <param name="samples">Number of samples, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Another thread is training the model, or the memory would be too large for one buffer.
+    /// Another thread is training the model, or the memory would be too large for one buffer or for the machine.
     /// </exception>
     public void EnsureBatchCapacity(int samples)
     {

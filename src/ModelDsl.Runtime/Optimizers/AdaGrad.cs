@@ -17,8 +17,8 @@ public sealed class AdaGrad : Optimizer
         double learningRate = 1e-2, double learningRateDecay = 0, double initialAccumulator = 0, double epsilon = 1e-10, double weightDecay = 0)
         : base(learningRate, weightDecay)
     {
-        LearningRateDecay = CheckFraction(learningRateDecay, nameof(learningRateDecay), double.MaxValue);
-        InitialAccumulator = CheckFraction(initialAccumulator, nameof(initialAccumulator), double.MaxValue);
+        LearningRateDecay = ArgumentCheck.NotNegative(learningRateDecay, nameof(learningRateDecay));
+        InitialAccumulator = ArgumentCheck.NotNegative(initialAccumulator, nameof(initialAccumulator));
         Epsilon = CheckEpsilon(epsilon, nameof(epsilon));
     }
 

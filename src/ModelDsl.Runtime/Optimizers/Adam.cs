@@ -27,8 +27,8 @@ public class Adam : Optimizer
     private protected Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay, bool amsGrad, bool decoupled)
         : base(learningRate, weightDecay)
     {
-        Beta1 = CheckFraction(beta1, nameof(beta1), 1);
-        Beta2 = CheckFraction(beta2, nameof(beta2), 1);
+        Beta1 = ArgumentCheck.Below(beta1, 1, nameof(beta1));
+        Beta2 = ArgumentCheck.Below(beta2, 1, nameof(beta2));
         Epsilon = CheckEpsilon(epsilon, nameof(epsilon));
         AmsGrad = amsGrad;
         this.decoupled = decoupled;

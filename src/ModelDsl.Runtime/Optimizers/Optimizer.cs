@@ -9,27 +9,30 @@ namespace ModelDsl;
 /// </summary>
 public abstract class Optimizer
 {
+    /// <summary>Greater rates are mistakes: Adam moves every weight by about its rate in each update.</summary>
+    internal const double GreatestRate = 1000;
+
     private readonly ConditionalWeakTable<object, UpdatePass> passes = [];
     private double learningRate;
     private double clipNorm = double.PositiveInfinity;
     private double clipValue = double.PositiveInfinity;
 
     /// <summary>Creates an optimizer.</summary>
-    /// <param name="learningRate">The learning rate.</param>
-    /// <param name="weightDecay">The weight decay of parameters whose layers do not set their own.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is negative or not finite.</exception>
+    /// <param name="learningRate">The learning rate, from 0 to 1,000.</param>
+    /// <param name="weightDecay">The weight decay of parameters whose layers do not set their own, from 0 to 1,000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     protected Optimizer(double learningRate, double weightDecay)
     {
-        LearningRate = learningRate;
-        WeightDecay = CheckFraction(weightDecay, nameof(weightDecay), double.MaxValue);
+        this.learningRate = ArgumentCheck.Within(learningRate, 0, GreatestRate, nameof(learningRate));
+        WeightDecay = ArgumentCheck.Within(weightDecay, 0, GreatestRate, nameof(weightDecay));
     }
 
-    /// <summary>The learning rate; may change between updates.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    /// <summary>The learning rate, from 0 to 1,000; may change between updates.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double LearningRate
     {
         get => learningRate;
-        set => learningRate = CheckFraction(value, nameof(value), double.MaxValue);
+        set => learningRate = ArgumentCheck.Within(value, 0, GreatestRate);
     }
 
     /// <summary>The weight decay of parameters whose layers do not set their own.</summary>
@@ -38,27 +41,32 @@ public abstract class Optimizer
     /// <summary>
     /// The greatest Euclidean norm of all gradients together: greater ones are scaled down. Infinity, the default, for any.
     /// </summary>
-    /// <remarks>As <c>torch.nn.utils.clip_grad_norm_</c>: the factor is min(1, ClipNorm / (norm + 1e-6)).</remarks>
+    /// <remarks>
+    /// As <c>torch.nn.utils.clip_grad_norm_</c> with <c>error_if_nonfinite</c>: the factor is min(1, ClipNorm / (norm + 1e-6)), and a norm that is infinite or NaN is a
+    /// <see cref="NonFiniteGradientException"/> of the update, which changes nothing. <see cref="double.MaxValue"/> checks gradients without scaling them. Without a
+    /// limit nothing is checked: the norm costs a pass over the gradients.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public double ClipNorm
     {
         get => clipNorm;
-        set => clipNorm = CheckPositive(value, nameof(value));
+        set => clipNorm = Limit(value);
     }
 
     /// <summary>
-    /// The greatest magnitude of a single gradient: greater ones are cut off, after <see cref="ClipNorm"/>. Infinity, the default, for any.
+    /// The greatest magnitude of a single gradient: greater ones are cut off, after <see cref="ClipNorm"/>. Infinity, the default, for any. NaN stays NaN.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public double ClipValue
     {
         get => clipValue;
-        set => clipValue = CheckPositive(value, nameof(value));
+        set => clipValue = Limit(value);
     }
 
     /// <summary>Updates all trainable parameters of a model by the gradients of its last backward pass.</summary>
     /// <param name="model">The model.</param>
     /// <exception cref="InvalidOperationException">The model has no gradients yet, or another thread is training it.</exception>
+    /// <exception cref="NonFiniteGradientException">With <see cref="ClipNorm"/>, the norm of the gradients is infinite or NaN; nothing was changed.</exception>
     public void Update(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -71,6 +79,7 @@ public abstract class Optimizer
     /// </summary>
     /// <param name="part">The part.</param>
     /// <exception cref="InvalidOperationException">The part has no gradients yet, or another thread is training the model.</exception>
+    /// <exception cref="NonFiniteGradientException">With <see cref="ClipNorm"/>, the norm of the part's gradients is infinite or NaN; nothing was changed.</exception>
     public void Update(ModelPart part)
     {
         ArgumentNullException.ThrowIfNull(part);
@@ -87,20 +96,8 @@ public abstract class Optimizer
     /// <param name="clip">What is done to gradients first.</param>
     protected abstract void Run(UpdatePass pass, GradientClip clip);
 
-    private protected static double CheckFraction(double value, string name, double bound)
-    {
-        if (!(value >= 0 && value < bound))
-        {
-            throw new ArgumentOutOfRangeException(
-                name, value, bound == double.MaxValue ? "It must be a finite number of at least 0." : $"It must be at least 0 and less than {bound}.");
-        }
-
-        return value;
-    }
-
     /// <summary>Pads, whose gradients are 0, would turn into NaN with an epsilon of 0.</summary>
-    private protected static double CheckEpsilon(double value, string name) =>
-        value is >= 1e-30 and < double.MaxValue ? value : throw new ArgumentOutOfRangeException(name, value, "It must be a finite number of at least 1e-30.");
+    private protected static double CheckEpsilon(double value, string name) => ArgumentCheck.Within(value, 1e-30, 1, name);
 
     private void Update(Model model, object owner, string part)
     {
@@ -114,19 +111,36 @@ public abstract class Optimizer
             passes.Add(owner, pass);
         }
 
+        // An update that is refused does not count.
+        var clip = Clip(model, part, device, pass);
         pass.Updates++;
-        Run(pass, Clip(device, pass));
+        Run(pass, clip);
+        model.Updated();
     }
 
-    private static double CheckPositive(double value, string name) =>
-        value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, "It must be positive; infinity for no limit.");
+    private static double Limit(double value, [CallerMemberName] string name = "") =>
+        value > 0 ? value : throw ArgumentCheck.Out(name, value, "greater than 0; infinity is for no limit");
 
-    private GradientClip Clip(DeviceModel device, UpdatePass pass)
+    private GradientClip Clip(Model model, string part, DeviceModel device, UpdatePass pass)
     {
-        var scale = double.IsPositiveInfinity(clipNorm) ? 1.0 : clipNorm / (device.GradientNorm(pass.Start, pass.Length) + 1e-6);
+        if (double.IsPositiveInfinity(clipNorm))
+            return new GradientClip(1f, (float)clipValue);
+        var norm = device.GradientNorm(pass.Start, pass.Length);
+        if (!double.IsFinite(norm))
+            throw new NonFiniteGradientException(model.Description.Name, NotFinite(model, part), norm);
+        return new GradientClip((float)Math.Min(1.0, clipNorm / (norm + 1e-6)), (float)clipValue);
+    }
 
-        // Written so that a norm of NaN goes on to the parameters: a failure that is seen.
-        return new GradientClip(scale > 1.0 ? 1f : (float)scale, (float)clipValue);
+    /// <summary>The first parameter of a part whose gradient is not finite.</summary>
+    private static string? NotFinite(Model model, string part)
+    {
+        foreach (var gradient in model.Gradients)
+        {
+            if (ModelPart.Contains(part, gradient.Name) && gradient.HasNonFinite())
+                return gradient.Name;
+        }
+
+        return null;
     }
 
     /// <summary>Runs of parameters with one weight decay, together all trainable ones of the part, which lie next to one another.</summary>

@@ -18,9 +18,9 @@ public sealed class RmsProp : Optimizer
         double learningRate = 1e-2, double alpha = 0.99, double epsilon = 1e-8, double momentum = 0, bool centered = false, double weightDecay = 0)
         : base(learningRate, weightDecay)
     {
-        Alpha = CheckFraction(alpha, nameof(alpha), 1);
+        Alpha = ArgumentCheck.Below(alpha, 1, nameof(alpha));
         Epsilon = CheckEpsilon(epsilon, nameof(epsilon));
-        Momentum = CheckFraction(momentum, nameof(momentum), 1);
+        Momentum = ArgumentCheck.Below(momentum, 1, nameof(momentum));
         Centered = centered;
     }
 

@@ -17,8 +17,8 @@ public sealed class Sgd : Optimizer
     public Sgd(double learningRate = 1e-2, double momentum = 0, bool nesterov = false, double weightDecay = 0, double dampening = 0)
         : base(learningRate, weightDecay)
     {
-        Momentum = CheckFraction(momentum, nameof(momentum), 1);
-        Dampening = CheckFraction(dampening, nameof(dampening), double.MaxValue);
+        Momentum = ArgumentCheck.Below(momentum, 1, nameof(momentum));
+        Dampening = ArgumentCheck.NotNegative(dampening, nameof(dampening));
         if (nesterov && (momentum == 0 || dampening != 0))
             throw new ArgumentException("Nesterov needs a momentum and no dampening.", nameof(nesterov));
         Nesterov = nesterov;

@@ -107,6 +107,17 @@ public abstract class ParameterTensor
         ArrayPool<float>.Shared.Return(physical);
     }
 
+    /// <summary>Whether an element is infinite or NaN. Pads are 0 and count as finite.</summary>
+    internal bool HasNonFinite()
+    {
+        var physical = ArrayPool<float>.Shared.Rent(Description.Layout.Floats);
+        var part = physical.AsSpan(0, Description.Layout.Floats);
+        buffer.Read(Description.Offset, part);
+        var found = FirstNonFinite.In(part) >= 0;
+        ArrayPool<float>.Shared.Return(physical);
+        return found;
+    }
+
     private protected virtual void Written(Model model)
     {
     }

@@ -34,7 +34,7 @@ public sealed class Trainer
     public int Epochs
     {
         get => epochs;
-        init => epochs = AtLeast(1, value);
+        init => epochs = ArgumentCheck.AtLeast(value, 1);
     }
 
     /// <summary>Samples per step; 32 by default.</summary>
@@ -42,7 +42,7 @@ public sealed class Trainer
     public int BatchSize
     {
         get => batchSize;
-        init => batchSize = AtLeast(1, value);
+        init => batchSize = ArgumentCheck.AtLeast(value, 1);
     }
 
     /// <summary>Samples per batch of validation and evaluation, which changes nothing but time and memory; <see cref="BatchSize"/> by default.</summary>
@@ -50,7 +50,7 @@ public sealed class Trainer
     public int EvaluationBatchSize
     {
         get => evaluationBatchSize == 0 ? batchSize : evaluationBatchSize;
-        init => evaluationBatchSize = AtLeast(1, value);
+        init => evaluationBatchSize = ArgumentCheck.AtLeast(value, 1);
     }
 
     /// <summary>Whether each epoch visits the samples in an order of its own; true by default.</summary>
@@ -67,9 +67,7 @@ public sealed class Trainer
     public double ValidationSplit
     {
         get => validationSplit;
-        init => validationSplit = value is >= 0 and < 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "The share must be at least 0 and less than 1.");
+        init => validationSplit = ArgumentCheck.Below(value, 1);
     }
 
     /// <summary>What is measured beside the loss; null, the default, for what fits the model's loss. An empty list measures nothing.</summary>
@@ -85,9 +83,17 @@ public sealed class Trainer
     public ITrainingView View { get; init; } = TrainingView.Default;
 
     /// <summary>
-    /// Whether an infinite loss or NaN ends training with a <see cref="NonFiniteLossException"/>, before the weights are changed by it; true by default.
+    /// Whether an infinite loss or NaN ends training with a <see cref="NonFiniteLossException"/>, and gradients like that with a
+    /// <see cref="NonFiniteGradientException"/> where the optimizer has a <see cref="Optimizer.ClipNorm"/>; true by default. The step is taken back: parameters and
+    /// states are those before it. When false, steps with such losses are carried out, and those whose gradients the optimizer refuses are left out, with a warning.
     /// </summary>
     public bool StopOnNonFiniteLoss { get; init; } = true;
+
+    /// <summary>
+    /// Whether a run looks at the inputs of its first batch, and warns of those that look like bytes or are very large; true by default. Turn it off for a model
+    /// that scales its inputs itself. Warnings go to <see cref="View"/>, to <see cref="Callbacks"/>, and into the history.
+    /// </summary>
+    public bool WarnOfUnscaledInputs { get; init; } = true;
 
     /// <summary>Trains a model. Until it returns, other threads cannot use the model.</summary>
     /// <param name="model">The model.</param>
@@ -95,9 +101,12 @@ public sealed class Trainer
     /// <param name="validation">Data to measure the model with after each epoch; null for none, or for <see cref="ValidationSplit"/>.</param>
     /// <param name="cancellation">Ends training after the step under way; the history says so, no exception is thrown.</param>
     /// <returns>What each epoch brought.</returns>
-    /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label or token id is out of range.</exception>
-    /// <exception cref="InvalidOperationException">The model has no loss, or is in use.</exception>
-    /// <exception cref="NonFiniteLossException">The loss became infinite or NaN.</exception>
+    /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label, token id or target is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The model has no loss, or is in use; or the schedule gives a learning rate out of range.</exception>
+    /// <exception cref="NonFiniteLossException">The loss became infinite or NaN; the model is as it was before that step.</exception>
+    /// <exception cref="NonFiniteGradientException">
+    /// The optimizer has a <see cref="Optimizer.ClipNorm"/>, and the norm of gradients became infinite or NaN; the model is as it was before that step.
+    /// </exception>
     public TrainingHistory Fit(Model model, DataSource train, DataSource? validation = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -128,7 +137,7 @@ public sealed class Trainer
     /// <param name="model">The model.</param>
     /// <param name="data">The data.</param>
     /// <param name="metrics">What to measure beside the loss; none for this trainer's <see cref="Metrics"/>.</param>
-    /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label or token id is out of range.</exception>
+    /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label, token id or target is out of range.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
     public Evaluation Evaluate(Model model, DataSource data, params IReadOnlyList<Metric> metrics)
     {
@@ -138,11 +147,5 @@ public sealed class Trainer
         DataCheck.Check(model.Description, data, "data", nameof(data));
         var set = new MetricSet(model.Description, metrics.Count > 0 ? metrics : Metrics);
         return new Evaluator(model, data.Batches(EvaluationBatchSize, prefetch: Prefetch), set).Run();
-    }
-
-    private static int AtLeast(int least, int value)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, least);
-        return value;
     }
 }

@@ -4,6 +4,7 @@ namespace ModelDsl;
 public sealed class TrainingHistory
 {
     private readonly List<EpochResult> epochs = [];
+    private readonly List<TrainingWarning> warnings = [];
 
     /// <summary>The completed epochs.</summary>
     public IReadOnlyList<EpochResult> Epochs => epochs;
@@ -36,8 +37,13 @@ public sealed class TrainingHistory
     /// <summary>The number of training steps, those of an incomplete epoch included.</summary>
     public long Steps { get; internal set; }
 
+    /// <summary>What is probably a mistake and did not end training; the view was shown it when it was found.</summary>
+    public IReadOnlyList<TrainingWarning> Warnings => warnings;
+
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; internal set; }
 
     internal void Add(EpochResult epoch) => epochs.Add(epoch);
+
+    internal void Add(TrainingWarning warning) => warnings.Add(warning);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ModelDsl.Training;
 
@@ -16,6 +17,8 @@ internal sealed class TrainingLoop
     private readonly TrainingRun run;
     private readonly double learningRate;
     private readonly ProgressMeter progress;
+    private bool inputsChecked;
+    private bool warnedOfGradients;
 
     public TrainingLoop(Trainer trainer, Model model, DataSource train, DataSource? validation, CancellationToken cancellation)
     {
@@ -79,6 +82,7 @@ internal sealed class TrainingLoop
             if (step > 0 && batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
                 continue;
             step++;
+            CheckInputs(batch);
             var loss = Step(batch, epoch, step);
             // The last batch may be smaller: each counts by its samples.
             sum += loss * batch.Count;
@@ -128,10 +132,52 @@ internal sealed class TrainingLoop
         // On a device that runs on its own this waits for the step, and so keeps at most one step queued.
         double loss = model.LastLoss;
         if (trainer.StopOnNonFiniteLoss && !double.IsFinite(loss))
-            throw new NonFiniteLossException(model.Description.Name, epoch, step, loss, trainer.Optimizer.LearningRate, history);
-        trainer.Optimizer.Update(model);
-        history.Steps++;
+        {
+            model.UndoStep();
+            throw new NonFiniteLossException(
+                model.Description.Name, epoch, step, loss, trainer.Optimizer.LearningRate, NonFiniteCause.Find(model, batch), history);
+        }
+
+        Update(epoch, step);
         return loss;
+    }
+
+    private void Update(int epoch, int step)
+    {
+        try
+        {
+            trainer.Optimizer.Update(model);
+            history.Steps++;
+        }
+        catch (NonFiniteGradientException exception)
+        {
+            model.UndoStep();
+            if (trainer.StopOnNonFiniteLoss)
+                throw;
+            if (!warnedOfGradients)
+            {
+                warnedOfGradients = true;
+                Warn(new TrainingWarning($"Step {step} of epoch {epoch} was left out, and so will be others like it: {exception.Message}"));
+            }
+        }
+    }
+
+    /// <summary>Looks at the first batch of the run.</summary>
+    private void CheckInputs(Batch batch)
+    {
+        if (inputsChecked)
+            return;
+        inputsChecked = true;
+        if (trainer.WarnOfUnscaledInputs && InputScale.Check(model.Description, batch) is { } warning)
+            Warn(warning);
+    }
+
+    private void Warn(TrainingWarning warning)
+    {
+        history.Add(warning);
+        trainer.View.Warned(warning);
+        foreach (var callback in trainer.Callbacks)
+            callback.Warned(run, warning);
     }
 
     private void SetLearningRate(int epoch)
@@ -139,6 +185,14 @@ internal sealed class TrainingLoop
         if (trainer.Schedule is null && run.LearningRateFactor == 1)
             return;
         var moment = new TrainingMoment(epoch - 1, trainer.Epochs, history.Steps, batches.Count ?? 0);
-        trainer.Optimizer.LearningRate = learningRate * run.LearningRateFactor * (trainer.Schedule?.Factor(in moment) ?? 1);
+        var factor = trainer.Schedule?.Factor(in moment) ?? 1;
+        var rate = learningRate * run.LearningRateFactor * factor;
+        if (!(rate is >= 0 and <= Optimizer.GreatestRate))
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"In epoch {epoch}, after {history.Steps} steps, the schedule's factor {factor} makes a learning rate of {rate}; it must be from 0 to {Optimizer.GreatestRate}."));
+        }
+
+        trainer.Optimizer.LearningRate = rate;
     }
 }

@@ -24,6 +24,21 @@ public partial class MemoryTests
         Assert.Equal(largest, model.BatchCapacity);
     }
 
+    [Theory]
+    [InlineData(int.MaxValue - 16)]
+    [InlineData(int.MaxValue)]
+    public void A_batch_beyond_all_bounds_is_one_that_does_not_fit(int samples)
+    {
+        var free = 1L << 40;
+        using var device = IlgpuDevice.CreateCpuAccelerator(() => free);
+        using var model = new WideRegression(seed: 1, device);
+        free = 1 << 16;
+        Assert.Contains("The largest batch that fits is", Assert.Throws<InvalidOperationException>(() => model.EnsureBatchCapacity(samples)).Message, StringComparison.Ordinal);
+        free = long.MaxValue;
+        if (samples == int.MaxValue)
+            Assert.Contains("Use smaller batches", Assert.Throws<InvalidOperationException>(() => model.EnsureBatchCapacity(samples)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Not_even_one_sample()
     {

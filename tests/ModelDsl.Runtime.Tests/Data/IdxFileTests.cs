@@ -96,6 +96,28 @@ public sealed class IdxFileTests
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 4 << 20);
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0x00, 0x01, 0x00, 0x00 }, new byte[] { 0x00, 0x01, 0x00, 0x01 })]
+    [InlineData(new byte[] { 0x7F, 0xFF, 0xFF, 0xFF }, new byte[] { 0x7F, 0xFF, 0xFF, 0xFF })]
+    [InlineData(new byte[] { 0x00, 0x00, 0x43, 0x21 }, new byte[] { 0x00, 0x00, 0x43, 0x21 })]
+    public void Samples_of_a_file_without_any_cannot_be_larger_than_memory(byte[] height, byte[] width)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("empty", [0, 0, 8, 3, 0, 0, 0, 0, .. height, .. width]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var exception = Record.Exception(() => Dataset.FromIdx(path).Batches(64).ToList());
+
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+        Assert.StartsWith(path, Assert.IsType<InvalidDataException>(exception).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_without_samples_is_data_without_samples()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Empty(Dataset.FromIdx(folder.Write("empty", [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28])).Batches(64));
+    }
+
     [Fact]
     public void Random_damage_gives_clear_errors_or_data_but_no_other_exception()
     {

@@ -140,7 +140,9 @@ public class ModelTests
         model.Forward(Batch.Of(2, Inputs, Targets));
         Assert.Equal(32, model.BatchCapacity);
         Assert.Throws<ArgumentOutOfRangeException>(() => model.EnsureBatchCapacity(0));
-        Assert.Contains("smaller batches", Assert.Throws<InvalidOperationException>(() => model.EnsureBatchCapacity(2_000_000_000)).Message, StringComparison.Ordinal);
+        foreach (var samples in (int[])[2_000_000_000, int.MaxValue - 20, int.MaxValue - 7, int.MaxValue])
+            Assert.Contains("smaller batches", Assert.Throws<InvalidOperationException>(() => model.EnsureBatchCapacity(samples)).Message, StringComparison.Ordinal);
+        Assert.Equal(32, model.BatchCapacity);
     }
 
     [Fact]

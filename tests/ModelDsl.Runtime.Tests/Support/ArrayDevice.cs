@@ -42,6 +42,10 @@ internal sealed class ArrayDevice : Device
 
         public override void Backward(Batch batch) => throw new NotSupportedException();
 
+        public override void SaveStates() => throw new NotSupportedException();
+
+        public override void RestoreStates() => throw new NotSupportedException();
+
         public override float ReadLoss() => throw new NotSupportedException();
 
         public override ReadOnlySpan<float> ReadOutput(int output) => throw new NotSupportedException();

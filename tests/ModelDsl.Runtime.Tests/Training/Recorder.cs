@@ -18,6 +18,10 @@ internal sealed class Recorder(Action<TrainingRun, EpochResult>? onEpoch = null)
         onEpoch?.Invoke(run, epoch);
     }
 
+    public override void Warned(TrainingRun run, TrainingWarning warning) => Events.Add($"run warned {warning.Message}");
+
+    public void Warned(TrainingWarning warning) => Events.Add($"view warned {warning.Message}");
+
     public override void Ended(TrainingRun run) => Events.Add("run ended");
 
     public void Started(TrainingPlan plan) => Events.Add($"view started {plan}");

@@ -118,6 +118,15 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_warning_is_a_line_that_stays()
+    {
+        var (view, text) = Console(width: 100, ansi: true);
+        view.Progress(Half);
+        view.Warned(new TrainingWarning("Values [0, 255] are large."));
+        Assert.EndsWith("\r\u001b[2KWarning: Values [0, 255] are large.\n", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_with_brackets_are_shown_as_they_are()
     {
         var (view, text) = Console(width: 100, ansi: true);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using ModelDsl.Files;
 
 namespace ModelDsl;
 
@@ -15,6 +16,9 @@ public sealed class IdxFile
 
     // Deflate cannot compress better than this, so a compressed file cannot honestly promise more.
     private const long DeflateLimit = 1032;
+
+    /// <summary>Nothing in a file without samples shows how large a sample is. Nobody has any that are larger than this.</summary>
+    private const long MostBytesOfNoSample = 1 << 20;
 
     private readonly byte[] data;
     private readonly int[] dimensions;
@@ -43,7 +47,7 @@ public sealed class IdxFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IdxFile Read(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = InputFile.Open(path);
         return Read(file, path);
     }
 
@@ -78,17 +82,22 @@ public sealed class IdxFile
             throw new InvalidDataException($"{name}: says it has {word[3]} dimensions; 1 to {MostDimensions} are possible.");
 
         var dimensions = new int[word[3]];
-        long bytes = 1;
+        var (bytes, sampleBytes) = (1L, 1L);
         for (var i = 0; i < dimensions.Length; i++)
         {
             ReadExactly(stream, word, name, "its header");
             dimensions[i] = BinaryPrimitives.ReadInt32BigEndian(word);
             if (dimensions[i] < 0 || (i > 0 && dimensions[i] == 0))
                 throw new InvalidDataException($"{name}: dimension {i} has the impossible size {(uint)dimensions[i]}.");
-            // Both factors are below 2³¹ and the product is checked each time, so it cannot overflow.
+            // The factors are below 2³¹ and the products are checked each time, so they cannot overflow.
             bytes *= dimensions[i];
             if (bytes > mostBytes || bytes > Array.MaxLength)
                 throw new InvalidDataException($"{name}: promises {string.Join(" × ", dimensions[..(i + 1)])} bytes or more, which the file cannot hold.");
+
+            // A file without samples is as short for large samples as for small ones.
+            sampleBytes *= i == 0 ? 1 : dimensions[i];
+            if (dimensions[0] == 0 && sampleBytes > MostBytesOfNoSample)
+                throw new InvalidDataException($"{name}: has no samples, and samples of {string.Join(" × ", dimensions[1..(i + 1)])} bytes or more; the header is damaged.");
         }
 
         var data = ReadData(stream, (int)bytes, name);

@@ -1,5 +1,5 @@
-using System.Formats.Tar;
 using System.IO.Compression;
+using ModelDsl.Files;
 
 namespace ModelDsl.Images;
 
@@ -30,7 +30,7 @@ public static class Cifar10
         var records = new Records();
         foreach (var file in files)
         {
-            using var stream = File.OpenRead(file);
+            using var stream = InputFile.Open(file);
             records.AddBatch(stream, file);
         }
 
@@ -74,19 +74,17 @@ public static class Cifar10
         var (train, test) = (new Records(), new Records());
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = InputFile.Open(path);
             using var gzip = new GZipStream(file, CompressionMode.Decompress);
-            using var tar = new TarReader(gzip);
-            while (tar.GetNextEntry() is { } entry)
+            var tar = new TarFiles(gzip);
+            while (tar.MoveNext())
             {
-                var name = Path.GetFileName(entry.Name);
+                var name = Path.GetFileName(tar.Name);
                 var records = name == "test_batch.bin" ? test : name.StartsWith("data_batch_", StringComparison.Ordinal) ? train : null;
-                if (entry.DataStream is { } data)
-                    records?.AddRecords(data, $"{path}: {entry.Name}");
+                records?.AddRecords(tar.Read, $"{path}: {tar.Name}");
             }
         }
-        catch (Exception exception) when (exception is EndOfStreamException
-            || (exception is InvalidDataException && !exception.Message.StartsWith(path, StringComparison.Ordinal)))
+        catch (InvalidDataException exception) when (!exception.Message.StartsWith(path, StringComparison.Ordinal))
         {
             throw new InvalidDataException($"{path}: the archive is damaged or cut short ({exception.Message})", exception);
         }
@@ -126,17 +124,22 @@ public static class Cifar10
             }
         }
 
-        public void AddRecords(Stream stream, string name)
+        public void AddRecords(Stream stream, string name) =>
+            AddRecords(target => stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false), name);
+
+        /// <param name="read">Reads as many bytes as are wanted, or all that are left.</param>
+        /// <param name="name">What messages call the file.</param>
+        public void AddRecords(Func<Span<byte>, int> read, string name)
         {
             for (var number = 0; ; number++)
             {
-                var read = stream.ReadAtLeast(record, RecordBytes, throwOnEndOfStream: false);
-                if (read == 0 && number > 0)
+                var count = read(record);
+                if (count == 0 && number > 0)
                     return;
-                if (read < RecordBytes)
+                if (count < RecordBytes)
                 {
                     throw new InvalidDataException(
-                        $"{name}: ends {read} bytes into record {number}; a record has {RecordBytes} bytes. Is it the binary version of CIFAR-10?");
+                        $"{name}: ends {count} bytes into record {number}; a record has {RecordBytes} bytes. Is it the binary version of CIFAR-10?");
                 }
 
                 if (record[0] >= ClassNames.Count)

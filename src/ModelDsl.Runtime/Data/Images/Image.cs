@@ -1,3 +1,4 @@
+using ModelDsl.Files;
 using ModelDsl.Images.Png;
 using ModelDsl.Images.Resizing;
 
@@ -125,14 +126,11 @@ public sealed class Image
         return stream.ToArray();
     }
 
-    /// <summary>Writes a PNG file.</summary>
+    /// <summary>Writes a PNG file: beside the path, and then renamed, as <see cref="Model.Save"/> does.</summary>
     /// <param name="path">The file; replaced if it is there.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public void SavePng(string path)
-    {
-        using var stream = File.Create(path);
-        PngWriter.Write(stream, this);
-    }
+    /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
+    /// <exception cref="IOException">The path is a folder, or the file cannot be written; what was at the path is still there.</exception>
+    public void SavePng(string path) => OutputFile.Write(path, stream => PngWriter.Write(stream, this));
 
     private static Image Decode(ImageFile file)
     {

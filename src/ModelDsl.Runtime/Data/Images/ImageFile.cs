@@ -1,4 +1,5 @@
 using System.Buffers;
+using ModelDsl.Files;
 
 namespace ModelDsl.Images;
 
@@ -28,7 +29,8 @@ internal sealed class ImageFile : IDisposable
 
     public static ImageFile Read(string path, ImageReadOptions options)
     {
-        using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        using var stream = InputFile.Open(path);
+        var handle = stream.SafeFileHandle;
         var length = RandomAccess.GetLength(handle);
         if (length > options.MostBytes)
             throw new InvalidDataException($"{path}: has {length:N0} bytes; at most {options.MostBytes:N0} are read (ImageReadOptions.MostBytes).");

@@ -23,11 +23,7 @@ public sealed record ImageFolderOptions
     public long CacheBytes
     {
         get => cacheBytes;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            cacheBytes = value;
-        }
+        init => cacheBytes = value >= 0 ? value : throw ArgumentCheck.Out(nameof(CacheBytes), value, "at least 0");
     }
 
     /// <summary>How many threads prepare pictures; half of the processors by default, but 8 at most. Results do not depend on it.</summary>
@@ -35,11 +31,7 @@ public sealed record ImageFolderOptions
     public int Threads
     {
         get => threads;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            threads = value;
-        }
+        init => threads = ArgumentCheck.AtLeast(value, 1);
     }
 }
 

@@ -40,7 +40,7 @@ public sealed record ImageInput
         get => channels;
         init => channels = value is 1 or 3
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Pictures have 3 channels (red, green, blue) or 1 (grey).");
+            : throw ArgumentCheck.Out(nameof(Channels), value, "3 (red, green and blue) or 1 (grey)");
     }
 
     /// <summary>What each byte is multiplied by; 1/255, the default, gives [0, 1].</summary>

@@ -24,11 +24,7 @@ public sealed record ImageReadOptions
     public long MostPixels
     {
         get => mostPixels;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            mostPixels = value;
-        }
+        init => mostPixels = value >= 1 ? value : throw ArgumentCheck.Out(nameof(MostPixels), value, "at least 1");
     }
 
     /// <summary>Larger files are rejected before they are read; 256 MiB by default.</summary>
@@ -36,10 +32,6 @@ public sealed record ImageReadOptions
     public int MostBytes
     {
         get => mostBytes;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            mostBytes = value;
-        }
+        init => mostBytes = ArgumentCheck.AtLeast(value, 1);
     }
 }

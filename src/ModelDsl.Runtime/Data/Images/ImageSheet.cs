@@ -22,12 +22,12 @@ public static class ImageSheet
     /// <param name="columns">Pictures side by side.</param>
     /// <param name="white">The value that is shown as white; black is 0, and what lies outside is cut off.</param>
     /// <exception cref="ArgumentException">The batch is empty, or its first column holds no pictures.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is less than 1, or <paramref name="white"/> is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is less than 1, or <paramref name="white"/> is not positive or not finite.</exception>
     public static Image Of(Batch batch, int columns = 8, float white = 1)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(white);
+        ArgumentCheck.Positive(white, nameof(white));
         var column = batch.Columns[0];
         if (batch.Count == 0 || column.Type != ColumnType.Float || column.Shape is not ([_, _] or [_, _, 1 or 3]))
         {
@@ -49,13 +49,13 @@ public static class ImageSheet
     /// <param name="white">The value that is shown as white; black is 0, and what lies outside is cut off.</param>
     /// <exception cref="ArgumentException">The values are no whole number of pictures, or none.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size or <paramref name="columns"/> is less than 1, there are other numbers of channels, or
-    /// <paramref name="white"/> is not positive.</exception>
+    /// <paramref name="white"/> is not positive or not finite.</exception>
     public static Image Of(ReadOnlySpan<float> pixels, int height, int width, int channels = 1, int columns = 8, float white = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(white);
+        ArgumentCheck.Positive(white, nameof(white));
         if (channels is not (1 or 3))
             throw new ArgumentOutOfRangeException(nameof(channels), channels, "Pictures have 3 channels (red, green, blue) or 1 (grey).");
         var length = (long)height * width * channels;

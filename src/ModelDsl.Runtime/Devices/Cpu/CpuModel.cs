@@ -14,6 +14,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     private readonly Arena arena;
     private readonly ForwardWork forward;
     private readonly BackwardWork backward;
+    private readonly float[] savedStates;
     private GradientNorm? norm;
     private Step step;
 
@@ -28,6 +29,7 @@ internal sealed unsafe class CpuModel : DeviceModel
         this.program = program;
         parameters = new CpuBuffer(description.ParameterFloats, $"The parameters of {description.Name}");
         gradients = new CpuBuffer(description.TrainableFloats, $"The gradients of {description.Name}");
+        savedStates = new float[description.ParameterFloats - description.StatesOffset];
         arena = new Arena(description.Train, description.Name);
         forward = new ForwardWork(this);
         backward = new BackwardWork(this);
@@ -72,6 +74,12 @@ internal sealed unsafe class CpuModel : DeviceModel
         device.Run(backward, batch.Count * Plan.BackwardFlops);
         KeepAlive(batch);
     }
+
+    /// <inheritdoc/>
+    public override void SaveStates() => parameters.Read(description.StatesOffset, savedStates);
+
+    /// <inheritdoc/>
+    public override void RestoreStates() => parameters.Write(description.StatesOffset, savedStates);
 
     /// <inheritdoc/>
     public override float ReadLoss() => arena.ReadFixed(Plan.LossOffset);

@@ -11,8 +11,7 @@ public sealed class EarlyStopping : MonitoringCallback
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="patience"/> is less than 1.</exception>
     public EarlyStopping(int patience = 5)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
-        this.patience = patience;
+        this.patience = ArgumentCheck.AtLeast(patience, 1, nameof(patience));
     }
 
     /// <summary>Whether the model gets back the weights of its best epoch when training ends, for whatever reason; true by default.</summary>

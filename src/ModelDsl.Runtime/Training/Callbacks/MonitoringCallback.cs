@@ -5,6 +5,7 @@ namespace ModelDsl;
 /// <summary>A callback that compares epochs by the loss or by a metric: on the validation data if there is any, otherwise in training.</summary>
 public abstract class MonitoringCallback : TrainingCallback
 {
+    private readonly double minimumChange;
     private double best;
     private int bestEpoch;
 
@@ -16,7 +17,12 @@ public abstract class MonitoringCallback : TrainingCallback
     public string? Monitor { get; init; }
 
     /// <summary>By how much a value must be better to count as better; 0 by default.</summary>
-    public double MinimumChange { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public double MinimumChange
+    {
+        get => minimumChange;
+        init => minimumChange = ArgumentCheck.NotNegative(value);
+    }
 
     /// <inheritdoc/>
     public override void Started(TrainingRun run) => (best, bestEpoch) = (double.NaN, 0);

@@ -5,6 +5,7 @@ public sealed class ReduceOnPlateau : MonitoringCallback
 {
     private readonly int patience;
     private readonly double factor;
+    private readonly double minimumFactor = 1e-3;
     private int waitFrom;
 
     /// <summary>Creates the callback.</summary>
@@ -13,15 +14,17 @@ public sealed class ReduceOnPlateau : MonitoringCallback
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public ReduceOnPlateau(int patience = 3, double factor = 0.5)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(factor, 1);
-        this.patience = patience;
-        this.factor = factor;
+        this.patience = ArgumentCheck.AtLeast(patience, 1, nameof(patience));
+        this.factor = factor is > 0 and < 1 ? factor : throw ArgumentCheck.Out(nameof(factor), factor, "greater than 0 and less than 1");
     }
 
-    /// <summary>The rate is not lowered below this share of what it was at first; 0.001 by default.</summary>
-    public double MinimumFactor { get; init; } = 1e-3;
+    /// <summary>The rate is not lowered below this share of what it was at first, from 0 to 1; 0.001 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double MinimumFactor
+    {
+        get => minimumFactor;
+        init => minimumFactor = ArgumentCheck.Within(value, 0, 1);
+    }
 
     /// <inheritdoc/>
     public override void Started(TrainingRun run)

@@ -9,6 +9,13 @@ public abstract class TrainingCallback
     {
     }
 
+    /// <summary>Something was found that is probably a mistake; training goes on.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="warning">What was found.</param>
+    public virtual void Warned(TrainingRun run, TrainingWarning warning)
+    {
+    }
+
     /// <summary>An epoch has ended, validation included.</summary>
     /// <param name="run">The run.</param>
     /// <param name="epoch">What the epoch brought.</param>
@@ -26,6 +33,8 @@ public abstract class TrainingCallback
 /// <summary>A training run in progress, as callbacks see it.</summary>
 public sealed class TrainingRun
 {
+    private double learningRateFactor = 1;
+
     internal TrainingRun(Model model, Optimizer optimizer, TrainingHistory history)
     {
         Model = model;
@@ -43,7 +52,12 @@ public sealed class TrainingRun
     public TrainingHistory History { get; }
 
     /// <summary>The learning rate is multiplied by this from the next step on; 1 at first.</summary>
-    public double LearningRateFactor { get; set; } = 1;
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public double LearningRateFactor
+    {
+        get => learningRateFactor;
+        set => learningRateFactor = ArgumentCheck.NotNegative(value);
+    }
 
     /// <summary>Why training shall end after this epoch; null when it shall go on.</summary>
     public string? StopReason { get; private set; }

@@ -18,20 +18,20 @@ public abstract class LearningRateSchedule
     /// <summary>Multiplies by a factor every few epochs.</summary>
     /// <param name="everyEpochs">How many epochs, at least 1.</param>
     /// <param name="factor">The factor, such as 0.1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is not positive or not finite.</exception>
     public static LearningRateSchedule StepDecay(int everyEpochs, double factor)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(everyEpochs, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
+        ArgumentCheck.AtLeast(everyEpochs, 1, nameof(everyEpochs));
+        ArgumentCheck.Positive(factor, nameof(factor));
         return new Formula((in TrainingMoment moment) => Math.Pow(factor, moment.Epoch / everyEpochs));
     }
 
     /// <summary>Multiplies by a factor after each epoch.</summary>
     /// <param name="factor">The factor, such as 0.95.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The factor is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is not positive or not finite.</exception>
     public static LearningRateSchedule Exponential(double factor)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
+        ArgumentCheck.Positive(factor, nameof(factor));
         return new Formula((in TrainingMoment moment) => Math.Pow(factor, moment.Epoch));
     }
 
@@ -40,8 +40,7 @@ public abstract class LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException">The last factor does not lie in [0, 1].</exception>
     public static LearningRateSchedule Cosine(double last = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(last);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(last, 1);
+        ArgumentCheck.Within(last, 0, 1, nameof(last));
         return new Formula((in TrainingMoment moment) => last + ((1 - last) * 0.5 * (1 + Math.Cos(Math.PI * moment.Progress))));
     }
 
@@ -51,7 +50,7 @@ public abstract class LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is less than 1.</exception>
     public static LearningRateSchedule WarmUp(int steps, LearningRateSchedule? then = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        ArgumentCheck.AtLeast(steps, 1, nameof(steps));
         then ??= Constant;
         return new Formula((in TrainingMoment moment) =>
             moment.Step < steps ? (moment.Step + 1.0) / steps : then.Factor(moment.After(steps)));

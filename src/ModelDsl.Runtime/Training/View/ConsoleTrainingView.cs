@@ -66,6 +66,12 @@ internal sealed class ConsoleTrainingView : ITrainingView
         console.MarkupLine($"[green]{Label(epoch.Epoch)}[/]  {Markup.Escape(ViewText.Summary(epoch))}");
     }
 
+    public void Warned(TrainingWarning warning)
+    {
+        Clear();
+        console.MarkupLine($"[yellow]Warning: {Markup.Escape(warning.Message)}[/]");
+    }
+
     public void Finished(TrainingHistory history)
     {
         Clear();

@@ -15,6 +15,12 @@ public interface ITrainingView
     /// <param name="epoch">What it brought.</param>
     void EpochEnded(EpochResult epoch);
 
+    /// <summary>Something was found that is probably a mistake; training goes on. Nothing is shown unless a view shows it.</summary>
+    /// <param name="warning">What was found.</param>
+    void Warned(TrainingWarning warning)
+    {
+    }
+
     /// <summary>Training has ended, for whatever reason; an exception may follow.</summary>
     /// <param name="history">What it brought.</param>
     void Finished(TrainingHistory history);

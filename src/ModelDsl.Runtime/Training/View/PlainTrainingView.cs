@@ -19,6 +19,8 @@ internal sealed class PlainTrainingView(TextWriter writer) : ITrainingView
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Epoch {epoch.Epoch}/{epochs}  {ViewText.Summary(epoch)}"));
     }
 
+    public void Warned(TrainingWarning warning) => writer.WriteLine($"Warning: {warning.Message}");
+
     public void Finished(TrainingHistory history)
     {
         if (ViewText.Ending(history) is { } ending)

@@ -20,12 +20,8 @@ public abstract record Augmentation
     /// <param name="size">The size of those that go in.</param>
     internal virtual ImageSize SizeAfter(ImageSize size) => size;
 
-    private protected static double Between(double least, double most, double value, string parameter)
-    {
-        if (!(value >= least && value <= most))
-            throw new ArgumentOutOfRangeException(parameter, value, $"The value must lie between {least} and {most}.");
-        return value;
-    }
+    private protected static double Between(double least, double most, double value, string parameter) =>
+        ArgumentCheck.Within(value, least, most, parameter);
 }
 
 /// <summary>Sizes of a picture.</summary>

@@ -1,0 +1,104 @@
+using System.Text;
+
+namespace ModelDsl.Files;
+
+/// <summary>
+/// Walks through the files of a tar archive (POSIX.1-1988, ustar): headers of 512 bytes, each with its file behind it. Unlike
+/// <see cref="System.Formats.Tar.TarReader"/> it allocates nothing by the sizes that headers claim, so that a damaged archive cannot fill the memory. Names of more
+/// than 100 characters are cut.
+/// </summary>
+/// <param name="stream">The archive.</param>
+internal sealed class TarFiles(Stream stream)
+{
+    private const int Block = 512, NameBytes = 100, SizeStart = 124, SizeBytes = 12, ChecksumStart = 148, ChecksumBytes = 8, TypeAt = 156;
+
+    private readonly byte[] block = new byte[Block];
+    private long unread;
+
+    /// <summary>The name of the file, with its folders.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>How many bytes it has. They are read from the stream; what is left of them is skipped.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Goes to the next file.</summary>
+    /// <returns>False at the end.</returns>
+    /// <exception cref="InvalidDataException">A header is damaged, or the archive is cut short.</exception>
+    public bool MoveNext()
+    {
+        while (true)
+        {
+            Skip();
+            var read = stream.ReadAtLeast(block, Block, throwOnEndOfStream: false);
+            if (read == 0 || (read == Block && block.AsSpan().IndexOfAnyExcept((byte)0) < 0))
+            {
+                // Whether an archive that was compressed is whole is known at its very end.
+                while (stream.Read(block) > 0)
+                {
+                }
+
+                return false;
+            }
+
+            if (read < Block || Octal(ChecksumStart, ChecksumBytes) != Checksum())
+                throw new InvalidDataException(read < Block ? "it ends within a header" : "the checksum of a header is wrong");
+            Length = Octal(SizeStart, SizeBytes) ?? throw new InvalidDataException("the size of a file is no octal number");
+            unread = (Length + Block - 1) / Block * Block;
+            var name = block.AsSpan(0, NameBytes);
+            Name = Encoding.UTF8.GetString(name.IndexOf((byte)0) is >= 0 and var end ? name[..end] : name);
+
+            // Everything else, such as folders, links and attributes, is of no interest.
+            if (block[TypeAt] is (byte)'0' or 0)
+                return true;
+        }
+    }
+
+    /// <summary>Reads on in the file.</summary>
+    /// <param name="target">Receives as much as there is.</param>
+    /// <returns>How many bytes were read.</returns>
+    public int Read(Span<byte> target)
+    {
+        var padding = ((Length + Block - 1) / Block * Block) - Length;
+        var wanted = (int)Math.Min(target.Length, unread - padding);
+        var read = stream.ReadAtLeast(target[..wanted], wanted, throwOnEndOfStream: false);
+        unread -= read;
+        return read == wanted ? read : throw CutShort();
+    }
+
+    private static InvalidDataException CutShort() => new("it ends within a file");
+
+    private void Skip()
+    {
+        while (unread > 0)
+        {
+            var read = stream.Read(block, 0, (int)Math.Min(Block, unread));
+            if (read == 0)
+                throw CutShort();
+            unread -= read;
+        }
+    }
+
+    private long? Octal(int start, int length)
+    {
+        var value = 0L;
+        var digits = 0;
+        foreach (var character in block.AsSpan(start, length).Trim((byte)' ').TrimEnd((byte)0).Trim((byte)' '))
+        {
+            if (character is < (byte)'0' or > (byte)'7')
+                return null;
+            value = (value * 8) + character - '0';
+            digits++;
+        }
+
+        return digits > 0 ? value : null;
+    }
+
+    /// <summary>The sum of the header's bytes, with spaces in place of the sum itself.</summary>
+    private long Checksum()
+    {
+        var sum = ChecksumBytes * (long)' ';
+        for (var i = 0; i < Block; i++)
+            sum += i is >= ChecksumStart and < ChecksumStart + ChecksumBytes ? 0 : block[i];
+        return sum;
+    }
+}
