@@ -33,22 +33,21 @@ internal sealed class NamedOutputs(ModelSpec spec)
                 : scope.Report(Misplaced(call, "it stands in a loss, which predictions do not compute; write it in Forward"));
         }
 
-        if (input.Node is InputNode) return scope.Report(Misplaced(call, "only the input stands before it; write it behind the layer that it is to name"));
+        if (input.Trail?.Previous is null) return scope.Report(Misplaced(call, "only the input stands before it; write it behind the layer that it is to name"));
         if (input.Node.Type == ElementType.Int) return scope.TokensNotAccepted();
         if (!input.Shape.HasBatch) return scope.NotAccepted("a value of each sample, [N, …]", "a weight is in the model's Parameters");
-        if (!Names.IsIdentifier(name))
-        {
-            return scope.Report(Problem.At(Descriptors.OutputName.Id, call.SiteOf("name"), name, "it is no name in C#; use letters, digits and underscores, beginning with a letter, as in 'code'"));
-        }
-
+        if (!Names.IsIdentifier(name)) return Refused(Names.ToIdentifier(name), "it is no name in C#; use letters, digits and underscores, beginning with a letter, as in 'code'");
         if (WhyTaken(name) is { } reason)
         {
-            return scope.Report(Problem.At(Descriptors.OutputName.Id, call.SiteOf("name"), name, $"{reason}; {(given.Length > 0 ? "choose another name" : "give it a name of its own, as in [Output(\"code\")]")}"));
+            return Refused(Free(name), $"{reason}; {(given.Length > 0 ? "choose another name" : "give it a name of its own, as in [Output(\"code\")]")}");
         }
 
         roots.Add(new(RootKind.Named, name, input.Node));
         state.Rows.Add(new LayerRow(block.Depth, name, Kind, input.ShapeText, 0, 0, 0));
         return input;
+
+        Value? Refused(string? other, string why) => scope.Report(Problem.At(Descriptors.OutputName.Id, call.SiteOf("name"), name, why)
+            .Suggest(given.Length > 0 && other is not null && WhyTaken(other) is null ? Repair.Write(call.SiteOf("name"), $"\"{other}\"", $"Call it '{other}'") : null));
     }
 
     /// <summary>The layers of a list without those of this kind that stand before the input or behind the loss, which are reported.</summary>
@@ -74,6 +73,14 @@ internal sealed class NamedOutputs(ModelSpec spec)
 
     /// <summary>The method that predicts an output.</summary>
     public static string MethodOf(string name) => "Predict" + Names.Pascal(name);
+
+    /// <summary>The name with the first number that makes it one of its own.</summary>
+    private string Free(string name)
+    {
+        var number = 2;
+        while (WhyTaken(name + number.ToString(Names.Invariant)) is not null) number++;
+        return name + number.ToString(Names.Invariant);
+    }
 
     private string? WhyTaken(string name)
     {

@@ -26,7 +26,7 @@ internal static class CheckpointAdvice
         var lines = differences.Take(Listed).Select(static difference => $"\n  {difference}");
         var more = differences.Count > Listed ? $"\n  and {differences.Count - Listed} more" : "";
         var advice = Advice(model, file, options, match);
-        var what = advice.Count == 0 ? "" : $"\nWhat to do: {string.Join("; ", advice)}.";
+        var what = advice.Count == 0 ? "" : $"\nWhat to do: {string.Join("; ", advice)}{(advice[^1].EndsWith('?') ? "" : ".")}";
         return $"'{file.Path}' does not hold the parameters of {model.Description.Name}:{string.Concat(lines)}{more}{what}";
     }
 

@@ -18,7 +18,7 @@ internal static class LoadSuggestion
                 best = (candidate, match, remark);
         }
 
-        return best is { } found ? $"did you mean {Text(found.Options, options)}?{found.Remark}{Rest(found.Options, found.Match)}" : null;
+        return best is { } found ? $"did you mean {Text(found.Options, options)}{found.Remark}?{Rest(found.Options, found.Match)}" : null;
     }
 
     /// <summary>Simple options first: of those that load as much, the first is taken.</summary>
@@ -34,7 +34,7 @@ internal static class LoadSuggestion
             yield return (plain with { FilePrefix = filePrefix }, "");
         var (rules, byShape) = LayerPairs.Rules(model, file);
         if (rules.Count > 0)
-            yield return (plain with { Rename = rules }, byShape ? " Some of these layers were found by their shapes alone, so check that they are the same." : "");
+            yield return (plain with { Rename = rules }, byShape ? " (some of these layers were found by their shapes alone: check that they are the same)" : "");
     }
 
     private static string Text(LoadOptions suggested, LoadOptions given)

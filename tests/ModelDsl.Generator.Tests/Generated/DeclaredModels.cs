@@ -38,6 +38,7 @@ internal static class DeclaredModels
         ["named outputs"] = """
         [Model, Input(7), Dense(9), Output("first"), Relu, Dense(5, Name = "code"), Tanh, Output, Dense(3), Output("last"), SoftmaxCrossEntropy] public partial class Coded;
         [Model, Input(5), Dense(8), Gelu, LayerNorm, Output("normed"), Dense(5), MeanSquaredError(Target = Target.Input)] public partial class CodedNorm;
+        [Model, Input(6), Dropout(0.4), Output("kept"), Dense(3), MeanSquaredError] public partial class CodedInput;
         [Model, Input(7, 6, 3), Conv2D(5, 3), Output("maps"), Relu, MaxPool2D(2), Flatten, Output("flat"), Dense(4), SoftmaxCrossEntropy] public partial class CodedMaps;
         [Model, Input(8, 7, 2), Conv2D(6, 3), Relu, MaxPool2D(2), Output("pooled"), Conv2D(4, 2), BatchNorm, Relu, GlobalAveragePool, Output("features"), Dense(3), SoftmaxCrossEntropy] public partial class CodedPools;
         [Model, TokenInput(6, 9, Padding = 0), Embedding(5), PositionalEmbedding, Output("words"), LayerNorm, GlobalAveragePool, Output("sentence"), Dense(2), SoftmaxCrossEntropy] public partial class CodedTokens;

@@ -1,5 +1,6 @@
 using ModelDsl.Compiled;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Generated;
 
@@ -67,6 +68,14 @@ public sealed class NamedOutputTests(NamedOutputTests.Compiled compiled) : IClas
         using var one = named.Create(device);
         using var other = plain.Create(device);
         new ProgramRunner(one, 512).Train(sample).AssertSameBits(new ProgramRunner(other, 512).Train(sample), network);
+    }
+
+    [Fact]
+    public void Random_networks_with_names_give_what_their_graphs_say()
+    {
+        const int First = 7000;
+        using var library = new RandomLibrary(First, [.. Enumerable.Range(First, 60).Select(RandomModels.WithNames).OfType<SpecBuilder>().Select(model => (model.Key, model.Source))]);
+        library.Check();
     }
 
     [Fact]

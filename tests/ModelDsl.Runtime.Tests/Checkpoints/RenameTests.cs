@@ -68,7 +68,7 @@ public sealed class RenameTests : IDisposable
     [InlineData("conv2d1.weight:6 conv2d1.bias:2", "conv2D1.weight:6 conv2D1.bias:2", "did you mean Rename = [(\"conv2d1.\", \"conv2D1.\")]?")]
     [InlineData("Dense_1.weight:6 dense2.weight:6", "dense1.weight:6 dense2.weight:6", "did you mean Rename = [(\"Dense_1.\", \"dense1.\")]?")]
     [InlineData("fc2.weight:4 fc1.weight:4 bn1.weight:4", "batchNorm1.weight:4 dense1.weight:4 dense2.weight:4", "[(\"bn1.\", \"batchNorm1.\"), (\"fc1.\", \"dense1.\"), (\"fc2.\", \"dense2.\")]")]
-    [InlineData("features.10.weight:4 features.2.weight:4 head.weight:3", "conv2D1.weight:4 conv2D2.weight:4 dense1.weight:3", "[(\"features.2.\", \"conv2D1.\"), (\"features.10.\", \"conv2D2.\"), (\"head.\", \"dense1.\")]? Some of these layers were found by their shapes alone")]
+    [InlineData("features.10.weight:4 features.2.weight:4 head.weight:3", "conv2D1.weight:4 conv2D2.weight:4 dense1.weight:3", "[(\"features.2.\", \"conv2D1.\"), (\"features.10.\", \"conv2D2.\"), (\"head.\", \"dense1.\")] (some of these layers were found by their shapes alone: check that they are the same)?")]
     [InlineData("norm.gamma:3 norm.beta:3", "layerNorm1.weight:3 layerNorm1.bias:3", "[(\"norm.gamma\", \"layerNorm1.weight\"), (\"norm.beta\", \"layerNorm1.bias\")]")]
     [InlineData("module.conv1.weight:4 x.weight:5", "conv2D1.weight:4 dense1.weight:7", "[(\"module.conv1.\", \"conv2D1.\")]? With AllowMissing = true and AllowUnexpected = true for the rest")]
     [InlineData("a.w:2 a.v:3", "trunk.w:2 trunk.v:3", "[(\"a.\", \"trunk.\")]")]

@@ -12,7 +12,9 @@ internal static class PredictionWriter
     {
         var hasLink = model.Outputs.Any(output =>
             model.Infer.RootStorage(RootKind.Link, output.Name) is { } link && link != model.Infer.RootStorage(RootKind.Output, output.Name));
-        var (raw, remark) = hasLink ? ("what the loss makes of the raw values: probabilities", "") : RawValues(model);
+        var (raw, remark) = !hasLink ? RawValues(model)
+            : model.Spec.Layers.Any(layer => new LayerCall(layer).Word("link", "") == "Exp") ? ("exp(y) of the raw values y, which the loss takes for logarithms", "")
+            : ("what the loss makes of the raw values: probabilities", "");
         Both(new Members("Predict", raw, $"{Parts}.Link", remark));
         Both(new Members("PredictLogits", "the raw values of the last layer", $"{Parts}.None"));
         for (var i = 0; i < model.Named.Count; i++)
