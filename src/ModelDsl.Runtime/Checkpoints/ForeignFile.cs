@@ -43,7 +43,7 @@ internal static class ForeignFile
             return "It is a GGUF file, whose weights are mostly quantised: take the safetensors that it was made from.";
         return Text(head) switch
         {
-            ['<', ..] => "It is a page in HTML or XML: the download gave a page in place of the file.",
+            ['<', ..] => "It is a page in HTML or XML: the download gave a page instead of the file.",
             ['{', ..] => "It is JSON, such as the index of weights in several files: load each of the .safetensors files that it names, with AllowMissing = true.",
             _ => null,
         };

@@ -9,11 +9,11 @@ public static class InferStages
     private const int Shift = 8;
 
     /// <summary>The parts of an inference that ends with a named output.</summary>
-    /// <param name="stage">The output's place among the named ones.</param>
+    /// <param name="stage">The output's index among the named ones.</param>
     public static InferParts UpTo(int stage) => (InferParts)((stage + 1) << Shift);
 
     /// <summary>Whether an inference computes a stage.</summary>
     /// <param name="parts">What is wanted.</param>
-    /// <param name="stage">A place among the named outputs, or behind the last of them for the model's outputs.</param>
+    /// <param name="stage">The index of a named output, or their number for the model's outputs.</param>
     public static bool Runs(InferParts parts, int stage) => (int)parts >> Shift is var stages && (stages == 0 || stage < stages);
 }

@@ -65,8 +65,8 @@ public sealed record LossDescription(string Name, string Part, PlanDescription P
 
 /// <summary>An output that a loss compares with a column of the data.</summary>
 /// <param name="Kind">What it measures.</param>
-/// <param name="Output">The output's place in the model's declaration.</param>
-/// <param name="Column">The column's place among the inputs and the targets behind them.</param>
+/// <param name="Output">The index of the output.</param>
+/// <param name="Column">The index of the column: inputs first, then targets.</param>
 public sealed record ComparisonDescription(LossKind Kind, int Output, int Column);
 
 /// <summary>What a loss measures, as far as metrics care.</summary>

@@ -46,14 +46,14 @@ internal static class PredictionWriter
         else Several(writer, model, members, outputs, first);
     }
 
-    private static void Single(CodeWriter writer, CompiledModel model, Members members, Root output, int place)
+    private static void Single(CodeWriter writer, CompiledModel model, Members members, Root output, int index)
     {
         var input = model.Lowered.Inputs[0].Node;
         var method = input.Type == ElementType.Int ? "PredictTokens" : "PredictFloats";
         var (names, results) = TensorNames.Parameters([input.Name], [output.Kind == RootKind.Named ? output.Name : "predictions"]);
         var (argument, room) = (names[0], results[0]);
         var shape = CodeWriter.Escape(output.Value.Shape.ToString());
-        var which = place == 0 ? "" : $", {place}";
+        var which = index == 0 ? "" : $", {index}";
         Document(writer, model, members, names);
         writer.Line($"/// <param name=\"{room.TrimStart('@')}\">{shape}, as many samples as there are inputs.</param>");
         writer.Line($"public void {members.Name}({Given(input, argument)}, global::System.Span<float> {room}) => {method}({argument}, {room}, {members.Parts}{which});");

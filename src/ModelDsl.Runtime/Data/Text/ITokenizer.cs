@@ -1,7 +1,7 @@
 namespace ModelDsl;
 
 /// <summary>
-/// Turns text into the token ids a model reads, and back. Ids run from 0 to <see cref="VocabularySize"/> − 1; padding has an id that no text has, so that
+/// Converts text to the token ids a model reads, and back. Ids run from 0 to <see cref="VocabularySize"/> − 1; padding has an id that no text has, so that
 /// filling up a short sample never changes what the text says.
 /// </summary>
 /// <example>
