@@ -16,6 +16,6 @@ public sealed partial class CharModel
     /// <summary>How many characters the model sees.</summary>
     public const int Window = 32;
 
-    /// <summary>How many different characters it knows; all others look alike to it.</summary>
+    /// <summary>How many token ids it knows: padding, one for all rare characters, and 94 characters.</summary>
     public const int Vocabulary = 96;
 }

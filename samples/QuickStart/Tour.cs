@@ -102,7 +102,7 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "charmodel.safetensors");
         model.Save(path);
-        File.WriteAllText(Path.ChangeExtension(path, ".vocabulary.txt"), tokenizer.Vocabulary);
+        tokenizer.Save(Path.ChangeExtension(path, ".tokenizer.json"));
         using var again = CharModel.FromFile(path);
         var same = trainer.Evaluate(again, validation).Loss == score.Loss;
         Console.WriteLine(path);

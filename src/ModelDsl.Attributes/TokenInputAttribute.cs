@@ -18,6 +18,7 @@ public sealed class TokenInputAttribute(int length, int vocabulary) : LayerAttri
     /// <summary>
     /// The token that fills up samples shorter than T. Losses of positions and means over them (<c>Mean(0)</c>, <c>Sum(0)</c>,
     /// <see cref="GlobalAveragePoolAttribute"/>) then leave it out; everything else takes it for a token like any other. Left out, all positions count.
+    /// Tokenizers have an id for it that no text has: <c>Padding = CharacterTokenizer.Padding</c>, <c>Padding = ByteTokenizer.Padding</c>.
     /// </summary>
     public int Padding { get; set; } = -1;
 }

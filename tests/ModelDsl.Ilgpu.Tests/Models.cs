@@ -5,6 +5,9 @@ namespace ModelDsl.Ilgpu.Tests;
 [Model, Input(5), Dense(7), Relu, Dense(3), SoftmaxCrossEntropy]
 public partial class Classifier;
 
+[Model, Input(5), Dense(9), Output("first"), Relu, Dense(7), LayerNorm, Output("code"), Tanh, Dense(3), SoftmaxCrossEntropy]
+public partial class Coded;
+
 [Model, Input(6), Dense(70), Tanh, Dense(66), Sigmoid, Dense(2), MeanSquaredError]
 public partial class WideRegression;
 

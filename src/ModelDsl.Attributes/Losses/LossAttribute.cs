@@ -33,6 +33,12 @@ public sealed class LossAttribute : TargetLossAttribute
     public string Function { get; }
 
     /// <summary>
+    /// With a function: what <c>Predict</c> makes of the values that the function is given. Left out, <c>Predict</c> gives them as they are: a loss that applies
+    /// a sigmoid itself says <c>Link = Link.Sigmoid</c>, so that <c>Predict</c> gives probabilities and accuracy is measured.
+    /// </summary>
+    public Link Link { get; set; }
+
+    /// <summary>
     /// On a method: the field whose block this loss trains, <c>nameof(field)</c>; all else stays as it is. Left out, it trains every weight.
     /// A model may have several losses when each says what it trains.
     /// </summary>

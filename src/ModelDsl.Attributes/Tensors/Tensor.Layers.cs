@@ -3,6 +3,10 @@ namespace ModelDsl;
 /// <content>The layers, each with the name, arguments and defaults of its attribute.</content>
 public sealed partial class Tensor
 {
+    /// <inheritdoc cref="OutputAttribute"/>
+    /// <param name="name">What the output is called; left out, it is the name of the layer that made the tensor.</param>
+    public Tensor Output(string name = "") => None<Tensor>();
+
     /// <inheritdoc cref="DenseAttribute"/>
     /// <param name="units">The size of the output's last axis; positive.</param>
     /// <param name="useBias">Whether a bias is added.</param>

@@ -172,6 +172,13 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor LossTrains = Error("MDSL0062", "It is not clear what a loss trains",
         "{0}; {1}");
 
+    // Outputs inside a network
+    public static readonly DiagnosticDescriptor OutputPlace = Error("MDSL0080", "There is no layer whose output could be named",
+        "{0} names the output of the layer before it, but {1}");
+
+    public static readonly DiagnosticDescriptor OutputName = Error("MDSL0081", "The name of an output cannot be used",
+        "'{0}' cannot be the name of an output: {1}");
+
     // The compiler itself
     public static readonly DiagnosticDescriptor InternalError = Error("MDSL0900", "Internal compiler error",
         "Internal error of the ModelDsl compiler in '{0}': {1}. This is a bug in ModelDsl, not in your code; please report it with " +

@@ -9,11 +9,17 @@ internal static class ListRules
     /// <summary>A block that nobody uses is not lowered, but inputs and losses are out of place in it all the same.</summary>
     public static IEnumerable<Problem> CheckBlock(BlockSpec block) =>
         from layer in block.Layers
-        where LayerTable.All.Any(known => known.Kind == layer.Kind && known is SourceLayer or LossLayer)
-        select Problem.At(Descriptors.NotInBlock.Id, layer.Site, $"[{layer.Kind}]", block.Name).Suggest(Repair.Remove(layer.Site, $"[{layer.Kind}]"));
+        let known = LayerTable.TryFind(layer.Kind)
+        where known is SourceLayer or LossLayer or OutputLayer
+        select known is OutputLayer
+            ? NamedOutputs.InBlock(new LayerCall(layer), block.Name)
+            : Problem.At(Descriptors.NotInBlock.Id, layer.Site, $"[{layer.Kind}]", block.Name).Suggest(Repair.Remove(layer.Site, $"[{layer.Kind}]"));
+
+    /// <summary>Layers without the names of their outputs.</summary>
+    private static List<LayerSpec> Computing(ModelSpec spec) => [.. spec.Layers.Where(layer => layer.Kind != NamedOutputs.Kind)];
 
     // With these alone nothing says that a sample is more than one thing to classify: no sequence, no image with a label per pixel.
-    private static readonly HashSet<string> Plain = ["Dense", "Dropout", "LayerNorm", "RmsNorm", "BatchNorm"];
+    private static readonly HashSet<string> Plain = ["Dense", "Dropout", "LayerNorm", "RmsNorm", "BatchNorm", NamedOutputs.Kind];
 
     /// <summary>
     /// A dense network on samples with several axes, without [Flatten]: it compiles, and takes a label for each row of a sample, which is
@@ -38,10 +44,11 @@ internal static class ListRules
     /// <summary>An activation right before a loss that applies it itself: nothing is wrong with the shapes, and it trains badly.</summary>
     public static IEnumerable<Problem> CheckLink(ModelSpec spec)
     {
-        var layers = spec.Layers;
+        var layers = Computing(spec);
         if (layers.Count < 2) return [];
         var (before, loss) = (layers[layers.Count - 2], layers[layers.Count - 1]);
-        if ((before.Kind, loss.Kind) is not (("Softmax", "SoftmaxCrossEntropy") or ("Sigmoid", "BinaryCrossEntropy"))) return [];
+        var isOwn = loss.Kind == "Loss" && new LayerCall(loss).Word("link", "None") == before.Kind;
+        if (!isOwn && (before.Kind, loss.Kind) is not (("Softmax", "SoftmaxCrossEntropy") or ("Sigmoid", "BinaryCrossEntropy"))) return [];
         var link = $"the {before.Kind.ToLowerInvariant()}";
         return [Problem.At(Descriptors.LinkAppliedTwice.Id, before.Site, loss.Kind, link, before.Kind).With(loss.Site).Suggest(Repair.Remove(before.Site, $"[{before.Kind}]"))];
     }

@@ -16,6 +16,16 @@ internal static class Parts
             foreach (var node in ModelGraph.Sort(graph.Roots.Where(root => root.Kind == kind).Select(root => root.Value))) needs[node].Add(kind);
         }
 
-        return needs.ToDictionary(pair => pair.Key, pair => partOf(pair.Value));
+        var parts = needs.ToDictionary(pair => pair.Key, pair => partOf(pair.Value));
+
+        // What a named value needs is computed before all else, one part for each, so that the rest can be left out.
+        var named = graph.Roots.Where(root => root.Kind == RootKind.Named).ToList();
+        var seen = new HashSet<Node>();
+        for (var i = 0; i < named.Count; i++)
+        {
+            foreach (var node in ModelGraph.Sort([named[i].Value], seen)) parts[node] = i - named.Count;
+        }
+
+        return parts;
     }
 }

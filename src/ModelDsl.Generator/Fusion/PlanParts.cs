@@ -25,9 +25,13 @@ internal static class PlanParts
     /// <summary>The C# condition under which a part runs, or null for always.</summary>
     public static string? Condition(ModelGraph graph, int part) => graph.Roots.All(root => root.Kind != RootKind.Link) ? null : part switch
     {
+        <= Trunk => StageCondition(part + graph.Roots.Count(root => root.Kind == RootKind.Named)),
         LinkAndLoss => "(parts & (InferParts.Link | InferParts.Loss)) != 0",
         Link => "(parts & InferParts.Link) != 0",
         Loss => "(parts & InferParts.Loss) != 0",
         _ => null,
     };
+
+    /// <summary>Named values and the rest of the trunk are computed one after the other; the first of them always.</summary>
+    private static string? StageCondition(int stage) => stage == 0 ? null : $"InferStages.Runs(parts, {stage})";
 }

@@ -17,6 +17,9 @@ internal enum RootKind
 
     /// <summary>What a state is after the step.</summary>
     State,
+
+    /// <summary>A value inside the network that inference can be asked for alone.</summary>
+    Named,
 }
 
 /// <summary>A value somebody outside the graph reads.</summary>

@@ -16,6 +16,9 @@ internal sealed class BlockScope(string owner, string path, int depth, bool isFr
 
     public int Depth => depth;
 
+    /// <summary>Whether it is the model itself.</summary>
+    public bool IsModel => path.Length == 0;
+
     public bool IsFrozen => isFrozen;
 
     public string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";

@@ -119,6 +119,8 @@ internal static class LayerLists
             return null;
         }
 
+        // It has no name of its own, but gives one.
+        if (layer is OutputLayer) return layer.Lower(call, new LayerScope(state, block, call, "output", input), input);
         var name = block.NameOf(call);
         if (!Claim(name, call, block, state)) return null;
         var scope = new LayerScope(state, block, call, name, input);

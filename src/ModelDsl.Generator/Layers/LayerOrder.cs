@@ -10,8 +10,8 @@ internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IRea
     public static LayerOrder? Check(ModelSpec spec, LoweringState state)
     {
         var model = spec.Type.Name;
-        var layers = spec.Layers;
         var before = state.Problems.Count;
+        var layers = NamedOutputs.InOrder(spec.Layers, state);
         var inputs = layers.Where(layer => LayerTable.Find(layer.Kind) is SourceLayer).ToArray();
         var losses = layers.Where(layer => LayerTable.Find(layer.Kind) is LossLayer).ToArray();
         var count = CheckParameters(spec, inputs.Length, state);

@@ -44,6 +44,8 @@ internal static class LayerTable
         new SoftmaxLayer(),
         new ActivationLayer(),
 
+        new OutputLayer(),
+
         new ApplyLayer(),
         new ResidualLayer(),
         new RepeatLayer(),

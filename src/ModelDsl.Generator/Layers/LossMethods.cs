@@ -24,6 +24,7 @@ internal static class LossMethods
         var measured = new List<Root>();
         var graphs = new List<LossGraph>();
         var ofForward = state.NextStates.ToDictionary(next => next.Key, next => next.Value);
+        state.Outputs.Close();
         var declared = new Dictionary<string, (LayerSpec Spec, Value Value)>();
         foreach (var loss in forward.Losses)
         {
@@ -45,10 +46,18 @@ internal static class LossMethods
             graphs.Add(new(loss.Name, loss.Part, loss.Member, Verifier.Checked(new ModelGraph(own))));
         }
 
-        if (state.Training) return new(graphs, "Custom");
+        if (state.Training) return new(graphs, "Custom") { Comparisons = [.. Comparisons(outputs, state)] };
         var linked = roots.Select(root => root with { Kind = RootKind.Link, Value = links.TryGetValue(root.Value, out var link) ? link : root.Value });
-        return new([new("loss", "", "", Verifier.Checked(new ModelGraph([.. roots, .. linked, .. measured])))], "Custom");
+        return new([new("loss", "", "", Verifier.Checked(new ModelGraph([.. roots, .. linked, .. measured, .. state.Outputs.Roots])))], "Custom");
     }
+
+    /// <summary>The outputs that losses compare with columns as they are; a part of an output, or what is computed from it, is none.</summary>
+    private static IEnumerable<Comparison> Comparisons(IReadOnlyList<Value> outputs, LoweringState state) =>
+        from compared in state.Compared.Distinct()
+        from output in Enumerable.Range(0, outputs.Count)
+        where outputs[output].Node == compared.Value
+        orderby output, compared.Column.Column
+        select new Comparison(compared.Kind, output, compared.Column.Column);
 
     /// <summary>What a training step makes of the states that it goes through.</summary>
     public static IEnumerable<Root> States(IEnumerable<KeyValuePair<StateNode, Node>> states) =>

@@ -20,6 +20,9 @@ internal sealed record LoweredModel(
     /// <summary>The losses with their training graphs; the first one's is <see cref="Train"/>. Several train a part of the weights each.</summary>
     public IReadOnlyList<LossGraph> Losses { get; init; } = [];
 
+    /// <summary>Of losses that are methods: which outputs they compare with which columns.</summary>
+    public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
+
     /// <summary>Whether each loss has a training pass of its own.</summary>
     public bool HasSeveralLosses => Losses.Count > 1 || (Losses.Count == 1 && Losses[0].Part.Length > 0);
 
@@ -34,6 +37,12 @@ internal sealed record LoweredModel(
 /// <param name="Member">What members of that part are called.</param>
 /// <param name="Graph">Its training graph.</param>
 internal sealed record LossGraph(string Name, string Part, string Member, ModelGraph Graph);
+
+/// <summary>An output that a loss compares with a column of the data.</summary>
+/// <param name="Kind">What it measures: the name of a member of the runtime's <c>LossKind</c>.</param>
+/// <param name="Output">The output's number.</param>
+/// <param name="Column">The column's number.</param>
+internal sealed record Comparison(string Kind, int Output, int Column);
 
 /// <summary>A column of the batch.</summary>
 /// <param name="Node">Its value in the graphs; its name, type, shape and bound are the column's.</param>

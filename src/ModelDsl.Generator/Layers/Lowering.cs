@@ -31,6 +31,7 @@ internal static class Lowering
             train?.Kind ?? "None")
         {
             Losses = infer is null ? [] : train!.Losses,
+            Comparisons = train?.Comparisons ?? [],
             NeedsTwoSamples = training.NeedsTwoSamples,
         };
     }
@@ -66,6 +67,7 @@ internal static class Lowering
         if (!state.Training) roots.Add(new(RootKind.Link, ForwardSpec.SingleOutput, loss.Link));
         roots.Add(new(RootKind.Loss, "loss", loss.Mean));
         roots.AddRange(LossMethods.States(state.NextStates));
+        if (!state.Training) roots.AddRange(state.Outputs.Roots);
         return new([new("loss", "", "", Verifier.Checked(new ModelGraph(roots)))], loss.Kind);
     }
 
@@ -103,4 +105,8 @@ internal static class Lowering
 /// <summary>One lowering of a model.</summary>
 /// <param name="Losses">A graph for each loss; a single one in inference.</param>
 /// <param name="Kind">What the loss measures: the name of a member of the runtime's <c>LossKind</c>.</param>
-internal sealed record Lowered(IReadOnlyList<LossGraph> Losses, string Kind);
+internal sealed record Lowered(IReadOnlyList<LossGraph> Losses, string Kind)
+{
+    /// <summary>Of losses that are methods: what they compare.</summary>
+    public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
+}

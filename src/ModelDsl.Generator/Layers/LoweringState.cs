@@ -38,6 +38,12 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     /// <summary>The layer that needs more than one sample in training, or null.</summary>
     public string? NeedsTwoSamples { get; set; }
 
+    /// <summary>What losses that are methods have compared: a value, a column, and what was measured.</summary>
+    public List<(Node Value, InputNode Column, string Kind)> Compared { get; } = [];
+
+    /// <summary>The values inside the network that <c>[Output]</c> names.</summary>
+    public NamedOutputs Outputs { get; } = new(spec);
+
     /// <summary>The blocks being lowered, outermost first: a block may contain itself with other arguments only.</summary>
     public List<(string Key, BlockArguments Arguments)> OpenBlocks { get; } = [];
 

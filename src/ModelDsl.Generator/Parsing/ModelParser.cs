@@ -50,8 +50,14 @@ internal sealed class ModelParser
         {
             Forward = body.Forward,
             UsesTf32 = UsesTf32(type),
+            OwnMembers = OwnMembers(type).ToEquatableArray(),
         };
     }
+
+    /// <summary>An example, and predictions of named outputs, give way to members of the user's.</summary>
+    private static IEnumerable<string> OwnMembers(INamedTypeSymbol type) => type.GetMembers()
+        .Where(member => (member.Name == "Example" || member.Name.StartsWith("Predict", StringComparison.Ordinal)) && Symbols.UserDeclarations(member).Any())
+        .Select(member => member.Name).Distinct().OrderBy(name => name, StringComparer.Ordinal);
 
     /// <summary>By the name of the value: numbers of enumerations are the attribute's own matter.</summary>
     private static bool UsesTf32(INamedTypeSymbol type) => type.GetAttributes()

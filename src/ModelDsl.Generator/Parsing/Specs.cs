@@ -17,6 +17,9 @@ internal sealed record ModelSpec(
     /// <summary>The network as a method, in place of the layers between input and loss.</summary>
     public ForwardSpec? Forward { get; init; }
 
+    /// <summary>The names of its own members among those that generated members may have.</summary>
+    public EquatableArray<string> OwnMembers { get; init; } = EquatableArray<string>.Empty;
+
     /// <summary>Whether products may be multiplied as TF32 where a GPU has tensor cores.</summary>
     public bool UsesTf32 { get; init; }
 }

@@ -23,6 +23,7 @@ internal static class Symbols
     /// <summary>Whether a layer stands between input and loss, where a Forward takes its place.</summary>
     public static bool IsInner(AttributeData attribute)
     {
+        if (KindOf(attribute) == "Output") return true;
         for (var type = attribute.AttributeClass?.BaseType; type is not null; type = type.BaseType)
         {
             if (type.Name == "LayerAttribute") return KindOf(attribute) is not ("Input" or "TokenInput");

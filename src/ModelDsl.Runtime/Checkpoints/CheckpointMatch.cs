@@ -10,21 +10,36 @@ namespace ModelDsl.Checkpoints;
 /// something, and nothing computes with them.</param>
 /// <param name="Mismatched">Pairs of equal names and other shapes.</param>
 /// <param name="NoFloats">Tensors that hold something else than floats.</param>
+/// <param name="Doubled">Tensors of the file that rules give a name which another one has already.</param>
 internal sealed record CheckpointMatch(
     IReadOnlyList<(ParameterTensor Tensor, SafetensorsEntry Entry)> Fitting,
     IReadOnlyList<string> Missing,
     IReadOnlyList<string> Unexpected,
     IReadOnlyList<string> Refused,
     IReadOnlyList<ShapeMismatch> Mismatched,
-    IReadOnlyList<(string Name, string Type)> NoFloats)
+    IReadOnlyList<(string Name, string Type)> NoFloats,
+    IReadOnlyList<(string First, string Second, string Name)> Doubled)
 {
+    /// <summary>Whether options without permissions would take the file.</summary>
+    public bool IsExact => Missing.Count + Refused.Count + Mismatched.Count + NoFloats.Count + Doubled.Count == 0;
+
+    /// <summary>Matches by name.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="options">What its names become.</param>
+    /// <exception cref="ArgumentException">A rule of the options cannot be applied.</exception>
     public static CheckpointMatch Of(Model model, SafetensorsFile file, LoadOptions options)
     {
+        RenameRules.Check(options.Rename);
         var tensors = new Dictionary<string, SafetensorsEntry>();
+        var doubled = new List<(string, string, string)>();
         foreach (var entry in file.Entries)
         {
-            if (entry.Name.StartsWith(options.FilePrefix, StringComparison.Ordinal))
-                tensors.Add(options.Prefix + entry.Name[options.FilePrefix.Length..], entry);
+            if (!entry.Name.StartsWith(options.FilePrefix, StringComparison.Ordinal))
+                continue;
+            var name = options.Prefix + RenameRules.Apply(options.Rename, entry.Name[options.FilePrefix.Length..]);
+            if (!tensors.TryAdd(name, entry))
+                doubled.Add((tensors[name].Name, entry.Name, name));
         }
 
         var fitting = new List<(ParameterTensor, SafetensorsEntry)>();
@@ -43,6 +58,7 @@ internal sealed record CheckpointMatch(
                 fitting.Add((tensor, entry));
         }
 
-        return new CheckpointMatch(fitting, missing, [.. tensors.Keys], [.. tensors.Where(static tensor => !tensor.Value.IsCounter).Select(static tensor => tensor.Key)], mismatched, noFloats);
+        string[] refused = [.. tensors.Where(static tensor => !tensor.Value.IsCounter).Select(static tensor => tensor.Key)];
+        return new CheckpointMatch(fitting, missing, [.. tensors.Keys], refused, mismatched, noFloats, doubled);
     }
 }

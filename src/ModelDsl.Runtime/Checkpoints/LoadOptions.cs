@@ -16,6 +16,19 @@ public sealed record LoadOptions
     /// </summary>
     public string FilePrefix { get; init; } = "";
 
+    /// <summary>
+    /// Rules that give tensors of the file the names of the model, in order: the first rule that fits a name renames it, the others are not applied to it
+    /// any more. A rule without <c>*</c> is a name or the beginning of one, up to a dot: <c>("features.0.", "conv2D1.")</c> makes
+    /// <c>conv2D1.weight</c> of <c>features.0.weight</c>. In a rule with <c>*</c>, each stands for any characters, as few as possible, and is put where the
+    /// new name has a <c>*</c>: <c>("*.gamma", "*.weight")</c>. Rules see names without <see cref="FilePrefix"/>, and <see cref="Prefix"/> is put in front of what they give.
+    /// </summary>
+    /// <example>
+    /// <code>
+    /// model.Load("vgg.safetensors", new LoadOptions { Rename = [("features.0.", "conv2D1."), ("classifier.*.", "dense*.")] });
+    /// </code>
+    /// </example>
+    public IReadOnlyList<(string From, string To)> Rename { get; init; } = [];
+
     /// <summary>Parameters the file lacks keep their values. By default that is an error.</summary>
     public bool AllowMissing { get; init; }
 

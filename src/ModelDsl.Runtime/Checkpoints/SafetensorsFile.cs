@@ -48,7 +48,9 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <param name="path">The path.</param>
-    /// <exception cref="InvalidDataException">It is no safetensors file, or damaged.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no safetensors file, or damaged. Of files of PyTorch, Keras, NumPy and ONNX the message says how they become safetensors.
+    /// </exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static SafetensorsFile Open(string path)
     {
@@ -59,8 +61,8 @@ public sealed class SafetensorsFile : IDisposable
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
         {
-            stream.Dispose();
-            throw new InvalidDataException($"'{path}' cannot be read as safetensors: {exception.Message}", exception);
+            using (stream)
+                throw new InvalidDataException($"'{path}' cannot be read as safetensors: {ForeignFile.Advice(stream, path) ?? exception.Message}", exception);
         }
         catch
         {

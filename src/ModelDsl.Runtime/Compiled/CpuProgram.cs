@@ -24,7 +24,7 @@ public abstract class CpuProgram
     public abstract void Infer(in Step step, Worker worker, InferParts parts);
 }
 
-/// <summary>What an inference run computes beside the raw outputs.</summary>
+/// <summary>What an inference run computes beside the raw outputs; <see cref="InferStages"/> makes values for runs that end before them.</summary>
 [Flags]
 public enum InferParts
 {

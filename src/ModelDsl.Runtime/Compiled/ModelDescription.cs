@@ -12,7 +12,7 @@ public sealed record ModelDescription
     /// <summary>What the loss compares with: labels or targets. Empty for an autoencoder (its target is an input) or a model without a loss.</summary>
     public required ColumnDescription[] Targets { get; init; }
 
-    /// <summary>The model's outputs, raw (logits) as the last layer leaves them.</summary>
+    /// <summary>The model's outputs, raw (logits) as the last layer leaves them, and behind them those that <c>[Output]</c> names inside the network.</summary>
     public required OutputDescription[] Outputs { get; init; }
 
     /// <summary>Parameters in the order of their offsets: all trainable ones first, then the frozen ones.</summary>
@@ -50,6 +50,12 @@ public sealed record ModelDescription
     /// <summary>What the loss measures; decides which metric is shown by default.</summary>
     public required LossKind Loss { get; init; }
 
+    /// <summary>
+    /// Of losses that are methods: which outputs they compare with which columns, and how; decides which metrics are shown by default. Empty for a loss on the
+    /// class, which compares the only output with the only target.
+    /// </summary>
+    public ComparisonDescription[] Comparisons { get; init; } = [];
+
     /// <summary>One row per layer, for <c>Summary()</c>.</summary>
     public required LayerDescription[] Layers { get; init; }
 }
@@ -59,6 +65,12 @@ public sealed record ModelDescription
 /// <param name="Part">The part of the model it trains: what the names of its parameters begin with; empty for all.</param>
 /// <param name="Plan">The memory and the work of its training step.</param>
 public sealed record LossDescription(string Name, string Part, PlanDescription Plan);
+
+/// <summary>An output that a loss compares with a column of the data.</summary>
+/// <param name="Kind">What it measures.</param>
+/// <param name="Output">The index of the output.</param>
+/// <param name="Column">The index of the column: inputs first, then targets.</param>
+public sealed record ComparisonDescription(LossKind Kind, int Output, int Column);
 
 /// <summary>What a loss measures, as far as metrics care.</summary>
 public enum LossKind
@@ -122,6 +134,9 @@ public enum ColumnType
 /// <param name="LinkOffset">Where inference leaves the output after the loss's link (softmax, sigmoid); equal to <paramref name="InferOffset"/> when the link is the identity.</param>
 public sealed record OutputDescription(string Name, int[] Shape, int TrainOffset, int InferOffset, int LinkOffset)
 {
+    /// <summary>Whether it is the output of a layer inside the network that <c>[Output]</c> names: inference gives it, training and losses do not know it.</summary>
+    public bool IsInside { get; init; }
+
     /// <summary>Values per sample.</summary>
     public int Length { get; } = Extents.Product(Name, Shape);
 }

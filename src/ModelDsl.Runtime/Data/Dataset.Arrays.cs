@@ -17,7 +17,7 @@ public abstract partial class Dataset
     /// <summary>Samples of floats with class labels. The arrays are used where they lie, not copied.</summary>
     /// <param name="inputs">The inputs, sample after sample; each sample has <c>inputs.Length · labelLength / labels.Length</c> values.</param>
     /// <param name="labels">The class of each sample, from 0 on.</param>
-    /// <param name="labelLength">Labels per sample: 1, or the number of positions of a sequence.</param>
+    /// <param name="labelLength">Labels per sample: 1, or the number of positions of a sequence. Every label is taken for a sample where it is left out.</param>
     /// <exception cref="ArgumentException">The inputs cannot be divided among the samples.</exception>
     public static Dataset FromArrays(float[] inputs, int[] labels, int labelLength = 1)
     {
@@ -28,7 +28,7 @@ public abstract partial class Dataset
     /// <summary>Samples of floats with float targets. The arrays are used where they lie, not copied.</summary>
     /// <param name="inputs">The inputs, sample after sample; each sample has <c>inputs.Length · targetLength / targets.Length</c> values.</param>
     /// <param name="targets">The targets, sample after sample.</param>
-    /// <param name="targetLength">Targets per sample.</param>
+    /// <param name="targetLength">Targets per sample. Say it where there is more than one: every target is taken for a sample otherwise.</param>
     /// <exception cref="ArgumentException">The inputs cannot be divided among the samples.</exception>
     public static Dataset FromArrays(float[] inputs, float[] targets, int targetLength = 1)
     {
@@ -39,7 +39,7 @@ public abstract partial class Dataset
     /// <summary>Token sequences with class labels. The arrays are used where they lie, not copied.</summary>
     /// <param name="tokens">The token ids, sample after sample; each sample has <c>tokens.Length · labelLength / labels.Length</c> of them.</param>
     /// <param name="labels">The class of each sample, from 0 on.</param>
-    /// <param name="labelLength">Labels per sample: 1, or the number of positions of a sequence.</param>
+    /// <param name="labelLength">Labels per sample: 1, or the number of positions of a sequence. Every label is taken for a sample where it is left out.</param>
     /// <exception cref="ArgumentException">The tokens cannot be divided among the samples.</exception>
     public static Dataset FromArrays(int[] tokens, int[] labels, int labelLength = 1)
     {
@@ -50,7 +50,7 @@ public abstract partial class Dataset
     /// <summary>Token sequences with float targets. The arrays are used where they lie, not copied.</summary>
     /// <param name="tokens">The token ids, sample after sample; each sample has <c>tokens.Length · targetLength / targets.Length</c> of them.</param>
     /// <param name="targets">The targets, sample after sample.</param>
-    /// <param name="targetLength">Targets per sample.</param>
+    /// <param name="targetLength">Targets per sample. Say it where there is more than one: every target is taken for a sample otherwise.</param>
     /// <exception cref="ArgumentException">The tokens cannot be divided among the samples.</exception>
     public static Dataset FromArrays(int[] tokens, float[] targets, int targetLength = 1)
     {
@@ -73,7 +73,7 @@ public abstract partial class Dataset
     /// <param name="images">The pixels, sample after sample; each sample has <c>images.Length · targetLength / targets.Length</c> of them.</param>
     /// <param name="targets">The targets, sample after sample.</param>
     /// <param name="scale">What each byte is multiplied by; 1/255 gives [0, 1].</param>
-    /// <param name="targetLength">Targets per sample.</param>
+    /// <param name="targetLength">Targets per sample. Say it where there is more than one: every target is taken for a sample otherwise.</param>
     /// <exception cref="ArgumentException">The pixels cannot be divided among the samples.</exception>
     public static Dataset FromArrays(byte[] images, float[] targets, float scale, int targetLength = 1)
     {
@@ -118,7 +118,7 @@ public abstract partial class Dataset
     /// <summary>Samples of floats with float targets, copied from spans.</summary>
     /// <param name="inputs">The inputs, sample after sample.</param>
     /// <param name="targets">The targets, sample after sample.</param>
-    /// <param name="targetLength">Targets per sample.</param>
+    /// <param name="targetLength">Targets per sample. Say it where there is more than one: every target is taken for a sample otherwise.</param>
     /// <exception cref="ArgumentException">The inputs cannot be divided among the samples.</exception>
     public static Dataset FromSpans(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int targetLength = 1) =>
         FromArrays(inputs.ToArray(), targets.ToArray(), targetLength);
@@ -166,6 +166,7 @@ public abstract partial class Dataset
             return targets.Count == 0 ? 1 : inputs.Length / targets.Count;
         throw new ArgumentException(
             $"{inputs.Length} input values cannot be divided among {targets.Count} samples (as many as there are values in "
-            + $"'{targets.Description.Name}'{(targets.Description.Length == 1 ? "" : $", {targets.Description.Length} each")}).", parameter);
+            + $"'{targets.Description.Name}'{(targets.Description.Length == 1 ? "" : $", {targets.Description.Length} each")}); "
+            + $"where a sample has several, say how many with {(targets.Description.Type == Compiled.ColumnType.Float ? "targetLength" : "labelLength")}.", parameter);
     }
 }

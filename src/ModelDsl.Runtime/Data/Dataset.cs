@@ -1,3 +1,4 @@
+using System.Globalization;
 using ModelDsl.Compiled;
 
 namespace ModelDsl;
@@ -115,6 +116,9 @@ public abstract partial class Dataset : DataSource
         var first = CountOf(fraction);
         return (Take(first), Skip(first));
     }
+
+    /// <summary>The number of samples and what each consists of: <c>60,000 samples of 'input' (float × 784), 'label' (int)</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} samples of {ColumnCheck.Describe(Columns)}");
 
     /// <summary>Writes samples into all columns of a batch whose count and columns are right already.</summary>
     /// <param name="indices">Valid indices, as many as the batch counts.</param>

@@ -31,12 +31,15 @@ public abstract class Metric
     /// <exception cref="InvalidOperationException">The metric cannot be computed from such outputs and targets.</exception>
     public abstract void Update(in MetricBatch batch);
 
-    /// <summary>The metric that fits a loss best, or null when none does.</summary>
-    /// <param name="loss">What the model's loss measures.</param>
-    public static Metric? DefaultFor(LossKind loss) => loss switch
+    /// <summary>
+    /// The metrics of a model for which nobody names others, one for each output that its loss compares with a column of the data:
+    /// <see cref="Accuracy"/> for classes, and for one yes or no per sample; <see cref="MeanAbsoluteError"/> for distances to numbers; none for several
+    /// values between 0 and 1 per sample, which may be a picture as well as answers, nor for a loss that says nothing of what it compares.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    public static IReadOnlyList<Metric> DefaultsFor(ModelDescription model)
     {
-        LossKind.Regression => new MeanAbsoluteError(),
-        LossKind.Binary or LossKind.Classes or LossKind.SoftClasses => new Accuracy(),
-        _ => null,
-    };
+        ArgumentNullException.ThrowIfNull(model);
+        return [.. DefaultMetrics.Of(model)];
+    }
 }

@@ -29,7 +29,7 @@ internal static class BatchCheck
         if (!fits)
         {
             throw new ArgumentException(
-                $"{model.Name} takes batches of {Describe([.. inputs, .. targets])}, but this batch has {Describe([.. columns])}.", nameof(batch));
+                $"{model.Name} takes batches of {Describe([.. inputs, .. targets])}, but this batch has {Describe([.. columns])}.{ColumnCheck.LengthHint([.. inputs, .. targets], columns, samples: null)}", nameof(batch));
         }
 
         if (batch.Count == 0)

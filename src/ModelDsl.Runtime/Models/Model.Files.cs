@@ -30,7 +30,10 @@ public abstract partial class Model
     /// <exception cref="CheckpointMismatchException">
     /// Names, shapes or types differ; the message says how, and the model is unchanged.
     /// </exception>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="ArgumentException">A rule of <see cref="LoadOptions.Rename"/> cannot be applied.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, or of another kind: of files of PyTorch, Keras, NumPy and ONNX the message says how they become safetensors.
+    /// </exception>
     /// <exception cref="InvalidOperationException">Another thread is training or using the model.</exception>
     /// <exception cref="IOException">The path is a folder, or the file is not there or cannot be read.</exception>
     public LoadReport Load(string path, LoadOptions? options = null)

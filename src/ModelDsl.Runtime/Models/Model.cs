@@ -185,6 +185,8 @@ public abstract partial class Model : IDisposable
         CheckOutput(output);
         if (Description.Losses.Length > 0)
             throw SeveralLosses();
+        if (Description.Outputs[output].IsInside)
+            throw new InvalidOperationException($"Training steps do not keep '{Description.Outputs[output].Name}', which lies inside {Description.Name}: predict it.");
         ThrowIfNotForwarded();
         return device.ReadOutput(output);
     }

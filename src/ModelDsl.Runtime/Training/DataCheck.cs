@@ -11,7 +11,7 @@ internal static class DataCheck
         if (!ColumnCheck.Fit(expected, data.Columns))
         {
             throw new ArgumentException(
-                $"{model.Name} takes {ColumnCheck.Describe(expected)}; the {what} gives {ColumnCheck.Describe(data.Columns)}.{Hint(model, data.Columns)}",
+                $"{model.Name} takes {ColumnCheck.Describe(expected)}; the {what} gives {ColumnCheck.Describe(data.Columns)}.{Hint(model, data.Columns)}{ColumnCheck.LengthHint(expected, data.Columns, data.KnownCount)}",
                 parameter);
         }
 

@@ -7,15 +7,20 @@ internal sealed class MetricSet
 {
     private readonly ModelDescription model;
     private readonly Metric[] metrics;
+    private readonly string[] names;
 
     public MetricSet(ModelDescription model, IReadOnlyList<Metric>? metrics)
     {
         this.model = model;
-        this.metrics = metrics is not null ? [.. metrics] : DefaultFor(model);
+        this.metrics = metrics is not null ? [.. metrics] : [.. DefaultMetrics.Of(model)];
+
+        // Of several outputs each may have the same metric, which nobody has named.
+        var outputs = model.Outputs.Count(static output => !output.IsInside);
+        names = Array.ConvertAll(this.metrics, metric => metrics is null && outputs > 1 ? $"{model.Outputs[metric.Output].Name} {metric.Name}" : metric.Name);
         foreach (var metric in this.metrics)
         {
-            if ((uint)metric.Output >= (uint)model.Outputs.Length)
-                throw new ArgumentException($"The metric '{metric.Name}' looks at output {metric.Output}; {model.Name} has {model.Outputs.Length}.");
+            if ((uint)metric.Output >= (uint)outputs)
+                throw new ArgumentException($"The metric '{metric.Name}' looks at output {metric.Output}; {model.Name} has {outputs}.");
             if ((uint)metric.Target >= (uint)Targets.Length)
                 throw new ArgumentException($"The metric '{metric.Name}' compares with target {metric.Target}; {model.Name} has {Targets.Length}.");
         }
@@ -23,8 +28,8 @@ internal sealed class MetricSet
 
     public int Count => metrics.Length;
 
-    /// <summary>The metric that a progress line shows.</summary>
-    public Metric? First => metrics.Length == 0 ? null : metrics[0];
+    /// <summary>What a progress line shows.</summary>
+    public MetricValue? First => metrics.Length == 0 ? null : ValueOf(0);
 
     // Without targets of its own, a model learns to give back its inputs.
     private ColumnDescription[] Targets => model.Targets.Length > 0 ? model.Targets : model.Inputs;
@@ -53,16 +58,11 @@ internal sealed class MetricSet
     {
         var values = new MetricValue[metrics.Length];
         for (var i = 0; i < values.Length; i++)
-            values[i] = new MetricValue(metrics[i].Name, metrics[i].Result, metrics[i].HigherIsBetter);
+            values[i] = ValueOf(i);
         return values;
     }
 
-    private static Metric[] DefaultFor(ModelDescription model)
-    {
-        // With several outputs or targets nobody but the user knows which belong together.
-        var simple = model.Outputs.Length == 1 && model.Targets.Length <= 1;
-        return simple && Metric.DefaultFor(model.Loss) is { } metric ? [metric] : [];
-    }
+    private MetricValue ValueOf(int metric) => new(names[metric], metrics[metric].Result, metrics[metric].HigherIsBetter);
 
     private void Update(Metric metric, ReadOnlySpan<float> outputs, Batch batch, double loss)
     {
@@ -80,7 +80,7 @@ internal sealed class MetricSet
             Ignored = target.Ignored,
             Tokens = target.Padding is { } tokens ? batch.Ints(tokens.Input) : default,
             Padding = target.Padding?.Token ?? 0,
-            Kind = model.Loss,
+            Kind = DefaultMetrics.KindOf(model, metric.Output, column),
             Loss = loss,
         });
     }

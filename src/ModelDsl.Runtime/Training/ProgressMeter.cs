@@ -41,7 +41,6 @@ internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int e
 
     private void Report(int step, long samples, double loss, TimeSpan elapsed)
     {
-        var first = metrics.First;
         view.Progress(new TrainingProgress
         {
             Epoch = epoch,
@@ -50,7 +49,7 @@ internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int e
             Steps = steps,
             Samples = samples,
             Loss = loss,
-            Metric = first is null ? null : new MetricValue(first.Name, first.Result, first.HigherIsBetter),
+            Metric = metrics.First,
             Elapsed = elapsed,
         });
     }

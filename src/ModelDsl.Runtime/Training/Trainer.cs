@@ -70,7 +70,7 @@ public sealed class Trainer
         init => validationSplit = ArgumentCheck.Below(value, 1);
     }
 
-    /// <summary>What is measured beside the loss; null, the default, for what fits the model's loss. An empty list measures nothing.</summary>
+    /// <summary>What is measured beside the loss; null, the default, for <see cref="Metric.DefaultsFor"/> the model. An empty list measures nothing.</summary>
     public IReadOnlyList<Metric>? Metrics { get; init; }
 
     /// <summary>How the learning rate changes; null, the default, for the optimizer's rate all the time.</summary>

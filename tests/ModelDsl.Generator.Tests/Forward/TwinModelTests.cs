@@ -45,6 +45,7 @@ public class TwinModelTests
             "=> x.Conv2D(5, 2, dilation: 2, kernelWidth: 1).Dropout2D(0.3).ConvTranspose2D(4, 3, stride: 2, outputPadding: 1).Relu().UpSample2D(2, Interpolation.Bilinear)"
                 + ".Pad(1, 0, 2, 1).MaxPool2D(2, padding: Padding.Same).Flatten().Dense(2);"
         },
+        { "Input(4)", "Dense(8), Output(\"code\"), Relu, Dense(5, Name = \"late\"), Output, Dense(3), MeanSquaredError", "=> x.Dense(8).Output(\"code\").Relu().Dense(5, name: \"late\").Output().Dense(3);" },
         { "Input(6, 6, 2)", "Conv2D(4, 3), Apply<Wide>(8, true), GlobalAveragePool, Dense(3), SoftmaxCrossEntropy(SoftTargets = true)", "=> x.Conv2D(4, 3).Apply(new Wide(8, true)).GlobalAveragePool().Dense(3);" },
     };
 

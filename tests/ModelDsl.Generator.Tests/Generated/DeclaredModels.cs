@@ -35,6 +35,35 @@ internal static class DeclaredModels
         [Model, Input(6), LayerNorm, Dense(4), MeanSquaredError] public partial class NormFirst;
         [Model, Input(6), Relu, Dense(4), MeanSquaredError] public partial class ReluFirst;
         """,
+        ["named outputs"] = """
+        [Model, Input(7), Dense(9), Output("first"), Relu, Dense(5, Name = "code"), Tanh, Output, Dense(3), Output("last"), SoftmaxCrossEntropy] public partial class Coded;
+        [Model, Input(5), Dense(8), Gelu, LayerNorm, Output("normed"), Dense(5), MeanSquaredError(Target = Target.Input)] public partial class CodedNorm;
+        [Model, Input(6), Dropout(0.4), Output("kept"), Dense(3), MeanSquaredError] public partial class CodedInput;
+        [Model, Input(7, 6, 3), Conv2D(5, 3), Output("maps"), Relu, MaxPool2D(2), Flatten, Output("flat"), Dense(4), SoftmaxCrossEntropy] public partial class CodedMaps;
+        [Model, Input(8, 7, 2), Conv2D(6, 3), Relu, MaxPool2D(2), Output("pooled"), Conv2D(4, 2), BatchNorm, Relu, GlobalAveragePool, Output("features"), Dense(3), SoftmaxCrossEntropy] public partial class CodedPools;
+        [Model, TokenInput(6, 9, Padding = 0), Embedding(5), PositionalEmbedding, Output("words"), LayerNorm, GlobalAveragePool, Output("sentence"), Dense(2), SoftmaxCrossEntropy] public partial class CodedTokens;
+        [Model, MeanSquaredError] public partial class CodedTowers
+        {
+            private static Tensor Forward([Input(6)] Tensor left, [Input(4)] Tensor right)
+            {
+                var a = left.Dense(5).Tanh().Output("leftTower");
+                var b = right.Dense(5).Tanh().Output("rightTower");
+                return (a * b).Dense(2);
+            }
+        }
+        [Model] public partial class CodedLosses
+        {
+            private static (Tensor kind, Tensor size) Forward([Input(6)] Tensor x)
+            {
+                var h = x.Dense(7).Relu().Output("shared");
+                return (h.Dense(4), h.Dense(2).Output("sizes"));
+            }
+
+            [Loss]
+            private static Tensor Both(Tensor kind, [Label(4)] Tensor which, Tensor size, [Target(2)] Tensor measured) =>
+                kind.SoftmaxCrossEntropy(which) + size.MeanSquaredError(measured);
+        }
+        """,
         ["batch normalisation"] = """
         [Model, Input(7), Dense(9), BatchNorm, Relu, Dense(3), SoftmaxCrossEntropy] public partial class Normed;
         [Model, Input(7), BatchNorm, Dense(3), MeanSquaredError] public partial class NormedFirst;

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Tests.Oracles;
 
@@ -23,6 +24,21 @@ internal sealed class RandomModels
 
     /// <summary>A valid model.</summary>
     public static SpecBuilder Valid(int seed) => new RandomModels(seed).Build();
+
+    /// <summary>A valid model with names for the outputs of some of its layers; null where it has none between input and loss.</summary>
+    public static SpecBuilder? WithNames(int seed)
+    {
+        var (model, random) = (Valid(seed), new Random(seed));
+        var layers = model.Layers.Skip(2).ToArray();
+        for (var i = layers.Length - 1; i >= 0; i--)
+        {
+            // The last of these is the loss: what stands before it is named.
+            if (i > 0 && random.Next(2) == 0) continue;
+            model.Put(i + 2, new LayerSpec("Output", EquatableArray.Of(new ArgumentSpec("name", $"part{i}")), EquatableArray<string>.Empty, layers[i].Site), replace: false);
+        }
+
+        return layers.Length == 0 ? null : model;
+    }
 
     private SpecBuilder Build()
     {

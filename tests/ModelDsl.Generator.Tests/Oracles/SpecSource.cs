@@ -40,6 +40,7 @@ internal static class SpecSource
     {
         "groups" => layer.Kind == "GroupNorm",
         "padding" => layer.Kind == "Pad",
+        "name" => layer.Kind == "Output",
         _ => Positional.Contains(argument.Name),
     };
 

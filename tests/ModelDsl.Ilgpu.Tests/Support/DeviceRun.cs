@@ -22,7 +22,7 @@ internal static class DeviceRun
         {
             model.Forward(batch);
             model.Backward(batch);
-            for (var i = 0; i < description.Outputs.Length; i++)
+            for (var i = 0; i < description.Outputs.Length && !description.Outputs[i].IsInside; i++)
                 outcome.Values.Add(description.Outputs[i].Name, model.LastOutputs(i).ToArray());
         }
 

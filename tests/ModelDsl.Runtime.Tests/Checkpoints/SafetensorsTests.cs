@@ -137,7 +137,7 @@ public sealed class SafetensorsTests : IDisposable
     [Theory]
     [InlineData("a b", "trunk.a trunk.b head", "did you mean Prefix = \"trunk.\"? With AllowMissing = true for the rest")]
     [InlineData("trunk.a trunk.b head", "a b", "did you mean FilePrefix = \"trunk.\"?")]
-    [InlineData("a", "b", "keep the values of parameters that the file lacks with AllowMissing = true; ignore tensors that the model lacks with AllowUnexpected = true.")]
+    [InlineData("a x", "a b y", "keep the values of parameters that the file lacks with AllowMissing = true; ignore tensors that the model lacks with AllowUnexpected = true.")]
     public void A_refusal_says_what_to_do(string file, string model, string advice)
     {
         using var saved = Flat(file.Split(' '));

@@ -185,15 +185,6 @@ public sealed class MetricTests
         Assert.Throws<InvalidOperationException>(() => Classes(new RocAuc { PositiveClass = 2 }, [1, 2], [1], 2));
     }
 
-    [Theory]
-    [InlineData(LossKind.Regression, "mae")]
-    [InlineData(LossKind.Binary, "accuracy")]
-    [InlineData(LossKind.Classes, "accuracy")]
-    [InlineData(LossKind.SoftClasses, "accuracy")]
-    [InlineData(LossKind.Custom, null)]
-    [InlineData(LossKind.None, null)]
-    public void The_default_metric_follows_from_the_loss(LossKind loss, string? name) => Assert.Equal(name, Metric.DefaultFor(loss)?.Name);
-
     [Fact]
     public void The_matrix_is_printed_with_columns_that_line_up()
     {

@@ -95,9 +95,9 @@ internal sealed class IlgpuProgramWriter
         writer.Line($"public override PlanDescription Inference {{ get; }} = {DescriptionWriter.Plan(infer, forwardOnly: true)};");
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        var places = model.Outputs.Select(output =>
+        var places = model.Outputs.Concat(model.Named).Select(output =>
         {
-            var (train, raw, link) = DescriptionWriter.Places(output.Name, training[0], infer);
+            var (train, raw, link) = DescriptionWriter.Places(output, training[0], infer);
             return $"new({train}, {raw}, {link})";
         });
         writer.Line($"public override OutputPlaces[] Outputs {{ get; }} = [{string.Join(", ", places)}];");

@@ -33,14 +33,15 @@ internal static class BrokenModelWriter
             Throwing(writer, $"public static {name} FromFile(string path, global::ModelDsl.Device? device = null)");
             Predicting(writer, "Predict", spec);
             Predicting(writer, "PredictLogits", spec);
+            foreach (var output in NamedOutputs(spec)) Predicting(writer, output, spec, isNamed: true);
             Losses(writer, spec);
             Throwing(writer, "protected override global::ModelDsl.Compiled.CpuProgram CreateCpuProgram(int vectorBits)");
         });
 
-    private static void Predicting(CodeWriter writer, string name, ModelSpec spec)
+    private static void Predicting(CodeWriter writer, string name, ModelSpec spec, bool isNamed = false)
     {
         var inputs = Inputs(spec);
-        var outputs = spec.Forward?.Outputs.ToArray() ?? ["predictions"];
+        var outputs = (isNamed ? null : spec.Forward)?.Outputs.ToArray() ?? ["predictions"];
         if (outputs.Length == 1) outputs[0] = inputs.Count == 1 ? "predictions" : outputs[0];
         var (arguments, rooms) = TensorNames.Parameters(inputs.Select(NameOf), outputs);
         var given = string.Join(", ", inputs.Zip(arguments, (input, argument) => $"global::System.ReadOnlySpan<{(IsTokens(input) ? "int" : "float")}> {argument}"));
@@ -60,14 +61,38 @@ internal static class BrokenModelWriter
 
         var inputs = Inputs(spec);
         var targets = losses.SelectMany(loss => loss.Parameters).Select(parameter => parameter.Column).OfType<LayerSpec>().GroupBy(NameOf).Select(same => same.First()).ToArray();
-        if (inputs.Count < 2 && targets.Length < 2 && parts.Length == 0) return;
+        if (ExampleWriter.IsTaken(spec)) return;
         var columns = inputs.Concat(targets).Select(column => (Type: ExampleType(column), Name: NameOf(column))).ToList();
-        if (losses.Length == 0) columns.Add(spec.Layers.Any(layer => layer.Kind == "SoftmaxCrossEntropy") ? ("int", "label") : ("float", "target"));
+        columns.AddRange(TargetOfClass(spec));
         var properties = TensorNames.Properties(columns.Select(column => column.Name));
         writer.Line();
         using (writer.Block($"public sealed record Example({string.Join(", ", columns.Zip(properties, (column, property) => $"{column.Type} {property}"))})"))
         {
             writer.Line("public static global::ModelDsl.SampleLayout<Example> Layout => throw new global::System.InvalidOperationException(GeneratedMessage);");
+        }
+    }
+
+    /// <summary>
+    /// What a loss on the class compares with. Whether a sample has one value of it or several is not known while there is a mistake: code may give both.
+    /// </summary>
+    private static IEnumerable<(string Type, string Name)> TargetOfClass(ModelSpec spec)
+    {
+        if (spec.Forward is { Losses.Count: > 0 }) return [];
+        if (spec.Layers.LastOrDefault(layer => LayerTable.TryFind(layer.Kind) is LossLayer) is not { } loss) return [("dynamic", "target")];
+        var call = new LayerCall(loss);
+        if (call.Word("target", "Given") == "Input") return [];
+        return [("dynamic", loss.Kind == "SoftmaxCrossEntropy" && !call.Flag("softTargets") ? "label" : "target")];
+    }
+
+    /// <summary>The predictions of outputs inside a list that have a good name, or one after the name that the layer before them was given.</summary>
+    private static IEnumerable<string> NamedOutputs(ModelSpec spec)
+    {
+        var taken = new HashSet<string>(spec.OwnMembers) { "PredictLogits" };
+        for (var i = 1; i < spec.Layers.Count; i++)
+        {
+            if (spec.Layers[i].Kind != Layers.NamedOutputs.Kind) continue;
+            var name = new LayerCall(spec.Layers[i]).Word("name", "") is { Length: > 0 } own ? own : new LayerCall(spec.Layers[i - 1]).Word("name", "");
+            if (Layers.Names.IsIdentifier(name) && taken.Add(Layers.NamedOutputs.MethodOf(name))) yield return Layers.NamedOutputs.MethodOf(name);
         }
     }
 

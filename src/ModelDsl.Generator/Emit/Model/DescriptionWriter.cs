@@ -18,7 +18,8 @@ internal static class DescriptionWriter
         Item($"Loss = {Compiled}.LossKind.{lowered.LossKind},");
         List("Inputs", lowered.Inputs.Select(Column));
         List("Targets", lowered.Targets.Select(Column));
-        List("Outputs", model.Outputs.Select(output => Output(output, model)));
+        List("Outputs", model.Outputs.Concat(model.Named).Select(output => Output(output, model)));
+        if (lowered.Comparisons.Count > 0) List("Comparisons", lowered.Comparisons.Select(comparison => $"new({Compiled}.LossKind.{comparison.Kind}, {comparison.Output}, {comparison.Column})"));
         List("Parameters", model.Parameters.Slots.Where(slot => slot.Parameter is not StateNode).Select(Parameter));
         if (model.Parameters.Slots.Any(slot => slot.Parameter is StateNode))
         {
@@ -59,15 +60,17 @@ internal static class DescriptionWriter
 
     private static string Output(Root output, CompiledModel model)
     {
-        var (train, infer, link) = Places(output.Name, model.Train, model.Infer);
-        return $"new({Literals.Text(output.Name)}, {SampleShape(output.Value.Shape)}, TrainOffset: {train}, InferOffset: {infer}, LinkOffset: {link})";
+        var (train, infer, link) = Places(output, model.Train, model.Infer);
+        return $"new({Literals.Text(output.Name)}, {SampleShape(output.Value.Shape)}, TrainOffset: {train}, InferOffset: {infer}, LinkOffset: {link})"
+            + (output.Kind == RootKind.Named ? " { IsInside = true }" : "");
     }
 
-    /// <summary>Where plans leave an output; −1 where the training of several losses does not compute it.</summary>
-    public static (int Train, int Infer, int Link) Places(string output, GraphPlan train, GraphPlan infer)
+    /// <summary>Where plans leave an output; −1 where training does not keep it: that of several losses, and one inside the network.</summary>
+    public static (int Train, int Infer, int Link) Places(Root output, GraphPlan train, GraphPlan infer)
     {
-        var raw = infer.RootStorage(RootKind.Output, output)!.Offset;
-        return (train.RootStorage(RootKind.Output, output)?.Offset ?? -1, raw, infer.RootStorage(RootKind.Link, output)?.Offset ?? raw);
+        var raw = infer.RootStorage(output.Kind, output.Name)!.Offset;
+        if (output.Kind == RootKind.Named) return (-1, raw, raw);
+        return (train.RootStorage(RootKind.Output, output.Name)?.Offset ?? -1, raw, infer.RootStorage(RootKind.Link, output.Name)?.Offset ?? raw);
     }
 
     private static string Loss(LossGraph loss, GraphPlan plan) => $"new({Literals.Text(loss.Name)}, {Literals.Text(loss.Part)}, {Plan(plan, forwardOnly: false)})";

@@ -1,18 +1,19 @@
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Emit.Model;
 
 /// <summary>
-/// Of a model with more than an input and a target: a record with a property for each column, and how batches are filled from it. A column of one value
-/// per sample is a number, any other an array.
+/// A record with a property for each column, inputs first, and how batches are filled from it. A column of one value per sample is a number, any other an
+/// array. A class that has an <c>Example</c> of its own gets none.
 /// </summary>
 internal static class ExampleWriter
 {
     public static void Write(CodeWriter writer, CompiledModel model)
     {
+        if (IsTaken(model.Spec)) return;
         var columns = model.Lowered.Inputs.Concat(model.Lowered.Targets).Select(column => column.Node).ToArray();
         var properties = TensorNames.Properties(columns.Select(column => column.Name));
-        if (model.Lowered.Inputs.Count < 2 && model.Lowered.Targets.Count < 2 && !model.Lowered.HasSeveralLosses) return;
         writer.Line();
         writer.Summary([$"A sample of {model.Spec.Type.Name}: what goes in, and what its losses compare with. Dataset.FromSamples(examples, {model.Spec.Type.Name}.Example.Layout) makes data of them."]);
         for (var i = 0; i < columns.Length; i++) writer.Line($"/// <param name=\"{properties[i]}\">{CodeWriter.Escape(Sample(columns[i]))}.</param>");
@@ -28,6 +29,9 @@ internal static class ExampleWriter
             }
         }
     }
+
+    /// <summary>Whether the user's class has a member of that name, or that name itself.</summary>
+    public static bool IsTaken(ModelSpec spec) => spec.Type.Name == "Example" || spec.OwnMembers.Contains("Example");
 
     private static string Type(InputNode column) => (column.Type == ElementType.Int ? "int" : "float") + (column.Shape.Length == 1 ? "" : "[]");
 

@@ -49,6 +49,7 @@ internal sealed partial class ForwardRunner
         var scope = new LayerScope(state, block, CallOf(code, frame), block.Numbered(Names.Camel(code.Member)), output);
         if (!TensorFunctions.AreNumbers(scope, output) || layer.Measure(scope.Call, scope, output, target) is not { } terms) throw new Stop();
         if (measured is not null) measured[output.Node] = terms.Link;
+        if (measured is not null && target is Value { Node: InputNode column }) state.Compared.Add((output.Node, column, terms.Kind));
 
         // A sample has at least one axis.
         var node = terms.Losses.Shape.Rank > 1 ? terms.Losses : GraphBuilder.Reshape(scope.NodeName, Shape.Batch(1), terms.Losses);

@@ -12,7 +12,7 @@ internal sealed class BinaryCrossEntropyLoss : ElementwiseLoss
 {
     public override string Kind => "BinaryCrossEntropy";
 
-    protected override string Measures => "Binary";
+    protected override string Measures(LayerCall call) => "Binary";
 
     protected override Expr? Body(LayerCall call, LayerScope scope)
     {
@@ -22,5 +22,5 @@ internal sealed class BinaryCrossEntropyLoss : ElementwiseLoss
         return Subtract(Softplus(Input(0)), Multiply(Input(0), target));
     }
 
-    protected override Node Link(Node output) => GraphBuilder.Pointwise("probabilities", Sigmoid(Input(0)), output);
+    protected override Node Link(LayerCall call, Node output) => GraphBuilder.Pointwise("probabilities", Sigmoid(Input(0)), output);
 }

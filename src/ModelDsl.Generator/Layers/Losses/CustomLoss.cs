@@ -1,4 +1,6 @@
+using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Scalars;
+using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
@@ -7,7 +9,17 @@ internal sealed class CustomLoss : ElementwiseLoss
 {
     public override string Kind => "Loss";
 
-    protected override string Measures => "Custom";
+    /// <summary>A loss on logits of yes-or-no answers is one for metrics too, whatever its formula.</summary>
+    protected override string Measures(LayerCall call) => LinkOf(call) == "Sigmoid" ? "Binary" : "Custom";
 
     protected override Expr? Body(LayerCall call, LayerScope scope) => call.Function("function")?.Body;
+
+    protected override Node Link(LayerCall call, Node output) => LinkOf(call) switch
+    {
+        "Sigmoid" => GraphBuilder.Pointwise("probabilities", Sigmoid(Input(0)), output),
+        "Exp" => GraphBuilder.Pointwise("predictions", Exp(Input(0)), output),
+        _ => output,
+    };
+
+    private static string LinkOf(LayerCall call) => call.Word("link", "None");
 }

@@ -60,10 +60,10 @@ internal sealed class LossReader(INamedTypeSymbol type, Compilation compilation,
             return Fail(Problem.At(Problem.ReportedByCompiler, site));
         }
 
-        if (attribute.ConstructorArguments.Length > 0 || attribute.NamedArguments.Any(argument => argument.Key == "Target"))
+        if (attribute.ConstructorArguments.Length > 0 || attribute.NamedArguments.Any(argument => argument.Key is "Target" or "Link"))
         {
             return Fail(Problem.At(
-                Descriptors.LossSignature.Id, site, method.Name, "on a method, [Loss] names neither a function nor a target: the method itself is the loss, of its parameters"));
+                Descriptors.LossSignature.Id, site, method.Name, "on a method, [Loss] names neither a function nor a target or link: the method itself is the loss, of its parameters"));
         }
 
         var fits = method is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false, RefKind: RefKind.None, IsAsync: false, IsExtern: false }

@@ -2,11 +2,27 @@ using System.Text;
 
 namespace ModelDsl;
 
-/// <summary>One token per byte of UTF-8: 256 ids, nothing is unknown. Ids that are no valid UTF-8 decode to the replacement character.</summary>
+/// <summary>
+/// One token per byte of UTF-8. An id from 0 to 255 is the byte of that value, so the bytes of a file are its ids; 256 is padding. Nothing is unknown. Ids that
+/// are no valid UTF-8 decode to the replacement character.
+/// </summary>
+/// <example><code>[Model, TokenInput(64, ByteTokenizer.Vocabulary, Padding = ByteTokenizer.Padding), …]</code></example>
 public sealed class ByteTokenizer : ITokenizer
 {
+    /// <summary>The number of ids: 256 bytes and padding. A constant, for attributes.</summary>
+    public const int Vocabulary = Padding + 1;
+
+    /// <summary>The id of padding, behind those of the bytes. A constant, for attributes.</summary>
+    public const int Padding = byte.MaxValue + 1;
+
     /// <inheritdoc/>
-    public int VocabularySize => 256;
+    public int VocabularySize => Vocabulary;
+
+    /// <inheritdoc/>
+    public int PaddingId => Padding;
+
+    /// <inheritdoc/>
+    public int? UnknownId => null;
 
     /// <inheritdoc/>
     public int[] Encode(ReadOnlySpan<char> text)
@@ -19,14 +35,15 @@ public sealed class ByteTokenizer : ITokenizer
     /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> ids)
     {
-        var bytes = new byte[ids.Length];
+        var (bytes, count) = (new byte[ids.Length], 0);
         for (var i = 0; i < ids.Length; i++)
         {
-            if ((uint)ids[i] > byte.MaxValue)
-                throw new ArgumentOutOfRangeException(nameof(ids), ids[i], $"Id number {i} is no byte.");
-            bytes[i] = (byte)ids[i];
+            if ((uint)ids[i] >= Vocabulary)
+                throw new ArgumentOutOfRangeException(nameof(ids), ids[i], $"Ids run from 0 to {Vocabulary - 1}; number {i} does not.");
+            if (ids[i] != Padding)
+                bytes[count++] = (byte)ids[i];
         }
 
-        return Encoding.UTF8.GetString(bytes);
+        return Encoding.UTF8.GetString(bytes.AsSpan(0, count));
     }
 }

@@ -2,116 +2,147 @@ using System.Text;
 
 namespace ModelDsl;
 
-/// <summary>One token per character (Unicode scalar value), from a vocabulary made of a text or given.</summary>
+/// <summary>
+/// One token per character (Unicode scalar value), from a vocabulary made of a text or given. Id 0 is padding, id 1 stands for all characters that are not in
+/// the vocabulary, and the characters follow from id 2 on.
+/// </summary>
 /// <example>
 /// <code>
 /// var tokenizer = CharacterTokenizer.FromText(text, size: 96);
 /// var (train, validation) = Dataset.Windows(tokenizer.Encode(text), context: 32).SplitInOrder(0.9);
+/// tokenizer.Save("model.tokenizer.json");
 /// </code>
 /// </example>
 public sealed class CharacterTokenizer : ITokenizer
 {
+    /// <summary>The id of padding. A constant, for attributes.</summary>
+    public const int Padding = 0;
+
+    /// <summary>The id of every character that is not in the vocabulary. A constant, for attributes.</summary>
+    public const int Unknown = 1;
+
+    /// <summary>The id of the first character.</summary>
+    private const int First = 2;
+
+    private const int GreatestSize = 1 << 16;
+
     private readonly Rune[] characters;
     private readonly Dictionary<Rune, int> ids;
-    private readonly int unknown;
 
-    private CharacterTokenizer(Rune[] characters, Rune? unknown)
+    private CharacterTokenizer(Rune[] characters, int size)
     {
         this.characters = characters;
+        VocabularySize = size;
         ids = new Dictionary<Rune, int>(characters.Length);
         for (var i = 0; i < characters.Length; i++)
         {
-            if (!ids.TryAdd(characters[i], i))
+            if (!ids.TryAdd(characters[i], First + i))
                 throw new ArgumentException($"The vocabulary holds {Name(characters[i])} twice.");
         }
 
-        this.unknown = unknown is { } rune ? ids[rune] : -1;
+        // What unknown characters decode to stays unknown when it is encoded again.
+        if (ids.ContainsKey(Rune.ReplacementChar))
+            throw new ArgumentException($"The vocabulary holds {Name(Rune.ReplacementChar)}, which stands for unknown characters: leave it out.");
     }
 
     /// <inheritdoc/>
-    public int VocabularySize => characters.Length;
+    public int VocabularySize { get; }
 
-    /// <summary>All characters in the order of their ids. Keep it with a model, and give it to <see cref="FromVocabulary"/> later.</summary>
-    public string Vocabulary => string.Concat(characters.Select(character => character.ToString()));
+    /// <inheritdoc/>
+    public int PaddingId => Padding;
 
-    /// <summary>A vocabulary of the characters of a text, in the order of their code points.</summary>
+    /// <inheritdoc/>
+    public int? UnknownId => Unknown;
+
+    /// <summary>All characters in the order of their ids, the first of which is 2.</summary>
+    public string Characters => string.Concat(characters.Select(character => character.ToString()));
+
+    /// <summary>A vocabulary of all characters of a text, in the order of their code points.</summary>
     /// <param name="text">The text.</param>
     /// <exception cref="ArgumentException">The text is empty.</exception>
     public static CharacterTokenizer FromText(ReadOnlySpan<char> text)
     {
         Rune[] all = [.. Frequencies(text).Keys.Order()];
-        return all.Length > 0 ? new CharacterTokenizer(all, unknown: null) : throw new ArgumentException("The text is empty.", nameof(text));
+        return text.Length > 0 ? new CharacterTokenizer(all, First + all.Length) : throw new ArgumentException("The text is empty.", nameof(text));
     }
 
     /// <summary>
-    /// A vocabulary of a given size, as a model's <c>TokenInput</c> demands it: the most frequent characters of a text, in the order of their
-    /// code points, and one that stands for all others.
+    /// A vocabulary of a given size, as a model's <c>TokenInput</c> demands it: padding, the unknown token, and the most frequent characters of a text in the
+    /// order of their code points.
     /// </summary>
-    /// <param name="text">The text; it may have fewer different characters, then the last ids are spare.</param>
-    /// <param name="size">The number of ids, at least 2.</param>
-    /// <param name="unknown">Stands for characters without an id of their own; it has id 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is less than 2 or greater than 65,536.</exception>
-    public static CharacterTokenizer FromText(ReadOnlySpan<char> text, int size, char unknown = '\uFFFD')
+    /// <param name="text">The text; where it has fewer different characters, the last ids are not used.</param>
+    /// <param name="size">The number of ids, from 3 to 65,536.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is less than 3 or greater than 65,536.</exception>
+    public static CharacterTokenizer FromText(ReadOnlySpan<char> text, int size)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 2);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1 << 16);
-        var stand = new Rune(unknown);
-        var frequencies = Frequencies(text);
-        frequencies.Remove(stand);
-        var frequent = frequencies.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Take(size - 1).Select(pair => pair.Key).ToList();
-        // Spare ids get private-use characters, which no ordinary text holds.
-        for (var spare = 0xF0000; frequent.Count < size - 1; spare++)
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, First + 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, GreatestSize);
+        var frequent = Frequencies(text).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Take(size - First).Select(pair => pair.Key);
+        return new CharacterTokenizer([.. frequent.Order()], size);
+    }
+
+    /// <summary>A vocabulary of given characters.</summary>
+    /// <param name="characters">The characters in the order of their ids, which begin with 2.</param>
+    /// <param name="size">The number of ids, where a model has more than these characters need; 0 for as many as they need.</param>
+    /// <exception cref="ArgumentException">There is none, or a character twice, or U+FFFD, which stands for unknown characters.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is too small for the characters, or greater than 65,536.</exception>
+    public static CharacterTokenizer FromCharacters(string characters, int size = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(characters);
+        Rune[] all = [.. characters.EnumerateRunes()];
+        size = size == 0 ? First + all.Length : size;
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, First + all.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, GreatestSize);
+        return new CharacterTokenizer(all, size);
+    }
+
+    /// <summary>Reads a file that <see cref="Save"/> has written.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">
+    /// It is something else, damaged, or of another version; a plain text, in which earlier versions kept vocabularies with other ids, is refused too.
+    /// </exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static CharacterTokenizer Load(string path)
+    {
+        var (characters, size) = TokenizerFile.Read(path);
+        try
         {
-            if (!frequencies.ContainsKey(new Rune(spare)))
-                frequent.Add(new Rune(spare));
+            return FromCharacters(characters, size);
         }
-
-        return new CharacterTokenizer([stand, .. frequent.Order()], stand);
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"'{path}' holds no vocabulary that can be used: {exception.Message}", exception);
+        }
     }
 
-    /// <summary>A vocabulary that is known, such as that of a saved model.</summary>
-    /// <param name="vocabulary">All characters in the order of their ids.</param>
-    /// <param name="unknown">The one among them that stands for all others; null to reject others.</param>
-    /// <exception cref="ArgumentException">The vocabulary is empty, holds a character twice, or lacks <paramref name="unknown"/>.</exception>
-    public static CharacterTokenizer FromVocabulary(string vocabulary, char? unknown = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(vocabulary);
-        Rune[] all = [.. vocabulary.EnumerateRunes()];
-        Rune? stand = unknown is { } character ? new Rune(character) : null;
-        if (stand is { } rune && !all.Contains(rune))
-            throw new ArgumentException($"The vocabulary lacks the character {Name(rune)} that shall stand for unknown ones.", nameof(unknown));
-        return new CharacterTokenizer(all, stand);
-    }
+    /// <summary>Writes the vocabulary, to keep it with a model. It is written beside the path and renamed: at the path there is always a whole file.</summary>
+    /// <param name="path">The file, JSON.</param>
+    /// <exception cref="IOException">It cannot be written; what was at the path is still there.</exception>
+    public void Save(string path) => TokenizerFile.Write(path, Characters, VocabularySize);
 
     /// <inheritdoc/>
     public int[] Encode(ReadOnlySpan<char> text)
     {
-        var (encoded, count, position) = (new int[text.Length], 0, 0);
+        var (encoded, count) = (new int[text.Length], 0);
         foreach (var rune in text.EnumerateRunes())
-        {
-            if (!ids.TryGetValue(rune, out var id))
-            {
-                id = unknown >= 0 ? unknown : throw new ArgumentException(
-                    $"The character {Name(rune)} at position {position} is not in the vocabulary, which has none to stand for it.", nameof(text));
-            }
-
-            encoded[count++] = id;
-            position += rune.Utf16SequenceLength;
-        }
-
+            encoded[count++] = ids.GetValueOrDefault(rune, Unknown);
         Array.Resize(ref encoded, count);
         return encoded;
     }
 
+    /// <summary>The text of ids. Padding is left out; the unknown token, and ids that no character has, become the replacement character U+FFFD.</summary>
     /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> ids)
     {
         var text = new StringBuilder(ids.Length);
         foreach (var id in ids)
         {
-            if ((uint)id >= (uint)characters.Length)
-                throw new ArgumentOutOfRangeException(nameof(ids), id, $"Ids run from 0 to {characters.Length - 1}.");
-            text.Append(characters[id].ToString());
+            if ((uint)id >= (uint)VocabularySize)
+                throw new ArgumentOutOfRangeException(nameof(ids), id, $"Ids run from 0 to {VocabularySize - 1}.");
+            if (id == Padding)
+                continue;
+            var character = id - First;
+            text.Append((character >= 0 && character < characters.Length ? characters[character] : Rune.ReplacementChar).ToString());
         }
 
         return text.ToString();
@@ -122,6 +153,7 @@ public sealed class CharacterTokenizer : ITokenizer
         var frequencies = new Dictionary<Rune, long>();
         foreach (var rune in text.EnumerateRunes())
             frequencies[rune] = frequencies.GetValueOrDefault(rune) + 1;
+        frequencies.Remove(Rune.ReplacementChar);
         return frequencies;
     }
 

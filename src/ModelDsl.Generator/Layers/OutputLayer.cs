@@ -1,0 +1,9 @@
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>Names the value before it as an output of inference; the value goes on as it is.</summary>
+internal sealed class OutputLayer : Layer
+{
+    public override string Kind => NamedOutputs.Kind;
+
+    public override Value? Lower(LayerCall call, LayerScope scope, Value input) => scope.State.Outputs.Add(call, scope.Block, scope.State, input);
+}
