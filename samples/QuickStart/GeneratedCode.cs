@@ -13,11 +13,11 @@ internal static class GeneratedCode
         return Directory.Exists(folder) ? folder : null;
     }
 
-    /// <summary>The file with the kernels that this machine runs.</summary>
+    /// <summary>The file with the kernels that this machine runs: a Debug build has none for 512-bit registers.</summary>
     public static string KernelFile(string folder)
     {
-        var target = CpuDevice.BestVectorBits switch { 512 => "Avx512", 256 => "Avx2", _ => "Portable" };
-        return Path.Combine(folder, $"{typeof(CharModel).FullName}.{target}.g.cs");
+        string[] targets = CpuDevice.BestVectorBits switch { 512 => ["Avx512", "Avx2", "Portable"], 256 => ["Avx2", "Portable"], _ => ["Portable"] };
+        return targets.Select(target => Path.Combine(folder, $"{typeof(CharModel).FullName}.{target}.g.cs")).First(File.Exists);
     }
 
     /// <summary>A short kernel of a file, the gradient of the loss: from its documentation to the end of its method.</summary>

@@ -22,17 +22,20 @@ internal static class ModelCompiler
 {
     /// <summary>The source files of a model: its code, or members that throw where the model has a mistake.</summary>
     /// <param name="spec">The model.</param>
-    /// <param name="targets">Devices beside the CPU; null for none.</param>
+    /// <param name="targets">What the project's references and settings ask for; null for every vector width, and no device beside the CPU.</param>
     /// <param name="cancellation">Whoever types does not wait for what has become old.</param>
     /// <exception cref="OperationCanceledException">The model has been edited meanwhile.</exception>
     public static GeneratedModel Compile(ModelSpec spec, Targets? targets = null, CancellationToken cancellation = default)
     {
+        targets ??= new Targets(Ilgpu: false);
         LoweredModel? lowered = null;
         var problems = Guarded(spec, () => IsUnclear(spec) ? spec.Problems : Check(spec, lowered = Lowering.Lower(spec, cancellation)));
         if (problems.Any(problem => Descriptors.StopsCompletion(problem.Id))) return new GeneratedModel(spec.Type.Key, EquatableArray<GeneratedFile>.Empty);
         try
         {
-            var files = StopsGeneration(problems) ? [Broken(spec, problems)] : Emit(Plan(spec, lowered ?? Lowering.Lower(spec, cancellation), cancellation), targets, cancellation);
+            var obstacles = problems.Concat(targets.Obstacles).ToArray();
+            var files = StopsGeneration(obstacles) ? [Broken(spec, obstacles)]
+                : Emit(Plan(spec, lowered ?? Lowering.Lower(spec, cancellation), targets.Widths.Targets, cancellation), targets, cancellation);
             return new GeneratedModel(spec.Type.Key, files.ToEquatableArray());
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -42,9 +45,9 @@ internal static class ModelCompiler
     }
 
     /// <summary>The passes up to the plans, in order.</summary>
-    internal static CompiledModel Plan(ModelSpec spec) => Plan(spec, Lowering.Lower(spec));
+    internal static CompiledModel Plan(ModelSpec spec) => Plan(spec, Lowering.Lower(spec), CpuTarget.All);
 
-    private static CompiledModel Plan(ModelSpec spec, LoweredModel lowered, CancellationToken cancellation = default)
+    private static CompiledModel Plan(ModelSpec spec, LoweredModel lowered, IReadOnlyList<CpuTarget> targets, CancellationToken cancellation = default)
     {
         var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(DemandPass.Run(lowered.Infer!), cancellation), cancellation);
         var fusedTrain = lowered.Losses.Select(loss => Fuser.Fuse(Differentiate(lowered, loss, cancellation), PlanParts.OfTraining)).ToList();
@@ -54,8 +57,9 @@ internal static class ModelCompiler
             spec,
             lowered,
             parameters,
-            [.. fusedTrain.Select(train => Schedule(CpuTarget.Avx512, train, parameters, cancellation))],
-            Schedule(CpuTarget.Avx512, fusedInfer, parameters, cancellation));
+            [.. fusedTrain.Select(train => Schedule(targets[0], train, parameters, cancellation))],
+            Schedule(targets[0], fusedInfer, parameters, cancellation),
+            targets);
     }
 
     /// <summary>The first loss's training graph with the gradients of the parameters it trains.</summary>
@@ -87,13 +91,13 @@ internal static class ModelCompiler
     internal static GraphPlan ScheduleForGpu(FusedGraph fused, ParameterPlan parameters, bool usesTf32, CancellationToken cancellation = default) =>
         GraphPlan.Create(fused with { Groups = fused.Apart }, parameters, (graph, storages) => GpuSchedule.Build(graph, storages, usesTf32, cancellation));
 
-    private static List<GeneratedFile> Emit(CompiledModel model, Targets? targets, CancellationToken cancellation)
+    private static List<GeneratedFile> Emit(CompiledModel model, Targets targets, CancellationToken cancellation)
     {
         var files = new List<GeneratedFile> { new(model.Names.File(""), MembersWriter.Write(model)) };
-        foreach (var target in CpuTarget.All)
+        foreach (var target in model.Targets)
         {
             // The model has been planned for the first of them.
-            var isPlanned = target == CpuTarget.Avx512;
+            var isPlanned = target == model.Targets[0];
             var train = isPlanned ? [.. model.Training] : model.Training.Select(plan => Schedule(target, plan.Fused, model.Parameters, cancellation)).ToArray();
             var infer = isPlanned ? model.Infer : Schedule(target, model.Infer.Fused, model.Parameters, cancellation);
             if (!train.Select(plan => plan.Arenas).SequenceEqual(model.Training.Select(plan => plan.Arenas)) || infer.Arenas != model.Infer.Arenas)
@@ -104,7 +108,7 @@ internal static class ModelCompiler
             files.Add(new(model.Names.File(ProgramNames.TargetName(target)), CpuProgramWriter.Write(model, target, train, infer, cancellation)));
         }
 
-        if (targets is { Ilgpu: true })
+        if (targets.Ilgpu)
         {
             var train = model.Training.Select(plan => ScheduleForGpu(plan.Fused, model.Parameters, model.Spec.UsesTf32, cancellation)).ToArray();
             var infer = ScheduleForGpu(model.Infer.Fused, model.Parameters, model.Spec.UsesTf32, cancellation);

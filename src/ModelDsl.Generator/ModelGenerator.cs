@@ -30,7 +30,9 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .WithTrackingName(SpecStep);
 
         // Not the compilation itself: an edit leaves the targets equal, and what is compiled from them stays.
-        var targets = context.CompilationProvider.Select(static (compilation, _) => Targets.Of(compilation));
+        var targets = context.CompilationProvider
+            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => options.GlobalOptions.TryGetValue(VectorWidths.Option, out var widths) ? widths : null))
+            .Select(static (pair, _) => Targets.Of(pair.Left, pair.Right));
 
         var models = specs
             .Combine(targets)

@@ -172,6 +172,17 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor LossTrains = Error("MDSL0062", "It is not clear what a loss trains",
         "{0}; {1}");
 
+    // Settings of the project
+    public static readonly DiagnosticDescriptor LanguageVersion = ErrorOfProject("MDSL0075", "The project is compiled as an older C#",
+        "ModelDsl generates C# {0}, but this project is compiled as C# {1}; remove LangVersion from the project, or set it to {0} or higher");
+
+    public static readonly DiagnosticDescriptor UnsafeBlocks = ErrorOfProject("MDSL0076", "The project does not allow unsafe code",
+        "The kernels that ModelDsl generates use pointers, but this project does not allow unsafe code; remove AllowUnsafeBlocks from the project, or set " +
+        "it to true");
+
+    public static readonly DiagnosticDescriptor VectorWidth = ErrorOfProject("MDSL0077", "There are no vectors of this width",
+        "'{0}' in ModelDslVectorWidths is not a width of vectors; list 512, 256 or both, separated by semicolons, or 128 for the portable kernels alone");
+
     // Outputs inside a network
     public static readonly DiagnosticDescriptor OutputPlace = Error("MDSL0080", "There is no layer whose output could be named",
         "{0} names the output of the layer before it, but {1}");
@@ -205,10 +216,14 @@ internal static class Descriptors
     private static DiagnosticDescriptor Info(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Info);
 
-    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity)
+    /// <summary>Reported when the whole project has been seen.</summary>
+    private static DiagnosticDescriptor ErrorOfProject(string id, string title, string message) =>
+        Create(id, title, message, DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
+
+    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity, params string[] tags)
     {
         var page = $"{Pages}{id}.md";
-        var descriptor = new DiagnosticDescriptor(id, title, message, "ModelDsl", severity, isEnabledByDefault: true, helpLinkUri: page);
+        var descriptor = new DiagnosticDescriptor(id, title, message, "ModelDsl", severity, isEnabledByDefault: true, helpLinkUri: page, customTags: tags);
         ById.Add(id, descriptor);
         return descriptor;
     }

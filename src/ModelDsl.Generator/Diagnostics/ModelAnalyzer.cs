@@ -23,14 +23,36 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         {
             if (start.Compilation.GetTypeByMetadataName(Symbols.Model) is null) return;
             var mistakes = new Mistakes();
-            start.RegisterSymbolAction(context => Analyze(context, mistakes), SymbolKind.NamedType);
+            var models = 0;
+            start.RegisterSymbolAction(
+                context =>
+                {
+                    if (Analyze(context, mistakes)) Interlocked.Increment(ref models);
+                },
+                SymbolKind.NamedType);
+            start.RegisterCompilationEndAction(end =>
+            {
+                // A project without models may be compiled as it likes.
+                if (models > 0) ReportSettings(end);
+            });
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context, Mistakes mistakes)
+    /// <summary>Settings of the project that do not fit: they have no place in its sources.</summary>
+    private static void ReportSettings(CompilationAnalysisContext context)
+    {
+        foreach (var obstacle in Targets.FindObstacles(context.Compilation)) Report(obstacle.Id, [.. obstacle.Arguments]);
+        context.Options.AnalyzerConfigOptionsProvider.GlobalOptions.TryGetValue(VectorWidths.Option, out var widths);
+        if (VectorWidths.Wrong(widths) is { } wrong) Report(Descriptors.VectorWidth.Id, wrong);
+
+        void Report(string id, params string[] arguments) => context.ReportDiagnostic(Diagnostic.Create(Descriptors.Find(id), Location.None, arguments));
+    }
+
+    /// <summary>Reports the mistakes of a class; says whether it is a model.</summary>
+    private static bool Analyze(SymbolAnalysisContext context, Mistakes mistakes)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (type.TypeKind != TypeKind.Class) return;
+        if (type.TypeKind != TypeKind.Class) return false;
 
         var (isModel, isBlock) = (Symbols.IsModel(type), Symbols.IsBlock(type));
         var (compilation, cancellation) = (context.Compilation, context.CancellationToken);
@@ -49,6 +71,8 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
                 LocatedRepair.Properties(problem, locator.Find),
                 [.. problem.Arguments]));
         }
+
+        return isModel;
     }
 
     private static Problem WithoutModel(INamedTypeSymbol type)

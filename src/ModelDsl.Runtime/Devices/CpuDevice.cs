@@ -7,8 +7,16 @@ namespace ModelDsl;
 
 /// <summary>The CPU. Results are the same bits for any number of threads and any vector width; only the time differs.</summary>
 /// <remarks>
+/// <para>
+/// Processors without fused multiply-adds (x86 before AVX2, or with AVX2 disabled) run the portable kernels, which multiply and add there with a rounding
+/// each: results are again the same bits for any number of threads and on all such processors, but differ in the last digits from those with fused
+/// multiply-adds, and from a <see cref="VectorBits"/> of 256 or 512, which is then computed in software and slowly. The same holds for a program compiled
+/// ahead of time for an instruction set without them.
+/// </para>
+/// <para>
 /// Small steps run on the calling thread alone. One step at a time uses the threads of a device: of two models that train at the same
 /// time on one device, the second runs on its calling thread. Threads start when they are first needed.
+/// </para>
 /// </remarks>
 public sealed class CpuDevice : Device
 {
@@ -63,7 +71,8 @@ public sealed class CpuDevice : Device
     }
 
     /// <summary>
-    /// Width of the vectors kernels compute with: 512, 256 or 128; by default the widest the machine has. Wider ones work, slowly.
+    /// Width of the vectors kernels compute with: 512, 256 or 128; by default the widest the machine has. Wider ones work, slowly. A model without kernels
+    /// for a width (the project's property <c>ModelDslVectorWidths</c>) runs those of the next narrower one.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is another.</exception>
     public int VectorBits

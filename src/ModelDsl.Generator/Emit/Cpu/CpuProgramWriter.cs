@@ -48,7 +48,7 @@ internal sealed class CpuProgramWriter
 
     private void WriteFile(IReadOnlyList<GraphPlan> training, GraphPlan infer)
     {
-        foreach (var line in SourceHeader.Lines) writer.Line(line);
+        foreach (var line in SourceHeader.KernelLines) writer.Line(line);
         writer.Line("using System;");
         writer.Line("using System.Runtime.CompilerServices;");
         writer.Line("using System.Runtime.Intrinsics;");

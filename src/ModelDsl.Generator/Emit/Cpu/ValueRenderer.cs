@@ -15,6 +15,9 @@ internal sealed class ValueRenderer(int bits)
     /// <summary>The runtime's helpers for the register width.</summary>
     public string Lanes { get; } = $"Lanes{bits}";
 
+    /// <summary>Multiplies and adds single numbers as <see cref="VectorMath.MultiplyAdd"/> does vectors.</summary>
+    private string ScalarMultiplyAdd => bits == 128 ? $"{Lanes}.MultiplyAdd" : "MathF.FusedMultiplyAdd";
+
     /// <summary>Lanes of a register.</summary>
     public int Width { get; } = bits / 32;
 
@@ -35,7 +38,7 @@ internal sealed class ValueRenderer(int bits)
 
     public string Scalar(Value value) => ScalarText.Of(value, Scalar) ?? value switch
     {
-        MultiplyAdd add => $"MathF.FusedMultiplyAdd({Scalar(add.A)}, {Scalar(add.B)}, {Scalar(add.C)})",
+        MultiplyAdd add => $"{ScalarMultiplyAdd}({Scalar(add.A)}, {Scalar(add.B)}, {Scalar(add.C)})",
         CombineLanes combine => $"{Lanes}.{combine.Op}({string.Join(", ", Enumerable.Range(0, PartsFor(Value.Lanes)).Select(part => Part(combine.Combined, part)))})",
         Operation operation => ScalarOperation(operation),
         _ => throw new InvalidOperationException($"{value.GetType().Name} is no scalar."),
@@ -49,7 +52,7 @@ internal sealed class ValueRenderer(int bits)
         LoadLanes load => Load(load, part),
         LaneIndex index => $"{Lanes}.From({index.Start + (part * Width)})",
         KeepLanes keep => Keep(keep, part),
-        MultiplyAdd add => $"{Vector}.FusedMultiplyAdd({Part(add.A, part)}, {Part(add.B, part)}, {Part(add.C, part)})",
+        MultiplyAdd add => $"{VectorMath.MultiplyAdd(Vector)}({Part(add.A, part)}, {Part(add.B, part)}, {Part(add.C, part)})",
         Operation operation => VectorOperation(operation, part),
         _ => throw new InvalidOperationException($"{value.GetType().Name} is no vector."),
     };

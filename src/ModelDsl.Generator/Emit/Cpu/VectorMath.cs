@@ -138,6 +138,13 @@ internal static class VectorMath
             """, []),
     };
 
+    /// <summary>
+    /// The function that multiplies and adds with one rounding. Processors with 256-bit registers have an instruction for it; the portable kernels must do
+    /// without where there is none.
+    /// </summary>
+    /// <param name="vector">The framework's class for the register width.</param>
+    public static string MultiplyAdd(string vector) => vector == "Vector128" ? "Lanes128.MultiplyAdd" : $"{vector}.FusedMultiplyAdd";
+
     /// <summary>Writes the functions that are used, and those they need.</summary>
     public static void Write(CodeWriter writer, string vector, IEnumerable<string> used)
     {
@@ -146,7 +153,7 @@ internal static class VectorMath
         foreach (var function in wanted)
         {
             writer.Line();
-            var text = Regex.Replace(Functions[function].Text, @"\bV\b", vector);
+            var text = Regex.Replace(Functions[function].Text.Replace("V.FusedMultiplyAdd", MultiplyAdd(vector)), @"\bV\b", vector);
             var lines = text.Split('\n');
             writer.Line(lines[0]);
             writer.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");

@@ -1,12 +1,20 @@
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Emit.Model;
 
 /// <summary>Everything the members of a generated class tell of: the model, its parameters, its plans.</summary>
-internal sealed record CompiledModel(ModelSpec Spec, LoweredModel Lowered, ParameterPlan Parameters, IReadOnlyList<GraphPlan> Training, GraphPlan Infer)
+/// <param name="Spec">The model as declared.</param>
+/// <param name="Lowered">Its graphs.</param>
+/// <param name="Parameters">The layout of its parameters.</param>
+/// <param name="Training">The training plan of each loss, for the first of the targets.</param>
+/// <param name="Infer">The inference plan, for the first of the targets.</param>
+/// <param name="Targets">The vector registers there are programs for, widest first.</param>
+internal sealed record CompiledModel(
+    ModelSpec Spec, LoweredModel Lowered, ParameterPlan Parameters, IReadOnlyList<GraphPlan> Training, GraphPlan Infer, IReadOnlyList<CpuTarget> Targets)
 {
     /// <summary>The training plan of the only loss, or of the first.</summary>
     public GraphPlan Train => Training[0];

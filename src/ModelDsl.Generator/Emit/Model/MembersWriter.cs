@@ -51,9 +51,10 @@ internal static class MembersWriter
         writer.Line("/// <inheritdoc/>");
         writer.Line("protected override global::ModelDsl.Compiled.CpuProgram CreateCpuProgram(int vectorBits) => vectorBits switch");
         writer.Line("{");
-        foreach (var target in CpuTarget.All)
+        foreach (var target in model.Targets)
         {
-            var pattern = target == CpuTarget.Portable ? "_" : Literals.Int(target.Bits);
+            // The widest program that the device has registers for: some widths may be left out.
+            var pattern = target == CpuTarget.Portable ? "_" : $">= {Literals.Int(target.Bits)}";
             writer.Line($"    {pattern} => new {model.Names.FullProgram(target)}(),");
         }
 
