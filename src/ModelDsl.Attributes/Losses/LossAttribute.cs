@@ -34,9 +34,9 @@ public sealed class LossAttribute : TargetLossAttribute
 
     /// <summary>
     /// With a function: what <c>Predict</c> makes of the values that the function is given. Left out, <c>Predict</c> gives them as they are: a loss that applies
-    /// a sigmoid itself says <c>Link = Link.Sigmoid</c>, so that <c>Predict</c> gives probabilities and accuracy is measured.
+    /// a sigmoid itself says <c>OutputActivation = OutputActivation.Sigmoid</c>, so that <c>Predict</c> gives probabilities and accuracy is measured.
     /// </summary>
-    public Link Link { get; set; }
+    public OutputActivation OutputActivation { get; set; }
 
     /// <summary>
     /// On a method: the field whose block this loss trains, <c>nameof(field)</c>; all else stays as it is. Left out, it trains every weight.

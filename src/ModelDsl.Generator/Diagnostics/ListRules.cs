@@ -47,7 +47,7 @@ internal static class ListRules
         var layers = Computing(spec);
         if (layers.Count < 2) return [];
         var (before, loss) = (layers[layers.Count - 2], layers[layers.Count - 1]);
-        var isOwn = loss.Kind == "Loss" && new LayerCall(loss).Word("link", "None") == before.Kind;
+        var isOwn = loss.Kind == "Loss" && new LayerCall(loss).Word("outputActivation", "None") == before.Kind;
         if (!isOwn && (before.Kind, loss.Kind) is not (("Softmax", "SoftmaxCrossEntropy") or ("Sigmoid", "BinaryCrossEntropy"))) return [];
         var link = $"the {before.Kind.ToLowerInvariant()}";
         return [Problem.At(Descriptors.LinkAppliedTwice.Id, before.Site, loss.Kind, link, before.Kind).With(loss.Site).Suggest(Repair.Remove(before.Site, $"[{before.Kind}]"))];

@@ -112,7 +112,7 @@ internal sealed partial class OwnLoss
     private static float Squared(float y, float t) => (y - t) * (y - t);
 }
 
-[Model, Input(2), Dense(1), Loss(nameof(Focal), Link = Link.Sigmoid)]
+[Model, Input(2), Dense(1), Loss(nameof(Focal), OutputActivation = OutputActivation.Sigmoid)]
 internal sealed partial class OwnBinaryLoss
 {
     private static float Focal(float y, float t)
@@ -122,7 +122,7 @@ internal sealed partial class OwnBinaryLoss
     }
 }
 
-[Model, Input(2), Dense(1), Loss(nameof(Poisson), Link = Link.Exp)]
+[Model, Input(2), Dense(1), Loss(nameof(Poisson), OutputActivation = OutputActivation.Exp)]
 internal sealed partial class OwnRate
 {
     private static float Poisson(float y, float t) => MathF.Exp(y) - (t * y);

@@ -13,7 +13,7 @@ internal static class PredictionWriter
         var hasLink = model.Outputs.Any(output =>
             model.Infer.RootStorage(RootKind.Link, output.Name) is { } link && link != model.Infer.RootStorage(RootKind.Output, output.Name));
         var (raw, remark) = !hasLink ? RawValues(model)
-            : model.Spec.Layers.Any(layer => new LayerCall(layer).Word("link", "") == "Exp") ? ("exp(y) of the raw values y, which the loss takes for logarithms", "")
+            : model.Spec.Layers.Any(layer => new LayerCall(layer).Word("outputActivation", "") == "Exp") ? ("exp(y) of the raw values y, which the loss takes for logarithms", "")
             : ("what the loss makes of the raw values: probabilities", "");
         Both(new Members("Predict", raw, $"{Parts}.Link", remark));
         Both(new Members("PredictLogits", "the raw values of the last layer", $"{Parts}.None"));
@@ -37,7 +37,7 @@ internal static class PredictionWriter
         var function = new LayerCall(loss).Function("function")?.Name ?? "F";
         return (
             $"the raw values of the last layer, as the loss {function} is given them",
-            $" Where they are logits, [Loss(nameof({function}), Link = Link.Sigmoid)] makes probabilities of them here; otherwise apply to the result what belongs to the loss.");
+            $" Where they are logits, [Loss(nameof({function}), OutputActivation = OutputActivation.Sigmoid)] makes probabilities of them here; otherwise apply to the result what belongs to the loss.");
     }
 
     private static void Write(CodeWriter writer, CompiledModel model, Members members, IReadOnlyList<Root> outputs, int first)

@@ -21,5 +21,5 @@ internal sealed class CustomLoss : ElementwiseLoss
         _ => output,
     };
 
-    private static string LinkOf(LayerCall call) => call.Word("link", "None");
+    private static string LinkOf(LayerCall call) => call.Word("outputActivation", "None");
 }

@@ -60,7 +60,7 @@ internal sealed class LossReader(INamedTypeSymbol type, Compilation compilation,
             return Fail(Problem.At(Problem.ReportedByCompiler, site));
         }
 
-        if (attribute.ConstructorArguments.Length > 0 || attribute.NamedArguments.Any(argument => argument.Key is "Target" or "Link"))
+        if (attribute.ConstructorArguments.Length > 0 || attribute.NamedArguments.Any(argument => argument.Key is "Target" or "OutputActivation"))
         {
             return Fail(Problem.At(
                 Descriptors.LossSignature.Id, site, method.Name, "on a method, [Loss] names neither a function nor a target or link: the method itself is the loss, of its parameters"));

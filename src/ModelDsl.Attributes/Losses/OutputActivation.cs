@@ -1,7 +1,7 @@
 namespace ModelDsl;
 
-/// <summary>What <c>Predict</c> makes of the raw values that a loss of one's own works on.</summary>
-public enum Link
+/// <summary>What <c>Predict</c> makes of the raw values that a loss of your own works on.</summary>
+public enum OutputActivation
 {
     /// <summary>Nothing: <c>Predict</c> gives the raw values.</summary>
     None,
