@@ -1,4 +1,4 @@
-namespace ModelDsl.Tests;
+namespace ModelDsl.Tests.Shared;
 
 /// <summary>
 /// How many random cases tests run. The environment variable MODELDSL_TEST_SCALE, a whole number, multiplies the number of those of an ordinary run: 1, the

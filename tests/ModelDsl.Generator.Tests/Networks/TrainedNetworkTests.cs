@@ -1,5 +1,6 @@
 using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Tests.Shared;
 using Xunit.Abstractions;
 
 namespace ModelDsl.Generator.Tests.Networks;
@@ -15,7 +16,7 @@ public sealed class TrainedNetworkTests(ITestOutputHelper output)
     /// <summary>A compilation each: every fifth network, so that all have networks of all kinds.</summary>
     private static readonly CpuTarget[] Targets = [CpuTarget.Avx512, CpuTarget.Avx2, CpuTarget.Portable, CpuTarget.Avx512, CpuTarget.Avx2];
 
-    private static readonly bool EveryWidth = int.TryParse(Environment.GetEnvironmentVariable("MODELDSL_TEST_SCALE"), out var scale) && scale > 1;
+    private static readonly bool EveryWidth = TestScale.Factor > 1;
 
     public static TheoryData<int> Chunks => [.. Enumerable.Range(0, Targets.Length)];
 

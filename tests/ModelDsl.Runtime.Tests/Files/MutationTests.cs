@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ModelDsl.Runtime.Tests.Data;
-using ModelDsl.Tests;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Runtime.Tests.Files;
 
