@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Graph;
@@ -69,6 +70,17 @@ internal class ParameterNode(string name, Shape shape, Initializer initializer, 
 /// when the step began; a root of kind <see cref="RootKind.State"/> says what it is afterwards. Optimizers see as little of it as of a frozen parameter.
 /// </summary>
 internal sealed class StateNode(string name, Shape shape, Initializer initializer) : ParameterNode(name, shape, initializer, frozen: true, double.NaN);
+
+/// <summary>
+/// Numbers that are known when the model is compiled. They lie behind the states in the parameters' buffer, so that every reader and every target finds them as
+/// it finds a frozen parameter; nobody changes them, and no file holds them.
+/// </summary>
+internal sealed class ConstantNode(string name, Shape shape, EquatableArray<double> values)
+    : ParameterNode(name, shape, new Initializer("Constant", 0, 0), frozen: true, double.NaN)
+{
+    /// <summary>The elements in row-major order.</summary>
+    public EquatableArray<double> Values { get; } = values;
+}
 
 /// <summary>1/N: known when the step runs.</summary>
 internal sealed class InverseBatchNode() : Node("inverseBatch", Shape.Scalar);

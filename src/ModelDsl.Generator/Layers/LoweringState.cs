@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
@@ -10,6 +11,7 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     private readonly HashSet<Node> counted = [];
     private readonly List<ParameterNode> parameters = [];
     private readonly Dictionary<string, ParameterNode> named = [];
+    private readonly Dictionary<(Shape, EquatableArray<double>), ConstantNode> constants = [];
     private readonly HashSet<(string, Site)> reported = [];
     private int streams;
 
@@ -77,6 +79,18 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
         if (node is null) return null;
         named.Add(node.Name, node);
         parameters.Add(node);
+        return node;
+    }
+
+    /// <summary>The same numbers in the same shape are stored once, for training and for inference.</summary>
+    public ConstantNode Constant(Shape shape, EquatableArray<double> values)
+    {
+        var holder = twin ?? this;
+        if (holder.constants.TryGetValue((shape, values), out var known)) return known;
+
+        // No parameter is called so: a layer's name is no number.
+        var node = new ConstantNode($"constant.{holder.constants.Count + 1}", shape, values);
+        holder.constants.Add((shape, values), node);
         return node;
     }
 

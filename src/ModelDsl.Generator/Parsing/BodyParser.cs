@@ -12,7 +12,7 @@ internal sealed class BodyParser(Compilation compilation, ICollection<Problem> p
     public Body Read(INamedTypeSymbol type, string role)
     {
         // A misspelt attribute is an error of the C# compiler; what is missing without it follows from that.
-        if (type.GetAttributes().Any(attribute => attribute.AttributeClass is not { TypeKind: not TypeKind.Error }))
+        if (Symbols.HasUnknownAttribute(type))
         {
             problems.Add(Problem.At(Problem.ReportedByCompiler, Site.OfType(Symbols.KeyOf(type))));
         }

@@ -14,6 +14,8 @@ internal sealed class BinaryCrossEntropyLoss : ElementwiseLoss
 
     protected override string Measures => "Binary";
 
+    protected override string Applies => "Sigmoid";
+
     protected override Expr? Body(LayerCall call, LayerScope scope)
     {
         var smoothing = call.Number("labelSmoothing", 0);

@@ -88,6 +88,9 @@ internal sealed partial class MethodReader
             case IArrayCreationOperation { Initializer: { } initializer } creation:
                 return Typed(place, initializer.ElementValues, (creation.Type as IArrayTypeSymbol)?.ElementType);
 
+            case IArrayCreationOperation { Initializer: null, DimensionSizes.Length: 1, Type: IArrayTypeSymbol items } creation:
+                return new NewArrayCode(place, Value(creation.DimensionSizes[0]), InitialItem(items.ElementType));
+
             case ICollectionExpressionOperation collection when collection.Elements.All(element => element is not ISpreadOperation):
                 return Typed(place, collection.Elements, (collection.Type as IArrayTypeSymbol)?.ElementType);
 
@@ -223,6 +226,15 @@ internal sealed partial class MethodReader
         _ => null,
     };
 
+    private static object? InitialItem(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Int32 => 0,
+        SpecialType.System_Single => 0f,
+        SpecialType.System_Double => 0d,
+        SpecialType.System_Boolean => false,
+        _ => null,
+    };
+
     private Code Call(IInvocationOperation call)
     {
         var (target, place) = (call.TargetMethod, PlaceOf(call));
@@ -262,11 +274,21 @@ internal sealed partial class MethodReader
 
     private Code Argument(string layer, IArgumentOperation argument)
     {
+        if (argument.Parameter!.Name == "function") return Function(layer, argument);
         if (argument.Value is IDelegateCreationOperation step) return Lambda(step);
-        if (argument.Parameter!.Name == "block") RequireBlock(argument.Value);
-        if (argument.Parameter.Name != "function") return Value(argument.Value);
-        if (argument.Value.ConstantValue.Value is not string function) throw Unsupported(argument.Value, "write nameof(…) with the name of a function");
-        var read = owner.Function(function, layer, method.ContainingType, SiteOf(argument.Value));
+        if (argument.Parameter.Name == "block") RequireBlock(argument.Value);
+        return Value(argument.Value);
+    }
+
+    /// <summary>A function that a layer is given: the method itself, or its name as a constant.</summary>
+    private FunctionCode Function(string layer, IArgumentOperation argument)
+    {
+        var read = argument.Value switch
+        {
+            IDelegateCreationOperation { Target: IMethodReferenceOperation named } => owner.Function(named.Method, layer, SiteOf(argument.Value)),
+            { ConstantValue.Value: string function } => owner.Function(function, layer, method.ContainingType, SiteOf(argument.Value)),
+            _ => throw Unsupported(argument.Value, $"write the name of a method, as in '{layer}(Swish)', with 'static float Swish(float x)' in the class"),
+        };
         return new FunctionCode(PlaceOf(argument.Value), read ?? throw ReadFailure.ReportedByCompiler(argument.Value));
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class MethodReader
         IConditionalOperation { Type: null } branch => new IfStatement(
             PlaceOf(branch), Value(branch.Condition), Statement(branch.WhenTrue), branch.WhenFalse is { } otherwise ? Statement(otherwise) : null),
         IVariableDeclarationGroupOperation group => Declare(group),
+        IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IArrayElementReferenceOperation { Indices.Length: 1 } } item } => AssignElement(item),
         IExpressionStatementOperation expression => Assign(expression.Operation),
         IForLoopOperation loop => new LoopStatement(
             PlaceOf(loop),
@@ -71,19 +72,34 @@ internal sealed partial class MethodReader
         _ => throw Unsupported(operation, "nothing uses what it gives: assign it or leave it out"),
     };
 
+    private AssignElementStatement AssignElement(IAssignmentOperation assignment)
+    {
+        var (place, target) = (PlaceOf(assignment), (IArrayElementReferenceOperation)assignment.Target);
+        var (list, index, number) = (Value(target.ArrayReference), Value(target.Indices[0]), NumberTypeOf(target.Type));
+        if (assignment is ISimpleAssignmentOperation { IsRef: false }) return new(place, list, index, Value(assignment.Value), number);
+        if (assignment is not ICompoundAssignmentOperation compound) throw Unsupported(assignment, "assign a value, as in 'items[i] = value'");
+        if (compound.OperatorMethod is null && !IsBuildTime(compound.Value)) throw Unsupported(compound, OnlyBuildTime);
+        RequireChangeable(compound, target.Type);
+        var by = Value(compound.Value);
+        if (number is { } own && own != NumberTypeOf(compound.Value.Type)) by = new ConvertCode(place, own, by);
+        return new(place, list, index, new BinaryCode(place, compound.OperatorKind, new ElementCode(place, list, index), by), number);
+    }
+
     /// <summary>A variable becomes what an operator makes of it and a value, which is a number of its own type but in x++.</summary>
     private AssignStatement Change(IOperation at, IOperation target, BinaryOperatorKind kind, Code by, NumberType? byType)
     {
-        if (target.Type is { SpecialType: not (SpecialType.System_Int32 or SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_String or SpecialType.System_Boolean) } type
-            && !ForwardMethods.IsTensor(type))
-        {
-            throw Unsupported(at, "use int, float, double, bool and string");
-        }
-
+        RequireChangeable(at, target.Type);
         var variable = TargetOf(target);
         var place = PlaceOf(at);
         if (variable.Number is { } own && own != byType) by = new ConvertCode(place, own, by);
         return new(place, EquatableArray.Of(variable), new BinaryCode(place, kind, new VariableCode(place, variable.Index), by));
+    }
+
+    private static void RequireChangeable(IOperation at, ITypeSymbol? type)
+    {
+        var isKnown = type is null or { SpecialType: SpecialType.System_Int32 or SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_String or SpecialType.System_Boolean }
+            || ForwardMethods.IsTensor(type);
+        if (!isKnown) throw Unsupported(at, "use int, float, double, bool and string");
     }
 
     private Code Items(IOperation collection)

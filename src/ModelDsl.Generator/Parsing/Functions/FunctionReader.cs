@@ -11,28 +11,32 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
     /// <summary>Reads the function of an [Activation] or [Loss]; null where a problem has been noted.</summary>
     public FunctionSpec? Read(string name, LayerSpec layer, ICollection<Problem> problems)
     {
-        var site = layer.SiteOf("function");
-        string[] parameters = layer.Kind == "Loss" ? ["output", "target"] : ["x"];
-
         var candidates = Candidates(name);
-        if (candidates.Count == 0)
-        {
-            var near = NearestTo(name, parameters.Length);
-            problems.Add(Problem.At(Descriptors.FunctionNotFound.Id, site, name, type.Name, Suggestion(name, near, parameters))
-                .Suggest(near is null ? null : Repair.Write(site, $"nameof({near})", $"Write nameof({near})")));
-            return null;
-        }
+        if (candidates.Count > 0) return Read(candidates, layer, problems);
 
+        var (site, parameters) = (layer.SiteOf("function"), Parameters(layer));
+        var near = NearestTo(name, parameters.Length);
+        problems.Add(Problem.At(Descriptors.FunctionNotFound.Id, site, name, type.Name, Suggestion(name, near, parameters))
+            .Suggest(near is null ? null : Repair.Write(site, $"nameof({near})", $"Write nameof({near})")));
+        return null;
+    }
+
+    /// <summary>Reads the first of the candidates that can be the function; null where a problem has been noted.</summary>
+    public FunctionSpec? Read(List<IMethodSymbol> candidates, LayerSpec layer, ICollection<Problem> problems)
+    {
+        var (site, parameters) = (layer.SiteOf("function"), Parameters(layer));
         if (candidates.Find(method => Fits(method, parameters.Length)) is not { } function)
         {
             var other = candidates[0];
             problems.Add(Problem.At(
-                Descriptors.FunctionSignature.Id, site, name, Signature(other), layer.Kind, List(parameters), Hint(other)).Suggest(MakeStatic(other)));
+                Descriptors.FunctionSignature.Id, site, other.Name, Signature(other), layer.Kind, List(parameters), Hint(other)).Suggest(MakeStatic(other)));
             return null;
         }
 
         return Read(function, site, problems);
     }
+
+    private static string[] Parameters(LayerSpec layer) => layer.Kind == "Loss" ? ["output", "target"] : ["x"];
 
     private FunctionSpec? Read(IMethodSymbol function, Site site, ICollection<Problem> problems)
     {
