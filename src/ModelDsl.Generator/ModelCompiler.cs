@@ -28,7 +28,7 @@ internal static class ModelCompiler
     public static GeneratedModel Compile(ModelSpec spec, Targets? targets = null, CancellationToken cancellation = default)
     {
         LoweredModel? lowered = null;
-        var problems = Guarded(spec, () => IsUnclear(spec) ? spec.Problems : (lowered = Lowering.Lower(spec, cancellation)).Problems);
+        var problems = Guarded(spec, () => IsUnclear(spec) ? spec.Problems : All(lowered = Lowering.Lower(spec, cancellation)));
         if (problems.Any(problem => Descriptors.StopsCompletion(problem.Id))) return new GeneratedModel(spec.Type.Key, EquatableArray<GeneratedFile>.Empty);
         try
         {
@@ -130,7 +130,9 @@ internal static class ModelCompiler
 
     /// <summary>Every mistake that can be seen, each root cause once.</summary>
     public static IReadOnlyList<Problem> Check(ModelSpec spec, CancellationToken cancellation = default) =>
-        Guarded(spec, () => IsUnclear(spec) ? spec.Problems : Lowering.Lower(spec, cancellation).Problems);
+        Guarded(spec, () => IsUnclear(spec) ? spec.Problems : All(Lowering.Lower(spec, cancellation)));
+
+    private static IReadOnlyList<Problem> All(LoweredModel lowered) => [.. lowered.Problems, .. lowered.Doubts];
 
     /// <summary>The mistakes of a block by itself; those of its shapes show where it is used.</summary>
     public static IReadOnlyList<Problem> CheckBlock(ModelSpec spec) =>

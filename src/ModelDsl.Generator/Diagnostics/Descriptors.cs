@@ -83,6 +83,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnknownName = Warning("MDSL0065", "A layer has another name here, or is not there yet",
         "There is no '{0}' here; {1}");
 
+    public static readonly DiagnosticDescriptor OtherArguments = Warning("MDSL0066", "A layer takes other arguments here",
+        "{0} takes {1} by position{2}{3}");
+
     // Order of layers
     public static readonly DiagnosticDescriptor MissingInput = Error("MDSL0020", "The model has no input",
         "'{0}' has no input; begin its layers with [Input(...)] or [TokenInput(...)]");

@@ -16,9 +16,15 @@ internal static class UnknownNames
 #pragma warning disable RS1030 // Only of a class that does not compile.
             var model = compilation.GetSemanticModel(tree);
 #pragma warning restore RS1030
-            foreach (var error in model.GetDiagnostics(declaration.Span, cancellation).Where(error => UnknownName.Errors.Contains(error.Id)))
+            foreach (var error in model.GetDiagnostics(declaration.Span, cancellation).Where(error => UnknownName.Errors.Contains(error.Id) || error.Id == OtherArguments.Error))
             {
                 var at = tree.GetRoot(cancellation).FindNode(error.Location.SourceSpan, getInnermostNodeForTie: true);
+                if (error.Id == OtherArguments.Error)
+                {
+                    if (OtherArguments.Of(at, model, cancellation) is { } arguments && seen.Add(arguments.Location.SourceSpan)) yield return arguments;
+                    continue;
+                }
+
                 if (UnknownName.Find(at, model, cancellation) is not { } unknown || !seen.Add(unknown.Span)) continue;
                 yield return Diagnostic.Create(Descriptors.UnknownName, Location.Create(tree, unknown.Span), unknown.Name, unknown.Advice.Reason);
             }

@@ -53,7 +53,7 @@ internal abstract class LossLayer : Layer
     private void CheckLink(LayerCall call, LayerScope scope, Value output)
     {
         if (Applies is not { } link || output.Trail is not { Call: { } before } step || before.Kind != link) return;
-        scope.Report(Problem.At(Descriptors.LinkAppliedTwice.Id, step.Site, call.Kind, $"the {link.ToLowerInvariant()}", before.Written)
+        scope.State.Doubt(Problem.At(Descriptors.LinkAppliedTwice.Id, step.Site, call.Kind, $"the {link.ToLowerInvariant()}", before.Written)
             .With(call.Site).Suggest(Repair.Remove(step.Site, $"[{link}]")));
     }
 

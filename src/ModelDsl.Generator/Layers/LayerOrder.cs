@@ -56,7 +56,8 @@ internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IRea
     {
         var model = spec.Type.Name;
         var methods = spec.Forward?.Losses ?? Common.EquatableArray<Parsing.Bodies.LossSpec>.Empty;
-        if (losses.Length == 0 && methods.Count == 0 && spec.Forward?.IsReadable != false)
+        var hasMisplaced = spec.Problems.Any(problem => problem.Id == Descriptors.LossSignature.Id);
+        if (losses.Length == 0 && methods.Count == 0 && spec.Forward?.IsReadable != false && !hasMisplaced)
         {
             state.Report(Problem.At(Descriptors.MissingLoss.Id, Site.OfType(spec.Type.Key), model).Suggest(Loss("SoftmaxCrossEntropy"), Loss("MeanSquaredError")));
         }

@@ -32,6 +32,7 @@ internal static class Lowering
         {
             Losses = infer is null ? [] : train!.Losses,
             NeedsTwoSamples = training.NeedsTwoSamples,
+            Doubts = training.Doubts,
         };
     }
 

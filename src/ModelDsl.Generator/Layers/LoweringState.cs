@@ -25,6 +25,9 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
 
     public List<Problem> Problems { get; } = [];
 
+    /// <summary>What can be lowered, and is seldom what was meant.</summary>
+    public List<Problem> Doubts { get; } = [];
+
     public List<LayerRow> Rows { get; } = [];
 
     public List<Column> Inputs { get; } = [];
@@ -66,6 +69,12 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     {
         if (ChecksArgumentsOnly && problem.Id != Descriptors.ArgumentOutOfRange.Id) return;
         if (reported.Add((problem.Id, problem.Site))) Problems.Add(problem);
+    }
+
+    /// <summary>Says of something that can be lowered that it is seldom what was meant; once, in training.</summary>
+    public void Doubt(Problem problem)
+    {
+        if (Training && !ChecksArgumentsOnly && reported.Add((problem.Id, problem.Site))) Doubts.Add(problem);
     }
 
     /// <summary>

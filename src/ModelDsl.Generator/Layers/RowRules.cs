@@ -15,7 +15,8 @@ internal static class RowRules
     /// <summary>Reports such a network. Its loss stands on the class: a method with [Loss] declares what it takes.</summary>
     public static void Check(Value output, LayerSpec loss, string lossKind, LoweringState state)
     {
-        if (output is not { IsSequence: false, Trail: { } trail } || output.Shape.Rank < 3) return;
+        // Who says which labels do not count has labels of rows in mind.
+        if (output is not { IsSequence: false, Trail: { } trail } || output.Shape.Rank < 3 || new LayerCall(loss).Has("ignore")) return;
         var steps = trail.Back.ToList();
         var (input, layers) = (steps[steps.Count - 1], steps.Take(steps.Count - 1).Reverse().ToList());
         if (input.Call?.Kind != "Input" || !layers.TrueForAll(IsPlain)) return;
@@ -26,7 +27,7 @@ internal static class RowRules
             ? Problem.At(
                 Descriptors.MissingFlattenOfClasses.Id, dense.Site, loss.Kind, Labels(output).ToString(Names.Invariant), dense.Written, input.Shape, flatten, LayerScope.After(OfEachRow(output, trail.Call!)))
             : Problem.At(Descriptors.MissingFlatten.Id, dense.Site, loss.Kind, Target(output.Shape), dense.Written, input.Shape, flatten);
-        state.Report(problem.Suggest(Repair.InsertBefore(dense.Site, "Flatten", $"Insert {flatten} before {dense.Written}")));
+        state.Doubt(problem.Suggest(Repair.InsertBefore(dense.Site, "Flatten", $"Insert {flatten} before {dense.Written}")));
     }
 
     private static bool IsPlain(Trail step) =>

@@ -23,6 +23,12 @@ internal sealed class BodyParser(Compilation compilation, ICollection<Problem> p
         var uses = attributes.Zip(layers, (attribute, layer) => LayerParser.BlocksOf(attribute)
             .Select(block => new BlockUse(block.Type, layer.SiteOfBlock(block.Ordinal)))).SelectMany(found => found).ToList();
         var methods = ForwardMethods.Find(type);
+        if (methods.Count == 0 && ForwardMethods.FindMisspelt(type) is { } misspelt)
+        {
+            ForwardMethods.Reject(misspelt, role, problems);
+            return new(layers, ForwardSpec.Unreadable, uses);
+        }
+
         if (methods.Count == 0 || role == "Block") RejectLosses(type, role);
         if (methods.Count == 0) return new(layers, null, uses);
 

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Layers;
 
 namespace ModelDsl.Generator.Vocabulary;
 
@@ -14,19 +15,24 @@ internal sealed record NameAdvice(string Reason, string? Name, int Arguments = -
     /// <param name="optimizers">Whether an optimizer is meant.</param>
     public static NameAdvice? For(string name, IReadOnlyCollection<string> known, bool optimizers = false)
     {
-        var plain = WithoutSuffix(name);
+        if (known.Contains(name)) return null;
 
         // A line of the table says more than a spelling: Conv2d of PyTorch takes other arguments.
-        var other = OtherNames.All.FirstOrDefault(other => other.IsOptimizer == optimizers && (Same(other.Name, name) || Same(other.Name, plain)));
-        if (other is not null && (other.Here is null || known.Contains(other.Here))) return Of(other);
-        if (known.FirstOrDefault(known => Same(known, plain)) is { } same) return new($"names tell upper from lower case: it is {same}", same);
-        var (nearest, distance) = known.Concat(OtherNames.All.Where(other => other.IsOptimizer == optimizers).Select(other => other.Name))
-            .Select(candidate => (candidate, Spelling.Distance(candidate, plain)))
-            .OrderBy(pair => pair.Item2).ThenBy(pair => known.Contains(pair.candidate) ? 0 : 1).FirstOrDefault();
-        if (nearest is null || distance > Most(plain)) return null;
-        if (known.Contains(nearest)) return new($"did you mean {nearest}?", nearest);
-        return For(nearest, known, optimizers);
+        var plain = WithoutSuffix(name);
+        var others = OtherNames.All.Where(other => other.IsOptimizer == optimizers && (other.Here is null || known.Contains(other.Here))).ToList();
+        if (others.Find(other => Same(other.Name, name) || Same(other.Name, plain)) is { } same) return Of(same);
+        if (known.FirstOrDefault(known => Same(known, plain)) is { } cased) return new($"names tell upper from lower case: it is {cased}", cased);
+        if (plain.Length > 3 && known.Where(known => known.StartsWith(plain, StringComparison.OrdinalIgnoreCase)).ToList() is { Count: 1 } longer) return new($"did you mean {longer[0]}?", longer[0]);
+
+        var near = known.Select(known => (Name: known, Other: (OtherName?)null)).Concat(others.Select(other => (other.Name, Other: (OtherName?)other)))
+            .OrderBy(candidate => Spelling.Distance(candidate.Name, plain)).ThenBy(candidate => candidate.Other is null ? 0 : 1).First();
+        if (Spelling.Distance(near.Name, plain) > Most(plain)) return null;
+        return near.Other is { } other ? Of(other) : new($"did you mean {near.Name}?", near.Name);
     }
+
+    /// <summary>The activation that is a layer of its own, by a name in any case; null where there is none.</summary>
+    public static string? Activation(string name) =>
+        LayerTable.All.FirstOrDefault(layer => layer is (PointwiseLayer and not ActivationLayer) or SoftmaxLayer && Same(layer.Kind, name))?.Kind;
 
     private static NameAdvice Of(OtherName other)
     {

@@ -22,7 +22,8 @@ internal sealed record UnknownName(string Name, TextSpan Span, SyntaxNode? Argum
     public static UnknownName? Find(SyntaxNode at, SemanticModel model, CancellationToken cancellation)
     {
         if (model.Compilation.GetTypeByMetadataName(Symbols.Model) is not { } attribute) return null;
-        if (at.FirstAncestorOrSelf<AttributeSyntax>() is { } written && written.Name.Span.Contains(at.Span))
+        if (OwnFunction(at) is { } function) return function;
+        if (at.FirstAncestorOrSelf<AttributeSyntax>() is { } written && written.Name.Span.Contains(at.Span) && at.FirstAncestorOrSelf<TypeArgumentListSyntax>() is null)
         {
             return IsOfNetwork(written, model, cancellation) ? Of(Last(written.Name), written.Name, written.ArgumentList, Attributes(attribute)) : null;
         }
@@ -42,6 +43,32 @@ internal sealed record UnknownName(string Name, TextSpan Span, SyntaxNode? Argum
 
     private static UnknownName? Of(SimpleNameSyntax? name, SyntaxNode whole, SyntaxNode? arguments, IReadOnlyCollection<string> known, bool optimizers = false) =>
         name is not null && NameAdvice.For(name.Identifier.ValueText, known, optimizers) is { } advice ? new(name.Identifier.ValueText, whole.Span, arguments, advice) : null;
+
+    /// <summary>A function that an activation or a loss is given and nobody has written yet.</summary>
+    private static UnknownName? OwnFunction(SyntaxNode at)
+    {
+        if (at is not IdentifierNameSyntax name) return null;
+        SyntaxNode? list = at.FirstAncestorOrSelf<AttributeArgumentListSyntax>();
+        list ??= at.Parent is ArgumentSyntax { Parent: ArgumentListSyntax arguments } ? arguments : null;
+        var layer = list?.Parent switch
+        {
+            AttributeSyntax attribute => Last(attribute.Name)?.Identifier.ValueText,
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } => member.Name.Identifier.ValueText,
+            _ => null,
+        };
+        var parameters = layer switch
+        {
+            "Activation" => "float x",
+            "Loss" when list!.Parent is AttributeSyntax => "float output, float target",
+            _ => null,
+        };
+        if (parameters is null) return null;
+        var written = name.Identifier.ValueText;
+        var advice = layer == "Activation" && NameAdvice.Activation(written) is { } activation
+            ? $"did you mean the layer {activation} in place of Activation?"
+            : $"declare 'private static float {written}({parameters})' in the class";
+        return new(written, name.Span, null, new(advice, null));
+    }
 
     private static SimpleNameSyntax? Last(SyntaxNode name) => name switch
     {

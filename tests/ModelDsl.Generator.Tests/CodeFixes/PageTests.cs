@@ -13,7 +13,7 @@ public class PageTests
         "MDSL0050", "MDSL0051", "MDSL0053", "MDSL0054", "MDSL0055", "MDSL0056", "MDSL0057", "MDSL0058", "MDSL0060", "MDSL0061", "MDSL0062", "MDSL0900",
 
         // Its fix is that of the error of the C# compiler beside it: NameFixTests.
-        "MDSL0065",
+        "MDSL0065", "MDSL0066",
     ];
 
     public static TheoryData<string> WithFix => [.. Descriptors.All.Select(descriptor => descriptor.Id).Except(WithoutFix).Order()];

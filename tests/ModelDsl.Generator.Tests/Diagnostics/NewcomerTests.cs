@@ -30,6 +30,7 @@ public class NewcomerTests
     [InlineData("Input(28, 28), Dense(16), Conv1D(10, 1), SoftmaxCrossEntropy")]
     [InlineData("Input(28, 28, 3), Dense(16), Conv2D(10, 1), SoftmaxCrossEntropy")]
     [InlineData("Input(28, 28), Dense(16), Relu, Dense(28), MeanSquaredError(Target = Target.Input)")]
+    [InlineData("Input(28, 28), Dense(10), SoftmaxCrossEntropy(Ignore = 0)")]
     [InlineData("TokenInput(28, 28), Embedding(16), Dense(28), SoftmaxCrossEntropy")]
     [InlineData("Input(28), Dense(10), SoftmaxCrossEntropy")]
     public Task Where_rows_are_meant_nothing_is_said(string layers) => Expect.Diagnostics($"[Model, {layers}] partial class Net;");
@@ -71,7 +72,7 @@ public class NewcomerTests
     [InlineData("[Model, Input(3, 32, 32), Conv2D(32, {|MDSL0019:5|}), Flatten, Dense(10), SoftmaxCrossEntropy] partial class Net;")]
     [InlineData("[Model, Input(1, 28, 28), Relu, MaxPool2D({|MDSL0019:2|}), Flatten, Dense(10), SoftmaxCrossEntropy] partial class Net;")]
     [InlineData("[Model, Input({|MDSL0064:3, 32, 32|}), Conv2D(32, 3), Flatten, Dense(10), SoftmaxCrossEntropy] partial class Net;")]
-    [InlineData("[Model, SoftmaxCrossEntropy] partial class Net { static Tensor Forward([Input({|MDSL0064:3, 32, 32|})] Tensor x) => x.BatchNorm().Conv2D(32, 3).Flatten().Dense(10); }")]
+    [InlineData("[Model, SoftmaxCrossEntropy] partial class Net { static Tensor Forward([{|MDSL0064:Input(3, 32, 32)|}] Tensor x) => x.BatchNorm().Conv2D(32, 3).Flatten().Dense(10); }")]
     public async Task An_image_with_its_channels_first(string source)
     {
         var size = source.Contains("28, 28", StringComparison.Ordinal) ? "28, 28, 1" : "32, 32, 3";
@@ -91,10 +92,38 @@ public class NewcomerTests
     public Task A_loss_before_the_input_is_one_error(string source) => Expect.Diagnostics(source);
 
     [Theory]
+    [InlineData("Dense{|MDSL0066:(784, 10)|}", "Dense takes (units) by position; the size of its input is known from the layer before; others are written by name, as in 'UseBias = …'")]
+    [InlineData("BatchNorm{|MDSL0066:(784)|}", "BatchNorm takes no argument by position; the size of its input is known")]
+    public async Task A_layer_with_the_arguments_of_PyTorch(string layer, string text)
+    {
+        var found = await Expect.Report([Markup.Parse($"[Model, Input(784), {layer}, MeanSquaredError] partial class Net;").Source]);
+        Assert.Equal(["CS1729", "MDSL0066"], found.Select(diagnostic => diagnostic.Id).Order());
+        Assert.StartsWith(text, found.Single(diagnostic => diagnostic.Id == "MDSL0066").GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public Task A_Forward_that_is_spelt_in_lower_case() => Expect.Diagnostics(
+        "[Model, Input(4), MeanSquaredError] partial class Net { private Tensor {|MDSL0050:forward|}(Tensor x) => x.Dense(10); }");
+
+    [Theory]
+    [InlineData("[Model, Input(4), Dense(3), Activation({|MDSL0040:\"relu\"|}), MeanSquaredError] partial class Net;")]
+    [InlineData("[Model, Input(4), MeanSquaredError] partial class Net { static Tensor Forward(Tensor x) => x.Activation({|MDSL0040:\"ReLU\"|}); }")]
+    public Task An_activation_of_Keras_is_a_layer(string source) => Expect.Message(source, "did you mean the layer Relu in place of Activation?");
+
+    [Fact]
+    public Task A_loss_method_of_a_list_is_one_error() => Expect.Diagnostics(
+        "[Model, Input(4), Dense(3)] partial class Net { [Loss] Tensor {|MDSL0060:Own|}(Tensor output, [Target(3)] Tensor t) => output.MeanSquaredError(t); }");
+
+    [Fact]
+    public Task A_product_that_lacks_a_transposition() => Expect.Message(
+        "[Model, Input(8, 4), MeanSquaredError] partial class Net { static Tensor Forward(Tensor x) => x.{|MDSL0052:MatMul(x)|}; }", "did you mean MatMul with Transpose() on the right side?");
+
+    [Theory]
     [InlineData("x.Dense(3).Activation(Swish)", "static float Swish(float x) => x / (1f + MathF.Exp(-x));")]
     [InlineData("x.Dense(3).Activation(Own.Swish)", "")]
     [InlineData("x.Dense(3).Activation(nameof(Swish))", "static float Swish(float x) => x / (1f + MathF.Exp(-x));")]
-    [InlineData("x.Dense(3).Activation({|MDSL0042:MathF.Cbrt|})", "")]
+    [InlineData("x.Dense(3).Activation(MathF.Sin)", "")]
+    [InlineData("x.Dense(3).Activation({|MDSL0042:MathF.BitIncrement|})", "")]
     [InlineData("x.Dense(3).Activation({|MDSL0051:x => 2 * x|})", "")]
     public Task An_activation_of_a_Forward_is_a_method(string value, string member) => Expect.Diagnostics(
         $"static class Own {{ public static float Swish(float x) => x / (1f + MathF.Exp(-x)); }} [Model, Input(4), MeanSquaredError] partial class Net {{ static Tensor Forward(Tensor x) => {value}; {member} }}");

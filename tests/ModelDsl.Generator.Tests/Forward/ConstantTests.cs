@@ -22,7 +22,7 @@ public class ConstantTests
     {
         var model = Read.Body(
             "4",
-            $"=> 0 * x + {constant}; private static Tensor Table(int count) {{ var sums = new double[count]; for (int i = 1; i < count; i++) {{ sums[i] = sums[i - 1]; sums[i] += i; }} return Tensor.Constant(sums, count); }}");
+            $"=> 0 * x + {constant}; private static Tensor Table(int count) {{ var sums = new double[count]; for (int i = 1; i < count; i++) {{ sums[i] = sums[i - 1]; sums[i] += i - 1; sums[i]++; }} return Tensor.Constant(sums, count); }}");
         Assert.Empty(model.Parameters);
         Assert.Equal(expected, model.Output(new ModelData(model, 1)));
     }

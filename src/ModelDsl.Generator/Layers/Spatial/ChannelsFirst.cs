@@ -26,10 +26,12 @@ internal sealed record ChannelsFirst(LayerCall Input, int Channels, int Height, 
     /// <summary>What to do, for a message.</summary>
     public string Suggestion => $"images have their channels last: did you mean Input({Shape})?";
 
-    public Repair Repair => Repair.WriteAll(Input.SiteOf("shape"), Shape, $"Write Input({Shape})");
+    public Repair Repair => Input.SiteOf("shape") is var site && site == Input.Site
+        ? Repair.Write(site, $"Input({Shape})", $"Write Input({Shape})")
+        : Repair.WriteAll(site, Shape, $"Write Input({Shape})");
 
     /// <summary>Warns at the input: the layer fits, and works on something else than was meant.</summary>
-    public void Report(LayerScope scope) => scope.Report(Problem.At(
+    public void Report(LayerScope scope) => scope.State.Doubt(Problem.At(
         Descriptors.ChannelsFirst.Id,
         Input.SiteOf("shape"),
         $"Input({Channels}, {Height}, {Width})",

@@ -21,7 +21,8 @@ internal sealed partial class MethodReader
         IConditionalOperation { Type: null } branch => new IfStatement(
             PlaceOf(branch), Value(branch.Condition), Statement(branch.WhenTrue), branch.WhenFalse is { } otherwise ? Statement(otherwise) : null),
         IVariableDeclarationGroupOperation group => Declare(group),
-        IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IArrayElementReferenceOperation { Indices.Length: 1 } } item } => AssignElement(item),
+        IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IArrayElementReferenceOperation { Indices.Length: 1 } item } assignment } => AssignElement(assignment, item),
+        IExpressionStatementOperation { Operation: IIncrementOrDecrementOperation { Target: IArrayElementReferenceOperation { Indices.Length: 1 } item } step } => AssignElement(step, item),
         IExpressionStatementOperation expression => Assign(expression.Operation),
         IForLoopOperation loop => new LoopStatement(
             PlaceOf(loop),
@@ -65,25 +66,46 @@ internal sealed partial class MethodReader
         IIncrementOrDecrementOperation step => Change(
             step,
             step.Target,
-            step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract,
+            StepOf(step),
             new LiteralCode(PlaceOf(step), 1),
             NumberType.Int),
         IInvalidOperation => throw ReadFailure.ReportedByCompiler(operation),
         _ => throw Unsupported(operation, "nothing uses what it gives: assign it or leave it out"),
     };
 
-    private AssignElementStatement AssignElement(IAssignmentOperation assignment)
+    private AssignElementStatement AssignElement(IOperation assignment, IArrayElementReferenceOperation item)
     {
-        var (place, target) = (PlaceOf(assignment), (IArrayElementReferenceOperation)assignment.Target);
-        var (list, index, number) = (Value(target.ArrayReference), Value(target.Indices[0]), NumberTypeOf(target.Type));
-        if (assignment is ISimpleAssignmentOperation { IsRef: false }) return new(place, list, index, Value(assignment.Value), number);
-        if (assignment is not ICompoundAssignmentOperation compound) throw Unsupported(assignment, "assign a value, as in 'items[i] = value'");
-        if (compound.OperatorMethod is null && !IsBuildTime(compound.Value)) throw Unsupported(compound, OnlyBuildTime);
-        RequireChangeable(compound, target.Type);
-        var by = Value(compound.Value);
-        if (number is { } own && own != NumberTypeOf(compound.Value.Type)) by = new ConvertCode(place, own, by);
-        return new(place, list, index, new BinaryCode(place, compound.OperatorKind, new ElementCode(place, list, index), by), number);
+        var (place, number) = (PlaceOf(assignment), NumberTypeOf(item.Type));
+        var (list, index) = (Value(item.ArrayReference), Value(item.Indices[0]));
+        Code value;
+        switch (assignment)
+        {
+            case ISimpleAssignmentOperation { IsRef: false } simple:
+                value = Value(simple.Value);
+                break;
+            case ICompoundAssignmentOperation { OperatorMethod: null } compound when !IsBuildTime(compound.Value):
+                throw Unsupported(compound, OnlyBuildTime);
+            case ICompoundAssignmentOperation compound:
+                value = Changed(compound.OperatorKind, Value(compound.Value), NumberTypeOf(compound.Value.Type));
+                break;
+            case IIncrementOrDecrementOperation step:
+                value = Changed(StepOf(step), new LiteralCode(place, 1), NumberType.Int);
+                break;
+            default:
+                throw Unsupported(assignment, "assign a value, as in 'items[i] = value'");
+        }
+
+        return new(place, list, index, value, number);
+
+        BinaryCode Changed(BinaryOperatorKind kind, Code by, NumberType? byType)
+        {
+            RequireChangeable(assignment, item.Type);
+            return new(place, kind, new ElementCode(place, list, index), number is { } own && own != byType ? new ConvertCode(place, own, by) : by);
+        }
     }
+
+    private static BinaryOperatorKind StepOf(IIncrementOrDecrementOperation step) =>
+        step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
 
     /// <summary>A variable becomes what an operator makes of it and a value, which is a number of its own type but in x++.</summary>
     private AssignStatement Change(IOperation at, IOperation target, BinaryOperatorKind kind, Code by, NumberType? byType)

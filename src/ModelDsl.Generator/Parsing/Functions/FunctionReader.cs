@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Scalars;
+using ModelDsl.Generator.Vocabulary;
 
 namespace ModelDsl.Generator.Parsing.Functions;
 
@@ -40,10 +41,18 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
 
     private FunctionSpec? Read(IMethodSymbol function, Site site, ICollection<Problem> problems)
     {
+        var leaves = function.Parameters.Select(parameter => Expressions.Input(parameter.Ordinal)).ToList();
+        var known = function.ContainingType is { Name: "MathF", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } ? MathFunctions.Find(function.Name, leaves) : null;
+        if (known is null && function.DeclaringSyntaxReferences.Length == 0)
+        {
+            problems.Add(Problem.At(
+                Descriptors.UnsupportedExpression.Id, site, $"'{function.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'", "the body of the method is not in this project"));
+            return null;
+        }
+
         try
         {
-            var leaves = function.Parameters.Select(parameter => Expressions.Input(parameter.Ordinal)).ToList();
-            var body = new ScalarReader(compilation, cancellation).Read(function, leaves);
+            var body = known ?? new ScalarReader(compilation, cancellation).Read(function, leaves);
             if (ScalarGradient.Of(body, 0) is Constant { Value: 0 })
             {
                 problems.Add(Problem.At(Descriptors.ZeroGradient.Id, site, function.Name, function.Parameters[0].Name));
@@ -89,6 +98,8 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
 
     private string Suggestion(string name, string? near, string[] parameters)
     {
+        // Keras has activations by their names.
+        if (parameters.Length == 1 && NameAdvice.Activation(name) is { } layer) return $"did you mean the layer {layer} in place of Activation?";
         if (near is not null) return $"did you mean '{near}'?";
 
         var declaration = $"private static float {(name.Length > 0 ? name : "F")}({List(parameters)})";
