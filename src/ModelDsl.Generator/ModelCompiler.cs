@@ -29,7 +29,7 @@ internal static class ModelCompiler
     {
         targets ??= new Targets(Ilgpu: false);
         LoweredModel? lowered = null;
-        var problems = Guarded(spec, () => IsUnclear(spec) ? spec.Problems : Check(spec, lowered = Lowering.Lower(spec, cancellation)));
+        var problems = Guarded(spec, () => IsUnclear(spec) ? spec.Problems : All(lowered = Lowering.Lower(spec, cancellation)));
         if (problems.Any(problem => Descriptors.StopsCompletion(problem.Id))) return new GeneratedModel(spec.Type.Key, EquatableArray<GeneratedFile>.Empty);
         try
         {
@@ -134,10 +134,9 @@ internal static class ModelCompiler
 
     /// <summary>Every mistake that can be seen, each root cause once.</summary>
     public static IReadOnlyList<Problem> Check(ModelSpec spec, CancellationToken cancellation = default) =>
-        Guarded(spec, () => IsUnclear(spec) ? spec.Problems : Check(spec, Lowering.Lower(spec, cancellation)));
+        Guarded(spec, () => IsUnclear(spec) ? spec.Problems : All(Lowering.Lower(spec, cancellation)));
 
-    private static IReadOnlyList<Problem> Check(ModelSpec spec, LoweredModel lowered) =>
-        [.. lowered.Problems, .. ListRules.CheckLink(spec), .. ListRules.CheckAxes(spec, lowered)];
+    private static IReadOnlyList<Problem> All(LoweredModel lowered) => [.. lowered.Problems, .. lowered.Doubts];
 
     /// <summary>The mistakes of a block by itself; those of its shapes show where it is used.</summary>
     public static IReadOnlyList<Problem> CheckBlock(ModelSpec spec) =>

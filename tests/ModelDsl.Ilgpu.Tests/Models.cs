@@ -141,6 +141,19 @@ public partial class Rounded;
 [Model(Precision = ProductPrecision.Tf32), Input(2048), Dense(1024), Relu, Dense(2048), MeanSquaredError]
 public partial class LargeRounded;
 
+// Attention under a causal mask and a constant one, whose first row lets nothing count; constants that products and maps read.
+[Model, MeanSquaredError]
+public partial class Causal
+{
+    private static Tensor Forward([Input(5, 3)] Tensor x)
+    {
+        var q = x.Dense(4) * Tensor.Constant((t, i) => Math.Cos(t / Math.Pow(100, i / 4.0)), 5, 4);
+        var scores = q.MatMul(x.Dense(4).Transpose()) / 2;
+        var rest = Tensor.Constant([0, 0, 0, 0, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 1], 5, 5);
+        return (scores.Softmax(Tensor.CausalMask(5)) + scores.Softmax(rest)).MatMul(x.Dense(4)).MatMul(Tensor.Constant([1, -2, 0.5, 3, 1, 1, 2, 2], 4, 2));
+    }
+}
+
 [Model, Input(2, 3), Dense(5), Softmax, Reshape(5, 2), Dense(4), Activation(nameof(Wave)), Flatten, Dense(3), Loss(nameof(Off))]
 public partial class Custom
 {

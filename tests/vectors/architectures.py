@@ -179,6 +179,44 @@ def oscillation(scope, x):
     return {"output": output}, {"loss": ((acceleration + output).square() + 10 * (value - 0).square() + 10 * (slope - 1).square()).mean()}
 
 
+# A Transformer's decoder (Radford et al., 2019) of two layers with two heads: a position sees itself and those before it.
+
+def causal_attention(scope, x, heads):
+    q, k, v = (scope.dense(x, x.shape[-1]).unflatten(-1, (heads, -1)).transpose(1, 2) for _ in range(3))
+    later = torch.ones(x.shape[1], x.shape[1]).triu(1).bool()
+    scores = (q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5).masked_fill(later, float("-inf"))
+    return scope.dense((scores.softmax(-1) @ v).transpose(1, 2).flatten(2), x.shape[-1])
+
+
+def gpt_layer(scope, x):
+    x = x + causal_attention(scope.block("causalAttention"), scope.layer_norm(x), 2)
+    return x + scope.dense(F.gelu(scope.dense(scope.layer_norm(x), 12)), x.shape[-1])
+
+
+def gpt(scope, tokens, truth):
+    x = scope.position(scope.embedding(tokens, 9, 6))
+    for _ in range(2):
+        x = gpt_layer(scope.block("gptLayer"), x)
+    output = scope.dense(scope.layer_norm(x), 9)
+    return {"output": output}, {"loss": F.cross_entropy(output.flatten(0, 1), truth.flatten())}
+
+
+# Attention under a mask that comes with the data, with rotary embeddings (Su et al., 2021) of queries and keys. Where nothing is allowed the result is 0.
+
+def turned(x):
+    half = x.shape[-1] // 2
+    angles = torch.arange(x.shape[1])[:, None] / 10_000 ** (torch.arange(half) / half)
+    a, b = x[..., :half], x[..., half:]
+    return torch.cat([a * angles.cos() - b * angles.sin(), b * angles.cos() + a * angles.sin()], -1)
+
+
+def rotary(scope, x, allowed, target):
+    scores = turned(scope.dense(x, 4)) @ turned(scope.dense(x, 4)).transpose(-1, -2)
+    weights = torch.where(allowed > 0, scores, torch.tensor(-1e30)).softmax(-1) * allowed
+    output = weights @ scope.dense(x, 4) @ torch.tensor([[0.5, 0.25, 2], [1, 3, -1], [0.125, 4, -2], [5, 0.5, 1]])
+    return {"output": output}, {"loss": F.mse_loss(output, target)}
+
+
 # Two losses with a step each, and statistics of the batch in both parts. The first loss runs the Forward; the second does not and applies its parts itself.
 
 def maker(scope, noise):
@@ -248,6 +286,11 @@ def ids(bound, *shape):
     return lambda n: values.setdefault(n, torch.randint(bound, (n, *shape)))
 
 
+def pattern(*rows):
+    values = torch.tensor([[float(mark) for mark in row] for row in rows])
+    return lambda n: values.expand(n, *values.shape).contiguous()
+
+
 cases = [
     case("Pyramid", 4, [numbers(6), numbers(3)], pyramid),
     case("Segmentation", 2, [numbers(8, 4, 2), shares(8, 4, 1)], segmentation),
@@ -259,6 +302,8 @@ cases = [
     case("Conditioned", 3, [numbers(4, 3, 2), numbers(3), ids(3)], conditioned),
     case("Oscillation", 6, [numbers(1)], oscillation),
     case("Adversaries", 5, [numbers(3), numbers(5)], adversaries_judge, adversaries_maker),
+    case("Gpt", 3, [ids(9, 5), ids(9, 5)], gpt),
+    case("Rotary", 2, [numbers(5, 4), pattern("10000", "11000", "00000", "10110", "01011"), numbers(5, 3)], rotary),
 ]
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "architectures.json"), "w", newline="\n") as file:
     file.write("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")

@@ -61,6 +61,8 @@ networks = {
     "Unrolled": nn.ModuleList([nn.Linear(16, 16), nn.Linear(16, 1)]),
     "Siamese": nn.ModuleList([perceptron(64, 32, 16), nn.Linear(16, 1)]),
     "Tied": nn.ModuleList([nn.Embedding(256, 64), nn.Embedding(32, 64), nn.LayerNorm(64), nn.Linear(64, 64)]),
+    "Gpt": nn.ModuleList([
+        nn.Embedding(96, 64), nn.Embedding(64, 64), nn.TransformerEncoder(nn.TransformerEncoderLayer(64, 4, 256), 2, nn.LayerNorm(64)), nn.Linear(64, 96)]),
     "Pages": nn.ModuleList([nn.Embedding(500, 16), nn.Linear(12, 16), nn.Linear(32, 5), nn.Linear(32, 1)]),
     "Vae": nn.ModuleList([nn.Linear(784, 400), nn.Linear(400, 20), nn.Linear(400, 20), nn.Linear(20, 400), nn.Linear(400, 784)]),
     "Gan": nn.ModuleList([perceptron(32, 128, 784), perceptron(784, 128, 1)]),

@@ -46,4 +46,9 @@ public sealed partial class Tensor
     /// <param name="function">The name of a static method with one float parameter that returns a float: <c>nameof(Swish)</c>.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Activation(string function, string name = "") => None<Tensor>();
+
+    /// <summary>A function of one's own at each element, as <see cref="ActivationAttribute"/>: <c>x.Activation(Swish)</c>.</summary>
+    /// <param name="function">The name of a static method with one float parameter that returns a float.</param>
+    /// <param name="name">The layer's name.</param>
+    public Tensor Activation(Func<float, float> function, string name = "") => None<Tensor>();
 }

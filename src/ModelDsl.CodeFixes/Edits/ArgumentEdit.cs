@@ -32,6 +32,21 @@ internal static class ArgumentEdit
         return [new(TextSpan.FromBounds(list.OpenParenToken.Span.End, list.CloseParenToken.SpanStart), string.Join(", ", kept))];
     }
 
+    /// <summary>A list with the last of its arguments by position alone, and all that have names.</summary>
+    public static IReadOnlyList<TextChange> KeepLast(SyntaxNode list, int most)
+    {
+        IReadOnlyList<SyntaxNode> positional = list switch
+        {
+            AttributeArgumentListSyntax attribute => [.. attribute.Arguments.Where(argument => argument.NameEquals is null && argument.NameColon is null)],
+            ArgumentListSyntax call => [.. call.Arguments.Where(argument => argument.NameColon is null)],
+            _ => [],
+        };
+        var (all, extra) = (list.ChildNodes().ToList(), positional.Count - most);
+        if (extra <= 0) return [];
+        if (extra == all.Count) return [new(list is AttributeArgumentListSyntax ? list.Span : TextSpan.FromBounds(list.SpanStart + 1, list.Span.End - 1), "")];
+        return [new(TextSpan.FromBounds(all[0].SpanStart, all[extra].SpanStart), "")];
+    }
+
     private static SyntaxNode Innermost(SyntaxNode node) => node is ArgumentSyntax argument ? argument.Expression : node;
 
     private static bool IsNameOf(SyntaxNode node) =>

@@ -21,6 +21,8 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
 
     public Node? State(StateNode node) => null;
 
+    public Node? Constant(ConstantNode node) => null;
+
     public Node? InverseBatch(InverseBatchNode node) => null;
 
     public Node? Random(RandomNode node) => null;

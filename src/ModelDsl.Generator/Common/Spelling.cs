@@ -3,21 +3,26 @@ namespace ModelDsl.Generator.Common;
 /// <summary>How alike two names are.</summary>
 internal static class Spelling
 {
-    /// <summary>How many letters must be added, left out or changed to make one name of the other, whatever their case (Levenshtein, 1966).</summary>
+    /// <summary>
+    /// How many letters must be added, left out, changed, or exchanged with their neighbour to make one name of the other, whatever their case
+    /// (Damerau, 1964; Levenshtein, 1966), no letter being touched twice.
+    /// </summary>
     public static int Distance(string a, string b)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        (a, b) = (a.ToLowerInvariant(), b.ToLowerInvariant());
+        var steps = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++) steps[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++) steps[0, j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var same = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]);
-                (diagonal, row[j]) = (row[j], Math.Min(diagonal + (same ? 0 : 1), 1 + Math.Min(row[j], row[j - 1])));
+                var changed = steps[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                steps[i, j] = Math.Min(changed, 1 + Math.Min(steps[i - 1, j], steps[i, j - 1]));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) steps[i, j] = Math.Min(steps[i, j], steps[i - 2, j - 2] + 1);
             }
         }
 
-        return row[b.Length];
+        return steps[a.Length, b.Length];
     }
 }

@@ -16,6 +16,8 @@ internal sealed class Regions(Box region) : INodeVisitor<Node?>
 
     public Node? State(StateNode node) => null;
 
+    public Node? Constant(ConstantNode node) => null;
+
     public Node? InverseBatch(InverseBatchNode node) => null;
 
     public Node? Random(RandomNode node) => null;

@@ -14,6 +14,8 @@ internal sealed class RequiredRegions(Box region) : INodeVisitor<IReadOnlyList<B
 
     public IReadOnlyList<Box?> State(StateNode node) => [];
 
+    public IReadOnlyList<Box?> Constant(ConstantNode node) => [];
+
     public IReadOnlyList<Box?> InverseBatch(InverseBatchNode node) => [];
 
     public IReadOnlyList<Box?> Random(RandomNode node) => [];

@@ -66,13 +66,25 @@ internal static class Descriptors
         "{0} would have {1} elements; at most {2} are possible{3}");
 
     public static readonly DiagnosticDescriptor LinkAppliedTwice = Warning("MDSL0017", "The loss applies this activation itself",
-        "{0} works on logits and applies {1} itself, so applying it before as well flattens the gradient; remove [{2}]");
+        "{0} works on logits and applies {1} itself, so applying it before as well flattens the gradient; remove {2}");
 
-    public static readonly DiagnosticDescriptor MissingFlatten = Info("MDSL0018", "A dense layer works along the last axis alone",
-        "{0} takes {1} labels per sample, because {2} works along the last axis of {3} alone; for one label per sample put [Flatten] before {2}");
+    public static readonly DiagnosticDescriptor MissingFlatten = Warning("MDSL0018", "A dense layer works along the last axis alone",
+        "{0} takes a target {1} for each sample, because {2} works along the last axis of {3} alone; for one row of values per sample put {4} before {2}");
 
     public static readonly DiagnosticDescriptor WindowTooLarge = Error("MDSL0019", "A window does not fit its input",
         "{0} slides a window of {1} over the output of {2}, {3}, where it does not fit: {4} (path: {5}){6}");
+
+    public static readonly DiagnosticDescriptor MissingFlattenOfClasses = Error("MDSL0063", "A loss over classes takes a label for each row of a sample",
+        "{0} takes {1} labels for each sample, because {2} works along the last axis of {3} alone; for one label per sample put {4} before {2}{5}");
+
+    public static readonly DiagnosticDescriptor ChannelsFirst = Warning("MDSL0064", "An image may have its channels first",
+        "Images have their channels last, so for {4} {0} is {1} rows of {2} pixels with {3} channels each; did you mean Input({5})?");
+
+    public static readonly DiagnosticDescriptor UnknownName = Warning("MDSL0065", "A layer has another name here, or is not there yet",
+        "There is no '{0}' here; {1}");
+
+    public static readonly DiagnosticDescriptor OtherArguments = Warning("MDSL0066", "A layer takes other arguments here",
+        "{0} takes {1} by position{2}{3}");
 
     // Order of layers
     public static readonly DiagnosticDescriptor MissingInput = Error("MDSL0020", "The model has no input",
@@ -212,9 +224,6 @@ internal static class Descriptors
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Warning);
-
-    private static DiagnosticDescriptor Info(string id, string title, string message) =>
-        Create(id, title, message, DiagnosticSeverity.Info);
 
     /// <summary>Reported when the whole project has been seen.</summary>
     private static DiagnosticDescriptor ErrorOfProject(string id, string title, string message) =>

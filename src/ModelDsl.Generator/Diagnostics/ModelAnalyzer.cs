@@ -61,6 +61,12 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
             : Symbols.LayerAttributes(type).Count == 0 ? []
             : [WithoutModel(type)];
 
+        // What the C# compiler does not know may have another name.
+        if (problems.Any(problem => problem.Id == Problem.ReportedByCompiler))
+        {
+            foreach (var found in UnknownNames.Of(type, compilation, cancellation)) context.ReportDiagnostic(found);
+        }
+
         var locator = new SiteLocator(compilation);
         foreach (var problem in problems.Where(problem => problem.Id != Problem.ReportedByCompiler && mistakes.IsTold(problem, type)))
         {

@@ -17,6 +17,8 @@ internal sealed class GroupKinds : INodeVisitor<GroupKind?>
 
     public GroupKind? State(StateNode node) => null;
 
+    public GroupKind? Constant(ConstantNode node) => null;
+
     public GroupKind? InverseBatch(InverseBatchNode node) => null;
 
     public GroupKind? Random(RandomNode node) => null;

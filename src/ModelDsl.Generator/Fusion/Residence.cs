@@ -1,5 +1,4 @@
 using ModelDsl.Generator.Graph;
-using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Fusion;
 
@@ -27,13 +26,15 @@ internal sealed class Residences : INodeVisitor<Residence>
     public static Residence Of(Node node) => node.Accept(Instance);
 
     /// <summary>Whether the elements lie in memory: not a literal, not 1/N, not drawn where they are read.</summary>
-    public static bool IsInMemory(Node node) => Of(node) != Residence.Immediate && node is not MapNode { Operands.Count: 0, Body: Constant };
+    public static bool IsInMemory(Node node) => Of(node) != Residence.Immediate && node is not MapNode { Operands.Count: 0, Body: Scalars.Constant };
 
     public Residence Input(InputNode node) => Residence.Given;
 
     public Residence Parameter(ParameterNode node) => Residence.Given;
 
     public Residence State(StateNode node) => Residence.Given;
+
+    public Residence Constant(ConstantNode node) => Residence.Given;
 
     public Residence InverseBatch(InverseBatchNode node) => Residence.Immediate;
 

@@ -13,6 +13,8 @@ internal interface INodeVisitor<out T>
 
     T State(StateNode node);
 
+    T Constant(ConstantNode node);
+
     T InverseBatch(InverseBatchNode node);
 
     T Random(RandomNode node);

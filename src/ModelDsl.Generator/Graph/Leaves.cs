@@ -1,3 +1,5 @@
+using ModelDsl.Generator.Common;
+
 namespace ModelDsl.Generator.Graph;
 
 /// <summary>A node without operands: a value that is given, or known where it is read.</summary>
@@ -54,6 +56,19 @@ internal class ParameterNode(string name, Shape shape, Initializer initializer, 
 internal sealed class StateNode(string name, Shape shape, Initializer initializer) : ParameterNode(name, shape, initializer, frozen: true, double.NaN)
 {
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.State(this);
+}
+
+/// <summary>
+/// Numbers that are known when the model is compiled. They lie behind the states in the parameters' buffer, so that every reader and every target finds them as
+/// it finds a frozen parameter; nobody changes them, and no file holds them.
+/// </summary>
+internal sealed class ConstantNode(string name, Shape shape, EquatableArray<double> values)
+    : ParameterNode(name, shape, new Initializer("Constant", 0, 0), frozen: true, double.NaN)
+{
+    /// <summary>The elements in row-major order.</summary>
+    public EquatableArray<double> Values { get; } = values;
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Constant(this);
 }
 
 /// <summary>1/N: known when the step runs.</summary>

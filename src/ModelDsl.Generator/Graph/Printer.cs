@@ -61,6 +61,8 @@ internal static class Printer
 
         public string State(StateNode node) => "state";
 
+        public string Constant(ConstantNode node) => "constant";
+
         public string InverseBatch(InverseBatchNode node) => "1/N";
 
         public string Random(RandomNode node) => $"random stream {node.Stream}";

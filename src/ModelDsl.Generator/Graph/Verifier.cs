@@ -46,6 +46,8 @@ internal static class Verifier
 
         public Node State(StateNode node) => node;
 
+        public Node Constant(ConstantNode node) => node;
+
         public Node InverseBatch(InverseBatchNode node) => node;
 
         public Node Random(RandomNode node) => node;

@@ -94,6 +94,8 @@ internal static class Work
 
         public long State(StateNode node) => 0;
 
+        public long Constant(ConstantNode node) => 0;
+
         public long InverseBatch(InverseBatchNode node) => 0;
 
         public long Random(RandomNode node) => 0;

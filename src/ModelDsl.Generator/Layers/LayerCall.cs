@@ -28,6 +28,9 @@ internal sealed class LayerCall(LayerSpec spec)
         }
     }
 
+    /// <summary>The call in the form in which it is written: <c>[Dense(128)]</c>, or <c>Dense(128)</c> in a Forward.</summary>
+    public string Written => Site.Kind == SiteKind.Attribute ? $"[{Text}]" : Text.EndsWith(")", StringComparison.Ordinal) ? Text : Text + "()";
+
     /// <summary>What the block's primary constructor is given.</summary>
     public BlockArguments BlockArguments => Find("arguments")?.Value as BlockArguments ?? BlockArguments.None;
 

@@ -144,7 +144,7 @@ internal static class LayerLists
             state.CountParameters(known),
             state.CountFlops(value.Node),
             4L * value.Shape.Length));
-        return value.After(block.PathOf(name), call.Site);
+        return value.After(block.PathOf(name), call.Site, call);
     }
 
     /// <summary>Whether the name is good and free; false after reporting.</summary>

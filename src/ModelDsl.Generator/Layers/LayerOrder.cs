@@ -16,8 +16,10 @@ internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IRea
         var losses = layers.Where(layer => LayerTable.Find(layer.Kind) is LossLayer).ToArray();
         var count = CheckParameters(spec, inputs.Length, state);
 
+        // A loss before the input is a loss that is not last, and nothing else.
+        var first = layers.FirstOrDefault(layer => !losses.Contains(layer));
         if (inputs.Length == 0 && count == 1) state.Report(Problem.At(Descriptors.MissingInput.Id, Site.OfType(spec.Type.Key), model));
-        else if (inputs.Length > 0 && inputs[0] != layers[0]) state.Report(Problem.At(Descriptors.InputNotFirst.Id, inputs[0].Site, Text(inputs[0]), model, Text(layers[0])).Suggest(Move(RepairKind.MoveBefore, inputs[0], layers[0])));
+        else if (inputs.Length > 0 && inputs[0] != first) state.Report(Problem.At(Descriptors.InputNotFirst.Id, inputs[0].Site, Text(inputs[0]), model, Text(first!)).Suggest(Move(RepairKind.MoveBefore, inputs[0], first!)));
         foreach (var extra in inputs.Skip(count))
         {
             state.Report(Problem.At(Descriptors.SeveralInputs.Id, extra.Site, model, Text(inputs[0])).With(inputs[0].Site).Suggest(Repair.Remove(extra.Site, Text(extra))));
@@ -54,7 +56,8 @@ internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IRea
     {
         var model = spec.Type.Name;
         var methods = spec.Forward?.Losses ?? Common.EquatableArray<Parsing.Bodies.LossSpec>.Empty;
-        if (losses.Length == 0 && methods.Count == 0 && spec.Forward?.IsReadable != false)
+        var hasMisplaced = spec.Problems.Any(problem => problem.Id == Descriptors.LossSignature.Id);
+        if (losses.Length == 0 && methods.Count == 0 && spec.Forward?.IsReadable != false && !hasMisplaced)
         {
             state.Report(Problem.At(Descriptors.MissingLoss.Id, Site.OfType(spec.Type.Key), model).Suggest(Loss("SoftmaxCrossEntropy"), Loss("MeanSquaredError")));
         }

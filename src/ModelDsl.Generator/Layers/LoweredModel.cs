@@ -17,6 +17,9 @@ internal sealed record LoweredModel(
     /// <summary>The layer that needs more than one sample in training, or null.</summary>
     public string? NeedsTwoSamples { get; init; }
 
+    /// <summary>What has been lowered, and is seldom what was meant: where one is an error, the model is not generated.</summary>
+    public IReadOnlyList<Problem> Doubts { get; init; } = [];
+
     /// <summary>The losses with their training graphs; the first one's is <see cref="Train"/>. Several train a part of the weights each.</summary>
     public IReadOnlyList<LossGraph> Losses { get; init; } = [];
 

@@ -33,6 +33,7 @@ internal static class Lowering
             Losses = infer is null ? [] : train!.Losses,
             Comparisons = train?.Comparisons ?? [],
             NeedsTwoSamples = training.NeedsTwoSamples,
+            Doubts = training.Doubts,
         };
     }
 
@@ -56,8 +57,10 @@ internal static class Lowering
             return null;
         }
 
-        return order.Loss is { } loss ? OfOutput(LowerLoss(loss, block, state, outputs[0]), outputs[0], state)
-            : LossMethods.Lower(spec.Forward!, runner!, [.. inputs.OfType<Value>()], outputs, block, state);
+        if (order.Loss is not { } loss) return LossMethods.Lower(spec.Forward!, runner!, [.. inputs.OfType<Value>()], outputs, block, state);
+        var measured = LowerLoss(loss, block, state, outputs[0]);
+        if (measured is not null) RowRules.Check(outputs[0], loss, measured.Kind, state);
+        return OfOutput(measured, outputs[0], state);
     }
 
     private static Lowered? OfOutput(LossValue? loss, Value output, LoweringState state)
@@ -85,7 +88,7 @@ internal static class Lowering
         var given = call.Word("name", "");
         var scope = new LayerScope(state, block, call, given.Length > 0 ? given : "input", null) { IsTarget = isTarget };
         if (!LayerLists.Claim(scope.Name, call, block, state)) return null;
-        return ((SourceLayer)LayerTable.Find(spec.Kind)).Lower(call, scope)?.After(scope.Name, call.Site);
+        return ((SourceLayer)LayerTable.Find(spec.Kind)).Lower(call, scope)?.After(scope.Name, call.Site, call);
     }
 
     private static LossValue? LowerLoss(LayerSpec spec, BlockScope block, LoweringState state, Value output)

@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
@@ -10,6 +11,7 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     private readonly HashSet<Node> counted = [];
     private readonly List<ParameterNode> parameters = [];
     private readonly Dictionary<string, ParameterNode> named = [];
+    private readonly Dictionary<(Shape, EquatableArray<double>), ConstantNode> constants = [];
     private readonly HashSet<(string, Site)> reported = [];
     private int streams;
 
@@ -22,6 +24,9 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     public bool ChecksArgumentsOnly { get; private set; }
 
     public List<Problem> Problems { get; } = [];
+
+    /// <summary>What can be lowered, and is seldom what was meant.</summary>
+    public List<Problem> Doubts { get; } = [];
 
     public List<LayerRow> Rows { get; } = [];
 
@@ -72,6 +77,12 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
         if (reported.Add((problem.Id, problem.Site))) Problems.Add(problem);
     }
 
+    /// <summary>Says of something that can be lowered that it is seldom what was meant; once, in training.</summary>
+    public void Doubt(Problem problem)
+    {
+        if (Training && !ChecksArgumentsOnly && reported.Add((problem.Id, problem.Site))) Doubts.Add(problem);
+    }
+
     /// <summary>
     /// Asking twice for a name gives the same node: the training and the inference graph share their parameters, and so do the uses of one
     /// block. Null for one that inference has and training does not.
@@ -83,6 +94,18 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
         if (node is null) return null;
         named.Add(node.Name, node);
         parameters.Add(node);
+        return node;
+    }
+
+    /// <summary>The same numbers in the same shape are stored once, for training and for inference.</summary>
+    public ConstantNode Constant(Shape shape, EquatableArray<double> values)
+    {
+        var holder = twin ?? this;
+        if (holder.constants.TryGetValue((shape, values), out var known)) return known;
+
+        // No parameter is called so: a layer's name is no number.
+        var node = new ConstantNode($"constant.{holder.constants.Count + 1}", shape, values);
+        holder.constants.Add((shape, values), node);
         return node;
     }
 

@@ -47,7 +47,11 @@ internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = 
     /// <summary>The name of the layer that made it.</summary>
     public string Producer => Trail?.Name ?? "input";
 
-    public Value After(string name, Site site) => this with { Trail = new Trail(name, ShapeText, site, Trail) };
+    /// <summary>This value as what a layer or function has given.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="site">Where it stands.</param>
+    /// <param name="call">The layer, where it is one.</param>
+    public Value After(string name, Site site, LayerCall? call = null) => this with { Trail = new Trail(name, ShapeText, site, Trail) { Call = call } };
 
     public static string TextOf(Shape shape, bool isSequence) => "[" + string.Join(
         ", ", shape.Extents.Select((extent, axis) => axis == 1 && isSequence && shape.HasBatch ? $"T={extent}" : extent.ToString())) + "]";
@@ -56,6 +60,18 @@ internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = 
 /// <summary>One step of the way a value has come.</summary>
 internal sealed record Trail(string Name, string Shape, Site Site, Trail? Previous)
 {
+    /// <summary>The layer it is; null for operators and functions.</summary>
+    public LayerCall? Call { get; init; }
+
+    /// <summary>The steps from this one back to the first.</summary>
+    public IEnumerable<Trail> Back
+    {
+        get
+        {
+            for (var step = this; step is not null; step = step.Previous) yield return step;
+        }
+    }
+
     // Errors show the way from the input; of a long way the middle says little.
     private const int Shown = 6;
 

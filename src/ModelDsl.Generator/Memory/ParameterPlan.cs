@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Memory;
 
 /// <summary>
 /// The place and layout of every parameter in the flat buffer, the same for all plans, targets and widths: trainable ones first, so that they and
-/// their gradients are one run each, then frozen ones, then states.
+/// their gradients are one run each, then frozen ones, then states, then constants.
 /// </summary>
 internal sealed class ParameterPlan
 {
@@ -32,7 +32,7 @@ internal sealed class ParameterPlan
 
     public ParameterSlot this[string name] => slots[name];
 
-    /// <summary>Lays out the parameters that one of the graphs reads.</summary>
+    /// <summary>Lays out the parameters, and the constants that one of the graphs reads.</summary>
     /// <param name="parameters">In the order of the model.</param>
     /// <param name="graphs">Every graph of the model, prepared for fusion.</param>
     public static ParameterPlan Create(IEnumerable<ParameterNode> parameters, IReadOnlyList<ModelGraph> graphs)
@@ -40,7 +40,8 @@ internal sealed class ParameterPlan
         var uses = new ParameterUses(graphs);
         var planned = new List<ParameterSlot>();
         var offset = 0;
-        foreach (var parameter in parameters.OrderBy(parameter => parameter is StateNode ? 2 : parameter.Frozen ? 1 : 0))
+        var constants = graphs.SelectMany(graph => graph.Nodes).OfType<ConstantNode>().Distinct();
+        foreach (var parameter in parameters.OrderBy(parameter => parameter is StateNode ? 2 : parameter.Frozen ? 1 : 0).Concat(constants))
         {
             var layout = LayoutOf(parameter, uses);
             var floats = layout is Panels panels ? panels.Floats : (parameter.Shape.Length + Granule - 1) / Granule * Granule;

@@ -12,7 +12,7 @@ internal sealed class BodyParser(Compilation compilation, ICollection<Problem> p
     public Body Read(INamedTypeSymbol type, string role)
     {
         // A misspelt attribute is an error of the C# compiler; what is missing without it follows from that.
-        if (type.GetAttributes().Any(attribute => attribute.AttributeClass is not { TypeKind: not TypeKind.Error }))
+        if (Symbols.HasUnknownAttribute(type))
         {
             problems.Add(Problem.At(Problem.ReportedByCompiler, Site.OfType(Symbols.KeyOf(type))));
         }
@@ -23,6 +23,12 @@ internal sealed class BodyParser(Compilation compilation, ICollection<Problem> p
         var uses = attributes.Zip(layers, (attribute, layer) => LayerParser.BlocksOf(attribute)
             .Select(block => new BlockUse(block.Type, layer.SiteOfBlock(block.Ordinal)))).SelectMany(found => found).ToList();
         var methods = ForwardMethods.Find(type);
+        if (methods.Count == 0 && ForwardMethods.FindMisspelt(type) is { } misspelt)
+        {
+            ForwardMethods.Reject(misspelt, role, problems);
+            return new(layers, ForwardSpec.Unreadable, uses);
+        }
+
         if (methods.Count == 0 || role == "Block") RejectLosses(type, role);
         if (methods.Count == 0) return new(layers, null, uses);
 

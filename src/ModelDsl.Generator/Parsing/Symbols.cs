@@ -16,6 +16,13 @@ internal static class Symbols
     public static IReadOnlyList<AttributeData> LayerAttributes(INamedTypeSymbol type) =>
         [.. type.GetAttributes().Where(attribute => KindOf(attribute) is not (null or "Model" or "Block"))];
 
+    /// <summary>Whether an attribute of a class, of its members or of their parameters is not known to the C# compiler.</summary>
+    public static bool HasUnknownAttribute(INamedTypeSymbol type)
+    {
+        static bool IsUnknown(ISymbol symbol) => symbol.GetAttributes().Any(attribute => attribute.AttributeClass is null or { TypeKind: TypeKind.Error });
+        return IsUnknown(type) || type.GetMembers().Any(member => IsUnknown(member) || (member is IMethodSymbol method && method.Parameters.Any(IsUnknown)));
+    }
+
     public static bool IsModel(INamedTypeSymbol type) => type.GetAttributes().Any(attribute => KindOf(attribute) == "Model");
 
     public static bool IsBlock(INamedTypeSymbol type) => type.GetAttributes().Any(attribute => KindOf(attribute) == "Block");

@@ -80,6 +80,7 @@ internal static class Expressions
         ScalarOp.Negate when args[0] is Apply { Op: ScalarOp.Multiply } product && product.Args[0] is Constant factor =>
             Multiply(Const(-factor.Value), product.Args[1]),
         ScalarOp.Select when args[1] == args[2] => args[1],
+        ScalarOp.Select => FoldChoice(args[0], args[1], args[2]),
         _ => null,
     };
 
@@ -115,6 +116,15 @@ internal static class Expressions
         }
 
         return null;
+    }
+
+    /// <summary>A choice by whether a choice between two numbers has given one of them: <c>(c ? 0 : 1) = 0 ? a : b</c> is <c>c ? a : b</c>.</summary>
+    private static Expr? FoldChoice(Expr condition, Expr then, Expr otherwise)
+    {
+        if (condition is not Apply { Op: ScalarOp.Equal } equal || equal.Args[1] is not Constant { Value: var value }) return null;
+        if (equal.Args[0] is not Apply { Op: ScalarOp.Select } inner || inner.Args[1] is not Constant { Value: var first } || inner.Args[2] is not Constant { Value: var second }) return null;
+        var (isFirst, isSecond) = (first == value, second == value);
+        return isFirst == isSecond ? null : Select(inner.Args[0], isFirst ? then : otherwise, isFirst ? otherwise : then);
     }
 
     private static bool IsNegated(Expr expr, out Expr operand)

@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
 /// Writes a map's expression into its reader, where that computes nothing twice: it has one reader, which reads each element once; or it is a
-/// matter of a few scalars. What else is worth recomputing is for fusion to decide. Runs after differentiation: before it, gradients would repeat what
+/// matter of a few scalars or indices. What else is worth recomputing is for fusion to decide. Runs after differentiation: before it, gradients would repeat what
 /// the merged expressions share.
 /// </summary>
 internal static class Inlining
@@ -61,10 +61,11 @@ internal static class Inlining
 
         // Random numbers come in the order of a tensor's elements, which a sum over samples does not follow.
         if (reader is ReduceNode && inner.Operands.Any(operand => operand.Node is RandomNode)) return false;
-        var isScalar = inner.Operands.All(operand => operand.Map.Rank == 0) && !ExprWalk.All(inner.Body).Any(part => part is AxisIndex);
-        return isScalar
-            ? Work.Operations(inner.Body) <= CheapOperations
-            : readers == 1 && Maps.IsInjection(read, reader.Domain);
+
+        // A few scalars, or nothing but indices, such as a mask.
+        var isScalar = inner.Operands.All(operand => operand.Map.Rank == 0);
+        if (isScalar && Work.Operations(inner.Body) <= CheapOperations) return true;
+        return !(isScalar && !ExprWalk.All(inner.Body).Any(part => part is AxisIndex)) && readers == 1 && Maps.IsInjection(read, reader.Domain);
     }
 
     /// <summary>The inner expression over the reader's indices; its operands are appended. Null where a map would leave the normal form.</summary>

@@ -33,7 +33,7 @@ internal sealed class IlgpuModel : DeviceModel
         this.program = program;
         parameters = new IlgpuBuffer(device, description.ParameterFloats, $"The parameters of {description.Name}");
         gradients = new IlgpuBuffer(device, description.TrainableFloats, $"The gradients of {description.Name}");
-        savedStates = new IlgpuBuffer(device, description.ParameterFloats - description.StatesOffset, $"The states of {description.Name}");
+        savedStates = new IlgpuBuffer(device, description.StatesFloats, $"The states of {description.Name}");
         arena = new DeviceArena(device, description, program.Train, BatchUpload.Sets);
         lock (device.Gate)
         {

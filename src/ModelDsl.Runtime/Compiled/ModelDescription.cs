@@ -21,15 +21,24 @@ public sealed record ModelDescription
     /// <summary>Values that training steps change and nobody learns, such as running statistics: behind the parameters in the same buffer.</summary>
     public ParameterDescription[] States { get; init; } = [];
 
-    /// <summary>Where the states begin in the parameter buffer, which ends with them.</summary>
-    public int StatesOffset => States.Length == 0 ? ParameterFloats : States[0].Offset;
+    /// <summary>Numbers that were known when the model was compiled: behind the states in the same buffer. They are in no file, and nothing changes them.</summary>
+    public ConstantDescription[] Constants { get; init; } = [];
+
+    /// <summary>Where the states begin in the parameter buffer.</summary>
+    public int StatesOffset => States.Length == 0 ? StatesEnd : States[0].Offset;
+
+    /// <summary>The floats that the states take in the parameter buffer.</summary>
+    public int StatesFloats => StatesEnd - StatesOffset;
+
+    /// <summary>Where the constants begin, behind the states.</summary>
+    private int StatesEnd => Constants.Length == 0 ? ParameterFloats : Constants[0].Offset;
 
     /// <summary>
     /// The name of a layer that cannot train on a single sample, because the statistics of one value say nothing; null when any batch will do.
     /// </summary>
     public string? NeedsTwoSamples { get; init; }
 
-    /// <summary>Length of the flat parameter buffer in floats, pads and states included.</summary>
+    /// <summary>Length of the flat parameter buffer in floats, pads, states and constants included.</summary>
     public required int ParameterFloats { get; init; }
 
     /// <summary>Length of the trainable prefix of the parameter buffer, which is also the length of the gradient buffer.</summary>
@@ -155,6 +164,13 @@ public sealed record ParameterDescription(
     /// <summary>Number of logical elements.</summary>
     public int Length { get; } = Extents.Product(Name, Shape);
 }
+
+/// <summary>Numbers that were known when the model was compiled.</summary>
+/// <param name="Shape">The logical shape.</param>
+/// <param name="Offset">Where they start in the flat parameter buffer, in floats; a multiple of 16.</param>
+/// <param name="Layout">How logical elements are spread over the buffer.</param>
+/// <param name="Values">The elements in row-major order of the logical shape.</param>
+public sealed record ConstantDescription(int[] Shape, int Offset, ParameterLayout Layout, float[] Values);
 
 /// <summary>
 /// The physical place of logical elements: element (i₀, i₁, …) lies at <c>Σ ((i[Axis] / Divisor) mod Modulus) · Stride</c>, relative to

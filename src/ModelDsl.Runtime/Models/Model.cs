@@ -71,6 +71,13 @@ public abstract partial class Model : IDisposable
             parameters.Add(new Parameter(this, parameter, this.device.Parameters, map, gradient));
         }
 
+        foreach (var constant in description.Constants)
+        {
+            var values = new float[constant.Layout.Floats];
+            new LayoutMap(constant.Shape, constant.Layout).Scatter(constant.Values, values);
+            this.device.Parameters.Write(constant.Offset, values);
+        }
+
         Parameters = new ParameterCollection<Parameter>(description.Name, parameters);
         Gradients = new ParameterCollection<Gradient>(description.Name, gradients);
     }

@@ -15,7 +15,7 @@ namespace ModelDsl.Generator.Tests.CodeFixes;
 /// <summary>Sources in a workspace, as an editor holds them: what is reported there, what is offered for it, what becomes of it.</summary>
 internal sealed class FixProject : IDisposable
 {
-    private static readonly SuggestionFixProvider Provider = new();
+    private static readonly CodeFixProvider[] Providers = [new SuggestionFixProvider(), new NameFixProvider()];
 
     private readonly AdhocWorkspace workspace = new(MefHostServices.DefaultHost);
     private readonly ProjectId id = ProjectId.CreateNewId();
@@ -49,9 +49,11 @@ internal sealed class FixProject : IDisposable
     {
         var actions = new List<CodeAction>();
         var document = Project.Documents.Single(document => document.FilePath == diagnostic.Location.SourceTree!.FilePath);
-        await Provider.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), default));
+        await ProviderOf(diagnostic).RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), default));
         return actions;
     }
+
+    private static CodeFixProvider ProviderOf(Diagnostic diagnostic) => Providers.First(provider => provider.FixableDiagnosticIds.Contains(diagnostic.Id));
 
     /// <summary>The refactorings at a place of the first file.</summary>
     public async Task<IReadOnlyList<CodeAction>> Refactorings(TextSpan at)
@@ -72,8 +74,8 @@ internal sealed class FixProject : IDisposable
     {
         var fix = (await Fixes(diagnostic))[0];
         var context = new FixAllContext(
-            Project.Documents.First(), Provider, FixAllScope.Project, fix.EquivalenceKey!, [diagnostic.Id], new Reported(this), default);
-        await Apply((await Provider.GetFixAllProvider().GetFixAsync(context))!);
+            Project.Documents.First(), ProviderOf(diagnostic), FixAllScope.Project, fix.EquivalenceKey!, [diagnostic.Id], new Reported(this), default);
+        await Apply((await ProviderOf(diagnostic).GetFixAllProvider()!.GetFixAsync(context))!);
     }
 
     public void Dispose() => workspace.Dispose();

@@ -78,8 +78,8 @@ public class DeclarationTests
     public Task A_missing_base_class_is_the_compilers_business() => Expect.Diagnostics(Layers + "partial class Net : {|CS0246:Missing|};");
 
     [Fact]
-    public Task A_misspelt_layer_is_the_compilers_business() =>
-        Expect.Diagnostics("[Model, Input(4), {|CS0246:{|CS0246:Dens|}|}(2), {|CS0246:{|CS0246:MeanSquared|}|}] partial class Net;");
+    public Task A_misspelt_layer_is_the_compilers_business_and_advice_beside_it() =>
+        Expect.Diagnostics("[Model, Input(4), {|CS0246:{|CS0246:{|MDSL0065:Dens|}|}|}(2), {|CS0246:{|CS0246:{|MDSL0065:MeanSquared|}|}|}] partial class Net;");
 
     [Fact]
     public Task A_wrong_kind_of_argument_is_the_compilers_business() =>

@@ -167,5 +167,62 @@ internal static class ArchitectureModels
             [Loss(Trains = nameof(maker))]
             private Tensor MakerLoss(Tensor noise) => noise.Apply(maker).Apply(judge).BinaryCrossEntropy(1);
         }
+
+        [Block]
+        internal sealed partial class CausalAttention(int heads)
+        {
+            private Tensor Forward(Tensor x)
+            {
+                var (q, k, v) = (x.Dense(x.Channels), x.Dense(x.Channels), x.Dense(x.Channels));
+                var size = x.Channels / heads;
+                var mask = Tensor.CausalMask(x.Length);
+                var results = new Tensor[heads];
+                for (int h = 0; h < heads; h++)
+                {
+                    var (start, keys) = (h * size, k.Slice(h * size, size, axis: -1));
+                    var scores = q.Slice(start, size, axis: -1).MatMul(keys.Transpose()) / Math.Sqrt(size);
+                    results[h] = scores.Softmax(mask).MatMul(v.Slice(start, size, axis: -1));
+                }
+
+                return Tensor.Concat(results).Dense(x.Channels);
+            }
+        }
+
+        [Block]
+        internal sealed partial class GptLayer(int heads, int hidden)
+        {
+            private Tensor Forward(Tensor x)
+            {
+                x += x.LayerNorm().Apply(new CausalAttention(heads));
+                return x + x.LayerNorm().Dense(hidden).Gelu().Dense(x.Channels);
+            }
+        }
+
+        [Model, TokenInput(5, 9), Embedding(6), PositionalEmbedding, Repeat<GptLayer>(2, 2, 12), LayerNorm, Dense(9), SoftmaxCrossEntropy]
+        public sealed partial class Gpt;
+
+        [Model, MeanSquaredError]
+        public sealed partial class Rotary
+        {
+            private static Tensor Turned(Tensor x)
+            {
+                int half = x.Channels / 2;
+                var cosines = Tensor.Constant((t, i) => Math.Cos(t / Math.Pow(10_000, (double)i / half)), x.Length, half);
+                var sines = new double[x.Length * half];
+                for (int t = 0; t < x.Length; t++)
+                {
+                    for (int i = 0; i < half; i++) sines[(t * half) + i] += Math.Sin(t / Math.Pow(10_000, (double)i / half));
+                }
+
+                var (a, b, s) = (x.Slice(0, half, axis: -1), x.Slice(half, half, axis: -1), Tensor.Constant(sines, x.Length, half));
+                return Tensor.Concat(a * cosines - b * s, b * cosines + a * s);
+            }
+
+            private static Tensor Forward([Input(5, 4)] Tensor x, [Input(5, 5)] Tensor allowed)
+            {
+                var scores = Turned(x.Dense(4)).MatMul(Turned(x.Dense(4)).Transpose());
+                return scores.Softmax(allowed).MatMul(x.Dense(4)).MatMul(Tensor.Constant([0.5, 0.25, 2, 1, 3, -1, 0.125, 4, -2, 5, 0.5, 1], 4, 3));
+            }
+        }
         """;
 }

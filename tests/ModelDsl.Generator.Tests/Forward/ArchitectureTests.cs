@@ -90,6 +90,47 @@ public sealed class ArchitectureTests : IClassFixture<ArchitectureTests.Compiled
         }
     }
 
+    [Theory]
+    [InlineData(512)]
+    [InlineData(256)]
+    [InlineData(128)]
+    public void A_later_token_changes_no_bit_of_an_earlier_output(int bits)
+    {
+        using var device = new CpuDevice { Threads = 1 };
+        using var model = library["Gpt"].Create(device);
+        var runner = new ProgramRunner(model, bits);
+        var (positions, outputs) = (model.Description.Inputs[0].Length, model.Description.Outputs[0].Length);
+        var width = outputs / positions;
+        var sample = Sample.Random(Lowering.Lower(library["Gpt"].Spec), 2);
+        var before = runner.Infer(sample, InferParts.Link).Values["output"];
+        for (var changed = positions - 1; changed > 0; changed--)
+        {
+            sample.Columns[0][changed] = (sample.Columns[0][changed] + 1) % 9;
+            var after = runner.Infer(sample, InferParts.Link).Values["output"];
+            Outcome.AssertSameBits(before.AsSpan(0, changed * width), after.AsSpan(0, changed * width), $"positions before {changed}");
+            Outcome.AssertSameBits(before.AsSpan(outputs), after.AsSpan(outputs), "the other sample");
+            Assert.NotEqual(before[(changed * width)..((changed + 1) * width)], after[(changed * width)..((changed + 1) * width)]);
+        }
+    }
+
+    [Fact]
+    public void A_model_has_its_constants_when_it_is_made()
+    {
+        var vectors = Cases["Rotary"];
+        using var device = new CpuDevice { Threads = 2 };
+        using var model = library["Rotary"].Create(device);
+        foreach (var (name, values) in Values(vectors, "parameters")) model.Parameters[name].CopyFrom(Array.ConvertAll(values, value => (float)value));
+        ColumnDescription[] columns = [.. model.Description.Inputs, .. model.Description.Targets];
+        var batch = new Batch(columns, vectors.GetProperty("n").GetInt32()) { Count = vectors.GetProperty("n").GetInt32() };
+        foreach (var (values, index) in Columns(vectors).Select((values, index) => (values, index))) Array.ConvertAll(values, value => (float)value).CopyTo(batch.Floats(index));
+        model.Forward(batch);
+        var outcome = new Outcome();
+        outcome.Values.Add("output", model.LastOutputs().ToArray());
+        AssertClose(Values(vectors, "outputs"), outcome, "the model itself");
+        Assert.Empty(model.States);
+        Assert.Equal(Values(vectors, "parameters").Keys.Order(), model.Parameters.Select(parameter => parameter.Name).Order());
+    }
+
     private static void AssertClose(Dictionary<string, double[]> expected, Outcome outcome, string what)
     {
         foreach (var (name, values) in expected)

@@ -46,6 +46,16 @@ public class BuildTimeTests
         "{ float f = 2; return (int)(MathF.Sqrt(f) * 50 + MathF.Max(f, 3)); }",
         "=> (int)(Math.Max((int)Given(3), 2.5) / 2 * 10);",
 
+        "=> (int)(1e3 * (Math.Sin(Given(1)) + Math.Cos(0.5) + Math.Tan(0.5) + Math.Tanh(0.5) + Math.Atan(Given(2))));",
+
+        // Arrays that are filled.
+        "{ var a = new double[3]; a[0] = 7; a[1] += a[0] / 2; a[2]--; var b = a; b[0] = 1; return (int)(a[0] * 100 + a[1] * 10 + a[2] * 3); }",
+        "{ int[] a = [1, 2, 3]; a[1] *= 5; a[(int)Given(2)] = a[1] - 4; a[0]++; return a[0] * 100 + a[1] * 10 + a[2]; }",
+        "{ var a = new float[2]; a[0] = 1; a[1] = a[0] / 3; return (int)(a[1] * 1000) + a.Length; }",
+        "{ var a = new bool[2]; a[1] |= true; return a[0] ? 1 : a[1] ? 2 : 3; }",
+        "{ var a = new string[2]; a[0] = \"x\"; a[1] = a[0] + 1; a[1] += \"y\"; return a[1] == \"x1y\" ? 4 : 5; }",
+        "{ var s = new int[5]; for (int i = 0; i < s.Length; i++) s[i] = i * i; var t = 0; foreach (var v in s) t += v; return t; }",
+
         // Control flow.
         "{ int s = 0; for (int i = 0, j = 9; i < j; i++, j -= 2) { if (i == 1) continue; for (int k = 0; ; k++) { if (k > i) break; s += k + 1; } } return s; }",
         "{ int n = 20, s = 0; do { n /= 2; s++; if (n == 5) continue; if (n == 1) break; } while (n > 0); return s * 10 + n; }",

@@ -47,7 +47,7 @@ public class ForwardErrorTests
         "Dense(3) on the right side");
 
     [Fact]
-    public Task Errors_of_the_compiler_stay_its_own() => Expect.Diagnostics(Source("=> x.{|CS1061:Dens|}(3);"));
+    public Task Errors_of_the_compiler_stay_its_own() => Expect.Diagnostics(Source("=> x.{|CS1061:Frobnicate|}(3);"));
 
     [Theory]
     [InlineData("Tensor {|MDSL0050:Forward|}(Tensor x, int width) => x;")]

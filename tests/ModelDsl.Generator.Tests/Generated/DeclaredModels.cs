@@ -190,7 +190,7 @@ internal static class DeclaredModels
         [Model, Input(64), LayerNorm, Gelu, RmsNorm, Softmax, LayerNorm, Tanh, LayerNorm, Silu, RmsNorm, SoftmaxCrossEntropy(SoftTargets = true)]
         public partial class ManyRowStages;
         [Model, Input(67), LayerNorm, Gelu, RmsNorm, Softmax, LayerNorm, Tanh, LayerNorm, Silu, RmsNorm, SoftmaxCrossEntropy] public partial class ManyWideRowStages;
-        [Model, Input(4, 6), Dense(9), SoftmaxCrossEntropy] public partial class RowClasses;
+        [Model, Input(4, 6), Dense(9), Reshape(4, 9), SoftmaxCrossEntropy] public partial class RowClasses;
         [Model, Input(4, 6), Dense(9), SoftmaxCrossEntropy(SoftTargets = true)] public partial class RowSoft;
         [Model, Input(4, 6), Dense(1), BinaryCrossEntropy] public partial class RowBinary;
         [Model, Input(4, 6), Dense(6), MeanAbsoluteError(Target = Target.Input)] public partial class RowAutoencoder;

@@ -173,6 +173,11 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
             var (values, at) = (sample.Parameters[parameter.Name], Places(parameter));
             for (var i = 0; i < values.Length; i++) flat[parameter.Offset + at[i]] = values[i];
         }
+
+        foreach (var constant in description.Constants)
+        {
+            for (var i = 0; i < constant.Values.Length; i++) flat[constant.Offset + Place(constant.Shape, constant.Layout, i)] = constant.Values[i];
+        }
     }
 
     private void ReadGradient(Outcome outcome, ParameterDescription parameter, GuardedBuffer gradients)
@@ -209,18 +214,18 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     private int[] Places(ParameterDescription parameter)
     {
         if (!places.TryGetValue(parameter.Name, out var known))
-            places.Add(parameter.Name, known = [.. Enumerable.Range(0, parameter.Length).Select(element => Place(parameter, element))]);
+            places.Add(parameter.Name, known = [.. Enumerable.Range(0, parameter.Length).Select(element => Place(parameter.Shape, parameter.Layout, element))]);
         return known;
     }
 
-    private static int Place(ParameterDescription parameter, int element)
+    private static int Place(int[] shape, ParameterLayout layout, int element)
     {
         var place = 0;
-        for (var axis = parameter.Shape.Length - 1; axis >= 0; axis--)
+        for (var axis = shape.Length - 1; axis >= 0; axis--)
         {
-            var index = element % parameter.Shape[axis];
-            element /= parameter.Shape[axis];
-            foreach (var term in parameter.Layout.Terms.Where(term => term.Axis == axis))
+            var index = element % shape[axis];
+            element /= shape[axis];
+            foreach (var term in layout.Terms.Where(term => term.Axis == axis))
             {
                 var digit = index / term.Divisor;
                 place += (term.Modulus > 0 ? digit % term.Modulus : digit) * term.Stride;

@@ -154,7 +154,7 @@ public class LoopProgramTests
         for (var i = 0; i < model.Parameters.Floats; i++) memory.Give(Space.Parameters, i, 0);
         foreach (var slot in model.Parameters.Slots)
         {
-            var values = sample.Parameters[slot.Parameter.Name];
+            var values = slot.Parameter is ConstantNode constant ? [.. constant.Values.Select(value => (float)value)] : sample.Parameters[slot.Parameter.Name];
             for (var i = 0; i < values.Length; i++) memory.Give(Space.Parameters, slot.Offset + Place(slot, i), values[i]);
         }
 

@@ -119,6 +119,7 @@ internal sealed class GraphInterpreter(int n)
         switch (node)
         {
             case InputNode input: return Given(Columns[input.Column], node);
+            case ConstantNode constant: return [.. constant.Values];
             case ParameterNode parameter: return Given(Parameters[parameter.Name], node);
             case InverseBatchNode: return [1.0 / n];
             case StopGradientNode when Stopped is not null:

@@ -239,8 +239,11 @@ internal sealed class RandomModels
                 model.Layer("Loss", ("function", OwnFunctions.Losses[random.Next(OwnFunctions.Losses.Count)].Spec));
                 break;
             default:
-                Dense(model, shape, random.Next(2, 20));
+                shape = Dense(model, shape, random.Next(2, 20));
                 var soft = Chance(3) ? new[] { ("softTargets", (object)true) } : [];
+
+                // Without it a label for each row of a sample would be thought to be a mistake.
+                if (shape.Length > 1 && soft.Length == 0) model.Layer("Reshape", ("shape", new EquatableArray<int>(shape)));
                 model.Layer("SoftmaxCrossEntropy", [.. soft, .. Chance(3) ? [("labelSmoothing", (object)0.2)] : Array.Empty<(string, object)>()]);
                 break;
         }

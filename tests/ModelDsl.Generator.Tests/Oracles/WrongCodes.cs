@@ -78,7 +78,7 @@ internal static class WrongCodes
         // Variables.
         "Tensor wrong; {0} = wrong;", "{0} = wrong; Tensor wrong = {0};", "Tensor wrong; if ({0}.Rank > 99) wrong = {0}; {0} = wrong;", "int wrong = \"3\";", "string wrong = 3;", "long wrong = 3;",
         "decimal wrong = 3;", "char wrong = 'a';", "uint wrong = 3;", "int? wrong = 3;", "dynamic wrong = {0};", "dynamic wrong = 3; Tensor other = wrong;", "object wrong = {0}; {0} = (Tensor)wrong;",
-        "var wrong = new int[2];", "var wrong = new int[,] { { 1 } };", "int[] wrong = { 1 }; wrong[0] = 2;", "var wrong = (1, 2); wrong.Item1 = 3;",
+        "var wrong = new int[2, 2];", "var wrong = new int[,] { { 1 } };", "int[] wrong = { 1 }; wrong[0] = wrong[0] = 2;", "int[] wrong = { 1 }; wrong[2] = 2;", "var wrong = new Tensor[1]; {0} = wrong[0];", "var wrong = (1, 2); wrong.Item1 = 3;",
         "var pair = (1, 2); (double, double) wrong = pair;", "var wrong = {0} is Tensor;", "var wrong = typeof(Tensor);", "var wrong = {0}.ToString();", "var wrong = stackalloc int[3];",
         "var wrong = {0}?.Relu();", "var wrong = {0} ?? {0};", "{0} &= {0};", "var wrong = -\"a\";", "var wrong = $\"{{0}}\";", "var wrong = \"a\" + {0};", "var wrong = \"a\"; wrong += {0};", "wrong = 3;",
         "const Tensor wrong = {0};", "var wrong = new System.Text.StringBuilder();", "_ = new Random();", "var wrong = {0}; wrong++;", "{0}.Channels = 3;", "{0}[0] = {0};", "var wrong = this;",

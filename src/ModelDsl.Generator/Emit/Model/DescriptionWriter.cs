@@ -20,10 +20,15 @@ internal static class DescriptionWriter
         List("Targets", lowered.Targets.Select(Column));
         List("Outputs", model.Outputs.Concat(model.Named).Select(output => Output(output, model)));
         if (lowered.Comparisons.Count > 0) List("Comparisons", lowered.Comparisons.Select(comparison => $"new({Compiled}.LossKind.{comparison.Kind}, {comparison.Output}, {comparison.Column})"));
-        List("Parameters", model.Parameters.Slots.Where(slot => slot.Parameter is not StateNode).Select(Parameter));
+        List("Parameters", model.Parameters.Slots.Where(slot => slot.Parameter is not (StateNode or ConstantNode)).Select(Parameter));
         if (model.Parameters.Slots.Any(slot => slot.Parameter is StateNode))
         {
             List("States", model.Parameters.Slots.Where(slot => slot.Parameter is StateNode).Select(Parameter));
+        }
+
+        if (model.Parameters.Slots.Any(slot => slot.Parameter is ConstantNode))
+        {
+            List("Constants", model.Parameters.Slots.Where(slot => slot.Parameter is ConstantNode).Select(Constant));
         }
 
         if (lowered.NeedsTwoSamples is { } layer) Item($"NeedsTwoSamples = {Literals.Text(layer)},");
@@ -85,9 +90,14 @@ internal static class DescriptionWriter
         var parameter = slot.Parameter;
         var initializer = $"new({Compiled}.InitializerDistribution.{parameter.Initializer.Distribution}, {Literals.Double(parameter.Initializer.Center)}, {Literals.Double(parameter.Initializer.Spread)})";
         var decay = double.IsNaN(parameter.WeightDecay) ? "" : $", WeightDecay: {Literals.Double(parameter.WeightDecay)}";
-        return $"new({Literals.Text(parameter.Name)}, {SampleShape(parameter.Shape)}, {slot.Offset}, new({slot.Floats}, [{string.Join(", ", Terms(slot))}]), "
+        return $"new({Literals.Text(parameter.Name)}, {SampleShape(parameter.Shape)}, {slot.Offset}, {Layout(slot)}, "
             + $"{initializer}, Trainable: {(parameter.Frozen ? "false" : "true")}{decay})";
     }
+
+    private static string Constant(ParameterSlot slot) =>
+        $"new({SampleShape(slot.Parameter.Shape)}, {slot.Offset}, {Layout(slot)}, [{string.Join(", ", ((ConstantNode)slot.Parameter).Values.Select(value => Literals.Float(value)))}])";
+
+    private static string Layout(ParameterSlot slot) => $"new({slot.Floats}, [{string.Join(", ", Terms(slot))}])";
 
     /// <summary>The layout as terms (axis, divisor, modulus, stride).</summary>
     private static IEnumerable<string> Terms(ParameterSlot slot)

@@ -1,16 +1,49 @@
+using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Scalars;
 using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>exp(x − log Σ exp x) over the last axis.</summary>
-internal sealed class SoftmaxLayer : Layer
+/// <summary>
+/// exp(x − log Σ exp x) over the last axis. Under a mask x is −10³⁰ where nothing counts: finite, so that where nothing counts at all the logarithm and what
+/// goes back through it are finite too, and small enough to add nothing to a sum in which anything counts. The result there is 0, as is every gradient.
+/// </summary>
+/// <param name="mask">Other than 0 for what counts; null where everything does.</param>
+internal sealed class SoftmaxLayer(Value? mask = null) : Layer
 {
+    private const double Nothing = -1e30;
+
     public override string Kind => "Softmax";
 
     public override Value? Lower(LayerCall call, LayerScope scope, Value input)
     {
-        var normalizer = GraphBuilder.LogSumExp(scope.NodeName + "LogSumExp", input.Node);
-        return input with { Node = GraphBuilder.Pointwise(scope.NodeName, Exp(Subtract(Input(0), Input(1))), input.Node, normalizer) };
+        if (mask is null)
+        {
+            var logSum = GraphBuilder.LogSumExp(scope.NodeName + "LogSumExp", input.Node);
+            return input with { Node = GraphBuilder.Pointwise(scope.NodeName, Exp(Subtract(Input(0), Input(1))), input.Node, logSum) };
+        }
+
+        if (!TensorFunctions.AreNumbers(scope, mask)) return null;
+        if (Broadcast.Join(input.Shape, mask.Shape) != input.Shape) return Misfit(scope, input, mask);
+        var left = Equal(Input(1), Zero);
+        var scores = Broadcast.Map(scope.NodeName + "Scores", input.Shape, Select(left, Const(Nothing), Input(0)), input.Node, mask.Node);
+        var normalizer = GraphBuilder.LogSumExp(scope.NodeName + "LogSumExp", scores);
+        var body = Select(left, Zero, Exp(Subtract(Input(0), Input(2))));
+        var counts = Broadcast.Read(scope.NodeName, mask.Node, input.Shape);
+        return input with { Node = GraphBuilder.Map(scope.NodeName, input.Shape, body, Operand.Whole(scores), counts, Operand.Whole(normalizer)) };
     }
+
+    private static Value? Misfit(LayerScope scope, Value input, Value mask) => scope.Report(Problem.At(
+        Descriptors.OperandShapes.Id,
+        scope.Call.Site,
+        "Softmax",
+        $"'{input.Producer}'",
+        input.ShapeText,
+        $"the mask '{mask.Producer}'",
+        mask.ShapeText,
+        $"{input.Trail} and {mask.Trail}",
+        LayerScope.After("a mask has the shape of what it masks, or lacks some of its leading axes, or has one element along an axis: scores [N, T, T] take a mask [T, T]"))
+        .With(input.Trail!.Site, mask.Trail!.Site));
 }

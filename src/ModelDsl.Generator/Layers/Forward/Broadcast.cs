@@ -30,7 +30,7 @@ internal static class Broadcast
             : GraphBuilder.Map(name, shape, body, Read(name, a, shape), Read(name, b, shape));
 
     /// <summary>The node as a reader of the given shape sees it. Axes of one element that are repeated are dropped, which costs nothing.</summary>
-    private static Operand Read(string name, Node node, Shape shape)
+    public static Operand Read(string name, Node node, Shape shape)
     {
         var sample = Sample(node.Shape);
         var first = shape.Rank - sample.Count;

@@ -9,7 +9,7 @@ internal static class BuildTime
 {
     private const int LongestText = 10_000;
 
-    public const string Functions = "Abs, Ceiling, Clamp, Exp, Floor, Log, Log2, Max, Min, Pow, Round, Sqrt";
+    public const string Functions = "Abs, Atan, Ceiling, Clamp, Cos, Exp, Floor, Log, Log2, Max, Min, Pow, Round, Sin, Sqrt, Tan, Tanh";
 
     /// <summary>The result; null for an operator these values do not have.</summary>
     /// <exception cref="ArithmeticException">A division by zero or an overflow.</exception>
@@ -51,8 +51,10 @@ internal static class BuildTime
         double? result = (name, x.Length) switch
         {
             ("Abs", 1) => Math.Abs(x[0]),
+            ("Atan", 1) => Math.Atan(x[0]),
             ("Ceiling", 1) => Math.Ceiling(x[0]),
             ("Clamp", 3) => Math.Min(Math.Max(x[0], x[1]), x[2]),
+            ("Cos", 1) => Math.Cos(x[0]),
             ("Exp", 1) => Math.Exp(x[0]),
             ("Floor", 1) => Math.Floor(x[0]),
             ("Log", 1) => Math.Log(x[0]),
@@ -61,7 +63,10 @@ internal static class BuildTime
             ("Min", 2) => Math.Min(x[0], x[1]),
             ("Pow", 2) => Math.Pow(x[0], x[1]),
             ("Round", 1) => Math.Round(x[0]),
+            ("Sin", 1) => Math.Sin(x[0]),
             ("Sqrt", 1) => Math.Sqrt(x[0]),
+            ("Tan", 1) => Math.Tan(x[0]),
+            ("Tanh", 1) => Math.Tanh(x[0]),
             _ => null,
         };
         if (result is not { } value) return null;

@@ -57,10 +57,10 @@ internal sealed partial class ForwardRunner
 
             case FieldCode field:
                 if (fields.TryGetValue(field.Initializer, out var known)) return known;
-                var created = Within(home, () => (BlockInstance)Call(forward.Methods[field.Initializer], []));
-                (created.Name, created.IsFrozen) = (field.Name, field.IsFrozen);
-                fields.Add(field.Initializer, created);
-                return created;
+                var instance = Within(home, () => (BlockInstance)Call(forward.Methods[field.Initializer], []));
+                (instance.Name, instance.IsFrozen) = (field.Name, field.IsFrozen);
+                fields.Add(field.Initializer, instance);
+                return instance;
 
             case WeightCode weight:
                 return Weight(weight.Declaration);
@@ -73,8 +73,16 @@ internal sealed partial class ForwardRunner
                 return EvaluateAll(list.Items, frame);
 
             case ElementCode element:
-                var (items, index) = ((object[])Evaluate(element.List, frame), (int)Evaluate(element.Index, frame));
-                return index >= 0 && index < items.Length ? items[index] : throw Fail(frame, element.Place, $"there are {items.Length} items, and none at {index}");
+                var (items, index) = Element(element.List, element.Index, element.Place, frame);
+                return items[index] ?? throw Fail(frame, element.Place, $"the item at {index} is read before it is given a value");
+
+            case NewArrayCode array:
+                var size = (int)Evaluate(array.Length, frame);
+                if (size is < 0 or > MostItems) throw Fail(frame, array.Length.Place, $"an array has from 0 to {MostItems:N0} items");
+                state.Steps += size;
+                var created = new object[size];
+                for (var i = 0; i < size; i++) created[i] = array.Item!;
+                return created;
 
             case LengthCode length:
                 return ((object[])Evaluate(length.List, frame)).Length;
@@ -86,6 +94,13 @@ internal sealed partial class ForwardRunner
             default:
                 throw new InvalidOperationException($"No expression is called {code.GetType().Name}.");
         }
+    }
+
+    /// <summary>A list with the place of one of its items.</summary>
+    private (object[] Items, int Index) Element(Code list, Code at, Place place, Frame frame)
+    {
+        var (items, index) = ((object[])Evaluate(list, frame), (int)Evaluate(at, frame));
+        return index >= 0 && index < items.Length ? (items, index) : throw Fail(frame, place, $"there are {items.Length} items, and none at {index}");
     }
 
     private object[] EvaluateAll(EquatableArray<Code> codes, Frame frame)

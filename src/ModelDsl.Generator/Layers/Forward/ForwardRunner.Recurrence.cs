@@ -72,12 +72,11 @@ internal sealed partial class ForwardRunner
 
     private Value Zeros(TensorCode code, Frame frame)
     {
-        var call = CallOf(code, frame);
-        var scope = new LayerScope(state, block, call, block.Numbered("zeros"), null);
-        int[] shape = [.. call.Ints("shape")];
+        var scope = ScopeOfSource(code, "zeros", frame);
+        int[] shape = [.. scope.Call.Ints("shape")];
         if (!scope.Require(shape.Length > 0 && shape.All(size => size > 0), "shape", "one or more positive sizes, such as Zeros(64)")) throw new Stop();
         if (!scope.Fits("The result of 'Zeros'", shape)) throw new Stop();
-        return new Value(GraphBuilder.Map(scope.NodeName, Shape.Batch(shape), Zero)).After(scope.Path, call.Site);
+        return new Value(GraphBuilder.Map(scope.NodeName, Shape.Batch(shape), Zero)).After(scope.Path, scope.Call.Site);
     }
 
     private static IEnumerable<Value> Tuple(object value) => value is object[] items ? items.Cast<Value>() : [(Value)value];

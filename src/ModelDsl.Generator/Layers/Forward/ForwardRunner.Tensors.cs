@@ -12,6 +12,7 @@ internal sealed partial class ForwardRunner
     {
         if (LayerTable.TryFind(code.Member) is { } layer && layer is not Composite) return Layer(layer, code, frame);
         var operands = EvaluateAll(code.Operands, frame);
+        state.Steps += StepsOfTensor;
         return code.Member switch
         {
             "Channels" => ((Value)operands[0]).Width,
@@ -30,6 +31,8 @@ internal sealed partial class ForwardRunner
             "Gradient" => Gradient(code, frame),
             "Scan" => Scan((Value)operands[0], code, frame),
             "Zeros" => Zeros(code, frame),
+            "Constant" => Constant(code, frame),
+            "CausalMask" => CausalMask(code, frame),
             "Normal" => Normal(Given(code, "like", frame), code, frame),
             _ => Function((Value)operands[0], code, frame),
         };
@@ -38,7 +41,9 @@ internal sealed partial class ForwardRunner
     private Value Layer(Layer layer, TensorCode code, Frame frame)
     {
         var input = (Value)Evaluate(code.Operands[0], frame);
+        state.Steps += StepsOfTensor;
         if (layer is LossLayer loss) return Loss(loss, input, code, frame);
+        if (layer is SoftmaxLayer && code.Arguments.Any(argument => argument.Name == "mask")) layer = new SoftmaxLayer(Given(code, "mask", frame));
         return LayerLists.LowerOne(layer, CallOf(code, frame), block, state, input) ?? throw new Stop();
     }
 
@@ -62,10 +67,10 @@ internal sealed partial class ForwardRunner
         return Derivatives.Gradient(Scope(code, frame, "Gradient", "gradient", of), of, by) ?? throw new Stop();
     }
 
-    /// <summary>The call as an attribute would have written it. Tensors among the arguments are no part of it.</summary>
+    /// <summary>The call as an attribute would have written it. Tensors and the numbers of constants are no part of it.</summary>
     private LayerCall CallOf(TensorCode code, Frame frame)
     {
-        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third")).Select(argument =>
+        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third" or "mask" or "values" or "formula")).Select(argument =>
             new ArgumentSpec(argument.Name, ArgumentOf(Evaluate(argument.Value, frame)), frame.Method.SiteOf(argument.Value.Place)));
         return new(new LayerSpec(code.Member, given.ToEquatableArray(), EquatableArray<string>.Empty, frame.Method.SiteOf(code.Place)));
     }

@@ -14,8 +14,11 @@ namespace ModelDsl.Generator.Layers;
 internal sealed partial class ForwardRunner
 {
     // What is known at build time may still loop or call without end.
-    private const int MostSteps = 200_000;
-    private const int MostRounds = 1_000;
+    private const int MostSteps = 4_000_000;
+    private const int MostRounds = 10_000;
+
+    // What a tensor costs beside a number: nodes of a graph.
+    private const int StepsOfTensor = 60;
     private const int MostCalls = 200;
 
     private readonly ForwardSpec forward;
@@ -140,6 +143,12 @@ internal sealed partial class ForwardRunner
 
             case AssignStatement assign:
                 Assign(assign, frame);
+                return Flow.Next;
+
+            case AssignElementStatement assign:
+                var (items, index) = Element(assign.List, assign.Index, assign.Place, frame);
+                var value = Evaluate(assign.Value, frame);
+                items[index] = assign.Number is { } number ? Known(frame, assign.Place, () => BuildTime.Convert(number, value), "") : value;
                 return Flow.Next;
 
             case IfStatement branch:

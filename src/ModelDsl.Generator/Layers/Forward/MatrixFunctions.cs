@@ -58,7 +58,8 @@ internal static class MatrixFunctions
         if (a.Rank < (isEach ? b.Rank : 1)) return Misfit(scope, left, right, $"the left side needs {b.Rank} axes too");
         if (a[a.Rank - 1] != b[b.Rank - 2])
         {
-            return Misfit(scope, left, right, $"the last axis of the left side and the {(isEach ? "last but one" : "first")} of the right are summed over and must agree");
+            var transposed = a[a.Rank - 1] == b[b.Rank - 1] ? "; did you mean MatMul with Transpose() on the right side?" : "";
+            return Misfit(scope, left, right, $"the last axis of the left side and the {(isEach ? "last but one" : "first")} of the right are summed over and must agree{transposed}");
         }
 
         var lead = a.Rank - (isEach ? 2 : 1);

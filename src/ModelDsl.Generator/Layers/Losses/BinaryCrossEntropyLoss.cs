@@ -14,6 +14,8 @@ internal sealed class BinaryCrossEntropyLoss : ElementwiseLoss
 
     protected override string Measures(LayerCall call) => "Binary";
 
+    protected override string Applies(LayerCall call) => "Sigmoid";
+
     protected override Expr? Body(LayerCall call, LayerScope scope)
     {
         var smoothing = call.Number("labelSmoothing", 0);

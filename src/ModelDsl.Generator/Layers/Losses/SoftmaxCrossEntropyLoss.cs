@@ -13,6 +13,8 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
 {
     public override string Kind => "SoftmaxCrossEntropy";
 
+    protected override string Applies(LayerCall call) => "Softmax";
+
     protected override LossTerms? Compare(LayerCall call, LayerScope scope, Value output, object? target)
     {
         var smoothing = call.Number("labelSmoothing", 0);

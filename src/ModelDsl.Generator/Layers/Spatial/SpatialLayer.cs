@@ -35,7 +35,13 @@ internal abstract class SpatialLayer(int rank) : Layer
     /// <summary>Whether every window fits at least once; false after reporting.</summary>
     protected static bool Fits(LayerScope scope, IReadOnlyList<Window> windows)
     {
-        if (windows.FirstOrDefault(window => window.Places <= 0) is not { } wrong) return true;
+        var channelsFirst = ChannelsFirst.Of(scope.Input!);
+        if (windows.FirstOrDefault(window => window.Places <= 0) is not { } wrong)
+        {
+            channelsFirst?.Report(scope);
+            return true;
+        }
+
         var call = scope.Call;
         var argument = call.Has("window") ? "window" : "kernel";
         var most = ((wrong.Size + wrong.Before + wrong.Behind - 1) / wrong.Dilation) + 1;
@@ -48,8 +54,8 @@ internal abstract class SpatialLayer(int rank) : Layer
             scope.Input!.ShapeText,
             wrong.Formula,
             scope.PathToHere,
-            LayerScope.After($"did you mean a {argument} of at most {most}, or Padding.Same?")).With(scope.Input.Trail!.Site)
-            .Suggest(most > 0 ? Repair.Write(call.SiteOf(argument), most.ToString(Names.Invariant), $"Write {most}") : null));
+            LayerScope.After(channelsFirst?.Suggestion ?? $"did you mean a {argument} of at most {most}, or Padding.Same?")).With(scope.Input.Trail!.Site)
+            .Suggest(channelsFirst?.Repair ?? (most > 0 ? Repair.Write(call.SiteOf(argument), most.ToString(Names.Invariant), $"Write {most}") : null)));
         return false;
     }
 

@@ -52,6 +52,9 @@ internal sealed record LambdaCode(Place Place, EquatableArray<int> Parameters, S
 /// <summary>A tuple or an array.</summary>
 internal sealed record ListCode(Place Place, EquatableArray<Code> Items) : Code(Place);
 
+/// <summary>An array of that many items: numbers are 0 and bool false at first, others have to be given a value before they are read.</summary>
+internal sealed record NewArrayCode(Place Place, Code Length, object? Item) : Code(Place);
+
 /// <summary>An element of a tuple or an array.</summary>
 internal sealed record ElementCode(Place Place, Code List, Code Index) : Code(Place);
 

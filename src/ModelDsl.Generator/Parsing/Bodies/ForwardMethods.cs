@@ -20,6 +20,10 @@ internal static class ForwardMethods
             && (IsTensor(method.ReturnType) || method.Parameters.Any(parameter => IsTensor(parameter.Type)))),
     ];
 
+    /// <summary>A method that is a Forward but for the case of its name; null where there is none.</summary>
+    public static IMethodSymbol? FindMisspelt(INamedTypeSymbol type) => type.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(method =>
+        string.Equals(method.Name, Forward, StringComparison.OrdinalIgnoreCase) && method.Name != Forward && IsTensor(method.ReturnType) && Symbols.UserDeclarations(method).Any());
+
     public static bool IsTensor(ITypeSymbol? type) =>
         type is { Name: "Tensor", ContainingAssembly.Name: Symbols.AttributesAssembly, ContainingType: null };
 

@@ -92,12 +92,15 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
     }
 
     /// <summary>A user's function that a layer is given by name.</summary>
-    public FunctionSpec? Function(string name, string kind, INamedTypeSymbol scope, Site site)
-    {
-        var layer = new LayerSpec(
-            kind, EquatableArray.Of(new ArgumentSpec("function", name, site)), EquatableArray<string>.Empty, site);
-        return new FunctionReader(scope, compilation, cancellation).Read(name, layer, problems);
-    }
+    public FunctionSpec? Function(string name, string kind, INamedTypeSymbol scope, Site site) =>
+        new FunctionReader(scope, compilation, cancellation).Read(name, Layer(name, kind, site), problems);
+
+    /// <summary>A user's function that a layer is given as a method.</summary>
+    public FunctionSpec? Function(IMethodSymbol function, string kind, Site site) =>
+        new FunctionReader(function.ContainingType, compilation, cancellation).Read([function], Layer(function.Name, kind, site), problems);
+
+    private static LayerSpec Layer(string name, string kind, Site site) =>
+        new(kind, EquatableArray.Of(new ArgumentSpec("function", name, site)), EquatableArray<string>.Empty, site);
 }
 
 /// <summary>A place where a block is used.</summary>

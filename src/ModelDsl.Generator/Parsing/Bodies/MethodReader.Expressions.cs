@@ -88,6 +88,9 @@ internal sealed partial class MethodReader
             case IArrayCreationOperation { Initializer: { } initializer } creation:
                 return Typed(place, initializer.ElementValues, (creation.Type as IArrayTypeSymbol)?.ElementType);
 
+            case IArrayCreationOperation { Initializer: null, DimensionSizes.Length: 1, Type: IArrayTypeSymbol items } creation:
+                return new NewArrayCode(place, Value(creation.DimensionSizes[0]), InitialItem(items.ElementType));
+
             case ICollectionExpressionOperation collection when collection.Elements.All(element => element is not ISpreadOperation):
                 return Typed(place, collection.Elements, (collection.Type as IArrayTypeSymbol)?.ElementType);
 
@@ -223,62 +226,14 @@ internal sealed partial class MethodReader
         _ => null,
     };
 
-    private Code Call(IInvocationOperation call)
+    private static object? InitialItem(ITypeSymbol type) => type.SpecialType switch
     {
-        var (target, place) = (call.TargetMethod, PlaceOf(call));
-        if (ForwardMethods.IsTensor(target.ContainingType)) return Tensor(call, place);
-        if (target.ContainingType is { Name: "Math" or "MathF", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
-        {
-            return new MathCode(place, target.Name, InOrder(call.Arguments).ToEquatableArray());
-        }
-
-        if (target.IsGenericMethod || target.MethodKind != MethodKind.Ordinary || target.Parameters.Any(parameter => parameter.RefKind != RefKind.None))
-        {
-            throw Unsupported(call, "call ordinary methods; generic ones, local functions and ref, in or out parameters are not read");
-        }
-
-        if (call.Instance is not (null or IInstanceReferenceOperation)) throw Unsupported(call, "call methods of the class itself, and static ones");
-        if (target.ReturnsVoid) throw Unsupported(call, "a method that gives nothing does nothing here");
-        if (MethodBodies.Find(target, owner.Compilation, owner.Cancellation) is null)
-        {
-            throw Unsupported(call, "the body of the method is not in this project");
-        }
-
-        // Of a call that cannot be read the method is not read either.
-        var arguments = InOrder(call.Arguments).ToEquatableArray();
-        return new CallCode(place, owner.NumberOf(target.OriginalDefinition), arguments);
-    }
-
-    private TensorCode Tensor(IInvocationOperation call, Place place)
-    {
-        var name = call.TargetMethod.Name;
-        var operands = call.Instance is { } instance ? EquatableArray.Of(Value(instance)) : EquatableArray<Code>.Empty;
-        var arguments = call.Arguments
-            .Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue)
-            .OrderBy(argument => argument.Parameter!.Ordinal)
-            .Select(argument => new ArgumentCode(argument.Parameter!.Name, Argument(name, argument)));
-        return new(place, name, operands, arguments.ToEquatableArray());
-    }
-
-    private Code Argument(string layer, IArgumentOperation argument)
-    {
-        if (argument.Value is IDelegateCreationOperation step) return Lambda(step);
-        if (argument.Parameter!.Name == "block") RequireBlock(argument.Value);
-        if (argument.Parameter.Name != "function") return Value(argument.Value);
-        if (argument.Value.ConstantValue.Value is not string function) throw Unsupported(argument.Value, "write nameof(…) with the name of a function");
-        var read = owner.Function(function, layer, method.ContainingType, SiteOf(argument.Value));
-        return new FunctionCode(PlaceOf(argument.Value), read ?? throw ReadFailure.ReportedByCompiler(argument.Value));
-    }
-
-    private LambdaCode Lambda(IDelegateCreationOperation step)
-    {
-        if (step.Target is not IAnonymousFunctionOperation lambda) throw Unsupported(step, "write it as a lambda expression, such as '(h, x) => (next, output)'");
-        var parameters = lambda.Symbol.Parameters.Select(VariableOf).ToEquatableArray();
-        return new(PlaceOf(lambda), parameters, Block(lambda.Body));
-    }
-
-    private IEnumerable<Code> InOrder(IEnumerable<IArgumentOperation> arguments) =>
-        arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => Value(argument.Value));
+        SpecialType.System_Int32 => 0,
+        SpecialType.System_Single => 0f,
+        SpecialType.System_Double => 0d,
+        SpecialType.System_Boolean => false,
+        _ => null,
+    };
 
     private Code Part(IInterpolatedStringContentOperation part) => part switch
     {

@@ -21,6 +21,8 @@ internal sealed partial class MethodReader
         IConditionalOperation { Type: null } branch => new IfStatement(
             PlaceOf(branch), Value(branch.Condition), Statement(branch.WhenTrue), branch.WhenFalse is { } otherwise ? Statement(otherwise) : null),
         IVariableDeclarationGroupOperation group => Declare(group),
+        IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IArrayElementReferenceOperation { Indices.Length: 1 } item } assignment } => AssignElement(assignment, item),
+        IExpressionStatementOperation { Operation: IIncrementOrDecrementOperation { Target: IArrayElementReferenceOperation { Indices.Length: 1 } item } step } => AssignElement(step, item),
         IExpressionStatementOperation expression => Assign(expression.Operation),
         IForLoopOperation loop => new LoopStatement(
             PlaceOf(loop),
@@ -64,26 +66,62 @@ internal sealed partial class MethodReader
         IIncrementOrDecrementOperation step => Change(
             step,
             step.Target,
-            step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract,
+            StepOf(step),
             new LiteralCode(PlaceOf(step), 1),
             NumberType.Int),
         IInvalidOperation => throw ReadFailure.ReportedByCompiler(operation),
         _ => throw Unsupported(operation, "nothing uses what it gives: assign it or leave it out"),
     };
 
+    private AssignElementStatement AssignElement(IOperation assignment, IArrayElementReferenceOperation item)
+    {
+        var (place, number) = (PlaceOf(assignment), NumberTypeOf(item.Type));
+        var (list, index) = (Value(item.ArrayReference), Value(item.Indices[0]));
+        Code value;
+        switch (assignment)
+        {
+            case ISimpleAssignmentOperation { IsRef: false } simple:
+                value = Value(simple.Value);
+                break;
+            case ICompoundAssignmentOperation { OperatorMethod: null } compound when !IsBuildTime(compound.Value):
+                throw Unsupported(compound, OnlyBuildTime);
+            case ICompoundAssignmentOperation compound:
+                value = Changed(compound.OperatorKind, Value(compound.Value), NumberTypeOf(compound.Value.Type));
+                break;
+            case IIncrementOrDecrementOperation step:
+                value = Changed(StepOf(step), new LiteralCode(place, 1), NumberType.Int);
+                break;
+            default:
+                throw Unsupported(assignment, "assign a value, as in 'items[i] = value'");
+        }
+
+        return new(place, list, index, value, number);
+
+        BinaryCode Changed(BinaryOperatorKind kind, Code by, NumberType? byType)
+        {
+            RequireChangeable(assignment, item.Type);
+            return new(place, kind, new ElementCode(place, list, index), number is { } own && own != byType ? new ConvertCode(place, own, by) : by);
+        }
+    }
+
+    private static BinaryOperatorKind StepOf(IIncrementOrDecrementOperation step) =>
+        step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
+
     /// <summary>A variable becomes what an operator makes of it and a value, which is a number of its own type but in x++.</summary>
     private AssignStatement Change(IOperation at, IOperation target, BinaryOperatorKind kind, Code by, NumberType? byType)
     {
-        if (target.Type is { SpecialType: not (SpecialType.System_Int32 or SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_String or SpecialType.System_Boolean) } type
-            && !ForwardMethods.IsTensor(type))
-        {
-            throw Unsupported(at, "use int, float, double, bool and string");
-        }
-
+        RequireChangeable(at, target.Type);
         var variable = TargetOf(target);
         var place = PlaceOf(at);
         if (variable.Number is { } own && own != byType) by = new ConvertCode(place, own, by);
         return new(place, EquatableArray.Of(variable), new BinaryCode(place, kind, new VariableCode(place, variable.Index), by));
+    }
+
+    private static void RequireChangeable(IOperation at, ITypeSymbol? type)
+    {
+        var isKnown = type is null or { SpecialType: SpecialType.System_Int32 or SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_String or SpecialType.System_Boolean }
+            || ForwardMethods.IsTensor(type);
+        if (!isKnown) throw Unsupported(at, "use int, float, double, bool and string");
     }
 
     private Code Items(IOperation collection)

@@ -10,6 +10,9 @@ internal sealed record BlockStatement(Place Place, EquatableArray<Statement> Sta
 /// <summary>Gives variables a value: one, or each the item of a tuple.</summary>
 internal sealed record AssignStatement(Place Place, EquatableArray<Variable> Variables, Code Value) : Statement(Place);
 
+/// <summary>Gives an element of an array a value, converted to a number of the array's type.</summary>
+internal sealed record AssignElementStatement(Place Place, Code List, Code Index, Code Value, NumberType? Number) : Statement(Place);
+
 internal sealed record IfStatement(Place Place, Code Condition, Statement Then, Statement? Otherwise) : Statement(Place);
 
 /// <summary><c>for</c>, <c>while</c> and <c>do</c>.</summary>

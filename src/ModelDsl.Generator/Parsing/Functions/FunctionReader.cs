@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Scalars;
+using ModelDsl.Generator.Vocabulary;
 
 namespace ModelDsl.Generator.Parsing.Functions;
 
@@ -11,35 +12,47 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
     /// <summary>Reads the function of an [Activation] or [Loss]; null where a problem has been noted.</summary>
     public FunctionSpec? Read(string name, LayerSpec layer, ICollection<Problem> problems)
     {
-        var site = layer.SiteOf("function");
-        string[] parameters = layer.Kind == "Loss" ? ["output", "target"] : ["x"];
-
         var candidates = Candidates(name);
-        if (candidates.Count == 0)
-        {
-            var near = NearestTo(name, parameters.Length);
-            problems.Add(Problem.At(Descriptors.FunctionNotFound.Id, site, name, type.Name, Suggestion(name, near, parameters))
-                .Suggest(near is null ? null : Repair.Write(site, $"nameof({near})", $"Write nameof({near})")));
-            return null;
-        }
+        if (candidates.Count > 0) return Read(candidates, layer, problems);
 
+        var (site, parameters) = (layer.SiteOf("function"), Parameters(layer));
+        var near = NearestTo(name, parameters.Length);
+        problems.Add(Problem.At(Descriptors.FunctionNotFound.Id, site, name, type.Name, Suggestion(name, near, parameters))
+            .Suggest(near is null ? null : Repair.Write(site, $"nameof({near})", $"Write nameof({near})")));
+        return null;
+    }
+
+    /// <summary>Reads the first of the candidates that can be the function; null where a problem has been noted.</summary>
+    public FunctionSpec? Read(List<IMethodSymbol> candidates, LayerSpec layer, ICollection<Problem> problems)
+    {
+        var (site, parameters) = (layer.SiteOf("function"), Parameters(layer));
         if (candidates.Find(method => Fits(method, parameters.Length)) is not { } function)
         {
             var other = candidates[0];
             problems.Add(Problem.At(
-                Descriptors.FunctionSignature.Id, site, name, Signature(other), layer.Kind, List(parameters), Hint(other)).Suggest(MakeStatic(other)));
+                Descriptors.FunctionSignature.Id, site, other.Name, Signature(other), layer.Kind, List(parameters), Hint(other)).Suggest(MakeStatic(other)));
             return null;
         }
 
         return Read(function, site, problems);
     }
 
+    private static string[] Parameters(LayerSpec layer) => layer.Kind == "Loss" ? ["output", "target"] : ["x"];
+
     private FunctionSpec? Read(IMethodSymbol function, Site site, ICollection<Problem> problems)
     {
+        var leaves = function.Parameters.Select(parameter => Expressions.Input(parameter.Ordinal)).ToList();
+        var known = function.ContainingType is { Name: "MathF", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } ? MathFunctions.Find(function.Name, leaves) : null;
+        if (known is null && function.DeclaringSyntaxReferences.Length == 0)
+        {
+            problems.Add(Problem.At(
+                Descriptors.UnsupportedExpression.Id, site, $"'{function.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'", "the body of the method is not in this project"));
+            return null;
+        }
+
         try
         {
-            var leaves = function.Parameters.Select(parameter => Expressions.Input(parameter.Ordinal)).ToList();
-            var body = new ScalarReader(compilation, cancellation).Read(function, leaves);
+            var body = known ?? new ScalarReader(compilation, cancellation).Read(function, leaves);
             if (ScalarGradient.Of(body, 0) is Constant { Value: 0 })
             {
                 problems.Add(Problem.At(Descriptors.ZeroGradient.Id, site, function.Name, function.Parameters[0].Name));
@@ -85,6 +98,8 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
 
     private string Suggestion(string name, string? near, string[] parameters)
     {
+        // Keras has activations by their names.
+        if (parameters.Length == 1 && NameAdvice.Activation(name) is { } layer) return $"did you mean the layer {layer} in place of Activation?";
         if (near is not null) return $"did you mean '{near}'?";
 
         var declaration = $"private static float {(name.Length > 0 ? name : "F")}({List(parameters)})";

@@ -1,4 +1,5 @@
 using System.Text;
+using ModelDsl.Files;
 
 namespace ModelDsl;
 
@@ -28,7 +29,8 @@ public sealed class TextCorpus
         {
             if (text.Length > 0 && text[^1] != '\n')
                 text.Append('\n');
-            text.Append(File.ReadAllText(file).Replace("\r\n", "\n", StringComparison.Ordinal));
+            using var reader = new StreamReader(InputFile.Open(file));
+            text.Append(reader.ReadToEnd().Replace("\r\n", "\n", StringComparison.Ordinal));
         }
 
         return new TextCorpus(text.ToString(), files);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelDsl.Files;
 
 namespace ModelDsl;
 
@@ -10,41 +11,25 @@ internal static class TokenizerFile
     /// <summary>Before it, vocabularies were plain text without padding, and the first character had id 0.</summary>
     private const int Version = 2;
 
-    public static void Write(string path, string characters, int size)
+    /// <exception cref="IOException">The file cannot be written; what was at the path is still there.</exception>
+    public static void Write(string path, string characters, int size) => OutputFile.Write(path, stream =>
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var target = Path.GetFullPath(path);
-        var beside = $"{target}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write))
-            using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
-            {
-                json.WriteStartObject();
-                json.WriteString("format", Format);
-                json.WriteNumber("version", Version);
-                json.WriteNumber("size", size);
-                json.WriteString("characters", characters);
-                json.WriteEndObject();
-            }
-
-            File.Move(beside, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
-    }
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("format", Format);
+        json.WriteNumber("version", Version);
+        json.WriteNumber("size", size);
+        json.WriteString("characters", characters);
+        json.WriteEndObject();
+    });
 
     /// <exception cref="InvalidDataException">It is something else, damaged, or of another version.</exception>
     public static (string Characters, int Size) Read(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var bytes = File.ReadAllBytes(path);
+        using var stream = InputFile.Open(path);
         try
         {
-            using var document = JsonDocument.Parse(bytes);
+            using var document = JsonDocument.Parse(stream);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out var format) || !format.ValueEquals(Format))
                 throw Refused(path, "it is JSON, but not of CharacterTokenizer.Save");

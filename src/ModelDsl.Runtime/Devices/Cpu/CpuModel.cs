@@ -29,7 +29,7 @@ internal sealed unsafe class CpuModel : DeviceModel
         this.program = program;
         parameters = new CpuBuffer(description.ParameterFloats, $"The parameters of {description.Name}");
         gradients = new CpuBuffer(description.TrainableFloats, $"The gradients of {description.Name}");
-        savedStates = new float[description.ParameterFloats - description.StatesOffset];
+        savedStates = new float[description.StatesFloats];
         arena = new Arena(description.Train, description.Name);
         forward = new ForwardWork(this);
         backward = new BackwardWork(this);

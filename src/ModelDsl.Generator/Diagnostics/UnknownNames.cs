@@ -1,0 +1,33 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Vocabulary;
+
+namespace ModelDsl.Generator.Diagnostics;
+
+/// <summary>Beside the errors of the C# compiler in a class: what it does not know, but another library does.</summary>
+internal static class UnknownNames
+{
+    public static IEnumerable<Diagnostic> Of(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    {
+        foreach (var declaration in Symbols.UserDeclarations(type))
+        {
+            var (tree, seen) = (declaration.SyntaxTree, new HashSet<TextSpan>());
+#pragma warning disable RS1030 // Only of a class that does not compile.
+            var model = compilation.GetSemanticModel(tree);
+#pragma warning restore RS1030
+            foreach (var error in model.GetDiagnostics(declaration.Span, cancellation).Where(error => UnknownName.Errors.Contains(error.Id) || error.Id == OtherArguments.Error))
+            {
+                var at = tree.GetRoot(cancellation).FindNode(error.Location.SourceSpan, getInnermostNodeForTie: true);
+                if (error.Id == OtherArguments.Error)
+                {
+                    if (OtherArguments.Of(at, model, cancellation) is { } arguments && seen.Add(arguments.Location.SourceSpan)) yield return arguments;
+                    continue;
+                }
+
+                if (UnknownName.Find(at, model, cancellation) is not { } unknown || !seen.Add(unknown.Span)) continue;
+                yield return Diagnostic.Create(Descriptors.UnknownName, Location.Create(tree, unknown.Span), unknown.Name, unknown.Advice.Reason);
+            }
+        }
+    }
+}
