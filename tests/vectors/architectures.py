@@ -203,7 +203,7 @@ def gpt(scope, tokens, truth):
 
 # Attention under a mask that comes with the data, with rotary embeddings (Su et al., 2021) of queries and keys. Where nothing is allowed the result is 0.
 
-def turned(x):
+def rotated(x):
     half = x.shape[-1] // 2
     angles = torch.arange(x.shape[1])[:, None] / 10_000 ** (torch.arange(half) / half)
     a, b = x[..., :half], x[..., half:]
@@ -211,7 +211,7 @@ def turned(x):
 
 
 def rotary(scope, x, allowed, target):
-    scores = turned(scope.dense(x, 4)) @ turned(scope.dense(x, 4)).transpose(-1, -2)
+    scores = rotated(scope.dense(x, 4)) @ rotated(scope.dense(x, 4)).transpose(-1, -2)
     weights = torch.where(allowed > 0, scores, torch.tensor(-1e30)).softmax(-1) * allowed
     output = weights @ scope.dense(x, 4) @ torch.tensor([[0.5, 0.25, 2], [1, 3, -1], [0.125, 4, -2], [5, 0.5, 1]])
     return {"output": output}, {"loss": F.mse_loss(output, target)}

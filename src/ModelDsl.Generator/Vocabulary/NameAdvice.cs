@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Vocabulary;
 
 /// <summary>What to say to a name that does not exist here, and what to write for it.</summary>
 /// <param name="Reason">The end of the message: what the thing is called here, or what to do without it.</param>
-/// <param name="Name">The name to write; null where nothing stands in its place.</param>
+/// <param name="Name">The name to write; null where there is none.</param>
 /// <param name="Arguments">How many arguments by position remain, the last of them; −1 for all.</param>
 internal sealed record NameAdvice(string Reason, string? Name, int Arguments = -1)
 {

@@ -65,7 +65,7 @@ internal sealed record UnknownName(string Name, TextSpan Span, SyntaxNode? Argum
         if (parameters is null) return null;
         var written = name.Identifier.ValueText;
         var advice = layer == "Activation" && NameAdvice.Activation(written) is { } activation
-            ? $"did you mean the layer {activation} in place of Activation?"
+            ? $"did you mean the layer {activation} instead of Activation?"
             : $"declare 'private static float {written}({parameters})' in the class";
         return new(written, name.Span, null, new(advice, null));
     }

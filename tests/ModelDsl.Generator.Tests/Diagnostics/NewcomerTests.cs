@@ -108,7 +108,7 @@ public class NewcomerTests
     [Theory]
     [InlineData("[Model, Input(4), Dense(3), Activation({|MDSL0040:\"relu\"|}), MeanSquaredError] partial class Net;")]
     [InlineData("[Model, Input(4), MeanSquaredError] partial class Net { static Tensor Forward(Tensor x) => x.Activation({|MDSL0040:\"ReLU\"|}); }")]
-    public Task An_activation_of_Keras_is_a_layer(string source) => Expect.Message(source, "did you mean the layer Relu in place of Activation?");
+    public Task An_activation_of_Keras_is_a_layer(string source) => Expect.Message(source, "did you mean the layer Relu instead of Activation?");
 
     [Fact]
     public Task A_loss_method_of_a_list_is_one_error() => Expect.Diagnostics(

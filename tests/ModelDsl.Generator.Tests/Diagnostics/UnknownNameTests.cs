@@ -69,8 +69,8 @@ public class UnknownNameTests
         """);
 
     [Theory]
-    [InlineData("[Model, Input(4), Activation(nameof({|CS0103:{|MDSL0065:Relu6|}|})), MeanSquaredError] partial class Net;", "private static float Relu6(float x)")]
-    [InlineData("[Model, Input(4), Dense(3), Loss(nameof({|CS0103:{|MDSL0065:Own|}|}))] partial class Net;", "private static float Own(float output, float target)")]
+    [InlineData("[Model, Input(4), Activation({|CS0103:{|MDSL0065:Relu6|}|}), MeanSquaredError] partial class Net;", "private static float Relu6(float x)")]
+    [InlineData("[Model, Input(4), Dense(3), Loss({|CS0103:{|MDSL0065:Own|}|})] partial class Net;", "private static float Own(float output, float target)")]
     [InlineData("[Model, Input(4), MeanSquaredError] partial class Net { static Tensor Forward(Tensor x) => x.Activation({|CS0103:{|MDSL0065:Relu6|}|}); }", "private static float Relu6(float x)")]
     public async Task A_function_that_is_not_written_yet(string source, string advice) => Assert.Contains(
         advice, (await Expect.Diagnostics(source)).Single(found => found.Id == "MDSL0065").GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);

@@ -204,7 +204,7 @@ internal static class ArchitectureModels
         [Model, MeanSquaredError]
         public sealed partial class Rotary
         {
-            private static Tensor Turned(Tensor x)
+            private static Tensor Rotated(Tensor x)
             {
                 int half = x.Channels / 2;
                 var cosines = Tensor.Constant((t, i) => Math.Cos(t / Math.Pow(10_000, (double)i / half)), x.Length, half);
@@ -220,7 +220,7 @@ internal static class ArchitectureModels
 
             private static Tensor Forward([Input(5, 4)] Tensor x, [Input(5, 5)] Tensor allowed)
             {
-                var scores = Turned(x.Dense(4)).MatMul(Turned(x.Dense(4)).Transpose());
+                var scores = Rotated(x.Dense(4)).MatMul(Rotated(x.Dense(4)).Transpose());
                 return scores.Softmax(allowed).MatMul(x.Dense(4)).MatMul(Tensor.Constant([0.5, 0.25, 2, 1, 3, -1, 0.125, 4, -2, 5, 0.5, 1], 4, 3));
             }
         }

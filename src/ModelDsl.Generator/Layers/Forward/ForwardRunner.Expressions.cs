@@ -78,7 +78,7 @@ internal sealed partial class ForwardRunner
 
             case NewArrayCode array:
                 var size = (int)Evaluate(array.Length, frame);
-                if (size is < 0 or > MostItems) throw Fail(frame, array.Length.Place, $"an array has from 0 to {MostItems:N0} items");
+                if (size is < 0 or > MostItems) throw Fail(frame, array.Length.Place, $"an array has from 0 to {MostItems.ToString("N0", Names.Invariant)} items");
                 state.Steps += size;
                 var created = new object[size];
                 for (var i = 0; i < size; i++) created[i] = array.Item!;
@@ -96,7 +96,7 @@ internal sealed partial class ForwardRunner
         }
     }
 
-    /// <summary>A list with the place of one of its items.</summary>
+    /// <summary>A list with the index of one of its items.</summary>
     private (object[] Items, int Index) Element(Code list, Code at, Place place, Frame frame)
     {
         var (items, index) = ((object[])Evaluate(list, frame), (int)Evaluate(at, frame));

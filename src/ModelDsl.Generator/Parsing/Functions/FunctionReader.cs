@@ -99,7 +99,7 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
     private string Suggestion(string name, string? near, string[] parameters)
     {
         // Keras has activations by their names.
-        if (parameters.Length == 1 && NameAdvice.Activation(name) is { } layer) return $"did you mean the layer {layer} in place of Activation?";
+        if (parameters.Length == 1 && NameAdvice.Activation(name) is { } layer) return $"did you mean the layer {layer} instead of Activation?";
         if (near is not null) return $"did you mean '{near}'?";
 
         var declaration = $"private static float {(name.Length > 0 ? name : "F")}({List(parameters)})";
