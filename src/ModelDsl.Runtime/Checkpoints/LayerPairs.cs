@@ -12,18 +12,34 @@ internal static partial class LayerPairs
     // What frameworks call the kinds of layers, without numbers.
     private static readonly Dictionary<string, string> Kinds = new(StringComparer.Ordinal)
     {
-        ["fc"] = "dense", ["linear"] = "dense", ["lin"] = "dense",
-        ["conv2d"] = "conv", ["conv1d"] = "conv", ["convolution"] = "conv",
-        ["convtranspose2d"] = "convtranspose", ["deconv"] = "convtranspose", ["upconv"] = "convtranspose",
-        ["bn"] = "batchnorm", ["batchnorm1d"] = "batchnorm", ["batchnorm2d"] = "batchnorm", ["batchnormalization"] = "batchnorm",
-        ["ln"] = "layernorm", ["layernormalization"] = "layernorm", ["gn"] = "groupnorm",
-        ["emb"] = "embedding", ["embed"] = "embedding", ["embeddings"] = "embedding",
+        ["fc"] = "dense",
+        ["linear"] = "dense",
+        ["lin"] = "dense",
+        ["conv2d"] = "conv",
+        ["conv1d"] = "conv",
+        ["convolution"] = "conv",
+        ["convtranspose2d"] = "convtranspose",
+        ["deconv"] = "convtranspose",
+        ["upconv"] = "convtranspose",
+        ["bn"] = "batchnorm",
+        ["batchnorm1d"] = "batchnorm",
+        ["batchnorm2d"] = "batchnorm",
+        ["batchnormalization"] = "batchnorm",
+        ["ln"] = "layernorm",
+        ["layernormalization"] = "layernorm",
+        ["gn"] = "groupnorm",
+        ["emb"] = "embedding",
+        ["embed"] = "embedding",
+        ["embeddings"] = "embedding",
     };
 
     // What other frameworks call a layer's tensors; their shapes are the same.
     private static readonly Dictionary<string, string> Roles = new(StringComparer.Ordinal)
     {
-        ["gamma"] = "weight", ["beta"] = "bias", ["moving_mean"] = "running_mean", ["moving_variance"] = "running_var",
+        ["gamma"] = "weight",
+        ["beta"] = "bias",
+        ["moving_mean"] = "running_mean",
+        ["moving_variance"] = "running_var",
     };
 
     /// <summary>Rules that rename the layers of the file; none where nothing is alike.</summary>

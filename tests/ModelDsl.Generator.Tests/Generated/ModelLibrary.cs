@@ -43,7 +43,12 @@ internal sealed class ModelLibrary : IDisposable
         var result = Assert.Single(driver.GetRunResult().Results);
         Assert.Null(result.Exception);
         var specs = result.TrackedSteps[ModelGenerator.SpecStep].SelectMany(run => run.Outputs).Select(output => (ModelSpec)output.Value).ToArray();
-        foreach (var spec in specs) Assert.False(ModelCompiler.StopsGeneration(ModelCompiler.Check(spec)), spec.Type.Name);
+        foreach (var spec in specs)
+        {
+            var problems = ModelCompiler.Check(spec);
+            Assert.False(ModelCompiler.StopsGeneration(problems), $"{spec.Type.Name}: {string.Join("; ", problems.Select(problem => $"{problem.Id}: {string.Join(", ", problem.Arguments)}"))}");
+        }
+
         foreach (var model in result.TrackedSteps[ModelGenerator.CompileStep].SelectMany(run => run.Outputs).Select(output => (GeneratedModel)output.Value))
         {
             // What the compiler cannot make is one file, whose members throw; planning it throws here, with the place of the crash.

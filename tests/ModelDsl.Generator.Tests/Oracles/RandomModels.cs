@@ -29,7 +29,7 @@ internal sealed class RandomModels
     public static SpecBuilder? WithNames(int seed)
     {
         var (model, random) = (Valid(seed), new Random(seed));
-        var layers = model.Layers.Skip(2).ToArray();
+        var (first, layers) = (model.Layers[1], model.Layers.Skip(2).ToArray());
         for (var i = layers.Length - 1; i >= 0; i--)
         {
             // The last of these is the loss: what stands before it is named.
@@ -37,7 +37,8 @@ internal sealed class RandomModels
             model.Put(i + 2, new LayerSpec("Output", EquatableArray.Of(new ArgumentSpec("name", $"part{i}")), EquatableArray<string>.Empty, layers[i].Site), replace: false);
         }
 
-        return layers.Length == 0 ? null : model;
+        // A block without layers leaves the input as it is, which has no other name.
+        return layers.Length == 0 || first.Blocks.Count > 0 ? null : model;
     }
 
     private SpecBuilder Build()
