@@ -70,18 +70,18 @@ public sealed class ScalarProcessTests : IDisposable
         Assert.Contains("vectors", fused);
         Assert.Equal(fused, Run("128"));
 
-        // Each rounding of a product changes last digits; the losses stay the same to six.
+        // Each rounding of a product changes last digits; the losses stay the same to four.
         var apart = Run("best", "DOTNET_EnableAVX2");
         Assert.Contains("vectors", apart);
         Assert.NotEqual(fused, apart);
-        Assert.All(Losses(fused).Zip(Losses(apart)), pair => Assert.Equal(pair.First, pair.Second, pair.First * 1e-6f));
+        Assert.All(Losses(fused).Zip(Losses(apart)), pair => Assert.Equal(pair.First, pair.Second, pair.First * 1e-4f));
 
         var scalar = Run("best", "DOTNET_EnableHWIntrinsic");
         Assert.Contains("no vectors", scalar);
         Assert.Equal(Numbers(apart), Numbers(scalar));
 
         static IEnumerable<float> Losses(string[] lines) =>
-            lines.Where(line => int.TryParse(line, out _)).Select(line => BitConverter.Int32BitsToSingle(int.Parse(line, System.Globalization.CultureInfo.InvariantCulture)));
+            lines.Where(line => int.TryParse(line, System.Globalization.CultureInfo.InvariantCulture, out _)).Select(line => BitConverter.Int32BitsToSingle(int.Parse(line, System.Globalization.CultureInfo.InvariantCulture)));
         static IEnumerable<string> Numbers(string[] lines) => lines.Where(line => !line.EndsWith("vectors", StringComparison.Ordinal));
     }
 
