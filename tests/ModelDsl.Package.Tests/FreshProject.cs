@@ -70,11 +70,23 @@ public class FreshProject : IDisposable
     }
 
     /// <summary>Builds a program.</summary>
-    public DotNet.Result Build(string program)
+    /// <param name="program">Its source.</param>
+    /// <param name="settings">Arguments for the build, such as properties.</param>
+    public DotNet.Result Build(string program, params string[] settings)
     {
         Write("Program.cs", program);
-        return DotNet.Run(folder, ["build", "-c", "Release", "-nodeReuse:false", "-p:UseSharedCompilation=false"]);
+        if (Directory.Exists(GeneratedFolder)) Directory.Delete(GeneratedFolder, recursive: true);
+        return DotNet.Run(folder, ["build", "-c", "Release", "-nodeReuse:false", "-p:UseSharedCompilation=false", .. settings]);
     }
+
+    /// <summary>Restores the packages of the project.</summary>
+    public DotNet.Result Restore(params string[] settings) => DotNet.Run(folder, ["restore", "--force", .. settings]);
+
+    /// <summary>The files that the compiler wrote in the last build, where it was told to keep them.</summary>
+    public IEnumerable<string> GeneratedFiles() =>
+        Directory.EnumerateFiles(GeneratedFolder, "*.cs", SearchOption.AllDirectories).Where(path => path.Contains("ModelDsl.Generator", StringComparison.Ordinal)).Select(path => Path.GetFileName(path));
+
+    private string GeneratedFolder => Path.Combine(folder, "obj", "Release", "net10.0", "generated");
 
     /// <summary>Runs the program that was built last.</summary>
     public DotNet.Result Run() => DotNet.Run(folder, [Path.Combine("bin", "Release", "net10.0", "App.dll")]);

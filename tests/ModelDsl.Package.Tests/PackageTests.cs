@@ -18,6 +18,26 @@ public sealed partial class PackageTests(FreshProject project) : IClassFixture<F
 
         """;
 
+    /// <summary>A program in an old C#, so that nothing but the generated code needs a newer one.</summary>
+    private const string Old = """
+        using System;
+        using ModelDsl;
+
+        [Model, Input(1), Dense(1), MeanSquaredError]
+        public sealed partial class Line
+        {
+        }
+
+        public static class Program
+        {
+            public static void Main()
+            {
+                using (var line = new Line(seed: 1)) Console.WriteLine(line.Predict(new float[1]).Length);
+            }
+        }
+
+        """;
+
     [Fact]
     public void It_holds_attributes_runtime_and_compiler()
     {
@@ -25,7 +45,7 @@ public sealed partial class PackageTests(FreshProject project) : IClassFixture<F
         [
             "README.md",
             "analyzers/dotnet/cs/ModelDsl.CodeFixes.dll", "analyzers/dotnet/cs/ModelDsl.Generator.dll",
-            "build/ModelDsl.props", "build/ModelDsl.targets", "buildTransitive/ModelDsl.props", "buildTransitive/ModelDsl.targets",
+            "build/net10.0/ModelDsl.props", "build/net10.0/ModelDsl.targets", "buildTransitive/net10.0/ModelDsl.props", "buildTransitive/net10.0/ModelDsl.targets",
             "lib/net10.0/ModelDsl.Attributes.dll", "lib/net10.0/ModelDsl.Attributes.xml",
             "lib/net10.0/ModelDsl.Runtime.dll", "lib/net10.0/ModelDsl.Runtime.xml",
         ];
@@ -56,6 +76,45 @@ public sealed partial class PackageTests(FreshProject project) : IClassFixture<F
         var error = Assert.Single(Errors().Matches(build.Output).Select(match => match.Value).Distinct());
         Assert.StartsWith("Program.cs(10,37): error MDSL0012: Reshape to [N, 3, 3] needs 9 values per sample", error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("net8.0")]
+    [InlineData("netstandard2.0")]
+    public void An_older_framework_is_an_error_of_the_restore(string framework)
+    {
+        var restore = project.Restore($"-p:TargetFramework={framework}", "-p:OutputType=Library");
+        Assert.NotEqual(0, restore.ExitCode);
+        Assert.Contains("error NU1202: Package ModelDsl ", restore.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-p:LangVersion=8", "CSC : error MDSL0075: ModelDsl generates C# 12.0, but this project is compiled as C# 8.0; remove LangVersion")]
+    [InlineData("-p:AllowUnsafeBlocks=false", "CSC : error MDSL0076: The kernels that ModelDsl generates use pointers")]
+    [InlineData("-p:ModelDslVectorWidths=384", "CSC : error MDSL0077: '384' in ModelDslVectorWidths is not a width of vectors")]
+    public void A_setting_that_does_not_fit_is_one_error(string setting, string message)
+    {
+        var build = project.Build(Old, setting, "-p:ImplicitUsings=disable");
+        Assert.NotEqual(0, build.ExitCode);
+        Assert.StartsWith(message, Assert.Single(ErrorsOfProject().Matches(build.Output).Select(match => match.Value).Distinct()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "Line.Avx512.g.cs Line.Avx2.g.cs Line.Portable.g.cs")]
+    [InlineData("-p:Optimize=false", "Line.Avx2.g.cs Line.Portable.g.cs")]
+    [InlineData("-p:ModelDslVectorWidths=512%3B128", "Line.Avx512.g.cs Line.Portable.g.cs")]
+    public void Kernels_are_written_for_the_widths_that_the_project_wants(string setting, string files)
+    {
+        var build = project.Build(Old, [.. setting.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-p:ImplicitUsings=disable", "-p:EmitCompilerGeneratedFiles=true"]);
+        Assert.True(build.ExitCode == 0, build.Output);
+        Assert.Equal(files.Split(' ').Append("Line.g.cs").Order(StringComparer.Ordinal), project.GeneratedFiles().Order(StringComparer.Ordinal));
+
+        var run = project.Run();
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Equal("1", run.Output.Trim());
+    }
+
+    [GeneratedRegex(@"(CSC : |[^\s/\\]+\(\d+,\d+\): )error .*")]
+    private static partial Regex ErrorsOfProject();
 
     [GeneratedRegex(@"[^\s/\\]+\(\d+,\d+\): error .*")]
     private static partial Regex Errors();

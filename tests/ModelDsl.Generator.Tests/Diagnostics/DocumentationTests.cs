@@ -20,6 +20,13 @@ public class DocumentationTests
         Assert.Contains("\n## How to fix\n", page, StringComparison.Ordinal);
         if (id == Descriptors.InternalError.Id) return;
 
+        if (descriptor.CustomTags.Contains(WellKnownDiagnosticTags.CompilationEnd))
+        {
+            Assert.Equal(id, Assert.Single(await ProjectSettings.Report(Example(page, "Wrong", "xml"))).Id);
+            Assert.Empty(await ProjectSettings.Report(Example(page, "Right", "xml")));
+            return;
+        }
+
         // What is advice beside an error of the C# compiler does not come alone.
         var isBeside = id == Descriptors.UnknownName.Id || id == Descriptors.OtherArguments.Id;
         var found = (await Expect.Report([Example(page, "Wrong")])).Select(found => found.Id).Where(found => !isBeside || found is not ("CS0246" or "CS1729"));
@@ -64,11 +71,11 @@ public class DocumentationTests
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 
-    private static string Example(string page, string heading)
+    private static string Example(string page, string heading, string language = "csharp")
     {
-        var start = page.IndexOf($"\n## {heading}\n\n```csharp\n", StringComparison.Ordinal);
+        var start = page.IndexOf($"\n## {heading}\n\n```{language}\n", StringComparison.Ordinal);
         Assert.True(start >= 0, $"The page has no example under '{heading}'.");
-        start = page.IndexOf("```csharp\n", start, StringComparison.Ordinal) + "```csharp\n".Length;
+        start = page.IndexOf($"```{language}\n", start, StringComparison.Ordinal) + $"```{language}\n".Length;
         return page[start..page.IndexOf("\n```", start, StringComparison.Ordinal)];
     }
 }
