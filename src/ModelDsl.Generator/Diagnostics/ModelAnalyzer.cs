@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Parsing;
 
@@ -32,23 +33,35 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.TypeKind != TypeKind.Class) return;
 
+        // A failure of ours is reported at its class; as an exception it would end the analysis of every other.
+        var diagnostics = Guard.Try(() => Diagnose(type, context.Compilation, mistakes, context.CancellationToken), exception =>
+        {
+            var crash = ModelCompiler.Crash(ModelParser.Unreadable(type, exception).Type, exception);
+            return [Diagnostic.Create(Descriptors.InternalError, type.Locations.FirstOrDefault(), [.. crash.Arguments])];
+        });
+        foreach (var diagnostic in diagnostics ?? []) context.ReportDiagnostic(diagnostic);
+    }
+
+    private static IReadOnlyList<Diagnostic> Diagnose(INamedTypeSymbol type, Compilation compilation, Mistakes mistakes, CancellationToken cancellation)
+    {
         var (isModel, isBlock) = (Symbols.IsModel(type), Symbols.IsBlock(type));
-        var (compilation, cancellation) = (context.Compilation, context.CancellationToken);
         var problems = isModel ? WithCrash(ModelCompiler.Check(ModelParser.ReadModel(type, compilation, cancellation), cancellation), type)
             : isBlock ? ModelCompiler.CheckBlock(ModelParser.ReadBlock(type, compilation, cancellation))
             : Symbols.LayerAttributes(type).Count == 0 ? []
             : [WithoutModel(type)];
 
         var locator = new SiteLocator(compilation);
-        foreach (var problem in problems.Where(problem => problem.Id != Problem.ReportedByCompiler && mistakes.IsTold(problem, type)))
-        {
-            context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.Find(problem.Id),
-                locator.Find(problem.Site) ?? type.Locations.FirstOrDefault(),
-                problem.Related.Select(locator.Find).OfType<Location>(),
-                LocatedRepair.Properties(problem, locator.Find),
-                [.. problem.Arguments]));
-        }
+        return
+        [
+            .. from problem in problems
+               where problem.Id != Problem.ReportedByCompiler && mistakes.IsTold(problem, type)
+               select Diagnostic.Create(
+                   Descriptors.Find(problem.Id),
+                   locator.Find(problem.Site) ?? type.Locations.FirstOrDefault(),
+                   problem.Related.Select(locator.Find).OfType<Location>(),
+                   LocatedRepair.Properties(problem, locator.Find),
+                   [.. problem.Arguments]),
+        ];
     }
 
     private static Problem WithoutModel(INamedTypeSymbol type)
@@ -63,7 +76,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
     private static IReadOnlyList<Problem> WithCrash(IReadOnlyList<Problem> problems, INamedTypeSymbol type)
     {
         if (ModelCompiler.StopsGeneration(problems)) return problems;
-        var mark = type.GetMembers(BrokenModelWriter.CrashConstant).OfType<IFieldSymbol>().FirstOrDefault(field => field.IsConst);
+        var mark = type.GetMembers(GeneratedMembers.Crash).OfType<IFieldSymbol>().FirstOrDefault(field => field.IsConst);
         return mark?.ConstantValue is string crash
             ? [.. problems, Problem.At(Descriptors.InternalError.Id, Site.OfType(Symbols.KeyOf(type)), type.Name, crash)]
             : problems;

@@ -31,14 +31,16 @@ internal sealed class ModelLibrary : IDisposable
     public CompiledType this[string name] => models[name];
 
     /// <summary>Compiles sources with the generator; fails with the compiler's messages, and where the generator itself has failed.</summary>
-    public static ModelLibrary Of(params string[] sources)
+    public static ModelLibrary Of(params string[] sources) => Of(TestCompilation.Create(TestCompilation.WithoutWarnings, sources));
+
+    /// <summary>The same for a compilation with options of its own.</summary>
+    public static ModelLibrary Of(Compilation sources)
     {
-        var options = TestCompilation.WithoutWarnings;
-        var driver = Generation.NewDriver(options).RunGeneratorsAndUpdateCompilation(TestCompilation.Create(options, sources), out var compilation, out var crashes);
+        var driver = Generation.NewDriver(TestCompilation.WithoutWarnings).RunGeneratorsAndUpdateCompilation(sources, out var compilation, out var crashes);
         Assert.Empty(crashes);
         var result = Assert.Single(driver.GetRunResult().Results);
         Assert.Null(result.Exception);
-        var specs = result.TrackedSteps[ModelGenerator.SpecStep].SelectMany(run => run.Outputs).Select(output => (ModelSpec)output.Value).ToArray();
+        var specs = result.TrackedSteps[ModelGenerator.SpecStep].SelectMany(run => run.Outputs).Select(output => output.Value).OfType<ModelSpec>().ToArray();
         foreach (var spec in specs) Assert.False(ModelCompiler.StopsGeneration(ModelCompiler.Check(spec)), spec.Type.Name);
         foreach (var model in result.TrackedSteps[ModelGenerator.CompileStep].SelectMany(run => run.Outputs).Select(output => (GeneratedModel)output.Value))
         {
