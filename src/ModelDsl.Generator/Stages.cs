@@ -21,7 +21,7 @@ internal sealed record Stages
 
     /// <summary>The model on a class; null where it cannot have another half, or another declaration of the class stands for it.</summary>
     public ModelSpec? Read(GeneratorAttributeSyntaxContext source, CancellationToken cancellation) => Guard.Try(
-        () => source.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Class } type && IsFirst(source.Attributes, type)
+        () => source.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Class } type && IsFirst(source.TargetNode, type)
             ? Guard.Try(() => Reading(type, source.SemanticModel.Compilation, cancellation), exception => ModelParser.Unreadable(type, exception))
             : null);
 
@@ -30,8 +30,7 @@ internal sealed record Stages
         Guard.Try(() => Compiling(spec, targets, cancellation), exception => ModelCompiler.Crashed(spec, exception)) ?? GeneratedModel.Nothing(spec.Type.Key);
 
     /// <summary>Where [Model] stands on several declarations of a class, which is an error of the C# compiler, one of them stands for the class.</summary>
-    private static bool IsFirst(IReadOnlyList<AttributeData> here, INamedTypeSymbol type) =>
-        type.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == Symbols.Model) is { } first
-        && here.Any(attribute => attribute.ApplicationSyntaxReference is { } reference
-            && first.ApplicationSyntaxReference is { } other && reference.SyntaxTree == other.SyntaxTree && reference.Span == other.Span);
+    private static bool IsFirst(SyntaxNode declaration, INamedTypeSymbol type) =>
+        type.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == Symbols.Model)?.ApplicationSyntaxReference is { } first
+        && first.SyntaxTree == declaration.SyntaxTree && declaration.FullSpan.Contains(first.Span);
 }

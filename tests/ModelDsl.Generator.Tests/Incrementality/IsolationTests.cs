@@ -46,8 +46,8 @@ public class IsolationTests
     [Fact]
     public void A_long_name_has_files_that_a_file_system_takes()
     {
-        var name = new string('L', 900);
-        var generation = Generation.Of($"namespace {new string('变', 300)} {{ {Layers} public partial class {name}; }}");
+        var name = new string('L', 500);
+        var generation = Generation.Of($"namespace {new string('变', 100)} {{ {Layers} public partial class {name}; }}");
         Assert.All(generation.Files.Keys, file => Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(file), 1, 200));
         Assert.NotNull(generation.Load());
     }

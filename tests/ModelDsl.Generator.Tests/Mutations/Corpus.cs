@@ -9,7 +9,7 @@ namespace ModelDsl.Generator.Tests.Mutations;
 internal static class Corpus
 {
     // Larger ones take longer to compile, and change at the same places.
-    private const int LongestProgram = 1500;
+    private const int LongestProgram = 900;
 
     /// <summary>The declared models, each with the blocks beside it.</summary>
     private static readonly string[] Declared = [.. DeclaredModels.Groups.Values.SelectMany(Split).Where(program => program.Length <= LongestProgram)];

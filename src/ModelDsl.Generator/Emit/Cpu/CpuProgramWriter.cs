@@ -29,7 +29,7 @@ internal sealed class CpuProgramWriter
         this.target = target;
         values = new ValueRenderer(target.Bits);
         aliases = new TypeAliases(
-            "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
+            "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
             "ModelDsl.Compiled.Blocks", "ModelDsl.Compiled.CpuProgram", "ModelDsl.Compiled.DropoutRandom", "ModelDsl.Compiled.InferParts",
             "ModelDsl.Compiled.Step", "ModelDsl.Compiled.Worker", $"ModelDsl.Compiled.{values.Lanes}");
         kernels = new SharedKernels(new KernelWriter(values, KernelDepth, isChecked).Methods, [.. aliases.Names, values.Vector, model.Names.Program(target)]);
@@ -97,7 +97,7 @@ internal sealed class CpuProgramWriter
 
     private void WritePointers(IReadOnlyList<Storage> storages)
     {
-        if (storages.Any(storage => storage.Space == Space.Batched)) writer.Line("var capacity = (nint)step.Capacity;");
+        if (storages.Any(storage => storage.Space == Space.Batched)) writer.Line("var capacity = (long)step.Capacity;");
         foreach (var storage in storages.OrderBy(storage => storage.Space).ThenBy(storage => storage.Offset))
         {
             var place = storage.Space switch

@@ -16,7 +16,7 @@ internal sealed class IlgpuProgramWriter
     private static readonly string[] Usings = ["ILGPU", "ILGPU.Runtime"];
 
     private static readonly TypeAliases Aliases = new(
-        "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
+        "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
         "ILGPU.Grid", "ILGPU.Group", "ILGPU.KernelConfig", "ILGPU.SharedMemory", "ILGPU.Runtime.Cuda.CudaAsm",
         "ModelDsl.Compiled.InferParts", "ModelDsl.Compiled.PlanDescription",
         "ModelDsl.Ilgpu.Compiled.DeviceStep", "ModelDsl.Ilgpu.Compiled.IlgpuProgram", "ModelDsl.Ilgpu.Compiled.KernelMath",
