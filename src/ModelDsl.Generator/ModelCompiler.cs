@@ -22,26 +22,36 @@ internal static class ModelCompiler
 {
     /// <summary>The source files of a model: its code, or members that throw where the model has a mistake.</summary>
     /// <param name="spec">The model.</param>
-    /// <param name="targets">What the project's references and settings ask for; null for every vector width, and no device beside the CPU.</param>
+    /// <param name="targets">What the project's references and settings ask for; null for the settings of a new project.</param>
     /// <param name="cancellation">Whoever types does not wait for what has become old.</param>
     /// <exception cref="OperationCanceledException">The model has been edited meanwhile.</exception>
     public static GeneratedModel Compile(ModelSpec spec, Targets? targets = null, CancellationToken cancellation = default)
     {
-        targets ??= new Targets(Ilgpu: false);
+        targets ??= Targets.Default;
+        if (!spec.Type.IsKnown) return GeneratedModel.Nothing(spec.Type.Key);
         LoweredModel? lowered = null;
         var problems = Guarded(spec, () => IsUnclear(spec) ? spec.Problems : All(lowered = Lowering.Lower(spec, cancellation)));
-        if (problems.Any(problem => Descriptors.StopsCompletion(problem.Id))) return new GeneratedModel(spec.Type.Key, EquatableArray<GeneratedFile>.Empty);
-        try
-        {
-            var obstacles = problems.Concat(targets.Obstacles).ToArray();
-            var files = StopsGeneration(obstacles) ? [Broken(spec, obstacles)]
-                : Emit(Plan(spec, lowered ?? Lowering.Lower(spec, cancellation), targets.Widths.Targets, cancellation), targets, cancellation);
-            return new GeneratedModel(spec.Type.Key, files.ToEquatableArray());
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            return new GeneratedModel(spec.Type.Key, EquatableArray.Of(Broken(spec, [Crash(spec, exception)])));
-        }
+        if (problems.Any(problem => Descriptors.StopsCompletion(problem.Id))) return GeneratedModel.Nothing(spec.Type.Key);
+        return Guard.Try(
+            () =>
+            {
+                var obstacles = problems.Concat(targets.Obstacles).ToArray();
+                var files = StopsGeneration(obstacles) ? [Broken(spec, obstacles)]
+                    : Emit(Plan(spec, lowered ?? Lowering.Lower(spec, cancellation), targets.Widths.Targets, cancellation), targets, cancellation);
+                return new GeneratedModel(spec.Type.Key, files.ToEquatableArray());
+            },
+            exception => Crashed(spec, exception))!;
+    }
+
+    /// <summary>What stands in for the files of a model at which the compiler has failed.</summary>
+    public static GeneratedModel Crashed(ModelSpec spec, Exception exception)
+    {
+        if (!spec.Type.IsKnown) return GeneratedModel.Nothing(spec.Type.Key);
+
+        // As much of the model as can be written, so that code that uses it compiles.
+        var bare = new ModelSpec(spec.Type, EquatableArray<LayerSpec>.Empty, EquatableArray<BlockSpec>.Empty, EquatableArray<Problem>.Empty);
+        var file = Guard.Try(() => Broken(spec, [Crash(spec.Type, exception)]), _ => Broken(bare, [Crash(spec.Type, exception)]));
+        return file is null ? GeneratedModel.Nothing(spec.Type.Key) : new GeneratedModel(spec.Type.Key, EquatableArray.Of(file));
     }
 
     /// <summary>The passes up to the plans, in order.</summary>
@@ -93,7 +103,7 @@ internal static class ModelCompiler
 
     private static List<GeneratedFile> Emit(CompiledModel model, Targets targets, CancellationToken cancellation)
     {
-        var files = new List<GeneratedFile> { new(model.Names.File(""), MembersWriter.Write(model)) };
+        var files = new List<GeneratedFile> { new("", MembersWriter.Write(model)) };
         foreach (var target in model.Targets)
         {
             // The model has been planned for the first of them.
@@ -105,15 +115,15 @@ internal static class ModelCompiler
                 throw new InvalidOperationException("The widths of one model must share their memory plan.");
             }
 
-            files.Add(new(model.Names.File(ProgramNames.TargetName(target)), CpuProgramWriter.Write(model, target, train, infer, cancellation)));
+            files.Add(new(ProgramNames.TargetName(target), CpuProgramWriter.Write(model, target, train, infer, targets.IsChecked, cancellation)));
         }
 
         if (targets.Ilgpu)
         {
             var train = model.Training.Select(plan => ScheduleForGpu(plan.Fused, model.Parameters, model.Spec.UsesTf32, cancellation)).ToArray();
             var infer = ScheduleForGpu(model.Infer.Fused, model.Parameters, model.Spec.UsesTf32, cancellation);
-            files.Add(new(model.Names.File("Ilgpu"), IlgpuProgramWriter.Write(model, train, infer, cancellation)));
-            files.Add(new(model.Names.File("IlgpuMember"), IlgpuProgramWriter.WriteMember(model)));
+            files.Add(new(ProgramNames.Ilgpu, IlgpuProgramWriter.Write(model, train, infer, targets.IsChecked, cancellation)));
+            files.Add(new(ProgramNames.IlgpuMember, IlgpuProgramWriter.WriteMember(model)));
         }
 
         return files;
@@ -129,7 +139,7 @@ internal static class ModelCompiler
                 $"{first.Id}: {Descriptors.Find(first.Id).MessageFormat.ToString(System.Globalization.CultureInfo.InvariantCulture)}",
                 [.. first.Arguments]);
         var crash = first.Id == Descriptors.InternalError.Id ? first.Arguments[1] : null;
-        return new(new ProgramNames(spec.Type).File(""), BrokenModelWriter.Write(spec, message, crash));
+        return new("", BrokenModelWriter.Write(spec, message, crash));
     }
 
     /// <summary>Every mistake that can be seen, each root cause once.</summary>
@@ -143,20 +153,17 @@ internal static class ModelCompiler
         Guarded(spec, () => IsUnclear(spec) ? spec.Problems : [.. spec.Problems, .. spec.Blocks.SelectMany(ListRules.CheckBlock)]);
 
     /// <summary>Where it is not clear which layers there are, in which order, further mistakes would only follow from that.</summary>
-    private static bool IsUnclear(ModelSpec spec) => spec.Problems.Any(problem =>
-        problem.Id == Problem.ReportedByCompiler || problem.Id == Descriptors.SpreadLayers.Id
-        || problem.Id == Descriptors.BlockCycle.Id || problem.Id == Descriptors.InternalError.Id);
+    private static bool IsUnclear(ModelSpec spec) => spec.Problems.Any(problem => RootCauses.IsUnclear(problem.Id));
 
     internal static IReadOnlyList<Problem> Guarded(ModelSpec spec, Func<IReadOnlyList<Problem>> check)
     {
         try
         {
-            // A block used several times makes the same mistake in each use.
-            return [.. check().GroupBy(problem => (problem.Id, problem.Site)).Select(same => same.First())];
+            return RootCauses.Of(check());
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return StopsGeneration(spec.Problems) ? spec.Problems : [Crash(spec, exception)];
+            return StopsGeneration(spec.Problems) ? spec.Problems : [Crash(spec.Type, exception)];
         }
     }
 
@@ -164,9 +171,9 @@ internal static class ModelCompiler
     public static bool StopsGeneration(IEnumerable<Problem> problems) => problems.Any(problem => Descriptors.StopsGeneration(problem.Id));
 
     /// <summary>A crash of ours, as one problem of the model that caused it.</summary>
-    public static Problem Crash(ModelSpec spec, Exception exception)
+    public static Problem Crash(TypeSpec type, Exception exception)
     {
         var reason = $"{exception.GetType().Name}: {exception.Message.TrimEnd('.')}";
-        return Problem.At(Descriptors.InternalError.Id, Site.OfType(spec.Type.Key), spec.Type.Name, reason);
+        return Problem.At(Descriptors.InternalError.Id, Site.OfType(type.Key), type.Name, reason);
     }
 }

@@ -2,6 +2,8 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Emit;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Parsing;
 
@@ -9,7 +11,7 @@ namespace ModelDsl.Generator;
 
 /// <summary>
 /// The incremental pipeline and nothing else. Reading a model is cheap and runs on every keystroke; compiling it is skipped while its spec
-/// stays equal. Mistakes are reported by <see cref="Diagnostics.ModelAnalyzer"/>.
+/// stays equal. Mistakes are reported by <see cref="Diagnostics.ModelAnalyzer"/>. Nothing here throws: that would end the generation of every model.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ModelGenerator : IIncrementalGenerator
@@ -18,42 +20,61 @@ public sealed class ModelGenerator : IIncrementalGenerator
     internal const string CompileStep = "Compile";
     internal const string WeightStep = "Weight";
 
+    private readonly Stages stages;
+
+    /// <summary>Creates the generator.</summary>
+    public ModelGenerator()
+        : this(Stages.Own)
+    {
+    }
+
+    internal ModelGenerator(Stages stages) => this.stages = stages;
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var specs = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                Symbols.Model,
-                static (node, _) => node is TypeDeclarationSyntax,
-                static (source, cancellation) =>
-                    ModelParser.ReadModel((INamedTypeSymbol)source.TargetSymbol, source.SemanticModel.Compilation, cancellation))
-            .WithTrackingName(SpecStep);
+            .ForAttributeWithMetadataName(Symbols.Model, static (node, _) => node is TypeDeclarationSyntax, stages.Read)
+            .WithTrackingName(SpecStep)
+            .Where(static spec => spec is not null)
+            .Select(static (spec, _) => spec!);
 
         // Not the compilation itself: an edit leaves the targets equal, and what is compiled from them stays.
-        var targets = context.CompilationProvider
-            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => options.GlobalOptions.TryGetValue(VectorWidths.Option, out var widths) ? widths : null))
-            .Select(static (pair, _) => Targets.Of(pair.Left, pair.Right));
+        var widths = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => Guard.Try(() => VectorWidths.Named(options)));
+        var targets = context.CompilationProvider.Combine(widths).Select(static (pair, _) => Guard.Try(() => Targets.Of(pair.Left, pair.Right)) ?? Targets.Default);
 
         var models = specs
             .Combine(targets)
-            .Select(static (pair, cancellation) => ModelCompiler.Compile(pair.Left, pair.Right, cancellation))
+            .Select((pair, cancellation) => stages.Compile(pair.Left, pair.Right, cancellation))
             .WithTrackingName(CompileStep);
-
-        context.RegisterSourceOutput(models, static (output, model) =>
-        {
-            foreach (var file in model.Files) output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
-        });
 
         var weights = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 Symbols.Weight,
                 static (node, _) => node is PropertyDeclarationSyntax,
-                static (source, _) => WeightProperty.Read((IPropertySymbol)source.TargetSymbol, (PropertyDeclarationSyntax)source.TargetNode))
-            .WithTrackingName(WeightStep);
+                static (source, _) => Guard.Try(() => WeightProperty.Read((IPropertySymbol)source.TargetSymbol, (PropertyDeclarationSyntax)source.TargetNode)))
+            .WithTrackingName(WeightStep)
+            .Where(static weight => weight is not null)
+            .Select(static (weight, _) => Guard.Try(() => WeightWriter.Generate(weight!)))
+            .Where(static weight => weight is not null)
+            .Select(static (weight, _) => weight!);
 
-        context.RegisterSourceOutput(weights, static (output, weight) =>
-        {
-            if (weight is not null) output.AddSource(WeightWriter.HintName(weight), SourceText.From(WeightWriter.Write(weight), Encoding.UTF8));
-        });
+        // The only stage that sees all models: two names may differ in nothing that a file system tells apart.
+        var stems = models.Select(static (model, _) => model.Key).Collect()
+            .Combine(weights.Select(static (weight, _) => weight.Key).Collect())
+            .Select(static (keys, _) => HintNames.Assign(keys.Left, keys.Right));
+
+        Register(context, models, stems);
+        Register(context, weights, stems);
     }
+
+    private static void Register(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<GeneratedModel> models, IncrementalValueProvider<EquatableArray<FileStem>> stems) =>
+        context.RegisterSourceOutput(
+            models.Combine(stems).Select(static (pair, _) => (pair.Left.Files, pair.Right.FirstOrDefault(stem => stem.Key == pair.Left.Key)?.Stem)),
+            static (output, model) =>
+            {
+                if (model.Stem is null) return;
+                foreach (var file in model.Files) output.AddSource(HintNames.File(model.Stem, file.Suffix), SourceText.From(file.Text, Encoding.UTF8));
+            });
 }

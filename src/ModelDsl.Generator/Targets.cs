@@ -8,10 +8,14 @@ namespace ModelDsl.Generator;
 
 /// <summary>What a project's references and settings ask of generated code.</summary>
 /// <param name="Ilgpu">Whether it references ModelDsl.Ilgpu.</param>
-internal sealed record Targets(bool Ilgpu)
+/// <param name="IsChecked">Whether its arithmetic is checked for overflow by default.</param>
+internal sealed record Targets(bool Ilgpu, bool IsChecked = false)
 {
     /// <summary>What generated programs derive from; it is there exactly where their code compiles.</summary>
     private const string IlgpuMarker = "ModelDsl.Ilgpu.Compiled.IlgpuProgram";
+
+    /// <summary>The settings of a new project: no other devices, every vector width.</summary>
+    public static Targets Default { get; } = new(Ilgpu: false);
 
     /// <summary>The version of C# that generated code is written in.</summary>
     private const LanguageVersion Language = LanguageVersion.CSharp12;
@@ -25,11 +29,12 @@ internal sealed record Targets(bool Ilgpu)
     /// <summary>The targets of a project.</summary>
     /// <param name="compilation">Its sources and settings.</param>
     /// <param name="widths">The vector widths it names, as they are written; null for none.</param>
-    public static Targets Of(Compilation compilation, string? widths) => new(compilation.GetTypeByMetadataName(IlgpuMarker) is not null)
-    {
-        Widths = VectorWidths.Parse(widths),
-        Obstacles = FindObstacles(compilation).ToEquatableArray(),
-    };
+    public static Targets Of(Compilation compilation, string? widths) =>
+        new(compilation.GetTypeByMetadataName(IlgpuMarker) is not null, compilation.Options.CheckOverflow)
+        {
+            Widths = VectorWidths.Parse(widths),
+            Obstacles = FindObstacles(compilation).ToEquatableArray(),
+        };
 
     /// <summary>The settings of a project under which generated code would not compile.</summary>
     public static IEnumerable<Problem> FindObstacles(Compilation compilation)

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.Diagnostics;
 using ModelDsl.Generator.Loops.Cpu;
 
 namespace ModelDsl.Generator;
@@ -12,6 +13,9 @@ internal sealed record VectorWidths(bool Has512, bool Has256)
 
     /// <summary>Every width.</summary>
     public static VectorWidths All { get; } = new(true, true);
+
+    /// <summary>What a project's properties name, as it is written; null for nothing.</summary>
+    public static string? Named(AnalyzerConfigOptionsProvider options) => options.GlobalOptions.TryGetValue(Option, out var widths) ? widths : null;
 
     /// <summary>The targets, widest first; the last is the portable one.</summary>
     public IReadOnlyList<CpuTarget> Targets => [.. CpuTarget.All.Where(target => target.Bits switch { 512 => Has512, 256 => Has256, _ => true })];

@@ -184,6 +184,13 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor LossTrains = Error("MDSL0062", "It is not clear what a loss trains",
         "{0}; {1}");
 
+    // Members
+    public static readonly DiagnosticDescriptor NameTaken = Error("MDSL0070", "The name of a generated member is taken",
+        "A member called '{0}' is generated for '{2}', but {1}; give it another name");
+
+    public static readonly DiagnosticDescriptor RequiredMember = Error("MDSL0071", "A model has a required member",
+        "'{0}.{1}' is 'required', but a model can also be created by '{0}.FromFile', which sets no members; remove 'required', and give it a value of its own");
+
     // Settings of the project
     public static readonly DiagnosticDescriptor LanguageVersion = ErrorOfProject("MDSL0075", "The project is compiled as an older C#",
         "ModelDsl generates C# {0}, but this project is compiled as C# {1}; remove LangVersion from the project, or set it to {0} or higher");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Parsing;
 
@@ -42,8 +43,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
     private static void ReportSettings(CompilationAnalysisContext context)
     {
         foreach (var obstacle in Targets.FindObstacles(context.Compilation)) Report(obstacle.Id, [.. obstacle.Arguments]);
-        context.Options.AnalyzerConfigOptionsProvider.GlobalOptions.TryGetValue(VectorWidths.Option, out var widths);
-        if (VectorWidths.Wrong(widths) is { } wrong) Report(Descriptors.VectorWidth.Id, wrong);
+        if (VectorWidths.Wrong(VectorWidths.Named(context.Options.AnalyzerConfigOptionsProvider)) is { } wrong) Report(Descriptors.VectorWidth.Id, wrong);
 
         void Report(string id, params string[] arguments) => context.ReportDiagnostic(Diagnostic.Create(Descriptors.Find(id), Location.None, arguments));
     }
@@ -54,31 +54,39 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.TypeKind != TypeKind.Class) return false;
 
+        // A failure of ours is reported at its class; as an exception it would end the analysis of every other.
+        var diagnostics = Guard.Try(() => Diagnose(type, context.Compilation, mistakes, context.CancellationToken), exception =>
+        {
+            var crash = ModelCompiler.Crash(ModelParser.Unreadable(type, exception).Type, exception);
+            return [Diagnostic.Create(Descriptors.InternalError, type.Locations.FirstOrDefault(), [.. crash.Arguments])];
+        });
+        foreach (var diagnostic in diagnostics ?? []) context.ReportDiagnostic(diagnostic);
+        return Symbols.IsModel(type);
+    }
+
+    private static IReadOnlyList<Diagnostic> Diagnose(INamedTypeSymbol type, Compilation compilation, Mistakes mistakes, CancellationToken cancellation)
+    {
         var (isModel, isBlock) = (Symbols.IsModel(type), Symbols.IsBlock(type));
-        var (compilation, cancellation) = (context.Compilation, context.CancellationToken);
         var problems = isModel ? WithCrash(ModelCompiler.Check(ModelParser.ReadModel(type, compilation, cancellation), cancellation), type)
             : isBlock ? ModelCompiler.CheckBlock(ModelParser.ReadBlock(type, compilation, cancellation))
             : Symbols.LayerAttributes(type).Count == 0 ? []
             : [WithoutModel(type)];
 
         // What the C# compiler does not know may have another name.
-        if (problems.Any(problem => problem.Id == Problem.ReportedByCompiler))
-        {
-            foreach (var found in UnknownNames.Of(type, compilation, cancellation)) context.ReportDiagnostic(found);
-        }
-
+        var unknown = problems.Any(problem => problem.Id == Problem.ReportedByCompiler) ? UnknownNames.Of(type, compilation, cancellation) : [];
         var locator = new SiteLocator(compilation);
-        foreach (var problem in problems.Where(problem => problem.Id != Problem.ReportedByCompiler && mistakes.IsTold(problem, type)))
-        {
-            context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.Find(problem.Id),
-                locator.Find(problem.Site) ?? type.Locations.FirstOrDefault(),
-                problem.Related.Select(locator.Find).OfType<Location>(),
-                LocatedRepair.Properties(problem, locator.Find),
-                [.. problem.Arguments]));
-        }
-
-        return isModel;
+        return
+        [
+            .. unknown,
+            .. from problem in problems
+               where problem.Id != Problem.ReportedByCompiler && mistakes.IsTold(problem, type)
+               select Diagnostic.Create(
+                   Descriptors.Find(problem.Id),
+                   locator.Find(problem.Site) ?? type.Locations.FirstOrDefault(),
+                   problem.Related.Select(locator.Find).OfType<Location>(),
+                   LocatedRepair.Properties(problem, locator.Find),
+                   [.. problem.Arguments]),
+        ];
     }
 
     private static Problem WithoutModel(INamedTypeSymbol type)
@@ -93,7 +101,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
     private static IReadOnlyList<Problem> WithCrash(IReadOnlyList<Problem> problems, INamedTypeSymbol type)
     {
         if (ModelCompiler.StopsGeneration(problems)) return problems;
-        var mark = type.GetMembers(BrokenModelWriter.CrashConstant).OfType<IFieldSymbol>().FirstOrDefault(field => field.IsConst);
+        var mark = type.GetMembers(GeneratedMembers.Crash).OfType<IFieldSymbol>().FirstOrDefault(field => field.IsConst);
         return mark?.ConstantValue is string crash
             ? [.. problems, Problem.At(Descriptors.InternalError.Id, Site.OfType(Symbols.KeyOf(type)), type.Name, crash)]
             : problems;

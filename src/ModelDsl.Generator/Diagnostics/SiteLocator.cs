@@ -19,6 +19,7 @@ internal sealed class SiteLocator(Compilation compilation)
         {
             SiteKind.BaseType => BaseType(type),
             SiteKind.Constructor => Constructor(type, site.Index),
+            SiteKind.Member => Member(type, site.Index),
             SiteKind.Attribute or SiteKind.Argument or SiteKind.TypeArgument => InAttribute(type, site),
             _ => null,
         } ?? Name(type);
@@ -42,6 +43,11 @@ internal sealed class SiteLocator(Compilation compilation)
             ConstructorDeclarationSyntax constructor => constructor.Identifier.GetLocation(),
             _ => null,
         };
+
+    private static Location? Member(INamedTypeSymbol type, int index) =>
+        MemberRules.UserMembers(type).ElementAtOrDefault(index) is { } member && Symbols.UserDeclarations(member).FirstOrDefault() is { } declaration
+            ? member.Locations.FirstOrDefault(location => location.SourceTree == declaration.SyntaxTree)
+            : null;
 
     private static Location? InAttribute(INamedTypeSymbol type, Site site)
     {

@@ -50,23 +50,40 @@ internal sealed class CodeWriter(int depth = 0)
         return new End(this);
     }
 
+    /// <summary>
+    /// Writes the header of a method and braces around what follows until the result is disposed. Index arithmetic wraps around, whatever the project wants
+    /// of its own: where it has arithmetic checked by default, the method says so itself.
+    /// </summary>
+    public IDisposable Method(string header, bool isCheckedByDefault)
+    {
+        var method = Block(header);
+        return isCheckedByDefault ? new Both(Block("unchecked"), method) : method;
+    }
+
     /// <summary>Writes a documentation summary.</summary>
     public void Summary(IReadOnlyList<string> lines)
     {
         if (lines.Count == 1)
         {
-            Line($"/// <summary>{Escape(lines[0])}</summary>");
+            Line($"/// <summary>{Comments.Xml(lines[0])}</summary>");
             return;
         }
 
         Line("/// <summary>");
-        for (var i = 0; i < lines.Count; i++) Line($"/// {Escape(lines[i])}{(i < lines.Count - 1 ? "<br/>" : "")}");
+        for (var i = 0; i < lines.Count; i++) Line($"/// {Comments.Xml(lines[i])}{(i < lines.Count - 1 ? "<br/>" : "")}");
         Line("/// </summary>");
     }
 
-    public static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
-
     public override string ToString() => text.ToString();
+
+    private sealed class Both(IDisposable inner, IDisposable outer) : IDisposable
+    {
+        public void Dispose()
+        {
+            inner.Dispose();
+            outer.Dispose();
+        }
+    }
 
     private sealed class End(CodeWriter writer) : IDisposable
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using ModelDsl.Generator.Common;
 
 namespace ModelDsl.Generator.Emit;
 
@@ -21,23 +21,5 @@ internal static class Literals
 
     public static string Int(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    public static string Text(string value)
-    {
-        var builder = new StringBuilder("\"");
-        foreach (var c in value)
-        {
-            builder.Append(c switch
-            {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                < ' ' => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
-                _ => c.ToString(),
-            });
-        }
-
-        return builder.Append('"').ToString();
-    }
+    public static string Text(string value) => $"\"{Printable.Line(value.Replace("\\", "\\\\").Replace("\"", "\\\""))}\"";
 }

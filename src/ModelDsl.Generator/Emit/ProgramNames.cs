@@ -1,22 +1,33 @@
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Emit;
 
-/// <summary>What generated types and files of a model are called. Programs live in a namespace of their own, where no name of the user's can hide theirs.</summary>
+/// <summary>
+/// What generated types and files of a model are called. The programs of each model live in a namespace that holds nothing else, where no name of the user's
+/// can hide theirs.
+/// </summary>
 internal sealed class ProgramNames(TypeSpec type)
 {
-    private readonly string flat = type.Key.Replace('+', '.');
+    // Of a class name: kernels are named within it, and metadata takes names of 1,023 characters.
+    private const int LongestStem = 100;
+
+    /// <summary>What follows a stem in the names of a model's files; nothing for the members users call.</summary>
+    public static IReadOnlyList<string> Suffixes { get; } = ["", .. CpuTarget.All.Select(TargetName), Ilgpu, IlgpuMember];
+
+    /// <summary>The suffix of the program for ILGPU devices.</summary>
+    public const string Ilgpu = "Ilgpu";
+
+    /// <summary>The suffix of the member through which a device asks for it.</summary>
+    public const string IlgpuMember = "IlgpuMember";
 
     /// <summary>The model's class name.</summary>
     public string Model => type.Name;
 
-    /// <summary>The model's class name as an identifier.</summary>
-    public static string Identifier(TypeSpec type) => Names.Keywords.Contains(type.Name) ? "@" + type.Name : type.Name;
-
     /// <summary>The namespace of the model's programs.</summary>
-    public string Namespace => type.Namespace.Length == 0 ? "ModelDsl.Generated" : $"ModelDsl.Generated.{type.Namespace}";
+    public string Namespace => type.Programs ?? ProgramSpaces.Wanted(type.Key);
 
     /// <summary>The class of the program for a target.</summary>
     public string Program(CpuTarget target) => $"{Stem}{TargetName(target)}";
@@ -25,10 +36,7 @@ internal sealed class ProgramNames(TypeSpec type)
     public string FullProgram(CpuTarget target) => $"global::{Namespace}.{Program(target)}";
 
     /// <summary>The class of the program for ILGPU devices.</summary>
-    public string IlgpuProgram => $"{Stem}Ilgpu";
-
-    /// <summary>The name of a generated file.</summary>
-    public string File(string suffix) => suffix.Length == 0 ? $"{flat}.g.cs" : $"{flat}.{suffix}.g.cs";
+    public string IlgpuProgram => $"{Stem}{Ilgpu}";
 
     public static string TargetName(CpuTarget target) => target.Bits switch
     {
@@ -37,6 +45,5 @@ internal sealed class ProgramNames(TypeSpec type)
         _ => "Portable",
     };
 
-    /// <summary>Containing classes and the class itself in one word.</summary>
-    private string Stem => string.Concat(type.Key.Substring(type.Namespace.Length == 0 ? 0 : type.Namespace.Length + 1).Split('+', '.').Select(Names.Pascal));
+    private string Stem => Shortened.To(LongestStem, Names.Pascal(type.Name));
 }

@@ -5,13 +5,14 @@ namespace ModelDsl.Generator.Emit;
 
 /// <summary>Finds kernels that are the same but for names: they become one method.</summary>
 /// <param name="methodsOf">A kernel's methods in the target's language, undocumented: the one that is run, and those it calls.</param>
-internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> methodsOf)
+/// <param name="reserved">What no method can be called: the types and members the program names.</param>
+internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> methodsOf, IEnumerable<string> reserved)
 {
     private readonly Dictionary<string, SharedKernel> shared = [];
     private readonly List<SharedKernel> kernels = [];
     private readonly Dictionary<Kernel, SharedKernel> sharedOf = [];
     private readonly CanonicalText canonical = new();
-    private readonly Names methods = new("forward", "backward", "infer");
+    private readonly Names methods = new(["forward", "backward", "infer", .. reserved.Select(Names.Camel)]);
 
     /// <summary>Every kernel once, in the order in which they first run.</summary>
     public IReadOnlyList<SharedKernel> All => kernels;
@@ -32,7 +33,7 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
             var key = Canonical(kernel, text);
             if (!shared.TryGetValue(key, out var known))
             {
-                var name = Names.Pascal(methods.Unique(prefix + kernel.Name));
+                var name = Names.Method(methods.Unique(prefix + kernel.Name));
                 var renamed = Renamed(kernel, name);
                 known = new SharedKernel(renamed, ReferenceEquals(renamed, kernel) ? text : methodsOf(renamed));
                 shared.Add(key, known);
@@ -81,7 +82,7 @@ internal sealed record SharedKernel(Kernel Kernel, IReadOnlyList<CodeWriter> Met
     {
         writer.Line();
         writer.Summary(Kernel.Formula);
-        if (AlsoFor.Count > 0) writer.Line($"/// <remarks>Also run for {CodeWriter.Escape(string.Join(", ", AlsoFor))}.</remarks>");
+        if (AlsoFor.Count > 0) writer.Line($"/// <remarks>Also run for {Comments.Xml(string.Join(", ", AlsoFor))}.</remarks>");
         writer.Block(Methods[0]);
         for (var i = 1; i < Methods.Count; i++)
         {

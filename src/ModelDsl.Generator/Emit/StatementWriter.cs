@@ -49,7 +49,7 @@ internal abstract class StatementWriter(CodeWriter writer)
                 using (Writer.Block($"for (var {loop.Variable} = {loop.From}; {loop.Variable} < {loop.To}; {step})")) Write(loop.Body);
                 break;
             case Remark remark:
-                Writer.Line("// " + remark.Text);
+                Writer.Line(Comments.Line(remark.Text));
                 break;
             default:
                 throw new InvalidOperationException($"{statement.GetType().Name} cannot be written.");

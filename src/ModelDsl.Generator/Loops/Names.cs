@@ -15,6 +15,9 @@ internal sealed class Names
         "using", "virtual", "void", "volatile", "while",
     ];
 
+    // Metadata takes names of 1,023 characters, and what is named is part of further names.
+    private const int Longest = 120;
+
     private readonly HashSet<string> taken;
 
     public Names(params string[] reserved) => taken = [.. reserved];
@@ -24,6 +27,7 @@ internal sealed class Names
     {
         var name = Camel(wanted);
         if (Keywords.Contains(name)) name += "Value";
+        if (name.Length > Longest) name = name.Substring(0, Longest);
         var unique = name;
         for (var i = 2; !taken.Add(unique); i++) unique = char.IsDigit(name[name.Length - 1]) ? $"{name}_{i}" : $"{name}{i}";
         return unique;
@@ -60,6 +64,9 @@ internal sealed class Names
         if (builder.Length == 0 || char.IsDigit(builder[0])) builder.Insert(0, "Value");
         return builder.ToString();
     }
+
+    /// <summary>A name for a method, which no variable has: many scripts have no capital letters to tell them apart by.</summary>
+    public static string Method(string text) => Pascal(text) is var name && char.IsUpper(name[0]) ? name : "Kernel" + name;
 
     /// <summary>Whether nothing but the case of its first letter would change: what most names are, and what makes no further text then.</summary>
     private static bool IsWord(string text)

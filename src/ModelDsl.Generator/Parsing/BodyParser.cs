@@ -11,8 +11,8 @@ internal sealed class BodyParser(Compilation compilation, ICollection<Problem> p
 {
     public Body Read(INamedTypeSymbol type, string role)
     {
-        // A misspelt attribute is an error of the C# compiler; what is missing without it follows from that.
-        if (Symbols.HasUnknownAttribute(type))
+        // A misspelt attribute, or one that does not go on a class, is an error of the C# compiler; what is missing without it follows from that.
+        if (Symbols.HasUnknownAttribute(type) || type.GetAttributes().Any(Symbols.IsMisplaced))
         {
             problems.Add(Problem.At(Problem.ReportedByCompiler, Site.OfType(Symbols.KeyOf(type))));
         }

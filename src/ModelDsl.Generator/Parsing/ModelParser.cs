@@ -25,18 +25,13 @@ internal sealed class ModelParser
     public static ModelSpec ReadBlock(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
         Guarded(type, () => new ModelParser(compilation, cancellation).LoneBlock(type));
 
-    private static ModelSpec Guarded(INamedTypeSymbol type, Func<ModelSpec> read)
+    private static ModelSpec Guarded(INamedTypeSymbol type, Func<ModelSpec> read) => Guard.Try(read, exception => Unreadable(type, exception))!;
+
+    /// <summary>What stands for a class at which reading has failed.</summary>
+    public static ModelSpec Unreadable(INamedTypeSymbol type, Exception exception)
     {
-        try
-        {
-            return read();
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            var spec = TypeParser.Read(type);
-            var problem = Problem.At(Descriptors.InternalError.Id, Site.OfType(spec.Key), spec.Name, exception.Message);
-            return new(spec, EquatableArray<LayerSpec>.Empty, EquatableArray<BlockSpec>.Empty, EquatableArray.Of(problem));
-        }
+        var spec = Guard.Try(() => TypeParser.Read(type)) ?? new TypeSpec("", EquatableArray<string>.Empty, "", type.Name, type.MetadataName);
+        return new(spec, EquatableArray<LayerSpec>.Empty, EquatableArray<BlockSpec>.Empty, EquatableArray.Of(ModelCompiler.Crash(spec, exception)));
     }
 
     private ModelSpec Model(INamedTypeSymbol type)
@@ -46,12 +41,14 @@ internal sealed class ModelParser
         var body = bodies.Read(type, "Model");
         var blocks = new BlockCollector(Block, problems);
         foreach (var use in body.Uses) blocks.Enter(use.Type);
-        return new(spec, body.Layers.ToEquatableArray(), blocks.Found, problems.ToEquatableArray())
+        var model = new ModelSpec(spec, body.Layers.ToEquatableArray(), blocks.Found, EquatableArray<Problem>.Empty)
         {
             Forward = body.Forward,
             UsesTf32 = UsesTf32(type),
             OwnMembers = OwnMembers(type).ToEquatableArray(),
         };
+        problems.AddRange(MemberRules.Check(type, model));
+        return model with { Problems = problems.ToEquatableArray() };
     }
 
     /// <summary>An example, and predictions of named outputs, give way to members of the user's.</summary>

@@ -17,7 +17,8 @@ internal sealed record Problem(string Id, Site Site, EquatableArray<string> Argu
     /// <summary>What the message suggests, as edits, the likeliest first.</summary>
     public EquatableArray<Repair> Repairs { get; init; } = EquatableArray<Repair>.Empty;
 
-    public static Problem At(string id, Site site, params string[] arguments) => new(id, site, new(arguments), EquatableArray<Site>.Empty);
+    public static Problem At(string id, Site site, params string[] arguments) =>
+        new(id, site, new([.. arguments.Select(Printable.Line)]), EquatableArray<Site>.Empty);
 
     public Problem With(params Site[] related) => this with { Related = new(related) };
 

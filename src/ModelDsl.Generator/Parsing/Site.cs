@@ -29,6 +29,9 @@ internal readonly record struct Site(SiteKind Kind, string Type, int Index = -1,
     /// <summary>A constructor the user declared; a primary one is its parameter list.</summary>
     public static Site OfConstructor(string type, int index) => new(SiteKind.Constructor, type, index);
 
+    /// <summary>The name of a member the user declared.</summary>
+    public static Site OfMember(string type, int index) => new(SiteKind.Member, type, index);
+
     /// <param name="type">The class that declares the method.</param>
     /// <param name="member">The method: its name and the types of its parameters.</param>
     /// <param name="ordinal">The number of the node in the method, in document order; -1 is the method's name.</param>
@@ -46,6 +49,7 @@ internal enum SiteKind
     TypeArgument,
     BaseType,
     Constructor,
+    Member,
     Expression,
     Call,
 }

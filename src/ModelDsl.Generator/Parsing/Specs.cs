@@ -37,7 +37,14 @@ internal sealed record BlockSpec(string Key, string Name, EquatableArray<LayerSp
 /// <param name="Header">Its own header, such as <c>public sealed partial class Net</c>.</param>
 /// <param name="Name">The class name.</param>
 /// <param name="Key">The fully qualified metadata name: unique, and usable as a file name stem.</param>
-internal sealed record TypeSpec(string Namespace, EquatableArray<string> Containers, string Header, string Name, string Key);
+internal sealed record TypeSpec(string Namespace, EquatableArray<string> Containers, string Header, string Name, string Key)
+{
+    /// <summary>The namespace of its programs; null for the usual one.</summary>
+    public string? Programs { get; init; }
+
+    /// <summary>Whether enough of the class could be read to write another part of it.</summary>
+    public bool IsKnown => Header.Length > 0;
+}
 
 /// <summary>One layer attribute.</summary>
 /// <param name="Kind">The attribute's name without its suffix: <c>Dense</c>, <c>Residual</c>.</param>

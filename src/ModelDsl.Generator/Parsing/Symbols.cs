@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using ModelDsl.Generator.Layers;
 
 namespace ModelDsl.Generator.Parsing;
 
@@ -13,8 +14,14 @@ internal static class Symbols
     private const string Suffix = "Attribute";
 
     /// <summary>The layer attributes of a class, in source order. A <see cref="Site"/> counts attributes in this list.</summary>
-    public static IReadOnlyList<AttributeData> LayerAttributes(INamedTypeSymbol type) =>
-        [.. type.GetAttributes().Where(attribute => KindOf(attribute) is not (null or "Model" or "Block"))];
+    public static IReadOnlyList<AttributeData> LayerAttributes(INamedTypeSymbol type) => [.. type.GetAttributes().Where(IsLayer)];
+
+    /// <summary>Whether one of our attributes does not belong on a class, which is an error of the C# compiler.</summary>
+    public static bool IsMisplaced(AttributeData attribute) => KindOf(attribute) is not (null or "Model" or "Block") && !IsLayer(attribute);
+
+    /// <summary>Layers are those attributes of ours that may stand on a class; some are for parameters and fields alone.</summary>
+    private static bool IsLayer(AttributeData attribute) =>
+        KindOf(attribute) is { } kind and not ("Model" or "Block" or "Target" or "Label") && LayerTable.TryFind(kind) is not null;
 
     /// <summary>Whether an attribute of a class, of its members or of their parameters is not known to the C# compiler.</summary>
     public static bool HasUnknownAttribute(INamedTypeSymbol type)

@@ -1,29 +1,27 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Emit;
 
 namespace ModelDsl.Generator.Parsing;
 
 /// <summary>Reads what is needed to write the other part of a class.</summary>
 internal static class TypeParser
 {
-    private static readonly SymbolDisplayFormat Qualified = new(
-        globalNamespaceStyle: SymbolDisplayGlobalNamespaceStyle.Omitted,
-        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
-        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
-
     public static TypeSpec Read(INamedTypeSymbol type)
     {
         var containers = new List<string>();
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
-            containers.Insert(0, $"partial {Keyword(outer)} {Escape(outer.Name)}");
+            containers.Insert(0, $"partial {Keyword(outer)} {Identifiers.Escape(outer.Name)}");
         }
 
-        var space = type.ContainingNamespace is { IsGlobalNamespace: false } named ? named.ToDisplayString(Qualified) : "";
+        var parts = new List<string>();
+        for (var space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace) parts.Insert(0, space.Name);
         var modifiers = SyntaxFacts.GetText(type.DeclaredAccessibility) + (type.IsSealed ? " sealed" : "");
-        var header = $"{modifiers} partial class {Escape(type.Name)}";
-        return new(space, containers.ToEquatableArray(), header, type.Name, Symbols.KeyOf(type));
+        var header = $"{modifiers} partial class {Identifiers.Escape(type.Name)}";
+        var key = Symbols.KeyOf(type);
+        return new(string.Join(".", parts), containers.ToEquatableArray(), header, type.Name, key) { Programs = ProgramSpaces.Of(type, key) };
     }
 
     private static string Keyword(INamedTypeSymbol type) => type.TypeKind switch
@@ -32,6 +30,4 @@ internal static class TypeParser
         TypeKind.Struct => type.IsRecord ? "record struct" : "struct",
         _ => type.IsRecord ? "record" : "class",
     };
-
-    private static string Escape(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 }

@@ -34,7 +34,12 @@ internal static class TypeRules
             yield return Problem.At(unsuitable, site, type.Name, "both a [Model] and a [Block]", role, "one of the two");
         }
 
-        if (type.IsFileLocal) yield return Problem.At(Descriptors.FileLocalType.Id, site, type.Name).Suggest(new Repair(RepairKind.ReplaceModifier, site, "file internal", "Write 'internal'"));
+        if (FileLocal(type) is { } local)
+        {
+            var place = Site.OfType(Symbols.KeyOf(local));
+            yield return Problem.At(Descriptors.FileLocalType.Id, place, local.Name).Suggest(new Repair(RepairKind.ReplaceModifier, place, "file internal", "Write 'internal'"));
+        }
+
         if (IsGeneric(type)) yield return Problem.At(Descriptors.GenericType.Id, site, type.Name, role);
         if (!IsPartial(type)) yield return Problem.At(Descriptors.NotPartial.Id, site, type.Name, role).Suggest(MakePartial(site, type));
         if (role != "Model") yield break;
@@ -54,6 +59,22 @@ internal static class TypeRules
         : type.IsStatic ? "static"
         : type.IsAbstract ? "abstract"
         : null;
+
+    /// <summary>The class itself or the outermost one around it that other files cannot see: modifiers of nested classes do not count.</summary>
+    private static INamedTypeSymbol? FileLocal(INamedTypeSymbol type) =>
+        type.ContainingType is { } container ? FileLocal(container) : type.IsFileLocal ? type : null;
+
+    /// <summary>Whether another file can hold a part of the class.</summary>
+    public static bool CanBeCompleted(INamedTypeSymbol type)
+    {
+        if (type is not { TypeKind: TypeKind.Class, IsRecord: false } || FileLocal(type) is not null || IsGeneric(type)) return false;
+        for (var outer = type; outer is not null; outer = outer.ContainingType)
+        {
+            if (!IsPartial(outer)) return false;
+        }
+
+        return true;
+    }
 
     private static bool IsGeneric(INamedTypeSymbol type) =>
         type.TypeParameters.Length > 0 || (type.ContainingType is { } container && IsGeneric(container));

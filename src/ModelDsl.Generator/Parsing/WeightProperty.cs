@@ -14,10 +14,17 @@ internal sealed record WeightProperty(TypeSpec Type, string Modifiers, string Na
     /// <summary>Reads it; null where there is no half to generate, or the C# compiler reports the declaration.</summary>
     public static WeightProperty? Read(IPropertySymbol property, PropertyDeclarationSyntax declaration)
     {
-        var isHalf = declaration.Modifiers.Any(SyntaxKind.PartialKeyword) && declaration.ExpressionBody is null
-            && declaration.AccessorList?.Accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }) == true;
-        return isHalf && ForwardMethods.IsTensor(property.Type) && property is { IsIndexer: false, SetMethod: null, ContainingType.TypeParameters.Length: 0 }
-            ? new(TypeParser.Read(property.ContainingType), string.Join(" ", declaration.Modifiers.Select(modifier => modifier.Text)), property.Name)
+        var type = property.ContainingType;
+        var isHalf = declaration.Modifiers.Any(SyntaxKind.PartialKeyword) && declaration is { ExpressionBody: null, ExplicitInterfaceSpecifier: null }
+            && declaration.AccessorList?.Accessors.All(accessor => accessor is { Body: null, ExpressionBody: null, Modifiers.Count: 0 }) == true;
+        return isHalf && ForwardMethods.IsTensor(property.Type) && property is { IsIndexer: false, SetMethod: null }
+            && TypeRules.CanBeCompleted(type) && IsFirst(property, declaration)
+            ? new(TypeParser.Read(type), string.Join(" ", declaration.Modifiers.Select(modifier => modifier.Text)), property.Name)
             : null;
     }
+
+    /// <summary>Of several declarations, which are an error of the C# compiler, one has a generated half.</summary>
+    private static bool IsFirst(IPropertySymbol property, PropertyDeclarationSyntax declaration) =>
+        property.ContainingType.GetMembers(property.Name).OfType<IPropertySymbol>().SelectMany(Symbols.UserDeclarations).FirstOrDefault() is { } first
+        && first.SyntaxTree == declaration.SyntaxTree && first.Span == declaration.Span;
 }

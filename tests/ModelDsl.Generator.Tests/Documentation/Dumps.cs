@@ -70,7 +70,7 @@ internal sealed class Dumps
     /// <summary>A kernel of the widest program, from its documentation to its end.</summary>
     private string Kernel(string name)
     {
-        var lines = ModelCompiler.Compile(model.Spec).Files.First(file => file.HintName.Contains("512", StringComparison.Ordinal)).Text.Split('\n');
+        var lines = ModelCompiler.Compile(model.Spec).Files.First(file => file.Suffix.Contains("512", StringComparison.Ordinal)).Text.Split('\n');
         var method = Array.FindIndex(lines, line => line.Contains($"static void {name}(", StringComparison.Ordinal));
         var start = Array.FindLastIndex(lines, method, line => line.Contains("<summary>", StringComparison.Ordinal));
         var end = Array.FindIndex(lines, method, line => line == "        }");

@@ -35,14 +35,19 @@ internal sealed class ModelLibrary : IDisposable
     public static ModelLibrary Of(params string[] sources) => Of(CpuTarget.All, sources);
 
     /// <summary>The same with the programs of some targets alone, which takes as much less time as there are fewer: models throw on all others.</summary>
-    public static ModelLibrary Of(IReadOnlyCollection<CpuTarget> targets, params string[] sources)
+    public static ModelLibrary Of(IReadOnlyCollection<CpuTarget> targets, params string[] sources) =>
+        Of(TestCompilation.Create(TestCompilation.WithoutWarnings, sources), targets);
+
+    /// <summary>The same for a compilation with options of its own.</summary>
+    public static ModelLibrary Of(Compilation sources) => Of(sources, CpuTarget.All);
+
+    private static ModelLibrary Of(Compilation sources, IReadOnlyCollection<CpuTarget> targets)
     {
-        var options = TestCompilation.WithoutWarnings;
-        var driver = Generation.NewDriver(options).RunGeneratorsAndUpdateCompilation(TestCompilation.Create(options, sources), out var compilation, out var crashes);
+        var driver = Generation.NewDriver(TestCompilation.WithoutWarnings).RunGeneratorsAndUpdateCompilation(sources, out var compilation, out var crashes);
         Assert.Empty(crashes);
         var result = Assert.Single(driver.GetRunResult().Results);
         Assert.Null(result.Exception);
-        var specs = result.TrackedSteps[ModelGenerator.SpecStep].SelectMany(run => run.Outputs).Select(output => (ModelSpec)output.Value).ToArray();
+        var specs = result.TrackedSteps[ModelGenerator.SpecStep].SelectMany(run => run.Outputs).Select(output => output.Value).OfType<ModelSpec>().ToArray();
         foreach (var spec in specs)
         {
             var problems = ModelCompiler.Check(spec);
@@ -57,7 +62,7 @@ internal sealed class ModelLibrary : IDisposable
             Assert.Fail($"{model.Key} is not generated: {string.Concat(model.Files.Select(file => file.Text))}");
         }
 
-        compilation = LeftOutPrograms.Apply(compilation, specs, [.. CpuTarget.All.Except(targets)], options);
+        compilation = LeftOutPrograms.Apply(compilation, specs, [.. CpuTarget.All.Except(targets)], TestCompilation.WithoutWarnings);
         using var image = new MemoryStream();
         var emitted = compilation.Emit(image);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(20)));

@@ -31,7 +31,7 @@ public class CancellationTests
                 { "simplify after gradients", () => Simplifier.AfterGradients(model.Lowered.Train!, Edited) },
                 { "schedule for CPUs", () => ModelCompiler.Schedule(CpuTarget.Avx2, fused, model.Parameters, Edited) },
                 { "schedule for GPUs", () => ModelCompiler.ScheduleForGpu(fused, model.Parameters, false, Edited) },
-                { "write for CPUs", () => CpuProgramWriter.Write(model, CpuTarget.Avx512, model.Training, model.Infer, Edited) },
+                { "write for CPUs", () => CpuProgramWriter.Write(model, CpuTarget.Avx512, model.Training, model.Infer, cancellation: Edited) },
                 { "write for GPUs", () => WriteForGpu(model) },
             };
         }
@@ -58,6 +58,6 @@ public class CancellationTests
     {
         var train = ModelCompiler.ScheduleForGpu(model.Train.Fused, model.Parameters, false);
         var infer = ModelCompiler.ScheduleForGpu(model.Infer.Fused, model.Parameters, false);
-        IlgpuProgramWriter.Write(model, [train], infer, Edited);
+        IlgpuProgramWriter.Write(model, [train], infer, cancellation: Edited);
     }
 }

@@ -70,8 +70,8 @@ internal sealed record FileKind(string Name, byte[][] Samples, Action<string> Re
     private static void ReadText(string path)
     {
         var text = TextCorpus.FromFiles(path).Text;
-        CharacterTokenizer.FromVocabulary(string.Concat(CharacterTokenizer.FromText(text).Vocabulary.Order())).Encode(text);
-        CharacterTokenizer.FromVocabulary(text);
+        CharacterTokenizer.FromCharacters(string.Concat(CharacterTokenizer.FromText(text).Characters.Order())).Encode(text);
+        CharacterTokenizer.FromCharacters(text);
     }
 
     private static byte[] Idx(int dimensions) => dimensions == 3

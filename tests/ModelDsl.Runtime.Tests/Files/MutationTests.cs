@@ -46,7 +46,7 @@ public class MutationTests
         // What is allocated once is no file's.
         for (var seed = 0; seed < kind.Samples.Length * 2; seed++)
             _ = Record.Exception(() => kind.Read(folder.Write(name, Mutant(kind, seed, out _))));
-        for (var seed = 0; seed < TestScale.Cases(MutantsPerKind); seed++)
+        for (var seed = 0; seed < TestScale.Of(MutantsPerKind); seed++)
             Check(kind, folder, seed);
     }
 

@@ -19,15 +19,20 @@ internal sealed class CpuProgramWriter
     private readonly CpuTarget target;
     private readonly CodeWriter writer = new();
     private readonly ValueRenderer values;
+    private readonly TypeAliases aliases;
     private readonly SharedKernels kernels;
     private Names locals = new();
 
-    private CpuProgramWriter(CompiledModel model, CpuTarget target)
+    private CpuProgramWriter(CompiledModel model, CpuTarget target, bool isChecked)
     {
         this.model = model;
         this.target = target;
         values = new ValueRenderer(target.Bits);
-        kernels = new SharedKernels(new KernelWriter(values, KernelDepth).Methods);
+        aliases = new TypeAliases(
+            "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
+            "ModelDsl.Compiled.Blocks", "ModelDsl.Compiled.CpuProgram", "ModelDsl.Compiled.DropoutRandom", "ModelDsl.Compiled.InferParts", "ModelDsl.Compiled.InferStages",
+            "ModelDsl.Compiled.Step", "ModelDsl.Compiled.Worker", $"ModelDsl.Compiled.{values.Lanes}");
+        kernels = new SharedKernels(new KernelWriter(values, KernelDepth, isChecked).Methods, [.. aliases.Names, values.Vector, model.Names.Program(target)]);
     }
 
     /// <summary>Writes the program.</summary>
@@ -35,10 +40,12 @@ internal sealed class CpuProgramWriter
     /// <param name="target">The target.</param>
     /// <param name="training">The training plan of each loss, for the target.</param>
     /// <param name="infer">The inference plan, for the target.</param>
+    /// <param name="isChecked">Whether the project has arithmetic checked for overflow by default.</param>
     /// <param name="cancellation">Checked kernel by kernel.</param>
-    public static string Write(CompiledModel model, CpuTarget target, IReadOnlyList<GraphPlan> training, GraphPlan infer, CancellationToken cancellation = default)
+    public static string Write(
+        CompiledModel model, CpuTarget target, IReadOnlyList<GraphPlan> training, GraphPlan infer, bool isChecked = false, CancellationToken cancellation = default)
     {
-        var program = new CpuProgramWriter(model, target);
+        var program = new CpuProgramWriter(model, target, isChecked);
         for (var loss = 0; loss < training.Count; loss++) program.kernels.Add(training[loss], model.StepName("", loss), cancellation);
         program.kernels.Add(infer, "Infer", cancellation);
         cancellation.ThrowIfCancellationRequested();
@@ -49,13 +56,12 @@ internal sealed class CpuProgramWriter
     private void WriteFile(IReadOnlyList<GraphPlan> training, GraphPlan infer)
     {
         foreach (var line in SourceHeader.KernelLines) writer.Line(line);
-        writer.Line("using System;");
-        writer.Line("using System.Runtime.CompilerServices;");
-        writer.Line("using System.Runtime.Intrinsics;");
-        writer.Line("using ModelDsl.Compiled;");
-        writer.Line();
         using (writer.Block($"namespace {model.Names.Namespace}"))
         {
+            // The vector types are generic, and an alias has no parameters. No second namespace is used, so their names can mean nothing else.
+            writer.Line("using global::System.Runtime.Intrinsics;");
+            aliases.Write(writer);
+            writer.Line();
             writer.Summary([$"{model.Names.Model} in {target.Bits}-bit registers. Every worker runs the same calls, each on its share."]);
             using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : CpuProgram"))
             {
@@ -91,7 +97,7 @@ internal sealed class CpuProgramWriter
 
     private void WritePointers(IReadOnlyList<Storage> storages)
     {
-        if (storages.Any(storage => storage.Space == Space.Batched)) writer.Line("var capacity = (nint)step.Capacity;");
+        if (storages.Any(storage => storage.Space == Space.Batched)) writer.Line("var capacity = (long)step.Capacity;");
         foreach (var storage in storages.OrderBy(storage => storage.Space).ThenBy(storage => storage.Offset))
         {
             var place = storage.Space switch

@@ -156,7 +156,7 @@ internal static class VectorMath
             var text = Regex.Replace(Functions[function].Text.Replace("V.FusedMultiplyAdd", MultiplyAdd(vector)), @"\bV\b", vector);
             var lines = text.Split('\n');
             writer.Line(lines[0]);
-            writer.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+            writer.Line("[@MethodImpl(MethodImplOptions.AggressiveInlining)]");
             foreach (var line in lines.Skip(1)) writer.Line(line.TrimEnd('\r'));
         }
 

@@ -12,8 +12,15 @@ internal sealed class IlgpuProgramWriter
     /// <summary>Kernels stand in a namespace and a class.</summary>
     private const int KernelDepth = 2;
 
-    private static readonly string[] Usings =
-        ["System", "System.Runtime.CompilerServices", "ILGPU", "ILGPU.Runtime", "ILGPU.Runtime.Cuda", "ModelDsl.Compiled", "ModelDsl.Ilgpu.Compiled"];
+    /// <summary>For generic types, which an alias cannot name, and for extension methods.</summary>
+    private static readonly string[] Usings = ["ILGPU", "ILGPU.Runtime"];
+
+    private static readonly TypeAliases Aliases = new(
+        "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
+        "ILGPU.Grid", "ILGPU.Group", "ILGPU.KernelConfig", "ILGPU.SharedMemory", "ILGPU.Runtime.Cuda.CudaAsm",
+        "ModelDsl.Compiled.InferParts", "ModelDsl.Compiled.InferStages", "ModelDsl.Compiled.PlanDescription",
+        "ModelDsl.Ilgpu.Compiled.DeviceStep", "ModelDsl.Ilgpu.Compiled.IlgpuProgram", "ModelDsl.Ilgpu.Compiled.KernelMath",
+        "ModelDsl.Ilgpu.Compiled.OutputPlaces", "ModelDsl.Ilgpu.Compiled.Quad", "ModelDsl.Ilgpu.Compiled.TensorCores", "ModelDsl.Ilgpu.Compiled.Threads");
 
     private readonly CompiledModel model;
     private readonly ProgramNames names;
@@ -21,22 +28,24 @@ internal sealed class IlgpuProgramWriter
     private readonly KernelWriter kernelWriter;
     private readonly SharedKernels kernels;
 
-    private IlgpuProgramWriter(CompiledModel model)
+    private IlgpuProgramWriter(CompiledModel model, bool isChecked)
     {
         this.model = model;
         names = model.Names;
-        kernelWriter = new KernelWriter(names.IlgpuProgram, KernelDepth);
-        kernels = new SharedKernels(kernelWriter.Methods);
+        kernelWriter = new KernelWriter(names.IlgpuProgram, KernelDepth, isChecked);
+        kernels = new SharedKernels(kernelWriter.Methods, [.. Aliases.Names, names.IlgpuProgram, "ArrayView", "Train", "Losses", "Inference", "Outputs"]);
     }
 
     /// <summary>Writes the program.</summary>
     /// <param name="model">The model.</param>
     /// <param name="training">The training plan of each loss, for these devices.</param>
     /// <param name="infer">The inference plan, for these devices.</param>
+    /// <param name="isChecked">Whether the project has arithmetic checked for overflow by default.</param>
     /// <param name="cancellation">Checked kernel by kernel.</param>
-    public static string Write(CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer, CancellationToken cancellation = default)
+    public static string Write(
+        CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer, bool isChecked = false, CancellationToken cancellation = default)
     {
-        var program = new IlgpuProgramWriter(model);
+        var program = new IlgpuProgramWriter(model, isChecked);
         for (var loss = 0; loss < training.Count; loss++) program.kernels.Add(training[loss], model.StepName("", loss), cancellation);
         program.kernels.Add(infer, "Infer", cancellation);
         cancellation.ThrowIfCancellationRequested();
@@ -62,13 +71,13 @@ internal sealed class IlgpuProgramWriter
         foreach (var line in SourceHeader.Lines) writer.Line(line);
         using (writer.Block($"namespace {names.Namespace}"))
         {
-            // Inside the namespace, where no name of the user's comes before them.
             foreach (var space in Usings) writer.Line($"using global::{space};");
+            Aliases.Write(writer);
             writer.Line();
             writer.Summary([$"{names.Model} as kernels that ILGPU compiles for the device: CUDA, OpenCL, or its CPU accelerator for debugging."]);
             using (writer.Block($"internal sealed class {names.IlgpuProgram} : IlgpuProgram"))
             {
-                foreach (var kernel in kernels.All) writer.Line($"private Action<{LaunchTypes(kernel.Kernel)}>? {Runner(kernel.Kernel)};");
+                foreach (var kernel in kernels.All) writer.Line($"private global::System.Action<{LaunchTypes(kernel.Kernel)}>? {Runner(kernel.Kernel)};");
                 WriteDescription(training, infer);
                 new StepMethods(model, writer, "in DeviceStep step", "in step", "private", WriteCalls).Write(training, infer);
                 foreach (var kernel in kernels.All) kernel.Write(writer);

@@ -6,10 +6,11 @@ namespace ModelDsl.Generator.Emit.Ilgpu;
 /// <summary>Kernels as static methods that ILGPU compiles for the device.</summary>
 /// <param name="program">The class they are part of.</param>
 /// <param name="depth">How deep the methods stand.</param>
-internal sealed class KernelWriter(string program, int depth)
+/// <param name="isChecked">Whether the project has arithmetic checked for overflow by default.</param>
+internal sealed class KernelWriter(string program, int depth, bool isChecked)
 {
     /// <summary>Functions of a kernel become part of it: a call would go through memory.</summary>
-    private const string Inline = "[MethodImpl(MethodImplOptions.AggressiveInlining)]";
+    private const string Inline = "[@MethodImpl(MethodImplOptions.AggressiveInlining)]";
 
     /// <summary>The method that is launched, and behind it those that it calls.</summary>
     public IReadOnlyList<CodeWriter> Methods(Kernel kernel) => [Launched(kernel), .. kernel.Tiles.Select(Called)];
@@ -17,7 +18,7 @@ internal sealed class KernelWriter(string program, int depth)
     private CodeWriter Launched(Kernel kernel)
     {
         var writer = new CodeWriter(depth);
-        using (writer.Block($"private static void {kernel.Name}({string.Join(", ", KernelParameters(kernel.Main))})"))
+        using (writer.Method($"private static void {kernel.Name}({string.Join(", ", KernelParameters(kernel.Main))})", isChecked))
         {
             foreach (var buffer in kernel.Main.Buffers.Skip(PackedViews.Direct(kernel.Main)))
             {
@@ -36,7 +37,7 @@ internal sealed class KernelWriter(string program, int depth)
     {
         var writer = new CodeWriter(depth);
         writer.Line(Inline);
-        using (writer.Block($"private static void {function.Name}({string.Join(", ", Parameters(function))})")) new StatementRenderer(writer).Write(function.Body);
+        using (writer.Method($"private static void {function.Name}({string.Join(", ", Parameters(function))})", isChecked)) new StatementRenderer(writer).Write(function.Body);
         return writer;
     }
 
@@ -50,7 +51,7 @@ internal sealed class KernelWriter(string program, int depth)
         if (packed.Length == 0) return;
         writer.Line();
         writer.Summary([$"Views of {program}.{kernel.Name} beyond the arguments a launch takes."]);
-        writer.Line("[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]");
+        writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         using (writer.Block($"public struct {PackedViews.StructOf(program, kernel)}"))
         {
             foreach (var buffer in packed) writer.Line($"public {ViewType(buffer)} {PackedViews.Field(buffer)};");

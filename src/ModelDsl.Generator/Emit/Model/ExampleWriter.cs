@@ -16,7 +16,7 @@ internal static class ExampleWriter
         var properties = TensorNames.Properties(columns.Select(column => column.Name));
         writer.Line();
         writer.Summary([$"A sample of {model.Spec.Type.Name}: what goes in, and what its losses compare with. Dataset.FromSamples(examples, {model.Spec.Type.Name}.Example.Layout) makes data of them."]);
-        for (var i = 0; i < columns.Length; i++) writer.Line($"/// <param name=\"{properties[i]}\">{CodeWriter.Escape(Sample(columns[i]))}.</param>");
+        for (var i = 0; i < columns.Length; i++) writer.Line($"/// <param name=\"{properties[i]}\">{Comments.Xml(Sample(columns[i]))}.</param>");
         using (writer.Block($"public sealed record Example({string.Join(", ", columns.Zip(properties, (column, property) => $"{Type(column)} {property}"))})"))
         {
             writer.Line("/// <summary>How batches are filled.</summary>");

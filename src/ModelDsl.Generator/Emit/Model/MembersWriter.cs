@@ -20,7 +20,7 @@ internal static class MembersWriter
 
     private static void Constructors(CodeWriter writer, CompiledModel model)
     {
-        var name = ProgramNames.Identifier(model.Spec.Type);
+        var name = Identifiers.Escape(model.Spec.Type.Name);
         writer.Line();
         writer.Line("/// <summary>Creates the model with fresh parameters.</summary>");
         writer.Line("/// <param name=\"seed\">Decides the initial values and the dropout masks: the same seed gives the same training run.</param>");
@@ -40,7 +40,7 @@ internal static class MembersWriter
         writer.Line("/// <param name=\"device\">Where it computes; null for the CPU.</param>");
         using (writer.Block($"public static {name} FromFile(string path, global::ModelDsl.Device? device = null)"))
         {
-            writer.Line("using var file = global::ModelDsl.Checkpoints.SafetensorsFile.Open(path);");
+            writer.Line("using global::ModelDsl.Checkpoints.SafetensorsFile file = global::ModelDsl.Checkpoints.SafetensorsFile.Open(path);");
             writer.Line($"return new {name}(file, device);");
         }
     }

@@ -49,10 +49,10 @@ internal static class PredictionWriter
     private static void Single(CodeWriter writer, CompiledModel model, Members members, Root output, int index)
     {
         var input = model.Lowered.Inputs[0].Node;
-        var method = input.Type == ElementType.Int ? "PredictTokens" : "PredictFloats";
+        var method = input.Type == ElementType.Int ? "base.PredictTokens" : "base.PredictFloats";
         var (names, results) = TensorNames.Parameters([input.Name], [output.Kind == RootKind.Named ? output.Name : "predictions"]);
         var (argument, room) = (names[0], results[0]);
-        var shape = CodeWriter.Escape(output.Value.Shape.ToString());
+        var shape = Comments.Xml(output.Value.Shape.ToString());
         var which = index == 0 ? "" : $", {index}";
         Document(writer, model, members, names);
         writer.Line($"/// <param name=\"{room.TrimStart('@')}\">{shape}, as many samples as there are inputs.</param>");
@@ -73,32 +73,32 @@ internal static class PredictionWriter
         Document(writer, model, members, arguments);
         for (var i = 0; i < results.Length; i++)
         {
-            writer.Line($"/// <param name=\"{results[i].TrimStart('@')}\">Room for {CodeWriter.Escape(outputs[i].Value.Shape.ToString())}, as many samples as there are inputs.</param>");
+            writer.Line($"/// <param name=\"{results[i].TrimStart('@')}\">Room for {Comments.Xml(outputs[i].Value.Shape.ToString())}, as many samples as there are inputs.</param>");
         }
 
         using (writer.Block($"public void {members.Name}({given}, {string.Join(", ", results.Select(result => $"global::System.Span<float> {result}"))})"))
         {
-            writer.Line($"using var {prediction} = BeginPrediction();");
-            writer.Line($"var {samples} = {prediction}.CountSamples({arguments[0]}.Length);");
+            writer.Line($"using global::ModelDsl.Prediction {prediction} = base.BeginPrediction();");
+            writer.Line($"int {samples} = {prediction}.CountSamples({arguments[0]}.Length);");
             for (var i = 0; i < inputs.Length; i++) writer.Line($"{prediction}.CheckInput({i}, {arguments[i]}, {samples});");
             for (var i = 0; i < results.Length; i++) writer.Line($"{prediction}.CheckOutput({first + i}, {results[i]}, {samples});");
-            using (writer.Block($"for (var {done} = 0; {done} < {samples};)"))
+            using (writer.Block($"for (int {done} = 0; {done} < {samples};)"))
             {
-                writer.Line($"var {batch} = {prediction}.Columns({samples} - {done});");
+                writer.Line($"global::ModelDsl.Batch {batch} = {prediction}.Columns({samples} - {done});");
                 for (var i = 0; i < inputs.Length; i++) writer.Line($"{prediction}.Fill({batch}, {i}, {arguments[i]}, {done});");
-                writer.Line($"var {run} = {prediction}.Run({batch}, {members.Parts});");
+                writer.Line($"global::ModelDsl.Inference {run} = {prediction}.Run({batch}, {members.Parts});");
                 for (var i = 0; i < results.Length; i++) writer.Line($"{run}.CopyTo({first + i}, {results[i]}, {done});");
                 writer.Line($"{done} += {batch}.Count;");
             }
         }
 
         Document(writer, model, members, arguments);
-        writer.Line($"/// <returns>{CodeWriter.Escape(string.Join("; ", outputs.Select(output => $"{output.Name} {output.Value.Shape}")))}, as many samples as there are inputs.</returns>");
+        writer.Line($"/// <returns>{Comments.Xml(string.Join("; ", outputs.Select(output => $"{output.Name} {output.Value.Shape}")))}, as many samples as there are inputs.</returns>");
         var types = results.Length == 1 ? "float[]" : $"({string.Join(", ", TensorNames.Elements(outputs.Select(output => output.Name)).Select(element => $"float[] {element}"))})";
         using (writer.Block($"public {types} {members.Name}({given})"))
         {
-            writer.Line($"var {samples} = {arguments[0]}.Length / {Literals.Int(inputs[0].Shape.Length)};");
-            for (var i = 0; i < results.Length; i++) writer.Line($"var {results[i]} = new float[{samples} * {Literals.Int(outputs[i].Value.Shape.Length)}];");
+            writer.Line($"int {samples} = {arguments[0]}.Length / {Literals.Int(inputs[0].Shape.Length)};");
+            for (var i = 0; i < results.Length; i++) writer.Line($"float[] {results[i]} = new float[{samples} * {Literals.Int(outputs[i].Value.Shape.Length)}];");
             writer.Line($"{members.Name}({string.Join(", ", arguments.Concat(results))});");
             writer.Line(results.Length == 1 ? $"return {results[0]};" : $"return ({string.Join(", ", results)});");
         }
@@ -112,7 +112,7 @@ internal static class PredictionWriter
         writer.Summary([$"Predicts {members.What}, for one sample or several one after the other. Thread-safe.{members.Remark}"]);
         for (var i = 0; i < arguments.Length; i++)
         {
-            writer.Line($"/// <param name=\"{arguments[i].TrimStart('@')}\">{CodeWriter.Escape(model.Lowered.Inputs[i].Node.Shape.ToString())}.</param>");
+            writer.Line($"/// <param name=\"{arguments[i].TrimStart('@')}\">{Comments.Xml(model.Lowered.Inputs[i].Node.Shape.ToString())}.</param>");
         }
     }
 

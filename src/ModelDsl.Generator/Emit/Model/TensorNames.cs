@@ -17,7 +17,7 @@ internal static class TensorNames
     public static (string[] Inputs, string[] Outputs) Parameters(IEnumerable<string> inputs, IEnumerable<string> outputs)
     {
         var taken = new HashSet<string>();
-        string One(string name) => Names.Camel(name) is var camel && Names.Keywords.Contains(camel) ? "@" + Distinct(camel, taken) : Distinct(camel, taken);
+        string One(string name) => Distinct(Names.Camel(name), taken) is var distinct && Names.Keywords.Contains(distinct) ? "@" + distinct : distinct;
         return ([.. inputs.Select(One)], [.. outputs.Select(One)]);
     }
 

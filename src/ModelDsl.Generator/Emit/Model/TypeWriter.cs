@@ -12,12 +12,21 @@ internal static class TypeWriter
     {
         var writer = new CodeWriter();
         foreach (var line in SourceHeader.Lines) writer.Line(line);
-        var open = new Stack<IDisposable>();
-        if (type.Namespace.Length > 0) open.Push(writer.Block($"namespace {type.Namespace}"));
-        foreach (var container in type.Containers) open.Push(writer.Block(container));
-        writeSummary(writer);
-        using (writer.Block($"{type.Header} : global::ModelDsl.Model")) writeMembers(writer);
-        while (open.Count > 0) open.Pop().Dispose();
+        Around(writer, type, () =>
+        {
+            writeSummary(writer);
+            using (writer.Block($"{type.Header} : global::ModelDsl.Model")) writeMembers(writer);
+        });
         return writer.ToString();
+    }
+
+    /// <summary>Writes a part of a class inside its namespace and containing classes.</summary>
+    public static void Around(CodeWriter writer, TypeSpec type, Action writePart)
+    {
+        var open = new Stack<IDisposable>();
+        if (type.Namespace.Length > 0) open.Push(writer.Block($"namespace {Identifiers.EscapeAll(type.Namespace)}"));
+        foreach (var container in type.Containers) open.Push(writer.Block(container));
+        writePart();
+        while (open.Count > 0) open.Pop().Dispose();
     }
 }

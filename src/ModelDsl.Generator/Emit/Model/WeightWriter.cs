@@ -1,4 +1,4 @@
-using ModelDsl.Generator.Loops;
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Emit.Model;
@@ -6,23 +6,23 @@ namespace ModelDsl.Generator.Emit.Model;
 /// <summary>The other half of a partial property with [Weight]: like all of a Forward it is never run.</summary>
 internal static class WeightWriter
 {
-    public static string HintName(WeightProperty weight) => new ProgramNames(weight.Type).File(weight.Name + ".Weight");
+    /// <summary>The file of a weight.</summary>
+    public static GeneratedModel Generate(WeightProperty weight) =>
+        new(HintNames.KeyOf(weight.Type.Key, weight.Name), EquatableArray.Of(new GeneratedFile(HintNames.WeightSuffix, Write(weight))));
 
-    public static string Write(WeightProperty weight)
+    private static string Write(WeightProperty weight)
     {
         var writer = new CodeWriter();
         foreach (var line in SourceHeader.Lines) writer.Line(line);
-        var type = weight.Type;
-        var open = new Stack<IDisposable>();
-        if (type.Namespace.Length > 0) open.Push(writer.Block($"namespace {type.Namespace}"));
-        foreach (var container in type.Containers) open.Push(writer.Block(container));
-        using (writer.Block($"partial class {ProgramNames.Identifier(type)}"))
+        TypeWriter.Around(writer, weight.Type, () =>
         {
-            var name = Names.Keywords.Contains(weight.Name) ? "@" + weight.Name : weight.Name;
-            writer.Line($"{weight.Modifiers} global::ModelDsl.Tensor {name} => throw new global::System.InvalidOperationException({Literals.Text(Message(weight))});");
-        }
-
-        while (open.Count > 0) open.Pop().Dispose();
+            using (writer.Block($"partial class {Identifiers.Escape(weight.Type.Name)}"))
+            {
+                writer.Line(
+                    $"{weight.Modifiers} global::ModelDsl.Tensor {Identifiers.Escape(weight.Name)} => "
+                    + $"throw new global::System.InvalidOperationException({Literals.Text(Message(weight))});");
+            }
+        });
         return writer.ToString();
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class ContractSchedule
         roles = ContractRoles.Of(window?.Contract ?? (ContractNode)group.Anchor, layout);
         run = window is null ? TileRun.Of(target, roles) : null;
         if (run is not null) roles = ContractRoles.Of(run.Contract, layout, run.Axis);
-        name = Names.Pascal(group.Name);
+        name = Names.Method(group.Name);
     }
 
     public static IReadOnlyList<Launch> Build(CpuTarget target, StorageMap storages, Group group)

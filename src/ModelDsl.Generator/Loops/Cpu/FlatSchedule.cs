@@ -42,7 +42,7 @@ internal static class FlatSchedule
                 new Loop("i", "from", full, Value.Lanes, Elements(Value.Lanes)),
                 new Loop("i", full, "to", Value.Lanes, Elements((Index)"to" - "i")),
             };
-        return kernel.Build(Names.Pascal(group.Name), Formulas.Of(group), body, [], new Range(total, Granule));
+        return kernel.Build(Names.Method(group.Name), Formulas.Of(group), body, [], new Range(total, Granule));
 
         List<Statement> Elements(Index count)
         {

@@ -66,7 +66,7 @@ internal static class PackSchedule
         var body = new Loop("task", "from", "to", 1, [new Loop("row", 0, size, Value.Lanes, [block])]);
         var tasks = outer.Aggregate(halves, (product, axis) => product * domain[axis].Value);
         var launch = kernel.Build(
-            Names.Pascal(copy.Name),
+            Names.Method(copy.Name),
             [$"{copy.Name}[panel][{rows}][{Panels.Width}] = {source.Storage.Name} transposed: the backward pass reads it along the other axis"],
             [body],
             [],

@@ -50,7 +50,7 @@ internal sealed class RowSchedule
             row.Add(new StoreScalar(kernel.Write(storages.Of(node)), loops.RowOffset(node), writer.Known[node]));
         }
 
-        return loops.Finish(Names.Pascal(group.Name), Formulas.Of(group), row);
+        return loops.Finish(Names.Method(group.Name), Formulas.Of(group), row);
     }
 
     private int Registers(int columns) => ((columns * 32) + target.Bits - 1) / target.Bits;

@@ -52,6 +52,6 @@ internal static class ScatterSchedule
             new Loop("row", 0, rows, 1, [new StoreLanes(table, ((Index)"row" * columns) + column, new Spread(new Number(0)), count)]),
             .. add,
         ]);
-        return [kernel.Build(Names.Pascal(scatter.Name), Formulas.Of(group), [body], [], new Range((columns + Value.Lanes - 1) / Value.Lanes))];
+        return [kernel.Build(Names.Method(scatter.Name), Formulas.Of(group), [body], [], new Range((columns + Value.Lanes - 1) / Value.Lanes))];
     }
 }

@@ -63,7 +63,7 @@ internal static class SumPieces
         var body = rest == 0 ? Columns(Value.Lanes)
             : full == 0 ? Columns(rest)
             : [new If("task", full, Columns(Value.Lanes), Columns(rest))];
-        return kernel.Build(Names.Pascal(name), [formula], [new Loop("task", "from", "to", 1, body)], [], new Range(tasks));
+        return kernel.Build(Names.Method(name), [formula], [new Loop("task", "from", "to", 1, body)], [], new Range(tasks));
 
         List<Statement> Columns(int lanes)
         {

@@ -78,7 +78,7 @@ internal sealed class SumSchedule
         }
 
         var main = new Loop("task", "from", "to", 1, body);
-        return kernel.Build(Names.Pascal(results.Name), results.Formula, [main], [], new Range(tasks * loops.PieceCount));
+        return kernel.Build(Names.Method(results.Name), results.Formula, [main], [], new Range(tasks * loops.PieceCount));
     }
 
     private void AlongKept(List<Statement> body, int columns)

@@ -36,7 +36,7 @@ internal sealed class ContractSchedule
         kernel.Read(shape.A.Storage);
         kernel.Read(shape.B.Storage);
         outerName = kernel.Names.Unique("outer");
-        name = Names.Pascal(group.Name) + version;
+        name = Names.Method(group.Name) + version;
     }
 
     /// <summary>

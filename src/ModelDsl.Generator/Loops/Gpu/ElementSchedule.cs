@@ -43,7 +43,7 @@ internal static class ElementSchedule
         var loop = new Loop(
             element.ToString(), start + ThreadGroups.Thread, Index.Min(start + Width, flattening.Size), GpuSchedule.Threads, body);
         return kernel.Build(
-            Names.Pascal(group.Name), [.. Formulas.Of(group), $"Groups of {GpuSchedule.Threads} threads, {PerThread} elements per thread."], [loop], [],
+            Names.Method(group.Name), [.. Formulas.Of(group), $"Groups of {GpuSchedule.Threads} threads, {PerThread} elements per thread."], [loop], [],
             new ThreadGroups(Index.CeilingDivide(flattening.Size, Width), GpuSchedule.Threads));
 
         Value Gathered(GatherNode gather, StageWriter at, Index[] place)

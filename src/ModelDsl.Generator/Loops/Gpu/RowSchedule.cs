@@ -70,7 +70,7 @@ internal sealed class RowSchedule
         var single = group.Stored.Where(stages.IsRow).Select(node => Here(0).Store(node, IndexMap.Identity(node.Shape.Rank), writer.Known[node])).ToArray();
         if (single.Length > 0) body.Add(new Guard([Condition.Less(ThreadGroups.Thread, 1)], single));
         return kernel.Build(
-            Names.Pascal(group.Name), [.. Formulas.Of(group), $"A group of {threads} threads per row."], body, [], new ThreadGroups(rows.Size, threads));
+            Names.Method(group.Name), [.. Formulas.Of(group), $"A group of {threads} threads per row."], body, [], new ThreadGroups(rows.Size, threads));
     }
 
     /// <summary>One pass over the columns; what a later stage needs again is computed again.</summary>

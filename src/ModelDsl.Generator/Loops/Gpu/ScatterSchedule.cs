@@ -40,7 +40,7 @@ internal static class ScatterSchedule
             target.Store(scatter, IndexMap.Identity(2), sum),
         ]);
         return [kernel.Build(
-            Names.Pascal(scatter.Name), [.. Formulas.Of(group), $"A group of {threads} threads per row of the table, a thread per column."], [column], [],
+            Names.Method(scatter.Name), [.. Formulas.Of(group), $"A group of {threads} threads per row of the table, a thread per column."], [column], [],
             new ThreadGroups(rows, threads))];
     }
 }

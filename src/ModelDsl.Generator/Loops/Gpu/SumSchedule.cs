@@ -68,7 +68,7 @@ internal sealed class SumSchedule
 
     private List<Launch> Build()
     {
-        var name = Names.Pascal(group.Name);
+        var name = Names.Method(group.Name);
         if (pieces == 1) return [Main(name, null)];
         var floats = reduce.Shape.Length;
         var partial = storages.Scratch(reduce.Name + "Pieces", Space.Fixed, Strided.RowMajor(reduce.Shape), pieces * floats);

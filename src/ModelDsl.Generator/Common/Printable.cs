@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text;
+
+namespace ModelDsl.Generator.Common;
+
+/// <summary>Text of the user's on one line: what would end the line, or could not be written to a file, becomes an escape of C#.</summary>
+internal static class Printable
+{
+    /// <summary>The text without line ends, control characters and halves of surrogate pairs.</summary>
+    public static string Line(string text)
+    {
+        var first = 0;
+        while (first < text.Length && !MustBeEscaped(text, first)) first++;
+        if (first == text.Length) return text;
+
+        var builder = new StringBuilder(text, 0, first, text.Length + 8);
+        for (var i = first; i < text.Length; i++)
+        {
+            if (MustBeEscaped(text, i)) builder.Append(Escape(text[i]));
+            else builder.Append(text[i]);
+        }
+
+        return builder.ToString();
+    }
+
+    private static bool MustBeEscaped(string text, int at)
+    {
+        var symbol = text[at];
+        if (symbol is >= ' ' and < '\u007f') return false;
+        if (char.IsHighSurrogate(symbol)) return at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]);
+        if (char.IsLowSurrogate(symbol)) return at == 0 || !char.IsHighSurrogate(text[at - 1]);
+        return char.GetUnicodeCategory(symbol)
+            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || symbol >= '\ufffe';
+    }
+
+    private static string Escape(char symbol) => symbol switch
+    {
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => "\\u" + ((int)symbol).ToString("x4", CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,143 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using ModelDsl.Generator.Tests.Harness;
+
+namespace ModelDsl.Generator.Tests.Emit;
+
+/// <summary>Whatever the types, namespaces and members of a project are called, generated names mean what they should.</summary>
+public partial class ShadowingTests
+{
+    private const string Layers =
+        "[Model, Input(6, 6, 2), Conv2D(3, 3), Sigmoid, Dropout(0.5), LayerNorm, MaxPool2D(2), Flatten, Dense(3), Gelu, Dense(40), Tanh, Dense(2), SoftmaxCrossEntropy]";
+
+    private const string Small = "[Model, Input(4), Dense(3), Dropout(0.5), Dense(2), SoftmaxCrossEntropy]";
+
+    // Every name that generated text writes without global::, and some that it might have.
+    private static readonly string[] Names =
+    [
+        "Worker", "Step", "Math", "MathF", "Blocks", "CpuProgram", "Vector512", "Vector256", "Vector128", "Lanes512", "Lanes256", "Lanes128", "Unsafe",
+        "MethodImpl", "MethodImplOptions", "InferParts", "DropoutRandom", "Device", "Generated", "Compiled", "Checkpoints", "Action",
+        "Span", "ReadOnlySpan", "InvalidOperationException", "Grid", "Group", "ArrayView", "Index", "Range", "Exp", "Dropout1", "Net",
+    ];
+
+    private static string Types(IEnumerable<string> names) =>
+        string.Concat(names.Select(name => $"public class @{name} {{ }} public class @{name}<T> {{ }} "))
+        + "[global::System.AttributeUsage(global::System.AttributeTargets.All)] public class MethodImplAttribute : global::System.Attribute { } ";
+
+    [Theory]
+    [InlineData("global", "{0} namespace Own {{ {1} partial class Net; }}")]
+    [InlineData("ModelDsl.Generated", "namespace ModelDsl.Generated {{ {0} }} namespace Own {{ {1} partial class Net; }}")]
+    [InlineData("ModelDsl.Generated.Own", "namespace ModelDsl.Generated.Own {{ {0} }} namespace Own {{ {1} partial class Net; }}")]
+    [InlineData("the very namespace", "namespace ModelDsl.Generated.Own_Net {{ {0} }} namespace Own {{ {1} partial class Net; }}")]
+    [InlineData("a class in its place", "namespace ModelDsl.Generated {{ public class Own_Net {{ {0} }} }} namespace Own {{ {1} partial class Net; }}")]
+    [InlineData("own namespace", "namespace Own {{ {0} {1} partial class Net; }}")]
+    [InlineData("namespaces", "namespace Own.System {{ {0} }} namespace Own.ModelDsl.Generated {{ {0} }} namespace Own {{ {2} partial class Net; }}")]
+    [InlineData("a namespace called System", "namespace Own.System {{ {0} {2} partial class Net; }}")]
+    [InlineData("a class called ModelDsl", "namespace Own {{ public class ModelDsl {{ {0} }} {2} partial class Net; }}")]
+    [InlineData("container", "namespace Own {{ public partial class Outer {{ {0} {1} partial class Net; }} }}")]
+    [InlineData("nested types", "namespace Own {{ {1} public partial class Net {{ {0} }} }}")]
+    [InlineData("nested models", "namespace Own {{ {1} public partial class Net {{ {1} public partial class Worker; {1} public partial class Avx512; }} }}")]
+    [InlineData("namespaces called like types", "namespace Own.Worker {{ {2} partial class A; }} namespace Own.Vector512 {{ {2} partial class B; }} namespace Own {{ {2} partial class Net; }}")]
+    public async Task Types_of_the_users(string where, string format)
+    {
+        Assert.NotEmpty(where);
+        var names = Names.Except(["Net"]);
+        var source = string.Format(null, format, Types(where == "global" ? names : names.Append("System")), Layers.Replace("[Model", "[global::ModelDsl.Model", StringComparison.Ordinal), Qualified(Layers));
+        Assert.Empty(Errors(await Expect.Report([source])));
+    }
+
+    [Fact]
+    public async Task Types_in_ModelDsl()
+    {
+        var names = Names.Where(name => name is not ("Compiled" or "Checkpoints" or "Device" or "Net"));
+        Assert.Empty(Errors(await Expect.Report([$"namespace ModelDsl {{ {Types(names)} }} namespace Own {{ {Layers} partial class Net; }} {Layers} partial class Net2;"])));
+    }
+
+    [Fact]
+    public async Task Members_of_the_users()
+    {
+        var members = string.Concat(Names.Except(["Net"]).Append("System").Select((name, index) => (index % 4) switch
+        {
+            0 => $"int @{name};",
+            1 => $"int @{name} {{ get; set; }}",
+            2 => $"void @{name}() {{ }}",
+            _ => $"class @{name} {{ }}",
+        }));
+        const string Inherited = "int PredictFloats; int PredictTokens() => 1; class BeginPrediction; int PartOf; string global = \"\"; int Parameters2; void Predict(string text) { } void Predict(Span<float> to) { }";
+        Assert.Empty(Errors(await Expect.Report([$"namespace Own {{ {Layers} partial class Net {{ {members} {Inherited} }} }}"])));
+    }
+
+    [Fact]
+    public async Task Layers_called_like_types_and_members_of_programs()
+    {
+        string[] own = ["vector512", "mathF", "lanes512", "methodImpl", "step", "worker", "blocks", "inferParts", "exp", "sigmoid", "equals", "toString", "getType", "netAvx512", "netPortable",
+            "outputs", "train", "forward", "infer", "capacity", "drawn", "n", "row", "from", "seed", "loss", "await", "var", "nameof", "scoped", "field", "dynamic", "value", "record", "file", "yield", "unchecked"];
+        var layers = string.Concat(own.Select(name => $", Dense(3, Name = \"{name}\"), Sigmoid, Dropout(0.1)"));
+        Assert.Empty(Errors(await Expect.Report([$"[Model, Input(4){layers}, Dense(2), SoftmaxCrossEntropy] partial class Net;"])));
+    }
+
+    [Theory]
+    [InlineData("record")]
+    [InlineData("required")]
+    [InlineData("scoped")]
+    [InlineData("file")]
+    [InlineData("var")]
+    [InlineData("dynamic")]
+    [InlineData("nint")]
+    [InlineData("unmanaged")]
+    [InlineData("notnull")]
+    [InlineData("await")]
+    [InlineData("async")]
+    [InlineData("where")]
+    [InlineData("partial")]
+    [InlineData("yield")]
+    [InlineData("field")]
+    [InlineData("extension")]
+    [InlineData("allows")]
+    [InlineData("global")]
+    [InlineData("nameof")]
+    [InlineData("class")]
+    [InlineData("when")]
+    [InlineData("managed")]
+    [InlineData("with")]
+    [InlineData("init")]
+    [InlineData("_")]
+    [InlineData("变量")]
+    [InlineData("größe")]
+    [InlineData("वज़न")]
+    public async Task Classes_containers_and_namespaces_with_any_name(string name)
+    {
+        var other = name == "_" ? "__" : name;
+        Assert.Empty(Errors(await Expect.Report(
+        [
+            $"namespace @{name}.Inner {{ {Small} partial class @{other}; {Small} partial class @{other}2 {{ int @{other}; }} }}",
+            $"partial class Outer {{ partial class @{other} {{ {Small} internal partial class Net; }} }}",
+            .. char.IsAsciiLetter(name[0]) && name.All(char.IsAscii)
+                ? [
+                    $"[Model, Input(3), MeanSquaredError] partial class Weighted {{ [Weight(3)] static partial Tensor @{name} {{ get; }} Tensor Forward(Tensor x) => (x * @{name}).Dense(2); }}",
+                    $"[Model, MeanSquaredError] partial class Named {{ Tensor Forward([Input(3)] Tensor @{name}, [Input(3)] Tensor y) => (@{name} * y).Dense(2); }}",
+                ]
+                : Array.Empty<string>(),
+        ])));
+    }
+
+    /// <summary>Generated text writes no name that is neither global, nor an alias of the file, nor the model's own.</summary>
+    [Fact]
+    public void Programs_use_one_namespace_and_aliases()
+    {
+        foreach (var file in Generation.Of($"namespace Own {{ {Layers} partial class Net; }}").Files.Where(file => file.Key != "Own.Net.g.cs"))
+        {
+            Assert.Equal(["using global::System.Runtime.Intrinsics;"], Usings().Matches(file.Value).Select(match => match.Value).Where(line => !line.Contains('=')));
+            Assert.All(Usings().Matches(file.Value), match => Assert.Contains("global::", match.Value, StringComparison.Ordinal));
+        }
+    }
+
+    [GeneratedRegex(@"using [^;(]*;")]
+    private static partial Regex Usings();
+
+    private static string Qualified(string layers) =>
+        Regex.Replace(layers, @"(?<=[\[ ])(?=[A-Z]\w*[,(\]])", "global::ModelDsl.", RegexOptions.None);
+
+    private static List<Diagnostic> Errors(IEnumerable<Diagnostic> found) =>
+        [.. found.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+}
