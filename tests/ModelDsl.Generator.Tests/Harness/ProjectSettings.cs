@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -41,10 +40,10 @@ internal static class ProjectSettings
 
     private sealed class Values(string? widths) : AnalyzerConfigOptions
     {
-        public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value)
+        public override bool TryGetValue(string key, out string value)
         {
-            value = key == VectorWidths.Option ? widths : null;
-            return value is not null;
+            value = widths ?? "";
+            return widths is not null && key == VectorWidths.Option;
         }
     }
 }
