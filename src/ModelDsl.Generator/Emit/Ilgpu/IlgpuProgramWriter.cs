@@ -15,13 +15,18 @@ internal sealed class IlgpuProgramWriter
     /// <summary>For generic types, which an alias cannot name, and for extension methods.</summary>
     private static readonly string[] Usings = ["ILGPU", "ILGPU.Runtime"];
 
-    private static readonly TypeAliases Aliases = new(
+    private static readonly string[] Types =
+    [
         "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
-        "ILGPU.Grid", "ILGPU.Group", "ILGPU.KernelConfig", "ILGPU.SharedMemory", "ILGPU.Runtime.Cuda.CudaAsm",
-        "ModelDsl.Compiled.InferParts", "ModelDsl.Compiled.PlanDescription",
+        "ILGPU.Grid", "ILGPU.Group", "ILGPU.KernelConfig", "ILGPU.SharedMemory", "ModelDsl.Compiled.InferParts", "ModelDsl.Compiled.PlanDescription",
         "ModelDsl.Ilgpu.Compiled.DeviceStep", "ModelDsl.Ilgpu.Compiled.IlgpuProgram", "ModelDsl.Ilgpu.Compiled.KernelMath",
-        "ModelDsl.Ilgpu.Compiled.OutputPlaces", "ModelDsl.Ilgpu.Compiled.Quad", "ModelDsl.Ilgpu.Compiled.TensorCores", "ModelDsl.Ilgpu.Compiled.Threads");
+        "ModelDsl.Ilgpu.Compiled.OutputPlaces", "ModelDsl.Ilgpu.Compiled.Quad", "ModelDsl.Ilgpu.Compiled.Threads",
+    ];
 
+    /// <summary>What kernels with tensor cores use beside.</summary>
+    private static readonly string[] TensorCoreTypes = ["ILGPU.Runtime.Cuda.CudaAsm", "ModelDsl.Ilgpu.Compiled.TensorCores"];
+
+    private readonly TypeAliases aliases;
     private readonly CompiledModel model;
     private readonly ProgramNames names;
     private readonly CodeWriter writer = new();
@@ -32,8 +37,9 @@ internal sealed class IlgpuProgramWriter
     {
         this.model = model;
         names = model.Names;
+        aliases = new TypeAliases(model.Spec.UsesTf32 ? [.. Types, .. TensorCoreTypes] : Types);
         kernelWriter = new KernelWriter(names.IlgpuProgram, KernelDepth, isChecked);
-        kernels = new SharedKernels(kernelWriter.Methods, [.. Aliases.Names, names.IlgpuProgram, "ArrayView", "Train", "Losses", "Inference", "Outputs"]);
+        kernels = new SharedKernels(kernelWriter.Methods, [.. aliases.Names, names.IlgpuProgram, "ArrayView", "Train", "Losses", "Inference", "Outputs"]);
     }
 
     /// <summary>Writes the program.</summary>
@@ -72,7 +78,7 @@ internal sealed class IlgpuProgramWriter
         using (writer.Block($"namespace {names.Namespace}"))
         {
             foreach (var space in Usings) writer.Line($"using global::{space};");
-            Aliases.Write(writer);
+            aliases.Write(writer);
             writer.Line();
             writer.Summary([$"{names.Model} as kernels that ILGPU compiles for the device: CUDA, OpenCL, or its CPU accelerator for debugging."]);
             using (writer.Block($"internal sealed class {names.IlgpuProgram} : IlgpuProgram"))
