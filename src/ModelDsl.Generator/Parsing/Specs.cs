@@ -32,7 +32,7 @@ internal sealed record BlockSpec(string Key, string Name, EquatableArray<LayerSp
 }
 
 /// <summary>What is needed to write the other part of a partial class.</summary>
-/// <param name="Namespace">The namespace, its words not escaped, or an empty string.</param>
+/// <param name="Namespace">The namespace, or an empty string.</param>
 /// <param name="Containers">The headers of the classes around it, outermost first, such as <c>public partial class Outer</c>.</param>
 /// <param name="Header">Its own header, such as <c>public sealed partial class Net</c>.</param>
 /// <param name="Name">The class name.</param>

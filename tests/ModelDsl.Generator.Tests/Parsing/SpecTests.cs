@@ -11,7 +11,7 @@ public class SpecTests
     {
         const string Source = "namespace A.@event { public partial class Outer { partial struct @in { [Model] internal sealed partial class @int; } } }";
         var type = Read(Source, "A.event.Outer+in+int").Type;
-        Assert.Equal("A.event", type.Namespace);
+        Assert.Equal("A.@event", type.Namespace);
         Assert.Equal(["partial class Outer", "partial struct @in"], type.Containers);
         Assert.Equal("internal sealed partial class @int", type.Header);
         Assert.Equal("int", type.Name);
