@@ -50,7 +50,7 @@ public class DeclarationTests
     [InlineData("file partial class {|MDSL0005:Net|};")]
     [InlineData("class Ancestor; partial class Net : {|MDSL0006:Ancestor|};", "class Ancestor; ")]
     [InlineData("partial class Net : {|MDSL0006:object|};")]
-    [InlineData("partial class Net : {|MDSL0006:System.Object|}, IDisposable;")]
+    [InlineData("partial class Net : {|MDSL0006:System.Object|};")]
     [InlineData("static partial class {|MDSL0008:Net|};")]
     [InlineData("abstract partial class {|MDSL0008:Net|};")]
     [InlineData("partial record {|MDSL0008:Net|};")]
