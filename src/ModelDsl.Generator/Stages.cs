@@ -21,7 +21,7 @@ internal sealed record Stages
 
     /// <summary>The model on a class; null where it cannot have another half, or another declaration of the class stands for it.</summary>
     public ModelSpec? Read(GeneratorAttributeSyntaxContext source, CancellationToken cancellation) => Guard.Try(
-        () => source.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Class } type && IsFirst(source.TargetNode, type)
+        () => source.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Class } type && TypeRules.IsWellFormed(type) && IsFirst(source.TargetNode, type)
             ? Guard.Try(() => Reading(type, source.SemanticModel.Compilation, cancellation), exception => ModelParser.Unreadable(type, exception))
             : null);
 

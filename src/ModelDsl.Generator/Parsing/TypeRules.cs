@@ -60,14 +60,29 @@ internal static class TypeRules
         : type.IsAbstract ? "abstract"
         : null;
 
-    /// <summary>The class itself or the outermost one around it that other files cannot see: modifiers of nested classes do not count.</summary>
+    /// <summary>The class itself or the outermost one around it that other files cannot see.</summary>
     private static INamedTypeSymbol? FileLocal(INamedTypeSymbol type) =>
-        type.ContainingType is { } container ? FileLocal(container) : type.IsFileLocal ? type : null;
+        type.ContainingType is { } container && FileLocal(container) is { } outer ? outer : type.IsFileLocal ? type : null;
+
+    /// <summary>
+    /// Whether the declaration is one that C# understands, so that another part of the class can be written at all: while somebody types, classes and what is
+    /// around them may have no names yet, or modifiers that do not go there. That is an error of the C# compiler.
+    /// </summary>
+    public static bool IsWellFormed(INamedTypeSymbol type)
+    {
+        for (ISymbol part = type; part is not INamespaceSymbol { IsGlobalNamespace: true }; part = part.ContainingSymbol)
+        {
+            if (!SyntaxFacts.IsValidIdentifier(part.Name)) return false;
+            if (part is INamedTypeSymbol { ContainingType: null, DeclaredAccessibility: not (Accessibility.Public or Accessibility.Internal) }) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Whether another file can hold a part of the class.</summary>
     public static bool CanBeCompleted(INamedTypeSymbol type)
     {
-        if (type is not { TypeKind: TypeKind.Class, IsRecord: false } || FileLocal(type) is not null || IsGeneric(type)) return false;
+        if (type is not { TypeKind: TypeKind.Class, IsRecord: false } || !IsWellFormed(type) || FileLocal(type) is not null || IsGeneric(type)) return false;
         for (var outer = type; outer is not null; outer = outer.ContainingType)
         {
             if (!IsPartial(outer)) return false;
@@ -94,6 +109,12 @@ internal static class TypeRules
                     .Suggest(new Repair(RepairKind.RemoveBase, Site.OfBaseType(key), "", $"Remove ': {ancestor.Name}'"));
         }
 
+        else if (type.BaseType is { SpecialType: SpecialType.System_Object } && NamesObject(type))
+        {
+            yield return Problem.At(Descriptors.BaseClass.Id, Site.OfBaseType(key), type.Name, "object", role)
+                .Suggest(new Repair(RepairKind.RemoveBase, Site.OfBaseType(key), "", "Remove ': object'"));
+        }
+
         var constructors = UserConstructors(type);
         for (var i = 0; i < constructors.Count; i++)
         {
@@ -110,6 +131,11 @@ internal static class TypeRules
             yield break;
         }
     }
+
+    /// <summary>Whether a declaration says that the class derives from object, which it then does not.</summary>
+    private static bool NamesObject(INamedTypeSymbol type) =>
+        Symbols.UserDeclarations(type).Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>()
+            .Any(declaration => declaration.BaseList?.Types[0].Type.ToString() is "object" or "Object" or "System.Object" or "global::System.Object");
 
     /// <summary>The constructors the user wrote; a <see cref="Site"/> counts in this list.</summary>
     public static IReadOnlyList<IMethodSymbol> UserConstructors(INamedTypeSymbol type) =>

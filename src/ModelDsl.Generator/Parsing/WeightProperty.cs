@@ -17,7 +17,7 @@ internal sealed record WeightProperty(TypeSpec Type, string Modifiers, string Na
         var type = property.ContainingType;
         var isHalf = declaration.Modifiers.Any(SyntaxKind.PartialKeyword) && declaration is { ExpressionBody: null, ExplicitInterfaceSpecifier: null }
             && declaration.AccessorList?.Accessors.All(accessor => accessor is { Body: null, ExpressionBody: null, Modifiers.Count: 0 }) == true;
-        return isHalf && ForwardMethods.IsTensor(property.Type) && property is { IsIndexer: false, SetMethod: null }
+        return isHalf && ForwardMethods.IsTensor(property.Type) && property is { IsIndexer: false, SetMethod: null } && SyntaxFacts.IsValidIdentifier(property.Name)
             && TypeRules.CanBeCompleted(type) && IsFirst(property, declaration)
             ? new(TypeParser.Read(type), string.Join(" ", declaration.Modifiers.Select(modifier => modifier.Text)), property.Name)
             : null;

@@ -49,6 +49,8 @@ public class DeclarationTests
     [InlineData("public partial class {|MDSL0004:Net|}<T>;")]
     [InlineData("file partial class {|MDSL0005:Net|};")]
     [InlineData("class Ancestor; partial class Net : {|MDSL0006:Ancestor|};", "class Ancestor; ")]
+    [InlineData("partial class Net : {|MDSL0006:object|};")]
+    [InlineData("partial class Net : {|MDSL0006:System.Object|};")]
     [InlineData("static partial class {|MDSL0008:Net|};")]
     [InlineData("abstract partial class {|MDSL0008:Net|};")]
     [InlineData("partial record {|MDSL0008:Net|};")]

@@ -29,6 +29,13 @@ public class IsolationTests
     [InlineData("record B { [Weight(3)] partial Tensor W { get; } }")]
     [InlineData("namespace A { " + Layers + " partial class Net; } namespace a { " + Layers + " partial class Net; }")]
     [InlineData(Layers + " partial class größe; " + Layers + " partial class GRÖSSE; " + Layers + " partial class 变量; " + Layers + " partial class İ; " + Layers + " partial class i; " + Layers + " partial class ı; ")]
+    [InlineData(Layers + " partial class ;")]
+    [InlineData("partial class { " + Layers + " partial class Net; }")]
+    [InlineData(Layers + " public partial ) Net { [Weight(0)] private static partial Tensor Predict { get; } }")]
+    [InlineData(Layers + " protected internal partial class Net;")]
+    [InlineData(Layers + " private partial class Net;")]
+    [InlineData("partial class Outer { file partial class Outer { " + Layers + " partial class Net; } }")]
+    [InlineData(Layers + " partial class Net : object;")]
     public async Task Others_compile(string source)
     {
         var found = (await Expect.Report([source, Beside])).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
