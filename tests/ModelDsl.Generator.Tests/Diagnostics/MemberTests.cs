@@ -23,13 +23,13 @@ public class MemberTests
         Expect.Diagnostics($"{Layers} partial class Net {{ {member} }}");
 
     [Fact]
-    public Task Members_of_parts_and_examples_count_too() => Expect.Diagnostics(
+    public Task Members_of_parts_count_too_and_an_example_gives_way() => Expect.Diagnostics(
         """
         [Block, Dense(2)] partial class B;
         [Model] partial class Net
         {
             readonly B left = new(); readonly B right = new();
-            class {|MDSL0070:Example|};
+            class Example;
             void {|MDSL0070:BackwardOwn|}(Batch batch) { }
             Tensor Forward([Input(2)] Tensor x) => x.Apply(left).Apply(right);
             [Loss(Trains = nameof(left))] Tensor Own(Tensor output) => output.Square();
