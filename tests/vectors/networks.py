@@ -2,7 +2,7 @@
 
 Run with any PyTorch from 1.13: python3 tests/vectors/networks.py
 
-With another seed it draws other networks, and writes to the file that is named behind it: python3 tests/vectors/networks.py 21 /tmp/networks.json
+With another seed it draws other networks, and writes to the file that is named behind it: python3 tests/vectors/networks.py 21 networks-21.json
 
 Parameters and batches are not in the file: both sides compute them from a seed and their names (random_networks/numbers.py). A network is kept with the first seed
 under which rounding to float32 does not matter much: no comparison, such as that of a maximum, may be so close that rounding decides it.
