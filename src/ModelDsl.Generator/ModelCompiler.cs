@@ -139,7 +139,7 @@ internal static class ModelCompiler
                 $"{first.Id}: {Descriptors.Find(first.Id).MessageFormat.ToString(System.Globalization.CultureInfo.InvariantCulture)}",
                 [.. first.Arguments]);
         var crash = first.Id == Descriptors.InternalError.Id ? first.Arguments[1] : null;
-        return new("", BrokenModelWriter.Write(spec, message, crash));
+        return new("", BrokenModelWriter.Write(spec, message, crash, hasRecords: problems.All(problem => problem.Id != Descriptors.LanguageVersion.Id)));
     }
 
     /// <summary>Every mistake that can be seen, each root cause once.</summary>

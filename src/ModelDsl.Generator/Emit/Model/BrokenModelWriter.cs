@@ -14,10 +14,11 @@ internal sealed class BrokenModelWriter
     private readonly CodeWriter writer;
     private readonly HashSet<string> taken;
     private readonly string thrown;
+    private readonly bool hasRecords;
 
-    private BrokenModelWriter(ModelSpec spec, CodeWriter writer, string message)
+    private BrokenModelWriter(ModelSpec spec, CodeWriter writer, string message, bool hasRecords)
     {
-        (this.spec, this.writer) = (spec, writer);
+        (this.spec, this.writer, this.hasRecords) = (spec, writer, hasRecords);
         // The user's own members have the names that they have taken.
         taken = [.. spec.Problems.Where(problem => problem.Id == Descriptors.NameTaken.Id).Select(problem => problem.Arguments[0])];
         thrown = taken.Contains(GeneratedMembers.Message) ? Literals.Text(message) : GeneratedMembers.Message;
@@ -26,10 +27,11 @@ internal sealed class BrokenModelWriter
     /// <param name="spec">The model.</param>
     /// <param name="message">What its members throw.</param>
     /// <param name="crash">What went wrong in the compiler, or null for a mistake of the user.</param>
-    public static string Write(ModelSpec spec, string message, string? crash) => TypeWriter.Write(
+    /// <param name="hasRecords">Whether the project's C# has records, as which examples are written.</param>
+    public static string Write(ModelSpec spec, string message, string? crash, bool hasRecords = true) => TypeWriter.Write(
         spec.Type,
         writer => writer.Summary([$"{spec.Type.Name} does not compile: {message}"]),
-        writer => new BrokenModelWriter(spec, writer, message).Write(message, crash));
+        writer => new BrokenModelWriter(spec, writer, message, hasRecords).Write(message, crash));
 
     private void Write(string message, string? crash)
     {
@@ -72,7 +74,7 @@ internal sealed class BrokenModelWriter
         var parts = losses.Where(loss => loss.Part.Length > 0).ToArray();
         foreach (var loss in parts) Throwing("Backward" + Names.Pascal(loss.Name), $"public void Backward{Names.Pascal(loss.Name)}(global::ModelDsl.Batch batch)");
         foreach (var part in parts.Select(loss => loss.Member).Distinct()) Throwing(part, $"public global::ModelDsl.ModelPart {part}");
-        if (ExampleWriter.IsTaken(spec)) return;
+        if (ExampleWriter.IsTaken(spec) || !hasRecords) return;
         var columns = ModelInputs.Of(spec).Concat(ModelInputs.Targets(spec)).Select(column => (Type: ExampleType(column), Name: ModelInputs.NameOf(column))).ToList();
         columns.AddRange(TargetOfClass());
         var properties = TensorNames.Properties(columns.Select(column => column.Name));
