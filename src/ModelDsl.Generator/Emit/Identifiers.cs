@@ -16,7 +16,4 @@ internal static class Identifiers
 
         return "@" + name;
     }
-
-    /// <summary>The same for each part of a name with dots.</summary>
-    public static string EscapeAll(string name) => string.Join(".", name.Split('.').Select(Escape));
 }

@@ -18,6 +18,35 @@ internal sealed class TypeAliases(params string[] types)
         foreach (var type in types.OrderBy(NameOf, StringComparer.Ordinal)) writer.Line($"using {NameOf(type)} = global::{type};");
     }
 
+    /// <summary>A file without the aliases that nothing in it uses.</summary>
+    /// <param name="file">The text of a file into which <see cref="Write"/> has written the aliases.</param>
+    public string WithoutUnused(string file)
+    {
+        foreach (var type in types)
+        {
+            var declaration = $"using {NameOf(type)} = global::{type};\n";
+            var end = file.IndexOf(declaration, StringComparison.Ordinal) + declaration.Length;
+            if (Uses(file, NameOf(type), end)) continue;
+            var begin = file.LastIndexOf('\n', end - declaration.Length) + 1;
+            file = file.Remove(begin, end - begin);
+        }
+
+        return file;
+    }
+
+    /// <summary>Whether a name stands in a text from a position on, and not as part of a longer one.</summary>
+    private static bool Uses(string text, string name, int from)
+    {
+        for (var at = text.IndexOf(name, from, StringComparison.Ordinal); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.Ordinal))
+        {
+            if (!IsLetter(text[at - 1]) && text[at - 1] != '.' && !IsLetter(text[at + name.Length])) return true;
+        }
+
+        return false;
+
+        static bool IsLetter(char symbol) => char.IsLetterOrDigit(symbol) || symbol == '_';
+    }
+
     private static string NameOf(string type)
     {
         var name = type.Substring(type.LastIndexOf('.') + 1);

@@ -17,7 +17,7 @@ internal static class TypeParser
         }
 
         var parts = new List<string>();
-        for (var space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace) parts.Insert(0, space.Name);
+        for (var space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace) parts.Insert(0, Identifiers.Escape(space.Name));
         var modifiers = SyntaxFacts.GetText(type.DeclaredAccessibility) + (type.IsSealed ? " sealed" : "");
         var header = $"{modifiers} partial class {Identifiers.Escape(type.Name)}";
         var key = Symbols.KeyOf(type);

@@ -188,7 +188,7 @@ public class VectorMathTests
     private static Type Compile()
     {
         var writer = new CodeWriter();
-        writer.Line("using System.Runtime.CompilerServices; using System.Runtime.Intrinsics; using ModelDsl.Compiled;");
+        writer.Line("using System.Runtime.CompilerServices; using System.Runtime.Intrinsics; using ModelDsl.Compiled; using MethodImpl = System.Runtime.CompilerServices.MethodImplAttribute;");
         writer.Line("public static class Functions {");
         writer.Line("public static float[] Apply(string function, int bits, float[] x, float[] y) => bits switch {");
         writer.Line("512 => Of512.Apply(function, x, y), 256 => Of256.Apply(function, x, y), _ => Of128.Apply(function, x, y) }; }");

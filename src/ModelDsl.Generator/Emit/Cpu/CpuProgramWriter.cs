@@ -50,7 +50,7 @@ internal sealed class CpuProgramWriter
         program.kernels.Add(infer, "Infer", cancellation);
         cancellation.ThrowIfCancellationRequested();
         program.WriteFile(training, infer);
-        return program.writer.ToString();
+        return program.aliases.WithoutUnused(program.writer.ToString());
     }
 
     private void WriteFile(IReadOnlyList<GraphPlan> training, GraphPlan infer)

@@ -50,7 +50,7 @@ internal sealed class IlgpuProgramWriter
         program.kernels.Add(infer, "Infer", cancellation);
         cancellation.ThrowIfCancellationRequested();
         program.WriteFile(training, infer);
-        return program.writer.ToString();
+        return Aliases.WithoutUnused(program.writer.ToString());
     }
 
     /// <summary>The part of the model's class through which a device asks for the program.</summary>

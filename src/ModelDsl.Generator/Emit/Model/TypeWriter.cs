@@ -24,7 +24,7 @@ internal static class TypeWriter
     public static void Around(CodeWriter writer, TypeSpec type, Action writePart)
     {
         var open = new Stack<IDisposable>();
-        if (type.Namespace.Length > 0) open.Push(writer.Block($"namespace {Identifiers.EscapeAll(type.Namespace)}"));
+        if (type.Namespace.Length > 0) open.Push(writer.Block($"namespace {type.Namespace}"));
         foreach (var container in type.Containers) open.Push(writer.Block(container));
         writePart();
         while (open.Count > 0) open.Pop().Dispose();
