@@ -90,11 +90,7 @@ internal static class PtxScalars
             "u32" or "b32" => (a, b) => Predicate(holds(((uint)a).CompareTo((uint)b))),
             "s64" => (a, b) => Predicate(holds(((long)a).CompareTo((long)b))),
             "u64" or "b64" => (a, b) => Predicate(holds(a.CompareTo(b))),
-            "f32" => (a, b) =>
-            {
-                var (x, y) = (Single(a), Single(b));
-                return Predicate(float.IsNaN(x) || float.IsNaN(y) ? isUnordered : holds(x.CompareTo(y)));
-            },
+            "f32" => (a, b) => Predicate(float.IsNaN(Single(a)) || float.IsNaN(Single(b)) ? isUnordered : holds(Single(a).CompareTo(Single(b)))),
             _ => throw new NotSupportedException($"setp.{comparison}.{type}"),
         };
     }
