@@ -10,7 +10,7 @@ public partial class PageTests
     /// <summary>The README leaves out the line that imports the namespace, and an empty one after it.</summary>
     private const int LinesLeftOut = 2;
 
-    private static readonly string[] Roles = ["csharp", "csharp continues", "csharp mistake", "csharp excerpt", "text", "text output", "text message", "xml", "python", ""];
+    private static readonly string[] Roles = ["csharp", "csharp continues", "csharp mistake", "csharp excerpt", "text", "text output", "text message", "xml", "ini", "python", ""];
 
     public static TheoryData<string> Pages => [.. Page.Names];
 
