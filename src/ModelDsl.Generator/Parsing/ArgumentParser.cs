@@ -11,6 +11,7 @@ internal sealed class ArgumentParser(FunctionReader functions, ICollection<Probl
 {
     private const string Arguments = "arguments";
     private const string Function = "function";
+    private const string Loss = "Loss";
 
     public IEnumerable<ArgumentSpec> Read(AttributeData attribute, LayerSpec layer)
     {
@@ -38,6 +39,9 @@ internal sealed class ArgumentParser(FunctionReader functions, ICollection<Probl
                 yield return new(name, value);
             }
         }
+
+        // Without a function [Loss] is for methods.
+        if (layer.Kind == Loss && constructor.Parameters.Length == 0) problems.Add(functions.Missing(layer));
     }
 
     /// <summary>The value of an argument, or null where there is none or a problem has been noted.</summary>

@@ -8,6 +8,10 @@ public class FunctionDiagnosticTests
     private const string Net = "[Model, Input(4), Dense(2), Activation(nameof(F)), MeanSquaredError] partial class Net { ";
 
     [Fact]
+    public Task A_loss_on_a_class_names_its_function() => Expect.Message(
+        "[Model, Input(4), Dense(2), {|MDSL0040:Loss|}] partial class Net;", "write [Loss(nameof(F))] with 'private static float F(float output, float target)'");
+
+    [Fact]
     public Task A_function_that_does_not_exist() => Expect.Message(
         """
         [Model, Input(4), Dense(2), Activation({|MDSL0040:"Swisch"|}), MeanSquaredError]

@@ -22,6 +22,11 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
         return null;
     }
 
+    /// <summary>The problem of a loss on a class that names no function.</summary>
+    public Problem Missing(LayerSpec layer) => Problem.At(
+        Descriptors.FunctionNotFound.Id, layer.Site, "", type.Name,
+        $"write [Loss(nameof(F))] with 'private static float F({string.Join(", ", Parameters(layer).Select(parameter => $"float {parameter}"))})' in the class");
+
     /// <summary>Reads the first of the candidates that can be the function; null where a problem has been noted.</summary>
     public FunctionSpec? Read(List<IMethodSymbol> candidates, LayerSpec layer, ICollection<Problem> problems)
     {
