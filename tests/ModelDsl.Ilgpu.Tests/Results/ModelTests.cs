@@ -30,6 +30,7 @@ public sealed class ModelTests(SharedDevice shared)
         [nameof(Rounded)] = device => new Rounded(seed: 5, device),
         [nameof(ManyViews)] = device => new ManyViews(seed: 5, device),
         [nameof(Causal)] = device => new Causal(seed: 5, device),
+        [nameof(Coded)] = device => new Coded(seed: 5, device),
         [nameof(Custom)] = device => new Custom(seed: 5, device),
     };
 
