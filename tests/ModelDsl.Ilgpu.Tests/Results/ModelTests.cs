@@ -30,7 +30,6 @@ public sealed class ModelTests(SharedDevice shared)
         [nameof(Rounded)] = device => new Rounded(seed: 5, device),
         [nameof(ManyViews)] = device => new ManyViews(seed: 5, device),
         [nameof(Causal)] = device => new Causal(seed: 5, device),
-        [nameof(Coded)] = device => new Coded(seed: 5, device),
         [nameof(Custom)] = device => new Custom(seed: 5, device),
     };
 
@@ -75,7 +74,8 @@ public sealed class ModelTests(SharedDevice shared)
             }
         }
 
-        Assert.Empty(Language.Except(attributes));
+        // A training step does not compute named outputs, and steps are what is compared here.
+        Assert.Empty(Language.Except(attributes).Where(name => name != nameof(OutputAttribute)));
     }
 
     [Theory]
