@@ -23,7 +23,7 @@ internal static class ModelCompiler
     /// <summary>The source files of a model: its code, or members that throw where the model has a mistake.</summary>
     /// <param name="spec">The model.</param>
     /// <param name="targets">What the project's references and settings ask for; null for the settings of a new project.</param>
-    /// <param name="cancellation">Whoever types does not wait for what has become old.</param>
+    /// <param name="cancellation">Checked within each pass: a newer edit supersedes this one.</param>
     /// <exception cref="OperationCanceledException">The model has been edited meanwhile.</exception>
     public static GeneratedModel Compile(ModelSpec spec, Targets? targets = null, CancellationToken cancellation = default)
     {

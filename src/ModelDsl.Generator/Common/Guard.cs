@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Common;
 /// </summary>
 internal static class Guard
 {
-    /// <summary>The value; where computing it fails, what the failure is turned into; null where that fails too.</summary>
+    /// <summary>The value. When computing it fails, the result of handling the failure; null when that fails as well.</summary>
     /// <exception cref="OperationCanceledException">The model has been edited meanwhile.</exception>
     public static T? Try<T>(Func<T?> compute, Func<Exception, T?> otherwise)
         where T : class

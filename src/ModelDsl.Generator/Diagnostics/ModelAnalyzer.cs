@@ -39,7 +39,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         });
     }
 
-    /// <summary>Settings of the project that do not fit: they have no place in its sources.</summary>
+    /// <summary>Settings of the project that do not fit. No source is at fault, so they have no location.</summary>
     private static void ReportSettings(CompilationAnalysisContext context)
     {
         foreach (var obstacle in Targets.FindObstacles(context.Compilation)) Report(obstacle.Id, [.. obstacle.Arguments]);
