@@ -48,7 +48,10 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
         }
     }
 
-    private static Kernel Renamed(Kernel kernel, string name)
+    /// <summary>A kernel under another name, with its tiles.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="name">The name of its method.</param>
+    public static Kernel Renamed(Kernel kernel, string name)
     {
         if (name == kernel.Name) return kernel;
         var tiles = kernel.Tiles.ToDictionary(tile => tile, tile => tile with { Name = name + tile.Name.Substring(kernel.Name.Length) });

@@ -4,25 +4,20 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
-/// <summary>Values as C# expressions: a logical vector is one, two or four registers, each an expression of its own.</summary>
-internal sealed class ValueRenderer(int bits)
+/// <summary>Values as C# expressions: a logical vector is one value of the notation, or two or four registers, each an expression of its own.</summary>
+/// <param name="notation">How vectors are written.</param>
+internal sealed class ValueRenderer(VectorNotation notation)
 {
     private readonly Dictionary<string, int> declaredParts = [];
 
-    /// <summary>The framework's class for the register width.</summary>
-    public string Vector { get; } = $"Vector{bits}";
+    /// <summary>What makes vectors.</summary>
+    public string Vector => notation.Vector;
 
-    /// <summary>The runtime's helpers for the register width.</summary>
-    public string Lanes { get; } = $"Lanes{bits}";
-
-    /// <summary>Multiplies and adds single numbers as <see cref="VectorMath.MultiplyAdd"/> does vectors.</summary>
-    private string ScalarMultiplyAdd => bits == 128 ? $"{Lanes}.MultiplyAdd" : "MathF.FusedMultiplyAdd";
+    /// <summary>What loads and stores some lanes.</summary>
+    public string Lanes => notation.Lanes;
 
     /// <summary>Lanes of a register.</summary>
-    public int Width { get; } = bits / 32;
-
-    /// <summary>Elementary functions the text calls.</summary>
-    public HashSet<string> Functions { get; } = [];
+    public int Width => notation.Width;
 
     /// <summary>Registers that hold so many lanes.</summary>
     public int PartsFor(int lanes) => (lanes + Width - 1) / Width;
@@ -38,7 +33,7 @@ internal sealed class ValueRenderer(int bits)
 
     public string Scalar(Value value) => ScalarText.Of(value, Scalar) ?? value switch
     {
-        MultiplyAdd add => $"{ScalarMultiplyAdd}({Scalar(add.A)}, {Scalar(add.B)}, {Scalar(add.C)})",
+        MultiplyAdd add => $"{notation.ScalarMultiplyAdd}({Scalar(add.A)}, {Scalar(add.B)}, {Scalar(add.C)})",
         CombineLanes combine => $"{Lanes}.{combine.Op}({string.Join(", ", Enumerable.Range(0, PartsFor(Value.Lanes)).Select(part => Part(combine.Combined, part)))})",
         Operation operation => ScalarOperation(operation),
         _ => throw new InvalidOperationException($"{value.GetType().Name} is no scalar."),
@@ -46,13 +41,13 @@ internal sealed class ValueRenderer(int bits)
 
     public string Part(Value value, int part) => value switch
     {
-        _ when !value.IsVector => value is Number { Literal: 0 } ? Zero : $"{Vector}.Create({Scalar(value)})",
-        Spread spread => spread.Scalar is Number { Literal: 0 } ? Zero : $"{Vector}.Create({Scalar(spread.Scalar)})",
-        Variable variable => declaredParts.TryGetValue(variable.Name, out var parts) && part >= parts ? Zero : PartName(variable.Name, part),
+        _ when !value.IsVector => value is Number { Literal: 0 } ? notation.Zero : $"{Vector}.Create({Scalar(value)})",
+        Spread spread => spread.Scalar is Number { Literal: 0 } ? notation.Zero : $"{Vector}.Create({Scalar(spread.Scalar)})",
+        Variable variable => declaredParts.TryGetValue(variable.Name, out var parts) && part >= parts ? notation.Zero : PartName(variable.Name, part),
         LoadLanes load => Load(load, part),
         LaneIndex index => $"{Lanes}.From({index.Start + (part * Width)})",
         KeepLanes keep => Keep(keep, part),
-        MultiplyAdd add => $"{VectorMath.MultiplyAdd(Vector)}({Part(add.A, part)}, {Part(add.B, part)}, {Part(add.C, part)})",
+        MultiplyAdd add => $"{notation.MultiplyAdd}({Part(add.A, part)}, {Part(add.B, part)}, {Part(add.C, part)})",
         Operation operation => VectorOperation(operation, part),
         _ => throw new InvalidOperationException($"{value.GetType().Name} is no vector."),
     };
@@ -67,12 +62,10 @@ internal sealed class ValueRenderer(int bits)
     /// <summary>How many lanes of a register a count leaves: a literal, or null when it is known only at run time.</summary>
     public int? Valid(Index count, int part) => count.Literal is { } literal ? Math.Max(0, Math.Min(Width, literal - (part * Width))) : null;
 
-    private string Zero => $"{Vector}<float>.Zero";
-
     private string Load(LoadLanes load, int part)
     {
         var valid = Valid(load.Count, part);
-        if (valid == 0) return Zero;
+        if (valid == 0) return notation.Zero;
         var remaining = valid is { } known ? Literals.Int(known) : (load.Count - (part * Width)).ToString();
         if (load.Stride != 1) return $"{Lanes}.LoadStrided({load.Buffer} + {load.Offset + (part * Width * load.Stride)}, {load.Stride}, {remaining})";
         var place = Place(load.Buffer, load.Offset, part);
@@ -92,12 +85,9 @@ internal sealed class ValueRenderer(int bits)
     {
         string Arg(int index) => Parentheses.Operand(Part(operation.Args[index], part));
         string Plain(int index) => Part(operation.Args[index], part);
-        string Call(string function) => $"{Vector}.{function}({string.Join(", ", operation.Args.Select(arg => Part(arg, part)))})";
-        string Own(string function)
-        {
-            Functions.Add(function);
-            return $"{function}({string.Join(", ", operation.Args.Select(arg => Part(arg, part)))})";
-        }
+        string CallOf(string function) => $"{function}({string.Join(", ", operation.Args.Select(arg => Part(arg, part)))})";
+        string Call(string function) => CallOf($"{Vector}.{function}");
+        string Own(string function) => notation.Function(function, operation.Args.Select(arg => Part(arg, part)));
 
         return ScalarText.Arithmetic(operation, value => Part(value, part)) ?? operation.Op switch
         {
@@ -116,12 +106,12 @@ internal sealed class ValueRenderer(int bits)
             ScalarOp.Power => Own("Pow"),
             ScalarOp.Less => Call("LessThan"),
             ScalarOp.LessOrEqual => Call("LessThanOrEqual"),
-            ScalarOp.Equal => Call("Equals"),
+            ScalarOp.Equal => CallOf(notation.EqualTo),
             ScalarOp.And => $"{Arg(0)} & {Arg(1)}",
             ScalarOp.Or => $"{Arg(0)} | {Arg(1)}",
             ScalarOp.Not => $"~{Arg(0)}",
             ScalarOp.Select when !operation.Args[0].IsVector => $"({Scalar(operation.Args[0])} ? {Plain(1)} : {Plain(2)})",
-            ScalarOp.Select => Call("ConditionalSelect"),
+            ScalarOp.Select => CallOf(notation.Select),
             _ => Own(operation.Op.ToString()),
         };
     }
@@ -130,12 +120,9 @@ internal sealed class ValueRenderer(int bits)
     private string ScalarOperation(Operation operation)
     {
         string Call(string function) => $"{function}({string.Join(", ", operation.Args.Select(Scalar))})";
-        string Own(string function)
-        {
-            // The vector function in one lane: a number has the same bits alone as among others.
-            Functions.Add(function);
-            return $"{function}({string.Join(", ", operation.Args.Select(arg => $"{Vector}.Create({Scalar(arg)})"))}).ToScalar()";
-        }
+
+        // The vector function in one lane: a number has the same bits alone as among others.
+        string Own(string function) => notation.First(notation.Function(function, operation.Args.Select(arg => $"{Vector}.Create({Scalar(arg)})")));
 
         return operation.Op switch
         {

@@ -14,27 +14,25 @@ internal sealed class RowSchedule
     /// <summary>Rows of at most this many columns are held in registers from stage to stage.</summary>
     private const int RegisterColumns = 4 * Value.Lanes;
 
-    /// <summary>Above so many operations on registers a short row is gone over in loops all the same.</summary>
+    /// <summary>Above so many operations on vectors a short row is gone over in loops all the same.</summary>
     private const int MostUnrolled = 200;
 
-    private readonly CpuTarget target;
     private readonly StorageMap storages;
     private readonly Group group;
     private readonly KernelBuilder kernel = new();
     private readonly RowStages stages;
     private readonly RowLoops loops;
 
-    private RowSchedule(CpuTarget target, StorageMap storages, Group group)
+    private RowSchedule(StorageMap storages, Group group)
     {
-        this.target = target;
         this.storages = storages;
         this.group = group;
         stages = new RowStages(group);
         loops = new RowLoops(group, stages.Space, storages, kernel);
     }
 
-    public static IReadOnlyList<Launch> Build(CpuTarget target, StorageMap storages, Group group) =>
-        FlatSchedule.Applies(group, storages) ? [FlatSchedule.Build(group, storages)] : [new RowSchedule(target, storages, group).Build()];
+    public static IReadOnlyList<Launch> Build(StorageMap storages, Group group) =>
+        FlatSchedule.Applies(group, storages) ? [FlatSchedule.Build(group, storages)] : [new RowSchedule(storages, group).Build()];
 
     private Launch Build()
     {
@@ -43,7 +41,7 @@ internal sealed class RowSchedule
         loops.Begin(row);
         EmitRowValues(writer, row, 0);
         var columns = stages.Space?.Width is { IsBatch: false } width ? width.Value : 0;
-        if (columns is > 0 and <= RegisterColumns && Registers(columns) * GroupSize.Operations(group.Members) <= MostUnrolled) Unrolled(writer, row, columns);
+        if (columns is > 0 and <= RegisterColumns && Vectors(columns) * GroupSize.Operations(group.Members) <= MostUnrolled) Unrolled(writer, row, columns);
         else if (stages.Space is { } space) Looped(writer, row, space);
         foreach (var node in group.Stored.Where(stages.IsRow))
         {
@@ -53,7 +51,7 @@ internal sealed class RowSchedule
         return loops.Finish(Names.Method(group.Name), Formulas.Of(group), row);
     }
 
-    private int Registers(int columns) => ((columns * 32) + target.Bits - 1) / target.Bits;
+    private static int Vectors(int columns) => (columns + Value.Lanes - 1) / Value.Lanes;
 
     /// <summary>A short row: every vector of it is a named value, alive through all stages.</summary>
     private void Unrolled(StageWriter writer, List<Statement> row, int columns)
