@@ -138,15 +138,15 @@ internal sealed class CpuProgramWriter
         if (launch.Kernel.Partition is Grid grid)
         {
             var share = locals.Unique(launch.Kernel.Name + "Share");
-            writer.Line($"var {share} = worker.Grid({grid.Rows}, {grid.RowGranule}, {grid.Panels});");
+            writer.Line($"var {share} = worker.Grid({SymbolNames.OfStep(grid.Rows)}, {grid.RowGranularity}, {SymbolNames.OfStep(grid.Panels)});");
             arguments.AddRange(ShareBounds.Select(bound => $"{share}.{bound}"));
         }
         else
         {
             var range = (Loops.Range)launch.Kernel.Partition;
-            var granule = range.Granule == 1 ? "" : $", {range.Granule}";
-            arguments.Add($"worker.From({range.Count}{granule})");
-            arguments.Add($"worker.To({range.Count}{granule})");
+            var granularity = range.Granularity == 1 ? "" : $", {range.Granularity}";
+            arguments.Add($"worker.From({SymbolNames.OfStep(range.Count)}{granularity})");
+            arguments.Add($"worker.To({SymbolNames.OfStep(range.Count)}{granularity})");
         }
 
         arguments.AddRange(launch.Streams.Select(stream => Literals.Int(stream)));

@@ -1,4 +1,3 @@
-using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Cpu;
@@ -21,25 +20,18 @@ internal sealed class KernelWriter(ValueRenderer values, int depth, bool isCheck
     private CodeWriter Method(Function function)
     {
         var writer = new CodeWriter(depth);
-        values.Begin();
+        var names = new SymbolNames(function, [], ["seed", "number", StatementRenderer.RandomBuffer]);
+        values.Begin(names);
         writer.Line(Optimize);
-        var parameters = function.Buffers.Select(buffer => $"{(buffer.Type == ElementType.Int ? "int" : "float")}* {buffer.Name}")
-            .Concat(function.Integers.Select(integer => $"int {integer}"))
+        var parameters = function.Buffers.Select(buffer => $"{(buffer.Buffer.IsInt ? "int" : "float")}* {names[buffer.Buffer]}")
+            .Concat(function.Integers.Select(integer => $"int {names[integer]}"))
             .Concat(StatementWriter.RandomParameters(function));
         using (writer.Method($"private static void {function.Name}({string.Join(", ", parameters)})", isChecked))
         {
-            if (DrawsItself(function.Body)) writer.Line($"var {StatementRenderer.RandomBuffer} = stackalloc float[DropoutRandom.BlockLength];");
-            new StatementRenderer(values, writer).Write(function.Body);
+            if (RandomDraws.In(function.Body, withCalls: false)) writer.Line($"var {StatementRenderer.RandomBuffer} = stackalloc float[DropoutRandom.BlockLength];");
+            new StatementRenderer(values, writer, names).Write(function.Body);
         }
 
         return writer;
     }
-
-    private static bool DrawsItself(IEnumerable<Statement> body) => body.Any(statement => statement switch
-    {
-        Declare { Value: RandomLanes } => true,
-        Loop loop => DrawsItself(loop.Body),
-        If choice => DrawsItself(choice.Then) || DrawsItself(choice.Else),
-        _ => false,
-    });
 }
