@@ -1,11 +1,12 @@
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
 /// <summary>
-/// The kernels of a model for all register widths. One whose text does not depend on the width is written once. Of the others, which are made of register tiles, each
-/// width has its own. Kernels that are the same but for names become one.
+/// The kernels of a model for all register widths. One that does not depend on the width is written once. Of the others, which are made of register tiles, each width
+/// has its own. Kernels that are the same but for names become one.
 /// </summary>
 /// <param name="widths">The plans of each width.</param>
 /// <param name="writers">For each width, how its own kernels are written.</param>
@@ -13,10 +14,9 @@ namespace ModelDsl.Generator.Emit.Cpu;
 /// <param name="reserved">What no method can be called: the types and members the programs name.</param>
 internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList<KernelWriter> writers, KernelWriter? generic, IEnumerable<string> reserved)
 {
-    private readonly Dictionary<string, CpuKernel> shared = [];
+    private readonly Dictionary<EquatableArray<(KernelShape Shape, Partition? Own)>, CpuKernel> shared = [];
     private readonly List<CpuKernel> kernels = [];
     private readonly Dictionary<Kernel, CpuKernel> sharedOf = [];
-    private readonly CanonicalText canonical = new();
     private readonly Names methods = new(["forward", "backward", "infer", .. reserved.Select(Names.Camel)]);
 
     /// <summary>Every kernel once, in the order in which they first run.</summary>
@@ -42,12 +42,15 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     private void Add(IReadOnlyList<Kernel> variants, string prefix)
     {
         var first = variants[0];
-        var text = Write(variants);
-        var key = Canonical(first, text);
+        var shapes = variants.Select(KernelShape.Of).ToArray();
+        var isGeneric = generic is not null && variants.All(kernel => kernel.Tiles.Count == 0 && kernel.Partition is Loops.Range) && shapes.Distinct().Count() == 1;
+
+        // A width's own kernels divide the work themselves; for others, their callers do.
+        var key = shapes.Zip(variants, (shape, kernel) => (shape, isGeneric ? null : kernel.Partition)).ToEquatableArray();
         if (!shared.TryGetValue(key, out var known))
         {
             var name = Names.Method(methods.Unique(prefix + first.Name));
-            known = name == first.Name ? text : Write([.. variants.Select(kernel => SharedKernels.Renamed(kernel, name))]);
+            known = Write([.. variants.Select(kernel => SharedKernels.Renamed(kernel, name))], isGeneric);
             shared.Add(key, known);
             kernels.Add(known);
         }
@@ -59,23 +62,9 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         sharedOf[first] = known;
     }
 
-    private CpuKernel Write(IReadOnlyList<Kernel> variants)
-    {
-        if (generic is not null && variants.All(kernel => kernel.Tiles.Count == 0 && kernel.Partition is Loops.Range))
-        {
-            var texts = variants.Select(kernel => generic.Method(kernel.Main)).ToArray();
-            if (texts.Select(text => text.ToString()).Distinct().Count() == 1) return new CpuKernel(variants, texts[0], []);
-        }
-
-        return new CpuKernel(variants, null, [.. variants.Zip(writers, (kernel, writer) => writer.Overrides(kernel))]);
-    }
-
-    /// <summary>The kernel's text with every name of its own replaced by the order in which names appear.</summary>
-    private string Canonical(Kernel kernel, CpuKernel written)
-    {
-        var own = new HashSet<string>(written.Variants.SelectMany(variant => variant.Tiles).Select(tile => tile.Name)) { kernel.Name };
-        return canonical.Of(string.Join("\n", written.Texts), own.Contains);
-    }
+    private CpuKernel Write(IReadOnlyList<Kernel> variants, bool isGeneric) => isGeneric
+        ? new CpuKernel(variants, generic!.Method(variants[0].Main), [])
+        : new CpuKernel(variants, null, [.. variants.Zip(writers, (kernel, writer) => writer.Overrides(kernel))]);
 }
 
 /// <summary>A kernel and what else it is run for.</summary>
@@ -89,9 +78,6 @@ internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Gen
 
     /// <summary>Other kernels in whose place it runs.</summary>
     public List<string> AlsoFor { get; } = [];
-
-    /// <summary>All text.</summary>
-    public IEnumerable<CodeWriter> Texts => Generic is null ? Own.SelectMany(methods => methods) : [Generic];
 
     /// <summary>Writes what stands in the program for all widths: the kernel, or the method that each width overrides.</summary>
     public void WriteCommon(CodeWriter writer)

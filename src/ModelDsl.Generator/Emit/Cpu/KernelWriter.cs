@@ -1,4 +1,3 @@
-using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Cpu;
@@ -16,22 +15,18 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
     private const string Optimize = "[@MethodImpl(MethodImplOptions.AggressiveOptimization)]";
 
     /// <summary>The parameter of a kernel that computes its share of the work itself.</summary>
-    private const string WorkerParameter = "Worker worker";
+    private const string Worker = "worker";
 
-    private static readonly string[] GridBounds = ["rowFrom", "rowTo", "panelFrom", "panelTo"];
-    private static readonly string[] RangeBounds = ["from", "to"];
+    private static readonly string[] Reserved = ["seed", "number", Worker, StatementRenderer.RandomBuffer];
 
     private readonly ValueRenderer values = new(notation);
 
-    /// <summary>A kernel that is given its share of the work.</summary>
+    /// <summary>A kernel that is given its share of the work, or a function that one calls.</summary>
     public CodeWriter Method(Function function)
     {
-        var writer = Begin();
-        using (writer.Method($"private static void {function.Name}({string.Join(", ", Parameters(function, function.Integers.Select(integer => $"int {integer}")))})", isChecked))
-        {
-            Body(writer, function);
-        }
-
+        var (writer, names) = Begin(function);
+        var header = $"private static void {function.Name}({string.Join(", ", Parameters(function, names, function.Integers.Select(integer => $"int {names[integer]}")))})";
+        using (writer.Method(header, isChecked)) Body(writer, function, names);
         return writer;
     }
 
@@ -41,69 +36,69 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
     /// </summary>
     public IReadOnlyList<CodeWriter> Overrides(Kernel kernel)
     {
-        var writer = Begin();
-        using (writer.Method($"protected override void {Signature(kernel)}", isChecked))
+        var (writer, names) = Begin(kernel.Main);
+        using (writer.Method($"protected override void {Signature(kernel, names)}", isChecked))
         {
-            Share(writer, kernel.Partition);
-            Body(writer, kernel.Main);
+            Share(writer, kernel.Partition, names);
+            Body(writer, kernel.Main, names);
         }
 
         return [writer, .. kernel.Tiles.Select(Method)];
     }
 
     /// <summary>The name and the parameters of a kernel that each width has its own of.</summary>
-    public static string Signature(Kernel kernel)
+    public static string Signature(Kernel kernel) => Signature(kernel, Names(kernel.Main));
+
+    /// <summary>The first task of a worker.</summary>
+    public static string From(Loops.Range range) => Bound("From", range);
+
+    /// <summary>The task behind the last of a worker.</summary>
+    public static string To(Loops.Range range) => Bound("To", range);
+
+    private static string Bound(string bound, Loops.Range range) =>
+        $"{Worker}.{bound}({SymbolNames.OfStep(range.Count)}{(range.Granularity == 1 ? "" : $", {range.Granularity}")})";
+
+    private static string Signature(Kernel kernel, SymbolNames names)
     {
-        var function = kernel.Main;
-        var streams = function.Integers.Except(GridBounds).Except(RangeBounds).Where(integer => integer != KernelBuilder.BatchSize);
-        return $"{function.Name}({string.Join(", ", Parameters(function, [$"int {KernelBuilder.BatchSize}", WorkerParameter, .. streams.Select(stream => $"int {stream}")]))})";
+        var integers = kernel.Main.Integers.Except(kernel.Partition.Bounds).Select(integer => $"int {names[integer]}").ToList();
+        integers.Insert(1, $"Worker {Worker}");
+        return $"{kernel.Name}({string.Join(", ", Parameters(kernel.Main, names, integers))})";
     }
 
-    private static IEnumerable<string> Parameters(Function function, IEnumerable<string> integers) =>
-        function.Buffers.Select(buffer => $"{(buffer.Type == ElementType.Int ? "int" : "float")}* {buffer.Name}")
+    private static IEnumerable<string> Parameters(Function function, SymbolNames names, IEnumerable<string> integers) =>
+        function.Buffers.Select(buffer => $"{(buffer.Buffer.IsInt ? "int" : "float")}* {names[buffer.Buffer]}")
             .Concat(integers)
             .Concat(StatementWriter.RandomParameters(function));
 
-    private static void Share(CodeWriter writer, Partition partition)
+    private static void Share(CodeWriter writer, Partition partition, SymbolNames names)
     {
+        var bounds = partition.Bounds.Select(bound => names[bound]).ToArray();
         if (partition is Grid grid)
         {
-            writer.Line($"var ({string.Join(", ", GridBounds)}) = worker.Grid({grid.Rows}, {grid.RowGranule}, {grid.Panels});");
+            writer.Line(
+                $"var ({string.Join(", ", bounds)}) = {Worker}.Grid({SymbolNames.OfStep(grid.Rows)}, {grid.RowGranularity}, {SymbolNames.OfStep(grid.Panels)});");
             return;
         }
 
         var range = (Loops.Range)partition;
-        writer.Line($"var from = {From(range)};");
-        writer.Line($"var to = {To(range)};");
+        writer.Line($"var {bounds[0]} = {From(range)};");
+        writer.Line($"var {bounds[1]} = {To(range)};");
     }
 
-    /// <summary>The first task of a worker.</summary>
-    public static string From(Loops.Range range) => $"worker.From({range.Count}{Granule(range)})";
+    private static SymbolNames Names(Function function) => new(function, [], Reserved);
 
-    /// <summary>One past the last task of a worker.</summary>
-    public static string To(Loops.Range range) => $"worker.To({range.Count}{Granule(range)})";
-
-    private static string Granule(Loops.Range range) => range.Granule == 1 ? "" : $", {range.Granule}";
-
-    private CodeWriter Begin()
+    private (CodeWriter Writer, SymbolNames Names) Begin(Function function)
     {
         var writer = new CodeWriter(depth);
-        values.Begin();
+        var names = Names(function);
+        values.Begin(names);
         writer.Line(Optimize);
-        return writer;
+        return (writer, names);
     }
 
-    private void Body(CodeWriter writer, Function function)
+    private void Body(CodeWriter writer, Function function, SymbolNames names)
     {
-        if (DrawsItself(function.Body)) writer.Line($"var {StatementRenderer.RandomBuffer} = stackalloc float[DropoutRandom.BlockLength];");
-        new StatementRenderer(values, writer).Write(function.Body);
+        if (RandomDraws.In(function.Body, withCalls: false)) writer.Line($"var {StatementRenderer.RandomBuffer} = stackalloc float[DropoutRandom.BlockLength];");
+        new StatementRenderer(values, writer, names).Write(function.Body);
     }
-
-    private static bool DrawsItself(IEnumerable<Statement> body) => body.Any(statement => statement switch
-    {
-        Declare { Value: RandomLanes } => true,
-        Loop loop => DrawsItself(loop.Body),
-        If choice => DrawsItself(choice.Then) || DrawsItself(choice.Else),
-        _ => false,
-    });
 }

@@ -22,6 +22,7 @@ internal sealed class RowSchedule
     private readonly KernelBuilder kernel = new();
     private readonly RowStages stages;
     private readonly RowLoops loops;
+    private readonly IndexVariable column = new("column");
 
     private RowSchedule(StorageMap storages, Group group)
     {
@@ -93,7 +94,7 @@ internal sealed class RowSchedule
 
             var sums = reductions.ToDictionary(reduce => reduce, reduce => DeclareSum(row, reduce));
             if (full.Literal != 0) row.Add(ColumnLoop(0, full, Value.Lanes));
-            if (width.Literal is null) row.Add(ColumnLoop(full, width, width - (Index)"column"));
+            if (width.Literal is null) row.Add(ColumnLoop(full, width, width - column));
             else if (full.Literal < width.Literal) row.Add(ColumnLoop(full, width, width.Literal.Value % Value.Lanes));
             Conclude(writer, row, reductions, sums, stage);
 
@@ -103,23 +104,23 @@ internal sealed class RowSchedule
                 var lanes = count.Literal ?? Value.Lanes;
                 var local = new StageWriter(body, kernel.Names);
                 foreach (var pair in writer.Known) local.Known[pair.Key] = pair.Value;
-                foreach (var reduce in reductions) Accumulate(local, body, reduce, sums[reduce], "column", count, lanes);
+                foreach (var reduce in reductions) Accumulate(local, body, reduce, sums[reduce], column, count, lanes);
                 foreach (var node in wanted)
                 {
-                    Compute(local, node, "column", count, lanes);
-                    Store(body, node, local.Known[node], "column", count);
+                    Compute(local, node, column, count, lanes);
+                    Store(body, node, local.Known[node], column, count);
                 }
 
-                return new Loop("column", from, to, Value.Lanes, body);
+                return new Loop(column, from, to, Value.Lanes, body);
             }
         }
     }
 
     private Variable DeclareSum(List<Statement> row, ReduceNode reduce)
     {
-        var name = kernel.Names.Unique(reduce.Name + "Lanes");
-        row.Add(new Declare(name, new Spread(new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0)), Mutable: true));
-        return new Variable(name, true);
+        var sum = new Variable(kernel.Names.Unique(reduce.Name + "Lanes"), true);
+        row.Add(new Declare(sum, new Broadcast(new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0)), Mutable: true));
+        return sum;
     }
 
     private void Accumulate(StageWriter local, List<Statement> body, ReduceNode reduce, Variable sum, Index column, Index count, int lanes)
@@ -132,7 +133,7 @@ internal sealed class RowSchedule
     /// <summary>Combines the lanes of finished sums and computes what rests on them alone.</summary>
     private void Conclude(StageWriter writer, List<Statement> row, IReadOnlyList<ReduceNode> reductions, Dictionary<ReduceNode, Variable> sums, int stage)
     {
-        foreach (var reduce in reductions) writer.Known[reduce] = writer.Name(new CombineLanes(reduce.Op, sums[reduce]), reduce.Name);
+        foreach (var reduce in reductions) writer.Known[reduce] = writer.Name(new ReduceLanes(reduce.Op, sums[reduce]), reduce.Name);
         EmitRowValues(writer, row, stage + 1);
     }
 
