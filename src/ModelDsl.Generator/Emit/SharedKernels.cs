@@ -48,10 +48,12 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
     /// <summary>A kernel under another name, with its tiles.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="name">The name of its method.</param>
-    public static Kernel Renamed(Kernel kernel, string name)
+    /// <param name="tileName">The names of its tiles; null for its own name with the suffixes that they have.</param>
+    public static Kernel Renamed(Kernel kernel, string name, Func<Function, string>? tileName = null)
     {
-        if (name == kernel.Name) return kernel;
-        var tiles = kernel.Tiles.ToDictionary(tile => tile, tile => tile with { Name = name + tile.Name.Substring(kernel.Name.Length) });
+        if (name == kernel.Name && tileName is null) return kernel;
+        tileName ??= tile => name + tile.Name.Substring(kernel.Name.Length);
+        var tiles = kernel.Tiles.ToDictionary(tile => tile, tile => tile with { Name = tileName(tile) });
         var main = kernel.Main with { Name = name, Body = new Renaming(tiles).Rewrite(kernel.Main.Body) };
         return kernel with { Name = name, Main = main, Tiles = [.. kernel.Tiles.Select(tile => tiles[tile])] };
     }

@@ -18,9 +18,11 @@ internal sealed class SymbolNames : LoopWalker
     /// <param name="function">The function.</param>
     /// <param name="known">What it sees beside its parameters.</param>
     /// <param name="reserved">What no symbol can be called.</param>
-    public SymbolNames(Function function, IEnumerable<ISymbol> known, IEnumerable<string> reserved)
+    /// <param name="expressions">Symbols for which expressions are written.</param>
+    public SymbolNames(Function function, IEnumerable<ISymbol> known, IEnumerable<string> reserved, IEnumerable<(ISymbol Symbol, string Expression)>? expressions = null)
     {
         taken = [.. reserved];
+        foreach (var (symbol, expression) in expressions ?? []) names.Add(symbol, expression);
         printer = new IndexPrinter(variable => this[variable], "Math.Min", "Math.Max");
         ISymbol[] parameters = [.. function.Buffers.Select(parameter => parameter.Buffer), .. function.Integers, .. function.Numbers, .. known];
         foreach (var symbol in parameters) Declares(symbol);

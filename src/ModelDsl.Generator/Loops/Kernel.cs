@@ -10,6 +10,9 @@ internal sealed record Function(
     /// <summary>Numbers it is given beside its buffers and integers.</summary>
     public IReadOnlyList<Variable> Numbers { get; init; } = [];
 
+    /// <summary>The function over sizes that this is an instance of; null where it is nothing but itself.</summary>
+    public FunctionTemplate? Template { get; init; }
+
     /// <summary>Whether the function, or one it calls, draws random numbers and so needs the seed and the step.</summary>
     public bool IsRandom { get; } = RandomDraws.In(Body, withCalls: true);
 }

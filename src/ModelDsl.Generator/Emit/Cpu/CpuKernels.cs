@@ -18,6 +18,13 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     private readonly List<CpuKernel> kernels = [];
     private readonly Dictionary<Kernel, CpuKernel> sharedOf = [];
     private readonly Names methods = new(["forward", "backward", "infer", .. reserved.Select(Names.Camel)]);
+    private TileSizesText? sizes;
+
+    /// <summary>The sizes of tiles, for all widths.</summary>
+    public TileSizesText Sizes => sizes ??= new TileSizesText(wanted => Names.Method(methods.Unique(wanted)));
+
+    /// <summary>The tiles of each width.</summary>
+    public IReadOnlyList<SharedTiles> Tiles { get; } = [.. writers.Select(writer => new SharedTiles(writer))];
 
     /// <summary>Every kernel once, in the order in which they first run.</summary>
     public IReadOnlyList<CpuKernel> All => kernels;
@@ -64,14 +71,34 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
 
     private CpuKernel Write(IReadOnlyList<Kernel> variants, bool isGeneric) => isGeneric
         ? new CpuKernel(variants, generic!.Method(variants[0].Main), [])
-        : new CpuKernel(variants, null, [.. variants.Zip(writers, (kernel, writer) => writer.Overrides(kernel))]);
+        : new CpuKernel(variants, null, generic is null ? [.. variants.Select(WithTiles)] : WithSharedTiles(variants));
+
+    private List<WrittenFunction> WithTiles(Kernel kernel, int width) =>
+        [new(writers[width].Override(kernel), kernel.Formula), .. kernel.Tiles.Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]))];
+
+    /// <summary>The kernel of each width. It calls methods over sizes, which other kernels call too.</summary>
+    private List<IReadOnlyList<WrittenFunction>> WithSharedTiles(IReadOnlyList<Kernel> variants)
+    {
+        // Most sizes are the same for all widths, and so are the types of those that agree.
+        var templates = variants.Select(kernel => kernel.Tiles.Select(tile => tile.Template).OfType<FunctionTemplate>().ToArray()).ToArray();
+        var all = templates.SelectMany(tiles => tiles).ToArray();
+        var agree = all.SelectMany(tile => tile.Sizes).GroupBy(size => size.Variable.Name).All(size => size.Select(one => one.Value).Distinct().Count() == 1);
+        return [.. variants.Select((kernel, width) =>
+        {
+            var type = templates[width].Length == 0 ? "" : Sizes.Of(kernel.Name, agree ? all : templates[width]);
+            string NameOf(Function tile) => $"{Tiles[width].Of(tile.Template!, kernel.Name, tile.Name.Substring(tile.Name.LastIndexOf("Tile", StringComparison.Ordinal) + 4))}<{type}>";
+            var shared = SharedKernels.Renamed(kernel, kernel.Name, tile => tile.Template is null ? tile.Name : NameOf(tile));
+            var own = kernel.Tiles.Where(tile => tile.Template is null).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
+            return (IReadOnlyList<WrittenFunction>)[new(writers[width].Override(shared), kernel.Formula), .. own];
+        })];
+    }
 }
 
 /// <summary>A kernel and what else it is run for.</summary>
 /// <param name="Variants">The kernel of each width.</param>
 /// <param name="Generic">The method for all widths; null where each has its own.</param>
-/// <param name="Own">The methods of each width: the one that is run, and those it calls.</param>
-internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Generic, IReadOnlyList<IReadOnlyList<CodeWriter>> Own)
+/// <param name="Own">The methods of each width: the one that is run, and those that only it calls.</param>
+internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Generic, IReadOnlyList<IReadOnlyList<WrittenFunction>> Own)
 {
     /// <summary>The kernel of the first width.</summary>
     public Kernel Kernel => Variants[0];
@@ -95,14 +122,16 @@ internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Gen
     public void WriteOwn(CodeWriter writer, int width)
     {
         if (Generic is not null) return;
-        writer.Line();
-        writer.Summary(Kernel.Formula);
-        writer.Block(Own[width][0]);
-        for (var i = 1; i < Own[width].Count; i++)
+        foreach (var function in Own[width])
         {
             writer.Line();
-            writer.Summary([Variants[width].Tiles[i - 1].Remark]);
-            writer.Block(Own[width][i]);
+            writer.Summary(function.Summary);
+            writer.Block(function.Method);
         }
     }
 }
+
+/// <summary>A method and what it does.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Summary">What it does, a line each.</param>
+internal sealed record WrittenFunction(CodeWriter Method, IReadOnlyList<string> Summary);

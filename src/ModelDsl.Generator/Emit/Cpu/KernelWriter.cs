@@ -30,11 +30,22 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
         return writer;
     }
 
+    /// <summary>A function over sizes, as a method with a type parameter that gives them.</summary>
+    public CodeWriter Method(FunctionTemplate template, string name)
+    {
+        var function = template.Function;
+        var (writer, names) = Begin(function, [.. template.Sizes.Select(size => ((ISymbol)size.Variable, $"{TileSizesText.TypeParameter}.{size.Variable.Name}"))]);
+        var parameters = string.Join(", ", Parameters(function, names, function.Integers.Select(integer => $"int {names[integer]}")));
+        writer.Line($"private static void {name}<{TileSizesText.TypeParameter}>({parameters})");
+        using (writer.Method($"    where {TileSizesText.TypeParameter} : struct, {TileSizesText.Interface}", isChecked)) Body(writer, function, names);
+        return writer;
+    }
+
     /// <summary>
-    /// A kernel that overrides a method of the program for all widths, and behind it those that it calls. What a worker's share is depends on the tiles and so on the
+    /// A kernel that overrides a method of the program for all widths. What a worker's share is depends on the tiles and so on the
     /// width: the kernel is given the worker.
     /// </summary>
-    public IReadOnlyList<CodeWriter> Overrides(Kernel kernel)
+    public CodeWriter Override(Kernel kernel)
     {
         var (writer, names) = Begin(kernel.Main);
         using (writer.Method($"protected override void {Signature(kernel, names)}", isChecked))
@@ -43,7 +54,7 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
             Body(writer, kernel.Main, names);
         }
 
-        return [writer, .. kernel.Tiles.Select(Method)];
+        return writer;
     }
 
     /// <summary>The name and the parameters of a kernel that each width has its own of.</summary>
@@ -85,12 +96,12 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
         writer.Line($"var {bounds[1]} = {To(range)};");
     }
 
-    private static SymbolNames Names(Function function) => new(function, [], Reserved);
+    private static SymbolNames Names(Function function, IEnumerable<(ISymbol Symbol, string Expression)>? expressions = null) => new(function, [], Reserved, expressions);
 
-    private (CodeWriter Writer, SymbolNames Names) Begin(Function function)
+    private (CodeWriter Writer, SymbolNames Names) Begin(Function function, IReadOnlyList<(ISymbol Symbol, string Expression)>? expressions = null)
     {
         var writer = new CodeWriter(depth);
-        var names = Names(function);
+        var names = Names(function, expressions);
         values.Begin(names);
         writer.Line(Optimize);
         return (writer, names);

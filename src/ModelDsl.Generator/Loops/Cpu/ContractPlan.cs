@@ -47,16 +47,17 @@ internal sealed class ContractPlan
         Window = window;
         Run = run;
         Roles = roles;
+        Sizes = new TileSizes(this);
         Stages = [.. group.Members.OfType<MapNode>().Where(map => map.Shape == group.Anchor.Shape)];
         Pooled = [.. group.Members.Skip(1).Except(Stages)];
-        A = Add(a, false);
-        B = Add(b, false);
+        A = Add(a, "rows");
+        B = Add(b, "panel");
         foreach (var reader in group.Members.Skip(1))
         {
             foreach (var operand in reader.Operands.Where(IsRead)) cursorOf[(reader, operand)] = Cursor(reader, operand);
         }
 
-        Results = [.. group.Stored.Select(node => new PanelResult(node, Add(AccessOver(node, ResultMap(node)), true)))];
+        Results = [.. group.Stored.Select(node => new PanelResult(node, Add(AccessOver(node, ResultMap(node)), "result", isWritten: true)))];
         StageCost = Stages.Sum(stage => Work.Cost(stage.Body) + (stage.Operands.Any(operand => operand.Node is RandomNode) ? 40 : 0));
 
         var (nest, domain) = (roles.Nest, roles.Domain);
@@ -161,6 +162,9 @@ internal sealed class ContractPlan
     /// <summary>Columns of the result.</summary>
     public int Columns => Roles.Domain[Roles.Column].Value;
 
+    /// <summary>The strides and extents of the tiles.</summary>
+    public TileSizes Sizes { get; }
+
     /// <summary>Through what a stage reads an operand.</summary>
     public PanelCursor CursorOf(Node reader, Operand operand) => cursorOf[(reader, operand)];
 
@@ -238,15 +242,15 @@ internal sealed class ContractPlan
     private PanelCursor Cursor(Node reader, Operand operand)
     {
         var access = AccessOver(operand.Node, operand.Map.After(reader is ReduceNode ? Window!.Domain : ResultMap(reader)));
-        return cursors.Skip(2).FirstOrDefault(cursor => Same(cursor.Access, access)) ?? Add(access, false);
+        return cursors.Skip(2).FirstOrDefault(cursor => Same(cursor.Access, access)) ?? Add(access, "operand");
     }
 
     private static bool Same(PanelAccess a, PanelAccess b) =>
         a.Storage == b.Storage && a.Base == b.Base && a.ColumnStride == b.ColumnStride && a.Strides.SequenceEqual(b.Strides);
 
-    private PanelCursor Add(PanelAccess access, bool isWritten)
+    private PanelCursor Add(PanelAccess access, string role, bool isWritten = false)
     {
-        var cursor = new PanelCursor(new Buffer(names.Unique(access.Storage.Name), access.Storage.Type), access, isWritten);
+        var cursor = new PanelCursor(new Buffer(names.Unique(role), access.Storage.Type), access, isWritten);
         cursors.Add(cursor);
         return cursor;
     }

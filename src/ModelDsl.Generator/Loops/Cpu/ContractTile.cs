@@ -28,7 +28,7 @@ internal sealed class ContractTile
         this.plan = plan;
         this.shape = shape;
         this.kind = kind;
-        names = new Names([.. plan.Cursors.Select(cursor => cursor.Name), .. plan.Integers.Select(integer => integer.Name), "seed", "number", "drawn"]);
+        names = new Names([.. plan.Cursors.Select(cursor => cursor.Name), .. plan.Integers.Select(integer => integer.Name), "seed", "number", "drawn"]) { ValueRole = "value" };
         rows = [.. Enumerable.Range(0, shape.Rows).SelectMany(row => Enumerable.Range(0, plan.Elements).Select(element =>
             new TileRow((row * plan.Elements) + element, row, plan.Run is null ? element : 0, plan.Run is null ? 0 : element)))];
         vectors = [.. Enumerable.Range(0, shape.Panels).SelectMany(panel => Enumerable.Range(0, shape.Vectors).Select(v =>
@@ -51,7 +51,7 @@ internal sealed class ContractTile
         else tile.FinishInLoop();
         var remark = $"{tile.rows.Count} × {shape.Panels * shape.Columns} results in registers.";
         var buffers = plan.Cursors.Select(cursor => new BufferParameter(cursor.Buffer, cursor.IsWritten)).ToArray();
-        return new Function(name, remark, buffers, plan.Integers, tile.body);
+        return FunctionTemplate.Instantiate(new Function(name, remark, buffers, plan.Integers, tile.body), plan.Sizes.All);
     }
 
     private void DeclareSums()
@@ -74,14 +74,14 @@ internal sealed class ContractTile
     private List<Statement> SumLoop(int depth, IReadOnlyList<TileRow> among)
     {
         var axis = plan.Summed[depth];
-        if (kind is null || axis.Axis != plan.Run!.Axis) return [new Loop(new IndexVariable(names.Unique(plan.SumNames[depth])), 0, axis.Size, 1, Iteration(depth, among))];
+        if (kind is null || axis.Axis != plan.Run!.Axis) return [new Loop(new IndexVariable(names.Unique(plan.SumNames[depth])), 0, plan.Sizes.Extent(depth), 1, Iteration(depth, among))];
 
         // The elements of a window: each for the places of the run at which it exists.
         var statements = new List<Statement>();
         foreach (var part in kind.Parts)
         {
             var inside = among.Where(row => row.Place.Literal >= part.From && row.Place.Literal < part.To).ToArray();
-            if (inside.Length == 0) statements.AddRange(Moves(operand => axis.Strides[operand] * part.Count));
+            if (inside.Length == 0) statements.AddRange(Moves(operand => plan.Sizes.Step(depth, operand) * part.Count));
             else if (part.Count == 1) statements.AddRange(Iteration(depth, inside));
             else statements.Add(new Loop(new IndexVariable(names.Unique(plan.SumNames[depth])), 0, part.Count, 1, Iteration(depth, inside)));
         }
@@ -93,10 +93,10 @@ internal sealed class ContractTile
     private List<Statement> Iteration(int depth, IReadOnlyList<TileRow> among)
     {
         var statements = new List<Statement>();
-        var inner = depth < plan.Summed.Count - 1 ? plan.Summed[depth + 1] : null;
-        if (inner is null) Accumulate(statements, among);
+        var isInnermost = depth == plan.Summed.Count - 1;
+        if (isInnermost) Accumulate(statements, among);
         else statements.AddRange(SumLoop(depth + 1, among));
-        statements.AddRange(Moves(operand => plan.Summed[depth].Strides[operand] - (inner is null ? 0 : inner.Size * inner.Strides[operand])));
+        statements.AddRange(Moves(operand => isInnermost ? plan.Sizes.Step(depth, operand) : plan.Sizes.StepBehind(depth, operand)));
         return statements;
     }
 
@@ -110,7 +110,7 @@ internal sealed class ContractTile
         foreach (var vector in vectors)
         {
             var count = plan.B.Access.Storage.Layout is Panels ? Value.Lanes : vector.Count;
-            var column = columns[vector.Number] = new Variable(names.Unique($"{plan.B.Name}{vector.Number}"), true);
+            var column = columns[vector.Number] = new Variable(names.Unique($"panel{vector.Number}"), true);
             inner.Add(new Declare(column, LoadAlong(plan.B, rows[0], vector, count), vector.Count));
         }
 
@@ -128,7 +128,7 @@ internal sealed class ContractTile
                 continue;
             }
 
-            var value = new Variable(names.Unique($"{plan.A.Name}{row.Number}"), true);
+            var value = new Variable(names.Unique($"row{row.Number}"), true);
             inner.Add(new Declare(value, new Broadcast(new LoadScalar(plan.A.Buffer, At(plan.A, row))), vectors.Max(vector => vector.Count)));
             foreach (var vector in vectors)
             {
@@ -277,10 +277,10 @@ internal sealed class ContractTile
     }
 
     private Index At(PanelCursor cursor, TileRow row) =>
-        (row.Row * plan.RowStride(cursor)) + (row.Place * plan.RunStride(cursor)) + plan.ElementOffset(cursor, row.Element);
+        (row.Row * plan.Sizes.RowStride(cursor)) + (row.Place * plan.Sizes.PositionStride(cursor)) + plan.Sizes.ElementOffset(cursor, row.Element);
 
     private Index Position(PanelCursor cursor, TileRow row, Lanes vector) =>
-        At(cursor, row) + ((vector.Panel * cursor.Access.PanelStride) + (vector.Start * cursor.Access.ColumnStride));
+        At(cursor, row) + ((vector.Panel * plan.Sizes.PanelStride(cursor)) + (vector.Start * cursor.Access.ColumnStride));
 
     private Value Load(PanelCursor cursor, TileRow row, Lanes vector) => cursor.Access.ColumnStride == 0
         ? new LoadScalar(cursor.Buffer, Position(cursor, row, vector))
