@@ -18,7 +18,8 @@ internal sealed class SharedTiles(KernelWriter writer)
         var key = tile.Key;
         if (!tiles.TryGetValue(key, out var known))
         {
-            var name = Names.Pascal(names.Unique("Tile" + suffix));
+            var unique = names.Unique("Tile" + suffix);
+            var name = "T" + unique.Substring(1);
             tiles.Add(key, known = new SharedTile(name, tile.Function.Remark, writer.Method(tile, name), []));
         }
 
