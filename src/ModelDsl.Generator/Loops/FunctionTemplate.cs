@@ -8,6 +8,12 @@ namespace ModelDsl.Generator.Loops;
 /// <param name="Sizes">The sizes it refers to, in the order in which they appear.</param>
 internal sealed record FunctionTemplate(Function Function, IReadOnlyList<FunctionSize> Sizes)
 {
+    /// <summary>A function that it calls and that differs from instance to instance; null where there is none.</summary>
+    public Function? Epilogue { get; init; }
+
+    /// <summary>Whether the epilogue is called for whole vectors from memory and not register by register.</summary>
+    public bool IsEpilogueOnVectors { get; init; }
+
     /// <summary>The function with literals for its sizes.</summary>
     /// <param name="function">A function over sizes.</param>
     /// <param name="sizes">Sizes it may refer to.</param>
@@ -20,7 +26,7 @@ internal sealed record FunctionTemplate(Function Function, IReadOnlyList<Functio
 
     /// <summary>What equal templates have in common.</summary>
     public (KernelShape Shape, string Sizes) Key =>
-        (KernelShape.Of(new Kernel("", [], Function, [], new Range(1))), string.Join(" ", Sizes.Select(size => size.Variable.Name)));
+        (KernelShape.Of(new Kernel("", [], Function, [], new Range(1))), $"{(Epilogue is null ? "" : IsEpilogueOnVectors ? "vectors " : "registers ")}{string.Join(" ", Sizes.Select(size => size.Variable.Name))}");
 
     private sealed class Literals(IEnumerable<FunctionSize> sizes) : LoopRewriter
     {

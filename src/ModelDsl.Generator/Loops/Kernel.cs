@@ -10,6 +10,9 @@ internal sealed record Function(
     /// <summary>Numbers it is given beside its buffers and integers.</summary>
     public IReadOnlyList<Variable> Numbers { get; init; } = [];
 
+    /// <summary>Of a function on the lanes of one vector: how far each buffer moves from lane to lane.</summary>
+    public IReadOnlyList<int> LaneStrides { get; init; } = [];
+
     /// <summary>The function over sizes that this is an instance of; null where it is nothing but itself.</summary>
     public FunctionTemplate? Template { get; init; }
 

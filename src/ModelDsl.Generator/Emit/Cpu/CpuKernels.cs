@@ -10,18 +10,27 @@ namespace ModelDsl.Generator.Emit.Cpu;
 /// </summary>
 /// <param name="widths">The plans of each width.</param>
 /// <param name="writers">For each width, how its own kernels are written.</param>
+/// <param name="registers">For each width, how functions on one register are written.</param>
 /// <param name="generic">How kernels for all widths are written; null where each width has its own of all, for compilers that do not optimize.</param>
 /// <param name="reserved">What no method can be called: the types and members the programs name.</param>
-internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList<KernelWriter> writers, KernelWriter? generic, IEnumerable<string> reserved)
+internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList<KernelWriter> writers, IReadOnlyList<KernelWriter> registers, KernelWriter? generic, IEnumerable<string> reserved)
 {
     private readonly Dictionary<EquatableArray<(KernelShape Shape, Partition? Own)>, CpuKernel> shared = [];
     private readonly List<CpuKernel> kernels = [];
     private readonly Dictionary<Kernel, CpuKernel> sharedOf = [];
     private readonly Names methods = new(["forward", "backward", "infer", .. reserved.Select(Names.Camel)]);
     private TileSizesText? sizes;
+    private Epilogues? vectorEpilogues;
+    private IReadOnlyList<Epilogues>? registerEpilogues;
 
     /// <summary>The sizes of tiles, for all widths.</summary>
-    public TileSizesText Sizes => sizes ??= new TileSizesText(wanted => Names.Method(methods.Unique(wanted)));
+    public TileSizesText Sizes => sizes ??= new TileSizesText(Unique);
+
+    /// <summary>The epilogues that are called for whole vectors; null where each width has its own of all kernels.</summary>
+    public Epilogues? VectorEpilogues => vectorEpilogues ??= generic is null ? null : new Epilogues(generic, "protected", Unique);
+
+    /// <summary>The epilogues of each width that are called register by register.</summary>
+    public IReadOnlyList<Epilogues> RegisterEpilogues => registerEpilogues ??= [.. registers.Select(writer => new Epilogues(writer, "private", Unique))];
 
     /// <summary>The tiles of each width.</summary>
     public IReadOnlyList<SharedTiles> Tiles { get; } = [.. writers.Select(writer => new SharedTiles(writer))];
@@ -45,6 +54,8 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
             Add([.. launches.Select(width => width[at].Kernel)], prefix);
         }
     }
+
+    private string Unique(string wanted) => Names.Method(methods.Unique(wanted));
 
     private void Add(IReadOnlyList<Kernel> variants, string prefix)
     {
@@ -86,11 +97,19 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         return [.. variants.Select((kernel, width) =>
         {
             var type = templates[width].Length == 0 ? "" : Sizes.Of(kernel.Name, agree ? all : templates[width]);
-            string NameOf(Function tile) => $"{Tiles[width].Of(tile.Template!, kernel.Name, tile.Name.Substring(tile.Name.LastIndexOf("Tile", StringComparison.Ordinal) + 4))}<{type}>";
-            var shared = SharedKernels.Renamed(kernel, kernel.Name, tile => tile.Template is null ? tile.Name : NameOf(tile));
+            var shared = SharedKernels.Renamed(kernel, kernel.Name, tile => tile.Template is { } template ? Instance(template, kernel.Name, tile.Name, type, width) : tile.Name);
             var own = kernel.Tiles.Where(tile => tile.Template is null).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
             return (IReadOnlyList<WrittenFunction>)[new(writers[width].Override(shared), kernel.Formula), .. own];
         })];
+    }
+
+    /// <summary>A tile as the instance of a method over sizes.</summary>
+    private string Instance(FunctionTemplate tile, string kernel, string name, string sizes, int width)
+    {
+        var suffix = name.Substring(name.LastIndexOf("Tile", StringComparison.Ordinal) + 4);
+        if (tile.Epilogue is not { } epilogue) return $"{Tiles[width].Of(tile, kernel, suffix, null)}<{sizes}>";
+        var epilogues = tile.IsEpilogueOnVectors ? VectorEpilogues! : RegisterEpilogues[width];
+        return $"{Tiles[width].Of(tile, kernel, suffix, epilogues.Interface(epilogue))}<{sizes}, {epilogues.Of(epilogue, kernel)}>";
     }
 }
 

@@ -32,9 +32,10 @@ internal sealed class CpuProgramWriter
         kernels = new CpuKernels(
             widths,
             [.. widths.Select(width => Writer(VectorNotation.Registers(width.Target.Bits)))],
+            [.. widths.Select(width => Writer(VectorNotation.Register(width.Target.Bits)))],
             targets.IsOptimized ? Writer(VectorNotation.Generic) : null,
             [
-                .. StepAliases.Names, VectorNotation.TypeParameter, TileSizesText.Interface, TileSizesText.TypeParameter, model.Names.Steps,
+                .. StepAliases.Names, VectorNotation.TypeParameter, TileSizesText.Interface, TileSizesText.TypeParameter, Epilogues.TypeParameter, model.Names.Steps,
                 .. widths.SelectMany(width => Aliases(width.Target).Names.Append(VectorNotation.Registers(width.Target.Bits).Vector).Append(model.Names.Program(width.Target))),
             ]);
     }
@@ -85,6 +86,7 @@ internal sealed class CpuProgramWriter
             {
                 new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", new CallWriter(writer, kernels).Write).Write(widths[0].Training, widths[0].Infer);
                 foreach (var kernel in kernels.All) kernel.WriteCommon(writer);
+                kernels.VectorEpilogues?.Write(writer);
                 kernels.Sizes.Write(writer);
             }
         }
@@ -107,6 +109,7 @@ internal sealed class CpuProgramWriter
             using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : {model.Names.Steps}<{VectorNotation.Sixteen(target.Bits)}>"))
             {
                 foreach (var kernel in kernels.All) kernel.WriteOwn(writer, number);
+                kernels.RegisterEpilogues[number].Write(writer);
                 kernels.Tiles[number].Write(writer);
             }
         }

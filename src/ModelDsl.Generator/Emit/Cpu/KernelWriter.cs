@@ -31,14 +31,46 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
     }
 
     /// <summary>A function over sizes, as a method with a type parameter that gives them.</summary>
-    public CodeWriter Method(FunctionTemplate template, string name)
+    /// <param name="template">The function.</param>
+    /// <param name="name">The name of the method.</param>
+    /// <param name="epilogue">The interface of the epilogue, which a second type parameter gives; null where there is none.</param>
+    public CodeWriter Method(FunctionTemplate template, string name, string? epilogue)
     {
         var function = template.Function;
         var (writer, names) = Begin(function, [.. template.Sizes.Select(size => ((ISymbol)size.Variable, $"{TileSizesText.TypeParameter}.{size.Variable.Name}"))]);
         var parameters = string.Join(", ", Parameters(function, names, function.Integers.Select(integer => $"int {names[integer]}")));
-        writer.Line($"private static void {name}<{TileSizesText.TypeParameter}>({parameters})");
+        var types = epilogue is null ? TileSizesText.TypeParameter : $"{TileSizesText.TypeParameter}, {Epilogues.TypeParameter}";
+        writer.Line($"private static void {name}<{types}>({parameters})");
+        if (epilogue is not null) writer.Line($"    where {Epilogues.TypeParameter} : struct, {epilogue}");
         using (writer.Method($"    where {TileSizesText.TypeParameter} : struct, {TileSizesText.Interface}", isChecked)) Body(writer, function, names);
         return writer;
+    }
+
+    /// <summary>A function on the lanes of a vector, to be inlined where it is called.</summary>
+    public CodeWriter Epilogue(Function function)
+    {
+        var writer = new CodeWriter(depth + 1);
+        var names = Names(function);
+        values.Begin(names);
+        writer.Line("[@MethodImpl(MethodImplOptions.AggressiveInlining)]");
+        using (writer.Method($"public static void {function.Name}({Signature(function, withNames: true)})", isChecked)) Body(writer, function, names);
+        return writer;
+    }
+
+    /// <summary>The parameters of a function on the lanes of a vector.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="withNames">Whether with its own names, or with those that all functions of the signature have.</param>
+    public string Signature(Function function, bool withNames)
+    {
+        var names = Names(function);
+        var parameters = new List<string> { $"{notation.Type} sum" };
+        for (var i = 0; i < function.Buffers.Count; i++)
+        {
+            var buffer = function.Buffers[i].Buffer;
+            parameters.Add($"{(buffer.IsInt ? "int" : "float")}* {(withNames ? names[buffer] : $"buffer{i}")}");
+        }
+
+        return string.Join(", ", [.. parameters, .. function.Integers.Select(integer => $"int {names[integer]}")]);
     }
 
     /// <summary>

@@ -13,14 +13,15 @@ internal sealed class SharedTiles(KernelWriter writer)
     /// <param name="tile">The tile.</param>
     /// <param name="kernel">The kernel that calls it.</param>
     /// <param name="suffix">What the tile's name ends with: its shape.</param>
-    public string Of(FunctionTemplate tile, string kernel, string suffix)
+    /// <param name="epilogue">The interface of its epilogue; null where there is none.</param>
+    public string Of(FunctionTemplate tile, string kernel, string suffix, string? epilogue)
     {
         var key = tile.Key;
         if (!tiles.TryGetValue(key, out var known))
         {
             var unique = names.Unique("Tile" + suffix);
             var name = "T" + unique.Substring(1);
-            tiles.Add(key, known = new SharedTile(name, tile.Function.Remark, writer.Method(tile, name), []));
+            tiles.Add(key, known = new SharedTile(name, tile.Function.Remark, writer.Method(tile, name, epilogue), []));
         }
 
         if (!known.Kernels.Contains(kernel)) known.Kernels.Add(kernel);

@@ -68,6 +68,7 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
 
     public override Nothing Visit(Call statement)
     {
+        if (statement.Numbers.Count > 0) return CallOnLanes(statement, statement.Numbers[0]);
         var arguments = statement.Buffers.Select(buffer => values.Offset(buffer.Buffer, buffer.Offset, 0)).Concat(statement.Integers.Select(Names.Of));
         return Line($"{statement.Function.Name}({string.Join(", ", arguments.Concat(RandomArguments(statement.Function)))});");
     }
@@ -98,6 +99,22 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
     {
         if (element.IsVector) DeclareParts(element, Names.Of(element), statement.Lanes[element.Column], part => values.Part(statement.Value, part));
         else base.DeclareElement(statement, element);
+    }
+
+    /// <summary>Calls a function on the lanes of a vector: once where they are in memory, and otherwise for each of their registers.</summary>
+    private Nothing CallOnLanes(Call call, Value lanes)
+    {
+        var integers = call.Integers.Select(Names.Of).ToArray();
+        var isInMemory = lanes is LoadLanes;
+        for (var part = 0; part < (isInMemory ? 1 : values.PartsFor(Value.Lanes)); part++)
+        {
+            var number = lanes is LoadLanes load ? $"{values.Notation.SixteenType}.Load({values.Offset(load.Buffer, load.Offset, 0)})" : values.Part(lanes, part);
+            var first = part * values.Width;
+            var buffers = call.Buffers.Zip(call.Function.LaneStrides, (buffer, stride) => values.Offset(buffer.Buffer, buffer.Offset + (first * stride), 0));
+            Line($"{Epilogues.TypeParameter}.{call.Function.Name}({string.Join(", ", [number, .. buffers, .. integers])});");
+        }
+
+        return default;
     }
 
     private void DeclareParts(Local local, string name, int lanes, Func<int, string> text)

@@ -25,7 +25,7 @@ internal sealed class ValueRenderer(VectorNotation notation)
     public int Width => Notation.Width;
 
     /// <summary>Registers that hold so many lanes.</summary>
-    public int PartsFor(int lanes) => (lanes + Width - 1) / Width;
+    public int PartsFor(int lanes) => Notation.IsSingle ? 1 : (lanes + Width - 1) / Width;
 
     /// <summary>Begins a method.</summary>
     /// <param name="ofMethod">The names of its symbols.</param>
@@ -48,7 +48,7 @@ internal sealed class ValueRenderer(VectorNotation notation)
     public string Name(Local local) => local is TileElement element ? names.Of(element) : names[(Variable)local];
 
     /// <summary>The name of a register of a vector.</summary>
-    public string PartName(string name, int part) => Width == Value.Lanes ? name : $"{name}_{(char)('a' + part)}";
+    public string PartName(string name, int part) => Width == Value.Lanes || Notation.IsSingle ? name : $"{name}_{(char)('a' + part)}";
 
     /// <summary>The text of a number.</summary>
     public string Scalar(Value value) => scalars.Render(value);

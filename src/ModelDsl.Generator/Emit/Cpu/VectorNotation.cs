@@ -26,6 +26,10 @@ internal sealed record VectorNotation
     /// <param name="bits">The width: 512, 256 or 128.</param>
     public static VectorNotation Registers(int bits) => new(bits) { Vector = $"Vector{bits}", Lanes = $"Lanes{bits}", Width = bits / 32 };
 
+    /// <summary>One register of a width, whatever the lanes of a vector: of functions that are called register by register.</summary>
+    /// <param name="bits">The width: 512, 256 or 128.</param>
+    public static VectorNotation Register(int bits) => Registers(bits) with { IsSingle = true };
+
     /// <summary>The runtime's type for sixteen floats in registers of a width.</summary>
     /// <param name="bits">The width: 512, 256 or 128.</param>
     public static string Sixteen(int bits) => $"Vector16In{bits}";
@@ -38,6 +42,15 @@ internal sealed record VectorNotation
 
     /// <summary>Lanes of a vector.</summary>
     public int Width { get; private init; }
+
+    /// <summary>Whether only one register is written.</summary>
+    public bool IsSingle { get; private init; }
+
+    /// <summary>The type of a vector.</summary>
+    public string Type => IsGeneric ? Vector : $"{Vector}<float>";
+
+    /// <summary>The runtime's type for sixteen floats in these registers.</summary>
+    public string SixteenType => IsGeneric ? Vector : Sixteen(bits);
 
     private bool IsGeneric => bits == 0;
 

@@ -77,6 +77,7 @@ internal sealed class ContractPlan
         if (isSplit) Summed = [Summed[AroundTiles] with { Size = Count }, .. Summed.Skip(AroundTiles + 1)];
         SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];
 
+        Epilogue = ContractEpilogue.Of(this);
         var needsPlace = isIndexed || Streams.Count > 0;
         OuterIndices = [.. Outer.Select((_, i) => new IndexVariable($"outer{i}"))];
         StreamParameters = [.. Streams.Select((_, number) => KernelBuilder.StreamParameter(number))];
@@ -161,6 +162,9 @@ internal sealed class ContractPlan
 
     /// <summary>Columns of the result.</summary>
     public int Columns => Roles.Domain[Roles.Column].Value;
+
+    /// <summary>What becomes of sixteen sums, as a function; null where tiles have it written out.</summary>
+    public Function? Epilogue { get; }
 
     /// <summary>The strides and extents of the tiles.</summary>
     public TileSizes Sizes { get; }

@@ -17,14 +17,16 @@ internal sealed class ContractTile
     private readonly ContractPlan plan;
     private readonly TileShape shape;
     private readonly RunKind? kind;
+    private readonly bool withCalls;
     private readonly Names names;
     private readonly List<Statement> body = [];
     private readonly RegisterTile sums;
     private readonly IReadOnlyList<Lanes> vectors;
     private readonly IReadOnlyList<TileRow> rows;
 
-    private ContractTile(ContractPlan plan, TileShape shape, RunKind? kind)
+    private ContractTile(ContractPlan plan, TileShape shape, RunKind? kind, bool withCalls)
     {
+        this.withCalls = withCalls;
         this.plan = plan;
         this.shape = shape;
         this.kind = kind;
@@ -43,7 +45,16 @@ internal sealed class ContractTile
     /// <param name="name">Its name.</param>
     public static Function Build(ContractPlan plan, TileShape shape, RunKind? kind, string name)
     {
-        var tile = new ContractTile(plan, shape, kind);
+        var function = FunctionTemplate.Instantiate(Write(plan, shape, kind, name, withCalls: false), plan.Sizes.All);
+        if (plan.Epilogue is null || shape.Columns < Value.Lanes) return function;
+        var template = FunctionTemplate.Instantiate(Write(plan, shape, kind, name, withCalls: true), plan.Sizes.All).Template!;
+        return function with { Template = template with { Epilogue = plan.Epilogue, IsEpilogueOnVectors = plan.StageCost > UnrolledCost } };
+    }
+
+    /// <summary>Writes a tile over sizes.</summary>
+    private static Function Write(ContractPlan plan, TileShape shape, RunKind? kind, string name, bool withCalls)
+    {
+        var tile = new ContractTile(plan, shape, kind, withCalls);
         tile.DeclareSums();
         if (plan.Blocks is not null) tile.GoOn();
         tile.body.AddRange(tile.SumLoop(0, tile.rows));
@@ -51,7 +62,7 @@ internal sealed class ContractTile
         else tile.FinishInLoop();
         var remark = $"{tile.rows.Count} × {shape.Panels * shape.Columns} results in registers.";
         var buffers = plan.Cursors.Select(cursor => new BufferParameter(cursor.Buffer, cursor.IsWritten)).ToArray();
-        return FunctionTemplate.Instantiate(new Function(name, remark, buffers, plan.Integers, tile.body), plan.Sizes.All);
+        return new Function(name, remark, buffers, plan.Integers, tile.body);
     }
 
     private void DeclareSums()
@@ -151,6 +162,12 @@ internal sealed class ContractTile
                 var elements = new List<StageWriter>();
                 foreach (var row in window)
                 {
+                    if (CallsEpilogue(vector))
+                    {
+                        body.Add(CallEpilogue(sums[row.Number, vector.Number], row, vector));
+                        continue;
+                    }
+
                     var writer = new StageWriter(body, names) { Known = { [plan.Contract] = sums[row.Number, vector.Number] } };
                     elements.Add(writer);
                     Finish(writer, row, vector, cursor => ReadOnce(cursor, row, vector));
@@ -239,6 +256,12 @@ internal sealed class ContractTile
         {
             var writer = new StageWriter(inner, names);
             var loaded = new LoadLanes(raw.Buffer, Position(raw, atRow, vector), vector.Count, raw.Access.ColumnStride);
+            if (CallsEpilogue(vector))
+            {
+                inner.Add(CallEpilogue(loaded, atRow, vector));
+                continue;
+            }
+
             writer.Known[plan.Contract] = writer.Name(loaded, plan.Contract.Name, vector.Count);
             Finish(writer, atRow, vector, cursor => Load(cursor, atRow, vector));
         }
@@ -246,6 +269,11 @@ internal sealed class ContractTile
         if (plan.Run is { } run) inner = [new Loop(place!, 0, run.Length, 1, inner)];
         body.Add(new Loop(variable, 0, shape.Panels > 1 ? shape.Panels : shape.Rows, 1, inner));
     }
+
+    private bool CallsEpilogue(Lanes vector) => withCalls && vector.Count == Value.Lanes;
+
+    private Call CallEpilogue(Value sum, TileRow row, Lanes vector) =>
+        new(plan.Epilogue!, [.. plan.Cursors.Skip(2).Select(cursor => (cursor.Buffer, Position(cursor, row, vector)))], [KernelBuilder.BatchSize]) { Numbers = [sum] };
 
     /// <summary>The stages of one element, and those of its values that are stored.</summary>
     private void Finish(StageWriter writer, TileRow row, Lanes vector, Func<PanelCursor, Value> read)
