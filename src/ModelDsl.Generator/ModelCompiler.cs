@@ -101,23 +101,17 @@ internal static class ModelCompiler
     internal static GraphPlan ScheduleForGpu(FusedGraph fused, ParameterPlan parameters, bool usesTf32, CancellationToken cancellation = default) =>
         GraphPlan.Create(fused with { Groups = fused.Apart }, parameters, (graph, storages) => GpuSchedule.Build(graph, storages, usesTf32, cancellation));
 
+    /// <summary>The plans for a register width. The model has been planned for the first of them.</summary>
+    private static WidthPlans PlansFor(CompiledModel model, CpuTarget target, CancellationToken cancellation) => target == model.Targets[0]
+        ? new WidthPlans(target, model.Training, model.Infer)
+        : new WidthPlans(
+            target, [.. model.Training.Select(plan => Schedule(target, plan.Fused, model.Parameters, cancellation))],
+            Schedule(target, model.Infer.Fused, model.Parameters, cancellation));
+
     private static List<GeneratedFile> Emit(CompiledModel model, Targets targets, CancellationToken cancellation)
     {
         var files = new List<GeneratedFile> { new("", MembersWriter.Write(model)) };
-        foreach (var target in model.Targets)
-        {
-            // The model has been planned for the first of them.
-            var isPlanned = target == model.Targets[0];
-            var train = isPlanned ? [.. model.Training] : model.Training.Select(plan => Schedule(target, plan.Fused, model.Parameters, cancellation)).ToArray();
-            var infer = isPlanned ? model.Infer : Schedule(target, model.Infer.Fused, model.Parameters, cancellation);
-            if (!train.Select(plan => plan.Arenas).SequenceEqual(model.Training.Select(plan => plan.Arenas)) || infer.Arenas != model.Infer.Arenas)
-            {
-                throw new InvalidOperationException("The widths of one model must share their memory plan.");
-            }
-
-            files.Add(new(ProgramNames.TargetName(target), CpuProgramWriter.Write(model, target, train, infer, targets.IsChecked, cancellation)));
-        }
-
+        files.AddRange(CpuProgramWriter.Write(model, [.. model.Targets.Select(target => PlansFor(model, target, cancellation))], targets, cancellation));
         if (targets.Ilgpu)
         {
             var train = model.Training.Select(plan => ScheduleForGpu(plan.Fused, model.Parameters, model.Spec.UsesTf32, cancellation)).ToArray();

@@ -20,6 +20,9 @@ internal sealed record Targets(bool Ilgpu, bool IsChecked = false)
     /// <summary>The version of C# that generated code is written in.</summary>
     private const LanguageVersion Language = LanguageVersion.CSharp12;
 
+    /// <summary>Whether the project's compiler and the JIT compiler optimize its code. Where they do not, kernels are written with as few calls as possible.</summary>
+    public bool IsOptimized { get; init; } = true;
+
     /// <summary>Vector registers there are kernels for.</summary>
     public VectorWidths Widths { get; init; } = VectorWidths.All;
 
@@ -32,6 +35,7 @@ internal sealed record Targets(bool Ilgpu, bool IsChecked = false)
     public static Targets Of(Compilation compilation, string? widths) =>
         new(compilation.GetTypeByMetadataName(IlgpuMarker) is not null, compilation.Options.CheckOverflow)
         {
+            IsOptimized = compilation.Options.OptimizationLevel == OptimizationLevel.Release,
             Widths = VectorWidths.Parse(widths),
             Obstacles = FindObstacles(compilation).ToEquatableArray(),
         };

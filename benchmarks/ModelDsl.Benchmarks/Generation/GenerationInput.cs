@@ -12,7 +12,8 @@ internal static class GenerationInput
     public static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source);
 
     public static CSharpCompilation Compilation(IEnumerable<SyntaxTree> trees) =>
-        CSharpCompilation.Create("Benchmark", trees, References(), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        CSharpCompilation.Create(
+            "Benchmark", trees, References(), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release));
 
     /// <summary>A driver that has generated everything.</summary>
     /// <exception cref="InvalidOperationException">A model has a mistake, and would be quick: its only file says so.</exception>

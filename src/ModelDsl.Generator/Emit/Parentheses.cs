@@ -19,5 +19,6 @@ internal static class Parentheses
         return text.StartsWith("-", StringComparison.Ordinal) || text.StartsWith("(float)", StringComparison.Ordinal) ? $"({text})" : text;
     }
 
-    public static string Around(Index index) => index is IndexBinary ? $"({index})" : index.ToString();
+    /// <summary>An index in parentheses where it is an operation.</summary>
+    public static string Around(Index index, SymbolNames names) => index is IndexBinary ? $"({names.Of(index)})" : names.Of(index);
 }

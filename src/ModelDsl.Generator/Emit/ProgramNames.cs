@@ -15,7 +15,10 @@ internal sealed class ProgramNames(TypeSpec type)
     private const int LongestStem = 100;
 
     /// <summary>What follows a stem in the names of a model's files; nothing for the members users call.</summary>
-    public static IReadOnlyList<string> Suffixes { get; } = ["", .. CpuTarget.All.Select(TargetName), Ilgpu, IlgpuMember];
+    public static IReadOnlyList<string> Suffixes { get; } = ["", CpuSteps, .. CpuTarget.All.Select(TargetName), Ilgpu, IlgpuMember];
+
+    /// <summary>The suffix of what the programs for CPUs have in common.</summary>
+    public const string CpuSteps = "Steps";
 
     /// <summary>The suffix of the program for ILGPU devices.</summary>
     public const string Ilgpu = "Ilgpu";
@@ -28,6 +31,9 @@ internal sealed class ProgramNames(TypeSpec type)
 
     /// <summary>The namespace of the model's programs.</summary>
     public string Namespace => type.Programs ?? ProgramSpaces.Wanted(type.Key);
+
+    /// <summary>The generic class that the programs for CPUs derive from.</summary>
+    public string Steps => $"{Stem}{CpuSteps}";
 
     /// <summary>The class of the program for a target.</summary>
     public string Program(CpuTarget target) => $"{Stem}{TargetName(target)}";

@@ -8,10 +8,9 @@ namespace ModelDsl.Generator.Emit;
 /// <param name="reserved">What no method can be called: the types and members the program names.</param>
 internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> methodsOf, IEnumerable<string> reserved)
 {
-    private readonly Dictionary<string, SharedKernel> shared = [];
+    private readonly Dictionary<KernelShape, SharedKernel> shared = [];
     private readonly List<SharedKernel> kernels = [];
     private readonly Dictionary<Kernel, SharedKernel> sharedOf = [];
-    private readonly CanonicalText canonical = new();
     private readonly Names methods = new(["forward", "backward", "infer", .. reserved.Select(Names.Camel)]);
 
     /// <summary>Every kernel once, in the order in which they first run.</summary>
@@ -29,14 +28,12 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
         foreach (var kernel in plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).Select(launch => launch.Kernel))
         {
             cancellation.ThrowIfCancellationRequested();
-            var text = methodsOf(kernel);
-            var key = Canonical(kernel, text);
-            if (!shared.TryGetValue(key, out var known))
+            var shape = KernelShape.Of(kernel);
+            if (!shared.TryGetValue(shape, out var known))
             {
-                var name = Names.Method(methods.Unique(prefix + kernel.Name));
-                var renamed = Renamed(kernel, name);
-                known = new SharedKernel(renamed, ReferenceEquals(renamed, kernel) ? text : methodsOf(renamed));
-                shared.Add(key, known);
+                var renamed = Renamed(kernel, Names.Method(methods.Unique(prefix + kernel.Name)));
+                known = new SharedKernel(renamed, methodsOf(renamed));
+                shared.Add(shape, known);
                 kernels.Add(known);
             }
             else if (known.Kernel.Name != kernel.Name && !known.AlsoFor.Contains(kernel.Name))
@@ -48,27 +45,23 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
         }
     }
 
-    private static Kernel Renamed(Kernel kernel, string name)
+    /// <summary>A kernel under another name, with its tiles.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="name">The name of its method.</param>
+    /// <param name="tileName">The names of its tiles; null for its own name with the suffixes that they have.</param>
+    public static Kernel Renamed(Kernel kernel, string name, Func<Function, string>? tileName = null)
     {
-        if (name == kernel.Name) return kernel;
-        var tiles = kernel.Tiles.ToDictionary(tile => tile, tile => tile with { Name = name + tile.Name.Substring(kernel.Name.Length) });
-        return kernel with { Name = name, Main = kernel.Main with { Name = name, Body = Rename(kernel.Main.Body) }, Tiles = [.. kernel.Tiles.Select(tile => tiles[tile])] };
-
-        IReadOnlyList<Statement> Rename(IReadOnlyList<Statement> body) => [.. body.Select(statement => statement switch
-        {
-            Loop loop => loop with { Body = Rename(loop.Body) },
-            If choice => choice with { Then = Rename(choice.Then), Else = Rename(choice.Else) },
-            Guard guard => guard with { Body = Rename(guard.Body) },
-            Call call => call with { Function = tiles[call.Function] },
-            _ => statement,
-        })];
+        if (name == kernel.Name && tileName is null) return kernel;
+        tileName ??= tile => name + tile.Name.Substring(kernel.Name.Length);
+        var tiles = kernel.Tiles.ToDictionary(tile => tile, tile => tile with { Name = tileName(tile) });
+        var main = kernel.Main with { Name = name, Body = new Renaming(tiles).Rewrite(kernel.Main.Body) };
+        return kernel with { Name = name, Main = main, Tiles = [.. kernel.Tiles.Select(tile => tiles[tile])] };
     }
 
-    /// <summary>The kernel's text with every name of its own replaced by the order in which names appear.</summary>
-    private string Canonical(Kernel kernel, IReadOnlyList<CodeWriter> text)
+    /// <summary>Calls the functions that others have become.</summary>
+    private sealed class Renaming(Dictionary<Function, Function> functions) : LoopRewriter
     {
-        var own = new HashSet<string>(kernel.Tiles.Select(tile => tile.Name)) { kernel.Name };
-        return canonical.Of(string.Join("\n", text), own.Contains);
+        public override Statement Visit(Call statement) => statement with { Function = functions[statement.Function] };
     }
 }
 

@@ -4,10 +4,13 @@ namespace ModelDsl.Generator.Emit;
 
 /// <summary>Statements of kernels as C#: here those every target writes alike.</summary>
 /// <param name="writer">Where they are written.</param>
-internal abstract class StatementWriter(CodeWriter writer)
+/// <param name="names">The names of the function's symbols.</param>
+internal abstract class StatementWriter(CodeWriter writer, SymbolNames names) : IStatementVisitor<Nothing>
 {
     /// <summary>Where the statements are written.</summary>
     protected CodeWriter Writer { get; } = writer;
+
+    protected SymbolNames Names { get; } = names;
 
     /// <summary>The random key and step, for functions that draw numbers.</summary>
     public static IEnumerable<string> RandomArguments(Function function) => function.IsRandom ? ["seed", "number"] : [];
@@ -18,41 +21,85 @@ internal abstract class StatementWriter(CodeWriter writer)
     /// <summary>Writes statements one after the other.</summary>
     public void Write(IReadOnlyList<Statement> statements)
     {
-        foreach (var statement in statements) Write(statement);
+        foreach (var statement in statements) statement.Accept(this);
     }
 
     /// <summary>The text of a single number.</summary>
     protected abstract string Scalar(Value value);
 
-    /// <summary>Writes a statement.</summary>
-    protected virtual void Write(Statement statement)
+    protected Nothing Line(string line)
     {
-        switch (statement)
-        {
-            case Declare declare:
-                Writer.Line($"{(declare.Value is LoadScalar ? "float" : "var")} {declare.Name} = {Scalar(declare.Value)};");
-                break;
-            case Assign assign:
-                Writer.Line($"{assign.Name} = {Scalar(assign.Value)};");
-                break;
-            case StoreScalar store:
-                Writer.Line($"{store.Buffer}[{store.Offset}] = {Scalar(store.Value)};");
-                break;
-            case DeclareIndex index:
-                Writer.Line($"var {index.Name} = {index.Value};");
-                break;
-            case LoadIndex load:
-                Writer.Line($"var {load.Name} = {load.Buffer}[{load.Offset}];");
-                break;
-            case Loop loop:
-                var step = loop.Step.Literal == 1 ? $"{loop.Variable}++" : $"{loop.Variable} += {loop.Step}";
-                using (Writer.Block($"for (var {loop.Variable} = {loop.From}; {loop.Variable} < {loop.To}; {step})")) Write(loop.Body);
-                break;
-            case Remark remark:
-                Writer.Line(Comments.Line(remark.Text));
-                break;
-            default:
-                throw new InvalidOperationException($"{statement.GetType().Name} cannot be written.");
-        }
+        Writer.Line(line);
+        return default;
     }
+
+    protected static InvalidOperationException Unwritable(Statement statement) => new($"The target cannot write '{statement}'.");
+
+    public virtual Nothing Visit(Declare statement) =>
+        Line($"{(statement.Value is LoadScalar ? "float" : "var")} {Names[statement.Variable]} = {Scalar(statement.Value)};");
+
+    public virtual Nothing Visit(DeclareTile statement)
+    {
+        for (var row = 0; row < statement.Tile.Rows; row++)
+        {
+            for (var column = 0; column < statement.Tile.Columns; column++) DeclareElement(statement, statement.Tile[row, column]);
+        }
+
+        return default;
+    }
+
+    public virtual Nothing Visit(Assign statement) => Line($"{Scalar(statement.Target)} = {Scalar(statement.Value)};");
+
+    public abstract Nothing Visit(StoreLanes statement);
+
+    public Nothing Visit(StoreScalar statement) => Line($"{Names[statement.Buffer]}[{Names.Of(statement.Offset)}] = {Scalar(statement.Value)};");
+
+    public Nothing Visit(DeclareIndex statement) => Line($"var {Names[statement.Variable]} = {Names.Of(statement.Value)};");
+
+    public Nothing Visit(LoadIndex statement) => Line($"var {Names[statement.Variable]} = {Names[statement.Buffer]}[{Names.Of(statement.Offset)}];");
+
+    public abstract Nothing Visit(DeclareCursor statement);
+
+    public abstract Nothing Visit(Advance statement);
+
+    public Nothing Visit(Loop statement)
+    {
+        var variable = Names[statement.Variable];
+        var step = statement.Step.Literal == 1 ? $"{variable}++" : $"{variable} += {Names.Of(statement.Step)}";
+        using (Writer.Block($"for (var {variable} = {Names.Of(statement.From)}; {variable} < {Names.Of(statement.To)}; {step})")) Write(statement.Body);
+        return default;
+    }
+
+    public Nothing Visit(If statement)
+    {
+        using (Writer.Block($"if ({Names.Of(statement.Conditions)})")) Write(statement.Then);
+        if (statement.Else.Count == 0) return default;
+        using (Writer.Block("else")) Write(statement.Else);
+        return default;
+    }
+
+    public abstract Nothing Visit(Call statement);
+
+    public abstract Nothing Visit(TransposeBlock statement);
+
+    public abstract Nothing Visit(SharedMemory statement);
+
+    public abstract Nothing Visit(GroupBarrier statement);
+
+    public abstract Nothing Visit(DeclareView statement);
+
+    public abstract Nothing Visit(LoadQuad statement);
+
+    public abstract Nothing Visit(StoreQuad statement);
+
+    public abstract Nothing Visit(ReduceThreads statement);
+
+    public abstract Nothing Visit(DeclareMatrixTile statement);
+
+    public abstract Nothing Visit(MultiplyMatrices statement);
+
+    public abstract Nothing Visit(ReadMatrixTile statement);
+
+    /// <summary>Declares one element of a tile.</summary>
+    protected virtual void DeclareElement(DeclareTile statement, TileElement element) => Line($"var {Names.Of(element)} = {Scalar(statement.Value)};");
 }

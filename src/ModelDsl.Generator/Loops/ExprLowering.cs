@@ -70,9 +70,9 @@ internal sealed class ExprLowering(List<Statement> statements, Names names)
     /// <summary>Declares a value under a name.</summary>
     public Variable Name(Value value, string name, int lanes = Value.Lanes)
     {
-        var unique = names.UniqueValue(name);
-        Statements.Add(new Declare(unique, value, lanes));
-        return new Variable(unique, value.IsVector);
+        var variable = new Variable(names.UniqueValue(name), value.IsVector);
+        Statements.Add(new Declare(variable, value, lanes));
+        return variable;
     }
 
     private static Value Combine(Apply apply, Dictionary<Expr, Value> known, Dictionary<Expr, int> uses)

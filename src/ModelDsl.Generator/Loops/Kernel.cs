@@ -1,41 +1,63 @@
-using ModelDsl.Generator.Graph;
-
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>A buffer a kernel works on, as its parameter.</summary>
-internal sealed record BufferParameter(string Name, ElementType Type, bool Written);
+internal sealed record BufferParameter(Buffer Buffer, bool Written);
 
 /// <summary>A body of its own within a kernel: one micro-kernel, because a target's compiler optimises small methods best.</summary>
 internal sealed record Function(
-    string Name, string Remark, IReadOnlyList<BufferParameter> Buffers, IReadOnlyList<string> Integers, IReadOnlyList<Statement> Body)
+    string Name, string Remark, IReadOnlyList<BufferParameter> Buffers, IReadOnlyList<IndexVariable> Integers, IReadOnlyList<Statement> Body)
 {
     /// <summary>Numbers it is given beside its buffers and integers.</summary>
-    public IReadOnlyList<string> Numbers { get; init; } = [];
+    public IReadOnlyList<Variable> Numbers { get; init; } = [];
+
+    /// <summary>Of a function on the lanes of one vector: how far each buffer moves from lane to lane.</summary>
+    public IReadOnlyList<int> LaneStrides { get; init; } = [];
+
+    /// <summary>The function over sizes that this is an instance of; null where it is nothing but itself.</summary>
+    public FunctionTemplate? Template { get; init; }
 
     /// <summary>Whether the function, or one it calls, draws random numbers and so needs the seed and the step.</summary>
-    public bool IsRandom { get; } = Body.Any(Draws);
-
-    private static bool Draws(Statement statement) => statement switch
-    {
-        Declare { Value: RandomLanes or RandomNumber } => true,
-        Loop loop => loop.Body.Any(Draws),
-        If choice => choice.Then.Concat(choice.Else).Any(Draws),
-        Guard guard => guard.Body.Any(Draws),
-        Call call => call.Function.IsRandom,
-        _ => false,
-    };
+    public bool IsRandom { get; } = RandomDraws.In(Body, withCalls: true);
 }
 
 /// <summary>How the work of a kernel is split over workers.</summary>
-internal abstract record Partition;
+internal abstract record Partition
+{
+    /// <summary>The bounds of a worker's share, which the kernel receives behind the batch size.</summary>
+    public abstract IReadOnlyList<IndexVariable> Bounds { get; }
+}
 
-/// <summary>Consecutive shares of <paramref name="Count"/> tasks; the kernel receives <c>from</c> and <c>to</c>.</summary>
+/// <summary>Consecutive shares of <paramref name="Count"/> tasks; the kernel receives <see cref="From"/> and <see cref="To"/>.</summary>
 /// <param name="Count">How many tasks there are.</param>
-/// <param name="Granule">Shares begin at multiples of this.</param>
-internal sealed record Range(Index Count, int Granule = 1) : Partition;
+/// <param name="Granularity">Shares begin at multiples of this.</param>
+internal sealed record Range(Index Count, int Granularity = 1) : Partition
+{
+    /// <summary>The first task of the share.</summary>
+    public static IndexVariable From { get; } = new("from");
 
-/// <summary>A grid of rows and panels; the kernel receives <c>rowFrom, rowTo, panelFrom, panelTo</c>.</summary>
-internal sealed record Grid(Index Rows, int RowGranule, Index Panels) : Partition;
+    /// <summary>The task behind its last.</summary>
+    public static IndexVariable To { get; } = new("to");
+
+    public override IReadOnlyList<IndexVariable> Bounds => [From, To];
+}
+
+/// <summary>A grid of rows and panels; the kernel receives the bounds of both.</summary>
+internal sealed record Grid(Index Rows, int RowGranularity, Index Panels) : Partition
+{
+    /// <summary>The first row of the share.</summary>
+    public static IndexVariable RowFrom { get; } = new("rowFrom");
+
+    /// <summary>The row behind its last.</summary>
+    public static IndexVariable RowTo { get; } = new("rowTo");
+
+    /// <summary>The first panel of the share.</summary>
+    public static IndexVariable PanelFrom { get; } = new("panelFrom");
+
+    /// <summary>The panel behind its last.</summary>
+    public static IndexVariable PanelTo { get; } = new("panelTo");
+
+    public override IReadOnlyList<IndexVariable> Bounds => [RowFrom, RowTo, PanelFrom, PanelTo];
+}
 
 /// <summary>A kernel: reads and writes buffers, one share of a partition at a time. Every element is written by exactly one task.</summary>
 /// <param name="Name">The method's name.</param>

@@ -7,35 +7,38 @@ namespace ModelDsl.Generator.Loops;
 /// <param name="reserved">Names its body uses beside the common ones.</param>
 internal sealed class KernelBuilder(params string[] reserved)
 {
-    private readonly Dictionary<Storage, (string Name, bool Written)> buffers = [];
+    private readonly Dictionary<Storage, (Buffer Buffer, bool Written)> buffers = [];
     private readonly List<Storage> order = [];
-    private readonly List<int> streams = [];
+    private readonly List<(int Stream, IndexVariable Variable)> streams = [];
 
-    /// <summary>Integers every kernel can count on: the batch size.</summary>
-    public const string BatchSize = "n";
+    /// <summary>The integer every kernel can count on: the batch size.</summary>
+    public static IndexVariable BatchSize { get; } = new("n");
 
     public Names Names { get; } = new(
     [
-        BatchSize, "seed", "number", "rowFrom", "rowTo", "panelFrom", "panelTo", "from", "to", "row", "sample", "column", "panel", "task", "piece",
-        "count", "firstPanel", "lastPanel", "block", "slice", "position", "id", "i", "drawn", ThreadGroups.Thread, ThreadGroups.Group,
+        BatchSize.Name, "worker", "seed", "number", "rowFrom", "rowTo", "panelFrom", "panelTo", "from", "to", "row", "sample", "column", "panel", "task", "piece",
+        "count", "firstPanel", "lastPanel", "block", "slice", "position", "id", "i", "drawn", ThreadGroups.Thread.Name, ThreadGroups.Group.Name,
         .. reserved,
     ]);
 
     /// <summary>The parameter through which the kernel reads a storage.</summary>
-    public string Read(Storage storage) => Use(storage, false);
+    public Buffer Read(Storage storage) => Use(storage, false);
 
     /// <summary>The parameter through which the kernel writes a storage.</summary>
-    public string Write(Storage storage) => Use(storage, true);
+    public Buffer Write(Storage storage) => Use(storage, true);
 
     /// <summary>The parameter that says from which stream to draw random numbers.</summary>
-    public Index Stream(int stream)
+    public IndexVariable Stream(int stream)
     {
-        if (!streams.Contains(stream)) streams.Add(stream);
-        return StreamName(streams.IndexOf(stream));
+        var known = streams.FindIndex(other => other.Stream == stream);
+        if (known >= 0) return streams[known].Variable;
+        var variable = StreamParameter(streams.Count);
+        streams.Add((stream, variable));
+        return variable;
     }
 
-    /// <summary>The name of a kernel's parameter for a stream of random numbers.</summary>
-    public static string StreamName(int position) => $"stream{position}";
+    /// <summary>A new parameter for a stream of random numbers.</summary>
+    public static IndexVariable StreamParameter(int number) => new($"stream{number}");
 
     /// <summary>The size of an extent in loops.</summary>
     public static Index Size(Extent extent) => extent.IsBatch ? BatchSize : extent.Value;
@@ -44,27 +47,21 @@ internal sealed class KernelBuilder(params string[] reserved)
     public Launch Build(
         string name, IReadOnlyList<string> formula, IReadOnlyList<Statement> body, IReadOnlyList<Function> tiles, Partition partition)
     {
-        IReadOnlyList<string> integers = partition switch
-        {
-            Grid => ["rowFrom", "rowTo", "panelFrom", "panelTo"],
-            Range => ["from", "to"],
-            _ => [],
-        };
-        var parameters = order.Select(storage => new BufferParameter(buffers[storage].Name, storage.Type, buffers[storage].Written)).ToArray();
-        var main = new Function(name, "", parameters, [BatchSize, .. integers, .. streams.Select((_, i) => StreamName(i))], body);
-        return new Launch(new Kernel(name, formula, main, tiles, partition), [.. order], [.. streams]);
+        var parameters = order.Select(storage => new BufferParameter(buffers[storage].Buffer, buffers[storage].Written)).ToArray();
+        var main = new Function(name, "", parameters, [BatchSize, .. partition.Bounds, .. streams.Select(stream => stream.Variable)], body);
+        return new Launch(new Kernel(name, formula, main, tiles, partition), [.. order], [.. streams.Select(stream => stream.Stream)]);
     }
 
-    private string Use(Storage part, bool written)
+    private Buffer Use(Storage part, bool written)
     {
         var storage = part.Whole;
         if (!buffers.TryGetValue(storage, out var buffer))
         {
-            buffer = (Names.Unique(storage.Name), false);
+            buffer = (new Buffer(Names.Unique(storage.Name), storage.Type), false);
             order.Add(storage);
         }
 
-        buffers[storage] = (buffer.Name, buffer.Written || written);
-        return buffer.Name;
+        buffers[storage] = (buffer.Buffer, buffer.Written || written);
+        return buffer.Buffer;
     }
 }

@@ -99,8 +99,8 @@ internal sealed class LoopNest
         Index start = 0;
         foreach (var range in ranges)
         {
-            start += (Index)range.FirstName * strides[range.Axis];
-            if (range.Follower >= 0) start += (Index)range.FollowerName * strides[range.Follower];
+            start += range.First * strides[range.Axis];
+            if (range.Follower >= 0) start += range.FollowerFirst * strides[range.Follower];
         }
 
         return start;
@@ -115,15 +115,15 @@ internal sealed class LoopNest
     }
 
     /// <summary>A loop's size: the extent, or the number of elements there are.</summary>
-    public Index Size(int axis) => ranges.FirstOrDefault(range => range.Axis == axis) is { } range ? range.CountName : KernelBuilder.Size(Domain[axis]);
+    public Index Size(int axis) => ranges.FirstOrDefault(range => range.Axis == axis) is { } range ? range.Count : KernelBuilder.Size(Domain[axis]);
 
     /// <summary>The index along an axis of the domain, from the turns of the loops.</summary>
     public Index At(int axis, Func<int, Index> turn)
     {
         foreach (var range in ranges)
         {
-            if (range.Axis == axis) return (turn(axis) * range.Step) + range.FirstName;
-            if (range.Follower == axis) return (turn(range.Axis) * range.FollowerStep) + range.FollowerName;
+            if (range.Axis == axis) return (turn(axis) * range.Step) + range.First;
+            if (range.Follower == axis) return (turn(range.Axis) * range.FollowerStep) + range.FollowerFirst;
         }
 
         return turn(axis);

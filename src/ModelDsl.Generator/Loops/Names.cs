@@ -33,8 +33,11 @@ internal sealed class Names
         return unique;
     }
 
+    /// <summary>What all values are called, where names tell of roles and not of a model; null where they have names of their own.</summary>
+    public string? ValueRole { get; init; }
+
     /// <summary>The name for a value: where a buffer has it, the value is called after it.</summary>
-    public string UniqueValue(string wanted) => Unique(taken.Contains(Camel(wanted)) ? wanted + "Value" : wanted);
+    public string UniqueValue(string wanted) => Unique(ValueRole ?? (taken.Contains(Camel(wanted)) ? wanted + "Value" : wanted));
 
     /// <summary>An identifier in camelCase: dots and other marks join words.</summary>
     public static string Camel(string text)

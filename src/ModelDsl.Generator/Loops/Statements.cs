@@ -1,50 +1,123 @@
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>A step of a kernel. Vector statements touch the first <c>Count</c> lanes only.</summary>
-internal abstract record Statement;
-
-/// <summary>Declares a value. Lanes from <paramref name="Lanes"/> on are left out where a target can leave out whole registers.</summary>
-internal sealed record Declare(string Name, Value Value, int Lanes = Value.Lanes, bool Mutable = false) : Statement;
-
-/// <summary>Gives a mutable value a new one, in the first <paramref name="Lanes"/> lanes.</summary>
-internal sealed record Assign(string Name, Value Value, int Lanes = Value.Lanes) : Statement;
-
-/// <summary>Writes lanes below <paramref name="Count"/> to places that lie <paramref name="Stride"/> apart.</summary>
-internal sealed record StoreLanes(string Buffer, Index Offset, Value Value, Index Count, int Stride = 1) : Statement;
-
-/// <summary>Writes one number.</summary>
-internal sealed record StoreScalar(string Buffer, Index Offset, Value Value) : Statement;
-
-/// <summary>Names an integer.</summary>
-internal sealed record DeclareIndex(string Name, Index Value) : Statement;
-
-/// <summary>Reads an integer from a buffer of integers.</summary>
-internal sealed record LoadIndex(string Name, string Buffer, Index Offset) : Statement;
-
-/// <summary>Names a place in a buffer, from which later accesses count.</summary>
-internal sealed record DeclareCursor(string Name, string Buffer, Index Offset) : Statement;
-
-/// <summary>Moves a cursor.</summary>
-internal sealed record Advance(string Cursor, Index By) : Statement;
-
-/// <summary>Repeats the body for variable = from, from + step, … while below to.</summary>
-internal sealed record Loop(string Variable, Index From, Index To, Index Step, IReadOnlyList<Statement> Body) : Statement;
-
-/// <summary>Runs one of two bodies: the first when left is less than right. Never stands inside a sum.</summary>
-internal sealed record If(Index Left, Index Right, IReadOnlyList<Statement> Then, IReadOnlyList<Statement> Else) : Statement;
-
-/// <summary>Calls a function of the same kernel: arguments are cursors with offsets first, then integers, then numbers.</summary>
-internal sealed record Call(Function Function, IReadOnlyList<(string Buffer, Index Offset)> Cursors, IReadOnlyList<Index> Integers) : Statement
+internal abstract record Statement
 {
-    public IReadOnlyList<Value> Numbers { get; init; } = [];
+    public abstract T Accept<T>(IStatementVisitor<T> visitor);
+
+    public sealed override string ToString() => LoopPrinter.Print(this);
 }
 
-/// <summary>A remark for the reader of the generated text.</summary>
-internal sealed record Remark(string Text) : Statement;
+/// <summary>Declares a variable. Lanes from <paramref name="Lanes"/> on are left out where a target can leave out whole registers.</summary>
+internal sealed record Declare(Variable Variable, Value Value, int Lanes = Value.Lanes, bool Mutable = false) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
+
+/// <summary>Declares all elements of a register tile, each with the same value.</summary>
+/// <param name="Tile">The tile.</param>
+/// <param name="Value">What they begin with.</param>
+/// <param name="Lanes">For each column, how many of its lanes exist; empty for a tile of scalars.</param>
+internal sealed record DeclareTile(RegisterTile Tile, Value Value, IReadOnlyList<int> Lanes) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
+
+/// <summary>Gives a mutable variable or an element of a tile a new value, in the first <paramref name="Lanes"/> lanes.</summary>
+internal sealed record Assign(Local Target, Value Value, int Lanes = Value.Lanes) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
+
+/// <summary>Writes lanes below <paramref name="Count"/> to elements that lie <paramref name="Stride"/> apart.</summary>
+internal sealed record StoreLanes(Buffer Buffer, Index Offset, Value Value, Index Count, int Stride = 1) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
+
+/// <summary>Writes one number.</summary>
+internal sealed record StoreScalar(Buffer Buffer, Index Offset, Value Value) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
+
+/// <summary>Names an integer.</summary>
+internal sealed record DeclareIndex(IndexVariable Variable, Index Value) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
+
+/// <summary>Reads an integer from a buffer of integers or bits.</summary>
+internal sealed record LoadIndex(IndexVariable Variable, Buffer Buffer, Index Offset) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
+
+/// <summary>Declares a cursor: a buffer that begins at an offset of another.</summary>
+internal sealed record DeclareCursor(Buffer Cursor, Buffer Buffer, Index Offset) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
+
+/// <summary>Moves a cursor, or a parameter.</summary>
+internal sealed record Advance(Buffer Cursor, Index By) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
+
+/// <summary>Repeats the body for variable = from, from + step, … while below to.</summary>
+internal sealed record Loop(IndexVariable Variable, Index From, Index To, Index Step, IReadOnlyList<Statement> Body) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
+
+/// <summary>How two integers are compared.</summary>
+internal enum Comparison
+{
+    Less,
+    Equal,
+}
+
+/// <summary>A comparison of integers.</summary>
+internal sealed record Condition(Index Left, Comparison Comparison, Index Right)
+{
+    public static Condition Less(Index left, Index right) => new(left, Comparison.Less, right);
+
+    public static Condition Equal(Index left, Index right) => new(left, Comparison.Equal, right);
+
+    public override string ToString() => LoopPrinter.Print(this);
+}
+
+/// <summary>Runs one of two bodies: the first where all conditions hold.</summary>
+internal sealed record If(IReadOnlyList<Condition> Conditions, IReadOnlyList<Statement> Then, IReadOnlyList<Statement> Else) : Statement
+{
+    public If(Condition condition, IReadOnlyList<Statement> then, IReadOnlyList<Statement> otherwise)
+        : this([condition], then, otherwise)
+    {
+    }
+
+    public If(IReadOnlyList<Condition> conditions, IReadOnlyList<Statement> then)
+        : this(conditions, then, [])
+    {
+    }
+
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
+
+/// <summary>Calls a function of the same kernel: arguments are buffers with offsets first, then integers, then numbers.</summary>
+internal sealed record Call(Function Function, IReadOnlyList<(Buffer Buffer, Index Offset)> Buffers, IReadOnlyList<Index> Integers) : Statement
+{
+    public IReadOnlyList<Value> Numbers { get; init; } = [];
+
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
 
 /// <summary>
 /// Copies a block of <paramref name="Rows"/> × <paramref name="Columns"/> numbers, at most 16 × 16, transposed: column c of the source becomes row c of
 /// the target, sixteen lanes wide with zeros behind the last.
 /// </summary>
 internal sealed record TransposeBlock(
-    string Target, Index TargetOffset, int TargetStride, string Source, Index SourceOffset, int SourceStride, Index Rows, Index Columns) : Statement;
+    Buffer Target, Index TargetOffset, int TargetStride, Buffer Source, Index SourceOffset, int SourceStride, Index Rows, Index Columns) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}

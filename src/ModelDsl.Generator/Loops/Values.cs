@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Loops;
 
 /// <summary>
 /// A number, or sixteen of them side by side: the logical vector every target shares. A target makes of it one, two or four registers, sixteen
-/// scalars, or threads. A scalar meeting a vector is spread over its lanes.
+/// scalars, or threads. A scalar that meets a vector is broadcast over its lanes.
 /// </summary>
 internal abstract record Value
 {
@@ -13,66 +13,107 @@ internal abstract record Value
     public const int Lanes = 16;
 
     public abstract bool IsVector { get; }
+
+    public abstract T Accept<T>(IValueVisitor<T> visitor);
+
+    public sealed override string ToString() => LoopPrinter.Print(this);
 }
 
 /// <summary>A literal.</summary>
 internal sealed record Number(double Literal) : Value
 {
     public override bool IsVector => false;
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>A named value declared before.</summary>
-internal sealed record Variable(string Name, bool Vector) : Value
+/// <summary>What can be assigned to.</summary>
+internal abstract record Local : Value;
+
+/// <summary>A named value. Two variables are equal only where they are one object.</summary>
+/// <param name="Name">What the generated text calls it where no other symbol has the name.</param>
+/// <param name="Vector">Whether it is a vector.</param>
+internal sealed record Variable(string Name, bool Vector) : Local, ISymbol
 {
     public override bool IsVector => Vector;
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
+
+    public bool Equals(Variable? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+}
+
+/// <summary>One register, or logical vector, of a tile.</summary>
+internal sealed record TileElement(RegisterTile Tile, int Row, int Column) : Local
+{
+    public override bool IsVector => Tile.IsVector;
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
 /// <summary>Lanes at <c>buffer[offset + stride · lane]</c>, integers converted; lanes from <paramref name="Count"/> on are not read and hold zero.</summary>
-internal sealed record LoadLanes(string Buffer, Index Offset, Index Count, int Stride = 1, ElementType Type = ElementType.Float) : Value
+internal sealed record LoadLanes(Buffer Buffer, Index Offset, Index Count, int Stride = 1) : Value
 {
     public override bool IsVector => true;
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
 /// <summary>The number at <c>buffer[offset]</c>; an integer is converted.</summary>
-internal sealed record LoadScalar(string Buffer, Index Offset, ElementType Type = ElementType.Float) : Value
+internal sealed record LoadScalar(Buffer Buffer, Index Offset) : Value
 {
     public override bool IsVector => false;
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
 /// <summary>An operation, lane by lane where an operand is a vector.</summary>
 internal sealed record Operation(ScalarOp Op, IReadOnlyList<Value> Args) : Value
 {
     public override bool IsVector => Args.Any(arg => arg.IsVector);
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
 /// <summary>a · b + c, rounded once.</summary>
 internal sealed record MultiplyAdd(Value A, Value B, Value C) : Value
 {
     public override bool IsVector => A.IsVector || B.IsVector || C.IsVector;
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
 /// <summary>The numbers start, start + 1, … in the lanes.</summary>
 internal sealed record LaneIndex(Index Start) : Value
 {
     public override bool IsVector => true;
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
 /// <summary>An index as a number.</summary>
 internal sealed record IndexNumber(Index Index) : Value
 {
     public override bool IsVector => false;
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
 /// <summary>The value in lanes below <paramref name="Count"/>, <paramref name="Fill"/> in the others.</summary>
-internal sealed record KeepLanes(Value Kept, Index Count, double Fill) : Value
+internal sealed record MaskLanes(Value Masked, Index Count, double Fill) : Value
 {
     public override bool IsVector => true;
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>All sixteen lanes combined by the one fixed tree: lane l with l + 8, then 4, 2, 1.</summary>
-internal sealed record CombineLanes(ReduceOp Op, Variable Combined) : Value
+/// <summary>The horizontal reduction of a vector: all sixteen lanes by the one fixed tree, lane l with l + 8, then 4, 2, 1.</summary>
+internal sealed record ReduceLanes(ReduceOp Op, Variable Vector) : Value
 {
     public override bool IsVector => false;
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
 /// <summary>Uniform numbers in [0, 1) of sixteen consecutive logical elements of a row. The stream, one per layer, is an argument of the kernel, so
@@ -80,10 +121,14 @@ internal sealed record CombineLanes(ReduceOp Op, Variable Combined) : Value
 internal sealed record RandomLanes(Index Stream, Index Row, Index Block) : Value
 {
     public override bool IsVector => true;
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
 /// <summary>A scalar in all lanes.</summary>
-internal sealed record Spread(Value Scalar) : Value
+internal sealed record Broadcast(Value Scalar) : Value
 {
     public override bool IsVector => true;
+
+    public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }

@@ -9,11 +9,20 @@ namespace ModelDsl.Generator.Loops;
 /// </summary>
 internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Places, WindowForm Form, int Follower = -1, int FollowerStep = 0)
 {
-    public string FirstName => $"first{Axis}";
+    /// <summary>The first element of the window that exists.</summary>
+    public IndexVariable First { get; } = new($"first{Axis}");
 
-    public string CountName => $"taps{Axis}";
+    /// <summary>How many elements exist.</summary>
+    public IndexVariable Count { get; } = new($"taps{Axis}");
 
-    public string FollowerName => $"first{Follower}";
+    /// <summary>The index of the axis that follows from the window's, at the first element.</summary>
+    public IndexVariable FollowerFirst { get; } = new($"first{Follower}");
+
+    /// <summary>Whether two ranges say the same of the same axis.</summary>
+    public bool Equals(WindowRange? other) =>
+        other is not null && (Axis, Step, Follower, FollowerStep) == (other.Axis, other.Step, other.Follower, other.FollowerStep) && Places.Equals(other.Places) && Form == other.Form;
+
+    public override int GetHashCode() => Axis;
 
     /// <summary>The elements for which an operand is read inside: <c>0 ≤ scale·v + rest &lt; size</c>.</summary>
     public static WindowRange OfOperand(Coordinate coordinate, int size, Term axis, int extent)
@@ -89,19 +98,19 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Place
     private void DeclareInside(List<Statement> statements, Index rest)
     {
         var scale = Form.Scale;
-        statements.Add(new DeclareIndex(FirstName, Index.Max(0, (Index)(scale - 1) - rest) / scale));
+        statements.Add(new DeclareIndex(First, Index.Max(0, (Index)(scale - 1) - rest) / scale));
         var end = Index.Min(Form.Extent, Index.Max(0, (Index)(Form.Size + scale - 1) - rest) / scale);
-        statements.Add(new DeclareIndex(CountName, Index.Max(0, end - FirstName)));
+        statements.Add(new DeclareIndex(Count, Index.Max(0, end - First)));
     }
 
     /// <summary>One index, where the place is a multiple of the stride.</summary>
     private void DeclareSingle(List<Statement> statements, Index place)
     {
         var shifted = place + (Form.Stride * Math.Max(0, -Form.Offset));
-        statements.Add(new DeclareIndex(FirstName, (shifted / Form.Stride) - Math.Max(0, -Form.Offset)));
+        statements.Add(new DeclareIndex(First, (shifted / Form.Stride) - Math.Max(0, -Form.Offset)));
         var isMultiple = (Index)1 - Index.Min(1, shifted % Form.Stride);
-        var isInside = Index.Min(1, Index.Max(0, (Index)FirstName + 1)) * Index.Min(1, Index.Max(0, (Index)Form.Size - FirstName));
-        statements.Add(new DeclareIndex(CountName, isMultiple * isInside));
+        var isInside = Index.Min(1, Index.Max(0, First + 1)) * Index.Min(1, Index.Max(0, (Index)Form.Size - First));
+        statements.Add(new DeclareIndex(Count, isMultiple * isInside));
     }
 
     /// <summary>The elements k with <c>place − scale·k = stride·i</c> for an index i.</summary>
@@ -117,20 +126,21 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Place
         var shifted = place + lift;
         if (step == 1)
         {
-            statements.Add(new DeclareIndex(FirstName, lowest));
+            statements.Add(new DeclareIndex(First, lowest));
         }
         else
         {
             var inverse = Enumerable.Range(0, step).First(candidate => candidate * (scale / common) % step == 1);
             var phase = (shifted / common % step) * inverse % step;
-            statements.Add(new DeclareIndex($"lowest{Axis}", lowest));
+            var unaligned = new IndexVariable($"lowest{Axis}");
+            statements.Add(new DeclareIndex(unaligned, lowest));
             var above = ((Form.Extent / step) + 1) * step;
-            statements.Add(new DeclareIndex(FirstName, (Index)$"lowest{Axis}" + ((phase + above - $"lowest{Axis}") % step)));
+            statements.Add(new DeclareIndex(First, unaligned + ((phase + above - unaligned) % step)));
         }
 
-        var count = Index.Max(0, end - FirstName + (step - 1)) / step;
-        statements.Add(new DeclareIndex(CountName, common == 1 ? count : count * ((Index)1 - Index.Min(1, shifted % common))));
-        statements.Add(new DeclareIndex(FollowerName, Index.Max(0, place - ((Index)FirstName * scale)) / stride));
+        var count = Index.Max(0, end - First + (step - 1)) / step;
+        statements.Add(new DeclareIndex(Count, common == 1 ? count : count * ((Index)1 - Index.Min(1, shifted % common))));
+        statements.Add(new DeclareIndex(FollowerFirst, Index.Max(0, place - (First * scale)) / stride));
     }
 
     private static int CommonDivisor(int a, int b) => b == 0 ? a : CommonDivisor(b, a % b);

@@ -1,4 +1,5 @@
 using System.Text;
+using ModelDsl.Generator.Emit;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Graph;
@@ -67,10 +68,10 @@ internal sealed class Dumps
 
     private static string Layout(Layout layout) => layout is Panels panels ? $": panels [{panels.Count}][{panels.Rows}][{Panels.Width}]" : "";
 
-    /// <summary>A kernel of the widest program, from its documentation to its end.</summary>
+    /// <summary>A kernel for every register width, from its documentation to its end.</summary>
     private string Kernel(string name)
     {
-        var lines = ModelCompiler.Compile(model.Spec).Files.First(file => file.Suffix.Contains("512", StringComparison.Ordinal)).Text.Split('\n');
+        var lines = ModelCompiler.Compile(model.Spec).Files.First(file => file.Suffix == ProgramNames.CpuSteps).Text.Split('\n');
         var method = Array.FindIndex(lines, line => line.Contains($"static void {name}(", StringComparison.Ordinal));
         var start = Array.FindLastIndex(lines, method, line => line.Contains("<summary>", StringComparison.Ordinal));
         var end = Array.FindIndex(lines, method, line => line == "        }");

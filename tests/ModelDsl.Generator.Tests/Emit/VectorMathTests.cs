@@ -1,7 +1,4 @@
-using System.Reflection;
-using ModelDsl.Generator.Emit;
-using ModelDsl.Generator.Emit.Cpu;
-using ModelDsl.Generator.Tests.Harness;
+using ModelDsl.Compiled;
 
 namespace ModelDsl.Generator.Tests.Emit;
 
@@ -9,7 +6,6 @@ namespace ModelDsl.Generator.Tests.Emit;
 public class VectorMathTests
 {
     private static readonly string[] Functions = ["Exp", "Log", "Sigmoid", "Tanh", "Softplus", "Erf", "Sin", "Cos", "Pow", "Sign"];
-    private static readonly Lazy<Type> Compiled = new(Compile);
 
     /// <summary>A function, what it should give, where it is tried, and how many units in the last place it may be off.</summary>
     public static TheoryData<string, double, double, double> Ranges => new()
@@ -182,30 +178,39 @@ public class VectorMathTests
             .Select(part => (float)Math.Clamp(from > 0 ? from * Math.Pow(to / from, part) : from + ((to - from) * part), (float)from, (float)to)),
     ];
 
-    private static float[] Apply(string function, int bits, float[] x, float[] y) =>
-        (float[])Compiled.Value.GetMethod("Apply", BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [function, bits, x, y])!;
-
-    private static Type Compile()
+    private static float[] Apply(string function, int bits, float[] x, float[] y) => bits switch
     {
-        var writer = new CodeWriter();
-        writer.Line("using System.Runtime.CompilerServices; using System.Runtime.Intrinsics; using ModelDsl.Compiled; using MethodImpl = System.Runtime.CompilerServices.MethodImplAttribute;");
-        writer.Line("public static class Functions {");
-        writer.Line("public static float[] Apply(string function, int bits, float[] x, float[] y) => bits switch {");
-        writer.Line("512 => Of512.Apply(function, x, y), 256 => Of256.Apply(function, x, y), _ => Of128.Apply(function, x, y) }; }");
-        foreach (var bits in (int[])[512, 256, 128])
+        512 => Apply<Vector16In512>(function, x, y),
+        256 => Apply<Vector16In256>(function, x, y),
+        _ => Apply<Vector16In128>(function, x, y),
+    };
+
+    private static unsafe float[] Apply<TVector>(string function, float[] x, float[] y)
+        where TVector : struct, IVector16<TVector>
+    {
+        var results = new float[x.Length];
+        fixed (float* a = x, b = y, r = results)
         {
-            var vector = $"Vector{bits}";
-            writer.Line($$"""public static class Of{{bits}} { public static float[] Apply(string function, float[] x, float[] y) { var count = {{vector}}<float>.Count;""");
-            writer.Line("var results = new float[x.Length]; for (var i = 0; i < x.Length; i += count) {");
-            writer.Line($"var a = Load(x, i); var b = Load(y, i); var r = function switch {{ {string.Join(", ", Functions.Select(Call))}, _ => a }};");
-            writer.Line("for (var k = 0; k < count && i + k < x.Length; k++) results[i + k] = r.GetElement(k); } return results; }");
-            writer.Line($"static {vector}<float> Load(float[] x, int i) {{ var some = new float[{vector}<float>.Count]; Array.Copy(x, i, some, 0, Math.Min(some.Length, x.Length - i)); return {vector}.Create(some); }}");
-            VectorMath.Write(writer, vector, Functions);
-            writer.Line("}");
+            for (var i = 0; i < x.Length; i += 16)
+                TVector.Store(Of(function, TVector.Load(a + i, x.Length - i), TVector.Load(b + i, y.Length - i)), r + i, x.Length - i);
         }
 
-        return TestCompilation.Load(TestCompilation.Create(writer.ToString())).GetType("Functions", throwOnError: true)!;
-
-        static string Call(string function) => $"\"{function}\" => {function}({(function == "Pow" ? "a, b" : "a")})";
+        return results;
     }
+
+    private static TVector Of<TVector>(string function, TVector x, TVector y)
+        where TVector : struct, IVector16<TVector> => function switch
+        {
+            "Exp" => VectorMath.Exp(x),
+            "Log" => VectorMath.Log(x),
+            "Sigmoid" => VectorMath.Sigmoid(x),
+            "Tanh" => VectorMath.Tanh(x),
+            "Softplus" => VectorMath.Softplus(x),
+            "Erf" => VectorMath.Erf(x),
+            "Sin" => VectorMath.Sin(x),
+            "Cos" => VectorMath.Cos(x),
+            "Pow" => VectorMath.Pow(x, y),
+            "Sign" => VectorMath.Sign(x),
+            _ => throw new ArgumentOutOfRangeException(nameof(function), function, "No such function."),
+        };
 }

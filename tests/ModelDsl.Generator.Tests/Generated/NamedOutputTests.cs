@@ -126,7 +126,7 @@ public sealed class NamedOutputTests(NamedOutputTests.Compiled compiled) : IClas
     /// <summary>The methods of a training step.</summary>
     private string Steps(CompiledType type)
     {
-        var text = compiled.Library.Files[$"{type.Type.FullName}.Avx512.g.cs"];
+        var text = compiled.Library.Files[$"{type.Type.FullName}.Steps.g.cs"];
         return text[text.IndexOf("void Forward(", StringComparison.Ordinal)..text.IndexOf("void Infer(", StringComparison.Ordinal)];
     }
 

@@ -31,7 +31,7 @@ public class CancellationTests
                 { "simplify after gradients", () => Simplifier.AfterGradients(model.Lowered.Train!, Edited) },
                 { "schedule for CPUs", () => ModelCompiler.Schedule(CpuTarget.Avx2, fused, model.Parameters, Edited) },
                 { "schedule for GPUs", () => ModelCompiler.ScheduleForGpu(fused, model.Parameters, false, Edited) },
-                { "write for CPUs", () => CpuProgramWriter.Write(model, CpuTarget.Avx512, model.Training, model.Infer, cancellation: Edited) },
+                { "write for CPUs", () => CpuProgramWriter.Write(model, [new WidthPlans(CpuTarget.Avx512, model.Training, model.Infer)], Targets.Default, Edited) },
                 { "write for GPUs", () => WriteForGpu(model) },
             };
         }

@@ -97,7 +97,7 @@ public class LoopProgramTests
         {
             var small = target with { CacheFloats = 6000 };
             var kernels = ModelCompiler.Schedule(small, model.Train.Fused, model.Parameters).Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToList();
-            Assert.Contains(kernels, launch => launch.Kernel.Main.Body is [Loop { Variable: "panel" }, ..]);
+            Assert.Contains(kernels, launch => launch.Kernel.Main.Body is [Loop { Variable.Name: "panel" }, ..]);
             var whole = Run(model, model.Train, target, sample, isCut: false);
             foreach (var isCut in new[] { true, false }) whole.AssertSameBits(Run(model, model.Train, small, sample, isCut), $"{target.Bits} bits");
         }

@@ -3,7 +3,6 @@ using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
-using Index = ModelDsl.Generator.Loops.Index;
 
 namespace ModelDsl.Generator.Tests.Loops;
 
@@ -38,67 +37,77 @@ public class LoopStructureTests
         {
             var statements = Count(function.Body);
             Require.That(statements <= MostStatements, $"{function.Name} has {statements} vector statements at {target.Bits} bits");
-            CheckSums(function.Name, function.Body, isInLoop: false);
+            new SumCheck(function.Name).Walk(function.Body);
         }
     }
 
-    private static int Count(IReadOnlyList<Statement> body) => body.Sum(statement => statement switch
+    private static int Count(IReadOnlyList<Statement> body)
     {
-        Loop loop => Count(loop.Body),
-        If choice => Count(choice.Then) + Count(choice.Else),
-        Declare or Assign or StoreLanes or StoreScalar => 1,
-        _ => 0,
-    });
+        var counter = new Counter();
+        counter.Walk(body);
+        return counter.Vectors;
+    }
+
+    private sealed class Counter : LoopWalker
+    {
+        public int Vectors { get; private set; }
+
+        public override void Walk(Statement statement)
+        {
+            Vectors += statement switch
+            {
+                Declare or Assign or StoreLanes or StoreScalar => 1,
+                DeclareTile tile => tile.Tile.Rows * tile.Tile.Columns,
+                _ => 0,
+            };
+            base.Walk(statement);
+        }
+    }
 
     /// <summary>A loop that accumulates and holds no other loop has no choice and no division of integers.</summary>
-    private static void CheckSums(string name, IReadOnlyList<Statement> body, bool isInLoop)
+    private sealed class SumCheck(string function) : LoopWalker
     {
-        var accumulates = isInLoop && body.Any(statement => statement is Assign { Value: var value } assign && Reads(value, assign.Name));
-        foreach (var statement in body)
-        {
-            if (statement is Loop loop) CheckSums(name, loop.Body, isInLoop: true);
-            if (statement is If choice)
-            {
-                Assert.False(accumulates, $"{name} decides something inside a sum");
-                CheckSums(name, choice.Then, isInLoop: false);
-                CheckSums(name, choice.Else, isInLoop: false);
-            }
+        private bool accumulates;
 
-            if (accumulates && statement is not Loop) Require.That(!Indices(statement).Any(Divides), $"{name} divides inside a sum: {statement}");
+        public override Nothing Visit(Loop statement)
+        {
+            var outside = accumulates;
+            Walk(statement.From);
+            Walk(statement.To);
+            accumulates = statement.Body.Any(inner => inner is Assign assign && Reads.In(assign.Value, assign.Target));
+            Walk(statement.Body);
+            accumulates = outside;
+            return default;
+        }
+
+        public override Nothing Visit(If statement)
+        {
+            Require.That(!accumulates, $"{function} decides something inside a sum: {statement}");
+            return base.Visit(statement);
+        }
+
+        public override Nothing Visit(IndexBinary index)
+        {
+            Require.That(!accumulates || index.Operator is not (IndexOperator.Divide or IndexOperator.Remainder), $"{function} divides inside a sum: {index}");
+            return base.Visit(index);
         }
     }
 
-    private static bool Reads(Value value, string name) => value switch
+    private sealed class Reads(Local local) : LoopWalker
     {
-        Variable variable => variable.Name == name,
-        Operation operation => operation.Args.Any(arg => Reads(arg, name)),
-        MultiplyAdd add => Reads(add.A, name) || Reads(add.B, name) || Reads(add.C, name),
-        _ => false,
-    };
+        private bool isFound;
 
-    private static IEnumerable<Index> Indices(Statement statement) => statement switch
-    {
-        Declare declare => Indices(declare.Value),
-        Assign assign => Indices(assign.Value),
-        StoreLanes store => [store.Offset, store.Count, .. Indices(store.Value)],
-        StoreScalar store => [store.Offset, .. Indices(store.Value)],
-        DeclareIndex index => [index.Value],
-        LoadIndex load => [load.Offset],
-        Advance advance => [advance.By],
-        _ => [],
-    };
+        public static bool In(Value value, Local local)
+        {
+            var reads = new Reads(local);
+            reads.Walk(value);
+            return reads.isFound;
+        }
 
-    private static IEnumerable<Index> Indices(Value value) => value switch
-    {
-        LoadLanes load => [load.Offset, load.Count],
-        LoadScalar load => [load.Offset],
-        KeepLanes keep => [keep.Count, .. Indices(keep.Kept)],
-        Spread spread => Indices(spread.Scalar),
-        Operation operation => operation.Args.SelectMany(Indices),
-        MultiplyAdd add => [.. Indices(add.A), .. Indices(add.B), .. Indices(add.C)],
-        _ => [],
-    };
-
-    private static bool Divides(Index index) =>
-        index is IndexBinary binary && (binary.Operator is '/' or '%' || Divides(binary.Left) || Divides(binary.Right));
+        public override void Walk(Value value)
+        {
+            isFound |= value.Equals(local);
+            base.Walk(value);
+        }
+    }
 }

@@ -2,58 +2,38 @@ using ModelDsl.Compiled;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Memory;
-using ModelDsl.Generator.Scalars;
 using ModelDsl.Generator.Tests.Harness;
+using Buffer = ModelDsl.Generator.Loops.Buffer;
 using Index = ModelDsl.Generator.Loops.Index;
 
 namespace ModelDsl.Generator.Tests.Oracles;
 
-/// <summary>A place in a buffer from which accesses count.</summary>
+/// <summary>An element of a buffer from which accesses count.</summary>
 internal readonly record struct LoopCursor(Storage Storage, int Position);
 
-/// <summary>What has names while a function of a loop program runs, and the values of its expressions: sixteen floats, or one.</summary>
+/// <summary>What is known while a function of a loop program runs, and the values of its expressions: sixteen floats, or one.</summary>
 /// <param name="memory">The memory.</param>
 /// <param name="bits">The register width: lanes that are left out are left out by whole registers.</param>
 /// <param name="seed">The key of random numbers.</param>
 /// <param name="number">The step.</param>
-internal sealed class LoopValues(LoopMemory memory, int bits, ulong seed, uint number)
+internal sealed class LoopValues(LoopMemory memory, int bits, ulong seed, uint number) : IValueVisitor<float[]>, IIndexVisitor<int>
 {
     private const int Lanes = Value.Lanes;
 
-    public Dictionary<string, int> Integers { get; } = [];
+    public Dictionary<IndexVariable, int> Integers { get; } = [];
 
-    public Dictionary<string, LoopCursor> Cursors { get; } = [];
+    public Dictionary<Buffer, LoopCursor> Cursors { get; } = [];
 
-    public Dictionary<string, float[]> Numbers { get; } = [];
+    public Dictionary<Local, float[]> Numbers { get; } = [];
 
     /// <summary>The registers' worth of lanes that a statement for so many lanes computes.</summary>
     public int LanesOf(int lanes) => (lanes + (bits / 32) - 1) / (bits / 32) * (bits / 32);
 
-    public int Integer(Index index)
-    {
-        switch (index)
-        {
-            case IndexLiteral literal: return literal.Value;
-            case IndexVariable variable: return Integers[variable.Name];
-            case IndexBinary binary:
-                var (a, b) = (Integer(binary.Left), Integer(binary.Right));
-                if (binary.Operator is '/' or '%') Require.That(a >= 0 && b > 0, $"{binary} divides {a} by {b}");
-                return binary.Operator switch
-                {
-                    '+' => checked(a + b),
-                    '-' => checked(a - b),
-                    '*' => checked(a * b),
-                    '/' => a / b,
-                    '%' => a % b,
-                    '<' => a < b ? a : b,
-                    '>' => a > b ? a : b,
-                    _ => throw new NotSupportedException(binary.ToString()),
-                };
-            default: throw new NotSupportedException(index.ToString());
-        }
-    }
+    public int Integer(Index index) => index.Accept(this);
 
-    public LoopCursor At(string buffer, Index offset)
+    public bool Holds(Condition condition) => LoopScalars.Holds(condition, Integer(condition.Left), Integer(condition.Right));
+
+    public LoopCursor At(Buffer buffer, Index offset)
     {
         var cursor = Cursors[buffer];
         return cursor with { Position = checked(cursor.Position + Integer(offset)) };
@@ -63,48 +43,81 @@ internal sealed class LoopValues(LoopMemory memory, int bits, ulong seed, uint n
     public float One(Value value)
     {
         Require.That(!value.IsVector, $"{value} is a vector where a number is wanted");
-        return Of(value)[0];
+        return value.Accept(this)[0];
     }
 
-    /// <summary>Sixteen values; a scalar meeting a vector is spread.</summary>
+    /// <summary>Sixteen values; a scalar that meets a vector is broadcast.</summary>
     public float[] All(Value value)
     {
-        var result = Of(value);
+        var result = value.Accept(this);
         return result.Length == Lanes ? result : Each(_ => result[0]);
     }
 
-    /// <summary>The value: sixteen numbers when it is a vector, one otherwise.</summary>
-    public float[] Of(Value value)
+    public int Visit(IndexLiteral index) => index.Value;
+
+    public int Visit(IndexVariable index) => Integers[index];
+
+    public int Visit(IndexBinary index) => LoopScalars.Integer(index, Integer(index.Left), Integer(index.Right));
+
+    public float[] Visit(Number value) => [(float)value.Literal];
+
+    public float[] Visit(Variable value) => Numbers[value];
+
+    public float[] Visit(TileElement value) => Numbers[value];
+
+    public float[] Visit(IndexNumber value) => [Integer(value.Index)];
+
+    public float[] Visit(LoadScalar value)
     {
-        switch (value)
-        {
-            case Number constant: return [(float)constant.Literal];
-            case Variable variable: return Numbers[variable.Name];
-            case IndexNumber index: return [Integer(index.Index)];
-            case LoadScalar load:
-                var from = At(load.Buffer, load.Offset);
-                return [memory.Read(from.Storage, from.Position)];
-            case LoadLanes load:
-                var (start, count) = (At(load.Buffer, load.Offset), Integer(load.Count));
-                return Each(lane => lane < count ? memory.Read(start.Storage, start.Position + (lane * load.Stride)) : 0);
-            case LaneIndex index:
-                var first = Integer(index.Start);
-                return Each(lane => first + lane);
-            case KeepLanes keep:
-                var (kept, valid) = (All(keep.Kept), Integer(keep.Count));
-                return Each(lane => lane < valid ? kept[lane] : (float)keep.Fill);
-            case Spread spread:
-                var scalar = One(spread.Scalar);
-                return Each(_ => scalar);
-            case CombineLanes combine: return [Combine(combine.Op, All(combine.Combined))];
-            case RandomLanes random:
-                var (stream, row, block) = ((uint)Integer(random.Stream), (uint)Integer(random.Row), (uint)Integer(random.Block));
-                return Each(lane => DropoutRandom.Uniform(seed, number, stream, row, (block * Lanes) + (uint)lane));
-            case MultiplyAdd add: return Lift(value.IsVector, [add.A, add.B, add.C], args => MathF.FusedMultiplyAdd(args[0], args[1], args[2]));
-            case Operation operation: return Lift(value.IsVector, operation.Args, args => Scalar(operation.Op, args));
-            default: throw new NotSupportedException(value.ToString());
-        }
+        var source = At(value.Buffer, value.Offset);
+        return [memory.Read(source.Storage, source.Position)];
     }
+
+    public float[] Visit(LoadLanes value)
+    {
+        var (source, count) = (At(value.Buffer, value.Offset), Integer(value.Count));
+        return Each(lane => lane < count ? memory.Read(source.Storage, source.Position + (lane * value.Stride)) : 0);
+    }
+
+    public float[] Visit(LaneIndex value)
+    {
+        var start = Integer(value.Start);
+        return Each(lane => start + lane);
+    }
+
+    public float[] Visit(MaskLanes value)
+    {
+        var (masked, count) = (All(value.Masked), Integer(value.Count));
+        return Each(lane => lane < count ? masked[lane] : (float)value.Fill);
+    }
+
+    public float[] Visit(Broadcast value)
+    {
+        var scalar = One(value.Scalar);
+        return Each(_ => scalar);
+    }
+
+    public float[] Visit(ReduceLanes value) => [LoopScalars.Reduce(value.Op, All(value.Vector))];
+
+    public float[] Visit(RandomLanes value)
+    {
+        var (stream, row, block) = ((uint)Integer(value.Stream), (uint)Integer(value.Row), (uint)Integer(value.Block));
+        return Each(lane => DropoutRandom.Uniform(seed, number, stream, row, (block * Lanes) + (uint)lane));
+    }
+
+    public float[] Visit(MultiplyAdd value) => Lift(value.IsVector, [value.A, value.B, value.C], args => MathF.FusedMultiplyAdd(args[0], args[1], args[2]));
+
+    public float[] Visit(Operation value) => Lift(value.IsVector, value.Args, args => LoopScalars.Of(value.Op, args));
+
+    public float[] Visit(RoundedToTf32 value) => throw OfThreads(value);
+
+    public float[] Visit(QuadLane value) => throw OfThreads(value);
+
+    public float[] Visit(Guarded value) => throw OfThreads(value);
+
+    public float[] Visit(RandomNumber value) => throw OfThreads(value);
+
+    private static NotSupportedException OfThreads(Value value) => new($"'{value}' is for threads.");
 
     private static float[] Each(Func<int, float> lane)
     {
@@ -116,7 +129,7 @@ internal sealed class LoopValues(LoopMemory memory, int bits, ulong seed, uint n
     private float[] Lift(bool isVector, IReadOnlyList<Value> args, Func<float[], float> function)
     {
         var values = new float[args.Count][];
-        for (var i = 0; i < values.Length; i++) values[i] = Of(args[i]);
+        for (var i = 0; i < values.Length; i++) values[i] = args[i].Accept(this);
         var (at, result) = (new float[values.Length], new float[isVector ? Lanes : 1]);
         for (var lane = 0; lane < result.Length; lane++)
         {
@@ -125,68 +138,5 @@ internal sealed class LoopValues(LoopMemory memory, int bits, ulong seed, uint n
         }
 
         return result;
-    }
-
-    private static float Combine(ReduceOp op, float[] lanes)
-    {
-        var values = lanes.ToArray();
-        for (var half = Lanes / 2; half > 0; half /= 2)
-        {
-            for (var lane = 0; lane < half; lane++)
-            {
-                values[lane] = op == ReduceOp.Sum ? values[lane] + values[lane + half] : MathF.Max(values[lane], values[lane + half]);
-            }
-        }
-
-        return values[0];
-    }
-
-    /// <summary>Conditions are 1 and 0.</summary>
-    private static float Scalar(ScalarOp op, float[] x) => op switch
-    {
-        ScalarOp.Negate => -x[0],
-        ScalarOp.Add => x[0] + x[1],
-        ScalarOp.Subtract => x[0] - x[1],
-        ScalarOp.Multiply => x[0] * x[1],
-        ScalarOp.Divide => x[0] / x[1],
-        ScalarOp.Abs => MathF.Abs(x[0]),
-        ScalarOp.Sqrt => MathF.Sqrt(x[0]),
-        ScalarOp.Exp => MathF.Exp(x[0]),
-        ScalarOp.Log => MathF.Log(x[0]),
-        ScalarOp.Sin => MathF.Sin(x[0]),
-        ScalarOp.Cos => MathF.Cos(x[0]),
-        ScalarOp.Tanh => MathF.Tanh(x[0]),
-        ScalarOp.Sigmoid => 1 / (1 + MathF.Exp(-x[0])),
-        ScalarOp.Softplus => x[0] > 0 ? x[0] + (float)Math.Log(1 + Math.Exp(-x[0])) : (float)Math.Log(1 + Math.Exp(x[0])),
-        ScalarOp.Erf => Erf(x[0]),
-        ScalarOp.Floor => MathF.Floor(x[0]),
-        ScalarOp.Ceiling => MathF.Ceiling(x[0]),
-        ScalarOp.Round => MathF.Round(x[0]),
-        ScalarOp.Sign => x[0] > 0 ? 1 : x[0] < 0 ? -1 : x[0],
-        ScalarOp.Minimum => MathF.Min(x[0], x[1]),
-        ScalarOp.Maximum => MathF.Max(x[0], x[1]),
-        ScalarOp.Power => MathF.Pow(x[0], x[1]),
-        ScalarOp.Less => x[0] < x[1] ? 1 : 0,
-        ScalarOp.LessOrEqual => x[0] <= x[1] ? 1 : 0,
-        ScalarOp.Equal => x[0] == x[1] ? 1 : 0,
-        ScalarOp.And => x[0] != 0 && x[1] != 0 ? 1 : 0,
-        ScalarOp.Or => x[0] != 0 || x[1] != 0 ? 1 : 0,
-        ScalarOp.Not => x[0] == 0 ? 1 : 0,
-        ScalarOp.Select => x[0] != 0 ? x[1] : x[2],
-        _ => throw new NotSupportedException(op.ToString()),
-    };
-
-    // The series of erf, which converges everywhere; beyond 4 the result is 1 to the last place of a float.
-    private static float Erf(double x)
-    {
-        if (Math.Abs(x) > 4) return Math.Sign(x);
-        var (term, sum) = (x, x);
-        for (var k = 1; k < 100; k++)
-        {
-            term *= -x * x / k;
-            sum += term / ((2 * k) + 1);
-        }
-
-        return (float)(2 / Math.Sqrt(Math.PI) * sum);
     }
 }

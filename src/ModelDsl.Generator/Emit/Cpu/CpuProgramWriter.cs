@@ -1,60 +1,103 @@
 using ModelDsl.Generator.Emit.Model;
-using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Loops.Cpu;
-using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
-/// <summary>The program of a model for one register width: the steps as lists of calls, and the kernels they call.</summary>
+/// <summary>
+/// The programs of a model for CPUs: a class with the steps as lists of calls and all kernels that are the same for every register width, and for each width a class
+/// that derives from it and holds the kernels made of register tiles.
+/// </summary>
 internal sealed class CpuProgramWriter
 {
     /// <summary>Kernels stand in a namespace and a class.</summary>
     private const int KernelDepth = 2;
 
-    private static readonly string[] ShareBounds = ["RowFrom", "RowTo", "PanelFrom", "PanelTo"];
+    private const string Compiled = "ModelDsl.Compiled.";
+
+    private static readonly TypeAliases StepAliases = new(
+        "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
+        Compiled + "Blocks", Compiled + "CpuProgram", Compiled + "DropoutRandom", Compiled + "InferParts", Compiled + "InferStages", Compiled + "Step",
+        Compiled + VectorNotation.Functions, Compiled + "Worker");
 
     private readonly CompiledModel model;
-    private readonly CpuTarget target;
-    private readonly CodeWriter writer = new();
-    private readonly ValueRenderer values;
-    private readonly TypeAliases aliases;
-    private readonly SharedKernels kernels;
-    private Names locals = new();
+    private readonly IReadOnlyList<WidthPlans> widths;
+    private readonly CpuKernels kernels;
 
-    private CpuProgramWriter(CompiledModel model, CpuTarget target, bool isChecked)
+    private CpuProgramWriter(CompiledModel model, IReadOnlyList<WidthPlans> widths, Targets targets)
     {
-        this.model = model;
-        this.target = target;
-        values = new ValueRenderer(target.Bits);
-        aliases = new TypeAliases(
-            "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
-            "ModelDsl.Compiled.Blocks", "ModelDsl.Compiled.CpuProgram", "ModelDsl.Compiled.DropoutRandom", "ModelDsl.Compiled.InferParts", "ModelDsl.Compiled.InferStages",
-            "ModelDsl.Compiled.Step", "ModelDsl.Compiled.Worker", $"ModelDsl.Compiled.{values.Lanes}");
-        kernels = new SharedKernels(new KernelWriter(values, KernelDepth, isChecked).Methods, [.. aliases.Names, values.Vector, model.Names.Program(target)]);
+        (this.model, this.widths) = (model, widths);
+        KernelWriter Writer(VectorNotation notation) => new(notation, KernelDepth, targets.IsChecked);
+        kernels = new CpuKernels(
+            widths,
+            [.. widths.Select(width => Writer(VectorNotation.Registers(width.Target.Bits)))],
+            [.. widths.Select(width => Writer(VectorNotation.Register(width.Target.Bits)))],
+            targets.IsOptimized ? Writer(VectorNotation.Generic) : null,
+            [
+                .. StepAliases.Names, VectorNotation.TypeParameter, TileSizesText.Interface, TileSizesText.TypeParameter, Epilogues.TypeParameter, model.Names.Steps,
+                .. widths.SelectMany(width => Aliases(width.Target).Names.Append(VectorNotation.Registers(width.Target.Bits).Vector).Append(model.Names.Program(width.Target))),
+            ]);
     }
 
-    /// <summary>Writes the program.</summary>
+    /// <summary>Writes the programs.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="target">The target.</param>
-    /// <param name="training">The training plan of each loss, for the target.</param>
-    /// <param name="infer">The inference plan, for the target.</param>
-    /// <param name="isChecked">Whether the project has arithmetic checked for overflow by default.</param>
+    /// <param name="widths">Its plans for each register width.</param>
+    /// <param name="targets">What the project's settings ask for.</param>
     /// <param name="cancellation">Checked kernel by kernel.</param>
-    public static string Write(
-        CompiledModel model, CpuTarget target, IReadOnlyList<GraphPlan> training, GraphPlan infer, bool isChecked = false, CancellationToken cancellation = default)
+    /// <exception cref="InvalidOperationException">The widths do not agree on the steps.</exception>
+    public static IReadOnlyList<GeneratedFile> Write(CompiledModel model, IReadOnlyList<WidthPlans> widths, Targets targets, CancellationToken cancellation = default)
     {
-        var program = new CpuProgramWriter(model, target, isChecked);
-        for (var loss = 0; loss < training.Count; loss++) program.kernels.Add(training[loss], model.StepName("", loss), cancellation);
-        program.kernels.Add(infer, "Infer", cancellation);
+        widths[0].RequireSameSteps(widths.Skip(1));
+        var program = new CpuProgramWriter(model, widths, targets);
+        for (var loss = 0; loss < widths[0].Training.Count; loss++)
+        {
+            var number = loss;
+            program.kernels.Add(width => width.Training[number], model.StepName("", loss), cancellation);
+        }
+
+        program.kernels.Add(width => width.Infer, "Infer", cancellation);
         cancellation.ThrowIfCancellationRequested();
-        program.WriteFile(training, infer);
-        return program.aliases.WithoutUnused(program.writer.ToString());
+        return
+        [
+            new(ProgramNames.CpuSteps, program.Steps()),
+            .. widths.Select((width, number) => new GeneratedFile(ProgramNames.TargetName(width.Target), program.Width(width.Target, number))),
+        ];
     }
 
-    private void WriteFile(IReadOnlyList<GraphPlan> training, GraphPlan infer)
+    private static TypeAliases Aliases(CpuTarget target) => new(
+        "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
+        Compiled + "Blocks", Compiled + "DropoutRandom", Compiled + "Worker", Compiled + VectorNotation.Functions,
+        Compiled + VectorNotation.Registers(target.Bits).Lanes, Compiled + VectorNotation.Sixteen(target.Bits));
+
+    private string Steps()
     {
+        var writer = new CodeWriter();
+        foreach (var line in SourceHeader.KernelLines) writer.Line(line);
+        using (writer.Block($"namespace {model.Names.Namespace}"))
+        {
+            StepAliases.Write(writer);
+            writer.Line();
+            writer.Summary([$"The steps of {model.Names.Model}, and the kernels that are the same for every register width. Every worker runs the same calls, each on its share."]);
+            const string Parameter = VectorNotation.TypeParameter;
+            writer.Line($"/// <typeparam name=\"{Parameter}\">Sixteen floats in the registers of a width.</typeparam>");
+            writer.Line($"internal abstract unsafe class {model.Names.Steps}<{Parameter}> : CpuProgram");
+            using (writer.Block($"    where {Parameter} : struct, global::{VectorNotation.Interface}<{Parameter}>"))
+            {
+                new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", new CallWriter(writer, kernels).Write).Write(widths[0].Training, widths[0].Infer);
+                foreach (var kernel in kernels.All) kernel.WriteCommon(writer);
+                kernels.VectorEpilogues?.Write(writer);
+                kernels.Sizes.Write(writer);
+            }
+        }
+
+        return StepAliases.WithoutUnused(writer.ToString());
+    }
+
+    private string Width(CpuTarget target, int number)
+    {
+        var writer = new CodeWriter();
+        var aliases = Aliases(target);
         foreach (var line in SourceHeader.KernelLines) writer.Line(line);
         using (writer.Block($"namespace {model.Names.Namespace}"))
         {
@@ -62,95 +105,15 @@ internal sealed class CpuProgramWriter
             writer.Line("using global::System.Runtime.Intrinsics;");
             aliases.Write(writer);
             writer.Line();
-            writer.Summary([$"{model.Names.Model} in {target.Bits}-bit registers. Every worker runs the same calls, each on its share."]);
-            using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : CpuProgram"))
+            writer.Summary([$"{model.Names.Model} in {target.Bits}-bit registers: the kernels made of register tiles."]);
+            using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : {model.Names.Steps}<{VectorNotation.Sixteen(target.Bits)}>"))
             {
-                new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private static", WriteCalls).Write(training, infer);
-                foreach (var kernel in kernels.All) kernel.Write(writer);
-                VectorMath.Write(writer, values.Vector, values.Functions);
+                foreach (var kernel in kernels.All) kernel.WriteOwn(writer, number);
+                kernels.RegisterEpilogues[number].Write(writer);
+                kernels.Tiles[number].Write(writer);
             }
         }
-    }
 
-    private void WriteCalls(GraphPlan plan, Func<int, bool> runs)
-    {
-        var parts = plan.Parts.Where(part => runs(part.Part)).ToArray();
-        var launches = parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToArray();
-        if (launches.Length == 0) return;
-        locals = new Names([.. launches.SelectMany(launch => launch.Buffers).Select(storage => storage.Name)]);
-        writer.Line("var n = step.N;");
-        WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray());
-        var isFirst = true;
-        foreach (var part in parts)
-        {
-            var condition = PlanParts.Condition(plan.Fused.Graph, part.Part);
-            if (condition is null)
-            {
-                WritePhases(part, ref isFirst);
-                continue;
-            }
-
-            writer.Line();
-            using (writer.Block($"if ({condition})")) WritePhases(part, ref isFirst);
-        }
-    }
-
-    private void WritePointers(IReadOnlyList<Storage> storages)
-    {
-        if (storages.Any(storage => storage.Space == Space.Batched)) writer.Line("var capacity = (long)step.Capacity;");
-        foreach (var storage in storages.OrderBy(storage => storage.Space).ThenBy(storage => storage.Offset))
-        {
-            var place = storage.Space switch
-            {
-                Space.Column => $"({(storage.Type == ElementType.Int ? "int" : "float")}*)step.Columns[{storage.Offset}]",
-                Space.Parameters => $"step.Parameters{Plus(storage.Offset)}",
-                Space.Gradients => $"step.Gradients{Plus(storage.Offset)}",
-                Space.Fixed => $"step.Fixed{Plus(storage.Offset)}",
-                _ when storage.Offset == 0 => "step.Batched",
-                _ => $"step.Batched + ({storage.Offset} * capacity)",
-            };
-            writer.Line($"var {storage.Name} = {place};");
-        }
-
-        static string Plus(int offset) => offset == 0 ? "" : $" + {offset}";
-    }
-
-    private void WritePhases(PlanPart part, ref bool isFirst)
-    {
-        foreach (var phase in part.Phases)
-        {
-            if (!isFirst)
-            {
-                writer.Line();
-                writer.Line("worker.Barrier();");
-            }
-
-            isFirst = false;
-            foreach (var launch in phase.Launches) WriteLaunch(launch);
-        }
-    }
-
-    private void WriteLaunch(Launch launch)
-    {
-        var kernel = kernels[launch.Kernel];
-        var arguments = launch.Buffers.Select(storage => storage.Name).Append("n").ToList();
-        writer.Line();
-        if (launch.Kernel.Partition is Grid grid)
-        {
-            var share = locals.Unique(launch.Kernel.Name + "Share");
-            writer.Line($"var {share} = worker.Grid({grid.Rows}, {grid.RowGranule}, {grid.Panels});");
-            arguments.AddRange(ShareBounds.Select(bound => $"{share}.{bound}"));
-        }
-        else
-        {
-            var range = (Loops.Range)launch.Kernel.Partition;
-            var granule = range.Granule == 1 ? "" : $", {range.Granule}";
-            arguments.Add($"worker.From({range.Count}{granule})");
-            arguments.Add($"worker.To({range.Count}{granule})");
-        }
-
-        arguments.AddRange(launch.Streams.Select(stream => Literals.Int(stream)));
-        arguments.AddRange(kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>());
-        writer.Line($"{kernel.Name}({string.Join(", ", arguments)});");
+        return aliases.WithoutUnused(writer.ToString());
     }
 }

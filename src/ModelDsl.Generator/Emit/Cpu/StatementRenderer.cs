@@ -3,89 +3,124 @@ using ModelDsl.Generator.Loops;
 namespace ModelDsl.Generator.Emit.Cpu;
 
 /// <summary>Statements of kernels as C# over registers.</summary>
-internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer) : StatementWriter(writer)
+internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer, SymbolNames names) : StatementWriter(writer, names)
 {
-    /// <summary>Where drawn random numbers stand until they are loaded into registers.</summary>
+    /// <summary>Where drawn random numbers are until they are loaded into registers.</summary>
     public const string RandomBuffer = "drawn";
 
     protected override string Scalar(Value value) => values.Scalar(value);
 
-    protected override void Write(Statement statement)
+    public override Nothing Visit(Declare statement)
     {
-        switch (statement)
+        if (!statement.Value.IsVector) return base.Visit(statement);
+        if (statement.Value is RandomLanes random)
         {
-            case Declare { Value: { IsVector: true } or RandomLanes } declare:
-                Declare(declare);
-                break;
-            case Assign { Value.IsVector: true } assign:
-                for (var part = 0; part < values.PartsFor(assign.Lanes); part++) Writer.Line($"{values.PartName(assign.Name, part)} = {values.Part(assign.Value, part)};");
-                break;
-            case StoreLanes store:
-                Store(store);
-                break;
-            case DeclareCursor cursor:
-                Writer.Line($"var {cursor.Name} = {values.Place(cursor.Buffer, cursor.Offset, 0)};");
-                break;
-            case Advance advance:
-                Writer.Line(advance.By.Literal is < 0 ? $"{advance.Cursor} -= {-advance.By.Literal};" : $"{advance.Cursor} += {advance.By};");
-                break;
-            case If choice:
-                using (Writer.Block($"if ({choice.Left} < {choice.Right})")) Write(choice.Then);
-                if (choice.Else.Count == 0) break;
-                using (Writer.Block("else")) Write(choice.Else);
-                break;
-            case Call call:
-                var arguments = call.Cursors.Select(cursor => values.Place(cursor.Buffer, cursor.Offset, 0)).Concat(call.Integers.Select(index => index.ToString()));
-                Writer.Line($"{call.Function.Name}({string.Join(", ", arguments.Concat(RandomArguments(call.Function)))});");
-                break;
-            case TransposeBlock block:
-                Writer.Line(
-                    $"Blocks.Transpose({values.Place(block.Target, block.TargetOffset, 0)}, {block.TargetStride}, "
-                    + $"{values.Place(block.Source, block.SourceOffset, 0)}, {block.SourceStride}, {block.Rows}, {block.Columns});");
-                break;
-            default:
-                base.Write(statement);
-                break;
-        }
-    }
-
-    private void Declare(Declare declare)
-    {
-        if (declare.Value is RandomLanes random)
-        {
-            Writer.Line($"DropoutRandom.Uniform16(seed, number, (uint){random.Stream}, (uint)({random.Row}), (uint)({random.Block}), {RandomBuffer});");
-            DeclareParts(declare, part => $"{values.Vector}.Load({values.Place(RandomBuffer, 0, part)})");
+            Writer.Line(
+                $"DropoutRandom.Uniform16(seed, number, (uint){Names.Of(random.Stream)}, (uint)({Names.Of(random.Row)}), (uint)({Names.Of(random.Block)}), {RandomBuffer});");
+            DeclareParts(statement.Variable, Names[statement.Variable], statement.Lanes, part => $"{values.Vector}.Load({values.Offset(RandomBuffer, 0, part)})");
         }
         else
         {
-            DeclareParts(declare, part => values.Part(declare.Value, part));
+            DeclareParts(statement.Variable, Names[statement.Variable], statement.Lanes, part => values.Part(statement.Value, part));
         }
+
+        return default;
     }
 
-    private void DeclareParts(Declare declare, Func<int, string> text)
+    public override Nothing Visit(Assign statement)
     {
-        var parts = values.PartsFor(declare.Lanes);
-        for (var part = 0; part < parts; part++) Writer.Line($"var {values.PartName(declare.Name, part)} = {text(part)};");
-        values.DeclareParts(declare.Name, parts);
+        if (!statement.Value.IsVector) return base.Visit(statement);
+        for (var part = 0; part < values.PartsFor(statement.Lanes); part++)
+        {
+            Writer.Line($"{values.PartName(values.Name(statement.Target), part)} = {values.Part(statement.Value, part)};");
+        }
+
+        return default;
     }
 
-    private void Store(StoreLanes store)
+    public override Nothing Visit(StoreLanes statement)
     {
         for (var part = 0; part < values.PartsFor(Value.Lanes); part++)
         {
-            var valid = values.Valid(store.Count, part);
+            var valid = values.Valid(statement.Count, part);
             if (valid == 0) continue;
-            var value = values.Part(store.Value, part);
-            var remaining = valid is { } literal ? Literals.Int(literal) : (store.Count - (part * values.Width)).ToString();
-            if (store.Stride != 1)
+            var value = values.Part(statement.Value, part);
+            var remaining = valid is { } literal ? Literals.Int(literal) : Names.Of(statement.Count - (part * values.Width));
+            if (statement.Stride != 1)
             {
-                Writer.Line($"{values.Lanes}.StoreStrided({value}, {store.Buffer} + {store.Offset + (part * values.Width * store.Stride)}, {store.Stride}, {remaining});");
+                var offset = Names.Of(statement.Offset + (part * values.Width * statement.Stride));
+                Writer.Line($"{values.Lanes}.StoreStrided({value}, {Names[statement.Buffer]} + {offset}, {statement.Stride}, {remaining});");
                 continue;
             }
 
-            var place = values.Place(store.Buffer, store.Offset, part);
-            if (valid == values.Width) Writer.Line($"{values.Vector}.Store({value}, {place});");
-            else Writer.Line($"{values.Lanes}.Store({value}, {place}, {remaining});");
+            var target = values.Offset(statement.Buffer, statement.Offset, part);
+            if (valid == values.Width) Writer.Line($"{values.Vector}.Store({value}, {target});");
+            else Writer.Line($"{values.Lanes}.Store({value}, {target}, {remaining});");
         }
+
+        return default;
+    }
+
+    public override Nothing Visit(DeclareCursor statement) => Line($"var {Names[statement.Cursor]} = {values.Offset(statement.Buffer, statement.Offset, 0)};");
+
+    public override Nothing Visit(Advance statement) =>
+        Line(statement.By.Literal is < 0 ? $"{Names[statement.Cursor]} -= {-statement.By.Literal};" : $"{Names[statement.Cursor]} += {Names.Of(statement.By)};");
+
+    public override Nothing Visit(Call statement)
+    {
+        if (statement.Numbers.Count > 0) return CallOnLanes(statement, statement.Numbers[0]);
+        var arguments = statement.Buffers.Select(buffer => values.Offset(buffer.Buffer, buffer.Offset, 0)).Concat(statement.Integers.Select(Names.Of));
+        return Line($"{statement.Function.Name}({string.Join(", ", arguments.Concat(RandomArguments(statement.Function)))});");
+    }
+
+    public override Nothing Visit(TransposeBlock statement) => Line(
+        $"Blocks.Transpose({values.Offset(statement.Target, statement.TargetOffset, 0)}, {statement.TargetStride}, "
+        + $"{values.Offset(statement.Source, statement.SourceOffset, 0)}, {statement.SourceStride}, {Names.Of(statement.Rows)}, {Names.Of(statement.Columns)});");
+
+    public override Nothing Visit(SharedMemory statement) => throw Unwritable(statement);
+
+    public override Nothing Visit(GroupBarrier statement) => throw Unwritable(statement);
+
+    public override Nothing Visit(DeclareView statement) => throw Unwritable(statement);
+
+    public override Nothing Visit(LoadQuad statement) => throw Unwritable(statement);
+
+    public override Nothing Visit(StoreQuad statement) => throw Unwritable(statement);
+
+    public override Nothing Visit(ReduceThreads statement) => throw Unwritable(statement);
+
+    public override Nothing Visit(DeclareMatrixTile statement) => throw Unwritable(statement);
+
+    public override Nothing Visit(MultiplyMatrices statement) => throw Unwritable(statement);
+
+    public override Nothing Visit(ReadMatrixTile statement) => throw Unwritable(statement);
+
+    protected override void DeclareElement(DeclareTile statement, TileElement element)
+    {
+        if (element.IsVector) DeclareParts(element, Names.Of(element), statement.Lanes[element.Column], part => values.Part(statement.Value, part));
+        else base.DeclareElement(statement, element);
+    }
+
+    /// <summary>Calls a function on the lanes of a vector: once where they are in memory, and otherwise for each of their registers.</summary>
+    private Nothing CallOnLanes(Call call, Value lanes)
+    {
+        var integers = call.Integers.Select(Names.Of).ToArray();
+        var isInMemory = lanes is LoadLanes;
+        for (var part = 0; part < (isInMemory ? 1 : values.PartsFor(Value.Lanes)); part++)
+        {
+            var number = lanes is LoadLanes load ? $"{values.Notation.SixteenType}.Load({values.Offset(load.Buffer, load.Offset, 0)})" : values.Part(lanes, part);
+            var first = part * values.Width;
+            var buffers = call.Buffers.Zip(call.Function.LaneStrides, (buffer, stride) => values.Offset(buffer.Buffer, buffer.Offset + (first * stride), 0));
+            Line($"{Epilogues.TypeParameter}.{call.Function.Name}({string.Join(", ", [number, .. buffers, .. integers])});");
+        }
+
+        return default;
+    }
+
+    private void DeclareParts(Local local, string name, int lanes, Func<int, string> text)
+    {
+        var parts = values.PartsFor(lanes);
+        for (var part = 0; part < parts; part++) Writer.Line($"var {values.PartName(name, part)} = {text(part)};");
+        values.DeclareParts(local, parts);
     }
 }

@@ -1,149 +1,78 @@
-using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops;
-using ModelDsl.Generator.Scalars;
+using Buffer = ModelDsl.Generator.Loops.Buffer;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
-/// <summary>Values as C# expressions: a logical vector is one, two or four registers, each an expression of its own.</summary>
-internal sealed class ValueRenderer(int bits)
+/// <summary>Values as C# expressions: a logical vector is one value of the notation, or two or four registers, each an expression of its own.</summary>
+/// <param name="notation">How vectors are written.</param>
+internal sealed class ValueRenderer(VectorNotation notation)
 {
-    private readonly Dictionary<string, int> declaredParts = [];
+    private readonly Dictionary<Local, int> declaredParts = [];
+    private readonly List<PartRenderer> parts = [];
+    private SymbolNames names = null!;
+    private CpuScalarRenderer scalars = null!;
 
-    /// <summary>The framework's class for the register width.</summary>
-    public string Vector { get; } = $"Vector{bits}";
+    /// <summary>How vectors are written.</summary>
+    public VectorNotation Notation { get; } = notation;
 
-    /// <summary>The runtime's helpers for the register width.</summary>
-    public string Lanes { get; } = $"Lanes{bits}";
+    /// <summary>What makes vectors.</summary>
+    public string Vector => Notation.Vector;
 
-    /// <summary>Multiplies and adds single numbers as <see cref="VectorMath.MultiplyAdd"/> does vectors.</summary>
-    private string ScalarMultiplyAdd => bits == 128 ? $"{Lanes}.MultiplyAdd" : "MathF.FusedMultiplyAdd";
+    /// <summary>What loads and stores some lanes.</summary>
+    public string Lanes => Notation.Lanes;
 
     /// <summary>Lanes of a register.</summary>
-    public int Width { get; } = bits / 32;
-
-    /// <summary>Elementary functions the text calls.</summary>
-    public HashSet<string> Functions { get; } = [];
+    public int Width => Notation.Width;
 
     /// <summary>Registers that hold so many lanes.</summary>
-    public int PartsFor(int lanes) => (lanes + Width - 1) / Width;
+    public int PartsFor(int lanes) => Notation.IsSingle ? 1 : (lanes + Width - 1) / Width;
 
-    /// <summary>Forgets declared names at the start of a method.</summary>
-    public void Begin() => declaredParts.Clear();
+    /// <summary>Begins a method.</summary>
+    /// <param name="ofMethod">The names of its symbols.</param>
+    public void Begin(SymbolNames ofMethod)
+    {
+        names = ofMethod;
+        scalars = new CpuScalarRenderer(this, ofMethod);
+        declaredParts.Clear();
+        parts.Clear();
+        for (var part = 0; part < PartsFor(Value.Lanes); part++) parts.Add(new PartRenderer(this, ofMethod, part));
+    }
 
     /// <summary>Notes that a vector is held in so many registers.</summary>
-    public void DeclareParts(string name, int parts) => declaredParts[name] = parts;
+    public void DeclareParts(Local local, int count) => declaredParts[local] = count;
+
+    /// <summary>Whether a register holds the part of a vector; otherwise its lanes are zero.</summary>
+    public bool IsHeld(Local local, int part) => !declaredParts.TryGetValue(local, out var count) || part < count;
+
+    /// <summary>What a variable or an element of a tile is called.</summary>
+    public string Name(Local local) => local is TileElement element ? names.Of(element) : names[(Variable)local];
 
     /// <summary>The name of a register of a vector.</summary>
-    public string PartName(string name, int part) => Width == Value.Lanes ? name : $"{name}_{(char)('a' + part)}";
+    public string PartName(string name, int part) => Width == Value.Lanes || Notation.IsSingle ? name : $"{name}_{(char)('a' + part)}";
 
-    public string Scalar(Value value) => ScalarText.Of(value, Scalar) ?? value switch
-    {
-        MultiplyAdd add => $"{ScalarMultiplyAdd}({Scalar(add.A)}, {Scalar(add.B)}, {Scalar(add.C)})",
-        CombineLanes combine => $"{Lanes}.{combine.Op}({string.Join(", ", Enumerable.Range(0, PartsFor(Value.Lanes)).Select(part => Part(combine.Combined, part)))})",
-        Operation operation => ScalarOperation(operation),
-        _ => throw new InvalidOperationException($"{value.GetType().Name} is no scalar."),
-    };
+    /// <summary>The text of a number.</summary>
+    public string Scalar(Value value) => scalars.Render(value);
 
-    public string Part(Value value, int part) => value switch
-    {
-        _ when !value.IsVector => value is Number { Literal: 0 } ? Zero : $"{Vector}.Create({Scalar(value)})",
-        Spread spread => spread.Scalar is Number { Literal: 0 } ? Zero : $"{Vector}.Create({Scalar(spread.Scalar)})",
-        Variable variable => declaredParts.TryGetValue(variable.Name, out var parts) && part >= parts ? Zero : PartName(variable.Name, part),
-        LoadLanes load => Load(load, part),
-        LaneIndex index => $"{Lanes}.From({index.Start + (part * Width)})",
-        KeepLanes keep => Keep(keep, part),
-        MultiplyAdd add => $"{VectorMath.MultiplyAdd(Vector)}({Part(add.A, part)}, {Part(add.B, part)}, {Part(add.C, part)})",
-        Operation operation => VectorOperation(operation, part),
-        _ => throw new InvalidOperationException($"{value.GetType().Name} is no vector."),
-    };
+    /// <summary>The text of a part of a vector, or of a number in all its lanes.</summary>
+    public string Part(Value value, int part) => value.IsVector ? value.Accept(parts[part]) : All(value);
 
-    /// <summary>The place of a part in a buffer.</summary>
-    public string Place(string buffer, Index offset, int part)
+    /// <summary>A number in all lanes of a register.</summary>
+    public string All(Value scalar) => scalar is Number { Literal: 0 } ? Zero : $"{Vector}.Create({Scalar(scalar)})";
+
+    /// <summary>The address of a part in a buffer.</summary>
+    public string Offset(Buffer buffer, Index offset, int part) => Offset(names[buffer], offset, part);
+
+    /// <inheritdoc cref="Offset(Buffer, Index, int)"/>
+    public string Offset(string buffer, Index offset, int part)
     {
-        var place = offset + (part * Width);
-        return place.Literal == 0 ? buffer : $"{buffer} + {(place is IndexBinary { Operator: '-' } ? $"({place})" : place.ToString())}";
+        var at = offset + (part * Width);
+        var text = names.Of(at);
+        return at.Literal == 0 ? buffer : $"{buffer} + {(at is IndexBinary { Operator: IndexOperator.Subtract } ? $"({text})" : text)}";
     }
 
     /// <summary>How many lanes of a register a count leaves: a literal, or null when it is known only at run time.</summary>
     public int? Valid(Index count, int part) => count.Literal is { } literal ? Math.Max(0, Math.Min(Width, literal - (part * Width))) : null;
 
-    private string Zero => $"{Vector}<float>.Zero";
-
-    private string Load(LoadLanes load, int part)
-    {
-        var valid = Valid(load.Count, part);
-        if (valid == 0) return Zero;
-        var remaining = valid is { } known ? Literals.Int(known) : (load.Count - (part * Width)).ToString();
-        if (load.Stride != 1) return $"{Lanes}.LoadStrided({load.Buffer} + {load.Offset + (part * Width * load.Stride)}, {load.Stride}, {remaining})";
-        var place = Place(load.Buffer, load.Offset, part);
-        return valid == Width && load.Type == ElementType.Float ? $"{Vector}.Load({place})" : $"{Lanes}.Load({place}, {remaining})";
-    }
-
-    private string Keep(KeepLanes keep, int part)
-    {
-        var valid = Valid(keep.Count, part);
-        if (valid == Width) return Part(keep.Kept, part);
-        if (valid == 0) return $"{Vector}.Create({Literals.Float(keep.Fill)})";
-        var remaining = valid is { } known ? Literals.Int(known) : (keep.Count - (part * Width)).ToString();
-        return $"{Lanes}.Keep({Part(keep.Kept, part)}, {remaining}, {Literals.Float(keep.Fill)})";
-    }
-
-    private string VectorOperation(Operation operation, int part)
-    {
-        string Arg(int index) => Parentheses.Operand(Part(operation.Args[index], part));
-        string Plain(int index) => Part(operation.Args[index], part);
-        string Call(string function) => $"{Vector}.{function}({string.Join(", ", operation.Args.Select(arg => Part(arg, part)))})";
-        string Own(string function)
-        {
-            Functions.Add(function);
-            return $"{function}({string.Join(", ", operation.Args.Select(arg => Part(arg, part)))})";
-        }
-
-        return ScalarText.Arithmetic(operation, value => Part(value, part)) ?? operation.Op switch
-        {
-            ScalarOp.Abs => Call("Abs"),
-            ScalarOp.Sqrt => Call("Sqrt"),
-            ScalarOp.Floor => Call("Floor"),
-            ScalarOp.Ceiling => Call("Ceiling"),
-            ScalarOp.Round => Call("Round"),
-            // The native forms give their second operand when one is NaN: with the literal first, NaN goes through.
-            ScalarOp.Maximum when operation.Args[1] is Number => $"{Vector}.MaxNative({Plain(1)}, {Plain(0)})",
-            ScalarOp.Maximum when operation.Args[0] is Number => Call("MaxNative"),
-            ScalarOp.Minimum when operation.Args[1] is Number => $"{Vector}.MinNative({Plain(1)}, {Plain(0)})",
-            ScalarOp.Minimum when operation.Args[0] is Number => Call("MinNative"),
-            ScalarOp.Maximum => Call("Max"),
-            ScalarOp.Minimum => Call("Min"),
-            ScalarOp.Power => Own("Pow"),
-            ScalarOp.Less => Call("LessThan"),
-            ScalarOp.LessOrEqual => Call("LessThanOrEqual"),
-            ScalarOp.Equal => Call("Equals"),
-            ScalarOp.And => $"{Arg(0)} & {Arg(1)}",
-            ScalarOp.Or => $"{Arg(0)} | {Arg(1)}",
-            ScalarOp.Not => $"~{Arg(0)}",
-            ScalarOp.Select when !operation.Args[0].IsVector => $"({Scalar(operation.Args[0])} ? {Plain(1)} : {Plain(2)})",
-            ScalarOp.Select => Call("ConditionalSelect"),
-            _ => Own(operation.Op.ToString()),
-        };
-    }
-
-    /// <summary>What C# has no word of its own for.</summary>
-    private string ScalarOperation(Operation operation)
-    {
-        string Call(string function) => $"{function}({string.Join(", ", operation.Args.Select(Scalar))})";
-        string Own(string function)
-        {
-            // The vector function in one lane: a number has the same bits alone as among others.
-            Functions.Add(function);
-            return $"{function}({string.Join(", ", operation.Args.Select(arg => $"{Vector}.Create({Scalar(arg)})"))}).ToScalar()";
-        }
-
-        return operation.Op switch
-        {
-            ScalarOp.Round => Call("MathF.Round"),
-            ScalarOp.Maximum => Call("MathF.Max"),
-            ScalarOp.Minimum => Call("MathF.Min"),
-            ScalarOp.Power => Own("Pow"),
-            _ => Own(operation.Op.ToString()),
-        };
-    }
+    /// <summary>A register of zeros.</summary>
+    public string Zero => Notation.Zero;
 }

@@ -165,8 +165,8 @@ internal sealed class IlgpuProgramWriter
     private static IEnumerable<string> Conditions(LaunchCase when)
     {
         if (when.TensorCores is { } has) yield return (has ? "" : "!") + "step.HasTensorCores";
-        if (when.From > 1) yield return $"{KernelBuilder.BatchSize} >= {when.From}";
-        if (when.Below is { } below) yield return $"{KernelBuilder.BatchSize} < {below}";
+        if (when.From > 1) yield return $"{KernelBuilder.BatchSize.Name} >= {when.From}";
+        if (when.Below is { } below) yield return $"{KernelBuilder.BatchSize.Name} < {below}";
     }
 
     private void WriteLaunch(Launch launch)
@@ -179,10 +179,10 @@ internal sealed class IlgpuProgramWriter
         var packed = kernel.Main.Buffers.Zip(buffers, (parameter, buffer) => $"{PackedViews.Field(parameter)} = {buffer}").Skip(direct).ToArray();
         IEnumerable<string> arguments =
         [
-            $"new KernelConfig({grid.Groups}, {grid.Threads})",
+            $"new KernelConfig({SymbolNames.OfStep(grid.Groups)}, {grid.Threads})",
             .. buffers.Take(direct),
             .. packed.Length == 0 ? Array.Empty<string>() : [$"new {PackedViews.StructOf(names.IlgpuProgram, kernel.Main)} {{ {string.Join(", ", packed)} }}"],
-            KernelBuilder.BatchSize,
+            KernelBuilder.BatchSize.Name,
             .. launch.Streams.Select(stream => Literals.Int(stream)),
             .. kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>(),
         ];

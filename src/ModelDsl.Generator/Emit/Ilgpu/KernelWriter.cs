@@ -1,4 +1,3 @@
-using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Ilgpu;
@@ -18,16 +17,17 @@ internal sealed class KernelWriter(string program, int depth, bool isChecked)
     private CodeWriter Launched(Kernel kernel)
     {
         var writer = new CodeWriter(depth);
-        using (writer.Method($"private static void {kernel.Name}({string.Join(", ", KernelParameters(kernel.Main))})", isChecked))
+        var names = NamesOf(kernel.Main, isLaunched: true);
+        using (writer.Method($"private static void {kernel.Name}({string.Join(", ", KernelParameters(kernel.Main, names))})", isChecked))
         {
             foreach (var buffer in kernel.Main.Buffers.Skip(PackedViews.Direct(kernel.Main)))
             {
-                writer.Line($"var {buffer.Name} = {PackedViews.Parameter}.{PackedViews.Field(buffer)};");
+                writer.Line($"var {names[buffer.Buffer]} = {PackedViews.Parameter}.{PackedViews.Field(buffer)};");
             }
 
-            writer.Line($"var {ThreadGroups.Group} = Grid.IdxX;");
-            writer.Line($"var {ThreadGroups.Thread} = Group.IdxX;");
-            new StatementRenderer(writer).Write(kernel.Main.Body);
+            writer.Line($"var {names[ThreadGroups.Group]} = Grid.IdxX;");
+            writer.Line($"var {names[ThreadGroups.Thread]} = Group.IdxX;");
+            new StatementRenderer(writer, names).Write(kernel.Main.Body);
         }
 
         return writer;
@@ -36,13 +36,18 @@ internal sealed class KernelWriter(string program, int depth, bool isChecked)
     private CodeWriter Called(Function function)
     {
         var writer = new CodeWriter(depth);
+        var names = NamesOf(function, isLaunched: false);
         writer.Line(Inline);
-        using (writer.Method($"private static void {function.Name}({string.Join(", ", Parameters(function))})", isChecked)) new StatementRenderer(writer).Write(function.Body);
+        using (writer.Method($"private static void {function.Name}({string.Join(", ", Parameters(function, names))})", isChecked))
+        {
+            new StatementRenderer(writer, names).Write(function.Body);
+        }
+
         return writer;
     }
 
     /// <summary>The types of a kernel's parameters, in order.</summary>
-    public IEnumerable<string> ParameterTypes(Function kernel) => KernelParameters(kernel).Select(parameter => parameter.Split(' ')[0]);
+    public IEnumerable<string> ParameterTypes(Function kernel) => KernelParameters(kernel, NamesOf(kernel, isLaunched: true)).Select(parameter => parameter.Split(' ')[0]);
 
     /// <summary>Writes the structure for the views that are no arguments of their own.</summary>
     public void WriteViews(CodeWriter writer, Function kernel)
@@ -58,19 +63,22 @@ internal sealed class KernelWriter(string program, int depth, bool isChecked)
         }
     }
 
-    private IEnumerable<string> KernelParameters(Function kernel)
+    private IEnumerable<string> KernelParameters(Function kernel, SymbolNames names)
     {
         var direct = PackedViews.Direct(kernel);
         var rest = direct == kernel.Buffers.Count ? Array.Empty<string>() : [$"{PackedViews.StructOf(program, kernel)} {PackedViews.Parameter}"];
-        var parameters = Parameters(kernel).ToArray();
+        var parameters = Parameters(kernel, names).ToArray();
         return [.. parameters.Take(direct), .. rest, .. parameters.Skip(kernel.Buffers.Count)];
     }
 
-    private static string ViewType(BufferParameter buffer) => buffer.Type == ElementType.Int ? "ArrayView<int>" : "ArrayView<float>";
+    private static SymbolNames NamesOf(Function function, bool isLaunched) =>
+        new(function, isLaunched ? [ThreadGroups.Group, ThreadGroups.Thread] : [], ["seed", "number", PackedViews.Parameter]);
 
-    private static IEnumerable<string> Parameters(Function function) =>
-        function.Buffers.Select(buffer => $"{ViewType(buffer)} {buffer.Name}")
-            .Concat(function.Integers.Select(integer => $"int {integer}"))
+    private static string ViewType(BufferParameter buffer) => buffer.Buffer.IsInt ? "ArrayView<int>" : "ArrayView<float>";
+
+    private static IEnumerable<string> Parameters(Function function, SymbolNames names) =>
+        function.Buffers.Select(buffer => $"{ViewType(buffer)} {names[buffer.Buffer]}")
+            .Concat(function.Integers.Select(integer => $"int {names[integer]}"))
             .Concat(StatementWriter.RandomParameters(function))
-            .Concat(function.Numbers.Select(number => $"float {number}"));
+            .Concat(function.Numbers.Select(number => $"float {names[number]}"));
 }

@@ -24,5 +24,5 @@ internal static class PackedViews
     public static string StructOf(string program, Function kernel) => program + kernel.Name + "Views";
 
     /// <summary>The field of a buffer.</summary>
-    public static string Field(BufferParameter buffer) => Names.Pascal(buffer.Name);
+    public static string Field(BufferParameter buffer) => Names.Pascal(buffer.Buffer.Name);
 }

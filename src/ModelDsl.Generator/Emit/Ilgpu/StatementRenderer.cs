@@ -3,66 +3,80 @@ using ModelDsl.Generator.Loops;
 namespace ModelDsl.Generator.Emit.Ilgpu;
 
 /// <summary>Statements of one thread and of its group.</summary>
-internal sealed class StatementRenderer(CodeWriter writer) : StatementWriter(writer)
+internal sealed class StatementRenderer(CodeWriter writer, SymbolNames names) : StatementWriter(writer, names)
 {
-    /// <summary>What registers of tensor cores' sums begin with: they are PTX's, no variables of the kernel, which would go through memory.</summary>
-    private const string MatrixSum = "matrixSum";
+    private readonly ValueRenderer values = new(names);
 
-    protected override string Scalar(Value value) => ValueRenderer.Render(value);
+    protected override string Scalar(Value value) => values.Render(value);
 
-    protected override void Write(Statement statement)
+    public override Nothing Visit(Assign statement) =>
+        statement.Value is Operation { Op: Scalars.ScalarOp.Add } sum && sum.Args[0].Equals(statement.Target)
+            ? Line($"{Scalar(statement.Target)} += {Scalar(sum.Args[1])};") : base.Visit(statement);
+
+    public override Nothing Visit(Call statement)
     {
-        switch (statement)
-        {
-            case Assign { Value: Operation { Op: Scalars.ScalarOp.Add } sum } assign when sum.Args[0] is Variable variable && variable.Name == assign.Name:
-                Writer.Line($"{assign.Name} += {Scalar(sum.Args[1])};");
-                break;
-            case Guard guard:
-                using (Writer.Block($"if ({ValueRenderer.Render(guard.Conditions)})")) Write(guard.Body);
-                break;
-            case Call call:
-                var arguments = call.Cursors.Select(cursor => cursor.Buffer).Concat(call.Integers.Select(index => index.ToString()))
-                    .Concat(RandomArguments(call.Function)).Concat(call.Numbers.Select(Scalar));
-                Writer.Line($"{call.Function.Name}({string.Join(", ", arguments)});");
-                break;
-            case SharedMemory memory:
-                Writer.Line($"var {memory.Name} = SharedMemory.Allocate<{(memory.IsQuads ? "Quad" : "float")}>({memory.Length});");
-                break;
-            case GroupBarrier:
-                Writer.Line("Group.Barrier();");
-                break;
-            case SameMemory same:
-                Writer.Line($"var {same.Name} = {same.Buffer}.Cast<{(same.Unit switch { MemoryUnit.Quad => "Quad", MemoryUnit.Bits => "uint", _ => "float" })}>();");
-                break;
-            case MatrixSums sums:
-                Writer.Line($"CudaAsm.Emit(\".reg .f32 {MatrixSum}<{sums.Count}>;\");");
-                for (var i = 0; i < sums.Count; i++) Writer.Line($"CudaAsm.Emit(\"mov.f32 {MatrixSum}{i}, 0f00000000;\");");
-                break;
-            case MultiplyMatrices multiply:
-                var own = $"{{{string.Join(", ", Enumerable.Range(multiply.First, 4).Select(i => MatrixSum + i))}}}";
-                Writer.Line($"CudaAsm.Emit(TensorCores.Multiply + \" {own}, {{%0, %1, %2, %3}}, {{%4, %5}}, {own};\", {string.Join(", ", multiply.A.Concat(multiply.B))});");
-                break;
-            case ReadMatrixSum read:
-                Writer.Line($"CudaAsm.Emit(\"mov.f32 %0, {MatrixSum}{read.Number};\", out float {read.Name});");
-                break;
-            case LoadQuad { Conditions.Count: 0 } load:
-                Writer.Line($"var {load.Name} = {load.Buffer}[{load.Offset}];");
-                break;
-            case LoadQuad load:
-                Writer.Line($"var {load.Name} = {ValueRenderer.Render(load.Conditions)} ? {load.Buffer}[{load.Offset}] : default;");
-                break;
-            case StoreQuad store:
-                Writer.Line($"{store.Buffer}[{store.Offset}] = new Quad(");
-                for (var i = 0; i < store.Values.Count; i++) Writer.Line($"    {Scalar(store.Values[i])}{(i < store.Values.Count - 1 ? "," : ");")}");
-                break;
-            case CombineThreads combine:
-                Writer.Line(
-                    $"var {combine.Name} = Threads.{combine.Op}({combine.Shared}, {ThreadGroups.Thread}, {Scalar(combine.Value)}, "
-                    + $"{combine.Threads}, {combine.Width});");
-                break;
-            default:
-                base.Write(statement);
-                break;
-        }
+        var arguments = statement.Buffers.Select(buffer => Names[buffer.Buffer]).Concat(statement.Integers.Select(Names.Of))
+            .Concat(RandomArguments(statement.Function)).Concat(statement.Numbers.Select(Scalar));
+        return Line($"{statement.Function.Name}({string.Join(", ", arguments)});");
     }
+
+    public override Nothing Visit(SharedMemory statement) =>
+        Line($"var {Names[statement.Buffer]} = SharedMemory.Allocate<{Type(statement.Buffer.Element)}>({statement.Length});");
+
+    public override Nothing Visit(GroupBarrier statement) => Line("Group.Barrier();");
+
+    public override Nothing Visit(DeclareView statement) =>
+        Line($"var {Names[statement.View]} = {Names[statement.Buffer]}.Cast<{Type(statement.View.Element)}>();");
+
+    // Registers of tensor cores' sums are PTX's, no variables of the kernel, which would go through memory.
+    public override Nothing Visit(DeclareMatrixTile statement)
+    {
+        var tile = Names[statement.Tile];
+        Writer.Line($"CudaAsm.Emit(\".reg .f32 {tile}<{statement.Tile.Count}>;\");");
+        for (var i = 0; i < statement.Tile.Count; i++) Writer.Line($"CudaAsm.Emit(\"mov.f32 {tile}{i}, 0f00000000;\");");
+        return default;
+    }
+
+    public override Nothing Visit(MultiplyMatrices statement)
+    {
+        var own = $"{{{string.Join(", ", Enumerable.Range(statement.First, 4).Select(i => $"{Names[statement.Tile]}{i}"))}}}";
+        var factors = string.Join(", ", statement.A.Concat(statement.B).Select(factor => Names[factor]));
+        return Line($"CudaAsm.Emit(TensorCores.Multiply + \" {own}, {{%0, %1, %2, %3}}, {{%4, %5}}, {own};\", {factors});");
+    }
+
+    public override Nothing Visit(ReadMatrixTile statement) =>
+        Line($"CudaAsm.Emit(\"mov.f32 %0, {Names[statement.Tile]}{statement.Number};\", out float {Names[statement.Variable]});");
+
+    public override Nothing Visit(LoadQuad statement)
+    {
+        var load = $"{Names[statement.Buffer]}[{Names.Of(statement.Offset)}]";
+        return Line($"var {Names[statement.Quad]} = {(statement.Conditions.Count == 0 ? load : $"{Names.Of(statement.Conditions)} ? {load} : default")};");
+    }
+
+    public override Nothing Visit(StoreQuad statement)
+    {
+        Writer.Line($"{Names[statement.Buffer]}[{Names.Of(statement.Offset)}] = new Quad(");
+        for (var i = 0; i < statement.Values.Count; i++) Writer.Line($"    {Scalar(statement.Values[i])}{(i < statement.Values.Count - 1 ? "," : ");")}");
+        return default;
+    }
+
+    public override Nothing Visit(ReduceThreads statement) => Line(
+        $"var {Names[statement.Variable]} = Threads.{statement.Op}({Names[statement.Shared]}, {Names[ThreadGroups.Thread]}, {Scalar(statement.Value)}, "
+        + $"{statement.Threads}, {statement.Width});");
+
+    public override Nothing Visit(StoreLanes statement) => throw Unwritable(statement);
+
+    public override Nothing Visit(DeclareCursor statement) => throw Unwritable(statement);
+
+    public override Nothing Visit(Advance statement) => throw Unwritable(statement);
+
+    public override Nothing Visit(TransposeBlock statement) => throw Unwritable(statement);
+
+    private static string Type(BufferElement element) => element switch
+    {
+        BufferElement.Quad => "Quad",
+        BufferElement.Bits => "uint",
+        BufferElement.Int => "int",
+        _ => "float",
+    };
 }

@@ -3,23 +3,26 @@ using ModelDsl.Generator.Loops;
 namespace ModelDsl.Generator.Emit.Ilgpu;
 
 /// <summary>Values of one thread as C# expressions.</summary>
-internal static class ValueRenderer
+internal sealed class ValueRenderer(SymbolNames names) : ScalarRenderer(names)
 {
     /// <summary>The package's functions for kernels.</summary>
     private const string Functions = "KernelMath";
 
     private const string Lanes = "XYZW";
 
-    public static string Render(Value value) => ScalarText.Of(value, Render) ?? value switch
-    {
-        QuadLane lane => $"{lane.Quad}.{Lanes[lane.Lane]}",
-        Guarded guarded => $"{Render(guarded.Conditions)} ? {Render(guarded.Inside)} : 0f",
-        RoundedToTf32 rounded => $"TensorCores.Round({Render(rounded.Exact)})",
-        RandomNumber random => $"{Functions}.Uniform(seed, number, (uint){random.Stream}, (uint){Parentheses.Around(random.Row)}, (uint){Parentheses.Around(random.Element)})",
-        Operation operation => $"{Functions}.{operation.Op}({string.Join(", ", operation.Args.Select(Render))})",
-        _ => throw new InvalidOperationException($"{value.GetType().Name} is no value of one thread."),
-    };
+    // Threads have no fused multiply-add of one rounding on every device.
+    public override string Visit(MultiplyAdd value) => throw NoNumber(value);
 
-    public static string Render(IEnumerable<Condition> conditions) =>
-        string.Join(" && ", conditions.Select(condition => $"{condition.Left} {(condition.Operator == '=' ? "==" : "<")} {condition.Right}"));
+    public override string Visit(ReduceLanes value) => throw NoNumber(value);
+
+    public override string Visit(RoundedToTf32 value) => $"TensorCores.Round({Render(value.Exact)})";
+
+    public override string Visit(QuadLane value) => $"{Names[value.Quad]}.{Lanes[value.Lane]}";
+
+    public override string Visit(Guarded value) => $"{Names.Of(value.Conditions)} ? {Render(value.Inside)} : 0f";
+
+    public override string Visit(RandomNumber value) =>
+        $"{Functions}.Uniform(seed, number, (uint){Names.Of(value.Stream)}, (uint){Parentheses.Around(value.Row, Names)}, (uint){Parentheses.Around(value.Element, Names)})";
+
+    protected override string Function(Operation operation) => $"{Functions}.{operation.Op}({string.Join(", ", operation.Args.Select(Render))})";
 }

@@ -6,7 +6,13 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>A place that moves through an operand or result of a contraction.</summary>
-internal sealed record PanelCursor(string Name, PanelAccess Access, bool IsWritten);
+/// <param name="Buffer">The parameter of the tiles.</param>
+/// <param name="Access">Where it begins, and how far it moves.</param>
+/// <param name="IsWritten">Whether it is a result's.</param>
+internal sealed record PanelCursor(Buffer Buffer, PanelAccess Access, bool IsWritten)
+{
+    public string Name => Buffer.Name;
+}
 
 /// <summary>A result of a contraction group and where it goes.</summary>
 internal sealed record PanelResult(Node Node, PanelCursor Cursor);
@@ -15,17 +21,19 @@ internal sealed record PanelResult(Node Node, PanelCursor Cursor);
 internal sealed class ContractPlan
 {
     /// <summary>A tile's parameters for the index of its first row and column, where a stage asks for them.</summary>
-    public const string Row = "row";
-    public const string Column = "column";
+    public static IndexVariable Row { get; } = new("row");
+
+    /// <inheritdoc cref="Row"/>
+    public static IndexVariable Column { get; } = new("column");
 
     /// <summary>A tile's parameter for the number of terms, where a sum is split into pieces or taken in blocks.</summary>
-    public const string Count = "count";
+    public static IndexVariable Count { get; } = new("count");
 
     /// <summary>A tile's parameter for whether it has summed terms before, where a sum is taken in blocks: 0 if it has not.</summary>
-    public const string Earlier = "earlier";
+    public static IndexVariable Earlier { get; } = new("earlier");
 
     /// <summary>Names a tile uses beside those of its cursors.</summary>
-    private static readonly string[] Reserved = [KernelBuilder.BatchSize, Row, Column, Count, Earlier, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")];
+    private static readonly string[] Reserved = [KernelBuilder.BatchSize.Name, Row.Name, Column.Name, Count.Name, Earlier.Name, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")];
 
     private readonly Dictionary<(Node Reader, Operand Operand), PanelCursor> cursorOf = [];
     private readonly List<PanelCursor> cursors = [];
@@ -39,16 +47,17 @@ internal sealed class ContractPlan
         Window = window;
         Run = run;
         Roles = roles;
+        Sizes = new TileSizes(this);
         Stages = [.. group.Members.OfType<MapNode>().Where(map => map.Shape == group.Anchor.Shape)];
         Pooled = [.. group.Members.Skip(1).Except(Stages)];
-        A = Add(a, false);
-        B = Add(b, false);
+        A = Add(a, "rows");
+        B = Add(b, "panel");
         foreach (var reader in group.Members.Skip(1))
         {
             foreach (var operand in reader.Operands.Where(IsRead)) cursorOf[(reader, operand)] = Cursor(reader, operand);
         }
 
-        Results = [.. group.Stored.Select(node => new PanelResult(node, Add(AccessOver(node, ResultMap(node)), true)))];
+        Results = [.. group.Stored.Select(node => new PanelResult(node, Add(AccessOver(node, ResultMap(node)), "result", isWritten: true)))];
         StageCost = Stages.Sum(stage => Work.Cost(stage.Body) + (stage.Operands.Any(operand => operand.Node is RandomNode) ? 40 : 0));
 
         var (nest, domain) = (roles.Nest, roles.Domain);
@@ -68,12 +77,14 @@ internal sealed class ContractPlan
         if (isSplit) Summed = [Summed[AroundTiles] with { Size = Count }, .. Summed.Skip(AroundTiles + 1)];
         SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];
 
+        Epilogue = ContractEpilogue.Of(this);
         var needsPlace = isIndexed || Streams.Count > 0;
-        OuterNames = [.. Outer.Select((_, i) => $"outer{i}")];
+        OuterIndices = [.. Outer.Select((_, i) => new IndexVariable($"outer{i}"))];
+        StreamParameters = [.. Streams.Select((_, number) => KernelBuilder.StreamParameter(number))];
         Integers =
         [
-            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<string>(), .. Blocks is not null ? [Earlier] : Array.Empty<string>(), .. nest.Ranges.Select(range => range.CountName), .. needsPlace ? [Row, Column, .. OuterNames] : Array.Empty<string>(),
-            .. Streams.Select((_, position) => KernelBuilder.StreamName(position)),
+            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<IndexVariable>(), .. Blocks is not null ? [Earlier] : Array.Empty<IndexVariable>(), .. nest.Ranges.Select(range => range.Count), .. needsPlace ? [Row, Column, .. OuterIndices] : Array.Empty<IndexVariable>(),
+            .. StreamParameters,
         ];
     }
 
@@ -117,7 +128,8 @@ internal sealed class ContractPlan
     /// <summary>Loops around the tiles.</summary>
     public IReadOnlyList<LoopAxis> Outer { get; }
 
-    public IReadOnlyList<string> OuterNames { get; }
+    /// <summary>The indices of the loops around the tiles.</summary>
+    public IReadOnlyList<IndexVariable> OuterIndices { get; }
 
     /// <summary>The loops of the sum, with the strides of A and B.</summary>
     public IReadOnlyList<LoopAxis> SumLoops { get; }
@@ -139,14 +151,23 @@ internal sealed class ContractPlan
     /// <summary>The streams of random numbers the stages draw from.</summary>
     public IReadOnlyList<int> Streams { get; }
 
+    /// <summary>The tiles' parameters for them.</summary>
+    public IReadOnlyList<IndexVariable> StreamParameters { get; }
+
     /// <summary>The integers a tile receives.</summary>
-    public IReadOnlyList<string> Integers { get; }
+    public IReadOnlyList<IndexVariable> Integers { get; }
 
     /// <summary>The loop whose iterations are a tile's rows, or null for a single row.</summary>
     public LoopAxis? RowAxis => Rows.Count > 0 ? Rows[Rows.Count - 1] : null;
 
     /// <summary>Columns of the result.</summary>
     public int Columns => Roles.Domain[Roles.Column].Value;
+
+    /// <summary>What becomes of sixteen sums, as a function; null where tiles have it written out.</summary>
+    public Function? Epilogue { get; }
+
+    /// <summary>The strides and extents of the tiles.</summary>
+    public TileSizes Sizes { get; }
 
     /// <summary>Through what a stage reads an operand.</summary>
     public PanelCursor CursorOf(Node reader, Operand operand) => cursorOf[(reader, operand)];
@@ -156,7 +177,7 @@ internal sealed class ContractPlan
         Window is null ? 0 : Window.Elements.Select((axis, place) => cursor.Access.Strides[axis] * Window.Points[element][place]).Sum();
 
     /// <summary>The tile's parameter for a stream of random numbers.</summary>
-    public Index Stream(RandomNode random) => KernelBuilder.StreamName(Streams.ToList().IndexOf(random.Stream));
+    public Index Stream(RandomNode random) => StreamParameters[Streams.ToList().IndexOf(random.Stream)];
 
     public int RowStride(PanelCursor cursor) => RowAxis is null ? 0 : cursor.Access.Strides[RowAxis.Axis];
 
@@ -182,7 +203,7 @@ internal sealed class ContractPlan
             }
 
             var outer = OuterOf(axis);
-            if (axis == Outer[outer].Axis) logical = (logical * Outer[outer].Size) + OuterNames[outer];
+            if (axis == Outer[outer].Axis) logical = (logical * Outer[outer].Size) + OuterIndices[outer];
         }
 
         return logical;
@@ -196,10 +217,10 @@ internal sealed class ContractPlan
         foreach (var term in Roles.Nest.Output[axis].Terms)
         {
             isColumn |= term.Axis == Roles.Column;
-            var turn = term.Axis == Roles.Column ? (Index)Column + column
-                : RowAxis?.Axis == term.Axis ? (Index)Row + row.Row
-                : Run?.Element == term.Axis ? row.Place : OuterNames[OuterOf(term.Axis)];
-            index += turn * term.Scale;
+            var iteration = term.Axis == Roles.Column ? Column + column
+                : RowAxis?.Axis == term.Axis ? Row + row.Row
+                : Run?.Element == term.Axis ? row.Place : OuterIndices[OuterOf(term.Axis)];
+            index += iteration * term.Scale;
         }
 
         return isColumn ? new LaneIndex(index) : new IndexNumber(index);
@@ -209,7 +230,7 @@ internal sealed class ContractPlan
     private int OuterOf(int axis) => Enumerable.Range(0, Outer.Count).First(i => Outer[i].Axes.Contains(axis));
 
     /// <summary>The index along an axis outside the tiles.</summary>
-    public Index OuterAt(int axis) => OuterNames[OuterOf(axis)];
+    public Index OuterAt(int axis) => OuterIndices[OuterOf(axis)];
 
     private bool IsRead(Operand operand) =>
         Aliases.IsInMemory(operand.Node) && !Group.Members.Contains(operand.Node);
@@ -225,15 +246,15 @@ internal sealed class ContractPlan
     private PanelCursor Cursor(Node reader, Operand operand)
     {
         var access = AccessOver(operand.Node, operand.Map.After(reader is ReduceNode ? Window!.Domain : ResultMap(reader)));
-        return cursors.Skip(2).FirstOrDefault(cursor => Same(cursor.Access, access)) ?? Add(access, false);
+        return cursors.Skip(2).FirstOrDefault(cursor => Same(cursor.Access, access)) ?? Add(access, "operand");
     }
 
     private static bool Same(PanelAccess a, PanelAccess b) =>
         a.Storage == b.Storage && a.Base == b.Base && a.ColumnStride == b.ColumnStride && a.Strides.SequenceEqual(b.Strides);
 
-    private PanelCursor Add(PanelAccess access, bool isWritten)
+    private PanelCursor Add(PanelAccess access, string role, bool isWritten = false)
     {
-        var cursor = new PanelCursor(names.Unique(access.Storage.Name), access, isWritten);
+        var cursor = new PanelCursor(new Buffer(names.Unique(role), access.Storage.Type), access, isWritten);
         cursors.Add(cursor);
         return cursor;
     }

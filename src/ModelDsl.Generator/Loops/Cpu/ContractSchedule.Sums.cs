@@ -27,35 +27,33 @@ internal sealed partial class ContractSchedule
     private List<Statement> InPieces(Func<Index?, List<Statement>> tiles)
     {
         if (pieces == 1) return InBlocks(SplitSize, tiles);
-        (panelFrom, panelTo) = (FirstPanel, LastPanel);
-        return [new Loop(Piece, (Index)"panelFrom" / Panel, Index.CeilingDivide("panelTo", Panel), 1,
+        var (firstPanel, lastPanel) = (new IndexVariable("firstPanel"), new IndexVariable("lastPanel"));
+        (panelFrom, panelTo) = (firstPanel, lastPanel);
+        return [new Loop(partial, Grid.PanelFrom / PanelCount, Index.CeilingDivide(Grid.PanelTo, PanelCount), 1,
         [
-            new DeclareIndex(FirstPanel, Index.Max(0, (Index)"panelFrom" - ((Index)Piece * Panel))),
-            new DeclareIndex(LastPanel, Index.Min(Panel, (Index)"panelTo" - ((Index)Piece * Panel))),
-            .. InBlocks(Index.Min(PieceLength, SplitSize - ((Index)Piece * PieceLength)), tiles),
+            new DeclareIndex(firstPanel, Index.Max(0, Grid.PanelFrom - (partial * PanelCount))),
+            new DeclareIndex(lastPanel, Index.Min(PanelCount, Grid.PanelTo - (partial * PanelCount))),
+            .. InBlocks(Index.Min(PieceLength, SplitSize - (partial * PieceLength)), tiles),
         ])];
     }
 
     /// <summary>The blocks of a piece, one after the other, each gone over by all tiles.</summary>
-    private List<Statement> InBlocks(Index length, Func<Index?, List<Statement>> tiles)
+    private List<Statement> InBlocks(Index terms, Func<Index?, List<Statement>> tiles)
     {
-        if (plan.Blocks is not { } blocks) return tiles(pieces == 1 ? null : length);
-        var end = blocks.Depth == 0 ? Length : plan.SumLoops[blocks.Depth].Size;
-        var earlier = Enumerable.Range(0, blocks.Depth + 1).Select(depth => (Index)Turn(depth)).Aggregate((sum, turn) => sum + turn);
+        if (plan.Blocks is not { } blocks) return tiles(pieces == 1 ? null : terms);
+        var end = blocks.Depth == 0 ? length : plan.SumLoops[blocks.Depth].Size;
+        var earlier = blockStarts.Aggregate((Index)0, (sum, start) => sum + start);
         List<Statement> body =
         [
             new DeclareIndex(ContractPlan.Earlier, earlier),
-            .. tiles(Index.Max(0, Index.Min(blocks.Length, end - Turn(blocks.Depth)))),
+            .. tiles(Index.Max(0, Index.Min(blocks.Length, end - blockStarts[blocks.Depth]))),
         ];
         for (var depth = blocks.Depth; depth >= 0; depth--)
         {
-            var last = depth == 0 ? Length : (Index)plan.SumLoops[depth].Axes.Aggregate(1, (size, axis) => size * roles.Domain[axis].Value);
-            body = [new Loop(Turn(depth), 0, last, depth == blocks.Depth ? blocks.Length : 1, body)];
+            var last = depth == 0 ? length : (Index)plan.SumLoops[depth].Axes.Aggregate(1, (size, axis) => size * roles.Domain[axis].Value);
+            body = [new Loop(blockStarts[depth], 0, last, depth == blocks.Depth ? blocks.Length : 1, body)];
         }
 
-        return [new DeclareIndex(Length, length), .. body];
+        return [new DeclareIndex(length, terms), .. body];
     }
-
-    /// <summary>The turn of a loop of the sum at which a block begins.</summary>
-    private static string Turn(int depth) => $"turn{depth}";
 }

@@ -24,7 +24,7 @@ internal sealed partial class ContractSchedule
             var to = end;
             if (height != heights[heights.Count - 1])
             {
-                var bound = kernel.Names.Unique($"rowsBy{height}");
+                var bound = new IndexVariable(kernel.Names.Unique($"rowsBy{height}"));
                 statements.Add(new DeclareIndex(bound, from + ((end - from) / height * height)));
                 to = bound;
             }
@@ -47,8 +47,9 @@ internal sealed partial class ContractSchedule
         if (tall.Length > 0) statements.AddRange(at is null ? PanelLoops(1, RowsAt) : RowsAt(at.Panel, at.Columns));
         foreach (var single in some.Except(tall))
         {
-            var loops = PanelLoops(Math.Max(1, target.RowPanels / plan.Elements), (panel, columns, panels) => TileCall(1, "row", panel, columns, panels));
-            statements.Add(new Loop("row", single.From, single.To, 1, loops));
+            var row = new IndexVariable("row");
+            var loops = PanelLoops(Math.Max(1, target.RowPanels / plan.Elements), (panel, columns, panels) => TileCall(1, row, panel, columns, panels));
+            statements.Add(new Loop(row, single.From, single.To, 1, loops));
         }
 
         return statements;
@@ -61,7 +62,7 @@ internal sealed partial class ContractSchedule
         var multiple = RowCount switch
         {
             IndexLiteral literal => literal.Value,
-            IndexBinary { Operator: '*', Right: IndexLiteral literal } => literal.Value,
+            IndexBinary { Operator: IndexOperator.Multiply, Right: IndexLiteral literal } => literal.Value,
             _ => 1,
         };
         var heights = new List<int>();
@@ -77,8 +78,11 @@ internal sealed partial class ContractSchedule
 
     private static bool Covers(List<int> heights, int rows) => heights.Aggregate(rows, (rest, height) => rest % height) == 0;
 
-    private List<Statement> RowLoop((int Height, Index From, Index To) bound, Index panel, (Index Start, int Count) columns, int panels) =>
-        [new Loop("row", bound.From, bound.To, bound.Height, TileCall(bound.Height, "row", panel, columns, panels))];
+    private List<Statement> RowLoop((int Height, Index From, Index To) bound, Index panel, (Index Start, int Count) columns, int panels)
+    {
+        var row = new IndexVariable("row");
+        return [new Loop(row, bound.From, bound.To, bound.Height, TileCall(bound.Height, row, panel, columns, panels))];
+    }
 
     private List<Statement> PanelLoops(int atOnce, Func<Index, (Index Start, int Count), List<Statement>> body) =>
         PanelLoops(atOnce, (panel, columns, _) => body(panel, columns));
@@ -87,27 +91,27 @@ internal sealed partial class ContractSchedule
     private List<Statement> PanelLoops(int atOnce, Func<Index, (Index Start, int Count), int, List<Statement>> body)
     {
         var statements = new List<Statement>();
-        var hasPartial = FullPanels < Panel;
+        var hasPartial = FullPanels < PanelCount;
         if (FullPanels > 0)
         {
             var end = hasPartial ? Index.Min(panelTo, FullPanels) : panelTo;
             var from = panelFrom;
             if (atOnce > 1 && FullPanels >= atOnce)
             {
-                var several = kernel.Names.Unique($"panelsBy{atOnce}");
+                var several = new IndexVariable(kernel.Names.Unique($"panelsBy{atOnce}"));
                 statements.Add(new DeclareIndex(several, from + (Index.Max(end - from, 0) / atOnce * atOnce)));
-                statements.Add(new Loop("panel", from, several, atOnce, body("panel", (0, Panels.Width), atOnce)));
+                statements.Add(new Loop(panel, from, several, atOnce, body(panel, (0, Panels.Width), atOnce)));
                 from = several;
             }
 
             // A worker's share may hold any number of panels.
-            statements.Add(new Loop("panel", from, end, 1, InColumns(Panels.Width, atOnce > 1, body)));
+            statements.Add(new Loop(panel, from, end, 1, InColumns(Panels.Width, atOnce > 1, body)));
         }
 
         if (hasPartial)
         {
             var last = FullPanels > 0 ? Index.Max(panelFrom, FullPanels) : panelFrom;
-            statements.Add(new Loop("panel", last, panelTo, 1, InColumns(plan.Columns % Panels.Width, atOnce > 1, body)));
+            statements.Add(new Loop(panel, last, panelTo, 1, InColumns(plan.Columns % Panels.Width, atOnce > 1, body)));
         }
 
         return statements;
@@ -117,11 +121,11 @@ internal sealed partial class ContractSchedule
     private List<Statement> InColumns(int columns, bool isSingleRow, Func<Index, (Index Start, int Count), int, List<Statement>> body)
     {
         var width = isSingleRow ? Panels.Width : target.TileVectors * Value.Lanes;
-        var full = columns / width;
+        var (full, column) = (columns / width, new IndexVariable("column"));
         var statements = new List<Statement>();
-        if (full == 1) statements.AddRange(body("panel", (0, width), 1));
-        else if (full > 1) statements.Add(new Loop("column", 0, full * width, width, body("panel", ("column", width), 1)));
-        if (columns % width != 0) statements.AddRange(body("panel", (full * width, columns % width), 1));
+        if (full == 1) statements.AddRange(body(panel, (0, width), 1));
+        else if (full > 1) statements.Add(new Loop(column, 0, full * width, width, body(panel, (column, width), 1)));
+        if (columns % width != 0) statements.AddRange(body(panel, (full * width, columns % width), 1));
         return statements;
     }
 
@@ -134,29 +138,31 @@ internal sealed partial class ContractSchedule
         List<Statement> CallOf(RunKind? kind) => [new Call(Tile(shape, kind), arguments, integers)];
         if (run is null) return CallOf(null);
         return run.Kinds.Reverse().Skip(1).Aggregate(
-            CallOf(run.Kinds[run.Kinds.Count - 1]), (others, kind) => [new If(plan.OuterAt(run.Chunk), kind.To, CallOf(kind), others)]);
+            CallOf(run.Kinds[run.Kinds.Count - 1]), (others, kind) => [new If(Condition.Less(plan.OuterAt(run.Chunk), kind.To), CallOf(kind), others)]);
     }
 
     private Index PlaceOf(PanelCursor cursor, Index row, Index panel, Index column)
     {
         var place = (row * plan.RowStride(cursor)) + (panel * cursor.Access.PanelStride) + (column * cursor.Access.ColumnStride) + cursor.Access.Base;
         if (cursor == plan.A || cursor == plan.B) place += roles.Nest.Start(cursor.Access.Strides);
-        for (var i = 0; i < plan.Outer.Count; i++) place += (Index)plan.OuterNames[i] * cursor.Access.Strides[plan.Outer[i].Axis];
-        if (cursor.IsWritten) return pieces == 1 ? place : place + ((Index)Piece * resultFloats);
+        for (var i = 0; i < plan.Outer.Count; i++) place += plan.OuterIndices[i] * cursor.Access.Strides[plan.Outer[i].Axis];
+        if (cursor.IsWritten) return pieces == 1 ? place : place + (partial * resultFloats);
         if (cursor != plan.A && cursor != plan.B) return place;
         var operand = cursor == plan.A ? 0 : 1;
-        if (pieces > 1) place += (Index)Piece * PieceLength * plan.SumLoops[0].Strides[operand];
-        for (var depth = 0; plan.Blocks is not null && depth <= plan.AroundTiles; depth++) place += (Index)Turn(depth) * plan.SumLoops[depth].Strides[operand];
+        if (pieces > 1) place += partial * PieceLength * plan.SumLoops[0].Strides[operand];
+        for (var depth = 0; plan.Blocks is not null && depth <= plan.AroundTiles; depth++) place += blockStarts[depth] * plan.SumLoops[depth].Strides[operand];
         return place;
     }
 
+    /// <summary>A tile's integers: its first row and column, and streams of the kernel; the kernel calls all others as the tile does.</summary>
     private List<Index> Integers(Index row, Index column) =>
-        [.. plan.Integers.Select(integer => integer switch
-        {
-            ContractPlan.Row => row,
-            ContractPlan.Column => column,
-            _ => (Index)integer,
-        })];
+    [
+        .. plan.Integers.Select(integer =>
+            integer == ContractPlan.Row ? row
+            : integer == ContractPlan.Column ? column
+            : plan.StreamParameters.ToList().IndexOf(integer) is >= 0 and var number ? kernel.Stream(plan.Streams[number])
+            : integer),
+    ];
 
     private Function Tile(TileShape shape, RunKind? kind)
     {

@@ -10,20 +10,12 @@ namespace ModelDsl.Generator.Loops.Cpu;
 /// </summary>
 internal sealed partial class ContractSchedule
 {
-    private const string Piece = "piece";
-    private const string Place = "place";
-    private const string Length = "length";
-    private const string Block = "block";
-    private const string RowFrom = "blockFrom";
-    private const string RowTo = "blockTo";
-    private const string FirstPanel = "firstPanel";
-    private const string LastPanel = "lastPanel";
 
     /// <summary>Names its statements use; loops around tiles and windows are few.</summary>
     private static readonly string[] Reserved =
     [
-        Piece, Place, Block, RowFrom, RowTo, FirstPanel, LastPanel, Length, ContractPlan.Count, ContractPlan.Earlier,
-        .. Enumerable.Range(0, 16).SelectMany(axis => new[] { Turn(axis), $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
+        "piece", "place", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
+        .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"turn{axis}", $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
     ];
 
     private readonly CpuTarget target;
@@ -35,9 +27,17 @@ internal sealed partial class ContractSchedule
     private readonly KernelBuilder kernel = new(Reserved);
     private readonly List<Function> functions = [];
     private readonly string name;
+    private readonly IndexVariable partial = new("piece");
+    private readonly IndexVariable offset = new("place");
+    private readonly IndexVariable length = new("length");
+    private readonly IndexVariable block = new("block");
+    private readonly IndexVariable blockFrom = new("blockFrom");
+    private readonly IndexVariable blockTo = new("blockTo");
+    private readonly IndexVariable panel = new("panel");
     private ContractPlan plan = null!;
-    private Index panelFrom = "panelFrom";
-    private Index panelTo = "panelTo";
+    private Index panelFrom = Grid.PanelFrom;
+    private Index panelTo = Grid.PanelTo;
+    private IReadOnlyList<IndexVariable> blockStarts = [];
     private int pieces = 1;
     private int resultFloats;
 
@@ -77,18 +77,19 @@ internal sealed partial class ContractSchedule
 
         // Behind the elements of a plain value may lie pads, which nobody writes.
         resultFloats = result.Layout is Panels ? result.Floats : group.Anchor.Shape.Length;
-        var partial = pieces > 1
+        var partials = pieces > 1
             ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, pieces * resultFloats) : null;
-        plan = new ContractPlan(target, group, window, run, roles, a, b, pieces > 1, node => partial is not null && node == group.Stored[0] ? partial : storages.Of(node));
+        plan = new ContractPlan(target, group, window, run, roles, a, b, pieces > 1, node => partials is not null && node == group.Stored[0] ? partials : storages.Of(node));
+        blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"turn{depth}"))];
         launches.Add(BuildMain());
-        if (partial is not null) launches.Add(Combine(partial, result));
+        if (partials is not null) launches.Add(Combine(partials, result));
         return launches;
     }
 
     private PanelAccess AccessOf(Operand operand) =>
         PanelAccess.Of(operand.Node, operand.Map, roles.Domain.Rank, roles.Column, storages.Of);
 
-    private int Panel => (plan.Columns + Panels.Width - 1) / Panels.Width;
+    private int PanelCount => (plan.Columns + Panels.Width - 1) / Panels.Width;
 
     private Index RowCount => plan.RowAxis?.Size ?? 1;
 
@@ -103,17 +104,17 @@ internal sealed partial class ContractSchedule
         }
 
         foreach (var stream in plan.Streams) kernel.Stream(stream);
-        var columns = pieces > 1 ? PieceCount() * Panel : Panel;
+        var columns = pieces > 1 ? PieceCount() * PanelCount : PanelCount;
         if (plan.Outer.Count == 0)
         {
-            var whole = InPieces(count => [.. Bounds(count), .. InLadder("rowFrom", "rowTo")]);
+            var whole = InPieces(count => [.. Bounds(count), .. InLadder(Grid.RowFrom, Grid.RowTo)]);
             return kernel.Build(name, Formulas.Of(group), whole, functions, new Grid(RowCount, TileRows, columns));
         }
 
         // Places and blocks of rows are shared out, each a task of its own.
         var (blocks, tiles) = RowBlocks();
         var tasks = plan.Outer.Aggregate(blocks, (product, axis) => product * axis.Size);
-        List<Statement> Places(Index? count, PanelPlace? at) => [new Loop(Place, "rowFrom", "rowTo", 1, [.. DecodePlace(blocks), .. Bounds(count), .. tiles(at)])];
+        List<Statement> Places(Index? count, PanelPlace? at) => [new Loop(offset, Grid.RowFrom, Grid.RowTo, 1, [.. DecodePlace(blocks), .. Bounds(count), .. tiles(at)])];
         var all = InPieces(count => HasPanelsOutside ? PanelLoops(1, (panel, columns) => Places(count, new PanelPlace(panel, columns))) : Places(count, null));
         return kernel.Build(name, Formulas.Of(group), all, functions, new Grid(tasks, 1, columns));
     }
@@ -121,8 +122,8 @@ internal sealed partial class ContractSchedule
     /// <summary>
     /// Whether a panel goes over all places before the next does: where all panels are more than a cache near a core holds, one is not, and operand A is less of a few samples.
     /// </summary>
-    private bool HasPanelsOutside => run is not null && plan.B.Access.PanelStride is var panel && panel < 4 * target.CacheFloats && (long)panel * Panel > 4 * target.CacheFloats
-        && FloatsPerSample(roles.A.Node) < panel * Panel / 32;
+    private bool HasPanelsOutside => run is not null && plan.B.Access.PanelStride is var floats && floats < 4 * target.CacheFloats && (long)floats * PanelCount > 4 * target.CacheFloats
+        && FloatsPerSample(roles.A.Node) < floats * PanelCount / 32;
 
     private static int FloatsPerSample(Node node) => Enumerable.Range(0, node.Shape.Rank).Where(axis => !node.Shape[axis].IsBatch).Aggregate(1, (product, axis) => product * node.Shape[axis].Value);
 
@@ -139,16 +140,16 @@ internal sealed partial class ContractSchedule
     private List<Statement> DecodePlace(Index blocks)
     {
         var body = new List<Statement>();
-        Index rest = Place;
+        Index rest = offset;
         if (blocks.Literal != 1)
         {
-            body.Add(new DeclareIndex(Block, rest % blocks));
+            body.Add(new DeclareIndex(block, rest % blocks));
             rest /= blocks;
         }
 
         for (var i = plan.Outer.Count - 1; i >= 0; i--)
         {
-            body.Add(new DeclareIndex(plan.OuterNames[i], i == 0 ? rest : rest % plan.Outer[i].Size));
+            body.Add(new DeclareIndex(plan.OuterIndices[i], i == 0 ? rest : rest % plan.Outer[i].Size));
             rest /= plan.Outer[i].Size;
         }
 
@@ -163,9 +164,9 @@ internal sealed partial class ContractSchedule
             var size = 4 * TileRows;
             return (Index.CeilingDivide(RowCount, size), at =>
             [
-                new DeclareIndex(RowFrom, (Index)Block * size),
-                new DeclareIndex(RowTo, Index.Min((Index)RowFrom + size, RowCount)),
-                .. InLadder(RowFrom, RowTo, at),
+                new DeclareIndex(blockFrom, block * size),
+                new DeclareIndex(blockTo, Index.Min(blockFrom + size, RowCount)),
+                .. InLadder(blockFrom, blockTo, at),
             ]);
         }
 
@@ -177,14 +178,14 @@ internal sealed partial class ContractSchedule
         if (!plan.SumsBatch) return (1, at => Tiles([(height + 1, 0, split), (height, split, rows)], at));
 
         // A sum over the batch is long: each tile is a task.
-        return (count, _ => TileOfBlock(count == 1 ? 0 : Block, height, taller));
+        return (count, _ => TileOfBlock(count == 1 ? 0 : block, height, taller));
     }
 
     /// <summary>The one tile of a block: the first blocks are one row taller.</summary>
-    private List<Statement> TileOfBlock(Index block, int height, int taller)
+    private List<Statement> TileOfBlock(Index number, int height, int taller)
     {
         List<Statement> Of(int rows, Index from) => Tiles([(rows, from, from + rows)]);
-        if (taller == 0) return Of(height, block * height);
-        return [new If(block, taller, Of(height + 1, block * (height + 1)), Of(height, (block * height) + taller))];
+        if (taller == 0) return Of(height, number * height);
+        return [new If(Condition.Less(number, taller), Of(height + 1, number * (height + 1)), Of(height, (number * height) + taller))];
     }
 }

@@ -17,22 +17,25 @@ internal sealed class ContractTile
     private readonly ContractPlan plan;
     private readonly TileShape shape;
     private readonly RunKind? kind;
+    private readonly bool withCalls;
     private readonly Names names;
     private readonly List<Statement> body = [];
-    private readonly Dictionary<(int Row, int Vector), Variable> sums = [];
+    private readonly RegisterTile sums;
     private readonly IReadOnlyList<Lanes> vectors;
     private readonly IReadOnlyList<TileRow> rows;
 
-    private ContractTile(ContractPlan plan, TileShape shape, RunKind? kind)
+    private ContractTile(ContractPlan plan, TileShape shape, RunKind? kind, bool withCalls)
     {
+        this.withCalls = withCalls;
         this.plan = plan;
         this.shape = shape;
         this.kind = kind;
-        names = new Names([.. plan.Cursors.Select(cursor => cursor.Name), .. plan.Integers, "seed", "number", "drawn"]);
+        names = new Names([.. plan.Cursors.Select(cursor => cursor.Name), .. plan.Integers.Select(integer => integer.Name), "seed", "number", "drawn"]) { ValueRole = "value" };
         rows = [.. Enumerable.Range(0, shape.Rows).SelectMany(row => Enumerable.Range(0, plan.Elements).Select(element =>
             new TileRow((row * plan.Elements) + element, row, plan.Run is null ? element : 0, plan.Run is null ? 0 : element)))];
         vectors = [.. Enumerable.Range(0, shape.Panels).SelectMany(panel => Enumerable.Range(0, shape.Vectors).Select(v =>
             new Lanes((panel * shape.Vectors) + v, panel, v * Value.Lanes, Math.Min(Value.Lanes, shape.Columns - (v * Value.Lanes)))))];
+        sums = new RegisterTile("sum", rows.Count, vectors.Count, isVector: true);
     }
 
     /// <summary>Writes a tile.</summary>
@@ -42,37 +45,38 @@ internal sealed class ContractTile
     /// <param name="name">Its name.</param>
     public static Function Build(ContractPlan plan, TileShape shape, RunKind? kind, string name)
     {
-        var tile = new ContractTile(plan, shape, kind);
+        var function = FunctionTemplate.Instantiate(Write(plan, shape, kind, name, withCalls: false), plan.Sizes.All);
+        if (plan.Epilogue is null || shape.Columns < Value.Lanes) return function;
+        var template = FunctionTemplate.Instantiate(Write(plan, shape, kind, name, withCalls: true), plan.Sizes.All).Template!;
+        return function with { Template = template with { Epilogue = plan.Epilogue, IsEpilogueOnVectors = plan.StageCost > UnrolledCost } };
+    }
+
+    /// <summary>Writes a tile over sizes.</summary>
+    private static Function Write(ContractPlan plan, TileShape shape, RunKind? kind, string name, bool withCalls)
+    {
+        var tile = new ContractTile(plan, shape, kind, withCalls);
         tile.DeclareSums();
         if (plan.Blocks is not null) tile.GoOn();
         tile.body.AddRange(tile.SumLoop(0, tile.rows));
         if (plan.Window is not null || plan.StageCost <= UnrolledCost) tile.FinishInRegisters();
         else tile.FinishInLoop();
         var remark = $"{tile.rows.Count} × {shape.Panels * shape.Columns} results in registers.";
-        var buffers = plan.Cursors.Select(cursor => new BufferParameter(cursor.Name, cursor.Access.Storage.Type, cursor.IsWritten)).ToArray();
+        var buffers = plan.Cursors.Select(cursor => new BufferParameter(cursor.Buffer, cursor.IsWritten)).ToArray();
         return new Function(name, remark, buffers, plan.Integers, tile.body);
     }
 
     private void DeclareSums()
     {
-        foreach (var row in rows)
-        {
-            foreach (var vector in vectors)
-            {
-                var name = names.Unique($"sum{row.Number}{(char)('a' + vector.Number)}");
-                body.Add(new Declare(name, new Spread(new Number(0)), vector.Count, Mutable: true));
-                sums[(row.Number, vector.Number)] = new Variable(name, true);
-            }
-        }
+        body.Add(new DeclareTile(sums, new Broadcast(new Number(0)), [.. vectors.Select(vector => vector.Count)]));
     }
 
     /// <summary>Begins with what has been summed before.</summary>
     private void GoOn()
     {
         var result = plan.Results[0].Cursor;
-        body.Add(new If(0, ContractPlan.Earlier,
+        body.Add(new If(Condition.Less(0, ContractPlan.Earlier),
         [
-            .. rows.SelectMany(row => vectors.Select(vector => new Assign(sums[(row.Number, vector.Number)].Name, LoadAlong(result, row, vector, vector.Count), vector.Count))),
+            .. rows.SelectMany(row => vectors.Select(vector => new Assign(sums[row.Number, vector.Number], LoadAlong(result, row, vector, vector.Count), vector.Count))),
         ],
         []));
     }
@@ -81,35 +85,35 @@ internal sealed class ContractTile
     private List<Statement> SumLoop(int depth, IReadOnlyList<TileRow> among)
     {
         var axis = plan.Summed[depth];
-        if (kind is null || axis.Axis != plan.Run!.Axis) return [new Loop(names.Unique(plan.SumNames[depth]), 0, axis.Size, 1, Turn(depth, among))];
+        if (kind is null || axis.Axis != plan.Run!.Axis) return [new Loop(new IndexVariable(names.Unique(plan.SumNames[depth])), 0, plan.Sizes.Extent(depth), 1, Iteration(depth, among))];
 
         // The elements of a window: each for the places of the run at which it exists.
         var statements = new List<Statement>();
         foreach (var part in kind.Parts)
         {
             var inside = among.Where(row => row.Place.Literal >= part.From && row.Place.Literal < part.To).ToArray();
-            if (inside.Length == 0) statements.AddRange(Moves(operand => axis.Strides[operand] * part.Count));
-            else if (part.Count == 1) statements.AddRange(Turn(depth, inside));
-            else statements.Add(new Loop(names.Unique(plan.SumNames[depth]), 0, part.Count, 1, Turn(depth, inside)));
+            if (inside.Length == 0) statements.AddRange(Moves(operand => plan.Sizes.Step(depth, operand) * part.Count));
+            else if (part.Count == 1) statements.AddRange(Iteration(depth, inside));
+            else statements.Add(new Loop(new IndexVariable(names.Unique(plan.SumNames[depth])), 0, part.Count, 1, Iteration(depth, inside)));
         }
 
         return statements;
     }
 
-    /// <summary>One turn of a loop of the sum, for some of the rows.</summary>
-    private List<Statement> Turn(int depth, IReadOnlyList<TileRow> among)
+    /// <summary>One iteration of a loop of the sum, for some of the rows.</summary>
+    private List<Statement> Iteration(int depth, IReadOnlyList<TileRow> among)
     {
         var statements = new List<Statement>();
-        var inner = depth < plan.Summed.Count - 1 ? plan.Summed[depth + 1] : null;
-        if (inner is null) Accumulate(statements, among);
+        var isInnermost = depth == plan.Summed.Count - 1;
+        if (isInnermost) Accumulate(statements, among);
         else statements.AddRange(SumLoop(depth + 1, among));
-        statements.AddRange(Moves(operand => plan.Summed[depth].Strides[operand] - (inner is null ? 0 : inner.Size * inner.Strides[operand])));
+        statements.AddRange(Moves(operand => isInnermost ? plan.Sizes.Step(depth, operand) : plan.Sizes.StepBehind(depth, operand)));
         return statements;
     }
 
     /// <summary>Moves the cursors of both operands.</summary>
     private IEnumerable<Advance> Moves(Func<int, Index> by) =>
-        Enumerable.Range(0, 2).Select(operand => new Advance(plan.Cursors[operand].Name, by(operand))).Where(move => move.By.Literal != 0);
+        Enumerable.Range(0, 2).Select(operand => new Advance(plan.Cursors[operand].Buffer, by(operand))).Where(move => move.By.Literal != 0);
 
     private void Accumulate(List<Statement> inner, IReadOnlyList<TileRow> among)
     {
@@ -117,9 +121,8 @@ internal sealed class ContractTile
         foreach (var vector in vectors)
         {
             var count = plan.B.Access.Storage.Layout is Panels ? Value.Lanes : vector.Count;
-            var name = names.Unique($"{plan.B.Name}{vector.Number}");
-            inner.Add(new Declare(name, LoadAlong(plan.B, rows[0], vector, count), vector.Count));
-            columns[vector.Number] = new Variable(name, true);
+            var column = columns[vector.Number] = new Variable(names.Unique($"panel{vector.Number}"), true);
+            inner.Add(new Declare(column, LoadAlong(plan.B, rows[0], vector, count), vector.Count));
         }
 
         foreach (var row in among)
@@ -129,26 +132,25 @@ internal sealed class ContractTile
                 // Along the lanes both operands go on: a product per column and no sum over channels.
                 foreach (var vector in vectors)
                 {
-                    var sum = sums[(row.Number, vector.Number)];
-                    inner.Add(new Assign(sum.Name, new MultiplyAdd(LoadAlong(plan.A, row, vector, vector.Count), columns[vector.Number], sum), vector.Count));
+                    var sum = sums[row.Number, vector.Number];
+                    inner.Add(new Assign(sum, new MultiplyAdd(LoadAlong(plan.A, row, vector, vector.Count), columns[vector.Number], sum), vector.Count));
                 }
 
                 continue;
             }
 
-            var name = names.Unique($"{plan.A.Name}{row.Number}");
-            var value = new LoadScalar(plan.A.Name, At(plan.A, row));
-            inner.Add(new Declare(name, new Spread(value), vectors.Max(vector => vector.Count)));
+            var value = new Variable(names.Unique($"row{row.Number}"), true);
+            inner.Add(new Declare(value, new Broadcast(new LoadScalar(plan.A.Buffer, At(plan.A, row))), vectors.Max(vector => vector.Count)));
             foreach (var vector in vectors)
             {
-                var sum = sums[(row.Number, vector.Number)];
-                inner.Add(new Assign(sum.Name, new MultiplyAdd(new Variable(name, true), columns[vector.Number], sum), vector.Count));
+                var sum = sums[row.Number, vector.Number];
+                inner.Add(new Assign(sum, new MultiplyAdd(value, columns[vector.Number], sum), vector.Count));
             }
         }
     }
 
     private LoadLanes LoadAlong(PanelCursor cursor, TileRow row, Lanes vector, int count) =>
-        new(cursor.Name, Position(cursor, row, vector), count, cursor.Access.ColumnStride);
+        new(cursor.Buffer, Position(cursor, row, vector), count, cursor.Access.ColumnStride);
 
     private void FinishInRegisters()
     {
@@ -160,7 +162,13 @@ internal sealed class ContractTile
                 var elements = new List<StageWriter>();
                 foreach (var row in window)
                 {
-                    var writer = new StageWriter(body, names) { Known = { [plan.Contract] = sums[(row.Number, vector.Number)] } };
+                    if (CallsEpilogue(vector))
+                    {
+                        body.Add(CallEpilogue(sums[row.Number, vector.Number], row, vector));
+                        continue;
+                    }
+
+                    var writer = new StageWriter(body, names) { Known = { [plan.Contract] = sums[row.Number, vector.Number] } };
                     elements.Add(writer);
                     Finish(writer, row, vector, cursor => ReadOnce(cursor, row, vector));
                 }
@@ -176,9 +184,9 @@ internal sealed class ContractTile
             if (plan.RowStride(cursor) != 0 || plan.RunStride(cursor) != 0 || rows.Any(other => plan.ElementOffset(cursor, other.Element) != 0)) return value;
             var key = (cursor, cursor.Access.ColumnStride == 0 ? -1 : vector.Number);
             if (shared.TryGetValue(key, out var known)) return known;
-            var name = names.Unique(cursor.Name + (value.IsVector ? $"{vector.Number}" : "Value"));
-            body.Add(new Declare(name, value, vector.Count));
-            return shared[key] = new Variable(name, value.IsVector);
+            var variable = new Variable(names.Unique(cursor.Name + (value.IsVector ? $"{vector.Number}" : "Value")), value.IsVector);
+            body.Add(new Declare(variable, value, vector.Count));
+            return shared[key] = variable;
         }
     }
 
@@ -236,25 +244,36 @@ internal sealed class ContractTile
         {
             foreach (var vector in vectors)
             {
-                body.Add(new StoreLanes(raw.Name, Position(raw, row, vector), sums[(row.Number, vector.Number)], vector.Count, raw.Access.ColumnStride));
+                body.Add(new StoreLanes(raw.Buffer, Position(raw, row, vector), sums[row.Number, vector.Number], vector.Count, raw.Access.ColumnStride));
             }
         }
 
         var inner = new List<Statement>();
-        Index variable = names.Unique(shape.Panels > 1 ? "p" : "r");
-        Index place = plan.Run is null ? 0 : names.Unique("place");
-        var atRow = new TileRow(0, shape.Panels > 1 ? 0 : variable, 0, place);
+        var variable = new IndexVariable(names.Unique(shape.Panels > 1 ? "p" : "r"));
+        var place = plan.Run is null ? null : new IndexVariable(names.Unique("place"));
+        var atRow = new TileRow(0, shape.Panels > 1 ? 0 : variable, 0, place ?? (Index)0);
         foreach (var vector in vectors.Take(shape.Vectors).Select(vector => shape.Panels > 1 ? vector with { Panel = variable } : vector))
         {
             var writer = new StageWriter(inner, names);
-            var loaded = new LoadLanes(raw.Name, Position(raw, atRow, vector), vector.Count, raw.Access.ColumnStride);
+            var loaded = new LoadLanes(raw.Buffer, Position(raw, atRow, vector), vector.Count, raw.Access.ColumnStride);
+            if (CallsEpilogue(vector))
+            {
+                inner.Add(CallEpilogue(loaded, atRow, vector));
+                continue;
+            }
+
             writer.Known[plan.Contract] = writer.Name(loaded, plan.Contract.Name, vector.Count);
             Finish(writer, atRow, vector, cursor => Load(cursor, atRow, vector));
         }
 
-        if (plan.Run is { } run) inner = [new Loop(place.ToString(), 0, run.Length, 1, inner)];
-        body.Add(new Loop(variable.ToString(), 0, shape.Panels > 1 ? shape.Panels : shape.Rows, 1, inner));
+        if (plan.Run is { } run) inner = [new Loop(place!, 0, run.Length, 1, inner)];
+        body.Add(new Loop(variable, 0, shape.Panels > 1 ? shape.Panels : shape.Rows, 1, inner));
     }
+
+    private bool CallsEpilogue(Lanes vector) => withCalls && vector.Count == Value.Lanes;
+
+    private Call CallEpilogue(Value sum, TileRow row, Lanes vector) =>
+        new(plan.Epilogue!, [.. plan.Cursors.Skip(2).Select(cursor => (cursor.Buffer, Position(cursor, row, vector)))], [KernelBuilder.BatchSize]) { Numbers = [sum] };
 
     /// <summary>The stages of one element, and those of its values that are stored.</summary>
     private void Finish(StageWriter writer, TileRow row, Lanes vector, Func<PanelCursor, Value> read)
@@ -264,7 +283,7 @@ internal sealed class ContractTile
         {
             var place = new StagePlace(
                 operand => operand.Node is RandomNode random
-                    ? writer.Name(new RandomLanes(plan.Stream(random), plan.LogicalRow(row), ((Index)ContractPlan.Column + column) / Value.Lanes), random.Name, vector.Count)
+                    ? writer.Name(new RandomLanes(plan.Stream(random), plan.LogicalRow(row), (ContractPlan.Column + column) / Value.Lanes), random.Name, vector.Count)
                     : read(plan.CursorOf(map, operand)),
                 axis => plan.IndexAlong(axis, row, column));
             writer.Compute(map, place, vector.Count, !plan.Group.IsUsedOnce(map));
@@ -279,21 +298,21 @@ internal sealed class ContractTile
         {
             var isPadded = result.Cursor.Access.Storage.Layout is Panels;
             var value = writer.Known[result.Node];
-            if (isPadded && plan.Stages.Count > 0 && vector.Count < Value.Lanes) value = new KeepLanes(value, vector.Count, 0);
+            if (isPadded && plan.Stages.Count > 0 && vector.Count < Value.Lanes) value = new MaskLanes(value, vector.Count, 0);
             writer.Statements.Add(new StoreLanes(
-                result.Cursor.Name, Position(result.Cursor, row, vector), value, isPadded ? Value.Lanes : vector.Count, result.Cursor.Access.ColumnStride));
+                result.Cursor.Buffer, Position(result.Cursor, row, vector), value, isPadded ? Value.Lanes : vector.Count, result.Cursor.Access.ColumnStride));
         }
     }
 
     private Index At(PanelCursor cursor, TileRow row) =>
-        (row.Row * plan.RowStride(cursor)) + (row.Place * plan.RunStride(cursor)) + plan.ElementOffset(cursor, row.Element);
+        (row.Row * plan.Sizes.RowStride(cursor)) + (row.Place * plan.Sizes.PositionStride(cursor)) + plan.Sizes.ElementOffset(cursor, row.Element);
 
     private Index Position(PanelCursor cursor, TileRow row, Lanes vector) =>
-        At(cursor, row) + ((vector.Panel * cursor.Access.PanelStride) + (vector.Start * cursor.Access.ColumnStride));
+        At(cursor, row) + ((vector.Panel * plan.Sizes.PanelStride(cursor)) + (vector.Start * cursor.Access.ColumnStride));
 
     private Value Load(PanelCursor cursor, TileRow row, Lanes vector) => cursor.Access.ColumnStride == 0
-        ? new LoadScalar(cursor.Name, Position(cursor, row, vector), cursor.Access.Storage.Type)
-        : new LoadLanes(cursor.Name, Position(cursor, row, vector), vector.Count, cursor.Access.ColumnStride);
+        ? new LoadScalar(cursor.Buffer, Position(cursor, row, vector))
+        : new LoadLanes(cursor.Buffer, Position(cursor, row, vector), vector.Count, cursor.Access.ColumnStride);
 
     /// <summary>One logical vector of the tile: its panel, the lane of the panel it starts at, and how many of its lanes exist.</summary>
     private sealed record Lanes(int Number, Index Panel, int Start, int Count);

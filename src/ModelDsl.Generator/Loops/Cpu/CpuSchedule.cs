@@ -13,9 +13,9 @@ internal static class CpuSchedule
     private static IReadOnlyList<Launch> Build(CpuTarget target, Group group, StorageMap storages) => group.Kind switch
     {
         GroupKind.Contract => ContractSchedule.Build(target, storages, group),
-        GroupKind.Row => RowSchedule.Build(target, storages, group),
+        GroupKind.Row => RowSchedule.Build(storages, group),
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
-        _ => Places.Build(storages, group, (map, copy) => RowSchedule.Build(target, map, copy)),
+        _ => Places.Build(storages, group, RowSchedule.Build),
     };
 }

@@ -32,15 +32,16 @@ internal static class FlatSchedule
     {
         var kernel = new KernelBuilder();
         var shape = group.Anchor.Shape;
-        Index total = shape.HasBatch ? (Index)KernelBuilder.BatchSize * shape.Length : shape.Length;
-        var full = kernel.Names.Unique("whole");
+        Index total = shape.HasBatch ? KernelBuilder.BatchSize * shape.Length : shape.Length;
+        var whole = new IndexVariable(kernel.Names.Unique("whole"));
+        var i = new IndexVariable("i");
         var body = GroupSize.Operations(group.Members) > MostTwice
-            ? [new Loop("i", "from", "to", Value.Lanes, Elements((Index)"to" - "i"))]
+            ? [new Loop(i, Range.From, Range.To, Value.Lanes, Elements(Range.To - i))]
             : new Statement[]
             {
-                new DeclareIndex(full, (Index)"from" + (((Index)"to" - "from") / Value.Lanes * Value.Lanes)),
-                new Loop("i", "from", full, Value.Lanes, Elements(Value.Lanes)),
-                new Loop("i", full, "to", Value.Lanes, Elements((Index)"to" - "i")),
+                new DeclareIndex(whole, Range.From + ((Range.To - Range.From) / Value.Lanes * Value.Lanes)),
+                new Loop(i, Range.From, whole, Value.Lanes, Elements(Value.Lanes)),
+                new Loop(i, whole, Range.To, Value.Lanes, Elements(Range.To - i)),
             };
         return kernel.Build(Names.Method(group.Name), Formulas.Of(group), body, [], new Range(total, Granule));
 
@@ -50,7 +51,7 @@ internal static class FlatSchedule
             var writer = new StageWriter(statements, kernel.Names);
             var place = new StagePlace(operand => Load(operand, count), _ => throw new InvalidOperationException("A flat loop has no axes."));
             foreach (var map in group.Members.Cast<MapNode>()) writer.Compute(map, place, isNamed: !group.IsUsedOnce(map));
-            foreach (var node in group.Stored) statements.Add(new StoreLanes(kernel.Write(storages.Of(node)), "i", writer.Known[node], count));
+            foreach (var node in group.Stored) statements.Add(new StoreLanes(kernel.Write(storages.Of(node)), i, writer.Known[node], count));
             return statements;
         }
 
@@ -59,8 +60,8 @@ internal static class FlatSchedule
             var access = Access.Of(operand, shape.Rank, storages.Of);
             var buffer = kernel.Read(access.Storage);
             return access.Strides.All(stride => stride == 0)
-                ? new LoadScalar(buffer, access.Base, access.Storage.Type)
-                : new LoadLanes(buffer, "i", count);
+                ? new LoadScalar(buffer, access.Base)
+                : new LoadLanes(buffer, i, count);
         }
     }
 

@@ -39,7 +39,7 @@ internal static class PackSchedule
         var isPanels = source.Storage.Layout is Panels;
         var runPanelStride = isPanels ? ((Panels)source.Storage.Layout).PanelStride : Panels.Width;
         var columnStride = isPanels ? source.Strides[roles.Column] : source.ColumnStride;
-        Index task = "task";
+        var (task, row) = (new IndexVariable("task"), new IndexVariable("row"));
         var outer = axes.Where(axis => axis != run).ToArray();
         var halves = panels.Count * 2;
         var rest = outer.Length == 0 ? 0 : task / halves;
@@ -56,14 +56,14 @@ internal static class PackSchedule
         var (size, column) = (domain[run].Value, half * Value.Lanes);
         var block = new TransposeBlock(
             to,
-            ((half / 2) * panels.PanelStride) + ((half % 2) * Value.Lanes) + ((Index)"row" * strides[run]) + target,
+            ((half / 2) * panels.PanelStride) + ((half % 2) * Value.Lanes) + (row * strides[run]) + target,
             strides[run],
             from,
-            (column * columnStride) + (((Index)"row" / Panels.Width) * runPanelStride) + ((Index)"row" % Panels.Width) + origin,
+            (column * columnStride) + ((row / Panels.Width) * runPanelStride) + (row % Panels.Width) + origin,
             columnStride,
-            size % Value.Lanes == 0 ? Value.Lanes : Index.Min(Value.Lanes, size - (Index)"row"),
+            size % Value.Lanes == 0 ? Value.Lanes : Index.Min(Value.Lanes, size - row),
             columns % Panels.Width == 0 ? Value.Lanes : Index.Max(0, Index.Min(Value.Lanes, columns - column)));
-        var body = new Loop("task", "from", "to", 1, [new Loop("row", 0, size, Value.Lanes, [block])]);
+        var body = new Loop(task, Range.From, Range.To, 1, [new Loop(row, 0, size, Value.Lanes, [block])]);
         var tasks = outer.Aggregate(halves, (product, axis) => product * domain[axis].Value);
         var launch = kernel.Build(
             Names.Method(copy.Name),

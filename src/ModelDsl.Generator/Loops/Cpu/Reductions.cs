@@ -13,10 +13,10 @@ internal static class Reductions
         var lanes = count.Literal ?? Value.Lanes;
         if (op == ReduceOp.Sum && isWhole && value is Operation { Op: ScalarOp.Multiply, IsVector: true } product)
         {
-            return new Assign(sum.Name, new MultiplyAdd(product.Args[0], product.Args[1], sum), lanes);
+            return new Assign(sum, new MultiplyAdd(product.Args[0], product.Args[1], sum), lanes);
         }
 
-        if (!isWhole) value = new KeepLanes(value, count, op == ReduceOp.Max ? double.NegativeInfinity : 0);
-        return new Assign(sum.Name, new Operation(op == ReduceOp.Sum ? ScalarOp.Add : ScalarOp.Maximum, [sum, value]), lanes);
+        if (!isWhole) value = new MaskLanes(value, count, op == ReduceOp.Max ? double.NegativeInfinity : 0);
+        return new Assign(sum, new Operation(op == ReduceOp.Sum ? ScalarOp.Add : ScalarOp.Maximum, [sum, value]), lanes);
     }
 }

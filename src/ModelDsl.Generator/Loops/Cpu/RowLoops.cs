@@ -13,9 +13,9 @@ internal sealed class RowLoops
     private readonly Shape full;
     private readonly int rowRank;
     private readonly List<LoopAxis> axes;
-    private readonly List<string> variables;
+    private readonly List<IndexVariable> variables;
     private readonly List<Access> accesses = [];
-    private readonly Dictionary<GatherNode, string> gathered = [];
+    private readonly Dictionary<GatherNode, Buffer> gathered = [];
     private readonly Group group;
 
     public RowLoops(Group group, RowSpace? space, StorageMap storages, KernelBuilder kernel)
@@ -37,7 +37,7 @@ internal sealed class RowLoops
         accesses.AddRange(group.Stored.Select(node => AccessOf(Operand.Whole(node))));
         var isIndexed = group.Members.Any(node => BodyOf(node) is { } body && ExprWalk.All(body).Any(expr => expr is AxisIndex index && index.Axis < rowRank));
         axes = LoopAxes.Merge(full, Enumerable.Range(0, rowRank), [.. accesses.Select(access => access.Strides)], _ => !isIndexed);
-        variables = [.. axes.Select((axis, depth) => depth == axes.Count - 1 ? "row" : full[axis.Axes[0]].IsBatch ? "sample" : $"outer{depth}")];
+        variables = [.. axes.Select((axis, depth) => new IndexVariable(depth == axes.Count - 1 ? "row" : full[axis.Axes[0]].IsBatch ? "sample" : $"outer{depth}"))];
 
         // Buffers are named before values, in the order a reader expects: what is read, then what is written.
         foreach (var gather in group.Members.OfType<GatherNode>()) kernel.Read(storages.Of(gather.Table));
@@ -62,16 +62,16 @@ internal sealed class RowLoops
         foreach (var gather in group.Members.OfType<GatherNode>())
         {
             var ids = AccessOf(Operand.Whole(gather.Ids));
-            var id = kernel.Names.Unique(gather.Ids.Name + "Id");
+            var id = new IndexVariable(kernel.Names.Unique(gather.Ids.Name + "Id"));
             var table = storages.Of(gather.Table);
             row.Add(new LoadIndex(id, kernel.Read(ids.Storage), Offset(ids)));
-            var cursor = kernel.Names.Unique(gather.Table.Name + "Row");
-            row.Add(new DeclareCursor(cursor, kernel.Read(table), (Index)id * gather.Table.Shape[1].Value));
+            var cursor = new Buffer(kernel.Names.Unique(gather.Table.Name + "Row"), table.Type);
+            row.Add(new DeclareCursor(cursor, kernel.Read(table), id * gather.Table.Shape[1].Value));
             gathered[gather] = cursor;
         }
     }
 
-    public string GatheredRow(GatherNode gather) => gathered[gather];
+    public Buffer GatheredRow(GatherNode gather) => gathered[gather];
 
     /// <summary>The value of an operand from outside at sixteen columns, or for the row when it does not vary along it.</summary>
     public Value Load(Operand operand, Index column, Index count)
@@ -80,8 +80,8 @@ internal sealed class RowLoops
         var buffer = kernel.Read(access.Storage);
         var along = full.Rank > rowRank ? access.Strides[rowRank] : 0;
         return along == 0
-            ? new LoadScalar(buffer, Offset(access), access.Storage.Type)
-            : new LoadLanes(buffer, Offset(access) + (column * along), count, along, access.Storage.Type);
+            ? new LoadScalar(buffer, Offset(access))
+            : new LoadLanes(buffer, Offset(access) + (column * along), count, along);
     }
 
     /// <summary>Where a stored member's row begins.</summary>
@@ -99,11 +99,11 @@ internal sealed class RowLoops
     /// <summary>Puts the loops around a row's statements; the outermost is shared out.</summary>
     public Launch Finish(string name, IReadOnlyList<string> formula, IReadOnlyList<Statement> row)
     {
-        if (axes.Count == 0) return kernel.Build(name, formula, [new Loop(kernel.Names.Unique("once"), "from", "to", 1, row)], [], new Range(1));
+        if (axes.Count == 0) return kernel.Build(name, formula, [new Loop(new IndexVariable(kernel.Names.Unique("once")), Range.From, Range.To, 1, row)], [], new Range(1));
         for (var depth = axes.Count - 1; depth >= 0; depth--)
         {
-            Index from = depth == 0 ? "from" : 0;
-            row = [new Loop(variables[depth], from, depth == 0 ? "to" : axes[depth].Size, 1, row)];
+            Index from = depth == 0 ? Range.From : 0;
+            row = [new Loop(variables[depth], from, depth == 0 ? Range.To : axes[depth].Size, 1, row)];
         }
 
         return kernel.Build(name, formula, row, [], new Range(axes[0].Size));
@@ -123,7 +123,7 @@ internal sealed class RowLoops
     private Index Offset(Access access)
     {
         Index offset = 0;
-        for (var depth = 0; depth < axes.Count; depth++) offset += (Index)variables[depth] * access.Strides[axes[depth].Axis];
+        for (var depth = 0; depth < axes.Count; depth++) offset += variables[depth] * access.Strides[axes[depth].Axis];
         return offset + access.Base;
     }
 }

@@ -14,27 +14,26 @@ internal sealed class RowSchedule
     /// <summary>Rows of at most this many columns are held in registers from stage to stage.</summary>
     private const int RegisterColumns = 4 * Value.Lanes;
 
-    /// <summary>Above so many operations on registers a short row is gone over in loops all the same.</summary>
+    /// <summary>Above so many operations on vectors a short row is gone over in loops all the same.</summary>
     private const int MostUnrolled = 200;
 
-    private readonly CpuTarget target;
     private readonly StorageMap storages;
     private readonly Group group;
     private readonly KernelBuilder kernel = new();
     private readonly RowStages stages;
     private readonly RowLoops loops;
+    private readonly IndexVariable column = new("column");
 
-    private RowSchedule(CpuTarget target, StorageMap storages, Group group)
+    private RowSchedule(StorageMap storages, Group group)
     {
-        this.target = target;
         this.storages = storages;
         this.group = group;
         stages = new RowStages(group);
         loops = new RowLoops(group, stages.Space, storages, kernel);
     }
 
-    public static IReadOnlyList<Launch> Build(CpuTarget target, StorageMap storages, Group group) =>
-        FlatSchedule.Applies(group, storages) ? [FlatSchedule.Build(group, storages)] : [new RowSchedule(target, storages, group).Build()];
+    public static IReadOnlyList<Launch> Build(StorageMap storages, Group group) =>
+        FlatSchedule.Applies(group, storages) ? [FlatSchedule.Build(group, storages)] : [new RowSchedule(storages, group).Build()];
 
     private Launch Build()
     {
@@ -43,7 +42,7 @@ internal sealed class RowSchedule
         loops.Begin(row);
         EmitRowValues(writer, row, 0);
         var columns = stages.Space?.Width is { IsBatch: false } width ? width.Value : 0;
-        if (columns is > 0 and <= RegisterColumns && Registers(columns) * GroupSize.Operations(group.Members) <= MostUnrolled) Unrolled(writer, row, columns);
+        if (columns is > 0 and <= RegisterColumns && Vectors(columns) * GroupSize.Operations(group.Members) <= MostUnrolled) Unrolled(writer, row, columns);
         else if (stages.Space is { } space) Looped(writer, row, space);
         foreach (var node in group.Stored.Where(stages.IsRow))
         {
@@ -53,7 +52,7 @@ internal sealed class RowSchedule
         return loops.Finish(Names.Method(group.Name), Formulas.Of(group), row);
     }
 
-    private int Registers(int columns) => ((columns * 32) + target.Bits - 1) / target.Bits;
+    private static int Vectors(int columns) => (columns + Value.Lanes - 1) / Value.Lanes;
 
     /// <summary>A short row: every vector of it is a named value, alive through all stages.</summary>
     private void Unrolled(StageWriter writer, List<Statement> row, int columns)
@@ -95,7 +94,7 @@ internal sealed class RowSchedule
 
             var sums = reductions.ToDictionary(reduce => reduce, reduce => DeclareSum(row, reduce));
             if (full.Literal != 0) row.Add(ColumnLoop(0, full, Value.Lanes));
-            if (width.Literal is null) row.Add(ColumnLoop(full, width, width - (Index)"column"));
+            if (width.Literal is null) row.Add(ColumnLoop(full, width, width - column));
             else if (full.Literal < width.Literal) row.Add(ColumnLoop(full, width, width.Literal.Value % Value.Lanes));
             Conclude(writer, row, reductions, sums, stage);
 
@@ -105,23 +104,23 @@ internal sealed class RowSchedule
                 var lanes = count.Literal ?? Value.Lanes;
                 var local = new StageWriter(body, kernel.Names);
                 foreach (var pair in writer.Known) local.Known[pair.Key] = pair.Value;
-                foreach (var reduce in reductions) Accumulate(local, body, reduce, sums[reduce], "column", count, lanes);
+                foreach (var reduce in reductions) Accumulate(local, body, reduce, sums[reduce], column, count, lanes);
                 foreach (var node in wanted)
                 {
-                    Compute(local, node, "column", count, lanes);
-                    Store(body, node, local.Known[node], "column", count);
+                    Compute(local, node, column, count, lanes);
+                    Store(body, node, local.Known[node], column, count);
                 }
 
-                return new Loop("column", from, to, Value.Lanes, body);
+                return new Loop(column, from, to, Value.Lanes, body);
             }
         }
     }
 
     private Variable DeclareSum(List<Statement> row, ReduceNode reduce)
     {
-        var name = kernel.Names.Unique(reduce.Name + "Lanes");
-        row.Add(new Declare(name, new Spread(new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0)), Mutable: true));
-        return new Variable(name, true);
+        var sum = new Variable(kernel.Names.Unique(reduce.Name + "Lanes"), true);
+        row.Add(new Declare(sum, new Broadcast(new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0)), Mutable: true));
+        return sum;
     }
 
     private void Accumulate(StageWriter local, List<Statement> body, ReduceNode reduce, Variable sum, Index column, Index count, int lanes)
@@ -134,7 +133,7 @@ internal sealed class RowSchedule
     /// <summary>Combines the lanes of finished sums and computes what rests on them alone.</summary>
     private void Conclude(StageWriter writer, List<Statement> row, IReadOnlyList<ReduceNode> reductions, Dictionary<ReduceNode, Variable> sums, int stage)
     {
-        foreach (var reduce in reductions) writer.Known[reduce] = writer.Name(new CombineLanes(reduce.Op, sums[reduce]), reduce.Name);
+        foreach (var reduce in reductions) writer.Known[reduce] = writer.Name(new ReduceLanes(reduce.Op, sums[reduce]), reduce.Name);
         EmitRowValues(writer, row, stage + 1);
     }
 

@@ -24,32 +24,33 @@ internal static class ScatterSchedule
         var shape = scatter.Ids.Shape;
         var axes = LoopAxes.Merge(shape, Enumerable.Range(0, shape.Rank), [ids.Strides, [.. source.Strides.Take(shape.Rank)]]);
         var along = source.Strides[shape.Rank];
-        string[] positions = [.. axes.Select((_, depth) => axes.Count == 1 ? "position" : $"position{depth}")];
+        IndexVariable[] positions = [.. axes.Select((_, depth) => new IndexVariable(axes.Count == 1 ? "position" : $"position{depth}"))];
         Index At(IReadOnlyList<int> strides, int start)
         {
             Index place = start;
-            for (var depth = 0; depth < axes.Count; depth++) place += (Index)positions[depth] * strides[axes[depth].Axis];
+            for (var depth = 0; depth < axes.Count; depth++) place += positions[depth] * strides[axes[depth].Axis];
             return place;
         }
 
         var from = kernel.Read(source.Storage);
         var at = kernel.Read(ids.Storage);
         var table = kernel.Write(storages.Of(scatter));
-        var column = (Index)"slice" * Value.Lanes;
+        var (slice, row, id) = (new IndexVariable("slice"), new IndexVariable("row"), new IndexVariable("id"));
+        var column = slice * Value.Lanes;
         Index count = columns % Value.Lanes == 0 ? Value.Lanes : Index.Min(Value.Lanes, columns - column);
         var sum = new Variable("sum", true);
-        var place = ((Index)"id" * columns) + column;
+        var place = (id * columns) + column;
         IReadOnlyList<Statement> add =
         [
-            new LoadIndex("id", at, At(ids.Strides, ids.Base)),
-            new Declare(sum.Name, new Operation(ScalarOp.Add,
+            new LoadIndex(id, at, At(ids.Strides, ids.Base)),
+            new Declare(sum, new Operation(ScalarOp.Add,
                 [new LoadLanes(table, place, count), new LoadLanes(from, At(source.Strides, source.Base) + (column * along), count, along)])),
             new StoreLanes(table, place, sum, count),
         ];
         for (var depth = axes.Count - 1; depth >= 0; depth--) add = [new Loop(positions[depth], 0, axes[depth].Size, 1, add)];
-        var body = new Loop("slice", "from", "to", 1,
+        var body = new Loop(slice, Range.From, Range.To, 1,
         [
-            new Loop("row", 0, rows, 1, [new StoreLanes(table, ((Index)"row" * columns) + column, new Spread(new Number(0)), count)]),
+            new Loop(row, 0, rows, 1, [new StoreLanes(table, (row * columns) + column, new Broadcast(new Number(0)), count)]),
             .. add,
         ]);
         return [kernel.Build(Names.Method(scatter.Name), Formulas.Of(group), [body], [], new Range((columns + Value.Lanes - 1) / Value.Lanes))];

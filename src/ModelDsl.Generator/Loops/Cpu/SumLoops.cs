@@ -9,7 +9,7 @@ namespace ModelDsl.Generator.Loops.Cpu;
 internal sealed class SumLoops
 {
     /// <summary>The number of the piece a task works on.</summary>
-    public const string Piece = "piece";
+    public IndexVariable Piece { get; } = new("piece");
 
     private readonly ReduceNode reduce;
     private readonly StorageMap storages;
@@ -18,6 +18,8 @@ internal sealed class SumLoops
     private readonly int along;
     private readonly int[] resultStrides;
     private readonly List<LoopAxis> kept;
+    private readonly List<IndexVariable> keptIndices;
+    private readonly List<IndexVariable> summedIndices;
 
     public SumLoops(ReduceNode reduce, StorageMap storages, KernelBuilder kernel, int blockWidth)
     {
@@ -39,6 +41,8 @@ internal sealed class SumLoops
             nest.Domain, keptAxes, [.. accesses.Select(access => access.Strides), resultStrides], MayMerge);
         var steps = accesses.Select(access => nest.Steps(access.Strides)).ToArray();
         Summed = [.. LoopAxes.Merge(nest.Domain, nest.Summed, steps, axis => !isIndexed && !nest.IsRange(axis)).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
+        keptIndices = [.. kept.Select((_, depth) => new IndexVariable($"outer{depth}"))];
+        summedIndices = [.. Summed.Select((_, depth) => new IndexVariable(depth == Summed.Count - 1 ? "row" : depth == 0 ? "sample" : $"inner{depth}"))];
         var tasks = IsAlongKept ? (reduce.Shape.Length + blockWidth - 1) / blockWidth : reduce.Shape.Length;
         // Lanes run along an axis of known length.
         bool MayMerge(int axis) => !isIndexed && !nest.Places.Contains(axis) && !(IsAlongKept && nest.Domain[axis].IsBatch);
@@ -76,11 +80,11 @@ internal sealed class SumLoops
         for (var depth = OuterCount - 1; depth >= 0; depth--)
         {
             var index = task / inner;
-            body.Add(new DeclareIndex(KeptName(depth), depth == 0 ? index : index % kept[depth].Size));
+            body.Add(new DeclareIndex(keptIndices[depth], depth == 0 ? index : index % kept[depth].Size));
             inner = kept[depth].Size * inner;
         }
 
-        nest.Declare(body, axis => KeptName(kept.FindIndex(loop => loop.Axis == axis)));
+        nest.Declare(body, axis => keptIndices[kept.FindIndex(loop => loop.Axis == axis)]);
         return inner;
     }
 
@@ -88,7 +92,7 @@ internal sealed class SumLoops
     public (Index From, Index To) Bounds(int depth)
     {
         if (depth > 0 || Pieces == 1) return (0, Summed[depth].Size);
-        var from = (Index)Piece * PieceLength;
+        var from = Piece * PieceLength;
         return (from, Index.Min(from + PieceLength, Summed[0].Size));
     }
 
@@ -98,10 +102,10 @@ internal sealed class SumLoops
         for (var depth = count - 1; depth >= 0; depth--)
         {
             var (from, to) = Bounds(depth);
-            inner = [new Loop(SummedName(depth), from, to, 1, inner)];
+            inner = [new Loop(summedIndices[depth], from, to, 1, inner)];
         }
 
-        return inner.Count == 1 ? inner[0] : new Loop("once", 0, 1, 1, inner);
+        return inner.Count == 1 ? inner[0] : new Loop(new IndexVariable("once"), 0, 1, 1, inner);
     }
 
     /// <summary>The value of an operand at a position along the lanes.</summary>
@@ -112,30 +116,30 @@ internal sealed class SumLoops
         var offset = nest.Start(access.Strides) + access.Base;
         for (var depth = 0; depth < kept.Count; depth++)
         {
-            if (kept[depth].Axis != along) offset += (Index)KeptName(depth) * access.Strides[kept[depth].Axis];
+            if (kept[depth].Axis != along) offset += keptIndices[depth] * access.Strides[kept[depth].Axis];
         }
 
         for (var depth = 0; depth < Summed.Count; depth++)
         {
-            if (Summed[depth].Axis != along) offset += (Index)SummedName(depth) * steps[Summed[depth].Axis];
+            if (Summed[depth].Axis != along) offset += summedIndices[depth] * steps[Summed[depth].Axis];
         }
 
         var buffer = kernel.Read(access.Storage);
         return steps[along] == 0
-            ? new LoadScalar(buffer, offset, access.Storage.Type)
-            : new LoadLanes(buffer, offset + (position * steps[along]), count, steps[along], access.Storage.Type);
+            ? new LoadScalar(buffer, offset)
+            : new LoadLanes(buffer, offset + (position * steps[along]), count, steps[along]);
     }
 
     /// <summary>The index along an axis of the domain, as a value.</summary>
     public Value IndexAlong(int axis, Index position)
     {
         if (axis == along) return new LaneIndex(nest.At(axis, _ => position));
-        return new IndexNumber(nest.At(axis, Turn));
+        return new IndexNumber(nest.At(axis, Iteration));
 
-        Index Turn(int of)
+        Index Iteration(int of)
         {
             var at = kept.FindIndex(loop => loop.Axis == of);
-            return at >= 0 ? KeptName(at) : SummedName(Summed.ToList().FindIndex(loop => loop.Axis == of));
+            return at >= 0 ? keptIndices[at] : summedIndices[Summed.ToList().FindIndex(loop => loop.Axis == of)];
         }
     }
 
@@ -143,7 +147,7 @@ internal sealed class SumLoops
     public Index ResultPosition(Index column)
     {
         var position = IsAlongKept ? column : 0;
-        for (var depth = 0; depth < OuterCount; depth++) position += (Index)KeptName(depth) * resultStrides[kept[depth].Axis];
+        for (var depth = 0; depth < OuterCount; depth++) position += keptIndices[depth] * resultStrides[kept[depth].Axis];
         return position;
     }
 
@@ -160,7 +164,4 @@ internal sealed class SumLoops
         return result;
     }
 
-    private static string KeptName(int depth) => $"outer{depth}";
-
-    private string SummedName(int depth) => depth == Summed.Count - 1 ? "row" : depth == 0 ? "sample" : $"inner{depth}";
 }

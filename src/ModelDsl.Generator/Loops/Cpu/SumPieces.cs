@@ -48,7 +48,8 @@ internal static class SumPieces
         var from = kernel.Read(partial);
         var (full, rest) = (floats / Value.Lanes, floats % Value.Lanes);
         var tasks = (floats + Value.Lanes - 1) / Value.Lanes;
-        Index block = "task";
+        var task = new IndexVariable("task");
+        Index block = task;
         if (partial.Layout is Panels panels && panels.Columns % Panels.Width is > 0 and <= Value.Lanes)
         {
             // Nobody writes that half of a group's last panel in which there are no columns: it stays out of the sum.
@@ -62,19 +63,19 @@ internal static class SumPieces
 
         var body = rest == 0 ? Columns(Value.Lanes)
             : full == 0 ? Columns(rest)
-            : [new If("task", full, Columns(Value.Lanes), Columns(rest))];
-        return kernel.Build(Names.Method(name), [formula], [new Loop("task", "from", "to", 1, body)], [], new Range(tasks));
+            : [new If(Condition.Less(task, full), Columns(Value.Lanes), Columns(rest))];
+        return kernel.Build(Names.Method(name), [formula], [new Loop(task, Range.From, Range.To, 1, body)], [], new Range(tasks));
 
         List<Statement> Columns(int lanes)
         {
             var column = block * Value.Lanes;
-            var sum = new Variable(kernel.Names.UniqueValue("sum"), true);
+            var (sum, piece) = (new Variable(kernel.Names.UniqueValue("sum"), true), new IndexVariable("piece"));
             var statements = new List<Statement>
             {
-                new Declare(sum.Name, new LoadLanes(from, column, lanes), lanes, Mutable: true),
-                new Loop("piece", 1, count, 1,
+                new Declare(sum, new LoadLanes(from, column, lanes), lanes, Mutable: true),
+                new Loop(piece, 1, count, 1,
                 [
-                    new Assign(sum.Name, new Operation(ScalarOp.Add, [sum, new LoadLanes(from, ((Index)"piece" * floats) + column, lanes)]), lanes),
+                    new Assign(sum, new Operation(ScalarOp.Add, [sum, new LoadLanes(from, (piece * floats) + column, lanes)]), lanes),
                 ]),
             };
             finish(statements, sum, column, lanes);

@@ -38,14 +38,14 @@ internal sealed class SumResults(Group group, StorageMap storages)
     {
         var access = Access.Of(operand, group.Anchor.Shape.Rank, storages.Of);
         var buffer = kernel.Read(access.Storage);
-        if (access.Strides.All(stride => stride == 0)) return new LoadScalar(buffer, access.Base, access.Storage.Type);
+        if (access.Strides.All(stride => stride == 0)) return new LoadScalar(buffer, access.Base);
         if (!access.Strides.SequenceEqual(Strided.RowMajor(group.Anchor.Shape).Strides))
         {
             throw new NotSupportedException($"'{operand.Node.Name}' lies in another order than the sum '{group.Anchor.Name}'.");
         }
 
         return lanes is { } count
-            ? new LoadLanes(buffer, position + access.Base, count, Type: access.Storage.Type)
-            : new LoadScalar(buffer, position + access.Base, access.Storage.Type);
+            ? new LoadLanes(buffer, position + access.Base, count)
+            : new LoadScalar(buffer, position + access.Base);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class SumSchedule
     private readonly SumLoops loops;
     private readonly SumResults results;
     private readonly Storage? partial;
+    private readonly IndexVariable column = new("column");
 
     private SumSchedule(StorageMap storages, Group group)
     {
@@ -56,10 +57,11 @@ internal sealed class SumSchedule
     private Launch BuildMain()
     {
         var body = new List<Statement>();
-        Index block = "task";
+        var task = new IndexVariable("task");
+        Index block = task;
         if (loops.Pieces > 1)
         {
-            body.Add(new DeclareIndex(SumLoops.Piece, block % loops.PieceCount));
+            body.Add(new DeclareIndex(loops.Piece, block % loops.PieceCount));
             block /= loops.PieceCount;
         }
 
@@ -68,7 +70,7 @@ internal sealed class SumSchedule
         {
             var blocks = Index.CeilingDivide(loops.Width, BlockWidth);
             tasks = loops.DeclareKept(body, block, blocks);
-            body.Add(new DeclareIndex("column", block % blocks * BlockWidth));
+            body.Add(new DeclareIndex(column, block % blocks * BlockWidth));
             AlongKept(body, loops.Width);
         }
         else
@@ -77,7 +79,7 @@ internal sealed class SumSchedule
             AlongSummed(body);
         }
 
-        var main = new Loop("task", "from", "to", 1, body);
+        var main = new Loop(task, Range.From, Range.To, 1, body);
         return kernel.Build(Names.Method(results.Name), results.Formula, [main], [], new Range(tasks * loops.PieceCount));
     }
 
@@ -91,7 +93,7 @@ internal sealed class SumSchedule
 
         // The last block is narrower.
         var full = columns / BlockWidth * BlockWidth;
-        body.Add(new If("column", full, Block(BlockWidth), Block(columns - full)));
+        body.Add(new If(Condition.Less(column, full), Block(BlockWidth), Block(columns - full)));
     }
 
     /// <summary>Some columns, summed over all rows of the piece.</summary>
@@ -106,9 +108,9 @@ internal sealed class SumSchedule
         }
 
         var inner = new List<Statement>();
-        foreach (var (sum, start, count) in sums) inner.Add(Accumulate(inner, sum, (Index)"column" + start, count, isMasked: false));
+        foreach (var (sum, start, count) in sums) inner.Add(Accumulate(inner, sum, column + start, count, isMasked: false));
         statements.Add(loops.Around(inner, loops.Summed.Count));
-        foreach (var (sum, start, count) in sums) Finish(statements, sum, (Index)"column" + start, count);
+        foreach (var (sum, start, count) in sums) Finish(statements, sum, column + start, count);
         return statements;
     }
 
@@ -117,31 +119,31 @@ internal sealed class SumSchedule
     {
         var sum = DeclareSum(body, Value.Lanes);
         var (from, to) = loops.Bounds(loops.Summed.Count - 1);
-        var whole = kernel.Names.Unique("whole");
+        var (whole, i) = (new IndexVariable(kernel.Names.Unique("whole")), new IndexVariable("i"));
         var inner = new List<Statement>
         {
             new DeclareIndex(whole, from + ((to - from) / Value.Lanes * Value.Lanes)),
-            new Loop("i", from, whole, Value.Lanes, Terms(Value.Lanes)),
-            new Loop("i", whole, to, Value.Lanes, Terms(to - "i")),
+            new Loop(i, from, whole, Value.Lanes, Terms(Value.Lanes)),
+            new Loop(i, whole, to, Value.Lanes, Terms(to - i)),
         };
         body.AddRange(loops.Summed.Count == 1 ? inner : [loops.Around(inner, loops.Summed.Count - 1)]);
         var total = new Variable(kernel.Names.UniqueValue(reduce.Name), false);
-        body.Add(new Declare(total.Name, new CombineLanes(reduce.Op, sum)));
+        body.Add(new Declare(total, new ReduceLanes(reduce.Op, sum)));
         Finish(body, total, 0, 1);
 
         List<Statement> Terms(Index count)
         {
             var statements = new List<Statement>();
-            statements.Add(Accumulate(statements, sum, "i", count, isMasked: true));
+            statements.Add(Accumulate(statements, sum, i, count, isMasked: true));
             return statements;
         }
     }
 
     private Variable DeclareSum(List<Statement> statements, int lanes)
     {
-        var name = kernel.Names.UniqueValue("sum");
-        statements.Add(new Declare(name, new Spread(new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0)), lanes, Mutable: true));
-        return new Variable(name, true);
+        var sum = new Variable(kernel.Names.UniqueValue("sum"), true);
+        statements.Add(new Declare(sum, new Broadcast(new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0)), lanes, Mutable: true));
+        return sum;
     }
 
     /// <summary>Adds the terms at a position to the lanes. Columns that do not exist are never stored, so only terms need masking.</summary>
@@ -164,7 +166,7 @@ internal sealed class SumSchedule
             return;
         }
 
-        var at = ((Index)SumLoops.Piece * reduce.Shape.Length) + position;
+        var at = (loops.Piece * reduce.Shape.Length) + position;
         var buffer = kernel.Write(partial);
         statements.Add(sum.IsVector ? new StoreLanes(buffer, at, sum, lanes) : new StoreScalar(buffer, at, sum));
     }

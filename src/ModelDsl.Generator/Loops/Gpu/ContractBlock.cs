@@ -5,17 +5,9 @@ namespace ModelDsl.Generator.Loops.Gpu;
 /// </summary>
 internal abstract class ContractBlock
 {
-    private const string Slice = "slice";
-    private const string Slices = "slices";
-
-    /// <summary>The name of the number of the block's rows among all, which is declared before.</summary>
-    public const string RowBlock = "rowBlock";
-
-    /// <summary>The same of its columns.</summary>
-    public const string ColumnBlock = "columnBlock";
 
     /// <summary>Names its statements use beside those the kernel makes up.</summary>
-    public static readonly string[] Reserved = ["sum", Slice, Slices, RowBlock, ColumnBlock, .. ThreadBlock.Names, .. WarpBlock.Names];
+    public static readonly string[] Reserved = ["sum", "slice", "slices", "rowBlock", "columnBlock", .. ThreadBlock.Names, .. WarpBlock.Names];
 
     private readonly ContractTile tile;
     private readonly ContractTerms terms;
@@ -33,12 +25,12 @@ internal abstract class ContractBlock
 
     protected SliceCopy Columns { get; }
 
-    protected Index FirstRow => (Index)RowBlock * tile.BlockRows;
+    protected Index FirstRow => terms.RowBlock * tile.BlockRows;
 
-    protected Index FirstColumn => (Index)ColumnBlock * tile.BlockColumns;
+    protected Index FirstColumn => terms.ColumnBlock * tile.BlockColumns;
 
-    /// <summary>Sums the terms, and hands back the finished sums with their places.</summary>
-    public IReadOnlyList<(Index Row, Index Column, Variable Sum)> Sum()
+    /// <summary>Sums the terms, and hands back the finished sums with their positions.</summary>
+    public IReadOnlyList<(Index Row, Index Column, Local Sum)> Sum()
     {
         Rows.Declare(Body);
         Columns.Declare(Body);
@@ -46,8 +38,9 @@ internal abstract class ContractBlock
         var slices = Index.CeilingDivide(terms.To - terms.From, tile.Slice);
         if (slices.Literal is null)
         {
-            Body.Add(new DeclareIndex(Slices, slices));
-            slices = Slices;
+            var count = new IndexVariable("slices");
+            Body.Add(new DeclareIndex(count, slices));
+            slices = count;
         }
 
         Store(Body, 0, Load(Body, 0, null));
@@ -58,13 +51,14 @@ internal abstract class ContractBlock
             return Results();
         }
 
-        var next = (Index)Slice + 1;
-        var turn = new List<Statement>();
-        var loaded = Load(turn, next, Condition.Less(next, slices));
-        turn.AddRange(Multiply((Index)Slice % 2));
-        Store(turn, next % 2, loaded);
-        turn.Add(new GroupBarrier());
-        Body.Add(new Loop(Slice, 0, slices, 1, turn));
+        var slice = new IndexVariable("slice");
+        var next = slice + 1;
+        var iteration = new List<Statement>();
+        var loaded = Load(iteration, next, Condition.Less(next, slices));
+        iteration.AddRange(Multiply(slice % 2));
+        Store(iteration, next % 2, loaded);
+        iteration.Add(new GroupBarrier());
+        Body.Add(new Loop(slice, 0, slices, 1, iteration));
         return Results();
 
         Action<List<Statement>, Index>[] Load(List<Statement> statements, Index slice, Condition? exists) =>
@@ -86,11 +80,13 @@ internal abstract class ContractBlock
     protected abstract IEnumerable<Statement> Multiply(Index half);
 
     /// <summary>The finished sums with their places.</summary>
-    protected abstract IReadOnlyList<(Index Row, Index Column, Variable Sum)> Results();
+    protected abstract IReadOnlyList<(Index Row, Index Column, Local Sum)> Results();
 }
 
 /// <summary>The terms of the sums of a block.</summary>
 /// <param name="From">The first.</param>
 /// <param name="To">Behind the last.</param>
-/// <param name="Outer">The name of the index of what is outside of the product.</param>
-internal sealed record ContractTerms(Index From, Index To, string Outer);
+/// <param name="RowBlock">The number of the block's rows among all.</param>
+/// <param name="ColumnBlock">The same of its columns.</param>
+/// <param name="Outer">The index of what is outside of the product.</param>
+internal sealed record ContractTerms(Index From, Index To, IndexVariable RowBlock, IndexVariable ColumnBlock, IndexVariable Outer);

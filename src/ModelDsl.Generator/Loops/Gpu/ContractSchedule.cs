@@ -10,9 +10,11 @@ namespace ModelDsl.Generator.Loops.Gpu;
 /// </summary>
 internal sealed class ContractSchedule
 {
-    private const string Row = "row";
-    private const string Column = "column";
-    private const string Piece = "piece";
+    private readonly IndexVariable row = new("row");
+    private readonly IndexVariable column = new("column");
+    private readonly IndexVariable rowBlock = new("rowBlock");
+    private readonly IndexVariable columnBlock = new("columnBlock");
+    private readonly IndexVariable part = new("piece");
 
     private readonly StorageMap storages;
     private readonly Group group;
@@ -20,7 +22,7 @@ internal sealed class ContractSchedule
     private readonly ContractShape shape;
     private readonly KernelBuilder kernel = new(ContractBlock.Reserved);
     private readonly List<Statement> body = [];
-    private readonly string outerName;
+    private readonly IndexVariable outer;
     private readonly string name;
     private readonly Storage? partial;
     private readonly Storage result;
@@ -35,7 +37,7 @@ internal sealed class ContractSchedule
         roles = shape.Roles;
         kernel.Read(shape.A.Storage);
         kernel.Read(shape.B.Storage);
-        outerName = kernel.Names.Unique("outer");
+        outer = new IndexVariable(kernel.Names.Unique("outer"));
         name = Names.Method(group.Name) + version;
     }
 
@@ -76,13 +78,13 @@ internal sealed class ContractSchedule
     {
         Place();
         var (from, to) = Bounds();
-        var sums = shape.Tile.Block(shape, kernel, body, new ContractTerms(from, to, outerName)).Sum();
+        var sums = shape.Tile.Block(shape, kernel, body, new ContractTerms(from, to, rowBlock, columnBlock, outer)).Sum();
         var finish = Finish();
-        foreach (var (row, column, sum) in sums)
+        foreach (var (sumRow, sumColumn, sum) in sums)
         {
-            body.Add(new Call(finish, [.. finish.Buffers.Select(buffer => (buffer.Name, (Index)0))], [.. finish.Integers.Select(Argument)]) { Numbers = [sum] });
+            body.Add(new Call(finish, [.. finish.Buffers.Select(buffer => (buffer.Buffer, (Index)0))], [.. finish.Integers.Select(Argument)]) { Numbers = [sum] });
 
-            Index Argument(string integer) => integer == Row ? row : integer == Column ? column : integer;
+            Index Argument(IndexVariable integer) => integer == row ? sumRow : integer == column ? sumColumn : integer;
         }
 
         var tile = shape.Tile;
@@ -103,22 +105,23 @@ internal sealed class ContractSchedule
             return own;
         }
 
-        var columnBlock = Take(shape.ColumnBlocks);
+        var ofColumns = Take(shape.ColumnBlocks);
         var isLast = shape.Pieces == 1 && shape.Outer.Size.Literal == 1;
-        var rowBlock = isLast ? rest : Take(shape.RowBlocks);
-        body.Add(new DeclareIndex(ContractBlock.RowBlock, rowBlock));
-        body.Add(new DeclareIndex(ContractBlock.ColumnBlock, columnBlock));
-        if (shape.Pieces > 1) body.Add(new DeclareIndex(Piece, Take(shape.Pieces)));
-        if (shape.Outer.Size.Literal != 1) body.Add(new DeclareIndex(outerName, rest));
+        var ofRows = isLast ? rest : Take(shape.RowBlocks);
+        body.Add(new DeclareIndex(rowBlock, ofRows));
+        body.Add(new DeclareIndex(columnBlock, ofColumns));
+        if (shape.Pieces > 1) body.Add(new DeclareIndex(part, Take(shape.Pieces)));
+        if (shape.Outer.Size.Literal != 1) body.Add(new DeclareIndex(outer, rest));
     }
 
     private (Index From, Index To) Bounds()
     {
         if (shape.Pieces == 1) return (0, shape.Summed.Size);
         var length = Index.CeilingDivide(shape.Summed.Size, shape.Pieces);
-        body.Add(new DeclareIndex("from", (Index)Piece * length));
-        body.Add(new DeclareIndex("to", Index.Min((Index)"from" + length, shape.Summed.Size)));
-        return ("from", "to");
+        var (from, to) = (new IndexVariable("from"), new IndexVariable("to"));
+        body.Add(new DeclareIndex(from, part * length));
+        body.Add(new DeclareIndex(to, Index.Min(from + length, shape.Summed.Size)));
+        return (from, to);
     }
 
     /// <summary>What becomes of one finished sum, as a function the threads call for each result they hold.</summary>
@@ -127,35 +130,36 @@ internal sealed class ContractSchedule
         var statements = new List<Statement>();
         var used = new List<Storage>();
         var indices = new Index[roles.Domain.Rank];
-        Decode(statements, kernel.Names, indices, Row, Column, outerName);
+        Decode(statements, kernel.Names, indices, row, column, outer);
+        var sum = new Variable("sum", false);
         if (partial is not null)
         {
             used.Add(partial);
-            statements.Add(new StoreScalar(kernel.Write(partial), PlaceOf(partial, indices) + ((Index)Piece * PieceOf(partial)), new Variable("sum", false)));
+            statements.Add(new StoreScalar(kernel.Write(partial), PlaceOf(partial, indices) + (part * PieceOf(partial)), sum));
         }
         else
         {
-            Stages(kernel, statements, new Variable("sum", false), indices, storage => used.Add(storage.Whole));
+            Stages(kernel, statements, sum, indices, storage => used.Add(storage.Whole));
         }
 
-        var buffers = used.Distinct().Select(storage => new BufferParameter(kernel.Read(storage), storage.Type, true)).ToArray();
-        List<string> integers = [KernelBuilder.BatchSize, Row, Column];
-        if (partial is not null) integers.Add(Piece);
-        if (shape.Outer.Size.Literal != 1) integers.Add(outerName);
+        var buffers = used.Distinct().Select(storage => new BufferParameter(kernel.Read(storage), true)).ToArray();
+        List<IndexVariable> integers = [KernelBuilder.BatchSize, row, column];
+        if (partial is not null) integers.Add(part);
+        if (shape.Outer.Size.Literal != 1) integers.Add(outer);
         var drawn = partial is null ? group.Members.SelectMany(member => member.Operands).Select(operand => operand.Node).OfType<RandomNode>() : [];
-        integers.AddRange(drawn.Select(random => random.Stream).Distinct().Select(stream => kernel.Stream(stream).ToString()));
+        integers.AddRange(drawn.Select(random => random.Stream).Distinct().Select(kernel.Stream));
         return new Function(
             name + "Finish", "What becomes of one sum.", buffers, integers,
-            [new Guard([Condition.Less(Row, shape.Rows.Size), Condition.Less(Column, shape.Columns.Size)], statements)])
-        { Numbers = ["sum"] };
+            [new If([Condition.Less(row, shape.Rows.Size), Condition.Less(column, shape.Columns.Size)], statements)])
+        { Numbers = [sum] };
     }
 
-    private void Decode(List<Statement> statements, Names names, Index[] indices, Index row, Index column, Index outer)
+    private void Decode(List<Statement> statements, Names names, Index[] indices, Index ofRow, Index ofColumn, Index ofOuter)
     {
         for (var axis = 0; axis < indices.Length; axis++) indices[axis] = 0;
-        shape.Rows.Decode(row, indices, statements, names, "row");
-        shape.Outer.Decode(outer, indices, statements, names, "outer");
-        indices[roles.Column] = column;
+        shape.Rows.Decode(ofRow, indices, statements, names, "row");
+        shape.Outer.Decode(ofOuter, indices, statements, names, "outer");
+        indices[roles.Column] = ofColumn;
     }
 
     /// <summary>The group's pointwise stages on a sum, and the results.</summary>
@@ -182,7 +186,7 @@ internal sealed class ContractSchedule
     }
 
     /// <summary>From one piece to the next.</summary>
-    private Index PieceOf(Storage pieces) => (Index)(pieces.Floats / shape.Pieces) * (pieces.Space == Space.Batched ? (Index)KernelBuilder.BatchSize : 1);
+    private Index PieceOf(Storage pieces) => (Index)(pieces.Floats / shape.Pieces) * (pieces.Space == Space.Batched ? KernelBuilder.BatchSize : 1);
 
     /// <summary>Where a result lies in its piece.</summary>
     private Index PlaceOf(Storage pieces, Index[] indices) => ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, _ => pieces).At(indices);
@@ -202,8 +206,9 @@ internal sealed class ContractSchedule
             Decode(
                 statements, names, indices,
                 shape.Outer.Size.Literal == 1 ? rest : rest % shape.Rows.Size, element % shape.Columns.Size, rest / shape.Rows.Size);
-            statements.Add(new DeclareIndex("position", PlaceOf(pieces, indices)));
-            return "position";
+            var position = new IndexVariable("position");
+            statements.Add(new DeclareIndex(position, PlaceOf(pieces, indices)));
+            return position;
         }
     }
 }

@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Loops.Gpu;
 internal abstract record ContractTile(int BlockRows, int BlockColumns, int Slice)
 {
     /// <summary>Numbers that are loaded and stored at once.</summary>
-    public const int Quad = 4;
+    public const int QuadSize = 4;
 
     protected const int SmallestBlock = 16;
     protected const int LargestBlock = 64;
@@ -56,11 +56,11 @@ internal sealed record ThreadTile(int BlockRows, int BlockColumns, int Slice, in
     public override int Threads => BlockRows * BlockColumns / (Side * Side);
 
     /// <summary>Quads along each side of a thread's part. They lie as far apart as possible, so that the quads of neighbouring threads are neighbours.</summary>
-    public int Quads => Side / Quad;
+    public int Quads => Side / QuadSize;
 
     public static ThreadTile Of(Index rows, Index columns) => new(BlockOf(rows), BlockOf(columns), 16, 4);
 
-    public override int Pitch(int block, bool isTurned) => (block / Quad) + (isTurned ? 1 : 0);
+    public override int Pitch(int block, bool isTurned) => (block / QuadSize) + (isTurned ? 1 : 0);
 
     /// <summary>With four times the sums in each thread it reads shared memory half as often for each of them.</summary>
     public override ContractTile? Widen(Index rows, Index columns) => WideBlocks(rows, columns) is { } block ? new ThreadTile(block.Rows, block.Columns, 8, 8) : null;
@@ -91,7 +91,7 @@ internal sealed record WarpTile(int BlockRows, int BlockColumns, int WarpRows) :
         rows.Literal <= LargestBlock / 2 || columns.Literal <= LargestBlock / 2 ? null : new WarpTile(LargestBlock, LargestBlock, 32);
 
     /// <summary>The lanes of a warp read four terms of eight neighbours: terms lie eight banks apart.</summary>
-    public override int Pitch(int block, bool isTurned) => (block / Quad) + 2;
+    public override int Pitch(int block, bool isTurned) => (block / QuadSize) + 2;
 
     public override ContractTile? Widen(Index rows, Index columns) => WideBlocks(rows, columns) is { } block ? new WarpTile(block.Rows, block.Columns, 64) : null;
 

@@ -24,7 +24,7 @@ internal static class ElementSchedule
         var flattening = new Flattening(shape, Enumerable.Range(0, shape.Rank), accesses, _ => isIndexed);
 
         var body = new List<Statement>();
-        Index element = kernel.Names.Unique("element");
+        var element = new IndexVariable(kernel.Names.Unique("element"));
         var indices = Enumerable.Repeat((Index)0, shape.Rank).ToArray();
         flattening.Decode(element, indices, body, kernel.Names, "index");
         var writer = new StageWriter(body, kernel.Names);
@@ -39,19 +39,19 @@ internal static class ElementSchedule
 
         body.AddRange(group.Stored.Select(node => point.Store(node, IndexMap.Identity(shape.Rank), writer.Known[node])));
         const int Width = PerThread * GpuSchedule.Threads;
-        var start = (Index)ThreadGroups.Group * Width;
+        var start = ThreadGroups.Group * Width;
         var loop = new Loop(
-            element.ToString(), start + ThreadGroups.Thread, Index.Min(start + Width, flattening.Size), GpuSchedule.Threads, body);
+            element, start + ThreadGroups.Thread, Index.Min(start + Width, flattening.Size), GpuSchedule.Threads, body);
         return kernel.Build(
             Names.Method(group.Name), [.. Formulas.Of(group), $"Groups of {GpuSchedule.Threads} threads, {PerThread} elements per thread."], [loop], [],
             new ThreadGroups(Index.CeilingDivide(flattening.Size, Width), GpuSchedule.Threads));
 
         Value Gathered(GatherNode gather, StageWriter at, Index[] place)
         {
-            var id = kernel.Names.Unique(gather.Ids.Name + "Id");
+            var id = new IndexVariable(kernel.Names.Unique(gather.Ids.Name + "Id"));
             var ids = ElementAccess.Of(Operand.Whole(gather.Ids), shape.Rank, storages.Of);
             at.Statements.Add(new LoadIndex(id, kernel.Read(ids.Storage), ids.At(place)));
-            return at.Name(new LoadScalar(kernel.Read(storages.Of(gather.Table)), ((Index)id * gather.Table.Shape[1].Value) + place[shape.Rank - 1]), gather.Name);
+            return at.Name(new LoadScalar(kernel.Read(storages.Of(gather.Table)), (id * gather.Table.Shape[1].Value) + place[shape.Rank - 1]), gather.Name);
         }
     }
 }

@@ -45,9 +45,9 @@ internal sealed class Flattening
         if (loops.Count < 2) return;
         foreach (var loop in loops)
         {
-            var name = names.Unique($"{prefix}{loop.Axis}");
-            statements.Add(new DeclareIndex(name, indices[loop.Axis]));
-            indices[loop.Axis] = name;
+            var index = new IndexVariable(names.Unique($"{prefix}{loop.Axis}"));
+            statements.Add(new DeclareIndex(index, indices[loop.Axis]));
+            indices[loop.Axis] = index;
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class Point(KernelBuilder kernel, StorageMap storages, IReadOnly
     {
         var access = ElementAccess.Of(operand, indices.Count, storages.Of);
         use?.Invoke(access.Storage);
-        return new LoadScalar(kernel.Read(access.Storage), access.At(indices), access.Storage.Type);
+        return new LoadScalar(kernel.Read(access.Storage), access.At(indices));
     }
 
     /// <summary>Writes the element of a stored value.</summary>

@@ -12,7 +12,6 @@ namespace ModelDsl.Generator.Loops.Gpu;
 internal sealed class RowSchedule
 {
     private const int FewestThreads = 32;
-    private const string Column = "column";
 
     private readonly StorageMap storages;
     private readonly Group group;
@@ -23,8 +22,9 @@ internal sealed class RowSchedule
     private readonly Index width;
     private readonly Index[] indices;
     private readonly Flattening rows;
-    private readonly string shared;
-    private readonly Dictionary<GatherNode, string> gathered = [];
+    private readonly IndexVariable column = new("column");
+    private readonly Buffer shared;
+    private readonly Dictionary<GatherNode, IndexVariable> gathered = [];
 
     private RowSchedule(StorageMap storages, Group group)
     {
@@ -40,7 +40,7 @@ internal sealed class RowSchedule
         indices = [.. Enumerable.Repeat((Index)0, full.Rank)];
         width = full.Rank == 0 ? 1 : KernelBuilder.Size(full[full.Rank - 1]);
         threads = ThreadsFor(width);
-        shared = kernel.Names.Unique("shared");
+        shared = new Buffer(kernel.Names.Unique("shared"));
     }
 
     public static Launch Build(StorageMap storages, Group group) => new RowSchedule(storages, group).Build();
@@ -60,7 +60,7 @@ internal sealed class RowSchedule
         foreach (var gather in group.Members.OfType<GatherNode>())
         {
             var ids = ElementAccess.Of(Operand.Whole(gather.Ids), full.Rank, storages.Of);
-            gathered[gather] = kernel.Names.Unique(gather.Ids.Name + "Id");
+            gathered[gather] = new IndexVariable(kernel.Names.Unique(gather.Ids.Name + "Id"));
             body.Add(new LoadIndex(gathered[gather], kernel.Read(ids.Storage), ids.At(indices)));
         }
 
@@ -68,7 +68,7 @@ internal sealed class RowSchedule
         RowValues(writer, 0);
         for (var stage = 0; stage <= stages.Last && stages.Space is not null; stage++) Stage(writer, stage);
         var single = group.Stored.Where(stages.IsRow).Select(node => Here(0).Store(node, IndexMap.Identity(node.Shape.Rank), writer.Known[node])).ToArray();
-        if (single.Length > 0) body.Add(new Guard([Condition.Less(ThreadGroups.Thread, 1)], single));
+        if (single.Length > 0) body.Add(new If([Condition.Less(ThreadGroups.Thread, 1)], single));
         return kernel.Build(
             Names.Method(group.Name), [.. Formulas.Of(group), $"A group of {threads} threads per row."], body, [], new ThreadGroups(rows.Size, threads));
     }
@@ -83,9 +83,8 @@ internal sealed class RowSchedule
             var sums = new Dictionary<ReduceNode, Variable>();
             foreach (var reduce in reductions)
             {
-                var name = kernel.Names.Unique(reduce.Name + "OfThread");
-                writer.Statements.Add(new Declare(name, new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0), Mutable: true));
-                sums[reduce] = new Variable(name, false);
+                var sum = sums[reduce] = new Variable(kernel.Names.Unique(reduce.Name + "OfThread"), false);
+                writer.Statements.Add(new Declare(sum, new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0), Mutable: true));
             }
 
             var local = new StageWriter([], kernel.Names);
@@ -95,21 +94,21 @@ internal sealed class RowSchedule
                 foreach (var operand in reduce.Operands) Need(local, operand.Node);
                 var value = local.Evaluate(reduce.Body, reduce.Operands, reduce.Name, Place(local), 1);
                 var combine = reduce.Op == ReduceOp.Sum ? ScalarOp.Add : ScalarOp.Maximum;
-                local.Statements.Add(new Assign(sums[reduce].Name, new Operation(combine, [sums[reduce], value])));
+                local.Statements.Add(new Assign(sums[reduce], new Operation(combine, [sums[reduce], value])));
             }
 
             foreach (var node in wanted)
             {
                 Need(local, node);
-                local.Statements.Add(Here(Column).Store(node, IndexMap.Identity(full.Rank), local.Known[node]));
+                local.Statements.Add(Here(column).Store(node, IndexMap.Identity(full.Rank), local.Known[node]));
             }
 
-            writer.Statements.Add(new Loop(Column, ThreadGroups.Thread, width, threads, local.Statements));
+            writer.Statements.Add(new Loop(column, ThreadGroups.Thread, width, threads, local.Statements));
             foreach (var reduce in reductions)
             {
-                var name = kernel.Names.UniqueValue(reduce.Name);
-                writer.Statements.Add(new CombineThreads(name, reduce.Op, shared, sums[reduce], threads));
-                writer.Known[reduce] = new Variable(name, false);
+                var result = new Variable(kernel.Names.UniqueValue(reduce.Name), false);
+                writer.Statements.Add(new ReduceThreads(result, reduce.Op, shared, sums[reduce], threads));
+                writer.Known[reduce] = result;
             }
         }
 
@@ -127,7 +126,7 @@ internal sealed class RowSchedule
         if (local.Known.ContainsKey(node) || !group.Members.Contains(node)) return;
         if (node is GatherNode gather)
         {
-            var place = ((Index)gathered[gather] * gather.Table.Shape[1].Value) + Column;
+            var place = (gathered[gather] * gather.Table.Shape[1].Value) + column;
             local.Known[node] = local.Name(new LoadScalar(kernel.Read(storages.Of(gather.Table)), place), node.Name);
             return;
         }
@@ -136,12 +135,12 @@ internal sealed class RowSchedule
         local.Compute((MapNode)node, Place(local));
     }
 
-    private StagePlace Place(StageWriter local) => Here(Column).Place(local, ThreadGroups.Group, Column);
+    private StagePlace Place(StageWriter local) => Here(column).Place(local, ThreadGroups.Group, column);
 
-    private Point Here(Index column)
+    private Point Here(Index at)
     {
         var here = indices.ToArray();
-        if (here.Length > 0) here[here.Length - 1] = column;
+        if (here.Length > 0) here[here.Length - 1] = at;
         return new Point(kernel, storages, here);
     }
 }

@@ -23,24 +23,25 @@ internal static class ScatterSchedule
         var (from, at) = (kernel.Read(source.Storage), kernel.Read(ids.Storage));
 
         var sum = new Variable("sum", false);
+        var (position, column, id) = (new IndexVariable("position"), new IndexVariable("column"), new IndexVariable("id"));
         var body = new List<Statement>();
         var indices = Enumerable.Repeat((Index)0, shape.Rank).ToArray();
-        positions.Decode("position", indices, body, kernel.Names, "position");
-        indices[shape.Rank - 1] = "column";
-        body.Add(new LoadIndex("id", at, ids.At(indices)));
-        body.Add(new Guard(
-            [Condition.Equal("id", ThreadGroups.Group)],
-            [new Assign(sum.Name, new Operation(ScalarOp.Add, [sum, new LoadScalar(from, source.At(indices))]))]));
-        var target = new Point(kernel, storages, [ThreadGroups.Group, "column"]);
+        positions.Decode(position, indices, body, kernel.Names, "position");
+        indices[shape.Rank - 1] = column;
+        body.Add(new LoadIndex(id, at, ids.At(indices)));
+        body.Add(new If(
+            [Condition.Equal(id, ThreadGroups.Group)],
+            [new Assign(sum, new Operation(ScalarOp.Add, [sum, new LoadScalar(from, source.At(indices))]))]));
+        var target = new Point(kernel, storages, [ThreadGroups.Group, column]);
         var threads = columns <= 32 ? 32 : columns <= 64 ? 64 : columns <= 128 ? 128 : GpuSchedule.Threads;
-        var column = new Loop("column", ThreadGroups.Thread, columns, threads,
+        var columnLoop = new Loop(column, ThreadGroups.Thread, columns, threads,
         [
-            new Declare(sum.Name, new Number(0), Mutable: true),
-            new Loop("position", 0, positions.Size, 1, body),
+            new Declare(sum, new Number(0), Mutable: true),
+            new Loop(position, 0, positions.Size, 1, body),
             target.Store(scatter, IndexMap.Identity(2), sum),
         ]);
         return [kernel.Build(
-            Names.Method(scatter.Name), [.. Formulas.Of(group), $"A group of {threads} threads per row of the table, a thread per column."], [column], [],
+            Names.Method(scatter.Name), [.. Formulas.Of(group), $"A group of {threads} threads per row of the table, a thread per column."], [columnLoop], [],
             new ThreadGroups(rows, threads))];
     }
 }

@@ -12,7 +12,7 @@ namespace ModelDsl.Generator.Loops.Gpu;
 /// </remarks>
 internal sealed class SliceCopy
 {
-    private const int Quad = ContractTile.Quad;
+    private const int QuadSize = ContractTile.QuadSize;
 
     private readonly ContractShape shape;
     private readonly KernelBuilder kernel;
@@ -20,15 +20,15 @@ internal sealed class SliceCopy
     private readonly Flattening side;
     private readonly Index first;
     private readonly int block;
-    private readonly string outer;
+    private readonly IndexVariable outer;
     private readonly Index from;
     private readonly Index to;
-    private readonly string shared;
-    private readonly string singles;
-    private readonly string bits;
-    private readonly string quads;
+    private readonly Buffer shared;
+    private readonly Buffer singles;
+    private readonly Buffer bits;
+    private readonly Buffer quads;
     private readonly Direction direction;
-    private readonly List<(string Term, string Side)> places = [];
+    private readonly List<(IndexVariable Term, IndexVariable Side)> places = [];
 
     /// <param name="shape">The product.</param>
     /// <param name="kernel">The kernel.</param>
@@ -43,11 +43,11 @@ internal sealed class SliceCopy
     {
         (this.shape, this.kernel, this.access, this.side, this.first, this.block) = (shape, kernel, access, side, first, block);
         (from, to, outer) = (terms.From, terms.To, terms.Outer);
-        this.shared = kernel.Names.Unique(shared);
-        direction = IsInQuads(side, "side", "term") ? Direction.Side : IsInQuads(shape.Summed, "side", "term") ? Direction.Terms : Direction.Single;
-        singles = direction == Direction.Terms ? kernel.Names.Unique(shared + "Singles") : "";
-        bits = shape.Tile.IsTf32 ? kernel.Names.Unique(shared + "Bits") : "";
-        quads = direction == Direction.Single ? "" : kernel.Names.Unique(access.Storage.Name + "Quads");
+        this.shared = new Buffer(kernel.Names.Unique(shared), BufferElement.Quad);
+        direction = IsInQuads(side) ? Direction.Side : IsInQuads(shape.Summed) ? Direction.Terms : Direction.Single;
+        singles = new Buffer(direction == Direction.Terms ? kernel.Names.Unique(shared + "Singles") : "singles");
+        bits = new Buffer(shape.Tile.IsTf32 ? kernel.Names.Unique(shared + "Bits") : "bits", BufferElement.Bits);
+        quads = new Buffer(direction == Direction.Single ? "quads" : kernel.Names.Unique(access.Storage.Name + "Quads"), BufferElement.Quad);
     }
 
     /// <summary>What four neighbours are taken along.</summary>
@@ -66,17 +66,17 @@ internal sealed class SliceCopy
     /// <summary>Makes room, and finds the places of the thread in a slice.</summary>
     public void Declare(List<Statement> statements)
     {
-        statements.Add(new SharedMemory(shared, 2 * Slice * Pitch, IsQuads: true));
-        if (singles.Length > 0) statements.Add(new SameMemory(singles, shared, MemoryUnit.Float));
-        if (quads.Length > 0) statements.Add(new SameMemory(quads, kernel.Read(access.Storage), MemoryUnit.Quad));
-        for (var copy = 0; copy < Slice * block / Quad; copy += shape.Tile.Threads)
+        statements.Add(new SharedMemory(shared, 2 * Slice * Pitch));
+        if (direction == Direction.Terms) statements.Add(new DeclareView(singles, shared));
+        if (direction != Direction.Single) statements.Add(new DeclareView(quads, kernel.Read(access.Storage)));
+        for (var copy = 0; copy < Slice * block / QuadSize; copy += shape.Tile.Threads)
         {
-            var number = (Index)ThreadGroups.Thread + copy;
-            var (term, at) = (kernel.Names.Unique("term"), kernel.Names.Unique("side"));
+            var number = ThreadGroups.Thread + copy;
+            var (term, at) = (new IndexVariable(kernel.Names.Unique("term")), new IndexVariable(kernel.Names.Unique("side")));
             places.Add((term, at));
 
             // Neighbouring threads take neighbours in memory: terms where the sum runs along memory, and the side otherwise.
-            var (terms, sides) = direction == Direction.Terms ? (Slice / Quad, block) : (Slice, block / Quad);
+            var (terms, sides) = direction == Direction.Terms ? (Slice / QuadSize, block) : (Slice, block / QuadSize);
             var isAlongTerms = direction == Direction.Terms || (direction == Direction.Single && IsAlong(shape.Summed) && !IsAlong(side));
             statements.Add(new DeclareIndex(term, isAlongTerms ? number % terms : number / sides));
             statements.Add(new DeclareIndex(at, isAlongTerms ? number / terms : number % sides));
@@ -97,47 +97,47 @@ internal sealed class SliceCopy
     }
 
     /// <summary>A quad of the block in shared memory.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="target">What it becomes.</param>
     /// <param name="half">Which of the two slices.</param>
     /// <param name="term">The term.</param>
     /// <param name="quad">The number of the quad on its side.</param>
-    public LoadQuad Read(string name, Index half, Index term, Index quad) => new(name, shared, (half * (Slice * Pitch)) + quad + (term * Pitch));
+    public LoadQuad Read(Quad target, Index half, Index term, Index quad) => new(target, shared, (half * (Slice * Pitch)) + quad + (term * Pitch));
 
     /// <summary>Gives the bits of shared memory a name.</summary>
-    public void DeclareBits(List<Statement> statements) => statements.Add(new SameMemory(bits, shared, MemoryUnit.Bits));
+    public void DeclareBits(List<Statement> statements) => statements.Add(new DeclareView(bits, shared));
 
     /// <summary>The bits of one number of the block in shared memory.</summary>
-    /// <param name="name">Their name.</param>
+    /// <param name="target">What they become.</param>
     /// <param name="half">Which of the two slices.</param>
     /// <param name="term">The term.</param>
     /// <param name="place">The place on its side.</param>
-    public LoadIndex ReadBits(string name, Index half, Index term, Index place) => new(name, bits, (half * (Slice * Pitch * Quad)) + (term * (Pitch * Quad)) + place);
+    public LoadIndex ReadBits(IndexVariable target, Index half, Index term, Index place) => new(target, bits, (half * (Slice * Pitch * QuadSize)) + (term * (Pitch * QuadSize)) + place);
 
-    private Action<List<Statement>, Index> Load(List<Statement> statements, Index slice, Condition? exists, string term, string at)
+    private Action<List<Statement>, Index> Load(List<Statement> statements, Index slice, Condition? exists, IndexVariable term, IndexVariable at)
     {
         if (direction == Direction.Single)
         {
-            var values = Enumerable.Range(0, Quad).Select(lane =>
+            var values = Enumerable.Range(0, QuadSize).Select(lane =>
             {
-                var (indices, conditions) = Find(slice, exists, term, ((Index)at * Quad) + lane);
-                Value value = new LoadScalar(kernel.Read(access.Storage), access.At(indices), access.Storage.Type);
-                var name = kernel.Names.Unique("element");
-                statements.Add(new Declare(name, conditions.Count == 0 ? value : new Guarded(conditions, value)));
-                return Stored(new Variable(name, false));
+                var (indices, conditions) = Find(slice, exists, term, (at * QuadSize) + lane);
+                Value value = new LoadScalar(kernel.Read(access.Storage), access.At(indices));
+                var element = new Variable(kernel.Names.Unique("element"), false);
+                statements.Add(new Declare(element, conditions.Count == 0 ? value : new Guarded(conditions, value)));
+                return Stored(element);
             }).ToArray();
             return (target, half) => target.Add(new StoreQuad(shared, (((half * Slice) + term) * Pitch) + at, values));
         }
 
         var isTurned = direction == Direction.Terms;
-        var (position, guards) = Find(slice, exists, isTurned ? (Index)term * Quad : term, isTurned ? at : (Index)at * Quad);
-        var quad = kernel.Names.Unique("quad");
-        statements.Add(new LoadQuad(quad, quads, access.At(position).DividedBy(Quad)!) { Conditions = guards });
-        var lanes = Enumerable.Range(0, Quad).Select(lane => Stored(new QuadLane(quad, lane))).ToArray();
+        var (position, guards) = Find(slice, exists, isTurned ? term * QuadSize : term, isTurned ? at : at * QuadSize);
+        var quad = new Quad(kernel.Names.Unique("quad"));
+        statements.Add(new LoadQuad(quad, quads, access.At(position).DividedBy(QuadSize)!) { Conditions = guards });
+        var lanes = Enumerable.Range(0, QuadSize).Select(lane => Stored(new QuadLane(quad, lane))).ToArray();
         if (!isTurned) return (target, half) => target.Add(new StoreQuad(shared, (((half * Slice) + term) * Pitch) + at, lanes));
         return (target, half) =>
         {
-            var row = (half * Slice) + ((Index)term * Quad);
-            target.AddRange(lanes.Select((value, lane) => new StoreScalar(singles, ((row + lane) * (Pitch * Quad)) + at, value)));
+            var row = (half * Slice) + (term * QuadSize);
+            target.AddRange(lanes.Select((value, lane) => new StoreScalar(singles, ((row + lane) * (Pitch * QuadSize)) + at, value)));
         };
     }
 
@@ -166,12 +166,13 @@ internal sealed class SliceCopy
     /// Whether four neighbours along some axes lie side by side, aligned, and exist all four or not at all. That is seen from the position itself: it is a
     /// multiple of four for every group, thread and slice.
     /// </summary>
-    private bool IsInQuads(Flattening along, string at, string term)
+    private bool IsInQuads(Flattening along)
     {
         var inner = along.Innermost;
-        if (access.Storage.Type != Graph.ElementType.Float || !IsAlong(along) || along.InnermostSize.DividedBy(Quad) is null || shape.Roles.Nest.IsInWindow(inner)) return false;
+        if (access.Storage.Type != Graph.ElementType.Float || !IsAlong(along) || along.InnermostSize.DividedBy(QuadSize) is null || shape.Roles.Nest.IsInWindow(inner)) return false;
         var isSide = ReferenceEquals(along, side);
-        var (indices, _) = Find("slice", null, isSide ? term : (Index)term * Quad, isSide ? (Index)at * Quad : at);
-        return access.At(indices).DividedBy(Quad) is not null;
+        var (slice, term, at) = (new IndexVariable("slice"), new IndexVariable("term"), new IndexVariable("side"));
+        var (indices, _) = Find(slice, null, isSide ? term : term * QuadSize, isSide ? at * QuadSize : at);
+        return access.At(indices).DividedBy(QuadSize) is not null;
     }
 }

@@ -30,20 +30,20 @@ internal static class SumPieces
     {
         var kernel = new KernelBuilder();
         var from = kernel.Read(partial);
-        Index element = kernel.Names.Unique("element");
+        var (element, piece) = (new IndexVariable(kernel.Names.Unique("element")), new IndexVariable("piece"));
         var sum = new Variable(kernel.Names.UniqueValue("sum"), false);
         var body = new List<Statement>();
         var at = place(kernel.Names, body, element);
-        body.Add(new Declare(sum.Name, new LoadScalar(from, at), Mutable: true));
-        body.Add(new Loop("piece", 1, pieces, 1,
-            [new Assign(sum.Name, new Operation(ScalarOp.Add, [sum, new LoadScalar(from, ((Index)"piece" * floats) + at)]))]));
+        body.Add(new Declare(sum, new LoadScalar(from, at), Mutable: true));
+        body.Add(new Loop(piece, 1, pieces, 1,
+            [new Assign(sum, new Operation(ScalarOp.Add, [sum, new LoadScalar(from, (piece * floats) + at)]))]));
         finish(kernel, body, sum, element);
         return kernel.Build(
             name,
             [.. formula, $"Groups of {GpuSchedule.Threads} threads, one result each."],
             [
-                new DeclareIndex(element.ToString(), ((Index)ThreadGroups.Group * GpuSchedule.Threads) + ThreadGroups.Thread),
-                new Guard([Condition.Less(element, count)], body),
+                new DeclareIndex(element, (ThreadGroups.Group * GpuSchedule.Threads) + ThreadGroups.Thread),
+                new If([Condition.Less(element, count)], body),
             ],
             [],
             new ThreadGroups(Index.CeilingDivide(count, GpuSchedule.Threads), GpuSchedule.Threads));

@@ -80,52 +80,53 @@ internal sealed class SumSchedule
 
     private Launch Main(string name, Storage? partial)
     {
-        var shared = kernel.Names.Unique("shared");
+        var shared = new Buffer(kernel.Names.Unique("shared"));
+        var (piece, term) = (new IndexVariable("piece"), new IndexVariable("term"));
         var body = new List<Statement>();
         if (Strands > 1) body.Add(new SharedMemory(shared, GpuSchedule.Threads));
         Index block = ThreadGroups.Group;
         var (from, to) = ((Index)0, summed.Size);
         if (partial is not null)
         {
-            body.Add(new DeclareIndex("piece", block % pieces));
+            body.Add(new DeclareIndex(piece, block % pieces));
             block /= pieces;
             var length = Index.CeilingDivide(summed.Size, pieces);
-            from = (Index)"piece" * length;
+            from = piece * length;
             to = Index.Min(from + length, summed.Size);
         }
 
         // Threads beyond the last result work on it too, for they have to meet the others at barriers; they write nothing.
-        Index element = kernel.Names.Unique("element");
-        var strand = Strands == 1 ? 0 : (Index)ThreadGroups.Thread / width;
+        var element = new IndexVariable(kernel.Names.Unique("element"));
+        var strand = Strands == 1 ? 0 : ThreadGroups.Thread / width;
         var isWhole = kept.Size.Literal % width == 0;
-        var own = (block * width) + (width == 1 ? 0 : Strands == 1 ? ThreadGroups.Thread : (Index)ThreadGroups.Thread % width);
-        body.Add(new DeclareIndex(element.ToString(), isWhole ? own : Index.Min(own, kept.Size - 1)));
+        var own = (block * width) + (width == 1 ? 0 : Strands == 1 ? ThreadGroups.Thread : ThreadGroups.Thread % width);
+        body.Add(new DeclareIndex(element, isWhole ? own : Index.Min(own, kept.Size - 1)));
         var sum = new Variable(kernel.Names.UniqueValue("sum"), false);
-        body.Add(new Declare(sum.Name, new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0), Mutable: true));
+        body.Add(new Declare(sum, new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0), Mutable: true));
 
         var indices = new Index[nest.Domain.Rank];
         for (var axis = 0; axis < indices.Length; axis++) indices[axis] = 0;
         kept.Decode(element, indices, body, kernel.Names, "kept");
         var inner = new List<Statement>();
-        summed.Decode("term", indices, inner, kernel.Names, "term");
+        summed.Decode(term, indices, inner, kernel.Names, "term");
         nest.Follow(indices);
         Condition[] exists = [.. nest.Exist(indices)];
-        var term = exists.Length == 0 ? inner : [];
-        var writer = new StageWriter(term, kernel.Names);
+        var adding = exists.Length == 0 ? inner : [];
+        var writer = new StageWriter(adding, kernel.Names);
         var value = writer.Evaluate(reduce.Body, reduce.Operands, reduce.Name, new Point(kernel, storages, indices).Place(writer, 0, 0), 1);
-        term.Add(new Assign(sum.Name, new Operation(reduce.Op == ReduceOp.Max ? ScalarOp.Maximum : ScalarOp.Add, [sum, value])));
-        if (exists.Length > 0) inner.Add(new Guard(exists, term));
-        body.Add(new Loop("term", from + strand, to, Strands, inner));
+        adding.Add(new Assign(sum, new Operation(reduce.Op == ReduceOp.Max ? ScalarOp.Maximum : ScalarOp.Add, [sum, value])));
+        if (exists.Length > 0) inner.Add(new If(exists, adding));
+        body.Add(new Loop(term, from + strand, to, Strands, inner));
 
         var total = Strands == 1 ? sum : new Variable(kernel.Names.UniqueValue(reduce.Name), false);
-        if (Strands > 1) body.Add(new CombineThreads(total.Name, reduce.Op, shared, sum, GpuSchedule.Threads, width));
+        if (Strands > 1) body.Add(new ReduceThreads(total, reduce.Op, shared, sum, GpuSchedule.Threads, width));
         var write = new List<Statement>();
         if (partial is null) Finish(kernel, write, total, element);
-        else write.Add(new StoreScalar(kernel.Write(partial), ((Index)"piece" * reduce.Shape.Length) + element, total));
+        else write.Add(new StoreScalar(kernel.Write(partial), (piece * reduce.Shape.Length) + element, total));
         Condition[] isWriter =
             [.. Strands == 1 ? Array.Empty<Condition>() : [Condition.Less(ThreadGroups.Thread, width)], .. isWhole ? Array.Empty<Condition>() : [Condition.Less(own, kept.Size)]];
         if (isWriter.Length == 0) body.AddRange(write);
-        else body.Add(new Guard(isWriter, write));
+        else body.Add(new If(isWriter, write));
         var remark = $"Groups of {GpuSchedule.Threads} threads, {(width == 1 ? "one result each" : Strands == 1 ? "one result per thread" : $"{width} results each with {Strands} threads")}"
             + $"{(pieces > 1 ? $", the sum in {pieces} pieces" : "")}.";
         return kernel.Build(name, [.. Formulas.Of(group), remark], body, [], new ThreadGroups(Blocks * pieces, GpuSchedule.Threads));

@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Loops.Gpu;
 internal sealed class ThreadBlock(ThreadTile tile, ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms)
     : ContractBlock(tile, shape, kernel, body, terms)
 {
-    private const int Quad = ContractTile.Quad;
+    private const int QuadSize = ContractTile.QuadSize;
 
     /// <summary>Names its statements use.</summary>
     public static readonly string[] Names =
@@ -16,45 +16,47 @@ internal sealed class ThreadBlock(ThreadTile tile, ContractShape shape, KernelBu
         .. from i in Enumerable.Range(0, 8) from j in Enumerable.Range(0, 8) select $"sum{i}{j}",
     ];
 
-    private readonly Variable[,] sums = new Variable[tile.Side, tile.Side];
+    private readonly RegisterTile sums = new("sum", tile.Side, tile.Side, isVector: false);
+    private readonly IndexVariable quadRow = new("quadRow");
+    private readonly IndexVariable quadColumn = new("quadColumn");
+    private readonly IndexVariable threadRow = new("threadRow");
+    private readonly IndexVariable threadColumn = new("threadColumn");
 
     protected override void DeclareSums()
     {
         var columnThreads = tile.BlockColumns / tile.Side;
-        Body.Add(new DeclareIndex("quadRow", (Index)ThreadGroups.Thread / columnThreads));
-        Body.Add(new DeclareIndex("quadColumn", (Index)ThreadGroups.Thread % columnThreads));
-        Body.Add(new DeclareIndex("threadRow", FirstRow + ((Index)"quadRow" * Quad)));
-        Body.Add(new DeclareIndex("threadColumn", FirstColumn + ((Index)"quadColumn" * Quad)));
-        foreach (var (i, j) in Places())
-        {
-            sums[i, j] = new Variable($"sum{i}{j}", false);
-            Body.Add(new Declare(sums[i, j].Name, new Number(0), Mutable: true));
-        }
+        Body.Add(new DeclareIndex(quadRow, ThreadGroups.Thread / columnThreads));
+        Body.Add(new DeclareIndex(quadColumn, ThreadGroups.Thread % columnThreads));
+        Body.Add(new DeclareIndex(threadRow, FirstRow + (quadRow * QuadSize)));
+        Body.Add(new DeclareIndex(threadColumn, FirstColumn + (quadColumn * QuadSize)));
+        Body.Add(new DeclareTile(sums, new Number(0), []));
     }
 
     protected override IEnumerable<Statement> Multiply(Index half)
     {
         for (var term = 0; term < tile.Slice; term++)
         {
+            var (a, b) = (new Quad[tile.Quads], new Quad[tile.Quads]);
             for (var quad = 0; quad < tile.Quads; quad++)
             {
-                yield return Rows.Read($"a{term}{quad}", half, term, (Index)"quadRow" + (quad * tile.BlockRows / tile.Side));
-                yield return Columns.Read($"b{term}{quad}", half, term, (Index)"quadColumn" + (quad * tile.BlockColumns / tile.Side));
+                (a[quad], b[quad]) = (new Quad($"a{term}{quad}"), new Quad($"b{term}{quad}"));
+                yield return Rows.Read(a[quad], half, term, quadRow + (quad * tile.BlockRows / tile.Side));
+                yield return Columns.Read(b[quad], half, term, quadColumn + (quad * tile.BlockColumns / tile.Side));
             }
 
-            foreach (var (i, j) in Places())
+            foreach (var (i, j) in Elements())
             {
-                var product = new Operation(ScalarOp.Multiply, [new QuadLane($"a{term}{i / Quad}", i % Quad), new QuadLane($"b{term}{j / Quad}", j % Quad)]);
-                yield return new Assign(sums[i, j].Name, new Operation(ScalarOp.Add, [sums[i, j], product]));
+                var product = new Operation(ScalarOp.Multiply, [new QuadLane(a[i / QuadSize], i % QuadSize), new QuadLane(b[j / QuadSize], j % QuadSize)]);
+                yield return new Assign(sums[i, j], new Operation(ScalarOp.Add, [sums[i, j], product]));
             }
         }
     }
 
-    protected override IReadOnlyList<(Index Row, Index Column, Variable Sum)> Results() =>
-        [.. Places().Select(place => ((Index)"threadRow" + At(place.I, tile.BlockRows), (Index)"threadColumn" + At(place.J, tile.BlockColumns), sums[place.I, place.J]))];
+    protected override IReadOnlyList<(Index Row, Index Column, Local Sum)> Results() =>
+        [.. Elements().Select(place => (threadRow + At(place.I, tile.BlockRows), threadColumn + At(place.J, tile.BlockColumns), sums[place.I, place.J]))];
 
     /// <summary>Where a thread's row or column i lies behind its first.</summary>
-    private int At(int i, int block) => (i / Quad * (block / tile.Quads)) + (i % Quad);
+    private int At(int i, int block) => (i / QuadSize * (block / tile.Quads)) + (i % QuadSize);
 
-    private IEnumerable<(int I, int J)> Places() => from i in Enumerable.Range(0, tile.Side) from j in Enumerable.Range(0, tile.Side) select (i, j);
+    private IEnumerable<(int I, int J)> Elements() => from i in Enumerable.Range(0, tile.Side) from j in Enumerable.Range(0, tile.Side) select (i, j);
 }

@@ -16,22 +16,27 @@ internal sealed class WarpBlock(WarpTile tile, ContractShape shape, KernelBuilde
     /// <summary>Names its statements use.</summary>
     public static readonly string[] Names = ["lane", "laneGroup", "laneTerm", "warp", "warpRow", "warpColumn", .. Enumerable.Range(0, 64).Select(i => $"sum{i}")];
 
-    private int RowFragments => tile.WarpRows / FragmentRows;
+    private readonly MatrixTile sums = new("matrixSum", tile.WarpRows / FragmentRows * ColumnFragments * SumsOfFragment);
+    private readonly IndexVariable laneGroup = new("laneGroup");
+    private readonly IndexVariable laneTerm = new("laneTerm");
+    private readonly IndexVariable warpRow = new("warpRow");
+    private readonly IndexVariable warpColumn = new("warpColumn");
 
-    private int Sums => RowFragments * ColumnFragments * SumsOfFragment;
+    private int RowFragments => tile.WarpRows / FragmentRows;
 
     protected override void DeclareSums()
     {
         var across = tile.BlockColumns / WarpTile.WarpColumns;
-        Body.Add(new DeclareIndex("lane", (Index)ThreadGroups.Thread % WarpTile.Warp));
-        Body.Add(new DeclareIndex("warp", (Index)ThreadGroups.Thread / WarpTile.Warp));
-        Body.Add(new DeclareIndex("laneGroup", (Index)"lane" / 4));
-        Body.Add(new DeclareIndex("laneTerm", (Index)"lane" % 4));
-        Body.Add(new DeclareIndex("warpRow", ((Index)"warp" / across * tile.WarpRows) + "laneGroup"));
-        Body.Add(new DeclareIndex("warpColumn", (Index)"warp" % across * WarpTile.WarpColumns));
+        var (lane, warp) = (new IndexVariable("lane"), new IndexVariable("warp"));
+        Body.Add(new DeclareIndex(lane, ThreadGroups.Thread % WarpTile.Warp));
+        Body.Add(new DeclareIndex(warp, ThreadGroups.Thread / WarpTile.Warp));
+        Body.Add(new DeclareIndex(laneGroup, lane / 4));
+        Body.Add(new DeclareIndex(laneTerm, lane % 4));
+        Body.Add(new DeclareIndex(warpRow, (warp / across * tile.WarpRows) + laneGroup));
+        Body.Add(new DeclareIndex(warpColumn, warp % across * WarpTile.WarpColumns));
         Rows.DeclareBits(Body);
         Columns.DeclareBits(Body);
-        Body.Add(new MatrixSums(Sums));
+        Body.Add(new DeclareMatrixTile(sums));
     }
 
     protected override IEnumerable<Statement> Multiply(Index half)
@@ -40,34 +45,36 @@ internal sealed class WarpBlock(WarpTile tile, ContractShape shape, KernelBuilde
         for (var first = 0; first < tile.Slice; first += FragmentTerms)
         {
             var rows = Enumerable.Range(0, RowFragments).Select(fragment => Fragment(
-                Rows, $"a{first}Of{fragment}", 4, i => (Index)"laneTerm" + (first + (i / 2 * 4)), i => (Index)"warpRow" + ((fragment * FragmentRows) + (i % 2 * 8)))).ToArray();
+                Rows, $"a{first}Of{fragment}", 4, i => laneTerm + (first + (i / 2 * 4)), i => warpRow + ((fragment * FragmentRows) + (i % 2 * 8)))).ToArray();
             var columns = Enumerable.Range(0, ColumnFragments).Select(fragment => Fragment(
-                Columns, $"b{first}Of{fragment}", 2, i => (Index)"laneTerm" + (first + (i * 4)), _ => (Index)"warpColumn" + "laneGroup" + (fragment * FragmentColumns))).ToArray();
-            statements.AddRange(Fragments().Select(at => new MultiplyMatrices(First(at.I, at.J), rows[at.I], columns[at.J])));
+                Columns, $"b{first}Of{fragment}", 2, i => laneTerm + (first + (i * 4)), _ => warpColumn + laneGroup + (fragment * FragmentColumns))).ToArray();
+            statements.AddRange(Fragments().Select(at => new MultiplyMatrices(sums, First(at.I, at.J), rows[at.I], columns[at.J])));
         }
 
         return statements;
 
-        string[] Fragment(SliceCopy operand, string name, int registers, Func<int, Index> term, Func<int, Index> place) =>
+        IndexVariable[] Fragment(SliceCopy operand, string name, int registers, Func<int, Index> term, Func<int, Index> place) =>
         [
             .. Enumerable.Range(0, registers).Select(i =>
             {
-                statements.Add(operand.ReadBits($"{name}At{i}", half, term(i), place(i)));
-                return $"{name}At{i}";
+                var element = new IndexVariable($"{name}At{i}");
+                statements.Add(operand.ReadBits(element, half, term(i), place(i)));
+                return element;
             }),
         ];
     }
 
-    protected override IReadOnlyList<(Index Row, Index Column, Variable Sum)> Results()
+    protected override IReadOnlyList<(Index Row, Index Column, Local Sum)> Results()
     {
-        Body.AddRange(Enumerable.Range(0, Sums).Select(i => new ReadMatrixSum($"sum{i}", i)));
+        var results = Enumerable.Range(0, sums.Count).Select(i => new Variable($"sum{i}", false)).ToArray();
+        Body.AddRange(results.Select((result, i) => new ReadMatrixTile(result, sums, i)));
         return
         [
             .. from fragment in Fragments()
                from i in Enumerable.Range(0, SumsOfFragment)
-               let row = FirstRow + "warpRow" + ((fragment.I * FragmentRows) + (i / 2 * 8))
-               let column = FirstColumn + "warpColumn" + ((Index)"laneTerm" * 2) + ((fragment.J * FragmentColumns) + (i % 2))
-               select (row, column, new Variable($"sum{First(fragment.I, fragment.J) + i}", false)),
+               let row = FirstRow + warpRow + ((fragment.I * FragmentRows) + (i / 2 * 8))
+               let column = FirstColumn + warpColumn + (laneTerm * 2) + ((fragment.J * FragmentColumns) + (i % 2))
+               select (row, column, (Local)results[First(fragment.I, fragment.J) + i]),
         ];
     }
 

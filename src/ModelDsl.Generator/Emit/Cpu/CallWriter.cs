@@ -1,0 +1,84 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Loops;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Emit.Cpu;
+
+/// <summary>A step as a list of calls, with barriers between its phases.</summary>
+/// <param name="writer">Where it is written.</param>
+/// <param name="kernels">What is called.</param>
+internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
+{
+    /// <summary>Writes the calls of those parts of a plan that a method runs.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="runs">Whether a part is one of them.</param>
+    public void Write(GraphPlan plan, Func<int, bool> runs)
+    {
+        var parts = plan.Parts.Where(part => runs(part.Part)).ToArray();
+        var launches = parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToArray();
+        if (launches.Length == 0) return;
+        writer.Line("var n = step.N;");
+        WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray());
+        var isFirst = true;
+        foreach (var part in parts)
+        {
+            var condition = PlanParts.Condition(plan.Fused.Graph, part.Part);
+            if (condition is null)
+            {
+                WritePhases(part, ref isFirst);
+                continue;
+            }
+
+            writer.Line();
+            using (writer.Block($"if ({condition})")) WritePhases(part, ref isFirst);
+        }
+    }
+
+    private void WritePointers(IReadOnlyList<Storage> storages)
+    {
+        if (storages.Any(storage => storage.Space == Space.Batched)) writer.Line("var capacity = (long)step.Capacity;");
+        foreach (var storage in storages.OrderBy(storage => storage.Space).ThenBy(storage => storage.Offset))
+        {
+            var place = storage.Space switch
+            {
+                Space.Column => $"({(storage.Type == ElementType.Int ? "int" : "float")}*)step.Columns[{storage.Offset}]",
+                Space.Parameters => $"step.Parameters{Plus(storage.Offset)}",
+                Space.Gradients => $"step.Gradients{Plus(storage.Offset)}",
+                Space.Fixed => $"step.Fixed{Plus(storage.Offset)}",
+                _ when storage.Offset == 0 => "step.Batched",
+                _ => $"step.Batched + ({storage.Offset} * capacity)",
+            };
+            writer.Line($"var {storage.Name} = {place};");
+        }
+
+        static string Plus(int offset) => offset == 0 ? "" : $" + {offset}";
+    }
+
+    private void WritePhases(PlanPart part, ref bool isFirst)
+    {
+        foreach (var phase in part.Phases)
+        {
+            if (!isFirst)
+            {
+                writer.Line();
+                writer.Line("worker.Barrier();");
+            }
+
+            isFirst = false;
+            foreach (var launch in phase.Launches) WriteLaunch(launch);
+        }
+    }
+
+    private void WriteLaunch(Launch launch)
+    {
+        var kernel = kernels[launch.Kernel];
+        List<string> arguments = [.. launch.Buffers.Select(storage => storage.Name), "n"];
+        if (kernel.Generic is not null && launch.Kernel.Partition is Loops.Range range) arguments.AddRange([KernelWriter.From(range), KernelWriter.To(range)]);
+        else arguments.Add("worker");
+        arguments.AddRange(launch.Streams.Select(stream => Literals.Int(stream)));
+        arguments.AddRange(kernel.Kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>());
+        writer.Line();
+        writer.Line($"{kernel.Kernel.Name}({string.Join(", ", arguments)});");
+    }
+}

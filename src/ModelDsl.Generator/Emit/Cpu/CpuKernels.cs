@@ -1,0 +1,156 @@
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Loops;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Emit.Cpu;
+
+/// <summary>
+/// The kernels of a model for all register widths. One that does not depend on the width is written once. Of the others, which are made of register tiles, each width
+/// has its own. Kernels that are the same but for names become one.
+/// </summary>
+/// <param name="widths">The plans of each width.</param>
+/// <param name="writers">For each width, how its own kernels are written.</param>
+/// <param name="registers">For each width, how functions on one register are written.</param>
+/// <param name="generic">How kernels for all widths are written; null where each width has its own of all, for compilers that do not optimize.</param>
+/// <param name="reserved">What no method can be called: the types and members the programs name.</param>
+internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList<KernelWriter> writers, IReadOnlyList<KernelWriter> registers, KernelWriter? generic, IEnumerable<string> reserved)
+{
+    private readonly Dictionary<EquatableArray<(KernelShape Shape, Partition? Own)>, CpuKernel> shared = [];
+    private readonly List<CpuKernel> kernels = [];
+    private readonly Dictionary<Kernel, CpuKernel> sharedOf = [];
+    private readonly Names methods = new(["forward", "backward", "infer", .. reserved.Select(Names.Camel)]);
+    private TileSizesText? sizes;
+    private Epilogues? vectorEpilogues;
+    private IReadOnlyList<Epilogues>? registerEpilogues;
+
+    /// <summary>The sizes of tiles, for all widths.</summary>
+    public TileSizesText Sizes => sizes ??= new TileSizesText(Unique);
+
+    /// <summary>The epilogues that are called for whole vectors; null where each width has its own of all kernels.</summary>
+    public Epilogues? VectorEpilogues => vectorEpilogues ??= generic is null ? null : new Epilogues(generic, "protected", Unique);
+
+    /// <summary>The epilogues of each width that are called register by register.</summary>
+    public IReadOnlyList<Epilogues> RegisterEpilogues => registerEpilogues ??= [.. registers.Select(writer => new Epilogues(writer, "private", Unique))];
+
+    /// <summary>The tiles of each width.</summary>
+    public IReadOnlyList<SharedTiles> Tiles { get; } = [.. writers.Select(writer => new SharedTiles(writer))];
+
+    /// <summary>Every kernel once, in the order in which they first run.</summary>
+    public IReadOnlyList<CpuKernel> All => kernels;
+
+    /// <summary>What runs in the place of a kernel of the first width.</summary>
+    public CpuKernel this[Kernel kernel] => sharedOf[kernel];
+
+    /// <summary>Takes in the kernels of a plan.</summary>
+    /// <param name="plan">The plan of a width.</param>
+    /// <param name="prefix">What the names of its own kernels begin with.</param>
+    /// <param name="cancellation">Checked kernel by kernel.</param>
+    public void Add(Func<WidthPlans, GraphPlan> plan, string prefix, CancellationToken cancellation)
+    {
+        var launches = widths.Select(width => WidthPlans.Launches(plan(width))).ToArray();
+        for (var at = 0; at < launches[0].Count; at++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Add([.. launches.Select(width => width[at].Kernel)], prefix);
+        }
+    }
+
+    private string Unique(string wanted) => Names.Method(methods.Unique(wanted));
+
+    private void Add(IReadOnlyList<Kernel> variants, string prefix)
+    {
+        var first = variants[0];
+        var shapes = variants.Select(KernelShape.Of).ToArray();
+        var isGeneric = generic is not null && variants.All(kernel => kernel.Tiles.Count == 0 && kernel.Partition is Loops.Range) && shapes.Distinct().Count() == 1;
+
+        // A width's own kernels divide the work themselves; for others, their callers do.
+        var key = shapes.Zip(variants, (shape, kernel) => (shape, isGeneric ? null : kernel.Partition)).ToEquatableArray();
+        if (!shared.TryGetValue(key, out var known))
+        {
+            var name = Names.Method(methods.Unique(prefix + first.Name));
+            known = Write([.. variants.Select(kernel => SharedKernels.Renamed(kernel, name))], isGeneric);
+            shared.Add(key, known);
+            kernels.Add(known);
+        }
+        else if (known.Kernel.Name != first.Name && !known.AlsoFor.Contains(first.Name))
+        {
+            known.AlsoFor.Add(first.Name);
+        }
+
+        sharedOf[first] = known;
+    }
+
+    private CpuKernel Write(IReadOnlyList<Kernel> variants, bool isGeneric) => isGeneric
+        ? new CpuKernel(variants, generic!.Method(variants[0].Main), [])
+        : new CpuKernel(variants, null, generic is null ? [.. variants.Select(WithTiles)] : WithSharedTiles(variants));
+
+    private List<WrittenFunction> WithTiles(Kernel kernel, int width) =>
+        [new(writers[width].Override(kernel), kernel.Formula), .. kernel.Tiles.Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]))];
+
+    /// <summary>The kernel of each width. It calls methods over sizes, which other kernels call too.</summary>
+    private List<IReadOnlyList<WrittenFunction>> WithSharedTiles(IReadOnlyList<Kernel> variants)
+    {
+        // Most sizes are the same for all widths, and so are the types of those that agree.
+        var templates = variants.Select(kernel => kernel.Tiles.Select(tile => tile.Template).OfType<FunctionTemplate>().ToArray()).ToArray();
+        var all = templates.SelectMany(tiles => tiles).ToArray();
+        var agree = all.SelectMany(tile => tile.Sizes).GroupBy(size => size.Variable.Name).All(size => size.Select(one => one.Value).Distinct().Count() == 1);
+        return [.. variants.Select((kernel, width) =>
+        {
+            var type = templates[width].Length == 0 ? "" : Sizes.Of(kernel.Name, agree ? all : templates[width]);
+            var shared = SharedKernels.Renamed(kernel, kernel.Name, tile => tile.Template is { } template ? Instance(template, kernel.Name, tile.Name, type, width) : tile.Name);
+            var own = kernel.Tiles.Where(tile => tile.Template is null).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
+            return (IReadOnlyList<WrittenFunction>)[new(writers[width].Override(shared), kernel.Formula), .. own];
+        })];
+    }
+
+    /// <summary>A tile as the instance of a method over sizes.</summary>
+    private string Instance(FunctionTemplate tile, string kernel, string name, string sizes, int width)
+    {
+        var suffix = name.Substring(name.LastIndexOf("Tile", StringComparison.Ordinal) + 4);
+        if (tile.Epilogue is not { } epilogue) return $"{Tiles[width].Of(tile, kernel, suffix, null)}<{sizes}>";
+        var epilogues = tile.IsEpilogueOnVectors ? VectorEpilogues! : RegisterEpilogues[width];
+        return $"{Tiles[width].Of(tile, kernel, suffix, epilogues.Interface(epilogue))}<{sizes}, {epilogues.Of(epilogue, kernel)}>";
+    }
+}
+
+/// <summary>A kernel and what else it is run for.</summary>
+/// <param name="Variants">The kernel of each width.</param>
+/// <param name="Generic">The method for all widths; null where each has its own.</param>
+/// <param name="Own">The methods of each width: the one that is run, and those that only it calls.</param>
+internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Generic, IReadOnlyList<IReadOnlyList<WrittenFunction>> Own)
+{
+    /// <summary>The kernel of the first width.</summary>
+    public Kernel Kernel => Variants[0];
+
+    /// <summary>Other kernels in whose place it runs.</summary>
+    public List<string> AlsoFor { get; } = [];
+
+    /// <summary>Writes what stands in the program for all widths: the kernel, or the method that each width overrides.</summary>
+    public void WriteCommon(CodeWriter writer)
+    {
+        writer.Line();
+        writer.Summary(Kernel.Formula);
+        if (AlsoFor.Count > 0) writer.Line($"/// <remarks>Also run for {Comments.Xml(string.Join(", ", AlsoFor))}.</remarks>");
+        if (Generic is not null) writer.Block(Generic);
+        else writer.Line($"protected abstract void {KernelWriter.Signature(Kernel)};");
+    }
+
+    /// <summary>Writes what stands in the program of a width.</summary>
+    /// <param name="writer">Where it is written.</param>
+    /// <param name="width">The number of the width.</param>
+    public void WriteOwn(CodeWriter writer, int width)
+    {
+        if (Generic is not null) return;
+        foreach (var function in Own[width])
+        {
+            writer.Line();
+            writer.Summary(function.Summary);
+            writer.Block(function.Method);
+        }
+    }
+}
+
+/// <summary>A method and what it does.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Summary">What it does, a line each.</param>
+internal sealed record WrittenFunction(CodeWriter Method, IReadOnlyList<string> Summary);

@@ -1,0 +1,44 @@
+using ModelDsl.Generator.Loops;
+
+namespace ModelDsl.Generator.Emit.Cpu;
+
+/// <summary>The register tiles of a width, each once for all kernels whose tiles differ in sizes alone.</summary>
+/// <param name="writer">How they are written.</param>
+internal sealed class SharedTiles(KernelWriter writer)
+{
+    private readonly Dictionary<(KernelShape Shape, string Sizes), SharedTile> tiles = [];
+    private readonly Names names = new();
+
+    /// <summary>The method that a tile is an instance of.</summary>
+    /// <param name="tile">The tile.</param>
+    /// <param name="kernel">The kernel that calls it.</param>
+    /// <param name="suffix">What the tile's name ends with: its shape.</param>
+    /// <param name="epilogue">The interface of its epilogue; null where there is none.</param>
+    public string Of(FunctionTemplate tile, string kernel, string suffix, string? epilogue)
+    {
+        var key = tile.Key;
+        if (!tiles.TryGetValue(key, out var known))
+        {
+            var unique = names.Unique("Tile" + suffix);
+            var name = "T" + unique.Substring(1);
+            tiles.Add(key, known = new SharedTile(name, tile.Function.Remark, writer.Method(tile, name, epilogue), []));
+        }
+
+        if (!known.Kernels.Contains(kernel)) known.Kernels.Add(kernel);
+        return known.Name;
+    }
+
+    /// <summary>Writes the tiles.</summary>
+    public void Write(CodeWriter target)
+    {
+        foreach (var tile in tiles.Values)
+        {
+            target.Line();
+            target.Summary([tile.Remark]);
+            target.Line($"/// <remarks>For {Comments.Xml(string.Join(", ", tile.Kernels))}.</remarks>");
+            target.Block(tile.Method);
+        }
+    }
+
+    private sealed record SharedTile(string Name, string Remark, CodeWriter Method, List<string> Kernels);
+}

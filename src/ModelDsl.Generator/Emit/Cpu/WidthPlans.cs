@@ -1,0 +1,36 @@
+using ModelDsl.Generator.Loops;
+using ModelDsl.Generator.Loops.Cpu;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Emit.Cpu;
+
+/// <summary>The plans of a model for one register width.</summary>
+/// <param name="Target">The width.</param>
+/// <param name="Training">The training plan of each loss.</param>
+/// <param name="Infer">The inference plan.</param>
+internal sealed record WidthPlans(CpuTarget Target, IReadOnlyList<GraphPlan> Training, GraphPlan Infer)
+{
+    /// <summary>All plans.</summary>
+    public IEnumerable<GraphPlan> All => [.. Training, Infer];
+
+    /// <summary>The launches of a plan, in order.</summary>
+    public static IReadOnlyList<Launch> Launches(GraphPlan plan) => [.. plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches)];
+
+    /// <summary>Checks that the steps of other widths are those of this one: the same kernels, in the same phases, on the same memory.</summary>
+    /// <param name="others">The other widths.</param>
+    /// <exception cref="InvalidOperationException">They are not, which is a mistake of the schedule.</exception>
+    public void RequireSameSteps(IEnumerable<WidthPlans> others)
+    {
+        var own = All.SelectMany(Steps).ToArray();
+        foreach (var other in others)
+        {
+            if (!own.SequenceEqual(other.All.SelectMany(Steps))) throw new InvalidOperationException("The widths of one model must share their steps and their memory plan.");
+        }
+    }
+
+    private static IEnumerable<(int Part, int Phase, string Name, string Buffers)> Steps(GraphPlan plan) =>
+        from part in plan.Parts
+        from phase in part.Phases.Select((phase, number) => (phase.Launches, Number: number))
+        from launch in phase.Launches
+        select (part.Part, phase.Number, launch.Kernel.Name, string.Join(" ", launch.Buffers.Select(storage => $"{storage.Name} {storage.Space} {storage.Offset}")));
+}

@@ -1,0 +1,63 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>The strides and extents of a kernel's tiles, as variables: tiles of other kernels that differ in nothing else are the same method.</summary>
+/// <param name="plan">What the tiles agree on.</param>
+internal sealed class TileSizes(ContractPlan plan)
+{
+    private readonly Dictionary<string, FunctionSize> sizes = [];
+
+    /// <summary>Every size so far.</summary>
+    public IReadOnlyCollection<FunctionSize> All => sizes.Values;
+
+    /// <summary>The distance of two rows in a buffer.</summary>
+    public Index RowStride(PanelCursor cursor) => Of(Role(cursor) + "RowStride", plan.RowStride(cursor));
+
+    /// <summary>The distance of two positions of a run in a buffer.</summary>
+    public Index PositionStride(PanelCursor cursor) => Of(Role(cursor) + "PositionStride", plan.RunStride(cursor));
+
+    /// <summary>The distance of two panels in a buffer.</summary>
+    public Index PanelStride(PanelCursor cursor) => cursor.Access.Storage.Layout is Memory.Panels
+        ? Of(cursor == plan.B ? "PanelStride" : Role(cursor) + "PanelStride", cursor.Access.PanelStride) : cursor.Access.PanelStride;
+
+    /// <summary>How far an element of a window is from the first.</summary>
+    public Index ElementOffset(PanelCursor cursor, int element)
+    {
+        Index offset = 0;
+        for (var i = 0; plan.Window is { } window && i < window.Elements.Count; i++)
+        {
+            offset += Of($"{Role(cursor)}ElementStride{i}", cursor.Access.Strides[window.Elements[i]]) * window.Points[element][i];
+        }
+
+        return offset;
+    }
+
+    /// <summary>The iterations of a loop of the sum.</summary>
+    public Index Extent(int depth) => plan.Summed[depth].Size is { Literal: { } size } ? Of(Names.Pascal(plan.SumNames[depth]), size) : plan.Summed[depth].Size;
+
+    /// <summary>How far an iteration of a loop of the sum moves an operand.</summary>
+    public Index Step(int depth, int operand) => Of($"{Operand(operand)}Step{Depth(depth)}", plan.Summed[depth].Strides[operand]);
+
+    /// <summary>The same behind the loop inside, which has moved the operand already.</summary>
+    public Index StepBehind(int depth, int operand)
+    {
+        var inner = plan.Summed[depth + 1];
+        return inner.Size.Literal is { } size
+            ? Of($"{Operand(operand)}Next{Depth(depth)}", checked(plan.Summed[depth].Strides[operand] - (size * inner.Strides[operand])))
+            : Step(depth, operand) - (inner.Size * Step(depth + 1, operand));
+    }
+
+    private string Depth(int depth) => plan.Summed.Count == 1 ? "" : $"{depth}";
+
+    private static string Operand(int operand) => operand == 0 ? "Rows" : "Panel";
+
+    private string Role(PanelCursor cursor) => cursor == plan.A ? "" : Names.Pascal(cursor.Name);
+
+    private Index Of(string name, int value)
+    {
+        if (value == 0) return 0;
+        if (!sizes.TryGetValue(name, out var known)) sizes.Add(name, known = new FunctionSize(new IndexVariable(name), value));
+        return known.Value == value ? known.Variable : throw new InvalidOperationException($"The size {name} of a tile is {known.Value} and {value}.");
+    }
+}

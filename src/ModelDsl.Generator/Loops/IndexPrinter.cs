@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace ModelDsl.Generator.Loops;
+
+/// <summary>Writes indices as text.</summary>
+/// <param name="nameOf">The name of a variable.</param>
+/// <param name="minimum">The name of the minimum of two numbers.</param>
+/// <param name="maximum">The name of the maximum of two numbers.</param>
+internal sealed class IndexPrinter(Func<IndexVariable, string> nameOf, string minimum, string maximum) : IIndexVisitor<string>
+{
+    /// <summary>The loop language's own notation.</summary>
+    public static IndexPrinter Plain { get; } = new(variable => variable.Name, "min", "max");
+
+    public string Print(Index index) => index.Accept(this);
+
+    public string Visit(IndexLiteral index) => index.Value.ToString(CultureInfo.InvariantCulture);
+
+    public string Visit(IndexVariable index) => nameOf(index);
+
+    public string Visit(IndexBinary index) => index.Operator switch
+    {
+        IndexOperator.Minimum => $"{minimum}({Print(index.Left)}, {Print(index.Right)})",
+        IndexOperator.Maximum => $"{maximum}({Print(index.Left)}, {Print(index.Right)})",
+        IndexOperator.Add when index.Right is IndexLiteral { Value: < 0 } negative => $"{Print(index.Left)} - {Print(-negative.Value)}",
+        IndexOperator.Add => $"{Print(index.Left)} + {Print(index.Right)}",
+        IndexOperator.Subtract => $"{Print(index.Left)} - {Operand(index.Right, isRight: true)}",
+        IndexOperator.Multiply => $"{Operand(index.Left, isRight: false)} * {Operand(index.Right, isRight: true)}",
+        IndexOperator.Divide => $"{Operand(index.Left, isRight: false)} / {Operand(index.Right, isRight: true)}",
+        IndexOperator.Remainder => $"{Operand(index.Left, isRight: false)} % {Operand(index.Right, isRight: true)}",
+        _ => throw new InvalidOperationException($"Unknown operator {index.Operator}."),
+    };
+
+    /// <summary>An operand in parentheses where its own operator would bind less tightly, or integer division would round differently.</summary>
+    private string Operand(Index index, bool isRight)
+    {
+        var isWrapped = index is IndexBinary binary && binary.Operator switch
+        {
+            IndexOperator.Add or IndexOperator.Subtract or IndexOperator.Divide or IndexOperator.Remainder => true,
+            IndexOperator.Multiply => isRight,
+            _ => false,
+        };
+        return isWrapped ? $"({Print(index)})" : Print(index);
+    }
+}

@@ -1,0 +1,102 @@
+namespace ModelDsl.Generator.Loops;
+
+// A visitor has no defaults: whoever adds a node hears from the C# compiler what does not know it.
+
+/// <summary>Does something for each kind of statement.</summary>
+internal interface IStatementVisitor<out T>
+{
+    T Visit(Declare statement);
+
+    T Visit(DeclareTile statement);
+
+    T Visit(Assign statement);
+
+    T Visit(StoreLanes statement);
+
+    T Visit(StoreScalar statement);
+
+    T Visit(DeclareIndex statement);
+
+    T Visit(LoadIndex statement);
+
+    T Visit(DeclareCursor statement);
+
+    T Visit(Advance statement);
+
+    T Visit(Loop statement);
+
+    T Visit(If statement);
+
+    T Visit(Call statement);
+
+    T Visit(TransposeBlock statement);
+
+    T Visit(SharedMemory statement);
+
+    T Visit(GroupBarrier statement);
+
+    T Visit(DeclareView statement);
+
+    T Visit(LoadQuad statement);
+
+    T Visit(StoreQuad statement);
+
+    T Visit(ReduceThreads statement);
+
+    T Visit(DeclareMatrixTile statement);
+
+    T Visit(MultiplyMatrices statement);
+
+    T Visit(ReadMatrixTile statement);
+}
+
+/// <summary>Does something for each kind of value.</summary>
+internal interface IValueVisitor<out T>
+{
+    T Visit(Number value);
+
+    T Visit(Variable value);
+
+    T Visit(TileElement value);
+
+    T Visit(LoadLanes value);
+
+    T Visit(LoadScalar value);
+
+    T Visit(Operation value);
+
+    T Visit(MultiplyAdd value);
+
+    T Visit(LaneIndex value);
+
+    T Visit(IndexNumber value);
+
+    T Visit(MaskLanes value);
+
+    T Visit(ReduceLanes value);
+
+    T Visit(RandomLanes value);
+
+    T Visit(Broadcast value);
+
+    T Visit(RoundedToTf32 value);
+
+    T Visit(QuadLane value);
+
+    T Visit(Guarded value);
+
+    T Visit(RandomNumber value);
+}
+
+/// <summary>Does something for each kind of index.</summary>
+internal interface IIndexVisitor<out T>
+{
+    T Visit(IndexLiteral index);
+
+    T Visit(IndexVariable index);
+
+    T Visit(IndexBinary index);
+}
+
+/// <summary>The result of a visitor that has none.</summary>
+internal readonly struct Nothing;
