@@ -16,6 +16,6 @@ internal static class CpuSchedule
         GroupKind.Row => RowSchedule.Build(target, storages, group),
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
-        _ => Places.Build(storages, group, (map, copy) => RowSchedule.Build(target, map, copy)),
+        _ => Placements.Build(storages, group, (map, copy) => RowSchedule.Build(target, map, copy)),
     };
 }
