@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Loops;
 /// <summary>
 /// What each axis of a contraction does: every index is batch (in all three), a row (result and A), a column (result and B) or summed (A and B).
 /// A and B are swapped where needed, so that the columns run along the result's unit stride. An axis on which the bounds of a window depend is
-/// outside all tiles, whoever reads it.
+/// outside all tiles, whatever reads it.
 /// </summary>
 internal sealed class ContractRoles
 {
@@ -15,8 +15,8 @@ internal sealed class ContractRoles
         (Contract, Nest, A, B, Column) = (contract, nest, a, b, column);
         var inB = Axes(b.Map);
         var kept = nest.Kept.Where(axis => axis != column).ToArray();
-        if (nest.Places.Contains(column)) throw new NotSupportedException($"The contraction '{contract.Name}' has windows along its lanes.");
-        bool IsOuter(int axis) => inB.Contains(axis) || nest.Places.Contains(axis);
+        if (nest.Positions.Contains(column)) throw new NotSupportedException($"The contraction '{contract.Name}' has windows along its lanes.");
+        bool IsOuter(int axis) => inB.Contains(axis) || nest.Positions.Contains(axis);
         Rows = [.. kept.Where(axis => !IsOuter(axis)).OrderBy(axis => axis)];
         Outer = [.. kept.Where(IsOuter).OrderBy(axis => axis)];
     }
@@ -53,7 +53,7 @@ internal sealed class ContractRoles
     /// <summary>Finds the roles of a contraction.</summary>
     /// <param name="contract">The contraction.</param>
     /// <param name="result">The layout of its result.</param>
-    /// <param name="known">A summed axis whose bounds the caller knows at each place; −1 for none.</param>
+    /// <param name="known">A summed axis whose bounds the caller knows at each position; −1 for none.</param>
     public static ContractRoles Of(ContractNode contract, Layout result, int known = -1)
     {
         var nest = LoopNest.Of(contract.Name, contract.Domain, contract.Output, contract.Shape, contract.Operands, known);
@@ -70,7 +70,7 @@ internal sealed class ContractRoles
     {
         if (result is Panels panels) return nest.Output[panels.ColumnAxis].Terms.OrderBy(term => term.Scale).First().Axis;
         var candidates = nest.Output.Coordinates.Reverse().SelectMany(coordinate => coordinate.Terms.OrderBy(term => term.Scale)).Select(term => term.Axis);
-        return candidates.First(axis => !nest.Domain[axis].IsBatch && !nest.Places.Contains(axis) && contract.Operands.Any(operand => Axes(operand.Map).Contains(axis)));
+        return candidates.First(axis => !nest.Domain[axis].IsBatch && !nest.Positions.Contains(axis) && contract.Operands.Any(operand => Axes(operand.Map).Contains(axis)));
     }
 
     private static HashSet<int> Axes(IndexMap map) => [.. map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis)];

@@ -2,7 +2,7 @@ namespace ModelDsl.Generator.Loops;
 
 /// <summary>
 /// What a kernel does, without names: two kernels with equal shapes are the same program but for what their symbols, functions and formulas are called, so one
-/// can run in the place of the other. How the work is divided is no part of it, for launches say that themselves.
+/// can run instead of the other. How the work is divided is no part of it, for launches say that themselves.
 /// </summary>
 internal sealed class KernelShape : IEquatable<KernelShape>
 {

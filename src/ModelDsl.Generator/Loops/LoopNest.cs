@@ -5,12 +5,12 @@ namespace ModelDsl.Generator.Loops;
 /// <summary>
 /// A contraction or reduction turned so that each result is computed once: which axes of the domain are kept, which are summed, and, where windows
 /// reach beyond an edge or spread over the result, from where to where. A result's coordinate that is a window <c>s·i + d·k + c</c> becomes an axis of
-/// its own; i then follows from k. No guard stands inside a sum: the loops over window elements have bounds that hold for the place at hand.
+/// its own; i then follows from k. No guard stands inside a sum: the loops over window elements have bounds that hold for that position.
 /// </summary>
 internal sealed class LoopNest
 {
     private readonly List<WindowRange> ranges = [];
-    private readonly HashSet<int> followers = [];
+    private readonly HashSet<int> dependents = [];
     private readonly int known;
     private WindowRange? knownRange;
 
@@ -33,11 +33,11 @@ internal sealed class LoopNest
     /// <summary>The axes summed over, outermost first; one that follows from another is not among them.</summary>
     public IReadOnlyList<int> Summed { get; private set; } = [];
 
-    /// <summary>The summed axes that have bounds, each declared at the place of a result.</summary>
+    /// <summary>The summed axes that have bounds, each declared at the position of a result.</summary>
     public IReadOnlyList<WindowRange> Ranges => ranges;
 
     /// <summary>The kept axes on which bounds depend.</summary>
-    public IReadOnlyCollection<int> Places { get; private set; } = [];
+    public IReadOnlyCollection<int> Positions { get; private set; } = [];
 
     /// <summary>Turns a domain towards its result.</summary>
     /// <param name="name">Whose loops they are, for messages.</param>
@@ -45,7 +45,7 @@ internal sealed class LoopNest
     /// <param name="output">The result's coordinates.</param>
     /// <param name="result">The result's shape.</param>
     /// <param name="operands">What is read.</param>
-    /// <param name="known">A summed axis whose bounds the caller knows at each place: it has none here, and its loop all turns. −1 for none.</param>
+    /// <param name="known">A summed axis whose bounds the caller knows at each position: it has none here, and its loop covers all iterations. −1 for none.</param>
     public static LoopNest Of(string name, Shape domain, IndexMap output, Shape result, IReadOnlyList<Operand> operands, int known = -1)
     {
         var nest = new LoopNest(domain, output, known);
@@ -64,8 +64,8 @@ internal sealed class LoopNest
         nest.Domain = new Shape([.. extents]);
         nest.Output = new IndexMap([.. coordinates]);
         nest.Kept = [.. coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis)];
-        if (nest.Kept.Distinct().Count() < nest.Kept.Count || nest.Kept.Any(axis => nest.IsRange(axis) || nest.followers.Contains(axis))) throw new NotSupportedException($"'{name}' has one index in two coordinates of its result.");
-        nest.Summed = [.. Enumerable.Range(0, domain.Rank).Where(axis => !nest.Kept.Contains(axis) && !nest.followers.Contains(axis))];
+        if (nest.Kept.Distinct().Count() < nest.Kept.Count || nest.Kept.Any(axis => nest.IsRange(axis) || nest.dependents.Contains(axis))) throw new NotSupportedException($"'{name}' has one index in two coordinates of its result.");
+        nest.Summed = [.. Enumerable.Range(0, domain.Rank).Where(axis => !nest.Kept.Contains(axis) && !nest.dependents.Contains(axis))];
         foreach (var operand in operands)
         {
             for (var k = 0; k < operand.Map.Rank; k++)
@@ -74,20 +74,20 @@ internal sealed class LoopNest
             }
         }
 
-        nest.Places = [.. nest.ranges.Concat(nest.knownRange is { } range ? [range] : Array.Empty<WindowRange>()).SelectMany(range => range.Places).Distinct()];
+        nest.Positions = [.. nest.ranges.Concat(nest.knownRange is { } range ? [range] : Array.Empty<WindowRange>()).SelectMany(range => range.Positions).Distinct()];
         return nest;
     }
 
     public bool IsRange(int axis) => ranges.Any(range => range.Axis == axis);
 
-    /// <summary>How far one turn of the loop over each axis moves, given the strides of all axes.</summary>
+    /// <summary>How far one iteration of the loop over each axis moves, given the strides of all axes.</summary>
     public IReadOnlyList<int> Steps(IReadOnlyList<int> strides)
     {
         var steps = strides.ToArray();
         foreach (var range in ranges)
         {
-            steps[range.Axis] = (strides[range.Axis] * range.Step) + (range.Follower >= 0 ? strides[range.Follower] * range.FollowerStep : 0);
-            if (range.Follower >= 0) steps[range.Follower] = 0;
+            steps[range.Axis] = (strides[range.Axis] * range.Step) + (range.Dependent >= 0 ? strides[range.Dependent] * range.DependentStep : 0);
+            if (range.Dependent >= 0) steps[range.Dependent] = 0;
         }
 
         return steps;
@@ -100,13 +100,13 @@ internal sealed class LoopNest
         foreach (var range in ranges)
         {
             start += range.First * strides[range.Axis];
-            if (range.Follower >= 0) start += range.FollowerFirst * strides[range.Follower];
+            if (range.Dependent >= 0) start += range.DependentFirst * strides[range.Dependent];
         }
 
         return start;
     }
 
-    /// <summary>Declares the bounds at a place.</summary>
+    /// <summary>Declares the bounds at a position.</summary>
     /// <param name="statements">Where.</param>
     /// <param name="at">The index along a kept axis.</param>
     public void Declare(List<Statement> statements, Func<int, Index> at)
@@ -117,40 +117,40 @@ internal sealed class LoopNest
     /// <summary>A loop's size: the extent, or the number of elements there are.</summary>
     public Index Size(int axis) => ranges.FirstOrDefault(range => range.Axis == axis) is { } range ? range.Count : KernelBuilder.Size(Domain[axis]);
 
-    /// <summary>The index along an axis of the domain, from the turns of the loops.</summary>
-    public Index At(int axis, Func<int, Index> turn)
+    /// <summary>The index along an axis of the domain, from the iterations of the loops.</summary>
+    public Index At(int axis, Func<int, Index> iteration)
     {
         foreach (var range in ranges)
         {
-            if (range.Axis == axis) return (turn(axis) * range.Step) + range.First;
-            if (range.Follower == axis) return (turn(range.Axis) * range.FollowerStep) + range.FollowerFirst;
+            if (range.Axis == axis) return (iteration(axis) * range.Step) + range.First;
+            if (range.Dependent == axis) return (iteration(range.Axis) * range.DependentStep) + range.DependentFirst;
         }
 
-        return turn(axis);
+        return iteration(axis);
     }
 
     /// <summary>
     /// For a target that goes over all elements of a window and leaves out those that do not exist: the axes that follow from others.
     /// </summary>
-    public void Follow(Index[] indices)
+    public void SetDependent(Index[] indices)
     {
-        foreach (var range in ranges.Where(range => range.Follower >= 0)) indices[range.Follower] = range.FollowerAt(indices);
+        foreach (var range in ranges.Where(range => range.Dependent >= 0)) indices[range.Dependent] = range.DependentAt(indices);
     }
 
     /// <summary>What must hold for the elements with these indices to exist.</summary>
     public IEnumerable<Condition> Exist(IReadOnlyList<Index> indices) => ranges.SelectMany(range => range.Exist(indices));
 
     /// <summary>Whether a condition or another index is made of the index along an axis.</summary>
-    public bool IsInWindow(int axis) => followers.Contains(axis) || ranges.Any(range => range.Axis == axis || range.Places.Contains(axis));
+    public bool IsInWindow(int axis) => dependents.Contains(axis) || ranges.Any(range => range.Axis == axis || range.Positions.Contains(axis));
 
     /// <summary>A window of the result: for an element h of it, those k for which <c>i = (h − c − d·k) / s</c> is an index.</summary>
-    private void Spread(string name, Coordinate window, int place, int size, Shape domain)
+    private void Spread(string name, Coordinate window, int position, int size, Shape domain)
     {
         if (window.Terms.Count == 0 || window.Terms.Any(term => term.Scale < 0)) throw Unsupported(name);
         var (index, tap) = (window.Terms[0], window.Terms.Count == 2 ? window.Terms[1] : (Term?)null);
         if (tap is { } other && domain[index.Axis].Value < domain[other.Axis].Value) (index, tap) = (other, index);
-        ranges.Add(WindowRange.OfResult(place, window.Offset, index, domain[index.Axis].Value, tap, tap is { } k ? domain[k.Axis].Value : 1));
-        if (tap is not null) followers.Add(index.Axis);
+        ranges.Add(WindowRange.OfResult(position, window.Offset, index, domain[index.Axis].Value, tap, tap is { } k ? domain[k.Axis].Value : 1));
+        if (tap is not null) dependents.Add(index.Axis);
     }
 
     /// <summary>Keeps an operand's coordinate inside, by the bounds of a summed axis.</summary>
@@ -159,7 +159,7 @@ internal sealed class LoopNest
         var (low, high) = Maps.Range(coordinate, domain);
         if ((low >= 0 && high < size) || windows.Contains((coordinate, size))) return;
         var summed = coordinate.Terms.Where(term => Summed.Contains(term.Axis)).ToArray();
-        if (summed.Length != 1 || (summed[0].Scale < 0 && summed[0].Axis != known) || coordinate.Terms.Any(term => followers.Contains(term.Axis))) throw Unsupported(name);
+        if (summed.Length != 1 || (summed[0].Scale < 0 && summed[0].Axis != known) || coordinate.Terms.Any(term => dependents.Contains(term.Axis))) throw Unsupported(name);
         var range = WindowRange.OfOperand(coordinate, size, summed[0], domain[summed[0].Axis].Value);
         var before = range.Axis == known ? knownRange : ranges.FirstOrDefault(other => other.Axis == range.Axis);
         if (before is not null && before != range) throw Unsupported(name);

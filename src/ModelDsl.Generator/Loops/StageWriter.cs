@@ -6,39 +6,39 @@ namespace ModelDsl.Generator.Loops;
 /// <summary>Where in its loops a pointwise stage is being written: how its operands and indices are had there.</summary>
 /// <param name="Operand">The value of an operand from outside the group.</param>
 /// <param name="Index">The index along an axis of the stage's domain.</param>
-internal sealed record StagePlace(Func<Operand, Value> Operand, Func<int, Value> Index);
+internal sealed record StageContext(Func<Operand, Value> Operand, Func<int, Value> Index);
 
-/// <summary>Writes the pointwise stages of a group for one element or sixteen, keeping the values of earlier stages at hand.</summary>
+/// <summary>Writes the pointwise stages of a group for one element or sixteen, keeping the values of earlier stages.</summary>
 internal sealed class StageWriter(List<Statement> statements, Names names)
 {
     private readonly ExprLowering lowering = new(statements, names);
 
     public List<Statement> Statements => statements;
 
-    /// <summary>Values of the group's nodes at the current place.</summary>
+    /// <summary>Values of the group's nodes at the current position.</summary>
     public Dictionary<Node, Value> Known { get; } = [];
 
     /// <summary>Computes a pointwise node, under a name when it is read more than once.</summary>
-    public Value Compute(MapNode map, StagePlace place, int lanes = Value.Lanes, bool isNamed = true)
+    public Value Compute(MapNode map, StageContext context, int lanes = Value.Lanes, bool isNamed = true)
     {
-        var value = Evaluate(map.Body, map.Operands, map.Name, place, lanes);
+        var value = Evaluate(map.Body, map.Operands, map.Name, context, lanes);
         if (isNamed && value is not Variable) value = lowering.Name(value, map.Name, lanes);
         return Known[map] = value;
     }
 
     /// <summary>Computes an expression over operands.</summary>
-    public Value Evaluate(Expr body, IReadOnlyList<Operand> operands, string name, StagePlace place, int lanes)
+    public Value Evaluate(Expr body, IReadOnlyList<Operand> operands, string name, StageContext context, int lanes)
     {
         var read = new Dictionary<int, Value>();
         var isCompound = ExprWalk.All(body).Count(expr => expr is Apply) > 1;
-        return Evaluate(body, name, input => read.TryGetValue(input, out var known) ? known : read[input] = Read(operands[input], place, isCompound, lanes), place.Index, lanes);
+        return Evaluate(body, name, input => read.TryGetValue(input, out var known) ? known : read[input] = Read(operands[input], context, isCompound, lanes), context.Index, lanes);
     }
 
     /// <summary>Computes an expression over values.</summary>
     public Value Evaluate(Expr body, string name, Func<int, Value> leaf, Func<int, Value> axis, int lanes) => lowering.Lower(body, name, leaf, axis, lanes);
 
     /// <summary>An operand's value: known here, a number, or read; what is read for more than one operation has a name.</summary>
-    public Value Read(Operand operand, StagePlace place, bool isCompound, int lanes)
+    public Value Read(Operand operand, StageContext context, bool isCompound, int lanes)
     {
         return operand.Node switch
         {
@@ -51,17 +51,17 @@ internal sealed class StageWriter(List<Statement> statements, Names names)
         Value Load()
         {
             if (Loaded.TryGetValue(operand, out var known)) return known;
-            var value = place.Operand(operand);
+            var value = context.Operand(operand);
             return value is LoadLanes && (isCompound || KeepsLoads) ? Loaded[operand] = lowering.Name(value, operand.Node.Name, lanes) : value;
         }
     }
 
-    /// <summary>What was read at the current place, by operand.</summary>
+    /// <summary>What was read at the current position, by operand.</summary>
     public Dictionary<Operand, Value> Loaded { get; init; } = [];
 
-    /// <summary>Whether everything read is named, because later stages at the same place read it again.</summary>
+    /// <summary>Whether everything read is named, because later stages at the same position read it again.</summary>
     public bool KeepsLoads { get; init; }
 
-    /// <summary>Declares a value once per place and name.</summary>
+    /// <summary>Declares a value once per position and name.</summary>
     public Variable Name(Value value, string name, int lanes = Value.Lanes) => lowering.Name(value, name, lanes);
 }

@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Loops;
 
-// A visitor has no defaults: whoever adds a node hears from the C# compiler what does not know it.
+// A visitor has no defaults: after a node is added, the C# compiler names everything that does not handle it.
 
 /// <summary>Does something for each kind of statement.</summary>
 internal interface IStatementVisitor<out T>

@@ -4,10 +4,10 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// The elements of a window that exist at a place: the loop over <paramref name="Axis"/> begins at a first index and has a number of turns, each
+/// The elements of a window that exist at a position: the loop over <paramref name="Axis"/> begins at a first index and has a number of iterations, each
 /// <paramref name="Step"/> further. Another axis may follow from it.
 /// </summary>
-internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Places, WindowForm Form, int Follower = -1, int FollowerStep = 0)
+internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Positions, WindowForm Form, int Dependent = -1, int DependentStep = 0)
 {
     /// <summary>The first element of the window that exists.</summary>
     public IndexVariable First { get; } = new($"first{Axis}");
@@ -16,11 +16,11 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Place
     public IndexVariable Count { get; } = new($"taps{Axis}");
 
     /// <summary>The index of the axis that follows from the window's, at the first element.</summary>
-    public IndexVariable FollowerFirst { get; } = new($"first{Follower}");
+    public IndexVariable DependentFirst { get; } = new($"first{Dependent}");
 
     /// <summary>Whether two ranges say the same of the same axis.</summary>
     public bool Equals(WindowRange? other) =>
-        other is not null && (Axis, Step, Follower, FollowerStep) == (other.Axis, other.Step, other.Follower, other.FollowerStep) && Places.Equals(other.Places) && Form == other.Form;
+        other is not null && (Axis, Step, Dependent, DependentStep) == (other.Axis, other.Step, other.Dependent, other.DependentStep) && Positions.Equals(other.Positions) && Form == other.Form;
 
     public override int GetHashCode() => Axis;
 
@@ -32,36 +32,36 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Place
             axis.Axis, 1, rest.Select(term => term.Axis).ToEquatableArray(), new WindowForm(rest, coordinate.Offset, axis.Scale, size, extent));
     }
 
-    /// <summary>The elements from which a result at <paramref name="place"/> takes its terms.</summary>
-    public static WindowRange OfResult(int place, int offset, Term index, int indexExtent, Term? tap, int tapExtent)
+    /// <summary>The elements from which a result at <paramref name="position"/> takes its terms.</summary>
+    public static WindowRange OfResult(int position, int offset, Term index, int indexExtent, Term? tap, int tapExtent)
     {
-        var places = EquatableArray.Of(place);
-        var rest = EquatableArray.Of(new Term(place, 1));
+        var positions = EquatableArray.Of(position);
+        var rest = EquatableArray.Of(new Term(position, 1));
         if (tap is not { } k)
         {
-            return new WindowRange(index.Axis, 1, places, new WindowForm(rest, -offset, 1, indexExtent, 1) { Stride = index.Scale, IsResult = true });
+            return new WindowRange(index.Axis, 1, positions, new WindowForm(rest, -offset, 1, indexExtent, 1) { Stride = index.Scale, IsResult = true });
         }
 
         // d·k ≡ h − c (mod s) holds for every s/g-th k, g being the common divisor of both; i moves the other way.
         var common = CommonDivisor(index.Scale, k.Scale);
         return new WindowRange(
-            k.Axis, index.Scale / common, places,
+            k.Axis, index.Scale / common, positions,
             new WindowForm(rest, -offset, k.Scale, indexExtent, tapExtent) { Stride = index.Scale, IsResult = true },
             index.Axis, -(k.Scale / common));
     }
 
-    /// <summary>Declares the first index, the number of turns, and where the follower begins.</summary>
+    /// <summary>Declares the first index, the number of iterations, and where the dependent axis begins.</summary>
     public void Declare(List<Statement> statements, Func<int, Index> at)
     {
         Index position = Form.Offset;
         foreach (var term in Form.Rest) position = (at(term.Axis) * term.Scale) + position;
         if (!Form.IsResult) DeclareInside(statements, position);
-        else if (Follower < 0) DeclareSingle(statements, position);
+        else if (Dependent < 0) DeclareSingle(statements, position);
         else DeclareTaps(statements, position);
     }
 
-    /// <summary>The index of the follower, from the indices of the others.</summary>
-    public Index FollowerAt(IReadOnlyList<Index> indices) => Numerator(indices) / Form.Stride;
+    /// <summary>The index of the dependent axis, from the indices of the others.</summary>
+    public Index DependentAt(IReadOnlyList<Index> indices) => Numerator(indices) / Form.Stride;
 
     /// <summary>What must hold for the element with these indices to exist.</summary>
     public IEnumerable<Condition> Exist(IReadOnlyList<Index> indices)
@@ -72,10 +72,10 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Place
             return [Condition.Less(-1, position), Condition.Less(position, Form.Size)];
         }
 
-        if (Follower < 0)
+        if (Dependent < 0)
         {
-            var (place, own) = (PositionOf(indices), indices[Axis] * Form.Stride);
-            return [Condition.Less(place - own, 1), Condition.Less(own - place, 1)];
+            var (position, own) = (PositionOf(indices), indices[Axis] * Form.Stride);
+            return [Condition.Less(position - own, 1), Condition.Less(own - position, 1)];
         }
 
         var numerator = Numerator(indices);
@@ -103,27 +103,27 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Place
         statements.Add(new DeclareIndex(Count, Index.Max(0, end - First)));
     }
 
-    /// <summary>One index, where the place is a multiple of the stride.</summary>
-    private void DeclareSingle(List<Statement> statements, Index place)
+    /// <summary>One index, where the position is a multiple of the stride.</summary>
+    private void DeclareSingle(List<Statement> statements, Index position)
     {
-        var shifted = place + (Form.Stride * Math.Max(0, -Form.Offset));
+        var shifted = position + (Form.Stride * Math.Max(0, -Form.Offset));
         statements.Add(new DeclareIndex(First, (shifted / Form.Stride) - Math.Max(0, -Form.Offset)));
         var isMultiple = (Index)1 - Index.Min(1, shifted % Form.Stride);
         var isInside = Index.Min(1, Index.Max(0, First + 1)) * Index.Min(1, Index.Max(0, (Index)Form.Size - First));
         statements.Add(new DeclareIndex(Count, isMultiple * isInside));
     }
 
-    /// <summary>The elements k with <c>place − scale·k = stride·i</c> for an index i.</summary>
-    private void DeclareTaps(List<Statement> statements, Index place)
+    /// <summary>The elements k with <c>position − scale·k = stride·i</c> for an index i.</summary>
+    private void DeclareTaps(List<Statement> statements, Index position)
     {
         var (scale, stride, step) = (Form.Scale, Form.Stride, Step);
         var common = stride / step;
-        var lowest = Index.Min(Form.Extent, Index.Max(0, place + (scale - 1 - (stride * (Form.Size - 1)))) / scale);
-        var end = Index.Min(Form.Extent, Index.Max(0, place + scale) / scale);
+        var lowest = Index.Min(Form.Extent, Index.Max(0, position + (scale - 1 - (stride * (Form.Size - 1)))) / scale);
+        var end = Index.Min(Form.Extent, Index.Max(0, position + scale) / scale);
 
         // Remainders of what is not negative.
         var lift = Math.Max(0, -Form.Offset) * stride;
-        var shifted = place + lift;
+        var shifted = position + lift;
         if (step == 1)
         {
             statements.Add(new DeclareIndex(First, lowest));
@@ -140,21 +140,21 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Place
 
         var count = Index.Max(0, end - First + (step - 1)) / step;
         statements.Add(new DeclareIndex(Count, common == 1 ? count : count * ((Index)1 - Index.Min(1, shifted % common))));
-        statements.Add(new DeclareIndex(FollowerFirst, Index.Max(0, place - (First * scale)) / stride));
+        statements.Add(new DeclareIndex(DependentFirst, Index.Max(0, position - (First * scale)) / stride));
     }
 
     private static int CommonDivisor(int a, int b) => b == 0 ? a : CommonDivisor(b, a % b);
 }
 
 /// <summary>The condition of a window.</summary>
-/// <param name="Rest">What of the coordinate the place gives.</param>
+/// <param name="Rest">What of the coordinate the position gives.</param>
 /// <param name="Offset">Its constant part.</param>
 /// <param name="Scale">By how much an element of the window moves it.</param>
 /// <param name="Size">The size it must stay within; of a result's window, the extent of the index that follows.</param>
 /// <param name="Extent">Elements of the window.</param>
 internal sealed record WindowForm(EquatableArray<Term> Rest, int Offset, int Scale, int Size, int Extent)
 {
-    /// <summary>Of a result's window: by how much the index that follows moves the place.</summary>
+    /// <summary>Of a result's window: by how much the index that follows moves the position.</summary>
     public int Stride { get; init; } = 1;
 
     /// <summary>Whether the window spreads over the result.</summary>

@@ -1,7 +1,4 @@
 using ModelDsl.Generator.Emit.Model;
-using ModelDsl.Generator.Fusion;
-using ModelDsl.Generator.Graph;
-using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Memory;
@@ -145,61 +142,6 @@ public class LoopProgramTests
         }
     }
 
-    private static Outcome Run(CompiledModel model, GraphPlan plan, CpuTarget target, Sample sample, bool isCut)
-    {
-        var states = model.Parameters.Slots.Where(slot => slot.Parameter is StateNode).ToArray();
-        var firstState = states.Select(slot => slot.Offset).DefaultIfEmpty(int.MaxValue).Min();
-        var memory = new LoopMemory(sample.N, plan.Arenas, model.Parameters.Floats, model.Parameters.TrainableFloats, firstState);
-        foreach (var column in sample.Columns) memory.AddColumn(column);
-        for (var i = 0; i < model.Parameters.Floats; i++) memory.Give(Space.Parameters, i, 0);
-        foreach (var slot in model.Parameters.Slots)
-        {
-            var values = slot.Parameter is ConstantNode constant ? [.. constant.Values.Select(value => (float)value)] : sample.Parameters[slot.Parameter.Name];
-            for (var i = 0; i < values.Length; i++) memory.Give(Space.Parameters, slot.Offset + Place(slot, i), values[i]);
-        }
-
-        var roots = plan.Fused.Graph.Roots;
-        var results = roots.Where(root => root.Kind is not (RootKind.Gradient or RootKind.State)).Select(root => (Root: root, Storage: plan.Storages.Of(Aliases.Source(root.Value)).Whole)).ToArray();
-        new LoopInterpreter(plan, memory, target.Bits, sample.N, isCut).Run([.. results.Select(result => result.Storage)]);
-
-        var outcome = new Outcome();
-        foreach (var (root, storage) in results)
-        {
-            var length = root.Value.Shape.HasBatch ? sample.N * root.Value.Shape.Length : 1;
-            outcome.Values.Add(Reference.NameOf(root), [.. Enumerable.Range(0, length).Select(i => memory.Result(storage, i, root.Name))]);
-        }
-
-        foreach (var root in roots.Where(root => root.Kind == RootKind.Gradient))
-        {
-            var slot = model.Parameters[root.Name];
-            outcome.Values.Add(
-                root.Name, [.. Enumerable.Range(0, slot.Parameter.Shape.Length).Select(i => memory.Result(Space.Gradients, slot.Offset + Place(slot, i), root.Name))]);
-        }
-
-        foreach (var slot in states)
-        {
-            var name = slot.Parameter.Name;
-            outcome.Values.Add(name, [.. Enumerable.Range(0, slot.Parameter.Shape.Length).Select(i => memory.Result(Space.Parameters, slot.Offset + Place(slot, i), name))]);
-        }
-
-        return outcome;
-    }
-
-    /// <summary>Where an element lies, from the definition of the layouts.</summary>
-    private static int Place(ParameterSlot slot, int element)
-    {
-        if (slot.Layout is not Panels panels) return element;
-        var indices = new int[slot.Parameter.Shape.Rank];
-        for (var axis = indices.Length - 1; axis >= 0; axis--)
-        {
-            var size = slot.Parameter.Shape[axis].Value;
-            indices[axis] = element % size;
-            element /= size;
-        }
-
-        var row = panels.RowAxes.Aggregate(0, (row, axis) => (row * slot.Parameter.Shape[axis].Value) + indices[axis]);
-        var (group, column) = (indices[panels.ColumnAxis] / panels.Columns, indices[panels.ColumnAxis] % panels.Columns);
-        var panel = (group * ((panels.Columns + 31) / 32)) + (column / 32);
-        return (((panel * panels.Rows) + row) * 32) + (column % 32);
-    }
+    private static Outcome Run(CompiledModel model, GraphPlan plan, CpuTarget target, Sample sample, bool isCut) =>
+        PlanRun.Of(model, plan, sample, memory => new LoopInterpreter(plan, memory, target.Bits, sample.N, isCut));
 }

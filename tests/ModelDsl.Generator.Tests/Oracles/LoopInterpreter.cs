@@ -42,8 +42,24 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
         }
     }
 
+    /// <summary>Whether the device has tensor cores; only devices with groups of threads may.</summary>
+    public bool HasTensorCores { get; init; }
+
+    /// <summary>The batch by which launches for small and for large ones are told apart, if not the samples there are: either compute all.</summary>
+    public int? Batch { get; init; }
+
+    private bool Runs(LaunchCase when) =>
+        (when.TensorCores ?? HasTensorCores) == HasTensorCores && (Batch ?? n) >= when.From && (when.Below is null || (Batch ?? n) < when.Below);
+
     private void Run(Launch launch)
     {
+        if (launch.Kernel.Partition is ThreadGroups groups)
+        {
+            var count = new LoopValues(memory, bits, Seed, Number) { Integers = { [KernelBuilder.BatchSize] = n } }.Integer(groups.Groups);
+            for (var group = 0; group < count && Runs(launch.When); group++) LoopGroup.Run(memory, launch, group, groups.Threads, n);
+            return;
+        }
+
         foreach (var share in Shares(launch.Kernel.Partition))
         {
             memory.BeginTask($"{launch.Kernel.Name}({string.Join(", ", share)})");

@@ -10,15 +10,13 @@ namespace ModelDsl.Generator.Tests.Oracles;
 /// </summary>
 internal sealed class LoopMemory
 {
-    private const int Nobody = -1;
-    private const int Several = -2;
-
-    private readonly Cells[] spaces = new Cells[Enum.GetValues<Space>().Length];
-    private readonly List<Cells> columns = [];
+    private readonly WatchedCells[] spaces = new WatchedCells[Enum.GetValues<Space>().Length];
+    private readonly List<WatchedCells> columns = [];
     private readonly int n;
     private readonly int capacity;
     private readonly int firstState;
     private int task;
+    private int lastTask;
     private int firstOfPhase;
     private string taskName = "";
 
@@ -32,16 +30,16 @@ internal sealed class LoopMemory
         this.n = n;
         this.firstState = firstState;
         capacity = (n + 15) / 16 * 16;
-        spaces[(int)Space.Batched] = new Cells(arenas.Batched * capacity);
-        spaces[(int)Space.Fixed] = new Cells(arenas.Fixed);
-        spaces[(int)Space.Parameters] = new Cells(parameters);
-        spaces[(int)Space.Gradients] = new Cells(gradients);
+        spaces[(int)Space.Batched] = new WatchedCells(arenas.Batched * capacity);
+        spaces[(int)Space.Fixed] = new WatchedCells(arenas.Fixed);
+        spaces[(int)Space.Parameters] = new WatchedCells(parameters);
+        spaces[(int)Space.Gradients] = new WatchedCells(gradients);
     }
 
     /// <summary>Sets the next column of the batch.</summary>
     public void AddColumn(float[] values)
     {
-        var cells = new Cells(values.Length);
+        var cells = new WatchedCells(values.Length);
         for (var i = 0; i < values.Length; i++) cells.Give(i, values[i]);
         columns.Add(cells);
     }
@@ -54,13 +52,29 @@ internal sealed class LoopMemory
 
     public float Result(Space space, int place, string what) => Result(spaces[(int)space], place, place, what);
 
-    public void BeginPhase() => firstOfPhase = task + 1;
+    public void BeginPhase() => firstOfPhase = lastTask + 1;
 
     /// <summary>Begins the next task; what it touches no other task of the phase may write.</summary>
     public void BeginTask(string name)
     {
-        task++;
+        task = ++lastTask;
         taskName = name;
+    }
+
+    /// <summary>Begins some tasks at the same time.</summary>
+    /// <returns>The number of the first, for <see cref="Task"/>.</returns>
+    public int BeginTasks(string name, int count)
+    {
+        task = lastTask + 1;
+        lastTask += count;
+        taskName = name;
+        return task;
+    }
+
+    /// <summary>Which of the tasks that run at the same time reads and writes.</summary>
+    public int Task
+    {
+        set => task = value;
     }
 
     /// <summary>A buffer comes to life or ends: what lies there is nobody's.</summary>
@@ -68,40 +82,31 @@ internal sealed class LoopMemory
     {
         var cells = CellsOf(storage);
         var start = Start(storage);
-        for (var i = 0; i < Length(storage); i++) cells.Take(start + i);
+        for (var i = 0; i < Length(storage); i++) cells.Poison(start + i);
     }
 
     public float Read(Storage storage, int position)
     {
-        var (cells, place) = Find(storage, position);
-        Require.That(cells.Written[place], $"{taskName} reads {storage.Name}[{position}], which nobody has written");
-        Require.That(cells.Writer[place] < firstOfPhase || cells.Writer[place] == task, $"{taskName} reads {storage.Name}[{position}], which another task of the phase writes");
-        cells.Reader[place] = cells.ReadIn[place] < firstOfPhase || cells.Reader[place] == task ? task : Several;
-        cells.ReadIn[place] = task;
-        return cells.Values[place];
+        var (cells, at) = Find(storage, position);
+        return cells.Read(at, task, firstOfPhase, () => $"{taskName}: {storage.Name}[{position}]");
     }
 
     public void Write(Storage storage, int position, float value)
     {
-        var (cells, place) = Find(storage, position);
-        Require.That(storage.Space != Space.Column && (storage.Space != Space.Parameters || place >= firstState), $"{taskName} writes {storage.Name}");
-        Require.That(cells.Writer[place] < firstOfPhase || cells.Writer[place] == task, $"{taskName} writes {storage.Name}[{position}], as another task of the phase does");
-        Require.That(
-            cells.ReadIn[place] < firstOfPhase || cells.Reader[place] == task, $"{taskName} writes {storage.Name}[{position}], which another task of the phase reads");
-        cells.Writer[place] = task;
-        cells.Written[place] = true;
-        cells.Values[place] = value;
+        var (cells, at) = Find(storage, position);
+        if (storage.Space == Space.Column || (storage.Space == Space.Parameters && at < firstState)) Assert.Fail($"{taskName} writes {storage.Name}");
+        cells.Write(at, value, task, firstOfPhase, () => $"{taskName}: {storage.Name}[{position}]");
     }
 
-    private static float Result(Cells cells, int place, int element, string what)
+    private static float Result(WatchedCells cells, int place, int element, string what)
     {
-        Require.That(cells.Written[place], $"{what}[{element}] was never written");
-        return cells.Values[place];
+        Require.That(cells.IsWritten(place), $"{what}[{element}] was never written");
+        return cells[place];
     }
 
-    private (Cells Cells, int Place) Find(Storage storage, int position)
+    private (WatchedCells WatchedCells, int Place) Find(Storage storage, int position)
     {
-        Require.That(position >= 0 && position < Length(storage), $"{taskName} is at {position} of {storage.Name}, which has {Length(storage)} places");
+        if (position < 0 || position >= Length(storage)) Assert.Fail($"{taskName} is at {position} of {storage.Name}, which has {Length(storage)} elements");
         return (CellsOf(storage), Start(storage) + position);
     }
 
@@ -115,32 +120,5 @@ internal sealed class LoopMemory
     /// <summary>Rows behind the last sample belong to the buffer, but nothing may depend on them.</summary>
     private int Length(Storage storage) => storage.Space is Space.Column or Space.Batched ? storage.Floats * n : storage.Floats;
 
-    private Cells CellsOf(Storage storage) => storage.Space == Space.Column ? columns[storage.Offset] : spaces[(int)storage.Space];
-
-    private sealed class Cells(int length)
-    {
-        public float[] Values { get; } = Filled(length, float.NaN);
-
-        public bool[] Written { get; } = new bool[length];
-
-        /// <summary>The last task that wrote.</summary>
-        public int[] Writer { get; } = Filled(length, Nobody);
-
-        /// <summary>The only task of a phase that read, or several.</summary>
-        public int[] Reader { get; } = Filled(length, Nobody);
-
-        /// <summary>The last task that read.</summary>
-        public int[] ReadIn { get; } = Filled(length, Nobody);
-
-        public void Give(int place, float value) => (Values[place], Written[place]) = (value, true);
-
-        public void Take(int place) => (Values[place], Written[place]) = (float.NaN, false);
-
-        private static T[] Filled<T>(int length, T value)
-        {
-            var array = new T[length];
-            Array.Fill(array, value);
-            return array;
-        }
-    }
+    private WatchedCells CellsOf(Storage storage) => storage.Space == Space.Column ? columns[storage.Offset] : spaces[(int)storage.Space];
 }

@@ -21,8 +21,8 @@ internal static class ContractEpilogue
         var writer = new StageWriter(body, names) { Known = { [plan.Contract] = sum } };
         foreach (var map in plan.Stages)
         {
-            var place = new StagePlace(operand => Load(plan.CursorOf(map, operand)), _ => throw new NotSupportedException($"'{map.Name}' asks for its index."));
-            writer.Compute(map, place, Value.Lanes, !plan.Group.IsUsedOnce(map));
+            var context = new StageContext(operand => Load(plan.CursorOf(map, operand)), _ => throw new NotSupportedException($"'{map.Name}' asks for its index."));
+            writer.Compute(map, context, Value.Lanes, !plan.Group.IsUsedOnce(map));
         }
 
         foreach (var result in plan.Results) body.Add(new StoreLanes(result.Cursor.Buffer, 0, writer.Known[result.Node], Value.Lanes));

@@ -5,7 +5,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>A place that moves through an operand or result of a contraction.</summary>
+/// <summary>An offset that moves through an operand or result of a contraction.</summary>
 /// <param name="Buffer">The parameter of the tiles.</param>
 /// <param name="Access">Where it begins, and how far it moves.</param>
 /// <param name="IsWritten">Whether it is a result's.</param>
@@ -26,7 +26,7 @@ internal sealed class ContractPlan
     /// <inheritdoc cref="Row"/>
     public static IndexVariable Column { get; } = new("column");
 
-    /// <summary>A tile's parameter for the number of terms, where a sum is split into pieces or taken in blocks.</summary>
+    /// <summary>A tile's parameter for the number of terms, where a sum is split into partial sums or taken in blocks.</summary>
     public static IndexVariable Count { get; } = new("count");
 
     /// <summary>A tile's parameter for whether it has summed terms before, where a sum is taken in blocks: 0 if it has not.</summary>
@@ -66,7 +66,7 @@ internal sealed class ContractPlan
         var result = Results[0].Cursor.Access.Strides;
         IOrderedEnumerable<int> InOrder(IEnumerable<int> axes) => axes.OrderByDescending(axis => result[axis]);
         Rows = LoopAxes.Merge(domain, InOrder(roles.Rows.Where(axis => window?.Elements.Contains(axis) != true)), Strides(cursors.Where(cursor => cursor != B)), _ => !isIndexed);
-        var around = LoopAxes.Merge(domain, InOrder(roles.Outer.Where(axis => axis != run?.Element)), Strides(cursors), axis => !isIndexed && !nest.Places.Contains(axis));
+        var around = LoopAxes.Merge(domain, InOrder(roles.Outer.Where(axis => axis != run?.Element)), Strides(cursors), axis => !isIndexed && !nest.Positions.Contains(axis));
         Outer = [.. Rows.Take(Rows.Count - 1).Concat(around).OrderByDescending(axis => result[axis.Axis])];
         IReadOnlyList<int>[] steps = [nest.Steps(A.Access.Strides), nest.Steps(B.Access.Strides)];
         Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !nest.IsRange(axis) && axis != run?.Axis).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
@@ -78,12 +78,12 @@ internal sealed class ContractPlan
         SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];
 
         Epilogue = ContractEpilogue.Of(this);
-        var needsPlace = isIndexed || Streams.Count > 0;
+        var needsPosition = isIndexed || Streams.Count > 0;
         OuterIndices = [.. Outer.Select((_, i) => new IndexVariable($"outer{i}"))];
         StreamParameters = [.. Streams.Select((_, number) => KernelBuilder.StreamParameter(number))];
         Integers =
         [
-            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<IndexVariable>(), .. Blocks is not null ? [Earlier] : Array.Empty<IndexVariable>(), .. nest.Ranges.Select(range => range.Count), .. needsPlace ? [Row, Column, .. OuterIndices] : Array.Empty<IndexVariable>(),
+            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<IndexVariable>(), .. Blocks is not null ? [Earlier] : Array.Empty<IndexVariable>(), .. nest.Ranges.Select(range => range.Count), .. needsPosition ? [Row, Column, .. OuterIndices] : Array.Empty<IndexVariable>(),
             .. StreamParameters,
         ];
     }
@@ -98,7 +98,7 @@ internal sealed class ContractPlan
     /// <summary>The window of whose elements a tile holds all; null where there is none.</summary>
     public TileWindow? Window { get; }
 
-    /// <summary>The run of places that a tile holds for each of its rows; null where it holds one.</summary>
+    /// <summary>The run of positions that a tile holds for each of its rows; null where it holds one.</summary>
     public TileRun? Run { get; }
 
     /// <summary>Elements a tile holds for each of its rows: one, a window's, or those of a run.</summary>
@@ -139,7 +139,7 @@ internal sealed class ContractPlan
 
     public IReadOnlyList<string> SumNames { get; }
 
-    /// <summary>How the sum is taken in blocks; null where a tile goes over all of it, or of a piece, at once.</summary>
+    /// <summary>How the sum is taken in blocks; null where a tile goes over all of it, or of a partial sum, at once.</summary>
     public SumBlocks? Blocks { get; }
 
     /// <summary>How many loops of the sum stand around all tiles.</summary>
@@ -174,15 +174,15 @@ internal sealed class ContractPlan
 
     /// <summary>How far an element of a window lies behind the first.</summary>
     public int ElementOffset(PanelCursor cursor, int element) =>
-        Window is null ? 0 : Window.Elements.Select((axis, place) => cursor.Access.Strides[axis] * Window.Points[element][place]).Sum();
+        Window is null ? 0 : Window.Elements.Select((axis, position) => cursor.Access.Strides[axis] * Window.Points[element][position]).Sum();
 
     /// <summary>The tile's parameter for a stream of random numbers.</summary>
     public Index Stream(RandomNode random) => StreamParameters[Streams.ToList().IndexOf(random.Stream)];
 
     public int RowStride(PanelCursor cursor) => RowAxis is null ? 0 : cursor.Access.Strides[RowAxis.Axis];
 
-    /// <summary>How far the places of a run lie apart.</summary>
-    public int RunStride(PanelCursor cursor) => Run is null ? 0 : cursor.Access.Strides[Run.Element];
+    /// <summary>How far the positions of a run lie apart.</summary>
+    public int RangeStride(PanelCursor cursor) => Run is null ? 0 : cursor.Access.Strides[Run.Element];
 
     /// <summary>The number of the row among all rows of the result in row-major order.</summary>
     public Index LogicalRow(TileRow row)
@@ -198,7 +198,7 @@ internal sealed class ContractPlan
 
             if (axis == Run?.Element)
             {
-                logical = (logical * Run.Length) + row.Place;
+                logical = (logical * Run.Length) + row.Position;
                 continue;
             }
 
@@ -219,7 +219,7 @@ internal sealed class ContractPlan
             isColumn |= term.Axis == Roles.Column;
             var iteration = term.Axis == Roles.Column ? Column + column
                 : RowAxis?.Axis == term.Axis ? Row + row.Row
-                : Run?.Element == term.Axis ? row.Place : OuterIndices[OuterOf(term.Axis)];
+                : Run?.Element == term.Axis ? row.Position : OuterIndices[OuterOf(term.Axis)];
             index += iteration * term.Scale;
         }
 
@@ -241,7 +241,7 @@ internal sealed class ContractPlan
     private PanelAccess AccessOver(Node node, IndexMap map) => PanelAccess.Of(node, map, Roles.Domain.Rank, Roles.Column, storageOf);
 
     /// <summary>A member's coordinates as functions of the indices of the contraction.</summary>
-    private IndexMap ResultMap(Node node) => Window is null || node == Group.Anchor || Stages.Contains(node) ? Roles.Nest.Output : Window.Places;
+    private IndexMap ResultMap(Node node) => Window is null || node == Group.Anchor || Stages.Contains(node) ? Roles.Nest.Output : Window.Positions;
 
     private PanelCursor Cursor(Node reader, Operand operand)
     {

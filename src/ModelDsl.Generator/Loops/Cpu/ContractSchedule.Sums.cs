@@ -2,45 +2,45 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <content>Long sums: their pieces, and the blocks of a piece.</content>
+/// <content>Long sums: their partial sums, and the blocks of a partial sum.</content>
 internal sealed partial class ContractSchedule
 {
     /// <summary>Length of the loop that is split.</summary>
     private Index SplitSize => plan.SumLoops[0].Size;
 
-    private Index PieceLength => Index.CeilingDivide(SplitSize, pieces);
+    private Index PartialLength => Index.CeilingDivide(SplitSize, partials);
 
-    /// <summary>Pieces that have any terms at this batch size: the others are zero and left out.</summary>
-    private Index PieceCount() => Index.CeilingDivide(SplitSize, PieceLength);
+    /// <summary>Partial sums that have any terms at this batch size: the others are zero and left out.</summary>
+    private Index PartialCount() => Index.CeilingDivide(SplitSize, PartialLength);
 
-    /// <summary>Adds the pieces where they lie, pads and all.</summary>
+    /// <summary>Adds the partial sums where they lie, with their pads.</summary>
     private Launch Combine(Storage partial, Storage result)
     {
         var combine = new KernelBuilder();
-        return SumPieces.Combine(
-            combine, group.Anchor.Name + "Sum", $"{group.Anchor.Name} = the sum of at most {pieces} pieces, in order", partial, resultFloats, PieceCount(),
+        return SplitSums.Combine(
+            combine, group.Anchor.Name + "Sum", $"{group.Anchor.Name} = the sum of at most {partials} pieces, in order", partial, resultFloats, PartialCount(),
             (statements, sum, column, lanes) => statements.Add(new StoreLanes(combine.Write(result), column, sum, lanes)));
     }
 
-    /// <summary>What stands around the loops over tiles: the pieces of the sum, of each a worker's panels, and in a piece its blocks.</summary>
-    /// <param name="tiles">The loops over tiles, given the turns they make of their outermost loop; null for all.</param>
-    private List<Statement> InPieces(Func<Index?, List<Statement>> tiles)
+    /// <summary>What stands around the loops over tiles: the partial sums of the sum, of each a worker's panels, and in a partial sum its blocks.</summary>
+    /// <param name="tiles">The loops over tiles, given the iterations they make of their outermost loop; null for all.</param>
+    private List<Statement> InPartials(Func<Index?, List<Statement>> tiles)
     {
-        if (pieces == 1) return InBlocks(SplitSize, tiles);
+        if (partials == 1) return InBlocks(SplitSize, tiles);
         var (firstPanel, lastPanel) = (new IndexVariable("firstPanel"), new IndexVariable("lastPanel"));
         (panelFrom, panelTo) = (firstPanel, lastPanel);
         return [new Loop(partial, Grid.PanelFrom / PanelCount, Index.CeilingDivide(Grid.PanelTo, PanelCount), 1,
         [
             new DeclareIndex(firstPanel, Index.Max(0, Grid.PanelFrom - (partial * PanelCount))),
             new DeclareIndex(lastPanel, Index.Min(PanelCount, Grid.PanelTo - (partial * PanelCount))),
-            .. InBlocks(Index.Min(PieceLength, SplitSize - (partial * PieceLength)), tiles),
+            .. InBlocks(Index.Min(PartialLength, SplitSize - (partial * PartialLength)), tiles),
         ])];
     }
 
-    /// <summary>The blocks of a piece, one after the other, each gone over by all tiles.</summary>
+    /// <summary>The blocks of a partial sum, one after the other, each gone over by all tiles.</summary>
     private List<Statement> InBlocks(Index terms, Func<Index?, List<Statement>> tiles)
     {
-        if (plan.Blocks is not { } blocks) return tiles(pieces == 1 ? null : terms);
+        if (plan.Blocks is not { } blocks) return tiles(partials == 1 ? null : terms);
         var end = blocks.Depth == 0 ? length : plan.SumLoops[blocks.Depth].Size;
         var earlier = blockStarts.Aggregate((Index)0, (sum, start) => sum + start);
         List<Statement> body =

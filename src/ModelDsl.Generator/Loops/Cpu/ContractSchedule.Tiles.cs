@@ -8,13 +8,13 @@ internal sealed partial class ContractSchedule
     private int FullPanels => plan.Columns / Panels.Width;
 
     /// <summary>Columns of a panel.</summary>
-    private sealed record PanelPlace(Index Panel, (Index Start, int Count) Columns);
+    private sealed record PanelColumns(Index Panel, (Index Start, int Count) Columns);
 
     /// <summary>Heights of tiles, tallest first.</summary>
-    private IReadOnlyList<int> Ladder() => [.. target.Ladder.Select(height => Math.Max(1, height / plan.Elements)).Distinct()];
+    private IReadOnlyList<int> TileHeights() => [.. target.TileHeights.Select(height => Math.Max(1, height / plan.Elements)).Distinct()];
 
     /// <summary>The rows from the tallest tile down to single rows.</summary>
-    private List<Statement> InLadder(Index from, Index end, PanelPlace? at = null)
+    private List<Statement> InTiles(Index from, Index end, PanelColumns? at = null)
     {
         var statements = new List<Statement>();
         var heights = Heights();
@@ -37,8 +37,8 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>Tiles of the given heights, in one place of the panels or panel by panel; single rows take several panels at once.</summary>
-    private List<Statement> Tiles(IReadOnlyList<(int Height, Index From, Index To)> bounds, PanelPlace? at = null)
+    /// <summary>Tiles of the given heights, in one position of the panels or panel by panel; single rows take several panels at once.</summary>
+    private List<Statement> Tiles(IReadOnlyList<(int Height, Index From, Index To)> bounds, PanelColumns? at = null)
     {
         var statements = new List<Statement>();
         var some = bounds.Where(bound => bound.To.Literal is null || bound.To != bound.From).ToArray();
@@ -55,7 +55,7 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>The ladder's heights, without those that the number of rows never needs.</summary>
+    /// <summary>The heights, without those that the number of rows never needs.</summary>
     private List<int> Heights()
     {
         if (plan.RowAxis is null) return [1];
@@ -66,7 +66,7 @@ internal sealed partial class ContractSchedule
             _ => 1,
         };
         var heights = new List<int>();
-        foreach (var height in Ladder())
+        foreach (var height in TileHeights())
         {
             if (RowCount.Literal is { } rows && rows < height) continue;
             heights.Add(height);
@@ -133,7 +133,7 @@ internal sealed partial class ContractSchedule
     private List<Statement> TileCall(int height, Index row, Index panel, (Index Start, int Count) columns, int panels)
     {
         var shape = new TileShape(height, panels, columns.Count);
-        var arguments = plan.Cursors.Select(cursor => (kernel.Read(cursor.Access.Storage), PlaceOf(cursor, row, panel, columns.Start))).ToArray();
+        var arguments = plan.Cursors.Select(cursor => (kernel.Read(cursor.Access.Storage), OffsetOf(cursor, row, panel, columns.Start))).ToArray();
         var integers = Integers(row, (panel * Panels.Width) + columns.Start);
         List<Statement> CallOf(RunKind? kind) => [new Call(Tile(shape, kind), arguments, integers)];
         if (run is null) return CallOf(null);
@@ -141,17 +141,17 @@ internal sealed partial class ContractSchedule
             CallOf(run.Kinds[run.Kinds.Count - 1]), (others, kind) => [new If(Condition.Less(plan.OuterAt(run.Chunk), kind.To), CallOf(kind), others)]);
     }
 
-    private Index PlaceOf(PanelCursor cursor, Index row, Index panel, Index column)
+    private Index OffsetOf(PanelCursor cursor, Index row, Index panel, Index column)
     {
-        var place = (row * plan.RowStride(cursor)) + (panel * cursor.Access.PanelStride) + (column * cursor.Access.ColumnStride) + cursor.Access.Base;
-        if (cursor == plan.A || cursor == plan.B) place += roles.Nest.Start(cursor.Access.Strides);
-        for (var i = 0; i < plan.Outer.Count; i++) place += plan.OuterIndices[i] * cursor.Access.Strides[plan.Outer[i].Axis];
-        if (cursor.IsWritten) return pieces == 1 ? place : place + (partial * resultFloats);
-        if (cursor != plan.A && cursor != plan.B) return place;
+        var position = (row * plan.RowStride(cursor)) + (panel * cursor.Access.PanelStride) + (column * cursor.Access.ColumnStride) + cursor.Access.Base;
+        if (cursor == plan.A || cursor == plan.B) position += roles.Nest.Start(cursor.Access.Strides);
+        for (var i = 0; i < plan.Outer.Count; i++) position += plan.OuterIndices[i] * cursor.Access.Strides[plan.Outer[i].Axis];
+        if (cursor.IsWritten) return partials == 1 ? position : position + (partial * resultFloats);
+        if (cursor != plan.A && cursor != plan.B) return position;
         var operand = cursor == plan.A ? 0 : 1;
-        if (pieces > 1) place += partial * PieceLength * plan.SumLoops[0].Strides[operand];
-        for (var depth = 0; plan.Blocks is not null && depth <= plan.AroundTiles; depth++) place += blockStarts[depth] * plan.SumLoops[depth].Strides[operand];
-        return place;
+        if (partials > 1) position += partial * PartialLength * plan.SumLoops[0].Strides[operand];
+        for (var depth = 0; plan.Blocks is not null && depth <= plan.AroundTiles; depth++) position += blockStarts[depth] * plan.SumLoops[depth].Strides[operand];
+        return position;
     }
 
     /// <summary>A tile's integers: its first row and column, and streams of the kernel; the kernel calls all others as the tile does.</summary>

@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
 /// A contraction group as kernels: register tiles over rows and panels of 32 columns. An operand that does not lie along the lanes is first copied
-/// into panels; a sum over the batch whose result is small is split into a fixed number of pieces that are added in order.
+/// into panels; a sum over the batch whose result is small is split into a fixed number of partial sums that are added in order.
 /// </summary>
 internal sealed partial class ContractSchedule
 {
@@ -38,7 +38,7 @@ internal sealed partial class ContractSchedule
     private Index panelFrom = Grid.PanelFrom;
     private Index panelTo = Grid.PanelTo;
     private IReadOnlyList<IndexVariable> blockStarts = [];
-    private int pieces = 1;
+    private int partials = 1;
     private int resultFloats;
 
     private ContractSchedule(CpuTarget target, StorageMap storages, Group group)
@@ -72,17 +72,17 @@ internal sealed partial class ContractSchedule
             b = packed;
         }
 
-        pieces = SumPieces.Of(roles, group);
+        partials = SplitSums.Of(roles, group);
         var result = storages.Of(group.Stored[0]);
 
         // Behind the elements of a plain value may lie pads, which nobody writes.
         resultFloats = result.Layout is Panels ? result.Floats : group.Anchor.Shape.Length;
-        var partials = pieces > 1
-            ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, pieces * resultFloats) : null;
-        plan = new ContractPlan(target, group, window, run, roles, a, b, pieces > 1, node => partials is not null && node == group.Stored[0] ? partials : storages.Of(node));
+        var partialSums = partials > 1
+            ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, partials * resultFloats) : null;
+        plan = new ContractPlan(target, group, window, run, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node));
         blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"turn{depth}"))];
         launches.Add(BuildMain());
-        if (partials is not null) launches.Add(Combine(partials, result));
+        if (partialSums is not null) launches.Add(Combine(partialSums, result));
         return launches;
     }
 
@@ -104,30 +104,30 @@ internal sealed partial class ContractSchedule
         }
 
         foreach (var stream in plan.Streams) kernel.Stream(stream);
-        var columns = pieces > 1 ? PieceCount() * PanelCount : PanelCount;
+        var columns = partials > 1 ? PartialCount() * PanelCount : PanelCount;
         if (plan.Outer.Count == 0)
         {
-            var whole = InPieces(count => [.. Bounds(count), .. InLadder(Grid.RowFrom, Grid.RowTo)]);
+            var whole = InPartials(count => [.. Bounds(count), .. InTiles(Grid.RowFrom, Grid.RowTo)]);
             return kernel.Build(name, Formulas.Of(group), whole, functions, new Grid(RowCount, TileRows, columns));
         }
 
-        // Places and blocks of rows are shared out, each a task of its own.
+        // Positions and blocks of rows are shared out, each a task of its own.
         var (blocks, tiles) = RowBlocks();
         var tasks = plan.Outer.Aggregate(blocks, (product, axis) => product * axis.Size);
-        List<Statement> Places(Index? count, PanelPlace? at) => [new Loop(offset, Grid.RowFrom, Grid.RowTo, 1, [.. DecodePlace(blocks), .. Bounds(count), .. tiles(at)])];
-        var all = InPieces(count => HasPanelsOutside ? PanelLoops(1, (panel, columns) => Places(count, new PanelPlace(panel, columns))) : Places(count, null));
+        List<Statement> Positions(Index? count, PanelColumns? at) => [new Loop(offset, Grid.RowFrom, Grid.RowTo, 1, [.. DecodeTask(blocks), .. Bounds(count), .. tiles(at)])];
+        var all = InPartials(count => HasPanelsOutside ? PanelLoops(1, (panel, columns) => Positions(count, new PanelColumns(panel, columns))) : Positions(count, null));
         return kernel.Build(name, Formulas.Of(group), all, functions, new Grid(tasks, 1, columns));
     }
 
     /// <summary>
-    /// Whether a panel goes over all places before the next does: where all panels are more than a cache near a core holds, one is not, and operand A is less of a few samples.
+    /// Whether a panel goes over all positions before the next does: where all panels are more than a cache near a core holds, one is not, and operand A is less of a few samples.
     /// </summary>
     private bool HasPanelsOutside => run is not null && plan.B.Access.PanelStride is var floats && floats < 4 * target.CacheFloats && (long)floats * PanelCount > 4 * target.CacheFloats
         && FloatsPerSample(roles.A.Node) < floats * PanelCount / 32;
 
     private static int FloatsPerSample(Node node) => Enumerable.Range(0, node.Shape.Rank).Where(axis => !node.Shape[axis].IsBatch).Aggregate(1, (product, axis) => product * node.Shape[axis].Value);
 
-    /// <summary>The bounds of windows at a place, and how many turns of its outermost loop a tile makes in a piece or block.</summary>
+    /// <summary>The bounds of windows at a position, and how many iterations of its outermost loop a tile makes in a partial sum or block.</summary>
     private List<Statement> Bounds(Index? count)
     {
         var statements = new List<Statement>();
@@ -137,7 +137,7 @@ internal sealed partial class ContractSchedule
     }
 
     /// <summary>Takes the number of a task apart: the index of each loop around the tiles, and the block of rows.</summary>
-    private List<Statement> DecodePlace(Index blocks)
+    private List<Statement> DecodeTask(Index blocks)
     {
         var body = new List<Statement>();
         Index rest = offset;
@@ -156,8 +156,8 @@ internal sealed partial class ContractSchedule
         return body;
     }
 
-    /// <summary>Into how many blocks the rows of a place are split, and the tiles of a block.</summary>
-    private (Index Blocks, Func<PanelPlace?, List<Statement>> Tiles) RowBlocks()
+    /// <summary>Into how many blocks the rows of a position are split, and the tiles of a block.</summary>
+    private (Index Blocks, Func<PanelColumns?, List<Statement>> Tiles) RowBlocks()
     {
         if (RowCount.Literal is not { } rows)
         {
@@ -166,7 +166,7 @@ internal sealed partial class ContractSchedule
             [
                 new DeclareIndex(blockFrom, block * size),
                 new DeclareIndex(blockTo, Index.Min(blockFrom + size, RowCount)),
-                .. InLadder(blockFrom, blockTo, at),
+                .. InTiles(blockFrom, blockTo, at),
             ]);
         }
 

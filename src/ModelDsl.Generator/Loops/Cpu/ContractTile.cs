@@ -87,11 +87,11 @@ internal sealed class ContractTile
         var axis = plan.Summed[depth];
         if (kind is null || axis.Axis != plan.Run!.Axis) return [new Loop(new IndexVariable(names.Unique(plan.SumNames[depth])), 0, plan.Sizes.Extent(depth), 1, Iteration(depth, among))];
 
-        // The elements of a window: each for the places of the run at which it exists.
+        // The elements of a window: each for the positions of the run at which it exists.
         var statements = new List<Statement>();
         foreach (var part in kind.Parts)
         {
-            var inside = among.Where(row => row.Place.Literal >= part.From && row.Place.Literal < part.To).ToArray();
+            var inside = among.Where(row => row.Position.Literal >= part.From && row.Position.Literal < part.To).ToArray();
             if (inside.Length == 0) statements.AddRange(Moves(operand => plan.Sizes.Step(depth, operand) * part.Count));
             else if (part.Count == 1) statements.AddRange(Iteration(depth, inside));
             else statements.Add(new Loop(new IndexVariable(names.Unique(plan.SumNames[depth])), 0, part.Count, 1, Iteration(depth, inside)));
@@ -181,7 +181,7 @@ internal sealed class ContractTile
         Value ReadOnce(PanelCursor cursor, TileRow row, Lanes vector)
         {
             var value = Load(cursor, row, vector);
-            if (plan.RowStride(cursor) != 0 || plan.RunStride(cursor) != 0 || rows.Any(other => plan.ElementOffset(cursor, other.Element) != 0)) return value;
+            if (plan.RowStride(cursor) != 0 || plan.RangeStride(cursor) != 0 || rows.Any(other => plan.ElementOffset(cursor, other.Element) != 0)) return value;
             var key = (cursor, cursor.Access.ColumnStride == 0 ? -1 : vector.Number);
             if (shared.TryGetValue(key, out var known)) return known;
             var variable = new Variable(names.Unique(cursor.Name + (value.IsVector ? $"{vector.Number}" : "Value")), value.IsVector);
@@ -196,13 +196,13 @@ internal sealed class ContractTile
         var writer = new StageWriter(body, names);
         foreach (var node in plan.Pooled)
         {
-            if (node is MapNode map) writer.Compute(map, PlaceOf(node, row), vector.Count, !plan.Group.IsUsedOnce(map));
+            if (node is MapNode map) writer.Compute(map, ContextOf(node, row), vector.Count, !plan.Group.IsUsedOnce(map));
             else writer.Known[node] = writer.Name(Reduced((ReduceNode)node), node.Name, vector.Count);
         }
 
         StoreResults(plan.Results.Where(result => plan.Pooled.Contains(result.Node)), writer, row, vector);
 
-        StagePlace PlaceOf(Node reader, TileRow at) => new(
+        StageContext ContextOf(Node reader, TileRow at) => new(
             operand => read(plan.CursorOf(reader, operand), at), _ => throw new NotSupportedException($"'{reader.Name}' asks for its index."));
 
         Value Reduced(ReduceNode reduce)
@@ -218,7 +218,7 @@ internal sealed class ContractTile
             {
                 var (element, operand) = (leaf / count, reduce.Operands[leaf % count]);
                 return writer.Known.TryGetValue(operand.Node, out var known) ? known
-                    : elements[element].Read(operand, PlaceOf(reduce, row with { Element = element }), isCompound: true, vector.Count);
+                    : elements[element].Read(operand, ContextOf(reduce, row with { Element = element }), isCompound: true, vector.Count);
             }
         }
     }
@@ -250,8 +250,8 @@ internal sealed class ContractTile
 
         var inner = new List<Statement>();
         var variable = new IndexVariable(names.Unique(shape.Panels > 1 ? "p" : "r"));
-        var place = plan.Run is null ? null : new IndexVariable(names.Unique("place"));
-        var atRow = new TileRow(0, shape.Panels > 1 ? 0 : variable, 0, place ?? (Index)0);
+        var position = plan.Run is null ? null : new IndexVariable(names.Unique("place"));
+        var atRow = new TileRow(0, shape.Panels > 1 ? 0 : variable, 0, position ?? (Index)0);
         foreach (var vector in vectors.Take(shape.Vectors).Select(vector => shape.Panels > 1 ? vector with { Panel = variable } : vector))
         {
             var writer = new StageWriter(inner, names);
@@ -266,7 +266,7 @@ internal sealed class ContractTile
             Finish(writer, atRow, vector, cursor => Load(cursor, atRow, vector));
         }
 
-        if (plan.Run is { } run) inner = [new Loop(place!, 0, run.Length, 1, inner)];
+        if (plan.Run is { } run) inner = [new Loop(position!, 0, run.Length, 1, inner)];
         body.Add(new Loop(variable, 0, shape.Panels > 1 ? shape.Panels : shape.Rows, 1, inner));
     }
 
@@ -281,12 +281,12 @@ internal sealed class ContractTile
         var column = (vector.Panel * Panels.Width) + vector.Start;
         foreach (var map in plan.Stages)
         {
-            var place = new StagePlace(
+            var context = new StageContext(
                 operand => operand.Node is RandomNode random
                     ? writer.Name(new RandomLanes(plan.Stream(random), plan.LogicalRow(row), (ContractPlan.Column + column) / Value.Lanes), random.Name, vector.Count)
                     : read(plan.CursorOf(map, operand)),
                 axis => plan.IndexAlong(axis, row, column));
-            writer.Compute(map, place, vector.Count, !plan.Group.IsUsedOnce(map));
+            writer.Compute(map, context, vector.Count, !plan.Group.IsUsedOnce(map));
         }
 
         StoreResults(plan.Results.Where(result => !plan.Pooled.Contains(result.Node)), writer, row, vector);
@@ -305,7 +305,7 @@ internal sealed class ContractTile
     }
 
     private Index At(PanelCursor cursor, TileRow row) =>
-        (row.Row * plan.Sizes.RowStride(cursor)) + (row.Place * plan.Sizes.PositionStride(cursor)) + plan.Sizes.ElementOffset(cursor, row.Element);
+        (row.Row * plan.Sizes.RowStride(cursor)) + (row.Position * plan.Sizes.PositionStride(cursor)) + plan.Sizes.ElementOffset(cursor, row.Element);
 
     private Index Position(PanelCursor cursor, TileRow row, Lanes vector) =>
         At(cursor, row) + ((vector.Panel * plan.Sizes.PanelStride(cursor)) + (vector.Start * cursor.Access.ColumnStride));

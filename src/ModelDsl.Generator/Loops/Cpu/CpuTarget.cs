@@ -26,5 +26,5 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2, Portable];
 
     /// <summary>Heights of the register tiles, tallest first; the last is 1.</summary>
-    public IReadOnlyList<int> Ladder => TileRows > 4 ? [TileRows, 4, 1] : [TileRows, 1];
+    public IReadOnlyList<int> TileHeights => TileRows > 4 ? [TileRows, 4, 1] : [TileRows, 1];
 }

@@ -11,7 +11,7 @@ namespace ModelDsl.Generator.Loops.Cpu;
 internal static class FlatSchedule
 {
     /// <summary>Elements of one task.</summary>
-    private const int Granule = 4 * Value.Lanes;
+    private const int Granularity = 4 * Value.Lanes;
 
     /// <summary>Up to so many operations a loop over whole vectors is worth a second one over the rest.</summary>
     private const int MostTwice = 60;
@@ -43,14 +43,14 @@ internal static class FlatSchedule
                 new Loop(i, Range.From, whole, Value.Lanes, Elements(Value.Lanes)),
                 new Loop(i, whole, Range.To, Value.Lanes, Elements(Range.To - i)),
             };
-        return kernel.Build(Names.Method(group.Name), Formulas.Of(group), body, [], new Range(total, Granule));
+        return kernel.Build(Names.Method(group.Name), Formulas.Of(group), body, [], new Range(total, Granularity));
 
         List<Statement> Elements(Index count)
         {
             var statements = new List<Statement>();
             var writer = new StageWriter(statements, kernel.Names);
-            var place = new StagePlace(operand => Load(operand, count), _ => throw new InvalidOperationException("A flat loop has no axes."));
-            foreach (var map in group.Members.Cast<MapNode>()) writer.Compute(map, place, isNamed: !group.IsUsedOnce(map));
+            var context = new StageContext(operand => Load(operand, count), _ => throw new InvalidOperationException("A flat loop has no axes."));
+            foreach (var map in group.Members.Cast<MapNode>()) writer.Compute(map, context, isNamed: !group.IsUsedOnce(map));
             foreach (var node in group.Stored) statements.Add(new StoreLanes(kernel.Write(storages.Of(node)), i, writer.Known[node], count));
             return statements;
         }

@@ -37,7 +37,7 @@ internal static class PackSchedule
 
         // In the copy a row is one index of the run, which in the source lies within panels or with stride one.
         var isPanels = source.Storage.Layout is Panels;
-        var runPanelStride = isPanels ? ((Panels)source.Storage.Layout).PanelStride : Panels.Width;
+        var rangePanelStride = isPanels ? ((Panels)source.Storage.Layout).PanelStride : Panels.Width;
         var columnStride = isPanels ? source.Strides[roles.Column] : source.ColumnStride;
         var (task, row) = (new IndexVariable("task"), new IndexVariable("row"));
         var outer = axes.Where(axis => axis != run).ToArray();
@@ -59,7 +59,7 @@ internal static class PackSchedule
             ((half / 2) * panels.PanelStride) + ((half % 2) * Value.Lanes) + (row * strides[run]) + target,
             strides[run],
             from,
-            (column * columnStride) + ((row / Panels.Width) * runPanelStride) + (row % Panels.Width) + origin,
+            (column * columnStride) + ((row / Panels.Width) * rangePanelStride) + (row % Panels.Width) + origin,
             columnStride,
             size % Value.Lanes == 0 ? Value.Lanes : Index.Min(Value.Lanes, size - row),
             columns % Panels.Width == 0 ? Value.Lanes : Index.Max(0, Index.Min(Value.Lanes, columns - column)));

@@ -24,7 +24,7 @@ internal sealed record PanelAccess(Storage Storage, int Base, IReadOnlyList<int>
         return new PanelAccess(access.Storage, access.Base, strides, access.Strides[column], access.Strides[column] * Panels.Width);
     }
 
-    /// <summary>Whether the lanes read consecutive places.</summary>
+    /// <summary>Whether the lanes read consecutive elements.</summary>
     public bool IsAlongLanes => ColumnStride == 1;
 
     /// <summary>The same access to a copy in panels.</summary>

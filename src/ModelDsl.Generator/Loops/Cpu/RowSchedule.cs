@@ -126,7 +126,7 @@ internal sealed class RowSchedule
     private void Accumulate(StageWriter local, List<Statement> body, ReduceNode reduce, Variable sum, Index column, Index count, int lanes)
     {
         foreach (var operand in reduce.Operands) Need(local, operand.Node, column, count, lanes);
-        var value = local.Evaluate(reduce.Body, reduce.Operands, reduce.Name, Place(local, body, column, count, lanes), lanes);
+        var value = local.Evaluate(reduce.Body, reduce.Operands, reduce.Name, Context(local, body, column, count, lanes), lanes);
         body.Add(Reductions.Accumulate(reduce.Op, sum, value, count));
     }
 
@@ -139,10 +139,10 @@ internal sealed class RowSchedule
 
     private void EmitRowValues(StageWriter writer, List<Statement> row, int stage)
     {
-        foreach (var map in stages.RowMaps(stage)) writer.Compute(map, Place(writer, row, 0, 1, 1));
+        foreach (var map in stages.RowMaps(stage)) writer.Compute(map, Context(writer, row, 0, 1, 1));
     }
 
-    /// <summary>Makes sure a value of the group is at hand at these columns.</summary>
+    /// <summary>Makes sure a value of the group is known at these columns.</summary>
     private void Need(StageWriter local, Node node, Index column, Index count, int lanes)
     {
         if (local.Known.ContainsKey(node) || !group.Members.Contains(node)) return;
@@ -159,10 +159,10 @@ internal sealed class RowSchedule
         }
 
         foreach (var operand in node.Operands) Need(local, operand.Node, column, count, lanes);
-        local.Compute((MapNode)node, Place(local, local.Statements, column, count, lanes), lanes);
+        local.Compute((MapNode)node, Context(local, local.Statements, column, count, lanes), lanes);
     }
 
-    private StagePlace Place(StageWriter local, List<Statement> body, Index column, Index count, int lanes) => new(
+    private StageContext Context(StageWriter local, List<Statement> body, Index column, Index count, int lanes) => new(
         operand => operand.Node is RandomNode random
             ? local.Name(new RandomLanes(kernel.Stream(random.Stream), loops.LogicalRow, column / Value.Lanes), random.Name, lanes)
             : loops.Load(operand, column, count),

@@ -27,9 +27,9 @@ internal static class ScatterSchedule
         IndexVariable[] positions = [.. axes.Select((_, depth) => new IndexVariable(axes.Count == 1 ? "position" : $"position{depth}"))];
         Index At(IReadOnlyList<int> strides, int start)
         {
-            Index place = start;
-            for (var depth = 0; depth < axes.Count; depth++) place += positions[depth] * strides[axes[depth].Axis];
-            return place;
+            Index position = start;
+            for (var depth = 0; depth < axes.Count; depth++) position += positions[depth] * strides[axes[depth].Axis];
+            return position;
         }
 
         var from = kernel.Read(source.Storage);
@@ -39,13 +39,13 @@ internal static class ScatterSchedule
         var column = slice * Value.Lanes;
         Index count = columns % Value.Lanes == 0 ? Value.Lanes : Index.Min(Value.Lanes, columns - column);
         var sum = new Variable("sum", true);
-        var place = (id * columns) + column;
+        var position = (id * columns) + column;
         IReadOnlyList<Statement> add =
         [
             new LoadIndex(id, at, At(ids.Strides, ids.Base)),
             new Declare(sum, new Operation(ScalarOp.Add,
-                [new LoadLanes(table, place, count), new LoadLanes(from, At(source.Strides, source.Base) + (column * along), count, along)])),
-            new StoreLanes(table, place, sum, count),
+                [new LoadLanes(table, position, count), new LoadLanes(from, At(source.Strides, source.Base) + (column * along), count, along)])),
+            new StoreLanes(table, position, sum, count),
         ];
         for (var depth = axes.Count - 1; depth >= 0; depth--) add = [new Loop(positions[depth], 0, axes[depth].Size, 1, add)];
         var body = new Loop(slice, Range.From, Range.To, 1,

@@ -22,7 +22,7 @@ internal sealed record SumBlocks(int Depth, int Length)
         var tiles = (long)Size(plan.Roles.Outer) * rows * ((plan.Columns + Panels.Width - 1) / Panels.Width);
         if (tiles == 1 || Size(plan.Roles.Summed) == 1) return null;
 
-        // The outermost loop of which one turn fits. What stands around all tiles must not depend on the place of one.
+        // The outermost loop of which one iteration fits. What stands around all tiles must not depend on the position of one.
         var depth = 0;
         while (depth < loops.Count - 1 && !nest.IsRange(loops[depth].Axis) && Floats(depth) > target.CacheFloats) depth++;
         var length = Math.Max(1, target.CacheFloats / Floats(depth));

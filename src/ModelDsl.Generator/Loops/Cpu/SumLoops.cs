@@ -5,11 +5,11 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>The loops of a sum: which axes are kept and which are summed, in how many pieces, and where operands lie as seen from inside.</summary>
+/// <summary>The loops of a sum: which axes are kept and which are summed, in how many partial sums, and where operands lie as seen from inside.</summary>
 internal sealed class SumLoops
 {
-    /// <summary>The number of the piece a task works on.</summary>
-    public IndexVariable Piece { get; } = new("piece");
+    /// <summary>The number of the partial sum a task works on.</summary>
+    public IndexVariable Partial { get; } = new("piece");
 
     private readonly ReduceNode reduce;
     private readonly StorageMap storages;
@@ -33,7 +33,7 @@ internal sealed class SumLoops
         var isIndexed = ExprWalk.All(reduce.Body).Any(expr => expr is AxisIndex);
         resultStrides = ResultStrides();
         IsAlongKept = nest.Kept.Contains(along);
-        var isInOrder = !IsAlongKept || (resultStrides[along] == 1 && !nest.Places.Contains(along));
+        var isInOrder = !IsAlongKept || (resultStrides[along] == 1 && !nest.Positions.Contains(along));
         if (!IsAlongKept && !nest.Summed.Contains(along)) throw new NotSupportedException($"'{reduce.Name}' has a window along its lanes.");
         if (!isInOrder) throw new NotSupportedException($"The result of '{reduce.Name}' does not lie along its lanes.");
         var keptAxes = nest.Kept.OrderByDescending(axis => resultStrides[axis]).ToArray();
@@ -45,11 +45,11 @@ internal sealed class SumLoops
         summedIndices = [.. Summed.Select((_, depth) => new IndexVariable(depth == Summed.Count - 1 ? "row" : depth == 0 ? "sample" : $"inner{depth}"))];
         var tasks = IsAlongKept ? (reduce.Shape.Length + blockWidth - 1) / blockWidth : reduce.Shape.Length;
         // Lanes run along an axis of known length.
-        bool MayMerge(int axis) => !isIndexed && !nest.Places.Contains(axis) && !(IsAlongKept && nest.Domain[axis].IsBatch);
+        bool MayMerge(int axis) => !isIndexed && !nest.Positions.Contains(axis) && !(IsAlongKept && nest.Domain[axis].IsBatch);
         var isLong = reduce.Op == ReduceOp.Sum && Summed.Count > 0 && nest.Domain[Summed[0].Axes[0]].IsBatch;
 
         // A term is a load and an addition.
-        Pieces = isLong ? SumPieces.Of(tasks, 2 * Work.Elements(reduce.Domain)) : 1;
+        Partials = isLong ? SplitSums.Of(tasks, 2 * Work.Elements(reduce.Domain)) : 1;
     }
 
     /// <summary>The loops over what is summed.</summary>
@@ -58,17 +58,17 @@ internal sealed class SumLoops
     /// <summary>Whether the lanes run along an axis of the result.</summary>
     public bool IsAlongKept { get; }
 
-    /// <summary>Into how many pieces the sum is split: a literal of the kernel.</summary>
-    public int Pieces { get; }
+    /// <summary>Into how many partial sums the sum is split: a literal of the kernel.</summary>
+    public int Partials { get; }
 
-    /// <summary>Pieces that have terms at this batch size.</summary>
-    public Index PieceCount => Pieces == 1 ? 1 : Index.CeilingDivide(Summed[0].Size, PieceLength);
+    /// <summary>Partial sums that have terms at this batch size.</summary>
+    public Index PartialCount => Partials == 1 ? 1 : Index.CeilingDivide(Summed[0].Size, PartialLength);
 
     /// <summary>Columns along the lanes.</summary>
     public int Width => kept[kept.Count - 1].Size.Literal
         ?? throw new NotSupportedException($"'{reduce.Name}' keeps the batch axis along its lanes.");
 
-    private Index PieceLength => Index.CeilingDivide(Summed[0].Size, Pieces);
+    private Index PartialLength => Index.CeilingDivide(Summed[0].Size, Partials);
 
     /// <summary>The kept axes that are not along the lanes.</summary>
     private int OuterCount => kept.Count - (IsAlongKept ? 1 : 0);
@@ -88,12 +88,12 @@ internal sealed class SumLoops
         return inner;
     }
 
-    /// <summary>Where a summed loop starts and ends: the outermost covers one piece.</summary>
+    /// <summary>Where a summed loop starts and ends: the outermost covers one partial sum.</summary>
     public (Index From, Index To) Bounds(int depth)
     {
-        if (depth > 0 || Pieces == 1) return (0, Summed[depth].Size);
-        var from = Piece * PieceLength;
-        return (from, Index.Min(from + PieceLength, Summed[0].Size));
+        if (depth > 0 || Partials == 1) return (0, Summed[depth].Size);
+        var from = Partial * PartialLength;
+        return (from, Index.Min(from + PartialLength, Summed[0].Size));
     }
 
     /// <summary>The first <paramref name="count"/> summed loops around statements.</summary>
@@ -143,7 +143,7 @@ internal sealed class SumLoops
         }
     }
 
-    /// <summary>The place of a column in the row-major result.</summary>
+    /// <summary>The position of a column in the row-major result.</summary>
     public Index ResultPosition(Index column)
     {
         var position = IsAlongKept ? column : 0;

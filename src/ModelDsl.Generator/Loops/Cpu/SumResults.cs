@@ -16,10 +16,10 @@ internal sealed class SumResults(Group group, StorageMap storages)
     public void Write(KernelBuilder kernel, List<Statement> statements, Variable sum, Index position, int lanes)
     {
         var writer = new StageWriter(statements, kernel.Names) { Known = { [group.Anchor] = sum } };
-        var place = new StagePlace(
+        var context = new StageContext(
             operand => Load(kernel, operand, position, sum.IsVector ? lanes : null),
             _ => throw new NotSupportedException($"A stage behind '{group.Anchor.Name}' asks for its index."));
-        foreach (var map in group.Members.OfType<MapNode>()) writer.Compute(map, place, lanes, !group.IsUsedOnce(map));
+        foreach (var map in group.Members.OfType<MapNode>()) writer.Compute(map, context, lanes, !group.IsUsedOnce(map));
         foreach (var node in group.Stored)
         {
             var storage = storages.Of(node);

@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
 /// A sum or maximum over leading axes and windows. When the last axis is kept, lanes run along it and each column is a sum of its own; when it is summed, sixteen virtual
-/// lanes gather the terms and are combined by the fixed tree. Long sums are split into a fixed number of pieces.
+/// lanes gather the terms and are combined by the fixed tree. Long sums are split into a fixed number of partial sums.
 /// </summary>
 internal sealed class SumSchedule
 {
@@ -22,7 +22,7 @@ internal sealed class SumSchedule
     private readonly KernelBuilder kernel = new(Reserved);
     private readonly SumLoops loops;
     private readonly SumResults results;
-    private readonly Storage? partial;
+    private readonly Storage? partialSums;
     private readonly IndexVariable column = new("column");
 
     private SumSchedule(StorageMap storages, Group group)
@@ -31,9 +31,9 @@ internal sealed class SumSchedule
         reduce = (ReduceNode)group.Anchor;
         loops = new SumLoops(reduce, storages, kernel, BlockWidth);
         results = new SumResults(group, storages);
-        if (loops.Pieces > 1)
+        if (loops.Partials > 1)
         {
-            partial = storages.Scratch(reduce.Name + "Pieces", Space.Fixed, Strided.RowMajor(reduce.Shape), loops.Pieces * reduce.Shape.Length);
+            partialSums = storages.Scratch(reduce.Name + "Pieces", Space.Fixed, Strided.RowMajor(reduce.Shape), loops.Partials * reduce.Shape.Length);
         }
     }
 
@@ -41,15 +41,15 @@ internal sealed class SumSchedule
     {
         var schedule = new SumSchedule(storages, group);
         var main = schedule.BuildMain();
-        if (schedule.partial is null) return [main];
+        if (schedule.partialSums is null) return [main];
         var combine = new KernelBuilder();
         var name = schedule.results.Name;
         return
         [
             main,
-            SumPieces.Combine(
-                combine, name + "Sum", $"{name} = the sum of at most {schedule.loops.Pieces} pieces, in order", schedule.partial,
-                schedule.reduce.Shape.Length, schedule.loops.PieceCount,
+            SplitSums.Combine(
+                combine, name + "Sum", $"{name} = the sum of at most {schedule.loops.Partials} pieces, in order", schedule.partialSums,
+                schedule.reduce.Shape.Length, schedule.loops.PartialCount,
                 (statements, sum, column, lanes) => schedule.results.Write(combine, statements, sum, column, lanes)),
         ];
     }
@@ -59,10 +59,10 @@ internal sealed class SumSchedule
         var body = new List<Statement>();
         var task = new IndexVariable("task");
         Index block = task;
-        if (loops.Pieces > 1)
+        if (loops.Partials > 1)
         {
-            body.Add(new DeclareIndex(loops.Piece, block % loops.PieceCount));
-            block /= loops.PieceCount;
+            body.Add(new DeclareIndex(loops.Partial, block % loops.PartialCount));
+            block /= loops.PartialCount;
         }
 
         Index tasks;
@@ -80,7 +80,7 @@ internal sealed class SumSchedule
         }
 
         var main = new Loop(task, Range.From, Range.To, 1, body);
-        return kernel.Build(Names.Method(results.Name), results.Formula, [main], [], new Range(tasks * loops.PieceCount));
+        return kernel.Build(Names.Method(results.Name), results.Formula, [main], [], new Range(tasks * loops.PartialCount));
     }
 
     private void AlongKept(List<Statement> body, int columns)
@@ -96,7 +96,7 @@ internal sealed class SumSchedule
         body.Add(new If(Condition.Less(column, full), Block(BlockWidth), Block(columns - full)));
     }
 
-    /// <summary>Some columns, summed over all rows of the piece.</summary>
+    /// <summary>Some columns, summed over all rows of the partial sum.</summary>
     private List<Statement> Block(int columns)
     {
         var statements = new List<Statement>();
@@ -151,23 +151,23 @@ internal sealed class SumSchedule
     {
         var lanes = isMasked ? Value.Lanes : count.Literal!.Value;
         var writer = new StageWriter(statements, kernel.Names);
-        var place = new StagePlace(operand => loops.Load(operand, position, count), axis => loops.IndexAlong(axis, position));
-        var value = writer.Evaluate(reduce.Body, reduce.Operands, reduce.Name, place, lanes);
+        var context = new StageContext(operand => loops.Load(operand, position, count), axis => loops.IndexAlong(axis, position));
+        var value = writer.Evaluate(reduce.Body, reduce.Operands, reduce.Name, context, lanes);
         return Reductions.Accumulate(reduce.Op, sum, value, isMasked ? count : Value.Lanes) with { Lanes = lanes };
     }
 
-    /// <summary>Writes a piece, or finishes the sum: the group's stages and its results.</summary>
+    /// <summary>Writes a partial sum, or finishes the sum: the group's stages and its results.</summary>
     private void Finish(List<Statement> statements, Variable sum, Index column, int lanes)
     {
         var position = loops.ResultPosition(column);
-        if (partial is null)
+        if (partialSums is null)
         {
             results.Write(kernel, statements, sum, position, lanes);
             return;
         }
 
-        var at = (loops.Piece * reduce.Shape.Length) + position;
-        var buffer = kernel.Write(partial);
+        var at = (loops.Partial * reduce.Shape.Length) + position;
+        var buffer = kernel.Write(partialSums);
         statements.Add(sum.IsVector ? new StoreLanes(buffer, at, sum, lanes) : new StoreScalar(buffer, at, sum));
     }
 }

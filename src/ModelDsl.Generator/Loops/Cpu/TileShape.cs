@@ -13,5 +13,5 @@ internal sealed record TileShape(int Rows, int Panels, int Columns)
 /// <param name="Number">Its number in the tile.</param>
 /// <param name="Row">Its row of the contraction, or of windows or runs.</param>
 /// <param name="Element">Which element of the window it is.</param>
-/// <param name="Place">Which place of the run it is.</param>
-internal sealed record TileRow(int Number, Index Row, int Element, Index Place);
+/// <param name="Position">Which position of the run it is.</param>
+internal sealed record TileRow(int Number, Index Row, int Element, Index Position);

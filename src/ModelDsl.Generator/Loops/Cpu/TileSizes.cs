@@ -15,7 +15,7 @@ internal sealed class TileSizes(ContractPlan plan)
     public Index RowStride(PanelCursor cursor) => Of(Role(cursor) + "RowStride", plan.RowStride(cursor));
 
     /// <summary>The distance of two positions of a run in a buffer.</summary>
-    public Index PositionStride(PanelCursor cursor) => Of(Role(cursor) + "PositionStride", plan.RunStride(cursor));
+    public Index PositionStride(PanelCursor cursor) => Of(Role(cursor) + "PositionStride", plan.RangeStride(cursor));
 
     /// <summary>The distance of two panels in a buffer.</summary>
     public Index PanelStride(PanelCursor cursor) => cursor.Access.Storage.Layout is Memory.Panels

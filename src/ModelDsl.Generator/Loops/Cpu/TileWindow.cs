@@ -5,22 +5,22 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
-/// A contraction whose result is read through windows side by side, with each axis that a window lies along as two: the window's place, and the element
-/// in it. Tiles are made of whole windows: their rows are places, and for each they hold all elements.
+/// A contraction whose result is read through windows side by side, with each axis that a window lies along as two: the window's position, and the element
+/// in it. Tiles are made of whole windows: their rows are positions, and for each they hold all elements.
 /// </summary>
 internal sealed class TileWindow
 {
-    private TileWindow(ContractNode contract, IndexMap domain, IndexMap places, IReadOnlyList<int> elements, IReadOnlyList<IReadOnlyList<int>> points) =>
-        (Contract, Domain, Places, Elements, Points) = (contract, domain, places, elements, points);
+    private TileWindow(ContractNode contract, IndexMap domain, IndexMap positions, IReadOnlyList<int> elements, IReadOnlyList<IReadOnlyList<int>> points) =>
+        (Contract, Domain, Positions, Elements, Points) = (contract, domain, positions, elements, points);
 
-    /// <summary>The contraction over places and elements.</summary>
+    /// <summary>The contraction over positions and elements.</summary>
     public ContractNode Contract { get; }
 
     /// <summary>The indices of the windows' reductions as functions of the contraction's.</summary>
     public IndexMap Domain { get; }
 
     /// <summary>The coordinates of a reduction's result as functions of the contraction's indices.</summary>
-    public IndexMap Places { get; }
+    public IndexMap Positions { get; }
 
     /// <summary>The contraction's axes of elements, outermost first.</summary>
     public IReadOnlyList<int> Elements { get; }

@@ -79,7 +79,7 @@ internal abstract class ContractBlock
     /// <param name="half">In which half of shared memory it stands.</param>
     protected abstract IEnumerable<Statement> Multiply(Index half);
 
-    /// <summary>The finished sums with their places.</summary>
+    /// <summary>The finished sums with their positions.</summary>
     protected abstract IReadOnlyList<(Index Row, Index Column, Local Sum)> Results();
 }
 

@@ -14,7 +14,7 @@ internal sealed class ContractSchedule
     private readonly IndexVariable column = new("column");
     private readonly IndexVariable rowBlock = new("rowBlock");
     private readonly IndexVariable columnBlock = new("columnBlock");
-    private readonly IndexVariable part = new("piece");
+    private readonly IndexVariable partial = new("piece");
 
     private readonly StorageMap storages;
     private readonly Group group;
@@ -24,15 +24,15 @@ internal sealed class ContractSchedule
     private readonly List<Statement> body = [];
     private readonly IndexVariable outer;
     private readonly string name;
-    private readonly Storage? partial;
+    private readonly Storage? partialSums;
     private readonly Storage result;
 
-    private ContractSchedule(StorageMap storages, Group group, ContractShape shape, Storage? partial, string version = "")
+    private ContractSchedule(StorageMap storages, Group group, ContractShape shape, Storage? partialSums, string version = "")
     {
         this.storages = storages;
         this.group = group;
         this.shape = shape;
-        this.partial = partial;
+        this.partialSums = partialSums;
         result = storages.Of(group.Stored[0]);
         roles = shape.Roles;
         kernel.Read(shape.A.Storage);
@@ -51,12 +51,12 @@ internal sealed class ContractSchedule
         var roles = ContractRoles.Of((ContractNode)group.Anchor, result.Layout);
         if (roles.IsColumnInBoth) return SumSchedule.Build(storages, group);
         var shape = new ContractShape(group, roles, storages.Of);
-        var partial = shape.Pieces > 1 ? Pieces() : null;
+        var partialSums = shape.Partials > 1 ? Partials() : null;
         var launches = new List<Launch>();
         var onTensorCores = usesTf32 ? shape.OnTensorCores() : null;
         Add(shape, "", onTensorCores is null ? null : false);
         if (onTensorCores is not null) Add(onTensorCores, "Tf32", true);
-        if (partial is not null) launches.Add(new ContractSchedule(storages, group, shape, partial).Combine(partial));
+        if (partialSums is not null) launches.Add(new ContractSchedule(storages, group, shape, partialSums).Combine(partialSums));
         return launches;
 
         void Add(ContractShape small, string version, bool? tensorCores)
@@ -66,17 +66,17 @@ internal sealed class ContractSchedule
             if (wide is { } large) launches.Add(Launch(large.Shape, version + "Wide", new(tensorCores, From: large.From)));
         }
 
-        // Each piece lies as the result does, or sample by sample: then the group's stages follow when they are added.
-        Storage Pieces() => group.Anchor.Shape is { HasBatch: true } each
-            ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Batched, Strided.RowMajor(each), shape.Pieces * each.Length)
-            : storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Pieces * result.Floats);
+        // Each partial sum lies as the result does, or sample by sample: then the group's stages follow when they are added.
+        Storage Partials() => group.Anchor.Shape is { HasBatch: true } each
+            ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Batched, Strided.RowMajor(each), shape.Partials * each.Length)
+            : storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Partials * result.Floats);
 
-        Launch Launch(ContractShape own, string version, LaunchCase when) => new ContractSchedule(storages, group, own, partial, version).Main() with { When = when };
+        Launch Launch(ContractShape own, string version, LaunchCase when) => new ContractSchedule(storages, group, own, partialSums, version).Main() with { When = when };
     }
 
     private Launch Main()
     {
-        Place();
+        Position();
         var (from, to) = Bounds();
         var sums = shape.Tile.Block(shape, kernel, body, new ContractTerms(from, to, rowBlock, columnBlock, outer)).Sum();
         var finish = Finish();
@@ -89,13 +89,13 @@ internal sealed class ContractSchedule
 
         var tile = shape.Tile;
         var remark = $"Blocks of {tile.BlockRows} × {tile.BlockColumns}, {tile}, "
-            + $"slices of {tile.Slice} terms{(shape.Pieces > 1 ? $", the sum in {shape.Pieces} pieces" : "")}.";
-        var formula = partial is null ? Formulas.Of(group) : Formulas.Of(group).Take(1);
+            + $"slices of {tile.Slice} terms{(shape.Partials > 1 ? $", the sum in {shape.Partials} pieces" : "")}.";
+        var formula = partialSums is null ? Formulas.Of(group) : Formulas.Of(group).Take(1);
         return kernel.Build(name, [.. formula, remark], body, [finish], new ThreadGroups(shape.Groups, tile.Threads));
     }
 
     /// <summary>Which block this group works on: columns run fastest, so that neighbours share rows in the cache.</summary>
-    private void Place()
+    private void Position()
     {
         Index rest = ThreadGroups.Group;
         Index Take(Index count)
@@ -106,20 +106,20 @@ internal sealed class ContractSchedule
         }
 
         var ofColumns = Take(shape.ColumnBlocks);
-        var isLast = shape.Pieces == 1 && shape.Outer.Size.Literal == 1;
+        var isLast = shape.Partials == 1 && shape.Outer.Size.Literal == 1;
         var ofRows = isLast ? rest : Take(shape.RowBlocks);
         body.Add(new DeclareIndex(rowBlock, ofRows));
         body.Add(new DeclareIndex(columnBlock, ofColumns));
-        if (shape.Pieces > 1) body.Add(new DeclareIndex(part, Take(shape.Pieces)));
+        if (shape.Partials > 1) body.Add(new DeclareIndex(partial, Take(shape.Partials)));
         if (shape.Outer.Size.Literal != 1) body.Add(new DeclareIndex(outer, rest));
     }
 
     private (Index From, Index To) Bounds()
     {
-        if (shape.Pieces == 1) return (0, shape.Summed.Size);
-        var length = Index.CeilingDivide(shape.Summed.Size, shape.Pieces);
+        if (shape.Partials == 1) return (0, shape.Summed.Size);
+        var length = Index.CeilingDivide(shape.Summed.Size, shape.Partials);
         var (from, to) = (new IndexVariable("from"), new IndexVariable("to"));
-        body.Add(new DeclareIndex(from, part * length));
+        body.Add(new DeclareIndex(from, partial * length));
         body.Add(new DeclareIndex(to, Index.Min(from + length, shape.Summed.Size)));
         return (from, to);
     }
@@ -132,10 +132,10 @@ internal sealed class ContractSchedule
         var indices = new Index[roles.Domain.Rank];
         Decode(statements, kernel.Names, indices, row, column, outer);
         var sum = new Variable("sum", false);
-        if (partial is not null)
+        if (partialSums is not null)
         {
-            used.Add(partial);
-            statements.Add(new StoreScalar(kernel.Write(partial), PlaceOf(partial, indices) + (part * PieceOf(partial)), sum));
+            used.Add(partialSums);
+            statements.Add(new StoreScalar(kernel.Write(partialSums), OffsetOf(partialSums, indices) + (partial * PartialStride(partialSums)), sum));
         }
         else
         {
@@ -144,9 +144,9 @@ internal sealed class ContractSchedule
 
         var buffers = used.Distinct().Select(storage => new BufferParameter(kernel.Read(storage), true)).ToArray();
         List<IndexVariable> integers = [KernelBuilder.BatchSize, row, column];
-        if (partial is not null) integers.Add(part);
+        if (partialSums is not null) integers.Add(partial);
         if (shape.Outer.Size.Literal != 1) integers.Add(outer);
-        var drawn = partial is null ? group.Members.SelectMany(member => member.Operands).Select(operand => operand.Node).OfType<RandomNode>() : [];
+        var drawn = partialSums is null ? group.Members.SelectMany(member => member.Operands).Select(operand => operand.Node).OfType<RandomNode>() : [];
         integers.AddRange(drawn.Select(random => random.Stream).Distinct().Select(kernel.Stream));
         return new Function(
             name + "Finish", "What becomes of one sum.", buffers, integers,
@@ -176,7 +176,7 @@ internal sealed class ContractSchedule
         var writer = new StageWriter(statements, builder.Names) { Known = { [group.Anchor] = sum } };
         foreach (var map in group.Members.OfType<MapNode>())
         {
-            writer.Compute(map, point.Place(writer, logicalRow, indices[roles.Column]), isNamed: !group.IsUsedOnce(map));
+            writer.Compute(map, point.Context(writer, logicalRow, indices[roles.Column]), isNamed: !group.IsUsedOnce(map));
         }
 
         statements.AddRange(group.Stored.Select(node => point.Store(node, IndexMap.Identity(output.Rank), writer.Known[node])));
@@ -185,19 +185,19 @@ internal sealed class ContractSchedule
             coordinate.Terms.Aggregate((Index)coordinate.Offset, (position, term) => (indices[term.Axis] * term.Scale) + position);
     }
 
-    /// <summary>From one piece to the next.</summary>
-    private Index PieceOf(Storage pieces) => (Index)(pieces.Floats / shape.Pieces) * (pieces.Space == Space.Batched ? KernelBuilder.BatchSize : 1);
+    /// <summary>From one partial sum to the next.</summary>
+    private Index PartialStride(Storage partialSums) => (Index)(partialSums.Floats / shape.Partials) * (partialSums.Space == Space.Batched ? KernelBuilder.BatchSize : 1);
 
-    /// <summary>Where a result lies in its piece.</summary>
-    private Index PlaceOf(Storage pieces, Index[] indices) => ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, _ => pieces).At(indices);
+    /// <summary>Where a result lies in its partial sum.</summary>
+    private Index OffsetOf(Storage partialSums, Index[] indices) => ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, _ => partialSums).At(indices);
 
-    /// <summary>Adds the pieces in order, result by result, so that pads stay as they are.</summary>
-    private Launch Combine(Storage pieces)
+    /// <summary>Adds the partial sums in order, result by result, so that pads stay as they are.</summary>
+    private Launch Combine(Storage sums)
     {
         var indices = new Index[roles.Domain.Rank];
         var size = shape.Outer.Size * shape.Rows.Size * shape.Columns.Size;
-        return SumPieces.Combine(
-            name + "Sum", [$"{group.Anchor.Name} = the sum of {shape.Pieces} pieces, in order", .. Formulas.Of(group).Skip(1)], pieces, shape.Pieces, PieceOf(pieces), size, At,
+        return SplitSums.Combine(
+            name + "Sum", [$"{group.Anchor.Name} = the sum of {shape.Partials} pieces, in order", .. Formulas.Of(group).Skip(1)], sums, shape.Partials, PartialStride(sums), size, At,
             (combine, statements, sum, _) => Stages(combine, statements, sum, indices, null));
 
         Index At(Names names, List<Statement> statements, Index element)
@@ -207,7 +207,7 @@ internal sealed class ContractSchedule
                 statements, names, indices,
                 shape.Outer.Size.Literal == 1 ? rest : rest % shape.Rows.Size, element % shape.Columns.Size, rest / shape.Rows.Size);
             var position = new IndexVariable("position");
-            statements.Add(new DeclareIndex(position, PlaceOf(pieces, indices)));
+            statements.Add(new DeclareIndex(position, OffsetOf(sums, indices)));
             return position;
         }
     }

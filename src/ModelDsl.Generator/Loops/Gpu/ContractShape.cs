@@ -10,13 +10,13 @@ internal sealed class ContractShape
     /// <summary>The batch beyond which nobody trains: a tile for even larger ones is not written.</summary>
     private const int LargestBatch = 1 << 16;
 
-    /// <summary>The batch for which the pieces of a sum are counted where the batch itself is not to decide: one block of rows.</summary>
+    /// <summary>The batch for which the partial sums of a sum are counted where the batch itself is not to decide: one block of rows.</summary>
     private const int UsualBatch = 64;
 
-    /// <summary>Columns of a product of which long sums are split: with more there are enough blocks, and pieces cost more than they bring.</summary>
+    /// <summary>Columns of a product of which long sums are split: with more there are enough blocks, and partial sums cost more than they bring.</summary>
     private const int MostSplitColumns = 128;
 
-    /// <summary>Terms of a piece, at least: beside so many its partial result is little to write and to read.</summary>
+    /// <summary>Terms of a partial sum, at least: beside so many its partial result is little to write and to read.</summary>
     private const int LeastTerms = 1024;
 
     /// <summary>Operations behind a sum, above which so many copies of them as a wide tile has sums are too much code.</summary>
@@ -45,7 +45,7 @@ internal sealed class ContractShape
         Outer = new Flattening(domain, roles.Outer, all, IsApart);
         Summed = new Flattening(domain, roles.Summed, [A, B], nest.IsInWindow);
         Tile = ThreadTile.Of(Rows.Size, Columns.Size);
-        Pieces = PiecesOf(domain);
+        Partials = PartialsOf(domain);
     }
 
     public ContractRoles Roles { get; }
@@ -65,14 +65,14 @@ internal sealed class ContractShape
 
     public ContractTile Tile { get; private set; }
 
-    /// <summary>Into how many pieces the sum is split: a literal of the kernel.</summary>
-    public int Pieces { get; }
+    /// <summary>Into how many partial sums the sum is split: a literal of the kernel.</summary>
+    public int Partials { get; }
 
     public Index RowBlocks => Index.CeilingDivide(Rows.Size, Tile.BlockRows);
 
     public Index ColumnBlocks => Index.CeilingDivide(Columns.Size, Tile.BlockColumns);
 
-    public Index Groups => Outer.Size * RowBlocks * ColumnBlocks * Pieces;
+    public Index Groups => Outer.Size * RowBlocks * ColumnBlocks * Partials;
 
     /// <summary>
     /// The same product in wide blocks, and the batch from which they are enough to keep a device busy; null where that is never so. Each result adds
@@ -80,17 +80,17 @@ internal sealed class ContractShape
     /// </summary>
     public (ContractShape Shape, int From)? Wide()
     {
-        if ((Pieces == 1 && Finishing() > MostFinishing) || Tile.Widen(Rows.Size, Columns.Size) is not { } tile) return null;
+        if ((Partials == 1 && Finishing() > MostFinishing) || Tile.Widen(Rows.Size, Columns.Size) is not { } tile) return null;
         var wide = With(tile);
         for (var batch = 1; batch <= LargestBatch; batch *= 2)
         {
-            if (wide.Groups.With(KernelBuilder.BatchSize, batch).Literal >= SumPieces.WantedGroups) return (wide, batch);
+            if (wide.Groups.With(KernelBuilder.BatchSize, batch).Literal >= SplitSums.WantedGroups) return (wide, batch);
         }
 
         return null;
     }
 
-    /// <summary>The same product on tensor cores, with sums in the same pieces; null where a side is too short.</summary>
+    /// <summary>The same product on tensor cores, with sums in the same partial sums; null where a side is too short.</summary>
     public ContractShape? OnTensorCores() => WarpTile.Of(Rows.Size, Columns.Size) is { } tile ? With(tile) : null;
 
     private ContractShape With(ContractTile tile)
@@ -104,15 +104,15 @@ internal sealed class ContractShape
         group.Members.OfType<MapNode>().Sum(map => Work.Cost(map.Body) + (Drawing * map.Operands.Count(operand => operand.Node is RandomNode)));
 
     /// <summary>
-    /// Sums over the batch have pieces where their results fill few groups; long sums in every sample where they have few columns. How many is a function of
+    /// Sums over the batch have partial sums where their results fill few groups; long sums in every sample where they have few columns. How many is a function of
     /// the model alone, never of the batch: a sample's bits would depend on it.
     /// </summary>
-    private int PiecesOf(Shape domain)
+    private int PartialsOf(Shape domain)
     {
         if (Roles.Summed.Count == 0) return 1;
         var blocks = Outer.Size * RowBlocks * ColumnBlocks;
-        if (domain[Roles.Summed[0]].IsBatch) return group.Members.Count == 1 && blocks.Literal is { } all ? SumPieces.For(all) : 1;
+        if (domain[Roles.Summed[0]].IsBatch) return group.Members.Count == 1 && blocks.Literal is { } all ? SplitSums.For(all) : 1;
         if (!group.Anchor.Shape.HasBatch || Columns.Size.Literal is not <= MostSplitColumns || Summed.Size.Literal is not { } terms) return 1;
-        return blocks.With(KernelBuilder.BatchSize, UsualBatch).Literal is { } usual ? Math.Max(1, Math.Min(SumPieces.For(usual), terms / LeastTerms)) : 1;
+        return blocks.With(KernelBuilder.BatchSize, UsualBatch).Literal is { } usual ? Math.Max(1, Math.Min(SplitSums.For(usual), terms / LeastTerms)) : 1;
     }
 }

@@ -25,7 +25,7 @@ internal abstract record ContractTile(int BlockRows, int BlockColumns, int Slice
     /// </summary>
     /// <param name="block">The length of the side.</param>
     /// <param name="isTurned">Whether quads are turned on their way there.</param>
-    public abstract int Pitch(int block, bool isTurned);
+    public abstract int Pitch(int block, bool isTransposed);
 
     /// <summary>The same kind of tile for large products; null where a block would not be full.</summary>
     public abstract ContractTile? Widen(Index rows, Index columns);
@@ -60,7 +60,7 @@ internal sealed record ThreadTile(int BlockRows, int BlockColumns, int Slice, in
 
     public static ThreadTile Of(Index rows, Index columns) => new(BlockOf(rows), BlockOf(columns), 16, 4);
 
-    public override int Pitch(int block, bool isTurned) => (block / QuadSize) + (isTurned ? 1 : 0);
+    public override int Pitch(int block, bool isTransposed) => (block / QuadSize) + (isTransposed ? 1 : 0);
 
     /// <summary>With four times the sums in each thread it reads shared memory half as often for each of them.</summary>
     public override ContractTile? Widen(Index rows, Index columns) => WideBlocks(rows, columns) is { } block ? new ThreadTile(block.Rows, block.Columns, 8, 8) : null;
@@ -91,7 +91,7 @@ internal sealed record WarpTile(int BlockRows, int BlockColumns, int WarpRows) :
         rows.Literal <= LargestBlock / 2 || columns.Literal <= LargestBlock / 2 ? null : new WarpTile(LargestBlock, LargestBlock, 32);
 
     /// <summary>The lanes of a warp read four terms of eight neighbours: terms lie eight banks apart.</summary>
-    public override int Pitch(int block, bool isTurned) => (block / QuadSize) + 2;
+    public override int Pitch(int block, bool isTransposed) => (block / QuadSize) + 2;
 
     public override ContractTile? Widen(Index rows, Index columns) => WideBlocks(rows, columns) is { } block ? new WarpTile(block.Rows, block.Columns, 64) : null;
 

@@ -30,11 +30,11 @@ internal static class ElementSchedule
         var writer = new StageWriter(body, kernel.Names);
         var point = new Point(kernel, storages, indices);
         var isVector = shape.Rank < 2;
-        var place = point.Place(writer, isVector ? 0 : element / shape[shape.Rank - 1].Value, isVector ? element : element % shape[shape.Rank - 1].Value);
+        var context = point.Context(writer, isVector ? 0 : element / shape[shape.Rank - 1].Value, isVector ? element : element % shape[shape.Rank - 1].Value);
         foreach (var member in group.Members)
         {
             if (member is GatherNode gather) writer.Known[gather] = Gathered(gather, writer, indices);
-            else writer.Compute((MapNode)member, place, isNamed: !group.IsUsedOnce(member));
+            else writer.Compute((MapNode)member, context, isNamed: !group.IsUsedOnce(member));
         }
 
         body.AddRange(group.Stored.Select(node => point.Store(node, IndexMap.Identity(shape.Rank), writer.Known[node])));
@@ -46,12 +46,12 @@ internal static class ElementSchedule
             Names.Method(group.Name), [.. Formulas.Of(group), $"Groups of {GpuSchedule.Threads} threads, {PerThread} elements per thread."], [loop], [],
             new ThreadGroups(Index.CeilingDivide(flattening.Size, Width), GpuSchedule.Threads));
 
-        Value Gathered(GatherNode gather, StageWriter at, Index[] place)
+        Value Gathered(GatherNode gather, StageWriter at, Index[] position)
         {
             var id = new IndexVariable(kernel.Names.Unique(gather.Ids.Name + "Id"));
             var ids = ElementAccess.Of(Operand.Whole(gather.Ids), shape.Rank, storages.Of);
-            at.Statements.Add(new LoadIndex(id, kernel.Read(ids.Storage), ids.At(place)));
-            return at.Name(new LoadScalar(kernel.Read(storages.Of(gather.Table)), (id * gather.Table.Shape[1].Value) + place[shape.Rank - 1]), gather.Name);
+            at.Statements.Add(new LoadIndex(id, kernel.Read(ids.Storage), ids.At(position)));
+            return at.Name(new LoadScalar(kernel.Read(storages.Of(gather.Table)), (id * gather.Table.Shape[1].Value) + position[shape.Rank - 1]), gather.Name);
         }
     }
 }

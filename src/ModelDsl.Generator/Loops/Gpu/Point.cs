@@ -14,7 +14,7 @@ internal sealed class Point(KernelBuilder kernel, StorageMap storages, IReadOnly
     /// <param name="writer">Writes the stages.</param>
     /// <param name="row">The number of the row among all rows, for random numbers.</param>
     /// <param name="element">The number of the element in its row.</param>
-    public StagePlace Place(StageWriter writer, Index row, Index element) => new(
+    public StageContext Context(StageWriter writer, Index row, Index element) => new(
         operand => operand.Node is RandomNode random
             ? writer.Name(new RandomNumber(kernel.Stream(random.Stream), row, element), random.Name)
             : Load(operand),

@@ -92,7 +92,7 @@ internal sealed class RowSchedule
             foreach (var reduce in reductions)
             {
                 foreach (var operand in reduce.Operands) Need(local, operand.Node);
-                var value = local.Evaluate(reduce.Body, reduce.Operands, reduce.Name, Place(local), 1);
+                var value = local.Evaluate(reduce.Body, reduce.Operands, reduce.Name, Context(local), 1);
                 var combine = reduce.Op == ReduceOp.Sum ? ScalarOp.Add : ScalarOp.Maximum;
                 local.Statements.Add(new Assign(sums[reduce], new Operation(combine, [sums[reduce], value])));
             }
@@ -117,25 +117,25 @@ internal sealed class RowSchedule
 
     private void RowValues(StageWriter writer, int stage)
     {
-        foreach (var map in stages.RowMaps(stage)) writer.Compute(map, Here(0).Place(writer, ThreadGroups.Group, 0));
+        foreach (var map in stages.RowMaps(stage)) writer.Compute(map, Here(0).Context(writer, ThreadGroups.Group, 0));
     }
 
-    /// <summary>Makes sure a value of the group is at hand at the current column.</summary>
+    /// <summary>Makes sure a value of the group is known at the current column.</summary>
     private void Need(StageWriter local, Node node)
     {
         if (local.Known.ContainsKey(node) || !group.Members.Contains(node)) return;
         if (node is GatherNode gather)
         {
-            var place = (gathered[gather] * gather.Table.Shape[1].Value) + column;
-            local.Known[node] = local.Name(new LoadScalar(kernel.Read(storages.Of(gather.Table)), place), node.Name);
+            var position = (gathered[gather] * gather.Table.Shape[1].Value) + column;
+            local.Known[node] = local.Name(new LoadScalar(kernel.Read(storages.Of(gather.Table)), position), node.Name);
             return;
         }
 
         foreach (var operand in node.Operands) Need(local, operand.Node);
-        local.Compute((MapNode)node, Place(local));
+        local.Compute((MapNode)node, Context(local));
     }
 
-    private StagePlace Place(StageWriter local) => Here(column).Place(local, ThreadGroups.Group, column);
+    private StageContext Context(StageWriter local) => Here(column).Context(local, ThreadGroups.Group, column);
 
     private Point Here(Index at)
     {

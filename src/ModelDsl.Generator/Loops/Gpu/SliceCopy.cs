@@ -28,7 +28,7 @@ internal sealed class SliceCopy
     private readonly Buffer bits;
     private readonly Buffer quads;
     private readonly Direction direction;
-    private readonly List<(IndexVariable Term, IndexVariable Side)> places = [];
+    private readonly List<(IndexVariable Term, IndexVariable Side)> positions = [];
 
     /// <param name="shape">The product.</param>
     /// <param name="kernel">The kernel.</param>
@@ -63,7 +63,7 @@ internal sealed class SliceCopy
 
     private int Slice => shape.Tile.Slice;
 
-    /// <summary>Makes room, and finds the places of the thread in a slice.</summary>
+    /// <summary>Allocates, and finds the positions of the thread in a slice.</summary>
     public void Declare(List<Statement> statements)
     {
         statements.Add(new SharedMemory(shared, 2 * Slice * Pitch));
@@ -73,7 +73,7 @@ internal sealed class SliceCopy
         {
             var number = ThreadGroups.Thread + copy;
             var (term, at) = (new IndexVariable(kernel.Names.Unique("term")), new IndexVariable(kernel.Names.Unique("side")));
-            places.Add((term, at));
+            positions.Add((term, at));
 
             // Neighbouring threads take neighbours in memory: terms where the sum runs along memory, and the side otherwise.
             var (terms, sides) = direction == Direction.Terms ? (Slice / QuadSize, block) : (Slice, block / QuadSize);
@@ -89,7 +89,7 @@ internal sealed class SliceCopy
     /// <param name="exists">What holds if there is such a slice; null where that is certain.</param>
     public Action<List<Statement>, Index> Load(List<Statement> statements, Index slice, Condition? exists)
     {
-        var stores = places.Select(place => Load(statements, slice, exists, place.Term, place.Side)).ToArray();
+        var stores = positions.Select(position => Load(statements, slice, exists, position.Term, position.Side)).ToArray();
         return (target, half) =>
         {
             foreach (var store in stores) store(target, half);
@@ -110,8 +110,8 @@ internal sealed class SliceCopy
     /// <param name="target">What they become.</param>
     /// <param name="half">Which of the two slices.</param>
     /// <param name="term">The term.</param>
-    /// <param name="place">The place on its side.</param>
-    public LoadIndex ReadBits(IndexVariable target, Index half, Index term, Index place) => new(target, bits, (half * (Slice * Pitch * QuadSize)) + (term * (Pitch * QuadSize)) + place);
+    /// <param name="position">The position on its side.</param>
+    public LoadIndex ReadBits(IndexVariable target, Index half, Index term, Index position) => new(target, bits, (half * (Slice * Pitch * QuadSize)) + (term * (Pitch * QuadSize)) + position);
 
     private Action<List<Statement>, Index> Load(List<Statement> statements, Index slice, Condition? exists, IndexVariable term, IndexVariable at)
     {
@@ -128,12 +128,12 @@ internal sealed class SliceCopy
             return (target, half) => target.Add(new StoreQuad(shared, (((half * Slice) + term) * Pitch) + at, values));
         }
 
-        var isTurned = direction == Direction.Terms;
-        var (position, guards) = Find(slice, exists, isTurned ? term * QuadSize : term, isTurned ? at : at * QuadSize);
+        var isTransposed = direction == Direction.Terms;
+        var (position, guards) = Find(slice, exists, isTransposed ? term * QuadSize : term, isTransposed ? at : at * QuadSize);
         var quad = new Quad(kernel.Names.Unique("quad"));
         statements.Add(new LoadQuad(quad, quads, access.At(position).DividedBy(QuadSize)!) { Conditions = guards });
         var lanes = Enumerable.Range(0, QuadSize).Select(lane => Stored(new QuadLane(quad, lane))).ToArray();
-        if (!isTurned) return (target, half) => target.Add(new StoreQuad(shared, (((half * Slice) + term) * Pitch) + at, lanes));
+        if (!isTransposed) return (target, half) => target.Add(new StoreQuad(shared, (((half * Slice) + term) * Pitch) + at, lanes));
         return (target, half) =>
         {
             var row = (half * Slice) + (term * QuadSize);
@@ -142,14 +142,14 @@ internal sealed class SliceCopy
     }
 
     /// <summary>The indices of an element, and what must hold for it to exist.</summary>
-    private (Index[] Indices, List<Condition> Conditions) Find(Index slice, Condition? exists, Index term, Index place)
+    private (Index[] Indices, List<Condition> Conditions) Find(Index slice, Condition? exists, Index term, Index position)
     {
-        var (number, at) = (from + (slice * Slice) + term, first + place);
+        var (number, at) = (from + (slice * Slice) + term, first + position);
         var indices = Enumerable.Repeat((Index)0, shape.Roles.Domain.Rank).ToArray();
         shape.Outer.Decode(outer, indices);
         shape.Summed.Decode(number, indices);
         side.Decode(at, indices);
-        shape.Roles.Nest.Follow(indices);
+        shape.Roles.Nest.SetDependent(indices);
         var conditions = new List<Condition>(shape.Roles.Nest.Exist(indices));
         if (from.Literal is null || to.Literal is not { } terms || terms % Slice != 0) conditions.Add(Condition.Less(number, to));
         else if (exists is not null) conditions.Add(exists);

@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
 /// A sum over any axes, of products too. A group of threads works on some results side by side, each of them with a number of strands that is a literal of the kernel:
-/// strand s adds the terms s, s + strands, …, and a fixed tree adds the strands. Long sums are also split into a fixed number of pieces; short ones of many results are
+/// strand s adds the terms s, s + strands, …, and a fixed tree adds the strands. Long sums are also split into a fixed number of partial sums; short ones of many results are
 /// a thread's own.
 /// </summary>
 internal sealed class SumSchedule
@@ -26,7 +26,7 @@ internal sealed class SumSchedule
     private readonly Flattening kept;
     private readonly Flattening summed;
     private readonly int width;
-    private readonly int pieces;
+    private readonly int partials;
 
     private SumSchedule(StorageMap storages, Group group)
     {
@@ -47,7 +47,7 @@ internal sealed class SumSchedule
         summed = new Flattening(domain, nest.Summed, accesses, IsApart);
         var isShort = domain.HasBatch && keptAxes.Contains(0) && summed.Size.Literal <= FewTerms;
         width = isShort ? GpuSchedule.Threads : keptAxes.Contains(reduce.Domain.Rank - 1) ? Neighbours : 1;
-        pieces = reduce.Op == ReduceOp.Sum ? Pieces(domain, keptAxes) : 1;
+        partials = reduce.Op == ReduceOp.Sum ? Partials(domain, keptAxes) : 1;
     }
 
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group) => new SumSchedule(storages, group).Build();
@@ -59,39 +59,39 @@ internal sealed class SumSchedule
 
     private Index Blocks => Index.CeilingDivide(kept.Size, width);
 
-    /// <summary>Sums over the batch whose results fill few groups are split: a piece more costs one more partial result and little else.</summary>
-    private int Pieces(Shape domain, int[] keptAxes)
+    /// <summary>Sums over the batch whose results fill few groups are split: a partial sum more costs one more partial result and little else.</summary>
+    private int Partials(Shape domain, int[] keptAxes)
     {
         if (!domain.HasBatch || keptAxes.Contains(0) || Blocks.Literal is not { } blocks) return 1;
-        return width > 1 || domain.Length >= GpuSchedule.Threads ? SumPieces.For(blocks) : 1;
+        return width > 1 || domain.Length >= GpuSchedule.Threads ? SplitSums.For(blocks) : 1;
     }
 
     private List<Launch> Build()
     {
         var name = Names.Method(group.Name);
-        if (pieces == 1) return [Main(name, null)];
+        if (partials == 1) return [Main(name, null)];
         var floats = reduce.Shape.Length;
-        var partial = storages.Scratch(reduce.Name + "Pieces", Space.Fixed, Strided.RowMajor(reduce.Shape), pieces * floats);
-        var main = Main(name, partial);
-        return [main, SumPieces.Combine(
-            name + "Sum", [$"{reduce.Name} = the sum of {pieces} pieces, in order"], partial, pieces, floats, floats, (_, _, element) => element,
+        var partialSums = storages.Scratch(reduce.Name + "Pieces", Space.Fixed, Strided.RowMajor(reduce.Shape), partials * floats);
+        var main = Main(name, partialSums);
+        return [main, SplitSums.Combine(
+            name + "Sum", [$"{reduce.Name} = the sum of {partials} pieces, in order"], partialSums, partials, floats, floats, (_, _, element) => element,
             (combine, body, sum, element) => Finish(combine, body, sum, element))];
     }
 
-    private Launch Main(string name, Storage? partial)
+    private Launch Main(string name, Storage? partialSums)
     {
         var shared = new Buffer(kernel.Names.Unique("shared"));
-        var (piece, term) = (new IndexVariable("piece"), new IndexVariable("term"));
+        var (partial, term) = (new IndexVariable("piece"), new IndexVariable("term"));
         var body = new List<Statement>();
         if (Strands > 1) body.Add(new SharedMemory(shared, GpuSchedule.Threads));
         Index block = ThreadGroups.Group;
         var (from, to) = ((Index)0, summed.Size);
-        if (partial is not null)
+        if (partialSums is not null)
         {
-            body.Add(new DeclareIndex(piece, block % pieces));
-            block /= pieces;
-            var length = Index.CeilingDivide(summed.Size, pieces);
-            from = piece * length;
+            body.Add(new DeclareIndex(partial, block % partials));
+            block /= partials;
+            var length = Index.CeilingDivide(summed.Size, partials);
+            from = partial * length;
             to = Index.Min(from + length, summed.Size);
         }
 
@@ -109,11 +109,11 @@ internal sealed class SumSchedule
         kept.Decode(element, indices, body, kernel.Names, "kept");
         var inner = new List<Statement>();
         summed.Decode(term, indices, inner, kernel.Names, "term");
-        nest.Follow(indices);
+        nest.SetDependent(indices);
         Condition[] exists = [.. nest.Exist(indices)];
         var adding = exists.Length == 0 ? inner : [];
         var writer = new StageWriter(adding, kernel.Names);
-        var value = writer.Evaluate(reduce.Body, reduce.Operands, reduce.Name, new Point(kernel, storages, indices).Place(writer, 0, 0), 1);
+        var value = writer.Evaluate(reduce.Body, reduce.Operands, reduce.Name, new Point(kernel, storages, indices).Context(writer, 0, 0), 1);
         adding.Add(new Assign(sum, new Operation(reduce.Op == ReduceOp.Max ? ScalarOp.Maximum : ScalarOp.Add, [sum, value])));
         if (exists.Length > 0) inner.Add(new If(exists, adding));
         body.Add(new Loop(term, from + strand, to, Strands, inner));
@@ -121,15 +121,15 @@ internal sealed class SumSchedule
         var total = Strands == 1 ? sum : new Variable(kernel.Names.UniqueValue(reduce.Name), false);
         if (Strands > 1) body.Add(new ReduceThreads(total, reduce.Op, shared, sum, GpuSchedule.Threads, width));
         var write = new List<Statement>();
-        if (partial is null) Finish(kernel, write, total, element);
-        else write.Add(new StoreScalar(kernel.Write(partial), (piece * reduce.Shape.Length) + element, total));
+        if (partialSums is null) Finish(kernel, write, total, element);
+        else write.Add(new StoreScalar(kernel.Write(partialSums), (partial * reduce.Shape.Length) + element, total));
         Condition[] isWriter =
             [.. Strands == 1 ? Array.Empty<Condition>() : [Condition.Less(ThreadGroups.Thread, width)], .. isWhole ? Array.Empty<Condition>() : [Condition.Less(own, kept.Size)]];
         if (isWriter.Length == 0) body.AddRange(write);
         else body.Add(new If(isWriter, write));
         var remark = $"Groups of {GpuSchedule.Threads} threads, {(width == 1 ? "one result each" : Strands == 1 ? "one result per thread" : $"{width} results each with {Strands} threads")}"
-            + $"{(pieces > 1 ? $", the sum in {pieces} pieces" : "")}.";
-        return kernel.Build(name, [.. Formulas.Of(group), remark], body, [], new ThreadGroups(Blocks * pieces, GpuSchedule.Threads));
+            + $"{(partials > 1 ? $", the sum in {partials} pieces" : "")}.";
+        return kernel.Build(name, [.. Formulas.Of(group), remark], body, [], new ThreadGroups(Blocks * partials, GpuSchedule.Threads));
     }
 
     /// <summary>The group's stages on a finished sum, and its results.</summary>
@@ -144,8 +144,8 @@ internal sealed class SumSchedule
         var point = new Point(builder, storages, indices);
         var writer = new StageWriter(statements, builder.Names) { Known = { [group.Anchor] = sum } };
         var last = shape.Rank < 2 ? null : KernelBuilder.Size(shape[shape.Rank - 1]);
-        var place = point.Place(writer, last is null ? 0 : element / last, last is null ? element : element % last);
-        foreach (var map in members.Cast<MapNode>()) writer.Compute(map, place, isNamed: !group.IsUsedOnce(map));
+        var context = point.Context(writer, last is null ? 0 : element / last, last is null ? element : element % last);
+        foreach (var map in members.Cast<MapNode>()) writer.Compute(map, context, isNamed: !group.IsUsedOnce(map));
         statements.AddRange(group.Stored.Select(node => point.Store(node, IndexMap.Identity(shape.Rank), writer.Known[node])));
     }
 }

@@ -53,7 +53,7 @@ internal sealed class ThreadBlock(ThreadTile tile, ContractShape shape, KernelBu
     }
 
     protected override IReadOnlyList<(Index Row, Index Column, Local Sum)> Results() =>
-        [.. Elements().Select(place => (threadRow + At(place.I, tile.BlockRows), threadColumn + At(place.J, tile.BlockColumns), sums[place.I, place.J]))];
+        [.. Elements().Select(position => (threadRow + At(position.I, tile.BlockRows), threadColumn + At(position.J, tile.BlockColumns), sums[position.I, position.J]))];
 
     /// <summary>Where a thread's row or column i lies behind its first.</summary>
     private int At(int i, int block) => (i / QuadSize * (block / tile.Quads)) + (i % QuadSize);

@@ -53,12 +53,12 @@ internal sealed class WarpBlock(WarpTile tile, ContractShape shape, KernelBuilde
 
         return statements;
 
-        IndexVariable[] Fragment(SliceCopy operand, string name, int registers, Func<int, Index> term, Func<int, Index> place) =>
+        IndexVariable[] Fragment(SliceCopy operand, string name, int registers, Func<int, Index> term, Func<int, Index> position) =>
         [
             .. Enumerable.Range(0, registers).Select(i =>
             {
                 var element = new IndexVariable($"{name}At{i}");
-                statements.Add(operand.ReadBits(element, half, term(i), place(i)));
+                statements.Add(operand.ReadBits(element, half, term(i), position(i)));
                 return element;
             }),
         ];

@@ -5,8 +5,8 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Values side by side in one buffer, or one with zeros around it: each part goes into its place, all of them independent.</summary>
-internal static class Places
+/// <summary>Values side by side in one buffer, or one with zeros around it: each part goes to its position, all of them independent.</summary>
+internal static class Placements
 {
     /// <param name="storages">Where values lie.</param>
     /// <param name="group">The group.</param>
@@ -15,19 +15,19 @@ internal static class Places
     [
         .. Parts(group.Anchor, (Strided)storages.Of(group.Anchor).Layout).SelectMany(part =>
         {
-            var place = storages.Slice(group.Anchor, part.Place);
-            return copy(storages.With(part.Value, place), new Group(GroupKind.Row, group.Part, part.Value) { Stored = [part.Value] });
+            var position = storages.Slice(group.Anchor, part.Position);
+            return copy(storages.With(part.Value, position), new Group(GroupKind.Row, group.Part, part.Value) { Stored = [part.Value] });
         }),
     ];
 
-    private static IEnumerable<(MapNode Value, Strided Place)> Parts(Node node, Strided whole) => node switch
+    private static IEnumerable<(MapNode Value, Strided Position)> Parts(Node node, Strided whole) => node switch
     {
         ConcatNode concat => Parts(concat, whole),
         PadNode pad => Parts(pad, whole),
         _ => throw new InvalidOperationException($"'{node.Name}' puts nothing into its place."),
     };
 
-    private static IEnumerable<(MapNode Value, Strided Place)> Parts(ConcatNode node, Strided whole)
+    private static IEnumerable<(MapNode Value, Strided Position)> Parts(ConcatNode node, Strided whole)
     {
         var start = 0;
         foreach (var part in node.Operands)
@@ -38,7 +38,7 @@ internal static class Places
     }
 
     // Axis by axis the zeros before and behind, over what the axes so far have left and all of those to come.
-    private static IEnumerable<(MapNode Value, Strided Place)> Parts(PadNode node, Strided whole)
+    private static IEnumerable<(MapNode Value, Strided Position)> Parts(PadNode node, Strided whole)
     {
         var extents = node.Shape.Extents.ToArray();
         var inner = node.Operands[0].Node.Shape;

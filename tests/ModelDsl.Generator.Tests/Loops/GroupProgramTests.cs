@@ -1,0 +1,96 @@
+using ModelDsl.Generator.Emit.Model;
+using ModelDsl.Generator.Loops;
+using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Generator.Tests.Harness;
+using ModelDsl.Generator.Tests.Oracles;
+
+namespace ModelDsl.Generator.Tests.Loops;
+
+/// <summary>
+/// The schedule for devices with groups of threads, without a device: its loop programs are interpreted thread by thread in poisoned memory that watches for races in
+/// buffers and in shared memory, and their results are compared with those of the graph.
+/// </summary>
+public class GroupProgramTests
+{
+    private const int Bits = 32;
+
+    private static readonly int LargeBatch = 1 << 20;
+
+    public static TheoryData<string> Groups => [.. DeclaredModels.Groups.Keys];
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 6).Select(chunk => 7000 + (chunk * 5))];
+
+    [Theory]
+    [MemberData(nameof(Groups))]
+    public void Kernels_of_declared_models_compute_what_their_graphs_say(string group) =>
+        Failures.Collect(DeclaredModels.Plans(group), model => Check(model, n: 3, seed: 1));
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Kernels_of_random_models_compute_what_their_graphs_say(int first) =>
+        Failures.Collect(Enumerable.Range(first, 5), seed => Check(RandomModels.Valid(seed), n: 1 + (seed % 5), seed));
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Kernels_of_random_images_compute_what_their_graphs_say(int first) =>
+        Failures.Collect(Enumerable.Range(first, 3), seed => Check(RandomImages.Valid(seed), n: 1 + (seed % 3), seed));
+
+    [Fact]
+    public void Kernels_for_large_batches_have_the_bits_of_those_for_small_ones()
+    {
+        var model = ModelCompiler.Plan(new SpecBuilder().Input(70).Dense(130).Layer("Relu").Dense(65).Layer("MeanSquaredError").Build());
+        var sample = Sample.Random(model.Lowered, n: 5, seed: 1);
+        var plan = ModelCompiler.ScheduleForGpu(model.Train.Fused, model.Parameters, usesTf32: false);
+        var launches = plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToList();
+        Assert.Contains(launches, launch => launch.When.From > sample.N);
+        Run(model, plan, sample, batch: null).AssertSameBits(Run(model, plan, sample, LargeBatch), "large batch");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1 << 20)]
+    public void Tensor_cores_multiply_factors_with_ten_bits_behind_the_point(int? batch)
+    {
+        // Small integers are numbers of TF32, and sums of their products exact.
+        var spec = new SpecBuilder().Input(40).Dense(70).Dense(36).Layer("MeanSquaredError").Build();
+        var model = ModelCompiler.Plan(spec);
+        var sample = Sample.Whole(model.Lowered, n: 3, seed: 2);
+        var plan = ModelCompiler.ScheduleForGpu(model.Infer.Fused, model.Parameters, usesTf32: true);
+        var launches = plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToList();
+        Assert.Contains(launches, launch => launch.When.TensorCores == true);
+        var without = Run(model, plan, sample, batch);
+        without.AssertSameBits(Run(model, plan, sample, batch, hasTensorCores: true), "tensor cores");
+    }
+
+    private static void Check(SpecBuilder spec, int n, int seed)
+    {
+        try
+        {
+            Check(ModelCompiler.Plan(spec.Build()), n, seed);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{exception.Message}\n{spec.Source}", exception);
+        }
+    }
+
+    private static void Check(CompiledModel model, int n, int seed)
+    {
+        if (model.Lowered.NeedsTwoSamples is not null) n = Math.Max(n, 2);
+        var sample = Sample.Random(model.Lowered, n, seed);
+        for (var loss = 0; loss < model.Training.Count; loss++)
+        {
+            var reference = new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number, loss);
+            var plan = ModelCompiler.ScheduleForGpu(model.Training[loss].Fused, model.Parameters, usesTf32: false);
+            reference.AssertTrains(Run(model, plan, sample, batch: null), model.Lowered.Losses[loss].Name);
+            if (loss > 0) continue;
+            var infer = ModelCompiler.ScheduleForGpu(model.Infer.Fused, model.Parameters, usesTf32: false);
+            reference.AssertInfers(Run(model, infer, sample, batch: null), "inference");
+        }
+    }
+
+    private static Outcome Run(CompiledModel model, GraphPlan plan, Sample sample, int? batch, bool hasTensorCores = false) =>
+        PlanRun.Of(model, plan, sample, memory => new LoopInterpreter(plan, memory, Bits, sample.N, isCut: false) { Batch = batch, HasTensorCores = hasTensorCores });
+}
