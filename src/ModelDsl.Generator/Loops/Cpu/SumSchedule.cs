@@ -108,7 +108,7 @@ internal sealed class SumSchedule
         var inner = new List<Statement>();
         foreach (var (sum, start, count) in sums) inner.Add(Accumulate(inner, sum, (Index)"column" + start, count, isMasked: false));
         statements.Add(loops.Around(inner, loops.Summed.Count));
-        foreach (var (sum, start, count) in sums) Finish(statements, sum, (Index)"column" + start, count);
+        foreach (var (sum, start, count) in sums) Finish(statements, Result(statements, sum, count), (Index)"column" + start, count);
         return statements;
     }
 
@@ -126,7 +126,7 @@ internal sealed class SumSchedule
         };
         body.AddRange(loops.Summed.Count == 1 ? inner : [loops.Around(inner, loops.Summed.Count - 1)]);
         var total = new Variable(kernel.Names.UniqueValue(reduce.Name), false);
-        body.Add(new Declare(total.Name, new CombineLanes(reduce.Op, sum)));
+        body.Add(new Declare(total.Name, ReductionSteps.Result(reduce.Op, new CombineLanes(ReductionSteps.Across(reduce.Op), sum))));
         Finish(body, total, 0, 1);
 
         List<Statement> Terms(Index count)
@@ -137,10 +137,19 @@ internal sealed class SumSchedule
         }
     }
 
+    /// <summary>The result of columns that have been gone over.</summary>
+    private Variable Result(List<Statement> statements, Variable sum, int lanes)
+    {
+        if (ReductionSteps.Result(reduce.Op, sum) is Variable same) return same;
+        var result = new Variable(kernel.Names.UniqueValue("first"), true);
+        statements.Add(new Declare(result.Name, ReductionSteps.Result(reduce.Op, sum), lanes));
+        return result;
+    }
+
     private Variable DeclareSum(List<Statement> statements, int lanes)
     {
         var name = kernel.Names.UniqueValue("sum");
-        statements.Add(new Declare(name, new Spread(new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0)), lanes, Mutable: true));
+        statements.Add(new Declare(name, new Spread(new Number(ReductionSteps.Start(reduce.Op))), lanes, Mutable: true));
         return new Variable(name, true);
     }
 
@@ -150,7 +159,7 @@ internal sealed class SumSchedule
         var lanes = isMasked ? Value.Lanes : count.Literal!.Value;
         var writer = new StageWriter(statements, kernel.Names);
         var place = new StagePlace(operand => loops.Load(operand, position, count), axis => loops.IndexAlong(axis, position));
-        var value = writer.Evaluate(reduce.Body, reduce.Operands, reduce.Name, place, lanes);
+        var value = writer.Evaluate(ReductionSteps.Term(reduce), reduce.Operands, reduce.Name, place, lanes);
         return Reductions.Accumulate(reduce.Op, sum, value, isMasked ? count : Value.Lanes) with { Lanes = lanes };
     }
 

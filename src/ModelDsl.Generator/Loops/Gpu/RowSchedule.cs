@@ -84,7 +84,7 @@ internal sealed class RowSchedule
             foreach (var reduce in reductions)
             {
                 var name = kernel.Names.Unique(reduce.Name + "OfThread");
-                writer.Statements.Add(new Declare(name, new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0), Mutable: true));
+                writer.Statements.Add(new Declare(name, new Number(ReductionSteps.Start(reduce.Op)), Mutable: true));
                 sums[reduce] = new Variable(name, false);
             }
 
@@ -93,9 +93,8 @@ internal sealed class RowSchedule
             foreach (var reduce in reductions)
             {
                 foreach (var operand in reduce.Operands) Need(local, operand.Node);
-                var value = local.Evaluate(reduce.Body, reduce.Operands, reduce.Name, Place(local), 1);
-                var combine = reduce.Op == ReduceOp.Sum ? ScalarOp.Add : ScalarOp.Maximum;
-                local.Statements.Add(new Assign(sums[reduce].Name, new Operation(combine, [sums[reduce], value])));
+                var value = local.Evaluate(ReductionSteps.Term(reduce), reduce.Operands, reduce.Name, Place(local), 1);
+                local.Statements.Add(new Assign(sums[reduce].Name, new Operation(ReductionSteps.Combine(reduce.Op), [sums[reduce], value])));
             }
 
             foreach (var node in wanted)
@@ -108,8 +107,9 @@ internal sealed class RowSchedule
             foreach (var reduce in reductions)
             {
                 var name = kernel.Names.UniqueValue(reduce.Name);
-                writer.Statements.Add(new CombineThreads(name, reduce.Op, shared, sums[reduce], threads));
-                writer.Known[reduce] = new Variable(name, false);
+                writer.Statements.Add(new CombineThreads(name, ReductionSteps.Across(reduce.Op), shared, sums[reduce], threads));
+                var result = ReductionSteps.Result(reduce.Op, new Variable(name, false));
+                writer.Known[reduce] = result is Variable ? result : writer.Name(result, reduce.Name);
             }
         }
 

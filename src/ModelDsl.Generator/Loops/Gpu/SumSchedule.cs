@@ -101,7 +101,7 @@ internal sealed class SumSchedule
         var own = (block * width) + (width == 1 ? 0 : Strands == 1 ? ThreadGroups.Thread : (Index)ThreadGroups.Thread % width);
         body.Add(new DeclareIndex(element.ToString(), isWhole ? own : Index.Min(own, kept.Size - 1)));
         var sum = new Variable(kernel.Names.UniqueValue("sum"), false);
-        body.Add(new Declare(sum.Name, new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0), Mutable: true));
+        body.Add(new Declare(sum.Name, new Number(ReductionSteps.Start(reduce.Op)), Mutable: true));
 
         var indices = new Index[nest.Domain.Rank];
         for (var axis = 0; axis < indices.Length; axis++) indices[axis] = 0;
@@ -112,14 +112,20 @@ internal sealed class SumSchedule
         Condition[] exists = [.. nest.Exist(indices)];
         var term = exists.Length == 0 ? inner : [];
         var writer = new StageWriter(term, kernel.Names);
-        var value = writer.Evaluate(reduce.Body, reduce.Operands, reduce.Name, new Point(kernel, storages, indices).Place(writer, 0, 0), 1);
-        term.Add(new Assign(sum.Name, new Operation(reduce.Op == ReduceOp.Max ? ScalarOp.Maximum : ScalarOp.Add, [sum, value])));
+        var value = writer.Evaluate(ReductionSteps.Term(reduce), reduce.Operands, reduce.Name, new Point(kernel, storages, indices).Place(writer, 0, 0), 1);
+        term.Add(new Assign(sum.Name, new Operation(ReductionSteps.Combine(reduce.Op), [sum, value])));
         if (exists.Length > 0) inner.Add(new Guard(exists, term));
         body.Add(new Loop("term", from + strand, to, Strands, inner));
 
         var total = Strands == 1 ? sum : new Variable(kernel.Names.UniqueValue(reduce.Name), false);
-        if (Strands > 1) body.Add(new CombineThreads(total.Name, reduce.Op, shared, sum, GpuSchedule.Threads, width));
+        if (Strands > 1) body.Add(new CombineThreads(total.Name, ReductionSteps.Across(reduce.Op), shared, sum, GpuSchedule.Threads, width));
         var write = new List<Statement>();
+        if (ReductionSteps.Result(reduce.Op, total) is Operation result)
+        {
+            total = new Variable(kernel.Names.UniqueValue("first"), false);
+            write.Add(new Declare(total.Name, result));
+        }
+
         if (partial is null) Finish(kernel, write, total, element);
         else write.Add(new StoreScalar(kernel.Write(partial), ((Index)"piece" * reduce.Shape.Length) + element, total));
         Condition[] isWriter =
