@@ -155,7 +155,7 @@ public class LoopProgramTests
         foreach (var slot in model.Parameters.Slots)
         {
             var values = slot.Parameter is ConstantNode constant ? [.. constant.Values.Select(value => (float)value)] : sample.Parameters[slot.Parameter.Name];
-            for (var i = 0; i < values.Length; i++) memory.Give(Space.Parameters, slot.Offset + Place(slot, i), values[i]);
+            for (var i = 0; i < values.Length; i++) memory.Give(Space.Parameters, slot.Offset + LayoutOracle.Position(slot.Layout, slot.Parameter.Shape, i), values[i]);
         }
 
         var roots = plan.Fused.Graph.Roots;
@@ -173,33 +173,15 @@ public class LoopProgramTests
         {
             var slot = model.Parameters[root.Name];
             outcome.Values.Add(
-                root.Name, [.. Enumerable.Range(0, slot.Parameter.Shape.Length).Select(i => memory.Result(Space.Gradients, slot.Offset + Place(slot, i), root.Name))]);
+                root.Name, [.. Enumerable.Range(0, slot.Parameter.Shape.Length).Select(i => memory.Result(Space.Gradients, slot.Offset + LayoutOracle.Position(slot.Layout, slot.Parameter.Shape, i), root.Name))]);
         }
 
         foreach (var slot in states)
         {
             var name = slot.Parameter.Name;
-            outcome.Values.Add(name, [.. Enumerable.Range(0, slot.Parameter.Shape.Length).Select(i => memory.Result(Space.Parameters, slot.Offset + Place(slot, i), name))]);
+            outcome.Values.Add(name, [.. Enumerable.Range(0, slot.Parameter.Shape.Length).Select(i => memory.Result(Space.Parameters, slot.Offset + LayoutOracle.Position(slot.Layout, slot.Parameter.Shape, i), name))]);
         }
 
         return outcome;
-    }
-
-    /// <summary>Where an element lies, from the definition of the layouts.</summary>
-    private static int Place(ParameterSlot slot, int element)
-    {
-        if (slot.Layout is not Panels panels) return element;
-        var indices = new int[slot.Parameter.Shape.Rank];
-        for (var axis = indices.Length - 1; axis >= 0; axis--)
-        {
-            var size = slot.Parameter.Shape[axis].Value;
-            indices[axis] = element % size;
-            element /= size;
-        }
-
-        var row = panels.RowAxes.Aggregate(0, (row, axis) => (row * slot.Parameter.Shape[axis].Value) + indices[axis]);
-        var (group, column) = (indices[panels.ColumnAxis] / panels.Columns, indices[panels.ColumnAxis] % panels.Columns);
-        var panel = (group * ((panels.Columns + 31) / 32)) + (column / 32);
-        return (((panel * panels.Rows) + row) * 32) + (column % 32);
     }
 }

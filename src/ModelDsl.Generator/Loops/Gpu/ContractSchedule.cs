@@ -67,7 +67,7 @@ internal sealed class ContractSchedule
         // Each piece lies as the result does, or sample by sample: then the group's stages follow when they are added.
         Storage Pieces() => group.Anchor.Shape is { HasBatch: true } each
             ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Batched, Strided.RowMajor(each), shape.Pieces * each.Length)
-            : storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Pieces * result.Floats);
+            : storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Pieces * result.Length);
 
         Launch Launch(ContractShape own, string version, LaunchCase when) => new ContractSchedule(storages, group, own, partial, version).Main() with { When = when };
     }
@@ -182,7 +182,7 @@ internal sealed class ContractSchedule
     }
 
     /// <summary>From one piece to the next.</summary>
-    private Index PieceOf(Storage pieces) => (Index)(pieces.Floats / shape.Pieces) * (pieces.Space == Space.Batched ? (Index)KernelBuilder.BatchSize : 1);
+    private Index PieceOf(Storage pieces) => (Index)(pieces.Length / shape.Pieces) * (pieces.Space == Space.Batched ? (Index)KernelBuilder.BatchSize : 1);
 
     /// <summary>Where a result lies in its piece.</summary>
     private Index PlaceOf(Storage pieces, Index[] indices) => ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, _ => pieces).At(indices);
