@@ -22,6 +22,7 @@ internal static class PointwiseRules
 
     public static Node? OfReduce(ReduceNode node, int operand, Node gradient, string name)
     {
+        if (node.Op == ReduceOp.ArgMax) return null;
         var count = node.Operands.Count;
         var derivative = ScalarGradient.Of(node.Body, operand);
         if (derivative is Constant { Value: 0 }) return null;
@@ -29,8 +30,9 @@ internal static class PointwiseRules
         var product = Times(Input(count), derivative);
         if (node.Op == ReduceOp.Max)
         {
-            reads = [.. reads, new Operand(FirstMaximum(node), node.Output)];
-            product = Select(Equal(Position(node), Input(count + 1)), product, Zero);
+            var first = GraphBuilder.Reduce(node.Name + "Position", ReduceOp.ArgMax, node.Shape, node.Domain, node.Output, node.Body, [.. node.Operands]);
+            reads = [.. reads, new Operand(first, node.Output)];
+            product = Select(Equal(node.Position, Input(count + 1)), product, Zero);
         }
 
         var target = node.Operands[operand];
@@ -46,29 +48,6 @@ internal static class PointwiseRules
         var alive = node.Operands.Where(read => !kept.Contains(read));
         var anchored = kept.Concat(alive).ToArray();
         return GraphBuilder.Reduce(name, ReduceOp.Sum, target.Node.Shape, node.Domain, target.Map, body, anchored);
-    }
-
-    /// <summary>The row-major position, among what is reduced, of the first element that attains the maximum, negated.</summary>
-    private static Node FirstMaximum(ReduceNode node)
-    {
-        var count = node.Operands.Count;
-        var body = Select(Equal(node.Body, Input(count)), Position(node), Const(double.NegativeInfinity));
-        return GraphBuilder.Reduce(
-            node.Name + "Position", ReduceOp.Max, node.Shape, node.Domain, node.Output, body, [.. node.Operands, new Operand(node, node.Output)]);
-    }
-
-    private static Expr Position(ReduceNode node)
-    {
-        var kept = new HashSet<int>(node.Output.Coordinates.SelectMany(coordinate => coordinate.Terms.Select(term => term.Axis)));
-        var (position, stride) = (Zero, 1);
-        for (var axis = node.Domain.Rank - 1; axis >= 0; axis--)
-        {
-            if (kept.Contains(axis)) continue;
-            position = Subtract(position, Multiply(Index(axis), Const(stride)));
-            stride *= node.Domain[axis].Value;
-        }
-
-        return position;
     }
 
     // d · select(c, 1, 0) reads better, and costs less, as select(c, d, 0).

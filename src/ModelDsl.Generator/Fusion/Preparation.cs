@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Scalars;
 
@@ -16,7 +17,25 @@ internal static class Preparation
         var gradients = new HashSet<Node>(graph.Roots.Where(root => root.Kind == RootKind.Gradient).Select(root => root.Value));
         graph = Rewriter.Rewrite(graph, node => node is ContractNode contract && !gradients.Contains(node) ? TurnFactor(contract) : node);
         var readers = CountReaders(graph);
-        return Rewriter.Rewrite(graph, node => node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce) ? Inline(reduce, readers) : node);
+        return GiveMaxima(Rewriter.Rewrite(graph, node => node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce) ? Inline(reduce, readers) : node));
+    }
+
+    /// <summary>Where the first maximum is asked for, the maximum becomes an operand: then terms are compared with it in any order, in lanes and by threads.</summary>
+    private static ModelGraph GiveMaxima(ModelGraph graph)
+    {
+        var maxima = new Dictionary<(object, EquatableArray<Operand>), ReduceNode>();
+        foreach (var maximum in graph.Nodes.OfType<ReduceNode>().Where(reduce => reduce.Op == ReduceOp.Max)) maxima[KeyOf(maximum)] = maximum;
+        return Rewriter.Rewrite(graph, node =>
+        {
+            if (node is not ReduceNode { Op: ReduceOp.ArgMax } first) return node;
+            var maximum = first.MaximumOfTerms();
+            if (maxima.TryGetValue(KeyOf(maximum), out var known)) maximum = known;
+            else maxima.Add(KeyOf(maximum), maximum);
+            return Verifier.Checked(new ReduceNode(
+                first.Name, first.Shape, first.Op, first.Domain, first.Output, first.Body, [.. first.Operands, new Operand(maximum, first.Output)]) { HasMaximum = true });
+        });
+
+        static (object, EquatableArray<Operand>) KeyOf(ReduceNode reduce) => ((reduce.Shape, reduce.Attributes), reduce.Operands.ToEquatableArray());
     }
 
     private static ModelGraph GiveRootsValues(ModelGraph graph)

@@ -53,13 +53,20 @@ internal sealed class ContractNode(string name, Shape shape, Shape domain, Index
     }
 }
 
+/// <summary>How a reduction combines its terms.</summary>
 internal enum ReduceOp
 {
+    /// <summary>The sum; 0 without terms.</summary>
     Sum,
+
+    /// <summary>The maximum, NaN where a term is NaN; −∞ without terms.</summary>
     Max,
+
+    /// <summary>The <see cref="ReduceNode.Position"/> of the first term that is the maximum, or of the first NaN; ∞ without terms.</summary>
+    ArgMax,
 }
 
-/// <summary>Combines <paramref name="body"/> over the domain into <c>out[ω(j)]</c>. Out of bounds is 0 for a sum and −∞ for a maximum; NaN wins.</summary>
+/// <summary>Combines <paramref name="body"/> over the domain into <c>out[ω(j)]</c>. Terms with an operand out of bounds do not exist.</summary>
 internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape domain, IndexMap output, Expr body, params Operand[] operands)
     : Node(name, shape)
 {
@@ -73,11 +80,38 @@ internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape do
 
     public override IReadOnlyList<Operand> Operands { get; } = operands;
 
-    public override object Attributes => (Op, Domain, Output, Body);
+    /// <summary>
+    /// Whether the last operand is the maximum of the terms, read like the result. Fusion adds it to every <see cref="ReduceOp.ArgMax"/>: kernels compare each term
+    /// with it, in any order. The body does not read it.
+    /// </summary>
+    public bool HasMaximum { get; init; }
+
+    /// <summary>The number of a term among those of its result, in row-major order of the axes that are reduced.</summary>
+    public Expr Position
+    {
+        get
+        {
+            var kept = new HashSet<int>(Output.Coordinates.SelectMany(coordinate => coordinate.Terms.Select(term => term.Axis)));
+            int[] reduced = [.. Enumerable.Range(0, Domain.Rank).Where(axis => !kept.Contains(axis))];
+            var (position, stride) = (Expressions.Zero, 1);
+            for (var i = reduced.Length - 1; i >= 0; i--)
+            {
+                position = Expressions.Add(Expressions.Multiply(Expressions.Const(stride), Expressions.Index(reduced[i])), position);
+                stride *= Domain[reduced[i]].Value;
+            }
+
+            return position;
+        }
+    }
+
+    /// <summary>The maximum of the same terms. The graph may have a node that is equal to it.</summary>
+    public ReduceNode MaximumOfTerms() => new(Name + "Maximum", Shape, ReduceOp.Max, Domain, Output, Body, [.. Operands]);
+
+    public override object Attributes => (Op, Domain, Output, Body, HasMaximum);
 
     public override OperandForm OperandForm => OperandForm.Expression;
 
-    public override Node With(IReadOnlyList<Operand> operands) => new ReduceNode(Name, Shape, Op, Domain, Output, Body, [.. operands]);
+    public override Node With(IReadOnlyList<Operand> operands) => new ReduceNode(Name, Shape, Op, Domain, Output, Body, [.. operands]) { HasMaximum = HasMaximum };
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Reduce(this);
 }

@@ -71,7 +71,7 @@ internal static class Printer
 
         public string Contract(ContractNode node) => $"Σ {Read(node, node.A)} · {Read(node, node.B)} over {node.Domain} into {node.Output}";
 
-        public string Reduce(ReduceNode node) => $"{(node.Op == ReduceOp.Sum ? "Σ" : "max")} {Body(node, node.Body)} over {node.Domain} into {node.Output}";
+        public string Reduce(ReduceNode node) => $"{Symbol(node.Op)} {Body(node, node.Body)} over {node.Domain} into {node.Output}";
 
         public string LogSumExp(LogSumExpNode node) => $"log Σ exp {names[node.Operands[0].Node]} over the last axis";
 
@@ -88,6 +88,14 @@ internal static class Printer
         public string ScatterAdd(ScatterAddNode node) => $"add {names[node.Source]} to rows {names[node.Ids]}";
 
         public string StopGradient(StopGradientNode node) => $"stop {names[node.Operands[0].Node]}";
+
+        private static string Symbol(ReduceOp op) => op switch
+        {
+            ReduceOp.Sum => "Σ",
+            ReduceOp.Max => "max",
+            ReduceOp.ArgMax => "argmax",
+            _ => throw new ArgumentOutOfRangeException(nameof(op)),
+        };
 
         private string Read(Node node, Operand operand) =>
             operand.Node.Shape.Rank == 0 || operand.Map.IsIdentity(node.Domain.Rank) ? names[operand.Node] : names[operand.Node] + operand.Map;

@@ -53,3 +53,15 @@ internal enum ElementType
     Float,
     Int,
 }
+
+/// <summary>What is known of the types of elements.</summary>
+internal static class ElementTypes
+{
+    /// <summary>The bytes of an element.</summary>
+    public static int Size(this ElementType type) => type switch
+    {
+        ElementType.Float => sizeof(float),
+        ElementType.Int => sizeof(int),
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+}

@@ -72,6 +72,13 @@ internal static class Verifier
         {
             CheckBody(node, node.Body);
             CheckReads(node, mustStayInside: false);
+            if (node.HasMaximum)
+            {
+                var maximum = node.Operands[node.Operands.Count - 1];
+                Require(node, node.Op == ReduceOp.ArgMax && maximum.Map == node.Output && maximum.Node.Shape == node.Shape, "its maximum is read like its result");
+                Require(node, !ExprWalk.Inputs(node.Body).Contains(node.Operands.Count - 1), "its terms do not read their maximum");
+            }
+
             return Require(node, Maps.IsNormal(node.Output, node.Domain, node.Shape), "the output map is normal");
         }
 

@@ -43,11 +43,19 @@ internal static class Formulas
     {
         MapNode map => Print(map.Body, map.Operands, letters),
         ContractNode contract => $"{Over("Σ", contract.Domain, contract.Output, letters)} {Element(contract.A, letters)} · {Element(contract.B, letters)}",
-        ReduceNode reduce => $"{Over(reduce.Op == ReduceOp.Sum ? "Σ" : "max", reduce.Domain, reduce.Output, letters)} {Term(reduce, letters)}",
+        ReduceNode reduce => $"{Over(Symbol(reduce.Op), reduce.Domain, reduce.Output, letters)} {Term(reduce, letters)}",
         GatherNode gather => $"{gather.Table.Name}[{gather.Ids.Name}{Indices(IndexMap.Identity(gather.Ids.Shape.Rank), letters)}, {letters[gather.Shape.Rank - 1]}]",
         ScatterAddNode scatter => $"Σ {scatter.Source.Name}[…, {letters[1]}] where {scatter.Ids.Name}[…] = {letters[0]}",
         ConcatNode concat => string.Join(" ++ ", concat.Operands.Select(operand => operand.Node.Name)),
         _ => string.Join(", ", node.Operands.Select(operand => operand.Node.Name)),
+    };
+
+    private static string Symbol(ReduceOp op) => op switch
+    {
+        ReduceOp.Sum => "Σ",
+        ReduceOp.Max => "max",
+        ReduceOp.ArgMax => "argmax",
+        _ => throw new ArgumentOutOfRangeException(nameof(op)),
     };
 
     private static string Term(ReduceNode reduce, string[] letters)

@@ -2,10 +2,17 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Memory;
 
-/// <summary>The sizes of a plan's two arenas.</summary>
-/// <param name="Batched">Floats per sample of values with a batch axis.</param>
-/// <param name="Fixed">Floats of values without one.</param>
-internal sealed record ArenaSizes(int Batched, int Fixed);
+/// <summary>The sizes of a plan's two arenas in bytes.</summary>
+/// <param name="Batched">Bytes per sample of values with a batch axis.</param>
+/// <param name="Fixed">Bytes of values without one.</param>
+internal sealed record ArenaSizes(long Batched, long Fixed)
+{
+    /// <summary>The batched arena in floats per sample, as the runtime counts.</summary>
+    public int BatchedFloats => checked((int)(Batched / sizeof(float)));
+
+    /// <summary>The fixed arena in floats, as the runtime counts.</summary>
+    public int FixedFloats => checked((int)(Fixed / sizeof(float)));
+}
 
 /// <summary>
 /// Gives every buffer its place: forward and backward are one timeline, a buffer lives from the phase that writes it first to the last that reads
@@ -13,8 +20,11 @@ internal sealed record ArenaSizes(int Batched, int Fixed);
 /// </summary>
 internal static class ArenaPlanner
 {
-    /// <summary>Buffers start at whole cache lines.</summary>
-    private const int Granule = 16;
+    /// <summary>Buffers start at whole cache lines, in bytes.</summary>
+    private const int CacheLine = 64;
+
+    /// <summary>Buffers per sample start at whole elements: the batch capacity they are multiplied by makes cache lines of these.</summary>
+    private const int Element = sizeof(float);
 
     /// <summary>Plans offsets.</summary>
     /// <param name="parts">The plan's parts in the order in which they can run.</param>
@@ -22,7 +32,7 @@ internal static class ArenaPlanner
     public static ArenaSizes Plan(IReadOnlyList<PlanPart> parts, IReadOnlyCollection<Storage> kept)
     {
         var lives = Lives(parts, kept);
-        return new ArenaSizes(Place(lives.Where(life => life.Storage.Space == Space.Batched), 1), Place(lives.Where(life => life.Storage.Space == Space.Fixed), Granule));
+        return new ArenaSizes(Place(lives.Where(life => life.Storage.Space == Space.Batched), Element), Place(lives.Where(life => life.Storage.Space == Space.Fixed), CacheLine));
     }
 
     private static List<Life> Lives(IReadOnlyList<PlanPart> parts, IReadOnlyCollection<Storage> kept)
@@ -54,31 +64,31 @@ internal static class ArenaPlanner
         return order;
     }
 
-    /// <summary>Sizes per sample stay exact, because the batch capacity they are multiplied by is a multiple of the cache line.</summary>
-    private static int Place(IEnumerable<Life> lives, int granule)
+    /// <summary>The size of a space in bytes. Offsets are multiples of the alignment.</summary>
+    private static long Place(IEnumerable<Life> lives, int alignment)
     {
         // In the order of their offsets.
         var placed = new List<Life>();
-        var total = 0;
-        foreach (var life in lives.OrderByDescending(life => life.Storage.Floats).ThenBy(life => life.From))
+        var total = 0L;
+        foreach (var life in lives.OrderByDescending(life => life.Storage.Bytes).ThenBy(life => life.From))
         {
             var size = Size(life);
-            var offset = 0;
+            var offset = 0L;
             foreach (var other in placed)
             {
-                if (other.Storage.Offset >= offset + size) break;
-                if (other.From <= life.To && life.From <= other.To) offset = Math.Max(offset, other.Storage.Offset + Size(other));
+                if (other.Storage.ByteOffset >= offset + size) break;
+                if (other.From <= life.To && life.From <= other.To) offset = Math.Max(offset, other.Storage.ByteOffset + Size(other));
             }
 
-            life.Storage.Offset = offset;
-            var behind = placed.FindIndex(other => other.Storage.Offset > offset);
+            life.Storage.ByteOffset = offset;
+            var behind = placed.FindIndex(other => other.Storage.ByteOffset > offset);
             placed.Insert(behind < 0 ? placed.Count : behind, life);
-            total = Math.Max(total, checked(offset + size));
+            total = Math.Max(total, offset + size);
         }
 
         return total;
 
-        int Size(Life life) => (life.Storage.Floats + granule - 1) / granule * granule;
+        long Size(Life life) => (life.Storage.Bytes + alignment - 1) / alignment * alignment;
     }
 
     private sealed class Life(Storage storage, int from)

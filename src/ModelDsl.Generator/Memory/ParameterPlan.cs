@@ -9,8 +9,8 @@ namespace ModelDsl.Generator.Memory;
 /// </summary>
 internal sealed class ParameterPlan
 {
-    /// <summary>Parameters start at whole cache lines.</summary>
-    private const int Granule = 16;
+    /// <summary>Parameters start at whole cache lines, in bytes.</summary>
+    private const int CacheLine = 64;
 
     private readonly Dictionary<string, ParameterSlot> slots = [];
 
@@ -18,17 +18,23 @@ internal sealed class ParameterPlan
     {
         Slots = slots;
         foreach (var slot in slots) this.slots.Add(slot.Parameter.Name, slot);
-        Floats = slots.Sum(slot => slot.Floats);
-        TrainableFloats = slots.Where(slot => !slot.Parameter.Frozen).Sum(slot => slot.Floats);
+        Bytes = slots.Sum(slot => slot.Bytes);
+        TrainableBytes = slots.Where(slot => !slot.Parameter.Frozen).Sum(slot => slot.Bytes);
     }
 
     public IReadOnlyList<ParameterSlot> Slots { get; }
 
-    /// <summary>Length of the parameter buffer.</summary>
-    public int Floats { get; }
+    /// <summary>The parameter buffer in bytes.</summary>
+    public long Bytes { get; }
 
-    /// <summary>Length of the gradient buffer.</summary>
-    public int TrainableFloats { get; }
+    /// <summary>The gradient buffer in bytes.</summary>
+    public long TrainableBytes { get; }
+
+    /// <summary>The parameter buffer in floats, as the runtime counts.</summary>
+    public int Floats => checked((int)(Bytes / sizeof(float)));
+
+    /// <summary>The gradient buffer in floats, as the runtime counts.</summary>
+    public int TrainableFloats => checked((int)(TrainableBytes / sizeof(float)));
 
     public ParameterSlot this[string name] => slots[name];
 
@@ -39,14 +45,15 @@ internal sealed class ParameterPlan
     {
         var uses = new ParameterUses(graphs);
         var planned = new List<ParameterSlot>();
-        var offset = 0;
+        var offset = 0L;
         var constants = graphs.SelectMany(graph => graph.Nodes).OfType<ConstantNode>().Distinct();
         foreach (var parameter in parameters.OrderBy(parameter => parameter is StateNode ? 2 : parameter.Frozen ? 1 : 0).Concat(constants))
         {
             var layout = LayoutOf(parameter, uses);
-            var floats = layout is Panels panels ? panels.Floats : (parameter.Shape.Length + Granule - 1) / Granule * Granule;
-            planned.Add(new ParameterSlot(parameter, layout, offset, floats));
-            offset = checked(offset + floats);
+            var length = layout is Panels panels ? panels.Length : parameter.Shape.Length;
+            var bytes = (((long)length * parameter.Type.Size()) + CacheLine - 1) / CacheLine * CacheLine;
+            planned.Add(new ParameterSlot(parameter, layout, offset, bytes));
+            offset += bytes;
         }
 
         return new ParameterPlan(planned);
@@ -107,5 +114,16 @@ internal sealed class ParameterPlan
     }
 }
 
-/// <summary>One parameter's place.</summary>
-internal sealed record ParameterSlot(ParameterNode Parameter, Layout Layout, int Offset, int Floats);
+/// <summary>One parameter's part of the buffer.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Layout">How its elements are spread.</param>
+/// <param name="ByteOffset">Where it starts, in bytes.</param>
+/// <param name="Bytes">How long it is, pads included.</param>
+internal sealed record ParameterSlot(ParameterNode Parameter, Layout Layout, long ByteOffset, long Bytes)
+{
+    /// <summary>Where it starts, in elements.</summary>
+    public int Offset => checked((int)(ByteOffset / Parameter.Type.Size()));
+
+    /// <summary>How long it is in elements, pads included.</summary>
+    public int Length => checked((int)(Bytes / Parameter.Type.Size()));
+}

@@ -43,7 +43,7 @@ internal sealed class StorageMap
         return storages[node] = node switch
         {
             InputNode input => Add(
-                new Storage(names.Unique(input.Name), Space.Column, Strided.RowMajor(input.Shape), input.Shape.Length, input.Type) { Offset = input.Column }),
+                new Storage(names.Unique(input.Name), Space.Column, Strided.RowMajor(input.Shape), input.Shape.Length, input.Type) { Column = input.Column }),
             ParameterNode parameter => Parameter(parameters[parameter.Name], parameter.Name, Space.Parameters),
             _ => throw new InvalidOperationException($"'{node.Name}' is read by a kernel but stored by none."),
         };
@@ -52,13 +52,13 @@ internal sealed class StorageMap
     public bool IsStored(Node node) => storages.ContainsKey(node);
 
     /// <summary>A buffer of the schedule's own: a transposed copy, partial sums.</summary>
-    public Storage Scratch(string name, Space space, Layout layout, int floats) => Add(new Storage(names.Unique(name), space, layout, floats));
+    public Storage Scratch(string name, Space space, Layout layout, int length) => Add(new Storage(names.Unique(name), space, layout, length));
 
     /// <summary>A part of a node's buffer under a layout of its own.</summary>
     public Storage Slice(Node node, Layout layout)
     {
         var whole = Of(node);
-        return new Storage(whole.Name, whole.Space, layout, whole.Floats, whole.Type, whole);
+        return new Storage(whole.Name, whole.Space, layout, whole.Length, whole.Type, whole);
     }
 
     /// <summary>Says where a node that the schedule has made is stored.</summary>
@@ -74,7 +74,7 @@ internal sealed class StorageMap
     private Storage Gradient(ParameterNode parameter) => Parameter(parameters[parameter.Name], parameter.Name + ".gradient", Space.Gradients);
 
     private Storage Parameter(ParameterSlot slot, string name, Space space) =>
-        Add(new Storage(names.Unique(name), space, slot.Layout, slot.Floats) { Offset = slot.Offset });
+        Add(new Storage(names.Unique(name), space, slot.Layout, slot.Length, slot.Parameter.Type) { ByteOffset = slot.ByteOffset });
 
     private Storage Add(Storage storage)
     {

@@ -4,7 +4,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Simplify;
 
-/// <summary>A maximum over windows whose first element that attains it somebody asks for.</summary>
+/// <summary>A maximum over windows, and the first element of each that attains it.</summary>
 /// <param name="Maximum">The maximum.</param>
 /// <param name="Elements">What it is taken of.</param>
 /// <param name="Place">The number of an element among those of its window, over the axes of the maximum's domain.</param>
@@ -12,13 +12,8 @@ internal sealed record PooledWindow(ReduceNode Maximum, Operand Elements, Expr P
 {
     /// <summary>The window whose maximum's position a node is, or null.</summary>
     public static PooledWindow? Of(Node node) =>
-        node is ReduceNode { Op: ReduceOp.Max, Body: Apply { Op: ScalarOp.Select } choice } position
-        && choice.Args[0] is Apply { Op: ScalarOp.Equal } equal && equal.Args[0] is Leaf value && equal.Args[1] is Leaf greatest
-        && choice.Args[2] is Constant { Value: double.NegativeInfinity }
-        && position.Operands[greatest.Input] is var read && read.Map == position.Output
-        && read.Node is ReduceNode { Op: ReduceOp.Max, Body: Leaf element } maximum && maximum.Domain == position.Domain && maximum.Output == position.Output
-        && maximum.Operands[element.Input] == position.Operands[value.Input]
-            ? new PooledWindow(maximum, maximum.Operands[element.Input], choice.Args[1])
+        node is ReduceNode { Op: ReduceOp.ArgMax, Body: Leaf element } position
+            ? new PooledWindow(position.MaximumOfTerms(), position.Operands[element.Input], StableForms.Simplify(position.Position))
             : null;
 
     /// <summary>Whether a map reads, beside the position, the element that stands at a place of the same window.</summary>

@@ -102,7 +102,7 @@ internal static class Rules
         ? GraphBuilder.View(
             reduce.Name,
             reduce.Shape,
-            new Operand(GraphBuilder.Map(reduce.Name, reduce.Domain, reduce.Body, [.. reduce.Operands]), Maps.Inverse(reduce.Output)))
+            new Operand(GraphBuilder.Map(reduce.Name, reduce.Domain, OfOneTerm(reduce), [.. reduce.Operands]), Maps.Inverse(reduce.Output)))
         : null;
 
     /// <summary>
@@ -117,7 +117,7 @@ internal static class Rules
             && Enumerable.Range(0, reduce.Shape.Rank).All(k => Maps.IsCovered(reduce.Output[k], reduce.Domain, reduce.Shape[k]));
         if (!isCovered || reduce.Output.Coordinates.All(coordinate => coordinate.Axis >= 0)) return null;
         int[] place = [.. Enumerable.Range(0, order.Length).Select(axis => Array.IndexOf(order, axis))];
-        var body = ExprWalk.Substitute(reduce.Body, [.. Enumerable.Range(0, reduce.Operands.Count).Select(Input)], axis => Index(place[axis]));
+        var body = ExprWalk.Substitute(OfOneTerm(reduce), [.. Enumerable.Range(0, reduce.Operands.Count).Select(Input)], axis => Index(place[axis]));
         var map = GraphBuilder.Map(
             reduce.Name,
             new Shape([.. order.Select(axis => reduce.Domain[axis])]),
@@ -125,6 +125,9 @@ internal static class Rules
             [.. reduce.Operands.Select(operand => operand with { Map = operand.Map.After(IndexMap.Project(place)) })]);
         return GraphBuilder.Reshape(reduce.Name, reduce.Shape, map);
     }
+
+    /// <summary>What a reduction of a single term gives.</summary>
+    private static Expr OfOneTerm(ReduceNode reduce) => reduce.Op == ReduceOp.ArgMax ? Zero : reduce.Body;
 
     /// <summary>After differentiation a constant is nothing special.</summary>
     public static Node? DropStopGradient(Node node) => node is StopGradientNode ? node.Operands[0].Node : null;

@@ -63,7 +63,7 @@ internal sealed class Dumps
         var storages = model.Train.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).SelectMany(launch => launch.Buffers)
             .Where(storage => storage.Space != Space.Column).Distinct();
         return Lines(storages.OrderBy(storage => storage.Space).ThenBy(storage => storage.Offset).Select(storage =>
-            $"{storage.Space,-10} {storage.Offset,4} … {storage.Offset + storage.Floats - 1,4}  {storage.Name}{Layout(storage.Layout)}"));
+            $"{storage.Space,-10} {storage.Offset,4} … {storage.Offset + storage.Length - 1,4}  {storage.Name}{Layout(storage.Layout)}"));
     }
 
     private static string Layout(Layout layout) => layout is Panels panels ? $": panels [{panels.Count}][{panels.Rows}][{Panels.Width}]" : "";

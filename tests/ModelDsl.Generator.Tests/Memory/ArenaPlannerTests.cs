@@ -21,11 +21,11 @@ public class ArenaPlannerTests
             var lives = Lives(plan);
             foreach (var (a, fromA, toA) in lives)
             {
-                Assert.InRange(a.Offset, 0, (a.Space == Space.Batched ? plan.Arenas.Batched : plan.Arenas.Fixed) - a.Floats);
+                Assert.InRange(a.ByteOffset, 0, (a.Space == Space.Batched ? plan.Arenas.Batched : plan.Arenas.Fixed) - a.Bytes);
                 foreach (var (b, fromB, toB) in lives.Where(life => life.Storage != a && life.Storage.Space == a.Space))
                 {
                     var meet = fromA <= toB && fromB <= toA;
-                    var overlap = a.Offset < b.Offset + b.Floats && b.Offset < a.Offset + a.Floats;
+                    var overlap = a.ByteOffset < b.ByteOffset + b.Bytes && b.ByteOffset < a.ByteOffset + a.Bytes;
                     Require.That(!(meet && overlap), $"{a.Name} and {b.Name} share memory while both are alive.");
                 }
             }

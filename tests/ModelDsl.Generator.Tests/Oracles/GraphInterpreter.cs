@@ -8,6 +8,7 @@ namespace ModelDsl.Generator.Tests.Oracles;
 /// </summary>
 internal sealed class GraphInterpreter(int n)
 {
+    private readonly int n = n;
     private readonly Dictionary<Node, double[]> values = [];
 
     /// <summary>Values of the columns, by index.</summary>
@@ -52,7 +53,7 @@ internal sealed class GraphInterpreter(int n)
 
     // A maximum is one of the values it was taken of, and is looked for among them again.
     private double[] Rounded(Node node, double[] result) =>
-        Rounding is null || node is ReduceNode { Op: ReduceOp.Max } || node is not (MapNode or ContractNode or ReduceNode or LogSumExpNode or ScatterAddNode)
+        Rounding is null || node is ReduceNode { Op: ReduceOp.Max or ReduceOp.ArgMax } || node is not (MapNode or ContractNode or ReduceNode or LogSumExpNode or ScatterAddNode)
             ? result : [.. result.Select(Rounding)];
 
     public double[] Run(ModelGraph graph, RootKind kind, string? name = null) =>
@@ -112,48 +113,79 @@ internal sealed class GraphInterpreter(int n)
         return data;
     }
 
-    private double[] Compute(Node node)
+    private double[] Compute(Node node) => node.Accept(new Kinds(this, Sizes(node.Shape)));
+
+    /// <summary>The values of the nodes of each kind, their operands being known.</summary>
+    private sealed class Kinds(GraphInterpreter graph, int[] sizes) : INodeVisitor<double[]>
     {
-        var sizes = Sizes(node.Shape);
-        var result = Zeros(sizes);
-        switch (node)
+        private readonly double[] result = Zeros(sizes);
+
+        public double[] Input(InputNode node) => graph.Given(graph.Columns[node.Column], node);
+
+        public double[] Parameter(ParameterNode node) => graph.Given(graph.Parameters[node.Name], node);
+
+        public double[] State(StateNode node) => Parameter(node);
+
+        public double[] Constant(ConstantNode node) => [.. node.Values];
+
+        public double[] InverseBatch(InverseBatchNode node) => [1.0 / graph.n];
+
+        public double[] Random(RandomNode node) => Filled(i => graph.Random(node.Stream, i));
+
+        public double[] Map(MapNode node)
         {
-            case InputNode input: return Given(Columns[input.Column], node);
-            case ConstantNode constant: return [.. constant.Values];
-            case ParameterNode parameter: return Given(Parameters[parameter.Name], node);
-            case InverseBatchNode: return [1.0 / n];
-            case StopGradientNode when Stopped is not null:
-                if (!Stopped.TryGetValue(node, out var kept)) Stopped.Add(node, kept = values[node.Operands[0].Node]);
-                return kept;
-            case StopGradientNode or ReshapeNode: return values[node.Operands[0].Node];
-            case RandomNode random:
-                for (var i = 0; i < result.Length; i++) result[i] = Random(random.Stream, i);
-                break;
-            case MapNode map:
-                var body = ScalarFunctions.Of(map.Body);
-                Each(sizes, map.Operands, (i, index, leaves) => result[i] = body(leaves, index), strict: true);
-                break;
-            case ViewNode view:
-                Each(sizes, view.Operands, (i, _, leaves) => result[i] = leaves[0], strict: true);
-                break;
-            case ContractNode contract:
-                var placeOf = PlaceOf(contract.Output, sizes);
-                Each(Sizes(contract.Domain), contract.Operands, (_, index, leaves) =>
-                {
-                    var place = placeOf(index);
-                    if (place >= 0) result[place] += leaves[0] * leaves[1];
-                });
-                break;
-            case ReduceNode reduce: Reduce(reduce, sizes, result); break;
-            case LogSumExpNode: LogSumExp(values[node.Operands[0].Node], result); break;
-            case ConcatNode concat: Concat(concat, sizes, result); break;
-            case PadNode pad: Pad(pad, sizes, result); break;
-            case GatherNode gather: Rows(values[gather.Ids], sizes[^1], (row, i, c, width) => result[(i * width) + c] = values[gather.Table][(row * width) + c]); break;
-            case ScatterAddNode scatter: Rows(values[scatter.Ids], sizes[^1], (row, i, c, width) => result[(row * width) + c] += values[scatter.Source][(i * width) + c]); break;
-            default: throw new NotSupportedException(node.GetType().Name);
+            var body = ScalarFunctions.Of(node.Body);
+            graph.Each(sizes, node.Operands, (i, index, leaves) => result[i] = body(leaves, index), strict: true);
+            return result;
         }
 
-        return result;
+        public double[] Contract(ContractNode node)
+        {
+            var placeOf = PlaceOf(node.Output, sizes);
+            graph.Each(graph.Sizes(node.Domain), node.Operands, (_, index, leaves) =>
+            {
+                var place = placeOf(index);
+                if (place >= 0) result[place] += leaves[0] * leaves[1];
+            });
+            return result;
+        }
+
+        public double[] Reduce(ReduceNode node) => graph.Reduce(node, sizes, result);
+
+        public double[] LogSumExp(LogSumExpNode node) => GraphInterpreter.LogSumExp(Values(node, 0), result);
+
+        public double[] View(ViewNode node)
+        {
+            graph.Each(sizes, node.Operands, (i, _, leaves) => result[i] = leaves[0], strict: true);
+            return result;
+        }
+
+        public double[] Reshape(ReshapeNode node) => Values(node, 0);
+
+        public double[] Concat(ConcatNode node) => graph.Concat(node, sizes, result);
+
+        public double[] Pad(PadNode node) => graph.Pad(node, sizes, result);
+
+        public double[] Gather(GatherNode node) =>
+            Rows(graph.values[node.Ids], sizes[^1], (row, i, c, width) => result[(i * width) + c] = graph.values[node.Table][(row * width) + c], result);
+
+        public double[] ScatterAdd(ScatterAddNode node) =>
+            Rows(graph.values[node.Ids], sizes[^1], (row, i, c, width) => result[(row * width) + c] += graph.values[node.Source][(i * width) + c], result);
+
+        public double[] StopGradient(StopGradientNode node)
+        {
+            if (graph.Stopped is null) return Values(node, 0);
+            if (!graph.Stopped.TryGetValue(node, out var kept)) graph.Stopped.Add(node, kept = Values(node, 0));
+            return kept;
+        }
+
+        private double[] Values(Node node, int operand) => graph.values[node.Operands[operand].Node];
+
+        private double[] Filled(Func<int, double> element)
+        {
+            for (var i = 0; i < result.Length; i++) result[i] = element(i);
+            return result;
+        }
     }
 
     /// <summary>Visits a domain with the operands' values; elements with an operand out of bounds do not exist.</summary>
@@ -178,21 +210,54 @@ internal sealed class GraphInterpreter(int n)
         }
     }
 
-    private void Reduce(ReduceNode node, int[] sizes, double[] result)
+    private double[] Reduce(ReduceNode node, int[] sizes, double[] result)
     {
-        var isMax = node.Op == ReduceOp.Max;
-        if (isMax) Array.Fill(result, double.NegativeInfinity);
-        var (placeOf, body) = (PlaceOf(node.Output, sizes), ScalarFunctions.Of(node.Body));
+        // The first maximum is found as one finds it in a list: no matter what the compiler has put beside it.
+        var (best, terms) = (new double[result.Length], new int[result.Length]);
+        if (node.Op != ReduceOp.Sum) Array.Fill(result, node.Op == ReduceOp.Max ? double.NegativeInfinity : double.PositiveInfinity);
+        var (placeOf, body, numberOf) = (PlaceOf(node.Output, sizes), ScalarFunctions.Of(node.Body), NumberOf(node));
         Each(Sizes(node.Domain), node.Operands, (_, index, leaves) =>
         {
             var place = placeOf(index);
             if (place < 0) return;
             var value = body(leaves, index);
-            result[place] = !isMax ? result[place] + value : double.IsNaN(value) || value > result[place] ? value : result[place];
+            switch (node.Op)
+            {
+                case ReduceOp.Sum:
+                    result[place] += value;
+                    break;
+                case ReduceOp.Max:
+                    result[place] = double.IsNaN(value) || value > result[place] ? value : result[place];
+                    break;
+                case ReduceOp.ArgMax:
+                    var isFirst = terms[place]++ == 0;
+                    if (!isFirst && (double.IsNaN(best[place]) || !(double.IsNaN(value) || value > best[place]))) break;
+                    (best[place], result[place]) = (value, numberOf(index));
+                    break;
+                default:
+                    throw new NotSupportedException(node.Op.ToString());
+            }
         });
+        return result;
     }
 
-    private static void LogSumExp(double[] x, double[] result)
+    /// <summary>The number of a term among those of its result, as an odometer over the axes that the result does not have counts them.</summary>
+    private Func<int[], int> NumberOf(ReduceNode node)
+    {
+        var (sizes, kept) = (Sizes(node.Domain), node.Output.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis).ToHashSet());
+        return index =>
+        {
+            var number = 0;
+            for (var axis = 0; axis < sizes.Length; axis++)
+            {
+                if (!kept.Contains(axis)) number = (number * sizes[axis]) + index[axis];
+            }
+
+            return number;
+        };
+    }
+
+    private static double[] LogSumExp(double[] x, double[] result)
     {
         var width = x.Length / result.Length;
         for (var row = 0; row < result.Length; row++)
@@ -200,9 +265,11 @@ internal sealed class GraphInterpreter(int n)
             var items = x.AsSpan(row * width, width).ToArray();
             result[row] = items.Max() + Math.Log(items.Sum(item => Math.Exp(item - items.Max())));
         }
+
+        return result;
     }
 
-    private void Concat(ConcatNode node, int[] sizes, double[] result)
+    private double[] Concat(ConcatNode node, int[] sizes, double[] result)
     {
         var place = 0;
         var starts = node.Operands.Select(operand => Sizes(operand.Node.Shape)[node.Axis]).ToArray();
@@ -215,9 +282,11 @@ internal sealed class GraphInterpreter(int n)
             for (var axis = 0; axis < sizes.Length; axis++) from = (from * partSizes[axis]) + (axis == node.Axis ? at : index[axis]);
             result[place++] = values[node.Operands[part].Node][from];
         }
+
+        return result;
     }
 
-    private void Pad(PadNode node, int[] sizes, double[] result)
+    private double[] Pad(PadNode node, int[] sizes, double[] result)
     {
         var source = node.Operands[0].Node;
         var from = 0;
@@ -227,13 +296,17 @@ internal sealed class GraphInterpreter(int n)
             for (var axis = 0; axis < sizes.Length; axis++) place = (place * sizes[axis]) + index[axis] + node.Start[axis];
             result[place] = values[source][from++];
         }
+
+        return result;
     }
 
-    private static void Rows(double[] ids, int width, Action<int, int, int, int> visit)
+    private static double[] Rows(double[] ids, int width, Action<int, int, int, int> visit, double[] result)
     {
         for (var i = 0; i < ids.Length; i++)
         {
             for (var c = 0; c < width; c++) visit((int)ids[i], i, c, width);
         }
+
+        return result;
     }
 }

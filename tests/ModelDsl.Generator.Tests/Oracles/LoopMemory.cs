@@ -30,8 +30,8 @@ internal sealed class LoopMemory
         this.n = n;
         this.firstState = firstState;
         capacity = (n + 15) / 16 * 16;
-        spaces[(int)Space.Batched] = new WatchedCells(arenas.Batched * capacity);
-        spaces[(int)Space.Fixed] = new WatchedCells(arenas.Fixed);
+        spaces[(int)Space.Batched] = new WatchedCells(arenas.BatchedFloats * capacity);
+        spaces[(int)Space.Fixed] = new WatchedCells(arenas.FixedFloats);
         spaces[(int)Space.Parameters] = new WatchedCells(parameters);
         spaces[(int)Space.Gradients] = new WatchedCells(gradients);
     }
@@ -118,7 +118,7 @@ internal sealed class LoopMemory
     };
 
     /// <summary>Rows behind the last sample belong to the buffer, but nothing may depend on them.</summary>
-    private int Length(Storage storage) => storage.Space is Space.Column or Space.Batched ? storage.Floats * n : storage.Floats;
+    private int Length(Storage storage) => storage.Space is Space.Column or Space.Batched ? storage.Length * n : storage.Length;
 
     private WatchedCells CellsOf(Storage storage) => storage.Space == Space.Column ? columns[storage.Offset] : spaces[(int)storage.Space];
 }

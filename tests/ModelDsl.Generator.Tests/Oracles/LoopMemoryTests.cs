@@ -7,11 +7,11 @@ namespace ModelDsl.Generator.Tests.Oracles;
 /// <summary>The watching memory sees what it is there to see.</summary>
 public class LoopMemoryTests
 {
-    private readonly LoopMemory memory = new(n: 2, new ArenaSizes(8, 32), parameters: 16, gradients: 16);
-    private readonly Storage first = new("first", Space.Batched, new Strided([4, 1]), 4) { Offset = 0 };
-    private readonly Storage second = new("second", Space.Batched, new Strided([4, 1]), 4) { Offset = 4 };
-    private readonly Storage overlapping = new("overlapping", Space.Batched, new Strided([4, 1]), 4) { Offset = 2 };
-    private readonly Storage weight = new("weight", Space.Parameters, new Strided([1]), 16) { Offset = 0 };
+    private readonly LoopMemory memory = new(n: 2, new ArenaSizes(8 * sizeof(float), 32 * sizeof(float)), parameters: 16, gradients: 16);
+    private readonly Storage first = new("first", Space.Batched, new Strided([4, 1]), 4) { ByteOffset = 0 };
+    private readonly Storage second = new("second", Space.Batched, new Strided([4, 1]), 4) { ByteOffset = 4 * sizeof(float) };
+    private readonly Storage overlapping = new("overlapping", Space.Batched, new Strided([4, 1]), 4) { ByteOffset = 2 * sizeof(float) };
+    private readonly Storage weight = new("weight", Space.Parameters, new Strided([1]), 16) { ByteOffset = 0 };
 
     public LoopMemoryTests()
     {

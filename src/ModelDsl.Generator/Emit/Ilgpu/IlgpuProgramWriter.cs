@@ -140,10 +140,10 @@ internal sealed class IlgpuProgramWriter
     private static string Place(Storage storage) => storage.Space switch
     {
         Space.Column => $"step.{(storage.Type == ElementType.Int ? "Ints" : "Floats")}({storage.Offset})",
-        Space.Parameters => $"step.Parameter({storage.Offset}, {storage.Floats})",
-        Space.Gradients => $"step.Gradient({storage.Offset}, {storage.Floats})",
-        Space.Fixed => $"step.Fixed({storage.Offset}, {storage.Floats})",
-        _ => $"step.Batched({storage.Offset}, {storage.Floats})",
+        Space.Parameters => $"step.Parameter({storage.Offset}, {storage.Length})",
+        Space.Gradients => $"step.Gradient({storage.Offset}, {storage.Length})",
+        Space.Fixed => $"step.Fixed({storage.Offset}, {storage.Length})",
+        _ => $"step.Batched({storage.Offset}, {storage.Length})",
     };
 
     /// <summary>Launches run one after the other in the device's stream: no barrier stands between them.</summary>

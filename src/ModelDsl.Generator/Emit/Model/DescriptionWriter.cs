@@ -82,7 +82,7 @@ internal static class DescriptionWriter
 
     /// <summary>The plan of the only loss; of several, the memory that serves each of them.</summary>
     public static string Training(CompiledModel model, IReadOnlyList<GraphPlan> plans) => model.Lowered.HasSeveralLosses
-        ? $"new({plans.Max(plan => plan.Arenas.Batched)}, {plans.Max(plan => plan.Arenas.Fixed)}, LossOffset: -1, ForwardFlops: 0, BackwardFlops: 0)"
+        ? $"new({plans.Max(plan => plan.Arenas.BatchedFloats)}, {plans.Max(plan => plan.Arenas.FixedFloats)}, LossOffset: -1, ForwardFlops: 0, BackwardFlops: 0)"
         : Plan(plans[0], forwardOnly: false);
 
     private static string Parameter(ParameterSlot slot)
@@ -97,27 +97,8 @@ internal static class DescriptionWriter
     private static string Constant(ParameterSlot slot) =>
         $"new({SampleShape(slot.Parameter.Shape)}, {slot.Offset}, {Layout(slot)}, [{string.Join(", ", ((ConstantNode)slot.Parameter).Values.Select(value => Literals.Float(value)))}])";
 
-    private static string Layout(ParameterSlot slot) => $"new({slot.Floats}, [{string.Join(", ", Terms(slot))}])";
-
-    /// <summary>The layout as terms (axis, divisor, modulus, stride).</summary>
-    private static IEnumerable<string> Terms(ParameterSlot slot)
-    {
-        if (slot.Layout is Strided strided) return strided.Strides.Select((stride, axis) => $"new({axis}, 1, 0, {stride})");
-        var panels = (Panels)slot.Layout;
-        var column = panels.ColumnAxis;
-        List<string> terms = panels.Groups == 1
-            ? [$"new({column}, {Panels.Width}, 0, {panels.PanelStride})", $"new({column}, 1, {Panels.Width}, 1)"]
-            : panels.GroupCount == 1 ? [$"new({column}, {panels.Columns}, 0, {panels.PanelStride})", $"new({column}, 1, {panels.Columns}, 1)"]
-            : [$"new({column}, {Panels.Width}, 0, {panels.PanelStride})", $"new({column}, 1, {Panels.Width}, 1)"];
-        var stride = Panels.Width;
-        foreach (var axis in panels.RowAxes.Reverse())
-        {
-            terms.Add($"new({axis}, 1, 0, {stride})");
-            stride *= slot.Parameter.Shape[axis].Value;
-        }
-
-        return terms;
-    }
+    private static string Layout(ParameterSlot slot) =>
+        $"new({slot.Length}, [{string.Join(", ", slot.Layout.Digits(slot.Parameter.Shape).Select(digit => $"new({digit.Axis}, {digit.Divisor}, {digit.Modulus}, {digit.Stride})"))}])";
 
     /// <summary>The memory and the work of a plan, as arguments of its description.</summary>
     public static string Plan(GraphPlan plan, bool forwardOnly)
@@ -131,7 +112,7 @@ internal static class DescriptionWriter
 
         var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(Work.Flops);
         var losses = plan.Fused.Graph.Roots.Where(root => root.Kind == RootKind.Loss).Select(root => plan.RootStorage(RootKind.Loss, root.Name)!.Offset).ToArray();
-        return $"new({plan.Arenas.Batched}, {plan.Arenas.Fixed}, LossOffset: {(losses.Length == 0 ? -1 : losses[0])}, "
+        return $"new({plan.Arenas.BatchedFloats}, {plan.Arenas.FixedFloats}, LossOffset: {(losses.Length == 0 ? -1 : losses[0])}, "
             + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(Work.Flops))})"
             + (losses.Length > 1 ? $" {{ LossOffsets = [{string.Join(", ", losses)}] }}" : "");
     }

@@ -76,7 +76,7 @@ internal sealed partial class ContractSchedule
         var result = storages.Of(group.Stored[0]);
 
         // Behind the elements of a plain value may lie pads, which nobody writes.
-        resultFloats = result.Layout is Panels ? result.Floats : group.Anchor.Shape.Length;
+        resultFloats = result.Layout is Panels ? result.Length : group.Anchor.Shape.Length;
         var partialSums = partials > 1
             ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, partials * resultFloats) : null;
         plan = new ContractPlan(target, group, window, run, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node));
@@ -89,7 +89,7 @@ internal sealed partial class ContractSchedule
     private PanelAccess AccessOf(Operand operand) =>
         PanelAccess.Of(operand.Node, operand.Map, roles.Domain.Rank, roles.Column, storages.Of);
 
-    private int PanelCount => (plan.Columns + Panels.Width - 1) / Panels.Width;
+    private int PanelCount => Panels.CountFor(plan.Columns);
 
     private Index RowCount => plan.RowAxis?.Size ?? 1;
 

@@ -212,7 +212,8 @@ internal sealed class ContractTile
                 reduce.Body,
                 [.. Enumerable.Range(0, count).Select(operand => Expressions.Input((element * count) + operand))],
                 axis => Expressions.Const(plan.Window!.IndexAlong(axis, element)))).ToArray();
-            return writer.Evaluate(Combined(reduce.Op, terms), reduce.Name, Leaf, _ => throw new NotSupportedException(), vector.Count);
+            var maximum = reduce.HasMaximum ? ReductionSteps.MaximumOf(reduce) : null;
+            return writer.Evaluate(ReductionSteps.OfTerms(reduce.Op, terms, maximum), reduce.Name, Leaf, _ => throw new NotSupportedException(), vector.Count);
 
             Value Leaf(int leaf)
             {
@@ -221,19 +222,6 @@ internal sealed class ContractTile
                     : elements[element].Read(operand, ContextOf(reduce, row with { Element = element }), isCompound: true, vector.Count);
             }
         }
-    }
-
-    /// <summary>All terms in order. A maximum of choices between numbers that fall is the first that holds.</summary>
-    private static Expr Combined(ReduceOp op, Expr[] terms)
-    {
-        var choices = terms.OfType<Apply>().Where(term => term.Op == ScalarOp.Select && term.Args[1] is Constant && term.Args[2] is Constant { Value: double.NegativeInfinity }).ToArray();
-        var numbers = choices.Select(choice => ((Constant)choice.Args[1]).Value).ToArray();
-        if (op == ReduceOp.Max && choices.Length == terms.Length && numbers.Zip(numbers.Skip(1), (a, b) => a > b).All(falls => falls))
-        {
-            return Enumerable.Reverse(choices).Aggregate(Expressions.Const(double.NegativeInfinity), (rest, choice) => Expressions.Select(choice.Args[0], choice.Args[1], rest));
-        }
-
-        return terms.Aggregate((sum, term) => op == ReduceOp.Sum ? Expressions.Add(sum, term) : Expressions.Maximum(sum, term));
     }
 
     /// <summary>Stores the raw sums where the first result belongs and goes over them, row by row or panel by panel, while they are in the cache.</summary>

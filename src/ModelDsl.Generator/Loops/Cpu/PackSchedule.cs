@@ -20,15 +20,11 @@ internal static class PackSchedule
         var run = Run(roles, storages, source);
         var columns = domain[roles.Column].Value;
         var rows = axes.Aggregate(1, (product, axis) => checked(product * domain[axis].Value));
-        var panels = new Panels(0, columns, rows, EquatableArray<int>.Empty);
-        var copy = storages.Scratch(roles.B.Node.Name + "Transposed", Space.Fixed, panels, panels.Floats);
+        var panels = new Panels(0, columns, rows, Enumerable.Range(1, axes.Count).ToEquatableArray());
+        var copy = storages.Scratch(roles.B.Node.Name + "Transposed", Space.Fixed, panels, panels.Length);
+        var rowStrides = panels.RowStrides(Shape.Of([columns, .. axes.Select(axis => domain[axis])]));
         var strides = new int[domain.Rank];
-        var stride = Panels.Width;
-        foreach (var axis in axes.Reverse())
-        {
-            strides[axis] = stride;
-            stride *= domain[axis].Value;
-        }
+        for (var i = 0; i < axes.Count; i++) strides[axes[i]] = rowStrides[i + 1];
 
         var packed = new PanelAccess(copy, 0, strides, 1, panels.PanelStride);
         var kernel = new KernelBuilder();
@@ -59,7 +55,7 @@ internal static class PackSchedule
             ((half / 2) * panels.PanelStride) + ((half % 2) * Value.Lanes) + (row * strides[run]) + target,
             strides[run],
             from,
-            (column * columnStride) + ((row / Panels.Width) * rangePanelStride) + (row % Panels.Width) + origin,
+            (column * columnStride) + Panels.ColumnOffset(row, rangePanelStride) + origin,
             columnStride,
             size % Value.Lanes == 0 ? Value.Lanes : Index.Min(Value.Lanes, size - row),
             columns % Panels.Width == 0 ? Value.Lanes : Index.Max(0, Index.Min(Value.Lanes, columns - column)));

@@ -32,18 +32,17 @@ internal sealed record PanelAccess(Storage Storage, int Base, IReadOnlyList<int>
     {
         var strides = new int[rank];
         var start = 0;
-        var stride = Panels.Width;
-        foreach (var k in panels.RowAxes.Reverse())
+        var rowStrides = panels.RowStrides(shape);
+        foreach (var k in panels.RowAxes)
         {
-            start += map[k].Offset * stride;
-            foreach (var term in map[k].Terms) strides[term.Axis] += term.Scale * stride;
-            stride *= shape[k].Value;
+            start += map[k].Offset * rowStrides[k];
+            foreach (var term in map[k].Terms) strides[term.Axis] += term.Scale * rowStrides[k];
         }
 
         // A column read along another axis than the lanes' is a row of a transposition, and only its panel is known by its index.
         var columns = map[panels.ColumnAxis];
         if (columns.Offset != 0) throw new NotSupportedException("A value in panels is read from its first column on.");
-        foreach (var term in columns.Terms.Where(term => term.Scale > 1)) strides[term.Axis] += panels.GroupCount * panels.PanelStride;
+        foreach (var term in columns.Terms.Where(term => term.Scale > 1)) strides[term.Axis] += panels.GroupStride;
         var isColumn = columns.Terms.Any(term => term.Axis == column && term.Scale == 1);
         return new PanelAccess(storage, start, strides, isColumn ? 1 : 0, isColumn ? panels.PanelStride : 0);
     }

@@ -16,7 +16,7 @@ internal static class Reductions
             return new Assign(sum, new MultiplyAdd(product.Args[0], product.Args[1], sum), lanes);
         }
 
-        if (!isWhole) value = new MaskLanes(value, count, op == ReduceOp.Max ? double.NegativeInfinity : 0);
-        return new Assign(sum, new Operation(op == ReduceOp.Sum ? ScalarOp.Add : ScalarOp.Maximum, [sum, value]), lanes);
+        if (!isWhole) value = new MaskLanes(value, count, ReductionSteps.Start(op));
+        return new Assign(sum, new Operation(ReductionSteps.Combine(op), [sum, value]), lanes);
     }
 }

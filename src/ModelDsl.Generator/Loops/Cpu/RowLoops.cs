@@ -112,7 +112,7 @@ internal sealed class RowLoops
     private static Expr? BodyOf(Node node) => node switch
     {
         MapNode map => map.Body,
-        ReduceNode reduce => reduce.Body,
+        ReduceNode reduce => ReductionSteps.Term(reduce),
         _ => null,
     };
 

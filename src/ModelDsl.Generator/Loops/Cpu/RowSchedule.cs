@@ -119,21 +119,26 @@ internal sealed class RowSchedule
     private Variable DeclareSum(List<Statement> row, ReduceNode reduce)
     {
         var sum = new Variable(kernel.Names.Unique(reduce.Name + "Lanes"), true);
-        row.Add(new Declare(sum, new Broadcast(new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0)), Mutable: true));
+        row.Add(new Declare(sum, new Broadcast(new Number(ReductionSteps.Start(reduce.Op))), Mutable: true));
         return sum;
     }
 
     private void Accumulate(StageWriter local, List<Statement> body, ReduceNode reduce, Variable sum, Index column, Index count, int lanes)
     {
         foreach (var operand in reduce.Operands) Need(local, operand.Node, column, count, lanes);
-        var value = local.Evaluate(reduce.Body, reduce.Operands, reduce.Name, Context(local, body, column, count, lanes), lanes);
+        var value = local.Evaluate(ReductionSteps.Term(reduce), reduce.Operands, reduce.Name, Context(local, body, column, count, lanes), lanes);
         body.Add(Reductions.Accumulate(reduce.Op, sum, value, count));
     }
 
     /// <summary>Combines the lanes of finished sums and computes what rests on them alone.</summary>
     private void Conclude(StageWriter writer, List<Statement> row, IReadOnlyList<ReduceNode> reductions, Dictionary<ReduceNode, Variable> sums, int stage)
     {
-        foreach (var reduce in reductions) writer.Known[reduce] = writer.Name(new ReduceLanes(reduce.Op, sums[reduce]), reduce.Name);
+        foreach (var reduce in reductions)
+        {
+            var combined = new ReduceLanes(ReductionSteps.Across(reduce.Op), sums[reduce]);
+            writer.Known[reduce] = writer.Name(ReductionSteps.Result(reduce.Op, combined), reduce.Name);
+        }
+
         EmitRowValues(writer, row, stage + 1);
     }
 

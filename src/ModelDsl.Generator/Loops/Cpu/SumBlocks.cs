@@ -19,7 +19,7 @@ internal sealed record SumBlocks(int Depth, int Length)
         var rows = (Size(plan.Roles.Rows) + target.TileRows - 1) / target.TileRows;
 
         // A result of a single tile goes over its operands once anyway.
-        var tiles = (long)Size(plan.Roles.Outer) * rows * ((plan.Columns + Panels.Width - 1) / Panels.Width);
+        var tiles = (long)Size(plan.Roles.Outer) * rows * Panels.CountFor(plan.Columns);
         if (tiles == 1 || Size(plan.Roles.Summed) == 1) return null;
 
         // The outermost loop of which one iteration fits. What stands around all tiles must not depend on the position of one.

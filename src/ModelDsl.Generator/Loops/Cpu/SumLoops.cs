@@ -30,7 +30,7 @@ internal sealed class SumLoops
         along = reduce.Domain.Rank - 1;
         var accesses = inMemory.Select(operand => Access.Of(operand, rank, storages.Of)).ToArray();
         foreach (var access in accesses) kernel.Read(access.Storage);
-        var isIndexed = ExprWalk.All(reduce.Body).Any(expr => expr is AxisIndex);
+        var isIndexed = ExprWalk.All(ReductionSteps.Term(reduce)).Any(expr => expr is AxisIndex);
         resultStrides = ResultStrides();
         IsAlongKept = nest.Kept.Contains(along);
         var isInOrder = !IsAlongKept || (resultStrides[along] == 1 && !nest.Positions.Contains(along));

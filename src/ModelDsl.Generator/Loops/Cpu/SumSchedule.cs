@@ -110,7 +110,7 @@ internal sealed class SumSchedule
         var inner = new List<Statement>();
         foreach (var (sum, start, count) in sums) inner.Add(Accumulate(inner, sum, column + start, count, isMasked: false));
         statements.Add(loops.Around(inner, loops.Summed.Count));
-        foreach (var (sum, start, count) in sums) Finish(statements, sum, column + start, count);
+        foreach (var (sum, start, count) in sums) Finish(statements, Result(statements, sum, count), column + start, count);
         return statements;
     }
 
@@ -128,7 +128,7 @@ internal sealed class SumSchedule
         };
         body.AddRange(loops.Summed.Count == 1 ? inner : [loops.Around(inner, loops.Summed.Count - 1)]);
         var total = new Variable(kernel.Names.UniqueValue(reduce.Name), false);
-        body.Add(new Declare(total, new ReduceLanes(reduce.Op, sum)));
+        body.Add(new Declare(total, ReductionSteps.Result(reduce.Op, new ReduceLanes(ReductionSteps.Across(reduce.Op), sum))));
         Finish(body, total, 0, 1);
 
         List<Statement> Terms(Index count)
@@ -139,10 +139,19 @@ internal sealed class SumSchedule
         }
     }
 
+    /// <summary>The result of columns that have been gone over.</summary>
+    private Variable Result(List<Statement> statements, Variable sum, int lanes)
+    {
+        if (ReductionSteps.Result(reduce.Op, sum) is Variable same) return same;
+        var result = new Variable(kernel.Names.UniqueValue("first"), true);
+        statements.Add(new Declare(result, ReductionSteps.Result(reduce.Op, sum), lanes));
+        return result;
+    }
+
     private Variable DeclareSum(List<Statement> statements, int lanes)
     {
         var sum = new Variable(kernel.Names.UniqueValue("sum"), true);
-        statements.Add(new Declare(sum, new Broadcast(new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0)), lanes, Mutable: true));
+        statements.Add(new Declare(sum, new Broadcast(new Number(ReductionSteps.Start(reduce.Op))), lanes, Mutable: true));
         return sum;
     }
 
@@ -152,7 +161,7 @@ internal sealed class SumSchedule
         var lanes = isMasked ? Value.Lanes : count.Literal!.Value;
         var writer = new StageWriter(statements, kernel.Names);
         var context = new StageContext(operand => loops.Load(operand, position, count), axis => loops.IndexAlong(axis, position));
-        var value = writer.Evaluate(reduce.Body, reduce.Operands, reduce.Name, context, lanes);
+        var value = writer.Evaluate(ReductionSteps.Term(reduce), reduce.Operands, reduce.Name, context, lanes);
         return Reductions.Accumulate(reduce.Op, sum, value, isMasked ? count : Value.Lanes) with { Lanes = lanes };
     }
 

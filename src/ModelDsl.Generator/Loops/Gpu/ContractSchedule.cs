@@ -69,7 +69,7 @@ internal sealed class ContractSchedule
         // Each partial sum lies as the result does, or sample by sample: then the group's stages follow when they are added.
         Storage Partials() => group.Anchor.Shape is { HasBatch: true } each
             ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Batched, Strided.RowMajor(each), shape.Partials * each.Length)
-            : storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Partials * result.Floats);
+            : storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Partials * result.Length);
 
         Launch Launch(ContractShape own, string version, LaunchCase when) => new ContractSchedule(storages, group, own, partialSums, version).Main() with { When = when };
     }
@@ -186,7 +186,7 @@ internal sealed class ContractSchedule
     }
 
     /// <summary>From one partial sum to the next.</summary>
-    private Index PartialStride(Storage partialSums) => (Index)(partialSums.Floats / shape.Partials) * (partialSums.Space == Space.Batched ? KernelBuilder.BatchSize : 1);
+    private Index PartialStride(Storage partialSums) => (Index)(partialSums.Length / shape.Partials) * (partialSums.Space == Space.Batched ? KernelBuilder.BatchSize : 1);
 
     /// <summary>Where a result lies in its partial sum.</summary>
     private Index OffsetOf(Storage partialSums, Index[] indices) => ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, _ => partialSums).At(indices);

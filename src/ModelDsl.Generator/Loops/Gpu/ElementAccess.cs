@@ -32,20 +32,19 @@ internal sealed record ElementAccess(Storage Storage, int Base, IReadOnlyList<in
 
         var (shape, map) = (operand.Node.Shape, operand.Map);
         var strides = new int[rank];
-        var stride = Panels.Width;
-        foreach (var k in panels.RowAxes.Reverse())
+        var rowStrides = panels.RowStrides(shape);
+        foreach (var k in panels.RowAxes)
         {
-            foreach (var term in map[k].Terms) strides[term.Axis] += term.Scale * stride;
-            stride *= shape[k].Value;
+            foreach (var term in map[k].Terms) strides[term.Axis] += term.Scale * rowStrides[k];
         }
 
         var columns = map[panels.ColumnAxis].Terms;
-        foreach (var term in columns.Where(term => term.Scale > 1)) strides[term.Axis] += panels.GroupCount * panels.PanelStride;
+        foreach (var term in columns.Where(term => term.Scale > 1)) strides[term.Axis] += panels.GroupStride;
         var isThroughGroups = panels.Groups > 1 && columns.Count == 1;
         return new ElementAccess(storage, 0, strides, columns.First(term => term.Scale == 1).Axis, panels.PanelStride)
         {
             GroupColumns = isThroughGroups ? panels.Columns : 0,
-            GroupStride = panels.GroupCount * panels.PanelStride,
+            GroupStride = panels.GroupStride,
         };
     }
 
@@ -65,6 +64,6 @@ internal sealed record ElementAccess(Storage Storage, int Base, IReadOnlyList<in
             column %= GroupColumns;
         }
 
-        return position + (column / Panels.Width * PanelStride) + (column % Panels.Width) + Base;
+        return position + Panels.ColumnOffset(column, PanelStride) + Base;
     }
 }

@@ -24,7 +24,7 @@ internal static class Operands
     public static bool AsksForIndex(IEnumerable<Node> members) => members.Any(member => member switch
     {
         MapNode map => Asks(map.Body),
-        ReduceNode reduce => Asks(reduce.Body),
+        ReduceNode reduce => Asks(ReductionSteps.Term(reduce)),
         _ => false,
     });
 

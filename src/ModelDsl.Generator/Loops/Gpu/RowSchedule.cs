@@ -84,7 +84,7 @@ internal sealed class RowSchedule
             foreach (var reduce in reductions)
             {
                 var sum = sums[reduce] = new Variable(kernel.Names.Unique(reduce.Name + "OfThread"), false);
-                writer.Statements.Add(new Declare(sum, new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0), Mutable: true));
+                writer.Statements.Add(new Declare(sum, new Number(ReductionSteps.Start(reduce.Op)), Mutable: true));
             }
 
             var local = new StageWriter([], kernel.Names);
@@ -92,9 +92,8 @@ internal sealed class RowSchedule
             foreach (var reduce in reductions)
             {
                 foreach (var operand in reduce.Operands) Need(local, operand.Node);
-                var value = local.Evaluate(reduce.Body, reduce.Operands, reduce.Name, Context(local), 1);
-                var combine = reduce.Op == ReduceOp.Sum ? ScalarOp.Add : ScalarOp.Maximum;
-                local.Statements.Add(new Assign(sums[reduce], new Operation(combine, [sums[reduce], value])));
+                var value = local.Evaluate(ReductionSteps.Term(reduce), reduce.Operands, reduce.Name, Context(local), 1);
+                local.Statements.Add(new Assign(sums[reduce], new Operation(ReductionSteps.Combine(reduce.Op), [sums[reduce], value])));
             }
 
             foreach (var node in wanted)
@@ -106,9 +105,10 @@ internal sealed class RowSchedule
             writer.Statements.Add(new Loop(column, ThreadGroups.Thread, width, threads, local.Statements));
             foreach (var reduce in reductions)
             {
-                var result = new Variable(kernel.Names.UniqueValue(reduce.Name), false);
-                writer.Statements.Add(new ReduceThreads(result, reduce.Op, shared, sums[reduce], threads));
-                writer.Known[reduce] = result;
+                var combined = new Variable(kernel.Names.UniqueValue(reduce.Name), false);
+                writer.Statements.Add(new ReduceThreads(combined, ReductionSteps.Across(reduce.Op), shared, sums[reduce], threads));
+                var result = ReductionSteps.Result(reduce.Op, combined);
+                writer.Known[reduce] = result is Variable ? result : writer.Name(result, reduce.Name);
             }
         }
 

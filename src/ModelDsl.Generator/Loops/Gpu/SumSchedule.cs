@@ -102,7 +102,7 @@ internal sealed class SumSchedule
         var own = (block * width) + (width == 1 ? 0 : Strands == 1 ? ThreadGroups.Thread : ThreadGroups.Thread % width);
         body.Add(new DeclareIndex(element, isWhole ? own : Index.Min(own, kept.Size - 1)));
         var sum = new Variable(kernel.Names.UniqueValue("sum"), false);
-        body.Add(new Declare(sum, new Number(reduce.Op == ReduceOp.Max ? double.NegativeInfinity : 0), Mutable: true));
+        body.Add(new Declare(sum, new Number(ReductionSteps.Start(reduce.Op)), Mutable: true));
 
         var indices = new Index[nest.Domain.Rank];
         for (var axis = 0; axis < indices.Length; axis++) indices[axis] = 0;
@@ -113,14 +113,20 @@ internal sealed class SumSchedule
         Condition[] exists = [.. nest.Exist(indices)];
         var adding = exists.Length == 0 ? inner : [];
         var writer = new StageWriter(adding, kernel.Names);
-        var value = writer.Evaluate(reduce.Body, reduce.Operands, reduce.Name, new Point(kernel, storages, indices).Context(writer, 0, 0), 1);
-        adding.Add(new Assign(sum, new Operation(reduce.Op == ReduceOp.Max ? ScalarOp.Maximum : ScalarOp.Add, [sum, value])));
+        var value = writer.Evaluate(ReductionSteps.Term(reduce), reduce.Operands, reduce.Name, new Point(kernel, storages, indices).Context(writer, 0, 0), 1);
+        adding.Add(new Assign(sum, new Operation(ReductionSteps.Combine(reduce.Op), [sum, value])));
         if (exists.Length > 0) inner.Add(new If(exists, adding));
         body.Add(new Loop(term, from + strand, to, Strands, inner));
 
         var total = Strands == 1 ? sum : new Variable(kernel.Names.UniqueValue(reduce.Name), false);
-        if (Strands > 1) body.Add(new ReduceThreads(total, reduce.Op, shared, sum, GpuSchedule.Threads, width));
+        if (Strands > 1) body.Add(new ReduceThreads(total, ReductionSteps.Across(reduce.Op), shared, sum, GpuSchedule.Threads, width));
         var write = new List<Statement>();
+        if (ReductionSteps.Result(reduce.Op, total) is Operation result)
+        {
+            total = new Variable(kernel.Names.UniqueValue("first"), false);
+            write.Add(new Declare(total, result));
+        }
+
         if (partialSums is null) Finish(kernel, write, total, element);
         else write.Add(new StoreScalar(kernel.Write(partialSums), (partial * reduce.Shape.Length) + element, total));
         Condition[] isWriter =
