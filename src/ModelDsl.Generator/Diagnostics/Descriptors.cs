@@ -65,8 +65,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor TooLarge = Error("MDSL0016", "A tensor has too many elements",
         "{0} would have {1} elements; at most {2} are possible{3}");
 
-    public static readonly DiagnosticDescriptor LinkAppliedTwice = Warning("MDSL0017", "The loss applies this activation itself",
-        "{0} works on logits and applies {1} itself, so applying it before as well flattens the gradient; remove {2}");
+    public static readonly DiagnosticDescriptor ActivationOfLogits = Warning("MDSL0017", "An activation before a loss that works on logits",
+        "{0} works on logits and applies the {1} itself, {2}; remove {3}");
 
     public static readonly DiagnosticDescriptor MissingFlatten = Warning("MDSL0018", "A dense layer works along the last axis alone",
         "{0} takes a target {1} for each sample, because {2} works along the last axis of {3} alone; for one row of values per sample put {4} before {2}");

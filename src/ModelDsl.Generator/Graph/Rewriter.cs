@@ -10,15 +10,35 @@ internal static class Rewriter
     public static ModelGraph Rewrite(ModelGraph graph, Func<Node, Node> replace)
     {
         var done = new Dictionary<Node, Node>();
+        var begun = new Dictionary<Node, Node>();
         return new ModelGraph([.. graph.Roots.Select(root => root with { Value = Visit(root.Value) })]);
 
-        Node Visit(Node node)
+        // Without recursion: a graph may be deeper than the stack.
+        Node Visit(Node root)
         {
-            if (done.TryGetValue(node, out var known)) return known;
-            var replaced = replace(node);
-            var operands = replaced.Operands.Select(operand => operand with { Node = Visit(operand.Node) }).ToArray();
-            var same = operands.Zip(replaced.Operands, (a, b) => ReferenceEquals(a.Node, b.Node)).All(equal => equal);
-            return done[node] = same ? replaced : replaced.With(operands);
+            var stack = new Stack<Node>([root]);
+            while (stack.Count > 0)
+            {
+                var node = stack.Peek();
+                if (!done.ContainsKey(node) && !begun.ContainsKey(node))
+                {
+                    var replaced = begun[node] = replace(node);
+                    for (var i = replaced.Operands.Count - 1; i >= 0; i--) stack.Push(replaced.Operands[i].Node);
+                    continue;
+                }
+
+                stack.Pop();
+                if (!done.ContainsKey(node)) done[node] = Rebuilt(begun[node]);
+            }
+
+            return done[root];
+        }
+
+        Node Rebuilt(Node node)
+        {
+            var operands = node.Operands.Select(operand => operand with { Node = done[operand.Node] }).ToArray();
+            var same = operands.Zip(node.Operands, (a, b) => ReferenceEquals(a.Node, b.Node)).All(equal => equal);
+            return same ? node : node.With(operands);
         }
     }
 }

@@ -12,6 +12,7 @@ internal static class Affine
         if (useScale)
         {
             if (scope.Parameter("weight", Initializers.Ones, normal.Width) is not { } weight) return null;
+            FlattenedPicture.Note(scope.State, normal, weight);
             body = Multiply(body, Input(reads.Count));
             reads.Add(Operand.Trailing(weight, normal.Shape.Rank));
         }
@@ -19,6 +20,7 @@ internal static class Affine
         if (useBias)
         {
             if (scope.Parameter("bias", Initializers.Zeros, normal.Width) is not { } bias) return null;
+            FlattenedPicture.Note(scope.State, normal, bias);
             body = Add(body, Input(reads.Count));
             reads.Add(Operand.Trailing(bias, normal.Shape.Rank));
         }

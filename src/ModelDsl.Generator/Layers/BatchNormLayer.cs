@@ -22,6 +22,7 @@ internal sealed class BatchNormLayer : Layer
         if (call.Flag("useBias", true) && (bias = scope.Parameter("bias", Initializers.Zeros, channels)) is null) return null;
         if (scope.StateOf("running_mean", Initializers.Zeros, channels) is not { } runningMean) return null;
         if (scope.StateOf("running_var", Initializers.Ones, channels) is not { } runningVariance) return null;
+        FlattenedPicture.Note(scope.State, input, weight, bias, runningMean, runningVariance);
         var node = scope.Training && !scope.IsFrozen
             ? Train(scope, input, epsilon, momentum, (weight, bias), (runningMean, runningVariance))
             : Infer(scope.NodeName, input.Node, epsilon, (weight, bias), (runningMean, runningVariance));

@@ -14,6 +14,7 @@ internal sealed class DenseLayer : Layer
         if (!scope.Require(units > 0, "units", "positive")) return null;
         var kernel = Initializers.Of(scope, "kernelInitializer", "GlorotUniform", input.Width, units);
         if (kernel is null || scope.Parameter("weight", kernel, units, input.Width) is not { } weight) return null;
+        FlattenedPicture.Note(scope.State, input, weight);
         if (!scope.Fits($"The output of '{scope.Name}'", input.Shape.Length / input.Width, units)) return null;
         var product = GraphBuilder.Product(scope.NodeName, input.Node, weight);
         var output = input with { Node = product, Written = new(Kind, call.SiteOf("units"), units) };

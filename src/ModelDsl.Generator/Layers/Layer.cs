@@ -40,22 +40,18 @@ internal abstract class LossLayer : Layer
     /// <param name="target">What it is compared with, a <see cref="Value"/> or a number; null for a column of the loss's own.</param>
     public LossTerms? Measure(LayerCall call, LayerScope scope, Value output, object? target)
     {
-        CheckLink(call, scope, output);
+        if (Applies(call) is { } link) LogitRules.Check(call, link, scope, output);
         if (Compare(call, scope, output, target) is not { } terms) return null;
+        if (terms.Kind is "Classes" or "SoftClasses" or "Binary" && terms.Target is { } compared) scope.State.Compare(NameOf(call), compared);
         var positions = terms.Losses.Shape.Rank > 1 ? output.Mask : null;
         return PositionMask.Join(terms.Mask, positions) is { } mask ? terms with { Losses = mask.Weigh("losses", terms.Losses) } : terms;
     }
 
+    /// <summary>What messages call the loss.</summary>
+    protected virtual string NameOf(LayerCall call) => call.Kind;
+
     /// <summary>The activation that the loss applies itself; null for none.</summary>
     protected virtual string? Applies(LayerCall call) => null;
-
-    /// <summary>An activation right before a loss that applies it itself: nothing is wrong with the shapes, and it trains badly.</summary>
-    private void CheckLink(LayerCall call, LayerScope scope, Value output)
-    {
-        if (Applies(call) is not { } link || output.Trail is not { Call: { } before } step || before.Kind != link) return;
-        scope.State.Doubt(Problem.At(Descriptors.LinkAppliedTwice.Id, step.Site, call.Kind, $"the {link.ToLowerInvariant()}", before.Written)
-            .With(call.Site).Suggest(Repair.Remove(step.Site, $"[{link}]")));
-    }
 
     /// <summary>The loss of each element or position, as if all counted.</summary>
     protected abstract LossTerms? Compare(LayerCall call, LayerScope scope, Value output, object? target);
@@ -75,6 +71,9 @@ internal sealed record LossTerms(Node Losses, Node Link, string Kind)
 {
     /// <summary>Which labels count; null where all do.</summary>
     public PositionMask? Mask { get; init; }
+
+    /// <summary>What the output is compared with; null for a number.</summary>
+    public Node? Target { get; init; }
 }
 
 /// <summary>What a loss layer makes of the output.</summary>

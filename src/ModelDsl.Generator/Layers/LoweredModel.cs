@@ -26,6 +26,12 @@ internal sealed record LoweredModel(
     /// <summary>Of losses that are methods: which outputs they compare with which columns.</summary>
     public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
 
+    /// <summary>The elements of columns that cross-entropies compare with: classes and probabilities.</summary>
+    public IReadOnlyCollection<ComparedElements> ComparedElements { get; init; } = [];
+
+    /// <summary>By name of a parameter or state whose last axis counts the values of a flattened picture: the picture's shape, channels last.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> Pictures { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
+
     /// <summary>Whether each loss has a training pass of its own.</summary>
     public bool HasSeveralLosses => Losses.Count > 1 || (Losses.Count == 1 && Losses[0].Part.Length > 0);
 

@@ -32,6 +32,8 @@ internal static class Lowering
         {
             Losses = infer is null ? [] : train!.Losses,
             Comparisons = train?.Comparisons ?? [],
+            ComparedElements = training.ComparedElements,
+            Pictures = training.Pictures,
             NeedsTwoSamples = training.NeedsTwoSamples,
             Doubts = training.Doubts,
         };

@@ -46,6 +46,12 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     /// <summary>What losses that are methods have compared: a value, a column, and what was measured.</summary>
     public List<(Node Value, InputNode Column, string Kind)> Compared { get; } = [];
 
+    /// <summary>The elements of columns that cross-entropies compare with: classes and probabilities.</summary>
+    public HashSet<ComparedElements> ComparedElements { get; } = [];
+
+    /// <summary>By name of a parameter or state whose last axis counts the values of a flattened picture: the picture's shape, channels last.</summary>
+    public Dictionary<string, IReadOnlyList<int>> Pictures { get; } = [];
+
     /// <summary>The values inside the network that <c>[Output]</c> names.</summary>
     public NamedOutputs Outputs { get; } = new(spec);
 
@@ -117,6 +123,12 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
             ?? new Column(new InputNode(name, shape, type, index, bound) { Ignored = ignored, Padding = padding }, isSequence);
         (isTarget ? Targets : Inputs).Add(column);
         return column;
+    }
+
+    /// <summary>Notes what a cross-entropy compares with, where it is a column or a part of one. What is computed from columns has no range that is known.</summary>
+    public void Compare(string loss, Node target)
+    {
+        if (Layers.ComparedElements.Of(loss, target) is { } elements) ComparedElements.Add(elements);
     }
 
     /// <summary>How many numbers the parameters from a place in their list on hold, states left out.</summary>

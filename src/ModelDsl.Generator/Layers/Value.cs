@@ -51,7 +51,7 @@ internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = 
     /// <param name="name">Its name.</param>
     /// <param name="site">Where it stands.</param>
     /// <param name="call">The layer, where it is one.</param>
-    public Value After(string name, Site site, LayerCall? call = null) => this with { Trail = new Trail(name, ShapeText, site, Trail) { Call = call } };
+    public Value After(string name, Site site, LayerCall? call = null) => this with { Trail = new Trail(name, ShapeText, site, Trail) { Call = call, Result = Shape } };
 
     public static string TextOf(Shape shape, bool isSequence) => "[" + string.Join(
         ", ", shape.Extents.Select((extent, axis) => axis == 1 && isSequence && shape.HasBatch ? $"T={extent}" : extent.ToString())) + "]";
@@ -62,6 +62,9 @@ internal sealed record Trail(string Name, string Shape, Site Site, Trail? Previo
 {
     /// <summary>The layer it is; null for operators and functions.</summary>
     public LayerCall? Call { get; init; }
+
+    /// <summary>The shape it gives.</summary>
+    public Graph.Shape Result { get; init; }
 
     /// <summary>The steps from this one back to the first.</summary>
     public IEnumerable<Trail> Back

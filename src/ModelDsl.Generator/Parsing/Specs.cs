@@ -42,6 +42,9 @@ internal sealed record TypeSpec(string Namespace, EquatableArray<string> Contain
     /// <summary>The namespace of its programs; null for the usual one.</summary>
     public string? Programs { get; init; }
 
+    /// <summary>Whether <c>dynamic</c> means a type of the project where the class is.</summary>
+    public bool SeesTypeCalledDynamic { get; init; }
+
     /// <summary>Whether enough of the class could be read to write another part of it.</summary>
     public bool IsKnown => Header.Length > 0;
 }

@@ -21,7 +21,22 @@ internal static class TypeParser
         var modifiers = SyntaxFacts.GetText(type.DeclaredAccessibility) + (type.IsSealed ? " sealed" : "");
         var header = $"{modifiers} partial class {Identifiers.Escape(type.Name)}";
         var key = Symbols.KeyOf(type);
-        return new(string.Join(".", parts), containers.ToEquatableArray(), header, type.Name, key) { Programs = ProgramSpaces.Of(type, key) };
+        return new(string.Join(".", parts), containers.ToEquatableArray(), header, type.Name, key)
+        {
+            Programs = ProgramSpaces.Of(type, key),
+            SeesTypeCalledDynamic = SeesType(type, "dynamic"),
+        };
+    }
+
+    /// <summary>Whether a class, what is around it or one of its namespaces has a type of that name.</summary>
+    private static bool SeesType(INamedTypeSymbol type, string name)
+    {
+        for (INamespaceOrTypeSymbol? scope = type; scope is not null; scope = (INamespaceOrTypeSymbol?)scope.ContainingType ?? scope.ContainingNamespace)
+        {
+            if ((scope.Name == name && scope is INamedTypeSymbol) || scope.GetTypeMembers(name).Length > 0) return true;
+        }
+
+        return false;
     }
 
     private static string Keyword(INamedTypeSymbol type) => type.TypeKind switch

@@ -17,6 +17,8 @@ internal static class CheckpointAdvice
     public static string? Refusal(Model model, SafetensorsFile file, LoadOptions options, CheckpointMatch match)
     {
         var differences = Differences(options, match);
+        var order = ChannelsFirst.Doubts(file, options, match).ToList();
+        differences.AddRange(order);
 
         // With everything allowed a wrong prefix would load nothing and say nothing.
         if (differences.Count == 0 && match.Fitting.Count == 0 && model.Parameters.Count > 0)
@@ -26,8 +28,11 @@ internal static class CheckpointAdvice
         var lines = differences.Take(Listed).Select(static difference => $"\n  {difference}");
         var more = differences.Count > Listed ? $"\n  and {differences.Count - Listed} more" : "";
         var advice = Advice(model, file, options, match);
+        if (order.Count > 0)
+            advice.Add("load a file of PyTorch with Load and PermuteChannelsFirst = true, and one in which flattened pictures have their channels last with PermuteChannelsFirst = false");
         var what = advice.Count == 0 ? "" : $"\nWhat to do: {string.Join("; ", advice)}{(advice[^1].EndsWith('?') ? "" : ".")}";
-        return $"'{file.Path}' does not hold the parameters of {model.Description.Name}:{string.Concat(lines)}{more}{what}";
+        var opening = differences.Count == order.Count ? "does not say in which order it holds" : "does not hold";
+        return $"'{file.Path}' {opening} the parameters of {model.Description.Name}:{string.Concat(lines)}{more}{what}";
     }
 
     private static List<string> Differences(LoadOptions options, CheckpointMatch match)

@@ -21,6 +21,8 @@ internal static class CheckpointLoader
         {
             values[i] = new float[match.Fitting[i].Tensor.Count];
             file.Read(match.Fitting[i].Entry, values[i]);
+            if (options.PermuteChannelsFirst == true && match.Fitting[i].Tensor.Description.Picture is { Length: > 0 } picture)
+                ChannelsFirst.Permute(values[i], picture);
         }
 
         for (var i = 0; i < values.Length; i++)

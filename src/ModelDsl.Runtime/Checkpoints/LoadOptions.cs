@@ -38,6 +38,19 @@ public sealed record LoadOptions
     /// </summary>
     public bool AllowUnexpected { get; init; }
 
+    /// <summary>
+    /// Whether the values of a flattened picture come in the order <c>[channels, height, width]</c> in the file, as PyTorch has them: true permutes the columns of
+    /// dense weights behind a flattened picture, and the parameters of normalisations there, to <c>[height, width, channels]</c>; false takes them as they are. By
+    /// default (null) they are taken as they are, and it is an error to load such a parameter from a file that may be PyTorch's: one that this library has not
+    /// written and whose name for it ends as in PyTorch.
+    /// </summary>
+    /// <example>
+    /// <code>
+    /// model.Load("lenet.safetensors", new LoadOptions { PermuteChannelsFirst = true });
+    /// </code>
+    /// </example>
+    public bool? PermuteChannelsFirst { get; init; }
+
     /// <summary>Parameters that have another shape in the file keep their values, such as a head for other classes. By default that is an error.</summary>
     public bool AllowMismatched { get; init; }
 }

@@ -11,6 +11,13 @@ internal static class SafetensorsWriter
     /// <summary>Values begin at a multiple of this, so that a file can be mapped.</summary>
     private const int Alignment = 8;
 
+    /// <summary>The metadata that holds the model's name, by which files of this library are known.</summary>
+    private const string ModelKey = "model";
+
+    /// <summary>Whether a file has been written here.</summary>
+    /// <param name="file">The file.</param>
+    public static bool HasWritten(SafetensorsFile file) => file.Metadata.ContainsKey(ModelKey);
+
     /// <summary>Writes a file.</summary>
     /// <param name="path">The target.</param>
     /// <param name="model">The model's name, kept as metadata.</param>
@@ -36,7 +43,7 @@ internal static class SafetensorsWriter
 
             // The layouts are PyTorch's, and loaders for it want to be told.
             json.WriteString("format", "pt");
-            json.WriteString("model", model);
+            json.WriteString(ModelKey, model);
             json.WriteEndObject();
             var at = 0L;
             foreach (var tensor in tensors)

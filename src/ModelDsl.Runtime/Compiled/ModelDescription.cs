@@ -118,6 +118,21 @@ public sealed record ColumnDescription(string Name, ColumnType Type, int[] Shape
 
     /// <summary>Of labels: the token ids whose padding takes out their positions; null where all positions count.</summary>
     public PaddingDescription? Padding { get; init; }
+
+    /// <summary>What cross-entropies compare with: of integers class indices below <see cref="Bound"/>, of floats probabilities. Empty where none does.</summary>
+    public ComparedElements[] Compared { get; init; } = [];
+}
+
+/// <summary>The elements of a column that a cross-entropy compares with, the same ones in each sample.</summary>
+/// <param name="Loss">The loss, such as <c>BinaryCrossEntropy</c>.</param>
+/// <param name="Start">Where the first run of elements starts.</param>
+/// <param name="Count">The elements of a run.</param>
+/// <param name="Period">The elements between the starts of two runs; 0 for all elements of the column.</param>
+public sealed record ComparedElements(string Loss, int Start = 0, int Count = 0, int Period = 0)
+{
+    /// <summary>Whether an element is one of them.</summary>
+    /// <param name="index">Its index in a sample.</param>
+    public bool Contains(int index) => Period == 0 || (uint)((index % Period) - Start) < (uint)Count;
 }
 
 /// <summary>Which positions of a sequence are padding: those where a column of token ids, as long as the labels, has that token.</summary>
@@ -163,6 +178,12 @@ public sealed record ParameterDescription(
 {
     /// <summary>Number of logical elements.</summary>
     public int Length { get; } = Extents.Product(Name, Shape);
+
+    /// <summary>
+    /// The shape of a picture, channels last, whose flattened values the last axis counts, as in the weight of a dense layer behind a flattened picture. Empty for
+    /// others.
+    /// </summary>
+    public int[] Picture { get; init; } = [];
 }
 
 /// <summary>Numbers that were known when the model was compiled.</summary>

@@ -40,6 +40,48 @@ public abstract partial class Dataset
             new WindowColumn(new ColumnDescription("label", ColumnType.Int, shape), ids, 1, stride, count));
     }
 
+    /// <summary>Texts with class labels.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="labels">The class of each text, from 0 on. The array is used where it lies, not copied.</param>
+    /// <param name="input">How a text becomes a sample.</param>
+    /// <exception cref="ArgumentException">The numbers of texts and labels differ, or a text cannot become a sample; the message names it.</exception>
+    public static Dataset FromTexts(IReadOnlyList<string> texts, int[] labels, TextInput input)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return FromColumns(Texts(texts, labels.Length, "labels", input), DataColumn.Ints("label", labels));
+    }
+
+    /// <summary>Texts with float targets.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="targets">The targets, text after text. The array is used where it lies, not copied.</param>
+    /// <param name="input">How a text becomes a sample.</param>
+    /// <param name="targetLength">Targets per text.</param>
+    /// <exception cref="ArgumentException">The numbers of texts and targets do not fit, or a text cannot become a sample; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="targetLength"/> is less than 1.</exception>
+    public static Dataset FromTexts(IReadOnlyList<string> texts, float[] targets, TextInput input, int targetLength = 1)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        var column = Targets(targets, targetLength);
+        return FromColumns(Texts(texts, column.Count, "targets", input), column);
+    }
+
+    private static DataColumn Texts(IReadOnlyList<string> texts, int count, string what, TextInput input)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(input);
+        if (texts.Count != count)
+            throw new ArgumentException($"There are {texts.Count} texts, but {what} for {count}.", nameof(texts));
+        var tokens = new int[checked(texts.Count * input.Length)];
+        for (var i = 0; i < texts.Count; i++)
+        {
+            var text = texts[i] ?? throw new ArgumentException($"Text {i} is null.", nameof(texts));
+            if (input.Encode(text, tokens.AsSpan(i * input.Length, input.Length)) is { } reason)
+                throw new ArgumentException($"Text {i}, {TextInput.Shown(text)}, {reason}", nameof(texts));
+        }
+
+        return DataColumn.Ints("tokens", tokens, input.Length);
+    }
+
     private static int WindowCount(int length, int context, int stride)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(context, 1);

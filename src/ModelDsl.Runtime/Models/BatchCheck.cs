@@ -40,26 +40,39 @@ internal static class BatchCheck
             var column = i < inputs.Length ? inputs[i] : targets[i - inputs.Length];
             if (column.Type == ColumnType.Int && column.Bound > 0)
                 CheckIds(model, column, batch.Ints(i));
+            if (column.Type == ColumnType.Float && withTargets)
+                CheckProbabilities(model, column, batch.Floats(i));
         }
-
-        if (withTargets && model.Loss is LossKind.Binary or LossKind.SoftClasses)
-            CheckProbabilities(model, batch);
     }
 
-    /// <summary>Checks what a cross-entropy compares with: probabilities.</summary>
-    private static void CheckProbabilities(ModelDescription model, Batch batch)
+    /// <summary>Checks that what cross-entropies compare with are probabilities.</summary>
+    /// <exception cref="ArgumentException">One is not.</exception>
+    private static void CheckProbabilities(ModelDescription model, ColumnDescription column, ReadOnlySpan<float> values)
     {
-        // Without a target of its own, a model learns its only input.
-        var (first, count) = model.Targets.Length > 0 ? (model.Inputs.Length, model.Targets.Length) : (0, model.Inputs.Length == 1 ? 1 : 0);
-        for (var i = first; i < first + count; i++)
+        foreach (var compared in column.Compared)
         {
-            var column = i < model.Inputs.Length ? model.Inputs[i] : model.Targets[i - model.Inputs.Length];
-            if (column.Type != ColumnType.Float || NoProbability(batch.Floats(i)) is var at && at < 0)
+            var at = NoProbability(values, compared);
+            if (at < 0)
                 continue;
             throw new ArgumentException(
-                $"'{column.Name}' of {model.Name} takes probabilities, from 0 to 1, for the loss is a cross-entropy; sample {at / column.Length}"
-                + $"{Position(column, at)} has {batch.Floats(i)[at].ToString(CultureInfo.InvariantCulture)}.", nameof(batch));
+                $"'{column.Name}' of {model.Name} takes the probabilities of {compared.Loss}, from 0 to 1; sample {at / column.Length}"
+                + $"{Position(column, at)} has {values[at].ToString(CultureInfo.InvariantCulture)}.", nameof(values));
         }
+    }
+
+    /// <summary>The index of the first of the compared elements that is no probability, or −1.</summary>
+    private static int NoProbability(ReadOnlySpan<float> values, ComparedElements compared)
+    {
+        if (compared.Period == 0)
+            return NoProbability(values);
+        for (var start = compared.Start; start < values.Length; start += compared.Period)
+        {
+            var at = NoProbability(values.Slice(start, compared.Count));
+            if (at >= 0)
+                return start + at;
+        }
+
+        return -1;
     }
 
     /// <summary>The index of the first value that is outside [0, 1] by more than rounding, or −1.</summary>
@@ -111,8 +124,10 @@ internal static class BatchCheck
             return;
 
         var sample = at / column.Length;
+        var compared = Array.Find(column.Compared, elements => elements.Contains(at % column.Length));
         throw new ArgumentException(
-            $"'{column.Name}' of {model.Name} takes values from 0 to {column.Bound - 1}{(column.Ignored is { } ignored ? $", and {ignored} for none" : "")}; sample {sample}{Position(column, at)} has {values[at]}.", nameof(values));
+            $"'{column.Name}' of {model.Name} takes {(compared is null ? "values" : $"the classes of {compared.Loss},")} from 0 to {column.Bound - 1}"
+            + $"{(column.Ignored is { } ignored ? $", and {ignored} for none" : "")}; sample {sample}{Position(column, at)} has {values[at]}.", nameof(values));
     }
 
     /// <param name="values">The values.</param>

@@ -230,7 +230,9 @@ public abstract partial class Model : IDisposable
     /// <summary>Makes the program for the CPU.</summary>
     /// <param name="vectorBits">Width of the vectors: 512, 256 or 128.</param>
     /// <remarks>Called while the model is constructed.</remarks>
-    protected abstract CpuProgram CreateCpuProgram(int vectorBits);
+    /// <exception cref="NotSupportedException">The model has none.</exception>
+    protected virtual CpuProgram CreateCpuProgram(int vectorBits) =>
+        throw new NotSupportedException($"{Description.Name} has no program for CPUs: the part of its class that the compiler writes is missing.");
 
     /// <summary>Makes the program for another kind of device, or null where the model was compiled without one.</summary>
     /// <param name="kind">The class programs of that kind derive from.</param>

@@ -56,7 +56,30 @@ public class NewcomerTests
             [Loss] static Tensor Own(Tensor kind, [Label(3)] Tensor truth, Tensor share, [Target(3)] Tensor part) => kind.SoftmaxCrossEntropy(truth) + share.BinaryCrossEntropy(part);
         }
         """, "BinaryCrossEntropy works on logits")]
-    public Task An_activation_that_the_loss_applies_itself(string source, string text) => Expect.Message(source, text);
+    [InlineData("[Model, Input(4), Dense(3), {|MDSL0017:Sigmoid|}, SoftmaxCrossEntropy] partial class Net;", "no probability comes near 0 or 1; remove [Sigmoid]")]
+    [InlineData("[Model, Input(4), Dense(3), {|MDSL0017:Relu|}, BinaryCrossEntropy] partial class Net;", "learns nothing where it is 0; remove [Relu]")]
+    [InlineData("[Model, Input(4), SoftmaxCrossEntropy] partial class Net { static Tensor Forward(Tensor x) => x.Dense(3).{|MDSL0017:Relu()|}; }", "remove Relu()")]
+    [InlineData("[Model, Input(4), BinaryCrossEntropy] partial class Net { static Tensor Forward(Tensor x) => x.Dense(3).{|MDSL0017:Softmax()|}; }", "remove Softmax()")]
+    [InlineData("[Model, Input(2, 3), BinaryCrossEntropy] partial class Net { static Tensor Forward(Tensor x) => x.Dense(3).{|MDSL0017:Sigmoid()|}.Flatten(); }", "remove Sigmoid()")]
+    [InlineData(
+        """
+        [Model, Input(4)] partial class Net
+        {
+            static Tensor Forward(Tensor x) => x.Dense(3).{|MDSL0017:Tanh()|};
+            [Loss] static Tensor Own(Tensor output, [Label(3)] Tensor kind) => output.SoftmaxCrossEntropy(kind);
+        }
+        """, "logits from -1 to 1")]
+    public Task An_activation_before_a_loss_that_works_on_logits(string source, string text) => Expect.Message(source, text);
+
+    [Theory]
+    [InlineData("Dense(3), LeakyRelu, SoftmaxCrossEntropy")]
+    [InlineData("Dense(3), Relu, MeanSquaredError")]
+    [InlineData("Dense(3), Sigmoid, MeanSquaredError")]
+    public Task Other_activations_before_a_loss_may_be_meant(string layers) => Expect.Diagnostics($"[Model, Input(4), {layers}] partial class Net;");
+
+    [Fact]
+    public Task Logits_that_are_scaled_after_a_bound_may_be_meant() =>
+        Expect.Diagnostics("[Model, Input(4), SoftmaxCrossEntropy] partial class Net { static Tensor Forward(Tensor x) => 10 * x.Dense(3).Tanh(); }");
 
     [Fact]
     public Task Probabilities_beside_the_logits_are_no_mistake() => Expect.Diagnostics(

@@ -18,6 +18,10 @@ public partial class ShadowingTests
         "Worker", "Step", "Math", "MathF", "Blocks", "CpuProgram", "Vector512", "Vector256", "Vector128", "Lanes512", "Lanes256", "Lanes128", "IVector16", "Vector16In512", "Vector16In256", "Vector16In128", "VectorMath", "TVector", "TSizes", "ITileSizes", "NetSteps", "Unsafe",
         "MethodImpl", "MethodImplOptions", "InferParts", "DropoutRandom", "Device", "Generated", "Compiled", "Checkpoints", "Action",
         "Span", "ReadOnlySpan", "InvalidOperationException", "Grid", "Group", "ArrayView", "Index", "Range", "Exp", "Dropout1", "Net",
+
+        // Words that are keywords of C# only where no type or member has their name.
+        "var", "dynamic", "nint", "nuint", "unmanaged", "notnull", "nameof", "managed", "_", "record", "scoped", "file", "required", "field", "value", "partial", "where", "when", "with",
+        "and", "or", "not", "async", "await", "yield", "init", "allows", "extension", "global",
     ];
 
     private static string Types(IEnumerable<string> names) =>
@@ -46,6 +50,13 @@ public partial class ShadowingTests
         Assert.Empty(Errors(await Expect.Report([source])));
     }
 
+    [Theory]
+    [InlineData("class @dynamic;", "")]
+    [InlineData("", "public class @dynamic;")]
+    [InlineData("namespace Own { internal class @dynamic; }", "")]
+    public Task A_type_called_dynamic_beside_a_model_with_a_mistake(string outside, string inside) => Expect.Diagnostics(
+        $"{outside} namespace Own {{ [Model, Input(4), Dense({{|MDSL0010:0|}}), MeanSquaredError] public partial class Net {{ {inside} static Example Make() => new([1], 2f); }} }}");
+
     [Fact]
     public async Task Types_in_ModelDsl()
     {
@@ -63,7 +74,7 @@ public partial class ShadowingTests
             2 => $"void @{name}() {{ }}",
             _ => $"class @{name} {{ }}",
         }));
-        const string Inherited = "int PredictFloats; int PredictTokens() => 1; class BeginPrediction; int PartOf; string global = \"\"; int Parameters2; void Predict(string text) { } void Predict(Span<float> to) { }";
+        const string Inherited = "int PredictFloats; int PredictTokens() => 1; class BeginPrediction; int PartOf; int Parameters2; void Predict(string text) { } void Predict(Span<float> to) { }";
         Assert.Empty(Errors(await Expect.Report([$"namespace Own {{ {Layers} partial class Net {{ {members} {Inherited} }} }}"])));
     }
 

@@ -154,6 +154,7 @@ public class LossMethodTests
     [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss(Trains = \"nothing\")] static Tensor {|MDSL0062:L|}(Tensor x) => x;", "")]
     [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x, [{|MDSL0010:Target(0)|}] Tensor t) => x;", "")]
     [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x, [Target(2)] Tensor t) => x.{|MDSL0052:MeanSquaredError(t)|};", "")]
+    [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x) => x.{|MDSL0010:BinaryCrossEntropy(5)|};", "")]
     [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x, [Label(4)] Tensor t) => x.{|MDSL0052:SoftmaxCrossEntropy(t)|};", "")]
     [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x, [Label(3)] Tensor t) => x.Dense(3) * {|MDSL0011:t|};", "")]
     [InlineData("private static Tensor Forward([Input(3)] Tensor x) => x; [Loss] static Tensor L(Tensor x, [{|MDSL0010:Label(3, Ignore = 99999999)|}] Tensor t) => x;", "")]

@@ -41,6 +41,8 @@ internal sealed record FileKind(string Name, byte[][] Samples, Action<string> Re
         new("batch.bin", [Cifar()], static path => Drain(Cifar10.Read([path])), typeof(InvalidDataException)),
         new("batch.bin.gz", [Cifar()], static path => Drain(Cifar10.Read([path])), typeof(InvalidDataException)) { Finish = Gzip },
         new("cifar-10-binary.tar.gz", [Archive()], static path => Drain(Cifar10.Load(Path.GetDirectoryName(path)!).Train), typeof(InvalidDataException)) { Finish = Gzip },
+        new("words.json", [Written(static path => WordTokenizer.FromTexts(["The cat, the dog", "größe 😀"]).Save(path))], static path => WordTokenizer.Load(path).Encode("the cat"), typeof(InvalidDataException)),
+        new("characters.json", Characters(), static path => CharacterTokenizer.Load(path).Encode("the cat"), typeof(InvalidDataException)),
         new("book.txt", ["Call me Ishmael.\r\nSome years ago — never mind how long…"u8.ToArray()], ReadText, typeof(ArgumentException)) { NamesFile = false },
     ];
 
@@ -84,13 +86,24 @@ internal sealed record FileKind(string Name, byte[][] Samples, Action<string> Re
         "size;kind;price\r\n1;0;1\r\n\r\n2;1;2\r\n"u8.ToArray(),
     ];
 
-    private static byte[] Checkpoint()
+    private static byte[][] Characters() =>
+    [
+        Written(static path => CharacterTokenizer.FromText("größe 😀").Save(path)),
+        Written(static path => CharacterTokenizer.FromTexts(["The cat!"], new VocabularyOptions { Cleaning = TextCleaning.Default }).Save(path)),
+    ];
+
+    private static byte[] Checkpoint() => Written(static path =>
+    {
+        using LinearModel model = ModelTests.Known();
+        model.Save(path);
+    });
+
+    private static byte[] Written(Action<string> write)
     {
         var path = Path.GetTempFileName();
         try
         {
-            using LinearModel model = ModelTests.Known();
-            model.Save(path);
+            write(path);
             return File.ReadAllBytes(path);
         }
         finally

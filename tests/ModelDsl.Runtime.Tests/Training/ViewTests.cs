@@ -108,6 +108,29 @@ public sealed class ViewTests
         Assert.DoesNotContain('\n', text.ToString()[before..]);
     }
 
+    [Theory]
+    [InlineData(120, "Epoch  1/10  loss 0.2512  accuracy 0.9123  validation loss 0.2987  accuracy 0.9042  12,345 samples/s  3.25 s")]
+    [InlineData(109, "Epoch  1/10  loss 0.2512  accuracy 0.9123  validation loss 0.2987  accuracy 0.9042  12,345 samples/s  3.25 s")]
+    [InlineData(108, "Epoch  1/10  loss 0.2512  accuracy 0.9123  validation loss 0.2987  accuracy 0.9042  3.25 s")]
+    [InlineData(91, "Epoch  1/10  loss 0.2512  accuracy 0.9123  validation loss 0.2987  accuracy 0.9042  3.25 s")]
+    [InlineData(90, "Epoch  1/10  loss 0.2512  accuracy 0.9123  validation loss 0.2987  accuracy 0.9042")]
+    [InlineData(80, "Epoch  1/10  loss 0.2512  accuracy 0.9123  validation loss 0.2987\n             accuracy 0.9042")]
+    [InlineData(40, "Epoch  1/10  loss 0.2512\n             accuracy 0.9123\n             validation loss 0.2987\n             accuracy 0.9042")]
+    public void The_line_of_an_epoch_fits_the_width(int width, string expected)
+    {
+        var (view, text) = Console(width, ansi: true);
+        view.Started(new TrainingPlan("Net", 10, 200, 6400, 32));
+        var before = text.ToString().Length;
+        view.EpochEnded(new EpochResult
+        {
+            Epoch = 1, Loss = 0.2512, Metrics = [new("accuracy", 0.9123)], Validation = new Evaluation(0.2987, 10, [new("accuracy", 0.9042)], []),
+            LearningRate = 1, Seconds = 3.25, SamplesPerSecond = 12345,
+        });
+
+        Assert.Equal(expected + "\n", text.ToString()[before..]);
+        Assert.All(text.ToString()[before..].Split('\n'), line => Assert.InRange(line.Length, 0, width - 1));
+    }
+
     [Fact]
     public void Without_control_sequences_only_the_lines_that_stay_are_written()
     {

@@ -87,14 +87,16 @@ internal sealed class BrokenModelWriter
 
     /// <summary>
     /// What a loss on the class compares with. Whether a sample has one value of it or several is not known while there is a mistake: code may give both.
+    /// A type of the project that is called dynamic would be meant instead of the keyword.
     /// </summary>
     private IEnumerable<(string Type, string Name)> TargetOfClass()
     {
         if (spec.Forward is { Losses.Count: > 0 }) return [];
-        if (spec.Layers.LastOrDefault(layer => LayerTable.TryFind(layer.Kind) is LossLayer) is not { } loss) return [("dynamic", "target")];
+        var any = spec.Type.SeesTypeCalledDynamic ? "object" : "dynamic";
+        if (spec.Layers.LastOrDefault(layer => LayerTable.TryFind(layer.Kind) is LossLayer) is not { } loss) return [(any, "target")];
         var call = new LayerCall(loss);
         if (call.Word("target", "Given") == "Input") return [];
-        return [("dynamic", loss.Kind == "SoftmaxCrossEntropy" && !call.Flag("softTargets") ? "label" : "target")];
+        return [(any, loss.Kind == "SoftmaxCrossEntropy" && !call.Flag("softTargets") ? "label" : "target")];
     }
 
     /// <summary>The predictions of outputs inside a list that have a good name, or one after the name that the layer before them was given.</summary>

@@ -16,14 +16,14 @@ internal static class DescriptionWriter
         writer.Line("{");
         Item($"Name = {Literals.Text(model.Spec.Type.Name)},");
         Item($"Loss = {Compiled}.LossKind.{lowered.LossKind},");
-        List("Inputs", lowered.Inputs.Select(Column));
-        List("Targets", lowered.Targets.Select(Column));
+        List("Inputs", lowered.Inputs.Select(column => Column(column, lowered)));
+        List("Targets", lowered.Targets.Select(column => Column(column, lowered)));
         List("Outputs", model.Outputs.Concat(model.Named).Select(output => Output(output, model)));
         if (lowered.Comparisons.Count > 0) List("Comparisons", lowered.Comparisons.Select(comparison => $"new({Compiled}.LossKind.{comparison.Kind}, {comparison.Output}, {comparison.Column})"));
-        List("Parameters", model.Parameters.Slots.Where(slot => slot.Parameter is not (StateNode or ConstantNode)).Select(Parameter));
+        List("Parameters", model.Parameters.Slots.Where(slot => slot.Parameter is not (StateNode or ConstantNode)).Select(slot => Parameter(slot, lowered)));
         if (model.Parameters.Slots.Any(slot => slot.Parameter is StateNode))
         {
-            List("States", model.Parameters.Slots.Where(slot => slot.Parameter is StateNode).Select(Parameter));
+            List("States", model.Parameters.Slots.Where(slot => slot.Parameter is StateNode).Select(slot => Parameter(slot, lowered)));
         }
 
         if (model.Parameters.Slots.Any(slot => slot.Parameter is ConstantNode))
@@ -50,14 +50,17 @@ internal static class DescriptionWriter
         }
     }
 
-    private static string Column(Column column)
+    private static string Column(Column column, LoweredModel lowered)
     {
         var node = column.Node;
+        var compared = lowered.ComparedElements.Where(elements => elements.Column == node.Column).Select(elements =>
+            $"new({Literals.Text(elements.Loss)}{(elements.Period == 0 ? "" : $", {elements.Start}, {elements.Count}, {elements.Period}")})").ToArray();
         var type = node.Type == ElementType.Int ? "Int" : "Float";
         string[] more =
         [
             .. node.Ignored is { } ignored ? [$"Ignored = {Literals.Int(ignored)}"] : Array.Empty<string>(),
             .. node.Padding is { } padding ? [$"Padding = new({padding.Column}, {padding.Token})"] : Array.Empty<string>(),
+            .. compared.Length > 0 ? [$"Compared = [{string.Join(", ", compared)}]"] : Array.Empty<string>(),
         ];
         var description = $"new({Literals.Text(node.Name)}, {Compiled}.ColumnType.{type}, {SampleShape(node.Shape)}, {Literals.Int(node.Bound)})";
         return more.Length == 0 ? description : $"{description} {{ {string.Join(", ", more)} }}";
@@ -85,13 +88,14 @@ internal static class DescriptionWriter
         ? $"new({plans.Max(plan => plan.Arenas.BatchedFloats)}, {plans.Max(plan => plan.Arenas.FixedFloats)}, LossOffset: -1, ForwardFlops: 0, BackwardFlops: 0)"
         : Plan(plans[0], forwardOnly: false);
 
-    private static string Parameter(ParameterSlot slot)
+    private static string Parameter(ParameterSlot slot, LoweredModel lowered)
     {
         var parameter = slot.Parameter;
+        var picture = lowered.Pictures.TryGetValue(parameter.Name, out var shape) ? $" {{ Picture = [{string.Join(", ", shape)}] }}" : "";
         var initializer = $"new({Compiled}.InitializerDistribution.{parameter.Initializer.Distribution}, {Literals.Double(parameter.Initializer.Center)}, {Literals.Double(parameter.Initializer.Spread)})";
         var decay = double.IsNaN(parameter.WeightDecay) ? "" : $", WeightDecay: {Literals.Double(parameter.WeightDecay)}";
         return $"new({Literals.Text(parameter.Name)}, {SampleShape(parameter.Shape)}, {slot.Offset}, {Layout(slot)}, "
-            + $"{initializer}, Trainable: {(parameter.Frozen ? "false" : "true")}{decay})";
+            + $"{initializer}, Trainable: {(parameter.Frozen ? "false" : "true")}{decay}){picture}";
     }
 
     private static string Constant(ParameterSlot slot) =>

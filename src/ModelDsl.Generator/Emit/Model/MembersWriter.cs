@@ -49,15 +49,14 @@ internal static class MembersWriter
     {
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line("protected override global::ModelDsl.Compiled.CpuProgram CreateCpuProgram(int vectorBits) => vectorBits switch");
-        writer.Line("{");
-        foreach (var target in model.Targets)
+        using (writer.Block("protected override global::ModelDsl.Compiled.CpuProgram CreateCpuProgram(int vectorBits)"))
         {
-            // The widest program that the device has registers for: some widths may be left out.
-            var pattern = target == CpuTarget.Portable ? "_" : $">= {Literals.Int(target.Bits)}";
-            writer.Line($"    {pattern} => new {model.Names.FullProgram(target)}(),");
+            foreach (var target in model.Targets)
+            {
+                // The widest program that the device has registers for: some widths may be left out.
+                var condition = target == CpuTarget.Portable ? "" : $"if (vectorBits >= {Literals.Int(target.Bits)}) ";
+                writer.Line($"{condition}return new {model.Names.FullProgram(target)}();");
+            }
         }
-
-        writer.Line("};");
     }
 }

@@ -12,6 +12,8 @@ internal sealed class CustomLoss : ElementwiseLoss
     /// <summary>A loss on logits of yes-or-no answers is one for metrics too, whatever its formula.</summary>
     protected override string Measures(LayerCall call) => LinkOf(call) == "Sigmoid" ? "Binary" : "Custom";
 
+    protected override string NameOf(LayerCall call) => call.Function("function")?.Name ?? Kind;
+
     protected override string? Applies(LayerCall call) => LinkOf(call) is "None" ? null : LinkOf(call);
 
     protected override Expr? Body(LayerCall call, LayerScope scope) => call.Function("function")?.Body;

@@ -1,4 +1,6 @@
+using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Layers;
@@ -13,12 +15,21 @@ internal abstract class ElementwiseLoss : LossLayer
         if (Body(call, scope) is not { } body) return null;
         if (target is not null and not Value)
         {
-            var number = ExprWalk.Substitute(body, [Expressions.Input(0), Expressions.Const(Convert.ToDouble(target, Names.Invariant))]);
-            return new LossTerms(GraphBuilder.Pointwise("losses", number, output.Node), Link(call, output.Node), Measures(call));
+            var number = Convert.ToDouble(target, Names.Invariant);
+            if (Measures(call) == "Binary" && number is not (>= 0 and <= 1))
+            {
+                scope.Report(Problem.At(
+                    Descriptors.ArgumentOutOfRange.Id, call.Site, "target", call.Kind, number.ToString("R", Names.Invariant), "a probability, from 0 to 1"));
+                return null;
+            }
+
+            var compared = ExprWalk.Substitute(body, [Expressions.Input(0), Expressions.Const(number)]);
+            return new LossTerms(GraphBuilder.Pointwise("losses", compared, output.Node), Link(call, output.Node), Measures(call));
         }
 
         var node = target is Value given ? Targets.Given(scope, output, given) : Targets.Like(call, scope, output);
-        return node is null ? null : new LossTerms(GraphBuilder.Pointwise("losses", body, output.Node, node), Link(call, output.Node), Measures(call));
+        if (node is null) return null;
+        return new LossTerms(GraphBuilder.Pointwise("losses", body, output.Node, node), Link(call, output.Node), Measures(call)) { Target = node };
     }
 
     /// <summary>The loss of one element: leaf 0 is the output, leaf 1 the target.</summary>

@@ -40,6 +40,7 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
         var link = GraphBuilder.Pointwise("probabilities", Exp(Subtract(Input(0), Input(1))), logits, normalizer);
         return new LossTerms(losses, link, soft ? "SoftClasses" : "Classes")
         {
+            Target = truth,
             Mask = (given is null || soft ? ignored : given.Ignored) is { } label ? PositionMask.Of(truth, label) : null,
         };
     }

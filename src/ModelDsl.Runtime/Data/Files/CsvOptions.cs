@@ -9,7 +9,12 @@ public sealed record CsvOptions
     /// <summary>The columns with float targets, in the order of the model's outputs.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
-    /// <summary>The columns with inputs, in their order; null for all that are neither label nor target nor ignored.</summary>
+    /// <summary>
+    /// The columns with texts, each with how a text becomes tokens: the first inputs of each sample, one column of token ids for each.
+    /// </summary>
+    public IReadOnlyList<(string Column, TextInput Input)> Texts { get; init; } = [];
+
+    /// <summary>The columns with inputs, in their order; null for all that are neither text nor label nor target nor ignored.</summary>
     public IReadOnlyList<string>? Inputs { get; init; }
 
     /// <summary>Columns that are left out when <see cref="Inputs"/> is null.</summary>

@@ -22,8 +22,8 @@ internal sealed class CsvTable
 
     public static Dataset Read(TextReader reader, string name, CsvOptions options)
     {
-        if (options.Label is null && options.Targets.Count == 0 && options.Inputs is null)
-            throw new ArgumentException("Name the label column, the target columns or the input columns.", nameof(options));
+        if (options.Label is null && options.Targets.Count == 0 && options.Inputs is null && options.Texts.Count == 0)
+            throw new ArgumentException("Name the label column, the target columns, the input columns or the text columns.", nameof(options));
         return new CsvTable(new CsvRows(reader, name, options.Delimiter), name, options).Read();
     }
 
@@ -31,16 +31,14 @@ internal sealed class CsvTable
     {
         int[] targetColumns = [.. options.Targets.Select(Find)];
         var labelColumn = options.Label is null ? -1 : Find(options.Label);
-        var inputColumns = InputColumns(targetColumns, labelColumn);
+        CsvTextColumn[] texts = [.. options.Texts.Select(text => new CsvTextColumn(Find(text.Column), text.Column, text.Input))];
+        var inputColumns = InputColumns([labelColumn, .. targetColumns, .. texts.Select(static text => text.Index)]);
         var (inputs, targets, labels) = (new List<float>(), new List<float>(), new List<int>());
 
-        var more = !options.HasHeader || rows.Read();
-        for (; more; more = rows.Read())
+        for (var more = FirstRow(); more; more = NextRow())
         {
-            if (rows.Fields.Count == 1 && header.Length > 1 && string.IsNullOrWhiteSpace(rows.Fields[0]))
-                continue;
-            if (rows.Fields.Count != header.Length)
-                throw new InvalidDataException($"{name}({rows.Line}): has {rows.Fields.Count} fields; the first row has {header.Length}.");
+            foreach (var text in texts)
+                text.Add(rows.Fields[text.Index], $"{name}({rows.Line})");
             foreach (var column in inputColumns)
                 inputs.Add(Number(column));
             foreach (var column in targetColumns)
@@ -49,7 +47,9 @@ internal sealed class CsvTable
                 labels.Add(Class(labelColumn));
         }
 
-        List<DataColumn> columns = [DataColumn.Floats("input", inputs.ToArray(), inputColumns.Length)];
+        List<DataColumn> columns = [.. texts.Select(static text => text.ToColumn())];
+        if (inputColumns.Length > 0)
+            columns.Add(DataColumn.Floats("input", inputs.ToArray(), inputColumns.Length));
         if (labelColumn >= 0)
             columns.Add(DataColumn.Ints("label", labels.ToArray()));
         if (targetColumns.Length > 0)
@@ -57,7 +57,44 @@ internal sealed class CsvTable
         return new ColumnarDataset([.. columns]);
     }
 
-    private int[] InputColumns(int[] targets, int label)
+    /// <summary>The fields of one column as they are.</summary>
+    public static string[] ReadColumn(TextReader reader, string name, string column, CsvOptions options)
+    {
+        var table = new CsvTable(new CsvRows(reader, name, options.Delimiter), name, options);
+        var (index, fields) = (table.Find(column), new List<string>());
+        for (var more = table.FirstRow(); more; more = table.NextRow())
+            fields.Add(table.rows.Fields[index]);
+        return [.. fields];
+    }
+
+    /// <summary>Goes to the first row of data.</summary>
+    private bool FirstRow() => options.HasHeader ? NextRow() : Fits() || NextRow();
+
+    /// <summary>Goes to the next row that is not blank.</summary>
+    /// <exception cref="InvalidDataException">It has more or fewer fields than the first row.</exception>
+    private bool NextRow()
+    {
+        while (rows.Read())
+        {
+            if (Fits())
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the row holds fields; false for a blank one.</summary>
+    private bool Fits()
+    {
+        if (rows.Fields.Count == 1 && header.Length > 1 && string.IsNullOrWhiteSpace(rows.Fields[0]))
+            return false;
+        return rows.Fields.Count == header.Length
+            ? true
+            : throw new InvalidDataException($"{name}({rows.Line}): has {rows.Fields.Count} fields; the first row has {header.Length}.");
+    }
+
+    /// <param name="others">What is no input.</param>
+    private int[] InputColumns(int[] others)
     {
         if (options.Inputs is not null)
         {
@@ -66,8 +103,8 @@ internal sealed class CsvTable
         }
 
         int[] ignored = [.. options.Ignored.Select(Find)];
-        int[] rest = [.. Enumerable.Range(0, header.Length).Where(i => i != label && !targets.Contains(i) && !ignored.Contains(i))];
-        return rest.Length > 0 ? rest : throw new InvalidDataException($"{name}: no columns are left as inputs.");
+        int[] rest = [.. Enumerable.Range(0, header.Length).Where(i => !others.Contains(i) && !ignored.Contains(i))];
+        return rest.Length > 0 || options.Texts.Count > 0 ? rest : throw new InvalidDataException($"{name}: no columns are left as inputs.");
     }
 
     private int Find(string column)

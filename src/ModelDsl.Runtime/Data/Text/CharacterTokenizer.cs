@@ -26,13 +26,17 @@ public sealed class CharacterTokenizer : ITokenizer
 
     private const int GreatestSize = 1 << 16;
 
+    /// <summary>The version of files without a cleaning.</summary>
+    private const int PlainVersion = 2;
+
     private readonly Rune[] characters;
     private readonly Dictionary<Rune, int> ids;
 
-    private CharacterTokenizer(Rune[] characters, int size)
+    private CharacterTokenizer(Rune[] characters, int size, TextCleaning cleaning)
     {
         this.characters = characters;
         VocabularySize = size;
+        Cleaning = cleaning;
         ids = new Dictionary<Rune, int>(characters.Length);
         for (var i = 0; i < characters.Length; i++)
         {
@@ -57,13 +61,45 @@ public sealed class CharacterTokenizer : ITokenizer
     /// <summary>All characters in the order of their ids, the first of which is 2.</summary>
     public string Characters => string.Concat(characters.Select(character => character.ToString()));
 
+    /// <summary>What is done to a text before it is encoded; nothing, unless <see cref="FromTexts"/> was told so.</summary>
+    public TextCleaning Cleaning { get; }
+
+    /// <summary>A vocabulary of the characters of texts, in the order of their code points.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="options">Which characters; null for all, of the texts as they are.</param>
+    /// <exception cref="ArgumentException">The texts are empty, or no character is frequent enough.</exception>
+    public static CharacterTokenizer FromTexts(IEnumerable<string> texts, VocabularyOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        options ??= new VocabularyOptions();
+        var cleaning = options.Cleaning ?? TextCleaning.None;
+        var vocabulary = new Vocabulary<Rune>(Comparer<Rune>.Default);
+        var count = 0L;
+        foreach (var text in texts)
+        {
+            foreach (var rune in cleaning.Apply(text).EnumerateRunes())
+            {
+                count++;
+                if (rune != Rune.ReplacementChar)
+                    vocabulary.Add(rune);
+            }
+        }
+
+        Rune[] all = [.. vocabulary.Choose(options).Order()];
+        if (all.Length > 0)
+            return new CharacterTokenizer(all, First + all.Length, cleaning);
+        throw new ArgumentException(
+            count == 0 ? "There is no character in the texts." : $"None of the {count} characters in the texts occurs {options.MinimumFrequency} times, as MinimumFrequency demands.",
+            nameof(texts));
+    }
+
     /// <summary>A vocabulary of all characters of a text, in the order of their code points.</summary>
     /// <param name="text">The text.</param>
     /// <exception cref="ArgumentException">The text is empty.</exception>
     public static CharacterTokenizer FromText(ReadOnlySpan<char> text)
     {
         Rune[] all = [.. Frequencies(text).Keys.Order()];
-        return text.Length > 0 ? new CharacterTokenizer(all, First + all.Length) : throw new ArgumentException("The text is empty.", nameof(text));
+        return text.Length > 0 ? new CharacterTokenizer(all, First + all.Length, TextCleaning.None) : throw new ArgumentException("The text is empty.", nameof(text));
     }
 
     /// <summary>
@@ -78,22 +114,23 @@ public sealed class CharacterTokenizer : ITokenizer
         ArgumentOutOfRangeException.ThrowIfLessThan(size, First + 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, GreatestSize);
         var frequent = Frequencies(text).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Take(size - First).Select(pair => pair.Key);
-        return new CharacterTokenizer([.. frequent.Order()], size);
+        return new CharacterTokenizer([.. frequent.Order()], size, TextCleaning.None);
     }
 
     /// <summary>A vocabulary of given characters.</summary>
     /// <param name="characters">The characters in the order of their ids, which begin with 2.</param>
     /// <param name="size">The number of ids, where a model has more than these characters need; 0 for as many as they need.</param>
+    /// <param name="cleaning">What is done to texts; null for nothing.</param>
     /// <exception cref="ArgumentException">There is none, or a character twice, or U+FFFD, which stands for unknown characters.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is too small for the characters, or greater than 65,536.</exception>
-    public static CharacterTokenizer FromCharacters(string characters, int size = 0)
+    public static CharacterTokenizer FromCharacters(string characters, int size = 0, TextCleaning? cleaning = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(characters);
         Rune[] all = [.. characters.EnumerateRunes()];
         size = size == 0 ? First + all.Length : size;
         ArgumentOutOfRangeException.ThrowIfLessThan(size, First + all.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, GreatestSize);
-        return new CharacterTokenizer(all, size);
+        return new CharacterTokenizer(all, size, cleaning ?? TextCleaning.None);
     }
 
     /// <summary>Reads a file that <see cref="Save"/> has written.</summary>
@@ -102,27 +139,29 @@ public sealed class CharacterTokenizer : ITokenizer
     /// It is something else, damaged, or of another version; a plain text, in which earlier versions kept vocabularies with other ids, is refused too.
     /// </exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static CharacterTokenizer Load(string path)
-    {
-        var (characters, size) = TokenizerFile.Read(path);
-        try
-        {
-            return FromCharacters(characters, size);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new InvalidDataException($"'{path}' holds no vocabulary that can be used: {exception.Message}", exception);
-        }
-    }
+    public static CharacterTokenizer Load(string path) => VocabularyFile.Characters.Read(path, static (root, version) => FromCharacters(
+        root.GetProperty("characters").GetString() ?? "", root.GetProperty("size").GetInt32(), version == PlainVersion ? null : CleaningJson.Read(root)));
 
     /// <summary>Writes the vocabulary, to keep it with a model. It is written beside the path and renamed: at the path there is always a whole file.</summary>
     /// <param name="path">The file, JSON.</param>
     /// <exception cref="IOException">It cannot be written; what was at the path is still there.</exception>
-    public void Save(string path) => TokenizerFile.Write(path, Characters, VocabularySize);
+    public void Save(string path)
+    {
+        var isPlain = Cleaning == TextCleaning.None;
+        VocabularyFile.Characters.Write(path, isPlain ? PlainVersion : PlainVersion + 1, json =>
+        {
+            json.WriteNumber("size", VocabularySize);
+            json.WriteString("characters", Characters);
+            if (!isPlain)
+                CleaningJson.Write(json, Cleaning);
+        });
+    }
 
     /// <inheritdoc/>
     public int[] Encode(ReadOnlySpan<char> text)
     {
+        if (Cleaning != TextCleaning.None)
+            text = Cleaning.Apply(text);
         var (encoded, count) = (new int[text.Length], 0);
         foreach (var rune in text.EnumerateRunes())
             encoded[count++] = ids.GetValueOrDefault(rune, Unknown);

@@ -47,8 +47,7 @@ internal sealed class ConsoleTrainingView : ITrainingView
         else
             right.Append("  ").Append(ViewText.Time(progress.Elapsed));
 
-        // One column is kept free: a full line would wrap, and then it cannot be written over.
-        var room = console.Profile.Width - 1;
+        var room = Room;
         var bar = Math.Min(WidestBar, room - left.Length - right.Length - 5);
         Clear();
         if (bar >= NarrowestBar && progress.Share is { } share)
@@ -63,7 +62,10 @@ internal sealed class ConsoleTrainingView : ITrainingView
         if (!ViewRows.Stays(epoch.Epoch, epochs))
             return;
         Clear();
-        console.MarkupLine($"[green]{Label(epoch.Epoch)}[/]  {Markup.Escape(ViewText.Summary(epoch))}");
+        var label = Label(epoch.Epoch) + "  ";
+        var lines = ViewText.Summary(epoch, Room - label.Length);
+        for (var i = 0; i < lines.Count; i++)
+            console.MarkupLine((i == 0 ? $"[green]{label}[/]" : new string(' ', label.Length)) + Markup.Escape(lines[i]));
     }
 
     public void Warned(TrainingWarning warning)
@@ -78,6 +80,9 @@ internal sealed class ConsoleTrainingView : ITrainingView
         if (ViewText.Ending(history) is { } ending)
             console.MarkupLine($"[yellow]{Markup.Escape(ending)}[/]");
     }
+
+    /// <summary>One column is kept free: a full line would wrap, and then it cannot be written over.</summary>
+    private int Room => console.Profile.Width - 1;
 
     private static string Bar(double share, int width)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace ModelDsl;
 
@@ -32,23 +31,52 @@ internal static class ViewText
         seconds < 59.95 ? seconds.ToString(seconds < 0.1 ? "0.0000" : seconds < 9.995 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + " s" : Time(TimeSpan.FromSeconds(seconds));
 
     /// <summary>The results of an epoch in a line.</summary>
-    public static string Summary(EpochResult epoch)
+    public static string Summary(EpochResult epoch) => string.Join("  ", [.. Results(epoch), .. Pace(epoch)]);
+
+    /// <summary>The results of an epoch in lines of a width. What does not fit is left out while it is only about time; results go on in the next line.</summary>
+    public static IReadOnlyList<string> Summary(EpochResult epoch, int width)
     {
-        var text = new StringBuilder("loss ").Append(Value(epoch.Loss));
-        foreach (var metric in epoch.Metrics)
-            text.Append("  ").Append(metric.Name).Append(' ').Append(Value(metric.Value));
-        if (epoch.Validation is { } validation)
+        var (results, pace) = (Results(epoch), Pace(epoch));
+
+        // The first of them says least, and the second can be told from a clock.
+        for (var omitted = 0; omitted <= pace.Count; omitted++)
         {
-            text.Append("  validation loss ").Append(Value(validation.Loss));
-            foreach (var metric in validation.Metrics)
-                text.Append("  ").Append(metric.Name).Append(' ').Append(Value(metric.Value));
+            var line = string.Join("  ", [.. results, .. pace.Skip(omitted)]);
+            if (line.Length <= width)
+                return [line];
         }
 
-        text.Append("  ").Append(Rate(epoch.SamplesPerSecond)).Append("  ").Append(Seconds(epoch.Seconds));
+        var lines = new List<string>();
+        foreach (var part in results)
+        {
+            if (lines.Count > 0 && lines[^1].Length + 2 + part.Length <= width)
+                lines[^1] += "  " + part;
+            else
+                lines.Add(part);
+        }
+
+        return lines;
+    }
+
+    private static List<string> Results(EpochResult epoch)
+    {
+        List<string> parts = [$"loss {Value(epoch.Loss)}", .. epoch.Metrics.Select(Named)];
+        if (epoch.Validation is { } validation)
+            parts.AddRange([$"validation loss {Value(validation.Loss)}", .. validation.Metrics.Select(Named)]);
+        return parts;
+
+        static string Named(MetricValue metric) => $"{metric.Name} {Value(metric.Value)}";
+    }
+
+    /// <summary>How fast an epoch went, in the order in which it is left out where there is no room.</summary>
+    private static List<string> Pace(EpochResult epoch)
+    {
+        List<string> parts = [Rate(epoch.SamplesPerSecond), Seconds(epoch.Seconds)];
+
         // Said when it is worth a thought, and not at all where nothing is slow.
         if (epoch is { DataShare: >= 0.05, Seconds: >= 1 })
-            text.Append(CultureInfo.InvariantCulture, $"  waiting for data {100 * epoch.DataShare:0} %");
-        return text.ToString();
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"waiting for data {100 * epoch.DataShare:0} %"));
+        return parts;
     }
 
     /// <summary>How a run ended, if there is anything to say.</summary>

@@ -1,0 +1,47 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>
+/// The picture whose flattened values a layer reads. Frameworks with channels first flatten a picture in another order, so the parameters of such a layer have
+/// another order there.
+/// </summary>
+internal static class FlattenedPicture
+{
+    /// <summary>Notes the picture for parameters whose last axis counts the values of a layer's input; nothing where the input is no flattened picture.</summary>
+    /// <param name="state">What takes the note.</param>
+    /// <param name="input">The layer's input.</param>
+    /// <param name="parameters">The parameters and states.</param>
+    public static void Note(LoweringState state, Value input, params ParameterNode?[] parameters)
+    {
+        if (Before(input) is not { } shape) return;
+        foreach (var parameter in parameters)
+        {
+            if (parameter is not null) state.Pictures[parameter.Name] = shape;
+        }
+    }
+
+    /// <summary>The sample's shape, channels last, before it was flattened; null where the value is no flattened picture.</summary>
+    private static IReadOnlyList<int>? Before(Value input)
+    {
+        for (var step = input.Trail; step is { Call: { } call, Previous: { } previous }; step = previous)
+        {
+            var shape = previous.Result;
+            if (call.Kind is "Flatten" or "Reshape") return step.Result.Rank == 2 && IsPicture(shape, previous) ? [.. shape.Extents.Skip(1).Select(extent => extent.Value)] : null;
+            if (!KeepsOrder(call.Kind)) return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the order of a sample's values is another with channels first. One with a single axis of positions is a picture where it comes from a convolution.</summary>
+    private static bool IsPicture(Shape shape, Trail step)
+    {
+        if (!shape.HasBatch || shape.Rank < 3) return false;
+        var channels = shape[shape.Rank - 1].Value;
+        if (channels == 1 || shape.Length == channels) return false;
+        return shape.Rank == 4 || step.Back.Any(layer => layer.Call?.Kind is "Conv1D" or "MaxPool1D" or "AveragePool1D");
+    }
+
+    private static bool KeepsOrder(string layer) => LayerTable.TryFind(layer) is PointwiseLayer or DropoutLayer or BatchNormLayer or LayerNormLayer or RmsNormLayer;
+}

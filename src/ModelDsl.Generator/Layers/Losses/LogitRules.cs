@@ -1,0 +1,33 @@
+using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Parsing;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>An activation right before a loss that works on logits: nothing is wrong with the shapes, and it trains badly.</summary>
+internal static class LogitRules
+{
+    /// <summary>Reports the activation before a loss, if there is one that does not belong there.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="link">The activation that it applies itself.</param>
+    /// <param name="scope">The surroundings of the loss.</param>
+    /// <param name="output">What it measures.</param>
+    public static void Check(LayerCall loss, string link, LayerScope scope, Value output)
+    {
+        // Another shape has the same values.
+        var step = output.Trail?.Back.FirstOrDefault(step => step.Call?.Kind is not ("Flatten" or "Reshape"));
+        if (step?.Call is not { } before || Harm(before.Kind, link) is not { } harm) return;
+        scope.State.Doubt(Problem.At(Descriptors.ActivationOfLogits.Id, step.Site, loss.Kind, link.ToLowerInvariant(), harm, before.Written)
+            .With(loss.Site).Suggest(Repair.Remove(step.Site, $"[{before.Kind}]")));
+    }
+
+    /// <summary>What an activation does to logits; null where nothing is wrong with it. Those without bounds may be meant.</summary>
+    private static string? Harm(string activation, string link) => activation switch
+    {
+        _ when activation == link => "so applying it before as well flattens the gradient",
+        _ when link is not ("Softmax" or "Sigmoid") => null,
+        "Softmax" or "Sigmoid" => "but of logits from 0 to 1 no probability comes near 0 or 1",
+        "Tanh" => "but of logits from -1 to 1 no probability comes near 0 or 1",
+        "Relu" => "but a logit that cannot be below 0 learns nothing where it is 0",
+        _ => null,
+    };
+}

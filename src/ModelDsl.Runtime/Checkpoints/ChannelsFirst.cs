@@ -1,0 +1,40 @@
+namespace ModelDsl.Checkpoints;
+
+/// <summary>Parameters that count the values of a flattened picture, in files of frameworks whose pictures have their channels first.</summary>
+internal static class ChannelsFirst
+{
+    // What PyTorch calls the parameters of dense layers and normalisations.
+    private static readonly string[] Endings = ["weight", "bias", "running_mean", "running_var"];
+
+    /// <summary>The parameters that would be loaded in an order that is not known, with the pictures; none where the options say what the order is.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="match">What would be loaded.</param>
+    public static IEnumerable<string> Doubts(SafetensorsFile file, LoadOptions options, CheckpointMatch match) =>
+        from pair in match.Fitting
+        where options.PermuteChannelsFirst is null && pair.Tensor.Description.Picture.Length > 0
+            && !SafetensorsWriter.HasWritten(file) && Endings.Any(ending => pair.Entry.Name.EndsWith(ending, StringComparison.Ordinal))
+        let picture = string.Join(", ", pair.Tensor.Description.Picture)
+        select $"'{pair.Tensor.Name}' works on a flattened picture [{picture}], channels last, but a file of PyTorch has its values in an order with channels first";
+
+    /// <summary>Permutes the last axis of a tensor from channels first to channels last.</summary>
+    /// <param name="values">All elements in row-major order.</param>
+    /// <param name="picture">The picture's shape, channels last.</param>
+    public static void Permute(Span<float> values, ReadOnlySpan<int> picture)
+    {
+        var channels = picture[^1];
+        var positions = 1;
+        foreach (var extent in picture[..^1])
+            positions *= extent;
+        var row = new float[positions * channels];
+        for (; values.Length > 0; values = values[row.Length..])
+        {
+            values[..row.Length].CopyTo(row);
+            for (var position = 0; position < positions; position++)
+            {
+                for (var channel = 0; channel < channels; channel++)
+                    values[(position * channels) + channel] = row[(channel * positions) + position];
+            }
+        }
+    }
+}
