@@ -43,6 +43,18 @@ public partial class Dropped;
 [Model, TokenInput(6, 11), Embedding(8), PositionalEmbedding, LayerNorm, Dense(6), Relu, Flatten, Dense(4), SoftmaxCrossEntropy]
 public partial class Tokens;
 
+// The gradient of a bias of keys is zero but for rounding where positions do not turn them, and Adam makes steps of rounding: those are left out or stay as they are.
+[Model, TokenInput(6, 11, Padding = 0), Embedding(8), SinusoidalEmbedding, RotaryEmbedding]
+[SelfAttention(4, KeyValueHeads = 2, Causal = true, Rope = true, Dropout = 0.2), TransformerEncoder(2, 12, Rope = true), Dense(4), SoftmaxCrossEntropy]
+public partial class Attentive;
+
+[Model, MeanSquaredError]
+public partial class Translated
+{
+    private static Tensor Forward([Input(5, 8)] Tensor x, [Input(4, 6)] Tensor memory) =>
+        x.RotaryEmbedding().TransformerDecoder(memory, 2, 12, frozen: true).SelfAttention(2, window: 3, alibi: true, useBias: false).Dense(3);
+}
+
 [Block, Dense(6), Tanh]
 internal sealed partial class Inner;
 

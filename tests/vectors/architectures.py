@@ -10,6 +10,8 @@ import os
 import torch
 import torch.nn.functional as F
 
+import torch_attention
+
 torch.manual_seed(7)
 torch.set_default_dtype(torch.float64)
 single = lambda tensor: tensor.float().double()
@@ -217,6 +219,28 @@ def rotary(scope, x, allowed, target):
     return {"output": output}, {"loss": F.mse_loss(output, target)}
 
 
+# A decoder that reads an encoder's output, and attention to a memory of another width, by PyTorch's own modules.
+
+def translator(scope, source, x, target):
+    memory = scope.embedding(source, 7, 8)
+    memory = torch_attention.transformer_encoder(scope, scope.number("transformerEncoder"), {"heads": 2, "hidden": 10}, memory)
+    x = torch_attention.transformer_decoder(scope, scope.number("transformerDecoder"), {"heads": 2, "hidden": 9}, x, memory)
+    x = torch_attention.transformer_decoder(scope, scope.number("transformerDecoder"), {"heads": 4, "hidden": 9, "normFirst": True}, x, memory)
+    wide = scope.dense(memory, 6)
+    x = torch_attention.cross_attention(scope, scope.number("crossAttention"), {"heads": 2}, x, wide)
+    output = scope.dense(x, 3)
+    return {"output": output}, {"loss": F.mse_loss(output, target)}
+
+
+def attention_function(scope, x, target):
+    """Queries of four heads, keys and values of two."""
+    q, k, v = (scope.dense(x, width).unflatten(-1, (-1, size)).transpose(1, 2) for width, size in ((16, 4), (8, 4), (6, 3)))
+    k, v = k.repeat_interleave(2, 1), v.repeat_interleave(2, 1)
+    scores = (q @ k.transpose(-1, -2) / 2).masked_fill(torch.ones(x.shape[1], x.shape[1]).triu(1).bool(), -torch.inf)
+    output = (scores.softmax(-1) @ v).transpose(1, 2).flatten(2)
+    return {"output": output}, {"loss": F.mse_loss(output, target)}
+
+
 # Two losses with a step each, and statistics of the batch in both parts. The first loss runs the Forward; the second does not and applies its parts itself.
 
 def maker(scope, noise):
@@ -304,6 +328,8 @@ cases = [
     case("Adversaries", 5, [numbers(3), numbers(5)], adversaries_judge, adversaries_maker),
     case("Gpt", 3, [ids(9, 5), ids(9, 5)], gpt),
     case("Rotary", 2, [numbers(5, 4), pattern("10000", "11000", "00000", "10110", "01011"), numbers(5, 3)], rotary),
+    case("Translator", 2, [ids(7, 6), numbers(5, 8), numbers(5, 3)], translator),
+    case("AttentionHeads", 2, [numbers(5, 4), numbers(5, 12)], attention_function),
 ]
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "architectures.json"), "w", newline="\n") as file:
     file.write("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")

@@ -50,12 +50,19 @@ def whole(*shape):
     return torch.randint(-1, 2, shape).double()
 
 
+def small(*shape):
+    """Scores of attention that differ little, so that no weight is all but 1."""
+    return 0.5 * torch.randn(*shape)
+
+
 def case(name, source, layers, loss, n=3, draw=torch.randn, **blocks):
     network = Network(blocks, draw)
     if source["kind"] == "TokenInput":
         vocabulary = source["arguments"]["vocabulary"]
         x = torch.randint(vocabulary, (n, source["arguments"]["length"]))
         if "padding" in source["arguments"]:
+            if any("heads" in spec["arguments"] for spec in layers):
+                x[:, 0] = 0  # PyTorch's attention gives NaN where nothing counts.
             network.counts = x != source["arguments"]["padding"]
         y = network.run(layers, x, vocabulary=vocabulary)
     else:
@@ -177,5 +184,23 @@ cases += [
     case(f"padding with {spec['kind']} {spec['arguments']}", padded, [layer("Embedding", width=4), dense(4)], spec, n=3) for spec in [*left_out, losses[5], mse]
 ]
 cases += [case("padding in a pool", padded, [layer("Embedding", width=4), layer("GlobalAveragePool"), dense(2)], mse, n=3)]
+attentions = [
+    layer("SelfAttention", heads=1), layer("SelfAttention", heads=2), layer("SelfAttention", heads=4, useBias=False), layer("SelfAttention", heads=2, causal=True),
+    layer("SelfAttention", heads=2, window=2), layer("SelfAttention", heads=2, window=2, causal=True), layer("SelfAttention", heads=4, keyValueHeads=2),
+    layer("SelfAttention", heads=4, keyValueHeads=1, causal=True), layer("SelfAttention", heads=2, rope=True),
+    layer("SelfAttention", heads=4, keyValueHeads=2, rope=True, ropeBase=100.0, causal=True), layer("SelfAttention", heads=4, alibi=True, causal=True),
+    layer("SelfAttention", heads=3, alibi=True),
+]
+transformers = [
+    layer("TransformerEncoder", heads=2, hidden=5), layer("TransformerEncoder", heads=2, hidden=5, normFirst=True, activation="Gelu", epsilon=0.01),
+    layer("TransformerEncoder", heads=2, hidden=7, causal=True, activation="GeluTanh", normFirst=True), layer("TransformerEncoder", heads=1, hidden=5, activation="Silu"),
+]
+positions = [layer("SinusoidalEmbedding"), layer("RotaryEmbedding"), layer("RotaryEmbedding", base=50.0)]
+for spec in [*attentions, *transformers, *positions]:
+    width = 12 if spec["arguments"].get("heads") == 3 else 8
+    cases += [case(f"{spec['kind']} {spec['arguments']}", numbers(5, 3), [dense(width), spec, dense(2)], mse, n=2, draw=small)]
+for spec in [attentions[1], attentions[3], attentions[7], transformers[0]]:
+    cases += [case(f"padding with {spec['kind']} {spec['arguments']}", padded, [layer("Embedding", width=8), spec, dense(3)], losses[5], n=3)]
+cases += [case("RotaryEmbedding of heads", numbers(4, 3), [dense(8), layer("Reshape", shape=[4, 2, 4]), layer("RotaryEmbedding"), dense(2)], mse, n=2)]
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "layers.json"), "w", newline="\n") as file:
     file.write("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")

@@ -2,6 +2,8 @@
 import torch
 import torch.nn.functional as F
 
+import torch_attention
+
 
 def layer(kind, *blocks, **arguments):
     """A layer as it is declared: blocks by name, arguments by the names of the C# parameters."""
@@ -48,6 +50,15 @@ class Network:
             return F.embedding(x, self.parameter(name + ".weight", vocabulary, arguments["width"]))
         if kind == "PositionalEmbedding":
             return x + self.parameter(name + ".weight", x.shape[1], width)
+        if kind == "SinusoidalEmbedding":
+            return x + torch_attention.sinusoids(x.shape[1], width)
+        if kind == "RotaryEmbedding":
+            rows = x.flatten(2, -2) if x.dim() > 3 else x[:, :, None]
+            return torch_attention.rotate(rows.transpose(1, 2), arguments.get("base", 10_000)).transpose(1, 2).reshape(x.shape)
+        if kind == "SelfAttention":
+            return torch_attention.self_attention(self, name, arguments, x)
+        if kind == "TransformerEncoder":
+            return torch_attention.transformer_encoder(self, name, arguments, x)
         if kind == "LayerNorm":
             weight, bias = self.affine(name, arguments, width)
             return F.layer_norm(x, (width,), weight, bias, arguments.get("epsilon", 1e-5))

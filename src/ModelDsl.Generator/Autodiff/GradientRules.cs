@@ -62,10 +62,10 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
                 ?? GraphBuilder.Reduce(name, ReduceOp.Sum, shape, domain, map, Expressions.Input(0), Operand.Whole(gradient));
         }
 
-        var inverse = Maps.Inverse(map);
+        var inverse = Maps.Inverse(map, domain);
         var permuted = GraphBuilder.View(
             name, new Shape([.. map.Coordinates.Select(coordinate => domain[coordinate.Terms[0].Axis])]), new Operand(gradient, inverse));
-        return permuted.Shape == shape ? permuted : GraphBuilder.Pad(name, shape, [.. map.Coordinates.Select(coordinate => coordinate.Offset)], permuted);
+        return permuted.Shape == shape ? permuted : GraphBuilder.Pad(name, shape, [.. map.Coordinates.Select(coordinate => Maps.Range(coordinate, domain).Low)], permuted);
     }
 
     /// <summary>

@@ -109,21 +109,31 @@ internal static class Maps
         return next == digits.Rank ? new IndexMap(coordinates.ToEquatableArray()) : null;
     }
 
-    /// <summary>Whether every coordinate is one axis of scale 1 (perhaps shifted) and every axis of the domain is used once: a slice of a permutation.</summary>
+    /// <summary>
+    /// Whether every coordinate is one axis, forward or backward and perhaps shifted, and every axis of the domain is used once: a slice of a permutation with
+    /// flips.
+    /// </summary>
     public static bool IsInjection(IndexMap map, Shape domain) =>
         map.Rank == domain.Rank
-        && map.Coordinates.All(coordinate => coordinate.Terms.Count == 1 && coordinate.Terms[0].Scale == 1)
+        && map.Coordinates.All(coordinate => coordinate.Terms.Count == 1 && coordinate.Terms[0].Scale is 1 or -1)
         && map.Coordinates.Select(coordinate => coordinate.Terms[0].Axis).Distinct().Count() == domain.Rank;
 
     /// <summary>Whether an axis of the domain does not matter: what is read is the same all along it.</summary>
     public static bool Repeats(IndexMap map, Shape domain) =>
         map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis).Distinct().Count() < domain.Rank;
 
-    /// <summary>For an injection: the permutation that leads from the target's coordinates, shifts aside, back to the domain.</summary>
-    public static IndexMap Inverse(IndexMap injection)
+    /// <summary>
+    /// For an injection: the map that leads from the target's coordinates, counted from the lowest that is read, back to the domain.
+    /// </summary>
+    public static IndexMap Inverse(IndexMap injection, Shape domain)
     {
-        var axes = new int[injection.Rank];
-        for (var axis = 0; axis < axes.Length; axis++) axes[injection[axis].Terms[0].Axis] = axis;
-        return IndexMap.Project(axes);
+        var coordinates = new Coordinate[injection.Rank];
+        for (var axis = 0; axis < coordinates.Length; axis++)
+        {
+            var term = injection[axis].Terms[0];
+            coordinates[term.Axis] = term.Scale == 1 ? Coordinate.Of(axis) : Coordinate.Of(axis, -1, domain[term.Axis].Value - 1);
+        }
+
+        return new IndexMap(coordinates.ToEquatableArray());
     }
 }

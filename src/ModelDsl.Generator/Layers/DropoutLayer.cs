@@ -12,8 +12,13 @@ internal sealed class DropoutLayer : Layer
     {
         var rate = call.Number("rate", 0);
         if (!scope.Require(rate is >= 0 and < 1, "rate", "at least 0 and less than 1")) return null;
-        if (!scope.Training || rate == 0) return input;
+        return !scope.Training || rate == 0 ? input : input with { Node = Drop(scope, scope.NodeName, input.Node, rate) };
+    }
+
+    /// <summary>The values with some of them 0 and the others scaled, as in training.</summary>
+    public static Node Drop(LayerScope scope, string name, Node values, double rate)
+    {
         var body = Select(Less(Input(1), Const(rate)), Zero, Multiply(Input(0), Const(1 / (1 - rate))));
-        return input with { Node = GraphBuilder.Pointwise(scope.NodeName, body, input.Node, scope.Random(input.Shape)) };
+        return GraphBuilder.Pointwise(name, body, values, scope.Random(values.Shape));
     }
 }

@@ -37,6 +37,9 @@ internal sealed class LayerCall(LayerSpec spec)
     /// <summary>The use of a block as a summary shows it: <c>BasicBlock(64, 2)</c>.</summary>
     public string TextOfBlock(string name) => BlockArguments.Values.Count == 0 ? name : $"{name}({BlockArguments})";
 
+    /// <summary>Those of some arguments that are given.</summary>
+    public IEnumerable<ArgumentSpec> Only(IEnumerable<string> names) => spec.Arguments.Where(argument => names.Contains(argument.Name));
+
     public bool Has(string name) => Find(name) is not null;
 
     /// <summary>Where the argument stands, or the attribute where it was left out.</summary>

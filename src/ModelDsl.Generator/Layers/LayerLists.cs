@@ -133,15 +133,17 @@ internal static class LayerLists
 
         // A weight belongs to no sample.
         if (!input.Shape.HasBatch) return scope.NotAccepted("a value of each sample, [N, …]", "did you mean MatMul or an operator?");
-        var known = state.Parameters.Count;
+        var (known, row) = (state.Parameters.Count, state.Rows.Count);
         if (layer.Lower(call, scope, input) is not { } value) return null;
         if (!scope.Fits($"The output of '{name}'", value.Shape.Length)) return null;
-        state.Rows.Add(new LayerRow(
+
+        // The parts of a compound layer have rows of their own, below its own.
+        state.Rows.Insert(row, new LayerRow(
             block.Depth,
             name,
             call.Text,
             value.ShapeText,
-            state.CountParameters(known),
+            layer is CompoundLayer ? 0 : state.CountParameters(known),
             state.CountFlops(value.Node),
             4L * value.Shape.Length));
         return value.After(block.PathOf(name), call.Site, call);

@@ -102,7 +102,7 @@ internal static class Rules
         ? GraphBuilder.View(
             reduce.Name,
             reduce.Shape,
-            new Operand(GraphBuilder.Map(reduce.Name, reduce.Domain, OfOneTerm(reduce), [.. reduce.Operands]), Maps.Inverse(reduce.Output)))
+            new Operand(GraphBuilder.Map(reduce.Name, reduce.Domain, OfOneTerm(reduce), [.. reduce.Operands]), Maps.Inverse(reduce.Output, reduce.Domain)))
         : null;
 
     /// <summary>

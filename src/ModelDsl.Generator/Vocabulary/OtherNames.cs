@@ -14,7 +14,6 @@ internal static class OtherNames
     private const string OwnActivation = "write it as 'private static float F(float x)' and use Activation(nameof(F))";
     private const string OwnLoss = "write a method with [Loss] that computes it from tensors";
     private const string Recurrent = "recurrent layers are not there yet; Scan in a Forward writes a recurrence out";
-    private const string Attention = "attention layers are not there yet; MatMul and Softmax(mask) in a Forward make one";
     private const string ThreeDimensions = "layers of three dimensions are not there yet";
     private const string InForward = "write a Forward for it";
     private const string OwnOptimizer = "this optimizer is not there yet; use Adam, AdamW, Sgd, RmsProp or AdaGrad";
@@ -94,13 +93,14 @@ internal static class OtherNames
         new(PyTorch, "GRUCell", null, Recurrent),
         new(Keras, "Bidirectional", null, Recurrent),
         new(Keras, "ConvLSTM2D", null, Recurrent),
-        new(Both, "MultiheadAttention", null, Attention),
-        new(Keras, "Attention", null, Attention),
-        new(Both, "SelfAttention", null, Attention),
-        new(PyTorch, "Transformer", null, Attention),
-        new(PyTorch, "TransformerEncoder", null, Attention),
-        new(PyTorch, "TransformerEncoderLayer", null, Attention),
-        new(PyTorch, "TransformerDecoderLayer", null, Attention),
+        new(Both, "MultiheadAttention", "SelfAttention", "or CrossAttention in a Forward; " + SizeIsKnown),
+        new(Keras, "GroupedQueryAttention", "SelfAttention", "with KeyValueHeads"),
+        new(Keras, "Attention", null, "write Tensor.Attention(queries, keys, values) in a Forward"),
+        new(PyTorch, "Transformer", "TransformerEncoder", "and TransformerDecoder in a Forward"),
+        new(PyTorch, "TransformerEncoderLayer", "TransformerEncoder", SizeIsKnown),
+        new(PyTorch, "TransformerDecoderLayer", null, "write x.TransformerDecoder(memory, heads, hidden) in a Forward"),
+        new(Keras, "SinePositionEncoding", "SinusoidalEmbedding"),
+        new(Keras, "PositionEmbedding", "PositionalEmbedding"),
 
         // Activations
         new(Keras, "Swish", "Silu"),

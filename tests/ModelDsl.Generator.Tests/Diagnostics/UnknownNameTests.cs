@@ -23,7 +23,7 @@ public class UnknownNameTests
     [InlineData("MaxPooling2D(2)", "MaxPooling2D", "MaxPool2D")]
     [InlineData("nn.Linear(128)", "Linear", "is Dense")]
     [InlineData("LSTM(32)", "LSTM", "recurrent layers are not there yet")]
-    [InlineData("MultiHeadAttention(8)", "MultiHeadAttention", "attention layers are not there yet")]
+    [InlineData("MultiHeadAttention(8)", "MultiHeadAttention", "SelfAttention")]
     [InlineData("CrossEntropyLoss", "CrossEntropyLoss", "SoftmaxCrossEntropy")]
     [InlineData("MSE", "MSE", "MeanSquaredError")]
     [InlineData("Dence(3)", "Dence", "did you mean Dense?")]

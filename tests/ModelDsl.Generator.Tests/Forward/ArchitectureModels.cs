@@ -224,5 +224,26 @@ internal static class ArchitectureModels
                 return scores.Softmax(allowed).MatMul(x.Dense(4)).MatMul(Tensor.Constant([0.5, 0.25, 2, 1, 3, -1, 0.125, 4, -2, 5, 0.5, 1], 4, 3));
             }
         }
+
+        [Model, MeanSquaredError]
+        public sealed partial class Translator
+        {
+            private static Tensor Forward([TokenInput(6, 7)] Tensor source, [Input(5, 8)] Tensor x)
+            {
+                var memory = source.Embedding(8).TransformerEncoder(2, 10);
+                x = x.TransformerDecoder(memory, 2, 9).TransformerDecoder(memory, 4, 9, normFirst: true);
+                return x.CrossAttention(memory.Dense(6), 2).Dense(3);
+            }
+        }
+
+        [Model, MeanSquaredError]
+        public sealed partial class AttentionHeads
+        {
+            private static Tensor Forward([Input(5, 4)] Tensor x)
+            {
+                var (queries, keys, values) = (x.Dense(16).Reshape(5, 4, 4), x.Dense(8).Reshape(5, 2, 4), x.Dense(6).Reshape(5, 2, 3));
+                return Tensor.Attention(queries, keys, values, causal: true).Reshape(5, 12);
+            }
+        }
         """;
 }

@@ -35,6 +35,37 @@ internal static class DeclaredModels
         [Model, Input(6), LayerNorm, Dense(4), MeanSquaredError] public partial class NormFirst;
         [Model, Input(6), Relu, Dense(4), MeanSquaredError] public partial class ReluFirst;
         """,
+        ["attention"] = """
+        [Model, Input(5, 8), SelfAttention(2), Dense(3), MeanSquaredError] public partial class Attention;
+        [Model, Input(7, 12), SelfAttention(3, Causal = true), Dense(3), MeanSquaredError] public partial class CausalAttention;
+        [Model, Input(33, 40), Dense(64), SelfAttention(4, Causal = true, UseBias = false), Dense(3), MeanSquaredError] public partial class WideAttention;
+        [Model, Input(6, 24), SelfAttention(6, KeyValueHeads = 2, Rope = true), Dense(3), MeanSquaredError] public partial class GroupedAttention;
+        [Model, Input(6, 8), SelfAttention(4, KeyValueHeads = 1, Causal = true, Alibi = true), Dense(3), MeanSquaredError] public partial class SlopedAttention;
+        [Model, Input(9, 8), SelfAttention(2, Window = 3), SelfAttention(2, Window = 2, Causal = true, Dropout = 0.2), Dense(3), MeanSquaredError] public partial class WindowAttention;
+        [Model, TokenInput(6, 9, Padding = 0), Embedding(8), SinusoidalEmbedding, SelfAttention(2), SelfAttention(2, Causal = true, Rope = true), Dense(4), SoftmaxCrossEntropy] public partial class PaddedAttention;
+        [Model, TokenInput(5, 9), Embedding(6), PositionalEmbedding, TransformerEncoder(3, 20), TransformerEncoder(2, 17, NormFirst = true, Activation = TransformerActivation.GeluTanh, Causal = true, Dropout = 0.1), Dense(9), SoftmaxCrossEntropy]
+        public partial class Encoder;
+        [Model, Input(4, 6), RotaryEmbedding, Dense(8), Reshape(4, 2, 4), RotaryEmbedding(Base = 50), Dense(3), MeanSquaredError] public partial class Rotary;
+        [Model, MeanSquaredError] public partial class Crossed
+        {
+            private static Tensor Forward([Input(5, 8)] Tensor x, [TokenInput(7, 6, Padding = 0)] Tensor memory)
+            {
+                var m = memory.Embedding(12);
+                return x.CrossAttention(m, 2).CrossAttention(memory.Embedding(8), 4, dropout: 0.1).Dense(3);
+            }
+        }
+        [Model, Input(6, 24), MeanSquaredError] public partial class AttentionFunction
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var q = x.Dense(16).Reshape(6, 4, 4);
+                var k = x.Dense(8).Reshape(6, 2, 4);
+                var v = x.Dense(6).Reshape(6, 2, 3);
+                var one = Tensor.Attention(x.Dense(5), x.Dense(5), x.Dense(12), window: 3);
+                return Tensor.Attention(q, k, v, causal: true).Reshape(6, 12) + one;
+            }
+        }
+        """,
         ["named outputs"] = """
         [Model, Input(7), Dense(9), Output("first"), Relu, Dense(5, Name = "code"), Tanh, Output, Dense(3), Output("last"), SoftmaxCrossEntropy] public partial class Coded;
         [Model, Input(5), Dense(8), Gelu, LayerNorm, Output("normed"), Dense(5), MeanSquaredError(Target = Target.Input)] public partial class CodedNorm;

@@ -25,6 +25,8 @@ public sealed class ModelTests(SharedDevice shared)
         [nameof(PooledMaps)] = device => new PooledMaps(seed: 5, device),
         [nameof(Dropped)] = device => new Dropped(seed: 5, device),
         [nameof(Tokens)] = device => new Tokens(seed: 5, device),
+        [nameof(Attentive)] = device => new Attentive(seed: 5, device),
+        [nameof(Translated)] = device => new Translated(seed: 5, device),
         [nameof(Composed)] = device => new Composed(seed: 5, device),
         [nameof(Broad)] = device => new Broad(seed: 5, device),
         [nameof(Rounded)] = device => new Rounded(seed: 5, device),

@@ -28,6 +28,8 @@ internal sealed partial class ForwardRunner
             "Transpose" => MatrixFunctions.Transpose(Scope(code, frame, "Transpose", "transpose", (Value)operands[0]), (Value)operands[0]) ?? throw new Stop(),
             "MatMul" => MatrixFunctions.MatMul(Scope(code, frame, "MatMul", "matMul", (Value)operands[0]), (Value)operands[0], Given(code, "other", frame)) ?? throw new Stop(),
             "Gather" => MatrixFunctions.Gather(Scope(code, frame, "Gather", "gather", (Value)operands[0]), (Value)operands[0], Given(code, "ids", frame)) ?? throw new Stop(),
+            "Attention" => AttentionFunction.Lower(
+                ScopeOfCall(code, "attention", Given(code, "queries", frame), frame), Given(code, "queries", frame), Given(code, "keys", frame), Given(code, "values", frame)) ?? throw new Stop(),
             "Gradient" => Gradient(code, frame),
             "Scan" => Scan((Value)operands[0], code, frame),
             "Zeros" => Zeros(code, frame),
@@ -43,9 +45,17 @@ internal sealed partial class ForwardRunner
         var input = (Value)Evaluate(code.Operands[0], frame);
         state.Steps += StepsOfTensor;
         if (layer is LossLayer loss) return Loss(loss, input, code, frame);
-        if (layer is SoftmaxLayer && code.Arguments.Any(argument => argument.Name == "mask")) layer = new SoftmaxLayer(Given(code, "mask", frame));
-        return LayerLists.LowerOne(layer, CallOf(code, frame), block, state, input) ?? throw new Stop();
+        return LayerLists.LowerOne(OfTensors(layer, code, frame), CallOf(code, frame), block, state, input) ?? throw new Stop();
     }
+
+    /// <summary>The layer with the tensors that a call gives it besides its input.</summary>
+    private Layer OfTensors(Layer layer, TensorCode code, Frame frame) => layer switch
+    {
+        SoftmaxLayer when code.Arguments.Any(argument => argument.Name == "mask") => new SoftmaxLayer(Given(code, "mask", frame)),
+        CrossAttentionLayer => new CrossAttentionLayer(Given(code, "memory", frame)),
+        TransformerDecoderLayer => new TransformerDecoderLayer(Given(code, "memory", frame)),
+        _ => layer,
+    };
 
     /// <summary>The loss of each element or position.</summary>
     private Value Loss(LossLayer layer, Value output, TensorCode code, Frame frame)
@@ -70,7 +80,7 @@ internal sealed partial class ForwardRunner
     /// <summary>The call as an attribute would have written it. Tensors and the numbers of constants are no part of it.</summary>
     private LayerCall CallOf(TensorCode code, Frame frame)
     {
-        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third" or "mask" or "values" or "formula")).Select(argument =>
+        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third" or "mask" or "memory" or "queries" or "keys" or "values" or "formula")).Select(argument =>
             new ArgumentSpec(argument.Name, ArgumentOf(Evaluate(argument.Value, frame)), frame.Method.SiteOf(argument.Value.Place)));
         return new(new LayerSpec(code.Member, given.ToEquatableArray(), EquatableArray<string>.Empty, frame.Method.SiteOf(code.Place)));
     }

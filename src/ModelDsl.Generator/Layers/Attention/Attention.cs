@@ -1,0 +1,92 @@
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>
+/// Scaled dot-product attention as two contractions around a softmax. Excluded keys have the score −10³⁰: finite, so that the logarithm of a row without any allowed
+/// key is finite too, and small enough to add nothing to a sum in which a key counts.
+/// </summary>
+/// <param name="scope">The layer or function.</param>
+/// <param name="rule">Which keys are attended to.</param>
+/// <param name="keys">Which keys count; null where all do.</param>
+internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMask? keys)
+{
+    private const double Excluded = -1e30;
+
+    /// <summary>The weighted means of the values: [N, T, heads, d], [N, S, groups, d] and [N, S, groups, e] → [N, T, heads, e].</summary>
+    /// <param name="query">The queries; their heads are a multiple of those of keys and values, consecutive ones of which share a group.</param>
+    /// <param name="key">The keys.</param>
+    /// <param name="value">The values.</param>
+    public Node Lower(Node query, Node key, Node value)
+    {
+        var (heads, groups, size) = (query.Shape[2].Value, key.Shape[2].Value, query.Shape[3].Value);
+        var (length, source, width) = (query.Shape[1], key.Shape[1], value.Shape[3]);
+
+        // The axes of heads: groups, and where there are several heads in each, the head in its group.
+        var isGrouped = groups < heads;
+        Extent[] headAxes = isGrouped ? [groups, heads / groups] : [heads];
+        var grouped = GraphBuilder.Reshape(scope.NodeName + "Queries", new Shape([Extent.Batch, length, .. headAxes, size]), query);
+        var last = headAxes.Length;
+        int[] head = [.. Enumerable.Range(1, last)];
+        var (queryAxis, keyAxis, inner) = (last + 1, last + 2, last + 3);
+        var shape = new Shape([Extent.Batch, .. headAxes, length, source]);
+
+        var products = GraphBuilder.Contract(
+            scope.NodeName + "Products",
+            shape,
+            new Shape([.. shape.Extents, size]),
+            IndexMap.Identity(shape.Rank),
+            new Operand(grouped, IndexMap.Project([0, queryAxis, .. head, inner])),
+            new Operand(key, IndexMap.Project(0, keyAxis, 1, inner)));
+        var weights = Weights(Scores(products, Math.Sqrt(size), head, queryAxis, keyAxis));
+
+        // The result has its heads next to their values, so that merging them copies nothing.
+        var result = new Shape([Extent.Batch, length, .. headAxes, width]);
+        int[] resultHead = [.. Enumerable.Range(2, last)];
+        var sum = GraphBuilder.Contract(
+            scope.NodeName + "Values",
+            result,
+            new Shape([.. result.Extents, source]),
+            IndexMap.Identity(result.Rank),
+            new Operand(weights, IndexMap.Project([0, .. resultHead, 1, result.Rank])),
+            new Operand(value, IndexMap.Project(0, result.Rank, 2, result.Rank - 1)));
+        return GraphBuilder.Reshape(scope.NodeName + "Heads", Shape.Of(Extent.Batch, length, heads, width), sum);
+    }
+
+    private Node Scores(Node products, double root, int[] head, int queryAxis, int keyAxis)
+    {
+        var shape = products.Shape;
+        var reads = new List<Operand> { Operand.Whole(products) };
+        var score = Multiply(Input(0), Const(1 / root));
+        if (rule.Alibi)
+        {
+            var extents = Shape.Of([.. head.Select(axis => shape[axis])]);
+            var slopes = scope.State.Constant(extents, AttentionRule.Slopes(extents.Length).ToEquatableArray());
+            score = Subtract(score, Multiply(Input(reads.Count), Abs(Subtract(Index(queryAxis), Index(keyAxis)))));
+            reads.Add(new Operand(slopes, IndexMap.Project(head)));
+        }
+
+        var allowed = rule.Allows(queryAxis, keyAxis);
+        if (keys is not null)
+        {
+            var counts = Less(Zero, Input(reads.Count));
+            reads.Add(new Operand(keys.Node, IndexMap.Project(0, keyAxis)));
+            allowed = allowed is null ? counts : Build(ScalarOp.And, allowed, counts);
+        }
+
+        return GraphBuilder.Map(scope.NodeName + "Scores", shape, allowed is null ? score : Select(allowed, score, Const(Excluded)), [.. reads]);
+    }
+
+    /// <summary>The softmax of the scores; 0 for every key where none is allowed.</summary>
+    private Node Weights(Node scores)
+    {
+        var logSum = GraphBuilder.LogSumExp(scope.NodeName + "LogSumExp", scores);
+        var softmax = Exp(Subtract(Input(0), Input(1)));
+        if (keys is not null) softmax = Select(Less(Const(Excluded / 2), Input(0)), softmax, Zero);
+        var weights = GraphBuilder.Pointwise(scope.NodeName + "Weights", softmax, scores, logSum);
+        return scope.Training && rule.Dropout > 0 ? DropoutLayer.Drop(scope, scope.NodeName + "Dropped", weights, rule.Dropout) : weights;
+    }
+}

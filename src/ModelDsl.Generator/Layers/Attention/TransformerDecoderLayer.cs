@@ -1,0 +1,20 @@
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>Causal self-attention, attention to a memory and two dense layers: [N, T, width] and [N, S, memoryWidth] → [N, T, width].</summary>
+/// <param name="memory">The memory; null in the table of layers.</param>
+internal sealed class TransformerDecoderLayer(Value? memory = null) : TransformerLayer
+{
+    private static readonly string[] OfCrossAttention = ["heads", "dropout", "weightDecay"];
+
+    public override string Kind => "TransformerDecoder";
+
+    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    {
+        var parts = new Parts(call, scope);
+        return Lower(
+            parts,
+            input,
+            x => parts.Add(new SelfAttentionLayer(), "self_attn", x, OfCrossAttention, ("causal", true)),
+            x => parts.Add(new CrossAttentionLayer(memory), "multihead_attn", x, OfCrossAttention));
+    }
+}

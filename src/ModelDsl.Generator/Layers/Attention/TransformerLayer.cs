@@ -1,0 +1,78 @@
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>
+/// A layer of a Transformer, put together from other layers under the names that PyTorch gives them: attentions and two dense layers, each with dropout, a sum with
+/// its input and a normalisation.
+/// </summary>
+internal abstract class TransformerLayer : CompoundLayer
+{
+    private static readonly string[] OfWeights = ["weightDecay"];
+
+    /// <summary>The arguments of self-attention that such a layer passes on.</summary>
+    protected static readonly string[] OfAttention = ["heads", "keyValueHeads", "causal", "window", "dropout", "rope", "ropeBase", "alibi", "weightDecay"];
+
+    /// <summary>Lowers the layer's parts, each of which takes a value and gives the next.</summary>
+    /// <param name="parts">What the layer is made of.</param>
+    /// <param name="input">What comes in.</param>
+    /// <param name="attentions">The attentions, in order.</param>
+    protected static Value? Lower(Parts parts, Value input, params Func<Value, Value?>[] attentions)
+    {
+        var call = parts.Call;
+        if (!parts.Scope.Require(call.Int("hidden") > 0, "hidden", "positive")) return null;
+        Func<Value, Value?>[] steps = [.. attentions, x => FeedForward(parts, x)];
+        var value = (Value?)input;
+        for (var i = 0; i < steps.Length && value is not null; i++) value = Step(parts, value, steps[i], i + 1);
+        return value;
+    }
+
+    private static Value? Step(Parts parts, Value input, Func<Value, Value?> branch, int number)
+    {
+        Value? Norm(Value value) => parts.Add(new LayerNormLayer(), $"norm{number}", value, OfWeights, ("epsilon", parts.Call.Number("epsilon", 1e-5)));
+        var isFirst = parts.Call.Flag("normFirst");
+        if ((isFirst ? Norm(input) : input) is not { } inner || branch(inner) is not { } output) return null;
+        if (parts.Add(new DropoutLayer(), $"dropout{number}", output, [], ("rate", parts.Call.Number("dropout", 0))) is not { } dropped) return null;
+        var sum = input with { Node = GraphBuilder.Pointwise($"{parts.Scope.NodeName}Sum{number}", Add(Input(0), Input(1)), input.Node, dropped.Node) };
+        return isFirst ? sum : Norm(sum);
+    }
+
+    private static Value? FeedForward(Parts parts, Value input)
+    {
+        if (parts.Add(new DenseLayer(), "linear1", input, OfWeights, ("units", parts.Call.Int("hidden"))) is not { } wide) return null;
+        var (layer, arguments) = parts.Call.Word("activation", "Relu") switch
+        {
+            "Gelu" => ((Layer)new GeluLayer(), Array.Empty<(string, object)>()),
+            "GeluTanh" => (new GeluLayer(), [("approximate", true)]),
+            "Silu" => (new SiluLayer(), []),
+            _ => (new ReluLayer(), []),
+        };
+        if (parts.Add(layer, "activation", wide, [], arguments) is not { } active) return null;
+        return parts.Add(new DropoutLayer(), "dropout", active, [], ("rate", parts.Call.Number("dropout", 0))) is { } dropped
+            ? parts.Add(new DenseLayer(), "linear2", dropped, OfWeights, ("units", input.Width))
+            : null;
+    }
+
+    /// <summary>The layers that one is made of.</summary>
+    protected sealed class Parts(LayerCall call, LayerScope scope)
+    {
+        private readonly BlockScope block = new(call.Kind, scope.Path, scope.Block.Depth + 1, scope.IsFrozen);
+
+        public LayerCall Call => call;
+
+        public LayerScope Scope => scope;
+
+        /// <summary>Lowers one of them: under its name, with the arguments of the whole that it takes and others.</summary>
+        public Value? Add(Layer layer, string name, Value input, IEnumerable<string> passedOn, params (string Name, object Value)[] more)
+        {
+            // A layer that does nothing needs no line in the summary.
+            if (layer is DropoutLayer && more.Any(argument => argument is { Name: "rate", Value: 0.0 })) return input;
+            var given = more.Select(argument => new ArgumentSpec(argument.Name, argument.Value)).Concat(call.Only(passedOn));
+            var spec = new LayerSpec(layer.Kind, given.ToEquatableArray(), EquatableArray<string>.Empty, call.Site).Named(name);
+            return LayerLists.LowerOne(layer, new LayerCall(spec), block, scope.State, input);
+        }
+    }
+}
