@@ -19,7 +19,7 @@ internal sealed class GraphInterpreter(int n)
     /// <summary>Uniform numbers by stream and logical element.</summary>
     public Func<int, long, double> Random { get; init; } = (stream, element) => Math.Abs(Math.Sin((stream * 12.9898) + (element * 78.233)) * 43758.5453 % 1);
 
-    /// <summary>What becomes of every computed value: nothing, unless a test wants to know what rounding does.</summary>
+    /// <summary>What becomes of every computed value, and of a sum after each term: nothing, unless a test wants to know what rounding does.</summary>
     public Func<double, double>? Rounding { get; init; }
 
     /// <summary>
@@ -141,7 +141,7 @@ internal sealed class GraphInterpreter(int n)
                 Each(Sizes(contract.Domain), contract.Operands, (_, index, leaves) =>
                 {
                     var place = placeOf(index);
-                    if (place >= 0) result[place] += leaves[0] * leaves[1];
+                    if (place >= 0) Add(ref result[place], leaves[0] * leaves[1]);
                 });
                 break;
             case ReduceNode reduce: Reduce(reduce, sizes, result); break;
@@ -149,7 +149,7 @@ internal sealed class GraphInterpreter(int n)
             case ConcatNode concat: Concat(concat, sizes, result); break;
             case PadNode pad: Pad(pad, sizes, result); break;
             case GatherNode gather: Rows(values[gather.Ids], sizes[^1], (row, i, c, width) => result[(i * width) + c] = values[gather.Table][(row * width) + c]); break;
-            case ScatterAddNode scatter: Rows(values[scatter.Ids], sizes[^1], (row, i, c, width) => result[(row * width) + c] += values[scatter.Source][(i * width) + c]); break;
+            case ScatterAddNode scatter: Rows(values[scatter.Ids], sizes[^1], (row, i, c, width) => Add(ref result[(row * width) + c], values[scatter.Source][(i * width) + c])); break;
             default: throw new NotSupportedException(node.GetType().Name);
         }
 
@@ -188,9 +188,12 @@ internal sealed class GraphInterpreter(int n)
             var place = placeOf(index);
             if (place < 0) return;
             var value = body(leaves, index);
-            result[place] = !isMax ? result[place] + value : double.IsNaN(value) || value > result[place] ? value : result[place];
+            if (!isMax) Add(ref result[place], value);
+            else if (double.IsNaN(value) || value > result[place]) result[place] = value;
         });
     }
+
+    private void Add(ref double sum, double term) => sum = Rounding is null ? sum + term : Rounding(sum + term);
 
     private static void LogSumExp(double[] x, double[] result)
     {
