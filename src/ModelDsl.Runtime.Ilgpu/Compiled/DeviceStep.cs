@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -5,6 +6,7 @@ using ILGPU.Runtime.Cuda;
 namespace ModelDsl.Ilgpu.Compiled;
 
 /// <summary>The buffers and scalars one step works on, all in the device's memory.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct DeviceStep
 {
     /// <summary>The device kernels are loaded on.</summary>

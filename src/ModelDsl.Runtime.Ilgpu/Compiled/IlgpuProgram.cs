@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using ModelDsl.Compiled;
 
 namespace ModelDsl.Ilgpu.Compiled;
@@ -6,6 +7,7 @@ namespace ModelDsl.Ilgpu.Compiled;
 /// The seam between the ILGPU device and generated code. Each method starts a fixed list of kernels in the device's stream and returns without
 /// waiting for them. A kernel is compiled when it is first launched.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class IlgpuProgram
 {
     /// <summary>The memory and the work of a training step; with several losses, enough for the step of any of them.</summary>
@@ -38,4 +40,5 @@ public abstract class IlgpuProgram
 /// <param name="Train">Where a training step leaves the raw output.</param>
 /// <param name="Inference">Where inference leaves the raw output.</param>
 /// <param name="Link">Where inference leaves the output after the loss's link.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct OutputPlaces(int Train, int Inference, int Link);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ILGPU;
 
@@ -7,6 +8,7 @@ namespace ModelDsl.Ilgpu.Compiled;
 /// The elementary functions of generated kernels, in plain arithmetic: the same polynomials as on the CPU, no approximate instruction of a device.
 /// Results differ from the CPU's by rounding only, where a device contracts products and sums.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class KernelMath
 {
     private const int ExponentBits = 23;

@@ -1,8 +1,11 @@
+using System.ComponentModel;
+
 namespace ModelDsl.Ilgpu.Compiled;
 
 #pragma warning disable CA1051 // a structure of fields is what devices load in one instruction
 
 /// <summary>Four floats that are loaded and stored together.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public struct Quad
 {
     /// <summary>The first.</summary>

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace ModelDsl.Ilgpu.Compiled;
 
 /// <summary>What generated kernels need of NVIDIA's tensor cores.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class TensorCores
 {
     /// <summary>

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace ModelDsl.Ilgpu.Compiled;
 
 /// <summary>What the threads of a group do together in generated kernels. All of them must come by.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Threads
 {
     /// <summary>

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Runtime.Intrinsics;
 
 namespace ModelDsl.Compiled;
 
 /// <summary>Moves blocks of numbers for generated kernels.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Blocks
 {
     private const int Size = 16;

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace ModelDsl.Compiled;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace ModelDsl.Compiled;
 /// worker of a step at once, splits its phases over them and meets at <see cref="Worker.Barrier"/>.
 /// </summary>
 /// <remarks>Results do not depend on the number of workers: work is split over outputs, and long sums into a fixed number of pieces.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class CpuProgram
 {
     /// <summary>Runs the training forward pass: outputs and the mean loss.</summary>
@@ -26,6 +29,7 @@ public abstract class CpuProgram
 
 /// <summary>What an inference run computes beside the raw outputs; <see cref="InferStages"/> makes values for runs that end before them.</summary>
 [Flags]
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum InferParts
 {
     /// <summary>Only the raw outputs.</summary>
@@ -39,6 +43,7 @@ public enum InferParts
 }
 
 /// <summary>The buffers and scalars one step works on. All pointers are into pinned buffers with 64 readable bytes behind their end.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly unsafe struct Step
 {
     /// <summary>Number of samples in this batch, at least 1.</summary>

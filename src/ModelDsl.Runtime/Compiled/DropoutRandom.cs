@@ -1,6 +1,7 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
 using ModelDsl.Initialization;
 
 namespace ModelDsl.Compiled;
@@ -14,6 +15,7 @@ namespace ModelDsl.Compiled;
 /// number
 /// <c>(word div 256) · 2⁻²⁴</c>.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class DropoutRandom
 {
     /// <summary>Numbers drawn together.</summary>

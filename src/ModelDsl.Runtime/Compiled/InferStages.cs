@@ -1,9 +1,12 @@
+using System.ComponentModel;
+
 namespace ModelDsl.Compiled;
 
 /// <summary>
 /// How far an inference goes into a network with named outputs. They are computed one after the other, each with what it needs beside the ones before, and the
 /// model's outputs last. How far is kept in <see cref="InferParts"/>, beside the flags.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class InferStages
 {
     private const int Shift = 8;

@@ -1,11 +1,13 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
 
 namespace ModelDsl.Compiled;
 
 /// <summary>What generated kernels for 128-bit registers need beside <see cref="Vector128"/>: parts of a register, and lanes combined in a fixed order.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Lanes128
 {
     /// <summary>

@@ -1,10 +1,12 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
 
 namespace ModelDsl.Compiled;
 
 /// <summary>What generated kernels for 256-bit registers need beside <see cref="Vector256"/>: parts of a register, and lanes combined in a fixed order.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Lanes256
 {
     /// <summary>Loads the first lanes; the others are zero and not read.</summary>

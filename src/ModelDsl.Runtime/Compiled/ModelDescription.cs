@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace ModelDsl.Compiled;
 
 /// <summary>Everything the runtime knows about a compiled model. The generator emits one static instance per model class.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ModelDescription
 {
     /// <summary>The class name, for messages and summaries.</summary>
@@ -73,15 +76,18 @@ public sealed record ModelDescription
 /// <param name="Name">What it is called in the model's declaration.</param>
 /// <param name="Part">The part of the model it trains: what the names of its parameters begin with; empty for all.</param>
 /// <param name="Plan">The memory and the work of its training step.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record LossDescription(string Name, string Part, PlanDescription Plan);
 
 /// <summary>An output that a loss compares with a column of the data.</summary>
 /// <param name="Kind">What it measures.</param>
 /// <param name="Output">The index of the output.</param>
 /// <param name="Column">The index of the column: inputs first, then targets.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ComparisonDescription(LossKind Kind, int Output, int Column);
 
 /// <summary>What a loss measures, as far as metrics care.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum LossKind
 {
     /// <summary>The model declares no loss; it cannot be trained by a <c>Trainer</c>.</summary>
@@ -108,6 +114,7 @@ public enum LossKind
 /// <param name="Type">Whether values are floats or integers.</param>
 /// <param name="Shape">The shape of one sample, without the batch axis; empty for one value per sample.</param>
 /// <param name="Bound">For integers: the exclusive upper bound (vocabulary size, number of classes). 0 for floats.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ColumnDescription(string Name, ColumnType Type, int[] Shape, int Bound = 0)
 {
     /// <summary>Values per sample.</summary>
@@ -138,9 +145,11 @@ public sealed record ComparedElements(string Loss, int Start = 0, int Count = 0,
 /// <summary>Which positions of a sequence are padding: those where a column of token ids, as long as the labels, has that token.</summary>
 /// <param name="Input">The input's place in the model's declaration.</param>
 /// <param name="Token">The token.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record PaddingDescription(int Input, int Token);
 
 /// <summary>The element type of a column.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum ColumnType
 {
     /// <summary>32-bit floats.</summary>
@@ -156,6 +165,7 @@ public enum ColumnType
 /// <param name="TrainOffset">Where a training step leaves the raw output, in floats per sample of the batched arena; −1 where several losses are trained, whose steps do not.</param>
 /// <param name="InferOffset">Where inference leaves the raw output, likewise.</param>
 /// <param name="LinkOffset">Where inference leaves the output after the loss's link (softmax, sigmoid); equal to <paramref name="InferOffset"/> when the link is the identity.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record OutputDescription(string Name, int[] Shape, int TrainOffset, int InferOffset, int LinkOffset)
 {
     /// <summary>Whether it is the output of a layer inside the network that <c>[Output]</c> names: inference gives it, training and losses do not know it.</summary>
@@ -173,6 +183,7 @@ public sealed record OutputDescription(string Name, int[] Shape, int TrainOffset
 /// <param name="Initializer">How fresh models fill it.</param>
 /// <param name="Trainable">False for frozen parameters, which have neither gradient nor optimizer state.</param>
 /// <param name="WeightDecay">The layer's own weight decay; NaN leaves the choice to the optimizer.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ParameterDescription(
     string Name, int[] Shape, int Offset, ParameterLayout Layout, InitializerDescription Initializer, bool Trainable, double WeightDecay = double.NaN)
 {
@@ -191,6 +202,7 @@ public sealed record ParameterDescription(
 /// <param name="Offset">Where they start in the flat parameter buffer, in floats; a multiple of 16.</param>
 /// <param name="Layout">How logical elements are spread over the buffer.</param>
 /// <param name="Values">The elements in row-major order of the logical shape.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ConstantDescription(int[] Shape, int Offset, ParameterLayout Layout, float[] Values);
 
 /// <summary>
@@ -199,6 +211,7 @@ public sealed record ConstantDescription(int[] Shape, int Offset, ParameterLayou
 /// </summary>
 /// <param name="Floats">The physical length in floats, pads included; a multiple of 16.</param>
 /// <param name="Terms">The terms of the sum.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ParameterLayout(int Floats, LayoutTerm[] Terms);
 
 /// <summary>One term of a <see cref="ParameterLayout"/>. A modulus of 0 means no modulus.</summary>
@@ -206,15 +219,18 @@ public sealed record ParameterLayout(int Floats, LayoutTerm[] Terms);
 /// <param name="Divisor">The index is divided by this first.</param>
 /// <param name="Modulus">Then reduced modulo this; 0 for not at all.</param>
 /// <param name="Stride">Then multiplied by this, in floats.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct LayoutTerm(int Axis, int Divisor, int Modulus, int Stride);
 
 /// <summary>How a fresh parameter is filled: fans and gains are already worked out by the generator.</summary>
 /// <param name="Distribution">The distribution.</param>
 /// <param name="Center">The constant, or the mean.</param>
 /// <param name="Spread">Half the width of a uniform distribution, or the standard deviation of a normal one.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct InitializerDescription(InitializerDistribution Distribution, double Center, double Spread);
 
 /// <summary>The distribution of initial values.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum InitializerDistribution
 {
     /// <summary>All values equal the centre.</summary>
@@ -236,6 +252,7 @@ public enum InitializerDistribution
 /// <param name="LossOffset">Where the mean loss, or the first of several, lies in the fixed arena; −1 without a loss.</param>
 /// <param name="ForwardFlops">Floating-point operations per sample of the forward part.</param>
 /// <param name="BackwardFlops">Floating-point operations per sample of the backward part; 0 for inference.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int LossOffset, long ForwardFlops, long BackwardFlops)
 {
     /// <summary>Where each of several mean losses lies, of a plan that computes them together: that of inference. Empty for a single one.</summary>
@@ -253,4 +270,5 @@ public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int Los
 /// <param name="Parameters">Its number of parameters.</param>
 /// <param name="Flops">Floating-point operations of one sample's forward pass.</param>
 /// <param name="Bytes">Bytes of its output for one sample.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record LayerDescription(string Name, string Kind, string Output, long Parameters, long Flops, long Bytes);

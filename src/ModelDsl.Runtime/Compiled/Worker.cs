@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace ModelDsl.Compiled;
 
 /// <summary>One of the threads that carry out a step together.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Worker
 {
     private readonly IBarrier? barrier;
@@ -66,6 +69,7 @@ public readonly struct Worker
 }
 
 /// <summary>A meeting point of a fixed number of threads.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IBarrier
 {
     /// <summary>Returns once every participant has called it.</summary>
@@ -77,4 +81,5 @@ public interface IBarrier
 /// <param name="RowTo">One past the last row.</param>
 /// <param name="PanelFrom">The first panel.</param>
 /// <param name="PanelTo">One past the last panel.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct Share(int RowFrom, int RowTo, int PanelFrom, int PanelTo);

@@ -38,7 +38,7 @@ internal sealed class FixProject : IDisposable
     public async Task<IReadOnlyList<Diagnostic>> Report()
     {
         var compilation = (await Project.GetCompilationAsync())!;
-        Generation.NewDriver().RunGeneratorsAndUpdateCompilation(compilation, out var generated, out _);
+        Generation.NewDriver(widths: Widths.Portable).RunGeneratorsAndUpdateCompilation(compilation, out var generated, out _);
         var ours = await generated.WithAnalyzers([new ModelAnalyzer()]).GetAnalyzerDiagnosticsAsync();
         var errors = generated.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error);
         return [.. ours.Concat(errors).OrderBy(found => found.Location.SourceTree?.FilePath).ThenBy(found => found.Location.SourceSpan.Start)];

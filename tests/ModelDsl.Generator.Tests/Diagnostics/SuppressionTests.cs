@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
 using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Diagnostics;
@@ -20,6 +21,12 @@ public class SuppressionTests
         #pragma warning restore MDSL0010
         [Model, Input(4), Dense({|MDSL0010:0|}), MeanSquaredError] partial class Net2;
         """);
+
+    [Theory]
+    [InlineData("[Model, Input(4), Dense({|MDSL0010:0|}), MeanSquaredError] class {|MDSL0001:Net|}; [Model] partial class {|MDSL0020:Empty|};")]
+    [InlineData("[Dense(2)] partial class {|MDSL0009:Net|};")]
+    public Task A_pragma_at_the_beginning_of_a_file_silences_all_that_are_named(string source) =>
+        new ModelTest(source) { TestBehaviors = TestBehaviors.SkipGeneratedSourcesCheck }.RunAsync();
 
     [Fact]
     public Task A_SuppressMessage_attribute_silences_a_diagnostic() =>

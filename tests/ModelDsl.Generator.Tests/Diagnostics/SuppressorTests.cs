@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Testing;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Tests.Harness;
 
@@ -9,27 +10,33 @@ namespace ModelDsl.Generator.Tests.Diagnostics;
 public class SuppressorTests
 {
     [Theory]
-    [InlineData("[Block, Dense(2)] partial class Left { static void M() { } }", true)]
-    [InlineData("[Model, Input(4), Dense(2), MeanSquaredError] partial class Net { static void M() { } }", true)]
-    [InlineData("class Plain { static void M() { } }", false)]
-    [InlineData("[Block, Dense(2)] partial class Left { class Plain { static void M() { } } }", false)]
-    public async Task Rules_that_do_not_know_networks_are_silent_in_them(string source, bool silent)
+    [InlineData("[Block, Dense(2)] partial class {|CA1812:Left|} { static void {|CA1822:{|IDE0051:M|}|}() { } }", true)]
+    [InlineData("[Model, Input(4), Dense(2), MeanSquaredError] partial class {|CA1812:Net|} { static void {|CA1822:{|IDE0051:M|}|}() { } }", true)]
+    [InlineData("class {|CA1812:Plain|} { static void {|CA1822:{|IDE0051:M|}|}() { } }", false)]
+    public Task Rules_that_do_not_know_networks_are_silent_in_them(string source, bool silent) => MustBe(silent, new ModelTest(source) { Others = [new Reporter(), new ModelSuppressor()] }, 3);
+
+    [Fact]
+    public async Task A_class_inside_a_network_is_none()
     {
-        var found = await Expect.Report([source], others: new Reporter());
-        Assert.Equal(!silent, found.Any(diagnostic => diagnostic.Id == "IDE0051"));
-        Assert.Equal(!silent, found.Any(diagnostic => diagnostic.Id == "CA1822"));
-        if (!source.Contains("{ class", StringComparison.Ordinal)) Assert.Equal(!silent, found.Any(diagnostic => diagnostic.Id == "CA1812"));
+        var test = new ModelTest("[Block, Dense(2)] partial class {|CA1812:Left|} { class {|CA1812:Plain|} { static void {|CA1822:{|IDE0051:M|}|}() { } } }")
+        {
+            Others = [new Reporter(), new ModelSuppressor()],
+        };
+        await test.RunAsync();
+        Assert.Equal([true, false, false, false], test.Found.Select(diagnostic => diagnostic.IsSuppressed));
     }
 
     [Theory]
-    [InlineData("[Block] partial class Part(int width) { Tensor Forward(Tensor x) => x; }", true)]
-    [InlineData("class Plain(int width);", false)]
-    public async Task A_warning_of_the_compiler_is_silent_in_them(string source, bool silent)
+    [InlineData("[Block] partial class Part(int {|CS9113:width|}) { Tensor Forward(Tensor x) => x; }", true)]
+    [InlineData("class Plain(int {|CS9113:width|});", false)]
+    public Task A_warning_of_the_compiler_is_silent_in_them(string source, bool silent) =>
+        MustBe(silent, new ModelTest(source) { Others = [new ModelSuppressor()], CompilerDiagnostics = CompilerDiagnostics.Warnings }, 1);
+
+    private static async Task MustBe(bool silent, ModelTest test, int count)
     {
-        var compilation = TestCompilation.Create(source);
-        Assert.Contains(compilation.GetDiagnostics(), diagnostic => diagnostic.Id == "CS9113");
-        var found = await compilation.WithAnalyzers([new ModelSuppressor()]).GetAllDiagnosticsAsync();
-        Assert.Equal(!silent, found.Any(diagnostic => diagnostic is { Id: "CS9113", IsSuppressed: false }));
+        await test.RunAsync();
+        Assert.Equal(count, test.Found.Count);
+        Assert.All(test.Found, diagnostic => Assert.Equal(silent, diagnostic.IsSuppressed));
     }
 
     /// <summary>Reports every class as never created and every method as unused.</summary>

@@ -38,7 +38,7 @@ internal sealed class CompiledPage
         bool IsLarge(string source) => large.Any(space => source.StartsWith($"namespace {space};", StringComparison.Ordinal));
 
         asWritten = TestCompilation.Create([.. sources.Where(IsLarge), Usings]);
-        Generation.NewDriver().RunGeneratorsAndUpdateCompilation(
+        Generation.NewDriver(widths: Widths.Portable).RunGeneratorsAndUpdateCompilation(
             TestCompilation.Create([.. sources.Where(source => !IsLarge(source)), Usings]), out generated, out var crashes);
         Assert.Empty(crashes);
         assembly = new(() => TestCompilation.Load(generated));

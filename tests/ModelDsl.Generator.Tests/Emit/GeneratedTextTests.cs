@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Emit;
@@ -89,19 +88,6 @@ public partial class GeneratedTextTests
 
         // Copies at the ends may have neighbours of their own.
         Assert.InRange(twelve, two, two + 4);
-    }
-
-    [Fact]
-    public void Declared_models_have_balanced_braces_and_no_names_of_the_compilers_own()
-    {
-        foreach (var group in DeclaredModels.Groups.Keys)
-        {
-            Assert.All(DeclaredModels.Library(group).Files, file =>
-            {
-                Assert.Equal(file.Value.Count(letter => letter == '{'), file.Value.Count(letter => letter == '}'));
-                Assert.DoesNotMatch(@"\bt\d+\b", file.Value);
-            });
-        }
     }
 
     /// <summary>The program of a model for 512-bit registers: what it has in common with other widths, and its own.</summary>

@@ -38,7 +38,7 @@ public class HostileTextTests
     {
         var sources = Texts.Select((text, index) =>
             $"namespace N{index} {{ {place.Replace("{0}", SymbolDisplay.FormatLiteral(text, quote: true), StringComparison.Ordinal)} }}").ToArray();
-        var inGenerated = (await Expect.Report(sources)).Where(found => found.Location.SourceTree?.FilePath.StartsWith("Test", StringComparison.Ordinal) != true).ToList();
+        var inGenerated = (await Expect.Report(sources, widths: Widths.OneOf(place.Length))).Where(found => found.Location.SourceTree?.FilePath.StartsWith("Test", StringComparison.Ordinal) != true).ToList();
         Assert.True(inGenerated.Count == 0, string.Join('\n', inGenerated));
 
         var files = Generation.Of(sources).Files;

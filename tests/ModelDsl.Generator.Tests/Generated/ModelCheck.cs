@@ -35,8 +35,9 @@ internal static class ModelCheck
             inferred.AssertSameBits(other.Infer(sample, parts, workers), how + ", inference");
         }
 
+        string[] names = [.. lowered.Infer!.Roots.Where(root => root.Kind is RootKind.Output or RootKind.Named).Select(root => root.Name)];
         var isApart = !lowered.Train!.Nodes.Any(node => node is RandomNode) && !MeetsInTraining(lowered.Train);
-        foreach (var (bits, each) in runners) AssertIndependent(each, sample, isApart ? trained : null, inferred, $"{what}, {bits} bits");
+        foreach (var (bits, each) in runners) AssertIndependent(each, sample, names, isApart ? trained : null, inferred, $"{what}, {bits} bits");
     }
 
     /// <summary>Whether an output of training rests on a sum over samples: the statistics of a batch.</summary>
@@ -53,21 +54,23 @@ internal static class ModelCheck
     }
 
     /// <summary>Each sample gives the same bits alone, elsewhere in the batch, and in a larger batch.</summary>
-    private static void AssertIndependent(ProgramRunner runner, Sample sample, Outcome? trained, Outcome inferred, string what)
+    private static void AssertIndependent(ProgramRunner runner, Sample sample, string[] names, Outcome? trained, Outcome inferred, string what)
     {
         var last = sample.N - 1;
-        string[] outputs = [.. inferred.Values.Keys.Where(name => name != "loss" && !name.EndsWith(" linked", StringComparison.Ordinal) && trained?.Values.ContainsKey(name) == true)];
+        string[] linked = [.. names, .. names.Select(name => name + " linked")];
         int[][] picks = [[last], [.. Enumerable.Range(0, sample.N).Reverse()], [.. Enumerable.Range(0, sample.N + 13).Select(i => i * 5 % sample.N)]];
         foreach (var pick in picks)
         {
             var some = sample.Pick(pick);
             var alone = runner.Infer(some, InferParts.Link);
-            Compare(inferred, alone, [.. alone.Values.Keys]);
-            if (trained is not null) Compare(trained, runner.Train(some), outputs);
+            Compare(inferred, alone, linked);
 
-            void Compare(Outcome whole, Outcome part, string[] names)
+            // Training does not compute what is inside the network and has a name.
+            if (trained is not null) Compare(trained, runner.Train(some), names.Where(trained.Values.ContainsKey));
+
+            void Compare(Outcome whole, Outcome part, IEnumerable<string> compared)
             {
-                foreach (var name in names)
+                foreach (var name in compared)
                 {
                     var values = part.Values[name];
                     var length = values.Length / pick.Length;

@@ -38,6 +38,9 @@ internal sealed class ModelLibrary : IDisposable
     public static ModelLibrary Of(IReadOnlyCollection<CpuTarget> targets, params string[] sources) =>
         Of(TestCompilation.Create(TestCompilation.WithoutWarnings, sources), targets);
 
+    /// <summary>The same with the programs that this machine's processor runs when nobody says otherwise.</summary>
+    public static ModelLibrary OfThisMachine(params string[] sources) => Of([CpuTarget.All.First(target => target.Bits <= Device.Cpu.VectorBits)], sources);
+
     /// <summary>The same for a compilation with options of its own.</summary>
     public static ModelLibrary Of(Compilation sources) => Of(sources, CpuTarget.All);
 

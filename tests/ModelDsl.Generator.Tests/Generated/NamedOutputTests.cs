@@ -1,5 +1,6 @@
 using ModelDsl.Compiled;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Tests.Corpus;
 using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Generated;
@@ -73,9 +74,9 @@ public sealed class NamedOutputTests(NamedOutputTests.Compiled compiled) : IClas
     [Fact]
     public void Random_networks_with_names_give_what_their_graphs_say()
     {
-        const int First = 7000;
-        using var library = new RandomLibrary(First, [.. Enumerable.Range(First, 60).Select(RandomModels.WithNames).OfType<SpecBuilder>().Select(model => (model.Key, model.Source))]);
-        library.Check();
+        var models = ModelCorpus.Tried.Where(model => model.Form == ModelForm.List).Take(60).Select(model => (Model: RandomModels.WithNames(model.Seed), model.Seed)).Where(pair => pair.Model is not null).ToList();
+        using var library = ModelLibrary.Of([.. models.Select(pair => pair.Model!.Source)]);
+        Failures.Collect(models, pair => ModelCheck.Run(library[pair.Model!.Key], ModelTests.BatchOf(pair.Seed), pair.Seed));
     }
 
     [Fact]

@@ -21,8 +21,11 @@ internal sealed record Generation(Compilation Compilation, IReadOnlyDictionary<s
     /// <summary>The compiled result; fails with the compiler's messages when there are errors.</summary>
     public Assembly Load() => TestCompilation.Load(Compilation);
 
-    internal static GeneratorDriver NewDriver(CSharpParseOptions? options = null) => CSharpGeneratorDriver.Create(
+    /// <param name="options">How sources are parsed.</param>
+    /// <param name="widths">The vector widths of programs; null for all.</param>
+    internal static GeneratorDriver NewDriver(CSharpParseOptions? options = null, string? widths = null) => CSharpGeneratorDriver.Create(
         [new ModelGenerator().AsSourceGenerator()],
         parseOptions: options ?? TestCompilation.ParseOptions,
+        optionsProvider: new ProjectOptions(widths),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 }

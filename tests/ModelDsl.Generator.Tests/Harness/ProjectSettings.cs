@@ -22,28 +22,10 @@ internal static class ProjectSettings
         var empty = TestCompilation.Create();
         var compilation = empty.RemoveAllSyntaxTrees().AddSyntaxTrees(TestCompilation.Parse(Model, 0, parsing))
             .WithOptions(empty.Options.WithAllowUnsafe(values.GetValueOrDefault("AllowUnsafeBlocks") != "false"));
-        var options = new Options(values.GetValueOrDefault("ModelDslVectorWidths")?.Replace(';', ','));
+        var options = new ProjectOptions(values.GetValueOrDefault("ModelDslVectorWidths"));
         CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: parsing, optionsProvider: options)
             .RunGeneratorsAndUpdateCompilation(compilation, out var generated, out _);
         var analysis = await generated.WithAnalyzers([new ModelAnalyzer()], new AnalyzerOptions(ImmutableArray<AdditionalText>.Empty, options)).GetAnalyzerDiagnosticsAsync();
         return [.. analysis.Concat(generated.GetDiagnostics()).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
-    }
-
-    private sealed class Options(string? widths) : AnalyzerConfigOptionsProvider
-    {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(widths);
-
-        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
-
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
-    }
-
-    private sealed class Values(string? widths) : AnalyzerConfigOptions
-    {
-        public override bool TryGetValue(string key, out string value)
-        {
-            value = widths ?? "";
-            return widths is not null && key == VectorWidths.Option;
-        }
     }
 }

@@ -7,7 +7,8 @@ namespace ModelDsl.Generator.Tests.Harness;
 /// <summary>Compilations in memory, against the framework that runs the tests and our own assemblies.</summary>
 internal static class TestCompilation
 {
-    private const string GlobalUsings = "global using System; global using ModelDsl;";
+    /// <summary>What every source may use without saying so.</summary>
+    public const string GlobalUsings = "global using System; global using ModelDsl;";
 
     /// <summary>What all compilations grow from, so that what is known of the framework is read once and not by each.</summary>
     private static readonly CSharpCompilation Empty = CSharpCompilation.Create(
@@ -16,6 +17,12 @@ internal static class TestCompilation
         options: new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable,
             optimizationLevel: OptimizationLevel.Release));
+
+    /// <summary>The options of every compilation.</summary>
+    public static CSharpCompilationOptions Options => Empty.Options;
+
+    /// <summary>The framework that runs the tests, and our own assemblies: the same objects for all, so that their symbols are shared.</summary>
+    public static IEnumerable<MetadataReference> References => Empty.References;
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest);
 

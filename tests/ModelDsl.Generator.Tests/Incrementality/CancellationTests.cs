@@ -1,63 +1,108 @@
+using ModelDsl.Generator.Autodiff;
+using ModelDsl.Generator.Demand;
 using ModelDsl.Generator.Emit.Cpu;
 using ModelDsl.Generator.Emit.Ilgpu;
 using ModelDsl.Generator.Emit.Model;
+using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Loops.Cpu;
+using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Simplify;
+using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
+using Xunit.Abstractions;
 
 namespace ModelDsl.Generator.Tests.Incrementality;
 
-/// <summary>Whoever types does not wait for what has become old: every pass that takes long stops within.</summary>
-public class CancellationTests
+/// <summary>An edit makes the results of the passes useless: each stops soon after it is cancelled, wherever it is.</summary>
+/// <param name="output">Where the times are printed.</param>
+[Collection(Alone)]
+public class CancellationTests(ITestOutputHelper output)
 {
-    private static readonly CancellationToken Edited = new(canceled: true);
+    /// <summary>Times are measured: no other test runs at the same time.</summary>
+    [CollectionDefinition(Alone, DisableParallelization = true)]
+    public sealed class AloneCollection;
 
-    private static readonly ModelSpec Spec = new SpecBuilder().Input(4).Dense(8).Layer("Relu").Layer("MeanSquaredError").Build();
+    private const string Alone = "Cancellation";
 
-    public static TheoryData<string, Action> Passes
+    /// <summary>What a developer does not notice. A pass that takes no longer needs no check.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
+
+    private static readonly Lazy<CompiledModel> Model = new(() => ModelCompiler.Plan(Deep(150)));
+
+    public static TheoryData<string, Action<CancellationToken>> Passes => new()
     {
-        get
-        {
-            var model = ModelCompiler.Plan(Spec);
-            var fused = model.Train.Fused;
-            return new()
-            {
-                { "compile", () => ModelCompiler.Compile(Spec, null, Edited) },
-                { "check", () => ModelCompiler.Check(Spec, Edited) },
-                { "lower", () => Lowering.Lower(Spec, Edited) },
-                { "simplify before gradients", () => Simplifier.BeforeGradients(model.Lowered.Train!, Edited) },
-                { "simplify after gradients", () => Simplifier.AfterGradients(model.Lowered.Train!, Edited) },
-                { "schedule for CPUs", () => ModelCompiler.Schedule(CpuTarget.Avx2, fused, model.Parameters, Edited) },
-                { "schedule for GPUs", () => ModelCompiler.ScheduleForGpu(fused, model.Parameters, false, Edited) },
-                { "write for CPUs", () => CpuProgramWriter.Write(model, [new WidthPlans(CpuTarget.Avx512, model.Training, model.Infer)], Targets.Default, Edited) },
-                { "write for GPUs", () => WriteForGpu(model) },
-            };
-        }
-    }
+        { "read a long Forward", Reading($"x{string.Concat(Enumerable.Repeat(".Dense(8).Relu()", 1500))}", "") },
+        { "lower", cancellation => Lowering.Lower(Model.Value.Spec, cancellation) },
+        { "lower a Forward that runs long", Lower("int i = 0; while (i < 300000) i++;") },
+        { "check", cancellation => ModelCompiler.Check(Model.Value.Spec, cancellation) },
+        { "find what is demanded", _ => DemandPass.Run(Model.Value.Lowered.Train!) },
+        { "differentiate", _ => Differentiation.Differentiate(Model.Value.Lowered.Train!, Model.Value.Lowered.Parameters) },
+        { "simplify before gradients", cancellation => Simplifier.BeforeGradients(Model.Value.Lowered.Train!, cancellation) },
+        { "simplify after gradients", cancellation => Simplifier.AfterGradients(Model.Value.Lowered.Train!, cancellation) },
+        { "differentiate and simplify", cancellation => ModelCompiler.Differentiate(Model.Value.Lowered, Model.Value.Lowered.Losses[0], cancellation) },
+        { "fuse", _ => Fuser.Fuse(Model.Value.Train.Fused.Graph, PlanParts.OfTraining) },
+        { "lay out parameters", _ => ParameterPlan.Create(Model.Value.Lowered.Parameters, [Model.Value.Train.Fused.Graph, Model.Value.Infer.Fused.Graph]) },
+        { "schedule for CPUs", cancellation => ModelCompiler.Schedule(CpuTarget.Avx2, Model.Value.Train.Fused, Model.Value.Parameters, cancellation) },
+        { "schedule for GPUs", cancellation => ModelCompiler.ScheduleForGpu(Model.Value.Train.Fused, Model.Value.Parameters, false, cancellation) },
+        { "write members", _ => MembersWriter.Write(Model.Value) },
+        { "write for CPUs", cancellation => CpuProgramWriter.Write(Model.Value, [new WidthPlans(CpuTarget.Avx512, Model.Value.Training, Model.Value.Infer)], Targets.Default, cancellation) },
+        { "write for GPUs", WritingForGpu() },
+    };
 
     [Theory]
     [MemberData(nameof(Passes))]
-    public void A_pass_stops_when_the_model_has_been_edited(string pass, Action run)
+    public void A_pass_that_is_cancelled_in_its_middle_stops_soon(string pass, Action<CancellationToken> run)
     {
-        Assert.NotEmpty(pass);
-        Assert.Throws<OperationCanceledException>(run);
+        var cancelled = new CancelledRun(run);
+        MustBeSoon(pass, cancelled.Whole, cancelled.TimeToStop(0.5));
     }
 
     [Fact]
-    public void A_Forward_that_runs_long_stops_within()
+    public void Compiling_stops_soon_whenever_it_is_cancelled()
     {
-        var compilation = Harness.TestCompilation.Create(
-            "[Model, Input(4), MeanSquaredError] partial class Net { static Tensor Forward(Tensor x) { int i = 0; while (i < 100000) i++; return x.Dense(3); } }");
-        var spec = ModelParser.ReadModel(compilation.GetTypeByMetadataName("Net")!, compilation, CancellationToken.None);
-        Assert.Throws<OperationCanceledException>(() => Lowering.Lower(spec, Edited));
+        var spec = Deep(20);
+        var cancelled = new CancelledRun(cancellation => ModelCompiler.Compile(spec, null, cancellation));
+        for (var tenth = 1; tenth < 10; tenth++) MustBeSoon($"cancelled after {tenth} tenths", cancelled.Whole, cancelled.TimeToStop(tenth / 10.0));
     }
 
-    private static void WriteForGpu(CompiledModel model)
+    private void MustBeSoon(string what, TimeSpan whole, TimeSpan stopping)
     {
-        var train = ModelCompiler.ScheduleForGpu(model.Train.Fused, model.Parameters, false);
-        var infer = ModelCompiler.ScheduleForGpu(model.Infer.Fused, model.Parameters, false);
-        IlgpuProgramWriter.Write(model, [train], infer, cancellation: Edited);
+        output.WriteLine($"{what}: {whole.TotalMilliseconds:0} ms, stops after {stopping.TotalMilliseconds:0.0} ms");
+        var allowed = whole / 8 > Short ? whole / 8 : Short;
+        Assert.True(stopping <= allowed, $"{what}: it takes {whole.TotalMilliseconds:0} ms, and {stopping.TotalMilliseconds:0} ms to stop; {allowed.TotalMilliseconds:0} ms are allowed.");
+    }
+
+    private static Action<CancellationToken> Reading(string result, string statements)
+    {
+        var compilation = TestCompilation.Create(Source(result, statements));
+        return cancellation => ModelParser.ReadModel(compilation.GetTypeByMetadataName("Net")!, compilation, cancellation);
+    }
+
+    private static Action<CancellationToken> Lower(string statements)
+    {
+        var compilation = TestCompilation.Create(Source("x.Dense(3)", statements));
+        var spec = ModelParser.ReadModel(compilation.GetTypeByMetadataName("Net")!, compilation, default);
+        return cancellation => Lowering.Lower(spec, cancellation);
+    }
+
+    private static Action<CancellationToken> WritingForGpu()
+    {
+        var plans = new Lazy<(GraphPlan Train, GraphPlan Infer)>(() => (
+            ModelCompiler.ScheduleForGpu(Model.Value.Train.Fused, Model.Value.Parameters, false), ModelCompiler.ScheduleForGpu(Model.Value.Infer.Fused, Model.Value.Parameters, false)));
+        return cancellation => IlgpuProgramWriter.Write(Model.Value, [plans.Value.Train], plans.Value.Infer, cancellation: cancellation);
+    }
+
+    private static string Source(string result, string statements) =>
+        $"[Model, Input(4), MeanSquaredError] partial class Net {{ static Tensor Forward(Tensor x) {{ {statements} return {result}; }} }}";
+
+    private static ModelSpec Deep(int layers)
+    {
+        var builder = new SpecBuilder().Input(8);
+
+        // Widths that differ, so that no kernel is the same as another.
+        for (var i = 0; i < layers; i++) builder.Dense(8 + i).Layer("LayerNorm").Layer("Relu");
+        return builder.Layer("MeanSquaredError").Build();
     }
 }

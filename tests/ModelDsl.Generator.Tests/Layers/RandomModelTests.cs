@@ -6,6 +6,7 @@ using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Simplify;
+using ModelDsl.Generator.Tests.Corpus;
 using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
 
@@ -14,44 +15,22 @@ namespace ModelDsl.Generator.Tests.Layers;
 /// <summary>Random models through lowering, differentiation and simplification.</summary>
 public class RandomModelTests
 {
-    public static TheoryData<int> Hundreds() => [.. Enumerable.Range(0, 30)];
+    public static TheoryData<int> Shares => ModelCorpus.ShareIndices;
 
-    /// <summary>Ten models per seed: the passes change nothing, and the gradient is the slope of the loss.</summary>
-    [Theory]
-    [MemberData(nameof(Hundreds))]
-    public void Valid_models(int seed)
-    {
-        for (var i = 0; i < 10; i++) CheckValid(RandomModels.Valid((10 * seed) + i), (10 * seed) + i);
-    }
+    /// <summary>Models with a mistake are made as many as there are valid ones, in ten parts.</summary>
+    public static TheoryData<int> Tens => [.. Enumerable.Range(0, 10)];
 
-    /// <summary>The same for Forward methods, each loss by itself.</summary>
     [Theory]
-    [MemberData(nameof(Hundreds))]
-    public void Valid_forwards(int seed)
+    [MemberData(nameof(Shares))]
+    public void Passes_change_no_result_and_gradients_are_slopes(int share) => ModelCorpus.Check(ModelCorpus.Share(share), model => CheckValid(model.Lowered, model.Seed));
+
+    [Theory]
+    [MemberData(nameof(Tens))]
+    public void Wrong_models_have_one_problem_each(int ten)
     {
-        var models = Enumerable.Range(5 * seed, 5).Select(RandomForwards.Valid).ToList();
-        var compilation = TestCompilation.Create(TestCompilation.WithoutWarnings, [.. models.Select(model => model.Source)]);
-        for (var i = 0; i < models.Count; i++)
+        for (var i = 0; i < 30; i++)
         {
-            CheckValid(Lowering.Lower(ModelParser.ReadModel(compilation.GetTypeByMetadataName(models[i].Key)!, compilation, default)), models[i].Source, (5 * seed) + i);
-        }
-    }
-
-    /// <summary>The same for models of images and sequences.</summary>
-    [Theory]
-    [MemberData(nameof(Hundreds))]
-    public void Valid_images(int seed)
-    {
-        for (var i = 0; i < 5; i++) CheckValid(RandomImages.Valid((5 * seed) + i), (5 * seed) + i);
-    }
-
-    [Theory]
-    [MemberData(nameof(Hundreds))]
-    public void Wrong_models_have_one_problem_each(int seed)
-    {
-        for (var i = 0; i < 10; i++)
-        {
-            var (model, id) = WrongModels.Next((10 * seed) + i);
+            var (model, id) = WrongModels.Next((30 * ten) + i);
             var problems = model.Lower().Problems;
             Assert.True(problems.Count == 1 && problems[0].Id == id, $"{id} expected: {string.Join(", ", problems)}\n{model.Source}");
             var message = string.Format(
@@ -63,48 +42,45 @@ public class RandomModelTests
     [Fact]
     public void The_source_of_a_model_is_read_as_its_spec()
     {
-        var models = Enumerable.Range(0, 100).Select(RandomModels.Valid).Concat(Enumerable.Range(0, 50).Select(RandomImages.Valid)).ToList();
-        var compilation = TestCompilation.Create([.. models.Select(model => model.Source)]);
-        foreach (var model in models)
+        var models = ModelCorpus.Tried.Where(model => model.Form != ModelForm.Forward).ToList();
+        var compilation = TestCompilation.Create(TestCompilation.WithoutWarnings, [.. models.Select(model => model.Source)]);
+        ModelCorpus.Check(models, model =>
         {
-            var read = ModelParser.ReadModel(compilation.GetTypeByMetadataName(model.Key)!, compilation, CancellationToken.None);
-            var lowered = Lowering.Lower(read);
-            Assert.True(lowered.Problems.Count == 0, $"{string.Join(", ", lowered.Problems)}\n{model.Source}");
-            Assert.Equal(Printer.Print(model.Lower().Train!), Printer.Print(lowered.Train!));
-        }
+            var read = Lowering.Lower(ModelParser.ReadModel(compilation.GetTypeByMetadataName(model.Key)!, compilation, CancellationToken.None));
+            Assert.Empty(read.Problems);
+            Assert.Equal(Printer.Print(model.Lowered.Train!), Printer.Print(read.Train!));
+        });
     }
 
-    private static void CheckValid(SpecBuilder spec, int seed) => CheckValid(spec.Lower(), spec.Source, seed);
-
-    private static void CheckValid(LoweredModel model, string source, int seed)
+    private static void CheckValid(LoweredModel model, int seed)
     {
-        Assert.True(model.Problems.Count == 0, $"{string.Join(", ", model.Problems)}\n{source}");
+        Assert.Empty(model.Problems);
         var n = Math.Max((seed % 3) + 1, model.NeedsTwoSamples is null ? 1 : 2);
         var data = new ModelData(model, n, seed);
-        foreach (var loss in model.Losses) CheckTraining(loss.Graph, model.TrainedBy(loss), data, $"seed {seed}, {loss.Name}", seed, source);
+        foreach (var loss in model.Losses) CheckTraining(loss.Graph, model.TrainedBy(loss), data, loss.Name, seed);
 
         var infer = data.Interpreter();
         var inferSimple = data.Interpreter();
         var inferGraph = Simplifier.AfterGradients(Simplifier.BeforeGradients(model.Infer!));
         foreach (var root in model.Infer!.Roots)
         {
-            FiniteDifferences.AssertClose(infer.Run(root.Value), inferSimple.Run(inferGraph, root.Kind, root.Name), $"seed {seed}, {root.Kind}", 1e-9);
+            FiniteDifferences.AssertClose(infer.Run(root.Value), inferSimple.Run(inferGraph, root.Kind, root.Name), $"{root.Kind} {root.Name}", 1e-9);
         }
     }
 
     /// <summary>The passes change no root, and the gradients are those of the parameters that the loss trains, and right.</summary>
-    private static void CheckTraining(ModelGraph forward, IReadOnlyList<ParameterNode> trained, ModelData data, string what, int seed, string source)
+    private static void CheckTraining(ModelGraph forward, IReadOnlyList<ParameterNode> trained, ModelData data, string what, int seed)
     {
         var plain = Differentiation.Differentiate(forward, trained);
         var simple = Simplifier.AfterGradients(Differentiation.Differentiate(Simplifier.BeforeGradients(DemandPass.Run(forward)), trained));
         var (expected, actual) = (data.Interpreter(), data.Interpreter());
         foreach (var root in plain.Roots)
         {
-            FiniteDifferences.AssertClose(expected.Run(root.Value), actual.Run(simple, root.Kind, root.Name), $"{what}, {root.Kind} {root.Name}\n{source}\n", 1e-9);
+            FiniteDifferences.AssertClose(expected.Run(root.Value), actual.Run(simple, root.Kind, root.Name), $"{what}, {root.Kind} {root.Name}", 1e-9);
         }
 
         var slope = Slope(forward, plain, data, seed, expected);
-        Assert.True(slope is null, $"{what}: {slope}\n{source}");
+        Assert.True(slope is null, $"{what}: {slope}");
     }
 
     /// <summary>The loss along a random direction through all parameters, against the sum of gradient times direction; what is wrong, if anything.</summary>

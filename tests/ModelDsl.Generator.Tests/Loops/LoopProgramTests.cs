@@ -2,63 +2,24 @@ using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Memory;
-using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Tests.Corpus;
 using ModelDsl.Generator.Tests.Generated;
-using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Loops;
 
 /// <summary>
-/// Schedule and memory apart from the generated text: loop programs of random models are interpreted in poisoned memory that watches for races, reads
+/// Schedule and memory apart from the generated text: loop programs of the corpus are interpreted in poisoned memory that watches for races, reads
 /// before writes and places outside a buffer, and their results are compared with those of the graph.
 /// </summary>
 public class LoopProgramTests
 {
-    private const int Together = 20;
-
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 10).Select(chunk => 1000 + (chunk * Together))];
-
-    public static TheoryData<int> Images => [.. Enumerable.Range(0, 6).Select(chunk => 500 + (chunk * 5))];
-
-    public static TheoryData<int> Forwards => [3000, 3010];
-
-    public static TheoryData<string> Groups => [.. DeclaredModels.Groups.Keys];
+    public static TheoryData<int> Shares => ModelCorpus.ShareIndices;
 
     [Theory]
-    [MemberData(nameof(Groups))]
-    public void Loop_programs_of_declared_models_compute_what_their_graphs_say(string group) =>
-        Failures.Collect(DeclaredModels.Plans(group), model => Check(model, n: 4, seed: 1));
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Loop_programs_of_random_models_compute_what_their_graphs_say(int first) => Failures.Collect(Enumerable.Range(first, Together), seed =>
-    {
-        var spec = RandomModels.Valid(seed);
-        try
-        {
-            Check(ModelCompiler.Plan(spec.Build()), n: 1 + (seed % 3 == 0 ? seed % 37 : seed % 6), seed);
-        }
-        catch (Exception exception)
-        {
-            throw new InvalidOperationException($"{exception.Message}\n{spec.Source}", exception);
-        }
-    });
-
-    [Theory]
-    [MemberData(nameof(Images))]
-    public void Loop_programs_of_random_images_compute_what_their_graphs_say(int first) => Failures.Collect(Enumerable.Range(first, 5), seed =>
-    {
-        var spec = RandomImages.Valid(seed);
-        try
-        {
-            Check(ModelCompiler.Plan(spec.Build()), n: 1 + (seed % 4), seed);
-        }
-        catch (Exception exception)
-        {
-            throw new InvalidOperationException($"{exception.Message}\n{spec.Source}", exception);
-        }
-    });
+    [MemberData(nameof(Shares))]
+    public void Loop_programs_compute_what_their_graphs_say(int share) =>
+        ModelCorpus.Check(ModelCorpus.Share(share), model => Check(model, model.Batch(BatchOf(model))));
 
     [Theory]
     [InlineData(1, 1)]
@@ -67,10 +28,10 @@ public class LoopProgramTests
     public void Sums_in_short_blocks_have_the_same_bits(int cacheFloats, int longSum)
     {
         var inBlocks = 0;
-        Failures.Collect(Enumerable.Range(520, 6), seed =>
+        ModelCorpus.Check(ModelCorpus.All.Where(random => random.Form == ModelForm.Images).Take(6), random =>
         {
-            var model = ModelCompiler.Plan(RandomImages.Valid(seed).Build());
-            var sample = Sample.Random(model.Lowered, n: 3, seed);
+            var model = random.Plan;
+            var sample = Sample.Random(model.Lowered, n: 3, random.Seed);
             foreach (var target in CpuTarget.All)
             {
                 var small = target with { CacheFloats = cacheFloats, LongSum = longSum };
@@ -78,7 +39,7 @@ public class LoopProgramTests
                 var kernels = plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches);
                 inBlocks += kernels.Count(launch => launch.Kernel.Tiles.Any(tile => tile.Integers.Contains(ContractPlan.Earlier)));
                 var whole = Run(model, ModelCompiler.Schedule(target, model.Train.Fused, model.Parameters), target, sample, isCut: false);
-                foreach (var isCut in new[] { true, false }) whole.AssertSameBits(Run(model, plan, small, sample, isCut), $"seed {seed}, {target.Bits} bits");
+                foreach (var isCut in new[] { true, false }) whole.AssertSameBits(Run(model, plan, small, sample, isCut), $"{target.Bits} bits");
             }
         });
         Assert.True(inBlocks > 0);
@@ -100,44 +61,31 @@ public class LoopProgramTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Forwards))]
-    public void Loop_programs_of_random_forwards_compute_what_their_graphs_say(int first)
+    /// <summary>Small batches, because interpreters are slow; those of flat models, which are fast, go up to 37 samples.</summary>
+    private static int BatchOf(CorpusModel model) => 1 + (model.Form switch
     {
-        var models = Enumerable.Range(first, 10).Select(RandomForwards.Valid).ToList();
-        var compilation = TestCompilation.Create([.. models.Select(model => model.Source)]);
-        Failures.Collect(Enumerable.Range(0, models.Count), i =>
-        {
-            var spec = ModelParser.ReadModel(compilation.GetTypeByMetadataName(models[i].Key)!, compilation, default);
-            try
-            {
-                Check(ModelCompiler.Plan(spec), n: 1 + (i % 5), first + i);
-            }
-            catch (Exception exception)
-            {
-                throw new InvalidOperationException($"{exception.Message}\n{models[i].Source}", exception);
-            }
-        });
-    }
+        ModelForm.Declared => 3,
+        ModelForm.Images => model.Seed % 4,
+        ModelForm.Forward => model.Seed % 5,
+        _ => model.Seed % 3 == 0 ? model.Seed % 37 : model.Seed % 6,
+    });
 
-    private static void Check(CompiledModel model, int n, int seed)
+    private static void Check(CorpusModel model, int n)
     {
-        if (model.Lowered.NeedsTwoSamples is not null) n = Math.Max(n, 2);
-        var sample = Sample.Random(model.Lowered, n, seed);
-        var references = model.Training.Select((_, loss) => new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number, loss)).ToList();
+        var sample = Sample.Random(model.Lowered, n, model.Seed);
+        var references = model.Lowered.Losses.Select((_, loss) => new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number, loss)).ToList();
         foreach (var target in CpuTarget.All)
         {
-            var training = model.Training.Select(plan => ModelCompiler.Schedule(target, plan.Fused, model.Parameters)).ToList();
-            var infer = ModelCompiler.Schedule(target, model.Infer.Fused, model.Parameters);
+            var (training, infer) = model.Schedule(target);
             foreach (var isCut in new[] { true, false })
             {
                 var what = $"{target.Bits} bits, {(isCut ? "in tasks" : "in one task")}";
                 for (var loss = 0; loss < references.Count; loss++)
                 {
-                    references[loss].AssertTrains(Run(model, training[loss], target, sample, isCut), $"{what}, {model.Lowered.Losses[loss].Name}");
+                    references[loss].AssertTrains(Run(model.Plan, training[loss], target, sample, isCut), $"{what}, {model.Lowered.Losses[loss].Name}");
                 }
 
-                references[0].AssertInfers(Run(model, infer, target, sample, isCut), what + ", inference");
+                references[0].AssertInfers(Run(model.Plan, infer, target, sample, isCut), what + ", inference");
             }
         }
     }

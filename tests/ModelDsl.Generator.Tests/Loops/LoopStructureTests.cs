@@ -1,8 +1,9 @@
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Loops.Cpu;
-using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Generator.Tests.Corpus;
 using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
+using Index = ModelDsl.Generator.Loops.Index;
 
 namespace ModelDsl.Generator.Tests.Loops;
 
@@ -15,16 +16,13 @@ public class LoopStructureTests
     [Fact]
     public void Functions_are_small_and_sums_are_plain()
     {
-        var random = Enumerable.Range(2000, 100).Select(seed => RandomModels.Valid(seed).Build()).Concat(Enumerable.Range(2000, 40).Select(seed => RandomImages.Valid(seed).Build()));
-        var models = DeclaredModels.Groups.Keys.SelectMany(DeclaredModels.Plans).Concat(random.Select(ModelCompiler.Plan));
-        Failures.Collect(models.ToDictionary(model => model.Spec.Type.Name), pair =>
+        ModelCorpus.Check(ModelCorpus.Tried, model =>
         {
-            var model = pair.Value;
             foreach (var target in CpuTarget.All)
             {
-                foreach (var compiled in new[] { model.Train, model.Infer })
+                var (training, infer) = model.Schedule(target);
+                foreach (var plan in training.Append(infer))
                 {
-                    var plan = ModelCompiler.Schedule(target, compiled.Fused, model.Parameters);
                     foreach (var launch in plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches)) Check(launch.Kernel, target);
                 }
             }

@@ -2,6 +2,7 @@ using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Tests.Corpus;
 using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
 
@@ -9,14 +10,10 @@ namespace ModelDsl.Generator.Tests.Memory;
 
 public class ArenaPlannerTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 100)];
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Buffers_that_live_at_the_same_time_do_not_overlap(int seed)
+    [Fact]
+    public void Buffers_that_live_at_the_same_time_do_not_overlap() => ModelCorpus.Check(ModelCorpus.Tried, model =>
     {
-        var model = ModelCompiler.Plan(RandomModels.Valid(seed).Build());
-        foreach (var plan in new[] { model.Train, model.Infer })
+        foreach (var plan in model.Plan.Training.Append(model.Plan.Infer))
         {
             var lives = Lives(plan);
             foreach (var (a, fromA, toA) in lives)
@@ -30,20 +27,18 @@ public class ArenaPlannerTests
                 }
             }
         }
-    }
+    });
 
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Nothing_is_read_in_the_phase_that_writes_it(int seed)
+    [Fact]
+    public void Nothing_is_read_in_the_phase_that_writes_it() => ModelCorpus.Check(ModelCorpus.Tried, model =>
     {
-        var model = ModelCompiler.Plan(RandomModels.Valid(seed).Build());
-        foreach (var phase in model.Train.Parts.Concat(model.Infer.Parts).SelectMany(part => part.Phases))
+        foreach (var phase in model.Plan.Training.Append(model.Plan.Infer).SelectMany(plan => plan.Parts).SelectMany(part => part.Phases))
         {
             var uses = phase.Launches.SelectMany(launch => launch.Buffers.Zip(launch.Kernel.Main.Buffers)).ToArray();
             var written = uses.Where(use => use.Second.Written).Select(use => use.First).ToHashSet();
             Assert.DoesNotContain(uses, use => !use.Second.Written && written.Contains(use.First));
         }
-    }
+    });
 
     [Fact]
     public void A_deeper_model_reuses_memory_in_inference()

@@ -61,7 +61,7 @@ public class MutationTests(ITestOutputHelper output)
     private static (int Seed, string Source) Program(int seed)
     {
         var random = new Random(seed);
-        return (seed, new Mutator(random).Change(Corpus.Next(random)));
+        return (seed, new Mutator(random).Change(ValidPrograms.Next(random)));
     }
 
     /// <summary>What is wrong with the compilation of some programs, and how many of them are valid C# with valid models.</summary>

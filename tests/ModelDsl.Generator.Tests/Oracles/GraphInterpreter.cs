@@ -20,7 +20,7 @@ internal sealed class GraphInterpreter(int n)
     /// <summary>Uniform numbers by stream and logical element.</summary>
     public Func<int, long, double> Random { get; init; } = (stream, element) => Math.Abs(Math.Sin((stream * 12.9898) + (element * 78.233)) * 43758.5453 % 1);
 
-    /// <summary>What becomes of every computed value: nothing, unless a test wants to know what rounding does.</summary>
+    /// <summary>What becomes of every computed value, and of a sum after each term: nothing, unless a test wants to know what rounding does.</summary>
     public Func<double, double>? Rounding { get; init; }
 
     /// <summary>
@@ -145,7 +145,7 @@ internal sealed class GraphInterpreter(int n)
             graph.Each(graph.Sizes(node.Domain), node.Operands, (_, index, leaves) =>
             {
                 var place = placeOf(index);
-                if (place >= 0) result[place] += leaves[0] * leaves[1];
+                if (place >= 0) graph.Add(ref result[place], leaves[0] * leaves[1]);
             });
             return result;
         }
@@ -170,7 +170,7 @@ internal sealed class GraphInterpreter(int n)
             Rows(graph.values[node.Ids], sizes[^1], (row, i, c, width) => result[(i * width) + c] = graph.values[node.Table][(row * width) + c], result);
 
         public double[] ScatterAdd(ScatterAddNode node) =>
-            Rows(graph.values[node.Ids], sizes[^1], (row, i, c, width) => result[(row * width) + c] += graph.values[node.Source][(i * width) + c], result);
+            Rows(graph.values[node.Ids], sizes[^1], (row, i, c, width) => graph.Add(ref result[(row * width) + c], graph.values[node.Source][(i * width) + c]), result);
 
         public double[] StopGradient(StopGradientNode node)
         {
@@ -224,7 +224,7 @@ internal sealed class GraphInterpreter(int n)
             switch (node.Op)
             {
                 case ReduceOp.Sum:
-                    result[place] += value;
+                    Add(ref result[place], value);
                     break;
                 case ReduceOp.Max:
                     result[place] = double.IsNaN(value) || value > result[place] ? value : result[place];
@@ -256,6 +256,8 @@ internal sealed class GraphInterpreter(int n)
             return number;
         };
     }
+
+    private void Add(ref double sum, double term) => sum = Rounding is null ? sum + term : Rounding(sum + term);
 
     private static double[] LogSumExp(double[] x, double[] result)
     {

@@ -22,15 +22,15 @@ public class PtxasTests
 
     public static TheoryData<int> Chunks => [.. Enumerable.Range(0, (Known.Length + Together - 1) / Together)];
 
-    public static TheoryData<string> RandomParts => [.. RandomSuite.FirstParts];
-
     [PtxasTheory]
     [MemberData(nameof(Chunks))]
     public void Kernels_stay_in_registers(int chunk) => Check(Known.Skip(chunk * Together).Take(Together).Select(name => (name, KernelList.All[name])));
 
     [PtxasTheory]
-    [MemberData(nameof(RandomParts))]
-    public void Kernels_of_random_models_stay_in_registers(string part) => Check(RandomSuite.Of(part).Kernels.Select(kernel => (kernel.Key, kernel.Value)));
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Kernels_of_the_corpus_stay_in_registers(int share) => Check(CorpusKernels.OfShare(share).Kernels.Select(kernel => (kernel.Key, kernel.Value)));
 
     [PtxasTheory]
     [InlineData("LargeIlgpu.Relu1")]

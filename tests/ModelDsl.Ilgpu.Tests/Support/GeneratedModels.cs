@@ -3,14 +3,16 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using ModelDsl.Generator;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Ilgpu.Tests.Compilation;
 
 namespace ModelDsl.Ilgpu.Tests.Support;
 
-/// <summary>Models generated and compiled while the tests run: many texts in one compilation, because each costs far more than a model.</summary>
+/// <summary>Models generated and compiled while the tests run: many texts in one compilation, because each costs far more than a model. Their programs for the CPU, which no
+/// test here runs, are the portable ones alone.</summary>
 internal sealed class GeneratedModels
 {
-    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
+    private static readonly CSharpParseOptions ParseOptions = TestCompilation.WithoutWarnings;
     private static readonly MetadataReference[] References =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
 
@@ -40,7 +42,7 @@ internal sealed class GeneratedModels
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release));
         var driver = CSharpGeneratorDriver.Create(
-            [new ModelGenerator().AsSourceGenerator()], parseOptions: ParseOptions,
+            [new ModelGenerator().AsSourceGenerator()], parseOptions: ParseOptions, optionsProvider: new ProjectOptions(Widths.Portable),
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true))
             .RunGeneratorsAndUpdateCompilation(compilation, out var generated, out _);
         using var image = new MemoryStream();

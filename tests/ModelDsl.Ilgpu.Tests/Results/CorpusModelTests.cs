@@ -1,28 +1,23 @@
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Tests.Corpus;
 using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Ilgpu.Tests.Support;
 
 namespace ModelDsl.Ilgpu.Tests.Results;
 
 /// <summary>
-/// Random models on the device, held to the interpreter of their graphs, in double precision, as the kernels of the CPU are: layers in connections
+/// Models of the corpus on the device, held to the interpreter of their graphs, in double precision, as the kernels of the CPU are: layers in connections
 /// that nobody thought of, shared weights, several inputs, outputs and losses.
 /// </summary>
 [Collection(SharedDevice.Name)]
-public sealed class RandomModelTests(SharedDevice shared)
+public sealed class CorpusModelTests(SharedDevice shared)
 {
-    /// <summary>Models of each kind: ILGPU's CPU accelerator has a thread of the system for every thread of a group, and takes its time.</summary>
-    private const int OfEachKind = 4;
-
-    public static TheoryData<string> Parts => [.. RandomSuite.FirstParts];
+    public static TheoryData<int> Numbers => [.. Enumerable.Range(0, CorpusKernels.FirstCount)];
 
     [Theory]
-    [MemberData(nameof(Parts))]
-    public void Models_compute_what_their_graphs_say(string part)
-    {
-        var models = RandomSuite.Of(part);
-        Failures.Collect(models.Names.Take(OfEachKind).Select((name, seed) => (name, seed)), model => Check(models, model.name, model.seed));
-    }
+    [MemberData(nameof(Numbers))]
+    public void Models_compute_what_their_graphs_say(int number) =>
+        ModelCorpus.Check([CorpusKernels.First[number]], model => Check(CorpusKernels.OfFirst.Value, model.Key, number));
 
     private void Check(GeneratedModels models, string name, int seed)
     {

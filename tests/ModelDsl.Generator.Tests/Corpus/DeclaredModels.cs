@@ -1,8 +1,7 @@
-using ModelDsl.Generator.Emit.Model;
-using ModelDsl.Generator.Parsing;
-using ModelDsl.Generator.Tests.Harness;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace ModelDsl.Generator.Tests.Generated;
+namespace ModelDsl.Generator.Tests.Corpus;
 
 /// <summary>Models that between them use everything the language has, with widths that are no multiple of anything.</summary>
 internal static class DeclaredModels
@@ -461,23 +460,25 @@ internal static class DeclaredModels
         """,
     };
 
-    private static readonly Dictionary<string, Lazy<ModelLibrary>> Libraries =
-        Groups.ToDictionary(group => group.Key, group => new Lazy<ModelLibrary>(() => ModelLibrary.Of(group.Value)));
+    /// <summary>The models one by one, each with the blocks and classes beside it.</summary>
+    public static IEnumerable<(string Name, string Source)> Programs => Groups.Values.SelectMany(Split);
 
-    private static readonly Dictionary<string, Lazy<CompiledModel[]>> Planned =
-        Groups.ToDictionary(group => group.Key, group => new Lazy<CompiledModel[]>(() => [.. Specs(group.Value).Select(ModelCompiler.Plan)]));
-
-    /// <summary>The models of a group, generated and compiled once for all tests.</summary>
-    public static ModelLibrary Library(string group) => Libraries[group].Value;
-
-    /// <summary>The plans of a group's models, made once for all tests.</summary>
-    public static IReadOnlyList<CompiledModel> Plans(string group) => Planned[group].Value;
-
-    private static IEnumerable<ModelSpec> Specs(string source)
+    private static IEnumerable<(string Name, string Source)> Split(string group)
     {
-        var compilation = TestCompilation.Create(source);
-        return compilation.Assembly.GlobalNamespace.GetTypeMembers()
-            .Where(type => type.GetAttributes().Any(attribute => attribute.AttributeClass!.Name == nameof(ModelAttribute)))
-            .Select(type => ModelParser.ReadModel(type, compilation, CancellationToken.None));
+        var types = CSharpSyntaxTree.ParseText(group).GetCompilationUnitRoot().Members.OfType<TypeDeclarationSyntax>().ToList();
+        foreach (var model in types.Where(IsModel))
+        {
+            var used = new List<TypeDeclarationSyntax> { model };
+            for (var i = 0; i < used.Count; i++)
+            {
+                var words = used[i].DescendantTokens().Select(token => token.Text).ToHashSet();
+                used.AddRange(types.Where(type => !IsModel(type) && !used.Contains(type) && words.Contains(type.Identifier.Text)));
+            }
+
+            yield return (model.Identifier.Text, string.Join("\n", used.Select(type => type.ToString())));
+        }
     }
+
+    private static bool IsModel(TypeDeclarationSyntax type) =>
+        type.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() == "Model");
 }

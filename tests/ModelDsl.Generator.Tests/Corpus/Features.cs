@@ -1,0 +1,51 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Tests.Corpus;
+
+/// <summary>
+/// What of the language and of the graph a model makes use of: layers, their arguments, scalar operations, and which kind of node reads which, for that is what
+/// later passes tell apart. Only the graph as layers make it is looked at, which costs little.
+/// </summary>
+internal static class Features
+{
+    private static readonly HashSet<string> Kinds = [.. LayerTable.All.Select(layer => layer.Kind)];
+
+    public static IReadOnlySet<string> Of(CorpusModel model)
+    {
+        var features = new HashSet<string> { $"form {model.Form}" };
+        foreach (var layer in model.Spec.Layers.Concat(model.Spec.Blocks.SelectMany(block => block.Layers)))
+        {
+            features.Add(layer.Kind);
+            features.UnionWith(layer.Arguments.Select(argument => $"{layer.Kind} {argument.Name}"));
+        }
+
+        // A Forward has calls instead. The names of blocks say nothing.
+        features.UnionWith(model.Lowered.Layers.Select(row => row.Kind.Split('(', '<')[0]).Where(Kinds.Contains));
+        features.Add($"{Math.Min(model.Lowered.Inputs.Count, 3)} inputs");
+        features.Add($"{Math.Min(model.Lowered.Losses.Count, 3)} losses");
+        foreach (var loss in model.Lowered.Losses) Add(features, loss.Graph);
+        Add(features, model.Lowered.Infer!);
+        return features;
+    }
+
+    private static void Add(HashSet<string> features, ModelGraph graph)
+    {
+        foreach (var node in graph.Nodes)
+        {
+            features.UnionWith(node.Operands.Select(operand => $"{Kind(node)} reads {Kind(operand.Node)}"));
+            if (node is MapNode map) features.UnionWith(ExprWalk.All(map.Body).OfType<Apply>().Select(apply => $"{apply.Op}"));
+        }
+
+        features.UnionWith(graph.Roots.Select(root => $"{root.Kind} is {Kind(root.Value)}"));
+    }
+
+    /// <summary>The kind of a node, and whether a sum runs over the samples or over windows.</summary>
+    private static string Kind(Node node) => node switch
+    {
+        ReduceNode reduce => $"{reduce.Op}{(node.Domain.HasBatch && !node.Shape.HasBatch ? " over samples" : "")}",
+        ContractNode => node.Operands.Any(operand => operand.Map.Coordinates.Any(coordinate => coordinate.Terms.Count > 1)) ? "Contract with windows" : "Contract",
+        _ => node.GetType().Name,
+    };
+}

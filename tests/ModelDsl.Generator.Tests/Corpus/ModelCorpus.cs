@@ -1,0 +1,65 @@
+using Microsoft.CodeAnalysis.CSharp;
+using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Tests.Harness;
+using ModelDsl.Generator.Tests.Oracles;
+using ModelDsl.Tests.Shared;
+
+namespace ModelDsl.Generator.Tests.Corpus;
+
+/// <summary>
+/// The models that all properties are tested on: declared ones and random ones. A developer's run tries some, chosen so that they have every feature that any of
+/// them has; a run with MODELDSL_TEST_SCALE above 1 tries all.
+/// </summary>
+internal static class ModelCorpus
+{
+    /// <summary>Parts of the models, each of them a test.</summary>
+    private const int Shares = 8;
+
+    private const int Lists = 300, Images = 150, Forwards = 150;
+
+    /// <summary>All models.</summary>
+    public static IReadOnlyList<CorpusModel> All { get; } =
+    [
+        .. DeclaredModels.Programs.Select((program, number) => OfSource(ModelForm.Declared, number, $"Declared{number}.{program.Name}", $"namespace Declared{number}\n{{\n{program.Source}\n}}\n")),
+        .. Range(Lists).Select(seed => OfList(ModelForm.List, seed, RandomModels.Valid(seed))),
+        .. Range(Images).Select(seed => OfList(ModelForm.Images, seed, RandomImages.Valid(seed))),
+        .. Range(Forwards).Select(RandomForwards.Valid).Zip(Range(Forwards), (model, seed) => OfSource(ModelForm.Forward, seed, model.Key, model.Source)),
+    ];
+
+    private static readonly Lazy<CSharpCompilation> Sources = new(() =>
+        TestCompilation.Create(TestCompilation.WithoutWarnings, [.. All.Where(model => model.Form is ModelForm.Declared or ModelForm.Forward).Select(model => model.Source)]));
+
+    private static readonly Lazy<IReadOnlyList<CorpusModel>> FewWithAllFeatures = new(() => FeatureCover.Choose(All));
+
+    /// <summary>The models of a developer's run.</summary>
+    public static IReadOnlyList<CorpusModel> Chosen => FewWithAllFeatures.Value;
+
+    /// <summary>The models of this run.</summary>
+    public static IReadOnlyList<CorpusModel> Tried => TestScale.Factor == 1 ? Chosen : All;
+
+    /// <summary>The indices of the shares, for theories.</summary>
+    public static TheoryData<int> ShareIndices => [.. Enumerable.Range(0, Shares)];
+
+    /// <summary>One of the shares of this run's models, each of which holds models of all forms.</summary>
+    public static IReadOnlyList<CorpusModel> Share(int index) => [.. Tried.Where((_, number) => number % Shares == index)];
+
+    /// <summary>Checks models and fails once, with the source of each that fails.</summary>
+    public static void Check(IEnumerable<CorpusModel> models, Action<CorpusModel> check) => Generated.Failures.Collect(models, model =>
+    {
+        try
+        {
+            check(model);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{exception.Message} ({TestScale.Described})\n{model.Source}", exception);
+        }
+    });
+
+    private static IEnumerable<int> Range(int count) => Enumerable.Range((TestScale.Seed - 1) * 1_000_000, count);
+
+    private static CorpusModel OfList(ModelForm form, int seed, SpecBuilder model) => new(form, seed, model.Key, model.Source, model.Build);
+
+    private static CorpusModel OfSource(ModelForm form, int seed, string key, string source) =>
+        new(form, seed, key, source, () => ModelParser.ReadModel(Sources.Value.GetTypeByMetadataName(key)!, Sources.Value, default));
+}

@@ -1,0 +1,19 @@
+using ModelDsl.Tests.Shared;
+
+namespace ModelDsl.Generator.Tests.Harness;
+
+/// <summary>
+/// Values of the property <c>ModelDslVectorWidths</c>, for tests that compile many models: nearly all of a compilation's time goes into the programs, and they are
+/// alike at all widths but for the names of types.
+/// </summary>
+internal static class Widths
+{
+    /// <summary>The portable programs alone: where nothing depends on widths.</summary>
+    public const string Portable = "128";
+
+    private static readonly string[] Each = ["512", "256", Portable];
+
+    /// <summary>One width, beside the portable programs, in a developer's run; all in a long one (null).</summary>
+    /// <param name="number">Tests with other numbers take other widths.</param>
+    public static string? OneOf(int number) => TestScale.Factor > 1 ? null : Each[number % Each.Length];
+}
