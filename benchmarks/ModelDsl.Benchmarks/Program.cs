@@ -3,12 +3,13 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ModelDsl.Benchmarks.Generation;
 using ModelDsl.Benchmarks.Steps;
 
-// `step` prints one line of JSON, `phases` one per phase of a step; anything else is BenchmarkDotNet's.
-if (args is ["step" or "phases", ..])
+// `step` prints one line of JSON, `phases` one per phase of a step, `text` one per network; anything else is BenchmarkDotNet's.
+if (args is ["step" or "phases" or "text", ..])
 {
-    var root = new RootCommand("Measures models.") { StepCommand.Create(), PhaseCommand.Create() };
+    var root = new RootCommand("Measures models.") { StepCommand.Create(), PhaseCommand.Create(), TextCommand.Create() };
     return root.Parse(args).Invoke();
 }
 

@@ -13,6 +13,8 @@ internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, A
         ["mlp"] = (count, device) => Classifier(new MlpModel(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 784, count),
         ["cnn"] = (count, device) => Classifier(new CnnModel(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 32 * 32 * 3, count),
         ["catsdogs"] = CatsDogs,
+        ["resnet50"] = (count, device) => Classifier(new BuildTime.ResNet50(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 224 * 224 * 3, count, classes: 1000),
+        ["mobilenetv2"] = (count, device) => Classifier(new BuildTime.MobileNetV2(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 224 * 224 * 3, count, classes: 1000),
         ["resnet18"] = (count, device) => Classifier(new ResNet18Model(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 32 * 32 * 3, count),
     };
 
@@ -46,16 +48,16 @@ internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, A
         return new(model, new Adam(1e-3), Batch.Of(count, inputs, answers), () => model.Predict(inputs, predictions));
     }
 
-    /// <summary>A model that tells ten classes apart.</summary>
-    private static StepCase Classifier<TModel>(TModel model, Action<TModel, float[], float[]> predict, int pixels, int count)
+    /// <summary>A model that tells classes apart.</summary>
+    private static StepCase Classifier<TModel>(TModel model, Action<TModel, float[], float[]> predict, int pixels, int count, int classes = 10)
         where TModel : Model
     {
         var random = new Random(1);
         var inputs = Values(random, count * pixels);
         var labels = new int[count];
         for (var i = 0; i < count; i++)
-            labels[i] = random.Next(10);
-        var predictions = new float[count * 10];
+            labels[i] = random.Next(classes);
+        var predictions = new float[count * classes];
         return new(model, new Adam(1e-3), Batch.Of(count, inputs, labels), () => predict(model, inputs, predictions));
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime;
 using System.Text.Json;
 
 namespace ModelDsl.Benchmarks.Steps;
@@ -30,11 +31,13 @@ internal static class StepCommand
     private static string Measure(string name, int batch, CpuDevice device, bool infer, double seconds)
     {
         var start = Stopwatch.GetTimestamp();
+        var compiled = JitInfo.GetCompilationTime();
         var one = StepCase.Create(name, batch, device);
         using var model = one.Model;
         Action step = infer ? one.Predict : () => Train(one);
         step();
         var first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        var jit = (JitInfo.GetCompilationTime() - compiled).TotalMilliseconds;
 
         var times = StepTimer.Run(step, seconds);
         var plan = infer ? model.Description.Infer : model.Description.Train;
@@ -57,6 +60,7 @@ internal static class StepCommand
             ["peak_share"] = Math.Round(gflops / peak, 4),
             ["vector_bits"] = device.VectorBits,
             ["first_step_ms"] = Math.Round(first, 2),
+            ["jit_ms"] = Math.Round(jit, 2),
         });
     }
 

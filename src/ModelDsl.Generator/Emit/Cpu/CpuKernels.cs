@@ -85,7 +85,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         : new CpuKernel(variants, null, generic is null ? [.. variants.Select(WithTiles)] : WithSharedTiles(variants));
 
     private List<WrittenFunction> WithTiles(Kernel kernel, int width) =>
-        [new(writers[width].Override(kernel), kernel.Formula), .. kernel.Tiles.Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]))];
+        [new(writers[width].Override(kernel), []), .. kernel.Tiles.Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]))];
 
     /// <summary>The kernel of each width. It calls methods over sizes, which other kernels call too.</summary>
     private List<IReadOnlyList<WrittenFunction>> WithSharedTiles(IReadOnlyList<Kernel> variants)
@@ -99,7 +99,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
             var type = templates[width].Length == 0 ? "" : Sizes.Of(kernel.Name, agree ? all : templates[width]);
             var shared = SharedKernels.Renamed(kernel, kernel.Name, tile => tile.Template is { } template ? Instance(template, kernel.Name, tile.Name, type, width) : tile.Name);
             var own = kernel.Tiles.Where(tile => tile.Template is null).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
-            return (IReadOnlyList<WrittenFunction>)[new(writers[width].Override(shared), kernel.Formula), .. own];
+            return (IReadOnlyList<WrittenFunction>)[new(writers[width].Override(shared), []), .. own];
         })];
     }
 
@@ -144,7 +144,8 @@ internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Gen
         foreach (var function in Own[width])
         {
             writer.Line();
-            writer.Summary(function.Summary);
+            if (function.Summary.Count > 0) writer.Summary(function.Summary);
+            else writer.Line("/// <inheritdoc/>");
             writer.Block(function.Method);
         }
     }
@@ -152,5 +153,5 @@ internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Gen
 
 /// <summary>A method and what it does.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Summary">What it does, a line each.</param>
+/// <param name="Summary">What it does, a line each; empty where that is inherited.</param>
 internal sealed record WrittenFunction(CodeWriter Method, IReadOnlyList<string> Summary);

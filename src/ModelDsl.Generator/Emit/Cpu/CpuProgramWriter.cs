@@ -11,8 +11,8 @@ namespace ModelDsl.Generator.Emit.Cpu;
 /// </summary>
 internal sealed class CpuProgramWriter
 {
-    /// <summary>Kernels stand in a namespace and a class.</summary>
-    private const int KernelDepth = 2;
+    /// <summary>Kernels stand in a class, which stands in the namespace of the file.</summary>
+    private const int KernelDepth = 1;
 
     private const string Compiled = "ModelDsl.Compiled.";
 
@@ -72,23 +72,19 @@ internal sealed class CpuProgramWriter
 
     private string Steps()
     {
-        var writer = new CodeWriter();
-        foreach (var line in SourceHeader.KernelLines) writer.Line(line);
-        using (writer.Block($"namespace {model.Names.Namespace}"))
+        var writer = Begin();
+        StepAliases.Write(writer);
+        writer.Line();
+        writer.Summary([$"The steps of {model.Names.Model}, and the kernels that are the same for every register width. Every worker runs the same calls, each on its share."]);
+        const string Parameter = VectorNotation.TypeParameter;
+        writer.Line($"/// <typeparam name=\"{Parameter}\">Sixteen floats in the registers of a width.</typeparam>");
+        writer.Line($"internal abstract unsafe class {model.Names.Steps}<{Parameter}> : CpuProgram");
+        using (writer.Block($"    where {Parameter} : struct, global::{VectorNotation.Interface}<{Parameter}>"))
         {
-            StepAliases.Write(writer);
-            writer.Line();
-            writer.Summary([$"The steps of {model.Names.Model}, and the kernels that are the same for every register width. Every worker runs the same calls, each on its share."]);
-            const string Parameter = VectorNotation.TypeParameter;
-            writer.Line($"/// <typeparam name=\"{Parameter}\">Sixteen floats in the registers of a width.</typeparam>");
-            writer.Line($"internal abstract unsafe class {model.Names.Steps}<{Parameter}> : CpuProgram");
-            using (writer.Block($"    where {Parameter} : struct, global::{VectorNotation.Interface}<{Parameter}>"))
-            {
-                new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", new CallWriter(writer, kernels).Write).Write(widths[0].Training, widths[0].Infer);
-                foreach (var kernel in kernels.All) kernel.WriteCommon(writer);
-                kernels.VectorEpilogues?.Write(writer);
-                kernels.Sizes.Write(writer);
-            }
+            new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", new CallWriter(writer, kernels).Write).Write(widths[0].Training, widths[0].Infer);
+            foreach (var kernel in kernels.All) kernel.WriteCommon(writer);
+            kernels.VectorEpilogues?.Write(writer);
+            kernels.Sizes.Write(writer);
         }
 
         return StepAliases.WithoutUnused(writer.ToString());
@@ -96,24 +92,31 @@ internal sealed class CpuProgramWriter
 
     private string Width(CpuTarget target, int number)
     {
-        var writer = new CodeWriter();
+        var writer = Begin();
         var aliases = Aliases(target);
-        foreach (var line in SourceHeader.KernelLines) writer.Line(line);
-        using (writer.Block($"namespace {model.Names.Namespace}"))
+
+        // The vector types are generic, and an alias has no parameters. No second namespace is used, so their names can mean nothing else.
+        writer.Line("using global::System.Runtime.Intrinsics;");
+        aliases.Write(writer);
+        writer.Line();
+        writer.Summary([$"{model.Names.Model} in {target.Bits}-bit registers: the kernels made of register tiles."]);
+        using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : {model.Names.Steps}<{VectorNotation.Sixteen(target.Bits)}>"))
         {
-            // The vector types are generic, and an alias has no parameters. No second namespace is used, so their names can mean nothing else.
-            writer.Line("using global::System.Runtime.Intrinsics;");
-            aliases.Write(writer);
-            writer.Line();
-            writer.Summary([$"{model.Names.Model} in {target.Bits}-bit registers: the kernels made of register tiles."]);
-            using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : {model.Names.Steps}<{VectorNotation.Sixteen(target.Bits)}>"))
-            {
-                foreach (var kernel in kernels.All) kernel.WriteOwn(writer, number);
-                kernels.RegisterEpilogues[number].Write(writer);
-                kernels.Tiles[number].Write(writer);
-            }
+            foreach (var kernel in kernels.All) kernel.WriteOwn(writer, number);
+            kernels.RegisterEpilogues[number].Write(writer);
+            kernels.Tiles[number].Write(writer);
         }
 
         return aliases.WithoutUnused(writer.ToString());
+    }
+
+    /// <summary>A file of the programs' namespace. Directives behind its declaration stand in the namespace.</summary>
+    private CodeWriter Begin()
+    {
+        var writer = new CodeWriter();
+        foreach (var line in SourceHeader.KernelLines) writer.Line(line);
+        writer.Line($"namespace {model.Names.Namespace};");
+        writer.Line();
+        return writer;
     }
 }

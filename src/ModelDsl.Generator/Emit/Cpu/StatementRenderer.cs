@@ -95,6 +95,27 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
 
     public override Nothing Visit(ReadMatrixTile statement) => throw Unwritable(statement);
 
+    /// <summary>Accumulators begin with zero, a row in a line.</summary>
+    public override Nothing Visit(DeclareTile statement)
+    {
+        if (!statement.Tile.IsVector || statement.Value is not Broadcast { Scalar: Number { Literal: 0 } }) return base.Visit(statement);
+        for (var row = 0; row < statement.Tile.Rows; row++)
+        {
+            var registers = new List<string>();
+            for (var column = 0; column < statement.Tile.Columns; column++)
+            {
+                var element = statement.Tile[row, column];
+                var parts = values.PartsFor(statement.Lanes[column]);
+                for (var part = 0; part < parts; part++) registers.Add($"{values.PartName(Names.Of(element), part)} = default");
+                values.DeclareParts(element, parts);
+            }
+
+            Line($"{values.Notation.Type} {string.Join(", ", registers)};");
+        }
+
+        return default;
+    }
+
     protected override void DeclareElement(DeclareTile statement, TileElement element)
     {
         if (element.IsVector) DeclareParts(element, Names.Of(element), statement.Lanes[element.Column], part => values.Part(statement.Value, part));

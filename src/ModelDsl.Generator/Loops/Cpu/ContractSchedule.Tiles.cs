@@ -137,8 +137,18 @@ internal sealed partial class ContractSchedule
         var integers = Integers(row, (panel * Panels.Width) + columns.Start);
         List<Statement> CallOf(RunKind? kind) => [new Call(Tile(shape, kind), arguments, integers)];
         if (run is null) return CallOf(null);
-        return run.Kinds.Reverse().Skip(1).Aggregate(
-            CallOf(run.Kinds[run.Kinds.Count - 1]), (others, kind) => [new If(Condition.Less(plan.OuterAt(run.Chunk), kind.To), CallOf(kind), others)]);
+        if (run.Kinds.Count == 1) return CallOf(run.Kinds[0]);
+
+        // The tiles of all kinds are given the same.
+        var cursors = plan.Cursors.Select(cursor => new Buffer(kernel.Names.Unique(cursor.Access.Storage.Name + "At"), cursor.Access.Storage.Type)).ToArray();
+        var moved = cursors.Zip(arguments, (cursor, argument) => new DeclareCursor(cursor, argument.Item1, argument.Item2)).ToArray();
+        arguments = [.. cursors.Select(cursor => (cursor, (Index)0))];
+        return
+        [
+            .. moved,
+            .. run.Kinds.Reverse().Skip(1).Aggregate(
+                CallOf(run.Kinds[run.Kinds.Count - 1]), (others, kind) => [new If(Condition.Less(plan.OuterAt(run.Chunk), kind.To), CallOf(kind), others)]),
+        ];
     }
 
     private Index OffsetOf(PanelCursor cursor, Index row, Index panel, Index column)
