@@ -59,6 +59,7 @@ internal static class OtherNames
         new(PyTorch, "ZeroPad2d", "Pad"),
         new(PyTorch, "ConstantPad2d", "Pad", "which pads with zeros"),
         new(Keras, "Cropping2D", null, "it is not there; take a part with Slice in a Forward"),
+        new(Keras, "TextVectorization", null, "texts become token ids before they reach a model: give the data a TextInput with a WordTokenizer, and begin the model with TokenInput"),
         new(Keras, "BatchNormalization", "BatchNorm"),
         new(PyTorch, "BatchNorm1d", "BatchNorm", SizeIsKnown) { Arguments = 0 },
         new(PyTorch, "BatchNorm2d", "BatchNorm", SizeIsKnown) { Arguments = 0 },

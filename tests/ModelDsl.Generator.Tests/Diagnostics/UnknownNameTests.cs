@@ -26,6 +26,7 @@ public class UnknownNameTests
     [InlineData("MultiHeadAttention(8)", "MultiHeadAttention", "SelfAttention")]
     [InlineData("CrossEntropyLoss", "CrossEntropyLoss", "SoftmaxCrossEntropy")]
     [InlineData("MSE", "MSE", "MeanSquaredError")]
+    [InlineData("TextVectorization(1000)", "TextVectorization", "give the data a TextInput with a WordTokenizer")]
     [InlineData("Dence(3)", "Dence", "did you mean Dense?")]
     [InlineData("DenseLayer(3)", "DenseLayer", "it is Dense")]
     [InlineData("Dropuot(0.5)", "Dropuot", "did you mean Dropout?")]
