@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Xml.Linq;
 
 namespace ModelDsl.Package.Tests;
 
@@ -52,6 +53,26 @@ public class PackageFeed : IDisposable
         using var content = ZipFile.OpenRead(PackageFile(package));
         return [.. content.Entries.Select(entry => entry.FullName)];
     }
+
+    /// <summary>The paths in the package of a package's symbols.</summary>
+    public IReadOnlyList<string> SymbolContent(string package)
+    {
+        using var content = ZipFile.OpenRead(Path.ChangeExtension(PackageFile(package), ".snupkg"));
+        return [.. content.Entries.Select(entry => entry.FullName)];
+    }
+
+    /// <summary>A file of a package.</summary>
+    public byte[] ReadContent(string package, string path)
+    {
+        using var content = ZipFile.OpenRead(PackageFile(package));
+        using var stream = content.GetEntry(path)!.Open();
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    /// <summary>The manifest of a package.</summary>
+    public XDocument Manifest(string package) => XDocument.Load(new MemoryStream(ReadContent(package, $"{package}.nuspec")));
 
     /// <summary>Runs the command <c>dotnet</c> in the temporary folder, or in one of the folders in it.</summary>
     public DotNet.Result Run(IEnumerable<string> arguments, string subfolder = "") => DotNet.Run(Path.Combine(Folder, subfolder), arguments);

@@ -1,3 +1,4 @@
+using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 
 namespace ModelDsl.Package.Tests;
@@ -55,6 +56,29 @@ public sealed partial class PackageTests(FreshProject project) : IClassFixture<F
         static bool IsOurs(string path) => path.Contains('/', StringComparison.Ordinal)
             ? !path.StartsWith("_rels/", StringComparison.Ordinal) && !path.StartsWith("package/", StringComparison.Ordinal)
             : path == "README.md";
+    }
+
+    [Fact]
+    public void It_names_the_repository_and_the_commit_it_was_built_from()
+    {
+        var repository = project.Manifest("ModelDsl").Descendants().Single(element => element.Name.LocalName == "repository");
+        Assert.Equal("git", repository.Attribute("type")?.Value);
+        Assert.Equal("https://github.com/modeldsl/modeldsl", repository.Attribute("url")?.Value);
+
+        // A copy of the sources without their history has no commit.
+        if (Path.Exists(Path.Combine(PackageFeed.RepositoryRoot()!, ".git"))) Assert.Matches("^[0-9a-f]{40}$", repository.Attribute("commit")?.Value);
+    }
+
+    [Fact]
+    public void Debuggers_find_symbols_of_every_assembly()
+    {
+        Assert.Equal(["lib/net10.0/ModelDsl.Runtime.pdb"], project.SymbolContent("ModelDsl").Where(path => path.EndsWith(".pdb", StringComparison.Ordinal)));
+        string[] embedded = ["lib/net10.0/ModelDsl.Attributes.dll", "analyzers/dotnet/cs/ModelDsl.Generator.dll", "analyzers/dotnet/cs/ModelDsl.CodeFixes.dll"];
+        Assert.All(embedded, path =>
+        {
+            using var assembly = new PEReader(new MemoryStream(project.ReadContent("ModelDsl", path)));
+            Assert.Contains(assembly.ReadDebugDirectory(), entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+        });
     }
 
     [Fact]

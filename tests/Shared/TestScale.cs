@@ -3,13 +3,16 @@ using System.Globalization;
 namespace ModelDsl.Tests.Shared;
 
 /// <summary>
-/// How much the random tests try. A developer's run is short; <c>.ci/run</c> sets <c>MODELDSL_TEST_SCALE</c> to 10. <c>MODELDSL_TEST_SEED</c> chooses other random
-/// cases.
+/// How much tests try. A developer's run is short; <c>.ci/run</c> sets <c>MODELDSL_TEST_SCALE</c> to 10 for the rest. <c>MODELDSL_TEST_SEED</c> chooses other random
+/// cases. Where <c>MODELDSL_TEST_COUNTS</c> names a file, the numbers of cases are added to it.
 /// </summary>
 internal static class TestScale
 {
     private const string FactorVariable = "MODELDSL_TEST_SCALE";
     private const string SeedVariable = "MODELDSL_TEST_SEED";
+    private const string CountsVariable = "MODELDSL_TEST_COUNTS";
+
+    private static readonly Lock Writing = new();
 
     /// <summary>How many times as much as a developer's run does.</summary>
     public static int Factor { get; } = Read(FactorVariable);
@@ -17,11 +20,31 @@ internal static class TestScale
     /// <summary>Where random tests begin.</summary>
     public static int Seed { get; } = Read(SeedVariable);
 
-    /// <summary>How many there are to try, of so many in a developer's run.</summary>
-    public static int Of(int count) => checked(count * Factor);
+    /// <summary>Whether this is a developer's run.</summary>
+    public static bool IsFast => Factor == 1;
 
     /// <summary>How to repeat a run, for messages.</summary>
     public static string Described => $"{SeedVariable}={Seed} {FactorVariable}={Factor}";
+
+    /// <summary>How many there are to try.</summary>
+    /// <param name="what">What is counted, such as <c>damaged files of each kind</c>.</param>
+    /// <param name="count">How many there are in a developer's run.</param>
+    public static int Of(string what, int count)
+    {
+        var now = checked(count * Factor);
+        Count(what, count, now);
+        return now;
+    }
+
+    /// <summary>Notes how many cases there are.</summary>
+    /// <param name="what">What is counted.</param>
+    /// <param name="fast">How many there are in a developer's run.</param>
+    /// <param name="now">How many there are in this one.</param>
+    public static void Count(string what, int fast, int now)
+    {
+        if (Environment.GetEnvironmentVariable(CountsVariable) is not { Length: > 0 } file) return;
+        lock (Writing) File.AppendAllText(file, string.Create(CultureInfo.InvariantCulture, $"{what}\t{fast}\t{now}\n"));
+    }
 
     private static int Read(string variable)
     {

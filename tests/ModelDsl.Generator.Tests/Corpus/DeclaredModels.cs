@@ -8,6 +8,7 @@ internal static class DeclaredModels
 {
     public static IReadOnlyDictionary<string, string> Groups { get; } = new Dictionary<string, string>
     {
+        ["forwards"] = ForwardModels.Sources,
         ["dense"] = """
         [Model, Input(1), Dense(1), MeanSquaredError] public partial class Line;
         [Model, Input(2), Dense(1), MeanSquaredError] public partial class Plane;

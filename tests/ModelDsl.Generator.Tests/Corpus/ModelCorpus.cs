@@ -29,13 +29,18 @@ internal static class ModelCorpus
     private static readonly Lazy<CSharpCompilation> Sources = new(() =>
         TestCompilation.Create(TestCompilation.WithoutWarnings, [.. All.Where(model => model.Form is ModelForm.Declared or ModelForm.Forward).Select(model => model.Source)]));
 
-    private static readonly Lazy<IReadOnlyList<CorpusModel>> FewWithAllFeatures = new(() => FeatureCover.Choose(All));
+    private static readonly Lazy<IReadOnlyList<CorpusModel>> FewWithAllFeatures = new(() =>
+    {
+        var chosen = FeatureCover.Choose(All);
+        TestScale.Count("models of the corpus", chosen.Count, TestScale.IsFast ? chosen.Count : All.Count);
+        return chosen;
+    });
 
     /// <summary>The models of a developer's run.</summary>
     public static IReadOnlyList<CorpusModel> Chosen => FewWithAllFeatures.Value;
 
     /// <summary>The models of this run.</summary>
-    public static IReadOnlyList<CorpusModel> Tried => TestScale.Factor == 1 ? Chosen : All;
+    public static IReadOnlyList<CorpusModel> Tried => TestScale.IsFast ? Chosen : All;
 
     /// <summary>The indices of the shares, for theories.</summary>
     public static TheoryData<int> ShareIndices => [.. Enumerable.Range(0, Shares)];

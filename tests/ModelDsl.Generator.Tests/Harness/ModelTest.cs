@@ -19,7 +19,7 @@ namespace ModelDsl.Generator.Tests.Harness;
 internal sealed class ModelTest : CSharpCodeFixTest<ModelAnalyzer, SuggestionFixProvider, DefaultVerifier>
 {
     /// <summary>No package: references are those of all compilations here. Nothing is restored while tests run.</summary>
-    private static readonly ReferenceAssemblies NoPackages = new("net10.0");
+    public static readonly ReferenceAssemblies NoPackages = new("net10.0");
 
     /// <summary>Diagnostics do not depend on the width of vectors, and a program takes the C# compiler longer than all the rest.</summary>
     private const string OneWidth = $"is_global = true\n{VectorWidths.Option} = {Widths.Portable}\n";

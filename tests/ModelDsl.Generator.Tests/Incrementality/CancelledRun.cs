@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Tests.Incrementality;
 internal sealed class CancelledRun(Action<CancellationToken> run)
 {
     // Other tests run at the same time: the shortest of some times is the one that they have least to do with.
-    private const int Tries = 5;
+    private const int Tries = 3;
 
     /// <summary>How long it runs when nobody cancels it.</summary>
     public TimeSpan Whole { get; } = Measure(run);

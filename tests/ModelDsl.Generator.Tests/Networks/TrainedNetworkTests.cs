@@ -16,7 +16,7 @@ public sealed class TrainedNetworkTests(ITestOutputHelper output)
     /// <summary>A compilation each: every fifth network, so that all have networks of all kinds.</summary>
     private static readonly CpuTarget[] Targets = [CpuTarget.Avx512, CpuTarget.Avx2, CpuTarget.Portable, CpuTarget.Avx512, CpuTarget.Avx2];
 
-    private static readonly bool EveryWidth = TestScale.Factor > 1;
+    private static readonly bool EveryWidth = !TestScale.IsFast;
 
     public static TheoryData<int> Chunks => [.. Enumerable.Range(0, Targets.Length)];
 
@@ -29,6 +29,7 @@ public sealed class TrainedNetworkTests(ITestOutputHelper output)
     {
         var vectors = TrainedNetworks.Default;
         var networks = vectors.All.Where((_, index) => index % Targets.Length == chunk).ToArray();
+        TestScale.Count("widths of each trained network", 1, EveryWidth ? CpuTarget.All.Count : 1);
         var targets = EveryWidth ? CpuTarget.All : [Targets[chunk]];
         var (worst, where) = (0.0, "");
         output.WriteLine($"{networks.Length} networks from {networks[0].Name} on, drawn with seed {vectors.Seed}, PyTorch {vectors.PyTorch}");

@@ -46,7 +46,8 @@ public class MutationTests
         // What is allocated once is no file's.
         for (var seed = 0; seed < kind.Samples.Length * 2; seed++)
             _ = Record.Exception(() => kind.Read(folder.Write(name, Mutant(kind, seed, out _))));
-        for (var seed = 0; seed < TestScale.Of(MutantsPerKind); seed++)
+        var count = TestScale.Of("damaged files of each kind", MutantsPerKind);
+        for (var seed = 0; seed < count; seed++)
             Check(kind, folder, seed);
     }
 

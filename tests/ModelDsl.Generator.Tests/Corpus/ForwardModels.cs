@@ -1,14 +1,9 @@
-using Microsoft.CodeAnalysis.CSharp;
-using ModelDsl.Generator.Parsing;
-using ModelDsl.Generator.Tests.Generated;
-using ModelDsl.Generator.Tests.Harness;
+namespace ModelDsl.Generator.Tests.Corpus;
 
-namespace ModelDsl.Generator.Tests.Forward;
-
-/// <summary>Networks that a list cannot say: generated, compiled, run at every width, and compared with float64.</summary>
-public class GeneratedForwardTests
+/// <summary>Declared models that a list of layers cannot say.</summary>
+internal static class ForwardModels
 {
-    private const string Sources =
+    public const string Sources =
         """
         [Block]
         partial class Wide(int width, bool norm = false)
@@ -240,27 +235,4 @@ public class GeneratedForwardTests
             }
         }
         """;
-
-    private static readonly Lazy<CSharpCompilation> Compilation = new(() => TestCompilation.Create(Sources));
-
-    public static TheoryData<string> Names => ["UNet", "Branches", "Shared", "RowStatistics", "AxisStatistics", "Grid", "Fields", "Tokens", "OnlyInTraining",
-        "TiedEmbedding", "Neighbours", "Products", "TwoTasks", "Triplet", "Autoencoder", "Bend", "Adversaries", "Modulated", "Noise"];
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void Models_can_be_planned(string name)
-    {
-        var compilation = Compilation.Value;
-        var spec = ModelParser.ReadModel(compilation.GetTypeByMetadataName(name)!, compilation, default);
-        Assert.Empty(ModelCompiler.Check(spec));
-        ModelCompiler.Plan(spec);
-    }
-
-    [Fact]
-    public void Models_agree_with_the_graph_interpreter()
-    {
-        using var library = ModelLibrary.Of(Sources);
-        Assert.Equal(Names.Count, library.Names.Count);
-        Failures.Collect(library.Names, name => ModelCheck.Run(library[name], 5));
-    }
 }
