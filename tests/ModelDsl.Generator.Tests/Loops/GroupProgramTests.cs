@@ -2,6 +2,7 @@ using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Tests.Corpus;
 using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
@@ -18,24 +19,12 @@ public class GroupProgramTests
 
     private static readonly int LargeBatch = 1 << 20;
 
-    public static TheoryData<string> Groups => [.. DeclaredModels.Groups.Keys];
-
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 6).Select(chunk => 7000 + (chunk * 5))];
+    public static TheoryData<int> Shares => ModelCorpus.ShareIndices;
 
     [Theory]
-    [MemberData(nameof(Groups))]
-    public void Kernels_of_declared_models_compute_what_their_graphs_say(string group) =>
-        Failures.Collect(DeclaredModels.Plans(group), model => Check(model, n: 3, seed: 1));
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Kernels_of_random_models_compute_what_their_graphs_say(int first) =>
-        Failures.Collect(Enumerable.Range(first, 5), seed => Check(RandomModels.Valid(seed), n: 1 + (seed % 5), seed));
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Kernels_of_random_images_compute_what_their_graphs_say(int first) =>
-        Failures.Collect(Enumerable.Range(first, 3), seed => Check(RandomImages.Valid(seed), n: 1 + (seed % 3), seed));
+    [MemberData(nameof(Shares))]
+    public void Kernels_compute_what_their_graphs_say(int share) =>
+        ModelCorpus.Check(ModelCorpus.Share(share), model => Check(model.Plan, model.Batch(1 + (model.Seed % 3)), model.Seed));
 
     [Fact]
     public void Kernels_for_large_batches_have_the_bits_of_those_for_small_ones()
@@ -64,21 +53,8 @@ public class GroupProgramTests
         without.AssertSameBits(Run(model, plan, sample, batch, hasTensorCores: true), "tensor cores");
     }
 
-    private static void Check(SpecBuilder spec, int n, int seed)
-    {
-        try
-        {
-            Check(ModelCompiler.Plan(spec.Build()), n, seed);
-        }
-        catch (Exception exception)
-        {
-            throw new InvalidOperationException($"{exception.Message}\n{spec.Source}", exception);
-        }
-    }
-
     private static void Check(CompiledModel model, int n, int seed)
     {
-        if (model.Lowered.NeedsTwoSamples is not null) n = Math.Max(n, 2);
         var sample = Sample.Random(model.Lowered, n, seed);
         for (var loss = 0; loss < model.Training.Count; loss++)
         {

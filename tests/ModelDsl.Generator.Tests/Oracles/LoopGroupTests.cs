@@ -13,7 +13,7 @@ public class LoopGroupTests
 
     private static readonly IndexVariable Thread = ThreadGroups.Thread;
 
-    private readonly Storage storage = new("result", Space.Fixed, new Strided([1]), Count) { Offset = 0 };
+    private readonly Storage storage = new("result", Space.Fixed, new Strided([1]), Count) { ByteOffset = 0 };
     private readonly Buffer result = new("result");
     private readonly Buffer shared = new("shared");
     private readonly LoopMemory memory = new(n: 1, new ArenaSizes(0, Count), parameters: 0, gradients: 0);
