@@ -13,13 +13,13 @@ internal sealed class CsvTextColumn(int index, string name, TextInput input)
 
     /// <summary>Adds the text of a row.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="place">The file and line, for messages.</param>
+    /// <param name="location">The file and line, for messages.</param>
     /// <exception cref="InvalidDataException">The text cannot become a sample.</exception>
-    public void Add(string text, string place)
+    public void Add(string text, string location)
     {
         var sample = new int[input.Length];
         if (input.Encode(text, sample) is { } reason)
-            throw new InvalidDataException($"{place}: the text of column '{name}', {TextInput.Shown(text)}, {reason}");
+            throw new InvalidDataException($"{location}: the text of column '{name}', {TextInput.Shown(text)}, {reason}");
         tokens.AddRange(sample);
     }
 
