@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ModelDsl.Generator.Tests.Corpus;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Ilgpu.Tests.Support;
 
@@ -17,8 +18,16 @@ internal static class CorpusKernels
     /// <summary>These models, compiled.</summary>
     public static Lazy<GeneratedModels> OfFirst { get; } = new(() => Compile(First));
 
-    /// <summary>A share of the corpus.</summary>
-    public static GeneratedModels OfShare(int share) => Shares.GetOrAdd(share, static share => new(() => Compile(ModelCorpus.Share(share)))).Value;
+    /// <summary>The shares of the models whose kernels are compiled.</summary>
+    public const int ShareCount = 6;
+
+    /// <summary>
+    /// A share of the models whose kernels are compiled. ILGPU takes about a second for those of a model: a developer's run has the chosen models with the most features, a long one every second
+    /// model of the corpus.
+    /// </summary>
+    public static GeneratedModels OfShare(int share) => Shares.GetOrAdd(share, static share => new(() => Compile([.. Compiled.Where((_, number) => number % ShareCount == share)]))).Value;
+
+    private static IEnumerable<CorpusModel> Compiled => TestScale.IsFast ? ModelCorpus.Chosen.Take(2 * FirstCount) : ModelCorpus.All.Where((_, number) => number % 2 == 0);
 
     private static GeneratedModels Compile(IReadOnlyList<CorpusModel> models) => GeneratedModels.Of([.. models.Select(model => model.Source)]);
 }
