@@ -16,11 +16,6 @@ internal sealed class TypeAliases(params string[] types)
     public void Write(CodeWriter writer)
     {
         foreach (var type in types.OrderBy(NameOf, StringComparer.Ordinal)) writer.Line($"using {NameOf(type)} = global::{type};");
-        writer.Line();
-
-        // 'var' is a keyword only where the nearest thing of that name is no type.
-        writer.Line("// A type called 'var' in the project is not meant below.");
-        writer.Line("namespace @var { }");
     }
 
     /// <summary>A file without the aliases that nothing in it uses.</summary>

@@ -20,7 +20,7 @@ public partial class ShadowingTests
         "Span", "ReadOnlySpan", "InvalidOperationException", "Grid", "Group", "ArrayView", "Index", "Range", "Exp", "Dropout1", "Net",
 
         // Words that are keywords of C# only where no type or member has their name.
-        "var", "dynamic", "nint", "nuint", "unmanaged", "notnull", "nameof", "managed", "_", "record", "scoped", "file", "required", "field", "value", "partial", "where", "when", "with",
+        "dynamic", "nint", "nuint", "unmanaged", "notnull", "nameof", "managed", "_", "record", "scoped", "file", "required", "field", "value", "partial", "where", "when", "with",
         "and", "or", "not", "async", "await", "yield", "init", "allows", "extension", "global",
     ];
 
