@@ -20,6 +20,8 @@ internal static class TextCommand
 
     private static readonly string[] Kinds = [Steps, Common, Tiled, Tiles, Types, Members];
 
+    private static readonly string[] Programs = [".Steps.g.cs", ".Avx512.g.cs", ".Avx2.g.cs", ".Portable.g.cs"];
+
     private static readonly string[] Networks =
     [
         "samples/QuickStart/CharModel.cs", "samples/Cifar10/CifarNet.cs", "benchmarks/build-time/ResNet18.cs", "benchmarks/build-time/MobileNetV2.cs", "benchmarks/build-time/ResNet50.cs",
@@ -45,7 +47,7 @@ internal static class TextCommand
         foreach (var tree in result.GeneratedTrees)
         {
             var all = Bytes(tree.ToString());
-            foreach (var member in tree.FilePath.Count(letter => letter == '.') < 3 ? [] : tree.GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().SelectMany(type => type.Members))
+            foreach (var member in IsProgram(tree.FilePath) ? tree.GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().SelectMany(type => type.Members) : [])
             {
                 var size = Bytes(member.ToFullString());
                 bytes[KindOf(member)] += size;
@@ -77,6 +79,8 @@ internal static class TextCommand
         MethodDeclarationSyntax method when method.Modifiers.Any(modifier => modifier.Text is "override") => Tiled,
         _ => Common,
     };
+
+    private static bool IsProgram(string path) => Programs.Any(suffix => path.EndsWith(suffix, StringComparison.Ordinal));
 
     private static int Bytes(string text) => Encoding.UTF8.GetByteCount(text);
 
