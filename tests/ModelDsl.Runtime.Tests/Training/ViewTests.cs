@@ -123,8 +123,13 @@ public sealed class ViewTests
         var before = text.ToString().Length;
         view.EpochEnded(new EpochResult
         {
-            Epoch = 1, Loss = 0.2512, Metrics = [new("accuracy", 0.9123)], Validation = new Evaluation(0.2987, 10, [new("accuracy", 0.9042)], []),
-            LearningRate = 1, Seconds = 3.25, SamplesPerSecond = 12345,
+            Epoch = 1,
+            Loss = 0.2512,
+            Metrics = [new("accuracy", 0.9123)],
+            Validation = new Evaluation(0.2987, 10, [new("accuracy", 0.9042)], []),
+            LearningRate = 1,
+            Seconds = 3.25,
+            SamplesPerSecond = 12345,
         });
 
         Assert.Equal(expected + "\n", text.ToString()[before..]);
