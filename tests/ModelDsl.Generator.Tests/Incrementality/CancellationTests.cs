@@ -56,7 +56,8 @@ public class CancellationTests(ITestOutputHelper output)
     public void A_pass_that_is_cancelled_in_its_middle_stops_soon(string pass, Action<CancellationToken> run)
     {
         var cancelled = new CancelledRun(run);
-        MustBeSoon(pass, cancelled.Whole, cancelled.TimeToStop(0.5));
+        if (cancelled.Whole > Short) MustBeSoon(pass, cancelled.Whole, cancelled.TimeToStop(0.5));
+        else output.WriteLine($"{pass}: {cancelled.Whole.TotalMilliseconds:0} ms");
     }
 
     [Fact]
@@ -70,7 +71,6 @@ public class CancellationTests(ITestOutputHelper output)
     private void MustBeSoon(string what, TimeSpan whole, TimeSpan stopping)
     {
         output.WriteLine($"{what}: {whole.TotalMilliseconds:0} ms, stops after {stopping.TotalMilliseconds:0.0} ms");
-        if (whole <= Short) return;
         var allowed = whole / 8 > Short ? whole / 8 : Short;
         Assert.True(stopping <= allowed, $"{what}: it takes {whole.TotalMilliseconds:0} ms, and {stopping.TotalMilliseconds:0} ms to stop; {allowed.TotalMilliseconds:0} ms are allowed.");
     }

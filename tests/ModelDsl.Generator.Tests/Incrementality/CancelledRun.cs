@@ -14,10 +14,11 @@ internal sealed class CancelledRun(Action<CancellationToken> run)
 
     /// <summary>The time from the cancellation to the end, which may be the end of the work.</summary>
     /// <param name="share">When to cancel, as a share of the whole time.</param>
+    /// <returns>The shortest of several times; the greatest there is when the work was always done before.</returns>
     public TimeSpan TimeToStop(double share)
     {
         var shortest = TimeSpan.MaxValue;
-        for (var i = 0; i < Tries; i++)
+        for (var i = 0; i < Tries || (shortest == TimeSpan.MaxValue && i < 10 * Tries); i++)
         {
             if (Try(Whole * share) is { } time && time < shortest) shortest = time;
         }
