@@ -16,7 +16,7 @@ public class LoopGroupTests
     private readonly Storage storage = new("result", Space.Fixed, new Strided([1]), Count) { ByteOffset = 0 };
     private readonly Buffer result = new("result");
     private readonly Buffer shared = new("shared");
-    private readonly LoopMemory memory = new(n: 1, new ArenaSizes(0, Count), parameters: 0, gradients: 0);
+    private readonly LoopMemory memory = new(n: 1, new ArenaSizes(0, Count * sizeof(float)), parameters: 0, gradients: 0);
 
     [Fact]
     public void Threads_read_behind_a_barrier_what_others_wrote_before_it()
