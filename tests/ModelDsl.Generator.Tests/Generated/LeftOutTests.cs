@@ -45,7 +45,7 @@ public sealed class LeftOutTests(LeftOutTests.Compiled compiled) : IClassFixture
     {
         using var model = library["Ignoring"].Create(Device.Cpu);
         var message = Assert.Throws<ArgumentException>(() => model.Forward(Batch.Of(4, Inputs, (ReadOnlySpan<int>)[3, -100, -1, 0]))).Message;
-        Assert.Contains("'label' of Ignoring takes values from 0 to 3, and -100 for none; sample 2 has -1", message, StringComparison.Ordinal);
+        Assert.Contains("'label' of Ignoring takes the classes of SoftmaxCrossEntropy, from 0 to 3, and -100 for none; sample 2 has -1", message, StringComparison.Ordinal);
     }
 
     [Fact]
