@@ -40,7 +40,7 @@ public class IsolationTests
     {
         var found = (await Expect.Report([source, Beside])).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
         Assert.All(found, diagnostic => Assert.Equal("Test0.cs", diagnostic.Location.SourceTree?.FilePath));
-        Assert.Equal(4, Generation.Of(source, Beside).Files.Keys.Count(name => name.StartsWith("Beside.", StringComparison.Ordinal)));
+        Assert.Equal(5, Generation.Of(source, Beside).Files.Keys.Count(name => name.StartsWith("Beside.", StringComparison.Ordinal)));
     }
 
     [Theory]
