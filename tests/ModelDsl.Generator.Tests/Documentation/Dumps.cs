@@ -1,6 +1,6 @@
 using System.Text;
-using ModelDsl.Generator.Emit;
 using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Emit;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
