@@ -1,6 +1,6 @@
 using System.Text;
-using ModelDsl.Generator.Emit;
 using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Emit;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
@@ -74,8 +74,8 @@ internal sealed class Dumps
         var lines = ModelCompiler.Compile(model.Spec).Files.First(file => file.Suffix == ProgramNames.CpuSteps).Text.Split('\n');
         var method = Array.FindIndex(lines, line => line.Contains($"static void {name}(", StringComparison.Ordinal));
         var start = Array.FindLastIndex(lines, method, line => line.Contains("<summary>", StringComparison.Ordinal));
-        var end = Array.FindIndex(lines, method, line => line == "        }");
-        return Lines(lines[start..(end + 1)].Select(line => line.Length > 8 ? line[8..] : line));
+        var end = Array.FindIndex(lines, method, line => line == "    }");
+        return Lines(lines[start..(end + 1)].Select(line => line.Length > 4 ? line[4..] : line));
     }
 
     private static string Lines(IEnumerable<string> lines)
