@@ -40,7 +40,7 @@ public class IsolationTests
     {
         var found = (await Expect.Report([source, Beside])).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
         Assert.All(found, diagnostic => Assert.Equal("Test0.cs", diagnostic.Location.SourceTree?.FilePath));
-        Assert.Equal(4, Generation.Of(source, Beside).Files.Keys.Count(name => name.StartsWith("Beside.", StringComparison.Ordinal)));
+        Assert.Equal(5, Generation.Of(source, Beside).Files.Keys.Count(name => name.StartsWith("Beside.", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public class IsolationTests
         var driver = CSharpGeneratorDriver.Create([new ModelGenerator(stages).AsSourceGenerator()], parseOptions: TestCompilation.ParseOptions)
             .RunGeneratorsAndUpdateCompilation(TestCompilation.Create(Layers + " public partial class Net;", Beside), out var compilation, out var crashes);
         Assert.Empty(crashes);
-        Assert.Equal(5, driver.GetRunResult().GeneratedTrees.Length);
+        Assert.Equal(6, driver.GetRunResult().GeneratedTrees.Length);
         Assert.DoesNotContain(compilation.GetDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         var found = Assert.Single(await compilation.WithAnalyzers([new ModelAnalyzer()]).GetAnalyzerDiagnosticsAsync());
         Assert.Equal(Descriptors.InternalError.Id, found.Id);
