@@ -50,8 +50,8 @@ public partial class SharedTextTests
     public void Tiles_of_layers_of_different_sizes_are_one_method()
     {
         var text = Generation.Of(Net).Files["Net.Avx512.g.cs"];
-        var tile = Assert.Single(Regex.Matches(text, "<remarks>For (.*)\\.</remarks>").Select(match => match.Groups[1].Value), kernels => kernels == "Relu1, Relu2");
-        Assert.NotEmpty(tile);
+        Assert.Contains("<remarks>For Relu1, Relu2.</remarks>", text, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(text, @"void Tile12x32<TSizes, TEpilogue>\("));
         Assert.Contains("Tile12x32<Relu1Sizes, Relu1Epilogue>(", text, StringComparison.Ordinal);
         Assert.Contains("Tile12x32<Relu2Sizes, Relu1Epilogue>(", text, StringComparison.Ordinal);
     }
@@ -76,7 +76,7 @@ public partial class SharedTextTests
     }
 
     [Theory]
-    [InlineData(CharModel, 220_000)]
+    [InlineData(CharModel, 245_000)]
     [InlineData(ResNet18, 1_500_000)]
     public void The_text_of_a_model_stays_short(string model, int bytes) =>
         Assert.InRange(Generation.Of(model).Files.Values.Sum(Encoding.UTF8.GetByteCount), 1, bytes);

@@ -87,7 +87,7 @@ public class IsolationTests
         var driver = CSharpGeneratorDriver.Create([new ModelGenerator(stages).AsSourceGenerator()], parseOptions: TestCompilation.ParseOptions)
             .RunGeneratorsAndUpdateCompilation(TestCompilation.Create(Layers + " public partial class Net;", Beside), out var compilation, out var crashes);
         Assert.Empty(crashes);
-        Assert.Equal(5, driver.GetRunResult().GeneratedTrees.Length);
+        Assert.Equal(6, driver.GetRunResult().GeneratedTrees.Length);
         Assert.DoesNotContain(compilation.GetDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         var found = Assert.Single(await compilation.WithAnalyzers([new ModelAnalyzer()]).GetAnalyzerDiagnosticsAsync());
         Assert.Equal(Descriptors.InternalError.Id, found.Id);
