@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Loops.Verification;
 
 namespace ModelDsl.Generator.Loops;
 
@@ -15,7 +16,11 @@ internal static class Launches
         foreach (var group in fused.Groups)
         {
             cancellation.ThrowIfCancellationRequested();
-            launches.AddRange(schedule(group).Select(launch => (group.Part, launch)));
+            foreach (var launch in schedule(group))
+            {
+                KernelVerifier.Check(launch);
+                launches.Add((group.Part, launch));
+            }
         }
 
         return launches;

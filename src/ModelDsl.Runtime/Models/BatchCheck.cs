@@ -120,14 +120,17 @@ internal static class BatchCheck
     public static void CheckIds(ModelDescription model, ColumnDescription column, ReadOnlySpan<int> values)
     {
         var at = IndexOutOfRange(values, column.Bound, column.Ignored ?? 0);
-        if (at < 0)
-            return;
+        if (at >= 0)
+            throw OutOfRange(model, column, at, values[at]);
+    }
 
-        var sample = at / column.Length;
+    // Apart from the check, which allocates nothing: the lambda is an object from the beginning of its method on.
+    private static ArgumentException OutOfRange(ModelDescription model, ColumnDescription column, int at, int value)
+    {
         var compared = Array.Find(column.Compared, elements => elements.Contains(at % column.Length));
-        throw new ArgumentException(
+        return new ArgumentException(
             $"'{column.Name}' of {model.Name} takes {(compared is null ? "values" : $"the classes of {compared.Loss},")} from 0 to {column.Bound - 1}"
-            + $"{(column.Ignored is { } ignored ? $", and {ignored} for none" : "")}; sample {sample}{Position(column, at)} has {values[at]}.", nameof(values));
+            + $"{(column.Ignored is { } ignored ? $", and {ignored} for none" : "")}; sample {at / column.Length}{Position(column, at)} has {value}.", "values");
     }
 
     /// <param name="values">The values.</param>

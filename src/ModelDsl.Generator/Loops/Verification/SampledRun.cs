@@ -1,0 +1,117 @@
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops.Verification;
+
+/// <summary>
+/// Runs the integers of a kernel for one batch size, without its numbers, in some of its tasks and of each loop the first and the last iteration. What is at fault
+/// here is at fault in every run: an access outside its buffer, or an element that two tasks write. What depends on integers that are read from memory is left out.
+/// </summary>
+internal sealed class SampledRun
+{
+    /// <summary>Mistakes that are enough to report.</summary>
+    private const int Most = 3;
+
+    private readonly Launch launch;
+    private readonly int n;
+    private readonly Dictionary<(Storage Storage, int Position), int> writers = [];
+    private readonly List<string> mistakes = [];
+    private string task = "";
+    private int taskNumber;
+
+    public SampledRun(Launch launch, int n) => (this.launch, this.n) = (launch, n);
+
+    /// <summary>What is certainly wrong.</summary>
+    public IReadOnlyList<string> Mistakes()
+    {
+        var sizes = new Dictionary<IndexVariable, int?> { [KernelBuilder.BatchSize] = n };
+        foreach (var share in Shares(sizes))
+        {
+            taskNumber++;
+            task = string.Concat(share.Select(bound => $", {bound.Key.Name} = {bound.Value}"));
+            var main = launch.Kernel.Main;
+            var run = new FunctionRun(this);
+            run.Integers[KernelBuilder.BatchSize] = n;
+            foreach (var bound in share) run.Integers[bound.Key] = bound.Value;
+            for (var i = 0; i < launch.Streams.Count; i++) run.Integers[main.Integers[main.Integers.Count - launch.Streams.Count + i]] = launch.Streams[i];
+            for (var i = 0; i < main.Buffers.Count; i++) run.Buffers[main.Buffers[i].Buffer] = new Cursor(launch.Buffers[i], Length(launch.Buffers[i]), 1, 0);
+            run.Run(main.Body);
+            if (mistakes.Count >= Most) break;
+        }
+
+        return mistakes;
+    }
+
+    /// <summary>An access of the current task.</summary>
+    public void Access(Cursor cursor, int? position, bool isWritten)
+    {
+        if (position is not { } at || mistakes.Count >= Most) return;
+        if (at < 0 || at >= cursor.Length)
+        {
+            mistakes.Add($"{launch.Kernel.Name}: an access is at {at} of {cursor.Storage?.Name ?? "shared memory"}, which has {cursor.Length} elements (n = {n}{task})");
+        }
+        else if (isWritten && cursor.Storage is { } storage)
+        {
+            if (!writers.TryGetValue((storage, at), out var writer)) writers.Add((storage, at), taskNumber);
+            else if (writer != taskNumber) mistakes.Add($"{launch.Kernel.Name}: two tasks write {storage.Name}[{at}] (n = {n}{task})");
+        }
+    }
+
+    private int Length(Storage storage) => storage.Space is Space.Batched or Space.Column ? checked(storage.Floats * n) : storage.Floats;
+
+    private IEnumerable<Dictionary<IndexVariable, int>> Shares(Dictionary<IndexVariable, int?> sizes)
+    {
+        int Size(Index index) => IndexValue.Of(index, sizes) ?? throw new InvalidOperationException($"The size {index} depends on more than the batch.");
+        switch (launch.Kernel.Partition)
+        {
+            case ThreadGroups groups:
+                foreach (var group in Samples(Size(groups.Groups), 1))
+                {
+                    foreach (var thread in Samples(groups.Threads, 1)) yield return new() { [ThreadGroups.Group] = group, [ThreadGroups.Thread] = thread };
+                }
+
+                break;
+            case Range range:
+                var tasks = Size(range.Count);
+                foreach (var from in Samples(tasks, range.Granularity))
+                {
+                    yield return new() { [Range.From] = from, [Range.To] = Math.Min(tasks, from + range.Granularity) };
+                }
+
+                break;
+            case Grid grid:
+                var (rows, panels) = (Size(grid.Rows), Size(grid.Panels));
+                foreach (var row in Samples(rows, grid.RowGranularity))
+                {
+                    foreach (var panel in Samples(panels, 1))
+                    {
+                        yield return new()
+                        {
+                            [Grid.RowFrom] = row,
+                            [Grid.RowTo] = Math.Min(rows, row + grid.RowGranularity),
+                            [Grid.PanelFrom] = panel,
+                            [Grid.PanelTo] = panel + 1,
+                        };
+                    }
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The first two of a number of tasks, one in the middle, and the last two.</summary>
+    private static IEnumerable<int> Samples(int count, int granularity)
+    {
+        var tasks = (count + granularity - 1) / granularity;
+        return new[] { 0, 1, tasks / 2, tasks - 2, tasks - 1 }.Where(number => number >= 0 && number < tasks).Distinct().Select(number => number * granularity);
+    }
+}
+
+/// <summary>An element of a buffer, or of shared memory where there is no storage, from which accesses count.</summary>
+/// <param name="Storage">The buffer.</param>
+/// <param name="Length">Its length in floats.</param>
+/// <param name="Size">Floats of an element.</param>
+/// <param name="Position">The float; null where it depends on what is read from memory.</param>
+internal sealed record Cursor(Storage? Storage, int Length, int Size, int? Position)
+{
+    public int? At(int? offset) => Position + (offset * Size);
+}
