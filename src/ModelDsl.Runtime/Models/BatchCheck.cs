@@ -121,16 +121,15 @@ internal static class BatchCheck
     {
         var at = IndexOutOfRange(values, column.Bound, column.Ignored ?? 0);
         if (at >= 0)
-            throw OutOfRange(model, column, at, values[at]);
+            throw new ArgumentException(OutOfRange(model, column, at, values[at]), nameof(values));
     }
 
     // Apart from the check, which allocates nothing: the lambda is an object from the beginning of its method on.
-    private static ArgumentException OutOfRange(ModelDescription model, ColumnDescription column, int at, int value)
+    private static string OutOfRange(ModelDescription model, ColumnDescription column, int at, int value)
     {
         var compared = Array.Find(column.Compared, elements => elements.Contains(at % column.Length));
-        return new ArgumentException(
-            $"'{column.Name}' of {model.Name} takes {(compared is null ? "values" : $"the classes of {compared.Loss},")} from 0 to {column.Bound - 1}"
-            + $"{(column.Ignored is { } ignored ? $", and {ignored} for none" : "")}; sample {at / column.Length}{Position(column, at)} has {value}.", "values");
+        return $"'{column.Name}' of {model.Name} takes {(compared is null ? "values" : $"the classes of {compared.Loss},")} from 0 to {column.Bound - 1}"
+            + $"{(column.Ignored is { } ignored ? $", and {ignored} for none" : "")}; sample {at / column.Length}{Position(column, at)} has {value}.";
     }
 
     /// <param name="values">The values.</param>

@@ -34,8 +34,8 @@ public class TwinModelTests
                 + ".Conv1D(4, 2, stride: 2, frozen: true).AveragePool1D(1).Flatten().Dense(6);"
         },
         {
-            "TokenInput(6, 19)", "Embedding(8), SinusoidalEmbedding, SelfAttention(4, KeyValueHeads = 2, Causal = true, Rope = true, Dropout = 0.1), RotaryEmbedding(Base = 50), "
-                + "TransformerEncoder(2, 12, NormFirst = true, Activation = TransformerActivation.Gelu, Window = 3, Alibi = true), Dense(19), SoftmaxCrossEntropy",
+            "TokenInput(6, 19)", "Embedding(8), SinusoidalEmbedding, SelfAttention(4, KeyValueHeads = 2, Causal = true, Dropout = 0.1, Rope = true), RotaryEmbedding(Base = 50), "
+                + "TransformerEncoder(2, 12, Activation = TransformerActivation.Gelu, NormFirst = true, Window = 3, Alibi = true), Dense(19), SoftmaxCrossEntropy",
             "=> x.Embedding(8).SinusoidalEmbedding().SelfAttention(4, keyValueHeads: 2, causal: true, rope: true, dropout: 0.1).RotaryEmbedding(50)"
                 + ".TransformerEncoder(2, 12, normFirst: true, activation: TransformerActivation.Gelu, window: 3, alibi: true).Dense(19);"
         },

@@ -56,7 +56,7 @@ internal sealed class SampledRun
         }
     }
 
-    private int Length(Storage storage) => storage.Space is Space.Batched or Space.Column ? checked(storage.Floats * n) : storage.Floats;
+    private int Length(Storage storage) => storage.Space is Space.Batched or Space.Column ? checked(storage.Length * n) : storage.Length;
 
     private IEnumerable<Dictionary<IndexVariable, int>> Shares(Dictionary<IndexVariable, int?> sizes)
     {
