@@ -32,7 +32,10 @@ internal static class Preparation
             if (maxima.TryGetValue(KeyOf(maximum), out var known)) maximum = known;
             else maxima.Add(KeyOf(maximum), maximum);
             return Verifier.Checked(new ReduceNode(
-                first.Name, first.Shape, first.Op, first.Domain, first.Output, first.Body, [.. first.Operands, new Operand(maximum, first.Output)]) { HasMaximum = true });
+                first.Name, first.Shape, first.Op, first.Domain, first.Output, first.Body, [.. first.Operands, new Operand(maximum, first.Output)])
+            {
+                HasMaximum = true,
+            });
         });
 
         static (object, EquatableArray<Operand>) KeyOf(ReduceNode reduce) => ((reduce.Shape, reduce.Attributes), reduce.Operands.ToEquatableArray());

@@ -1,5 +1,5 @@
-using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Parsing;
 using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;

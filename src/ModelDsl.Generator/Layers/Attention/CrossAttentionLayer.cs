@@ -1,5 +1,4 @@
 using ModelDsl.Generator.Graph;
-using ModelDsl.Generator.Diagnostics;
 
 namespace ModelDsl.Generator.Layers;
 
@@ -25,7 +24,14 @@ internal sealed class CrossAttentionLayer(Value? memory = null) : AttentionLayer
         if (Initializers.Of(scope, "initializer", "GlorotUniform", source.Width, width) is not { } fillOfMemory) return null;
         var isShared = source.Width == width;
         var shared = isShared ? scope.Parameter("in_proj_weight", fill, 3 * width, width) : null;
-        var own = isShared ? [] : new[] { scope.Parameter("q_proj_weight", fill, width, width), scope.Parameter("k_proj_weight", fillOfMemory, width, source.Width), scope.Parameter("v_proj_weight", fillOfMemory, width, source.Width) };
+        ParameterNode?[] own = isShared
+            ? []
+            :
+            [
+                scope.Parameter("q_proj_weight", fill, width, width),
+                scope.Parameter("k_proj_weight", fillOfMemory, width, source.Width),
+                scope.Parameter("v_proj_weight", fillOfMemory, width, source.Width),
+            ];
         if ((isShared && shared is null) || own.Contains(null)) return null;
         var bias = call.Flag("useBias", true) ? scope.Parameter("in_proj_bias", Initializers.Zeros, 3 * width) : null;
         Node Part(string what, Node from, int number) =>
