@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace ModelDsl.Compiled;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace ModelDsl.Compiled;
 /// </summary>
 /// <typeparam name="TSelf">The implementing type.</typeparam>
 /// <remarks>Every implementation gives the same bits. The results of comparisons are masks: all bits of a lane are set where the comparison holds, none where it does not.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public unsafe interface IVector16<TSelf>
     where TSelf : struct, IVector16<TSelf>
 {

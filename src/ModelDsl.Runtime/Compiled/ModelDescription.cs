@@ -135,6 +135,7 @@ public sealed record ColumnDescription(string Name, ColumnType Type, int[] Shape
 /// <param name="Start">Where the first run of elements starts.</param>
 /// <param name="Count">The elements of a run.</param>
 /// <param name="Period">The elements between the starts of two runs; 0 for all elements of the column.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ComparedElements(string Loss, int Start = 0, int Count = 0, int Period = 0)
 {
     /// <summary>Whether an element is one of them.</summary>

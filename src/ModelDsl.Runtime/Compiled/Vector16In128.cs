@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -6,6 +7,7 @@ namespace ModelDsl.Compiled;
 #pragma warning disable CA1815, CA2225 // vectors are not compared as values, and generated code uses them through their interface
 
 /// <summary>Sixteen floats in four 128-bit registers.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly unsafe struct Vector16In128 : IVector16<Vector16In128>
 {
     private readonly Vector128<float> a;

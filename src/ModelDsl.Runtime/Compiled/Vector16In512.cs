@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -6,6 +7,7 @@ namespace ModelDsl.Compiled;
 #pragma warning disable CA1815, CA2225 // vectors are not compared as values, and generated code uses them through their interface
 
 /// <summary>Sixteen floats in one 512-bit register.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly unsafe struct Vector16In512 : IVector16<Vector16In512>
 {
     private readonly Vector512<float> a;

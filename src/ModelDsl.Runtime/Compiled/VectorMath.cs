@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace ModelDsl.Compiled;
@@ -6,6 +7,7 @@ namespace ModelDsl.Compiled;
 /// The elementary functions of generated kernels, for registers of every width. They use nothing but correctly rounded operations, so every width gives the same
 /// bits. Coefficients are those of the Cephes library, except for erf (Eigen's rational approximation); errors are a few units in the last place.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class VectorMath
 {
     /// <summary>eˣ; 0 below −86.99, where the result would be almost subnormal.</summary>
