@@ -85,6 +85,11 @@ public class AttentionTests
     }
 
     [Fact]
+    public void What_the_function_is_given_is_computed_once() => Assert.Equal(
+        ["dense1.weight [3, 4]", "dense1.bias [3]", "dense2.weight [3, 4]", "dense2.bias [3]", "dense3.weight [5, 4]", "dense3.bias [5]"],
+        Read.Body("6, 4", "=> Tensor.Attention(x.Dense(3), x.Dense(3), x.Dense(5))").Weights());
+
+    [Fact]
     public void Slopes_of_eight_heads_halve_and_those_of_others_lie_between()
     {
         Assert.Equal([0.5, 0.25, 0.125, 0.0625, 1.0 / 32, 1.0 / 64, 1.0 / 128, 1.0 / 256], AttentionRule.Slopes(8));

@@ -28,8 +28,7 @@ internal sealed partial class ForwardRunner
             "Transpose" => MatrixFunctions.Transpose(Scope(code, frame, "Transpose", "transpose", (Value)operands[0]), (Value)operands[0]) ?? throw new Stop(),
             "MatMul" => MatrixFunctions.MatMul(Scope(code, frame, "MatMul", "matMul", (Value)operands[0]), (Value)operands[0], Given(code, "other", frame)) ?? throw new Stop(),
             "Gather" => MatrixFunctions.Gather(Scope(code, frame, "Gather", "gather", (Value)operands[0]), (Value)operands[0], Given(code, "ids", frame)) ?? throw new Stop(),
-            "Attention" => AttentionFunction.Lower(
-                ScopeOfCall(code, "attention", Given(code, "queries", frame), frame), Given(code, "queries", frame), Given(code, "keys", frame), Given(code, "values", frame)) ?? throw new Stop(),
+            "Attention" => Attention(code, frame),
             "Gradient" => Gradient(code, frame),
             "Scan" => Scan((Value)operands[0], code, frame),
             "Zeros" => Zeros(code, frame),
@@ -46,6 +45,12 @@ internal sealed partial class ForwardRunner
         state.Steps += StepsOfTensor;
         if (layer is LossLayer loss) return Loss(loss, input, code, frame);
         return LayerLists.LowerOne(OfTensors(layer, code, frame), CallOf(code, frame), block, state, input) ?? throw new Stop();
+    }
+
+    private Value Attention(TensorCode code, Frame frame)
+    {
+        var (queries, keys, values) = (Given(code, "queries", frame), Given(code, "keys", frame), Given(code, "values", frame));
+        return AttentionFunction.Lower(ScopeOfCall(code, "attention", queries, frame), queries, keys, values) ?? throw new Stop();
     }
 
     /// <summary>The layer with the tensors that a call gives it besides its input.</summary>
