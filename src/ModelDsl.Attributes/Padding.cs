@@ -7,7 +7,7 @@ public enum Padding
     Valid,
 
     /// <summary>
-    /// Zeros, so many that the output has <c>⌈size / stride⌉</c> places; with stride 1 the size of the input. An odd number has its larger half
+    /// Zeros, so many that the output has <c>⌈size / stride⌉</c> positions; with stride 1 the size of the input. An odd number has its larger half
     /// behind, as in Keras.
     /// </summary>
     Same,

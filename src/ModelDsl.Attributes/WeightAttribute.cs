@@ -23,7 +23,7 @@ public sealed class WeightAttribute(params int[] shape) : Attribute
     /// <summary>The scale of <see cref="Init"/>.</summary>
     public double InitScale { get; set; } = double.NaN;
 
-    /// <summary>Weight decay of this weight, in place of the optimizer's. Left out (NaN), the optimizer's applies.</summary>
+    /// <summary>Weight decay of this weight, instead of the optimizer's. Left out (NaN), the optimizer's applies.</summary>
     public double WeightDecay { get; set; } = double.NaN;
 
     /// <summary>Whether the weight stays as it is.</summary>

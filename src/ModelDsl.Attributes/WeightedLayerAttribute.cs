@@ -8,7 +8,7 @@ public abstract class WeightedLayerAttribute : LayerAttribute
     }
 
     /// <summary>
-    /// Weight decay of this layer's weights, in place of the optimizer's. Not negative; 0 turns decay off for the layer. Left out (NaN),
+    /// Weight decay of this layer's weights, instead of the optimizer's. Not negative; 0 turns decay off for the layer. Left out (NaN),
     /// the optimizer's applies.
     /// </summary>
     public double WeightDecay { get; set; } = double.NaN;

@@ -32,7 +32,7 @@ public sealed class SuggestionFixProvider : CodeFixProvider
             {
                 // The same suggestion of the same mistake elsewhere is the same fix, whatever sizes and names it speaks of.
                 var key = $"{diagnostic.Id}.{ordinal++}.{repair.Kind}";
-                if (Find(context.Document, repair.Place.File) is not { } document) continue;
+                if (Find(context.Document, repair.Location.File) is not { } document) continue;
                 var changes = await RepairEdit.Of(repair, document, context.CancellationToken).ConfigureAwait(false);
                 if (changes.Count == 0) continue;
                 context.RegisterCodeFix(CodeAction.Create(repair.Title, cancellation => Apply(document, repair, cancellation), key), diagnostic);

@@ -70,7 +70,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
     {
         var random = new Random(1);
         var columns = (void**)Allocate(16);
-        var place = 0;
+        var index = 0;
         foreach (var column in description.Inputs.Concat(description.Targets))
         {
             var values = Allocate(samples * column.Length);
@@ -80,7 +80,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
                 else values[i] = random.NextSingle();
             }
 
-            columns[place++] = values;
+            columns[index++] = values;
         }
 
         var parameters = Allocate(description.ParameterFloats);

@@ -8,7 +8,7 @@ namespace ModelDsl;
 /// <remarks>
 /// <para>
 /// In training, mean and variance are those of the batch, so a sample's result depends on its neighbours. Each training step moves the running
-/// values towards them by <see cref="Momentum"/>; the running variance is the unbiased one. Everywhere else the running values take their place, and
+/// values towards them by <see cref="Momentum"/>; the running variance is the unbiased one. Everywhere else the running values replace them, and
 /// samples are apart again. This is PyTorch's <c>BatchNorm1d</c> and <c>BatchNorm2d</c>.
 /// </para>
 /// <para>

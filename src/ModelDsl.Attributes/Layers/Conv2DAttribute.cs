@@ -2,7 +2,7 @@ namespace ModelDsl;
 
 /// <summary>
 /// A two-dimensional convolution, channels last: each filter is a window that slides over the input and sums products. Shapes: <c>[N, height, width, channels]</c> →
-/// <c>[N, rows, columns, filters]</c> with <c>⌊(size + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1</c> places; parameters <c>weight [filters, channels / groups, kernel, kernelWidth]</c> and
+/// <c>[N, rows, columns, filters]</c> with <c>⌊(size + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1</c> positions; parameters <c>weight [filters, channels / groups, kernel, kernelWidth]</c> and
 /// <c>bias [filters]</c>. Keras <c>Conv2D</c>, PyTorch <c>Conv2d</c>, whose weights have the same layout.
 /// </summary>
 /// <param name="filters">The number of filters: channels of the output; positive.</param>
@@ -15,13 +15,13 @@ public sealed class Conv2DAttribute(int filters, int kernel) : WeightedLayerAttr
     /// <summary>The size of the window.</summary>
     public int Kernel { get; } = kernel;
 
-    /// <summary>How far the window moves from one place to the next; positive.</summary>
+    /// <summary>How far the window moves from one position to the next; positive.</summary>
     public int Stride { get; set; } = 1;
 
     /// <summary>What the window finds beyond the edges.</summary>
     public Padding Padding { get; set; }
 
-    /// <summary>Zeros on each side, in place of <see cref="Padding"/>; −1 when left out. PyTorch's <c>padding</c>.</summary>
+    /// <summary>Zeros on each side, instead of <see cref="Padding"/>; −1 when left out. PyTorch's <c>padding</c>.</summary>
     public int PaddingSize { get; set; } = -1;
 
     /// <summary>The distance between neighbouring elements of the window; positive.</summary>

@@ -3,7 +3,7 @@ namespace ModelDsl;
 /// <summary>
 /// A transposed convolution, channels last: every value of the input adds a weighted window to the output, which so becomes larger. Shapes:
 /// <c>[N, height, width, channels]</c> → <c>[N, rows, columns, filters]</c> with <c>(size − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 +
-/// outputPadding</c> places; with <see cref="Padding.Same"/> <c>size·stride</c>. Parameters <c>weight [channels, filters, kernel, kernelWidth]</c> and
+/// outputPadding</c> positions; with <see cref="Padding.Same"/> <c>size·stride</c>. Parameters <c>weight [channels, filters, kernel, kernelWidth]</c> and
 /// <c>bias [filters]</c>. Keras <c>Conv2DTranspose</c>, PyTorch <c>ConvTranspose2d</c>, whose weights have the same layout.
 /// </summary>
 /// <param name="filters">The number of channels of the output; positive.</param>
@@ -22,10 +22,10 @@ public sealed class ConvTranspose2DAttribute(int filters, int kernel) : Weighted
     /// <summary>How much of the windows is cut off at the edges.</summary>
     public Padding Padding { get; set; }
 
-    /// <summary>What is cut off on each side, in place of <see cref="Padding"/>; −1 when left out. PyTorch's <c>padding</c>.</summary>
+    /// <summary>What is cut off on each side, instead of <see cref="Padding"/>; −1 when left out. PyTorch's <c>padding</c>.</summary>
     public int PaddingSize { get; set; } = -1;
 
-    /// <summary>Places added behind the last; less than the stride or the dilation.</summary>
+    /// <summary>Positions added behind the last; less than the stride or the dilation.</summary>
     public int OutputPadding { get; set; }
 
     /// <summary>The distance between neighbouring elements of the window; positive.</summary>

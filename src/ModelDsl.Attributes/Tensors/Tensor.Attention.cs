@@ -13,7 +13,7 @@ public sealed partial class Tensor
     /// <param name="rope">Whether queries and keys are rotated by their positions.</param>
     /// <param name="ropeBase">The base of the angles of <paramref name="rope"/>; greater than 1.</param>
     /// <param name="alibi">Whether scores fall linearly with the distance of positions.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor SelfAttention(
@@ -39,7 +39,7 @@ public sealed partial class Tensor
     /// <param name="heads">The number of heads; it divides the width.</param>
     /// <param name="dropout">The share of attention weights dropped in training, from 0 up to but not including 1.</param>
     /// <param name="useBias">Whether the projections add a bias.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor CrossAttention(
@@ -64,7 +64,7 @@ public sealed partial class Tensor
     /// <param name="rope">Whether queries and keys are rotated by their positions.</param>
     /// <param name="ropeBase">The base of the angles of <paramref name="rope"/>; greater than 1.</param>
     /// <param name="alibi">Whether scores fall linearly with the distance of positions.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor TransformerEncoder(
@@ -96,7 +96,7 @@ public sealed partial class Tensor
     /// <param name="normFirst">Whether the normalisations stand before attention and dense layers, or behind the sums.</param>
     /// <param name="epsilon">ε of the normalisations; positive.</param>
     /// <param name="dropout">The share of values dropped in training, in attention weights and before each sum, from 0 up to but not including 1.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor TransformerDecoder(

@@ -71,7 +71,7 @@ public sealed partial class Tensor
 
     /// <summary>
     /// Noise: independent normal numbers with mean 0 and variance 1, other ones in each step. They depend on the model's seed, the step, the
-    /// sample's place in the batch and the element alone. For training only: predictions do not draw.
+    /// sample's index in the batch and the element alone. For training only: predictions do not draw.
     /// </summary>
     /// <param name="like">The result has its shape.</param>
     public static Tensor Normal(Tensor like) => Never<Tensor>();

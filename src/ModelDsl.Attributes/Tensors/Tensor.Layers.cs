@@ -13,7 +13,7 @@ public sealed partial class Tensor
     /// <param name="kernelInitializer">How the weight is filled; <see cref="Init.GlorotUniform"/> by default.</param>
     /// <param name="biasInitializer">How the bias is filled; <see cref="Init.Zeros"/> by default.</param>
     /// <param name="initScale">The scale of <paramref name="kernelInitializer"/>.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Dense(
@@ -30,7 +30,7 @@ public sealed partial class Tensor
     /// <param name="width">The number of values per token; positive.</param>
     /// <param name="initializer">How the table is filled; <see cref="Init.Uniform"/> in ±0.05 by default.</param>
     /// <param name="initScale">The scale of <paramref name="initializer"/>.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Embedding(
@@ -44,7 +44,7 @@ public sealed partial class Tensor
     /// <inheritdoc cref="PositionalEmbeddingAttribute"/>
     /// <param name="initializer">How the table is filled; <see cref="Init.Uniform"/> in ±0.05 by default.</param>
     /// <param name="initScale">The scale of <paramref name="initializer"/>.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor PositionalEmbedding(
@@ -58,7 +58,7 @@ public sealed partial class Tensor
     /// <param name="epsilon">ε, which keeps the root away from 0; positive.</param>
     /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>
     /// <param name="useBias">Whether a learned bias is added.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor LayerNorm(
@@ -74,7 +74,7 @@ public sealed partial class Tensor
     /// <param name="momentum">The share of a batch in the running values, from 0 to 1.</param>
     /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>
     /// <param name="useBias">Whether a learned bias is added.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters and running values stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor BatchNorm(
@@ -89,7 +89,7 @@ public sealed partial class Tensor
     /// <inheritdoc cref="RmsNormAttribute"/>
     /// <param name="epsilon">ε, which keeps the root away from 0; positive.</param>
     /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor RmsNorm(

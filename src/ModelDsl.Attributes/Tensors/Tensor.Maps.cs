@@ -8,7 +8,7 @@ public sealed partial class Tensor
     /// <param name="epsilon">ε, which keeps the root away from 0; positive.</param>
     /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>
     /// <param name="useBias">Whether a learned bias is added.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor GroupNorm(

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace ModelDsl.CodeFixes.Edits;
 
-/// <summary>Layers of a list. One that begins a line gets a line of its own beside it, one within a line a place in it.</summary>
+/// <summary>Layers of a list. One that begins a line gets a line of its own beside it, one within a line a position in it.</summary>
 internal static class AttributeEdit
 {
     public static TextChange InsertBefore(AttributeSyntax layer, SourceText text, string inserted)

@@ -23,7 +23,7 @@ internal static class DeclarationEdit
     }
 
     /// <param name="node">A node of the class.</param>
-    /// <param name="text">The modifier, and what comes in its place, if anything.</param>
+    /// <param name="text">The modifier, and what follows it, if anything.</param>
     public static IReadOnlyList<TextChange> ReplaceModifier(SyntaxNode node, string text)
     {
         var words = text.Split(' ');

@@ -203,7 +203,7 @@ internal static class Descriptors
         "'{0}' in ModelDslVectorWidths is not a width of vectors; list 512, 256 or both, separated by semicolons, or 128 for the portable kernels alone");
 
     // Outputs inside a network
-    public static readonly DiagnosticDescriptor OutputPlace = Error("MDSL0080", "There is no layer whose output could be named",
+    public static readonly DiagnosticDescriptor OutputPosition = Error("MDSL0080", "There is no layer whose output could be named",
         "{0} names the output of the layer before it, but {1}");
 
     public static readonly DiagnosticDescriptor OutputName = Error("MDSL0081", "The name of an output cannot be used",

@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Diagnostics;
 /// <summary>Mistakes in a list of layers that its lowering does not meet.</summary>
 internal static class ListRules
 {
-    /// <summary>A block that nobody uses is not lowered, but inputs and losses are out of place in it all the same.</summary>
+    /// <summary>A block that nobody uses is not lowered, but inputs and losses do not belong in it all the same.</summary>
     public static IEnumerable<Problem> CheckBlock(BlockSpec block) =>
         from layer in block.Layers
         let known = LayerTable.TryFind(layer.Kind)

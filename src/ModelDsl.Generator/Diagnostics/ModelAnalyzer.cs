@@ -8,7 +8,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Diagnostics;
 
-/// <summary>Reports, at their places, the mistakes that reading and checking a model finds. It shares both with the generator.</summary>
+/// <summary>Reports, the mistakes that reading and checking a model finds. It shares both with the generator.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ModelAnalyzer : DiagnosticAnalyzer
 {

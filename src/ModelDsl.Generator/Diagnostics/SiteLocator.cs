@@ -7,7 +7,7 @@ using ModelDsl.Generator.Parsing.Functions;
 namespace ModelDsl.Generator.Diagnostics;
 
 /// <summary>
-/// Finds the source location that a <see cref="Site"/> names: it is a place in a syntax tree, so that pragmas apply to it.
+/// Finds the source location that a <see cref="Site"/> names: it is a location in a syntax tree, so that pragmas apply to it.
 /// </summary>
 internal sealed class SiteLocator(Compilation compilation)
 {

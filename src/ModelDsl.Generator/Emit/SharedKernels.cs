@@ -16,7 +16,7 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
     /// <summary>Every kernel once, in the order in which they first run.</summary>
     public IReadOnlyList<SharedKernel> All => kernels;
 
-    /// <summary>The kernel that runs in the place of another.</summary>
+    /// <summary>The kernel that runs instead of another.</summary>
     public Kernel this[Kernel kernel] => sharedOf[kernel].Kernel;
 
     /// <summary>Takes in the kernels of a plan.</summary>

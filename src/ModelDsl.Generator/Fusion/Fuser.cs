@@ -35,7 +35,7 @@ internal sealed class Fuser
     private static List<Group> GroupsOf(ModelGraph graph, Dictionary<Node, int> parts, bool withWindows)
     {
         var fuser = new Fuser(parts, withWindows);
-        foreach (var node in InOrder(graph).Where(Aliases.IsComputed)) fuser.Place(node);
+        foreach (var node in InOrder(graph).Where(Aliases.IsComputed)) fuser.Assign(node);
         fuser.DecideStores(graph);
         return fuser.groups;
     }
@@ -52,7 +52,7 @@ internal sealed class Fuser
         return graph.Nodes.Where(derived.Contains).Concat(graph.Nodes.Where(node => !derived.Contains(node)));
     }
 
-    private void Place(Node node)
+    private void Assign(Node node)
     {
         var last = node.Operands.Select(operand => groupOf.TryGetValue(Aliases.Source(operand.Node), out var index) ? index : -1)
             .DefaultIfEmpty(-1).Max();

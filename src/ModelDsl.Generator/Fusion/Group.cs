@@ -18,7 +18,7 @@ internal enum GroupKind
     Scatter,
 
     /// <summary>Values side by side in one buffer, or padded with zeros.</summary>
-    Place,
+    Copy,
 }
 
 /// <summary>

@@ -81,9 +81,9 @@ internal static class Preparation
     private static Node MaterializeDraws(Node node)
     {
         var goesAnotherWay = node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce);
-        bool IsOutOfPlace(Operand operand) => operand.Node is RandomNode draws && (goesAnotherWay || !operand.Map.IsIdentity(node.Domain.Rank) || draws.Shape != node.Domain);
-        return node is MapNode or ReduceNode && node.Operands.Any(IsOutOfPlace)
-            ? node.With([.. node.Operands.Select(operand => IsOutOfPlace(operand) ? operand with { Node = Copy(operand.Node) } : operand)])
+        bool IsReadElsewhere(Operand operand) => operand.Node is RandomNode draws && (goesAnotherWay || !operand.Map.IsIdentity(node.Domain.Rank) || draws.Shape != node.Domain);
+        return node is MapNode or ReduceNode && node.Operands.Any(IsReadElsewhere)
+            ? node.With([.. node.Operands.Select(operand => IsReadElsewhere(operand) ? operand with { Node = Copy(operand.Node) } : operand)])
             : node;
     }
 
@@ -94,8 +94,8 @@ internal static class Preparation
     private static ContractNode TurnFactor(ContractNode contract)
     {
         var column = contract.Output.Rank == 0 ? -1 : contract.Output[contract.Output.Rank - 1].Axis;
-        var place = Axes(contract.B.Map).Contains(column) ? 1 : 0;
-        var (factor, other) = (contract.Operands[place], contract.Operands[1 - place]);
+        var side = Axes(contract.B.Map).Contains(column) ? 1 : 0;
+        var (factor, other) = (contract.Operands[side], contract.Operands[1 - side]);
         var axes = Axes(factor.Map).Distinct().ToArray();
         if (column < 0 || !axes.Contains(column) || factor.Map[factor.Map.Rank - 1].Axis == column || Aliases.Source(factor.Node) is ParameterNode) return contract;
 
@@ -105,15 +105,15 @@ internal static class Preparation
         if (isOneMatrix || Axes(other.Map).Contains(column)) return contract;
 
         int[] order = [.. axes.Where(axis => contract.Domain[axis].IsBatch), .. axes.Where(axis => axis != column && !contract.Domain[axis].IsBatch), column];
-        var places = new IndexMap([.. Enumerable.Range(0, contract.Domain.Rank).Select(axis => Array.IndexOf(order, axis) is var at and >= 0 ? Coordinate.Of(at) : Coordinate.At(0))]);
+        var positions = new IndexMap([.. Enumerable.Range(0, contract.Domain.Rank).Select(axis => Array.IndexOf(order, axis) is var at and >= 0 ? Coordinate.Of(at) : Coordinate.At(0))]);
         var (whole, map) = WithinEdges(factor, contract.Domain);
         var turned = GraphBuilder.Map(
             factor.Node.Name + "Turned",
             new Shape([.. order.Select(axis => contract.Domain[axis])]),
             Expressions.Input(0),
-            new Operand(whole, map.After(places)));
+            new Operand(whole, map.After(positions)));
         var operand = new Operand(turned, IndexMap.Project(order));
-        return (ContractNode)contract.With(place == 1 ? [contract.A, operand] : [operand, contract.B]);
+        return (ContractNode)contract.With(side == 1 ? [contract.A, operand] : [operand, contract.B]);
     }
 
     /// <summary>A product takes what lies beyond the edges for 0, a map has to find it: the operand with as much around it as its windows reach.</summary>
@@ -126,8 +126,8 @@ internal static class Preparation
             if (shape[axis].IsBatch) continue;
             var coordinate = factor.Map[axis];
             var far = coordinate.Terms.Select(term => term.Scale * (domain[term.Axis].Value - 1)).ToArray();
-            start[axis] = Math.Max(0, -(coordinate.Offset + far.Sum(place => Math.Min(0, place))));
-            var behind = Math.Max(0, coordinate.Offset + far.Sum(place => Math.Max(0, place)) - (shape[axis].Value - 1));
+            start[axis] = Math.Max(0, -(coordinate.Offset + far.Sum(distance => Math.Min(0, distance))));
+            var behind = Math.Max(0, coordinate.Offset + far.Sum(distance => Math.Max(0, distance)) - (shape[axis].Value - 1));
             shape[axis] = start[axis] + shape[axis].Value + behind;
         }
 

@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
 /// What reads a product's result through windows that lie side by side: each result rests on a box of elements, boxes are disjoint and of one size, and
-/// together they are everything. Then a tile of the product holds whole boxes, and pooling, with the place of each maximum, rides on it: the map between
+/// together they are everything. Then a tile of the product holds whole boxes, and pooling, with the position of each maximum, rides on it: the map between
 /// the two is never written.
 /// </summary>
 internal static class Windows
@@ -45,8 +45,8 @@ internal static class Windows
         var isAtHand = reduce.Operands.All(operand => !isInside(operand.Node)
             ? IsOutside(operand, isInside)
             : operand.Node.Shape == contract.Shape ? operand.Map == elements[0].Map : operand.Node.Shape == reduce.Shape && operand.Map == reduce.Output);
-        var asksForPlace = ExprWalk.All(reduce.Body).Any(part => part is AxisIndex index && reduce.Output.Coordinates.Any(coordinate => coordinate.Axis == index.Axis));
-        return isAtHand && !asksForPlace && Work.Cost(reduce.Body) <= MostCost && IsPlain(group.Members.OfType<MapNode>());
+        var readsPosition = ExprWalk.All(reduce.Body).Any(part => part is AxisIndex index && reduce.Output.Coordinates.Any(coordinate => coordinate.Axis == index.Axis));
+        return isAtHand && !readsPosition && Work.Cost(reduce.Body) <= MostCost && IsPlain(group.Members.OfType<MapNode>());
     }
 
     private static bool AreSideBySide(ReduceNode reduce, IndexMap read, ContractNode contract)
@@ -60,7 +60,7 @@ internal static class Windows
             if (!Maps.IsCovered(read[k], reduce.Domain, contract.Shape[k])) return false;
             if (read[k].Axis is var axis and >= 0 && kept.Contains(axis)) continue;
 
-            // A window: as many elements as places are apart. It lies along an axis of the product that knows no edge and is not that of the lanes.
+            // A window: as many elements as the distance between positions. It lies along an axis of the product that knows no edge and is not that of the lanes.
             var isWindow = k < read.Rank - 1 && read[k].Terms.Count == 2 && read[k].Terms.Count(term => kept.Contains(term.Axis)) == 1
                 && !kept.Contains(read[k].Terms.OrderBy(term => term.Scale).First().Axis);
             if (!isWindow || contract.Output[k].Axis is not (var along and >= 0) || HasEdges(contract, along) || IsReadAlongLanes(contract, along)) return false;

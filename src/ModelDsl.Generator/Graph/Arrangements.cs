@@ -46,7 +46,7 @@ internal sealed class ConcatNode(string name, Shape shape, int axis, params Node
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Concat(this);
 }
 
-/// <summary>The operand placed at <paramref name="start"/> in a larger tensor of zeros: the gradient of a slice.</summary>
+/// <summary>The operand at <paramref name="start"/> in a larger tensor of zeros: the gradient of a slice.</summary>
 internal sealed class PadNode(string name, Shape shape, IReadOnlyList<int> start, Node input) : Node(name, shape)
 {
     public IReadOnlyList<int> Start { get; } = start;

@@ -53,23 +53,23 @@ internal static class Work
         .Where(axis => !shape[axis].IsBatch && Maps.Range(map[axis], domain) is var (low, high) && (low < 0 || high >= shape[axis].Value))
         .Select(axis => (map[axis], shape[axis].Value));
 
-    /// <summary>How many places of some axes lie inside all bounds, the indices along those before <paramref name="depth"/> being given.</summary>
-    private static long Inside(Shape domain, int[] axes, List<(Coordinate At, int Size)> bounds, int depth, int[] place)
+    /// <summary>How many indices of some axes lie inside all bounds, the indices along those before <paramref name="depth"/> being given.</summary>
+    private static long Inside(Shape domain, int[] axes, List<(Coordinate At, int Size)> bounds, int depth, int[] index)
     {
         var axis = axes[depth];
-        if (depth == axes.Length - 1) return InsideAlong(domain, axis, bounds, place);
+        if (depth == axes.Length - 1) return InsideAlong(domain, axis, bounds, index);
         var count = 0L;
-        for (place[axis] = 0; place[axis] < domain[axis].Value; place[axis]++) count += Inside(domain, axes, bounds, depth + 1, place);
+        for (index[axis] = 0; index[axis] < domain[axis].Value; index[axis]++) count += Inside(domain, axes, bounds, depth + 1, index);
         return count;
     }
 
     /// <summary>The same along one axis: what <c>0 ≤ rest + scale·v &lt; size</c> leaves of its indices v.</summary>
-    private static long InsideAlong(Shape domain, int axis, List<(Coordinate At, int Size)> bounds, int[] place)
+    private static long InsideAlong(Shape domain, int axis, List<(Coordinate At, int Size)> bounds, int[] index)
     {
         var (first, last) = (0, domain[axis].Value - 1);
         foreach (var (at, size) in bounds)
         {
-            var rest = at.Offset + at.Terms.Where(term => term.Axis != axis).Sum(term => term.Scale * place[term.Axis]);
+            var rest = at.Offset + at.Terms.Where(term => term.Axis != axis).Sum(term => term.Scale * index[term.Axis]);
             var scale = at.Terms.FirstOrDefault(term => term.Axis == axis).Scale;
             if (scale == 0)
             {

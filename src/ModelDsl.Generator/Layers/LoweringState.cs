@@ -131,7 +131,7 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
         if (Layers.ComparedElements.Of(loss, target) is { } elements) ComparedElements.Add(elements);
     }
 
-    /// <summary>How many numbers the parameters from a place in their list on hold, states left out.</summary>
+    /// <summary>How many numbers the parameters from an index in their list on hold, states left out.</summary>
     public long CountParameters(int first)
     {
         var count = 0L;

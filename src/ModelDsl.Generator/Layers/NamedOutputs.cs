@@ -69,7 +69,7 @@ internal sealed class NamedOutputs(ModelSpec spec)
 
     /// <summary>Nothing to name.</summary>
     private static Problem Misplaced(LayerCall call, string reason) =>
-        Problem.At(Descriptors.OutputPlace.Id, call.Site, $"[{call.Kind}]", reason).Suggest(call.Site.Kind == SiteKind.Attribute ? Repair.Remove(call.Site, $"[{call.Kind}]") : null);
+        Problem.At(Descriptors.OutputPosition.Id, call.Site, $"[{call.Kind}]", reason).Suggest(call.Site.Kind == SiteKind.Attribute ? Repair.Remove(call.Site, $"[{call.Kind}]") : null);
 
     /// <summary>The method that predicts an output.</summary>
     public static string MethodOf(string name) => "Predict" + Names.Pascal(name);

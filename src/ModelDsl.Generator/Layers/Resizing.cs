@@ -11,7 +11,7 @@ internal sealed record WrittenWidth(string Kind, Site Site, int Width);
 /// <summary>Edits that give a value another size along its last axis.</summary>
 internal static class Resizing
 {
-    /// <summary>Another size where the size is written, or a dense layer behind the value; null where neither has a place.</summary>
+    /// <summary>Another size where the size is written, or a dense layer behind the value; null where neither is possible.</summary>
     /// <param name="value">The value.</param>
     /// <param name="width">The size it should have.</param>
     /// <param name="consumer">What reads it; null for whatever comes after.</param>

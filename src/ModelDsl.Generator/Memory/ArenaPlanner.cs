@@ -15,8 +15,8 @@ internal sealed record ArenaSizes(long Batched, long Fixed)
 }
 
 /// <summary>
-/// Gives every buffer its place: forward and backward are one timeline, a buffer lives from the phase that writes it first to the last that reads
-/// it, and buffers whose lives do not meet share memory. The largest are placed first, each at the lowest free offset.
+/// Gives every buffer its offset: forward and backward are one timeline, a buffer lives from the phase that writes it first to the last that reads
+/// it, and buffers whose lives do not meet share memory. The largest are allocated first, each at the lowest free offset.
 /// </summary>
 internal static class ArenaPlanner
 {
@@ -32,7 +32,7 @@ internal static class ArenaPlanner
     public static ArenaSizes Plan(IReadOnlyList<PlanPart> parts, IReadOnlyCollection<Storage> kept)
     {
         var lives = Lives(parts, kept);
-        return new ArenaSizes(Place(lives.Where(life => life.Storage.Space == Space.Batched), Element), Place(lives.Where(life => life.Storage.Space == Space.Fixed), CacheLine));
+        return new ArenaSizes(Allocate(lives.Where(life => life.Storage.Space == Space.Batched), Element), Allocate(lives.Where(life => life.Storage.Space == Space.Fixed), CacheLine));
     }
 
     private static List<Life> Lives(IReadOnlyList<PlanPart> parts, IReadOnlyCollection<Storage> kept)
@@ -65,24 +65,24 @@ internal static class ArenaPlanner
     }
 
     /// <summary>The size of a space in bytes. Offsets are multiples of the alignment.</summary>
-    private static long Place(IEnumerable<Life> lives, int alignment)
+    private static long Allocate(IEnumerable<Life> lives, int alignment)
     {
         // In the order of their offsets.
-        var placed = new List<Life>();
+        var allocated = new List<Life>();
         var total = 0L;
         foreach (var life in lives.OrderByDescending(life => life.Storage.Bytes).ThenBy(life => life.From))
         {
             var size = Size(life);
             var offset = 0L;
-            foreach (var other in placed)
+            foreach (var other in allocated)
             {
                 if (other.Storage.ByteOffset >= offset + size) break;
                 if (other.From <= life.To && life.From <= other.To) offset = Math.Max(offset, other.Storage.ByteOffset + Size(other));
             }
 
             life.Storage.ByteOffset = offset;
-            var behind = placed.FindIndex(other => other.Storage.ByteOffset > offset);
-            placed.Insert(behind < 0 ? placed.Count : behind, life);
+            var behind = allocated.FindIndex(other => other.Storage.ByteOffset > offset);
+            allocated.Insert(behind < 0 ? allocated.Count : behind, life);
             total = Math.Max(total, offset + size);
         }
 

@@ -4,7 +4,7 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Memory;
 
-/// <summary>A graph as a target runs it: phases of kernels, buffers with their places.</summary>
+/// <summary>A graph as a target runs it: phases of kernels, buffers with their offsets.</summary>
 /// <param name="Fused">The fused graph.</param>
 /// <param name="Storages">Its buffers.</param>
 /// <param name="Parts">Its parts in the order in which they can run.</param>

@@ -4,7 +4,7 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Memory;
 
 /// <summary>
-/// The place and layout of every parameter in the flat buffer, the same for all plans, targets and widths: trainable ones first, so that they and
+/// The offset and layout of every parameter in the flat buffer, the same for all plans, targets and widths: trainable ones first, so that they and
 /// their gradients are one run each, then frozen ones, then states, then constants.
 /// </summary>
 internal sealed class ParameterPlan
@@ -94,14 +94,14 @@ internal sealed class ParameterPlan
 
             // Of a group that ends within a panel the layout could not be said in digits of an index.
             if (groups > 1 && columns > Panels.Width && columns % Panels.Width != 0) return null;
-            var rows = Enumerable.Range(0, map.Rank).Where(axis => axis != k).OrderBy(axis => PlaceIn(contract, operand, map[axis])).ToEquatableArray();
+            var rows = Enumerable.Range(0, map.Rank).Where(axis => axis != k).OrderBy(axis => PositionIn(contract, operand, map[axis])).ToEquatableArray();
             return new Panels(k, columns, shape.Length / shape[k].Value, rows, groups);
         }
 
         return null;
     }
 
-    private static int PlaceIn(ContractNode contract, Operand operand, Coordinate coordinate)
+    private static int PositionIn(ContractNode contract, Operand operand, Coordinate coordinate)
     {
         var other = contract.A == operand ? contract.B : contract.A;
         if (coordinate.Axis < 0) return -1;

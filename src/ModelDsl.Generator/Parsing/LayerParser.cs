@@ -30,7 +30,7 @@ internal sealed class LayerParser(INamedTypeSymbol type, FunctionReader function
             .Select((argument, ordinal) => (Type: (argument as INamedTypeSymbol)!, Ordinal: ordinal))
             .Where(argument => WhyNotBlock(argument.Type) is null);
 
-    /// <summary>The keys of the blocks; an empty one where there is none, so that the others keep their place.</summary>
+    /// <summary>The keys of the blocks; an empty one where there is none, so that the others keep their index.</summary>
     private IEnumerable<string> Blocks(AttributeData attribute, LayerSpec layer)
     {
         var types = attribute.AttributeClass!.TypeArguments;

@@ -2,11 +2,11 @@ using ModelDsl.Generator.Common;
 
 namespace ModelDsl.Generator.Parsing;
 
-/// <summary>A mistake at a place, as data: the analyzer turns it into a diagnostic, the generator into a throwing member.</summary>
+/// <summary>A mistake at a location, as data: the analyzer turns it into a diagnostic, the generator into a throwing member.</summary>
 /// <param name="Id">The diagnostic's id, such as <c>MDSL0012</c>, or <see cref="ReportedByCompiler"/>.</param>
-/// <param name="Site">The place at fault.</param>
+/// <param name="Site">The location at fault.</param>
 /// <param name="Arguments">What fills the descriptor's message format.</param>
-/// <param name="Related">Other places that matter, such as the producer of a shape.</param>
+/// <param name="Related">Other locations that matter, such as the producer of a shape.</param>
 internal sealed record Problem(string Id, Site Site, EquatableArray<string> Arguments, EquatableArray<Site> Related)
 {
     /// <summary>

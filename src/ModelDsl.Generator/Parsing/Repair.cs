@@ -11,10 +11,10 @@ namespace ModelDsl.Generator.Parsing;
 /// <param name="Target">For a move: the layer it goes to.</param>
 internal sealed record Repair(RepairKind Kind, Site Site, string Text, string Title, Site? Target = null)
 {
-    /// <summary>Another argument, or another attribute, in place of the one there.</summary>
+    /// <summary>Another argument, or another attribute, instead of the one there.</summary>
     public static Repair Write(Site site, string text, string title) => new(RepairKind.Replace, site, text, title);
 
-    /// <summary>Other arguments in place of all there.</summary>
+    /// <summary>Other arguments instead of all there.</summary>
     public static Repair WriteAll(Site arguments, string text, string title) => new(RepairKind.ReplaceArguments, arguments, text, title);
 
     /// <summary>A layer before another.</summary>
@@ -32,10 +32,10 @@ internal sealed record Repair(RepairKind Kind, Site Site, string Text, string Ti
 
 internal enum RepairKind
 {
-    /// <summary>The text stands in place of what is there.</summary>
+    /// <summary>The text replaces what is there.</summary>
     Replace,
 
-    /// <summary>The text stands in place of all arguments: those there, or those of the call there.</summary>
+    /// <summary>The text replaces all arguments: those there, or those of the call there.</summary>
     ReplaceArguments,
 
     /// <summary>The arguments there are removed.</summary>
@@ -65,7 +65,7 @@ internal enum RepairKind
     /// <summary>The class or method there gets the modifier.</summary>
     AddModifier,
 
-    /// <summary>The first word is a modifier of the class there; the second, if there is one, comes in its place.</summary>
+    /// <summary>The first word is a modifier of the class there; the second, if there is one, follows it.</summary>
     ReplaceModifier,
 
     /// <summary>The class there has no base class.</summary>

@@ -1,11 +1,11 @@
 namespace ModelDsl.Generator.Parsing;
 
 /// <summary>
-/// A place in the user's code in terms that survive edits elsewhere: no position, so a comment above changes nothing. The analyzer finds
+/// A location in the user's code in terms that survive edits elsewhere: no position, so a comment above changes nothing. The analyzer finds
 /// the syntax again.
 /// </summary>
 /// <param name="Kind">What is pointed at.</param>
-/// <param name="Type">The metadata name of the class the place belongs to.</param>
+/// <param name="Type">The metadata name of the class that contains it.</param>
 /// <param name="Index">The attribute's index among the class's layer attributes; for an expression the ordinal of its node in the
 /// method.</param>
 /// <param name="Ordinal">For a type argument: which one.</param>

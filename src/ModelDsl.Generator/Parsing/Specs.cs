@@ -14,7 +14,7 @@ namespace ModelDsl.Generator.Parsing;
 internal sealed record ModelSpec(
     TypeSpec Type, EquatableArray<LayerSpec> Layers, EquatableArray<BlockSpec> Blocks, EquatableArray<Problem> Problems)
 {
-    /// <summary>The network as a method, in place of the layers between input and loss.</summary>
+    /// <summary>The network as a method, instead of the layers between input and loss.</summary>
     public ForwardSpec? Forward { get; init; }
 
     /// <summary>The names of its own members among those that generated members may have.</summary>
@@ -27,7 +27,7 @@ internal sealed record ModelSpec(
 /// <summary>A block: a list of layers under a name. <paramref name="Key"/> is the fully qualified metadata name.</summary>
 internal sealed record BlockSpec(string Key, string Name, EquatableArray<LayerSpec> Layers)
 {
-    /// <summary>The block as a method, in place of layers.</summary>
+    /// <summary>The block as a method, instead of layers.</summary>
     public ForwardSpec? Forward { get; init; }
 }
 
@@ -65,12 +65,12 @@ internal sealed record LayerSpec(string Kind, EquatableArray<ArgumentSpec> Argum
         ? this
         : this with { Arguments = Arguments.Append(new ArgumentSpec("name", name, Site)).ToEquatableArray() };
 
-    /// <summary>The place of an argument, or of the attribute where the argument is left out.</summary>
+    /// <summary>The location of an argument, or of the attribute where the argument is left out.</summary>
     public Site SiteOf(string argument) => Site.Kind == SiteKind.Attribute
         ? Site.OfArgument(Site.Type, Site.Index, argument)
-        : Arguments.FirstOrDefault(given => given.Name == argument)?.Place ?? Site;
+        : Arguments.FirstOrDefault(given => given.Name == argument)?.Location ?? Site;
 
-    /// <summary>The place of a type argument, or of the block given to a call.</summary>
+    /// <summary>The location of a type argument, or of the block given to a call.</summary>
     public Site SiteOfBlock(int ordinal) => BlockSite ?? Site.OfTypeArgument(Site.Type, Site.Index, ordinal);
 }
 
@@ -81,8 +81,8 @@ internal sealed record LayerSpec(string Kind, EquatableArray<ArgumentSpec> Argum
 /// </summary>
 /// <param name="Name">The parameter's name.</param>
 /// <param name="Value">What it is given.</param>
-/// <param name="Place">Where it stands in a <c>Forward</c>; null in an attribute.</param>
-internal sealed record ArgumentSpec(string Name, object Value, Site? Place = null);
+/// <param name="Location">Where it stands in a <c>Forward</c>; null in an attribute.</param>
+internal sealed record ArgumentSpec(string Name, object Value, Site? Location = null);
 
 /// <summary>A user's scalar function, read into an expression over its parameters (leaf i is parameter i).</summary>
 internal sealed record FunctionSpec(string Name, int Parameters, Expr Body, Site Site);

@@ -3,7 +3,7 @@ using ModelDsl.Generator.Layers;
 
 namespace ModelDsl.Generator.Parsing;
 
-/// <summary>The names by which the compiler knows the attributes, and what it asks of symbols in several places.</summary>
+/// <summary>The names by which the compiler knows the attributes, and what it asks of symbols in several passes.</summary>
 internal static class Symbols
 {
     public const string Model = "ModelDsl.ModelAttribute";
@@ -34,7 +34,7 @@ internal static class Symbols
 
     public static bool IsBlock(INamedTypeSymbol type) => type.GetAttributes().Any(attribute => KindOf(attribute) == "Block");
 
-    /// <summary>Whether a layer stands between input and loss, where a Forward takes its place.</summary>
+    /// <summary>Whether a layer stands between input and loss, where no Forward replaces it.</summary>
     public static bool IsInner(AttributeData attribute)
     {
         if (KindOf(attribute) == "Output") return true;

@@ -36,8 +36,8 @@ internal static class TypeRules
 
         if (FileLocal(type) is { } local)
         {
-            var place = Site.OfType(Symbols.KeyOf(local));
-            yield return Problem.At(Descriptors.FileLocalType.Id, place, local.Name).Suggest(new Repair(RepairKind.ReplaceModifier, place, "file internal", "Write 'internal'"));
+            var location = Site.OfType(Symbols.KeyOf(local));
+            yield return Problem.At(Descriptors.FileLocalType.Id, location, local.Name).Suggest(new Repair(RepairKind.ReplaceModifier, location, "file internal", "Write 'internal'"));
         }
 
         if (IsGeneric(type)) yield return Problem.At(Descriptors.GenericType.Id, site, type.Name, role);

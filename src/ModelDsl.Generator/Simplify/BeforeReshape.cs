@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
 /// A map of a reshaped map computes before the reshape, where an axis is split into digits: <c>f(x, reshape(y)) = reshape(f(x at the digits, y))</c>.
-/// Then both are one pass over memory. What goes back through a pool's windows is of that form: a map over places and window elements, and behind it
+/// Then both are one pass over memory. What goes back through a pool's windows is of that form: a map over positions and window elements, and behind it
 /// the gradient of the activation before the pool.
 /// </summary>
 internal static class BeforeReshape

@@ -52,15 +52,15 @@ internal static class CommonFactor
                 && operand.Map.Coordinates.All(coordinate => coordinate.Terms.Count <= 1));
     }
 
-    /// <summary>The operand as a function of the result's axes in place of the domain's.</summary>
+    /// <summary>The operand as a function of the result's axes instead of the domain's.</summary>
     private static Operand Over(Operand operand, ReduceNode sum)
     {
-        var places = sum.Output.Coordinates.Select(coordinate => coordinate.Axis).ToList();
+        var positions = sum.Output.Coordinates.Select(coordinate => coordinate.Axis).ToList();
         return operand with
         {
             Map = new([.. operand.Map.Coordinates.Select(coordinate => coordinate with
             {
-                Terms = [.. coordinate.Terms.Select(term => term with { Axis = places.IndexOf(term.Axis) })],
+                Terms = [.. coordinate.Terms.Select(term => term with { Axis = positions.IndexOf(term.Axis) })],
             })]),
         };
     }

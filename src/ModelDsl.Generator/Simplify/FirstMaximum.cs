@@ -5,7 +5,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
-/// What goes back through the windows of a maximum goes to one element of each: <c>place = position ? y : 0</c>. Two things follow. That element is the
+/// What goes back through the windows of a maximum goes to one element of each: <c>element = position ? y : 0</c>. Two things follow. That element is the
 /// maximum, so the gradient of an activation in front of a pool asks for what the pool has found, a value and a position per window, and no longer for
 /// the map the pool has read. And the sum over all elements is the sum of y over the windows.
 /// </summary>
@@ -48,11 +48,11 @@ internal static class FirstMaximum
         if (source is not MapNode { Body: Apply { Op: ScalarOp.Select } choice } map || summed.Shape != sum.Domain || Maps.Digits(sum.Domain, map.Shape) is not { } digits) return null;
         if (choice.Args[0] is not Apply { Op: ScalarOp.Equal } equal || equal.Args[1] is not Leaf leaf || choice.Args[1] is not Leaf given || choice.Args[2] is not Constant { Value: 0 }) return null;
         var (position, value) = (map.Operands[leaf.Input], map.Operands[given.Input]);
-        if (value.Map != position.Map || value.Node.Shape != position.Node.Shape || PooledWindow.Of(position.Node)?.IsPlace(map, position, equal.Args[0]) != true) return null;
+        if (value.Map != position.Map || value.Node.Shape != position.Node.Shape || PooledWindow.Of(position.Node)?.IsPosition(map, position, equal.Args[0]) != true) return null;
 
         // Each axis of the result is one of the windows'.
-        var places = position.Map.Coordinates.Select(coordinate => coordinate.Axis).ToList();
-        int[] kept = [.. sum.Output.Coordinates.Select(coordinate => coordinate.Axis < 0 ? -1 : places.IndexOf(digits[coordinate.Axis].Axis))];
+        var positions = position.Map.Coordinates.Select(coordinate => coordinate.Axis).ToList();
+        int[] kept = [.. sum.Output.Coordinates.Select(coordinate => coordinate.Axis < 0 ? -1 : positions.IndexOf(digits[coordinate.Axis].Axis))];
         return kept.Contains(-1) ? null : GraphBuilder.Reduce(
             sum.Name, ReduceOp.Sum, sum.Shape, value.Node.Shape, IndexMap.Project(kept), Input(0), Operand.Whole(value.Node));
     }
@@ -60,16 +60,16 @@ internal static class FirstMaximum
     /// <summary>What is the same for all elements of a window, as a map over the windows; null where it is not.</summary>
     private static Node? PerWindow(MapNode map, Expr chosen, Operand[] operands, Operand position)
     {
-        var places = position.Map.Coordinates.Select(coordinate => coordinate.Axis).ToList();
+        var positions = position.Map.Coordinates.Select(coordinate => coordinate.Axis).ToList();
         var read = ExprWalk.Inputs(chosen).ToList();
-        var isSame = read.All(input => operands[input].Map.Coordinates.All(coordinate => coordinate.Terms.All(term => places.Contains(term.Axis))))
-            && ExprWalk.All(chosen).All(part => part is not AxisIndex index || places.Contains(index.Axis));
-        if (chosen is not Apply || !isSame || places.Contains(-1)) return null;
-        var over = new IndexMap([.. Enumerable.Range(0, map.Domain.Rank).Select(axis => places.Contains(axis) ? Coordinate.Of(places.IndexOf(axis)) : Coordinate.At(0))]);
+        var isSame = read.All(input => operands[input].Map.Coordinates.All(coordinate => coordinate.Terms.All(term => positions.Contains(term.Axis))))
+            && ExprWalk.All(chosen).All(part => part is not AxisIndex index || positions.Contains(index.Axis));
+        if (chosen is not Apply || !isSame || positions.Contains(-1)) return null;
+        var over = new IndexMap([.. Enumerable.Range(0, map.Domain.Rank).Select(axis => positions.Contains(axis) ? Coordinate.Of(positions.IndexOf(axis)) : Coordinate.At(0))]);
         return GraphBuilder.Map(
             map.Name + "Pooled",
             position.Node.Shape,
-            ExprWalk.Substitute(chosen, [.. Enumerable.Range(0, operands.Length).Select(input => Input(Math.Max(0, read.IndexOf(input))))], axis => Index(places.IndexOf(axis))),
+            ExprWalk.Substitute(chosen, [.. Enumerable.Range(0, operands.Length).Select(input => Input(Math.Max(0, read.IndexOf(input))))], axis => Index(positions.IndexOf(axis))),
             [.. read.Select(input => operands[input] with { Map = operands[input].Map.After(over) })]);
     }
 }

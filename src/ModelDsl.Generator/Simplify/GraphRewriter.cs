@@ -35,7 +35,7 @@ internal sealed class GraphRewriter(Func<Node, Node?>[] rules)
         return new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]);
     }
 
-    /// <summary>The node on the operands that have taken the place of its own.</summary>
+    /// <summary>The node on the operands that have replaced its own.</summary>
     public static Node Rebuilt(Node node, Dictionary<Node, Node> map) => node.Operands.All(operand => ReferenceEquals(map[operand.Node], operand.Node))
         ? node
         : node.With([.. node.Operands.Select(operand => operand with { Node = map[operand.Node] })]);

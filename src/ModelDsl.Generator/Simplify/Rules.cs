@@ -32,7 +32,7 @@ internal static class Rules
     }
 
     /// <summary>
-    /// Whether an axis of the result would be read by neither operand of a product: what is repeated along it stays a view, whose elements lie in one place.
+    /// Whether an axis of the result would be read by neither operand of a product: what is repeated along it stays a view, whose elements lie at one address.
     /// </summary>
     private static bool LosesAxes(ContractNode contract, int operand, IndexMap composed)
     {
@@ -74,14 +74,14 @@ internal static class Rules
 
             // An operand a sum does not read may still bound its domain.
             var needed = used.Contains(i) || !Maps.InBounds(operand.Map, node.Domain, operand.Node.Shape);
-            var place = kept.IndexOf(operand);
-            if (needed && place < 0)
+            var number = kept.IndexOf(operand);
+            if (needed && number < 0)
             {
-                place = kept.Count;
+                number = kept.Count;
                 kept.Add(operand);
             }
 
-            leaves[i] = Input(Math.Max(0, place));
+            leaves[i] = Input(Math.Max(0, number));
         }
 
         return kept.Count == leaves.Length ? null : body.With(ExprWalk.Substitute(body.Expr, leaves), kept);
@@ -95,7 +95,7 @@ internal static class Rules
         return simple == body.Expr ? null : body.With(simple, body.Operands);
     }
 
-    /// <summary>A sum whose terms each have a place of their own is no sum.</summary>
+    /// <summary>A sum whose terms each have a position of their own is no sum.</summary>
     public static Node? DropEmptyReduction(Node node) => node is ReduceNode reduce
         && Maps.IsPermutation(reduce.Output, reduce.Domain, reduce.Shape)
         && reduce.Operands.All(operand => Maps.InBounds(operand.Map, reduce.Domain, operand.Node.Shape))
@@ -106,7 +106,7 @@ internal static class Rules
         : null;
 
     /// <summary>
-    /// A sum or maximum whose windows lie side by side has one term each: un-pooling is a map over places and window elements, whose digits in
+    /// A sum or maximum whose windows lie side by side has one term each: un-pooling is a map over positions and window elements, whose digits in
     /// turn number the result.
     /// </summary>
     public static Node? DropWindowsSideBySide(Node node)
@@ -116,13 +116,13 @@ internal static class Rules
         var isCovered = order.Distinct().Count() == order.Length && order.Length == reduce.Domain.Rank
             && Enumerable.Range(0, reduce.Shape.Rank).All(k => Maps.IsCovered(reduce.Output[k], reduce.Domain, reduce.Shape[k]));
         if (!isCovered || reduce.Output.Coordinates.All(coordinate => coordinate.Axis >= 0)) return null;
-        int[] place = [.. Enumerable.Range(0, order.Length).Select(axis => Array.IndexOf(order, axis))];
-        var body = ExprWalk.Substitute(OfOneTerm(reduce), [.. Enumerable.Range(0, reduce.Operands.Count).Select(Input)], axis => Index(place[axis]));
+        int[] positions = [.. Enumerable.Range(0, order.Length).Select(axis => Array.IndexOf(order, axis))];
+        var body = ExprWalk.Substitute(OfOneTerm(reduce), [.. Enumerable.Range(0, reduce.Operands.Count).Select(Input)], axis => Index(positions[axis]));
         var map = GraphBuilder.Map(
             reduce.Name,
             new Shape([.. order.Select(axis => reduce.Domain[axis])]),
             body,
-            [.. reduce.Operands.Select(operand => operand with { Map = operand.Map.After(IndexMap.Project(place)) })]);
+            [.. reduce.Operands.Select(operand => operand with { Map = operand.Map.After(IndexMap.Project(positions)) })]);
         return GraphBuilder.Reshape(reduce.Name, reduce.Shape, map);
     }
 

@@ -60,10 +60,10 @@ public readonly struct DeviceStep
     public ArrayView<float> Fixed(int offset, int length) => AllFixed.SubView(offset, length);
 
     /// <summary>A column of floats.</summary>
-    /// <param name="column">Its place among inputs and targets.</param>
+    /// <param name="column">Its index among inputs and targets.</param>
     public ArrayView<float> Floats(int column) => Columns.Floats(column);
 
     /// <summary>A column of integers.</summary>
-    /// <param name="column">Its place among inputs and targets.</param>
+    /// <param name="column">Its index among inputs and targets.</param>
     public ArrayView<int> Ints(int column) => Columns.Ints(column);
 }

@@ -17,11 +17,11 @@ internal sealed class ColumnBuffers(Accelerator accelerator, ColumnDescription[]
     private int capacity;
 
     /// <summary>A column of floats.</summary>
-    /// <param name="column">Its place.</param>
+    /// <param name="column">Its index.</param>
     public ArrayView<float> Floats(int column) => floats[column]!.Memory.View.BaseView;
 
     /// <summary>A column of integers.</summary>
-    /// <param name="column">Its place.</param>
+    /// <param name="column">Its index.</param>
     public ArrayView<int> Ints(int column) => ints[column]!.Memory.View.BaseView;
 
     /// <summary>Makes room.</summary>

@@ -6,7 +6,7 @@ using ModelDsl.Files;
 namespace ModelDsl.Checkpoints;
 
 /// <summary>
-/// A safetensors file open for reading: 8 bytes with the length of the header, a JSON header with names, types, shapes and places, and the
+/// A safetensors file open for reading: 8 bytes with the length of the header, a JSON header with names, types, shapes and offsets, and the
 /// values.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable

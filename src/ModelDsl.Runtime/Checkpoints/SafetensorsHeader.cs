@@ -19,7 +19,7 @@ internal static class SafetensorsHeader
         try
         {
             var entries = ParseEntries(header, metadata);
-            CheckPlaces(entries.Values, dataLength);
+            CheckOffsets(entries.Values, dataLength);
             return entries;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
@@ -93,7 +93,7 @@ internal static class SafetensorsHeader
         if (offsets[1] < offsets[0] || offsets[1] - offsets[0] != bytes)
         {
             throw new InvalidDataException(
-                $"Tensor '{name}' of type {type} and shape [{string.Join(", ", shape)}] takes {bytes} bytes, but its place is {offsets[0]} to {offsets[1]}.");
+                $"Tensor '{name}' of type {type} and shape [{string.Join(", ", shape)}] takes {bytes} bytes, but its range is {offsets[0]} to {offsets[1]}.");
         }
 
         return new SafetensorsEntry(name, type, shape, offsets[0], offsets[1]);
@@ -116,16 +116,16 @@ internal static class SafetensorsHeader
         while (Next(ref reader) == JsonTokenType.Number)
         {
             if (numbers.Count == most || !reader.TryGetInt64(out var number) || number < 0)
-                throw new InvalidDataException($"Tensor '{name}' has a shape or place that is no short list of sizes.");
+                throw new InvalidDataException($"Tensor '{name}' has a shape or range that is no short list of sizes.");
             numbers.Add(number);
         }
 
         if (reader.TokenType != JsonTokenType.EndArray)
-            throw new InvalidDataException($"Tensor '{name}' has a shape or place that is no list of numbers.");
+            throw new InvalidDataException($"Tensor '{name}' has a shape or range that is no list of numbers.");
         return numbers;
     }
 
-    private static void CheckPlaces(IEnumerable<SafetensorsEntry> entries, long dataLength)
+    private static void CheckOffsets(IEnumerable<SafetensorsEntry> entries, long dataLength)
     {
         var end = 0L;
         foreach (var entry in entries.OrderBy(static e => e.Begin).ThenBy(static e => e.End))

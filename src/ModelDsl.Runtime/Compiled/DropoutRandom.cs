@@ -8,7 +8,7 @@ namespace ModelDsl.Compiled;
 
 /// <summary>
 /// The random numbers of generated kernels: Philox4x32-10, indexed by the logical element. They depend on the seed, the step, the layer,
-/// the row and the place in the row only, so backward draws again what forward drew, on any device, with vectors of any width.
+/// the row and the column only, so backward draws again what forward drew, on any device, with vectors of any width.
 /// </summary>
 /// <remarks>
 /// Element e of a row is word e mod 4 of the draw with the key <c>seed</c> and the counter <c>(step, stream, row, e div 4)</c>, and its
@@ -83,7 +83,7 @@ public static unsafe class DropoutRandom
         var factors = Vector128.Create(factor);
         if (Sse41.IsSupported)
         {
-            // The even lanes as they are, the odd ones shifted into even places.
+            // The even lanes as they are, the odd ones shifted into even lanes.
             var even = Sse2.Multiply(x, factors).AsUInt32();
             var odd = Sse2.Multiply(Sse2.ShiftRightLogical(x.AsUInt64(), 32).AsUInt32(), factors).AsUInt32();
             low = Sse41.Blend(even.AsUInt16(), Sse2.ShiftLeftLogical(odd.AsUInt64(), 32).AsUInt16(), 0b1100_1100).AsUInt32();

@@ -10,7 +10,7 @@ namespace ModelDsl.Compiled;
 public static unsafe class Lanes256
 {
     /// <summary>Loads the first lanes; the others are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
+    /// <param name="source">The first lane's address.</param>
     /// <param name="count">How many lanes there are; none when negative, all when more than a register holds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* source, int count)
@@ -20,19 +20,19 @@ public static unsafe class Lanes256
     }
 
     /// <summary>Loads integers into the first lanes, as floats; the others are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
+    /// <param name="source">The first lane's address.</param>
     /// <param name="count">How many lanes there are; none when negative, all when more than a register holds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(int* source, int count) => Vector256.ConvertToSingle(Load((float*)source, count).AsInt32());
 
-    /// <summary>Loads integers that lie <paramref name="stride"/> places apart, as floats; lanes from <paramref name="count"/> on are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
+    /// <summary>Loads integers that lie <paramref name="stride"/> elements apart, as floats; lanes from <paramref name="count"/> on are zero and not read.</summary>
+    /// <param name="source">The first lane's address.</param>
     /// <param name="stride">The distance, in integers.</param>
     /// <param name="count">How many lanes there are.</param>
     public static Vector256<float> LoadStrided(int* source, int stride, int count) => Vector256.ConvertToSingle(LoadStrided((float*)source, stride, count).AsInt32());
 
     /// <summary>Loads lanes that lie <paramref name="stride"/> floats apart; lanes from <paramref name="count"/> on are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
+    /// <param name="source">The first lane's address.</param>
     /// <param name="stride">The distance, in floats.</param>
     /// <param name="count">How many lanes there are.</param>
     public static Vector256<float> LoadStrided(float* source, int stride, int count)
@@ -44,7 +44,7 @@ public static unsafe class Lanes256
 
     /// <summary>Stores the first lanes and nothing behind them.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="target">The first lane's place.</param>
+    /// <param name="target">The first lane's address.</param>
     /// <param name="count">How many lanes to store.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<float> value, float* target, int count)
@@ -54,9 +54,9 @@ public static unsafe class Lanes256
         else StoreEach(value, target, count);
     }
 
-    /// <summary>Stores the first lanes to places that lie <paramref name="stride"/> floats apart.</summary>
+    /// <summary>Stores the first lanes to elements that lie <paramref name="stride"/> floats apart.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="target">The first lane's place.</param>
+    /// <param name="target">The first lane's address.</param>
     /// <param name="stride">The distance, in floats.</param>
     /// <param name="count">How many lanes to store.</param>
     public static void StoreStrided(Vector256<float> value, float* target, int stride, int count)

@@ -144,7 +144,7 @@ public sealed record ComparedElements(string Loss, int Start = 0, int Count = 0,
 }
 
 /// <summary>Which positions of a sequence are padding: those where a column of token ids, as long as the labels, has that token.</summary>
-/// <param name="Input">The input's place in the model's declaration.</param>
+/// <param name="Input">The input's index in the model's declaration.</param>
 /// <param name="Token">The token.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record PaddingDescription(int Input, int Token);
@@ -176,7 +176,7 @@ public sealed record OutputDescription(string Name, int[] Shape, int TrainOffset
     public int Length { get; } = Extents.Product(Name, Shape);
 }
 
-/// <summary>One parameter: its logical shape (PyTorch's layout, also that of files) and its place in the flat buffer.</summary>
+/// <summary>One parameter: its logical shape (PyTorch's layout, also that of files) and its offset in the flat buffer.</summary>
 /// <param name="Name">The name users and files see, such as <c>dense1.weight</c>.</param>
 /// <param name="Shape">The logical shape; a dense weight is [out, in].</param>
 /// <param name="Offset">Where it starts in the flat buffer, in floats; a multiple of 16.</param>
@@ -207,8 +207,8 @@ public sealed record ParameterDescription(
 public sealed record ConstantDescription(int[] Shape, int Offset, ParameterLayout Layout, float[] Values);
 
 /// <summary>
-/// The physical place of logical elements: element (i₀, i₁, …) lies at <c>Σ ((i[Axis] / Divisor) mod Modulus) · Stride</c>, relative to
-/// the parameter's offset. Places no element maps to are pads and hold zero.
+/// The physical offset of logical elements: element (i₀, i₁, …) lies at <c>Σ ((i[Axis] / Divisor) mod Modulus) · Stride</c>, relative to
+/// the parameter's offset. Elements of the buffer that no element maps to are pads and hold zero.
 /// </summary>
 /// <param name="Floats">The physical length in floats, pads included; a multiple of 16.</param>
 /// <param name="Terms">The terms of the sum.</param>
@@ -260,7 +260,7 @@ public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int Los
     public int[] LossOffsets { get; init; } = [];
 
     /// <summary>Where a mean loss lies.</summary>
-    /// <param name="loss">Its place in the model's declaration; 0 for a single one.</param>
+    /// <param name="loss">Its index in the model's declaration; 0 for a single one.</param>
     public int OffsetOf(int loss) => LossOffsets.Length == 0 ? LossOffset : LossOffsets[loss];
 }
 

@@ -8,7 +8,7 @@ public readonly struct Worker
 {
     private readonly IBarrier? barrier;
 
-    /// <summary>Creates the worker with the given place in a team.</summary>
+    /// <summary>Creates the worker with the given index in a team.</summary>
     /// <param name="index">0 to <paramref name="count"/> − 1.</param>
     /// <param name="count">Number of workers in the step.</param>
     /// <param name="barrier">Where they meet; null for a single worker.</param>
@@ -22,7 +22,7 @@ public readonly struct Worker
     /// <summary>The calling thread alone.</summary>
     public static Worker Single => new(0, 1, null);
 
-    /// <summary>This worker's place in the team.</summary>
+    /// <summary>This worker's index in the team.</summary>
     public int Index { get; }
 
     /// <summary>Number of workers in the step.</summary>

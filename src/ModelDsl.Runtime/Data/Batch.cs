@@ -80,7 +80,7 @@ public sealed unsafe class Batch
     internal void** Pointers => (void**)pointers.Pointer;
 
     /// <summary>The values of a float column: <see cref="Count"/> · <see cref="ColumnDescription.Length"/>, sample after sample.</summary>
-    /// <param name="column">The column's place in <see cref="Columns"/>.</param>
+    /// <param name="column">The column's index in <see cref="Columns"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     /// <exception cref="InvalidOperationException">The column holds integers.</exception>
     public Span<float> Floats(int column)
@@ -93,7 +93,7 @@ public sealed unsafe class Batch
     /// <summary>
     /// The values of an integer column: <see cref="Count"/> · <see cref="ColumnDescription.Length"/>, sample after sample.
     /// </summary>
-    /// <param name="column">The column's place in <see cref="Columns"/>.</param>
+    /// <param name="column">The column's index in <see cref="Columns"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     /// <exception cref="InvalidOperationException">The column holds floats.</exception>
     public Span<int> Ints(int column)

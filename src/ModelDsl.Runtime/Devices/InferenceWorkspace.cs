@@ -19,7 +19,7 @@ public abstract class InferenceWorkspace
     public abstract ReadOnlySpan<float> ReadOutput(int output, bool linked);
 
     /// <summary>Reads a mean loss of the last run, which must have computed it.</summary>
-    /// <param name="loss">Its place in the model's declaration; 0 for a single one.</param>
+    /// <param name="loss">Its index in the model's declaration; 0 for a single one.</param>
     public abstract float ReadLoss(int loss);
 
     /// <summary>Whether a batch is the workspace's own: the samples of a prediction, and not a batch of an evaluation.</summary>

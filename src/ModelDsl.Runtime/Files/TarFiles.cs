@@ -93,7 +93,7 @@ internal sealed class TarFiles(Stream stream)
         return digits > 0 ? value : null;
     }
 
-    /// <summary>The sum of the header's bytes, with spaces in place of the sum itself.</summary>
+    /// <summary>The sum of the header's bytes, with spaces instead of the sum itself.</summary>
     private long Checksum()
     {
         var sum = ChecksumBytes * (long)' ';

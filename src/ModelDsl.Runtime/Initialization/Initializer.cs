@@ -4,7 +4,7 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Initialization;
 
 /// <summary>
-/// Fills fresh parameters. Each element's value depends on the seed, the parameter's name and the element's logical place only: the same on
+/// Fills fresh parameters. Each element's value depends on the seed, the parameter's name and the element's logical index only: the same on
 /// every device and in every layout, and unchanged by layers added elsewhere.
 /// </summary>
 internal static class Initializer

@@ -13,7 +13,7 @@ public abstract partial class Model
     /// be called again and again with one batch. For generated members.
     /// </summary>
     /// <param name="batch">The samples: the model's inputs, then its targets.</param>
-    /// <param name="loss">The loss's place in the model's declaration.</param>
+    /// <param name="loss">The loss's index in the model's declaration.</param>
     /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label, token id or target is out of range.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
     protected void Backward(Batch batch, int loss)

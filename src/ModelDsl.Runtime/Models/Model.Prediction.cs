@@ -40,7 +40,7 @@ public abstract partial class Model
     /// <param name="input">Samples · values.</param>
     /// <param name="output">Samples · values of the output.</param>
     /// <param name="parts"><see cref="InferParts.Link"/> for the output after the loss's link, otherwise the raw output.</param>
-    /// <param name="which">The output's place in the model's declaration.</param>
+    /// <param name="which">The output's index in the model's declaration.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
     protected void PredictFloats(ReadOnlySpan<float> input, Span<float> output, InferParts parts, int which = 0)
@@ -63,7 +63,7 @@ public abstract partial class Model
     /// <param name="input">Samples · ids.</param>
     /// <param name="output">Samples · values of the output.</param>
     /// <param name="parts"><see cref="InferParts.Link"/> for the output after the loss's link, otherwise the raw output.</param>
-    /// <param name="which">The output's place in the model's declaration.</param>
+    /// <param name="which">The output's index in the model's declaration.</param>
     /// <exception cref="ArgumentException">A length does not fit, or an id is out of range.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
     protected void PredictTokens(ReadOnlySpan<int> input, Span<float> output, InferParts parts, int which = 0)

@@ -183,7 +183,7 @@ public abstract partial class Model : IDisposable
     }
 
     /// <summary>The raw outputs (logits) of the last <see cref="Forward"/>: samples · values, valid until the next one.</summary>
-    /// <param name="output">The output's place in the model's declaration.</param>
+    /// <param name="output">The output's index in the model's declaration.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such output.</exception>
     /// <exception cref="InvalidOperationException">Nothing has gone forward yet.</exception>
     public ReadOnlySpan<float> LastOutputs(int output = 0)

@@ -26,14 +26,14 @@ public readonly ref struct Prediction
     public int CountSamples(int values) => model.CountSamples(0, values);
 
     /// <summary>Checks that an input has values for so many samples.</summary>
-    /// <param name="input">The input's place.</param>
+    /// <param name="input">The input's index.</param>
     /// <param name="values">The values of all samples.</param>
     /// <param name="samples">The number of samples.</param>
     /// <exception cref="ArgumentException">It has not.</exception>
     public void CheckInput(int input, ReadOnlySpan<float> values, int samples) => model.CheckInput(input, values.Length, samples);
 
     /// <summary>Checks that an input has token ids for so many samples, all in range.</summary>
-    /// <param name="input">The input's place.</param>
+    /// <param name="input">The input's index.</param>
     /// <param name="values">The token ids of all samples.</param>
     /// <param name="samples">The number of samples.</param>
     /// <exception cref="ArgumentException">It has not, or one is out of range.</exception>
@@ -44,7 +44,7 @@ public readonly ref struct Prediction
     }
 
     /// <summary>Checks that there is room for the results of so many samples.</summary>
-    /// <param name="output">The output's place.</param>
+    /// <param name="output">The output's index.</param>
     /// <param name="results">The room.</param>
     /// <param name="samples">The number of samples.</param>
     /// <exception cref="ArgumentException">There is more or less.</exception>
@@ -52,7 +52,7 @@ public readonly ref struct Prediction
 
     /// <summary>Fills an input of a batch with the values of as many samples as it counts.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="input">The input's place.</param>
+    /// <param name="input">The input's index.</param>
     /// <param name="values">The values of all samples.</param>
     /// <param name="first">The sample to begin with.</param>
     public void Fill(Batch batch, int input, ReadOnlySpan<float> values, int first)
@@ -64,7 +64,7 @@ public readonly ref struct Prediction
 
     /// <summary>Fills an input of a batch with the token ids of as many samples as it counts.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="input">The input's place.</param>
+    /// <param name="input">The input's index.</param>
     /// <param name="values">The token ids of all samples.</param>
     /// <param name="first">The sample to begin with.</param>
     public void Fill(Batch batch, int input, ReadOnlySpan<int> values, int first)
@@ -123,18 +123,18 @@ public readonly ref struct Inference
     }
 
     /// <summary>The raw outputs (logits): samples · values.</summary>
-    /// <param name="output">The output's place in the model's declaration.</param>
+    /// <param name="output">The output's index in the model's declaration.</param>
     public ReadOnlySpan<float> Outputs(int output = 0) => Read(output, linked: false);
 
     /// <summary>The outputs after the loss's link (probabilities): samples · values.</summary>
-    /// <param name="output">The output's place in the model's declaration.</param>
+    /// <param name="output">The output's index in the model's declaration.</param>
     /// <exception cref="InvalidOperationException">They were not asked for.</exception>
     public ReadOnlySpan<float> Linked(int output = 0) => (parts & InferParts.Link) != 0
         ? Read(output, linked: true)
         : throw new InvalidOperationException("The outputs after the link were not asked for: pass InferParts.Link to Infer.");
 
-    /// <summary>Copies what was predicted, after the link where that was asked for, to its place among the results of more samples.</summary>
-    /// <param name="output">The output's place in the model's declaration.</param>
+    /// <summary>Copies what was predicted, after the link where that was asked for, to its position among the results of more samples.</summary>
+    /// <param name="output">The output's index in the model's declaration.</param>
     /// <param name="results">The results of all samples.</param>
     /// <param name="first">The sample that this run began with.</param>
     public void CopyTo(int output, Span<float> results, int first) =>

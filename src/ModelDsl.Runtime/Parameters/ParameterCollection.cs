@@ -22,8 +22,8 @@ public sealed class ParameterCollection<T> : IReadOnlyList<T>
     /// <summary>How many there are.</summary>
     public int Count => items.Length;
 
-    /// <summary>The tensor at a place in the model's order.</summary>
-    /// <param name="index">The place.</param>
+    /// <summary>The tensor at an index in the model's order.</summary>
+    /// <param name="index">The index.</param>
     public T this[int index] => items[index];
 
     /// <summary>The tensor with a name.</summary>

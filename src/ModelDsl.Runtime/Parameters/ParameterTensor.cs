@@ -38,18 +38,18 @@ public abstract class ParameterTensor
     {
         get
         {
-            var place = Place(indices);
+            var offset = OffsetOf(indices);
             var value = 0f;
             using (model.Read())
-                buffer.Read(place, new Span<float>(ref value));
+                buffer.Read(offset, new Span<float>(ref value));
             return value;
         }
 
         set
         {
-            var place = Place(indices);
+            var offset = OffsetOf(indices);
             using (model.Write())
-                buffer.Write(place, new ReadOnlySpan<float>(in value));
+                buffer.Write(offset, new ReadOnlySpan<float>(in value));
             Written(model);
         }
     }
@@ -122,7 +122,7 @@ public abstract class ParameterTensor
     {
     }
 
-    private int Place(ReadOnlySpan<int> indices)
+    private int OffsetOf(ReadOnlySpan<int> indices)
     {
         var shape = Description.Shape;
         if (indices.Length != shape.Length)
@@ -133,7 +133,7 @@ public abstract class ParameterTensor
                 throw new ArgumentOutOfRangeException(nameof(indices), indices[axis], $"Index {axis} of {this} must lie in 0 to {shape[axis] - 1}.");
         }
 
-        return Description.Offset + map.Place(indices);
+        return Description.Offset + map.OffsetOf(indices);
     }
 
     private void CheckLength(int length, string argument)

@@ -19,7 +19,7 @@ public class InitializerTests
     }
 
     [Fact]
-    public void Layout_decides_the_place_only()
+    public void Layout_decides_the_offset_only()
     {
         // LinearModel's weight lies in a padded panel; its logical elements are those of a plain draw.
         using var model = new LinearModel(seed: 7);

@@ -38,7 +38,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     /// <summary>Every kernel once, in the order in which they first run.</summary>
     public IReadOnlyList<CpuKernel> All => kernels;
 
-    /// <summary>What runs in the place of a kernel of the first width.</summary>
+    /// <summary>What runs instead of a kernel of the first width.</summary>
     public CpuKernel this[Kernel kernel] => sharedOf[kernel];
 
     /// <summary>Takes in the kernels of a plan.</summary>
@@ -122,7 +122,7 @@ internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Gen
     /// <summary>The kernel of the first width.</summary>
     public Kernel Kernel => Variants[0];
 
-    /// <summary>Other kernels in whose place it runs.</summary>
+    /// <summary>Other kernels that it replaces.</summary>
     public List<string> AlsoFor { get; } = [];
 
     /// <summary>Writes what stands in the program for all widths: the kernel, or the method that each width overrides.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class ForwardRunner
                 if (!scope.Require(sizes[i] > 0, sizeNames[i], "positive")) throw new Stop();
             }
 
-            return Stored(scope, ByFormula((LambdaCode)formula.Value, sizes, scope, frame), sizes, frame, formula.Value.Place);
+            return Stored(scope, ByFormula((LambdaCode)formula.Value, sizes, scope, frame), sizes, frame, formula.Value.Node);
         }
 
         int[] shape = [.. scope.Call.Ints("shape")];
@@ -38,17 +38,17 @@ internal sealed partial class ForwardRunner
         if (values is null)
         {
             var value = scope.Call.Number("value", 0);
-            RequireFinite(value, frame, code.Arguments[0].Value.Place);
+            RequireFinite(value, frame, code.Arguments[0].Value.Node);
             return Uniform(scope, value, shape);
         }
 
         var count = shape.Aggregate(1L, (product, size) => product * size);
         if (count != given.Length)
         {
-            throw Fail(frame, values.Value.Place, $"[{string.Join(", ", shape)}] has {count} elements, but there are {given.Length} values");
+            throw Fail(frame, values.Value.Node, $"[{string.Join(", ", shape)}] has {count} elements, but there are {given.Length} values");
         }
 
-        return Stored(scope, given, shape, frame, values.Value.Place);
+        return Stored(scope, given, shape, frame, values.Value.Node);
     }
 
     private Value CausalMask(TensorCode code, Frame frame)
@@ -62,7 +62,7 @@ internal sealed partial class ForwardRunner
     /// <summary>The elements by a lambda expression of their indices, in row-major order.</summary>
     private double[] ByFormula(LambdaCode formula, int[] sizes, LayerScope scope, Frame frame)
     {
-        RequireStorable(sizes, scope, frame, formula.Place);
+        RequireStorable(sizes, scope, frame, formula.Node);
         var values = new double[sizes.Aggregate(1, (product, size) => product * size)];
         for (var i = 0; i < values.Length; i++)
         {
@@ -73,14 +73,14 @@ internal sealed partial class ForwardRunner
                 rest /= sizes[axis];
             }
 
-            if (Run(formula.Body, frame) != Flow.Return) throw ReportedByCompiler(frame, formula.Place);
+            if (Run(formula.Body, frame) != Flow.Return) throw ReportedByCompiler(frame, formula.Node);
             values[i] = Convert.ToDouble(frame.Result, Names.Invariant);
         }
 
         return values;
     }
 
-    private Value Stored(LayerScope scope, double[] values, int[] shape, Frame frame, Place at)
+    private Value Stored(LayerScope scope, double[] values, int[] shape, Frame frame, NodeReference at)
     {
         RequireStorable(shape, scope, frame, at);
         foreach (var value in values) RequireFinite(value, frame, at);
@@ -96,7 +96,7 @@ internal sealed partial class ForwardRunner
         return new Value(GraphBuilder.Map(scope.NodeName, Shape.Of([.. shape.Select(size => (Extent)size)]), Const(value))).After(scope.Path, scope.Call.Site);
     }
 
-    private void RequireStorable(int[] shape, LayerScope scope, Frame frame, Place at)
+    private void RequireStorable(int[] shape, LayerScope scope, Frame frame, NodeReference at)
     {
         if (!scope.Fits("The result of 'Constant'", shape)) throw new Stop();
         var count = shape.Aggregate(1, (product, size) => product * size);
@@ -106,7 +106,7 @@ internal sealed partial class ForwardRunner
         }
     }
 
-    private void RequireFinite(double value, Frame frame, Place at)
+    private void RequireFinite(double value, Frame frame, NodeReference at)
     {
         if (float.IsNaN((float)value) || float.IsInfinity((float)value)) throw Fail(frame, at, "a constant is a number that a float can hold, and not NaN or infinite");
     }

@@ -86,8 +86,8 @@ internal sealed partial class ForwardRunner
     private LayerCall CallOf(TensorCode code, Frame frame)
     {
         var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third" or "mask" or "memory" or "queries" or "keys" or "values" or "formula")).Select(argument =>
-            new ArgumentSpec(argument.Name, ArgumentOf(Evaluate(argument.Value, frame)), frame.Method.SiteOf(argument.Value.Place)));
-        return new(new LayerSpec(code.Member, given.ToEquatableArray(), EquatableArray<string>.Empty, frame.Method.SiteOf(code.Place)));
+            new ArgumentSpec(argument.Name, ArgumentOf(Evaluate(argument.Value, frame)), frame.Method.SiteOf(argument.Value.Node)));
+        return new(new LayerSpec(code.Member, given.ToEquatableArray(), EquatableArray<string>.Empty, frame.Method.SiteOf(code.Node)));
     }
 
     private static object ArgumentOf(object value) =>
@@ -100,10 +100,10 @@ internal sealed partial class ForwardRunner
         if (instance.IsFrozen) given.Add(new("frozen", true, instance.Site));
         foreach (var name in code.Arguments.Where(argument => argument.Name == "name"))
         {
-            given.Add(new("name", Evaluate(name.Value, frame), frame.Method.SiteOf(name.Value.Place)));
+            given.Add(new("name", Evaluate(name.Value, frame), frame.Method.SiteOf(name.Value.Node)));
         }
 
-        var spec = new LayerSpec("Apply", given.ToEquatableArray(), EquatableArray.Of(instance.Key), frame.Method.SiteOf(code.Place))
+        var spec = new LayerSpec("Apply", given.ToEquatableArray(), EquatableArray.Of(instance.Key), frame.Method.SiteOf(code.Node))
         {
             BlockSite = instance.Site,
         };
@@ -121,7 +121,7 @@ internal sealed partial class ForwardRunner
     private Value Concat(TensorCode code, Frame frame)
     {
         var parts = ((object[])Evaluate(code.Arguments[0].Value, frame)).Cast<Value>().ToList();
-        if (parts.Count == 0) throw Fail(frame, code.Place, "there is nothing to put together");
+        if (parts.Count == 0) throw Fail(frame, code.Node, "there is nothing to put together");
         return TensorFunctions.Concat(Scope(code, frame, "Concat", "concat", parts[0]), parts) ?? throw new Stop();
     }
 
@@ -141,7 +141,7 @@ internal sealed partial class ForwardRunner
     private Value Item(Value input, TensorCode code, Frame frame)
     {
         var size = TensorFunctions.Sizes(input)[0];
-        var index = PlaceOn(size, code.Arguments[0].Value, frame);
+        var index = IndexOn(size, code.Arguments[0].Value, frame);
         var scope = ScopeOfCall(code, "item", input, frame);
         if (!scope.Require(index >= 0 && index < size, "index", $"from 0 to {size - 1}, since {scope.Producer} gives {input.ShapeText}")) throw new Stop();
         return TensorFunctions.Slice(scope, input, axis: 0, index, 1, dropsAxis: true) ?? throw new Stop();
@@ -151,7 +151,7 @@ internal sealed partial class ForwardRunner
     {
         var size = TensorFunctions.Sizes(input)[0];
         int End(string name, int otherwise) =>
-            code.Arguments.FirstOrDefault(argument => argument.Name == name) is { } given ? PlaceOn(size, given.Value, frame) : otherwise;
+            code.Arguments.FirstOrDefault(argument => argument.Name == name) is { } given ? IndexOn(size, given.Value, frame) : otherwise;
         var (start, end) = (End("start", 0), End("end", size));
         var scope = ScopeOfCall(code, "slice", input, frame);
         var fits = scope.Require(start >= 0 && start < size, "start", $"from 0 to {size - 1}, since {scope.Producer} gives {input.ShapeText}")
@@ -159,10 +159,10 @@ internal sealed partial class ForwardRunner
         return (fits ? TensorFunctions.Slice(scope, input, axis: 0, start, end - start, dropsAxis: false) : null) ?? throw new Stop();
     }
 
-    /// <summary>A place on an axis of the given size, counted from its start.</summary>
-    private int PlaceOn(int size, Code code, Frame frame)
+    /// <summary>An index along an axis of the given size, counted from its start.</summary>
+    private int IndexOn(int size, Code code, Frame frame)
     {
-        if (code is not AxisPlaceCode at) return (int)Evaluate(code, frame);
+        if (code is not AxisIndexCode at) return (int)Evaluate(code, frame);
         var number = (int)Evaluate(at.Value, frame);
         return at.FromEnd ? size - number : number;
     }

@@ -92,10 +92,10 @@ internal sealed partial class ForwardRunner
     {
         var frame = new Frame(method);
         for (var i = 0; i < given.Length; i++) frame.Variables[i] = given[i];
-        if (++calls > MostCalls) throw Fail(frame, method.Body.Place, "the method calls itself again and again");
+        if (++calls > MostCalls) throw Fail(frame, method.Body.Node, "the method calls itself again and again");
         var flow = Run(method.Body, frame);
         calls--;
-        return flow == Flow.Return ? frame.Result! : throw ReportedByCompiler(frame, method.Body.Place);
+        return flow == Flow.Return ? frame.Result! : throw ReportedByCompiler(frame, method.Body.Node);
     }
 
     /// <summary>The model's own Forward, called by a loss: the same network again, with the same weights under the same names.</summary>
@@ -146,9 +146,9 @@ internal sealed partial class ForwardRunner
                 return Flow.Next;
 
             case AssignElementStatement assign:
-                var (items, index) = Element(assign.List, assign.Index, assign.Place, frame);
+                var (items, index) = Element(assign.List, assign.Index, assign.Node, frame);
                 var value = Evaluate(assign.Value, frame);
-                items[index] = assign.Number is { } number ? Known(frame, assign.Place, () => BuildTime.Convert(number, value), "") : value;
+                items[index] = assign.Number is { } number ? Known(frame, assign.Node, () => BuildTime.Convert(number, value), "") : value;
                 return Flow.Next;
 
             case IfStatement branch:
@@ -160,7 +160,7 @@ internal sealed partial class ForwardRunner
             case ForEachStatement each:
                 foreach (var item in (object[])Evaluate(each.List, frame))
                 {
-                    Set(each.Variable, item, frame, each.Place);
+                    Set(each.Variable, item, frame, each.Node);
                     var flow = Run(each.Body, frame);
                     if (flow == Flow.Return) return flow;
                     if (flow == Flow.Break) break;
@@ -185,7 +185,7 @@ internal sealed partial class ForwardRunner
         Run(loop.Before, frame);
         for (var round = 0; (round == 0 && !loop.TestsFirst) || loop.Condition is null || Truth(loop.Condition, frame); round++)
         {
-            if (round == MostRounds) throw Fail(frame, loop.Condition?.Place ?? loop.Place, "the loop does not seem to end");
+            if (round == MostRounds) throw Fail(frame, loop.Condition?.Node ?? loop.Node, "the loop does not seem to end");
             var flow = Run(loop.Body, frame);
             if (flow == Flow.Return) return flow;
             if (flow == Flow.Break) break;
@@ -200,22 +200,22 @@ internal sealed partial class ForwardRunner
         var value = Evaluate(assign.Value, frame);
         if (assign.Variables.Count == 1)
         {
-            Set(assign.Variables[0], value, frame, assign.Place);
+            Set(assign.Variables[0], value, frame, assign.Node);
             return;
         }
 
         var items = (object[])value;
-        for (var i = 0; i < items.Length; i++) Set(assign.Variables[i], items[i], frame, assign.Place);
+        for (var i = 0; i < items.Length; i++) Set(assign.Variables[i], items[i], frame, assign.Node);
     }
 
     /// <summary>A variable holds a number as its type says, whatever it is given.</summary>
-    private void Set(Variable variable, object item, Frame frame, Place at)
+    private void Set(Variable variable, object item, Frame frame, NodeReference at)
     {
         if (variable.Index < 0) return;
         frame.Variables[variable.Index] = variable.Number is { } number ? Known(frame, at, () => BuildTime.Convert(number, item), "") : item;
     }
 
-    private void Step(Frame frame, Place at)
+    private void Step(Frame frame, NodeReference at)
     {
         state.Cancellation.ThrowIfCancellationRequested();
         if (++state.Steps > MostSteps) throw Fail(frame, at, "it takes too many steps");
@@ -230,9 +230,9 @@ internal sealed partial class ForwardRunner
     }
 
     /// <summary>What C# does not allow, and says so itself.</summary>
-    private Stop ReportedByCompiler(Frame frame, Place at) => Report(Problem.At(Problem.ReportedByCompiler, frame.Method.SiteOf(at)));
+    private Stop ReportedByCompiler(Frame frame, NodeReference at) => Report(Problem.At(Problem.ReportedByCompiler, frame.Method.SiteOf(at)));
 
-    private Stop Fail(Frame frame, Place at, string reason) => Report(Problem.At(Descriptors.BuildTimeValue.Id, frame.Method.SiteOf(at), reason));
+    private Stop Fail(Frame frame, NodeReference at, string reason) => Report(Problem.At(Descriptors.BuildTimeValue.Id, frame.Method.SiteOf(at), reason));
 
     private Stop Report(Problem problem)
     {

@@ -3,7 +3,7 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// The axes of a convolution: samples, places, window elements, groups, channels and filters of a group. Groups, channels and filters of which
+/// The axes of a convolution: samples, positions, window elements, groups, channels and filters of a group. Groups, channels and filters of which
 /// there is one only have no axis, so that a depthwise convolution multiplies along its channels.
 /// </summary>
 internal sealed class ConvShape
@@ -45,15 +45,15 @@ internal sealed class ConvShape
     public Node Contract(string name, Node input, Node weight)
     {
         var domain = new List<Extent> { Extent.Batch };
-        domain.AddRange(windows.Select(window => (Extent)window.Places));
+        domain.AddRange(windows.Select(window => (Extent)window.Positions));
         domain.AddRange(windows.Select(window => (Extent)window.Kernel));
         if (groups > 1) domain.Add(groups);
         if (hasChannel) domain.Add(channels);
         if (hasFilter) domain.Add(filters);
 
-        var places = Enumerable.Range(1, Dimensions).ToArray();
+        var positions = Enumerable.Range(1, Dimensions).ToArray();
         var output = new List<int> { 0 };
-        output.AddRange(places);
+        output.AddRange(positions);
         if (groups > 1) output.Add(Group);
         if (hasFilter) output.Add(FilterAxis);
 
@@ -71,7 +71,7 @@ internal sealed class ConvShape
             groups == 1 ? Coordinate.Of(FilterAxis) : hasFilter ? new([new Term(Group, filters), new Term(FilterAxis, 1)]) : Coordinate.Of(Group),
             hasChannel ? Coordinate.Of(Channel) : Coordinate.At(0),
         };
-        weights.AddRange(places.Select(axis => Coordinate.Of(axis + Dimensions)));
+        weights.AddRange(positions.Select(axis => Coordinate.Of(axis + Dimensions)));
         return GraphBuilder.Contract(
             name,
             new Shape([.. output.Select(axis => domain[axis])]),

@@ -36,7 +36,7 @@ internal abstract class SpatialLayer(int rank) : Layer
     protected static bool Fits(LayerScope scope, IReadOnlyList<Window> windows)
     {
         var channelsFirst = ChannelsFirst.Of(scope.Input!);
-        if (windows.FirstOrDefault(window => window.Places <= 0) is not { } wrong)
+        if (windows.FirstOrDefault(window => window.Positions <= 0) is not { } wrong)
         {
             channelsFirst?.Report(scope);
             return true;

@@ -14,7 +14,7 @@ internal sealed partial class ContractSchedule
     /// <summary>Names its statements use; loops around tiles and windows are few.</summary>
     private static readonly string[] Reserved =
     [
-        "piece", "place", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
+        "piece", "position", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
         .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"turn{axis}", $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
     ];
 
@@ -28,7 +28,7 @@ internal sealed partial class ContractSchedule
     private readonly List<Function> functions = [];
     private readonly string name;
     private readonly IndexVariable partial = new("piece");
-    private readonly IndexVariable offset = new("place");
+    private readonly IndexVariable offset = new("position");
     private readonly IndexVariable length = new("length");
     private readonly IndexVariable block = new("block");
     private readonly IndexVariable blockFrom = new("blockFrom");

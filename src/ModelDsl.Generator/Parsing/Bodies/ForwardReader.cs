@@ -13,7 +13,7 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
 {
     private readonly List<ISymbol> methods = [];
 
-    /// <summary>The blocks that are created in it, each with the place.</summary>
+    /// <summary>The blocks that are created in it, each with its location.</summary>
     public List<BlockUse> Blocks { get; } = [];
 
     public Compilation Compilation => compilation;
@@ -103,7 +103,7 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
         new(kind, EquatableArray.Of(new ArgumentSpec("function", name, site)), EquatableArray<string>.Empty, site);
 }
 
-/// <summary>A place where a block is used.</summary>
+/// <summary>A use of a block.</summary>
 /// <param name="Type">The block.</param>
-/// <param name="Site">The place.</param>
+/// <param name="Site">Where.</param>
 internal readonly record struct BlockUse(INamedTypeSymbol Type, Site Site);

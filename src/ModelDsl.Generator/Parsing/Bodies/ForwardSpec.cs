@@ -52,9 +52,9 @@ internal sealed record LossSpec(string Name, int Method, EquatableArray<Paramete
 internal sealed record MethodSpec(
     string Type, string Member, string Name, int Parameters, int Training, int Variables, Statement Body)
 {
-    /// <summary>The place of a node of this method.</summary>
-    public Site SiteOf(Place place) => place.IsCall ? Site.OfCall(Type, Member, place.Node) : Site.OfExpression(Type, Member, place.Node);
+    /// <summary>The location of a node of this method.</summary>
+    public Site SiteOf(NodeReference node) => node.IsCall ? Site.OfCall(Type, Member, node.Node) : Site.OfExpression(Type, Member, node.Node);
 }
 
 /// <summary>A node of a method by its number; of a call in a chain only its own part is meant.</summary>
-internal readonly record struct Place(int Node, bool IsCall = false);
+internal readonly record struct NodeReference(int Node, bool IsCall = false);

@@ -10,11 +10,11 @@ internal sealed partial class MethodReader
 {
     private Code Call(IInvocationOperation call)
     {
-        var (target, place) = (call.TargetMethod, PlaceOf(call));
-        if (ForwardMethods.IsTensor(target.ContainingType)) return Tensor(call, place);
+        var (target, node) = (call.TargetMethod, NodeOf(call));
+        if (ForwardMethods.IsTensor(target.ContainingType)) return Tensor(call, node);
         if (target.ContainingType is { Name: "Math" or "MathF", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
         {
-            return new MathCode(place, target.Name, InOrder(call.Arguments).ToEquatableArray());
+            return new MathCode(node, target.Name, InOrder(call.Arguments).ToEquatableArray());
         }
 
         if (target.IsGenericMethod || target.MethodKind != MethodKind.Ordinary || target.Parameters.Any(parameter => parameter.RefKind != RefKind.None))
@@ -31,10 +31,10 @@ internal sealed partial class MethodReader
 
         // Of a call that cannot be read the method is not read either.
         var arguments = InOrder(call.Arguments).ToEquatableArray();
-        return new CallCode(place, owner.NumberOf(target.OriginalDefinition), arguments);
+        return new CallCode(node, owner.NumberOf(target.OriginalDefinition), arguments);
     }
 
-    private TensorCode Tensor(IInvocationOperation call, Place place)
+    private TensorCode Tensor(IInvocationOperation call, NodeReference node)
     {
         var name = call.TargetMethod.Name;
         var operands = call.Instance is { } instance ? EquatableArray.Of(Value(instance)) : EquatableArray<Code>.Empty;
@@ -42,7 +42,7 @@ internal sealed partial class MethodReader
             .Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue)
             .OrderBy(argument => argument.Parameter!.Ordinal)
             .Select(argument => new ArgumentCode(argument.Parameter!.Name, Argument(name, argument)));
-        return new(place, name, operands, arguments.ToEquatableArray());
+        return new(node, name, operands, arguments.ToEquatableArray());
     }
 
     private Code Argument(string layer, IArgumentOperation argument)
@@ -62,14 +62,14 @@ internal sealed partial class MethodReader
             { ConstantValue.Value: string function } => owner.Function(function, layer, method.ContainingType, SiteOf(argument.Value)),
             _ => throw Unsupported(argument.Value, $"write the name of a method, as in '{layer}(Swish)', with 'static float Swish(float x)' in the class"),
         };
-        return new FunctionCode(PlaceOf(argument.Value), read ?? throw ReadFailure.ReportedByCompiler(argument.Value));
+        return new FunctionCode(NodeOf(argument.Value), read ?? throw ReadFailure.ReportedByCompiler(argument.Value));
     }
 
     private LambdaCode Lambda(IDelegateCreationOperation step)
     {
         if (step.Target is not IAnonymousFunctionOperation lambda) throw Unsupported(step, "write it as a lambda expression, such as '(h, x) => (next, output)'");
         var parameters = lambda.Symbol.Parameters.Select(VariableOf).ToEquatableArray();
-        return new(PlaceOf(lambda), parameters, Block(lambda.Body));
+        return new(NodeOf(lambda), parameters, Block(lambda.Body));
     }
 
     private IEnumerable<Code> InOrder(IEnumerable<IArgumentOperation> arguments) =>

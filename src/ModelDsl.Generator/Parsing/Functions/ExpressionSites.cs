@@ -20,7 +20,7 @@ internal static class ExpressionSites
         return Site.OfExpression(Symbols.KeyOf(method.ContainingType), id, ordinal);
     }
 
-    /// <summary>The place of a node in the declaration of a method or property.</summary>
+    /// <summary>The location of a node in the declaration of a method or property.</summary>
     public static Site Of(ISymbol member, SyntaxNode? node)
     {
         var declaration = node?.Ancestors().FirstOrDefault(other => other is MethodDeclarationSyntax or PropertyDeclarationSyntax);

@@ -202,7 +202,7 @@ internal sealed class PrefetchingReader : BatchReader
             end = number;
             failure = exception is null ? null : ExceptionDispatchInfo.Capture(exception);
 
-            // Those that wait for room behind it would wait for ever: its place is never released.
+            // Those that wait for room behind it would wait for ever: its slot is never released.
             Monitor.PulseAll(gate);
         }
     }

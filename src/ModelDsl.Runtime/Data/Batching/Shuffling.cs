@@ -7,7 +7,7 @@ internal static class Shuffling
     public static void Fill(Span<int> order, ulong seed, ulong pass)
     {
         var random = new SplitMix64(seed, pass);
-        // Fisher–Yates inside out: element i goes to a random place among the first i + 1.
+        // Fisher–Yates inside out: element i goes to a random position among the first i + 1.
         for (var i = 0; i < order.Length; i++)
         {
             var j = random.Below(i + 1);

@@ -21,7 +21,7 @@ public sealed record CsvOptions
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
     /// <summary>
-    /// The names of the classes, such as <c>["setosa", "versicolor", "virginica"]</c>: a label becomes its name's place. When null, labels
+    /// The names of the classes, such as <c>["setosa", "versicolor", "virginica"]</c>: a label becomes its name's index. When null, labels
     /// are whole numbers from 0 on.
     /// </summary>
     public IReadOnlyList<string>? Classes { get; init; }

@@ -24,7 +24,7 @@ internal sealed class CsvRows(TextReader reader, string name, char delimiter)
 
     /// <summary>Goes to the next row.</summary>
     /// <returns>False at the end.</returns>
-    /// <exception cref="InvalidDataException">A quote stands in the wrong place or is never closed.</exception>
+    /// <exception cref="InvalidDataException">A quote stands where it must not or is never closed.</exception>
     public bool Read()
     {
         SkipBlankLines();

@@ -49,10 +49,10 @@ public static class Cifar10
     public static (Dataset Train, Dataset Test) Load(string folder, float scale = 1f / 255)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        foreach (var place in new[] { folder, Path.Combine(folder, "cifar-10-batches-bin") })
+        foreach (var path in new[] { folder, Path.Combine(folder, "cifar-10-batches-bin") })
         {
-            string[] train = [.. Enumerable.Range(1, 5).Select(number => Find(place, $"data_batch_{number}.bin")).OfType<string>()];
-            if (train.Length > 0 && Find(place, "test_batch.bin") is { } test)
+            string[] train = [.. Enumerable.Range(1, 5).Select(number => Find(path, $"data_batch_{number}.bin")).OfType<string>()];
+            if (train.Length > 0 && Find(path, "test_batch.bin") is { } test)
                 return (Read(train, scale), Read([test], scale));
         }
 

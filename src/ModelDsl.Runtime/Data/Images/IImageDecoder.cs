@@ -1,7 +1,7 @@
 namespace ModelDsl.Images;
 
 /// <summary>
-/// Reads one format of pictures. The place where another library takes over: give it to <see cref="ImageReadOptions.Decoders"/>.
+/// Reads one format of pictures. Another library takes over here: give it to <see cref="ImageReadOptions.Decoders"/>.
 /// </summary>
 /// <remarks>Used by several threads at once.</remarks>
 public interface IImageDecoder

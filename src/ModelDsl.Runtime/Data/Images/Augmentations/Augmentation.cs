@@ -4,7 +4,7 @@ namespace ModelDsl.Images;
 /// A random change of pictures that does not change what they show; see <see cref="Dataset.Augment"/>. Augmentations are immutable and can be shared.
 /// </summary>
 /// <remarks>
-/// Whatever the order, the geometry of all augmentations is applied first, as one map from new to old places, so that a picture is not softened by every
+/// Whatever the order, the geometry of all augmentations is applied first, as one map from new to old coordinates, so that a picture is not softened by every
 /// one of them; then brightness and contrast, then what is cut out. Within each kind they are applied in their order.
 /// </remarks>
 public abstract record Augmentation

@@ -66,9 +66,9 @@ internal static class AugmentationPainter
         {
             for (var x = 0; x < width; x++)
             {
-                var place = Vector2.Transform(new Vector2(x, y) + half, plan.Map) - half;
-                var (left, top) = (MathF.Floor(place.X), MathF.Floor(place.Y));
-                var (right, below) = (place.X - left, place.Y - top);
+                var position = Vector2.Transform(new Vector2(x, y) + half, plan.Map) - half;
+                var (left, top) = (MathF.Floor(position.X), MathF.Floor(position.Y));
+                var (right, below) = (position.X - left, position.Y - top);
                 var (x0, x1) = (Inside((int)left, size.Width, edge), Inside((int)left + 1, size.Width, edge));
                 var (y0, y1) = (Inside((int)top, size.Height, edge), Inside((int)top + 1, size.Height, edge));
                 var (at00, at01) = (Index(x0, y0, size.Width, channels), Index(x1, y0, size.Width, channels));
@@ -88,18 +88,18 @@ internal static class AugmentationPainter
 
     private static float Value(ReadOnlySpan<float> source, int index, int channel) => index < 0 ? 0 : source[index + channel];
 
-    /// <summary>The place that is seen at a place beyond the edge; −1 for none.</summary>
-    private static int Inside(int place, int size, ImageEdge edge)
+    /// <summary>The coordinate that is seen at a coordinate beyond the edge; −1 for none.</summary>
+    private static int Inside(int position, int size, ImageEdge edge)
     {
-        if ((uint)place < (uint)size)
-            return place;
+        if ((uint)position < (uint)size)
+            return position;
         if (edge == ImageEdge.Zero)
             return -1;
         if (edge == ImageEdge.Nearest)
-            return Math.Clamp(place, 0, size - 1);
+            return Math.Clamp(position, 0, size - 1);
         // The picture and its mirror image, again and again.
         var period = 2 * size;
-        var within = ((place % period) + period) % period;
+        var within = ((position % period) + period) % period;
         return within < size ? within : period - 1 - within;
     }
 

@@ -8,7 +8,7 @@ internal sealed class AugmentationPlan
     /// <summary>The size of the picture as far as the plan goes.</summary>
     public ImageSize Size { get; private set; }
 
-    /// <summary>Where in the old picture the place of a new one comes from, in pixels from the upper left corner.</summary>
+    /// <summary>Where in the old picture a coordinate of the new one comes from, in pixels from the upper left corner.</summary>
     public Matrix3x2 Map { get; private set; }
 
     public List<ColorChange> Colors { get; } = [];
@@ -24,8 +24,8 @@ internal sealed class AugmentationPlan
         Cuts.Clear();
     }
 
-    /// <summary>Adds a change of places.</summary>
-    /// <param name="map">From places after this change to places before it.</param>
+    /// <summary>Adds a change of coordinates.</summary>
+    /// <param name="map">From coordinates after this change to coordinates before it.</param>
     /// <param name="size">The size after it.</param>
     public void Move(Matrix3x2 map, ImageSize size)
     {
@@ -34,7 +34,7 @@ internal sealed class AugmentationPlan
         Size = size;
     }
 
-    /// <summary>Adds a change of places that keeps the size.</summary>
+    /// <summary>Adds a change of coordinates that keeps the size.</summary>
     public void Move(Matrix3x2 map) => Move(map, Size);
 }
 

@@ -1,7 +1,7 @@
 namespace ModelDsl.Images;
 
 /// <summary>
-/// Blanks a square at a random place, so that a model cannot rely on one spot (DeVries and Taylor 2017). Its middle lies in the picture; the rest of it
+/// Blanks a square at a random position, so that a model cannot rely on one spot (DeVries and Taylor 2017). Its middle lies in the picture; the rest of it
 /// may not.
 /// </summary>
 public sealed record Cutout : Augmentation

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace ModelDsl.Images;
 
-/// <summary>Keeps a part of each picture, at a random place. The model's input has the size of the part.</summary>
+/// <summary>Keeps a part of each picture, at a random position. The model's input has the size of the part.</summary>
 public sealed record RandomCrop : Augmentation
 {
     /// <summary>Keeps a part of each picture.</summary>

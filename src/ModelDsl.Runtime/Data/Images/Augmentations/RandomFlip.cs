@@ -22,10 +22,10 @@ public enum FlipAxes
     /// <summary>Not at all.</summary>
     None = 0,
 
-    /// <summary>Left and right change places.</summary>
+    /// <summary>Left and right are exchanged.</summary>
     Horizontal = 1,
 
-    /// <summary>Up and down change places.</summary>
+    /// <summary>Up and down are exchanged.</summary>
     Vertical = 2,
 
     /// <summary>Each of them for itself.</summary>

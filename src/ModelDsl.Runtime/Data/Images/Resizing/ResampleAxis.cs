@@ -10,8 +10,8 @@ internal readonly struct ResampleAxis : IDisposable
 
     /// <param name="from">Where the part of the old picture begins that the new one shows.</param>
     /// <param name="length">How long that part is.</param>
-    /// <param name="size">Places in the old picture.</param>
-    /// <param name="count">Places in the new picture.</param>
+    /// <param name="size">Pixels in the old picture.</param>
+    /// <param name="count">Pixels in the new picture.</param>
     /// <param name="resampling">How weights are given.</param>
     public ResampleAxis(double from, double length, int size, int count, Resampling resampling)
     {
