@@ -11,7 +11,7 @@ internal enum GroupKind
     /// <summary>Rows of a common shape: pointwise stages, sums and maxima along the last axis, gathered rows.</summary>
     Row,
 
-    /// <summary>A sum over leading axes, in fixed pieces, with pointwise stages on its result.</summary>
+    /// <summary>A sum over leading axes, in fixed partial sums, with pointwise stages on its result.</summary>
     Sum,
 
     /// <summary>Rows added into a table.</summary>

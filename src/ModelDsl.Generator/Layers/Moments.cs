@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Layers;
 
 /// <summary>
 /// Mean and variance of all elements that agree along the kept axes. The second sum runs over squares of distances from the mean of the first:
-/// two passes, but nothing cancels, however far the values lie from 0, and both are ordinary sums in fixed pieces.
+/// two passes, but nothing cancels, however far the values lie from 0, and both are ordinary sums in fixed partial sums.
 /// </summary>
 internal sealed class Moments
 {

@@ -47,8 +47,8 @@ internal static class RenameRules
         var parts = new List<string>();
         if (!Fits(from, name, parts))
             return null;
-        var pieces = to.Split(Any);
-        return string.Concat(pieces.Select((piece, index) => index == 0 ? piece : parts[index - 1] + piece));
+        var segments = to.Split(Any);
+        return string.Concat(segments.Select((segment, index) => index == 0 ? segment : parts[index - 1] + segment));
     }
 
     /// <summary>Whether a name has the form of a pattern; takes what stands for each star.</summary>

@@ -6,7 +6,7 @@ namespace ModelDsl.Compiled;
 /// The seam between the CPU device and generated code. A generated model has one sealed program per vector width; each method runs on every
 /// worker of a step at once, splits its phases over them and meets at <see cref="Worker.Barrier"/>.
 /// </summary>
-/// <remarks>Results do not depend on the number of workers: work is split over outputs, and long sums into a fixed number of pieces.</remarks>
+/// <remarks>Results do not depend on the number of workers: work is split over outputs, and long sums into a fixed number of partial sums.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class CpuProgram
 {

@@ -30,7 +30,7 @@ internal static class ColumnCheck
     }
 
     /// <summary>
-    /// What to do where data was cut into pieces of samples: each column has the same part of the values that the model takes. So arrays are divided when nobody
+    /// What to do where data was cut into parts of samples: each column has the same part of the values that the model takes. So arrays are divided when nobody
     /// says how many targets or labels a sample has. Empty where that is not the mistake.
     /// </summary>
     /// <param name="expected">The model's columns.</param>
@@ -40,17 +40,17 @@ internal static class ColumnCheck
     {
         if (expected.Count != actual.Count || expected.Count < 2 || expected[0].Length <= actual[0].Length)
             return "";
-        var pieces = expected[0].Length / actual[0].Length;
+        var parts = expected[0].Length / actual[0].Length;
         for (var i = 0; i < expected.Count; i++)
         {
-            if (expected[i].Type != actual[i].Type || (long)actual[i].Length * pieces != expected[i].Length)
+            if (expected[i].Type != actual[i].Type || (long)actual[i].Length * parts != expected[i].Length)
                 return "";
         }
 
         var (wanted, given) = (expected[^1], actual[^1]);
         var (word, argument) = wanted.Type == ColumnType.Float ? ("targets", "targetLength") : ("labels", "labelLength");
         var makes = samples is not { } count ? "."
-            : count % pieces == 0 ? string.Create(CultureInfo.InvariantCulture, $": that makes {count / pieces:N0} samples instead of {count:N0}.")
+            : count % parts == 0 ? string.Create(CultureInfo.InvariantCulture, $": that makes {count / parts:N0} samples instead of {count:N0}.")
             : string.Create(CultureInfo.InvariantCulture, $"; but {count:N0} times {given.Length} values do not divide by {wanted.Length}, so check the arrays too.");
         return $" A sample of the data has {actual[0].Length} of '{actual[0].Name}' and {given.Length} of '{given.Name}' where the model takes {expected[0].Length} and {wanted.Length}:"
             + $" Dataset.FromArrays takes {(given.Length == 1 ? "each value" : $"every {given.Length} values")} of the {word} for a sample unless it is told otherwise. Say {argument}: {wanted.Length}{makes}";

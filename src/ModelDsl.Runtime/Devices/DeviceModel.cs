@@ -46,7 +46,7 @@ public abstract class DeviceModel : IDisposable
     /// <param name="output">The output's place in the model's description.</param>
     public abstract ReadOnlySpan<float> ReadOutput(int output);
 
-    /// <summary>The Euclidean norm of a part of the gradient buffer, summed in fixed pieces: the same bits on any number of threads.</summary>
+    /// <summary>The Euclidean norm of a part of the gradient buffer, summed in fixed partial sums: the same bits on any number of threads.</summary>
     /// <param name="start">The part's first float, a multiple of 16.</param>
     /// <param name="length">Its length, a multiple of 16.</param>
     public abstract double GradientNorm(int start, int length);

@@ -14,7 +14,7 @@ internal sealed partial class ContractSchedule
     /// <summary>Names its statements use; loops around tiles and windows are few.</summary>
     private static readonly string[] Reserved =
     [
-        "piece", "position", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
+        "split", "position", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
         .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"turn{axis}", $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
     ];
 
@@ -27,7 +27,7 @@ internal sealed partial class ContractSchedule
     private readonly KernelBuilder kernel = new(Reserved);
     private readonly List<Function> functions = [];
     private readonly string name;
-    private readonly IndexVariable partial = new("piece");
+    private readonly IndexVariable partial = new("split");
     private readonly IndexVariable offset = new("position");
     private readonly IndexVariable length = new("length");
     private readonly IndexVariable block = new("block");
@@ -78,7 +78,7 @@ internal sealed partial class ContractSchedule
         // Behind the elements of a plain value may lie pads, which nobody writes.
         resultFloats = result.Layout is Panels ? result.Length : group.Anchor.Shape.Length;
         var partialSums = partials > 1
-            ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, partials * resultFloats) : null;
+            ? storages.Scratch(group.Anchor.Name + "Partials", Space.Fixed, result.Layout, partials * resultFloats) : null;
         plan = new ContractPlan(target, group, window, run, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node));
         blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"turn{depth}"))];
         launches.Add(BuildMain());

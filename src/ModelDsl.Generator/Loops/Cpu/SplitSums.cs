@@ -69,7 +69,7 @@ internal static class SplitSums
         List<Statement> Columns(int lanes)
         {
             var column = block * Value.Lanes;
-            var (sum, partial) = (new Variable(kernel.Names.UniqueValue("sum"), true), new IndexVariable("piece"));
+            var (sum, partial) = (new Variable(kernel.Names.UniqueValue("sum"), true), new IndexVariable("split"));
             var statements = new List<Statement>
             {
                 new Declare(sum, new LoadLanes(from, column, lanes), lanes, Mutable: true),

@@ -71,17 +71,17 @@ internal sealed class SumSchedule
         var name = Names.Method(group.Name);
         if (partials == 1) return [Main(name, null)];
         var floats = reduce.Shape.Length;
-        var partialSums = storages.Scratch(reduce.Name + "Pieces", Space.Fixed, Strided.RowMajor(reduce.Shape), partials * floats);
+        var partialSums = storages.Scratch(reduce.Name + "Partials", Space.Fixed, Strided.RowMajor(reduce.Shape), partials * floats);
         var main = Main(name, partialSums);
         return [main, SplitSums.Combine(
-            name + "Sum", [$"{reduce.Name} = the sum of {partials} pieces, in order"], partialSums, partials, floats, floats, (_, _, element) => element,
+            name + "Sum", [$"{reduce.Name} = the sum of {partials} partial sums, in order"], partialSums, partials, floats, floats, (_, _, element) => element,
             (combine, body, sum, element) => Finish(combine, body, sum, element))];
     }
 
     private Launch Main(string name, Storage? partialSums)
     {
         var shared = new Buffer(kernel.Names.Unique("shared"));
-        var (partial, term) = (new IndexVariable("piece"), new IndexVariable("term"));
+        var (partial, term) = (new IndexVariable("split"), new IndexVariable("term"));
         var body = new List<Statement>();
         if (Strands > 1) body.Add(new SharedMemory(shared, GpuSchedule.Threads));
         Index block = ThreadGroups.Group;
@@ -134,7 +134,7 @@ internal sealed class SumSchedule
         if (isWriter.Length == 0) body.AddRange(write);
         else body.Add(new If(isWriter, write));
         var remark = $"Groups of {GpuSchedule.Threads} threads, {(width == 1 ? "one result each" : Strands == 1 ? "one result per thread" : $"{width} results each with {Strands} threads")}"
-            + $"{(partials > 1 ? $", the sum in {partials} pieces" : "")}.";
+            + $"{(partials > 1 ? $", the sum split into {partials}" : "")}.";
         return kernel.Build(name, [.. Formulas.Of(group), remark], body, [], new ThreadGroups(Blocks * partials, GpuSchedule.Threads));
     }
 

@@ -47,7 +47,7 @@ internal sealed class ThreadTeam : IDisposable
     /// <summary>Whether its threads are still waiting actively for the next step.</summary>
     public bool IsAwake => threads[^1] is not null && !start.HasParked;
 
-    /// <summary>Carries out a piece of work on all workers, unless the team is busy with another or gone.</summary>
+    /// <summary>Does some work on all workers, unless the team is busy with another or gone.</summary>
     /// <param name="work">The work.</param>
     /// <returns>False if nothing was done.</returns>
     /// <remarks>An exception in any worker ends the step on all of them and is thrown here.</remarks>
