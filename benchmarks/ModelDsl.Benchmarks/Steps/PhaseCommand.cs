@@ -131,7 +131,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
     {
         private readonly List<(string Part, List<double> Times)> phases = [];
         private int arrived;
-        private volatile int turn;
+        private volatile int generation;
         private string? part;
         private int phase;
         private long begin;
@@ -157,10 +157,10 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
 
         private void Meet(string? next)
         {
-            var seen = turn;
+            var seen = generation;
             if (Interlocked.Increment(ref arrived) < count)
             {
-                while (turn == seen) Thread.SpinWait(1);
+                while (generation == seen) Thread.SpinWait(1);
                 return;
             }
 
@@ -176,7 +176,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
             part = next;
             arrived = 0;
             begin = Stopwatch.GetTimestamp();
-            turn = seen + 1;
+            generation = seen + 1;
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
     public Node? StopGradient(StopGradientNode node) => null;
 
     /// <summary>
-    /// The gradient by an operand of what the reader sees of it: back through the map. One-to-one reads turn around, slices are padded with
+    /// The gradient by an operand of what the reader sees of it: back through the map. One-to-one reads are inverted, slices are padded with
     /// zeros, broadcasts are summed.
     /// </summary>
     public static Node Scatter(Node gradient, Operand operand, Shape domain, string name)

@@ -15,7 +15,7 @@ internal static class Preparation
         graph = Rewriter.Rewrite(GiveRootsValues(graph), MaterializeNumbers);
         graph = Rewriter.Rewrite(Rewriter.Rewrite(graph, MaterializeUnderReshape), MaterializeDraws);
         var gradients = new HashSet<Node>(graph.Roots.Where(root => root.Kind == RootKind.Gradient).Select(root => root.Value));
-        graph = Rewriter.Rewrite(graph, node => node is ContractNode contract && !gradients.Contains(node) ? TurnFactor(contract) : node);
+        graph = Rewriter.Rewrite(graph, node => node is ContractNode contract && !gradients.Contains(node) ? TransposeFactor(contract) : node);
         var readers = CountReaders(graph);
         return GiveMaxima(Rewriter.Rewrite(graph, node => node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce) ? Inline(reduce, readers) : node));
     }
@@ -88,10 +88,10 @@ internal static class Preparation
     }
 
     /// <summary>
-    /// A product reads the factor that shares its last axis along that axis. One that lies otherwise is turned first: a plain matrix by the schedule,
+    /// A product reads the factor that shares its last axis along that axis. One that lies otherwise is transposed first: a plain matrix by the schedule,
     /// many matrices, one per sample or position, here.
     /// </summary>
-    private static ContractNode TurnFactor(ContractNode contract)
+    private static ContractNode TransposeFactor(ContractNode contract)
     {
         var column = contract.Output.Rank == 0 ? -1 : contract.Output[contract.Output.Rank - 1].Axis;
         var side = Axes(contract.B.Map).Contains(column) ? 1 : 0;
@@ -107,12 +107,12 @@ internal static class Preparation
         int[] order = [.. axes.Where(axis => contract.Domain[axis].IsBatch), .. axes.Where(axis => axis != column && !contract.Domain[axis].IsBatch), column];
         var positions = new IndexMap([.. Enumerable.Range(0, contract.Domain.Rank).Select(axis => Array.IndexOf(order, axis) is var at and >= 0 ? Coordinate.Of(at) : Coordinate.At(0))]);
         var (whole, map) = WithinEdges(factor, contract.Domain);
-        var turned = GraphBuilder.Map(
-            factor.Node.Name + "Turned",
+        var transposed = GraphBuilder.Map(
+            factor.Node.Name + "Transposed",
             new Shape([.. order.Select(axis => contract.Domain[axis])]),
             Expressions.Input(0),
             new Operand(whole, map.After(positions)));
-        var operand = new Operand(turned, IndexMap.Project(order));
+        var operand = new Operand(transposed, IndexMap.Project(order));
         return (ContractNode)contract.With(side == 1 ? [contract.A, operand] : [operand, contract.B]);
     }
 

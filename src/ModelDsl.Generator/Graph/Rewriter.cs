@@ -5,7 +5,7 @@ internal static class Rewriter
 {
     /// <summary>
     /// Replaces every node by what <paramref name="replace"/> makes of it. The replacement is given in terms of the old graph; its operands are
-    /// rewritten in turn.
+    /// rewritten as well.
     /// </summary>
     public static ModelGraph Rewrite(ModelGraph graph, Func<Node, Node> replace)
     {

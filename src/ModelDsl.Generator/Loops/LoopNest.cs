@@ -3,7 +3,7 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// A contraction or reduction turned so that each result is computed once: which axes of the domain are kept, which are summed, and, where windows
+/// A contraction or reduction in gather form, in which each result is computed once: which axes of the domain are kept, which are summed, and, where windows
 /// reach beyond an edge or spread over the result, from where to where. A result's coordinate that is a window <c>s·i + d·k + c</c> becomes an axis of
 /// its own; i then follows from k. No guard stands inside a sum: the loops over window elements have bounds that hold for that position.
 /// </summary>
@@ -39,7 +39,7 @@ internal sealed class LoopNest
     /// <summary>The kept axes on which bounds depend.</summary>
     public IReadOnlyCollection<int> Positions { get; private set; } = [];
 
-    /// <summary>Turns a domain towards its result.</summary>
+    /// <summary>Brings a domain into gather form.</summary>
     /// <param name="name">Whose loops they are, for messages.</param>
     /// <param name="domain">The domain.</param>
     /// <param name="output">The result's coordinates.</param>

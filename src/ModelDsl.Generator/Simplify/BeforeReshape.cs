@@ -17,7 +17,7 @@ internal static class BeforeReshape
         return Rewriter.Rewrite(graph, node => node switch
         {
             MapNode map => Moved(map, readers) ?? node,
-            ReshapeNode reshape => Turned(reshape, readers) ?? node,
+            ReshapeNode reshape => Transposed(reshape, readers) ?? node,
             _ => node,
         });
     }
@@ -44,8 +44,8 @@ internal static class BeforeReshape
         bool IsReadOnce(Node node) => readers.TryGetValue(node, out var count) && count == 1;
     }
 
-    /// <summary>A map that is turned before it is reshaped, and read by nobody else, is computed in the order of the turned one.</summary>
-    private static Node? Turned(ReshapeNode reshape, Dictionary<Node, int> readers)
+    /// <summary>A map that is transposed before it is reshaped, and read by nobody else, is computed in the order of the transposed one.</summary>
+    private static Node? Transposed(ReshapeNode reshape, Dictionary<Node, int> readers)
     {
         if (reshape.Operands[0].Node is not ViewNode view || view.Operands[0].Node is not MapNode map || readers[view] > 1 || readers[map] > 1) return null;
         if (!Maps.IsPermutation(view.Operands[0].Map, view.Shape, map.Shape)) return null;
@@ -55,6 +55,6 @@ internal static class BeforeReshape
             : null;
     }
 
-    /// <summary>The map whose elements these are, as they are or turned.</summary>
+    /// <summary>The map whose elements these are, as they are or transposed.</summary>
     private static MapNode? SourceOf(Node node) => (node is ViewNode view ? view.Operands[0].Node : node) as MapNode;
 }

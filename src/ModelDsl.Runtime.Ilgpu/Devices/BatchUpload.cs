@@ -4,7 +4,7 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Ilgpu;
 
 /// <summary>
-/// Brings the batches of training steps to the device while the step before computes: two sets of columns in turns, and a stream of their own. A
+/// Brings the batches of training steps to the device while the step before computes: two alternating sets of columns, and a stream of their own. A
 /// set is filled again only when the step that read it is over; a step begins only when its set is full. Both waits are the host's, so nothing depends on
 /// how a driver orders streams.
 /// </summary>
@@ -18,10 +18,10 @@ internal sealed class BatchUpload(Accelerator accelerator, ColumnDescription[] c
     private readonly ColumnBuffers[] sets = [new(accelerator, columns), new(accelerator, columns)];
     private readonly ProfilingMarker?[] ends = new ProfilingMarker?[Sets];
     private readonly AcceleratorStream stream = accelerator.CreateStream();
-    private int turn;
+    private int current;
 
     /// <summary>The columns of the current step.</summary>
-    public ColumnBuffers Current => sets[turn];
+    public ColumnBuffers Current => sets[current];
 
     /// <summary>Makes room. No step is under way whose columns would be lost: all memory of a step grows together.</summary>
     /// <param name="samples">Number of samples.</param>
@@ -36,10 +36,10 @@ internal sealed class BatchUpload(Accelerator accelerator, ColumnDescription[] c
     public void Next(Batch batch)
     {
         // From here on the set in use is done with what has been started so far.
-        ends[turn]?.Dispose();
-        ends[turn] = accelerator.DefaultStream.AddProfilingMarker();
-        turn = (turn + 1) % Sets;
-        ends[turn]?.Synchronize();
+        ends[current]?.Dispose();
+        ends[current] = accelerator.DefaultStream.AddProfilingMarker();
+        current = (current + 1) % Sets;
+        ends[current]?.Synchronize();
         Current.Upload(batch, stream);
         stream.Synchronize();
     }

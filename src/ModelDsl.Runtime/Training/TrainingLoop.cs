@@ -28,7 +28,7 @@ internal sealed class TrainingLoop
         this.cancellation = cancellation;
         batches = train.Batches(trainer.BatchSize, trainer.Shuffle, trainer.Seed, prefetch: trainer.Prefetch, cancellation: cancellation);
         metrics = new MetricSet(model.Description, trainer.Metrics);
-        // Training and validation take turns, so the same metrics serve both.
+        // Training and validation alternate, so the same metrics serve both.
         evaluator = validation is null ? null
             : new Evaluator(model, validation.Batches(trainer.EvaluationBatchSize, prefetch: trainer.Prefetch, cancellation: cancellation), metrics);
         run = new TrainingRun(model, trainer.Optimizer, history);
@@ -78,7 +78,7 @@ internal sealed class TrainingLoop
         {
             var batch = pass.Current;
 
-            // What is left over may be too little for a batch's statistics; the samples have their turn in the next epoch's order.
+            // What is left over may be too little for a batch's statistics; the next epoch's order contains the samples again.
             if (step > 0 && batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
                 continue;
             step++;

@@ -15,7 +15,7 @@ internal sealed partial class ContractSchedule
     private static readonly string[] Reserved =
     [
         "split", "position", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
-        .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"turn{axis}", $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
+        .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"blockStart{axis}", $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
     ];
 
     private readonly CpuTarget target;
@@ -80,7 +80,7 @@ internal sealed partial class ContractSchedule
         var partialSums = partials > 1
             ? storages.Scratch(group.Anchor.Name + "Partials", Space.Fixed, result.Layout, partials * resultFloats) : null;
         plan = new ContractPlan(target, group, window, run, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node));
-        blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"turn{depth}"))];
+        blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"blockStart{depth}"))];
         launches.Add(BuildMain());
         if (partialSums is not null) launches.Add(Combine(partialSums, result));
         return launches;

@@ -65,7 +65,7 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
         return model.GetDiagnostics(at.Syntax.Span, cancellation).Any(found => found.DefaultSeverity == DiagnosticSeverity.Error);
     }
 
-    /// <summary>The number of a method that is called, or of a field's initialiser; it is read when its turn comes.</summary>
+    /// <summary>The number of a method that is called, or of a field's initialiser; it is read after those before it.</summary>
     public int NumberOf(ISymbol method)
     {
         var number = methods.FindIndex(known => SymbolEqualityComparer.Default.Equals(known, method));

@@ -14,7 +14,7 @@ public sealed record ImageFolderOptions
 
     /// <summary>
     /// Whether every file is decoded when the folder is opened, so that damaged ones are left out and named before training begins; true by default. Otherwise a
-    /// damaged file is an exception when its turn comes.
+    /// damaged file is an exception when it is read.
     /// </summary>
     public bool CheckFiles { get; init; } = true;
 
