@@ -29,8 +29,8 @@ internal abstract record Partition
 
 /// <summary>Consecutive shares of <paramref name="Count"/> tasks; the kernel receives <see cref="From"/> and <see cref="To"/>.</summary>
 /// <param name="Count">How many tasks there are.</param>
-/// <param name="Granularity">Shares begin at multiples of this.</param>
-internal sealed record Range(Index Count, int Granularity = 1) : Partition
+/// <param name="Alignment">Shares begin at multiples of this.</param>
+internal sealed record Range(Index Count, int Alignment = 1) : Partition
 {
     /// <summary>The first task of the share.</summary>
     public static IndexVariable From { get; } = new("from");
@@ -42,7 +42,7 @@ internal sealed record Range(Index Count, int Granularity = 1) : Partition
 }
 
 /// <summary>A grid of rows and panels; the kernel receives the bounds of both.</summary>
-internal sealed record Grid(Index Rows, int RowGranularity, Index Panels) : Partition
+internal sealed record Grid(Index Rows, int RowAlignment, Index Panels) : Partition
 {
     /// <summary>The first row of the share.</summary>
     public static IndexVariable RowFrom { get; } = new("rowFrom");

@@ -33,12 +33,12 @@ public readonly struct Worker
 
     /// <summary>This worker's part of a grid of rows and panels. How a grid is cut decides who computes a result, never its bits.</summary>
     /// <param name="rows">Number of rows.</param>
-    /// <param name="granule">Parts begin at multiples of so many rows.</param>
+    /// <param name="alignment">Parts begin at multiples of so many rows.</param>
     /// <param name="panels">Number of panels.</param>
-    public Share Grid(int rows, int granule, int panels)
+    public Share Grid(int rows, int alignment, int panels)
     {
         if (Count == 1) return new Share(0, rows, 0, panels);
-        var blocks = (rows + granule - 1) / granule;
+        var blocks = (rows + alignment - 1) / alignment;
         var (across, best) = (1, int.MaxValue);
         for (var columns = 1; columns <= Count; columns++)
         {
@@ -49,23 +49,23 @@ public readonly struct Worker
         }
 
         var (row, column, down) = (Index / across, Index % across, Count / across);
-        var from = Math.Min(rows, (int)((long)blocks * row / down) * granule);
-        var to = Math.Min(rows, (int)((long)blocks * (row + 1) / down) * granule);
+        var from = Math.Min(rows, (int)((long)blocks * row / down) * alignment);
+        var to = Math.Min(rows, (int)((long)blocks * (row + 1) / down) * alignment);
         return new Share(from, to, (int)((long)panels * column / across), (int)((long)panels * (column + 1) / across));
     }
 
     /// <summary>The first of this worker's share of <paramref name="tasks"/> consecutive tasks.</summary>
     /// <param name="tasks">How many tasks there are in all.</param>
-    /// <param name="granule">Shares begin at multiples of this.</param>
-    public int From(int tasks, int granule = 1) => Cut(tasks, granule, Index);
+    /// <param name="alignment">Shares begin at multiples of this.</param>
+    public int From(int tasks, int alignment = 1) => Cut(tasks, alignment, Index);
 
     /// <summary>One past the last of this worker's share of <paramref name="tasks"/> consecutive tasks.</summary>
     /// <param name="tasks">How many tasks there are in all.</param>
-    /// <param name="granule">Shares begin at multiples of this.</param>
-    public int To(int tasks, int granule = 1) => Cut(tasks, granule, Index + 1);
+    /// <param name="alignment">Shares begin at multiples of this.</param>
+    public int To(int tasks, int alignment = 1) => Cut(tasks, alignment, Index + 1);
 
-    private int Cut(int tasks, int granule, int index) =>
-        index == Count ? tasks : Math.Min(tasks, (int)(((long)tasks + granule - 1) / granule * index / Count) * granule);
+    private int Cut(int tasks, int alignment, int index) =>
+        index == Count ? tasks : Math.Min(tasks, (int)(((long)tasks + alignment - 1) / alignment * index / Count) * alignment);
 }
 
 /// <summary>A meeting point of a fixed number of threads.</summary>
