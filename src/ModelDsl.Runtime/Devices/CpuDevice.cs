@@ -132,12 +132,12 @@ public sealed class CpuDevice : Device
 
     private void Run(IWork work, long size, bool together)
     {
-        if (together && threads > 1 && work.Pace.TryTogether())
+        if (together && threads > 1 && work.BackOff.TryTogether())
         {
             var begin = Stopwatch.GetTimestamp();
             if (Team().TryRun(work))
             {
-                work.Pace.Record(begin, size, threads);
+                work.BackOff.Record(begin, size, threads);
                 return;
             }
         }

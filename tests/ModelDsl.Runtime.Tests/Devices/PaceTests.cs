@@ -2,14 +2,14 @@ using ModelDsl.Devices.Cpu;
 
 namespace ModelDsl.Runtime.Tests.Devices;
 
-public class PaceTests
+public class ParallelBackOffTests
 {
     [Fact]
     public void Work_that_is_hindered_again_and_again_is_done_alone_for_a_while()
     {
-        var pace = new Pace();
+        var backOff = new ParallelBackOff();
         Learn(pace, 1.0, 5.9, 7, 7, 5.9, 7, 7);
-        Assert.True(pace.TryTogether());
+        Assert.True(backOff.TryTogether());
         Learn(pace, 7);
         Assert.Equal(16, Alone(pace));
 
@@ -32,23 +32,23 @@ public class PaceTests
     [Fact]
     public void More_workers_may_take_longer_before_one_alone_is_better()
     {
-        var pace = new Pace();
-        pace.Learn(1, 64);
+        var backOff = new ParallelBackOff();
+        backOff.Learn(1, 64);
         for (var i = 0; i < 10; i++)
-            pace.Learn(100, 64);
-        Assert.True(pace.TryTogether());
+            backOff.Learn(100, 64);
+        Assert.True(backOff.TryTogether());
     }
 
-    private static void Learn(Pace pace, params double[] times)
+    private static void Learn(ParallelBackOff pace, params double[] times)
     {
         foreach (var time in times)
-            pace.Learn(time, 2);
+            backOff.Learn(time, 2);
     }
 
-    private static int Alone(Pace pace)
+    private static int Alone(ParallelBackOff pace)
     {
         var alone = 0;
-        while (!pace.TryTogether())
+        while (!backOff.TryTogether())
             alone++;
         return alone;
     }

@@ -113,14 +113,14 @@ internal sealed unsafe class CpuModel : DeviceModel
 
     private sealed class ForwardWork(CpuModel model) : IWork
     {
-        public Pace Pace { get; } = new();
+        public ParallelBackOff BackOff { get; } = new();
 
         public void Run(Worker worker) => model.program.Forward(in model.step, worker);
     }
 
     private sealed class BackwardWork(CpuModel model) : IWork
     {
-        public Pace Pace { get; } = new();
+        public ParallelBackOff BackOff { get; } = new();
 
         public void Run(Worker worker) => model.program.Backward(in model.step, worker);
     }

@@ -43,7 +43,7 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
     private int RunLength => segments.Length == 0 ? 0 : segments[^1].Start + segments[^1].Length - Origin;
 
     /// <inheritdoc/>
-    public Pace Pace { get; } = new();
+    public ParallelBackOff BackOff { get; } = new();
 
     /// <inheritdoc/>
     public override IReadOnlyList<DeviceBuffer> States => states;

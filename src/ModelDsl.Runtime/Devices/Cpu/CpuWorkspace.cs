@@ -16,7 +16,7 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
     private InferParts parts;
 
     /// <inheritdoc/>
-    public Pace Pace { get; } = new();
+    public ParallelBackOff BackOff { get; } = new();
 
     /// <inheritdoc/>
     public override void Run(Batch batch, InferParts parts)

@@ -37,7 +37,7 @@ internal sealed unsafe class GradientNorm(CpuDevice device, CpuBuffer buffer) : 
     }
 
     /// <inheritdoc/>
-    public Pace Pace { get; } = new();
+    public ParallelBackOff BackOff { get; } = new();
 
     /// <inheritdoc/>
     public void Run(Worker worker)

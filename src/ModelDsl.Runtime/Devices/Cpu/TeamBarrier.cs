@@ -10,7 +10,7 @@ namespace ModelDsl.Devices.Cpu;
 /// <param name="spins">Whether there is a core for each of them.</param>
 internal sealed class TeamBarrier(int count, bool spins) : IBarrier
 {
-    private readonly Turnstile turnstile = new(spins);
+    private readonly EventCount eventCount = new(spins);
     private Padded state;
 
     /// <inheritdoc/>
@@ -18,19 +18,19 @@ internal sealed class TeamBarrier(int count, bool spins) : IBarrier
     public void Wait()
     {
         // In this order: who reads a value from after a poisoning also reads that it was one.
-        var seen = turnstile.Value;
+        var seen = eventCount.Value;
         if (Volatile.Read(ref state.Poisoned))
             throw new StepAbortedException();
 
         if (Interlocked.Increment(ref state.Arrived) == count)
         {
-            // Nobody arrives for the next time before the turnstile has let them go.
+            // Nobody arrives for the next time before the event count has let them go.
             Volatile.Write(ref state.Arrived, 0);
-            turnstile.Advance();
+            eventCount.Advance();
             return;
         }
 
-        turnstile.WaitWhile(seen);
+        eventCount.WaitWhile(seen);
         if (Volatile.Read(ref state.Poisoned))
             throw new StepAbortedException();
     }
@@ -39,7 +39,7 @@ internal sealed class TeamBarrier(int count, bool spins) : IBarrier
     public void Poison()
     {
         Volatile.Write(ref state.Poisoned, true);
-        turnstile.Advance();
+        eventCount.Advance();
     }
 
     /// <summary>Makes it usable again. Nobody may be in it.</summary>

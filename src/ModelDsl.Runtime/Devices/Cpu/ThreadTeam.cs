@@ -8,7 +8,7 @@ namespace ModelDsl.Devices.Cpu;
 internal interface IWork
 {
     /// <summary>How well it goes together.</summary>
-    Pace Pace { get; }
+    ParallelBackOff BackOff { get; }
 
     /// <summary>Does one worker's part.</summary>
     /// <param name="worker">Which one.</param>
@@ -23,8 +23,8 @@ internal sealed class ThreadTeam : IDisposable
 {
     private readonly int count;
     private readonly TeamBarrier barrier;
-    private readonly Turnstile start;
-    private readonly Turnstile finish;
+    private readonly EventCount start;
+    private readonly EventCount finish;
     private readonly Thread?[] threads;
     private IWork? work;
     private Exception? failure;
@@ -39,8 +39,8 @@ internal sealed class ThreadTeam : IDisposable
         var spins = count <= Environment.ProcessorCount;
         this.count = count;
         barrier = new TeamBarrier(count, spins);
-        start = new Turnstile(spins);
-        finish = new Turnstile(spins);
+        start = new EventCount(spins);
+        finish = new EventCount(spins);
         threads = new Thread?[count];
     }
 

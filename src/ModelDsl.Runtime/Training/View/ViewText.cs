@@ -31,17 +31,17 @@ internal static class ViewText
         seconds < 59.95 ? seconds.ToString(seconds < 0.1 ? "0.0000" : seconds < 9.995 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + " s" : Time(TimeSpan.FromSeconds(seconds));
 
     /// <summary>The results of an epoch in a line.</summary>
-    public static string Summary(EpochResult epoch) => string.Join("  ", [.. Results(epoch), .. Pace(epoch)]);
+    public static string Summary(EpochResult epoch) => string.Join("  ", [.. Results(epoch), .. Speed(epoch)]);
 
     /// <summary>The results of an epoch in lines of a width. What does not fit is left out while it is only about time; results go on in the next line.</summary>
     public static IReadOnlyList<string> Summary(EpochResult epoch, int width)
     {
-        var (results, pace) = (Results(epoch), Pace(epoch));
+        var (results, speed) = (Results(epoch), Speed(epoch));
 
         // The first of them says least, and the second can be told from a clock.
-        for (var omitted = 0; omitted <= pace.Count; omitted++)
+        for (var omitted = 0; omitted <= speed.Count; omitted++)
         {
-            var line = string.Join("  ", [.. results, .. pace.Skip(omitted)]);
+            var line = string.Join("  ", [.. results, .. speed.Skip(omitted)]);
             if (line.Length <= width)
                 return [line];
         }
@@ -69,7 +69,7 @@ internal static class ViewText
     }
 
     /// <summary>How fast an epoch went, in the order in which it is left out where there is no room.</summary>
-    private static List<string> Pace(EpochResult epoch)
+    private static List<string> Speed(EpochResult epoch)
     {
         List<string> parts = [Rate(epoch.SamplesPerSecond), Seconds(epoch.Seconds)];
 

@@ -7,9 +7,9 @@ namespace ModelDsl.Devices.Cpu;
 /// phase is slowed down by far more than their share of the machine. Such work is done alone for a while, and then tried together again.
 /// Only times change: results are the same bits either way.
 /// </summary>
-internal sealed class Pace
+internal sealed class ParallelBackOff
 {
-    /// <summary>Slower than the calling thread alone by this, at the best pace seen, and it is time to work alone.</summary>
+    /// <summary>Slower than the calling thread alone by this, at the best speed seen, and it is time to work alone.</summary>
     private const int Margin = 3;
 
     /// <summary>So often in a row.</summary>

@@ -8,12 +8,12 @@ namespace ModelDsl.Devices.Cpu;
 /// <summary>
 /// A number that one thread advances and others wait for. Waiting threads spin, then yield, then park. Spinning is answered within tens of
 /// nanoseconds, but when other programs keep the cores busy, the awaited thread may sit on the very core that spins: a step of 0.1 ms
-/// then took 2.5 ms. So a turnstile learns: when a yield is answered at once, it spins half as long the next time, and longer again
+/// then took 2.5 ms. So an event count adapts: when a yield is answered at once, it spins half as long the next time, and longer again
 /// when spinning does. Parking spares the core, but waking costs up to a quarter of a millisecond; threads wait several times as
 /// long before they park, or two that wait for each other in turn would both have parked, every time.
 /// </summary>
 /// <param name="spins">False where there are more threads than cores, and spinning only keeps others from running.</param>
-internal sealed class Turnstile(bool spins)
+internal sealed class EventCount(bool spins)
 {
     /// <summary>The most and the least pauses a waiting thread spins before it yields: some 40 µs, and less than 1.</summary>
     private const int MostPauses = 2_000, LeastPauses = 32;
