@@ -32,13 +32,13 @@ internal sealed record LayerUse(
             [.. arguments.Where(argument => argument.NameEquals is not null).Select(Property)],
             [.. syntax.Name.DescendantNodesAndSelf().OfType<TypeArgumentListSyntax>().SelectMany(list => list.Arguments).Select(type => type.ToString())],
             attribute.ConstructorArguments.Any(given => given is { Kind: TypedConstantKind.Enum, Type.Name: "Merge", Value: 1 }));
-        return use.IsComposite || use.HasTwin(compilation) ? use : null;
+        return use.IsComposite || use.HasFluentMethod(compilation) ? use : null;
     }
 
     /// <summary>Whether it is made of blocks, which are objects in a Forward. Their only property is the name.</summary>
     private bool IsComposite => Kind is "Apply" or "Repeat" or "Residual" or "Parallel" && Named.All(argument => argument.Name == Name);
 
-    private bool HasTwin(Compilation compilation) =>
+    private bool HasFluentMethod(Compilation compilation) =>
         compilation.GetTypeByMetadataName("ModelDsl.Tensor") is { } tensor
         && tensor.GetMembers(Kind).OfType<IMethodSymbol>().Any(method =>
             SymbolEqualityComparer.Default.Equals(method.ReturnType, tensor)

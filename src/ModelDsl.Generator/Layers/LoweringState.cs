@@ -6,7 +6,7 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>What one lowering of a model gathers, across all blocks.</summary>
-internal sealed class LoweringState(ModelSpec spec, bool training, CancellationToken cancellation, LoweringState? twin = null)
+internal sealed class LoweringState(ModelSpec spec, bool training, CancellationToken cancellation, LoweringState? trained = null)
 {
     private readonly HashSet<Node> counted = [];
     private readonly List<ParameterNode> parameters = [];
@@ -96,7 +96,7 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     public ParameterNode? Parameter(ParameterNode fresh)
     {
         if (named.TryGetValue(fresh.Name, out var shared)) return shared;
-        var node = twin is null ? fresh : twin.named.TryGetValue(fresh.Name, out var trained) ? trained : null;
+        var node = trained is null ? fresh : trained.named.TryGetValue(fresh.Name, out var counterpart) ? counterpart : null;
         if (node is null) return null;
         named.Add(node.Name, node);
         parameters.Add(node);
@@ -106,7 +106,7 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     /// <summary>The same numbers in the same shape are stored once, for training and for inference.</summary>
     public ConstantNode Constant(Shape shape, EquatableArray<double> values)
     {
-        var holder = twin ?? this;
+        var holder = trained ?? this;
         if (holder.constants.TryGetValue((shape, values), out var known)) return known;
 
         // No parameter is called so: a layer's name is no number.
@@ -119,7 +119,7 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
         bool isTarget, string name, Shape shape, ElementType type, int bound, bool isSequence, int? ignored = null, (int Column, int Token)? padding = null)
     {
         var index = Inputs.Count + Targets.Count;
-        var column = twin?.Inputs.Concat(twin.Targets).FirstOrDefault(known => known.Node.Column == index)
+        var column = trained?.Inputs.Concat(trained.Targets).FirstOrDefault(known => known.Node.Column == index)
             ?? new Column(new InputNode(name, shape, type, index, bound) { Ignored = ignored, Padding = padding }, isSequence);
         (isTarget ? Targets : Inputs).Add(column);
         return column;

@@ -18,7 +18,7 @@ internal abstract class Expr : IEquatable<Expr>
     public bool IsSimple { get; set; }
 
     // Parts are shared, so comparing two equal expressions meets the same pairs over and over: a pair found equal is not walked again.
-    private Expr? twin;
+    private Expr? equal;
 
     /// <summary>Operands, none for a leaf.</summary>
     public virtual IReadOnlyList<Expr> Args => [];
@@ -32,9 +32,9 @@ internal abstract class Expr : IEquatable<Expr>
 
     public bool Equals(Expr? other)
     {
-        if (ReferenceEquals(this, other) || (other is not null && ReferenceEquals(twin, other))) return true;
+        if (ReferenceEquals(this, other) || (other is not null && ReferenceEquals(equal, other))) return true;
         if (other is null || GetHashCode() != other.GetHashCode() || !Same(other)) return false;
-        twin = other;
+        equal = other;
         return true;
     }
 
