@@ -40,7 +40,7 @@ internal sealed class Fuser
         return fuser.groups;
     }
 
-    /// <summary>What rests on parameters alone comes first: then whatever rides on a product can read it, wherever it stood among the operands.</summary>
+    /// <summary>What rests on parameters alone comes first: then an epilogue of a product can read it, wherever it stood among the operands.</summary>
     private static IEnumerable<Node> InOrder(ModelGraph graph)
     {
         var derived = new HashSet<Node>();
@@ -93,7 +93,7 @@ internal sealed class Fuser
         if (!GroupSize.Fits(group, node)) return false;
 
         // What only a later part asks of a product's elements is computed while they are at hand.
-        if (withWindows && group.Kind == GroupKind.Contract && Windows.Rides(node, group, Inside) && (parts[node] == group.Part || group.Part == 0)) return true;
+        if (withWindows && group.Kind == GroupKind.Contract && Windows.FitsTile(node, group, Inside) && (parts[node] == group.Part || group.Part == 0)) return true;
         if (parts[node] != group.Part) return false;
         return group.Kind switch
         {

@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Fusion;
 /// <summary>What a group is built around.</summary>
 internal enum GroupKind
 {
-    /// <summary>A contraction; pointwise stages, and reductions over windows, ride on its result while it is in registers.</summary>
+    /// <summary>A contraction; pointwise stages, and reductions over windows, are fused into its epilogue.</summary>
     Contract,
 
     /// <summary>Rows of a common shape: pointwise stages, sums and maxima along the last axis, gathered rows.</summary>

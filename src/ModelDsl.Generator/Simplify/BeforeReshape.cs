@@ -24,7 +24,7 @@ internal static class BeforeReshape
 
     private static Node? Moved(MapNode map, Dictionary<Node, int> readers)
     {
-        // On a product's result a map rides anyway.
+        // A map of a product's result is fused into its epilogue anyway.
         if (map.Operands.Any(operand => operand.Node is ContractNode && operand.Map.IsIdentity(map.Shape.Rank))) return null;
         for (var i = 0; i < map.Operands.Count; i++)
         {
