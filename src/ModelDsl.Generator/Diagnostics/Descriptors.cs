@@ -20,7 +20,7 @@ internal static class Descriptors
         "'{0}' contains the model '{1}', but is not partial; write 'partial class {0}', so that the other half of '{1}' can be " +
         "generated inside it");
 
-    public static readonly DiagnosticDescriptor SpreadLayers = Error("MDSL0003", "Layers are spread over several declarations",
+    public static readonly DiagnosticDescriptor SeveralLayerLists = Error("MDSL0003", "Layers are spread over several declarations",
         "The layers of '{0}' stand on several partial declarations, so their order would be undefined; move them all to one declaration");
 
     public static readonly DiagnosticDescriptor GenericType = Error("MDSL0004", "A model or block is generic",
@@ -224,7 +224,7 @@ internal static class Descriptors
 
     /// <summary>Whether a model with this problem has no class that another part could complete.</summary>
     public static bool StopsCompletion(string id) =>
-        string.CompareOrdinal(id, NotPartial.Id) >= 0 && string.CompareOrdinal(id, LayersWithoutModel.Id) < 0 && id != SpreadLayers.Id;
+        string.CompareOrdinal(id, NotPartial.Id) >= 0 && string.CompareOrdinal(id, LayersWithoutModel.Id) < 0 && id != SeveralLayerLists.Id;
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Error);

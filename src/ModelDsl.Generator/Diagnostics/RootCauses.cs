@@ -11,7 +11,7 @@ internal static class RootCauses
     /// <summary>Mistakes after which it is not known which layers a class has and in which order, and so no shape; the farthest-reaching first.</summary>
     private static readonly string[] Unclear =
     [
-        Descriptors.UnsuitableClass.Id, Descriptors.FileLocalType.Id, Descriptors.GenericType.Id, Descriptors.SpreadLayers.Id, Descriptors.BlockCycle.Id,
+        Descriptors.UnsuitableClass.Id, Descriptors.FileLocalType.Id, Descriptors.GenericType.Id, Descriptors.SeveralLayerLists.Id, Descriptors.BlockCycle.Id,
         Descriptors.InternalError.Id, Problem.ReportedByCompiler,
     ];
 

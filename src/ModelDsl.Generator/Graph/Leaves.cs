@@ -32,7 +32,7 @@ internal sealed class InputNode(string name, Shape shape, ElementType type, int 
 }
 
 /// <summary>How fresh parameters are filled, fans and gains worked out.</summary>
-internal sealed record Initializer(string Distribution, double Center, double Spread);
+internal sealed record Initializer(string Distribution, double Center, double Scale);
 
 /// <summary>A trainable (or frozen) parameter. Its shape is that of files: a dense weight is [out, in].</summary>
 internal class ParameterNode(string name, Shape shape, Initializer initializer, bool frozen, double weightDecay) : LeafNode(name, shape)

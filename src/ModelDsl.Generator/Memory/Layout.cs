@@ -2,7 +2,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Memory;
 
-/// <summary>How the elements of a value are spread over a buffer. A layout does all arithmetic on its positions itself.</summary>
+/// <summary>How the elements of a value lie in a buffer. A layout does all arithmetic on its positions itself.</summary>
 internal abstract record Layout
 {
     /// <summary>The position of an element as a sum of digits of its indices.</summary>

@@ -116,7 +116,7 @@ internal sealed class ParameterPlan
 
 /// <summary>One parameter's part of the buffer.</summary>
 /// <param name="Parameter">The parameter.</param>
-/// <param name="Layout">How its elements are spread.</param>
+/// <param name="Layout">How its elements lie in the buffer.</param>
 /// <param name="ByteOffset">Where it starts, in bytes.</param>
 /// <param name="Bytes">How long it is, pads included.</param>
 internal sealed record ParameterSlot(ParameterNode Parameter, Layout Layout, long ByteOffset, long Bytes)

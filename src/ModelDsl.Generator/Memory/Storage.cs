@@ -24,7 +24,7 @@ internal enum Space
 /// <summary>A buffer with the layout of the value in it. Offsets in the arenas are planned after the schedule has said what is alive when.</summary>
 /// <param name="name">What the buffer is called in generated code.</param>
 /// <param name="space">Where it lives.</param>
-/// <param name="layout">How elements are spread.</param>
+/// <param name="layout">How elements lie in it.</param>
 /// <param name="length">Its length in elements; per sample in the batched space.</param>
 /// <param name="type">The type of its elements.</param>
 /// <param name="whole">The buffer this is a part of, under a layout of its own.</param>

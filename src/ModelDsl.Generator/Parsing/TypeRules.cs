@@ -17,7 +17,7 @@ internal static class TypeRules
 
         // A class that cannot have another half is one mistake, whatever else is unusual about it.
         if (declared.Count > 0) return declared.Take(1);
-        return Members(type, role, key).Concat(SpreadLayers(type, key));
+        return Members(type, role, key).Concat(SeveralLayerLists(type, key));
     }
 
     private static IEnumerable<Problem> Declaration(INamedTypeSymbol type, string role, Site site)
@@ -144,7 +144,7 @@ internal static class TypeRules
     private static bool IsPrimary(IMethodSymbol constructor) =>
         Symbols.UserDeclarations(constructor).First().GetSyntax() is TypeDeclarationSyntax;
 
-    private static IEnumerable<Problem> SpreadLayers(INamedTypeSymbol type, string key)
+    private static IEnumerable<Problem> SeveralLayerLists(INamedTypeSymbol type, string key)
     {
         var declarations = Symbols.UserDeclarations(type).ToList();
         if (declarations.Count < 2) yield break;
@@ -152,7 +152,7 @@ internal static class TypeRules
         for (var i = 1; i < layers.Count; i++)
         {
             if (DeclarationOf(layers[i], declarations) == DeclarationOf(layers[0], declarations)) continue;
-            yield return Problem.At(Descriptors.SpreadLayers.Id, Site.OfAttribute(key, i), type.Name).With(Site.OfAttribute(key, 0));
+            yield return Problem.At(Descriptors.SeveralLayerLists.Id, Site.OfAttribute(key, i), type.Name).With(Site.OfAttribute(key, 0));
             yield break;
         }
     }

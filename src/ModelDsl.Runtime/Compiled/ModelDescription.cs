@@ -180,7 +180,7 @@ public sealed record OutputDescription(string Name, int[] Shape, int TrainOffset
 /// <param name="Name">The name users and files see, such as <c>dense1.weight</c>.</param>
 /// <param name="Shape">The logical shape; a dense weight is [out, in].</param>
 /// <param name="Offset">Where it starts in the flat buffer, in floats; a multiple of 16.</param>
-/// <param name="Layout">How logical elements are spread over the buffer.</param>
+/// <param name="Layout">How logical elements lie in the buffer.</param>
 /// <param name="Initializer">How fresh models fill it.</param>
 /// <param name="Trainable">False for frozen parameters, which have neither gradient nor optimizer state.</param>
 /// <param name="WeightDecay">The layer's own weight decay; NaN leaves the choice to the optimizer.</param>
@@ -201,7 +201,7 @@ public sealed record ParameterDescription(
 /// <summary>Numbers that were known when the model was compiled.</summary>
 /// <param name="Shape">The logical shape.</param>
 /// <param name="Offset">Where they start in the flat parameter buffer, in floats; a multiple of 16.</param>
-/// <param name="Layout">How logical elements are spread over the buffer.</param>
+/// <param name="Layout">How logical elements lie in the buffer.</param>
 /// <param name="Values">The elements in row-major order of the logical shape.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ConstantDescription(int[] Shape, int Offset, ParameterLayout Layout, float[] Values);
@@ -226,9 +226,9 @@ public readonly record struct LayoutTerm(int Axis, int Divisor, int Modulus, int
 /// <summary>How a fresh parameter is filled: fans and gains are already worked out by the generator.</summary>
 /// <param name="Distribution">The distribution.</param>
 /// <param name="Center">The constant, or the mean.</param>
-/// <param name="Spread">Half the width of a uniform distribution, or the standard deviation of a normal one.</param>
+/// <param name="Scale">Half the width of a uniform distribution, or the standard deviation of a normal one.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct InitializerDescription(InitializerDistribution Distribution, double Center, double Spread);
+public readonly record struct InitializerDescription(InitializerDistribution Distribution, double Center, double Scale);
 
 /// <summary>The distribution of initial values.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -237,7 +237,7 @@ public enum InitializerDistribution
     /// <summary>All values equal the centre.</summary>
     Constant,
 
-    /// <summary>Uniform in [centre − spread, centre + spread).</summary>
+    /// <summary>Uniform in [centre − scale, centre + scale).</summary>
     Uniform,
 
     /// <summary>Normal with the given mean and standard deviation.</summary>

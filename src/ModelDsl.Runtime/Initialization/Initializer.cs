@@ -36,7 +36,7 @@ internal static class Initializer
     /// <param name="seed">The seed.</param>
     public static void Fill(Span<float> values, string name, InitializerDescription initializer, uint seed)
     {
-        var stream = new Stream(Domain | seed, Hash(name), initializer.Center, initializer.Spread);
+        var stream = new Stream(Domain | seed, Hash(name), initializer.Center, initializer.Scale);
         switch (initializer.Distribution)
         {
             case InitializerDistribution.Uniform:
@@ -64,17 +64,17 @@ internal static class Initializer
     }
 
     /// <summary>The random numbers of one parameter.</summary>
-    private readonly struct Stream(ulong key, ulong name, double center, double spread)
+    private readonly struct Stream(ulong key, ulong name, double center, double scale)
     {
         public void Uniform(Span<float> values)
         {
             for (var i = 0; i < values.Length; i += 4)
             {
                 var (x0, x1, x2, x3) = Draw((uint)i / 4, 0);
-                Set(values, i, center + (spread * Symmetric(x0)));
-                Set(values, i + 1, center + (spread * Symmetric(x1)));
-                Set(values, i + 2, center + (spread * Symmetric(x2)));
-                Set(values, i + 3, center + (spread * Symmetric(x3)));
+                Set(values, i, center + (scale * Symmetric(x0)));
+                Set(values, i + 1, center + (scale * Symmetric(x1)));
+                Set(values, i + 2, center + (scale * Symmetric(x2)));
+                Set(values, i + 3, center + (scale * Symmetric(x3)));
             }
         }
 
@@ -85,10 +85,10 @@ internal static class Initializer
                 var (x0, x1, x2, x3) = Draw((uint)i / 4, 0);
                 var (z0, z1) = BoxMuller(x0, x1);
                 var (z2, z3) = BoxMuller(x2, x3);
-                Set(values, i, center + (spread * z0));
-                Set(values, i + 1, center + (spread * z1));
-                Set(values, i + 2, center + (spread * z2));
-                Set(values, i + 3, center + (spread * z3));
+                Set(values, i, center + (scale * z0));
+                Set(values, i + 1, center + (scale * z1));
+                Set(values, i + 2, center + (scale * z2));
+                Set(values, i + 3, center + (scale * z3));
             }
         }
 
@@ -104,7 +104,7 @@ internal static class Initializer
                     z = Math.Abs(z0) <= 2 ? z0 : z1;
                 }
 
-                values[i] = (float)(center + (spread * Math.Clamp(z, -2, 2)));
+                values[i] = (float)(center + (scale * Math.Clamp(z, -2, 2)));
             }
         }
 

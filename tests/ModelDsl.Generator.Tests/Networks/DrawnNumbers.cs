@@ -16,7 +16,7 @@ internal sealed class DrawnNumbers(int seed)
             for (var inputs = tensor.Count / tensor.Shape[0]; spread * spread * inputs > 3;) spread /= 2;
         }
 
-        return Array.ConvertAll(Uniform(tensor.Name, tensor.Count), value => (float)(center + (spread * value)));
+        return Array.ConvertAll(Uniform(tensor.Name, tensor.Count), value => (float)(center + (scale * value)));
     }
 
     /// <summary>Fills a column of a batch, whose <see cref="Batch.Count"/> is set.</summary>

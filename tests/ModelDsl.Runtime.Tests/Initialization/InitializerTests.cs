@@ -55,7 +55,7 @@ public class InitializerTests
         Moments(values, mean: 1, deviation: 2 * 0.8796);
     }
 
-    private static float[] Draw(InitializerDistribution distribution, double center, double spread, string name = "dense1.weight")
+    private static float[] Draw(InitializerDistribution distribution, double center, double scale, string name = "dense1.weight")
     {
         var values = new float[100_001];
         Initializer.Fill(values, name, new InitializerDescription(distribution, center, spread), seed: 1);

@@ -92,7 +92,7 @@ internal static class DescriptionWriter
     {
         var parameter = slot.Parameter;
         var picture = lowered.Pictures.TryGetValue(parameter.Name, out var shape) ? $" {{ Picture = [{string.Join(", ", shape)}] }}" : "";
-        var initializer = $"new({Compiled}.InitializerDistribution.{parameter.Initializer.Distribution}, {Literals.Double(parameter.Initializer.Center)}, {Literals.Double(parameter.Initializer.Spread)})";
+        var initializer = $"new({Compiled}.InitializerDistribution.{parameter.Initializer.Distribution}, {Literals.Double(parameter.Initializer.Center)}, {Literals.Double(parameter.Initializer.Scale)})";
         var decay = double.IsNaN(parameter.WeightDecay) ? "" : $", WeightDecay: {Literals.Double(parameter.WeightDecay)}";
         return $"new({Literals.Text(parameter.Name)}, {SampleShape(parameter.Shape)}, {slot.Offset}, {Layout(slot)}, "
             + $"{initializer}, Trainable: {(parameter.Frozen ? "false" : "true")}{decay}){picture}";
