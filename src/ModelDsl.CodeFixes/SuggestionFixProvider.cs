@@ -47,7 +47,7 @@ public sealed class SuggestionFixProvider : CodeFixProvider
         return document.WithText(text.WithChanges(changes)).Project.Solution;
     }
 
-    /// <summary>The document of a file: the one at hand, or another of its project, where the block or class that is at fault may lie.</summary>
+    /// <summary>The document of a file: the current one, or another of its project, where the block or class that is at fault may lie.</summary>
     private static Document? Find(Document document, string file) => document.FilePath == file
         ? document
         : document.Project.Documents.FirstOrDefault(other => other.FilePath == file);

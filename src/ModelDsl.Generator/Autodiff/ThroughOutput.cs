@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Autodiff;
 
 /// <summary>
 /// Writes a derivative through the value it belongs to, where that frees the backward pass from the operands: relu' = [0 &lt; y], σ' = y(1 − y),
-/// tanh' = 1 − y². The value is kept anyway, by whoever reads it; the operands then need not be.
+/// tanh' = 1 − y². The value is kept anyway, by its readers; the operands then need not be.
 /// </summary>
 internal static class ThroughOutput
 {

@@ -139,7 +139,7 @@ internal static class Descriptors
         "{0} cannot be differentiated; {1}");
 
     public static readonly DiagnosticDescriptor RecursiveFunction = Error("MDSL0044", "The function calls itself",
-        "'{0}' calls itself ({1}); functions are written out where they are called, which would never end");
+        "'{0}' calls itself ({1}); functions are inlined where they are called, which would never end");
 
     public static readonly DiagnosticDescriptor ZeroGradient = Warning("MDSL0045", "The derivative of the function is always zero",
         "The derivative of '{0}' with respect to '{1}' is 0 everywhere, so nothing before it can be trained");

@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
 /// Graph → groups. One walk in the order of the graph: a node joins the last group that one of its operands belongs to when the group's loops
-/// have its value at hand, or a later row group that reads the same values, and starts a group of its own otherwise. Every other operand is then
+/// have its value in registers, or a later row group that reads the same values, and starts a group of its own otherwise. Every other operand is then
 /// computed earlier, so groups never form a cycle.
 /// </summary>
 internal sealed class Fuser
@@ -92,7 +92,7 @@ internal sealed class Fuser
         bool Inside(Node other) => groupOf.TryGetValue(other, out var index) && ReferenceEquals(groups[index], group);
         if (!GroupSize.Fits(group, node)) return false;
 
-        // What only a later part asks of a product's elements is computed while they are at hand.
+        // What only a later part asks of a product's elements is computed while they are in registers.
         if (withWindows && group.Kind == GroupKind.Contract && Windows.FitsTile(node, group, Inside) && (parts[node] == group.Part || group.Part == 0)) return true;
         if (parts[node] != group.Part) return false;
         return group.Kind switch

@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
 /// Brings a graph into the form fusion counts on: every root has a value of its own that a kernel computes, a reshape reads elements that lie
-/// in order, random numbers are drawn where rows are at hand, and a pointwise value that only one sum reads is computed inside that sum.
+/// in order, random numbers are drawn where rows are computed, and a pointwise value that only one sum reads is computed inside that sum.
 /// </summary>
 internal static class Preparation
 {
@@ -59,7 +59,7 @@ internal static class Preparation
     }
 
     /// <summary>
-    /// Whoever reads memory, and no expressions, cannot read a literal, 1/N or random numbers: they are written out. So are the repetitions of a
+    /// A node that reads memory, and no expressions, cannot read a literal, 1/N or random numbers: they are stored. So are the repetitions of a
     /// broadcast for a product, which needs a factor along each of its axes.
     /// </summary>
     private static Node MaterializeNumbers(Node node)
@@ -182,7 +182,7 @@ internal static class Preparation
             reduce.Name, reduce.Shape, reduce.Op, reduce.Domain, reduce.Output, ExprWalk.Substitute(body, leaves), [.. read.Select(leaf => operands[leaf])]);
     }
 
-    /// <summary>A value made of row statistics is at hand where these are computed; it stays there.</summary>
+    /// <summary>A value made of row statistics is live where these are computed; it stays there.</summary>
     private static bool HoldsStatistics(MapNode map) => map.Operands.Any(operand => operand.Node is ReduceNode);
 
     private static bool Draws(MapNode map) => map.Operands.Any(operand => operand.Node is RandomNode);

@@ -42,11 +42,11 @@ internal static class Windows
         if (elements.Length == 0 || !AreSideBySide(reduce, elements[0].Map, contract)) return false;
         if (Of(group).FirstOrDefault() is { } other
             && (other.Domain != reduce.Domain || other.Output != reduce.Output || ReadBy(other, group) != elements[0].Map)) return false;
-        var isAtHand = reduce.Operands.All(operand => !isInside(operand.Node)
+        var isLive = reduce.Operands.All(operand => !isInside(operand.Node)
             ? IsOutside(operand, isInside)
             : operand.Node.Shape == contract.Shape ? operand.Map == elements[0].Map : operand.Node.Shape == reduce.Shape && operand.Map == reduce.Output);
         var readsPosition = ExprWalk.All(reduce.Body).Any(part => part is AxisIndex index && reduce.Output.Coordinates.Any(coordinate => coordinate.Axis == index.Axis));
-        return isAtHand && !readsPosition && Work.Cost(reduce.Body) <= MostCost && IsPlain(group.Members.OfType<MapNode>());
+        return isLive && !readsPosition && Work.Cost(reduce.Body) <= MostCost && IsPlain(group.Members.OfType<MapNode>());
     }
 
     private static bool AreSideBySide(ReduceNode reduce, IndexMap read, ContractNode contract)

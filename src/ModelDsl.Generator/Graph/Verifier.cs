@@ -2,7 +2,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>What holds of every node, whoever built it. A violation is a mistake of the compiler, never of the user.</summary>
+/// <summary>What holds of every node. A violation is a mistake of the compiler, never of the user.</summary>
 internal static class Verifier
 {
     private static readonly RulesOfKinds Rules = new();

@@ -4,7 +4,7 @@ namespace ModelDsl.Generator.Scalars;
 
 /// <summary>
 /// The derivative of an expression by one of its leaves. Derivatives refer to the expressions they come from (tanh' = 1 − tanh²), so that
-/// whoever has the value need not compute it again.
+/// a reader of the value need not compute it again.
 /// </summary>
 internal static class ScalarGradient
 {

@@ -28,7 +28,7 @@ internal static class CenteredSum
         return null;
     }
 
-    /// <summary>The term, written out if it is a map of its own.</summary>
+    /// <summary>The term; the body of a map if it is one.</summary>
     private static (Expr Body, IReadOnlyList<Operand> Operands) Inlined(ReduceNode sum) =>
         sum.Body is Leaf { Input: 0 } && sum.Operands.Count == 1 && sum.Operands[0].Map.IsIdentity(sum.Domain.Rank) && sum.Operands[0].Node is MapNode map
             ? (map.Body, map.Operands)

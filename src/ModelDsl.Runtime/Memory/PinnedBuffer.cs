@@ -6,7 +6,7 @@ namespace ModelDsl.Memory;
 /// Numbers at a fixed address: a pinned managed array whose values start at a multiple of 64 bytes and have 64 readable bytes behind their
 /// end, so that a kernel may load a whole vector at the last value.
 /// </summary>
-/// <remarks>A span over it can never dangle: it keeps the array alive. Whoever uses only the pointer must keep the buffer alive.</remarks>
+/// <remarks>A span over it can never dangle: it keeps the array alive. Code that uses only the pointer must keep the buffer alive.</remarks>
 /// <typeparam name="T">The element type, of 4 bytes.</typeparam>
 internal sealed unsafe class PinnedBuffer<T>
     where T : unmanaged

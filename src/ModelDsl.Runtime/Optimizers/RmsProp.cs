@@ -41,7 +41,7 @@ public sealed class RmsProp : Optimizer
     {
         ArgumentNullException.ThrowIfNull(device);
 
-        // In the order mean square, direction, mean gradient: whoever needs only the last has an idle second.
+        // In the order mean square, direction, mean gradient: a rule that needs only the last leaves the second unused.
         return device.CreatePass<Rule>(Centered ? 3 : Momentum != 0 ? 2 : 1, segments);
     }
 

@@ -136,7 +136,7 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>Takes the number of a task apart: the index of each loop around the tiles, and the block of rows.</summary>
+    /// <summary>Splits the number of a task: the index of each loop around the tiles, and the block of rows.</summary>
     private List<Statement> DecodeTask(Index blocks)
     {
         var body = new List<Statement>();
@@ -170,7 +170,7 @@ internal sealed partial class ContractSchedule
             ]);
         }
 
-        // A known number of rows is split evenly: tiles of two heights, one apart.
+        // A known number of rows is split evenly: tiles of two heights that differ by one.
         var most = Math.Max(1, target.MostRows / plan.Elements);
         var count = (rows + most - 1) / most;
         var (height, taller) = (rows / count, rows % count);

@@ -39,12 +39,12 @@ internal sealed class SumSchedule
         var accesses = read.Select(operand => ElementAccess.Of(operand, domain.Rank, storages.Of)).ToList();
         foreach (var access in accesses) kernel.Read(access.Storage);
         var isIndexed = Operands.AsksForIndex([reduce]);
-        bool IsApart(int axis) => isIndexed || nest.IsInWindow(axis);
+        bool IsSeparate(int axis) => isIndexed || nest.IsInWindow(axis);
 
         // Results are numbered as they lie: coordinate by coordinate, and of those with two axes the wider steps first.
         int[] keptAxes = [.. nest.Output.Coordinates.SelectMany(coordinate => coordinate.Terms.OrderByDescending(term => term.Scale)).Select(term => term.Axis)];
-        kept = new Flattening(domain, keptAxes, accesses, IsApart);
-        summed = new Flattening(domain, nest.Summed, accesses, IsApart);
+        kept = new Flattening(domain, keptAxes, accesses, IsSeparate);
+        summed = new Flattening(domain, nest.Summed, accesses, IsSeparate);
         var isShort = domain.HasBatch && keptAxes.Contains(0) && summed.Size.Literal <= FewTerms;
         width = isShort ? GpuSchedule.Threads : keptAxes.Contains(reduce.Domain.Rank - 1) ? Neighbours : 1;
         partials = reduce.Op == ReduceOp.Sum ? Partials(domain, keptAxes) : 1;

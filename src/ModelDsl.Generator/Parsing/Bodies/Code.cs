@@ -37,10 +37,10 @@ internal sealed record MathCode(NodeReference Node, string Name, EquatableArray<
 /// <summary>A new block with weights of its own.</summary>
 internal sealed record NewBlockCode(NodeReference Node, string Key, EquatableArray<Code> Arguments) : Code(Node);
 
-/// <summary>A block in a field: one set of weights, whoever applies it. Its initialiser is read like a method without parameters.</summary>
+/// <summary>A block in a field: one set of weights for all its uses. Its initialiser is read like a method without parameters.</summary>
 internal sealed record FieldCode(NodeReference Node, string Name, int Initializer, bool IsFrozen) : Code(Node);
 
-/// <summary>A property with [Weight]: one set of numbers, whoever reads it. <paramref name="Declaration"/> is the attribute with the property's name.</summary>
+/// <summary>A property with [Weight]: one set of numbers for all its uses. <paramref name="Declaration"/> is the attribute with the property's name.</summary>
 internal sealed record WeightCode(NodeReference Node, LayerSpec Declaration) : Code(Node);
 
 /// <summary>An index along an axis: <c>i</c>, or <c>^i</c> from its end. It is a number once the size of the axis is known.</summary>

@@ -14,14 +14,14 @@ internal abstract partial class BodyReader<T>(Compilation compilation, Cancellat
     where T : class
 {
     /// <summary>
-    /// Calls are written out where they stand: a bound on the work for bodies that grow exponentially, and on the depth of what is built.
+    /// Calls are inlined: a bound on the work for bodies that grow exponentially, and on the depth of what is built.
     /// </summary>
     private const int MostOperations = 2_000;
 
     private readonly List<IMethodSymbol> calls = [];
     private int operations;
 
-    /// <summary>What a method returns for given arguments, its calls of other methods written out.</summary>
+    /// <summary>What a method returns for given arguments, its calls of other methods inlined.</summary>
     public T Read(IMethodSymbol method, IReadOnlyList<T> arguments, IOperation? call = null)
     {
         if (calls.Contains(method, SymbolEqualityComparer.Default))
@@ -195,7 +195,7 @@ internal abstract partial class BodyReader<T>(Compilation compilation, Cancellat
         cancellation.ThrowIfCancellationRequested();
         if (++operations > MostOperations)
         {
-            throw ReadFailure.Of(Descriptors.UnsupportedExpression, at, "with all calls written out, the function is too long");
+            throw ReadFailure.Of(Descriptors.UnsupportedExpression, at, "with all calls inlined, the function is too long");
         }
 
         try

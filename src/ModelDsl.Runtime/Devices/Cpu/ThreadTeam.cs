@@ -17,7 +17,7 @@ internal interface IWork
 
 /// <summary>
 /// Threads that carry out steps together with the calling thread, which is worker 0. They are started at the first step and wait in
-/// between. One step at a time: whoever finds the team busy does the work alone, with the same result.
+/// between. One step at a time: a caller that finds the team busy does the work alone, with the same result.
 /// </summary>
 internal sealed class ThreadTeam : IDisposable
 {
