@@ -1,6 +1,6 @@
 using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Common;
-using ModelDsl.Generator.Demand;
+using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Emit;
 using ModelDsl.Generator.Emit.Cpu;
@@ -59,7 +59,7 @@ internal static class ModelCompiler
 
     private static CompiledModel Plan(ModelSpec spec, LoweredModel lowered, IReadOnlyList<CpuTarget> targets, CancellationToken cancellation = default)
     {
-        var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(DemandPass.Run(lowered.Infer!), cancellation), cancellation);
+        var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(RegionPass.Run(lowered.Infer!), cancellation), cancellation);
         var fusedTrain = lowered.Losses.Select(loss => Fuser.Fuse(Differentiate(lowered, loss, cancellation), PlanParts.OfTraining)).ToList();
         var fusedInfer = Fuser.Fuse(infer, PlanParts.OfInference);
         var parameters = ParameterPlan.Create(InParts(lowered), [.. fusedTrain.Select(train => train.Graph), fusedInfer.Graph]);
@@ -78,7 +78,7 @@ internal static class ModelCompiler
     /// <summary>A loss's training graph with the gradients of the parameters it trains.</summary>
     internal static ModelGraph Differentiate(LoweredModel lowered, LossGraph loss, CancellationToken cancellation = default)
     {
-        var forward = Simplifier.BeforeGradients(DemandPass.Run(loss.Graph), cancellation);
+        var forward = Simplifier.BeforeGradients(RegionPass.Run(loss.Graph), cancellation);
         return Simplifier.AfterGradients(Differentiation.Differentiate(forward, lowered.TrainedBy(loss)), cancellation);
     }
 

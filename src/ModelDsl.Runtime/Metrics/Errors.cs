@@ -21,7 +21,7 @@ public sealed class MeanAbsoluteError : Metric
     /// <inheritdoc/>
     public override void Update(in MetricBatch batch)
     {
-        batch.DemandTargets(Name);
+        batch.RequireTargets(Name);
         for (var i = 0; i < batch.Outputs.Length; i++)
             sum += Math.Abs((double)batch.Outputs[i] - batch.Targets[i]);
         count += batch.Outputs.Length;
@@ -49,7 +49,7 @@ public sealed class RootMeanSquaredError : Metric
     /// <inheritdoc/>
     public override void Update(in MetricBatch batch)
     {
-        batch.DemandTargets(Name);
+        batch.RequireTargets(Name);
         for (var i = 0; i < batch.Outputs.Length; i++)
         {
             var error = (double)batch.Outputs[i] - batch.Targets[i];

@@ -64,7 +64,7 @@ public readonly ref struct MetricBatch
         IsBinary ? (Outputs[decision] > threshold ? 1 : 0) : Rank.ArgMax(Row(decision));
 
     /// <summary>Checks that there is one float target per output value.</summary>
-    internal void DemandTargets(string metric)
+    internal void RequireTargets(string metric)
     {
         if (Targets.Length != Outputs.Length)
             throw Mismatch(metric);

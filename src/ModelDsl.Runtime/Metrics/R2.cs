@@ -41,7 +41,7 @@ public sealed class R2 : Metric
     /// <inheritdoc/>
     public override void Update(in MetricBatch batch)
     {
-        batch.DemandTargets(Name);
+        batch.RequireTargets(Name);
         var values = batch.Count == 0 ? 0 : batch.Outputs.Length / batch.Count;
         if (count == 0 && mean.Length != values)
             (mean, total, residual) = (new double[values], new double[values], new double[values]);

@@ -8,25 +8,25 @@ public class ParallelBackOffTests
     public void Work_that_is_hindered_again_and_again_is_done_alone_for_a_while()
     {
         var backOff = new ParallelBackOff();
-        Learn(pace, 1.0, 5.9, 7, 7, 5.9, 7, 7);
+        Learn(backOff, 1.0, 5.9, 7, 7, 5.9, 7, 7);
         Assert.True(backOff.TryTogether());
-        Learn(pace, 7);
-        Assert.Equal(16, Alone(pace));
+        Learn(backOff, 7);
+        Assert.Equal(16, Alone(backOff));
 
         // Still hindered: twice as long.
-        Learn(pace, 7, 7, 7);
-        Assert.Equal(32, Alone(pace));
+        Learn(backOff, 7, 7, 7);
+        Assert.Equal(32, Alone(backOff));
 
         // And at most so long.
         for (var i = 0; i < 10; i++)
         {
-            Learn(pace, 7, 7, 7);
-            Assert.InRange(Alone(pace), 64, 1024);
+            Learn(backOff, 7, 7, 7);
+            Assert.InRange(Alone(backOff), 64, 1024);
         }
 
         // All is well again.
-        Learn(pace, 1, 7, 7, 7);
-        Assert.Equal(16, Alone(pace));
+        Learn(backOff, 1, 7, 7, 7);
+        Assert.Equal(16, Alone(backOff));
     }
 
     [Fact]
@@ -39,13 +39,13 @@ public class ParallelBackOffTests
         Assert.True(backOff.TryTogether());
     }
 
-    private static void Learn(ParallelBackOff pace, params double[] times)
+    private static void Learn(ParallelBackOff backOff, params double[] times)
     {
         foreach (var time in times)
             backOff.Learn(time, 2);
     }
 
-    private static int Alone(ParallelBackOff pace)
+    private static int Alone(ParallelBackOff backOff)
     {
         var alone = 0;
         while (!backOff.TryTogether())

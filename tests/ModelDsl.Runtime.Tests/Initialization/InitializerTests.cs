@@ -58,7 +58,7 @@ public class InitializerTests
     private static float[] Draw(InitializerDistribution distribution, double center, double scale, string name = "dense1.weight")
     {
         var values = new float[100_001];
-        Initializer.Fill(values, name, new InitializerDescription(distribution, center, spread), seed: 1);
+        Initializer.Fill(values, name, new InitializerDescription(distribution, center, scale), seed: 1);
         return values;
     }
 

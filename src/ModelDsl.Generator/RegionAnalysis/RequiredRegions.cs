@@ -1,6 +1,6 @@
 using ModelDsl.Generator.Graph;
 
-namespace ModelDsl.Generator.Demand;
+namespace ModelDsl.Generator.RegionAnalysis;
 
 /// <summary>Per operand the region of it that a region of a node rests on; null for an operand of which nothing is read.</summary>
 /// <param name="region">The region of the node that is read.</param>

@@ -1,7 +1,7 @@
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Scalars;
 
-namespace ModelDsl.Generator.Demand;
+namespace ModelDsl.Generator.RegionAnalysis;
 
 /// <summary>The node that computes a region of another alone; null for kinds whose regions are not computed alone.</summary>
 /// <param name="region">The region.</param>

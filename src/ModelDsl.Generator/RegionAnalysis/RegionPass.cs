@@ -1,24 +1,24 @@
 using ModelDsl.Generator.Graph;
 
-namespace ModelDsl.Generator.Demand;
+namespace ModelDsl.Generator.RegionAnalysis;
 
 /// <summary>
-/// Shrinks each value to the region anybody reads: what a slice drops is then never computed, forward or backward. Demand flows from
+/// Shrinks each value to the region that is read: what a slice drops is then never computed, forward or backward. Required regions flow from
 /// the roots to the leaves; a second walk rebuilds what became smaller and shifts its readers.
 /// </summary>
-internal static class DemandPass
+internal static class RegionPass
 {
     public static ModelGraph Run(ModelGraph graph)
     {
-        var demand = Collect(graph);
-        if (demand.All(pair => pair.Value.IsWhole(pair.Key.Shape))) return graph;
+        var regions = Collect(graph);
+        if (regions.All(pair => pair.Value.IsWhole(pair.Key.Shape))) return graph;
         var map = new Dictionary<Node, Node>();
         foreach (var node in graph.Nodes)
         {
-            var rebuilt = node.Operands.Count == 0 ? node : node.With([.. node.Operands.Select(operand => Shifted(operand, demand[operand.Node], map))]);
-            map[node] = demand[node].IsWhole(node.Shape)
+            var rebuilt = node.Operands.Count == 0 ? node : node.With([.. node.Operands.Select(operand => Shifted(operand, regions[operand.Node], map))]);
+            map[node] = regions[node].IsWhole(node.Shape)
                 ? rebuilt
-                : Regions.Of(rebuilt, demand[node]) ?? throw new InvalidGraphException($"no part of '{node.Name}' can be computed alone");
+                : Regions.Of(rebuilt, regions[node]) ?? throw new InvalidGraphException($"no part of '{node.Name}' can be computed alone");
         }
 
         return Verifier.Checked(new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]));
@@ -26,23 +26,23 @@ internal static class DemandPass
 
     private static Dictionary<Node, Box> Collect(ModelGraph graph)
     {
-        var demand = new Dictionary<Node, Box>();
-        foreach (var root in graph.Roots) demand[root.Value] = Box.Whole(root.Value.Shape);
+        var regions = new Dictionary<Node, Box>();
+        foreach (var root in graph.Roots) regions[root.Value] = Box.Whole(root.Value.Shape);
         foreach (var node in graph.Nodes.Reverse())
         {
             // Read only beyond its edges, or of a kind whose parts are not computed alone.
-            var isKnown = demand.TryGetValue(node, out var region);
-            if (!isKnown || (!region.IsWhole(node.Shape) && Regions.Of(node, region) is null)) demand[node] = region = Box.Whole(node.Shape);
+            var isKnown = regions.TryGetValue(node, out var region);
+            if (!isKnown || (!region.IsWhole(node.Shape) && Regions.Of(node, region) is null)) regions[node] = region = Box.Whole(node.Shape);
             var required = RequiredRegions.Of(node, region);
             for (var i = 0; i < required.Count; i++)
             {
                 if (required[i] is not { } box) continue;
                 var operand = node.Operands[i].Node;
-                demand[operand] = demand.TryGetValue(operand, out var known) ? known.Union(box) : box;
+                regions[operand] = regions.TryGetValue(operand, out var known) ? known.Union(box) : box;
             }
         }
 
-        return demand;
+        return regions;
     }
 
     private static Operand Shifted(Operand operand, Box box, Dictionary<Node, Node> map) => new(

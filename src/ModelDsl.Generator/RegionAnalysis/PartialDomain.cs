@@ -1,6 +1,6 @@
 using ModelDsl.Generator.Graph;
 
-namespace ModelDsl.Generator.Demand;
+namespace ModelDsl.Generator.RegionAnalysis;
 
 /// <summary>The part of a node's domain that computes a region of its value.</summary>
 internal static class PartialDomain

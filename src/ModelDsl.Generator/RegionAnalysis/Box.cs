@@ -1,6 +1,6 @@
 using ModelDsl.Generator.Graph;
 
-namespace ModelDsl.Generator.Demand;
+namespace ModelDsl.Generator.RegionAnalysis;
 
 /// <summary>A region of a tensor: per axis a half-open interval. The batch axis is always whole, written [0, 1).</summary>
 internal readonly record struct Box(int[] Low, int[] High)
