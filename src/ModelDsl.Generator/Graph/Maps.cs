@@ -60,7 +60,7 @@ internal static class Maps
         && Enumerable.Range(0, map.Rank).All(axis => map[axis].Axis >= 0 && domain[map[axis].Axis] == shape[axis]);
 
     /// <summary>
-    /// Whether a coordinate's indices reach every element once, as digits of its number: one axis, or axes that step over one another exactly.
+    /// Whether a coordinate's indices reach every element once, as a number in mixed radix: one axis, or axes that step over one another exactly.
     /// </summary>
     public static bool IsCovered(Coordinate coordinate, Shape domain, Extent size)
     {
@@ -76,21 +76,21 @@ internal static class Maps
     }
 
     /// <summary>
-    /// The indices of a shape as numbers whose digits are those of another: each of its axes is a run of the other's. Null where no such runs are.
+    /// The indices of a shape as numbers in mixed radix: each of its axes is a contiguous range of the axes of another. Null where there are no such ranges.
     /// </summary>
     /// <param name="shape">The shape.</param>
-    /// <param name="digits">The shape of the same elements in the same order whose axes are the digits.</param>
-    public static IndexMap? Digits(Shape shape, Shape digits)
+    /// <param name="radices">The shape of the same elements in the same order whose axes are the radices.</param>
+    public static IndexMap? MixedRadix(Shape shape, Shape radices)
     {
         var coordinates = new List<Coordinate>();
         var next = 0;
         foreach (var extent in shape.Extents)
         {
             var run = new List<int>();
-            for (var size = 1; next < digits.Rank && (run.Count == 0 || (!extent.IsBatch && size < extent.Value)); next++)
+            for (var size = 1; next < radices.Rank && (run.Count == 0 || (!extent.IsBatch && size < extent.Value)); next++)
             {
-                if (digits[next].IsBatch != extent.IsBatch) return null;
-                if (!extent.IsBatch) size *= digits[next].Value;
+                if (radices[next].IsBatch != extent.IsBatch) return null;
+                if (!extent.IsBatch) size *= radices[next].Value;
                 run.Add(next);
             }
 
@@ -99,14 +99,14 @@ internal static class Maps
             foreach (var axis in Enumerable.Reverse(run))
             {
                 terms.Insert(0, new Term(axis, scale));
-                if (!extent.IsBatch) scale *= digits[axis].Value;
+                if (!extent.IsBatch) scale *= radices[axis].Value;
             }
 
             if (!extent.IsBatch && scale != extent.Value) return null;
             coordinates.Add(new Coordinate(terms.ToEquatableArray()));
         }
 
-        return next == digits.Rank ? new IndexMap(coordinates.ToEquatableArray()) : null;
+        return next == radices.Rank ? new IndexMap(coordinates.ToEquatableArray()) : null;
     }
 
     /// <summary>

@@ -5,17 +5,17 @@ namespace ModelDsl.Generator.Memory;
 /// <summary>How the elements of a value lie in a buffer. A layout does all arithmetic on its positions itself.</summary>
 internal abstract record Layout
 {
-    /// <summary>The position of an element as a sum of digits of its indices.</summary>
+    /// <summary>The position of an element as a sum of terms of its indices, in mixed radix.</summary>
     /// <param name="shape">The shape of the value.</param>
-    public abstract IReadOnlyList<LayoutDigit> Digits(Shape shape);
+    public abstract IReadOnlyList<LayoutTerm> Terms(Shape shape);
 }
 
 /// <summary>A term of a position: <c>((index / Divisor) mod Modulus) · Stride</c>; a modulus of 0 means none.</summary>
 /// <param name="Axis">The axis of the value.</param>
 /// <param name="Divisor">What the index is divided by.</param>
 /// <param name="Modulus">What the quotient is reduced by.</param>
-/// <param name="Stride">What the digit is multiplied by, in elements.</param>
-internal readonly record struct LayoutDigit(int Axis, int Divisor, int Modulus, int Stride);
+/// <param name="Stride">What the term is multiplied by, in elements.</param>
+internal readonly record struct LayoutTerm(int Axis, int Divisor, int Modulus, int Stride);
 
 /// <summary>Element (i₀, i₁, …) lies at <c>Base + Σ Strides[k] · i_k</c>.</summary>
 internal sealed record Strided(IReadOnlyList<int> Strides, int Base = 0) : Layout
@@ -36,5 +36,5 @@ internal sealed record Strided(IReadOnlyList<int> Strides, int Base = 0) : Layou
 
     public bool IsRowMajor(Shape shape) => Base == 0 && Strides.SequenceEqual(RowMajor(shape).Strides);
 
-    public override IReadOnlyList<LayoutDigit> Digits(Shape shape) => [.. Strides.Select((stride, axis) => new LayoutDigit(axis, 1, 0, stride))];
+    public override IReadOnlyList<LayoutTerm> Terms(Shape shape) => [.. Strides.Select((stride, axis) => new LayoutTerm(axis, 1, 0, stride))];
 }

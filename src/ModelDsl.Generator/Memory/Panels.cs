@@ -54,7 +54,7 @@ internal sealed record Panels(int ColumnAxis, int Columns, int Rows, EquatableAr
         return strides;
     }
 
-    public override IReadOnlyList<LayoutDigit> Digits(Shape shape)
+    public override IReadOnlyList<LayoutTerm> Terms(Shape shape)
     {
         // Groups that fill panels are numbered like the panels of one group; others have a panel each.
         var columns = Groups > 1 && GroupCount == 1 ? Columns : Width;
@@ -63,7 +63,7 @@ internal sealed record Panels(int ColumnAxis, int Columns, int Rows, EquatableAr
         [
             new(ColumnAxis, columns, 0, PanelStride),
             new(ColumnAxis, 1, columns, 1),
-            .. RowAxes.Reverse().Select(axis => new LayoutDigit(axis, 1, 0, strides[axis])),
+            .. RowAxes.Reverse().Select(axis => new LayoutTerm(axis, 1, 0, strides[axis])),
         ];
     }
 }

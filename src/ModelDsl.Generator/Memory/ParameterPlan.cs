@@ -92,7 +92,7 @@ internal sealed class ParameterPlan
             var isGrouped = map[k].Terms.Count == 2 && map[k].Terms.Any(term => term == new Term(term.Axis, columns) && contract.Domain[term.Axis].Value == groups);
             if (map[k].Axis < 0 && !isGrouped) return null;
 
-            // Of a group that ends within a panel the layout could not be said in digits of an index.
+            // Of a group that ends within a panel the layout has no form in mixed radix.
             if (groups > 1 && columns > Panels.Width && columns % Panels.Width != 0) return null;
             var rows = Enumerable.Range(0, map.Rank).Where(axis => axis != k).OrderBy(axis => PositionIn(contract, operand, map[axis])).ToEquatableArray();
             return new Panels(k, columns, shape.Length / shape[k].Value, rows, groups);

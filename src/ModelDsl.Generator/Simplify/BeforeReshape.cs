@@ -5,7 +5,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
-/// A map of a reshaped map computes before the reshape, where an axis is split into digits: <c>f(x, reshape(y)) = reshape(f(x at the digits, y))</c>.
+/// A map of a reshaped map computes before the reshape, where an axis is split in mixed radix: <c>f(x, reshape(y)) = reshape(f(x at the digits, y))</c>.
 /// Then both are one pass over memory. What goes back through a pool's windows is of that form: a map over positions and window elements, and behind it
 /// the gradient of the activation before the pool.
 /// </summary>
@@ -32,7 +32,7 @@ internal static class BeforeReshape
             if (operand.Node is not ReshapeNode reshape || !operand.Map.IsIdentity(map.Shape.Rank) || !IsReadOnce(reshape)) continue;
             var split = reshape.Operands[0].Node;
             if (!IsReadOnce(split) || SourceOf(split) is not { } source || !IsReadOnce(source)) continue;
-            if (Maps.Digits(map.Shape, split.Shape) is not { } digits) continue;
+            if (Maps.MixedRadix(map.Shape, split.Shape) is not { } digits) continue;
             Operand[] operands = [.. map.Operands.Select((other, at) => at == i ? Operand.Whole(split) : other with { Map = other.Map.After(digits) })];
             if (operands.Any(other => !Maps.IsNormal(other.Map, split.Shape, other.Node.Shape) || other.Node is RandomNode)) continue;
             var body = ExprWalk.Substitute(map.Body, [.. Enumerable.Range(0, operands.Length).Select(Input)], axis => Inlining.At(digits[axis]));

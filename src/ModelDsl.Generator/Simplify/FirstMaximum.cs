@@ -45,7 +45,7 @@ internal static class FirstMaximum
         if (node is not ReduceNode { Op: ReduceOp.Sum, Body: Leaf, Operands.Count: 1 } sum || !sum.Operands[0].Map.IsIdentity(sum.Domain.Rank)) return null;
         var summed = sum.Operands[0].Node;
         var source = summed is ReshapeNode reshape ? reshape.Operands[0].Node : summed;
-        if (source is not MapNode { Body: Apply { Op: ScalarOp.Select } choice } map || summed.Shape != sum.Domain || Maps.Digits(sum.Domain, map.Shape) is not { } digits) return null;
+        if (source is not MapNode { Body: Apply { Op: ScalarOp.Select } choice } map || summed.Shape != sum.Domain || Maps.MixedRadix(sum.Domain, map.Shape) is not { } digits) return null;
         if (choice.Args[0] is not Apply { Op: ScalarOp.Equal } equal || equal.Args[1] is not Leaf leaf || choice.Args[1] is not Leaf given || choice.Args[2] is not Constant { Value: 0 }) return null;
         var (position, value) = (map.Operands[leaf.Input], map.Operands[given.Input]);
         if (value.Map != position.Map || value.Node.Shape != position.Node.Shape || PooledWindow.Of(position.Node)?.IsPosition(map, position, equal.Args[0]) != true) return null;

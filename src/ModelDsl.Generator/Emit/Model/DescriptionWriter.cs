@@ -102,7 +102,7 @@ internal static class DescriptionWriter
         $"new({SampleShape(slot.Parameter.Shape)}, {slot.Offset}, {Layout(slot)}, [{string.Join(", ", ((ConstantNode)slot.Parameter).Values.Select(value => Literals.Float(value)))}])";
 
     private static string Layout(ParameterSlot slot) =>
-        $"new({slot.Length}, [{string.Join(", ", slot.Layout.Digits(slot.Parameter.Shape).Select(digit => $"new({digit.Axis}, {digit.Divisor}, {digit.Modulus}, {digit.Stride})"))}])";
+        $"new({slot.Length}, [{string.Join(", ", slot.Layout.Terms(slot.Parameter.Shape).Select(term => $"new({term.Axis}, {term.Divisor}, {term.Modulus}, {term.Stride})"))}])";
 
     /// <summary>The memory and the work of a plan, as arguments of its description.</summary>
     public static string Plan(GraphPlan plan, bool forwardOnly)
