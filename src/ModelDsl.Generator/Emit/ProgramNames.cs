@@ -1,6 +1,5 @@
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Loops;
-using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Emit;
@@ -15,13 +14,7 @@ internal sealed class ProgramNames(TypeSpec type)
     private const int LongestStem = 100;
 
     /// <summary>What follows a stem in the names of a model's files; nothing for the members users call.</summary>
-    public static IReadOnlyList<string> Suffixes { get; } = ["", .. CpuTarget.All.Select(TargetName), Ilgpu, IlgpuMember];
-
-    /// <summary>The suffix of the program for ILGPU devices.</summary>
-    public const string Ilgpu = "Ilgpu";
-
-    /// <summary>The suffix of the member through which a device asks for it.</summary>
-    public const string IlgpuMember = "IlgpuMember";
+    public static IReadOnlyList<string> Suffixes { get; } = ["", .. Targets.All.Select(target => target.Name)];
 
     /// <summary>The model's class name.</summary>
     public string Model => type.Name;
@@ -30,20 +23,10 @@ internal sealed class ProgramNames(TypeSpec type)
     public string Namespace => type.Programs ?? ProgramSpaces.Wanted(type.Key);
 
     /// <summary>The class of the program for a target.</summary>
-    public string Program(CpuTarget target) => $"{Stem}{TargetName(target)}";
+    public string Program(Target target) => $"{Stem}{target.Name}";
 
     /// <summary>The full name of the class of the program for a target.</summary>
-    public string FullProgram(CpuTarget target) => $"global::{Namespace}.{Program(target)}";
-
-    /// <summary>The class of the program for ILGPU devices.</summary>
-    public string IlgpuProgram => $"{Stem}{Ilgpu}";
-
-    public static string TargetName(CpuTarget target) => target.Bits switch
-    {
-        512 => "Avx512",
-        256 => "Avx2",
-        _ => "Portable",
-    };
+    public string FullProgram(Target target) => $"global::{Namespace}.{Program(target)}";
 
     private string Stem => Shortened.To(LongestStem, Names.Pascal(type.Name));
 }

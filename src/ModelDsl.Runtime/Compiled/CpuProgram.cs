@@ -5,7 +5,7 @@ namespace ModelDsl.Compiled;
 /// worker of a step at once, splits its phases over them and meets at <see cref="Worker.Barrier"/>.
 /// </summary>
 /// <remarks>Results do not depend on the number of workers: work is split over outputs, and long sums into a fixed number of pieces.</remarks>
-public abstract class CpuProgram
+public abstract class CpuProgram : DeviceProgram
 {
     /// <summary>Runs the training forward pass: outputs and the mean loss.</summary>
     /// <param name="step">The buffers and scalars of this step.</param>

@@ -1,8 +1,6 @@
-using ModelDsl.Generator.Emit.Cpu;
-using ModelDsl.Generator.Emit.Ilgpu;
-using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Loops.Cpu;
+using ModelDsl.Generator.Loops.Gpu;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Simplify;
 using ModelDsl.Generator.Tests.Oracles;
@@ -30,9 +28,9 @@ public class CancellationTests
                 { "simplify before gradients", () => Simplifier.BeforeGradients(model.Lowered.Train!, Edited) },
                 { "simplify after gradients", () => Simplifier.AfterGradients(model.Lowered.Train!, Edited) },
                 { "schedule for CPUs", () => ModelCompiler.Schedule(CpuTarget.Avx2, fused, model.Parameters, Edited) },
-                { "schedule for GPUs", () => ModelCompiler.ScheduleForGpu(fused, model.Parameters, false, Edited) },
-                { "write for CPUs", () => CpuProgramWriter.Write(model, CpuTarget.Avx512, model.Training, model.Infer, cancellation: Edited) },
-                { "write for GPUs", () => WriteForGpu(model) },
+                { "schedule for GPUs", () => ModelCompiler.Schedule(IlgpuTarget.Instance, model.TrainingGraphs[0].Fuse(IlgpuTarget.Instance.Limits), model.Parameters, Edited) },
+                { "write for CPUs", () => CpuTarget.Avx512.Write(model, [model.PlansFor(CpuTarget.Avx512)], new CodeOptions(), Edited) },
+                { "write for GPUs", () => IlgpuTarget.Instance.Write(model, [model.PlansFor(IlgpuTarget.Instance)], new CodeOptions(), Edited) },
             };
         }
     }
@@ -52,12 +50,5 @@ public class CancellationTests
             "[Model, Input(4), MeanSquaredError] partial class Net { static Tensor Forward(Tensor x) { int i = 0; while (i < 100000) i++; return x.Dense(3); } }");
         var spec = ModelParser.ReadModel(compilation.GetTypeByMetadataName("Net")!, compilation, CancellationToken.None);
         Assert.Throws<OperationCanceledException>(() => Lowering.Lower(spec, Edited));
-    }
-
-    private static void WriteForGpu(CompiledModel model)
-    {
-        var train = ModelCompiler.ScheduleForGpu(model.Train.Fused, model.Parameters, false);
-        var infer = ModelCompiler.ScheduleForGpu(model.Infer.Fused, model.Parameters, false);
-        IlgpuProgramWriter.Write(model, [train], infer, cancellation: Edited);
     }
 }

@@ -28,11 +28,11 @@ internal sealed class CpuProgramWriter
         this.model = model;
         this.target = target;
         values = new ValueRenderer(target.Bits);
-        aliases = new TypeAliases(
+        aliases = new TypeAliases([
             "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
             "ModelDsl.Compiled.Blocks", "ModelDsl.Compiled.CpuProgram", "ModelDsl.Compiled.DropoutRandom", "ModelDsl.Compiled.InferParts", "ModelDsl.Compiled.InferStages",
-            "ModelDsl.Compiled.Step", "ModelDsl.Compiled.Worker", $"ModelDsl.Compiled.{values.Lanes}");
-        kernels = new SharedKernels(new KernelWriter(values, KernelDepth, isChecked).Methods, [.. aliases.Names, values.Vector, model.Names.Program(target)]);
+            "ModelDsl.Compiled.Step", "ModelDsl.Compiled.Worker", $"ModelDsl.Compiled.{values.Lanes}", .. PlanMembers.Types]);
+        kernels = new SharedKernels(new KernelWriter(values, KernelDepth, isChecked).Methods, [.. aliases.Names, .. PlanMembers.Names, values.Vector, model.Names.Program(target)]);
     }
 
     /// <summary>Writes the program.</summary>
@@ -65,6 +65,7 @@ internal sealed class CpuProgramWriter
             writer.Summary([$"{model.Names.Model} in {target.Bits}-bit registers. Every worker runs the same calls, each on its share."]);
             using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : CpuProgram"))
             {
+                PlanMembers.Write(writer, model, training, infer);
                 new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private static", WriteCalls).Write(training, infer);
                 foreach (var kernel in kernels.All) kernel.Write(writer);
                 VectorMath.Write(writer, values.Vector, values.Functions);
