@@ -51,10 +51,10 @@ internal static class PlanMembers
             backward = [.. plan.Fused.Graph.Nodes.Where(node => !forward.Contains(node))];
         }
 
-        var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(Work.Flops);
+        var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(node => node.Flops);
         var losses = plan.Fused.Graph.Roots.Where(root => root.Kind == RootKind.Loss).Select(root => plan.RootStorage(RootKind.Loss, root.Name)!.Offset).ToArray();
         return $"new({plan.Arenas.BatchedFloats}, {plan.Arenas.FixedFloats}, LossOffset: {(losses.Length == 0 ? -1 : losses[0])}, "
-            + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(Work.Flops))})"
+            + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(node => node.Flops))})"
             + (losses.Length > 1 ? $" {{ LossOffsets = [{string.Join(", ", losses)}] }}" : "");
     }
 }

@@ -204,15 +204,15 @@ internal sealed class ScalarKernel(CodeWriter writer, StorageMap storages) : INo
         if (!Aliases.IsAlias(operand.Node) && storages.Of(operand.Node) is { Layout: Panels panels } storage)
         {
             var at = Coordinates(operand.Map, j);
-            return Place(storage, panels.Digits(operand.Node.Shape)
+            return ElementAt(storage, panels.Digits(operand.Node.Shape)
                 .Select(digit => $"({at[digit.Axis]} / {digit.Divisor}{(digit.Modulus == 0 ? "" : $" % {digit.Modulus}")} * {digit.Stride})"));
         }
 
         var access = Access.Of(operand, j.Length, storages.Of);
-        return Place(access.Storage, access.Strides.Select((stride, axis) => $"({j[axis]} * {stride})").Prepend($"{access.Base}"));
+        return ElementAt(access.Storage, access.Strides.Select((stride, axis) => $"({j[axis]} * {stride})").Prepend($"{access.Base}"));
     }
 
-    private static string Place(Storage storage, IEnumerable<string> terms) => storage.Space switch
+    private static string ElementAt(Storage storage, IEnumerable<string> terms) => storage.Space switch
     {
         Space.Column => $"step.Columns[{storage.Offset}]",
         Space.Batched => "step.Batched",
