@@ -71,7 +71,7 @@ internal sealed class SumSchedule
         var name = Names.Method(group.Name);
         if (partials == 1) return [Main(name, null)];
         var floats = reduce.Shape.Length;
-        var partialSums = storages.Scratch(reduce.Name + "Pieces", Space.Fixed, Strided.RowMajor(reduce.Shape), partials * floats);
+        var partialSums = storages.Scratch(group.Anchor, "Pieces", Space.Fixed, Strided.RowMajor(reduce.Shape), partials * floats);
         var main = Main(name, partialSums);
         return [main, SplitSums.Combine(
             name + "Sum", [$"{reduce.Name} = the sum of {partials} pieces, in order"], partialSums, partials, floats, floats, (_, _, element) => element,
