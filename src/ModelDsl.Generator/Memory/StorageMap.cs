@@ -10,11 +10,22 @@ internal sealed class StorageMap
     private readonly Dictionary<Node, Storage> storages = [];
     private readonly Names names = new("n", "step", "worker", "capacity", "parts", "share", "seed", "number");
     private readonly ParameterPlan parameters;
+    private readonly Queue<Storage>? again;
 
     private StorageMap(ParameterPlan parameters) => this.parameters = parameters;
 
+    private StorageMap(StorageMap map, IEnumerable<Storage> scratch)
+        : this(map.parameters)
+    {
+        storages = new Dictionary<Node, Storage>(map.storages);
+        again = new Queue<Storage>(scratch);
+    }
+
     /// <summary>Every storage in the order it was made.</summary>
     public List<Storage> All { get; } = [];
+
+    /// <summary>The buffers of the schedule's own, in the order in which they were made.</summary>
+    public List<ScratchBuffer> Scratches { get; } = [];
 
     public static StorageMap Create(FusedGraph fused, ParameterPlan parameters)
     {
@@ -52,7 +63,22 @@ internal sealed class StorageMap
     public bool IsStored(Node node) => storages.ContainsKey(node);
 
     /// <summary>A buffer of the schedule's own: a transposed copy, partial sums.</summary>
-    public Storage Scratch(string name, Space space, Layout layout, int length) => Add(new Storage(names.Unique(name), space, layout, length));
+    /// <param name="node">The node it is made for.</param>
+    /// <param name="purpose">What it is for: the end of its name.</param>
+    /// <param name="space">Where it lives.</param>
+    /// <param name="layout">How its elements are spread.</param>
+    /// <param name="length">Its length in elements.</param>
+    public Storage Scratch(Node node, string purpose, Space space, Layout layout, int length)
+    {
+        if (again is not null) return again.Dequeue();
+        var storage = Add(new Storage(names.Unique(node.Name + purpose), space, layout, length));
+        Scratches.Add(new ScratchBuffer(storage, node, purpose));
+        return storage;
+    }
+
+    /// <summary>The same buffers, for scheduling a group once more.</summary>
+    /// <param name="scratch">The scratch buffers that the group has, in the order in which it asks for them.</param>
+    public StorageMap Again(IEnumerable<Storage> scratch) => new(this, scratch);
 
     /// <summary>A part of a node's buffer under a layout of its own.</summary>
     public Storage Slice(Node node, Layout layout)
@@ -82,3 +108,9 @@ internal sealed class StorageMap
         return storage;
     }
 }
+
+/// <summary>A buffer of a schedule's own.</summary>
+/// <param name="Storage">The buffer.</param>
+/// <param name="Of">The node it was made for.</param>
+/// <param name="Purpose">What it is for: the end of its name.</param>
+internal sealed record ScratchBuffer(Storage Storage, Node Of, string Purpose);
