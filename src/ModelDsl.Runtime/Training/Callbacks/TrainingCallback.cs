@@ -16,6 +16,19 @@ public abstract class TrainingCallback
     {
     }
 
+    /// <summary>A step has changed the weights. The method is called in every step: it should be fast, and allocate nothing.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="step">The step.</param>
+    public virtual void StepEnded(TrainingRun run, in TrainingStep step)
+    {
+    }
+
+    /// <summary>An epoch's training steps are done; its validation follows, where there is any.</summary>
+    /// <param name="run">The run.</param>
+    public virtual void Validating(TrainingRun run)
+    {
+    }
+
     /// <summary>An epoch has ended, validation included.</summary>
     /// <param name="run">The run.</param>
     /// <param name="epoch">What the epoch brought.</param>
@@ -29,6 +42,13 @@ public abstract class TrainingCallback
     {
     }
 }
+
+/// <summary>One step of a training run.</summary>
+/// <param name="Epoch">The number of the epoch, from 1.</param>
+/// <param name="Number">The number of the step in the whole run, from 1.</param>
+/// <param name="Loss">The mean loss of its batch.</param>
+/// <param name="Samples">The number of samples of its batch.</param>
+public readonly record struct TrainingStep(int Epoch, long Number, double Loss, int Samples);
 
 /// <summary>A training run in progress, as callbacks see it.</summary>
 public sealed class TrainingRun

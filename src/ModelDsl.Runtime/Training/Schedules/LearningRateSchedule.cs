@@ -44,6 +44,62 @@ public abstract class LearningRateSchedule
         return new Formula((in TrainingMoment moment) => last + ((1 - last) * 0.5 * (1 + Math.Cos(Math.PI * moment.Progress))));
     }
 
+    /// <summary>Falls along half a cosine again and again, each time from 1 (Loshchilov, Hutter: SGDR, 2017); as PyTorch's <c>CosineAnnealingWarmRestarts</c>.</summary>
+    /// <param name="epochs">Epochs of the first period, at least 1.</param>
+    /// <param name="multiplier">How many times as long each period is as the one before, at least 1.</param>
+    /// <param name="last">The factor that each period approaches, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public static LearningRateSchedule CosineRestarts(int epochs, int multiplier = 1, double last = 0)
+    {
+        ArgumentCheck.AtLeast(epochs, 1, nameof(epochs));
+        ArgumentCheck.AtLeast(multiplier, 1, nameof(multiplier));
+        ArgumentCheck.Within(last, 0, 1, nameof(last));
+        return new Formula((in TrainingMoment moment) =>
+        {
+            var (position, period) = (moment.EpochsDone, (double)epochs);
+            for (; position >= period; period *= multiplier)
+                position -= period;
+            return last + ((1 - last) * 0.5 * (1 + Math.Cos(Math.PI * position / period)));
+        });
+    }
+
+    /// <summary>Falls along a power of the share of the run that is left: <c>last + (1 − last)·(1 − progress)^power</c>; as PyTorch's <c>PolynomialLR</c>.</summary>
+    /// <param name="power">The power; 1 for a straight line.</param>
+    /// <param name="last">The factor at the end of the run, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public static LearningRateSchedule Polynomial(double power = 1, double last = 0)
+    {
+        ArgumentCheck.Positive(power, nameof(power));
+        ArgumentCheck.Within(last, 0, 1, nameof(last));
+        return new Formula((in TrainingMoment moment) => last + ((1 - last) * Math.Pow(1 - moment.Progress, power)));
+    }
+
+    /// <summary>
+    /// Rises along half a cosine to the optimizer's rate, and falls along another to almost nothing (Smith, Topin: Super-Convergence, 2018); as PyTorch's <c>OneCycleLR</c>, of
+    /// which the optimizer's rate is the <c>max_lr</c>.
+    /// </summary>
+    /// <param name="rise">The share of the run in which the rate rises, greater than 0 and less than 1.</param>
+    /// <param name="first">The factor of the first step, from 0 to 1.</param>
+    /// <param name="last">The factor of the last step, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public static LearningRateSchedule OneCycle(double rise = 0.3, double first = 1.0 / 25, double last = 1.0 / 250_000)
+    {
+        if (rise is not (> 0 and < 1))
+            throw ArgumentCheck.Out(nameof(rise), rise, "greater than 0 and less than 1");
+        ArgumentCheck.Within(first, 0, 1, nameof(first));
+        ArgumentCheck.Within(last, 0, 1, nameof(last));
+        return new Formula((in TrainingMoment moment) =>
+        {
+            // In steps: the peak is a step, and so is the end.
+            var peak = (rise * moment.Steps) - 1;
+            return moment.StepsDone <= peak
+                ? Between(first, 1, moment.StepsDone / peak)
+                : Between(1, last, Math.Min(1, (moment.StepsDone - peak) / (moment.Steps - 1 - peak)));
+        });
+
+        static double Between(double from, double to, double share) => to + ((from - to) * 0.5 * (1 + Math.Cos(Math.PI * share)));
+    }
+
     /// <summary>Rises evenly over the first steps, so that step k of them has k / <paramref name="steps"/>, and then follows another schedule.</summary>
     /// <param name="steps">Number of steps, at least 1.</param>
     /// <param name="then">What follows, counted from the end of the warm-up; null for a constant.</param>
@@ -77,6 +133,15 @@ public readonly record struct TrainingMoment(int Epoch, int Epochs, long Step, i
     /// <summary>The share of the run that is done, from 0 to 1; in steps of whole epochs where the length of an epoch is unknown.</summary>
     public double Progress => Math.Clamp(
         StepsPerEpoch == 0 ? (double)Epoch / Epochs : (double)(Step - Before) / Math.Max(1, ((long)Epochs * StepsPerEpoch) - Before), 0, 1);
+
+    /// <summary>Completed epochs, with the share of the one under way where the length of an epoch is known.</summary>
+    internal double EpochsDone => StepsPerEpoch == 0 ? Epoch : (double)(Step - Before) / StepsPerEpoch;
+
+    /// <summary>The steps of the run; the epochs where their length is unknown.</summary>
+    internal double Steps => StepsPerEpoch == 0 ? Epochs : Math.Max(1, ((long)Epochs * StepsPerEpoch) - Before);
+
+    /// <summary>Completed ones of <see cref="Steps"/>.</summary>
+    internal double StepsDone => StepsPerEpoch == 0 ? Epoch : Step - Before;
 
     /// <summary>This moment, as seen by a schedule that begins after some steps.</summary>
     internal TrainingMoment After(long steps) => this with { Before = Before + steps };
