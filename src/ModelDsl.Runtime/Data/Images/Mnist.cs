@@ -1,21 +1,21 @@
 namespace ModelDsl.Images;
 
-/// <summary>The 70,000 handwritten digits of 28 × 28 grey pixels (LeCun, Cortes and Burges 1998), in their IDX files.</summary>
+/// <summary>The MNIST data set: 70,000 handwritten digits of 28 × 28 gray pixels (LeCun, Cortes and Burges 1998), in IDX files.</summary>
 public static class Mnist
 {
     private const string TrainPart = "train", TestPart = "t10k";
 
     /// <summary>
     /// Reads the training and test digits of a folder: <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c> and
-    /// <c>t10k-labels-idx1-ubyte</c>, plain or with <c>.gz</c>. With the two <c>t10k</c> files alone, the first four fifths of them are for training and the rest is for
+    /// <c>t10k-labels-idx1-ubyte</c>, plain or with <c>.gz</c>. If there are only the two <c>t10k</c> files, the first four fifths of them are for training and the rest is for
     /// testing.
     /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="labels">Whether the labels belong to the data; without them their files need not be there.</param>
-    /// <param name="scale">What each pixel is multiplied by; 1/255, the default, gives [0, 1].</param>
-    /// <returns>Pictures of the shape [28, 28], with labels if they are wanted.</returns>
-    /// <exception cref="FileNotFoundException">The files are not there; the message says which are needed and where they can be had.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged; the message names it.</exception>
+    /// <param name="labels">Whether the data has labels; without labels their files are not needed.</param>
+    /// <param name="scale">The factor of each pixel; 1/255, the default, gives values in [0, 1].</param>
+    /// <returns>Images of the shape [28, 28], with labels if they are requested.</returns>
+    /// <exception cref="FileNotFoundException">The files do not exist; the message says which are needed and where they can be downloaded.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged; the message contains its name.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static (Dataset Train, Dataset Test) Load(string folder, bool labels = true, float scale = 1f / 255)
     {
