@@ -18,7 +18,7 @@ internal static class RegionPass
             var rebuilt = node.Operands.Count == 0 ? node : node.With([.. node.Operands.Select(operand => Shifted(operand, regions[operand.Node], map))]);
             map[node] = regions[node].IsWhole(node.Shape)
                 ? rebuilt
-                : Regions.Of(rebuilt, regions[node]) ?? throw new InvalidGraphException($"no part of '{node.Name}' can be computed alone");
+                : RegionRules.Of(rebuilt, regions[node]).Alone?.Invoke() ?? throw new InvalidGraphException($"no part of '{node.Name}' can be computed alone");
         }
 
         return Verifier.Checked(new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]));
@@ -32,8 +32,8 @@ internal static class RegionPass
         {
             // Read only beyond its edges, or of a kind whose parts are not computed alone.
             var isKnown = regions.TryGetValue(node, out var region);
-            if (!isKnown || (!region.IsWhole(node.Shape) && Regions.Of(node, region) is null)) regions[node] = region = Box.Whole(node.Shape);
-            var required = RequiredRegions.Of(node, region);
+            if (!isKnown || (!region.IsWhole(node.Shape) && RegionRules.Of(node, region).Alone is null)) regions[node] = region = Box.Whole(node.Shape);
+            var required = RegionRules.Of(node, region).Required;
             for (var i = 0; i < required.Count; i++)
             {
                 if (required[i] is not { } box) continue;

@@ -47,17 +47,8 @@ public sealed record ModelDescription
     /// <summary>The length of the trainable prefix of the parameter buffer, which is also the length of the gradient buffer, in floats.</summary>
     public required int TrainableFloats { get; init; }
 
-    /// <summary>The memory of a training step; with several losses, enough for a step of any of them.</summary>
-    public required PlanDescription Train { get; init; }
-
-    /// <summary>
-    /// The losses of a model in which each loss trains a part of the model and has its own training step. Empty for the usual single loss, whose step is
-    /// <see cref="Train"/>.
-    /// </summary>
+    /// <summary>The losses of a model in which each loss trains a part of the model and has its own training step. Empty for the usual single loss.</summary>
     public LossDescription[] Losses { get; init; } = [];
-
-    /// <summary>The memory of inference: prediction and evaluation.</summary>
-    public required PlanDescription Infer { get; init; }
 
     /// <summary>What the loss measures; decides which metric is shown by default.</summary>
     public required LossKind Loss { get; init; }
@@ -70,14 +61,16 @@ public sealed record ModelDescription
 
     /// <summary>One row per layer, for <c>Summary()</c>.</summary>
     public required LayerDescription[] Layers { get; init; }
+
+    /// <summary>The programs that the model was compiled to, from which devices choose.</summary>
+    public required ProgramDescription[] Programs { get; init; }
 }
 
 /// <summary>One of several losses.</summary>
 /// <param name="Name">The name of the loss in the model's declaration.</param>
 /// <param name="Part">The part of the model that the loss trains: the prefix of the names of its parameters; empty for all parameters.</param>
-/// <param name="Plan">The memory and the work of the loss's training step.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record LossDescription(string Name, string Part, PlanDescription Plan);
+public sealed record LossDescription(string Name, string Part);
 
 /// <summary>An output that a loss compares with a column of the data.</summary>
 /// <param name="Kind">What the loss measures.</param>
@@ -160,15 +153,15 @@ public enum ColumnType
     Int,
 }
 
-/// <summary>An output of the model, and its offsets in the memory of the plans.</summary>
+/// <summary>An output of the model.</summary>
 /// <param name="Name">The output's name.</param>
 /// <param name="Shape">The shape of one sample, without the batch axis.</param>
-/// <param name="TrainOffset">The offset of the raw output in a training step, in floats per sample of the batched arena; −1 with several losses, whose steps do not store it.</param>
-/// <param name="InferOffset">The offset of the raw output in inference, in floats per sample of the batched arena.</param>
-/// <param name="LinkOffset">The offset of the output after the loss's link function (softmax, sigmoid) in inference; <paramref name="InferOffset"/> if the link is the identity.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record OutputDescription(string Name, int[] Shape, int TrainOffset, int InferOffset, int LinkOffset)
+public sealed record OutputDescription(string Name, int[] Shape)
 {
+    /// <summary>Whether the loss has a link function (softmax, sigmoid), so that its output differs from the raw output.</summary>
+    public bool HasLink { get; init; }
+
     /// <summary>Whether it is the output of a layer inside the network that <c>[Output]</c> names. Inference returns it; training and losses do not use it.</summary>
     public bool IsInside { get; init; }
 

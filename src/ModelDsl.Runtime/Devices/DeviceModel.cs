@@ -15,6 +15,9 @@ public abstract class DeviceModel : IDisposable
     /// <summary>The number of samples that the memory of a training step has room for.</summary>
     public abstract int BatchCapacity { get; }
 
+    /// <summary>The number of floats in the workspace that an inference needs per sample; predictions of many samples are divided so that the workspace stays small.</summary>
+    public virtual int InferenceFloats => 1;
+
     /// <summary>Makes room for training on batches of the given size. Never shrinks.</summary>
     /// <param name="samples">The number of samples, at least 1.</param>
     public abstract void EnsureBatchCapacity(int samples);

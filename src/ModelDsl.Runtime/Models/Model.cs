@@ -110,7 +110,7 @@ public abstract partial class Model : IDisposable
         get
         {
             ThrowIfDisposed();
-            if (Description.Train.LossOffset < 0 && Description.Losses.Length == 0)
+            if (Description.Loss == LossKind.None)
                 throw new InvalidOperationException($"{Description.Name} has no loss.");
             ThrowIfNotForwarded();
             return device.ReadLoss();
@@ -227,18 +227,6 @@ public abstract partial class Model : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Creates the program for the CPU.</summary>
-    /// <param name="vectorBits">The width of the vectors in bits: 512, 256 or 128.</param>
-    /// <remarks>Called while the model is constructed.</remarks>
-    /// <exception cref="NotSupportedException">The model has no program for the CPU.</exception>
-    protected virtual CpuProgram CreateCpuProgram(int vectorBits) =>
-        throw new NotSupportedException($"{Description.Name} has no program for CPUs: the part of its class that the compiler writes is missing.");
-
-    /// <summary>Creates the program for another kind of device, or returns null if the model was compiled without one.</summary>
-    /// <param name="kind">The base class of the programs for that kind of device.</param>
-    /// <remarks>Called while the model is constructed.</remarks>
-    protected virtual object? CreateProgram(Type kind) => null;
-
     /// <summary>Releases the resources of the model.</summary>
     /// <param name="disposing">False when called by a finalizer.</param>
     protected virtual void Dispose(bool disposing)
@@ -252,10 +240,6 @@ public abstract partial class Model : IDisposable
 
     /// <summary>All tensors that are saved, with their initial values: parameters, then states.</summary>
     internal IEnumerable<ParameterTensor> Tensors => Parameters.Concat<ParameterTensor>(States);
-
-    internal CpuProgram CreateProgram(int vectorBits) => CreateCpuProgram(vectorBits);
-
-    internal object? ProgramOf(Type kind) => CreateProgram(kind);
 
     /// <summary>
     /// Reserves the model for the calling thread during a training run: until the result is disposed, use by other threads is an error.

@@ -16,6 +16,6 @@ internal static class CpuSchedule
         GroupKind.Row => RowSchedule.Build(storages, group),
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
-        _ => Copies.Build(storages, group, RowSchedule.Build),
+        GroupKind.Copy => Copies.Build(storages, group, RowSchedule.Build),
     };
 }

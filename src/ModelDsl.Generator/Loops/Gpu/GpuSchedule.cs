@@ -23,7 +23,7 @@ internal static class GpuSchedule
         GroupKind.Row => Rows(storages, group),
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
-        _ => Copies.Build(storages, group, Rows),
+        GroupKind.Copy => Copies.Build(storages, group, Rows),
     };
 
     private static IReadOnlyList<Launch> Rows(StorageMap storages, Group group) =>
