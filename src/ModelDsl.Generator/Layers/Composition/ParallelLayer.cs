@@ -5,7 +5,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Several blocks on the same input, their results added or set side by side along the last axis.</summary>
+/// <summary>Applies several blocks to the same input, and adds their results or concatenates them along the last axis.</summary>
 internal sealed class ParallelLayer : Composite
 {
     public override string Kind => "Parallel";
