@@ -4,7 +4,7 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Memory;
 
-/// <summary>The buffer of every value a plan's kernels exchange, by node.</summary>
+/// <summary>The buffers of all values that the kernels of a plan exchange, by node.</summary>
 internal sealed class StorageMap
 {
     private readonly Dictionary<Node, Storage> storages = [];
@@ -13,7 +13,7 @@ internal sealed class StorageMap
 
     private StorageMap(ParameterPlan parameters) => this.parameters = parameters;
 
-    /// <summary>Every storage in the order it was made.</summary>
+    /// <summary>All storages in the order of their creation.</summary>
     public List<Storage> All { get; } = [];
 
     public static StorageMap Create(FusedGraph fused, ParameterPlan parameters)
@@ -36,7 +36,7 @@ internal sealed class StorageMap
         return map;
     }
 
-    /// <summary>The buffer that holds a node's elements.</summary>
+    /// <summary>Returns the buffer that contains a node's elements.</summary>
     public Storage Of(Node node)
     {
         if (storages.TryGetValue(node, out var known)) return known;
@@ -51,17 +51,17 @@ internal sealed class StorageMap
 
     public bool IsStored(Node node) => storages.ContainsKey(node);
 
-    /// <summary>A buffer of the schedule's own: a transposed copy, partial sums.</summary>
+    /// <summary>Creates a buffer for the schedule: a transposed copy, or partial sums.</summary>
     public Storage Scratch(string name, Space space, Layout layout, int length) => Add(new Storage(names.Unique(name), space, layout, length));
 
-    /// <summary>A part of a node's buffer under a layout of its own.</summary>
+    /// <summary>Returns a part of a node's buffer with another layout.</summary>
     public Storage Slice(Node node, Layout layout)
     {
         var whole = Of(node);
         return new Storage(whole.Name, whole.Space, layout, whole.Length, whole.Type, whole);
     }
 
-    /// <summary>Says where a node that the schedule has made is stored.</summary>
+    /// <summary>Sets the storage of a node that the schedule has created.</summary>
     public StorageMap With(Node node, Storage storage)
     {
         storages[node] = storage;
