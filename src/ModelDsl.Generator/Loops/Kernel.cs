@@ -65,7 +65,16 @@ internal sealed record Grid(Index Rows, int RowAlignment, Index Panels) : Partit
 /// <param name="Main">Its body; buffers are the arguments every launch binds.</param>
 /// <param name="Tiles">The micro-kernels it calls.</param>
 /// <param name="Partition">How its work is split.</param>
-internal sealed record Kernel(string Name, IReadOnlyList<string> Formula, Function Main, IReadOnlyList<Function> Tiles, Partition Partition);
+internal sealed record Kernel(string Name, IReadOnlyList<string> Formula, Function Main, IReadOnlyList<Function> Tiles, Partition Partition)
+{
+    /// <summary>
+    /// Of a kernel that was scheduled for another group, which is equal but for names, how to make it in the names of its own group; null for all others.
+    /// </summary>
+    public Func<Kernel>? Named { get; init; }
+
+    /// <summary>The kernel with the formula and the symbols of its own group, as it is written.</summary>
+    public Kernel InOwnNames() => Named?.Invoke() ?? this;
+}
 
 /// <summary>A kernel with the buffers it is run on.</summary>
 /// <param name="Kernel">The kernel.</param>

@@ -10,11 +10,22 @@ internal sealed class StorageMap
     private readonly Dictionary<Node, Storage> storages = [];
     private readonly Names names = new("n", "step", "worker", "capacity", "parts", "share", "seed", "number");
     private readonly ParameterPlan parameters;
+    private readonly Queue<Storage>? again;
 
     private StorageMap(ParameterPlan parameters) => this.parameters = parameters;
 
+    private StorageMap(StorageMap map, IEnumerable<Storage> scratch)
+        : this(map.parameters)
+    {
+        storages = new Dictionary<Node, Storage>(map.storages);
+        again = new Queue<Storage>(scratch);
+    }
+
     /// <summary>All storages in the order of their creation.</summary>
     public List<Storage> All { get; } = [];
+
+    /// <summary>The scratch buffers of the schedule, in the order of their creation.</summary>
+    public List<ScratchBuffer> Scratches { get; } = [];
 
     public static StorageMap Create(FusedGraph fused, ParameterPlan parameters)
     {
@@ -51,8 +62,23 @@ internal sealed class StorageMap
 
     public bool IsStored(Node node) => storages.ContainsKey(node);
 
-    /// <summary>Creates a buffer for the schedule: a transposed copy, or partial sums.</summary>
-    public Storage Scratch(string name, Space space, Layout layout, int length) => Add(new Storage(names.Unique(name), space, layout, length));
+    /// <summary>Creates a scratch buffer for the schedule: a transposed copy, or partial sums.</summary>
+    /// <param name="node">The node that it is created for.</param>
+    /// <param name="purpose">The purpose, which is the suffix of its name.</param>
+    /// <param name="space">The memory that contains it.</param>
+    /// <param name="layout">How its elements lie in it.</param>
+    /// <param name="length">The length in elements.</param>
+    public Storage Scratch(Node node, string purpose, Space space, Layout layout, int length)
+    {
+        if (again is not null) return again.Dequeue();
+        var storage = Add(new Storage(names.Unique(node.Name + purpose), space, layout, length));
+        Scratches.Add(new ScratchBuffer(storage, node, purpose));
+        return storage;
+    }
+
+    /// <summary>Returns a map with the same buffers, for scheduling a group again.</summary>
+    /// <param name="scratch">The existing scratch buffers of the group, in the order of their creation.</param>
+    public StorageMap Again(IEnumerable<Storage> scratch) => new(this, scratch);
 
     /// <summary>Returns a part of a node's buffer with another layout.</summary>
     public Storage Slice(Node node, Layout layout)
@@ -82,3 +108,9 @@ internal sealed class StorageMap
         return storage;
     }
 }
+
+/// <summary>A scratch buffer of a schedule.</summary>
+/// <param name="Storage">The buffer.</param>
+/// <param name="Of">The node that it was created for.</param>
+/// <param name="Purpose">The purpose, which is the suffix of its name.</param>
+internal sealed record ScratchBuffer(Storage Storage, Node Of, string Purpose);

@@ -11,14 +11,14 @@ internal sealed partial class ForwardRunner
     private object Member(TensorCode code, Frame frame)
     {
         if (LayerTable.TryFind(code.Member) is { } layer && layer is not Composite) return Layer(layer, code, frame);
-        var operands = EvaluateAll(code.Operands, frame);
+        object[] operands = [.. code.Operands.Select(operand => TensorOf(operand, frame))];
         state.Steps += StepsOfTensor;
         return code.Member switch
         {
             "Channels" => ((Value)operands[0]).Width,
             "Rank" => TensorFunctions.Sizes((Value)operands[0]).Count,
             "Size" => SizeOf((Value)operands[0], code, frame),
-            "SameShape" => ((Value)operands[0]).Shape == ((Value)Evaluate(code.Arguments[0].Value, frame)).Shape,
+            "SameShape" => ((Value)operands[0]).Shape == TensorOf(code.Arguments[0].Value, frame).Shape,
             "Apply" => Apply((Value)operands[0], code, frame),
             "Concat" => Concat(code, frame),
             "Item" => Item((Value)operands[0], code, frame),
@@ -41,7 +41,7 @@ internal sealed partial class ForwardRunner
 
     private Value Layer(Layer layer, TensorCode code, Frame frame)
     {
-        var input = (Value)Evaluate(code.Operands[0], frame);
+        var input = TensorOf(code.Operands[0], frame);
         state.Steps += StepsOfTensor;
         if (layer is LossLayer loss) return Loss(loss, input, code, frame);
         return LayerLists.LowerOne(OfTensors(layer, code, frame), CallOf(code, frame), block, state, input) ?? throw new Stop();
@@ -108,7 +108,7 @@ internal sealed partial class ForwardRunner
             BlockSite = instance.Site,
         };
         var call = new LayerCall(spec);
-        Value[] inputs = [input, .. code.Arguments.Where(argument => argument.Name is "second" or "third").Select(argument => (Value)Evaluate(argument.Value, frame))];
+        Value[] inputs = [input, .. code.Arguments.Where(argument => argument.Name is "second" or "third").Select(argument => TensorOf(argument.Value, frame))];
 
         // Another use of the same block has the same weights, so it keeps the name.
         if (instance is { IsUsed: true, Name: { } known }) return LayerLists.LowerInstance(call, 0, known, instance.Scope, state, inputs) ?? throw new Stop();
@@ -133,7 +133,10 @@ internal sealed partial class ForwardRunner
     }
 
     /// <summary>Evaluates an argument that is a tensor.</summary>
-    private Value Given(TensorCode code, string name, Frame frame) => (Value)Evaluate(code.Arguments.First(argument => argument.Name == name).Value, frame);
+    private Value Given(TensorCode code, string name, Frame frame) => TensorOf(code.Arguments.First(argument => argument.Name == name).Value, frame);
+
+    /// <summary>Evaluates a tensor. If the value is not a tensor, such as the result of a method with another return type, the C# compiler reports an error.</summary>
+    private Value TensorOf(Code code, Frame frame) => Evaluate(code, frame) as Value ?? throw ReportedByCompiler(frame, code.Node);
 
     private Value Normal(Value like, TensorCode code, Frame frame) =>
         Noise.Normal(Scope(code, frame, "Normal", "normal", like), like) ?? throw new Stop();

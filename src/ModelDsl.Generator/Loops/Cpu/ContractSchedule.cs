@@ -78,7 +78,7 @@ internal sealed partial class ContractSchedule
         // Behind the elements of a plain value may lie pads, which nobody writes.
         resultFloats = result.Layout is Panels ? result.Length : group.Anchor.Shape.Length;
         var partialSums = partials > 1
-            ? storages.Scratch(group.Anchor.Name + "Partials", Space.Fixed, result.Layout, partials * resultFloats) : null;
+            ? storages.Scratch(group.Anchor, "Partials", Space.Fixed, result.Layout, partials * resultFloats) : null;
         plan = new ContractPlan(target, group, window, run, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node));
         blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"blockStart{depth}"))];
         launches.Add(BuildMain());

@@ -8,9 +8,10 @@ internal static class CpuSchedule
 {
     /// <summary>The kernels of a plan, part by part, in the order in which groups can run.</summary>
     public static IReadOnlyList<(int Part, Launch Launch)> Build(CpuTarget target, FusedGraph fused, StorageMap storages, CancellationToken cancellation = default) =>
-        Launches.OfGroups(fused, group => Build(target, group, storages), cancellation);
+        Launches.OfGroups(fused, storages, (group, storages) => Build(target, group, storages), cancellation);
 
-    private static IReadOnlyList<Launch> Build(CpuTarget target, Group group, StorageMap storages) => group.Kind switch
+    /// <summary>The kernels of a group.</summary>
+    public static IReadOnlyList<Launch> Build(CpuTarget target, Group group, StorageMap storages) => group.Kind switch
     {
         GroupKind.Contract => ContractSchedule.Build(target, storages, group),
         GroupKind.Row => RowSchedule.Build(storages, group),

@@ -33,7 +33,7 @@ internal sealed class SumSchedule
         results = new SumResults(group, storages);
         if (loops.Partials > 1)
         {
-            partialSums = storages.Scratch(reduce.Name + "Partials", Space.Fixed, Strided.RowMajor(reduce.Shape), loops.Partials * reduce.Shape.Length);
+            partialSums = storages.Scratch(reduce, "Partials", Space.Fixed, Strided.RowMajor(reduce.Shape), loops.Partials * reduce.Shape.Length);
         }
     }
 

@@ -68,8 +68,8 @@ internal sealed class ContractSchedule
 
         // Each partial sum lies as the result does, or sample by sample: then the group's stages follow when they are added.
         Storage Partials() => group.Anchor.Shape is { HasBatch: true } each
-            ? storages.Scratch(group.Anchor.Name + "Partials", Space.Batched, Strided.RowMajor(each), shape.Partials * each.Length)
-            : storages.Scratch(group.Anchor.Name + "Partials", Space.Fixed, result.Layout, shape.Partials * result.Length);
+            ? storages.Scratch(group.Anchor, "Partials", Space.Batched, Strided.RowMajor(each), shape.Partials * each.Length)
+            : storages.Scratch(group.Anchor, "Partials", Space.Fixed, result.Layout, shape.Partials * result.Length);
 
         Launch Launch(ContractShape own, string version, LaunchCase when) => new ContractSchedule(storages, group, own, partialSums, version).Main() with { When = when };
     }

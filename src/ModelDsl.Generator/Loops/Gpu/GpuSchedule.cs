@@ -15,9 +15,10 @@ internal static class GpuSchedule
     /// <param name="usesTf32">Whether products may be multiplied as TF32 where there are tensor cores.</param>
     /// <param name="cancellation">Checked group by group.</param>
     public static IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, bool usesTf32, CancellationToken cancellation = default) =>
-        Launches.OfGroups(fused, group => Build(group, storages, usesTf32), cancellation);
+        Launches.OfGroups(fused, storages, (group, storages) => Build(group, storages, usesTf32), cancellation);
 
-    private static IReadOnlyList<Launch> Build(Group group, StorageMap storages, bool usesTf32) => group.Kind switch
+    /// <summary>The kernels of a group.</summary>
+    public static IReadOnlyList<Launch> Build(Group group, StorageMap storages, bool usesTf32) => group.Kind switch
     {
         GroupKind.Contract => ContractSchedule.Build(storages, group, usesTf32),
         GroupKind.Row => Rows(storages, group),

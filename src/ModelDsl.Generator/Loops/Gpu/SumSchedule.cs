@@ -71,7 +71,7 @@ internal sealed class SumSchedule
         var name = Names.Method(group.Name);
         if (partials == 1) return [Main(name, null)];
         var floats = reduce.Shape.Length;
-        var partialSums = storages.Scratch(reduce.Name + "Partials", Space.Fixed, Strided.RowMajor(reduce.Shape), partials * floats);
+        var partialSums = storages.Scratch(group.Anchor, "Partials", Space.Fixed, Strided.RowMajor(reduce.Shape), partials * floats);
         var main = Main(name, partialSums);
         return [main, SplitSums.Combine(
             name + "Sum", [$"{reduce.Name} = the sum of {partials} partial sums, in order"], partialSums, partials, floats, floats, (_, _, element) => element,
