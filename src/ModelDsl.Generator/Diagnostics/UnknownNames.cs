@@ -13,7 +13,7 @@ internal static class UnknownNames
         foreach (var declaration in Symbols.UserDeclarations(type))
         {
             var (tree, seen) = (declaration.SyntaxTree, new HashSet<TextSpan>());
-#pragma warning disable RS1030 // #pragma warning disable RS1030 // Used only for a class that does not compile.
+#pragma warning disable RS1030 // Used only for a class that does not compile.
             var model = compilation.GetSemanticModel(tree);
 #pragma warning restore RS1030
             foreach (var error in model.GetDiagnostics(declaration.Span, cancellation).Where(error => UnknownName.Errors.Contains(error.Id) || error.Id == OtherArguments.Error))

@@ -45,7 +45,7 @@ internal static class LayerLists
     public static Value? LowerBlock(
         LayerCall call, int ordinal, string? name, BlockScope outer, LoweringState state, IReadOnlyList<Value> inputs, Func<LayerScope, Value, Value?>? finish = null)
     {
-        if (state.FindBlock(call.Blocks[ordinal]) is not { } block) return null; // if (state.FindBlock(call.Blocks[ordinal]) is not { } block) return null; // Not a block: reported when it was read.
+        if (state.FindBlock(call.Blocks[ordinal]) is not { } block) return null; // Not a block: reported when it was read.
         name ??= outer.Numbered(Names.Camel(block.Name));
         return Claim(name, call, outer, state) ? LowerInstance(call, ordinal, name, outer, state, inputs, finish) : null;
     }

@@ -39,7 +39,7 @@ internal static class StableForms
         foreach (var factor in Factors(left))
         {
             if (Without(left, factor) is not { } a || Without(right, factor) is not { } b) continue;
-            if (a is Constant || b is Constant) continue; // if (a is Constant || b is Constant) continue; // x·(y + 1) is not shorter than x·y + x.
+            if (a is Constant || b is Constant) continue; // x·(y + 1) is not shorter than x·y + x.
             return Multiply(Simplify(Build(sum.Op, a, b)), factor);
         }
 

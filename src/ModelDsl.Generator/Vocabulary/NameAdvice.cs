@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Vocabulary;
 /// <summary>The advice for a name that does not exist in this library, and its replacement.</summary>
 /// <param name="Reason">The end of the message: the name in this library, or what to do without it.</param>
 /// <param name="Name">The replacement; null if there is none.</param>
-/// <param name="Arguments">The number of positional arguments that are kept, from the last one back; −1 for all.</param>
+/// <param name="Arguments">The number of positional arguments to keep, which are the last ones; −1 for all.</param>
 internal sealed record NameAdvice(string Reason, string? Name, int Arguments = -1)
 {
     /// <summary>Returns the advice for a name, or null if the name is unknown and not similar to an existing one.</summary>

@@ -197,7 +197,7 @@ internal static class OtherNames
 /// <param name="Remark">An additional remark; may be empty.</param>
 internal sealed record OtherName(string Source, string Name, string? Here, string Remark = "")
 {
-    /// <summary>The number of positional arguments that are kept, from the last one back, if the other library has the sizes of the input first; −1 for all.</summary>
+    /// <summary>The number of positional arguments to keep, which are the last ones, if the other library has the sizes of the input first; −1 for all.</summary>
     public int Arguments { get; init; } = -1;
 
     public bool IsOptimizer { get; init; }

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace ModelDsl.Ilgpu.Compiled;
 
-#pragma warning disable CA1051 // #pragma warning disable CA1051 // devices load a structure of fields in one instruction
+#pragma warning disable CA1051 // devices load a structure of fields in one instruction
 
 /// <summary>Four floats that are loaded and stored together.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

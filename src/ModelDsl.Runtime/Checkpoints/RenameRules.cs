@@ -29,7 +29,7 @@ internal static class RenameRules
             if (string.IsNullOrEmpty(from) || to is null)
                 throw new ArgumentException("A rule of LoadOptions.Rename has no old or no new name; to put something in front of all names, use Prefix.");
             if (to.Count(Any) > from.Count(Any))
-                throw new ArgumentException($"The rule (\"{from}\", \"{to}\") of LoadOptions.Rename has more '*' in the new name than in the old one, which say what to put there.");
+                throw new ArgumentException($"The rule (\"{from}\", \"{to}\") of LoadOptions.Rename has more '*' in the new name than in the old one: each '*' of the new name needs a '*' of the old one that it is replaced by.");
         }
     }
 

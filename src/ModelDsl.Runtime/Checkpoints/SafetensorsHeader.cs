@@ -45,7 +45,7 @@ internal static class SafetensorsHeader
 
         // Padding with spaces is allowed; the reader throws for anything else after the object.
         if (reader.Read())
-            throw new InvalidDataException("The header goes on behind its end.");
+            throw new InvalidDataException("The header has data after the end of its JSON object.");
         return entries;
     }
 
@@ -116,12 +116,12 @@ internal static class SafetensorsHeader
         while (Next(ref reader) == JsonTokenType.Number)
         {
             if (numbers.Count == most || !reader.TryGetInt64(out var number) || number < 0)
-                throw new InvalidDataException($"Tensor '{name}' has a shape or range that is no short list of sizes.");
+                throw new InvalidDataException($"Tensor '{name}' has a shape or range that is not a short list of sizes.");
             numbers.Add(number);
         }
 
         if (reader.TokenType != JsonTokenType.EndArray)
-            throw new InvalidDataException($"Tensor '{name}' has a shape or range that is no list of numbers.");
+            throw new InvalidDataException($"Tensor '{name}' has a shape or range that is not a list of numbers.");
         return numbers;
     }
 

@@ -42,7 +42,7 @@ internal sealed class TarFiles(Stream stream)
 
             if (read < Block || Octal(ChecksumStart, ChecksumBytes) != Checksum())
                 throw new InvalidDataException(read < Block ? "it ends within a header" : "the checksum of a header is wrong");
-            Length = Octal(SizeStart, SizeBytes) ?? throw new InvalidDataException("the size of a file is no octal number");
+            Length = Octal(SizeStart, SizeBytes) ?? throw new InvalidDataException("the size of a file is not an octal number");
             unread = (Length + Block - 1) / Block * Block;
             var name = block.AsSpan(0, NameBytes);
             Name = Encoding.UTF8.GetString(name.IndexOf((byte)0) is >= 0 and var end ? name[..end] : name);

@@ -32,7 +32,7 @@ internal sealed unsafe class PinnedBuffer<T>
         catch (OutOfMemoryException exception)
         {
             throw new InvalidOperationException(
-                $"{what} needs {(Int128)length * sizeof(T):N0} bytes, which are not to be had. Use smaller batches or a smaller model.", exception);
+                $"{what} needs {(Int128)length * sizeof(T):N0} bytes, which are not available. Use smaller batches or a smaller model.", exception);
         }
 
         var address = (nuint)Unsafe.AsPointer(ref array[0]);

@@ -21,7 +21,7 @@ internal sealed class AccessGate(string model)
     /// <exception cref="InvalidOperationException">The model is being changed by another thread.</exception>
     public void EnterRead()
     {
-        // The order matters: a reader counts itself and then checks for a writer, and a writer does the reverse, so that one of the two sees the other.
+        // The order matters: a reader counts itself before it checks for a writer, and a writer announces itself before it checks for readers.
         Interlocked.Increment(ref readers);
         var owner = Volatile.Read(ref session);
         if (Volatile.Read(ref writer) == 0 && (owner == 0 || owner == Environment.CurrentManagedThreadId))

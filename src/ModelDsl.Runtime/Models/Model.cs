@@ -168,11 +168,11 @@ public abstract partial class Model : IDisposable
         if (Description.Loss == LossKind.None)
             throw new InvalidOperationException($"{Description.Name} has no loss to differentiate; declare one to train it.");
         if (!ReferenceEquals(batch, forwarded) || batch.Count != forwardedCount)
-            throw new InvalidOperationException($"Backward of {Description.Name} goes with the Forward before it: call Forward with this batch first.");
+            throw new InvalidOperationException($"Backward of {Description.Name} needs a Forward of the same batch before it: call Forward with this batch first.");
         if (!awaitsBackward)
         {
             throw new InvalidOperationException(
-                $"Backward of {Description.Name} has already run for this Forward, and has written over what Forward left in memory: call Forward with the batch again.");
+                $"Backward of {Description.Name} has already run for this Forward, and has overwritten the values that Forward computed: call Forward with the batch again.");
         }
 
         // Predictions read parameters and states. The optimizer's update changes the parameters; this method changes the states.
@@ -285,7 +285,7 @@ public abstract partial class Model : IDisposable
     private void ThrowIfNotForwarded()
     {
         if (forwarded is null)
-            throw new InvalidOperationException($"Nothing has gone through {Description.Name} yet: call Forward first.");
+            throw new InvalidOperationException($"Forward of {Description.Name} has not been called yet: call it first.");
     }
 
     private void CheckOutput(int output)

@@ -116,7 +116,7 @@ public sealed class Trainer
         if (model.Description.Losses.Length > 0)
         {
             throw new InvalidOperationException(
-                $"{model.Description.Name} has several losses, which are trained in an order of your own: write the loop over batches, with one " +
+                $"{model.Description.Name} has several losses, and Fit trains only one: write a training loop over batches, with one " +
                 $"optimizer for each of {string.Join(", ", model.Description.Losses.Select(static loss => $"'{loss.Part}'"))}.");
         }
 
@@ -124,7 +124,7 @@ public sealed class Trainer
         {
             (train, validation) = train is Dataset data
                 ? data.Split(1 - ValidationSplit, Seed)
-                : throw new ArgumentException("A stream cannot be split: give validation data of its own, or ValidationSplit = 0.", nameof(train));
+                : throw new ArgumentException("A stream cannot be split: pass validation data, or set ValidationSplit to 0.", nameof(train));
         }
 
         DataCheck.Check(model.Description, train, "training data", nameof(train));

@@ -157,7 +157,7 @@ internal sealed class TrainingLoop
             if (!warnedOfGradients)
             {
                 warnedOfGradients = true;
-                Warn(new TrainingWarning($"Step {step} of epoch {epoch} was left out, and so will be others like it: {exception.Message}"));
+                Warn(new TrainingWarning($"Step {step} of epoch {epoch} was skipped, and similar steps will be skipped: {exception.Message}"));
             }
         }
     }

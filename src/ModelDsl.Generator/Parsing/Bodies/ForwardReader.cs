@@ -59,7 +59,7 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
     /// <summary>Whether the C# compiler reports an error at code that could not be read, so that one mistake is one error.</summary>
     private bool IsReportedByCompiler(IOperation at)
     {
-#pragma warning disable RS1030 // #pragma warning disable RS1030 // Used only for code that could not be read.
+#pragma warning disable RS1030 // Used only for code that could not be read.
         var model = compilation.GetSemanticModel(at.Syntax.SyntaxTree);
 #pragma warning restore RS1030
         return model.GetDiagnostics(at.Syntax.Span, cancellation).Any(found => found.DefaultSeverity == DiagnosticSeverity.Error);

@@ -12,7 +12,7 @@ internal static class ExpressionSites
     {
         var declaration = at.Syntax.FirstAncestorOrSelf<MethodDeclarationSyntax>();
         if (declaration is null) return null;
-#pragma warning disable RS1030 // #pragma warning disable RS1030 // See BodyReader: only the bodies that an attribute refers to.
+#pragma warning disable RS1030 // See BodyReader: only the bodies that an attribute refers to.
         var method = compilation.GetSemanticModel(declaration.SyntaxTree).GetDeclaredSymbol(declaration, cancellation);
 #pragma warning restore RS1030
         if (method is null || DocumentationCommentId.CreateDeclarationId(method) is not { } id) return null;

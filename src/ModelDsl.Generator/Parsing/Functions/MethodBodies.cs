@@ -13,7 +13,7 @@ internal static class MethodBodies
         var syntax = (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation);
         if (syntax is null || !compilation.ContainsSyntaxTree(syntax.SyntaxTree)) return null;
 
-#pragma warning disable RS1030 // #pragma warning disable RS1030 // Only the few bodies of a network are bound, and calls may be in other files.
+#pragma warning disable RS1030 // Only the few bodies of a network are bound, and calls may be in other files.
         var operation = compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation);
 #pragma warning restore RS1030
         return operation is IMethodBodyOperation body ? body.BlockBody ?? body.ExpressionBody : null;

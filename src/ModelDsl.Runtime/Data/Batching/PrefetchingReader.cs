@@ -122,7 +122,7 @@ internal sealed class PrefetchingReader : BatchReader
                 others.Add(Start(() => FillBatches(stopping)));
             FillBatches(stopping);
         }
-#pragma warning disable CA1031 // #pragma warning disable CA1031 // All exceptions are rethrown when the consumer requests the batch.
+#pragma warning disable CA1031 // All exceptions are rethrown when the consumer requests the batch.
         catch (Exception exception)
         {
             EndAt(0, exception);
@@ -160,7 +160,7 @@ internal sealed class PrefetchingReader : BatchReader
                     return;
                 }
             }
-#pragma warning disable CA1031 // #pragma warning disable CA1031 // As above: the consumer gets the batches before this one, and then the exception.
+#pragma warning disable CA1031 // As above: the consumer gets the batches before this one, and then the exception.
             catch (Exception exception)
             {
                 EndAt(number, exception);

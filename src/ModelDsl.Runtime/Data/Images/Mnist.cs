@@ -49,12 +49,12 @@ public static class Mnist
         string Row(string part, string what) => $"    {Images(part),-23}{(labels ? $"    {Labels(part),-23}" : "")}    {what}";
         return new FileNotFoundException(
             $"""
-            {folder}: the MNIST digits are not there, or not all of them. Their files, as they are or with .gz:
+            {folder}: the files of MNIST are missing or incomplete. They are, plain or with .gz:
 
             {Row(TrainPart, "60,000 digits to train on")}
             {Row(TestPart, "10,000 digits to test with")}
 
-            They can be had from https://ossci-datasets.s3.amazonaws.com/mnist/ or https://github.com/fgnt/mnist.
+            They can be downloaded from https://ossci-datasets.s3.amazonaws.com/mnist/ or https://github.com/fgnt/mnist.
             With the {TestPart} files alone, the first 8,000 of them are for training and the last 2,000 for testing.
             """,
             Path.Combine(folder, Images(TestPart)));

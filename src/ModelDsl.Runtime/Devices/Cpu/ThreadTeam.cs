@@ -117,7 +117,7 @@ internal sealed class ThreadTeam : IDisposable
         {
             // The worker that failed has stored its exception.
         }
-#pragma warning disable CA1031 // #pragma warning disable CA1031 // it is rethrown on the calling thread
+#pragma warning disable CA1031 // it is rethrown on the calling thread
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref failure, exception, null);
