@@ -6,10 +6,10 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.CodeFixes.Edits;
 
-/// <summary>From a repair to changes of text.</summary>
+/// <summary>Converts a repair to text changes.</summary>
 internal static class RepairEdit
 {
-    /// <summary>The changes; none where the code is written in a way that the repair does not fit.</summary>
+    /// <summary>Returns the changes; none if the repair does not fit the form of the code.</summary>
     public static async Task<IReadOnlyList<TextChange>> Of(LocatedRepair repair, Document document, CancellationToken cancellation)
     {
         var root = await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false);

@@ -4,12 +4,12 @@ using ModelDsl.Generator.Layers;
 namespace ModelDsl.Generator.Autodiff;
 
 /// <summary>
-/// Reverse-mode differentiation: one walk from the loss back to the trainable parameters. Only values on a path between the two get a gradient,
-/// so nothing is built for inputs or frozen weights. The result is made of ordinary nodes and can be differentiated again.
+/// Reverse-mode differentiation: one traversal from the loss to the trainable parameters. Only values on a path between them get a gradient,
+/// so nothing is built for inputs or frozen weights. The result consists of ordinary nodes and can be differentiated again.
 /// </summary>
 internal static class Differentiation
 {
-    /// <summary>The graph with a gradient root for each trainable parameter the loss depends on, in the order of <paramref name="parameters"/>.</summary>
+    /// <summary>Returns the graph with a gradient root for each trainable parameter that the loss depends on, in the order of <paramref name="parameters"/>.</summary>
     public static ModelGraph Differentiate(ModelGraph graph, IReadOnlyList<ParameterNode> parameters)
     {
         var loss = graph.Roots.Single(root => root.Kind == RootKind.Loss).Value;
@@ -20,7 +20,7 @@ internal static class Differentiation
             .. trainable.Select((parameter, index) => new Root(RootKind.Gradient, parameter.Name, gradients[index], parameter))]));
     }
 
-    /// <summary>The gradients of a scalar, or of the sum of all elements, by each of the given nodes; zeros for one it does not depend on.</summary>
+    /// <summary>Returns the gradients of a scalar, or of the sum of all elements, with respect to each of the given nodes; zeros for a node that it does not depend on.</summary>
     public static IReadOnlyList<Node> Gradients(Node of, IReadOnlyList<Node> by)
     {
         var nodes = ModelGraph.Sort([of]);

@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace ModelDsl.Generator.Diagnostics;
 
 /// <summary>
-/// Every diagnostic there is. Each has a page under <c>docs/diagnostics</c> and a line in <c>AnalyzerReleases</c>. The placeholders of a
-/// message are text that is ready to print.
+/// All diagnostics. Each has a page in <c>docs/diagnostics</c> and a line in <c>AnalyzerReleases</c>. The placeholders of a
+/// message are filled with formatted text.
 /// </summary>
 internal static class Descriptors
 {
@@ -222,7 +222,7 @@ internal static class Descriptors
     public static bool StopsGeneration(string id) =>
         !ById.TryGetValue(id, out var descriptor) || descriptor.DefaultSeverity == DiagnosticSeverity.Error;
 
-    /// <summary>Whether a model with this problem has no class that another part could complete.</summary>
+    /// <summary>Whether a model with this problem has no class for which another part can be generated.</summary>
     public static bool StopsCompletion(string id) =>
         string.CompareOrdinal(id, NotPartial.Id) >= 0 && string.CompareOrdinal(id, LayersWithoutModel.Id) < 0 && id != SeveralLayerLists.Id;
 
@@ -232,7 +232,7 @@ internal static class Descriptors
     private static DiagnosticDescriptor Warning(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Warning);
 
-    /// <summary>Reported when the whole project has been seen.</summary>
+    /// <summary>A diagnostic that is reported after the whole project was analyzed.</summary>
     private static DiagnosticDescriptor ErrorOfProject(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
 

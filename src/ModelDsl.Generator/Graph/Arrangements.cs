@@ -2,7 +2,7 @@ using ModelDsl.Generator.Common;
 
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>The operand's elements under other coordinates: permute, slice, flip, broadcast. Never a copy.</summary>
+/// <summary>The elements of the operand at other coordinates: permute, slice, flip, broadcast. Never a copy.</summary>
 internal sealed class ViewNode(string name, Shape shape, Operand input) : Node(name, shape, input.Node.Type)
 {
     public override IReadOnlyList<Operand> Operands { get; } = [input];
@@ -24,7 +24,7 @@ internal sealed class ViewNode(string name, Shape shape, Operand input) : Node(n
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.View(this);
 }
 
-/// <summary>The operand's elements in row-major order under another shape. The batch axis stays.</summary>
+/// <summary>The elements of the operand in row-major order in another shape. The batch axis does not change.</summary>
 internal sealed class ReshapeNode(string name, Shape shape, Node input) : Node(name, shape, input.Type)
 {
     public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(input)];
@@ -50,7 +50,7 @@ internal sealed class ReshapeNode(string name, Shape shape, Node input) : Node(n
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Reshape(this);
 }
 
-/// <summary>The operands side by side along an axis.</summary>
+/// <summary>The operands concatenated along an axis.</summary>
 internal sealed class ConcatNode(string name, Shape shape, int axis, params Node[] parts) : Node(name, shape)
 {
     public int Axis { get; } = axis;
@@ -120,7 +120,7 @@ internal sealed class PadNode(string name, Shape shape, IReadOnlyList<int> start
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Pad(this);
 }
 
-/// <summary>The operand, seen by differentiation as a constant.</summary>
+/// <summary>The operand as a constant for differentiation.</summary>
 internal sealed class StopGradientNode(Node input) : Node(input.Name, input.Shape)
 {
     public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(input)];

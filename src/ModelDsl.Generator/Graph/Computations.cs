@@ -2,7 +2,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>Pointwise: every element of the domain (the shape) is <paramref name="body"/> over the operands, leaf i being operand i.</summary>
+/// <summary>Pointwise operation: every element of the domain (the shape) is <paramref name="body"/> of the operands, where leaf i is operand i.</summary>
 internal sealed class MapNode(string name, Shape shape, Expr body, params Operand[] operands) : Node(name, shape)
 {
     public Expr Body { get; } = body;
@@ -31,8 +31,8 @@ internal sealed class MapNode(string name, Shape shape, Expr body, params Operan
 }
 
 /// <summary>
-/// For every index j of the domain: <c>out[ω(j)] += A[α(j)] · B[β(j)]</c>. Terms with a coordinate out of bounds are dropped; untouched outputs are 0.
-/// The three maps are symmetric, so a gradient only permutes roles.
+/// For every index j of the domain: <c>out[ω(j)] += A[α(j)] · B[β(j)]</c>. Terms with a coordinate out of bounds are skipped; outputs without terms are 0.
+/// The three maps are symmetric, so a gradient only exchanges their roles.
 /// </summary>
 internal sealed class ContractNode(string name, Shape shape, Shape domain, IndexMap output, Operand a, Operand b) : Node(name, shape)
 {
@@ -69,10 +69,10 @@ internal sealed class ContractNode(string name, Shape shape, Shape domain, Index
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Contract(this);
 
-    /// <summary>The same contraction over another domain.</summary>
-    /// <param name="domain">That domain.</param>
-    /// <param name="output">The result's coordinates as functions of its indices.</param>
-    /// <param name="over">The indices of this domain as functions of its.</param>
+    /// <summary>Returns the same contraction over another domain.</summary>
+    /// <param name="domain">The new domain.</param>
+    /// <param name="output">The coordinates of the result as functions of the indices of the new domain.</param>
+    /// <param name="over">The indices of the old domain as functions of those of the new one.</param>
     public ContractNode Over(Shape domain, IndexMap output, IndexMap over)
     {
         Operand Of(Operand operand) => operand with { Map = operand.Map.After(over) };
@@ -86,14 +86,14 @@ internal enum ReduceOp
     /// <summary>The sum; 0 without terms.</summary>
     Sum,
 
-    /// <summary>The maximum, NaN where a term is NaN; −∞ without terms.</summary>
+    /// <summary>The maximum; NaN if a term is NaN; −∞ without terms.</summary>
     Max,
 
-    /// <summary>The <see cref="ReduceNode.Position"/> of the first term that is the maximum, or of the first NaN; ∞ without terms.</summary>
+    /// <summary>The <see cref="ReduceNode.Position"/> of the first term that is equal to the maximum, or of the first NaN; ∞ without terms.</summary>
     ArgMax,
 }
 
-/// <summary>Combines <paramref name="body"/> over the domain into <c>out[ω(j)]</c>. Terms with an operand out of bounds do not exist.</summary>
+/// <summary>Combines <paramref name="body"/> over the domain into <c>out[ω(j)]</c>. Terms with an operand out of bounds are skipped.</summary>
 internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape domain, IndexMap output, Expr body, params Operand[] operands)
     : Node(name, shape)
 {
@@ -109,11 +109,11 @@ internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape do
 
     /// <summary>
     /// Whether the last operand is the maximum of the terms, read like the result. Fusion adds it to every <see cref="ReduceOp.ArgMax"/>: kernels compare each term
-    /// with it, in any order. The body does not read it.
+    /// with it, in any order. The body does not use it.
     /// </summary>
     public bool HasMaximum { get; init; }
 
-    /// <summary>The number of a term among those of its result, in row-major order of the axes that are reduced.</summary>
+    /// <summary>The index of a term among the terms of its result, in row-major order of the axes that are reduced.</summary>
     public Expr Position
     {
         get
@@ -138,7 +138,7 @@ internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape do
         ReduceOp.ArgMax => "argmax",
     };
 
-    /// <summary>The maximum of the same terms. The graph may have a node that is equal to it.</summary>
+    /// <summary>Returns the maximum of the same terms. The graph may have an equal node.</summary>
     public ReduceNode MaximumOfTerms() => new(Name + "Maximum", Shape, ReduceOp.Max, Domain, Output, Body, [.. Operands]);
 
     public override object Attributes => (Op, Domain, Output, Body, HasMaximum);
@@ -170,7 +170,7 @@ internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape do
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Reduce(this);
 }
 
-/// <summary>log Σ exp(x) over the last axis, which is dropped; stable, with gradient <c>dy · exp(x − lse)</c>. Expanded into maximum, sum and log
+/// <summary>log Σ exp(x) over the last axis, which is removed; numerically stable, with gradient <c>dy · exp(x − lse)</c>. Expanded into maximum, sum and log
 /// after differentiation.</summary>
 internal sealed class LogSumExpNode(string name, Shape shape, Node input) : Node(name, shape)
 {

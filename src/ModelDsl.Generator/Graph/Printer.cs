@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Graph;
 
 /// <summary>
 /// A graph as text, one node per line, in the order of computation: <c>dense1 [N, 128] = Σ input(i0, i1) · dense1.weight(i2, i1) over
-/// [N, 784, 128] into (i0, i2)</c>. For tests and for people; nothing reads it back.
+/// [N, 784, 128] into (i0, i2)</c>. The text is for tests and for people, and is never parsed.
 /// </summary>
 internal static class Printer
 {
@@ -33,17 +33,17 @@ internal static class Printer
     }
 }
 
-/// <summary>How nodes refer to their operands when they are printed.</summary>
+/// <summary>The text of a node's operands.</summary>
 /// <param name="names">A name for each node of the graph.</param>
 internal sealed class NodeText(Dictionary<Node, string> names)
 {
     public string NameOf(Node node) => names[node];
 
-    /// <summary>An operand, with its map where it is not read element by element.</summary>
+    /// <summary>Returns an operand, with its map if it is not read element by element.</summary>
     public string Read(Node node, Operand operand) =>
         operand.Node.Shape.Rank == 0 || operand.Map.IsIdentity(node.Domain.Rank) ? names[operand.Node] : names[operand.Node] + operand.Map;
 
-    /// <summary>An expression over the operands.</summary>
+    /// <summary>Returns an expression of the operands.</summary>
     public string Body(Node node, Expr body) => Text(body, [.. node.Operands.Select(operand => Read(node, operand))]);
 
     private static string Text(Expr expr, IReadOnlyList<string> operands)

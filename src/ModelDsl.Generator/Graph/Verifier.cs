@@ -2,7 +2,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>What holds of every node. A violation is a mistake of the compiler, never of the user.</summary>
+/// <summary>Conditions for all nodes. A violation is a defect of the compiler, not an error of the user.</summary>
 internal static class Verifier
 {
     public static Node Checked(Node node)
@@ -37,19 +37,19 @@ internal static class Verifier
         if (!holds) throw new InvalidGraphException($"{node.GetType().Name} '{node.Name}' {node.Shape}: it must hold that {law}");
     }
 
-    /// <summary>Operands are read through normal maps, and inside their bounds where terms outside of them are not left out.</summary>
+    /// <summary>Checks that operands are read through normal maps, and inside their bounds if terms outside are not skipped.</summary>
     public static void RequireReads(Node node, bool mustStayInside)
     {
         foreach (var operand in node.Operands)
         {
-            // Messages are only made where they are needed: every node of every pass is checked.
+            // Messages are created only when they are needed, because every node of every pass is checked.
             var isNormal = Maps.IsNormal(operand.Map, node.Domain, operand.Node.Shape);
             if (isNormal && (!mustStayInside || Maps.InBounds(operand.Map, node.Domain, operand.Node.Shape))) continue;
             Require(node, false, $"{operand.Node.Name} {operand.Node.Shape} read at {operand.Map} {(isNormal ? "stays inside" : "is normal")} over {node.Domain}");
         }
     }
 
-    /// <summary>An expression is a number, over operands and axes that there are.</summary>
+    /// <summary>Checks that an expression is a number, and that its operands and axes exist.</summary>
     public static void RequireBody(Node node, Expr body)
     {
         Require(node, !body.IsCondition, "an element is a number");
@@ -61,5 +61,5 @@ internal static class Verifier
     }
 }
 
-/// <summary>A graph that breaks its own laws: a mistake of the compiler.</summary>
+/// <summary>The exception for an invalid graph, which is a defect of the compiler.</summary>
 internal sealed class InvalidGraphException(string message) : InvalidOperationException(message);

@@ -2,17 +2,17 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>How much arithmetic nodes and expressions ask for.</summary>
+/// <summary>The amount of arithmetic in nodes and expressions.</summary>
 internal static class Work
 {
-    /// <summary>The number of distinct operations of an expression.</summary>
+    /// <summary>Returns the number of distinct operations of an expression.</summary>
     public static int Operations(Expr body) => ExprWalk.All(body).Count(part => part is Apply);
 
-    /// <summary>Elements per sample; a domain may have more than fit into an int.</summary>
+    /// <summary>Returns the number of elements per sample; a domain may have more than fit into an int.</summary>
     public static long Elements(Shape shape) =>
         shape.Extents.Where(extent => !extent.IsBatch).Aggregate(1L, (product, extent) => product * extent.Value);
 
-    /// <summary>A rough count of register operations for sixteen lanes: what decides whether a loop body is worth unrolling.</summary>
+    /// <summary>Returns an estimate of the register operations for sixteen lanes, which decides whether a loop body is unrolled.</summary>
     public static int Cost(Expr expr) => ExprWalk.All(expr).OfType<Apply>().Sum(apply => apply.Op switch
     {
         ScalarOp.Exp or ScalarOp.Log or ScalarOp.Sigmoid => 14,
@@ -22,8 +22,8 @@ internal static class Work
     });
 
     /// <summary>
-    /// Terms of a sum per sample: the elements of its domain for which every coordinate lies inside what is read or written. Those beyond an edge, which
-    /// nobody computes, are a third of a 3 × 3 window's over a map of 4 × 4 with padding.
+    /// Returns the number of terms of a sum per sample: the elements of its domain whose coordinates are inside the operands and the result. The terms beyond an edge, which
+    /// are skipped, are a third of all terms for a 3 × 3 window on a map of 4 × 4 with padding.
     /// </summary>
     public static long Terms(Node node, IndexMap output)
     {
@@ -44,12 +44,12 @@ internal static class Work
         return windows.Aggregate(terms, (product, window) => product * Inside(domain, [.. window.Axes.OrderBy(axis => domain[axis].Value)], window.Bounds, 0, new int[domain.Rank]));
     }
 
-    /// <summary>The coordinates of a map that leave the shape somewhere in the domain.</summary>
+    /// <summary>Returns the coordinates of a map that are outside the shape for some index of the domain.</summary>
     private static IEnumerable<(Coordinate At, int Size)> Bounded(IndexMap map, Shape shape, Shape domain) => Enumerable.Range(0, map.Rank)
         .Where(axis => !shape[axis].IsBatch && Maps.Range(map[axis], domain) is var (low, high) && (low < 0 || high >= shape[axis].Value))
         .Select(axis => (map[axis], shape[axis].Value));
 
-    /// <summary>How many indices of some axes lie inside all bounds, the indices along those before <paramref name="depth"/> being given.</summary>
+    /// <summary>Returns the number of indices of some axes that are inside all bounds, for given indices along the axes before <paramref name="depth"/>.</summary>
     private static long Inside(Shape domain, int[] axes, List<(Coordinate At, int Size)> bounds, int depth, int[] index)
     {
         var axis = axes[depth];
@@ -59,7 +59,7 @@ internal static class Work
         return count;
     }
 
-    /// <summary>The same along one axis: what <c>0 ≤ rest + scale·v &lt; size</c> leaves of its indices v.</summary>
+    /// <summary>Returns that number along one axis: the number of indices v with <c>0 ≤ rest + scale·v &lt; size</c>.</summary>
     private static long InsideAlong(Shape domain, int axis, List<(Coordinate At, int Size)> bounds, int[] index)
     {
         var (first, last) = (0, domain[axis].Value - 1);
@@ -73,7 +73,7 @@ internal static class Work
                 continue;
             }
 
-            // A window that runs backwards is one that runs forwards from the other edge.
+            // A window with a negative scale is equivalent to one with a positive scale from the other edge.
             if (scale < 0) (rest, scale) = (size - 1 - rest, -scale);
             first = Math.Max(first, (int)Math.Ceiling(-rest / (double)scale));
             last = Math.Min(last, (int)Math.Floor((size - 1 - rest) / (double)scale));

@@ -2,7 +2,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Memory;
 
-/// <summary>How the elements of a value lie in a buffer. A layout does all arithmetic on its positions itself.</summary>
+/// <summary>How the elements of a value lie in a buffer. All arithmetic on positions in a layout is in its class.</summary>
 internal abstract record Layout
 {
     /// <summary>The position of an element as a sum of terms of its indices, in mixed radix.</summary>
@@ -12,15 +12,15 @@ internal abstract record Layout
 
 /// <summary>A term of a position: <c>((index / Divisor) mod Modulus) · Stride</c>; a modulus of 0 means none.</summary>
 /// <param name="Axis">The axis of the value.</param>
-/// <param name="Divisor">What the index is divided by.</param>
-/// <param name="Modulus">What the quotient is reduced by.</param>
-/// <param name="Stride">What the term is multiplied by, in elements.</param>
+/// <param name="Divisor">The divisor of the index.</param>
+/// <param name="Modulus">The modulus of the quotient.</param>
+/// <param name="Stride">The factor of the term, in elements.</param>
 internal readonly record struct LayoutTerm(int Axis, int Divisor, int Modulus, int Stride);
 
-/// <summary>Element (i₀, i₁, …) lies at <c>Base + Σ Strides[k] · i_k</c>.</summary>
+/// <summary>Element (i₀, i₁, …) is at <c>Base + Σ Strides[k] · i_k</c>.</summary>
 internal sealed record Strided(IReadOnlyList<int> Strides, int Base = 0) : Layout
 {
-    /// <summary>Row-major without gaps. The batch axis strides over one sample.</summary>
+    /// <summary>Row-major without gaps. The stride of the batch axis is the size of one sample.</summary>
     public static Strided RowMajor(Shape shape)
     {
         var strides = new int[shape.Rank];

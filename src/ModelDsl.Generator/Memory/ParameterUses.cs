@@ -2,7 +2,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Memory;
 
-/// <summary>Who reads each parameter, and who computes its gradient: found in one walk over all graphs of a model.</summary>
+/// <summary>The readers of each parameter, and the nodes that compute its gradient, from one pass over all graphs of a model.</summary>
 internal sealed class ParameterUses
 {
     private readonly Dictionary<string, List<(Node Reader, Operand Operand)>> readers = [];
@@ -29,9 +29,9 @@ internal sealed class ParameterUses
         }
     }
 
-    /// <summary>The nodes that read a parameter, graph by graph in order.</summary>
+    /// <summary>Returns the nodes that read a parameter, in the order of the graphs.</summary>
     public IReadOnlyList<(Node Reader, Operand Operand)> ReadersOf(string name) => readers.TryGetValue(name, out var known) ? known : [];
 
-    /// <summary>Whether the parameter's gradient is computed by something else than a contraction, which knows no panels.</summary>
+    /// <summary>Whether the parameter's gradient is computed by a node that is not a contraction and cannot write panels.</summary>
     public bool IsWrittenPlain(string name) => writtenPlain.Contains(name);
 }

@@ -4,7 +4,7 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Memory;
 
-/// <summary>The buffer of every value a plan's kernels exchange, by node.</summary>
+/// <summary>The buffers of all values that the kernels of a plan exchange, by node.</summary>
 internal sealed class StorageMap
 {
     private readonly Dictionary<Node, Storage> storages = [];
@@ -21,10 +21,10 @@ internal sealed class StorageMap
         again = new Queue<Storage>(scratch);
     }
 
-    /// <summary>Every storage in the order it was made.</summary>
+    /// <summary>All storages in the order of their creation.</summary>
     public List<Storage> All { get; } = [];
 
-    /// <summary>The buffers of the schedule's own, in the order in which they were made.</summary>
+    /// <summary>The scratch buffers of the schedule, in the order of their creation.</summary>
     public List<ScratchBuffer> Scratches { get; } = [];
 
     public static StorageMap Create(FusedGraph fused, ParameterPlan parameters)
@@ -47,7 +47,7 @@ internal sealed class StorageMap
         return map;
     }
 
-    /// <summary>The buffer that holds a node's elements.</summary>
+    /// <summary>Returns the buffer that contains a node's elements.</summary>
     public Storage Of(Node node)
     {
         if (storages.TryGetValue(node, out var known)) return known;
@@ -62,12 +62,12 @@ internal sealed class StorageMap
 
     public bool IsStored(Node node) => storages.ContainsKey(node);
 
-    /// <summary>A buffer of the schedule's own: a transposed copy, partial sums.</summary>
-    /// <param name="node">The node it is made for.</param>
-    /// <param name="purpose">What it is for: the end of its name.</param>
-    /// <param name="space">Where it lives.</param>
-    /// <param name="layout">How its elements are spread.</param>
-    /// <param name="length">Its length in elements.</param>
+    /// <summary>Creates a scratch buffer for the schedule: a transposed copy, or partial sums.</summary>
+    /// <param name="node">The node that it is created for.</param>
+    /// <param name="purpose">The purpose, which is the suffix of its name.</param>
+    /// <param name="space">The memory that contains it.</param>
+    /// <param name="layout">How its elements lie in it.</param>
+    /// <param name="length">The length in elements.</param>
     public Storage Scratch(Node node, string purpose, Space space, Layout layout, int length)
     {
         if (again is not null) return again.Dequeue();
@@ -76,18 +76,18 @@ internal sealed class StorageMap
         return storage;
     }
 
-    /// <summary>The same buffers, for scheduling a group once more.</summary>
-    /// <param name="scratch">The scratch buffers that the group has, in the order in which it asks for them.</param>
+    /// <summary>Returns a map with the same buffers, for scheduling a group again.</summary>
+    /// <param name="scratch">The existing scratch buffers of the group, in the order of their creation.</param>
     public StorageMap Again(IEnumerable<Storage> scratch) => new(this, scratch);
 
-    /// <summary>A part of a node's buffer under a layout of its own.</summary>
+    /// <summary>Returns a part of a node's buffer with another layout.</summary>
     public Storage Slice(Node node, Layout layout)
     {
         var whole = Of(node);
         return new Storage(whole.Name, whole.Space, layout, whole.Length, whole.Type, whole);
     }
 
-    /// <summary>Says where a node that the schedule has made is stored.</summary>
+    /// <summary>Sets the storage of a node that the schedule has created.</summary>
     public StorageMap With(Node node, Storage storage)
     {
         storages[node] = storage;
@@ -109,8 +109,8 @@ internal sealed class StorageMap
     }
 }
 
-/// <summary>A buffer of a schedule's own.</summary>
+/// <summary>A scratch buffer of a schedule.</summary>
 /// <param name="Storage">The buffer.</param>
-/// <param name="Of">The node it was made for.</param>
-/// <param name="Purpose">What it is for: the end of its name.</param>
+/// <param name="Of">The node that it was created for.</param>
+/// <param name="Purpose">The purpose, which is the suffix of its name.</param>
 internal sealed record ScratchBuffer(Storage Storage, Node Of, string Purpose);

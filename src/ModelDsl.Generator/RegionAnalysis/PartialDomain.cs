@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.RegionAnalysis;
 internal static class PartialDomain
 {
     /// <summary>
-    /// Whether each axis of the value is an axis of the domain, so that a part of the one is a part of the other. <paramref name="output"/> gives the
+    /// Whether each axis of the value is an axis of the domain, so that a part of the value is a part of the domain. <paramref name="output"/> returns the
     /// coordinates of the value.
     /// </summary>
     public static bool IsPlain(IndexMap output) =>

@@ -3,8 +3,8 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.RegionAnalysis;
 
 /// <summary>
-/// Shrinks each value to the region that is read: what a slice drops is then never computed, forward or backward. Required regions flow from
-/// the roots to the leaves; a second walk rebuilds what became smaller and shifts its readers.
+/// Reduces each value to its required region, so that the part that a slice drops is never computed, forward or backward. Required regions are propagated from
+/// the roots to the leaves; a second pass rebuilds the nodes that became smaller and shifts the reads of their readers.
 /// </summary>
 internal static class RegionPass
 {
@@ -30,7 +30,7 @@ internal static class RegionPass
         foreach (var root in graph.Roots) regions[root.Value] = Box.Whole(root.Value.Shape);
         foreach (var node in graph.Nodes.Reverse())
         {
-            // Read only beyond its edges, or of a kind whose parts are not computed alone.
+            // Read only outside its bounds, or a kind of which parts cannot be computed.
             var isKnown = regions.TryGetValue(node, out var region);
             if (!isKnown || (!region.IsWhole(node.Shape) && RegionRules.Of(node, region).Alone is null)) regions[node] = region = Box.Whole(node.Shape);
             var required = RegionRules.Of(node, region).Required;

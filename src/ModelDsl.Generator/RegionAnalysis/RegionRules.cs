@@ -3,9 +3,9 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.RegionAnalysis;
 
-/// <summary>What a region of a node rests on, and whether it can be computed alone.</summary>
-/// <param name="Required">Per operand the region that is read; null for an operand of which nothing is read.</param>
-/// <param name="Alone">Makes the node that computes the region alone, under the node's name; null where that is not possible.</param>
+/// <summary>The operands' regions that a region of a node needs, and whether the region can be computed alone.</summary>
+/// <param name="Required">The region of each operand that is read; null if none is read.</param>
+/// <param name="Alone">Creates the node that computes only the region, with the name of the node; null if that is not possible.</param>
 internal sealed record RegionRule(IReadOnlyList<Box?> Required, Func<Node>? Alone);
 
 /// <summary>The rule of each kind of node.</summary>
@@ -53,7 +53,7 @@ internal sealed class RegionRules(Box region) : INodeVisitor<RegionRule>
 
     public RegionRule StopGradient(StopGradientNode node) => Whole(node);
 
-    /// <summary>A kind whose regions are not computed alone, and rest on all of its operands.</summary>
+    /// <summary>The rule of a kind whose regions cannot be computed alone, and which needs all of its operands.</summary>
     private static RegionRule Whole(Node node) => new([.. node.Operands.Select(operand => (Box?)Box.Whole(operand.Node.Shape))], null);
 
     private RegionRule ThroughMaps(Node node, Func<Node>? alone)

@@ -5,8 +5,8 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
-/// A map of a reshaped map computes before the reshape, where an axis is split in mixed radix: <c>f(x, reshape(y)) = reshape(f(x at the digits, y))</c>.
-/// Then both are one pass over memory. What goes back through a pool's windows is of that form: a map over positions and window elements, and behind it
+/// A map of a reshaped map is computed before the reshape if an axis is split in mixed radix: <c>f(x, reshape(y)) = reshape(f(x at the digits, y))</c>.
+/// Then both are one pass over memory. The gradient through the windows of a pool has that form: a map over positions and window elements, followed by
 /// the gradient of the activation before the pool.
 /// </summary>
 internal static class BeforeReshape
@@ -44,7 +44,7 @@ internal static class BeforeReshape
         bool IsReadOnce(Node node) => readers.TryGetValue(node, out var count) && count == 1;
     }
 
-    /// <summary>A map that is transposed before it is reshaped, and read by nobody else, is computed in the order of the transposed one.</summary>
+    /// <summary>Computes a map that is transposed before it is reshaped, and has no other reader, in the order of the transposed map.</summary>
     private static Node? Transposed(ReshapeNode reshape, Dictionary<Node, int> readers)
     {
         if (reshape.Operands[0].Node is not ViewNode view || view.Operands[0].Node is not MapNode map || readers[view] > 1 || readers[map] > 1) return null;
@@ -55,6 +55,6 @@ internal static class BeforeReshape
             : null;
     }
 
-    /// <summary>The map whose elements these are, as they are or transposed.</summary>
+    /// <summary>Returns the map that computes these elements, transposed or not.</summary>
     private static MapNode? SourceOf(Node node) => (node is ViewNode view ? view.Operands[0].Node : node) as MapNode;
 }

@@ -4,19 +4,19 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Simplify;
 
-/// <summary>A maximum over windows, and the first element of each that attains it.</summary>
+/// <summary>A maximum over windows, and the position of the first element of each that is equal to it.</summary>
 /// <param name="Maximum">The maximum.</param>
-/// <param name="Elements">What it is taken of.</param>
-/// <param name="Position">The number of an element among those of its window, over the axes of the maximum's domain.</param>
+/// <param name="Elements">The values of the windows.</param>
+/// <param name="Position">The index of an element within its window, over the axes of the maximum's domain.</param>
 internal sealed record PooledWindow(ReduceNode Maximum, Operand Elements, Expr Position)
 {
-    /// <summary>The window whose maximum's position a node is, or null.</summary>
+    /// <summary>Returns the window for a node that is the position of its maximum, or null.</summary>
     public static PooledWindow? Of(Node node) =>
         node is ReduceNode { Op: ReduceOp.ArgMax, Body: Leaf element } position
             ? new PooledWindow(position.MaximumOfTerms(), position.Operands[element.Input], StableForms.Simplify(position.Position))
             : null;
 
-    /// <summary>Whether a map reads, beside the position, the element that stands at a position of the same window.</summary>
+    /// <summary>Whether a map reads the position, and the element at a position of the same window.</summary>
     public bool IsElement(MapNode map, Operand element, Operand position, Expr expected)
     {
         if (element.Node != Elements.Node) return false;
@@ -33,7 +33,7 @@ internal sealed record PooledWindow(ReduceNode Maximum, Operand Elements, Expr P
         return Are(axes, map, position, expected) && Elements.Map.After(IndexMap.Project(axes)) == element.Map;
     }
 
-    /// <summary>Whether a map goes over all positions of the same windows.</summary>
+    /// <summary>Whether the domain of a map is all positions of the same windows.</summary>
     public bool IsPosition(MapNode map, Operand position, Expr expected)
     {
         var axes = Kept(position);
@@ -46,7 +46,7 @@ internal sealed record PooledWindow(ReduceNode Maximum, Operand Elements, Expr P
         return others.Count == 0 && Are(axes, map, position, expected);
     }
 
-    /// <summary>For each axis of the windows' domain the one of a map's, as far as the position says it, or −1.</summary>
+    /// <summary>Returns, for each axis of the windows' domain, the axis of the map that the position determines, or −1.</summary>
     private int[] Kept(Operand position)
     {
         var axes = Enumerable.Repeat(-1, Maximum.Domain.Rank).ToArray();
@@ -58,7 +58,7 @@ internal sealed record PooledWindow(ReduceNode Maximum, Operand Elements, Expr P
         return axes;
     }
 
-    /// <summary>Whether the map's axes are the windows', each once, and positions have the same numbers.</summary>
+    /// <summary>Whether the map's axes are those of the windows, each once, and positions have the same indices.</summary>
     private bool Are(int[] axes, MapNode map, Operand position, Expr expected) =>
         axes.Distinct().Count() == axes.Length
         && Enumerable.Range(0, axes.Length).All(axis => axes[axis] >= 0 && map.Domain[axes[axis]] == Maximum.Domain[axis])

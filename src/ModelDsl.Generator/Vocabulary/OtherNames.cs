@@ -1,8 +1,8 @@
 namespace ModelDsl.Generator.Vocabulary;
 
 /// <summary>
-/// The names that Keras and PyTorch have for layers, activations, losses, functions and optimizers, each with its name here. The table that messages and fixes look
-/// names up in: a layer that comes to exist here under a name of its own changes its line. Names that differ in case alone need none.
+/// The names of layers, activations, losses, functions and optimizers in Keras and PyTorch, with their names in this library. Error messages and code fixes use this
+/// table. If a layer with another name is added to this library, update its line. Names that differ only in case need no line.
 /// </summary>
 internal static class OtherNames
 {
@@ -184,18 +184,18 @@ internal static class OtherNames
         new(Both, "Momentum", "Sgd", "with momentum") { IsOptimizer = true },
     ];
 
-    /// <summary>The optimizers here.</summary>
+    /// <summary>The optimizers of this library.</summary>
     public static IReadOnlyList<string> Optimizers { get; } = ["Adam", "AdamW", "Sgd", "RmsProp", "AdaGrad", "NAdam", "RAdam", "Lion"];
 }
 
 /// <summary>A name of Keras or PyTorch.</summary>
-/// <param name="Source">Whose name it is.</param>
+/// <param name="Source">The library that has the name.</param>
 /// <param name="Name">The name.</param>
-/// <param name="Here">What it is called here; null where there is none.</param>
-/// <param name="Remark">What else is to be said; empty for nothing.</param>
+/// <param name="Here">The name in this library; null if there is none.</param>
+/// <param name="Remark">An additional remark; may be empty.</param>
 internal sealed record OtherName(string Source, string Name, string? Here, string Remark = "")
 {
-    /// <summary>How many arguments by position remain, the last of them, where there the sizes of the input come first; −1 for all.</summary>
+    /// <summary>The number of positional arguments to keep, which are the last ones, if the other library has the sizes of the input first; −1 for all.</summary>
     public int Arguments { get; init; } = -1;
 
     public bool IsOptimizer { get; init; }

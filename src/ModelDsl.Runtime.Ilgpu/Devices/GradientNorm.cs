@@ -4,12 +4,12 @@ using ModelDsl.Ilgpu.Compiled;
 
 namespace ModelDsl.Ilgpu;
 
-/// <summary>The Euclidean norm of a buffer: blocks of a fixed length, each by a fixed tree, added in order on the host in double precision.</summary>
+/// <summary>The Euclidean norm of a buffer: blocks of a fixed length are summed in a fixed order, and their sums are added in order on the host in double precision.</summary>
 internal sealed class GradientNorm : IDisposable
 {
     private const int Threads = 256;
 
-    /// <summary>Floats per block.</summary>
+    /// <summary>The number of floats per block.</summary>
     private const int Block = 4096;
 
     private readonly IlgpuDevice device;
@@ -30,7 +30,7 @@ internal sealed class GradientNorm : IDisposable
     }
 
     /// <summary>Computes the norm of a part of the buffer.</summary>
-    /// <param name="start">Its first float.</param>
+    /// <param name="start">The index of its first float.</param>
     /// <param name="length">Its length.</param>
     public double Compute(int start, int length)
     {

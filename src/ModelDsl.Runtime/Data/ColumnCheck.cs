@@ -3,10 +3,10 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl;
 
-/// <summary>Compares columns by what matters to a kernel, their element type and values per sample, and says clearly what differs.</summary>
+/// <summary>Compares columns by element type and number of values per sample, which is what kernels depend on, and describes the differences.</summary>
 internal static class ColumnCheck
 {
-    /// <summary>Whether data with these columns can be used where those are expected.</summary>
+    /// <summary>Whether data with the actual columns can be used where the expected columns are required.</summary>
     public static bool Fit(IReadOnlyList<ColumnDescription> expected, IReadOnlyList<ColumnDescription> actual)
     {
         if (ReferenceEquals(expected, actual))
@@ -30,11 +30,11 @@ internal static class ColumnCheck
     }
 
     /// <summary>
-    /// What to do where data was cut into parts of samples: each column has the same part of the values that the model takes. So arrays are divided when nobody
-    /// says how many targets or labels a sample has. Empty where that is not the mistake.
+    /// Returns what to do if each column of the data has the same fraction of the values per sample that the model requires. This happens when the number of
+    /// targets or labels per sample is not given. Empty if that is not the mistake.
     /// </summary>
     /// <param name="expected">The model's columns.</param>
-    /// <param name="actual">Those of the data.</param>
+    /// <param name="actual">The columns of the data.</param>
     /// <param name="samples">The number of samples, if it is known.</param>
     public static string LengthHint(IReadOnlyList<ColumnDescription> expected, IReadOnlyList<ColumnDescription> actual, int? samples)
     {
@@ -56,7 +56,7 @@ internal static class ColumnCheck
             + $" Dataset.FromArrays takes {(given.Length == 1 ? "each value" : $"every {given.Length} values")} of the {word} for a sample unless it is told otherwise. Say {argument}: {wanted.Length}{makes}";
     }
 
-    /// <summary>Columns in words, such as <c>'input' (float × 784), 'label' (int)</c>.</summary>
+    /// <summary>Describes columns, such as <c>'input' (float × 784), 'label' (int)</c>.</summary>
     public static string Describe(IEnumerable<ColumnDescription> columns) =>
         string.Join(", ", columns.Select(column =>
             $"'{column.Name}' ({(column.Type == ColumnType.Float ? "float" : "int")}{(column.Length == 1 ? "" : $" × {column.Length}")})"));

@@ -1,12 +1,12 @@
 namespace ModelDsl;
 
 /// <summary>
-/// The coefficient of determination, 1 − Σ(target − output)² / Σ(target − mean)²: 1 is perfect, 0 no better than the mean of the targets. Of
-/// several values per sample it is the mean.
+/// The coefficient of determination, 1 − Σ(target − output)² / Σ(target − mean)²: 1 is perfect, 0 is not better than the mean of the targets. For
+/// several values per sample it is the mean of their coefficients.
 /// </summary>
 public sealed class R2 : Metric
 {
-    // Per value: the running mean of the targets, the sum of squares around it (Welford), and that of the residuals.
+    // Per value: the running mean of the targets, the sum of their squared deviations from it (Welford), and the sum of the squared residuals.
     private double[] mean = [];
     private double[] total = [];
     private double[] residual = [];

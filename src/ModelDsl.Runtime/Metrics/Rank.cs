@@ -1,9 +1,9 @@
 namespace ModelDsl;
 
-/// <summary>Which value is greatest. NaN is less than everything.</summary>
+/// <summary>Order of values. NaN is less than all other values.</summary>
 internal static class Rank
 {
-    /// <summary>The index of the greatest value, the first one of equals.</summary>
+    /// <summary>Returns the index of the greatest value, the first one if several are equal.</summary>
     public static int ArgMax(ReadOnlySpan<float> values)
     {
         var (best, index) = (float.NegativeInfinity, 0);
@@ -16,7 +16,7 @@ internal static class Rank
         return index;
     }
 
-    /// <summary>Whether a value is among the <paramref name="k"/> greatest, earlier ones first among equals.</summary>
+    /// <summary>Whether a value is among the <paramref name="k"/> greatest; of equal values, the earlier ones come first.</summary>
     public static bool IsAmongTop(ReadOnlySpan<float> values, int index, int k)
     {
         var (value, ahead) = (values[index], 0);

@@ -3,15 +3,15 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Parameters;
 
 /// <summary>
-/// Where logical elements lie. Each term of a layout depends on one axis only, so the offset of an element is a sum of one table entry per
-/// axis: no divisions while copying.
+/// The physical offsets of logical elements. Each term of a layout depends on one axis only, so the offset of an element is a sum of one table entry per
+/// axis, and copying needs no divisions.
 /// </summary>
 internal sealed class LayoutMap
 {
     private readonly int[] shape;
     private readonly int[][] offsets;
 
-    /// <summary>Works out the tables.</summary>
+    /// <summary>Creates the tables.</summary>
     /// <param name="shape">The logical shape.</param>
     /// <param name="layout">The layout.</param>
     public LayoutMap(int[] shape, ParameterLayout layout)
@@ -29,7 +29,7 @@ internal sealed class LayoutMap
         }
     }
 
-    /// <summary>The offset of an element, relative to the parameter's offset.</summary>
+    /// <summary>Returns the offset of an element, relative to the parameter's offset.</summary>
     /// <param name="indices">One valid index per axis.</param>
     public int OffsetOf(ReadOnlySpan<int> indices)
     {
@@ -54,7 +54,7 @@ internal sealed class LayoutMap
         }
     }
 
-    /// <summary>Copies all elements from row-major order to their offsets; pads stay as they are.</summary>
+    /// <summary>Copies all elements from row-major order to their offsets; pads do not change.</summary>
     /// <param name="logical">The elements.</param>
     /// <param name="physical">The parameter's part of the flat buffer.</param>
     public void Scatter(ReadOnlySpan<float> logical, Span<float> physical)

@@ -7,10 +7,10 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <content>Constants: numbers that are known when the network is compiled, as values of the graph.</content>
+/// <content><content>Constants: numbers that are known when the model is compiled, as values of the graph.</content></content>
 internal sealed partial class ForwardRunner
 {
-    // Each number is a literal of the generated code.
+    // Each number becomes a literal in the generated code.
     private const int MostConstants = 1 << 18;
 
     private const int MostItems = 1 << 20;
@@ -59,7 +59,7 @@ internal sealed partial class ForwardRunner
         return new Value(GraphBuilder.Map(scope.NodeName, Shape.Of(length, length), Select(Less(Index(0), Index(1)), Zero, One))).After(scope.Path, scope.Call.Site);
     }
 
-    /// <summary>The elements by a lambda expression of their indices, in row-major order.</summary>
+    /// <summary>Computes the elements by a lambda expression of their indices, in row-major order.</summary>
     private double[] ByFormula(LambdaCode formula, int[] sizes, LayerScope scope, Frame frame)
     {
         RequireStorable(sizes, scope, frame, formula.Node);
@@ -89,7 +89,7 @@ internal sealed partial class ForwardRunner
         return new Value(state.Constant(extents, values.ToEquatableArray())).After(scope.Path, scope.Call.Site);
     }
 
-    /// <summary>One number everywhere is no memory, but an expression.</summary>
+    /// <summary>Creates a constant with equal elements, which is an expression and needs no memory.</summary>
     private static Value Uniform(LayerScope scope, double value, int[] shape)
     {
         if (!scope.Fits("The result of 'Constant'", shape)) throw new Stop();
@@ -111,6 +111,6 @@ internal sealed partial class ForwardRunner
         if (float.IsNaN((float)value) || float.IsInfinity((float)value)) throw Fail(frame, at, "a constant is a number that a float can hold, and not NaN or infinite");
     }
 
-    /// <summary>The surroundings of a value that comes from no other.</summary>
+    /// <summary>Returns the scope of a value that has no inputs.</summary>
     private LayerScope ScopeOfSource(TensorCode code, string name, Frame frame) => new(state, block, CallOf(code, frame), block.Numbered(name), null);
 }

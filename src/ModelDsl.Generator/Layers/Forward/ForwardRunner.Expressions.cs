@@ -21,11 +21,11 @@ internal sealed partial class ForwardRunner
                 return function.Function;
 
             case VariableCode variable:
-                // Without a value it is an error of C#.
+                // A variable without a value is an error of the C# compiler.
                 return frame.Variables[variable.Index] ?? throw ReportedByCompiler(frame, variable.Node);
 
             case BlockParameterCode parameter:
-                // Where there are too few, that has been reported.
+                // Missing arguments have been reported.
                 return parameter.Index < arguments.Values.Count ? arguments.Values[parameter.Index].Value : throw new Stop();
 
             case UnaryCode unary:
@@ -96,7 +96,7 @@ internal sealed partial class ForwardRunner
         }
     }
 
-    /// <summary>A list with the index of one of its items.</summary>
+    /// <summary>Evaluates a list and the index of one of its items.</summary>
     private (object[] Items, int Index) Element(Code list, Code at, NodeReference node, Frame frame)
     {
         var (items, index) = ((object[])Evaluate(list, frame), (int)Evaluate(at, frame));
@@ -139,7 +139,7 @@ internal sealed partial class ForwardRunner
         return Arithmetic.Combine(scope, code.Operator, left, right) ?? throw new Stop();
     }
 
-    /// <summary>A value known at build time, or a problem at the node.</summary>
+    /// <summary>Evaluates a value that is known at build time, or reports a problem at the node.</summary>
     private object Known(Frame frame, NodeReference at, Func<object?> compute, string remedy)
     {
         try
@@ -170,7 +170,7 @@ internal sealed partial class ForwardRunner
         return new(values.ToEquatableArray());
     }
 
-    /// <summary>The surroundings of an operator or function that is no layer.</summary>
+    /// <summary>Returns the scope of an operator or function that is not a layer.</summary>
     private LayerScope Scope(Code code, Frame frame, string kind, string name, Value input)
     {
         var spec = new LayerSpec(kind, EquatableArray<ArgumentSpec>.Empty, EquatableArray<string>.Empty, frame.Method.SiteOf(code.Node));

@@ -7,12 +7,12 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <content>
-/// Recurrences, written out: a step per position. The names of a step are counted in a scope of its own that begins anew with each, so all steps have the
+/// Recurrences, unrolled to a step per position. Each step has a new scope for names, so that all steps have the
 /// same weights; blocks and weights from outside keep their names.
 /// </content>
 internal sealed partial class ForwardRunner
 {
-    // A step per position is kernels per position.
+    // Each position has its own step, and so its own kernels.
     private const int MostPositions = 64;
 
     private Value Scan(Value input, TensorCode code, Frame frame)
@@ -60,7 +60,7 @@ internal sealed partial class ForwardRunner
             state.Rows.RemoveRange(rows, state.Rows.Count - rows);
         }
 
-        // One after the other: each output is one position long.
+        // The outputs are concatenated: each is one position long.
         var shape = outputs[0].Shape.Extents;
         Shape OfPositions(int count) => Shape.Of([Extent.Batch, count, .. shape.Skip(1)]);
         if (!scope.Fits("The result of 'Scan'", OfPositions(outputs.Count).Length)) throw new Stop();

@@ -53,7 +53,7 @@ internal sealed partial class ForwardRunner
         return AttentionFunction.Lower(ScopeOfCall(code, "attention", queries, frame), queries, keys, values) ?? throw new Stop();
     }
 
-    /// <summary>The layer with the tensors that a call gives it besides its input.</summary>
+    /// <summary>Returns the layer with the tensor arguments of a call other than its input.</summary>
     private Layer OfTensors(Layer layer, TensorCode code, Frame frame) => layer switch
     {
         SoftmaxLayer when code.Arguments.Any(argument => argument.Name == "mask") => new SoftmaxLayer(Given(code, "mask", frame)),
@@ -62,7 +62,7 @@ internal sealed partial class ForwardRunner
         _ => layer,
     };
 
-    /// <summary>The loss of each element or position.</summary>
+    /// <summary>Returns the loss of each element or position.</summary>
     private Value Loss(LossLayer layer, Value output, TensorCode code, Frame frame)
     {
         var target = Evaluate(code.Arguments.First(argument => argument.Name == "target").Value, frame);
@@ -82,7 +82,7 @@ internal sealed partial class ForwardRunner
         return Derivatives.Gradient(Scope(code, frame, "Gradient", "gradient", of), of, by) ?? throw new Stop();
     }
 
-    /// <summary>The call as an attribute would have written it. Tensors and the numbers of constants are no part of it.</summary>
+    /// <summary>Returns the call in the form of an attribute, without tensors and the numbers of constants.</summary>
     private LayerCall CallOf(TensorCode code, Frame frame)
     {
         var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third" or "mask" or "memory" or "queries" or "keys" or "values" or "formula")).Select(argument =>
@@ -110,7 +110,7 @@ internal sealed partial class ForwardRunner
         var call = new LayerCall(spec);
         Value[] inputs = [input, .. code.Arguments.Where(argument => argument.Name is "second" or "third").Select(argument => TensorOf(argument.Value, frame))];
 
-        // A second use of the same block is another value of the same weights, so it keeps the name.
+        // Another use of the same block has the same weights, so it keeps the name.
         if (instance is { IsUsed: true, Name: { } known }) return LayerLists.LowerInstance(call, 0, known, instance.Scope, state, inputs) ?? throw new Stop();
         var own = call.Word("name", "");
         instance.Name = own.Length > 0 ? own : instance.Name ?? instance.Scope.Numbered(Names.Camel(Names.OfBlock(instance.Key)));
@@ -132,10 +132,10 @@ internal sealed partial class ForwardRunner
         return TensorFunctions.Apply(scope, code.Member, input, axis) ?? throw new Stop();
     }
 
-    /// <summary>An argument that is a tensor.</summary>
+    /// <summary>Evaluates an argument that is a tensor.</summary>
     private Value Given(TensorCode code, string name, Frame frame) => TensorOf(code.Arguments.First(argument => argument.Name == name).Value, frame);
 
-    /// <summary>A tensor. Where the value is none, as after a method that returns something else, the C# compiler reports an error.</summary>
+    /// <summary>Evaluates a tensor. If the value is not a tensor, such as the result of a method with another return type, the C# compiler reports an error.</summary>
     private Value TensorOf(Code code, Frame frame) => Evaluate(code, frame) as Value ?? throw ReportedByCompiler(frame, code.Node);
 
     private Value Normal(Value like, TensorCode code, Frame frame) =>
@@ -162,7 +162,7 @@ internal sealed partial class ForwardRunner
         return (fits ? TensorFunctions.Slice(scope, input, axis: 0, start, end - start, dropsAxis: false) : null) ?? throw new Stop();
     }
 
-    /// <summary>An index along an axis of the given size, counted from its start.</summary>
+    /// <summary>Evaluates an index along an axis of the given size, counted from its start.</summary>
     private int IndexOn(int size, Code code, Frame frame)
     {
         if (code is not AxisIndexCode at) return (int)Evaluate(code, frame);
@@ -181,7 +181,7 @@ internal sealed partial class ForwardRunner
         return (fits ? TensorFunctions.Slice(scope, input, axis, start, length, dropsAxis: false) : null) ?? throw new Stop();
     }
 
-    /// <summary>A weight that belongs to no layer: made where it is first read, the same wherever it is read again.</summary>
+    /// <summary>Returns a weight that belongs to no layer. It is created when it is first read; later reads return the same weight.</summary>
     private Value Weight(LayerSpec declaration)
     {
         if (weights.TryGetValue(declaration, out var known)) return known;
@@ -204,7 +204,7 @@ internal sealed partial class ForwardRunner
 
     private int SizeOf(Value input, TensorCode code, Frame frame) => TensorFunctions.Sizes(input)[AxisOf(input, code, frame)];
 
-    /// <summary>The axis of a sample, counted from 0.</summary>
+    /// <summary>Returns the axis of a sample, counted from 0.</summary>
     private int AxisOf(Value input, TensorCode code, Frame frame)
     {
         var axis = (int)Evaluate(code.Arguments.First(argument => argument.Name == "axis").Value, frame);
@@ -216,19 +216,19 @@ internal sealed partial class ForwardRunner
         throw new Stop();
     }
 
-    /// <summary>A block that was created: wherever it is applied, it is the same weights.</summary>
+    /// <summary>A block object: all its uses have the same weights.</summary>
     private sealed class BlockInstance(string key, BlockArguments arguments, BlockScope scope, Site site)
     {
         public string Key => key;
 
-        /// <summary>Where it was created, which its name belongs to.</summary>
+        /// <summary>The scope in which it was created, which its name belongs to.</summary>
         public BlockScope Scope => scope;
 
         public BlockArguments Arguments => arguments;
 
         public Site Site => site;
 
-        /// <summary>The name under which its weights are kept: that of its field, or given at its first use.</summary>
+        /// <summary>The name of its weights: that of its field, or the name of its first use.</summary>
         public string? Name { get; set; }
 
         public bool IsUsed { get; set; }

@@ -3,8 +3,8 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// The axes of a convolution: samples, positions, window elements, groups, channels and filters of a group. Groups, channels and filters of which
-/// there is one only have no axis, so that a depthwise convolution multiplies along its channels.
+/// The axes of a convolution: samples, positions, window elements, groups, channels and filters of a group. Groups, channels and filters whose number is
+/// one have no axis, so that a depthwise convolution multiplies along its channels.
 /// </summary>
 internal sealed class ConvShape
 {
@@ -30,7 +30,7 @@ internal sealed class ConvShape
 
     private int FilterAxis => Channel + (hasChannel ? 1 : 0);
 
-    /// <summary>A filter among all, as a coordinate over the contraction's result.</summary>
+    /// <summary>The index of a filter among all filters, as a coordinate over the contraction's result.</summary>
     public Coordinate Filter
     {
         get
@@ -41,7 +41,7 @@ internal sealed class ConvShape
         }
     }
 
-    /// <summary>The sum over the window and the channels of a group; groups stand before their filters in the result.</summary>
+    /// <summary>Sums over the window and the channels of a group; in the result, groups come before their filters.</summary>
     public Node Contract(string name, Node input, Node weight)
     {
         var domain = new List<Extent> { Extent.Batch };

@@ -52,7 +52,7 @@ internal sealed class ConvTransposeLayer(int rank) : SpatialLayer(rank)
             new Operand(weight, IndexMap.Project([channel, filter, .. positions.Select(axis => axis + Rank)])));
     }
 
-    /// <summary>The window that slides over the output, of which the input's values are the positions.</summary>
+    /// <summary>Returns the window that slides over the output; its positions are the values of the input.</summary>
     private static Window OutputWindow(LayerCall call, int positions, int kernel, int stride, int dilation, int more)
     {
         var window = new Window(0, kernel, stride, dilation, 0, 0);

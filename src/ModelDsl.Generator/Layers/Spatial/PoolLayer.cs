@@ -4,7 +4,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The maximum or the mean of each window, channel by channel. What lies beyond the edges does not exist.</summary>
+/// <summary>The maximum or the mean of each window, for each channel. Only elements inside the input count.</summary>
 internal sealed class PoolLayer(int rank, bool isMax) : SpatialLayer(rank)
 {
     public override string Kind => $"{(isMax ? "Max" : "Average")}Pool{Rank}D";
@@ -52,7 +52,7 @@ internal sealed class PoolLayer(int rank, bool isMax) : SpatialLayer(rank)
                 continue;
             }
 
-            // Elements of the window that lie inside: those before its end and the axis' end, without those before the axis.
+            // The elements of the window that are inside: those before its end and the end of the axis, without those before the start of the axis.
             var start = Subtract(Multiply(Const(window.Stride), Index(axis + 1)), Const(window.Before));
             var inside = Subtract(Minimum(Add(start, Const(window.Kernel)), Const(window.Size)), Maximum(start, Zero));
             count = Multiply(count, inside);

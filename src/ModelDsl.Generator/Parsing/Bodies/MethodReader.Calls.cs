@@ -5,7 +5,7 @@ using ModelDsl.Generator.Parsing.Functions;
 
 namespace ModelDsl.Generator.Parsing.Bodies;
 
-/// <content>Calls: layers and functions of tensors, functions of Math, methods that are read too.</content>
+/// <content><content>Calls: layers and functions of tensors, functions of Math, and methods that are also read.</content></content>
 internal sealed partial class MethodReader
 {
     private Code Call(IInvocationOperation call)
@@ -29,7 +29,7 @@ internal sealed partial class MethodReader
             throw Unsupported(call, "the body of the method is not in this project");
         }
 
-        // Of a call that cannot be read the method is not read either.
+        // The method of a call that cannot be read is not read either.
         var arguments = InOrder(call.Arguments).ToEquatableArray();
         return new CallCode(node, owner.NumberOf(target.OriginalDefinition), arguments);
     }
@@ -53,7 +53,7 @@ internal sealed partial class MethodReader
         return Value(argument.Value);
     }
 
-    /// <summary>A function that a layer is given: the method itself, or its name as a constant.</summary>
+    /// <summary>Reads a function that is an argument of a layer: a method group, or its name as a constant.</summary>
     private FunctionCode Function(string layer, IArgumentOperation argument)
     {
         var read = argument.Value switch

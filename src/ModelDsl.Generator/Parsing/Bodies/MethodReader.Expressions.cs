@@ -15,10 +15,10 @@ internal sealed partial class MethodReader
     private Code Value(IOperation operation) => Nested(operation, () =>
         operation.ConstantValue is { HasValue: true, Value: { } constant } ? Literal(operation, constant) : Expression(operation));
 
-    /// <summary>The items of an array as numbers of its type.</summary>
+    /// <summary>Converts the items of an array to numbers of its type.</summary>
     private ListCode Typed(NodeReference node, IEnumerable<IOperation> items, ITypeSymbol? type) => new(node, items.Select(item => Typed(item, type)).ToEquatableArray());
 
-    /// <summary>What replaces a type: a tuple or a number becomes one of that type.</summary>
+    /// <summary>Converts a tuple or number to a type.</summary>
     private Code Typed(IOperation item, ITypeSymbol? type)
     {
         if (item is ITupleOperation tuple && type is INamedTypeSymbol { IsTupleType: true } to)
@@ -185,7 +185,7 @@ internal sealed partial class MethodReader
             : throw Unsupported(conversion, "use int, float, double, bool and string");
     }
 
-    /// <summary>Whether an operand is a number, a truth value or a text.</summary>
+    /// <summary>Whether an operand is a number, a Boolean or a string.</summary>
     private static bool IsBuildTime(IOperation operand)
     {
         while (operand is IConversionOperation { IsImplicit: true } conversion) operand = conversion.Operand;
@@ -193,7 +193,7 @@ internal sealed partial class MethodReader
             && (type.TypeKind == TypeKind.Enum || NumberTypeOf(type) is not null || type.SpecialType is SpecialType.System_Boolean or SpecialType.System_String);
     }
 
-    /// <summary>Applied is a block, whichever of two.</summary>
+    /// <summary>Checks that a value, or both alternatives of a conditional expression, is a block.</summary>
     private static void RequireBlock(IOperation value)
     {
         switch (value)
@@ -212,7 +212,7 @@ internal sealed partial class MethodReader
         }
     }
 
-    // A collection expression has no type of its own.
+    // A collection expression has no type.
     private Code FromLiteral(IConversionOperation conversion) =>
         conversion.Operand is IInvalidOperation || conversion.Type is null or { TypeKind: TypeKind.Error }
             ? throw ReadFailure.ReportedByCompiler(conversion)

@@ -107,7 +107,7 @@ internal sealed partial class MethodReader
     private static BinaryOperatorKind StepOf(IIncrementOrDecrementOperation step) =>
         step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
 
-    /// <summary>A variable becomes what an operator makes of it and a value, which is a number of its own type but in x++.</summary>
+    /// <summary>Reads a compound assignment: the variable becomes the result of an operator, whose operand has its own type except in x++.</summary>
     private AssignStatement Change(IOperation at, IOperation target, BinaryOperatorKind kind, Code by, NumberType? byType)
     {
         RequireChangeable(at, target.Type);

@@ -7,10 +7,10 @@ internal abstract record Statement(NodeReference Node);
 
 internal sealed record BlockStatement(NodeReference Node, EquatableArray<Statement> Statements) : Statement(Node);
 
-/// <summary>Gives variables a value: one, or each the item of a tuple.</summary>
+/// <summary>Assigns a value to a variable, or each item of a tuple to one of several variables.</summary>
 internal sealed record AssignStatement(NodeReference Node, EquatableArray<Variable> Variables, Code Value) : Statement(Node);
 
-/// <summary>Gives an element of an array a value, converted to a number of the array's type.</summary>
+/// <summary>Assigns a value to an element of an array, converted to the number type of the array.</summary>
 internal sealed record AssignElementStatement(NodeReference Node, Code List, Code Index, Code Value, NumberType? Number) : Statement(Node);
 
 internal sealed record IfStatement(NodeReference Node, Code Condition, Statement Then, Statement? Otherwise) : Statement(Node);
@@ -25,7 +25,7 @@ internal sealed record JumpStatement(NodeReference Node, bool LeavesLoop) : Stat
 
 internal sealed record ReturnStatement(NodeReference Node, Code Value) : Statement(Node);
 
-/// <summary>What is given a value.</summary>
-/// <param name="Index">Its number in the method; −1 for an item of a tuple that nobody wants.</param>
-/// <param name="Number">What it makes of numbers; null where it holds something else.</param>
+/// <summary>The target of an assignment.</summary>
+/// <param name="Index">The index of the variable in the method; −1 for an item of a tuple that is discarded.</param>
+/// <param name="Number">The type that numbers are converted to; null if the variable has another type.</param>
 internal readonly record struct Variable(int Index, NumberType? Number);

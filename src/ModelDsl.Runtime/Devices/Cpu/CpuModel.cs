@@ -18,10 +18,10 @@ internal sealed unsafe class CpuModel : DeviceModel
     private GradientNorm? norm;
     private Step step;
 
-    /// <summary>Allocates the model's buffers; those of a step follow when the batch size is known.</summary>
+    /// <summary>Allocates the model's buffers. The buffers of a step are allocated when the batch size is known.</summary>
     /// <param name="device">The device.</param>
     /// <param name="description">The model's description.</param>
-    /// <param name="program">Its program for the device's vectors.</param>
+    /// <param name="program">The model's program for the device's vectors.</param>
     public CpuModel(CpuDevice device, ModelDescription description, CpuProgram program)
     {
         this.device = device;
@@ -103,10 +103,10 @@ internal sealed unsafe class CpuModel : DeviceModel
     /// <inheritdoc/>
     public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters);
 
-    /// <summary>The plan of the step under way.</summary>
+    /// <summary>The plan of the current step.</summary>
     private PlanDescription Plan => program.Losses.Length == 0 ? program.Train : program.Losses[step.Loss];
 
-    /// <summary>Kernels see only pointers: whatever owns the memory has to be reachable until they are done.</summary>
+    /// <summary>Kernels see only pointers: the objects that own the memory must stay reachable until the kernels are done.</summary>
     private void KeepAlive(Batch batch)
     {
         GC.KeepAlive(batch);

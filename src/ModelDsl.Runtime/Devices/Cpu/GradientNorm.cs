@@ -4,8 +4,8 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Devices.Cpu;
 
 /// <summary>
-/// The Euclidean norm of a buffer, with the same bits for any number of threads and any vector width: blocks of a fixed length, each summed
-/// in 16 lanes, and all of these added in order in double precision.
+/// The Euclidean norm of a buffer, with the same bits for any number of threads and any vector width: blocks of a fixed length are summed
+/// in 16 lanes each, and these sums are added in order in double precision.
 /// </summary>
 /// <param name="device">The device.</param>
 /// <param name="buffer">The buffer, a multiple of 16 floats long.</param>
@@ -13,7 +13,7 @@ internal sealed unsafe class GradientNorm(CpuDevice device, CpuBuffer buffer) : 
 {
     private const int Lanes = 16;
 
-    /// <summary>Floats per block: 16 KiB, which stay in the first-level cache.</summary>
+    /// <summary>The number of floats per block: 16 KiB, which fit into the first-level cache.</summary>
     private const int Block = 4096;
 
     private readonly double[] sums = new double[(buffer.Length + Block - 1) / Block];

@@ -3,16 +3,16 @@ using System.Diagnostics;
 namespace ModelDsl.Devices.Cpu;
 
 /// <summary>
-/// Notices when threads get in each other's way because other programs want the cores: a step whose workers wait for each other at every
-/// phase is slowed down by far more than their share of the machine. Such work is done alone for a while, and then tried together again.
-/// Only times change: results are the same bits either way.
+/// Detects that threads delay each other because other programs use the cores: a step whose workers wait for each other at every
+/// phase then slows down by far more than the share of the cores that is missing. Such work runs on one thread for a while and then on all threads again.
+/// Only the time changes: results have the same bits either way.
 /// </summary>
 internal sealed class ParallelBackOff
 {
-    /// <summary>Slower than the calling thread alone by this, at the best speed seen, and it is time to work alone.</summary>
+    /// <summary>A step is slow if it takes this many times as long as the calling thread alone would take at the best speed seen.</summary>
     private const int Margin = 3;
 
-    /// <summary>So often in a row.</summary>
+    /// <summary>The number of consecutive slow steps before work continues on one thread.</summary>
     private const int SlowSteps = 3;
 
     private const int LeastPenalty = 16, MostPenalty = 1024;
@@ -22,7 +22,7 @@ internal sealed class ParallelBackOff
     private int alone;
     private int penalty = LeastPenalty;
 
-    /// <summary>Whether the next step should be tried together.</summary>
+    /// <summary>Whether to run the next step on all threads.</summary>
     public bool TryTogether()
     {
         if (alone == 0)
@@ -31,15 +31,15 @@ internal sealed class ParallelBackOff
         return false;
     }
 
-    /// <summary>Learns from a step done together.</summary>
-    /// <param name="begin">When it began, as <see cref="Stopwatch.GetTimestamp"/> says.</param>
-    /// <param name="size">How much work it was, in any unit.</param>
-    /// <param name="workers">By how many workers.</param>
+    /// <summary>Records the time of a step that ran on several threads.</summary>
+    /// <param name="begin">The start of the step, from <see cref="Stopwatch.GetTimestamp"/>.</param>
+    /// <param name="size">The amount of work, in any unit.</param>
+    /// <param name="workers">The number of workers.</param>
     public void Record(long begin, long size, int workers) => Learn((Stopwatch.GetTimestamp() - begin) / (double)Math.Max(1, size), workers);
 
-    /// <summary>Learns from the time a unit of work took.</summary>
+    /// <summary>Records the time that a unit of work took.</summary>
     /// <param name="time">The time, in any unit.</param>
-    /// <param name="workers">By how many workers.</param>
+    /// <param name="workers">The number of workers.</param>
     internal void Learn(double time, int workers)
     {
         best = Math.Min(best, time);

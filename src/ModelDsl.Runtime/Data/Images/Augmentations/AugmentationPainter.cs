@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace ModelDsl.Images;
 
-/// <summary>Carries out a plan on pictures of floats: rows from the top, the channels of a pixel side by side.</summary>
+/// <summary>Applies a plan to images of floats: rows from the top, with interleaved channels.</summary>
 internal static class AugmentationPainter
 {
     public static void Paint(AugmentationPlan plan, ReadOnlySpan<float> source, ImageSize size, int channels, ImageEdge edge, Span<float> target)
@@ -17,14 +17,14 @@ internal static class AugmentationPainter
             CutOut(cut, target, plan.Size, channels);
     }
 
-    /// <summary>Whether pixels are only moved and mirrored.</summary>
+    /// <summary>Whether pixels are only moved by whole pixels and mirrored.</summary>
     private static bool IsWholePixels(Matrix3x2 map) =>
         map is { M11: 1 or -1, M12: 0, M21: 0, M22: 1 or -1 } && map.M31 == MathF.Round(map.M31) && map.M32 == MathF.Round(map.M32);
 
     private static void Copy(AugmentationPlan plan, ReadOnlySpan<float> source, ImageSize size, int channels, ImageEdge edge, Span<float> target)
     {
         var (width, height) = (plan.Size.Width, plan.Size.Height);
-        // From the middle of a pixel to the middle of a pixel: x + ½ comes from ±(x + ½) + shift.
+        // From pixel center to pixel center: x + ½ is read from ±(x + ½) + shift.
         var (stepX, stepY) = ((int)plan.Map.M11, (int)plan.Map.M22);
         var (startX, startY) = ((int)plan.Map.M31 - (stepX < 0 ? 1 : 0), (int)plan.Map.M32 - (stepY < 0 ? 1 : 0));
         for (var y = 0; y < height; y++)
@@ -56,7 +56,7 @@ internal static class AugmentationPainter
         }
     }
 
-    /// <summary>Each new pixel lies between four old ones.</summary>
+    /// <summary>Interpolates each new pixel between four old ones.</summary>
     private static void Interpolate(
         AugmentationPlan plan, ReadOnlySpan<float> source, ImageSize size, int channels, ImageEdge edge, Span<float> target)
     {
@@ -88,7 +88,7 @@ internal static class AugmentationPainter
 
     private static float Value(ReadOnlySpan<float> source, int index, int channel) => index < 0 ? 0 : source[index + channel];
 
-    /// <summary>The coordinate that is seen at a coordinate beyond the edge; −1 for none.</summary>
+    /// <summary>Returns the coordinate that is used for a coordinate outside the image; −1 for none.</summary>
     private static int Inside(int position, int size, ImageEdge edge)
     {
         if ((uint)position < (uint)size)
@@ -97,7 +97,7 @@ internal static class AugmentationPainter
             return -1;
         if (edge == ImageEdge.Nearest)
             return Math.Clamp(position, 0, size - 1);
-        // The picture and its mirror image, again and again.
+        // The image and its mirror image alternate.
         var period = 2 * size;
         var within = ((position % period) + period) % period;
         return within < size ? within : period - 1 - within;
