@@ -56,6 +56,11 @@ public sealed partial class CatsDogsModel : IPhased
     CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
 }
 
+public sealed partial class GptModel : IPhased
+{
+    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
+}
+
 public sealed partial class ResNet18Model : IPhased
 {
     CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
