@@ -1,5 +1,6 @@
 using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Demand;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Emit;
@@ -62,14 +63,19 @@ internal static class ModelCompiler
         var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(DemandPass.Run(lowered.Infer!), cancellation), cancellation);
         var fusedTrain = lowered.Losses.Select(loss => Fuser.Fuse(Differentiate(lowered, loss, cancellation), PlanParts.OfTraining)).ToList();
         var fusedInfer = Fuser.Fuse(infer, PlanParts.OfInference);
-        var parameters = ParameterPlan.Create(InParts(lowered), [.. fusedTrain.Select(train => train.Graph), fusedInfer.Graph]);
+        var decoding = spec.Generates ? DecodingGraphs.Of(fusedInfer) : null;
+        var parameters = ParameterPlan.Create(
+            InParts(lowered), [.. fusedTrain.Select(train => train.Graph), fusedInfer.Graph, .. (decoding?.Chunks ?? []).Select(chunk => chunk.Graph)]);
         return new CompiledModel(
             spec,
             lowered,
             parameters,
             [.. fusedTrain.Select(train => Schedule(targets[0], train, parameters, cancellation))],
             Schedule(targets[0], fusedInfer, parameters, cancellation),
-            targets);
+            targets)
+        {
+            Decoding = decoding is null ? null : DecodingPlans.Of(decoding, fused => Schedule(targets[0], fused, parameters, cancellation)),
+        };
     }
 
     /// <summary>The first loss's training graph with the gradients of the parameters it trains.</summary>
@@ -103,10 +109,13 @@ internal static class ModelCompiler
 
     /// <summary>The plans for a register width. The model has been planned for the first of them.</summary>
     private static WidthPlans PlansFor(CompiledModel model, CpuTarget target, CancellationToken cancellation) => target == model.Targets[0]
-        ? new WidthPlans(target, model.Training, model.Infer)
+        ? new WidthPlans(target, model.Training, model.Infer) { Decoding = model.Decoding?.Plans ?? [] }
         : new WidthPlans(
             target, [.. model.Training.Select(plan => Schedule(target, plan.Fused, model.Parameters, cancellation))],
-            Schedule(target, model.Infer.Fused, model.Parameters, cancellation));
+            Schedule(target, model.Infer.Fused, model.Parameters, cancellation))
+        {
+            Decoding = [.. (model.Decoding?.Plans ?? []).Select(plan => Schedule(target, plan.Fused, model.Parameters, cancellation))],
+        };
 
     private static List<GeneratedFile> Emit(CompiledModel model, Targets targets, CancellationToken cancellation)
     {

@@ -49,6 +49,8 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
 
     public Node? StopGradient(StopGradientNode node) => null;
 
+    public Node? Cache(CacheNode node) => null;
+
     /// <summary>
     /// The gradient by an operand of what the reader sees of it: back through the map. One-to-one reads turn around, slices are padded with
     /// zeros, broadcasts are summed.

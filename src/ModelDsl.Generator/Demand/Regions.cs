@@ -52,6 +52,8 @@ internal sealed class Regions(Box region) : INodeVisitor<Node?>
 
     public Node? StopGradient(StopGradientNode node) => null;
 
+    public Node? Cache(CacheNode node) => null;
+
     private Shape ShapeOf(Node node) => region.ShapeIn(node.Shape);
 
     private Operand[] Operands(Node node)

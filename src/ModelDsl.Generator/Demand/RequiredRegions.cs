@@ -42,6 +42,8 @@ internal sealed class RequiredRegions(Box region) : INodeVisitor<IReadOnlyList<B
 
     public IReadOnlyList<Box?> StopGradient(StopGradientNode node) => Whole(node);
 
+    public IReadOnlyList<Box?> Cache(CacheNode node) => Whole(node);
+
     private static IReadOnlyList<Box?> Whole(Node node) => [.. node.Operands.Select(operand => (Box?)Box.Whole(operand.Node.Shape))];
 
     private IReadOnlyList<Box?> ThroughMaps(Node node)

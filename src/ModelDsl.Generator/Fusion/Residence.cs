@@ -62,5 +62,7 @@ internal sealed class Residences : INodeVisitor<Residence>
 
     public Residence StopGradient(StopGradientNode node) => Residence.Alias;
 
+    public Residence Cache(CacheNode node) => Residence.Computed;
+
     private static InvalidGraphException Expanded(Node node) => new($"'{node.Name}' is expanded before fusion");
 }

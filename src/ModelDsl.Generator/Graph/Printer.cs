@@ -89,6 +89,8 @@ internal static class Printer
 
         public string StopGradient(StopGradientNode node) => $"stop {names[node.Operands[0].Node]}";
 
+        public string Cache(CacheNode node) => $"cache with {names[node.Rows]} at {names[node.Positions]} along {node.Axis}";
+
         private static string Symbol(ReduceOp op) => op switch
         {
             ReduceOp.Sum => "Σ",

@@ -133,6 +133,14 @@ internal static class Verifier
             return Require(node, node.Source.Shape == new Shape([.. node.Ids.Shape.Extents, node.Shape[1]]), "one row per id");
         }
 
+        public Node Cache(CacheNode node)
+        {
+            var rows = node.Rows.Shape;
+            Require(node, node.Shape.HasBatch && node.Axis > 0 && node.Axis < node.Shape.Rank && rows.Rank == node.Shape.Rank, "positions are an axis of a sample");
+            Require(node, Enumerable.Range(0, rows.Rank).All(axis => axis == node.Axis || rows[axis] == node.Shape[axis]), "rows agree beside the positions");
+            return Require(node, node.Positions.Type == ElementType.Int && node.Positions.Shape == Shape.Of(Extent.Batch, rows[node.Axis]), "each row has a position");
+        }
+
         public Node StopGradient(StopGradientNode node) => Require(node, node.Shape == node.Operands[0].Node.Shape, "the shape stays");
 
         private static Node CheckReads(Node node, bool mustStayInside)

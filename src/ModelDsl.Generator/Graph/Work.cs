@@ -121,5 +121,7 @@ internal static class Work
         public long ScatterAdd(ScatterAddNode node) => Elements(node.Source.Shape);
 
         public long StopGradient(StopGradientNode node) => 0;
+
+        public long Cache(CacheNode node) => 0;
     }
 }

@@ -20,6 +20,9 @@ internal sealed record ModelSpec(
     /// <summary>The names of its own members among those that generated members may have.</summary>
     public EquatableArray<string> OwnMembers { get; init; } = EquatableArray<string>.Empty;
 
+    /// <summary>Whether the model generates tokens: it has sessions, and must be causal.</summary>
+    public bool Generates { get; init; }
+
     /// <summary>Whether products may be multiplied as TF32 where a GPU has tensor cores.</summary>
     public bool UsesTf32 { get; init; }
 }

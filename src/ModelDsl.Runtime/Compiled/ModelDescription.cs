@@ -59,6 +59,9 @@ public sealed record ModelDescription
     /// <summary>The memory of inference: prediction and evaluation.</summary>
     public required PlanDescription Infer { get; init; }
 
+    /// <summary>The plans of sessions; null for a model that generates nothing.</summary>
+    public GenerationDescription? Generation { get; init; }
+
     /// <summary>What the loss measures; decides which metric is shown by default.</summary>
     public required LossKind Loss { get; init; }
 

@@ -20,6 +20,7 @@ public abstract partial class Model : IDisposable
     private int forwardedCount;
     private bool awaitsBackward;
     private uint steps;
+    private int weightsVersion;
     private readonly bool[] hasGradient;
     private volatile bool disposed;
 
@@ -253,6 +254,8 @@ public abstract partial class Model : IDisposable
     /// <summary>Everything that is saved, with what fills it at first: parameters, then states.</summary>
     internal IEnumerable<ParameterTensor> Tensors => Parameters.Concat<ParameterTensor>(States);
 
+    internal DecodingWorkspace CreateDecodingWorkspace(int samples) => device.CreateDecodingWorkspace(samples);
+
     internal CpuProgram CreateProgram(int vectorBits) => CreateCpuProgram(vectorBits);
 
     internal object? ProgramOf(Type kind) => CreateProgram(kind);
@@ -283,10 +286,14 @@ public abstract partial class Model : IDisposable
         return new Access(gate, AccessKind.Read);
     }
 
+    /// <summary>How often parameters or states may have been changed.</summary>
+    internal int WeightsVersion => Volatile.Read(ref weightsVersion);
+
     internal Access Write()
     {
         ThrowIfDisposed();
         gate.EnterWrite();
+        Interlocked.Increment(ref weightsVersion);
         return new Access(gate, AccessKind.Write);
     }
 

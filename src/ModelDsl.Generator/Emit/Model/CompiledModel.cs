@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Loops.Cpu;
@@ -16,6 +17,9 @@ namespace ModelDsl.Generator.Emit.Model;
 internal sealed record CompiledModel(
     ModelSpec Spec, LoweredModel Lowered, ParameterPlan Parameters, IReadOnlyList<GraphPlan> Training, GraphPlan Infer, IReadOnlyList<CpuTarget> Targets)
 {
+    /// <summary>The plans of sessions; null for a model that generates nothing.</summary>
+    public DecodingPlans? Decoding { get; init; }
+
     /// <summary>The training plan of the only loss, or of the first.</summary>
     public GraphPlan Train => Training[0];
 

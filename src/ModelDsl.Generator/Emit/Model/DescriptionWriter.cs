@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Memory;
@@ -37,6 +38,7 @@ internal static class DescriptionWriter
         Item($"Train = {Training(model, model.Training)},");
         if (lowered.HasSeveralLosses) List("Losses", lowered.Losses.Select((loss, index) => Loss(loss, model.Training[index])));
         Item($"Infer = {Plan(model.Infer, forwardOnly: true)},");
+        if (model.Decoding is { } decoding) Item($"Generation = {Generation(model, decoding)},");
         List("Layers", lowered.Layers.Select(Layer));
         writer.Line("};");
 
@@ -119,6 +121,15 @@ internal static class DescriptionWriter
         return $"new({plan.Arenas.BatchedFloats}, {plan.Arenas.FixedFloats}, LossOffset: {(losses.Length == 0 ? -1 : losses[0])}, "
             + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(Work.Flops))})"
             + (losses.Length > 1 ? $" {{ LossOffsets = [{string.Join(", ", losses)}] }}" : "");
+    }
+
+    private static string Generation(CompiledModel model, DecodingPlans decoding)
+    {
+        var caches = decoding.Layout.Slots.Select(slot => $"new({slot.Offset}, {slot.Outer}, {slot.Inner})");
+        var plans = decoding.Plans.Select((plan, number) =>
+            $"new({decoding.Counts[number]}, {Plan(plan, forwardOnly: true)}, LogitsOffset: {plan.RootStorage(RootKind.Output)!.Offset})");
+        var tokens = model.Lowered.Inputs[0].Node;
+        return $"new({Literals.Int(tokens.Shape[1].Value)}, {Literals.Int(tokens.Bound)}, {Literals.Int(decoding.Layout.Floats)}, [{string.Join(", ", caches)}], [{string.Join(", ", plans)}])";
     }
 
     private static string Layer(LayerRow row) =>

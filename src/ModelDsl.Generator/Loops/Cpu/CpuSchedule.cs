@@ -16,6 +16,7 @@ internal static class CpuSchedule
         GroupKind.Row => RowSchedule.Build(storages, group),
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
+        GroupKind.Cache => CacheSchedule.Build(storages, group),
         _ => Placements.Build(storages, group, RowSchedule.Build),
     };
 }

@@ -23,6 +23,7 @@ internal static class GpuSchedule
         GroupKind.Row => Rows(storages, group),
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
+        GroupKind.Cache => throw new NotSupportedException($"'{group.Name}' is kept by a session, and devices with groups of threads have none."),
         _ => Placements.Build(storages, group, Rows),
     };
 

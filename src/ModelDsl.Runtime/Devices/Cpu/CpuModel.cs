@@ -101,6 +101,9 @@ internal sealed unsafe class CpuModel : DeviceModel
     /// <inheritdoc/>
     public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters);
 
+    /// <inheritdoc/>
+    public override DecodingWorkspace CreateDecodingWorkspace(int samples) => new CpuDecodingWorkspace(device, description, program, parameters, samples);
+
     /// <summary>The plan of the step under way.</summary>
     private PlanDescription Plan => description.Losses.Length == 0 ? description.Train : description.Losses[step.Loss].Plan;
 

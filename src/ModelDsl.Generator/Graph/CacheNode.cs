@@ -1,0 +1,32 @@
+namespace ModelDsl.Generator.Graph;
+
+/// <summary>
+/// A buffer that a session keeps from call to call, after rows have been written at their positions: <c>out[n, …, positions[n, c], …] = rows[n, …, c, …]</c>. Other
+/// elements are what earlier calls have written, or 0.
+/// </summary>
+/// <param name="name">Its name.</param>
+/// <param name="shape">The shape for all positions.</param>
+/// <param name="axis">The axis that counts positions.</param>
+/// <param name="offset">Where the buffer lies among those of a session, in elements per sample: the same in all graphs that share the session.</param>
+/// <param name="rows">The rows: the shape with fewer positions.</param>
+/// <param name="positions">The position of each row, [N, rows].</param>
+internal sealed class CacheNode(string name, Shape shape, int axis, int offset, Node rows, Node positions) : Node(name, shape)
+{
+    public int Axis { get; } = axis;
+
+    public int Offset { get; } = offset;
+
+    public Node Rows => Operands[0].Node;
+
+    public Node Positions => Operands[1].Node;
+
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(rows), Operand.Whole(positions)];
+
+    public override object Attributes => (Axis, Offset);
+
+    public override OperandForm OperandForm => OperandForm.Memory;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new CacheNode(Name, Shape, Axis, Offset, operands[0].Node, operands[1].Node);
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Cache(this);
+}
