@@ -73,7 +73,7 @@ internal sealed partial class BasicBlock(int width, int stride = 1)
 }
 
 /// <summary>A GPT of four layers, 128 wide, that reads 128 bytes (Radford et al., 2019).</summary>
-[Model]
+[Model, Generates]
 [TokenInput(Context, Vocabulary)]
 [Embedding(128), PositionalEmbedding]
 [Repeat<GptBlock>(4)]
