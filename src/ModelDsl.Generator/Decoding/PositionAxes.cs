@@ -96,7 +96,7 @@ internal sealed class PositionAxes : INodeVisitor<IReadOnlyList<int>>
 
     public IReadOnlyList<int> Cache(CacheNode node) => throw new NotDecodableException(node, "is decoded already");
 
-    private IReadOnlyList<int> Through(Node node, IndexMap output)
+    private List<int> Through(Node node, IndexMap output)
     {
         // The axes of the domain along which an operand's positions are read.
         var positions = new SortedSet<int>();
@@ -105,7 +105,7 @@ internal sealed class PositionAxes : INodeVisitor<IReadOnlyList<int>>
             foreach (var axis in this[operand.Node])
             {
                 var along = operand.Map[axis].Axis;
-                if (along < 0) throw new NotDecodableException(node, "reads other positions than its own");
+                if (along < 0 || node.Domain[along] != operand.Node.Shape[axis]) throw new NotDecodableException(node, "reads other positions than its own");
                 positions.Add(along);
             }
         }

@@ -34,7 +34,7 @@ public sealed partial class GenerationSession
     /// <inheritdoc cref="Generate(ReadOnlyMemory{int}, GenerationOptions?, CancellationToken)"/>
     public IAsyncEnumerable<int> GenerateAsync(ReadOnlyMemory<int> prompt, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
-        return Tokens(Begin(prompt, [prompt.Length], options, cancellation));
+        return Tokens(Begin(prompt, [prompt.Length], options, cancellation), CancellationToken.None);
 
         static async IAsyncEnumerable<int> Tokens(GenerationRun run, [EnumeratorCancellation] CancellationToken enumeration = default)
         {
