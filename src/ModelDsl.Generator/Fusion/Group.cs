@@ -62,8 +62,4 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
 /// <summary>The groups of a graph in an order in which they can run.</summary>
 /// <param name="Graph">The graph, with every root a value of its own.</param>
 /// <param name="Groups">Its groups.</param>
-internal sealed record FusedGraph(ModelGraph Graph, IReadOnlyList<Group> Groups)
-{
-    /// <summary>The groups of a target whose tiles hold no windows: reductions over them stand by themselves.</summary>
-    public IReadOnlyList<Group> Apart { get; init; } = Groups;
-}
+internal sealed record FusedGraph(ModelGraph Graph, IReadOnlyList<Group> Groups);

@@ -8,7 +8,7 @@ namespace ModelDsl.Compiled;
 /// </summary>
 /// <remarks>Results do not depend on the number of workers: work is split over outputs, and long sums into a fixed number of pieces.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class CpuProgram
+public abstract class CpuProgram : DeviceProgram
 {
     /// <summary>Runs the training forward pass: outputs and the mean loss.</summary>
     /// <param name="step">The buffers and scalars of this step.</param>

@@ -7,9 +7,9 @@ namespace ModelDsl.Compiled;
 /// <param name="Vocabulary">The number of token ids, which is the number of logits.</param>
 /// <param name="CacheFloats">Floats of the buffers that a session keeps for each sample.</param>
 /// <param name="Caches">These buffers.</param>
-/// <param name="Plans">The plans, by falling number of positions; that of a single position is the last.</param>
+/// <param name="Chunks">The number of positions of each plan, falling; the last one is 1.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record GenerationDescription(int Context, int Vocabulary, int CacheFloats, CacheDescription[] Caches, DecodePlanDescription[] Plans);
+public sealed record GenerationDescription(int Context, int Vocabulary, int CacheFloats, CacheDescription[] Caches, int[] Chunks);
 
 /// <summary>A buffer that a session keeps: [outer, context, inner] for each sample.</summary>
 /// <param name="Offset">Where it lies, in floats per sample.</param>
@@ -19,8 +19,7 @@ public sealed record GenerationDescription(int Context, int Vocabulary, int Cach
 public sealed record CacheDescription(int Offset, int Outer, int Inner);
 
 /// <summary>A plan that computes the logits of some consecutive positions.</summary>
-/// <param name="Positions">How many positions.</param>
 /// <param name="Plan">Its memory and work.</param>
 /// <param name="LogitsOffset">Where it leaves the logits, in floats per sample of its batched arena.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record DecodePlanDescription(int Positions, PlanDescription Plan, int LogitsOffset);
+public sealed record DecodePlanDescription(PlanDescription Plan, int LogitsOffset);

@@ -84,7 +84,7 @@ public sealed partial class GenerationSession
             counts.CopyTo(left);
             for (var most = Most(); most > 0; most = Most())
             {
-                var (single, chunk) = (generation.Plans.Length - 1, generation.Plans[0].Positions);
+                var (single, chunk) = (generation.Chunks.Length - 1, generation.Chunks[0]);
                 var plan = most * ChunkShare >= chunk ? 0 : single;
                 Fill(plan);
                 workspace.Run(plan, batches[plan]);
@@ -110,7 +110,7 @@ public sealed partial class GenerationSession
     /// </summary>
     private void Fill(int plan)
     {
-        var rows = generation.Plans[plan].Positions;
+        var rows = generation.Chunks[plan];
         var tokens = batches[plan].Ints(0);
         var positions = batches[plan].Ints(1);
         for (var sample = 0; sample < Samples; sample++)
@@ -129,7 +129,7 @@ public sealed partial class GenerationSession
     /// <returns>The room for those of later positions.</returns>
     private Span<float> Take(int plan, Span<float> all)
     {
-        var rows = generation.Plans[plan].Positions;
+        var rows = generation.Chunks[plan];
         var results = workspace.ReadLogits(plan);
         for (var sample = 0; sample < Samples; sample++)
         {

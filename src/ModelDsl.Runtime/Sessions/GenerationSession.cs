@@ -39,8 +39,8 @@ public sealed partial class GenerationSession : IDisposable
         (this.model, this.generation, Samples) = (model, generation, samples);
         weights = model.WeightsVersion;
         workspace = model.CreateDecodingWorkspace(samples);
-        batches = [.. generation.Plans.Select(plan => new Batch(
-            [new ColumnDescription("tokens", ColumnType.Int, [plan.Positions], Vocabulary), new ColumnDescription("positions", ColumnType.Int, [plan.Positions], Context)], samples) { Count = samples })];
+        batches = [.. generation.Chunks.Select(rows => new Batch(
+            [new ColumnDescription("tokens", ColumnType.Int, [rows], Vocabulary), new ColumnDescription("positions", ColumnType.Int, [rows], Context)], samples) { Count = samples })];
         history = new int[samples * Context];
         (lengths, left, only) = (new int[samples], new int[samples], new int[samples]);
         logits = new float[samples * Vocabulary];

@@ -53,7 +53,6 @@ internal sealed class BrokenModelWriter
         foreach (var output in NamedOutputs()) Predicting(output, isNamed: true);
         Losses();
         if (spec.Generates) Throwing("CreateSession", MembersWriter.CreateSession);
-        Throwing("CreateCpuProgram", "protected override global::ModelDsl.Compiled.CpuProgram CreateCpuProgram(int vectorBits)");
     }
 
     private void Predicting(string member, bool isNamed = false)

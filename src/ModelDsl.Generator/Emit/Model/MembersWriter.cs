@@ -1,5 +1,3 @@
-using ModelDsl.Generator.Loops.Cpu;
-
 namespace ModelDsl.Generator.Emit.Model;
 
 /// <summary>The members users call: constructors, predictions with the model's own names, files.</summary>
@@ -16,7 +14,6 @@ internal static class MembersWriter
             if (model.Decoding is not null) Sessions(writer);
             LossMembersWriter.Write(writer, model);
             ExampleWriter.Write(writer, model);
-            Program(writer, model);
         });
 
     private static void Constructors(CodeWriter writer, CompiledModel model)
@@ -55,20 +52,5 @@ internal static class MembersWriter
         writer.Line("/// <summary>Begins to generate: a session keeps what is computed for the tokens so far, so that the next one costs little. It has memory of its own.</summary>");
         writer.Line("/// <param name=\"samples\">How many texts it continues at a time.</param>");
         writer.Line($"{CreateSession} => base.BeginSession(samples);");
-    }
-
-    private static void Program(CodeWriter writer, CompiledModel model)
-    {
-        writer.Line();
-        writer.Line("/// <inheritdoc/>");
-        using (writer.Block("protected override global::ModelDsl.Compiled.CpuProgram CreateCpuProgram(int vectorBits)"))
-        {
-            foreach (var target in model.Targets)
-            {
-                // The widest program that the device has registers for: some widths may be left out.
-                var condition = target == CpuTarget.Portable ? "" : $"if (vectorBits >= {Literals.Int(target.Bits)}) ";
-                writer.Line($"{condition}return new {model.Names.FullProgram(target)}();");
-            }
-        }
     }
 }

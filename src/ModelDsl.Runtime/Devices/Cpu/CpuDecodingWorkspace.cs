@@ -30,7 +30,7 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
         generation = description.Generation!;
         capacity = Arena.PaddedCount(samples);
         caches = new PinnedBuffer<float>((long)generation.CacheFloats * capacity, $"A session of {description.Name} for {samples} samples");
-        arenas = [.. generation.Plans.Select(plan => new Arena(plan.Plan, description.Name))];
+        arenas = [.. program.Decoding.Select(plan => new Arena(plan.Plan, description.Name))];
         foreach (var arena in arenas)
             arena.EnsureCapacity(samples);
     }
@@ -52,7 +52,7 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
             Caches = caches.Pointer,
             Columns = batch.Pointers,
         };
-        device.RunInference(this, samples * generation.Plans[plan].Plan.ForwardFlops, single: false);
+        device.RunInference(this, samples * program.Decoding[plan].Plan.ForwardFlops, single: false);
         GC.KeepAlive(batch);
         GC.KeepAlive(this);
     }
@@ -63,8 +63,8 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
     /// <inheritdoc/>
     public override ReadOnlySpan<float> ReadLogits(int plan)
     {
-        var what = generation.Plans[plan];
-        return arenas[plan].Read(what.LogitsOffset, capacity, samples * what.Positions * generation.Vocabulary);
+        var length = samples * generation.Chunks[plan] * generation.Vocabulary;
+        return arenas[plan].Read(program.Decoding[plan].LogitsOffset, capacity, length);
     }
 
     /// <inheritdoc/>
