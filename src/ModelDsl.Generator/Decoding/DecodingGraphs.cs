@@ -10,7 +10,7 @@ namespace ModelDsl.Generator.Decoding;
 internal sealed record DecodingGraphs(CacheLayout Layout, IReadOnlyList<int> Counts, IReadOnlyList<PreparedGraph> Chunks)
 {
     /// <summary>Positions of a chunk. With fewer, weights are read more often; more of them are computed in vain at the end of a prompt.</summary>
-    private const int Chunk = 32;
+    private const int Chunk = 24;
 
     /// <summary>The graphs of a model.</summary>
     /// <param name="infer">Its inference graph over all positions, whose results a session gives bit for bit.</param>
