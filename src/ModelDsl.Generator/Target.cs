@@ -32,6 +32,9 @@ internal abstract record Target
     /// <summary>The suffixes of the files that <see cref="Write"/> returns. Targets that are written together may share files.</summary>
     public virtual IReadOnlyList<string> FileSuffixes => [Name];
 
+    /// <summary>Whether its programs have plans for sessions: rows are written at positions that are known when the program runs, into memory that is kept.</summary>
+    public virtual bool HasSessions => false;
+
     /// <summary>Converts the groups of a graph to kernels, and plans their memory.</summary>
     /// <param name="fused">The groups, which are within the target's limits.</param>
     /// <param name="parameters">The layouts and offsets of parameters.</param>

@@ -49,6 +49,8 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
 
     public Node? StopGradient(StopGradientNode node) => null;
 
+    public Node? Cache(CacheNode node) => null;
+
     /// <summary>
     /// Returns the gradient with respect to an operand from the gradient with respect to the values that are read through its map. One-to-one reads are inverted, slices are padded with
     /// zeros, broadcasts are summed.

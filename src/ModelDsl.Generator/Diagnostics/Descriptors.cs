@@ -209,6 +209,13 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor OutputName = Error("MDSL0081", "The name of an output cannot be used",
         "'{0}' cannot be the name of an output: {1}");
 
+    // Generating tokens
+    public static readonly DiagnosticDescriptor NotCausal = Error("MDSL0095", "A layer of a model that generates is not causal",
+        "'{0}' {1}, but '{2}' has [Generates]: what it computes at a position may depend on the tokens up to that position only; {3}");
+
+    public static readonly DiagnosticDescriptor GeneratingForm = Error("MDSL0096", "A model that generates has another input or output",
+        "'{0}' has [Generates], so it reads one TokenInput and gives a logit for each token at each position, but {1}");
+
     // The compiler itself
     public static readonly DiagnosticDescriptor InternalError = Error("MDSL0900", "Internal compiler error",
         "Internal error of the ModelDsl compiler in '{0}': {1}. This is a bug in ModelDsl, not in your code; please report it with " +

@@ -8,17 +8,27 @@ namespace ModelDsl.Generator.Emit;
 internal static class PlanMembers
 {
     /// <summary>The names of the members, which kernels of the same class do not have.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["Train", "Losses", "Inference", "Outputs"];
+    public static IReadOnlyList<string> Names { get; } = ["Train", "Losses", "Inference", "Outputs", "Decoding"];
 
     /// <summary>Types that the members name.</summary>
-    public static IReadOnlyList<string> Types { get; } = ["ModelDsl.Compiled.OutputOffsets", "ModelDsl.Compiled.PlanDescription"];
+    public static IReadOnlyList<string> Types { get; } = ["ModelDsl.Compiled.DecodePlanDescription", "ModelDsl.Compiled.OutputOffsets", "ModelDsl.Compiled.PlanDescription"];
 
-    public static void Write(CodeWriter writer, CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer)
+    /// <summary>Writes the members.</summary>
+    /// <param name="writer">Where they are written.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="training">The training plan of each loss.</param>
+    /// <param name="infer">The inference plan.</param>
+    /// <param name="decoding">The plans of sessions; null or empty where there are none.</param>
+    public static void Write(CodeWriter writer, CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer, IReadOnlyList<GraphPlan>? decoding = null)
     {
         Member("PlanDescription Train", Training(model, training));
         if (model.Lowered.HasSeveralLosses) Member("PlanDescription[] Losses", $"[{string.Join(", ", training.Select(plan => Plan(plan, forwardOnly: false)))}]");
         Member("PlanDescription Inference", Plan(infer, forwardOnly: true));
         Member("OutputOffsets[] Outputs", $"[{string.Join(", ", model.Outputs.Concat(model.Named).Select(output => Offsets(output, training[0], infer)))}]");
+        if (decoding is { Count: > 0 })
+        {
+            Member("DecodePlanDescription[] Decoding", $"[{string.Join(", ", decoding.Select(plan => $"new({Plan(plan, forwardOnly: true)}, {plan.RootStorage(RootKind.Output)!.Offset})"))}]");
+        }
 
         void Member(string declaration, string value)
         {

@@ -95,7 +95,7 @@ internal sealed class Fuser
                     ? operand.Map.IsIdentity(node.Shape.Rank)
                     : !Inside(Aliases.Source(operand.Node)) && (group.Kind != GroupKind.Sum || IsInOrder(operand, node.Shape))),
             GroupKind.Row => Space(group) is { } space && space.Accepts(node, Inside),
-            GroupKind.Scatter or GroupKind.Copy => false,
+            GroupKind.Scatter or GroupKind.Copy or GroupKind.Cache => false,
         };
     }
 

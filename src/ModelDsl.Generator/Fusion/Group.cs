@@ -19,6 +19,9 @@ internal enum GroupKind
 
     /// <summary>Values side by side in one buffer, or padded with zeros.</summary>
     Copy,
+
+    /// <summary>Rows written into a buffer that a session keeps.</summary>
+    Cache,
 }
 
 /// <summary>

@@ -44,4 +44,6 @@ internal sealed class GroupKinds : INodeVisitor<GroupKind?>
     public GroupKind? ScatterAdd(ScatterAddNode node) => GroupKind.Scatter;
 
     public GroupKind? StopGradient(StopGradientNode node) => null;
+
+    public GroupKind? Cache(CacheNode node) => GroupKind.Cache;
 }

@@ -40,4 +40,6 @@ internal interface INodeVisitor<out T>
     T ScatterAdd(ScatterAddNode node);
 
     T StopGradient(StopGradientNode node);
+
+    T Cache(CacheNode node);
 }

@@ -39,7 +39,8 @@ internal sealed class StorageMap
         var states = fused.Graph.Roots.Where(root => root.Kind == RootKind.State).ToDictionary(root => root.Value, root => root.Parameter!);
         foreach (var node in fused.Groups.SelectMany(group => group.Stored))
         {
-            map.storages[node] = gradients.TryGetValue(node, out var parameter) ? map.Gradient(parameter)
+            map.storages[node] = node is CacheNode cache ? map.Cache(cache)
+                : gradients.TryGetValue(node, out var parameter) ? map.Gradient(parameter)
                 : states.TryGetValue(node, out var state) ? map.Of(state)
                 : map.Arena(node);
         }
@@ -96,6 +97,9 @@ internal sealed class StorageMap
 
     private Storage Arena(Node node) => Add(new Storage(
         names.Unique(node.Name), node.Shape.HasBatch ? Space.Batched : Space.Fixed, Strided.RowMajor(node.Shape), node.Shape.Length));
+
+    private Storage Cache(CacheNode node) => Add(
+        new Storage(names.Unique(node.Name), Space.Cache, Strided.RowMajor(node.Shape), node.Shape.Length) { ByteOffset = (long)node.Offset * node.Type.Size() });
 
     private Storage Gradient(ParameterNode parameter) => Parameter(parameters[parameter.Name], parameter.Name + ".gradient", Space.Gradients);
 

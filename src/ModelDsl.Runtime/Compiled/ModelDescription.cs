@@ -50,6 +50,9 @@ public sealed record ModelDescription
     /// <summary>The losses of a model in which each loss trains a part of the model and has its own training step. Empty for the usual single loss.</summary>
     public LossDescription[] Losses { get; init; } = [];
 
+    /// <summary>What sessions compute; null for a model that generates nothing.</summary>
+    public GenerationDescription? Generation { get; init; }
+
     /// <summary>What the loss measures; decides which metric is shown by default.</summary>
     public required LossKind Loss { get; init; }
 

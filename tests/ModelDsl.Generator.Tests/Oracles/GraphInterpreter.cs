@@ -179,6 +179,25 @@ internal sealed class GraphInterpreter(int n)
             return kept;
         }
 
+        // What earlier calls have written is not known here: 0.
+        public double[] Cache(CacheNode node)
+        {
+            var (rows, positions) = (graph.Sizes(node.Rows.Shape), graph.values[node.Positions]);
+            var (values, place) = (graph.values[node.Rows], 0);
+            foreach (var index in Box(rows))
+            {
+                var at = 0;
+                for (var axis = 0; axis < sizes.Length; axis++)
+                {
+                    at = (at * sizes[axis]) + (axis == node.Axis ? (int)positions[(index[0] * rows[node.Axis]) + index[axis]] : index[axis]);
+                }
+
+                result[at] = values[place++];
+            }
+
+            return result;
+        }
+
         private double[] Values(Node node, int operand) => graph.values[node.Operands[operand].Node];
 
         private double[] Filled(Func<int, double> element)

@@ -37,7 +37,7 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
 
     private void WritePointers(IReadOnlyList<Storage> storages)
     {
-        if (storages.Any(storage => storage.Space == Space.Batched)) writer.Line("var capacity = (long)step.Capacity;");
+        if (storages.Any(storage => storage.Space is Space.Batched or Space.Cache)) writer.Line("var capacity = (long)step.Capacity;");
         foreach (var storage in storages.OrderBy(storage => storage.Space).ThenBy(storage => storage.Offset))
         {
             var address = storage.Space switch
@@ -46,6 +46,8 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
                 Space.Parameters => $"step.Parameters{Plus(storage.Offset)}",
                 Space.Gradients => $"step.Gradients{Plus(storage.Offset)}",
                 Space.Fixed => $"step.Fixed{Plus(storage.Offset)}",
+                Space.Cache when storage.Offset == 0 => "step.Caches",
+                Space.Cache => $"step.Caches + ({storage.Offset} * capacity)",
                 _ when storage.Offset == 0 => "step.Batched",
                 _ => $"step.Batched + ({storage.Offset} * capacity)",
             };

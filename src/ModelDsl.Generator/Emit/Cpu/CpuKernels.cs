@@ -19,7 +19,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     private readonly Func<Kernel, KernelShape> shapeOf = KernelShape.Once();
     private readonly List<CpuKernel> kernels = [];
     private readonly Dictionary<Kernel, CpuKernel> sharedOf = [];
-    private readonly Names methods = new(["forward", "backward", "infer", .. reserved.Select(Names.Camel)]);
+    private readonly Names methods = new(["forward", "backward", "infer", "decode", "decodeChunk", "decodeOne", .. reserved.Select(Names.Camel)]);
     private TileSizesText? sizes;
     private Epilogues? vectorEpilogues;
     private IReadOnlyList<Epilogues>? registerEpilogues;

@@ -41,6 +41,7 @@ internal sealed partial class ForwardRunner
         for (var t = 0; t < sizes[0]; t++)
         {
             var at = TensorFunctions.Slice(scope, input, axis: 0, t, 1, dropsAxis: true) ?? throw new Stop();
+            state.Made(at.Node, scope.Path, "Scan", scope.Call.Site);
             frame.Variables[step.Parameters[0]] = isTuple ? (object)carried : carried[0];
             frame.Variables[step.Parameters[1]] = at;
             Within(new BlockScope(block.Owner, scope.Path, block.Depth + 1, block.IsFrozen), () => Run(step.Body, frame));

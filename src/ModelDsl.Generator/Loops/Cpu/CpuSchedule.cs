@@ -18,5 +18,6 @@ internal static class CpuSchedule
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
         GroupKind.Copy => Copies.Build(storages, group, RowSchedule.Build),
+        GroupKind.Cache => CacheSchedule.Build(storages, group),
     };
 }

@@ -40,7 +40,7 @@ internal sealed class RowLoops
         variables = [.. axes.Select((axis, depth) => new IndexVariable(depth == axes.Count - 1 ? "row" : full[axis.Axes[0]].IsBatch ? "sample" : $"outer{depth}"))];
 
         // Buffers are named before values, in the order a reader expects: what is read, then what is written.
-        foreach (var gather in group.Members.OfType<GatherNode>()) kernel.Read(storages.Of(gather.Table));
+        foreach (var gather in group.Members.OfType<GatherNode>()) kernel.Read(TableOf(gather).Storage);
         foreach (var access in accesses.Take(accesses.Count - group.Stored.Count)) kernel.Read(access.Storage);
         foreach (var node in group.Stored) kernel.Write(storages.Of(node));
     }
@@ -63,10 +63,10 @@ internal sealed class RowLoops
         {
             var ids = AccessOf(Operand.Whole(gather.Ids));
             var id = new IndexVariable(kernel.Names.Unique(gather.Ids.Name + "Id"));
-            var table = storages.Of(gather.Table);
+            var table = TableOf(gather);
             row.Add(new LoadIndex(id, kernel.Read(ids.Storage), Offset(ids)));
-            var cursor = new Buffer(kernel.Names.Unique(gather.Table.Name + "Row"), table.Type);
-            row.Add(new DeclareCursor(cursor, kernel.Read(table), id * gather.Table.Shape[1].Value));
+            var cursor = new Buffer(kernel.Names.Unique(gather.Table.Name + "Row"), table.Storage.Type);
+            row.Add(new DeclareCursor(cursor, kernel.Read(table.Storage), (id * table.Strides[0]) + table.Base));
             gathered[gather] = cursor;
         }
     }
@@ -115,6 +115,11 @@ internal sealed class RowLoops
         ReduceNode reduce => ReductionSteps.Term(reduce),
         _ => null,
     };
+
+    /// <summary>Where a table lies, which may be another value's elements in another shape. Its rows are read as they lie.</summary>
+    private Access TableOf(GatherNode gather) => Access.Of(Operand.Whole(gather.Table), 2, storages.Of) is var table && table.Strides[1] == 1
+        ? table
+        : throw new NotSupportedException($"The rows of '{gather.Table.Name}' do not lie in one piece.");
 
     private bool IsOutside(Node node) => Aliases.IsInMemory(node) && !group.Members.Contains(node);
 

@@ -25,6 +25,7 @@ internal static class GpuSchedule
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
         GroupKind.Copy => Copies.Build(storages, group, Rows),
+        GroupKind.Cache => throw new NotSupportedException($"'{group.Name}' is kept by a session, and devices with groups of threads have none."),
     };
 
     private static IReadOnlyList<Launch> Rows(StorageMap storages, Group group) =>

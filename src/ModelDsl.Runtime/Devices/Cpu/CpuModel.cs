@@ -103,6 +103,9 @@ internal sealed unsafe class CpuModel : DeviceModel
     /// <inheritdoc/>
     public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters);
 
+    /// <inheritdoc/>
+    public override DecodingWorkspace CreateDecodingWorkspace(int samples) => new CpuDecodingWorkspace(device, description, program, parameters, samples);
+
     /// <summary>The plan of the current step.</summary>
     private PlanDescription Plan => program.Losses.Length == 0 ? program.Train : program.Losses[step.Loss];
 
