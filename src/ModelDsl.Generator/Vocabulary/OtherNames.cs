@@ -16,7 +16,7 @@ internal static class OtherNames
     private const string Recurrent = "recurrent layers are not there yet; Scan in a Forward writes a recurrence out";
     private const string ThreeDimensions = "layers of three dimensions are not there yet";
     private const string InForward = "write a Forward for it";
-    private const string OwnOptimizer = "this optimizer is not there yet; use Adam, AdamW, Sgd, RmsProp or AdaGrad";
+    private const string OwnOptimizer = "this optimizer is not there yet; use Adam, AdamW, Sgd, RmsProp, AdaGrad, NAdam, RAdam or Lion";
 
     public static IReadOnlyList<OtherName> All { get; } =
     [
@@ -177,17 +177,15 @@ internal static class OtherNames
         // Optimizers
         new(Both, "RMSprop", "RmsProp") { IsOptimizer = true },
         new(Both, "Adagrad", "AdaGrad") { IsOptimizer = true },
-        new(Both, "NAdam", null, OwnOptimizer) { IsOptimizer = true },
-        new(PyTorch, "RAdam", null, OwnOptimizer) { IsOptimizer = true },
+        new(Keras, "Nadam", "NAdam") { IsOptimizer = true },
         new(Both, "Adamax", null, OwnOptimizer) { IsOptimizer = true },
         new(Both, "Adadelta", null, OwnOptimizer) { IsOptimizer = true },
         new(PyTorch, "LBFGS", null, OwnOptimizer) { IsOptimizer = true },
-        new(Both, "Lion", null, OwnOptimizer) { IsOptimizer = true },
         new(Both, "Momentum", "Sgd", "with momentum") { IsOptimizer = true },
     ];
 
     /// <summary>The optimizers of this library.</summary>
-    public static IReadOnlyList<string> Optimizers { get; } = ["Adam", "AdamW", "Sgd", "RmsProp", "AdaGrad"];
+    public static IReadOnlyList<string> Optimizers { get; } = ["Adam", "AdamW", "Sgd", "RmsProp", "AdaGrad", "NAdam", "RAdam", "Lion"];
 }
 
 /// <summary>A name of Keras or PyTorch.</summary>

@@ -97,6 +97,8 @@ internal sealed class TrainingLoop
             throw new InvalidOperationException("The training data gave no samples.");
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var values = metrics.Values();
+        foreach (var callback in trainer.Callbacks)
+            callback.Validating(run);
         var validation = evaluator?.Run();
         var result = new EpochResult
         {
@@ -139,6 +141,9 @@ internal sealed class TrainingLoop
         }
 
         Update(epoch, step);
+        var ended = new TrainingStep(epoch, history.Steps, loss, batch.Count);
+        foreach (var callback in trainer.Callbacks)
+            callback.StepEnded(run, in ended);
         return loss;
     }
 

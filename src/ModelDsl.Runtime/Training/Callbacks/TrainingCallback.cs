@@ -16,6 +16,19 @@ public abstract class TrainingCallback
     {
     }
 
+    /// <summary>Called after each training step. Implementations should be fast and should not allocate memory.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="step">The step.</param>
+    public virtual void StepEnded(TrainingRun run, in TrainingStep step)
+    {
+    }
+
+    /// <summary>Called after the training steps of an epoch, before validation.</summary>
+    /// <param name="run">The run.</param>
+    public virtual void Validating(TrainingRun run)
+    {
+    }
+
     /// <summary>Called at the end of an epoch, after validation.</summary>
     /// <param name="run">The run.</param>
     /// <param name="epoch">The results of the epoch.</param>
@@ -29,6 +42,13 @@ public abstract class TrainingCallback
     {
     }
 }
+
+/// <summary>One step of a training run.</summary>
+/// <param name="Epoch">The number of the epoch, from 1.</param>
+/// <param name="Number">The number of the step in the whole run, from 1.</param>
+/// <param name="Loss">The mean loss of its batch.</param>
+/// <param name="Samples">The number of samples of its batch.</param>
+public readonly record struct TrainingStep(int Epoch, long Number, double Loss, int Samples);
 
 /// <summary>The current training run, for callbacks.</summary>
 public sealed class TrainingRun
