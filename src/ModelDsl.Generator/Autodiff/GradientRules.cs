@@ -49,6 +49,13 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
 
     public Node? StopGradient(StopGradientNode node) => null;
 
+    public Node? LoopValue(LoopValueNode node) => null;
+
+    // The gradients of all results go through a loop at once.
+    public Node? Scan(ScanNode node) => throw NotAlone(node);
+
+    public Node? ScanResult(ScanResultNode node) => throw NotAlone(node);
+
     /// <summary>
     /// The gradient by an operand of what the reader sees of it: back through the map. One-to-one reads turn around, slices are padded with
     /// zeros, broadcasts are summed.
@@ -83,6 +90,8 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
         var sum = GraphBuilder.Reduce(name, ReduceOp.Sum, kept, domain, IndexMap.Project([.. axes]), Expressions.Input(0), Operand.Whole(gradient));
         return GraphBuilder.Pad(name, shape, [.. map.Coordinates.Select(coordinate => coordinate.Offset)], GraphBuilder.Reshape(name, part, sum));
     }
+
+    private static InvalidGraphException NotAlone(Node node) => new($"'{node.Name}' is differentiated with its loop as a whole");
 
     // out[ω(j)] += A[α(j)]·B[β(j)], so dA[α(j)] += dOut[ω(j)]·B[β(j)]: the roles change places and nothing else.
     private static Node OfContract(ContractNode node, int operand, Node gradient, string name)

@@ -52,6 +52,12 @@ internal sealed class Regions(Box region) : INodeVisitor<Node?>
 
     public Node? StopGradient(StopGradientNode node) => null;
 
+    public Node? LoopValue(LoopValueNode node) => null;
+
+    public Node? Scan(ScanNode node) => null;
+
+    public Node? ScanResult(ScanResultNode node) => null;
+
     private Shape ShapeOf(Node node) => region.ShapeIn(node.Shape);
 
     private Operand[] Operands(Node node)

@@ -42,6 +42,12 @@ internal sealed class RequiredRegions(Box region) : INodeVisitor<IReadOnlyList<B
 
     public IReadOnlyList<Box?> StopGradient(StopGradientNode node) => Whole(node);
 
+    public IReadOnlyList<Box?> LoopValue(LoopValueNode node) => [];
+
+    public IReadOnlyList<Box?> Scan(ScanNode node) => Whole(node);
+
+    public IReadOnlyList<Box?> ScanResult(ScanResultNode node) => Whole(node);
+
     private static IReadOnlyList<Box?> Whole(Node node) => [.. node.Operands.Select(operand => (Box?)Box.Whole(operand.Node.Shape))];
 
     private IReadOnlyList<Box?> ThroughMaps(Node node)

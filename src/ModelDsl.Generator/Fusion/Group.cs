@@ -19,6 +19,9 @@ internal enum GroupKind
 
     /// <summary>Values side by side in one buffer, or padded with zeros.</summary>
     Place,
+
+    /// <summary>A loop over time with its results.</summary>
+    Scan,
 }
 
 /// <summary>

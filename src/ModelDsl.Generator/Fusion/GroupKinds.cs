@@ -44,4 +44,10 @@ internal sealed class GroupKinds : INodeVisitor<GroupKind?>
     public GroupKind? ScatterAdd(ScatterAddNode node) => GroupKind.Scatter;
 
     public GroupKind? StopGradient(StopGradientNode node) => null;
+
+    public GroupKind? LoopValue(LoopValueNode node) => null;
+
+    public GroupKind? Scan(ScanNode node) => GroupKind.Scan;
+
+    public GroupKind? ScanResult(ScanResultNode node) => null;
 }

@@ -62,5 +62,11 @@ internal sealed class Residences : INodeVisitor<Residence>
 
     public Residence StopGradient(StopGradientNode node) => Residence.Alias;
 
+    public Residence LoopValue(LoopValueNode node) => Residence.Given;
+
+    public Residence Scan(ScanNode node) => Residence.Computed;
+
+    public Residence ScanResult(ScanResultNode node) => Residence.Computed;
+
     private static InvalidGraphException Expanded(Node node) => new($"'{node.Name}' is expanded before fusion");
 }

@@ -40,4 +40,10 @@ internal interface INodeVisitor<out T>
     T ScatterAdd(ScatterAddNode node);
 
     T StopGradient(StopGradientNode node);
+
+    T LoopValue(LoopValueNode node);
+
+    T Scan(ScanNode node);
+
+    T ScanResult(ScanResultNode node);
 }

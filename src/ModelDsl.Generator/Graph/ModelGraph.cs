@@ -20,6 +20,9 @@ internal enum RootKind
 
     /// <summary>A value inside the network that inference can be asked for alone.</summary>
     Named,
+
+    /// <summary>What the body of a loop computes in a step.</summary>
+    Step,
 }
 
 /// <summary>A value somebody outside the graph reads.</summary>

@@ -89,6 +89,18 @@ internal static class Printer
 
         public string StopGradient(StopGradientNode node) => $"stop {names[node.Operands[0].Node]}";
 
+        public string LoopValue(LoopValueNode node) => "given in each step";
+
+        public string Scan(ScanNode node)
+        {
+            var given = node.Body.Values.Zip(node.Operands, (value, operand) => $"{value.Name} = {names[operand.Node]}");
+            var body = Print(node.Body.Graph).TrimEnd('\n').Replace("\n", "\n    ");
+            return $"{node.Steps} steps{(node.IsReversed ? " from the last" : "")} of {string.Join(", ", given)}\n    {body}";
+        }
+
+        public string ScanResult(ScanResultNode node) =>
+            $"{char.ToLowerInvariant(node.Result.Kind.ToString()[0])}{node.Result.Kind.ToString().Substring(1)} {node.Result.Number} of {names[node.Scan]}";
+
         private static string Symbol(ReduceOp op) => op switch
         {
             ReduceOp.Sum => "Σ",

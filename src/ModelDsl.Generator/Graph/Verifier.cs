@@ -135,6 +135,34 @@ internal static class Verifier
 
         public Node StopGradient(StopGradientNode node) => Require(node, node.Shape == node.Operands[0].Node.Shape, "the shape stays");
 
+        public Node LoopValue(LoopValueNode node) => node;
+
+        public Node Scan(ScanNode node)
+        {
+            var body = node.Body;
+            Require(node, node.Steps > 0 && node.Operands.Count == body.Values.Count, "its body is given its operands");
+            for (var i = 0; i < body.Values.Count; i++)
+            {
+                var (value, operand) = (body.Values[i], node.Operands[i].Node);
+                var isSequence = i >= body.Carried.Count && i < body.Carried.Count + body.Sequences.Count;
+                var expected = isSequence ? TimeAxis.Insert(value.Shape, node.Steps) : value.Shape;
+                Require(node, operand.Shape == expected && operand.Type == value.Type, $"'{value.Name}' {value.Shape} is given {expected}, not {operand.Shape}");
+            }
+
+            Require(node, body.Next.Select(next => next.Shape).SequenceEqual(body.Carried.Select(carried => carried.Shape)), "carried values keep their shapes");
+            var values = new HashSet<Node>(body.Values);
+            foreach (var inner in body.Graph.Nodes)
+            {
+                Require(node, inner is not LeafNode || values.Contains(inner), $"its body reads nothing from outside, such as '{inner.Name}'");
+                Check(inner);
+            }
+
+            return node;
+        }
+
+        public Node ScanResult(ScanResultNode node) => Require(
+            node, node.Operands[0].Node is ScanNode scan && node.Shape == scan.ShapeOf(node.Result), "it is a result of a loop");
+
         private static Node CheckReads(Node node, bool mustStayInside)
         {
             foreach (var operand in node.Operands)

@@ -121,5 +121,11 @@ internal static class Work
         public long ScatterAdd(ScatterAddNode node) => Elements(node.Source.Shape);
 
         public long StopGradient(StopGradientNode node) => 0;
+
+        public long LoopValue(LoopValueNode node) => 0;
+
+        public long Scan(ScanNode node) => node.Steps * node.Body.Graph.Nodes.Sum(Flops);
+
+        public long ScanResult(ScanResultNode node) => node.Result.Kind == ScanResultKind.Total ? node.Scan.Steps * Elements(node.Shape) : 0;
     }
 }
