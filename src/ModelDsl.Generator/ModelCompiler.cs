@@ -99,7 +99,7 @@ internal static class ModelCompiler
     /// <param name="usesTf32">Whether products may be multiplied as TF32 where there are tensor cores.</param>
     /// <param name="cancellation">Checked group by group.</param>
     internal static GraphPlan ScheduleForGpu(FusedGraph fused, ParameterPlan parameters, bool usesTf32, CancellationToken cancellation = default) =>
-        GraphPlan.Create(fused with { Groups = fused.Apart }, parameters, (graph, storages) => GpuSchedule.Build(graph, storages, usesTf32, cancellation));
+        GraphPlan.Create(fused.WrittenOut with { Groups = fused.WrittenOut.Apart }, parameters, (graph, storages) => GpuSchedule.Build(graph, storages, usesTf32, cancellation));
 
     /// <summary>The plans for a register width. The model has been planned for the first of them.</summary>
     private static WidthPlans PlansFor(CompiledModel model, CpuTarget target, CancellationToken cancellation) => target == model.Targets[0]

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scans;
 using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Fusion;
@@ -25,11 +26,16 @@ internal sealed class Fuser
     /// <param name="partOf">The part of the plan that computes what a set of root kinds needs.</param>
     public static FusedGraph Fuse(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
     {
-        graph = Preparation.Prepare(graph);
+        var source = graph;
+        graph = Preparation.Prepare(Unrolling.Run(graph, scan => !LoopForm.Fits(scan)));
         var parts = Parts.Assign(graph, partOf);
         var groups = GroupsOf(graph, parts, withWindows: true);
         var apart = groups.Any(group => Windows.Of(group).Any()) ? GroupsOf(graph, parts, withWindows: false) : groups;
-        return StateWrites.Checked(new FusedGraph(graph, groups) { Apart = apart });
+        return StateWrites.Checked(new FusedGraph(graph, groups)
+        {
+            Apart = apart,
+            WritesOut = graph.Nodes.Any(node => node is ScanNode) ? new(() => Fuse(Unrolling.Run(source), partOf)) : null,
+        });
     }
 
     private static List<Group> GroupsOf(ModelGraph graph, Dictionary<Node, int> parts, bool withWindows)
@@ -57,7 +63,7 @@ internal sealed class Fuser
         var last = node.Operands.Select(operand => groupOf.TryGetValue(Aliases.Source(operand.Node), out var index) ? index : -1)
             .DefaultIfEmpty(-1).Max();
         var index = last >= 0 && Joins(node, groups[last]) ? last : FindBeside(node, last + 1);
-        if (index == groups.Count) groups.Add(new Group(GroupKinds.Of(node), parts[node], node));
+        if (index == groups.Count) groups.Add(new Group(GroupKinds.Of(node), parts[node], node) { Body = node is ScanNode scan ? Fuse(scan.Body.Graph, _ => 0) : null });
         else groups[index].Add(node);
         groupOf[node] = index;
         if (groups[index].Kind != GroupKind.Row) return;
@@ -90,6 +96,7 @@ internal sealed class Fuser
     private bool Joins(Node node, Group group)
     {
         bool Inside(Node other) => groupOf.TryGetValue(other, out var index) && ReferenceEquals(groups[index], group);
+        if (group.Kind == GroupKind.Scan || node is ScanResultNode) return node is ScanResultNode result && Inside(result.Scan);
         if (!GroupSize.Fits(group, node)) return false;
 
         // What only a later part asks of a product's elements is computed while they are at hand.

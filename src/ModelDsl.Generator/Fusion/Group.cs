@@ -44,6 +44,9 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
     /// <summary>In an order in which they can be computed.</summary>
     public IReadOnlyList<Node> Members => members;
 
+    /// <summary>Of a loop over time: the groups of its body.</summary>
+    public FusedGraph? Body { get; init; }
+
     /// <summary>Members somebody outside the group reads.</summary>
     public IReadOnlyList<Node> Stored { get; set; } = [];
 
@@ -64,6 +67,17 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
 /// <param name="Groups">Its groups.</param>
 internal sealed record FusedGraph(ModelGraph Graph, IReadOnlyList<Group> Groups)
 {
+    private readonly Lazy<FusedGraph>? writtenOut;
+
     /// <summary>The groups of a target whose tiles hold no windows: reductions over them stand by themselves.</summary>
     public IReadOnlyList<Group> Apart { get; init; } = Groups;
+
+    /// <summary>The same without loops over time, for targets that have none.</summary>
+    public FusedGraph WrittenOut => writtenOut?.Value ?? this;
+
+    /// <summary>Makes it when it is asked for; null where there are no loops.</summary>
+    internal Lazy<FusedGraph>? WritesOut
+    {
+        init => writtenOut = value;
+    }
 }

@@ -36,5 +36,17 @@ internal sealed record Strided(IReadOnlyList<int> Strides, int Base = 0) : Layou
 
     public bool IsRowMajor(Shape shape) => Base == 0 && Strides.SequenceEqual(RowMajor(shape).Strides);
 
+    /// <summary>
+    /// The same elements in the same order under another shape; null where there are gaps between them. Between samples there may be.
+    /// </summary>
+    /// <param name="shape">The shape they have.</param>
+    /// <param name="other">The other, with a batch axis if the first has one.</param>
+    public Strided? Reshaped(Shape shape, Shape other)
+    {
+        var lead = shape.HasBatch ? 1 : 0;
+        if (!Strides.Skip(lead).SequenceEqual(RowMajor(shape).Strides.Skip(lead))) return null;
+        return new([.. Strides.Take(lead), .. RowMajor(other).Strides.Skip(lead)], Base);
+    }
+
     public override IReadOnlyList<LayoutDigit> Digits(Shape shape) => [.. Strides.Select((stride, axis) => new LayoutDigit(axis, 1, 0, stride))];
 }

@@ -12,19 +12,33 @@ internal sealed class ParameterUses
     {
         foreach (var graph in graphs)
         {
-            foreach (var reader in graph.Nodes)
-            {
-                foreach (var operand in reader.Operands)
-                {
-                    if (operand.Node is not ParameterNode read) continue;
-                    if (!readers.TryGetValue(read.Name, out var known)) readers.Add(read.Name, known = []);
-                    known.Add((reader, operand));
-                }
-            }
+            Add(graph, node => node as ParameterNode);
 
             foreach (var root in graph.Roots)
             {
                 if (root is { Kind: RootKind.Gradient, Parameter: { } parameter, Value: not ContractNode }) writtenPlain.Add(parameter.Name);
+            }
+        }
+    }
+
+    /// <summary>Takes in the readers of parameters in a graph; a loop over time is none itself, but the nodes of its body are.</summary>
+    private void Add(ModelGraph graph, Func<Node, ParameterNode?> parameterOf)
+    {
+        foreach (var reader in graph.Nodes)
+        {
+            if (reader is ScanNode scan)
+            {
+                var given = scan.Body.Values.Zip(scan.Operands, (value, operand) => (value, parameterOf(operand.Node)))
+                    .Skip(scan.Body.Carried.Count + scan.Body.Sequences.Count).ToDictionary(pair => (Node)pair.value, pair => pair.Item2);
+                Add(scan.Body.Graph, node => given.TryGetValue(node, out var parameter) ? parameter : null);
+            }
+
+            for (var i = 0; i < reader.Operands.Count; i++)
+            {
+                var operand = reader.Operands[i];
+                if (parameterOf(operand.Node) is not { } read || (reader is ScanNode loop && i >= loop.Body.Carried.Count + loop.Body.Sequences.Count)) continue;
+                if (!readers.TryGetValue(read.Name, out var known)) readers.Add(read.Name, known = []);
+                known.Add((reader, operand));
             }
         }
     }

@@ -8,17 +8,17 @@ namespace ModelDsl.Generator.Memory;
 internal sealed class StorageMap
 {
     private readonly Dictionary<Node, Storage> storages = [];
-    private readonly Names names = new("n", "step", "worker", "capacity", "parts", "share", "seed", "number");
+    private readonly Names names;
     private readonly ParameterPlan parameters;
 
-    private StorageMap(ParameterPlan parameters) => this.parameters = parameters;
+    private StorageMap(ParameterPlan parameters, Names names, List<Storage> all) => (this.parameters, this.names, All) = (parameters, names, all);
 
     /// <summary>Every storage in the order it was made.</summary>
-    public List<Storage> All { get; } = [];
+    public List<Storage> All { get; }
 
     public static StorageMap Create(FusedGraph fused, ParameterPlan parameters)
     {
-        var map = new StorageMap(parameters);
+        var map = new StorageMap(parameters, new Names("n", "step", "worker", "capacity", "parts", "share", "seed", "number"), []);
         foreach (var node in fused.Graph.Nodes)
         {
             if (node is InputNode or ParameterNode) map.Of(node);
@@ -33,6 +33,17 @@ internal sealed class StorageMap
                 : map.Arena(node);
         }
 
+        return map;
+    }
+
+    /// <summary>The buffers of a loop's body: those that the loop gives it, and others for what its kernels exchange within a step.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="given">Buffers by node.</param>
+    public StorageMap OfBody(FusedGraph body, IReadOnlyDictionary<Node, Storage> given)
+    {
+        var map = new StorageMap(parameters, names, All);
+        foreach (var pair in given) map.storages.Add(pair.Key, pair.Value);
+        foreach (var node in body.Groups.SelectMany(group => group.Stored).Where(node => !given.ContainsKey(node))) map.storages[node] = map.Arena(node);
         return map;
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class ForwardRunner
 
             case VariableCode variable:
                 // Without a value it is an error of C#.
-                return frame.Variables[variable.Index] ?? throw ReportedByCompiler(frame, variable.Place);
+                return frame.Variables[variable.Index] ?? throw Unset(frame, variable);
 
             case BlockParameterCode parameter:
                 // Where there are too few, that has been reported.
