@@ -19,6 +19,7 @@ internal sealed class ScanSchedule
     private readonly string name;
     private readonly ScanBuffers buffers;
     private readonly KernelBuilder kernel = new("t", "samples");
+    private readonly Names steps = new();
     private readonly List<Function> functions = [];
     private readonly List<Launch> before = [];
     private readonly HashSet<Storage> constant = [];
@@ -101,7 +102,8 @@ internal sealed class ScanSchedule
     /// <summary>A kernel of a step, or of the start, as a function that is called for the samples of a worker.</summary>
     private Call CallOf(Launch launch)
     {
-        var called = KernelNames.Renamed(launch.Kernel, name + launch.Kernel.Name);
+        var own = launch.Kernel.Name.StartsWith(name, StringComparison.Ordinal) ? launch.Kernel.Name.Substring(name.Length) : launch.Kernel.Name;
+        var called = KernelNames.Renamed(launch.Kernel, name + Names.Method(steps.Unique($"Step{own}")));
         if (launch.Streams.Count > 0) throw new InvalidGraphException($"'{launch.Kernel.Name}' draws random numbers in a step");
         if (launch.Buffers.Zip(called.Main.Buffers, (storage, parameter) => parameter.Written && storage.Space != Space.Batched).Any(isShared => isShared))
         {
