@@ -39,12 +39,15 @@ internal sealed partial class ForwardRunner
         };
     }
 
-    private Value Layer(Layer layer, TensorCode code, Frame frame)
+    private object Layer(Layer layer, TensorCode code, Frame frame)
     {
         var input = (Value)Evaluate(code.Operands[0], frame);
         state.Steps += StepsOfTensor;
         if (layer is LossLayer loss) return Loss(loss, input, code, frame);
-        return LayerLists.LowerOne(OfTensors(layer, code, frame), CallOf(code, frame), block, state, input) ?? throw new Stop();
+        var given = OfTensors(layer, code, frame);
+        var value = LayerLists.LowerOne(given, CallOf(code, frame), block, state, input) ?? throw new Stop();
+        if (ReferenceEquals(given, layer) || given is not RecurrentLayer recurrent) return value;
+        return new object[] { value, recurrent.States == 1 ? recurrent.Final[0] : recurrent.Final.ToArray<object>() };
     }
 
     private Value Attention(TensorCode code, Frame frame)
@@ -57,6 +60,8 @@ internal sealed partial class ForwardRunner
     private Layer OfTensors(Layer layer, TensorCode code, Frame frame) => layer switch
     {
         SoftmaxLayer when code.Arguments.Any(argument => argument.Name == "mask") => new SoftmaxLayer(Given(code, "mask", frame)),
+        RecurrentLayer recurrent when code.Arguments.FirstOrDefault(argument => argument.Name == "initial") is { } initial =>
+            recurrent.With([.. Tuple(Evaluate(initial.Value, frame))]),
         CrossAttentionLayer => new CrossAttentionLayer(Given(code, "memory", frame)),
         TransformerDecoderLayer => new TransformerDecoderLayer(Given(code, "memory", frame)),
         _ => layer,
@@ -85,7 +90,7 @@ internal sealed partial class ForwardRunner
     /// <summary>The call as an attribute would have written it. Tensors and the numbers of constants are no part of it.</summary>
     private LayerCall CallOf(TensorCode code, Frame frame)
     {
-        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third" or "mask" or "memory" or "queries" or "keys" or "values" or "formula")).Select(argument =>
+        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third" or "mask" or "memory" or "initial" or "queries" or "keys" or "values" or "formula")).Select(argument =>
             new ArgumentSpec(argument.Name, ArgumentOf(Evaluate(argument.Value, frame)), frame.Method.SiteOf(argument.Value.Place)));
         return new(new LayerSpec(code.Member, given.ToEquatableArray(), EquatableArray<string>.Empty, frame.Method.SiteOf(code.Place)));
     }
