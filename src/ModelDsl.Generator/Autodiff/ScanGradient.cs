@@ -86,7 +86,7 @@ internal sealed class ScanGradient
         return (Close(closure, by, gradient, loop), loop);
     }
 
-    private Node?[] Close(BodyClosure closure, Node[] by, Node[] gradient, ScanNode loop)
+    private static Node?[] Close(BodyClosure closure, Node[] by, Node[] gradient, ScanNode loop)
     {
         var body = loop.Body;
         var (isCarried, isElement) = (new HashSet<Node>(body.Carried), new HashSet<Node>(body.Sequences));
@@ -140,7 +140,7 @@ internal sealed class ScanGradient
         }
 
         /// <summary>The forward nodes that the gradient reads.</summary>
-        private IReadOnlyList<Node> Read()
+        private List<Node> Read()
         {
             var own = new HashSet<Node>();
             var read = new List<Node>();

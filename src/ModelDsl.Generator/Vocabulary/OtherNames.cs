@@ -87,7 +87,6 @@ internal static class OtherNames
         new(PyTorch, "ModuleList", "Repeat", "or a loop in a Forward"),
         new(PyTorch, "EmbeddingBag", "Embedding", "and Mean(0) in a Forward"),
         new(PyTorch, "RNN", "SimpleRnn", SizeIsKnown),
-        new(Keras, "RNN", null, OwnRecurrence),
         new(Both, "LSTMCell", null, OwnRecurrence),
         new(Both, "GRUCell", null, OwnRecurrence),
         new(Keras, "Bidirectional", null, "write Bidirectional = true on Lstm, Gru or SimpleRnn"),
