@@ -2,45 +2,43 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
+using ModelDsl.Generator.Loops.Cpu;
+using ModelDsl.Generator.Loops.Gpu;
 using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator;
 
-/// <summary>What a project's references and settings ask of generated code.</summary>
-/// <param name="Ilgpu">Whether it references ModelDsl.Ilgpu.</param>
-/// <param name="IsChecked">Whether its arithmetic is checked for overflow by default.</param>
-internal sealed record Targets(bool Ilgpu, bool IsChecked = false)
+/// <summary>The references and settings of a project that affect generated code.</summary>
+/// <param name="Chosen">The targets of the generated programs.</param>
+/// <param name="Options">The options for generated text.</param>
+internal sealed record Targets(EquatableArray<Target> Chosen, CodeOptions Options)
 {
-    /// <summary>What generated programs derive from; it is there exactly where their code compiles.</summary>
-    private const string IlgpuMarker = "ModelDsl.Ilgpu.Compiled.IlgpuProgram";
+    /// <summary>All targets, in the order of the programs in generated code. To add a target to the compiler, add it here.</summary>
+    public static IReadOnlyList<Target> All { get; } = [.. CpuTarget.All, IlgpuTarget.Instance];
 
-    /// <summary>The settings of a new project: no other devices, every vector width.</summary>
-    public static Targets Default { get; } = new(Ilgpu: false);
+    /// <summary>The settings of a new project: no devices other than the CPU, and all vector widths.</summary>
+    public static Targets Default { get; } = new(CpuTarget.All.ToEquatableArray<Target>(), new CodeOptions());
 
     /// <summary>The version of C# that generated code is written in.</summary>
     private const LanguageVersion Language = LanguageVersion.CSharp12;
 
-    /// <summary>Whether the project's compiler and the JIT compiler optimize its code. Where they do not, kernels are written with as few calls as possible.</summary>
-    public bool IsOptimized { get; init; } = true;
-
-    /// <summary>Vector registers there are kernels for.</summary>
-    public VectorWidths Widths { get; init; } = VectorWidths.All;
-
-    /// <summary>Settings under which generated code would not compile. The analyzer reports them, once for the project.</summary>
+    /// <summary>Settings with which generated code would not compile. The analyzer reports them once per project.</summary>
     public EquatableArray<Problem> Obstacles { get; init; } = EquatableArray<Problem>.Empty;
 
-    /// <summary>The targets of a project.</summary>
-    /// <param name="compilation">Its sources and settings.</param>
-    /// <param name="widths">The vector widths it names, as they are written; null for none.</param>
+    /// <summary>Returns the targets of a project.</summary>
+    /// <param name="compilation">The sources and settings of the project.</param>
+    /// <param name="widths">The property with the vector widths; null if it is not set.</param>
     public static Targets Of(Compilation compilation, string? widths) =>
-        new(compilation.GetTypeByMetadataName(IlgpuMarker) is not null, compilation.Options.CheckOverflow)
+        new(Wanted(compilation, VectorWidths.Parse(widths)).ToEquatableArray(), new CodeOptions(compilation.Options.CheckOverflow, compilation.Options.OptimizationLevel == OptimizationLevel.Release))
         {
-            IsOptimized = compilation.Options.OptimizationLevel == OptimizationLevel.Release,
-            Widths = VectorWidths.Parse(widths),
             Obstacles = FindObstacles(compilation).ToEquatableArray(),
         };
 
-    /// <summary>The settings of a project under which generated code would not compile.</summary>
+    /// <summary>Returns the targets whose programs compile in a project, because it references their base class.</summary>
+    private static IEnumerable<Target> Wanted(Compilation compilation, VectorWidths widths) =>
+        All.Where(target => widths.Include(target) && compilation.GetTypeByMetadataName(target.ProgramType) is not null);
+
+    /// <summary>Returns the settings of a project with which generated code would not compile.</summary>
     public static IEnumerable<Problem> FindObstacles(Compilation compilation)
     {
         if (compilation is not CSharpCompilation project) yield break;

@@ -22,43 +22,13 @@ internal static class PhaseCommand
             using var device = new CpuDevice { Threads = 1, VectorBits = options.GetValue(bits) };
             var samples = options.GetValue(batch);
             using var built = StepCase.Create(options.GetValue(model)!, samples, device).Model;
-            var run = new PhaseRun(built.Description, ((IPhased)built).Program(device.VectorBits), samples, options.GetValue(threads));
+            var widths = built.Description.Programs.Where(program => program.Kind == typeof(CpuProgram) && program.Width <= device.VectorBits);
+            var program = (CpuProgram)widths.MaxBy(static program => program.Width)!.Create();
+            var run = new PhaseRun(built.Description, program, samples, options.GetValue(threads));
             run.Measure(options.GetValue(seconds));
         });
         return command;
     }
-}
-
-/// <summary>A model whose generated kernels can be timed one by one.</summary>
-internal interface IPhased
-{
-    /// <summary>The program for vectors of a width.</summary>
-    CpuProgram Program(int vectorBits);
-}
-
-public sealed partial class LinearModel : IPhased
-{
-    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
-}
-
-public sealed partial class MlpModel : IPhased
-{
-    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
-}
-
-public sealed partial class CnnModel : IPhased
-{
-    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
-}
-
-public sealed partial class CatsDogsModel : IPhased
-{
-    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
-}
-
-public sealed partial class ResNet18Model : IPhased
-{
-    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
 }
 
 /// <summary>Runs a program on threads and memory of its own, with a clock at every barrier.</summary>
@@ -70,7 +40,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
     {
         var random = new Random(1);
         var columns = (void**)Allocate(16);
-        var place = 0;
+        var index = 0;
         foreach (var column in description.Inputs.Concat(description.Targets))
         {
             var values = Allocate(samples * column.Length);
@@ -80,7 +50,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
                 else values[i] = random.NextSingle();
             }
 
-            columns[place++] = values;
+            columns[index++] = values;
         }
 
         var parameters = Allocate(description.ParameterFloats);
@@ -92,8 +62,8 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
             Capacity = capacity,
             Parameters = parameters,
             Gradients = Allocate(description.TrainableFloats),
-            Batched = Allocate(description.Train.BatchedFloats * capacity),
-            Fixed = Allocate(description.Train.FixedFloats),
+            Batched = Allocate(program.Train.BatchedFloats * capacity),
+            Fixed = Allocate(program.Train.FixedFloats),
             Columns = columns,
         };
         var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
@@ -131,7 +101,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
     {
         private readonly List<(string Part, List<double> Times)> phases = [];
         private int arrived;
-        private volatile int turn;
+        private volatile int generation;
         private string? part;
         private int phase;
         private long begin;
@@ -157,10 +127,10 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
 
         private void Meet(string? next)
         {
-            var seen = turn;
+            var seen = generation;
             if (Interlocked.Increment(ref arrived) < count)
             {
-                while (turn == seen) Thread.SpinWait(1);
+                while (generation == seen) Thread.SpinWait(1);
                 return;
             }
 
@@ -176,7 +146,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
             part = next;
             arrived = 0;
             begin = Stopwatch.GetTimestamp();
-            turn = seen + 1;
+            generation = seen + 1;
         }
     }
 }

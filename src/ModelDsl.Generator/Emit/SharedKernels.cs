@@ -8,6 +8,7 @@ namespace ModelDsl.Generator.Emit;
 /// <param name="reserved">What no method can be called: the types and members the program names.</param>
 internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> methodsOf, IEnumerable<string> reserved)
 {
+    private readonly Func<Kernel, KernelShape> shapeOf = KernelShape.Once();
     private readonly Dictionary<KernelShape, SharedKernel> shared = [];
     private readonly List<SharedKernel> kernels = [];
     private readonly Dictionary<Kernel, SharedKernel> sharedOf = [];
@@ -16,7 +17,7 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
     /// <summary>Every kernel once, in the order in which they first run.</summary>
     public IReadOnlyList<SharedKernel> All => kernels;
 
-    /// <summary>The kernel that runs in the place of another.</summary>
+    /// <summary>The kernel that runs instead of another.</summary>
     public Kernel this[Kernel kernel] => sharedOf[kernel].Kernel;
 
     /// <summary>Takes in the kernels of a plan.</summary>
@@ -28,10 +29,10 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
         foreach (var kernel in plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).Select(launch => launch.Kernel))
         {
             cancellation.ThrowIfCancellationRequested();
-            var shape = KernelShape.Of(kernel);
+            var shape = shapeOf(kernel);
             if (!shared.TryGetValue(shape, out var known))
             {
-                var renamed = KernelNames.Renamed(kernel, Names.Method(methods.Unique(prefix + kernel.Name)));
+                var renamed = KernelNames.Renamed(kernel.InOwnNames(), Names.Method(methods.Unique(prefix + kernel.Name)));
                 known = new SharedKernel(renamed, methodsOf(renamed));
                 shared.Add(shape, known);
                 kernels.Add(known);

@@ -1,12 +1,11 @@
 using ModelDsl.Generator.Graph;
-using ModelDsl.Generator.Scans;
 using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
 /// Graph → groups. One walk in the order of the graph: a node joins the last group that one of its operands belongs to when the group's loops
-/// have its value at hand, or a later row group that reads the same values, and starts a group of its own otherwise. Every other operand is then
+/// have its value in registers, or a later row group that reads the same values, and starts a group of its own otherwise. Every other operand is then
 /// computed earlier, so groups never form a cycle.
 /// </summary>
 internal sealed class Fuser
@@ -17,36 +16,23 @@ internal sealed class Fuser
     // The row groups that read a value, for those that might read it beside them.
     private readonly Dictionary<Node, SortedSet<int>> rowsThatRead = [];
     private readonly Dictionary<Node, int> parts;
-    private readonly bool withWindows;
+    private readonly GroupLimits limits;
 
-    private Fuser(Dictionary<Node, int> parts, bool withWindows) => (this.parts, this.withWindows) = (parts, withWindows);
+    private Fuser(Dictionary<Node, int> parts, GroupLimits limits) => (this.parts, this.limits) = (parts, limits);
 
     /// <summary>Fuses a graph.</summary>
-    /// <param name="graph">A simplified graph in which statistics are expanded.</param>
-    /// <param name="partOf">The part of the plan that computes what a set of root kinds needs.</param>
-    public static FusedGraph Fuse(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
+    /// <param name="graph">A prepared graph.</param>
+    /// <param name="parts">The part of the plan that computes each node.</param>
+    /// <param name="limits">What can be computed together.</param>
+    public static FusedGraph Fuse(ModelGraph graph, Dictionary<Node, int> parts, GroupLimits limits)
     {
-        var source = graph;
-        graph = Preparation.Prepare(Unrolling.Run(graph, scan => !LoopForm.Fits(scan)));
-        var parts = Parts.Assign(graph, partOf);
-        var groups = GroupsOf(graph, parts, withWindows: true);
-        var apart = groups.Any(group => Windows.Of(group).Any()) ? GroupsOf(graph, parts, withWindows: false) : groups;
-        return StateWrites.Checked(new FusedGraph(graph, groups)
-        {
-            Apart = apart,
-            WritesOut = graph.Nodes.Any(node => node is ScanNode) ? new(() => Fuse(Unrolling.Run(source), partOf)) : null,
-        });
-    }
-
-    private static List<Group> GroupsOf(ModelGraph graph, Dictionary<Node, int> parts, bool withWindows)
-    {
-        var fuser = new Fuser(parts, withWindows);
-        foreach (var node in InOrder(graph).Where(Aliases.IsComputed)) fuser.Place(node);
+        var fuser = new Fuser(parts, limits);
+        foreach (var node in InOrder(graph).Where(Aliases.IsComputed)) fuser.Assign(node);
         fuser.DecideStores(graph);
-        return fuser.groups;
+        return StateWrites.Checked(new FusedGraph(graph, fuser.groups));
     }
 
-    /// <summary>What rests on parameters alone comes first: then whatever rides on a product can read it, wherever it stood among the operands.</summary>
+    /// <summary>What rests on parameters alone comes first: then an epilogue of a product can read it, wherever it stood among the operands.</summary>
     private static IEnumerable<Node> InOrder(ModelGraph graph)
     {
         var derived = new HashSet<Node>();
@@ -58,12 +44,12 @@ internal sealed class Fuser
         return graph.Nodes.Where(derived.Contains).Concat(graph.Nodes.Where(node => !derived.Contains(node)));
     }
 
-    private void Place(Node node)
+    private void Assign(Node node)
     {
         var last = node.Operands.Select(operand => groupOf.TryGetValue(Aliases.Source(operand.Node), out var index) ? index : -1)
             .DefaultIfEmpty(-1).Max();
         var index = last >= 0 && Joins(node, groups[last]) ? last : FindBeside(node, last + 1);
-        if (index == groups.Count) groups.Add(new Group(GroupKinds.Of(node), parts[node], node) { Body = node is ScanNode scan ? Fuse(scan.Body.Graph, _ => 0) : null });
+        if (index == groups.Count) groups.Add(new Group(GroupKinds.Of(node), parts[node], node) { Body = node is ScanNode scan ? FuseBody(scan) : null });
         else groups[index].Add(node);
         groupOf[node] = index;
         if (groups[index].Kind != GroupKind.Row) return;
@@ -97,10 +83,10 @@ internal sealed class Fuser
     {
         bool Inside(Node other) => groupOf.TryGetValue(other, out var index) && ReferenceEquals(groups[index], group);
         if (group.Kind == GroupKind.Scan || node is ScanResultNode) return node is ScanResultNode result && Inside(result.Scan);
-        if (!GroupSize.Fits(group, node)) return false;
+        if (!limits.Accept(group, node)) return false;
 
-        // What only a later part asks of a product's elements is computed while they are at hand.
-        if (withWindows && group.Kind == GroupKind.Contract && Windows.Rides(node, group, Inside) && (parts[node] == group.Part || group.Part == 0)) return true;
+        // What only a later part asks of a product's elements is computed while they are in registers.
+        if (group.Kind == GroupKind.Contract && Windows.FitsTile(node, group, Inside) && (parts[node] == group.Part || group.Part == 0)) return true;
         if (parts[node] != group.Part) return false;
         return group.Kind switch
         {
@@ -110,8 +96,14 @@ internal sealed class Fuser
                     ? operand.Map.IsIdentity(node.Shape.Rank)
                     : !Inside(Aliases.Source(operand.Node)) && (group.Kind != GroupKind.Sum || IsInOrder(operand, node.Shape))),
             GroupKind.Row => Space(group) is { } space && space.Accepts(node, Inside),
-            _ => false,
+            GroupKind.Scatter or GroupKind.Copy or GroupKind.Scan => false,
         };
+    }
+
+    private FusedGraph FuseBody(ScanNode scan)
+    {
+        var body = Preparation.Prepare(scan.Body.Graph);
+        return Fuse(body, body.Nodes.ToDictionary(node => node, _ => 0), limits);
     }
 
     private static bool AsksForIndex(Node node) => node is MapNode map && ExprWalk.All(map.Body).Any(expr => expr is AxisIndex);

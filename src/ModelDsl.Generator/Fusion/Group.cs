@@ -5,20 +5,20 @@ namespace ModelDsl.Generator.Fusion;
 /// <summary>What a group is built around.</summary>
 internal enum GroupKind
 {
-    /// <summary>A contraction; pointwise stages, and reductions over windows, ride on its result while it is in registers.</summary>
+    /// <summary>A contraction; pointwise stages, and reductions over windows, are fused into its epilogue.</summary>
     Contract,
 
     /// <summary>Rows of a common shape: pointwise stages, sums and maxima along the last axis, gathered rows.</summary>
     Row,
 
-    /// <summary>A sum over leading axes, in fixed pieces, with pointwise stages on its result.</summary>
+    /// <summary>A sum over leading axes, in fixed partial sums, with pointwise stages on its result.</summary>
     Sum,
 
     /// <summary>Rows added into a table.</summary>
     Scatter,
 
     /// <summary>Values side by side in one buffer, or padded with zeros.</summary>
-    Place,
+    Copy,
 
     /// <summary>A loop over time with its results.</summary>
     Scan,
@@ -44,7 +44,7 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
     /// <summary>In an order in which they can be computed.</summary>
     public IReadOnlyList<Node> Members => members;
 
-    /// <summary>Of a loop over time: the groups of its body.</summary>
+    /// <summary>The groups of the body of a loop over time; null for other groups.</summary>
     public FusedGraph? Body { get; init; }
 
     /// <summary>Members somebody outside the group reads.</summary>
@@ -65,19 +65,4 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
 /// <summary>The groups of a graph in an order in which they can run.</summary>
 /// <param name="Graph">The graph, with every root a value of its own.</param>
 /// <param name="Groups">Its groups.</param>
-internal sealed record FusedGraph(ModelGraph Graph, IReadOnlyList<Group> Groups)
-{
-    private readonly Lazy<FusedGraph>? writtenOut;
-
-    /// <summary>The groups of a target whose tiles hold no windows: reductions over them stand by themselves.</summary>
-    public IReadOnlyList<Group> Apart { get; init; } = Groups;
-
-    /// <summary>The same without loops over time, for targets that have none.</summary>
-    public FusedGraph WrittenOut => writtenOut?.Value ?? this;
-
-    /// <summary>Makes it when it is asked for; null where there are no loops.</summary>
-    internal Lazy<FusedGraph>? WritesOut
-    {
-        init => writtenOut = value;
-    }
-}
+internal sealed record FusedGraph(ModelGraph Graph, IReadOnlyList<Group> Groups);

@@ -35,9 +35,9 @@ internal sealed class GroupKinds : INodeVisitor<GroupKind?>
 
     public GroupKind? Reshape(ReshapeNode node) => null;
 
-    public GroupKind? Concat(ConcatNode node) => GroupKind.Place;
+    public GroupKind? Concat(ConcatNode node) => GroupKind.Copy;
 
-    public GroupKind? Pad(PadNode node) => GroupKind.Place;
+    public GroupKind? Pad(PadNode node) => GroupKind.Copy;
 
     public GroupKind? Gather(GatherNode node) => GroupKind.Row;
 

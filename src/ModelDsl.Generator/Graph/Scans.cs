@@ -5,6 +5,10 @@ internal sealed class LoopValueNode(string name, Shape shape, ElementType type =
 {
     public override object Attributes => this;
 
+    public override Residence Residence => Residence.Given;
+
+    public override string Describe(NodeText text) => "given in each step";
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.LoopValue(this);
 }
 
@@ -112,6 +116,37 @@ internal sealed class ScanNode(string name, int steps, bool isReversed, ScanBody
     public ScanNode With(ScanBody body) =>
         ReferenceEquals(body, Body) ? this : new ScanNode(Name, Steps, IsReversed, body, [.. Operands.Select(operand => operand.Node)]);
 
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => Steps * Body.Graph.Nodes.Sum(node => node.Flops);
+
+    public override string Describe(NodeText text)
+    {
+        var given = Body.Values.Zip(Operands, (value, operand) => $"{value.Name} = {text.NameOf(operand.Node)}");
+        var body = Printer.Print(Body.Graph).TrimEnd('\n').Replace("\n", "\n    ");
+        return $"{Steps} steps{(IsReversed ? " from the last" : "")} of {string.Join(", ", given)}\n    {body}";
+    }
+
+    public override void Verify()
+    {
+        Verifier.Require(this, Steps > 0 && Operands.Count == Body.Values.Count, "the body is given the operands");
+        for (var i = 0; i < Body.Values.Count; i++)
+        {
+            var (value, operand) = (Body.Values[i], Operands[i].Node);
+            var isSequence = i >= Body.Carried.Count && i < Body.Carried.Count + Body.Sequences.Count;
+            var expected = isSequence ? TimeAxis.Insert(value.Shape, Steps) : value.Shape;
+            Verifier.Require(this, operand.Shape == expected && operand.Type == value.Type, $"'{value.Name}' {value.Shape} is given {expected}, not {operand.Shape}");
+        }
+
+        Verifier.Require(this, Body.Next.Select(next => next.Shape).SequenceEqual(Body.Carried.Select(carried => carried.Shape)), "carried values keep their shapes");
+        var values = new HashSet<Node>(Body.Values);
+        foreach (var inner in Body.Graph.Nodes)
+        {
+            if (inner is LeafNode) Verifier.Require(this, values.Contains(inner), $"the body reads nothing from outside, such as '{inner.Name}'");
+            Verifier.Checked(inner);
+        }
+    }
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Scan(this);
 }
 
@@ -147,6 +182,15 @@ internal sealed class ScanResultNode(string name, Shape shape, ScanResult result
     public override OperandForm OperandForm => OperandForm.Memory;
 
     public override Node With(IReadOnlyList<Operand> operands) => new ScanResultNode(Name, Shape, Result, operands[0].Node);
+
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => Result.Kind == ScanResultKind.Total ? Scan.Steps * Work.Elements(Shape) : 0;
+
+    public override string Describe(NodeText text) =>
+        $"{char.ToLowerInvariant(Result.Kind.ToString()[0])}{Result.Kind.ToString().Substring(1)} {Result.Number} of {text.NameOf(Scan)}";
+
+    public override void Verify() => Verifier.Require(this, Operands[0].Node is ScanNode scan && Shape == scan.ShapeOf(Result), "it is a result of a loop");
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.ScanResult(this);
 }

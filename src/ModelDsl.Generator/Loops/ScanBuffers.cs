@@ -63,7 +63,7 @@ internal sealed class ScanBuffers(StorageMap storages, Group group)
         if (results.TryGetValue(result, out var known)) return known;
         var node = group.Members.OfType<ScanResultNode>().FirstOrDefault(member => member.Result == result && storages.IsStored(member));
         return results[result] = node is not null ? storages.Of(node)
-            : storages.Scratch((result.Kind == ScanResultKind.History ? scan.Body.Next : scan.Body.Outputs)[result.Number].Name, Space.Batched, Strided.RowMajor(shape), shape.Length);
+            : storages.Scratch((result.Kind == ScanResultKind.History ? scan.Body.Next : scan.Body.Outputs)[result.Number], "", Space.Batched, Strided.RowMajor(shape), shape.Length);
     }
 
     /// <summary>A buffer for the body.</summary>

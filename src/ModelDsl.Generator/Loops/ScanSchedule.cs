@@ -102,8 +102,9 @@ internal sealed class ScanSchedule
     /// <summary>A kernel of a step, or of the start, as a function that is called for the samples of a worker.</summary>
     private Call CallOf(Launch launch)
     {
-        var own = launch.Kernel.Name.StartsWith(name, StringComparison.Ordinal) ? launch.Kernel.Name.Substring(name.Length) : launch.Kernel.Name;
-        var called = KernelNames.Renamed(launch.Kernel, name + Names.Method(steps.Unique($"Step{own}")));
+        var step = launch.Kernel.InOwnNames();
+        var own = step.Name.StartsWith(name, StringComparison.Ordinal) ? step.Name.Substring(name.Length) : step.Name;
+        var called = KernelNames.Renamed(step, name + Names.Method(steps.Unique($"Step{own}")));
         if (launch.Streams.Count > 0) throw new InvalidGraphException($"'{launch.Kernel.Name}' draws random numbers in a step");
         if (launch.Buffers.Zip(called.Main.Buffers, (storage, parameter) => parameter.Written && storage.Space != Space.Batched).Any(isShared => isShared))
         {
@@ -111,7 +112,7 @@ internal sealed class ScanSchedule
         }
 
         functions.AddRange(called.Tiles);
-        functions.Add(called.Main with { Remark = string.Join(" ", launch.Kernel.Formula) });
+        functions.Add(called.Main with { Remark = string.Join(" ", step.Formula) });
         return new Call(
             functions[functions.Count - 1],
             [.. launch.Buffers.Zip(called.Main.Buffers, (storage, parameter) => buffers.Argument(kernel, storage, parameter.Written))],

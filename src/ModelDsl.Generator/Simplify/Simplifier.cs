@@ -3,7 +3,7 @@ using ModelDsl.Generator.Scans;
 
 namespace ModelDsl.Generator.Simplify;
 
-/// <summary>The rewriting passes: which rules run when.</summary>
+/// <summary>The rewriting passes, and the rules of each.</summary>
 internal static class Simplifier
 {
     private static readonly Func<Node, Node?>[] Always =
@@ -19,14 +19,14 @@ internal static class Simplifier
         Rules.DropWindowsSideBySide,
     ];
 
-    /// <summary>Before differentiation: stable forms, and whatever makes the gradients smaller.</summary>
+    /// <summary>Runs before differentiation: stable forms, and rules that make the gradients smaller.</summary>
     public static ModelGraph BeforeGradients(ModelGraph graph, CancellationToken cancellation = default)
     {
         graph = LoopMotion.Run(ScanBodies.Rewrite(graph, body => BeforeGradients(body, cancellation)));
         return Verifier.Checked(GraphRewriter.Rewrite(graph, Always, cancellation));
     }
 
-    /// <summary>What is left to fusion: no views over maps, no constants, nothing twice.</summary>
+    /// <summary>Runs before fusion: removes views of maps, constants and duplicate nodes.</summary>
     public static ModelGraph AfterGradients(ModelGraph graph, CancellationToken cancellation = default)
     {
         graph = LoopMotion.Run(ScanBodies.Rewrite(graph, body => GraphRewriter.Rewrite(body, [.. Always, CenteredSum.Drop, Rules.DropStopGradient], cancellation)));

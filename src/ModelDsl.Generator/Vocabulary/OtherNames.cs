@@ -1,8 +1,8 @@
 namespace ModelDsl.Generator.Vocabulary;
 
 /// <summary>
-/// The names that Keras and PyTorch have for layers, activations, losses, functions and optimizers, each with its name here. The table that messages and fixes look
-/// names up in: a layer that comes to exist here under a name of its own changes its line. Names that differ in case alone need none.
+/// The names of layers, activations, losses, functions and optimizers in Keras and PyTorch, with their names in this library. Error messages and code fixes use this
+/// table. If a layer with another name is added to this library, update its line. Names that differ only in case need no line.
 /// </summary>
 internal static class OtherNames
 {
@@ -16,7 +16,7 @@ internal static class OtherNames
     private const string OwnRecurrence = "Scan in a Forward is a recurrence of your own; Lstm, Gru and SimpleRnn are layers";
     private const string ThreeDimensions = "layers of three dimensions are not there yet";
     private const string InForward = "write a Forward for it";
-    private const string OwnOptimizer = "this optimizer is not there yet; use Adam, AdamW, Sgd, RmsProp or AdaGrad";
+    private const string OwnOptimizer = "this optimizer is not there yet; use Adam, AdamW, Sgd, RmsProp, AdaGrad, NAdam, RAdam or Lion";
 
     public static IReadOnlyList<OtherName> All { get; } =
     [
@@ -174,27 +174,25 @@ internal static class OtherNames
         // Optimizers
         new(Both, "RMSprop", "RmsProp") { IsOptimizer = true },
         new(Both, "Adagrad", "AdaGrad") { IsOptimizer = true },
-        new(Both, "NAdam", null, OwnOptimizer) { IsOptimizer = true },
-        new(PyTorch, "RAdam", null, OwnOptimizer) { IsOptimizer = true },
+        new(Keras, "Nadam", "NAdam") { IsOptimizer = true },
         new(Both, "Adamax", null, OwnOptimizer) { IsOptimizer = true },
         new(Both, "Adadelta", null, OwnOptimizer) { IsOptimizer = true },
         new(PyTorch, "LBFGS", null, OwnOptimizer) { IsOptimizer = true },
-        new(Both, "Lion", null, OwnOptimizer) { IsOptimizer = true },
         new(Both, "Momentum", "Sgd", "with momentum") { IsOptimizer = true },
     ];
 
-    /// <summary>The optimizers here.</summary>
-    public static IReadOnlyList<string> Optimizers { get; } = ["Adam", "AdamW", "Sgd", "RmsProp", "AdaGrad"];
+    /// <summary>The optimizers of this library.</summary>
+    public static IReadOnlyList<string> Optimizers { get; } = ["Adam", "AdamW", "Sgd", "RmsProp", "AdaGrad", "NAdam", "RAdam", "Lion"];
 }
 
 /// <summary>A name of Keras or PyTorch.</summary>
-/// <param name="Source">Whose name it is.</param>
+/// <param name="Source">The library that has the name.</param>
 /// <param name="Name">The name.</param>
-/// <param name="Here">What it is called here; null where there is none.</param>
-/// <param name="Remark">What else is to be said; empty for nothing.</param>
+/// <param name="Here">The name in this library; null if there is none.</param>
+/// <param name="Remark">An additional remark; may be empty.</param>
 internal sealed record OtherName(string Source, string Name, string? Here, string Remark = "")
 {
-    /// <summary>How many arguments by position remain, the last of them, where there the sizes of the input come first; −1 for all.</summary>
+    /// <summary>The number of positional arguments to keep, which are the last ones, if the other library has the sizes of the input first; −1 for all.</summary>
     public int Arguments { get; init; } = -1;
 
     public bool IsOptimizer { get; init; }

@@ -4,12 +4,12 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Models;
 
-/// <summary>The table that <see cref="Model.Summary"/> prints.</summary>
+/// <summary>The table that <see cref="Model.Summary"/> returns.</summary>
 internal static class ModelSummary
 {
     private static readonly string[] Titles = ["Layer", "Kind", "Output", "Parameters", "FLOPs/sample", "Bytes/sample"];
 
-    /// <summary>Formats a model's layers.</summary>
+    /// <summary>Formats the layers of a model.</summary>
     /// <param name="model">The model.</param>
     public static string Format(ModelDescription model)
     {
@@ -27,7 +27,7 @@ internal static class ModelSummary
             Append(text, rows[i], widths);
         }
 
-        if (model.Loss == LossKind.Custom && model.Losses.Length == 0 && model.Outputs.All(static output => output.LinkOffset == output.InferOffset))
+        if (model.Loss == LossKind.Custom && model.Losses.Length == 0 && model.Outputs.All(static output => !output.HasLink))
             text.Append("Predict gives raw values: the loss is a function of your own, and nothing says which activation belongs to it\n");
         if (frozen > 0)
             text.Append(CultureInfo.InvariantCulture, $"Frozen: {frozen:N0} parameters\n");

@@ -2,21 +2,21 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Training;
 
-/// <summary>Measures a model on the same data again and again, in the same memory.</summary>
+/// <summary>Evaluates a model repeatedly on the same data, in the same memory.</summary>
 internal sealed class Evaluator(Model model, BatchSequence batches, MetricSet metrics)
 {
     public Evaluation Run()
     {
         var several = model.Description.Losses;
         var sums = new double[several.Length];
-        var hasLoss = model.Description.Infer.LossOffset >= 0;
+        var hasLoss = model.Description.Loss != LossKind.None;
         var parts = hasLoss ? InferParts.Loss : InferParts.None;
         metrics.Reset();
         var (sum, samples) = (0.0, 0L);
         foreach (var batch in batches)
         {
             using var inference = model.Infer(batch, parts);
-            // The last batch may be smaller: each counts by its samples.
+            // The last batch may be smaller, so each batch is weighted by its number of samples.
             for (var i = 0; i < sums.Length; i++)
                 sums[i] += (double)inference.ReadLoss(i) * batch.Count;
             var loss = hasLoss && several.Length == 0 ? inference.Loss : double.NaN;

@@ -1,26 +1,25 @@
-using System.Reflection;
 using ModelDsl.Compiled;
 
 namespace ModelDsl.Generator.Tests.Generated;
 
 /// <summary>
-/// Runs a generated program in guarded, poisoned memory with any number of workers. It places parameters by the terms of the description, without
+/// Runs a generated program in guarded, poisoned memory with any number of workers. It lays parameters out by the terms of the description, without
 /// the runtime's code.
 /// </summary>
 internal sealed unsafe class ProgramRunner(Model model, int bits)
 {
     private readonly ModelDescription description = model.Description;
-    private readonly Dictionary<string, int[]> places = [];
-    private readonly CpuProgram program = (CpuProgram)model.GetType()
-        .GetMethod("CreateCpuProgram", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(model, [bits])!;
+    private readonly Dictionary<string, int[]> offsets = [];
+    private readonly CpuProgram program = (CpuProgram)model.Description.Programs.Where(program => program.Kind == typeof(CpuProgram) && program.Width <= bits)
+        .MaxBy(program => program.Width)!.Create();
 
     /// <summary>Forward and backward: the loss, the outputs, all gradients of what it trains, the states as they are afterwards.</summary>
     public Outcome Train(Sample sample, int workers = 1, int loss = 0)
     {
         var outcome = new Outcome();
-        var plan = description.Losses.Length == 0 ? description.Train : description.Losses[loss].Plan;
+        var plan = description.Losses.Length == 0 ? program.Train : program.Losses[loss];
         var part = description.Losses.Length == 0 ? "" : description.Losses[loss].Part + ".";
-        var outputs = description.Outputs.Where(output => output.TrainOffset >= 0).ToArray();
+        var outputs = description.Outputs.Zip(program.Outputs, (output, offsets) => (output.Name, output.Length, offsets.Train)).Where(output => output.Train >= 0).ToArray();
         var hasLoss = plan.LossOffset >= 0;
         using var gradients = new GuardedBuffer(description.TrainableFloats);
         ClearPads(gradients.Values);
@@ -38,7 +37,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
 
             void ReadOutputs(string when)
             {
-                foreach (var output in outputs) Read(outcome, output.Name + when, batched, output.TrainOffset * step.Value.Capacity, sample.N * output.Length);
+                foreach (var output in outputs) Read(outcome, output.Name + when, batched, output.Train * step.Value.Capacity, sample.N * output.Length);
                 if (hasLoss) Read(outcome, "loss" + when, withoutBatch, plan.LossOffset, 1);
             }
         });
@@ -63,18 +62,18 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     public Outcome Infer(Sample sample, InferParts parts, int workers = 1)
     {
         var outcome = new Outcome();
-        Run(sample, description.Infer, null, 0, (step, batched, withoutBatch) =>
+        Run(sample, program.Inference, null, 0, (step, batched, withoutBatch) =>
         {
             Team.Run(workers, worker => program.Infer(step.Value, worker, parts));
-            foreach (var output in description.Outputs)
+            foreach (var (output, offsets) in description.Outputs.Zip(program.Outputs))
             {
-                Read(outcome, output.Name, batched, output.InferOffset * step.Value.Capacity, sample.N * output.Length);
-                if ((parts & InferParts.Link) != 0) Read(outcome, output.Name + " linked", batched, output.LinkOffset * step.Value.Capacity, sample.N * output.Length);
+                Read(outcome, output.Name, batched, offsets.Inference * step.Value.Capacity, sample.N * output.Length);
+                if ((parts & InferParts.Link) != 0) Read(outcome, output.Name + " linked", batched, offsets.Link * step.Value.Capacity, sample.N * output.Length);
             }
 
             if ((parts & InferParts.Loss) == 0) return;
-            if (description.Losses.Length == 0) Read(outcome, "loss", withoutBatch, description.Infer.LossOffset, 1);
-            for (var i = 0; i < description.Losses.Length; i++) Read(outcome, description.Losses[i].Name, withoutBatch, description.Infer.OffsetOf(i), 1);
+            if (description.Losses.Length == 0) Read(outcome, "loss", withoutBatch, program.Inference.LossOffset, 1);
+            for (var i = 0; i < description.Losses.Length; i++) Read(outcome, description.Losses[i].Name, withoutBatch, program.Inference.OffsetOf(i), 1);
         });
         return outcome;
     }
@@ -123,7 +122,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     {
         foreach (var state in description.States)
         {
-            var values = Places(state).Select(place => step.Parameters[state.Offset + place]).ToArray();
+            var values = Offsets(state).Select(offset => step.Parameters[state.Offset + offset]).ToArray();
             Outcome.AssertSameBits(sample.Parameters[state.Name], values, $"{state.Name} after going forward");
         }
     }
@@ -136,8 +135,8 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
             var values = new float[state.Length];
             for (var i = 0; i < values.Length; i++)
             {
-                ref var place = ref step.Parameters[state.Offset + Places(state)[i]];
-                (values[i], place) = (place, sample.Parameters[state.Name][i]);
+                ref var offset = ref step.Parameters[state.Offset + Offsets(state)[i]];
+                (values[i], offset) = (offset, sample.Parameters[state.Name][i]);
             }
 
             AssertNotPoisoned(values, state.Name);
@@ -170,22 +169,22 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         flat.Clear();
         foreach (var parameter in description.Parameters.Concat(description.States))
         {
-            var (values, at) = (sample.Parameters[parameter.Name], Places(parameter));
+            var (values, at) = (sample.Parameters[parameter.Name], Offsets(parameter));
             for (var i = 0; i < values.Length; i++) flat[parameter.Offset + at[i]] = values[i];
         }
 
         foreach (var constant in description.Constants)
         {
-            for (var i = 0; i < constant.Values.Length; i++) flat[constant.Offset + Place(constant.Shape, constant.Layout, i)] = constant.Values[i];
+            for (var i = 0; i < constant.Values.Length; i++) flat[constant.Offset + Offset(constant.Shape, constant.Layout, i)] = constant.Values[i];
         }
     }
 
     private void ReadGradient(Outcome outcome, ParameterDescription parameter, GuardedBuffer gradients)
     {
         var physical = gradients.Values.Slice(parameter.Offset, parameter.Layout.Floats).ToArray();
-        var at = Places(parameter);
-        var logical = Array.ConvertAll(at, place => physical[place]);
-        foreach (var place in at) physical[place] = 0;
+        var at = Offsets(parameter);
+        var logical = Array.ConvertAll(at, offset => physical[offset]);
+        foreach (var offset in at) physical[offset] = 0;
 
         AssertNotPoisoned(logical, parameter.Name);
         outcome.Values.Add(parameter.Name, logical);
@@ -196,7 +195,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     private void AssertUntouched(ParameterDescription parameter, GuardedBuffer gradients)
     {
         var span = gradients.Span.Slice(parameter.Offset, parameter.Layout.Floats);
-        foreach (var place in Places(parameter)) Assert.Equal(GuardedBuffer.Poison, span[place]);
+        foreach (var offset in Offsets(parameter)) Assert.Equal(GuardedBuffer.Poison, span[offset]);
     }
 
     /// <summary>Gradients start as zeros, and where no element lies they stay zeros.</summary>
@@ -206,21 +205,21 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         gradients.Clear();
         foreach (var parameter in description.Parameters.Where(parameter => parameter.Trainable))
         {
-            foreach (var place in Places(parameter)) gradients[parameter.Offset + place] = poison;
+            foreach (var offset in Offsets(parameter)) gradients[parameter.Offset + offset] = poison;
         }
     }
 
     /// <summary>Where the elements of a parameter lie, from the beginning of its buffer.</summary>
-    private int[] Places(ParameterDescription parameter)
+    private int[] Offsets(ParameterDescription parameter)
     {
-        if (!places.TryGetValue(parameter.Name, out var known))
-            places.Add(parameter.Name, known = [.. Enumerable.Range(0, parameter.Length).Select(element => Place(parameter.Shape, parameter.Layout, element))]);
+        if (!offsets.TryGetValue(parameter.Name, out var known))
+            offsets.Add(parameter.Name, known = [.. Enumerable.Range(0, parameter.Length).Select(element => Offset(parameter.Shape, parameter.Layout, element))]);
         return known;
     }
 
-    private static int Place(int[] shape, ParameterLayout layout, int element)
+    private static int Offset(int[] shape, ParameterLayout layout, int element)
     {
-        var place = 0;
+        var offset = 0;
         for (var axis = shape.Length - 1; axis >= 0; axis--)
         {
             var index = element % shape[axis];
@@ -228,11 +227,11 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
             foreach (var term in layout.Terms.Where(term => term.Axis == axis))
             {
                 var digit = index / term.Divisor;
-                place += (term.Modulus > 0 ? digit % term.Modulus : digit) * term.Stride;
+                offset += (term.Modulus > 0 ? digit % term.Modulus : digit) * term.Stride;
             }
         }
 
-        return place;
+        return offset;
     }
 
     /// <summary>A step that lambdas can hold.</summary>

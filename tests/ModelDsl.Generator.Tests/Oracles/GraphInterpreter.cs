@@ -82,8 +82,8 @@ internal sealed class GraphInterpreter(int n)
         }
     }
 
-    /// <summary>The row-major place of a map's coordinates as a function of the domain's indices; −1 outside.</summary>
-    private static Func<int[], int> PlaceOf(IndexMap map, int[] sizes)
+    /// <summary>The row-major offset of a map's coordinates as a function of the domain's indices; −1 outside.</summary>
+    private static Func<int[], int> OffsetOf(IndexMap map, int[] sizes)
     {
         var offsets = new int[sizes.Length];
         var terms = new (int Axis, int Scale)[sizes.Length][];
@@ -96,16 +96,16 @@ internal sealed class GraphInterpreter(int n)
 
         return index =>
         {
-            var place = 0;
+            var offset = 0;
             for (var axis = 0; axis < sizes.Length; axis++)
             {
                 var at = offsets[axis];
                 foreach (var (of, scale) in terms[axis]) at += scale * index[of];
                 if (at < 0 || at >= sizes[axis]) return -1;
-                place = (place * sizes[axis]) + at;
+                offset = (offset * sizes[axis]) + at;
             }
 
-            return place;
+            return offset;
         };
     }
 
@@ -145,11 +145,11 @@ internal sealed class GraphInterpreter(int n)
 
         public double[] Contract(ContractNode node)
         {
-            var placeOf = PlaceOf(node.Output, sizes);
+            var offsetOf = OffsetOf(node.Output, sizes);
             graph.Each(graph.Sizes(node.Domain), node.Operands, (_, index, leaves) =>
             {
-                var place = placeOf(index);
-                if (place >= 0) graph.Add(ref result[place], leaves[0] * leaves[1]);
+                var offset = offsetOf(index);
+                if (offset >= 0) graph.Add(ref result[offset], leaves[0] * leaves[1]);
             });
             return result;
         }
@@ -253,16 +253,16 @@ internal sealed class GraphInterpreter(int n)
     private void Each(int[] domain, IReadOnlyList<Operand> operands, Action<int, int[], double[]> visit, bool strict = false)
     {
         var leaves = new double[operands.Count];
-        var sources = operands.Select(operand => (PlaceOf: PlaceOf(operand.Map, Sizes(operand.Node.Shape)), Data: values[operand.Node])).ToArray();
+        var sources = operands.Select(operand => (OffsetOf: OffsetOf(operand.Map, Sizes(operand.Node.Shape)), Data: values[operand.Node])).ToArray();
         var position = 0;
         foreach (var index in Box(domain))
         {
             var inside = true;
             for (var k = 0; k < leaves.Length && inside; k++)
             {
-                var place = sources[k].PlaceOf(index);
-                inside = place >= 0;
-                if (inside) leaves[k] = sources[k].Data[place];
+                var offset = sources[k].OffsetOf(index);
+                inside = offset >= 0;
+                if (inside) leaves[k] = sources[k].Data[offset];
             }
 
             Assert.True(inside || !strict, "a pointwise read stays in bounds");
@@ -276,24 +276,24 @@ internal sealed class GraphInterpreter(int n)
         // The first maximum is found as one finds it in a list: no matter what the compiler has put beside it.
         var (best, terms) = (new double[result.Length], new int[result.Length]);
         if (node.Op != ReduceOp.Sum) Array.Fill(result, node.Op == ReduceOp.Max ? double.NegativeInfinity : double.PositiveInfinity);
-        var (placeOf, body, numberOf) = (PlaceOf(node.Output, sizes), ScalarFunctions.Of(node.Body), NumberOf(node));
+        var (offsetOf, body, numberOf) = (OffsetOf(node.Output, sizes), ScalarFunctions.Of(node.Body), NumberOf(node));
         Each(Sizes(node.Domain), node.Operands, (_, index, leaves) =>
         {
-            var place = placeOf(index);
-            if (place < 0) return;
+            var offset = offsetOf(index);
+            if (offset < 0) return;
             var value = body(leaves, index);
             switch (node.Op)
             {
                 case ReduceOp.Sum:
-                    Add(ref result[place], value);
+                    Add(ref result[offset], value);
                     break;
                 case ReduceOp.Max:
-                    result[place] = double.IsNaN(value) || value > result[place] ? value : result[place];
+                    result[offset] = double.IsNaN(value) || value > result[offset] ? value : result[offset];
                     break;
                 case ReduceOp.ArgMax:
-                    var isFirst = terms[place]++ == 0;
-                    if (!isFirst && (double.IsNaN(best[place]) || !(double.IsNaN(value) || value > best[place]))) break;
-                    (best[place], result[place]) = (value, numberOf(index));
+                    var isFirst = terms[offset]++ == 0;
+                    if (!isFirst && (double.IsNaN(best[offset]) || !(double.IsNaN(value) || value > best[offset]))) break;
+                    (best[offset], result[offset]) = (value, numberOf(index));
                     break;
                 default:
                     throw new NotSupportedException(node.Op.ToString());
@@ -334,7 +334,7 @@ internal sealed class GraphInterpreter(int n)
 
     private double[] Concat(ConcatNode node, int[] sizes, double[] result)
     {
-        var place = 0;
+        var offset = 0;
         var starts = node.Operands.Select(operand => Sizes(operand.Node.Shape)[node.Axis]).ToArray();
         foreach (var index in Box(sizes))
         {
@@ -343,7 +343,7 @@ internal sealed class GraphInterpreter(int n)
             var partSizes = Sizes(node.Operands[part].Node.Shape);
             var from = 0;
             for (var axis = 0; axis < sizes.Length; axis++) from = (from * partSizes[axis]) + (axis == node.Axis ? at : index[axis]);
-            result[place++] = values[node.Operands[part].Node][from];
+            result[offset++] = values[node.Operands[part].Node][from];
         }
 
         return result;
@@ -355,9 +355,9 @@ internal sealed class GraphInterpreter(int n)
         var from = 0;
         foreach (var index in Box(Sizes(source.Shape)))
         {
-            var place = 0;
-            for (var axis = 0; axis < sizes.Length; axis++) place = (place * sizes[axis]) + index[axis] + node.Start[axis];
-            result[place] = values[source][from++];
+            var offset = 0;
+            for (var axis = 0; axis < sizes.Length; axis++) offset = (offset * sizes[axis]) + index[axis] + node.Start[axis];
+            result[offset] = values[source][from++];
         }
 
         return result;

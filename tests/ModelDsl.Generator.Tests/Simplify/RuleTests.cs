@@ -1,5 +1,5 @@
 using ModelDsl.Generator.Autodiff;
-using ModelDsl.Generator.Demand;
+using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Scalars;
 using ModelDsl.Generator.Simplify;
@@ -216,13 +216,13 @@ public class RuleTests
         var sum = GraphBuilder.Reduce("sum", ReduceOp.Sum, Shape.Batch(6), map.Shape, IndexMap.Project(0, 1), Sin(Input(0)), Operand.Whole(map));
         var slice = GraphBuilder.Slice("slice", sum, [0, 2], Shape.Batch(3));
         var every = GraphBuilder.Map("every", Shape.Batch(2), Input(0), new Operand(slice, new IndexMap([Coordinate.Of(0), Coordinate.Of(1, 2)])));
-        var graph = DemandPass.Run(GraphOf(every));
+        var graph = RegionPass.Run(GraphOf(every));
         Assert.Equal(Shape.Batch(3, 5), graph.Nodes.Single(node => node.Name == "product").Shape);
         Assert.Equal(Shape.Batch(3, 5), graph.Nodes.Single(node => node.Name == "map").Shape);
         FiniteDifferences.AssertClose(check.Run(every), check.Run(graph.Roots[0].Value), "slice", 1e-15);
 
         var all = GraphOf(map);
-        Assert.Same(all, DemandPass.Run(all));
+        Assert.Same(all, RegionPass.Run(all));
     }
 
     private static ModelGraph GraphOf(Node node) => new([new Root(RootKind.Output, "output", node)]);

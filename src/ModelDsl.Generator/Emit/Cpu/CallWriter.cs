@@ -40,7 +40,7 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
         if (storages.Any(storage => storage.Space == Space.Batched)) writer.Line("var capacity = (long)step.Capacity;");
         foreach (var storage in storages.OrderBy(storage => storage.Space).ThenBy(storage => storage.Offset))
         {
-            var place = storage.Space switch
+            var address = storage.Space switch
             {
                 Space.Column => $"({(storage.Type == ElementType.Int ? "int" : "float")}*)step.Columns[{storage.Offset}]",
                 Space.Parameters => $"step.Parameters{Plus(storage.Offset)}",
@@ -49,7 +49,7 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
                 _ when storage.Offset == 0 => "step.Batched",
                 _ => $"step.Batched + ({storage.Offset} * capacity)",
             };
-            writer.Line($"var {storage.Name} = {place};");
+            writer.Line($"var {storage.Name} = {address};");
         }
 
         static string Plus(int offset) => offset == 0 ? "" : $" + {offset}";

@@ -16,6 +16,7 @@ namespace ModelDsl.Generator.Emit.Cpu;
 internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList<KernelWriter> writers, IReadOnlyList<KernelWriter> registers, KernelWriter? generic, IEnumerable<string> reserved)
 {
     private readonly Dictionary<EquatableArray<(KernelShape Shape, Partition? Own)>, CpuKernel> shared = [];
+    private readonly Func<Kernel, KernelShape> shapeOf = KernelShape.Once();
     private readonly List<CpuKernel> kernels = [];
     private readonly Dictionary<Kernel, CpuKernel> sharedOf = [];
     private readonly Names methods = new(["forward", "backward", "infer", .. reserved.Select(Names.Camel)]);
@@ -38,7 +39,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     /// <summary>Every kernel once, in the order in which they first run.</summary>
     public IReadOnlyList<CpuKernel> All => kernels;
 
-    /// <summary>What runs in the place of a kernel of the first width.</summary>
+    /// <summary>What runs instead of a kernel of the first width.</summary>
     public CpuKernel this[Kernel kernel] => sharedOf[kernel];
 
     /// <summary>Takes in the kernels of a plan.</summary>
@@ -60,7 +61,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     private void Add(IReadOnlyList<Kernel> variants, string prefix)
     {
         var first = variants[0];
-        var shapes = variants.Select(KernelShape.Of).ToArray();
+        var shapes = variants.Select(shapeOf).ToArray();
         var isGeneric = generic is not null && variants.All(kernel => kernel.Tiles.Count == 0 && kernel.Partition is Loops.Range) && shapes.Distinct().Count() == 1;
 
         // A width's own kernels divide the work themselves; for others, their callers do.
@@ -68,7 +69,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         if (!shared.TryGetValue(key, out var known))
         {
             var name = Names.Method(methods.Unique(prefix + first.Name));
-            known = Write([.. variants.Select(kernel => KernelNames.Renamed(kernel, name))], isGeneric);
+            known = Write([.. variants.Select(kernel => KernelNames.Renamed(kernel.InOwnNames(), name))], isGeneric);
             shared.Add(key, known);
             kernels.Add(known);
         }
@@ -128,7 +129,7 @@ internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Gen
     /// <summary>The kernel of the first width.</summary>
     public Kernel Kernel => Variants[0];
 
-    /// <summary>Other kernels in whose place it runs.</summary>
+    /// <summary>Other kernels that it replaces.</summary>
     public List<string> AlsoFor { get; } = [];
 
     /// <summary>Writes what stands in the program for all widths: the kernel, or the method that each width overrides.</summary>

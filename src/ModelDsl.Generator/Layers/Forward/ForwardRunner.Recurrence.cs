@@ -87,7 +87,7 @@ internal sealed partial class ForwardRunner
     /// <summary>What is read of a variable that has no value: C# reports it, but for what a step of a loop would read of the step before.</summary>
     private Stop Unset(Frame frame, VariableCode variable) => frame.Changing.TryGetValue(variable.Index, out var site)
         ? Report(Problem.At(Descriptors.ChangedInStep.Id, site, "a tensor from outside that it also reads"))
-        : ReportedByCompiler(frame, variable.Place);
+        : ReportedByCompiler(frame, variable.Node);
 
     private Value Zeros(TensorCode code, Frame frame)
     {

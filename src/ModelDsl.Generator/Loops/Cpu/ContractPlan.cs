@@ -163,7 +163,7 @@ internal sealed class ContractPlan
     /// <summary>Columns of the result.</summary>
     public int Columns => Roles.Domain[Roles.Column].Value;
 
-    /// <summary>What becomes of sixteen sums, as a function; null where tiles have it written out.</summary>
+    /// <summary>What becomes of sixteen sums, as a function; null where tiles contain it.</summary>
     public Function? Epilogue { get; }
 
     /// <summary>The strides and extents of the tiles.</summary>

@@ -14,8 +14,8 @@ internal sealed partial class ContractSchedule
     /// <summary>Names its statements use; loops around tiles and windows are few.</summary>
     private static readonly string[] Reserved =
     [
-        "piece", "place", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
-        .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"turn{axis}", $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
+        "split", "position", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
+        .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"blockStart{axis}", $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
     ];
 
     private readonly CpuTarget target;
@@ -27,8 +27,8 @@ internal sealed partial class ContractSchedule
     private readonly KernelBuilder kernel = new(Reserved);
     private readonly List<Function> functions = [];
     private readonly string name;
-    private readonly IndexVariable partial = new("piece");
-    private readonly IndexVariable offset = new("place");
+    private readonly IndexVariable partial = new("split");
+    private readonly IndexVariable offset = new("position");
     private readonly IndexVariable length = new("length");
     private readonly IndexVariable block = new("block");
     private readonly IndexVariable blockFrom = new("blockFrom");
@@ -78,9 +78,9 @@ internal sealed partial class ContractSchedule
         // Behind the elements of a plain value may lie pads, which nobody writes.
         resultFloats = result.Layout is Panels ? result.Length : group.Anchor.Shape.Length;
         var partialSums = partials > 1
-            ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, partials * resultFloats) : null;
+            ? storages.Scratch(group.Anchor, "Partials", Space.Fixed, result.Layout, partials * resultFloats) : null;
         plan = new ContractPlan(target, group, window, run, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node));
-        blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"turn{depth}"))];
+        blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"blockStart{depth}"))];
         launches.Add(BuildMain());
         if (partialSums is not null) launches.Add(Combine(partialSums, result));
         return launches;
@@ -136,7 +136,7 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>Takes the number of a task apart: the index of each loop around the tiles, and the block of rows.</summary>
+    /// <summary>Splits the number of a task: the index of each loop around the tiles, and the block of rows.</summary>
     private List<Statement> DecodeTask(Index blocks)
     {
         var body = new List<Statement>();
@@ -170,7 +170,7 @@ internal sealed partial class ContractSchedule
             ]);
         }
 
-        // A known number of rows is split evenly: tiles of two heights, one apart.
+        // A known number of rows is split evenly: tiles of two heights that differ by one.
         var most = Math.Max(1, target.MostRows / plan.Elements);
         var count = (rows + most - 1) / most;
         var (height, taller) = (rows / count, rows % count);

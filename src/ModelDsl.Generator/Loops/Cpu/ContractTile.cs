@@ -238,7 +238,7 @@ internal sealed class ContractTile
 
         var inner = new List<Statement>();
         var variable = new IndexVariable(names.Unique(shape.Panels > 1 ? "p" : "r"));
-        var position = plan.Run is null ? null : new IndexVariable(names.Unique("place"));
+        var position = plan.Run is null ? null : new IndexVariable(names.Unique("position"));
         var atRow = new TileRow(0, shape.Panels > 1 ? 0 : variable, 0, position ?? (Index)0);
         foreach (var vector in vectors.Take(shape.Vectors).Select(vector => shape.Panels > 1 ? vector with { Panel = variable } : vector))
         {

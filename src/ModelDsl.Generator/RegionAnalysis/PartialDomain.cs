@@ -1,12 +1,12 @@
 using ModelDsl.Generator.Graph;
 
-namespace ModelDsl.Generator.Demand;
+namespace ModelDsl.Generator.RegionAnalysis;
 
 /// <summary>The part of a node's domain that computes a region of its value.</summary>
 internal static class PartialDomain
 {
     /// <summary>
-    /// Whether each axis of the value is an axis of the domain, so that a part of the one is a part of the other. <paramref name="output"/> gives the
+    /// Whether each axis of the value is an axis of the domain, so that a part of the value is a part of the domain. <paramref name="output"/> returns the
     /// coordinates of the value.
     /// </summary>
     public static bool IsPlain(IndexMap output) =>

@@ -6,7 +6,7 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>Values side by side in one buffer, or one with zeros around it: each part goes to its position, all of them independent.</summary>
-internal static class Placements
+internal static class Copies
 {
     /// <param name="storages">Where values lie.</param>
     /// <param name="group">The group.</param>
@@ -24,7 +24,7 @@ internal static class Placements
     {
         ConcatNode concat => Parts(concat, whole),
         PadNode pad => Parts(pad, whole),
-        _ => throw new InvalidOperationException($"'{node.Name}' puts nothing into its place."),
+        _ => throw new InvalidOperationException($"'{node.Name}' copies nothing."),
     };
 
     private static IEnumerable<(MapNode Value, Strided Position)> Parts(ConcatNode node, Strided whole)

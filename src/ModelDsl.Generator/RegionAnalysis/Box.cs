@@ -1,14 +1,14 @@
 using ModelDsl.Generator.Graph;
 
-namespace ModelDsl.Generator.Demand;
+namespace ModelDsl.Generator.RegionAnalysis;
 
-/// <summary>A region of a tensor: per axis a half-open interval. The batch axis is always whole, written [0, 1).</summary>
+/// <summary>A region of a tensor: a half-open interval per axis. The batch axis is always complete, represented as [0, 1).</summary>
 internal readonly record struct Box(int[] Low, int[] High)
 {
     public static Box Whole(Shape shape) =>
         new(new int[shape.Rank], [.. shape.Extents.Select(extent => extent.IsBatch ? 1 : extent.Value)]);
 
-    /// <summary>The smallest box around both.</summary>
+    /// <summary>Returns the smallest box that contains both.</summary>
     public Box Union(Box other) => new([.. Low.Zip(other.Low, Math.Min)], [.. High.Zip(other.High, Math.Max)]);
 
     public bool IsWhole(Shape shape) => Low.All(low => low == 0) && High.SequenceEqual(Whole(shape).High);
@@ -19,7 +19,7 @@ internal readonly record struct Box(int[] Low, int[] High)
         return new([.. shape.Extents.Select((extent, axis) => extent.IsBatch ? extent : (Extent)(high[axis] - low[axis]))]);
     }
 
-    /// <summary>What a map reaches from this box of a domain, cut to the operand. Null if it reaches nothing.</summary>
+    /// <summary>Returns the region that a map reads for this box of a domain, clipped to the operand. Null if it is empty.</summary>
     public Box? Through(IndexMap map, Shape shape)
     {
         var reached = Whole(shape);

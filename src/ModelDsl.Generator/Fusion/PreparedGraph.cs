@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scans;
+
+namespace ModelDsl.Generator.Fusion;
+
+/// <summary>A graph in the form that fusion counts on. What is stored for whom is decided once for all targets; what is computed together, by a target's limits.</summary>
+internal sealed class PreparedGraph
+{
+    private readonly Dictionary<Node, int> parts;
+    private readonly Lazy<PreparedGraph>? unrolled;
+    private readonly ConcurrentDictionary<GroupLimits, FusedGraph> fused = [];
+
+    private PreparedGraph(ModelGraph graph, Dictionary<Node, int> parts, Lazy<PreparedGraph>? unrolled) => (Graph, this.parts, this.unrolled) = (graph, parts, unrolled);
+
+    /// <summary>The graph, with every root a value of its own.</summary>
+    public ModelGraph Graph { get; }
+
+    /// <summary>Prepares a graph.</summary>
+    /// <param name="graph">A simplified graph in which statistics are expanded.</param>
+    /// <param name="partOf">The part of the plan that computes what a set of root kinds needs.</param>
+    public static PreparedGraph Of(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
+    {
+        var prepared = Preparation.Prepare(Unrolling.Run(graph, scan => !LoopForm.Fits(scan)));
+        var hasLoops = prepared.Nodes.Any(node => node is ScanNode);
+        return new PreparedGraph(prepared, Parts.Assign(prepared, partOf), hasLoops ? new(() => Of(Unrolling.Run(graph), partOf)) : null);
+    }
+
+    /// <summary>The same graph without loops over time, for targets that have none.</summary>
+    public PreparedGraph Unrolled => unrolled?.Value ?? this;
+
+    /// <summary>The groups of targets with such limits.</summary>
+    public FusedGraph Fuse(TargetLimits limits) => unrolled is not null && !limits.Groups.HoldsLoops ? Unrolled.Fuse(limits) : fused.GetOrAdd(limits.Groups, groups => Fuser.Fuse(Graph, parts, groups));
+}
