@@ -65,7 +65,8 @@ internal sealed record TargetLimits(GroupLimits Groups, int Registers, int Threa
 /// <summary>The limits of a group of nodes. Targets with equal limits share the groups of a graph.</summary>
 /// <param name="Operations">The maximum number of operations of a group, multiplied by the number of passes over its rows, because compilers optimize only small bodies.</param>
 /// <param name="HoldsWindows">Whether the results of a product are held in tiles, so that reductions over windows of them can be fused.</param>
-internal sealed record GroupLimits(int Operations, bool HoldsWindows)
+/// <param name="HoldsLoops">Whether a kernel can be a loop over time that calls the kernels of a step. If not, such loops are unrolled.</param>
+internal sealed record GroupLimits(int Operations, bool HoldsWindows, bool HoldsLoops = false)
 {
     /// <summary>Whether a node can be added to a group.</summary>
     public bool Accept(Group group, Node node) =>

@@ -4,12 +4,12 @@ namespace ModelDsl;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// A recurrence over positions: <c>(state, output) = step(state, x[t])</c> for t = 0, 1, …. Returns the outputs of all steps in their order:
-    /// <c>[N, T, …]</c> → <c>[N, T, …]</c>. All steps have the same weights. The recurrence is unrolled when the model is compiled, so it is suitable for short sequences.
-    /// Positions of padding do not change the state, and repeat the previous output.
+    /// A recurrence over positions: <c>(state, output) = step(state, x[t])</c> for t = 0, 1, …, with the outputs of all steps one after the other:
+    /// <c>[N, T, …]</c> → <c>[N, T, …]</c>. Every step has the same weights. The step is compiled once, as the body of a loop: it cannot change the state of a layer, and what it needs of the step before
+    /// is in its state. Positions of padding leave the state as it is, and repeat the output before, which is 0 where there is none.
     /// </summary>
-    /// <param name="start">The state before the first step: a value of each sample, or a weight for all samples.</param>
-    /// <param name="step">One step, as a lambda expression: from the state and the values at a position, it returns the next state, in the same shape, and the output.</param>
+    /// <param name="start">The state before the first step: a value of each sample, or a weight for all.</param>
+    /// <param name="step">One step, a lambda expression: given the state and the values at a position, it gives the next state, in the same shape, and the output.</param>
     /// <example>
     /// <code>
     /// var h = x.Scan(Tensor.Zeros(64), (h, x) =>
@@ -21,13 +21,13 @@ public sealed partial class Tensor
     /// </example>
     public Tensor Scan(Tensor start, Func<Tensor, Tensor, (Tensor Next, Tensor Output)> step) => None<Tensor>();
 
-    /// <summary>A recurrence whose state is two tensors, such as that of an LSTM.</summary>
-    /// <param name="start">The state before the first step: values of each sample, or weights for all samples.</param>
-    /// <param name="step">One step, as a lambda expression: from the state and the values at a position, it returns the next state, in the same shapes, and the output.</param>
+    /// <summary>The same with a state of two tensors, such as that of an LSTM.</summary>
+    /// <param name="start">The state before the first step: values of each sample, or weights for all.</param>
+    /// <param name="step">One step, a lambda expression: given the state and the values at a position, it gives the next state, in the same shapes, and the output.</param>
     public Tensor Scan((Tensor First, Tensor Second) start, Func<(Tensor First, Tensor Second), Tensor, ((Tensor First, Tensor Second) Next, Tensor Output)> step) =>
         None<Tensor>();
 
-    /// <summary>Returns zeros for each sample: <c>[N, shape…]</c>.</summary>
+    /// <summary>Zeros for each sample: <c>[N, shape…]</c>.</summary>
     /// <param name="shape">The shape of one sample; all sizes positive.</param>
     public static Tensor Zeros(params int[] shape) => Never<Tensor>();
 }

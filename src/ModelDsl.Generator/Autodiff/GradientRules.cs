@@ -51,6 +51,15 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
 
     public Node? Cache(CacheNode node) => null;
 
+    public Node? LoopValue(LoopValueNode node) => null;
+
+    // All results of a loop are differentiated at once.
+    public Node? Scan(ScanNode node) => throw NotAlone(node);
+
+    public Node? ScanResult(ScanResultNode node) => throw NotAlone(node);
+
+    private static InvalidGraphException NotAlone(Node node) => new($"'{node.Name}' is differentiated with its loop as a whole");
+
     /// <summary>
     /// Returns the gradient with respect to an operand from the gradient with respect to the values that are read through its map. One-to-one reads are inverted, slices are padded with
     /// zeros, broadcasts are summed.

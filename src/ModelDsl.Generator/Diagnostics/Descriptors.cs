@@ -209,6 +209,14 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor OutputName = Error("MDSL0081", "The name of an output cannot be used",
         "'{0}' cannot be the name of an output: {1}");
 
+    // Loops over time
+    public static readonly DiagnosticDescriptor StateInLoop = Error("MDSL0090", "The step of a recurrence changes a state",
+        "'{0}' is changed once in a training step, but stands in the step of a 'Scan', which runs for every position; normalise before or behind the 'Scan', or use " +
+        "LayerNorm");
+
+    public static readonly DiagnosticDescriptor ChangedInStep = Error("MDSL0091", "The step of a recurrence changes what stands outside",
+        "The step of a 'Scan' is compiled once for all positions, but it changes {0}; make it a part of the state that the step is given and gives back");
+
     // Generating tokens
     public static readonly DiagnosticDescriptor NotCausal = Error("MDSL0095", "A layer of a model that generates is not causal",
         "'{0}' {1}, but '{2}' has [Generates]: what it computes at a position may depend on the tokens up to that position only; {3}");

@@ -49,7 +49,7 @@ internal sealed class Fuser
         var last = node.Operands.Select(operand => groupOf.TryGetValue(Aliases.Source(operand.Node), out var index) ? index : -1)
             .DefaultIfEmpty(-1).Max();
         var index = last >= 0 && Joins(node, groups[last]) ? last : FindBeside(node, last + 1);
-        if (index == groups.Count) groups.Add(new Group(GroupKinds.Of(node), parts[node], node));
+        if (index == groups.Count) groups.Add(new Group(GroupKinds.Of(node), parts[node], node) { Body = node is ScanNode scan ? FuseBody(scan) : null });
         else groups[index].Add(node);
         groupOf[node] = index;
         if (groups[index].Kind != GroupKind.Row) return;
@@ -82,6 +82,7 @@ internal sealed class Fuser
     private bool Joins(Node node, Group group)
     {
         bool Inside(Node other) => groupOf.TryGetValue(other, out var index) && ReferenceEquals(groups[index], group);
+        if (group.Kind == GroupKind.Scan || node is ScanResultNode) return node is ScanResultNode result && Inside(result.Scan);
         if (!limits.Accept(group, node)) return false;
 
         // What only a later part asks of a product's elements is computed while they are in registers.
@@ -95,8 +96,14 @@ internal sealed class Fuser
                     ? operand.Map.IsIdentity(node.Shape.Rank)
                     : !Inside(Aliases.Source(operand.Node)) && (group.Kind != GroupKind.Sum || IsInOrder(operand, node.Shape))),
             GroupKind.Row => Space(group) is { } space && space.Accepts(node, Inside),
-            GroupKind.Scatter or GroupKind.Copy or GroupKind.Cache => false,
+            GroupKind.Scatter or GroupKind.Copy or GroupKind.Cache or GroupKind.Scan => false,
         };
+    }
+
+    private FusedGraph FuseBody(ScanNode scan)
+    {
+        var body = Preparation.Prepare(scan.Body.Graph);
+        return Fuse(body, body.Nodes.ToDictionary(node => node, _ => 0), limits);
     }
 
     private static bool AsksForIndex(Node node) => node is MapNode map && ExprWalk.All(map.Body).Any(expr => expr is AxisIndex);

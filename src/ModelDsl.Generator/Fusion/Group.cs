@@ -22,6 +22,9 @@ internal enum GroupKind
 
     /// <summary>Rows written into a buffer that a session keeps.</summary>
     Cache,
+
+    /// <summary>A loop over time with its results.</summary>
+    Scan,
 }
 
 /// <summary>
@@ -43,6 +46,9 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
 
     /// <summary>In an order in which they can be computed.</summary>
     public IReadOnlyList<Node> Members => members;
+
+    /// <summary>The groups of the body of a loop over time; null for other groups.</summary>
+    public FusedGraph? Body { get; init; }
 
     /// <summary>Members somebody outside the group reads.</summary>
     public IReadOnlyList<Node> Stored { get; set; } = [];

@@ -46,4 +46,10 @@ internal sealed class GroupKinds : INodeVisitor<GroupKind?>
     public GroupKind? StopGradient(StopGradientNode node) => null;
 
     public GroupKind? Cache(CacheNode node) => GroupKind.Cache;
+
+    public GroupKind? LoopValue(LoopValueNode node) => null;
+
+    public GroupKind? Scan(ScanNode node) => GroupKind.Scan;
+
+    public GroupKind? ScanResult(ScanResultNode node) => null;
 }

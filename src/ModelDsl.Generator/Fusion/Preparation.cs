@@ -49,6 +49,7 @@ internal static class Preparation
         {
             var source = Aliases.Source(root.Value);
             var isOwn = Aliases.IsComputed(source) && root.Value is not (ViewNode or StopGradientNode);
+            if (root.Kind == RootKind.Step) return isOwn && ReferenceEquals(source, root.Value) && taken.Add(source) ? root : root with { Value = Copy(root.Value) };
             if (root.Kind == RootKind.State) return root.Value is MapNode && readers[root.Value] == 1 ? root : root with { Value = Copy(root.Value) };
             if (root.Kind != RootKind.Gradient) return isOwn ? root : root with { Value = Copy(root.Value) };
             if (isOwn && ReferenceEquals(source, root.Value) && taken.Add(source)) return root;
@@ -64,7 +65,9 @@ internal static class Preparation
     /// </summary>
     private static Node MaterializeNumbers(Node node)
     {
-        bool IsNumber(Operand operand) => !Aliases.IsInMemory(Aliases.Source(operand.Node))
+        // A loop is told where its carried values start, and writes literals itself.
+        var starts = node is ScanNode scan ? new HashSet<Node>(scan.Starts.Where(start => start is MapNode { Operands.Count: 0, Body: Constant })) : [];
+        bool IsNumber(Operand operand) => !starts.Contains(operand.Node) && !Aliases.IsInMemory(Aliases.Source(operand.Node))
             || (node is ContractNode && operand.Node is ViewNode view && Maps.Repeats(view.Operands[0].Map, view.Shape));
         return node.OperandForm == OperandForm.Memory && node.Operands.Any(IsNumber)
             ? node.With([.. node.Operands.Select(operand => IsNumber(operand) ? operand with { Node = Copy(operand.Node) } : operand)])

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scans;
 
 namespace ModelDsl.Generator.Fusion;
 
@@ -7,9 +8,10 @@ namespace ModelDsl.Generator.Fusion;
 internal sealed class PreparedGraph
 {
     private readonly Dictionary<Node, int> parts;
+    private readonly Lazy<PreparedGraph>? unrolled;
     private readonly ConcurrentDictionary<GroupLimits, FusedGraph> fused = [];
 
-    private PreparedGraph(ModelGraph graph, Dictionary<Node, int> parts) => (Graph, this.parts) = (graph, parts);
+    private PreparedGraph(ModelGraph graph, Dictionary<Node, int> parts, Lazy<PreparedGraph>? unrolled) => (Graph, this.parts, this.unrolled) = (graph, parts, unrolled);
 
     /// <summary>The graph, with every root a value of its own.</summary>
     public ModelGraph Graph { get; }
@@ -19,10 +21,14 @@ internal sealed class PreparedGraph
     /// <param name="partOf">The part of the plan that computes what a set of root kinds needs.</param>
     public static PreparedGraph Of(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
     {
-        graph = Preparation.Prepare(graph);
-        return new PreparedGraph(graph, Parts.Assign(graph, partOf));
+        var prepared = Preparation.Prepare(Unrolling.Run(graph, scan => !LoopForm.Fits(scan)));
+        var hasLoops = prepared.Nodes.Any(node => node is ScanNode);
+        return new PreparedGraph(prepared, Parts.Assign(prepared, partOf), hasLoops ? new(() => Of(Unrolling.Run(graph), partOf)) : null);
     }
 
+    /// <summary>The same graph without loops over time, for targets that have none.</summary>
+    public PreparedGraph Unrolled => unrolled?.Value ?? this;
+
     /// <summary>The groups of targets with such limits.</summary>
-    public FusedGraph Fuse(TargetLimits limits) => fused.GetOrAdd(limits.Groups, groups => Fuser.Fuse(Graph, parts, groups));
+    public FusedGraph Fuse(TargetLimits limits) => unrolled is not null && !limits.Groups.HoldsLoops ? Unrolled.Fuse(limits) : fused.GetOrAdd(limits.Groups, groups => Fuser.Fuse(Graph, parts, groups));
 }

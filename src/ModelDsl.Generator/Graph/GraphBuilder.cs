@@ -87,4 +87,24 @@ internal static class GraphBuilder
 
     public static Node Cache(string name, Shape shape, int axis, int offset, Node rows, Node positions) =>
         Verifier.Checked(new CacheNode(name, shape, axis, offset, rows, positions));
+
+    /// <summary>A loop over time.</summary>
+    public static ScanNode Scan(string name, int steps, bool isReversed, ScanBody body, params Node[] operands) =>
+        (ScanNode)Verifier.Checked(new ScanNode(name, steps, isReversed, body, operands));
+
+    /// <summary>A result of a loop.</summary>
+    public static Node ScanResult(string name, ScanNode scan, ScanResultKind kind, int number) =>
+        Verifier.Checked(new ScanResultNode(name, scan.ShapeOf(new(kind, number)), new(kind, number), scan));
+
+    /// <summary>A carried value as each step reads it, in the order of time.</summary>
+    public static Node Before(string name, ScanNode scan, int carried) =>
+        TimeAxis.Slice(name, ScanResult(name, scan, ScanResultKind.History, carried), scan.Before, scan.Steps);
+
+    /// <summary>A carried value after each step, in the order of time.</summary>
+    public static Node After(string name, ScanNode scan, int carried) =>
+        TimeAxis.Slice(name, ScanResult(name, scan, ScanResultKind.History, carried), scan.After, scan.Steps);
+
+    /// <summary>A carried value after the last step.</summary>
+    public static Node Last(string name, ScanNode scan, int carried) =>
+        TimeAxis.At(name, ScanResult(name, scan, ScanResultKind.History, carried), scan.Last);
 }

@@ -42,4 +42,10 @@ internal interface INodeVisitor<out T>
     T StopGradient(StopGradientNode node);
 
     T Cache(CacheNode node);
+
+    T LoopValue(LoopValueNode node);
+
+    T Scan(ScanNode node);
+
+    T ScanResult(ScanResultNode node);
 }

@@ -20,6 +20,9 @@ internal enum RootKind
 
     /// <summary>A named value inside the network, which inference can compute without the outputs.</summary>
     Named,
+
+    /// <summary>What the body of a loop computes in a step.</summary>
+    Step,
 }
 
 /// <summary>A value of the graph that is read outside it.</summary>

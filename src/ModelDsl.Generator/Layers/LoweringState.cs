@@ -65,6 +65,9 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
 
     public BlockSpec? FindBlock(string key) => spec.Blocks.FirstOrDefault(block => block.Key == key);
 
+    /// <summary>The streams of random numbers so far.</summary>
+    public int Streams => streams;
+
     public int NextStream() => streams++;
 
     /// <summary>

@@ -74,7 +74,7 @@ internal sealed class GroupShape : IEquatable<GroupShape>
             if (!streams.Contains(random.Stream)) streams.Add(random.Stream);
             Add(typeof(RandomNode), node.Shape, streams.IndexOf(random.Stream));
         }
-        else if (storages.IsStored(node))
+        else if (Aliases.IsInMemory(node) && storages.IsStored(node))
         {
             Add(node.Shape);
             Of(storages.Of(node));

@@ -21,7 +21,7 @@ internal sealed record Access(Storage Storage, int Base, IReadOnlyList<int> Stri
             node = node.Operands[0].Node;
         }
 
-        var strided = Strided.RowMajor(node.Shape);
+        var shape = node.Shape;
         var isReshaped = node is ReshapeNode;
         while (node is ReshapeNode) node = node.Operands[0].Node;
         var storage = storageOf(node);
@@ -30,12 +30,10 @@ internal sealed record Access(Storage Storage, int Base, IReadOnlyList<int> Stri
             throw new NotSupportedException($"'{node.Name}' lies in panels and can only be read by a contraction.");
         }
 
-        if (isReshaped && !layout.IsRowMajor(node.Shape))
-        {
-            throw new NotSupportedException($"'{node.Name}' has gaps between its elements and cannot be reshaped in place.");
-        }
-
-        return Linear(storage, isReshaped ? strided : layout, map, rank);
+        if (!isReshaped) return Linear(storage, layout, map, rank);
+        return layout.Reshaped(node.Shape, shape) is { } reshaped
+            ? Linear(storage, reshaped, map, rank)
+            : throw new NotSupportedException($"'{node.Name}' has gaps between its elements and cannot be reshaped in place.");
     }
 
     private static Access Linear(Storage storage, Strided layout, IndexMap map, int rank)

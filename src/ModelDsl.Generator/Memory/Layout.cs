@@ -36,5 +36,17 @@ internal sealed record Strided(IReadOnlyList<int> Strides, int Base = 0) : Layou
 
     public bool IsRowMajor(Shape shape) => Base == 0 && Strides.SequenceEqual(RowMajor(shape).Strides);
 
+    /// <summary>
+    /// Returns the layout of the same elements in the same order with another shape; null if there are gaps between elements. There may be gaps between samples.
+    /// </summary>
+    /// <param name="shape">The shape of this layout.</param>
+    /// <param name="other">The other shape, with a batch axis if the first has one.</param>
+    public Strided? Reshaped(Shape shape, Shape other)
+    {
+        var lead = shape.HasBatch ? 1 : 0;
+        if (!Strides.Skip(lead).SequenceEqual(RowMajor(shape).Strides.Skip(lead))) return null;
+        return new([.. Strides.Take(lead), .. RowMajor(other).Strides.Skip(lead)], Base);
+    }
+
     public override IReadOnlyList<LayoutTerm> Terms(Shape shape) => [.. Strides.Select((stride, axis) => new LayoutTerm(axis, 1, 0, stride))];
 }

@@ -12,19 +12,32 @@ internal sealed class ParameterUses
     {
         foreach (var graph in graphs)
         {
-            foreach (var reader in graph.Nodes)
-            {
-                foreach (var operand in reader.Operands)
-                {
-                    if (operand.Node is not ParameterNode read) continue;
-                    if (!readers.TryGetValue(read.Name, out var known)) readers.Add(read.Name, known = []);
-                    known.Add((reader, operand));
-                }
-            }
+            Add(graph, node => node as ParameterNode);
 
             foreach (var root in graph.Roots)
             {
                 if (root is { Kind: RootKind.Gradient, Parameter: { } parameter, Value: not ContractNode }) writtenPlain.Add(parameter.Name);
+            }
+        }
+    }
+
+    /// <summary>Adds the readers of parameters in a graph. A loop over time is not a reader, but the nodes of its body are.</summary>
+    private void Add(ModelGraph graph, Func<Node, ParameterNode?> parameterOf)
+    {
+        foreach (var reader in graph.Nodes)
+        {
+            var firstInvariant = reader is ScanNode loop ? loop.Body.Carried.Count + loop.Body.Sequences.Count : reader.Operands.Count;
+            if (reader is ScanNode scan)
+            {
+                var given = Enumerable.Range(firstInvariant, scan.Operands.Count - firstInvariant).ToDictionary(i => (Node)scan.Body.Values[i], i => parameterOf(scan.Operands[i].Node));
+                Add(scan.Body.Graph, node => given.TryGetValue(node, out var parameter) ? parameter : null);
+            }
+
+            foreach (var operand in reader.Operands.Take(firstInvariant))
+            {
+                if (parameterOf(operand.Node) is not { } read) continue;
+                if (!readers.TryGetValue(read.Name, out var known)) readers.Add(read.Name, known = []);
+                known.Add((reader, operand));
             }
         }
     }

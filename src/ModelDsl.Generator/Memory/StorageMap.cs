@@ -8,11 +8,13 @@ namespace ModelDsl.Generator.Memory;
 internal sealed class StorageMap
 {
     private readonly Dictionary<Node, Storage> storages = [];
-    private readonly Names names = new("n", "step", "worker", "capacity", "parts", "share", "seed", "number");
+    private readonly Names names;
     private readonly ParameterPlan parameters;
     private readonly Queue<Storage>? again;
 
-    private StorageMap(ParameterPlan parameters) => this.parameters = parameters;
+    private StorageMap(ParameterPlan parameters) => (this.parameters, names) = (parameters, new("n", "step", "worker", "capacity", "parts", "share", "seed", "number"));
+
+    private StorageMap(StorageMap map) => (parameters, names, All) = (map.parameters, map.names, map.All);
 
     private StorageMap(StorageMap map, IEnumerable<Storage> scratch)
         : this(map.parameters)
@@ -45,6 +47,17 @@ internal sealed class StorageMap
                 : map.Arena(node);
         }
 
+        return map;
+    }
+
+    /// <summary>Returns the buffers of a loop's body: those that the loop gives it, and others for values that its kernels exchange within a step.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="given">Buffers by node.</param>
+    public StorageMap OfBody(FusedGraph body, IReadOnlyDictionary<Node, Storage> given)
+    {
+        var map = new StorageMap(this);
+        foreach (var pair in given) map.storages.Add(pair.Key, pair.Value);
+        foreach (var node in body.Groups.SelectMany(group => group.Stored).Where(node => !given.ContainsKey(node))) map.storages[node] = map.Arena(node);
         return map;
     }
 

@@ -55,6 +55,12 @@ internal sealed class RegionRules(Box region) : INodeVisitor<RegionRule>
 
     public RegionRule StopGradient(StopGradientNode node) => Whole(node);
 
+    public RegionRule LoopValue(LoopValueNode node) => Whole(node);
+
+    public RegionRule Scan(ScanNode node) => Whole(node);
+
+    public RegionRule ScanResult(ScanResultNode node) => Whole(node);
+
     /// <summary>The rule of a kind whose regions cannot be computed alone, and which needs all of its operands.</summary>
     private static RegionRule Whole(Node node) => new([.. node.Operands.Select(operand => (Box?)Box.Whole(operand.Node.Shape))], null);
 

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scans;
 
 namespace ModelDsl.Generator.Simplify;
 
@@ -19,12 +20,17 @@ internal static class Simplifier
     ];
 
     /// <summary>Runs before differentiation: stable forms, and rules that make the gradients smaller.</summary>
-    public static ModelGraph BeforeGradients(ModelGraph graph, CancellationToken cancellation = default) =>
-        Verifier.Checked(GraphRewriter.Rewrite(graph, Always, cancellation));
+    public static ModelGraph BeforeGradients(ModelGraph graph, CancellationToken cancellation = default)
+    {
+        graph = LoopMotion.Run(ScanBodies.Rewrite(graph, body => BeforeGradients(body, cancellation)));
+        return Verifier.Checked(GraphRewriter.Rewrite(graph, Always, cancellation));
+    }
 
     /// <summary>Runs before fusion: removes views of maps, constants and duplicate nodes.</summary>
     public static ModelGraph AfterGradients(ModelGraph graph, CancellationToken cancellation = default)
     {
+        graph = LoopMotion.Run(ScanBodies.Rewrite(graph, body => GraphRewriter.Rewrite(body, [.. Always, CenteredSum.Drop, Rules.DropStopGradient], cancellation)));
+        graph = ScanBodies.Rewrite(graph, body => AfterGradients(body, cancellation));
         var simple = GraphRewriter.Rewrite(graph, [.. Always, CenteredSum.Drop, Rules.DropStopGradient, Rules.ExpandLogSumExp], cancellation);
         var moved = GraphRewriter.Rewrite(BeforeReshape.Run(simple), Always, cancellation);
         return Verifier.Checked(GraphRewriter.Rewrite(Inlining.Run(moved), [.. Always, FirstMaximum.ReadMaximum, FirstMaximum.SumOverWindows], cancellation));

@@ -13,7 +13,7 @@ internal static class OtherNames
     private const string SizeIsKnown = "the size of its input is known from the layer before";
     private const string OwnActivation = "write it as 'private static float F(float x)' and use Activation(nameof(F))";
     private const string OwnLoss = "write a method with [Loss] that computes it from tensors";
-    private const string Recurrent = "recurrent layers are not there yet; Scan in a Forward writes a recurrence out";
+    private const string OwnRecurrence = "Scan in a Forward is a recurrence of your own; Lstm, Gru and SimpleRnn are layers";
     private const string ThreeDimensions = "layers of three dimensions are not there yet";
     private const string InForward = "write a Forward for it";
     private const string OwnOptimizer = "this optimizer is not there yet; use Adam, AdamW, Sgd, RmsProp, AdaGrad, NAdam, RAdam or Lion";
@@ -86,14 +86,11 @@ internal static class OtherNames
         new(Both, "Sequential", "Block", "with its layers as attributes of a class"),
         new(PyTorch, "ModuleList", "Repeat", "or a loop in a Forward"),
         new(PyTorch, "EmbeddingBag", "Embedding", "and Mean(0) in a Forward"),
-        new(Both, "RNN", null, Recurrent),
-        new(Keras, "SimpleRNN", null, Recurrent),
-        new(Both, "LSTM", null, Recurrent),
-        new(PyTorch, "LSTMCell", null, Recurrent),
-        new(Both, "GRU", null, Recurrent),
-        new(PyTorch, "GRUCell", null, Recurrent),
-        new(Keras, "Bidirectional", null, Recurrent),
-        new(Keras, "ConvLSTM2D", null, Recurrent),
+        new(PyTorch, "RNN", "SimpleRnn", SizeIsKnown),
+        new(Both, "LSTMCell", null, OwnRecurrence),
+        new(Both, "GRUCell", null, OwnRecurrence),
+        new(Keras, "Bidirectional", null, "write Bidirectional = true on Lstm, Gru or SimpleRnn"),
+        new(Keras, "ConvLSTM2D", null, OwnRecurrence),
         new(Both, "MultiheadAttention", "SelfAttention", "or CrossAttention in a Forward; " + SizeIsKnown),
         new(Keras, "GroupedQueryAttention", "SelfAttention", "with KeyValueHeads"),
         new(Keras, "Attention", null, "write Tensor.Attention(queries, keys, values) in a Forward"),

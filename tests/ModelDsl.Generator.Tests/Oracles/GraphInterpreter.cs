@@ -10,12 +10,16 @@ internal sealed class GraphInterpreter(int n)
 {
     private readonly int n = n;
     private readonly Dictionary<Node, double[]> values = [];
+    private readonly Dictionary<Node, List<List<double[]>>> loops = [];
 
     /// <summary>Values of the columns, by index.</summary>
     public Dictionary<int, double[]> Columns { get; init; } = [];
 
     /// <summary>Values of the parameters in their logical shape, by name.</summary>
     public Dictionary<string, double[]> Parameters { get; init; } = [];
+
+    /// <summary>Of a loop's body: what the step is given.</summary>
+    public Dictionary<Node, double[]> LoopValues { get; init; } = [];
 
     /// <summary>Uniform numbers by stream and logical element.</summary>
     public Func<int, long, double> Random { get; init; } = (stream, element) => Math.Abs(Math.Sin((stream * 12.9898) + (element * 78.233)) * 43758.5453 % 1);
@@ -183,7 +187,7 @@ internal sealed class GraphInterpreter(int n)
         public double[] Cache(CacheNode node)
         {
             var (rows, positions) = (graph.Sizes(node.Rows.Shape), graph.values[node.Positions]);
-            var (values, place) = (graph.values[node.Rows], 0);
+            var (values, next) = (graph.values[node.Rows], 0);
             foreach (var index in Box(rows))
             {
                 var at = 0;
@@ -192,10 +196,30 @@ internal sealed class GraphInterpreter(int n)
                     at = (at * sizes[axis]) + (axis == node.Axis ? (int)positions[(index[0] * rows[node.Axis]) + index[axis]] : index[axis]);
                 }
 
-                result[at] = values[place++];
+                result[at] = values[next++];
             }
 
             return result;
+        }
+
+        public double[] LoopValue(LoopValueNode node) => graph.Given(graph.LoopValues[node], node);
+
+        public double[] Scan(ScanNode node)
+        {
+            graph.loops[node] = graph.Loop(node);
+            return [0];
+        }
+
+        public double[] ScanResult(ScanResultNode node)
+        {
+            var body = node.Scan.Body;
+            var (roots, number) = (graph.loops[node.Scan], node.Result.Number);
+            return node.Result.Kind switch
+            {
+                ScanResultKind.History => graph.InTime(roots[number], body.Next[number].Shape),
+                ScanResultKind.Output => graph.InTime(roots[body.Next.Count + number], body.Outputs[number].Shape),
+                _ => [.. roots[body.Next.Count + body.Outputs.Count + number].Aggregate((sum, step) => [.. sum.Zip(step, (a, b) => a + b)])],
+            };
         }
 
         private double[] Values(Node node, int operand) => graph.values[node.Operands[operand].Node];
@@ -206,6 +230,43 @@ internal sealed class GraphInterpreter(int n)
             return result;
         }
     }
+
+    /// <summary>Runs a loop step by step: for each root of its body the values in the order of time, those of carried values with their start.</summary>
+    private List<List<double[]>> Loop(ScanNode node)
+    {
+        var body = node.Body;
+        var carried = Enumerable.Range(0, body.Carried.Count).Select(i => values[node.Operands[i].Node]).ToArray();
+        var results = body.Graph.Roots.Select((_, i) => new List<double[]>(i < carried.Length ? [carried[i]] : [])).ToList();
+        for (var step = 0; step < node.Steps; step++)
+        {
+            var at = node.IsReversed ? node.Steps - 1 - step : step;
+            var given = new Dictionary<Node, double[]>();
+            for (var i = 0; i < body.Values.Count; i++)
+            {
+                var data = i < carried.Length ? carried[i] : values[node.Operands[i].Node];
+                var isElement = i >= carried.Length && i < carried.Length + body.Sequences.Count;
+                given[body.Values[i]] = isElement ? Element(data, body.Values[i].Shape, node.Steps, at) : data;
+            }
+
+            var inner = new GraphInterpreter(n) { LoopValues = given, Random = Random, Rounding = Rounding };
+            var computed = body.Graph.Roots.Select(root => inner.Run(root.Value)).ToArray();
+            for (var i = 0; i < computed.Length; i++) results[i].Add(computed[i]);
+            carried = [.. computed.Take(carried.Length)];
+        }
+
+        if (node.IsReversed) results.ForEach(values => values.Reverse());
+        return results;
+    }
+
+    /// <summary>One element of a sequence: its time axis stands behind the batch axis.</summary>
+    private double[] Element(double[] data, Shape shape, int steps, int at)
+    {
+        var length = shape.Length;
+        return [.. Enumerable.Range(0, shape.HasBatch ? n : 1).SelectMany(sample => data.Skip(((sample * steps) + at) * length).Take(length))];
+    }
+
+    private double[] InTime(List<double[]> steps, Shape shape) =>
+        [.. Enumerable.Range(0, shape.HasBatch ? n : 1).SelectMany(sample => steps.SelectMany(step => step.Skip(sample * shape.Length).Take(shape.Length)))];
 
     /// <summary>Visits a domain with the operands' values; elements with an operand out of bounds do not exist.</summary>
     private void Each(int[] domain, IReadOnlyList<Operand> operands, Action<int, int[], double[]> visit, bool strict = false)

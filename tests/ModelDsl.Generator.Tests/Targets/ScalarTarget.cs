@@ -100,6 +100,14 @@ internal sealed class ScalarKernel(CodeWriter writer, StorageMap storages) : INo
 
     public int StopGradient(StopGradientNode node) => Given(node);
 
+    public int LoopValue(LoopValueNode node) => throw Unrolled(node);
+
+    public int Scan(ScanNode node) => throw Unrolled(node);
+
+    public int ScanResult(ScanResultNode node) => throw Unrolled(node);
+
+    private static InvalidOperationException Unrolled(Node node) => new($"'{node.Name}' is unrolled for this target.");
+
     public int LogSumExp(LogSumExpNode node) => Given(node);
 
     public int Cache(CacheNode node) => throw new NotSupportedException("The target has no sessions.");

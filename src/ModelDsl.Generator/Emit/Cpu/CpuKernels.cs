@@ -69,7 +69,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         if (!shared.TryGetValue(key, out var known))
         {
             var name = Names.Method(methods.Unique(prefix + first.Name));
-            known = Write([.. variants.Select(kernel => SharedKernels.Renamed(kernel.InOwnNames(), name))], isGeneric);
+            known = Write([.. variants.Select(kernel => KernelNames.Renamed(kernel.InOwnNames(), name))], isGeneric);
             shared.Add(key, known);
             kernels.Add(known);
         }
@@ -92,14 +92,20 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     private List<IReadOnlyList<WrittenFunction>> WithSharedTiles(IReadOnlyList<Kernel> variants)
     {
         // Most sizes are the same for all widths, and so are the types of those that agree.
-        var templates = variants.Select(kernel => kernel.Tiles.Select(tile => tile.Template).OfType<FunctionTemplate>().ToArray()).ToArray();
-        var all = templates.SelectMany(tiles => tiles).ToArray();
-        var agree = all.SelectMany(tile => tile.Sizes).GroupBy(size => size.Variable.Name).All(size => size.Select(one => one.Value).Distinct().Count() == 1);
+        var templates = variants.Select(kernel => TileSizesText.Apart(kernel.Tiles.Select(tile => tile.Template).OfType<FunctionTemplate>())).ToArray();
+        var agree = templates.All(sets => sets.Count == templates[0].Count)
+            && Enumerable.Range(0, templates[0].Count).All(number => TileSizesText.Apart(templates.SelectMany(sets => sets[number])).Count == 1);
         return [.. variants.Select((kernel, width) =>
         {
-            var type = templates[width].Length == 0 ? "" : Sizes.Of(kernel.Name, agree ? all : templates[width]);
-            var shared = SharedKernels.Renamed(kernel, kernel.Name, tile => tile.Template is { } template ? Instance(template, kernel.Name, tile.Name, type, width) : tile.Name);
-            var own = kernel.Tiles.Where(tile => tile.Template is null).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
+            var types = new Dictionary<FunctionTemplate, string>();
+            for (var number = 0; number < templates[width].Count; number++)
+            {
+                var type = Sizes.Of(kernel.Name, agree ? templates.SelectMany(sets => sets[number]) : templates[width][number]);
+                foreach (var tile in templates[width][number]) types[tile] = type;
+            }
+
+            var shared = KernelNames.Renamed(kernel, kernel.Name, tile => tile.Template is { } template ? Instance(template, kernel.Name, tile.Name, types[template], width) : tile.Name);
+            var own = shared.Tiles.Where(tile => tile.Template is null).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
             return (IReadOnlyList<WrittenFunction>)[new(writers[width].Override(shared), []), .. own];
         })];
     }

@@ -22,7 +22,7 @@ internal sealed partial class ForwardRunner
 
             case VariableCode variable:
                 // A variable without a value is an error of the C# compiler.
-                return frame.Variables[variable.Index] ?? throw ReportedByCompiler(frame, variable.Node);
+                return frame.Variables[variable.Index] ?? throw Unset(frame, variable);
 
             case BlockParameterCode parameter:
                 // Missing arguments have been reported.

@@ -46,12 +46,15 @@ internal sealed partial class ForwardRunner
         };
     }
 
-    private Value Layer(Layer layer, TensorCode code, Frame frame)
+    private object Layer(Layer layer, TensorCode code, Frame frame)
     {
         var input = TensorOf(code.Operands[0], frame);
         state.Steps += StepsOfTensor;
         if (layer is LossLayer loss) return Loss(loss, input, code, frame);
-        return LayerLists.LowerOne(OfTensors(layer, code, frame), CallOf(code, frame), block, state, input) ?? throw new Stop();
+        var given = OfTensors(layer, code, frame);
+        var value = LayerLists.LowerOne(given, CallOf(code, frame), block, state, input) ?? throw new Stop();
+        if (ReferenceEquals(given, layer) || given is not RecurrentLayer recurrent) return value;
+        return new object[] { value, recurrent.States == 1 ? recurrent.Final[0] : recurrent.Final.ToArray<object>() };
     }
 
     private Value Attention(TensorCode code, Frame frame)
@@ -64,6 +67,8 @@ internal sealed partial class ForwardRunner
     private Layer OfTensors(Layer layer, TensorCode code, Frame frame) => layer switch
     {
         SoftmaxLayer when code.Arguments.Any(argument => argument.Name == "mask") => new SoftmaxLayer(Given(code, "mask", frame)),
+        RecurrentLayer recurrent when code.Arguments.FirstOrDefault(argument => argument.Name == "initial") is { } initial =>
+            recurrent.With([.. Tuple(Evaluate(initial.Value, frame))]),
         CrossAttentionLayer => new CrossAttentionLayer(Given(code, "memory", frame)),
         TransformerDecoderLayer => new TransformerDecoderLayer(Given(code, "memory", frame)),
         _ => layer,
@@ -92,7 +97,7 @@ internal sealed partial class ForwardRunner
     /// <summary>Returns the call in the form of an attribute, without tensors and the numbers of constants.</summary>
     private LayerCall CallOf(TensorCode code, Frame frame)
     {
-        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third" or "mask" or "memory" or "queries" or "keys" or "values" or "formula")).Select(argument =>
+        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third" or "mask" or "memory" or "initial" or "queries" or "keys" or "values" or "formula")).Select(argument =>
             new ArgumentSpec(argument.Name, ArgumentOf(Evaluate(argument.Value, frame)), frame.Method.SiteOf(argument.Value.Node)));
         return new(new LayerSpec(code.Member, given.ToEquatableArray(), EquatableArray<string>.Empty, frame.Method.SiteOf(code.Node)));
     }

@@ -255,6 +255,9 @@ internal sealed partial class ForwardRunner
 
         public object?[] Variables { get; } = new object?[method.Variables];
 
+        /// <summary>Variables that the step of a loop changes and must not read before, each with that loop.</summary>
+        public Dictionary<int, Site> Changing { get; } = [];
+
         public object? Result { get; set; }
     }
 

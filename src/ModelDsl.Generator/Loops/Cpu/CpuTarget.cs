@@ -42,7 +42,7 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     };
 
     // The groups are the same for all widths: their programs share the steps.
-    public override TargetLimits Limits => new(new GroupLimits(MostOperations, HoldsWindows: true), Registers: Bits == 512 ? 32 : 16, Threads: 1, SharedBytes: 0);
+    public override TargetLimits Limits => new(new GroupLimits(MostOperations, HoldsWindows: true, HoldsLoops: true), Registers: Bits == 512 ? 32 : 16, Threads: 1, SharedBytes: 0);
 
     public override IReadOnlyCollection<ElementType> StorageTypes => [ElementType.Float, ElementType.Int];
 

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Gpu;
@@ -26,6 +27,7 @@ internal static class GpuSchedule
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
         GroupKind.Copy => Copies.Build(storages, group, Rows),
         GroupKind.Cache => throw new NotSupportedException($"'{group.Name}' is kept by a session, and devices with groups of threads have none."),
+        GroupKind.Scan => throw new InvalidGraphException($"'{group.Anchor.Name}' is a loop over time, which devices with groups of threads do not have"),
     };
 
     private static IReadOnlyList<Launch> Rows(StorageMap storages, Group group) =>
