@@ -16,6 +16,7 @@ internal static class Simplifier
         Rules.DropEmptyReduction,
         CommonFactor.TakeOut,
         Rules.DropWindowsSideBySide,
+        DisjointPads.Concatenate,
     ];
 
     /// <summary>Before differentiation: stable forms, and whatever makes the gradients smaller.</summary>
