@@ -52,7 +52,8 @@ internal static class GpuStepCommand
         var first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
 
         var times = StepTimer.Run(Waited, seconds);
-        var plan = infer ? model.Description.Infer : model.Description.Train;
+        var program = model.Description.Programs[0].Create();
+        var plan = infer ? program.Inference : program.Train;
         var flops = (plan.ForwardFlops + plan.BackwardFlops) * (double)batch;
         var result = new Dictionary<string, object>
         {

@@ -2,15 +2,10 @@ using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Demand;
 using ModelDsl.Generator.Diagnostics;
-using ModelDsl.Generator.Emit;
-using ModelDsl.Generator.Emit.Cpu;
-using ModelDsl.Generator.Emit.Ilgpu;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
-using ModelDsl.Generator.Loops.Cpu;
-using ModelDsl.Generator.Loops.Gpu;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Simplify;
@@ -37,7 +32,7 @@ internal static class ModelCompiler
             {
                 var obstacles = problems.Concat(targets.Obstacles).ToArray();
                 var files = StopsGeneration(obstacles) ? [Broken(spec, obstacles)]
-                    : Emit(Plan(spec, lowered ?? Lowering.Lower(spec, cancellation), targets.Widths.Targets, cancellation), targets, cancellation);
+                    : Emit(Plan(spec, lowered ?? Lowering.Lower(spec, cancellation), targets.Chosen, cancellation), targets.Options, cancellation);
                 return new GeneratedModel(spec.Type.Key, files.ToEquatableArray());
             },
             exception => Crashed(spec, exception))!;
@@ -55,21 +50,15 @@ internal static class ModelCompiler
     }
 
     /// <summary>The passes up to the plans, in order.</summary>
-    internal static CompiledModel Plan(ModelSpec spec) => Plan(spec, Lowering.Lower(spec), CpuTarget.All);
+    internal static CompiledModel Plan(ModelSpec spec) => Plan(spec, Lowering.Lower(spec), Targets.Default.Chosen);
 
-    private static CompiledModel Plan(ModelSpec spec, LoweredModel lowered, IReadOnlyList<CpuTarget> targets, CancellationToken cancellation = default)
+    private static CompiledModel Plan(ModelSpec spec, LoweredModel lowered, IReadOnlyList<Target> targets, CancellationToken cancellation = default)
     {
         var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(DemandPass.Run(lowered.Infer!), cancellation), cancellation);
-        var fusedTrain = lowered.Losses.Select(loss => Fuser.Fuse(Differentiate(lowered, loss, cancellation), PlanParts.OfTraining)).ToList();
-        var fusedInfer = Fuser.Fuse(infer, PlanParts.OfInference);
-        var parameters = ParameterPlan.Create(InParts(lowered), [.. fusedTrain.Select(train => train.Graph), fusedInfer.Graph]);
-        return new CompiledModel(
-            spec,
-            lowered,
-            parameters,
-            [.. fusedTrain.Select(train => Schedule(targets[0], train, parameters, cancellation))],
-            Schedule(targets[0], fusedInfer, parameters, cancellation),
-            targets);
+        var training = lowered.Losses.Select(loss => PreparedGraph.Of(Differentiate(lowered, loss, cancellation), PlanParts.OfTraining)).ToList();
+        var inference = PreparedGraph.Of(infer, PlanParts.OfInference);
+        var parameters = ParameterPlan.Create(InParts(lowered), [.. training.Select(train => train.Graph), inference.Graph]);
+        return new CompiledModel(spec, lowered, parameters, training, inference, targets);
     }
 
     /// <summary>The first loss's training graph with the gradients of the parameters it trains.</summary>
@@ -89,35 +78,12 @@ internal static class ModelCompiler
         return part < 0 ? int.MaxValue : part;
     });
 
-    /// <summary>A graph as the kernels of a CPU.</summary>
-    internal static GraphPlan Schedule(CpuTarget target, FusedGraph fused, ParameterPlan parameters, CancellationToken cancellation = default) =>
-        GraphPlan.Create(fused, parameters, (graph, storages) => CpuSchedule.Build(target, graph, storages, cancellation));
-
-    /// <summary>A graph as the kernels of devices with groups of threads.</summary>
-    /// <param name="fused">The graph.</param>
-    /// <param name="parameters">The parameters.</param>
-    /// <param name="usesTf32">Whether products may be multiplied as TF32 where there are tensor cores.</param>
-    /// <param name="cancellation">Checked group by group.</param>
-    internal static GraphPlan ScheduleForGpu(FusedGraph fused, ParameterPlan parameters, bool usesTf32, CancellationToken cancellation = default) =>
-        GraphPlan.Create(fused with { Groups = fused.Apart }, parameters, (graph, storages) => GpuSchedule.Build(graph, storages, usesTf32, cancellation));
-
-    /// <summary>The plans for a register width. The model has been planned for the first of them.</summary>
-    private static WidthPlans PlansFor(CompiledModel model, CpuTarget target, CancellationToken cancellation) => target == model.Targets[0]
-        ? new WidthPlans(target, model.Training, model.Infer)
-        : new WidthPlans(
-            target, [.. model.Training.Select(plan => Schedule(target, plan.Fused, model.Parameters, cancellation))],
-            Schedule(target, model.Infer.Fused, model.Parameters, cancellation));
-
-    private static List<GeneratedFile> Emit(CompiledModel model, Targets targets, CancellationToken cancellation)
+    private static List<GeneratedFile> Emit(CompiledModel model, CodeOptions options, CancellationToken cancellation)
     {
         var files = new List<GeneratedFile> { new("", MembersWriter.Write(model)) };
-        files.AddRange(CpuProgramWriter.Write(model, [.. model.Targets.Select(target => PlansFor(model, target, cancellation))], targets, cancellation));
-        if (targets.Ilgpu)
+        foreach (var targets in model.Targets.GroupBy(target => target.ProgramType))
         {
-            var train = model.Training.Select(plan => ScheduleForGpu(plan.Fused, model.Parameters, model.Spec.UsesTf32, cancellation)).ToArray();
-            var infer = ScheduleForGpu(model.Infer.Fused, model.Parameters, model.Spec.UsesTf32, cancellation);
-            files.Add(new(ProgramNames.Ilgpu, IlgpuProgramWriter.Write(model, train, infer, targets.IsChecked, cancellation)));
-            files.Add(new(ProgramNames.IlgpuMember, IlgpuProgramWriter.WriteMember(model)));
+            files.AddRange(targets.First().Write(model, [.. targets.Select(target => model.PlansFor(target, cancellation))], options, cancellation));
         }
 
         return files;

@@ -17,8 +17,8 @@ internal sealed record VectorWidths(bool Has512, bool Has256)
     /// <summary>What a project's properties name, as it is written; null for nothing.</summary>
     public static string? Named(AnalyzerConfigOptionsProvider options) => options.GlobalOptions.TryGetValue(Option, out var widths) ? widths : null;
 
-    /// <summary>The targets, widest first; the last is the portable one.</summary>
-    public IReadOnlyList<CpuTarget> Targets => [.. CpuTarget.All.Where(target => target.Bits switch { 512 => Has512, 256 => Has256, _ => true })];
+    /// <summary>Whether there are kernels for a target: for CPUs a matter of their registers.</summary>
+    public bool Include(Target target) => (target as CpuTarget)?.Bits switch { 512 => Has512, 256 => Has256, _ => true };
 
     /// <summary>The widths that a property names; all where it says nothing or something wrong, which <see cref="Wrong"/> gives.</summary>
     /// <param name="text">The property's value, or null where there is none.</param>

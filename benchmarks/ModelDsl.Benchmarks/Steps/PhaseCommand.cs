@@ -22,48 +22,13 @@ internal static class PhaseCommand
             using var device = new CpuDevice { Threads = 1, VectorBits = options.GetValue(bits) };
             var samples = options.GetValue(batch);
             using var built = StepCase.Create(options.GetValue(model)!, samples, device).Model;
-            var run = new PhaseRun(built.Description, ((IPhased)built).Program(device.VectorBits), samples, options.GetValue(threads));
+            var widths = built.Description.Programs.Where(program => program.Kind == typeof(CpuProgram) && program.Width <= device.VectorBits);
+            var program = (CpuProgram)widths.MaxBy(static program => program.Width)!.Create();
+            var run = new PhaseRun(built.Description, program, samples, options.GetValue(threads));
             run.Measure(options.GetValue(seconds));
         });
         return command;
     }
-}
-
-/// <summary>A model whose generated kernels can be timed one by one.</summary>
-internal interface IPhased
-{
-    /// <summary>The program for vectors of a width.</summary>
-    CpuProgram Program(int vectorBits);
-}
-
-public sealed partial class LinearModel : IPhased
-{
-    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
-}
-
-public sealed partial class MlpModel : IPhased
-{
-    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
-}
-
-public sealed partial class CnnModel : IPhased
-{
-    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
-}
-
-public sealed partial class CatsDogsModel : IPhased
-{
-    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
-}
-
-public sealed partial class GptModel : IPhased
-{
-    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
-}
-
-public sealed partial class ResNet18Model : IPhased
-{
-    CpuProgram IPhased.Program(int vectorBits) => CreateCpuProgram(vectorBits);
 }
 
 /// <summary>Runs a program on threads and memory of its own, with a clock at every barrier.</summary>
@@ -97,8 +62,9 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
             Capacity = capacity,
             Parameters = parameters,
             Gradients = Allocate(description.TrainableFloats),
-            Batched = Allocate(description.Train.BatchedFloats * capacity),
-            Fixed = Allocate(description.Train.FixedFloats),
+            Batched = Allocate(program.Train.BatchedFloats * capacity),
+            Fixed = Allocate(program.Train.FixedFloats),
+            Workers = Allocate(program.Train.WorkerFloats * threads),
             Columns = columns,
         };
         var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);

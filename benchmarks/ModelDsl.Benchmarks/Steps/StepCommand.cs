@@ -40,7 +40,8 @@ internal static class StepCommand
         var jit = (JitInfo.GetCompilationTime() - compiled).TotalMilliseconds;
 
         var times = StepTimer.Run(step, seconds);
-        var plan = infer ? model.Description.Infer : model.Description.Train;
+        var program = model.Description.Programs[0].Create();
+        var plan = infer ? program.Inference : program.Train;
         var flops = (plan.ForwardFlops + plan.BackwardFlops) * (double)batch;
         var gflops = flops / (times.MedianMs * 1e6);
         var peak = FmaPeak.Gflops(device.Threads, device.VectorBits);

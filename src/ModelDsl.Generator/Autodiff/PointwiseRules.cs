@@ -20,15 +20,22 @@ internal static class PointwiseRules
         return GradientRules.Scatter(term, node.Operands[operand], node.Domain, name);
     }
 
-    public static Node? OfReduce(ReduceNode node, int operand, Node gradient, string name)
+    public static Node? OfReduce(ReduceNode node, int operand, Node gradient, string name) => node.Op switch
     {
-        if (node.Op == ReduceOp.ArgMax) return null;
+        ReduceOp.Sum => OfTerms(node, operand, gradient, name, ofMaximum: false),
+        ReduceOp.Max => OfTerms(node, operand, gradient, name, ofMaximum: true),
+        ReduceOp.ArgMax => null,
+    };
+
+    /// <summary>The gradient by all terms, or by the first that is the maximum.</summary>
+    private static Node? OfTerms(ReduceNode node, int operand, Node gradient, string name, bool ofMaximum)
+    {
         var count = node.Operands.Count;
         var derivative = ScalarGradient.Of(node.Body, operand);
         if (derivative is Constant { Value: 0 }) return null;
         Operand[] reads = [.. node.Operands, new Operand(gradient, node.Output)];
         var product = Times(Input(count), derivative);
-        if (node.Op == ReduceOp.Max)
+        if (ofMaximum)
         {
             var first = GraphBuilder.Reduce(node.Name + "Position", ReduceOp.ArgMax, node.Shape, node.Domain, node.Output, node.Body, [.. node.Operands]);
             reads = [.. reads, new Operand(first, node.Output)];

@@ -18,7 +18,7 @@ internal static class DemandPass
             var rebuilt = node.Operands.Count == 0 ? node : node.With([.. node.Operands.Select(operand => Shifted(operand, demand[operand.Node], map))]);
             map[node] = demand[node].IsWhole(node.Shape)
                 ? rebuilt
-                : Regions.Of(rebuilt, demand[node]) ?? throw new InvalidGraphException($"no part of '{node.Name}' can be computed alone");
+                : RegionRules.Of(rebuilt, demand[node]).Alone?.Invoke() ?? throw new InvalidGraphException($"no part of '{node.Name}' can be computed alone");
         }
 
         return Verifier.Checked(new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]));
@@ -32,8 +32,8 @@ internal static class DemandPass
         {
             // Read only beyond its edges, or of a kind whose parts are not computed alone.
             var isKnown = demand.TryGetValue(node, out var region);
-            if (!isKnown || (!region.IsWhole(node.Shape) && Regions.Of(node, region) is null)) demand[node] = region = Box.Whole(node.Shape);
-            var required = RequiredRegions.Of(node, region);
+            if (!isKnown || (!region.IsWhole(node.Shape) && RegionRules.Of(node, region).Alone is null)) demand[node] = region = Box.Whole(node.Shape);
+            var required = RegionRules.Of(node, region).Required;
             for (var i = 0; i < required.Count; i++)
             {
                 if (required[i] is not { } box) continue;

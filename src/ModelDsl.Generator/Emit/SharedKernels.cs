@@ -31,7 +31,7 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
             var shape = KernelShape.Of(kernel);
             if (!shared.TryGetValue(shape, out var known))
             {
-                var renamed = Renamed(kernel, Names.Method(methods.Unique(prefix + kernel.Name)));
+                var renamed = RenamedKernel.Of(kernel, Names.Method(methods.Unique(prefix + kernel.Name)));
                 known = new SharedKernel(renamed, methodsOf(renamed));
                 shared.Add(shape, known);
                 kernels.Add(known);
@@ -43,25 +43,6 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
 
             sharedOf[kernel] = known;
         }
-    }
-
-    /// <summary>A kernel under another name, with its tiles.</summary>
-    /// <param name="kernel">The kernel.</param>
-    /// <param name="name">The name of its method.</param>
-    /// <param name="tileName">The names of its tiles; null for its own name with the suffixes that they have.</param>
-    public static Kernel Renamed(Kernel kernel, string name, Func<Function, string>? tileName = null)
-    {
-        if (name == kernel.Name && tileName is null) return kernel;
-        tileName ??= tile => name + tile.Name.Substring(kernel.Name.Length);
-        var tiles = kernel.Tiles.ToDictionary(tile => tile, tile => tile with { Name = tileName(tile) });
-        var main = kernel.Main with { Name = name, Body = new Renaming(tiles).Rewrite(kernel.Main.Body) };
-        return kernel with { Name = name, Main = main, Tiles = [.. kernel.Tiles.Select(tile => tiles[tile])] };
-    }
-
-    /// <summary>Calls the functions that others have become.</summary>
-    private sealed class Renaming(Dictionary<Function, Function> functions) : LoopRewriter
-    {
-        public override Statement Visit(Call statement) => statement with { Function = functions[statement.Function] };
     }
 }
 

@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Emit;
 /// the namespace of a program, which holds nothing else, means what it says whatever types and namespaces a project has.
 /// </summary>
 /// <param name="types">The full names of the types. An attribute is called without its suffix.</param>
-internal sealed class TypeAliases(params string[] types)
+internal sealed class TypeAliases(IReadOnlyList<string> types)
 {
     private const string Suffix = "Attribute";
 

@@ -16,28 +16,34 @@ internal sealed class Fuser
     // The row groups that read a value, for those that might read it beside them.
     private readonly Dictionary<Node, SortedSet<int>> rowsThatRead = [];
     private readonly Dictionary<Node, int> parts;
-    private readonly bool withWindows;
+    private readonly GroupLimits limits;
 
-    private Fuser(Dictionary<Node, int> parts, bool withWindows) => (this.parts, this.withWindows) = (parts, withWindows);
+    private Fuser(Dictionary<Node, int> parts, GroupLimits limits) => (this.parts, this.limits) = (parts, limits);
 
     /// <summary>Fuses a graph.</summary>
-    /// <param name="graph">A simplified graph in which statistics are expanded.</param>
-    /// <param name="partOf">The part of the plan that computes what a set of root kinds needs.</param>
-    public static FusedGraph Fuse(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
+    /// <param name="graph">A prepared graph.</param>
+    /// <param name="parts">The part of the plan that computes each node.</param>
+    /// <param name="limits">What can be computed together.</param>
+    /// <param name="chains">Its chains, each of which is a group.</param>
+    public static FusedGraph Fuse(ModelGraph graph, Dictionary<Node, int> parts, GroupLimits limits, IReadOnlyList<Chain>? chains = null)
     {
-        graph = Preparation.Prepare(graph);
-        var parts = Parts.Assign(graph, partOf);
-        var groups = GroupsOf(graph, parts, withWindows: true);
-        var apart = groups.Any(group => Windows.Of(group).Any()) ? GroupsOf(graph, parts, withWindows: false) : groups;
-        return StateWrites.Checked(new FusedGraph(graph, groups) { Apart = apart });
-    }
+        var fuser = new Fuser(parts, limits);
+        var numbers = new Dictionary<Node, int>();
+        for (var number = 0; number < (chains?.Count ?? 0); number++)
+        {
+            foreach (var member in chains![number].Members) numbers.Add(member, number);
+        }
 
-    private static List<Group> GroupsOf(ModelGraph graph, Dictionary<Node, int> parts, bool withWindows)
-    {
-        var fuser = new Fuser(parts, withWindows);
-        foreach (var node in InOrder(graph).Where(Aliases.IsComputed)) fuser.Place(node);
+        var order = InOrder(graph);
+        if (numbers.Count > 0) order = ChainOrder.Sort([.. order], node => numbers.TryGetValue(node, out var number) ? number : -1);
+        foreach (var node in order.Where(Aliases.IsComputed))
+        {
+            if (numbers.TryGetValue(node, out var number)) fuser.Place(node, chains![number]);
+            else fuser.Place(node);
+        }
+
         fuser.DecideStores(graph);
-        return fuser.groups;
+        return StateWrites.Checked(new FusedGraph(graph, fuser.groups));
     }
 
     /// <summary>What rests on parameters alone comes first: then whatever rides on a product can read it, wherever it stood among the operands.</summary>
@@ -69,6 +75,14 @@ internal sealed class Fuser
         }
     }
 
+    private void Place(Node node, Chain chain)
+    {
+        // Its members follow one another.
+        if (groups.Count > 0 && ReferenceEquals(groups[groups.Count - 1].Chain, chain)) groups[groups.Count - 1].Add(node);
+        else groups.Add(new Group(GroupKind.Chain, parts[node], node) { Chain = chain });
+        groupOf[node] = groups.Count - 1;
+    }
+
     /// <summary>The first row group from <paramref name="from"/> on that goes over the same rows of the same values, or a new one.</summary>
     private int FindBeside(Node node, int from)
     {
@@ -90,10 +104,10 @@ internal sealed class Fuser
     private bool Joins(Node node, Group group)
     {
         bool Inside(Node other) => groupOf.TryGetValue(other, out var index) && ReferenceEquals(groups[index], group);
-        if (!GroupSize.Fits(group, node)) return false;
+        if (!limits.Accept(group, node)) return false;
 
         // What only a later part asks of a product's elements is computed while they are at hand.
-        if (withWindows && group.Kind == GroupKind.Contract && Windows.Rides(node, group, Inside) && (parts[node] == group.Part || group.Part == 0)) return true;
+        if (group.Kind == GroupKind.Contract && Windows.Rides(node, group, Inside) && (parts[node] == group.Part || group.Part == 0)) return true;
         if (parts[node] != group.Part) return false;
         return group.Kind switch
         {
@@ -103,7 +117,7 @@ internal sealed class Fuser
                     ? operand.Map.IsIdentity(node.Shape.Rank)
                     : !Inside(Aliases.Source(operand.Node)) && (group.Kind != GroupKind.Sum || IsInOrder(operand, node.Shape))),
             GroupKind.Row => Space(group) is { } space && space.Accepts(node, Inside),
-            _ => false,
+            GroupKind.Scatter or GroupKind.Place or GroupKind.Chain => false,
         };
     }
 

@@ -19,6 +19,9 @@ internal enum GroupKind
 
     /// <summary>Values side by side in one buffer, or padded with zeros.</summary>
     Place,
+
+    /// <summary>Matrices that are never stored, between the products that make and sum them: computed for a block of rows at a time.</summary>
+    Chain,
 }
 
 /// <summary>
@@ -37,6 +40,9 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
     public int Part { get; } = part;
 
     public Node Anchor { get; } = anchor;
+
+    /// <summary>The chain that the group is; null where it is none.</summary>
+    public Chain? Chain { get; init; }
 
     /// <summary>In an order in which they can be computed.</summary>
     public IReadOnlyList<Node> Members => members;
@@ -59,8 +65,4 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
 /// <summary>The groups of a graph in an order in which they can run.</summary>
 /// <param name="Graph">The graph, with every root a value of its own.</param>
 /// <param name="Groups">Its groups.</param>
-internal sealed record FusedGraph(ModelGraph Graph, IReadOnlyList<Group> Groups)
-{
-    /// <summary>The groups of a target whose tiles hold no windows: reductions over them stand by themselves.</summary>
-    public IReadOnlyList<Group> Apart { get; init; } = Groups;
-}
+internal sealed record FusedGraph(ModelGraph Graph, IReadOnlyList<Group> Groups);

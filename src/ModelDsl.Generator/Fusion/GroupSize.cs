@@ -6,11 +6,8 @@ namespace ModelDsl.Generator.Fusion;
 /// <summary>How much code a group becomes: compilers optimise small bodies only, so a group that would grow past a limit is two.</summary>
 internal static class GroupSize
 {
-    /// <summary>Operations of a group, counted again for every time its rows are gone over. At 128 bits each is four statements, in two loops.</summary>
-    private const int Most = 96;
-
-    /// <summary>Whether a node still fits beside the members of a group.</summary>
-    public static bool Fits(Group group, Node node) => Operations([.. group.Members, node]) * Stages([.. group.Members, node]) <= Most;
+    /// <summary>Operations of a group, counted again for every time its rows are gone over.</summary>
+    public static int Of(IReadOnlyList<Node> members) => Operations(members) * Stages(members);
 
     /// <summary>Operations for one element of the rows.</summary>
     public static int Operations(IEnumerable<Node> members) => members.Sum(member => member switch

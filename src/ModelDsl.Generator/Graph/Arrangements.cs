@@ -13,6 +13,14 @@ internal sealed class ViewNode(string name, Shape shape, Operand input) : Node(n
 
     public override Node With(IReadOnlyList<Operand> operands) => new ViewNode(Name, Shape, operands[0]);
 
+    public override Residence Residence => Residence.Alias;
+
+    public override long Flops => 0;
+
+    public override string Describe(NodeText text) => $"view {text.Read(this, Operands[0])}";
+
+    public override void Verify() => Verifier.RequireReads(this, mustStayInside: true);
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.View(this);
 }
 
@@ -26,6 +34,18 @@ internal sealed class ReshapeNode(string name, Shape shape, Node input) : Node(n
     public override OperandForm OperandForm => OperandForm.Memory;
 
     public override Node With(IReadOnlyList<Operand> operands) => new ReshapeNode(Name, Shape, operands[0].Node);
+
+    public override Residence Residence => Residence.Alias;
+
+    public override long Flops => 0;
+
+    public override string Describe(NodeText text) => $"reshape {text.NameOf(Operands[0].Node)}";
+
+    public override void Verify()
+    {
+        var from = Operands[0].Node.Shape;
+        Verifier.Require(this, from.HasBatch == Shape.HasBatch && from.Length == Shape.Length, $"it holds as much as {from}");
+    }
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Reshape(this);
 }
@@ -43,6 +63,25 @@ internal sealed class ConcatNode(string name, Shape shape, int axis, params Node
 
     public override Node With(IReadOnlyList<Operand> operands) => new ConcatNode(Name, Shape, Axis, [.. operands.Select(part => part.Node)]);
 
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => 0;
+
+    public override string Describe(NodeText text) => $"concat {string.Join(", ", Operands.Select(operand => text.NameOf(operand.Node)))} along {Axis}";
+
+    public override void Verify()
+    {
+        var total = 0;
+        foreach (var part in Operands.Select(operand => operand.Node.Shape))
+        {
+            Verifier.Require(this, part.Rank == Shape.Rank, "parts have the same rank");
+            Verifier.Require(this, Enumerable.Range(0, part.Rank).All(axis => axis == Axis || part[axis] == Shape[axis]), "parts agree beside the axis");
+            total += part[Axis].Value;
+        }
+
+        Verifier.Require(this, total == Shape[Axis].Value, "the parts add up");
+    }
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Concat(this);
 }
 
@@ -59,6 +98,25 @@ internal sealed class PadNode(string name, Shape shape, IReadOnlyList<int> start
 
     public override Node With(IReadOnlyList<Operand> operands) => new PadNode(Name, Shape, Start, operands[0].Node);
 
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => 0;
+
+    public override string Describe(NodeText text) => $"pad {text.NameOf(Operands[0].Node)} at ({string.Join(", ", Start)})";
+
+    public override void Verify()
+    {
+        var inner = Operands[0].Node.Shape;
+        Verifier.Require(this, inner.Rank == Shape.Rank && Start.Count == inner.Rank, "rank stays");
+        for (var axis = 0; axis < inner.Rank; axis++)
+        {
+            var fits = inner[axis].IsBatch
+                ? Shape[axis].IsBatch && Start[axis] == 0
+                : Start[axis] >= 0 && Start[axis] + inner[axis].Value <= Shape[axis].Value;
+            Verifier.Require(this, fits, "the operand lies inside");
+        }
+    }
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Pad(this);
 }
 
@@ -72,6 +130,14 @@ internal sealed class StopGradientNode(Node input) : Node(input.Name, input.Shap
     public override OperandForm OperandForm => OperandForm.Alias;
 
     public override Node With(IReadOnlyList<Operand> operands) => new StopGradientNode(operands[0].Node);
+
+    public override Residence Residence => Residence.Alias;
+
+    public override long Flops => 0;
+
+    public override string Describe(NodeText text) => $"stop {text.NameOf(Operands[0].Node)}";
+
+    public override void Verify() => Verifier.Require(this, Shape == Operands[0].Node.Shape, "the shape stays");
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.StopGradient(this);
 }

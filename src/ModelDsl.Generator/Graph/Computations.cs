@@ -15,6 +15,18 @@ internal sealed class MapNode(string name, Shape shape, Expr body, params Operan
 
     public override Node With(IReadOnlyList<Operand> operands) => new MapNode(Name, Shape, Body, [.. operands]);
 
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => Work.Operations(Body) * Work.Elements(Shape);
+
+    public override string Describe(NodeText text) => text.Body(this, Body);
+
+    public override void Verify()
+    {
+        Verifier.RequireBody(this, Body);
+        Verifier.RequireReads(this, mustStayInside: true);
+    }
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Map(this);
 }
 
@@ -39,6 +51,21 @@ internal sealed class ContractNode(string name, Shape shape, Shape domain, Index
     public override OperandForm OperandForm => OperandForm.Memory;
 
     public override Node With(IReadOnlyList<Operand> operands) => new ContractNode(Name, Shape, Domain, Output, operands[0], operands[1]);
+
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => 2L * Work.Terms(this, Output);
+
+    public override string Describe(NodeText text) => $"Σ {text.Read(this, A)} · {text.Read(this, B)} over {Domain} into {Output}";
+
+    public override void Verify()
+    {
+        Verifier.RequireReads(this, mustStayInside: false);
+        Verifier.Require(this, Maps.IsNormal(Output, Domain, Shape), "the output map is normal");
+        Verifier.Require(this, Operands.All(operand => operand.Node.Type == ElementType.Float), "products are of floats");
+        var used = new[] { Output, A.Map, B.Map }.SelectMany(map => map.Coordinates.SelectMany(coordinate => coordinate.Terms.Select(term => term.Axis)));
+        Verifier.Require(this, used.Distinct().Count() == Domain.Rank, "every index of the domain is used");
+    }
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Contract(this);
 
@@ -104,6 +131,13 @@ internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape do
         }
     }
 
+    private string Symbol => Op switch
+    {
+        ReduceOp.Sum => "Σ",
+        ReduceOp.Max => "max",
+        ReduceOp.ArgMax => "argmax",
+    };
+
     /// <summary>The maximum of the same terms. The graph may have a node that is equal to it.</summary>
     public ReduceNode MaximumOfTerms() => new(Name + "Maximum", Shape, ReduceOp.Max, Domain, Output, Body, [.. Operands]);
 
@@ -112,6 +146,26 @@ internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape do
     public override OperandForm OperandForm => OperandForm.Expression;
 
     public override Node With(IReadOnlyList<Operand> operands) => new ReduceNode(Name, Shape, Op, Domain, Output, Body, [.. operands]) { HasMaximum = HasMaximum };
+
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => (Work.Operations(Body) + 1L) * Work.Terms(this, Output);
+
+    public override string Describe(NodeText text) => $"{Symbol} {text.Body(this, Body)} over {Domain} into {Output}";
+
+    public override void Verify()
+    {
+        Verifier.RequireBody(this, Body);
+        Verifier.RequireReads(this, mustStayInside: false);
+        if (HasMaximum)
+        {
+            var maximum = Operands[Operands.Count - 1];
+            Verifier.Require(this, Op == ReduceOp.ArgMax && maximum.Map == Output && maximum.Node.Shape == Shape, "its maximum is read like its result");
+            Verifier.Require(this, !ExprWalk.Inputs(Body).Contains(Operands.Count - 1), "its terms do not read their maximum");
+        }
+
+        Verifier.Require(this, Maps.IsNormal(Output, Domain, Shape), "the output map is normal");
+    }
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Reduce(this);
 }
@@ -129,6 +183,15 @@ internal sealed class LogSumExpNode(string name, Shape shape, Node input) : Node
     public override OperandForm OperandForm => OperandForm.Expression;
 
     public override Node With(IReadOnlyList<Operand> operands) => new LogSumExpNode(Name, Shape, operands[0].Node);
+
+    public override Residence Residence => throw new InvalidGraphException($"'{Name}' is expanded before fusion");
+
+    public override long Flops => 4L * Work.Elements(Domain);
+
+    public override string Describe(NodeText text) => $"log Σ exp {text.NameOf(Operands[0].Node)} over the last axis";
+
+    public override void Verify() => Verifier.Require(
+        this, Domain.Rank > 0 && !Domain[Domain.Rank - 1].IsBatch && Shape == Domain.WithoutLast(), "the last axis is dropped");
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.LogSumExp(this);
 }
@@ -148,6 +211,18 @@ internal sealed class GatherNode(string name, Shape shape, Node table, Node ids)
 
     public override Node With(IReadOnlyList<Operand> operands) => new GatherNode(Name, Shape, operands[0].Node, operands[1].Node);
 
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => 0;
+
+    public override string Describe(NodeText text) => $"rows {text.NameOf(Ids)} of {text.NameOf(Table)}";
+
+    public override void Verify()
+    {
+        Verifier.Require(this, Ids.Type == ElementType.Int && Table.Shape.Rank == 2, "integers choose rows of a table");
+        Verifier.Require(this, Shape == new Shape([.. Ids.Shape.Extents, Table.Shape[1]]), "one row per id");
+    }
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Gather(this);
 }
 
@@ -165,6 +240,18 @@ internal sealed class ScatterAddNode(string name, Shape shape, Node ids, Node so
     public override OperandForm OperandForm => OperandForm.Memory;
 
     public override Node With(IReadOnlyList<Operand> operands) => new ScatterAddNode(Name, Shape, operands[0].Node, operands[1].Node);
+
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => Work.Elements(Source.Shape);
+
+    public override string Describe(NodeText text) => $"add {text.NameOf(Source)} to rows {text.NameOf(Ids)}";
+
+    public override void Verify()
+    {
+        Verifier.Require(this, Ids.Type == ElementType.Int && Shape.Rank == 2, "integers choose rows of a table");
+        Verifier.Require(this, Source.Shape == new Shape([.. Ids.Shape.Extents, Shape[1]]), "one row per id");
+    }
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.ScatterAdd(this);
 }

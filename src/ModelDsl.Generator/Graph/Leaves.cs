@@ -9,6 +9,12 @@ internal abstract class LeafNode(string name, Shape shape, ElementType type = El
 
     public sealed override OperandForm OperandForm => OperandForm.None;
 
+    public sealed override long Flops => 0;
+
+    public sealed override void Verify()
+    {
+    }
+
     public sealed override Node With(IReadOnlyList<Operand> operands) => this;
 }
 
@@ -28,6 +34,11 @@ internal sealed class InputNode(string name, Shape shape, ElementType type, int 
 
     public override object Attributes => this;
 
+    public override Residence Residence => Residence.Given;
+
+    public override string Describe(NodeText text) =>
+        $"column {Column}{(Type == ElementType.Int ? $" of ids below {Bound}" : "")}{(Ignored is { } ignored ? $", {ignored} ignored" : "")}";
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Input(this);
 }
 
@@ -46,6 +57,10 @@ internal class ParameterNode(string name, Shape shape, Initializer initializer, 
 
     public override object Attributes => this;
 
+    public override Residence Residence => Residence.Given;
+
+    public override string Describe(NodeText text) => Frozen ? "frozen parameter" : "parameter";
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Parameter(this);
 }
 
@@ -55,6 +70,8 @@ internal class ParameterNode(string name, Shape shape, Initializer initializer, 
 /// </summary>
 internal sealed class StateNode(string name, Shape shape, Initializer initializer) : ParameterNode(name, shape, initializer, frozen: true, double.NaN)
 {
+    public override string Describe(NodeText text) => "state";
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.State(this);
 }
 
@@ -68,6 +85,8 @@ internal sealed class ConstantNode(string name, Shape shape, EquatableArray<doub
     /// <summary>The elements in row-major order.</summary>
     public EquatableArray<double> Values { get; } = values;
 
+    public override string Describe(NodeText text) => "constant";
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Constant(this);
 }
 
@@ -75,6 +94,10 @@ internal sealed class ConstantNode(string name, Shape shape, EquatableArray<doub
 internal sealed class InverseBatchNode() : LeafNode("inverseBatch", Shape.Scalar)
 {
     public override object Attributes => NoAttributes;
+
+    public override Residence Residence => Residence.Immediate;
+
+    public override string Describe(NodeText text) => "1/N";
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.InverseBatch(this);
 }
@@ -85,6 +108,10 @@ internal sealed class RandomNode(string name, Shape shape, int stream) : LeafNod
     public int Stream { get; } = stream;
 
     public override object Attributes => Stream;
+
+    public override Residence Residence => Residence.Immediate;
+
+    public override string Describe(NodeText text) => $"random stream {Stream}";
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Random(this);
 }

@@ -34,6 +34,19 @@ internal abstract class Node(string name, Shape shape, ElementType type = Elemen
     /// <summary>The form in which it reads its operands.</summary>
     public abstract OperandForm OperandForm { get; }
 
+    /// <summary>Where its elements come from when a kernel reads them.</summary>
+    public abstract Residence Residence { get; }
+
+    /// <summary>Arithmetic per sample. Every scalar operation counts one, a multiplication with its addition two.</summary>
+    public abstract long Flops { get; }
+
+    /// <summary>What it computes, as the printer of graphs shows it.</summary>
+    public abstract string Describe(NodeText text);
+
+    /// <summary>Checks what holds of nodes of its kind.</summary>
+    /// <exception cref="InvalidGraphException">It does not hold.</exception>
+    public abstract void Verify();
+
     /// <summary>The same operation on other operands: what a pass builds when something below has changed.</summary>
     public abstract Node With(IReadOnlyList<Operand> operands);
 
@@ -54,6 +67,22 @@ internal enum OperandForm
 
     /// <summary>As elements in memory only.</summary>
     Memory,
+}
+
+/// <summary>Where the elements of a node come from when a kernel reads them.</summary>
+internal enum Residence
+{
+    /// <summary>A column of the batch, a parameter or a state: in memory before the step begins.</summary>
+    Given,
+
+    /// <summary>A kernel computes them.</summary>
+    Computed,
+
+    /// <summary>Another node's elements under other coordinates: never a kernel's work.</summary>
+    Alias,
+
+    /// <summary>Never in memory: 1/N, numbers drawn where they are read.</summary>
+    Immediate,
 }
 
 /// <summary>A node read through a map from the indices of the reader's domain to the node's coordinates.</summary>

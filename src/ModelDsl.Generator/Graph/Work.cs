@@ -2,13 +2,9 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>How much arithmetic a node asks for, per sample. Every scalar operation counts one, a multiplication with its addition two.</summary>
+/// <summary>How much arithmetic nodes and expressions ask for.</summary>
 internal static class Work
 {
-    private static readonly Counter Counts = new();
-
-    public static long Flops(Node node) => node.Accept(Counts);
-
     /// <summary>The number of distinct operations of an expression.</summary>
     public static int Operations(Expr body) => ExprWalk.All(body).Count(part => part is Apply);
 
@@ -29,7 +25,7 @@ internal static class Work
     /// Terms of a sum per sample: the elements of its domain for which every coordinate lies inside what is read or written. Those beyond an edge, which
     /// nobody computes, are a third of a 3 × 3 window's over a map of 4 × 4 with padding.
     /// </summary>
-    private static long Terms(Node node, IndexMap output)
+    public static long Terms(Node node, IndexMap output)
     {
         var domain = node.Domain;
         var free = new HashSet<int>(Enumerable.Range(0, domain.Rank).Where(axis => !domain[axis].IsBatch));
@@ -84,42 +80,5 @@ internal static class Work
         }
 
         return Math.Max(0, last - first + 1);
-    }
-
-    private sealed class Counter : INodeVisitor<long>
-    {
-        public long Input(InputNode node) => 0;
-
-        public long Parameter(ParameterNode node) => 0;
-
-        public long State(StateNode node) => 0;
-
-        public long Constant(ConstantNode node) => 0;
-
-        public long InverseBatch(InverseBatchNode node) => 0;
-
-        public long Random(RandomNode node) => 0;
-
-        public long Map(MapNode node) => Operations(node.Body) * Elements(node.Shape);
-
-        public long Contract(ContractNode node) => 2L * Terms(node, node.Output);
-
-        public long Reduce(ReduceNode node) => (Operations(node.Body) + 1L) * Terms(node, node.Output);
-
-        public long LogSumExp(LogSumExpNode node) => 4L * Elements(node.Domain);
-
-        public long View(ViewNode node) => 0;
-
-        public long Reshape(ReshapeNode node) => 0;
-
-        public long Concat(ConcatNode node) => 0;
-
-        public long Pad(PadNode node) => 0;
-
-        public long Gather(GatherNode node) => 0;
-
-        public long ScatterAdd(ScatterAddNode node) => Elements(node.Source.Shape);
-
-        public long StopGradient(StopGradientNode node) => 0;
     }
 }

@@ -140,5 +140,5 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     }
 
     /// <summary>The arithmetic of the nodes not counted for an earlier layer.</summary>
-    public long CountFlops(Node output) => ModelGraph.Sort([output], counted).Sum(Work.Flops);
+    public long CountFlops(Node output) => ModelGraph.Sort([output], counted).Sum(node => node.Flops);
 }

@@ -19,6 +19,9 @@ internal enum Space
 
     /// <summary>The arena of values without a batch axis.</summary>
     Fixed,
+
+    /// <summary>Memory that each worker has of its own. A task finds nothing in it that another has left.</summary>
+    Worker,
 }
 
 /// <summary>A buffer with the layout of the value in it. Offsets in the arenas are planned after the schedule has said what is alive when.</summary>

@@ -13,8 +13,14 @@ internal sealed class StorageMap
 
     private StorageMap(ParameterPlan parameters) => this.parameters = parameters;
 
+    /// <summary>Where parameters lie.</summary>
+    public ParameterPlan Parameters => parameters;
+
     /// <summary>Every storage in the order it was made.</summary>
     public List<Storage> All { get; } = [];
+
+    /// <summary>Buffers of a graph whose values are parts of other buffers: each is told with <see cref="With"/>.</summary>
+    public static StorageMap OfParts(ParameterPlan parameters) => new(parameters);
 
     public static StorageMap Create(FusedGraph fused, ParameterPlan parameters)
     {

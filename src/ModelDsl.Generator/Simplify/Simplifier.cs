@@ -27,7 +27,7 @@ internal static class Simplifier
     public static ModelGraph AfterGradients(ModelGraph graph, CancellationToken cancellation = default)
     {
         var simple = GraphRewriter.Rewrite(graph, [.. Always, CenteredSum.Drop, Rules.DropStopGradient, Rules.ExpandLogSumExp], cancellation);
-        var moved = GraphRewriter.Rewrite(BeforeReshape.Run(simple), Always, cancellation);
+        var moved = GraphRewriter.Rewrite(BeforeReshape.Run(RowDots.Run(simple, cancellation)), Always, cancellation);
         return Verifier.Checked(GraphRewriter.Rewrite(Inlining.Run(moved), [.. Always, FirstMaximum.ReadMaximum, FirstMaximum.SumOverWindows], cancellation));
     }
 }

@@ -49,6 +49,9 @@ internal sealed class IlgpuModel : DeviceModel
     public override DeviceBuffer Gradients => gradients;
 
     /// <inheritdoc/>
+    public override int InferenceFloats => program.Inference.BatchedFloats;
+
+    /// <inheritdoc/>
     public override int BatchCapacity => arena.Capacity;
 
     /// <inheritdoc/>

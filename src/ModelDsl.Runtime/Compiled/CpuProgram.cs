@@ -8,7 +8,7 @@ namespace ModelDsl.Compiled;
 /// </summary>
 /// <remarks>Results do not depend on the number of workers: work is split over outputs, and long sums into a fixed number of pieces.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class CpuProgram
+public abstract class CpuProgram : DeviceProgram
 {
     /// <summary>Runs the training forward pass: outputs and the mean loss.</summary>
     /// <param name="step">The buffers and scalars of this step.</param>
@@ -63,6 +63,9 @@ public readonly unsafe struct Step
 
     /// <summary>The arena of values without a batch axis.</summary>
     public required float* Fixed { get; init; }
+
+    /// <summary>The memory that workers have of their own, one behind the other; null where the plan needs none.</summary>
+    public float* Workers { get; init; }
 
     /// <summary>Pointers to the columns, inputs first and then targets: <c>float*</c> or <c>int*</c> by the column's type.</summary>
     public required void** Columns { get; init; }

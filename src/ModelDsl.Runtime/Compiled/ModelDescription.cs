@@ -47,17 +47,8 @@ public sealed record ModelDescription
     /// <summary>Length of the trainable prefix of the parameter buffer, which is also the length of the gradient buffer.</summary>
     public required int TrainableFloats { get; init; }
 
-    /// <summary>The memory of a training step; with several losses, enough for the step of any of them.</summary>
-    public required PlanDescription Train { get; init; }
-
-    /// <summary>
-    /// The losses that train a part of the model each, every one with a training step of its own. Empty for the usual single loss, whose step is
-    /// <see cref="Train"/>.
-    /// </summary>
+    /// <summary>The losses that train a part of the model each, every one with a training step of its own. Empty for the usual single loss.</summary>
     public LossDescription[] Losses { get; init; } = [];
-
-    /// <summary>The memory of inference: prediction and evaluation.</summary>
-    public required PlanDescription Infer { get; init; }
 
     /// <summary>What the loss measures; decides which metric is shown by default.</summary>
     public required LossKind Loss { get; init; }
@@ -70,14 +61,16 @@ public sealed record ModelDescription
 
     /// <summary>One row per layer, for <c>Summary()</c>.</summary>
     public required LayerDescription[] Layers { get; init; }
+
+    /// <summary>The programs that the model was compiled to, for devices to choose from.</summary>
+    public required ProgramDescription[] Programs { get; init; }
 }
 
 /// <summary>One of several losses.</summary>
 /// <param name="Name">What it is called in the model's declaration.</param>
 /// <param name="Part">The part of the model it trains: what the names of its parameters begin with; empty for all.</param>
-/// <param name="Plan">The memory and the work of its training step.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record LossDescription(string Name, string Part, PlanDescription Plan);
+public sealed record LossDescription(string Name, string Part);
 
 /// <summary>An output that a loss compares with a column of the data.</summary>
 /// <param name="Kind">What it measures.</param>
@@ -160,15 +153,15 @@ public enum ColumnType
     Int,
 }
 
-/// <summary>One output of the model and where the plans leave it.</summary>
+/// <summary>One output of the model.</summary>
 /// <param name="Name">The output's name.</param>
 /// <param name="Shape">The shape of one sample, without the batch axis.</param>
-/// <param name="TrainOffset">Where a training step leaves the raw output, in floats per sample of the batched arena; −1 where several losses are trained, whose steps do not.</param>
-/// <param name="InferOffset">Where inference leaves the raw output, likewise.</param>
-/// <param name="LinkOffset">Where inference leaves the output after the loss's link (softmax, sigmoid); equal to <paramref name="InferOffset"/> when the link is the identity.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record OutputDescription(string Name, int[] Shape, int TrainOffset, int InferOffset, int LinkOffset)
+public sealed record OutputDescription(string Name, int[] Shape)
 {
+    /// <summary>Whether the loss has a link (softmax, sigmoid) that makes other values of the raw output.</summary>
+    public bool HasLink { get; init; }
+
     /// <summary>Whether it is the output of a layer inside the network that <c>[Output]</c> names: inference gives it, training and losses do not know it.</summary>
     public bool IsInside { get; init; }
 
@@ -256,6 +249,9 @@ public enum InitializerDistribution
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int LossOffset, long ForwardFlops, long BackwardFlops)
 {
+    /// <summary>Floats of memory that each worker of a step has of its own.</summary>
+    public int WorkerFloats { get; init; }
+
     /// <summary>Where each of several mean losses lies, of a plan that computes them together: that of inference. Empty for a single one.</summary>
     public int[] LossOffsets { get; init; } = [];
 

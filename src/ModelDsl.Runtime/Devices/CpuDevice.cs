@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
+using ModelDsl.Compiled;
 using ModelDsl.Devices;
 using ModelDsl.Devices.Cpu;
 
@@ -91,11 +92,13 @@ public sealed class CpuDevice : Device
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    /// <exception cref="NotSupportedException">The model was compiled without kernels for CPUs.</exception>
     public override DeviceModel Load(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
         ObjectDisposedException.ThrowIf(disposed, this);
-        return new CpuModel(this, model.Description, model.CreateProgram(VectorBits));
+        var program = CreateProgram<CpuProgram>(model, VectorBits) ?? throw new NotSupportedException($"{model.Description.Name} was compiled without kernels for CPUs.");
+        return new CpuModel(this, model.Description, program);
     }
 
     internal static CpuDevice CreateShared() => new(shared: true);

@@ -1,3 +1,4 @@
+using ModelDsl.Compiled;
 using ModelDsl.Devices;
 
 namespace ModelDsl;
@@ -21,15 +22,17 @@ public abstract class Device : IDisposable
     {
     }
 
-    /// <summary>Asks a model for its program for a kind of device.</summary>
+    /// <summary>Asks a model for its program for a kind of device: the widest of those that are not wider than the device.</summary>
     /// <typeparam name="TProgram">The class programs of that kind derive from.</typeparam>
     /// <param name="model">The model.</param>
+    /// <param name="width">The width in bits that the device computes with.</param>
     /// <returns>The program, or null where the model was compiled without one.</returns>
-    protected static TProgram? CreateProgram<TProgram>(Model model)
-        where TProgram : class
+    protected static TProgram? CreateProgram<TProgram>(Model model, int width = int.MaxValue)
+        where TProgram : DeviceProgram
     {
         ArgumentNullException.ThrowIfNull(model);
-        return (TProgram?)model.ProgramOf(typeof(TProgram));
+        var programs = model.Description.Programs.Where(program => program.Kind == typeof(TProgram) && program.Width <= width);
+        return (TProgram?)programs.MaxBy(static program => program.Width)?.Create();
     }
 
     /// <inheritdoc/>

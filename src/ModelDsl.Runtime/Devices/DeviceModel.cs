@@ -15,6 +15,9 @@ public abstract class DeviceModel : IDisposable
     /// <summary>The number of samples the training arena has room for.</summary>
     public abstract int BatchCapacity { get; }
 
+    /// <summary>Floats of work space that an inference takes per sample; predictions of many samples are cut so that it stays small.</summary>
+    public virtual int InferenceFloats => 1;
+
     /// <summary>Makes room for training on batches of so many samples. Never shrinks.</summary>
     /// <param name="samples">Number of samples, at least 1.</param>
     public abstract void EnsureBatchCapacity(int samples);

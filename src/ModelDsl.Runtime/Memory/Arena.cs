@@ -11,16 +11,19 @@ internal sealed unsafe class Arena
     private readonly PlanDescription plan;
     private readonly string model;
     private readonly PinnedBuffer<float> withoutBatch;
+    private readonly PinnedBuffer<float> ofWorkers;
     private PinnedBuffer<float> batched;
 
     /// <summary>Allocates an arena without room for a sample.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="model">The model's name, for messages.</param>
-    public Arena(PlanDescription plan, string model)
+    /// <param name="workers">The most workers that a step has.</param>
+    public Arena(PlanDescription plan, string model, int workers)
     {
         this.plan = plan;
         this.model = model;
         withoutBatch = new PinnedBuffer<float>(plan.FixedFloats, $"The work space of {model}");
+        ofWorkers = new PinnedBuffer<float>((long)plan.WorkerFloats * workers, $"The work space of the threads of {model}");
         batched = new PinnedBuffer<float>(0, model);
     }
 
@@ -32,6 +35,9 @@ internal sealed unsafe class Arena
 
     /// <summary>Values without a batch axis.</summary>
     public float* Fixed => withoutBatch.Pointer;
+
+    /// <summary>Memory that each worker has of its own.</summary>
+    public float* Workers => ofWorkers.Pointer;
 
     /// <summary>The capacity a step on so many samples works with: compact, however large a batch once was.</summary>
     /// <param name="samples">Number of samples.</param>

@@ -21,7 +21,7 @@ public abstract partial class Model
     {
         ThrowIfDisposed();
         var withLoss = (parts & InferParts.Loss) != 0;
-        if (withLoss && Description.Infer.LossOffset < 0)
+        if (withLoss && Description.Loss == LossKind.None)
             throw new InvalidOperationException($"{Description.Name} has no loss.");
         BatchCheck.Check(Description, batch, withLoss);
         var prediction = BeginPrediction();
@@ -135,7 +135,7 @@ public abstract partial class Model
         prediction.Run(batch, parts).Read(which, (parts & InferParts.Link) != 0).CopyTo(output[(done * length)..]);
     }
 
-    private int ChunkSamples() => Math.Clamp(ChunkFloats / Math.Max(1, Description.Infer.BatchedFloats) / 16 * 16, 16, 1024);
+    private int ChunkSamples() => Math.Clamp(ChunkFloats / Math.Max(1, device.InferenceFloats) / 16 * 16, 16, 1024);
 
     internal int CountSamples(int input, int values)
     {

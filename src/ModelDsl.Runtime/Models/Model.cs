@@ -110,7 +110,7 @@ public abstract partial class Model : IDisposable
         get
         {
             ThrowIfDisposed();
-            if (Description.Train.LossOffset < 0 && Description.Losses.Length == 0)
+            if (Description.Loss == LossKind.None)
                 throw new InvalidOperationException($"{Description.Name} has no loss.");
             ThrowIfNotForwarded();
             return device.ReadLoss();
@@ -227,18 +227,6 @@ public abstract partial class Model : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Makes the program for the CPU.</summary>
-    /// <param name="vectorBits">Width of the vectors: 512, 256 or 128.</param>
-    /// <remarks>Called while the model is constructed.</remarks>
-    /// <exception cref="NotSupportedException">The model has none.</exception>
-    protected virtual CpuProgram CreateCpuProgram(int vectorBits) =>
-        throw new NotSupportedException($"{Description.Name} has no program for CPUs: the part of its class that the compiler writes is missing.");
-
-    /// <summary>Makes the program for another kind of device, or null where the model was compiled without one.</summary>
-    /// <param name="kind">The class programs of that kind derive from.</param>
-    /// <remarks>Called while the model is constructed.</remarks>
-    protected virtual object? CreateProgram(Type kind) => null;
-
     /// <summary>Ends the use of the model.</summary>
     /// <param name="disposing">False when called by a finalizer.</param>
     protected virtual void Dispose(bool disposing)
@@ -252,10 +240,6 @@ public abstract partial class Model : IDisposable
 
     /// <summary>Everything that is saved, with what fills it at first: parameters, then states.</summary>
     internal IEnumerable<ParameterTensor> Tensors => Parameters.Concat<ParameterTensor>(States);
-
-    internal CpuProgram CreateProgram(int vectorBits) => CreateCpuProgram(vectorBits);
-
-    internal object? ProgramOf(Type kind) => CreateProgram(kind);
 
     /// <summary>
     /// Gives the calling thread the model for a whole training run: use by other threads is an error until the result is disposed.

@@ -9,7 +9,7 @@ internal sealed class Evaluator(Model model, BatchSequence batches, MetricSet me
     {
         var several = model.Description.Losses;
         var sums = new double[several.Length];
-        var hasLoss = model.Description.Infer.LossOffset >= 0;
+        var hasLoss = model.Description.Loss != LossKind.None;
         var parts = hasLoss ? InferParts.Loss : InferParts.None;
         metrics.Reset();
         var (sum, samples) = (0.0, 0L);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Layers;
-using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
 
@@ -32,7 +31,7 @@ internal enum ModelForm
 internal sealed class CorpusModel(ModelForm form, int seed, string key, string source, Func<ModelSpec> read)
 {
     private readonly Lazy<ModelSpec> spec = new(read);
-    private readonly ConcurrentDictionary<CpuTarget, (IReadOnlyList<GraphPlan> Training, GraphPlan Infer)> schedules = [];
+    private readonly ConcurrentDictionary<Target, TargetPlans> schedules = [];
     private LoweredModel? lowered;
     private CompiledModel? plan;
 
@@ -49,12 +48,11 @@ internal sealed class CorpusModel(ModelForm form, int seed, string key, string s
     // Two tests may compute the same at the same time, and then one of the equal results stays. That is better than one test waiting for the other's failure.
     public LoweredModel Lowered => lowered ??= Lowering.Lower(Spec);
 
-    /// <summary>Its plans for the first of the targets.</summary>
+    /// <summary>Its graphs as targets compile them.</summary>
     public CompiledModel Plan => plan ??= ModelCompiler.Plan(Spec);
 
-    /// <summary>Its training plans, a plan for each loss, and its inference plan, for a target.</summary>
-    public (IReadOnlyList<GraphPlan> Training, GraphPlan Infer) Schedule(CpuTarget target) => schedules.GetOrAdd(target, _ => (
-        [.. Plan.Training.Select(training => ModelCompiler.Schedule(target, training.Fused, Plan.Parameters))], ModelCompiler.Schedule(target, Plan.Infer.Fused, Plan.Parameters)));
+    /// <summary>Its plans for a target.</summary>
+    public TargetPlans Schedule(Target target) => schedules.GetOrAdd(target, one => Plan.PlansFor(one));
 
     /// <summary>A batch size it can be trained with.</summary>
     /// <param name="n">The size that is wanted.</param>

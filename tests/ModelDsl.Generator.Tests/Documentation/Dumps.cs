@@ -1,6 +1,6 @@
 using System.Text;
 using ModelDsl.Generator.Common;
-using ModelDsl.Generator.Emit;
+using ModelDsl.Generator.Emit.Cpu;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
@@ -71,7 +71,7 @@ internal sealed class Dumps
     /// <summary>A kernel for every register width, from its documentation to its end.</summary>
     private string Kernel(string name)
     {
-        var lines = ModelCompiler.Compile(model.Spec).Files.First(file => file.Suffix == ProgramNames.CpuSteps).Text.Split('\n');
+        var lines = ModelCompiler.Compile(model.Spec).Files.First(file => file.Suffix == CpuProgramWriter.StepsSuffix).Text.Split('\n');
         var method = Array.FindIndex(lines, line => line.Contains($"static void {name}(", StringComparison.Ordinal));
         var start = Array.FindLastIndex(lines, method, line => line.Contains("<summary>", StringComparison.Ordinal));
         var end = Array.FindIndex(lines, method, line => line == "    }");

@@ -1,4 +1,3 @@
-using System.Reflection;
 using ModelDsl.Compiled;
 
 namespace ModelDsl.Generator.Tests.Generated;
@@ -9,18 +8,21 @@ namespace ModelDsl.Generator.Tests.Generated;
 /// </summary>
 internal sealed unsafe class ProgramRunner(Model model, int bits)
 {
+    /// <summary>More workers than any test has.</summary>
+    private const int MostWorkers = 16;
+
     private readonly ModelDescription description = model.Description;
     private readonly Dictionary<string, int[]> places = [];
-    private readonly CpuProgram program = (CpuProgram)model.GetType()
-        .GetMethod("CreateCpuProgram", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(model, [bits])!;
+    private readonly CpuProgram program = (CpuProgram)model.Description.Programs.Where(program => program.Kind == typeof(CpuProgram) && program.Width <= bits)
+        .MaxBy(program => program.Width)!.Create();
 
     /// <summary>Forward and backward: the loss, the outputs, all gradients of what it trains, the states as they are afterwards.</summary>
     public Outcome Train(Sample sample, int workers = 1, int loss = 0)
     {
         var outcome = new Outcome();
-        var plan = description.Losses.Length == 0 ? description.Train : description.Losses[loss].Plan;
+        var plan = description.Losses.Length == 0 ? program.Train : program.Losses[loss];
         var part = description.Losses.Length == 0 ? "" : description.Losses[loss].Part + ".";
-        var outputs = description.Outputs.Where(output => output.TrainOffset >= 0).ToArray();
+        var outputs = description.Outputs.Zip(program.Outputs, (output, offsets) => (output.Name, output.Length, offsets.Train)).Where(output => output.Train >= 0).ToArray();
         var hasLoss = plan.LossOffset >= 0;
         using var gradients = new GuardedBuffer(description.TrainableFloats);
         ClearPads(gradients.Values);
@@ -38,7 +40,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
 
             void ReadOutputs(string when)
             {
-                foreach (var output in outputs) Read(outcome, output.Name + when, batched, output.TrainOffset * step.Value.Capacity, sample.N * output.Length);
+                foreach (var output in outputs) Read(outcome, output.Name + when, batched, output.Train * step.Value.Capacity, sample.N * output.Length);
                 if (hasLoss) Read(outcome, "loss" + when, withoutBatch, plan.LossOffset, 1);
             }
         });
@@ -63,18 +65,18 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     public Outcome Infer(Sample sample, InferParts parts, int workers = 1)
     {
         var outcome = new Outcome();
-        Run(sample, description.Infer, null, 0, (step, batched, withoutBatch) =>
+        Run(sample, program.Inference, null, 0, (step, batched, withoutBatch) =>
         {
             Team.Run(workers, worker => program.Infer(step.Value, worker, parts));
-            foreach (var output in description.Outputs)
+            foreach (var (output, offsets) in description.Outputs.Zip(program.Outputs))
             {
-                Read(outcome, output.Name, batched, output.InferOffset * step.Value.Capacity, sample.N * output.Length);
-                if ((parts & InferParts.Link) != 0) Read(outcome, output.Name + " linked", batched, output.LinkOffset * step.Value.Capacity, sample.N * output.Length);
+                Read(outcome, output.Name, batched, offsets.Inference * step.Value.Capacity, sample.N * output.Length);
+                if ((parts & InferParts.Link) != 0) Read(outcome, output.Name + " linked", batched, offsets.Link * step.Value.Capacity, sample.N * output.Length);
             }
 
             if ((parts & InferParts.Loss) == 0) return;
-            if (description.Losses.Length == 0) Read(outcome, "loss", withoutBatch, description.Infer.LossOffset, 1);
-            for (var i = 0; i < description.Losses.Length; i++) Read(outcome, description.Losses[i].Name, withoutBatch, description.Infer.OffsetOf(i), 1);
+            if (description.Losses.Length == 0) Read(outcome, "loss", withoutBatch, program.Inference.LossOffset, 1);
+            for (var i = 0; i < description.Losses.Length; i++) Read(outcome, description.Losses[i].Name, withoutBatch, program.Inference.OffsetOf(i), 1);
         });
         return outcome;
     }
@@ -85,6 +87,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         using var parameters = new GuardedBuffer(description.ParameterFloats);
         using var batched = new GuardedBuffer(plan.BatchedFloats * capacity);
         using var withoutBatch = new GuardedBuffer(plan.FixedFloats);
+        using var ofWorkers = new GuardedBuffer(plan.WorkerFloats * MostWorkers);
         WriteParameters(sample, parameters.Values);
         var before = parameters.Values.ToArray();
         var columns = sample.Columns.Select((values, i) => Column(values, IsInt(i))).ToArray();
@@ -100,6 +103,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
                 Gradients = gradients is null ? null : gradients.Floats,
                 Batched = batched.Floats,
                 Fixed = withoutBatch.Floats,
+                Workers = ofWorkers.Floats,
                 Columns = pointers,
                 Seed = Sample.Seed,
                 Number = Sample.Step,
@@ -109,6 +113,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
             parameters.CheckGuards("the parameters");
             batched.CheckGuards("the batched arena");
             withoutBatch.CheckGuards("the fixed arena");
+            ofWorkers.CheckGuards("the memory of workers");
             gradients?.CheckGuards("the gradients");
             Outcome.AssertSameBits(before, parameters.Values, "an untouched parameter");
         }

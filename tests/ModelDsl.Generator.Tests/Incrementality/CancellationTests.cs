@@ -1,11 +1,10 @@
 using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Demand;
-using ModelDsl.Generator.Emit.Cpu;
-using ModelDsl.Generator.Emit.Ilgpu;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Loops.Cpu;
+using ModelDsl.Generator.Loops.Gpu;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Simplify;
@@ -42,13 +41,13 @@ public class CancellationTests(ITestOutputHelper output)
         { "simplify before gradients", cancellation => Simplifier.BeforeGradients(Model.Value.Lowered.Train!, cancellation) },
         { "simplify after gradients", cancellation => Simplifier.AfterGradients(Model.Value.Lowered.Train!, cancellation) },
         { "differentiate and simplify", cancellation => ModelCompiler.Differentiate(Model.Value.Lowered, Model.Value.Lowered.Losses[0], cancellation) },
-        { "fuse", _ => Fuser.Fuse(Model.Value.Train.Fused.Graph, PlanParts.OfTraining) },
-        { "lay out parameters", _ => ParameterPlan.Create(Model.Value.Lowered.Parameters, [Model.Value.Train.Fused.Graph, Model.Value.Infer.Fused.Graph]) },
-        { "schedule for CPUs", cancellation => ModelCompiler.Schedule(CpuTarget.Avx2, Model.Value.Train.Fused, Model.Value.Parameters, cancellation) },
-        { "schedule for GPUs", cancellation => ModelCompiler.ScheduleForGpu(Model.Value.Train.Fused, Model.Value.Parameters, false, cancellation) },
+        { "fuse", _ => Fuser.Fuse(Model.Value.TrainingGraphs[0].Graph, PlanParts.OfTraining) },
+        { "lay out parameters", _ => ParameterPlan.Create(Model.Value.Lowered.Parameters, [Model.Value.TrainingGraphs[0].Graph, Model.Value.InferGraph.Graph]) },
+        { "schedule for CPUs", Scheduling(CpuTarget.Avx2) },
+        { "schedule for GPUs", Scheduling(IlgpuTarget.Instance) },
         { "write members", _ => MembersWriter.Write(Model.Value) },
-        { "write for CPUs", cancellation => CpuProgramWriter.Write(Model.Value, [new WidthPlans(CpuTarget.Avx512, Model.Value.Training, Model.Value.Infer)], Targets.Default, cancellation) },
-        { "write for GPUs", WritingForGpu() },
+        { "write for CPUs", Writing(CpuTarget.Avx512) },
+        { "write for GPUs", Writing(IlgpuTarget.Instance) },
     };
 
     [Theory]
@@ -91,11 +90,13 @@ public class CancellationTests(ITestOutputHelper output)
         return cancellation => Lowering.Lower(spec, cancellation);
     }
 
-    private static Action<CancellationToken> WritingForGpu()
+    private static Action<CancellationToken> Scheduling(Target target) =>
+        cancellation => ModelCompiler.Schedule(target, Model.Value.TrainingGraphs[0].Fuse(target.Limits), Model.Value.Parameters, cancellation);
+
+    private static Action<CancellationToken> Writing(Target target)
     {
-        var plans = new Lazy<(GraphPlan Train, GraphPlan Infer)>(() => (
-            ModelCompiler.ScheduleForGpu(Model.Value.Train.Fused, Model.Value.Parameters, false), ModelCompiler.ScheduleForGpu(Model.Value.Infer.Fused, Model.Value.Parameters, false)));
-        return cancellation => IlgpuProgramWriter.Write(Model.Value, [plans.Value.Train], plans.Value.Infer, cancellation: cancellation);
+        var plans = new Lazy<TargetPlans>(() => Model.Value.PlansFor(target));
+        return cancellation => target.Write(Model.Value, [plans.Value], new CodeOptions(), cancellation);
     }
 
     private static string Source(string result, string statements, string members = "") =>

@@ -19,13 +19,13 @@ public class GrowthTests
         { "place parameters", layers =>
             {
                 var model = ModelCompiler.Plan(Deep(layers));
-                return () => ParameterPlan.Create(model.Lowered.Parameters, [model.Train.Fused.Graph, model.Infer.Fused.Graph]);
+                return () => ParameterPlan.Create(model.Lowered.Parameters, [model.TrainingGraphs[0].Graph, model.InferGraph.Graph]);
             }
         },
         { "place buffers", layers =>
             {
-                var model = ModelCompiler.Plan(Deep(layers));
-                return () => ArenaPlanner.Plan(model.Train.Parts, []);
+                var parts = ModelCompiler.Plan(Deep(layers)).Train.Parts;
+                return () => ArenaPlanner.Plan(parts, []);
             }
         },
         { "fuse", layers =>

@@ -31,7 +31,7 @@ public class GroupProgramTests
     {
         var model = ModelCompiler.Plan(new SpecBuilder().Input(70).Dense(130).Layer("Relu").Dense(65).Layer("MeanSquaredError").Build());
         var sample = Sample.Random(model.Lowered, n: 5, seed: 1);
-        var plan = ModelCompiler.ScheduleForGpu(model.Train.Fused, model.Parameters, usesTf32: false);
+        var plan = ModelCompiler.ScheduleForGpu(model.TrainingGraphs[0], model.Parameters, usesTf32: false);
         var launches = plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToList();
         Assert.Contains(launches, launch => launch.When.From > sample.N);
         Run(model, plan, sample, batch: null).AssertSameBits(Run(model, plan, sample, LargeBatch), "large batch");
@@ -46,7 +46,7 @@ public class GroupProgramTests
         var spec = new SpecBuilder().Input(40).Dense(70).Dense(36).Layer("MeanSquaredError").Build();
         var model = ModelCompiler.Plan(spec);
         var sample = Sample.Whole(model.Lowered, n: 3, seed: 2);
-        var plan = ModelCompiler.ScheduleForGpu(model.Infer.Fused, model.Parameters, usesTf32: true);
+        var plan = ModelCompiler.ScheduleForGpu(model.InferGraph, model.Parameters, usesTf32: true);
         var launches = plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToList();
         Assert.Contains(launches, launch => launch.When.TensorCores == true);
         var without = Run(model, plan, sample, batch);
@@ -56,13 +56,13 @@ public class GroupProgramTests
     private static void Check(CompiledModel model, int n, int seed)
     {
         var sample = Sample.Random(model.Lowered, n, seed);
-        for (var loss = 0; loss < model.Training.Count; loss++)
+        for (var loss = 0; loss < model.TrainingGraphs.Count; loss++)
         {
             var reference = new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number, loss);
-            var plan = ModelCompiler.ScheduleForGpu(model.Training[loss].Fused, model.Parameters, usesTf32: false);
+            var plan = ModelCompiler.ScheduleForGpu(model.TrainingGraphs[loss], model.Parameters, usesTf32: false);
             reference.AssertTrains(Run(model, plan, sample, batch: null), model.Lowered.Losses[loss].Name);
             if (loss > 0) continue;
-            var infer = ModelCompiler.ScheduleForGpu(model.Infer.Fused, model.Parameters, usesTf32: false);
+            var infer = ModelCompiler.ScheduleForGpu(model.InferGraph, model.Parameters, usesTf32: false);
             reference.AssertInfers(Run(model, infer, sample, batch: null), "inference");
         }
     }

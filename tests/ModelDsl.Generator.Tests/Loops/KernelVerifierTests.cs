@@ -123,10 +123,10 @@ public class KernelVerifierTests
 
     private static void Verify(CompiledModel model)
     {
-        foreach (var fused in model.Training.Select(plan => plan.Fused).Append(model.Infer.Fused))
+        foreach (var graph in model.TrainingGraphs.Append(model.InferGraph))
         {
-            var plans = CpuTarget.All.Select(target => ModelCompiler.Schedule(target, fused, model.Parameters))
-                .Concat(new[] { false, true }.Select(usesTf32 => ModelCompiler.ScheduleForGpu(fused, model.Parameters, usesTf32)));
+            var plans = CpuTarget.All.Select(target => ModelCompiler.Schedule(target, graph.Fuse(target.Limits), model.Parameters))
+                .Concat(new[] { false, true }.Select(usesTf32 => ModelCompiler.ScheduleForGpu(graph, model.Parameters, usesTf32)));
             foreach (var launch in plans.SelectMany(plan => plan.Parts).SelectMany(part => part.Phases).SelectMany(phase => phase.Launches))
             {
                 Assert.Empty(KernelVerifier.Mistakes(launch));

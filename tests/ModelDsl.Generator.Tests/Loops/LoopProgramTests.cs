@@ -76,7 +76,7 @@ public class LoopProgramTests
         var references = model.Lowered.Losses.Select((_, loss) => new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number, loss)).ToList();
         foreach (var target in CpuTarget.All)
         {
-            var (training, infer) = model.Schedule(target);
+            var (_, training, infer) = model.Schedule(target);
             foreach (var isCut in new[] { true, false })
             {
                 var what = $"{target.Bits} bits, {(isCut ? "in tasks" : "in one task")}";

@@ -5,7 +5,7 @@ internal static class HostileWords
 {
     public static readonly string[] Names =
     [
-        "Predict", "PredictLogits", "Example", "FromFile", "GeneratedDescription", "GeneratedMessage", "CreateCpuProgram", "Model", "Tensor", "System", "ModelDsl", "Generated",
+        "Predict", "PredictLogits", "Example", "FromFile", "GeneratedDescription", "GeneratedMessage", "Model", "Tensor", "System", "ModelDsl", "Generated",
         "Worker", "Step", "MathF", "Vector512", "Forward", "Backward", "Loss", "Device", "Parameters", "Dispose", "Finalize", "Equals", "ToString", "Item1", "Rest", "Layout",
         "@class", "@record", "@required", "@scoped", "@file", "@field", "@await", "@dynamic", "@nint", "@value", "@partial", "@where", "@global", "@event", "@int", "_", "__", "n", "step", "output", "input",
         "training", "größe", "变量", "वज़न", "ﬁ", "İ", "ı", "A\\u0041", "@Net", new('L', 300),
@@ -37,7 +37,7 @@ internal static class HostileWords
         "Tensor Forward(Tensor x) => x;", "Tensor Forward() => null!;", "static float F(float x) => F(x);", "[Weight(3)] partial Tensor W { get; }", "[Weight(3)] Tensor V => null!;", "[Loss] Tensor L(Tensor output) => output;",
         "[Weight(3)] static partial Tensor predict { get; }", "[Weight(0)] private static partial Tensor Predict { get; }", "[Frozen] int frozen;", "[Model] class Inner;", "[Model, Input(3), Dense(2), MeanSquaredError] partial class Inner;",
         "[Block, Dense(3)] file class Hidden;", "public Net(int x) { }", "protected override void Dispose(bool disposing) { }", "public override string ToString() => \"\";", "int this[int i] => i;", "enum Predict { }",
-        "delegate void PredictLogits();", "protected override ModelDsl.Compiled.CpuProgram CreateCpuProgram(int bits) => null!;", "[Weight(3)] required partial Tensor R { get; }", "unsafe int* p;", "ref int X => ref X;",
+        "delegate void PredictLogits();", "[Weight(3)] required partial Tensor R { get; }", "unsafe int* p;", "ref int X => ref X;",
     ];
 
     public static readonly string[] Modifiers =

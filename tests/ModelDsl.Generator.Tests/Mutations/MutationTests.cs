@@ -94,7 +94,7 @@ public class MutationTests(ITestOutputHelper output)
     /// </summary>
     private static IEnumerable<Diagnostic> Compile(Compilation compilation, int batch)
     {
-        var widths = CpuTarget.All.Select(target => $".{ProgramNames.TargetName(target)}.g.cs").ToArray();
+        var widths = CpuTarget.All.Select(target => $".{target.Name}.g.cs").ToArray();
         var left = widths.Where((_, index) => index != batch % widths.Length).ToArray();
         return compilation.GetDeclarationDiagnostics().Concat(compilation.SyntaxTrees
             .Where(tree => !left.Any(suffix => tree.FilePath.EndsWith(suffix, StringComparison.Ordinal)))

@@ -21,8 +21,6 @@ internal sealed class FlatModel : Model
     {
     }
 
-    protected override CpuProgram CreateCpuProgram(int vectorBits) => new Nothing();
-
     private static ModelDescription Describe((string Name, int[] Shape, double WeightDecay)[] parameters)
     {
         var described = new List<ParameterDescription>();
@@ -45,12 +43,11 @@ internal sealed class FlatModel : Model
             Name = "FlatModel",
             Inputs = [new ColumnDescription("input", ColumnType.Float, [1])],
             Targets = [],
-            Outputs = [new OutputDescription("output", [1], 0, 0, 0)],
+            Outputs = [new OutputDescription("output", [1])],
             Parameters = [.. described],
             ParameterFloats = offset,
             TrainableFloats = offset,
-            Train = new PlanDescription(1, 16, 0, 1, 2),
-            Infer = new PlanDescription(1, 16, 0, 1, 0),
+            Programs = [new ProgramDescription(typeof(CpuProgram), 128, static () => new Nothing())],
             Loss = LossKind.Custom,
             Layers = [],
         };
@@ -58,6 +55,12 @@ internal sealed class FlatModel : Model
 
     private sealed class Nothing : CpuProgram
     {
+        public override PlanDescription Train { get; } = new(1, 16, 0, 1, 2);
+
+        public override PlanDescription Inference { get; } = new(1, 16, 0, 1, 0);
+
+        public override OutputOffsets[] Outputs { get; } = [new(0, 0, 0)];
+
         public override void Forward(in Step step, Worker worker)
         {
         }

@@ -9,24 +9,35 @@ internal sealed class LinearModel : Model
     public const int In = 3;
     public const int Out = 2;
 
+    private static readonly int[] Widths = [512, 256, 128];
+
     public LinearModel(int seed = 0, Device? device = null, long flops = 100)
-        : base(Describe(flops), seed, device)
+        : this(new LinearProgram(flops), seed, device)
     {
     }
 
-    private LinearModel(SafetensorsFile file, Device? device)
-        : base(Describe(100), file, device)
+    private LinearModel(LinearProgram program, int seed, Device? device)
+        : base(Describe(program), seed, device)
     {
+        Program = program;
     }
 
-    public LinearProgram Program { get; private set; } = null!;
+    private LinearModel(LinearProgram program, SafetensorsFile file, Device? device)
+        : base(Describe(program), file, device)
+    {
+        Program = program;
+    }
 
-    public static ModelDescription Describe(long flops = 100) => new()
+    public LinearProgram Program { get; }
+
+    public static ModelDescription Describe() => Describe(new LinearProgram(flops: 100));
+
+    private static ModelDescription Describe(LinearProgram program) => new()
     {
         Name = "LinearModel",
         Inputs = [new ColumnDescription("input", ColumnType.Float, [In])],
         Targets = [new ColumnDescription("target", ColumnType.Float, [Out])],
-        Outputs = [new OutputDescription("output", [Out], TrainOffset: 0, InferOffset: 0, LinkOffset: Out)],
+        Outputs = [new OutputDescription("output", [Out]) { HasLink = true }],
         Parameters =
         [
             // Element (o, i) lies at i·16 + o: a panel of 16 outputs, of which 14 are pads.
@@ -42,8 +53,7 @@ internal sealed class LinearModel : Model
         ],
         ParameterFloats = 80,
         TrainableFloats = 64,
-        Train = new PlanDescription(BatchedFloats: Out, FixedFloats: 16, LossOffset: 3, flops, 2 * flops),
-        Infer = new PlanDescription(BatchedFloats: 2 * Out, FixedFloats: 16, LossOffset: 5, flops, 0),
+        Programs = [.. Widths.Select(width => new ProgramDescription(typeof(CpuProgram), width, () => program.For(width)))],
         Loss = LossKind.Regression,
         Layers = [new LayerDescription("dense1", "Dense(2)", "[N, 2]", 8, 14, 8)],
     };
@@ -51,7 +61,7 @@ internal sealed class LinearModel : Model
     public static LinearModel FromFile(string path, Device? device = null)
     {
         using var file = SafetensorsFile.Open(path);
-        return new LinearModel(file, device);
+        return new LinearModel(new LinearProgram(flops: 100), file, device);
     }
 
     public void Predict(ReadOnlySpan<float> input, Span<float> output) => PredictFloats(input, output, InferParts.Link);
@@ -59,22 +69,33 @@ internal sealed class LinearModel : Model
     public float[] Predict(ReadOnlySpan<float> input) => PredictFloats(input, InferParts.Link);
 
     public void PredictLogits(ReadOnlySpan<float> input, Span<float> output) => PredictFloats(input, output, InferParts.None);
-
-    protected override CpuProgram CreateCpuProgram(int vectorBits) => Program = new LinearProgram { VectorBits = vectorBits };
 }
 
 /// <summary>What the generator would write for <see cref="LinearModel"/>, for any number of workers; its link doubles the output.</summary>
-internal sealed unsafe class LinearProgram : CpuProgram
+internal sealed unsafe class LinearProgram(long flops) : CpuProgram
 {
+    public override PlanDescription Train { get; } = new(BatchedFloats: LinearModel.Out, FixedFloats: 16, LossOffset: 3, flops, 2 * flops);
+
+    public override PlanDescription Inference { get; } = new(BatchedFloats: 2 * LinearModel.Out, FixedFloats: 16, LossOffset: 5, flops, 0);
+
+    public override OutputOffsets[] Outputs { get; } = [new(Train: 0, Inference: 0, Link: LinearModel.Out)];
+
     /// <summary>Called at the start of every pass on every worker.</summary>
     public Action<Worker> OnPass { get; set; } = static _ => { };
 
-    public int VectorBits { get; init; }
+    public int VectorBits { get; private set; }
+
+    /// <summary>The program, as the device has asked for it.</summary>
+    public LinearProgram For(int vectorBits)
+    {
+        VectorBits = vectorBits;
+        return this;
+    }
 
     public override void Forward(in Step step, Worker worker)
     {
         OnPass(worker);
-        Outputs(in step, worker, step.Batched);
+        ComputeOutputs(in step, worker, step.Batched);
         worker.Barrier();
         if (worker.Index == 0)
             step.Fixed[3] = Loss(in step, step.Batched);
@@ -106,7 +127,7 @@ internal sealed unsafe class LinearProgram : CpuProgram
     public override void Infer(in Step step, Worker worker, InferParts parts)
     {
         OnPass(worker);
-        Outputs(in step, worker, step.Batched);
+        ComputeOutputs(in step, worker, step.Batched);
         worker.Barrier();
         if (worker.Index != 0)
             return;
@@ -118,7 +139,7 @@ internal sealed unsafe class LinearProgram : CpuProgram
             step.Batched[(LinearModel.Out * step.Capacity) + i] = 2f * step.Batched[i];
     }
 
-    private static void Outputs(in Step step, Worker worker, float* y)
+    private static void ComputeOutputs(in Step step, Worker worker, float* y)
     {
         var x = (float*)step.Columns[0];
         for (var n = worker.From(step.N); n < worker.To(step.N); n++)

@@ -10,7 +10,7 @@ internal sealed class TinyClassifier(int seed = 0) : Model(Describe(), seed, dev
         Name = "TinyClassifier",
         Inputs = [new ColumnDescription("input", ColumnType.Float, [2])],
         Targets = [new ColumnDescription("label", ColumnType.Int, [], Bound: 2)],
-        Outputs = [new OutputDescription("output", [2], 0, 0, 0)],
+        Outputs = [new OutputDescription("output", [2])],
         Parameters =
         [
             new ParameterDescription("weight", [2, 2], 0, new ParameterLayout(16, [new LayoutTerm(0, 1, 0, 2), new LayoutTerm(1, 1, 0, 1)]),
@@ -18,16 +18,19 @@ internal sealed class TinyClassifier(int seed = 0) : Model(Describe(), seed, dev
         ],
         ParameterFloats = 16,
         TrainableFloats = 16,
-        Train = new PlanDescription(2, 16, 0, 10, 20),
-        Infer = new PlanDescription(2, 16, 0, 10, 0),
+        Programs = [new ProgramDescription(typeof(CpuProgram), 128, static () => new Program())],
         Loss = LossKind.Classes,
         Layers = [],
     };
 
-    protected override CpuProgram CreateCpuProgram(int vectorBits) => new Program();
-
     private sealed unsafe class Program : CpuProgram
     {
+        public override PlanDescription Train { get; } = new(2, 16, 0, 10, 20);
+
+        public override PlanDescription Inference { get; } = new(2, 16, 0, 10, 0);
+
+        public override OutputOffsets[] Outputs { get; } = [new(0, 0, 0)];
+
         public override void Forward(in Step step, Worker worker) => Infer(in step, worker, InferParts.Loss);
 
         public override void Backward(in Step step, Worker worker)

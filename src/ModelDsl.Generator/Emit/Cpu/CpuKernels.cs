@@ -68,7 +68,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         if (!shared.TryGetValue(key, out var known))
         {
             var name = Names.Method(methods.Unique(prefix + first.Name));
-            known = Write([.. variants.Select(kernel => SharedKernels.Renamed(kernel, name))], isGeneric);
+            known = Write([.. variants.Select(kernel => RenamedKernel.Of(kernel, name))], isGeneric);
             shared.Add(key, known);
             kernels.Add(known);
         }
@@ -90,17 +90,26 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     /// <summary>The kernel of each width. It calls methods over sizes, which other kernels call too.</summary>
     private List<IReadOnlyList<WrittenFunction>> WithSharedTiles(IReadOnlyList<Kernel> variants)
     {
-        // Most sizes are the same for all widths, and so are the types of those that agree.
-        var templates = variants.Select(kernel => kernel.Tiles.Select(tile => tile.Template).OfType<FunctionTemplate>().ToArray()).ToArray();
-        var all = templates.SelectMany(tiles => tiles).ToArray();
-        var agree = all.SelectMany(tile => tile.Sizes).GroupBy(size => size.Variable.Name).All(size => size.Select(one => one.Value).Distinct().Count() == 1);
+        // A kernel that is a chain of products has tiles of each.
+        var products = variants.Select(kernel => kernel.Tiles.Where(tile => tile.Template is not null).ToLookup(ProductOf, tile => tile.Template!)).ToArray();
         return [.. variants.Select((kernel, width) =>
         {
-            var type = templates[width].Length == 0 ? "" : Sizes.Of(kernel.Name, agree ? all : templates[width]);
-            var shared = SharedKernels.Renamed(kernel, kernel.Name, tile => tile.Template is { } template ? Instance(template, kernel.Name, tile.Name, type, width) : tile.Name);
-            var own = kernel.Tiles.Where(tile => tile.Template is null).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
+            var types = products[width].ToDictionary(product => product.Key, product => TypeOf(product.Key, [.. products.Select(variant => variant[product.Key])], width));
+            var shared = RenamedKernel.Of(kernel, kernel.Name, tile => tile.Template is { } template ? Instance(template, ProductOf(tile), tile.Name, types[ProductOf(tile)], width) : tile.Name);
+            var own = shared.Tiles.Where(tile => tile.Template is null).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
             return (IReadOnlyList<WrittenFunction>)[new(writers[width].Override(shared), []), .. own];
         })];
+    }
+
+    /// <summary>The name of the product that a tile is of.</summary>
+    private static string ProductOf(Function tile) => tile.Name.Substring(0, tile.Name.LastIndexOf("Tile", StringComparison.Ordinal));
+
+    /// <summary>The type of a product's sizes. Most are the same for all widths, and so are the types of those that agree.</summary>
+    private string TypeOf(string product, IReadOnlyList<IEnumerable<FunctionTemplate>> variants, int width)
+    {
+        var all = variants.SelectMany(tiles => tiles).ToArray();
+        var agree = all.SelectMany(tile => tile.Sizes).GroupBy(size => size.Variable.Name).All(size => size.Select(one => one.Value).Distinct().Count() == 1);
+        return Sizes.Of(product, agree ? all : variants[width]);
     }
 
     /// <summary>A tile as the instance of a method over sizes.</summary>

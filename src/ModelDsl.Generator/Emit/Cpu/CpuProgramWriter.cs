@@ -16,26 +16,29 @@ internal sealed class CpuProgramWriter
 
     private const string Compiled = "ModelDsl.Compiled.";
 
-    private static readonly TypeAliases StepAliases = new(
+    private static readonly TypeAliases StepAliases = new([
         "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
         Compiled + "Blocks", Compiled + "CpuProgram", Compiled + "DropoutRandom", Compiled + "InferParts", Compiled + "InferStages", Compiled + "Step",
-        Compiled + VectorNotation.Functions, Compiled + "Worker");
+        Compiled + VectorNotation.Functions, Compiled + "Worker", .. PlanMembers.Types]);
+
+    /// <summary>The suffix of the file and the class that the programs of all widths have in common.</summary>
+    public const string StepsSuffix = "Steps";
 
     private readonly CompiledModel model;
     private readonly IReadOnlyList<WidthPlans> widths;
     private readonly CpuKernels kernels;
 
-    private CpuProgramWriter(CompiledModel model, IReadOnlyList<WidthPlans> widths, Targets targets)
+    private CpuProgramWriter(CompiledModel model, IReadOnlyList<WidthPlans> widths, CodeOptions options)
     {
         (this.model, this.widths) = (model, widths);
-        KernelWriter Writer(VectorNotation notation) => new(notation, KernelDepth, targets.IsChecked);
+        KernelWriter Writer(VectorNotation notation) => new(notation, KernelDepth, options.IsChecked);
         kernels = new CpuKernels(
             widths,
             [.. widths.Select(width => Writer(VectorNotation.Registers(width.Target.Bits)))],
             [.. widths.Select(width => Writer(VectorNotation.Register(width.Target.Bits)))],
-            targets.IsOptimized ? Writer(VectorNotation.Generic) : null,
+            options.IsOptimized ? Writer(VectorNotation.Generic) : null,
             [
-                .. StepAliases.Names, VectorNotation.TypeParameter, TileSizesText.Interface, TileSizesText.TypeParameter, Epilogues.TypeParameter, model.Names.Steps,
+                .. StepAliases.Names, .. PlanMembers.Names, VectorNotation.TypeParameter, TileSizesText.Interface, TileSizesText.TypeParameter, Epilogues.TypeParameter, StepsClass,
                 .. widths.SelectMany(width => Aliases(width.Target).Names.Append(VectorNotation.Registers(width.Target.Bits).Vector).Append(model.Names.Program(width.Target))),
             ]);
     }
@@ -43,13 +46,13 @@ internal sealed class CpuProgramWriter
     /// <summary>Writes the programs.</summary>
     /// <param name="model">The model.</param>
     /// <param name="widths">Its plans for each register width.</param>
-    /// <param name="targets">What the project's settings ask for.</param>
+    /// <param name="options">What the project's settings ask for.</param>
     /// <param name="cancellation">Checked kernel by kernel.</param>
     /// <exception cref="InvalidOperationException">The widths do not agree on the steps.</exception>
-    public static IReadOnlyList<GeneratedFile> Write(CompiledModel model, IReadOnlyList<WidthPlans> widths, Targets targets, CancellationToken cancellation = default)
+    public static IReadOnlyList<GeneratedFile> Write(CompiledModel model, IReadOnlyList<WidthPlans> widths, CodeOptions options, CancellationToken cancellation = default)
     {
         widths[0].RequireSameSteps(widths.Skip(1));
-        var program = new CpuProgramWriter(model, widths, targets);
+        var program = new CpuProgramWriter(model, widths, options);
         for (var loss = 0; loss < widths[0].Training.Count; loss++)
         {
             var number = loss;
@@ -60,15 +63,18 @@ internal sealed class CpuProgramWriter
         cancellation.ThrowIfCancellationRequested();
         return
         [
-            new(ProgramNames.CpuSteps, program.Steps()),
-            .. widths.Select((width, number) => new GeneratedFile(ProgramNames.TargetName(width.Target), program.Width(width.Target, number))),
+            new(StepsSuffix, program.Steps()),
+            .. widths.Select((width, number) => new GeneratedFile(width.Target.Name, program.Width(width.Target, number))),
         ];
     }
 
-    private static TypeAliases Aliases(CpuTarget target) => new(
+    private static TypeAliases Aliases(CpuTarget target) => new([
         "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
         Compiled + "Blocks", Compiled + "DropoutRandom", Compiled + "Worker", Compiled + VectorNotation.Functions,
-        Compiled + VectorNotation.Registers(target.Bits).Lanes, Compiled + VectorNotation.Sixteen(target.Bits));
+        Compiled + VectorNotation.Registers(target.Bits).Lanes, Compiled + VectorNotation.Sixteen(target.Bits)]);
+
+    /// <summary>The generic class that the programs derive from.</summary>
+    private string StepsClass => model.Names.Class(StepsSuffix);
 
     private string Steps()
     {
@@ -78,9 +84,10 @@ internal sealed class CpuProgramWriter
         writer.Summary([$"The steps of {model.Names.Model}, and the kernels that are the same for every register width. Every worker runs the same calls, each on its share."]);
         const string Parameter = VectorNotation.TypeParameter;
         writer.Line($"/// <typeparam name=\"{Parameter}\">Sixteen floats in the registers of a width.</typeparam>");
-        writer.Line($"internal abstract unsafe class {model.Names.Steps}<{Parameter}> : CpuProgram");
+        writer.Line($"internal abstract unsafe class {StepsClass}<{Parameter}> : CpuProgram");
         using (writer.Block($"    where {Parameter} : struct, global::{VectorNotation.Interface}<{Parameter}>"))
         {
+            PlanMembers.Write(writer, model, widths[0].Training, widths[0].Infer);
             new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", new CallWriter(writer, kernels).Write).Write(widths[0].Training, widths[0].Infer);
             foreach (var kernel in kernels.All) kernel.WriteCommon(writer);
             kernels.VectorEpilogues?.Write(writer);
@@ -100,7 +107,7 @@ internal sealed class CpuProgramWriter
         aliases.Write(writer);
         writer.Line();
         writer.Summary([$"{model.Names.Model} in {target.Bits}-bit registers: the kernels made of register tiles."]);
-        using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : {model.Names.Steps}<{VectorNotation.Sixteen(target.Bits)}>"))
+        using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : {StepsClass}<{VectorNotation.Sixteen(target.Bits)}>"))
         {
             foreach (var kernel in kernels.All) kernel.WriteOwn(writer, number);
             kernels.RegisterEpilogues[number].Write(writer);

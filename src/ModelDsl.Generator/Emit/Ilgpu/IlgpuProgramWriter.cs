@@ -2,6 +2,7 @@ using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops;
+using ModelDsl.Generator.Loops.Gpu;
 using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Emit.Ilgpu;
@@ -15,15 +16,15 @@ internal sealed class IlgpuProgramWriter
     /// <summary>For generic types, which an alias cannot name, and for extension methods.</summary>
     private static readonly string[] Usings = ["ILGPU", "ILGPU.Runtime"];
 
-    private static readonly TypeAliases Aliases = new(
+    private static readonly TypeAliases Aliases = new([
         "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
         "ILGPU.Grid", "ILGPU.Group", "ILGPU.KernelConfig", "ILGPU.SharedMemory", "ILGPU.Runtime.Cuda.CudaAsm",
-        "ModelDsl.Compiled.InferParts", "ModelDsl.Compiled.InferStages", "ModelDsl.Compiled.PlanDescription",
+        "ModelDsl.Compiled.InferParts", "ModelDsl.Compiled.InferStages",
         "ModelDsl.Ilgpu.Compiled.DeviceStep", "ModelDsl.Ilgpu.Compiled.IlgpuProgram", "ModelDsl.Ilgpu.Compiled.KernelMath",
-        "ModelDsl.Ilgpu.Compiled.OutputPlaces", "ModelDsl.Ilgpu.Compiled.Quad", "ModelDsl.Ilgpu.Compiled.TensorCores", "ModelDsl.Ilgpu.Compiled.Threads");
+        "ModelDsl.Ilgpu.Compiled.Quad", "ModelDsl.Ilgpu.Compiled.TensorCores", "ModelDsl.Ilgpu.Compiled.Threads", .. PlanMembers.Types]);
 
     private readonly CompiledModel model;
-    private readonly ProgramNames names;
+    private readonly string programName;
     private readonly CodeWriter writer = new();
     private readonly KernelWriter kernelWriter;
     private readonly SharedKernels kernels;
@@ -31,9 +32,9 @@ internal sealed class IlgpuProgramWriter
     private IlgpuProgramWriter(CompiledModel model, bool isChecked)
     {
         this.model = model;
-        names = model.Names;
-        kernelWriter = new KernelWriter(names.IlgpuProgram, KernelDepth, isChecked);
-        kernels = new SharedKernels(kernelWriter.Methods, [.. Aliases.Names, names.IlgpuProgram, "ArrayView", "Train", "Losses", "Inference", "Outputs"]);
+        programName = model.Names.Program(IlgpuTarget.Instance);
+        kernelWriter = new KernelWriter(programName, KernelDepth, isChecked);
+        kernels = new SharedKernels(kernelWriter.Methods, [.. Aliases.Names, programName, "ArrayView", .. PlanMembers.Names]);
     }
 
     /// <summary>Writes the program.</summary>
@@ -53,63 +54,25 @@ internal sealed class IlgpuProgramWriter
         return Aliases.WithoutUnused(program.writer.ToString());
     }
 
-    /// <summary>The part of the model's class through which a device asks for the program.</summary>
-    public static string WriteMember(CompiledModel model) => TypeWriter.Write(
-        model.Spec.Type,
-        _ => { },
-        writer =>
-        {
-            writer.Line("/// <inheritdoc/>");
-            writer.Line("protected override object? CreateProgram(global::System.Type kind) =>");
-            writer.Line(
-                "    kind == typeof(global::ModelDsl.Ilgpu.Compiled.IlgpuProgram) "
-                + $"? new global::{model.Names.Namespace}.{model.Names.IlgpuProgram}() : base.CreateProgram(kind);");
-        });
-
     private void WriteFile(IReadOnlyList<GraphPlan> training, GraphPlan infer)
     {
         foreach (var line in SourceHeader.Lines) writer.Line(line);
-        using (writer.Block($"namespace {names.Namespace}"))
+        using (writer.Block($"namespace {model.Names.Namespace}"))
         {
             foreach (var space in Usings) writer.Line($"using global::{space};");
             Aliases.Write(writer);
             writer.Line();
-            writer.Summary([$"{names.Model} as kernels that ILGPU compiles for the device: CUDA, OpenCL, or its CPU accelerator for debugging."]);
-            using (writer.Block($"internal sealed class {names.IlgpuProgram} : IlgpuProgram"))
+            writer.Summary([$"{model.Names.Model} as kernels that ILGPU compiles for the device: CUDA, OpenCL, or its CPU accelerator for debugging."]);
+            using (writer.Block($"internal sealed class {programName} : IlgpuProgram"))
             {
                 foreach (var kernel in kernels.All) writer.Line($"private global::System.Action<{LaunchTypes(kernel.Kernel)}>? {Runner(kernel.Kernel)};");
-                WriteDescription(training, infer);
+                PlanMembers.Write(writer, model, training, infer);
                 new StepMethods(model, writer, "in DeviceStep step", "in step", "private", WriteCalls).Write(training, infer);
                 foreach (var kernel in kernels.All) kernel.Write(writer);
             }
 
             foreach (var kernel in kernels.All) kernelWriter.WriteViews(writer, kernel.Kernel.Main);
         }
-    }
-
-    private void WriteDescription(IReadOnlyList<GraphPlan> training, GraphPlan infer)
-    {
-        writer.Line();
-        writer.Line("/// <inheritdoc/>");
-        writer.Line($"public override PlanDescription Train {{ get; }} = {DescriptionWriter.Training(model, training)};");
-        if (model.Lowered.HasSeveralLosses)
-        {
-            writer.Line();
-            writer.Line("/// <inheritdoc/>");
-            writer.Line($"public override PlanDescription[] Losses {{ get; }} = [{string.Join(", ", training.Select(plan => DescriptionWriter.Plan(plan, forwardOnly: false)))}];");
-        }
-
-        writer.Line();
-        writer.Line("/// <inheritdoc/>");
-        writer.Line($"public override PlanDescription Inference {{ get; }} = {DescriptionWriter.Plan(infer, forwardOnly: true)};");
-        writer.Line();
-        writer.Line("/// <inheritdoc/>");
-        var places = model.Outputs.Concat(model.Named).Select(output =>
-        {
-            var (train, raw, link) = DescriptionWriter.Places(output, training[0], infer);
-            return $"new({train}, {raw}, {link})";
-        });
-        writer.Line($"public override OutputPlaces[] Outputs {{ get; }} = [{string.Join(", ", places)}];");
     }
 
     private void WriteCalls(GraphPlan plan, Func<int, bool> runs)
@@ -181,7 +144,7 @@ internal sealed class IlgpuProgramWriter
         [
             $"new KernelConfig({SymbolNames.OfStep(grid.Groups)}, {grid.Threads})",
             .. buffers.Take(direct),
-            .. packed.Length == 0 ? Array.Empty<string>() : [$"new {PackedViews.StructOf(names.IlgpuProgram, kernel.Main)} {{ {string.Join(", ", packed)} }}"],
+            .. packed.Length == 0 ? Array.Empty<string>() : [$"new {PackedViews.StructOf(programName, kernel.Main)} {{ {string.Join(", ", packed)} }}"],
             KernelBuilder.BatchSize.Name,
             .. launch.Streams.Select(stream => Literals.Int(stream)),
             .. kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>(),

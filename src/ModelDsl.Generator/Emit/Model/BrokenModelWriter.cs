@@ -52,7 +52,6 @@ internal sealed class BrokenModelWriter
         Predicting("PredictLogits");
         foreach (var output in NamedOutputs()) Predicting(output, isNamed: true);
         Losses();
-        Throwing("CreateCpuProgram", "protected override global::ModelDsl.Compiled.CpuProgram CreateCpuProgram(int vectorBits)");
     }
 
     private void Predicting(string member, bool isNamed = false)

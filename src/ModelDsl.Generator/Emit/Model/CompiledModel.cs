@@ -1,32 +1,48 @@
+using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
-using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>Everything the members of a generated class tell of: the model, its parameters, its plans.</summary>
+/// <summary>Everything the members of a generated class tell of: the model, its parameters, its graphs.</summary>
 /// <param name="Spec">The model as declared.</param>
-/// <param name="Lowered">Its graphs.</param>
-/// <param name="Parameters">The layout of its parameters.</param>
-/// <param name="Training">The training plan of each loss, for the first of the targets.</param>
-/// <param name="Infer">The inference plan, for the first of the targets.</param>
-/// <param name="Targets">The vector registers there are programs for, widest first.</param>
+/// <param name="Lowered">Its graphs as the layers made them.</param>
+/// <param name="Parameters">The layout of its parameters, the same for all targets.</param>
+/// <param name="TrainingGraphs">The training graph of each loss.</param>
+/// <param name="InferGraph">The inference graph.</param>
+/// <param name="Targets">The targets there are programs for.</param>
 internal sealed record CompiledModel(
-    ModelSpec Spec, LoweredModel Lowered, ParameterPlan Parameters, IReadOnlyList<GraphPlan> Training, GraphPlan Infer, IReadOnlyList<CpuTarget> Targets)
+    ModelSpec Spec, LoweredModel Lowered, ParameterPlan Parameters, IReadOnlyList<PreparedGraph> TrainingGraphs, PreparedGraph InferGraph, IReadOnlyList<Target> Targets)
 {
-    /// <summary>The training plan of the only loss, or of the first.</summary>
-    public GraphPlan Train => Training[0];
-
     /// <summary>The outputs in the order in which they are declared.</summary>
-    public IReadOnlyList<Root> Outputs { get; } = [.. Infer.Fused.Graph.Roots.Where(root => root.Kind == RootKind.Output)];
+    public IReadOnlyList<Root> Outputs { get; } = [.. InferGraph.Graph.Roots.Where(root => root.Kind == RootKind.Output)];
 
     /// <summary>The values inside the network that have names, in the order in which they are computed.</summary>
-    public IReadOnlyList<Root> Named { get; } = [.. Infer.Fused.Graph.Roots.Where(root => root.Kind == RootKind.Named)];
+    public IReadOnlyList<Root> Named { get; } = [.. InferGraph.Graph.Roots.Where(root => root.Kind == RootKind.Named)];
 
     /// <summary>What is done with an only loss has no name; of several, each step has that of its loss.</summary>
     public string StepName(string step, int loss) => Lowered.HasSeveralLosses ? step + Layers.Names.Pascal(Lowered.Losses[loss].Name) : step;
 
     public ProgramNames Names { get; } = new(Spec.Type);
+
+    /// <summary>Whether the loss brings a link along that makes another value of an output, such as probabilities of logits.</summary>
+    public bool HasLink(Root output) =>
+        InferGraph.Graph.Roots.FirstOrDefault(root => root.Kind == RootKind.Link && root.Name == output.Name) is { } link
+        && Aliases.Source(link.Value) != Aliases.Source(output.Value);
+
+    /// <summary>The plans of a target.</summary>
+    public TargetPlans PlansFor(Target target, CancellationToken cancellation = default)
+    {
+        var options = new ScheduleOptions(Spec.UsesTf32);
+        GraphPlan Plan(PreparedGraph graph) => target.Schedule(graph.Fuse(target.Limits), Parameters, options, cancellation);
+        return new(target, [.. TrainingGraphs.Select(Plan)], Plan(InferGraph));
+    }
 }
+
+/// <summary>The plans of a model for a target.</summary>
+/// <param name="Target">The target.</param>
+/// <param name="Training">The training plan of each loss.</param>
+/// <param name="Infer">The inference plan.</param>
+internal sealed record TargetPlans(Target Target, IReadOnlyList<GraphPlan> Training, GraphPlan Infer);

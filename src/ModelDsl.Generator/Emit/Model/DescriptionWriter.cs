@@ -34,10 +34,9 @@ internal static class DescriptionWriter
         if (lowered.NeedsTwoSamples is { } layer) Item($"NeedsTwoSamples = {Literals.Text(layer)},");
         Item($"ParameterFloats = {Literals.Int(model.Parameters.Floats)},");
         Item($"TrainableFloats = {Literals.Int(model.Parameters.TrainableFloats)},");
-        Item($"Train = {Training(model, model.Training)},");
-        if (lowered.HasSeveralLosses) List("Losses", lowered.Losses.Select((loss, index) => Loss(loss, model.Training[index])));
-        Item($"Infer = {Plan(model.Infer, forwardOnly: true)},");
+        if (lowered.HasSeveralLosses) List("Losses", lowered.Losses.Select(Loss));
         List("Layers", lowered.Layers.Select(Layer));
+        List("Programs", model.Targets.Select(target => Program(target, model)));
         writer.Line("};");
 
         void Item(string text) => writer.Line("    " + text);
@@ -68,25 +67,16 @@ internal static class DescriptionWriter
 
     private static string Output(Root output, CompiledModel model)
     {
-        var (train, infer, link) = Places(output, model.Train, model.Infer);
-        return $"new({Literals.Text(output.Name)}, {SampleShape(output.Value.Shape)}, TrainOffset: {train}, InferOffset: {infer}, LinkOffset: {link})"
-            + (output.Kind == RootKind.Named ? " { IsInside = true }" : "");
+        string[] more = [.. output.Kind == RootKind.Named ? ["IsInside = true"] : Array.Empty<string>(), .. model.HasLink(output) ? ["HasLink = true"] : Array.Empty<string>()];
+        var description = $"new({Literals.Text(output.Name)}, {SampleShape(output.Value.Shape)})";
+        return more.Length == 0 ? description : $"{description} {{ {string.Join(", ", more)} }}";
     }
 
-    /// <summary>Where plans leave an output; −1 where training does not keep it: that of several losses, and one inside the network.</summary>
-    public static (int Train, int Infer, int Link) Places(Root output, GraphPlan train, GraphPlan infer)
-    {
-        var raw = infer.RootStorage(output.Kind, output.Name)!.Offset;
-        if (output.Kind == RootKind.Named) return (-1, raw, raw);
-        return (train.RootStorage(RootKind.Output, output.Name)?.Offset ?? -1, raw, infer.RootStorage(RootKind.Link, output.Name)?.Offset ?? raw);
-    }
+    private static string Loss(LossGraph loss) => $"new({Literals.Text(loss.Name)}, {Literals.Text(loss.Part)})";
 
-    private static string Loss(LossGraph loss, GraphPlan plan) => $"new({Literals.Text(loss.Name)}, {Literals.Text(loss.Part)}, {Plan(plan, forwardOnly: false)})";
-
-    /// <summary>The plan of the only loss; of several, the memory that serves each of them.</summary>
-    public static string Training(CompiledModel model, IReadOnlyList<GraphPlan> plans) => model.Lowered.HasSeveralLosses
-        ? $"new({plans.Max(plan => plan.Arenas.BatchedFloats)}, {plans.Max(plan => plan.Arenas.FixedFloats)}, LossOffset: -1, ForwardFlops: 0, BackwardFlops: 0)"
-        : Plan(plans[0], forwardOnly: false);
+    /// <summary>How a device finds its program: by the class that it derives from, and its width.</summary>
+    private static string Program(Target target, CompiledModel model) =>
+        $"new(typeof(global::{target.ProgramType}), {Literals.Int(target.ProgramWidth)}, static () => new {model.Names.FullProgram(target)}())";
 
     private static string Parameter(ParameterSlot slot, LoweredModel lowered)
     {
@@ -103,23 +93,6 @@ internal static class DescriptionWriter
 
     private static string Layout(ParameterSlot slot) =>
         $"new({slot.Length}, [{string.Join(", ", slot.Layout.Digits(slot.Parameter.Shape).Select(digit => $"new({digit.Axis}, {digit.Divisor}, {digit.Modulus}, {digit.Stride})"))}])";
-
-    /// <summary>The memory and the work of a plan, as arguments of its description.</summary>
-    public static string Plan(GraphPlan plan, bool forwardOnly)
-    {
-        var backward = new HashSet<Node>();
-        if (!forwardOnly)
-        {
-            var forward = new HashSet<Node>(ModelGraph.Sort(plan.Fused.Graph.Roots.Where(root => root.Kind is not (RootKind.Gradient or RootKind.State)).Select(root => root.Value)));
-            backward = [.. plan.Fused.Graph.Nodes.Where(node => !forward.Contains(node))];
-        }
-
-        var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(Work.Flops);
-        var losses = plan.Fused.Graph.Roots.Where(root => root.Kind == RootKind.Loss).Select(root => plan.RootStorage(RootKind.Loss, root.Name)!.Offset).ToArray();
-        return $"new({plan.Arenas.BatchedFloats}, {plan.Arenas.FixedFloats}, LossOffset: {(losses.Length == 0 ? -1 : losses[0])}, "
-            + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(Work.Flops))})"
-            + (losses.Length > 1 ? $" {{ LossOffsets = [{string.Join(", ", losses)}] }}" : "");
-    }
 
     private static string Layer(LayerRow row) =>
         $"new({Literals.Text(string.Concat(Enumerable.Repeat("  ", row.Depth)) + row.Name)}, {Literals.Text(row.Kind)}, {Literals.Text(row.Output)}, "

@@ -27,8 +27,6 @@ internal static class GeneratedMembers
             new("FromFile", "string, global::ModelDsl.Device"),
             new("Predict", inputs), new("Predict", inputs + results),
             new("PredictLogits", inputs), new("PredictLogits", inputs + results),
-            new("CreateCpuProgram", "int"),
-            new("CreateProgram", "global::System.Type"),
             .. losses.Select(loss => new GeneratedMember("Backward" + Names.Pascal(loss.Name), "global::ModelDsl.Batch")),
             .. losses.Select(loss => new GeneratedMember(loss.Member)),
         ];

@@ -1,5 +1,3 @@
-using ModelDsl.Generator.Loops.Cpu;
-
 namespace ModelDsl.Generator.Emit.Model;
 
 /// <summary>The members users call: constructors, predictions with the model's own names, files.</summary>
@@ -15,7 +13,6 @@ internal static class MembersWriter
             PredictionWriter.Write(writer, model);
             LossMembersWriter.Write(writer, model);
             ExampleWriter.Write(writer, model);
-            Program(writer, model);
         });
 
     private static void Constructors(CodeWriter writer, CompiledModel model)
@@ -42,21 +39,6 @@ internal static class MembersWriter
         {
             writer.Line("using global::ModelDsl.Checkpoints.SafetensorsFile file = global::ModelDsl.Checkpoints.SafetensorsFile.Open(path);");
             writer.Line($"return new {name}(file, device);");
-        }
-    }
-
-    private static void Program(CodeWriter writer, CompiledModel model)
-    {
-        writer.Line();
-        writer.Line("/// <inheritdoc/>");
-        using (writer.Block("protected override global::ModelDsl.Compiled.CpuProgram CreateCpuProgram(int vectorBits)"))
-        {
-            foreach (var target in model.Targets)
-            {
-                // The widest program that the device has registers for: some widths may be left out.
-                var condition = target == CpuTarget.Portable ? "" : $"if (vectorBits >= {Literals.Int(target.Bits)}) ";
-                writer.Line($"{condition}return new {model.Names.FullProgram(target)}();");
-            }
         }
     }
 }

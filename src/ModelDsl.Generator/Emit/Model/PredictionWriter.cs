@@ -10,8 +10,7 @@ internal static class PredictionWriter
 
     public static void Write(CodeWriter writer, CompiledModel model)
     {
-        var hasLink = model.Outputs.Any(output =>
-            model.Infer.RootStorage(RootKind.Link, output.Name) is { } link && link != model.Infer.RootStorage(RootKind.Output, output.Name));
+        var hasLink = model.Outputs.Any(model.HasLink);
         var (raw, remark) = !hasLink ? RawValues(model)
             : model.Spec.Layers.Any(layer => new LayerCall(layer).Word("outputActivation", "") == "Exp") ? ("exp(y) of the raw values y, which the loss takes for logarithms", "")
             : ("what the loss makes of the raw values: probabilities", "");

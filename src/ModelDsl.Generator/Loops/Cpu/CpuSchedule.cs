@@ -13,9 +13,10 @@ internal static class CpuSchedule
     private static IReadOnlyList<Launch> Build(CpuTarget target, Group group, StorageMap storages) => group.Kind switch
     {
         GroupKind.Contract => ContractSchedule.Build(target, storages, group),
+        GroupKind.Chain => [ChainSchedule.Build(target, storages, group)],
         GroupKind.Row => RowSchedule.Build(storages, group),
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
-        _ => Placements.Build(storages, group, RowSchedule.Build),
+        GroupKind.Place => Placements.Build(storages, group, RowSchedule.Build),
     };
 }

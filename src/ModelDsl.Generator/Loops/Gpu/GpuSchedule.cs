@@ -23,7 +23,8 @@ internal static class GpuSchedule
         GroupKind.Row => Rows(storages, group),
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
-        _ => Placements.Build(storages, group, Rows),
+        GroupKind.Place => Placements.Build(storages, group, Rows),
+        GroupKind.Chain => throw new InvalidOperationException("Threads have no memory of their own for chained products."),
     };
 
     private static IReadOnlyList<Launch> Rows(StorageMap storages, Group group) =>

@@ -30,7 +30,7 @@ internal sealed unsafe class CpuModel : DeviceModel
         parameters = new CpuBuffer(description.ParameterFloats, $"The parameters of {description.Name}");
         gradients = new CpuBuffer(description.TrainableFloats, $"The gradients of {description.Name}");
         savedStates = new float[description.StatesFloats];
-        arena = new Arena(description.Train, description.Name);
+        arena = new Arena(program.Train, description.Name, device.Threads);
         forward = new ForwardWork(this);
         backward = new BackwardWork(this);
     }
@@ -40,6 +40,9 @@ internal sealed unsafe class CpuModel : DeviceModel
 
     /// <inheritdoc/>
     public override DeviceBuffer Gradients => gradients;
+
+    /// <inheritdoc/>
+    public override int InferenceFloats => program.Inference.BatchedFloats;
 
     /// <inheritdoc/>
     public override int BatchCapacity => arena.Capacity;
@@ -59,6 +62,7 @@ internal sealed unsafe class CpuModel : DeviceModel
             Gradients = gradients.Pointer,
             Batched = arena.Batched,
             Fixed = arena.Fixed,
+            Workers = arena.Workers,
             Columns = batch.Pointers,
             Seed = seed,
             Number = number,
@@ -87,8 +91,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     /// <inheritdoc/>
     public override ReadOnlySpan<float> ReadOutput(int output)
     {
-        var what = description.Outputs[output];
-        return arena.Read(what.TrainOffset, step.Capacity, step.N * what.Length);
+        return arena.Read(program.Outputs[output].Train, step.Capacity, step.N * description.Outputs[output].Length);
     }
 
     /// <inheritdoc/>
@@ -102,7 +105,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters);
 
     /// <summary>The plan of the step under way.</summary>
-    private PlanDescription Plan => description.Losses.Length == 0 ? description.Train : description.Losses[step.Loss].Plan;
+    private PlanDescription Plan => program.Losses.Length == 0 ? program.Train : program.Losses[step.Loss];
 
     /// <summary>Kernels see only pointers: whatever owns the memory has to be reachable until they are done.</summary>
     private void KeepAlive(Batch batch)

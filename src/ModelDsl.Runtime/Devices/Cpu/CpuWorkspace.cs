@@ -11,7 +11,7 @@ namespace ModelDsl.Devices.Cpu;
 internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription description, CpuProgram program, CpuBuffer parameters)
     : InferenceWorkspace, IWork
 {
-    private readonly Arena arena = new(description.Infer, description.Name);
+    private readonly Arena arena = new(program.Inference, description.Name, device.Threads);
     private Step step;
     private InferParts parts;
 
@@ -29,10 +29,11 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
             Parameters = parameters.Pointer,
             Batched = arena.Batched,
             Fixed = arena.Fixed,
+            Workers = arena.Workers,
             Columns = batch.Pointers,
         };
         this.parts = parts;
-        device.RunInference(this, batch.Count * description.Infer.ForwardFlops, single: IsOwn(batch));
+        device.RunInference(this, batch.Count * program.Inference.ForwardFlops, single: IsOwn(batch));
         GC.KeepAlive(batch);
         GC.KeepAlive(this);
     }
@@ -43,10 +44,10 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
     /// <inheritdoc/>
     public override ReadOnlySpan<float> ReadOutput(int output, bool linked)
     {
-        var what = description.Outputs[output];
-        return arena.Read(linked ? what.LinkOffset : what.InferOffset, step.Capacity, step.N * what.Length);
+        var offsets = program.Outputs[output];
+        return arena.Read(linked ? offsets.Link : offsets.Inference, step.Capacity, step.N * description.Outputs[output].Length);
     }
 
     /// <inheritdoc/>
-    public override float ReadLoss(int loss) => arena.ReadFixed(description.Infer.OffsetOf(loss));
+    public override float ReadLoss(int loss) => arena.ReadFixed(program.Inference.OffsetOf(loss));
 }

@@ -1,0 +1,71 @@
+using ModelDsl.Generator.Emit.Model;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Emit;
+
+/// <summary>What a program says of its plans: the memory and the work of each, and where outputs and losses lie.</summary>
+internal static class PlanMembers
+{
+    /// <summary>The names of the members, which kernels of the same class do not have.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["Train", "Losses", "Inference", "Outputs"];
+
+    /// <summary>Types that the members name.</summary>
+    public static IReadOnlyList<string> Types { get; } = ["ModelDsl.Compiled.OutputOffsets", "ModelDsl.Compiled.PlanDescription"];
+
+    public static void Write(CodeWriter writer, CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer)
+    {
+        Member("PlanDescription Train", Training(model, training));
+        if (model.Lowered.HasSeveralLosses) Member("PlanDescription[] Losses", $"[{string.Join(", ", training.Select(plan => Plan(plan, forwardOnly: false)))}]");
+        Member("PlanDescription Inference", Plan(infer, forwardOnly: true));
+        Member("OutputOffsets[] Outputs", $"[{string.Join(", ", model.Outputs.Concat(model.Named).Select(output => Offsets(output, training[0], infer)))}]");
+
+        void Member(string declaration, string value)
+        {
+            writer.Line();
+            writer.Line("/// <inheritdoc/>");
+            writer.Line($"public override {declaration} {{ get; }} = {value};");
+        }
+    }
+
+    /// <summary>Where plans leave an output; −1 where training does not keep it: that of several losses, and one inside the network.</summary>
+    private static string Offsets(Root output, GraphPlan train, GraphPlan infer)
+    {
+        var raw = infer.RootStorage(output.Kind, output.Name)!.Offset;
+        if (output.Kind == RootKind.Named) return $"new(-1, {raw}, {raw})";
+        return $"new({train.RootStorage(RootKind.Output, output.Name)?.Offset ?? -1}, {raw}, {infer.RootStorage(RootKind.Link, output.Name)?.Offset ?? raw})";
+    }
+
+    /// <summary>The plan of the only loss; of several, the memory that serves each of them.</summary>
+    private static string Training(CompiledModel model, IReadOnlyList<GraphPlan> plans) => model.Lowered.HasSeveralLosses
+        ? $"new({plans.Max(plan => plan.Arenas.BatchedFloats)}, {plans.Max(plan => plan.Arenas.FixedFloats)}, LossOffset: -1, ForwardFlops: 0, BackwardFlops: 0)"
+            + More(plans.Max(plan => plan.Arenas.WorkerFloats), [])
+        : Plan(plans[0], forwardOnly: false);
+
+    /// <summary>The memory and the work of a plan, as arguments of its description.</summary>
+    private static string Plan(GraphPlan plan, bool forwardOnly)
+    {
+        var backward = new HashSet<Node>();
+        if (!forwardOnly)
+        {
+            var forward = new HashSet<Node>(ModelGraph.Sort(plan.Fused.Graph.Roots.Where(root => root.Kind is not (RootKind.Gradient or RootKind.State)).Select(root => root.Value)));
+            backward = [.. plan.Fused.Graph.Nodes.Where(node => !forward.Contains(node))];
+        }
+
+        var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(node => node.Flops);
+        var losses = plan.Fused.Graph.Roots.Where(root => root.Kind == RootKind.Loss).Select(root => plan.RootStorage(RootKind.Loss, root.Name)!.Offset).ToArray();
+        return $"new({plan.Arenas.BatchedFloats}, {plan.Arenas.FixedFloats}, LossOffset: {(losses.Length == 0 ? -1 : losses[0])}, "
+            + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(node => node.Flops))})"
+            + More(plan.Arenas.WorkerFloats, losses);
+    }
+
+    private static string More(int workerFloats, int[] losses)
+    {
+        string[] more =
+        [
+            .. workerFloats > 0 ? [$"WorkerFloats = {Literals.Int(workerFloats)}"] : Array.Empty<string>(),
+            .. losses.Length > 1 ? [$"LossOffsets = [{string.Join(", ", losses)}]"] : Array.Empty<string>(),
+        ];
+        return more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}";
+    }
+}

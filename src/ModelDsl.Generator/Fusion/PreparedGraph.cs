@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Fusion;
+
+/// <summary>A graph in the form that fusion counts on. What is stored for whom is decided once for all targets; what is computed together, by a target's limits.</summary>
+internal sealed class PreparedGraph
+{
+    private readonly Dictionary<Node, int> parts;
+    private readonly Lazy<(ModelGraph Graph, Dictionary<Node, int> Parts)?> chained;
+    private readonly ConcurrentDictionary<GroupLimits, FusedGraph> fused = [];
+
+    private PreparedGraph(ModelGraph graph, Dictionary<Node, int> parts, Lazy<(ModelGraph, Dictionary<Node, int>)?> chained) => (Graph, this.parts, this.chained) = (graph, parts, chained);
+
+    /// <summary>The graph, with every root a value of its own.</summary>
+    public ModelGraph Graph { get; }
+
+    /// <summary>Prepares a graph.</summary>
+    /// <param name="graph">A simplified graph in which statistics are expanded.</param>
+    /// <param name="partOf">The part of the plan that computes what a set of root kinds needs.</param>
+    public static PreparedGraph Of(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
+    {
+        var prepared = Preparation.Prepare(graph);
+        return new PreparedGraph(prepared, Parts.Assign(prepared, partOf), new(() => Preparation.PrepareChained(graph, partOf) is { } chained ? (chained, Parts.Assign(chained, partOf)) : null));
+    }
+
+    /// <summary>The groups of targets with such limits.</summary>
+    public FusedGraph Fuse(TargetLimits limits) => fused.GetOrAdd(limits.Groups, Fuse);
+
+    /// <summary>With chains the graph is another: what they do not store is computed again where it is read again.</summary>
+    private FusedGraph Fuse(GroupLimits limits) => limits.HoldsChains && chained.Value is var (graph, ofNodes)
+        ? Fuser.Fuse(graph, ofNodes, limits, Chains.Of(graph, ofNodes))
+        : Fuser.Fuse(Graph, parts, limits);
+}
