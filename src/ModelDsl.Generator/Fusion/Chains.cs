@@ -32,12 +32,20 @@ internal sealed class Chains
         var chains = new List<Chain>();
         foreach (var members in graph.Nodes.Where(componentOf.ContainsKey).GroupBy(node => Component(node)))
         {
-            var isWhole = !broken.Contains(members.Key) && members.Any(member => member is ContractNode && !matrices.Contains(member))
+            var isWhole = !broken.Contains(members.Key) && GoOverTheSame([.. members]) && members.Any(member => member is ContractNode && !matrices.Contains(member))
                 && (parts is null || members.Select(member => parts[member]).Distinct().Count() == 1);
             if (isWhole) chains.Add(new Chain(members.First(matrices.Contains).Shape, [.. members], [.. members.Where(matrices.Contains)]));
         }
 
         return chains;
+    }
+
+    /// <summary>Whether all sums of a chain that go over several matrices go over the same.</summary>
+    private bool GoOverTheSame(IReadOnlyList<Node> members)
+    {
+        var chain = new Chain(members.First(matrices.Contains).Shape, members, matrices);
+        return members.OfType<ContractNode>().Where(member => !matrices.Contains(member))
+            .Select(sum => string.Join(" ", chain.Lead.Except(chain.LeadOf(sum)))).Where(over => over.Length > 0).Distinct().Count() <= 1;
     }
 
     /// <summary>Adds a node to the chains of the matrices and rows that it reads.</summary>

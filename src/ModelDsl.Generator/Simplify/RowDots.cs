@@ -86,7 +86,7 @@ internal static class RowDots
     }
 
     /// <summary>A map with other names for the axes that it reads.</summary>
-    private static IndexMap Renamed(IndexMap map, IReadOnlyList<int> axes) => new(map.Coordinates.Select(coordinate => coordinate with
+    private static IndexMap Renamed(IndexMap map, int[] axes) => new(map.Coordinates.Select(coordinate => coordinate with
     {
         Terms = coordinate.Terms.Select(term => term with { Axis = axes[term.Axis] }).OrderBy(term => term.Axis).ToEquatableArray(),
     }).ToEquatableArray());

@@ -24,13 +24,23 @@ internal sealed class ChainCalls(KernelBuilder kernel, ChainBlock block, IReadOn
     /// <param name="firstRow">The first row of what it computes.</param>
     public Call Of(Launch launch, Func<IndexVariable, Index> argument, Index firstRow)
     {
-        var inner = RenamedKernel.Of(launch.Kernel, prefix + Names.Pascal(names.Unique(launch.Kernel.Name)));
+        var inner = RenamedKernel.Of(launch.Kernel, prefix + Names.Pascal(names.Unique(WordsOf(launch.Kernel.Name))));
         functions.AddRange(inner.Tiles);
         var (function, integers) = Told(inner);
         functions.Add(function);
         var streams = inner.Main.Integers.Skip(inner.Main.Integers.Count - launch.Streams.Count).ToList();
         var buffers = launch.Buffers.Zip(function.Buffers, (storage, parameter) => At(block.ViewOf(storage), parameter.Written, firstRow)).ToArray();
         return new Call(function, buffers, [.. integers.Select(integer => streams.IndexOf(integer) is >= 0 and var stream ? kernel.Stream(launch.Streams[stream]) : argument(integer))]);
+    }
+
+    /// <summary>The words of a name with which it does not begin like the others of the chain.</summary>
+    private string WordsOf(string name)
+    {
+        var length = 0;
+        while (length < Math.Min(name.Length, prefix.Length) && name[length] == prefix[length]) length++;
+        length = Math.Min(length, name.Length - 1);
+        while (length > 0 && !char.IsUpper(name[length])) length--;
+        return name.Substring(length);
     }
 
     /// <summary>A kernel as a function that is told its share and what else it refers to, and what it is told.</summary>

@@ -136,7 +136,7 @@ internal sealed class ChainSchedule
 
     private IReadOnlyList<Launch> Schedule(Group inner)
     {
-        if (inner.Kind == GroupKind.Row) return [RowSchedule.Build(block.Storages, inner, new ChainStep { Width = !IsOfRows(inner) ? ContractPlan.Count : band is null ? null : ChainStep.Columns })];
+        if (inner.Kind == GroupKind.Row) return [RowSchedule.Build(block.Storages, inner, new ChainStep { Width = !IsOfRows(inner) ? ContractPlan.Count : band is null ? null : ChainStep.Columns, HasWholeVectors = IsOfRows(inner) && chain.Columns % Value.Lanes == 0 })];
         var sum = SumOf(inner);
         return ContractSchedule.Build(target, block.Storages, inner, new ChainStep
         {

@@ -31,4 +31,7 @@ internal sealed record ChainStep
 
     /// <summary>The columns that a pass over rows goes over; null for all.</summary>
     public Index? Width { get; init; }
+
+    /// <summary>Whether their number is a multiple of the lanes of a vector.</summary>
+    public bool HasWholeVectors { get; init; }
 }

@@ -86,7 +86,7 @@ internal sealed class RowSchedule
     private void Looped(StageWriter writer, List<Statement> row, RowSpace space)
     {
         var width = step?.Width ?? KernelBuilder.Size(space.Width);
-        var full = width.Literal is { } literal ? literal / Value.Lanes * Value.Lanes : width / Value.Lanes * Value.Lanes;
+        var full = width.Literal is { } literal ? literal / Value.Lanes * Value.Lanes : step?.HasWholeVectors == true ? width : width / Value.Lanes * Value.Lanes;
         for (var stage = 0; stage <= stages.Last; stage++)
         {
             var reductions = stages.Reductions(stage);
@@ -99,7 +99,7 @@ internal sealed class RowSchedule
 
             var sums = reductions.ToDictionary(reduce => reduce, reduce => DeclareSum(row, reduce));
             if (full.Literal != 0) row.Add(ColumnLoop(0, full, Value.Lanes));
-            if (width.Literal is null) row.Add(ColumnLoop(full, width, width - column));
+            if (width.Literal is null && full != width) row.Add(ColumnLoop(full, width, width - column));
             else if (full.Literal < width.Literal) row.Add(ColumnLoop(full, width, width.Literal.Value % Value.Lanes));
             Conclude(writer, row, reductions, sums, stage);
 
