@@ -54,6 +54,18 @@ public class ChainTests
         }
     }
 
+    [Fact]
+    public void Generated_programs_are_right_for_any_width_and_number_of_threads()
+    {
+        using var library = ModelLibrary.Of(
+        [
+            "[Model, Input(80, 8), SelfAttention(2, Causal = true), SelfAttention(4, KeyValueHeads = 2, Causal = true, Dropout = 0.1), Dense(2), MeanSquaredError] public partial class Long;",
+            "[Model, Input(67, 6), SelfAttention(2, Alibi = true, Window = 20), TransformerEncoder(3, 20), Dense(2), MeanSquaredError] public partial class Uneven;",
+        ]);
+        MethodSizes.Check(library.Image);
+        foreach (var name in new[] { "Long", "Uneven" }) ModelCheck.Run(library[name], 3, 2);
+    }
+
     [Theory]
     [InlineData(4)]
     [InlineData(12)]
