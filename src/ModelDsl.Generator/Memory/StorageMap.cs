@@ -29,6 +29,12 @@ internal sealed class StorageMap
     /// <summary>The scratch buffers of the schedule, in the order of their creation.</summary>
     public List<ScratchBuffer> Scratches { get; } = [];
 
+    /// <summary>Where parameters lie.</summary>
+    public ParameterPlan Parameters => parameters;
+
+    /// <summary>Buffers of a graph whose values are parts of other buffers: each is told with <see cref="With"/>.</summary>
+    public static StorageMap OfParts(ParameterPlan parameters) => new(parameters);
+
     public static StorageMap Create(FusedGraph fused, ParameterPlan parameters)
     {
         var map = new StorageMap(parameters);
@@ -39,8 +45,17 @@ internal sealed class StorageMap
 
         var gradients = fused.Graph.Roots.Where(root => root.Kind == RootKind.Gradient).ToDictionary(root => root.Value, root => root.Parameter!);
         var states = fused.Graph.Roots.Where(root => root.Kind == RootKind.State).ToDictionary(root => root.Value, root => root.Parameter!);
+        var parts = PartStorages.Of(fused);
         foreach (var node in fused.Groups.SelectMany(group => group.Stored))
         {
+            if (map.storages.ContainsKey(node)) continue;
+            if (parts.TryGetValue(node, out var part))
+            {
+                if (!map.storages.ContainsKey(part.Whole)) map.storages[part.Whole] = map.Arena(part.Whole);
+                map.storages[node] = map.Slice(part.Whole, part.Layout);
+                continue;
+            }
+
             map.storages[node] = node is CacheNode cache ? map.Cache(cache)
                 : gradients.TryGetValue(node, out var parameter) ? map.Gradient(parameter)
                 : states.TryGetValue(node, out var state) ? map.Of(state)

@@ -74,6 +74,9 @@ public readonly unsafe struct Step
     /// <summary>The buffers that a session keeps: one planned at offset o starts at <c>o · Capacity</c>; null without a session.</summary>
     public float* Caches { get; init; }
 
+    /// <summary>The memory that workers have of their own, one behind the other; null where the plan needs none.</summary>
+    public float* Workers { get; init; }
+
     /// <summary>Pointers to the columns, inputs first and then targets: <c>float*</c> or <c>int*</c> by the column's type.</summary>
     public required void** Columns { get; init; }
 

@@ -252,6 +252,9 @@ public enum InitializerDistribution
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int LossOffset, long ForwardFlops, long BackwardFlops)
 {
+    /// <summary>The size of the memory that each worker of a step has of its own, in floats.</summary>
+    public int WorkerFloats { get; init; }
+
     /// <summary>The offsets of several mean losses in a plan that computes them together, which is the inference plan. Empty for a single loss.</summary>
     public int[] LossOffsets { get; init; } = [];
 
