@@ -13,12 +13,16 @@ internal static class Copies
     /// <param name="copy">How the target makes one pointwise copy.</param>
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group, Func<StorageMap, Group, IReadOnlyList<Launch>> copy) =>
     [
-        .. Parts(group.Anchor, (Strided)storages.Of(group.Anchor).Layout).SelectMany(part =>
+        .. Parts(group.Anchor, (Strided)storages.Of(group.Anchor).Layout).Where(part => !IsInPlace(storages, group.Anchor, part.Value)).SelectMany(part =>
         {
             var position = storages.Slice(group.Anchor, part.Position);
             return copy(storages.With(part.Value, position), new Group(GroupKind.Row, group.Part, part.Value) { Stored = [part.Value] });
         }),
     ];
+
+    /// <summary>Whether a part has been computed where it belongs.</summary>
+    private static bool IsInPlace(StorageMap storages, Node whole, MapNode part) =>
+        part.Operands.Count > 0 && Aliases.Source(part.Operands[0].Node) is var source && storages.IsStored(source) && storages.Of(source).Whole == storages.Of(whole).Whole;
 
     private static IEnumerable<(MapNode Value, Strided Position)> Parts(Node node, Strided whole) => node switch
     {

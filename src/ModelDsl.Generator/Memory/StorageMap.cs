@@ -39,8 +39,17 @@ internal sealed class StorageMap
 
         var gradients = fused.Graph.Roots.Where(root => root.Kind == RootKind.Gradient).ToDictionary(root => root.Value, root => root.Parameter!);
         var states = fused.Graph.Roots.Where(root => root.Kind == RootKind.State).ToDictionary(root => root.Value, root => root.Parameter!);
+        var parts = PartStorages.Of(fused);
         foreach (var node in fused.Groups.SelectMany(group => group.Stored))
         {
+            if (map.storages.ContainsKey(node)) continue;
+            if (parts.TryGetValue(node, out var part))
+            {
+                if (!map.storages.ContainsKey(part.Whole)) map.storages[part.Whole] = map.Arena(part.Whole);
+                map.storages[node] = map.Slice(part.Whole, part.Layout);
+                continue;
+            }
+
             map.storages[node] = gradients.TryGetValue(node, out var parameter) ? map.Gradient(parameter)
                 : states.TryGetValue(node, out var state) ? map.Of(state)
                 : map.Arena(node);

@@ -17,6 +17,7 @@ internal static class Simplifier
         Rules.DropEmptyReduction,
         CommonFactor.TakeOut,
         Rules.DropWindowsSideBySide,
+        DisjointPads.Concatenate,
     ];
 
     /// <summary>Runs before differentiation: stable forms, and rules that make the gradients smaller.</summary>

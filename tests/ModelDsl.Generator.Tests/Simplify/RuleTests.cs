@@ -69,6 +69,25 @@ public class RuleTests
     }
 
     [Fact]
+    public void A_sum_of_pads_side_by_side_is_a_concatenation()
+    {
+        var (a, b, c) = (check.Leaf(Extent.Batch, 4, 2), check.Leaf(Extent.Batch, 4, 3), check.Leaf(Extent.Batch, 4, 1));
+        Node Pad(Node part, int start) => GraphBuilder.Pad("pad", Shape.Batch(4, 6), [0, 0, start], part);
+        Node[] pads = [Pad(b, 2), Pad(a, 0), Pad(c, 5)];
+        Holds(GraphBuilder.Add("sum", pads), DisjointPads.Concatenate, node => node is PadNode or MapNode);
+        Holds(GraphBuilder.Add("sum", [.. pads, check.Leaf(Extent.Batch, 4, 6)]), DisjointPads.Concatenate, node => node is PadNode);
+    }
+
+    [Fact]
+    public void A_sum_of_pads_with_a_gap_or_that_overlap_stays_a_sum()
+    {
+        var (a, b) = (check.Leaf(Extent.Batch, 4, 2), check.Leaf(Extent.Batch, 4, 3));
+        Node Pad(Node part, int start) => GraphBuilder.Pad("pad", Shape.Batch(4, 6), [0, 0, start], part);
+        foreach (var start in new[] { 1, 3 }) Assert.Null(DisjointPads.Concatenate(GraphBuilder.Add("sum", [Pad(a, 0), Pad(b, start)])));
+        Assert.Null(DisjointPads.Concatenate(GraphBuilder.Add("sum", [Pad(a, 0), Pad(a, 0)])));
+    }
+
+    [Fact]
     public void Operands_are_read_once_and_only_if_needed()
     {
         var (a, b) = (check.Leaf(Extent.Batch, 4), check.Leaf(Extent.Batch, 4));

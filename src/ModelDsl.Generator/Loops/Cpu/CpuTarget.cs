@@ -30,7 +30,7 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     public int CacheFloats { get; init; } = 64 * 1024;
 
     /// <summary>Terms of a tile between loading and storing its sums: fewer would cost more than they save.</summary>
-    public int LongSum { get; init; } = 256;
+    public int LongSum { get; init; } = 96;
 
     public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2, Portable];
 
