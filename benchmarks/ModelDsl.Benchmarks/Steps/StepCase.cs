@@ -16,6 +16,8 @@ internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, A
         ["resnet50"] = (count, device) => Classifier(new BuildTime.ResNet50(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 224 * 224 * 3, count, classes: 1000),
         ["mobilenetv2"] = (count, device) => Classifier(new BuildTime.MobileNetV2(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 224 * 224 * 3, count, classes: 1000),
         ["gpt"] = Gpt,
+        ["lstm"] = Lstm,
+        ["text"] = Text,
         ["resnet18"] = (count, device) => Classifier(new ResNet18Model(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 32 * 32 * 3, count),
     };
 
@@ -35,6 +37,28 @@ internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, A
         var model = new LinearModel(seed: 1, device);
         var predictions = new float[count];
         return new(model, new Sgd(1e-2), Batch.Of(count, inputs, Values(random, count)), () => model.Predict(inputs, predictions));
+    }
+
+    private static StepCase Lstm(int count, Device device)
+    {
+        var random = new Random(1);
+        var inputs = Values(random, count * 128 * 128);
+        var model = new LstmModel(seed: 1, device);
+        var predictions = new float[count * 128 * 128];
+        return new(model, new Adam(1e-3), Batch.Of(count, inputs, Values(random, count * 128 * 128)), () => model.Predict(inputs, predictions));
+    }
+
+    private static StepCase Text(int count, Device device)
+    {
+        var random = new Random(1);
+        var (tokens, labels) = (new int[count * 100], new int[count]);
+        for (var i = 0; i < tokens.Length; i++)
+            tokens[i] = random.Next(20_000);
+        for (var i = 0; i < count; i++)
+            labels[i] = random.Next(2);
+        var model = new TextModel(seed: 1, device);
+        var predictions = new float[count * 2];
+        return new(model, new Adam(1e-3), Batch.Of(count, tokens, labels), () => model.Predict(tokens, predictions));
     }
 
     private static StepCase CatsDogs(int count, Device device)

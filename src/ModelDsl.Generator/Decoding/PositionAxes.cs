@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Decoding;
 /// Which axes of each value count the positions of the tokens: none where the value depends on no token, one where an element depends on the tokens up to its position,
 /// two where it compares a position with another, as the scores of an attention do.
 /// </summary>
-internal sealed class PositionAxes : INodeVisitor<IReadOnlyList<int>>
+internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
 {
     private const string Combines = "combines all positions, so the value at a position depends on later tokens";
 
@@ -45,64 +45,66 @@ internal sealed class PositionAxes : INodeVisitor<IReadOnlyList<int>>
         static int Size(Shape shape, int end) => shape.Extents.Take(end).Where(extent => !extent.IsBatch).Aggregate(1, (size, extent) => size * extent.Value);
     }
 
-    public IReadOnlyList<int> Input(InputNode node) =>
+    public override IReadOnlyList<int> Input(InputNode node) =>
         node.Type == ElementType.Int && node.Shape.Rank == 2 ? [1] : throw new NotDecodableException(node, "is an input beside the tokens");
 
-    public IReadOnlyList<int> Parameter(ParameterNode node) => [];
+    public override IReadOnlyList<int> Parameter(ParameterNode node) => [];
 
-    public IReadOnlyList<int> State(StateNode node) => [];
+    public override IReadOnlyList<int> State(StateNode node) => [];
 
-    public IReadOnlyList<int> Constant(ConstantNode node) => [];
+    public override IReadOnlyList<int> Constant(ConstantNode node) => [];
 
-    public IReadOnlyList<int> InverseBatch(InverseBatchNode node) => throw new NotDecodableException(node, "depends on the other samples of the batch");
+    public override IReadOnlyList<int> InverseBatch(InverseBatchNode node) => throw new NotDecodableException(node, "depends on the other samples of the batch");
 
-    public IReadOnlyList<int> Random(RandomNode node) => throw new NotDecodableException(node, "draws random numbers");
+    public override IReadOnlyList<int> Random(RandomNode node) => throw new NotDecodableException(node, "draws random numbers");
 
-    public IReadOnlyList<int> Map(MapNode node) => Through(node, IndexMap.Identity(node.Shape.Rank));
+    public override IReadOnlyList<int> Map(MapNode node) => Through(node, IndexMap.Identity(node.Shape.Rank));
 
-    public IReadOnlyList<int> Contract(ContractNode node) => Through(node, node.Output);
+    public override IReadOnlyList<int> Contract(ContractNode node) => Through(node, node.Output);
 
-    public IReadOnlyList<int> Reduce(ReduceNode node) => Through(node, node.Output);
+    public override IReadOnlyList<int> Reduce(ReduceNode node) => Through(node, node.Output);
 
-    public IReadOnlyList<int> LogSumExp(LogSumExpNode node) => Through(node, IndexMap.Identity(node.Shape.Rank));
+    public override IReadOnlyList<int> LogSumExp(LogSumExpNode node) => Through(node, IndexMap.Identity(node.Shape.Rank));
 
-    public IReadOnlyList<int> View(ViewNode node) => Through(node, IndexMap.Identity(node.Shape.Rank));
+    public override IReadOnlyList<int> View(ViewNode node) => Through(node, IndexMap.Identity(node.Shape.Rank));
 
-    public IReadOnlyList<int> Reshape(ReshapeNode node)
+    public override IReadOnlyList<int> Reshape(ReshapeNode node)
     {
         var from = node.Operands[0].Node;
         var kept = this[from].Select(axis => Reshaped(from.Shape, axis, node.Shape)).ToArray();
         return kept.Contains(-1) ? throw new NotDecodableException(node, "puts the values of several positions into one axis") : kept;
     }
 
-    public IReadOnlyList<int> Concat(ConcatNode node)
+    public override IReadOnlyList<int> Concat(ConcatNode node)
     {
         int[] all = [.. node.Operands.SelectMany(part => this[part.Node]).Distinct().OrderBy(axis => axis)];
         return all.Contains(node.Axis) ? throw new NotDecodableException(node, "puts positions behind one another") : all;
     }
 
-    public IReadOnlyList<int> Pad(PadNode node)
+    public override IReadOnlyList<int> Pad(PadNode node)
     {
         var (all, from) = (this[node.Operands[0].Node], node.Operands[0].Node.Shape);
         return all.Any(axis => from[axis] != node.Shape[axis]) ? throw new NotDecodableException(node, "moves positions") : all;
     }
 
-    public IReadOnlyList<int> Gather(GatherNode node) =>
+    public override IReadOnlyList<int> Gather(GatherNode node) =>
         IsStatic(node.Table) ? this[node.Ids] : throw new NotDecodableException(node, "looks up rows of a table that depends on the tokens");
 
-    public IReadOnlyList<int> ScatterAdd(ScatterAddNode node) => throw new NotDecodableException(node, Combines);
+    public override IReadOnlyList<int> ScatterAdd(ScatterAddNode node) => throw new NotDecodableException(node, Combines);
 
-    public IReadOnlyList<int> StopGradient(StopGradientNode node) => this[node.Operands[0].Node];
+    public override IReadOnlyList<int> StopGradient(StopGradientNode node) => this[node.Operands[0].Node];
 
-    public IReadOnlyList<int> Cache(CacheNode node) => throw new NotDecodableException(node, "is decoded already");
+    public override IReadOnlyList<int> Cache(CacheNode node) => throw new NotDecodableException(node, "is decoded already");
 
-    public IReadOnlyList<int> LoopValue(LoopValueNode node) => [];
+    public override IReadOnlyList<int> LoopValue(LoopValueNode node) => [];
 
-    public IReadOnlyList<int> Scan(ScanNode node) => node.Operands.All(operand => IsStatic(operand.Node))
+    public override IReadOnlyList<int> Scan(ScanNode node) => node.Operands.All(operand => IsStatic(operand.Node))
         ? []
         : throw new NotDecodableException(node, "carries a state from position to position, which sessions do not keep yet");
 
-    public IReadOnlyList<int> ScanResult(ScanResultNode node) => this[node.Scan];
+    public override IReadOnlyList<int> ScanResult(ScanResultNode node) => this[node.Scan];
+
+    protected override IReadOnlyList<int> Otherwise(Node node) => throw new NotDecodableException(node, "is an operation for which no rule says which positions it reads");
 
     private List<int> Through(Node node, IndexMap output)
     {

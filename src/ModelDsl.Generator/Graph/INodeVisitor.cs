@@ -49,3 +49,56 @@ internal interface INodeVisitor<out T>
 
     T ScanResult(ScanResultNode node);
 }
+
+/// <summary>
+/// A question about some kinds of nodes, with one safe answer for all others, such as "not possible". Use it only if a wrong program cannot follow from a kind that is
+/// forgotten.
+/// </summary>
+/// <typeparam name="T">The answer.</typeparam>
+internal abstract class PartialVisitor<T> : INodeVisitor<T>
+{
+    public virtual T Input(InputNode node) => Otherwise(node);
+
+    public virtual T Parameter(ParameterNode node) => Otherwise(node);
+
+    public virtual T State(StateNode node) => Otherwise(node);
+
+    public virtual T Constant(ConstantNode node) => Otherwise(node);
+
+    public virtual T InverseBatch(InverseBatchNode node) => Otherwise(node);
+
+    public virtual T Random(RandomNode node) => Otherwise(node);
+
+    public virtual T Map(MapNode node) => Otherwise(node);
+
+    public virtual T Contract(ContractNode node) => Otherwise(node);
+
+    public virtual T Reduce(ReduceNode node) => Otherwise(node);
+
+    public virtual T LogSumExp(LogSumExpNode node) => Otherwise(node);
+
+    public virtual T View(ViewNode node) => Otherwise(node);
+
+    public virtual T Reshape(ReshapeNode node) => Otherwise(node);
+
+    public virtual T Concat(ConcatNode node) => Otherwise(node);
+
+    public virtual T Pad(PadNode node) => Otherwise(node);
+
+    public virtual T Gather(GatherNode node) => Otherwise(node);
+
+    public virtual T ScatterAdd(ScatterAddNode node) => Otherwise(node);
+
+    public virtual T StopGradient(StopGradientNode node) => Otherwise(node);
+
+    public virtual T Cache(CacheNode node) => Otherwise(node);
+
+    public virtual T LoopValue(LoopValueNode node) => Otherwise(node);
+
+    public virtual T Scan(ScanNode node) => Otherwise(node);
+
+    public virtual T ScanResult(ScanResultNode node) => Otherwise(node);
+
+    /// <summary>Returns the answer for kinds without an answer of their own.</summary>
+    protected abstract T Otherwise(Node node);
+}

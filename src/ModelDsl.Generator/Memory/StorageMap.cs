@@ -72,7 +72,23 @@ internal sealed class StorageMap
     {
         var map = new StorageMap(this);
         foreach (var pair in given) map.storages.Add(pair.Key, pair.Value);
-        foreach (var node in body.Groups.SelectMany(group => group.Stored).Where(node => !given.ContainsKey(node))) map.storages[node] = map.Arena(node);
+        var parts = PartStorages.Of(body);
+        foreach (var node in body.Groups.SelectMany(group => group.Stored).Where(node => !given.ContainsKey(node)))
+        {
+            if (map.storages.ContainsKey(node)) continue;
+            if (!parts.TryGetValue(node, out var part))
+            {
+                map.storages[node] = map.Arena(node);
+                continue;
+            }
+
+            if (!map.storages.ContainsKey(part.Whole)) map.storages[part.Whole] = map.Arena(part.Whole);
+
+            // In a buffer that the loop gives, samples may lie further apart.
+            var whole = (Strided)map.Of(part.Whole).Layout;
+            map.storages[node] = map.Slice(part.Whole, new Strided([whole.Strides[0], .. part.Layout.Strides.Skip(1)], whole.Base + part.Layout.Base));
+        }
+
         return map;
     }
 

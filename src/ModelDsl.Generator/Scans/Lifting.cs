@@ -9,7 +9,7 @@ namespace ModelDsl.Generator.Scans;
 /// possible.
 /// </summary>
 /// <param name="steps">The number of steps.</param>
-internal sealed class Lifting(int steps) : INodeVisitor<Node?>
+internal sealed class Lifting(int steps) : PartialVisitor<Node?>
 {
     private readonly Dictionary<Node, Node> lifted = [];
     private readonly HashSet<Node> varying = [];
@@ -100,57 +100,37 @@ internal sealed class Lifting(int steps) : INodeVisitor<Node?>
         _ => 0,
     };
 
-    public Node? Input(InputNode node) => null;
-
-    public Node? Parameter(ParameterNode node) => null;
-
-    public Node? State(StateNode node) => null;
-
-    public Node? Constant(ConstantNode node) => null;
-
-    public Node? InverseBatch(InverseBatchNode node) => null;
-
-    public Node? Random(RandomNode node) => null;
-
-    public Node? Map(MapNode node)
+    public override Node? Map(MapNode node)
     {
         var time = TimeAxis.Of(node.Shape);
         return GraphBuilder.Map(node.Name, TimeAxis.Insert(node.Shape, steps), Moved(node.Body, node.Operands.Count, time), Operands(node, time));
     }
 
-    public Node? Contract(ContractNode node) => Contract(node, isSummed: false);
+    public override Node? Contract(ContractNode node) => Contract(node, isSummed: false);
 
-    public Node? Reduce(ReduceNode node) => Reduce(node, isSummed: false);
+    public override Node? Reduce(ReduceNode node) => Reduce(node, isSummed: false);
 
-    public Node? LogSumExp(LogSumExpNode node) => GraphBuilder.LogSumExp(node.Name, lifted[node.Operands[0].Node]);
+    public override Node? LogSumExp(LogSumExpNode node) => GraphBuilder.LogSumExp(node.Name, lifted[node.Operands[0].Node]);
 
-    public Node? View(ViewNode node) => GraphBuilder.View(node.Name, TimeAxis.Insert(node.Shape, steps), Operands(node, TimeAxis.Of(node.Shape))[0]);
+    public override Node? View(ViewNode node) => GraphBuilder.View(node.Name, TimeAxis.Insert(node.Shape, steps), Operands(node, TimeAxis.Of(node.Shape))[0]);
 
-    public Node? Reshape(ReshapeNode node) => GraphBuilder.Reshape(node.Name, TimeAxis.Insert(node.Shape, steps), lifted[node.Operands[0].Node]);
+    public override Node? Reshape(ReshapeNode node) => GraphBuilder.Reshape(node.Name, TimeAxis.Insert(node.Shape, steps), lifted[node.Operands[0].Node]);
 
-    public Node? Concat(ConcatNode node) =>
+    public override Node? Concat(ConcatNode node) =>
         GraphBuilder.Concat(node.Name, node.Axis < TimeAxis.Of(node.Shape) ? node.Axis : node.Axis + 1, [.. node.Operands.Select(part => All(part.Node))]);
 
-    public Node? Pad(PadNode node)
+    public override Node? Pad(PadNode node)
     {
         var start = node.Start.ToList();
         start.Insert(TimeAxis.Of(node.Shape), 0);
         return GraphBuilder.Pad(node.Name, TimeAxis.Insert(node.Shape, steps), start, lifted[node.Operands[0].Node]);
     }
 
-    public Node? Gather(GatherNode node) => varying.Contains(node.Table) ? null : GraphBuilder.Gather(node.Name, lifted[node.Table], All(node.Ids));
+    public override Node? Gather(GatherNode node) => varying.Contains(node.Table) ? null : GraphBuilder.Gather(node.Name, lifted[node.Table], All(node.Ids));
 
-    public Node? ScatterAdd(ScatterAddNode node) => null;
+    public override Node? StopGradient(StopGradientNode node) => new StopGradientNode(lifted[node.Operands[0].Node]);
 
-    public Node? StopGradient(StopGradientNode node) => new StopGradientNode(lifted[node.Operands[0].Node]);
-
-    public Node? Cache(CacheNode node) => null;
-
-    public Node? LoopValue(LoopValueNode node) => null;
-
-    public Node? Scan(ScanNode node) => null;
-
-    public Node? ScanResult(ScanResultNode node) => null;
+    protected override Node? Otherwise(Node node) => null;
 
     private Node Contract(ContractNode node, bool isSummed)
     {
