@@ -1,12 +1,10 @@
 namespace ModelDsl;
 
 /// <summary>
-/// Marks a partial class as a block: a list of layers, or a method <c>Tensor Forward(Tensor x)</c>, under a name, used by models and other blocks through <see
-/// cref="ApplyAttribute{T}"/>,
-/// <see cref="ResidualAttribute{T}"/>, <see cref="RepeatAttribute{T}"/> and the <c>Parallel</c> attributes. Each use has weights and shapes
-/// of
-/// its own. A block has no input and no loss; an empty block is the identity. One with a <c>Forward</c> may have a primary constructor, whose
-/// arguments each use gives.
+/// Marks a partial class as a block: a named list of layers, or a method <c>Tensor Forward(Tensor x)</c>, for use in models and other blocks by <see
+/// cref="ApplyAttribute{T}"/>, <see cref="ResidualAttribute{T}"/>, <see cref="RepeatAttribute{T}"/> and the <c>Parallel</c> attributes. Each use has its own
+/// weights and shapes. A block has no input and no loss; an empty block is the identity. A block with a <c>Forward</c> method may have a primary constructor, whose
+/// arguments are given at each use.
 /// </summary>
 /// <example>
 /// <code>

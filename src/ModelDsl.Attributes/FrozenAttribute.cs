@@ -1,7 +1,7 @@
 namespace ModelDsl;
 
 /// <summary>
-/// On a field that holds a block: its parameters stay as they are. No gradient is computed for them and the optimizer keeps no state.
+/// On a field that holds a block: freezes its parameters. No gradient is computed for them, and the optimizer keeps no state for them.
 /// </summary>
 /// <example>
 /// <code>

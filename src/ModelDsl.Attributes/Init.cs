@@ -1,13 +1,12 @@
 namespace ModelDsl;
 
 /// <summary>
-/// How fresh parameters are filled. For a weight of shape <c>[out, in]</c> fan-in is <c>in</c> and fan-out is <c>out</c>. The scale
-/// <c>s</c> is
-/// the layer's <c>InitScale</c>.
+/// The initial values of parameters. For a weight of shape <c>[out, in]</c>, fan-in is <c>in</c> and fan-out is <c>out</c>. The scale <c>s</c> is the layer's
+/// <c>InitScale</c>.
 /// </summary>
 public enum Init
 {
-    /// <summary>What suits the layer; each attribute says which it is.</summary>
+    /// <summary>The default of the layer, which each attribute documents.</summary>
     Default,
 
     /// <summary>All 0.</summary>
@@ -17,22 +16,22 @@ public enum Init
     Ones,
 
     /// <summary>
-    /// Uniform in ±s·√(6 / (fan-in + fan-out)), s = 1 when left out (Glorot and Bengio, 2010; Keras' default for dense layers).
+    /// Uniform in ±s·√(6 / (fan-in + fan-out)), where s is 1 by default (Glorot and Bengio, 2010; the default of Keras for dense layers).
     /// </summary>
     GlorotUniform,
 
-    /// <summary>Normal with standard deviation s·√(2 / (fan-in + fan-out)), s = 1 when left out (Glorot and Bengio, 2010).</summary>
+    /// <summary>Normal with standard deviation s·√(2 / (fan-in + fan-out)), where s is 1 by default (Glorot and Bengio, 2010).</summary>
     GlorotNormal,
 
-    /// <summary>Uniform in ±s·√(6 / fan-in), s = 1 when left out (He et al., 2015); suits Relu.</summary>
+    /// <summary>Uniform in ±s·√(6 / fan-in), where s is 1 by default (He et al., 2015); suits Relu.</summary>
     HeUniform,
 
-    /// <summary>Normal with standard deviation s·√(2 / fan-in), s = 1 when left out (He et al., 2015); suits Relu.</summary>
+    /// <summary>Normal with standard deviation s·√(2 / fan-in), where s is 1 by default (He et al., 2015); suits Relu.</summary>
     HeNormal,
 
-    /// <summary>Normal with mean 0 and standard deviation s, s = 0.05 when left out.</summary>
+    /// <summary>Normal with mean 0 and standard deviation s, where s is 0.05 by default.</summary>
     Normal,
 
-    /// <summary>Uniform in ±s, s = 0.05 when left out.</summary>
+    /// <summary>Uniform in ±s, where s is 0.05 by default.</summary>
     Uniform,
 }

@@ -1,11 +1,11 @@
 namespace ModelDsl;
 
-/// <summary>How values between known ones are found.</summary>
+/// <summary>The method of interpolation between known values.</summary>
 public enum Interpolation
 {
-    /// <summary>The nearest known value.</summary>
+    /// <summary>The value of the nearest known value.</summary>
     Nearest,
 
-    /// <summary>On straight lines between the nearest in each direction; beyond the outermost, their value.</summary>
+    /// <summary>Linear interpolation between the nearest known values in each direction; outside the outermost known values, their value.</summary>
     Bilinear,
 }

@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <summary>What all layer attributes share. Not meant to be derived from outside this assembly: the compiler knows only its own
+/// <summary>The base class of all layer attributes. Do not derive from it in other assemblies: the compiler supports only its own
 /// layers.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public abstract class LayerAttribute : Attribute
@@ -10,7 +10,7 @@ public abstract class LayerAttribute : Attribute
     }
 
     /// <summary>
-    /// The layer's name in summaries, error messages, parameter names and files. Left out, it is the kind of the layer and a number, such
+    /// The layer's name in summaries, error messages, parameter names and files. By default it is the kind of the layer and a number, such
     /// as <c>dense1</c>.
     /// </summary>
     public string Name { get; set; } = "";

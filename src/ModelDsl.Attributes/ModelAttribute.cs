@@ -1,9 +1,9 @@
 namespace ModelDsl;
 
 /// <summary>
-/// Marks a partial class as a model: a neural network declared by the layer attributes on it, read from top to bottom, or
+/// Marks a partial class as a model: a neural network that is declared by the layer attributes of the class, from top to bottom, or
 /// by a method <c>Tensor Forward(Tensor x)</c> between input and loss (see <see cref="Tensor"/>). The first attribute is an
-/// <see cref="InputAttribute"/> or a <see cref="TokenInputAttribute"/>, the last a loss. The rest of the class is generated.
+/// <see cref="InputAttribute"/> or a <see cref="TokenInputAttribute"/>, and the last is a loss. The rest of the class is generated.
 /// </summary>
 /// <example>
 /// <code>
@@ -18,6 +18,6 @@ namespace ModelDsl;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ModelAttribute : Attribute
 {
-    /// <summary>How exact products are on a GPU.</summary>
+    /// <summary>The precision of products on a GPU.</summary>
     public ProductPrecision Precision { get; set; }
 }

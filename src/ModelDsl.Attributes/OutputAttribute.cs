@@ -1,11 +1,11 @@
 namespace ModelDsl;
 
 /// <summary>
-/// Names the output of the layer before it, so that predictions can be made up to there: <c>[Dense(32), Relu, Output("code")]</c> gives the model a
-/// <c>PredictCode</c>, which computes this layer and what is before it and leaves the rest out. Training does not change. Shapes: any → the same.
+/// Names the output of the layer before it, so that it can be predicted: <c>[Dense(32), Relu, Output("code")]</c> adds a method
+/// <c>PredictCode</c> to the model, which computes only this layer and the layers before it. Training does not change. Shapes: any → the same.
 /// </summary>
 /// <param name="name">
-/// What the output is called. Left out, it is the name of the layer before it: <c>[Dense(32, Name = "code"), Output]</c>.
+/// The name of the output. By default it is the name of the layer before it: <c>[Dense(32, Name = "code"), Output]</c>.
 /// </param>
 /// <example>
 /// <code>
@@ -18,6 +18,6 @@ namespace ModelDsl;
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class OutputAttribute(string name = "") : Attribute
 {
-    /// <summary>What the output is called; empty for the name of the layer before it.</summary>
+    /// <summary>The name of the output; empty for the name of the layer before it.</summary>
     public string Name { get; } = name;
 }

@@ -1,14 +1,14 @@
 namespace ModelDsl;
 
-/// <summary>What a sliding window finds beyond the edges of its input.</summary>
+/// <summary>The padding of the input of a sliding window.</summary>
 public enum Padding
 {
-    /// <summary>Nothing: the window stays inside, and the output is smaller than the input. The default of Keras and PyTorch.</summary>
+    /// <summary>No padding: the window stays inside, and the output is smaller than the input. This is the default of Keras and PyTorch.</summary>
     Valid,
 
     /// <summary>
-    /// Zeros, so many that the output has <c>⌈size / stride⌉</c> places; with stride 1 the size of the input. An odd number has its larger half
-    /// behind, as in Keras.
+    /// Zero padding such that the output has <c>⌈size / stride⌉</c> positions; with stride 1 this is the size of the input. If the number of zeros is odd, the larger half is
+    /// at the end, as in Keras.
     /// </summary>
     Same,
 }

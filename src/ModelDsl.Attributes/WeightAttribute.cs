@@ -1,8 +1,8 @@
 namespace ModelDsl;
 
 /// <summary>
-/// On a partial property of type <see cref="Tensor"/> without a setter: a learned weight of its own, one set of numbers wherever the property is
-/// read in a <c>Forward</c>. It has no batch axis and bears the property's name.
+/// On a partial property of type <see cref="Tensor"/> without a setter: declares a trainable weight. All reads of the property in a <c>Forward</c> method
+/// are the same weight. It has no batch axis, and its name is that of the property.
 /// </summary>
 /// <param name="shape">The weight's shape, at least one positive size.</param>
 /// <example>
@@ -17,18 +17,18 @@ public sealed class WeightAttribute(params int[] shape) : Attribute
     /// <summary>The weight's shape.</summary>
     public int[] Shape { get; } = shape;
 
-    /// <summary>How it is filled; <see cref="Init.GlorotUniform"/> by default. Fan-in is the last size, fan-out the first; a vector has both alike.</summary>
+    /// <summary>The initializer; <see cref="Init.GlorotUniform"/> by default. Fan-in is the last size and fan-out is the first; for a vector both are its size.</summary>
     public Init Init { get; set; }
 
     /// <summary>The scale of <see cref="Init"/>.</summary>
     public double InitScale { get; set; } = double.NaN;
 
-    /// <summary>Weight decay of this weight, in place of the optimizer's. Left out (NaN), the optimizer's applies.</summary>
+    /// <summary>The weight decay of this weight. The default, NaN, means the optimizer's weight decay.</summary>
     public double WeightDecay { get; set; } = double.NaN;
 
-    /// <summary>Whether the weight stays as it is.</summary>
+    /// <summary>Whether the weight is frozen.</summary>
     public bool Frozen { get; set; }
 
-    /// <summary>The weight's name in files; left out, the property's, beginning with a small letter.</summary>
+    /// <summary>The weight's name in files. By default it is the name of the property, with a lower-case first letter.</summary>
     public string Name { get; set; } = "";
 }

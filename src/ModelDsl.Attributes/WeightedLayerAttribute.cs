@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <summary>What all layers with trainable parameters share.</summary>
+/// <summary>The base class of all layers with trainable parameters.</summary>
 public abstract class WeightedLayerAttribute : LayerAttribute
 {
     private protected WeightedLayerAttribute()
@@ -8,13 +8,13 @@ public abstract class WeightedLayerAttribute : LayerAttribute
     }
 
     /// <summary>
-    /// Weight decay of this layer's weights, in place of the optimizer's. Not negative; 0 turns decay off for the layer. Left out (NaN),
-    /// the optimizer's applies.
+    /// The weight decay of this layer's weights, not negative. 0 disables weight decay for the layer. The default, NaN, means
+    /// the optimizer's weight decay.
     /// </summary>
     public double WeightDecay { get; set; } = double.NaN;
 
     /// <summary>
-    /// Whether the layer's parameters stay as they are: no gradient is computed for them and the optimizer keeps no state.
+    /// Whether the layer's parameters are frozen: no gradient is computed for them, and the optimizer keeps no state for them.
     /// </summary>
     public bool Frozen { get; set; }
 }

@@ -10,8 +10,8 @@ using ModelDsl.Generator.Vocabulary;
 namespace ModelDsl.CodeFixes;
 
 /// <summary>
-/// Names that do not exist: those of Keras and PyTorch, other spellings. It mends the error of the C# compiler itself, so it is there where nothing else is said;
-/// what is meant by a name is looked up in <see cref="OtherNames"/>.
+/// Replaces names that do not exist: names of Keras and PyTorch, and misspelled names. It fixes errors of the C# compiler, so it works even if the analyzer reports nothing;
+/// <see cref="OtherNames"/> has the meanings of names.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NameFixProvider))]
 [Shared]

@@ -9,8 +9,8 @@ using ModelDsl.Generator.Diagnostics;
 namespace ModelDsl.CodeFixes;
 
 /// <summary>
-/// Carries out what messages suggest. The compiler says what is to be done and where (<see cref="LocatedRepair"/>); this class knows only
-/// how text is edited, so a new suggestion needs nothing here.
+/// Applies the suggestions of error messages. The compiler provides the kind and location of an edit (<see cref="LocatedRepair"/>); this class only
+/// edits text, so a new suggestion needs no change here.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(SuggestionFixProvider))]
 [Shared]
@@ -30,9 +30,9 @@ public sealed class SuggestionFixProvider : CodeFixProvider
             var ordinal = 0;
             foreach (var repair in LocatedRepair.Of(diagnostic))
             {
-                // The same suggestion of the same mistake elsewhere is the same fix, whatever sizes and names it speaks of.
+                // Fixes of the same suggestion for the same error are equivalent, even if their sizes and names differ.
                 var key = $"{diagnostic.Id}.{ordinal++}.{repair.Kind}";
-                if (Find(context.Document, repair.Place.File) is not { } document) continue;
+                if (Find(context.Document, repair.Location.File) is not { } document) continue;
                 var changes = await RepairEdit.Of(repair, document, context.CancellationToken).ConfigureAwait(false);
                 if (changes.Count == 0) continue;
                 context.RegisterCodeFix(CodeAction.Create(repair.Title, cancellation => Apply(document, repair, cancellation), key), diagnostic);
@@ -47,7 +47,7 @@ public sealed class SuggestionFixProvider : CodeFixProvider
         return document.WithText(text.WithChanges(changes)).Project.Solution;
     }
 
-    /// <summary>The document of a file: the one at hand, or another of its project, where the block or class that is at fault may lie.</summary>
+    /// <summary>Returns the document of a file: the current one, or another of its project that contains the block or class with the error.</summary>
     private static Document? Find(Document document, string file) => document.FilePath == file
         ? document
         : document.Project.Documents.FirstOrDefault(other => other.FilePath == file);

@@ -4,13 +4,13 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator;
 
-/// <summary>What every schedule has to keep to, whoever wrote it. A violation is a mistake of the target, never of the user.</summary>
+/// <summary>The conditions that every schedule must meet. A violation is a defect of the target, not an error of the user.</summary>
 internal static class Legality
 {
-    /// <summary>A plan that keeps to the limits of a target.</summary>
+    /// <summary>Returns a plan after checking it against the limits of a target.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="target">The target whose schedule made it.</param>
-    /// <exception cref="InvalidGraphException">The plan does not keep to them; the message says which kernel and why.</exception>
+    /// <param name="target">The target of the plan.</param>
+    /// <exception cref="InvalidGraphException">The plan exceeds the limits; the message says which kernel and why.</exception>
     public static GraphPlan Checked(GraphPlan plan, Target target)
     {
         foreach (var launch in plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches))

@@ -1,7 +1,7 @@
 using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Decoding;
-using ModelDsl.Generator.Demand;
+using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Fusion;
@@ -13,14 +13,14 @@ using ModelDsl.Generator.Simplify;
 
 namespace ModelDsl.Generator;
 
-/// <summary>The passes from a spec to generated text, as a list of names. Everything here is a pure function of the spec.</summary>
+/// <summary>The passes from a spec to generated text. Everything here is a pure function of the spec.</summary>
 internal static class ModelCompiler
 {
-    /// <summary>The source files of a model: its code, or members that throw where the model has a mistake.</summary>
+    /// <summary>Returns the source files of a model: its code, or members that throw if the model has errors.</summary>
     /// <param name="spec">The model.</param>
-    /// <param name="targets">What the project's references and settings ask for; null for the settings of a new project.</param>
-    /// <param name="cancellation">Checked within each pass: a newer edit supersedes this one.</param>
-    /// <exception cref="OperationCanceledException">The model has been edited meanwhile.</exception>
+    /// <param name="targets">The references and settings of the project; null for the settings of a new project.</param>
+    /// <param name="cancellation">Checked within each pass; set when a newer edit replaces this one.</param>
+    /// <exception cref="OperationCanceledException">The model has been edited in the meantime.</exception>
     public static GeneratedModel Compile(ModelSpec spec, Targets? targets = null, CancellationToken cancellation = default)
     {
         targets ??= Targets.Default;
@@ -39,23 +39,23 @@ internal static class ModelCompiler
             exception => Crashed(spec, exception))!;
     }
 
-    /// <summary>What stands in for the files of a model at which the compiler has failed.</summary>
+    /// <summary>Returns the files of a model for which the compiler has failed.</summary>
     public static GeneratedModel Crashed(ModelSpec spec, Exception exception)
     {
         if (!spec.Type.IsKnown) return GeneratedModel.Nothing(spec.Type.Key);
 
-        // As much of the model as can be written, so that code that uses it compiles.
+        // As much of the model as possible is written, so that code that uses it compiles.
         var bare = new ModelSpec(spec.Type, EquatableArray<LayerSpec>.Empty, EquatableArray<BlockSpec>.Empty, EquatableArray<Problem>.Empty);
         var file = Guard.Try(() => Broken(spec, [Crash(spec.Type, exception)]), _ => Broken(bare, [Crash(spec.Type, exception)]));
         return file is null ? GeneratedModel.Nothing(spec.Type.Key) : new GeneratedModel(spec.Type.Key, EquatableArray.Of(file));
     }
 
-    /// <summary>The passes up to the plans, in order.</summary>
+    /// <summary>Runs the passes up to the plans.</summary>
     internal static CompiledModel Plan(ModelSpec spec) => Plan(spec, Lowering.Lower(spec), Targets.Default.Chosen);
 
     private static CompiledModel Plan(ModelSpec spec, LoweredModel lowered, IReadOnlyList<Target> targets, CancellationToken cancellation = default)
     {
-        var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(DemandPass.Run(lowered.Infer!), cancellation), cancellation);
+        var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(RegionPass.Run(lowered.Infer!), cancellation), cancellation);
         var training = lowered.Losses.Select(loss => PreparedGraph.Of(Differentiate(lowered, loss, cancellation), PlanParts.OfTraining)).ToList();
         var inference = PreparedGraph.Of(infer, PlanParts.OfInference);
         var decoding = spec.Generates ? DecodingGraphs.Of(inference) : null;
@@ -64,17 +64,17 @@ internal static class ModelCompiler
         return new CompiledModel(spec, lowered, parameters, training, inference, targets) { Decoding = decoding };
     }
 
-    /// <summary>The first loss's training graph with the gradients of the parameters it trains.</summary>
+    /// <summary>Returns the first loss's training graph with the gradients of the parameters that it trains.</summary>
     internal static ModelGraph Differentiate(LoweredModel lowered) => Differentiate(lowered, lowered.Losses[0]);
 
-    /// <summary>A loss's training graph with the gradients of the parameters it trains.</summary>
+    /// <summary>Returns a loss's training graph with the gradients of the parameters that it trains.</summary>
     internal static ModelGraph Differentiate(LoweredModel lowered, LossGraph loss, CancellationToken cancellation = default)
     {
-        var forward = Simplifier.BeforeGradients(DemandPass.Run(loss.Graph), cancellation);
+        var forward = Simplifier.BeforeGradients(RegionPass.Run(loss.Graph), cancellation);
         return Simplifier.AfterGradients(Differentiation.Differentiate(forward, lowered.TrainedBy(loss)), cancellation);
     }
 
-    /// <summary>The parameters with those of each part that a loss trains next to one another, so that each part is one run of the buffers.</summary>
+    /// <summary>Returns the parameters ordered by the part that a loss trains, so that each part is a contiguous range of the buffers.</summary>
     private static IEnumerable<Graph.ParameterNode> InParts(LoweredModel lowered) => lowered.Parameters.OrderBy(parameter =>
     {
         var part = lowered.Losses.ToList().FindIndex(loss => loss.Part.Length > 0 && parameter.Name.StartsWith(loss.Part + ".", StringComparison.Ordinal));
@@ -105,17 +105,17 @@ internal static class ModelCompiler
         return new("", BrokenModelWriter.Write(spec, message, crash, hasRecords: problems.All(problem => problem.Id != Descriptors.LanguageVersion.Id)));
     }
 
-    /// <summary>Every mistake that can be seen, each root cause once.</summary>
+    /// <summary>Returns all errors of a model, with one error for each root cause.</summary>
     public static IReadOnlyList<Problem> Check(ModelSpec spec, CancellationToken cancellation = default) =>
         Guarded(spec, () => IsUnclear(spec) ? spec.Problems : All(Lowering.Lower(spec, cancellation)));
 
     private static IReadOnlyList<Problem> All(LoweredModel lowered) => [.. lowered.Problems, .. lowered.Doubts];
 
-    /// <summary>The mistakes of a block by itself; those of its shapes show where it is used.</summary>
+    /// <summary>Returns the errors of a block that do not depend on its use; errors of shapes are found where the block is used.</summary>
     public static IReadOnlyList<Problem> CheckBlock(ModelSpec spec) =>
         Guarded(spec, () => IsUnclear(spec) ? spec.Problems : [.. spec.Problems, .. spec.Blocks.SelectMany(ListRules.CheckBlock)]);
 
-    /// <summary>Where it is not clear which layers there are, in which order, further mistakes would only follow from that.</summary>
+    /// <summary>Whether the layers or their order are unknown, so that further errors would be consequences of that.</summary>
     private static bool IsUnclear(ModelSpec spec) => spec.Problems.Any(problem => RootCauses.IsUnclear(problem.Id));
 
     internal static IReadOnlyList<Problem> Guarded(ModelSpec spec, Func<IReadOnlyList<Problem>> check)
@@ -133,7 +133,7 @@ internal static class ModelCompiler
     /// <summary>Whether a model with these problems cannot be generated.</summary>
     public static bool StopsGeneration(IEnumerable<Problem> problems) => problems.Any(problem => Descriptors.StopsGeneration(problem.Id));
 
-    /// <summary>A crash of ours, as one problem of the model that caused it.</summary>
+    /// <summary>Returns a crash of the compiler as one problem of the model that caused it.</summary>
     public static Problem Crash(TypeSpec type, Exception exception)
     {
         var reason = $"{exception.GetType().Name}: {exception.Message.TrimEnd('.')}";

@@ -10,8 +10,8 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator;
 
 /// <summary>
-/// The incremental pipeline and nothing else. Reading a model is cheap and runs on every keystroke; compiling it is skipped while its spec
-/// stays equal. Mistakes are reported by <see cref="Diagnostics.ModelAnalyzer"/>. Nothing here throws: that would end the generation of every model.
+/// The incremental pipeline. Reading a model is fast and runs on every keystroke; compiling it is skipped while its spec
+/// is equal. <see cref="Diagnostics.ModelAnalyzer"/> reports errors. Nothing here throws, because that would end the generation of all models.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ModelGenerator : IIncrementalGenerator
@@ -39,7 +39,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Where(static spec => spec is not null)
             .Select(static (spec, _) => spec!);
 
-        // Not the compilation itself: an edit leaves the targets equal, and what is compiled from them stays.
+        // The compilation itself is not combined: after most edits the targets are equal, and models are not compiled again.
         var widths = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => Guard.Try(() => VectorWidths.Named(options)));
         var targets = context.CompilationProvider.Combine(widths).Select(static (pair, _) => Guard.Try(() => Targets.Of(pair.Left, pair.Right)) ?? Targets.Default);
 
@@ -59,7 +59,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Where(static weight => weight is not null)
             .Select(static (weight, _) => weight!);
 
-        // The only stage that sees all models: two names may differ in nothing that a file system tells apart.
+        // The only stage that sees all models: two names may differ only in a way that the file system ignores.
         var stems = models.Select(static (model, _) => model.Key).Collect()
             .Combine(weights.Select(static (weight, _) => weight.Key).Collect())
             .Select(static (keys, _) => HintNames.Assign(keys.Left, keys.Right));

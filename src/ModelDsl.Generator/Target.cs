@@ -7,76 +7,78 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator;
 
 /// <summary>
-/// What programs are generated for: what its kernels can hold, how groups become kernels, how kernels become text, and what the program is at run time. Nothing else
-/// in the compiler knows which targets there are; <see cref="Targets.All"/> lists them.
+/// A target of code generation: the limits of its kernels, how groups become kernels, how kernels become text, and the base class of the program at run time. The rest
+/// of the compiler does not depend on the existing targets, which <see cref="Targets.All"/> lists.
 /// </summary>
 internal abstract record Target
 {
-    /// <summary>A word that ends the names of the program's class and file.</summary>
+    /// <summary>The suffix of the names of the program's class and file.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What the target's kernels can hold.</summary>
+    /// <summary>The limits of the target's kernels.</summary>
     public abstract TargetLimits Limits { get; }
 
-    /// <summary>The types of elements that its kernels load and store.</summary>
+    /// <summary>The element types that its kernels load and store.</summary>
     public abstract IReadOnlyCollection<ElementType> StorageTypes { get; }
 
     /// <summary>
-    /// The full name of the class that the program derives from, by which a device asks for it. Programs are generated where the project references it.
+    /// The full name of the base class of the program, by which a device finds it. Programs are generated if the project references this class.
     /// </summary>
     public abstract string ProgramType { get; }
 
-    /// <summary>Tells programs that derive from the same class apart: the width in bits that they compute with, or 0.</summary>
+    /// <summary>Distinguishes programs with the same base class: the width of vectors in bits, or 0.</summary>
     public virtual int ProgramWidth => 0;
 
-    /// <summary>What the names of the files that <see cref="Write"/> gives end with. Targets that are written together may share some.</summary>
+    /// <summary>The suffixes of the files that <see cref="Write"/> returns. Targets that are written together may share files.</summary>
     public virtual IReadOnlyList<string> FileSuffixes => [Name];
 
     /// <summary>Whether its programs have plans for sessions: rows are written at positions that are known when the program runs, into memory that is kept.</summary>
     public virtual bool HasSessions => false;
 
-    /// <summary>The groups of a graph as kernels, with their memory.</summary>
-    /// <param name="fused">The groups, within the target's limits.</param>
-    /// <param name="parameters">Where parameters lie.</param>
-    /// <param name="options">What the model asks for.</param>
-    /// <param name="cancellation">Checked group by group.</param>
-    /// <exception cref="InvalidGraphException">The schedule exceeds the target's own limits.</exception>
+    /// <summary>Converts the groups of a graph to kernels, and plans their memory.</summary>
+    /// <param name="fused">The groups, which are within the target's limits.</param>
+    /// <param name="parameters">The layouts and offsets of parameters.</param>
+    /// <param name="options">The options of the model.</param>
+    /// <param name="cancellation">Checked after each group.</param>
+    /// <exception cref="InvalidGraphException">The schedule exceeds the limits of the target.</exception>
     public GraphPlan Schedule(FusedGraph fused, ParameterPlan parameters, ScheduleOptions options, CancellationToken cancellation) =>
         Legality.Checked(GraphPlan.Create(fused, parameters, (graph, storages) => Build(graph, storages, options, cancellation)), this);
 
-    /// <summary>The files of a model's programs: of this target, and of all others whose programs derive from the same class, so that files can share text.</summary>
+    /// <summary>Writes the files of a model's programs for this target and all other targets with the same base class, so that files can share text.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="plans">Its plans for each of these targets.</param>
-    /// <param name="options">What the project asks for.</param>
-    /// <param name="cancellation">Checked kernel by kernel.</param>
+    /// <param name="plans">The model's plans for each of these targets.</param>
+    /// <param name="options">The options of the project.</param>
+    /// <param name="cancellation">Checked after each kernel.</param>
     public abstract IReadOnlyList<GeneratedFile> Write(CompiledModel model, IReadOnlyList<TargetPlans> plans, CodeOptions options, CancellationToken cancellation);
 
-    /// <summary>The kernels of a plan, part by part, in the order in which groups can run.</summary>
+    /// <summary>Returns the kernels of a plan, with the part of each, in a valid order of execution.</summary>
     protected abstract IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, ScheduleOptions options, CancellationToken cancellation);
 }
 
-/// <summary>What the kernels of a target can hold.</summary>
-/// <param name="Groups">What fusion has to know.</param>
-/// <param name="Registers">Registers of a worker for accumulators and operands; 0 where the device's compiler decides.</param>
-/// <param name="Threads">Threads of a group of threads.</param>
-/// <param name="SharedBytes">Memory that the threads of a group share, in bytes.</param>
+/// <summary>The limits of the kernels of a target.</summary>
+/// <param name="Groups">The limits for fusion.</param>
+/// <param name="Registers">The number of registers for accumulators and operands; 0 if the device's compiler decides.</param>
+/// <param name="Threads">The number of threads in a group of threads.</param>
+/// <param name="SharedBytes">The shared memory of a group of threads in bytes.</param>
 internal sealed record TargetLimits(GroupLimits Groups, int Registers, int Threads, int SharedBytes);
 
-/// <summary>What can be computed together. Targets for which it is the same share the groups of a graph.</summary>
-/// <param name="Operations">Operations of a group, counted again for every time its rows are gone over: compilers optimise small bodies only.</param>
-/// <param name="HoldsWindows">Whether the results of a product are held in tiles, so that reductions over windows of them can be computed there.</param>
-internal sealed record GroupLimits(int Operations, bool HoldsWindows)
+/// <summary>The limits of a group of nodes. Targets with equal limits share the groups of a graph.</summary>
+/// <param name="Operations">The maximum number of operations of a group, multiplied by the number of passes over its rows, because compilers optimize only small bodies.</param>
+/// <param name="HoldsWindows">Whether the results of a product are held in tiles, so that reductions over windows of them can be fused.</param>
+/// <param name="HoldsLoops">Whether a kernel can be a loop over time that calls the kernels of a step. If not, such loops are unrolled.</param>
+/// <param name="HoldsChains">Whether workers have memory of their own for the matrices of chained products.</param>
+internal sealed record GroupLimits(int Operations, bool HoldsWindows, bool HoldsLoops = false, bool HoldsChains = false)
 {
-    /// <summary>Whether a node can be computed beside the members of a group.</summary>
+    /// <summary>Whether a node can be added to a group.</summary>
     public bool Accept(Group group, Node node) =>
         GroupSize.Of([.. group.Members, node]) <= Operations && (HoldsWindows || group.Kind != GroupKind.Contract || node is not ReduceNode);
 }
 
-/// <summary>What a project asks of generated text.</summary>
-/// <param name="IsChecked">Whether the project has arithmetic checked for overflow by default.</param>
-/// <param name="IsOptimized">Whether the project's compiler and the JIT compiler optimize its code. Where they do not, kernels are written with as few calls as possible.</param>
+/// <summary>The options of a project for generated text.</summary>
+/// <param name="IsChecked">Whether the project checks arithmetic for overflow by default.</param>
+/// <param name="IsOptimized">Whether the project's compiler and the JIT compiler optimize its code. If not, kernels are written with as few calls as possible.</param>
 internal sealed record CodeOptions(bool IsChecked = false, bool IsOptimized = true);
 
-/// <summary>What a model asks of a schedule.</summary>
-/// <param name="UsesTf32">Whether products may be multiplied as TF32 where there are tensor cores.</param>
+/// <summary>The options of a model for a schedule.</summary>
+/// <param name="UsesTf32">Whether products may be multiplied as TF32 on tensor cores.</param>
 internal sealed record ScheduleOptions(bool UsesTf32 = false);

@@ -11,7 +11,7 @@ using ModelDsl.Ilgpu.Compiled;
 namespace ModelDsl;
 
 /// <summary>
-/// A GPU by way of ILGPU: CUDA or OpenCL, needing nothing but the driver, or ILGPU's CPU accelerator, in which kernels can be debugged.
+/// A GPU that is used by ILGPU: CUDA or OpenCL, which need only the driver, or ILGPU's CPU accelerator, on which kernels can be debugged.
 /// </summary>
 /// <example>
 /// <code>
@@ -20,12 +20,12 @@ namespace ModelDsl;
 /// </code>
 /// </example>
 /// <remarks>
-/// Weights, activations and the optimizer's state stay on the device; only batches go up, and losses and outputs come back when they are asked for.
-/// The same step gives the same bits on the same device. Against the CPU results differ by rounding.
+/// Weights, activations and the optimizer's state stay on the device. Batches are copied to the device, and losses and outputs are copied back when they are read.
+/// The same step gives the same bits on the same device. Results differ from those of the CPU by rounding only.
 /// </remarks>
 public sealed class IlgpuDevice : Device
 {
-    /// <summary>Threads of a group on the CPU accelerator: 8 warps of 32, as many as the largest kernels use.</summary>
+    /// <summary>The warp size on the CPU accelerator: with 8 warps, a group has as many threads as the largest kernels use.</summary>
     private const int DebugWarp = 32;
     private const int DebugWarps = 8;
 
@@ -38,32 +38,32 @@ public sealed class IlgpuDevice : Device
         Accelerator = accelerator;
     }
 
-    /// <summary>ILGPU's view of the device.</summary>
+    /// <summary>The ILGPU accelerator of the device.</summary>
     public Accelerator Accelerator { get; }
 
     /// <inheritdoc/>
     public override string Name => string.Create(
         CultureInfo.InvariantCulture, $"{Accelerator.Name}, {Accelerator.AcceleratorType}, {Sizes.Text(Accelerator.MemorySize)}");
 
-    /// <summary>One call at a time: launches and copies of all models on the device go into one stream.</summary>
+    /// <summary>The lock for launches and copies, because all models on the device use one stream.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>The best GPU of the machine: CUDA before OpenCL, the one with the most memory first.</summary>
-    /// <exception cref="InvalidOperationException">There is none that can be used; the message says why and what to do.</exception>
+    /// <summary>Creates the best GPU of the machine: CUDA before OpenCL, and then the GPU with the most memory.</summary>
+    /// <exception cref="InvalidOperationException">There is no usable GPU; the message says why and what to do.</exception>
     public static IlgpuDevice CreateBest() => Create(DeviceChoice.Best);
 
-    /// <summary>The NVIDIA GPU with the most memory, by its driver; no CUDA toolkit is needed.</summary>
-    /// <exception cref="InvalidOperationException">There is none that can be used; the message says why and what to do.</exception>
+    /// <summary>Creates the NVIDIA GPU with the most memory. It needs the driver, but no CUDA toolkit.</summary>
+    /// <exception cref="InvalidOperationException">There is no usable GPU; the message says why and what to do.</exception>
     public static IlgpuDevice CreateCuda() => Create(DeviceChoice.Cuda);
 
-    /// <summary>The OpenCL device with the most memory.</summary>
-    /// <exception cref="InvalidOperationException">There is none that can be used; the message says why and what to do.</exception>
+    /// <summary>Creates the OpenCL device with the most memory.</summary>
+    /// <exception cref="InvalidOperationException">There is no usable device; the message says why and what to do.</exception>
     public static IlgpuDevice CreateOpenCL() => Create(DeviceChoice.OpenCl);
 
-    /// <summary>ILGPU's CPU accelerator, which runs kernels as managed code that a debugger can step through: for tiny models only.</summary>
+    /// <summary>Creates ILGPU's CPU accelerator, which runs kernels as managed code for debugging. Use it for small models only.</summary>
     public static IlgpuDevice CreateCpuAccelerator() => CreateCpuAccelerator(null);
 
-    /// <param name="freeMemory">How many bytes it shall seem to have to give; null for what the machine has.</param>
+    /// <param name="freeMemory">Returns the number of bytes that are available on the device; null for the actual number.</param>
     internal static IlgpuDevice CreateCpuAccelerator(Func<long>? freeMemory)
     {
         var context = NewContext(builder => builder.CPU(new CPUDevice(DebugWarp, DebugWarps, 1)));
@@ -91,10 +91,10 @@ public sealed class IlgpuDevice : Device
         }
     }
 
-    /// <summary>Stands in for the device's own answer.</summary>
+    /// <summary>Replaces the number of available bytes that the device reports.</summary>
     private Func<long>? FreeMemory { get; init; }
 
-    /// <summary>Memory a new buffer can count on.</summary>
+    /// <summary>The number of bytes that are available for a new buffer.</summary>
     internal long AvailableBytes => FreeMemory is { } free ? free() : Accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : Accelerator.MemorySize;
 
     /// <inheritdoc/>
@@ -110,13 +110,13 @@ public sealed class IlgpuDevice : Device
         base.Dispose(disposing);
     }
 
-    // Markers in streams, which say when a step is over, are a matter of profiling to ILGPU.
+    // ILGPU enables the markers in streams that show the end of a step only with profiling.
     private static Context NewContext(Func<Context.Builder, Context.Builder> choose) =>
         choose(Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).Profiling()).ToContext();
 
     private static IlgpuDevice Create(Func<MachineFacts, DeviceFacts> choose)
     {
-        // Devices with an old driver too: their error says more than that there is none.
+        // Includes devices with an old driver, because the error for these is more helpful than that there is no device.
         var context = NewContext(static builder => builder.Cuda(static _ => true).OpenCL());
         try
         {

@@ -98,7 +98,7 @@ public partial class Recurrent
         output.SoftmaxCrossEntropy(kind).Mean() + 0.1 * Tensor.Gradient(output.Square(), x).Square().Sum();
 }
 
-// A long sum with few results, in pieces in every sample, with noise behind the sum.
+// A long sum with few results, split in every sample, with noise behind the sum.
 [Model, Input(2100), Dense(5), Tanh, Dropout(0.3), Dense(2), MeanSquaredError]
 public partial class Skinny;
 
@@ -146,7 +146,7 @@ public partial class Broad;
 [Model, Input(2048), Dense(1024), Relu, Dense(2048), MeanSquaredError]
 public partial class Large;
 
-// Products on tensor cores, where there are any: of all sizes, in pieces, with windows.
+// Products on tensor cores, where there are any: of all sizes, split, with windows.
 [Model(Precision = ProductPrecision.Tf32), Input(8, 8, 4), Conv2D(40, 3), Relu, Flatten, Dense(70), Tanh, Dense(2), MeanSquaredError]
 public partial class Rounded;
 

@@ -11,7 +11,7 @@ internal static class PyTorchOptimizer
     {
         var lr = Number("lr", double.NaN);
         var decay = Number("weight_decay", name == "AdamW" ? 1e-2 : 0);
-        var (beta1, beta2) = options.TryGetProperty("betas", out var betas) ? (betas[0].GetDouble(), betas[1].GetDouble()) : (0.9, 0.999);
+        var (beta1, beta2) = options.TryGetProperty("betas", out var betas) ? (betas[0].GetDouble(), betas[1].GetDouble()) : (0.9, name == "Lion" ? 0.99 : 0.999);
         Optimizer optimizer = name switch
         {
             "Sgd" => new Sgd(lr, Number("momentum", 0), Flag("nesterov"), decay, Number("dampening", 0)),
@@ -19,6 +19,9 @@ internal static class PyTorchOptimizer
             "AdamW" => new AdamW(lr, beta1, beta2, Number("eps", 1e-8), decay, Flag("amsgrad")),
             "RmsProp" => new RmsProp(lr, Number("alpha", 0.99), Number("eps", 1e-8), Number("momentum", 0), Flag("centered"), decay),
             "AdaGrad" => new AdaGrad(lr, Number("lr_decay", 0), Number("initial_accumulator_value", 0), Number("eps", 1e-10), decay),
+            "NAdam" => new NAdam(lr, beta1, beta2, Number("eps", 1e-8), decay, Number("momentum_decay", 4e-3)),
+            "RAdam" => new RAdam(lr, beta1, beta2, Number("eps", 1e-8), decay),
+            "Lion" => new Lion(lr, beta1, beta2, decay),
             _ => throw new InvalidOperationException(name),
         };
         optimizer.ClipNorm = Number("clip_norm", double.PositiveInfinity);

@@ -27,10 +27,35 @@ CASES = [
     ("RmsProp", "RMSprop", {"lr": 0.01, "alpha": 0.8, "centered": True, "momentum": 0.5, "eps": 1e-3}),
     ("AdaGrad", "Adagrad", {"lr": 0.1}),
     ("AdaGrad", "Adagrad", {"lr": 0.1, "lr_decay": 0.1, "initial_accumulator_value": 0.3, "weight_decay": 0.02, "eps": 1e-6}),
+    # foreach: the other form of PyTorch 1.13 multiplies the momentum of the next step twice; later versions do not.
+    ("NAdam", "NAdam", {"lr": 0.01, "foreach": True}),
+    ("NAdam", "NAdam", {"lr": 0.02, "betas": [0.8, 0.95], "eps": 1e-4, "weight_decay": 0.1, "momentum_decay": 0.1, "foreach": True}),
+    ("RAdam", "RAdam", {"lr": 0.01}),
+    ("RAdam", "RAdam", {"lr": 0.02, "betas": [0.8, 0.6], "eps": 1e-4, "weight_decay": 0.1}),
+    ("Lion", "Lion", {"lr": 0.01}),
+    ("Lion", "Lion", {"lr": 0.02, "betas": [0.8, 0.95], "weight_decay": 0.1}),
     ("Sgd", "SGD", {"lr": 0.1, "clip_norm": 1.5}),
     ("Adam", "Adam", {"lr": 0.01, "clip_norm": 100.0}),
     ("Adam", "Adam", {"lr": 0.01, "clip_value": 0.25}),
 ]
+
+
+class Lion(torch.optim.Optimizer):
+    """Algorithm 2 of Chen et al., Symbolic Discovery of Optimization Algorithms (2023), which PyTorch does not have."""
+
+    def __init__(self, parameters, lr, betas=(0.9, 0.99), weight_decay=0.0):
+        super().__init__(parameters, {"lr": lr, "betas": betas, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                state = self.state[p]
+                mean = state.setdefault("mean", torch.zeros_like(p))
+                beta1, beta2 = group["betas"]
+                direction = (mean * beta1 + p.grad * (1 - beta1)).sign()
+                p.mul_(1 - group["lr"] * group["weight_decay"]).sub_(group["lr"] * direction)
+                mean.mul_(beta2).add_(p.grad * (1 - beta2))
 
 
 def run(name, options, start, gradients):
@@ -40,7 +65,7 @@ def run(name, options, start, gradients):
     if "betas" in options:
         options["betas"] = tuple(options["betas"])
     parameter = torch.nn.Parameter(torch.tensor(start, dtype=torch.float32))
-    optimizer = getattr(torch.optim, name)([parameter], **options)
+    optimizer = (Lion if name == "Lion" else getattr(torch.optim, name))([parameter], **options)
     history = []
     for gradient in gradients:
         parameter.grad = torch.tensor(gradient, dtype=torch.float32)

@@ -12,7 +12,7 @@ internal static class FmaPeak
     /// <summary>Sums side by side: two units with a latency of four or five cycles want ten, and sixteen registers hold no more beside two factors.</summary>
     private const int Sums = 12;
 
-    private const int Turns = 1 << 21;
+    private const int Iterations = 1 << 21;
 
     /// <summary>The best of some is what the machine can do; others were disturbed.</summary>
     private const int Rounds = 12;
@@ -39,7 +39,7 @@ internal static class FmaPeak
         Compute(0);
         foreach (var helper in helpers)
             helper.Join();
-        return nanoseconds.Sum(time => 2.0 * TVector.Lanes * Sums * Turns / time);
+        return nanoseconds.Sum(time => 2.0 * TVector.Lanes * Sums * Iterations / time);
 
         void Compute(int thread)
         {
@@ -48,20 +48,20 @@ internal static class FmaPeak
             {
                 together.SignalAndWait();
                 var start = Stopwatch.GetTimestamp();
-                Chains<TVector>(Turns);
+                Chains<TVector>(Iterations);
                 nanoseconds[thread] = Math.Min(nanoseconds[thread], Stopwatch.GetElapsedTime(start).TotalNanoseconds);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static TVector Chains<TVector>(int turns)
+    private static TVector Chains<TVector>(int iterations)
         where TVector : struct, IVector<TVector>
     {
         // Values stay near 1, for numbers that are no normal ones take longer.
         var (factor, summand) = (TVector.Of(0.5f), TVector.Of(0.5f));
         TVector a = summand, b = summand, c = summand, d = summand, e = summand, f = summand, g = summand, h = summand, i = summand, j = summand, k = summand, l = summand;
-        for (var turn = 0; turn < turns; turn++)
+        for (var iteration = 0; iteration < iterations; iteration++)
         {
             a = TVector.MultiplyAdd(a, factor, summand);
             b = TVector.MultiplyAdd(b, factor, summand);

@@ -40,7 +40,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
     {
         var random = new Random(1);
         var columns = (void**)Allocate(16);
-        var place = 0;
+        var index = 0;
         foreach (var column in description.Inputs.Concat(description.Targets))
         {
             var values = Allocate(samples * column.Length);
@@ -50,7 +50,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
                 else values[i] = random.NextSingle();
             }
 
-            columns[place++] = values;
+            columns[index++] = values;
         }
 
         var parameters = Allocate(description.ParameterFloats);
@@ -64,6 +64,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
             Gradients = Allocate(description.TrainableFloats),
             Batched = Allocate(program.Train.BatchedFloats * capacity),
             Fixed = Allocate(program.Train.FixedFloats),
+            Workers = Allocate(program.Train.WorkerFloats * threads),
             Columns = columns,
         };
         var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
@@ -101,7 +102,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
     {
         private readonly List<(string Part, List<double> Times)> phases = [];
         private int arrived;
-        private volatile int turn;
+        private volatile int generation;
         private string? part;
         private int phase;
         private long begin;
@@ -127,10 +128,10 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
 
         private void Meet(string? next)
         {
-            var seen = turn;
+            var seen = generation;
             if (Interlocked.Increment(ref arrived) < count)
             {
-                while (turn == seen) Thread.SpinWait(1);
+                while (generation == seen) Thread.SpinWait(1);
                 return;
             }
 
@@ -146,7 +147,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
             part = next;
             arrived = 0;
             begin = Stopwatch.GetTimestamp();
-            turn = seen + 1;
+            generation = seen + 1;
         }
     }
 }

@@ -1,11 +1,11 @@
 namespace ModelDsl;
 
 /// <summary>
-/// The user's own activation, read from C# source and differentiated at build time. Shapes: any → the same. Given as
+/// An activation function written in C#, which is read from the source and differentiated at build time. Shapes: any → the same. Use it as
 /// <c>[Activation(nameof(F))]</c> with <c>static float F(float x)</c>.
 /// </summary>
-/// <param name="function">The name of a static method with one float parameter that returns a float, in the class itself or a class around
-/// it.</param>
+/// <param name="function">The name of a static method with one float parameter that returns a float, in this class or a containing
+/// class.</param>
 /// <example>
 /// <code>
 /// [Block, Dense(64), Activation(nameof(Swish))]

@@ -5,6 +5,6 @@ namespace ModelDsl;
 /// </summary>
 public sealed class EluAttribute : LayerAttribute
 {
-    /// <summary>α, the negated limit far below 0; positive.</summary>
+    /// <summary>α; the function approaches −α for large negative x. Positive.</summary>
     public double Alpha { get; set; } = 1;
 }

@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <summary>The layers of a block, in place: <c>y = T(x)</c>. Shapes: whatever the block makes of them.</summary>
+/// <summary>Applies a block: <c>y = T(x)</c>. The shapes depend on the block.</summary>
 /// <typeparam name="T">A class with <see cref="BlockAttribute"/>.</typeparam>
 /// <param name="arguments">Constants for the parameters of the block's primary constructor, in order; a block that is a list of layers
 /// takes none.</param>

@@ -1,38 +1,38 @@
 namespace ModelDsl;
 
 /// <summary>
-/// Two blocks side by side on the same input, their results merged: <c>y = merge(T1(x), T2(x))</c>.
-/// Shapes: as <see cref="Merge"/> says.
+/// Applies two blocks to the same input and merges their results: <c>y = merge(T1(x), T2(x))</c>.
+/// The shapes depend on <see cref="Merge"/>.
 /// </summary>
 /// <typeparam name="T1">The first branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T2">The second branch, a class with <see cref="BlockAttribute"/>.</typeparam>
-/// <param name="merge">How the results become one tensor.</param>
+/// <param name="merge">How the results are merged.</param>
 public sealed class ParallelAttribute<T1, T2>(Merge merge) : ParallelAttribute(merge)
     where T1 : class
     where T2 : class;
 
 /// <summary>
-/// Three blocks side by side on the same input, their results merged: <c>y = merge(T1(x), T2(x), T3(x))</c>.
-/// Shapes: as <see cref="Merge"/> says.
+/// Applies three blocks to the same input and merges their results: <c>y = merge(T1(x), T2(x), T3(x))</c>.
+/// The shapes depend on <see cref="Merge"/>.
 /// </summary>
 /// <typeparam name="T1">The first branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T2">The second branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T3">The third branch, a class with <see cref="BlockAttribute"/>.</typeparam>
-/// <param name="merge">How the results become one tensor.</param>
+/// <param name="merge">How the results are merged.</param>
 public sealed class ParallelAttribute<T1, T2, T3>(Merge merge) : ParallelAttribute(merge)
     where T1 : class
     where T2 : class
     where T3 : class;
 
 /// <summary>
-/// Four blocks side by side on the same input, their results merged: <c>y = merge(T1(x), T2(x), T3(x), T4(x))</c>.
-/// Shapes: as <see cref="Merge"/> says.
+/// Applies four blocks to the same input and merges their results: <c>y = merge(T1(x), T2(x), T3(x), T4(x))</c>.
+/// The shapes depend on <see cref="Merge"/>.
 /// </summary>
 /// <typeparam name="T1">The first branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T2">The second branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T3">The third branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T4">The fourth branch, a class with <see cref="BlockAttribute"/>.</typeparam>
-/// <param name="merge">How the results become one tensor.</param>
+/// <param name="merge">How the results are merged.</param>
 public sealed class ParallelAttribute<T1, T2, T3, T4>(Merge merge) : ParallelAttribute(merge)
     where T1 : class
     where T2 : class
@@ -40,15 +40,15 @@ public sealed class ParallelAttribute<T1, T2, T3, T4>(Merge merge) : ParallelAtt
     where T4 : class;
 
 /// <summary>
-/// Five blocks side by side on the same input, their results merged: <c>y = merge(T1(x), …, T5(x))</c>.
-/// Shapes: as <see cref="Merge"/> says.
+/// Applies five blocks to the same input and merges their results: <c>y = merge(T1(x), …, T5(x))</c>.
+/// The shapes depend on <see cref="Merge"/>.
 /// </summary>
 /// <typeparam name="T1">The first branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T2">The second branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T3">The third branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T4">The fourth branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T5">The fifth branch, a class with <see cref="BlockAttribute"/>.</typeparam>
-/// <param name="merge">How the results become one tensor.</param>
+/// <param name="merge">How the results are merged.</param>
 public sealed class ParallelAttribute<T1, T2, T3, T4, T5>(Merge merge) : ParallelAttribute(merge)
     where T1 : class
     where T2 : class
@@ -57,8 +57,8 @@ public sealed class ParallelAttribute<T1, T2, T3, T4, T5>(Merge merge) : Paralle
     where T5 : class;
 
 /// <summary>
-/// Six blocks side by side on the same input, their results merged: <c>y = merge(T1(x), …, T6(x))</c>.
-/// Shapes: as <see cref="Merge"/> says.
+/// Applies six blocks to the same input and merges their results: <c>y = merge(T1(x), …, T6(x))</c>.
+/// The shapes depend on <see cref="Merge"/>.
 /// </summary>
 /// <typeparam name="T1">The first branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T2">The second branch, a class with <see cref="BlockAttribute"/>.</typeparam>
@@ -66,7 +66,7 @@ public sealed class ParallelAttribute<T1, T2, T3, T4, T5>(Merge merge) : Paralle
 /// <typeparam name="T4">The fourth branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T5">The fifth branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T6">The sixth branch, a class with <see cref="BlockAttribute"/>.</typeparam>
-/// <param name="merge">How the results become one tensor.</param>
+/// <param name="merge">How the results are merged.</param>
 public sealed class ParallelAttribute<T1, T2, T3, T4, T5, T6>(Merge merge) : ParallelAttribute(merge)
     where T1 : class
     where T2 : class
@@ -76,8 +76,8 @@ public sealed class ParallelAttribute<T1, T2, T3, T4, T5, T6>(Merge merge) : Par
     where T6 : class;
 
 /// <summary>
-/// Seven blocks side by side on the same input, their results merged: <c>y = merge(T1(x), …, T7(x))</c>.
-/// Shapes: as <see cref="Merge"/> says.
+/// Applies seven blocks to the same input and merges their results: <c>y = merge(T1(x), …, T7(x))</c>.
+/// The shapes depend on <see cref="Merge"/>.
 /// </summary>
 /// <typeparam name="T1">The first branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T2">The second branch, a class with <see cref="BlockAttribute"/>.</typeparam>
@@ -86,7 +86,7 @@ public sealed class ParallelAttribute<T1, T2, T3, T4, T5, T6>(Merge merge) : Par
 /// <typeparam name="T5">The fifth branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T6">The sixth branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T7">The seventh branch, a class with <see cref="BlockAttribute"/>.</typeparam>
-/// <param name="merge">How the results become one tensor.</param>
+/// <param name="merge">How the results are merged.</param>
 public sealed class ParallelAttribute<T1, T2, T3, T4, T5, T6, T7>(Merge merge) : ParallelAttribute(merge)
     where T1 : class
     where T2 : class
@@ -97,8 +97,8 @@ public sealed class ParallelAttribute<T1, T2, T3, T4, T5, T6, T7>(Merge merge) :
     where T7 : class;
 
 /// <summary>
-/// Eight blocks side by side on the same input, their results merged: <c>y = merge(T1(x), …, T8(x))</c>.
-/// Shapes: as <see cref="Merge"/> says.
+/// Applies eight blocks to the same input and merges their results: <c>y = merge(T1(x), …, T8(x))</c>.
+/// The shapes depend on <see cref="Merge"/>.
 /// </summary>
 /// <typeparam name="T1">The first branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T2">The second branch, a class with <see cref="BlockAttribute"/>.</typeparam>
@@ -108,7 +108,7 @@ public sealed class ParallelAttribute<T1, T2, T3, T4, T5, T6, T7>(Merge merge) :
 /// <typeparam name="T6">The sixth branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T7">The seventh branch, a class with <see cref="BlockAttribute"/>.</typeparam>
 /// <typeparam name="T8">The eighth branch, a class with <see cref="BlockAttribute"/>.</typeparam>
-/// <param name="merge">How the results become one tensor.</param>
+/// <param name="merge">How the results are merged.</param>
 public sealed class ParallelAttribute<T1, T2, T3, T4, T5, T6, T7, T8>(Merge merge) : ParallelAttribute(merge)
     where T1 : class
     where T2 : class
@@ -119,11 +119,11 @@ public sealed class ParallelAttribute<T1, T2, T3, T4, T5, T6, T7, T8>(Merge merg
     where T7 : class
     where T8 : class;
 
-/// <summary>What the <c>Parallel</c> attributes for two to eight branches share.</summary>
+/// <summary>The base class of the <c>Parallel</c> attributes for two to eight branches.</summary>
 public abstract class ParallelAttribute : LayerAttribute
 {
     private protected ParallelAttribute(Merge merge) => Merge = merge;
 
-    /// <summary>How the results become one tensor.</summary>
+    /// <summary>How the results are merged.</summary>
     public Merge Merge { get; }
 }

@@ -1,7 +1,7 @@
 namespace ModelDsl;
 
 /// <summary>
-/// A block with a way around it: <c>y = x + T(x)</c>. The block must not change the shape. Shapes: any → the same (He et al., 2015).
+/// Applies a block with a residual connection: <c>y = x + T(x)</c>. The block must not change the shape. Shapes: any → the same (He et al., 2015).
 /// </summary>
 /// <typeparam name="T">A class with <see cref="BlockAttribute"/>.</typeparam>
 /// <param name="arguments">Constants for the parameters of the block's primary constructor, in order; a block that is a list of layers

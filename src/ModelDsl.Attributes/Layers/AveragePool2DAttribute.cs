@@ -1,8 +1,8 @@
 namespace ModelDsl;
 
 /// <summary>
-/// The mean of each window, channel by channel. Beyond the edges there is nothing: a window counts what lies inside, as in Keras and with PyTorch's
-/// <c>count_include_pad=False</c>. Shapes: <c>[N, height, width, channels]</c> → <c>[N, rows, columns, channels]</c> with <c>⌊(size + 2·padding − window) / stride⌋ + 1</c> places.
+/// The mean of each window, for each channel. Only the values inside the input count, as in Keras and with PyTorch's
+/// <c>count_include_pad=False</c>. Shapes: <c>[N, height, width, channels]</c> → <c>[N, rows, columns, channels]</c> with <c>⌊(size + 2·padding − window) / stride⌋ + 1</c> positions.
 /// Keras <c>AveragePooling2D</c>, PyTorch <c>AvgPool2d</c>.
 /// </summary>
 /// <param name="window">The size of the window along both axes; positive.</param>
@@ -11,12 +11,12 @@ public sealed class AveragePool2DAttribute(int window) : LayerAttribute
     /// <summary>The size of the window.</summary>
     public int Window { get; } = window;
 
-    /// <summary>How far the window moves from one place to the next; 0, the default, for its size.</summary>
+    /// <summary>The stride of the window; 0, the default, for the size of the window.</summary>
     public int Stride { get; set; }
 
-    /// <summary>Whether windows may reach beyond the edges, where they find nothing.</summary>
+    /// <summary>Whether windows may extend beyond the edges, where they have no values.</summary>
     public Padding Padding { get; set; }
 
-    /// <summary>By how much windows reach beyond each edge, in place of <see cref="Padding"/>, at most half of the window; −1 when left out.</summary>
+    /// <summary>The number of positions by which windows extend beyond each edge, instead of <see cref="Padding"/>; not more than half of the window. The default, −1, means not set.</summary>
     public int PaddingSize { get; set; } = -1;
 }

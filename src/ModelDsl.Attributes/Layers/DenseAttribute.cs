@@ -13,14 +13,14 @@ public sealed class DenseAttribute(int units) : WeightedLayerAttribute
     /// <summary>Whether a bias is added.</summary>
     public bool UseBias { get; set; } = true;
 
-    /// <summary>How the weight is filled; <see cref="Init.GlorotUniform"/> by default.</summary>
+    /// <summary>The initializer of the weight; <see cref="Init.GlorotUniform"/> by default.</summary>
     public Init KernelInitializer { get; set; }
 
-    /// <summary>How the bias is filled; <see cref="Init.Zeros"/> by default. It has no fans, so Glorot and He do not apply.</summary>
+    /// <summary>The initializer of the bias; <see cref="Init.Zeros"/> by default. Glorot and He initializers do not apply, because a bias has no fan-in and fan-out.</summary>
     public Init BiasInitializer { get; set; }
 
     /// <summary>
-    /// The scale of <see cref="KernelInitializer"/>: what it means is said at each <see cref="Init"/>. Positive; NaN when left out.
+    /// The scale of <see cref="KernelInitializer"/>, whose meaning depends on the <see cref="Init"/>. Positive; NaN, the default, for the default scale.
     /// </summary>
     public double InitScale { get; set; } = double.NaN;
 }

@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
 /// <summary>
-/// All values of a sample in one row, the last axis fastest. Shapes: <c>[N, a, b, …]</c> → <c>[N, a·b·…]</c>. Costs nothing.
+/// Combines all axes of a sample into one, in row-major order. Shapes: <c>[N, a, b, …]</c> → <c>[N, a·b·…]</c>. It copies nothing.
 /// </summary>
 public sealed class FlattenAttribute : LayerAttribute;

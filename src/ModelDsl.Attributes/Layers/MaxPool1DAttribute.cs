@@ -1,8 +1,8 @@
 namespace ModelDsl;
 
 /// <summary>
-/// The largest value of each window, channel by channel. Of equal values the first counts, in row-major order: the gradient goes to it alone, as in
-/// PyTorch. A NaN in the window is the result, and such a result has no gradient. Shapes: <c>[N, T, channels]</c> → <c>[N, places, channels]</c> with <c>⌊(size + 2·padding − window) / stride⌋ + 1</c> places.
+/// The largest value of each window, for each channel. If several values are equal, the first in row-major order counts: only it has a gradient, as in
+/// PyTorch. If the window contains NaN, the result is NaN and has no gradient. Shapes: <c>[N, T, channels]</c> → <c>[N, positions, channels]</c> with <c>⌊(size + 2·padding − window) / stride⌋ + 1</c> positions.
 /// Keras <c>MaxPooling1D</c>, PyTorch <c>MaxPool1d</c>.
 /// </summary>
 /// <param name="window">The size of the window; positive.</param>
@@ -11,12 +11,12 @@ public sealed class MaxPool1DAttribute(int window) : LayerAttribute
     /// <summary>The size of the window.</summary>
     public int Window { get; } = window;
 
-    /// <summary>How far the window moves from one place to the next; 0, the default, for its size.</summary>
+    /// <summary>The stride of the window; 0, the default, for the size of the window.</summary>
     public int Stride { get; set; }
 
-    /// <summary>Whether windows may reach beyond the edges, where they find nothing.</summary>
+    /// <summary>Whether windows may extend beyond the edges, where they have no values.</summary>
     public Padding Padding { get; set; }
 
-    /// <summary>By how much windows reach beyond each edge, in place of <see cref="Padding"/>, at most half of the window; −1 when left out.</summary>
+    /// <summary>The number of positions by which windows extend beyond each edge, instead of <see cref="Padding"/>; not more than half of the window. The default, −1, means not set.</summary>
     public int PaddingSize { get; set; } = -1;
 }

@@ -1,8 +1,8 @@
 namespace ModelDsl;
 
 /// <summary>
-/// The values of a sample under another shape, in the same row-major order. Shapes: <c>[N, …]</c> → <c>[N, shape…]</c> with as many values
-/// per sample. Costs nothing.
+/// Changes the shape of a sample and keeps its values in row-major order. Shapes: <c>[N, …]</c> → <c>[N, shape…]</c> with the same number of values
+/// per sample. It copies nothing.
 /// </summary>
 /// <param name="shape">The new shape of one sample, at least one positive size, without the batch axis.</param>
 public sealed class ReshapeAttribute(params int[] shape) : LayerAttribute

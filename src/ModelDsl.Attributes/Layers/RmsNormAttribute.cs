@@ -6,9 +6,9 @@ namespace ModelDsl;
 /// </summary>
 public sealed class RmsNormAttribute : WeightedLayerAttribute
 {
-    /// <summary>ε, which keeps the root away from 0; positive.</summary>
+    /// <summary>ε, which prevents division by zero; positive.</summary>
     public double Epsilon { get; set; } = 1e-6;
 
-    /// <summary>Whether the result is multiplied by a learned scale.</summary>
+    /// <summary>Whether the result is multiplied by a trainable scale.</summary>
     public bool UseScale { get; set; } = true;
 }

@@ -1,15 +1,15 @@
 namespace ModelDsl;
 
 /// <summary>
-/// Enlarges maps by a whole factor. Shapes: <c>[N, height, width, channels]</c> → <c>[N, height · factor, width · factor, channels]</c>.
+/// Enlarges feature maps by an integer factor. Shapes: <c>[N, height, width, channels]</c> → <c>[N, height · factor, width · factor, channels]</c>.
 /// </summary>
-/// <remarks>As PyTorch's <c>Upsample</c> with <c>align_corners=False</c>.</remarks>
-/// <param name="factor">How many rows and columns each becomes; positive.</param>
+/// <remarks>Equivalent to PyTorch's <c>Upsample</c> with <c>align_corners=False</c>.</remarks>
+/// <param name="factor">The factor by which the number of rows and columns is multiplied; positive.</param>
 public sealed class UpSample2DAttribute(int factor) : LayerAttribute
 {
-    /// <summary>How many rows and columns each becomes.</summary>
+    /// <summary>The factor by which the number of rows and columns is multiplied.</summary>
     public int Factor { get; } = factor;
 
-    /// <summary>What stands between the known values.</summary>
+    /// <summary>The interpolation between the values of the input.</summary>
     public Interpolation Interpolation { get; set; }
 }

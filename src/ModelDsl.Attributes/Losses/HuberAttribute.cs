@@ -6,6 +6,6 @@ namespace ModelDsl;
 /// </summary>
 public sealed class HuberAttribute : TargetLossAttribute
 {
-    /// <summary>δ, where the parabola becomes a line; positive.</summary>
+    /// <summary>δ, the limit between the quadratic and the linear part; positive.</summary>
     public double Delta { get; set; } = 1;
 }

@@ -1,14 +1,14 @@
 namespace ModelDsl;
 
-/// <summary>What <c>Predict</c> makes of the raw values that a loss of your own works on.</summary>
+/// <summary>The activation that <c>Predict</c> applies to the raw outputs of a model with a custom loss.</summary>
 public enum OutputActivation
 {
-    /// <summary>Nothing: <c>Predict</c> gives the raw values.</summary>
+    /// <summary>None: <c>Predict</c> returns the raw outputs.</summary>
     None,
 
-    /// <summary>σ(y), for a loss on logits of independent yes-or-no answers: probabilities.</summary>
+    /// <summary>σ(y), for a loss on logits of independent binary decisions; <c>Predict</c> returns probabilities.</summary>
     Sigmoid,
 
-    /// <summary>exp(y), for a loss on logarithms, such as those of rates.</summary>
+    /// <summary>exp(y), for a loss on logarithms, such as logarithms of rates.</summary>
     Exp,
 }

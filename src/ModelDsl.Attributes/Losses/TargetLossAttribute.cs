@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <summary>What the losses share that compare the output with a target of the same shape.</summary>
+/// <summary>The base class of losses that compare the output with a target of the same shape.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public abstract class TargetLossAttribute : Attribute
 {
@@ -9,7 +9,7 @@ public abstract class TargetLossAttribute : Attribute
     }
 
     /// <summary>
-    /// What the output is compared with: a target that comes with each sample, or, for an autoencoder, the model's input
+    /// What the output is compared with: a target in the data or, for an autoencoder, the model's input
     /// (<c>Target = Target.Input</c>).
     /// </summary>
     public Target Target { get; set; }

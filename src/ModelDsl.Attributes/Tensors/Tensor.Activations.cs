@@ -8,17 +8,17 @@ public sealed partial class Tensor
     public Tensor Relu(string name = "") => None<Tensor>();
 
     /// <inheritdoc cref="LeakyReluAttribute"/>
-    /// <param name="slope">The slope below 0; not negative.</param>
+    /// <param name="slope">The slope for negative values; not negative.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor LeakyRelu(double slope = 0.01, string name = "") => None<Tensor>();
 
     /// <inheritdoc cref="EluAttribute"/>
-    /// <param name="alpha">α, the negated limit far below 0; positive.</param>
+    /// <param name="alpha">α; the function approaches −α for large negative x. Positive.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Elu(double alpha = 1, string name = "") => None<Tensor>();
 
     /// <inheritdoc cref="GeluAttribute"/>
-    /// <param name="approximate">Whether Φ is approximated with a tanh.</param>
+    /// <param name="approximate">Whether Φ is approximated with tanh.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Gelu(bool approximate = false, string name = "") => None<Tensor>();
 
@@ -47,7 +47,7 @@ public sealed partial class Tensor
     /// <param name="name">The layer's name.</param>
     public Tensor Activation(string function, string name = "") => None<Tensor>();
 
-    /// <summary>A function of one's own at each element, as <see cref="ActivationAttribute"/>: <c>x.Activation(Swish)</c>.</summary>
+    /// <summary>Applies a custom function to each element, like <see cref="ActivationAttribute"/>: <c>x.Activation(Swish)</c>.</summary>
     /// <param name="function">The name of a static method with one float parameter that returns a float.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Activation(Func<float, float> function, string name = "") => None<Tensor>();

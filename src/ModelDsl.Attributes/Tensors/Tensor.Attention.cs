@@ -1,20 +1,20 @@
 namespace ModelDsl;
 
-/// <content>Attention and positions.</content>
+/// <content>Attention, and embeddings of positions.</content>
 public sealed partial class Tensor
 {
     /// <inheritdoc cref="SelfAttentionAttribute"/>
     /// <param name="heads">The number of heads; it divides the width.</param>
-    /// <param name="keyValueHeads">The number of heads of keys and values; 0 for as many as there are heads.</param>
-    /// <param name="causal">Whether a position attends to itself and those before it only.</param>
-    /// <param name="window">How far a position looks; 0 is no limit.</param>
-    /// <param name="dropout">The share of attention weights dropped in training, from 0 up to but not including 1.</param>
+    /// <param name="keyValueHeads">The number of heads of keys and values; 0 for the number of heads.</param>
+    /// <param name="causal">Whether a position attends only to itself and to earlier positions.</param>
+    /// <param name="window">The size of the attention window: a position attends only to positions at a smaller distance; 0 for no limit.</param>
+    /// <param name="dropout">The fraction of attention weights that are dropped in training, at least 0 and less than 1.</param>
     /// <param name="useBias">Whether both projections add a bias.</param>
     /// <param name="rope">Whether queries and keys are rotated by their positions.</param>
     /// <param name="ropeBase">The base of the angles of <paramref name="rope"/>; greater than 1.</param>
-    /// <param name="alibi">Whether scores fall linearly with the distance of positions.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
+    /// <param name="alibi">Whether scores decrease linearly with the distance of positions.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor SelfAttention(
         int heads,
@@ -31,16 +31,16 @@ public sealed partial class Tensor
         string name = "") => None<Tensor>();
 
     /// <summary>
-    /// Multi-head attention of this sequence to another: queries come from this one, keys and values from <paramref name="memory"/>. Shapes:
-    /// <c>[N, T, width]</c> and <c>[N, S, memoryWidth]</c> → <c>[N, T, width]</c>. Parameters as in PyTorch's <c>MultiheadAttention</c>: <c>in_proj_weight [3·width, width]</c> where both widths are equal,
-    /// otherwise <c>q_proj_weight</c>, <c>k_proj_weight</c> and <c>v_proj_weight</c>; <c>in_proj_bias</c>, <c>out_proj.weight</c>, <c>out_proj.bias</c>. Positions of the memory that are padding are not attended to.
+    /// Multi-head attention of this sequence to another sequence: queries are computed from this sequence, keys and values from <paramref name="memory"/>. Shapes:
+    /// <c>[N, T, width]</c> and <c>[N, S, memoryWidth]</c> → <c>[N, T, width]</c>. Parameters as in PyTorch's <c>MultiheadAttention</c>: <c>in_proj_weight [3·width, width]</c> if both widths are equal,
+    /// otherwise <c>q_proj_weight</c>, <c>k_proj_weight</c> and <c>v_proj_weight</c>; <c>in_proj_bias</c>, <c>out_proj.weight</c>, <c>out_proj.bias</c>. Positions of padding in the memory are not attended to.
     /// </summary>
     /// <param name="memory">The sequence that is attended to, such as an encoder's output.</param>
     /// <param name="heads">The number of heads; it divides the width.</param>
-    /// <param name="dropout">The share of attention weights dropped in training, from 0 up to but not including 1.</param>
+    /// <param name="dropout">The fraction of attention weights that are dropped in training, at least 0 and less than 1.</param>
     /// <param name="useBias">Whether the projections add a bias.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor CrossAttention(
         Tensor memory,
@@ -53,19 +53,19 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="TransformerEncoderAttribute"/>
     /// <param name="heads">The number of heads; it divides the width.</param>
-    /// <param name="hidden">The units of the first dense layer; usually four times the width.</param>
+    /// <param name="hidden">The number of units of the first dense layer, usually four times the width.</param>
     /// <param name="activation">The activation between the dense layers.</param>
-    /// <param name="normFirst">Whether the normalisations stand before attention and dense layers, or behind the sums.</param>
-    /// <param name="epsilon">ε of both normalisations; positive.</param>
-    /// <param name="keyValueHeads">The number of heads of keys and values; 0 for as many as there are heads.</param>
-    /// <param name="causal">Whether a position attends to itself and those before it only.</param>
-    /// <param name="window">How far a position looks; 0 is no limit.</param>
-    /// <param name="dropout">The share of values dropped in training, in attention weights and before each sum, from 0 up to but not including 1.</param>
+    /// <param name="normFirst">Whether the normalizations are before attention and dense layers, or after the sums.</param>
+    /// <param name="epsilon">ε of both normalizations; positive.</param>
+    /// <param name="keyValueHeads">The number of heads of keys and values; 0 for the number of heads.</param>
+    /// <param name="causal">Whether a position attends only to itself and to earlier positions.</param>
+    /// <param name="window">The size of the attention window: a position attends only to positions at a smaller distance; 0 for no limit.</param>
+    /// <param name="dropout">The fraction of attention weights, and of values before each sum, that are dropped in training; at least 0 and less than 1.</param>
     /// <param name="rope">Whether queries and keys are rotated by their positions.</param>
     /// <param name="ropeBase">The base of the angles of <paramref name="rope"/>; greater than 1.</param>
-    /// <param name="alibi">Whether scores fall linearly with the distance of positions.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
+    /// <param name="alibi">Whether scores decrease linearly with the distance of positions.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor TransformerEncoder(
         int heads,
@@ -85,19 +85,19 @@ public sealed partial class Tensor
         string name = "") => None<Tensor>();
 
     /// <summary>
-    /// A layer of a Transformer's decoder: causal self-attention, attention to <paramref name="memory"/> and two dense layers, each with dropout, a sum with its input
-    /// and a layer normalisation. Shapes: <c>[N, T, width]</c> and <c>[N, S, memoryWidth]</c> → <c>[N, T, width]</c>. Parameters as in PyTorch's <c>TransformerDecoderLayer</c>:
+    /// A layer of a Transformer's decoder: causal self-attention, attention to <paramref name="memory"/> and two dense layers, each with dropout, a residual connection
+    /// and a layer normalization. Shapes: <c>[N, T, width]</c> and <c>[N, S, memoryWidth]</c> → <c>[N, T, width]</c>. Parameters as in PyTorch's <c>TransformerDecoderLayer</c>:
     /// <c>self_attn.*</c>, <c>multihead_attn.*</c>, <c>linear1.*</c>, <c>linear2.*</c>, <c>norm1.*</c> to <c>norm3.*</c>.
     /// </summary>
     /// <param name="memory">The encoder's output.</param>
     /// <param name="heads">The number of heads; it divides the width.</param>
-    /// <param name="hidden">The units of the first dense layer; usually four times the width.</param>
+    /// <param name="hidden">The number of units of the first dense layer, usually four times the width.</param>
     /// <param name="activation">The activation between the dense layers.</param>
-    /// <param name="normFirst">Whether the normalisations stand before attention and dense layers, or behind the sums.</param>
-    /// <param name="epsilon">ε of the normalisations; positive.</param>
-    /// <param name="dropout">The share of values dropped in training, in attention weights and before each sum, from 0 up to but not including 1.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
+    /// <param name="normFirst">Whether the normalizations are before attention and dense layers, or after the sums.</param>
+    /// <param name="epsilon">ε of the normalizations; positive.</param>
+    /// <param name="dropout">The fraction of attention weights, and of values before each sum, that are dropped in training; at least 0 and less than 1.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor TransformerDecoder(
         Tensor memory,
@@ -112,14 +112,14 @@ public sealed partial class Tensor
         string name = "") => None<Tensor>();
 
     /// <summary>
-    /// Scaled dot-product attention without weights of its own: <c>softmax(q·kᵀ / √d)·v</c> per head (Vaswani et al., 2017). Shapes: queries <c>[N, T, heads, d]</c>, keys
-    /// <c>[N, S, keyValueHeads, d]</c>, values <c>[N, S, keyValueHeads, e]</c> → <c>[N, T, heads, e]</c>; without the axis of heads there is one. The heads of keys and values divide those of the queries.
+    /// Scaled dot-product attention without weights: <c>softmax(q·kᵀ / √d)·v</c> per head (Vaswani et al., 2017). Shapes: queries <c>[N, T, heads, d]</c>, keys
+    /// <c>[N, S, keyValueHeads, d]</c>, values <c>[N, S, keyValueHeads, e]</c> → <c>[N, T, heads, e]</c>; without the axis of heads there is one head. The number of heads of keys and values divides that of the queries.
     /// </summary>
-    /// <param name="queries">What asks.</param>
-    /// <param name="keys">What is compared with.</param>
-    /// <param name="values">What is averaged.</param>
-    /// <param name="causal">Whether a position attends to itself and those before it only; both sequences then have the same length.</param>
-    /// <param name="window">How far a position looks; 0 is no limit.</param>
+    /// <param name="queries">The queries.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="causal">Whether a position attends only to itself and to earlier positions; both sequences then have the same length.</param>
+    /// <param name="window">The size of the attention window: a position attends only to positions at a smaller distance; 0 for no limit.</param>
     public static Tensor Attention(Tensor queries, Tensor keys, Tensor values, bool causal = false, int window = 0) => Never<Tensor>();
 
     /// <inheritdoc cref="RotaryEmbeddingAttribute"/>

@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <content>Functions of each element, sums, and putting together.</content>
+/// <content>Functions of each element, sums, and functions that combine tensors.</content>
 public sealed partial class Tensor
 {
     /// <summary>eˣ of each element.</summary>
@@ -27,31 +27,31 @@ public sealed partial class Tensor
     /// <summary>The sum of all values of a sample: <c>[N, …]</c> → <c>[N, 1]</c>.</summary>
     public Tensor Sum() => None<Tensor>();
 
-    /// <summary>The sum along one axis, which is dropped: <c>[N, T, width]</c> → <c>[N, T]</c>. The only axis becomes 1.</summary>
+    /// <summary>The sum along one axis, which is removed: <c>[N, T, width]</c> → <c>[N, T]</c>. If it is the only axis, the result is <c>[N, 1]</c>.</summary>
     /// <param name="axis">The axis, counted from 0 without the batch axis; −1 is the last.</param>
     public Tensor Sum(int axis) => None<Tensor>();
 
     /// <summary>The mean of all values of a sample: <c>[N, …]</c> → <c>[N, 1]</c>.</summary>
     public Tensor Mean() => None<Tensor>();
 
-    /// <summary>The mean along one axis, which is dropped: <c>[N, T, width]</c> → <c>[N, T]</c>. The only axis becomes 1.</summary>
+    /// <summary>The mean along one axis, which is removed: <c>[N, T, width]</c> → <c>[N, T]</c>. If it is the only axis, the result is <c>[N, 1]</c>.</summary>
     /// <param name="axis">The axis, counted from 0 without the batch axis; −1 is the last.</param>
     public Tensor Mean(int axis) => None<Tensor>();
 
     /// <summary>
-    /// Side by side along the last axis; all other axes agree: <c>[N, T, a]</c> and <c>[N, T, b]</c> give <c>[N, T, a + b]</c>.
+    /// Concatenates tensors along the last axis; all other axes are equal: <c>[N, T, a]</c> and <c>[N, T, b]</c> give <c>[N, T, a + b]</c>.
     /// </summary>
     /// <param name="parts">One or more tensors.</param>
     public static Tensor Concat(params Tensor[] parts) => Never<Tensor>();
 
-    /// <summary>A part of the first axis of a sample, as <c>x[start..end]</c>: <c>[N, T, width]</c> → <c>[N, length, width]</c>.</summary>
-    /// <param name="start">Where it begins, from 0.</param>
-    /// <param name="length">How much it is.</param>
+    /// <summary>Returns a range of the first axis of a sample, like <c>x[start..end]</c>: <c>[N, T, width]</c> → <c>[N, length, width]</c>.</summary>
+    /// <param name="start">The first index, from 0.</param>
+    /// <param name="length">The number of elements.</param>
     public Tensor Slice(int start, int length) => None<Tensor>();
 
-    /// <summary>A part of an axis: <c>[N, T, width]</c> → <c>[N, length, width]</c>.</summary>
-    /// <param name="start">Where it begins, from 0.</param>
-    /// <param name="length">How much it is.</param>
+    /// <summary>Returns a range of an axis: <c>[N, T, width]</c> → <c>[N, length, width]</c>.</summary>
+    /// <param name="start">The first index, from 0.</param>
+    /// <param name="length">The number of elements.</param>
     /// <param name="axis">The axis, counted from 0 without the batch axis; −1 is the last.</param>
     public Tensor Slice(int start, int length, int axis) => None<Tensor>();
 
@@ -62,20 +62,20 @@ public sealed partial class Tensor
     /// <param name="other">The right factor.</param>
     public Tensor MatMul(Tensor other) => None<Tensor>();
 
-    /// <summary>The last two axes changed for one another: <c>[N, …, a, b]</c> → <c>[N, …, b, a]</c>.</summary>
+    /// <summary>Exchanges the last two axes: <c>[N, …, a, b]</c> → <c>[N, …, b, a]</c>.</summary>
     public Tensor Transpose() => None<Tensor>();
 
-    /// <summary>The rows of this weight <c>[vocabulary, width]</c> that token ids name: <c>[N, T]</c> → <c>[N, T, width]</c>.</summary>
-    /// <param name="ids">Token ids, each below the number of rows.</param>
+    /// <summary>Returns the rows of this weight <c>[vocabulary, width]</c> for token ids: <c>[N, T]</c> → <c>[N, T, width]</c>.</summary>
+    /// <param name="ids">The token ids, each less than the number of rows.</param>
     public Tensor Gather(Tensor ids) => None<Tensor>();
 
     /// <summary>
-    /// Noise: independent normal numbers with mean 0 and variance 1, other ones in each step. They depend on the model's seed, the step, the
-    /// sample's place in the batch and the element alone. For training only: predictions do not draw.
+    /// Returns noise: independent normal numbers with mean 0 and variance 1, different in each step. They depend only on the model's seed, the step, the
+    /// sample's index in the batch and the element. For training only: predictions cannot use it.
     /// </summary>
-    /// <param name="like">The result has its shape.</param>
+    /// <param name="like">A tensor with the shape of the result.</param>
     public static Tensor Normal(Tensor like) => Never<Tensor>();
 
-    /// <summary>This value, seen by differentiation as a constant: nothing before it is trained through it.</summary>
+    /// <summary>Returns this value as a constant for differentiation: no gradient flows through it to the values before it.</summary>
     public Tensor StopGradient() => None<Tensor>();
 }

@@ -4,17 +4,17 @@ namespace ModelDsl;
 public sealed partial class Tensor
 {
     /// <inheritdoc cref="OutputAttribute"/>
-    /// <param name="name">What the output is called; left out, it is the name of the layer that made the tensor.</param>
+    /// <param name="name">The name of the output; if empty, the name of the layer that computes the tensor.</param>
     public Tensor Output(string name = "") => None<Tensor>();
 
     /// <inheritdoc cref="DenseAttribute"/>
     /// <param name="units">The size of the output's last axis; positive.</param>
     /// <param name="useBias">Whether a bias is added.</param>
-    /// <param name="kernelInitializer">How the weight is filled; <see cref="Init.GlorotUniform"/> by default.</param>
-    /// <param name="biasInitializer">How the bias is filled; <see cref="Init.Zeros"/> by default.</param>
+    /// <param name="kernelInitializer">The initializer of the weight; <see cref="Init.GlorotUniform"/> by default.</param>
+    /// <param name="biasInitializer">The initializer of the bias; <see cref="Init.Zeros"/> by default.</param>
     /// <param name="initScale">The scale of <paramref name="kernelInitializer"/>.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Dense(
         int units,
@@ -28,10 +28,10 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="EmbeddingAttribute"/>
     /// <param name="width">The number of values per token; positive.</param>
-    /// <param name="initializer">How the table is filled; <see cref="Init.Uniform"/> in ±0.05 by default.</param>
+    /// <param name="initializer">The initializer of the table; <see cref="Init.Uniform"/> in ±0.05 by default.</param>
     /// <param name="initScale">The scale of <paramref name="initializer"/>.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Embedding(
         int width,
@@ -42,10 +42,10 @@ public sealed partial class Tensor
         string name = "") => None<Tensor>();
 
     /// <inheritdoc cref="PositionalEmbeddingAttribute"/>
-    /// <param name="initializer">How the table is filled; <see cref="Init.Uniform"/> in ±0.05 by default.</param>
+    /// <param name="initializer">The initializer of the table; <see cref="Init.Uniform"/> in ±0.05 by default.</param>
     /// <param name="initScale">The scale of <paramref name="initializer"/>.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor PositionalEmbedding(
         Init initializer = Init.Default,
@@ -55,11 +55,11 @@ public sealed partial class Tensor
         string name = "") => None<Tensor>();
 
     /// <inheritdoc cref="LayerNormAttribute"/>
-    /// <param name="epsilon">ε, which keeps the root away from 0; positive.</param>
-    /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>
-    /// <param name="useBias">Whether a learned bias is added.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
+    /// <param name="epsilon">ε, which prevents division by zero; positive.</param>
+    /// <param name="useScale">Whether the result is multiplied by a trainable scale.</param>
+    /// <param name="useBias">Whether a trainable bias is added.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor LayerNorm(
         double epsilon = 1e-5,
@@ -70,12 +70,12 @@ public sealed partial class Tensor
         string name = "") => None<Tensor>();
 
     /// <inheritdoc cref="BatchNormAttribute"/>
-    /// <param name="epsilon">ε, which keeps the root away from 0; positive.</param>
-    /// <param name="momentum">The share of a batch in the running values, from 0 to 1.</param>
-    /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>
-    /// <param name="useBias">Whether a learned bias is added.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters and running values stay as they are.</param>
+    /// <param name="epsilon">ε, which prevents division by zero; positive.</param>
+    /// <param name="momentum">The weight of a batch in the running values, from 0 to 1.</param>
+    /// <param name="useScale">Whether the result is multiplied by a trainable scale.</param>
+    /// <param name="useBias">Whether a trainable bias is added.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters and running values are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor BatchNorm(
         double epsilon = 1e-5,
@@ -87,10 +87,10 @@ public sealed partial class Tensor
         string name = "") => None<Tensor>();
 
     /// <inheritdoc cref="RmsNormAttribute"/>
-    /// <param name="epsilon">ε, which keeps the root away from 0; positive.</param>
-    /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
+    /// <param name="epsilon">ε, which prevents division by zero; positive.</param>
+    /// <param name="useScale">Whether the result is multiplied by a trainable scale.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor RmsNorm(
         double epsilon = 1e-6,
@@ -100,7 +100,7 @@ public sealed partial class Tensor
         string name = "") => None<Tensor>();
 
     /// <inheritdoc cref="DropoutAttribute"/>
-    /// <param name="rate">The share of values dropped, from 0 up to but not including 1.</param>
+    /// <param name="rate">The fraction of values that are dropped, at least 0 and less than 1.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Dropout(double rate, string name = "") => None<Tensor>();
 

@@ -1,8 +1,8 @@
 namespace ModelDsl;
 
 /// <content>
-/// Arithmetic, element by element. The axes of a sample are matched from the last on; where one tensor has no such axis, or only one
-/// element along it, that element is used for all: <c>[N, T, 64] + [N, 64]</c> is <c>[N, T, 64]</c>.
+/// Arithmetic, element by element. The axes of a sample are matched from the last axis on. If one tensor does not have an axis, or has one
+/// element along it, it is broadcast: <c>[N, T, 64] + [N, 64]</c> is <c>[N, T, 64]</c>.
 /// </content>
 public sealed partial class Tensor
 {

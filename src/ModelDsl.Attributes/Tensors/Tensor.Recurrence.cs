@@ -5,8 +5,8 @@ public sealed partial class Tensor
 {
     /// <summary>
     /// A recurrence over positions: <c>(state, output) = step(state, x[t])</c> for t = 0, 1, …, with the outputs of all steps one after the other:
-    /// <c>[N, T, …]</c> → <c>[N, T, …]</c>. Every step has the same weights. It is written out when the network is compiled, so it suits short sequences.
-    /// Positions of padding leave the state as it is, and repeat the output before.
+    /// <c>[N, T, …]</c> → <c>[N, T, …]</c>. Every step has the same weights. The step is compiled once, as the body of a loop: it cannot change the state of a layer, and what it needs of the step before
+    /// is in its state. Positions of padding leave the state as it is, and repeat the output before, which is 0 where there is none.
     /// </summary>
     /// <param name="start">The state before the first step: a value of each sample, or a weight for all.</param>
     /// <param name="step">One step, a lambda expression: given the state and the values at a position, it gives the next state, in the same shape, and the output.</param>

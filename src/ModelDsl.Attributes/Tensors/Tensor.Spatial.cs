@@ -1,23 +1,23 @@
 namespace ModelDsl;
 
-/// <content>Layers that slide windows over space or time.</content>
+/// <content>Layers with sliding windows over space or time.</content>
 public sealed partial class Tensor
 {
     /// <inheritdoc cref="Conv2DAttribute"/>
-    /// <param name="filters">The number of filters: channels of the output; positive.</param>
+    /// <param name="filters">The number of filters, which is the number of output channels; positive.</param>
     /// <param name="kernel">The size of the window; positive.</param>
-    /// <param name="stride">How far the window moves from one place to the next; positive.</param>
-    /// <param name="padding">What the window finds beyond the edges.</param>
-    /// <param name="paddingSize">Zeros on each side, in place of <paramref name="padding"/>.</param>
-    /// <param name="dilation">The distance between neighbouring elements of the window; positive.</param>
-    /// <param name="groups">Into how many groups the channels are split.</param>
-    /// <param name="kernelWidth">The size of the window along the second axis, where it is not square.</param>
+    /// <param name="stride">The stride of the window; positive.</param>
+    /// <param name="padding">The padding beyond the edges.</param>
+    /// <param name="paddingSize">The number of zeros on each side, instead of <paramref name="padding"/>; −1 if not set.</param>
+    /// <param name="dilation">The distance between adjacent elements of the window; positive.</param>
+    /// <param name="groups">The number of groups into which the channels are divided.</param>
+    /// <param name="kernelWidth">The size of the window along the second axis; 0 for a square window.</param>
     /// <param name="useBias">Whether a bias is added.</param>
-    /// <param name="kernelInitializer">How the weight is filled; <see cref="Init.GlorotUniform"/> by default.</param>
-    /// <param name="biasInitializer">How the bias is filled; <see cref="Init.Zeros"/> by default.</param>
+    /// <param name="kernelInitializer">The initializer of the weight; <see cref="Init.GlorotUniform"/> by default.</param>
+    /// <param name="biasInitializer">The initializer of the bias; <see cref="Init.Zeros"/> by default.</param>
     /// <param name="initScale">The scale of <paramref name="kernelInitializer"/>.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Conv2D(
         int filters,
@@ -37,19 +37,19 @@ public sealed partial class Tensor
         string name = "") => None<Tensor>();
 
     /// <inheritdoc cref="Conv1DAttribute"/>
-    /// <param name="filters">The number of filters: channels of the output; positive.</param>
+    /// <param name="filters">The number of filters, which is the number of output channels; positive.</param>
     /// <param name="kernel">The size of the window; positive.</param>
-    /// <param name="stride">How far the window moves from one place to the next; positive.</param>
-    /// <param name="padding">What the window finds beyond the edges.</param>
-    /// <param name="paddingSize">Zeros on each side, in place of <paramref name="padding"/>.</param>
-    /// <param name="dilation">The distance between neighbouring elements of the window; positive.</param>
-    /// <param name="groups">Into how many groups the channels are split.</param>
+    /// <param name="stride">The stride of the window; positive.</param>
+    /// <param name="padding">The padding beyond the edges.</param>
+    /// <param name="paddingSize">The number of zeros on each side, instead of <paramref name="padding"/>; −1 if not set.</param>
+    /// <param name="dilation">The distance between adjacent elements of the window; positive.</param>
+    /// <param name="groups">The number of groups into which the channels are divided.</param>
     /// <param name="useBias">Whether a bias is added.</param>
-    /// <param name="kernelInitializer">How the weight is filled; <see cref="Init.GlorotUniform"/> by default.</param>
-    /// <param name="biasInitializer">How the bias is filled; <see cref="Init.Zeros"/> by default.</param>
+    /// <param name="kernelInitializer">The initializer of the weight; <see cref="Init.GlorotUniform"/> by default.</param>
+    /// <param name="biasInitializer">The initializer of the bias; <see cref="Init.Zeros"/> by default.</param>
     /// <param name="initScale">The scale of <paramref name="kernelInitializer"/>.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Conv1D(
         int filters,
@@ -68,20 +68,20 @@ public sealed partial class Tensor
         string name = "") => None<Tensor>();
 
     /// <inheritdoc cref="ConvTranspose2DAttribute"/>
-    /// <param name="filters">The number of filters: channels of the output; positive.</param>
+    /// <param name="filters">The number of filters, which is the number of output channels; positive.</param>
     /// <param name="kernel">The size of the window; positive.</param>
-    /// <param name="stride">How far apart the windows of neighbouring values lie; positive.</param>
-    /// <param name="padding">How much of the windows is cut off at the edges.</param>
-    /// <param name="paddingSize">What is cut off on each side, in place of <paramref name="padding"/>.</param>
-    /// <param name="outputPadding">Places added behind the last.</param>
-    /// <param name="dilation">The distance between neighbouring elements of the window; positive.</param>
-    /// <param name="kernelWidth">The size of the window along the second axis, where it is not square.</param>
+    /// <param name="stride">The distance between the windows of adjacent input values; positive.</param>
+    /// <param name="padding">The padding, which is cropped at the edges of the output.</param>
+    /// <param name="paddingSize">The number of positions that are cropped on each side, instead of <paramref name="padding"/>; −1 if not set.</param>
+    /// <param name="outputPadding">The number of positions that are added at the end.</param>
+    /// <param name="dilation">The distance between adjacent elements of the window; positive.</param>
+    /// <param name="kernelWidth">The size of the window along the second axis; 0 for a square window.</param>
     /// <param name="useBias">Whether a bias is added.</param>
-    /// <param name="kernelInitializer">How the weight is filled; <see cref="Init.GlorotUniform"/> by default.</param>
-    /// <param name="biasInitializer">How the bias is filled; <see cref="Init.Zeros"/> by default.</param>
+    /// <param name="kernelInitializer">The initializer of the weight; <see cref="Init.GlorotUniform"/> by default.</param>
+    /// <param name="biasInitializer">The initializer of the bias; <see cref="Init.Zeros"/> by default.</param>
     /// <param name="initScale">The scale of <paramref name="kernelInitializer"/>.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
-    /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
+    /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
+    /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor ConvTranspose2D(
         int filters,
@@ -102,9 +102,9 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="MaxPool2DAttribute"/>
     /// <param name="window">The size of the window; positive.</param>
-    /// <param name="stride">How far the window moves from one place to the next; 0 for its size.</param>
-    /// <param name="padding">Whether windows may reach beyond the edges, where they find nothing.</param>
-    /// <param name="paddingSize">By how much windows reach beyond each edge, in place of <paramref name="padding"/>.</param>
+    /// <param name="stride">The stride of the window; 0 for the size of the window.</param>
+    /// <param name="padding">Whether windows may extend beyond the edges, where they have no values.</param>
+    /// <param name="paddingSize">The number of positions by which windows extend beyond each edge, instead of <paramref name="padding"/>; −1 if not set.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor MaxPool2D(
         int window,
@@ -115,9 +115,9 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="AveragePool2DAttribute"/>
     /// <param name="window">The size of the window; positive.</param>
-    /// <param name="stride">How far the window moves from one place to the next; 0 for its size.</param>
-    /// <param name="padding">Whether windows may reach beyond the edges, where they find nothing.</param>
-    /// <param name="paddingSize">By how much windows reach beyond each edge, in place of <paramref name="padding"/>.</param>
+    /// <param name="stride">The stride of the window; 0 for the size of the window.</param>
+    /// <param name="padding">Whether windows may extend beyond the edges, where they have no values.</param>
+    /// <param name="paddingSize">The number of positions by which windows extend beyond each edge, instead of <paramref name="padding"/>; −1 if not set.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor AveragePool2D(
         int window,
@@ -128,9 +128,9 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="MaxPool1DAttribute"/>
     /// <param name="window">The size of the window; positive.</param>
-    /// <param name="stride">How far the window moves from one place to the next; 0 for its size.</param>
-    /// <param name="padding">Whether windows may reach beyond the edges, where they find nothing.</param>
-    /// <param name="paddingSize">By how much windows reach beyond each edge, in place of <paramref name="padding"/>.</param>
+    /// <param name="stride">The stride of the window; 0 for the size of the window.</param>
+    /// <param name="padding">Whether windows may extend beyond the edges, where they have no values.</param>
+    /// <param name="paddingSize">The number of positions by which windows extend beyond each edge, instead of <paramref name="padding"/>; −1 if not set.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor MaxPool1D(
         int window,
@@ -141,9 +141,9 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="AveragePool1DAttribute"/>
     /// <param name="window">The size of the window; positive.</param>
-    /// <param name="stride">How far the window moves from one place to the next; 0 for its size.</param>
-    /// <param name="padding">Whether windows may reach beyond the edges, where they find nothing.</param>
-    /// <param name="paddingSize">By how much windows reach beyond each edge, in place of <paramref name="padding"/>.</param>
+    /// <param name="stride">The stride of the window; 0 for the size of the window.</param>
+    /// <param name="padding">Whether windows may extend beyond the edges, where they have no values.</param>
+    /// <param name="paddingSize">The number of positions by which windows extend beyond each edge, instead of <paramref name="padding"/>; −1 if not set.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor AveragePool1D(
         int window,

@@ -5,16 +5,16 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace ModelDsl.CodeFixes.Edits;
 
-/// <summary>Arguments of layers, in attributes and in calls.</summary>
+/// <summary>Edits arguments of layers, in attributes and in calls.</summary>
 internal static class ArgumentEdit
 {
-    /// <summary>Another argument or attribute. A value that is worked out somewhere else is not overwritten here.</summary>
+    /// <summary>Replaces an argument or attribute. An expression that is computed elsewhere is not replaced.</summary>
     public static IReadOnlyList<TextChange> Replace(SyntaxNode node, TextSpan span, string text) =>
         node.FirstAncestorOrSelf<AttributeSyntax>() is not null || Innermost(node) is LiteralExpressionSyntax or PrefixUnaryExpressionSyntax || IsNameOf(node)
             ? [new(span, text)]
             : [];
 
-    /// <summary>Other arguments, where a <c>params</c> parameter takes them all: those of an attribute, or of the call that stands there.</summary>
+    /// <summary>Replaces all arguments of a <c>params</c> parameter: those of an attribute, or of the call at the location.</summary>
     public static IReadOnlyList<TextChange> ReplaceAll(SyntaxNode node, TextSpan span, string text)
     {
         if (node.FirstAncestorOrSelf<AttributeSyntax>() is not null) return [new(span, text)];
@@ -23,7 +23,7 @@ internal static class ArgumentEdit
             : [new(span, text)];
     }
 
-    /// <summary>A list without the arguments in the span; the parentheses go with the last of them.</summary>
+    /// <summary>Removes the arguments in the span from a list; the parentheses are removed with the last argument.</summary>
     public static IReadOnlyList<TextChange> Remove(SyntaxNode node, TextSpan span)
     {
         if (node.FirstAncestorOrSelf<AttributeSyntax>()?.ArgumentList is not { } list) return [];
@@ -32,7 +32,7 @@ internal static class ArgumentEdit
         return [new(TextSpan.FromBounds(list.OpenParenToken.Span.End, list.CloseParenToken.SpanStart), string.Join(", ", kept))];
     }
 
-    /// <summary>A list with the last of its arguments by position alone, and all that have names.</summary>
+    /// <summary>Keeps the last positional arguments of a list, and all named arguments.</summary>
     public static IReadOnlyList<TextChange> KeepLast(SyntaxNode list, int most)
     {
         IReadOnlyList<SyntaxNode> positional = list switch

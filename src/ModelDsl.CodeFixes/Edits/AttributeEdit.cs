@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace ModelDsl.CodeFixes.Edits;
 
-/// <summary>Layers of a list. One that begins a line gets a line of its own beside it, one within a line a place in it.</summary>
+/// <summary>Edits the layers of a list. A layer next to one at the start of a line gets its own line; otherwise it is inserted in the same line.</summary>
 internal static class AttributeEdit
 {
     public static TextChange InsertBefore(AttributeSyntax layer, SourceText text, string inserted)
@@ -37,7 +37,7 @@ internal static class AttributeEdit
         return RemoveList(list, text);
     }
 
-    /// <summary>What stands alone on its line takes the line along; before other code only that moves up.</summary>
+    /// <summary>Removes a list, with its line if it is alone on it; code after it in the line moves up.</summary>
     public static TextChange RemoveList(AttributeListSyntax list, SourceText text)
     {
         if (!Lines.Begins(list.Span, text)) return new(TextSpan.FromBounds(list.GetFirstToken().GetPreviousToken().Span.End, list.Span.End), "");

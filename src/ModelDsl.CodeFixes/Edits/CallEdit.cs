@@ -5,7 +5,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.CodeFixes.Edits;
 
-/// <summary>Layers of a <c>Forward</c>: calls in a chain.</summary>
+/// <summary>Edits the layers of a <c>Forward</c> method, which are calls in a chain.</summary>
 internal static class CallEdit
 {
     public static IReadOnlyList<TextChange> Of(RepairKind kind, SyntaxNode node, string layer)
@@ -20,7 +20,7 @@ internal static class CallEdit
         };
     }
 
-    /// <summary>A layer on an operand of an operator; in <c>x += y</c> only the right one can have any.</summary>
+    /// <summary>Adds a layer to an operand of an operator; in <c>x += y</c> only the right operand can have one.</summary>
     public static IReadOnlyList<TextChange> OnOperand(SyntaxNode node, string layer, bool isLeft)
     {
         var operand = (node, isLeft) switch

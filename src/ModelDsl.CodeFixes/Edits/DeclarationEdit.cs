@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace ModelDsl.CodeFixes.Edits;
 
-/// <summary>Declarations of classes and methods.</summary>
+/// <summary>Edits declarations of classes and methods.</summary>
 internal static class DeclarationEdit
 {
-    /// <summary>A modifier; <c>partial</c> must be the last before <c>class</c>.</summary>
+    /// <summary>Adds a modifier; <c>partial</c> must be the last before <c>class</c>.</summary>
     public static IReadOnlyList<TextChange> AddModifier(SyntaxNode node, string modifier)
     {
         switch (node.FirstAncestorOrSelf<MemberDeclarationSyntax>())
@@ -23,7 +23,7 @@ internal static class DeclarationEdit
     }
 
     /// <param name="node">A node of the class.</param>
-    /// <param name="text">The modifier, and what comes in its place, if anything.</param>
+    /// <param name="text">The modifier, and the modifier after it, if there is one.</param>
     public static IReadOnlyList<TextChange> ReplaceModifier(SyntaxNode node, string text)
     {
         var words = text.Split(' ');
@@ -37,7 +37,7 @@ internal static class DeclarationEdit
         return [];
     }
 
-    /// <summary>The class without its base class; interfaces stay.</summary>
+    /// <summary>Removes the base class; interfaces are kept.</summary>
     public static IReadOnlyList<TextChange> RemoveBase(SyntaxNode node)
     {
         if (node.FirstAncestorOrSelf<BaseListSyntax>() is not { } list) return [];
@@ -46,7 +46,7 @@ internal static class DeclarationEdit
             : [new(TextSpan.FromBounds(list.GetFirstToken().GetPreviousToken().Span.End, list.Span.End), "")];
     }
 
-    /// <summary>An attribute, on the line of the others where there are some.</summary>
+    /// <summary>Adds an attribute, on the line of the existing attributes if there are any.</summary>
     public static IReadOnlyList<TextChange> AddAttribute(SyntaxNode node, SourceText text, string attribute)
     {
         if (node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type) return [];

@@ -2,24 +2,24 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace ModelDsl.CodeFixes.Edits;
 
-/// <summary>Where code stands in its lines.</summary>
+/// <summary>The positions of code in its lines.</summary>
 internal static class Lines
 {
-    /// <summary>Whether nothing but white space comes before it in its line.</summary>
+    /// <summary>Whether only white space precedes it in its line.</summary>
     public static bool Begins(TextSpan span, SourceText text) => Indentation(span.Start, text).Length == span.Start - LineAt(span.Start, text).Start;
 
-    /// <summary>Whether nothing but white space comes after it in its line.</summary>
+    /// <summary>Whether only white space follows it in its line.</summary>
     public static bool Ends(TextSpan span, SourceText text) =>
         string.IsNullOrWhiteSpace(text.ToString(TextSpan.FromBounds(span.End, LineAt(span.End, text).End)));
 
-    /// <summary>The white space that a line begins with.</summary>
+    /// <summary>Returns the white space at the start of a line.</summary>
     public static string Indentation(int position, SourceText text)
     {
         var line = LineAt(position, text).ToString();
         return line.Substring(0, line.Length - line.TrimStart().Length);
     }
 
-    /// <summary>What the file ends its lines with.</summary>
+    /// <summary>Returns the line end of the file.</summary>
     public static string Break(SourceText text)
     {
         var first = text.Lines[0];

@@ -6,21 +6,21 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.CodeFixes.Edits;
 
-/// <summary>From a repair to changes of text.</summary>
+/// <summary>Converts a repair to text changes.</summary>
 internal static class RepairEdit
 {
-    /// <summary>The changes; none where the code is written in a way that the repair does not fit.</summary>
+    /// <summary>Returns the changes; none if the repair does not fit the form of the code.</summary>
     public static async Task<IReadOnlyList<TextChange>> Of(LocatedRepair repair, Document document, CancellationToken cancellation)
     {
         var root = await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false);
         var text = await document.GetTextAsync(cancellation).ConfigureAwait(false);
         if (root is null || Reaches(repair, text) is false) return [];
-        var node = root.FindNode(repair.Place.Span, getInnermostNodeForTie: true);
+        var node = root.FindNode(repair.Location.Span, getInnermostNodeForTie: true);
         return repair.Kind switch
         {
-            RepairKind.Replace => ArgumentEdit.Replace(node, repair.Place.Span, repair.Text),
-            RepairKind.ReplaceArguments => ArgumentEdit.ReplaceAll(node, repair.Place.Span, repair.Text),
-            RepairKind.RemoveArguments => ArgumentEdit.Remove(node, repair.Place.Span),
+            RepairKind.Replace => ArgumentEdit.Replace(node, repair.Location.Span, repair.Text),
+            RepairKind.ReplaceArguments => ArgumentEdit.ReplaceAll(node, repair.Location.Span, repair.Text),
+            RepairKind.RemoveArguments => ArgumentEdit.Remove(node, repair.Location.Span),
             RepairKind.InsertLeft or RepairKind.InsertRight => CallEdit.OnOperand(node, repair.Text, repair.Kind == RepairKind.InsertLeft),
             RepairKind.AddModifier => DeclarationEdit.AddModifier(node, repair.Text),
             RepairKind.ReplaceModifier => DeclarationEdit.ReplaceModifier(node, repair.Text),
@@ -42,8 +42,8 @@ internal static class RepairEdit
                 return [AttributeEdit.InsertAfter(layer, text, repair.Text)];
             case RepairKind.Remove:
                 return [AttributeEdit.Remove(layer, text)];
-            case RepairKind.MoveBefore or RepairKind.MoveAfter when repair.Target is { } place && place.File == repair.Place.File:
-                if (root.FindNode(place.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<AttributeSyntax>() is not { } target) return [];
+            case RepairKind.MoveBefore or RepairKind.MoveAfter when repair.Target is { } location && location.File == repair.Location.File:
+                if (root.FindNode(location.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<AttributeSyntax>() is not { } target) return [];
                 var insertion = repair.Kind == RepairKind.MoveBefore
                     ? AttributeEdit.InsertBefore(target, text, layer.ToString())
                     : AttributeEdit.InsertAfter(target, text, layer.ToString());
@@ -54,5 +54,5 @@ internal static class RepairEdit
     }
 
     private static bool Reaches(LocatedRepair repair, SourceText text) =>
-        repair.Place.Span.End <= text.Length && (repair.Target?.Span.End ?? 0) <= text.Length;
+        repair.Location.Span.End <= text.Length && (repair.Target?.Span.End ?? 0) <= text.Length;
 }

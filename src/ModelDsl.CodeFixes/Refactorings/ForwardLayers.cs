@@ -5,7 +5,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.CodeFixes.Refactorings;
 
-/// <summary>The layers of a class that a <c>Forward</c> can say: all between input and loss.</summary>
+/// <summary>The layers of a class that can be part of a <c>Forward</c> method: all between input and loss.</summary>
 internal sealed class ForwardLayers
 {
     private readonly Dictionary<AttributeSyntax, LayerUse> uses;
@@ -14,12 +14,12 @@ internal sealed class ForwardLayers
 
     public bool IsModel { get; }
 
-    /// <summary>The layers, those of one pair of brackets together, as their writer grouped them.</summary>
+    /// <summary>The layers, grouped by the brackets of the source.</summary>
     public IEnumerable<IReadOnlyList<LayerUse>> Groups => uses.GroupBy(use => use.Key.Parent).Select(group => group.Select(use => use.Value).ToList());
 
     public bool Contains(AttributeSyntax attribute) => uses.ContainsKey(attribute);
 
-    /// <summary>The layers; null where there are none, there is a Forward already, or one of them has no method of the same meaning.</summary>
+    /// <summary>Reads the layers; null if there are none, if there already is a Forward method, or if a layer has no equivalent method.</summary>
     public static ForwardLayers? Read(ClassDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellation)
     {
         if (model.GetDeclaredSymbol(declaration, cancellation) is not { } type || type.GetMembers("Forward").Length > 0) return null;

@@ -10,7 +10,7 @@ using ModelDsl.CodeFixes.Edits;
 namespace ModelDsl.CodeFixes.Refactorings;
 
 /// <summary>
-/// From a list of layers to the same network as a method <c>Forward</c>, for what a list cannot say. Names of weights stay, so that files do.
+/// Converts a list of layers to the same network as a <c>Forward</c> method. The names of weights do not change, so that files stay valid.
 /// </summary>
 [ExportCodeRefactoringProvider(LanguageNames.CSharp, Name = nameof(ForwardRefactoring))]
 [Shared]
@@ -31,7 +31,7 @@ public sealed class ForwardRefactoring : CodeRefactoringProvider
         context.RegisterRefactoring(CodeAction.Create(Title, token => Apply(document, type, layers, token), nameof(ForwardRefactoring)));
     }
 
-    /// <summary>On the layers or the name, not in a body that has nothing to do with them.</summary>
+    /// <summary>Whether the location is in the attributes or the name of the class, and not in its body.</summary>
     private static bool IsInHeader(TextSpan span, ClassDeclarationSyntax type) =>
         type.OpenBraceToken.IsKind(SyntaxKind.None) || type.OpenBraceToken.IsMissing || span.End <= type.OpenBraceToken.SpanStart;
 

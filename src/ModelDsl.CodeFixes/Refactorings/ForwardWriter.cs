@@ -4,24 +4,24 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ModelDsl.CodeFixes.Refactorings;
 
-/// <summary>Writes a <c>Forward</c>: chains of calls, and a statement wherever a value is used twice.</summary>
+/// <summary>Writes a <c>Forward</c> method: chains of calls, and a statement for each value that is used twice.</summary>
 internal sealed class ForwardWriter
 {
     private const int LongestLine = 120;
 
     private readonly List<string> statements = [];
 
-    /// <summary>Calls that wait to be written, those that were in one pair of brackets together.</summary>
+    /// <summary>The calls that are not yet written, grouped by the brackets of the source.</summary>
     private readonly List<string> chain = [];
     private readonly string x;
     private readonly string i;
 
     private ForwardWriter(string x, string i) => (this.x, this.i) = (x, i);
 
-    /// <summary>The lines of the method.</summary>
+    /// <summary>Returns the lines of the method.</summary>
     public static IEnumerable<string> Write(ForwardLayers layers, ClassDeclarationSyntax type)
     {
-        // What the arguments name must still be what it was.
+        // Names in the arguments must keep their meaning.
         var taken = new HashSet<string>(type.AttributeLists.SelectMany(list => list.DescendantTokens()).Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText));
         var writer = new ForwardWriter(Free("x", taken), Free("i", taken));
         foreach (var group in layers.Groups) writer.Add(group);
@@ -62,7 +62,7 @@ internal sealed class ForwardWriter
         switch (use.Kind)
         {
             case "Repeat":
-                // Copies of a block that has been given a name are counted from 1.
+                // Copies of a named block are numbered from 1.
                 var name = use.GivenName is { } given ? given.StartsWith("\"", StringComparison.Ordinal) ? $"${given.Substring(0, given.Length - 1)}{{{i} + 1}}\"" : $"{given} + ({i} + 1)" : null;
                 return $"for (int {i} = 0; {i} < {use.Positional[0]}; {i}++) {x} = {x}.{Apply(use.Blocks[0], use.Positional.Skip(1), name)};";
             case "Residual":
@@ -96,7 +96,7 @@ internal sealed class ForwardWriter
         return [header, "{", .. statements.Select(statement => "    " + statement), "}"];
     }
 
-    /// <summary>The calls behind a beginning, on one line or one line for each group.</summary>
+    /// <summary>Returns the calls after the start of a chain, on one line or with one line for each group.</summary>
     private IReadOnlyList<string> Chain(string start)
     {
         var line = start + string.Concat(chain) + ";";

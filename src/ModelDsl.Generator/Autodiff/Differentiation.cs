@@ -14,37 +14,79 @@ internal static class Differentiation
     {
         var loss = graph.Roots.Single(root => root.Kind == RootKind.Loss).Value;
         var trainable = parameters.Where(parameter => !parameter.Frozen).ToList();
-        var gradients = Gradients(loss, trainable);
-        return Verifier.Checked(new ModelGraph([
-            .. graph.Roots,
-            .. trainable.Select((parameter, index) => new Root(RootKind.Gradient, parameter.Name, gradients[index], parameter))]));
+        var (gradients, extended) = Gradients([(loss, SeedOf(loss))], trainable);
+        return Verifier.Checked(Extended(
+            new ModelGraph([.. graph.Roots, .. trainable.Select((parameter, index) => new Root(RootKind.Gradient, parameter.Name, gradients[index], parameter))]), extended));
     }
 
+    /// <summary>A graph in which loops over time give what their gradients need, too.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="extended">By loop the one that takes its place.</param>
+    public static ModelGraph Extended(ModelGraph graph, IReadOnlyDictionary<Node, ScanNode> extended) =>
+        extended.Count == 0 ? graph : Rewriter.Rewrite(graph, node => extended.TryGetValue(node, out var longer) ? longer : node);
+
     /// <summary>The gradients of a scalar, or of the sum of all elements, by each of the given nodes; zeros for one it does not depend on.</summary>
-    public static IReadOnlyList<Node> Gradients(Node of, IReadOnlyList<Node> by)
+    public static IReadOnlyList<Node> Gradients(Node of, IReadOnlyList<Node> by) => Gradients([(of, SeedOf(of))], by).Gradients;
+
+    /// <summary>The gradients of several values by each of the given nodes.</summary>
+    /// <param name="seeds">The values, each with the gradient of what is differentiated by it.</param>
+    /// <param name="by">The nodes.</param>
+    /// <returns>The gradients, and by loop over time the one that takes its place: it gives what its gradient needs.</returns>
+    public static (IReadOnlyList<Node> Gradients, IReadOnlyDictionary<Node, ScanNode> Extended) Gradients(IReadOnlyList<(Node Of, Node Seed)> seeds, IReadOnlyList<Node> by)
     {
-        var nodes = ModelGraph.Sort([of]);
+        var nodes = ModelGraph.Sort([.. seeds.Select(seed => seed.Of), .. by]);
         var needed = NeedGradient(nodes, by);
-        var contributions = new Dictionary<Node, List<Node>> { [of] = [of.Shape.Rank == 0 ? GraphBuilder.Constant(1) : GraphBuilder.Map("one", of.Shape, Scalars.Expressions.One)] };
+        var contributions = new Dictionary<Node, List<Node>>();
         var total = new Dictionary<Node, Node>();
+        var results = new Dictionary<Node, Dictionary<ScanResult, Node>>();
+        var extended = new Dictionary<Node, ScanNode>();
+        foreach (var (of, seed) in seeds) Contribute(of, seed);
         foreach (var node in nodes.Reverse())
         {
+            if (node is ScanNode scan && results.TryGetValue(scan, out var ofResults))
+            {
+                var (ofOperands, longer) = ScanGradient.Of(scan, ofResults, needed.Contains);
+                extended[scan] = longer;
+                for (var i = 0; i < ofOperands.Count; i++)
+                {
+                    if (ofOperands[i] is { } ofOperand && needed.Contains(scan.Operands[i].Node)) Contribute(scan.Operands[i].Node, ofOperand);
+                }
+
+                continue;
+            }
+
             if (!needed.Contains(node) || !contributions.TryGetValue(node, out var terms)) continue;
             var gradient = total[node] = GraphBuilder.Add(NameOf(node), terms);
+            if (node is ScanResultNode result)
+            {
+                if (!results.TryGetValue(result.Scan, out var known)) results.Add(result.Scan, known = []);
+                known[result.Result] = known.TryGetValue(result.Result, out var before) ? GraphBuilder.Add(NameOf(node), [before, gradient]) : gradient;
+                continue;
+            }
+
             for (var i = 0; i < node.Operands.Count; i++)
             {
                 var operand = node.Operands[i].Node;
                 if (!needed.Contains(operand)) continue;
-                if (GradientRules.Apply(node, i, gradient, NameOf(operand)) is not { } term) continue;
-                if (!contributions.TryGetValue(operand, out var known)) contributions.Add(operand, known = []);
-                known.Add(term);
+                if (GradientRules.Apply(node, i, gradient, NameOf(operand)) is { } term) Contribute(operand, term);
             }
         }
 
-        return [.. by.Select(node => total.TryGetValue(node, out var gradient) ? gradient : Zeros(node))];
+        return ([.. by.Select(node => total.TryGetValue(node, out var gradient) ? gradient : Zeros(node))], extended);
+
+        void Contribute(Node node, Node term)
+        {
+            if (!contributions.TryGetValue(node, out var known)) contributions.Add(node, known = []);
+            known.Add(term);
+        }
     }
 
-    private static HashSet<Node> NeedGradient(IReadOnlyList<Node> nodes, IReadOnlyList<Node> by)
+    private static Node SeedOf(Node of) => of.Shape.Rank == 0 ? GraphBuilder.Constant(1) : GraphBuilder.Map("one", of.Shape, Scalars.Expressions.One);
+
+    /// <summary>The nodes on a path from those.</summary>
+    /// <param name="nodes">The nodes to choose from, operands before their readers.</param>
+    /// <param name="by">Those.</param>
+    public static HashSet<Node> NeedGradient(IEnumerable<Node> nodes, IEnumerable<Node> by)
     {
         var needed = new HashSet<Node>(by);
         foreach (var node in nodes)

@@ -5,14 +5,14 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Autodiff;
 
 /// <summary>
-/// The gradient of every kind of operation by one of its operands, or null where there is none: leaves have no operands, and integer ids no gradient.
+/// The gradient of every kind of operation with respect to one of its operands, or null if there is none: leaves have no operands, and integer ids have no gradient.
 /// </summary>
-/// <param name="operand">Which operand.</param>
+/// <param name="operand">The index of the operand.</param>
 /// <param name="gradient">The gradient of the operation's value.</param>
-/// <param name="name">What the result is called.</param>
+/// <param name="name">The name of the result.</param>
 internal sealed class GradientRules(int operand, Node gradient, string name) : INodeVisitor<Node?>
 {
-    /// <summary>What the gradient of a node's value contributes to that of an operand; null where the operand has none.</summary>
+    /// <summary>Returns the contribution of a node's gradient to the gradient of an operand; null if the operand has none.</summary>
     public static Node? Apply(Node node, int operand, Node gradient, string name) => node.Accept(new GradientRules(operand, gradient, name));
 
     public Node? Input(InputNode node) => null;
@@ -51,8 +51,17 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
 
     public Node? Cache(CacheNode node) => null;
 
+    public Node? LoopValue(LoopValueNode node) => null;
+
+    // All results of a loop are differentiated at once.
+    public Node? Scan(ScanNode node) => throw NotAlone(node);
+
+    public Node? ScanResult(ScanResultNode node) => throw NotAlone(node);
+
+    private static InvalidGraphException NotAlone(Node node) => new($"'{node.Name}' is differentiated with its loop as a whole");
+
     /// <summary>
-    /// The gradient by an operand of what the reader sees of it: back through the map. One-to-one reads turn around, slices are padded with
+    /// Returns the gradient with respect to an operand from the gradient with respect to the values that are read through its map. One-to-one reads are inverted, slices are padded with
     /// zeros, broadcasts are summed.
     /// </summary>
     public static Node Scatter(Node gradient, Operand operand, Shape domain, string name)
@@ -71,7 +80,7 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
     }
 
     /// <summary>
-    /// Where a broadcast reads a part only, the sum over that part, with zeros around it; null for a whole, for windows and diagonals.
+    /// Returns the gradient of a broadcast of a part of an operand: the sum over that part, with zeros around it; null for a whole operand, for windows and diagonals.
     /// </summary>
     private static Node? ScatterPart(Node gradient, IndexMap map, Shape shape, Shape domain, string name)
     {
@@ -86,14 +95,14 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
         return GraphBuilder.Pad(name, shape, [.. map.Coordinates.Select(coordinate => coordinate.Offset)], GraphBuilder.Reshape(name, part, sum));
     }
 
-    // out[ω(j)] += A[α(j)]·B[β(j)], so dA[α(j)] += dOut[ω(j)]·B[β(j)]: the roles change places and nothing else.
+    // out[ω(j)] += A[α(j)]·B[β(j)], so dA[α(j)] += dOut[ω(j)]·B[β(j)]: only the roles are exchanged.
     private static Node OfContract(ContractNode node, int operand, Node gradient, string name)
     {
         var (target, other) = (node.Operands[operand], node.Operands[1 - operand]);
         var (shape, map) = (target.Node.Shape, target.Map);
         Node Product(Shape result, IndexMap output) => GraphBuilder.Contract(name, result, node.Domain, output, new Operand(gradient, node.Output), other);
 
-        // Of a slice it is a slice, with zeros around it: no loop has to ask for each element whether it was read.
+        // The gradient of a slice is a slice with zeros around it, so that no loop has to check for each element whether it was read.
         int[] parts = [.. Enumerable.Range(0, map.Rank).Where(axis => IsPart(map[axis], node.Domain, shape[axis]))];
         if (parts.Length == 0) return Product(shape, map);
         var part = Shape.Of([.. map.Coordinates.Select((coordinate, axis) => !parts.Contains(axis) ? shape[axis] : coordinate.Terms.Count == 0 ? 1 : node.Domain[coordinate.Terms[0].Axis])]);
@@ -101,7 +110,7 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
         return GraphBuilder.Pad(name, shape, [.. map.Coordinates.Select((coordinate, axis) => parts.Contains(axis) ? coordinate.Offset : 0)], inner);
     }
 
-    /// <summary>Whether a coordinate goes over a part of an axis, step by step.</summary>
+    /// <summary>Whether a coordinate reads a range of an axis with step one.</summary>
     private static bool IsPart(Coordinate coordinate, Shape domain, Extent size)
     {
         if (size.IsBatch || coordinate.Terms.Count > 1 || coordinate.Terms.Any(term => term.Scale != 1)) return false;
@@ -109,7 +118,7 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
         return low >= 0 && high < size.Value && high - low + 1 < size.Value;
     }
 
-    // d/dx log Σ exp x = exp(x − lse). The softmax is a node of its own, so that a softmax computed forward is found again.
+    // d/dx log Σ exp x = exp(x − lse). The softmax is a separate node, so that it is merged with a softmax of the forward pass.
     private static Node OfLogSumExp(LogSumExpNode node, Node gradient, string name)
     {
         var input = node.Operands[0].Node;

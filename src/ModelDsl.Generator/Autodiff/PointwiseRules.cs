@@ -4,10 +4,10 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Autodiff;
 
-/// <summary>The rules of operations that carry a scalar expression.</summary>
+/// <summary>The gradient rules of operations with a scalar expression.</summary>
 internal static class PointwiseRules
 {
-    /// <summary>dOut · ∂body/∂leaf over the map's domain, then back through the operand's map.</summary>
+    /// <summary>dOut · ∂body/∂leaf over the map's domain, and then the gradient of the operand's map.</summary>
     public static Node? OfMap(MapNode node, int operand, Node gradient, string name)
     {
         var count = node.Operands.Count;
@@ -20,15 +20,22 @@ internal static class PointwiseRules
         return GradientRules.Scatter(term, node.Operands[operand], node.Domain, name);
     }
 
-    public static Node? OfReduce(ReduceNode node, int operand, Node gradient, string name)
+    public static Node? OfReduce(ReduceNode node, int operand, Node gradient, string name) => node.Op switch
     {
-        if (node.Op == ReduceOp.ArgMax) return null;
+        ReduceOp.Sum => OfTerms(node, operand, gradient, name, ofMaximum: false),
+        ReduceOp.Max => OfTerms(node, operand, gradient, name, ofMaximum: true),
+        ReduceOp.ArgMax => null,
+    };
+
+    /// <summary>The gradient with respect to all terms, or to the first that is equal to the maximum.</summary>
+    private static Node? OfTerms(ReduceNode node, int operand, Node gradient, string name, bool ofMaximum)
+    {
         var count = node.Operands.Count;
         var derivative = ScalarGradient.Of(node.Body, operand);
         if (derivative is Constant { Value: 0 }) return null;
         Operand[] reads = [.. node.Operands, new Operand(gradient, node.Output)];
         var product = Times(Input(count), derivative);
-        if (node.Op == ReduceOp.Max)
+        if (ofMaximum)
         {
             var first = GraphBuilder.Reduce(node.Name + "Position", ReduceOp.ArgMax, node.Shape, node.Domain, node.Output, node.Body, [.. node.Operands]);
             reads = [.. reads, new Operand(first, node.Output)];
@@ -43,14 +50,14 @@ internal static class PointwiseRules
             return GradientRules.Scatter(term, target, node.Domain, name);
         }
 
-        // Where the domain reaches beyond an operand the term does not exist; a reduction drops it, a map could not.
+        // If the domain extends beyond an operand, the term is skipped. A reduction can skip terms; a map cannot.
         var (body, kept) = Prune(product, reads);
         var alive = node.Operands.Where(read => !kept.Contains(read));
         var anchored = kept.Concat(alive).ToArray();
         return GraphBuilder.Reduce(name, ReduceOp.Sum, target.Node.Shape, node.Domain, target.Map, body, anchored);
     }
 
-    // d · select(c, 1, 0) reads better, and costs less, as select(c, d, 0).
+    // select(c, d, 0) is shorter and faster than d · select(c, 1, 0).
     private static Expr Times(Expr gradient, Expr derivative) => derivative switch
     {
         Apply { Op: ScalarOp.Select } select when select.Args[1] is Constant { Value: 0 or 1 } || select.Args[2] is Constant { Value: 0 or 1 } =>
@@ -64,7 +71,7 @@ internal static class PointwiseRules
         return GraphBuilder.Map(name, shape, pruned, kept);
     }
 
-    /// <summary>The body over the operands it reads, and those.</summary>
+    /// <summary>Returns the body and the operands that it reads.</summary>
     private static (Expr Body, Operand[] Operands) Prune(Expr body, IReadOnlyList<Operand> operands)
     {
         var used = ExprWalk.Inputs(body).ToList();

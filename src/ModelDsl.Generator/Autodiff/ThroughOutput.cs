@@ -4,12 +4,12 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Autodiff;
 
 /// <summary>
-/// Writes a derivative through the value it belongs to, where that frees the backward pass from the operands: relu' = [0 &lt; y], σ' = y(1 − y),
-/// tanh' = 1 − y². The value is kept anyway, by whoever reads it; the operands then need not be.
+/// Expresses a derivative by the value it belongs to, if the backward pass then needs fewer operands: relu' = [0 &lt; y], σ' = y(1 − y),
+/// tanh' = 1 − y². The value is stored for its readers anyway; the operands then need not be.
 /// </summary>
 internal static class ThroughOutput
 {
-    /// <summary>The derivative with <paramref name="output"/> standing for the value of <paramref name="body"/>, if it then reads fewer operands.</summary>
+    /// <summary>Returns the derivative with <paramref name="output"/> in place of the value of <paramref name="body"/>, if it then reads fewer operands.</summary>
     public static Expr Rewrite(Expr derivative, Expr body, Expr output)
     {
         var rewritten = ExprWalk.Rewrite(derivative, expr => Replace(expr, body, output));
@@ -22,13 +22,13 @@ internal static class ThroughOutput
         if (expr == body) return output;
         if (expr is Apply { Op: ScalarOp.Less } less && Comparison(less.Args[0], less.Args[1], body, output) is { } comparison) return comparison;
 
-        // α·eˣ of an exponential linear unit is y + α on the side where it stands.
+        // In an exponential linear unit, α·eˣ is y + α on its branch.
         if (body is Apply { Op: ScalarOp.Select } select && expr is Apply { Op: ScalarOp.Multiply or ScalarOp.Exp } && Tail(select) is { } tail
             && expr == tail.Value) return Add(output, Const(tail.Scale));
         return null;
     }
 
-    // max(u, c) lies above c exactly where u does; min(u, c) below it; a rectifier with two rising branches keeps the sign.
+    // max(u, c) is greater than c exactly if u is; min(u, c) is less exactly if u is; a rectifier with two increasing branches keeps the sign.
     private static Expr? Comparison(Expr left, Expr right, Expr body, Expr output) => body switch
     {
         Apply { Op: ScalarOp.Maximum } max when IsPair(max, left, right) && left is Constant => Less(left, output),

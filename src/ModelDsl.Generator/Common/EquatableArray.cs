@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace ModelDsl.Generator.Common;
 
-/// <summary>An immutable array that compares by its elements, so that pipeline values built from it can be compared.</summary>
+/// <summary>An immutable array that is compared by its elements, for values of the incremental pipeline.</summary>
 [CollectionBuilder(typeof(EquatableArray), nameof(EquatableArray.Create))]
 internal readonly struct EquatableArray<T>(T[] items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>

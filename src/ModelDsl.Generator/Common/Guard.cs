@@ -1,13 +1,13 @@
 namespace ModelDsl.Generator.Common;
 
 /// <summary>
-/// Keeps a failure to the model that caused it: an exception that leaves a stage of the generator would take the generated code of every model in the
-/// project with it.
+/// Limits a failure to the model that caused it: an exception in a stage of the generator would otherwise remove the generated code of all models in the
+/// project.
 /// </summary>
 internal static class Guard
 {
-    /// <summary>The value. When computing it fails, the result of handling the failure; null when that fails as well.</summary>
-    /// <exception cref="OperationCanceledException">The model has been edited meanwhile.</exception>
+    /// <summary>Returns the value. If computing it fails, returns the result of handling the failure, or null if that fails too.</summary>
+    /// <exception cref="OperationCanceledException">The model has been edited in the meantime.</exception>
     public static T? Try<T>(Func<T?> compute, Func<Exception, T?> otherwise)
         where T : class
     {
@@ -21,8 +21,8 @@ internal static class Guard
         }
     }
 
-    /// <summary>The value, or null where computing it fails.</summary>
-    /// <exception cref="OperationCanceledException">The model has been edited meanwhile.</exception>
+    /// <summary>Returns the value, or null if computing it fails.</summary>
+    /// <exception cref="OperationCanceledException">The model has been edited in the meantime.</exception>
     public static T? Try<T>(Func<T?> compute)
         where T : class
     {

@@ -1,4 +1,4 @@
-// Types the C# compiler asks for that netstandard2.0 does not have.
+// Types that the C# compiler needs and that netstandard2.0 does not have.
 namespace System.Runtime.CompilerServices
 {
     internal static class IsExternalInit;

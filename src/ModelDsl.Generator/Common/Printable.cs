@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ModelDsl.Generator.Common;
 
-/// <summary>Text of the user's on one line: what would end the line, or could not be written to a file, becomes an escape of C#.</summary>
+/// <summary>Converts user text to one line: characters that would end the line, or cannot be written to a file, become C# escapes.</summary>
 internal static class Printable
 {
-    /// <summary>The text without line ends, control characters and halves of surrogate pairs.</summary>
+    /// <summary>Returns the text without line ends, control characters and single surrogates.</summary>
     public static string Line(string text)
     {
         var first = 0;

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ModelDsl.Generator.Common;
 
-/// <summary>Long names within the limits of file systems and metadata.</summary>
+/// <summary>Shortens names to the limits of file systems and metadata.</summary>
 internal static class Shortened
 {
-    /// <summary>The name; where it has more bytes in UTF-8 than the limit, its beginning with a hash of the whole behind it.</summary>
+    /// <summary>Returns the name; if it has more bytes in UTF-8 than the limit, its beginning followed by a hash of the whole name.</summary>
     public static string To(int bytes, string name)
     {
         if (Encoding.UTF8.GetByteCount(name) <= bytes) return name;

@@ -1,11 +1,11 @@
 namespace ModelDsl.Generator.Common;
 
-/// <summary>How alike two names are.</summary>
+/// <summary>The similarity of two names.</summary>
 internal static class Spelling
 {
     /// <summary>
-    /// How many letters must be added, left out, changed, or exchanged with their neighbour to make one name of the other, whatever their case
-    /// (Damerau, 1964; Levenshtein, 1966), no letter being touched twice.
+    /// Returns the number of letters to insert, delete, replace, or exchange with the next one to change one name to the other, ignoring case
+    /// (Damerau, 1964; Levenshtein, 1966). No letter is edited twice.
     /// </summary>
     public static int Distance(string a, string b)
     {

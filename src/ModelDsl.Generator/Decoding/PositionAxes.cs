@@ -96,6 +96,14 @@ internal sealed class PositionAxes : INodeVisitor<IReadOnlyList<int>>
 
     public IReadOnlyList<int> Cache(CacheNode node) => throw new NotDecodableException(node, "is decoded already");
 
+    public IReadOnlyList<int> LoopValue(LoopValueNode node) => [];
+
+    public IReadOnlyList<int> Scan(ScanNode node) => node.Operands.All(operand => IsStatic(operand.Node))
+        ? []
+        : throw new NotDecodableException(node, "carries a state from position to position, which sessions do not keep yet");
+
+    public IReadOnlyList<int> ScanResult(ScanResultNode node) => this[node.Scan];
+
     private List<int> Through(Node node, IndexMap output)
     {
         // The axes of the domain along which an operand's positions are read.

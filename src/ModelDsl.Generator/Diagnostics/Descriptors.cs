@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace ModelDsl.Generator.Diagnostics;
 
 /// <summary>
-/// Every diagnostic there is. Each has a page under <c>docs/diagnostics</c> and a line in <c>AnalyzerReleases</c>. The placeholders of a
-/// message are text that is ready to print.
+/// All diagnostics. Each has a page in <c>docs/diagnostics</c> and a line in <c>AnalyzerReleases</c>. The placeholders of a
+/// message are filled with formatted text.
 /// </summary>
 internal static class Descriptors
 {
@@ -20,7 +20,7 @@ internal static class Descriptors
         "'{0}' contains the model '{1}', but is not partial; write 'partial class {0}', so that the other half of '{1}' can be " +
         "generated inside it");
 
-    public static readonly DiagnosticDescriptor SpreadLayers = Error("MDSL0003", "Layers are spread over several declarations",
+    public static readonly DiagnosticDescriptor SeveralLayerLists = Error("MDSL0003", "Layers are spread over several declarations",
         "The layers of '{0}' stand on several partial declarations, so their order would be undefined; move them all to one declaration");
 
     public static readonly DiagnosticDescriptor GenericType = Error("MDSL0004", "A model or block is generic",
@@ -139,7 +139,7 @@ internal static class Descriptors
         "{0} cannot be differentiated; {1}");
 
     public static readonly DiagnosticDescriptor RecursiveFunction = Error("MDSL0044", "The function calls itself",
-        "'{0}' calls itself ({1}); functions are written out where they are called, which would never end");
+        "'{0}' calls itself ({1}); functions are inlined where they are called, which would never end");
 
     public static readonly DiagnosticDescriptor ZeroGradient = Warning("MDSL0045", "The derivative of the function is always zero",
         "The derivative of '{0}' with respect to '{1}' is 0 everywhere, so nothing before it can be trained");
@@ -203,11 +203,19 @@ internal static class Descriptors
         "'{0}' in ModelDslVectorWidths is not a width of vectors; list 512, 256 or both, separated by semicolons, or 128 for the portable kernels alone");
 
     // Outputs inside a network
-    public static readonly DiagnosticDescriptor OutputPlace = Error("MDSL0080", "There is no layer whose output could be named",
+    public static readonly DiagnosticDescriptor OutputPosition = Error("MDSL0080", "There is no layer whose output could be named",
         "{0} names the output of the layer before it, but {1}");
 
     public static readonly DiagnosticDescriptor OutputName = Error("MDSL0081", "The name of an output cannot be used",
         "'{0}' cannot be the name of an output: {1}");
+
+    // Loops over time
+    public static readonly DiagnosticDescriptor StateInLoop = Error("MDSL0090", "The step of a recurrence changes a state",
+        "'{0}' is changed once in a training step, but stands in the step of a 'Scan', which runs for every position; normalise before or behind the 'Scan', or use " +
+        "LayerNorm");
+
+    public static readonly DiagnosticDescriptor ChangedInStep = Error("MDSL0091", "The step of a recurrence changes what stands outside",
+        "The step of a 'Scan' is compiled once for all positions, but it changes {0}; make it a part of the state that the step is given and gives back");
 
     // Generating tokens
     public static readonly DiagnosticDescriptor NotCausal = Error("MDSL0095", "A layer of a model that generates is not causal",
@@ -229,9 +237,9 @@ internal static class Descriptors
     public static bool StopsGeneration(string id) =>
         !ById.TryGetValue(id, out var descriptor) || descriptor.DefaultSeverity == DiagnosticSeverity.Error;
 
-    /// <summary>Whether a model with this problem has no class that another part could complete.</summary>
+    /// <summary>Whether a model with this problem has no class for which another part can be generated.</summary>
     public static bool StopsCompletion(string id) =>
-        string.CompareOrdinal(id, NotPartial.Id) >= 0 && string.CompareOrdinal(id, LayersWithoutModel.Id) < 0 && id != SpreadLayers.Id;
+        string.CompareOrdinal(id, NotPartial.Id) >= 0 && string.CompareOrdinal(id, LayersWithoutModel.Id) < 0 && id != SeveralLayerLists.Id;
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Error);
@@ -239,7 +247,7 @@ internal static class Descriptors
     private static DiagnosticDescriptor Warning(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Warning);
 
-    /// <summary>Reported when the whole project has been seen.</summary>
+    /// <summary>A diagnostic that is reported after the whole project was analyzed.</summary>
     private static DiagnosticDescriptor ErrorOfProject(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
 

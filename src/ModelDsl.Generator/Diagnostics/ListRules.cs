@@ -3,10 +3,10 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Diagnostics;
 
-/// <summary>Mistakes in a list of layers that its lowering does not meet.</summary>
+/// <summary>Finds errors in lists of layers that are not lowered.</summary>
 internal static class ListRules
 {
-    /// <summary>A block that nobody uses is not lowered, but inputs and losses are out of place in it all the same.</summary>
+    /// <summary>Finds inputs and losses in a block. A block that is not used is not lowered, but they are errors in it too.</summary>
     public static IEnumerable<Problem> CheckBlock(BlockSpec block) =>
         from layer in block.Layers
         let known = LayerTable.TryFind(layer.Kind)

@@ -6,31 +6,31 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Diagnostics;
 
-/// <summary>A <see cref="Repair"/> whose places have been found. It travels from the analyzer to the code fix as a property of the diagnostic.</summary>
-/// <param name="Kind">What is done.</param>
-/// <param name="Place">Where.</param>
+/// <summary>A <see cref="Repair"/> with source locations. The analyzer passes it to the code fix as a property of the diagnostic.</summary>
+/// <param name="Kind">The kind of edit.</param>
+/// <param name="Location">The location.</param>
 /// <param name="Text">The new text.</param>
-/// <param name="Title">What a menu shows.</param>
-/// <param name="Target">For a move: where to.</param>
-internal sealed record LocatedRepair(RepairKind Kind, FileSpan Place, string Text, string Title, FileSpan? Target)
+/// <param name="Title">The title in a menu.</param>
+/// <param name="Target">The target location of a move.</param>
+internal sealed record LocatedRepair(RepairKind Kind, FileSpan Location, string Text, string Title, FileSpan? Target)
 {
     private const char Separator = '\n';
 
-    /// <summary>The repairs of a problem as properties; those whose place cannot be found are left out.</summary>
+    /// <summary>Returns the repairs of a problem as properties; repairs whose location cannot be found are omitted.</summary>
     public static ImmutableDictionary<string, string?> Properties(Problem problem, Func<Site, Location?> find)
     {
         var properties = ImmutableDictionary<string, string?>.Empty;
         foreach (var repair in problem.Repairs)
         {
-            var (place, target) = (FileSpan.Of(find(repair.Site)), repair.Target is { } site ? FileSpan.Of(find(site)) : null);
-            if (place is null || (repair.Target is not null && target is null)) continue;
-            properties = properties.Add(Key(properties.Count), new LocatedRepair(repair.Kind, place, repair.Text, repair.Title, target).Encode());
+            var (location, target) = (FileSpan.Of(find(repair.Site)), repair.Target is { } site ? FileSpan.Of(find(site)) : null);
+            if (location is null || (repair.Target is not null && target is null)) continue;
+            properties = properties.Add(Key(properties.Count), new LocatedRepair(repair.Kind, location, repair.Text, repair.Title, target).Encode());
         }
 
         return properties;
     }
 
-    /// <summary>The repairs a diagnostic carries.</summary>
+    /// <summary>Returns the repairs of a diagnostic.</summary>
     public static IEnumerable<LocatedRepair> Of(Diagnostic diagnostic)
     {
         for (var i = 0; diagnostic.Properties.TryGetValue(Key(i), out var text) && text is not null; i++) yield return Decode(text);
@@ -38,7 +38,7 @@ internal sealed record LocatedRepair(RepairKind Kind, FileSpan Place, string Tex
 
     private static string Key(int index) => "repair" + index.ToString(CultureInfo.InvariantCulture);
 
-    private string Encode() => string.Join(Separator.ToString(), [Kind.ToString(), Text, Title, .. Place.Encode(), .. Target?.Encode() ?? []]);
+    private string Encode() => string.Join(Separator.ToString(), [Kind.ToString(), Text, Title, .. Location.Encode(), .. Target?.Encode() ?? []]);
 
     private static LocatedRepair Decode(string text)
     {

@@ -8,7 +8,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Diagnostics;
 
-/// <summary>Reports, at their places, the mistakes that reading and checking a model finds. It shares both with the generator.</summary>
+/// <summary>Reports the errors that are found by reading and checking a model. The generator uses the same code.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ModelAnalyzer : DiagnosticAnalyzer
 {
@@ -33,13 +33,13 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
                 SymbolKind.NamedType);
             start.RegisterCompilationEndAction(end =>
             {
-                // A project without models may be compiled as it likes.
+                // Any settings are valid for a project without models.
                 if (models > 0) ReportSettings(end);
             });
         });
     }
 
-    /// <summary>Settings of the project that do not fit. No source is at fault, so they have no location.</summary>
+    /// <summary>Reports invalid settings of the project. They have no source location.</summary>
     private static void ReportSettings(CompilationAnalysisContext context)
     {
         foreach (var obstacle in Targets.FindObstacles(context.Compilation)) Report(obstacle.Id, [.. obstacle.Arguments]);
@@ -48,13 +48,13 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         void Report(string id, params string[] arguments) => context.ReportDiagnostic(Diagnostic.Create(Descriptors.Find(id), Location.None, arguments));
     }
 
-    /// <summary>Reports the mistakes of a class; says whether it is a model.</summary>
+    /// <summary>Reports the errors of a class; returns whether it is a model.</summary>
     private static bool Analyze(SymbolAnalysisContext context, Mistakes mistakes)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.TypeKind != TypeKind.Class) return false;
 
-        // A failure of ours is reported at its class; as an exception it would end the analysis of every other.
+        // A failure of the analyzer is reported at the class; an exception would end the analysis of all other classes.
         var diagnostics = Guard.Try(() => Diagnose(type, context.Compilation, mistakes, context.CancellationToken), exception =>
         {
             var crash = ModelCompiler.Crash(ModelParser.Unreadable(type, exception).Type, exception);
@@ -72,7 +72,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
             : Symbols.LayerAttributes(type).Count == 0 ? []
             : [WithoutModel(type)];
 
-        // What the C# compiler does not know may have another name.
+        // A name that the C# compiler does not know may have another name in this library.
         var unknown = problems.Any(problem => problem.Id == Problem.ReportedByCompiler) ? UnknownNames.Of(type, compilation, cancellation) : [];
         var locator = new SiteLocator(compilation);
         return
@@ -97,7 +97,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         return Problem.At(Descriptors.LayersWithoutModel.Id, site, type.Name).Suggest(hasInput ? model : block, hasInput ? block : model);
     }
 
-    /// <summary>Checking goes as far as shapes; a crash of a later pass has left its mark in the generated part.</summary>
+    /// <summary>Adds a crash of a later pass, which the generated code contains, because the analyzer runs only the passes up to shapes.</summary>
     private static IReadOnlyList<Problem> WithCrash(IReadOnlyList<Problem> problems, INamedTypeSymbol type)
     {
         if (ModelCompiler.StopsGeneration(problems)) return problems;
@@ -108,8 +108,8 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>
-    /// A mistake in a block is found again by every model that uses it and told by one of them. Which one is remembered, since an editor
-    /// may ask for the same class more than once.
+    /// An error in a block is found again by every model that uses the block, and only one of the models reports it. That model is stored, because an editor
+    /// may analyze the same class several times.
     /// </summary>
     private sealed class Mistakes
     {

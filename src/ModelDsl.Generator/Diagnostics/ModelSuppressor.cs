@@ -6,8 +6,8 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator.Diagnostics;
 
 /// <summary>
-/// Silences rules of other analyzers that do not see how models and blocks are used: a block is never created, a function is used by its
-/// name alone.
+/// Suppresses rules of other analyzers that do not know how models and blocks are used: a block is never instantiated, and a function is referenced only by its
+/// name.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ModelSuppressor : DiagnosticSuppressor

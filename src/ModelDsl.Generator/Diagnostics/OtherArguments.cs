@@ -4,10 +4,10 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Diagnostics;
 
-/// <summary>A layer with as many arguments as another library gives it: what it takes here.</summary>
+/// <summary>Describes the arguments of a layer, for a call with as many arguments as in another library.</summary>
 internal static class OtherArguments
 {
-    /// <summary>The error of the C# compiler: no constructor takes so many arguments.</summary>
+    /// <summary>The error of the C# compiler that no constructor has this number of arguments.</summary>
     public const string Error = "CS1729";
 
     public static Diagnostic? Of(SyntaxNode at, SemanticModel model, CancellationToken cancellation)

@@ -3,28 +3,28 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator.Diagnostics;
 
 /// <summary>
-/// One error for each cause. A mistake that leaves open what a class is, or which layers it has, stands alone: what else is found in the class follows from it,
-/// or can be told once it is mended.
+/// Reduces errors to one for each cause. An error after which the kind of a class, or its layers, are unknown is reported alone: other errors in the class may be consequences of it,
+/// and can be reported after it is fixed.
 /// </summary>
 internal static class RootCauses
 {
-    /// <summary>Mistakes after which it is not known which layers a class has and in which order, and so no shape; the farthest-reaching first.</summary>
+    /// <summary>Errors after which the layers of a class or their order, and so its shapes, are unknown; those with the most consequences first.</summary>
     private static readonly string[] Unclear =
     [
-        Descriptors.UnsuitableClass.Id, Descriptors.FileLocalType.Id, Descriptors.GenericType.Id, Descriptors.SpreadLayers.Id, Descriptors.BlockCycle.Id,
+        Descriptors.UnsuitableClass.Id, Descriptors.FileLocalType.Id, Descriptors.GenericType.Id, Descriptors.SeveralLayerLists.Id, Descriptors.BlockCycle.Id,
         Descriptors.InternalError.Id, Problem.ReportedByCompiler,
     ];
 
-    /// <summary>What is one mistake of a class however often it shows: a model that is marked as a block has both an input and a loss.</summary>
+    /// <summary>Errors that are reported once per class: a model that is marked as a block has both an input and a loss.</summary>
     private static readonly string[] OncePerClass = [Descriptors.NotInBlock.Id];
 
-    /// <summary>Whether nothing can be said of the shapes of a class with this problem.</summary>
+    /// <summary>Whether the shapes of a class with this problem are unknown.</summary>
     public static bool IsUnclear(string id) => Unclear.Contains(id);
 
-    /// <summary>The problems without those that others of them explain.</summary>
+    /// <summary>Returns the problems that are not consequences of others.</summary>
     public static IReadOnlyList<Problem> Of(IEnumerable<Problem> problems)
     {
-        // A block used several times makes the same mistake in each use.
+        // A block that is used several times has the same error in each use.
         var distinct = problems
             .GroupBy(problem => OncePerClass.Contains(problem.Id) ? (problem.Id, Site.OfType(problem.Site.Type)) : (problem.Id, problem.Site))
             .Select(same => same.First() is var first && OncePerClass.Contains(first.Id) ? first.With([.. same.Skip(1).Select(other => other.Site)]) : first)
@@ -34,7 +34,7 @@ internal static class RootCauses
         return [.. distinct.Where(problem => !unclear.TryGetValue(problem.Site.Type, out var cause) || problem == cause || problem.Id == Problem.ReportedByCompiler)];
     }
 
-    /// <summary>A circle of blocks has several classes, and what the C# compiler reports is told by it: both leave other mistakes as they are.</summary>
+    /// <summary>Whether other errors are reported together with this one: a cycle of blocks belongs to several classes, and the C# compiler reports its own errors.</summary>
     private static bool StandsAlone(Problem problem) =>
         IsUnclear(problem.Id) && problem.Id != Descriptors.BlockCycle.Id && problem.Id != Problem.ReportedByCompiler;
 }

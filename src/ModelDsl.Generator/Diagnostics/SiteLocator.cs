@@ -7,7 +7,7 @@ using ModelDsl.Generator.Parsing.Functions;
 namespace ModelDsl.Generator.Diagnostics;
 
 /// <summary>
-/// Finds the source location that a <see cref="Site"/> names: it is a place in a syntax tree, so that pragmas apply to it.
+/// Finds the source location of a <see cref="Site"/>. It is a location in a syntax tree, so that pragmas apply to it.
 /// </summary>
 internal sealed class SiteLocator(Compilation compilation)
 {
@@ -67,7 +67,7 @@ internal sealed class SiteLocator(Compilation compilation)
         syntax.Name.DescendantNodesAndSelf().OfType<TypeArgumentListSyntax>().FirstOrDefault()?
             .Arguments.ElementAtOrDefault(ordinal)?.GetLocation();
 
-    /// <summary>An argument by name, wherever it stands; all of them for a <c>params</c> parameter.</summary>
+    /// <summary>Returns the location of an argument by name; of all arguments for a <c>params</c> parameter.</summary>
     private static Location? Argument(AttributeData attribute, AttributeSyntax syntax, string name)
     {
         if (syntax.ArgumentList is not { } list) return null;

@@ -5,7 +5,7 @@ using ModelDsl.Generator.Vocabulary;
 
 namespace ModelDsl.Generator.Diagnostics;
 
-/// <summary>Beside the errors of the C# compiler in a class: what it does not know, but another library does.</summary>
+/// <summary>Finds names in a class that the C# compiler does not know, but that exist in another library.</summary>
 internal static class UnknownNames
 {
     public static IEnumerable<Diagnostic> Of(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
@@ -13,7 +13,7 @@ internal static class UnknownNames
         foreach (var declaration in Symbols.UserDeclarations(type))
         {
             var (tree, seen) = (declaration.SyntaxTree, new HashSet<TextSpan>());
-#pragma warning disable RS1030 // Only of a class that does not compile.
+#pragma warning disable RS1030 // Used only for a class that does not compile.
             var model = compilation.GetSemanticModel(tree);
 #pragma warning restore RS1030
             foreach (var error in model.GetDiagnostics(declaration.Span, cancellation).Where(error => UnknownName.Errors.Contains(error.Id) || error.Id == OtherArguments.Error))

@@ -49,6 +49,7 @@ internal static class PlanMembers
     /// <summary>The plan of the only loss; of several, the memory that serves each of them.</summary>
     private static string Training(CompiledModel model, IReadOnlyList<GraphPlan> plans) => model.Lowered.HasSeveralLosses
         ? $"new({plans.Max(plan => plan.Arenas.BatchedFloats)}, {plans.Max(plan => plan.Arenas.FixedFloats)}, LossOffset: -1, ForwardFlops: 0, BackwardFlops: 0)"
+            + More(plans.Max(plan => plan.Arenas.WorkerFloats), [])
         : Plan(plans[0], forwardOnly: false);
 
     /// <summary>The memory and the work of a plan, as arguments of its description.</summary>
@@ -61,10 +62,20 @@ internal static class PlanMembers
             backward = [.. plan.Fused.Graph.Nodes.Where(node => !forward.Contains(node))];
         }
 
-        var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(Work.Flops);
+        var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(node => node.Flops);
         var losses = plan.Fused.Graph.Roots.Where(root => root.Kind == RootKind.Loss).Select(root => plan.RootStorage(RootKind.Loss, root.Name)!.Offset).ToArray();
         return $"new({plan.Arenas.BatchedFloats}, {plan.Arenas.FixedFloats}, LossOffset: {(losses.Length == 0 ? -1 : losses[0])}, "
-            + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(Work.Flops))})"
-            + (losses.Length > 1 ? $" {{ LossOffsets = [{string.Join(", ", losses)}] }}" : "");
+            + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(node => node.Flops))})"
+            + More(plan.Arenas.WorkerFloats, losses);
+    }
+
+    private static string More(int workerFloats, int[] losses)
+    {
+        string[] more =
+        [
+            .. workerFloats > 0 ? [$"WorkerFloats = {Literals.Int(workerFloats)}"] : Array.Empty<string>(),
+            .. losses.Length > 1 ? [$"LossOffsets = [{string.Join(", ", losses)}]"] : Array.Empty<string>(),
+        ];
+        return more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}";
     }
 }

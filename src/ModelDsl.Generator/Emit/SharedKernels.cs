@@ -8,6 +8,7 @@ namespace ModelDsl.Generator.Emit;
 /// <param name="reserved">What no method can be called: the types and members the program names.</param>
 internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> methodsOf, IEnumerable<string> reserved)
 {
+    private readonly Func<Kernel, KernelShape> shapeOf = KernelShape.Once();
     private readonly Dictionary<KernelShape, SharedKernel> shared = [];
     private readonly List<SharedKernel> kernels = [];
     private readonly Dictionary<Kernel, SharedKernel> sharedOf = [];
@@ -16,7 +17,7 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
     /// <summary>Every kernel once, in the order in which they first run.</summary>
     public IReadOnlyList<SharedKernel> All => kernels;
 
-    /// <summary>The kernel that runs in the place of another.</summary>
+    /// <summary>The kernel that runs instead of another.</summary>
     public Kernel this[Kernel kernel] => sharedOf[kernel].Kernel;
 
     /// <summary>Takes in the kernels of a plan.</summary>
@@ -28,10 +29,10 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
         foreach (var kernel in plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).Select(launch => launch.Kernel))
         {
             cancellation.ThrowIfCancellationRequested();
-            var shape = KernelShape.Of(kernel);
+            var shape = shapeOf(kernel);
             if (!shared.TryGetValue(shape, out var known))
             {
-                var renamed = Renamed(kernel, Names.Method(methods.Unique(prefix + kernel.Name)));
+                var renamed = KernelNames.Renamed(kernel.InOwnNames(), Names.Method(methods.Unique(prefix + kernel.Name)));
                 known = new SharedKernel(renamed, methodsOf(renamed));
                 shared.Add(shape, known);
                 kernels.Add(known);
@@ -43,25 +44,6 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
 
             sharedOf[kernel] = known;
         }
-    }
-
-    /// <summary>A kernel under another name, with its tiles.</summary>
-    /// <param name="kernel">The kernel.</param>
-    /// <param name="name">The name of its method.</param>
-    /// <param name="tileName">The names of its tiles; null for its own name with the suffixes that they have.</param>
-    public static Kernel Renamed(Kernel kernel, string name, Func<Function, string>? tileName = null)
-    {
-        if (name == kernel.Name && tileName is null) return kernel;
-        tileName ??= tile => name + tile.Name.Substring(kernel.Name.Length);
-        var tiles = kernel.Tiles.ToDictionary(tile => tile, tile => tile with { Name = tileName(tile) });
-        var main = kernel.Main with { Name = name, Body = new Renaming(tiles).Rewrite(kernel.Main.Body) };
-        return kernel with { Name = name, Main = main, Tiles = [.. kernel.Tiles.Select(tile => tiles[tile])] };
-    }
-
-    /// <summary>Calls the functions that others have become.</summary>
-    private sealed class Renaming(Dictionary<Function, Function> functions) : LoopRewriter
-    {
-        public override Statement Visit(Call statement) => statement with { Function = functions[statement.Function] };
     }
 }
 

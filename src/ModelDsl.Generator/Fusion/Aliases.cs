@@ -5,13 +5,13 @@ namespace ModelDsl.Generator.Fusion;
 /// <summary>Nodes that are other names for another node's elements and never a kernel's work.</summary>
 internal static class Aliases
 {
-    public static bool IsAlias(Node node) => Residences.Of(node) == Residence.Alias;
+    public static bool IsAlias(Node node) => node.Residence == Residence.Alias;
 
     /// <summary>Whether a kernel computes the node.</summary>
-    public static bool IsComputed(Node node) => Residences.Of(node) == Residence.Computed;
+    public static bool IsComputed(Node node) => node.Residence == Residence.Computed;
 
     /// <summary>Whether the node's elements lie in memory: not a literal, not 1/N, not drawn where they are read.</summary>
-    public static bool IsInMemory(Node node) => Residences.IsInMemory(node);
+    public static bool IsInMemory(Node node) => node.Residence != Residence.Immediate && node is not MapNode { Operands.Count: 0, Body: Scalars.Constant };
 
     /// <summary>The node whose elements an alias stands for.</summary>
     public static Node Source(Node node)

@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
 /// Graph → groups. One walk in the order of the graph: a node joins the last group that one of its operands belongs to when the group's loops
-/// have its value at hand, or a later row group that reads the same values, and starts a group of its own otherwise. Every other operand is then
+/// have its value in registers, or a later row group that reads the same values, and starts a group of its own otherwise. Every other operand is then
 /// computed earlier, so groups never form a cycle.
 /// </summary>
 internal sealed class Fuser
@@ -24,15 +24,29 @@ internal sealed class Fuser
     /// <param name="graph">A prepared graph.</param>
     /// <param name="parts">The part of the plan that computes each node.</param>
     /// <param name="limits">What can be computed together.</param>
-    public static FusedGraph Fuse(ModelGraph graph, Dictionary<Node, int> parts, GroupLimits limits)
+    /// <param name="chains">Its chains, each of which is a group.</param>
+    public static FusedGraph Fuse(ModelGraph graph, Dictionary<Node, int> parts, GroupLimits limits, IReadOnlyList<Chain>? chains = null)
     {
         var fuser = new Fuser(parts, limits);
-        foreach (var node in InOrder(graph).Where(Aliases.IsComputed)) fuser.Place(node);
+        var numbers = new Dictionary<Node, int>();
+        for (var number = 0; number < (chains?.Count ?? 0); number++)
+        {
+            foreach (var member in chains![number].Members) numbers.Add(member, number);
+        }
+
+        var order = InOrder(graph);
+        if (numbers.Count > 0) order = ChainOrder.Sort([.. order], node => numbers.TryGetValue(node, out var number) ? number : -1);
+        foreach (var node in order.Where(Aliases.IsComputed))
+        {
+            if (numbers.TryGetValue(node, out var number)) fuser.Assign(node, chains![number]);
+            else fuser.Assign(node);
+        }
+
         fuser.DecideStores(graph);
         return StateWrites.Checked(new FusedGraph(graph, fuser.groups));
     }
 
-    /// <summary>What rests on parameters alone comes first: then whatever rides on a product can read it, wherever it stood among the operands.</summary>
+    /// <summary>What rests on parameters alone comes first: then an epilogue of a product can read it, wherever it stood among the operands.</summary>
     private static IEnumerable<Node> InOrder(ModelGraph graph)
     {
         var derived = new HashSet<Node>();
@@ -44,12 +58,12 @@ internal sealed class Fuser
         return graph.Nodes.Where(derived.Contains).Concat(graph.Nodes.Where(node => !derived.Contains(node)));
     }
 
-    private void Place(Node node)
+    private void Assign(Node node)
     {
         var last = node.Operands.Select(operand => groupOf.TryGetValue(Aliases.Source(operand.Node), out var index) ? index : -1)
             .DefaultIfEmpty(-1).Max();
         var index = last >= 0 && Joins(node, groups[last]) ? last : FindBeside(node, last + 1);
-        if (index == groups.Count) groups.Add(new Group(GroupKinds.Of(node), parts[node], node));
+        if (index == groups.Count) groups.Add(new Group(GroupKinds.Of(node), parts[node], node) { Body = node is ScanNode scan ? FuseBody(scan) : null });
         else groups[index].Add(node);
         groupOf[node] = index;
         if (groups[index].Kind != GroupKind.Row) return;
@@ -59,6 +73,14 @@ internal sealed class Fuser
             if (!rowsThatRead.TryGetValue(source, out var rows)) rowsThatRead.Add(source, rows = []);
             rows.Add(index);
         }
+    }
+
+    private void Assign(Node node, Chain chain)
+    {
+        // Its members follow one another.
+        if (groups.Count > 0 && ReferenceEquals(groups[groups.Count - 1].Chain, chain)) groups[groups.Count - 1].Add(node);
+        else groups.Add(new Group(GroupKind.Chain, parts[node], node) { Chain = chain });
+        groupOf[node] = groups.Count - 1;
     }
 
     /// <summary>The first row group from <paramref name="from"/> on that goes over the same rows of the same values, or a new one.</summary>
@@ -82,10 +104,11 @@ internal sealed class Fuser
     private bool Joins(Node node, Group group)
     {
         bool Inside(Node other) => groupOf.TryGetValue(other, out var index) && ReferenceEquals(groups[index], group);
+        if (group.Kind == GroupKind.Scan || node is ScanResultNode) return node is ScanResultNode result && Inside(result.Scan);
         if (!limits.Accept(group, node)) return false;
 
-        // What only a later part asks of a product's elements is computed while they are at hand.
-        if (group.Kind == GroupKind.Contract && Windows.Rides(node, group, Inside) && (parts[node] == group.Part || group.Part == 0)) return true;
+        // What only a later part asks of a product's elements is computed while they are in registers.
+        if (group.Kind == GroupKind.Contract && Windows.FitsTile(node, group, Inside) && (parts[node] == group.Part || group.Part == 0)) return true;
         if (parts[node] != group.Part) return false;
         return group.Kind switch
         {
@@ -95,8 +118,14 @@ internal sealed class Fuser
                     ? operand.Map.IsIdentity(node.Shape.Rank)
                     : !Inside(Aliases.Source(operand.Node)) && (group.Kind != GroupKind.Sum || IsInOrder(operand, node.Shape))),
             GroupKind.Row => Space(group) is { } space && space.Accepts(node, Inside),
-            _ => false,
+            GroupKind.Scatter or GroupKind.Copy or GroupKind.Cache or GroupKind.Scan or GroupKind.Chain => false,
         };
+    }
+
+    private FusedGraph FuseBody(ScanNode scan)
+    {
+        var body = Preparation.Prepare(scan.Body.Graph);
+        return Fuse(body, body.Nodes.ToDictionary(node => node, _ => 0), limits);
     }
 
     private static bool AsksForIndex(Node node) => node is MapNode map && ExprWalk.All(map.Body).Any(expr => expr is AxisIndex);

@@ -5,23 +5,29 @@ namespace ModelDsl.Generator.Fusion;
 /// <summary>What a group is built around.</summary>
 internal enum GroupKind
 {
-    /// <summary>A contraction; pointwise stages, and reductions over windows, ride on its result while it is in registers.</summary>
+    /// <summary>A contraction; pointwise stages, and reductions over windows, are fused into its epilogue.</summary>
     Contract,
 
     /// <summary>Rows of a common shape: pointwise stages, sums and maxima along the last axis, gathered rows.</summary>
     Row,
 
-    /// <summary>A sum over leading axes, in fixed pieces, with pointwise stages on its result.</summary>
+    /// <summary>A sum over leading axes, in fixed partial sums, with pointwise stages on its result.</summary>
     Sum,
 
     /// <summary>Rows added into a table.</summary>
     Scatter,
 
     /// <summary>Values side by side in one buffer, or padded with zeros.</summary>
-    Place,
+    Copy,
 
     /// <summary>Rows written into a buffer that a session keeps.</summary>
     Cache,
+
+    /// <summary>A loop over time with its results.</summary>
+    Scan,
+
+    /// <summary>Matrices that are never stored, between the products that make and sum them: computed for a block of rows at a time.</summary>
+    Chain,
 }
 
 /// <summary>
@@ -41,8 +47,14 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
 
     public Node Anchor { get; } = anchor;
 
+    /// <summary>The chain that the group is; null where it is none.</summary>
+    public Chain? Chain { get; init; }
+
     /// <summary>In an order in which they can be computed.</summary>
     public IReadOnlyList<Node> Members => members;
+
+    /// <summary>The groups of the body of a loop over time; null for other groups.</summary>
+    public FusedGraph? Body { get; init; }
 
     /// <summary>Members somebody outside the group reads.</summary>
     public IReadOnlyList<Node> Stored { get; set; } = [];

@@ -35,9 +35,9 @@ internal sealed class GroupKinds : INodeVisitor<GroupKind?>
 
     public GroupKind? Reshape(ReshapeNode node) => null;
 
-    public GroupKind? Concat(ConcatNode node) => GroupKind.Place;
+    public GroupKind? Concat(ConcatNode node) => GroupKind.Copy;
 
-    public GroupKind? Pad(PadNode node) => GroupKind.Place;
+    public GroupKind? Pad(PadNode node) => GroupKind.Copy;
 
     public GroupKind? Gather(GatherNode node) => GroupKind.Row;
 
@@ -46,4 +46,10 @@ internal sealed class GroupKinds : INodeVisitor<GroupKind?>
     public GroupKind? StopGradient(StopGradientNode node) => null;
 
     public GroupKind? Cache(CacheNode node) => GroupKind.Cache;
+
+    public GroupKind? LoopValue(LoopValueNode node) => null;
+
+    public GroupKind? Scan(ScanNode node) => GroupKind.Scan;
+
+    public GroupKind? ScanResult(ScanResultNode node) => null;
 }

@@ -4,7 +4,7 @@ namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
 /// Which part of a plan computes a node: the roots that need it decide. A training plan has a forward and a backward part, an inference plan a
-/// trunk and what prediction and evaluation add to it.
+/// shared subgraph and what prediction and evaluation add to it.
 /// </summary>
 internal static class Parts
 {

@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Fusion;
 /// <summary>The parts of plans: which roots a node serves decides when it is computed.</summary>
 internal static class PlanParts
 {
-    private const int Trunk = 0;
+    private const int Shared = 0;
     private const int LinkAndLoss = 1;
     private const int Link = 2;
     private const int Loss = 3;
@@ -14,10 +14,10 @@ internal static class PlanParts
     public static int OfTraining(IReadOnlyCollection<RootKind> needs) =>
         needs.All(need => need == RootKind.State) ? 2 : needs.All(need => need is RootKind.Gradient or RootKind.State) ? 1 : 0;
 
-    /// <summary>An inference plan: the trunk always, the rest on demand.</summary>
+    /// <summary>An inference plan: the shared subgraph always, the rest when it is asked for.</summary>
     public static int OfInference(IReadOnlyCollection<RootKind> needs)
     {
-        if (needs.Contains(RootKind.Output)) return Trunk;
+        if (needs.Contains(RootKind.Output)) return Shared;
         var forLink = needs.Contains(RootKind.Link);
         return forLink && needs.Contains(RootKind.Loss) ? LinkAndLoss : forLink ? Link : Loss;
     }
@@ -25,13 +25,13 @@ internal static class PlanParts
     /// <summary>The C# condition under which a part runs, or null for always.</summary>
     public static string? Condition(ModelGraph graph, int part) => graph.Roots.All(root => root.Kind != RootKind.Link) ? null : part switch
     {
-        <= Trunk => StageCondition(part + graph.Roots.Count(root => root.Kind == RootKind.Named)),
+        <= Shared => StageCondition(part + graph.Roots.Count(root => root.Kind == RootKind.Named)),
         LinkAndLoss => "(parts & (InferParts.Link | InferParts.Loss)) != 0",
         Link => "(parts & InferParts.Link) != 0",
         Loss => "(parts & InferParts.Loss) != 0",
         _ => null,
     };
 
-    /// <summary>Named values and the rest of the trunk are computed one after the other; the first of them always.</summary>
+    /// <summary>Named values and the rest of the shared subgraph are computed one after the other; the first of them always.</summary>
     private static string? StageCondition(int stage) => stage == 0 ? null : $"InferStages.Runs(parts, {stage})";
 }

@@ -6,16 +6,34 @@ namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
 /// Brings a graph into the form fusion counts on: every root has a value of its own that a kernel computes, a reshape reads elements that lie
-/// in order, random numbers are drawn where rows are at hand, and a pointwise value that only one sum reads is computed inside that sum.
+/// in order, random numbers are drawn where rows are computed, and a pointwise value that only one sum reads is computed inside that sum.
 /// </summary>
 internal static class Preparation
 {
-    public static ModelGraph Prepare(ModelGraph graph)
+    public static ModelGraph Prepare(ModelGraph graph) => Finish(Begin(graph), []);
+
+    /// <summary>The same for a target that holds chains: matrices that several parts read are computed in each. Null where there are no chains.</summary>
+    public static ModelGraph? PrepareChained(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
+    {
+        if (!graph.Nodes.Any(node => node is ContractNode contract && ChainRoles.IsProducer(contract))) return null;
+        var begun = Begin(graph);
+        var separate = Recomputation.Separate(begun, Parts.Assign(begun, partOf));
+        var chains = Chains.Of(separate, Parts.Assign(separate, partOf));
+        return chains.Count == 0 ? null : Finish(separate, [.. chains.SelectMany(chain => chain.Members)]);
+    }
+
+    private static ModelGraph Begin(ModelGraph graph)
     {
         graph = Rewriter.Rewrite(GiveRootsValues(graph), MaterializeNumbers);
-        graph = Rewriter.Rewrite(Rewriter.Rewrite(graph, MaterializeUnderReshape), MaterializeDraws);
+        return Rewriter.Rewrite(Rewriter.Rewrite(graph, MaterializeUnderReshape), MaterializeDraws);
+    }
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="chained">Members of chains, which transpose what they read block by block.</param>
+    private static ModelGraph Finish(ModelGraph graph, HashSet<Node> chained)
+    {
         var gradients = new HashSet<Node>(graph.Roots.Where(root => root.Kind == RootKind.Gradient).Select(root => root.Value));
-        graph = Rewriter.Rewrite(graph, node => node is ContractNode contract && !gradients.Contains(node) ? TurnFactor(contract) : node);
+        graph = Rewriter.Rewrite(graph, node => node is ContractNode contract && !gradients.Contains(node) && !chained.Contains(node) ? TransposeFactor(contract) : node);
         var readers = CountReaders(graph);
         return GiveMaxima(Rewriter.Rewrite(graph, node => node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce) ? Inline(reduce, readers) : node));
     }
@@ -49,6 +67,7 @@ internal static class Preparation
         {
             var source = Aliases.Source(root.Value);
             var isOwn = Aliases.IsComputed(source) && root.Value is not (ViewNode or StopGradientNode);
+            if (root.Kind == RootKind.Step) return isOwn && ReferenceEquals(source, root.Value) && taken.Add(source) ? root : root with { Value = Copy(root.Value) };
             if (root.Kind == RootKind.State) return root.Value is MapNode && readers[root.Value] == 1 ? root : root with { Value = Copy(root.Value) };
             if (root.Kind != RootKind.Gradient) return isOwn ? root : root with { Value = Copy(root.Value) };
             if (isOwn && ReferenceEquals(source, root.Value) && taken.Add(source)) return root;
@@ -59,12 +78,14 @@ internal static class Preparation
     }
 
     /// <summary>
-    /// Whoever reads memory, and no expressions, cannot read a literal, 1/N or random numbers: they are written out. So are the repetitions of a
+    /// A node that reads memory, and no expressions, cannot read a literal, 1/N or random numbers: they are stored. So are the repetitions of a
     /// broadcast for a product, which needs a factor along each of its axes.
     /// </summary>
     private static Node MaterializeNumbers(Node node)
     {
-        bool IsNumber(Operand operand) => !Aliases.IsInMemory(Aliases.Source(operand.Node))
+        // A loop is told where its carried values start, and writes literals itself.
+        var starts = node is ScanNode scan ? new HashSet<Node>(scan.Starts.Where(start => start is MapNode { Operands.Count: 0, Body: Constant })) : [];
+        bool IsNumber(Operand operand) => !starts.Contains(operand.Node) && !Aliases.IsInMemory(Aliases.Source(operand.Node))
             || (node is ContractNode && operand.Node is ViewNode view && Maps.Repeats(view.Operands[0].Map, view.Shape));
         return node.OperandForm == OperandForm.Memory && node.Operands.Any(IsNumber)
             ? node.With([.. node.Operands.Select(operand => IsNumber(operand) ? operand with { Node = Copy(operand.Node) } : operand)])
@@ -81,21 +102,21 @@ internal static class Preparation
     private static Node MaterializeDraws(Node node)
     {
         var goesAnotherWay = node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce);
-        bool IsOutOfPlace(Operand operand) => operand.Node is RandomNode draws && (goesAnotherWay || !operand.Map.IsIdentity(node.Domain.Rank) || draws.Shape != node.Domain);
-        return node is MapNode or ReduceNode && node.Operands.Any(IsOutOfPlace)
-            ? node.With([.. node.Operands.Select(operand => IsOutOfPlace(operand) ? operand with { Node = Copy(operand.Node) } : operand)])
+        bool IsReadElsewhere(Operand operand) => operand.Node is RandomNode draws && (goesAnotherWay || !operand.Map.IsIdentity(node.Domain.Rank) || draws.Shape != node.Domain);
+        return node is MapNode or ReduceNode && node.Operands.Any(IsReadElsewhere)
+            ? node.With([.. node.Operands.Select(operand => IsReadElsewhere(operand) ? operand with { Node = Copy(operand.Node) } : operand)])
             : node;
     }
 
     /// <summary>
-    /// A product reads the factor that shares its last axis along that axis. One that lies otherwise is turned first: a plain matrix by the schedule,
+    /// A product reads the factor that shares its last axis along that axis. One that lies otherwise is transposed first: a plain matrix by the schedule,
     /// many matrices, one per sample or position, here.
     /// </summary>
-    private static ContractNode TurnFactor(ContractNode contract)
+    private static ContractNode TransposeFactor(ContractNode contract)
     {
         var column = contract.Output.Rank == 0 ? -1 : contract.Output[contract.Output.Rank - 1].Axis;
-        var place = Axes(contract.B.Map).Contains(column) ? 1 : 0;
-        var (factor, other) = (contract.Operands[place], contract.Operands[1 - place]);
+        var side = Axes(contract.B.Map).Contains(column) ? 1 : 0;
+        var (factor, other) = (contract.Operands[side], contract.Operands[1 - side]);
         var axes = Axes(factor.Map).Distinct().ToArray();
         if (column < 0 || !axes.Contains(column) || factor.Map[factor.Map.Rank - 1].Axis == column || Aliases.Source(factor.Node) is ParameterNode) return contract;
 
@@ -105,15 +126,15 @@ internal static class Preparation
         if (isOneMatrix || Axes(other.Map).Contains(column)) return contract;
 
         int[] order = [.. axes.Where(axis => contract.Domain[axis].IsBatch), .. axes.Where(axis => axis != column && !contract.Domain[axis].IsBatch), column];
-        var places = new IndexMap([.. Enumerable.Range(0, contract.Domain.Rank).Select(axis => Array.IndexOf(order, axis) is var at and >= 0 ? Coordinate.Of(at) : Coordinate.At(0))]);
+        var positions = new IndexMap([.. Enumerable.Range(0, contract.Domain.Rank).Select(axis => Array.IndexOf(order, axis) is var at and >= 0 ? Coordinate.Of(at) : Coordinate.At(0))]);
         var (whole, map) = WithinEdges(factor, contract.Domain);
-        var turned = GraphBuilder.Map(
-            factor.Node.Name + "Turned",
+        var transposed = GraphBuilder.Map(
+            factor.Node.Name + "Transposed",
             new Shape([.. order.Select(axis => contract.Domain[axis])]),
             Expressions.Input(0),
-            new Operand(whole, map.After(places)));
-        var operand = new Operand(turned, IndexMap.Project(order));
-        return (ContractNode)contract.With(place == 1 ? [contract.A, operand] : [operand, contract.B]);
+            new Operand(whole, map.After(positions)));
+        var operand = new Operand(transposed, IndexMap.Project(order));
+        return (ContractNode)contract.With(side == 1 ? [contract.A, operand] : [operand, contract.B]);
     }
 
     /// <summary>A product takes what lies beyond the edges for 0, a map has to find it: the operand with as much around it as its windows reach.</summary>
@@ -126,8 +147,8 @@ internal static class Preparation
             if (shape[axis].IsBatch) continue;
             var coordinate = factor.Map[axis];
             var far = coordinate.Terms.Select(term => term.Scale * (domain[term.Axis].Value - 1)).ToArray();
-            start[axis] = Math.Max(0, -(coordinate.Offset + far.Sum(place => Math.Min(0, place))));
-            var behind = Math.Max(0, coordinate.Offset + far.Sum(place => Math.Max(0, place)) - (shape[axis].Value - 1));
+            start[axis] = Math.Max(0, -(coordinate.Offset + far.Sum(distance => Math.Min(0, distance))));
+            var behind = Math.Max(0, coordinate.Offset + far.Sum(distance => Math.Max(0, distance)) - (shape[axis].Value - 1));
             shape[axis] = start[axis] + shape[axis].Value + behind;
         }
 
@@ -182,7 +203,7 @@ internal static class Preparation
             reduce.Name, reduce.Shape, reduce.Op, reduce.Domain, reduce.Output, ExprWalk.Substitute(body, leaves), [.. read.Select(leaf => operands[leaf])]);
     }
 
-    /// <summary>A value made of row statistics is at hand where these are computed; it stays there.</summary>
+    /// <summary>A value made of row statistics is live where these are computed; it stays there.</summary>
     private static bool HoldsStatistics(MapNode map) => map.Operands.Any(operand => operand.Node is ReduceNode);
 
     private static bool Draws(MapNode map) => map.Operands.Any(operand => operand.Node is RandomNode);

@@ -25,14 +25,14 @@ internal readonly record struct RowSpace(Shape Rows, Extent Width)
     /// <summary>Whether a node can be computed in these rows, its operands from inside the group being read where they are computed.</summary>
     public bool Accepts(Node node, Func<Node, bool> isInside) => node switch
     {
-        MapNode map => (IsFull(map) || IsRow(map)) && ReadsInPlace(map, isInside),
-        ReduceNode reduce => IsRowReduction(reduce) && reduce.Domain == Full && ReadsInPlace(reduce, isInside),
+        MapNode map => (IsFull(map) || IsRow(map)) && ReadsSameIndices(map, isInside),
+        ReduceNode reduce => IsRowReduction(reduce) && reduce.Domain == Full && ReadsSameIndices(reduce, isInside),
         GatherNode gather => IsFull(gather) && !isInside(gather.Table) && !isInside(gather.Ids),
         _ => false,
     };
 
     /// <summary>An operand from inside must be read at the reader's own element, or at its row.</summary>
-    private bool ReadsInPlace(Node node, Func<Node, bool> isInside)
+    private bool ReadsSameIndices(Node node, Func<Node, bool> isInside)
     {
         foreach (var operand in node.Operands)
         {

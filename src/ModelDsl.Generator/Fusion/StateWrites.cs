@@ -3,7 +3,7 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
-/// The next value of a state is written over the one it has, so nobody may want the old one afterwards: whoever reads it runs in an earlier group, or is
+/// The next value of a state is written over the one it has, so nothing may read the old one afterwards: its readers run in an earlier group, or is
 /// the very element's own computation. What layers ask for today is of that form; a form that is not is a mistake of the compiler, not a wrong number.
 /// </summary>
 internal static class StateWrites

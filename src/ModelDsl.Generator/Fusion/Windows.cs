@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
 /// What reads a product's result through windows that lie side by side: each result rests on a box of elements, boxes are disjoint and of one size, and
-/// together they are everything. Then a tile of the product holds whole boxes, and pooling, with the place of each maximum, rides on it: the map between
+/// together they are everything. Then a tile of the product holds whole boxes, and pooling, with the position of each maximum, is part of its epilogue: the map between
 /// the two is never written.
 /// </summary>
 internal static class Windows
@@ -19,34 +19,34 @@ internal static class Windows
     /// <summary>The reductions over windows of a group.</summary>
     public static IEnumerable<ReduceNode> Of(Group group) => group.Kind == GroupKind.Contract ? group.Members.OfType<ReduceNode>() : [];
 
-    /// <summary>Whether a node rides on a product's tile: a reduction over windows of the product's elements, or a map of what those bring.</summary>
-    public static bool Rides(Node node, Group group, Func<Node, bool> isInside) => node switch
+    /// <summary>Whether a node can be fused into the epilogue of a product's tile: a reduction over windows of the product's elements, or a map of what those bring.</summary>
+    public static bool FitsTile(Node node, Group group, Func<Node, bool> isInside) => node switch
     {
-        ReduceNode reduce => Rides(reduce, group, isInside),
+        ReduceNode reduce => FitsTile(reduce, group, isInside),
         MapNode map => Of(group).FirstOrDefault() is { } window && map.Shape == window.Shape && IsPlain([map])
             && map.Operands.All(operand => isInside(operand.Node) ? operand.Map.IsIdentity(map.Shape.Rank) && operand.Node.Shape == window.Shape : IsOutside(operand, isInside)),
         _ => false,
     };
 
-    /// <summary>Whether a pointwise stage on a product's elements may ride beside what a tile already holds.</summary>
+    /// <summary>Whether a pointwise stage on a product's elements may join what a tile already holds.</summary>
     public static bool Allow(MapNode map, Group group) => !Of(group).Any() || IsPlain(group.Members.OfType<MapNode>().Append(map));
 
     /// <summary>How the windows of a reduction lie over the elements of the product.</summary>
     public static IndexMap ReadBy(ReduceNode reduce, Group group) =>
         reduce.Operands.First(operand => group.Members.Contains(operand.Node) && operand.Node.Shape == group.Anchor.Shape).Map;
 
-    private static bool Rides(ReduceNode reduce, Group group, Func<Node, bool> isInside)
+    private static bool FitsTile(ReduceNode reduce, Group group, Func<Node, bool> isInside)
     {
         var contract = (ContractNode)group.Anchor;
         var elements = reduce.Operands.Where(operand => isInside(operand.Node) && operand.Node.Shape == contract.Shape).ToArray();
         if (elements.Length == 0 || !AreSideBySide(reduce, elements[0].Map, contract)) return false;
         if (Of(group).FirstOrDefault() is { } other
             && (other.Domain != reduce.Domain || other.Output != reduce.Output || ReadBy(other, group) != elements[0].Map)) return false;
-        var isAtHand = reduce.Operands.All(operand => !isInside(operand.Node)
+        var isLive = reduce.Operands.All(operand => !isInside(operand.Node)
             ? IsOutside(operand, isInside)
             : operand.Node.Shape == contract.Shape ? operand.Map == elements[0].Map : operand.Node.Shape == reduce.Shape && operand.Map == reduce.Output);
-        var asksForPlace = ExprWalk.All(reduce.Body).Any(part => part is AxisIndex index && reduce.Output.Coordinates.Any(coordinate => coordinate.Axis == index.Axis));
-        return isAtHand && !asksForPlace && Work.Cost(reduce.Body) <= MostCost && IsPlain(group.Members.OfType<MapNode>());
+        var readsPosition = ExprWalk.All(reduce.Body).Any(part => part is AxisIndex index && reduce.Output.Coordinates.Any(coordinate => coordinate.Axis == index.Axis));
+        return isLive && !readsPosition && Work.Cost(reduce.Body) <= MostCost && IsPlain(group.Members.OfType<MapNode>());
     }
 
     private static bool AreSideBySide(ReduceNode reduce, IndexMap read, ContractNode contract)
@@ -60,7 +60,7 @@ internal static class Windows
             if (!Maps.IsCovered(read[k], reduce.Domain, contract.Shape[k])) return false;
             if (read[k].Axis is var axis and >= 0 && kept.Contains(axis)) continue;
 
-            // A window: as many elements as places are apart. It lies along an axis of the product that knows no edge and is not that of the lanes.
+            // A window: as many elements as the distance between positions. It lies along an axis of the product that knows no edge and is not that of the lanes.
             var isWindow = k < read.Rank - 1 && read[k].Terms.Count == 2 && read[k].Terms.Count(term => kept.Contains(term.Axis)) == 1
                 && !kept.Contains(read[k].Terms.OrderBy(term => term.Scale).First().Axis);
             if (!isWindow || contract.Output[k].Axis is not (var along and >= 0) || HasEdges(contract, along) || IsReadAlongLanes(contract, along)) return false;

@@ -28,5 +28,19 @@ internal sealed class CacheNode(string name, Shape shape, int axis, int offset, 
 
     public override Node With(IReadOnlyList<Operand> operands) => new CacheNode(Name, Shape, Axis, Offset, operands[0].Node, operands[1].Node);
 
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => 0;
+
+    public override string Describe(NodeText text) => $"cache with {text.NameOf(Rows)} at {text.NameOf(Positions)} along {Axis}";
+
+    public override void Verify()
+    {
+        var rows = Rows.Shape;
+        Verifier.Require(this, Shape.HasBatch && Axis > 0 && Axis < Shape.Rank && rows.Rank == Shape.Rank, "positions are an axis of a sample");
+        Verifier.Require(this, Enumerable.Range(0, rows.Rank).All(axis => axis == Axis || rows[axis] == Shape[axis]), "rows agree beside the positions");
+        Verifier.Require(this, Positions.Type == ElementType.Int && Positions.Shape == Graph.Shape.Of(Extent.Batch, rows[Axis]), "each row has a position");
+    }
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Cache(this);
 }

@@ -2,7 +2,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>Pointwise: every element of the domain (the shape) is <paramref name="body"/> over the operands, leaf i being operand i.</summary>
+/// <summary>Pointwise operation: every element of the domain (the shape) is <paramref name="body"/> of the operands, where leaf i is operand i.</summary>
 internal sealed class MapNode(string name, Shape shape, Expr body, params Operand[] operands) : Node(name, shape)
 {
     public Expr Body { get; } = body;
@@ -15,12 +15,24 @@ internal sealed class MapNode(string name, Shape shape, Expr body, params Operan
 
     public override Node With(IReadOnlyList<Operand> operands) => new MapNode(Name, Shape, Body, [.. operands]);
 
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => Work.Operations(Body) * Work.Elements(Shape);
+
+    public override string Describe(NodeText text) => text.Body(this, Body);
+
+    public override void Verify()
+    {
+        Verifier.RequireBody(this, Body);
+        Verifier.RequireReads(this, mustStayInside: true);
+    }
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Map(this);
 }
 
 /// <summary>
-/// For every index j of the domain: <c>out[ω(j)] += A[α(j)] · B[β(j)]</c>. Terms with a coordinate out of bounds are dropped; untouched outputs are 0.
-/// The three maps are symmetric, so a gradient only permutes roles.
+/// For every index j of the domain: <c>out[ω(j)] += A[α(j)] · B[β(j)]</c>. Terms with a coordinate out of bounds are skipped; outputs without terms are 0.
+/// The three maps are symmetric, so a gradient only exchanges their roles.
 /// </summary>
 internal sealed class ContractNode(string name, Shape shape, Shape domain, IndexMap output, Operand a, Operand b) : Node(name, shape)
 {
@@ -40,12 +52,27 @@ internal sealed class ContractNode(string name, Shape shape, Shape domain, Index
 
     public override Node With(IReadOnlyList<Operand> operands) => new ContractNode(Name, Shape, Domain, Output, operands[0], operands[1]);
 
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => 2L * Work.Terms(this, Output);
+
+    public override string Describe(NodeText text) => $"Σ {text.Read(this, A)} · {text.Read(this, B)} over {Domain} into {Output}";
+
+    public override void Verify()
+    {
+        Verifier.RequireReads(this, mustStayInside: false);
+        Verifier.Require(this, Maps.IsNormal(Output, Domain, Shape), "the output map is normal");
+        Verifier.Require(this, Operands.All(operand => operand.Node.Type == ElementType.Float), "products are of floats");
+        var used = new[] { Output, A.Map, B.Map }.SelectMany(map => map.Coordinates.SelectMany(coordinate => coordinate.Terms.Select(term => term.Axis)));
+        Verifier.Require(this, used.Distinct().Count() == Domain.Rank, "every index of the domain is used");
+    }
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Contract(this);
 
-    /// <summary>The same contraction over another domain.</summary>
-    /// <param name="domain">That domain.</param>
-    /// <param name="output">The result's coordinates as functions of its indices.</param>
-    /// <param name="over">The indices of this domain as functions of its.</param>
+    /// <summary>Returns the same contraction over another domain.</summary>
+    /// <param name="domain">The new domain.</param>
+    /// <param name="output">The coordinates of the result as functions of the indices of the new domain.</param>
+    /// <param name="over">The indices of the old domain as functions of those of the new one.</param>
     public ContractNode Over(Shape domain, IndexMap output, IndexMap over)
     {
         Operand Of(Operand operand) => operand with { Map = operand.Map.After(over) };
@@ -59,14 +86,14 @@ internal enum ReduceOp
     /// <summary>The sum; 0 without terms.</summary>
     Sum,
 
-    /// <summary>The maximum, NaN where a term is NaN; −∞ without terms.</summary>
+    /// <summary>The maximum; NaN if a term is NaN; −∞ without terms.</summary>
     Max,
 
-    /// <summary>The <see cref="ReduceNode.Position"/> of the first term that is the maximum, or of the first NaN; ∞ without terms.</summary>
+    /// <summary>The <see cref="ReduceNode.Position"/> of the first term that is equal to the maximum, or of the first NaN; ∞ without terms.</summary>
     ArgMax,
 }
 
-/// <summary>Combines <paramref name="body"/> over the domain into <c>out[ω(j)]</c>. Terms with an operand out of bounds do not exist.</summary>
+/// <summary>Combines <paramref name="body"/> over the domain into <c>out[ω(j)]</c>. Terms with an operand out of bounds are skipped.</summary>
 internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape domain, IndexMap output, Expr body, params Operand[] operands)
     : Node(name, shape)
 {
@@ -82,11 +109,11 @@ internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape do
 
     /// <summary>
     /// Whether the last operand is the maximum of the terms, read like the result. Fusion adds it to every <see cref="ReduceOp.ArgMax"/>: kernels compare each term
-    /// with it, in any order. The body does not read it.
+    /// with it, in any order. The body does not use it.
     /// </summary>
     public bool HasMaximum { get; init; }
 
-    /// <summary>The number of a term among those of its result, in row-major order of the axes that are reduced.</summary>
+    /// <summary>The index of a term among the terms of its result, in row-major order of the axes that are reduced.</summary>
     public Expr Position
     {
         get
@@ -104,7 +131,14 @@ internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape do
         }
     }
 
-    /// <summary>The maximum of the same terms. The graph may have a node that is equal to it.</summary>
+    private string Symbol => Op switch
+    {
+        ReduceOp.Sum => "Σ",
+        ReduceOp.Max => "max",
+        ReduceOp.ArgMax => "argmax",
+    };
+
+    /// <summary>Returns the maximum of the same terms. The graph may have an equal node.</summary>
     public ReduceNode MaximumOfTerms() => new(Name + "Maximum", Shape, ReduceOp.Max, Domain, Output, Body, [.. Operands]);
 
     public override object Attributes => (Op, Domain, Output, Body, HasMaximum);
@@ -113,10 +147,30 @@ internal sealed class ReduceNode(string name, Shape shape, ReduceOp op, Shape do
 
     public override Node With(IReadOnlyList<Operand> operands) => new ReduceNode(Name, Shape, Op, Domain, Output, Body, [.. operands]) { HasMaximum = HasMaximum };
 
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => (Work.Operations(Body) + 1L) * Work.Terms(this, Output);
+
+    public override string Describe(NodeText text) => $"{Symbol} {text.Body(this, Body)} over {Domain} into {Output}";
+
+    public override void Verify()
+    {
+        Verifier.RequireBody(this, Body);
+        Verifier.RequireReads(this, mustStayInside: false);
+        if (HasMaximum)
+        {
+            var maximum = Operands[Operands.Count - 1];
+            Verifier.Require(this, Op == ReduceOp.ArgMax && maximum.Map == Output && maximum.Node.Shape == Shape, "its maximum is read like its result");
+            Verifier.Require(this, !ExprWalk.Inputs(Body).Contains(Operands.Count - 1), "its terms do not read their maximum");
+        }
+
+        Verifier.Require(this, Maps.IsNormal(Output, Domain, Shape), "the output map is normal");
+    }
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Reduce(this);
 }
 
-/// <summary>log Σ exp(x) over the last axis, which is dropped; stable, with gradient <c>dy · exp(x − lse)</c>. Expanded into maximum, sum and log
+/// <summary>log Σ exp(x) over the last axis, which is removed; numerically stable, with gradient <c>dy · exp(x − lse)</c>. Expanded into maximum, sum and log
 /// after differentiation.</summary>
 internal sealed class LogSumExpNode(string name, Shape shape, Node input) : Node(name, shape)
 {
@@ -129,6 +183,15 @@ internal sealed class LogSumExpNode(string name, Shape shape, Node input) : Node
     public override OperandForm OperandForm => OperandForm.Expression;
 
     public override Node With(IReadOnlyList<Operand> operands) => new LogSumExpNode(Name, Shape, operands[0].Node);
+
+    public override Residence Residence => throw new InvalidGraphException($"'{Name}' is expanded before fusion");
+
+    public override long Flops => 4L * Work.Elements(Domain);
+
+    public override string Describe(NodeText text) => $"log Σ exp {text.NameOf(Operands[0].Node)} over the last axis";
+
+    public override void Verify() => Verifier.Require(
+        this, Domain.Rank > 0 && !Domain[Domain.Rank - 1].IsBatch && Shape == Domain.WithoutLast(), "the last axis is dropped");
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.LogSumExp(this);
 }
@@ -148,6 +211,18 @@ internal sealed class GatherNode(string name, Shape shape, Node table, Node ids)
 
     public override Node With(IReadOnlyList<Operand> operands) => new GatherNode(Name, Shape, operands[0].Node, operands[1].Node);
 
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => 0;
+
+    public override string Describe(NodeText text) => $"rows {text.NameOf(Ids)} of {text.NameOf(Table)}";
+
+    public override void Verify()
+    {
+        Verifier.Require(this, Ids.Type == ElementType.Int && Table.Shape.Rank == 2, "integers choose rows of a table");
+        Verifier.Require(this, Shape == new Shape([.. Ids.Shape.Extents, Table.Shape[1]]), "one row per id");
+    }
+
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Gather(this);
 }
 
@@ -165,6 +240,18 @@ internal sealed class ScatterAddNode(string name, Shape shape, Node ids, Node so
     public override OperandForm OperandForm => OperandForm.Memory;
 
     public override Node With(IReadOnlyList<Operand> operands) => new ScatterAddNode(Name, Shape, operands[0].Node, operands[1].Node);
+
+    public override Residence Residence => Residence.Computed;
+
+    public override long Flops => Work.Elements(Source.Shape);
+
+    public override string Describe(NodeText text) => $"add {text.NameOf(Source)} to rows {text.NameOf(Ids)}";
+
+    public override void Verify()
+    {
+        Verifier.Require(this, Ids.Type == ElementType.Int && Shape.Rank == 2, "integers choose rows of a table");
+        Verifier.Require(this, Source.Shape == new Shape([.. Ids.Shape.Extents, Shape[1]]), "one row per id");
+    }
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.ScatterAdd(this);
 }

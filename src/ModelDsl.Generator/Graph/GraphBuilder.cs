@@ -3,13 +3,13 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>Builds nodes with derived shapes. Everything that goes into a graph comes from here, so every node has passed the verifier.</summary>
+/// <summary>Builds nodes with derived shapes. All nodes of graphs are built here, so that the verifier checks all of them.</summary>
 internal static class GraphBuilder
 {
     public static Node Map(string name, Shape shape, Expr body, params Operand[] operands) =>
         Verifier.Checked(new MapNode(name, shape, body, operands));
 
-    /// <summary>A pointwise operation in the shape of its first operand; the others have that shape too, or are its rows.</summary>
+    /// <summary>A pointwise operation in the shape of its first operand; the other operands have that shape too, or are its rows.</summary>
     public static Node Pointwise(string name, Expr body, params Node[] operands) =>
         Map(name, operands[0].Shape, body, [.. operands.Select(Operand.Whole)]);
 
@@ -40,11 +40,11 @@ internal static class GraphBuilder
     public static Node Reduce(string name, ReduceOp op, Shape shape, Shape domain, IndexMap output, Expr body, params Operand[] operands) =>
         Verifier.Checked(new ReduceNode(name, shape, op, domain, output, body, operands));
 
-    /// <summary>Combines over the last axis of the domain, which is dropped.</summary>
+    /// <summary>A reduction over the last axis of the domain, which is removed.</summary>
     public static Node ReduceLast(string name, ReduceOp op, Shape domain, Expr body, params Operand[] operands) =>
         Reduce(name, op, domain.WithoutLast(), domain, IndexMap.Identity(domain.Rank - 1), body, operands);
 
-    /// <summary>The mean over all elements, batch included.</summary>
+    /// <summary>The mean over all elements, including the batch axis.</summary>
     public static Node Mean(string name, Node values)
     {
         var sum = Reduce(name + "Sum", ReduceOp.Sum, Shape.Scalar, values.Shape, IndexMap.Project(), Input(0), Operand.Whole(values));
@@ -54,13 +54,13 @@ internal static class GraphBuilder
             : Map(name, Shape.Scalar, Multiply(Input(0), scale), Operand.Whole(sum));
     }
 
-    /// <summary>log Σ exp over the last axis, which is dropped.</summary>
+    /// <summary>log Σ exp over the last axis, which is removed.</summary>
     public static Node LogSumExp(string name, Node input) => Verifier.Checked(new LogSumExpNode(name, input.Shape.WithoutLast(), input));
 
     public static Node View(string name, Shape shape, Operand input) =>
         input.Map.IsIdentity(shape.Rank) && shape == input.Node.Shape ? input.Node : Verifier.Checked(new ViewNode(name, shape, input));
 
-    /// <summary>The part of an axis that starts at <paramref name="start"/>.</summary>
+    /// <summary>The range of an axis that starts at <paramref name="start"/>.</summary>
     public static Node Slice(string name, Node input, IReadOnlyList<int> start, Shape shape) => View(
         name,
         shape,
@@ -87,4 +87,24 @@ internal static class GraphBuilder
 
     public static Node Cache(string name, Shape shape, int axis, int offset, Node rows, Node positions) =>
         Verifier.Checked(new CacheNode(name, shape, axis, offset, rows, positions));
+
+    /// <summary>A loop over time.</summary>
+    public static ScanNode Scan(string name, int steps, bool isReversed, ScanBody body, params Node[] operands) =>
+        (ScanNode)Verifier.Checked(new ScanNode(name, steps, isReversed, body, operands));
+
+    /// <summary>A result of a loop.</summary>
+    public static Node ScanResult(string name, ScanNode scan, ScanResultKind kind, int number) =>
+        Verifier.Checked(new ScanResultNode(name, scan.ShapeOf(new(kind, number)), new(kind, number), scan));
+
+    /// <summary>A carried value as each step reads it, in the order of time.</summary>
+    public static Node Before(string name, ScanNode scan, int carried) =>
+        TimeAxis.Slice(name, ScanResult(name, scan, ScanResultKind.History, carried), scan.Before, scan.Steps);
+
+    /// <summary>A carried value after each step, in the order of time.</summary>
+    public static Node After(string name, ScanNode scan, int carried) =>
+        TimeAxis.Slice(name, ScanResult(name, scan, ScanResultKind.History, carried), scan.After, scan.Steps);
+
+    /// <summary>A carried value after the last step.</summary>
+    public static Node Last(string name, ScanNode scan, int carried) =>
+        TimeAxis.At(name, ScanResult(name, scan, ScanResultKind.History, carried), scan.Last);
 }

@@ -1,10 +1,10 @@
 namespace ModelDsl.Generator.Graph;
 
 /// <summary>
-/// A question that has an answer for every kind of node, such as its gradient or how it prints. A pass that implements it does not compile until it
-/// answers for a new kind as well.
+/// A function of each kind of node, such as its gradient or its text. A pass that implements it does not compile until it
+/// handles a new kind of node.
 /// </summary>
-/// <typeparam name="T">The answer.</typeparam>
+/// <typeparam name="T">The type of the result.</typeparam>
 internal interface INodeVisitor<out T>
 {
     T Input(InputNode node);
@@ -42,4 +42,10 @@ internal interface INodeVisitor<out T>
     T StopGradient(StopGradientNode node);
 
     T Cache(CacheNode node);
+
+    T LoopValue(LoopValueNode node);
+
+    T Scan(ScanNode node);
+
+    T ScanResult(ScanResultNode node);
 }

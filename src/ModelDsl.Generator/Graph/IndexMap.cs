@@ -11,7 +11,7 @@ internal readonly record struct Term(int Axis, int Scale);
 /// </summary>
 internal readonly record struct Coordinate(EquatableArray<Term> Terms, int Offset = 0)
 {
-    /// <summary>The axis this coordinate simply is, or −1.</summary>
+    /// <summary>The axis that this coordinate is equal to, or −1.</summary>
     public int Axis => Terms.Count == 1 && Terms[0].Scale == 1 && Offset == 0 ? Terms[0].Axis : -1;
 
     public static Coordinate Of(int axis, int scale = 1, int offset = 0) => new(EquatableArray.Of(new Term(axis, scale)), offset);
@@ -34,7 +34,7 @@ internal readonly record struct IndexMap(EquatableArray<Coordinate> Coordinates)
     /// <summary>The operand's coordinates are the given axes of the domain.</summary>
     public static IndexMap Project(params int[] axes) => new(axes.Select(axis => Coordinate.Of(axis)).ToEquatableArray());
 
-    /// <summary>The map that first applies <paramref name="inner"/>, whose coordinates are this map's domain.</summary>
+    /// <summary>Returns the composition that first applies <paramref name="inner"/>, whose coordinates are the domain of this map.</summary>
     public IndexMap After(IndexMap inner) => new(Coordinates.Select(coordinate =>
     {
         var scales = new SortedDictionary<int, int>();

@@ -2,10 +2,10 @@ using ModelDsl.Generator.Common;
 
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>What passes ask of index maps.</summary>
+/// <summary>Properties of index maps.</summary>
 internal static class Maps
 {
-    /// <summary>The smallest and largest value a coordinate takes over a domain. Batch terms count as index 0.</summary>
+    /// <summary>Returns the smallest and the largest value of a coordinate over a domain. Batch terms count as index 0.</summary>
     public static (int Low, int High) Range(Coordinate coordinate, Shape domain)
     {
         var (low, high) = (coordinate.Offset, coordinate.Offset);
@@ -19,7 +19,7 @@ internal static class Maps
         return (low, high);
     }
 
-    /// <summary>Whether every index of the domain lands inside the shape.</summary>
+    /// <summary>Whether the map is inside the shape for every index of the domain.</summary>
     public static bool InBounds(IndexMap map, Shape domain, Shape shape)
     {
         for (var axis = 0; axis < map.Rank; axis++)
@@ -32,7 +32,7 @@ internal static class Maps
         return true;
     }
 
-    /// <summary>Whether each coordinate is one index, or one window of two, the batch standing for itself alone.</summary>
+    /// <summary>Whether each coordinate is one index, or one window of two; the batch index must be alone.</summary>
     public static bool IsNormal(IndexMap map, Shape domain, Shape shape)
     {
         if (map.Rank != shape.Rank) return false;
@@ -54,13 +54,13 @@ internal static class Maps
         return true;
     }
 
-    /// <summary>Whether the map reaches every element of the shape exactly once by renaming axes alone.</summary>
+    /// <summary>Whether the map is a permutation of axes, so that it reaches every element of the shape exactly once.</summary>
     public static bool IsPermutation(IndexMap map, Shape domain, Shape shape) =>
         map.Rank == domain.Rank && IsInjection(map, domain)
         && Enumerable.Range(0, map.Rank).All(axis => map[axis].Axis >= 0 && domain[map[axis].Axis] == shape[axis]);
 
     /// <summary>
-    /// Whether a coordinate's indices reach every element once, as digits of its number: one axis, or axes that step over one another exactly.
+    /// Whether a coordinate reaches every index once, as a number in mixed radix: one axis, or axes whose strides are the products of the sizes of the later ones.
     /// </summary>
     public static bool IsCovered(Coordinate coordinate, Shape domain, Extent size)
     {
@@ -76,21 +76,21 @@ internal static class Maps
     }
 
     /// <summary>
-    /// The indices of a shape as numbers whose digits are those of another: each of its axes is a run of the other's. Null where no such runs are.
+    /// Returns the indices of a shape as numbers in mixed radix: each of its axes is a contiguous range of axes of another shape. Null if there are no such ranges.
     /// </summary>
     /// <param name="shape">The shape.</param>
-    /// <param name="digits">The shape of the same elements in the same order whose axes are the digits.</param>
-    public static IndexMap? Digits(Shape shape, Shape digits)
+    /// <param name="radices">The shape with the same elements in the same order, whose axes are the radices.</param>
+    public static IndexMap? MixedRadix(Shape shape, Shape radices)
     {
         var coordinates = new List<Coordinate>();
         var next = 0;
         foreach (var extent in shape.Extents)
         {
             var run = new List<int>();
-            for (var size = 1; next < digits.Rank && (run.Count == 0 || (!extent.IsBatch && size < extent.Value)); next++)
+            for (var size = 1; next < radices.Rank && (run.Count == 0 || (!extent.IsBatch && size < extent.Value)); next++)
             {
-                if (digits[next].IsBatch != extent.IsBatch) return null;
-                if (!extent.IsBatch) size *= digits[next].Value;
+                if (radices[next].IsBatch != extent.IsBatch) return null;
+                if (!extent.IsBatch) size *= radices[next].Value;
                 run.Add(next);
             }
 
@@ -99,18 +99,18 @@ internal static class Maps
             foreach (var axis in Enumerable.Reverse(run))
             {
                 terms.Insert(0, new Term(axis, scale));
-                if (!extent.IsBatch) scale *= digits[axis].Value;
+                if (!extent.IsBatch) scale *= radices[axis].Value;
             }
 
             if (!extent.IsBatch && scale != extent.Value) return null;
             coordinates.Add(new Coordinate(terms.ToEquatableArray()));
         }
 
-        return next == digits.Rank ? new IndexMap(coordinates.ToEquatableArray()) : null;
+        return next == radices.Rank ? new IndexMap(coordinates.ToEquatableArray()) : null;
     }
 
     /// <summary>
-    /// Whether every coordinate is one axis, forward or backward and perhaps shifted, and every axis of the domain is used once: a slice of a permutation with
+    /// Whether every coordinate is one axis, which may be reversed and shifted, and every axis of the domain is used once: a slice of a permutation with
     /// flips.
     /// </summary>
     public static bool IsInjection(IndexMap map, Shape domain) =>
@@ -118,12 +118,12 @@ internal static class Maps
         && map.Coordinates.All(coordinate => coordinate.Terms.Count == 1 && coordinate.Terms[0].Scale is 1 or -1)
         && map.Coordinates.Select(coordinate => coordinate.Terms[0].Axis).Distinct().Count() == domain.Rank;
 
-    /// <summary>Whether an axis of the domain does not matter: what is read is the same all along it.</summary>
+    /// <summary>Whether the map does not depend on an axis of the domain, so that equal values are read along it.</summary>
     public static bool Repeats(IndexMap map, Shape domain) =>
         map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis).Distinct().Count() < domain.Rank;
 
     /// <summary>
-    /// For an injection: the map that leads from the target's coordinates, counted from the lowest that is read, back to the domain.
+    /// Returns the inverse of an injection: the map from the target's coordinates, relative to the lowest that is read, to the domain.
     /// </summary>
     public static IndexMap Inverse(IndexMap injection, Shape domain)
     {

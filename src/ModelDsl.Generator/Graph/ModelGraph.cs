@@ -1,50 +1,53 @@
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>What a root of the graph is for; the plan computes exactly the roots it is asked for.</summary>
+/// <summary>The purpose of a root of the graph; the plan computes exactly the requested roots.</summary>
 internal enum RootKind
 {
     /// <summary>A raw output: logits.</summary>
     Output,
 
-    /// <summary>An output after the loss's link: probabilities.</summary>
+    /// <summary>An output after the loss's link function: probabilities.</summary>
     Link,
 
     /// <summary>The mean loss, a scalar.</summary>
     Loss,
 
-    /// <summary>The gradient of the mean loss by a parameter.</summary>
+    /// <summary>The gradient of the mean loss with respect to a parameter.</summary>
     Gradient,
 
-    /// <summary>What a state is after the step.</summary>
+    /// <summary>The value of a state after the step.</summary>
     State,
 
-    /// <summary>A value inside the network that inference can be asked for alone.</summary>
+    /// <summary>A named value inside the network, which inference can compute without the outputs.</summary>
     Named,
+
+    /// <summary>What the body of a loop computes in a step.</summary>
+    Step,
 }
 
-/// <summary>A value somebody outside the graph reads.</summary>
-/// <param name="Kind">What for.</param>
+/// <summary>A value of the graph that is read outside it.</summary>
+/// <param name="Kind">The purpose.</param>
 /// <param name="Name">The output's name, or that of the parameter or state.</param>
 /// <param name="Value">The value.</param>
-/// <param name="Parameter">The parameter a gradient belongs to, or the state that becomes the value.</param>
+/// <param name="Parameter">The parameter of a gradient, or the state that gets the value.</param>
 internal sealed record Root(RootKind Kind, string Name, Node Value, ParameterNode? Parameter = null);
 
-/// <summary>A graph as its roots; the nodes are what can be reached from them.</summary>
+/// <summary>A graph, defined by its roots; the nodes are those that are reachable from the roots.</summary>
 internal sealed class ModelGraph(IReadOnlyList<Root> roots)
 {
     private IReadOnlyList<Node>? nodes;
 
     public IReadOnlyList<Root> Roots { get; } = roots;
 
-    /// <summary>Every node that a root needs, operands before their readers, in an order that depends on nothing but the graph.</summary>
+    /// <summary>All nodes that a root needs, operands before their readers, in an order that depends only on the graph.</summary>
     public IReadOnlyList<Node> Nodes => nodes ??= Sort(Roots.Select(root => root.Value));
 
-    /// <summary>Every node that the roots need, operands before their readers.</summary>
+    /// <summary>Returns all nodes that the roots need, operands before their readers.</summary>
     public static IReadOnlyList<Node> Sort(IEnumerable<Node> roots) => Sort(roots, []);
 
-    /// <summary>The same without those met before, and what only they need.</summary>
+    /// <summary>Returns all nodes that the roots need, without those in a set and the nodes that only they need.</summary>
     /// <param name="roots">The roots.</param>
-    /// <param name="seen">The nodes met before; those met now are added.</param>
+    /// <param name="seen">The nodes to omit; the returned nodes are added.</param>
     public static IReadOnlyList<Node> Sort(IEnumerable<Node> roots, HashSet<Node> seen)
     {
         var sorted = new List<Node>();

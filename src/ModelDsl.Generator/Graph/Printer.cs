@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Graph;
 
 /// <summary>
 /// A graph as text, one node per line, in the order of computation: <c>dense1 [N, 128] = Σ input(i0, i1) · dense1.weight(i2, i1) over
-/// [N, 784, 128] into (i0, i2)</c>. For tests and for people; nothing reads it back.
+/// [N, 784, 128] into (i0, i2)</c>. The text is for tests and for people, and is never parsed.
 /// </summary>
 internal static class Printer
 {
@@ -13,8 +13,8 @@ internal static class Printer
     {
         var names = Name(graph.Nodes);
         var text = new StringBuilder();
-        var printer = new NodePrinter(names);
-        foreach (var node in graph.Nodes) text.Append(names[node]).Append(' ').Append(node.Shape).Append(" = ").Append(node.Accept(printer)).Append('\n');
+        var described = new NodeText(names);
+        foreach (var node in graph.Nodes) text.Append(names[node]).Append(' ').Append(node.Shape).Append(" = ").Append(node.Describe(described)).Append('\n');
         foreach (var root in graph.Roots) text.Append(root.Kind).Append(' ').Append(root.Name).Append(" = ").Append(names[root.Value]).Append('\n');
         return text.ToString();
     }
@@ -31,6 +31,20 @@ internal static class Printer
 
         return names;
     }
+}
+
+/// <summary>The text of a node's operands.</summary>
+/// <param name="names">A name for each node of the graph.</param>
+internal sealed class NodeText(Dictionary<Node, string> names)
+{
+    public string NameOf(Node node) => names[node];
+
+    /// <summary>Returns an operand, with its map if it is not read element by element.</summary>
+    public string Read(Node node, Operand operand) =>
+        operand.Node.Shape.Rank == 0 || operand.Map.IsIdentity(node.Domain.Rank) ? names[operand.Node] : names[operand.Node] + operand.Map;
+
+    /// <summary>Returns an expression of the operands.</summary>
+    public string Body(Node node, Expr body) => Text(body, [.. node.Operands.Select(operand => Read(node, operand))]);
 
     private static string Text(Expr expr, IReadOnlyList<string> operands)
     {
@@ -49,59 +63,5 @@ internal static class Printer
             Apply apply => $"{char.ToLowerInvariant(apply.Op.ToString()[0])}{apply.Op.ToString().Substring(1)}({string.Join(", ", apply.Args.Select(arg => Text(arg, operands)))})",
             _ => expr.ToString(),
         };
-    }
-
-    /// <summary>What a node of each kind computes.</summary>
-    private sealed class NodePrinter(Dictionary<Node, string> names) : INodeVisitor<string>
-    {
-        public string Input(InputNode node) =>
-            $"column {node.Column}{(node.Type == ElementType.Int ? $" of ids below {node.Bound}" : "")}{(node.Ignored is { } ignored ? $", {ignored} ignored" : "")}";
-
-        public string Parameter(ParameterNode node) => node.Frozen ? "frozen parameter" : "parameter";
-
-        public string State(StateNode node) => "state";
-
-        public string Constant(ConstantNode node) => "constant";
-
-        public string InverseBatch(InverseBatchNode node) => "1/N";
-
-        public string Random(RandomNode node) => $"random stream {node.Stream}";
-
-        public string Map(MapNode node) => Body(node, node.Body);
-
-        public string Contract(ContractNode node) => $"Σ {Read(node, node.A)} · {Read(node, node.B)} over {node.Domain} into {node.Output}";
-
-        public string Reduce(ReduceNode node) => $"{Symbol(node.Op)} {Body(node, node.Body)} over {node.Domain} into {node.Output}";
-
-        public string LogSumExp(LogSumExpNode node) => $"log Σ exp {names[node.Operands[0].Node]} over the last axis";
-
-        public string View(ViewNode node) => $"view {Read(node, node.Operands[0])}";
-
-        public string Reshape(ReshapeNode node) => $"reshape {names[node.Operands[0].Node]}";
-
-        public string Concat(ConcatNode node) => $"concat {string.Join(", ", node.Operands.Select(operand => names[operand.Node]))} along {node.Axis}";
-
-        public string Pad(PadNode node) => $"pad {names[node.Operands[0].Node]} at ({string.Join(", ", node.Start)})";
-
-        public string Gather(GatherNode node) => $"rows {names[node.Ids]} of {names[node.Table]}";
-
-        public string ScatterAdd(ScatterAddNode node) => $"add {names[node.Source]} to rows {names[node.Ids]}";
-
-        public string StopGradient(StopGradientNode node) => $"stop {names[node.Operands[0].Node]}";
-
-        public string Cache(CacheNode node) => $"cache with {names[node.Rows]} at {names[node.Positions]} along {node.Axis}";
-
-        private static string Symbol(ReduceOp op) => op switch
-        {
-            ReduceOp.Sum => "Σ",
-            ReduceOp.Max => "max",
-            ReduceOp.ArgMax => "argmax",
-            _ => throw new ArgumentOutOfRangeException(nameof(op)),
-        };
-
-        private string Read(Node node, Operand operand) =>
-            operand.Node.Shape.Rank == 0 || operand.Map.IsIdentity(node.Domain.Rank) ? names[operand.Node] : names[operand.Node] + operand.Map;
-
-        private string Body(Node node, Expr body) => Text(body, [.. node.Operands.Select(operand => Read(node, operand))]);
     }
 }

@@ -4,8 +4,8 @@ namespace ModelDsl.Generator.Graph;
 internal static class Rewriter
 {
     /// <summary>
-    /// Replaces every node by what <paramref name="replace"/> makes of it. The replacement is given in terms of the old graph; its operands are
-    /// rewritten in turn.
+    /// Replaces every node by the result of <paramref name="replace"/>. The replacement uses nodes of the old graph; its operands are
+    /// rewritten too.
     /// </summary>
     public static ModelGraph Rewrite(ModelGraph graph, Func<Node, Node> replace)
     {
@@ -13,7 +13,7 @@ internal static class Rewriter
         var begun = new Dictionary<Node, Node>();
         return new ModelGraph([.. graph.Roots.Select(root => root with { Value = Visit(root.Value) })]);
 
-        // Without recursion: a graph may be deeper than the stack.
+        // The traversal is not recursive, because a graph may be deeper than the stack.
         Node Visit(Node root)
         {
             var stack = new Stack<Node>([root]);

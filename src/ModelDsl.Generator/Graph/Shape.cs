@@ -13,7 +13,7 @@ internal readonly record struct Extent
 
     public bool IsBatch => value < 0;
 
-    /// <summary>The literal size; asking it of the batch axis is an error of the compiler.</summary>
+    /// <summary>The literal size; an internal error for the batch axis.</summary>
     public int Value => IsBatch ? throw new InvalidOperationException("The batch axis has no literal size.") : value;
 
     public static implicit operator Extent(int value) =>
@@ -22,7 +22,7 @@ internal readonly record struct Extent
     public override string ToString() => IsBatch ? "N" : Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 
-/// <summary>The extents of a tensor, outermost first. The batch axis, where there is one, comes first.</summary>
+/// <summary>The extents of a tensor, outermost first. The batch axis, if there is one, is the first.</summary>
 internal readonly record struct Shape(EquatableArray<Extent> Extents)
 {
     public static Shape Scalar => new(EquatableArray<Extent>.Empty);
@@ -54,10 +54,10 @@ internal enum ElementType
     Int,
 }
 
-/// <summary>What is known of the types of elements.</summary>
+/// <summary>Properties of element types.</summary>
 internal static class ElementTypes
 {
-    /// <summary>The bytes of an element.</summary>
+    /// <summary>Returns the size of an element in bytes.</summary>
     public static int Size(this ElementType type) => type switch
     {
         ElementType.Float => sizeof(float),

@@ -2,11 +2,9 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>What holds of every node, whoever built it. A violation is a mistake of the compiler, never of the user.</summary>
+/// <summary>Conditions for all nodes. A violation is a defect of the compiler, not an error of the user.</summary>
 internal static class Verifier
 {
-    private static readonly RulesOfKinds Rules = new();
-
     public static Node Checked(Node node)
     {
         Check(node);
@@ -31,141 +29,37 @@ internal static class Verifier
     {
         Require(node, !node.Shape.Extents.Skip(1).Any(extent => extent.IsBatch), "N stands first and once");
         Require(node, !node.Domain.Extents.Skip(1).Any(extent => extent.IsBatch), "N stands first and once in a domain");
-        node.Accept(Rules);
+        node.Verify();
     }
 
-    private static Node Require(Node node, bool holds, string law) =>
-        holds ? node : throw new InvalidGraphException($"{node.GetType().Name} '{node.Name}' {node.Shape}: it must hold that {law}");
-
-    /// <summary>What holds of the nodes of each kind.</summary>
-    private sealed class RulesOfKinds : INodeVisitor<Node>
+    public static void Require(Node node, bool holds, string law)
     {
-        public Node Input(InputNode node) => node;
+        if (!holds) throw new InvalidGraphException($"{node.GetType().Name} '{node.Name}' {node.Shape}: it must hold that {law}");
+    }
 
-        public Node Parameter(ParameterNode node) => node;
-
-        public Node State(StateNode node) => node;
-
-        public Node Constant(ConstantNode node) => node;
-
-        public Node InverseBatch(InverseBatchNode node) => node;
-
-        public Node Random(RandomNode node) => node;
-
-        public Node Map(MapNode node)
+    /// <summary>Checks that operands are read through normal maps, and inside their bounds if terms outside are not skipped.</summary>
+    public static void RequireReads(Node node, bool mustStayInside)
+    {
+        foreach (var operand in node.Operands)
         {
-            CheckBody(node, node.Body);
-            return CheckReads(node, mustStayInside: true);
+            // Messages are created only when they are needed, because every node of every pass is checked.
+            var isNormal = Maps.IsNormal(operand.Map, node.Domain, operand.Node.Shape);
+            if (isNormal && (!mustStayInside || Maps.InBounds(operand.Map, node.Domain, operand.Node.Shape))) continue;
+            Require(node, false, $"{operand.Node.Name} {operand.Node.Shape} read at {operand.Map} {(isNormal ? "stays inside" : "is normal")} over {node.Domain}");
         }
+    }
 
-        public Node Contract(ContractNode node)
+    /// <summary>Checks that an expression is a number, and that its operands and axes exist.</summary>
+    public static void RequireBody(Node node, Expr body)
+    {
+        Require(node, !body.IsCondition, "an element is a number");
+        foreach (var part in ExprWalk.All(body))
         {
-            CheckReads(node, mustStayInside: false);
-            Require(node, Maps.IsNormal(node.Output, node.Domain, node.Shape), "the output map is normal");
-            Require(node, node.Operands.All(operand => operand.Node.Type == ElementType.Float), "products are of floats");
-            var used = new[] { node.Output, node.A.Map, node.B.Map }
-                .SelectMany(map => map.Coordinates.SelectMany(coordinate => coordinate.Terms.Select(term => term.Axis)));
-            return Require(node, used.Distinct().Count() == node.Domain.Rank, "every index of the domain is used");
-        }
-
-        public Node Reduce(ReduceNode node)
-        {
-            CheckBody(node, node.Body);
-            CheckReads(node, mustStayInside: false);
-            if (node.HasMaximum)
-            {
-                var maximum = node.Operands[node.Operands.Count - 1];
-                Require(node, node.Op == ReduceOp.ArgMax && maximum.Map == node.Output && maximum.Node.Shape == node.Shape, "its maximum is read like its result");
-                Require(node, !ExprWalk.Inputs(node.Body).Contains(node.Operands.Count - 1), "its terms do not read their maximum");
-            }
-
-            return Require(node, Maps.IsNormal(node.Output, node.Domain, node.Shape), "the output map is normal");
-        }
-
-        public Node LogSumExp(LogSumExpNode node) => Require(
-            node, node.Domain.Rank > 0 && !node.Domain[node.Domain.Rank - 1].IsBatch && node.Shape == node.Domain.WithoutLast(), "the last axis is dropped");
-
-        public Node View(ViewNode node) => CheckReads(node, mustStayInside: true);
-
-        public Node Reshape(ReshapeNode node)
-        {
-            var from = node.Operands[0].Node.Shape;
-            return Require(node, from.HasBatch == node.Shape.HasBatch && from.Length == node.Shape.Length, $"it holds as much as {from}");
-        }
-
-        public Node Concat(ConcatNode node)
-        {
-            var total = 0;
-            foreach (var part in node.Operands.Select(operand => operand.Node.Shape))
-            {
-                Require(node, part.Rank == node.Shape.Rank, "parts have the same rank");
-                Require(node, Enumerable.Range(0, part.Rank).All(axis => axis == node.Axis || part[axis] == node.Shape[axis]), "parts agree beside the axis");
-                total += part[node.Axis].Value;
-            }
-
-            return Require(node, total == node.Shape[node.Axis].Value, "the parts add up");
-        }
-
-        public Node Pad(PadNode node)
-        {
-            var inner = node.Operands[0].Node.Shape;
-            Require(node, inner.Rank == node.Shape.Rank && node.Start.Count == inner.Rank, "rank stays");
-            for (var axis = 0; axis < inner.Rank; axis++)
-            {
-                var fits = inner[axis].IsBatch
-                    ? node.Shape[axis].IsBatch && node.Start[axis] == 0
-                    : node.Start[axis] >= 0 && node.Start[axis] + inner[axis].Value <= node.Shape[axis].Value;
-                Require(node, fits, "the operand lies inside");
-            }
-
-            return node;
-        }
-
-        public Node Gather(GatherNode node)
-        {
-            Require(node, node.Ids.Type == ElementType.Int && node.Table.Shape.Rank == 2, "integers choose rows of a table");
-            return Require(node, node.Shape == new Shape([.. node.Ids.Shape.Extents, node.Table.Shape[1]]), "one row per id");
-        }
-
-        public Node ScatterAdd(ScatterAddNode node)
-        {
-            Require(node, node.Ids.Type == ElementType.Int && node.Shape.Rank == 2, "integers choose rows of a table");
-            return Require(node, node.Source.Shape == new Shape([.. node.Ids.Shape.Extents, node.Shape[1]]), "one row per id");
-        }
-
-        public Node Cache(CacheNode node)
-        {
-            var rows = node.Rows.Shape;
-            Require(node, node.Shape.HasBatch && node.Axis > 0 && node.Axis < node.Shape.Rank && rows.Rank == node.Shape.Rank, "positions are an axis of a sample");
-            Require(node, Enumerable.Range(0, rows.Rank).All(axis => axis == node.Axis || rows[axis] == node.Shape[axis]), "rows agree beside the positions");
-            return Require(node, node.Positions.Type == ElementType.Int && node.Positions.Shape == Shape.Of(Extent.Batch, rows[node.Axis]), "each row has a position");
-        }
-
-        public Node StopGradient(StopGradientNode node) => Require(node, node.Shape == node.Operands[0].Node.Shape, "the shape stays");
-
-        private static Node CheckReads(Node node, bool mustStayInside)
-        {
-            foreach (var operand in node.Operands)
-            {
-                var read = $"{operand.Node.Name} {operand.Node.Shape} read at {operand.Map}";
-                Require(node, Maps.IsNormal(operand.Map, node.Domain, operand.Node.Shape), $"{read} is normal over {node.Domain}");
-                Require(node, !mustStayInside || Maps.InBounds(operand.Map, node.Domain, operand.Node.Shape), $"{read} stays inside over {node.Domain}");
-            }
-
-            return node;
-        }
-
-        private static void CheckBody(Node node, Expr body)
-        {
-            Require(node, !body.IsCondition, "an element is a number");
-            foreach (var part in ExprWalk.All(body))
-            {
-                Require(node, part is not Leaf leaf || leaf.Input < node.Operands.Count, $"{part} is an operand");
-                Require(node, part is not AxisIndex index || index.Axis < node.Domain.Rank, $"{part} is an axis");
-            }
+            if (part is Leaf leaf) Require(node, leaf.Input < node.Operands.Count, $"{part} is an operand");
+            if (part is AxisIndex index) Require(node, index.Axis < node.Domain.Rank, $"{part} is an axis");
         }
     }
 }
 
-/// <summary>A graph that breaks its own laws: a mistake of the compiler.</summary>
+/// <summary>The exception for an invalid graph, which is a defect of the compiler.</summary>
 internal sealed class InvalidGraphException(string message) : InvalidOperationException(message);

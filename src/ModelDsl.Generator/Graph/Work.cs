@@ -2,21 +2,17 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>How much arithmetic a node asks for, per sample. Every scalar operation counts one, a multiplication with its addition two.</summary>
+/// <summary>The amount of arithmetic in nodes and expressions.</summary>
 internal static class Work
 {
-    private static readonly Counter Counts = new();
-
-    public static long Flops(Node node) => node.Accept(Counts);
-
-    /// <summary>The number of distinct operations of an expression.</summary>
+    /// <summary>Returns the number of distinct operations of an expression.</summary>
     public static int Operations(Expr body) => ExprWalk.All(body).Count(part => part is Apply);
 
-    /// <summary>Elements per sample; a domain may have more than fit into an int.</summary>
+    /// <summary>Returns the number of elements per sample; a domain may have more than fit into an int.</summary>
     public static long Elements(Shape shape) =>
         shape.Extents.Where(extent => !extent.IsBatch).Aggregate(1L, (product, extent) => product * extent.Value);
 
-    /// <summary>A rough count of register operations for sixteen lanes: what decides whether a loop body is worth unrolling.</summary>
+    /// <summary>Returns an estimate of the register operations for sixteen lanes, which decides whether a loop body is unrolled.</summary>
     public static int Cost(Expr expr) => ExprWalk.All(expr).OfType<Apply>().Sum(apply => apply.Op switch
     {
         ScalarOp.Exp or ScalarOp.Log or ScalarOp.Sigmoid => 14,
@@ -26,10 +22,10 @@ internal static class Work
     });
 
     /// <summary>
-    /// Terms of a sum per sample: the elements of its domain for which every coordinate lies inside what is read or written. Those beyond an edge, which
-    /// nobody computes, are a third of a 3 × 3 window's over a map of 4 × 4 with padding.
+    /// Returns the number of terms of a sum per sample: the elements of its domain whose coordinates are inside the operands and the result. The terms beyond an edge, which
+    /// are skipped, are a third of all terms for a 3 × 3 window on a map of 4 × 4 with padding.
     /// </summary>
-    private static long Terms(Node node, IndexMap output)
+    public static long Terms(Node node, IndexMap output)
     {
         var domain = node.Domain;
         var free = new HashSet<int>(Enumerable.Range(0, domain.Rank).Where(axis => !domain[axis].IsBatch));
@@ -48,28 +44,28 @@ internal static class Work
         return windows.Aggregate(terms, (product, window) => product * Inside(domain, [.. window.Axes.OrderBy(axis => domain[axis].Value)], window.Bounds, 0, new int[domain.Rank]));
     }
 
-    /// <summary>The coordinates of a map that leave the shape somewhere in the domain.</summary>
+    /// <summary>Returns the coordinates of a map that are outside the shape for some index of the domain.</summary>
     private static IEnumerable<(Coordinate At, int Size)> Bounded(IndexMap map, Shape shape, Shape domain) => Enumerable.Range(0, map.Rank)
         .Where(axis => !shape[axis].IsBatch && Maps.Range(map[axis], domain) is var (low, high) && (low < 0 || high >= shape[axis].Value))
         .Select(axis => (map[axis], shape[axis].Value));
 
-    /// <summary>How many places of some axes lie inside all bounds, the indices along those before <paramref name="depth"/> being given.</summary>
-    private static long Inside(Shape domain, int[] axes, List<(Coordinate At, int Size)> bounds, int depth, int[] place)
+    /// <summary>Returns the number of indices of some axes that are inside all bounds, for given indices along the axes before <paramref name="depth"/>.</summary>
+    private static long Inside(Shape domain, int[] axes, List<(Coordinate At, int Size)> bounds, int depth, int[] index)
     {
         var axis = axes[depth];
-        if (depth == axes.Length - 1) return InsideAlong(domain, axis, bounds, place);
+        if (depth == axes.Length - 1) return InsideAlong(domain, axis, bounds, index);
         var count = 0L;
-        for (place[axis] = 0; place[axis] < domain[axis].Value; place[axis]++) count += Inside(domain, axes, bounds, depth + 1, place);
+        for (index[axis] = 0; index[axis] < domain[axis].Value; index[axis]++) count += Inside(domain, axes, bounds, depth + 1, index);
         return count;
     }
 
-    /// <summary>The same along one axis: what <c>0 ≤ rest + scale·v &lt; size</c> leaves of its indices v.</summary>
-    private static long InsideAlong(Shape domain, int axis, List<(Coordinate At, int Size)> bounds, int[] place)
+    /// <summary>Returns that number along one axis: the number of indices v with <c>0 ≤ rest + scale·v &lt; size</c>.</summary>
+    private static long InsideAlong(Shape domain, int axis, List<(Coordinate At, int Size)> bounds, int[] index)
     {
         var (first, last) = (0, domain[axis].Value - 1);
         foreach (var (at, size) in bounds)
         {
-            var rest = at.Offset + at.Terms.Where(term => term.Axis != axis).Sum(term => term.Scale * place[term.Axis]);
+            var rest = at.Offset + at.Terms.Where(term => term.Axis != axis).Sum(term => term.Scale * index[term.Axis]);
             var scale = at.Terms.FirstOrDefault(term => term.Axis == axis).Scale;
             if (scale == 0)
             {
@@ -77,51 +73,12 @@ internal static class Work
                 continue;
             }
 
-            // A window that runs backwards is one that runs forwards from the other edge.
+            // A window with a negative scale is equivalent to one with a positive scale from the other edge.
             if (scale < 0) (rest, scale) = (size - 1 - rest, -scale);
             first = Math.Max(first, (int)Math.Ceiling(-rest / (double)scale));
             last = Math.Min(last, (int)Math.Floor((size - 1 - rest) / (double)scale));
         }
 
         return Math.Max(0, last - first + 1);
-    }
-
-    private sealed class Counter : INodeVisitor<long>
-    {
-        public long Input(InputNode node) => 0;
-
-        public long Parameter(ParameterNode node) => 0;
-
-        public long State(StateNode node) => 0;
-
-        public long Constant(ConstantNode node) => 0;
-
-        public long InverseBatch(InverseBatchNode node) => 0;
-
-        public long Random(RandomNode node) => 0;
-
-        public long Map(MapNode node) => Operations(node.Body) * Elements(node.Shape);
-
-        public long Contract(ContractNode node) => 2L * Terms(node, node.Output);
-
-        public long Reduce(ReduceNode node) => (Operations(node.Body) + 1L) * Terms(node, node.Output);
-
-        public long LogSumExp(LogSumExpNode node) => 4L * Elements(node.Domain);
-
-        public long View(ViewNode node) => 0;
-
-        public long Reshape(ReshapeNode node) => 0;
-
-        public long Concat(ConcatNode node) => 0;
-
-        public long Pad(PadNode node) => 0;
-
-        public long Gather(GatherNode node) => 0;
-
-        public long ScatterAdd(ScatterAddNode node) => Elements(node.Source.Shape);
-
-        public long StopGradient(StopGradientNode node) => 0;
-
-        public long Cache(CacheNode node) => 0;
     }
 }

@@ -3,7 +3,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The learned gain and shift along the last axis that end every normalisation.</summary>
+/// <summary>The trainable scale and bias along the last axis at the end of every normalization.</summary>
 internal static class Affine
 {
     public static Value? Lower(LayerScope scope, Value normal, bool useScale, bool useBias)

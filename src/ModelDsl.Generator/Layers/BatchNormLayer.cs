@@ -4,8 +4,8 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// (x − mean) / √(variance + ε) · weight + bias per channel, over the batch and all positions (Ioffe and Szegedy, 2015). In training mean and variance
-/// are the batch's, in inference the running ones, with everything that does not depend on x put together to one factor and one summand per channel.
+/// (x − mean) / √(variance + ε) · weight + bias per channel, over the batch and all positions (Ioffe and Szegedy, 2015). In training, mean and variance
+/// are those of the batch. In inference they are the running values, and all operations that do not depend on x are combined into one factor and one summand per channel.
 /// </summary>
 internal sealed class BatchNormLayer : Layer
 {
@@ -39,7 +39,7 @@ internal sealed class BatchNormLayer : Layer
         scope.Update(running.Variance, known => Move(known, moments.UnbiasedVariance()));
         if (x.Shape.Length == input.Width) scope.State.NeedsTwoSamples ??= scope.Path;
 
-        // x − mean first: what the values have in common would otherwise be rounded into their difference.
+        // x − mean is computed first; otherwise the rounding errors of large common values would remain in the difference.
         var factor = Scaled(name, moments.Scale(epsilon), affine.Weight);
         var body = Multiply(Subtract(Input(0), Input(1)), Input(2));
         Operand[] operands = [Operand.Whole(x), moments.Read(moments.Mean), moments.Read(factor)];

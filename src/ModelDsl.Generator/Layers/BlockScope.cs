@@ -2,11 +2,11 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>One instance of a list of layers: the model itself, or a use of a block. Names are counted within it.</summary>
-/// <param name="owner">The class whose layers they are, for messages.</param>
-/// <param name="path">The instance's name from the outermost block on; empty for the model.</param>
-/// <param name="depth">How many blocks it stands in.</param>
-/// <param name="isFrozen">Whether its parameters stay as they are, whatever its layers say.</param>
+/// <summary>One instance of a list of layers: the model itself, or a use of a block. Names are unique within it.</summary>
+/// <param name="owner">The class that declares the layers, for error messages.</param>
+/// <param name="path">The instance's name, beginning with the outermost block; empty for the model.</param>
+/// <param name="depth">The number of enclosing blocks.</param>
+/// <param name="isFrozen">Whether all its parameters are frozen, even if its layers are not.</param>
 internal sealed class BlockScope(string owner, string path, int depth, bool isFrozen = false)
 {
     private readonly Dictionary<string, int> counts = [];
@@ -23,14 +23,14 @@ internal sealed class BlockScope(string owner, string path, int depth, bool isFr
 
     public string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    /// <summary>The name the user gave the layer, or its kind with a running number.</summary>
+    /// <summary>Returns the name that the user gave the layer, or its kind and a number.</summary>
     public string NameOf(LayerCall call)
     {
         var given = call.Word("name", "");
         return given.Length > 0 ? given : Numbered(Names.Camel(call.Kind));
     }
 
-    /// <summary>Claims a name; the layer that already has it, if there is one.</summary>
+    /// <summary>Claims a name; returns the layer that already has it, if there is one.</summary>
     public LayerCall? Claim(string name, LayerCall call)
     {
         if (taken.TryGetValue(name, out var other)) return other;
@@ -38,7 +38,7 @@ internal sealed class BlockScope(string owner, string path, int depth, bool isFr
         return null;
     }
 
-    /// <summary>The stem with the next number that is free.</summary>
+    /// <summary>Returns a name with the next unused number.</summary>
     public string Numbered(string stem)
     {
         string name;

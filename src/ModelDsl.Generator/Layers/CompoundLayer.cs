@@ -1,4 +1,4 @@
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>A layer that is put together from others, which have names and rows in the summary of their own below it.</summary>
+/// <summary>A layer that consists of other layers, which have their own names and rows in the summary.</summary>
 internal abstract class CompoundLayer : Layer;

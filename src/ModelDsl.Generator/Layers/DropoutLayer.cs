@@ -3,7 +3,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>In training each value is 0 with the given probability and x / (1 − rate) otherwise; in inference nothing happens.</summary>
+/// <summary>In training each value is set to 0 with the given probability and otherwise divided by 1 − rate; in inference it is unchanged.</summary>
 internal sealed class DropoutLayer : Layer
 {
     public override string Kind => "Dropout";
@@ -15,7 +15,7 @@ internal sealed class DropoutLayer : Layer
         return !scope.Training || rate == 0 ? input : input with { Node = Drop(scope, scope.NodeName, input.Node, rate) };
     }
 
-    /// <summary>The values with some of them 0 and the others scaled, as in training.</summary>
+    /// <summary>Returns the values after dropout as in training: some are 0, and the others are scaled.</summary>
     public static Node Drop(LayerScope scope, string name, Node values, double rate)
     {
         var body = Select(Less(Input(1), Const(rate)), Zero, Multiply(Input(0), Const(1 / (1 - rate))));

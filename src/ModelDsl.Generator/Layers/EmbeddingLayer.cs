@@ -2,7 +2,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>A row of a table for each token: ids [N, T] → [N, T, width]; weight [vocabulary, width].</summary>
+/// <summary>Looks up a row of a table for each token: ids [N, T] → [N, T, width]; weight [vocabulary, width].</summary>
 internal sealed class EmbeddingLayer : Layer
 {
     public override string Kind => "Embedding";

@@ -2,7 +2,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>All values of a sample in one row: [N, …] → [N, product].</summary>
+/// <summary>Combines all axes of a sample into one: [N, …] → [N, product].</summary>
 internal sealed class FlattenLayer : Layer
 {
     public override string Kind => "Flatten";

@@ -3,13 +3,13 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// The picture whose flattened values a layer reads. Frameworks with channels first flatten a picture in another order, so the parameters of such a layer have
+/// Detects that a layer reads the values of a flattened image. Frameworks with channels first flatten an image in another order, so the parameters of such a layer have
 /// another order there.
 /// </summary>
 internal static class FlattenedPicture
 {
-    /// <summary>Notes the picture for parameters whose last axis counts the values of a layer's input; nothing where the input is no flattened picture.</summary>
-    /// <param name="state">What takes the note.</param>
+    /// <summary>Stores the shape of the image for parameters whose last axis corresponds to the values of a layer's input. Does nothing if the input is not a flattened image.</summary>
+    /// <param name="state">Receives the shape.</param>
     /// <param name="input">The layer's input.</param>
     /// <param name="parameters">The parameters and states.</param>
     public static void Note(LoweringState state, Value input, params ParameterNode?[] parameters)
@@ -21,7 +21,7 @@ internal static class FlattenedPicture
         }
     }
 
-    /// <summary>The sample's shape, channels last, before it was flattened; null where the value is no flattened picture.</summary>
+    /// <summary>Returns the shape of the sample before it was flattened, channels last; null if the value is not a flattened image.</summary>
     private static IReadOnlyList<int>? Before(Value input)
     {
         for (var step = input.Trail; step is { Call: { } call, Previous: { } previous }; step = previous)
@@ -34,7 +34,7 @@ internal static class FlattenedPicture
         return null;
     }
 
-    /// <summary>Whether the order of a sample's values is another with channels first. One with a single axis of positions is a picture where it comes from a convolution.</summary>
+    /// <summary>Whether the order of a sample's values would be different with channels first. A shape with one axis of positions is an image if it comes from a convolution.</summary>
     private static bool IsPicture(Shape shape, Trail step)
     {
         if (!shape.HasBatch || shape.Rank < 3) return false;

@@ -4,7 +4,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>(x − mean) / √(variance + ε) · weight + bias, mean and variance being those of a group of a sample's channels (Wu and He, 2018).</summary>
+/// <summary>(x − mean) / √(variance + ε) · weight + bias, where mean and variance are those of a group of a sample's channels (Wu and He, 2018).</summary>
 internal sealed class GroupNormLayer : Layer
 {
     public override string Kind => "GroupNorm";
@@ -23,7 +23,7 @@ internal sealed class GroupNormLayer : Layer
 
         if (positions * channels == groups) return scope.ArgumentNotAccepted("groups", "more than one value per group", "did you mean fewer groups?");
 
-        // [N, positions, groups, channels of a group], without the axes that have one element only.
+        // [N, positions, groups, channels of a group], without axes of one element.
         var affine = groups == 1 || groups == channels ? new[] { channels } : [groups, channels / groups];
         int[] sample = positions == 1 ? affine : [positions, .. affine];
         var view = GraphBuilder.Reshape(scope.NodeName, Shape.Batch(sample), input.Node);

@@ -17,7 +17,7 @@ internal class InputLayer : SourceLayer
     }
 }
 
-/// <summary>Numbers that only a loss needs: float [N, shape…].</summary>
+/// <summary>Numbers that only a loss reads: float [N, shape…].</summary>
 internal sealed class TargetLayer : InputLayer
 {
     public override string Kind => "Target";

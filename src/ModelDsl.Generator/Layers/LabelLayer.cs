@@ -2,7 +2,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Class indices that a loss needs: int [N] or [N, length], of which one may mean that there is none.</summary>
+/// <summary>Class indices for a loss: int [N] or [N, length]; one of them may be a label that is ignored.</summary>
 internal sealed class LabelLayer : SourceLayer
 {
     public override string Kind => "Label";
@@ -16,7 +16,7 @@ internal sealed class LabelLayer : SourceLayer
         return new Value(scope.State.AddColumn(scope.IsTarget, scope.Name, shape, ElementType.Int, classes, isSequence: length > 0, ignored).Node, IsSequence: length > 0);
     }
 
-    /// <summary>The label that does not count, if there is one; false after reporting. Kernels compare labels as floats.</summary>
+    /// <summary>Gets the label that is ignored, if there is one; false after reporting. Kernels compare labels as floats.</summary>
     public static bool Ignored(LayerCall call, LayerScope scope, out int? ignored)
     {
         const int Largest = 1 << 24;

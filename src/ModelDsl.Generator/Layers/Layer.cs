@@ -5,22 +5,22 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// A layer: its shape rule, its parameters and its lowering are one method, so they cannot disagree. The analyzer runs the same method and
-/// keeps the problems; the generator keeps the graph.
+/// A layer. Its shape rule, its parameters and its lowering are one method, so that they are consistent. The analyzer runs the same method and
+/// uses the problems; the generator uses the graph.
 /// </summary>
 internal abstract class Layer
 {
     /// <summary>The attribute's name without its suffix.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Whether the layer reads token ids; all others read numbers.</summary>
+    /// <summary>Whether the layer reads token ids; other layers read numbers.</summary>
     public virtual bool TakesTokens => false;
 
-    /// <summary>Lowers one use of the layer. Null after a reported problem: what follows is then unknown, not wrong.</summary>
+    /// <summary>Lowers one use of the layer. Null after reporting a problem: the shapes of the next layers are then unknown.</summary>
     public abstract Value? Lower(LayerCall call, LayerScope scope, Value input);
 }
 
-/// <summary>A layer that stands first and brings a column of the batch in.</summary>
+/// <summary>A layer at the start of a list, which reads a column of the batch.</summary>
 internal abstract class SourceLayer : Layer
 {
     public abstract Value? Lower(LayerCall call, LayerScope scope);
@@ -28,16 +28,16 @@ internal abstract class SourceLayer : Layer
     public sealed override Value? Lower(LayerCall call, LayerScope scope, Value input) => throw new InvalidOperationException("An input has no input.");
 }
 
-/// <summary>A layer that stands last and measures the output, or a call in a <c>[Loss]</c> method.</summary>
+/// <summary>A loss: the last layer of a list, or a call in a <c>[Loss]</c> method.</summary>
 internal abstract class LossLayer : Layer
 {
     /// <summary>
-    /// The loss of each element or position, weighed so that its mean is that over what counts, and the output as users want to see it; null after reporting.
+    /// Returns the loss of each element or position, weighted so that its mean is the mean over the elements that count, and the output for users; null after reporting.
     /// </summary>
     /// <param name="call">The use.</param>
-    /// <param name="scope">Its surroundings.</param>
-    /// <param name="output">What is measured.</param>
-    /// <param name="target">What it is compared with, a <see cref="Value"/> or a number; null for a column of the loss's own.</param>
+    /// <param name="scope">The scope of the use.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="target">The target, a <see cref="Value"/> or a number; null for a column that the loss declares.</param>
     public LossTerms? Measure(LayerCall call, LayerScope scope, Value output, object? target)
     {
         if (Applies(call) is { } link) LogitRules.Check(call, link, scope, output);
@@ -47,37 +47,37 @@ internal abstract class LossLayer : Layer
         return PositionMask.Join(terms.Mask, positions) is { } mask ? terms with { Losses = mask.Weigh("losses", terms.Losses) } : terms;
     }
 
-    /// <summary>What messages call the loss.</summary>
+    /// <summary>Returns the name of the loss in error messages.</summary>
     protected virtual string NameOf(LayerCall call) => call.Kind;
 
-    /// <summary>The activation that the loss applies itself; null for none.</summary>
+    /// <summary>Returns the activation that the loss applies itself; null for none.</summary>
     protected virtual string? Applies(LayerCall call) => null;
 
-    /// <summary>The loss of each element or position, as if all counted.</summary>
+    /// <summary>Returns the loss of each element or position, without ignoring any.</summary>
     protected abstract LossTerms? Compare(LayerCall call, LayerScope scope, Value output, object? target);
 
-    /// <summary>The loss at the end of a list of layers.</summary>
+    /// <summary>Lowers the loss at the end of a list of layers.</summary>
     public LossValue? LowerLoss(LayerCall call, LayerScope scope, Value output) =>
         Measure(call, scope, output, null) is { } terms ? new(GraphBuilder.Mean("loss", terms.Losses), terms.Link, terms.Kind) : null;
 
     public sealed override Value? Lower(LayerCall call, LayerScope scope, Value input) => throw new InvalidOperationException("A loss has no output.");
 }
 
-/// <summary>What a loss makes of an output before averaging.</summary>
+/// <summary>The result of a loss before averaging.</summary>
 /// <param name="Losses">The loss of each element or position.</param>
-/// <param name="Link">The output as users want to see it: probabilities for logits.</param>
-/// <param name="Kind">What it measures: the name of a member of the runtime's <c>LossKind</c>.</param>
+/// <param name="Link">The output for users: probabilities for logits.</param>
+/// <param name="Kind">What the loss measures: the name of a member of the runtime's <c>LossKind</c>.</param>
 internal sealed record LossTerms(Node Losses, Node Link, string Kind)
 {
-    /// <summary>Which labels count; null where all do.</summary>
+    /// <summary>The labels that count; null if all count.</summary>
     public PositionMask? Mask { get; init; }
 
-    /// <summary>What the output is compared with; null for a number.</summary>
+    /// <summary>The target; null if it is a number.</summary>
     public Node? Target { get; init; }
 }
 
-/// <summary>What a loss layer makes of the output.</summary>
+/// <summary>The result of a loss layer.</summary>
 /// <param name="Mean">The mean loss, a scalar.</param>
-/// <param name="Link">The output as users want to see it: probabilities for logits.</param>
-/// <param name="Kind">What it measures: the name of a member of the runtime's <c>LossKind</c>.</param>
+/// <param name="Link">The output for users: probabilities for logits.</param>
+/// <param name="Kind">What the loss measures: the name of a member of the runtime's <c>LossKind</c>.</param>
 internal sealed record LossValue(Node Mean, Node Link, string Kind);

@@ -4,17 +4,17 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>One use of a layer: its arguments, typed, with the defaults of those left out.</summary>
+/// <summary>One use of a layer: its typed arguments, with defaults for those that are not given.</summary>
 internal sealed class LayerCall(LayerSpec spec)
 {
     public string Kind => spec.Kind;
 
     public Site Site => spec.Site;
 
-    /// <summary>The keys of the blocks given as type arguments.</summary>
+    /// <summary>The keys of the blocks that are type arguments.</summary>
     public EquatableArray<string> Blocks => spec.Blocks;
 
-    /// <summary>The call as the user might have written it: <c>Dense(128, useBias: false)</c>.</summary>
+    /// <summary>The call in the form of C#: <c>Dense(128, useBias: false)</c>.</summary>
     public string Text
     {
         get
@@ -28,26 +28,26 @@ internal sealed class LayerCall(LayerSpec spec)
         }
     }
 
-    /// <summary>The call in the form in which it is written: <c>[Dense(128)]</c>, or <c>Dense(128)</c> in a Forward.</summary>
+    /// <summary>The call in the form of the source: <c>[Dense(128)]</c>, or <c>Dense(128)</c> in a Forward method.</summary>
     public string Written => Site.Kind == SiteKind.Attribute ? $"[{Text}]" : Text.EndsWith(")", StringComparison.Ordinal) ? Text : Text + "()";
 
-    /// <summary>What the block's primary constructor is given.</summary>
+    /// <summary>The arguments of the block's primary constructor.</summary>
     public BlockArguments BlockArguments => Find("arguments")?.Value as BlockArguments ?? BlockArguments.None;
 
-    /// <summary>The use of a block as a summary shows it: <c>BasicBlock(64, 2)</c>.</summary>
+    /// <summary>Returns the use of a block in the form of a summary: <c>BasicBlock(64, 2)</c>.</summary>
     public string TextOfBlock(string name) => BlockArguments.Values.Count == 0 ? name : $"{name}({BlockArguments})";
 
-    /// <summary>Those of some arguments that are given.</summary>
+    /// <summary>Returns the given arguments among some names.</summary>
     public IEnumerable<ArgumentSpec> Only(IEnumerable<string> names) => spec.Arguments.Where(argument => names.Contains(argument.Name));
 
     public bool Has(string name) => Find(name) is not null;
 
-    /// <summary>Where the argument stands, or the attribute where it was left out.</summary>
+    /// <summary>Returns the location of an argument, or of the attribute if the argument is not given.</summary>
     public Site SiteOf(string name) => Has(name) ? spec.SiteOf(name) : spec.Site;
 
     public Site SiteOfBlock(int ordinal) => spec.SiteOfBlock(ordinal);
 
-    /// <summary>An argument's value as errors show it.</summary>
+    /// <summary>Returns the value of an argument as text for errors.</summary>
     public string TextOf(string name) => Find(name)?.Value is { } value ? Show(value) : "left out";
 
     public int Int(string name, int otherwise = 0) => Find(name)?.Value is { } value ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : otherwise;
@@ -57,12 +57,12 @@ internal sealed class LayerCall(LayerSpec spec)
 
     public bool Flag(string name, bool otherwise = false) => Find(name)?.Value is bool value ? value : otherwise;
 
-    /// <summary>A string, or the name of an enum's member.</summary>
+    /// <summary>Returns a string, or the name of an enum's member.</summary>
     public string Word(string name, string otherwise) => Find(name)?.Value as string ?? otherwise;
 
     public IReadOnlyList<int> Ints(string name) => Find(name)?.Value is EquatableArray<int> values ? values : [];
 
-    /// <summary>A user's function; null when it could not be read, which has been reported already.</summary>
+    /// <summary>Returns a user's function; null if it could not be read, which has been reported.</summary>
     public FunctionSpec? Function(string name) => Find(name)?.Value as FunctionSpec;
 
     private static string Show(object value) => value switch

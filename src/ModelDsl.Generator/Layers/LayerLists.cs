@@ -4,13 +4,13 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Lowers lists of layers: the model's own, and those of blocks.</summary>
+/// <summary>Lowers lists of layers: those of models and of blocks.</summary>
 internal static class LayerLists
 {
-    // A block that contains itself with ever other arguments must end somewhere.
+    // Limits the depth of a block that contains itself with different arguments each time.
     private const int DeepestBlock = 64;
 
-    /// <summary>The value after all layers; null after a problem.</summary>
+    /// <summary>Returns the value after all layers; null after reporting.</summary>
     public static Value? Lower(IEnumerable<LayerSpec> layers, BlockScope block, LoweringState state, Value input)
     {
         var value = input;
@@ -34,30 +34,30 @@ internal static class LayerLists
         return failed ? null : value;
     }
 
-    /// <summary>The value after one instance of a block.</summary>
+    /// <summary>Returns the value after one instance of a block.</summary>
     /// <param name="call">The use.</param>
-    /// <param name="ordinal">Which of its blocks.</param>
-    /// <param name="name">The instance's name; null for the next free one of its kind.</param>
-    /// <param name="outer">Where it is used.</param>
-    /// <param name="state">What the lowering gathers.</param>
-    /// <param name="inputs">What comes in; a list of layers takes one value.</param>
-    /// <param name="finish">What follows the block under its name: the sum of a residual.</param>
+    /// <param name="ordinal">The index of the block among the blocks of the use.</param>
+    /// <param name="name">The instance's name; null for the name of the block and the next unused number.</param>
+    /// <param name="outer">The scope that contains the use.</param>
+    /// <param name="state">The state of the lowering.</param>
+    /// <param name="inputs">The inputs; a list of layers has one.</param>
+    /// <param name="finish">An operation after the block that has its name: the sum of a residual connection.</param>
     public static Value? LowerBlock(
         LayerCall call, int ordinal, string? name, BlockScope outer, LoweringState state, IReadOnlyList<Value> inputs, Func<LayerScope, Value, Value?>? finish = null)
     {
-        if (state.FindBlock(call.Blocks[ordinal]) is not { } block) return null; // Not a block: reported where it was read.
+        if (state.FindBlock(call.Blocks[ordinal]) is not { } block) return null; // Not a block: reported when it was read.
         name ??= outer.Numbered(Names.Camel(block.Name));
         return Claim(name, call, outer, state) ? LowerInstance(call, ordinal, name, outer, state, inputs, finish) : null;
     }
 
-    /// <summary>As <see cref="LowerBlock"/>, under a name that is known to be its own: a further use of the same weights.</summary>
+    /// <summary>Like <see cref="LowerBlock"/>, for a name that already belongs to the instance: another use of the same weights.</summary>
     public static Value? LowerInstance(
         LayerCall call, int ordinal, string name, BlockScope outer, LoweringState state, IReadOnlyList<Value> inputs, Func<LayerScope, Value, Value?>? finish = null)
     {
         var (key, arguments) = (call.Blocks[ordinal], call.BlockArguments);
         if (state.FindBlock(key) is not { } block || IsEndless(call, ordinal, state)) return null;
 
-        // Which way a Forward takes, and its arguments too, may depend on shapes.
+        // The branches and arguments of a Forward method may depend on shapes.
         if (block.Forward is not null && state.ChecksArgumentsOnly) return null;
         var scope = new LayerScope(state, outer, call, name, inputs[0]);
         if (!TakesAll(block, call, ordinal, inputs.Count, state)) return null;
@@ -75,7 +75,7 @@ internal static class LayerLists
         return output;
     }
 
-    /// <summary>Whether a block takes so many tensors; false after reporting.</summary>
+    /// <summary>Whether a block takes a number of tensors; false after reporting.</summary>
     private static bool TakesAll(BlockSpec block, LayerCall call, int ordinal, int given, LoweringState state)
     {
         if (block.Forward is { IsReadable: false }) return true;
@@ -93,7 +93,7 @@ internal static class LayerLists
         return false;
     }
 
-    /// <summary>Whether the block is already being lowered with the same arguments, or without end with others; true after reporting.</summary>
+    /// <summary>Whether the block is already being lowered with the same arguments, or endlessly with different ones; true after reporting.</summary>
     private static bool IsEndless(LayerCall call, int ordinal, LoweringState state)
     {
         var use = (Key: call.Blocks[ordinal], Arguments: call.BlockArguments);
@@ -109,7 +109,7 @@ internal static class LayerLists
         string NameOf(string key) => state.FindBlock(key)!.Name;
     }
 
-    /// <summary>The value after one layer that is not made of blocks.</summary>
+    /// <summary>Returns the value after one layer that is not composed of blocks.</summary>
     public static Value? LowerOne(Layer layer, LayerCall call, BlockScope block, LoweringState state, Value input)
     {
         state.Cancellation.ThrowIfCancellationRequested();
@@ -119,7 +119,7 @@ internal static class LayerLists
             return null;
         }
 
-        // It has no name of its own, but gives one.
+        // The layer has no name; it names a value.
         if (layer is OutputLayer) return layer.Lower(call, new LayerScope(state, block, call, "output", input), input);
         var name = block.NameOf(call);
         if (!Claim(name, call, block, state)) return null;
@@ -131,13 +131,13 @@ internal static class LayerLists
                 : scope.TokensNotAccepted();
         }
 
-        // A weight belongs to no sample.
+        // A weight has no batch axis.
         if (!input.Shape.HasBatch) return scope.NotAccepted("a value of each sample, [N, …]", "did you mean MatMul or an operator?");
         var (known, row) = (state.Parameters.Count, state.Rows.Count);
         if (layer.Lower(call, scope, input) is not { } value) return null;
         if (!scope.Fits($"The output of '{name}'", value.Shape.Length)) return null;
 
-        // The parts of a compound layer have rows of their own, below its own.
+        // The rows of the parts of a compound layer follow its own row.
         state.Rows.Insert(row, new LayerRow(
             block.Depth,
             name,
@@ -150,7 +150,7 @@ internal static class LayerLists
         return value.After(block.PathOf(name), call.Site, call);
     }
 
-    /// <summary>Whether the name is good and free; false after reporting.</summary>
+    /// <summary>Whether the name is valid and unused; false after reporting.</summary>
     public static bool Claim(string name, LayerCall call, BlockScope block, LoweringState state)
     {
         if (!Names.IsIdentifier(name))

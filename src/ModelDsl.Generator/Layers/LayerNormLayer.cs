@@ -3,7 +3,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>(x − mean) / √(variance + ε) · weight + bias over the last axis, the variance being the biased one (Ba et al., 2016).</summary>
+/// <summary>(x − mean) / √(variance + ε) · weight + bias over the last axis, with the biased variance (Ba et al., 2016).</summary>
 internal sealed class LayerNormLayer : Layer
 {
     public override string Kind => "LayerNorm";

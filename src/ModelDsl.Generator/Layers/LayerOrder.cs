@@ -3,10 +3,10 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>A model's layers by their part: the inputs first, the loss last; null where methods are the losses.</summary>
+/// <summary>The layers of a model by role: the inputs first, the loss last. The loss is null if methods declare the losses.</summary>
 internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IReadOnlyList<LayerSpec> Middle, LayerSpec? Loss)
 {
-    /// <summary>The order, or null after reporting what is missing, misplaced or doubled.</summary>
+    /// <summary>Returns the order, or null after reporting layers that are missing, misplaced or duplicate.</summary>
     public static LayerOrder? Check(ModelSpec spec, LoweringState state)
     {
         var model = spec.Type.Name;
@@ -16,7 +16,7 @@ internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IRea
         var losses = layers.Where(layer => LayerTable.Find(layer.Kind) is LossLayer).ToArray();
         var count = CheckParameters(spec, inputs.Length, state);
 
-        // A loss before the input is a loss that is not last, and nothing else.
+        // A loss before the input is reported only as a loss that is not last.
         var first = layers.FirstOrDefault(layer => !losses.Contains(layer));
         if (inputs.Length == 0 && count == 1) state.Report(Problem.At(Descriptors.MissingInput.Id, Site.OfType(spec.Type.Key), model));
         else if (inputs.Length > 0 && inputs[0] != first) state.Report(Problem.At(Descriptors.InputNotFirst.Id, inputs[0].Site, Text(inputs[0]), model, Text(first!)).Suggest(Move(RepairKind.MoveBefore, inputs[0], first!)));
@@ -25,7 +25,7 @@ internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IRea
             state.Report(Problem.At(Descriptors.SeveralInputs.Id, extra.Site, model, Text(inputs[0])).With(inputs[0].Site).Suggest(Repair.Remove(extra.Site, Text(extra))));
         }
 
-        // Without an input nothing can be said of the loss either: the list as a whole is unfinished.
+        // Without an input the list is incomplete, so the loss is not checked.
         if (inputs.Length == 0) return null;
         CheckLosses(spec, losses, state);
         var last = layers[layers.Count - 1];
@@ -40,7 +40,7 @@ internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IRea
         return new LayerOrder(inputs, [.. middle], losses.FirstOrDefault());
     }
 
-    /// <summary>How many inputs there should be. Of several, each stands on its parameter; one may stand on the class.</summary>
+    /// <summary>Returns the expected number of inputs. Each of several inputs is declared on a parameter; a single one may be declared on the class.</summary>
     private static int CheckParameters(ModelSpec spec, int inputs, LoweringState state)
     {
         if (spec.Forward is not { Inputs: { Count: > 1 } parameters }) return 1;
@@ -73,7 +73,7 @@ internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IRea
             state.Report(Problem.At(Descriptors.SeveralOutputs.Id, losses[0].Site, Text(losses[0]), string.Join(", ", outputs.Select(output => $"'{output}'"))));
         }
 
-        // Where the input stands on a parameter, there may be no attribute that a loss could come after.
+        // If the input is on a parameter, there may be no attribute to insert a loss after.
         Repair? Loss(string kind) => spec.Layers[spec.Layers.Count - 1].Site is { Kind: SiteKind.Attribute } end ? Repair.InsertAfter(end, kind, $"Add [{kind}]") : null;
     }
 

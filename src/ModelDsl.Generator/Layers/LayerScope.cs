@@ -4,46 +4,46 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The surroundings of one use of a layer: its name, its parameters, where its problems go.</summary>
-/// <param name="State">What the lowering gathers.</param>
-/// <param name="Block">The list of layers it stands in.</param>
+/// <summary>The scope of one use of a layer: its name, its parameters, and its errors.</summary>
+/// <param name="State">The state of the lowering.</param>
+/// <param name="Block">The list of layers that contains it.</param>
 /// <param name="Call">The use.</param>
-/// <param name="Name">The layer's own name: <c>dense1</c>.</param>
-/// <param name="Input">What comes in; null for an input layer.</param>
+/// <param name="Name">The layer's name within its list: <c>dense1</c>.</param>
+/// <param name="Input">The input; null for an input layer.</param>
 internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCall Call, string Name, Value? Input)
 {
-    // Offsets into the parameter buffer and the arenas are 32-bit, and a batch multiplies them.
+    // Offsets into the parameter buffer and the arenas are 32-bit, and the batch size multiplies them.
     private const int MostElements = 1 << 28;
 
     public bool Training => State.Training;
 
-    /// <summary>Whether the layer's parameters stay as they are.</summary>
+    /// <summary>Whether the layer's parameters are frozen.</summary>
     public bool IsFrozen => Block.IsFrozen || Call.Flag("frozen");
 
-    /// <summary>Of a column: whether only a loss needs it, and no prediction.</summary>
+    /// <summary>For a column: whether only a loss reads it, and no prediction.</summary>
     public bool IsTarget { get; init; }
 
-    /// <summary>The name from the outermost block on: <c>decoderLayer1.dense1</c>.</summary>
+    /// <summary>The full name, beginning with the outermost block: <c>decoderLayer1.dense1</c>.</summary>
     public string Path => Block.PathOf(Name);
 
     /// <summary>The path as one word, for the names of nodes.</summary>
     public string NodeName => Names.Join(Path);
 
-    /// <summary>A parameter of this layer; freezing and weight decay are the call's. Null after reporting that it is too large.</summary>
+    /// <summary>Creates a parameter of this layer, frozen and with weight decay as in the call. Null after reporting that it is too large.</summary>
     public ParameterNode? Parameter(string name, Initializer initializer, params int[] shape) =>
         Shared($"{Path}.{name}", shape, (path, extents) => new ParameterNode(path, extents, initializer, IsFrozen, Call.Number("weightDecay", double.NaN)));
 
-    /// <summary>A parameter under the scope's own name: a weight that belongs to no layer.</summary>
+    /// <summary>Creates a parameter with the name of the scope: a weight that belongs to no layer.</summary>
     public ParameterNode? Weight(Initializer initializer, params int[] shape) =>
         Shared(Path, shape, (path, extents) => new ParameterNode(path, extents, initializer, IsFrozen, Call.Number("weightDecay", double.NaN)));
 
-    /// <summary>A value this layer keeps from step to step and does not learn. Null after reporting that it is too large.</summary>
+    /// <summary>Creates a state: a value that this layer keeps from step to step and that is not trained. Null after reporting that it is too large.</summary>
     public StateNode? StateOf(string name, Initializer initializer, params int[] shape) =>
         Shared($"{Path}.{name}", shape, (path, extents) => new StateNode(path, extents, initializer));
 
-    /// <summary>Says what a training step makes of a state.</summary>
+    /// <summary>Sets how a training step updates a state.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="next">Its next value, from the one it has: of several uses of one layer each goes on from the one before.</param>
+    /// <param name="next">Returns the next value from the current one; several uses of a layer update its state one after the other.</param>
     public void Update(StateNode state, Func<Node, Node> next) =>
         State.NextStates[state] = next(State.NextStates.TryGetValue(state, out var known) ? known : state);
 
@@ -65,10 +65,10 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
         return null;
     }
 
-    /// <summary>A random number for every element of the shape, of this layer alone.</summary>
+    /// <summary>Creates a random number for each element of the shape, different from those of other layers.</summary>
     public Node Random(Shape shape) => new RandomNode(NodeName + "Random", shape, State.NextStream());
 
-    /// <summary>Whether a tensor of these sizes can be held; false after reporting.</summary>
+    /// <summary>Whether a tensor with these sizes is not too large; false after reporting.</summary>
     public bool Fits(string what, params int[] shape)
     {
         var elements = shape.Aggregate(1.0, (product, extent) => product * extent);
@@ -78,28 +78,28 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
         return false;
     }
 
-    /// <summary>Holds an argument to a condition; false after reporting.</summary>
+    /// <summary>Checks a condition of an argument; false after reporting.</summary>
     public bool Require(bool holds, string argument, string need)
     {
         if (!holds) Report(Problem.At(Descriptors.ArgumentOutOfRange.Id, Call.SiteOf(argument), argument, Call.Kind, Call.TextOf(argument), need));
         return holds;
     }
 
-    /// <summary>Reports that the layer cannot work on its input, and gives null.</summary>
-    /// <param name="need">What it needs: <c>token ids</c>.</param>
+    /// <summary>Reports that the layer does not accept its input, and returns null.</summary>
+    /// <param name="need">What the layer needs: <c>token ids</c>.</param>
     /// <param name="suggestion">What to do, or an empty string.</param>
-    /// <param name="repairs">The same as edits.</param>
+    /// <param name="repairs">The suggestion as edits.</param>
     public Value? NotAccepted(string need, string suggestion, params Repair?[] repairs) => NotAcceptedAt(Call.Site, need, suggestion, repairs);
 
-    /// <summary>Reports that an argument does not go with the input, and gives null.</summary>
+    /// <summary>Reports that an argument does not fit the input, and returns null.</summary>
     /// <param name="argument">The argument.</param>
     /// <param name="need">What the layer needs with this argument: <c>channels in 5 equal groups</c>.</param>
     /// <param name="suggestion">What to do, or an empty string.</param>
-    /// <param name="repairs">The same as edits.</param>
+    /// <param name="repairs">The suggestion as edits.</param>
     public Value? ArgumentNotAccepted(string argument, string need, string suggestion, params Repair?[] repairs) =>
         NotAcceptedAt(Call.SiteOf(argument), need, suggestion, repairs);
 
-    /// <summary>Reports that the layer cannot work on token ids, and gives null.</summary>
+    /// <summary>Reports that the layer does not accept token ids, and returns null.</summary>
     public Value? TokensNotAccepted()
     {
         const string Embedding = "Embedding(64)";
@@ -118,10 +118,10 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
         return null;
     }
 
-    /// <summary>The input's producer in quotes.</summary>
+    /// <summary>The producer of the input, in quotes.</summary>
     public string Producer => $"'{Input!.Producer}'";
 
-    /// <summary>The way from the input to this layer, which ends here.</summary>
+    /// <summary>The path from the model's input to this layer, which fails.</summary>
     public string PathToHere => $"{Input!.Trail} → {Name} ✗";
 
     public static string After(string suggestion) => suggestion.Length == 0 ? "" : "; " + suggestion;

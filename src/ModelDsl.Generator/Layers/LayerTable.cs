@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Every layer there is. Adding one is its file, its line here and its attribute.</summary>
+/// <summary>All layers. To add one, add its file, its line here and its attribute.</summary>
 internal static class LayerTable
 {
     private static readonly Dictionary<string, Layer> Layers = new Layer[]
@@ -19,6 +19,10 @@ internal static class LayerTable
         new CrossAttentionLayer(),
         new TransformerEncoderLayer(),
         new TransformerDecoderLayer(),
+        new LstmLayer(),
+        new GruLayer(),
+        new SimpleRnnLayer(),
+        new LastLayer(),
         new FlattenLayer(),
         new ReshapeLayer(),
         new DropoutLayer(),

@@ -6,8 +6,8 @@ using ModelDsl.Generator.Parsing.Bodies;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// The methods with [Loss] of a model with a Forward. Their parameters are bound by name; what they return is averaged over everything. A single one
-/// shares a graph with the outputs. Several have one each in training; in inference they share one with the outputs, which belong there.
+/// The methods with [Loss] of a model with a Forward method. Their parameters are bound by name; their results are averaged over all elements. A single loss
+/// shares a graph with the outputs. Several losses have a graph each in training; in inference they share one graph with the outputs.
 /// </summary>
 internal static class LossMethods
 {
@@ -28,7 +28,7 @@ internal static class LossMethods
         var declared = new Dictionary<string, (LayerSpec Spec, Value Value)>();
         foreach (var loss in forward.Losses)
         {
-            // Each of several steps goes on from the states as they lie in memory. A loss that names what Forward gives has Forward run before it, others not.
+            // Each of several training steps starts from the stored states. A loss runs Forward if it has parameters that are outputs of Forward.
             var runsForward = isSingle || loss.Parameters.Any(parameter => parameter.Column is null && forward.Outputs.Contains(parameter.Name));
             state.NextStates.Clear();
             if (runsForward) foreach (var next in ofForward) state.NextStates.Add(next.Key, next.Value);
@@ -51,7 +51,7 @@ internal static class LossMethods
         return new([new("loss", "", "", Verifier.Checked(new ModelGraph([.. roots, .. linked, .. measured, .. state.Outputs.Roots])))], "Custom");
     }
 
-    /// <summary>The outputs that losses compare with columns as they are; a part of an output, or what is computed from it, is none.</summary>
+    /// <summary>Returns the outputs that losses compare directly with columns; parts of an output, and values computed from it, are not included.</summary>
     private static IEnumerable<Comparison> Comparisons(IReadOnlyList<Value> outputs, LoweringState state) =>
         from compared in state.Compared.Distinct()
         from output in Enumerable.Range(0, outputs.Count)
@@ -59,11 +59,11 @@ internal static class LossMethods
         orderby output, compared.Column.Column
         select new Comparison(compared.Kind, output, compared.Column.Column);
 
-    /// <summary>What a training step makes of the states that it goes through.</summary>
+    /// <summary>Returns the next values of the states that a training step updates.</summary>
     public static IEnumerable<Root> States(IEnumerable<KeyValuePair<StateNode, Node>> states) =>
         states.Select(next => new Root(RootKind.State, next.Key.Name, next.Value, next.Key));
 
-    /// <summary>The values of a loss's parameters; null after reporting.</summary>
+    /// <summary>Returns the values of a loss's parameters; null after reporting.</summary>
     private static List<Value>? Bind(
         LossSpec loss,
         ForwardSpec forward,

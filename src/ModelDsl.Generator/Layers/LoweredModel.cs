@@ -3,7 +3,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>A model as graphs, before differentiation. Without problems everything is there; with problems the graphs are null.</summary>
+/// <summary>A model as graphs, before differentiation. If there are problems, the graphs are null.</summary>
 internal sealed record LoweredModel(
     IReadOnlyList<Problem> Problems,
     ModelGraph? Train,
@@ -17,53 +17,53 @@ internal sealed record LoweredModel(
     /// <summary>The layer that needs more than one sample in training, or null.</summary>
     public string? NeedsTwoSamples { get; init; }
 
-    /// <summary>What has been lowered, and is seldom what was meant: where one is an error, the model is not generated.</summary>
+    /// <summary>Warnings and errors about layers that can be lowered but are probably mistakes. If one is an error, the model is not generated.</summary>
     public IReadOnlyList<Problem> Doubts { get; init; } = [];
 
-    /// <summary>The losses with their training graphs; the first one's is <see cref="Train"/>. Several train a part of the weights each.</summary>
+    /// <summary>The losses with their training graphs; the graph of the first is <see cref="Train"/>. Each of several losses trains a part of the weights.</summary>
     public IReadOnlyList<LossGraph> Losses { get; init; } = [];
 
-    /// <summary>Of losses that are methods: which outputs they compare with which columns.</summary>
+    /// <summary>For losses that are methods: the outputs and columns that they compare.</summary>
     public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
 
     /// <summary>The elements of columns that cross-entropies compare with: classes and probabilities.</summary>
     public IReadOnlyCollection<ComparedElements> ComparedElements { get; init; } = [];
 
-    /// <summary>By name of a parameter or state whose last axis counts the values of a flattened picture: the picture's shape, channels last.</summary>
+    /// <summary>The shapes of flattened images, channels last, by the name of a parameter or state whose last axis corresponds to the values of the image.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> Pictures { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
 
-    /// <summary>Whether each loss has a training pass of its own.</summary>
+    /// <summary>Whether each loss has its own training pass.</summary>
     public bool HasSeveralLosses => Losses.Count > 1 || (Losses.Count == 1 && Losses[0].Part.Length > 0);
 
-    /// <summary>The parameters a loss trains.</summary>
+    /// <summary>Returns the parameters that a loss trains.</summary>
     public IReadOnlyList<ParameterNode> TrainedBy(LossGraph loss) =>
         loss.Part.Length == 0 ? Parameters : [.. Parameters.Where(parameter => parameter.Name.StartsWith(loss.Part + ".", StringComparison.Ordinal))];
 }
 
-/// <summary>A loss and what it trains.</summary>
+/// <summary>A loss and the parameters that it trains.</summary>
 /// <param name="Name">The method's name, or <c>loss</c>.</param>
-/// <param name="Part">The name of the weights it trains, which is what theirs begin with; empty for all.</param>
-/// <param name="Member">What members of that part are called.</param>
+/// <param name="Part">The name prefix of the weights that it trains; empty for all.</param>
+/// <param name="Member">The name of that part in the names of generated members.</param>
 /// <param name="Graph">Its training graph.</param>
 internal sealed record LossGraph(string Name, string Part, string Member, ModelGraph Graph);
 
 /// <summary>An output that a loss compares with a column of the data.</summary>
-/// <param name="Kind">What it measures: the name of a member of the runtime's <c>LossKind</c>.</param>
-/// <param name="Output">The output's number.</param>
-/// <param name="Column">The column's number.</param>
+/// <param name="Kind">What the loss measures: the name of a member of the runtime's <c>LossKind</c>.</param>
+/// <param name="Output">The index of the output.</param>
+/// <param name="Column">The index of the column.</param>
 internal sealed record Comparison(string Kind, int Output, int Column);
 
 /// <summary>A column of the batch.</summary>
-/// <param name="Node">Its value in the graphs; its name, type, shape and bound are the column's.</param>
-/// <param name="IsSequence">Whether axis 1 counts positions.</param>
+/// <param name="Node">Its value in the graphs, with the column's name, type, shape and bound.</param>
+/// <param name="IsSequence">Whether axis 1 is the axis of positions.</param>
 internal sealed record Column(InputNode Node, bool IsSequence);
 
 /// <summary>A row of the model's summary.</summary>
-/// <param name="Depth">How many blocks it stands in.</param>
-/// <param name="Name">The layer's own name.</param>
+/// <param name="Depth">The number of enclosing blocks.</param>
+/// <param name="Name">The layer's name within its list.</param>
 /// <param name="Kind">The layer with its arguments.</param>
-/// <param name="Output">The shape it gives.</param>
-/// <param name="Parameters">Number of parameters.</param>
-/// <param name="Flops">Operations of one sample's forward pass.</param>
-/// <param name="Bytes">Bytes of its output for one sample.</param>
+/// <param name="Output">The shape of its output.</param>
+/// <param name="Parameters">The number of parameters.</param>
+/// <param name="Flops">The number of operations of the forward pass of one sample.</param>
+/// <param name="Bytes">The number of bytes of its output for one sample.</param>
 internal sealed record LayerRow(int Depth, string Name, string Kind, string Output, long Parameters, long Flops, long Bytes);

@@ -6,12 +6,12 @@ using ModelDsl.Generator.Parsing.Bodies;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>From a list of layers or a Forward method to graphs: one per loss for training, one for inference, of the same parameters and columns.</summary>
+/// <summary>Converts a list of layers or a Forward method to graphs: one per loss for training, and one for inference, with the same parameters and columns.</summary>
 internal static class Lowering
 {
     /// <summary>Lowers a model.</summary>
     /// <param name="spec">The model.</param>
-    /// <param name="cancellation">Checked layer by layer.</param>
+    /// <param name="cancellation">Checked after each layer.</param>
     public static LoweredModel Lower(ModelSpec spec, CancellationToken cancellation = default)
     {
         var training = new LoweringState(spec, training: true, cancellation);
@@ -41,7 +41,7 @@ internal static class Lowering
         };
     }
 
-    /// <summary>The graphs of a model: those of its losses in training, a single one in inference.</summary>
+    /// <summary>Returns the graphs of a model: one for each loss in training, a single one in inference.</summary>
     private static Lowered? Lower(ModelSpec spec, LoweringState state)
     {
         var block = new BlockScope(spec.Type.Name, "", 0);
@@ -56,7 +56,7 @@ internal static class Lowering
             : null;
         if (outputs is null)
         {
-            // Inference sees the arguments that training has seen, and columns of another shape.
+            // The arguments are checked in training only, because inference has the same arguments; columns may have another shape there.
             if (state.Training && order.Loss is { } unknown) state.CheckArguments(() => LowerLoss(unknown, block, state, inputs[0]!));
             return null;
         }
@@ -85,7 +85,7 @@ internal static class Lowering
         return value;
     }
 
-    /// <summary>A column of the data under the name it is declared with; null after reporting.</summary>
+    /// <summary>Lowers a column of the data with its declared name; null after reporting.</summary>
     public static Value? LowerColumn(LayerSpec spec, BlockScope block, LoweringState state, bool isTarget)
     {
         var call = new LayerCall(spec);
@@ -109,11 +109,11 @@ internal static class Lowering
     }
 }
 
-/// <summary>One lowering of a model.</summary>
+/// <summary>The result of one lowering of a model.</summary>
 /// <param name="Losses">A graph for each loss; a single one in inference.</param>
 /// <param name="Kind">What the loss measures: the name of a member of the runtime's <c>LossKind</c>.</param>
 internal sealed record Lowered(IReadOnlyList<LossGraph> Losses, string Kind)
 {
-    /// <summary>Of losses that are methods: what they compare.</summary>
+    /// <summary>For losses that are methods: the outputs and columns that they compare.</summary>
     public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
 }

@@ -5,8 +5,8 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// Mean and variance of all elements that agree along the kept axes. The second sum runs over squares of distances from the mean of the first:
-/// two passes, but nothing cancels, however far the values lie from 0, and both are ordinary sums in fixed pieces.
+/// Mean and variance of all elements with the same coordinates on the kept axes. The second sum is over the squared distances from the mean of the first sum:
+/// these two passes avoid cancellation, even for values far from 0, and both are ordinary sums with a fixed number of partial sums.
 /// </summary>
 internal sealed class Moments
 {
@@ -36,15 +36,15 @@ internal sealed class Moments
 
     public Node Mean { get; }
 
-    /// <param name="name">What the layer's nodes are called.</param>
+    /// <param name="name">The name of the layer's nodes.</param>
     /// <param name="input">The values.</param>
     /// <param name="kept">The kept axes, ascending.</param>
     public static Moments Of(string name, Node input, params int[] kept) => new(name, input, kept);
 
-    /// <summary>A value of the kept axes, read over the domain.</summary>
+    /// <summary>Reads a value of the kept axes over the domain.</summary>
     public Operand Read(Node node) => new(node, IndexMap.Project(Kept));
 
-    /// <summary>1 / √(variance + ε), the variance being the biased one.</summary>
+    /// <summary>1 / √(variance + ε), with the biased variance.</summary>
     public Node Scale(double epsilon) => Each(name + "Scale", squares, variance => Divide(One, Sqrt(Expressions.Add(variance, Const(epsilon)))));
 
     /// <summary>The unbiased variance: the sum of squares over the number of values less one.</summary>
@@ -58,7 +58,7 @@ internal sealed class Moments
         return GraphBuilder.Map(name + "Variance", squares.Shape, body, Operand.Whole(squares), Operand.Whole(new InverseBatchNode()));
     }
 
-    /// <summary>What becomes of a sum over the number of its terms.</summary>
+    /// <summary>Divides a sum by the number of its terms, and applies a function.</summary>
     private Node Each(string what, Node sum, Func<Expr, Expr> finish) => isOverBatch
         ? GraphBuilder.Map(
             what,

@@ -4,7 +4,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The values inside a model's network that have names of their own, in the order in which they are computed.</summary>
+/// <summary>The named values inside a model's network, in the order in which they are computed.</summary>
 internal sealed class NamedOutputs(ModelSpec spec)
 {
     /// <summary>The layer that names them.</summary>
@@ -16,10 +16,10 @@ internal sealed class NamedOutputs(ModelSpec spec)
     /// <summary>The values as roots of the inference graph.</summary>
     public IReadOnlyList<Root> Roots => roots;
 
-    /// <summary>Says that the network is complete: losses, which may run it again, add nothing to it.</summary>
+    /// <summary>Marks the network as complete: losses, which may run it again, add no outputs.</summary>
     public void Close() => isClosed = true;
 
-    /// <summary>Names a value; null after reporting.</summary>
+    /// <summary>Adds a named value; null after reporting.</summary>
     public Value? Add(LayerCall call, BlockScope block, LoweringState state, Value input)
     {
         var scope = new LayerScope(state, block, call, "output", input);
@@ -50,7 +50,7 @@ internal sealed class NamedOutputs(ModelSpec spec)
             .Suggest(given.Length > 0 && other is not null && WhyTaken(other) is null ? Repair.Write(call.SiteOf("name"), $"\"{other}\"", $"Call it '{other}'") : null));
     }
 
-    /// <summary>The layers of a list without those of this kind that stand before the input or behind the loss, which are reported.</summary>
+    /// <summary>Returns the layers of a list without Output layers before the input or after the loss, which are reported.</summary>
     public static IReadOnlyList<LayerSpec> InOrder(IReadOnlyList<LayerSpec> layers, LoweringState state)
     {
         if (!layers.Any(layer => layer.Kind == Kind)) return layers;
@@ -63,18 +63,18 @@ internal sealed class NamedOutputs(ModelSpec spec)
         return [.. layers.Take(last + 1).Skip(first)];
     }
 
-    /// <summary>A block may be used several times, and has a name for none of its values.</summary>
+    /// <summary>Returns the problem of an output in a block, which may be used several times, so that its values have no unique name.</summary>
     public static Problem InBlock(LayerCall call, string block) =>
         Misplaced(call, $"'{block}' is a block, which may be used several times; write it behind the use of the block, in the model");
 
-    /// <summary>Nothing to name.</summary>
+    /// <summary>Returns the problem of an output without a value to name.</summary>
     private static Problem Misplaced(LayerCall call, string reason) =>
-        Problem.At(Descriptors.OutputPlace.Id, call.Site, $"[{call.Kind}]", reason).Suggest(call.Site.Kind == SiteKind.Attribute ? Repair.Remove(call.Site, $"[{call.Kind}]") : null);
+        Problem.At(Descriptors.OutputPosition.Id, call.Site, $"[{call.Kind}]", reason).Suggest(call.Site.Kind == SiteKind.Attribute ? Repair.Remove(call.Site, $"[{call.Kind}]") : null);
 
-    /// <summary>The method that predicts an output.</summary>
+    /// <summary>Returns the name of the method that predicts an output.</summary>
     public static string MethodOf(string name) => "Predict" + Names.Pascal(name);
 
-    /// <summary>The name with the first number that makes it one of its own.</summary>
+    /// <summary>Returns the name with the first number that makes it unique.</summary>
     private string Free(string name)
     {
         var number = 2;

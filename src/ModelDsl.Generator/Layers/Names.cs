@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>How layers, nodes and parameters are called.</summary>
+/// <summary>Naming of layers, nodes and parameters.</summary>
 internal static class Names
 {
     public static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
@@ -20,14 +20,14 @@ internal static class Names
         return parts[0] + string.Concat(parts.Skip(1).Select(Pascal));
     }
 
-    /// <summary>A block's class name, from its fully qualified metadata name.</summary>
+    /// <summary>Returns the class name of a block from its fully qualified metadata name.</summary>
     public static string OfBlock(string key) => key.Substring(key.LastIndexOfAny(['.', '+']) + 1);
 
-    /// <summary>Whether a name can stand in generated code and before the dot of a parameter's name.</summary>
+    /// <summary>Whether a name is valid in generated code and before the dot of a parameter's name.</summary>
     public static bool IsIdentifier(string name) =>
         name.Length > 0 && IsLetter(name[0]) && name.All(symbol => IsLetter(symbol) || symbol is '_' or (>= '0' and <= '9'));
 
-    /// <summary>A name like the given one that can be used: <c>first layer</c> → <c>firstLayer</c>; null where nothing of it can.</summary>
+    /// <summary>Returns a valid name that is similar to the given one: <c>first layer</c> → <c>firstLayer</c>; null if there is none.</summary>
     public static string? ToIdentifier(string name)
     {
         var words = new string([.. name.Select(symbol => IsIdentifier("a" + symbol) ? symbol : ' ')])

@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Names the value before it as an output of inference; the value goes on as it is.</summary>
+/// <summary>Names the value before it as an output of inference; the value is unchanged.</summary>
 internal sealed class OutputLayer : Layer
 {
     public override string Kind => NamedOutputs.Kind;

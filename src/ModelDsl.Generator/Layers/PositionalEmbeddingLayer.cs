@@ -3,7 +3,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Adds a learned vector for each position: [N, T, width] → the same; weight [T, width].</summary>
+/// <summary>Adds a trainable vector for each position: [N, T, width] → the same; weight [T, width].</summary>
 internal sealed class PositionalEmbeddingLayer : Layer
 {
     public override string Kind => "PositionalEmbedding";

@@ -4,7 +4,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The same values in row-major order under another shape: [N, …] → [N, shape…].</summary>
+/// <summary>Changes the shape of a sample and keeps its values in row-major order: [N, …] → [N, shape…].</summary>
 internal sealed class ReshapeLayer : Layer
 {
     public override string Kind => "Reshape";
@@ -41,7 +41,7 @@ internal sealed class ReshapeLayer : Layer
             LayerScope.After($"did you mean {string.Join(", or ", candidates)}?")).With(input.Trail!.Site).Suggest([.. repairs]));
     }
 
-    /// <summary>Sizes that do hold the values: as given but for one, or else of the same rank and as even as possible.</summary>
+    /// <summary>Returns sizes for the number of values: as given except for one size, otherwise with the same rank and as equal as possible.</summary>
     private static int[] Nearest(IReadOnlyList<int> shape, int length)
     {
         for (var axis = shape.Count - 1; axis >= 0; axis--)

@@ -2,22 +2,22 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Where the size of a value's last axis is written: the argument of a layer.</summary>
+/// <summary>The argument of a layer that sets the size of a value's last axis.</summary>
 /// <param name="Kind">The layer.</param>
 /// <param name="Site">The argument.</param>
-/// <param name="Width">What it says.</param>
+/// <param name="Width">The value of the argument.</param>
 internal sealed record WrittenWidth(string Kind, Site Site, int Width);
 
-/// <summary>Edits that give a value another size along its last axis.</summary>
+/// <summary>Edits that change the size of a value's last axis.</summary>
 internal static class Resizing
 {
-    /// <summary>Another size where the size is written, or a dense layer behind the value; null where neither has a place.</summary>
+    /// <summary>Returns an edit of the argument that sets the size, or a dense layer after the value; null if neither is possible.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="width">The size it should have.</param>
-    /// <param name="consumer">What reads it; null for whatever comes after.</param>
+    /// <param name="width">The required size.</param>
+    /// <param name="consumer">The reader of the value; null for any later layer.</param>
     public static Repair? To(Value value, int width, Site? consumer)
     {
-        // What has changed the width since is not undone by another number there.
+        // If a later operation has changed the width, another value of the argument does not have the required effect.
         if (value.Written is { } written && written.Width == value.Width) return Change(written, width);
         var layer = $"Dense({width})";
         var title = $"Insert {layer}";
@@ -30,7 +30,7 @@ internal static class Resizing
         };
     }
 
-    /// <summary>Another size for an operand of an operator.</summary>
+    /// <summary>Returns an edit that changes the size of an operand of an operator.</summary>
     public static Repair Operand(Value value, int width, Site op, bool isLeft)
     {
         if (value.Written is { } written && written.Width == value.Width) return Change(written, width);

@@ -5,17 +5,17 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// A dense network on samples with several axes, without a Flatten: it compiles, and compares each row of a sample by itself, which is seldom what was meant.
+/// Detects a dense network on samples with several axes without a Flatten layer. It compiles, but compares each row of a sample separately, which is probably a mistake.
 /// </summary>
 internal static class RowRules
 {
-    // With these alone nothing says that a sample is more than one thing to compare: no sequence, no image with a label per pixel.
+    // With these layers alone there is no sign that a sample has several parts to compare, such as a sequence, or an image with a label per pixel.
     private static readonly HashSet<string> Plain = ["Dense", "Dropout", "LayerNorm", "RmsNorm", "BatchNorm"];
 
-    /// <summary>Reports such a network. Its loss stands on the class: a method with [Loss] declares what it takes.</summary>
+    /// <summary>Reports such a network if its loss is declared on the class: a method with [Loss] declares the shape of its targets.</summary>
     public static void Check(Value output, LayerSpec loss, string lossKind, LoweringState state)
     {
-        // Who says which labels do not count has labels of rows in mind.
+        // If some labels are ignored, the labels of rows are intended.
         if (output is not { IsSequence: false, Trail: { } trail } || output.Shape.Rank < 3 || new LayerCall(loss).Has("ignore")) return;
         var steps = trail.Back.ToList();
         var (input, layers) = (steps[steps.Count - 1], steps.Take(steps.Count - 1).Reverse().ToList());
@@ -37,7 +37,7 @@ internal static class RowRules
 
     private static string Target(Shape shape) => $"[{string.Join(", ", shape.Extents.Skip(1))}]";
 
-    /// <summary>A convolution over single elements says that each has a label of its own.</summary>
+    /// <summary>Returns a convolution with windows of one element, which shows that each element has its own label.</summary>
     private static string OfEachRow(Value output, LayerCall last) => output.Shape.Rank switch
     {
         3 => $"where each row has a label of its own, write Conv1D({output.Width}, 1) for {last.Written}",

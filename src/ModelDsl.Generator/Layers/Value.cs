@@ -3,18 +3,18 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>What flows from layer to layer: a node, where it came from, and what people call its axes.</summary>
+/// <summary>The value between two layers: a node, the layers that computed it, and the names of its axes.</summary>
 /// <param name="Node">The value.</param>
-/// <param name="IsSequence">Whether axis 1 counts positions, which errors call T.</param>
-/// <param name="Trail">The layers it has passed, last first.</param>
+/// <param name="IsSequence">Whether axis 1 is the axis of positions, which errors call T.</param>
+/// <param name="Trail">The layers that computed it, last first.</param>
 internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = null)
 {
     public Shape Shape => Node.Shape;
 
-    /// <summary>Where the size of the last axis is written, if it is.</summary>
+    /// <summary>The argument that sets the size of the last axis, if there is one.</summary>
     public WrittenWidth? Written { get; init; }
 
-    /// <summary>Which positions of a sequence count; null where all do, or where axis 1 counts positions no more.</summary>
+    /// <summary>The positions of a sequence that count; null if all count, or if axis 1 is no longer the axis of positions.</summary>
     public PositionMask? Mask
     {
         get => IsSequence && Shape.HasBatch && Shape.Rank > 1 && field?.Node.Shape[1] == Shape[1] ? field : null;
@@ -24,13 +24,13 @@ internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = 
     /// <summary>The size of the last axis.</summary>
     public int Width => Shape[Shape.Rank - 1].Value;
 
-    /// <summary>Of token ids: how many different ones there are.</summary>
+    /// <summary>For token ids: the number of different ids.</summary>
     public int Bound => Column.Bound;
 
-    /// <summary>Of labels: the one that does not count, if there is one.</summary>
+    /// <summary>For labels: the label that is ignored, if there is one.</summary>
     public int? Ignored => Column.Ignored;
 
-    /// <summary>Of token ids and labels: the column they are a part of.</summary>
+    /// <summary>For token ids and labels: the column that contains them.</summary>
     private InputNode Column
     {
         get
@@ -41,29 +41,29 @@ internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = 
         }
     }
 
-    /// <summary>The shape with names where sizes have them: <c>[N, T=128, 64]</c>.</summary>
+    /// <summary>The shape, with names of sizes that have one: <c>[N, T=128, 64]</c>.</summary>
     public string ShapeText => TextOf(Shape, IsSequence);
 
-    /// <summary>The name of the layer that made it.</summary>
+    /// <summary>The name of the layer that computed the value.</summary>
     public string Producer => Trail?.Name ?? "input";
 
-    /// <summary>This value as what a layer or function has given.</summary>
+    /// <summary>Returns this value as the result of a layer or function.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="site">Where it stands.</param>
-    /// <param name="call">The layer, where it is one.</param>
+    /// <param name="site">Its location.</param>
+    /// <param name="call">The layer; null for a function.</param>
     public Value After(string name, Site site, LayerCall? call = null) => this with { Trail = new Trail(name, ShapeText, site, Trail) { Call = call, Result = Shape } };
 
     public static string TextOf(Shape shape, bool isSequence) => "[" + string.Join(
         ", ", shape.Extents.Select((extent, axis) => axis == 1 && isSequence && shape.HasBatch ? $"T={extent}" : extent.ToString())) + "]";
 }
 
-/// <summary>One step of the way a value has come.</summary>
+/// <summary>One step of the path on which a value was computed.</summary>
 internal sealed record Trail(string Name, string Shape, Site Site, Trail? Previous)
 {
-    /// <summary>The layer it is; null for operators and functions.</summary>
+    /// <summary>The layer; null for operators and functions.</summary>
     public LayerCall? Call { get; init; }
 
-    /// <summary>The shape it gives.</summary>
+    /// <summary>The shape of the result.</summary>
     public Graph.Shape Result { get; init; }
 
     /// <summary>The steps from this one back to the first.</summary>
@@ -75,7 +75,7 @@ internal sealed record Trail(string Name, string Shape, Site Site, Trail? Previo
         }
     }
 
-    // Errors show the way from the input; of a long way the middle says little.
+    // Errors show the path from the input; the middle of a long path is omitted.
     private const int Shown = 6;
 
     public override string ToString()

@@ -29,7 +29,7 @@ internal sealed class ContractRoles
     /// <summary>The domain, with an axis for each window of the result.</summary>
     public Shape Domain => Nest.Domain;
 
-    /// <summary>The operand whose elements are spread over the lanes.</summary>
+    /// <summary>The operand whose elements are broadcast to all lanes.</summary>
     public Operand A { get; }
 
     /// <summary>The operand that is read along the lanes.</summary>

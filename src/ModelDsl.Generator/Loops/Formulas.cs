@@ -56,7 +56,6 @@ internal static class Formulas
         ReduceOp.Sum => "Σ",
         ReduceOp.Max => "max",
         ReduceOp.ArgMax => "argmax",
-        _ => throw new ArgumentOutOfRangeException(nameof(op)),
     };
 
     private static string Term(ReduceNode reduce, string[] letters)

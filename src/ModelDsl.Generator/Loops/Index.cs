@@ -19,6 +19,9 @@ internal abstract record Index
     /// <summary>This index with a value for a variable.</summary>
     public Index With(IndexVariable variable, int value) => Accept(new Substitution(variable, value));
 
+    /// <summary>This index with another for a variable.</summary>
+    public Index With(IndexVariable variable, Index value) => Accept(new Substitution(variable, value));
+
     /// <summary>The index as the loop language writes it. Targets have an <see cref="IndexPrinter"/> of their own.</summary>
     public sealed override string ToString() => IndexPrinter.Plain.Print(this);
 
@@ -89,7 +92,7 @@ internal abstract record Index
         _ => throw new ArgumentOutOfRangeException(nameof(op)),
     };
 
-    private sealed class Substitution(IndexVariable variable, int value) : LoopRewriter
+    private sealed class Substitution(IndexVariable variable, Index value) : LoopRewriter
     {
         public override Index Visit(IndexVariable index) => ReferenceEquals(index, variable) ? value : index;
     }

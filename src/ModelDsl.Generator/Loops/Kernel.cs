@@ -29,8 +29,8 @@ internal abstract record Partition
 
 /// <summary>Consecutive shares of <paramref name="Count"/> tasks; the kernel receives <see cref="From"/> and <see cref="To"/>.</summary>
 /// <param name="Count">How many tasks there are.</param>
-/// <param name="Granularity">Shares begin at multiples of this.</param>
-internal sealed record Range(Index Count, int Granularity = 1) : Partition
+/// <param name="Alignment">Shares begin at multiples of this.</param>
+internal sealed record Range(Index Count, int Alignment = 1) : Partition
 {
     /// <summary>The first task of the share.</summary>
     public static IndexVariable From { get; } = new("from");
@@ -42,7 +42,7 @@ internal sealed record Range(Index Count, int Granularity = 1) : Partition
 }
 
 /// <summary>A grid of rows and panels; the kernel receives the bounds of both.</summary>
-internal sealed record Grid(Index Rows, int RowGranularity, Index Panels) : Partition
+internal sealed record Grid(Index Rows, int RowAlignment, Index Panels) : Partition
 {
     /// <summary>The first row of the share.</summary>
     public static IndexVariable RowFrom { get; } = new("rowFrom");
@@ -65,7 +65,16 @@ internal sealed record Grid(Index Rows, int RowGranularity, Index Panels) : Part
 /// <param name="Main">Its body; buffers are the arguments every launch binds.</param>
 /// <param name="Tiles">The micro-kernels it calls.</param>
 /// <param name="Partition">How its work is split.</param>
-internal sealed record Kernel(string Name, IReadOnlyList<string> Formula, Function Main, IReadOnlyList<Function> Tiles, Partition Partition);
+internal sealed record Kernel(string Name, IReadOnlyList<string> Formula, Function Main, IReadOnlyList<Function> Tiles, Partition Partition)
+{
+    /// <summary>
+    /// Of a kernel that was scheduled for another group, which is equal but for names, how to make it in the names of its own group; null for all others.
+    /// </summary>
+    public Func<Kernel>? Named { get; init; }
+
+    /// <summary>The kernel with the formula and the symbols of its own group, as it is written.</summary>
+    public Kernel InOwnNames() => Named?.Invoke() ?? this;
+}
 
 /// <summary>A kernel with the buffers it is run on.</summary>
 /// <param name="Kernel">The kernel.</param>

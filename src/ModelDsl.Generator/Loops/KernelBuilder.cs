@@ -16,7 +16,7 @@ internal sealed class KernelBuilder(params string[] reserved)
 
     public Names Names { get; } = new(
     [
-        BatchSize.Name, "worker", "seed", "number", "rowFrom", "rowTo", "panelFrom", "panelTo", "from", "to", "row", "sample", "column", "panel", "task", "piece",
+        BatchSize.Name, "worker", "seed", "number", "rowFrom", "rowTo", "panelFrom", "panelTo", "from", "to", "row", "sample", "column", "panel", "task", "split",
         "count", "firstPanel", "lastPanel", "block", "slice", "position", "id", "i", "drawn", ThreadGroups.Thread.Name, ThreadGroups.Group.Name,
         .. reserved,
     ]);

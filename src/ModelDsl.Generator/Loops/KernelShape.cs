@@ -23,6 +23,17 @@ internal sealed class KernelShape : IEquatable<KernelShape>
         return new KernelShape(writer.ToArray());
     }
 
+    /// <summary>The shapes of kernels of which many have the same body: each is worked out once.</summary>
+    public static Func<Kernel, KernelShape> Once()
+    {
+        var known = new Dictionary<Function, KernelShape>(SameObject.Instance);
+        return kernel =>
+        {
+            if (!known.TryGetValue(kernel.Main, out var shape)) known.Add(kernel.Main, shape = Of(kernel));
+            return shape;
+        };
+    }
+
     public bool Equals(KernelShape? other) => other is not null && hash == other.hash && tokens.SequenceEqual(other.tokens);
 
     public override bool Equals(object? obj) => Equals(obj as KernelShape);

@@ -3,8 +3,8 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// A contraction or reduction turned so that each result is computed once: which axes of the domain are kept, which are summed, and, where windows
-/// reach beyond an edge or spread over the result, from where to where. A result's coordinate that is a window <c>s·i + d·k + c</c> becomes an axis of
+/// A contraction or reduction in gather form, in which each result is computed once: which axes of the domain are kept, which are summed, and, where windows
+/// reach beyond an edge or are scattered over the result, from where to where. A result's coordinate that is a window <c>s·i + d·k + c</c> becomes an axis of
 /// its own; i then follows from k. No guard stands inside a sum: the loops over window elements have bounds that hold for that position.
 /// </summary>
 internal sealed class LoopNest
@@ -39,7 +39,7 @@ internal sealed class LoopNest
     /// <summary>The kept axes on which bounds depend.</summary>
     public IReadOnlyCollection<int> Positions { get; private set; } = [];
 
-    /// <summary>Turns a domain towards its result.</summary>
+    /// <summary>Brings a domain into gather form.</summary>
     /// <param name="name">Whose loops they are, for messages.</param>
     /// <param name="domain">The domain.</param>
     /// <param name="output">The result's coordinates.</param>
@@ -56,7 +56,7 @@ internal sealed class LoopNest
         {
             if (Maps.IsCovered(coordinates[k], domain, result[k])) continue;
             windows.Add((coordinates[k], result[k].Value));
-            nest.Spread(name, coordinates[k], extents.Count, result[k].Value, domain);
+            nest.Scatter(name, coordinates[k], extents.Count, result[k].Value, domain);
             coordinates[k] = Coordinate.Of(extents.Count);
             extents.Add(result[k]);
         }
@@ -144,7 +144,7 @@ internal sealed class LoopNest
     public bool IsInWindow(int axis) => dependents.Contains(axis) || ranges.Any(range => range.Axis == axis || range.Positions.Contains(axis));
 
     /// <summary>A window of the result: for an element h of it, those k for which <c>i = (h − c − d·k) / s</c> is an index.</summary>
-    private void Spread(string name, Coordinate window, int position, int size, Shape domain)
+    private void Scatter(string name, Coordinate window, int position, int size, Shape domain)
     {
         if (window.Terms.Count == 0 || window.Terms.Any(term => term.Scale < 0)) throw Unsupported(name);
         var (index, tap) = (window.Terms[0], window.Terms.Count == 2 ? window.Terms[1] : (Term?)null);

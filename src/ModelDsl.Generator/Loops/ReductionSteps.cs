@@ -11,20 +11,39 @@ namespace ModelDsl.Generator.Loops;
 internal static class ReductionSteps
 {
     /// <summary>What an accumulator begins with.</summary>
-    public static double Start(ReduceOp op) => op == ReduceOp.Sum ? 0 : double.NegativeInfinity;
+    public static double Start(ReduceOp op) => op switch
+    {
+        ReduceOp.Sum => 0,
+        ReduceOp.Max or ReduceOp.ArgMax => double.NegativeInfinity,
+    };
 
     /// <summary>How an accumulator is combined with a term.</summary>
-    public static ScalarOp Combine(ReduceOp op) => op == ReduceOp.Sum ? ScalarOp.Add : ScalarOp.Maximum;
+    public static ScalarOp Combine(ReduceOp op) => op switch
+    {
+        ReduceOp.Sum => ScalarOp.Add,
+        ReduceOp.Max or ReduceOp.ArgMax => ScalarOp.Maximum,
+    };
 
     /// <summary>How the accumulators of lanes or threads are combined.</summary>
-    public static ReduceOp Across(ReduceOp op) => op == ReduceOp.Sum ? ReduceOp.Sum : ReduceOp.Max;
+    public static ReduceOp Across(ReduceOp op) => op switch
+    {
+        ReduceOp.Sum => ReduceOp.Sum,
+        ReduceOp.Max or ReduceOp.ArgMax => ReduceOp.Max,
+    };
 
     /// <summary>What is combined with the accumulator for each index of the domain, over the reduction's operands.</summary>
-    public static Expr Term(ReduceNode reduce) => reduce.Op != ReduceOp.ArgMax ? reduce.Body
-        : Select(IsMaximum(reduce.Body, MaximumOf(reduce)), Negate(reduce.Position), Const(double.NegativeInfinity));
+    public static Expr Term(ReduceNode reduce) => reduce.Op switch
+    {
+        ReduceOp.Sum or ReduceOp.Max => reduce.Body,
+        ReduceOp.ArgMax => Select(IsMaximum(reduce.Body, MaximumOf(reduce)), Negate(reduce.Position), Const(double.NegativeInfinity)),
+    };
 
     /// <summary>The result, given the accumulator.</summary>
-    public static Value Result(ReduceOp op, Value accumulator) => op == ReduceOp.ArgMax ? new Operation(ScalarOp.Negate, [accumulator]) : accumulator;
+    public static Value Result(ReduceOp op, Value accumulator) => op switch
+    {
+        ReduceOp.Sum or ReduceOp.Max => accumulator,
+        ReduceOp.ArgMax => new Operation(ScalarOp.Negate, [accumulator]),
+    };
 
     /// <summary>The result of a few terms, given in row-major order.</summary>
     /// <param name="op">How terms are combined.</param>
@@ -36,7 +55,7 @@ internal static class ReductionSteps
         ReduceOp.Max => terms.Aggregate(Expressions.Maximum),
 
         // Where no earlier term is the maximum, the last is.
-        _ => Enumerable.Range(0, terms.Count - 1).Reverse()
+        ReduceOp.ArgMax => Enumerable.Range(0, terms.Count - 1).Reverse()
             .Aggregate(Const(terms.Count - 1), (rest, position) => Select(IsMaximum(terms[position], maximum!), Const(position), rest)),
     };
 

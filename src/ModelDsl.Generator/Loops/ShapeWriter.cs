@@ -492,13 +492,4 @@ internal sealed class ShapeWriter : IStatementVisitor<Nothing>, IValueVisitor<No
         Of(index.Right);
         return default;
     }
-
-    private sealed class SameObject : IEqualityComparer<Function>
-    {
-        public static SameObject Instance { get; } = new();
-
-        public bool Equals(Function? x, Function? y) => ReferenceEquals(x, y);
-
-        public int GetHashCode(Function function) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(function);
-    }
 }

@@ -157,6 +157,6 @@ internal sealed record WindowForm(EquatableArray<Term> Rest, int Offset, int Sca
     /// <summary>Of a result's window: by how much the index that follows moves the position.</summary>
     public int Stride { get; init; } = 1;
 
-    /// <summary>Whether the window spreads over the result.</summary>
+    /// <summary>Whether the window is scattered over the result.</summary>
     public bool IsResult { get; init; }
 }

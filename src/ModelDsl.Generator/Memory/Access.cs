@@ -3,15 +3,15 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Memory;
 
 /// <summary>
-/// An operand as its reader's loops see it: the element for index j of the domain lies at <c>Base + Σ Strides[k] · j_k</c> in the buffer. Views and
-/// reshapes on the way are folded into the strides.
+/// How the loops of a reader access an operand: the element for index j of the domain is at <c>Base + Σ Strides[k] · j_k</c> in the buffer. The strides include
+/// views and reshapes.
 /// </summary>
 /// <param name="Storage">The buffer.</param>
 /// <param name="Base">The constant part of the position.</param>
-/// <param name="Strides">One stride per axis of the domain; 0 where the axis does not matter.</param>
+/// <param name="Strides">One stride per axis of the domain; 0 for an axis that the operand does not depend on.</param>
 internal sealed record Access(Storage Storage, int Base, IReadOnlyList<int> Strides)
 {
-    /// <summary>Works out the access of an operand over a domain of the given rank.</summary>
+    /// <summary>Returns the access of an operand over a domain of the given rank.</summary>
     public static Access Of(Operand operand, int rank, Func<Node, Storage> storageOf)
     {
         var (node, map) = (operand.Node, operand.Map);
@@ -21,7 +21,7 @@ internal sealed record Access(Storage Storage, int Base, IReadOnlyList<int> Stri
             node = node.Operands[0].Node;
         }
 
-        var strided = Strided.RowMajor(node.Shape);
+        var shape = node.Shape;
         var isReshaped = node is ReshapeNode;
         while (node is ReshapeNode) node = node.Operands[0].Node;
         var storage = storageOf(node);
@@ -30,12 +30,10 @@ internal sealed record Access(Storage Storage, int Base, IReadOnlyList<int> Stri
             throw new NotSupportedException($"'{node.Name}' lies in panels and can only be read by a contraction.");
         }
 
-        if (isReshaped && !layout.IsRowMajor(node.Shape))
-        {
-            throw new NotSupportedException($"'{node.Name}' has gaps between its elements and cannot be reshaped in place.");
-        }
-
-        return Linear(storage, isReshaped ? strided : layout, map, rank);
+        if (!isReshaped) return Linear(storage, layout, map, rank);
+        return layout.Reshaped(node.Shape, shape) is { } reshaped
+            ? Linear(storage, reshaped, map, rank)
+            : throw new NotSupportedException($"'{node.Name}' has gaps between its elements and cannot be reshaped in place.");
     }
 
     private static Access Linear(Storage storage, Strided layout, IndexMap map, int rank)

@@ -3,36 +3,45 @@ using ModelDsl.Generator.Loops;
 namespace ModelDsl.Generator.Memory;
 
 /// <summary>The sizes of a plan's two arenas in bytes.</summary>
-/// <param name="Batched">Bytes per sample of values with a batch axis.</param>
-/// <param name="Fixed">Bytes of values without one.</param>
+/// <param name="Batched">The bytes per sample of values with a batch axis.</param>
+/// <param name="Fixed">The bytes of values without a batch axis.</param>
 internal sealed record ArenaSizes(long Batched, long Fixed)
 {
-    /// <summary>The batched arena in floats per sample, as the runtime counts.</summary>
+    /// <summary>Bytes of each worker's own memory.</summary>
+    public long Worker { get; init; }
+
+    /// <summary>Each worker's own memory in floats, as the runtime counts.</summary>
+    public int WorkerFloats => checked((int)(Worker / sizeof(float)));
+
+    /// <summary>The size of the batched arena in floats per sample.</summary>
     public int BatchedFloats => checked((int)(Batched / sizeof(float)));
 
-    /// <summary>The fixed arena in floats, as the runtime counts.</summary>
+    /// <summary>The size of the fixed arena in floats.</summary>
     public int FixedFloats => checked((int)(Fixed / sizeof(float)));
 }
 
 /// <summary>
-/// Gives every buffer its place: forward and backward are one timeline, a buffer lives from the phase that writes it first to the last that reads
-/// it, and buffers whose lives do not meet share memory. The largest are placed first, each at the lowest free offset.
+/// Assigns an offset to every buffer. Forward and backward are one timeline; a buffer is live from the phase that first writes it to the last phase that reads
+/// it, and buffers that are not live at the same time can share memory. The largest are allocated first, each at the lowest free offset.
 /// </summary>
 internal static class ArenaPlanner
 {
     /// <summary>Buffers start at whole cache lines, in bytes.</summary>
     private const int CacheLine = 64;
 
-    /// <summary>Buffers per sample start at whole elements: the batch capacity they are multiplied by makes cache lines of these.</summary>
+    /// <summary>Buffers per sample start at whole elements: multiplied by the batch capacity, they start at cache lines.</summary>
     private const int Element = sizeof(float);
 
     /// <summary>Plans offsets.</summary>
-    /// <param name="parts">The plan's parts in the order in which they can run.</param>
-    /// <param name="kept">Buffers that outlive the plan: outputs and the loss.</param>
+    /// <param name="parts">The plan's parts, in a valid order of execution.</param>
+    /// <param name="kept">Buffers that are read after the plan: outputs and the loss.</param>
     public static ArenaSizes Plan(IReadOnlyList<PlanPart> parts, IReadOnlyCollection<Storage> kept)
     {
         var lives = Lives(parts, kept);
-        return new ArenaSizes(Place(lives.Where(life => life.Storage.Space == Space.Batched), Element), Place(lives.Where(life => life.Storage.Space == Space.Fixed), CacheLine));
+        return new ArenaSizes(Allocate(lives.Where(life => life.Storage.Space == Space.Batched), Element), Allocate(lives.Where(life => life.Storage.Space == Space.Fixed), CacheLine))
+        {
+            Worker = AllocateForWorkers(parts),
+        };
     }
 
     private static List<Life> Lives(IReadOnlyList<PlanPart> parts, IReadOnlyCollection<Storage> kept)
@@ -64,25 +73,38 @@ internal static class ArenaPlanner
         return order;
     }
 
-    /// <summary>The size of a space in bytes. Offsets are multiples of the alignment.</summary>
-    private static long Place(IEnumerable<Life> lives, int alignment)
+    /// <summary>A worker runs one kernel at a time and keeps nothing from one to the next: all begin at the start.</summary>
+    private static long AllocateForWorkers(IReadOnlyList<PlanPart> parts)
     {
-        // In the order of their offsets.
-        var placed = new List<Life>();
+        var most = 0L;
+        foreach (var storage in parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).SelectMany(launch => launch.Buffers).Where(storage => storage.Space == Space.Worker))
+        {
+            storage.ByteOffset = 0;
+            most = Math.Max(most, (storage.Bytes + CacheLine - 1) / CacheLine * CacheLine);
+        }
+
+        return most;
+    }
+
+    /// <summary>Returns the size of a space in bytes. Offsets are multiples of the alignment.</summary>
+    private static long Allocate(IEnumerable<Life> lives, int alignment)
+    {
+        // Sorted by offset.
+        var allocated = new List<Life>();
         var total = 0L;
         foreach (var life in lives.OrderByDescending(life => life.Storage.Bytes).ThenBy(life => life.From))
         {
             var size = Size(life);
             var offset = 0L;
-            foreach (var other in placed)
+            foreach (var other in allocated)
             {
                 if (other.Storage.ByteOffset >= offset + size) break;
                 if (other.From <= life.To && life.From <= other.To) offset = Math.Max(offset, other.Storage.ByteOffset + Size(other));
             }
 
             life.Storage.ByteOffset = offset;
-            var behind = placed.FindIndex(other => other.Storage.ByteOffset > offset);
-            placed.Insert(behind < 0 ? placed.Count : behind, life);
+            var behind = allocated.FindIndex(other => other.Storage.ByteOffset > offset);
+            allocated.Insert(behind < 0 ? allocated.Count : behind, life);
             total = Math.Max(total, offset + size);
         }
 

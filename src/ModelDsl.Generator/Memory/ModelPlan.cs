@@ -4,20 +4,20 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Memory;
 
-/// <summary>A graph as a target runs it: phases of kernels, buffers with their places.</summary>
+/// <summary>A graph as a target runs it: phases of kernels, buffers with their offsets.</summary>
 /// <param name="Fused">The fused graph.</param>
-/// <param name="Storages">Its buffers.</param>
-/// <param name="Parts">Its parts in the order in which they can run.</param>
-/// <param name="Arenas">The memory it needs.</param>
+/// <param name="Storages">The buffers.</param>
+/// <param name="Parts">The parts, in a valid order of execution.</param>
+/// <param name="Arenas">The size of the memory.</param>
 internal sealed record GraphPlan(FusedGraph Fused, StorageMap Storages, IReadOnlyList<PlanPart> Parts, ArenaSizes Arenas)
 {
-    /// <summary>The buffer of the first root of a kind, or of the one of that name; null where there is none.</summary>
+    /// <summary>Returns the buffer of the first root of a kind, or of the root with a name; null if there is none.</summary>
     public Storage? RootStorage(RootKind kind, string? name = null) =>
         Fused.Graph.Roots.FirstOrDefault(root => root.Kind == kind && (name is null || root.Name == name)) is { } root ? Storages.Of(Aliases.Source(root.Value)).Whole : null;
 
     /// <summary>Schedules a graph for a target and plans its memory.</summary>
     /// <param name="fused">The fused graph.</param>
-    /// <param name="parameters">Where parameters lie.</param>
+    /// <param name="parameters">The layouts and offsets of parameters.</param>
     /// <param name="schedule">The target's schedule.</param>
     public static GraphPlan Create(
         FusedGraph fused, ParameterPlan parameters, Func<FusedGraph, StorageMap, IReadOnlyList<(int Part, Launch Launch)>> schedule)

@@ -4,8 +4,8 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Memory;
 
 /// <summary>
-/// The place and layout of every parameter in the flat buffer, the same for all plans, targets and widths: trainable ones first, so that they and
-/// their gradients are one run each, then frozen ones, then states, then constants.
+/// The offset and layout of every parameter in the flat buffer, the same for all plans, targets and widths: first the trainable ones, so that they and
+/// their gradients are contiguous ranges, then frozen parameters, states and constants.
 /// </summary>
 internal sealed class ParameterPlan
 {
@@ -24,23 +24,23 @@ internal sealed class ParameterPlan
 
     public IReadOnlyList<ParameterSlot> Slots { get; }
 
-    /// <summary>The parameter buffer in bytes.</summary>
+    /// <summary>The size of the parameter buffer in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>The gradient buffer in bytes.</summary>
+    /// <summary>The size of the gradient buffer in bytes.</summary>
     public long TrainableBytes { get; }
 
-    /// <summary>The parameter buffer in floats, as the runtime counts.</summary>
+    /// <summary>The length of the parameter buffer in floats.</summary>
     public int Floats => checked((int)(Bytes / sizeof(float)));
 
-    /// <summary>The gradient buffer in floats, as the runtime counts.</summary>
+    /// <summary>The length of the gradient buffer in floats.</summary>
     public int TrainableFloats => checked((int)(TrainableBytes / sizeof(float)));
 
     public ParameterSlot this[string name] => slots[name];
 
-    /// <summary>Lays out the parameters, and the constants that one of the graphs reads.</summary>
-    /// <param name="parameters">In the order of the model.</param>
-    /// <param name="graphs">Every graph of the model, prepared for fusion.</param>
+    /// <summary>Assigns offsets and layouts to the parameters, and to the constants that one of the graphs reads.</summary>
+    /// <param name="parameters">The parameters, in the order of the model.</param>
+    /// <param name="graphs">All graphs of the model, prepared for fusion.</param>
     public static ParameterPlan Create(IEnumerable<ParameterNode> parameters, IReadOnlyList<ModelGraph> graphs)
     {
         var uses = new ParameterUses(graphs);
@@ -59,12 +59,12 @@ internal sealed class ParameterPlan
         return new ParameterPlan(planned);
     }
 
-    /// <summary>Panels when nothing but contractions reads the parameter, all forward ones along one axis; plain rows otherwise.</summary>
+    /// <summary>Returns panels if only contractions read the parameter, all forward ones along one axis; otherwise row-major.</summary>
     private static Layout LayoutOf(ParameterNode parameter, ParameterUses uses)
     {
         var plain = Strided.RowMajor(parameter.Shape);
 
-        // A state is written by what is no contraction.
+        // Kernels other than contractions write states.
         if (parameter is StateNode || uses.IsWrittenPlain(parameter.Name)) return plain;
         Panels? panels = null;
         foreach (var (reader, operand) in uses.ReadersOf(parameter.Name))
@@ -77,8 +77,8 @@ internal sealed class ParameterPlan
     }
 
     /// <summary>
-    /// Panels along the axis that is the last of the product; null where there is none. Rows lie in the order in which the other operand has them,
-    /// so that a window's channels are read in one run.
+    /// Returns panels along the axis that is the last of the product; null if there is none. The order of the rows is that of the other operand,
+    /// so that the channels of a window are contiguous.
     /// </summary>
     private static Panels? PanelsOf(ContractNode contract, Operand operand)
     {
@@ -92,16 +92,16 @@ internal sealed class ParameterPlan
             var isGrouped = map[k].Terms.Count == 2 && map[k].Terms.Any(term => term == new Term(term.Axis, columns) && contract.Domain[term.Axis].Value == groups);
             if (map[k].Axis < 0 && !isGrouped) return null;
 
-            // Of a group that ends within a panel the layout could not be said in digits of an index.
+            // If a group ends within a panel, the layout has no form in mixed radix.
             if (groups > 1 && columns > Panels.Width && columns % Panels.Width != 0) return null;
-            var rows = Enumerable.Range(0, map.Rank).Where(axis => axis != k).OrderBy(axis => PlaceIn(contract, operand, map[axis])).ToEquatableArray();
+            var rows = Enumerable.Range(0, map.Rank).Where(axis => axis != k).OrderBy(axis => PositionIn(contract, operand, map[axis])).ToEquatableArray();
             return new Panels(k, columns, shape.Length / shape[k].Value, rows, groups);
         }
 
         return null;
     }
 
-    private static int PlaceIn(ContractNode contract, Operand operand, Coordinate coordinate)
+    private static int PositionIn(ContractNode contract, Operand operand, Coordinate coordinate)
     {
         var other = contract.A == operand ? contract.B : contract.A;
         if (coordinate.Axis < 0) return -1;
@@ -114,16 +114,16 @@ internal sealed class ParameterPlan
     }
 }
 
-/// <summary>One parameter's part of the buffer.</summary>
+/// <summary>The part of the buffer for one parameter.</summary>
 /// <param name="Parameter">The parameter.</param>
-/// <param name="Layout">How its elements are spread.</param>
-/// <param name="ByteOffset">Where it starts, in bytes.</param>
-/// <param name="Bytes">How long it is, pads included.</param>
+/// <param name="Layout">How its elements lie in the buffer.</param>
+/// <param name="ByteOffset">The offset in bytes.</param>
+/// <param name="Bytes">The length in bytes, including pads.</param>
 internal sealed record ParameterSlot(ParameterNode Parameter, Layout Layout, long ByteOffset, long Bytes)
 {
-    /// <summary>Where it starts, in elements.</summary>
+    /// <summary>The offset in elements.</summary>
     public int Offset => checked((int)(ByteOffset / Parameter.Type.Size()));
 
-    /// <summary>How long it is in elements, pads included.</summary>
+    /// <summary>The length in elements, including pads.</summary>
     public int Length => checked((int)(Bytes / Parameter.Type.Size()));
 }

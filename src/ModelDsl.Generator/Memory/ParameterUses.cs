@@ -2,7 +2,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Memory;
 
-/// <summary>Who reads each parameter, and who computes its gradient: found in one walk over all graphs of a model.</summary>
+/// <summary>The readers of each parameter, and the nodes that compute its gradient, from one pass over all graphs of a model.</summary>
 internal sealed class ParameterUses
 {
     private readonly Dictionary<string, List<(Node Reader, Operand Operand)>> readers = [];
@@ -12,15 +12,7 @@ internal sealed class ParameterUses
     {
         foreach (var graph in graphs)
         {
-            foreach (var reader in graph.Nodes)
-            {
-                foreach (var operand in reader.Operands)
-                {
-                    if (operand.Node is not ParameterNode read) continue;
-                    if (!readers.TryGetValue(read.Name, out var known)) readers.Add(read.Name, known = []);
-                    known.Add((reader, operand));
-                }
-            }
+            Add(graph, node => node as ParameterNode);
 
             foreach (var root in graph.Roots)
             {
@@ -29,9 +21,30 @@ internal sealed class ParameterUses
         }
     }
 
-    /// <summary>The nodes that read a parameter, graph by graph in order.</summary>
+    /// <summary>Adds the readers of parameters in a graph. A loop over time is not a reader, but the nodes of its body are.</summary>
+    private void Add(ModelGraph graph, Func<Node, ParameterNode?> parameterOf)
+    {
+        foreach (var reader in graph.Nodes)
+        {
+            var firstInvariant = reader is ScanNode loop ? loop.Body.Carried.Count + loop.Body.Sequences.Count : reader.Operands.Count;
+            if (reader is ScanNode scan)
+            {
+                var given = Enumerable.Range(firstInvariant, scan.Operands.Count - firstInvariant).ToDictionary(i => (Node)scan.Body.Values[i], i => parameterOf(scan.Operands[i].Node));
+                Add(scan.Body.Graph, node => given.TryGetValue(node, out var parameter) ? parameter : null);
+            }
+
+            foreach (var operand in reader.Operands.Take(firstInvariant))
+            {
+                if (parameterOf(operand.Node) is not { } read) continue;
+                if (!readers.TryGetValue(read.Name, out var known)) readers.Add(read.Name, known = []);
+                known.Add((reader, operand));
+            }
+        }
+    }
+
+    /// <summary>Returns the nodes that read a parameter, in the order of the graphs.</summary>
     public IReadOnlyList<(Node Reader, Operand Operand)> ReadersOf(string name) => readers.TryGetValue(name, out var known) ? known : [];
 
-    /// <summary>Whether the parameter's gradient is computed by something else than a contraction, which knows no panels.</summary>
+    /// <summary>Whether the parameter's gradient is computed by a node that is not a contraction and cannot write panels.</summary>
     public bool IsWrittenPlain(string name) => writtenPlain.Contains(name);
 }

@@ -4,17 +4,36 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Memory;
 
-/// <summary>The buffer of every value a plan's kernels exchange, by node.</summary>
+/// <summary>The buffers of all values that the kernels of a plan exchange, by node.</summary>
 internal sealed class StorageMap
 {
     private readonly Dictionary<Node, Storage> storages = [];
-    private readonly Names names = new("n", "step", "worker", "capacity", "parts", "share", "seed", "number");
+    private readonly Names names;
     private readonly ParameterPlan parameters;
+    private readonly Queue<Storage>? again;
 
-    private StorageMap(ParameterPlan parameters) => this.parameters = parameters;
+    private StorageMap(ParameterPlan parameters) => (this.parameters, names) = (parameters, new("n", "step", "worker", "capacity", "parts", "share", "seed", "number"));
 
-    /// <summary>Every storage in the order it was made.</summary>
+    private StorageMap(StorageMap map) => (parameters, names, All) = (map.parameters, map.names, map.All);
+
+    private StorageMap(StorageMap map, IEnumerable<Storage> scratch)
+        : this(map.parameters)
+    {
+        storages = new Dictionary<Node, Storage>(map.storages);
+        again = new Queue<Storage>(scratch);
+    }
+
+    /// <summary>All storages in the order of their creation.</summary>
     public List<Storage> All { get; } = [];
+
+    /// <summary>The scratch buffers of the schedule, in the order of their creation.</summary>
+    public List<ScratchBuffer> Scratches { get; } = [];
+
+    /// <summary>Where parameters lie.</summary>
+    public ParameterPlan Parameters => parameters;
+
+    /// <summary>Buffers of a graph whose values are parts of other buffers: each is told with <see cref="With"/>.</summary>
+    public static StorageMap OfParts(ParameterPlan parameters) => new(parameters);
 
     public static StorageMap Create(FusedGraph fused, ParameterPlan parameters)
     {
@@ -26,8 +45,17 @@ internal sealed class StorageMap
 
         var gradients = fused.Graph.Roots.Where(root => root.Kind == RootKind.Gradient).ToDictionary(root => root.Value, root => root.Parameter!);
         var states = fused.Graph.Roots.Where(root => root.Kind == RootKind.State).ToDictionary(root => root.Value, root => root.Parameter!);
+        var parts = PartStorages.Of(fused);
         foreach (var node in fused.Groups.SelectMany(group => group.Stored))
         {
+            if (map.storages.ContainsKey(node)) continue;
+            if (parts.TryGetValue(node, out var part))
+            {
+                if (!map.storages.ContainsKey(part.Whole)) map.storages[part.Whole] = map.Arena(part.Whole);
+                map.storages[node] = map.Slice(part.Whole, part.Layout);
+                continue;
+            }
+
             map.storages[node] = node is CacheNode cache ? map.Cache(cache)
                 : gradients.TryGetValue(node, out var parameter) ? map.Gradient(parameter)
                 : states.TryGetValue(node, out var state) ? map.Of(state)
@@ -37,7 +65,18 @@ internal sealed class StorageMap
         return map;
     }
 
-    /// <summary>The buffer that holds a node's elements.</summary>
+    /// <summary>Returns the buffers of a loop's body: those that the loop gives it, and others for values that its kernels exchange within a step.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="given">Buffers by node.</param>
+    public StorageMap OfBody(FusedGraph body, IReadOnlyDictionary<Node, Storage> given)
+    {
+        var map = new StorageMap(this);
+        foreach (var pair in given) map.storages.Add(pair.Key, pair.Value);
+        foreach (var node in body.Groups.SelectMany(group => group.Stored).Where(node => !given.ContainsKey(node))) map.storages[node] = map.Arena(node);
+        return map;
+    }
+
+    /// <summary>Returns the buffer that contains a node's elements.</summary>
     public Storage Of(Node node)
     {
         if (storages.TryGetValue(node, out var known)) return known;
@@ -52,17 +91,32 @@ internal sealed class StorageMap
 
     public bool IsStored(Node node) => storages.ContainsKey(node);
 
-    /// <summary>A buffer of the schedule's own: a transposed copy, partial sums.</summary>
-    public Storage Scratch(string name, Space space, Layout layout, int length) => Add(new Storage(names.Unique(name), space, layout, length));
+    /// <summary>Creates a scratch buffer for the schedule: a transposed copy, or partial sums.</summary>
+    /// <param name="node">The node that it is created for.</param>
+    /// <param name="purpose">The purpose, which is the suffix of its name.</param>
+    /// <param name="space">The memory that contains it.</param>
+    /// <param name="layout">How its elements lie in it.</param>
+    /// <param name="length">The length in elements.</param>
+    public Storage Scratch(Node node, string purpose, Space space, Layout layout, int length)
+    {
+        if (again is not null) return again.Dequeue();
+        var storage = Add(new Storage(names.Unique(node.Name + purpose), space, layout, length));
+        Scratches.Add(new ScratchBuffer(storage, node, purpose));
+        return storage;
+    }
 
-    /// <summary>A part of a node's buffer under a layout of its own.</summary>
+    /// <summary>Returns a map with the same buffers, for scheduling a group again.</summary>
+    /// <param name="scratch">The existing scratch buffers of the group, in the order of their creation.</param>
+    public StorageMap Again(IEnumerable<Storage> scratch) => new(this, scratch);
+
+    /// <summary>Returns a part of a node's buffer with another layout.</summary>
     public Storage Slice(Node node, Layout layout)
     {
         var whole = Of(node);
         return new Storage(whole.Name, whole.Space, layout, whole.Length, whole.Type, whole);
     }
 
-    /// <summary>Says where a node that the schedule has made is stored.</summary>
+    /// <summary>Sets the storage of a node that the schedule has created.</summary>
     public StorageMap With(Node node, Storage storage)
     {
         storages[node] = storage;
@@ -86,3 +140,9 @@ internal sealed class StorageMap
         return storage;
     }
 }
+
+/// <summary>A scratch buffer of a schedule.</summary>
+/// <param name="Storage">The buffer.</param>
+/// <param name="Of">The node that it was created for.</param>
+/// <param name="Purpose">The purpose, which is the suffix of its name.</param>
+internal sealed record ScratchBuffer(Storage Storage, Node Of, string Purpose);

@@ -6,7 +6,7 @@ using ModelDsl.Generator.Parsing.Functions;
 
 namespace ModelDsl.Generator.Parsing;
 
-/// <summary>Reads the arguments of a layer attribute under the names of its parameters and properties.</summary>
+/// <summary>Reads the arguments of a layer attribute, with the names of its parameters and properties.</summary>
 internal sealed class ArgumentParser(FunctionReader functions, ICollection<Problem> problems)
 {
     private const string Arguments = "arguments";
@@ -15,7 +15,7 @@ internal sealed class ArgumentParser(FunctionReader functions, ICollection<Probl
 
     public IEnumerable<ArgumentSpec> Read(AttributeData attribute, LayerSpec layer)
     {
-        // An attribute that does not bind, or has an argument that does not, is an error of the C# compiler.
+        // An attribute or argument that does not bind is an error of the C# compiler.
         if (attribute.AttributeConstructor is not { } constructor)
         {
             problems.Add(Problem.At(Problem.ReportedByCompiler, layer.Site));
@@ -40,11 +40,11 @@ internal sealed class ArgumentParser(FunctionReader functions, ICollection<Probl
             }
         }
 
-        // Without a function [Loss] is for methods.
+        // [Loss] without a function is for methods.
         if (layer.Kind == Loss && constructor.Parameters.Length == 0) problems.Add(functions.Missing(layer));
     }
 
-    /// <summary>The value of an argument, or null where there is none or a problem has been noted.</summary>
+    /// <summary>Returns the value of an argument, or null if there is none or a problem was reported.</summary>
     private object? ValueOf(TypedConstant constant, string name, LayerSpec layer) => constant.Kind switch
     {
         TypedConstantKind.Array => new EquatableArray<int>(constant.IsNull ? [] : [.. constant.Values.Select(item => (int)item.Value!)]),
@@ -64,7 +64,7 @@ internal sealed class ArgumentParser(FunctionReader functions, ICollection<Probl
         return null;
     }
 
-    /// <summary>What the block is given; what is no block has been reported.</summary>
+    /// <summary>Returns the arguments of the block. A class that is not a block has already been reported.</summary>
     private BlockArguments? BlockArgumentsOf(AttributeData attribute, TypedConstant given, LayerSpec layer) =>
         LayerParser.BlocksOf(attribute).Select(block => block.Type).FirstOrDefault() is { } block
             ? BlockArgumentParser.Read(block, given, layer.SiteOf(Arguments), problems)

@@ -10,7 +10,7 @@ namespace ModelDsl.Generator.Parsing;
 /// <summary>Binds the constants of <c>[Apply&lt;B&gt;(64, 2)]</c> to the parameters of the block's primary constructor, by position.</summary>
 internal static class BlockArgumentParser
 {
-    /// <summary>A value for each parameter; null after reporting.</summary>
+    /// <summary>Returns a value for each parameter; null after reporting.</summary>
     public static BlockArguments? Read(INamedTypeSymbol block, TypedConstant given, Site site, ICollection<Problem> problems)
     {
         var constants = given.IsNull ? [] : given.Values;

@@ -10,7 +10,7 @@ internal sealed record BlockArguments(EquatableArray<BlockArgument> Values)
     public override string ToString() => string.Join(", ", Values);
 }
 
-/// <summary>One of them.</summary>
+/// <summary>A constant for one parameter.</summary>
 internal sealed record BlockArgument(object Value)
 {
     public override string ToString() => Value switch

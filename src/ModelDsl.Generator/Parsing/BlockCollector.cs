@@ -6,7 +6,7 @@ using ModelDsl.Generator.Parsing.Bodies;
 namespace ModelDsl.Generator.Parsing;
 
 /// <summary>
-/// Finds every block that can be reached from a class, and lists of layers that never end. Whether a Forward ends depends on its arguments.
+/// Finds all blocks that are reachable from a class, and lists of layers with endless recursion. Whether a Forward method ends depends on its arguments.
 /// </summary>
 internal sealed class BlockCollector(
     Func<INamedTypeSymbol, (BlockSpec Block, IReadOnlyList<BlockUse> Uses)> parse, ICollection<Problem> problems)
@@ -14,12 +14,12 @@ internal sealed class BlockCollector(
     private readonly Dictionary<string, BlockSpec> blocks = [];
     private readonly List<BlockSpec> found = [];
 
-    /// <summary>The way from the start to where the search is: each block with the attribute that leads on.</summary>
+    /// <summary>The path from the start to the current block: each block with the attribute that uses the next one.</summary>
     private readonly List<(BlockSpec Block, Site Use)> path = [];
 
     public EquatableArray<BlockSpec> Found => found.ToEquatableArray();
 
-    /// <summary>Searches from a block as if something used it.</summary>
+    /// <summary>Searches from a block as if it were used.</summary>
     public void Enter(INamedTypeSymbol type)
     {
         var key = Symbols.KeyOf(type);
@@ -37,7 +37,7 @@ internal sealed class BlockCollector(
         }
     }
 
-    /// <summary>The same circle is found from each of its blocks; so that it is one mistake, it is told from the first by name.</summary>
+    /// <summary>The same cycle is found from each of its blocks. It is reported from the first by name, so that it is one error.</summary>
     private static Problem Cycle(List<(BlockSpec Block, Site Use)> circle)
     {
         var first = circle.FindIndex(step => circle.TrueForAll(other => string.CompareOrdinal(step.Block.Key, other.Block.Key) <= 0));

@@ -6,12 +6,12 @@ using ModelDsl.Generator.Parsing.Functions;
 
 namespace ModelDsl.Generator.Parsing;
 
-/// <summary>Reads what a class consists of: the layers on it, or its <c>Forward</c>.</summary>
+/// <summary>Reads the body of a class: its layers, or its <c>Forward</c> method.</summary>
 internal sealed class BodyParser(Compilation compilation, ICollection<Problem> problems, CancellationToken cancellation)
 {
     public Body Read(INamedTypeSymbol type, string role)
     {
-        // A misspelt attribute, or one that does not go on a class, is an error of the C# compiler; what is missing without it follows from that.
+        // A misspelled attribute, or one that is not valid on a class, is an error of the C# compiler; what is missing without it is a consequence.
         if (Symbols.HasUnknownAttribute(type) || type.GetAttributes().Any(Symbols.IsMisplaced))
         {
             problems.Add(Problem.At(Problem.ReportedByCompiler, Site.OfType(Symbols.KeyOf(type))));
@@ -51,13 +51,13 @@ internal sealed class BodyParser(Compilation compilation, ICollection<Problem> p
         return new([.. Inputs(spec), .. layers], spec, [.. uses, .. reader.Blocks]);
     }
 
-    /// <summary>The inputs that stand on the parameters, under their names.</summary>
+    /// <summary>Returns the inputs that are declared on parameters, with their names.</summary>
     private static IEnumerable<LayerSpec> Inputs(ForwardSpec forward) =>
         from parameter in forward.Inputs
         where parameter.Column is not null
         select parameter.Column;
 
-    /// <summary>A loss of tensors measures what a Forward gives.</summary>
+    /// <summary>Rejects methods with [Loss] in a block, or in a model without a Forward method.</summary>
     private void RejectLosses(INamedTypeSymbol type, string role)
     {
         foreach (var (method, _) in ForwardMethods.Losses(type))
@@ -70,8 +70,8 @@ internal sealed class BodyParser(Compilation compilation, ICollection<Problem> p
     }
 }
 
-/// <summary>What a class consists of.</summary>
-/// <param name="Layers">Its layers; with a Forward only inputs and losses.</param>
-/// <param name="Forward">Its Forward, if there is one.</param>
-/// <param name="Uses">The blocks it uses.</param>
+/// <summary>The body of a class.</summary>
+/// <param name="Layers">The layers; with a Forward method only inputs and losses.</param>
+/// <param name="Forward">The Forward method, if there is one.</param>
+/// <param name="Uses">The blocks that it uses.</param>
 internal sealed record Body(IReadOnlyList<LayerSpec> Layers, ForwardSpec? Forward, IReadOnlyList<BlockUse> Uses);

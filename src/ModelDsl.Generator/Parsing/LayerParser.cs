@@ -5,7 +5,7 @@ using ModelDsl.Generator.Parsing.Functions;
 
 namespace ModelDsl.Generator.Parsing;
 
-/// <summary>Reads one layer attribute: its kind, its arguments under their names, the blocks it names.</summary>
+/// <summary>Reads one layer attribute: its kind, its named arguments, and its blocks.</summary>
 internal sealed class LayerParser(INamedTypeSymbol type, FunctionReader functions, ICollection<Problem> problems)
 {
     private readonly string key = Symbols.KeyOf(type);
@@ -24,13 +24,13 @@ internal sealed class LayerParser(INamedTypeSymbol type, FunctionReader function
         };
     }
 
-    /// <summary>The classes given as type arguments that are blocks.</summary>
+    /// <summary>Returns the type arguments that are blocks.</summary>
     public static IEnumerable<(INamedTypeSymbol Type, int Ordinal)> BlocksOf(AttributeData attribute) =>
         attribute.AttributeClass!.TypeArguments
             .Select((argument, ordinal) => (Type: (argument as INamedTypeSymbol)!, Ordinal: ordinal))
             .Where(argument => WhyNotBlock(argument.Type) is null);
 
-    /// <summary>The keys of the blocks; an empty one where there is none, so that the others keep their place.</summary>
+    /// <summary>Returns the keys of the blocks; an empty key for a class that is not a block, so that the others keep their index.</summary>
     private IEnumerable<string> Blocks(AttributeData attribute, LayerSpec layer)
     {
         var types = attribute.AttributeClass!.TypeArguments;
@@ -46,7 +46,7 @@ internal sealed class LayerParser(INamedTypeSymbol type, FunctionReader function
         }
     }
 
-    /// <summary>[Block] on a class of this project that could be one.</summary>
+    /// <summary>Suggests [Block] on a class of this project that could be a block.</summary>
     private static Repair? MakeBlock(INamedTypeSymbol? type) =>
         type is { TypeKind: TypeKind.Class } && !Symbols.IsModel(type) && Symbols.UserDeclarations(type).Any()
             ? Repair.AddAttribute(Site.OfType(Symbols.KeyOf(type)), "Block", type.Name)

@@ -4,15 +4,15 @@ using ModelDsl.Generator.Emit.Model;
 
 namespace ModelDsl.Generator.Parsing;
 
-/// <summary>What the members of a model must not be, so that those that are generated have room beside them.</summary>
+/// <summary>Finds members of a model that conflict with generated members.</summary>
 internal static class MemberRules
 {
     private static readonly SymbolDisplayFormat Full = SymbolDisplayFormat.FullyQualifiedFormat.WithMiscellaneousOptions(
         SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.ExpandNullable);
 
-    /// <summary>The mistakes of a class's members.</summary>
+    /// <summary>Returns the errors in the members of a class.</summary>
     /// <param name="type">The class.</param>
-    /// <param name="model">The model on it.</param>
+    /// <param name="model">The model of the class.</param>
     public static IEnumerable<Problem> Check(INamedTypeSymbol type, ModelSpec model)
     {
         var key = model.Type.Key;
@@ -38,14 +38,14 @@ internal static class MemberRules
         }
     }
 
-    /// <summary>The members the user declares by name; a <see cref="Site"/> counts in this list.</summary>
+    /// <summary>Returns the members that the user declares by name; the index of a <see cref="Site"/> refers to this list.</summary>
     public static IReadOnlyList<ISymbol> UserMembers(INamedTypeSymbol type) =>
     [
         .. type.GetMembers().Where(member => !member.IsImplicitlyDeclared && Symbols.UserDeclarations(member).Any()
             && member is IPropertySymbol or IFieldSymbol or IEventSymbol or INamedTypeSymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary }),
     ];
 
-    /// <summary>Methods may have one name, as long as they differ in their parameters.</summary>
+    /// <summary>Whether a member conflicts with a generated one. Methods may have the same name if their parameters differ.</summary>
     private static bool Conflicts(ISymbol member, string? parameters) =>
         member is not IMethodSymbol method || parameters is null
         || (!method.IsGenericMethod && string.Join(", ", method.Parameters.Select(parameter => parameter.Type.ToDisplayString(Full))) == parameters

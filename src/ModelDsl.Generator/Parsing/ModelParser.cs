@@ -6,8 +6,8 @@ using ModelDsl.Generator.Parsing.Bodies;
 namespace ModelDsl.Generator.Parsing;
 
 /// <summary>
-/// Reads a model or block from its symbols into a spec. It runs for every model on every keystroke: only attributes are read, and the
-/// bodies of Forward methods and of functions that a layer names.
+/// Reads a model or block from its symbols into a spec. It runs for every model on every keystroke, so it reads only attributes and the
+/// bodies of Forward methods and of functions that layers use.
 /// </summary>
 internal sealed class ModelParser
 {
@@ -20,14 +20,14 @@ internal sealed class ModelParser
         Guarded(type, () => new ModelParser(compilation, cancellation).Model(type));
 
     /// <summary>
-    /// A block nobody may use, as a model without input and loss: for the analyzer, which reports its mistakes all the same.
+    /// Reads a block that is not used as a model without input and loss, so that the analyzer can report its errors.
     /// </summary>
     public static ModelSpec ReadBlock(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
         Guarded(type, () => new ModelParser(compilation, cancellation).LoneBlock(type));
 
     private static ModelSpec Guarded(INamedTypeSymbol type, Func<ModelSpec> read) => Guard.Try(read, exception => Unreadable(type, exception))!;
 
-    /// <summary>What stands for a class at which reading has failed.</summary>
+    /// <summary>Returns the spec of a class for which reading has failed.</summary>
     public static ModelSpec Unreadable(INamedTypeSymbol type, Exception exception)
     {
         var spec = Guard.Try(() => TypeParser.Read(type)) ?? new TypeSpec("", EquatableArray<string>.Empty, "", type.Name, type.MetadataName);
@@ -52,12 +52,12 @@ internal sealed class ModelParser
         return model with { Problems = problems.ToEquatableArray() };
     }
 
-    /// <summary>An example, and predictions of named outputs, give way to members of the user's.</summary>
+    /// <summary>Returns the names of members of the class. Generated examples, and predictions of named outputs, are omitted if the user has a member with that name.</summary>
     private static IEnumerable<string> OwnMembers(INamedTypeSymbol type) => type.GetMembers()
         .Where(member => (member.Name == "Example" || member.Name.StartsWith("Predict", StringComparison.Ordinal)) && Symbols.UserDeclarations(member).Any())
         .Select(member => member.Name).Distinct().OrderBy(name => name, StringComparer.Ordinal);
 
-    /// <summary>By the name of the value: numbers of enumerations are the attribute's own matter.</summary>
+    /// <summary>Compares the name of the enum value, because its number may change.</summary>
     private static bool UsesTf32(INamedTypeSymbol type) => type.GetAttributes()
         .Where(attribute => attribute.AttributeClass?.ToDisplayString() == Symbols.Model)
         .SelectMany(attribute => attribute.NamedArguments)

@@ -4,8 +4,8 @@ using ModelDsl.Generator.Common;
 namespace ModelDsl.Generator.Parsing;
 
 /// <summary>
-/// The namespaces of generated programs, one for each model, directly in <c>ModelDsl.Generated</c>: a name inside one of them means a type of the program or
-/// an alias declared there before it can mean anything outside.
+/// The namespaces of generated programs, one for each model, directly in <c>ModelDsl.Generated</c>. A name inside such a namespace refers to a type of the program or
+/// to an alias that is declared there, before it can refer to a type outside.
 /// </summary>
 internal static class ProgramSpaces
 {
@@ -13,11 +13,11 @@ internal static class ProgramSpaces
     private const string Generated = "Generated";
     private const int MostBytes = 400;
 
-    /// <summary>The namespace of a model's programs, unless the project declares something there itself.</summary>
+    /// <summary>Returns the preferred namespace of a model's programs, which is used unless the project declares something in it.</summary>
     /// <param name="key">The model's fully qualified metadata name.</param>
     public static string Wanted(string key) => Named(Generated, key);
 
-    /// <summary>The namespace of a model's programs: the first of those wanted in which the project declares nothing.</summary>
+    /// <summary>Returns the namespace of a model's programs: the first candidate in which the project declares nothing.</summary>
     public static string Of(INamedTypeSymbol type, string key)
     {
         var own = type.ContainingAssembly.GlobalNamespace.GetMembers(Root).OfType<INamespaceSymbol>().FirstOrDefault();
@@ -34,7 +34,7 @@ internal static class ProgramSpaces
     private static string Named(string generated, string key) => $"{Root}.{generated}.{Flat(key)}";
 
     /// <summary>
-    /// The key as one identifier, a different one for each key: <c>_</c> where a namespace or a class ends, <c>_0</c> for an underscore of the user's. No part
+    /// Returns the key as one identifier, different for each key: <c>_</c> at the end of a namespace or class, <c>_0</c> for an underscore. No part
     /// begins with a digit.
     /// </summary>
     private static string Flat(string key) => Shortened.To(MostBytes, string.Join("_", key.Split('.', '+').Select(part => part.Replace("_", "_0"))));

@@ -1,76 +1,76 @@
 namespace ModelDsl.Generator.Parsing;
 
 /// <summary>
-/// What the message of a mistake suggests, as an edit: data like the mistake itself, carried to the code fix that applies it. Layers are named
-/// the same way whichever form they are inserted into.
+/// A suggestion in the message of an error, as an edit: it is data, which is passed to the code fix that applies it. The text of a layer
+/// does not depend on the form of the code into which it is inserted.
 /// </summary>
-/// <param name="Kind">What is done.</param>
-/// <param name="Site">Where.</param>
+/// <param name="Kind">The kind of edit.</param>
+/// <param name="Site">The location.</param>
 /// <param name="Text">The new text: an argument, a modifier, a layer such as <c>Dense(9)</c>.</param>
-/// <param name="Title">What a menu shows.</param>
-/// <param name="Target">For a move: the layer it goes to.</param>
+/// <param name="Title">The title in a menu.</param>
+/// <param name="Target">The target location of a move.</param>
 internal sealed record Repair(RepairKind Kind, Site Site, string Text, string Title, Site? Target = null)
 {
-    /// <summary>Another argument, or another attribute, in place of the one there.</summary>
+    /// <summary>Replaces an argument or an attribute.</summary>
     public static Repair Write(Site site, string text, string title) => new(RepairKind.Replace, site, text, title);
 
-    /// <summary>Other arguments in place of all there.</summary>
+    /// <summary>Replaces all arguments.</summary>
     public static Repair WriteAll(Site arguments, string text, string title) => new(RepairKind.ReplaceArguments, arguments, text, title);
 
-    /// <summary>A layer before another.</summary>
+    /// <summary>Inserts a layer before another.</summary>
     public static Repair InsertBefore(Site layer, string text, string title) => new(RepairKind.InsertBefore, layer, text, title);
 
-    /// <summary>A layer after another.</summary>
+    /// <summary>Inserts a layer after another.</summary>
     public static Repair InsertAfter(Site layer, string text, string title) => new(RepairKind.InsertAfter, layer, text, title);
 
-    /// <summary>A list without the layer.</summary>
+    /// <summary>Removes a layer.</summary>
     public static Repair Remove(Site layer, string text) => new(RepairKind.Remove, layer, "", $"Remove {text}");
 
-    /// <summary>An attribute on a class.</summary>
+    /// <summary>Adds an attribute to a class.</summary>
     public static Repair AddAttribute(Site type, string text, string name) => new(RepairKind.AddAttribute, type, text, $"Put [{text}] on '{name}'");
 }
 
 internal enum RepairKind
 {
-    /// <summary>The text stands in place of what is there.</summary>
+    /// <summary>The text replaces the code at the location.</summary>
     Replace,
 
-    /// <summary>The text stands in place of all arguments: those there, or those of the call there.</summary>
+    /// <summary>The text replaces all arguments at the location: those of an attribute, or of a call.</summary>
     ReplaceArguments,
 
-    /// <summary>The arguments there are removed.</summary>
+    /// <summary>The arguments at the location are removed.</summary>
     RemoveArguments,
 
-    /// <summary>The text is a layer that comes before the one there.</summary>
+    /// <summary>The text is a layer to insert before the layer at the location.</summary>
     InsertBefore,
 
-    /// <summary>The text is a layer that comes after the one there.</summary>
+    /// <summary>The text is a layer to insert after the layer at the location.</summary>
     InsertAfter,
 
-    /// <summary>The text is a layer on the left operand of the operator there.</summary>
+    /// <summary>The text is a layer to insert on the left operand of the operator at the location.</summary>
     InsertLeft,
 
-    /// <summary>The text is a layer on the right operand of the operator there.</summary>
+    /// <summary>The text is a layer to insert on the right operand of the operator at the location.</summary>
     InsertRight,
 
-    /// <summary>The layer there goes.</summary>
+    /// <summary>The layer at the location is removed.</summary>
     Remove,
 
-    /// <summary>The layer there goes before the target.</summary>
+    /// <summary>The layer at the location is moved before the target.</summary>
     MoveBefore,
 
-    /// <summary>The layer there goes after the target.</summary>
+    /// <summary>The layer at the location is moved after the target.</summary>
     MoveAfter,
 
-    /// <summary>The class or method there gets the modifier.</summary>
+    /// <summary>The modifier is added to the class or method at the location.</summary>
     AddModifier,
 
-    /// <summary>The first word is a modifier of the class there; the second, if there is one, comes in its place.</summary>
+    /// <summary>The first word is a modifier of the class at the location, which is replaced by the second word, or removed if there is none.</summary>
     ReplaceModifier,
 
-    /// <summary>The class there has no base class.</summary>
+    /// <summary>The base class of the class at the location is removed.</summary>
     RemoveBase,
 
-    /// <summary>The class there gets the attribute.</summary>
+    /// <summary>The attribute is added to the class at the location.</summary>
     AddAttribute,
 }

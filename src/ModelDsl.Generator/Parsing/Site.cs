@@ -1,23 +1,23 @@
 namespace ModelDsl.Generator.Parsing;
 
 /// <summary>
-/// A place in the user's code in terms that survive edits elsewhere: no position, so a comment above changes nothing. The analyzer finds
+/// A location in the user's code, as data that edits elsewhere do not change: it contains no text position, so that a comment above has no effect. The analyzer finds
 /// the syntax again.
 /// </summary>
-/// <param name="Kind">What is pointed at.</param>
-/// <param name="Type">The metadata name of the class the place belongs to.</param>
+/// <param name="Kind">The kind of syntax.</param>
+/// <param name="Type">The metadata name of the class that contains it.</param>
 /// <param name="Index">The attribute's index among the class's layer attributes; for an expression the ordinal of its node in the
 /// method.</param>
-/// <param name="Ordinal">For a type argument: which one.</param>
-/// <param name="Member">For an argument its name, for an expression the method it stands in.</param>
+/// <param name="Ordinal">The index of a type argument.</param>
+/// <param name="Member">The name of an argument, or the method that contains an expression.</param>
 internal readonly record struct Site(SiteKind Kind, string Type, int Index = -1, int Ordinal = -1, string Member = "")
 {
     public static Site OfType(string type) => new(SiteKind.TypeName, type);
 
     public static Site OfAttribute(string type, int index) => new(SiteKind.Attribute, type, index);
 
-    /// <param name="type">The class the attribute stands on.</param>
-    /// <param name="index">The attribute's index.</param>
+    /// <param name="type">The class that has the attribute.</param>
+    /// <param name="index">The index of the attribute.</param>
     /// <param name="argument">The name of the parameter or property, starting with a lower-case letter.</param>
     public static Site OfArgument(string type, int index, string argument) => new(SiteKind.Argument, type, index, -1, argument);
 
@@ -26,18 +26,18 @@ internal readonly record struct Site(SiteKind Kind, string Type, int Index = -1,
     /// <summary>The base class in the header of a class.</summary>
     public static Site OfBaseType(string type) => new(SiteKind.BaseType, type);
 
-    /// <summary>A constructor the user declared; a primary one is its parameter list.</summary>
+    /// <summary>A constructor that the user declared; for a primary constructor, its parameter list.</summary>
     public static Site OfConstructor(string type, int index) => new(SiteKind.Constructor, type, index);
 
-    /// <summary>The name of a member the user declared.</summary>
+    /// <summary>The name of a member that the user declared.</summary>
     public static Site OfMember(string type, int index) => new(SiteKind.Member, type, index);
 
     /// <param name="type">The class that declares the method.</param>
-    /// <param name="member">The method: its name and the types of its parameters.</param>
-    /// <param name="ordinal">The number of the node in the method, in document order; -1 is the method's name.</param>
+    /// <param name="member">The name of the method, and the types of its parameters.</param>
+    /// <param name="ordinal">The index of the node in the method, in document order; -1 for the method's name.</param>
     public static Site OfExpression(string type, string member, int ordinal) => new(SiteKind.Expression, type, ordinal, -1, member);
 
-    /// <summary>A call at the end of a chain, from the method's name on: of <c>x.Dense(64).Relu()</c> only <c>Relu()</c>.</summary>
+    /// <summary>The last call of a chain, from the method's name on: for <c>x.Dense(64).Relu()</c> only <c>Relu()</c>.</summary>
     public static Site OfCall(string type, string member, int ordinal) => new(SiteKind.Call, type, ordinal, -1, member);
 }
 

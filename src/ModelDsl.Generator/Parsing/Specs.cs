@@ -5,87 +5,87 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Parsing;
 
 /// <summary>
-/// A model as the user wrote it: the value that crosses the incremental pipeline. Everything later is a pure function of it.
+/// A model as written by the user: the value in the incremental pipeline. All later results are pure functions of it.
 /// </summary>
 /// <param name="Type">The class to complete.</param>
-/// <param name="Layers">Its layer attributes in source order: input first, loss last.</param>
-/// <param name="Blocks">Every block that can be reached from it, each once.</param>
-/// <param name="Problems">Mistakes found while reading attributes and functions.</param>
+/// <param name="Layers">The layer attributes in source order: input first, loss last.</param>
+/// <param name="Blocks">All blocks that are reachable from it, each once.</param>
+/// <param name="Problems">Errors found while reading attributes and functions.</param>
 internal sealed record ModelSpec(
     TypeSpec Type, EquatableArray<LayerSpec> Layers, EquatableArray<BlockSpec> Blocks, EquatableArray<Problem> Problems)
 {
-    /// <summary>The network as a method, in place of the layers between input and loss.</summary>
+    /// <summary>The Forward method, if the network is a method instead of layers between input and loss.</summary>
     public ForwardSpec? Forward { get; init; }
 
-    /// <summary>The names of its own members among those that generated members may have.</summary>
+    /// <summary>The names of the members that the class declares itself, among the names of optional generated members.</summary>
     public EquatableArray<string> OwnMembers { get; init; } = EquatableArray<string>.Empty;
 
     /// <summary>Whether the model generates tokens: it has sessions, and must be causal.</summary>
     public bool Generates { get; init; }
 
-    /// <summary>Whether products may be multiplied as TF32 where a GPU has tensor cores.</summary>
+    /// <summary>Whether products may be multiplied as TF32 on the tensor cores of a GPU.</summary>
     public bool UsesTf32 { get; init; }
 }
 
-/// <summary>A block: a list of layers under a name. <paramref name="Key"/> is the fully qualified metadata name.</summary>
+/// <summary>A block: a named list of layers. <paramref name="Key"/> is the fully qualified metadata name.</summary>
 internal sealed record BlockSpec(string Key, string Name, EquatableArray<LayerSpec> Layers)
 {
-    /// <summary>The block as a method, in place of layers.</summary>
+    /// <summary>The Forward method, if the block is a method instead of layers.</summary>
     public ForwardSpec? Forward { get; init; }
 }
 
-/// <summary>What is needed to write the other part of a partial class.</summary>
+/// <summary>The data that is needed to write the other part of a partial class.</summary>
 /// <param name="Namespace">The namespace, or an empty string.</param>
-/// <param name="Containers">The headers of the classes around it, outermost first, such as <c>public partial class Outer</c>.</param>
-/// <param name="Header">Its own header, such as <c>public sealed partial class Net</c>.</param>
+/// <param name="Containers">The headers of the containing classes, outermost first, such as <c>public partial class Outer</c>.</param>
+/// <param name="Header">The header of the class, such as <c>public sealed partial class Net</c>.</param>
 /// <param name="Name">The class name.</param>
 /// <param name="Key">The fully qualified metadata name: unique, and usable as a file name stem.</param>
 internal sealed record TypeSpec(string Namespace, EquatableArray<string> Containers, string Header, string Name, string Key)
 {
-    /// <summary>The namespace of its programs; null for the usual one.</summary>
+    /// <summary>The namespace of its programs; null for the default.</summary>
     public string? Programs { get; init; }
 
-    /// <summary>Whether <c>dynamic</c> means a type of the project where the class is.</summary>
+    /// <summary>Whether <c>dynamic</c> refers to a type of the project in the scope of the class.</summary>
     public bool SeesTypeCalledDynamic { get; init; }
 
-    /// <summary>Whether enough of the class could be read to write another part of it.</summary>
+    /// <summary>Whether enough of the class was read to write another part of it.</summary>
     public bool IsKnown => Header.Length > 0;
 }
 
 /// <summary>One layer attribute.</summary>
 /// <param name="Kind">The attribute's name without its suffix: <c>Dense</c>, <c>Residual</c>.</param>
-/// <param name="Arguments">Its arguments, positional ones under their parameter's name; optional ones left out are absent. Names start with
-/// a lower-case letter in any case: <c>units</c>, <c>useBias</c>.</param>
-/// <param name="Blocks">The keys of the blocks given as type arguments.</param>
-/// <param name="Site">Where the attribute stands.</param>
+/// <param name="Arguments">The arguments, positional ones with the name of their parameter; optional arguments that are not given are absent. Names always start with
+/// a lower-case letter: <c>units</c>, <c>useBias</c>.</param>
+/// <param name="Blocks">The keys of the blocks that are type arguments.</param>
+/// <param name="Site">The location of the attribute.</param>
 internal sealed record LayerSpec(string Kind, EquatableArray<ArgumentSpec> Arguments, EquatableArray<string> Blocks, Site Site)
 {
-    /// <summary>Where the block of a call in a <c>Forward</c> stands.</summary>
+    /// <summary>The location of the block of a call in a <c>Forward</c> method.</summary>
     public Site? BlockSite { get; init; }
 
-    /// <summary>The layer under a name, unless it has one of its own.</summary>
+    /// <summary>Returns the layer with a name, unless it already has one.</summary>
     public LayerSpec Named(string name) => Arguments.Any(argument => argument.Name == "name")
         ? this
         : this with { Arguments = Arguments.Append(new ArgumentSpec("name", name, Site)).ToEquatableArray() };
 
-    /// <summary>The place of an argument, or of the attribute where the argument is left out.</summary>
+    /// <summary>Returns the location of an argument, or of the attribute if the argument is not given.</summary>
     public Site SiteOf(string argument) => Site.Kind == SiteKind.Attribute
         ? Site.OfArgument(Site.Type, Site.Index, argument)
-        : Arguments.FirstOrDefault(given => given.Name == argument)?.Place ?? Site;
+        : Arguments.FirstOrDefault(given => given.Name == argument)?.Location ?? Site;
 
-    /// <summary>The place of a type argument, or of the block given to a call.</summary>
+    /// <summary>Returns the location of a type argument, or of the block of a call.</summary>
     public Site SiteOfBlock(int ordinal) => BlockSite ?? Site.OfTypeArgument(Site.Type, Site.Index, ordinal);
 }
 
 /// <summary>
 /// One argument of a layer attribute. <paramref name="Value"/> is an int, double, bool, string, int[] (as <see cref="EquatableArray{T}"/>),
-/// the name of an enum member (as string), a <see cref="FunctionSpec"/> for a nameof of a user's function, or <see cref="BlockArguments"/>.
-/// Where it stands is <see cref="LayerSpec.SiteOf"/>.
+/// the name of an enum member (as string), a <see cref="FunctionSpec"/> for the nameof of a user's function, or <see cref="BlockArguments"/>.
+/// <see cref="LayerSpec.SiteOf"/> returns its location.
 /// </summary>
 /// <param name="Name">The parameter's name.</param>
-/// <param name="Value">What it is given.</param>
-/// <param name="Place">Where it stands in a <c>Forward</c>; null in an attribute.</param>
-internal sealed record ArgumentSpec(string Name, object Value, Site? Place = null);
+/// <param name="Value">The value.</param>
+/// <param name="Location">The location in a <c>Forward</c> method; null in an attribute.</param>
+internal sealed record ArgumentSpec(string Name, object Value, Site? Location = null);
 
-/// <summary>A user's scalar function, read into an expression over its parameters (leaf i is parameter i).</summary>
+/// <summary>A user's scalar function as an expression of its parameters (leaf i is parameter i).</summary>
 internal sealed record FunctionSpec(string Name, int Parameters, Expr Body, Site Site);

@@ -3,7 +3,7 @@ using ModelDsl.Generator.Layers;
 
 namespace ModelDsl.Generator.Parsing;
 
-/// <summary>The names by which the compiler knows the attributes, and what it asks of symbols in several places.</summary>
+/// <summary>The names of the attributes, and properties of symbols that several passes need.</summary>
 internal static class Symbols
 {
     public const string Model = "ModelDsl.ModelAttribute";
@@ -14,17 +14,17 @@ internal static class Symbols
     public const string AttributesAssembly = "ModelDsl.Attributes";
     private const string Suffix = "Attribute";
 
-    /// <summary>The layer attributes of a class, in source order. A <see cref="Site"/> counts attributes in this list.</summary>
+    /// <summary>Returns the layer attributes of a class, in source order. The index of a <see cref="Site"/> refers to this list.</summary>
     public static IReadOnlyList<AttributeData> LayerAttributes(INamedTypeSymbol type) => [.. type.GetAttributes().Where(IsLayer)];
 
-    /// <summary>Whether one of our attributes does not belong on a class, which is an error of the C# compiler.</summary>
+    /// <summary>Whether an attribute of this library is not valid on a class, which is an error of the C# compiler.</summary>
     public static bool IsMisplaced(AttributeData attribute) => KindOf(attribute) is not (null or "Model" or "Block" or "Generates") && !IsLayer(attribute);
 
-    /// <summary>Layers are those attributes of ours that may stand on a class; some are for parameters and fields alone.</summary>
+    /// <summary>Whether an attribute of this library is valid on a class; some are valid on parameters and fields only.</summary>
     private static bool IsLayer(AttributeData attribute) =>
         KindOf(attribute) is { } kind and not ("Model" or "Block" or "Target" or "Label") && LayerTable.TryFind(kind) is not null;
 
-    /// <summary>Whether an attribute of a class, of its members or of their parameters is not known to the C# compiler.</summary>
+    /// <summary>Whether an attribute of a class, of its members or of their parameters is unknown to the C# compiler.</summary>
     public static bool HasUnknownAttribute(INamedTypeSymbol type)
     {
         static bool IsUnknown(ISymbol symbol) => symbol.GetAttributes().Any(attribute => attribute.AttributeClass is null or { TypeKind: TypeKind.Error });
@@ -35,7 +35,7 @@ internal static class Symbols
 
     public static bool IsBlock(INamedTypeSymbol type) => type.GetAttributes().Any(attribute => KindOf(attribute) == "Block");
 
-    /// <summary>Whether a layer stands between input and loss, where a Forward takes its place.</summary>
+    /// <summary>Whether a layer is between input and loss and is not allowed together with a Forward method.</summary>
     public static bool IsInner(AttributeData attribute)
     {
         if (KindOf(attribute) == "Output") return true;
@@ -47,14 +47,14 @@ internal static class Symbols
         return false;
     }
 
-    /// <summary>The name without suffix of one of our attributes, or null for any other.</summary>
+    /// <summary>Returns the name of an attribute of this library without its suffix, or null for any other attribute.</summary>
     public static string? KindOf(AttributeData attribute) =>
         attribute.AttributeClass is { ContainingAssembly.Name: AttributesAssembly } type
             && type.Name.EndsWith(Suffix, StringComparison.Ordinal)
             ? type.Name.Substring(0, type.Name.Length - Suffix.Length)
             : null;
 
-    /// <summary>The fully qualified metadata name, such as <c>Company.Outer+Net</c>.</summary>
+    /// <summary>Returns the fully qualified metadata name, such as <c>Company.Outer+Net</c>.</summary>
     public static string KeyOf(INamedTypeSymbol type)
     {
         if (type.ContainingType is { } container) return $"{KeyOf(container)}+{type.MetadataName}";
@@ -68,7 +68,7 @@ internal static class Symbols
     }
 
     /// <summary>
-    /// Where the user declares something: generated declarations, which an analyzer sees and the generator does not, are left out.
+    /// Returns the declarations of a symbol by the user, without generated declarations, which an analyzer sees and the generator does not.
     /// </summary>
     public static IEnumerable<SyntaxReference> UserDeclarations(ISymbol symbol) =>
         symbol.DeclaringSyntaxReferences.Where(reference => !IsGenerated(reference.SyntaxTree));

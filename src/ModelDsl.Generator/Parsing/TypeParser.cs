@@ -5,7 +5,7 @@ using ModelDsl.Generator.Emit;
 
 namespace ModelDsl.Generator.Parsing;
 
-/// <summary>Reads what is needed to write the other part of a class.</summary>
+/// <summary>Reads the data that is needed to write the other part of a class.</summary>
 internal static class TypeParser
 {
     public static TypeSpec Read(INamedTypeSymbol type)
@@ -28,7 +28,7 @@ internal static class TypeParser
         };
     }
 
-    /// <summary>Whether a class, what is around it or one of its namespaces has a type of that name.</summary>
+    /// <summary>Whether a class, its containing classes or one of its namespaces has a type with a name.</summary>
     private static bool SeesType(INamedTypeSymbol type, string name)
     {
         for (INamespaceOrTypeSymbol? scope = type; scope is not null; scope = (INamespaceOrTypeSymbol?)scope.ContainingType ?? scope.ContainingNamespace)

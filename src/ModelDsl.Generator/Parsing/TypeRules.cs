@@ -6,7 +6,7 @@ using ModelDsl.Generator.Parsing.Bodies;
 
 namespace ModelDsl.Generator.Parsing;
 
-/// <summary>What the class of a model or block must be so that its other half can be generated.</summary>
+/// <summary>The conditions for the class of a model or block, so that the other part can be generated.</summary>
 internal static class TypeRules
 {
     public static IEnumerable<Problem> Check(INamedTypeSymbol type, string role)
@@ -15,9 +15,9 @@ internal static class TypeRules
         var site = Site.OfType(key);
         var declared = Declaration(type, role, site).ToList();
 
-        // A class that cannot have another half is one mistake, whatever else is unusual about it.
+        // A class that cannot have another part is one error, and its other errors are not reported.
         if (declared.Count > 0) return declared.Take(1);
-        return Members(type, role, key).Concat(SpreadLayers(type, key));
+        return Members(type, role, key).Concat(SeveralLayerLists(type, key));
     }
 
     private static IEnumerable<Problem> Declaration(INamedTypeSymbol type, string role, Site site)
@@ -36,8 +36,8 @@ internal static class TypeRules
 
         if (FileLocal(type) is { } local)
         {
-            var place = Site.OfType(Symbols.KeyOf(local));
-            yield return Problem.At(Descriptors.FileLocalType.Id, place, local.Name).Suggest(new Repair(RepairKind.ReplaceModifier, place, "file internal", "Write 'internal'"));
+            var location = Site.OfType(Symbols.KeyOf(local));
+            yield return Problem.At(Descriptors.FileLocalType.Id, location, local.Name).Suggest(new Repair(RepairKind.ReplaceModifier, location, "file internal", "Write 'internal'"));
         }
 
         if (IsGeneric(type)) yield return Problem.At(Descriptors.GenericType.Id, site, type.Name, role);
@@ -60,13 +60,13 @@ internal static class TypeRules
         : type.IsAbstract ? "abstract"
         : null;
 
-    /// <summary>The class itself or the outermost one around it that other files cannot see.</summary>
+    /// <summary>Returns the class or the outermost containing class that is not visible in other files.</summary>
     private static INamedTypeSymbol? FileLocal(INamedTypeSymbol type) =>
         type.ContainingType is { } container && FileLocal(container) is { } outer ? outer : type.IsFileLocal ? type : null;
 
     /// <summary>
-    /// Whether the declaration is one that C# understands, so that another part of the class can be written at all: while somebody types, classes and what is
-    /// around them may have no names yet, or modifiers that do not go there. That is an error of the C# compiler.
+    /// Whether the declaration is valid C#, so that another part of the class can be written. While the user types, classes and containing
+    /// classes may have no names yet, or invalid modifiers, which are errors of the C# compiler.
     /// </summary>
     public static bool IsWellFormed(INamedTypeSymbol type)
     {
@@ -79,7 +79,7 @@ internal static class TypeRules
         return true;
     }
 
-    /// <summary>Whether another file can hold a part of the class.</summary>
+    /// <summary>Whether another file can contain a part of the class.</summary>
     public static bool CanBeCompleted(INamedTypeSymbol type)
     {
         if (type is not { TypeKind: TypeKind.Class, IsRecord: false } || !IsWellFormed(type) || FileLocal(type) is not null || IsGeneric(type)) return false;
@@ -94,7 +94,7 @@ internal static class TypeRules
     private static bool IsGeneric(INamedTypeSymbol type) =>
         type.TypeParameters.Length > 0 || (type.ContainingType is { } container && IsGeneric(container));
 
-    /// <summary>Where there are several declarations, the C# compiler itself asks for the modifier.</summary>
+    /// <summary>Whether a class is partial. If there are several declarations, the C# compiler reports a missing modifier.</summary>
     private static bool IsPartial(INamedTypeSymbol type) =>
         Symbols.UserDeclarations(type).Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>()
             .All(declaration => declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
@@ -132,19 +132,19 @@ internal static class TypeRules
         }
     }
 
-    /// <summary>Whether a declaration says that the class derives from object, which it then does not.</summary>
+    /// <summary>Whether a declaration names object as the base class, which conflicts with the generated base class.</summary>
     private static bool NamesObject(INamedTypeSymbol type) =>
         Symbols.UserDeclarations(type).Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>()
             .Any(declaration => declaration.BaseList?.Types[0].Type.ToString() is "object" or "Object" or "System.Object" or "global::System.Object");
 
-    /// <summary>The constructors the user wrote; a <see cref="Site"/> counts in this list.</summary>
+    /// <summary>Returns the constructors that the user declared; the index of a <see cref="Site"/> refers to this list.</summary>
     public static IReadOnlyList<IMethodSymbol> UserConstructors(INamedTypeSymbol type) =>
         [.. type.InstanceConstructors.Where(method => !method.IsImplicitlyDeclared && Symbols.UserDeclarations(method).Any())];
 
     private static bool IsPrimary(IMethodSymbol constructor) =>
         Symbols.UserDeclarations(constructor).First().GetSyntax() is TypeDeclarationSyntax;
 
-    private static IEnumerable<Problem> SpreadLayers(INamedTypeSymbol type, string key)
+    private static IEnumerable<Problem> SeveralLayerLists(INamedTypeSymbol type, string key)
     {
         var declarations = Symbols.UserDeclarations(type).ToList();
         if (declarations.Count < 2) yield break;
@@ -152,7 +152,7 @@ internal static class TypeRules
         for (var i = 1; i < layers.Count; i++)
         {
             if (DeclarationOf(layers[i], declarations) == DeclarationOf(layers[0], declarations)) continue;
-            yield return Problem.At(Descriptors.SpreadLayers.Id, Site.OfAttribute(key, i), type.Name).With(Site.OfAttribute(key, 0));
+            yield return Problem.At(Descriptors.SeveralLayerLists.Id, Site.OfAttribute(key, i), type.Name).With(Site.OfAttribute(key, 0));
             yield break;
         }
     }

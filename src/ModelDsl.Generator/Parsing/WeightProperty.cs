@@ -5,13 +5,13 @@ using ModelDsl.Generator.Parsing.Bodies;
 
 namespace ModelDsl.Generator.Parsing;
 
-/// <summary>A partial property with [Weight], whose other half is generated so that C# accepts it; what it stands for is read with the network.</summary>
-/// <param name="Type">The class it belongs to.</param>
-/// <param name="Modifiers">Its modifiers as written, which both halves must have alike.</param>
-/// <param name="Name">Its name.</param>
+/// <summary>A partial property with [Weight], whose other part is generated so that C# accepts it. Its meaning is read with the network.</summary>
+/// <param name="Type">The class of the property.</param>
+/// <param name="Modifiers">The modifiers as written, which must be the same in both parts.</param>
+/// <param name="Name">The name of the property.</param>
 internal sealed record WeightProperty(TypeSpec Type, string Modifiers, string Name)
 {
-    /// <summary>Reads it; null where there is no half to generate, or the C# compiler reports the declaration.</summary>
+    /// <summary>Reads the property; null if no part can be generated, or if the C# compiler reports the declaration.</summary>
     public static WeightProperty? Read(IPropertySymbol property, PropertyDeclarationSyntax declaration)
     {
         var type = property.ContainingType;
@@ -23,7 +23,7 @@ internal sealed record WeightProperty(TypeSpec Type, string Modifiers, string Na
             : null;
     }
 
-    /// <summary>Of several declarations, which are an error of the C# compiler, one has a generated half.</summary>
+    /// <summary>Whether a declaration gets the generated part. Several declarations are an error of the C# compiler; the first one gets it.</summary>
     private static bool IsFirst(IPropertySymbol property, PropertyDeclarationSyntax declaration) =>
         property.ContainingType.GetMembers(property.Name).OfType<IPropertySymbol>().SelectMany(Symbols.UserDeclarations).FirstOrDefault() is { } first
         && first.SyntaxTree == declaration.SyntaxTree && first.Span == declaration.Span;

@@ -3,27 +3,27 @@ using System.Globalization;
 namespace ModelDsl.Generator.Scalars;
 
 /// <summary>
-/// A scalar expression: what a pointwise operation computes for one element. Built-in activations, losses and the user's own functions are all
-/// this. Expressions are immutable, share common parts, and compare by structure; walks over them memoise by reference.
+/// A scalar expression: the value that a pointwise operation computes for one element. Built-in activations, losses and users' functions are
+/// scalar expressions. Expressions are immutable, share common parts, and are compared by structure; traversals visit each shared part once.
 /// </summary>
 internal abstract class Expr : IEquatable<Expr>
 {
     private int hash;
     private IReadOnlyList<Expr>? parts;
 
-    /// <summary>Every distinct node below, operands first and this one last.</summary>
+    /// <summary>All distinct nodes of the expression, operands first and this node last.</summary>
     public IReadOnlyList<Expr> Parts => parts ??= ExprWalk.Sort(this);
 
-    /// <summary>Whether rewriting has found nothing to do here. Remembered, and no part of the value.</summary>
+    /// <summary>Whether rewriting has already found nothing to change. It is a cache and not part of the value.</summary>
     public bool IsSimple { get; set; }
 
-    // Parts are shared, so comparing two equal expressions meets the same pairs over and over: a pair found equal is not walked again.
-    private Expr? twin;
+    // Parts are shared, so comparing two equal expressions meets the same pairs many times: a pair that was found equal is not compared again.
+    private Expr? equal;
 
-    /// <summary>Operands, none for a leaf.</summary>
+    /// <summary>The operands; empty for a leaf.</summary>
     public virtual IReadOnlyList<Expr> Args => [];
 
-    /// <summary>Whether the value is a truth value rather than a number.</summary>
+    /// <summary>Whether the value is a Boolean rather than a number.</summary>
     public virtual bool IsCondition => false;
 
     public static bool operator ==(Expr? a, Expr? b) => a is null ? b is null : a.Equals(b);
@@ -32,9 +32,9 @@ internal abstract class Expr : IEquatable<Expr>
 
     public bool Equals(Expr? other)
     {
-        if (ReferenceEquals(this, other) || (other is not null && ReferenceEquals(twin, other))) return true;
+        if (ReferenceEquals(this, other) || (other is not null && ReferenceEquals(equal, other))) return true;
         if (other is null || GetHashCode() != other.GetHashCode() || !Same(other)) return false;
-        twin = other;
+        equal = other;
         return true;
     }
 
@@ -59,7 +59,7 @@ internal sealed class Leaf(int input) : Expr
     protected override int Hash() => 7919 * (Input + 1);
 }
 
-/// <summary>A number known at build time.</summary>
+/// <summary>A number that is known at build time.</summary>
 internal sealed class Constant(double value) : Expr
 {
     public double Value { get; } = value;
@@ -84,7 +84,7 @@ internal sealed class AxisIndex(int axis) : Expr
     protected override int Hash() => 104729 * (Axis + 1);
 }
 
-/// <summary>An operation applied to operands. Built only by <see cref="Expressions"/>, which folds constants on the way.</summary>
+/// <summary>An operation with operands. Only <see cref="Expressions"/> creates it, and folds constants.</summary>
 internal sealed class Apply(ScalarOp op, params Expr[] args) : Expr
 {
     public ScalarOp Op { get; } = op;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ModelDsl.Generator.Scalars;
 
-/// <summary>Prints expressions for people: infix, with as few parentheses as the operators need.</summary>
+/// <summary>Prints expressions for people: infix, with only the necessary parentheses.</summary>
 internal static class ExprPrinter
 {
     public static string Print(Expr expr, Func<int, string> leaf, Func<int, string> axis) => Print(expr, leaf, axis, 0);

@@ -1,9 +1,9 @@
 namespace ModelDsl.Generator.Scalars;
 
-/// <summary>Walks over expressions. Common parts are visited once, so a deeply shared expression costs its number of distinct nodes.</summary>
+/// <summary>Traversals of expressions. Each shared part is visited once, so the cost is the number of distinct nodes.</summary>
 internal static class ExprWalk
 {
-    /// <summary>Every distinct node, operands first.</summary>
+    /// <summary>Returns all distinct nodes, operands first.</summary>
     public static IReadOnlyList<Expr> All(Expr root) => root.Parts;
 
     internal static IReadOnlyList<Expr> Sort(Expr root)
@@ -24,7 +24,7 @@ internal static class ExprWalk
     }
 
     /// <summary>
-    /// Rebuilds an expression bottom-up: <paramref name="replace"/> sees each node with its operands already rebuilt and gives another, or null to
+    /// Rebuilds an expression from the leaves up: <paramref name="replace"/> gets each node with its rebuilt operands and returns another node, or null to
     /// keep it.
     /// </summary>
     public static Expr Rewrite(Expr root, Func<Expr, Expr?> replace)
@@ -39,7 +39,7 @@ internal static class ExprWalk
         return map[root];
     }
 
-    /// <summary>Replaces leaf i by <paramref name="leaves"/>[i] and axis i by <paramref name="axes"/>(i), each once: what an operation folds to stays.</summary>
+    /// <summary>Replaces leaf i by <paramref name="leaves"/>[i] and axis i by <paramref name="axes"/>(i). The results are not replaced again.</summary>
     public static Expr Substitute(Expr root, IReadOnlyList<Expr> leaves, Func<int, Expr>? axes = null)
     {
         var map = new Dictionary<Expr, Expr>(ByReference.Instance);
@@ -62,7 +62,7 @@ internal static class ExprWalk
         return args.Zip(expr.Args, ReferenceEquals).All(equal => equal) ? expr : Expressions.Build(((Apply)expr).Op, args);
     }
 
-    /// <summary>The operands an expression reads.</summary>
+    /// <summary>Returns the operands that an expression reads.</summary>
     public static IReadOnlyCollection<int> Inputs(Expr root) => new SortedSet<int>(All(root).OfType<Leaf>().Select(leaf => leaf.Input));
 
     private sealed class ByReference : IEqualityComparer<Expr>

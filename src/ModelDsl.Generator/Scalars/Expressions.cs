@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Scalars;
 
-/// <summary>Builds expressions and folds what is known on the way, so that derivatives come out as a person would write them.</summary>
+/// <summary>Builds expressions and folds constants, so that derivatives are as short as if written by hand.</summary>
 internal static class Expressions
 {
     public static readonly Expr Zero = new Constant(0);
@@ -56,7 +56,7 @@ internal static class Expressions
 
     public static Expr Less(Expr a, Expr b) => Build(ScalarOp.Less, a, b);
 
-    /// <summary>Applies an operation, folding constants and neutral elements.</summary>
+    /// <summary>Creates an operation, and folds constants and neutral elements.</summary>
     public static Expr Build(ScalarOp op, params Expr[] args)
     {
         if (args.All(arg => arg is Constant) && !new Apply(op, args).IsCondition && op != ScalarOp.Select)
@@ -67,7 +67,7 @@ internal static class Expressions
         return Fold(op, args) ?? new Apply(op, args);
     }
 
-    // Neutral elements vanish, signs move outwards and constants to the front, so that equal values tend to be equal expressions.
+    // Removes neutral elements, and moves signs outwards and constants to the front, so that equal values often become equal expressions.
     private static Expr? Fold(ScalarOp op, Expr[] args) => op switch
     {
         ScalarOp.Add => FoldAdd(args[0], args[1]),
@@ -118,7 +118,7 @@ internal static class Expressions
         return null;
     }
 
-    /// <summary>A choice by whether a choice between two numbers has given one of them: <c>(c ? 0 : 1) = 0 ? a : b</c> is <c>c ? a : b</c>.</summary>
+    /// <summary>Folds a condition on the result of another choice between two numbers: <c>(c ? 0 : 1) = 0 ? a : b</c> is <c>c ? a : b</c>.</summary>
     private static Expr? FoldChoice(Expr condition, Expr then, Expr otherwise)
     {
         if (condition is not Apply { Op: ScalarOp.Equal } equal || equal.Args[1] is not Constant { Value: var value }) return null;

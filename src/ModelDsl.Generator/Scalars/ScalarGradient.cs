@@ -3,8 +3,8 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Scalars;
 
 /// <summary>
-/// The derivative of an expression by one of its leaves. Derivatives refer to the expressions they come from (tanh' = 1 − tanh²), so that
-/// whoever has the value need not compute it again.
+/// The derivative of an expression with respect to one of its leaves. Derivatives refer to the expressions they belong to (tanh' = 1 − tanh²), so that
+/// a reader of the value need not compute it again.
 /// </summary>
 internal static class ScalarGradient
 {
@@ -26,7 +26,7 @@ internal static class ScalarGradient
 
     private static Expr OfApply(Apply y, Expr[] d)
     {
-        // A value that does not depend on the leaf has derivative 0 whatever the rule says, even where the rule would divide by zero.
+        // The derivative of a value that does not depend on the leaf is 0, even if the rule would divide by zero.
         if (d.All(IsZero)) return Zero;
         var a = y.Args[0];
         return y.Op switch
@@ -55,7 +55,7 @@ internal static class ScalarGradient
         };
     }
 
-    // (a/b)' = a'/b − (a/b)·b'/b. A reciprocal is written through itself: −y²·b'.
+    // (a/b)' = a'/b − (a/b)·b'/b. The derivative of a reciprocal y is −y²·b'.
     private static Expr OfQuotient(Apply y, Expr[] d)
     {
         var (a, b) = (y.Args[0], y.Args[1]);
@@ -72,7 +72,7 @@ internal static class ScalarGradient
         return Add(byBase, Multiply(Select(Equal(a, Zero), Zero, Multiply(y, Log(a))), d[1]));
     }
 
-    // At a tie with a constant the constant wins: relu'(0) = 0, clamp' = 0 at its bounds. Otherwise both sides count half, as in PyTorch.
+    // If an operand is equal to a constant, the derivative is that of the constant: relu'(0) = 0, clamp' = 0 at its bounds. Otherwise equal operands count half each, as in PyTorch.
     private static Expr OfChoice(Apply y, Expr first, Expr second, Expr[] d)
     {
         if (y.Args[1] is Constant) return Select(first, d[0], Zero);

@@ -1,8 +1,8 @@
 namespace ModelDsl.Generator.Scalars;
 
 /// <summary>
-/// The scalar operations every expression is made of. What they mean, how they are differentiated and how they print is one table,
-/// <see cref="ScalarOps"/>; targets have a table of their own for their text.
+/// The scalar operations of expressions. Their meaning, derivatives and text are in one table,
+/// <see cref="ScalarOps"/>; each target has a table for its generated text.
 /// </summary>
 internal enum ScalarOp
 {

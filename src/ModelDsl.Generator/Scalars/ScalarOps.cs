@@ -3,7 +3,7 @@ namespace ModelDsl.Generator.Scalars;
 /// <summary>The meaning of each scalar operation.</summary>
 internal static class ScalarOps
 {
-    /// <summary>The operation in double precision; conditions are 1 and 0.</summary>
+    /// <summary>Computes the operation in double precision; conditions are 1 and 0.</summary>
     public static double Evaluate(ScalarOp op, IReadOnlyList<double> x) => op switch
     {
         ScalarOp.Negate => -x[0],
@@ -38,7 +38,7 @@ internal static class ScalarOps
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "No meaning is given for this operation."),
     };
 
-    /// <summary>log(1 + z) without losing the digits of a small z (Goldberg, 1991).</summary>
+    /// <summary>log(1 + z) without loss of digits for small z (Goldberg, 1991).</summary>
     private static double LogOnePlus(double z)
     {
         var sum = 1 + z;

@@ -1,9 +1,9 @@
 namespace ModelDsl.Generator.Scalars;
 
-/// <summary>Functions the platform lacks, in double precision: for constants that are folded at build time.</summary>
+/// <summary>Functions that the platform does not have, in double precision, for constants that are folded at build time.</summary>
 internal static class SpecialFunctions
 {
-    /// <summary>The error function: its power series near 0, the continued fraction of its complement farther out. Good to about 1e-15.</summary>
+    /// <summary>The error function, by its power series near 0 and otherwise by the continued fraction of its complement. The error is about 1e-15.</summary>
     public static double Erf(double x)
     {
         if (double.IsNaN(x)) return x;
@@ -25,7 +25,7 @@ internal static class SpecialFunctions
         return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
     }
 
-    // erfc x = e^(−x²)/√π · 1/(x + ½/(x + 1/(x + 3/2/(x + …)))), evaluated from the far end.
+    // erfc x = e^(−x²)/√π · 1/(x + ½/(x + 1/(x + 3/2/(x + …)))), evaluated from the innermost fraction.
     private static double Complement(double x)
     {
         var tail = x;

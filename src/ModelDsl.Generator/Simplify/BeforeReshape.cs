@@ -5,8 +5,8 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
-/// A map of a reshaped map computes before the reshape, where an axis is split into digits: <c>f(x, reshape(y)) = reshape(f(x at the digits, y))</c>.
-/// Then both are one pass over memory. What goes back through a pool's windows is of that form: a map over places and window elements, and behind it
+/// A map of a reshaped map is computed before the reshape if an axis is split in mixed radix: <c>f(x, reshape(y)) = reshape(f(x at the digits, y))</c>.
+/// Then both are one pass over memory. The gradient through the windows of a pool has that form: a map over positions and window elements, followed by
 /// the gradient of the activation before the pool.
 /// </summary>
 internal static class BeforeReshape
@@ -17,14 +17,14 @@ internal static class BeforeReshape
         return Rewriter.Rewrite(graph, node => node switch
         {
             MapNode map => Moved(map, readers) ?? node,
-            ReshapeNode reshape => Turned(reshape, readers) ?? node,
+            ReshapeNode reshape => Transposed(reshape, readers) ?? node,
             _ => node,
         });
     }
 
     private static Node? Moved(MapNode map, Dictionary<Node, int> readers)
     {
-        // On a product's result a map rides anyway.
+        // A map of a product's result is fused into its epilogue anyway.
         if (map.Operands.Any(operand => operand.Node is ContractNode && operand.Map.IsIdentity(map.Shape.Rank))) return null;
         for (var i = 0; i < map.Operands.Count; i++)
         {
@@ -32,7 +32,7 @@ internal static class BeforeReshape
             if (operand.Node is not ReshapeNode reshape || !operand.Map.IsIdentity(map.Shape.Rank) || !IsReadOnce(reshape)) continue;
             var split = reshape.Operands[0].Node;
             if (!IsReadOnce(split) || SourceOf(split) is not { } source || !IsReadOnce(source)) continue;
-            if (Maps.Digits(map.Shape, split.Shape) is not { } digits) continue;
+            if (Maps.MixedRadix(map.Shape, split.Shape) is not { } digits) continue;
             Operand[] operands = [.. map.Operands.Select((other, at) => at == i ? Operand.Whole(split) : other with { Map = other.Map.After(digits) })];
             if (operands.Any(other => !Maps.IsNormal(other.Map, split.Shape, other.Node.Shape) || other.Node is RandomNode)) continue;
             var body = ExprWalk.Substitute(map.Body, [.. Enumerable.Range(0, operands.Length).Select(Input)], axis => Inlining.At(digits[axis]));
@@ -44,8 +44,8 @@ internal static class BeforeReshape
         bool IsReadOnce(Node node) => readers.TryGetValue(node, out var count) && count == 1;
     }
 
-    /// <summary>A map that is turned before it is reshaped, and read by nobody else, is computed in the order of the turned one.</summary>
-    private static Node? Turned(ReshapeNode reshape, Dictionary<Node, int> readers)
+    /// <summary>Computes a map that is transposed before it is reshaped, and has no other reader, in the order of the transposed map.</summary>
+    private static Node? Transposed(ReshapeNode reshape, Dictionary<Node, int> readers)
     {
         if (reshape.Operands[0].Node is not ViewNode view || view.Operands[0].Node is not MapNode map || readers[view] > 1 || readers[map] > 1) return null;
         if (!Maps.IsPermutation(view.Operands[0].Map, view.Shape, map.Shape)) return null;
@@ -55,6 +55,6 @@ internal static class BeforeReshape
             : null;
     }
 
-    /// <summary>The map whose elements these are, as they are or turned.</summary>
+    /// <summary>Returns the map that computes these elements, transposed or not.</summary>
     private static MapNode? SourceOf(Node node) => (node is ViewNode view ? view.Operands[0].Node : node) as MapNode;
 }

@@ -3,7 +3,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Simplify;
 
-/// <summary>A node that computes an expression over its operands, be it a map or a reduction.</summary>
+/// <summary>A node that computes an expression of its operands: a map or a reduction.</summary>
 internal readonly record struct Bodies(Node Node, Expr Expr)
 {
     public IReadOnlyList<Operand> Operands => Node.Operands;

@@ -5,8 +5,8 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
-/// Σ k·(x − mean x) = 0 where k does not change along what is summed. Differentiating a variance asks for this sum, through the mean it is taken around;
-/// without the rule every normalisation would compute a zero.
+/// Σ k·(x − mean x) = 0 if k is constant along the summed axes. The derivative of a variance contains this sum, from the gradient of its mean;
+/// without the rule every normalization would compute a zero.
 /// </summary>
 internal static class CenteredSum
 {
@@ -28,7 +28,7 @@ internal static class CenteredSum
         return null;
     }
 
-    /// <summary>The term, written out if it is a map of its own.</summary>
+    /// <summary>Returns the term; the body of a map if it is one.</summary>
     private static (Expr Body, IReadOnlyList<Operand> Operands) Inlined(ReduceNode sum) =>
         sum.Body is Leaf { Input: 0 } && sum.Operands.Count == 1 && sum.Operands[0].Map.IsIdentity(sum.Domain.Rank) && sum.Operands[0].Node is MapNode map
             ? (map.Body, map.Operands)
@@ -39,7 +39,7 @@ internal static class CenteredSum
         && mean.Node is MapNode map && TotalOf(map, summed) is { } total
         && total.Operands[0] == x && total.Domain == sum.Domain && total.Output == sum.Output;
 
-    /// <summary>The sum that a map divides by the number of its terms.</summary>
+    /// <summary>Returns the sum that a map divides by the number of its terms.</summary>
     private static ReduceNode? TotalOf(MapNode map, SummedAxes summed)
     {
         var (scale, perBatch, total) = (1.0, 0, (ReduceNode?)null);
@@ -55,7 +55,7 @@ internal static class CenteredSum
         return scale == 1.0 / summed.Terms && perBatch == (summed.HasBatch ? 1 : 0) ? total : null;
     }
 
-    // With x − mean as a leaf of its own: linear in it, zero at zero, and free of whatever changes along what is summed.
+    // With x − mean as a leaf: linear in it, zero at zero, and independent of everything that changes along the summed axes.
     private static bool IsProportional(Expr body, int x, int mean, IReadOnlyList<Operand> operands, SummedAxes summed)
     {
         var centered = operands.Count;

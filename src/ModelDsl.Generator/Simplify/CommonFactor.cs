@@ -5,8 +5,8 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
-/// Σ k·f = k·Σ f for sums over the batch, where k does not change along what is summed. Each such sum goes over a batch in memory; without its factors
-/// it is often one that somebody computes already: the gradient through a batch's mean is that of a bias, times a number per channel.
+/// Σ k·f = k·Σ f for sums over the batch, if k is constant along the summed axes. Each such sum reads a batch from memory; without its factors
+/// it is often equal to an existing sum: the gradient of a batch's mean is the gradient of a bias times a number per channel.
 /// </summary>
 internal static class CommonFactor
 {
@@ -17,7 +17,7 @@ internal static class CommonFactor
         var factors = Factors(sum.Body);
         var outer = factors.Where(factor => factor is Constant || IsConstant(factor, sum, summed)).ToList();
 
-        // Literals alone would be worth no rewriting.
+        // Literals alone are not worth a rewrite.
         if (outer.All(factor => factor is Constant) || outer.Count == factors.Count) return null;
 
         var inner = GraphBuilder.Reduce(
@@ -34,7 +34,7 @@ internal static class CommonFactor
         return GraphBuilder.Map(sum.Name, sum.Shape, Multiply(Input(0), ExprWalk.Substitute(Product(outer), leaves)), [.. operands]);
     }
 
-    /// <summary>An expression as a product, the sign being a factor.</summary>
+    /// <summary>Returns an expression as a product, with the sign as a factor.</summary>
     public static IReadOnlyList<Expr> Factors(Expr expr) => expr switch
     {
         Apply { Op: ScalarOp.Multiply } product => [.. Factors(product.Args[0]), .. Factors(product.Args[1])],
@@ -52,15 +52,15 @@ internal static class CommonFactor
                 && operand.Map.Coordinates.All(coordinate => coordinate.Terms.Count <= 1));
     }
 
-    /// <summary>The operand as a function of the result's axes in place of the domain's.</summary>
+    /// <summary>Returns the operand as a function of the result's axes instead of the domain's axes.</summary>
     private static Operand Over(Operand operand, ReduceNode sum)
     {
-        var places = sum.Output.Coordinates.Select(coordinate => coordinate.Axis).ToList();
+        var positions = sum.Output.Coordinates.Select(coordinate => coordinate.Axis).ToList();
         return operand with
         {
             Map = new([.. operand.Map.Coordinates.Select(coordinate => coordinate with
             {
-                Terms = [.. coordinate.Terms.Select(term => term with { Axis = places.IndexOf(term.Axis) })],
+                Terms = [.. coordinate.Terms.Select(term => term with { Axis = positions.IndexOf(term.Axis) })],
             })]),
         };
     }

@@ -5,13 +5,13 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
-/// What goes back through the windows of a maximum goes to one element of each: <c>place = position ? y : 0</c>. Two things follow. That element is the
-/// maximum, so the gradient of an activation in front of a pool asks for what the pool has found, a value and a position per window, and no longer for
-/// the map the pool has read. And the sum over all elements is the sum of y over the windows.
+/// The gradient through the windows of a maximum goes to one element of each: <c>element = position ? y : 0</c>. This has two consequences. That element is equal to the
+/// maximum, so the gradient of an activation before a pool needs only the results of the pool, a value and a position per window, and no longer
+/// the input of the pool. And the sum over all elements is the sum of y over the windows.
 /// </summary>
 internal static class FirstMaximum
 {
-    /// <summary>Where an element is the first maximum, it is read from the maximum.</summary>
+    /// <summary>Reads the element from the maximum if the element is the first maximum.</summary>
     public static Node? ReadMaximum(Node node)
     {
         if (node is not MapNode map) return null;
@@ -24,7 +24,7 @@ internal static class FirstMaximum
             {
                 if (!window.IsElement(map, map.Operands[element], position, equal.Args[0])) continue;
 
-                // Where another element is the maximum there must be nothing, whatever stands around the choice.
+                // If another element is the maximum, the whole expression must be 0.
                 if (ExprWalk.Rewrite(map.Body, expr => expr == choice ? Zero : null) is not Constant { Value: 0 }) continue;
                 var chosen = ExprWalk.Rewrite(map.Body, expr => expr == choice ? choice.Args[1] : null);
                 var leaves = Enumerable.Range(0, map.Operands.Count).Select(input => Input(input == element ? map.Operands.Count : input)).ToArray();
@@ -39,37 +39,37 @@ internal static class FirstMaximum
         return null;
     }
 
-    /// <summary>Σ over all elements of what each window gives to one of them.</summary>
+    /// <summary>Replaces a sum over all elements, of which one per window is not 0, by a sum over the windows.</summary>
     public static Node? SumOverWindows(Node node)
     {
         if (node is not ReduceNode { Op: ReduceOp.Sum, Body: Leaf, Operands.Count: 1 } sum || !sum.Operands[0].Map.IsIdentity(sum.Domain.Rank)) return null;
         var summed = sum.Operands[0].Node;
         var source = summed is ReshapeNode reshape ? reshape.Operands[0].Node : summed;
-        if (source is not MapNode { Body: Apply { Op: ScalarOp.Select } choice } map || summed.Shape != sum.Domain || Maps.Digits(sum.Domain, map.Shape) is not { } digits) return null;
+        if (source is not MapNode { Body: Apply { Op: ScalarOp.Select } choice } map || summed.Shape != sum.Domain || Maps.MixedRadix(sum.Domain, map.Shape) is not { } digits) return null;
         if (choice.Args[0] is not Apply { Op: ScalarOp.Equal } equal || equal.Args[1] is not Leaf leaf || choice.Args[1] is not Leaf given || choice.Args[2] is not Constant { Value: 0 }) return null;
         var (position, value) = (map.Operands[leaf.Input], map.Operands[given.Input]);
-        if (value.Map != position.Map || value.Node.Shape != position.Node.Shape || PooledWindow.Of(position.Node)?.IsPlace(map, position, equal.Args[0]) != true) return null;
+        if (value.Map != position.Map || value.Node.Shape != position.Node.Shape || PooledWindow.Of(position.Node)?.IsPosition(map, position, equal.Args[0]) != true) return null;
 
-        // Each axis of the result is one of the windows'.
-        var places = position.Map.Coordinates.Select(coordinate => coordinate.Axis).ToList();
-        int[] kept = [.. sum.Output.Coordinates.Select(coordinate => coordinate.Axis < 0 ? -1 : places.IndexOf(digits[coordinate.Axis].Axis))];
+        // Each axis of the result is an axis of the windows.
+        var positions = position.Map.Coordinates.Select(coordinate => coordinate.Axis).ToList();
+        int[] kept = [.. sum.Output.Coordinates.Select(coordinate => coordinate.Axis < 0 ? -1 : positions.IndexOf(digits[coordinate.Axis].Axis))];
         return kept.Contains(-1) ? null : GraphBuilder.Reduce(
             sum.Name, ReduceOp.Sum, sum.Shape, value.Node.Shape, IndexMap.Project(kept), Input(0), Operand.Whole(value.Node));
     }
 
-    /// <summary>What is the same for all elements of a window, as a map over the windows; null where it is not.</summary>
+    /// <summary>Returns a value that is the same for all elements of a window, as a map over the windows; null if it is not the same.</summary>
     private static Node? PerWindow(MapNode map, Expr chosen, Operand[] operands, Operand position)
     {
-        var places = position.Map.Coordinates.Select(coordinate => coordinate.Axis).ToList();
+        var positions = position.Map.Coordinates.Select(coordinate => coordinate.Axis).ToList();
         var read = ExprWalk.Inputs(chosen).ToList();
-        var isSame = read.All(input => operands[input].Map.Coordinates.All(coordinate => coordinate.Terms.All(term => places.Contains(term.Axis))))
-            && ExprWalk.All(chosen).All(part => part is not AxisIndex index || places.Contains(index.Axis));
-        if (chosen is not Apply || !isSame || places.Contains(-1)) return null;
-        var over = new IndexMap([.. Enumerable.Range(0, map.Domain.Rank).Select(axis => places.Contains(axis) ? Coordinate.Of(places.IndexOf(axis)) : Coordinate.At(0))]);
+        var isSame = read.All(input => operands[input].Map.Coordinates.All(coordinate => coordinate.Terms.All(term => positions.Contains(term.Axis))))
+            && ExprWalk.All(chosen).All(part => part is not AxisIndex index || positions.Contains(index.Axis));
+        if (chosen is not Apply || !isSame || positions.Contains(-1)) return null;
+        var over = new IndexMap([.. Enumerable.Range(0, map.Domain.Rank).Select(axis => positions.Contains(axis) ? Coordinate.Of(positions.IndexOf(axis)) : Coordinate.At(0))]);
         return GraphBuilder.Map(
             map.Name + "Pooled",
             position.Node.Shape,
-            ExprWalk.Substitute(chosen, [.. Enumerable.Range(0, operands.Length).Select(input => Input(Math.Max(0, read.IndexOf(input))))], axis => Index(places.IndexOf(axis))),
+            ExprWalk.Substitute(chosen, [.. Enumerable.Range(0, operands.Length).Select(input => Input(Math.Max(0, read.IndexOf(input))))], axis => Index(positions.IndexOf(axis))),
             [.. read.Select(input => operands[input] with { Map = operands[input].Map.After(over) })]);
     }
 }

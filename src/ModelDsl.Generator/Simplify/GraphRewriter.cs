@@ -4,24 +4,24 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
-/// Rebuilds a graph from its leaves up. Each node, its operands already rebuilt, goes through the rules until none applies; equal nodes
-/// become one on the way. What no root reads any more is gone afterwards.
+/// Rebuilds a graph from the leaves to the roots. Rules are applied to each node, with its rebuilt operands, until none applies; equal nodes
+/// are merged. Nodes that no root reads any more are removed.
 /// </summary>
 internal sealed class GraphRewriter(Func<Node, Node?>[] rules)
 {
-    // A rule that undoes another would go on for ever.
+    // Limits the number of steps, because two rules may undo each other.
     private const int MostSteps = 1000;
 
     private readonly Dictionary<Key, Node> unique = [];
     private readonly Dictionary<Node, Node> done = [];
 
-    /// <summary>The graph that the rules make of another.</summary>
+    /// <summary>Returns the graph after applying the rules.</summary>
     public static ModelGraph Rewrite(ModelGraph graph, params Func<Node, Node?>[] rules) => Rewrite(graph, rules, CancellationToken.None);
 
-    /// <summary>The graph that the rules make of another.</summary>
+    /// <summary>Returns the graph after applying the rules.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="rules">Each gives another node for the same value, or null where it does not apply.</param>
-    /// <param name="cancellation">Checked node by node.</param>
+    /// <param name="rules">Each rule returns another node for the same value, or null if it does not apply.</param>
+    /// <param name="cancellation">Checked after each node.</param>
     public static ModelGraph Rewrite(ModelGraph graph, Func<Node, Node?>[] rules, CancellationToken cancellation)
     {
         var rewriter = new GraphRewriter(rules);
@@ -35,7 +35,7 @@ internal sealed class GraphRewriter(Func<Node, Node?>[] rules)
         return new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]);
     }
 
-    /// <summary>The node on the operands that have taken the place of its own.</summary>
+    /// <summary>Returns the node with the operands that have replaced its own.</summary>
     public static Node Rebuilt(Node node, Dictionary<Node, Node> map) => node.Operands.All(operand => ReferenceEquals(map[operand.Node], operand.Node))
         ? node
         : node.With([.. node.Operands.Select(operand => operand with { Node = map[operand.Node] })]);
@@ -49,7 +49,7 @@ internal sealed class GraphRewriter(Func<Node, Node?>[] rules)
         {
             if (step == MostSteps) throw new InvalidGraphException($"the rules for '{node.Name}' do not come to an end");
 
-            // A rule may build several nodes: those in between are taken through the rules as well.
+            // A rule may build several nodes; the rules are applied to the inner ones too.
             final = Unique(Rebuilt(changed, OperandsOf(changed)));
             if (done.TryGetValue(final, out var known)) final = known;
         }

@@ -5,8 +5,8 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
-/// Writes a map's expression into its reader, where that computes nothing twice: it has one reader, which reads each element once; or it is a
-/// matter of a few scalars or indices. What else is worth recomputing is for fusion to decide. Runs after differentiation: before it, gradients would repeat what
+/// Inlines a map into its reader if nothing is computed twice: it has one reader, which reads each element once, or it consists of
+/// a few scalars or indices. Fusion decides about other recomputations. Runs after differentiation: before it, gradients would repeat the parts that
 /// the merged expressions share.
 /// </summary>
 internal static class Inlining
@@ -22,7 +22,7 @@ internal static class Inlining
         return new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]);
     }
 
-    /// <summary>How often each value is read, roots included.</summary>
+    /// <summary>Returns the number of reads of each value, including by roots.</summary>
     public static Dictionary<Node, int> CountReaders(ModelGraph graph)
     {
         var readers = graph.Nodes.ToDictionary(node => node, _ => 0);
@@ -59,16 +59,16 @@ internal static class Inlining
     {
         if (!Maps.InBounds(read, reader.Domain, inner.Shape)) return false;
 
-        // Random numbers come in the order of a tensor's elements, which a sum over samples does not follow.
+        // Random numbers are generated in the order of a tensor's elements, which differs from that of a sum over samples.
         if (reader is ReduceNode && inner.Operands.Any(operand => operand.Node is RandomNode)) return false;
 
-        // A few scalars, or nothing but indices, such as a mask.
+        // A few scalars, or only indices, such as a mask.
         var isScalar = inner.Operands.All(operand => operand.Map.Rank == 0);
         if (isScalar && Work.Operations(inner.Body) <= CheapOperations) return true;
         return !(isScalar && !ExprWalk.All(inner.Body).Any(part => part is AxisIndex)) && readers == 1 && Maps.IsInjection(read, reader.Domain);
     }
 
-    /// <summary>The inner expression over the reader's indices; its operands are appended. Null where a map would leave the normal form.</summary>
+    /// <summary>Returns the inner expression over the reader's indices, and appends its operands. Null if a map would not be in normal form.</summary>
     public static Expr? Inline(MapNode inner, IndexMap read, Shape domain, List<Operand> operands)
     {
         var composed = inner.Operands.Select(operand => operand with { Map = operand.Map.After(read) }).ToList();
@@ -81,7 +81,7 @@ internal static class Inlining
             axis => At(read[axis]));
     }
 
-    /// <summary>A coordinate as a number.</summary>
+    /// <summary>Returns a coordinate as a number.</summary>
     public static Expr At(Coordinate coordinate) => coordinate.Terms.Aggregate(
         Const(coordinate.Offset), (sum, term) => Add(sum, Multiply(Const(term.Scale), Index(term.Axis))));
 }

@@ -4,20 +4,20 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Simplify;
 
-/// <summary>A maximum over windows, and the first element of each that attains it.</summary>
+/// <summary>A maximum over windows, and the position of the first element of each that is equal to it.</summary>
 /// <param name="Maximum">The maximum.</param>
-/// <param name="Elements">What it is taken of.</param>
-/// <param name="Place">The number of an element among those of its window, over the axes of the maximum's domain.</param>
-internal sealed record PooledWindow(ReduceNode Maximum, Operand Elements, Expr Place)
+/// <param name="Elements">The values of the windows.</param>
+/// <param name="Position">The index of an element within its window, over the axes of the maximum's domain.</param>
+internal sealed record PooledWindow(ReduceNode Maximum, Operand Elements, Expr Position)
 {
-    /// <summary>The window whose maximum's position a node is, or null.</summary>
+    /// <summary>Returns the window for a node that is the position of its maximum, or null.</summary>
     public static PooledWindow? Of(Node node) =>
         node is ReduceNode { Op: ReduceOp.ArgMax, Body: Leaf element } position
             ? new PooledWindow(position.MaximumOfTerms(), position.Operands[element.Input], StableForms.Simplify(position.Position))
             : null;
 
-    /// <summary>Whether a map reads, beside the position, the element that stands at a place of the same window.</summary>
-    public bool IsElement(MapNode map, Operand element, Operand position, Expr place)
+    /// <summary>Whether a map reads the position, and the element at a position of the same window.</summary>
+    public bool IsElement(MapNode map, Operand element, Operand position, Expr expected)
     {
         if (element.Node != Elements.Node) return false;
         var axes = Kept(position);
@@ -30,11 +30,11 @@ internal sealed record PooledWindow(ReduceNode Maximum, Operand Elements, Expr P
             }
         }
 
-        return Are(axes, map, position, place) && Elements.Map.After(IndexMap.Project(axes)) == element.Map;
+        return Are(axes, map, position, expected) && Elements.Map.After(IndexMap.Project(axes)) == element.Map;
     }
 
-    /// <summary>Whether a map goes over all places of the same windows.</summary>
-    public bool IsPlace(MapNode map, Operand position, Expr place)
+    /// <summary>Whether the domain of a map is all positions of the same windows.</summary>
+    public bool IsPosition(MapNode map, Operand position, Expr expected)
     {
         var axes = Kept(position);
         var others = new Queue<int>(Enumerable.Range(0, map.Domain.Rank).Except(axes));
@@ -43,10 +43,10 @@ internal sealed record PooledWindow(ReduceNode Maximum, Operand Elements, Expr P
             if (axes[axis] < 0 && others.Count > 0) axes[axis] = others.Dequeue();
         }
 
-        return others.Count == 0 && Are(axes, map, position, place);
+        return others.Count == 0 && Are(axes, map, position, expected);
     }
 
-    /// <summary>For each axis of the windows' domain the one of a map's, as far as the position says it, or −1.</summary>
+    /// <summary>Returns, for each axis of the windows' domain, the axis of the map that the position determines, or −1.</summary>
     private int[] Kept(Operand position)
     {
         var axes = Enumerable.Repeat(-1, Maximum.Domain.Rank).ToArray();
@@ -58,10 +58,10 @@ internal sealed record PooledWindow(ReduceNode Maximum, Operand Elements, Expr P
         return axes;
     }
 
-    /// <summary>Whether the map's axes are the windows', each once, and places have the same numbers.</summary>
-    private bool Are(int[] axes, MapNode map, Operand position, Expr place) =>
+    /// <summary>Whether the map's axes are those of the windows, each once, and positions have the same indices.</summary>
+    private bool Are(int[] axes, MapNode map, Operand position, Expr expected) =>
         axes.Distinct().Count() == axes.Length
         && Enumerable.Range(0, axes.Length).All(axis => axes[axis] >= 0 && map.Domain[axes[axis]] == Maximum.Domain[axis])
         && Maximum.Output.After(IndexMap.Project(axes)) == position.Map
-        && ExprWalk.Substitute(Place, [], axis => Index(axes[axis])) == place;
+        && ExprWalk.Substitute(Position, [], axis => Index(axes[axis])) == expected;
 }

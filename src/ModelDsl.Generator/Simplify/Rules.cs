@@ -4,10 +4,10 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Simplify;
 
-/// <summary>Rewrite rules that look at one node and what it reads. Each gives another node for the same value, or null where it does not apply.</summary>
+/// <summary>Rewrite rules for one node and its operands. Each returns another node for the same value, or null if it does not apply.</summary>
 internal static class Rules
 {
-    /// <summary>A read through a view becomes a read of what is behind it.</summary>
+    /// <summary>Replaces a read through a view by a read of the view's operand.</summary>
     public static Node? FoldView(Node node)
     {
         if (node is not (MapNode or ReduceNode or ContractNode or ViewNode)) return null;
@@ -17,11 +17,11 @@ internal static class Rules
             if (read is not ViewNode view) continue;
             var behind = view.Operands[0];
 
-            // A product needs a factor along each of its axes; behind a broadcast there is none.
+            // A product needs a factor along each of its axes; the operand of a broadcast does not have it.
             if (node is ContractNode && Maps.Repeats(behind.Map, view.Shape)) continue;
             var composed = behind.Map.After(map);
 
-            // A sum may read beyond a slice's edge and mean nothing; behind the slice there is something. A permutation has the same edges.
+            // A sum may skip terms beyond the edge of a slice, but the operand of the slice has elements there. A permutation has the same edges.
             var keepsEdges = Maps.InBounds(map, node.Domain, view.Shape) || Maps.IsPermutation(behind.Map, view.Shape, behind.Node.Shape);
             if (!keepsEdges || !Maps.IsNormal(composed, node.Domain, behind.Node.Shape)) continue;
             if (node is ContractNode contract && LosesAxes(contract, i, composed)) continue;
@@ -32,7 +32,7 @@ internal static class Rules
     }
 
     /// <summary>
-    /// Whether an axis of the result would be read by neither operand of a product: what is repeated along it stays a view, whose elements lie in one place.
+    /// Whether neither operand of a product would depend on an axis of the result. A broadcast along such an axis stays a view, whose elements have the same address.
     /// </summary>
     private static bool LosesAxes(ContractNode contract, int operand, IndexMap composed)
     {
@@ -42,7 +42,7 @@ internal static class Rules
         static IEnumerable<int> AxesOf(IndexMap map) => map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis);
     }
 
-    /// <summary>A view that shows everything where it is.</summary>
+    /// <summary>Removes a view that does not change its operand.</summary>
     public static Node? DropIdentity(Node node) => node switch
     {
         ViewNode view when view.Operands[0].Map.IsIdentity(view.Shape.Rank) && view.Shape == view.Operands[0].Node.Shape => view.Operands[0].Node,
@@ -57,11 +57,11 @@ internal static class Rules
         ? GraphBuilder.Reshape(node.Name, node.Shape, inner.Operands[0].Node)
         : null;
 
-    /// <summary>An operand that is the same number everywhere becomes a constant of the body.</summary>
+    /// <summary>Replaces an operand with equal elements by a constant in the body.</summary>
     public static Node? FoldConstant(Node node) => Bodies.Of(node) is { } body
         && body.Operands.Any(operand => IsConstant(operand, node.Domain)) ? Fold(body) : null;
 
-    /// <summary>An operand that the body does not read, or reads twice.</summary>
+    /// <summary>Removes operands that the body does not read, or that are duplicates.</summary>
     public static Node? DropOperands(Node node)
     {
         if (Bodies.Of(node) is not { } body || body.Operands.Count == 0) return null;
@@ -72,22 +72,22 @@ internal static class Rules
         {
             var operand = body.Operands[i];
 
-            // An operand a sum does not read may still bound its domain.
+            // An operand that the body of a sum does not read may still limit its domain.
             var needed = used.Contains(i) || !Maps.InBounds(operand.Map, node.Domain, operand.Node.Shape);
-            var place = kept.IndexOf(operand);
-            if (needed && place < 0)
+            var number = kept.IndexOf(operand);
+            if (needed && number < 0)
             {
-                place = kept.Count;
+                number = kept.Count;
                 kept.Add(operand);
             }
 
-            leaves[i] = Input(Math.Max(0, place));
+            leaves[i] = Input(Math.Max(0, number));
         }
 
         return kept.Count == leaves.Length ? null : body.With(ExprWalk.Substitute(body.Expr, leaves), kept);
     }
 
-    /// <summary>Forms that do not overflow or cancel, and shorter ones.</summary>
+    /// <summary>Rewrites a body to forms that do not overflow or cancel, and to shorter ones.</summary>
     public static Node? SimplifyBody(Node node)
     {
         if (Bodies.Of(node) is not { } body) return null;
@@ -95,7 +95,7 @@ internal static class Rules
         return simple == body.Expr ? null : body.With(simple, body.Operands);
     }
 
-    /// <summary>A sum whose terms each have a place of their own is no sum.</summary>
+    /// <summary>Replaces a sum with one term per result by a map.</summary>
     public static Node? DropEmptyReduction(Node node) => node is ReduceNode reduce
         && Maps.IsPermutation(reduce.Output, reduce.Domain, reduce.Shape)
         && reduce.Operands.All(operand => Maps.InBounds(operand.Map, reduce.Domain, operand.Node.Shape))
@@ -106,8 +106,8 @@ internal static class Rules
         : null;
 
     /// <summary>
-    /// A sum or maximum whose windows lie side by side has one term each: un-pooling is a map over places and window elements, whose digits in
-    /// turn number the result.
+    /// Replaces a sum or maximum whose windows do not overlap and which has one term per result: un-pooling is a map over positions and window elements, whose digits in
+    /// order are the index of the result.
     /// </summary>
     public static Node? DropWindowsSideBySide(Node node)
     {
@@ -116,23 +116,23 @@ internal static class Rules
         var isCovered = order.Distinct().Count() == order.Length && order.Length == reduce.Domain.Rank
             && Enumerable.Range(0, reduce.Shape.Rank).All(k => Maps.IsCovered(reduce.Output[k], reduce.Domain, reduce.Shape[k]));
         if (!isCovered || reduce.Output.Coordinates.All(coordinate => coordinate.Axis >= 0)) return null;
-        int[] place = [.. Enumerable.Range(0, order.Length).Select(axis => Array.IndexOf(order, axis))];
-        var body = ExprWalk.Substitute(OfOneTerm(reduce), [.. Enumerable.Range(0, reduce.Operands.Count).Select(Input)], axis => Index(place[axis]));
+        int[] positions = [.. Enumerable.Range(0, order.Length).Select(axis => Array.IndexOf(order, axis))];
+        var body = ExprWalk.Substitute(OfOneTerm(reduce), [.. Enumerable.Range(0, reduce.Operands.Count).Select(Input)], axis => Index(positions[axis]));
         var map = GraphBuilder.Map(
             reduce.Name,
             new Shape([.. order.Select(axis => reduce.Domain[axis])]),
             body,
-            [.. reduce.Operands.Select(operand => operand with { Map = operand.Map.After(IndexMap.Project(place)) })]);
+            [.. reduce.Operands.Select(operand => operand with { Map = operand.Map.After(IndexMap.Project(positions)) })]);
         return GraphBuilder.Reshape(reduce.Name, reduce.Shape, map);
     }
 
-    /// <summary>What a reduction of a single term gives.</summary>
+    /// <summary>Returns the result of a reduction with a single term.</summary>
     private static Expr OfOneTerm(ReduceNode reduce) => reduce.Op == ReduceOp.ArgMax ? Zero : reduce.Body;
 
-    /// <summary>After differentiation a constant is nothing special.</summary>
+    /// <summary>Removes the marks of constants after differentiation.</summary>
     public static Node? DropStopGradient(Node node) => node is StopGradientNode ? node.Operands[0].Node : null;
 
-    /// <summary>log Σ eˣ = m + log Σ e^(x − m) with m = max x, which cannot overflow. Its gradient has been taken before, so m has none.</summary>
+    /// <summary>log Σ eˣ = m + log Σ e^(x − m) with m = max x, which cannot overflow. It is applied after differentiation, so m needs no gradient.</summary>
     public static Node? ExpandLogSumExp(Node node)
     {
         if (node is not LogSumExpNode) return null;

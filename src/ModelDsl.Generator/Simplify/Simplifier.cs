@@ -1,8 +1,9 @@
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scans;
 
 namespace ModelDsl.Generator.Simplify;
 
-/// <summary>The rewriting passes: which rules run when.</summary>
+/// <summary>The rewriting passes, and the rules of each.</summary>
 internal static class Simplifier
 {
     private static readonly Func<Node, Node?>[] Always =
@@ -16,17 +17,23 @@ internal static class Simplifier
         Rules.DropEmptyReduction,
         CommonFactor.TakeOut,
         Rules.DropWindowsSideBySide,
+        DisjointPads.Concatenate,
     ];
 
-    /// <summary>Before differentiation: stable forms, and whatever makes the gradients smaller.</summary>
-    public static ModelGraph BeforeGradients(ModelGraph graph, CancellationToken cancellation = default) =>
-        Verifier.Checked(GraphRewriter.Rewrite(graph, Always, cancellation));
+    /// <summary>Runs before differentiation: stable forms, and rules that make the gradients smaller.</summary>
+    public static ModelGraph BeforeGradients(ModelGraph graph, CancellationToken cancellation = default)
+    {
+        graph = LoopMotion.Run(ScanBodies.Rewrite(graph, body => BeforeGradients(body, cancellation)));
+        return Verifier.Checked(GraphRewriter.Rewrite(graph, Always, cancellation));
+    }
 
-    /// <summary>What is left to fusion: no views over maps, no constants, nothing twice.</summary>
+    /// <summary>Runs before fusion: removes views of maps, constants and duplicate nodes.</summary>
     public static ModelGraph AfterGradients(ModelGraph graph, CancellationToken cancellation = default)
     {
+        graph = LoopMotion.Run(ScanBodies.Rewrite(graph, body => GraphRewriter.Rewrite(body, [.. Always, CenteredSum.Drop, Rules.DropStopGradient], cancellation)));
+        graph = ScanBodies.Rewrite(graph, body => AfterGradients(body, cancellation));
         var simple = GraphRewriter.Rewrite(graph, [.. Always, CenteredSum.Drop, Rules.DropStopGradient, Rules.ExpandLogSumExp], cancellation);
-        var moved = GraphRewriter.Rewrite(BeforeReshape.Run(simple), Always, cancellation);
+        var moved = GraphRewriter.Rewrite(BeforeReshape.Run(RowDots.Run(simple, cancellation)), Always, cancellation);
         return Verifier.Checked(GraphRewriter.Rewrite(Inlining.Run(moved), [.. Always, FirstMaximum.ReadMaximum, FirstMaximum.SumOverWindows], cancellation));
     }
 }

@@ -4,8 +4,8 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
-/// Rewrites of scalar expressions: what users write as in a textbook becomes what does not overflow or cancel, and sums get back their common
-/// factor.
+/// Rewrites scalar expressions: textbook formulas become forms that do not overflow or cancel, and common factors of sums are
+/// extracted.
 /// </summary>
 internal static class StableForms
 {
@@ -39,7 +39,7 @@ internal static class StableForms
         foreach (var factor in Factors(left))
         {
             if (Without(left, factor) is not { } a || Without(right, factor) is not { } b) continue;
-            if (a is Constant || b is Constant) continue; // x·y + x gains nothing as x·(y + 1).
+            if (a is Constant || b is Constant) continue; // x·(y + 1) is not shorter than x·y + x.
             return Multiply(Simplify(Build(sum.Op, a, b)), factor);
         }
 

@@ -2,7 +2,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Simplify;
 
-/// <summary>The axes a sum runs over, where each axis of its result is an axis of its domain.</summary>
+/// <summary>The axes that a sum runs over, if each axis of its result is an axis of its domain.</summary>
 internal sealed class SummedAxes
 {
     private readonly ReduceNode sum;
@@ -14,10 +14,10 @@ internal sealed class SummedAxes
 
     public bool HasBatch => axes.Any(axis => sum.Domain[axis].IsBatch);
 
-    /// <summary>Terms of each sum, the batch counting as one.</summary>
+    /// <summary>The number of terms of each sum; the batch axis counts as one.</summary>
     public int Terms => axes.Where(axis => !sum.Domain[axis].IsBatch).Aggregate(1, (product, axis) => product * sum.Domain[axis].Value);
 
-    /// <summary>The axes of a sum; null where its result is a window or a part.</summary>
+    /// <summary>Returns the axes of a sum; null if its result is a window or a part.</summary>
     public static SummedAxes? Of(ReduceNode sum)
     {
         var kept = sum.Output.Coordinates.Select(coordinate => coordinate.Axis).ToArray();
@@ -28,7 +28,7 @@ internal sealed class SummedAxes
 
     public bool Contains(int axis) => axes.Contains(axis);
 
-    /// <summary>Whether an operand changes along what is summed.</summary>
+    /// <summary>Whether an operand changes along the summed axes.</summary>
     public bool Touches(Operand operand) =>
         operand.Map.Coordinates.Any(coordinate => coordinate.Terms.Any(term => axes.Contains(term.Axis)));
 }

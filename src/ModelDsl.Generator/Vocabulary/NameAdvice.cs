@@ -3,21 +3,21 @@ using ModelDsl.Generator.Layers;
 
 namespace ModelDsl.Generator.Vocabulary;
 
-/// <summary>What to say to a name that does not exist here, and what to write for it.</summary>
-/// <param name="Reason">The end of the message: what the thing is called here, or what to do without it.</param>
-/// <param name="Name">The name to write; null where there is none.</param>
-/// <param name="Arguments">How many arguments by position remain, the last of them; −1 for all.</param>
+/// <summary>The advice for a name that does not exist in this library, and its replacement.</summary>
+/// <param name="Reason">The end of the message: the name in this library, or what to do without it.</param>
+/// <param name="Name">The replacement; null if there is none.</param>
+/// <param name="Arguments">The number of positional arguments to keep, which are the last ones; −1 for all.</param>
 internal sealed record NameAdvice(string Reason, string? Name, int Arguments = -1)
 {
-    /// <summary>The advice for a name, or null where nothing is known and nothing is spelt like it.</summary>
+    /// <summary>Returns the advice for a name, or null if the name is unknown and not similar to an existing one.</summary>
     /// <param name="name">The name that does not exist.</param>
-    /// <param name="known">The names that exist where it stands.</param>
-    /// <param name="optimizers">Whether an optimizer is meant.</param>
+    /// <param name="known">The names that are valid in its context.</param>
+    /// <param name="optimizers">Whether the name should be an optimizer.</param>
     public static NameAdvice? For(string name, IReadOnlyCollection<string> known, bool optimizers = false)
     {
         if (known.Contains(name)) return null;
 
-        // A line of the table says more than a spelling: Conv2d of PyTorch takes other arguments.
+        // An entry in the table is preferred to a similar spelling: Conv2d of PyTorch has other arguments.
         var plain = WithoutSuffix(name);
         var others = OtherNames.All.Where(other => other.IsOptimizer == optimizers && (other.Here is null || known.Contains(other.Here))).ToList();
         if (others.Find(other => Same(other.Name, name) || Same(other.Name, plain)) is { } same) return Of(same);
@@ -30,7 +30,7 @@ internal sealed record NameAdvice(string Reason, string? Name, int Arguments = -
         return near.Other is { } other ? Of(other) : new($"did you mean {near.Name}?", near.Name);
     }
 
-    /// <summary>The activation that is a layer of its own, by a name in any case; null where there is none.</summary>
+    /// <summary>Returns the activation layer with a name in any case; null if there is none.</summary>
     public static string? Activation(string name) =>
         LayerTable.All.FirstOrDefault(layer => layer is (PointwiseLayer and not ActivationLayer) or SoftmaxLayer && Same(layer.Kind, name))?.Kind;
 
@@ -43,7 +43,7 @@ internal sealed record NameAdvice(string Reason, string? Name, int Arguments = -
 
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 
-    // Of a short name one letter is a lot.
+    // In a short name, one different letter is a large difference.
     private static int Most(string name) => name.Length switch
     {
         < 4 => 0,

@@ -1,8 +1,8 @@
 namespace ModelDsl.Generator.Vocabulary;
 
 /// <summary>
-/// The names that Keras and PyTorch have for layers, activations, losses, functions and optimizers, each with its name here. The table that messages and fixes look
-/// names up in: a layer that comes to exist here under a name of its own changes its line. Names that differ in case alone need none.
+/// The names of layers, activations, losses, functions and optimizers in Keras and PyTorch, with their names in this library. Error messages and code fixes use this
+/// table. If a layer with another name is added to this library, update its line. Names that differ only in case need no line.
 /// </summary>
 internal static class OtherNames
 {
@@ -13,10 +13,10 @@ internal static class OtherNames
     private const string SizeIsKnown = "the size of its input is known from the layer before";
     private const string OwnActivation = "write it as 'private static float F(float x)' and use Activation(nameof(F))";
     private const string OwnLoss = "write a method with [Loss] that computes it from tensors";
-    private const string Recurrent = "recurrent layers are not there yet; Scan in a Forward writes a recurrence out";
+    private const string OwnRecurrence = "Scan in a Forward is a recurrence of your own; Lstm, Gru and SimpleRnn are layers";
     private const string ThreeDimensions = "layers of three dimensions are not there yet";
     private const string InForward = "write a Forward for it";
-    private const string OwnOptimizer = "this optimizer is not there yet; use Adam, AdamW, Sgd, RmsProp or AdaGrad";
+    private const string OwnOptimizer = "this optimizer is not there yet; use Adam, AdamW, Sgd, RmsProp, AdaGrad, NAdam, RAdam or Lion";
 
     public static IReadOnlyList<OtherName> All { get; } =
     [
@@ -86,14 +86,11 @@ internal static class OtherNames
         new(Both, "Sequential", "Block", "with its layers as attributes of a class"),
         new(PyTorch, "ModuleList", "Repeat", "or a loop in a Forward"),
         new(PyTorch, "EmbeddingBag", "Embedding", "and Mean(0) in a Forward"),
-        new(Both, "RNN", null, Recurrent),
-        new(Keras, "SimpleRNN", null, Recurrent),
-        new(Both, "LSTM", null, Recurrent),
-        new(PyTorch, "LSTMCell", null, Recurrent),
-        new(Both, "GRU", null, Recurrent),
-        new(PyTorch, "GRUCell", null, Recurrent),
-        new(Keras, "Bidirectional", null, Recurrent),
-        new(Keras, "ConvLSTM2D", null, Recurrent),
+        new(PyTorch, "RNN", "SimpleRnn", SizeIsKnown),
+        new(Both, "LSTMCell", null, OwnRecurrence),
+        new(Both, "GRUCell", null, OwnRecurrence),
+        new(Keras, "Bidirectional", null, "write Bidirectional = true on Lstm, Gru or SimpleRnn"),
+        new(Keras, "ConvLSTM2D", null, OwnRecurrence),
         new(Both, "MultiheadAttention", "SelfAttention", "or CrossAttention in a Forward; " + SizeIsKnown),
         new(Keras, "GroupedQueryAttention", "SelfAttention", "with KeyValueHeads"),
         new(Keras, "Attention", null, "write Tensor.Attention(queries, keys, values) in a Forward"),
@@ -177,27 +174,25 @@ internal static class OtherNames
         // Optimizers
         new(Both, "RMSprop", "RmsProp") { IsOptimizer = true },
         new(Both, "Adagrad", "AdaGrad") { IsOptimizer = true },
-        new(Both, "NAdam", null, OwnOptimizer) { IsOptimizer = true },
-        new(PyTorch, "RAdam", null, OwnOptimizer) { IsOptimizer = true },
+        new(Keras, "Nadam", "NAdam") { IsOptimizer = true },
         new(Both, "Adamax", null, OwnOptimizer) { IsOptimizer = true },
         new(Both, "Adadelta", null, OwnOptimizer) { IsOptimizer = true },
         new(PyTorch, "LBFGS", null, OwnOptimizer) { IsOptimizer = true },
-        new(Both, "Lion", null, OwnOptimizer) { IsOptimizer = true },
         new(Both, "Momentum", "Sgd", "with momentum") { IsOptimizer = true },
     ];
 
-    /// <summary>The optimizers here.</summary>
-    public static IReadOnlyList<string> Optimizers { get; } = ["Adam", "AdamW", "Sgd", "RmsProp", "AdaGrad"];
+    /// <summary>The optimizers of this library.</summary>
+    public static IReadOnlyList<string> Optimizers { get; } = ["Adam", "AdamW", "Sgd", "RmsProp", "AdaGrad", "NAdam", "RAdam", "Lion"];
 }
 
 /// <summary>A name of Keras or PyTorch.</summary>
-/// <param name="Source">Whose name it is.</param>
+/// <param name="Source">The library that has the name.</param>
 /// <param name="Name">The name.</param>
-/// <param name="Here">What it is called here; null where there is none.</param>
-/// <param name="Remark">What else is to be said; empty for nothing.</param>
+/// <param name="Here">The name in this library; null if there is none.</param>
+/// <param name="Remark">An additional remark; may be empty.</param>
 internal sealed record OtherName(string Source, string Name, string? Here, string Remark = "")
 {
-    /// <summary>How many arguments by position remain, the last of them, where there the sizes of the input come first; −1 for all.</summary>
+    /// <summary>The number of positional arguments to keep, which are the last ones, if the other library has the sizes of the input first; −1 for all.</summary>
     public int Arguments { get; init; } = -1;
 
     public bool IsOptimizer { get; init; }

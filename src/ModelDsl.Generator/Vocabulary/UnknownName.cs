@@ -5,20 +5,20 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Vocabulary;
 
-/// <summary>A name that the C# compiler does not know, where a layer, a function of tensors or an optimizer is meant.</summary>
+/// <summary>A name that the C# compiler does not know, in the place of a layer, a function of tensors or an optimizer.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Span">Where it stands, what qualifies it included.</param>
-/// <param name="Arguments">The arguments that follow it; null where there are none.</param>
-/// <param name="Advice">What to say to it.</param>
+/// <param name="Span">The location of the name, including its qualifier.</param>
+/// <param name="Arguments">The arguments after the name; null if there are none.</param>
+/// <param name="Advice">The advice for the name.</param>
 internal sealed record UnknownName(string Name, TextSpan Span, SyntaxNode? Arguments, NameAdvice Advice)
 {
     /// <summary>The errors of the C# compiler that such a name causes.</summary>
     public static IReadOnlyList<string> Errors { get; } = ["CS0246", "CS0234", "CS0103", "CS0117", "CS1061"];
 
-    /// <summary>What is meant by the name that an error stands at; null where nothing of ours is.</summary>
-    /// <param name="at">The node the error stands at.</param>
-    /// <param name="model">The meaning of what is around it.</param>
-    /// <param name="cancellation">Ends the search.</param>
+    /// <summary>Finds the name at an error; null if it is not the name of a layer, function or optimizer.</summary>
+    /// <param name="at">The node with the error.</param>
+    /// <param name="model">The semantic model.</param>
+    /// <param name="cancellation">Cancels the search.</param>
     public static UnknownName? Find(SyntaxNode at, SemanticModel model, CancellationToken cancellation)
     {
         if (model.Compilation.GetTypeByMetadataName(Symbols.Model) is not { } attribute) return null;
@@ -44,7 +44,7 @@ internal sealed record UnknownName(string Name, TextSpan Span, SyntaxNode? Argum
     private static UnknownName? Of(SimpleNameSyntax? name, SyntaxNode whole, SyntaxNode? arguments, IReadOnlyCollection<string> known, bool optimizers = false) =>
         name is not null && NameAdvice.For(name.Identifier.ValueText, known, optimizers) is { } advice ? new(name.Identifier.ValueText, whole.Span, arguments, advice) : null;
 
-    /// <summary>A function that an activation or a loss is given and nobody has written yet.</summary>
+    /// <summary>Finds the name of a function for an activation or a loss that the user has not written yet.</summary>
     private static UnknownName? OwnFunction(SyntaxNode at)
     {
         if (at is not IdentifierNameSyntax name) return null;
@@ -78,7 +78,7 @@ internal sealed record UnknownName(string Name, TextSpan Span, SyntaxNode? Argum
         _ => null,
     };
 
-    /// <summary>Whether an attribute stands on a class that another of ours stands on, or inside one.</summary>
+    /// <summary>Whether an attribute is on a class with another attribute of this library, or inside such a class.</summary>
     private static bool IsOfNetwork(AttributeSyntax written, SemanticModel model, CancellationToken cancellation)
     {
         for (var type = written.FirstAncestorOrSelf<TypeDeclarationSyntax>(); type is not null; type = type.Parent?.FirstAncestorOrSelf<TypeDeclarationSyntax>())

@@ -5,27 +5,27 @@ using ILGPU;
 namespace ModelDsl.Ilgpu.Compiled;
 
 /// <summary>
-/// The elementary functions of generated kernels, in plain arithmetic: the same polynomials as on the CPU, no approximate instruction of a device.
-/// Results differ from the CPU's by rounding only, where a device contracts products and sums.
+/// The elementary functions of generated kernels, in plain arithmetic: the same polynomials as on the CPU, without approximate instructions of a device.
+/// Results differ from those of the CPU by rounding only, if a device contracts products and sums.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class KernelMath
 {
     private const int ExponentBits = 23;
 
-    /// <summary>The greater one; NaN wins.</summary>
+    /// <summary>The greater operand; NaN if either operand is NaN.</summary>
     /// <param name="x">The first operand.</param>
     /// <param name="y">The second operand.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Maximum(float x, float y) => x > y || float.IsNaN(x) ? x : y;
 
-    /// <summary>The smaller one; NaN wins.</summary>
+    /// <summary>The lesser operand; NaN if either operand is NaN.</summary>
     /// <param name="x">The first operand.</param>
     /// <param name="y">The second operand.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Minimum(float x, float y) => x < y || float.IsNaN(x) ? x : y;
 
-    /// <summary>The nearest whole number, the even one of two that are as near.</summary>
+    /// <summary>The nearest integer; the even one if two are equally near.</summary>
     /// <param name="x">The operand.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Round(float x)
@@ -37,7 +37,7 @@ public static class KernelMath
         return rest > 0.5f || (rest == 0.5f && odd) ? low + 1f : low;
     }
 
-    /// <summary>−1, 0 or 1; NaN stays NaN.</summary>
+    /// <summary>The sign: −1, 0 or 1; NaN stays NaN.</summary>
     /// <param name="x">The operand.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sign(float x) => x > 0f ? 1f : x < 0f ? -1f : x;
@@ -47,7 +47,7 @@ public static class KernelMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp(float x)
     {
-        // eˣ = 2ⁿ · eʳ with n = round(x / ln 2): r is at most ln 2 / 2, where a polynomial serves. NaN is neither below nor above.
+        // eˣ = 2ⁿ · eʳ with n = round(x / ln 2): |r| is at most ln 2 / 2, where a polynomial is accurate. Comparisons with NaN are false.
         x = x < -87f ? -87f : x > 88.8f ? 88.8f : x;
         var n = MathF.Floor((x * 1.442695f) + 0.5f);
         var r = (n * -0.693359375f) + x;
@@ -59,7 +59,7 @@ public static class KernelMath
         p = (p * r) + 5.0000001201e-1f;
         p = (p * r * r) + r + 1f;
 
-        // Twice p and half the scale: the largest results have n = 128, which is no exponent of a float.
+        // Twice p and half the scale: the largest results have n = 128, which is not a valid exponent of a float.
         var scale = Interop.IntAsFloat((uint)((int)n + 126) << ExponentBits);
         return (p + p) * scale;
     }
@@ -98,7 +98,7 @@ public static class KernelMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sigmoid(float x) => 1f / (1f + Exp(-x));
 
-    /// <summary>The hyperbolic tangent: a polynomial near 0, where the exponential would lose digits.</summary>
+    /// <summary>The hyperbolic tangent. A polynomial is used near 0, where the exponential would lose digits.</summary>
     /// <param name="x">The operand.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Tanh(float x)
@@ -119,7 +119,7 @@ public static class KernelMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Softplus(float x)
     {
-        // With u = e^−|x|: log(1 + u) keeps its digits for small u by the factor u / ((1 + u) − 1).
+        // With u = e^−|x|: the factor u / ((1 + u) − 1) makes log(1 + u) accurate for small u.
         var u = Exp(-MathF.Abs(x));
         var w = 1f + u;
         var d = w - 1f;
@@ -146,17 +146,17 @@ public static class KernelMath
         return x * p / q;
     }
 
-    /// <summary>The sine, to full precision for |x| up to 8,000.</summary>
+    /// <summary>The sine, with full precision for |x| up to 8,000.</summary>
     /// <param name="x">The operand.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sin(float x) => Trigonometric(x, 0);
 
-    /// <summary>The cosine, to full precision for |x| up to 8,000.</summary>
+    /// <summary>The cosine, with full precision for |x| up to 8,000.</summary>
     /// <param name="x">The operand.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Cos(float x) => Trigonometric(x, 1);
 
-    /// <summary>xʸ, by way of the logarithm; negative x only with whole y.</summary>
+    /// <summary>xʸ, computed by the logarithm; negative x only with integer y.</summary>
     /// <param name="x">The base.</param>
     /// <param name="y">The exponent.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -171,12 +171,12 @@ public static class KernelMath
     }
 
     /// <summary>
-    /// The uniform number in [0, 1) of one element: Philox4x32-10 with the key <paramref name="seed"/> and the counter (step, stream, row,
-    /// element div 4), of which it takes word element mod 4. The same bits as on the CPU.
+    /// Returns the uniform number in [0, 1) of one element: word element mod 4 of Philox4x32-10 with the key <paramref name="seed"/> and the counter (step, stream, row,
+    /// element div 4). It has the same bits as on the CPU.
     /// </summary>
     /// <param name="seed">The model's seed.</param>
     /// <param name="step">The step.</param>
-    /// <param name="stream">The layer instance.</param>
+    /// <param name="stream">The number of the layer instance.</param>
     /// <param name="row">The row.</param>
     /// <param name="element">The element of the row.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -202,7 +202,7 @@ public static class KernelMath
         return (float)(int)(drawn >> 8) * (1f / (1 << 24));
     }
 
-    /// <summary>x = n · π/2 + r; the quadrant n mod 4 says which of sin r and cos r it is, and its sign.</summary>
+    /// <summary>x = n · π/2 + r; the quadrant n mod 4 decides between sin r and cos r, and the sign.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Trigonometric(float x, int quarter)
     {

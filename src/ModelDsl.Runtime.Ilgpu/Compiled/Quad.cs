@@ -2,28 +2,28 @@ using System.ComponentModel;
 
 namespace ModelDsl.Ilgpu.Compiled;
 
-#pragma warning disable CA1051 // a structure of fields is what devices load in one instruction
+#pragma warning disable CA1051 // devices load a structure of fields in one instruction
 
 /// <summary>Four floats that are loaded and stored together.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public struct Quad
 {
-    /// <summary>The first.</summary>
+    /// <summary>The first float.</summary>
     public float X;
 
-    /// <summary>The second.</summary>
+    /// <summary>The second float.</summary>
     public float Y;
 
-    /// <summary>The third.</summary>
+    /// <summary>The third float.</summary>
     public float Z;
 
-    /// <summary>The fourth.</summary>
+    /// <summary>The fourth float.</summary>
     public float W;
 
-    /// <summary>Puts four floats together.</summary>
-    /// <param name="x">The first.</param>
-    /// <param name="y">The second.</param>
-    /// <param name="z">The third.</param>
-    /// <param name="w">The fourth.</param>
+    /// <summary>Creates a quad from four floats.</summary>
+    /// <param name="x">The first float.</param>
+    /// <param name="y">The second float.</param>
+    /// <param name="z">The third float.</param>
+    /// <param name="w">The fourth float.</param>
     public Quad(float x, float y, float z, float w) => (X, Y, Z, W) = (x, y, z, w);
 }

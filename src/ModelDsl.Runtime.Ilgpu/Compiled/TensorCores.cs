@@ -4,17 +4,17 @@ using ILGPU;
 
 namespace ModelDsl.Ilgpu.Compiled;
 
-/// <summary>What generated kernels need of NVIDIA's tensor cores.</summary>
+/// <summary>Operations of generated kernels for NVIDIA's tensor cores.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class TensorCores
 {
     /// <summary>
-    /// The instruction by which the threads of a warp add the product of 16 × 8 and 8 × 8 TF32 numbers to 16 × 8 floats. It is followed by the registers of the
-    /// sums, of both factors, and of the sums before.
+    /// The instruction with which the threads of a warp add the product of 16 × 8 and 8 × 8 TF32 numbers to 16 × 8 floats. Its operands are the registers of the
+    /// result, of both factors, and of the addend.
     /// </summary>
     public const string Multiply = "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32";
 
-    /// <summary>The nearest number with 10 bits behind the point, ties away from zero; infinities and what is no number stay as they are.</summary>
+    /// <summary>The nearest number with 10 fraction bits, ties away from zero; infinities and NaN are unchanged.</summary>
     /// <param name="x">A number.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Round(float x)

@@ -4,19 +4,19 @@ using ILGPU;
 
 namespace ModelDsl.Ilgpu.Compiled;
 
-/// <summary>What the threads of a group do together in generated kernels. All of them must come by.</summary>
+/// <summary>Operations of all threads of a group in generated kernels. All of the threads must call them.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Threads
 {
     /// <summary>
-    /// The sum of a value over the threads whose numbers are equal modulo a width, by a fixed tree: thread t adds thread t + half, then a quarter,
+    /// The sum of a value over the threads whose indices are equal modulo a width, in a fixed order: thread t adds thread t + half, then a quarter,
     /// and so on.
     /// </summary>
     /// <param name="shared">One float per thread.</param>
-    /// <param name="thread">The thread's number.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="threads">Threads of the group, a power of two.</param>
-    /// <param name="width">How many sums there are side by side, a power of two.</param>
+    /// <param name="thread">The index of the thread.</param>
+    /// <param name="value">The value of the thread.</param>
+    /// <param name="threads">The number of threads of the group, a power of two.</param>
+    /// <param name="width">The number of separate sums, a power of two.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(ArrayView<float> shared, int thread, float value, int threads, int width)
     {
@@ -34,12 +34,12 @@ public static class Threads
         return result;
     }
 
-    /// <summary>The maximum, likewise; NaN wins.</summary>
+    /// <summary>The maximum of a value over the threads whose indices are equal modulo a width; NaN if any value is NaN.</summary>
     /// <param name="shared">One float per thread.</param>
-    /// <param name="thread">The thread's number.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="threads">Threads of the group, a power of two.</param>
-    /// <param name="width">How many maxima there are side by side, a power of two.</param>
+    /// <param name="thread">The index of the thread.</param>
+    /// <param name="value">The value of the thread.</param>
+    /// <param name="threads">The number of threads of the group, a power of two.</param>
+    /// <param name="width">The number of separate maxima, a power of two.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(ArrayView<float> shared, int thread, float value, int threads, int width)
     {

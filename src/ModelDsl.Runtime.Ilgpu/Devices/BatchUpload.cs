@@ -4,42 +4,42 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Ilgpu;
 
 /// <summary>
-/// Brings the batches of training steps to the device while the step before computes: two sets of columns in turns, and a stream of their own. A
-/// set is filled again only when the step that read it is over; a step begins only when its set is full. Both waits are the host's, so nothing depends on
+/// Copies the batches of training steps to the device while the previous step runs, with two alternating sets of columns and a separate stream. A
+/// set is filled again only after the step that read it has ended, and a step begins only after its set is full. The host waits in both cases, so nothing depends on
 /// how a driver orders streams.
 /// </summary>
 /// <param name="accelerator">The device.</param>
 /// <param name="columns">The columns, inputs first and then targets.</param>
 internal sealed class BatchUpload(Accelerator accelerator, ColumnDescription[] columns) : IDisposable
 {
-    /// <summary>Sets of columns: one is read, the other filled.</summary>
+    /// <summary>The number of sets of columns: one is read while the other is filled.</summary>
     public const int Sets = 2;
 
     private readonly ColumnBuffers[] sets = [new(accelerator, columns), new(accelerator, columns)];
     private readonly ProfilingMarker?[] ends = new ProfilingMarker?[Sets];
     private readonly AcceleratorStream stream = accelerator.CreateStream();
-    private int turn;
+    private int current;
 
     /// <summary>The columns of the current step.</summary>
-    public ColumnBuffers Current => sets[turn];
+    public ColumnBuffers Current => sets[current];
 
-    /// <summary>Makes room. No step is under way whose columns would be lost: all memory of a step grows together.</summary>
-    /// <param name="samples">Number of samples.</param>
+    /// <summary>Makes room. No step may be running, because the old columns are lost: all memory of a step grows together.</summary>
+    /// <param name="samples">The number of samples.</param>
     public void EnsureCapacity(int samples)
     {
         foreach (var set in sets)
             set.EnsureCapacity(samples);
     }
 
-    /// <summary>Brings a batch up and makes its columns the current ones. The step before may still be running.</summary>
+    /// <summary>Copies a batch to the device and makes its columns the current ones. The previous step may still be running.</summary>
     /// <param name="batch">The batch.</param>
     public void Next(Batch batch)
     {
-        // From here on the set in use is done with what has been started so far.
-        ends[turn]?.Dispose();
-        ends[turn] = accelerator.DefaultStream.AddProfilingMarker();
-        turn = (turn + 1) % Sets;
-        ends[turn]?.Synchronize();
+        // The current set is free when all work that has been started so far has ended.
+        ends[current]?.Dispose();
+        ends[current] = accelerator.DefaultStream.AddProfilingMarker();
+        current = (current + 1) % Sets;
+        ends[current]?.Synchronize();
         Current.Upload(batch, stream);
         stream.Synchronize();
     }

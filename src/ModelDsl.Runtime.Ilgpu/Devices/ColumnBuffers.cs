@@ -5,7 +5,7 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Ilgpu;
 
 /// <summary>
-/// The columns of a batch in the device's memory, each with page-locked memory of the host beside it, from which the device reads by itself while
+/// The columns of a batch in the memory of the device. Each column also has page-locked memory of the host, from which the device reads while
 /// it computes.
 /// </summary>
 /// <param name="accelerator">The device.</param>
@@ -16,16 +16,16 @@ internal sealed class ColumnBuffers(Accelerator accelerator, ColumnDescription[]
     private readonly Column<int>?[] ints = new Column<int>?[columns.Length];
     private int capacity;
 
-    /// <summary>A column of floats.</summary>
-    /// <param name="column">Its place.</param>
+    /// <summary>Returns a column of floats.</summary>
+    /// <param name="column">The index of the column.</param>
     public ArrayView<float> Floats(int column) => floats[column]!.Memory.View.BaseView;
 
-    /// <summary>A column of integers.</summary>
-    /// <param name="column">Its place.</param>
+    /// <summary>Returns a column of integers.</summary>
+    /// <param name="column">The index of the column.</param>
     public ArrayView<int> Ints(int column) => ints[column]!.Memory.View.BaseView;
 
-    /// <summary>Makes room.</summary>
-    /// <param name="samples">Number of samples.</param>
+    /// <summary>Makes room for a number of samples.</summary>
+    /// <param name="samples">The number of samples.</param>
     public void EnsureCapacity(int samples)
     {
         if (samples <= capacity)
@@ -43,7 +43,7 @@ internal sealed class ColumnBuffers(Accelerator accelerator, ColumnDescription[]
         capacity = samples;
     }
 
-    /// <summary>Begins to copy a batch to the device, as many columns as it has: predictions come without targets. The batch itself is read at once.</summary>
+    /// <summary>Starts to copy the columns of a batch to the device; batches of predictions have no targets. The batch can be changed when the method returns.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="stream">The stream that copies.</param>
     public void Upload(Batch batch, AcceleratorStream stream)

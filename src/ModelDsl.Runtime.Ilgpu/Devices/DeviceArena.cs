@@ -3,7 +3,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Ilgpu;
 
-/// <summary>The memory a plan works in on the device, with room on the host for what is read back.</summary>
+/// <summary>The memory of a plan on the device, with host memory for the values that are read back.</summary>
 internal sealed class DeviceArena : IDisposable
 {
     private const int SampleAlignment = 16;
@@ -17,11 +17,11 @@ internal sealed class DeviceArena : IDisposable
     private IlgpuBuffer? batched;
     private float[] host = [];
 
-    /// <summary>Allocates an arena without room for a sample.</summary>
+    /// <summary>Creates an arena without room for samples.</summary>
     /// <param name="device">The device.</param>
     /// <param name="description">The model.</param>
     /// <param name="plan">The plan.</param>
-    /// <param name="columnSets">How often the columns of a batch are there.</param>
+    /// <param name="columnSets">The number of sets of columns.</param>
     public DeviceArena(IlgpuDevice device, ModelDescription description, PlanDescription plan, int columnSets)
     {
         this.device = device;
@@ -31,18 +31,18 @@ internal sealed class DeviceArena : IDisposable
         columnFloats = columnSets * description.Inputs.Concat(description.Targets).Sum(static column => (long)column.Length);
     }
 
-    /// <summary>The number of samples there is room for, a multiple of 16.</summary>
+    /// <summary>The number of samples that fit, a multiple of 16.</summary>
     public int Capacity { get; private set; }
 
     /// <summary>Values with a batch axis.</summary>
     public IlgpuBuffer Batched => batched!;
 
-    /// <summary>Values without one.</summary>
+    /// <summary>Values without a batch axis.</summary>
     public IlgpuBuffer Fixed => withoutBatch;
 
-    /// <summary>Makes room. What was there before is lost when it has to grow.</summary>
-    /// <param name="samples">Number of samples.</param>
-    /// <param name="growColumns">Makes room for the columns of as many samples.</param>
+    /// <summary>Makes room for a number of samples. When the arena grows, its old values are lost.</summary>
+    /// <param name="samples">The number of samples.</param>
+    /// <param name="growColumns">Makes room for the columns of that number of samples.</param>
     /// <exception cref="InvalidOperationException">The device has not enough memory; the message says how much is needed and what would fit.</exception>
     public void EnsureCapacity(int samples, Action<int> growColumns)
     {
@@ -74,16 +74,16 @@ internal sealed class DeviceArena : IDisposable
         Capacity = capacity;
     }
 
-    /// <summary>The capacity a step on so many samples works with.</summary>
-    /// <param name="samples">Number of samples.</param>
+    /// <summary>The capacity that a step uses for a number of samples.</summary>
+    /// <param name="samples">The number of samples.</param>
     public static int Padded(int samples) => (int)PaddedLong(samples);
 
     private static long PaddedLong(int samples) => ((long)samples + SampleAlignment - 1) / SampleAlignment * SampleAlignment;
 
     /// <summary>Reads a value with a batch axis.</summary>
-    /// <param name="offset">Its offset in floats per sample.</param>
+    /// <param name="offset">The offset in floats per sample.</param>
     /// <param name="capacity">The capacity of the step that wrote it.</param>
-    /// <param name="length">Number of floats.</param>
+    /// <param name="length">The number of floats.</param>
     public ReadOnlySpan<float> Read(int offset, int capacity, int length)
     {
         if (host.Length < length)
@@ -94,7 +94,7 @@ internal sealed class DeviceArena : IDisposable
     }
 
     /// <summary>Reads a value without a batch axis.</summary>
-    /// <param name="offset">Its offset.</param>
+    /// <param name="offset">The offset.</param>
     public float ReadFixed(int offset)
     {
         Span<float> value = stackalloc float[1];

@@ -5,40 +5,40 @@ namespace ModelDsl.Ilgpu;
 
 /// <summary>A device of the machine, before it is opened.</summary>
 /// <param name="Type">CUDA or OpenCL.</param>
-/// <param name="Name">What its driver calls it.</param>
-/// <param name="MemorySize">Its memory in bytes.</param>
-/// <param name="Driver">CUDA: the version its driver speaks.</param>
-/// <param name="NeededDriver">CUDA: the version that kernels for it need; null where that is not known.</param>
+/// <param name="Name">The name from its driver.</param>
+/// <param name="MemorySize">The size of its memory in bytes.</param>
+/// <param name="Driver">For CUDA: the CUDA version that the driver supports.</param>
+/// <param name="NeededDriver">For CUDA: the version that kernels for the device need; null if it is unknown.</param>
 internal sealed record DeviceFacts(AcceleratorType Type, string Name, long MemorySize, Version? Driver = null, Version? NeededDriver = null)
 {
     public bool HasOldDriver => Driver is not null && NeededDriver is not null && Driver < NeededDriver;
 }
 
-/// <summary>What a machine offers. Tests invent machines.</summary>
+/// <summary>The GPUs and drivers of a machine. Tests use invented machines.</summary>
 /// <param name="HasCudaDriver">Whether NVIDIA's driver can be loaded.</param>
 /// <param name="HasOpenCl">Whether an OpenCL loader can be loaded.</param>
-/// <param name="Devices">All devices found.</param>
+/// <param name="Devices">All devices that were found.</param>
 internal sealed record MachineFacts(bool HasCudaDriver, bool HasOpenCl, IReadOnlyList<DeviceFacts> Devices);
 
-/// <summary>Picks a device, or says what is missing and what to do.</summary>
+/// <summary>Selects a device, or reports what is missing and what to do.</summary>
 internal static class DeviceChoice
 {
     private const string Otherwise =
         " Compute on the CPU by leaving out the device, or create IlgpuDevice.CreateCpuAccelerator() to debug kernels.";
 
-    /// <summary>CUDA before OpenCL.</summary>
-    /// <exception cref="InvalidOperationException">There is no GPU that can be used.</exception>
+    /// <summary>Selects the best GPU: CUDA before OpenCL.</summary>
+    /// <exception cref="InvalidOperationException">There is no usable GPU.</exception>
     public static DeviceFacts Best(MachineFacts machine) =>
         Usable(machine, AcceleratorType.Cuda) ?? Usable(machine, AcceleratorType.OpenCL)
         ?? throw new InvalidOperationException($"No GPU can be used. CUDA: {WhyNoCuda(machine)} OpenCL: {WhyNoOpenCl(machine)}{Otherwise}");
 
-    /// <summary>The NVIDIA GPU with the most memory.</summary>
-    /// <exception cref="InvalidOperationException">There is none that can be used.</exception>
+    /// <summary>Selects the NVIDIA GPU with the most memory.</summary>
+    /// <exception cref="InvalidOperationException">There is no usable GPU.</exception>
     public static DeviceFacts Cuda(MachineFacts machine) =>
         Usable(machine, AcceleratorType.Cuda) ?? throw new InvalidOperationException($"No CUDA device can be used: {WhyNoCuda(machine)}{Otherwise}");
 
-    /// <summary>The OpenCL device with the most memory.</summary>
-    /// <exception cref="InvalidOperationException">There is none that can be used.</exception>
+    /// <summary>Selects the OpenCL device with the most memory.</summary>
+    /// <exception cref="InvalidOperationException">There is no usable device.</exception>
     public static DeviceFacts OpenCl(MachineFacts machine) =>
         Usable(machine, AcceleratorType.OpenCL) ?? throw new InvalidOperationException($"No OpenCL device can be used: {WhyNoOpenCl(machine)}{Otherwise}");
 

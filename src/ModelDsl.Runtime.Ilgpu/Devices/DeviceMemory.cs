@@ -1,14 +1,14 @@
 namespace ModelDsl.Ilgpu;
 
-/// <summary>Says of memory that is not there how much is needed, how much there is, and what would fit.</summary>
+/// <summary>The errors for insufficient memory: how much is needed, how much is available, and what would fit.</summary>
 internal static class DeviceMemory
 {
-    /// <summary>Holds a need to what the device has to give.</summary>
+    /// <summary>Checks that enough memory is available on the device.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="needed">Bytes.</param>
-    /// <param name="what">What for.</param>
-    /// <param name="advice">What else to say when there is too little, from the bytes there are.</param>
-    /// <exception cref="InvalidOperationException">There is too little.</exception>
+    /// <param name="needed">The number of bytes.</param>
+    /// <param name="what">The purpose of the memory.</param>
+    /// <param name="advice">Returns additional advice for the error, from the number of available bytes.</param>
+    /// <exception cref="InvalidOperationException">There is not enough memory.</exception>
     public static void Check(IlgpuDevice device, long needed, string what, Func<long, string>? advice)
     {
         if (needed > device.AvailableBytes)

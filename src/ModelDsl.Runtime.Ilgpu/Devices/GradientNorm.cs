@@ -4,13 +4,13 @@ using ModelDsl.Ilgpu.Compiled;
 
 namespace ModelDsl.Ilgpu;
 
-/// <summary>The Euclidean norm of a buffer: pieces of a fixed length, each by a fixed tree, added in order on the host in double precision.</summary>
+/// <summary>The Euclidean norm of a buffer: blocks of a fixed length are summed in a fixed order, and their sums are added in order on the host in double precision.</summary>
 internal sealed class GradientNorm : IDisposable
 {
     private const int Threads = 256;
 
-    /// <summary>Floats per piece.</summary>
-    private const int Piece = 4096;
+    /// <summary>The number of floats per block.</summary>
+    private const int Block = 4096;
 
     private readonly IlgpuDevice device;
     private readonly IlgpuBuffer buffer;
@@ -25,28 +25,28 @@ internal sealed class GradientNorm : IDisposable
     {
         this.device = device;
         this.buffer = buffer;
-        host = new float[(buffer.Length + Piece - 1) / Piece];
+        host = new float[(buffer.Length + Block - 1) / Block];
         sums = new IlgpuBuffer(device, host.Length, "The norm of gradients");
     }
 
     /// <summary>Computes the norm of a part of the buffer.</summary>
-    /// <param name="start">Its first float.</param>
+    /// <param name="start">The index of its first float.</param>
     /// <param name="length">Its length.</param>
     public double Compute(int start, int length)
     {
-        var pieces = (length + Piece - 1) / Piece;
-        if (pieces == 0)
+        var blocks = (length + Block - 1) / Block;
+        if (blocks == 0)
             return 0;
         lock (device.Gate)
         {
             device.Accelerator.Bind();
             squares ??= device.Accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<float>, int>(Squares);
-            squares(new KernelConfig(pieces, Threads), buffer.View.SubView(start, length), sums.View, length);
+            squares(new KernelConfig(blocks, Threads), buffer.View.SubView(start, length), sums.View, length);
         }
 
         sums.Read(0, host);
         var total = 0.0;
-        foreach (var sum in host.AsSpan(0, pieces))
+        foreach (var sum in host.AsSpan(0, blocks))
             total += sum;
         return Math.Sqrt(total);
     }
@@ -57,8 +57,8 @@ internal sealed class GradientNorm : IDisposable
     internal static void Squares(ArrayView<float> values, ArrayView<float> sums, int length)
     {
         var shared = SharedMemory.Allocate<float>(Threads);
-        var start = Grid.IdxX * Piece;
-        var end = Math.Min(start + Piece, length);
+        var start = Grid.IdxX * Block;
+        var end = Math.Min(start + Block, length);
         var sum = 0f;
         for (var i = start + Group.IdxX; i < end; i += Threads)
             sum += values[i] * values[i];

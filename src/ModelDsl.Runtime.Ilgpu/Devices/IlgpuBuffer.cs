@@ -5,7 +5,7 @@ using ModelDsl.Devices;
 
 namespace ModelDsl.Ilgpu;
 
-/// <summary>A flat buffer of floats in the device's memory.</summary>
+/// <summary>A flat buffer of floats in the memory of the device.</summary>
 internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
 {
     private readonly IlgpuDevice device;
@@ -13,9 +13,9 @@ internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
 
     /// <summary>Allocates a buffer of zeros.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="length">Number of floats.</param>
-    /// <param name="what">What it holds, for the message when there is no room.</param>
-    /// <param name="advice">What else to say then.</param>
+    /// <param name="length">The number of floats.</param>
+    /// <param name="what">What the buffer holds, for the error message if there is not enough memory.</param>
+    /// <param name="advice">Additional advice for the error message.</param>
     public IlgpuBuffer(IlgpuDevice device, long length, string what, Func<long, string>? advice = null)
     {
         this.device = device;
@@ -78,7 +78,7 @@ internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
         }
         catch (AcceleratorException)
         {
-            // The driver keeps some memory to itself: told like memory that is not there at all.
+            // The driver reserves some memory; the error is the same as for memory that does not exist.
             throw DeviceMemory.Missing(device, length * sizeof(float), what, advice);
         }
     }

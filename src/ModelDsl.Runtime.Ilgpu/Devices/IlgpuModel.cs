@@ -22,10 +22,10 @@ internal sealed class IlgpuModel : DeviceModel
     private GradientNorm? norm;
     private DeviceStep step;
 
-    /// <summary>Allocates the model's buffers; those of a step follow when the batch size is known.</summary>
+    /// <summary>Allocates the model's buffers. The buffers of a step are allocated when the batch size is known.</summary>
     /// <param name="device">The device.</param>
     /// <param name="description">The model's description.</param>
-    /// <param name="program">Its program.</param>
+    /// <param name="program">The model's program.</param>
     public IlgpuModel(IlgpuDevice device, ModelDescription description, IlgpuProgram program)
     {
         this.device = device;

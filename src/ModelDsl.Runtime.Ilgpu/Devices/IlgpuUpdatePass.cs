@@ -5,10 +5,10 @@ using ModelDsl.Devices;
 namespace ModelDsl.Ilgpu;
 
 /// <summary>
-/// An optimizer's pass over the flat buffers: one thread per element, with the same rule as on the CPU. One kernel does it all, weight decays that differ from layer
-/// to layer included, up to as many of them as <see cref="UpdateDecays"/> holds; more take a launch more.
+/// An optimizer's pass over the flat buffers: one thread per element, with the same rule as on the CPU. One kernel updates all parameters with up to
+/// <see cref="UpdateDecays.Most"/> different weight decays; more weight decays need more launches.
 /// </summary>
-/// <typeparam name="TRule">What happens to one element.</typeparam>
+/// <typeparam name="TRule">The update rule for one element.</typeparam>
 internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
     where TRule : struct, IUpdateRule
 {
@@ -28,8 +28,8 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
     /// <param name="device">The device.</param>
     /// <param name="parameters">The parameters.</param>
     /// <param name="gradients">The gradients.</param>
-    /// <param name="states">Number of states, at most 3.</param>
-    /// <param name="segments">One run of trainable parameters, divided by weight decay.</param>
+    /// <param name="states">The number of states, at most 3.</param>
+    /// <param name="segments">One contiguous range of trainable parameters, divided by weight decay.</param>
     public IlgpuUpdatePass(IlgpuDevice device, IlgpuBuffer parameters, IlgpuBuffer gradients, int states, UpdateSegment[] segments)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(states, 3);
@@ -67,10 +67,10 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
 
     private ArrayView<float> Part(IlgpuBuffer buffer) => buffer.View.SubView(start, length);
 
-    /// <summary>States a pass does not have are never touched; a view of something has to stand for them.</summary>
+    /// <summary>Returns the view of a state. States that a pass does not have are never used, but need a view.</summary>
     private ArrayView<float> State(int state) => state < states.Length ? states[state].View : Part(gradients);
 
-    /// <summary>What the rule makes of some of the weight decays.</summary>
+    /// <summary>Returns the rule's scalars of several weight decays.</summary>
     private UpdateDecays Decays(in TRule rule, int first)
     {
         var own = rule;
@@ -79,7 +79,7 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
         float At(int i) => first + i < weightDecays.Length ? own.Decay(weightDecays[first + i]) : 0f;
     }
 
-    /// <summary>Which weight decay each block of the run has.</summary>
+    /// <summary>Returns the index of the weight decay of each block of the range.</summary>
     private MemoryBuffer1D<byte, Stride1D.Dense> Kinds(IlgpuDevice device, UpdateSegment[] segments)
     {
         if (weightDecays.Length > byte.MaxValue)
@@ -95,26 +95,26 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
     }
 }
 
-/// <summary>Factors of weight decay that a launch knows.</summary>
+/// <summary>The scalars of the weight decays of a launch.</summary>
 internal readonly record struct UpdateDecays(float D0, float D1, float D2, float D3, float D4, float D5, float D6, float D7)
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of weight decays.</summary>
     public const int Most = 8;
 
-    /// <summary>Floats that have one weight decay for certain: segments begin and end at multiples of it.</summary>
+    /// <summary>The number of floats that have the same weight decay: segments begin and end at multiples of it.</summary>
     public const int Block = 16;
 
-    /// <summary>One of them. Written out: a device has no arrays in registers.</summary>
+    /// <summary>Returns one of them. A device has no arrays in registers, so it is a chain of choices.</summary>
     public float At(int i) => i < 4 ? (i < 2 ? (i == 0 ? D0 : D1) : i == 2 ? D2 : D3) : i < 6 ? (i == 4 ? D4 : D5) : i == 6 ? D6 : D7;
 }
 
-/// <summary>The scalars of an update that do not belong to the rule.</summary>
-/// <param name="States">Number of states.</param>
-/// <param name="Length">Number of elements.</param>
-/// <param name="First">The first of the weight decays that are updated.</param>
-/// <param name="Decays">Those from the first, as the rule wants them.</param>
-/// <param name="Scale">What gradients are multiplied by.</param>
-/// <param name="Limit">What they are limited to.</param>
+/// <summary>The scalars of an update that are not part of the rule.</summary>
+/// <param name="States">The number of states.</param>
+/// <param name="Length">The number of elements.</param>
+/// <param name="First">The index of the first weight decay that is updated.</param>
+/// <param name="Decays">The scalars of the weight decays from the first on.</param>
+/// <param name="Scale">The factor of gradients.</param>
+/// <param name="Limit">The limit of gradients.</param>
 internal readonly record struct UpdateScalars(int States, int Length, int First, UpdateDecays Decays, float Scale, float Limit);
 
 /// <summary>The kernel of all optimizers.</summary>

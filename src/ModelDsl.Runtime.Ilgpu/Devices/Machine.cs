@@ -5,15 +5,15 @@ using ILGPU.Runtime.Cuda;
 
 namespace ModelDsl.Ilgpu;
 
-/// <summary>What ILGPU and the drivers say of this machine.</summary>
+/// <summary>Reads the properties of the machine from ILGPU and the drivers.</summary>
 internal static class Machine
 {
     private static readonly string[] CudaDrivers = ["libcuda.so.1", "libcuda.so", "nvcuda.dll"];
     private static readonly string[] OpenClLoaders = ["libOpenCL.so", "libOpenCL.so.1", "OpenCL.dll"];
 
-    /// <summary>The facts of a context that knows all devices, those with an old driver too.</summary>
+    /// <summary>Returns the properties from a context that contains all devices, including those with an old driver.</summary>
     /// <param name="context">The context.</param>
-    /// <param name="devices">The devices in the order of the facts.</param>
+    /// <param name="devices">The devices, in the order of the result.</param>
     public static MachineFacts Read(Context context, out IReadOnlyList<ILGPU.Runtime.Device> devices)
     {
         devices = [.. context.Devices.AsEnumerable().Where(static device => device.AcceleratorType != AcceleratorType.CPU)];
@@ -29,7 +29,7 @@ internal static class Machine
             device.AcceleratorType, device.Name, device.MemorySize, new Version(driver.Major, driver.Minor), needed is { } version ? new Version(version.Major, version.Minor) : null);
     }
 
-    /// <summary>Without an instruction set for it the driver is older than any that ILGPU can write kernels for.</summary>
+    /// <summary>Returns the driver version that a device needs. Without an instruction set, the driver is older than any that ILGPU supports.</summary>
     private static CudaDriverVersion? Needed(CudaDevice device)
     {
         if (device.Architecture is not { } architecture)
@@ -40,7 +40,7 @@ internal static class Machine
         }
         catch (NotSupportedException)
         {
-            // A GPU newer than ILGPU: its driver takes kernels for older ones.
+            // The GPU is newer than ILGPU: its driver accepts kernels for older GPUs.
             return null;
         }
     }

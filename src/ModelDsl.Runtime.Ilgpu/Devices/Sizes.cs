@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ModelDsl.Ilgpu;
 
-/// <summary>Amounts of memory as people read them.</summary>
+/// <summary>Formats sizes of memory.</summary>
 internal static class Sizes
 {
     private static readonly string[] Units = ["bytes", "KiB", "MiB", "GiB", "TiB"];

@@ -1,15 +1,15 @@
 namespace ModelDsl.Checkpoints;
 
-/// <summary>Parameters that count the values of a flattened picture, in files of frameworks whose pictures have their channels first.</summary>
+/// <summary>Parameters with an axis for the values of a flattened image, in files of frameworks whose images have their channels first.</summary>
 internal static class ChannelsFirst
 {
-    // What PyTorch calls the parameters of dense layers and normalisations.
+    // PyTorch's names of the parameters of dense layers and normalizations.
     private static readonly string[] Endings = ["weight", "bias", "running_mean", "running_var"];
 
-    /// <summary>The parameters that would be loaded in an order that is not known, with the pictures; none where the options say what the order is.</summary>
+    /// <summary>Returns the parameters whose order in the file is unknown, with the shapes of their images; none if the options give the order.</summary>
     /// <param name="file">The file.</param>
     /// <param name="options">The options.</param>
-    /// <param name="match">What would be loaded.</param>
+    /// <param name="match">The tensors that would be loaded.</param>
     public static IEnumerable<string> Doubts(SafetensorsFile file, LoadOptions options, CheckpointMatch match) =>
         from pair in match.Fitting
         where options.PermuteChannelsFirst is null && pair.Tensor.Description.Picture.Length > 0
@@ -19,7 +19,7 @@ internal static class ChannelsFirst
 
     /// <summary>Permutes the last axis of a tensor from channels first to channels last.</summary>
     /// <param name="values">All elements in row-major order.</param>
-    /// <param name="picture">The picture's shape, channels last.</param>
+    /// <param name="picture">The shape of the image, channels last.</param>
     public static void Permute(Span<float> values, ReadOnlySpan<int> picture)
     {
         var channels = picture[^1];

@@ -1,26 +1,26 @@
 namespace ModelDsl.Checkpoints;
 
-/// <summary>Says why a file is not taken, and what to do.</summary>
+/// <summary>The error message for a file that does not match a model: the differences, and what to do.</summary>
 internal static class CheckpointAdvice
 {
-    /// <summary>Differences listed by name; beyond that, only their number.</summary>
+    /// <summary>The maximum number of differences that are listed by name; of the others, the message gives the number.</summary>
     private const int Listed = 20;
 
-    /// <summary>Names of the file listed where none of them is known.</summary>
+    /// <summary>The maximum number of names in the file that are listed if the model has none of them.</summary>
     private const int Shown = 5;
 
-    /// <summary>Why the file is refused; null where it is not.</summary>
+    /// <summary>Returns why the file is refused, or null if it is accepted.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The file.</param>
-    /// <param name="options">What may differ.</param>
-    /// <param name="match">What does.</param>
+    /// <param name="options">The differences that are allowed.</param>
+    /// <param name="match">The differences.</param>
     public static string? Refusal(Model model, SafetensorsFile file, LoadOptions options, CheckpointMatch match)
     {
         var differences = Differences(options, match);
         var order = ChannelsFirst.Doubts(file, options, match).ToList();
         differences.AddRange(order);
 
-        // With everything allowed a wrong prefix would load nothing and say nothing.
+        // If everything is allowed, a wrong prefix would load nothing without an error.
         if (differences.Count == 0 && match.Fitting.Count == 0 && model.Parameters.Count > 0)
             differences.Add($"none of its {file.Entries.Count} tensors has the name of a parameter");
         if (differences.Count == 0)
@@ -51,7 +51,7 @@ internal static class CheckpointAdvice
         return differences;
     }
 
-    /// <summary>What to do. Whatever is said here would load something: other names have been tried, and permissions are advised where they leave something to load.</summary>
+    /// <summary>Returns what to do. Every suggestion would load something: other names have been tried, and options are suggested only if they leave something to load.</summary>
     private static List<string> Advice(Model model, SafetensorsFile file, LoadOptions options, CheckpointMatch match)
     {
         List<string> advice = [];

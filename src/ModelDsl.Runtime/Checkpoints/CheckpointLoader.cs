@@ -1,13 +1,13 @@
 namespace ModelDsl.Checkpoints;
 
-/// <summary>Matches a file with a model, says all that differs, and only then changes anything.</summary>
+/// <summary>Matches a file with a model, and changes the model only if they match.</summary>
 internal static class CheckpointLoader
 {
-    /// <summary>Sets a model's parameters and states from a file. The caller has the model to itself.</summary>
+    /// <summary>Sets a model's parameters and states from a file. The caller must have exclusive access to the model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The file.</param>
-    /// <param name="options">How to match.</param>
-    /// <exception cref="CheckpointMismatchException">They do not match; the model is unchanged.</exception>
+    /// <param name="options">How names are matched.</param>
+    /// <exception cref="CheckpointMismatchException">The file does not match the model, which is unchanged.</exception>
     /// <exception cref="IOException">The file cannot be read; the model is unchanged.</exception>
     public static LoadReport Load(Model model, SafetensorsFile file, LoadOptions options)
     {
@@ -15,7 +15,7 @@ internal static class CheckpointLoader
         if (CheckpointAdvice.Refusal(model, file, options, match) is { } refusal)
             throw new CheckpointMismatchException(refusal);
 
-        // Everything is read before anything is set: a file that cannot be read to its end changes nothing.
+        // Everything is read before anything is set, so that a file that cannot be read completely changes nothing.
         var values = new float[match.Fitting.Count][];
         for (var i = 0; i < values.Length; i++)
         {

@@ -2,15 +2,15 @@ using ModelDsl.Parameters;
 
 namespace ModelDsl.Checkpoints;
 
-/// <summary>Which tensors of a file belong to which parameters and states of a model.</summary>
-/// <param name="Fitting">Pairs of equal names and shapes, with floats in the file.</param>
-/// <param name="Missing">Parameters the file lacks.</param>
-/// <param name="Unexpected">Tensors the model lacks, under the model's prefix.</param>
-/// <param name="Refused">Those of them that are no counters. A model has floats only; PyTorch's 64-bit integers, such as num_batches_tracked, count
-/// something, and nothing computes with them.</param>
-/// <param name="Mismatched">Pairs of equal names and other shapes.</param>
-/// <param name="NoFloats">Tensors that hold something else than floats.</param>
-/// <param name="Doubled">Tensors of the file that rules give a name which another one has already.</param>
+/// <summary>The comparison of the tensors of a file with the parameters and states of a model.</summary>
+/// <param name="Fitting">Pairs with equal names and shapes, whose values in the file are floats.</param>
+/// <param name="Missing">Parameters that the file does not have.</param>
+/// <param name="Unexpected">Tensors that the model does not have, with the model's prefix.</param>
+/// <param name="Refused">The unexpected tensors that are not counters. A model has floats only; 64-bit integers of PyTorch, such as num_batches_tracked, are
+/// counters, which no computation uses.</param>
+/// <param name="Mismatched">Pairs with equal names and different shapes.</param>
+/// <param name="NoFloats">Tensors whose values are not floats.</param>
+/// <param name="Doubled">Tensors of the file whose name after renaming is already used by another tensor.</param>
 internal sealed record CheckpointMatch(
     IReadOnlyList<(ParameterTensor Tensor, SafetensorsEntry Entry)> Fitting,
     IReadOnlyList<string> Missing,
@@ -20,13 +20,13 @@ internal sealed record CheckpointMatch(
     IReadOnlyList<(string Name, string Type)> NoFloats,
     IReadOnlyList<(string First, string Second, string Name)> Doubled)
 {
-    /// <summary>Whether options without permissions would take the file.</summary>
+    /// <summary>Whether the file matches if no differences are allowed.</summary>
     public bool IsExact => Missing.Count + Refused.Count + Mismatched.Count + NoFloats.Count + Doubled.Count == 0;
 
-    /// <summary>Matches by name.</summary>
+    /// <summary>Matches a file with a model by names.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The file.</param>
-    /// <param name="options">What its names become.</param>
+    /// <param name="options">How the names of the file are renamed.</param>
     /// <exception cref="ArgumentException">A rule of the options cannot be applied.</exception>
     public static CheckpointMatch Of(Model model, SafetensorsFile file, LoadOptions options)
     {

@@ -3,11 +3,11 @@ using System.IO.Compression;
 namespace ModelDsl.Checkpoints;
 
 /// <summary>
-/// Recognises, by its first bytes, a file of weights that is not safetensors, and says how it becomes one. Nothing in such a file is executed or believed.
+/// Recognizes a weight file in another format by its first bytes, and says how to convert it to safetensors. Nothing in such a file is executed or trusted.
 /// </summary>
 internal static class ForeignFile
 {
-    /// <summary>What the file is and what to do; null for a file of no known kind.</summary>
+    /// <summary>Returns the format of the file and what to do; null if the format is unknown.</summary>
     /// <param name="stream">The file, at any position.</param>
     /// <param name="path">Its path.</param>
     public static string? Advice(Stream stream, string path)
@@ -16,7 +16,7 @@ internal static class ForeignFile
         stream.Position = 0;
         head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
 
-        // The length of a header is less than 2³²: a damaged safetensors file is no other kind.
+        // The length of a header is less than 2³²: a damaged safetensors file is not mistaken for another format.
         if (head.Length < 9 || head[4..8].IndexOfAnyExcept((byte)0) < 0)
             return null;
         var source = Path.GetFileName(path);
@@ -67,7 +67,7 @@ internal static class ForeignFile
         }
         catch (InvalidDataException)
         {
-            // Cut off: what it was can no longer be told.
+            // The file is truncated, and its format cannot be determined.
         }
 
         return "It is a ZIP archive: unpack it, and load the .safetensors file in it.";
@@ -85,7 +85,7 @@ internal static class ForeignFile
     private static string NumPy(string source, string target, string what, string load) =>
         Python(what, "import numpy; from safetensors.numpy import save_file", $"save_file({load}, \"{target}\")");
 
-    /// <summary>Keras has kernels as [in, out] and [height, width, in, out].</summary>
+    /// <summary>The advice for Keras, whose kernels have the layouts [in, out] and [height, width, in, out].</summary>
     private static string Keras(string source, string target, string what) => Python(
         what,
         "import keras, numpy; from safetensors.numpy import save_file; w = keras.models.load_model(\"" + source + "\").weights",
@@ -95,8 +95,8 @@ internal static class ForeignFile
         $"It is {what}. Two lines of Python (pip install safetensors) write its weights as safetensors:\n  {first}\n  {second}";
 
     /// <summary>
-    /// A ModelProto begins with the version of the format, field 1, a small number, and goes on with text fields (producer, domain), numbers (model version) or the
-    /// graph (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
+    /// A ModelProto begins with the version of the format, field 1, a small number. Text fields (producer, domain), numbers (model version) or the
+    /// graph follow (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
     /// </summary>
     private static bool IsOnnx(ReadOnlySpan<byte> head) =>
         head[0] == 0x08 && head[1] is > 0 and < 64 && head[2] is 0x12 or 0x1A or 0x22 or 0x28 or 0x32 or 0x3A or 0x42;

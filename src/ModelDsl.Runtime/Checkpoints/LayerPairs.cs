@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace ModelDsl.Checkpoints;
 
 /// <summary>
-/// Pairs layers of a file with layers of a model that have tensors of the same shapes: first by names that differ in letter case or in the words of
-/// frameworks (<c>conv2d1</c>, <c>fc1</c>, <c>bn1</c>), then, where as many layers of the same shapes are left on both sides, by their order.
+/// Pairs layers of a file with layers of a model that have tensors of the same shapes. First it pairs names that differ in letter case or in the terms of
+/// frameworks (<c>conv2d1</c>, <c>fc1</c>, <c>bn1</c>). If the same number of layers with the same shapes remains on both sides, it pairs them in their order.
 /// </summary>
 internal static partial class LayerPairs
 {
-    // What frameworks call the kinds of layers, without numbers.
+    // The names of frameworks for the kinds of layers, without numbers.
     private static readonly Dictionary<string, string> Kinds = new(StringComparer.Ordinal)
     {
         ["fc"] = "dense",
@@ -33,7 +33,7 @@ internal static partial class LayerPairs
         ["embeddings"] = "embedding",
     };
 
-    // What other frameworks call a layer's tensors; their shapes are the same.
+    // The names of other frameworks for the tensors of a layer; their shapes are the same.
     private static readonly Dictionary<string, string> Roles = new(StringComparer.Ordinal)
     {
         ["gamma"] = "weight",
@@ -42,10 +42,10 @@ internal static partial class LayerPairs
         ["moving_variance"] = "running_var",
     };
 
-    /// <summary>Rules that rename the layers of the file; none where nothing is alike.</summary>
+    /// <summary>Returns rules that rename the layers of the file; none if no layers match.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The file.</param>
-    /// <returns>The rules, and whether some layers were found by shape and order alone.</returns>
+    /// <returns>The rules, and whether some layers were matched by shape and order alone.</returns>
     public static (IReadOnlyList<(string From, string To)> Rules, bool ByShape) Rules(Model model, SafetensorsFile file)
     {
         var inModel = Layers(model.Tensors.Select(static tensor => (tensor.Name, string.Join(",", tensor.Shape))));
@@ -54,14 +54,14 @@ internal static partial class LayerPairs
         Layer[] order = [.. inModel];
         var pairs = new List<(Layer File, Layer Model)>();
 
-        // Layers that are called the same on both sides are paired first, so that no other is taken for them.
+        // Layers with the same name on both sides are paired first, so that they are not paired with others.
         Take(static (a, b) => a.Name == b.Name);
         Take(static (a, b) => Plain(a.Name) == Plain(b.Name));
         Take(static (a, b) => Plain(Last(a.Name)) == Plain(Last(b.Name)));
         var named = pairs.Count;
         TakeByShape();
 
-        // The first rule that fits is applied: those of layers inside others come first.
+        // The first rule that matches is applied, so rules for nested layers come first.
         var rules = pairs.OrderByDescending(static pair => pair.File.Name.Count('.')).ThenBy(pair => Array.IndexOf(order, pair.Model))
             .SelectMany(RulesOf).Where(static rule => rule.From != rule.To);
         return ([.. rules], pairs.Count > named);
@@ -94,7 +94,7 @@ internal static partial class LayerPairs
         ? pair.Model.Tensors.Keys.Select(role => (pair.File.NameOf(role), pair.Model.NameOf(role)))
         : [(pair.File.Name, pair.Model.Name)];
 
-    /// <summary>Tensors by what their names have up to the last dot. A tensor without a dot is a layer of its own.</summary>
+    /// <summary>Groups tensors by their names up to the last dot. A tensor without a dot is a separate layer.</summary>
     private static List<Layer> Layers(IEnumerable<(string Name, string Shape)> tensors)
     {
         var layers = new Dictionary<string, Layer>(StringComparer.Ordinal);
@@ -110,7 +110,7 @@ internal static partial class LayerPairs
         return [.. layers.Values];
     }
 
-    /// <summary>A name in lower case with one word for each kind of layer and without separators inside a part.</summary>
+    /// <summary>Returns a name in lower case, with one term for each kind of layer and without separators inside a part.</summary>
     private static string Plain(string name)
     {
         var plain = new StringBuilder();
@@ -132,7 +132,7 @@ internal static partial class LayerPairs
         return trimmed[(trimmed.LastIndexOf('.') + 1)..];
     }
 
-    /// <summary>Compares names with their numbers as numbers: <c>layers.10</c> comes after <c>layers.2</c>.</summary>
+    /// <summary>Compares names with the numbers in them as numbers: <c>layers.10</c> comes after <c>layers.2</c>.</summary>
     private static int CompareNatural(string a, string b) => string.CompareOrdinal(Padded(a), Padded(b));
 
     private static string Padded(string name) => Digits().Replace(name, static number => number.Value.PadLeft(12, '0'));
@@ -144,20 +144,20 @@ internal static partial class LayerPairs
     private static partial Regex Digits();
 
     /// <summary>The tensors of a layer.</summary>
-    /// <param name="name">What their names begin with, dot included; empty for a tensor without a layer.</param>
+    /// <param name="name">The prefix of the tensors' names, including the dot; empty for a tensor without a layer.</param>
     private sealed class Layer(string name)
     {
         private readonly Dictionary<string, string> written = [];
 
         public string Name => name;
 
-        /// <summary>The shapes by role.</summary>
+        /// <summary>The shapes, by role.</summary>
         public Dictionary<string, string> Tensors { get; } = [];
 
-        /// <summary>Whether its tensors have the names of another framework.</summary>
+        /// <summary>Whether the tensors have the names of another framework.</summary>
         public bool IsRenamedInside => written.Any(static pair => pair.Key != pair.Value);
 
-        /// <summary>Roles and shapes in one text. A tensor without a layer is known by its shape alone.</summary>
+        /// <summary>Roles and shapes as one text. For a tensor without a layer, only its shape.</summary>
         public string Signature => string.Join(";", Tensors.OrderBy(static tensor => tensor.Key, StringComparer.Ordinal).Select(tensor => $"{(name.Length == 0 ? "" : tensor.Key)}[{tensor.Value}]"));
 
         public void Add(string role, string shape)
@@ -167,10 +167,10 @@ internal static partial class LayerPairs
             written[known] = role;
         }
 
-        /// <summary>The whole name of a tensor. One without a layer is the only one.</summary>
+        /// <summary>Returns the full name of a tensor. A layer without a name has only one tensor.</summary>
         public string NameOf(string role) => name + (written.TryGetValue(role, out var found) ? found : written.Values.First());
 
-        /// <summary>Whether it has all tensors of another layer in the same shapes.</summary>
+        /// <summary>Whether this layer has all tensors of another layer, with the same shapes.</summary>
         public bool Holds(Layer other) => other.Tensors.All(tensor => Tensors.TryGetValue(tensor.Key, out var shape) && shape == tensor.Value);
     }
 }

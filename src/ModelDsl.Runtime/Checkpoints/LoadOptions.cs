@@ -1,26 +1,26 @@
 namespace ModelDsl;
 
 /// <summary>
-/// How <see cref="Model.Load"/> matches a file with a model. By default both must have exactly the same names and shapes.
+/// How <see cref="Model.Load"/> matches a file with a model. By default, both must have exactly the same names and shapes.
 /// </summary>
 public sealed record LoadOptions
 {
-    /// <summary>Exactly the model's parameters.</summary>
+    /// <summary>The default options: the file has exactly the model's parameters.</summary>
     public static LoadOptions Default { get; } = new();
 
-    /// <summary>Put in front of every name in the file: a trunk trained alone becomes the <c>trunk.</c> part of a larger model.</summary>
+    /// <summary>A prefix that is added to every name in the file: a separately trained trunk becomes the <c>trunk.</c> part of a larger model.</summary>
     public string Prefix { get; init; } = "";
 
     /// <summary>
-    /// Only tensors whose names begin with this are taken, and it is removed: the part of a larger model becomes a model of its own.
+    /// The prefix of the tensors to load, which is removed from their names; other tensors are ignored. It loads a part of a larger model as a model.
     /// </summary>
     public string FilePrefix { get; init; } = "";
 
     /// <summary>
-    /// Rules that give tensors of the file the names of the model, in order: the first rule that fits a name renames it, the others are not applied to it
-    /// any more. A rule without <c>*</c> is a name or the beginning of one, up to a dot: <c>("features.0.", "conv2D1.")</c> makes
-    /// <c>conv2D1.weight</c> of <c>features.0.weight</c>. In a rule with <c>*</c>, each stands for any characters, as few as possible, and is put where the
-    /// new name has a <c>*</c>: <c>("*.gamma", "*.weight")</c>. Rules see names without <see cref="FilePrefix"/>, and <see cref="Prefix"/> is put in front of what they give.
+    /// Rules that convert names of tensors in the file to names of the model, in order. The first rule that matches a name renames it, and the other rules are not applied
+    /// to it. A rule without <c>*</c> is a name, or the beginning of a name up to a dot: <c>("features.0.", "conv2D1.")</c> renames
+    /// <c>features.0.weight</c> to <c>conv2D1.weight</c>. In a rule with <c>*</c>, each <c>*</c> stands for any characters, as few as possible, which replace the
+    /// <c>*</c> of the new name: <c>("*.gamma", "*.weight")</c>. Rules apply to names without <see cref="FilePrefix"/>; <see cref="Prefix"/> is added to the result.
     /// </summary>
     /// <example>
     /// <code>
@@ -29,20 +29,20 @@ public sealed record LoadOptions
     /// </example>
     public IReadOnlyList<(string From, string To)> Rename { get; init; } = [];
 
-    /// <summary>Parameters the file lacks keep their values. By default that is an error.</summary>
+    /// <summary>Whether parameters that the file does not have keep their values. By default they are an error.</summary>
     public bool AllowMissing { get; init; }
 
     /// <summary>
-    /// Tensors the model has nothing for are ignored. By default that is an error, except for 64-bit integers: PyTorch's counters, such as
+    /// Whether tensors that the model does not have are ignored. By default they are an error, except for 64-bit integers, which are PyTorch's counters, such as
     /// <c>num_batches_tracked</c>.
     /// </summary>
     public bool AllowUnexpected { get; init; }
 
     /// <summary>
-    /// Whether the values of a flattened picture come in the order <c>[channels, height, width]</c> in the file, as PyTorch has them: true permutes the columns of
-    /// dense weights behind a flattened picture, and the parameters of normalisations there, to <c>[height, width, channels]</c>; false takes them as they are. By
-    /// default (null) they are taken as they are, and it is an error to load such a parameter from a file that may be PyTorch's: one that this library has not
-    /// written and whose name for it ends as in PyTorch.
+    /// Whether the values of a flattened image have the order <c>[channels, height, width]</c> in the file, as in PyTorch. True permutes the columns of
+    /// dense weights after a flattened image, and the parameters of normalizations there, to <c>[height, width, channels]</c>. False loads them unchanged. By
+    /// default (null) they are loaded unchanged, but it is an error to load such a parameter from a file that may be from PyTorch: one that this library has not
+    /// written, and whose name for the parameter ends as in PyTorch.
     /// </summary>
     /// <example>
     /// <code>
@@ -51,26 +51,26 @@ public sealed record LoadOptions
     /// </example>
     public bool? PermuteChannelsFirst { get; init; }
 
-    /// <summary>Parameters that have another shape in the file keep their values, such as a head for other classes. By default that is an error.</summary>
+    /// <summary>Whether parameters that have another shape in the file keep their values, such as a head for other classes. By default they are an error.</summary>
     public bool AllowMismatched { get; init; }
 }
 
-/// <summary>A tensor whose shape in the file is not that in the model.</summary>
+/// <summary>A tensor whose shape in the file differs from its shape in the model.</summary>
 /// <param name="Name">The parameter's name.</param>
-/// <param name="InModel">The shape the model needs.</param>
-/// <param name="InFile">The shape found.</param>
+/// <param name="InModel">The shape in the model.</param>
+/// <param name="InFile">The shape in the file.</param>
 public sealed record ShapeMismatch(string Name, IReadOnlyList<int> InModel, IReadOnlyList<long> InFile)
 {
     /// <inheritdoc/>
     public override string ToString() => $"'{Name}' is [{string.Join(", ", InFile)}] in the file, but [{string.Join(", ", InModel)}] in the model";
 }
 
-/// <summary>What <see cref="Model.Load"/> did. Names are the model's.</summary>
+/// <summary>The result of <see cref="Model.Load"/>. Names are those of the model.</summary>
 /// <param name="Loaded">Parameters and states that were set.</param>
-/// <param name="Missing">Parameters the file lacks, which kept their values.</param>
-/// <param name="Unexpected">Tensors the model has nothing for.</param>
+/// <param name="Missing">Parameters that the file does not have, which kept their values.</param>
+/// <param name="Unexpected">Tensors that the model does not have.</param>
 /// <param name="Mismatched">Parameters that have another shape in the file, which kept their values.</param>
-/// <param name="Converted">Parameters that were set from another float type than F32.</param>
+/// <param name="Converted">Parameters that were converted from another float type than F32.</param>
 public sealed record LoadReport(
     IReadOnlyList<string> Loaded,
     IReadOnlyList<string> Missing,
@@ -83,7 +83,7 @@ public sealed record LoadReport(
         $"{Loaded.Count} loaded ({Converted.Count} converted), {Missing.Count} missing, {Unexpected.Count} unexpected, {Mismatched.Count} of another shape";
 }
 
-/// <summary>A file does not hold the parameters of a model. The message lists every difference and what to do; the model is unchanged.</summary>
+/// <summary>The exception for a file that does not contain the parameters of a model. The message lists all differences and what to do; the model is unchanged.</summary>
 public sealed class CheckpointMismatchException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -92,14 +92,14 @@ public sealed class CheckpointMismatchException : Exception
     }
 
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What differs.</param>
+    /// <param name="message">The differences.</param>
     public CheckpointMismatchException(string message)
         : base(message)
     {
     }
 
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What differs.</param>
+    /// <param name="message">The differences.</param>
     /// <param name="innerException">The cause.</param>
     public CheckpointMismatchException(string message, Exception innerException)
         : base(message, innerException)

@@ -1,13 +1,13 @@
 namespace ModelDsl.Checkpoints;
 
-/// <summary>Finds options under which a file loads more than it does. Each is tried on the file before it is suggested.</summary>
+/// <summary>Finds options with which more tensors of a file are loaded. Each suggestion has been tried on the file.</summary>
 internal static class LoadSuggestion
 {
-    /// <summary>The best suggestion as text, or null where nothing loads more.</summary>
+    /// <summary>Returns the best suggestion as text, or null if no options load more.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The file.</param>
-    /// <param name="options">The options that were given.</param>
-    /// <param name="loaded">How many tensors fit under them.</param>
+    /// <param name="options">The given options.</param>
+    /// <param name="loaded">The number of tensors that match with the given options.</param>
     public static string? Find(Model model, SafetensorsFile file, LoadOptions options, int loaded)
     {
         (LoadOptions Options, CheckpointMatch Match, string Remark)? best = null;
@@ -21,7 +21,7 @@ internal static class LoadSuggestion
         return best is { } found ? $"did you mean {Text(found.Options, options)}{found.Remark}?{Rest(found.Options, found.Match)}" : null;
     }
 
-    /// <summary>Simple options first: of those that load as much, the first is taken.</summary>
+    /// <summary>The options to try, simple ones first: the first of those that load the most is suggested.</summary>
     private static IEnumerable<(LoadOptions Options, string Remark)> Candidates(Model model, SafetensorsFile file, LoadOptions options)
     {
         var plain = options with { Prefix = "", FilePrefix = "", Rename = [] };
@@ -49,7 +49,7 @@ internal static class LoadSuggestion
         return string.Join(", ", parts);
     }
 
-    /// <summary>What must be allowed besides.</summary>
+    /// <summary>Returns the differences that must be allowed in addition.</summary>
     private static string Rest(LoadOptions options, CheckpointMatch match)
     {
         List<string> permissions = [];
@@ -62,7 +62,7 @@ internal static class LoadSuggestion
         return permissions.Count == 0 ? "" : $" With {string.Join(" and ", permissions)} for the rest";
     }
 
-    /// <summary>What most of the longer names have before one of the shorter; null where none has.</summary>
+    /// <summary>Returns the most frequent prefix of the longer names before one of the shorter names; null if there is none.</summary>
     private static string? Commonest(IReadOnlyList<string> longer, IReadOnlyList<string> shorter)
     {
         var endings = shorter.ToHashSet();

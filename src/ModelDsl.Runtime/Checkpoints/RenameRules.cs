@@ -5,7 +5,7 @@ internal static class RenameRules
 {
     private const char Any = '*';
 
-    /// <summary>What a tensor of the file is called after the first rule that fits it.</summary>
+    /// <summary>Returns the name of a tensor of the file after the first rule that matches it.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="name">The name in the file.</param>
     public static string Apply(IReadOnlyList<(string From, string To)> rules, string name)
@@ -29,7 +29,7 @@ internal static class RenameRules
             if (string.IsNullOrEmpty(from) || to is null)
                 throw new ArgumentException("A rule of LoadOptions.Rename has no old or no new name; to put something in front of all names, use Prefix.");
             if (to.Count(Any) > from.Count(Any))
-                throw new ArgumentException($"The rule (\"{from}\", \"{to}\") of LoadOptions.Rename has more '*' in the new name than in the old one, which say what to put there.");
+                throw new ArgumentException($"The rule (\"{from}\", \"{to}\") of LoadOptions.Rename has more '*' in the new name than in the old one: each '*' of the new name needs a '*' of the old one that it is replaced by.");
         }
     }
 
@@ -41,17 +41,17 @@ internal static class RenameRules
             return isWhole && name.StartsWith(from, StringComparison.Ordinal) ? to + name[from.Length..] : null;
         }
 
-        // A pattern that ends with a dot is the beginning of a name, as a rule without '*' is.
+        // A pattern that ends with a dot is the beginning of a name, like a rule without '*'.
         if (from.EndsWith('.'))
             (from, to) = (from + Any, to + Any);
         var parts = new List<string>();
         if (!Fits(from, name, parts))
             return null;
-        var pieces = to.Split(Any);
-        return string.Concat(pieces.Select((piece, index) => index == 0 ? piece : parts[index - 1] + piece));
+        var segments = to.Split(Any);
+        return string.Concat(segments.Select((segment, index) => index == 0 ? segment : parts[index - 1] + segment));
     }
 
-    /// <summary>Whether a name has the form of a pattern; takes what stands for each star.</summary>
+    /// <summary>Whether a name matches a pattern; collects the characters that each star stands for.</summary>
     private static bool Fits(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name, List<string> parts)
     {
         var star = pattern.IndexOf(Any);

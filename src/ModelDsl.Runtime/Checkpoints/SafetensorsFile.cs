@@ -6,12 +6,12 @@ using ModelDsl.Files;
 namespace ModelDsl.Checkpoints;
 
 /// <summary>
-/// A safetensors file open for reading: 8 bytes with the length of the header, a JSON header with names, types, shapes and places, and the
+/// A safetensors file that is open for reading. The format is 8 bytes with the length of the header, a JSON header with names, types, shapes and offsets, and the
 /// values.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
-    /// <summary>The format's own limit.</summary>
+    /// <summary>The limit of the format.</summary>
     private const long GreatestHeader = 100_000_000;
 
     private readonly FileStream stream;
@@ -40,18 +40,18 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>The file's path.</summary>
     public string Path => stream.Name;
 
-    /// <summary>The tensors, in the header's order.</summary>
+    /// <summary>The tensors, in the order of the header.</summary>
     public IReadOnlyCollection<SafetensorsEntry> Entries => entries.Values;
 
-    /// <summary>The metadata.</summary>
+    /// <summary>The metadata of the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata => metadata;
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <param name="path">The path.</param>
     /// <exception cref="InvalidDataException">
-    /// It is no safetensors file, or damaged. Of files of PyTorch, Keras, NumPy and ONNX the message says how they become safetensors.
+    /// The file is damaged, or is not a safetensors file. For files of PyTorch, Keras, NumPy and ONNX the message says how to convert them.
     /// </exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static SafetensorsFile Open(string path)
     {
         var stream = InputFile.Open(path);
@@ -71,16 +71,16 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Looks for a tensor.</summary>
-    /// <param name="name">Its name.</param>
+    /// <summary>Gets the tensor with a name, if it exists.</summary>
+    /// <param name="name">The name of the tensor.</param>
     /// <param name="entry">The tensor, or null.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <returns>Whether the tensor exists.</returns>
     public bool TryGet(string name, [NotNullWhen(true)] out SafetensorsEntry? entry) => entries.TryGetValue(name, out entry);
 
-    /// <summary>Reads a tensor's values, converting other float types.</summary>
+    /// <summary>Reads the values of a tensor, and converts other float types.</summary>
     /// <param name="entry">One of <see cref="Entries"/>.</param>
-    /// <param name="destination">Where to; exactly as long as the tensor.</param>
-    /// <exception cref="ArgumentException">The length is another, or the tensor does not hold floats.</exception>
+    /// <param name="destination">The destination, which has exactly the length of the tensor.</param>
+    /// <exception cref="ArgumentException">The destination has another length, or the values are not floats.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void Read(SafetensorsEntry entry, Span<float> destination)
     {

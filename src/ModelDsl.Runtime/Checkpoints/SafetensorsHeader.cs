@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace ModelDsl.Checkpoints;
 
 /// <summary>
-/// Reads the JSON header of a safetensors file. The file may come from anybody: nothing in it is believed before it is checked.
+/// Reads the JSON header of a safetensors file. The file may come from an untrusted source, so everything in it is checked before use.
 /// </summary>
 internal static class SafetensorsHeader
 {
     private const int GreatestRank = 64;
 
-    /// <summary>Parses a header and checks that its tensors divide the data among them without holes and overlaps.</summary>
+    /// <summary>Parses a header, and checks that its tensors cover the data without gaps and overlaps.</summary>
     /// <param name="header">The JSON text.</param>
-    /// <param name="dataLength">Number of bytes behind it.</param>
+    /// <param name="dataLength">The number of bytes after the header.</param>
     /// <param name="metadata">Receives the metadata.</param>
     /// <exception cref="InvalidDataException">The header is damaged.</exception>
     public static Dictionary<string, SafetensorsEntry> Parse(ReadOnlySpan<byte> header, long dataLength, Dictionary<string, string> metadata)
@@ -19,7 +19,7 @@ internal static class SafetensorsHeader
         try
         {
             var entries = ParseEntries(header, metadata);
-            CheckPlaces(entries.Values, dataLength);
+            CheckOffsets(entries.Values, dataLength);
             return entries;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
@@ -43,9 +43,9 @@ internal static class SafetensorsHeader
                 throw new InvalidDataException($"The header has tensor '{name}' twice.");
         }
 
-        // Pads of spaces are allowed; anything else behind the object makes the reader throw.
+        // Padding with spaces is allowed; the reader throws for anything else after the object.
         if (reader.Read())
-            throw new InvalidDataException("The header goes on behind its end.");
+            throw new InvalidDataException("The header has data after the end of its JSON object.");
         return entries;
     }
 
@@ -93,7 +93,7 @@ internal static class SafetensorsHeader
         if (offsets[1] < offsets[0] || offsets[1] - offsets[0] != bytes)
         {
             throw new InvalidDataException(
-                $"Tensor '{name}' of type {type} and shape [{string.Join(", ", shape)}] takes {bytes} bytes, but its place is {offsets[0]} to {offsets[1]}.");
+                $"Tensor '{name}' of type {type} and shape [{string.Join(", ", shape)}] takes {bytes} bytes, but its range is {offsets[0]} to {offsets[1]}.");
         }
 
         return new SafetensorsEntry(name, type, shape, offsets[0], offsets[1]);
@@ -116,16 +116,16 @@ internal static class SafetensorsHeader
         while (Next(ref reader) == JsonTokenType.Number)
         {
             if (numbers.Count == most || !reader.TryGetInt64(out var number) || number < 0)
-                throw new InvalidDataException($"Tensor '{name}' has a shape or place that is no short list of sizes.");
+                throw new InvalidDataException($"Tensor '{name}' has a shape or range that is not a short list of sizes.");
             numbers.Add(number);
         }
 
         if (reader.TokenType != JsonTokenType.EndArray)
-            throw new InvalidDataException($"Tensor '{name}' has a shape or place that is no list of numbers.");
+            throw new InvalidDataException($"Tensor '{name}' has a shape or range that is not a list of numbers.");
         return numbers;
     }
 
-    private static void CheckPlaces(IEnumerable<SafetensorsEntry> entries, long dataLength)
+    private static void CheckOffsets(IEnumerable<SafetensorsEntry> entries, long dataLength)
     {
         var end = 0L;
         foreach (var entry in entries.OrderBy(static e => e.Begin).ThenBy(static e => e.End))

@@ -8,21 +8,21 @@ namespace ModelDsl.Checkpoints;
 /// <summary>Writes a model's parameters and states as a safetensors file.</summary>
 internal static class SafetensorsWriter
 {
-    /// <summary>Values begin at a multiple of this, so that a file can be mapped.</summary>
+    /// <summary>The values begin at a multiple of this number of bytes, so that a file can be memory-mapped.</summary>
     private const int Alignment = 8;
 
-    /// <summary>The metadata that holds the model's name, by which files of this library are known.</summary>
+    /// <summary>The metadata key of the model's name, which identifies files that this library has written.</summary>
     private const string ModelKey = "model";
 
-    /// <summary>Whether a file has been written here.</summary>
+    /// <summary>Whether this library has written a file.</summary>
     /// <param name="file">The file.</param>
     public static bool HasWritten(SafetensorsFile file) => file.Metadata.ContainsKey(ModelKey);
 
     /// <summary>Writes a file.</summary>
-    /// <param name="path">The target.</param>
-    /// <param name="model">The model's name, kept as metadata.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="model">The model's name, which is stored as metadata.</param>
     /// <param name="tensors">The parameters and states.</param>
-    /// <exception cref="IOException">The file cannot be written; what was at the path is still there.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public static void Write(string path, string model, IReadOnlyList<ParameterTensor> tensors)
     {
         OutputFile.Write(path, stream =>
@@ -41,7 +41,7 @@ internal static class SafetensorsWriter
             json.WriteStartObject();
             json.WriteStartObject("__metadata__");
 
-            // The layouts are PyTorch's, and loaders for it want to be told.
+            // The layouts are PyTorch's, and its loaders expect this entry.
             json.WriteString("format", "pt");
             json.WriteString(ModelKey, model);
             json.WriteEndObject();

@@ -10,15 +10,15 @@ public static unsafe class Blocks
     private const int Size = 16;
 
     /// <summary>
-    /// Copies a block of at most 16 × 16 numbers transposed: <c>target[r · targetStride + c] = source[c · sourceStride + r]</c>. Each target row is
-    /// sixteen lanes wide, zeros behind the last column.
+    /// Copies a block of at most 16 × 16 numbers transposed: <c>target[r · targetStride + c] = source[c · sourceStride + r]</c>. Each target row has
+    /// sixteen lanes, with zeros after the last column.
     /// </summary>
     /// <param name="target">The first element of the target.</param>
-    /// <param name="targetStride">Floats from one target row to the next.</param>
+    /// <param name="targetStride">The number of floats from one target row to the next.</param>
     /// <param name="source">The first element of the source.</param>
-    /// <param name="sourceStride">Floats from one source row to the next.</param>
-    /// <param name="rows">Rows of the target: numbers in each source row, at most 16.</param>
-    /// <param name="columns">Columns of the target: rows of the source, at most 16.</param>
+    /// <param name="sourceStride">The number of floats from one source row to the next.</param>
+    /// <param name="rows">The number of rows of the target, which is the number of values in each source row; at most 16.</param>
+    /// <param name="columns">The number of columns of the target, which is the number of rows of the source; at most 16.</param>
     public static void Transpose(float* target, int targetStride, float* source, int sourceStride, int rows, int columns)
     {
         if (rows == Size && columns == Size && Vector128.IsHardwareAccelerated)
@@ -53,7 +53,7 @@ public static unsafe class Blocks
         r3.Store(target + (3 * targetStride));
     }
 
-    /// <summary>(x₀ y₀ x₁ y₁) and (x₂ y₂ x₃ y₃).</summary>
+    /// <summary>Interleaves two vectors: (x₀ y₀ x₁ y₁) and (x₂ y₂ x₃ y₃).</summary>
     private static (Vector128<float> Low, Vector128<float> High) Zip(Vector128<float> x, Vector128<float> y)
     {
         if (System.Runtime.Intrinsics.X86.Sse.IsSupported)

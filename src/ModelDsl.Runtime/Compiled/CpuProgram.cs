@@ -3,27 +3,27 @@ using System.ComponentModel;
 namespace ModelDsl.Compiled;
 
 /// <summary>
-/// The seam between the CPU device and generated code. A generated model has one sealed program per vector width; each method runs on every
-/// worker of a step at once, splits its phases over them and meets at <see cref="Worker.Barrier"/>.
+/// The interface between the CPU device and generated code. A generated model has one sealed program per vector width. Every worker of a step
+/// calls each method at the same time; the method splits its phases over the workers, which wait for each other at <see cref="Worker.Barrier"/>.
 /// </summary>
-/// <remarks>Results do not depend on the number of workers: work is split over outputs, and long sums into a fixed number of pieces.</remarks>
+/// <remarks>Results do not depend on the number of workers: work is split over outputs, and long sums into a fixed number of partial sums.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class CpuProgram : DeviceProgram
 {
-    /// <summary>Runs the training forward pass: outputs and the mean loss.</summary>
+    /// <summary>Runs the training forward pass, which computes the outputs and the mean loss.</summary>
     /// <param name="step">The buffers and scalars of this step.</param>
-    /// <param name="worker">The worker the calling thread is.</param>
+    /// <param name="worker">The worker of the calling thread.</param>
     public abstract void Forward(in Step step, Worker worker);
 
-    /// <summary>Computes the gradients of the mean loss by all trainable parameters into the gradient buffer, overwriting it.</summary>
+    /// <summary>Computes the gradients of the mean loss with respect to all trainable parameters, and overwrites the gradient buffer with them.</summary>
     /// <param name="step">The buffers and scalars of the same step.</param>
-    /// <param name="worker">The worker the calling thread is.</param>
+    /// <param name="worker">The worker of the calling thread.</param>
     public abstract void Backward(in Step step, Worker worker);
 
     /// <summary>Runs the inference plan.</summary>
     /// <param name="step">The buffers of a workspace.</param>
-    /// <param name="worker">The worker the calling thread is.</param>
-    /// <param name="parts">What is wanted beside the raw outputs.</param>
+    /// <param name="worker">The worker of the calling thread.</param>
+    /// <param name="parts">What to compute in addition to the raw outputs.</param>
     public abstract void Infer(in Step step, Worker worker, InferParts parts);
 
     /// <summary>Runs a plan of a session: tokens and their positions, and the buffers that the session keeps, give logits.</summary>
@@ -34,7 +34,7 @@ public abstract class CpuProgram : DeviceProgram
     public virtual void Decode(in Step step, Worker worker, int plan) => throw new NotSupportedException("The model was compiled without sessions.");
 }
 
-/// <summary>What an inference run computes beside the raw outputs; <see cref="InferStages"/> makes values for runs that end before them.</summary>
+/// <summary>What an inference computes in addition to the raw outputs. <see cref="InferStages"/> makes values for inferences that end before them.</summary>
 [Flags]
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum InferParts
@@ -42,21 +42,21 @@ public enum InferParts
     /// <summary>Only the raw outputs.</summary>
     None = 0,
 
-    /// <summary>The outputs after the loss's link: probabilities.</summary>
+    /// <summary>The outputs after the loss's link function: probabilities.</summary>
     Link = 1,
 
-    /// <summary>The mean loss; targets must be present.</summary>
+    /// <summary>The mean loss, which needs targets.</summary>
     Loss = 2,
 }
 
-/// <summary>The buffers and scalars one step works on. All pointers are into pinned buffers with 64 readable bytes behind their end.</summary>
+/// <summary>The buffers and scalars of one step. All pointers point into pinned buffers, which have 64 readable bytes after their end.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly unsafe struct Step
 {
-    /// <summary>Number of samples in this batch, at least 1.</summary>
+    /// <summary>The number of samples in this batch, at least 1.</summary>
     public required int N { get; init; }
 
-    /// <summary>Samples the batched arena has room for: a multiple of 16, at least <see cref="N"/>.</summary>
+    /// <summary>The number of samples that the batched arena has room for: a multiple of 16, at least <see cref="N"/>.</summary>
     public required int Capacity { get; init; }
 
     /// <summary>The flat parameter buffer.</summary>
@@ -74,6 +74,9 @@ public readonly unsafe struct Step
     /// <summary>The buffers that a session keeps: one planned at offset o starts at <c>o · Capacity</c>; null without a session.</summary>
     public float* Caches { get; init; }
 
+    /// <summary>The memory that workers have of their own, one behind the other; null where the plan needs none.</summary>
+    public float* Workers { get; init; }
+
     /// <summary>Pointers to the columns, inputs first and then targets: <c>float*</c> or <c>int*</c> by the column's type.</summary>
     public required void** Columns { get; init; }
 
@@ -83,6 +86,6 @@ public readonly unsafe struct Step
     /// <summary>The number of training steps before this one, for dropout masks.</summary>
     public uint Number { get; init; }
 
-    /// <summary>Where a model has several losses: which one the step is of.</summary>
+    /// <summary>The index of the loss that the step trains, for a model with several losses.</summary>
     public int Loss { get; init; }
 }

@@ -3,13 +3,13 @@ using System.ComponentModel;
 namespace ModelDsl.Compiled;
 
 /// <summary>
-/// A model compiled for a kind of device: the base of <see cref="CpuProgram"/>, and of the programs of other devices. It says how much memory its plans need and
-/// where they leave results; how it runs is between it and its device.
+/// A model compiled for a kind of device: the base class of <see cref="CpuProgram"/> and of the programs of other devices. It gives the memory sizes of its plans and
+/// the offsets of their results. How a program runs is defined by the derived class for its device.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class DeviceProgram
 {
-    /// <summary>The memory and the work of a training step; with several losses, enough for the step of any of them.</summary>
+    /// <summary>The memory and the work of a training step; with several losses, enough for a step of any of them.</summary>
     public abstract PlanDescription Train { get; }
 
     /// <summary>The memory and the work of a training step of each of several losses; empty for a single one.</summary>
@@ -21,20 +21,20 @@ public abstract class DeviceProgram
     /// <summary>The plans of sessions, in the order of the model's description; empty where the model or the device has none.</summary>
     public virtual DecodePlanDescription[] Decoding => [];
 
-    /// <summary>Where the plans leave the model's outputs, in the order of its description.</summary>
+    /// <summary>The offsets of the model's outputs in the memory of the plans, in the order of the model's description.</summary>
     public abstract OutputOffsets[] Outputs { get; }
 }
 
-/// <summary>Where plans leave an output, in floats per sample of the arena of values with a batch axis.</summary>
-/// <param name="Train">Where a training step leaves the raw output; −1 where it does not keep it.</param>
-/// <param name="Inference">Where inference leaves the raw output.</param>
-/// <param name="Link">Where inference leaves the output after the loss's link (softmax, sigmoid); equal to <paramref name="Inference"/> when the link is the identity.</param>
+/// <summary>The offsets of an output in the memory of the plans, in floats per sample of the arena of values with a batch axis.</summary>
+/// <param name="Train">The offset of the raw output in a training step; −1 if the step does not store it.</param>
+/// <param name="Inference">The offset of the raw output in inference.</param>
+/// <param name="Link">The offset of the output after the loss's link function (softmax, sigmoid) in inference; <paramref name="Inference"/> if the link is the identity.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct OutputOffsets(int Train, int Inference, int Link);
 
-/// <summary>One of the programs of a model, made when a device asks for it.</summary>
-/// <param name="Kind">The class that programs of its kind derive from.</param>
-/// <param name="Width">Tells programs of a kind apart: the width in bits that it computes with, or 0.</param>
-/// <param name="Create">Makes the program.</param>
+/// <summary>One of the programs of a model, which is created when a device requests it.</summary>
+/// <param name="Kind">The base class of the programs of its kind.</param>
+/// <param name="Width">Distinguishes the programs of a kind: the width of its vectors in bits, or 0.</param>
+/// <param name="Create">Creates the program.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ProgramDescription(Type Kind, int Width, Func<DeviceProgram> Create);

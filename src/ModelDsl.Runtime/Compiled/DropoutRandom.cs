@@ -7,31 +7,30 @@ using ModelDsl.Initialization;
 namespace ModelDsl.Compiled;
 
 /// <summary>
-/// The random numbers of generated kernels: Philox4x32-10, indexed by the logical element. They depend on the seed, the step, the layer,
-/// the row and the place in the row only, so backward draws again what forward drew, on any device, with vectors of any width.
+/// The random numbers of generated kernels: Philox4x32-10, indexed by the logical element. They depend only on the seed, the step, the layer,
+/// the row and the column, so the backward pass draws the same numbers as the forward pass, on any device and with vectors of any width.
 /// </summary>
 /// <remarks>
-/// Element e of a row is word e mod 4 of the draw with the key <c>seed</c> and the counter <c>(step, stream, row, e div 4)</c>, and its
-/// number
-/// <c>(word div 256) · 2⁻²⁴</c>.
+/// Element e of a row is word e mod 4 of the draw with the key <c>seed</c> and the counter <c>(step, stream, row, e div 4)</c>. Its
+/// number is <c>(word div 256) · 2⁻²⁴</c>.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class DropoutRandom
 {
-    /// <summary>Numbers drawn together.</summary>
+    /// <summary>The number of values that are drawn together.</summary>
     public const int BlockLength = 16;
 
     /// <summary>Draws the uniform numbers in [0, 1) of elements 16 · block to 16 · block + 15 of a row.</summary>
     /// <param name="seed">The model's seed: <see cref="Step.Seed"/>.</param>
     /// <param name="step">The step: <see cref="Step.Number"/>.</param>
-    /// <param name="stream">The layer instance.</param>
+    /// <param name="stream">The number of the layer instance.</param>
     /// <param name="row">The row, such as the sample or sample · positions + position.</param>
-    /// <param name="block">Which 16 elements of the row.</param>
-    /// <param name="destination">Room for 16 floats; all are written, even where the row ends earlier.</param>
+    /// <param name="block">The index of the block of 16 elements in the row.</param>
+    /// <param name="destination">Space for 16 floats. All are written, even if the row ends earlier.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Uniform16(ulong seed, uint step, uint stream, uint row, uint block, float* destination)
     {
-        // Lane j carries draw 4 · block + j: four draws at once, whose words are transposed at the end.
+        // Lane j computes draw 4 · block + j: four draws at the same time, whose words are transposed at the end.
         var c0 = Vector128.Create(step);
         var c1 = Vector128.Create(stream);
         var c2 = Vector128.Create(row);
@@ -58,11 +57,11 @@ public static unsafe class DropoutRandom
     }
 
     /// <summary>
-    /// The uniform number in [0, 1) of one element: the definition of <see cref="Uniform16"/>, and what devices without vectors do.
+    /// The uniform number in [0, 1) of one element. It defines <see cref="Uniform16"/>, and devices without vectors use it.
     /// </summary>
     /// <param name="seed">The model's seed.</param>
     /// <param name="step">The step.</param>
-    /// <param name="stream">The layer instance.</param>
+    /// <param name="stream">The number of the layer instance.</param>
     /// <param name="row">The row.</param>
     /// <param name="element">The element of the row.</param>
     public static float Uniform(ulong seed, uint step, uint stream, uint row, uint element)
@@ -83,7 +82,7 @@ public static unsafe class DropoutRandom
         var factors = Vector128.Create(factor);
         if (Sse41.IsSupported)
         {
-            // The even lanes as they are, the odd ones shifted into even places.
+            // Multiplies the even lanes, and the odd lanes shifted into even lanes.
             var even = Sse2.Multiply(x, factors).AsUInt32();
             var odd = Sse2.Multiply(Sse2.ShiftRightLogical(x.AsUInt64(), 32).AsUInt32(), factors).AsUInt32();
             low = Sse41.Blend(even.AsUInt16(), Sse2.ShiftLeftLogical(odd.AsUInt64(), 32).AsUInt16(), 0b1100_1100).AsUInt32();

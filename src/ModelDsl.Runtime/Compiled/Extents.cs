@@ -3,10 +3,10 @@ namespace ModelDsl.Compiled;
 /// <summary>Sizes of tensors.</summary>
 internal static class Extents
 {
-    /// <summary>The number of values of a tensor.</summary>
-    /// <param name="name">Its name, for the message.</param>
-    /// <param name="shape">Its shape.</param>
-    /// <exception cref="ArgumentException">There would be more than an array can hold.</exception>
+    /// <summary>Returns the number of values of a tensor.</summary>
+    /// <param name="name">The tensor's name, for the error message.</param>
+    /// <param name="shape">The tensor's shape.</param>
+    /// <exception cref="ArgumentException">The tensor would have more values than an array can hold.</exception>
     public static int Product(string name, int[] shape)
     {
         var product = 1L;

@@ -6,12 +6,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ModelDsl.Compiled;
 
-/// <summary>What generated kernels for 128-bit registers need beside <see cref="Vector128"/>: parts of a register, and lanes combined in a fixed order.</summary>
+/// <summary>Operations of generated kernels for 128-bit registers that <see cref="Vector128"/> does not have: partial loads and stores, and reductions in a fixed order.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Lanes128
 {
     /// <summary>
-    /// Whether the processor multiplies and adds with one rounding. In software that takes about twenty times as long as a multiplication and an addition.
+    /// Whether the processor has an instruction for fused multiply-adds. In software they take about twenty times as long as a multiplication and an addition.
     /// </summary>
     private static bool IsFused
     {
@@ -20,12 +20,12 @@ public static unsafe class Lanes128
     }
 
     /// <summary>
-    /// a · b + c: rounded once where the processor has an instruction for it, as kernels for wider registers do; otherwise the product is rounded, and then
+    /// a · b + c. It is rounded once if the processor has an instruction for it, as kernels for wider registers do. Otherwise the product is rounded, and then
     /// the sum.
     /// </summary>
     /// <param name="a">The first factor.</param>
     /// <param name="b">The second factor.</param>
-    /// <param name="c">What is added.</param>
+    /// <param name="c">The addend.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
         IsFused ? Vector128.FusedMultiplyAdd(a, b, c) : (a * b) + c;
@@ -34,9 +34,9 @@ public static unsafe class Lanes128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MultiplyAdd(float a, float b, float c) => IsFused ? MathF.FusedMultiplyAdd(a, b, c) : (a * b) + c;
 
-    /// <summary>Loads the first lanes; the others are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
-    /// <param name="count">How many lanes there are; none when negative, all when more than a register holds.</param>
+    /// <summary>Loads the first lanes. The other lanes are zero, and their memory is not read.</summary>
+    /// <param name="source">The address of the first float.</param>
+    /// <param name="count">The number of lanes to load: none if negative, all if more than a register holds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* source, int count)
     {
@@ -44,22 +44,22 @@ public static unsafe class Lanes128
         return Avx.IsSupported ? Avx.MaskLoad(source, Mask(count)) : LoadEach(source, count);
     }
 
-    /// <summary>Loads integers into the first lanes, as floats; the others are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
-    /// <param name="count">How many lanes there are; none when negative, all when more than a register holds.</param>
+    /// <summary>Loads integers into the first lanes, as floats. The other lanes are zero, and their memory is not read.</summary>
+    /// <param name="source">The address of the first integer.</param>
+    /// <param name="count">The number of lanes to load: none if negative, all if more than a register holds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(int* source, int count) => Vector128.ConvertToSingle(Load((float*)source, count).AsInt32());
 
-    /// <summary>Loads integers that lie <paramref name="stride"/> places apart, as floats; lanes from <paramref name="count"/> on are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
+    /// <summary>Loads integers that lie <paramref name="stride"/> integers apart, as floats. Lanes from <paramref name="count"/> on are zero, and their memory is not read.</summary>
+    /// <param name="source">The address of the first integer.</param>
     /// <param name="stride">The distance, in integers.</param>
-    /// <param name="count">How many lanes there are.</param>
+    /// <param name="count">The number of lanes to load.</param>
     public static Vector128<float> LoadStrided(int* source, int stride, int count) => Vector128.ConvertToSingle(LoadStrided((float*)source, stride, count).AsInt32());
 
-    /// <summary>Loads lanes that lie <paramref name="stride"/> floats apart; lanes from <paramref name="count"/> on are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
+    /// <summary>Loads floats that lie <paramref name="stride"/> floats apart. Lanes from <paramref name="count"/> on are zero, and their memory is not read.</summary>
+    /// <param name="source">The address of the first float.</param>
     /// <param name="stride">The distance, in floats.</param>
-    /// <param name="count">How many lanes there are.</param>
+    /// <param name="count">The number of lanes to load.</param>
     public static Vector128<float> LoadStrided(float* source, int stride, int count)
     {
         var lanes = stackalloc float[Vector128<float>.Count];
@@ -67,10 +67,10 @@ public static unsafe class Lanes128
         return Vector128.Load(lanes);
     }
 
-    /// <summary>Stores the first lanes and nothing behind them.</summary>
+    /// <summary>Stores the first lanes only.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="target">The first lane's place.</param>
-    /// <param name="count">How many lanes to store.</param>
+    /// <param name="target">The address of the first float.</param>
+    /// <param name="count">The number of lanes to store.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<float> value, float* target, int count)
     {
@@ -79,30 +79,30 @@ public static unsafe class Lanes128
         else StoreEach(value, target, count);
     }
 
-    /// <summary>Stores the first lanes to places that lie <paramref name="stride"/> floats apart.</summary>
+    /// <summary>Stores the first lanes to elements that lie <paramref name="stride"/> floats apart.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="target">The first lane's place.</param>
+    /// <param name="target">The address of the first float.</param>
     /// <param name="stride">The distance, in floats.</param>
-    /// <param name="count">How many lanes to store.</param>
+    /// <param name="count">The number of lanes to store.</param>
     public static void StoreStrided(Vector128<float> value, float* target, int stride, int count)
     {
         for (var lane = 0; lane < Math.Min(count, Vector128<float>.Count); lane++) target[lane * stride] = value.GetElement(lane);
     }
 
-    /// <summary>The numbers start, start + 1, … in the lanes.</summary>
+    /// <summary>Returns the numbers start, start + 1, … in the lanes.</summary>
     /// <param name="start">The first number.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> From(int start) => Vector128.Create((float)start) + Vector128<float>.Indices;
 
-    /// <summary>The value in the first lanes, another in the rest.</summary>
-    /// <param name="value">The value.</param>
-    /// <param name="count">How many lanes keep it.</param>
-    /// <param name="fill">What the others hold.</param>
+    /// <summary>Keeps the first lanes of a vector and replaces the others by a number.</summary>
+    /// <param name="value">The vector.</param>
+    /// <param name="count">The number of lanes to keep.</param>
+    /// <param name="fill">The value of the other lanes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Keep(Vector128<float> value, int count, float fill) =>
         Vector128.ConditionalSelect(Mask(count), value, Vector128.Create(fill));
 
-    /// <summary>The sum of all sixteen lanes: lane l with l + 8, then 4, 2 and 1, the same tree at every width.</summary>
+    /// <summary>The sum of all sixteen lanes: lane l with l + 8, then l + 4, l + 2 and l + 1, in the same order at every width.</summary>
     /// <param name="a">The first 4 lanes.</param>
     /// <param name="b">The second 4 lanes.</param>
     /// <param name="c">The third 4 lanes.</param>
@@ -115,7 +115,7 @@ public static unsafe class Lanes128
         return two.ToScalar() + two.GetElement(1);
     }
 
-    /// <summary>The largest of all sixteen lanes; NaN when one of them is.</summary>
+    /// <summary>The largest of all sixteen lanes; NaN if any lane is NaN.</summary>
     /// <param name="a">The first 4 lanes.</param>
     /// <param name="b">The second 4 lanes.</param>
     /// <param name="c">The third 4 lanes.</param>

@@ -5,13 +5,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ModelDsl.Compiled;
 
-/// <summary>What generated kernels for 256-bit registers need beside <see cref="Vector256"/>: parts of a register, and lanes combined in a fixed order.</summary>
+/// <summary>Operations of generated kernels for 256-bit registers that <see cref="Vector256"/> does not have: partial loads and stores, and reductions in a fixed order.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Lanes256
 {
-    /// <summary>Loads the first lanes; the others are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
-    /// <param name="count">How many lanes there are; none when negative, all when more than a register holds.</param>
+    /// <summary>Loads the first lanes. The other lanes are zero, and their memory is not read.</summary>
+    /// <param name="source">The address of the first float.</param>
+    /// <param name="count">The number of lanes to load: none if negative, all if more than a register holds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* source, int count)
     {
@@ -19,22 +19,22 @@ public static unsafe class Lanes256
         return Avx.IsSupported ? Avx.MaskLoad(source, Mask(count)) : LoadEach(source, count);
     }
 
-    /// <summary>Loads integers into the first lanes, as floats; the others are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
-    /// <param name="count">How many lanes there are; none when negative, all when more than a register holds.</param>
+    /// <summary>Loads integers into the first lanes, as floats. The other lanes are zero, and their memory is not read.</summary>
+    /// <param name="source">The address of the first integer.</param>
+    /// <param name="count">The number of lanes to load: none if negative, all if more than a register holds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(int* source, int count) => Vector256.ConvertToSingle(Load((float*)source, count).AsInt32());
 
-    /// <summary>Loads integers that lie <paramref name="stride"/> places apart, as floats; lanes from <paramref name="count"/> on are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
+    /// <summary>Loads integers that lie <paramref name="stride"/> integers apart, as floats. Lanes from <paramref name="count"/> on are zero, and their memory is not read.</summary>
+    /// <param name="source">The address of the first integer.</param>
     /// <param name="stride">The distance, in integers.</param>
-    /// <param name="count">How many lanes there are.</param>
+    /// <param name="count">The number of lanes to load.</param>
     public static Vector256<float> LoadStrided(int* source, int stride, int count) => Vector256.ConvertToSingle(LoadStrided((float*)source, stride, count).AsInt32());
 
-    /// <summary>Loads lanes that lie <paramref name="stride"/> floats apart; lanes from <paramref name="count"/> on are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
+    /// <summary>Loads floats that lie <paramref name="stride"/> floats apart. Lanes from <paramref name="count"/> on are zero, and their memory is not read.</summary>
+    /// <param name="source">The address of the first float.</param>
     /// <param name="stride">The distance, in floats.</param>
-    /// <param name="count">How many lanes there are.</param>
+    /// <param name="count">The number of lanes to load.</param>
     public static Vector256<float> LoadStrided(float* source, int stride, int count)
     {
         var lanes = stackalloc float[Vector256<float>.Count];
@@ -42,10 +42,10 @@ public static unsafe class Lanes256
         return Vector256.Load(lanes);
     }
 
-    /// <summary>Stores the first lanes and nothing behind them.</summary>
+    /// <summary>Stores the first lanes only.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="target">The first lane's place.</param>
-    /// <param name="count">How many lanes to store.</param>
+    /// <param name="target">The address of the first float.</param>
+    /// <param name="count">The number of lanes to store.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<float> value, float* target, int count)
     {
@@ -54,30 +54,30 @@ public static unsafe class Lanes256
         else StoreEach(value, target, count);
     }
 
-    /// <summary>Stores the first lanes to places that lie <paramref name="stride"/> floats apart.</summary>
+    /// <summary>Stores the first lanes to elements that lie <paramref name="stride"/> floats apart.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="target">The first lane's place.</param>
+    /// <param name="target">The address of the first float.</param>
     /// <param name="stride">The distance, in floats.</param>
-    /// <param name="count">How many lanes to store.</param>
+    /// <param name="count">The number of lanes to store.</param>
     public static void StoreStrided(Vector256<float> value, float* target, int stride, int count)
     {
         for (var lane = 0; lane < Math.Min(count, Vector256<float>.Count); lane++) target[lane * stride] = value.GetElement(lane);
     }
 
-    /// <summary>The numbers start, start + 1, … in the lanes.</summary>
+    /// <summary>Returns the numbers start, start + 1, … in the lanes.</summary>
     /// <param name="start">The first number.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> From(int start) => Vector256.Create((float)start) + Vector256<float>.Indices;
 
-    /// <summary>The value in the first lanes, another in the rest.</summary>
-    /// <param name="value">The value.</param>
-    /// <param name="count">How many lanes keep it.</param>
-    /// <param name="fill">What the others hold.</param>
+    /// <summary>Keeps the first lanes of a vector and replaces the others by a number.</summary>
+    /// <param name="value">The vector.</param>
+    /// <param name="count">The number of lanes to keep.</param>
+    /// <param name="fill">The value of the other lanes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Keep(Vector256<float> value, int count, float fill) =>
         Vector256.ConditionalSelect(Mask(count), value, Vector256.Create(fill));
 
-    /// <summary>The sum of all sixteen lanes: lane l with l + 8, then 4, 2 and 1, the same tree at every width.</summary>
+    /// <summary>The sum of all sixteen lanes: lane l with l + 8, then l + 4, l + 2 and l + 1, in the same order at every width.</summary>
     /// <param name="a">The first 8 lanes.</param>
     /// <param name="b">The second 8 lanes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,7 +89,7 @@ public static unsafe class Lanes256
         return two.ToScalar() + two.GetElement(1);
     }
 
-    /// <summary>The largest of all sixteen lanes; NaN when one of them is.</summary>
+    /// <summary>The largest of all sixteen lanes; NaN if any lane is NaN.</summary>
     /// <param name="a">The first 8 lanes.</param>
     /// <param name="b">The second 8 lanes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

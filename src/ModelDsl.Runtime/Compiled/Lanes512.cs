@@ -5,13 +5,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ModelDsl.Compiled;
 
-/// <summary>What generated kernels for 512-bit registers need beside <see cref="Vector512"/>: parts of a register, and lanes combined in a fixed order.</summary>
+/// <summary>Operations of generated kernels for 512-bit registers that <see cref="Vector512"/> does not have: partial loads and stores, and reductions in a fixed order.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Lanes512
 {
-    /// <summary>Loads the first lanes; the others are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
-    /// <param name="count">How many lanes there are; none when negative, all when more than a register holds.</param>
+    /// <summary>Loads the first lanes. The other lanes are zero, and their memory is not read.</summary>
+    /// <param name="source">The address of the first float.</param>
+    /// <param name="count">The number of lanes to load: none if negative, all if more than a register holds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* source, int count)
     {
@@ -19,22 +19,22 @@ public static unsafe class Lanes512
         return Avx512F.IsSupported ? Avx512F.MaskLoad(source, Mask(count), Vector512<float>.Zero) : LoadEach(source, count);
     }
 
-    /// <summary>Loads integers into the first lanes, as floats; the others are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
-    /// <param name="count">How many lanes there are; none when negative, all when more than a register holds.</param>
+    /// <summary>Loads integers into the first lanes, as floats. The other lanes are zero, and their memory is not read.</summary>
+    /// <param name="source">The address of the first integer.</param>
+    /// <param name="count">The number of lanes to load: none if negative, all if more than a register holds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(int* source, int count) => Vector512.ConvertToSingle(Load((float*)source, count).AsInt32());
 
-    /// <summary>Loads integers that lie <paramref name="stride"/> places apart, as floats; lanes from <paramref name="count"/> on are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
+    /// <summary>Loads integers that lie <paramref name="stride"/> integers apart, as floats. Lanes from <paramref name="count"/> on are zero, and their memory is not read.</summary>
+    /// <param name="source">The address of the first integer.</param>
     /// <param name="stride">The distance, in integers.</param>
-    /// <param name="count">How many lanes there are.</param>
+    /// <param name="count">The number of lanes to load.</param>
     public static Vector512<float> LoadStrided(int* source, int stride, int count) => Vector512.ConvertToSingle(LoadStrided((float*)source, stride, count).AsInt32());
 
-    /// <summary>Loads lanes that lie <paramref name="stride"/> floats apart; lanes from <paramref name="count"/> on are zero and not read.</summary>
-    /// <param name="source">The first lane's place.</param>
+    /// <summary>Loads floats that lie <paramref name="stride"/> floats apart. Lanes from <paramref name="count"/> on are zero, and their memory is not read.</summary>
+    /// <param name="source">The address of the first float.</param>
     /// <param name="stride">The distance, in floats.</param>
-    /// <param name="count">How many lanes there are.</param>
+    /// <param name="count">The number of lanes to load.</param>
     public static Vector512<float> LoadStrided(float* source, int stride, int count)
     {
         var lanes = stackalloc float[Vector512<float>.Count];
@@ -42,10 +42,10 @@ public static unsafe class Lanes512
         return Vector512.Load(lanes);
     }
 
-    /// <summary>Stores the first lanes and nothing behind them.</summary>
+    /// <summary>Stores the first lanes only.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="target">The first lane's place.</param>
-    /// <param name="count">How many lanes to store.</param>
+    /// <param name="target">The address of the first float.</param>
+    /// <param name="count">The number of lanes to store.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> value, float* target, int count)
     {
@@ -54,30 +54,30 @@ public static unsafe class Lanes512
         else StoreEach(value, target, count);
     }
 
-    /// <summary>Stores the first lanes to places that lie <paramref name="stride"/> floats apart.</summary>
+    /// <summary>Stores the first lanes to elements that lie <paramref name="stride"/> floats apart.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="target">The first lane's place.</param>
+    /// <param name="target">The address of the first float.</param>
     /// <param name="stride">The distance, in floats.</param>
-    /// <param name="count">How many lanes to store.</param>
+    /// <param name="count">The number of lanes to store.</param>
     public static void StoreStrided(Vector512<float> value, float* target, int stride, int count)
     {
         for (var lane = 0; lane < Math.Min(count, Vector512<float>.Count); lane++) target[lane * stride] = value.GetElement(lane);
     }
 
-    /// <summary>The numbers start, start + 1, … in the lanes.</summary>
+    /// <summary>Returns the numbers start, start + 1, … in the lanes.</summary>
     /// <param name="start">The first number.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> From(int start) => Vector512.Create((float)start) + Vector512<float>.Indices;
 
-    /// <summary>The value in the first lanes, another in the rest.</summary>
-    /// <param name="value">The value.</param>
-    /// <param name="count">How many lanes keep it.</param>
-    /// <param name="fill">What the others hold.</param>
+    /// <summary>Keeps the first lanes of a vector and replaces the others by a number.</summary>
+    /// <param name="value">The vector.</param>
+    /// <param name="count">The number of lanes to keep.</param>
+    /// <param name="fill">The value of the other lanes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Keep(Vector512<float> value, int count, float fill) =>
         Vector512.ConditionalSelect(Mask(count), value, Vector512.Create(fill));
 
-    /// <summary>The sum of all sixteen lanes: lane l with l + 8, then 4, 2 and 1, the same tree at every width.</summary>
+    /// <summary>The sum of all sixteen lanes: lane l with l + 8, then l + 4, l + 2 and l + 1, in the same order at every width.</summary>
     /// <param name="a">The 16 lanes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> a)
@@ -88,7 +88,7 @@ public static unsafe class Lanes512
         return two.ToScalar() + two.GetElement(1);
     }
 
-    /// <summary>The largest of all sixteen lanes; NaN when one of them is.</summary>
+    /// <summary>The largest of all sixteen lanes; NaN if any lane is NaN.</summary>
     /// <param name="a">The 16 lanes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(Vector512<float> a)

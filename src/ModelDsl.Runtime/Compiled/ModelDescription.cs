@@ -2,52 +2,52 @@ using System.ComponentModel;
 
 namespace ModelDsl.Compiled;
 
-/// <summary>Everything the runtime knows about a compiled model. The generator emits one static instance per model class.</summary>
+/// <summary>The description of a compiled model for the runtime. The generator emits one static instance per model class.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ModelDescription
 {
-    /// <summary>The class name, for messages and summaries.</summary>
+    /// <summary>The class name, for error messages and summaries.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The tensors a sample brings along as inputs, in the order of the model's declaration.</summary>
+    /// <summary>The input tensors of a sample, in the order of the model's declaration.</summary>
     public required ColumnDescription[] Inputs { get; init; }
 
-    /// <summary>What the loss compares with: labels or targets. Empty for an autoencoder (its target is an input) or a model without a loss.</summary>
+    /// <summary>The labels or targets that the loss compares with. Empty for an autoencoder (its target is an input) or a model without a loss.</summary>
     public required ColumnDescription[] Targets { get; init; }
 
-    /// <summary>The model's outputs, raw (logits) as the last layer leaves them, and behind them those that <c>[Output]</c> names inside the network.</summary>
+    /// <summary>The raw outputs of the model (logits), as the last layer computes them, followed by the outputs that <c>[Output]</c> names inside the network.</summary>
     public required OutputDescription[] Outputs { get; init; }
 
-    /// <summary>Parameters in the order of their offsets: all trainable ones first, then the frozen ones.</summary>
+    /// <summary>The parameters in the order of their offsets: first all trainable ones, then the frozen ones.</summary>
     public required ParameterDescription[] Parameters { get; init; }
 
-    /// <summary>Values that training steps change and nobody learns, such as running statistics: behind the parameters in the same buffer.</summary>
+    /// <summary>Values that training steps change without gradients, such as running statistics. They follow the parameters in the same buffer.</summary>
     public ParameterDescription[] States { get; init; } = [];
 
-    /// <summary>Numbers that were known when the model was compiled: behind the states in the same buffer. They are in no file, and nothing changes them.</summary>
+    /// <summary>Numbers that are known when the model is compiled. They follow the states in the same buffer. No file contains them, and nothing changes them.</summary>
     public ConstantDescription[] Constants { get; init; } = [];
 
-    /// <summary>Where the states begin in the parameter buffer.</summary>
+    /// <summary>The offset of the states in the parameter buffer.</summary>
     public int StatesOffset => States.Length == 0 ? StatesEnd : States[0].Offset;
 
-    /// <summary>The floats that the states take in the parameter buffer.</summary>
+    /// <summary>The length of the states in the parameter buffer, in floats.</summary>
     public int StatesFloats => StatesEnd - StatesOffset;
 
-    /// <summary>Where the constants begin, behind the states.</summary>
+    /// <summary>The offset of the constants, which follow the states.</summary>
     private int StatesEnd => Constants.Length == 0 ? ParameterFloats : Constants[0].Offset;
 
     /// <summary>
-    /// The name of a layer that cannot train on a single sample, because the statistics of one value say nothing; null when any batch will do.
+    /// The name of a layer that cannot train on a single sample, because it needs statistics of several values; null if any batch is valid.
     /// </summary>
     public string? NeedsTwoSamples { get; init; }
 
-    /// <summary>Length of the flat parameter buffer in floats, pads, states and constants included.</summary>
+    /// <summary>The length of the flat parameter buffer in floats, including pads, states and constants.</summary>
     public required int ParameterFloats { get; init; }
 
-    /// <summary>Length of the trainable prefix of the parameter buffer, which is also the length of the gradient buffer.</summary>
+    /// <summary>The length of the trainable prefix of the parameter buffer, which is also the length of the gradient buffer, in floats.</summary>
     public required int TrainableFloats { get; init; }
 
-    /// <summary>The losses that train a part of the model each, every one with a training step of its own. Empty for the usual single loss.</summary>
+    /// <summary>The losses of a model in which each loss trains a part of the model and has its own training step. Empty for the usual single loss.</summary>
     public LossDescription[] Losses { get; init; } = [];
 
     /// <summary>What sessions compute; null for a model that generates nothing.</summary>
@@ -57,7 +57,7 @@ public sealed record ModelDescription
     public required LossKind Loss { get; init; }
 
     /// <summary>
-    /// Of losses that are methods: which outputs they compare with which columns, and how; decides which metrics are shown by default. Empty for a loss on the
+    /// For losses that are methods: the outputs and columns that they compare, and how. They decide which metrics are shown by default. Empty for a loss on the
     /// class, which compares the only output with the only target.
     /// </summary>
     public ComparisonDescription[] Comparisons { get; init; } = [];
@@ -65,31 +65,31 @@ public sealed record ModelDescription
     /// <summary>One row per layer, for <c>Summary()</c>.</summary>
     public required LayerDescription[] Layers { get; init; }
 
-    /// <summary>The programs that the model was compiled to, for devices to choose from.</summary>
+    /// <summary>The programs that the model was compiled to, from which devices choose.</summary>
     public required ProgramDescription[] Programs { get; init; }
 }
 
 /// <summary>One of several losses.</summary>
-/// <param name="Name">What it is called in the model's declaration.</param>
-/// <param name="Part">The part of the model it trains: what the names of its parameters begin with; empty for all.</param>
+/// <param name="Name">The name of the loss in the model's declaration.</param>
+/// <param name="Part">The part of the model that the loss trains: the prefix of the names of its parameters; empty for all parameters.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record LossDescription(string Name, string Part);
 
 /// <summary>An output that a loss compares with a column of the data.</summary>
-/// <param name="Kind">What it measures.</param>
+/// <param name="Kind">What the loss measures.</param>
 /// <param name="Output">The index of the output.</param>
 /// <param name="Column">The index of the column: inputs first, then targets.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ComparisonDescription(LossKind Kind, int Output, int Column);
 
-/// <summary>What a loss measures, as far as metrics care.</summary>
+/// <summary>What a loss measures, as far as it matters for metrics.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum LossKind
 {
     /// <summary>The model declares no loss; it cannot be trained by a <c>Trainer</c>.</summary>
     None,
 
-    /// <summary>Distances to float targets.</summary>
+    /// <summary>Compares with float targets.</summary>
     Regression,
 
     /// <summary>Cross-entropy of one logit per value with targets in [0, 1].</summary>
@@ -105,42 +105,42 @@ public enum LossKind
     Custom,
 }
 
-/// <summary>One tensor of a sample, as data brings it.</summary>
+/// <summary>The description of one tensor of a sample in the data.</summary>
 /// <param name="Name">The column's name: <c>input</c>, <c>target</c>, <c>label</c>, or the user's.</param>
 /// <param name="Type">Whether values are floats or integers.</param>
 /// <param name="Shape">The shape of one sample, without the batch axis; empty for one value per sample.</param>
-/// <param name="Bound">For integers: the exclusive upper bound (vocabulary size, number of classes). 0 for floats.</param>
+/// <param name="Bound">For integers: the exclusive upper bound (vocabulary size, number of classes). It is 0 for floats.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ColumnDescription(string Name, ColumnType Type, int[] Shape, int Bound = 0)
 {
-    /// <summary>Values per sample.</summary>
+    /// <summary>The number of values per sample.</summary>
     public int Length { get; } = Extents.Product(Name, Shape);
 
-    /// <summary>Of labels: the one that does not count, which may lie outside the bound; null where all count.</summary>
+    /// <summary>For labels: the label that is not counted, which may lie outside the bound; null if all labels count.</summary>
     public int? Ignored { get; init; }
 
-    /// <summary>Of labels: the token ids whose padding takes out their positions; null where all positions count.</summary>
+    /// <summary>For labels: the token ids whose padding excludes positions; null if all positions count.</summary>
     public PaddingDescription? Padding { get; init; }
 
-    /// <summary>What cross-entropies compare with: of integers class indices below <see cref="Bound"/>, of floats probabilities. Empty where none does.</summary>
+    /// <summary>The elements that cross-entropies compare with: class indices below <see cref="Bound"/> for integers, probabilities for floats. Empty if there are none.</summary>
     public ComparedElements[] Compared { get; init; } = [];
 }
 
-/// <summary>The elements of a column that a cross-entropy compares with, the same ones in each sample.</summary>
+/// <summary>The elements of a column that a cross-entropy compares with; they are the same in each sample.</summary>
 /// <param name="Loss">The loss, such as <c>BinaryCrossEntropy</c>.</param>
-/// <param name="Start">Where the first run of elements starts.</param>
-/// <param name="Count">The elements of a run.</param>
-/// <param name="Period">The elements between the starts of two runs; 0 for all elements of the column.</param>
+/// <param name="Start">The index of the first element of the first range.</param>
+/// <param name="Count">The number of elements in a range.</param>
+/// <param name="Period">The number of elements from the start of one range to the start of the next; 0 if the loss compares with all elements of the column.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ComparedElements(string Loss, int Start = 0, int Count = 0, int Period = 0)
 {
-    /// <summary>Whether an element is one of them.</summary>
-    /// <param name="index">Its index in a sample.</param>
+    /// <summary>Whether the loss compares with an element.</summary>
+    /// <param name="index">The index of the element in a sample.</param>
     public bool Contains(int index) => Period == 0 || (uint)((index % Period) - Start) < (uint)Count;
 }
 
-/// <summary>Which positions of a sequence are padding: those where a column of token ids, as long as the labels, has that token.</summary>
-/// <param name="Input">The input's place in the model's declaration.</param>
+/// <summary>The padding of a sequence: the positions at which a column of token ids, as long as the labels, has a certain token.</summary>
+/// <param name="Input">The input's index in the model's declaration.</param>
 /// <param name="Token">The token.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record PaddingDescription(int Input, int Token);
@@ -156,116 +156,119 @@ public enum ColumnType
     Int,
 }
 
-/// <summary>One output of the model.</summary>
+/// <summary>An output of the model.</summary>
 /// <param name="Name">The output's name.</param>
 /// <param name="Shape">The shape of one sample, without the batch axis.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record OutputDescription(string Name, int[] Shape)
 {
-    /// <summary>Whether the loss has a link (softmax, sigmoid) that makes other values of the raw output.</summary>
+    /// <summary>Whether the loss has a link function (softmax, sigmoid), so that its output differs from the raw output.</summary>
     public bool HasLink { get; init; }
 
-    /// <summary>Whether it is the output of a layer inside the network that <c>[Output]</c> names: inference gives it, training and losses do not know it.</summary>
+    /// <summary>Whether it is the output of a layer inside the network that <c>[Output]</c> names. Inference returns it; training and losses do not use it.</summary>
     public bool IsInside { get; init; }
 
-    /// <summary>Values per sample.</summary>
+    /// <summary>The number of values per sample.</summary>
     public int Length { get; } = Extents.Product(Name, Shape);
 }
 
-/// <summary>One parameter: its logical shape (PyTorch's layout, also that of files) and its place in the flat buffer.</summary>
-/// <param name="Name">The name users and files see, such as <c>dense1.weight</c>.</param>
+/// <summary>A parameter: its logical shape (in PyTorch's layout, which files also use) and its offset in the flat buffer.</summary>
+/// <param name="Name">The name in the API and in files, such as <c>dense1.weight</c>.</param>
 /// <param name="Shape">The logical shape; a dense weight is [out, in].</param>
-/// <param name="Offset">Where it starts in the flat buffer, in floats; a multiple of 16.</param>
-/// <param name="Layout">How logical elements are spread over the buffer.</param>
-/// <param name="Initializer">How fresh models fill it.</param>
-/// <param name="Trainable">False for frozen parameters, which have neither gradient nor optimizer state.</param>
-/// <param name="WeightDecay">The layer's own weight decay; NaN leaves the choice to the optimizer.</param>
+/// <param name="Offset">The offset in the flat buffer, in floats; a multiple of 16.</param>
+/// <param name="Layout">How logical elements lie in the buffer.</param>
+/// <param name="Initializer">The distribution of the initial values.</param>
+/// <param name="Trainable">False for frozen parameters, which have neither a gradient nor optimizer state.</param>
+/// <param name="WeightDecay">The layer's own weight decay; NaN if the optimizer decides.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ParameterDescription(
     string Name, int[] Shape, int Offset, ParameterLayout Layout, InitializerDescription Initializer, bool Trainable, double WeightDecay = double.NaN)
 {
-    /// <summary>Number of logical elements.</summary>
+    /// <summary>The number of logical elements.</summary>
     public int Length { get; } = Extents.Product(Name, Shape);
 
     /// <summary>
-    /// The shape of a picture, channels last, whose flattened values the last axis counts, as in the weight of a dense layer behind a flattened picture. Empty for
-    /// others.
+    /// The shape of the image, channels last, whose flattened values are the last axis, as in the weight of a dense layer after a flattened image. Empty for
+    /// other parameters.
     /// </summary>
     public int[] Picture { get; init; } = [];
 }
 
-/// <summary>Numbers that were known when the model was compiled.</summary>
+/// <summary>Numbers that are known when the model is compiled.</summary>
 /// <param name="Shape">The logical shape.</param>
-/// <param name="Offset">Where they start in the flat parameter buffer, in floats; a multiple of 16.</param>
-/// <param name="Layout">How logical elements are spread over the buffer.</param>
+/// <param name="Offset">The offset in the flat parameter buffer, in floats; a multiple of 16.</param>
+/// <param name="Layout">How logical elements lie in the buffer.</param>
 /// <param name="Values">The elements in row-major order of the logical shape.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ConstantDescription(int[] Shape, int Offset, ParameterLayout Layout, float[] Values);
 
 /// <summary>
-/// The physical place of logical elements: element (i₀, i₁, …) lies at <c>Σ ((i[Axis] / Divisor) mod Modulus) · Stride</c>, relative to
-/// the parameter's offset. Places no element maps to are pads and hold zero.
+/// The physical offset of logical elements: element (i₀, i₁, …) lies at <c>Σ ((i[Axis] / Divisor) mod Modulus) · Stride</c>, relative to
+/// the parameter's offset. Floats of the buffer that no element maps to are pads and are zero.
 /// </summary>
-/// <param name="Floats">The physical length in floats, pads included; a multiple of 16.</param>
+/// <param name="Floats">The physical length in floats, including pads; a multiple of 16.</param>
 /// <param name="Terms">The terms of the sum.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ParameterLayout(int Floats, LayoutTerm[] Terms);
 
-/// <summary>One term of a <see cref="ParameterLayout"/>. A modulus of 0 means no modulus.</summary>
+/// <summary>One term of a <see cref="ParameterLayout"/>.</summary>
 /// <param name="Axis">The logical axis.</param>
-/// <param name="Divisor">The index is divided by this first.</param>
-/// <param name="Modulus">Then reduced modulo this; 0 for not at all.</param>
-/// <param name="Stride">Then multiplied by this, in floats.</param>
+/// <param name="Divisor">The number that the index is divided by first.</param>
+/// <param name="Modulus">The modulus of the quotient; 0 for no modulus.</param>
+/// <param name="Stride">The factor of the result, in floats.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct LayoutTerm(int Axis, int Divisor, int Modulus, int Stride);
 
-/// <summary>How a fresh parameter is filled: fans and gains are already worked out by the generator.</summary>
+/// <summary>The initial values of a parameter. The generator has already applied fans and gains.</summary>
 /// <param name="Distribution">The distribution.</param>
 /// <param name="Center">The constant, or the mean.</param>
-/// <param name="Spread">Half the width of a uniform distribution, or the standard deviation of a normal one.</param>
+/// <param name="Scale">Half the width of a uniform distribution, or the standard deviation of a normal one.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct InitializerDescription(InitializerDistribution Distribution, double Center, double Spread);
+public readonly record struct InitializerDescription(InitializerDistribution Distribution, double Center, double Scale);
 
 /// <summary>The distribution of initial values.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum InitializerDistribution
 {
-    /// <summary>All values equal the centre.</summary>
+    /// <summary>All values equal the center.</summary>
     Constant,
 
-    /// <summary>Uniform in [centre − spread, centre + spread).</summary>
+    /// <summary>Uniform in [center − scale, center + scale).</summary>
     Uniform,
 
     /// <summary>Normal with the given mean and standard deviation.</summary>
     Normal,
 
-    /// <summary>Normal, redrawn outside two standard deviations.</summary>
+    /// <summary>Normal; values outside two standard deviations are drawn again.</summary>
     TruncatedNormal,
 }
 
 /// <summary>The memory and the work of a plan.</summary>
-/// <param name="BatchedFloats">Arena floats per sample; buffers start at <c>offset · capacity</c>.</param>
-/// <param name="FixedFloats">Arena floats that do not depend on the batch size.</param>
-/// <param name="LossOffset">Where the mean loss, or the first of several, lies in the fixed arena; −1 without a loss.</param>
-/// <param name="ForwardFlops">Floating-point operations per sample of the forward part.</param>
-/// <param name="BackwardFlops">Floating-point operations per sample of the backward part; 0 for inference.</param>
+/// <param name="BatchedFloats">The number of arena floats per sample; buffers start at <c>offset · capacity</c>.</param>
+/// <param name="FixedFloats">The number of arena floats that do not depend on the batch size.</param>
+/// <param name="LossOffset">The offset of the mean loss, or of the first of several, in the fixed arena; −1 without a loss.</param>
+/// <param name="ForwardFlops">The number of floating-point operations per sample of the forward part.</param>
+/// <param name="BackwardFlops">The number of floating-point operations per sample of the backward part; 0 for inference.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int LossOffset, long ForwardFlops, long BackwardFlops)
 {
-    /// <summary>Where each of several mean losses lies, of a plan that computes them together: that of inference. Empty for a single one.</summary>
+    /// <summary>The size of the memory that each worker of a step has of its own, in floats.</summary>
+    public int WorkerFloats { get; init; }
+
+    /// <summary>The offsets of several mean losses in a plan that computes them together, which is the inference plan. Empty for a single loss.</summary>
     public int[] LossOffsets { get; init; } = [];
 
-    /// <summary>Where a mean loss lies.</summary>
-    /// <param name="loss">Its place in the model's declaration; 0 for a single one.</param>
+    /// <summary>Returns the offset of a mean loss.</summary>
+    /// <param name="loss">The index of the loss in the model's declaration; 0 for a single one.</param>
     public int OffsetOf(int loss) => LossOffsets.Length == 0 ? LossOffset : LossOffsets[loss];
 }
 
 /// <summary>A row of the model's summary.</summary>
-/// <param name="Name">The layer's name, indented by composition.</param>
+/// <param name="Name">The layer's name, indented by its depth in blocks.</param>
 /// <param name="Kind">The layer's kind with its arguments, such as <c>Dense(128)</c>.</param>
 /// <param name="Output">Its output shape, such as <c>[N, 128]</c>.</param>
 /// <param name="Parameters">Its number of parameters.</param>
-/// <param name="Flops">Floating-point operations of one sample's forward pass.</param>
-/// <param name="Bytes">Bytes of its output for one sample.</param>
+/// <param name="Flops">The number of floating-point operations of the forward pass of one sample.</param>
+/// <param name="Bytes">The number of bytes of its output for one sample.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record LayerDescription(string Name, string Kind, string Output, long Parameters, long Flops, long Bytes);

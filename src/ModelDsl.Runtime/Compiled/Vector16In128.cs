@@ -18,7 +18,7 @@ public readonly unsafe struct Vector16In128 : IVector16<Vector16In128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector16In128(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) => (this.a, this.b, this.c, this.d) = (a, b, c, d);
 
-    /// <summary>Sixteen floats that repeat those of one register.</summary>
+    /// <summary>Creates a vector of sixteen floats that repeats the floats of one register.</summary>
     /// <param name="register">The register.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static explicit operator Vector16In128(Vector128<float> register) => new(register, register, register, register);

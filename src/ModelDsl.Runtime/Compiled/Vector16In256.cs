@@ -16,7 +16,7 @@ public readonly unsafe struct Vector16In256 : IVector16<Vector16In256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector16In256(Vector256<float> a, Vector256<float> b) => (this.a, this.b) = (a, b);
 
-    /// <summary>Sixteen floats that repeat those of one register.</summary>
+    /// <summary>Creates a vector of sixteen floats that repeats the floats of one register.</summary>
     /// <param name="register">The register.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static explicit operator Vector16In256(Vector256<float> register) => new(register, register);

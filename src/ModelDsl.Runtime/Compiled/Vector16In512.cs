@@ -15,7 +15,7 @@ public readonly unsafe struct Vector16In512 : IVector16<Vector16In512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector16In512(Vector512<float> a) => this.a = a;
 
-    /// <summary>Sixteen floats from a register.</summary>
+    /// <summary>Creates a vector from a register.</summary>
     /// <param name="register">The register.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static explicit operator Vector16In512(Vector512<float> register) => new(register);

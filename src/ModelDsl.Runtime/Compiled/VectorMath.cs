@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace ModelDsl.Compiled;
 
 /// <summary>
-/// The elementary functions of generated kernels, for registers of every width. They use nothing but correctly rounded operations, so every width gives the same
-/// bits. Coefficients are those of the Cephes library, except for erf (Eigen's rational approximation); errors are a few units in the last place.
+/// The elementary functions of generated kernels, for registers of every width. They use only correctly rounded operations, so every width gives the same
+/// bits. The coefficients are those of the Cephes library, except for erf (Eigen's rational approximation). Errors are a few units in the last place.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class VectorMath
@@ -17,7 +17,7 @@ public static class VectorMath
     public static T Exp<T>(T x)
         where T : struct, IVector16<T>
     {
-        // eˣ = 2ⁿ · eʳ with n = round(x / ln 2): r is at most ln 2 / 2, where a polynomial serves.
+        // eˣ = 2ⁿ · eʳ with n = round(x / ln 2): |r| is at most ln 2 / 2, where a polynomial is accurate.
         x = T.MaxNative(T.Create(-87f), T.MinNative(T.Create(88.8f), x));
         var n = T.Round(x * T.Create(1.442695f));
         var r = T.MultiplyAdd(n, T.Create(-0.693359375f), x);
@@ -29,7 +29,7 @@ public static class VectorMath
         p = T.MultiplyAdd(p, r, T.Create(5.0000001201e-1f));
         p = T.MultiplyAdd(p * r, r, r) + T.Create(1f);
 
-        // Twice p and half the scale: the largest results have n = 128, which is no exponent of a float.
+        // Twice p and half the scale: the largest results have n = 128, which is not a valid exponent of a float.
         return (p + p) * T.HalfPowerOfTwo(n);
     }
 
@@ -73,7 +73,7 @@ public static class VectorMath
     public static T Sigmoid<T>(T x)
         where T : struct, IVector16<T> => T.Create(1f) / (T.Create(1f) + Exp(-x));
 
-    /// <summary>The hyperbolic tangent: a polynomial near 0, where the exponential would lose digits.</summary>
+    /// <summary>The hyperbolic tangent. A polynomial is used near 0, where the exponential would lose digits.</summary>
     /// <typeparam name="T">The vector.</typeparam>
     /// <param name="x">The operand.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -99,7 +99,7 @@ public static class VectorMath
     public static T Softplus<T>(T x)
         where T : struct, IVector16<T>
     {
-        // With u = e^−|x|: log(1 + u) keeps its digits for small u by the factor u / ((1 + u) − 1).
+        // With u = e^−|x|: the factor u / ((1 + u) − 1) makes log(1 + u) accurate for small u.
         var u = Exp(-T.Abs(x));
         var w = T.Create(1f) + u;
         var d = w - T.Create(1f);
@@ -129,21 +129,21 @@ public static class VectorMath
         return x * p / q;
     }
 
-    /// <summary>The sine, to full precision for |x| up to 8,000.</summary>
+    /// <summary>The sine, with full precision for |x| up to 8,000.</summary>
     /// <typeparam name="T">The vector.</typeparam>
     /// <param name="x">The operand, in radians.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sin<T>(T x)
         where T : struct, IVector16<T> => Trigonometric(x, 0);
 
-    /// <summary>The cosine, to full precision for |x| up to 8,000.</summary>
+    /// <summary>The cosine, with full precision for |x| up to 8,000.</summary>
     /// <typeparam name="T">The vector.</typeparam>
     /// <param name="x">The operand, in radians.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Cos<T>(T x)
         where T : struct, IVector16<T> => Trigonometric(x, 1);
 
-    /// <summary>xʸ, by way of the logarithm; negative x only with whole y.</summary>
+    /// <summary>xʸ, computed by the logarithm; negative x only with integer y.</summary>
     /// <typeparam name="T">The vector.</typeparam>
     /// <param name="x">The base.</param>
     /// <param name="y">The exponent.</param>
@@ -160,7 +160,7 @@ public static class VectorMath
         return T.Select(T.Equal(y, T.Zero), T.Create(1f), result);
     }
 
-    /// <summary>−1, 0 or 1.</summary>
+    /// <summary>The sign: −1, 0 or 1.</summary>
     /// <typeparam name="T">The vector.</typeparam>
     /// <param name="x">The operand.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,7 +176,7 @@ public static class VectorMath
     private static T Trigonometric<T>(T x, int shift)
         where T : struct, IVector16<T>
     {
-        // x = n · π/2 + r; the quadrant (n + shift) mod 4 says which of sin r and cos r it is, and its sign.
+        // x = n · π/2 + r; the quadrant (n + shift) mod 4 decides between sin r and cos r, and the sign.
         var n = T.Round(x * T.Create(0.63661977f));
         var r = T.MultiplyAdd(n, T.Create(-1.5703125f), x);
         r = T.MultiplyAdd(n, T.Create(-4.837512969970703e-4f), r);

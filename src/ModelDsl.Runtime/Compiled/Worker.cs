@@ -2,16 +2,16 @@ using System.ComponentModel;
 
 namespace ModelDsl.Compiled;
 
-/// <summary>One of the threads that carry out a step together.</summary>
+/// <summary>One of the threads that run a step together.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Worker
 {
     private readonly IBarrier? barrier;
 
-    /// <summary>Creates the worker with the given place in a team.</summary>
+    /// <summary>Creates the worker with the given index in a team.</summary>
     /// <param name="index">0 to <paramref name="count"/> − 1.</param>
-    /// <param name="count">Number of workers in the step.</param>
-    /// <param name="barrier">Where they meet; null for a single worker.</param>
+    /// <param name="count">The number of workers in the step.</param>
+    /// <param name="barrier">The barrier of the workers; null for a single worker.</param>
     public Worker(int index, int count, IBarrier? barrier)
     {
         Index = index;
@@ -19,60 +19,60 @@ public readonly struct Worker
         this.barrier = count > 1 ? barrier : null;
     }
 
-    /// <summary>The calling thread alone.</summary>
+    /// <summary>A team of the calling thread alone.</summary>
     public static Worker Single => new(0, 1, null);
 
-    /// <summary>This worker's place in the team.</summary>
+    /// <summary>This worker's index in the team.</summary>
     public int Index { get; }
 
-    /// <summary>Number of workers in the step.</summary>
+    /// <summary>The number of workers in the step.</summary>
     public int Count { get; }
 
-    /// <summary>Waits until every worker of the step has come here.</summary>
+    /// <summary>Waits until every worker of the step has called this method.</summary>
     public void Barrier() => barrier?.Wait();
 
-    /// <summary>This worker's part of a grid of rows and panels. How a grid is cut decides who computes a result, never its bits.</summary>
+    /// <summary>Returns this worker's part of a grid of rows and panels. The division of the grid decides which worker computes a result, not its bits.</summary>
     /// <param name="rows">Number of rows.</param>
-    /// <param name="granule">Parts begin at multiples of so many rows.</param>
+    /// <param name="alignment">Parts begin at multiples of this number of rows.</param>
     /// <param name="panels">Number of panels.</param>
-    public Share Grid(int rows, int granule, int panels)
+    public Share Grid(int rows, int alignment, int panels)
     {
         if (Count == 1) return new Share(0, rows, 0, panels);
-        var blocks = (rows + granule - 1) / granule;
+        var blocks = (rows + alignment - 1) / alignment;
         var (across, best) = (1, int.MaxValue);
         for (var columns = 1; columns <= Count; columns++)
         {
             if (Count % columns != 0) continue;
             var most = (panels + columns - 1) / columns * ((blocks + (Count / columns) - 1) / (Count / columns));
-            // Among equals the most columns win: panels are what a worker would otherwise read in vain.
+            // Among equal divisions the one with the most columns is best: each worker then reads the fewest panels.
             if (most <= best) (across, best) = (columns, most);
         }
 
         var (row, column, down) = (Index / across, Index % across, Count / across);
-        var from = Math.Min(rows, (int)((long)blocks * row / down) * granule);
-        var to = Math.Min(rows, (int)((long)blocks * (row + 1) / down) * granule);
+        var from = Math.Min(rows, (int)((long)blocks * row / down) * alignment);
+        var to = Math.Min(rows, (int)((long)blocks * (row + 1) / down) * alignment);
         return new Share(from, to, (int)((long)panels * column / across), (int)((long)panels * (column + 1) / across));
     }
 
-    /// <summary>The first of this worker's share of <paramref name="tasks"/> consecutive tasks.</summary>
-    /// <param name="tasks">How many tasks there are in all.</param>
-    /// <param name="granule">Shares begin at multiples of this.</param>
-    public int From(int tasks, int granule = 1) => Cut(tasks, granule, Index);
+    /// <summary>The index of the first task in this worker's share of <paramref name="tasks"/> consecutive tasks.</summary>
+    /// <param name="tasks">The total number of tasks.</param>
+    /// <param name="alignment">Shares begin at multiples of this.</param>
+    public int From(int tasks, int alignment = 1) => Cut(tasks, alignment, Index);
 
-    /// <summary>One past the last of this worker's share of <paramref name="tasks"/> consecutive tasks.</summary>
-    /// <param name="tasks">How many tasks there are in all.</param>
-    /// <param name="granule">Shares begin at multiples of this.</param>
-    public int To(int tasks, int granule = 1) => Cut(tasks, granule, Index + 1);
+    /// <summary>One past the index of the last task in this worker's share of <paramref name="tasks"/> consecutive tasks.</summary>
+    /// <param name="tasks">The total number of tasks.</param>
+    /// <param name="alignment">Shares begin at multiples of this.</param>
+    public int To(int tasks, int alignment = 1) => Cut(tasks, alignment, Index + 1);
 
-    private int Cut(int tasks, int granule, int index) =>
-        index == Count ? tasks : Math.Min(tasks, (int)(((long)tasks + granule - 1) / granule * index / Count) * granule);
+    private int Cut(int tasks, int alignment, int index) =>
+        index == Count ? tasks : Math.Min(tasks, (int)(((long)tasks + alignment - 1) / alignment * index / Count) * alignment);
 }
 
-/// <summary>A meeting point of a fixed number of threads.</summary>
+/// <summary>A barrier for a fixed number of threads.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IBarrier
 {
-    /// <summary>Returns once every participant has called it.</summary>
+    /// <summary>Waits until every participant has called this method.</summary>
     void Wait();
 }
 

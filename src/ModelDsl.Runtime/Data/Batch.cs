@@ -4,8 +4,8 @@ using ModelDsl.Memory;
 namespace ModelDsl;
 
 /// <summary>
-/// Samples that go through a model together: one column of numbers per input and then per target, sample after sample.
-/// A batch can be made before any model is known; <see cref="Model.Forward"/> checks that its columns fit.
+/// Samples that go through a model together. Each input and then each target is a column of numbers, with the values of one sample after the other.
+/// A batch does not depend on a model; <see cref="Model.Forward"/> checks that the columns of a batch fit.
 /// </summary>
 /// <example>
 /// <code>
@@ -14,7 +14,7 @@ namespace ModelDsl;
 /// model.Backward(batch);
 /// </code>
 /// </example>
-/// <remarks>Not thread-safe. Its memory is managed: nothing has to be disposed, and spans into it never dangle.</remarks>
+/// <remarks>Not thread-safe. The memory is managed: a batch need not be disposed, and spans over it stay valid.</remarks>
 public sealed unsafe class Batch
 {
     private readonly ColumnDescription[] columns;
@@ -25,8 +25,8 @@ public sealed unsafe class Batch
 
     /// <summary>Allocates an empty batch: <see cref="Count"/> is 0.</summary>
     /// <param name="columns">The columns, inputs first and then targets.</param>
-    /// <param name="capacity">The greatest number of samples it can hold, at least 1.</param>
-    /// <exception cref="ArgumentException">There are no columns, or one has a size that is not positive.</exception>
+    /// <param name="capacity">The maximum number of samples, at least 1.</param>
+    /// <exception cref="ArgumentException">There are no columns, or the size of a column is not positive.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is less than 1.</exception>
     public Batch(IReadOnlyList<ColumnDescription> columns, int capacity)
     {
@@ -57,10 +57,10 @@ public sealed unsafe class Batch
     /// <summary>The columns, inputs first and then targets.</summary>
     public IReadOnlyList<ColumnDescription> Columns => columns;
 
-    /// <summary>The greatest number of samples it can hold.</summary>
+    /// <summary>The maximum number of samples.</summary>
     public int Capacity { get; }
 
-    /// <summary>The number of samples it holds. Set it first and then fill the columns.</summary>
+    /// <summary>The number of samples in the batch. Set it before filling the columns.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or greater than <see cref="Capacity"/>.</exception>
     public int Count
     {
@@ -73,14 +73,14 @@ public sealed unsafe class Batch
         }
     }
 
-    /// <summary>The pass over the data that it was filled for.</summary>
+    /// <summary>The pass over the data that the batch belongs to.</summary>
     public DataPass Pass { get; internal set; }
 
-    /// <summary>Pointers to the columns, as <see cref="Step.Columns"/> wants them; valid as long as the batch is reachable.</summary>
+    /// <summary>Pointers to the columns, as for <see cref="Step.Columns"/>; valid while the batch is reachable.</summary>
     internal void** Pointers => (void**)pointers.Pointer;
 
-    /// <summary>The values of a float column: <see cref="Count"/> · <see cref="ColumnDescription.Length"/>, sample after sample.</summary>
-    /// <param name="column">The column's place in <see cref="Columns"/>.</param>
+    /// <summary>Returns the values of a float column: <see cref="Count"/> · <see cref="ColumnDescription.Length"/> floats, in the order of the samples.</summary>
+    /// <param name="column">The column's index in <see cref="Columns"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     /// <exception cref="InvalidOperationException">The column holds integers.</exception>
     public Span<float> Floats(int column)
@@ -91,9 +91,9 @@ public sealed unsafe class Batch
     }
 
     /// <summary>
-    /// The values of an integer column: <see cref="Count"/> · <see cref="ColumnDescription.Length"/>, sample after sample.
+    /// Returns the values of an integer column: <see cref="Count"/> · <see cref="ColumnDescription.Length"/> integers, in the order of the samples.
     /// </summary>
-    /// <param name="column">The column's place in <see cref="Columns"/>.</param>
+    /// <param name="column">The column's index in <see cref="Columns"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     /// <exception cref="InvalidOperationException">The column holds floats.</exception>
     public Span<int> Ints(int column)
@@ -103,11 +103,11 @@ public sealed unsafe class Batch
         return buffer.Span[..(count * columns[column].Length)];
     }
 
-    /// <summary>Makes a batch of float inputs and float targets.</summary>
-    /// <param name="count">Number of samples; both spans are divided by it.</param>
-    /// <param name="inputs">The inputs, sample after sample.</param>
-    /// <param name="targets">The targets, sample after sample; empty for a model whose target is its input.</param>
-    /// <exception cref="ArgumentException">A length is no multiple of <paramref name="count"/>.</exception>
+    /// <summary>Creates a batch of float inputs and float targets.</summary>
+    /// <param name="count">The number of samples, by which the lengths of both spans are divided.</param>
+    /// <param name="inputs">The inputs, in the order of the samples.</param>
+    /// <param name="targets">The targets, in the order of the samples; empty for a model whose target is its input.</param>
+    /// <exception cref="ArgumentException">A length is not a multiple of <paramref name="count"/>.</exception>
     public static Batch Of(int count, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets = default)
     {
         var input = Column("input", ColumnType.Float, count, inputs.Length);
@@ -121,11 +121,11 @@ public sealed unsafe class Batch
         return batch;
     }
 
-    /// <summary>Makes a batch of float inputs and class labels.</summary>
-    /// <param name="count">Number of samples; both spans are divided by it.</param>
-    /// <param name="inputs">The inputs, sample after sample.</param>
-    /// <param name="labels">The labels, sample after sample.</param>
-    /// <exception cref="ArgumentException">A length is no multiple of <paramref name="count"/>.</exception>
+    /// <summary>Creates a batch of float inputs and class labels.</summary>
+    /// <param name="count">The number of samples, by which the lengths of both spans are divided.</param>
+    /// <param name="inputs">The inputs, in the order of the samples.</param>
+    /// <param name="labels">The labels, in the order of the samples.</param>
+    /// <exception cref="ArgumentException">A length is not a multiple of <paramref name="count"/>.</exception>
     public static Batch Of(int count, ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
     {
         var batch = new Batch(
@@ -136,11 +136,11 @@ public sealed unsafe class Batch
         return batch;
     }
 
-    /// <summary>Makes a batch of token ids and class labels.</summary>
-    /// <param name="count">Number of samples; both spans are divided by it.</param>
-    /// <param name="tokens">The token ids, sample after sample.</param>
-    /// <param name="labels">The labels, sample after sample.</param>
-    /// <exception cref="ArgumentException">A length is no multiple of <paramref name="count"/>.</exception>
+    /// <summary>Creates a batch of token ids and class labels.</summary>
+    /// <param name="count">The number of samples, by which the lengths of both spans are divided.</param>
+    /// <param name="tokens">The token ids, in the order of the samples.</param>
+    /// <param name="labels">The labels, in the order of the samples.</param>
+    /// <exception cref="ArgumentException">A length is not a multiple of <paramref name="count"/>.</exception>
     public static Batch Of(int count, ReadOnlySpan<int> tokens, ReadOnlySpan<int> labels)
     {
         var batch = new Batch(
@@ -151,11 +151,11 @@ public sealed unsafe class Batch
         return batch;
     }
 
-    /// <summary>Makes a batch of token ids and float targets.</summary>
-    /// <param name="count">Number of samples; both spans are divided by it.</param>
-    /// <param name="tokens">The token ids, sample after sample.</param>
-    /// <param name="targets">The targets, sample after sample.</param>
-    /// <exception cref="ArgumentException">A length is no multiple of <paramref name="count"/>.</exception>
+    /// <summary>Creates a batch of token ids and float targets.</summary>
+    /// <param name="count">The number of samples, by which the lengths of both spans are divided.</param>
+    /// <param name="tokens">The token ids, in the order of the samples.</param>
+    /// <param name="targets">The targets, in the order of the samples.</param>
+    /// <exception cref="ArgumentException">A length is not a multiple of <paramref name="count"/>.</exception>
     public static Batch Of(int count, ReadOnlySpan<int> tokens, ReadOnlySpan<float> targets)
     {
         var batch = new Batch(

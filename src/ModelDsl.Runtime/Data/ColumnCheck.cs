@@ -3,10 +3,10 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl;
 
-/// <summary>Compares columns by what matters to a kernel, their element type and values per sample, and says clearly what differs.</summary>
+/// <summary>Compares columns by element type and number of values per sample, which is what kernels depend on, and describes the differences.</summary>
 internal static class ColumnCheck
 {
-    /// <summary>Whether data with these columns can be used where those are expected.</summary>
+    /// <summary>Whether data with the actual columns can be used where the expected columns are required.</summary>
     public static bool Fit(IReadOnlyList<ColumnDescription> expected, IReadOnlyList<ColumnDescription> actual)
     {
         if (ReferenceEquals(expected, actual))
@@ -30,33 +30,33 @@ internal static class ColumnCheck
     }
 
     /// <summary>
-    /// What to do where data was cut into pieces of samples: each column has the same part of the values that the model takes. So arrays are divided when nobody
-    /// says how many targets or labels a sample has. Empty where that is not the mistake.
+    /// Returns what to do if each column of the data has the same fraction of the values per sample that the model requires. This happens when the number of
+    /// targets or labels per sample is not given. Empty if that is not the mistake.
     /// </summary>
     /// <param name="expected">The model's columns.</param>
-    /// <param name="actual">Those of the data.</param>
+    /// <param name="actual">The columns of the data.</param>
     /// <param name="samples">The number of samples, if it is known.</param>
     public static string LengthHint(IReadOnlyList<ColumnDescription> expected, IReadOnlyList<ColumnDescription> actual, int? samples)
     {
         if (expected.Count != actual.Count || expected.Count < 2 || expected[0].Length <= actual[0].Length)
             return "";
-        var pieces = expected[0].Length / actual[0].Length;
+        var parts = expected[0].Length / actual[0].Length;
         for (var i = 0; i < expected.Count; i++)
         {
-            if (expected[i].Type != actual[i].Type || (long)actual[i].Length * pieces != expected[i].Length)
+            if (expected[i].Type != actual[i].Type || (long)actual[i].Length * parts != expected[i].Length)
                 return "";
         }
 
         var (wanted, given) = (expected[^1], actual[^1]);
         var (word, argument) = wanted.Type == ColumnType.Float ? ("targets", "targetLength") : ("labels", "labelLength");
         var makes = samples is not { } count ? "."
-            : count % pieces == 0 ? string.Create(CultureInfo.InvariantCulture, $": that makes {count / pieces:N0} samples instead of {count:N0}.")
+            : count % parts == 0 ? string.Create(CultureInfo.InvariantCulture, $": that makes {count / parts:N0} samples instead of {count:N0}.")
             : string.Create(CultureInfo.InvariantCulture, $"; but {count:N0} times {given.Length} values do not divide by {wanted.Length}, so check the arrays too.");
         return $" A sample of the data has {actual[0].Length} of '{actual[0].Name}' and {given.Length} of '{given.Name}' where the model takes {expected[0].Length} and {wanted.Length}:"
             + $" Dataset.FromArrays takes {(given.Length == 1 ? "each value" : $"every {given.Length} values")} of the {word} for a sample unless it is told otherwise. Say {argument}: {wanted.Length}{makes}";
     }
 
-    /// <summary>Columns in words, such as <c>'input' (float × 784), 'label' (int)</c>.</summary>
+    /// <summary>Describes columns, such as <c>'input' (float × 784), 'label' (int)</c>.</summary>
     public static string Describe(IEnumerable<ColumnDescription> columns) =>
         string.Join(", ", columns.Select(column =>
             $"'{column.Name}' ({(column.Type == ColumnType.Float ? "float" : "int")}{(column.Length == 1 ? "" : $" × {column.Length}")})"));

@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl;
 
-/// <summary>Data that lies in memory, column by column.</summary>
+/// <summary>Data in memory, stored by column.</summary>
 internal sealed class ColumnarDataset : Dataset
 {
     private readonly DataColumn[] columns;

@@ -1,9 +1,9 @@
 namespace ModelDsl;
 
 /// <summary>
-/// Which pass over the data a batch belongs to. What is drawn at random for a sample depends on this and on the sample alone, and so neither on threads nor on
-/// the batch it is in.
+/// The pass over the data that a batch belongs to. Random numbers for a sample depend only on the pass and on the sample, and not on threads or on
+/// the batch that contains the sample.
 /// </summary>
-/// <param name="Seed">The seed of the batches; 0 when nobody gave one.</param>
-/// <param name="Number">The number of the pass: while training, that of the epoch, from 0 on.</param>
+/// <param name="Seed">The seed of the batches; 0 if none was given.</param>
+/// <param name="Number">The number of the pass, starting at 0: while training, the number of the epoch.</param>
 public readonly record struct DataPass(ulong Seed, ulong Number);

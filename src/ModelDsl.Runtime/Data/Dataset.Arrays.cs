@@ -5,7 +5,7 @@ namespace ModelDsl;
 
 public abstract partial class Dataset
 {
-    /// <summary>Puts columns together into samples: the model's inputs in their order, and then its targets.</summary>
+    /// <summary>Creates a dataset from columns: the model's inputs in their order, followed by its targets.</summary>
     /// <param name="columns">The columns, all with the same number of samples.</param>
     /// <exception cref="ArgumentException">There are no columns, or their numbers of samples differ.</exception>
     public static Dataset FromColumns(params DataColumn[] columns)
@@ -14,10 +14,10 @@ public abstract partial class Dataset
         return new ColumnarDataset([.. columns]);
     }
 
-    /// <summary>Samples of floats with class labels. The arrays are used where they lie, not copied.</summary>
-    /// <param name="inputs">The inputs, sample after sample; each sample has <c>inputs.Length · labelLength / labels.Length</c> values.</param>
-    /// <param name="labels">The class of each sample, from 0 on.</param>
-    /// <param name="labelLength">Labels per sample: 1, or the number of positions of a sequence. Every label is taken for a sample where it is left out.</param>
+    /// <summary>Creates a dataset of floats with class labels. The arrays are not copied.</summary>
+    /// <param name="inputs">The inputs, in the order of the samples; each sample has <c>inputs.Length · labelLength / labels.Length</c> values.</param>
+    /// <param name="labels">The class of each sample, starting at 0.</param>
+    /// <param name="labelLength">The number of labels per sample, such as the number of positions of a sequence. The default is 1: each label belongs to a separate sample.</param>
     /// <exception cref="ArgumentException">The inputs cannot be divided among the samples.</exception>
     public static Dataset FromArrays(float[] inputs, int[] labels, int labelLength = 1)
     {
@@ -25,10 +25,10 @@ public abstract partial class Dataset
         return FromColumns(DataColumn.Floats("input", inputs, InputLength(inputs, column)), column);
     }
 
-    /// <summary>Samples of floats with float targets. The arrays are used where they lie, not copied.</summary>
-    /// <param name="inputs">The inputs, sample after sample; each sample has <c>inputs.Length · targetLength / targets.Length</c> values.</param>
-    /// <param name="targets">The targets, sample after sample.</param>
-    /// <param name="targetLength">Targets per sample. Say it where there is more than one: every target is taken for a sample otherwise.</param>
+    /// <summary>Creates a dataset of floats with float targets. The arrays are not copied.</summary>
+    /// <param name="inputs">The inputs, in the order of the samples; each sample has <c>inputs.Length · targetLength / targets.Length</c> values.</param>
+    /// <param name="targets">The targets, in the order of the samples.</param>
+    /// <param name="targetLength">The number of targets per sample. The default is 1: each target belongs to a separate sample.</param>
     /// <exception cref="ArgumentException">The inputs cannot be divided among the samples.</exception>
     public static Dataset FromArrays(float[] inputs, float[] targets, int targetLength = 1)
     {
@@ -36,10 +36,10 @@ public abstract partial class Dataset
         return FromColumns(DataColumn.Floats("input", inputs, InputLength(inputs, column)), column);
     }
 
-    /// <summary>Token sequences with class labels. The arrays are used where they lie, not copied.</summary>
-    /// <param name="tokens">The token ids, sample after sample; each sample has <c>tokens.Length · labelLength / labels.Length</c> of them.</param>
-    /// <param name="labels">The class of each sample, from 0 on.</param>
-    /// <param name="labelLength">Labels per sample: 1, or the number of positions of a sequence. Every label is taken for a sample where it is left out.</param>
+    /// <summary>Creates a dataset of token sequences with class labels. The arrays are not copied.</summary>
+    /// <param name="tokens">The token ids, in the order of the samples; each sample has <c>tokens.Length · labelLength / labels.Length</c> of them.</param>
+    /// <param name="labels">The class of each sample, starting at 0.</param>
+    /// <param name="labelLength">The number of labels per sample, such as the number of positions of a sequence. The default is 1: each label belongs to a separate sample.</param>
     /// <exception cref="ArgumentException">The tokens cannot be divided among the samples.</exception>
     public static Dataset FromArrays(int[] tokens, int[] labels, int labelLength = 1)
     {
@@ -47,10 +47,10 @@ public abstract partial class Dataset
         return FromColumns(DataColumn.Ints("input", tokens, InputLength(tokens, column)), column);
     }
 
-    /// <summary>Token sequences with float targets. The arrays are used where they lie, not copied.</summary>
-    /// <param name="tokens">The token ids, sample after sample; each sample has <c>tokens.Length · targetLength / targets.Length</c> of them.</param>
-    /// <param name="targets">The targets, sample after sample.</param>
-    /// <param name="targetLength">Targets per sample. Say it where there is more than one: every target is taken for a sample otherwise.</param>
+    /// <summary>Creates a dataset of token sequences with float targets. The arrays are not copied.</summary>
+    /// <param name="tokens">The token ids, in the order of the samples; each sample has <c>tokens.Length · targetLength / targets.Length</c> of them.</param>
+    /// <param name="targets">The targets, in the order of the samples.</param>
+    /// <param name="targetLength">The number of targets per sample. The default is 1: each target belongs to a separate sample.</param>
     /// <exception cref="ArgumentException">The tokens cannot be divided among the samples.</exception>
     public static Dataset FromArrays(int[] tokens, float[] targets, int targetLength = 1)
     {
@@ -58,10 +58,10 @@ public abstract partial class Dataset
         return FromColumns(DataColumn.Ints("input", tokens, InputLength(tokens, column)), column);
     }
 
-    /// <summary>Samples of bytes, such as images, with class labels. The arrays are used where they lie, not copied.</summary>
-    /// <param name="images">The pixels, sample after sample; each sample has <c>images.Length / labels.Length</c> of them.</param>
-    /// <param name="labels">The class of each sample, from 0 on.</param>
-    /// <param name="scale">What each byte is multiplied by; 1/255 gives [0, 1].</param>
+    /// <summary>Creates a dataset of bytes, such as images, with class labels. The arrays are not copied.</summary>
+    /// <param name="images">The pixels, in the order of the samples; each sample has <c>images.Length / labels.Length</c> of them.</param>
+    /// <param name="labels">The class of each sample, starting at 0.</param>
+    /// <param name="scale">The factor of each byte; 1/255 gives values in [0, 1].</param>
     /// <exception cref="ArgumentException">The pixels cannot be divided among the samples.</exception>
     public static Dataset FromArrays(byte[] images, int[] labels, float scale)
     {
@@ -69,11 +69,11 @@ public abstract partial class Dataset
         return FromColumns(DataColumn.Bytes("input", images, scale, InputLength(images, column)), column);
     }
 
-    /// <summary>Samples of bytes, such as images, with float targets. The arrays are used where they lie, not copied.</summary>
-    /// <param name="images">The pixels, sample after sample; each sample has <c>images.Length · targetLength / targets.Length</c> of them.</param>
-    /// <param name="targets">The targets, sample after sample.</param>
-    /// <param name="scale">What each byte is multiplied by; 1/255 gives [0, 1].</param>
-    /// <param name="targetLength">Targets per sample. Say it where there is more than one: every target is taken for a sample otherwise.</param>
+    /// <summary>Creates a dataset of bytes, such as images, with float targets. The arrays are not copied.</summary>
+    /// <param name="images">The pixels, in the order of the samples; each sample has <c>images.Length · targetLength / targets.Length</c> of them.</param>
+    /// <param name="targets">The targets, in the order of the samples.</param>
+    /// <param name="scale">The factor of each byte; 1/255 gives values in [0, 1].</param>
+    /// <param name="targetLength">The number of targets per sample. The default is 1: each target belongs to a separate sample.</param>
     /// <exception cref="ArgumentException">The pixels cannot be divided among the samples.</exception>
     public static Dataset FromArrays(byte[] images, float[] targets, float scale, int targetLength = 1)
     {
@@ -81,51 +81,51 @@ public abstract partial class Dataset
         return FromColumns(DataColumn.Bytes("input", images, scale, InputLength(images, column)), column);
     }
 
-    /// <summary>Samples without targets, for a model whose target is its input. The array is used where it lies, not copied.</summary>
-    /// <param name="inputs">The inputs, sample after sample.</param>
-    /// <param name="inputLength">Values per sample.</param>
-    /// <exception cref="ArgumentException">The inputs are no multiple of <paramref name="inputLength"/>.</exception>
+    /// <summary>Creates a dataset without targets, for a model whose target is its input. The array is not copied.</summary>
+    /// <param name="inputs">The inputs, in the order of the samples.</param>
+    /// <param name="inputLength">The number of values per sample.</param>
+    /// <exception cref="ArgumentException">The length of the inputs is not a multiple of <paramref name="inputLength"/>.</exception>
     public static Dataset FromArrays(float[] inputs, int inputLength)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         return FromColumns(DataColumn.Floats("input", inputs, inputLength));
     }
 
-    /// <summary>One row of inputs per sample, with class labels. The inputs are copied.</summary>
-    /// <param name="inputs">A row per sample.</param>
-    /// <param name="labels">The class of each sample, from 0 on.</param>
-    /// <exception cref="ArgumentException">There are not as many labels as rows.</exception>
+    /// <summary>Creates a dataset with one row of inputs per sample and class labels. The inputs are copied.</summary>
+    /// <param name="inputs">The inputs, one row per sample.</param>
+    /// <param name="labels">The class of each sample, starting at 0.</param>
+    /// <exception cref="ArgumentException">The numbers of labels and rows differ.</exception>
     public static Dataset FromArrays(float[,] inputs, int[] labels) => FromColumns(Matrix("input", inputs), Labels(labels, 1));
 
-    /// <summary>One row of inputs per sample, with one float target each. The inputs are copied.</summary>
-    /// <param name="inputs">A row per sample.</param>
+    /// <summary>Creates a dataset with one row of inputs and one float target per sample. The inputs are copied.</summary>
+    /// <param name="inputs">The inputs, one row per sample.</param>
     /// <param name="targets">The target of each sample.</param>
-    /// <exception cref="ArgumentException">There are not as many targets as rows.</exception>
+    /// <exception cref="ArgumentException">The numbers of targets and rows differ.</exception>
     public static Dataset FromArrays(float[,] inputs, float[] targets) => FromColumns(Matrix("input", inputs), Targets(targets, 1));
 
-    /// <summary>One row of inputs and one row of float targets per sample. Both are copied.</summary>
-    /// <param name="inputs">A row per sample.</param>
-    /// <param name="targets">A row per sample.</param>
+    /// <summary>Creates a dataset with one row of inputs and one row of float targets per sample. Both are copied.</summary>
+    /// <param name="inputs">The inputs, one row per sample.</param>
+    /// <param name="targets">The targets, one row per sample.</param>
     /// <exception cref="ArgumentException">The numbers of rows differ.</exception>
     public static Dataset FromArrays(float[,] inputs, float[,] targets) => FromColumns(Matrix("input", inputs), Matrix("target", targets));
 
-    /// <summary>Samples of floats with class labels, copied from spans.</summary>
-    /// <param name="inputs">The inputs, sample after sample.</param>
-    /// <param name="labels">The class of each sample, from 0 on.</param>
+    /// <summary>Creates a dataset of floats with class labels, which are copied from spans.</summary>
+    /// <param name="inputs">The inputs, in the order of the samples.</param>
+    /// <param name="labels">The class of each sample, starting at 0.</param>
     /// <exception cref="ArgumentException">The inputs cannot be divided among the samples.</exception>
     public static Dataset FromSpans(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels) => FromArrays(inputs.ToArray(), labels.ToArray());
 
-    /// <summary>Samples of floats with float targets, copied from spans.</summary>
-    /// <param name="inputs">The inputs, sample after sample.</param>
-    /// <param name="targets">The targets, sample after sample.</param>
-    /// <param name="targetLength">Targets per sample. Say it where there is more than one: every target is taken for a sample otherwise.</param>
+    /// <summary>Creates a dataset of floats with float targets, which are copied from spans.</summary>
+    /// <param name="inputs">The inputs, in the order of the samples.</param>
+    /// <param name="targets">The targets, in the order of the samples.</param>
+    /// <param name="targetLength">The number of targets per sample. The default is 1: each target belongs to a separate sample.</param>
     /// <exception cref="ArgumentException">The inputs cannot be divided among the samples.</exception>
     public static Dataset FromSpans(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int targetLength = 1) =>
         FromArrays(inputs.ToArray(), targets.ToArray(), targetLength);
 
-    /// <summary>Token sequences with class labels, copied from spans.</summary>
-    /// <param name="tokens">The token ids, sample after sample.</param>
-    /// <param name="labels">The class of each sample, from 0 on.</param>
+    /// <summary>Creates a dataset of token sequences with class labels, which are copied from spans.</summary>
+    /// <param name="tokens">The token ids, in the order of the samples.</param>
+    /// <param name="labels">The class of each sample, starting at 0.</param>
     /// <exception cref="ArgumentException">The tokens cannot be divided among the samples.</exception>
     public static Dataset FromSpans(ReadOnlySpan<int> tokens, ReadOnlySpan<int> labels) => FromArrays(tokens.ToArray(), labels.ToArray());
 
@@ -158,7 +158,7 @@ public abstract partial class Dataset
         return DataColumn.Floats(name, values, rows.GetLength(1));
     }
 
-    /// <summary>The values of one input sample, when so many values belong to the samples of <paramref name="targets"/>.</summary>
+    /// <summary>Returns the number of values per input sample, from the number of samples of <paramref name="targets"/>.</summary>
     private static int InputLength(Array inputs, DataColumn targets, [CallerArgumentExpression(nameof(inputs))] string parameter = "")
     {
         ArgumentNullException.ThrowIfNull(inputs, parameter);

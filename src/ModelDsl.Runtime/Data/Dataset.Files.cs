@@ -4,11 +4,11 @@ namespace ModelDsl;
 
 public abstract partial class Dataset
 {
-    /// <summary>Images and their labels from two files in the IDX format, that of MNIST; gzip is recognised.</summary>
+    /// <summary>Creates a dataset of images and labels from two files in the IDX format of MNIST; gzip is recognized.</summary>
     /// <param name="images">The file of images.</param>
     /// <param name="labels">The file of labels, one byte per image.</param>
-    /// <param name="scale">What each pixel is multiplied by; 1/255, the default, gives [0, 1].</param>
-    /// <exception cref="InvalidDataException">A file is no IDX file or damaged, or the numbers of images and labels differ.</exception>
+    /// <param name="scale">The factor of each pixel; 1/255, the default, gives values in [0, 1].</param>
+    /// <exception cref="InvalidDataException">A file is damaged or not an IDX file, or the numbers of images and labels differ.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static Dataset FromIdx(string images, string labels, float scale = 1f / 255)
     {
@@ -26,10 +26,10 @@ public abstract partial class Dataset
         return FromColumns(DataColumn.Bytes("input", pixels.Data, scale, [.. pixels.SampleShape]), DataColumn.Ints("label", ints));
     }
 
-    /// <summary>Images without labels from a file in the IDX format, for a model whose target is its input; gzip is recognised.</summary>
+    /// <summary>Creates a dataset of images without labels from a file in the IDX format, for a model whose target is its input; gzip is recognized.</summary>
     /// <param name="images">The file of images.</param>
-    /// <param name="scale">What each pixel is multiplied by; 1/255, the default, gives [0, 1].</param>
-    /// <exception cref="InvalidDataException">The file is no IDX file or damaged.</exception>
+    /// <param name="scale">The factor of each pixel; 1/255, the default, gives values in [0, 1].</param>
+    /// <exception cref="InvalidDataException">The file is damaged or not an IDX file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Dataset FromIdx(string images, float scale = 1f / 255)
     {
@@ -37,10 +37,10 @@ public abstract partial class Dataset
         return FromColumns(DataColumn.Bytes("input", pixels.Data, scale, [.. pixels.SampleShape]));
     }
 
-    /// <summary>Samples from a table in a text file: one row per sample, columns chosen by name.</summary>
+    /// <summary>Creates a dataset from a table in a text file, with one row per sample and columns selected by name.</summary>
     /// <param name="path">The file, in UTF-8.</param>
-    /// <param name="options">Which columns are what; at least a label or a target.</param>
-    /// <exception cref="InvalidDataException">A column is missing, a row has too few fields, or a field is not a number; the message says where.</exception>
+    /// <param name="options">The roles of the columns; at least a label or a target.</param>
+    /// <exception cref="InvalidDataException">A column is missing, a row has too few fields, or a field is not a number; the message contains the file and line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Dataset FromCsv(string path, CsvOptions options)
     {
@@ -49,11 +49,11 @@ public abstract partial class Dataset
         return CsvTable.Read(reader, path, options);
     }
 
-    /// <summary>Samples from a table that is read from anywhere; see the other overload.</summary>
-    /// <param name="reader">Where the text comes from; it is not closed.</param>
-    /// <param name="name">What messages shall call it.</param>
-    /// <param name="options">Which columns are what; at least a label or a target.</param>
-    /// <exception cref="InvalidDataException">A column is missing, a row has too few fields, or a field is not a number; the message says where.</exception>
+    /// <summary>Creates a dataset from a table that a reader provides, with one row per sample and columns selected by name.</summary>
+    /// <param name="reader">The reader of the text, which is not closed.</param>
+    /// <param name="name">The name of the table in error messages.</param>
+    /// <param name="options">The roles of the columns; at least a label or a target.</param>
+    /// <exception cref="InvalidDataException">A column is missing, a row has too few fields, or a field is not a number; the message contains the name and line.</exception>
     public static Dataset FromCsv(TextReader reader, string name, CsvOptions options)
     {
         ArgumentNullException.ThrowIfNull(reader);

@@ -5,12 +5,12 @@ namespace ModelDsl;
 public abstract partial class Dataset
 {
     /// <summary>
-    /// Samples read from objects batch by batch, in the background: for images to decode, or random augmentation. A sequence that is not a
-    /// list is read into one first.
+    /// Creates a dataset that reads samples from objects when batches are prepared, in the background, such as for decoding images or for random augmentation. A sequence
+    /// that is not a list is first copied to a list.
     /// </summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="samples">The objects. A list must not change while it is in use.</param>
-    /// <param name="layout">How to read one.</param>
+    /// <param name="layout">How an object is read.</param>
     /// <exception cref="InvalidOperationException">The layout has no columns.</exception>
     public static Dataset FromSamples<T>(IEnumerable<T> samples, SampleLayout<T> layout)
     {
@@ -19,12 +19,12 @@ public abstract partial class Dataset
         return new SampleDataset<T>(samples as IReadOnlyList<T> ?? [.. samples], layout.Freeze());
     }
 
-    /// <summary>Samples of floats with class labels, read from objects at once and kept in memory.</summary>
+    /// <summary>Creates a dataset of floats with class labels, which are read from objects immediately and kept in memory.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="samples">The objects.</param>
-    /// <param name="input">Gives an object's inputs; the first one decides their number.</param>
-    /// <param name="label">Gives its class, from 0 on.</param>
-    /// <exception cref="ArgumentException">An object has another number of inputs than the first.</exception>
+    /// <param name="input">Returns the inputs of an object; the first object decides their number.</param>
+    /// <param name="label">Returns the class of an object, starting at 0.</param>
+    /// <exception cref="ArgumentException">An object has a different number of inputs than the first.</exception>
     public static Dataset FromSamples<T>(IEnumerable<T> samples, Func<T, float[]> input, Func<T, int> label)
     {
         ArgumentNullException.ThrowIfNull(label);
@@ -33,12 +33,12 @@ public abstract partial class Dataset
         return FromColumns(DataColumn.Floats("input", inputs, length), DataColumn.Ints("label", labels.ToArray()));
     }
 
-    /// <summary>Samples of floats with a float target, read from objects at once and kept in memory.</summary>
+    /// <summary>Creates a dataset of floats with a float target, which are read from objects immediately and kept in memory.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="samples">The objects.</param>
-    /// <param name="input">Gives an object's inputs; the first one decides their number.</param>
-    /// <param name="target">Gives its target.</param>
-    /// <exception cref="ArgumentException">An object has another number of inputs than the first.</exception>
+    /// <param name="input">Returns the inputs of an object; the first object decides their number.</param>
+    /// <param name="target">Returns the target of an object.</param>
+    /// <exception cref="ArgumentException">An object has a different number of inputs than the first.</exception>
     public static Dataset FromSamples<T>(IEnumerable<T> samples, Func<T, float[]> input, Func<T, float> target)
     {
         ArgumentNullException.ThrowIfNull(target);

@@ -4,8 +4,8 @@ using ModelDsl.Compiled;
 namespace ModelDsl;
 
 /// <summary>
-/// Samples with random access. Make one from arrays, files or objects with the <c>From…</c> methods, or derive from this class for data
-/// that is made on demand.
+/// Samples with random access. Create a dataset from arrays, files or objects with the <c>From…</c> methods, or derive from this class for data
+/// that is computed when it is needed.
 /// </summary>
 /// <example>
 /// <code>
@@ -23,12 +23,12 @@ public abstract partial class Dataset : DataSource
     internal override bool OnlyCopies => false;
 
     /// <summary>
-    /// How many threads may fill batches at once: 1 where <see cref="FillRows(ReadOnlySpan{int}, Batch)"/> belongs to somebody who may not expect more.
+    /// How many threads may fill batches at the same time: 1 if the implementation of <see cref="FillRows(ReadOnlySpan{int}, Batch)"/> is outside this library and may not be thread-safe.
     /// </summary>
     internal virtual int FillThreads => 1;
 
-    /// <summary>Fills a batch with samples: sets its count and writes all its columns.</summary>
-    /// <param name="indices">Which samples, in the order in which the batch shall hold them; an index may occur several times.</param>
+    /// <summary>Fills a batch with samples: sets its count and writes all columns.</summary>
+    /// <param name="indices">The indices of the samples, in their order in the batch; an index may occur several times.</param>
     /// <param name="batch">The batch, with the columns of this data and room for the samples.</param>
     /// <exception cref="ArgumentException">The batch has other columns or too little room.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is negative or not less than <see cref="Count"/>.</exception>
@@ -49,10 +49,10 @@ public abstract partial class Dataset : DataSource
         FillRows(indices, batch);
     }
 
-    /// <summary>The samples from <paramref name="start"/> on, without copying them.</summary>
-    /// <param name="start">The first sample.</param>
-    /// <param name="count">How many samples.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The range does not lie within the data.</exception>
+    /// <summary>Returns the samples from <paramref name="start"/> on, without copying them.</summary>
+    /// <param name="start">The index of the first sample.</param>
+    /// <param name="count">The number of samples.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the data.</exception>
     public Dataset Slice(int start, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -62,13 +62,13 @@ public abstract partial class Dataset : DataSource
         return new SliceDataset(this, start, count);
     }
 
-    /// <summary>The first samples, or all if there are fewer.</summary>
-    /// <param name="count">How many samples at most.</param>
+    /// <summary>Returns the first samples, or all if there are fewer.</summary>
+    /// <param name="count">The maximum number of samples.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public Dataset Take(int count) => Slice(0, Math.Min(count, Count));
 
-    /// <summary>All but the first samples; none if there are fewer.</summary>
-    /// <param name="count">How many samples to leave out.</param>
+    /// <summary>Returns all samples except the first ones; none if there are fewer.</summary>
+    /// <param name="count">The number of samples to skip.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public Dataset Skip(int count)
     {
@@ -77,8 +77,8 @@ public abstract partial class Dataset : DataSource
         return Slice(start, Count - start);
     }
 
-    /// <summary>The samples with the given indices, in that order, without copying them.</summary>
-    /// <param name="indices">Which samples; an index may occur several times.</param>
+    /// <summary>Returns the samples with the given indices, in that order, without copying them.</summary>
+    /// <param name="indices">The indices; an index may occur several times.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index is negative or not less than <see cref="Count"/>.</exception>
     public Dataset Select(IEnumerable<int> indices)
     {
@@ -94,12 +94,12 @@ public abstract partial class Dataset : DataSource
     }
 
     /// <summary>
-    /// Divides the samples at random, for training and validation. Windows over a text overlap: divide those in order, with
+    /// Divides the samples at random, such as for training and validation. Windows over a text overlap; divide those in order with
     /// <see cref="SplitInOrder"/>.
     /// </summary>
-    /// <param name="fraction">The share of the first part, between 0 and 1; the number of samples is rounded to the nearest.</param>
-    /// <param name="seed">Decides which samples go where.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> does not lie in [0, 1].</exception>
+    /// <param name="fraction">The fraction of the first part, between 0 and 1; the number of samples is rounded to the nearest integer.</param>
+    /// <param name="seed">The seed of the division.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> is not in [0, 1].</exception>
     public (Dataset First, Dataset Second) Split(double fraction, int seed = 0)
     {
         var first = CountOf(fraction);
@@ -108,24 +108,24 @@ public abstract partial class Dataset : DataSource
         return (new SelectedDataset(this, order[..first]), new SelectedDataset(this, order[first..]));
     }
 
-    /// <summary>Divides the samples in their order: the first part has the first ones.</summary>
-    /// <param name="fraction">The share of the first part, between 0 and 1; the number of samples is rounded to the nearest.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> does not lie in [0, 1].</exception>
+    /// <summary>Divides the samples in their order: the first part has the first samples.</summary>
+    /// <param name="fraction">The fraction of the first part, between 0 and 1; the number of samples is rounded to the nearest integer.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> is not in [0, 1].</exception>
     public (Dataset First, Dataset Second) SplitInOrder(double fraction)
     {
         var first = CountOf(fraction);
         return (Take(first), Skip(first));
     }
 
-    /// <summary>The number of samples and what each consists of: <c>60,000 samples of 'input' (float × 784), 'label' (int)</c>.</summary>
+    /// <summary>Returns the number of samples and the columns: <c>60,000 samples of 'input' (float × 784), 'label' (int)</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} samples of {ColumnCheck.Describe(Columns)}");
 
-    /// <summary>Writes samples into all columns of a batch whose count and columns are right already.</summary>
-    /// <param name="indices">Valid indices, as many as the batch counts.</param>
+    /// <summary>Writes samples into all columns of a batch. Its count and columns are already valid.</summary>
+    /// <param name="indices">Valid indices, one per sample of the batch.</param>
     /// <param name="batch">The batch to write to.</param>
     /// <remarks>
-    /// May run on a background thread, and on several at once when the data is enumerated several times at once. What it draws at random should depend on
-    /// the index and on <see cref="Batch.Pass"/>.
+    /// May run on a background thread, and on several threads at the same time if the data is enumerated several times at the same time. Random numbers should depend
+    /// only on the index and on <see cref="Batch.Pass"/>.
     /// </remarks>
     protected abstract void FillRows(ReadOnlySpan<int> indices, Batch batch);
 

@@ -1,13 +1,13 @@
 namespace ModelDsl;
 
-/// <summary>Labels as one number per class, for losses that compare with probabilities.</summary>
+/// <summary>Converts labels to one number per class, for losses that compare with probabilities.</summary>
 public static class OneHot
 {
-    /// <summary>A row per label that is 1 at its class and 0 elsewhere, as Keras' <c>to_categorical</c> makes it.</summary>
-    /// <param name="labels">The classes, from 0 on.</param>
-    /// <param name="classes">How many classes there are, at least 1.</param>
-    /// <returns>[labels, classes], row after row: the targets of <c>[SoftmaxCrossEntropy(SoftTargets = true)]</c>.</returns>
-    /// <exception cref="ArgumentException">A label is no class, or the rows are too many for an array.</exception>
+    /// <summary>Returns one row per label, which is 1 at its class and 0 elsewhere, like <c>to_categorical</c> of Keras.</summary>
+    /// <param name="labels">The classes, starting at 0.</param>
+    /// <param name="classes">The number of classes, at least 1.</param>
+    /// <returns>[labels, classes] in row-major order: the targets of <c>[SoftmaxCrossEntropy(SoftTargets = true)]</c>.</returns>
+    /// <exception cref="ArgumentException">A label is not a valid class, or the result is too large for an array.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 1.</exception>
     public static float[] FromLabels(ReadOnlySpan<int> labels, int classes)
     {

@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl;
 
-/// <summary>How the numbers of a sample are read from an object: the model's inputs in their order, and then its targets.</summary>
+/// <summary>How the columns of a sample are read from an object: the model's inputs in their order, followed by its targets.</summary>
 /// <typeparam name="T">The type of the objects.</typeparam>
 /// <example>
 /// <code>
@@ -11,7 +11,7 @@ namespace ModelDsl;
 ///     .Label(photo => photo.Class);
 /// </code>
 /// </example>
-/// <remarks>The delegates may run on a background thread, and on several at once when the data is enumerated several times at once.</remarks>
+/// <remarks>The delegates may run on a background thread, and on several threads at the same time if the data is enumerated several times at the same time.</remarks>
 public sealed class SampleLayout<T>
 {
     private readonly List<ColumnDescription> columns = [];
@@ -20,19 +20,19 @@ public sealed class SampleLayout<T>
     internal IReadOnlyList<ColumnDescription> Columns => columns;
 
     /// <summary>Adds an input of floats.</summary>
-    /// <param name="length">Values per sample.</param>
-    /// <param name="write">Writes all of them.</param>
+    /// <param name="length">The number of values per sample.</param>
+    /// <param name="write">Writes all values of an object.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is less than 1.</exception>
     public SampleLayout<T> Input(int length, Action<T, Span<float>> write) => AddFloats("input", length, write);
 
     /// <summary>Adds an input of token ids.</summary>
-    /// <param name="length">Tokens per sample.</param>
-    /// <param name="write">Writes all of them.</param>
+    /// <param name="length">The number of tokens per sample.</param>
+    /// <param name="write">Writes all tokens of an object.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is less than 1.</exception>
     public SampleLayout<T> Tokens(int length, Action<T, Span<int>> write) => AddInts("tokens", length, write);
 
     /// <summary>Adds a class label.</summary>
-    /// <param name="label">Gives the class, from 0 on.</param>
+    /// <param name="label">Returns the class, starting at 0.</param>
     public SampleLayout<T> Label(Func<T, int> label)
     {
         ArgumentNullException.ThrowIfNull(label);
@@ -40,13 +40,13 @@ public sealed class SampleLayout<T>
     }
 
     /// <summary>Adds several class labels per sample, such as one per position.</summary>
-    /// <param name="length">Labels per sample.</param>
-    /// <param name="write">Writes all of them.</param>
+    /// <param name="length">The number of labels per sample.</param>
+    /// <param name="write">Writes all labels of an object.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is less than 1.</exception>
     public SampleLayout<T> Labels(int length, Action<T, Span<int>> write) => AddInts("label", length, write);
 
     /// <summary>Adds a float target.</summary>
-    /// <param name="target">Gives the target.</param>
+    /// <param name="target">Returns the target.</param>
     public SampleLayout<T> Target(Func<T, float> target)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -54,15 +54,15 @@ public sealed class SampleLayout<T>
     }
 
     /// <summary>Adds several float targets per sample.</summary>
-    /// <param name="length">Targets per sample.</param>
-    /// <param name="write">Writes all of them.</param>
+    /// <param name="length">The number of targets per sample.</param>
+    /// <param name="write">Writes all targets of an object.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is less than 1.</exception>
     public SampleLayout<T> Targets(int length, Action<T, Span<float>> write) => AddFloats("target", length, write);
 
-    /// <summary>Adds a column of floats under a name.</summary>
-    /// <param name="name">The column's name, for messages.</param>
-    /// <param name="length">Values per sample.</param>
-    /// <param name="values">Gives exactly so many.</param>
+    /// <summary>Adds a column of floats with a name.</summary>
+    /// <param name="name">The column's name, for error messages.</param>
+    /// <param name="length">The number of values per sample.</param>
+    /// <param name="values">Returns exactly this number of values.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is less than 1.</exception>
     public SampleLayout<T> Floats(string name, int length, Func<T, float[]> values)
     {
@@ -70,10 +70,10 @@ public sealed class SampleLayout<T>
         return AddFloats(name, length, (sample, row) => Copy(name, values(sample), row));
     }
 
-    /// <summary>Adds a column of integers under a name: token ids or labels.</summary>
-    /// <param name="name">The column's name, for messages.</param>
-    /// <param name="length">Values per sample.</param>
-    /// <param name="values">Gives exactly so many.</param>
+    /// <summary>Adds a column of integers, which are token ids or labels, with a name.</summary>
+    /// <param name="name">The column's name, for error messages.</param>
+    /// <param name="length">The number of values per sample.</param>
+    /// <param name="values">Returns exactly this number of values.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is less than 1.</exception>
     public SampleLayout<T> Ints(string name, int length, Func<T, int[]> values)
     {
@@ -95,7 +95,7 @@ public sealed class SampleLayout<T>
             writers[column](sample, batch, column, row);
     }
 
-    /// <summary>A copy that later calls on this layout do not change.</summary>
+    /// <summary>Returns a copy that later calls on this layout do not change.</summary>
     internal SampleLayout<T> Freeze()
     {
         if (columns.Count == 0)

@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl;
 
-/// <summary>Samples that arrive one after the other and are not kept: from a database, a network, files larger than memory.</summary>
+/// <summary>Samples that are read in order and not kept, such as from a database, a network, or files larger than memory.</summary>
 /// <example>
 /// <code>
 /// var train = StreamingDataset.From(cancellation => ReadRowsAsync(path, cancellation), layout, shuffleBuffer: 10_000);
@@ -26,11 +26,11 @@ public sealed class StreamingDataset : DataSource
     internal override bool OnlyCopies => false;
 
     /// <summary>Reads samples from an asynchronous stream.</summary>
-    /// <typeparam name="T">The type of the objects in the stream; each one must own its data, for it may wait in the shuffle buffer.</typeparam>
-    /// <param name="open">Opens the stream from its beginning; called once per pass. The token is set when the pass is left early.</param>
-    /// <param name="layout">How to read one object.</param>
+    /// <typeparam name="T">The type of the objects in the stream. Each object must own its data, because it may stay in the shuffle buffer.</typeparam>
+    /// <param name="open">Opens the stream from its beginning; called once per pass. The token is set if the pass ends early.</param>
+    /// <param name="layout">How an object is read.</param>
     /// <param name="shuffleBuffer">
-    /// When batches are shuffled, each sample is drawn from so many that have been read ahead: the larger, the closer to a real shuffle.
+    /// When batches are shuffled, each sample is drawn from a buffer of this many samples; a larger buffer gives a better shuffle.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="shuffleBuffer"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">The layout has no columns.</exception>
@@ -44,10 +44,10 @@ public sealed class StreamingDataset : DataSource
     }
 
     /// <summary>Reads samples from an asynchronous stream that can be enumerated several times.</summary>
-    /// <typeparam name="T">The type of the objects in the stream; each one must own its data, for it may wait in the shuffle buffer.</typeparam>
-    /// <param name="samples">The stream; enumerated once per pass.</param>
-    /// <param name="layout">How to read one object.</param>
-    /// <param name="shuffleBuffer">See the other overload.</param>
+    /// <typeparam name="T">The type of the objects in the stream. Each object must own its data, because it may stay in the shuffle buffer.</typeparam>
+    /// <param name="samples">The stream, which is enumerated once per pass.</param>
+    /// <param name="layout">How an object is read.</param>
+    /// <param name="shuffleBuffer">When batches are shuffled, each sample is drawn from a buffer of this many samples; a larger buffer gives a better shuffle.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="shuffleBuffer"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">The layout has no columns.</exception>
     public static StreamingDataset From<T>(IAsyncEnumerable<T> samples, SampleLayout<T> layout, int shuffleBuffer = 1024)

@@ -3,7 +3,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl;
 
-/// <summary>A run of samples of other data.</summary>
+/// <summary>A contiguous range of the samples of another dataset.</summary>
 internal sealed class SliceDataset(Dataset inner, int start, int count) : Dataset
 {
     public override int Count => count;
@@ -16,7 +16,7 @@ internal sealed class SliceDataset(Dataset inner, int start, int count) : Datase
 
     protected override void FillRows(ReadOnlySpan<int> indices, Batch batch)
     {
-        // Rented, not kept: several enumerations may be filling at once.
+        // Rented for each call, because several enumerations may fill batches at the same time.
         var moved = ArrayPool<int>.Shared.Rent(indices.Length);
         for (var i = 0; i < indices.Length; i++)
             moved[i] = indices[i] + start;
@@ -25,7 +25,7 @@ internal sealed class SliceDataset(Dataset inner, int start, int count) : Datase
     }
 }
 
-/// <summary>Chosen samples of other data.</summary>
+/// <summary>Selected samples of another dataset.</summary>
 internal sealed class SelectedDataset(Dataset inner, int[] chosen) : Dataset
 {
     public override int Count => chosen.Length;

@@ -6,30 +6,30 @@ using ModelDsl.Devices.Cpu;
 
 namespace ModelDsl;
 
-/// <summary>The CPU. Results are the same bits for any number of threads and any vector width; only the time differs.</summary>
+/// <summary>The CPU. Results have the same bits for any number of threads and any vector width.</summary>
 /// <remarks>
 /// <para>
-/// Processors without fused multiply-adds (x86 before AVX2, or with AVX2 disabled) run the portable kernels, which multiply and add there with a rounding
-/// each: results are again the same bits for any number of threads and on all such processors, but differ in the last digits from those with fused
-/// multiply-adds, and from a <see cref="VectorBits"/> of 256 or 512, which is then computed in software and slowly. The same holds for a program compiled
-/// ahead of time for an instruction set without them.
+/// Processors without fused multiply-adds (x86 before AVX2, or with AVX2 disabled) run the portable kernels, which round after the multiplication and after
+/// the addition. Their results have the same bits for any number of threads and on all such processors. They differ in the last digits from results with fused
+/// multiply-adds, and from results with a <see cref="VectorBits"/> of 256 or 512, which such a processor computes slowly in software. The same holds for a
+/// program that is compiled ahead of time for an instruction set without fused multiply-adds.
 /// </para>
 /// <para>
-/// Small steps run on the calling thread alone. One step at a time uses the threads of a device: of two models that train at the same
-/// time on one device, the second runs on its calling thread. Threads start when they are first needed.
+/// Small steps run on the calling thread alone. Only one step at a time uses the threads of a device: when two models train at the same
+/// time on one device, the second runs on its calling thread. The threads start when they are first needed.
 /// </para>
 /// </remarks>
 public sealed class CpuDevice : Device
 {
-    /// <summary>Below so much work, sharing it out costs more than it gains: about 10 µs of one core.</summary>
+    /// <summary>Work of fewer operations, about 10 µs of one core, runs on the calling thread: more threads would cost more time than they save.</summary>
     private const long TogetherFlops = 1_000_000;
 
-    /// <summary>Below so many floats, an optimizer's pass runs on the calling thread: a few µs.</summary>
+    /// <summary>An optimizer's pass over fewer floats, a few µs, runs on the calling thread.</summary>
     private const int TogetherFloats = 16 * 1024;
 
     /// <summary>
-    /// Single predictions wake sleeping threads only for so much work, about 1 ms: waking takes long, and other requests want the cores
-    /// too.
+    /// Single predictions wake sleeping threads only for at least this much work, about 1 ms: waking takes long, and other requests need
+    /// the cores too.
     /// </summary>
     private const long WakeFlops = 100_000_000;
 
@@ -52,13 +52,13 @@ public sealed class CpuDevice : Device
         vectorBits = BestVectorBits;
     }
 
-    /// <summary>Ends the threads of a device that was forgotten.</summary>
+    /// <summary>Ends the threads of a device that was not disposed.</summary>
     ~CpuDevice() => Dispose(disposing: false);
 
-    /// <summary>The widest vectors this machine computes with in hardware: 512, 256 or 128 bits.</summary>
+    /// <summary>The widest vectors that this machine supports in hardware: 512, 256 or 128 bits.</summary>
     public static int BestVectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
-    /// <summary>Number of threads a step may use, the calling one included; the number of processors by default.</summary>
+    /// <summary>The number of threads that a step may use, including the calling thread. The default is the number of processors.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1 or greater than 256.</exception>
     public int Threads
     {
@@ -72,10 +72,10 @@ public sealed class CpuDevice : Device
     }
 
     /// <summary>
-    /// Width of the vectors kernels compute with: 512, 256 or 128; by default the widest the machine has. Wider ones work, slowly. A model without kernels
-    /// for a width (the project's property <c>ModelDslVectorWidths</c>) runs those of the next narrower one.
+    /// The width in bits of the vectors that kernels use: 512, 256 or 128. The default is the widest that the machine supports; wider ones work, slowly. A model that
+    /// has no kernels for this width (the project's property <c>ModelDslVectorWidths</c>) runs those of the next narrower width.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is another.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 128, 256 or 512.</exception>
     public int VectorBits
     {
         get => vectorBits;
@@ -103,25 +103,25 @@ public sealed class CpuDevice : Device
 
     internal static CpuDevice CreateShared() => new(shared: true);
 
-    /// <summary>Carries out a phase of training.</summary>
+    /// <summary>Runs a phase of training.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="flops">About how many floating-point operations it is.</param>
+    /// <param name="flops">The approximate number of floating-point operations.</param>
     internal void Run(IWork work, long flops) => Run(work, flops, flops >= TogetherFlops);
 
-    /// <summary>Carries out a pass over flat buffers.</summary>
+    /// <summary>Runs a pass over flat buffers.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="floats">How long they are.</param>
+    /// <param name="floats">The length of the buffers.</param>
     internal void RunPass(IWork work, int floats) => Run(work, floats, floats >= TogetherFloats);
 
-    /// <summary>Carries out an inference.</summary>
+    /// <summary>Runs an inference.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="flops">About how many floating-point operations it is.</param>
-    /// <param name="single">Whether it is a prediction by itself rather than one of a series, as in evaluation.</param>
+    /// <param name="flops">The approximate number of floating-point operations.</param>
+    /// <param name="single">True for a single prediction, false for one of a series, as in evaluation.</param>
     internal void RunInference(IWork work, long flops, bool single) =>
         Run(work, flops, flops >= (single && team is not { IsAwake: true } ? WakeFlops : TogetherFlops));
 
     /// <inheritdoc/>
-    /// <remarks>Models on the device go on working, on their calling threads. The shared device stays as it is.</remarks>
+    /// <remarks>Models on the device continue to work, each on its calling thread. The shared device cannot be disposed.</remarks>
     protected override void Dispose(bool disposing)
     {
         if (!shared)
@@ -135,12 +135,12 @@ public sealed class CpuDevice : Device
 
     private void Run(IWork work, long size, bool together)
     {
-        if (together && threads > 1 && work.Pace.TryTogether())
+        if (together && threads > 1 && work.BackOff.TryTogether())
         {
             var begin = Stopwatch.GetTimestamp();
             if (Team().TryRun(work))
             {
-                work.Pace.Record(begin, size, threads);
+                work.BackOff.Record(begin, size, threads);
                 return;
             }
         }

@@ -3,30 +3,30 @@ using ModelDsl.Devices;
 
 namespace ModelDsl;
 
-/// <summary>Where models compute. The CPU is built in; other devices come in packages of their own and derive from this class.</summary>
+/// <summary>Hardware that models compute on. The CPU is built in; other devices are in separate packages and derive from this class.</summary>
 public abstract class Device : IDisposable
 {
-    /// <summary>The shared CPU device: all processors, the widest vectors of the machine.</summary>
+    /// <summary>The shared CPU device, which uses all processors and the widest vectors of the machine.</summary>
     public static CpuDevice Cpu { get; } = CpuDevice.CreateShared();
 
-    /// <summary>What the device is, for people: <c>CPU, 2 threads, 512-bit vectors</c>.</summary>
+    /// <summary>A readable description of the device, such as <c>CPU, 2 threads, 512-bit vectors</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Prepares a model on this device: its memory, and the compiled program for this kind of device.</summary>
-    /// <param name="model">The model; a device asks it for the program it can run.</param>
+    /// <summary>Prepares a model for this device: allocates its memory and creates the compiled program for this kind of device.</summary>
+    /// <param name="model">The model, which creates the program that the device can run.</param>
     /// <exception cref="NotSupportedException">The model was compiled without kernels for this kind of device.</exception>
     public abstract DeviceModel Load(Model model);
 
-    /// <summary>Waits until all work that was started has been done. On the CPU it always has.</summary>
+    /// <summary>Waits until all work that was started is complete. On the CPU it always is.</summary>
     public virtual void Synchronize()
     {
     }
 
-    /// <summary>Asks a model for its program for a kind of device: the widest of those that are not wider than the device.</summary>
-    /// <typeparam name="TProgram">The class programs of that kind derive from.</typeparam>
+    /// <summary>Creates a model's program for a kind of device: the widest of those that are not wider than the device.</summary>
+    /// <typeparam name="TProgram">The base class of the programs for that kind of device.</typeparam>
     /// <param name="model">The model.</param>
-    /// <param name="width">The width in bits that the device computes with.</param>
-    /// <returns>The program, or null where the model was compiled without one.</returns>
+    /// <param name="width">The maximum width in bits that the device supports.</param>
+    /// <returns>The program, or null if the model was compiled without one.</returns>
     protected static TProgram? CreateProgram<TProgram>(Model model, int width = int.MaxValue)
         where TProgram : DeviceProgram
     {
@@ -42,7 +42,7 @@ public abstract class Device : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees what the device holds.</summary>
+    /// <summary>Frees the resources of the device.</summary>
     /// <param name="disposing">False when called by a finalizer.</param>
     protected virtual void Dispose(bool disposing)
     {

@@ -1,22 +1,22 @@
 namespace ModelDsl.Devices;
 
-/// <summary>A flat buffer of floats in a device's memory.</summary>
+/// <summary>A flat buffer of floats in the memory of a device.</summary>
 public abstract class DeviceBuffer
 {
-    /// <summary>Number of floats.</summary>
+    /// <summary>The number of floats.</summary>
     public abstract int Length { get; }
 
-    /// <summary>Copies from the device.</summary>
-    /// <param name="start">The first float to copy.</param>
-    /// <param name="destination">Where to; its length says how many.</param>
+    /// <summary>Copies floats from the device.</summary>
+    /// <param name="start">The index of the first float to copy.</param>
+    /// <param name="destination">The destination; its length is the number of floats to copy.</param>
     public abstract void Read(int start, Span<float> destination);
 
-    /// <summary>Copies to the device.</summary>
-    /// <param name="start">The first float to overwrite.</param>
+    /// <summary>Copies floats to the device.</summary>
+    /// <param name="start">The index of the first float to overwrite.</param>
     /// <param name="source">The values.</param>
     public abstract void Write(int start, ReadOnlySpan<float> source);
 
-    /// <summary>Sets every float.</summary>
+    /// <summary>Sets every float to a value.</summary>
     /// <param name="value">The value.</param>
     public abstract void Fill(float value);
 }

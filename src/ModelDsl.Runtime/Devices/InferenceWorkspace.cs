@@ -5,30 +5,30 @@ namespace ModelDsl.Devices;
 /// <summary>The memory of one inference at a time. A model keeps a pool of them.</summary>
 public abstract class InferenceWorkspace
 {
-    /// <summary>Host columns for inputs that do not come as a batch; null until <see cref="Columns"/> is first called.</summary>
+    /// <summary>Host columns for inputs that are not in a batch; null until the first call of <see cref="Columns"/>.</summary>
     private Batch? columns;
 
     /// <summary>Runs the inference plan.</summary>
-    /// <param name="batch">The samples, with targets if the loss is wanted.</param>
-    /// <param name="parts">What is wanted beside the raw outputs.</param>
+    /// <param name="batch">The samples, with targets if the loss is requested.</param>
+    /// <param name="parts">What to compute in addition to the raw outputs.</param>
     public abstract void Run(Batch batch, InferParts parts);
 
-    /// <summary>Reads an output of the last run: count · length floats, valid until the next run.</summary>
-    /// <param name="output">The output's place in the model's description.</param>
-    /// <param name="linked">True for the output after the loss's link, which the run must have computed.</param>
+    /// <summary>Reads an output of the last run: (number of samples) · (length of the output) floats, valid until the next run.</summary>
+    /// <param name="output">The index of the output in the model's description.</param>
+    /// <param name="linked">True for the output after the loss's link function, which the run must have computed.</param>
     public abstract ReadOnlySpan<float> ReadOutput(int output, bool linked);
 
     /// <summary>Reads a mean loss of the last run, which must have computed it.</summary>
-    /// <param name="loss">Its place in the model's declaration; 0 for a single one.</param>
+    /// <param name="loss">The index of the loss in the model's declaration; 0 for a single one.</param>
     public abstract float ReadLoss(int loss);
 
-    /// <summary>Whether a batch is the workspace's own: the samples of a prediction, and not a batch of an evaluation.</summary>
+    /// <summary>Whether a batch is the workspace's own columns (a prediction) rather than a batch of an evaluation.</summary>
     /// <param name="batch">The batch.</param>
     protected bool IsOwn(Batch batch) => ReferenceEquals(batch, columns);
 
-    /// <summary>Host columns to fill for the next run.</summary>
+    /// <summary>Gets host columns to fill for the next run.</summary>
     /// <param name="inputs">The model's inputs.</param>
-    /// <param name="samples">How many samples.</param>
+    /// <param name="samples">The number of samples.</param>
     internal Batch Columns(IReadOnlyList<ColumnDescription> inputs, int samples)
     {
         if (columns is null || columns.Capacity < samples)

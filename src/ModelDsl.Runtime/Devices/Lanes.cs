@@ -3,25 +3,25 @@ using System.Runtime.Intrinsics;
 
 namespace ModelDsl.Devices;
 
-/// <summary>Floats that are computed with together: a vector of any width, or a single one.</summary>
+/// <summary>Floats that are computed together: a vector of any width, or a single float.</summary>
 /// <typeparam name="TSelf">The implementing type.</typeparam>
 public interface ILanes<TSelf>
     where TSelf : struct, ILanes<TSelf>
 {
-    /// <summary>How many floats: 1, 4, 8 or 16.</summary>
+    /// <summary>The number of floats: 1, 4, 8 or 16.</summary>
     static abstract int Count { get; }
 
-    /// <summary>The same value in every lane.</summary>
+    /// <summary>Returns the same value in every lane.</summary>
     /// <param name="value">The value.</param>
     static abstract TSelf Broadcast(float value);
 
     /// <summary>Loads <see cref="Count"/> floats.</summary>
-    /// <param name="source">The first.</param>
+    /// <param name="source">The address of the first float.</param>
     static abstract unsafe TSelf Load(float* source);
 
     /// <summary>Stores <see cref="Count"/> floats.</summary>
     /// <param name="value">The lanes.</param>
-    /// <param name="destination">Where the first goes.</param>
+    /// <param name="destination">The address of the first float.</param>
     static abstract unsafe void Store(TSelf value, float* destination);
 
     /// <summary>The sum.</summary>

@@ -3,7 +3,7 @@ namespace ModelDsl.Devices;
 #pragma warning disable CA2225 // lanes are arithmetic, used through their interface only
 
 /// <summary>
-/// A single float: the form in which devices that are parallel over threads run update rules, and the reference for the others.
+/// A single float. Devices that run one thread per element use it for update rules; it is the reference for the vectors.
 /// </summary>
 /// <param name="Value">The float.</param>
 public readonly record struct ScalarLane(float Value) : ILanes<ScalarLane>

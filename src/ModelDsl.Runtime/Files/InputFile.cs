@@ -1,11 +1,11 @@
 namespace ModelDsl.Files;
 
-/// <summary>Opens files to read. What cannot be read is an <see cref="IOException"/> that names the path and says why.</summary>
+/// <summary>Opens files for reading. If a file cannot be read, the message of the <see cref="IOException"/> contains the path and the reason.</summary>
 internal static class InputFile
 {
     /// <summary>Opens a file.</summary>
     /// <param name="path">The path.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="IOException">The path is a folder, a pipe or a device, or access is denied.</exception>
     public static FileStream Open(string path)
     {

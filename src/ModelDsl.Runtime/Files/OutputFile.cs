@@ -3,16 +3,16 @@ using System.Formats.Tar;
 namespace ModelDsl.Files;
 
 /// <summary>
-/// Writes files. A file is written beside its target, which it then replaces: at the path there is always a whole file, the old one or the new one. A symbolic
-/// link stays one, and what it leads to is replaced. A pipe or a device is written to as it is.
+/// Writes files. A temporary file in the same folder is written, which then replaces the target, so that the path always has a complete file, the old one or the new one.
+/// For a symbolic link, the file that it points to is replaced. A pipe or a device is written to directly.
 /// </summary>
 internal static class OutputFile
 {
     /// <summary>Writes a file.</summary>
-    /// <param name="path">The path; a file that is there is replaced and its permissions are kept.</param>
-    /// <param name="write">Writes the contents from front to back: the stream may be a pipe, which cannot seek.</param>
+    /// <param name="path">The path; an existing file is replaced and keeps its permissions.</param>
+    /// <param name="write">Writes the contents in order, without seeking, because the stream may be a pipe.</param>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
-    /// <exception cref="IOException">The path is a folder, or the file cannot be written; what was at the path is still there.</exception>
+    /// <exception cref="IOException">The path is a folder, or the file cannot be written; an existing file is unchanged.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -24,7 +24,7 @@ internal static class OutputFile
             var target = Target(full);
             if (target.StartsWith("/proc/", StringComparison.Ordinal))
             {
-                // What the system lists as open, such as what /dev/stdout leads to, may have no path of its own.
+                // A file that is open already, such as the target of /dev/stdout, may have no path.
                 WriteTo(full, write);
                 return;
             }
@@ -42,13 +42,13 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Where a path leads through symbolic links.</summary>
+    /// <summary>Returns the path that symbolic links lead to.</summary>
     private static string Target(string path) =>
         new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 
     /// <summary>
-    /// Whether a path is there and is no regular file. It must not be opened to find out: that would wait for the reader of a pipe, or make its reader believe that
-    /// all has been written. What the runtime knows of a file's type it says only in archives.
+    /// Whether a path exists and is not a regular file. It must not be opened to find out: that would wait for the reader of a pipe, or the reader would see the end of the
+    /// data. The runtime exposes the type of a file only in its archive API.
     /// </summary>
     private static bool IsPipeOrDevice(string target)
     {

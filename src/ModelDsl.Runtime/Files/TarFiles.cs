@@ -3,9 +3,9 @@ using System.Text;
 namespace ModelDsl.Files;
 
 /// <summary>
-/// Walks through the files of a tar archive (POSIX.1-1988, ustar): headers of 512 bytes, each with its file behind it. Unlike
-/// <see cref="System.Formats.Tar.TarReader"/> it allocates nothing by the sizes that headers claim, so that a damaged archive cannot fill the memory. Names of more
-/// than 100 characters are cut.
+/// Enumerates the files of a tar archive (POSIX.1-1988, ustar): headers of 512 bytes, each followed by its file. Unlike
+/// <see cref="System.Formats.Tar.TarReader"/> it allocates nothing according to the sizes in headers, so that a damaged archive cannot exhaust the memory. Names of more
+/// than 100 characters are truncated.
 /// </summary>
 /// <param name="stream">The archive.</param>
 internal sealed class TarFiles(Stream stream)
@@ -15,15 +15,15 @@ internal sealed class TarFiles(Stream stream)
     private readonly byte[] block = new byte[Block];
     private long unread;
 
-    /// <summary>The name of the file, with its folders.</summary>
+    /// <summary>The name of the file, including its folders.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>How many bytes it has. They are read from the stream; what is left of them is skipped.</summary>
+    /// <summary>The length of the file in bytes. Bytes that are not read are skipped.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Goes to the next file.</summary>
+    /// <summary>Advances to the next file.</summary>
     /// <returns>False at the end.</returns>
-    /// <exception cref="InvalidDataException">A header is damaged, or the archive is cut short.</exception>
+    /// <exception cref="InvalidDataException">A header is damaged, or the archive is truncated.</exception>
     public bool MoveNext()
     {
         while (true)
@@ -32,7 +32,7 @@ internal sealed class TarFiles(Stream stream)
             var read = stream.ReadAtLeast(block, Block, throwOnEndOfStream: false);
             if (read == 0 || (read == Block && block.AsSpan().IndexOfAnyExcept((byte)0) < 0))
             {
-                // Whether an archive that was compressed is whole is known at its very end.
+                // Only the end of a compressed archive shows whether it is complete.
                 while (stream.Read(block) > 0)
                 {
                 }
@@ -42,20 +42,20 @@ internal sealed class TarFiles(Stream stream)
 
             if (read < Block || Octal(ChecksumStart, ChecksumBytes) != Checksum())
                 throw new InvalidDataException(read < Block ? "it ends within a header" : "the checksum of a header is wrong");
-            Length = Octal(SizeStart, SizeBytes) ?? throw new InvalidDataException("the size of a file is no octal number");
+            Length = Octal(SizeStart, SizeBytes) ?? throw new InvalidDataException("the size of a file is not an octal number");
             unread = (Length + Block - 1) / Block * Block;
             var name = block.AsSpan(0, NameBytes);
             Name = Encoding.UTF8.GetString(name.IndexOf((byte)0) is >= 0 and var end ? name[..end] : name);
 
-            // Everything else, such as folders, links and attributes, is of no interest.
+            // Other entries, such as folders, links and attributes, are skipped.
             if (block[TypeAt] is (byte)'0' or 0)
                 return true;
         }
     }
 
-    /// <summary>Reads on in the file.</summary>
-    /// <param name="target">Receives as much as there is.</param>
-    /// <returns>How many bytes were read.</returns>
+    /// <summary>Reads the next bytes of the file.</summary>
+    /// <param name="target">Receives the bytes.</param>
+    /// <returns>The number of bytes that were read.</returns>
     public int Read(Span<byte> target)
     {
         var padding = ((Length + Block - 1) / Block * Block) - Length;
@@ -93,7 +93,7 @@ internal sealed class TarFiles(Stream stream)
         return digits > 0 ? value : null;
     }
 
-    /// <summary>The sum of the header's bytes, with spaces in place of the sum itself.</summary>
+    /// <summary>Returns the sum of the header's bytes, with spaces in place of the checksum itself.</summary>
     private long Checksum()
     {
         var sum = ChecksumBytes * (long)' ';

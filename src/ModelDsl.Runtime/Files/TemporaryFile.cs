@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 namespace ModelDsl.Files;
 
 /// <summary>
-/// A file beside its target, deleted unless it is moved there. Its process holds a lock on it, which ends with the process: that is how leftovers of processes that
-/// were killed are told from files that are being written, and deleted.
+/// A temporary file in the folder of its target, which is deleted unless it is moved to the target. The process holds a lock on it, which ends with the process: the lock
+/// distinguishes files that are being written from files of killed processes, which are deleted.
 /// </summary>
 internal sealed partial class TemporaryFile : IDisposable
 {
     private const int Attempts = 3;
 
-    /// <summary>A folder may have very many files: it is not searched for leftovers more often than this.</summary>
+    /// <summary>The minimum time between searches for leftover files, because a folder may contain many files.</summary>
     private const int MillisecondsBetweenSearches = 1000;
 
     private static readonly ConcurrentDictionary<string, long> Searched = new();
@@ -19,8 +19,8 @@ internal sealed partial class TemporaryFile : IDisposable
     private readonly string path;
     private bool moved;
 
-    /// <summary>Creates the file, and deletes leftovers in its folder.</summary>
-    /// <param name="target">The file it is going to be.</param>
+    /// <summary>Creates the file, and deletes leftover files in its folder.</summary>
+    /// <param name="target">The path of the target.</param>
     /// <exception cref="IOException">The file cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
     public TemporaryFile(string target)
@@ -29,14 +29,14 @@ internal sealed partial class TemporaryFile : IDisposable
         DeleteLeftovers(Path.GetDirectoryName(target)!);
     }
 
-    /// <summary>What is written.</summary>
+    /// <summary>The stream to write to.</summary>
     public FileStream Stream { get; }
 
     /// <summary>Moves the file to its target, which is replaced.</summary>
     /// <param name="target">The target.</param>
     public void MoveTo(string target)
     {
-        // While the lock is held: without it, the file could be taken for a leftover.
+        // Moved while the lock is held: without it, the file could be deleted as a leftover.
         File.Move(path, target, overwrite: true);
         moved = true;
     }
@@ -56,12 +56,12 @@ internal sealed partial class TemporaryFile : IDisposable
             var path = $"{target}.{Guid.NewGuid():N}.modeldsl.tmp";
             try
             {
-                // Sharing "delete" lets the file be moved while it is open; it is a lock that a search for leftovers respects.
+                // Sharing "delete" allows the file to be moved while it is open; it is a lock that a search for leftover files respects.
                 return (path, new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete));
             }
             catch (IOException exception) when (exception.GetType() == typeof(IOException) && attempt < Attempts)
             {
-                // A search of another process may have met the file between its creation and its lock.
+                // A search of another process may have opened the file between its creation and its lock.
             }
         }
     }
@@ -79,7 +79,7 @@ internal sealed partial class TemporaryFile : IDisposable
                 if (found == path || !Name().IsMatch(found))
                     continue;
 
-                // Where the file system has no locks, nothing can be told.
+                // If the file system has no locks, leftover files cannot be recognized.
                 if (TryDelete(path, delete: false))
                     return;
                 TryDelete(found, delete: true);
@@ -87,11 +87,11 @@ internal sealed partial class TemporaryFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A folder that cannot be searched keeps its leftovers; the file can be written all the same.
+            // If a folder cannot be searched, its leftover files stay; the file can be written anyway.
         }
     }
 
-    /// <returns>Whether nobody holds a lock on the file.</returns>
+    /// <returns>Whether no process holds a lock on the file.</returns>
     private static bool TryDelete(string path, bool delete)
     {
         try

@@ -4,15 +4,15 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Initialization;
 
 /// <summary>
-/// Fills fresh parameters. Each element's value depends on the seed, the parameter's name and the element's logical place only: the same on
-/// every device and in every layout, and unchanged by layers added elsewhere.
+/// Computes initial values. The value of each element depends only on the seed, the parameter's name and the element's logical index: it is the same on
+/// every device and in every layout, and does not change when layers are added elsewhere.
 /// </summary>
 internal static class Initializer
 {
-    /// <summary>Keeps these numbers apart from those of dropout masks, whose keys have a zero here.</summary>
+    /// <summary>Makes these numbers differ from those of dropout masks, whose keys have a zero here.</summary>
     private const ulong Domain = 0x494E4954_00000000;
 
-    /// <summary>Draws that a truncated normal makes before it gives up; each misses with probability 0.046.</summary>
+    /// <summary>The maximum number of draws of a truncated normal; each is rejected with probability 0.046.</summary>
     private const int Attempts = 16;
 
     /// <summary>Fills all parameters and states of a model.</summary>
@@ -32,11 +32,11 @@ internal static class Initializer
     /// <summary>Fills one parameter in logical order.</summary>
     /// <param name="values">The elements.</param>
     /// <param name="name">The parameter's name.</param>
-    /// <param name="initializer">How.</param>
+    /// <param name="initializer">The distribution.</param>
     /// <param name="seed">The seed.</param>
     public static void Fill(Span<float> values, string name, InitializerDescription initializer, uint seed)
     {
-        var stream = new Stream(Domain | seed, Hash(name), initializer.Center, initializer.Spread);
+        var stream = new Stream(Domain | seed, Hash(name), initializer.Center, initializer.Scale);
         switch (initializer.Distribution)
         {
             case InitializerDistribution.Uniform:
@@ -54,7 +54,7 @@ internal static class Initializer
         }
     }
 
-    /// <summary>FNV-1a, 64 bits: one fixed function of the name on every platform.</summary>
+    /// <summary>FNV-1a, 64 bits: the same function of the name on every platform.</summary>
     private static ulong Hash(string name)
     {
         var hash = 0xCBF29CE484222325;
@@ -64,17 +64,17 @@ internal static class Initializer
     }
 
     /// <summary>The random numbers of one parameter.</summary>
-    private readonly struct Stream(ulong key, ulong name, double center, double spread)
+    private readonly struct Stream(ulong key, ulong name, double center, double scale)
     {
         public void Uniform(Span<float> values)
         {
             for (var i = 0; i < values.Length; i += 4)
             {
                 var (x0, x1, x2, x3) = Draw((uint)i / 4, 0);
-                Set(values, i, center + (spread * Symmetric(x0)));
-                Set(values, i + 1, center + (spread * Symmetric(x1)));
-                Set(values, i + 2, center + (spread * Symmetric(x2)));
-                Set(values, i + 3, center + (spread * Symmetric(x3)));
+                Set(values, i, center + (scale * Symmetric(x0)));
+                Set(values, i + 1, center + (scale * Symmetric(x1)));
+                Set(values, i + 2, center + (scale * Symmetric(x2)));
+                Set(values, i + 3, center + (scale * Symmetric(x3)));
             }
         }
 
@@ -85,10 +85,10 @@ internal static class Initializer
                 var (x0, x1, x2, x3) = Draw((uint)i / 4, 0);
                 var (z0, z1) = BoxMuller(x0, x1);
                 var (z2, z3) = BoxMuller(x2, x3);
-                Set(values, i, center + (spread * z0));
-                Set(values, i + 1, center + (spread * z1));
-                Set(values, i + 2, center + (spread * z2));
-                Set(values, i + 3, center + (spread * z3));
+                Set(values, i, center + (scale * z0));
+                Set(values, i + 1, center + (scale * z1));
+                Set(values, i + 2, center + (scale * z2));
+                Set(values, i + 3, center + (scale * z3));
             }
         }
 
@@ -104,13 +104,13 @@ internal static class Initializer
                     z = Math.Abs(z0) <= 2 ? z0 : z1;
                 }
 
-                values[i] = (float)(center + (spread * Math.Clamp(z, -2, 2)));
+                values[i] = (float)(center + (scale * Math.Clamp(z, -2, 2)));
             }
         }
 
         private static double Symmetric(uint word) => (word * (2.0 / 4294967296.0)) - 1;
 
-        /// <summary>Two independent standard normals from two words; the first is made a uniform in (0, 1].</summary>
+        /// <summary>Two independent standard normal numbers from two words; the first word becomes a uniform number in (0, 1].</summary>
         private static (double Z0, double Z1) BoxMuller(uint x0, uint x1)
         {
             var radius = Math.Sqrt(-2 * Math.Log((x0 + 1.0) / 4294967296.0));

@@ -2,11 +2,11 @@ namespace ModelDsl.Initialization;
 
 /// <summary>
 /// The counter-based generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3; SC 2011). A counter
-/// and a key give four random words: nothing is carried along, so any element can be drawn anywhere in any order.
+/// and a key give four random words. There is no state, so any element can be drawn anywhere and in any order.
 /// </summary>
 internal static class Philox
 {
-    /// <summary>The rounds that make it Philox4x32-10.</summary>
+    /// <summary>The number of rounds.</summary>
     public const int Rounds = 10;
 
     /// <summary>The first multiplier.</summary>
@@ -15,10 +15,10 @@ internal static class Philox
     /// <summary>The second multiplier.</summary>
     public const uint Multiplier1 = 0xCD9E8D57;
 
-    /// <summary>What the first half of the key grows by each round: the golden ratio.</summary>
+    /// <summary>The increment of the first half of the key in each round: the golden ratio.</summary>
     public const uint Weyl0 = 0x9E3779B9;
 
-    /// <summary>What the second half of the key grows by each round: √3 − 1.</summary>
+    /// <summary>The increment of the second half of the key in each round: √3 − 1.</summary>
     public const uint Weyl1 = 0xBB67AE85;
 
     /// <summary>Draws four random words.</summary>
@@ -43,7 +43,7 @@ internal static class Philox
         return (c0, c1, c2, c3);
     }
 
-    /// <summary>A float in [0, 1) with 24 random bits.</summary>
+    /// <summary>Converts a word to a float in [0, 1) with 24 random bits.</summary>
     /// <param name="word">A random word.</param>
     public static float ToUniform(uint word) => (word >> 8) * (1f / (1 << 24));
 }

@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Memory;
 
-/// <summary>The memory a plan works in: values with a batch axis, which grow with the batch, and values without one.</summary>
+/// <summary>The memory of a plan: values with a batch axis, whose size grows with the batch, and values without one.</summary>
 internal sealed unsafe class Arena
 {
     /// <summary>Batches are padded to a multiple of this, so that a buffer at offset · capacity is aligned.</summary>
@@ -11,20 +11,23 @@ internal sealed unsafe class Arena
     private readonly PlanDescription plan;
     private readonly string model;
     private readonly PinnedBuffer<float> withoutBatch;
+    private readonly PinnedBuffer<float> ofWorkers;
     private PinnedBuffer<float> batched;
 
-    /// <summary>Allocates an arena without room for a sample.</summary>
+    /// <summary>Creates an arena without room for samples.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="model">The model's name, for messages.</param>
-    public Arena(PlanDescription plan, string model)
+    /// <param name="model">The model's name, for error messages.</param>
+    /// <param name="workers">The maximum number of workers of a step.</param>
+    public Arena(PlanDescription plan, string model, int workers)
     {
         this.plan = plan;
         this.model = model;
         withoutBatch = new PinnedBuffer<float>(plan.FixedFloats, $"The work space of {model}");
+        ofWorkers = new PinnedBuffer<float>((long)plan.WorkerFloats * workers, $"The work space of the threads of {model}");
         batched = new PinnedBuffer<float>(0, model);
     }
 
-    /// <summary>The number of samples there is room for, a multiple of 16.</summary>
+    /// <summary>The number of samples that fit, a multiple of 16.</summary>
     public int Capacity { get; private set; }
 
     /// <summary>Values with a batch axis.</summary>
@@ -33,13 +36,16 @@ internal sealed unsafe class Arena
     /// <summary>Values without a batch axis.</summary>
     public float* Fixed => withoutBatch.Pointer;
 
-    /// <summary>The capacity a step on so many samples works with: compact, however large a batch once was.</summary>
-    /// <param name="samples">Number of samples.</param>
+    /// <summary>Memory that each worker has of its own.</summary>
+    public float* Workers => ofWorkers.Pointer;
+
+    /// <summary>The capacity that a step uses for a number of samples. It depends on this batch only, not on larger batches before it.</summary>
+    /// <param name="samples">The number of samples.</param>
     public static int PaddedCount(int samples) => (int)Padded(samples);
 
-    /// <summary>Makes room. What was there before is lost when it has to grow; spans over it stay valid.</summary>
-    /// <param name="samples">Number of samples.</param>
-    /// <exception cref="InvalidOperationException">There would be no room; what was there before is still there.</exception>
+    /// <summary>Makes room for a number of samples. When the arena grows, its old values are lost; spans over the old memory stay valid.</summary>
+    /// <param name="samples">The number of samples.</param>
+    /// <exception cref="InvalidOperationException">The arena cannot become that large. The old values are still there.</exception>
     public void EnsureCapacity(int samples)
     {
         if (samples <= Capacity)
@@ -54,13 +60,13 @@ internal sealed unsafe class Arena
 
     private static long Padded(int samples) => ((long)samples + SampleAlignment - 1) / SampleAlignment * SampleAlignment;
 
-    /// <summary>A buffer of the values with a batch axis.</summary>
-    /// <param name="offset">Its offset in floats per sample.</param>
+    /// <summary>Reads a buffer with a batch axis.</summary>
+    /// <param name="offset">The offset of the buffer in floats per sample.</param>
     /// <param name="capacity">The capacity of the step that wrote it.</param>
-    /// <param name="length">Its length in floats.</param>
+    /// <param name="length">The length of the buffer in floats.</param>
     public ReadOnlySpan<float> Read(int offset, int capacity, int length) => batched.Span.Slice(offset * capacity, length);
 
-    /// <summary>A value without a batch axis.</summary>
-    /// <param name="offset">Its offset in floats.</param>
+    /// <summary>Reads a value without a batch axis.</summary>
+    /// <param name="offset">The offset of the value in floats.</param>
     public float ReadFixed(int offset) => withoutBatch.Span[offset];
 }

@@ -1,7 +1,7 @@
 namespace ModelDsl;
 
 /// <summary>
-/// The share of right decisions: the greatest logit is that of the true class or, for a binary loss, each logit lies on the right side of
+/// The fraction of correct decisions. A decision is correct if the greatest logit is that of the true class or, for a binary loss, if the logit is on the correct side of
 /// <see cref="Threshold"/>.
 /// </summary>
 public sealed class Accuracy : Metric
@@ -13,7 +13,7 @@ public sealed class Accuracy : Metric
     /// <inheritdoc/>
     public override string Name => TopK == 1 ? "accuracy" : $"top-{TopK} accuracy";
 
-    /// <summary>A decision counts as right when the true class is among so many with the greatest logits; 1 by default.</summary>
+    /// <summary>A decision is correct if the true class is among this number of greatest logits; 1 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int TopK
     {
@@ -25,7 +25,7 @@ public sealed class Accuracy : Metric
         }
     }
 
-    /// <summary>Above it a binary output means yes: 0 for logits, the default; 0.5 for a loss of your own on probabilities.</summary>
+    /// <summary>A binary output greater than this is positive: 0 for logits, the default; 0.5 for a custom loss on probabilities.</summary>
     public float Threshold { get; init; }
 
     /// <inheritdoc/>

@@ -1,20 +1,20 @@
 namespace ModelDsl;
 
-/// <summary>A measure made of a confusion matrix.</summary>
-/// <remarks>To see it per class, use a <see cref="ConfusionMatrix"/> itself.</remarks>
+/// <summary>A metric that is computed from a confusion matrix.</summary>
+/// <remarks>For the value of each class, use a <see cref="ConfusionMatrix"/>.</remarks>
 public abstract class ClassMetric : Metric
 {
     private protected ClassMetric()
     {
     }
 
-    /// <summary>How the classes are weighed; <see cref="Average.Macro"/> by default.</summary>
+    /// <summary>How the classes are averaged; <see cref="Average.Macro"/> by default.</summary>
     public Average Average { get; init; }
 
-    /// <summary>The only class to look at, such as 1 for the positive class of a binary model; null, the default, for all.</summary>
+    /// <summary>The single class to measure, such as 1 for the positive class of a binary model; null, the default, for all classes.</summary>
     public int? Class { get; init; }
 
-    /// <summary>The counts behind it.</summary>
+    /// <summary>The confusion matrix.</summary>
     public ConfusionMatrix Matrix { get; } = new();
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ public abstract class ClassMetric : Metric
         Class is not { } index ? ofAll(Average) : Matrix.Total == 0 ? double.NaN : ofClass(index);
 }
 
-/// <summary>Of those said to be of a class, the share that is, averaged over the classes.</summary>
+/// <summary>The fraction of the predictions of a class that are correct, averaged over the classes.</summary>
 public sealed class Precision : ClassMetric
 {
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ public sealed class Precision : ClassMetric
     public override double Result => Of(Matrix.Precision, Matrix.Precision);
 }
 
-/// <summary>Of those in a class, the share that was found, averaged over the classes.</summary>
+/// <summary>The fraction of the samples of a class that are predicted correctly, averaged over the classes.</summary>
 public sealed class Recall : ClassMetric
 {
     /// <inheritdoc/>

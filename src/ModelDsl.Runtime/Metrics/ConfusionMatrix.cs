@@ -3,7 +3,7 @@ using ModelDsl.Images;
 namespace ModelDsl;
 
 /// <summary>
-/// How often each class was taken for each: the source of precision, recall and F1. As a metric its value is the accuracy.
+/// The number of predictions for each pair of true and predicted class, from which precision, recall and F1 are computed. Its value as a metric is the accuracy.
 /// </summary>
 /// <example>
 /// <code>
@@ -17,8 +17,8 @@ public sealed class ConfusionMatrix : Metric
 {
     private long[] counts = [];
 
-    /// <summary>Creates an empty matrix; the first batch decides the number of classes.</summary>
-    /// <param name="names">The names of the classes, for printing; none for their numbers.</param>
+    /// <summary>Creates an empty matrix. The first batch decides the number of classes.</summary>
+    /// <param name="names">The names of the classes, for tables and images; if there are none, their numbers are used.</param>
     public ConfusionMatrix(params IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -28,10 +28,10 @@ public sealed class ConfusionMatrix : Metric
     /// <inheritdoc/>
     public override string Name => "accuracy";
 
-    /// <summary>Above it a binary output means yes: 0 for logits, the default.</summary>
+    /// <summary>A binary output greater than this is positive: 0 for logits, the default.</summary>
     public float Threshold { get; init; }
 
-    /// <summary>The names of the classes; may have fewer than <see cref="Classes"/>.</summary>
+    /// <summary>The names of the classes, which may be fewer than <see cref="Classes"/>.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>The number of classes; 0 before the first batch.</summary>
@@ -40,7 +40,7 @@ public sealed class ConfusionMatrix : Metric
     /// <summary>The number of decisions.</summary>
     public long Total { get; private set; }
 
-    /// <summary>The share of right decisions; NaN without any.</summary>
+    /// <summary>The fraction of correct decisions; NaN if there are none.</summary>
     public override double Result => Total == 0 ? double.NaN : (double)Right / Total;
 
     private long Right
@@ -54,10 +54,10 @@ public sealed class ConfusionMatrix : Metric
         }
     }
 
-    /// <summary>How often one class was taken for another.</summary>
+    /// <summary>Gets the number of samples of one class that were predicted as another.</summary>
     /// <param name="actual">The true class.</param>
-    /// <param name="predicted">What the model said.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    /// <param name="predicted">The predicted class.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A class is out of range.</exception>
     public long this[int actual, int predicted]
     {
         get
@@ -68,7 +68,7 @@ public sealed class ConfusionMatrix : Metric
         }
     }
 
-    /// <summary>How often a class is the true one.</summary>
+    /// <summary>Returns the number of samples of a class.</summary>
     /// <param name="actual">The class.</param>
     public long Support(int actual)
     {
@@ -78,7 +78,7 @@ public sealed class ConfusionMatrix : Metric
         return sum;
     }
 
-    /// <summary>How often the model said a class.</summary>
+    /// <summary>Returns the number of predictions of a class.</summary>
     /// <param name="predicted">The class.</param>
     public long Predicted(int predicted)
     {
@@ -88,28 +88,28 @@ public sealed class ConfusionMatrix : Metric
         return sum;
     }
 
-    /// <summary>Of those said to be of a class, the share that is; 0 when none was said to be.</summary>
+    /// <summary>Returns the fraction of the predictions of a class that are correct; 0 if there are none.</summary>
     /// <param name="index">The class.</param>
     public double Precision(int index) => Ratio(this[index, index], Predicted(index));
 
-    /// <summary>Of those in a class, the share that was found; 0 when there are none.</summary>
+    /// <summary>Returns the fraction of the samples of a class that are predicted correctly; 0 if there are none.</summary>
     /// <param name="index">The class.</param>
     public double Recall(int index) => Ratio(this[index, index], Support(index));
 
-    /// <summary>The harmonic mean of precision and recall; 0 when both are.</summary>
+    /// <summary>Returns the harmonic mean of precision and recall; 0 if both are 0.</summary>
     /// <param name="index">The class.</param>
     public double F1(int index) => Ratio(2 * this[index, index], Support(index) + Predicted(index));
 
-    /// <summary>The precision of all classes together.</summary>
-    /// <param name="average">How classes are weighed.</param>
+    /// <summary>Returns the precision, averaged over all classes.</summary>
+    /// <param name="average">How classes are averaged.</param>
     public double Precision(Average average) => Mean(average, Precision);
 
-    /// <summary>The recall of all classes together.</summary>
-    /// <param name="average">How classes are weighed.</param>
+    /// <summary>Returns the recall, averaged over all classes.</summary>
+    /// <param name="average">How classes are averaged.</param>
     public double Recall(Average average) => Mean(average, Recall);
 
-    /// <summary>The F1 score of all classes together.</summary>
-    /// <param name="average">How classes are weighed.</param>
+    /// <summary>Returns the F1 score, averaged over all classes.</summary>
+    /// <param name="average">How classes are averaged.</param>
     public double F1(Average average) => Mean(average, F1);
 
     /// <inheritdoc/>
@@ -141,17 +141,17 @@ public sealed class ConfusionMatrix : Metric
         }
     }
 
-    /// <summary>The matrix as a table: true classes down, predicted ones across.</summary>
+    /// <summary>Returns the matrix as a table, with true classes in rows and predicted classes in columns.</summary>
     public override string ToString() => ConfusionTable.Matrix(this);
 
-    /// <summary>Precision, recall, F1 and support of each class, and their averages, as a table.</summary>
+    /// <summary>Returns a table of precision, recall, F1 and support of each class, and their averages.</summary>
     public string Report() => ConfusionTable.Report(this);
 
     /// <summary>
-    /// The matrix as a picture: true classes down, predicted ones across; right decisions blue and wrong ones red, the stronger the larger their share of the
-    /// true class. Names are shown in capital letters without accents.
+    /// Returns the matrix as an image, with true classes in rows and predicted classes in columns. Correct decisions are blue and wrong ones red; a greater fraction of the
+    /// true class gives a darker color. Names are drawn in capital letters without accents.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It has seen no batch yet.</exception>
+    /// <exception cref="InvalidOperationException">The metric has no batch yet.</exception>
     /// <example>
     /// <code>
     /// matrix.ToImage().SavePng("confusion.png");
@@ -161,7 +161,7 @@ public sealed class ConfusionMatrix : Metric
         ? ConfusionPicture.Draw(this)
         : throw new InvalidOperationException("The confusion matrix is empty: evaluate a model with it first.");
 
-    /// <summary>What a class is called.</summary>
+    /// <summary>Returns the name of a class.</summary>
     internal string NameOf(int index) =>
         index < ClassNames.Count ? ClassNames[index] : index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
@@ -171,7 +171,7 @@ public sealed class ConfusionMatrix : Metric
     {
         if (Total == 0)
             return double.NaN;
-        // Every wrong decision is one missed and one wrongly found: over all classes both shares equal the accuracy.
+        // Every wrong decision is one false positive and one false negative: over all classes, precision and recall both equal the accuracy.
         if (average == Average.Micro)
             return Result;
 
@@ -200,15 +200,15 @@ public sealed class ConfusionMatrix : Metric
     }
 }
 
-/// <summary>How the classes are weighed when a measure per class becomes one number.</summary>
+/// <summary>How values per class are averaged.</summary>
 public enum Average
 {
-    /// <summary>Every class counts the same; classes that neither occur nor are predicted are left out.</summary>
+    /// <summary>All classes have the same weight; classes that neither occur nor are predicted are omitted.</summary>
     Macro,
 
-    /// <summary>Every decision counts the same.</summary>
+    /// <summary>All decisions have the same weight.</summary>
     Micro,
 
-    /// <summary>Every class counts as often as it occurs.</summary>
+    /// <summary>The weight of a class is its number of samples.</summary>
     Weighted,
 }

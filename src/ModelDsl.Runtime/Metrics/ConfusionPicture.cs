@@ -4,14 +4,14 @@ using ModelDsl.Images.Drawing;
 
 namespace ModelDsl;
 
-/// <summary>Draws a confusion matrix: a square per pair of classes, the darker the larger its share of the true class.</summary>
+/// <summary>Draws a confusion matrix: a square per pair of classes, which is darker for a greater fraction of the true class.</summary>
 internal static class ConfusionPicture
 {
     private const int Margin = 8;
     private const int Space = 6;
     private const int SmallestCell = 18;
 
-    // Many classes get small squares without numbers, so that the picture stays one.
+    // With more classes the squares are small and have no numbers, to limit the size of the image.
     private const int MostCellsWithNumbers = 40;
 
     private static ReadOnlySpan<byte> Ink => [30, 30, 30];
@@ -26,7 +26,7 @@ internal static class ConfusionPicture
         var widest = numbers ? Enumerable.Range(0, classes * classes).Max(i => PixelFont.Measure(Text(matrix[i / classes, i % classes]))) : 0;
         var cell = numbers ? Math.Max(SmallestCell, widest + (2 * Space)) : PixelFont.Height + 1;
         var nameSpace = names.Max(PixelFont.Measure);
-        // Above and left of the squares: what the axis means, and the names.
+        // The label of the axis and the names are above and left of the squares.
         var start = Margin + PixelFont.Height + Space + nameSpace + Space;
         var image = new Image(start + (classes * cell) + Margin, start + (classes * cell) + Margin, 3);
         image.Pixels.Fill(255);
@@ -49,7 +49,7 @@ internal static class ConfusionPicture
     {
         var support = matrix.Support(actual);
         var share = support == 0 ? 0 : (double)matrix[actual, predicted] / support;
-        // What is right is blue, what is wrong is red.
+        // Correct decisions are blue, wrong ones are red.
         ReadOnlySpan<byte> full = actual == predicted ? [8, 69, 148] : [180, 20, 30];
         Span<byte> color = [Mix(full[0], share), Mix(full[1], share), Mix(full[2], share)];
         var (left, top) = (start + (predicted * cell), start + (actual * cell));

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ModelDsl;
 
-/// <summary>Prints a confusion matrix with columns that line up.</summary>
+/// <summary>Formats a confusion matrix as a table.</summary>
 internal static class ConfusionTable
 {
     private const string Corner = "actual \\ predicted";

@@ -2,12 +2,12 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl;
 
-/// <summary>Which metrics belong to a model: it is decided by what its loss compares.</summary>
+/// <summary>The default metrics of a model, which depend on what its loss compares.</summary>
 internal static class DefaultMetrics
 {
     public static IEnumerable<Metric> Of(ModelDescription model) => Comparisons(model).Select(comparison => Of(model, comparison)).OfType<Metric>();
 
-    /// <summary>How an output is to be read where a metric compares it with a column; the loss's own kind where nothing says otherwise.</summary>
+    /// <summary>Returns how a metric interprets an output that it compares with a column; the kind of the model's loss if no comparison is declared.</summary>
     public static LossKind KindOf(ModelDescription model, int output, int column)
     {
         foreach (var comparison in model.Comparisons)
@@ -19,7 +19,7 @@ internal static class DefaultMetrics
         return model.Loss;
     }
 
-    /// <summary>What a loss compares: said by the model where methods are its losses, and clear where there is one output and one target at most.</summary>
+    /// <summary>Returns what the losses compare: as declared if they are methods, or the only output with the only target.</summary>
     private static ComparisonDescription[] Comparisons(ModelDescription model) =>
         model.Comparisons.Length > 0 || model.Loss is LossKind.None or LossKind.Custom || model.Targets.Length > 1 || model.Outputs.Count(static output => !output.IsInside) != 1
             ? model.Comparisons
@@ -27,7 +27,7 @@ internal static class DefaultMetrics
 
     private static Metric? Of(ModelDescription model, ComparisonDescription comparison)
     {
-        // Metrics count targets, or inputs where a model has none.
+        // Metrics refer to targets by index, or to inputs if a model has no targets.
         var isInput = comparison.Column < model.Inputs.Length;
         if (isInput && model.Targets.Length > 0)
             return null;

@@ -21,14 +21,14 @@ public sealed class MeanAbsoluteError : Metric
     /// <inheritdoc/>
     public override void Update(in MetricBatch batch)
     {
-        batch.DemandTargets(Name);
+        batch.RequireTargets(Name);
         for (var i = 0; i < batch.Outputs.Length; i++)
             sum += Math.Abs((double)batch.Outputs[i] - batch.Targets[i]);
         count += batch.Outputs.Length;
     }
 }
 
-/// <summary>The square root of the mean of (output − target)² over all values: an error in the unit of the targets.</summary>
+/// <summary>The square root of the mean of (output − target)² over all values, in the unit of the targets.</summary>
 public sealed class RootMeanSquaredError : Metric
 {
     private double sum;
@@ -49,7 +49,7 @@ public sealed class RootMeanSquaredError : Metric
     /// <inheritdoc/>
     public override void Update(in MetricBatch batch)
     {
-        batch.DemandTargets(Name);
+        batch.RequireTargets(Name);
         for (var i = 0; i < batch.Outputs.Length; i++)
         {
             var error = (double)batch.Outputs[i] - batch.Targets[i];
@@ -60,7 +60,7 @@ public sealed class RootMeanSquaredError : Metric
     }
 }
 
-/// <summary>Perplexity: e to the mean loss. For a language model, how many equally likely tokens it is torn between on average.</summary>
+/// <summary>Perplexity: e to the power of the mean loss. For a language model it is the number of equally likely tokens with the same loss.</summary>
 public sealed class Perplexity : Metric
 {
     private double sum;

@@ -3,38 +3,38 @@ using ModelDsl.Compiled;
 namespace ModelDsl;
 
 /// <summary>
-/// A number that says how good a model is, gathered batch by batch. Derive from it for a measure of your own.
+/// A number that measures the quality of a model and is accumulated over batches. Derive from this class for a custom metric.
 /// </summary>
-/// <remarks>An instance gathers one thing at a time: do not give the same one to two trainers that run side by side.</remarks>
+/// <remarks>An instance accumulates one result at a time: do not use the same instance in two trainers that run at the same time.</remarks>
 public abstract class Metric
 {
-    /// <summary>What it is called in histories and on the screen, such as <c>accuracy</c>.</summary>
+    /// <summary>The name in histories and views, such as <c>accuracy</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether a greater value is a better one.</summary>
+    /// <summary>Whether greater values are better.</summary>
     public virtual bool HigherIsBetter => true;
 
-    /// <summary>Which of the model's outputs is looked at; 0 by default.</summary>
+    /// <summary>The index of the model's output to measure; 0 by default.</summary>
     public int Output { get; init; }
 
-    /// <summary>Which of the model's targets the output is compared with; 0 by default.</summary>
+    /// <summary>The index of the model's target that the output is compared with; 0 by default.</summary>
     public int Target { get; init; }
 
-    /// <summary>The value over all batches since the last <see cref="Reset"/>; NaN without any.</summary>
+    /// <summary>The value over all batches since the last <see cref="Reset"/>; NaN if there are none.</summary>
     public abstract double Result { get; }
 
-    /// <summary>Forgets all batches.</summary>
+    /// <summary>Discards all batches.</summary>
     public abstract void Reset();
 
-    /// <summary>Takes a batch in. Does not allocate once it has seen batches of this size.</summary>
-    /// <param name="batch">What the model said, and what is true.</param>
+    /// <summary>Adds a batch. Does not allocate for a batch whose size is not greater than that of earlier batches.</summary>
+    /// <param name="batch">The outputs of the model, and the true values.</param>
     /// <exception cref="InvalidOperationException">The metric cannot be computed from such outputs and targets.</exception>
     public abstract void Update(in MetricBatch batch);
 
     /// <summary>
-    /// The metrics of a model for which nobody names others, one for each output that its loss compares with a column of the data:
-    /// <see cref="Accuracy"/> for classes, and for one yes or no per sample; <see cref="MeanAbsoluteError"/> for distances to numbers; none for several
-    /// values between 0 and 1 per sample, which may be a picture as well as answers, nor for a loss that says nothing of what it compares.
+    /// Returns the default metrics of a model, one for each output that its loss compares with a column of the data:
+    /// <see cref="Accuracy"/> for classes, and for one binary decision per sample; <see cref="MeanAbsoluteError"/> for numbers; none for several
+    /// values between 0 and 1 per sample, which may be an image as well as decisions, and none for a loss that does not declare what it compares.
     /// </summary>
     /// <param name="model">The model.</param>
     public static IReadOnlyList<Metric> DefaultsFor(ModelDescription model)

@@ -1,14 +1,14 @@
 namespace ModelDsl;
 
 /// <summary>
-/// The coefficient of determination, 1 − Σ(target − output)² / Σ(target − mean)²: 1 is perfect, 0 no better than the mean of the targets. Of
-/// several values per sample it is the mean.
+/// The coefficient of determination, 1 − Σ(target − output)² / Σ(target − mean)²: 1 is perfect, 0 is not better than the mean of the targets. For
+/// several values per sample it is the mean of their coefficients.
 /// </summary>
 public sealed class R2 : Metric
 {
-    // Per value: the running mean of the targets, the sum of squares around it (Welford), and that of the residuals.
+    // Per value: the running mean of the targets, the sum of their squared deviations from it (Welford), and the sum of the squared residuals.
     private double[] mean = [];
-    private double[] spread = [];
+    private double[] total = [];
     private double[] residual = [];
     private long count;
 
@@ -24,7 +24,7 @@ public sealed class R2 : Metric
                 return double.NaN;
             var sum = 0.0;
             for (var i = 0; i < mean.Length; i++)
-                sum += spread[i] > 0 ? 1 - (residual[i] / spread[i]) : residual[i] == 0 ? 1 : 0;
+                sum += total[i] > 0 ? 1 - (residual[i] / total[i]) : residual[i] == 0 ? 1 : 0;
             return sum / mean.Length;
         }
     }
@@ -33,7 +33,7 @@ public sealed class R2 : Metric
     public override void Reset()
     {
         Array.Clear(mean);
-        Array.Clear(spread);
+        Array.Clear(total);
         Array.Clear(residual);
         count = 0;
     }
@@ -41,10 +41,10 @@ public sealed class R2 : Metric
     /// <inheritdoc/>
     public override void Update(in MetricBatch batch)
     {
-        batch.DemandTargets(Name);
+        batch.RequireTargets(Name);
         var values = batch.Count == 0 ? 0 : batch.Outputs.Length / batch.Count;
         if (count == 0 && mean.Length != values)
-            (mean, spread, residual) = (new double[values], new double[values], new double[values]);
+            (mean, total, residual) = (new double[values], new double[values], new double[values]);
         if (mean.Length != values)
             throw new InvalidOperationException($"The metric '{Name}' has seen {mean.Length} values per sample, and now sees {values}.");
 
@@ -56,7 +56,7 @@ public sealed class R2 : Metric
                 double target = batch.Targets[(sample * values) + i], error = target - batch.Outputs[(sample * values) + i];
                 var ahead = target - mean[i];
                 mean[i] += ahead / count;
-                spread[i] += ahead * (target - mean[i]);
+                total[i] += ahead * (target - mean[i]);
                 residual[i] += error * error;
             }
         }

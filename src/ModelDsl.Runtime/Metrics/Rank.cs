@@ -1,30 +1,30 @@
 namespace ModelDsl;
 
-/// <summary>Which value is greatest. NaN is less than everything.</summary>
+/// <summary>Order of values. NaN is less than all other values.</summary>
 internal static class Rank
 {
-    /// <summary>The place of the greatest value, the first one of equals.</summary>
+    /// <summary>Returns the index of the greatest value, the first one if several are equal.</summary>
     public static int ArgMax(ReadOnlySpan<float> values)
     {
-        var (best, place) = (float.NegativeInfinity, 0);
+        var (best, index) = (float.NegativeInfinity, 0);
         for (var i = 0; i < values.Length; i++)
         {
             if (values[i] > best)
-                (best, place) = (values[i], i);
+                (best, index) = (values[i], i);
         }
 
-        return place;
+        return index;
     }
 
-    /// <summary>Whether a value is among the <paramref name="k"/> greatest, earlier ones first among equals.</summary>
-    public static bool IsAmongTop(ReadOnlySpan<float> values, int place, int k)
+    /// <summary>Whether a value is among the <paramref name="k"/> greatest; of equal values, the earlier ones come first.</summary>
+    public static bool IsAmongTop(ReadOnlySpan<float> values, int index, int k)
     {
-        var (value, ahead) = (values[place], 0);
+        var (value, ahead) = (values[index], 0);
         if (float.IsNaN(value))
             return false;
         for (var i = 0; i < values.Length; i++)
         {
-            if (values[i] > value || (values[i] == value && i < place))
+            if (values[i] > value || (values[i] == value && i < index))
                 ahead++;
         }
 

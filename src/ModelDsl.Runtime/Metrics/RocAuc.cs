@@ -1,8 +1,8 @@
 namespace ModelDsl;
 
 /// <summary>
-/// The area under the ROC curve: how likely a random member of the positive class gets a greater score than a random other one (half for
-/// equal scores). Exact; it keeps 5 bytes per decision.
+/// The area under the ROC curve: the probability that a random sample of the positive class has a greater score than a random other sample (equal
+/// scores count one half). The result is exact; it needs 5 bytes per decision.
 /// </summary>
 public sealed class RocAuc : Metric
 {
@@ -12,10 +12,10 @@ public sealed class RocAuc : Metric
     /// <inheritdoc/>
     public override string Name => "auc";
 
-    /// <summary>The positive class of a model with several logits, against all others; 1 by default. A binary model has no choice.</summary>
+    /// <summary>The positive class of a model with several logits, against all others; 1 by default. Ignored for a binary model.</summary>
     public int PositiveClass { get; init; } = 1;
 
-    /// <summary>The area; NaN while only one of both sides has been seen, or a score is NaN.</summary>
+    /// <summary>The area; NaN if there are no positive or no other samples, or if a score is NaN.</summary>
     public override double Result => Area([.. scores], [.. positives]);
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public sealed class RocAuc : Metric
         }
     }
 
-    /// <summary>log(p / (1 − p)) of a class under a softmax: ordered as its probability, without rounding to 0 or 1.</summary>
+    /// <summary>log(p / (1 − p)) of a class under a softmax: it has the order of the probabilities, but is not rounded to 0 or 1.</summary>
     private static float LogOdds(ReadOnlySpan<float> logits, int index)
     {
         var greatest = float.NegativeInfinity;
@@ -61,11 +61,11 @@ public sealed class RocAuc : Metric
         return (float)(logits[index] - greatest - Math.Log(sum));
     }
 
-    /// <summary>The Mann–Whitney statistic: ranks of the positives, equal scores sharing their mean rank.</summary>
+    /// <summary>The Mann–Whitney statistic: the ranks of the positive samples, where equal scores share their mean rank.</summary>
     private static double Area(float[] scores, bool[] positives)
     {
         Array.Sort(scores, positives);
-        // NaN sorts first, and then nothing can be said.
+        // NaN is first in the order, and then the area is undefined.
         if (scores.Length == 0 || float.IsNaN(scores[0]))
             return double.NaN;
 

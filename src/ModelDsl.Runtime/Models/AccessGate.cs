@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace ModelDsl.Models;
 
 /// <summary>
-/// Keeps threads apart that use one model. Readers (predictions, saving) run beside each other; a writer (an optimizer's update, loading)
-/// waits for the running ones and turns new ones away. Training passes exclude each other but not readers. A session, held while a
-/// trainer fits, turns away everything from other threads.
+/// Controls the access of threads to a model. Readers (predictions, saving) run concurrently. A writer (an optimizer's update, loading)
+/// waits for the running readers and refuses new ones. Training passes exclude each other but not readers. A session, which a
+/// trainer holds during a fit, refuses all access by other threads.
 /// </summary>
-/// <param name="model">The model's name, for messages.</param>
+/// <param name="model">The model's name, for error messages.</param>
 internal sealed class AccessGate(string model)
 {
     private static readonly long DrainTicks = 20 * Stopwatch.Frequency;
@@ -21,7 +21,7 @@ internal sealed class AccessGate(string model)
     /// <exception cref="InvalidOperationException">The model is being changed by another thread.</exception>
     public void EnterRead()
     {
-        // First count, then look: a writer first says so and then looks at the count, so that one of the two sees the other.
+        // The order matters: a reader counts itself before it checks for a writer, and a writer announces itself before it checks for readers.
         Interlocked.Increment(ref readers);
         var owner = Volatile.Read(ref session);
         if (Volatile.Read(ref writer) == 0 && (owner == 0 || owner == Environment.CurrentManagedThreadId))
@@ -35,8 +35,8 @@ internal sealed class AccessGate(string model)
     /// <summary>Leaves as a reader.</summary>
     public void ExitRead() => Interlocked.Decrement(ref readers);
 
-    /// <summary>Enters a training pass.</summary>
-    /// <exception cref="InvalidOperationException">Another thread is in one, or holds the session.</exception>
+    /// <summary>Enters as a training pass.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is in a training pass, or holds the session.</exception>
     public void EnterTraining()
     {
         var me = Environment.CurrentManagedThreadId;
@@ -48,11 +48,11 @@ internal sealed class AccessGate(string model)
         }
     }
 
-    /// <summary>Leaves a training pass.</summary>
+    /// <summary>Leaves as a training pass.</summary>
     public void ExitTraining() => Volatile.Write(ref trainer, 0);
 
     /// <summary>Enters as the writer: a training pass that also excludes readers.</summary>
-    /// <exception cref="InvalidOperationException">Another thread is in a training pass, or a reader does not leave.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is in a training pass, or a reader does not leave in time.</exception>
     public void EnterWrite()
     {
         EnterTraining();
@@ -68,9 +68,9 @@ internal sealed class AccessGate(string model)
         ExitTraining();
     }
 
-    /// <summary>Begins a session of the calling thread: until it ends, all use by other threads is an error.</summary>
+    /// <summary>Begins a session of the calling thread: until it ends, access by other threads is an error.</summary>
     /// <exception cref="InvalidOperationException">
-    /// There is one already, or another thread is in a training pass, or a reader does not leave.
+    /// There already is a session, another thread is in a training pass, or a reader does not leave in time.
     /// </exception>
     public void BeginSession()
     {
@@ -104,9 +104,9 @@ internal sealed class AccessGate(string model)
     }
 }
 
-/// <summary>A stay inside an <see cref="AccessGate"/>; leaves when disposed.</summary>
+/// <summary>Holds access to an <see cref="AccessGate"/> until it is disposed.</summary>
 /// <param name="gate">The gate.</param>
-/// <param name="kind">How it was entered.</param>
+/// <param name="kind">The kind of access.</param>
 internal readonly struct Access(AccessGate gate, AccessKind kind) : IDisposable
 {
     /// <inheritdoc/>
@@ -123,16 +123,16 @@ internal readonly struct Access(AccessGate gate, AccessKind kind) : IDisposable
     }
 }
 
-/// <summary>How an <see cref="AccessGate"/> was entered.</summary>
+/// <summary>The kind of access to a model.</summary>
 internal enum AccessKind
 {
-    /// <summary>Beside other readers.</summary>
+    /// <summary>Concurrent with other readers.</summary>
     Read,
 
     /// <summary>A forward or backward pass.</summary>
     Training,
 
-    /// <summary>Alone.</summary>
+    /// <summary>Exclusive.</summary>
     Write,
 
     /// <summary>A session of one thread.</summary>

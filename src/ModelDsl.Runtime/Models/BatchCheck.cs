@@ -5,14 +5,14 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Models;
 
-/// <summary>Checks what users bring before kernels see it: kernels check nothing.</summary>
+/// <summary>Checks batches from users. Kernels do not check their inputs.</summary>
 internal static class BatchCheck
 {
-    /// <summary>Checks that a batch holds samples for a model, and that all its ids, and the targets of a cross-entropy, are in range.</summary>
+    /// <summary>Checks that a batch has the columns of a model, and that its ids and the targets of cross-entropies are in range.</summary>
     /// <param name="model">The model.</param>
     /// <param name="batch">The batch.</param>
-    /// <param name="withTargets">Whether targets must be there; otherwise what follows the inputs is ignored.</param>
-    /// <exception cref="ArgumentException">It does not.</exception>
+    /// <param name="withTargets">Whether targets are required; otherwise the columns after the inputs are ignored.</param>
+    /// <exception cref="ArgumentException">The batch has other columns, or a value is out of range.</exception>
     public static void Check(ModelDescription model, Batch batch, bool withTargets)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -45,8 +45,8 @@ internal static class BatchCheck
         }
     }
 
-    /// <summary>Checks that what cross-entropies compare with are probabilities.</summary>
-    /// <exception cref="ArgumentException">One is not.</exception>
+    /// <summary>Checks that the elements that cross-entropies compare with are probabilities.</summary>
+    /// <exception cref="ArgumentException">An element is not a probability.</exception>
     private static void CheckProbabilities(ModelDescription model, ColumnDescription column, ReadOnlySpan<float> values)
     {
         foreach (var compared in column.Compared)
@@ -60,7 +60,7 @@ internal static class BatchCheck
         }
     }
 
-    /// <summary>The index of the first of the compared elements that is no probability, or −1.</summary>
+    /// <summary>Returns the index of the first compared element that is not a probability, or −1.</summary>
     private static int NoProbability(ReadOnlySpan<float> values, ComparedElements compared)
     {
         if (compared.Period == 0)
@@ -75,7 +75,7 @@ internal static class BatchCheck
         return -1;
     }
 
-    /// <summary>The index of the first value that is outside [0, 1] by more than rounding, or −1.</summary>
+    /// <summary>Returns the index of the first value that is outside [0, 1] by more than rounding errors, or −1.</summary>
     private static int NoProbability(ReadOnlySpan<float> values)
     {
         const float Rounding = 1e-5f;
@@ -83,7 +83,7 @@ internal static class BatchCheck
         var i = 0;
         for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            // Written so that NaN is outside too.
+            // The comparisons are written so that NaN is outside too.
             var value = new Vector<float>(values[i..]);
             if ((Vector.GreaterThanOrEqual(value, least) & Vector.LessThanOrEqual(value, most)) != Vector<int>.AllBitsSet)
                 break;
@@ -101,7 +101,7 @@ internal static class BatchCheck
     /// <summary>Checks that a batch is large enough to train on.</summary>
     /// <param name="model">The model.</param>
     /// <param name="batch">The batch.</param>
-    /// <exception cref="ArgumentException">It is not.</exception>
+    /// <exception cref="ArgumentException">The batch is too small.</exception>
     public static void CheckTraining(ModelDescription model, Batch batch)
     {
         if (batch.Count > 1 || model.NeedsTwoSamples is not { } layer)
@@ -115,8 +115,8 @@ internal static class BatchCheck
     /// <summary>Checks that ids are in range.</summary>
     /// <param name="model">The model.</param>
     /// <param name="column">The column.</param>
-    /// <param name="values">The column's values, sample after sample.</param>
-    /// <exception cref="ArgumentException">One is not.</exception>
+    /// <param name="values">The values of the column for all samples, in the order of the samples.</param>
+    /// <exception cref="ArgumentException">An id is out of range.</exception>
     public static void CheckIds(ModelDescription model, ColumnDescription column, ReadOnlySpan<int> values)
     {
         var at = IndexOutOfRange(values, column.Bound, column.Ignored ?? 0);
@@ -124,7 +124,7 @@ internal static class BatchCheck
             throw new ArgumentException(OutOfRange(model, column, at, values[at]), nameof(values));
     }
 
-    // Apart from the check, which allocates nothing: the lambda is an object from the beginning of its method on.
+    // A separate method, because the closure of its lambda would be allocated at the start of the method, and the check must not allocate.
     private static string OutOfRange(ModelDescription model, ColumnDescription column, int at, int value)
     {
         var compared = Array.Find(column.Compared, elements => elements.Contains(at % column.Length));
@@ -133,11 +133,11 @@ internal static class BatchCheck
     }
 
     /// <param name="values">The values.</param>
-    /// <param name="bound">What they are below.</param>
-    /// <param name="allowed">A value that is allowed besides, or any that is below the bound.</param>
+    /// <param name="bound">The exclusive upper bound.</param>
+    /// <param name="allowed">Another value that is allowed; if there is none, any value below the bound.</param>
     private static int IndexOutOfRange(ReadOnlySpan<int> values, int bound, int allowed)
     {
-        // As unsigned numbers, negative ones are too large.
+        // As unsigned numbers, negative ones are greater than the bound.
         var unsigned = MemoryMarshal.Cast<int, uint>(values);
         var (limit, exception) = (new Vector<uint>((uint)bound), new Vector<uint>((uint)allowed));
         var i = 0;

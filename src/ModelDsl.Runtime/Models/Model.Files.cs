@@ -6,16 +6,16 @@ namespace ModelDsl;
 public abstract partial class Model
 {
     /// <summary>
-    /// Saves all parameters and states as a safetensors file, in PyTorch's layouts. It is written beside the path and renamed: at the path there is
-    /// always a whole file. What a process that was killed left half written is deleted by the next save into its folder.
+    /// Saves all parameters and states as a safetensors file, in PyTorch's layouts. The file is written to a temporary file in the same folder and renamed, so that the path
+    /// always has a complete file. The next save into the folder deletes temporary files of processes that were killed.
     /// </summary>
     /// <param name="path">
-    /// The path. A file that is there is replaced and its permissions are kept; a symbolic link stays, and what it leads to is replaced; a pipe or a device is
-    /// written to as it is.
+    /// The path. An existing file is replaced and keeps its permissions. For a symbolic link, the file that it points to is replaced. A pipe or a device is
+    /// written to directly.
     /// </param>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
-    /// <exception cref="IOException">The path is a folder, or the file cannot be written; what was at the path is still there.</exception>
+    /// <exception cref="IOException">The path is a folder, or the file cannot be written; an existing file is unchanged.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -23,19 +23,19 @@ public abstract partial class Model
         SafetensorsWriter.Write(path, Description.Name, [.. Tensors]);
     }
 
-    /// <summary>Loads parameters and states from a safetensors file. Floats of other sizes are converted.</summary>
+    /// <summary>Loads parameters and states from a safetensors file. Floats of other sizes are converted to 32 bits.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="options">How names are matched; null for exactly the model's.</param>
-    /// <returns>What was loaded, and what was left out with the options' permission.</returns>
+    /// <param name="options">How names are matched; null if the file must have exactly the names of the model.</param>
+    /// <returns>The tensors that were loaded, and those that were skipped because the options allow it.</returns>
     /// <exception cref="CheckpointMismatchException">
     /// Names, shapes or types differ; the message says how, and the model is unchanged.
     /// </exception>
     /// <exception cref="ArgumentException">A rule of <see cref="LoadOptions.Rename"/> cannot be applied.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, or of another kind: of files of PyTorch, Keras, NumPy and ONNX the message says how they become safetensors.
+    /// The file is damaged, or is not a safetensors file. For files of PyTorch, Keras, NumPy and ONNX the message says how to convert them.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another thread is training or using the model.</exception>
-    /// <exception cref="IOException">The path is a folder, or the file is not there or cannot be read.</exception>
+    /// <exception cref="IOException">The path is a folder, or the file does not exist or cannot be read.</exception>
     public LoadReport Load(string path, LoadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

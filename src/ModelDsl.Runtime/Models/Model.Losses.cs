@@ -3,17 +3,17 @@ using ModelDsl.Models;
 
 namespace ModelDsl;
 
-/// <content>Several losses, each with a training step of its own, and the parts of the model they train.</content>
+/// <content><content>Several losses, each with its own training step, and the parts of the model that they train.</content></content>
 public abstract partial class Model
 {
     private readonly Dictionary<string, ModelPart> parts = [];
 
     /// <summary>
-    /// Runs the training step of one of several losses, forward and backward: the loss, then the gradients of what it trains. Each call is a step, so it may
-    /// be called again and again with one batch. For generated members.
+    /// Runs the training step of one of several losses: computes the loss, and the gradients of the parameters that it trains. Each call is a complete step, so it can
+    /// be called several times with one batch. For generated members.
     /// </summary>
     /// <param name="batch">The samples: the model's inputs, then its targets.</param>
-    /// <param name="loss">The loss's place in the model's declaration.</param>
+    /// <param name="loss">The index of the loss in the model's declaration.</param>
     /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label, token id or target is out of range.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
     protected void Backward(Batch batch, int loss)
@@ -31,8 +31,8 @@ public abstract partial class Model
         GradientsWritten(Description.Losses[loss].Part);
     }
 
-    /// <summary>A part of the model that a loss trains. For generated members.</summary>
-    /// <param name="name">What the names of its parameters begin with.</param>
+    /// <summary>Returns a part of the model that a loss trains. For generated members.</summary>
+    /// <param name="name">The prefix of the names of its parameters.</param>
     protected ModelPart PartOf(string name)
     {
         lock (parts)

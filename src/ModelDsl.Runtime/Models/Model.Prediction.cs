@@ -3,19 +3,19 @@ using ModelDsl.Models;
 
 namespace ModelDsl;
 
-/// <content>Predictions: thread-safe, each in a workspace of its own.</content>
+/// <content><content>Predictions: thread-safe, because each has its own workspace.</content></content>
 public abstract partial class Model
 {
-    /// <summary>Inferences run on so many floats of work space at a time: the caches hold them, whatever the number of samples.</summary>
+    /// <summary>Inferences run on chunks of samples with this number of floats in the workspace, which fit into the caches.</summary>
     private const int ChunkFloats = 1 << 20;
 
-    /// <summary>Runs the inference plan on a batch: evaluation, and outputs for metrics of one's own.</summary>
+    /// <summary>Runs the inference plan on a batch, for evaluation and for custom metrics.</summary>
     /// <param name="batch">The samples. Without <see cref="InferParts.Loss"/>, columns after the inputs are ignored.</param>
-    /// <param name="parts">What is wanted beside the raw outputs.</param>
-    /// <returns>The results; dispose them when they are read.</returns>
+    /// <param name="parts">What to compute in addition to the raw outputs.</param>
+    /// <returns>The results. Dispose them after reading them.</returns>
     /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label, token id or target is out of range.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Another thread is training or loading the model, or the loss is wanted and there is none.
+    /// Another thread is training or loading the model, or the loss is requested and the model has none.
     /// </exception>
     public Inference Infer(Batch batch, InferParts parts = InferParts.None)
     {
@@ -36,12 +36,12 @@ public abstract partial class Model
         }
     }
 
-    /// <summary>Predicts from the only input, of floats. For generated members.</summary>
-    /// <param name="input">Samples · values.</param>
-    /// <param name="output">Samples · values of the output.</param>
-    /// <param name="parts"><see cref="InferParts.Link"/> for the output after the loss's link, otherwise the raw output.</param>
-    /// <param name="which">The output's place in the model's declaration.</param>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <summary>Predicts from a single input of floats. For generated members.</summary>
+    /// <param name="input">The values of all samples.</param>
+    /// <param name="output">Receives the values of the output for all samples.</param>
+    /// <param name="parts"><see cref="InferParts.Link"/> for the output after the loss's link function, otherwise the raw output.</param>
+    /// <param name="which">The index of the output in the model's declaration.</param>
+    /// <exception cref="ArgumentException">The length of the input or output is wrong.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
     protected void PredictFloats(ReadOnlySpan<float> input, Span<float> output, InferParts parts, int which = 0)
     {
@@ -59,12 +59,12 @@ public abstract partial class Model
         }
     }
 
-    /// <summary>Predicts from the only input, of token ids. For generated members.</summary>
-    /// <param name="input">Samples · ids.</param>
-    /// <param name="output">Samples · values of the output.</param>
-    /// <param name="parts"><see cref="InferParts.Link"/> for the output after the loss's link, otherwise the raw output.</param>
-    /// <param name="which">The output's place in the model's declaration.</param>
-    /// <exception cref="ArgumentException">A length does not fit, or an id is out of range.</exception>
+    /// <summary>Predicts from a single input of token ids. For generated members.</summary>
+    /// <param name="input">The ids of all samples.</param>
+    /// <param name="output">Receives the values of the output for all samples.</param>
+    /// <param name="parts"><see cref="InferParts.Link"/> for the output after the loss's link function, otherwise the raw output.</param>
+    /// <param name="which">The index of the output in the model's declaration.</param>
+    /// <exception cref="ArgumentException">The length of the input or output is wrong, or an id is out of range.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
     protected void PredictTokens(ReadOnlySpan<int> input, Span<float> output, InferParts parts, int which = 0)
     {
@@ -85,7 +85,7 @@ public abstract partial class Model
 
     /// <summary>Predicts into a new array. For generated members.</summary>
     /// <inheritdoc cref="PredictFloats(ReadOnlySpan{float}, Span{float}, InferParts, int)"/>
-    /// <returns>Samples · values of the output.</returns>
+    /// <returns>The values of the output for all samples.</returns>
     protected float[] PredictFloats(ReadOnlySpan<float> input, InferParts parts, int which = 0)
     {
         var output = new float[OutputLength(CountSamples(ColumnType.Float, input.Length), which)];
@@ -95,7 +95,7 @@ public abstract partial class Model
 
     /// <summary>Predicts into a new array. For generated members.</summary>
     /// <inheritdoc cref="PredictTokens(ReadOnlySpan{int}, Span{float}, InferParts, int)"/>
-    /// <returns>Samples · values of the output.</returns>
+    /// <returns>The values of the output for all samples.</returns>
     protected float[] PredictTokens(ReadOnlySpan<int> input, InferParts parts, int which = 0)
     {
         var output = new float[OutputLength(CountSamples(ColumnType.Int, input.Length), which)];
@@ -104,8 +104,8 @@ public abstract partial class Model
     }
 
     /// <summary>
-    /// Begins a prediction from any number of inputs: fill <see cref="Prediction.Columns"/>, run, read. For generated members of models
-    /// with several inputs or outputs; lengths and ids are checked by <see cref="Prediction.Run(Batch, InferParts)"/>'s caller.
+    /// Begins a prediction from any number of inputs: fill <see cref="Prediction.Columns"/>, run it, and read the results. For generated members of models
+    /// with several inputs or outputs. The caller of <see cref="Prediction.Run(Batch, InferParts)"/> checks lengths and ids.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
     protected Prediction BeginPrediction()

@@ -1,31 +1,31 @@
 namespace ModelDsl;
 
-/// <content>Steps that are not carried out.</content>
+/// <content><content>Undoing a training step.</content></content>
 public abstract partial class Model
 {
-    /// <summary>What the last training step changed that <see cref="UndoStep"/> can take back.</summary>
+    /// <summary>The changes of the last training step that <see cref="UndoStep"/> can undo.</summary>
     private StepChanges changes;
 
-    /// <summary>What a training step may have changed.</summary>
+    /// <summary>The changes of a training step.</summary>
     private enum StepChanges
     {
-        /// <summary>There is no step, or it has been updated by or undone.</summary>
+        /// <summary>There is no step, or it was undone.</summary>
         None,
 
-        /// <summary>The number of steps, which the masks of dropout follow.</summary>
+        /// <summary>The number of steps, which the masks of dropout depend on.</summary>
         Forward,
 
-        /// <summary>That and the states, whose earlier values the device keeps.</summary>
+        /// <summary>The number of steps and the states, whose earlier values the device keeps.</summary>
         Backward,
 
-        /// <summary>The parameters too, by an optimizer.</summary>
+        /// <summary>The parameters as well, by an optimizer.</summary>
         Updated,
     }
 
     /// <summary>
-    /// Takes back the last training step before an optimizer's <c>Update</c>: <see cref="States"/> have the values from before its <c>Backward</c> again, and the next
-    /// step draws the masks of dropout that this one drew. Parameters have not been changed yet. Loss, outputs and gradients stay as the step left them. For loops of one's own, when
-    /// a loss is not finite; <see cref="Trainer.Fit"/> does it by itself.
+    /// Undoes the last training step before an optimizer's <c>Update</c>: <see cref="States"/> get the values that they had before its <c>Backward</c>, and the next
+    /// step draws the same masks of dropout. Parameters have not changed yet. The loss, outputs and gradients of the step are kept. Custom training loops call this when
+    /// a loss is not finite; <see cref="Trainer.Fit"/> does so automatically.
     /// </summary>
     /// <example>
     /// <code>
@@ -37,9 +37,9 @@ public abstract partial class Model
     ///     model.UndoStep();
     /// </code>
     /// </example>
-    /// <remarks>To make this possible, each <c>Backward</c> of a model with states copies them first: a few thousand floats, without allocation.</remarks>
+    /// <remarks>To make this possible, each <c>Backward</c> of a model with states first copies them: a few thousand floats, without allocation.</remarks>
     /// <exception cref="InvalidOperationException">
-    /// There is no step to take back: none has begun, or it has been taken back or updated by already. Or another thread is using the model.
+    /// There is no step to undo: none has begun, or the last one was undone or followed by an update. Or another thread is using the model.
     /// </exception>
     public void UndoStep()
     {
@@ -57,10 +57,10 @@ public abstract partial class Model
         steps--;
     }
 
-    /// <summary>Told by an optimizer that it has changed parameters.</summary>
+    /// <summary>Called by an optimizer after it has changed parameters.</summary>
     internal void Updated() => changes = StepChanges.Updated;
 
-    /// <summary>Runs the backward pass so that it can be undone.</summary>
+    /// <summary>Runs the backward pass in a way that can be undone.</summary>
     private void BackwardUndoably(Batch batch)
     {
         if (States.Count > 0)

@@ -8,8 +8,8 @@ using ModelDsl.Parameters;
 namespace ModelDsl;
 
 /// <summary>
-/// The base of every generated model: parameters, training steps, predictions, files. One thread trains a model at a time; predictions
-/// may come from any number of threads.
+/// The base class of generated models: parameters, training steps, predictions and files. Only one thread at a time can train a model; any number of threads
+/// can predict at the same time.
 /// </summary>
 public abstract partial class Model : IDisposable
 {
@@ -24,22 +24,22 @@ public abstract partial class Model : IDisposable
     private readonly bool[] hasGradient;
     private volatile bool disposed;
 
-    /// <summary>Creates a model with fresh parameters.</summary>
-    /// <param name="description">What the generator knows about the model.</param>
+    /// <summary>Creates a model with initial parameters.</summary>
+    /// <param name="description">The description of the model from the generator.</param>
     /// <param name="seed">The seed of initial values and dropout masks.</param>
-    /// <param name="device">Where the model computes; null for <see cref="Device.Cpu"/>.</param>
+    /// <param name="device">The device that computes the model; null for <see cref="Device.Cpu"/>.</param>
     protected Model(ModelDescription description, int seed, Device? device)
         : this(description, device, seed)
     {
         Initializer.Fill(this, (uint)seed);
     }
 
-    /// <summary>Creates a model with the parameters of a file, which must hold exactly these.</summary>
-    /// <param name="description">What the generator knows about the model.</param>
+    /// <summary>Creates a model with the parameters of a file, which must contain exactly the parameters of the model.</summary>
+    /// <param name="description">The description of the model from the generator.</param>
     /// <param name="file">The file.</param>
-    /// <param name="device">Where the model computes; null for <see cref="Device.Cpu"/>.</param>
+    /// <param name="device">The device that computes the model; null for <see cref="Device.Cpu"/>.</param>
     /// <param name="seed">The seed of dropout masks.</param>
-    /// <exception cref="CheckpointMismatchException">The file holds other parameters; the message says how they differ.</exception>
+    /// <exception cref="CheckpointMismatchException">The file contains other parameters; the message lists the differences.</exception>
     protected Model(ModelDescription description, SafetensorsFile file, Device? device, int seed = 0)
         : this(description, device, seed)
     {
@@ -83,29 +83,29 @@ public abstract partial class Model : IDisposable
         Gradients = new ParameterCollection<Gradient>(description.Name, gradients);
     }
 
-    /// <summary>What the generator knows about the model.</summary>
+    /// <summary>The description of the model from the generator.</summary>
     public ModelDescription Description { get; }
 
-    /// <summary>Where the model computes.</summary>
+    /// <summary>The device that computes the model.</summary>
     public Device Device { get; }
 
     /// <summary>The seed of initial values and dropout masks.</summary>
     public int Seed { get; }
 
-    /// <summary>All parameters, by name and in order.</summary>
+    /// <summary>All parameters, by name and in the order of the model.</summary>
     public ParameterCollection<Parameter> Parameters { get; }
 
     /// <summary>
-    /// What the model keeps from step to step beside its parameters, such as the running statistics of a batch normalisation: training steps change
-    /// it, optimizers do not. Saved and loaded with the parameters.
+    /// Values that the model keeps from step to step in addition to its parameters, such as the running statistics of a batch normalization. Training steps change
+    /// them, optimizers do not. They are saved and loaded with the parameters.
     /// </summary>
     public ParameterCollection<State> States { get; }
 
-    /// <summary>The gradients of the mean loss by the trainable parameters, as the last backward pass left them.</summary>
+    /// <summary>The gradients of the mean loss with respect to the trainable parameters, from the last backward pass.</summary>
     public ParameterCollection<Gradient> Gradients { get; }
 
-    /// <summary>The mean loss of the last <see cref="Forward"/>. Reading it waits for the device; not reading it costs nothing.</summary>
-    /// <exception cref="InvalidOperationException">The model has no loss, or nothing has gone forward yet.</exception>
+    /// <summary>The mean loss of the last <see cref="Forward"/>. Reading it waits for the device.</summary>
+    /// <exception cref="InvalidOperationException">The model has no loss, or <see cref="Forward"/> has not been called.</exception>
     public float LastLoss
     {
         get
@@ -118,15 +118,15 @@ public abstract partial class Model : IDisposable
         }
     }
 
-    /// <summary>The number of samples a training step has room for without allocating.</summary>
+    /// <summary>The number of samples that a training step has room for without allocating.</summary>
     public int BatchCapacity => device.BatchCapacity;
 
     /// <summary>
-    /// Runs the training forward pass: outputs and mean loss. Grows the model's memory when the batch is the largest so far.
+    /// Runs the training forward pass, which computes the outputs and the mean loss. The model's memory grows if the batch is larger than all batches before it.
     /// </summary>
     /// <param name="batch">The samples: the model's inputs, then its targets.</param>
     /// <exception cref="ArgumentException">
-    /// The batch is empty, has other columns, or a label, token id or target is out of range; or it has one sample and a layer needs more.
+    /// The batch is empty, has other columns, or a label, token id or target is out of range; or it has one sample and a layer needs several.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
     public void Forward(Batch batch)
@@ -153,12 +153,12 @@ public abstract partial class Model : IDisposable
     }
 
     /// <summary>
-    /// Computes the gradients of the mean loss of the last <see cref="Forward"/>, overwriting earlier ones: once, since it writes over what that has left
-    /// in memory. A model with <see cref="States"/> brings them up to date, and cannot be used by other threads meanwhile.
+    /// Computes the gradients of the mean loss of the last <see cref="Forward"/>, and overwrites earlier gradients. It can be called once after each <c>Forward</c>, because it
+    /// overwrites the values that <c>Forward</c> has computed. For a model with <see cref="States"/>, it updates them, and other threads cannot use the model meanwhile.
     /// </summary>
     /// <param name="batch">The same batch, unchanged.</param>
     /// <exception cref="InvalidOperationException">
-    /// It did not go forward before, or has gone backward since; the model has no loss, or another thread is training the model.
+    /// <see cref="Forward"/> has not been called with this batch, or <c>Backward</c> was called after it; the model has no loss; or another thread is training the model.
     /// </exception>
     public void Backward(Batch batch)
     {
@@ -169,24 +169,24 @@ public abstract partial class Model : IDisposable
         if (Description.Loss == LossKind.None)
             throw new InvalidOperationException($"{Description.Name} has no loss to differentiate; declare one to train it.");
         if (!ReferenceEquals(batch, forwarded) || batch.Count != forwardedCount)
-            throw new InvalidOperationException($"Backward of {Description.Name} goes with the Forward before it: call Forward with this batch first.");
+            throw new InvalidOperationException($"Backward of {Description.Name} needs a Forward of the same batch before it: call Forward with this batch first.");
         if (!awaitsBackward)
         {
             throw new InvalidOperationException(
-                $"Backward of {Description.Name} has already run for this Forward, and has written over what Forward left in memory: call Forward with the batch again.");
+                $"Backward of {Description.Name} has already run for this Forward, and has overwritten the values that Forward computed: call Forward with the batch again.");
         }
 
-        // Predictions read parameters and states: the former change in an optimizer's update, the latter here.
+        // Predictions read parameters and states. The optimizer's update changes the parameters; this method changes the states.
         using var access = States.Count > 0 ? Write() : Train();
         awaitsBackward = false;
         BackwardUndoably(batch);
         GradientsWritten();
     }
 
-    /// <summary>The raw outputs (logits) of the last <see cref="Forward"/>: samples · values, valid until the next one.</summary>
-    /// <param name="output">The output's place in the model's declaration.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such output.</exception>
-    /// <exception cref="InvalidOperationException">Nothing has gone forward yet.</exception>
+    /// <summary>The raw outputs (logits) of the last <see cref="Forward"/> for all samples, valid until the next one.</summary>
+    /// <param name="output">The index of the output in the model's declaration.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The model has no output with this index.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Forward"/> has not been called.</exception>
     public ReadOnlySpan<float> LastOutputs(int output = 0)
     {
         ThrowIfDisposed();
@@ -199,8 +199,8 @@ public abstract partial class Model : IDisposable
         return device.ReadOutput(output);
     }
 
-    /// <summary>Makes room for training on batches of so many samples, so that no later step allocates.</summary>
-    /// <param name="samples">Number of samples, at least 1.</param>
+    /// <summary>Makes room for training on batches of the given size, so that later steps do not allocate.</summary>
+    /// <param name="samples">The number of samples, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">
     /// Another thread is training the model, or the memory would be too large for one buffer or for the machine.
@@ -213,22 +213,22 @@ public abstract partial class Model : IDisposable
         if (samples <= device.BatchCapacity)
             return;
 
-        // What the last Forward left is lost with the old memory.
+        // The results of the last Forward are lost with the old memory.
         forwarded = null;
         device.EnsureBatchCapacity(samples);
     }
 
-    /// <summary>A table of the layers with output shapes, parameters, FLOPs and bytes per sample.</summary>
+    /// <summary>Returns a table of the layers with their output shapes, parameters, FLOPs and bytes per sample.</summary>
     public string Summary() => ModelSummary.Format(Description);
 
-    /// <summary>Ends the use of the model. Spans into its memory stay valid.</summary>
+    /// <summary>Releases the resources of the model. Spans over its memory stay valid.</summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ends the use of the model.</summary>
+    /// <summary>Releases the resources of the model.</summary>
     /// <param name="disposing">False when called by a finalizer.</param>
     protected virtual void Dispose(bool disposing)
     {
@@ -239,13 +239,13 @@ public abstract partial class Model : IDisposable
         device.Dispose();
     }
 
-    /// <summary>Everything that is saved, with what fills it at first: parameters, then states.</summary>
+    /// <summary>All tensors that are saved, with their initial values: parameters, then states.</summary>
     internal IEnumerable<ParameterTensor> Tensors => Parameters.Concat<ParameterTensor>(States);
 
     internal DecodingWorkspace CreateDecodingWorkspace(int samples) => device.CreateDecodingWorkspace(samples);
 
     /// <summary>
-    /// Gives the calling thread the model for a whole training run: use by other threads is an error until the result is disposed.
+    /// Reserves the model for the calling thread during a training run: until the result is disposed, use by other threads is an error.
     /// </summary>
     internal Access BeginTraining()
     {
@@ -254,7 +254,7 @@ public abstract partial class Model : IDisposable
         return new Access(gate, AccessKind.Session);
     }
 
-    /// <summary>Lets an optimizer change the parameters, or a part of them, alone, until the result is disposed.</summary>
+    /// <summary>Reserves the model, or a part of it, for an optimizer's update until the result is disposed.</summary>
     internal Access BeginUpdate(out DeviceModel device, string part = "")
     {
         ThrowIfDisposed();
@@ -292,7 +292,7 @@ public abstract partial class Model : IDisposable
     private void ThrowIfNotForwarded()
     {
         if (forwarded is null)
-            throw new InvalidOperationException($"Nothing has gone through {Description.Name} yet: call Forward first.");
+            throw new InvalidOperationException($"Forward of {Description.Name} has not been called yet: call it first.");
     }
 
     private void CheckOutput(int output)

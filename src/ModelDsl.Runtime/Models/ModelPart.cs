@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <summary>The weights of a model that one of its losses trains, to be updated by an optimizer of their own.</summary>
+/// <summary>The parameters of a model that one of its losses trains. A separate optimizer can update them.</summary>
 /// <example>
 /// <code>
 /// model.BackwardDiscriminatorLoss(batch);
@@ -16,16 +16,16 @@ public sealed class ModelPart
         Parameters = new ParameterCollection<Parameter>($"The part '{name}'", model.Parameters.Where(parameter => Contains(name, parameter.Name)));
     }
 
-    /// <summary>The model it is a part of.</summary>
+    /// <summary>The model that contains the part.</summary>
     public Model Model { get; }
 
-    /// <summary>The part's name: that of the field that holds it.</summary>
+    /// <summary>The name of the part: the name of its field.</summary>
     public string Name { get; }
 
-    /// <summary>Its parameters, under their names in the model.</summary>
+    /// <summary>The parameters of the part, with their names in the model.</summary>
     public ParameterCollection<Parameter> Parameters { get; }
 
-    /// <summary>Whether a parameter belongs to a part; the part without a name is the whole.</summary>
+    /// <summary>Whether a parameter belongs to a part; the part with an empty name is the whole model.</summary>
     internal static bool Contains(string part, string parameter) =>
         part.Length == 0 || (parameter.Length > part.Length && parameter[part.Length] == '.' && parameter.StartsWith(part, StringComparison.Ordinal));
 }

@@ -4,12 +4,12 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Models;
 
-/// <summary>The table that <see cref="Model.Summary"/> prints.</summary>
+/// <summary>The table that <see cref="Model.Summary"/> returns.</summary>
 internal static class ModelSummary
 {
     private static readonly string[] Titles = ["Layer", "Kind", "Output", "Parameters", "FLOPs/sample", "Bytes/sample"];
 
-    /// <summary>Formats a model's layers.</summary>
+    /// <summary>Formats the layers of a model.</summary>
     /// <param name="model">The model.</param>
     public static string Format(ModelDescription model)
     {

@@ -4,7 +4,7 @@ using ModelDsl.Models;
 
 namespace ModelDsl;
 
-/// <summary>A prediction in progress: a workspace of the model's pool, given back when disposed.</summary>
+/// <summary>A prediction: a workspace from the model's pool, which is returned to the pool by <see cref="Dispose"/>.</summary>
 public readonly ref struct Prediction
 {
     private readonly Model model;
@@ -16,45 +16,45 @@ public readonly ref struct Prediction
         this.workspace = workspace;
     }
 
-    /// <summary>A batch of the model's inputs to fill, which lives as long as the workspace.</summary>
-    /// <param name="samples">Number of samples; its <see cref="Batch.Count"/> is set to as many of them as are predicted at a time.</param>
+    /// <summary>Returns a batch of the model's inputs to fill, which is valid as long as the workspace.</summary>
+    /// <param name="samples">The number of samples. The <see cref="Batch.Count"/> of the result is the number of samples that are predicted together.</param>
     public Batch Columns(int samples) => workspace.Columns(model.Description.Inputs, model.ChunkOf(samples));
 
-    /// <summary>The number of samples that so many values of the first input are.</summary>
+    /// <summary>Returns the number of samples in values of the first input.</summary>
     /// <param name="values">The number of values.</param>
-    /// <exception cref="ArgumentException">They are no multiple of a sample's.</exception>
+    /// <exception cref="ArgumentException">The number of values is not a multiple of the values of one sample.</exception>
     public int CountSamples(int values) => model.CountSamples(0, values);
 
-    /// <summary>Checks that an input has values for so many samples.</summary>
-    /// <param name="input">The input's place.</param>
+    /// <summary>Checks that an input has the values of a number of samples.</summary>
+    /// <param name="input">The input's index.</param>
     /// <param name="values">The values of all samples.</param>
     /// <param name="samples">The number of samples.</param>
-    /// <exception cref="ArgumentException">It has not.</exception>
+    /// <exception cref="ArgumentException">The number of values is wrong.</exception>
     public void CheckInput(int input, ReadOnlySpan<float> values, int samples) => model.CheckInput(input, values.Length, samples);
 
-    /// <summary>Checks that an input has token ids for so many samples, all in range.</summary>
-    /// <param name="input">The input's place.</param>
+    /// <summary>Checks that an input has the token ids of a number of samples, all in range.</summary>
+    /// <param name="input">The input's index.</param>
     /// <param name="values">The token ids of all samples.</param>
     /// <param name="samples">The number of samples.</param>
-    /// <exception cref="ArgumentException">It has not, or one is out of range.</exception>
+    /// <exception cref="ArgumentException">The number of ids is wrong, or an id is out of range.</exception>
     public void CheckInput(int input, ReadOnlySpan<int> values, int samples)
     {
         model.CheckInput(input, values.Length, samples);
         BatchCheck.CheckIds(model.Description, model.Description.Inputs[input], values);
     }
 
-    /// <summary>Checks that there is room for the results of so many samples.</summary>
-    /// <param name="output">The output's place.</param>
-    /// <param name="results">The room.</param>
+    /// <summary>Checks that a buffer has the length of the results of a number of samples.</summary>
+    /// <param name="output">The output's index.</param>
+    /// <param name="results">The buffer.</param>
     /// <param name="samples">The number of samples.</param>
-    /// <exception cref="ArgumentException">There is more or less.</exception>
+    /// <exception cref="ArgumentException">The buffer has another length.</exception>
     public void CheckOutput(int output, ReadOnlySpan<float> results, int samples) => model.CheckOutputLength(results.Length, samples, output);
 
-    /// <summary>Fills an input of a batch with the values of as many samples as it counts.</summary>
+    /// <summary>Fills an input of a batch with the values of <see cref="Batch.Count"/> samples.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="input">The input's place.</param>
+    /// <param name="input">The input's index.</param>
     /// <param name="values">The values of all samples.</param>
-    /// <param name="first">The sample to begin with.</param>
+    /// <param name="first">The index of the first sample.</param>
     public void Fill(Batch batch, int input, ReadOnlySpan<float> values, int first)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -62,11 +62,11 @@ public readonly ref struct Prediction
         values.Slice(first * length, batch.Count * length).CopyTo(batch.Floats(input));
     }
 
-    /// <summary>Fills an input of a batch with the token ids of as many samples as it counts.</summary>
+    /// <summary>Fills an input of a batch with the token ids of <see cref="Batch.Count"/> samples.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="input">The input's place.</param>
+    /// <param name="input">The input's index.</param>
     /// <param name="values">The token ids of all samples.</param>
-    /// <param name="first">The sample to begin with.</param>
+    /// <param name="first">The index of the first sample.</param>
     public void Fill(Batch batch, int input, ReadOnlySpan<int> values, int first)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -75,20 +75,20 @@ public readonly ref struct Prediction
     }
 
     /// <summary>Runs the inference plan.</summary>
-    /// <param name="batch">Checked samples: the ones of <see cref="Columns"/>, or others.</param>
-    /// <param name="parts">What is wanted beside the raw outputs.</param>
-    /// <returns>The results. They and the prediction share the workspace: dispose one of the two.</returns>
+    /// <param name="batch">Samples that have been checked: those of <see cref="Columns"/>, or others.</param>
+    /// <param name="parts">What to compute in addition to the raw outputs.</param>
+    /// <returns>The results. They share the workspace with the prediction: dispose only one of the two.</returns>
     public Inference Run(Batch batch, InferParts parts)
     {
         workspace.Run(batch, parts);
         return new Inference(model, workspace, parts);
     }
 
-    /// <summary>Gives the workspace back.</summary>
+    /// <summary>Returns the workspace to the pool.</summary>
     public void Dispose() => model.EndPrediction(workspace);
 }
 
-/// <summary>The results of <see cref="Model.Infer"/>, in memory that is reused once they are disposed.</summary>
+/// <summary>The results of <see cref="Model.Infer"/>, in memory that is reused after they are disposed.</summary>
 public readonly ref struct Inference
 {
     private readonly Model model;
@@ -103,15 +103,15 @@ public readonly ref struct Inference
     }
 
     /// <summary>The mean loss.</summary>
-    /// <exception cref="InvalidOperationException">It was not asked for, or there are several.</exception>
+    /// <exception cref="InvalidOperationException">The loss was not requested, or there are several losses.</exception>
     public float Loss => model.Description.Losses.Length == 0
         ? ReadLoss(0)
         : throw new InvalidOperationException($"{model.Description.Name} has several losses: read each by its name with LossOf(name).");
 
-    /// <summary>The mean of one of several losses.</summary>
-    /// <param name="name">The name of the method that is the loss.</param>
-    /// <exception cref="ArgumentException">There is no such loss.</exception>
-    /// <exception cref="InvalidOperationException">Losses were not asked for.</exception>
+    /// <summary>Returns the mean of one of several losses.</summary>
+    /// <param name="name">The name of the method that declares the loss.</param>
+    /// <exception cref="ArgumentException">The model has no loss with this name.</exception>
+    /// <exception cref="InvalidOperationException">Losses were not requested.</exception>
     public float LossOf(string name)
     {
         var losses = model.Description.Losses;
@@ -122,25 +122,25 @@ public readonly ref struct Inference
             nameof(name));
     }
 
-    /// <summary>The raw outputs (logits): samples · values.</summary>
-    /// <param name="output">The output's place in the model's declaration.</param>
+    /// <summary>The raw outputs (logits) of all samples.</summary>
+    /// <param name="output">The index of the output in the model's declaration.</param>
     public ReadOnlySpan<float> Outputs(int output = 0) => Read(output, linked: false);
 
-    /// <summary>The outputs after the loss's link (probabilities): samples · values.</summary>
-    /// <param name="output">The output's place in the model's declaration.</param>
-    /// <exception cref="InvalidOperationException">They were not asked for.</exception>
+    /// <summary>The outputs of all samples after the loss's link function (probabilities).</summary>
+    /// <param name="output">The index of the output in the model's declaration.</param>
+    /// <exception cref="InvalidOperationException">These outputs were not requested.</exception>
     public ReadOnlySpan<float> Linked(int output = 0) => (parts & InferParts.Link) != 0
         ? Read(output, linked: true)
         : throw new InvalidOperationException("The outputs after the link were not asked for: pass InferParts.Link to Infer.");
 
-    /// <summary>Copies what was predicted, after the link where that was asked for, to its place among the results of more samples.</summary>
-    /// <param name="output">The output's place in the model's declaration.</param>
+    /// <summary>Copies the outputs, after the link function if that was requested, to their position among the results of all samples.</summary>
+    /// <param name="output">The index of the output in the model's declaration.</param>
     /// <param name="results">The results of all samples.</param>
-    /// <param name="first">The sample that this run began with.</param>
+    /// <param name="first">The index of the first sample of this run.</param>
     public void CopyTo(int output, Span<float> results, int first) =>
         Read(output, (parts & InferParts.Link) != 0).CopyTo(results[(first * model.Description.Outputs[output].Length)..]);
 
-    /// <summary>Gives the memory back to the model.</summary>
+    /// <summary>Returns the memory to the model.</summary>
     public void Dispose() => model.EndPrediction(workspace);
 
     internal float ReadLoss(int loss) => (parts & InferParts.Loss) != 0

@@ -2,8 +2,8 @@ using ModelDsl.Devices;
 
 namespace ModelDsl.Models;
 
-/// <summary>Inference workspaces that wait for the next prediction.</summary>
-/// <param name="device">Where they come from.</param>
+/// <summary>A pool of inference workspaces.</summary>
+/// <param name="device">The model on its device, which creates the workspaces.</param>
 internal sealed class WorkspacePool(DeviceModel device)
 {
     private readonly Lock gate = new();
@@ -11,7 +11,7 @@ internal sealed class WorkspacePool(DeviceModel device)
     private InferenceWorkspace? last;
     private int count;
 
-    /// <summary>Takes one, or makes one.</summary>
+    /// <summary>Gets a workspace from the pool, or creates one.</summary>
     public InferenceWorkspace Rent()
     {
         if (Interlocked.Exchange(ref last, null) is { } workspace)
@@ -25,7 +25,7 @@ internal sealed class WorkspacePool(DeviceModel device)
         return device.CreateWorkspace();
     }
 
-    /// <summary>Gives one back; beyond what the processors can use, it is forgotten.</summary>
+    /// <summary>Returns a workspace to the pool. If the pool has more than the processors can use, it is discarded.</summary>
     /// <param name="workspace">The workspace.</param>
     public void Return(InferenceWorkspace workspace)
     {

@@ -3,15 +3,15 @@ using ModelDsl.Devices;
 
 namespace ModelDsl;
 
-/// <summary>AdaGrad: steps scaled by the sum of all squared gradients so far; as <c>torch.optim.Adagrad</c>.</summary>
+/// <summary>AdaGrad, which scales updates by the sum of all squared gradients; equivalent to <c>torch.optim.Adagrad</c>.</summary>
 public sealed class AdaGrad : Optimizer
 {
     /// <summary>Creates the optimizer.</summary>
     /// <param name="learningRate">The learning rate.</param>
     /// <param name="learningRateDecay">Update t uses learningRate / (1 + (t − 1) · learningRateDecay).</param>
-    /// <param name="initialAccumulator">What the sums begin with.</param>
-    /// <param name="epsilon">Added to the root of the sum.</param>
-    /// <param name="weightDecay">Multiples of the parameters added to the gradients (L2).</param>
+    /// <param name="initialAccumulator">The initial value of the sums.</param>
+    /// <param name="epsilon">The number that is added to the square root of the sum.</param>
+    /// <param name="weightDecay">The multiple of the parameters that is added to the gradients (L2).</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public AdaGrad(
         double learningRate = 1e-2, double learningRateDecay = 0, double initialAccumulator = 0, double epsilon = 1e-10, double weightDecay = 0)
@@ -22,13 +22,13 @@ public sealed class AdaGrad : Optimizer
         Epsilon = CheckEpsilon(epsilon, nameof(epsilon));
     }
 
-    /// <summary>How fast the learning rate falls.</summary>
+    /// <summary>The rate at which the learning rate decreases: update t uses LearningRate / (1 + (t − 1) · LearningRateDecay).</summary>
     public double LearningRateDecay { get; }
 
-    /// <summary>What the sums begin with.</summary>
+    /// <summary>The initial value of the sums.</summary>
     public double InitialAccumulator { get; }
 
-    /// <summary>Added to the root of the sum.</summary>
+    /// <summary>The number that is added to the square root of the sum.</summary>
     public double Epsilon { get; }
 
     /// <inheritdoc/>

@@ -3,20 +3,20 @@ using ModelDsl.Optimizers;
 
 namespace ModelDsl;
 
-/// <summary>Adam: steps scaled by running means of the gradients and their squares; as <c>torch.optim.Adam</c>.</summary>
+/// <summary>Adam, which scales updates by running means of the gradients and their squares; equivalent to <c>torch.optim.Adam</c>.</summary>
 public class Adam : Optimizer
 {
     private readonly bool decoupled;
 
     /// <summary>Creates the optimizer.</summary>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="beta1">The share of the mean gradient that is kept, at least 0 and less than 1.</param>
-    /// <param name="beta2">The share of the mean squared gradient that is kept, likewise.</param>
-    /// <param name="epsilon">Added to the root of the mean square.</param>
+    /// <param name="beta1">The decay rate of the mean gradient, at least 0 and less than 1.</param>
+    /// <param name="beta2">The decay rate of the mean squared gradient, at least 0 and less than 1.</param>
+    /// <param name="epsilon">The number that is added to the square root of the mean square.</param>
     /// <param name="weightDecay">
-    /// Multiples of the parameters added to the gradients (L2); see <see cref="AdamW"/> for decoupled decay.
+    /// The multiple of the parameters that is added to the gradients (L2); see <see cref="AdamW"/> for decoupled weight decay.
     /// </param>
-    /// <param name="amsGrad">Whether the greatest mean square so far is used.</param>
+    /// <param name="amsGrad">Whether to use the maximum of all mean squares so far.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public Adam(
         double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0, bool amsGrad = false)
@@ -34,16 +34,16 @@ public class Adam : Optimizer
         this.decoupled = decoupled;
     }
 
-    /// <summary>The share of the mean gradient that is kept.</summary>
+    /// <summary>The decay rate of the mean gradient.</summary>
     public double Beta1 { get; }
 
-    /// <summary>The share of the mean squared gradient that is kept.</summary>
+    /// <summary>The decay rate of the mean squared gradient.</summary>
     public double Beta2 { get; }
 
-    /// <summary>Added to the root of the mean square.</summary>
+    /// <summary>The number that is added to the square root of the mean square.</summary>
     public double Epsilon { get; }
 
-    /// <summary>Whether the greatest mean square so far is used.</summary>
+    /// <summary>Whether the maximum of all mean squares so far is used.</summary>
     public bool AmsGrad { get; }
 
     /// <inheritdoc/>
@@ -62,16 +62,16 @@ public class Adam : Optimizer
     }
 }
 
-/// <summary>Adam with weight decay that acts on the parameters themselves; as <c>torch.optim.AdamW</c>.</summary>
+/// <summary>Adam with decoupled weight decay, which acts on the parameters directly; equivalent to <c>torch.optim.AdamW</c>.</summary>
 public sealed class AdamW : Adam
 {
     /// <summary>Creates the optimizer.</summary>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="beta1">The share of the mean gradient that is kept, at least 0 and less than 1.</param>
-    /// <param name="beta2">The share of the mean squared gradient that is kept, likewise.</param>
-    /// <param name="epsilon">Added to the root of the mean square.</param>
-    /// <param name="weightDecay">Each update first multiplies parameters by 1 − learningRate · weightDecay.</param>
-    /// <param name="amsGrad">Whether the greatest mean square so far is used.</param>
+    /// <param name="beta1">The decay rate of the mean gradient, at least 0 and less than 1.</param>
+    /// <param name="beta2">The decay rate of the mean squared gradient, at least 0 and less than 1.</param>
+    /// <param name="epsilon">The number that is added to the square root of the mean square.</param>
+    /// <param name="weightDecay">Each update first multiplies the parameters by 1 − learningRate · weightDecay.</param>
+    /// <param name="amsGrad">Whether to use the maximum of all mean squares so far.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public AdamW(
         double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 1e-2, bool amsGrad = false)

@@ -4,12 +4,12 @@ using ModelDsl.Devices;
 namespace ModelDsl.Optimizers;
 
 /// <summary>
-/// What Adam and AdamW do to an element (Kingma, Ba: Adam: A Method for Stochastic Optimization; Loshchilov, Hutter: Decoupled Weight Decay
+/// The update of one element by Adam and AdamW (Kingma, Ba: Adam: A Method for Stochastic Optimization; Loshchilov, Hutter: Decoupled Weight Decay
 /// Regularization; Reddi et al. for AMSGrad): m = β₁m + (1−β₁)g, v = β₂v + (1−β₂)g², p −= lr · m̂ / (√v̂ + ε).
 /// </summary>
 /// <remarks>
-/// The corrections m̂ = m / (1−β₁ᵗ) and v̂ = v / (1−β₂ᵗ) are folded into the rate and into ε, worked out in double precision: one division
-/// per element. 1−β₂ is rounded once; β₂(v−g²) + g² would be wrong by 1e-5.
+/// The corrections m̂ = m / (1−β₁ᵗ) and v̂ = v / (1−β₂ᵗ) are folded into the rate and into ε, which are computed in double precision, so that an element needs only
+/// one division. 1−β₂ is rounded once; β₂(v−g²) + g² would be wrong by 1e-5.
 /// </remarks>
 internal readonly struct AdamRule : IUpdateRule
 {
@@ -23,13 +23,13 @@ internal readonly struct AdamRule : IUpdateRule
     private readonly float rate;
     private readonly float epsilon;
 
-    /// <summary>Works out the scalars of an update.</summary>
+    /// <summary>Computes the scalars of an update.</summary>
     /// <param name="learningRate">The learning rate.</param>
     /// <param name="beta1">β₁.</param>
     /// <param name="beta2">β₂.</param>
     /// <param name="epsilon">ε.</param>
-    /// <param name="decoupled">Whether weight decay acts on the parameter instead of on the gradient.</param>
-    /// <param name="amsGrad">Whether the greatest v so far is used.</param>
+    /// <param name="decoupled">Whether weight decay acts on the parameter instead of the gradient.</param>
+    /// <param name="amsGrad">Whether to use the maximum of all v so far.</param>
     /// <param name="update">The number of this update, from 1.</param>
     public AdamRule(double learningRate, double beta1, double beta2, double epsilon, bool decoupled, bool amsGrad, int update)
     {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ModelDsl;
 
 /// <summary>
-/// The norm of gradients that an optimizer limits (<see cref="Optimizer.ClipNorm"/>) is infinite or NaN. The update was not carried out: parameters and the
-/// optimizer's state are as before.
+/// The exception for gradients whose norm, which an optimizer limits (<see cref="Optimizer.ClipNorm"/>), is infinite or NaN. The update was not performed:
+/// the parameters and the optimizer's state are unchanged.
 /// </summary>
 public sealed class NonFiniteGradientException : Exception
 {
@@ -17,7 +17,7 @@ public sealed class NonFiniteGradientException : Exception
         (Parameter, Norm) = (parameter, norm);
     }
 
-    /// <summary>The first parameter whose gradient is not finite; null where all are finite and only their norm is not.</summary>
+    /// <summary>The first parameter whose gradient is not finite; null if all gradients are finite and only their norm is not.</summary>
     public string? Parameter { get; }
 
     /// <summary>The norm: infinite or NaN.</summary>

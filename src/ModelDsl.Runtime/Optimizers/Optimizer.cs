@@ -4,12 +4,12 @@ using ModelDsl.Devices;
 namespace ModelDsl;
 
 /// <summary>
-/// Changes a model's parameters by their gradients: one pass over flat buffers. Values follow PyTorch's optimizers of the same names. An
-/// optimizer may serve several models; it keeps the state of each.
+/// Updates a model's parameters by their gradients, in one pass over flat buffers. The results are those of PyTorch's optimizers of the same names. An
+/// optimizer can be used for several models; it keeps a separate state for each.
 /// </summary>
 public abstract class Optimizer
 {
-    /// <summary>Greater rates are mistakes: Adam moves every weight by about its rate in each update.</summary>
+    /// <summary>The greatest valid rate. Greater rates are mistakes: Adam changes every weight by about its rate in each update.</summary>
     internal const double GreatestRate = 1000;
 
     private readonly ConditionalWeakTable<object, UpdatePass> passes = [];
@@ -27,7 +27,7 @@ public abstract class Optimizer
         WeightDecay = ArgumentCheck.Within(weightDecay, 0, GreatestRate, nameof(weightDecay));
     }
 
-    /// <summary>The learning rate, from 0 to 1,000; may change between updates.</summary>
+    /// <summary>The learning rate, from 0 to 1,000. It can be changed between updates.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double LearningRate
     {
@@ -39,12 +39,12 @@ public abstract class Optimizer
     public double WeightDecay { get; }
 
     /// <summary>
-    /// The greatest Euclidean norm of all gradients together: greater ones are scaled down. Infinity, the default, for any.
+    /// The maximum Euclidean norm of all gradients together; larger gradients are scaled down to it. The default is infinity, which means no limit.
     /// </summary>
     /// <remarks>
-    /// As <c>torch.nn.utils.clip_grad_norm_</c> with <c>error_if_nonfinite</c>: the factor is min(1, ClipNorm / (norm + 1e-6)), and a norm that is infinite or NaN is a
-    /// <see cref="NonFiniteGradientException"/> of the update, which changes nothing. <see cref="double.MaxValue"/> checks gradients without scaling them. Without a
-    /// limit nothing is checked: the norm costs a pass over the gradients.
+    /// Equivalent to <c>torch.nn.utils.clip_grad_norm_</c> with <c>error_if_nonfinite</c>: the factor is min(1, ClipNorm / (norm + 1e-6)). If the norm is infinite or NaN, the
+    /// update throws a <see cref="NonFiniteGradientException"/> and changes nothing. <see cref="double.MaxValue"/> checks gradients without scaling them. Without a
+    /// limit nothing is checked, because computing the norm takes a pass over the gradients.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public double ClipNorm
@@ -54,7 +54,7 @@ public abstract class Optimizer
     }
 
     /// <summary>
-    /// The greatest magnitude of a single gradient: greater ones are cut off, after <see cref="ClipNorm"/>. Infinity, the default, for any. NaN stays NaN.
+    /// The maximum magnitude of a single gradient; larger ones are clipped, after <see cref="ClipNorm"/>. The default is infinity, which means no limit. NaN stays NaN.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public double ClipValue
@@ -74,8 +74,8 @@ public abstract class Optimizer
     }
 
     /// <summary>
-    /// Updates one part of a model by the gradients of the last training step of its loss. All other parameters stay bit for bit as they are, and
-    /// <see cref="ClipNorm"/> is about the part's gradients alone.
+    /// Updates one part of a model by the gradients of the last training step of its loss. All other parameters keep exactly their bits, and
+    /// <see cref="ClipNorm"/> applies to the norm of the part's gradients.
     /// </summary>
     /// <param name="part">The part.</param>
     /// <exception cref="InvalidOperationException">The part has no gradients yet, or another thread is training the model.</exception>
@@ -86,17 +86,17 @@ public abstract class Optimizer
         Update(part.Model, part, part.Name);
     }
 
-    /// <summary>Prepares the pass over a model and its state buffers.</summary>
+    /// <summary>Creates the pass over a model, with its state buffers.</summary>
     /// <param name="device">The model on its device.</param>
     /// <param name="segments">The trainable parameters to update, divided by weight decay.</param>
     protected abstract UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments);
 
-    /// <summary>Runs the pass; its <see cref="UpdatePass.Updates"/> counts this one already.</summary>
-    /// <param name="pass">What <see cref="CreatePass"/> made.</param>
-    /// <param name="clip">What is done to gradients first.</param>
+    /// <summary>Runs the pass. Its <see cref="UpdatePass.Updates"/> already includes this update.</summary>
+    /// <param name="pass">The pass that <see cref="CreatePass"/> returned.</param>
+    /// <param name="clip">The operation on gradients before the update.</param>
     protected abstract void Run(UpdatePass pass, GradientClip clip);
 
-    /// <summary>Pads, whose gradients are 0, would turn into NaN with an epsilon of 0.</summary>
+    /// <summary>Checks that epsilon is positive: with 0, pads, whose gradients are 0, would become NaN.</summary>
     private protected static double CheckEpsilon(double value, string name) => ArgumentCheck.Within(value, 1e-30, 1, name);
 
     private void Update(Model model, object owner, string part)
@@ -111,7 +111,7 @@ public abstract class Optimizer
             passes.Add(owner, pass);
         }
 
-        // An update that is refused does not count.
+        // A refused update is not counted.
         var clip = Clip(model, part, device, pass);
         pass.Updates++;
         Run(pass, clip);
@@ -131,7 +131,7 @@ public abstract class Optimizer
         return new GradientClip((float)Math.Min(1.0, clipNorm / (norm + 1e-6)), (float)clipValue);
     }
 
-    /// <summary>The first parameter of a part whose gradient is not finite.</summary>
+    /// <summary>Returns the first parameter of a part whose gradient is not finite.</summary>
     private static string? NotFinite(Model model, string part)
     {
         foreach (var gradient in model.Gradients)
@@ -143,7 +143,7 @@ public abstract class Optimizer
         return null;
     }
 
-    /// <summary>Runs of parameters with one weight decay, together all trainable ones of the part, which lie next to one another.</summary>
+    /// <summary>Returns contiguous ranges of parameters with the same weight decay, which together are all trainable parameters of the part.</summary>
     private UpdateSegment[] Segments(Model model, string part)
     {
         var segments = new List<UpdateSegment>();

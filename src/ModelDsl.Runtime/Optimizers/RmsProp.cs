@@ -3,16 +3,16 @@ using ModelDsl.Devices;
 
 namespace ModelDsl;
 
-/// <summary>RMSprop: steps scaled by a running mean of the squared gradients; as <c>torch.optim.RMSprop</c>.</summary>
+/// <summary>RMSprop, which scales updates by a running mean of the squared gradients; equivalent to <c>torch.optim.RMSprop</c>.</summary>
 public sealed class RmsProp : Optimizer
 {
     /// <summary>Creates the optimizer.</summary>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="alpha">The share of the mean square that is kept (elsewhere called rho), at least 0 and less than 1.</param>
-    /// <param name="epsilon">Added to the root of the mean square.</param>
-    /// <param name="momentum">The share of the last direction that is kept, at least 0 and less than 1.</param>
-    /// <param name="centered">Whether the mean gradient is subtracted: steps are scaled by the variance.</param>
-    /// <param name="weightDecay">Multiples of the parameters added to the gradients (L2).</param>
+    /// <param name="alpha">The decay rate of the mean square (elsewhere called rho), at least 0 and less than 1.</param>
+    /// <param name="epsilon">The number that is added to the square root of the mean square.</param>
+    /// <param name="momentum">The momentum factor, at least 0 and less than 1.</param>
+    /// <param name="centered">Whether the square of the mean gradient is subtracted, so that updates are scaled by the variance.</param>
+    /// <param name="weightDecay">The multiple of the parameters that is added to the gradients (L2).</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public RmsProp(
         double learningRate = 1e-2, double alpha = 0.99, double epsilon = 1e-8, double momentum = 0, bool centered = false, double weightDecay = 0)
@@ -24,16 +24,16 @@ public sealed class RmsProp : Optimizer
         Centered = centered;
     }
 
-    /// <summary>The share of the mean square that is kept.</summary>
+    /// <summary>The decay rate of the mean square.</summary>
     public double Alpha { get; }
 
-    /// <summary>Added to the root of the mean square.</summary>
+    /// <summary>The number that is added to the square root of the mean square.</summary>
     public double Epsilon { get; }
 
-    /// <summary>The share of the last direction that is kept.</summary>
+    /// <summary>The momentum factor.</summary>
     public double Momentum { get; }
 
-    /// <summary>Whether steps are scaled by the variance.</summary>
+    /// <summary>Whether updates are scaled by the variance.</summary>
     public bool Centered { get; }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public sealed class RmsProp : Optimizer
     {
         ArgumentNullException.ThrowIfNull(device);
 
-        // In the order mean square, direction, mean gradient: whoever needs only the last has an idle second.
+        // The order is mean square, direction, mean gradient: a rule that needs only the last leaves the second unused.
         return device.CreatePass<Rule>(Centered ? 3 : Momentum != 0 ? 2 : 1, segments);
     }
 
@@ -68,7 +68,7 @@ public sealed class RmsProp : Optimizer
             {
                 third = T.Normal((T.Broadcast(alpha) * third) + (T.Broadcast(oneMinusAlpha) * gradient));
 
-                // A variance that rounding makes negative counts as 0.
+                // A variance that is negative because of rounding is replaced by 0.
                 square = T.Greater(T.Broadcast(0f), first - (third * third));
             }
 

@@ -3,15 +3,15 @@ using ModelDsl.Devices;
 
 namespace ModelDsl;
 
-/// <summary>Stochastic gradient descent, with momentum and Nesterov's variant of it; as <c>torch.optim.SGD</c>.</summary>
+/// <summary>Stochastic gradient descent, optionally with momentum or Nesterov momentum; equivalent to <c>torch.optim.SGD</c>.</summary>
 public sealed class Sgd : Optimizer
 {
     /// <summary>Creates the optimizer.</summary>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="momentum">The share of the last direction that is kept, at least 0 and less than 1.</param>
-    /// <param name="nesterov">Whether to look ahead along the momentum; needs momentum and no dampening.</param>
-    /// <param name="weightDecay">Multiples of the parameters added to the gradients (L2).</param>
-    /// <param name="dampening">The share of the gradient that does not enter the momentum, except at first.</param>
+    /// <param name="momentum">The momentum factor, at least 0 and less than 1.</param>
+    /// <param name="nesterov">Whether to use Nesterov momentum, which needs momentum and no dampening.</param>
+    /// <param name="weightDecay">The multiple of the parameters that is added to the gradients (L2).</param>
+    /// <param name="dampening">The fraction by which the gradient is reduced in the momentum, except in the first update.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     /// <exception cref="ArgumentException">Nesterov without momentum, or with dampening.</exception>
     public Sgd(double learningRate = 1e-2, double momentum = 0, bool nesterov = false, double weightDecay = 0, double dampening = 0)
@@ -24,13 +24,13 @@ public sealed class Sgd : Optimizer
         Nesterov = nesterov;
     }
 
-    /// <summary>The share of the last direction that is kept.</summary>
+    /// <summary>The momentum factor.</summary>
     public double Momentum { get; }
 
-    /// <summary>Whether it looks ahead along the momentum.</summary>
+    /// <summary>Whether Nesterov momentum is used.</summary>
     public bool Nesterov { get; }
 
-    /// <summary>The share of the gradient that does not enter the momentum, except at first.</summary>
+    /// <summary>The fraction by which the gradient is reduced in the momentum, except in the first update.</summary>
     public double Dampening { get; }
 
     /// <inheritdoc/>

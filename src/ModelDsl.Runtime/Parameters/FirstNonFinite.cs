@@ -1,9 +1,9 @@
 namespace ModelDsl.Parameters;
 
-/// <summary>Looks for values that are infinite or NaN.</summary>
+/// <summary>Finds values that are infinite or NaN.</summary>
 internal static class FirstNonFinite
 {
-    /// <summary>The index of the first one, or −1.</summary>
+    /// <summary>Returns the index of the first such value, or −1.</summary>
     /// <param name="values">The values.</param>
     public static int In(ReadOnlySpan<float> values)
     {

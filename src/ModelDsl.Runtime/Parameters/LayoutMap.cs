@@ -3,43 +3,43 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Parameters;
 
 /// <summary>
-/// Where logical elements lie. Each term of a layout depends on one axis only, so the place of an element is a sum of one table entry per
-/// axis: no divisions while copying.
+/// The physical offsets of logical elements. Each term of a layout depends on one axis only, so the offset of an element is a sum of one table entry per
+/// axis, and copying needs no divisions.
 /// </summary>
 internal sealed class LayoutMap
 {
     private readonly int[] shape;
-    private readonly int[][] places;
+    private readonly int[][] offsets;
 
-    /// <summary>Works out the tables.</summary>
+    /// <summary>Creates the tables.</summary>
     /// <param name="shape">The logical shape.</param>
     /// <param name="layout">The layout.</param>
     public LayoutMap(int[] shape, ParameterLayout layout)
     {
         this.shape = shape;
-        places = new int[shape.Length][];
+        offsets = new int[shape.Length][];
         for (var axis = 0; axis < shape.Length; axis++)
         {
-            places[axis] = new int[shape[axis]];
+            offsets[axis] = new int[shape[axis]];
             foreach (var term in layout.Terms)
             {
                 if (term.Axis == axis)
-                    Add(places[axis], term);
+                    Add(offsets[axis], term);
             }
         }
     }
 
-    /// <summary>The place of an element, relative to the parameter's offset.</summary>
+    /// <summary>Returns the offset of an element, relative to the parameter's offset.</summary>
     /// <param name="indices">One valid index per axis.</param>
-    public int Place(ReadOnlySpan<int> indices)
+    public int OffsetOf(ReadOnlySpan<int> indices)
     {
-        var place = 0;
+        var offset = 0;
         for (var axis = 0; axis < indices.Length; axis++)
-            place += places[axis][indices[axis]];
-        return place;
+            offset += offsets[axis][indices[axis]];
+        return offset;
     }
 
-    /// <summary>Copies all elements from their places to row-major order.</summary>
+    /// <summary>Copies all elements from their offsets to row-major order.</summary>
     /// <param name="physical">The parameter's part of the flat buffer.</param>
     /// <param name="logical">The elements.</param>
     public void Gather(ReadOnlySpan<float> physical, Span<float> logical)
@@ -49,12 +49,12 @@ internal sealed class LayoutMap
         {
             var row = Row(indices);
             var inner = Inner();
-            foreach (var place in inner)
-                logical[at++] = physical[row + place];
+            foreach (var offset in inner)
+                logical[at++] = physical[row + offset];
         }
     }
 
-    /// <summary>Copies all elements from row-major order to their places; pads stay as they are.</summary>
+    /// <summary>Copies all elements from row-major order to their offsets; pads do not change.</summary>
     /// <param name="logical">The elements.</param>
     /// <param name="physical">The parameter's part of the flat buffer.</param>
     public void Scatter(ReadOnlySpan<float> logical, Span<float> physical)
@@ -64,28 +64,28 @@ internal sealed class LayoutMap
         {
             var row = Row(indices);
             var inner = Inner();
-            foreach (var place in inner)
-                physical[row + place] = logical[at++];
+            foreach (var offset in inner)
+                physical[row + offset] = logical[at++];
         }
     }
 
-    private static void Add(int[] places, LayoutTerm term)
+    private static void Add(int[] offsets, LayoutTerm term)
     {
-        for (var i = 0; i < places.Length; i++)
+        for (var i = 0; i < offsets.Length; i++)
         {
             var digit = i / term.Divisor;
-            places[i] += (term.Modulus == 0 ? digit : digit % term.Modulus) * term.Stride;
+            offsets[i] += (term.Modulus == 0 ? digit : digit % term.Modulus) * term.Stride;
         }
     }
 
-    private ReadOnlySpan<int> Inner() => shape.Length == 0 ? [0] : places[^1];
+    private ReadOnlySpan<int> Inner() => shape.Length == 0 ? [0] : offsets[^1];
 
     private int Row(ReadOnlySpan<int> indices)
     {
-        var place = 0;
+        var offset = 0;
         for (var axis = 0; axis < indices.Length - 1; axis++)
-            place += places[axis][indices[axis]];
-        return place;
+            offset += offsets[axis][indices[axis]];
+        return offset;
     }
 
     private void Advance(Span<int> indices)

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ModelDsl;
 
-/// <summary>Tensors of a model by name, and in the model's order.</summary>
-/// <typeparam name="T">Parameters or gradients.</typeparam>
+/// <summary>Tensors of a model, in the order of the model and by name.</summary>
+/// <typeparam name="T">The type of the tensors, such as <see cref="Parameter"/>.</typeparam>
 public sealed class ParameterCollection<T> : IReadOnlyList<T>
     where T : ParameterTensor
 {
@@ -19,24 +19,24 @@ public sealed class ParameterCollection<T> : IReadOnlyList<T>
         byName = this.items.ToDictionary(static item => item.Name);
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of tensors.</summary>
     public int Count => items.Length;
 
-    /// <summary>The tensor at a place in the model's order.</summary>
-    /// <param name="index">The place.</param>
+    /// <summary>Gets the tensor at an index in the model's order.</summary>
+    /// <param name="index">The index.</param>
     public T this[int index] => items[index];
 
-    /// <summary>The tensor with a name.</summary>
+    /// <summary>Gets the tensor with a name.</summary>
     /// <param name="name">The name, such as <c>dense1.weight</c>.</param>
-    /// <exception cref="KeyNotFoundException">There is none; the message lists those there are.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such tensor; the message lists the existing names.</exception>
     public T this[string name] => byName.TryGetValue(name, out var item)
         ? item
         : throw new KeyNotFoundException($"{model} has no '{name}' among these; it has {string.Join(", ", items.Select(static item => item.Name))}.");
 
-    /// <summary>Looks for the tensor with a name.</summary>
+    /// <summary>Gets the tensor with a name, if it exists.</summary>
     /// <param name="name">The name.</param>
     /// <param name="item">The tensor, or null.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <returns>Whether the tensor exists.</returns>
     public bool TryGetValue(string name, [NotNullWhen(true)] out T? item) => byName.TryGetValue(name, out item);
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using ModelDsl.Parameters;
 
 namespace ModelDsl;
 
-/// <summary>A named tensor of a model, read and written by its logical shape (PyTorch's), wherever its elements lie.</summary>
+/// <summary>A named tensor of a model, read and written by its logical shape (as in PyTorch), whatever its layout in memory is.</summary>
 public abstract class ParameterTensor
 {
     private readonly Model model;
@@ -22,41 +22,41 @@ public abstract class ParameterTensor
         Shape = Array.AsReadOnly(description.Shape);
     }
 
-    /// <summary>The name, such as <c>dense1.weight</c>; the same in files.</summary>
+    /// <summary>The name, such as <c>dense1.weight</c>, which files use too.</summary>
     public string Name => Description.Name;
 
     /// <summary>The logical shape; a dense weight is [out, in].</summary>
     public ReadOnlyCollection<int> Shape { get; }
 
-    /// <summary>Number of elements.</summary>
+    /// <summary>The number of elements.</summary>
     public int Count => Description.Length;
 
-    /// <summary>One element.</summary>
+    /// <summary>Gets or sets one element.</summary>
     /// <param name="indices">One index per axis.</param>
-    /// <exception cref="ArgumentException">The number of indices is not the number of axes, or one is out of range.</exception>
+    /// <exception cref="ArgumentException">The number of indices differs from the number of axes, or an index is out of range.</exception>
     public float this[params ReadOnlySpan<int> indices]
     {
         get
         {
-            var place = Place(indices);
+            var offset = OffsetOf(indices);
             var value = 0f;
             using (model.Read())
-                buffer.Read(place, new Span<float>(ref value));
+                buffer.Read(offset, new Span<float>(ref value));
             return value;
         }
 
         set
         {
-            var place = Place(indices);
+            var offset = OffsetOf(indices);
             using (model.Write())
-                buffer.Write(place, new ReadOnlySpan<float>(in value));
+                buffer.Write(offset, new ReadOnlySpan<float>(in value));
             Written(model);
         }
     }
 
     /// <summary>Copies all elements in row-major order of the logical shape.</summary>
-    /// <param name="destination">Where to; exactly <see cref="Count"/> floats.</param>
-    /// <exception cref="ArgumentException">The length is another.</exception>
+    /// <param name="destination">The destination, of exactly <see cref="Count"/> floats.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
     public void CopyTo(Span<float> destination)
     {
         CheckLength(destination.Length, nameof(destination));
@@ -64,7 +64,7 @@ public abstract class ParameterTensor
             ReadAll(destination);
     }
 
-    /// <summary>Copies all elements into a new array, in row-major order of the logical shape.</summary>
+    /// <summary>Returns all elements in a new array, in row-major order of the logical shape.</summary>
     public float[] ToArray()
     {
         var values = new float[Count];
@@ -73,8 +73,8 @@ public abstract class ParameterTensor
     }
 
     /// <summary>Sets all elements, in row-major order of the logical shape.</summary>
-    /// <param name="source">The values; exactly <see cref="Count"/> floats.</param>
-    /// <exception cref="ArgumentException">The length is another.</exception>
+    /// <param name="source">The values, exactly <see cref="Count"/> floats.</param>
+    /// <exception cref="ArgumentException">The source has another length.</exception>
     public void CopyFrom(ReadOnlySpan<float> source)
     {
         CheckLength(source.Length, nameof(source));
@@ -107,7 +107,7 @@ public abstract class ParameterTensor
         ArrayPool<float>.Shared.Return(physical);
     }
 
-    /// <summary>Whether an element is infinite or NaN. Pads are 0 and count as finite.</summary>
+    /// <summary>Whether an element is infinite or NaN. Pads are 0, so they need no exception.</summary>
     internal bool HasNonFinite()
     {
         var physical = ArrayPool<float>.Shared.Rent(Description.Layout.Floats);
@@ -122,7 +122,7 @@ public abstract class ParameterTensor
     {
     }
 
-    private int Place(ReadOnlySpan<int> indices)
+    private int OffsetOf(ReadOnlySpan<int> indices)
     {
         var shape = Description.Shape;
         if (indices.Length != shape.Length)
@@ -133,7 +133,7 @@ public abstract class ParameterTensor
                 throw new ArgumentOutOfRangeException(nameof(indices), indices[axis], $"Index {axis} of {this} must lie in 0 to {shape[axis] - 1}.");
         }
 
-        return Description.Offset + map.Place(indices);
+        return Description.Offset + map.OffsetOf(indices);
     }
 
     private void CheckLength(int length, string argument)
@@ -157,12 +157,12 @@ public sealed class Parameter : ParameterTensor
     /// <summary>False for a frozen parameter, which no optimizer changes.</summary>
     public bool IsTrainable => gradient is not null;
 
-    /// <summary>The gradient of the mean loss by this parameter, as the last backward pass left it.</summary>
+    /// <summary>The gradient of the mean loss with respect to this parameter, from the last backward pass.</summary>
     /// <exception cref="InvalidOperationException">The parameter is frozen.</exception>
     public Gradient Gradient => gradient ?? throw new InvalidOperationException($"{this} is frozen and has no gradient.");
 }
 
-/// <summary>A value that a model keeps from step to step and does not learn.</summary>
+/// <summary>A value that a model keeps from step to step and that is not trained.</summary>
 public sealed class State : ParameterTensor
 {
     internal State(Model model, ParameterDescription description, DeviceBuffer buffer, LayoutMap map)
@@ -171,7 +171,7 @@ public sealed class State : ParameterTensor
     }
 }
 
-/// <summary>The gradient of a model's mean loss by one of its parameters.</summary>
+/// <summary>The gradient of a model's mean loss with respect to one of its parameters.</summary>
 public sealed class Gradient : ParameterTensor
 {
     internal Gradient(Model model, ParameterDescription description, DeviceBuffer buffer, LayoutMap map)

@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Training;
 
-/// <summary>Checks before the first step that data fits a model.</summary>
+/// <summary>Checks that data fits a model, before the first step.</summary>
 internal static class DataCheck
 {
     public static void Check(ModelDescription model, DataSource data, string what, string parameter)

@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Training;
 
-/// <summary>Measures a model on the same data again and again, in the same memory.</summary>
+/// <summary>Evaluates a model repeatedly on the same data, in the same memory.</summary>
 internal sealed class Evaluator(Model model, BatchSequence batches, MetricSet metrics)
 {
     public Evaluation Run()
@@ -16,7 +16,7 @@ internal sealed class Evaluator(Model model, BatchSequence batches, MetricSet me
         foreach (var batch in batches)
         {
             using var inference = model.Infer(batch, parts);
-            // The last batch may be smaller: each counts by its samples.
+            // The last batch may be smaller, so each batch is weighted by its number of samples.
             for (var i = 0; i < sums.Length; i++)
                 sums[i] += (double)inference.ReadLoss(i) * batch.Count;
             var loss = hasLoss && several.Length == 0 ? inference.Loss : double.NaN;

@@ -4,20 +4,20 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Training;
 
 /// <summary>
-/// Looks at the inputs of a run's first batch: networks learn badly from values that are far from 1, such as the bytes of pictures. Only float inputs are looked at,
-/// never token ids, labels or targets.
+/// Checks the inputs of the first batch of a run: networks learn badly from values that are far from 1, such as the bytes of images. It checks only float inputs,
+/// not token ids, labels or targets.
 /// </summary>
 internal static class InputScale
 {
-    /// <summary>Whole numbers up to here and no further may be counts, sizes or codes; bytes of pictures go further in nearly every batch.</summary>
+    /// <summary>Integers up to this limit may be counts, sizes or codes; bytes of images exceed it in nearly every batch.</summary>
     private const float GreatestSmallNumber = 127;
 
     private const float GreatestByte = 255;
 
-    /// <summary>Standardised values are never as large.</summary>
+    /// <summary>Standardized values are always smaller.</summary>
     private const float GreatestValue = 10_000;
 
-    /// <summary>A warning about the first input that is not scaled; null when all may be.</summary>
+    /// <summary>Returns a warning about the first input that is not scaled; null if all seem to be scaled.</summary>
     /// <param name="model">The model.</param>
     /// <param name="batch">The batch.</param>
     public static TrainingWarning? Check(ModelDescription model, Batch batch)
@@ -34,7 +34,7 @@ internal static class InputScale
         return null;
     }
 
-    /// <summary>Whether the first layer that computes anything normalises, so that the scale of inputs does not matter.</summary>
+    /// <summary>Whether the first layer that computes anything is a normalization, so that the scale of inputs does not matter.</summary>
     private static bool ScalesItself(ModelDescription model)
     {
         foreach (var layer in model.Layers)

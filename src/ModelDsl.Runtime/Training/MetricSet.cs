@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Training;
 
-/// <summary>The metrics of a run, fed from batches and a model's outputs.</summary>
+/// <summary>The metrics of a run, updated from batches and a model's outputs.</summary>
 internal sealed class MetricSet
 {
     private readonly ModelDescription model;
@@ -14,7 +14,7 @@ internal sealed class MetricSet
         this.model = model;
         this.metrics = metrics is not null ? [.. metrics] : [.. DefaultMetrics.Of(model)];
 
-        // Of several outputs each may have the same metric, which nobody has named.
+        // Each of several outputs may have the same default metric, so the metrics need distinct names.
         var outputs = model.Outputs.Count(static output => !output.IsInside);
         names = Array.ConvertAll(this.metrics, metric => metrics is null && outputs > 1 ? $"{model.Outputs[metric.Output].Name} {metric.Name}" : metric.Name);
         foreach (var metric in this.metrics)
@@ -28,10 +28,10 @@ internal sealed class MetricSet
 
     public int Count => metrics.Length;
 
-    /// <summary>What a progress line shows.</summary>
+    /// <summary>The metric in the progress line.</summary>
     public MetricValue? First => metrics.Length == 0 ? null : ValueOf(0);
 
-    // Without targets of its own, a model learns to give back its inputs.
+    // A model without targets is trained to reproduce its inputs.
     private ColumnDescription[] Targets => model.Targets.Length > 0 ? model.Targets : model.Inputs;
 
     public void Reset()
@@ -40,14 +40,14 @@ internal sealed class MetricSet
             metric.Reset();
     }
 
-    /// <summary>Takes in the training step a model has just made.</summary>
+    /// <summary>Adds the last training step of a model.</summary>
     public void Update(Model trained, Batch batch, double loss)
     {
         foreach (var metric in metrics)
             Update(metric, trained.LastOutputs(metric.Output), batch, loss);
     }
 
-    /// <summary>Takes in an inference.</summary>
+    /// <summary>Adds an inference.</summary>
     public void Update(in Inference inference, Batch batch, double loss)
     {
         foreach (var metric in metrics)

@@ -2,8 +2,8 @@ namespace ModelDsl;
 
 /// <summary>The value of a metric.</summary>
 /// <param name="Name">The metric's name.</param>
-/// <param name="Value">Its value.</param>
-/// <param name="HigherIsBetter">Whether a greater value is a better one.</param>
+/// <param name="Value">The metric's value.</param>
+/// <param name="HigherIsBetter">Whether greater values are better.</param>
 public readonly record struct MetricValue(string Name, double Value, bool HigherIsBetter = true);
 
 /// <summary>Finds metrics by name.</summary>

@@ -3,12 +3,12 @@ using ModelDsl.Parameters;
 
 namespace ModelDsl.Training;
 
-/// <summary>Looks for what made a loss infinite or NaN, once it is.</summary>
+/// <summary>Finds the cause of a loss that is infinite or NaN.</summary>
 internal static class NonFiniteCause
 {
-    /// <summary>A sentence about the cause; null where nothing is found, so that the step itself must have left the range of floats.</summary>
-    /// <param name="model">The model, as it was before the step.</param>
-    /// <param name="batch">The step's batch.</param>
+    /// <summary>Returns a sentence about the cause; null if none is found, so that the step itself must have left the range of floats.</summary>
+    /// <param name="model">The model in the state before the step.</param>
+    /// <param name="batch">The batch of the step.</param>
     public static string? Find(Model model, Batch batch)
     {
         for (var column = 0; column < batch.Columns.Count; column++)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ModelDsl;
 
 /// <summary>
-/// A training step had an infinite loss or none at all (NaN). The step was taken back: the model has the parameters and states it computed that loss with.
+/// The exception for a training step whose loss is infinite or NaN. The step was undone: the model has the parameters and states with which it computed that loss.
 /// </summary>
 public sealed class NonFiniteLossException : Exception
 {
@@ -15,15 +15,15 @@ public sealed class NonFiniteLossException : Exception
         (Epoch, Step, Loss, History) = (epoch, step, loss, history);
     }
 
-    /// <summary>The epoch, from 1 on.</summary>
+    /// <summary>The epoch, starting at 1.</summary>
     public int Epoch { get; }
 
-    /// <summary>The step within the epoch, from 1 on.</summary>
+    /// <summary>The step within the epoch, starting at 1.</summary>
     public int Step { get; }
 
     /// <summary>The loss: infinite or NaN.</summary>
     public double Loss { get; }
 
-    /// <summary>The epochs completed before.</summary>
+    /// <summary>The epochs that were completed before.</summary>
     public TrainingHistory History { get; }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ModelDsl.Training;
 
-/// <summary>Tells a view about progress: seldom enough to cost nothing, often enough to look alive.</summary>
+/// <summary>Reports progress to a view, at a limited rate.</summary>
 internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int epochs, int? steps, int? samplesPerEpoch)
 {
     private static readonly long Interval = Stopwatch.Frequency / 10;
@@ -24,7 +24,7 @@ internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int e
         if (silent)
             return;
         epochStart = Stopwatch.GetTimestamp();
-        // Epochs that follow each other faster than the eye are not each worth a report.
+        // Very short epochs do not all get a progress report.
         next = Math.Max(next, number == 1 ? epochStart : epochStart + (Interval / 2));
     }
 

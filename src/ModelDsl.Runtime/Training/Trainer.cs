@@ -3,7 +3,7 @@ using ModelDsl.Training;
 
 namespace ModelDsl;
 
-/// <summary>Trains models: epochs over batches, validation, metrics, progress, cancellation.</summary>
+/// <summary>Trains models: runs epochs over batches, with validation, metrics, progress and cancellation.</summary>
 /// <example>
 /// <code>
 /// var trainer = new Trainer(new Adam(1e-3)) { Epochs = 10, BatchSize = 32, Callbacks = [new EarlyStopping(3)] };
@@ -19,17 +19,17 @@ public sealed class Trainer
     private readonly double validationSplit;
 
     /// <summary>Creates a trainer.</summary>
-    /// <param name="optimizer">What changes the weights. It may go on from one call of <see cref="Fit"/> to the next.</param>
+    /// <param name="optimizer">The optimizer, which keeps its state from one call of <see cref="Fit"/> to the next.</param>
     public Trainer(Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         Optimizer = optimizer;
     }
 
-    /// <summary>What changes the weights.</summary>
+    /// <summary>The optimizer, which updates the weights.</summary>
     public Optimizer Optimizer { get; }
 
-    /// <summary>How often the training data is gone through; 10 by default.</summary>
+    /// <summary>The number of epochs; 10 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int Epochs
     {
@@ -37,7 +37,7 @@ public sealed class Trainer
         init => epochs = ArgumentCheck.AtLeast(value, 1);
     }
 
-    /// <summary>Samples per step; 32 by default.</summary>
+    /// <summary>The number of samples per step; 32 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int BatchSize
     {
@@ -45,7 +45,7 @@ public sealed class Trainer
         init => batchSize = ArgumentCheck.AtLeast(value, 1);
     }
 
-    /// <summary>Samples per batch of validation and evaluation, which changes nothing but time and memory; <see cref="BatchSize"/> by default.</summary>
+    /// <summary>The number of samples per batch of validation and evaluation, which affects only time and memory; <see cref="BatchSize"/> by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int EvaluationBatchSize
     {
@@ -53,16 +53,16 @@ public sealed class Trainer
         init => evaluationBatchSize = ArgumentCheck.AtLeast(value, 1);
     }
 
-    /// <summary>Whether each epoch visits the samples in an order of its own; true by default.</summary>
+    /// <summary>Whether each epoch uses a different order of the samples; true by default.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>Decides the orders and the validation split; 0 by default.</summary>
+    /// <summary>The seed of the orders and of the validation split; 0 by default.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Whether a background thread prepares batches; null, the default, lets the data decide (see <see cref="DataSource.Batches"/>).</summary>
+    /// <summary>Whether a background thread prepares batches; null, the default, lets the data source decide (see <see cref="DataSource.Batches"/>).</summary>
     public bool? Prefetch { get; init; }
 
-    /// <summary>The share of the training data that is kept for validation when none is given, drawn at random; 0, the default, for none.</summary>
+    /// <summary>The fraction of the training data, selected at random, that is used for validation if no validation data is given; 0 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, or not less than 1.</exception>
     public double ValidationSplit
     {
@@ -70,42 +70,42 @@ public sealed class Trainer
         init => validationSplit = ArgumentCheck.Below(value, 1);
     }
 
-    /// <summary>What is measured beside the loss; null, the default, for <see cref="Metric.DefaultsFor"/> the model. An empty list measures nothing.</summary>
+    /// <summary>The metrics to compute in addition to the loss; null, the default, for <see cref="Metric.DefaultsFor"/> the model. An empty list means no metrics.</summary>
     public IReadOnlyList<Metric>? Metrics { get; init; }
 
-    /// <summary>How the learning rate changes; null, the default, for the optimizer's rate all the time.</summary>
+    /// <summary>The schedule of the learning rate; null, the default, for a constant rate.</summary>
     public LearningRateSchedule? Schedule { get; init; }
 
-    /// <summary>Early stopping and the like, called in this order.</summary>
+    /// <summary>Callbacks such as early stopping, called in this order.</summary>
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
 
-    /// <summary>Where progress is shown; by default the console, when somebody can see it.</summary>
+    /// <summary>The view that shows progress; by default the console, if the output is not redirected.</summary>
     public ITrainingView View { get; init; } = TrainingView.Default;
 
     /// <summary>
-    /// Whether an infinite loss or NaN ends training with a <see cref="NonFiniteLossException"/>, and gradients like that with a
-    /// <see cref="NonFiniteGradientException"/> where the optimizer has a <see cref="Optimizer.ClipNorm"/>; true by default. The step is taken back: parameters and
-    /// states are those before it. When false, steps with such losses are carried out, and those whose gradients the optimizer refuses are left out, with a warning.
+    /// Whether a loss that is infinite or NaN ends training with a <see cref="NonFiniteLossException"/>, and such a gradient norm with a
+    /// <see cref="NonFiniteGradientException"/> if the optimizer has a <see cref="Optimizer.ClipNorm"/>; true by default. The step is undone, so that parameters and
+    /// states are those before it. If false, steps with such losses are performed, and steps whose gradients the optimizer refuses are skipped with a warning.
     /// </summary>
     public bool StopOnNonFiniteLoss { get; init; } = true;
 
     /// <summary>
-    /// Whether a run looks at the inputs of its first batch, and warns of those that look like bytes or are very large; true by default. Turn it off for a model
-    /// that scales its inputs itself. Warnings go to <see cref="View"/>, to <see cref="Callbacks"/>, and into the history.
+    /// Whether a run checks the inputs of its first batch, and warns of values that seem to be bytes or are very large; true by default. Set it to false for a model
+    /// that scales its inputs itself. Warnings are reported to <see cref="View"/> and <see cref="Callbacks"/>, and stored in the history.
     /// </summary>
     public bool WarnOfUnscaledInputs { get; init; } = true;
 
-    /// <summary>Trains a model. Until it returns, other threads cannot use the model.</summary>
+    /// <summary>Trains a model. Other threads cannot use the model until the method returns.</summary>
     /// <param name="model">The model.</param>
     /// <param name="train">The data to train on.</param>
-    /// <param name="validation">Data to measure the model with after each epoch; null for none, or for <see cref="ValidationSplit"/>.</param>
-    /// <param name="cancellation">Ends training after the step under way; the history says so, no exception is thrown.</param>
-    /// <returns>What each epoch brought.</returns>
+    /// <param name="validation">The data for evaluating the model after each epoch; null for none, or for <see cref="ValidationSplit"/>.</param>
+    /// <param name="cancellation">Ends training after the current step. No exception is thrown; <see cref="TrainingHistory.Cancelled"/> is true.</param>
+    /// <returns>The results of each epoch.</returns>
     /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label, token id or target is out of range.</exception>
     /// <exception cref="InvalidOperationException">The model has no loss, or is in use; or the schedule gives a learning rate out of range.</exception>
-    /// <exception cref="NonFiniteLossException">The loss became infinite or NaN; the model is as it was before that step.</exception>
+    /// <exception cref="NonFiniteLossException">The loss became infinite or NaN; the model is in the state before that step.</exception>
     /// <exception cref="NonFiniteGradientException">
-    /// The optimizer has a <see cref="Optimizer.ClipNorm"/>, and the norm of gradients became infinite or NaN; the model is as it was before that step.
+    /// The optimizer has a <see cref="Optimizer.ClipNorm"/>, and the norm of gradients became infinite or NaN; the model is in the state before that step.
     /// </exception>
     public TrainingHistory Fit(Model model, DataSource train, DataSource? validation = null, CancellationToken cancellation = default)
     {
@@ -116,7 +116,7 @@ public sealed class Trainer
         if (model.Description.Losses.Length > 0)
         {
             throw new InvalidOperationException(
-                $"{model.Description.Name} has several losses, which are trained in an order of your own: write the loop over batches, with one " +
+                $"{model.Description.Name} has several losses, and Fit trains only one: write a training loop over batches, with one " +
                 $"optimizer for each of {string.Join(", ", model.Description.Losses.Select(static loss => $"'{loss.Part}'"))}.");
         }
 
@@ -124,7 +124,7 @@ public sealed class Trainer
         {
             (train, validation) = train is Dataset data
                 ? data.Split(1 - ValidationSplit, Seed)
-                : throw new ArgumentException("A stream cannot be split: give validation data of its own, or ValidationSplit = 0.", nameof(train));
+                : throw new ArgumentException("A stream cannot be split: pass validation data, or set ValidationSplit to 0.", nameof(train));
         }
 
         DataCheck.Check(model.Description, train, "training data", nameof(train));
@@ -133,10 +133,10 @@ public sealed class Trainer
         return new TrainingLoop(this, model, train, validation, cancellation).Run();
     }
 
-    /// <summary>Measures a model on data, without dropout and without changing it: its loss, each of several losses by name, and metrics.</summary>
+    /// <summary>Evaluates a model on data, without dropout and without changing it: its loss, each of several losses by name, and metrics.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">The data.</param>
-    /// <param name="metrics">What to measure beside the loss; none for this trainer's <see cref="Metrics"/>.</param>
+    /// <param name="metrics">The metrics to compute in addition to the loss; if there are none, this trainer's <see cref="Metrics"/>.</param>
     /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label, token id or target is out of range.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
     public Evaluation Evaluate(Model model, DataSource data, params IReadOnlyList<Metric> metrics)

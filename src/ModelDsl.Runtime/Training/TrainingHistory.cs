@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <summary>What a training run brought, epoch by epoch.</summary>
+/// <summary>The results of a training run, by epoch.</summary>
 public sealed class TrainingHistory
 {
     private readonly List<EpochResult> epochs = [];
@@ -9,10 +9,10 @@ public sealed class TrainingHistory
     /// <summary>The completed epochs.</summary>
     public IReadOnlyList<EpochResult> Epochs => epochs;
 
-    /// <summary>The last completed epoch, or null when there is none.</summary>
+    /// <summary>The last completed epoch, or null if there is none.</summary>
     public EpochResult? Last => epochs.Count == 0 ? null : epochs[^1];
 
-    /// <summary>The epoch with the least validation loss (training loss without validation data), or null when there is none.</summary>
+    /// <summary>The epoch with the least validation loss (training loss without validation data), or null if there is none.</summary>
     public EpochResult? Best
     {
         get
@@ -28,19 +28,19 @@ public sealed class TrainingHistory
         }
     }
 
-    /// <summary>Whether training was cancelled. The model keeps the weights it had then, and the epoch under way is not listed.</summary>
+    /// <summary>Whether training was cancelled. The model keeps its weights, and the incomplete epoch is not listed.</summary>
     public bool Cancelled { get; internal set; }
 
-    /// <summary>Why training ended before the last epoch; null when it did not, or was cancelled.</summary>
+    /// <summary>Why training ended before the last epoch; null if it did not, or was cancelled.</summary>
     public string? StopReason { get; internal set; }
 
-    /// <summary>The number of training steps, those of an incomplete epoch included.</summary>
+    /// <summary>The number of training steps, including those of an incomplete epoch.</summary>
     public long Steps { get; internal set; }
 
-    /// <summary>What is probably a mistake and did not end training; the view was shown it when it was found.</summary>
+    /// <summary>Warnings about probable mistakes that did not end training. The view showed each when it was found.</summary>
     public IReadOnlyList<TrainingWarning> Warnings => warnings;
 
-    /// <summary>How long it took.</summary>
+    /// <summary>The duration of the run.</summary>
     public TimeSpan Duration { get; internal set; }
 
     internal void Add(EpochResult epoch) => epochs.Add(epoch);

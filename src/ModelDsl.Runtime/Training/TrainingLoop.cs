@@ -28,7 +28,7 @@ internal sealed class TrainingLoop
         this.cancellation = cancellation;
         batches = train.Batches(trainer.BatchSize, trainer.Shuffle, trainer.Seed, prefetch: trainer.Prefetch, cancellation: cancellation);
         metrics = new MetricSet(model.Description, trainer.Metrics);
-        // Training and validation take turns, so the same metrics serve both.
+        // Training and validation alternate, so both use the same metrics.
         evaluator = validation is null ? null
             : new Evaluator(model, validation.Batches(trainer.EvaluationBatchSize, prefetch: trainer.Prefetch, cancellation: cancellation), metrics);
         run = new TrainingRun(model, trainer.Optimizer, history);
@@ -52,7 +52,7 @@ internal sealed class TrainingLoop
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Nothing is lost: what was learned and measured so far is the result.
+            // The epochs so far are the result.
         }
         finally
         {
@@ -78,25 +78,27 @@ internal sealed class TrainingLoop
         {
             var batch = pass.Current;
 
-            // What is left over may be too little for a batch's statistics; the samples have their turn in the next epoch's order.
+            // The last batch may be too small for the statistics of a batch; the next epoch contains its samples in another order.
             if (step > 0 && batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
                 continue;
             step++;
             CheckInputs(batch);
             var loss = Step(batch, epoch, step);
-            // The last batch may be smaller: each counts by its samples.
+            // The last batch may be smaller, so each batch is weighted by its number of samples.
             sum += loss * batch.Count;
             samples += batch.Count;
             metrics.Update(model, batch, loss);
             progress.Stepped(step, samples, sum);
         }
 
-        // Ended before validation: what was prepared ahead must not take its time from that.
+        // Disposed before validation, so that the preparation of further batches does not slow it down.
         pass.Dispose();
         if (samples == 0)
             throw new InvalidOperationException("The training data gave no samples.");
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var values = metrics.Values();
+        foreach (var callback in trainer.Callbacks)
+            callback.Validating(run);
         var validation = evaluator?.Run();
         var result = new EpochResult
         {
@@ -115,7 +117,7 @@ internal sealed class TrainingLoop
         trainer.View.EpochEnded(result);
     }
 
-    /// <summary>Goes to the next batch, and counts the time it takes until it is there.</summary>
+    /// <summary>Advances to the next batch, and measures how long that takes.</summary>
     private static bool Next(BatchEnumerator pass, ref long waited)
     {
         var start = Stopwatch.GetTimestamp();
@@ -129,7 +131,7 @@ internal sealed class TrainingLoop
         SetLearningRate(epoch);
         model.Forward(batch);
         model.Backward(batch);
-        // On a device that runs on its own this waits for the step, and so keeps at most one step queued.
+        // On an asynchronous device this waits for the step, so that at most one step is queued.
         double loss = model.LastLoss;
         if (trainer.StopOnNonFiniteLoss && !double.IsFinite(loss))
         {
@@ -139,6 +141,9 @@ internal sealed class TrainingLoop
         }
 
         Update(epoch, step);
+        var ended = new TrainingStep(epoch, history.Steps, loss, batch.Count);
+        foreach (var callback in trainer.Callbacks)
+            callback.StepEnded(run, in ended);
         return loss;
     }
 
@@ -157,12 +162,12 @@ internal sealed class TrainingLoop
             if (!warnedOfGradients)
             {
                 warnedOfGradients = true;
-                Warn(new TrainingWarning($"Step {step} of epoch {epoch} was left out, and so will be others like it: {exception.Message}"));
+                Warn(new TrainingWarning($"Step {step} of epoch {epoch} was skipped, and similar steps will be skipped: {exception.Message}"));
             }
         }
     }
 
-    /// <summary>Looks at the first batch of the run.</summary>
+    /// <summary>Checks the first batch of the run.</summary>
     private void CheckInputs(Batch batch)
     {
         if (inputsChecked)

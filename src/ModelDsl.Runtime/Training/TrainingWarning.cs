@@ -1,5 +1,5 @@
 namespace ModelDsl;
 
-/// <summary>Something about a training run that is probably a mistake and does not end it.</summary>
-/// <param name="Message">What was seen, and what to do about it.</param>
+/// <summary>A warning about a probable mistake in a training run, which does not end the run.</summary>
+/// <param name="Message">What was detected, and what to do.</param>
 public sealed record TrainingWarning(string Message);

@@ -32,14 +32,14 @@ public class OperationGradientTests
     public void Contract_with_a_window(int length, int kernel, int stride, int dilation, int padding)
     {
         const int Channels = 2, Filters = 3;
-        var places = ((length + (2 * padding) - (dilation * (kernel - 1)) - 1) / stride) + 1;
+        var positions = ((length + (2 * padding) - (dilation * (kernel - 1)) - 1) / stride) + 1;
         var x = check.Leaf(Extent.Batch, length, Channels);
         var w = check.Leaf(Filters, kernel, Channels);
         var window = new Coordinate([new Term(1, stride), new Term(2, dilation)], -padding);
         var y = GraphBuilder.Contract(
             "conv",
-            Shape.Of(Extent.Batch, places, Filters),
-            Shape.Of(Extent.Batch, places, kernel, Channels, Filters),
+            Shape.Of(Extent.Batch, positions, Filters),
+            Shape.Of(Extent.Batch, positions, kernel, Channels, Filters),
             IndexMap.Project(0, 1, 4),
             new Operand(x, new IndexMap([Coordinate.Of(0), window, Coordinate.Of(3)])),
             new Operand(w, IndexMap.Project(4, 2, 3)));
@@ -47,7 +47,7 @@ public class OperationGradientTests
         var (values, xs, ws) = (check.Run(y), check.Values[x.Name], check.Values[w.Name]);
         for (var n = 0; n < 2; n++)
         {
-            for (var o = 0; o < places; o++)
+            for (var o = 0; o < positions; o++)
             {
                 for (var f = 0; f < Filters; f++)
                 {
@@ -62,7 +62,7 @@ public class OperationGradientTests
                         }
                     }
 
-                    Assert.Equal(expected, values[(((n * places) + o) * Filters) + f], 12);
+                    Assert.Equal(expected, values[(((n * positions) + o) * Filters) + f], 12);
                 }
             }
         }
@@ -118,14 +118,14 @@ public class OperationGradientTests
     public void Reductions_with_windows(int kernel, int stride, int padding)
     {
         const int Length = 7;
-        var places = ((Length + (2 * padding) - kernel) / stride) + 1;
+        var positions = ((Length + (2 * padding) - kernel) / stride) + 1;
         var x = check.Leaf(Extent.Batch, Length, 2);
         var window = new Coordinate([new Term(1, stride), new Term(2, 1)], -padding);
         var read = new Operand(x, new IndexMap([Coordinate.Of(0), window, Coordinate.Of(3)]));
         foreach (var op in new[] { ReduceOp.Sum, ReduceOp.Max })
         {
             check.Gradients(GraphBuilder.Reduce(
-                "pool", op, Shape.Of(Extent.Batch, places, 2), Shape.Of(Extent.Batch, places, kernel, 2), IndexMap.Project(0, 1, 3), Multiply(Input(0), Const(0.5)), read));
+                "pool", op, Shape.Of(Extent.Batch, positions, 2), Shape.Of(Extent.Batch, positions, kernel, 2), IndexMap.Project(0, 1, 3), Multiply(Input(0), Const(0.5)), read));
         }
     }
 

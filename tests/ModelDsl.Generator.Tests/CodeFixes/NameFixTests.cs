@@ -42,7 +42,7 @@ public class NameFixTests
     [Fact]
     public async Task Nothing_is_offered_for_what_is_not_there()
     {
-        using var project = new FixProject("[Model, Input(4, 4), LSTM(8), MeanSquaredError] partial class Net;");
+        using var project = new FixProject("[Model, Input(4, 4), ConvLSTM2D(8), MeanSquaredError] partial class Net;");
         Assert.Empty(await project.Fixes((await project.Report()).First(found => found.Id == "CS0246")));
     }
 

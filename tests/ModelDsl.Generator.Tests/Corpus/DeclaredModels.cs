@@ -35,6 +35,25 @@ internal static class DeclaredModels
         [Model, Input(6), LayerNorm, Dense(4), MeanSquaredError] public partial class NormFirst;
         [Model, Input(6), Relu, Dense(4), MeanSquaredError] public partial class ReluFirst;
         """,
+        ["recurrent"] = """
+        [Model, Input(6, 5), Lstm(7), Dense(3), SoftmaxCrossEntropy] public partial class LstmLast;
+        [Model, Input(5, 20), Lstm(33, ReturnSequences = true), Lstm(17), Dense(2), SoftmaxCrossEntropy] public partial class LstmStack;
+        [Model, Input(4, 6), Lstm(9, Layers = 2, Bidirectional = true, Dropout = 0.3, ReturnSequences = true), Dense(3), MeanSquaredError] public partial class LstmBoth;
+        [Model, TokenInput(6, 9, Padding = 0), Embedding(5), Gru(8, Bidirectional = true), Dense(2), SoftmaxCrossEntropy] public partial class GruPadded;
+        [Model, TokenInput(5, 9, Padding = 0), Embedding(5), Gru(40, Layers = 2, UseBias = false, ReturnSequences = true), Last, Dense(2), SoftmaxCrossEntropy] public partial class GruLast;
+        [Model, Input(7, 3), SimpleRnn(16, Frozen = true), Dense(2), MeanSquaredError] public partial class RnnFrozen;
+        [Model, Input(13, 4), Conv1D(6, 3), Relu, MaxPool1D(2), SimpleRnn(5, ReturnSequences = true), Flatten, Dense(2), MeanSquaredError] public partial class RnnFlat;
+        [Model, MeanSquaredError] public partial class Handed
+        {
+            private static Tensor Forward([Input(4, 6)] Tensor x, [Input(5, 6)] Tensor y)
+            {
+                var (_, state) = x.Lstm((Tensor.Zeros(8), Tensor.Zeros(8)), 8);
+                var (states, end) = y.Lstm(state, 8, returnSequences: true);
+                var (h, c) = end;
+                return Tensor.Concat(states.Mean(0), h, c).Dense(3);
+            }
+        }
+        """,
         ["attention"] = """
         [Model, Input(5, 8), SelfAttention(2), Dense(3), MeanSquaredError] public partial class Attention;
         [Model, Input(7, 12), SelfAttention(3, Causal = true), Dense(3), MeanSquaredError] public partial class CausalAttention;

@@ -17,6 +17,7 @@ public partial class PublicTypesTests
         ["MonitoringCallback"] = "The base of EarlyStopping, ReduceOnPlateau and SaveBest; nothing can derive from it.",
         ["ParallelAttribute"] = "The base of the generic attributes of that name.",
         ["Prediction"] = "Generated members use it.",
+        ["RecurrentLayerAttribute"] = "The base of layers; nothing can derive from it.",
         ["TargetLossAttribute"] = "The base of losses; nothing can derive from it.",
         ["WeightedLayerAttribute"] = "The base of layers; nothing can derive from it.",
     };

@@ -23,10 +23,10 @@ public partial class IlgpuProductTests
     }
 
     [Fact]
-    public void A_long_sum_with_few_columns_is_in_pieces_whatever_the_batch()
+    public void A_long_sum_with_few_columns_is_in_partial_sums_whatever_the_batch()
     {
         var text = Text("Input(4096), Dense(10), Relu, Dense(2)");
-        Assert.Contains("the sum in 4 pieces.", text, StringComparison.Ordinal);
+        Assert.Contains("the sum split into 4.", text, StringComparison.Ordinal);
         Assert.Matches(@"step\.Batched\(\d+, 40\)", text);
         Assert.Matches(@"runRelu1\([^;]*;\s*runRelu1Sum \?\?=", text);
     }

@@ -57,6 +57,15 @@ public partial class SharedTextTests
     }
 
     [Fact]
+    public void A_number_in_all_lanes_is_in_one_register()
+    {
+        var text = Generation.Of(Net).Files["Net.Avx2.g.cs"];
+        var broadcasts = Regex.Matches(text, @"^\s*var \w+ = (Vector256\.Create\(rows\[[^\]]*\]\));\n(?=\s*var \w+ = (.*);)", RegexOptions.Multiline);
+        Assert.DoesNotContain(broadcasts, broadcast => broadcast.Groups[1].Value == broadcast.Groups[2].Value);
+        Assert.Contains("var row0 = Vector256.Create(rows[0]);", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Layers_of_equal_sizes_share_their_types()
     {
         var text = Generation.Of("[Model, Input(64), Dense(64), Relu, Dense(64), Sigmoid, Dense(2), SoftmaxCrossEntropy] public sealed partial class Net;").Files["Net.Steps.g.cs"];

@@ -105,7 +105,9 @@ public class RecurrenceTests
 
     [Theory]
     [InlineData("=> x.{|MDSL0011:Scan(x, (h, x) => (x, x))|};", "3")]
-    [InlineData("=> x.{|MDSL0011:Scan(Tensor.Zeros(2), (h, x) => (h, x))|};", "65, 2")]
+    [InlineData("=> x.{|MDSL0090:Scan(Tensor.Zeros(2), (h, x) => (h, x.BatchNorm()))|};", "5, 2")]
+    [InlineData("{ var sum = Tensor.Zeros(2); var y = x.{|MDSL0091:Scan(Tensor.Zeros(2), (h, x) => { sum = sum + x; return (h, x); })|}; return y + sum; }", "5, 2")]
+    [InlineData("{ var count = 0; var y = x.{|MDSL0091:Scan(Tensor.Zeros(2), (h, x) => { count++; return (h, x); })|}; return y * count; }", "5, 2")]
     [InlineData("=> x.{|MDSL0052:Scan(Tensor.Zeros(2), (h, x) => (x.Dense(3), x))|};", "5, 2")]
     [InlineData("=> x.Scan(Tensor.{|MDSL0010:Zeros(0)|}, (h, x) => (h, x));", "5, 2")]
     [InlineData("=> x.Scan(Tensor.Zeros(2), {|MDSL0051:Step|}); private static (Tensor, Tensor) Step(Tensor h, Tensor x) => (h, x);", "5, 2")]

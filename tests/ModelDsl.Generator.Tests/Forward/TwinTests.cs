@@ -20,7 +20,7 @@ public class TwinTests
 
         // Overloads with tensors or functions of their own say what an attribute cannot.
         var methods = typeof(Tensor).GetMethods().Where(method => method.Name == name
-            && !method.GetParameters().Any(parameter => parameter.ParameterType == typeof(Tensor) || parameter.ParameterType.IsSubclassOf(typeof(Delegate)))).ToArray();
+            && !method.GetParameters().Any(parameter => parameter.ParameterType == typeof(Tensor) || parameter.ParameterType.GenericTypeArguments.Contains(typeof(Tensor)) || parameter.ParameterType.IsSubclassOf(typeof(Delegate)))).ToArray();
         Assert.True(methods.Length == 1, $"Tensor has {methods.Length} methods '{name}' that could be the twin.");
         var method = methods[0];
         Assert.Equal(typeof(Tensor), method.ReturnType);

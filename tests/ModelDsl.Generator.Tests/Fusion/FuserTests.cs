@@ -10,7 +10,7 @@ namespace ModelDsl.Generator.Tests.Fusion;
 public class FuserTests
 {
     [Fact]
-    public void Bias_and_activation_ride_on_the_product()
+    public void Bias_and_activation_are_fused_into_the_product()
     {
         var group = Train(new SpecBuilder().Input(8).Dense(4).Layer("Relu").Dense(2).Layer("MeanSquaredError")).Groups[0];
         Assert.Equal(GroupKind.Contract, group.Kind);
@@ -19,7 +19,7 @@ public class FuserTests
     }
 
     [Fact]
-    public void The_activations_gradient_rides_on_the_gradient_of_the_layer_behind_it()
+    public void The_activations_gradient_is_fused_into_the_gradient_of_the_layer_behind_it()
     {
         var backward = Train(new SpecBuilder().Input(8).Dense(4).Layer("Relu").Dense(2).Layer("MeanSquaredError")).Groups
             .Single(group => group.Part == 1 && group.Kind == GroupKind.Contract && group.Anchor.Shape == Shape.Batch(4));
@@ -52,7 +52,7 @@ public class FuserTests
     }
 
     [Fact]
-    public void A_pool_rides_on_the_product_it_reads_and_nobody_stores_the_map_between()
+    public void A_pool_is_fused_into_the_product_it_reads_and_nobody_stores_the_map_between()
     {
         var fused = Train(Pooled([], "Relu", 2));
         Assert.Equal(["maxPool2D1", "maxPool2D1Position"], fused.Groups[0].Stored.Select(node => node.Name));

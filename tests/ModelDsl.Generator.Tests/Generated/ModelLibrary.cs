@@ -59,7 +59,7 @@ internal sealed class ModelLibrary : IDisposable
 
         foreach (var model in result.TrackedSteps[ModelGenerator.CompileStep].SelectMany(run => run.Outputs).Select(output => (GeneratedModel)output.Value))
         {
-            // What the compiler cannot make is one file, whose members throw; planning it throws here, with the place of the crash.
+            // What the compiler cannot make is one file, whose members throw; planning it throws here, with the location of the crash.
             if (model.Files.Count > 1) continue;
             ModelCompiler.Plan(specs.Single(spec => spec.Type.Key == model.Key));
             Assert.Fail($"{model.Key} is not generated: {string.Concat(model.Files.Select(file => file.Text))}");

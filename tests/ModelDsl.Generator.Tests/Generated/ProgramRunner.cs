@@ -3,13 +3,16 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Generator.Tests.Generated;
 
 /// <summary>
-/// Runs a generated program in guarded, poisoned memory with any number of workers. It places parameters by the terms of the description, without
+/// Runs a generated program in guarded, poisoned memory with any number of workers. It lays parameters out by the terms of the description, without
 /// the runtime's code.
 /// </summary>
 internal sealed unsafe class ProgramRunner(Model model, int bits)
 {
+    /// <summary>More workers than any test has.</summary>
+    private const int MostWorkers = 16;
+
     private readonly ModelDescription description = model.Description;
-    private readonly Dictionary<string, int[]> places = [];
+    private readonly Dictionary<string, int[]> offsets = [];
     private readonly CpuProgram program = (CpuProgram)model.Description.Programs.Where(program => program.Kind == typeof(CpuProgram) && program.Width <= bits)
         .MaxBy(program => program.Width)!.Create();
 
@@ -84,6 +87,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         using var parameters = new GuardedBuffer(description.ParameterFloats);
         using var batched = new GuardedBuffer(plan.BatchedFloats * capacity);
         using var withoutBatch = new GuardedBuffer(plan.FixedFloats);
+        using var ofWorkers = new GuardedBuffer(plan.WorkerFloats * MostWorkers);
         WriteParameters(sample, parameters.Values);
         var before = parameters.Values.ToArray();
         var columns = sample.Columns.Select((values, i) => Column(values, IsInt(i))).ToArray();
@@ -99,6 +103,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
                 Gradients = gradients is null ? null : gradients.Floats,
                 Batched = batched.Floats,
                 Fixed = withoutBatch.Floats,
+                Workers = ofWorkers.Floats,
                 Columns = pointers,
                 Seed = Sample.Seed,
                 Number = Sample.Step,
@@ -108,6 +113,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
             parameters.CheckGuards("the parameters");
             batched.CheckGuards("the batched arena");
             withoutBatch.CheckGuards("the fixed arena");
+            ofWorkers.CheckGuards("the memory of workers");
             gradients?.CheckGuards("the gradients");
             Outcome.AssertSameBits(before, parameters.Values, "an untouched parameter");
         }
@@ -122,7 +128,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     {
         foreach (var state in description.States)
         {
-            var values = Places(state).Select(place => step.Parameters[state.Offset + place]).ToArray();
+            var values = Offsets(state).Select(offset => step.Parameters[state.Offset + offset]).ToArray();
             Outcome.AssertSameBits(sample.Parameters[state.Name], values, $"{state.Name} after going forward");
         }
     }
@@ -135,8 +141,8 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
             var values = new float[state.Length];
             for (var i = 0; i < values.Length; i++)
             {
-                ref var place = ref step.Parameters[state.Offset + Places(state)[i]];
-                (values[i], place) = (place, sample.Parameters[state.Name][i]);
+                ref var offset = ref step.Parameters[state.Offset + Offsets(state)[i]];
+                (values[i], offset) = (offset, sample.Parameters[state.Name][i]);
             }
 
             AssertNotPoisoned(values, state.Name);
@@ -169,22 +175,22 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         flat.Clear();
         foreach (var parameter in description.Parameters.Concat(description.States))
         {
-            var (values, at) = (sample.Parameters[parameter.Name], Places(parameter));
+            var (values, at) = (sample.Parameters[parameter.Name], Offsets(parameter));
             for (var i = 0; i < values.Length; i++) flat[parameter.Offset + at[i]] = values[i];
         }
 
         foreach (var constant in description.Constants)
         {
-            for (var i = 0; i < constant.Values.Length; i++) flat[constant.Offset + Place(constant.Shape, constant.Layout, i)] = constant.Values[i];
+            for (var i = 0; i < constant.Values.Length; i++) flat[constant.Offset + Offset(constant.Shape, constant.Layout, i)] = constant.Values[i];
         }
     }
 
     private void ReadGradient(Outcome outcome, ParameterDescription parameter, GuardedBuffer gradients)
     {
         var physical = gradients.Values.Slice(parameter.Offset, parameter.Layout.Floats).ToArray();
-        var at = Places(parameter);
-        var logical = Array.ConvertAll(at, place => physical[place]);
-        foreach (var place in at) physical[place] = 0;
+        var at = Offsets(parameter);
+        var logical = Array.ConvertAll(at, offset => physical[offset]);
+        foreach (var offset in at) physical[offset] = 0;
 
         AssertNotPoisoned(logical, parameter.Name);
         outcome.Values.Add(parameter.Name, logical);
@@ -195,7 +201,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     private void AssertUntouched(ParameterDescription parameter, GuardedBuffer gradients)
     {
         var span = gradients.Span.Slice(parameter.Offset, parameter.Layout.Floats);
-        foreach (var place in Places(parameter)) Assert.Equal(GuardedBuffer.Poison, span[place]);
+        foreach (var offset in Offsets(parameter)) Assert.Equal(GuardedBuffer.Poison, span[offset]);
     }
 
     /// <summary>Gradients start as zeros, and where no element lies they stay zeros.</summary>
@@ -205,21 +211,21 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         gradients.Clear();
         foreach (var parameter in description.Parameters.Where(parameter => parameter.Trainable))
         {
-            foreach (var place in Places(parameter)) gradients[parameter.Offset + place] = poison;
+            foreach (var offset in Offsets(parameter)) gradients[parameter.Offset + offset] = poison;
         }
     }
 
     /// <summary>Where the elements of a parameter lie, from the beginning of its buffer.</summary>
-    private int[] Places(ParameterDescription parameter)
+    private int[] Offsets(ParameterDescription parameter)
     {
-        if (!places.TryGetValue(parameter.Name, out var known))
-            places.Add(parameter.Name, known = [.. Enumerable.Range(0, parameter.Length).Select(element => Place(parameter.Shape, parameter.Layout, element))]);
+        if (!offsets.TryGetValue(parameter.Name, out var known))
+            offsets.Add(parameter.Name, known = [.. Enumerable.Range(0, parameter.Length).Select(element => Offset(parameter.Shape, parameter.Layout, element))]);
         return known;
     }
 
-    private static int Place(int[] shape, ParameterLayout layout, int element)
+    private static int Offset(int[] shape, ParameterLayout layout, int element)
     {
-        var place = 0;
+        var offset = 0;
         for (var axis = shape.Length - 1; axis >= 0; axis--)
         {
             var index = element % shape[axis];
@@ -227,11 +233,11 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
             foreach (var term in layout.Terms.Where(term => term.Axis == axis))
             {
                 var digit = index / term.Divisor;
-                place += (term.Modulus > 0 ? digit % term.Modulus : digit) * term.Stride;
+                offset += (term.Modulus > 0 ? digit % term.Modulus : digit) * term.Stride;
             }
         }
 
-        return place;
+        return offset;
     }
 
     /// <summary>A step that lambdas can hold.</summary>

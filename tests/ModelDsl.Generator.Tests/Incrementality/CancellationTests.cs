@@ -1,5 +1,5 @@
 using ModelDsl.Generator.Autodiff;
-using ModelDsl.Generator.Demand;
+using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Layers;
@@ -36,7 +36,7 @@ public class CancellationTests(ITestOutputHelper output)
         { "lower", cancellation => Lowering.Lower(Model.Value.Spec, cancellation) },
         { "lower a Forward that runs long", Lower("for (int i = 0; i < 3000; i++) x = x.Relu();") },
         { "check", cancellation => ModelCompiler.Check(Model.Value.Spec, cancellation) },
-        { "find what is demanded", _ => DemandPass.Run(Model.Value.Lowered.Train!) },
+        { "find what is demanded", _ => RegionPass.Run(Model.Value.Lowered.Train!) },
         { "differentiate", _ => Differentiation.Differentiate(Model.Value.Lowered.Train!, Model.Value.Lowered.Parameters) },
         { "simplify before gradients", cancellation => Simplifier.BeforeGradients(Model.Value.Lowered.Train!, cancellation) },
         { "simplify after gradients", cancellation => Simplifier.AfterGradients(Model.Value.Lowered.Train!, cancellation) },

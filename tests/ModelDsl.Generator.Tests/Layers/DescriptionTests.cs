@@ -22,7 +22,7 @@ public class DescriptionTests
         var model = new SpecBuilder().Input(16).Dense(8, ("kernelInitializer", kind), ("initScale", scale)).Layer("MeanSquaredError").Lower();
         var (weight, bias) = (model.Parameters[0].Initializer, model.Parameters[1].Initializer);
         Assert.Equal((distribution, 0.0), (weight.Distribution, weight.Center));
-        Assert.Equal(spread, weight.Spread, 15);
+        Assert.Equal(spread, weight.Scale, 15);
         Assert.Equal(new Initializer("Constant", 0, 0), bias);
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ModelDsl.Generator.Autodiff;
-using ModelDsl.Generator.Demand;
+using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
@@ -72,7 +72,7 @@ public class RandomModelTests
     private static void CheckTraining(ModelGraph forward, IReadOnlyList<ParameterNode> trained, ModelData data, string what, int seed)
     {
         var plain = Differentiation.Differentiate(forward, trained);
-        var simple = Simplifier.AfterGradients(Differentiation.Differentiate(Simplifier.BeforeGradients(DemandPass.Run(forward)), trained));
+        var simple = Simplifier.AfterGradients(Differentiation.Differentiate(Simplifier.BeforeGradients(RegionPass.Run(forward)), trained));
         var (expected, actual) = (data.Interpreter(), data.Interpreter());
         foreach (var root in plain.Roots)
         {

@@ -34,12 +34,12 @@ public class FirstMaximumTests
     public void In_windows(int kernel, int stride, int padding)
     {
         const int Length = 7;
-        var places = ((Length + (2 * padding) - kernel) / stride) + 1;
+        var positions = ((Length + (2 * padding) - kernel) / stride) + 1;
         var x = Column(0, Extent.Batch, Length, Length, 19);
-        Coordinate Window(int place) => new([new Term(place, stride), new Term(place + 2, 1)], -padding);
+        Coordinate Window(int position) => new([new Term(position, stride), new Term(position + 2, 1)], -padding);
         var read = new Operand(x, new IndexMap([Coordinate.Of(0), Window(1), Window(2), Coordinate.Of(5)]));
         Check(GraphBuilder.Reduce(
-            "first", ReduceOp.ArgMax, Shape.Batch(places, places, 19), Shape.Batch(places, places, kernel, kernel, 19), IndexMap.Project(0, 1, 2, 5), Input(0), read));
+            "first", ReduceOp.ArgMax, Shape.Batch(positions, positions, 19), Shape.Batch(positions, positions, kernel, kernel, 19), IndexMap.Project(0, 1, 2, 5), Input(0), read));
     }
 
     [Theory]

@@ -10,7 +10,7 @@ namespace ModelDsl.Generator.Tests.Loops;
 
 /// <summary>
 /// Schedule and memory apart from the generated text: loop programs of the corpus are interpreted in poisoned memory that watches for races, reads
-/// before writes and places outside a buffer, and their results are compared with those of the graph.
+/// before writes and positions outside a buffer, and their results are compared with those of the graph.
 /// </summary>
 public class LoopProgramTests
 {
@@ -46,7 +46,7 @@ public class LoopProgramTests
     }
 
     [Fact]
-    public void Panels_larger_than_a_cache_go_over_all_places_and_change_no_bit()
+    public void Panels_larger_than_a_cache_go_over_all_positions_and_change_no_bit()
     {
         var model = ModelCompiler.Plan(new SpecBuilder().Input(4, 4, 40).Layer("Conv2D", ("filters", 70), ("kernel", 3), ("padding", "Same")).Layer("Relu")
             .Layer("Conv2D", ("filters", 40), ("kernel", 3), ("padding", "Same")).Layer("GlobalAveragePool").Layer("MeanSquaredError").Build());

@@ -7,7 +7,7 @@ using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Loops;
 
-/// <summary>How runs of places are cut at the edges of an image. That their kernels compute the right values is the matter of the loop programs' tests.</summary>
+/// <summary>How runs of positions are cut at the edges of an image. That their kernels compute the right values is the matter of the loop programs' tests.</summary>
 public class TileRunTests
 {
     [Theory]

@@ -27,7 +27,7 @@ public class LayoutTests
     {
         var shape = Shape.Of([.. sizes.Select(size => (Extent)size)]);
         var panels = new Panels(columnAxis, columns, shape.Length / sizes[columnAxis], rowAxes.ToEquatableArray(), groups);
-        var digits = panels.Digits(shape);
+        var terms = panels.Terms(shape);
         var storage = new Storage("weight", Space.Parameters, panels, panels.Length);
         var parameter = new ParameterNode("weight", shape, new("Constant", 0, 0), frozen: false, double.NaN);
         var map = IndexMap.Identity(shape.Rank);
@@ -40,7 +40,7 @@ public class LayoutTests
             Assert.InRange(expected, 0, panels.Length - 1);
             Assert.True(seen.Add(expected));
             var indices = Indices(sizes, element);
-            Assert.Equal(expected, digits.Sum(digit => (indices[digit.Axis] / digit.Divisor % (digit.Modulus == 0 ? int.MaxValue : digit.Modulus)) * digit.Stride));
+            Assert.Equal(expected, terms.Sum(term => (indices[term.Axis] / term.Divisor % (term.Modulus == 0 ? int.MaxValue : term.Modulus)) * term.Stride));
             Assert.Equal(expected, onDevices.At([.. indices.Select(index => (Index)index)]).Literal);
 
             // Kernels of CPUs go over whole panels, of one group.

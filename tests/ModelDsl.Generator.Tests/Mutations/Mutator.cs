@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ModelDsl.Generator.Tests.Mutations;
 
-/// <summary>Changes a program at random places, as typing, guessing and malice would.</summary>
+/// <summary>Changes a program at random positions, as typing, guessing and malice would.</summary>
 internal sealed class Mutator(Random random)
 {
     private static readonly string[] Containers =

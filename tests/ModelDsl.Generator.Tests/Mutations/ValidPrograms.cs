@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Tests.Mutations;
 /// <summary>Valid programs to be changed: those that tests declare, and those of the corpus.</summary>
 internal static class ValidPrograms
 {
-    // Larger ones take longer to compile, and change at the same places.
+    // Larger ones take longer to compile, and change at the same positions.
     private const int LongestProgram = 900;
 
     private static readonly string[] Declared = [.. DeclaredModels.Programs.Select(program => program.Source).Where(program => program.Length <= LongestProgram)];

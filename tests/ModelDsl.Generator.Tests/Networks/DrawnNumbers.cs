@@ -10,13 +10,13 @@ internal sealed class DrawnNumbers(int seed)
     public float[] Parameter(ParameterTensor tensor)
     {
         var isOne = tensor.Name.EndsWith("weight", StringComparison.Ordinal) || tensor.Name.EndsWith("running_var", StringComparison.Ordinal);
-        var (center, spread) = tensor.Shape.Count == 1 ? (isOne ? 1.0 : 0.0, 0.5) : (0.0, 1.0);
+        var (center, scale) = tensor.Shape.Count == 1 ? (isOne ? 1.0 : 0.0, 0.5) : (0.0, 1.0);
         if (tensor.Shape.Count > 1)
         {
-            for (var inputs = tensor.Count / tensor.Shape[0]; spread * spread * inputs > 3;) spread /= 2;
+            for (var inputs = tensor.Count / tensor.Shape[0]; scale * scale * inputs > 3;) scale /= 2;
         }
 
-        return Array.ConvertAll(Uniform(tensor.Name, tensor.Count), value => (float)(center + (spread * value)));
+        return Array.ConvertAll(Uniform(tensor.Name, tensor.Count), value => (float)(center + (scale * value)));
     }
 
     /// <summary>Fills a column of a batch, whose <see cref="Batch.Count"/> is set.</summary>

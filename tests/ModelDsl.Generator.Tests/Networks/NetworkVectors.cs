@@ -78,8 +78,8 @@ internal sealed class NetworkVectors
     {
         public long Next() => state = state * 48271 % 2147483647;
 
-        public double[] Draw(int count, double center, double spread) =>
-            [.. Enumerable.Range(0, count).Select(_ => center + (spread * (((Next() >> 9) / 2097152.0) - 1)))];
+        public double[] Draw(int count, double center, double scale) =>
+            [.. Enumerable.Range(0, count).Select(_ => center + (scale * (((Next() >> 9) / 2097152.0) - 1)))];
 
         public double[] Fill(ParameterNode parameter, string name)
         {

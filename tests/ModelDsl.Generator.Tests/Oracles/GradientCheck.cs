@@ -1,5 +1,5 @@
 using ModelDsl.Generator.Autodiff;
-using ModelDsl.Generator.Demand;
+using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Simplify;
@@ -20,7 +20,7 @@ internal static class GradientCheck
         var loss = model.Train!.Roots.Single(root => root.Kind == RootKind.Loss).Value;
         var plain = Differentiation.Differentiate(model.Train, model.Parameters);
         var finished = Simplifier.AfterGradients(
-            Differentiation.Differentiate(Simplifier.BeforeGradients(DemandPass.Run(model.Train)), model.Parameters));
+            Differentiation.Differentiate(Simplifier.BeforeGradients(RegionPass.Run(model.Train)), model.Parameters));
         var stopped = new Dictionary<Node, double[]>();
         data.Interpreter(stopped).Run(loss);
         foreach (var root in plain.Roots)

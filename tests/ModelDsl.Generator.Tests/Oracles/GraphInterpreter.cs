@@ -10,12 +10,16 @@ internal sealed class GraphInterpreter(int n)
 {
     private readonly int n = n;
     private readonly Dictionary<Node, double[]> values = [];
+    private readonly Dictionary<Node, List<List<double[]>>> loops = [];
 
     /// <summary>Values of the columns, by index.</summary>
     public Dictionary<int, double[]> Columns { get; init; } = [];
 
     /// <summary>Values of the parameters in their logical shape, by name.</summary>
     public Dictionary<string, double[]> Parameters { get; init; } = [];
+
+    /// <summary>Of a loop's body: what the step is given.</summary>
+    public Dictionary<Node, double[]> LoopValues { get; init; } = [];
 
     /// <summary>Uniform numbers by stream and logical element.</summary>
     public Func<int, long, double> Random { get; init; } = (stream, element) => Math.Abs(Math.Sin((stream * 12.9898) + (element * 78.233)) * 43758.5453 % 1);
@@ -78,8 +82,8 @@ internal sealed class GraphInterpreter(int n)
         }
     }
 
-    /// <summary>The row-major place of a map's coordinates as a function of the domain's indices; −1 outside.</summary>
-    private static Func<int[], int> PlaceOf(IndexMap map, int[] sizes)
+    /// <summary>The row-major offset of a map's coordinates as a function of the domain's indices; −1 outside.</summary>
+    private static Func<int[], int> OffsetOf(IndexMap map, int[] sizes)
     {
         var offsets = new int[sizes.Length];
         var terms = new (int Axis, int Scale)[sizes.Length][];
@@ -92,16 +96,16 @@ internal sealed class GraphInterpreter(int n)
 
         return index =>
         {
-            var place = 0;
+            var offset = 0;
             for (var axis = 0; axis < sizes.Length; axis++)
             {
                 var at = offsets[axis];
                 foreach (var (of, scale) in terms[axis]) at += scale * index[of];
                 if (at < 0 || at >= sizes[axis]) return -1;
-                place = (place * sizes[axis]) + at;
+                offset = (offset * sizes[axis]) + at;
             }
 
-            return place;
+            return offset;
         };
     }
 
@@ -141,11 +145,11 @@ internal sealed class GraphInterpreter(int n)
 
         public double[] Contract(ContractNode node)
         {
-            var placeOf = PlaceOf(node.Output, sizes);
+            var offsetOf = OffsetOf(node.Output, sizes);
             graph.Each(graph.Sizes(node.Domain), node.Operands, (_, index, leaves) =>
             {
-                var place = placeOf(index);
-                if (place >= 0) graph.Add(ref result[place], leaves[0] * leaves[1]);
+                var offset = offsetOf(index);
+                if (offset >= 0) graph.Add(ref result[offset], leaves[0] * leaves[1]);
             });
             return result;
         }
@@ -183,7 +187,7 @@ internal sealed class GraphInterpreter(int n)
         public double[] Cache(CacheNode node)
         {
             var (rows, positions) = (graph.Sizes(node.Rows.Shape), graph.values[node.Positions]);
-            var (values, place) = (graph.values[node.Rows], 0);
+            var (values, next) = (graph.values[node.Rows], 0);
             foreach (var index in Box(rows))
             {
                 var at = 0;
@@ -192,10 +196,30 @@ internal sealed class GraphInterpreter(int n)
                     at = (at * sizes[axis]) + (axis == node.Axis ? (int)positions[(index[0] * rows[node.Axis]) + index[axis]] : index[axis]);
                 }
 
-                result[at] = values[place++];
+                result[at] = values[next++];
             }
 
             return result;
+        }
+
+        public double[] LoopValue(LoopValueNode node) => graph.Given(graph.LoopValues[node], node);
+
+        public double[] Scan(ScanNode node)
+        {
+            graph.loops[node] = graph.Loop(node);
+            return [0];
+        }
+
+        public double[] ScanResult(ScanResultNode node)
+        {
+            var body = node.Scan.Body;
+            var (roots, number) = (graph.loops[node.Scan], node.Result.Number);
+            return node.Result.Kind switch
+            {
+                ScanResultKind.History => graph.InTime(roots[number], body.Next[number].Shape),
+                ScanResultKind.Output => graph.InTime(roots[body.Next.Count + number], body.Outputs[number].Shape),
+                _ => [.. roots[body.Next.Count + body.Outputs.Count + number].Aggregate((sum, step) => [.. sum.Zip(step, (a, b) => a + b)])],
+            };
         }
 
         private double[] Values(Node node, int operand) => graph.values[node.Operands[operand].Node];
@@ -207,20 +231,57 @@ internal sealed class GraphInterpreter(int n)
         }
     }
 
+    /// <summary>Runs a loop step by step: for each root of its body the values in the order of time, those of carried values with their start.</summary>
+    private List<List<double[]>> Loop(ScanNode node)
+    {
+        var body = node.Body;
+        var carried = Enumerable.Range(0, body.Carried.Count).Select(i => values[node.Operands[i].Node]).ToArray();
+        var results = body.Graph.Roots.Select((_, i) => new List<double[]>(i < carried.Length ? [carried[i]] : [])).ToList();
+        for (var step = 0; step < node.Steps; step++)
+        {
+            var at = node.IsReversed ? node.Steps - 1 - step : step;
+            var given = new Dictionary<Node, double[]>();
+            for (var i = 0; i < body.Values.Count; i++)
+            {
+                var data = i < carried.Length ? carried[i] : values[node.Operands[i].Node];
+                var isElement = i >= carried.Length && i < carried.Length + body.Sequences.Count;
+                given[body.Values[i]] = isElement ? Element(data, body.Values[i].Shape, node.Steps, at) : data;
+            }
+
+            var inner = new GraphInterpreter(n) { LoopValues = given, Random = Random, Rounding = Rounding };
+            var computed = body.Graph.Roots.Select(root => inner.Run(root.Value)).ToArray();
+            for (var i = 0; i < computed.Length; i++) results[i].Add(computed[i]);
+            carried = [.. computed.Take(carried.Length)];
+        }
+
+        if (node.IsReversed) results.ForEach(values => values.Reverse());
+        return results;
+    }
+
+    /// <summary>One element of a sequence: its time axis stands behind the batch axis.</summary>
+    private double[] Element(double[] data, Shape shape, int steps, int at)
+    {
+        var length = shape.Length;
+        return [.. Enumerable.Range(0, shape.HasBatch ? n : 1).SelectMany(sample => data.Skip(((sample * steps) + at) * length).Take(length))];
+    }
+
+    private double[] InTime(List<double[]> steps, Shape shape) =>
+        [.. Enumerable.Range(0, shape.HasBatch ? n : 1).SelectMany(sample => steps.SelectMany(step => step.Skip(sample * shape.Length).Take(shape.Length)))];
+
     /// <summary>Visits a domain with the operands' values; elements with an operand out of bounds do not exist.</summary>
     private void Each(int[] domain, IReadOnlyList<Operand> operands, Action<int, int[], double[]> visit, bool strict = false)
     {
         var leaves = new double[operands.Count];
-        var sources = operands.Select(operand => (PlaceOf: PlaceOf(operand.Map, Sizes(operand.Node.Shape)), Data: values[operand.Node])).ToArray();
+        var sources = operands.Select(operand => (OffsetOf: OffsetOf(operand.Map, Sizes(operand.Node.Shape)), Data: values[operand.Node])).ToArray();
         var position = 0;
         foreach (var index in Box(domain))
         {
             var inside = true;
             for (var k = 0; k < leaves.Length && inside; k++)
             {
-                var place = sources[k].PlaceOf(index);
-                inside = place >= 0;
-                if (inside) leaves[k] = sources[k].Data[place];
+                var offset = sources[k].OffsetOf(index);
+                inside = offset >= 0;
+                if (inside) leaves[k] = sources[k].Data[offset];
             }
 
             Assert.True(inside || !strict, "a pointwise read stays in bounds");
@@ -234,24 +295,24 @@ internal sealed class GraphInterpreter(int n)
         // The first maximum is found as one finds it in a list: no matter what the compiler has put beside it.
         var (best, terms) = (new double[result.Length], new int[result.Length]);
         if (node.Op != ReduceOp.Sum) Array.Fill(result, node.Op == ReduceOp.Max ? double.NegativeInfinity : double.PositiveInfinity);
-        var (placeOf, body, numberOf) = (PlaceOf(node.Output, sizes), ScalarFunctions.Of(node.Body), NumberOf(node));
+        var (offsetOf, body, numberOf) = (OffsetOf(node.Output, sizes), ScalarFunctions.Of(node.Body), NumberOf(node));
         Each(Sizes(node.Domain), node.Operands, (_, index, leaves) =>
         {
-            var place = placeOf(index);
-            if (place < 0) return;
+            var offset = offsetOf(index);
+            if (offset < 0) return;
             var value = body(leaves, index);
             switch (node.Op)
             {
                 case ReduceOp.Sum:
-                    Add(ref result[place], value);
+                    Add(ref result[offset], value);
                     break;
                 case ReduceOp.Max:
-                    result[place] = double.IsNaN(value) || value > result[place] ? value : result[place];
+                    result[offset] = double.IsNaN(value) || value > result[offset] ? value : result[offset];
                     break;
                 case ReduceOp.ArgMax:
-                    var isFirst = terms[place]++ == 0;
-                    if (!isFirst && (double.IsNaN(best[place]) || !(double.IsNaN(value) || value > best[place]))) break;
-                    (best[place], result[place]) = (value, numberOf(index));
+                    var isFirst = terms[offset]++ == 0;
+                    if (!isFirst && (double.IsNaN(best[offset]) || !(double.IsNaN(value) || value > best[offset]))) break;
+                    (best[offset], result[offset]) = (value, numberOf(index));
                     break;
                 default:
                     throw new NotSupportedException(node.Op.ToString());
@@ -292,7 +353,7 @@ internal sealed class GraphInterpreter(int n)
 
     private double[] Concat(ConcatNode node, int[] sizes, double[] result)
     {
-        var place = 0;
+        var offset = 0;
         var starts = node.Operands.Select(operand => Sizes(operand.Node.Shape)[node.Axis]).ToArray();
         foreach (var index in Box(sizes))
         {
@@ -301,7 +362,7 @@ internal sealed class GraphInterpreter(int n)
             var partSizes = Sizes(node.Operands[part].Node.Shape);
             var from = 0;
             for (var axis = 0; axis < sizes.Length; axis++) from = (from * partSizes[axis]) + (axis == node.Axis ? at : index[axis]);
-            result[place++] = values[node.Operands[part].Node][from];
+            result[offset++] = values[node.Operands[part].Node][from];
         }
 
         return result;
@@ -313,9 +374,9 @@ internal sealed class GraphInterpreter(int n)
         var from = 0;
         foreach (var index in Box(Sizes(source.Shape)))
         {
-            var place = 0;
-            for (var axis = 0; axis < sizes.Length; axis++) place = (place * sizes[axis]) + index[axis] + node.Start[axis];
-            result[place] = values[source][from++];
+            var offset = 0;
+            for (var axis = 0; axis < sizes.Length; axis++) offset = (offset * sizes[axis]) + index[axis] + node.Start[axis];
+            result[offset] = values[source][from++];
         }
 
         return result;

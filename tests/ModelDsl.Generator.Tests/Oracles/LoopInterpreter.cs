@@ -75,14 +75,14 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
         if (partition is Tasks range)
         {
             var count = sizes.Integer(range.Count);
-            var step = isCut ? range.Granularity : Math.Max(1, count);
+            var step = isCut ? range.Alignment : Math.Max(1, count);
             for (var from = 0; from < count; from += step) yield return [from, Math.Min(count, from + step)];
             yield break;
         }
 
         var grid = (Grid)partition;
         var (rows, panels) = (sizes.Integer(grid.Rows), sizes.Integer(grid.Panels));
-        var (height, width) = isCut ? (grid.RowGranularity, 1) : (rows, panels);
+        var (height, width) = isCut ? (grid.RowAlignment, 1) : (rows, panels);
         for (var row = 0; row < rows; row += height)
         {
             for (var panel = 0; panel < panels; panel += width) yield return [row, Math.Min(rows, row + height), panel, Math.Min(panels, panel + width)];

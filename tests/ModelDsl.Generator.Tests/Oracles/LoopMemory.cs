@@ -5,7 +5,7 @@ using ModelDsl.Generator.Tests.Harness;
 namespace ModelDsl.Generator.Tests.Oracles;
 
 /// <summary>
-/// The memory of a plan as its loops see it, place by place: who wrote it in this phase, who read it, and whether anybody has written it since the
+/// The memory of a plan as its loops see it, position by position: who wrote it in this phase, who read it, and whether anybody has written it since the
 /// buffer that lies there came to life. It fails on reads outside a buffer, reads before writes, and races.
 /// </summary>
 internal sealed class LoopMemory
@@ -32,6 +32,7 @@ internal sealed class LoopMemory
         capacity = (n + 15) / 16 * 16;
         spaces[(int)Space.Batched] = new WatchedCells(arenas.BatchedFloats * capacity);
         spaces[(int)Space.Fixed] = new WatchedCells(arenas.FixedFloats);
+        spaces[(int)Space.Worker] = new WatchedCells(arenas.WorkerFloats);
         spaces[(int)Space.Parameters] = new WatchedCells(parameters);
         spaces[(int)Space.Gradients] = new WatchedCells(gradients);
     }
@@ -44,13 +45,13 @@ internal sealed class LoopMemory
         columns.Add(cells);
     }
 
-    /// <summary>Sets a place before anything runs.</summary>
-    public void Give(Space space, int place, float value) => spaces[(int)space].Give(place, value);
+    /// <summary>Sets a position before anything runs.</summary>
+    public void Give(Space space, int position, float value) => spaces[(int)space].Give(position, value);
 
-    /// <summary>A place as the last phase left it, which must have been written.</summary>
-    public float Result(Storage storage, int place, string what) => Result(CellsOf(storage), Start(storage) + place, place, what);
+    /// <summary>A position as the last phase left it, which must have been written.</summary>
+    public float Result(Storage storage, int position, string what) => Result(CellsOf(storage), Start(storage) + position, position, what);
 
-    public float Result(Space space, int place, string what) => Result(spaces[(int)space], place, place, what);
+    public float Result(Space space, int position, string what) => Result(spaces[(int)space], position, position, what);
 
     public void BeginPhase() => firstOfPhase = lastTask + 1;
 
@@ -59,6 +60,7 @@ internal sealed class LoopMemory
     {
         task = ++lastTask;
         taskName = name;
+        spaces[(int)Space.Worker].Forget();
     }
 
     /// <summary>Begins some tasks at the same time.</summary>
@@ -98,13 +100,13 @@ internal sealed class LoopMemory
         cells.Write(at, value, task, firstOfPhase, () => $"{taskName}: {storage.Name}[{position}]");
     }
 
-    private static float Result(WatchedCells cells, int place, int element, string what)
+    private static float Result(WatchedCells cells, int position, int element, string what)
     {
-        Require.That(cells.IsWritten(place), $"{what}[{element}] was never written");
-        return cells[place];
+        Require.That(cells.IsWritten(position), $"{what}[{element}] was never written");
+        return cells[position];
     }
 
-    private (WatchedCells WatchedCells, int Place) Find(Storage storage, int position)
+    private (WatchedCells WatchedCells, int Index) Find(Storage storage, int position)
     {
         if (position < 0 || position >= Length(storage)) Assert.Fail($"{taskName} is at {position} of {storage.Name}, which has {Length(storage)} elements");
         return (CellsOf(storage), Start(storage) + position);

@@ -39,7 +39,7 @@ public class LoopMemoryTests
     public void Reading_before_writing() => AssertFails("nobody has written", () => memory.Read(first, 0));
 
     [Fact]
-    public void Reading_the_place_of_another_buffer()
+    public void Reading_the_memory_of_another_buffer()
     {
         memory.Write(first, 1, 1);
         memory.BeginPhase();
@@ -52,7 +52,7 @@ public class LoopMemoryTests
     }
 
     [Fact]
-    public void Places_outside()
+    public void Elements_outside()
     {
         AssertFails("8 of first", () => memory.Write(first, 8, 1));
         AssertFails("-1 of second", () => memory.Write(second, -1, 1));
@@ -60,7 +60,7 @@ public class LoopMemoryTests
     }
 
     [Fact]
-    public void Two_tasks_that_write_one_place()
+    public void Two_tasks_that_write_one_element()
     {
         memory.Write(first, 0, 1);
         memory.Write(first, 0, 2);

@@ -74,7 +74,7 @@ internal static class LoopScalars
         _ => throw new NotSupportedException(op.ToString()),
     };
 
-    // The series of erf, which converges everywhere; beyond 4 the result is 1 to the last place of a float.
+    // The series of erf, which converges everywhere; beyond 4 the result is 1 to the last position of a float.
     private static float Erf(double x)
     {
         if (Math.Abs(x) > 4) return Math.Sign(x);

@@ -53,7 +53,7 @@ internal sealed class RandomBody
 
     public void Step()
     {
-        var (a, kinds) = (Pick(), IsFreeOfRank ? 8 : 18);
+        var (a, kinds) = (Pick(), IsFreeOfRank ? 8 : 19);
         _ = random.Next(kinds) switch
         {
             0 or 1 => operations.Dense(a),
@@ -70,6 +70,7 @@ internal sealed class RandomBody
             13 => operations.Map(a),
             14 => code.OnlyInTraining(a),
             15 => code.Block(a),
+            16 => operations.Attend(a),
             _ => code.Apply(a),
         };
     }

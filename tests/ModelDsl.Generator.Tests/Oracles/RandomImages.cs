@@ -80,8 +80,8 @@ internal sealed class RandomImages
         var (kernel, stride, dilation) = (random.Next(1, 5), random.Next(1, 4), random.Next(3) == 0 ? random.Next(2, 4) : 1);
         var width = rank == 2 && random.Next(4) == 0 ? random.Next(1, 4) : 0;
         int[] kernels = rank == 1 ? [kernel] : [kernel, width > 0 ? width : kernel];
-        var (padding, places) = Places(kernels, stride, dilation, random.Next(4));
-        if (places is null) return;
+        var (padding, positions) = Positions(kernels, stride, dilation, random.Next(4));
+        if (positions is null) return;
         model.Layer(
             $"Conv{rank}D",
             [
@@ -90,7 +90,7 @@ internal sealed class RandomImages
                 .. groups > 1 ? [("groups", groups)] : Nothing, .. width > 0 ? [("kernelWidth", width)] : Nothing,
                 .. random.Next(4) == 0 ? [("useBias", false)] : Nothing, .. random.Next(10) == 0 ? [("frozen", true)] : Nothing,
             ]);
-        Become(places, filters);
+        Become(positions, filters);
     }
 
     private void Transposed()
@@ -98,15 +98,15 @@ internal sealed class RandomImages
         var (kernel, stride, dilation) = (random.Next(1, 5), random.Next(1, 4), random.Next(4) == 0 ? 2 : 1);
         var (reach, filters, form) = ((dilation * (kernel - 1)) + 1, Pick(Channels), random.Next(3));
         var cut = form == 1 ? random.Next(2) : 0;
-        int[] places = [.. sizes.Select(size => form == 2 ? size * stride : ((size - 1) * stride) - (2 * cut) + reach)];
-        if (places.Any(size => size is < 1 or > 14)) return;
+        int[] positions = [.. sizes.Select(size => form == 2 ? size * stride : ((size - 1) * stride) - (2 * cut) + reach)];
+        if (positions.Any(size => size is < 1 or > 14)) return;
         model.Layer(
             "ConvTranspose2D",
             [
                 ("filters", filters), ("kernel", kernel), .. form == 1 ? [("paddingSize", cut)] : form == 2 ? [("padding", "Same")] : Nothing,
                 .. stride > 1 ? [("stride", stride)] : Nothing, .. dilation > 1 ? [("dilation", dilation)] : Nothing,
             ]);
-        Become(places, filters);
+        Become(positions, filters);
     }
 
     private void Normalised(SpecBuilder target)
@@ -163,30 +163,30 @@ internal sealed class RandomImages
         var (window, stride) = (random.Next(1, 4), random.Next(4));
         var form = random.Next(4);
         if (form == 1 && window < 2) form = 0;
-        var (padding, places) = Places([.. sizes.Select(_ => window)], stride > 0 ? stride : window, 1, form, most: window / 2);
-        if (places is null) return;
+        var (padding, positions) = Positions([.. sizes.Select(_ => window)], stride > 0 ? stride : window, 1, form, most: window / 2);
+        if (positions is null) return;
         model.Layer($"{(random.Next(3) > 0 ? "Max" : "Average")}Pool{rank}D", [("window", window), .. padding, .. stride > 0 ? [("stride", stride)] : Nothing]);
-        Become(places, channels);
+        Become(positions, channels);
     }
 
     /// <summary>A padding, and the sizes it leaves; null where the window does not fit.</summary>
-    private ((string, object)[] Padding, int[]? Places) Places(int[] kernels, int stride, int dilation, int form, int most = 2)
+    private ((string, object)[] Padding, int[]? Positions) Positions(int[] kernels, int stride, int dilation, int form, int most = 2)
     {
         var given = form == 1 ? random.Next(0, most + 1) : 0;
-        var places = new int[rank];
+        var positions = new int[rank];
         for (var axis = 0; axis < rank; axis++)
         {
             var reach = (dilation * (kernels[axis] - 1)) + 1;
-            places[axis] = form == 2 ? (sizes[axis] + stride - 1) / stride : sizes[axis] + (2 * given) < reach ? 0 : ((sizes[axis] + (2 * given) - reach) / stride) + 1;
-            if (places[axis] < 1) return ([], null);
+            positions[axis] = form == 2 ? (sizes[axis] + stride - 1) / stride : sizes[axis] + (2 * given) < reach ? 0 : ((sizes[axis] + (2 * given) - reach) / stride) + 1;
+            if (positions[axis] < 1) return ([], null);
         }
 
-        return (form == 1 ? [("paddingSize", given)] : form == 2 ? [("padding", "Same")] : [], places);
+        return (form == 1 ? [("paddingSize", given)] : form == 2 ? [("padding", "Same")] : [], positions);
     }
 
-    private void Become(int[] places, int filters)
+    private void Become(int[] positions, int filters)
     {
-        places.CopyTo(sizes, 0);
+        positions.CopyTo(sizes, 0);
         channels = filters;
     }
 

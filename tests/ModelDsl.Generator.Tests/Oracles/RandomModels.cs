@@ -140,6 +140,12 @@ internal sealed class RandomModels
     private int[] Other(SpecBuilder target, int[] shape)
     {
         var length = shape.Aggregate(1, (product, size) => product * size);
+        if (shape.Length == 2 && Chance(2))
+        {
+            Attention(target, shape[^1]);
+            return shape;
+        }
+
         if (shape.Length > 1 && Chance(2)) return OfMaps(target, shape);
         switch (random.Next(3))
         {
@@ -154,6 +160,23 @@ internal sealed class RandomModels
                 target.Layer("Dropout", ("rate", random.Next(4) * 0.2));
                 return shape;
         }
+    }
+
+    private void Attention(SpecBuilder target, int width)
+    {
+        int[] counts = [.. Enumerable.Range(1, 4).Where(heads => width % heads == 0)];
+        var heads = counts[random.Next(counts.Length)];
+        var more = new List<(string, object)> { ("heads", heads) };
+        if (Chance(2)) more.Add(("causal", true));
+        if (Chance(3)) more.Add(("window", random.Next(1, 4)));
+        if (Chance(3)) more.Add(("keyValueHeads", 1));
+        if (Chance(4)) more.Add(("dropout", 0.3));
+        if (width / heads % 2 == 0 && Chance(2)) more.Add(("rope", true));
+        else if (Chance(3)) more.Add(("alibi", true));
+
+        // With few values in a row the variance may all but vanish, and float32 with it.
+        if (width >= 3 && Chance(3)) target.Layer("TransformerEncoder", [.. more, ("hidden", Width()), ("normFirst", Chance(2)), ("epsilon", 0.1), .. Common()]);
+        else target.Layer("SelfAttention", [.. more, .. Chance(3) ? [("useBias", (object)false)] : Array.Empty<(string, object)>(), .. Common()]);
     }
 
     private int[] OfMaps(SpecBuilder target, int[] shape)

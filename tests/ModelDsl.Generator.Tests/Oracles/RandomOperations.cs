@@ -138,5 +138,34 @@ internal sealed class RandomOperations(Random random, RandomBody body)
         }
     }
 
+    /// <summary>Positions attend to one another, or to those of another sequence. A tensor of another rank becomes positions of one to four values.</summary>
+    public RandomTensor Attend(RandomTensor a)
+    {
+        if (a.Rank != 2)
+        {
+            var size = Enumerable.Range(1, 4).Last(size => a.Length % size == 0);
+            a = body.Let($"{a.Text}.Reshape({a.Length / size}, {size})", a.Length / size, size);
+        }
+
+        int[] counts = [.. Enumerable.Range(1, 4).Where(heads => a.Width % heads == 0)];
+        var heads = counts[random.Next(counts.Length)];
+        var causal = random.Next(2) == 0 ? ", causal: true" : "";
+        RandomTensor[] memories = [.. body.Terms.Where(term => term != a && term.Rank == 2)];
+        switch (random.Next(4))
+        {
+            case 0 when memories.Length > 0:
+                var memory = memories[random.Next(memories.Length)];
+                body.Read(memory);
+                return body.Let($"{a.Text}.CrossAttention({memory.Text}, {heads})", a.Sizes);
+            case 1 when a.Width >= 3:
+                return body.Let($"{a.Text}.TransformerEncoder({heads}, {RandomBody.Width(random)}{causal}, normFirst: {(random.Next(2) == 0 ? "true" : "false")}, epsilon: 0.1)", a.Sizes);
+            case 2:
+                var split = $"{a.Text}.Reshape({a.Sizes[0]}, {heads}, {a.Width / heads})";
+                return body.Let($"Tensor.Attention({split}, {split}.Tanh(), {split}{causal}{(random.Next(2) == 0 ? ", window: 2" : "")}).Reshape({a.Sizes[0]}, {a.Width})", a.Sizes);
+            default:
+                return body.Let($"{a.Text}.SelfAttention({heads}{causal}{(random.Next(3) == 0 ? ", alibi: true" : "")}{(random.Next(3) == 0 ? ", keyValueHeads: 1" : "")})", a.Sizes);
+        }
+    }
+
     private string Any(string text) => string.Format(CultureInfo.InvariantCulture, Functions[random.Next(Functions.Length)], text);
 }

@@ -2,13 +2,13 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Tests.Oracles;
 
-/// <summary>Scalar expressions as functions in float64 of an operation's leaves and of the place in its domain, from the definitions of their operations.</summary>
+/// <summary>Scalar expressions as functions in float64 of an operation's leaves and of the position in its domain, from the definitions of their operations.</summary>
 internal static class ScalarFunctions
 {
     /// <summary>An expression as steps: a part that stands in it several times is computed once.</summary>
     public static Func<double[], int[], double> Of(Expr expr)
     {
-        var places = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
+        var positions = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
         var steps = new List<Func<double[], double[], int[], double>>();
         Add(expr);
         var (program, values) = (steps.ToArray(), new double[steps.Count]);
@@ -20,10 +20,10 @@ internal static class ScalarFunctions
 
         int Add(Expr part)
         {
-            if (places.TryGetValue(part, out var known)) return known;
+            if (positions.TryGetValue(part, out var known)) return known;
             int[] args = [.. part.Args.Select(Add)];
             steps.Add(Step(part, args));
-            return places[part] = steps.Count - 1;
+            return positions[part] = steps.Count - 1;
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class SpecBuilder
         return this;
     }
 
-    /// <summary>Takes a layer's place, or stands before it.</summary>
+    /// <summary>Takes a layer's position, or stands before it.</summary>
     public SpecBuilder Put(int index, LayerSpec layer, bool replace)
     {
         if (replace) layers[index] = layer;

@@ -10,7 +10,7 @@ internal static class SpecSource
     // In their order; everything else is written Name = value.
     private static readonly HashSet<string> Positional =
     [
-        "shape", "length", "vocabulary", "units", "width", "rate", "merge", "count", "function", "filters", "kernel", "window", "factor",
+        "shape", "length", "vocabulary", "units", "width", "rate", "merge", "count", "function", "filters", "kernel", "factor", "heads", "hidden",
     ];
 
     public static string Write(ModelSpec model)
@@ -41,6 +41,7 @@ internal static class SpecSource
         "groups" => layer.Kind == "GroupNorm",
         "padding" => layer.Kind == "Pad",
         "name" => layer.Kind == "Output",
+        "window" => layer.Kind.Contains("Pool", StringComparison.Ordinal),
         _ => Positional.Contains(argument.Name),
     };
 

@@ -1,13 +1,13 @@
 namespace ModelDsl.Generator.Tests.Oracles;
 
-/// <summary>C# that has no place in a network, some of it no C# at all.</summary>
+/// <summary>C# that has no position in a network, some of it no C# at all.</summary>
 internal static class WrongCodes
 {
     public static IReadOnlyList<WrongCode> All { get; } =
     [
-        .. Expressions().Select(text => new WrongCode(text, WrongPlace.Expression)),
-        .. Computed().Select(text => new WrongCode(text, WrongPlace.Computed)),
-        .. Statements().Select(text => new WrongCode(text, WrongPlace.Statement)),
+        .. Expressions().Select(text => new WrongCode(text, WrongPosition.Expression)),
+        .. Computed().Select(text => new WrongCode(text, WrongPosition.Computed)),
+        .. Statements().Select(text => new WrongCode(text, WrongPosition.Statement)),
         .. Members(),
     ];
 
@@ -125,5 +125,5 @@ internal static class WrongCodes
             ("{0}.Apply(new Wide())", "[Block] private sealed partial class Wide { private static extern Tensor Forward(Tensor x); }", false),
             ("{0}.Apply(new Wide())", "[Block] private sealed partial class Wide { private Tensor Forward(Tensor x, Tensor y) => x + y; }", true),
         }
-        select new WrongCode(pair.Text, pair.IsRun ? WrongPlace.Computed : WrongPlace.Expression, pair.Members);
+        select new WrongCode(pair.Text, pair.IsRun ? WrongPosition.Computed : WrongPosition.Expression, pair.Members);
 }

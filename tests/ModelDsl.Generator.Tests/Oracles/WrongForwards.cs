@@ -5,16 +5,16 @@ using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Oracles;
 
-/// <summary>What a method of a model must not say, at a place of its choice in a random model.</summary>
+/// <summary>What a method of a model must not say, at a position of its choice in a random model.</summary>
 /// <param name="Text">The code, with a tensor as {0}.</param>
-/// <param name="Where">What it takes the place of.</param>
+/// <param name="Where">What it replaces.</param>
 /// <param name="Members">Members that it needs.</param>
-internal sealed record WrongCode(string Text, WrongPlace Where, string Members = "")
+internal sealed record WrongCode(string Text, WrongPosition Where, string Members = "")
 {
     public override string ToString() => $"{Text} {Members}".TrimEnd();
 }
 
-internal enum WrongPlace
+internal enum WrongPosition
 {
     /// <summary>A tensor, in any method.</summary>
     Expression,
@@ -31,23 +31,23 @@ internal static class WrongForwards
 {
     private static readonly string[] NoTensors = ["SameShape", "Size"];
 
-    /// <summary>A model that says it; null where the model has no place for it.</summary>
+    /// <summary>A model that says it; null where the model has no position for it.</summary>
     public static ForwardModel? With(WrongCode wrong, int seed)
     {
         var random = new Random(seed);
         var model = RandomForwards.Valid(seed);
         var root = CSharpSyntaxTree.ParseText(model.Source, TestCompilation.ParseOptions).GetRoot();
-        SyntaxNode[] places = [.. wrong.Where == WrongPlace.Statement ? Statements(root) : Tensors(root, wrong.Where == WrongPlace.Computed)];
-        if (places.Length == 0) return null;
-        var place = places[random.Next(places.Length)];
-        var method = place.Ancestors().OfType<MethodDeclarationSyntax>().First();
-        var tensor = wrong.Where == WrongPlace.Statement
+        SyntaxNode[] positions = [.. wrong.Where == WrongPosition.Statement ? Statements(root) : Tensors(root, wrong.Where == WrongPosition.Computed)];
+        if (positions.Length == 0) return null;
+        var chosen = positions[random.Next(positions.Length)];
+        var method = chosen.Ancestors().OfType<MethodDeclarationSyntax>().First();
+        var tensor = wrong.Where == WrongPosition.Statement
             ? method.ParameterList.Parameters.First(parameter => parameter.Type!.ToString() == nameof(Tensor) && !IsTokens(parameter)).Identifier.Text
-            : place.ToString();
+            : chosen.ToString();
         var text = wrong.Text.Replace("{0}", tensor, StringComparison.Ordinal);
-        var source = place is StatementSyntax
-            ? model.Source.Insert(place.SpanStart, text + "\n")
-            : model.Source.Remove(place.SpanStart, place.Span.Length).Insert(place.SpanStart, $"({text})");
+        var source = chosen is StatementSyntax
+            ? model.Source.Insert(chosen.SpanStart, text + "\n")
+            : model.Source.Remove(chosen.SpanStart, chosen.Span.Length).Insert(chosen.SpanStart, $"({text})");
         if (wrong.Members.Length > 0)
         {
             // Beside the method: a block has members of its own.
@@ -58,7 +58,7 @@ internal static class WrongForwards
         return new(model.Key, source);
     }
 
-    /// <summary>The same model with a piece of it missing, as while somebody types.</summary>
+    /// <summary>The same model with a part of it missing, as while somebody types.</summary>
     public static ForwardModel Unfinished(int seed)
     {
         var random = new Random(seed);

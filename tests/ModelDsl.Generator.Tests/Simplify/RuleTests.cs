@@ -1,5 +1,5 @@
 using ModelDsl.Generator.Autodiff;
-using ModelDsl.Generator.Demand;
+using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Scalars;
 using ModelDsl.Generator.Simplify;
@@ -66,6 +66,42 @@ public class RuleTests
         var two = GraphBuilder.Map("two", Shape.Of(4), Const(2));
         var map = GraphBuilder.Map("map", a.Shape, Multiply(Input(1), Add(Input(0), Input(1))), Operand.Whole(a), Operand.Trailing(two, 2));
         Holds(map, Rules.FoldConstant, node => node.Name == "two");
+    }
+
+    [Fact]
+    public void A_sum_of_pads_side_by_side_is_a_concatenation()
+    {
+        var (a, b, c) = (check.Leaf(Extent.Batch, 4, 2), check.Leaf(Extent.Batch, 4, 3), check.Leaf(Extent.Batch, 4, 1));
+        Node Pad(Node part, int start) => GraphBuilder.Pad("pad", Shape.Batch(4, 6), [0, 0, start], part);
+        Node[] pads = [Pad(b, 2), Pad(a, 0), Pad(c, 5)];
+        Holds(GraphBuilder.Add("sum", pads), DisjointPads.Concatenate, node => node is PadNode or MapNode);
+        Holds(GraphBuilder.Add("sum", [.. pads, check.Leaf(Extent.Batch, 4, 6)]), DisjointPads.Concatenate, node => node is PadNode);
+    }
+
+    [Fact]
+    public void A_sum_of_pads_with_a_gap_or_that_overlap_stays_a_sum()
+    {
+        var (a, b) = (check.Leaf(Extent.Batch, 4, 2), check.Leaf(Extent.Batch, 4, 3));
+        Node Pad(Node part, int start) => GraphBuilder.Pad("pad", Shape.Batch(4, 6), [0, 0, start], part);
+        foreach (var start in new[] { 1, 3 }) Assert.Null(DisjointPads.Concatenate(GraphBuilder.Add("sum", [Pad(a, 0), Pad(b, start)])));
+        Assert.Null(DisjointPads.Concatenate(GraphBuilder.Add("sum", [Pad(a, 0), Pad(a, 0)])));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_sum_over_the_columns_of_two_matrices_goes_over_the_terms_of_one(bool isDropped)
+    {
+        var (a, v, p) = (check.Leaf(Extent.Batch, 2, 5, 3), check.Leaf(Extent.Batch, 7, 2, 3), check.Leaf(Extent.Batch, 2, 5, 7));
+        Node Kept(Node x) => isDropped ? GraphBuilder.Pointwise("kept", Select(Less(Input(1), Const(0)), Zero, Multiply(Input(0), Const(2))), x, p) : x;
+        var product = GraphBuilder.Contract("product", p.Shape, Shape.Batch(2, 5, 7, 3), IndexMap.Identity(4), new Operand(a, IndexMap.Project(0, 1, 2, 4)), new Operand(v, IndexMap.Project(0, 3, 1, 4)));
+        var sum = GraphBuilder.Contract(
+            "sum", Shape.Batch(5, 2, 3), Shape.Batch(5, 2, 3, 7), IndexMap.Identity(4), new Operand(Kept(p), IndexMap.Project(0, 2, 1, 4)), new Operand(v, IndexMap.Project(0, 4, 2, 3)));
+        var dot = GraphBuilder.ReduceLast("dot", ReduceOp.Sum, p.Shape, Multiply(Input(0), Negate(Input(1))), Operand.Whole(Kept(product)), Operand.Whole(p));
+        var graph = RowDots.Run(new ModelGraph([new Root(RootKind.Output, "sum", sum), new Root(RootKind.Output, "dot", dot)]), default);
+        Assert.Equal(Shape.Batch(2, 5, 3), Assert.IsType<ReduceNode>(graph.Roots[1].Value).Domain);
+        Assert.DoesNotContain(graph.Nodes, node => node.Name == "product");
+        FiniteDifferences.AssertClose(check.Run(dot), check.Run(graph.Roots[1].Value), "dot", 1e-12);
     }
 
     [Fact]
@@ -216,13 +252,13 @@ public class RuleTests
         var sum = GraphBuilder.Reduce("sum", ReduceOp.Sum, Shape.Batch(6), map.Shape, IndexMap.Project(0, 1), Sin(Input(0)), Operand.Whole(map));
         var slice = GraphBuilder.Slice("slice", sum, [0, 2], Shape.Batch(3));
         var every = GraphBuilder.Map("every", Shape.Batch(2), Input(0), new Operand(slice, new IndexMap([Coordinate.Of(0), Coordinate.Of(1, 2)])));
-        var graph = DemandPass.Run(GraphOf(every));
+        var graph = RegionPass.Run(GraphOf(every));
         Assert.Equal(Shape.Batch(3, 5), graph.Nodes.Single(node => node.Name == "product").Shape);
         Assert.Equal(Shape.Batch(3, 5), graph.Nodes.Single(node => node.Name == "map").Shape);
         FiniteDifferences.AssertClose(check.Run(every), check.Run(graph.Roots[0].Value), "slice", 1e-15);
 
         var all = GraphOf(map);
-        Assert.Same(all, DemandPass.Run(all));
+        Assert.Same(all, RegionPass.Run(all));
     }
 
     private static ModelGraph GraphOf(Node node) => new([new Root(RootKind.Output, "output", node)]);

@@ -100,6 +100,14 @@ internal sealed class ScalarKernel(CodeWriter writer, StorageMap storages) : INo
 
     public int StopGradient(StopGradientNode node) => Given(node);
 
+    public int LoopValue(LoopValueNode node) => throw Unrolled(node);
+
+    public int Scan(ScanNode node) => throw Unrolled(node);
+
+    public int ScanResult(ScanResultNode node) => throw Unrolled(node);
+
+    private static InvalidOperationException Unrolled(Node node) => new($"'{node.Name}' is unrolled for this target.");
+
     public int LogSumExp(LogSumExpNode node) => Given(node);
 
     public int Cache(CacheNode node) => throw new NotSupportedException("The target has no sessions.");
@@ -206,15 +214,15 @@ internal sealed class ScalarKernel(CodeWriter writer, StorageMap storages) : INo
         if (!Aliases.IsAlias(operand.Node) && storages.Of(operand.Node) is { Layout: Panels panels } storage)
         {
             var at = Coordinates(operand.Map, j);
-            return Place(storage, panels.Digits(operand.Node.Shape)
+            return ElementAt(storage, panels.Terms(operand.Node.Shape)
                 .Select(digit => $"({at[digit.Axis]} / {digit.Divisor}{(digit.Modulus == 0 ? "" : $" % {digit.Modulus}")} * {digit.Stride})"));
         }
 
         var access = Access.Of(operand, j.Length, storages.Of);
-        return Place(access.Storage, access.Strides.Select((stride, axis) => $"({j[axis]} * {stride})").Prepend($"{access.Base}"));
+        return ElementAt(access.Storage, access.Strides.Select((stride, axis) => $"({j[axis]} * {stride})").Prepend($"{access.Base}"));
     }
 
-    private static string Place(Storage storage, IEnumerable<string> terms) => storage.Space switch
+    private static string ElementAt(Storage storage, IEnumerable<string> terms) => storage.Space switch
     {
         Space.Column => $"step.Columns[{storage.Offset}]",
         Space.Batched => "step.Batched",

@@ -154,7 +154,7 @@ public sealed class ModelTests(SharedDevice shared)
     }
 
     [Fact]
-    public void A_sample_whose_sums_are_in_pieces_does_not_see_them_either()
+    public void A_sample_whose_sums_are_in_partial_sums_does_not_see_them_either()
     {
         using var model = new Skinny(seed: 1, device);
         var inputs = Samples.Of(model.Description, 66, seed: 4).Floats(0).ToArray();

@@ -8,7 +8,7 @@ public sealed class OptimizerTests(SharedDevice shared)
 {
     private readonly IlgpuDevice device = shared.Device;
 
-    public static TheoryData<string> Optimizers => ["Sgd", "Momentum", "Adam", "AmsGrad", "AdamW", "RmsProp", "AdaGrad"];
+    public static TheoryData<string> Optimizers => ["Sgd", "Momentum", "Adam", "AmsGrad", "AdamW", "RmsProp", "AdaGrad", "NAdam", "RAdam", "Lion"];
 
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -64,6 +64,9 @@ public sealed class OptimizerTests(SharedDevice shared)
         "AmsGrad" => new Adam(0.01, amsGrad: true),
         "AdamW" => new AdamW(0.01),
         "RmsProp" => new RmsProp(0.01),
+        "NAdam" => new NAdam(0.01),
+        "RAdam" => new RAdam(0.01, beta2: 0.6),
+        "Lion" => new Lion(0.01),
         _ => new AdaGrad(0.01),
     };
 }

@@ -7,7 +7,7 @@ public sealed class CsvTests
     private const string Flowers = "length,width,kind\n5.1,3.5,setosa\n7,-3.2e-1,versicolor\n";
 
     [Fact]
-    public void Columns_are_chosen_by_name_and_classes_become_their_places()
+    public void Columns_are_chosen_by_name_and_classes_become_their_indices()
     {
         var data = Read(Flowers, new CsvOptions { Label = "kind", Classes = ["setosa", "versicolor"] });
         var batch = Assert.Single(data.Batches(8));

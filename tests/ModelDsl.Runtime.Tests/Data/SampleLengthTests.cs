@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Runtime.Tests.Data;
 
-/// <summary>Arrays that were divided into pieces of samples, because nobody said how many targets a sample has.</summary>
+/// <summary>Arrays that were divided into parts of samples, because nobody said how many targets a sample has.</summary>
 public sealed class SampleLengthTests
 {
     [Fact]

@@ -112,7 +112,7 @@ public class ThreadTeamTests
 
     private sealed class Work(Action<Worker> action) : IWork
     {
-        public Pace Pace { get; } = new();
+        public ParallelBackOff BackOff { get; } = new();
 
         public void Run(Worker worker) => action(worker);
     }

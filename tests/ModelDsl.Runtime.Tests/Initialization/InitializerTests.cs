@@ -19,7 +19,7 @@ public class InitializerTests
     }
 
     [Fact]
-    public void Layout_decides_the_place_only()
+    public void Layout_decides_the_offset_only()
     {
         // LinearModel's weight lies in a padded panel; its logical elements are those of a plain draw.
         using var model = new LinearModel(seed: 7);
@@ -55,10 +55,10 @@ public class InitializerTests
         Moments(values, mean: 1, deviation: 2 * 0.8796);
     }
 
-    private static float[] Draw(InitializerDistribution distribution, double center, double spread, string name = "dense1.weight")
+    private static float[] Draw(InitializerDistribution distribution, double center, double scale, string name = "dense1.weight")
     {
         var values = new float[100_001];
-        Initializer.Fill(values, name, new InitializerDescription(distribution, center, spread), seed: 1);
+        Initializer.Fill(values, name, new InitializerDescription(distribution, center, scale), seed: 1);
         return values;
     }
 

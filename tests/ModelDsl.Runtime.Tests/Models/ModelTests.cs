@@ -170,7 +170,7 @@ public class ModelTests
         model.Backward(batch);
         var gradient = model.Gradients["dense1.weight"].ToArray();
         Assert.Equal(
-            "Backward of LinearModel has already run for this Forward, and has written over what Forward left in memory: call Forward with the batch again.",
+            "Backward of LinearModel has already run for this Forward, and has overwritten the values that Forward computed: call Forward with the batch again.",
             Assert.Throws<InvalidOperationException>(() => model.Backward(batch)).Message);
         _ = (model.LastLoss, model.LastOutputs().Length);
         model.Forward(batch);

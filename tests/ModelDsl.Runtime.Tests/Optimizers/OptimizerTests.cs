@@ -6,7 +6,7 @@ namespace ModelDsl.Runtime.Tests.Optimizers;
 
 public class OptimizerTests
 {
-    public static TheoryData<string> Names => ["Sgd", "Adam", "AdamW", "RmsProp", "AdaGrad", "Clipped"];
+    public static TheoryData<string> Names => ["Sgd", "Adam", "AdamW", "RmsProp", "AdaGrad", "NAdam", "RAdam", "Lion", "Clipped"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -99,6 +99,8 @@ public class OptimizerTests
     {
         StaysNormal(new Sgd.Rule(1e-2f, 0.9f, 1f, 0));
         StaysNormal(new AdamRule(1e-3, 0.9, 0.99, 1e-8, decoupled: false, amsGrad: false, update: 1));
+        StaysNormal(new MomentRule(0.9, 0.99, 1e-3, 1e-3, 1e-8, isScaled: true));
+        StaysNormal(new Lion.Rule(1e-3, 0.9, 0.99));
         StaysNormal(new RmsProp.Rule(1e-3f, 0.9f, 0.1f, 1e-8f, 0.5f, 1));
 
         static void StaysNormal<TRule>(TRule rule)
@@ -170,6 +172,33 @@ public class OptimizerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam { LearningRate = double.PositiveInfinity });
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam { ClipNorm = 0 });
         Assert.Throws<ArgumentNullException>(() => new Adam().Update((Model)null!));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NAdam(momentumDecay: -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RAdam(beta2: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Lion(beta1: -0.1));
+    }
+
+    [Fact]
+    public void One_optimizer_of_several_models_has_a_momentum_for_each()
+    {
+        var (shared, alone) = (new NAdam(0.1), new NAdam(0.1));
+        using var one = new FlatModel(16);
+        using var two = new FlatModel(16);
+        using var reference = new FlatModel(16);
+        foreach (var model in (Model[])[one, two, reference])
+        {
+            model.Parameters["weight"].CopyFrom(new float[16]);
+            model.Gradients["weight"].CopyFrom([.. Enumerable.Repeat(1f, 16)]);
+        }
+
+        for (var step = 0; step < 3; step++)
+        {
+            shared.Update(one);
+            if (step < 2)
+                shared.Update(two);
+            alone.Update(reference);
+        }
+
+        Assert.Equal(reference.Parameters["weight"].ToArray(), one.Parameters["weight"].ToArray());
     }
 
     private static Optimizer Create(string name) => name switch
@@ -179,6 +208,9 @@ public class OptimizerTests
         "AdamW" => new AdamW(0.01),
         "RmsProp" => new RmsProp(0.01, momentum: 0.5, centered: true),
         "AdaGrad" => new AdaGrad(0.01, initialAccumulator: 0.1),
+        "NAdam" => new NAdam(0.01, weightDecay: 0.01),
+        "RAdam" => new RAdam(0.01, beta2: 0.6),
+        "Lion" => new Lion(0.01, weightDecay: 0.1),
         _ => new Adam(0.01) { ClipNorm = 0.7, ClipValue = 0.01 },
     };
 

@@ -22,6 +22,20 @@ public sealed class ScheduleTests
             Factors(LearningRateSchedule.WarmUp(4, LearningRateSchedule.Cosine()), epochs: 4, stepsPerEpoch: 2));
 
     [Fact]
+    public void One_cycle_has_the_values_of_PyTorch() =>
+        Assert.Equal([0.04, 0.34979, 0.879285, 0.994415, 0.933013, 0.811746, 0.647379, 0.462637, 0.283061, 0.133478, 0.034567, 4e-06],
+            Factors(LearningRateSchedule.OneCycle(), epochs: 4, stepsPerEpoch: 3));
+
+    [Fact]
+    public void Restarts_have_the_values_of_PyTorch() =>
+        Assert.Equal([1, 0.55, 1, 0.868198, 0.55, 0.231802, 1, 0.965746],
+            Factors(LearningRateSchedule.CosineRestarts(2, multiplier: 2, last: 0.1), epochs: 8, stepsPerEpoch: 1));
+
+    [Fact]
+    public void Polynomials_have_the_values_of_PyTorch() =>
+        Assert.Equal([1, 0.694444, 0.444444, 0.25, 0.111111, 0.027778], Factors(LearningRateSchedule.Polynomial(2), epochs: 3, stepsPerEpoch: 2));
+
+    [Fact]
     public void Without_a_known_length_progress_goes_by_epochs() =>
         Assert.Equal(0.5, LearningRateSchedule.Cosine().Factor(new TrainingMoment(2, 4, 999, 0)), 12);
 
@@ -44,6 +58,10 @@ public sealed class ScheduleTests
         Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateSchedule.Exponential(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateSchedule.Cosine(1.5));
         Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateSchedule.WarmUp(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateSchedule.CosineRestarts(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateSchedule.CosineRestarts(1, multiplier: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateSchedule.Polynomial(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateSchedule.OneCycle(rise: 1));
     }
 
     private static IEnumerable<double> Factors(LearningRateSchedule schedule, int epochs, int stepsPerEpoch)

@@ -19,7 +19,7 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
         var launches = parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToArray();
         if (launches.Length == 0) return;
         writer.Line("var n = step.N;");
-        WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray());
+        WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray(), plan.Arenas.WorkerFloats);
         var isFirst = true;
         foreach (var part in parts)
         {
@@ -35,12 +35,12 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
         }
     }
 
-    private void WritePointers(IReadOnlyList<Storage> storages)
+    private void WritePointers(IReadOnlyList<Storage> storages, int workerFloats)
     {
         if (storages.Any(storage => storage.Space is Space.Batched or Space.Cache)) writer.Line("var capacity = (long)step.Capacity;");
         foreach (var storage in storages.OrderBy(storage => storage.Space).ThenBy(storage => storage.Offset))
         {
-            var place = storage.Space switch
+            var address = storage.Space switch
             {
                 Space.Column => $"({(storage.Type == ElementType.Int ? "int" : "float")}*)step.Columns[{storage.Offset}]",
                 Space.Parameters => $"step.Parameters{Plus(storage.Offset)}",
@@ -48,10 +48,11 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
                 Space.Fixed => $"step.Fixed{Plus(storage.Offset)}",
                 Space.Cache when storage.Offset == 0 => "step.Caches",
                 Space.Cache => $"step.Caches + ({storage.Offset} * capacity)",
+                Space.Worker => $"step.Workers + (worker.Index * {workerFloats})",
                 _ when storage.Offset == 0 => "step.Batched",
                 _ => $"step.Batched + ({storage.Offset} * capacity)",
             };
-            writer.Line($"var {storage.Name} = {place};");
+            writer.Line($"var {storage.Name} = {address};");
         }
 
         static string Plus(int offset) => offset == 0 ? "" : $" + {offset}";

@@ -16,6 +16,7 @@ namespace ModelDsl.Generator.Emit.Cpu;
 internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList<KernelWriter> writers, IReadOnlyList<KernelWriter> registers, KernelWriter? generic, IEnumerable<string> reserved)
 {
     private readonly Dictionary<EquatableArray<(KernelShape Shape, Partition? Own)>, CpuKernel> shared = [];
+    private readonly Func<Kernel, KernelShape> shapeOf = KernelShape.Once();
     private readonly List<CpuKernel> kernels = [];
     private readonly Dictionary<Kernel, CpuKernel> sharedOf = [];
     private readonly Dictionary<Kernel, int> factorOf = [];
@@ -42,7 +43,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     /// <summary>Every kernel once, in the order in which they first run.</summary>
     public IReadOnlyList<CpuKernel> All => kernels;
 
-    /// <summary>What runs in the place of a kernel of the first width.</summary>
+    /// <summary>What runs instead of a kernel of the first width.</summary>
     public CpuKernel this[Kernel kernel] => sharedOf[kernel];
 
     /// <summary>By what the batch size is multiplied for a launch of a kernel of the first width.</summary>
@@ -70,7 +71,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         var factor = dividesBatch ? variants.Select(BatchScale.Of).Aggregate(0, BatchScale.Common) : 1;
         factorOf[first] = factor;
         variants = [.. variants.Select(kernel => BatchScale.Divided(kernel, factor))];
-        var shapes = variants.Select(KernelShape.Of).ToArray();
+        var shapes = variants.Select(shapeOf).ToArray();
         var isGeneric = generic is not null && variants.All(kernel => kernel.Tiles.Count == 0 && kernel.Partition is Loops.Range) && shapes.Distinct().Count() == 1;
 
         // A width's own kernels divide the work themselves; for others, their callers do.
@@ -78,7 +79,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         if (!shared.TryGetValue(key, out var known))
         {
             var name = Names.Method(methods.Unique(prefix + first.Name));
-            known = Write([.. variants.Select(kernel => SharedKernels.Renamed(kernel, name))], isGeneric);
+            known = Write([.. variants.Select(kernel => KernelNames.Renamed(kernel.InOwnNames(), name))], isGeneric);
             shared.Add(key, known);
             kernels.Add(known);
         }
@@ -101,16 +102,33 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     private List<IReadOnlyList<WrittenFunction>> WithSharedTiles(IReadOnlyList<Kernel> variants)
     {
         // Most sizes are the same for all widths, and so are the types of those that agree.
-        var templates = variants.Select(kernel => kernel.Tiles.Select(tile => tile.Template).OfType<FunctionTemplate>().ToArray()).ToArray();
-        var all = templates.SelectMany(tiles => tiles).ToArray();
-        var agree = all.SelectMany(tile => tile.Sizes).GroupBy(size => size.Variable.Name).All(size => size.Select(one => one.Value).Distinct().Count() == 1);
+        var templates = variants.Select(kernel => TileSizesText.Apart(kernel.Tiles.Select(tile => tile.Template).OfType<FunctionTemplate>())).ToArray();
+        var agree = templates.All(sets => sets.Count == templates[0].Count)
+            && Enumerable.Range(0, templates[0].Count).All(number => TileSizesText.Apart(templates.SelectMany(sets => sets[number])).Count == 1);
         return [.. variants.Select((kernel, width) =>
         {
-            var type = templates[width].Length == 0 ? "" : Sizes.Of(kernel.Name, agree ? all : templates[width]);
-            var shared = SharedKernels.Renamed(kernel, kernel.Name, tile => tile.Template is { } template ? Instance(template, kernel.Name, tile.Name, type, width) : tile.Name);
-            var own = kernel.Tiles.Where(tile => tile.Template is null).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
+            var types = new Dictionary<FunctionTemplate, string>();
+            for (var number = 0; number < templates[width].Count; number++)
+            {
+                var type = Sizes.Of(kernel.Name, agree ? templates.SelectMany(sets => sets[number]) : templates[width][number]);
+                foreach (var tile in templates[width][number]) types[tile] = type;
+            }
+
+            var shared = KernelNames.Renamed(kernel, kernel.Name, tile => tile.Template is { } template ? Instance(template, kernel.Name, tile.Name, types[template], width) : tile.Name);
+            var own = shared.Tiles.Where(tile => tile.Template is null).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
             return (IReadOnlyList<WrittenFunction>)[new(writers[width].Override(shared), []), .. own];
         })];
+    }
+
+    /// <summary>The name of the product that a tile is of.</summary>
+    private static string ProductOf(Function tile) => tile.Name.Substring(0, tile.Name.LastIndexOf("Tile", StringComparison.Ordinal));
+
+    /// <summary>The type of a product's sizes. Most are the same for all widths, and so are the types of those that agree.</summary>
+    private string TypeOf(string product, IReadOnlyList<IEnumerable<FunctionTemplate>> variants, int width)
+    {
+        var all = variants.SelectMany(tiles => tiles).ToArray();
+        var agree = all.SelectMany(tile => tile.Sizes).GroupBy(size => size.Variable.Name).All(size => size.Select(one => one.Value).Distinct().Count() == 1);
+        return Sizes.Of(product, agree ? all : variants[width]);
     }
 
     /// <summary>A tile as the instance of a method over sizes.</summary>
@@ -132,7 +150,7 @@ internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Gen
     /// <summary>The kernel of the first width.</summary>
     public Kernel Kernel => Variants[0];
 
-    /// <summary>Other kernels in whose place it runs.</summary>
+    /// <summary>Other kernels that it replaces.</summary>
     public List<string> AlsoFor { get; } = [];
 
     /// <summary>Writes what stands in the program for all widths: the kernel, or the method that each width overrides.</summary>

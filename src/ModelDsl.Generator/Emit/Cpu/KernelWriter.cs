@@ -99,7 +99,7 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
     public static string To(Loops.Range range) => Bound("To", range);
 
     private static string Bound(string bound, Loops.Range range) =>
-        $"{Worker}.{bound}({SymbolNames.OfStep(range.Count)}{(range.Granularity == 1 ? "" : $", {range.Granularity}")})";
+        $"{Worker}.{bound}({SymbolNames.OfStep(range.Count)}{(range.Alignment == 1 ? "" : $", {range.Alignment}")})";
 
     private static string Signature(Kernel kernel, SymbolNames names)
     {
@@ -119,7 +119,7 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
         if (partition is Grid grid)
         {
             writer.Line(
-                $"var ({string.Join(", ", bounds)}) = {Worker}.Grid({SymbolNames.OfStep(grid.Rows)}, {grid.RowGranularity}, {SymbolNames.OfStep(grid.Panels)});");
+                $"var ({string.Join(", ", bounds)}) = {Worker}.Grid({SymbolNames.OfStep(grid.Rows)}, {grid.RowAlignment}, {SymbolNames.OfStep(grid.Panels)});");
             return;
         }
 

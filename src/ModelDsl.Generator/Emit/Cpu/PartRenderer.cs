@@ -97,7 +97,7 @@ internal sealed class PartRenderer(ValueRenderer values, SymbolNames names, int 
 
     private string Of(Value value) => values.Part(value, part);
 
-    private string Held(Local local) => values.IsHeld(local, part) ? values.PartName(values.Name(local), part) : values.Zero;
+    private string Held(Local local) => values.IsHeld(local, part) ? values.Register(local, part) : values.Zero;
 
     private string Remaining(Index count, int? valid) => valid is { } known ? Literals.Int(known) : names.Of(count - (part * values.Width));
 

@@ -19,6 +19,12 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
                 $"DropoutRandom.Uniform16(seed, number, (uint){Names.Of(random.Stream)}, (uint)({Names.Of(random.Row)}), (uint)({Names.Of(random.Block)}), {RandomBuffer});");
             DeclareParts(statement.Variable, Names[statement.Variable], statement.Lanes, part => $"{values.Vector}.Load({values.Offset(RandomBuffer, 0, part)})");
         }
+        else if (statement is { Value: Broadcast, Mutable: false })
+        {
+            // One register: a compiler that does not see that two are equal copies one into the other.
+            Writer.Line($"var {Names[statement.Variable]} = {values.Part(statement.Value, 0)};");
+            values.DeclareUniform(statement.Variable);
+        }
         else
         {
             DeclareParts(statement.Variable, Names[statement.Variable], statement.Lanes, part => values.Part(statement.Value, part));

@@ -32,6 +32,22 @@ internal sealed class TileSizesText(Func<string, string> unique)
         return known.Name;
     }
 
+    /// <summary>The fewest sets of tiles that go by first come in which no two tiles have another value for a size of one name.</summary>
+    public static IReadOnlyList<IReadOnlyList<FunctionTemplate>> Apart(IEnumerable<FunctionTemplate> tiles)
+    {
+        var sets = new List<(Dictionary<string, int> Sizes, List<FunctionTemplate> Tiles)>();
+        foreach (var tile in tiles)
+        {
+            var fitting = sets.FindIndex(set => tile.Sizes.All(size => !set.Sizes.TryGetValue(size.Variable.Name, out var known) || known == size.Value));
+            if (fitting < 0) sets.Add(([], []));
+            var (sizes, members) = sets[fitting < 0 ? sets.Count - 1 : fitting];
+            foreach (var size in tile.Sizes) sizes[size.Variable.Name] = size.Value;
+            members.Add(tile);
+        }
+
+        return [.. sets.Select(set => set.Tiles)];
+    }
+
     /// <summary>Writes the types.</summary>
     public void Write(CodeWriter writer)
     {

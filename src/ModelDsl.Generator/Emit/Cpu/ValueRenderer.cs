@@ -8,6 +8,7 @@ namespace ModelDsl.Generator.Emit.Cpu;
 internal sealed class ValueRenderer(VectorNotation notation)
 {
     private readonly Dictionary<Local, int> declaredParts = [];
+    private readonly HashSet<Local> uniform = [];
     private readonly List<PartRenderer> parts = [];
     private SymbolNames names = null!;
     private CpuScalarRenderer scalars = null!;
@@ -34,6 +35,7 @@ internal sealed class ValueRenderer(VectorNotation notation)
         names = ofMethod;
         scalars = new CpuScalarRenderer(this, ofMethod);
         declaredParts.Clear();
+        uniform.Clear();
         parts.Clear();
         for (var part = 0; part < PartsFor(Value.Lanes); part++) parts.Add(new PartRenderer(this, ofMethod, part));
     }
@@ -41,11 +43,17 @@ internal sealed class ValueRenderer(VectorNotation notation)
     /// <summary>Notes that a vector is held in so many registers.</summary>
     public void DeclareParts(Local local, int count) => declaredParts[local] = count;
 
+    /// <summary>Notes that one register stands for all parts of a vector, whose lanes are equal.</summary>
+    public void DeclareUniform(Local local) => uniform.Add(local);
+
     /// <summary>Whether a register holds the part of a vector; otherwise its lanes are zero.</summary>
     public bool IsHeld(Local local, int part) => !declaredParts.TryGetValue(local, out var count) || part < count;
 
     /// <summary>What a variable or an element of a tile is called.</summary>
     public string Name(Local local) => local is TileElement element ? names.Of(element) : names[(Variable)local];
+
+    /// <summary>The register that holds a part of a vector.</summary>
+    public string Register(Local local, int part) => uniform.Contains(local) ? Name(local) : PartName(Name(local), part);
 
     /// <summary>The name of a register of a vector.</summary>
     public string PartName(string name, int part) => Width == Value.Lanes || Notation.IsSingle ? name : $"{name}_{(char)('a' + part)}";

@@ -84,7 +84,7 @@ internal static class DescriptionWriter
     {
         var parameter = slot.Parameter;
         var picture = lowered.Pictures.TryGetValue(parameter.Name, out var shape) ? $" {{ Picture = [{string.Join(", ", shape)}] }}" : "";
-        var initializer = $"new({Compiled}.InitializerDistribution.{parameter.Initializer.Distribution}, {Literals.Double(parameter.Initializer.Center)}, {Literals.Double(parameter.Initializer.Spread)})";
+        var initializer = $"new({Compiled}.InitializerDistribution.{parameter.Initializer.Distribution}, {Literals.Double(parameter.Initializer.Center)}, {Literals.Double(parameter.Initializer.Scale)})";
         var decay = double.IsNaN(parameter.WeightDecay) ? "" : $", WeightDecay: {Literals.Double(parameter.WeightDecay)}";
         return $"new({Literals.Text(parameter.Name)}, {SampleShape(parameter.Shape)}, {slot.Offset}, {Layout(slot)}, "
             + $"{initializer}, Trainable: {(parameter.Frozen ? "false" : "true")}{decay}){picture}";
@@ -94,7 +94,7 @@ internal static class DescriptionWriter
         $"new({SampleShape(slot.Parameter.Shape)}, {slot.Offset}, {Layout(slot)}, [{string.Join(", ", ((ConstantNode)slot.Parameter).Values.Select(value => Literals.Float(value)))}])";
 
     private static string Layout(ParameterSlot slot) =>
-        $"new({slot.Length}, [{string.Join(", ", slot.Layout.Digits(slot.Parameter.Shape).Select(digit => $"new({digit.Axis}, {digit.Divisor}, {digit.Modulus}, {digit.Stride})"))}])";
+        $"new({slot.Length}, [{string.Join(", ", slot.Layout.Terms(slot.Parameter.Shape).Select(term => $"new({term.Axis}, {term.Divisor}, {term.Modulus}, {term.Stride})"))}])";
 
     private static string Generation(CompiledModel model, DecodingGraphs decoding)
     {

@@ -3,7 +3,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The user's own function, on the same path as the built-in ones. Null when it could not be read, which has been reported.</summary>
+/// <summary>A user's function, handled like the built-in activations. Null if it could not be read, which has been reported.</summary>
 internal sealed class ActivationLayer : PointwiseLayer
 {
     public override string Kind => "Activation";

@@ -3,12 +3,12 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>An activation: one expression over the input's elements, built in or the user's.</summary>
+/// <summary>An activation: one expression of the input's elements, which is built in or a user's function.</summary>
 internal abstract class PointwiseLayer : Layer
 {
     public sealed override Value? Lower(LayerCall call, LayerScope scope, Value input) =>
         Body(call, scope) is { } body ? input with { Node = GraphBuilder.Pointwise(scope.NodeName, body, input.Node) } : null;
 
-    /// <summary>The expression over leaf 0; null after a reported problem.</summary>
+    /// <summary>Returns the expression of leaf 0; null after reporting.</summary>
     protected abstract Expr? Body(LayerCall call, LayerScope scope);
 }

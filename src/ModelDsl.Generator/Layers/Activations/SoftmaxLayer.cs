@@ -7,10 +7,10 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// exp(x − log Σ exp x) over the last axis. Under a mask x is −10³⁰ where nothing counts: finite, so that where nothing counts at all the logarithm and what
-/// goes back through it are finite too, and small enough to add nothing to a sum in which anything counts. The result there is 0, as is every gradient.
+/// exp(x − log Σ exp x) over the last axis. With a mask, x is −10³⁰ for elements that do not count. This is finite, so that the logarithm and the gradients are finite
+/// even if no element counts, and small enough to add nothing to a sum in which any element counts. Results that do not count are 0, and so are their gradients.
 /// </summary>
-/// <param name="mask">Other than 0 for what counts; null where everything does.</param>
+/// <param name="mask">Not 0 for the elements that count; null if all count.</param>
 internal sealed class SoftmaxLayer(Value? mask = null) : Layer
 {
     private const double Nothing = -1e30;

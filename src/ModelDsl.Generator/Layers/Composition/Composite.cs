@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>A layer made of blocks. Each use of a block is an instance of its own, with parameters of its own.</summary>
+/// <summary>A layer that is composed of blocks. Each use of a block is a separate instance with its own parameters.</summary>
 internal abstract class Composite : Layer
 {
     public abstract Value? LowerBlocks(LayerCall call, BlockScope block, LoweringState state, Value input);

@@ -5,7 +5,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Several blocks on the same input, their results added or set side by side along the last axis.</summary>
+/// <summary>Applies several blocks to the same input, and adds their results or concatenates them along the last axis.</summary>
 internal sealed class ParallelLayer : Composite
 {
     public override string Kind => "Parallel";
@@ -41,7 +41,8 @@ internal sealed class ParallelLayer : Composite
         var nodes = branches.Select(branch => branch.Node).ToArray();
         var merged = isConcat
             ? GraphBuilder.Concat(scope.NodeName, nodes[0].Shape.Rank - 1, nodes)
-            : GraphBuilder.Pointwise(scope.NodeName, Enumerable.Range(1, nodes.Length - 1).Aggregate(Input(0), (sum, i) => Add(sum, Input(i))), nodes);
+            // In sequence, like '+' in a Forward method, so that both forms have the same gradients in the same order.
+            : nodes.Skip(1).Aggregate(nodes[0], (sum, node) => GraphBuilder.Pointwise(scope.NodeName, Add(Input(0), Input(1)), sum, node));
         var value = (branches[0] with { Node = merged }).After(scope.Path, call.Site);
         state.Rows.Add(new LayerRow(block.Depth, name, call.Text, value.ShapeText, 0, state.CountFlops(merged), 4L * merged.Shape.Length));
         return value;

@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>A block several times in a row, each instance with parameters of its own.</summary>
+/// <summary>Applies several instances of a block in sequence, each with its own parameters.</summary>
 internal sealed class RepeatLayer : Composite
 {
     public override string Kind => "Repeat";

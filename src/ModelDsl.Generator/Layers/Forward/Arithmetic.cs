@@ -10,7 +10,7 @@ namespace ModelDsl.Generator.Layers;
 /// <summary>The operators of tensors.</summary>
 internal static class Arithmetic
 {
-    /// <summary>An operator as it is written, and what its result is called.</summary>
+    /// <summary>Returns the sign of an operator, and the name of its result.</summary>
     public static (string Sign, string Name) NamesOf(BinaryOperatorKind op) => op switch
     {
         BinaryOperatorKind.Add => ("+", "sum"),
@@ -23,7 +23,7 @@ internal static class Arithmetic
     public static Value? Negate(LayerScope scope, Value value) =>
         TensorFunctions.AreNumbers(scope, value) ? After(scope, value, GraphBuilder.Pointwise(scope.NodeName, Expressions.Negate(Input(0)), value.Node)) : null;
 
-    /// <summary>Two operands of which at least one is a tensor; null after reporting.</summary>
+    /// <summary>Combines two operands of which at least one is a tensor; null after reporting.</summary>
     public static Value? Combine(LayerScope scope, BinaryOperatorKind op, object left, object right)
     {
         if ((left is Value l && !TensorFunctions.AreNumbers(scope, l)) || (right is Value r && !TensorFunctions.AreNumbers(scope, r))) return null;

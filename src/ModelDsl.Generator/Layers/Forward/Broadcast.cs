@@ -4,12 +4,12 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// Element by element over two tensors. The axes of a sample are matched from the last on; where one tensor has no such axis, or a single
-/// element along it, that element serves for all. The batch axes belong together.
+/// Elementwise operations on two tensors. The axes of a sample are matched from the last axis on. If one tensor does not have an axis, or has a single
+/// element along it, it is broadcast. Batch axes are matched with each other.
 /// </summary>
 internal static class Broadcast
 {
-    /// <summary>The common shape; null where two sizes differ and neither is 1.</summary>
+    /// <summary>Returns the common shape; null if two sizes differ and neither is 1.</summary>
     public static Shape? Join(Shape a, Shape b)
     {
         var (left, right) = (Sample(a), Sample(b));
@@ -29,7 +29,7 @@ internal static class Broadcast
             ? GraphBuilder.Pointwise(name, body, a, b)
             : GraphBuilder.Map(name, shape, body, Read(name, a, shape), Read(name, b, shape));
 
-    /// <summary>The node as a reader of the given shape sees it. Axes of one element that are repeated are dropped, which costs nothing.</summary>
+    /// <summary>Returns the node as an operand of the given shape. Axes of one element that are broadcast are removed without a copy.</summary>
     public static Operand Read(string name, Node node, Shape shape)
     {
         var sample = Sample(node.Shape);

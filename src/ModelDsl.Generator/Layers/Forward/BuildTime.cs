@@ -4,14 +4,14 @@ using ModelDsl.Generator.Parsing.Bodies;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Arithmetic over what is known when the model is compiled: int, float, double, bool and string, as C# defines it.</summary>
+/// <summary>Arithmetic of values that are known when the model is compiled: int, float, double, bool and string, as C# defines it.</summary>
 internal static class BuildTime
 {
     private const int LongestText = 10_000;
 
     public const string Functions = "Abs, Atan, Ceiling, Clamp, Cos, Exp, Floor, Log, Log2, Max, Min, Pow, Round, Sin, Sqrt, Tan, Tanh";
 
-    /// <summary>The result; null for an operator these values do not have.</summary>
+    /// <summary>Returns the result; null if the operator is not defined for these values.</summary>
     /// <exception cref="ArithmeticException">A division by zero or an overflow.</exception>
     public static object? Binary(BinaryOperatorKind op, object left, object right) => (left, right) switch
     {
@@ -43,7 +43,7 @@ internal static class BuildTime
         return number is > int.MinValue - 1.0 and < int.MaxValue + 1.0 ? (int)number : throw new OverflowException("it does not fit into an int");
     }
 
-    /// <summary>A function of Math or MathF; null for one that is not known.</summary>
+    /// <summary>Returns the result of a function of Math or MathF; null for an unknown function.</summary>
     public static object? Call(string name, IReadOnlyList<object> arguments)
     {
         if (arguments.Any(argument => argument is not (int or float or double))) return null;
@@ -111,8 +111,8 @@ internal static class BuildTime
         _ => null,
     };
 
-    /// <summary>Texts put together: names, of which none is long.</summary>
-    /// <exception cref="OverflowException">It has become too long.</exception>
+    /// <summary>Concatenates strings, which are names and so not long.</summary>
+    /// <exception cref="OverflowException">The result is too long.</exception>
     public static string Join(IEnumerable<string> parts)
     {
         var text = string.Concat(parts);

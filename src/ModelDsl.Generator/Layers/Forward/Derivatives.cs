@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Layers;
 /// <summary>Derivatives as part of a network.</summary>
 internal static class Derivatives
 {
-    /// <summary>The derivative of the sum of a value by another; null after reporting. It is made of ordinary nodes, so training goes through it.</summary>
+    /// <summary>Returns the derivative of the sum of a value with respect to another; null after reporting. It consists of ordinary nodes, so it can be trained through.</summary>
     public static Value? Gradient(LayerScope scope, Value of, Value by)
     {
         if (!TensorFunctions.AreNumbers(scope, of) || !TensorFunctions.AreNumbers(scope, by)) return null;

@@ -7,10 +7,10 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <content>Constants: numbers that are known when the network is compiled, as values of the graph.</content>
+/// <content><content>Constants: numbers that are known when the model is compiled, as values of the graph.</content></content>
 internal sealed partial class ForwardRunner
 {
-    // Each number is a literal of the generated code.
+    // Each number becomes a literal in the generated code.
     private const int MostConstants = 1 << 18;
 
     private const int MostItems = 1 << 20;
@@ -27,7 +27,7 @@ internal sealed partial class ForwardRunner
                 if (!scope.Require(sizes[i] > 0, sizeNames[i], "positive")) throw new Stop();
             }
 
-            return Stored(scope, ByFormula((LambdaCode)formula.Value, sizes, scope, frame), sizes, frame, formula.Value.Place);
+            return Stored(scope, ByFormula((LambdaCode)formula.Value, sizes, scope, frame), sizes, frame, formula.Value.Node);
         }
 
         int[] shape = [.. scope.Call.Ints("shape")];
@@ -38,17 +38,17 @@ internal sealed partial class ForwardRunner
         if (values is null)
         {
             var value = scope.Call.Number("value", 0);
-            RequireFinite(value, frame, code.Arguments[0].Value.Place);
+            RequireFinite(value, frame, code.Arguments[0].Value.Node);
             return Uniform(scope, value, shape);
         }
 
         var count = shape.Aggregate(1L, (product, size) => product * size);
         if (count != given.Length)
         {
-            throw Fail(frame, values.Value.Place, $"[{string.Join(", ", shape)}] has {count} elements, but there are {given.Length} values");
+            throw Fail(frame, values.Value.Node, $"[{string.Join(", ", shape)}] has {count} elements, but there are {given.Length} values");
         }
 
-        return Stored(scope, given, shape, frame, values.Value.Place);
+        return Stored(scope, given, shape, frame, values.Value.Node);
     }
 
     private Value CausalMask(TensorCode code, Frame frame)
@@ -59,10 +59,10 @@ internal sealed partial class ForwardRunner
         return new Value(GraphBuilder.Map(scope.NodeName, Shape.Of(length, length), Select(Less(Index(0), Index(1)), Zero, One))).After(scope.Path, scope.Call.Site);
     }
 
-    /// <summary>The elements by a lambda expression of their indices, in row-major order.</summary>
+    /// <summary>Computes the elements by a lambda expression of their indices, in row-major order.</summary>
     private double[] ByFormula(LambdaCode formula, int[] sizes, LayerScope scope, Frame frame)
     {
-        RequireStorable(sizes, scope, frame, formula.Place);
+        RequireStorable(sizes, scope, frame, formula.Node);
         var values = new double[sizes.Aggregate(1, (product, size) => product * size)];
         for (var i = 0; i < values.Length; i++)
         {
@@ -73,14 +73,14 @@ internal sealed partial class ForwardRunner
                 rest /= sizes[axis];
             }
 
-            if (Run(formula.Body, frame) != Flow.Return) throw ReportedByCompiler(frame, formula.Place);
+            if (Run(formula.Body, frame) != Flow.Return) throw ReportedByCompiler(frame, formula.Node);
             values[i] = Convert.ToDouble(frame.Result, Names.Invariant);
         }
 
         return values;
     }
 
-    private Value Stored(LayerScope scope, double[] values, int[] shape, Frame frame, Place at)
+    private Value Stored(LayerScope scope, double[] values, int[] shape, Frame frame, NodeReference at)
     {
         RequireStorable(shape, scope, frame, at);
         foreach (var value in values) RequireFinite(value, frame, at);
@@ -89,14 +89,14 @@ internal sealed partial class ForwardRunner
         return new Value(state.Constant(extents, values.ToEquatableArray())).After(scope.Path, scope.Call.Site);
     }
 
-    /// <summary>One number everywhere is no memory, but an expression.</summary>
+    /// <summary>Creates a constant with equal elements, which is an expression and needs no memory.</summary>
     private static Value Uniform(LayerScope scope, double value, int[] shape)
     {
         if (!scope.Fits("The result of 'Constant'", shape)) throw new Stop();
         return new Value(GraphBuilder.Map(scope.NodeName, Shape.Of([.. shape.Select(size => (Extent)size)]), Const(value))).After(scope.Path, scope.Call.Site);
     }
 
-    private void RequireStorable(int[] shape, LayerScope scope, Frame frame, Place at)
+    private void RequireStorable(int[] shape, LayerScope scope, Frame frame, NodeReference at)
     {
         if (!scope.Fits("The result of 'Constant'", shape)) throw new Stop();
         var count = shape.Aggregate(1, (product, size) => product * size);
@@ -106,11 +106,11 @@ internal sealed partial class ForwardRunner
         }
     }
 
-    private void RequireFinite(double value, Frame frame, Place at)
+    private void RequireFinite(double value, Frame frame, NodeReference at)
     {
         if (float.IsNaN((float)value) || float.IsInfinity((float)value)) throw Fail(frame, at, "a constant is a number that a float can hold, and not NaN or infinite");
     }
 
-    /// <summary>The surroundings of a value that comes from no other.</summary>
+    /// <summary>Returns the scope of a value that has no inputs.</summary>
     private LayerScope ScopeOfSource(TensorCode code, string name, Frame frame) => new(state, block, CallOf(code, frame), block.Numbered(name), null);
 }

@@ -11,7 +11,7 @@ internal sealed partial class ForwardRunner
 {
     private object Evaluate(Code code, Frame frame)
     {
-        Step(frame, code.Place);
+        Step(frame, code.Node);
         switch (code)
         {
             case LiteralCode literal:
@@ -21,11 +21,11 @@ internal sealed partial class ForwardRunner
                 return function.Function;
 
             case VariableCode variable:
-                // Without a value it is an error of C#.
-                return frame.Variables[variable.Index] ?? throw ReportedByCompiler(frame, variable.Place);
+                // A variable without a value is an error of the C# compiler.
+                return frame.Variables[variable.Index] ?? throw Unset(frame, variable);
 
             case BlockParameterCode parameter:
-                // Where there are too few, that has been reported.
+                // Missing arguments have been reported.
                 return parameter.Index < arguments.Values.Count ? arguments.Values[parameter.Index].Value : throw new Stop();
 
             case UnaryCode unary:
@@ -35,7 +35,7 @@ internal sealed partial class ForwardRunner
                 return Binary(binary, frame);
 
             case ConvertCode convert:
-                return Known(frame, convert.Place, () => BuildTime.Convert(convert.To, Evaluate(convert.Operand, frame)), "");
+                return Known(frame, convert.Node, () => BuildTime.Convert(convert.To, Evaluate(convert.Operand, frame)), "");
 
             case ConditionalCode conditional:
                 return Evaluate(Truth(conditional.Condition, frame) ? conditional.Then : conditional.Otherwise, frame);
@@ -50,10 +50,10 @@ internal sealed partial class ForwardRunner
 
             case MathCode math:
                 var given = EvaluateAll(math.Arguments, frame);
-                return Known(frame, math.Place, () => BuildTime.Call(math.Name, given), $"of Math, {BuildTime.Functions} are known");
+                return Known(frame, math.Node, () => BuildTime.Call(math.Name, given), $"of Math, {BuildTime.Functions} are known");
 
             case NewBlockCode creation:
-                return new BlockInstance(creation.Key, Arguments(creation, frame), block, frame.Method.SiteOf(creation.Place));
+                return new BlockInstance(creation.Key, Arguments(creation, frame), block, frame.Method.SiteOf(creation.Node));
 
             case FieldCode field:
                 if (fields.TryGetValue(field.Initializer, out var known)) return known;
@@ -65,7 +65,7 @@ internal sealed partial class ForwardRunner
             case WeightCode weight:
                 return Weight(weight.Declaration);
 
-            case AxisPlaceCode at:
+            case AxisIndexCode at:
                 var number = Evaluate(at.Value, frame);
                 return at.FromEnd ? "^" + BuildTime.Text(number) : number;
 
@@ -73,12 +73,12 @@ internal sealed partial class ForwardRunner
                 return EvaluateAll(list.Items, frame);
 
             case ElementCode element:
-                var (items, index) = Element(element.List, element.Index, element.Place, frame);
-                return items[index] ?? throw Fail(frame, element.Place, $"the item at {index} is read before it is given a value");
+                var (items, index) = Element(element.List, element.Index, element.Node, frame);
+                return items[index] ?? throw Fail(frame, element.Node, $"the item at {index} is read before it is given a value");
 
             case NewArrayCode array:
                 var size = (int)Evaluate(array.Length, frame);
-                if (size is < 0 or > MostItems) throw Fail(frame, array.Length.Place, $"an array has from 0 to {MostItems.ToString("N0", Names.Invariant)} items");
+                if (size is < 0 or > MostItems) throw Fail(frame, array.Length.Node, $"an array has from 0 to {MostItems.ToString("N0", Names.Invariant)} items");
                 state.Steps += size;
                 var created = new object[size];
                 for (var i = 0; i < size; i++) created[i] = array.Item!;
@@ -89,18 +89,18 @@ internal sealed partial class ForwardRunner
 
             case TextCode text:
                 var parts = EvaluateAll(text.Parts, frame);
-                return Known(frame, text.Place, () => BuildTime.Join(parts.Select(BuildTime.Text)), "");
+                return Known(frame, text.Node, () => BuildTime.Join(parts.Select(BuildTime.Text)), "");
 
             default:
                 throw new InvalidOperationException($"No expression is called {code.GetType().Name}.");
         }
     }
 
-    /// <summary>A list with the index of one of its items.</summary>
-    private (object[] Items, int Index) Element(Code list, Code at, Place place, Frame frame)
+    /// <summary>Evaluates a list and the index of one of its items.</summary>
+    private (object[] Items, int Index) Element(Code list, Code at, NodeReference node, Frame frame)
     {
         var (items, index) = ((object[])Evaluate(list, frame), (int)Evaluate(at, frame));
-        return index >= 0 && index < items.Length ? (items, index) : throw Fail(frame, place, $"there are {items.Length} items, and none at {index}");
+        return index >= 0 && index < items.Length ? (items, index) : throw Fail(frame, node, $"there are {items.Length} items, and none at {index}");
     }
 
     private object[] EvaluateAll(EquatableArray<Code> codes, Frame frame)
@@ -117,7 +117,7 @@ internal sealed partial class ForwardRunner
         var operand = Evaluate(code.Operand, frame);
         return operand is Value value
             ? Arithmetic.Negate(Scope(code, frame, "-", "negative", value), value) ?? throw new Stop()
-            : Known(frame, code.Place, () => BuildTime.Unary(code.Operator, operand), "use +, - and !");
+            : Known(frame, code.Node, () => BuildTime.Unary(code.Operator, operand), "use +, - and !");
     }
 
     private object Binary(BinaryCode code, Frame frame)
@@ -131,7 +131,7 @@ internal sealed partial class ForwardRunner
         var right = Evaluate(code.Right, frame);
         if (left is not Value && right is not Value)
         {
-            return Known(frame, code.Place, () => BuildTime.Binary(code.Operator, left, right), "numbers known at build time have the usual operators");
+            return Known(frame, code.Node, () => BuildTime.Binary(code.Operator, left, right), "numbers known at build time have the usual operators");
         }
 
         var (sign, name) = Arithmetic.NamesOf(code.Operator);
@@ -139,8 +139,8 @@ internal sealed partial class ForwardRunner
         return Arithmetic.Combine(scope, code.Operator, left, right) ?? throw new Stop();
     }
 
-    /// <summary>A value known at build time, or a problem at the place.</summary>
-    private object Known(Frame frame, Place at, Func<object?> compute, string remedy)
+    /// <summary>Evaluates a value that is known at build time, or reports a problem at the node.</summary>
+    private object Known(Frame frame, NodeReference at, Func<object?> compute, string remedy)
     {
         try
         {
@@ -162,7 +162,7 @@ internal sealed partial class ForwardRunner
                 ? new BlockArgument(value)
                 : throw Report(Problem.At(
                     Descriptors.UnsupportedInForward.Id,
-                    frame.Method.SiteOf(argument.Place),
+                    frame.Method.SiteOf(argument.Node),
                     "This argument of a block",
                     "a block is given int, float, double, bool and string; tensors it gets through Apply")));
         }
@@ -170,10 +170,10 @@ internal sealed partial class ForwardRunner
         return new(values.ToEquatableArray());
     }
 
-    /// <summary>The surroundings of an operator or function that is no layer.</summary>
+    /// <summary>Returns the scope of an operator or function that is not a layer.</summary>
     private LayerScope Scope(Code code, Frame frame, string kind, string name, Value input)
     {
-        var spec = new LayerSpec(kind, EquatableArray<ArgumentSpec>.Empty, EquatableArray<string>.Empty, frame.Method.SiteOf(code.Place));
+        var spec = new LayerSpec(kind, EquatableArray<ArgumentSpec>.Empty, EquatableArray<string>.Empty, frame.Method.SiteOf(code.Node));
         return new(state, block, new LayerCall(spec), block.Numbered(name), input);
     }
 }

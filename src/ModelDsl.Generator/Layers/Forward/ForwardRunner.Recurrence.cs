@@ -2,19 +2,17 @@ using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Parsing.Bodies;
+using ModelDsl.Generator.Scans;
 using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
 /// <content>
-/// Recurrences, written out: a step per position. The names of a step are counted in a scope of its own that begins anew with each, so all steps have the
-/// same weights; blocks and weights from outside keep their names.
+/// Recurrences: the step is run once, on values that a loop gives it, and becomes the body of that loop. Its names are counted in a scope of its own, blocks and weights from outside keep
+/// theirs.
 /// </content>
 internal sealed partial class ForwardRunner
 {
-    // A step per position is kernels per position.
-    private const int MostPositions = 64;
-
     private Value Scan(Value input, TensorCode code, Frame frame)
     {
         var scope = Scope(code, frame, "Scan", "scan", input);
@@ -26,50 +24,70 @@ internal sealed partial class ForwardRunner
             throw new Stop();
         }
 
-        if (sizes[0] > MostPositions)
-        {
-            scope.NotAccepted($"at most {MostPositions} positions", "it is written out, a step for each: shorten the sequence, or pool over parts of it first");
-            throw new Stop();
-        }
-
         var step = (LambdaCode)code.Arguments.First(argument => argument.Name == "step").Value;
-        var carried = Tuple(Evaluate(code.Arguments.First(argument => argument.Name == "start").Value, frame)).Select(start => OfEachSample(scope, start)).ToArray();
-        var isTuple = carried.Length > 1;
-        var outputs = new List<Value>();
-        var firstRow = state.Rows.Count;
-        var rows = 0;
-        for (var t = 0; t < sizes[0]; t++)
-        {
-            var at = TensorFunctions.Slice(scope, input, axis: 0, t, 1, dropsAxis: true) ?? throw new Stop();
-            state.Made(at.Node, scope.Path, "Scan", scope.Call.Site);
-            frame.Variables[step.Parameters[0]] = isTuple ? (object)carried : carried[0];
-            frame.Variables[step.Parameters[1]] = at;
-            Within(new BlockScope(block.Owner, scope.Path, block.Depth + 1, block.IsFrozen), () => Run(step.Body, frame));
-            var result = (object[])frame.Result!;
-            Value[] next = [.. Tuple(result[0]).Select(value => OfEachSample(scope, value))];
-            var output = OfEachSample(scope, (Value)result[1]);
-            for (var i = 0; i < next.Length; i++) MustKeepShape(scope, carried[i], next[i]);
-            if (outputs.Count > 0) MustKeepShape(scope, outputs[0], output);
-            if (input.Mask?.At(t) is { } counts)
-            {
-                for (var i = 0; i < next.Length; i++) next[i] = Where(scope, counts, next[i], carried[i]);
-                if (outputs.Count > 0) output = Where(scope, counts, output, outputs[outputs.Count - 1]);
-            }
+        Value[] start = [.. Tuple(Evaluate(code.Arguments.First(argument => argument.Name == "start").Value, frame)).Select(value => OfEachSample(scope, value))];
+        var (firstRow, before, streams) = (state.Rows.Count, (object?[])frame.Variables.Clone(), state.Streams);
+        var loop = new ScanLoop(scope, input) { IsDrawnInside = draws => draws.Stream >= streams };
+        var (carried, next, output) = Step(loop, step, start, frame);
 
-            (carried, rows) = (next, rows == 0 ? state.Rows.Count : rows);
-            outputs.Add(output);
-            state.Rows.RemoveRange(rows, state.Rows.Count - rows);
+        // What the step changes outside is known now. It is run again without that, so that nothing of one step is read in the next but the state.
+        var changed = Changed(scope, frame, before);
+        foreach (var variable in changed) (frame.Variables[variable], frame.Changing[variable]) = (null, scope.Call.Site);
+        if (changed.Count > 0)
+        {
+            state.Rows.RemoveRange(firstRow, state.Rows.Count - firstRow);
+            streams = state.Streams;
+            (carried, next, output) = Step(loop = new ScanLoop(scope, input) { IsDrawnInside = draws => draws.Stream >= streams }, step, start, frame);
         }
 
-        // One after the other: each output is one position long.
-        var shape = outputs[0].Shape.Extents;
-        Shape OfPositions(int count) => Shape.Of([Extent.Batch, count, .. shape.Skip(1)]);
-        if (!scope.Fits("The result of 'Scan'", OfPositions(outputs.Count).Length)) throw new Stop();
-        var node = GraphBuilder.Concat(scope.NodeName, 1, [.. outputs.Select(output => GraphBuilder.Reshape(scope.NodeName, OfPositions(1), output.Node))]);
-        var scanned = (input with { Node = node, IsSequence = true, Written = null }).After(scope.Path, scope.Call.Site);
-        state.Rows.Insert(firstRow, new LayerRow(block.Depth, scope.Name, "Scan", scanned.ShapeText, 0, state.CountFlops(node), 4L * scanned.Shape.Length));
+        foreach (var variable in changed) frame.Changing.Remove(variable);
+        var last = changed.Select(variable => OfEachSample(scope, (Value)frame.Variables[variable]!)).ToArray();
+        var once = state.Rows.Skip(firstRow).Sum(row => row.Flops);
+        var scanned = loop.Close(carried, next, output, last) ?? throw new Stop();
+
+        // Variables of the step end with it; those from outside are as the last step leaves them.
+        for (var i = 0; i < before.Length; i++) frame.Variables[i] = before[i];
+        for (var i = 0; i < changed.Count; i++) frame.Variables[changed[i]] = last[i];
+        state.Rows.Insert(firstRow, new LayerRow(
+            block.Depth, scope.Name, "Scan", scanned.ShapeText, 0, Math.Max(0, state.CountFlops(scanned.Node) - once), 4L * scanned.Shape.Length));
         return scanned;
     }
+
+    /// <summary>Runs the step once, on values that a loop gives it.</summary>
+    private (Value[] Carried, Value[] Next, Value Output) Step(ScanLoop loop, LambdaCode step, Value[] start, Frame frame)
+    {
+        var scope = loop.Scope;
+        Value[] carried = [.. start.Select(loop.Carry)];
+        var at = TensorFunctions.Slice(scope, loop.Input, axis: 0, 0, 1, dropsAxis: true) ?? throw new Stop();
+        frame.Variables[step.Parameters[0]] = carried.Length > 1 ? (object)carried : carried[0];
+        frame.Variables[step.Parameters[1]] = at with { Node = loop.Element };
+        var states = state.NextStates.ToArray();
+        Within(new BlockScope(block.Owner, scope.Path, block.Depth + 1, block.IsFrozen), () => Run(step.Body, frame));
+        if (state.NextStates.Except(states).Select(pair => pair.Key).FirstOrDefault() is { } changed) throw Report(Problem.At(Descriptors.StateInLoop.Id, scope.Call.Site, changed.Name));
+        var result = (object[])frame.Result!;
+        Value[] next = [.. Tuple(result[0]).Select(value => OfEachSample(scope, value))];
+        for (var i = 0; i < next.Length; i++) MustKeepShape(scope, carried[i], next[i]);
+        return (carried, next, OfEachSample(scope, (Value)result[1]));
+    }
+
+    /// <summary>The tensors from outside that a step has given other values.</summary>
+    private List<int> Changed(LayerScope scope, Frame frame, object?[] before)
+    {
+        var changed = new List<int>();
+        for (var i = 0; i < before.Length; i++)
+        {
+            if (before[i] is null || ReferenceEquals(before[i], frame.Variables[i]) || (before[i] is ValueType && before[i]!.Equals(frame.Variables[i])) || before[i]!.Equals(frame.Variables[i])) continue;
+            if (before[i] is not Value) throw Report(Problem.At(Descriptors.ChangedInStep.Id, scope.Call.Site, "a number, list or block from outside"));
+            changed.Add(i);
+        }
+
+        return changed;
+    }
+
+    /// <summary>What is read of a variable that has no value: C# reports it, but for what a step of a loop would read of the step before.</summary>
+    private Stop Unset(Frame frame, VariableCode variable) => frame.Changing.TryGetValue(variable.Index, out var site)
+        ? Report(Problem.At(Descriptors.ChangedInStep.Id, site, "a tensor from outside that it also reads"))
+        : ReportedByCompiler(frame, variable.Node);
 
     private Value Zeros(TensorCode code, Frame frame)
     {
@@ -89,11 +107,6 @@ internal sealed partial class ForwardRunner
         var shape = Shape.Of([Extent.Batch, .. value.Shape.Extents]);
         return value with { Node = GraphBuilder.Map(scope.NodeName, shape, Input(0), Operand.Trailing(value.Node, shape.Rank)) };
     }
-
-    private static Value Where(LayerScope scope, Node counts, Value then, Value otherwise) => then with
-    {
-        Node = GraphBuilder.Pointwise(scope.NodeName, Select(Less(Zero, Input(2)), Input(0), Input(1)), then.Node, otherwise.Node, counts),
-    };
 
     private static void MustKeepShape(LayerScope scope, Value before, Value after)
     {

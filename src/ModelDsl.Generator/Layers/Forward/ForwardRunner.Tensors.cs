@@ -11,21 +11,21 @@ internal sealed partial class ForwardRunner
     private object Member(TensorCode code, Frame frame)
     {
         var result = Evaluated(code, frame);
-        if (result is Value value) state.Made(value.Node, block.PathOf(Names.Camel(code.Member)), code.Member, frame.Method.SiteOf(code.Place));
+        if (result is Value value) state.Made(value.Node, block.PathOf(Names.Camel(code.Member)), code.Member, frame.Method.SiteOf(code.Node));
         return result;
     }
 
     private object Evaluated(TensorCode code, Frame frame)
     {
         if (LayerTable.TryFind(code.Member) is { } layer && layer is not Composite) return Layer(layer, code, frame);
-        var operands = EvaluateAll(code.Operands, frame);
+        object[] operands = [.. code.Operands.Select(operand => TensorOf(operand, frame))];
         state.Steps += StepsOfTensor;
         return code.Member switch
         {
             "Channels" => ((Value)operands[0]).Width,
             "Rank" => TensorFunctions.Sizes((Value)operands[0]).Count,
             "Size" => SizeOf((Value)operands[0], code, frame),
-            "SameShape" => ((Value)operands[0]).Shape == ((Value)Evaluate(code.Arguments[0].Value, frame)).Shape,
+            "SameShape" => ((Value)operands[0]).Shape == TensorOf(code.Arguments[0].Value, frame).Shape,
             "Apply" => Apply((Value)operands[0], code, frame),
             "Concat" => Concat(code, frame),
             "Item" => Item((Value)operands[0], code, frame),
@@ -46,12 +46,15 @@ internal sealed partial class ForwardRunner
         };
     }
 
-    private Value Layer(Layer layer, TensorCode code, Frame frame)
+    private object Layer(Layer layer, TensorCode code, Frame frame)
     {
-        var input = (Value)Evaluate(code.Operands[0], frame);
+        var input = TensorOf(code.Operands[0], frame);
         state.Steps += StepsOfTensor;
         if (layer is LossLayer loss) return Loss(loss, input, code, frame);
-        return LayerLists.LowerOne(OfTensors(layer, code, frame), CallOf(code, frame), block, state, input) ?? throw new Stop();
+        var given = OfTensors(layer, code, frame);
+        var value = LayerLists.LowerOne(given, CallOf(code, frame), block, state, input) ?? throw new Stop();
+        if (ReferenceEquals(given, layer) || given is not RecurrentLayer recurrent) return value;
+        return new object[] { value, recurrent.States == 1 ? recurrent.Final[0] : recurrent.Final.ToArray<object>() };
     }
 
     private Value Attention(TensorCode code, Frame frame)
@@ -60,16 +63,18 @@ internal sealed partial class ForwardRunner
         return AttentionFunction.Lower(ScopeOfCall(code, "attention", queries, frame), queries, keys, values) ?? throw new Stop();
     }
 
-    /// <summary>The layer with the tensors that a call gives it besides its input.</summary>
+    /// <summary>Returns the layer with the tensor arguments of a call other than its input.</summary>
     private Layer OfTensors(Layer layer, TensorCode code, Frame frame) => layer switch
     {
         SoftmaxLayer when code.Arguments.Any(argument => argument.Name == "mask") => new SoftmaxLayer(Given(code, "mask", frame)),
+        RecurrentLayer recurrent when code.Arguments.FirstOrDefault(argument => argument.Name == "initial") is { } initial =>
+            recurrent.With([.. Tuple(Evaluate(initial.Value, frame))]),
         CrossAttentionLayer => new CrossAttentionLayer(Given(code, "memory", frame)),
         TransformerDecoderLayer => new TransformerDecoderLayer(Given(code, "memory", frame)),
         _ => layer,
     };
 
-    /// <summary>The loss of each element or position.</summary>
+    /// <summary>Returns the loss of each element or position.</summary>
     private Value Loss(LossLayer layer, Value output, TensorCode code, Frame frame)
     {
         var target = Evaluate(code.Arguments.First(argument => argument.Name == "target").Value, frame);
@@ -89,12 +94,12 @@ internal sealed partial class ForwardRunner
         return Derivatives.Gradient(Scope(code, frame, "Gradient", "gradient", of), of, by) ?? throw new Stop();
     }
 
-    /// <summary>The call as an attribute would have written it. Tensors and the numbers of constants are no part of it.</summary>
+    /// <summary>Returns the call in the form of an attribute, without tensors and the numbers of constants.</summary>
     private LayerCall CallOf(TensorCode code, Frame frame)
     {
-        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third" or "mask" or "memory" or "queries" or "keys" or "values" or "formula")).Select(argument =>
-            new ArgumentSpec(argument.Name, ArgumentOf(Evaluate(argument.Value, frame)), frame.Method.SiteOf(argument.Value.Place)));
-        return new(new LayerSpec(code.Member, given.ToEquatableArray(), EquatableArray<string>.Empty, frame.Method.SiteOf(code.Place)));
+        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third" or "mask" or "memory" or "initial" or "queries" or "keys" or "values" or "formula")).Select(argument =>
+            new ArgumentSpec(argument.Name, ArgumentOf(Evaluate(argument.Value, frame)), frame.Method.SiteOf(argument.Value.Node)));
+        return new(new LayerSpec(code.Member, given.ToEquatableArray(), EquatableArray<string>.Empty, frame.Method.SiteOf(code.Node)));
     }
 
     private static object ArgumentOf(object value) =>
@@ -107,17 +112,17 @@ internal sealed partial class ForwardRunner
         if (instance.IsFrozen) given.Add(new("frozen", true, instance.Site));
         foreach (var name in code.Arguments.Where(argument => argument.Name == "name"))
         {
-            given.Add(new("name", Evaluate(name.Value, frame), frame.Method.SiteOf(name.Value.Place)));
+            given.Add(new("name", Evaluate(name.Value, frame), frame.Method.SiteOf(name.Value.Node)));
         }
 
-        var spec = new LayerSpec("Apply", given.ToEquatableArray(), EquatableArray.Of(instance.Key), frame.Method.SiteOf(code.Place))
+        var spec = new LayerSpec("Apply", given.ToEquatableArray(), EquatableArray.Of(instance.Key), frame.Method.SiteOf(code.Node))
         {
             BlockSite = instance.Site,
         };
         var call = new LayerCall(spec);
-        Value[] inputs = [input, .. code.Arguments.Where(argument => argument.Name is "second" or "third").Select(argument => (Value)Evaluate(argument.Value, frame))];
+        Value[] inputs = [input, .. code.Arguments.Where(argument => argument.Name is "second" or "third").Select(argument => TensorOf(argument.Value, frame))];
 
-        // A second use of the same block is another value of the same weights, so it keeps the name.
+        // Another use of the same block has the same weights, so it keeps the name.
         if (instance is { IsUsed: true, Name: { } known }) return LayerLists.LowerInstance(call, 0, known, instance.Scope, state, inputs) ?? throw new Stop();
         var own = call.Word("name", "");
         instance.Name = own.Length > 0 ? own : instance.Name ?? instance.Scope.Numbered(Names.Camel(Names.OfBlock(instance.Key)));
@@ -128,7 +133,7 @@ internal sealed partial class ForwardRunner
     private Value Concat(TensorCode code, Frame frame)
     {
         var parts = ((object[])Evaluate(code.Arguments[0].Value, frame)).Cast<Value>().ToList();
-        if (parts.Count == 0) throw Fail(frame, code.Place, "there is nothing to put together");
+        if (parts.Count == 0) throw Fail(frame, code.Node, "there is nothing to put together");
         return TensorFunctions.Concat(Scope(code, frame, "Concat", "concat", parts[0]), parts) ?? throw new Stop();
     }
 
@@ -139,8 +144,11 @@ internal sealed partial class ForwardRunner
         return TensorFunctions.Apply(scope, code.Member, input, axis) ?? throw new Stop();
     }
 
-    /// <summary>An argument that is a tensor.</summary>
-    private Value Given(TensorCode code, string name, Frame frame) => (Value)Evaluate(code.Arguments.First(argument => argument.Name == name).Value, frame);
+    /// <summary>Evaluates an argument that is a tensor.</summary>
+    private Value Given(TensorCode code, string name, Frame frame) => TensorOf(code.Arguments.First(argument => argument.Name == name).Value, frame);
+
+    /// <summary>Evaluates a tensor. If the value is not a tensor, such as the result of a method with another return type, the C# compiler reports an error.</summary>
+    private Value TensorOf(Code code, Frame frame) => Evaluate(code, frame) as Value ?? throw ReportedByCompiler(frame, code.Node);
 
     private Value Normal(Value like, TensorCode code, Frame frame) =>
         Noise.Normal(Scope(code, frame, "Normal", "normal", like), like) ?? throw new Stop();
@@ -148,7 +156,7 @@ internal sealed partial class ForwardRunner
     private Value Item(Value input, TensorCode code, Frame frame)
     {
         var size = TensorFunctions.Sizes(input)[0];
-        var index = PlaceOn(size, code.Arguments[0].Value, frame);
+        var index = IndexOn(size, code.Arguments[0].Value, frame);
         var scope = ScopeOfCall(code, "item", input, frame);
         if (!scope.Require(index >= 0 && index < size, "index", $"from 0 to {size - 1}, since {scope.Producer} gives {input.ShapeText}")) throw new Stop();
         return TensorFunctions.Slice(scope, input, axis: 0, index, 1, dropsAxis: true) ?? throw new Stop();
@@ -158,7 +166,7 @@ internal sealed partial class ForwardRunner
     {
         var size = TensorFunctions.Sizes(input)[0];
         int End(string name, int otherwise) =>
-            code.Arguments.FirstOrDefault(argument => argument.Name == name) is { } given ? PlaceOn(size, given.Value, frame) : otherwise;
+            code.Arguments.FirstOrDefault(argument => argument.Name == name) is { } given ? IndexOn(size, given.Value, frame) : otherwise;
         var (start, end) = (End("start", 0), End("end", size));
         var scope = ScopeOfCall(code, "slice", input, frame);
         var fits = scope.Require(start >= 0 && start < size, "start", $"from 0 to {size - 1}, since {scope.Producer} gives {input.ShapeText}")
@@ -166,10 +174,10 @@ internal sealed partial class ForwardRunner
         return (fits ? TensorFunctions.Slice(scope, input, axis: 0, start, end - start, dropsAxis: false) : null) ?? throw new Stop();
     }
 
-    /// <summary>A place on an axis of the given size, counted from its start.</summary>
-    private int PlaceOn(int size, Code code, Frame frame)
+    /// <summary>Evaluates an index along an axis of the given size, counted from its start.</summary>
+    private int IndexOn(int size, Code code, Frame frame)
     {
-        if (code is not AxisPlaceCode at) return (int)Evaluate(code, frame);
+        if (code is not AxisIndexCode at) return (int)Evaluate(code, frame);
         var number = (int)Evaluate(at.Value, frame);
         return at.FromEnd ? size - number : number;
     }
@@ -185,7 +193,7 @@ internal sealed partial class ForwardRunner
         return (fits ? TensorFunctions.Slice(scope, input, axis, start, length, dropsAxis: false) : null) ?? throw new Stop();
     }
 
-    /// <summary>A weight that belongs to no layer: made where it is first read, the same wherever it is read again.</summary>
+    /// <summary>Returns a weight that belongs to no layer. It is created when it is first read; later reads return the same weight.</summary>
     private Value Weight(LayerSpec declaration)
     {
         if (weights.TryGetValue(declaration, out var known)) return known;
@@ -208,7 +216,7 @@ internal sealed partial class ForwardRunner
 
     private int SizeOf(Value input, TensorCode code, Frame frame) => TensorFunctions.Sizes(input)[AxisOf(input, code, frame)];
 
-    /// <summary>The axis of a sample, counted from 0.</summary>
+    /// <summary>Returns the axis of a sample, counted from 0.</summary>
     private int AxisOf(Value input, TensorCode code, Frame frame)
     {
         var axis = (int)Evaluate(code.Arguments.First(argument => argument.Name == "axis").Value, frame);
@@ -220,19 +228,19 @@ internal sealed partial class ForwardRunner
         throw new Stop();
     }
 
-    /// <summary>A block that was created: wherever it is applied, it is the same weights.</summary>
+    /// <summary>A block object: all its uses have the same weights.</summary>
     private sealed class BlockInstance(string key, BlockArguments arguments, BlockScope scope, Site site)
     {
         public string Key => key;
 
-        /// <summary>Where it was created, which its name belongs to.</summary>
+        /// <summary>The scope in which it was created, which its name belongs to.</summary>
         public BlockScope Scope => scope;
 
         public BlockArguments Arguments => arguments;
 
         public Site Site => site;
 
-        /// <summary>The name under which its weights are kept: that of its field, or given at its first use.</summary>
+        /// <summary>The name of its weights: that of its field, or the name of its first use.</summary>
         public string? Name { get; set; }
 
         public bool IsUsed { get; set; }

@@ -8,16 +8,16 @@ using ModelDsl.Generator.Parsing.Bodies;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// Lowers a <c>Forward</c>: runs it over values of the graph and what is known when the model is compiled. Layers go the same way as those of a
+/// Lowers a <c>Forward</c> method: runs it on values of the graph and on values that are known when the model is compiled. Its layers are lowered like those of a
 /// list. This part runs statements.
 /// </summary>
 internal sealed partial class ForwardRunner
 {
-    // What is known at build time may still loop or call without end.
+    // Values that are known at build time may lead to endless loops or calls.
     private const int MostSteps = 4_000_000;
     private const int MostRounds = 10_000;
 
-    // What a tensor costs beside a number: nodes of a graph.
+    // The cost of a tensor operation relative to a number, because it creates nodes of a graph.
     private const int StepsOfTensor = 60;
     private const int MostCalls = 200;
 
@@ -31,28 +31,28 @@ internal sealed partial class ForwardRunner
     private Dictionary<Node, Node>? measured;
     private int calls;
 
-    /// <summary>Prepares the runs of a class's methods in one instance of it, which its fields and weights belong to.</summary>
+    /// <summary>Prepares the runs of a class's methods in one instance of the class, which owns its fields and weights.</summary>
     public ForwardRunner(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state) =>
         (this.forward, this.arguments, this.state, home, this.block) = (forward, arguments, state, block, block);
 
-    /// <summary>What the Forward of a block gives; null after a problem.</summary>
+    /// <summary>Returns the result of the Forward method of a block; null after reporting.</summary>
     public static Value? Run(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state, IReadOnlyList<Value> inputs) =>
         forward.IsReadable ? (Value?)new ForwardRunner(forward, arguments, block, state).Run(forward.Methods[0], inputs) : null;
 
-    /// <summary>The outputs of a model; null after a problem.</summary>
+    /// <summary>Returns the outputs of a model; null after reporting.</summary>
     public IReadOnlyList<Value>? RunModel(IReadOnlyList<Value> inputs)
     {
         if (!forward.IsReadable || Run(forward.Methods[0], inputs) is not { } result) return null;
         Value[] outputs = result is object[] items ? [.. items.Cast<Value>()] : [(Value)result];
 
-        // A single output of token ids is what its loss reports.
+        // The loss reports a single output of token ids.
         return outputs.All(output => IsOfSamples(output) && (outputs.Length == 1 || TensorFunctions.AreNumbers(ScopeOfResult(output), output))) ? outputs : null;
     }
 
-    /// <summary>The loss of each element or position that a method gives; null after a problem.</summary>
-    /// <param name="method">Its number.</param>
-    /// <param name="given">What it is given.</param>
-    /// <param name="links">Takes, for each value it measures, that value as users want to see it.</param>
+    /// <summary>Returns the loss of each element or position that a method computes; null after reporting.</summary>
+    /// <param name="method">The index of the method.</param>
+    /// <param name="given">The arguments.</param>
+    /// <param name="links">Receives, for each value that the loss measures, the output for users.</param>
     public Value? RunLoss(int method, IReadOnlyList<Value> given, Dictionary<Node, Node> links)
     {
         measured = links;
@@ -74,7 +74,7 @@ internal sealed partial class ForwardRunner
         }
     }
 
-    /// <summary>Whether a result is one of each sample; false after reporting.</summary>
+    /// <summary>Whether a result has a batch axis; false after reporting.</summary>
     private bool IsOfSamples(Value result)
     {
         if (result.Shape.HasBatch) return true;
@@ -92,13 +92,13 @@ internal sealed partial class ForwardRunner
     {
         var frame = new Frame(method);
         for (var i = 0; i < given.Length; i++) frame.Variables[i] = given[i];
-        if (++calls > MostCalls) throw Fail(frame, method.Body.Place, "the method calls itself again and again");
+        if (++calls > MostCalls) throw Fail(frame, method.Body.Node, "the method calls itself again and again");
         var flow = Run(method.Body, frame);
         calls--;
-        return flow == Flow.Return ? frame.Result! : throw ReportedByCompiler(frame, method.Body.Place);
+        return flow == Flow.Return ? frame.Result! : throw ReportedByCompiler(frame, method.Body.Node);
     }
 
-    /// <summary>The model's own Forward, called by a loss: the same network again, with the same weights under the same names.</summary>
+    /// <summary>Runs the Forward method of the model for a call by a loss: the same network again, with the same weights and names.</summary>
     private object CallForward(object[] given)
     {
         var losses = measured;
@@ -113,7 +113,7 @@ internal sealed partial class ForwardRunner
         }
     }
 
-    /// <summary>Runs something whose names are counted in a scope of its own; equal names are equal weights.</summary>
+    /// <summary>Runs a function with a separate scope for names; equal names are equal weights.</summary>
     private T Within<T>(BlockScope scope, Func<T> run)
     {
         var outer = block;
@@ -146,9 +146,9 @@ internal sealed partial class ForwardRunner
                 return Flow.Next;
 
             case AssignElementStatement assign:
-                var (items, index) = Element(assign.List, assign.Index, assign.Place, frame);
+                var (items, index) = Element(assign.List, assign.Index, assign.Node, frame);
                 var value = Evaluate(assign.Value, frame);
-                items[index] = assign.Number is { } number ? Known(frame, assign.Place, () => BuildTime.Convert(number, value), "") : value;
+                items[index] = assign.Number is { } number ? Known(frame, assign.Node, () => BuildTime.Convert(number, value), "") : value;
                 return Flow.Next;
 
             case IfStatement branch:
@@ -160,7 +160,7 @@ internal sealed partial class ForwardRunner
             case ForEachStatement each:
                 foreach (var item in (object[])Evaluate(each.List, frame))
                 {
-                    Set(each.Variable, item, frame, each.Place);
+                    Set(each.Variable, item, frame, each.Node);
                     var flow = Run(each.Body, frame);
                     if (flow == Flow.Return) return flow;
                     if (flow == Flow.Break) break;
@@ -185,7 +185,7 @@ internal sealed partial class ForwardRunner
         Run(loop.Before, frame);
         for (var round = 0; (round == 0 && !loop.TestsFirst) || loop.Condition is null || Truth(loop.Condition, frame); round++)
         {
-            if (round == MostRounds) throw Fail(frame, loop.Condition?.Place ?? loop.Place, "the loop does not seem to end");
+            if (round == MostRounds) throw Fail(frame, loop.Condition?.Node ?? loop.Node, "the loop does not seem to end");
             var flow = Run(loop.Body, frame);
             if (flow == Flow.Return) return flow;
             if (flow == Flow.Break) break;
@@ -200,22 +200,22 @@ internal sealed partial class ForwardRunner
         var value = Evaluate(assign.Value, frame);
         if (assign.Variables.Count == 1)
         {
-            Set(assign.Variables[0], value, frame, assign.Place);
+            Set(assign.Variables[0], value, frame, assign.Node);
             return;
         }
 
         var items = (object[])value;
-        for (var i = 0; i < items.Length; i++) Set(assign.Variables[i], items[i], frame, assign.Place);
+        for (var i = 0; i < items.Length; i++) Set(assign.Variables[i], items[i], frame, assign.Node);
     }
 
-    /// <summary>A variable holds a number as its type says, whatever it is given.</summary>
-    private void Set(Variable variable, object item, Frame frame, Place at)
+    /// <summary>Assigns a value to a variable, and converts a number to its type.</summary>
+    private void Set(Variable variable, object item, Frame frame, NodeReference at)
     {
         if (variable.Index < 0) return;
         frame.Variables[variable.Index] = variable.Number is { } number ? Known(frame, at, () => BuildTime.Convert(number, item), "") : item;
     }
 
-    private void Step(Frame frame, Place at)
+    private void Step(Frame frame, NodeReference at)
     {
         state.Cancellation.ThrowIfCancellationRequested();
         if (++state.Steps > MostSteps) throw Fail(frame, at, "it takes too many steps");
@@ -229,10 +229,10 @@ internal sealed partial class ForwardRunner
         }
     }
 
-    /// <summary>What C# does not allow, and says so itself.</summary>
-    private Stop ReportedByCompiler(Frame frame, Place at) => Report(Problem.At(Problem.ReportedByCompiler, frame.Method.SiteOf(at)));
+    /// <summary>Reports code that C# does not allow, for which the C# compiler reports an error.</summary>
+    private Stop ReportedByCompiler(Frame frame, NodeReference at) => Report(Problem.At(Problem.ReportedByCompiler, frame.Method.SiteOf(at)));
 
-    private Stop Fail(Frame frame, Place at, string reason) => Report(Problem.At(Descriptors.BuildTimeValue.Id, frame.Method.SiteOf(at), reason));
+    private Stop Fail(Frame frame, NodeReference at, string reason) => Report(Problem.At(Descriptors.BuildTimeValue.Id, frame.Method.SiteOf(at), reason));
 
     private Stop Report(Problem problem)
     {
@@ -255,9 +255,12 @@ internal sealed partial class ForwardRunner
 
         public object?[] Variables { get; } = new object?[method.Variables];
 
+        /// <summary>Variables that the step of a loop changes and must not read before, each with that loop.</summary>
+        public Dictionary<int, Site> Changing { get; } = [];
+
         public object? Result { get; set; }
     }
 
-    /// <summary>Ends the lowering of a Forward after a reported problem; it never leaves it.</summary>
+    /// <summary>Ends the lowering of a Forward method after a reported problem. It is always caught in this class.</summary>
     private sealed class Stop : Exception;
 }

@@ -5,7 +5,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Functions of tensors as matrices: products, transposition, rows of a table. All give null after reporting.</summary>
+/// <summary>Functions of tensors as matrices: products, transposition, rows of a table. All return null after reporting.</summary>
 internal static class MatrixFunctions
 {
     public static Value? Transpose(LayerScope scope, Value input)
@@ -19,7 +19,7 @@ internal static class MatrixFunctions
         return (input with { Node = view, IsSequence = input.IsSequence && rank > 3 }).After(scope.Path, scope.Call.Site);
     }
 
-    /// <summary>The rows of a weight that ids name.</summary>
+    /// <summary>Returns the rows of a weight for token ids.</summary>
     public static Value? Gather(LayerScope scope, Value table, Value ids)
     {
         if (!TensorFunctions.AreNumbers(scope, table)) return null;
@@ -40,7 +40,7 @@ internal static class MatrixFunctions
         return (ids with { Node = GraphBuilder.Gather(scope.NodeName, table.Node, ids.Node) }).After(scope.Path, scope.Call.Site);
     }
 
-    /// <summary>Whether every id is the number of a row: a label that is ignored may lie anywhere. False after reporting.</summary>
+    /// <summary>Whether every id is the index of a row; an ignored label may be out of range. False after reporting.</summary>
     public static bool HasRows(LayerScope scope, Value ids)
     {
         if (ids.Ignored is not { } ignored || (ignored >= 0 && ignored < ids.Bound)) return true;
@@ -48,7 +48,7 @@ internal static class MatrixFunctions
         return false;
     }
 
-    /// <summary>[…, m, k] · [k, p] for all leading axes, or [N, …, m, k] · [N, …, k, p] for each.</summary>
+    /// <summary>[…, m, k] · [k, p] for all leading axes, or [N, …, m, k] · [N, …, k, p].</summary>
     public static Value? MatMul(LayerScope scope, Value left, Value right)
     {
         if (!TensorFunctions.AreNumbers(scope, left) || !TensorFunctions.AreNumbers(scope, right)) return null;
@@ -68,7 +68,7 @@ internal static class MatrixFunctions
             return Misfit(scope, left, right, "the axes before the last two must agree");
         }
 
-        // The domain: the axes of the result, then the one that is summed over.
+        // The domain: the axes of the result, and then the axis that is summed over.
         var (column, sum) = (a.Rank - 1, a.Rank);
         var shape = new Shape([.. a.Extents.Take(a.Rank - 1), b[b.Rank - 1]]);
         var domain = new Shape([.. shape.Extents, a[a.Rank - 1]]);
@@ -80,7 +80,7 @@ internal static class MatrixFunctions
         return (left with { Node = product }).After(scope.Path, scope.Call.Site);
     }
 
-    /// <summary>Reads what is behind views, so that the product with a transposed weight is that of a dense layer.</summary>
+    /// <summary>Reads the operand of views, so that the product with a transposed weight is equal to that of a dense layer.</summary>
     private static Operand Behind(Node node, IndexMap map)
     {
         while (node is ViewNode)

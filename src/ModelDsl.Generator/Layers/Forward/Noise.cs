@@ -5,12 +5,12 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Random numbers of a Forward's own.</summary>
+/// <summary>Random numbers in a Forward method.</summary>
 internal static class Noise
 {
     /// <summary>
-    /// Independent normal numbers (Box and Muller, 1958): <c>√(−2·ln(1 − u))·cos(2π·v)</c> of two uniform numbers in [0, 1). In inference nothing is
-    /// drawn: a prediction depends on its sample alone.
+    /// Independent normal numbers (Box and Muller, 1958): <c>√(−2·ln(1 − u))·cos(2π·v)</c> of two uniform numbers in [0, 1). In inference there is no
+    /// noise: a prediction depends only on its sample.
     /// </summary>
     public static Value? Normal(LayerScope scope, Value like)
     {

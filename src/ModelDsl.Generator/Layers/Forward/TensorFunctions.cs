@@ -6,7 +6,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The functions of tensors that are no layers.</summary>
+/// <summary>The functions of tensors that are not layers.</summary>
 internal static class TensorFunctions
 {
     private static readonly Dictionary<string, Func<Expr, Expr>> Pointwise = new()
@@ -20,11 +20,11 @@ internal static class TensorFunctions
         ["Cos"] = Cos,
     };
 
-    /// <summary>The sizes of one sample's axes.</summary>
+    /// <summary>Returns the sizes of the axes of one sample.</summary>
     public static IReadOnlyList<int> Sizes(Value value) =>
         [.. value.Shape.Extents.Where(extent => !extent.IsBatch).Select(extent => extent.Value)];
 
-    /// <summary>Whether a value holds numbers and no token ids; false after reporting.</summary>
+    /// <summary>Whether a value consists of numbers and not token ids; false after reporting.</summary>
     public static bool AreNumbers(LayerScope scope, Value value)
     {
         if (value.Node.Type == ElementType.Float) return true;
@@ -32,7 +32,7 @@ internal static class TensorFunctions
         return false;
     }
 
-    /// <summary>The function of that name; null after reporting.</summary>
+    /// <summary>Applies the function with a name; null after reporting.</summary>
     public static Value? Apply(LayerScope scope, string member, Value input, int? axis)
     {
         if (!AreNumbers(scope, input)) return null;
@@ -47,7 +47,7 @@ internal static class TensorFunctions
 
         Value After(Node node) => (input with { Node = node }).After(scope.Path, scope.Call.Site);
 
-        // How many elements are summed up; of a padded sequence, for each position.
+        // The number of elements of a sum; for a padded sequence, the number per position.
         int Summed() => (axis is { } along ? Sizes(input)[along] : input.Shape.Length) / (OverPositions() is null ? 1 : Sizes(input)[0]);
         PositionMask? OverPositions() => axis is null or 0 ? input.Mask : null;
         Value Sum(double scale)
@@ -61,7 +61,7 @@ internal static class TensorFunctions
         }
     }
 
-    /// <summary>A part of an axis of the sample; null after reporting.</summary>
+    /// <summary>Returns a range of an axis of the sample; null after reporting.</summary>
     public static Value? Slice(LayerScope scope, Value input, int axis, int start, int length, bool dropsAxis)
     {
         var along = axis + (input.Shape.HasBatch ? 1 : 0);
@@ -77,7 +77,7 @@ internal static class TensorFunctions
         return (input with { Node = node, IsSequence = input.IsSequence && !drops, Mask = mask }).After(scope.Path, scope.Call.Site);
     }
 
-    /// <summary>Side by side along the last axis; null after reporting.</summary>
+    /// <summary>Concatenates tensors along the last axis; null after reporting.</summary>
     public static Value? Concat(LayerScope scope, IReadOnlyList<Value> parts)
     {
         var first = parts[0];
@@ -104,7 +104,7 @@ internal static class TensorFunctions
         return scope.Fits("The result of 'Concat'", node.Shape.Length) ? (first with { Node = node, Mask = mask }).After(scope.Path, scope.Call.Site) : null;
     }
 
-    /// <summary>The sum along an axis of the sample, or of all; the last axis that is left becomes 1.</summary>
+    /// <summary>The sum along an axis of the sample, or along all axes; the last remaining axis becomes 1.</summary>
     private static Node Total(string name, Node input, int? axis)
     {
         var batch = input.Shape.HasBatch ? 1 : 0;

@@ -5,7 +5,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// −t·log σ(y) − (1 − t)·log(1 − σ(y)), averaged over all elements. Written log(1 + eʸ) − y·t it neither overflows nor cancels, and its gradient is
+/// −t·log σ(y) − (1 − t)·log(1 − σ(y)), averaged over all elements. The form log(1 + eʸ) − y·t neither overflows nor cancels, and its gradient is
 /// σ(y) − t.
 /// </summary>
 internal sealed class BinaryCrossEntropyLoss : ElementwiseLoss

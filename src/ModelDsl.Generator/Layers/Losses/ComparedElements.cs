@@ -2,15 +2,15 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The elements of a column that a loss compares with, the same ones in each sample.</summary>
+/// <summary>The elements of a column that a loss compares with; they are the same in each sample.</summary>
 /// <param name="Loss">The loss.</param>
-/// <param name="Column">The column's number.</param>
-/// <param name="Start">Where the first run of elements starts.</param>
-/// <param name="Count">How many elements a run has.</param>
-/// <param name="Period">How many elements lie between the starts of two runs; 0 for all elements.</param>
+/// <param name="Column">The index of the column.</param>
+/// <param name="Start">The index of the first element of the first range.</param>
+/// <param name="Count">The number of elements in a range.</param>
+/// <param name="Period">The number of elements from the start of one range to the start of the next; 0 for all elements.</param>
 internal sealed record ComparedElements(string Loss, int Column, int Start, int Count, int Period)
 {
-    /// <summary>The elements of a column that a value consists of: all, or a part of one axis; null where it is computed or cut in another way.</summary>
+    /// <summary>Returns the elements of a column that a value consists of: all, or a range of one axis; null if it is computed or selected in another way.</summary>
     public static ComparedElements? Of(string loss, Node value)
     {
         var run = (Start: 0, Count: 0, Period: 0);
@@ -21,7 +21,7 @@ internal sealed record ComparedElements(string Loss, int Column, int Start, int 
                 case InputNode input:
                     return new(loss, input.Column, run.Start, run.Count, run.Period);
 
-                // The order of the elements stays.
+                // The order of the elements does not change.
                 case ReshapeNode:
                     continue;
 
@@ -35,7 +35,7 @@ internal sealed record ComparedElements(string Loss, int Column, int Start, int 
         }
     }
 
-    /// <summary>The part of an axis that a view reads; null where it reads something else.</summary>
+    /// <summary>Returns the range of an axis that a view reads; null if it reads something else.</summary>
     private static (int Start, int Count, int Period)? Slice(ViewNode view)
     {
         var (map, whole) = (view.Operands[0].Map, view.Operands[0].Node.Shape);

@@ -4,12 +4,12 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The user's own F(output, target), averaged over all elements. Null when it could not be read, which has been reported.</summary>
+/// <summary>A user's function F(output, target), averaged over all elements. Null if it could not be read, which has been reported.</summary>
 internal sealed class CustomLoss : ElementwiseLoss
 {
     public override string Kind => "Loss";
 
-    /// <summary>A loss on logits of yes-or-no answers is one for metrics too, whatever its formula.</summary>
+    /// <summary>Metrics treat a loss on logits of binary decisions as a binary cross-entropy, for any formula.</summary>
     protected override string Measures(LayerCall call) => LinkOf(call) == "Sigmoid" ? "Binary" : "Custom";
 
     protected override string NameOf(LayerCall call) => call.Function("function")?.Name ?? Kind;

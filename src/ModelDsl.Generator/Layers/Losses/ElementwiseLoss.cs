@@ -5,7 +5,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>A loss that compares each element of the output with one of the target and takes the mean over all of them.</summary>
+/// <summary>A loss that compares each element of the output with an element of the target, and averages over all elements.</summary>
 internal abstract class ElementwiseLoss : LossLayer
 {
     protected virtual string Measures(LayerCall call) => "Regression";
@@ -32,9 +32,9 @@ internal abstract class ElementwiseLoss : LossLayer
         return new LossTerms(GraphBuilder.Pointwise("losses", body, output.Node, node), Link(call, output.Node), Measures(call)) { Target = node };
     }
 
-    /// <summary>The loss of one element: leaf 0 is the output, leaf 1 the target.</summary>
+    /// <summary>Returns the loss of one element: leaf 0 is the output, leaf 1 the target.</summary>
     protected abstract Expr? Body(LayerCall call, LayerScope scope);
 
-    /// <summary>The output as users want to see it.</summary>
+    /// <summary>Returns the output for users.</summary>
     protected virtual Node Link(LayerCall call, Node output) => output;
 }

@@ -3,24 +3,24 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>An activation right before a loss that works on logits: nothing is wrong with the shapes, and it trains badly.</summary>
+/// <summary>Detects an activation right before a loss that works on logits: the shapes fit, but the model trains badly.</summary>
 internal static class LogitRules
 {
-    /// <summary>Reports the activation before a loss, if there is one that does not belong there.</summary>
+    /// <summary>Reports an activation before a loss that should not be there.</summary>
     /// <param name="loss">The loss.</param>
-    /// <param name="link">The activation that it applies itself.</param>
-    /// <param name="scope">The surroundings of the loss.</param>
-    /// <param name="output">What it measures.</param>
+    /// <param name="link">The activation that the loss applies itself.</param>
+    /// <param name="scope">The scope of the loss.</param>
+    /// <param name="output">The output.</param>
     public static void Check(LayerCall loss, string link, LayerScope scope, Value output)
     {
-        // Another shape has the same values.
+        // A change of shape does not change the values.
         var step = output.Trail?.Back.FirstOrDefault(step => step.Call?.Kind is not ("Flatten" or "Reshape"));
         if (step?.Call is not { } before || Harm(before.Kind, link) is not { } harm) return;
         scope.State.Doubt(Problem.At(Descriptors.ActivationOfLogits.Id, step.Site, loss.Kind, link.ToLowerInvariant(), harm, before.Written)
             .With(loss.Site).Suggest(Repair.Remove(step.Site, $"[{before.Kind}]")));
     }
 
-    /// <summary>What an activation does to logits; null where nothing is wrong with it. Those without bounds may be meant.</summary>
+    /// <summary>Returns the effect of an activation on logits; null if it does no harm. Activations without bounds may be intended.</summary>
     private static string? Harm(string activation, string link) => activation switch
     {
         _ when activation == link => "so applying it before as well flattens the gradient",

@@ -6,8 +6,8 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// −Σₖ tₖ · log softmax(y)ₖ over the last axis, averaged over all others. With l = log Σ exp y and a class index c it is l − y_c: no softmax is
-/// computed forward, and the gradient is softmax(y) minus the one-hot label, which is a comparison of indices and never stored.
+/// −Σₖ tₖ · log softmax(y)ₖ over the last axis, averaged over all others. With l = log Σ exp y and a class index c it is l − y_c, so the forward pass computes no
+/// softmax. The gradient is softmax(y) minus the one-hot label, which is a comparison of indices and is never stored.
 /// </summary>
 internal sealed class SoftmaxCrossEntropyLoss : LossLayer
 {
@@ -53,7 +53,7 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
             return scope.State.AddColumn(true, "label", shape, ElementType.Int, output.Width, isSequence, ignored, isSequence ? output.Mask?.Padding : null).Node;
         }
 
-        // A single label of each sample may be a slice of several.
+        // A single label per sample may be a slice of several labels.
         var labels = given.Shape == Shape.Batch(1) && shape == Shape.Batch() ? GraphBuilder.Reshape("label", shape, given.Node) : given.Node;
         if (labels.Shape != shape) return Targets.Misfit(scope, output, given, $"class indices have the shape of the logits without the last axis, {Value.TextOf(shape, output.IsSequence)}");
         return given.Bound > output.Width ? Targets.Misfit(scope, output, given, $"there are {output.Width} logits, but classes up to {given.Bound - 1}") : labels;
@@ -76,7 +76,7 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
         return GraphBuilder.Pointwise("losses", Subtract(Input(0), Input(1)), normalizer, picked);
     }
 
-    /// <summary>Σₖ tₖ·(l − yₖ), targets smoothed to tₖ·(1 − ε) + ε / classes.</summary>
+    /// <summary>Σₖ tₖ·(l − yₖ), where smoothed targets are tₖ·(1 − ε) + ε / classes.</summary>
     private static Node OfProbabilities(Value output, Node target, Node normalizer, double smoothing)
     {
         var logits = output.Node;

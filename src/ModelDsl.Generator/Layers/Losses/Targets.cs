@@ -4,10 +4,10 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>What losses compare the output with.</summary>
+/// <summary>The targets of losses.</summary>
 internal static class Targets
 {
-    /// <summary>Numbers in the output's shape: a column of their own, or the model's input for an autoencoder.</summary>
+    /// <summary>Returns numbers in the output's shape: a column of the loss, or the model's input for an autoencoder.</summary>
     public static Node? Like(LayerCall call, LayerScope scope, Value output)
     {
         if (call.Word("target", "Given") != "Input")
@@ -39,19 +39,19 @@ internal static class Targets
         return null;
     }
 
-    /// <summary>A layer between the output and the loss, in a list; a Forward ends where only its writer knows.</summary>
+    /// <summary>Returns an edit that inserts a layer between the output and the loss of a list; null for a Forward method, whose end is not known.</summary>
     private static Repair? BeforeLoss(LayerScope scope, string layer) => scope.Input!.Trail!.Site.Kind == SiteKind.Attribute
         ? Repair.InsertBefore(scope.Call.Site, layer, $"Insert {layer}")
         : null;
 
-    /// <summary>Numbers that a <c>[Loss]</c> method compares with; null after reporting.</summary>
+    /// <summary>Returns numbers that a <c>[Loss]</c> method compares with; null after reporting.</summary>
     public static Node? Given(LayerScope scope, Value output, Value target)
     {
         if (!TensorFunctions.AreNumbers(scope, target)) return null;
         return target.Shape == output.Shape ? target.Node : Misfit(scope, output, target, "a loss compares element by element, so both have one shape");
     }
 
-    /// <summary>Reports that what a <c>[Loss]</c> method compares does not fit together, and gives null.</summary>
+    /// <summary>Reports that the operands of a comparison in a <c>[Loss]</c> method do not fit, and returns null.</summary>
     public static Node? Misfit(LayerScope scope, Value output, Value target, string reason)
     {
         scope.Report(Problem.At(

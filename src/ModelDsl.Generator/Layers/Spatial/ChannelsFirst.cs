@@ -3,7 +3,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>An input that looks like an image whose channels come first, as PyTorch has them: few rows, and wide.</summary>
+/// <summary>An input that seems to be an image with channels first, as in PyTorch: the first axis is small, and the others are large.</summary>
 /// <param name="Input">The input layer.</param>
 /// <param name="Channels">Its first axis.</param>
 /// <param name="Height">Its second axis.</param>
@@ -13,7 +13,7 @@ internal sealed record ChannelsFirst(LayerCall Input, int Channels, int Height, 
     private const int MostChannels = 4;
     private const int LeastSize = 8;
 
-    /// <summary>The input that a value still has the shape of, if it looks so; null otherwise.</summary>
+    /// <summary>Returns the input whose shape a value still has, if it seems to have channels first; null otherwise.</summary>
     public static ChannelsFirst? Of(Value value)
     {
         if (value.Shape.Rank != 4 || value.Trail?.Back.Last() is not { Call: { Kind: "Input" } input } first || first.Shape != value.ShapeText) return null;
@@ -23,14 +23,14 @@ internal sealed record ChannelsFirst(LayerCall Input, int Channels, int Height, 
 
     private string Shape => $"{Height}, {Width}, {Channels}";
 
-    /// <summary>What to do, for a message.</summary>
+    /// <summary>The suggestion for an error message.</summary>
     public string Suggestion => $"images have their channels last: did you mean Input({Shape})?";
 
     public Repair Repair => Input.SiteOf("shape") is var site && site == Input.Site
         ? Repair.Write(site, $"Input({Shape})", $"Write Input({Shape})")
         : Repair.WriteAll(site, Shape, $"Write Input({Shape})");
 
-    /// <summary>Warns at the input: the layer fits, and works on something else than was meant.</summary>
+    /// <summary>Warns at the input: the layer accepts it, but probably interprets its axes in an unintended way.</summary>
     public void Report(LayerScope scope) => scope.State.Doubt(Problem.At(
         Descriptors.ChannelsFirst.Id,
         Input.SiteOf("shape"),

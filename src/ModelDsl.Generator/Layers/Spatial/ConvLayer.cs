@@ -23,11 +23,11 @@ internal sealed class ConvLayer(int rank) : SpatialLayer(rank)
         var area = kernels.Aggregate(1, (product, kernel) => product * kernel);
         if (Initializers.Of(scope, "kernelInitializer", "GlorotUniform", area * (channels / groups), area * (filters / groups)) is not { } fill) return null;
         if (scope.Parameter("weight", fill, [filters, channels / groups, .. kernels]) is not { } weight) return null;
-        int[] places = [.. windows.Select(window => window.Places)];
-        if (!scope.Fits($"The output of '{scope.Name}'", [.. places, filters])) return null;
+        int[] positions = [.. windows.Select(window => window.Positions)];
+        if (!scope.Fits($"The output of '{scope.Name}'", [.. positions, filters])) return null;
         var shape = new ConvShape(windows, groups, channels / groups, filters / groups);
         var sum = shape.Contract(scope.NodeName, input.Node, weight);
         if (WithBias(scope, sum, filters, shape.Filter) is not { } node) return null;
-        return input with { Node = GraphBuilder.Reshape(scope.NodeName, Shape.Batch([.. places, filters]), node) };
+        return input with { Node = GraphBuilder.Reshape(scope.NodeName, Shape.Batch([.. positions, filters]), node) };
     }
 }

@@ -3,8 +3,8 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// The axes of a convolution: samples, places, window elements, groups, channels and filters of a group. Groups, channels and filters of which
-/// there is one only have no axis, so that a depthwise convolution multiplies along its channels.
+/// The axes of a convolution: samples, positions, window elements, groups, channels and filters of a group. Groups, channels and filters whose number is
+/// one have no axis, so that a depthwise convolution multiplies along its channels.
 /// </summary>
 internal sealed class ConvShape
 {
@@ -30,7 +30,7 @@ internal sealed class ConvShape
 
     private int FilterAxis => Channel + (hasChannel ? 1 : 0);
 
-    /// <summary>A filter among all, as a coordinate over the contraction's result.</summary>
+    /// <summary>The index of a filter among all filters, as a coordinate over the contraction's result.</summary>
     public Coordinate Filter
     {
         get
@@ -41,19 +41,19 @@ internal sealed class ConvShape
         }
     }
 
-    /// <summary>The sum over the window and the channels of a group; groups stand before their filters in the result.</summary>
+    /// <summary>Sums over the window and the channels of a group; in the result, groups come before their filters.</summary>
     public Node Contract(string name, Node input, Node weight)
     {
         var domain = new List<Extent> { Extent.Batch };
-        domain.AddRange(windows.Select(window => (Extent)window.Places));
+        domain.AddRange(windows.Select(window => (Extent)window.Positions));
         domain.AddRange(windows.Select(window => (Extent)window.Kernel));
         if (groups > 1) domain.Add(groups);
         if (hasChannel) domain.Add(channels);
         if (hasFilter) domain.Add(filters);
 
-        var places = Enumerable.Range(1, Dimensions).ToArray();
+        var positions = Enumerable.Range(1, Dimensions).ToArray();
         var output = new List<int> { 0 };
-        output.AddRange(places);
+        output.AddRange(positions);
         if (groups > 1) output.Add(Group);
         if (hasFilter) output.Add(FilterAxis);
 
@@ -71,7 +71,7 @@ internal sealed class ConvShape
             groups == 1 ? Coordinate.Of(FilterAxis) : hasFilter ? new([new Term(Group, filters), new Term(FilterAxis, 1)]) : Coordinate.Of(Group),
             hasChannel ? Coordinate.Of(Channel) : Coordinate.At(0),
         };
-        weights.AddRange(places.Select(axis => Coordinate.Of(axis + Dimensions)));
+        weights.AddRange(positions.Select(axis => Coordinate.Of(axis + Dimensions)));
         return GraphBuilder.Contract(
             name,
             new Shape([.. output.Select(axis => domain[axis])]),

@@ -36,10 +36,10 @@ internal sealed class ConvTransposeLayer(int rank) : SpatialLayer(rank)
     private Node Scatter(string name, Node input, Node weight, Window[] windows, int filters)
     {
         var (channel, filter) = (1 + (2 * Rank), 2 + (2 * Rank));
-        var places = Enumerable.Range(1, Rank).ToArray();
+        var positions = Enumerable.Range(1, Rank).ToArray();
         var domain = new Shape(
         [
-            Extent.Batch, .. places.Select(axis => input.Shape[axis]), .. windows.Select(window => (Extent)window.Kernel),
+            Extent.Batch, .. positions.Select(axis => input.Shape[axis]), .. windows.Select(window => (Extent)window.Kernel),
             input.Shape[Rank + 1], filters,
         ]);
         var output = new IndexMap([Coordinate.Of(0), .. windows.Select((window, axis) => window.At(axis + 1, axis + 1 + Rank)), Coordinate.Of(filter)]);
@@ -48,17 +48,17 @@ internal sealed class ConvTransposeLayer(int rank) : SpatialLayer(rank)
             Shape.Batch([.. windows.Select(window => window.Size), filters]),
             domain,
             output,
-            new Operand(input, IndexMap.Project([0, .. places, channel])),
-            new Operand(weight, IndexMap.Project([channel, filter, .. places.Select(axis => axis + Rank)])));
+            new Operand(input, IndexMap.Project([0, .. positions, channel])),
+            new Operand(weight, IndexMap.Project([channel, filter, .. positions.Select(axis => axis + Rank)])));
     }
 
-    /// <summary>The window that slides over the output, of which the input's values are the places.</summary>
-    private static Window OutputWindow(LayerCall call, int places, int kernel, int stride, int dilation, int more)
+    /// <summary>Returns the window that slides over the output; its positions are the values of the input.</summary>
+    private static Window OutputWindow(LayerCall call, int positions, int kernel, int stride, int dilation, int more)
     {
         var window = new Window(0, kernel, stride, dilation, 0, 0);
-        var full = ((places - 1) * stride) + window.Reach + more;
+        var full = ((positions - 1) * stride) + window.Reach + more;
         if (call.Int("paddingSize", -1) is >= 0 and var given) return window with { Size = full - (2 * given), Before = given };
         if (call.Word("padding", "Valid") != "Same") return window with { Size = full };
-        return window with { Size = (places * stride) + more, Before = Math.Max(0, window.Reach - stride) / 2 };
+        return window with { Size = (positions * stride) + more, Before = Math.Max(0, window.Reach - stride) / 2 };
     }
 }

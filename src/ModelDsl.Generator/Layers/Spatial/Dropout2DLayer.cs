@@ -3,7 +3,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>In training each channel of a sample is 0 with the given probability and x / (1 − rate) otherwise; in inference nothing happens.</summary>
+/// <summary>In training each channel of a sample is set to 0 with the given probability and otherwise divided by 1 − rate; in inference it is unchanged.</summary>
 internal sealed class Dropout2DLayer : Layer
 {
     public override string Kind => "Dropout2D";
@@ -20,7 +20,7 @@ internal sealed class Dropout2DLayer : Layer
 
         if (!scope.Training || rate == 0) return input;
 
-        // One number per channel, drawn once: all positions read it.
+        // One random number per channel, which all positions read.
         var kept = GraphBuilder.Pointwise(
             scope.NodeName + "Kept", Select(Less(Input(0), Const(rate)), Zero, Const(1 / (1 - rate))), scope.Random(Shape.Batch(input.Width)));
         return input with

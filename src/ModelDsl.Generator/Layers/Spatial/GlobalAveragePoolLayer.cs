@@ -3,7 +3,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The mean of each channel over all positions, of a padded sequence over those that count: [N, …, channels] → [N, channels].</summary>
+/// <summary>The mean of each channel over all positions, or over those that are not padding: [N, …, channels] → [N, channels].</summary>
 internal sealed class GlobalAveragePoolLayer : Layer
 {
     public override string Kind => "GlobalAveragePool";

@@ -2,7 +2,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Zeros around the positions of a map, or before and behind a sequence: [N, …, channels] → the same with larger axes.</summary>
+/// <summary>Adds zeros around the positions of a feature map, or at the start and end of a sequence: [N, …, channels] → the same with larger axes.</summary>
 internal sealed class PadLayer : Layer
 {
     public override string Kind => "Pad";

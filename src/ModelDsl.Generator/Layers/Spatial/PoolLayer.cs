@@ -4,7 +4,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The maximum or the mean of each window, channel by channel. What lies beyond the edges does not exist.</summary>
+/// <summary>The maximum or the mean of each window, for each channel. Only elements inside the input count.</summary>
 internal sealed class PoolLayer(int rank, bool isMax) : SpatialLayer(rank)
 {
     public override string Kind => $"{(isMax ? "Max" : "Average")}Pool{Rank}D";
@@ -31,13 +31,13 @@ internal sealed class PoolLayer(int rank, bool isMax) : SpatialLayer(rank)
 
     private Node Pool(string name, Node input, Window[] windows)
     {
-        var places = Enumerable.Range(1, Rank).ToArray();
+        var positions = Enumerable.Range(1, Rank).ToArray();
         var channel = 1 + (2 * Rank);
-        var shape = Shape.Batch([.. windows.Select(window => window.Places), input.Shape[Rank + 1].Value]);
-        var domain = Shape.Batch([.. windows.Select(window => window.Places), .. windows.Select(window => window.Kernel), input.Shape[Rank + 1].Value]);
+        var shape = Shape.Batch([.. windows.Select(window => window.Positions), input.Shape[Rank + 1].Value]);
+        var domain = Shape.Batch([.. windows.Select(window => window.Positions), .. windows.Select(window => window.Kernel), input.Shape[Rank + 1].Value]);
         var read = new IndexMap([Coordinate.Of(0), .. windows.Select((window, axis) => window.At(axis + 1, axis + 1 + Rank)), Coordinate.Of(channel)]);
         return GraphBuilder.Reduce(
-            name, isMax ? ReduceOp.Max : ReduceOp.Sum, shape, domain, IndexMap.Project([0, .. places, channel]), Input(0), new Operand(input, read));
+            name, isMax ? ReduceOp.Max : ReduceOp.Sum, shape, domain, IndexMap.Project([0, .. positions, channel]), Input(0), new Operand(input, read));
     }
 
     private static Node Mean(string name, Node sum, Window[] windows)
@@ -46,13 +46,13 @@ internal sealed class PoolLayer(int rank, bool isMax) : SpatialLayer(rank)
         for (var axis = 0; axis < windows.Length; axis++)
         {
             var window = windows[axis];
-            if (window.Before == 0 && ((window.Places - 1) * window.Stride) + window.Reach <= window.Size)
+            if (window.Before == 0 && ((window.Positions - 1) * window.Stride) + window.Reach <= window.Size)
             {
                 scale /= window.Kernel;
                 continue;
             }
 
-            // Elements of the window that lie inside: those before its end and the axis' end, without those before the axis.
+            // The elements of the window that are inside: those before its end and the end of the axis, without those before the start of the axis.
             var start = Subtract(Multiply(Const(window.Stride), Index(axis + 1)), Const(window.Before));
             var inside = Subtract(Minimum(Add(start, Const(window.Kernel)), Const(window.Size)), Maximum(start, Zero));
             count = Multiply(count, inside);

@@ -6,12 +6,12 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>A layer over images [N, height, width, channels] or sequences [N, T, channels], channels last.</summary>
-/// <param name="rank">Axes that windows slide over: 2 or 1.</param>
+/// <param name="rank">The number of axes of windows: 2 or 1.</param>
 internal abstract class SpatialLayer(int rank) : Layer
 {
     protected int Rank { get; } = rank;
 
-    /// <summary>Whether the input has the axes the layer is made for; false after reporting.</summary>
+    /// <summary>Whether the input has the axes that the layer needs; false after reporting.</summary>
     protected bool Accepts(LayerScope scope, Value input)
     {
         if (input.Shape.Rank == Rank + 2) return true;
@@ -26,7 +26,7 @@ internal abstract class SpatialLayer(int rank) : Layer
     protected static bool RequirePositive(LayerScope scope, params string[] arguments) =>
         arguments.All(argument => scope.Require(scope.Call.Int(argument, 1) > 0, argument, "positive"));
 
-    /// <summary>Holds the common arguments of windows to their conditions; false after reporting.</summary>
+    /// <summary>Checks the common arguments of windows; false after reporting.</summary>
     protected static bool RequireWindow(LayerScope scope) =>
         RequirePositive(scope, "filters", "kernel", "stride", "dilation", "groups")
         && scope.Require(scope.Call.Int("kernelWidth") >= 0, "kernelWidth", "positive, or 0 for a square window")
@@ -36,7 +36,7 @@ internal abstract class SpatialLayer(int rank) : Layer
     protected static bool Fits(LayerScope scope, IReadOnlyList<Window> windows)
     {
         var channelsFirst = ChannelsFirst.Of(scope.Input!);
-        if (windows.FirstOrDefault(window => window.Places <= 0) is not { } wrong)
+        if (windows.FirstOrDefault(window => window.Positions <= 0) is not { } wrong)
         {
             channelsFirst?.Report(scope);
             return true;
@@ -59,7 +59,7 @@ internal abstract class SpatialLayer(int rank) : Layer
         return false;
     }
 
-    /// <summary>Adds a bias to the channels, if there is one; null after reporting.</summary>
+    /// <summary>Adds a bias to the channels, if the layer has one; null after reporting.</summary>
     protected static Node? WithBias(LayerScope scope, Node sum, int filters, Coordinate channel)
     {
         if (!scope.Call.Flag("useBias", true)) return sum;
@@ -68,7 +68,7 @@ internal abstract class SpatialLayer(int rank) : Layer
         return GraphBuilder.Map(scope.NodeName, sum.Shape, Add(Input(0), Input(1)), Operand.Whole(sum), new Operand(bias, new([channel])));
     }
 
-    /// <summary>The kernel along each axis.</summary>
+    /// <summary>Returns the kernel size along each axis.</summary>
     protected int[] Kernels(LayerCall call)
     {
         var kernel = call.Int("kernel", call.Int("window"));

@@ -4,8 +4,8 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// Each row and column of a map becomes several: [N, height, width, channels] → [N, height · factor, width · factor, channels]. What a position becomes is
-/// an axis of its own behind it, until the axes are put together.
+/// Repeats or interpolates each row and column of a feature map: [N, height, width, channels] → [N, height · factor, width · factor, channels]. The new positions of an old
+/// one are first an additional axis after it; then both axes are combined.
 /// </summary>
 internal sealed class UpSample2DLayer : Layer
 {
@@ -28,8 +28,8 @@ internal sealed class UpSample2DLayer : Layer
     }
 
     /// <summary>
-    /// Interpolates along one axis. The new positions of an old one lie at (p + ½) / factor − ½ from it, for p = 0 … factor − 1: between it and the one
-    /// before, or the one behind. Beyond the edges lie copies of the outermost.
+    /// Interpolates along one axis. The new positions of an old position are at (p + ½) / factor − ½ from it, for p = 0 … factor − 1: between it and the previous
+    /// or the next position. Beyond the edges, the outermost values are repeated.
     /// </summary>
     private static Node Between(string name, Node x, int axis, int factor)
     {

@@ -2,22 +2,22 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>A window that slides along one axis: at place i its element k lies at <c>Stride·i + Dilation·k − Before</c>.</summary>
+/// <summary>A window that slides along one axis: at position i its element k lies at <c>Stride·i + Dilation·k − Before</c>.</summary>
 /// <param name="Size">The size of the axis it slides over.</param>
-/// <param name="Kernel">Elements of the window.</param>
-/// <param name="Stride">The distance of neighbouring places.</param>
-/// <param name="Dilation">The distance of neighbouring elements.</param>
-/// <param name="Before">How far the first window begins before the axis does.</param>
-/// <param name="Behind">How far the axis is thought to go on behind its end.</param>
+/// <param name="Kernel">The number of elements of the window.</param>
+/// <param name="Stride">The distance between consecutive positions.</param>
+/// <param name="Dilation">The distance between adjacent elements.</param>
+/// <param name="Before">The padding before the start of the axis.</param>
+/// <param name="Behind">The padding after the end of the axis.</param>
 internal sealed record Window(int Size, int Kernel, int Stride, int Dilation, int Before, int Behind)
 {
-    /// <summary>From the first to the last element of the window.</summary>
+    /// <summary>The distance from the first to the last element of the window, plus 1.</summary>
     public int Reach => (Dilation * (Kernel - 1)) + 1;
 
-    /// <summary>The number of places; not positive where the window does not fit.</summary>
-    public int Places => Size + Before + Behind < Reach ? 0 : ((Size + Before + Behind - Reach) / Stride) + 1;
+    /// <summary>The number of positions; not positive if the window does not fit.</summary>
+    public int Positions => Size + Before + Behind < Reach ? 0 : ((Size + Before + Behind - Reach) / Stride) + 1;
 
-    /// <summary>How <see cref="Places"/> comes about.</summary>
+    /// <summary>The formula of <see cref="Positions"/> with its numbers.</summary>
     public string Formula
     {
         get
@@ -28,17 +28,17 @@ internal sealed record Window(int Size, int Kernel, int Stride, int Dilation, in
         }
     }
 
-    /// <summary>The coordinate of an element, from the axis of the places and that of the window.</summary>
-    public Coordinate At(int place, int element) => new([new Term(place, Stride), new Term(element, Dilation)], -Before);
+    /// <summary>Returns the coordinate of an element, from the axis of positions and the axis of window elements.</summary>
+    public Coordinate At(int position, int element) => new([new Term(position, Stride), new Term(element, Dilation)], -Before);
 
-    /// <summary>A window with the padding its layer asks for.</summary>
+    /// <summary>Creates a window with the padding of its layer.</summary>
     public static Window Of(LayerCall call, int size, int kernel, int stride, int dilation)
     {
         var window = new Window(size, kernel, stride, dilation, 0, 0);
         if (call.Int("paddingSize", -1) is >= 0 and var given) return window with { Before = given, Behind = given };
         if (call.Word("padding", "Valid") != "Same") return window;
-        var places = (size + stride - 1) / stride;
-        var total = Math.Max(0, ((places - 1) * stride) + window.Reach - size);
+        var positions = (size + stride - 1) / stride;
+        var total = Math.Max(0, ((positions - 1) * stride) + window.Reach - size);
         return window with { Before = total / 2, Behind = total - (total / 2) };
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class ContractSchedule
     {
         var combine = new KernelBuilder();
         return SplitSums.Combine(
-            combine, group.Anchor.Name + "Sum", $"{group.Anchor.Name} = the sum of at most {partials} pieces, in order", partial, resultFloats, PartialCount(),
+            combine, group.Anchor.Name + "Sum", $"{group.Anchor.Name} = the sum of at most {partials} partial sums, in order", partial, resultFloats, PartialCount(),
             (statements, sum, column, lanes) => statements.Add(new StoreLanes(combine.Write(result), column, sum, lanes)));
     }
 

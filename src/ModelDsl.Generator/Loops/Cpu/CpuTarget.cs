@@ -30,7 +30,10 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     public int CacheFloats { get; init; } = 64 * 1024;
 
     /// <summary>Terms of a tile between loading and storing its sums: fewer would cost more than they save.</summary>
-    public int LongSum { get; init; } = 256;
+    public int LongSum { get; init; } = 96;
+
+    /// <summary>The most rows of a block of a chained group's matrices. All widths have the same, so that they need the same memory.</summary>
+    public int BlockRows { get; init; } = 64;
 
     public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2, Portable];
 
@@ -42,7 +45,7 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     };
 
     // The groups are the same for all widths: their programs share the steps.
-    public override TargetLimits Limits => new(new GroupLimits(MostOperations, HoldsWindows: true), Registers: Bits == 512 ? 32 : 16, Threads: 1, SharedBytes: 0);
+    public override TargetLimits Limits => new(new GroupLimits(MostOperations, HoldsWindows: true, HoldsLoops: true, HoldsChains: true), Registers: Bits == 512 ? 32 : 16, Threads: 1, SharedBytes: 0);
 
     public override IReadOnlyCollection<ElementType> StorageTypes => [ElementType.Float, ElementType.Int];
 

@@ -11,7 +11,7 @@ namespace ModelDsl.Generator.Loops.Cpu;
 internal static class FlatSchedule
 {
     /// <summary>Elements of one task.</summary>
-    private const int Granularity = 4 * Value.Lanes;
+    private const int Alignment = 4 * Value.Lanes;
 
     /// <summary>Up to so many operations a loop over whole vectors is worth a second one over the rest.</summary>
     private const int MostTwice = 60;
@@ -43,7 +43,7 @@ internal static class FlatSchedule
                 new Loop(i, Range.From, whole, Value.Lanes, Elements(Value.Lanes)),
                 new Loop(i, whole, Range.To, Value.Lanes, Elements(Range.To - i)),
             };
-        return kernel.Build(Names.Method(group.Name), Formulas.Of(group), body, [], new Range(total, Granularity));
+        return kernel.Build(Names.Method(group.Name), Formulas.Of(group), body, [], new Range(total, Alignment));
 
         List<Statement> Elements(Index count)
         {

@@ -21,7 +21,7 @@ internal static class PackSchedule
         var columns = domain[roles.Column].Value;
         var rows = axes.Aggregate(1, (product, axis) => checked(product * domain[axis].Value));
         var panels = new Panels(0, columns, rows, Enumerable.Range(1, axes.Count).ToEquatableArray());
-        var copy = storages.Scratch(roles.B.Node.Name + "Transposed", Space.Fixed, panels, panels.Length);
+        var copy = storages.Scratch(roles.B.Node, "Transposed", Space.Fixed, panels, panels.Length);
         var rowStrides = panels.RowStrides(Shape.Of([columns, .. axes.Select(axis => domain[axis])]));
         var strides = new int[domain.Rank];
         for (var i = 0; i < axes.Count; i++) strides[axes[i]] = rowStrides[i + 1];

@@ -17,9 +17,11 @@ internal sealed class RowLoops
     private readonly List<Access> accesses = [];
     private readonly Dictionary<GatherNode, Buffer> gathered = [];
     private readonly Group group;
+    private readonly ChainStep? step;
 
-    public RowLoops(Group group, RowSpace? space, StorageMap storages, KernelBuilder kernel)
+    public RowLoops(Group group, RowSpace? space, StorageMap storages, KernelBuilder kernel, ChainStep? step)
     {
+        this.step = step;
         this.group = group;
         this.storages = storages;
         this.kernel = kernel;
@@ -52,7 +54,7 @@ internal sealed class RowLoops
         {
             Index logical = 0;
             for (var depth = 0; depth < axes.Count; depth++) logical = (logical * axes[depth].Size) + variables[depth];
-            return logical;
+            return step is null ? logical : logical + ChainStep.FirstRow + ChainStep.FirstDraw;
         }
     }
 
@@ -93,7 +95,8 @@ internal sealed class RowLoops
     public Value IndexAlong(int axis, Index column)
     {
         if (axis == rowRank) return new LaneIndex(column);
-        return new IndexNumber(variables[axes.FindIndex(loop => loop.Axis == axis)]);
+        var index = variables[axes.FindIndex(loop => loop.Axis == axis)];
+        return new IndexNumber(step is null ? index : index + ChainStep.FirstRow);
     }
 
     /// <summary>Puts the loops around a row's statements; the outermost is shared out.</summary>

@@ -27,7 +27,7 @@ internal static class SplitSums
         if (roles.Summed.Count == 0 || !domain[roles.Summed[0]].IsBatch || group.Members.Count > 1) return 1;
         int Size(IEnumerable<int> axes) => axes.Aggregate(1, (product, axis) => product * domain[axis].Value);
         var tiles = Size(roles.Outer) * ((Size(roles.Rows) + 11) / 12) * Panels.CountFor(domain[roles.Column].Value);
-        return Of(tiles, Work.Flops(roles.Contract));
+        return Of(tiles, roles.Contract.Flops);
     }
 
     /// <summary>The number of partial sums for a sum with the given number of independent tasks and operations per sample.</summary>
@@ -69,7 +69,7 @@ internal static class SplitSums
         List<Statement> Columns(int lanes)
         {
             var column = block * Value.Lanes;
-            var (sum, partial) = (new Variable(kernel.Names.UniqueValue("sum"), true), new IndexVariable("piece"));
+            var (sum, partial) = (new Variable(kernel.Names.UniqueValue("sum"), true), new IndexVariable("split"));
             var statements = new List<Statement>
             {
                 new Declare(sum, new LoadLanes(from, column, lanes), lanes, Mutable: true),

@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Loops.Cpu;
 /// tiles of the result go over one block before the next, each going on from the sums it has stored. The order of the terms, and so every bit, is that of one long sum.
 /// </summary>
 /// <param name="Depth">Which loop of the sum is cut; those outside it stand around all tiles.</param>
-/// <param name="Length">Turns of that loop in a block.</param>
+/// <param name="Length">Iterations of that loop in a block.</param>
 internal sealed record SumBlocks(int Depth, int Length)
 {
     /// <summary>The blocks of a sum over the batch; null where one pass is best.</summary>
@@ -30,7 +30,7 @@ internal sealed record SumBlocks(int Depth, int Length)
         if (depth == 0) return new SumBlocks(0, length);
 
         // Blocks of about one length.
-        var (turns, blocks) = (Size(loops[depth].Axes), (Size(loops[depth].Axes) + length - 1) / length);
-        return new SumBlocks(depth, (turns + blocks - 1) / blocks);
+        var (iterations, blocks) = (Size(loops[depth].Axes), (Size(loops[depth].Axes) + length - 1) / length);
+        return new SumBlocks(depth, (iterations + blocks - 1) / blocks);
     }
 }

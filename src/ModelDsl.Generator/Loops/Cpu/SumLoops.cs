@@ -9,7 +9,7 @@ namespace ModelDsl.Generator.Loops.Cpu;
 internal sealed class SumLoops
 {
     /// <summary>The number of the partial sum a task works on.</summary>
-    public IndexVariable Partial { get; } = new("piece");
+    public IndexVariable Partial { get; } = new("split");
 
     private readonly ReduceNode reduce;
     private readonly StorageMap storages;

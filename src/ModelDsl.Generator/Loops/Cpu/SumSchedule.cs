@@ -33,7 +33,7 @@ internal sealed class SumSchedule
         results = new SumResults(group, storages);
         if (loops.Partials > 1)
         {
-            partialSums = storages.Scratch(reduce.Name + "Pieces", Space.Fixed, Strided.RowMajor(reduce.Shape), loops.Partials * reduce.Shape.Length);
+            partialSums = storages.Scratch(reduce, "Partials", Space.Fixed, Strided.RowMajor(reduce.Shape), loops.Partials * reduce.Shape.Length);
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class SumSchedule
         [
             main,
             SplitSums.Combine(
-                combine, name + "Sum", $"{name} = the sum of at most {schedule.loops.Partials} pieces, in order", schedule.partialSums,
+                combine, name + "Sum", $"{name} = the sum of at most {schedule.loops.Partials} partial sums, in order", schedule.partialSums,
                 schedule.reduce.Shape.Length, schedule.loops.PartialCount,
                 (statements, sum, column, lanes) => schedule.results.Write(combine, statements, sum, column, lanes)),
         ];

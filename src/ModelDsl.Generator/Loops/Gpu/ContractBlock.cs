@@ -74,7 +74,7 @@ internal abstract class ContractBlock
     protected abstract void DeclareSums();
 
     /// <summary>
-    /// Adds the products of a slice, term after term. They are written out: around a loop over terms, the device's compiler would copy all sums once per slice.
+    /// Adds the products of a slice, term after term. They are unrolled: around a loop over terms, the device's compiler would copy all sums once per slice.
     /// </summary>
     /// <param name="half">In which half of shared memory it stands.</param>
     protected abstract IEnumerable<Statement> Multiply(Index half);

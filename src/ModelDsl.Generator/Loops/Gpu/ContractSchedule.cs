@@ -14,7 +14,7 @@ internal sealed class ContractSchedule
     private readonly IndexVariable column = new("column");
     private readonly IndexVariable rowBlock = new("rowBlock");
     private readonly IndexVariable columnBlock = new("columnBlock");
-    private readonly IndexVariable partial = new("piece");
+    private readonly IndexVariable partial = new("split");
 
     private readonly StorageMap storages;
     private readonly Group group;
@@ -68,8 +68,8 @@ internal sealed class ContractSchedule
 
         // Each partial sum lies as the result does, or sample by sample: then the group's stages follow when they are added.
         Storage Partials() => group.Anchor.Shape is { HasBatch: true } each
-            ? storages.Scratch(group.Anchor.Name + "Pieces", Space.Batched, Strided.RowMajor(each), shape.Partials * each.Length)
-            : storages.Scratch(group.Anchor.Name + "Pieces", Space.Fixed, result.Layout, shape.Partials * result.Length);
+            ? storages.Scratch(group.Anchor, "Partials", Space.Batched, Strided.RowMajor(each), shape.Partials * each.Length)
+            : storages.Scratch(group.Anchor, "Partials", Space.Fixed, result.Layout, shape.Partials * result.Length);
 
         Launch Launch(ContractShape own, string version, LaunchCase when) => new ContractSchedule(storages, group, own, partialSums, version).Main() with { When = when };
     }
@@ -89,7 +89,7 @@ internal sealed class ContractSchedule
 
         var tile = shape.Tile;
         var remark = $"Blocks of {tile.BlockRows} × {tile.BlockColumns}, {tile}, "
-            + $"slices of {tile.Slice} terms{(shape.Partials > 1 ? $", the sum in {shape.Partials} pieces" : "")}.";
+            + $"slices of {tile.Slice} terms{(shape.Partials > 1 ? $", the sum split into {shape.Partials}" : "")}.";
         var formula = partialSums is null ? Formulas.Of(group) : Formulas.Of(group).Take(1);
         return kernel.Build(name, [.. formula, remark], body, [finish], new ThreadGroups(shape.Groups, tile.Threads));
     }
@@ -197,7 +197,7 @@ internal sealed class ContractSchedule
         var indices = new Index[roles.Domain.Rank];
         var size = shape.Outer.Size * shape.Rows.Size * shape.Columns.Size;
         return SplitSums.Combine(
-            name + "Sum", [$"{group.Anchor.Name} = the sum of {shape.Partials} pieces, in order", .. Formulas.Of(group).Skip(1)], sums, shape.Partials, PartialStride(sums), size, At,
+            name + "Sum", [$"{group.Anchor.Name} = the sum of {shape.Partials} partial sums, in order", .. Formulas.Of(group).Skip(1)], sums, shape.Partials, PartialStride(sums), size, At,
             (combine, statements, sum, _) => Stages(combine, statements, sum, indices, null));
 
         Index At(Names names, List<Statement> statements, Index element)

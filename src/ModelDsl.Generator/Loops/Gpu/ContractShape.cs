@@ -39,10 +39,10 @@ internal sealed class ContractShape
             .Select(operand => ElementAccess.Of(new Operand(operand.Node, operand.Map.After(nest.Output)), domain.Rank, storageOf));
         ElementAccess[] all = [A, B, .. results];
         var isIndexed = Operands.AsksForIndex(group.Members);
-        bool IsApart(int axis) => isIndexed || nest.IsInWindow(axis);
-        Rows = new Flattening(domain, roles.Rows, all, IsApart);
-        Columns = new Flattening(domain, [roles.Column], all, IsApart);
-        Outer = new Flattening(domain, roles.Outer, all, IsApart);
+        bool IsSeparate(int axis) => isIndexed || nest.IsInWindow(axis);
+        Rows = new Flattening(domain, roles.Rows, all, IsSeparate);
+        Columns = new Flattening(domain, [roles.Column], all, IsSeparate);
+        Outer = new Flattening(domain, roles.Outer, all, IsSeparate);
         Summed = new Flattening(domain, roles.Summed, [A, B], nest.IsInWindow);
         Tile = ThreadTile.Of(Rows.Size, Columns.Size);
         Partials = PartialsOf(domain);

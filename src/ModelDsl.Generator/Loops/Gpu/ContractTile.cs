@@ -24,7 +24,7 @@ internal abstract record ContractTile(int BlockRows, int BlockColumns, int Slice
     /// once into different banks.
     /// </summary>
     /// <param name="block">The length of the side.</param>
-    /// <param name="isTurned">Whether quads are turned on their way there.</param>
+    /// <param name="isTransposed">Whether quads are transposed while they are copied.</param>
     public abstract int Pitch(int block, bool isTransposed);
 
     /// <summary>The same kind of tile for large products; null where a block would not be full.</summary>

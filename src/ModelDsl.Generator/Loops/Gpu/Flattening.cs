@@ -10,10 +10,10 @@ internal sealed class Flattening
 {
     private readonly List<LoopAxis> loops;
 
-    public Flattening(Shape domain, IEnumerable<int> axes, IReadOnlyList<ElementAccess> accesses, Func<int, bool>? isApart = null)
+    public Flattening(Shape domain, IEnumerable<int> axes, IReadOnlyList<ElementAccess> accesses, Func<int, bool>? isSeparate = null)
     {
         var panels = accesses.Select(access => access.PanelAxis).Where(axis => axis >= 0).ToArray();
-        loops = LoopAxes.Merge(domain, axes, [.. accesses.Select(access => access.Strides)], axis => isApart?.Invoke(axis) != true && !panels.Contains(axis));
+        loops = LoopAxes.Merge(domain, axes, [.. accesses.Select(access => access.Strides)], axis => isSeparate?.Invoke(axis) != true && !panels.Contains(axis));
         Size = loops.Aggregate((Index)1, (size, loop) => size * loop.Size);
     }
 

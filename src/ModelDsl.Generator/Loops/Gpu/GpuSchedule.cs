@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Gpu;
@@ -15,16 +16,19 @@ internal static class GpuSchedule
     /// <param name="usesTf32">Whether products may be multiplied as TF32 where there are tensor cores.</param>
     /// <param name="cancellation">Checked group by group.</param>
     public static IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, bool usesTf32, CancellationToken cancellation = default) =>
-        Launches.OfGroups(fused, group => Build(group, storages, usesTf32), cancellation);
+        Launches.OfGroups(fused, storages, (group, storages) => Build(group, storages, usesTf32), cancellation);
 
-    private static IReadOnlyList<Launch> Build(Group group, StorageMap storages, bool usesTf32) => group.Kind switch
+    /// <summary>The kernels of a group.</summary>
+    public static IReadOnlyList<Launch> Build(Group group, StorageMap storages, bool usesTf32) => group.Kind switch
     {
         GroupKind.Contract => ContractSchedule.Build(storages, group, usesTf32),
         GroupKind.Row => Rows(storages, group),
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
+        GroupKind.Copy => Copies.Build(storages, group, Rows),
         GroupKind.Cache => throw new NotSupportedException($"'{group.Name}' is kept by a session, and devices with groups of threads have none."),
-        _ => Placements.Build(storages, group, Rows),
+        GroupKind.Scan => throw new InvalidGraphException($"'{group.Anchor.Name}' is a loop over time, which devices with groups of threads do not have"),
+        GroupKind.Chain => throw new InvalidOperationException("Threads have no memory of their own for chained products."),
     };
 
     private static IReadOnlyList<Launch> Rows(StorageMap storages, Group group) =>

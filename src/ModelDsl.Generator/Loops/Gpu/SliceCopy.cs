@@ -8,7 +8,7 @@ namespace ModelDsl.Generator.Loops.Gpu;
 /// </summary>
 /// <remarks>
 /// Where four elements that belong together lie side by side in memory, one load takes them: along the side, the rows or columns of the block, or along
-/// the terms of the sum, and then they are turned on their way. What cannot be seen to lie so is loaded element by element.
+/// the terms of the sum, and then they are transposed while they are copied. What cannot be seen to lie so is loaded element by element.
 /// </remarks>
 internal sealed class SliceCopy
 {

@@ -30,7 +30,7 @@ internal static class SplitSums
     {
         var kernel = new KernelBuilder();
         var from = kernel.Read(partialSums);
-        var (element, partial) = (new IndexVariable(kernel.Names.Unique("element")), new IndexVariable("piece"));
+        var (element, partial) = (new IndexVariable(kernel.Names.Unique("element")), new IndexVariable("split"));
         var sum = new Variable(kernel.Names.UniqueValue("sum"), false);
         var body = new List<Statement>();
         var at = position(kernel.Names, body, element);

@@ -39,12 +39,12 @@ internal sealed class SumSchedule
         var accesses = read.Select(operand => ElementAccess.Of(operand, domain.Rank, storages.Of)).ToList();
         foreach (var access in accesses) kernel.Read(access.Storage);
         var isIndexed = Operands.AsksForIndex([reduce]);
-        bool IsApart(int axis) => isIndexed || nest.IsInWindow(axis);
+        bool IsSeparate(int axis) => isIndexed || nest.IsInWindow(axis);
 
         // Results are numbered as they lie: coordinate by coordinate, and of those with two axes the wider steps first.
         int[] keptAxes = [.. nest.Output.Coordinates.SelectMany(coordinate => coordinate.Terms.OrderByDescending(term => term.Scale)).Select(term => term.Axis)];
-        kept = new Flattening(domain, keptAxes, accesses, IsApart);
-        summed = new Flattening(domain, nest.Summed, accesses, IsApart);
+        kept = new Flattening(domain, keptAxes, accesses, IsSeparate);
+        summed = new Flattening(domain, nest.Summed, accesses, IsSeparate);
         var isShort = domain.HasBatch && keptAxes.Contains(0) && summed.Size.Literal <= FewTerms;
         width = isShort ? GpuSchedule.Threads : keptAxes.Contains(reduce.Domain.Rank - 1) ? Neighbours : 1;
         partials = reduce.Op == ReduceOp.Sum ? Partials(domain, keptAxes) : 1;
@@ -71,17 +71,17 @@ internal sealed class SumSchedule
         var name = Names.Method(group.Name);
         if (partials == 1) return [Main(name, null)];
         var floats = reduce.Shape.Length;
-        var partialSums = storages.Scratch(reduce.Name + "Pieces", Space.Fixed, Strided.RowMajor(reduce.Shape), partials * floats);
+        var partialSums = storages.Scratch(group.Anchor, "Partials", Space.Fixed, Strided.RowMajor(reduce.Shape), partials * floats);
         var main = Main(name, partialSums);
         return [main, SplitSums.Combine(
-            name + "Sum", [$"{reduce.Name} = the sum of {partials} pieces, in order"], partialSums, partials, floats, floats, (_, _, element) => element,
+            name + "Sum", [$"{reduce.Name} = the sum of {partials} partial sums, in order"], partialSums, partials, floats, floats, (_, _, element) => element,
             (combine, body, sum, element) => Finish(combine, body, sum, element))];
     }
 
     private Launch Main(string name, Storage? partialSums)
     {
         var shared = new Buffer(kernel.Names.Unique("shared"));
-        var (partial, term) = (new IndexVariable("piece"), new IndexVariable("term"));
+        var (partial, term) = (new IndexVariable("split"), new IndexVariable("term"));
         var body = new List<Statement>();
         if (Strands > 1) body.Add(new SharedMemory(shared, GpuSchedule.Threads));
         Index block = ThreadGroups.Group;
@@ -134,7 +134,7 @@ internal sealed class SumSchedule
         if (isWriter.Length == 0) body.AddRange(write);
         else body.Add(new If(isWriter, write));
         var remark = $"Groups of {GpuSchedule.Threads} threads, {(width == 1 ? "one result each" : Strands == 1 ? "one result per thread" : $"{width} results each with {Strands} threads")}"
-            + $"{(partials > 1 ? $", the sum in {partials} pieces" : "")}.";
+            + $"{(partials > 1 ? $", the sum split into {partials}" : "")}.";
         return kernel.Build(name, [.. Formulas.Of(group), remark], body, [], new ThreadGroups(Blocks * partials, GpuSchedule.Threads));
     }
 

@@ -12,7 +12,7 @@ internal sealed class AccessProofs : LoopWalker
     private readonly int n;
     private readonly IndexFacts facts = new();
     private readonly List<string> unproven = [];
-    private Dictionary<Buffer, Place> places = [];
+    private Dictionary<Buffer, BufferRange> ranges = [];
     private string function;
 
     public AccessProofs(Launch launch, int n)
@@ -49,7 +49,7 @@ internal sealed class AccessProofs : LoopWalker
         {
             var storage = launch.Buffers[i];
             var length = storage.Space is Space.Batched or Space.Column or Space.Cache ? checked(storage.Length * n) : storage.Length;
-            places[main.Buffers[i].Buffer] = new Place(storage.Name, length, 1, 0);
+            ranges[main.Buffers[i].Buffer] = new BufferRange(storage.Name, length, 1, 0);
         }
 
         Walk(main.Body);
@@ -78,27 +78,27 @@ internal sealed class AccessProofs : LoopWalker
     public override Nothing Visit(Loop statement)
     {
         var isMultiple = statement.Step.Literal is { } step && facts.IsMultiple(statement.To, statement.From, step);
-        var outside = places;
+        var outside = ranges;
         var moves = CursorMoves.In(statement.Body);
         var assumed = facts.Assume([Condition.Less(statement.From, statement.To)]);
         facts.Bound(statement.Variable, statement.From, statement.To - (isMultiple ? statement.Step : 1));
         var iteration = statement.Step.Literal == 1 ? statement.Variable - statement.From : (statement.Variable - statement.From) / statement.Step;
-        places = outside.ToDictionary(place => place.Key, place => place.Value.Moved(moves, place.Key, iteration));
+        ranges = outside.ToDictionary(range => range.Key, range => range.Value.Moved(moves, range.Key, iteration));
         Walk(statement.Body);
         facts.Drop(assumed);
 
         // As often as it has run, which is not a negative number of times.
         Index? times = statement.Step.Literal == 1 && (moves.Count == 0 || facts.Lower(statement.To - statement.From) >= 0) ? statement.To - statement.From : null;
-        places = outside.ToDictionary(place => place.Key, place => place.Value.Moved(moves, place.Key, times));
+        ranges = outside.ToDictionary(range => range.Key, range => range.Value.Moved(moves, range.Key, times));
         return default;
     }
 
     public override Nothing Visit(If statement)
     {
-        var outside = places;
+        var outside = ranges;
         var moves = CursorMoves.In([statement]);
         var assumed = facts.Assume(statement.Conditions);
-        places = new(outside);
+        ranges = new(outside);
         Walk(statement.Then);
         facts.Drop(assumed);
         if (statement.Conditions.Count == 1 && statement.Conditions[0] is { Comparison: Comparison.Less } condition)
@@ -106,53 +106,53 @@ internal sealed class AccessProofs : LoopWalker
             assumed = facts.Assume([Condition.Less(condition.Right - 1, condition.Left)]);
         }
 
-        places = new(outside);
+        ranges = new(outside);
         Walk(statement.Else);
         facts.Drop(assumed);
-        places = outside.ToDictionary(place => place.Key, place => place.Value.Moved(moves, place.Key, null));
+        ranges = outside.ToDictionary(range => range.Key, range => range.Value.Moved(moves, range.Key, null));
         return default;
     }
 
     public override Nothing Visit(Call statement)
     {
         base.Visit(statement);
-        var (outside, caller, called) = (places, function, statement.Function);
-        places = [];
+        var (outside, caller, called) = (ranges, function, statement.Function);
+        ranges = [];
         for (var i = 0; i < called.Buffers.Count; i++)
         {
             var (buffer, offset) = statement.Buffers[i];
-            places[called.Buffers[i].Buffer] = outside[buffer].Plus(offset);
+            ranges[called.Buffers[i].Buffer] = outside[buffer].Plus(offset);
         }
 
         for (var i = 0; i < called.Integers.Count; i++) facts.Define(called.Integers[i], statement.Integers[i]);
         function = called.Name;
         Walk(called.Body);
-        (places, function) = (outside, caller);
+        (ranges, function) = (outside, caller);
         return default;
     }
 
     public override Nothing Visit(DeclareCursor statement)
     {
-        places[statement.Cursor] = places[statement.Buffer].Plus(statement.Offset);
+        ranges[statement.Cursor] = ranges[statement.Buffer].Plus(statement.Offset);
         return default;
     }
 
     public override Nothing Visit(Advance statement)
     {
-        places[statement.Cursor] = places[statement.Cursor].Plus(statement.By);
+        ranges[statement.Cursor] = ranges[statement.Cursor].Plus(statement.By);
         return default;
     }
 
     public override Nothing Visit(SharedMemory statement)
     {
         var size = Size(statement.Buffer);
-        places[statement.Buffer] = new Place(statement.Buffer.Name, statement.Length * size, size, 0);
+        ranges[statement.Buffer] = new BufferRange(statement.Buffer.Name, statement.Length * size, size, 0);
         return default;
     }
 
     public override Nothing Visit(DeclareView statement)
     {
-        places[statement.View] = places[statement.Buffer] with { Size = Size(statement.View) };
+        ranges[statement.View] = ranges[statement.Buffer] with { Size = Size(statement.View) };
         return default;
     }
 
@@ -226,13 +226,13 @@ internal sealed class AccessProofs : LoopWalker
 
     private void Access(object what, Buffer buffer, Index first, Index last)
     {
-        var place = places[buffer];
-        var isInside = place.Position is not null && facts.Lower(place.At(first)) >= 0 && facts.Upper(place.At(last) + (place.Size - 1)) < place.Length;
+        var range = ranges[buffer];
+        var isInside = range.Position is not null && facts.Lower(range.At(first)) >= 0 && facts.Upper(range.At(last) + (range.Size - 1)) < range.Length;
         if (isInside) Proven++;
-        else unproven.Add($"{function}: {what}, in {place.Name} of {place.Length} elements, for n = {n}{(IsRead(place, first) ? ", depends on an integer read from memory" : "")}");
+        else unproven.Add($"{function}: {what}, in {range.Name} of {range.Length} elements, for n = {n}{(IsRead(range, first) ? ", depends on an integer read from memory" : "")}");
     }
 
-    private bool IsRead(Place place, Index offset) => facts.IsOfMemory(offset) || (place.Position is not null && facts.IsOfMemory(place.Position));
+    private bool IsRead(BufferRange range, Index offset) => facts.IsOfMemory(offset) || (range.Position is not null && facts.IsOfMemory(range.Position));
 
     private static int Size(Buffer buffer) => buffer.Element == BufferElement.Quad ? 4 : 1;
 
@@ -241,14 +241,14 @@ internal sealed class AccessProofs : LoopWalker
     /// <param name="Length">Its length in floats.</param>
     /// <param name="Size">Floats of an element.</param>
     /// <param name="Position">The float; null where it is not known.</param>
-    private sealed record Place(string Name, int Length, int Size, Index? Position)
+    private sealed record BufferRange(string Name, int Length, int Size, Index? Position)
     {
         public Index At(Index offset) => Position! + (offset * Size);
 
-        public Place Plus(Index offset) => this with { Position = Position is null ? null : At(offset) };
+        public BufferRange Plus(Index offset) => this with { Position = Position is null ? null : At(offset) };
 
         /// <summary>Behind a number of iterations; null where that is not known.</summary>
-        public Place Moved(IReadOnlyDictionary<Buffer, Index?> moves, Buffer buffer, Index? iterations) =>
+        public BufferRange Moved(IReadOnlyDictionary<Buffer, Index?> moves, Buffer buffer, Index? iterations) =>
             !moves.TryGetValue(buffer, out var by) ? this
             : by is null || iterations is null || Position is null ? this with { Position = null }
             : this with { Position = Position + (by.Literal is 0 ? 0 : iterations * by) };

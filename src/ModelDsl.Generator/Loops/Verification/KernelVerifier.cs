@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ModelDsl.Generator.Loops.Verification;
 
 /// <summary>
-/// Checks kernels apart from their text: that symbols are declared where they are used and have the right kinds, that sums are plain, that accesses are within their
+/// Checks kernels before they become text: that symbols are declared where they are used and have the right kinds, that sums are plain, that accesses are within their
 /// buffers, and that no element has two writers. It runs in Debug builds of the generator, and in tests over many models.
 /// </summary>
 internal static class KernelVerifier

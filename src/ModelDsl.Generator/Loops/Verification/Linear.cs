@@ -18,7 +18,7 @@ internal sealed class Linear
 
     public static Linear OfNumber(long constant) => new([], constant);
 
-    /// <summary>An index, taken apart.</summary>
+    /// <summary>An index as a linear form.</summary>
     public static Linear Of(Index index) => index switch
     {
         IndexLiteral literal => OfNumber(literal.Value),

@@ -49,7 +49,7 @@ internal sealed class SampledRun
         {
             mistakes.Add($"{launch.Kernel.Name}: an access is at {at} of {cursor.Storage?.Name ?? "shared memory"}, which has {cursor.Length} elements (n = {n}{task})");
         }
-        else if (isWritten && cursor.Storage is { } storage)
+        else if (isWritten && cursor.Storage is { Space: not Space.Worker } storage)
         {
             if (!writers.TryGetValue((storage, at), out var writer)) writers.Add((storage, at), taskNumber);
             else if (writer != taskNumber) mistakes.Add($"{launch.Kernel.Name}: two tasks write {storage.Name}[{at}] (n = {n}{task})");
@@ -72,22 +72,22 @@ internal sealed class SampledRun
                 break;
             case Range range:
                 var tasks = Size(range.Count);
-                foreach (var from in Samples(tasks, range.Granularity))
+                foreach (var from in Samples(tasks, range.Alignment))
                 {
-                    yield return new() { [Range.From] = from, [Range.To] = Math.Min(tasks, from + range.Granularity) };
+                    yield return new() { [Range.From] = from, [Range.To] = Math.Min(tasks, from + range.Alignment) };
                 }
 
                 break;
             case Grid grid:
                 var (rows, panels) = (Size(grid.Rows), Size(grid.Panels));
-                foreach (var row in Samples(rows, grid.RowGranularity))
+                foreach (var row in Samples(rows, grid.RowAlignment))
                 {
                     foreach (var panel in Samples(panels, 1))
                     {
                         yield return new()
                         {
                             [Grid.RowFrom] = row,
-                            [Grid.RowTo] = Math.Min(rows, row + grid.RowGranularity),
+                            [Grid.RowTo] = Math.Min(rows, row + grid.RowAlignment),
                             [Grid.PanelFrom] = panel,
                             [Grid.PanelTo] = panel + 1,
                         };
@@ -99,10 +99,10 @@ internal sealed class SampledRun
     }
 
     /// <summary>The first two of a number of tasks, one in the middle, and the last two.</summary>
-    private static IEnumerable<int> Samples(int count, int granularity)
+    private static IEnumerable<int> Samples(int count, int alignment)
     {
-        var tasks = (count + granularity - 1) / granularity;
-        return new[] { 0, 1, tasks / 2, tasks - 2, tasks - 1 }.Where(number => number >= 0 && number < tasks).Distinct().Select(number => number * granularity);
+        var tasks = (count + alignment - 1) / alignment;
+        return new[] { 0, 1, tasks / 2, tasks - 2, tasks - 1 }.Where(number => number >= 0 && number < tasks).Distinct().Select(number => number * alignment);
     }
 }
 

@@ -5,13 +5,13 @@ using ModelDsl.Generator.Parsing.Functions;
 
 namespace ModelDsl.Generator.Parsing.Bodies;
 
-/// <summary>Which method of a class is its <c>Forward</c>, and whether its signature is one.</summary>
+/// <summary>Finds the <c>Forward</c> method of a class, and checks its signature.</summary>
 internal static class ForwardMethods
 {
     private const string Forward = "Forward";
     private const string Training = "training";
 
-    /// <summary>The methods called Forward that have to do with tensors; others are the user's own business.</summary>
+    /// <summary>Returns the methods with the name Forward that use tensors; others have no meaning for the compiler.</summary>
     public static IReadOnlyList<IMethodSymbol> Find(INamedTypeSymbol type) =>
     [
         .. type.GetMembers(Forward).OfType<IMethodSymbol>().Where(method =>
@@ -20,7 +20,7 @@ internal static class ForwardMethods
             && (IsTensor(method.ReturnType) || method.Parameters.Any(parameter => IsTensor(parameter.Type)))),
     ];
 
-    /// <summary>A method that is a Forward but for the case of its name; null where there is none.</summary>
+    /// <summary>Returns a method whose name differs from Forward only in case; null if there is none.</summary>
     public static IMethodSymbol? FindMisspelt(INamedTypeSymbol type) => type.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(method =>
         string.Equals(method.Name, Forward, StringComparison.OrdinalIgnoreCase) && method.Name != Forward && IsTensor(method.ReturnType) && Symbols.UserDeclarations(method).Any());
 
@@ -51,14 +51,14 @@ internal static class ForwardMethods
         return fits;
     }
 
-    /// <summary>Whether all parameters are tensors, but for one <c>bool training</c>.</summary>
+    /// <summary>Whether all parameters are tensors, except for one <c>bool training</c>.</summary>
     public static bool HasOnlyTensors(IMethodSymbol method)
     {
         var others = method.Parameters.Where(parameter => !IsTensor(parameter.Type)).ToList();
         return others.Count <= 1 && others.TrueForAll(IsTraining) && method.Parameters.All(parameter => parameter.RefKind == RefKind.None);
     }
 
-    /// <summary>The names of the tensors that a method gives as a tuple; empty where it is no tuple of tensors.</summary>
+    /// <summary>Returns the names of the tensors in the tuple that a method returns; empty if it does not return a tuple of tensors.</summary>
     public static IReadOnlyList<string> OutputNames(IMethodSymbol forward) =>
         forward.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(element => IsTensor(element.Type))
             ? [.. tuple.TupleElements.Select((element, index) => element.IsExplicitlyNamedTupleElement ? element.Name : $"output{index + 1}")]

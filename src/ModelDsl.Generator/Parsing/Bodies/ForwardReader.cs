@@ -6,14 +6,14 @@ using ModelDsl.Generator.Parsing.Functions;
 namespace ModelDsl.Generator.Parsing.Bodies;
 
 /// <summary>
-/// Reads the <c>Forward</c> method of a class, and the methods it calls, into data. Nothing is evaluated: which way a branch goes depends on
-/// sizes that only the lowering knows.
+/// Reads the <c>Forward</c> method of a class, and the methods it calls, into data. Nothing is evaluated, because branches depend on
+/// sizes that are known only during lowering.
 /// </summary>
 internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilation, ICollection<Problem> problems, CancellationToken cancellation)
 {
     private readonly List<ISymbol> methods = [];
 
-    /// <summary>The blocks that are created in it, each with the place.</summary>
+    /// <summary>The blocks that are created in the method, with their locations.</summary>
     public List<BlockUse> Blocks { get; } = [];
 
     public Compilation Compilation => compilation;
@@ -56,16 +56,16 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
         };
     }
 
-    /// <summary>Whether C# has a complaint of its own where something could not be read: one mistake is one error.</summary>
+    /// <summary>Whether the C# compiler reports an error at code that could not be read, so that one mistake is one error.</summary>
     private bool IsReportedByCompiler(IOperation at)
     {
-#pragma warning disable RS1030 // Only of what could not be read.
+#pragma warning disable RS1030 // Used only for code that could not be read.
         var model = compilation.GetSemanticModel(at.Syntax.SyntaxTree);
 #pragma warning restore RS1030
         return model.GetDiagnostics(at.Syntax.Span, cancellation).Any(found => found.DefaultSeverity == DiagnosticSeverity.Error);
     }
 
-    /// <summary>The number of a method that is called, or of a field's initialiser; it is read when its turn comes.</summary>
+    /// <summary>Returns the index of a called method, or of a field's initializer, which is read after the methods before it.</summary>
     public int NumberOf(ISymbol method)
     {
         var number = methods.FindIndex(known => SymbolEqualityComparer.Default.Equals(known, method));
@@ -74,7 +74,7 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
         return methods.Count - 1;
     }
 
-    /// <summary>The attribute [Weight] of a property, with the name of its numbers; null where there is none.</summary>
+    /// <summary>Returns the attribute [Weight] of a property, with the weight's name; null if there is none.</summary>
     public LayerSpec? Weight(IPropertySymbol property)
     {
         if (property.GetAttributes().FirstOrDefault(attribute => Symbols.KindOf(attribute) == "Weight") is not { } attribute) return null;
@@ -83,7 +83,7 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
         return spec.Named(Layers.Names.Camel(property.Name));
     }
 
-    /// <summary>The key of a block that is created.</summary>
+    /// <summary>Returns the key of a block that is created.</summary>
     public string BlockKey(IOperation at, INamedTypeSymbol block, Site site)
     {
         if (LayerParser.WhyNotBlock(block) is { } reason) throw new ReadFailure(Descriptors.NotABlock.Id, at, block.ToDisplayString(), reason);
@@ -91,11 +91,11 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
         return Symbols.KeyOf(block);
     }
 
-    /// <summary>A user's function that a layer is given by name.</summary>
+    /// <summary>Returns a user's function that is an argument of a layer, by its name.</summary>
     public FunctionSpec? Function(string name, string kind, INamedTypeSymbol scope, Site site) =>
         new FunctionReader(scope, compilation, cancellation).Read(name, Layer(name, kind, site), problems);
 
-    /// <summary>A user's function that a layer is given as a method.</summary>
+    /// <summary>Returns a user's function that is an argument of a layer, by its method.</summary>
     public FunctionSpec? Function(IMethodSymbol function, string kind, Site site) =>
         new FunctionReader(function.ContainingType, compilation, cancellation).Read([function], Layer(function.Name, kind, site), problems);
 
@@ -103,7 +103,7 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
         new(kind, EquatableArray.Of(new ArgumentSpec("function", name, site)), EquatableArray<string>.Empty, site);
 }
 
-/// <summary>A place where a block is used.</summary>
+/// <summary>A use of a block.</summary>
 /// <param name="Type">The block.</param>
-/// <param name="Site">The place.</param>
+/// <param name="Site">The location.</param>
 internal readonly record struct BlockUse(INamedTypeSymbol Type, Site Site);

@@ -5,14 +5,14 @@ using ModelDsl.Generator.Parsing.Functions;
 
 namespace ModelDsl.Generator.Parsing.Bodies;
 
-/// <summary>Reads the declarations of the methods with [Loss]: what they are given, what they train.</summary>
+/// <summary>Reads the declarations of the methods with [Loss]: their parameters, and the weights that they train.</summary>
 internal sealed class LossReader(INamedTypeSymbol type, Compilation compilation, LayerParser layers, ICollection<Problem> problems)
 {
     private static readonly string[] Declarations = ["Input", "TokenInput", "Target", "Label"];
 
     private bool failed;
 
-    /// <summary>All losses with the numbers their methods get; null after reporting.</summary>
+    /// <summary>Returns all losses, with the indices of their methods; null after reporting.</summary>
     public EquatableArray<LossSpec>? Read(Func<IMethodSymbol, int> numberOf)
     {
         var losses = ForwardMethods.Losses(type);
@@ -29,7 +29,7 @@ internal sealed class LossReader(INamedTypeSymbol type, Compilation compilation,
             }
         }
 
-        // A training step is called after its loss.
+        // A training step has the name of its loss.
         foreach (var loss in losses.GroupBy(loss => Layers.Names.Pascal(loss.Method.Name)).SelectMany(same => same.Skip(1)))
         {
             Fail(Problem.At(
@@ -42,7 +42,7 @@ internal sealed class LossReader(INamedTypeSymbol type, Compilation compilation,
         return failed ? null : read.OfType<LossSpec>().ToEquatableArray();
     }
 
-    /// <summary>The parameters that are tensors, with what their attributes declare.</summary>
+    /// <summary>Returns the parameters that are tensors, with the columns that their attributes declare.</summary>
     public static IEnumerable<ParameterSpec> Parameters(IMethodSymbol method, LayerParser layers) =>
         method.Parameters.Where(parameter => ForwardMethods.IsTensor(parameter.Type)).Select(parameter =>
         {
@@ -91,7 +91,7 @@ internal sealed class LossReader(INamedTypeSymbol type, Compilation compilation,
         return new(method.Name, numberOf(method), Parameters(method, layers).ToEquatableArray(), part, IsTaken(member) ? member + "Part" : member, site);
     }
 
-    /// <summary>Whether the user or every model has a member of that name.</summary>
+    /// <summary>Whether the class, or every model, has a member with that name.</summary>
     private bool IsTaken(string member) =>
         type.GetMembers(member).Any(IsUsers) || compilation.GetTypeByMetadataName("ModelDsl.Model")?.GetMembers(member).Length > 0;
 

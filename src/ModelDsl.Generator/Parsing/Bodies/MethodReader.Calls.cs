@@ -5,16 +5,16 @@ using ModelDsl.Generator.Parsing.Functions;
 
 namespace ModelDsl.Generator.Parsing.Bodies;
 
-/// <content>Calls: layers and functions of tensors, functions of Math, methods that are read too.</content>
+/// <content><content>Calls: layers and functions of tensors, functions of Math, and methods that are also read.</content></content>
 internal sealed partial class MethodReader
 {
     private Code Call(IInvocationOperation call)
     {
-        var (target, place) = (call.TargetMethod, PlaceOf(call));
-        if (ForwardMethods.IsTensor(target.ContainingType)) return Tensor(call, place);
+        var (target, node) = (call.TargetMethod, NodeOf(call));
+        if (ForwardMethods.IsTensor(target.ContainingType)) return Tensor(call, node);
         if (target.ContainingType is { Name: "Math" or "MathF", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
         {
-            return new MathCode(place, target.Name, InOrder(call.Arguments).ToEquatableArray());
+            return new MathCode(node, target.Name, InOrder(call.Arguments).ToEquatableArray());
         }
 
         if (target.IsGenericMethod || target.MethodKind != MethodKind.Ordinary || target.Parameters.Any(parameter => parameter.RefKind != RefKind.None))
@@ -29,12 +29,12 @@ internal sealed partial class MethodReader
             throw Unsupported(call, "the body of the method is not in this project");
         }
 
-        // Of a call that cannot be read the method is not read either.
+        // The method of a call that cannot be read is not read either.
         var arguments = InOrder(call.Arguments).ToEquatableArray();
-        return new CallCode(place, owner.NumberOf(target.OriginalDefinition), arguments);
+        return new CallCode(node, owner.NumberOf(target.OriginalDefinition), arguments);
     }
 
-    private TensorCode Tensor(IInvocationOperation call, Place place)
+    private TensorCode Tensor(IInvocationOperation call, NodeReference node)
     {
         var name = call.TargetMethod.Name;
         var operands = call.Instance is { } instance ? EquatableArray.Of(Value(instance)) : EquatableArray<Code>.Empty;
@@ -42,7 +42,7 @@ internal sealed partial class MethodReader
             .Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue)
             .OrderBy(argument => argument.Parameter!.Ordinal)
             .Select(argument => new ArgumentCode(argument.Parameter!.Name, Argument(name, argument)));
-        return new(place, name, operands, arguments.ToEquatableArray());
+        return new(node, name, operands, arguments.ToEquatableArray());
     }
 
     private Code Argument(string layer, IArgumentOperation argument)
@@ -53,7 +53,7 @@ internal sealed partial class MethodReader
         return Value(argument.Value);
     }
 
-    /// <summary>A function that a layer is given: the method itself, or its name as a constant.</summary>
+    /// <summary>Reads a function that is an argument of a layer: a method group, or its name as a constant.</summary>
     private FunctionCode Function(string layer, IArgumentOperation argument)
     {
         var read = argument.Value switch
@@ -62,14 +62,14 @@ internal sealed partial class MethodReader
             { ConstantValue.Value: string function } => owner.Function(function, layer, method.ContainingType, SiteOf(argument.Value)),
             _ => throw Unsupported(argument.Value, $"write the name of a method, as in '{layer}(Swish)', with 'static float Swish(float x)' in the class"),
         };
-        return new FunctionCode(PlaceOf(argument.Value), read ?? throw ReadFailure.ReportedByCompiler(argument.Value));
+        return new FunctionCode(NodeOf(argument.Value), read ?? throw ReadFailure.ReportedByCompiler(argument.Value));
     }
 
     private LambdaCode Lambda(IDelegateCreationOperation step)
     {
         if (step.Target is not IAnonymousFunctionOperation lambda) throw Unsupported(step, "write it as a lambda expression, such as '(h, x) => (next, output)'");
         var parameters = lambda.Symbol.Parameters.Select(VariableOf).ToEquatableArray();
-        return new(PlaceOf(lambda), parameters, Block(lambda.Body));
+        return new(NodeOf(lambda), parameters, Block(lambda.Body));
     }
 
     private IEnumerable<Code> InOrder(IEnumerable<IArgumentOperation> arguments) =>

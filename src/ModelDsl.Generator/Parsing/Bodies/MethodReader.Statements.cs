@@ -9,34 +9,34 @@ namespace ModelDsl.Generator.Parsing.Bodies;
 internal sealed partial class MethodReader
 {
     private BlockStatement Block(IBlockOperation block) =>
-        new(PlaceOf(block), block.Operations.Select(Statement).ToEquatableArray());
+        new(NodeOf(block), block.Operations.Select(Statement).ToEquatableArray());
 
     private BlockStatement All(IOperation at, IEnumerable<IOperation> statements) =>
-        new(PlaceOf(at), statements.Select(Statement).ToEquatableArray());
+        new(NodeOf(at), statements.Select(Statement).ToEquatableArray());
 
     private Statement Statement(IOperation operation) => Nested<Statement>(operation, () => operation switch
     {
         IBlockOperation block => Block(block),
-        IReturnOperation { ReturnedValue: { } value } => new ReturnStatement(PlaceOf(operation), Value(value)),
+        IReturnOperation { ReturnedValue: { } value } => new ReturnStatement(NodeOf(operation), Value(value)),
         IConditionalOperation { Type: null } branch => new IfStatement(
-            PlaceOf(branch), Value(branch.Condition), Statement(branch.WhenTrue), branch.WhenFalse is { } otherwise ? Statement(otherwise) : null),
+            NodeOf(branch), Value(branch.Condition), Statement(branch.WhenTrue), branch.WhenFalse is { } otherwise ? Statement(otherwise) : null),
         IVariableDeclarationGroupOperation group => Declare(group),
         IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IArrayElementReferenceOperation { Indices.Length: 1 } item } assignment } => AssignElement(assignment, item),
         IExpressionStatementOperation { Operation: IIncrementOrDecrementOperation { Target: IArrayElementReferenceOperation { Indices.Length: 1 } item } step } => AssignElement(step, item),
         IExpressionStatementOperation expression => Assign(expression.Operation),
         IForLoopOperation loop => new LoopStatement(
-            PlaceOf(loop),
+            NodeOf(loop),
             All(loop, loop.Before),
             loop.Condition is { } condition ? Value(condition) : null,
             Statement(loop.Body),
             All(loop, loop.AtLoopBottom),
             TestsFirst: true),
         IWhileLoopOperation { Condition: { } condition } loop => new LoopStatement(
-            PlaceOf(loop), All(loop, []), Value(condition), Statement(loop.Body), All(loop, []), loop.ConditionIsTop),
+            NodeOf(loop), All(loop, []), Value(condition), Statement(loop.Body), All(loop, []), loop.ConditionIsTop),
         IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.None } variable } loop => new ForEachStatement(
-            PlaceOf(loop), Assigned(variable.Symbol, variable.Symbol.Type), Items(loop.Collection), Statement(loop.Body)),
-        IBranchOperation { BranchKind: BranchKind.Break } => new JumpStatement(PlaceOf(operation), LeavesLoop: true),
-        IBranchOperation { BranchKind: BranchKind.Continue } => new JumpStatement(PlaceOf(operation), LeavesLoop: false),
+            NodeOf(loop), Assigned(variable.Symbol, variable.Symbol.Type), Items(loop.Collection), Statement(loop.Body)),
+        IBranchOperation { BranchKind: BranchKind.Break } => new JumpStatement(NodeOf(operation), LeavesLoop: true),
+        IBranchOperation { BranchKind: BranchKind.Continue } => new JumpStatement(NodeOf(operation), LeavesLoop: false),
         IEmptyOperation => Nothing,
         IInvalidOperation => throw ReadFailure.ReportedByCompiler(operation),
         _ => throw Unsupported(operation, "use variables, assignments, if, for, foreach, while and return"),
@@ -51,23 +51,23 @@ internal sealed partial class MethodReader
             if (declarator.Symbol.RefKind != RefKind.None) throw Unsupported(declarator, "a Forward has no references to variables");
             var variable = Assigned(declarator.Symbol, declarator.Symbol.Type);
             if (declarator.GetVariableInitializer()?.Value is not { } value) continue;
-            statements.Add(new AssignStatement(PlaceOf(declarator), EquatableArray.Of(variable), Value(value)));
+            statements.Add(new AssignStatement(NodeOf(declarator), EquatableArray.Of(variable), Value(value)));
         }
 
-        return new(PlaceOf(group), statements.ToEquatableArray());
+        return new(NodeOf(group), statements.ToEquatableArray());
     }
 
     private AssignStatement Assign(IOperation operation) => operation switch
     {
-        ISimpleAssignmentOperation { IsRef: false } simple => new(PlaceOf(simple), EquatableArray.Of(TargetOf(simple.Target)), Value(simple.Value)),
-        IDeconstructionAssignmentOperation { Value.Type.IsTupleType: true } tuple => new(PlaceOf(tuple), TargetsOf(tuple.Target).ToEquatableArray(), Value(tuple.Value)),
+        ISimpleAssignmentOperation { IsRef: false } simple => new(NodeOf(simple), EquatableArray.Of(TargetOf(simple.Target)), Value(simple.Value)),
+        IDeconstructionAssignmentOperation { Value.Type.IsTupleType: true } tuple => new(NodeOf(tuple), TargetsOf(tuple.Target).ToEquatableArray(), Value(tuple.Value)),
         ICompoundAssignmentOperation { OperatorMethod: null } compound when !IsBuildTime(compound.Value) => throw Unsupported(compound, OnlyBuildTime),
         ICompoundAssignmentOperation compound => Change(compound, compound.Target, compound.OperatorKind, Value(compound.Value), NumberTypeOf(compound.Value.Type)),
         IIncrementOrDecrementOperation step => Change(
             step,
             step.Target,
             StepOf(step),
-            new LiteralCode(PlaceOf(step), 1),
+            new LiteralCode(NodeOf(step), 1),
             NumberType.Int),
         IInvalidOperation => throw ReadFailure.ReportedByCompiler(operation),
         _ => throw Unsupported(operation, "nothing uses what it gives: assign it or leave it out"),
@@ -75,7 +75,7 @@ internal sealed partial class MethodReader
 
     private AssignElementStatement AssignElement(IOperation assignment, IArrayElementReferenceOperation item)
     {
-        var (place, number) = (PlaceOf(assignment), NumberTypeOf(item.Type));
+        var (node, number) = (NodeOf(assignment), NumberTypeOf(item.Type));
         var (list, index) = (Value(item.ArrayReference), Value(item.Indices[0]));
         Code value;
         switch (assignment)
@@ -89,32 +89,32 @@ internal sealed partial class MethodReader
                 value = Changed(compound.OperatorKind, Value(compound.Value), NumberTypeOf(compound.Value.Type));
                 break;
             case IIncrementOrDecrementOperation step:
-                value = Changed(StepOf(step), new LiteralCode(place, 1), NumberType.Int);
+                value = Changed(StepOf(step), new LiteralCode(node, 1), NumberType.Int);
                 break;
             default:
                 throw Unsupported(assignment, "assign a value, as in 'items[i] = value'");
         }
 
-        return new(place, list, index, value, number);
+        return new(node, list, index, value, number);
 
         BinaryCode Changed(BinaryOperatorKind kind, Code by, NumberType? byType)
         {
             RequireChangeable(assignment, item.Type);
-            return new(place, kind, new ElementCode(place, list, index), number is { } own && own != byType ? new ConvertCode(place, own, by) : by);
+            return new(node, kind, new ElementCode(node, list, index), number is { } own && own != byType ? new ConvertCode(node, own, by) : by);
         }
     }
 
     private static BinaryOperatorKind StepOf(IIncrementOrDecrementOperation step) =>
         step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
 
-    /// <summary>A variable becomes what an operator makes of it and a value, which is a number of its own type but in x++.</summary>
+    /// <summary>Reads a compound assignment: the variable becomes the result of an operator, whose operand has its own type except in x++.</summary>
     private AssignStatement Change(IOperation at, IOperation target, BinaryOperatorKind kind, Code by, NumberType? byType)
     {
         RequireChangeable(at, target.Type);
         var variable = TargetOf(target);
-        var place = PlaceOf(at);
-        if (variable.Number is { } own && own != byType) by = new ConvertCode(place, own, by);
-        return new(place, EquatableArray.Of(variable), new BinaryCode(place, kind, new VariableCode(place, variable.Index), by));
+        var node = NodeOf(at);
+        if (variable.Number is { } own && own != byType) by = new ConvertCode(node, own, by);
+        return new(node, EquatableArray.Of(variable), new BinaryCode(node, kind, new VariableCode(node, variable.Index), by));
     }
 
     private static void RequireChangeable(IOperation at, ITypeSymbol? type)

@@ -28,13 +28,13 @@ internal abstract partial class BodyReader<T>
                 matches = matches is null ? condition : Both(matches, condition);
             }
 
-            // Of two truth values the last is what remains.
+            // If a Boolean has only one arm left, that arm needs no condition.
             var isRest = matches is null || (IsCondition(subject) && index == choice.Arms.Length - 1 && index > 0);
             return isRest ? Evaluate(arm.Value, inside) : Conditional(matches!, () => Evaluate(arm.Value, inside), () => Arm(index + 1));
         }
     }
 
-    /// <summary>The condition under which a value matches, or null for always.</summary>
+    /// <summary>Returns the condition under which a value matches, or null if it always does.</summary>
     private T? Matches(IPatternOperation pattern, T value, Variables<T> variables)
     {
         Count(pattern);
@@ -51,7 +51,7 @@ internal abstract partial class BodyReader<T>
                 return expected ? value : Not(value);
 
             case IConstantPatternOperation constant:
-                // A pattern, unlike ==, finds NaN equal to itself.
+                // A pattern, unlike ==, matches NaN with NaN.
                 return constant.Value.ConstantValue.Value is float.NaN or double.NaN
                     ? Binary(pattern, BinaryOperatorKind.NotEquals, pattern.InputType, value, value)
                     : Binary(pattern, BinaryOperatorKind.Equals, pattern.InputType, value, Evaluate(constant.Value, variables));

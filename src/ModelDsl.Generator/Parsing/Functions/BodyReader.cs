@@ -6,22 +6,22 @@ using ModelDsl.Generator.Diagnostics;
 namespace ModelDsl.Generator.Parsing.Functions;
 
 /// <summary>
-/// Executes the body of a C# method symbolically: each expression becomes a value of some domain, the statements around them disappear. It
-/// knows C# (variables, branches, patterns, calls) and no domain; what a literal, an operator or a library call means is the subclass's.
+/// Executes the body of a C# method symbolically: each expression becomes a value of a domain, and statements are executed. It
+/// implements C# (variables, branches, patterns, calls) and is independent of the domain; derived classes define literals, operators and library calls.
 /// This part executes statements and calls.
 /// </summary>
 internal abstract partial class BodyReader<T>(Compilation compilation, CancellationToken cancellation)
     where T : class
 {
     /// <summary>
-    /// Calls are written out where they stand: a bound on the work for bodies that grow exponentially, and on the depth of what is built.
+    /// Calls are inlined, so bodies may grow exponentially: these are the limits for the work and for the depth of the result.
     /// </summary>
     private const int MostOperations = 2_000;
 
     private readonly List<IMethodSymbol> calls = [];
     private int operations;
 
-    /// <summary>What a method returns for given arguments, its calls of other methods written out.</summary>
+    /// <summary>Returns the result of a method for given arguments, with its calls of other methods inlined.</summary>
     public T Read(IMethodSymbol method, IReadOnlyList<T> arguments, IOperation? call = null)
     {
         if (calls.Contains(method, SymbolEqualityComparer.Default))
@@ -55,7 +55,7 @@ internal abstract partial class BodyReader<T>(Compilation compilation, Cancellat
 
     protected abstract T Binary(IOperation at, BinaryOperatorKind kind, ITypeSymbol? type, T left, T right);
 
-    /// <summary>A library call the domain knows, or null for a method whose body is to be read.</summary>
+    /// <summary>Returns the result of a library call that the domain supports, or null for a method whose body is read.</summary>
     protected abstract T? LibraryCall(IInvocationOperation call, IReadOnlyList<T> arguments);
 
     protected abstract T Choose(T condition, T then, T otherwise);
@@ -66,10 +66,10 @@ internal abstract partial class BodyReader<T>(Compilation compilation, Cancellat
 
     protected abstract T Not(T condition);
 
-    /// <summary>Whether a value of the domain is a truth value.</summary>
+    /// <summary>Whether a value of the domain is a Boolean.</summary>
     protected abstract bool IsCondition(T value);
 
-    /// <summary>The value of a condition that is known at build time, or null.</summary>
+    /// <summary>Returns the value of a condition that is known at build time, or null.</summary>
     protected abstract bool? Decide(T condition);
 
     private Outcome<T> Execute(IOperation statement, Variables<T> variables)
@@ -195,7 +195,7 @@ internal abstract partial class BodyReader<T>(Compilation compilation, Cancellat
         cancellation.ThrowIfCancellationRequested();
         if (++operations > MostOperations)
         {
-            throw ReadFailure.Of(Descriptors.UnsupportedExpression, at, "with all calls written out, the function is too long");
+            throw ReadFailure.Of(Descriptors.UnsupportedExpression, at, "with all calls inlined, the function is too long");
         }
 
         try

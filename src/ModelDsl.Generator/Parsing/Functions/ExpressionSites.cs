@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ModelDsl.Generator.Parsing.Functions;
 
 /// <summary>
-/// Names an expression by its method and its number among the method's nodes, and finds it again: edits outside the method change nothing.
+/// Identifies an expression by its method and its index among the method's nodes, and finds it again: edits outside the method change nothing.
 /// </summary>
 internal static class ExpressionSites
 {
@@ -12,7 +12,7 @@ internal static class ExpressionSites
     {
         var declaration = at.Syntax.FirstAncestorOrSelf<MethodDeclarationSyntax>();
         if (declaration is null) return null;
-#pragma warning disable RS1030 // See BodyReader: only the bodies an attribute names.
+#pragma warning disable RS1030 // See BodyReader: only the bodies that an attribute refers to.
         var method = compilation.GetSemanticModel(declaration.SyntaxTree).GetDeclaredSymbol(declaration, cancellation);
 #pragma warning restore RS1030
         if (method is null || DocumentationCommentId.CreateDeclarationId(method) is not { } id) return null;
@@ -20,7 +20,7 @@ internal static class ExpressionSites
         return Site.OfExpression(Symbols.KeyOf(method.ContainingType), id, ordinal);
     }
 
-    /// <summary>The place of a node in the declaration of a method or property.</summary>
+    /// <summary>Returns the location of a node in the declaration of a method or property.</summary>
     public static Site Of(ISymbol member, SyntaxNode? node)
     {
         var declaration = node?.Ancestors().FirstOrDefault(other => other is MethodDeclarationSyntax or PropertyDeclarationSyntax);

@@ -6,10 +6,10 @@ using ModelDsl.Generator.Vocabulary;
 
 namespace ModelDsl.Generator.Parsing.Functions;
 
-/// <summary>Finds the functions that the layer attributes of a class name, and reads them.</summary>
+/// <summary>Finds and reads the functions that the layer attributes of a class refer to.</summary>
 internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
 {
-    /// <summary>Reads the function of an [Activation] or [Loss]; null where a problem has been noted.</summary>
+    /// <summary>Reads the function of an [Activation] or [Loss]; null after reporting.</summary>
     public FunctionSpec? Read(string name, LayerSpec layer, ICollection<Problem> problems)
     {
         var candidates = Candidates(name);
@@ -22,12 +22,12 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
         return null;
     }
 
-    /// <summary>The problem of a loss on a class that names no function.</summary>
+    /// <summary>Returns the problem of a loss on a class without a function.</summary>
     public Problem Missing(LayerSpec layer) => Problem.At(
         Descriptors.FunctionNotFound.Id, layer.Site, "", type.Name,
         $"write [Loss(nameof(F))] with 'private static float F({string.Join(", ", Parameters(layer).Select(parameter => $"float {parameter}"))})' in the class");
 
-    /// <summary>Reads the first of the candidates that can be the function; null where a problem has been noted.</summary>
+    /// <summary>Reads the first candidate that can be the function; null after reporting.</summary>
     public FunctionSpec? Read(List<IMethodSymbol> candidates, LayerSpec layer, ICollection<Problem> problems)
     {
         var (site, parameters) = (layer.SiteOf("function"), Parameters(layer));
@@ -90,7 +90,7 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
         && method.Parameters.Length == parameters
         && method.Parameters.All(parameter => parameter is { Type.SpecialType: SpecialType.System_Single, RefKind: RefKind.None });
 
-    /// <summary>The name most like the given one among those that would do.</summary>
+    /// <summary>Returns the valid name that is most similar to the given one.</summary>
     private string? NearestTo(string name, int parameters) =>
         type.GetMembers().OfType<IMethodSymbol>()
             .Where(method => method.MethodKind == MethodKind.Ordinary && Fits(method, parameters))
@@ -103,7 +103,7 @@ internal sealed class FunctionReader(INamedTypeSymbol type, Compilation compilat
 
     private string Suggestion(string name, string? near, string[] parameters)
     {
-        // Keras has activations by their names.
+        // Keras has activations with these names.
         if (parameters.Length == 1 && NameAdvice.Activation(name) is { } layer) return $"did you mean the layer {layer} instead of Activation?";
         if (near is not null) return $"did you mean '{near}'?";
 

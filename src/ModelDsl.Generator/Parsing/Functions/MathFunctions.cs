@@ -4,8 +4,8 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Parsing.Functions;
 
 /// <summary>
-/// The functions of Math, MathF, float and double that a user's function may call, in terms of the scalar operations. Floor, Ceiling,
-/// Round, Truncate and Sign are steps: their derivative is 0, as in PyTorch.
+/// The functions of Math, MathF, float and double that a user's function may call, as scalar operations. Floor, Ceiling,
+/// Round, Truncate and Sign are step functions: their derivative is 0, as in PyTorch.
 /// </summary>
 internal static class MathFunctions
 {

@@ -1,8 +1,8 @@
 namespace ModelDsl.Generator.Parsing.Functions;
 
-/// <summary>How statements ended: having returned a value always, under a condition, or never.</summary>
-/// <param name="Value">What was returned, or null for never.</param>
-/// <param name="When">The condition under which it was, or null for always.</param>
+/// <summary>The result of statements: a returned value, always or under a condition, or none.</summary>
+/// <param name="Value">The returned value, or null for none.</param>
+/// <param name="When">The condition of the return, or null for always.</param>
 internal readonly record struct Outcome<T>(T? Value, T? When)
     where T : class
 {

@@ -3,19 +3,19 @@ using Microsoft.CodeAnalysis;
 namespace ModelDsl.Generator.Parsing.Functions;
 
 /// <summary>
-/// Stops the reading of a body at an expression that cannot be read. It never leaves <see cref="FunctionReader"/>: what follows from one
-/// mistake is not looked at, so that it is one error.
+/// Stops the reading of a body at an expression that cannot be read. <see cref="FunctionReader"/> always catches it: the rest of the body
+/// is not read, so that one mistake is one error.
 /// </summary>
 internal sealed class ReadFailure(string id, IOperation? at, params string[] arguments) : Exception
 {
     public string Id { get; } = id;
 
-    /// <summary>The expression; null where there is none, such as in a method without a body.</summary>
+    /// <summary>The expression; null if there is none, such as for a method without a body.</summary>
     public IOperation? At { get; } = at;
 
     public string[] Arguments { get; } = arguments;
 
-    /// <summary>A failure whose message begins with the expression itself and ends with what to do.</summary>
+    /// <summary>Creates a failure whose message begins with the expression and ends with what to do.</summary>
     public static ReadFailure Of(DiagnosticDescriptor descriptor, IOperation at, string remedy) =>
         new(descriptor.Id, at, Quote(at.Syntax), remedy);
 

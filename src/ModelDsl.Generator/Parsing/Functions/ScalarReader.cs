@@ -5,10 +5,10 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Parsing.Functions;
 
-/// <summary>Reads functions over numbers: every value is a scalar expression.</summary>
+/// <summary>Reads functions of numbers: every value is a scalar expression.</summary>
 internal sealed class ScalarReader(Compilation compilation, CancellationToken cancellation) : BodyReader<Expr>(compilation, cancellation)
 {
-    // Expressions have no literal truth values; a comparison of constants is one.
+    // Expressions have no Boolean literals; a comparison of constants replaces them.
     private static readonly Expr True = new Apply(ScalarOp.Equal, Expressions.One, Expressions.One);
     private static readonly Expr False = new Apply(ScalarOp.Equal, Expressions.Zero, Expressions.One);
 

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ModelDsl.Generator.Parsing.Functions;
 
-/// <summary>What the parameters and locals of a body hold at a point of its execution.</summary>
+/// <summary>The values of the parameters and locals of a body at a point of its execution.</summary>
 internal sealed class Variables<T>
     where T : class
 {
@@ -22,7 +22,7 @@ internal sealed class Variables<T>
 
     public Variables<T> Copy() => new(values);
 
-    /// <summary>Takes over what both branches hold; where they differ, what <paramref name="choose"/> makes of it.</summary>
+    /// <summary>Merges the values of both branches; <paramref name="choose"/> combines values that differ.</summary>
     public void Merge(Variables<T> then, Variables<T> otherwise, Func<T, T, T> choose)
     {
         foreach (var variable in values.Keys.ToList())

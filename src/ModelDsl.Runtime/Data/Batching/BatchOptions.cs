@@ -1,9 +1,9 @@
 namespace ModelDsl;
 
-/// <summary>How samples are put together into batches.</summary>
-/// <param name="Size">Samples per batch.</param>
-/// <param name="Shuffle">Whether each pass has an order of its own.</param>
-/// <param name="Seed">Decides the orders, or null for the series the data itself counts.</param>
-/// <param name="DropLast">Whether an incomplete last batch is left out.</param>
+/// <summary>How samples are combined into batches.</summary>
+/// <param name="Size">The number of samples per batch.</param>
+/// <param name="Shuffle">Whether each pass has a different random order.</param>
+/// <param name="Seed">The seed of the orders, or null for the series that the data source counts.</param>
+/// <param name="DropLast">Whether an incomplete last batch is omitted.</param>
 /// <param name="Prefetch">Whether a background thread fills the batches.</param>
 internal sealed record BatchOptions(int Size, bool Shuffle, ulong? Seed, bool DropLast, bool Prefetch);

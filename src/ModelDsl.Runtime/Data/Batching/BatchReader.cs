@@ -1,20 +1,20 @@
 namespace ModelDsl;
 
-/// <summary>The buffers of an enumeration, and who fills them.</summary>
+/// <summary>The buffers of an enumeration, and the threads that fill them.</summary>
 internal abstract class BatchReader
 {
     /// <summary>Begins a pass.</summary>
     public abstract void Begin(DataPass pass, CancellationToken cancellation);
 
-    /// <summary>The next batch, which ends the life of the one before; null at the end.</summary>
+    /// <summary>Returns the next batch, after which the previous one is invalid; null at the end.</summary>
     public abstract Batch? Next();
 
-    /// <summary>Ends the pass. Nothing runs in the background afterwards.</summary>
+    /// <summary>Ends the pass. No background thread runs afterwards.</summary>
     public abstract void End();
 
     public static BatchReader Create(DataSource source, BatchOptions options)
     {
-        // A batch larger than the data would be memory for nothing.
+        // A batch larger than the data would waste memory.
         var capacity = Math.Max(1, Math.Min(options.Size, source.KnownCount ?? int.MaxValue));
         var producer = source.CreateProducer(options);
         return options.Prefetch
@@ -23,7 +23,7 @@ internal abstract class BatchReader
     }
 }
 
-/// <summary>Fills each batch when it is asked for, on the asking thread.</summary>
+/// <summary>Fills each batch when it is requested, on the requesting thread.</summary>
 internal sealed class DirectReader(BatchProducer producer, Batch batch) : BatchReader
 {
     private CancellationToken cancellation;

@@ -3,9 +3,9 @@ using System.Collections;
 namespace ModelDsl;
 
 /// <summary>
-/// Data in batches, to be enumerated once per epoch. Enumerating again gives the next pass (a new order if shuffled) in the same memory.
+/// Data in batches, which is enumerated once per epoch. Each enumeration is the next pass (with a new order if shuffled) in the same memory.
 /// </summary>
-/// <remarks>Leaving a <c>foreach</c> early stops the background thread, if there is one, before the loop is left.</remarks>
+/// <remarks>Leaving a <c>foreach</c> early stops the background thread, if there is one, before the loop ends.</remarks>
 public sealed class BatchSequence : IEnumerable<Batch>
 {
     private readonly DataSource source;
@@ -21,20 +21,20 @@ public sealed class BatchSequence : IEnumerable<Batch>
         this.cancellation = cancellation;
     }
 
-    /// <summary>Samples per batch; the last one of a pass may have fewer.</summary>
+    /// <summary>The number of samples per batch; the last batch of a pass may have fewer.</summary>
     public int BatchSize => options.Size;
 
-    /// <summary>Batches per pass, or null where only reading to the end would tell.</summary>
+    /// <summary>The number of batches per pass, or null if it is unknown because the data is a stream.</summary>
     public int? Count => source.KnownCount is not { } samples ? null
         : options.DropLast ? samples / options.Size
         : (int)(((long)samples + options.Size - 1) / options.Size);
 
     /// <summary>Begins the next pass.</summary>
-    /// <exception cref="OperationCanceledException">The token given with the sequence is cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token of the sequence is cancelled.</exception>
     public BatchEnumerator GetEnumerator()
     {
         cancellation.ThrowIfCancellationRequested();
-        // One set of buffers is kept for the next pass; passes that overlap get their own.
+        // One set of buffers is kept for the next pass; concurrent passes allocate their own.
         var reader = Interlocked.Exchange(ref idle, null) ?? BatchReader.Create(source, options);
         var pass = Interlocked.Increment(ref passes) - 1;
         if (options.Shuffle && options.Seed is null)
@@ -69,7 +69,7 @@ public sealed class BatchEnumerator : IEnumerator<Batch>
 
     object IEnumerator.Current => Current;
 
-    /// <summary>Goes to the next batch, waiting for it where it is being prepared.</summary>
+    /// <summary>Advances to the next batch, and waits until it is prepared.</summary>
     /// <exception cref="OperationCanceledException">The sequence was cancelled.</exception>
     public bool MoveNext()
     {
@@ -77,7 +77,7 @@ public sealed class BatchEnumerator : IEnumerator<Batch>
         return current is not null;
     }
 
-    /// <summary>Stops preparing batches. Returns once the background thread, if there is one, has ended.</summary>
+    /// <summary>Stops the preparation of batches. Returns after the background thread, if there is one, has ended.</summary>
     public void Dispose()
     {
         current = null;

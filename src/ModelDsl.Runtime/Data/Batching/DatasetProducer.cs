@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ModelDsl;
 
-/// <summary>Fills batches from a dataset with random access, in its own order or in a shuffled one.</summary>
+/// <summary>Fills batches from a dataset with random access, in order or shuffled.</summary>
 internal sealed class DatasetProducer : BatchProducer
 {
     private readonly Dataset dataset;
@@ -14,7 +14,7 @@ internal sealed class DatasetProducer : BatchProducer
     {
         this.dataset = dataset;
         this.options = options;
-        // Unshuffled indices are counted up batch by batch: an order over all samples would be memory for nothing.
+        // Without shuffling, the indices of each batch are consecutive, so an array for all samples would waste memory.
         order = options.Shuffle ? new int[dataset.Count] : null;
     }
 
@@ -41,7 +41,7 @@ internal sealed class DatasetProducer : BatchProducer
             return true;
         }
 
-        // Rented, not kept: several threads may be filling at once.
+        // Rented for each call, because several threads may fill batches at the same time.
         var indices = ArrayPool<int>.Shared.Rent(count);
         for (var i = 0; i < count; i++)
             indices[i] = (int)position + i;

@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace ModelDsl;
 
 /// <summary>
-/// Fills batches on background threads, a few ahead of the consumer: on one thread, or on several where filling a batch is work and the data allows it. The
-/// threads live as long as the pass; batches arrive in the order of their numbers, so timing decides nothing but who waits.
+/// Fills batches on background threads, a few batches ahead of the consumer. It uses several threads if filling a batch takes time and the data allows it. The
+/// threads live as long as the pass. Batches are returned in the order of their numbers, so that timing does not affect the result.
 /// </summary>
 internal sealed class PrefetchingReader : BatchReader
 {
@@ -21,7 +21,7 @@ internal sealed class PrefetchingReader : BatchReader
     private CancellationToken cancellation;
     private CancellationTokenRegistration wakeUp;
 
-    // Guarded by the gate. Batches are counted, not indexed: number n lies in ring[n % ring.Length].
+    // Protected by the gate. Batch n is stored in ring[n % ring.Length].
     private bool[] ready = [];
     private long taken;
     private long released;
@@ -59,7 +59,7 @@ internal sealed class PrefetchingReader : BatchReader
                 holdsBatch = false;
                 ready[released % ring.Length] = false;
                 released++;
-                // Waking a thread takes longer than filling a small batch: let it sleep until it has several to fill.
+                // Waking a thread takes longer than filling a small batch, so it sleeps until it has several batches to fill.
                 if (producersWaiting > 0 && (threads > 1 || taken - released <= ring.Length / 2))
                     Monitor.PulseAll(gate);
             }
@@ -107,11 +107,11 @@ internal sealed class PrefetchingReader : BatchReader
         batches[0] = first;
         for (var i = 1; i < batches.Length; i++)
             batches[i] = allocate();
-        // One batch is the consumer's.
+        // One batch is used by the consumer.
         (ring, ready, threads) = (batches, new bool[batches.Length], Math.Min(wanted, batches.Length - 1));
     }
 
-    /// <summary>The first thread: begins the pass, fills batches beside the others, and ends the pass when all are done.</summary>
+    /// <summary>The first thread: begins the pass, fills batches like the others, and ends the pass when all threads are done.</summary>
     private void Produce(DataPass pass, CancellationToken stopping)
     {
         var others = new List<Thread>();
@@ -122,7 +122,7 @@ internal sealed class PrefetchingReader : BatchReader
                 others.Add(Start(() => FillBatches(stopping)));
             FillBatches(stopping);
         }
-#pragma warning disable CA1031 // Whatever fails here is thrown where the consumer asks for the batch.
+#pragma warning disable CA1031 // All exceptions are rethrown when the consumer requests the batch.
         catch (Exception exception)
         {
             EndAt(0, exception);
@@ -136,7 +136,7 @@ internal sealed class PrefetchingReader : BatchReader
         }
         catch (Exception exception)
         {
-            // The first failure is the one that counts.
+            // Only the first failure is reported.
             failure ??= ExceptionDispatchInfo.Capture(exception);
         }
 #pragma warning restore CA1031
@@ -176,7 +176,7 @@ internal sealed class PrefetchingReader : BatchReader
         }
     }
 
-    /// <summary>The number of the next batch to fill, once there is room for it; null when there is nothing left to do.</summary>
+    /// <summary>Returns the number of the next batch to fill, when there is space for it; null if no batch is left.</summary>
     private long? Take(CancellationToken stopping)
     {
         lock (gate)
@@ -192,7 +192,7 @@ internal sealed class PrefetchingReader : BatchReader
         }
     }
 
-    /// <summary>The pass has no batch of that number. Of several failures the one of the first batch counts, as on one thread.</summary>
+    /// <summary>Ends the pass before a batch. Of several failures, that of the first batch is reported, as with one thread.</summary>
     private void EndAt(long number, Exception? exception)
     {
         lock (gate)
@@ -202,12 +202,12 @@ internal sealed class PrefetchingReader : BatchReader
             end = number;
             failure = exception is null ? null : ExceptionDispatchInfo.Capture(exception);
 
-            // Those that wait for room behind it would wait for ever: its place is never released.
+            // Wakes threads that wait for space for later batches: the slot of this batch is never released.
             Monitor.PulseAll(gate);
         }
     }
 
-    /// <summary>The next batch is often a few microseconds away; a short spin is cheaper than sleeping for it.</summary>
+    /// <summary>Spins for a short time, because the next batch is often ready within a few microseconds, and spinning then takes less time than sleeping.</summary>
     private void SpinUntilReady()
     {
         var spin = default(SpinWait);

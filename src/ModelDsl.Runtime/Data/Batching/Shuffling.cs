@@ -1,13 +1,13 @@
 namespace ModelDsl;
 
-/// <summary>Permutations that depend on a seed and a pass number only: the same on every machine and .NET version.</summary>
+/// <summary>Permutations that depend only on a seed and a pass number: they are the same on every machine and .NET version.</summary>
 internal static class Shuffling
 {
     /// <summary>Fills an array with a permutation of its indices.</summary>
     public static void Fill(Span<int> order, ulong seed, ulong pass)
     {
         var random = new SplitMix64(seed, pass);
-        // Fisher–Yates inside out: element i goes to a random place among the first i + 1.
+        // The inside-out version of Fisher–Yates: element i goes to a random position among the first i + 1.
         for (var i = 0; i < order.Length; i++)
         {
             var j = random.Below(i + 1);
@@ -17,14 +17,14 @@ internal static class Shuffling
     }
 }
 
-/// <summary>A small generator for orders (Steele, Lea and Flood 2014). Not for cryptography, nor for initial weights.</summary>
+/// <summary>A small random number generator for orders (Steele, Lea and Flood 2014). Not for cryptography, nor for initial weights.</summary>
 internal struct SplitMix64
 {
     private ulong state;
 
     public SplitMix64(ulong seed, ulong stream) => state = Mix(seed + 0x9E3779B97F4A7C15) ^ Mix(Mix(stream + 0xD1B54A32D192ED03));
 
-    /// <summary>A number from 0 to <paramref name="bound"/> − 1; the bias of at most bound / 2⁶⁴ is never seen.</summary>
+    /// <summary>Returns a number from 0 to <paramref name="bound"/> − 1; the bias of at most bound / 2⁶⁴ is negligible.</summary>
     public int Below(int bound)
     {
         state += 0x9E3779B97F4A7C15;

@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <summary>Fills batches from a stream, drawing from a buffer of samples read ahead when shuffling.</summary>
+/// <summary>Fills batches from a stream; when shuffling, samples are drawn from a buffer.</summary>
 internal sealed class StreamProducer<T>(
     Func<CancellationToken, IAsyncEnumerable<T>> open, SampleLayout<T> layout, BatchOptions options, int shuffleBuffer) : BatchProducer
 {
@@ -73,7 +73,7 @@ internal sealed class StreamProducer<T>(
         return true;
     }
 
-    // This thread has nothing else to do: a stream that is ready costs no task, one that is not is waited for.
+    // This thread has nothing else to do, so it blocks if the stream is not ready. If the stream is ready, no task is created.
     private static bool Wait(ValueTask<bool> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
 
     private static void Wait(ValueTask task)

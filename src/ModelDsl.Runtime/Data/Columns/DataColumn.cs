@@ -3,10 +3,10 @@ using ModelDsl.Compiled;
 namespace ModelDsl;
 
 /// <summary>
-/// One tensor of every sample, in memory: the way to bring data of several inputs or targets together with
-/// <see cref="Dataset.FromColumns(DataColumn[])"/>.
+/// One tensor of every sample, in memory. <see cref="Dataset.FromColumns(DataColumn[])"/> combines columns to data with several
+/// inputs or targets.
 /// </summary>
-/// <remarks>The memory given is used where it lies, not copied: do not change it while it is being trained on.</remarks>
+/// <remarks>The given memory is not copied: do not change it while it is used for training.</remarks>
 public abstract class DataColumn
 {
     private protected DataColumn(ColumnDescription description, int count)
@@ -21,32 +21,32 @@ public abstract class DataColumn
     /// <summary>The number of samples.</summary>
     public int Count { get; }
 
-    /// <summary>A column of floats: an input or a target.</summary>
-    /// <param name="name">A name for messages.</param>
-    /// <param name="values">The values, sample after sample.</param>
+    /// <summary>Creates a column of floats: an input or a target.</summary>
+    /// <param name="name">The name, for error messages.</param>
+    /// <param name="values">The values, in the order of the samples.</param>
     /// <param name="shape">The shape of one sample; empty for one value per sample.</param>
-    /// <exception cref="ArgumentException">The number of values is no multiple of a sample's.</exception>
+    /// <exception cref="ArgumentException">The number of values is not a multiple of the values per sample.</exception>
     public static DataColumn Floats(string name, ReadOnlyMemory<float> values, params int[] shape) =>
         new FloatColumn(new ColumnDescription(name, ColumnType.Float, shape), values);
 
-    /// <summary>A column of integers: token ids or class labels.</summary>
-    /// <param name="name">A name for messages.</param>
-    /// <param name="values">The values, sample after sample.</param>
+    /// <summary>Creates a column of integers: token ids or class labels.</summary>
+    /// <param name="name">The name, for error messages.</param>
+    /// <param name="values">The values, in the order of the samples.</param>
     /// <param name="shape">The shape of one sample; empty for one value per sample.</param>
-    /// <exception cref="ArgumentException">The number of values is no multiple of a sample's.</exception>
+    /// <exception cref="ArgumentException">The number of values is not a multiple of the values per sample.</exception>
     public static DataColumn Ints(string name, ReadOnlyMemory<int> values, params int[] shape) =>
         new IntColumn(new ColumnDescription(name, ColumnType.Int, shape), values);
 
-    /// <summary>A column of bytes, such as pixels, that reach the model as floats.</summary>
-    /// <param name="name">A name for messages.</param>
-    /// <param name="values">The values, sample after sample.</param>
-    /// <param name="scale">What each byte is multiplied by; 1/255 gives [0, 1].</param>
+    /// <summary>Creates a column of bytes, such as pixels, which are converted to floats for the model.</summary>
+    /// <param name="name">The name, for error messages.</param>
+    /// <param name="values">The values, in the order of the samples.</param>
+    /// <param name="scale">The factor of each byte; 1/255 gives values in [0, 1].</param>
     /// <param name="shape">The shape of one sample; empty for one value per sample.</param>
-    /// <exception cref="ArgumentException">The number of values is no multiple of a sample's.</exception>
+    /// <exception cref="ArgumentException">The number of values is not a multiple of the values per sample.</exception>
     public static DataColumn Bytes(string name, ReadOnlyMemory<byte> values, float scale, params int[] shape) =>
         new ByteColumn(new ColumnDescription(name, ColumnType.Float, shape), values, scale);
 
-    /// <summary>How many samples so many values make.</summary>
+    /// <summary>Returns the number of samples in a number of values.</summary>
     private protected static int CountOf(ColumnDescription description, int values)
     {
         if (description.Length <= 0)

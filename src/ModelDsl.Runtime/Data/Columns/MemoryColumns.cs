@@ -31,7 +31,7 @@ internal sealed class ByteColumn(ColumnDescription description, ReadOnlyMemory<b
     }
 }
 
-/// <summary>The loops that move samples.</summary>
+/// <summary>The loops that copy samples.</summary>
 internal static class Rows
 {
     public static void Copy<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> samples, Span<T> target, int length)

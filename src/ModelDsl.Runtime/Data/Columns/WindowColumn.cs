@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl;
 
-/// <summary>Overlapping runs of a token sequence: sample i starts at <c>offset + i · stride</c>. The sequence itself is all it stores.</summary>
+/// <summary>Windows of a token sequence, which may overlap: sample i starts at <c>offset + i · stride</c>. Only the sequence is stored.</summary>
 internal sealed class WindowColumn : DataColumn
 {
     private readonly ReadOnlyMemory<int> ids;
@@ -11,8 +11,8 @@ internal sealed class WindowColumn : DataColumn
 
     /// <param name="description">The column; its length is that of a window.</param>
     /// <param name="ids">The sequence.</param>
-    /// <param name="offset">Where the first window starts.</param>
-    /// <param name="stride">How far each window is ahead of the one before.</param>
+    /// <param name="offset">The index at which the first window starts.</param>
+    /// <param name="stride">The number of tokens from the start of one window to the start of the next.</param>
     /// <param name="count">The number of windows.</param>
     public WindowColumn(ColumnDescription description, ReadOnlyMemory<int> ids, int offset, int stride, int count)
         : base(description, count)

@@ -3,13 +3,13 @@ using System.Text;
 namespace ModelDsl;
 
 /// <summary>
-/// Reads the rows of delimited text (RFC 4180): fields may be quoted, a quoted one may hold delimiters, line ends and doubled quotes. Blank
+/// Reads the rows of delimited text (RFC 4180). Fields may be quoted; a quoted field may contain delimiters, line ends and doubled quotes. Blank
 /// lines are skipped.
 /// </summary>
-/// <remarks>Of its own, because the usual library brings reflection along that trimming warns of.</remarks>
+/// <remarks>A separate implementation, because the usual library uses reflection, which causes trimming warnings.</remarks>
 internal sealed class CsvRows(TextReader reader, string name, char delimiter)
 {
-    // A quote that is never closed would otherwise make one field of the rest of the file.
+    // Limits the length of a field: a missing closing quote would otherwise make the rest of the file one field.
     private const int LongestField = 1 << 16;
 
     private readonly List<string> fields = [];
@@ -19,12 +19,12 @@ internal sealed class CsvRows(TextReader reader, string name, char delimiter)
     /// <summary>The fields of the row.</summary>
     public IReadOnlyList<string> Fields => fields;
 
-    /// <summary>The line on which the row begins, from 1 on.</summary>
+    /// <summary>The line number of the start of the row, starting at 1.</summary>
     public int Line { get; private set; }
 
-    /// <summary>Goes to the next row.</summary>
+    /// <summary>Advances to the next row.</summary>
     /// <returns>False at the end.</returns>
-    /// <exception cref="InvalidDataException">A quote stands in the wrong place or is never closed.</exception>
+    /// <exception cref="InvalidDataException">A quote is in an invalid position, or has no closing quote.</exception>
     public bool Read()
     {
         SkipBlankLines();
@@ -39,8 +39,8 @@ internal sealed class CsvRows(TextReader reader, string name, char delimiter)
         return true;
     }
 
-    /// <summary>Reads a field and what ends it.</summary>
-    /// <returns>Whether the row goes on after it.</returns>
+    /// <summary>Reads a field and the character after it.</summary>
+    /// <returns>Whether the row continues after it.</returns>
     private bool ReadField()
     {
         field.Clear();
@@ -103,7 +103,7 @@ internal sealed class CsvRows(TextReader reader, string name, char delimiter)
             EndLine(reader.Read());
     }
 
-    /// <summary>Counts a line end of one or two characters, whose first has been read.</summary>
+    /// <summary>Counts a line end of one or two characters, of which the first was read.</summary>
     private void EndLine(int first)
     {
         if (first == '\r' && reader.Peek() == '\n')

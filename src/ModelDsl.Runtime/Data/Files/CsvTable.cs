@@ -57,7 +57,7 @@ internal sealed class CsvTable
         return new ColumnarDataset([.. columns]);
     }
 
-    /// <summary>The fields of one column as they are.</summary>
+    /// <summary>Returns the fields of one column as text.</summary>
     public static string[] ReadColumn(TextReader reader, string name, string column, CsvOptions options)
     {
         var table = new CsvTable(new CsvRows(reader, name, options.Delimiter), name, options);
@@ -67,11 +67,11 @@ internal sealed class CsvTable
         return [.. fields];
     }
 
-    /// <summary>Goes to the first row of data.</summary>
+    /// <summary>Advances to the first row of data.</summary>
     private bool FirstRow() => options.HasHeader ? NextRow() : Fits() || NextRow();
 
-    /// <summary>Goes to the next row that is not blank.</summary>
-    /// <exception cref="InvalidDataException">It has more or fewer fields than the first row.</exception>
+    /// <summary>Advances to the next row that is not blank.</summary>
+    /// <exception cref="InvalidDataException">The row has more or fewer fields than the first row.</exception>
     private bool NextRow()
     {
         while (rows.Read())
@@ -83,7 +83,7 @@ internal sealed class CsvTable
         return false;
     }
 
-    /// <summary>Whether the row holds fields; false for a blank one.</summary>
+    /// <summary>Whether the row has fields; false for a blank row.</summary>
     private bool Fits()
     {
         if (rows.Fields.Count == 1 && header.Length > 1 && string.IsNullOrWhiteSpace(rows.Fields[0]))
@@ -93,7 +93,7 @@ internal sealed class CsvTable
             : throw new InvalidDataException($"{name}({rows.Line}): has {rows.Fields.Count} fields; the first row has {header.Length}.");
     }
 
-    /// <param name="others">What is no input.</param>
+    /// <param name="others">The columns that are not inputs.</param>
     private int[] InputColumns(int[] others)
     {
         if (options.Inputs is not null)

@@ -1,20 +1,20 @@
 namespace ModelDsl;
 
-/// <summary>A column of texts of a table, on its way to token ids.</summary>
-/// <param name="index">Its number.</param>
-/// <param name="name">Its name.</param>
-/// <param name="input">How a text becomes a sample.</param>
+/// <summary>Converts a text column of a table to token ids.</summary>
+/// <param name="index">The index of the column.</param>
+/// <param name="name">The name of the column.</param>
+/// <param name="input">How a text is converted to a sample.</param>
 internal sealed class CsvTextColumn(int index, string name, TextInput input)
 {
     private readonly List<int> tokens = [];
 
-    /// <summary>Its number.</summary>
+    /// <summary>The index of the column.</summary>
     public int Index => index;
 
     /// <summary>Adds the text of a row.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="location">The file and line, for messages.</param>
-    /// <exception cref="InvalidDataException">The text cannot become a sample.</exception>
+    /// <param name="location">The file and line, for error messages.</param>
+    /// <exception cref="InvalidDataException">The text cannot be converted to a sample.</exception>
     public void Add(string text, string location)
     {
         var sample = new int[input.Length];
@@ -23,6 +23,6 @@ internal sealed class CsvTextColumn(int index, string name, TextInput input)
         tokens.AddRange(sample);
     }
 
-    /// <summary>All samples.</summary>
+    /// <summary>Returns all samples as a column.</summary>
     public DataColumn ToColumn() => DataColumn.Ints(name, tokens.ToArray(), input.Length);
 }

@@ -5,8 +5,8 @@ using ModelDsl.Files;
 namespace ModelDsl;
 
 /// <summary>
-/// A file in the IDX format, that of MNIST: a number of dimensions, their sizes, and unsigned bytes. Files compressed with gzip are
-/// recognised by their first bytes.
+/// A file in the IDX format of MNIST: the number of dimensions, their sizes, and unsigned bytes. Files compressed with gzip are
+/// recognized by their first bytes.
 /// </summary>
 public sealed class IdxFile
 {
@@ -14,10 +14,10 @@ public sealed class IdxFile
     private const byte UnsignedByte = 0x08;
     private const int ChunkBytes = 1 << 20;
 
-    // Deflate cannot compress better than this, so a compressed file cannot honestly promise more.
+    // The maximum ratio of Deflate compression: a compressed file whose header claims more data is damaged.
     private const long DeflateLimit = 1032;
 
-    /// <summary>Nothing in a file without samples shows how large a sample is. Nobody has any that are larger than this.</summary>
+    /// <summary>The maximum size of a sample in a file without samples, whose length does not limit the size of a sample.</summary>
     private const long MostBytesOfNoSample = 1 << 20;
 
     private readonly byte[] data;
@@ -38,12 +38,12 @@ public sealed class IdxFile
     /// <summary>The shape of one sample, such as 28 × 28; empty for labels.</summary>
     public IReadOnlyList<int> SampleShape => dimensions[1..];
 
-    /// <summary>The bytes, sample after sample, the last dimension fastest.</summary>
+    /// <summary>The bytes in row-major order.</summary>
     public ReadOnlyMemory<byte> Data => data;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, compressed with gzip or not.</param>
-    /// <exception cref="InvalidDataException">It is no IDX file of unsigned bytes, is damaged, or has more or fewer bytes than it says.</exception>
+    /// <exception cref="InvalidDataException">The file is not an IDX file of unsigned bytes, or has more or fewer bytes than its header says.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IdxFile Read(string path)
     {
@@ -89,12 +89,12 @@ public sealed class IdxFile
             dimensions[i] = BinaryPrimitives.ReadInt32BigEndian(word);
             if (dimensions[i] < 0 || (i > 0 && dimensions[i] == 0))
                 throw new InvalidDataException($"{name}: dimension {i} has the impossible size {(uint)dimensions[i]}.");
-            // The factors are below 2³¹ and the products are checked each time, so they cannot overflow.
+            // The factors are less than 2³¹, and each product is checked, so they cannot overflow.
             bytes *= dimensions[i];
             if (bytes > mostBytes || bytes > Array.MaxLength)
                 throw new InvalidDataException($"{name}: promises {string.Join(" × ", dimensions[..(i + 1)])} bytes or more, which the file cannot hold.");
 
-            // A file without samples is as short for large samples as for small ones.
+            // The length of a file without samples does not depend on the size of a sample.
             sampleBytes *= i == 0 ? 1 : dimensions[i];
             if (dimensions[0] == 0 && sampleBytes > MostBytesOfNoSample)
                 throw new InvalidDataException($"{name}: has no samples, and samples of {string.Join(" × ", dimensions[1..(i + 1)])} bytes or more; the header is damaged.");
@@ -106,7 +106,7 @@ public sealed class IdxFile
         return new IdxFile(dimensions, data);
     }
 
-    /// <summary>Grows the array with what really arrives: a header alone cannot make us allocate what the file does not hold.</summary>
+    /// <summary>Grows the array with the data that is read, so that a header alone cannot cause a large allocation.</summary>
     private static byte[] ReadData(Stream stream, int bytes, string name)
     {
         var data = new byte[Math.Min(bytes, ChunkBytes)];

@@ -1,16 +1,16 @@
 namespace ModelDsl.Images;
 
-/// <summary>Changes the number of channels of pixels.</summary>
+/// <summary>Converts pixels to another number of channels.</summary>
 internal static class ChannelConversion
 {
     private const byte Opaque = 255;
 
-    /// <summary>Converts pixels where they lie; the buffer must have room for the larger of both.</summary>
+    /// <summary>Converts pixels in place; the buffer must be large enough for both formats.</summary>
     public static void InPlace(Span<byte> buffer, int pixels, int from, int to)
     {
         if (from == to)
             return;
-        // Towards the end of the buffer when pixels grow, so that none is overwritten before it is read.
+        // If pixels become larger, they are converted from the last to the first, so that no pixel is overwritten before it is read.
         Span<byte> pixel = stackalloc byte[4];
         if (to > from)
         {
@@ -39,6 +39,6 @@ internal static class ChannelConversion
         pixel[..to].CopyTo(buffer[(index * to)..]);
     }
 
-    /// <summary>The weights of ITU-R BT.601 in 65536ths; they add up to one, so that white stays white.</summary>
+    /// <summary>The weights of ITU-R BT.601 in units of 1/65536; their sum is one, so that white stays white.</summary>
     private static byte Luma(byte red, byte green, byte blue) => (byte)(((red * 19595) + (green * 38470) + (blue * 7471) + 0x8000) >> 16);
 }

@@ -4,25 +4,25 @@ using ModelDsl.Files;
 namespace ModelDsl.Images;
 
 /// <summary>
-/// The 60,000 colour pictures of 32 × 32 pixels in ten classes (Krizhevsky 2009), in their "binary version": records of a label byte and 3,072 bytes, the
-/// red, green and blue planes.
+/// The CIFAR-10 data set: 60,000 color images of 32 × 32 pixels in ten classes (Krizhevsky 2009), in the "binary version": records of a label byte and 3,072 bytes, which are
+/// the red, green and blue planes.
 /// </summary>
 public static class Cifar10
 {
     private const int Side = 32, Planes = 3, PlaneBytes = Side * Side, RecordBytes = 1 + (Planes * PlaneBytes);
 
-    // Eight times the whole set; a compressed file of a few kilobytes must not fill the memory.
+    // Eight times the size of the data set. It limits the memory that a small compressed file can take.
     private const int MostRecords = 500_000;
 
     /// <summary>The names of the classes.</summary>
     public static IReadOnlyList<string> ClassNames { get; } =
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
-    /// <summary>Reads batch files, plain or compressed with gzip, and puts them together.</summary>
-    /// <param name="files">The files, in this order.</param>
-    /// <param name="scale">What each byte is multiplied by; 1/255, the default, gives [0, 1].</param>
-    /// <returns>Pictures of the shape [32, 32, 3], with labels.</returns>
-    /// <exception cref="InvalidDataException">A file is damaged, is no multiple of the records, or has a label above 9; the message names it.</exception>
+    /// <summary>Reads batch files, plain or compressed with gzip, into one dataset.</summary>
+    /// <param name="files">The files, in the order of the samples.</param>
+    /// <param name="scale">The factor of each byte; 1/255, the default, gives values in [0, 1].</param>
+    /// <returns>Images of the shape [32, 32, 3], with labels.</returns>
+    /// <exception cref="InvalidDataException">A file is damaged, its length is not a multiple of the record length, or it has a label above 9; the message contains its name.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static Dataset Read(IReadOnlyList<string> files, float scale = 1f / 255)
     {
@@ -38,21 +38,21 @@ public static class Cifar10
     }
 
     /// <summary>
-    /// Reads the training and test batches of a folder: <c>data_batch_1.bin</c> and so on and <c>test_batch.bin</c>, plain or with <c>.gz</c>, there or in
-    /// <c>cifar-10-batches-bin</c>, or in the archive <c>cifar-10-binary.tar.gz</c>.
+    /// Reads the training and test batches of a folder: <c>data_batch_1.bin</c> and so on and <c>test_batch.bin</c>, plain or with <c>.gz</c>, in the folder or in its subfolder
+    /// <c>cifar-10-batches-bin</c>, or the archive <c>cifar-10-binary.tar.gz</c>.
     /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="scale">What each byte is multiplied by; 1/255, the default, gives [0, 1].</param>
-    /// <exception cref="FileNotFoundException">The files are not there.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged; the message names it.</exception>
+    /// <param name="scale">The factor of each byte; 1/255, the default, gives values in [0, 1].</param>
+    /// <exception cref="FileNotFoundException">The files do not exist.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged; the message contains its name.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static (Dataset Train, Dataset Test) Load(string folder, float scale = 1f / 255)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        foreach (var place in new[] { folder, Path.Combine(folder, "cifar-10-batches-bin") })
+        foreach (var path in new[] { folder, Path.Combine(folder, "cifar-10-batches-bin") })
         {
-            string[] train = [.. Enumerable.Range(1, 5).Select(number => Find(place, $"data_batch_{number}.bin")).OfType<string>()];
-            if (train.Length > 0 && Find(place, "test_batch.bin") is { } test)
+            string[] train = [.. Enumerable.Range(1, 5).Select(number => Find(path, $"data_batch_{number}.bin")).OfType<string>()];
+            if (train.Length > 0 && Find(path, "test_batch.bin") is { } test)
                 return (Read(train, scale), Read([test], scale));
         }
 
@@ -94,7 +94,7 @@ public static class Cifar10
             : throw new InvalidDataException($"{path}: has no data_batch_….bin, or no test_batch.bin.");
     }
 
-    /// <summary>Pictures as they are read, with their channels side by side.</summary>
+    /// <summary>The images that were read, with interleaved channels.</summary>
     private sealed class Records
     {
         private readonly List<int> labels = [];
@@ -127,8 +127,8 @@ public static class Cifar10
         public void AddRecords(Stream stream, string name) =>
             AddRecords(target => stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false), name);
 
-        /// <param name="read">Reads as many bytes as are wanted, or all that are left.</param>
-        /// <param name="name">What messages call the file.</param>
+        /// <param name="read">Reads the requested number of bytes, or all remaining bytes.</param>
+        /// <param name="name">The name of the file in error messages.</param>
         public void AddRecords(Func<Span<byte>, int> read, string name)
         {
             for (var number = 0; ; number++)

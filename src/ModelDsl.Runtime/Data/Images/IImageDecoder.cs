@@ -1,40 +1,40 @@
 namespace ModelDsl.Images;
 
 /// <summary>
-/// Reads one format of pictures. The place where another library takes over: give it to <see cref="ImageReadOptions.Decoders"/>.
+/// Reads an image format. To read images with another library, add an implementation to <see cref="ImageReadOptions.Decoders"/>.
 /// </summary>
-/// <remarks>Used by several threads at once.</remarks>
+/// <remarks>Several threads use an implementation at the same time.</remarks>
 public interface IImageDecoder
 {
-    /// <summary>The format's name in messages, such as <c>PNG</c>.</summary>
+    /// <summary>The name of the format in error messages, such as <c>PNG</c>.</summary>
     string Format { get; }
 
-    /// <summary>The endings of file names by which a folder is searched, in lower case and with their dots.</summary>
+    /// <summary>The file name extensions of images in folders, in lower case and with dots.</summary>
     IReadOnlyList<string> Extensions { get; }
 
-    /// <summary>What has to be installed before this decoder can work, in a sentence for people; null when nothing is missing.</summary>
+    /// <summary>A sentence that says what must be installed for this decoder; null if nothing is missing.</summary>
     string? Missing { get; }
 
-    /// <summary>Whether a file is of this format; its contents decide, not its name.</summary>
+    /// <summary>Whether a file has this format, according to its contents.</summary>
     /// <param name="start">The first bytes, up to 32.</param>
     bool Recognizes(ReadOnlySpan<byte> start);
 
     /// <summary>
-    /// Reads what stands before the pixels. Must not allocate more than a small multiple of the file's size, whatever the header promises:
-    /// only when the size it finds is accepted will there be memory for the pixels.
+    /// Reads the header. Must not allocate more than a small multiple of the file's size, whatever size the header claims:
+    /// memory for the pixels is allocated only if that size is accepted.
     /// </summary>
     /// <param name="file">The whole file.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, cut short or of a kind that is not supported.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, truncated or of a kind that is not supported.</exception>
     EncodedImage Open(ReadOnlyMemory<byte> file);
 }
 
-/// <summary>A picture whose header is read and whose pixels are not.</summary>
+/// <summary>An image whose header was read, but not its pixels.</summary>
 public abstract class EncodedImage
 {
-    /// <summary>Describes a picture.</summary>
-    /// <param name="width">Pixels per row.</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="channels">1 for grey, 2 for grey and alpha, 3 for red, green and blue, 4 for these and alpha.</param>
+    /// <summary>Creates the description of an image.</summary>
+    /// <param name="width">The number of pixels per row.</param>
+    /// <param name="height">The number of rows.</param>
+    /// <param name="channels">The number of channels: 1 for gray, 2 for gray and alpha, 3 for red, green and blue, 4 for red, green, blue and alpha.</param>
     /// <exception cref="InvalidDataException">A size is not positive.</exception>
     protected EncodedImage(int width, int height, int channels)
     {
@@ -45,17 +45,17 @@ public abstract class EncodedImage
         (Width, Height, Channels) = (width, height, channels);
     }
 
-    /// <summary>Pixels per row.</summary>
+    /// <summary>The number of pixels per row.</summary>
     public int Width { get; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>The number of rows.</summary>
     public int Height { get; }
 
-    /// <summary>1 for grey, 2 for grey and alpha, 3 for red, green and blue, 4 for these and alpha.</summary>
+    /// <summary>The number of channels: 1 for gray, 2 for gray and alpha, 3 for red, green and blue, 4 for red, green, blue and alpha.</summary>
     public int Channels { get; }
 
     /// <summary>Decodes the pixels.</summary>
-    /// <param name="pixels">Receives height · width · channels bytes: rows from the top, the channels of a pixel side by side.</param>
-    /// <exception cref="InvalidDataException">The file is damaged or cut short.</exception>
+    /// <param name="pixels">Receives height · width · channels bytes: rows from the top, with interleaved channels.</param>
+    /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
     public abstract void Decode(Span<byte> pixels);
 }

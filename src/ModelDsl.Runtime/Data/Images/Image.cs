@@ -4,20 +4,20 @@ using ModelDsl.Images.Resizing;
 
 namespace ModelDsl.Images;
 
-/// <summary>A picture of bytes: rows from the top, the channels of a pixel side by side.</summary>
+/// <summary>An image of bytes: rows from the top, with interleaved channels.</summary>
 /// <remarks>
-/// Files are read as they are: no gamma or colour profile is applied, and a photo is not turned as its EXIF data says. Samples of 16 bits are
+/// Pixels are read without conversion: no gamma or color profile is applied, and a photo is not rotated according to its EXIF data. Samples of 16 bits are
 /// rounded to 8.
 /// </remarks>
 public sealed class Image
 {
     private readonly byte[] pixels;
 
-    /// <summary>Makes a black picture (transparent if it has an alpha channel).</summary>
-    /// <param name="width">Pixels per row, at least 1.</param>
-    /// <param name="height">Rows, at least 1.</param>
-    /// <param name="channels">1 for grey, 2 for grey and alpha, 3 for red, green and blue, 4 for these and alpha.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is out of range, or the picture does not fit into one array.</exception>
+    /// <summary>Creates a black image (transparent if it has an alpha channel).</summary>
+    /// <param name="width">The number of pixels per row, at least 1.</param>
+    /// <param name="height">The number of rows, at least 1.</param>
+    /// <param name="channels">The number of channels: 1 for gray, 2 for gray and alpha, 3 for red, green and blue, 4 for red, green, blue and alpha.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is out of range, or the image does not fit into one array.</exception>
     public Image(int width, int height, int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -29,22 +29,22 @@ public sealed class Image
         pixels = new byte[width * height * channels];
     }
 
-    /// <summary>Pixels per row.</summary>
+    /// <summary>The number of pixels per row.</summary>
     public int Width { get; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>The number of rows.</summary>
     public int Height { get; }
 
-    /// <summary>1 for grey, 2 for grey and alpha, 3 for red, green and blue, 4 for these and alpha.</summary>
+    /// <summary>The number of channels: 1 for gray, 2 for gray and alpha, 3 for red, green and blue, 4 for red, green, blue and alpha.</summary>
     public int Channels { get; }
 
-    /// <summary>The bytes: channel c of the pixel in column x of row y is number (y · width + x) · channels + c.</summary>
+    /// <summary>The bytes: channel c of the pixel in column x of row y has the index (y · width + x) · channels + c.</summary>
     public Span<byte> Pixels => pixels;
 
-    /// <summary>The channels of one pixel.</summary>
+    /// <summary>Gets the channels of one pixel.</summary>
     /// <param name="x">The column.</param>
     /// <param name="y">The row.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such pixel.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The pixel is outside the image.</exception>
     public Span<byte> this[int x, int y]
     {
         get
@@ -57,11 +57,11 @@ public sealed class Image
         }
     }
 
-    /// <summary>Reads a file; its contents decide what format it is.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="options">Formats and limits; null for <see cref="ImageReadOptions.Default"/>.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, cut short, too large or of an unknown format; the message names it.</exception>
-    /// <exception cref="NotSupportedException">What is needed for its format is not installed; the message says how to get it.</exception>
+    /// <summary>Reads an image file. The format is detected from its contents.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="options">The formats and limits; null for <see cref="ImageReadOptions.Default"/>.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, truncated, too large or of an unknown format; the message contains its name.</exception>
+    /// <exception cref="NotSupportedException">A library for the format is not installed; the message says how to install it.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Image Read(string path, ImageReadOptions? options = null)
     {
@@ -70,12 +70,12 @@ public sealed class Image
         return Decode(file);
     }
 
-    /// <summary>Reads a picture from the bytes of a file.</summary>
+    /// <summary>Reads an image from the bytes of a file.</summary>
     /// <param name="file">The whole file.</param>
-    /// <param name="name">What messages shall call it.</param>
-    /// <param name="options">Formats and limits; null for <see cref="ImageReadOptions.Default"/>.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, cut short, too large or of an unknown format.</exception>
-    /// <exception cref="NotSupportedException">What is needed for its format is not installed; the message says how to get it.</exception>
+    /// <param name="name">The name of the image in error messages.</param>
+    /// <param name="options">The formats and limits; null for <see cref="ImageReadOptions.Default"/>.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, truncated, too large or of an unknown format.</exception>
+    /// <exception cref="NotSupportedException">A library for the format is not installed; the message says how to install it.</exception>
     public static Image Read(ReadOnlyMemory<byte> file, string name, ImageReadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -84,11 +84,11 @@ public sealed class Image
     }
 
     /// <summary>
-    /// The same picture with another number of channels. Alpha is dropped, or added as opaque; grey from colours is the luma of ITU-R BT.601,
+    /// Returns the same image with another number of channels. Alpha is dropped, or added as opaque. Gray is computed from colors as the luma of ITU-R BT.601,
     /// 0.299 · R + 0.587 · G + 0.114 · B.
     /// </summary>
-    /// <param name="channels">1 for grey, 2 for grey and alpha, 3 for red, green and blue, 4 for these and alpha.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are no pictures with so many channels.</exception>
+    /// <param name="channels">The number of channels: 1 for gray, 2 for gray and alpha, 3 for red, green and blue, 4 for red, green, blue and alpha.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of channels is not from 1 to 4.</exception>
     public Image WithChannels(int channels)
     {
         var image = new Image(Width, Height, channels);
@@ -105,11 +105,11 @@ public sealed class Image
         return image;
     }
 
-    /// <summary>The picture in another size.</summary>
+    /// <summary>Returns the image in another size.</summary>
     /// <param name="width">The new number of columns.</param>
     /// <param name="height">The new number of rows.</param>
-    /// <param name="resampling">How new pixels are made from old ones.</param>
-    /// <param name="fit">What happens when the new size has another aspect ratio.</param>
+    /// <param name="resampling">How new pixels are computed from old ones.</param>
+    /// <param name="fit">How the image is fitted if the new size has another aspect ratio.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
     public Image Resize(int width, int height, Resampling resampling = Resampling.Antialiased, ImageFit fit = ImageFit.Stretch)
     {
@@ -118,7 +118,7 @@ public sealed class Image
         return image;
     }
 
-    /// <summary>The picture as the bytes of a PNG file.</summary>
+    /// <summary>Returns the image as the bytes of a PNG file.</summary>
     public byte[] ToPng()
     {
         using var stream = new MemoryStream();
@@ -126,10 +126,10 @@ public sealed class Image
         return stream.ToArray();
     }
 
-    /// <summary>Writes a PNG file: beside the path, and then renamed, as <see cref="Model.Save"/> does.</summary>
-    /// <param name="path">The file; replaced if it is there.</param>
+    /// <summary>Writes a PNG file: to a temporary file that is then renamed, as <see cref="Model.Save"/> does.</summary>
+    /// <param name="path">The path of the file; an existing file is replaced.</param>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
-    /// <exception cref="IOException">The path is a folder, or the file cannot be written; what was at the path is still there.</exception>
+    /// <exception cref="IOException">The path is a folder, or the file cannot be written; an existing file is unchanged.</exception>
     public void SavePng(string path) => OutputFile.Write(path, stream => PngWriter.Write(stream, this));
 
     private static Image Decode(ImageFile file)

@@ -1,15 +1,15 @@
 namespace ModelDsl.Images;
 
-/// <summary>Resized pictures in memory, as many as there is room for. For several threads at once.</summary>
+/// <summary>A thread-safe cache of resized images with a limited size.</summary>
 internal sealed class ImageCache(int count, long mostBytes)
 {
     private byte[]?[] pictures = new byte[]?[count];
     private long bytes;
 
-    /// <summary>The bytes of a picture; empty when it is not kept.</summary>
+    /// <summary>Returns the bytes of an image; empty if it is not in the cache.</summary>
     public ReadOnlySpan<byte> Get(int index) => Volatile.Read(ref pictures[index]);
 
-    /// <summary>Keeps a copy if there is room.</summary>
+    /// <summary>Adds a copy if there is space.</summary>
     public void Offer(int index, ReadOnlySpan<byte> pixels)
     {
         if (Interlocked.Add(ref bytes, pixels.Length) > mostBytes)
@@ -22,6 +22,6 @@ internal sealed class ImageCache(int count, long mostBytes)
             Interlocked.Add(ref bytes, -pixels.Length);
     }
 
-    /// <summary>Forgets all but some pictures, and numbers these anew.</summary>
+    /// <summary>Removes all images except those with the given indices, which get new indices in this order.</summary>
     public void Keep(int[] indices) => pictures = [.. indices.Select(index => pictures[index])];
 }

@@ -3,12 +3,12 @@ using ModelDsl.Files;
 
 namespace ModelDsl.Images;
 
-/// <summary>A file that was recognised and found to be within the limits. Its bytes are rented: dispose it.</summary>
+/// <summary>A file whose format was recognized and whose size is within the limits. Its bytes are rented: dispose it.</summary>
 internal sealed class ImageFile : IDisposable
 {
     private const int StartBytes = 32;
 
-    // A picture of a single row would otherwise need rows as long as the whole limit.
+    // Without this limit, a single row could be as long as the maximum number of pixels.
     private const int LongestSide = 1 << 20;
 
     private readonly string name;
@@ -106,7 +106,7 @@ internal sealed class ImageFile : IDisposable
         }
 
         var pixels = (long)image.Width * image.Height;
-        // Four bytes per pixel must fit into an array, whatever the limit says.
+        // Four bytes per pixel must fit into an array, even if the limit is larger.
         var limit = Math.Min(options.MostPixels, Array.MaxLength / 4);
         if (pixels > limit)
         {

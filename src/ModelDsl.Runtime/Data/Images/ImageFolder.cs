@@ -5,8 +5,8 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Images;
 
 /// <summary>
-/// Pictures in files, one folder per class: <c>photos/cat/….jpg</c>, <c>photos/dog/….png</c>. They are decoded, resized and scaled on background threads while
-/// the model is trained on those before.
+/// Images in files, with one folder per class: <c>photos/cat/….jpg</c>, <c>photos/dog/….png</c>. They are decoded, resized and scaled on background threads while
+/// the model is trained on earlier batches.
 /// </summary>
 /// <example>
 /// <code>
@@ -34,13 +34,13 @@ public sealed class ImageFolder : Dataset
         };
     }
 
-    /// <summary>The names of the classes; a label is a place in this list.</summary>
+    /// <summary>The names of the classes; a label is an index in this list.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>The pictures in the order of their samples: class by class, by name.</summary>
+    /// <summary>The images in the order of the samples: by class, and then by name.</summary>
     public IReadOnlyList<ImageEntry> Files => entries;
 
-    /// <summary>The files that cannot be read, and why.</summary>
+    /// <summary>The files that cannot be read, with the reasons.</summary>
     public IReadOnlyList<SkippedImage> Skipped { get; }
 
     /// <inheritdoc/>
@@ -51,15 +51,15 @@ public sealed class ImageFolder : Dataset
 
     internal override int FillThreads => options.Threads;
 
-    /// <summary>Finds the pictures of a folder, and checks that they can be read unless the options say not to.</summary>
-    /// <param name="path">The folder with a folder per class; those may have folders of their own.</param>
-    /// <param name="input">How a picture becomes the model's input.</param>
-    /// <param name="options">Classes, targets and memory; null for the defaults.</param>
-    /// <param name="cancellation">Ends the check.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder, or none for a class.</exception>
-    /// <exception cref="InvalidDataException">It has no sub-folders, or a class has no picture that can be read.</exception>
-    /// <exception cref="ArgumentException">Binary targets are asked for, and there are not two classes.</exception>
-    /// <exception cref="NotSupportedException">What is needed for a format is not installed; the message says how to get it.</exception>
+    /// <summary>Finds the images of a folder, and checks that they can be read unless the options turn this off.</summary>
+    /// <param name="path">The folder, which contains a folder per class; images may be in subfolders of these.</param>
+    /// <param name="input">How an image is converted to the model's input.</param>
+    /// <param name="options">The classes, targets and memory; null for the defaults.</param>
+    /// <param name="cancellation">Cancels the check.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder, or the folder of a class, does not exist.</exception>
+    /// <exception cref="InvalidDataException">The folder has no subfolders, or a class has no image that can be read.</exception>
+    /// <exception cref="ArgumentException">Binary targets are requested, but the number of classes is not two.</exception>
+    /// <exception cref="NotSupportedException">A library for a format is not installed; the message says how to install it.</exception>
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
     public static ImageFolder Open(string path, ImageInput input, ImageFolderOptions? options = null, CancellationToken cancellation = default)
     {
@@ -87,7 +87,7 @@ public sealed class ImageFolder : Dataset
         return new ImageFolder(input, options, classNames, entries, skipped, cache);
     }
 
-    /// <summary>How many pictures there are of which class, and how many files were skipped.</summary>
+    /// <summary>Returns the number of images of each class, and the number of skipped files.</summary>
     public override string ToString()
     {
         var classes = ClassNames.Select((name, label) => string.Create(CultureInfo.InvariantCulture, $"{name} {entries.Count(entry => entry.Label == label):N0}"));
@@ -121,7 +121,7 @@ public sealed class ImageFolder : Dataset
         System.Buffers.ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    /// <summary>Decodes all files, and says for each why it cannot be read, or null.</summary>
+    /// <summary>Decodes all files, and returns for each why it cannot be read, or null.</summary>
     private static string?[] Check(ImageEntry[] files, ImageInput input, int threads, ImageCache cache, CancellationToken cancellation)
     {
         var reasons = new string?[files.Length];
@@ -145,7 +145,7 @@ public sealed class ImageFolder : Dataset
         }
         catch (AggregateException exception)
         {
-            // One cause, one exception: that of the caller's thread would not have been wrapped either.
+            // The original exception is thrown, as it would be on the calling thread.
             ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
         }
 
@@ -153,12 +153,12 @@ public sealed class ImageFolder : Dataset
     }
 }
 
-/// <summary>A picture of a folder.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Label">Its class.</param>
+/// <summary>An image in a folder.</summary>
+/// <param name="Path">The path of the file.</param>
+/// <param name="Label">The class of the image.</param>
 public sealed record ImageEntry(string Path, int Label);
 
-/// <summary>A file that was left out.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Reason">Why it cannot be read; begins with the file's name.</param>
+/// <summary>A file that was skipped.</summary>
+/// <param name="Path">The path of the file.</param>
+/// <param name="Reason">The reason; it begins with the name of the file.</param>
 public sealed record SkippedImage(string Path, string Reason);

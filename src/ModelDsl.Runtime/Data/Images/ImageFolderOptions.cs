@@ -1,24 +1,24 @@
 namespace ModelDsl.Images;
 
-/// <summary>How a folder of pictures becomes data.</summary>
+/// <summary>How a folder of images is read.</summary>
 public sealed record ImageFolderOptions
 {
     private readonly long cacheBytes = 256L << 20;
     private readonly int threads = ImageThreads.Default;
 
-    /// <summary>The sub-folders that are the classes, in the order of their labels; null, the default, for all in alphabetical order.</summary>
+    /// <summary>The subfolders that are the classes, in the order of their labels; null, the default, for all in alphabetical order.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>What the model is to answer.</summary>
+    /// <summary>The targets of the images.</summary>
     public ImageTargets Targets { get; init; }
 
     /// <summary>
-    /// Whether every file is decoded when the folder is opened, so that damaged ones are left out and named before training begins; true by default. Otherwise a
-    /// damaged file is an exception when its turn comes.
+    /// Whether every file is decoded when the folder is opened, so that damaged files are skipped and listed before training begins; true by default. Otherwise a
+    /// damaged file causes an exception when it is read.
     /// </summary>
     public bool CheckFiles { get; init; } = true;
 
-    /// <summary>How many bytes of resized pictures are kept in memory, so that they need not be decoded again; 256 MiB by default, 0 for none.</summary>
+    /// <summary>The number of bytes of resized images that are kept in memory, so that they need not be decoded again; 256 MiB by default, 0 for none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long CacheBytes
     {
@@ -26,7 +26,7 @@ public sealed record ImageFolderOptions
         init => cacheBytes = value >= 0 ? value : throw ArgumentCheck.Out(nameof(CacheBytes), value, "at least 0");
     }
 
-    /// <summary>How many threads prepare pictures; half of the processors by default, but 8 at most. Results do not depend on it.</summary>
+    /// <summary>The number of threads that prepare images; half of the processors by default, but at most 8. Results do not depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int Threads
     {
@@ -35,15 +35,15 @@ public sealed record ImageFolderOptions
     }
 }
 
-/// <summary>What goes with a picture.</summary>
+/// <summary>The targets of images.</summary>
 public enum ImageTargets
 {
-    /// <summary>The number of its class, for <c>[SoftmaxCrossEntropy]</c>.</summary>
+    /// <summary>The index of the class, for <c>[SoftmaxCrossEntropy]</c>.</summary>
     Labels,
 
     /// <summary>0 or 1 as a float, for two classes and <c>[BinaryCrossEntropy]</c>.</summary>
     Binary,
 
-    /// <summary>Nothing, for a model whose target is its input.</summary>
+    /// <summary>No target, for a model whose target is its input.</summary>
     None,
 }

@@ -3,7 +3,7 @@ using ModelDsl.Images.Resizing;
 
 namespace ModelDsl.Images;
 
-/// <summary>How a picture of any size becomes the input of a model: the same for training, testing and prediction.</summary>
+/// <summary>How an image of any size is converted to the input of a model: the same for training, testing and prediction.</summary>
 /// <example>
 /// <code>
 /// var input = new ImageInput(150, 150);
@@ -15,9 +15,9 @@ public sealed record ImageInput
 {
     private readonly int channels = 3;
 
-    /// <summary>Describes inputs of the shape [height, width, channels].</summary>
-    /// <param name="height">Rows.</param>
-    /// <param name="width">Columns.</param>
+    /// <summary>Creates the description of inputs of the shape [height, width, channels].</summary>
+    /// <param name="height">The number of rows.</param>
+    /// <param name="width">The number of columns.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
     public ImageInput(int height, int width)
     {
@@ -27,14 +27,14 @@ public sealed record ImageInput
         (Height, Width) = (height, width);
     }
 
-    /// <summary>Rows.</summary>
+    /// <summary>The number of rows.</summary>
     public int Height { get; }
 
-    /// <summary>Columns.</summary>
+    /// <summary>The number of columns.</summary>
     public int Width { get; }
 
-    /// <summary>3 for red, green and blue, the default; 1 for grey.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is neither.</exception>
+    /// <summary>The number of channels: 3 for red, green and blue, the default; 1 for gray.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 1 or 3.</exception>
     public int Channels
     {
         get => channels;
@@ -43,25 +43,25 @@ public sealed record ImageInput
             : throw ArgumentCheck.Out(nameof(Channels), value, "3 (red, green and blue) or 1 (grey)");
     }
 
-    /// <summary>What each byte is multiplied by; 1/255, the default, gives [0, 1].</summary>
+    /// <summary>The factor of each byte; 1/255, the default, gives values in [0, 1].</summary>
     public float Scale { get; init; } = 1f / 255;
 
-    /// <summary>How new pixels are made from old ones.</summary>
+    /// <summary>How new pixels are computed from old ones.</summary>
     public Resampling Resampling { get; init; }
 
-    /// <summary>What happens to pictures with another aspect ratio.</summary>
+    /// <summary>How images with another aspect ratio are fitted.</summary>
     public ImageFit Fit { get; init; }
 
-    /// <summary>Formats and limits.</summary>
+    /// <summary>The formats and limits for reading files.</summary>
     public ImageReadOptions Reading { get; init; } = ImageReadOptions.Default;
 
-    /// <summary>Values per picture.</summary>
+    /// <summary>The number of values per image.</summary>
     public int Length => Height * Width * Channels;
 
     /// <summary>Reads a file as a model's input.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, cut short, too large or of an unknown format; the message names it.</exception>
-    /// <exception cref="NotSupportedException">What is needed for its format is not installed; the message says how to get it.</exception>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, truncated, too large or of an unknown format; the message contains its name.</exception>
+    /// <exception cref="NotSupportedException">A library for the format is not installed; the message says how to install it.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public float[] Read(string path)
     {
@@ -71,15 +71,15 @@ public sealed record ImageInput
         return ToFloats(bytes);
     }
 
-    /// <summary>Turns a picture into a model's input.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>Converts an image to a model's input.</summary>
+    /// <param name="image">The image.</param>
     public float[] From(Image image)
     {
         ArgumentNullException.ThrowIfNull(image);
         return ToFloats(image.WithChannels(Channels).Resize(Width, Height, Resampling, Fit).Pixels);
     }
 
-    /// <summary>Reads a file as bytes of the right size, before they are scaled.</summary>
+    /// <summary>Reads a file as bytes of the model's size, without scaling them.</summary>
     internal void ReadBytes(string path, Span<byte> target)
     {
         using var file = ImageFile.Read(path, Reading);

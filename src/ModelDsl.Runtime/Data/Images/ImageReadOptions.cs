@@ -4,22 +4,22 @@ using ModelDsl.Images.Png;
 
 namespace ModelDsl.Images;
 
-/// <summary>How pictures are read, and how much a file may make the reader allocate.</summary>
+/// <summary>How images are read, and the limits for the memory of a file.</summary>
 public sealed record ImageReadOptions
 {
     private readonly long mostPixels = 64 << 20;
     private readonly int mostBytes = 256 << 20;
 
-    /// <summary>PNG and BMP, and JPEG through the system's libjpeg-turbo where it is installed.</summary>
+    /// <summary>PNG and BMP, and JPEG by the system's libjpeg-turbo if it is installed.</summary>
     public static IReadOnlyList<IImageDecoder> StandardDecoders { get; } = [new PngDecoder(), new BmpDecoder(), new TurboJpegDecoder()];
 
-    /// <summary>The defaults.</summary>
+    /// <summary>The default options.</summary>
     public static ImageReadOptions Default { get; } = new();
 
-    /// <summary>Who reads which format; the first one that recognises a file gets it. <see cref="StandardDecoders"/> by default.</summary>
+    /// <summary>The decoders; the first one that recognizes a file reads it. <see cref="StandardDecoders"/> by default.</summary>
     public IReadOnlyList<IImageDecoder> Decoders { get; init; } = StandardDecoders;
 
-    /// <summary>Pictures with more pixels are rejected before memory is allocated for them; 64 Mi (such as 8192 × 8192) by default.</summary>
+    /// <summary>The maximum number of pixels of an image, which is checked before memory is allocated; 64 Mi (such as 8192 × 8192) by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public long MostPixels
     {
@@ -27,7 +27,7 @@ public sealed record ImageReadOptions
         init => mostPixels = value >= 1 ? value : throw ArgumentCheck.Out(nameof(MostPixels), value, "at least 1");
     }
 
-    /// <summary>Larger files are rejected before they are read; 256 MiB by default.</summary>
+    /// <summary>The maximum size of a file in bytes, which is checked before it is read; 256 MiB by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int MostBytes
     {

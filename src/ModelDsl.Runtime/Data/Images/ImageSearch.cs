@@ -1,9 +1,9 @@
 namespace ModelDsl.Images;
 
-/// <summary>Finds pictures by the endings of their names, in an order that does not depend on the file system.</summary>
+/// <summary>Finds images by their file name extensions, in an order that does not depend on the file system.</summary>
 internal static class ImageSearch
 {
-    // Folders that contain themselves through links come to an end.
+    // Limits the depth for folders that contain themselves through links.
     private static readonly EnumerationOptions Everywhere = new()
     {
         RecurseSubdirectories = true,

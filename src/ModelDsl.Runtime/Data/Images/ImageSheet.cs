@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Images;
 
-/// <summary>Many pictures on one sheet, to see what a model is shown.</summary>
+/// <summary>Combines images to one sheet, such as a preview of training data.</summary>
 /// <example>
 /// <code>
 /// foreach (Batch batch in train.Batches(32, shuffle: true))
@@ -17,11 +17,11 @@ public static class ImageSheet
     private const int Gap = 2;
     private const byte Paper = 255;
 
-    /// <summary>The pictures in the first column of a batch, row by row.</summary>
+    /// <summary>Returns the images in the first column of a batch, in rows.</summary>
     /// <param name="batch">The batch; its first column must have the shape [height, width], or [height, width, channels] with 1 or 3 channels.</param>
-    /// <param name="columns">Pictures side by side.</param>
-    /// <param name="white">The value that is shown as white; black is 0, and what lies outside is cut off.</param>
-    /// <exception cref="ArgumentException">The batch is empty, or its first column holds no pictures.</exception>
+    /// <param name="columns">The number of images per row.</param>
+    /// <param name="white">The value of white; black is 0, and values outside are clamped.</param>
+    /// <exception cref="ArgumentException">The batch is empty, or its first column does not contain images.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is less than 1, or <paramref name="white"/> is not positive or not finite.</exception>
     public static Image Of(Batch batch, int columns = 8, float white = 1)
     {
@@ -40,15 +40,15 @@ public static class ImageSheet
         return Draw(batch.Floats(0), batch.Count, column.Shape[0], column.Shape[1], channels, columns, white);
     }
 
-    /// <summary>Pictures row by row, such as those that a model has made.</summary>
-    /// <param name="pixels">Picture after picture, rows from the top, the channels of a pixel side by side.</param>
-    /// <param name="height">Rows of a picture.</param>
-    /// <param name="width">Columns of a picture.</param>
-    /// <param name="channels">1 for grey, 3 for red, green and blue.</param>
-    /// <param name="columns">Pictures side by side.</param>
-    /// <param name="white">The value that is shown as white; black is 0, and what lies outside is cut off.</param>
-    /// <exception cref="ArgumentException">The values are no whole number of pictures, or none.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A size or <paramref name="columns"/> is less than 1, there are other numbers of channels, or
+    /// <summary>Returns images in rows, such as images that a model has generated.</summary>
+    /// <param name="pixels">The pixels of all images, in order: rows from the top, with interleaved channels.</param>
+    /// <param name="height">The number of rows of an image.</param>
+    /// <param name="width">The number of columns of an image.</param>
+    /// <param name="channels">The number of channels: 1 for gray, 3 for red, green and blue.</param>
+    /// <param name="columns">The number of images per row.</param>
+    /// <param name="white">The value of white; black is 0, and values outside are clamped.</param>
+    /// <exception cref="ArgumentException">The number of values is 0 or not a multiple of the values of an image.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size or <paramref name="columns"/> is less than 1, the number of channels is not 1 or 3, or
     /// <paramref name="white"/> is not positive or not finite.</exception>
     public static Image Of(ReadOnlySpan<float> pixels, int height, int width, int channels = 1, int columns = 8, float white = 1)
     {

@@ -3,8 +3,8 @@ using System.Text;
 namespace ModelDsl;
 
 /// <summary>
-/// One token per byte of UTF-8. An id from 0 to 255 is the byte of that value, so the bytes of a file are its ids; 256 is padding. Nothing is unknown. Ids that
-/// are no valid UTF-8 decode to the replacement character.
+/// A tokenizer with one token per byte of UTF-8. An id from 0 to 255 is the byte with that value, so the bytes of a file are its ids; 256 is padding. There is no unknown token. Ids that
+/// are not valid UTF-8 decode to the replacement character.
 /// </summary>
 /// <example><code>[Model, TokenInput(64, ByteTokenizer.Vocabulary, Padding = ByteTokenizer.Padding), …]</code></example>
 public sealed class ByteTokenizer : ITokenizer
@@ -12,7 +12,7 @@ public sealed class ByteTokenizer : ITokenizer
     /// <summary>The number of ids: 256 bytes and padding. A constant, for attributes.</summary>
     public const int Vocabulary = Padding + 1;
 
-    /// <summary>The id of padding, behind those of the bytes. A constant, for attributes.</summary>
+    /// <summary>The id of padding, which follows those of the bytes. A constant, for attributes.</summary>
     public const int Padding = byte.MaxValue + 1;
 
     /// <inheritdoc/>

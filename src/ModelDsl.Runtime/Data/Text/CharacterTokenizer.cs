@@ -3,8 +3,8 @@ using System.Text;
 namespace ModelDsl;
 
 /// <summary>
-/// One token per character (Unicode scalar value), from a vocabulary made of a text or given. Id 0 is padding, id 1 stands for all characters that are not in
-/// the vocabulary, and the characters follow from id 2 on.
+/// A tokenizer with one token per character (Unicode scalar value). The vocabulary is given or created from texts. Id 0 is padding, id 1 stands for all characters that are not in
+/// the vocabulary, and ids from 2 on are the characters.
 /// </summary>
 /// <example>
 /// <code>
@@ -26,7 +26,7 @@ public sealed class CharacterTokenizer : ITokenizer
 
     private const int GreatestSize = 1 << 16;
 
-    /// <summary>The version of files without a cleaning.</summary>
+    /// <summary>The version of files without cleaning.</summary>
     private const int PlainVersion = 2;
 
     private readonly Rune[] characters;
@@ -44,7 +44,7 @@ public sealed class CharacterTokenizer : ITokenizer
                 throw new ArgumentException($"The vocabulary holds {Name(characters[i])} twice.");
         }
 
-        // What unknown characters decode to stays unknown when it is encoded again.
+        // The replacement character, which unknown characters decode to, is encoded as unknown again.
         if (ids.ContainsKey(Rune.ReplacementChar))
             throw new ArgumentException($"The vocabulary holds {Name(Rune.ReplacementChar)}, which stands for unknown characters: leave it out.");
     }
@@ -58,15 +58,15 @@ public sealed class CharacterTokenizer : ITokenizer
     /// <inheritdoc/>
     public int? UnknownId => Unknown;
 
-    /// <summary>All characters in the order of their ids, the first of which is 2.</summary>
+    /// <summary>All characters in the order of their ids, starting at id 2.</summary>
     public string Characters => string.Concat(characters.Select(character => character.ToString()));
 
-    /// <summary>What is done to a text before it is encoded; nothing, unless <see cref="FromTexts"/> was told so.</summary>
+    /// <summary>The cleaning of texts before they are encoded; none unless <see cref="FromTexts"/> was called with one.</summary>
     public TextCleaning Cleaning { get; }
 
-    /// <summary>A vocabulary of the characters of texts, in the order of their code points.</summary>
+    /// <summary>Creates a vocabulary of the characters of texts, in the order of their code points.</summary>
     /// <param name="texts">The texts.</param>
-    /// <param name="options">Which characters; null for all, of the texts as they are.</param>
+    /// <param name="options">The characters to include and the cleaning; null for all characters, without cleaning.</param>
     /// <exception cref="ArgumentException">The texts are empty, or no character is frequent enough.</exception>
     public static CharacterTokenizer FromTexts(IEnumerable<string> texts, VocabularyOptions? options = null)
     {
@@ -93,7 +93,7 @@ public sealed class CharacterTokenizer : ITokenizer
             nameof(texts));
     }
 
-    /// <summary>A vocabulary of all characters of a text, in the order of their code points.</summary>
+    /// <summary>Creates a vocabulary of all characters of a text, in the order of their code points.</summary>
     /// <param name="text">The text.</param>
     /// <exception cref="ArgumentException">The text is empty.</exception>
     public static CharacterTokenizer FromText(ReadOnlySpan<char> text)
@@ -103,10 +103,10 @@ public sealed class CharacterTokenizer : ITokenizer
     }
 
     /// <summary>
-    /// A vocabulary of a given size, as a model's <c>TokenInput</c> demands it: padding, the unknown token, and the most frequent characters of a text in the
+    /// Creates a vocabulary of a given size, such as for a model's <c>TokenInput</c>: padding, the unknown token, and the most frequent characters of a text in the
     /// order of their code points.
     /// </summary>
-    /// <param name="text">The text; where it has fewer different characters, the last ids are not used.</param>
+    /// <param name="text">The text; if it has fewer different characters, the last ids are not used.</param>
     /// <param name="size">The number of ids, from 3 to 65,536.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is less than 3 or greater than 65,536.</exception>
     public static CharacterTokenizer FromText(ReadOnlySpan<char> text, int size)
@@ -117,11 +117,11 @@ public sealed class CharacterTokenizer : ITokenizer
         return new CharacterTokenizer([.. frequent.Order()], size, TextCleaning.None);
     }
 
-    /// <summary>A vocabulary of given characters.</summary>
-    /// <param name="characters">The characters in the order of their ids, which begin with 2.</param>
-    /// <param name="size">The number of ids, where a model has more than these characters need; 0 for as many as they need.</param>
-    /// <param name="cleaning">What is done to texts; null for nothing.</param>
-    /// <exception cref="ArgumentException">There is none, or a character twice, or U+FFFD, which stands for unknown characters.</exception>
+    /// <summary>Creates a vocabulary of given characters.</summary>
+    /// <param name="characters">The characters in the order of their ids, which start at 2.</param>
+    /// <param name="size">The number of ids, if a model has more than these characters need; 0 for the number that they need.</param>
+    /// <param name="cleaning">The cleaning of texts; null for none.</param>
+    /// <exception cref="ArgumentException">There are no characters, one occurs twice, or one is U+FFFD, which stands for unknown characters.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is too small for the characters, or greater than 65,536.</exception>
     public static CharacterTokenizer FromCharacters(string characters, int size = 0, TextCleaning? cleaning = null)
     {
@@ -133,18 +133,18 @@ public sealed class CharacterTokenizer : ITokenizer
         return new CharacterTokenizer(all, size, cleaning ?? TextCleaning.None);
     }
 
-    /// <summary>Reads a file that <see cref="Save"/> has written.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Loads a file that <see cref="Save"/> has written.</summary>
+    /// <param name="path">The path of the file.</param>
     /// <exception cref="InvalidDataException">
-    /// It is something else, damaged, or of another version; a plain text, in which earlier versions kept vocabularies with other ids, is refused too.
+    /// The file has another format or version, or is damaged. Plain text, in which earlier versions stored vocabularies with other ids, is refused too.
     /// </exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static CharacterTokenizer Load(string path) => VocabularyFile.Characters.Read(path, static (root, version) => FromCharacters(
         root.GetProperty("characters").GetString() ?? "", root.GetProperty("size").GetInt32(), version == PlainVersion ? null : CleaningJson.Read(root)));
 
-    /// <summary>Writes the vocabulary, to keep it with a model. It is written beside the path and renamed: at the path there is always a whole file.</summary>
-    /// <param name="path">The file, JSON.</param>
-    /// <exception cref="IOException">It cannot be written; what was at the path is still there.</exception>
+    /// <summary>Saves the vocabulary, to keep it with a model. It is written to a temporary file that is then renamed, so that the path always has a complete file.</summary>
+    /// <param name="path">The path of the file, which is JSON.</param>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public void Save(string path)
     {
         var isPlain = Cleaning == TextCleaning.None;
@@ -169,7 +169,7 @@ public sealed class CharacterTokenizer : ITokenizer
         return encoded;
     }
 
-    /// <summary>The text of ids. Padding is left out; the unknown token, and ids that no character has, become the replacement character U+FFFD.</summary>
+    /// <summary>Returns the text of ids. Padding is omitted; the unknown token, and ids without a character, become the replacement character U+FFFD.</summary>
     /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> ids)
     {

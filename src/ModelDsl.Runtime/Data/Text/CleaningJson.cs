@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ModelDsl;
 
-/// <summary>The cleaning of a vocabulary in its file.</summary>
+/// <summary>Reads and writes the cleaning in the file of a vocabulary.</summary>
 internal static class CleaningJson
 {
     /// <summary>Writes the cleaning as a property.</summary>
@@ -15,9 +15,9 @@ internal static class CleaningJson
         json.WriteEndObject();
     }
 
-    /// <summary>Reads it.</summary>
-    /// <exception cref="KeyNotFoundException">Something is missing.</exception>
-    /// <exception cref="InvalidOperationException">Something is of another type.</exception>
+    /// <summary>Reads the cleaning.</summary>
+    /// <exception cref="KeyNotFoundException">A property is missing.</exception>
+    /// <exception cref="InvalidOperationException">A property has another type.</exception>
     public static TextCleaning Read(JsonElement root)
     {
         var cleaning = root.GetProperty("cleaning");

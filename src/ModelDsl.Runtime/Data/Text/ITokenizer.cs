@@ -1,8 +1,8 @@
 namespace ModelDsl;
 
 /// <summary>
-/// Converts text to the token ids a model reads, and back. Ids run from 0 to <see cref="VocabularySize"/> − 1; padding has an id that no text has, so that
-/// filling up a short sample never changes what the text says.
+/// Converts text to the token ids of a model, and back. Ids are from 0 to <see cref="VocabularySize"/> − 1. Padding has an id that no text has, so that
+/// padding a short sample does not change its text.
 /// </summary>
 /// <example>
 /// <code>
@@ -13,31 +13,31 @@ namespace ModelDsl;
 /// </example>
 public interface ITokenizer
 {
-    /// <summary>The number of different ids, padding and the unknown token included: the <c>vocabulary</c> of a <c>TokenInput</c>.</summary>
+    /// <summary>The number of ids, including padding and the unknown token: the <c>vocabulary</c> of a <c>TokenInput</c>.</summary>
     int VocabularySize { get; }
 
     /// <summary>
-    /// The id that fills up samples, the <c>Padding</c> of a <c>TokenInput</c>. <see cref="Encode"/> never gives it, and <see cref="Decode"/> makes no text of it.
+    /// The id that pads samples, the <c>Padding</c> of a <c>TokenInput</c>. <see cref="Encode"/> never returns it, and <see cref="Decode"/> omits it.
     /// </summary>
     int PaddingId { get; }
 
-    /// <summary>The id of everything in a text that has no id of its own; null where every text has ids of its own.</summary>
+    /// <summary>The id of all parts of a text that are not in the vocabulary; null if every text can be encoded.</summary>
     int? UnknownId { get; }
 
-    /// <summary>The ids of a text, without padding.</summary>
+    /// <summary>Returns the ids of a text, without padding.</summary>
     /// <param name="text">The text.</param>
     int[] Encode(ReadOnlySpan<char> text);
 
-    /// <summary>The text of ids. Padding is left out.</summary>
+    /// <summary>Returns the text of ids. Padding is omitted.</summary>
     /// <param name="ids">The ids.</param>
     /// <exception cref="ArgumentOutOfRangeException">An id is negative or not less than <see cref="VocabularySize"/>.</exception>
     string Decode(ReadOnlySpan<int> ids);
 }
 
-/// <summary>What every tokenizer can do beside its own work.</summary>
+/// <summary>Extension methods for tokenizers.</summary>
 public static class TokenizerExtensions
 {
-    /// <summary>The ids of a text as one sample of a fixed length: a longer text loses its end, a shorter one is filled up with padding behind it.</summary>
+    /// <summary>Returns the ids of a text as one sample of a fixed length: a longer text is truncated at its end, a shorter one is padded at its end.</summary>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="text">The text.</param>
     /// <param name="length">The number of ids, at least 1: the <c>length</c> of the model's <c>TokenInput</c>.</param>

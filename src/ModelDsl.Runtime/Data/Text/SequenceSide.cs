@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <summary>A side of a sequence: where it is filled up or cut off.</summary>
+/// <summary>A side of a sequence, at which it is padded or truncated.</summary>
 public enum SequenceSide
 {
     /// <summary>The end.</summary>

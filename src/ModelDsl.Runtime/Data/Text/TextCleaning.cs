@@ -3,8 +3,8 @@ using System.Text;
 namespace ModelDsl;
 
 /// <summary>
-/// What is done to a text before a tokenizer divides it: letters become small ones, some characters are removed, others become spaces. A vocabulary keeps its
-/// cleaning, so that texts are treated alike in training and afterwards.
+/// The cleaning of a text before a tokenizer splits it: letters become lower case, some characters are removed, others become spaces. A vocabulary contains its
+/// cleaning, so that texts are processed in the same way in training and afterwards.
 /// </summary>
 /// <example>
 /// <code>
@@ -16,29 +16,29 @@ public sealed record TextCleaning
     /// <summary>The punctuation characters of ASCII.</summary>
     public const string Punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
-    /// <summary>Lower case, punctuation removed: <c>Don't stop!</c> is <c>dont stop</c>, as Keras' <c>TextVectorization</c> has it.</summary>
+    /// <summary>Lower case, with punctuation removed: <c>Don't stop!</c> becomes <c>dont stop</c>, as in Keras' <c>TextVectorization</c>.</summary>
     public static TextCleaning Default { get; } = new();
 
-    /// <summary>Lower case, punctuation other than the apostrophe divides words: <c>well-known</c> is <c>well known</c>, as Keras' <c>Tokenizer</c> has it.</summary>
+    /// <summary>Lower case, with punctuation other than the apostrophe replaced by spaces: <c>well-known</c> becomes <c>well known</c>, as in Keras' <c>Tokenizer</c>.</summary>
     public static TextCleaning PunctuationSeparates { get; } = new()
     {
         Removed = "",
         Separators = Punctuation.Replace("'", "", StringComparison.Ordinal),
     };
 
-    /// <summary>Texts as they are.</summary>
+    /// <summary>No cleaning.</summary>
     public static TextCleaning None { get; } = new() { LowerCase = false, Removed = "" };
 
-    /// <summary>Whether letters become lower case, as in the invariant culture. True by default.</summary>
+    /// <summary>Whether letters become lower case, by the rules of the invariant culture. True by default.</summary>
     public bool LowerCase { get; init; } = true;
 
     /// <summary>The characters that are removed; <see cref="Punctuation"/> by default.</summary>
     public string Removed { get; init; } = Punctuation;
 
-    /// <summary>The characters that become a space and so divide words as white space does; none by default.</summary>
+    /// <summary>The characters that are replaced by a space, and so separate words; none by default.</summary>
     public string Separators { get; init; } = "";
 
-    /// <summary>The text after cleaning.</summary>
+    /// <summary>Returns the text after cleaning.</summary>
     /// <param name="text">The text.</param>
     public string Apply(ReadOnlySpan<char> text)
     {
@@ -50,7 +50,7 @@ public sealed record TextCleaning
             cleaned.Append(Separators.Contains(character, StringComparison.Ordinal) ? ' ' : character);
         }
 
-        // Of the whole text, since a letter may be two characters.
+        // The whole text is converted at once, because a letter may be two characters.
         return LowerCase ? cleaned.ToString().ToLowerInvariant() : cleaned.ToString();
     }
 }

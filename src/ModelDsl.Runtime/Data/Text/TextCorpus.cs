@@ -3,7 +3,7 @@ using ModelDsl.Files;
 
 namespace ModelDsl;
 
-/// <summary>A text to train on, read from one or many files.</summary>
+/// <summary>A text for training, read from one or several files.</summary>
 public sealed class TextCorpus
 {
     private TextCorpus(string text, IReadOnlyList<string> files)
@@ -12,14 +12,14 @@ public sealed class TextCorpus
         Files = files;
     }
 
-    /// <summary>The whole text, one file after the other, with line ends as <c>\n</c>.</summary>
+    /// <summary>The text of all files in their order, with line ends as <c>\n</c>.</summary>
     public string Text { get; }
 
-    /// <summary>The files it came from, in their order.</summary>
+    /// <summary>The paths of the files, in their order.</summary>
     public IReadOnlyList<string> Files { get; }
 
     /// <summary>Reads files, in UTF-8 unless they begin with another byte order mark.</summary>
-    /// <param name="paths">The files, in the order of the text.</param>
+    /// <param name="paths">The paths of the files, in the order of the text.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static TextCorpus FromFiles(params IEnumerable<string> paths)
     {
@@ -36,11 +36,11 @@ public sealed class TextCorpus
         return new TextCorpus(text.ToString(), files);
     }
 
-    /// <summary>Reads the files of a folder and the folders in it, in the ordinal order of their paths, so that the text is always the same.</summary>
+    /// <summary>Reads the files of a folder and its subfolders, in the ordinal order of their paths, so that the text is always the same.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="pattern">Which files, such as <c>*.cs</c>.</param>
-    /// <param name="accept">Says, by its path relative to the folder with '/' between names, whether a file belongs to the text; null for all.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <param name="pattern">The search pattern, such as <c>*.cs</c>.</param>
+    /// <param name="accept">Decides whether to include a file, by its path relative to the folder with '/' as separator; null to include all.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static TextCorpus FromFolder(string folder, string pattern = "*.txt", Func<string, bool>? accept = null)
     {

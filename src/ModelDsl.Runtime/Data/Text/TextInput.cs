@@ -1,8 +1,8 @@
 namespace ModelDsl;
 
 /// <summary>
-/// How a text becomes a sample of a model with a <c>[TokenInput(length, vocabulary)]</c>: with which tokenizer, how long, and what is done where a text is shorter
-/// or longer. Training data and predictions that share it are made alike.
+/// How a text is converted to a sample of a model with a <c>[TokenInput(length, vocabulary)]</c>: the tokenizer, the length, and the padding or truncation of texts that are shorter
+/// or longer. Use the same instance for training data and predictions.
 /// </summary>
 /// <example>
 /// <code>
@@ -13,9 +13,9 @@ namespace ModelDsl;
 /// </example>
 public sealed class TextInput
 {
-    /// <summary>Says how texts become samples.</summary>
+    /// <summary>Creates a conversion of texts to samples.</summary>
     /// <param name="tokenizer">The tokenizer.</param>
-    /// <param name="length">The tokens of each sample, at least 1: the <c>length</c> of the model's <c>TokenInput</c>.</param>
+    /// <param name="length">The number of tokens per sample, at least 1: the <c>length</c> of the model's <c>TokenInput</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is less than 1.</exception>
     public TextInput(ITokenizer tokenizer, int length)
     {
@@ -27,25 +27,25 @@ public sealed class TextInput
     /// <summary>The tokenizer.</summary>
     public ITokenizer Tokenizer { get; }
 
-    /// <summary>The tokens of each sample.</summary>
+    /// <summary>The number of tokens per sample.</summary>
     public int Length { get; }
 
-    /// <summary>Where a shorter text is filled up with the tokenizer's padding; its end by default.</summary>
+    /// <summary>The side at which a shorter text is padded with the tokenizer's padding; the end by default.</summary>
     public SequenceSide Padding { get; init; }
 
-    /// <summary>Where a longer text is cut off; its end by default.</summary>
+    /// <summary>The side at which a longer text is truncated; the end by default.</summary>
     public SequenceSide Truncation { get; init; }
 
-    /// <summary>Whether a text without any token makes a sample of nothing but padding. By default it is an error.</summary>
+    /// <summary>Whether a text without tokens becomes a sample of padding only. By default it is an error.</summary>
     public bool AllowEmpty { get; init; }
 
-    /// <summary>Whether what is not in the vocabulary becomes the unknown token, as it does by default. Otherwise it is an error.</summary>
+    /// <summary>Whether parts of a text that are not in the vocabulary become the unknown token; true by default. Otherwise they are an error.</summary>
     public bool AllowUnknown { get; init; } = true;
 
-    /// <summary>The sample of a text: <see cref="Length"/> token ids.</summary>
+    /// <summary>Returns the sample of a text: <see cref="Length"/> token ids.</summary>
     /// <param name="text">The text.</param>
-    /// <exception cref="ArgumentException">The text has no token, or one that is not in the vocabulary, and that is not allowed.</exception>
-    /// <exception cref="InvalidOperationException">The tokenizer gives an id that is outside of its vocabulary.</exception>
+    /// <exception cref="ArgumentException">The text has no token, or one that is not in the vocabulary, and the options do not allow it.</exception>
+    /// <exception cref="InvalidOperationException">The tokenizer returns an id that is outside its vocabulary.</exception>
     public int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -55,8 +55,8 @@ public sealed class TextInput
         return sample;
     }
 
-    /// <summary>Writes the sample of a text; gives what is wrong with the text instead, as the end of a sentence that begins with it.</summary>
-    /// <exception cref="InvalidOperationException">The tokenizer gives an id that is outside of its vocabulary.</exception>
+    /// <summary>Writes the sample of a text. If the text is invalid, returns why, as the end of a sentence whose beginning is the text.</summary>
+    /// <exception cref="InvalidOperationException">The tokenizer returns an id that is outside its vocabulary.</exception>
     internal string? Encode(string text, Span<int> sample)
     {
         var ids = Tokenizer.Encode(text);
@@ -78,6 +78,6 @@ public sealed class TextInput
         return null;
     }
 
-    /// <summary>The beginning of a text in quotes.</summary>
+    /// <summary>Returns the beginning of a text in quotes.</summary>
     internal static string Shown(string text) => text.Length <= 40 ? $"'{text}'" : $"'{text[..40]}…'";
 }

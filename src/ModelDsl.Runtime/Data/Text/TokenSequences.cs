@@ -1,19 +1,19 @@
 namespace ModelDsl;
 
-/// <summary>Sequences of token ids of any lengths as samples of one length.</summary>
+/// <summary>Converts sequences of token ids of different lengths to samples of one length.</summary>
 public static class TokenSequences
 {
     /// <summary>
-    /// Makes all sequences equally long: longer ones are cut off, shorter ones are filled up. Keras' <c>pad_sequences</c> does both at the beginning unless it is
-    /// told otherwise.
+    /// Makes all sequences equally long: longer ones are truncated, shorter ones are padded. By default, <c>pad_sequences</c> of Keras does both at the
+    /// beginning.
     /// </summary>
     /// <param name="sequences">The sequences.</param>
     /// <param name="length">The length of each sample, at least 1.</param>
-    /// <param name="padding">Where a shorter sequence is filled up.</param>
-    /// <param name="truncation">Where a longer sequence loses its tokens.</param>
-    /// <param name="value">What it is filled up with: the padding of the tokenizer.</param>
-    /// <returns>All samples, one after the other, as <see cref="Dataset.FromArrays(int[], int[], int)"/> takes them: [sequences, length].</returns>
-    /// <exception cref="ArgumentException">A sequence is null, or all together are too long for an array.</exception>
+    /// <param name="padding">The side at which a shorter sequence is padded.</param>
+    /// <param name="truncation">The side at which a longer sequence is truncated.</param>
+    /// <param name="value">The padding value: the padding id of the tokenizer.</param>
+    /// <returns>All samples in their order, as for <see cref="Dataset.FromArrays(int[], int[], int)"/>: [sequences, length].</returns>
+    /// <exception cref="ArgumentException">A sequence is null, or the result is too long for an array.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is less than 1.</exception>
     /// <example>
     /// <code>

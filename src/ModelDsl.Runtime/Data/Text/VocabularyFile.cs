@@ -3,11 +3,11 @@ using ModelDsl.Files;
 
 namespace ModelDsl;
 
-/// <summary>A file of a vocabulary: a JSON object with a format and a version, and what the tokenizer adds.</summary>
+/// <summary>The file of a vocabulary: a JSON object with a format, a version, and the properties of the tokenizer.</summary>
 /// <param name="format">The format.</param>
-/// <param name="tokenizer">The class that it belongs to.</param>
-/// <param name="versions">The versions that are read, the greatest last.</param>
-/// <param name="noJson">What to say of a file that is no JSON.</param>
+/// <param name="tokenizer">The name of the tokenizer's class.</param>
+/// <param name="versions">The versions that can be read, the greatest last.</param>
+/// <param name="noJson">The error message for a file that is not JSON.</param>
 internal sealed class VocabularyFile(string format, string tokenizer, int[] versions, string noJson)
 {
     /// <summary>Files of <see cref="CharacterTokenizer"/>. Version 1 was plain text without padding; version 3 has a cleaning.</summary>
@@ -26,7 +26,7 @@ internal sealed class VocabularyFile(string format, string tokenizer, int[] vers
     /// <param name="path">The path.</param>
     /// <param name="version">The version.</param>
     /// <param name="write">Writes the other properties.</param>
-    /// <exception cref="IOException">The file cannot be written; what was at the path is still there.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public void Write(string path, int version, Action<Utf8JsonWriter> write) => OutputFile.Write(path, stream =>
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
@@ -39,9 +39,9 @@ internal sealed class VocabularyFile(string format, string tokenizer, int[] vers
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="read">Makes a tokenizer of the JSON object and the version.</param>
-    /// <exception cref="InvalidDataException">It is something else, damaged, or of another version.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <param name="read">Creates a tokenizer from the JSON object and the version.</param>
+    /// <exception cref="InvalidDataException">The file has another format or version, or is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public T Read<T>(string path, Func<JsonElement, int, T> read)
     {
         using var stream = InputFile.Open(path);

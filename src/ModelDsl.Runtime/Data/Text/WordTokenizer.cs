@@ -3,8 +3,8 @@ using System.Text;
 namespace ModelDsl;
 
 /// <summary>
-/// One token per word: what stands between white space after a <see cref="TextCleaning"/>. Id 0 is padding, id 1 stands for all words that are not in the
-/// vocabulary, and the words follow from id 2 on, the most frequent first and of equally frequent ones those that come last in ordinal order: the ids of Keras'
+/// A tokenizer with one token per word. Words are separated by white space after a <see cref="TextCleaning"/>. Id 0 is padding, id 1 stands for all words that are not in the
+/// vocabulary, and ids from 2 on are the words, the most frequent first; equally frequent words are in descending ordinal order. These are the ids of Keras'
 /// <c>TextVectorization</c>.
 /// </summary>
 /// <example>
@@ -54,16 +54,16 @@ public sealed class WordTokenizer : ITokenizer
     /// <inheritdoc/>
     public int? UnknownId => Unknown;
 
-    /// <summary>All words in the order of their ids, the first of which is 2.</summary>
+    /// <summary>All words in the order of their ids, starting at id 2.</summary>
     public IReadOnlyList<string> Words => words.AsReadOnly();
 
-    /// <summary>What is done to a text before it is divided into words.</summary>
+    /// <summary>The cleaning of a text before it is split into words.</summary>
     public TextCleaning Cleaning { get; }
 
-    /// <summary>A vocabulary of the words of texts.</summary>
+    /// <summary>Creates a vocabulary of the words of texts.</summary>
     /// <param name="texts">The texts.</param>
-    /// <param name="options">Which words; null for all, after <see cref="TextCleaning.Default"/>.</param>
-    /// <exception cref="ArgumentException">The texts hold no word, or none that is frequent enough.</exception>
+    /// <param name="options">The words to include and the cleaning; null for all words, after <see cref="TextCleaning.Default"/>.</param>
+    /// <exception cref="ArgumentException">The texts have no word, or none that is frequent enough.</exception>
     public static WordTokenizer FromTexts(IEnumerable<string> texts, VocabularyOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -91,10 +91,10 @@ public sealed class WordTokenizer : ITokenizer
             nameof(texts));
     }
 
-    /// <summary>A vocabulary of given words.</summary>
-    /// <param name="words">The words in the order of their ids, which begin with 2.</param>
-    /// <param name="cleaning">What is done to texts; null for <see cref="TextCleaning.Default"/>.</param>
-    /// <exception cref="ArgumentException">There is none, one twice, or one that no text has after cleaning.</exception>
+    /// <summary>Creates a vocabulary of given words.</summary>
+    /// <param name="words">The words in the order of their ids, which start at 2.</param>
+    /// <param name="cleaning">The cleaning of texts; null for <see cref="TextCleaning.Default"/>.</param>
+    /// <exception cref="ArgumentException">There are no words, one occurs twice, or one cannot occur in a text after cleaning.</exception>
     public static WordTokenizer FromWords(IEnumerable<string> words, TextCleaning? cleaning = null)
     {
         ArgumentNullException.ThrowIfNull(words);
@@ -102,16 +102,16 @@ public sealed class WordTokenizer : ITokenizer
         return all.Length > 0 ? new WordTokenizer(all, cleaning ?? TextCleaning.Default) : throw new ArgumentException("There are no words.", nameof(words));
     }
 
-    /// <summary>Reads a file that <see cref="Save"/> has written.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">It is something else, damaged, or of another version.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <summary>Loads a file that <see cref="Save"/> has written.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="InvalidDataException">The file has another format or version, or is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static WordTokenizer Load(string path) => VocabularyFile.Words.Read(path, static (root, _) =>
         FromWords(root.GetProperty("words").EnumerateArray().Select(static word => word.GetString() ?? ""), CleaningJson.Read(root)));
 
-    /// <summary>Writes the vocabulary, to keep it with a model. It is written beside the path and renamed: at the path there is always a whole file.</summary>
-    /// <param name="path">The file, JSON.</param>
-    /// <exception cref="IOException">It cannot be written; what was at the path is still there.</exception>
+    /// <summary>Saves the vocabulary, to keep it with a model. It is written to a temporary file that is then renamed, so that the path always has a complete file.</summary>
+    /// <param name="path">The path of the file, which is JSON.</param>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public void Save(string path) => VocabularyFile.Words.Write(path, version: 1, json =>
     {
         CleaningJson.Write(json, Cleaning);
@@ -131,7 +131,7 @@ public sealed class WordTokenizer : ITokenizer
         return [.. encoded];
     }
 
-    /// <summary>The words of ids with spaces between them. Padding is left out; the unknown token becomes the replacement character U+FFFD.</summary>
+    /// <summary>Returns the words of ids with spaces between them. Padding is omitted; the unknown token becomes the replacement character U+FFFD.</summary>
     /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> ids)
     {
@@ -150,7 +150,7 @@ public sealed class WordTokenizer : ITokenizer
         return text.ToString();
     }
 
-    /// <summary>The next word from a position on, which is moved behind it; empty at the end.</summary>
+    /// <summary>Returns the next word from a position on, and advances the position past it; empty at the end.</summary>
     private static ReadOnlySpan<char> Next(ReadOnlySpan<char> text, ref int at)
     {
         while (at < text.Length && char.IsWhiteSpace(text[at]))
@@ -161,7 +161,7 @@ public sealed class WordTokenizer : ITokenizer
         return text[start..at];
     }
 
-    /// <summary>Whether a word can be written to a file and read again: damaged characters get no id, and U+FFFD stands for unknown words.</summary>
+    /// <summary>Whether a word can be written to a file and read again: words with invalid characters get no id, and U+FFFD stands for unknown words.</summary>
     private static bool IsWellFormed(ReadOnlySpan<char> word)
     {
         foreach (var rune in word.EnumerateRunes())

@@ -3,8 +3,8 @@ using ModelDsl.Memory;
 namespace ModelDsl.Devices.Cpu;
 
 /// <summary>A flat buffer in main memory.</summary>
-/// <param name="length">Number of floats.</param>
-/// <param name="what">What it holds, for the message when it cannot be that long.</param>
+/// <param name="length">The number of floats.</param>
+/// <param name="what">What the buffer holds, for the error message if it would be too long.</param>
 internal sealed class CpuBuffer(long length, string what) : DeviceBuffer
 {
     private readonly PinnedBuffer<float> memory = new(length, what);
@@ -12,7 +12,7 @@ internal sealed class CpuBuffer(long length, string what) : DeviceBuffer
     /// <inheritdoc/>
     public override int Length => memory.Length;
 
-    /// <summary>The address of the first float, valid as long as the buffer is reachable.</summary>
+    /// <summary>The address of the first float, valid while the buffer is reachable.</summary>
     public unsafe float* Pointer => memory.Pointer;
 
     /// <summary>All floats.</summary>

@@ -30,13 +30,13 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
         generation = description.Generation!;
         capacity = Arena.PaddedCount(samples);
         caches = new PinnedBuffer<float>((long)generation.CacheFloats * capacity, $"A session of {description.Name} for {samples} samples");
-        arenas = [.. program.Decoding.Select(plan => new Arena(plan.Plan, description.Name))];
+        arenas = [.. program.Decoding.Select(plan => new Arena(plan.Plan, description.Name, device.Threads))];
         foreach (var arena in arenas)
             arena.EnsureCapacity(samples);
     }
 
     /// <inheritdoc/>
-    public Pace Pace { get; } = new();
+    public ParallelBackOff BackOff { get; } = new();
 
     /// <inheritdoc/>
     public override void Run(int plan, Batch batch)
@@ -49,6 +49,7 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
             Parameters = parameters.Pointer,
             Batched = arenas[plan].Batched,
             Fixed = arenas[plan].Fixed,
+            Workers = arenas[plan].Workers,
             Caches = caches.Pointer,
             Columns = batch.Pointers,
         };

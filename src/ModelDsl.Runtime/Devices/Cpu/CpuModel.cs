@@ -18,10 +18,10 @@ internal sealed unsafe class CpuModel : DeviceModel
     private GradientNorm? norm;
     private Step step;
 
-    /// <summary>Allocates the model's buffers; those of a step follow when the batch size is known.</summary>
+    /// <summary>Allocates the model's buffers. The buffers of a step are allocated when the batch size is known.</summary>
     /// <param name="device">The device.</param>
     /// <param name="description">The model's description.</param>
-    /// <param name="program">Its program for the device's vectors.</param>
+    /// <param name="program">The model's program for the device's vectors.</param>
     public CpuModel(CpuDevice device, ModelDescription description, CpuProgram program)
     {
         this.device = device;
@@ -30,7 +30,7 @@ internal sealed unsafe class CpuModel : DeviceModel
         parameters = new CpuBuffer(description.ParameterFloats, $"The parameters of {description.Name}");
         gradients = new CpuBuffer(description.TrainableFloats, $"The gradients of {description.Name}");
         savedStates = new float[description.StatesFloats];
-        arena = new Arena(program.Train, description.Name);
+        arena = new Arena(program.Train, description.Name, device.Threads);
         forward = new ForwardWork(this);
         backward = new BackwardWork(this);
     }
@@ -62,6 +62,7 @@ internal sealed unsafe class CpuModel : DeviceModel
             Gradients = gradients.Pointer,
             Batched = arena.Batched,
             Fixed = arena.Fixed,
+            Workers = arena.Workers,
             Columns = batch.Pointers,
             Seed = seed,
             Number = number,
@@ -106,10 +107,10 @@ internal sealed unsafe class CpuModel : DeviceModel
     /// <inheritdoc/>
     public override DecodingWorkspace CreateDecodingWorkspace(int samples) => new CpuDecodingWorkspace(device, description, program, parameters, samples);
 
-    /// <summary>The plan of the step under way.</summary>
+    /// <summary>The plan of the current step.</summary>
     private PlanDescription Plan => program.Losses.Length == 0 ? program.Train : program.Losses[step.Loss];
 
-    /// <summary>Kernels see only pointers: whatever owns the memory has to be reachable until they are done.</summary>
+    /// <summary>Kernels see only pointers: the objects that own the memory must stay reachable until the kernels are done.</summary>
     private void KeepAlive(Batch batch)
     {
         GC.KeepAlive(batch);
@@ -118,14 +119,14 @@ internal sealed unsafe class CpuModel : DeviceModel
 
     private sealed class ForwardWork(CpuModel model) : IWork
     {
-        public Pace Pace { get; } = new();
+        public ParallelBackOff BackOff { get; } = new();
 
         public void Run(Worker worker) => model.program.Forward(in model.step, worker);
     }
 
     private sealed class BackwardWork(CpuModel model) : IWork
     {
-        public Pace Pace { get; } = new();
+        public ParallelBackOff BackOff { get; } = new();
 
         public void Run(Worker worker) => model.program.Backward(in model.step, worker);
     }

@@ -3,12 +3,12 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Devices.Cpu;
 
-/// <summary>An optimizer's pass over the flat buffers: each worker takes a share of them, in vectors as wide as the device's.</summary>
-/// <typeparam name="TRule">What happens to one element.</typeparam>
+/// <summary>An optimizer's pass over the flat buffers: each worker updates a share of them, with the device's vector width.</summary>
+/// <typeparam name="TRule">The update rule for one element.</typeparam>
 internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
     where TRule : struct, IUpdateRule
 {
-    /// <summary>Floats that stay together when work is shared: a cache line, and a whole vector of any width.</summary>
+    /// <summary>Shares begin at multiples of this number of floats: a cache line, and a whole vector of any width.</summary>
     private const int Grain = 16;
 
     private readonly CpuDevice device;
@@ -23,8 +23,8 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
     /// <param name="device">The device.</param>
     /// <param name="parameters">The parameters.</param>
     /// <param name="gradients">The gradients.</param>
-    /// <param name="states">Number of states, at most 3.</param>
-    /// <param name="segments">One run of trainable parameters, divided by weight decay.</param>
+    /// <param name="states">The number of states, at most 3.</param>
+    /// <param name="segments">One contiguous range of trainable parameters, divided by weight decay.</param>
     public CpuUpdatePass(CpuDevice device, CpuBuffer parameters, CpuBuffer gradients, int states, UpdateSegment[] segments)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(states, 3);
@@ -37,13 +37,13 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
             this.states[i] = new CpuBuffer(RunLength, "The state of an optimizer");
     }
 
-    /// <summary>Where the updated run of the buffers begins; the states begin there.</summary>
+    /// <summary>The index of the first float that is updated; the states begin there.</summary>
     private int Origin => segments.Length == 0 ? 0 : segments[0].Start;
 
     private int RunLength => segments.Length == 0 ? 0 : segments[^1].Start + segments[^1].Length - Origin;
 
     /// <inheritdoc/>
-    public Pace Pace { get; } = new();
+    public ParallelBackOff BackOff { get; } = new();
 
     /// <inheritdoc/>
     public override IReadOnlyList<DeviceBuffer> States => states;
@@ -86,7 +86,7 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
         }
     }
 
-    /// <summary>A loop of its own for each number of states: inside, nothing is asked that is the same for all elements.</summary>
+    /// <summary>A separate loop for each number of states, so that the loop body has no branch that is the same for all elements.</summary>
     private void Update<TLanes>(int start, int end, float decay)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -127,7 +127,7 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
             var parameter = TLanes.Load(p + i);
             var gradient = TLanes.Greater(low, TLanes.Less(high, TLanes.Load(g + i) * scale));
 
-            // States a pass does not have are never used; they only need a value.
+            // States that a pass does not have are never used; they only need a value.
             var first = TStates.Count > 0 ? TLanes.Load(s0 + i) : default;
             var second = TStates.Count > 1 ? TLanes.Load(s1 + i) : default;
             var third = TStates.Count > 2 ? TLanes.Load(s2 + i) : default;

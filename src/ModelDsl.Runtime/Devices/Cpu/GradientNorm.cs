@@ -4,8 +4,8 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Devices.Cpu;
 
 /// <summary>
-/// The Euclidean norm of a buffer, with the same bits for any number of threads and any vector width: pieces of a fixed length, each summed
-/// in 16 lanes, and all of these added in order in double precision.
+/// The Euclidean norm of a buffer, with the same bits for any number of threads and any vector width: blocks of a fixed length are summed
+/// in 16 lanes each, and these sums are added in order in double precision.
 /// </summary>
 /// <param name="device">The device.</param>
 /// <param name="buffer">The buffer, a multiple of 16 floats long.</param>
@@ -13,40 +13,40 @@ internal sealed unsafe class GradientNorm(CpuDevice device, CpuBuffer buffer) : 
 {
     private const int Lanes = 16;
 
-    /// <summary>Floats per piece: 16 KiB, which stay in the first-level cache.</summary>
-    private const int Piece = 4096;
+    /// <summary>The number of floats per block: 16 KiB, which fit into the first-level cache.</summary>
+    private const int Block = 4096;
 
-    private readonly double[] sums = new double[(buffer.Length + Piece - 1) / Piece];
+    private readonly double[] sums = new double[(buffer.Length + Block - 1) / Block];
 
     private int start;
     private int end;
-    private int pieces;
+    private int blocks;
 
     /// <summary>Computes the norm of a part of the buffer.</summary>
     /// <param name="start">Its first float.</param>
     /// <param name="length">Its length.</param>
     public double Compute(int start, int length)
     {
-        (this.start, end, pieces) = (start, start + length, (length + Piece - 1) / Piece);
+        (this.start, end, blocks) = (start, start + length, (length + Block - 1) / Block);
         device.RunPass(this, length);
         GC.KeepAlive(this);
         var total = 0.0;
-        foreach (var sum in sums.AsSpan(0, pieces))
+        foreach (var sum in sums.AsSpan(0, blocks))
             total += sum;
         return Math.Sqrt(total);
     }
 
     /// <inheritdoc/>
-    public Pace Pace { get; } = new();
+    public ParallelBackOff BackOff { get; } = new();
 
     /// <inheritdoc/>
     public void Run(Worker worker)
     {
-        for (var piece = worker.From(pieces); piece < worker.To(pieces); piece++)
+        for (var block = worker.From(blocks); block < worker.To(blocks); block++)
         {
-            var first = start + (piece * Piece);
-            var last = Math.Min(first + Piece, end);
-            sums[piece] = device.VectorBits switch
+            var first = start + (block * Block);
+            var last = Math.Min(first + Block, end);
+            sums[block] = device.VectorBits switch
             {
                 512 => Sum<Lanes16>(first, last),
                 256 => Sum<Lanes8>(first, last),

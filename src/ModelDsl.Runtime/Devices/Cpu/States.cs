@@ -1,34 +1,34 @@
 namespace ModelDsl.Devices.Cpu;
 
-/// <summary>A number of states as a type: the JIT compiles a loop for each.</summary>
+/// <summary>The number of states as a type, so that the JIT compiles a separate loop for each.</summary>
 internal interface IStates
 {
-    /// <summary>The number.</summary>
+    /// <summary>The number of states.</summary>
     static abstract int Count { get; }
 }
 
-/// <summary>None.</summary>
+/// <summary>No state.</summary>
 internal readonly struct NoStates : IStates
 {
     /// <inheritdoc/>
     public static int Count => 0;
 }
 
-/// <summary>One.</summary>
+/// <summary>One state.</summary>
 internal readonly struct OneState : IStates
 {
     /// <inheritdoc/>
     public static int Count => 1;
 }
 
-/// <summary>Two.</summary>
+/// <summary>Two states.</summary>
 internal readonly struct TwoStates : IStates
 {
     /// <inheritdoc/>
     public static int Count => 2;
 }
 
-/// <summary>Three.</summary>
+/// <summary>Three states.</summary>
 internal readonly struct ThreeStates : IStates
 {
     /// <inheritdoc/>

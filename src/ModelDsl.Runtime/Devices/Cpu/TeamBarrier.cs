@@ -4,45 +4,45 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Devices.Cpu;
 
 /// <summary>
-/// Where the workers of a step meet between phases. A worker that fails poisons it, so that the others do not wait for ever.
+/// The barrier of the workers of a step between phases. A worker that fails poisons it, so that the others do not wait forever.
 /// </summary>
-/// <param name="count">Number of workers.</param>
-/// <param name="spins">Whether there is a core for each of them.</param>
+/// <param name="count">The number of workers.</param>
+/// <param name="spins">Whether there is a core for each worker.</param>
 internal sealed class TeamBarrier(int count, bool spins) : IBarrier
 {
-    private readonly Turnstile turnstile = new(spins);
+    private readonly EventCount eventCount = new(spins);
     private Padded state;
 
     /// <inheritdoc/>
     /// <exception cref="StepAbortedException">Another worker failed.</exception>
     public void Wait()
     {
-        // In this order: who reads a value from after a poisoning also reads that it was one.
-        var seen = turnstile.Value;
+        // The order matters: a thread that reads a value from after the poisoning then also reads that the barrier is poisoned.
+        var seen = eventCount.Value;
         if (Volatile.Read(ref state.Poisoned))
             throw new StepAbortedException();
 
         if (Interlocked.Increment(ref state.Arrived) == count)
         {
-            // Nobody arrives for the next time before the turnstile has let them go.
+            // No thread arrives at the next barrier before the event count has released it.
             Volatile.Write(ref state.Arrived, 0);
-            turnstile.Advance();
+            eventCount.Advance();
             return;
         }
 
-        turnstile.WaitWhile(seen);
+        eventCount.WaitWhile(seen);
         if (Volatile.Read(ref state.Poisoned))
             throw new StepAbortedException();
     }
 
-    /// <summary>Makes everybody who waits or will wait throw <see cref="StepAbortedException"/>.</summary>
+    /// <summary>Makes every thread that waits now or later throw <see cref="StepAbortedException"/>.</summary>
     public void Poison()
     {
         Volatile.Write(ref state.Poisoned, true);
-        turnstile.Advance();
+        eventCount.Advance();
     }
 
-    /// <summary>Makes it usable again. Nobody may be in it.</summary>
+    /// <summary>Makes the barrier usable again. No thread may be waiting at it.</summary>
     public void Reset()
     {
         state.Arrived = 0;
@@ -60,5 +60,5 @@ internal sealed class TeamBarrier(int count, bool spins) : IBarrier
     }
 }
 
-/// <summary>Ends a worker's part of a step in which another worker failed; never leaves the team.</summary>
+/// <summary>Ends the part of a worker in a step in which another worker failed. Callers of the team never see it.</summary>
 internal sealed class StepAbortedException : Exception;

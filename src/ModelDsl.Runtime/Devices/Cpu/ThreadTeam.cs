@@ -4,27 +4,27 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Devices.Cpu;
 
-/// <summary>What a team carries out: every worker calls it once, at the same time.</summary>
+/// <summary>The work of a step: every worker calls it once, at the same time.</summary>
 internal interface IWork
 {
-    /// <summary>How well it goes together.</summary>
-    Pace Pace { get; }
+    /// <summary>Decides whether the work runs on several threads.</summary>
+    ParallelBackOff BackOff { get; }
 
-    /// <summary>Does one worker's part.</summary>
-    /// <param name="worker">Which one.</param>
+    /// <summary>Runs the part of one worker.</summary>
+    /// <param name="worker">The worker.</param>
     void Run(Worker worker);
 }
 
 /// <summary>
-/// Threads that carry out steps together with the calling thread, which is worker 0. They are started at the first step and wait in
-/// between. One step at a time: whoever finds the team busy does the work alone, with the same result.
+/// Threads that run steps together with the calling thread, which is worker 0. They are started at the first step and wait between
+/// steps. Only one step runs at a time: a caller that finds the team busy does the work alone, with the same result.
 /// </summary>
 internal sealed class ThreadTeam : IDisposable
 {
     private readonly int count;
     private readonly TeamBarrier barrier;
-    private readonly Turnstile start;
-    private readonly Turnstile finish;
+    private readonly EventCount start;
+    private readonly EventCount finish;
     private readonly Thread?[] threads;
     private IWork? work;
     private Exception? failure;
@@ -33,23 +33,23 @@ internal sealed class ThreadTeam : IDisposable
     private volatile bool stopping;
 
     /// <summary>Creates a team.</summary>
-    /// <param name="count">Number of workers, the calling thread included.</param>
+    /// <param name="count">The number of workers, including the calling thread.</param>
     public ThreadTeam(int count)
     {
         var spins = count <= Environment.ProcessorCount;
         this.count = count;
         barrier = new TeamBarrier(count, spins);
-        start = new Turnstile(spins);
-        finish = new Turnstile(spins);
+        start = new EventCount(spins);
+        finish = new EventCount(spins);
         threads = new Thread?[count];
     }
 
-    /// <summary>Whether its threads are still waiting actively for the next step.</summary>
+    /// <summary>Whether the threads are still spinning or yielding for the next step, and not parked.</summary>
     public bool IsAwake => threads[^1] is not null && !start.HasParked;
 
-    /// <summary>Carries out a piece of work on all workers, unless the team is busy with another or gone.</summary>
+    /// <summary>Runs work on all workers, unless the team is busy or disposed.</summary>
     /// <param name="work">The work.</param>
-    /// <returns>False if nothing was done.</returns>
+    /// <returns>False if the work was not run.</returns>
     /// <remarks>An exception in any worker ends the step on all of them and is thrown here.</remarks>
     public bool TryRun(IWork work)
     {
@@ -69,13 +69,13 @@ internal sealed class ThreadTeam : IDisposable
         }
     }
 
-    /// <summary>Ends the threads once they are idle. The team then refuses work.</summary>
+    /// <summary>Ends the threads when they are idle. The team then refuses work.</summary>
     public void Dispose()
     {
         if (stopping)
             return;
 
-        // The team stays busy from here on, so that nobody gets work into threads that are leaving.
+        // The team stays busy from here on, so that no caller can give work to threads that are ending.
         var wait = default(SpinWait);
         while (Interlocked.CompareExchange(ref busy, 1, 0) != 0)
             wait.SpinOnce();
@@ -91,7 +91,7 @@ internal sealed class ThreadTeam : IDisposable
         RunPart(work, 0);
         while (true)
         {
-            // In this order: the last worker counts down first and advances afterwards, perhaps only during the next step.
+            // The order matters: the last worker first decrements the counter and then advances the event count, perhaps only during the next step.
             var seen = finish.Value;
             if (Volatile.Read(ref remaining.Value) == 0)
                 break;
@@ -115,9 +115,9 @@ internal sealed class ThreadTeam : IDisposable
         }
         catch (StepAbortedException)
         {
-            // The worker that failed has left its exception.
+            // The worker that failed has stored its exception.
         }
-#pragma warning disable CA1031 // it is thrown again on the calling thread
+#pragma warning disable CA1031 // it is rethrown on the calling thread
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref failure, exception, null);
@@ -128,7 +128,7 @@ internal sealed class ThreadTeam : IDisposable
 
     private void StartThreads()
     {
-        // The value is read here: a thread that comes up late must not miss its first step.
+        // The value is read here: a thread that starts late must not miss its first step.
         var seen = start.Value;
         for (var i = 1; i < count; i++)
         {
@@ -152,7 +152,7 @@ internal sealed class ThreadTeam : IDisposable
         }
     }
 
-    /// <summary>Alone on its cache lines: all workers count it down.</summary>
+    /// <summary>On separate cache lines, because all workers decrement it.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct PaddedInt
     {

@@ -1,20 +1,20 @@
 namespace ModelDsl;
 
-/// <summary>Ends training when the model has not become better for some epochs, and gives it back its best weights.</summary>
+/// <summary>Ends training when the model has not improved for several epochs, and restores its best weights.</summary>
 public sealed class EarlyStopping : MonitoringCallback
 {
     private readonly int patience;
     private WeightSnapshot? best;
 
     /// <summary>Creates the callback.</summary>
-    /// <param name="patience">How many epochs without improvement end training, at least 1.</param>
+    /// <param name="patience">The number of epochs without improvement after which training ends, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="patience"/> is less than 1.</exception>
     public EarlyStopping(int patience = 5)
     {
         this.patience = ArgumentCheck.AtLeast(patience, 1, nameof(patience));
     }
 
-    /// <summary>Whether the model gets back the weights of its best epoch when training ends, for whatever reason; true by default.</summary>
+    /// <summary>Whether to restore the weights of the best epoch when training ends, for any reason; true by default.</summary>
     public bool RestoreBest { get; init; } = true;
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ModelDsl;
 
-/// <summary>A callback that compares epochs by the loss or by a metric: on the validation data if there is any, otherwise in training.</summary>
+/// <summary>A callback that compares epochs by the loss or a metric, on the validation data if there is any, otherwise on the training data.</summary>
 public abstract class MonitoringCallback : TrainingCallback
 {
     private readonly double minimumChange;
@@ -16,7 +16,7 @@ public abstract class MonitoringCallback : TrainingCallback
     /// <summary>The name of the metric to compare by; null, the default, for the loss.</summary>
     public string? Monitor { get; init; }
 
-    /// <summary>By how much a value must be better to count as better; 0 by default.</summary>
+    /// <summary>The least change of the value that is an improvement; 0 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double MinimumChange
     {

@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <summary>Lowers the learning rate when the model has not become better for some epochs.</summary>
+/// <summary>Reduces the learning rate when the model has not improved for several epochs.</summary>
 public sealed class ReduceOnPlateau : MonitoringCallback
 {
     private readonly int patience;
@@ -9,8 +9,8 @@ public sealed class ReduceOnPlateau : MonitoringCallback
     private int waitFrom;
 
     /// <summary>Creates the callback.</summary>
-    /// <param name="patience">How many epochs without improvement, or since it was last lowered, lower the rate; at least 1.</param>
-    /// <param name="factor">What the rate is multiplied by, between 0 and 1.</param>
+    /// <param name="patience">The number of epochs without improvement, counted from the last reduction, after which the rate is reduced; at least 1.</param>
+    /// <param name="factor">The factor of each reduction, between 0 and 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public ReduceOnPlateau(int patience = 3, double factor = 0.5)
     {
@@ -18,7 +18,7 @@ public sealed class ReduceOnPlateau : MonitoringCallback
         this.factor = factor is > 0 and < 1 ? factor : throw ArgumentCheck.Out(nameof(factor), factor, "greater than 0 and less than 1");
     }
 
-    /// <summary>The rate is not lowered below this share of what it was at first, from 0 to 1; 0.001 by default.</summary>
+    /// <summary>The least fraction of the initial rate, from 0 to 1; 0.001 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double MinimumFactor
     {

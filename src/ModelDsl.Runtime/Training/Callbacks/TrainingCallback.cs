@@ -1,36 +1,56 @@
 namespace ModelDsl;
 
-/// <summary>Something that looks on while a model is trained, and may stop it. All methods run on the training thread.</summary>
+/// <summary>A callback that observes the training of a model and can stop it. All methods run on the training thread.</summary>
 public abstract class TrainingCallback
 {
-    /// <summary>Training is about to begin.</summary>
+    /// <summary>Called before training begins.</summary>
     /// <param name="run">The run.</param>
     public virtual void Started(TrainingRun run)
     {
     }
 
-    /// <summary>Something was found that is probably a mistake; training goes on.</summary>
+    /// <summary>Called when a probable mistake is detected; training continues.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="warning">What was found.</param>
+    /// <param name="warning">The warning.</param>
     public virtual void Warned(TrainingRun run, TrainingWarning warning)
     {
     }
 
-    /// <summary>An epoch has ended, validation included.</summary>
+    /// <summary>Called after each training step. Implementations should be fast and should not allocate memory.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="epoch">What the epoch brought.</param>
+    /// <param name="step">The step.</param>
+    public virtual void StepEnded(TrainingRun run, in TrainingStep step)
+    {
+    }
+
+    /// <summary>Called after the training steps of an epoch, before validation.</summary>
+    /// <param name="run">The run.</param>
+    public virtual void Validating(TrainingRun run)
+    {
+    }
+
+    /// <summary>Called at the end of an epoch, after validation.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="epoch">The results of the epoch.</param>
     public virtual void EpochEnded(TrainingRun run, EpochResult epoch)
     {
     }
 
-    /// <summary>Training has ended: after the last epoch, stopped, cancelled, or with an exception.</summary>
+    /// <summary>Called when training has ended: after the last epoch, when stopped or cancelled, or because of an exception.</summary>
     /// <param name="run">The run.</param>
     public virtual void Ended(TrainingRun run)
     {
     }
 }
 
-/// <summary>A training run in progress, as callbacks see it.</summary>
+/// <summary>One step of a training run.</summary>
+/// <param name="Epoch">The number of the epoch, starting at 1.</param>
+/// <param name="Number">The number of the step in the whole run, starting at 1.</param>
+/// <param name="Loss">The mean loss of its batch.</param>
+/// <param name="Samples">The number of samples of its batch.</param>
+public readonly record struct TrainingStep(int Epoch, long Number, double Loss, int Samples);
+
+/// <summary>The current training run, for callbacks.</summary>
 public sealed class TrainingRun
 {
     private double learningRateFactor = 1;
@@ -42,7 +62,7 @@ public sealed class TrainingRun
         History = history;
     }
 
-    /// <summary>The model, which may be saved, and may predict on the training thread.</summary>
+    /// <summary>The model. Callbacks can save it, and use it for predictions on the training thread.</summary>
     public Model Model { get; }
 
     /// <summary>The optimizer.</summary>
@@ -51,7 +71,7 @@ public sealed class TrainingRun
     /// <summary>The epochs so far.</summary>
     public TrainingHistory History { get; }
 
-    /// <summary>The learning rate is multiplied by this from the next step on; 1 at first.</summary>
+    /// <summary>The factor of the learning rate from the next step on; initially 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double LearningRateFactor
     {
@@ -59,11 +79,11 @@ public sealed class TrainingRun
         set => learningRateFactor = ArgumentCheck.NotNegative(value);
     }
 
-    /// <summary>Why training shall end after this epoch; null when it shall go on.</summary>
+    /// <summary>Why training ends after this epoch; null if it continues.</summary>
     public string? StopReason { get; private set; }
 
-    /// <summary>Ends training after the epoch under way.</summary>
-    /// <param name="reason">Why; for the history.</param>
+    /// <summary>Ends training after the current epoch.</summary>
+    /// <param name="reason">The reason, which the history contains.</param>
     public void Stop(string reason)
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);

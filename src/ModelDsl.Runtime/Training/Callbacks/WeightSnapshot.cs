@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <summary>A copy of all parameters and states of a model, made again in the same memory.</summary>
+/// <summary>A copy of all parameters and states of a model, in memory that is reused for each copy.</summary>
 internal sealed class WeightSnapshot(Model model)
 {
     private readonly float[][] values = [.. model.Tensors.Select(tensor => new float[tensor.Count])];

@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace ModelDsl;
 
 /// <summary>
-/// A line that is written over while an epoch runs, with a bar, and a line that stays when it has ended. It is plain control sequences
-/// rather than Spectre's live display, which wants to own the thread that trains.
+/// Shows a line with a progress bar, which is overwritten while an epoch runs, and a permanent line when the epoch has ended. It uses plain control sequences
+/// instead of Spectre's live display, which must run on the training thread.
 /// </summary>
 internal sealed class ConsoleTrainingView : ITrainingView
 {
@@ -34,7 +34,7 @@ internal sealed class ConsoleTrainingView : ITrainingView
 
     public void Progress(in TrainingProgress progress)
     {
-        // Without control sequences nothing can be written over: only the lines that stay are shown.
+        // Without control sequences a line cannot be overwritten, so only permanent lines are written.
         if (!console.Profile.Capabilities.Ansi)
             return;
         var left = Label(progress.Epoch) + " ";
@@ -81,7 +81,7 @@ internal sealed class ConsoleTrainingView : ITrainingView
             console.MarkupLine($"[yellow]{Markup.Escape(ending)}[/]");
     }
 
-    /// <summary>One column is kept free: a full line would wrap, and then it cannot be written over.</summary>
+    /// <summary>The available width. One column stays empty: a full line would wrap and could not be overwritten.</summary>
     private int Room => console.Profile.Width - 1;
 
     private static string Bar(double share, int width)

@@ -1,55 +1,55 @@
 namespace ModelDsl;
 
-/// <summary>Shows a training run to somebody. All methods are called on the training thread, so they should be quick.</summary>
+/// <summary>Shows a training run. All methods are called on the training thread, so they should return quickly.</summary>
 public interface ITrainingView
 {
-    /// <summary>Training begins.</summary>
-    /// <param name="plan">What is going to be done.</param>
+    /// <summary>Called when training begins.</summary>
+    /// <param name="plan">The plan of the run.</param>
     void Started(TrainingPlan plan);
 
-    /// <summary>Training goes on; called about ten times a second at most, however many steps there are.</summary>
-    /// <param name="progress">How far it is.</param>
+    /// <summary>Called during training, at most about ten times per second.</summary>
+    /// <param name="progress">The progress.</param>
     void Progress(in TrainingProgress progress);
 
-    /// <summary>An epoch has ended.</summary>
-    /// <param name="epoch">What it brought.</param>
+    /// <summary>Called at the end of an epoch.</summary>
+    /// <param name="epoch">The results of the epoch.</param>
     void EpochEnded(EpochResult epoch);
 
-    /// <summary>Something was found that is probably a mistake; training goes on. Nothing is shown unless a view shows it.</summary>
-    /// <param name="warning">What was found.</param>
+    /// <summary>Called when a probable mistake is detected; training continues. The default implementation does nothing.</summary>
+    /// <param name="warning">The warning.</param>
     void Warned(TrainingWarning warning)
     {
     }
 
-    /// <summary>Training has ended, for whatever reason; an exception may follow.</summary>
-    /// <param name="history">What it brought.</param>
+    /// <summary>Called when training has ended, for any reason; an exception may follow.</summary>
+    /// <param name="history">The results of the run.</param>
     void Finished(TrainingHistory history);
 }
 
-/// <summary>What a training run is going to do.</summary>
+/// <summary>The plan of a training run.</summary>
 /// <param name="Model">The model's name.</param>
-/// <param name="Epochs">Number of epochs.</param>
-/// <param name="StepsPerEpoch">Steps per epoch; null for a stream.</param>
-/// <param name="SamplesPerEpoch">Samples per epoch; null for a stream.</param>
-/// <param name="BatchSize">Samples per step.</param>
+/// <param name="Epochs">The number of epochs.</param>
+/// <param name="StepsPerEpoch">The number of steps per epoch; null for a stream.</param>
+/// <param name="SamplesPerEpoch">The number of samples per epoch; null for a stream.</param>
+/// <param name="BatchSize">The number of samples per step.</param>
 public sealed record TrainingPlan(string Model, int Epochs, int? StepsPerEpoch, int? SamplesPerEpoch, int BatchSize);
 
-/// <summary>How far a training run is.</summary>
+/// <summary>The progress of a training run.</summary>
 public readonly record struct TrainingProgress
 {
-    /// <summary>The epoch under way, from 1 on.</summary>
+    /// <summary>The current epoch, starting at 1.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>Number of epochs.</summary>
+    /// <summary>The number of epochs.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>Completed steps of the epoch.</summary>
+    /// <summary>The number of completed steps of the epoch.</summary>
     public required int Step { get; init; }
 
-    /// <summary>Steps of the epoch; null for a stream.</summary>
+    /// <summary>The number of steps of the epoch; null for a stream.</summary>
     public required int? Steps { get; init; }
 
-    /// <summary>Samples of the epoch so far.</summary>
+    /// <summary>The number of samples of the epoch so far.</summary>
     public required long Samples { get; init; }
 
     /// <summary>The mean loss of the epoch so far.</summary>
@@ -58,15 +58,15 @@ public readonly record struct TrainingProgress
     /// <summary>The first metric, over the epoch so far; null without metrics.</summary>
     public MetricValue? Metric { get; init; }
 
-    /// <summary>Time since the epoch began.</summary>
+    /// <summary>The time since the epoch began.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>The share of the epoch that is done, from 0 to 1; null for a stream.</summary>
+    /// <summary>The completed fraction of the epoch, from 0 to 1; null for a stream.</summary>
     public double? Share => Steps is { } steps and > 0 ? (double)Step / steps : null;
 
     /// <summary>Samples per second since the epoch began.</summary>
     public double SamplesPerSecond => Elapsed > TimeSpan.Zero ? Samples / Elapsed.TotalSeconds : 0;
 
-    /// <summary>About how long the epoch will still take; null where that is unknown.</summary>
+    /// <summary>The estimated time until the end of the epoch; null if it is unknown.</summary>
     public TimeSpan? Remaining => Share is { } share and > 0 ? Elapsed * ((1 - share) / share) : null;
 }

@@ -119,7 +119,7 @@ public sealed class AugmentationTests
     }
 
     [Fact]
-    public void Changes_of_places_are_carried_out_in_their_order()
+    public void Changes_of_order_are_carried_out_in_their_order()
     {
         // Moved right by one, then mirrored: the last pixel falls off.
         var shiftedThenFlipped = Paint([1, 2, 3], new ImageSize(3, 1), ImageEdge.Zero, plan =>

@@ -1,11 +1,11 @@
 namespace ModelDsl.Images;
 
 /// <summary>
-/// A random change of pictures that does not change what they show; see <see cref="Dataset.Augment"/>. Augmentations are immutable and can be shared.
+/// A random change of images that keeps their meaning; see <see cref="Dataset.Augment"/>. Augmentations are immutable and can be shared.
 /// </summary>
 /// <remarks>
-/// Whatever the order, the geometry of all augmentations is applied first, as one map from new to old places, so that a picture is not softened by every
-/// one of them; then brightness and contrast, then what is cut out. Within each kind they are applied in their order.
+/// In any order, the geometric changes of all augmentations are applied first, as one map from new to old coordinates, so that an image is interpolated
+/// only once. Brightness and contrast follow, and then cutouts. Changes of the same kind are applied in their order.
 /// </remarks>
 public abstract record Augmentation
 {
@@ -13,16 +13,16 @@ public abstract record Augmentation
     {
     }
 
-    /// <summary>Draws one change and adds it to what is done to a picture.</summary>
+    /// <summary>Draws a random change and adds it to the plan for an image.</summary>
     internal abstract void Draw(AugmentationPlan plan, ref AugmentationRandom random);
 
-    /// <summary>The size of the pictures that come out of it.</summary>
-    /// <param name="size">The size of those that go in.</param>
+    /// <summary>Returns the size of the images after the change.</summary>
+    /// <param name="size">The size before the change.</param>
     internal virtual ImageSize SizeAfter(ImageSize size) => size;
 
     private protected static double Between(double least, double most, double value, string parameter) =>
         ArgumentCheck.Within(value, least, most, parameter);
 }
 
-/// <summary>Sizes of a picture.</summary>
+/// <summary>The size of an image.</summary>
 internal readonly record struct ImageSize(int Width, int Height);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace ModelDsl.Images;
 
-/// <summary>Carries out a plan on pictures of floats: rows from the top, the channels of a pixel side by side.</summary>
+/// <summary>Applies a plan to images of floats: rows from the top, with interleaved channels.</summary>
 internal static class AugmentationPainter
 {
     public static void Paint(AugmentationPlan plan, ReadOnlySpan<float> source, ImageSize size, int channels, ImageEdge edge, Span<float> target)
@@ -17,14 +17,14 @@ internal static class AugmentationPainter
             CutOut(cut, target, plan.Size, channels);
     }
 
-    /// <summary>Whether pixels are only moved and mirrored.</summary>
+    /// <summary>Whether pixels are only moved by whole pixels and mirrored.</summary>
     private static bool IsWholePixels(Matrix3x2 map) =>
         map is { M11: 1 or -1, M12: 0, M21: 0, M22: 1 or -1 } && map.M31 == MathF.Round(map.M31) && map.M32 == MathF.Round(map.M32);
 
     private static void Copy(AugmentationPlan plan, ReadOnlySpan<float> source, ImageSize size, int channels, ImageEdge edge, Span<float> target)
     {
         var (width, height) = (plan.Size.Width, plan.Size.Height);
-        // From the middle of a pixel to the middle of a pixel: x + ½ comes from ±(x + ½) + shift.
+        // From pixel center to pixel center: x + ½ is read from ±(x + ½) + shift.
         var (stepX, stepY) = ((int)plan.Map.M11, (int)plan.Map.M22);
         var (startX, startY) = ((int)plan.Map.M31 - (stepX < 0 ? 1 : 0), (int)plan.Map.M32 - (stepY < 0 ? 1 : 0));
         for (var y = 0; y < height; y++)
@@ -56,7 +56,7 @@ internal static class AugmentationPainter
         }
     }
 
-    /// <summary>Each new pixel lies between four old ones.</summary>
+    /// <summary>Interpolates each new pixel between four old ones.</summary>
     private static void Interpolate(
         AugmentationPlan plan, ReadOnlySpan<float> source, ImageSize size, int channels, ImageEdge edge, Span<float> target)
     {
@@ -66,9 +66,9 @@ internal static class AugmentationPainter
         {
             for (var x = 0; x < width; x++)
             {
-                var place = Vector2.Transform(new Vector2(x, y) + half, plan.Map) - half;
-                var (left, top) = (MathF.Floor(place.X), MathF.Floor(place.Y));
-                var (right, below) = (place.X - left, place.Y - top);
+                var position = Vector2.Transform(new Vector2(x, y) + half, plan.Map) - half;
+                var (left, top) = (MathF.Floor(position.X), MathF.Floor(position.Y));
+                var (right, below) = (position.X - left, position.Y - top);
                 var (x0, x1) = (Inside((int)left, size.Width, edge), Inside((int)left + 1, size.Width, edge));
                 var (y0, y1) = (Inside((int)top, size.Height, edge), Inside((int)top + 1, size.Height, edge));
                 var (at00, at01) = (Index(x0, y0, size.Width, channels), Index(x1, y0, size.Width, channels));
@@ -88,18 +88,18 @@ internal static class AugmentationPainter
 
     private static float Value(ReadOnlySpan<float> source, int index, int channel) => index < 0 ? 0 : source[index + channel];
 
-    /// <summary>The place that is seen at a place beyond the edge; −1 for none.</summary>
-    private static int Inside(int place, int size, ImageEdge edge)
+    /// <summary>Returns the coordinate that is used for a coordinate outside the image; −1 for none.</summary>
+    private static int Inside(int position, int size, ImageEdge edge)
     {
-        if ((uint)place < (uint)size)
-            return place;
+        if ((uint)position < (uint)size)
+            return position;
         if (edge == ImageEdge.Zero)
             return -1;
         if (edge == ImageEdge.Nearest)
-            return Math.Clamp(place, 0, size - 1);
-        // The picture and its mirror image, again and again.
+            return Math.Clamp(position, 0, size - 1);
+        // The image and its mirror image alternate.
         var period = 2 * size;
-        var within = ((place % period) + period) % period;
+        var within = ((position % period) + period) % period;
         return within < size ? within : period - 1 - within;
     }
 

@@ -2,20 +2,20 @@ using System.Numerics;
 
 namespace ModelDsl.Images;
 
-/// <summary>What is done to one picture. Used again for the next one by the same thread.</summary>
+/// <summary>The changes of one image. A thread reuses it for the next image.</summary>
 internal sealed class AugmentationPlan
 {
-    /// <summary>The size of the picture as far as the plan goes.</summary>
+    /// <summary>The size of the image after the changes so far.</summary>
     public ImageSize Size { get; private set; }
 
-    /// <summary>Where in the old picture the place of a new one comes from, in pixels from the upper left corner.</summary>
+    /// <summary>The map from coordinates of the new image to coordinates of the old one, in pixels from the upper left corner.</summary>
     public Matrix3x2 Map { get; private set; }
 
     public List<ColorChange> Colors { get; } = [];
 
     public List<Cut> Cuts { get; } = [];
 
-    /// <summary>Begins with a picture as it is.</summary>
+    /// <summary>Begins with an unchanged image.</summary>
     public void Begin(ImageSize size)
     {
         Size = size;
@@ -24,22 +24,22 @@ internal sealed class AugmentationPlan
         Cuts.Clear();
     }
 
-    /// <summary>Adds a change of places.</summary>
-    /// <param name="map">From places after this change to places before it.</param>
+    /// <summary>Adds a change of coordinates.</summary>
+    /// <param name="map">The map from coordinates after this change to coordinates before it.</param>
     /// <param name="size">The size after it.</param>
     public void Move(Matrix3x2 map, ImageSize size)
     {
-        // A row vector goes through the left factor first: the newest change comes first on the way back to the old picture.
+        // Row vectors are multiplied from the left, so the last change is applied first on the way back to the old image.
         Map = map * Map;
         Size = size;
     }
 
-    /// <summary>Adds a change of places that keeps the size.</summary>
+    /// <summary>Adds a change of coordinates that keeps the size.</summary>
     public void Move(Matrix3x2 map) => Move(map, Size);
 }
 
-/// <summary>Every value v becomes m + (v − m) · <paramref name="Gain"/> + <paramref name="Offset"/>, m being the mean of its channel.</summary>
+/// <summary>Changes every value v to m + (v − m) · <paramref name="Gain"/> + <paramref name="Offset"/>, where m is the mean of its channel.</summary>
 internal readonly record struct ColorChange(float Gain, float Offset);
 
-/// <summary>A rectangle that is filled with a value; it may reach beyond the picture.</summary>
+/// <summary>A rectangle that is filled with a value; it may extend beyond the image.</summary>
 internal readonly record struct Cut(int Left, int Top, int Width, int Height, float Value);

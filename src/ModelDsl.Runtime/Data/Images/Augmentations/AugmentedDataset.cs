@@ -3,7 +3,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Images;
 
-/// <summary>Data whose pictures are changed at random, in another way each pass.</summary>
+/// <summary>Data whose images are changed at random, differently in each pass.</summary>
 internal sealed class AugmentedDataset : Dataset
 {
     private readonly Dataset inner;
@@ -13,7 +13,7 @@ internal sealed class AugmentedDataset : Dataset
     private readonly ImageSize size;
     private readonly int channels;
 
-    // One batch of plain samples for each thread that fills.
+    // A batch of unchanged samples for each thread that fills batches.
     private readonly ConcurrentBag<Scratch> idle = [];
 
     public AugmentedDataset(Dataset inner, Augmentation[] augmentations, int seed, ImageEdge edge)
@@ -40,7 +40,7 @@ internal sealed class AugmentedDataset : Dataset
 
     public override IReadOnlyList<ColumnDescription> Columns { get; }
 
-    // Data that lies in memory may be read by any number of threads; of other data nobody but itself can tell.
+    // Any number of threads may read data in memory. For other data, its own limit applies.
     internal override int FillThreads => inner.OnlyCopies ? ImageThreads.Default : inner.FillThreads;
 
     protected override void FillRows(ReadOnlySpan<int> indices, Batch batch)

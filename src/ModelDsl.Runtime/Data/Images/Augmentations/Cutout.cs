@@ -1,14 +1,14 @@
 namespace ModelDsl.Images;
 
 /// <summary>
-/// Blanks a square at a random place, so that a model cannot rely on one spot (DeVries and Taylor 2017). Its middle lies in the picture; the rest of it
-/// may not.
+/// Erases a square at a random position, so that a model does not depend on one region (DeVries and Taylor 2017). The center of the square is in the image; the rest
+/// may be outside.
 /// </summary>
 public sealed record Cutout : Augmentation
 {
-    /// <summary>Blanks a square.</summary>
-    /// <param name="size">Pixels along a side.</param>
-    /// <param name="value">What the square is filled with.</param>
+    /// <summary>Creates the augmentation.</summary>
+    /// <param name="size">The side length of the square in pixels.</param>
+    /// <param name="value">The value that fills the square.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is less than 1.</exception>
     public Cutout(int size, float value = 0)
     {
@@ -16,10 +16,10 @@ public sealed record Cutout : Augmentation
         (Size, Value) = (size, value);
     }
 
-    /// <summary>Pixels along a side.</summary>
+    /// <summary>The side length of the square in pixels.</summary>
     public int Size { get; }
 
-    /// <summary>What the square is filled with.</summary>
+    /// <summary>The value that fills the square.</summary>
     public float Value { get; }
 
     internal override void Draw(AugmentationPlan plan, ref AugmentationRandom random)

@@ -1,12 +1,12 @@
 namespace ModelDsl.Images;
 
-/// <summary>What is seen beyond the edge of a picture that was moved, turned or made smaller.</summary>
+/// <summary>The pixels outside an image that was moved, rotated or reduced.</summary>
 public enum ImageEdge
 {
-    /// <summary>Its mirror image: d c b a | a b c d | d c b a.</summary>
+    /// <summary>The mirror image: d c b a | a b c d | d c b a.</summary>
     Reflect,
 
-    /// <summary>Its last pixels: a a a a | a b c d | d d d d.</summary>
+    /// <summary>The nearest pixel: a a a a | a b c d | d d d d.</summary>
     Nearest,
 
     /// <summary>Zero.</summary>

@@ -1,14 +1,14 @@
 namespace ModelDsl.Images;
 
-/// <summary>Makes pictures lighter or darker. Values are kept within [0, 1].</summary>
+/// <summary>Makes images lighter or darker. Values are clamped to [0, 1].</summary>
 public sealed record RandomBrightness : Augmentation
 {
-    /// <summary>Makes pictures lighter or darker.</summary>
-    /// <param name="amount">What is added or subtracted at most, where black is 0 and white 1; from 0 to 1.</param>
+    /// <summary>Creates the augmentation.</summary>
+    /// <param name="amount">The maximum that is added or subtracted, where black is 0 and white is 1; from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The amount is out of range.</exception>
     public RandomBrightness(double amount) => Amount = Between(0, 1, amount, nameof(amount));
 
-    /// <summary>What is added or subtracted at most.</summary>
+    /// <summary>The maximum that is added or subtracted.</summary>
     public double Amount { get; }
 
     internal override void Draw(AugmentationPlan plan, ref AugmentationRandom random) =>

@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace ModelDsl.Images;
 
-/// <summary>Keeps a part of each picture, at a random place. The model's input has the size of the part.</summary>
+/// <summary>Crops each image at a random position. The model's input has the size of the crop.</summary>
 public sealed record RandomCrop : Augmentation
 {
-    /// <summary>Keeps a part of each picture.</summary>
-    /// <param name="height">Rows of the part; at most those of the picture.</param>
-    /// <param name="width">Columns of the part; at most those of the picture.</param>
+    /// <summary>Creates the augmentation.</summary>
+    /// <param name="height">The number of rows of the crop, not more than those of the image.</param>
+    /// <param name="width">The number of columns of the crop, not more than those of the image.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
     public RandomCrop(int height, int width)
     {
@@ -16,10 +16,10 @@ public sealed record RandomCrop : Augmentation
         (Height, Width) = (height, width);
     }
 
-    /// <summary>Rows of the part.</summary>
+    /// <summary>The number of rows of the crop.</summary>
     public int Height { get; }
 
-    /// <summary>Columns of the part.</summary>
+    /// <summary>The number of columns of the crop.</summary>
     public int Width { get; }
 
     internal override ImageSize SizeAfter(ImageSize size) => Width <= size.Width && Height <= size.Height

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace ModelDsl.Images;
 
-/// <summary>Mirrors every second picture on average.</summary>
-/// <param name="Axes">Left and right, up and down, or both independently of each other.</param>
+/// <summary>Mirrors each image with a probability of one half.</summary>
+/// <param name="Axes">The directions: left and right, up and down, or both, independently of each other.</param>
 public sealed record RandomFlip(FlipAxes Axes = FlipAxes.Horizontal) : Augmentation
 {
     internal override void Draw(AugmentationPlan plan, ref AugmentationRandom random)
@@ -15,19 +15,19 @@ public sealed record RandomFlip(FlipAxes Axes = FlipAxes.Horizontal) : Augmentat
     }
 }
 
-/// <summary>Directions in which pictures are mirrored.</summary>
+/// <summary>Directions in which images are mirrored.</summary>
 [Flags]
 public enum FlipAxes
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>No direction.</summary>
     None = 0,
 
-    /// <summary>Left and right change places.</summary>
+    /// <summary>Left and right are exchanged.</summary>
     Horizontal = 1,
 
-    /// <summary>Up and down change places.</summary>
+    /// <summary>Up and down are exchanged.</summary>
     Vertical = 2,
 
-    /// <summary>Each of them for itself.</summary>
+    /// <summary>Both, independently of each other.</summary>
     Both = Horizontal | Vertical,
 }

@@ -2,15 +2,15 @@ using System.Numerics;
 
 namespace ModelDsl.Images;
 
-/// <summary>Turns pictures about their middle.</summary>
+/// <summary>Rotates images about their center.</summary>
 public sealed record RandomRotation : Augmentation
 {
-    /// <summary>Turns pictures about their middle.</summary>
-    /// <param name="degrees">By how much at most, either way; from 0 to 180.</param>
+    /// <summary>Creates the augmentation.</summary>
+    /// <param name="degrees">The maximum angle in degrees, in both directions; from 0 to 180.</param>
     /// <exception cref="ArgumentOutOfRangeException">The angle is out of range.</exception>
     public RandomRotation(double degrees) => Degrees = Between(0, 180, degrees, nameof(degrees));
 
-    /// <summary>By how much at most, either way.</summary>
+    /// <summary>The maximum angle in degrees, in both directions.</summary>
     public double Degrees { get; }
 
     internal override void Draw(AugmentationPlan plan, ref AugmentationRandom random)

@@ -2,15 +2,15 @@ using System.Numerics;
 
 namespace ModelDsl.Images;
 
-/// <summary>Moves pictures sideways and up or down, by whole pixels, so that they stay sharp.</summary>
+/// <summary>Moves images horizontally and vertically by whole pixels, so that they stay sharp.</summary>
 public sealed record RandomShift : Augmentation
 {
-    /// <summary>Moves pictures.</summary>
-    /// <param name="amount">By how much of their width and height at most, any way; from 0 to 1. 0.125 moves 32 × 32 pixels by 4.</param>
+    /// <summary>Creates the augmentation.</summary>
+    /// <param name="amount">The maximum shift as a fraction of the width and height, in all directions; from 0 to 1. 0.125 moves 32 × 32 pixels by up to 4.</param>
     /// <exception cref="ArgumentOutOfRangeException">The amount is out of range.</exception>
     public RandomShift(double amount) => Amount = Between(0, 1, amount, nameof(amount));
 
-    /// <summary>By how much of their width and height they are moved at most.</summary>
+    /// <summary>The maximum shift as a fraction of the width and height.</summary>
     public double Amount { get; }
 
     internal override void Draw(AugmentationPlan plan, ref AugmentationRandom random)

@@ -2,15 +2,15 @@ using System.Numerics;
 
 namespace ModelDsl.Images;
 
-/// <summary>Shows pictures larger or smaller, about their middle.</summary>
+/// <summary>Enlarges or reduces images about their center.</summary>
 public sealed record RandomZoom : Augmentation
 {
-    /// <summary>Shows pictures larger or smaller, about their middle.</summary>
-    /// <param name="amount">0.1 shows them between 90 % and 110 % of their size; from 0 to 0.9.</param>
+    /// <summary>Creates the augmentation.</summary>
+    /// <param name="amount">The maximum relative change of the size, from 0 to 0.9: 0.1 gives 90 % to 110 % of the size.</param>
     /// <exception cref="ArgumentOutOfRangeException">The amount is out of range.</exception>
     public RandomZoom(double amount) => Amount = Between(0, 0.9, amount, nameof(amount));
 
-    /// <summary>How much larger or smaller they are shown at most.</summary>
+    /// <summary>The maximum relative change of the size.</summary>
     public double Amount { get; }
 
     internal override void Draw(AugmentationPlan plan, ref AugmentationRandom random)

@@ -77,11 +77,11 @@ internal readonly struct BmpChannel(uint mask)
     private readonly int shift = System.Numerics.BitOperations.TrailingZeroCount(mask);
     private readonly uint most = mask >> System.Numerics.BitOperations.TrailingZeroCount(mask);
 
-    /// <summary>The channel as a byte: v · 255 / most, rounded.</summary>
+    /// <summary>Returns the channel as a byte: v · 255 / most, rounded.</summary>
     public byte Of(uint pixel) => (byte)((((ulong)((pixel & mask) >> shift) * 255) + (most / 2)) / most);
 }
 
-/// <summary>The colours of pixels that are numbers of colours.</summary>
+/// <summary>The colors of pixels that are indices of a palette.</summary>
 internal static class BmpPalette
 {
     public static void Write(BmpHeader header, int index, Span<byte> pixel)

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace ModelDsl.Images.Bmp;
 
-/// <summary>What a BMP file says before its pixels: the header of OS/2 1 (12 bytes) or one of Windows' (40 to 124 bytes), and the palette.</summary>
+/// <summary>The header of a BMP file, of OS/2 1 (12 bytes) or of Windows (40 to 124 bytes), and the palette.</summary>
 internal sealed record BmpHeader
 {
     private const int FileHeader = 14, CoreHeader = 12, InfoHeader = 40, LargestHeader = 124;
 
-    /// <summary>Where the masks of the channels stand, in files that have any: behind the 40 bytes or in their continuation.</summary>
+    /// <summary>The offset of the masks of the channels, in files that have masks: after the 40 bytes, or in the rest of a longer header.</summary>
     private const int MasksStart = FileHeader + InfoHeader;
 
     public required int Width { get; init; }
@@ -21,18 +21,18 @@ internal sealed record BmpHeader
 
     public required BmpCompression Compression { get; init; }
 
-    /// <summary>Where the pixels begin in the file.</summary>
+    /// <summary>The offset of the pixels in the file.</summary>
     public required int PixelStart { get; init; }
 
-    /// <summary>The colours, each in <see cref="PaletteEntryBytes"/> bytes: blue, green, red.</summary>
+    /// <summary>The colors, each in <see cref="PaletteEntryBytes"/> bytes: blue, green, red.</summary>
     public required ReadOnlyMemory<byte> Palette { get; init; }
 
     public required int PaletteEntryBytes { get; init; }
 
-    /// <summary>Which bits of a pixel are red, green and blue, for 16 and 32 bits.</summary>
+    /// <summary>The bits of a pixel that are red, green and blue, for 16 and 32 bits.</summary>
     public required (uint Red, uint Green, uint Blue) Masks { get; init; }
 
-    /// <summary>Bytes per row: rows are filled up to multiples of four.</summary>
+    /// <summary>The number of bytes per row: rows are padded to multiples of four.</summary>
     public long RowBytes => (((long)Width * BitsPerPixel) + 31) / 32 * 4;
 
     public bool IsRunLength => Compression is BmpCompression.Rle8 or BmpCompression.Rle4;
@@ -115,7 +115,7 @@ internal sealed record BmpHeader
         var used = PaletteEntryBytes == 3 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(file.Span[46..]);
         var entries = used == 0 ? most : (int)Math.Min(used, (uint)most);
         var start = FileHeader + headerBytes;
-        // The old header does not say how many colours there are; fewer may stand before the pixels.
+        // The old header does not contain the number of colors; there may be fewer before the pixels.
         if (PixelStart > start)
             entries = Math.Min(entries, (PixelStart - start) / PaletteEntryBytes);
         return entries > 0 && start + (entries * PaletteEntryBytes) <= file.Length
@@ -142,7 +142,7 @@ internal sealed record BmpHeader
             : throw new InvalidDataException($"the mask 0x{mask:X8} of a channel is no single run of bits");
     }
 
-    /// <summary>Rows that are stored one after the other must all be there.</summary>
+    /// <summary>Checks that the file contains all rows, if they are not compressed.</summary>
     private BmpHeader Checked(int fileBytes)
     {
         var needed = (Int128)RowBytes * Height;

@@ -1,8 +1,8 @@
 namespace ModelDsl.Images.Bmp;
 
 /// <summary>
-/// Decodes RLE8 and RLE4: pairs of bytes that are a run (length, colours), or after a zero the end of a row (0), the end (1), a jump (2) or a
-/// number of single colours. Pixels that are jumped over have colour 0.
+/// Decodes RLE8 and RLE4: pairs of bytes that are a run (length, colors), or after a zero the end of a row (0), the end of the image (1), a jump (2) or a
+/// number of single colors. Skipped pixels have color 0.
 /// </summary>
 internal ref struct BmpRunLength
 {
@@ -59,7 +59,7 @@ internal ref struct BmpRunLength
         }
     }
 
-    /// <summary>Colours without repetition, filled up to an even number of bytes.</summary>
+    /// <summary>Reads colors without repetition, padded to an even number of bytes.</summary>
     private void Single(int count)
     {
         var start = position;

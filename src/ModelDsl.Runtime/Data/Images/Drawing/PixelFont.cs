@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace ModelDsl.Images.Drawing;
 
-/// <summary>Letters of 5 × 7 pixels for labels in pictures: digits, capital letters (small ones are shown as such) and some signs.</summary>
+/// <summary>A font of 5 × 7 pixels for labels in images: digits, capital letters (also used for small ones) and some symbols.</summary>
 internal static class PixelFont
 {
     public const int Width = 5, Height = 7;
 
-    /// <summary>From one character to the next.</summary>
+    /// <summary>The distance from one character to the next, in pixels.</summary>
     public const int Advance = Width + 1;
 
-    // A sign and its seven rows, in hexadecimal; the highest of five bits is the leftmost pixel.
+    // A character and its seven rows, in hexadecimal; the highest of five bits is the leftmost pixel.
     private const string Table = """
         0 0E11131519110E
         1 040C040404040E
@@ -68,16 +68,16 @@ internal static class PixelFont
 
     private static readonly Dictionary<char, byte[]> Glyphs = Table.Split('\n').ToDictionary(line => line[0], line => Convert.FromHexString(line[2..].Trim()));
 
-    /// <summary>How wide a text is, in pixels.</summary>
+    /// <summary>Returns the width of a text in pixels.</summary>
     public static int Measure(string text) => Math.Max(0, (text.Length * Advance) - 1);
 
-    /// <summary>Writes a text.</summary>
-    /// <param name="image">What to write on; what does not fit is left out.</param>
-    /// <param name="text">The text; signs that are not known are question marks.</param>
-    /// <param name="x">The left edge, or for upright text the upper edge turned left.</param>
-    /// <param name="y">The upper edge, or for upright text where it begins at the bottom.</param>
+    /// <summary>Draws a text.</summary>
+    /// <param name="image">The image to draw on; the parts outside it are clipped.</param>
+    /// <param name="text">The text; unknown characters become question marks.</param>
+    /// <param name="x">The left edge.</param>
+    /// <param name="y">The upper edge; for upright text the lower edge, where it begins.</param>
     /// <param name="color">The value of each channel.</param>
-    /// <param name="upright">Whether it is turned by 90°, to be read from the bottom up.</param>
+    /// <param name="upright">Whether the text is rotated by 90°, so that it reads from the bottom up.</param>
     public static void Write(Image image, string text, int x, int y, ReadOnlySpan<byte> color, bool upright = false)
     {
         for (var i = 0; i < text.Length; i++)

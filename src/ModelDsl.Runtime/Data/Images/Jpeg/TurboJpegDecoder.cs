@@ -1,6 +1,6 @@
 namespace ModelDsl.Images.Jpeg;
 
-/// <summary>Reads JPEG with the TurboJPEG library of the system, where it is installed.</summary>
+/// <summary>Reads JPEG with the TurboJPEG library of the system, if it is installed.</summary>
 internal sealed class TurboJpegDecoder : IImageDecoder
 {
     private const string HowToInstall =
@@ -35,7 +35,7 @@ internal sealed class TurboJpegDecoder : IImageDecoder
                 return;
             }
 
-            // Adobe stores inks inverted: 255 is none of it. Light that passes both inks is their product.
+            // Adobe stores inks inverted: 255 means no ink. The product of both inks is the remaining light.
             var inks = new byte[4 * Width * Height];
             decompressor.Decode(file.Span, header, JpegPixels.Cmyk, inks);
             for (var i = 0; i < Width * Height; i++)

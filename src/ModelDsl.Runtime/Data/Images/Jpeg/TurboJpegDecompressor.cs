@@ -5,7 +5,7 @@ namespace ModelDsl.Images.Jpeg;
 /// <summary>An instance of TurboJPEG's decompressor, for one thread.</summary>
 internal sealed unsafe class TurboJpegDecompressor : IDisposable
 {
-    // A progressive file of a few kilobytes can ask for thousands of passes over the picture: more than 500 are an error (from version 2.1 on).
+    // A small progressive file can require thousands of passes over the image: more than 500 are an error (from version 2.1 on).
     private const int LimitScans = 32768;
 
     private const int Warning = 0;
@@ -21,7 +21,7 @@ internal sealed unsafe class TurboJpegDecompressor : IDisposable
             throw new InvalidOperationException("TurboJPEG cannot be initialised.");
     }
 
-    /// <summary>Reads the sizes and the kind of colours.</summary>
+    /// <summary>Reads the sizes and the color space.</summary>
     public JpegHeader ReadHeader(ReadOnlySpan<byte> file)
     {
         int width, height, subsampling, colors;
@@ -38,7 +38,7 @@ internal sealed unsafe class TurboJpegDecompressor : IDisposable
     public void Decode(ReadOnlySpan<byte> file, JpegHeader header, JpegPixels format, Span<byte> pixels)
     {
         var channels = format switch { JpegPixels.Grey => 1, JpegPixels.Rgb => 3, _ => 4 };
-        // The library writes without knowing how long the memory is.
+        // The library writes without knowing the length of the buffer.
         if (pixels.Length < (long)header.Width * header.Height * channels)
             throw new ArgumentException("There is too little room for the pixels.", nameof(pixels));
         fixed (byte* bytes = file)
@@ -58,7 +58,7 @@ internal sealed unsafe class TurboJpegDecompressor : IDisposable
     }
 
     /// <summary>
-    /// Many photos that every viewer shows give warnings, such as of bytes between segments; but a picture that is not all there is no sample.
+    /// Many valid photos cause warnings, such as of bytes between segments; but an incomplete image cannot be a sample.
     /// </summary>
     private void ThrowUnlessHarmless()
     {
@@ -68,10 +68,10 @@ internal sealed unsafe class TurboJpegDecompressor : IDisposable
     }
 }
 
-/// <summary>What a JPEG file says before its pixels.</summary>
+/// <summary>The header of a JPEG file.</summary>
 internal readonly record struct JpegHeader(int Width, int Height, JpegColors Colors);
 
-/// <summary>Colour spaces of JPEG files, by TurboJPEG's numbers.</summary>
+/// <summary>Color spaces of JPEG files, with TurboJPEG's numbers.</summary>
 internal enum JpegColors
 {
     Rgb = 0,
@@ -81,7 +81,7 @@ internal enum JpegColors
     Ycck = 4,
 }
 
-/// <summary>Layouts of decoded pixels, by TurboJPEG's numbers.</summary>
+/// <summary>Layouts of decoded pixels, with TurboJPEG's numbers.</summary>
 internal enum JpegPixels
 {
     Rgb = 0,

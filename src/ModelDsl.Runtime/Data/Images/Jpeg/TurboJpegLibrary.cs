@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ModelDsl.Images.Jpeg;
 
 /// <summary>
-/// The five functions of libjpeg-turbo's TurboJPEG interface that decoding needs. They are the same in versions 1.4 to 3.x; names of files differ, which
-/// is why they are looked up rather than declared.
+/// The functions of libjpeg-turbo's TurboJPEG interface that decoding needs. They are the same in versions 1.4 to 3.x. The names of the library files differ, so
+/// the functions are looked up at run time instead of declared.
 /// </summary>
 internal sealed unsafe class TurboJpegLibrary
 {
@@ -28,7 +28,7 @@ internal sealed unsafe class TurboJpegLibrary
         GetErrorCode = (delegate* unmanaged[Cdecl]<nint, int>)NativeLibrary.GetExport(library, "tjGetErrorCode");
     }
 
-    /// <summary>The library, or null when it is not installed.</summary>
+    /// <summary>The library, or null if it is not installed.</summary>
     public static TurboJpegLibrary? Instance => Loaded.Value;
 
     /// <summary><c>tjhandle tjInitDecompress(void)</c></summary>
@@ -55,7 +55,7 @@ internal sealed unsafe class TurboJpegLibrary
     {
         foreach (var name in Names)
         {
-            // An old or foreign library of that name lacks functions; it is as good as none.
+            // An old or different library with that name does not have the functions and is not used.
             if (NativeLibrary.TryLoad(name, out var library) && NativeLibrary.TryGetExport(library, "tjGetErrorCode", out _))
                 return new TurboJpegLibrary(library);
         }

@@ -5,7 +5,7 @@ internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();
 
-    /// <summary>The checksum of some bytes, or of what went before and some bytes.</summary>
+    /// <summary>Returns the checksum of bytes, optionally continuing the checksum of the bytes before them.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes, uint before = 0)
     {
         var table = Table;

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ModelDsl.Images.Png;
 
-/// <summary>Walks the chunks of a PNG file: a length, a type of four letters, data and a checksum each.</summary>
+/// <summary>Enumerates the chunks of a PNG file: a length, a type of four letters, data and a checksum each.</summary>
 internal ref struct PngChunks(ReadOnlyMemory<byte> file, int position)
 {
-    /// <summary>Length and type before the data, checksum after it.</summary>
+    /// <summary>The bytes of a chunk other than its data: length and type before it, checksum after it.</summary>
     private const int Frame = 12;
 
     private int next = position;
@@ -14,16 +14,16 @@ internal ref struct PngChunks(ReadOnlyMemory<byte> file, int position)
     /// <summary>The type of the chunk.</summary>
     public uint Type { get; private set; }
 
-    /// <summary>Its data.</summary>
+    /// <summary>The data of the chunk.</summary>
     public ReadOnlyMemory<byte> Data { get; private set; }
 
-    /// <summary>Where the chunk begins in the file.</summary>
+    /// <summary>The offset of the chunk in the file.</summary>
     public int Start { get; private set; }
 
-    /// <summary>A file without this chunk or bit of it cannot be shown; others may be skipped.</summary>
+    /// <summary>Whether the image cannot be decoded without this chunk; other chunks may be skipped.</summary>
     public readonly bool IsCritical => (Type >> 24 & 0x20) == 0;
 
-    /// <summary>The type in letters.</summary>
+    /// <summary>The type as letters.</summary>
     public readonly string Name
     {
         get
@@ -34,8 +34,8 @@ internal ref struct PngChunks(ReadOnlyMemory<byte> file, int position)
         }
     }
 
-    /// <summary>Goes to the next chunk.</summary>
-    /// <exception cref="InvalidDataException">The file ends before it does.</exception>
+    /// <summary>Advances to the next chunk.</summary>
+    /// <exception cref="InvalidDataException">The file ends before the end of the chunk.</exception>
     public void MoveNext()
     {
         var rest = file.Length - next;
@@ -50,8 +50,8 @@ internal ref struct PngChunks(ReadOnlyMemory<byte> file, int position)
         next += Frame + (int)length;
     }
 
-    /// <summary>Compares the checksum.</summary>
-    /// <exception cref="InvalidDataException">It is wrong.</exception>
+    /// <summary>Verifies the checksum.</summary>
+    /// <exception cref="InvalidDataException">The checksum is wrong.</exception>
     public readonly void Check()
     {
         var expected = BinaryPrimitives.ReadUInt32BigEndian(file.Span[(Start + 8 + Data.Length)..]);

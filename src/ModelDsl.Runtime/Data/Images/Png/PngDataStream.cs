@@ -1,6 +1,6 @@
 namespace ModelDsl.Images.Png;
 
-/// <summary>The data of consecutive IDAT chunks as one stream, without copying them together. Checksums are compared on the way.</summary>
+/// <summary>The data of consecutive IDAT chunks as one stream, without copying them together. Checksums are verified while reading.</summary>
 internal sealed class PngDataStream(ReadOnlyMemory<byte> file, int start) : Stream
 {
     private int position = start;
@@ -33,7 +33,7 @@ internal sealed class PngDataStream(ReadOnlyMemory<byte> file, int start) : Stre
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <summary>Goes through what nobody read, for its checksums.</summary>
+    /// <summary>Reads the rest of the data, to verify its checksums.</summary>
     public void ReadToEnd()
     {
         while (!ended)

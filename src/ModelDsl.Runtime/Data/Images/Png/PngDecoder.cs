@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace ModelDsl.Images.Png;
 
-/// <summary>Reads PNG: all colour types and depths, interlaced or not. Checksums are compared.</summary>
+/// <summary>Reads PNG: all color types and depths, interlaced or not. Checksums are verified.</summary>
 internal sealed class PngDecoder : IImageDecoder
 {
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
@@ -28,7 +28,7 @@ internal sealed class PngDecoder : IImageDecoder
             {
                 foreach (var pass in header.Interlaced ? PngPass.Adam7 : PngPass.Whole)
                     Decode(zlib, pass, pixels);
-                // Reading on compares the checksum of what was read, and finds more data than there should be.
+                // Reading further verifies the checksum of the data, and detects excess data.
                 if (zlib.ReadByte() >= 0)
                     throw new InvalidDataException("it has more pixel data than its header says");
                 data.ReadToEnd();
@@ -46,7 +46,7 @@ internal sealed class PngDecoder : IImageDecoder
                 return;
             var rowBytes = (int)((((long)columns * header.BitsPerPixel) + 7) / 8);
             var pixelBytes = Math.Max(1, header.BitsPerPixel / 8);
-            // Two rows, each behind its filter type and as many zeros as a pixel has bytes: what lies left of and above the picture is zero.
+            // Two rows, each after its filter type and one zero for each byte of a pixel: values left of and above the image are zero.
             var stride = rowBytes + pixelBytes;
             var rented = ArrayPool<byte>.Shared.Rent((2 * stride) + (pass.IsDense ? 0 : columns * Channels));
             try
@@ -88,19 +88,19 @@ internal sealed class PngDecoder : IImageDecoder
     }
 }
 
-/// <summary>A share of the pixels that is stored together: every StepX-th column from StartX on of every StepY-th row from StartY on.</summary>
+/// <summary>The pixels that a pass stores: every StepX-th column from StartX on of every StepY-th row from StartY on.</summary>
 internal readonly record struct PngPass(int StartX, int StartY, int StepX, int StepY)
 {
     public static readonly PngPass[] Whole = [new(0, 0, 1, 1)];
 
-    /// <summary>The seven passes of an interlaced picture.</summary>
+    /// <summary>The seven passes of an interlaced image.</summary>
     public static readonly PngPass[] Adam7 =
         [new(0, 0, 8, 8), new(4, 0, 8, 8), new(0, 4, 4, 8), new(2, 0, 4, 4), new(0, 2, 2, 4), new(1, 0, 2, 2), new(0, 1, 1, 2)];
 
-    /// <summary>Whether its rows are whole rows of the picture.</summary>
+    /// <summary>Whether the rows of the pass are complete rows of the image.</summary>
     public bool IsDense => StepX == 1 && StartX == 0;
 
-    // Sizes go up to 2³¹ − 1: the sums would overflow.
+    // Sizes are at most 2³¹ − 1: the sums would overflow in 32 bits.
     public int Columns(int width) => (int)(((long)width - StartX + StepX - 1) / StepX);
 
     public int Rows(int height) => (int)(((long)height - StartY + StepY - 1) / StepY);

@@ -2,18 +2,18 @@ namespace ModelDsl.Images.Png;
 
 /// <summary>
 /// The filters of PNG: each byte is stored as its difference from a prediction by the byte to the left (a), above (b) and above left (c).
-/// Rows are given with as many zero bytes before them as a pixel has bytes.
+/// Rows begin with one zero for each byte of a pixel.
 /// </summary>
 internal static class PngFilter
 {
     public const int None = 0, Sub = 1, Up = 2, Average = 3, Paeth = 4, Count = 5;
 
-    /// <summary>Turns differences into bytes, in place.</summary>
-    /// <param name="filter">The filter, as the file says.</param>
+    /// <summary>Converts differences to bytes, in place.</summary>
+    /// <param name="filter">The number of the filter in the file.</param>
     /// <param name="row">Zeros and differences.</param>
     /// <param name="above">Zeros and the bytes of the row above.</param>
-    /// <param name="distance">How far the byte to the left is away.</param>
-    /// <exception cref="InvalidDataException">There is no such filter.</exception>
+    /// <param name="distance">The distance to the byte to the left.</param>
+    /// <exception cref="InvalidDataException">The filter does not exist.</exception>
     public static void Undo(int filter, Span<byte> row, ReadOnlySpan<byte> above, int distance)
     {
         above = above[..row.Length];
@@ -44,8 +44,8 @@ internal static class PngFilter
         }
     }
 
-    /// <summary>Writes the differences of a row.</summary>
-    /// <returns>The sum of their sizes: the smaller, the better the row will be compressed.</returns>
+    /// <summary>Computes the differences of a row.</summary>
+    /// <returns>The sum of their magnitudes: rows with smaller sums can be compressed better.</returns>
     public static long Apply(int filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int distance, Span<byte> differences)
     {
         long sum = 0;
@@ -67,7 +67,7 @@ internal static class PngFilter
         return sum;
     }
 
-    /// <summary>The neighbour that is closest to a + b − c; of equals the first.</summary>
+    /// <summary>Returns the neighbor that is closest to a + b − c; the first if several are equally close.</summary>
     private static byte Predict(byte a, byte b, byte c)
     {
         var (fromA, fromB, fromC) = (Math.Abs(b - c), Math.Abs(a - c), Math.Abs(a + b - (2 * c)));

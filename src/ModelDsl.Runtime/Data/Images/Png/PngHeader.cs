@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace ModelDsl.Images.Png;
 
-/// <summary>What a PNG file says before its pixels (ISO/IEC 15948).</summary>
+/// <summary>The header of a PNG file (ISO/IEC 15948), and the chunks before its pixels.</summary>
 internal sealed record PngHeader
 {
     public const uint Ihdr = 0x49484452, Plte = 0x504C5445, Trns = 0x74524E53, Idat = 0x49444154, Iend = 0x49454E44;
 
-    // Deflate cannot compress better than this, so a file cannot honestly promise more.
+    // The maximum ratio of Deflate compression: a file whose header claims more data is damaged.
     private const int DeflateLimit = 1032;
 
     public required int Width { get; init; }
@@ -23,18 +23,18 @@ internal sealed record PngHeader
     /// <summary>Red, green and blue of each entry; empty without a palette.</summary>
     public ReadOnlyMemory<byte> Palette { get; private set; }
 
-    /// <summary>The alpha of palette entries, or the one colour that is transparent; empty when all is opaque.</summary>
+    /// <summary>The alpha of palette entries, or the one color that is transparent; empty if all pixels are opaque.</summary>
     public ReadOnlyMemory<byte> Transparency { get; private set; }
 
-    /// <summary>Where the first chunk of compressed pixels begins.</summary>
+    /// <summary>The offset of the first chunk of compressed pixels.</summary>
     public int DataStart { get; private set; }
 
-    /// <summary>Samples per pixel as they are stored.</summary>
+    /// <summary>The number of stored samples per pixel.</summary>
     public int Samples => Color switch { PngColor.Rgb => 3, PngColor.GreyAlpha => 2, PngColor.Rgba => 4, _ => 1 };
 
     public int BitsPerPixel => Samples * BitDepth;
 
-    /// <summary>Channels of the decoded picture.</summary>
+    /// <summary>The number of channels of the decoded image.</summary>
     public int Channels => (Color == PngColor.Palette ? 3 : Samples) + (Transparency.IsEmpty ? 0 : 1);
 
     public static PngHeader Read(ReadOnlyMemory<byte> file)
@@ -69,7 +69,7 @@ internal sealed record PngHeader
         return new PngHeader { Width = width, Height = height, BitDepth = depth, Color = color, Interlaced = data[12] == 1 };
     }
 
-    /// <summary>Goes through all chunks: finds palette and data, and sees that the file has an end.</summary>
+    /// <summary>Reads all chunks: finds the palette and the data, and checks that the file has an end.</summary>
     private void ReadChunks(ref PngChunks chunks)
     {
         long dataBytes = 0;
@@ -111,7 +111,7 @@ internal sealed record PngHeader
             throw new InvalidDataException($"its palette (PLTE) has {chunks.Data.Length} bytes, which does not fit {BitDepth} bits per pixel");
         if (!Palette.IsEmpty || DataStart > 0 || Color is PngColor.Grey or PngColor.GreyAlpha)
             throw new InvalidDataException("it has a palette (PLTE) where none may be");
-        // With true colours it is only a suggestion for poor screens.
+        // For true colors the palette is only a suggestion for displays with few colors.
         if (Color == PngColor.Palette)
             Palette = chunks.Data;
     }
@@ -126,7 +126,7 @@ internal sealed record PngHeader
     }
 }
 
-/// <summary>The colour types of PNG.</summary>
+/// <summary>The color types of PNG.</summary>
 internal enum PngColor
 {
     Grey = 0,

@@ -2,17 +2,17 @@ using System.Buffers.Binary;
 
 namespace ModelDsl.Images.Png;
 
-/// <summary>Turns the samples of a row, of 1 to 16 bits and perhaps palette entries, into channels of 8 bits.</summary>
+/// <summary>Converts the samples of a row, which have 1 to 16 bits and may be palette entries, to channels of 8 bits.</summary>
 internal static class PngRow
 {
     private const byte Opaque = 255;
 
     /// <summary>Unpacks a row.</summary>
-    /// <param name="header">What the samples mean.</param>
+    /// <param name="header">The header, which defines the format of the samples.</param>
     /// <param name="row">The samples.</param>
     /// <param name="pixels">Receives the channels.</param>
-    /// <param name="columns">Number of pixels.</param>
-    /// <exception cref="InvalidDataException">A pixel has a colour that the palette has not.</exception>
+    /// <param name="columns">The number of pixels.</param>
+    /// <exception cref="InvalidDataException">A pixel has a color that is not in the palette.</exception>
     public static void Unpack(PngHeader header, ReadOnlySpan<byte> row, Span<byte> pixels, int columns)
     {
         if (header.Color == PngColor.Palette)
@@ -42,7 +42,7 @@ internal static class PngRow
         }
     }
 
-    /// <summary>One colour, compared in its full depth, is transparent.</summary>
+    /// <summary>Makes pixels of one color transparent, which is compared at its full depth.</summary>
     private static void KeyedTransparency(PngHeader header, ReadOnlySpan<byte> row, Span<byte> pixels, int columns)
     {
         var key = header.Transparency.Span;
@@ -68,7 +68,7 @@ internal static class PngRow
             pixels[i] = ToByte(Sample(row, i, header.BitDepth), header.BitDepth);
     }
 
-    /// <summary>Sample number <paramref name="index"/> of a row; those of less than a byte begin at its high bits.</summary>
+    /// <summary>Returns the sample at an index of a row; samples of less than a byte begin at its high bits.</summary>
     private static int Sample(ReadOnlySpan<byte> row, int index, int depth) => depth switch
     {
         16 => BinaryPrimitives.ReadUInt16BigEndian(row[(2 * index)..]),
@@ -76,7 +76,7 @@ internal static class PngRow
         _ => row[index * depth / 8] >> (8 - depth - (index * depth % 8)) & ((1 << depth) - 1),
     };
 
-    /// <summary>v · 255 / (2^depth − 1), rounded.</summary>
+    /// <summary>Returns v · 255 / (2^depth − 1), rounded.</summary>
     private static byte ToByte(int value, int depth) => depth switch
     {
         16 => (byte)(((value * 255) + 32895) >> 16),

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace ModelDsl.Images.Png;
 
-/// <summary>Writes PNG files of 8 bits per channel; for each row the filter with the smallest differences.</summary>
+/// <summary>Writes PNG files of 8 bits per channel. Each row uses the filter with the smallest differences.</summary>
 internal static class PngWriter
 {
     public static void Write(Stream stream, Image image)

@@ -2,21 +2,21 @@ using System.Buffers;
 
 namespace ModelDsl.Images.Resizing;
 
-/// <summary>For each place along an axis of the new picture: which places of the old one it is made of, and their weights.</summary>
+/// <summary>For each coordinate along an axis of the new image: the coordinates of the old image that it is computed from, and their weights.</summary>
 internal readonly struct ResampleAxis : IDisposable
 {
     private readonly int[] starts;
     private readonly float[] weights;
 
-    /// <param name="from">Where the part of the old picture begins that the new one shows.</param>
-    /// <param name="length">How long that part is.</param>
-    /// <param name="size">Places in the old picture.</param>
-    /// <param name="count">Places in the new picture.</param>
-    /// <param name="resampling">How weights are given.</param>
+    /// <param name="from">The start of the range of the old image that the new image shows.</param>
+    /// <param name="length">The length of that range.</param>
+    /// <param name="size">The number of pixels in the old image.</param>
+    /// <param name="count">The number of pixels in the new image.</param>
+    /// <param name="resampling">The method, which decides the weights.</param>
     public ResampleAxis(double from, double length, int size, int count, Resampling resampling)
     {
         var scale = length / count;
-        // How far from its middle a new place looks, in old places.
+        // The radius of the filter around the center of a new pixel, in old pixels.
         var reach = resampling switch { Resampling.Antialiased => Math.Max(scale, 1), Resampling.Area => scale / 2, _ => 1 };
         Taps = (int)Math.Min(Math.Ceiling(2 * reach) + 1, size);
         starts = ArrayPool<int>.Shared.Rent(count);
@@ -30,13 +30,13 @@ internal readonly struct ResampleAxis : IDisposable
         }
     }
 
-    /// <summary>Old places per new one; some may have no weight.</summary>
+    /// <summary>The number of old coordinates per new one; some may have the weight zero.</summary>
     public int Taps { get; }
 
-    /// <summary>The first old place.</summary>
+    /// <summary>Returns the first old coordinate.</summary>
     public int Start(int index) => starts[index];
 
-    /// <summary>The weights of old places from the first one on; they add up to one.</summary>
+    /// <summary>Returns the weights of the old coordinates from the first one on; their sum is one.</summary>
     public ReadOnlySpan<float> Weights(int index) => weights.AsSpan(index * Taps, Taps);
 
     public void Dispose()
@@ -47,7 +47,7 @@ internal readonly struct ResampleAxis : IDisposable
 
     private static void Weigh(Span<float> weights, int first, double middle, double reach, Resampling resampling, int size)
     {
-        // Beyond the edge the picture goes on as it ends.
+        // Outside the image its last pixel continues.
         if (resampling == Resampling.Bilinear)
             middle = Math.Clamp(middle, 0.5, size - 0.5);
         var sum = 0.0;

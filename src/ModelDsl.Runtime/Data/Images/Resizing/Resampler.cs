@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace ModelDsl.Images.Resizing;
 
-/// <summary>Pixels and their sizes.</summary>
+/// <summary>Pixels, and the size of the image.</summary>
 internal readonly ref struct PixelSource(ReadOnlySpan<byte> pixels, int width, int height, int channels)
 {
     public ReadOnlySpan<byte> Pixels { get; } = pixels;
@@ -16,7 +16,7 @@ internal readonly ref struct PixelSource(ReadOnlySpan<byte> pixels, int width, i
 }
 
 /// <summary>
-/// Changes the size of pictures: first along rows, then along columns. Only as many rows of intermediate values are kept as one new row is made of.
+/// Resizes images: first along rows, then along columns. It keeps only the rows of intermediate values that one new row needs.
 /// </summary>
 internal static class Resampler
 {
@@ -52,18 +52,18 @@ internal static class Resampler
         Resize(in source, in across, in down, target[start..], columns * source.Channels, rows, width * source.Channels);
     }
 
-    /// <param name="source">The old picture.</param>
-    /// <param name="across">How columns are made.</param>
-    /// <param name="down">How rows are made.</param>
-    /// <param name="target">Where the first new row begins.</param>
-    /// <param name="rowValues">Values per new row.</param>
-    /// <param name="rows">New rows.</param>
-    /// <param name="stride">How far new rows are apart.</param>
+    /// <param name="source">The old image.</param>
+    /// <param name="across">The weights of columns.</param>
+    /// <param name="down">The weights of rows.</param>
+    /// <param name="target">The start of the first new row.</param>
+    /// <param name="rowValues">The number of values per new row.</param>
+    /// <param name="rows">The number of new rows.</param>
+    /// <param name="stride">The distance from one new row to the next.</param>
     private static void Resize(
         in PixelSource source, in ResampleAxis across, in ResampleAxis down, Span<byte> target, int rowValues, int rows, int stride)
     {
         var rented = ArrayPool<float>.Shared.Rent((down.Taps + 1) * rowValues);
-        // Old row r lies, once its columns are made, in row r modulo taps of the ring.
+        // Old row r, after its columns are resized, is stored in row r modulo taps of the ring.
         var ring = rented.AsSpan(rowValues, down.Taps * rowValues);
         var sums = rented.AsSpan(0, rowValues);
         var made = 0;
@@ -123,7 +123,7 @@ internal static class Resampler
 
     private static void AddScaled(Span<float> sums, ReadOnlySpan<float> row, float weight)
     {
-        // Products and sums are rounded apart, so that the width of vectors changes nothing.
+        // Products and sums are rounded separately, so that the result does not depend on the width of vectors.
         var i = 0;
         for (; i <= sums.Length - Vector<float>.Count; i += Vector<float>.Count)
             (new Vector<float>(sums[i..]) + (new Vector<float>(row[i..]) * weight)).CopyTo(sums[i..]);

@@ -1,0 +1,78 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops;
+
+/// <summary>
+/// Schedules each group that is equal to an earlier one but for names once: deep models repeat their blocks. The later group gets the kernels of the first, on
+/// buffers of its own.
+/// </summary>
+/// <param name="storages">The buffers of the plan.</param>
+/// <param name="schedule">What a target makes of a group.</param>
+internal sealed class GroupSchedules(StorageMap storages, Func<Group, StorageMap, IReadOnlyList<Launch>> schedule)
+{
+    private readonly Dictionary<GroupShape, Scheduled?> known = [];
+
+    /// <summary>The kernels of a group.</summary>
+    public IReadOnlyList<Launch> Of(Group group)
+    {
+        // Chained products take their buffers from the memory of workers, which other groups do not have.
+        if (group.Kind == GroupKind.Chain) return schedule(group, storages);
+        var shape = GroupShape.Of(group, storages);
+        if (known.TryGetValue(shape, out var first)) return first is null ? schedule(group, storages) : Again(group, shape, first);
+        var before = storages.Scratches.Count;
+        var launches = schedule(group, storages);
+        known.Add(shape, Scheduled.Of(group, shape, launches, [.. storages.Scratches.Skip(before)]));
+        return launches;
+    }
+
+    private Launch[] Again(Group group, GroupShape shape, Scheduled first)
+    {
+        var scratch = first.Scratches.Select(one => storages.Scratch(
+            shape.NodeOf(first.Shape.NumberOf(one.Of)), one.Purpose, one.Storage.Space, one.Storage.Layout, one.Storage.Length)).ToArray();
+        var buffers = first.Shape.Buffers.Zip(shape.Buffers, (from, to) => (from, to)).Concat(first.Scratches.Zip(scratch, (from, to) => (from: from.Storage, to)))
+            .ToDictionary(pair => pair.from, pair => pair.to);
+        var named = new Lazy<IReadOnlyList<Launch>>(() => schedule(group, storages.Again(scratch)));
+        return [.. first.Launches.Select((launch, number) =>
+        {
+            var (own, suffix) = first.Names[number];
+            var name = (own < 0 ? Names.Method(group.Name) : Names.Method(scratch[own].Name)) + suffix;
+            var kernel = launch.Kernel with { Name = name, Named = () => named.Value[number].Kernel };
+            return new Launch(kernel, [.. launch.Buffers.Select(buffer => buffers[buffer])], [.. launch.Streams.Select(stream => shape.Streams[IndexOf(first.Shape.Streams, stream)])])
+            {
+                When = launch.When,
+            };
+        })];
+    }
+
+    private static int IndexOf(IReadOnlyList<int> streams, int stream) => Enumerable.Range(0, streams.Count).First(at => streams[at] == stream);
+
+    /// <summary>A group that has been scheduled.</summary>
+    /// <param name="Shape">Its shape.</param>
+    /// <param name="Launches">Its kernels.</param>
+    /// <param name="Scratches">The scratch buffers that the schedule has made for it.</param>
+    /// <param name="Names">What each kernel is named after, a scratch buffer or the group (−1), and what follows.</param>
+    private sealed record Scheduled(
+        GroupShape Shape, IReadOnlyList<Launch> Launches, IReadOnlyList<ScratchBuffer> Scratches, IReadOnlyList<(int Scratch, string Suffix)> Names)
+    {
+        /// <summary>A group that has been scheduled; null where its kernels cannot be used for another, because they refer to what only the schedule knows.</summary>
+        public static Scheduled? Of(Group group, GroupShape shape, IReadOnlyList<Launch> launches, IReadOnlyList<ScratchBuffer> scratches)
+        {
+            var own = new HashSet<Storage>(shape.Buffers.Concat(scratches.Select(scratch => scratch.Storage)));
+            if (scratches.Any(scratch => shape.NumberOf(scratch.Of) < 0)) return null;
+            if (launches.Any(launch => !launch.Buffers.All(own.Contains) || !launch.Streams.All(shape.Streams.Contains))) return null;
+            var names = new List<(int, string)>();
+            foreach (var name in launches.Select(launch => launch.Kernel.Name))
+            {
+                var scratch = scratches.ToList().FindIndex(scratch => Loops.Names.Method(scratch.Storage.Name) == name);
+                var start = Loops.Names.Method(group.Name);
+                if (scratch >= 0) names.Add((scratch, ""));
+                else if (name.StartsWith(start, StringComparison.Ordinal)) names.Add((-1, name.Substring(start.Length)));
+                else return null;
+            }
+
+            return new(shape, launches, scratches, names);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+
+namespace ModelDsl.Generator.Loops;
+
+/// <summary>Functions by identity: as records they would be compared by what they are made of.</summary>
+internal sealed class SameObject : IEqualityComparer<Function>
+{
+    public static SameObject Instance { get; } = new();
+
+    public bool Equals(Function? x, Function? y) => ReferenceEquals(x, y);
+
+    public int GetHashCode(Function function) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(function);
+}

@@ -1,0 +1,90 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops;
+
+/// <summary>
+/// The buffers of a loop over time as its body sees them: without the time axis, and from a worker's first sample. A carried value lies in one buffer with its whole history, so that
+/// nothing is copied from step to step.
+/// </summary>
+/// <param name="storages">Where values outside lie.</param>
+/// <param name="group">The loop.</param>
+internal sealed class ScanBuffers(StorageMap storages, Group group)
+{
+    private readonly ScanNode scan = (ScanNode)group.Anchor;
+    private readonly Dictionary<Storage, Place> places = [];
+    private readonly Dictionary<ScanResult, Storage> results = [];
+
+    /// <summary>Whether a buffer is the loop's, and not one of the body's own.</summary>
+    public bool IsGiven(Storage storage) => places.ContainsKey(storage);
+
+    /// <summary>Whether it is the same in all steps and for all samples.</summary>
+    public bool IsSame(Storage storage) => places.TryGetValue(storage, out var place) && place.Offset.Literal == 0 && place.SampleStride == 0;
+
+    /// <summary>The buffer outside of one that is the same in all steps.</summary>
+    public Storage Outside(Storage storage) => places.TryGetValue(storage, out var place) ? place.Storage : storage;
+
+    /// <summary>One position of a result.</summary>
+    public Storage Of(ScanResult result, Index position)
+    {
+        var shape = scan.ShapeOf(result);
+        var storage = ResultOf(result, shape);
+        return Given(new Access(storage, ((Strided)storage.Layout).Base, ((Strided)storage.Layout).Strides), shape, position);
+    }
+
+    /// <summary>One element of a sequence.</summary>
+    public Storage Element(Node sequence, Index position) => Given(AccessOf(sequence), sequence.Shape, position);
+
+    /// <summary>A value that is the same in all steps.</summary>
+    public Storage Whole(Node value)
+    {
+        if (!Aliases.IsAlias(value) && !value.Shape.HasBatch)
+        {
+            var storage = storages.Of(value);
+            places[storage] = new Place(storage, 0, 0);
+            return storage;
+        }
+
+        return Given(AccessOf(value), value.Shape, null);
+    }
+
+    /// <summary>What a function of the body is given for a buffer.</summary>
+    public (Buffer Buffer, Index Offset) Argument(KernelBuilder kernel, Storage storage, bool isWritten)
+    {
+        var place = places.TryGetValue(storage, out var known) ? known : new Place(storage, 0, storage.Space == Space.Batched ? storage.Length : 0);
+        return (isWritten ? kernel.Write(place.Storage) : kernel.Read(place.Storage), (Range.From * place.SampleStride) + place.Offset);
+    }
+
+    private Access AccessOf(Node node) => Access.Of(Operand.Whole(node), node.Shape.Rank, storages.Of);
+
+    private Storage ResultOf(ScanResult result, Shape shape)
+    {
+        if (results.TryGetValue(result, out var known)) return known;
+        var node = group.Members.OfType<ScanResultNode>().FirstOrDefault(member => member.Result == result && storages.IsStored(member));
+        return results[result] = node is not null ? storages.Of(node)
+            : storages.Scratch((result.Kind == ScanResultKind.History ? scan.Body.Next : scan.Body.Outputs)[result.Number], "", Space.Batched, Strided.RowMajor(shape), shape.Length);
+    }
+
+    /// <summary>A buffer for the body.</summary>
+    private Storage Given(Access access, Shape shape, Index? position)
+    {
+        var (strides, offset) = (access.Strides.ToList(), (Index)0);
+        if (position is not null)
+        {
+            offset = position * strides[TimeAxis.Of(shape)];
+            strides.RemoveAt(TimeAxis.Of(shape));
+        }
+
+        var outside = access.Storage;
+        var storage = new Storage(outside.Name, outside.Space, new Strided(strides, access.Base), outside.Length, outside.Type);
+        places[storage] = new Place(outside.Whole, offset, shape.HasBatch ? strides[0] : 0);
+        return storage;
+    }
+
+    /// <summary>Where a buffer of the body lies.</summary>
+    /// <param name="Storage">The buffer outside.</param>
+    /// <param name="Offset">How far behind its beginning, in a step.</param>
+    /// <param name="SampleStride">How far samples lie apart.</param>
+    private sealed record Place(Storage Storage, Index Offset, int SampleStride);
+}
