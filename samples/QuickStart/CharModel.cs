@@ -6,18 +6,16 @@ namespace QuickStart;
 [Model, Generates]
 [TokenInput(Context, Vocabulary)]
 [Embedding(96), PositionalEmbedding]
-[Repeat<Layer>(3)]
+[TransformerEncoder(heads: 4, hidden: 384, NormFirst = true, Causal = true, Name = "layer1")]
+[TransformerEncoder(heads: 4, hidden: 384, NormFirst = true, Causal = true, Name = "layer2")]
+[TransformerEncoder(heads: 4, hidden: 384, NormFirst = true, Causal = true, Name = "layer3")]
 [LayerNorm, Dense(Vocabulary)]
 [SoftmaxCrossEntropy]
 public sealed partial class CharModel
 {
     /// <summary>How many characters the model sees.</summary>
-    public const int Context = 96;
+    public const int Context = 72;
 
     /// <summary>How many token ids it knows: padding, one for all rare characters, and 94 characters.</summary>
     public const int Vocabulary = 96;
 }
-
-/// <summary>Attention to the characters before, and two dense layers.</summary>
-[Block, TransformerEncoder(heads: 4, hidden: 384, NormFirst = true, Causal = true)]
-internal sealed partial class Layer;

@@ -11,7 +11,7 @@ public class PageTests
     [
         "MDSL0003", "MDSL0004", "MDSL0007", "MDSL0010", "MDSL0016", "MDSL0020", "MDSL0031", "MDSL0041", "MDSL0042", "MDSL0043", "MDSL0044", "MDSL0045",
         "MDSL0050", "MDSL0051", "MDSL0053", "MDSL0054", "MDSL0055", "MDSL0056", "MDSL0057", "MDSL0058", "MDSL0060", "MDSL0061", "MDSL0062", "MDSL0070",
-        "MDSL0071", "MDSL0075", "MDSL0076", "MDSL0077", "MDSL0900",
+        "MDSL0071", "MDSL0075", "MDSL0076", "MDSL0077", "MDSL0095", "MDSL0096", "MDSL0900",
 
         // Its fix is that of the error of the C# compiler beside it: NameFixTests.
         "MDSL0065", "MDSL0066",

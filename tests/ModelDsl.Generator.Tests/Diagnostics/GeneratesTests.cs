@@ -35,7 +35,7 @@ public class GeneratesTests
 
     [Theory]
     [InlineData("static Tensor Forward([TokenInput(6, 5)] Tensor tokens) { var e = tokens.Embedding(4); return (e - e.{|MDSL0095:Mean(0)|}).Dense(5); }", "combines all positions")]
-    [InlineData("static Tensor Forward([TokenInput(6, 5)] Tensor tokens) => tokens.Embedding(4).{|MDSL0095:Scan(Tensor.Zeros(4), (h, x) => { h = (h + x).Tanh(); return (h, h); })|}.Dense(5);", "'scan1' reads other positions than its own")]
+    [InlineData("static Tensor Forward([TokenInput(6, 5)] Tensor tokens) => tokens.Embedding(4).{|MDSL0095:Scan(Tensor.Zeros(4), (h, x) => { h = (h + x).Tanh(); return (h, h); })|}.Dense(5);", "'scan' carries a state")]
     public Task A_function_that_mixes_positions_is_one_error(string forward, string message) =>
         Both("[Model, Generates, SoftmaxCrossEntropy] partial class Net { " + forward + " }", message, "[Generates]");
 

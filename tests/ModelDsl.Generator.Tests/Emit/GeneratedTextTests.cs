@@ -16,6 +16,8 @@ public partial class GeneratedTextTests
         }
         """;
 
+    private const int MostBytesOfQuickStart = 750_000;
+
     [Fact]
     public void Two_runs_give_the_same_text()
     {
@@ -90,8 +92,30 @@ public partial class GeneratedTextTests
         Assert.InRange(twelve, two, two + 4);
     }
 
+    /// <summary>The text of a GPT with its sessions: a change that makes it longer is seen here.</summary>
+    [Fact]
+    public void The_text_of_the_quick_start_does_not_grow()
+    {
+        var model = File.ReadAllText(Path.Combine(Documentation.Page.Root, "samples", "QuickStart", "CharModel.cs"));
+        var bytes = Generation.Of(model).Files.Values.Sum(System.Text.Encoding.UTF8.GetByteCount);
+        Assert.InRange(bytes, 1, MostBytesOfQuickStart);
+    }
+
+    [Fact]
+    public void A_kernel_for_fewer_positions_is_that_for_all_of_them()
+    {
+        const string Writer = "[Model, Generates, TokenInput(72, 16), Embedding(32), Dense(48), Relu, Dense(16), SoftmaxCrossEntropy] public partial class Writer;";
+        var text = Generation.Of(Writer).Files["Writer.Steps.g.cs"];
+        var calls = Call().Matches(text).Select(call => (Method: call.Groups[1].Value, Rows: call.Groups[2].Value)).ToLookup(call => call.Rows, call => call.Method);
+        Assert.Subset(calls["n * 72"].ToHashSet(), calls["n * 24"].ToHashSet());
+        Assert.Equal(2, calls["n * 24"].Count());
+    }
+
     /// <summary>The program of a model for 512-bit registers: what it has in common with other widths, and its own.</summary>
     private static string Programs(Generation generation, string model) => generation.Files[$"{model}.Steps.g.cs"] + generation.Files[$"{model}.Avx512.g.cs"];
+
+    [GeneratedRegex(@"(\w+)\([^;]*(n \* \d+), worker\);")]
+    private static partial Regex Call();
 
     [GeneratedRegex(@"^ *(private static|protected abstract) void \w+[<(]", RegexOptions.Multiline)]
     private static partial Regex Kernel();

@@ -76,7 +76,8 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
     private void WriteLaunch(Launch launch)
     {
         var kernel = kernels[launch.Kernel];
-        List<string> arguments = [.. launch.Buffers.Select(storage => storage.Name), "n"];
+        var factor = kernels.BatchFactor(launch.Kernel);
+        List<string> arguments = [.. launch.Buffers.Select(storage => storage.Name), factor == 1 ? "n" : $"n * {factor}"];
         if (kernel.Generic is not null && launch.Kernel.Partition is Loops.Range range) arguments.AddRange([KernelWriter.From(range), KernelWriter.To(range)]);
         else arguments.Add("worker");
         arguments.AddRange(launch.Streams.Select(stream => Literals.Int(stream)));

@@ -19,6 +19,10 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     private readonly Func<Kernel, KernelShape> shapeOf = KernelShape.Once();
     private readonly List<CpuKernel> kernels = [];
     private readonly Dictionary<Kernel, CpuKernel> sharedOf = [];
+    private readonly Dictionary<Kernel, int> factorOf = [];
+
+    // The plans of sessions do for fewer positions what inference does for all: only there kernels differ in their number alone.
+    private readonly bool dividesBatch = widths[0].Decoding.Count > 0;
     private readonly Names methods = new(["forward", "backward", "infer", "decode", "decodeChunk", "decodeOne", .. reserved.Select(Names.Camel)]);
     private TileSizesText? sizes;
     private Epilogues? vectorEpilogues;
@@ -42,6 +46,9 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     /// <summary>What runs instead of a kernel of the first width.</summary>
     public CpuKernel this[Kernel kernel] => sharedOf[kernel];
 
+    /// <summary>By what the batch size is multiplied for a launch of a kernel of the first width.</summary>
+    public int BatchFactor(Kernel kernel) => factorOf[kernel];
+
     /// <summary>Takes in the kernels of a plan.</summary>
     /// <param name="plan">The plan of a width.</param>
     /// <param name="prefix">What the names of its own kernels begin with.</param>
@@ -61,6 +68,9 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     private void Add(IReadOnlyList<Kernel> variants, string prefix)
     {
         var first = variants[0];
+        var factor = dividesBatch ? variants.Select(BatchScale.Of).Aggregate(0, BatchScale.Common) : 1;
+        factorOf[first] = factor;
+        variants = [.. variants.Select(kernel => BatchScale.Divided(kernel, factor))];
         var shapes = variants.Select(shapeOf).ToArray();
         var isGeneric = generic is not null && variants.All(kernel => kernel.Tiles.Count == 0 && kernel.Partition is Loops.Range) && shapes.Distinct().Count() == 1;
 

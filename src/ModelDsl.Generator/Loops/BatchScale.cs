@@ -1,0 +1,86 @@
+namespace ModelDsl.Generator.Loops;
+
+/// <summary>
+/// The number by which a kernel multiplies the batch size wherever it asks for it. A kernel over n · 96 rows is one over n rows that is launched with n · 96: so kernels that differ in the
+/// number of positions alone become one.
+/// </summary>
+internal static class BatchScale
+{
+    /// <summary>The greatest number that divides all factors of the batch size; 1 where the kernel also asks for the batch size itself, or not at all.</summary>
+    public static int Of(Kernel kernel)
+    {
+        // What tiles ask for, the caller cannot change.
+        if (kernel.Tiles.SelectMany(tile => new[] { tile, tile.Template?.Function, tile.Template?.Epilogue }).OfType<Function>().Any(function => Factors.In(function.Body) != 0)) return 1;
+        Index[] bounds = kernel.Partition switch
+        {
+            Range range => [range.Count],
+            Grid grid => [grid.Rows, grid.Panels],
+            _ => [KernelBuilder.BatchSize],
+        };
+        return Math.Max(1, Factors.In(kernel.Main.Body, bounds));
+    }
+
+    /// <summary>The greatest common divisor; 0 is divided by all numbers.</summary>
+    public static int Common(int a, int b) => b == 0 ? a : Common(b, a % b);
+
+    /// <summary>The kernel whose batch size is a multiple of the step's.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="factor">A divisor of what <see cref="Of"/> gives.</param>
+    public static Kernel Divided(Kernel kernel, int factor)
+    {
+        if (factor == 1) return kernel;
+        var division = new Division(factor);
+        return kernel with
+        {
+            Main = kernel.Main with { Body = division.Rewrite(kernel.Main.Body) },
+            Partition = kernel.Partition switch
+            {
+                Range range => range with { Count = division.Of(range.Count) },
+                Grid grid => grid with { Rows = division.Of(grid.Rows), Panels = division.Of(grid.Panels) },
+                _ => kernel.Partition,
+            },
+        };
+    }
+
+    private static int? FactorOf(IndexBinary index) =>
+        index.Operator == IndexOperator.Multiply && ReferenceEquals(index.Left, KernelBuilder.BatchSize) ? index.Right.Literal : null;
+
+    /// <summary>Collects the factors of the batch size.</summary>
+    private sealed class Factors : LoopWalker
+    {
+        private int common;
+
+        /// <summary>What divides all of them; 0 where there is none.</summary>
+        public static int In(IReadOnlyList<Statement> body, params Index[] indices)
+        {
+            var factors = new Factors();
+            factors.Walk(body);
+            foreach (var index in indices) factors.Walk(index);
+            return factors.common;
+        }
+
+        public override Nothing Visit(IndexVariable index)
+        {
+            if (ReferenceEquals(index, KernelBuilder.BatchSize)) common = 1;
+            return default;
+        }
+
+        public override Nothing Visit(IndexBinary index)
+        {
+            if (FactorOf(index) is not { } factor) return base.Visit(index);
+            common = Common(common, factor);
+            return default;
+        }
+
+        // Handing the batch size on is no use of it.
+        public override Nothing Visit(Call statement) =>
+            base.Visit(statement with { Integers = [.. statement.Integers.Where(integer => !ReferenceEquals(integer, KernelBuilder.BatchSize))] });
+    }
+
+    private sealed class Division(int factor) : LoopRewriter
+    {
+        public Index Of(Index index) => Rewrite(index);
+
+        public override Index Visit(IndexBinary index) => FactorOf(index) is { } own ? KernelBuilder.BatchSize * (own / factor) : base.Visit(index);
+    }
+}

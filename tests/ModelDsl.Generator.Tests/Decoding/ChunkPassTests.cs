@@ -1,0 +1,44 @@
+using ModelDsl.Generator.Decoding;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Tests.Oracles;
+
+namespace ModelDsl.Generator.Tests.Decoding;
+
+/// <summary>The rewritten graph computes what the graph over all positions does, by the interpreter.</summary>
+public sealed class ChunkPassTests(DecodedModels compiled) : IClassFixture<DecodedModels>
+{
+    private const int Samples = 2;
+
+    [Theory]
+    [MemberData(nameof(DecodedModels.Names), MemberType = typeof(DecodedModels))]
+    public void A_chunk_of_all_positions_gives_the_values_of_the_whole_graph(string name)
+    {
+        var whole = Lowering.Lower(compiled.Library[name].Spec).Infer!;
+        var length = whole.Roots.First(root => root.Kind == RootKind.Output).Value.Shape[1].Value;
+        var chunk = ChunkPass.Run(whole, length, new CacheLayout());
+        var random = new Random(3);
+        double[] tokens = [.. Enumerable.Range(0, Samples * length).Select(_ => (double)random.Next(DecodedModels.Vocabulary))];
+        double[] positions = [.. Enumerable.Range(0, Samples).SelectMany(_ => Enumerable.Range(0, length)).Select(position => (double)position)];
+        var parameters = whole.Nodes.OfType<ParameterNode>().Where(node => node is not ConstantNode).DistinctBy(node => node.Name)
+            .ToDictionary(node => node.Name, node => Enumerable.Range(0, node.Shape.Length).Select(_ => random.NextDouble() - 0.5).ToArray());
+
+        var expected = new GraphInterpreter(Samples) { Columns = new() { [0] = tokens }, Parameters = parameters }.Run(whole, RootKind.Output);
+        var actual = new GraphInterpreter(Samples) { Columns = new() { [0] = tokens, [ChunkPass.PositionColumn] = positions }, Parameters = parameters }.Run(chunk, RootKind.Output);
+
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-12);
+    }
+
+    [Fact]
+    public void Chunks_of_different_lengths_keep_the_same_buffers()
+    {
+        var whole = Lowering.Lower(compiled.Library["Gpt"].Spec).Infer!;
+        var layout = new CacheLayout();
+        var (some, one) = (ChunkPass.Run(whole, 8, layout), ChunkPass.Run(whole, 1, layout));
+        int[] Offsets(ModelGraph graph) => [.. graph.Nodes.OfType<CacheNode>().Select(cache => cache.Offset)];
+        Assert.Equal(4, layout.Slots.Count);
+        Assert.Equal(Offsets(some), Offsets(one));
+        Assert.Equal(layout.Slots.Select(slot => slot.Offset).Order(), Offsets(one).Order());
+    }
+}
