@@ -6,10 +6,10 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ModelDsl.Benchmarks.Generation;
 using ModelDsl.Benchmarks.Steps;
 
-// `step` prints one line of JSON, `phases` one per phase of a step, `text` one per network; anything else is BenchmarkDotNet's.
-if (args is ["step" or "phases" or "text", ..])
+// `step` and `decode` print one line of JSON, `phases` one per phase of a step, `text` one per network; anything else is BenchmarkDotNet's.
+if (args is ["step" or "phases" or "decode" or "text", ..])
 {
-    var root = new RootCommand("Measures models.") { StepCommand.Create(), PhaseCommand.Create(), TextCommand.Create() };
+    var root = new RootCommand("Measures models.") { StepCommand.Create(), PhaseCommand.Create(), DecodeCommand.Create(), TextCommand.Create() };
     return root.Parse(args).Invoke();
 }
 

@@ -2,20 +2,22 @@ using ModelDsl;
 
 namespace QuickStart;
 
-/// <summary>Reads a window of characters and says how likely each character is to come next.</summary>
-[Model]
-[TokenInput(Window, Vocabulary)]
-[Embedding(24)]
-[Flatten]
-[Dense(512), Gelu]
-[Dense(256), Gelu]
-[Dense(Vocabulary)]
+/// <summary>A small GPT: reads characters and says at each of them how likely each character is to come next.</summary>
+[Model, Generates]
+[TokenInput(Context, Vocabulary)]
+[Embedding(96), PositionalEmbedding]
+[Repeat<Layer>(3)]
+[LayerNorm, Dense(Vocabulary)]
 [SoftmaxCrossEntropy]
 public sealed partial class CharModel
 {
     /// <summary>How many characters the model sees.</summary>
-    public const int Window = 32;
+    public const int Context = 96;
 
     /// <summary>How many token ids it knows: padding, one for all rare characters, and 94 characters.</summary>
     public const int Vocabulary = 96;
 }
+
+/// <summary>Attention to the characters before, and two dense layers.</summary>
+[Block, TransformerEncoder(heads: 4, hidden: 384, NormFirst = true, Causal = true)]
+internal sealed partial class Layer;

@@ -6,7 +6,7 @@ namespace QuickStart;
 internal sealed record Corpus(string Name, string Train, string Validation)
 {
     /// <summary>So many characters that a tenth of them hold a few windows.</summary>
-    private const int Least = 20 * CharModel.Window;
+    private const int Least = 20 * CharModel.Context;
 
     /// <summary>The C# files of the repository this program was built in: every tenth one is kept for validation.</summary>
     public static Corpus OfRepository()

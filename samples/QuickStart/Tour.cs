@@ -7,16 +7,19 @@ namespace QuickStart;
 /// <summary>The whole way: data, training, evaluation, use, the generated code, files.</summary>
 internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
 {
-    /// <summary>However long the text: so many windows of it are used at most.</summary>
-    private const int TrainWindows = 1_000_000, ValidationWindows = 50_000;
+    /// <summary>How many characters of unseen text the model continues.</summary>
+    private const int PromptLength = 32;
+
+    /// <summary>However long the text: so many samples of it are used to check with at most.</summary>
+    private const int ValidationSamples = 2_000;
 
     public int Run(CancellationToken cancellation)
     {
         Title("The text");
         var tokenizer = CharacterTokenizer.FromText(Corpus.Train, CharModel.Vocabulary);
         int[] trainIds = tokenizer.Encode(Corpus.Train), validationIds = tokenizer.Encode(Corpus.Validation);
-        var train = Windows(trainIds, TrainWindows);
-        var validation = Windows(validationIds, ValidationWindows);
+        var train = Dataset.NextTokens(trainIds, CharModel.Context);
+        var validation = Some(Dataset.NextTokens(validationIds, CharModel.Context), ValidationSamples);
         Line($"{Corpus.Name}: {trainIds.Length:N0} characters to learn from, {validationIds.Length:N0} to check with.");
 
         Title("The model");
@@ -24,10 +27,10 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
         Console.WriteLine(model.Summary());
 
         Title("Training");
-        var trainer = new Trainer(new Adam(2e-3))
+        var trainer = new Trainer(new AdamW(4e-3))
         {
             Epochs = Epochs,
-            BatchSize = 256,
+            BatchSize = 16,
             Seed = Seed,
             Schedule = LearningRateSchedule.WarmUp(100, LearningRateSchedule.Cosine(last: 0.02)),
             View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
@@ -47,10 +50,13 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
         Line($"The unigram model knows only how frequent each character is. A lower loss is better.");
 
         Title("What it writes");
-        Line($"The first {CharModel.Window} characters are from unseen text; the model adds 300, one after the other.\n");
+        Line($"The first {PromptLength} characters are from unseen text; the model adds 300, one after the other.\n");
         var generator = new TextGenerator(model, tokenizer, Seed);
-        var prompt = Corpus.Validation[..CharModel.Window];
-        AnsiConsole.MarkupLine($"[green]{Markup.Escape(prompt)}[/]{Markup.Escape(generator.Continue(prompt, characters: 300, temperature: 0.5).TrimEnd())}");
+        var prompt = Corpus.Validation[..PromptLength];
+        AnsiConsole.Markup($"[green]{Markup.Escape(prompt)}[/]");
+        foreach (var character in generator.Continue(prompt, characters: 300, temperature: 0.5))
+            Console.Write(character);
+        Console.WriteLine();
 
         Title("The code that trained it");
         ShowGeneratedCode();
@@ -65,11 +71,7 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
         return same ? 0 : 1;
     }
 
-    private Dataset Windows(int[] ids, int most)
-    {
-        var all = Dataset.Windows(ids, CharModel.Window);
-        return all.Count <= most ? all : all.Split((double)most / all.Count, Seed).First;
-    }
+    private Dataset Some(Dataset all, int most) => all.Count <= most ? all : all.Split((double)most / all.Count, Seed).First;
 
     private static void Compare(Unigram unigram, Evaluation score)
     {

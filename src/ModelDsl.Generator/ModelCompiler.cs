@@ -1,5 +1,6 @@
 using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Emit.Model;
@@ -57,8 +58,10 @@ internal static class ModelCompiler
         var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(RegionPass.Run(lowered.Infer!), cancellation), cancellation);
         var training = lowered.Losses.Select(loss => PreparedGraph.Of(Differentiate(lowered, loss, cancellation), PlanParts.OfTraining)).ToList();
         var inference = PreparedGraph.Of(infer, PlanParts.OfInference);
-        var parameters = ParameterPlan.Create(InParts(lowered), [.. training.Select(train => train.Graph), inference.Graph]);
-        return new CompiledModel(spec, lowered, parameters, training, inference, targets);
+        var decoding = spec.Generates ? DecodingGraphs.Of(inference) : null;
+        var parameters = ParameterPlan.Create(
+            InParts(lowered), [.. training.Select(train => train.Graph), inference.Graph, .. (decoding?.Chunks ?? []).Select(chunk => chunk.Graph)]);
+        return new CompiledModel(spec, lowered, parameters, training, inference, targets) { Decoding = decoding };
     }
 
     /// <summary>Returns the first loss's training graph with the gradients of the parameters that it trains.</summary>

@@ -64,6 +64,7 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
             Gradients = Allocate(description.TrainableFloats),
             Batched = Allocate(program.Train.BatchedFloats * capacity),
             Fixed = Allocate(program.Train.FixedFloats),
+            Workers = Allocate(program.Train.WorkerFloats * threads),
             Columns = columns,
         };
         var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);

@@ -17,6 +17,7 @@ internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, A
         ["mobilenetv2"] = (count, device) => Classifier(new BuildTime.MobileNetV2(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 224 * 224 * 3, count, classes: 1000),
         ["lstm"] = Lstm,
         ["text"] = Text,
+        ["gpt"] = Gpt,
         ["resnet18"] = (count, device) => Classifier(new ResNet18Model(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 32 * 32 * 3, count),
     };
 
@@ -72,6 +73,15 @@ internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, A
         return new(model, new Adam(1e-3), Batch.Of(count, inputs, answers), () => model.Predict(inputs, predictions));
     }
 
+    private static StepCase Gpt(int count, Device device)
+    {
+        var random = new Random(1);
+        var (tokens, labels) = (Tokens(random, count * GptModel.Context), Tokens(random, count * GptModel.Context));
+        var model = new GptModel(seed: 1, device);
+        var predictions = new float[count * GptModel.Context * GptModel.Vocabulary];
+        return new(model, new Adam(1e-3), Batch.Of(count, tokens, labels), () => model.Predict(tokens, predictions));
+    }
+
     /// <summary>A model that tells classes apart.</summary>
     private static StepCase Classifier<TModel>(TModel model, Action<TModel, float[], float[]> predict, int pixels, int count, int classes = 10)
         where TModel : Model
@@ -83,6 +93,14 @@ internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, A
             labels[i] = random.Next(classes);
         var predictions = new float[count * classes];
         return new(model, new Adam(1e-3), Batch.Of(count, inputs, labels), () => predict(model, inputs, predictions));
+    }
+
+    private static int[] Tokens(Random random, int count)
+    {
+        var tokens = new int[count];
+        for (var i = 0; i < count; i++)
+            tokens[i] = random.Next(GptModel.Vocabulary);
+        return tokens;
     }
 
     private static float[] Values(Random random, int count)

@@ -71,3 +71,24 @@ internal sealed partial class BasicBlock(int width, int stride = 1)
         return (y + shortcut).Relu();
     }
 }
+
+/// <summary>A GPT of four layers, 128 wide, that reads 128 bytes (Radford et al., 2019).</summary>
+[Model, Generates]
+[TokenInput(Context, Vocabulary)]
+[Embedding(128), PositionalEmbedding]
+[Repeat<GptBlock>(4)]
+[LayerNorm]
+[Dense(Vocabulary, UseBias = false)]
+[SoftmaxCrossEntropy]
+public sealed partial class GptModel
+{
+    /// <summary>Positions of a sample.</summary>
+    public const int Context = 128;
+
+    /// <summary>Token ids: the values of a byte.</summary>
+    public const int Vocabulary = 256;
+}
+
+/// <summary>Causal attention of four heads and two dense layers, each after a normalisation.</summary>
+[Block, TransformerEncoder(4, 512, NormFirst = true, Causal = true, Activation = TransformerActivation.Gelu)]
+internal sealed partial class GptBlock;

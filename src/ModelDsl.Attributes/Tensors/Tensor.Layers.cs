@@ -56,8 +56,8 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="LayerNormAttribute"/>
     /// <param name="epsilon">ε, which prevents division by zero; positive.</param>
-    /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>
-    /// <param name="useBias">Whether a learned bias is added.</param>
+    /// <param name="useScale">Whether the result is multiplied by a trainable scale.</param>
+    /// <param name="useBias">Whether a trainable bias is added.</param>
     /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
@@ -72,8 +72,8 @@ public sealed partial class Tensor
     /// <inheritdoc cref="BatchNormAttribute"/>
     /// <param name="epsilon">ε, which prevents division by zero; positive.</param>
     /// <param name="momentum">The weight of a batch in the running values, from 0 to 1.</param>
-    /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>
-    /// <param name="useBias">Whether a learned bias is added.</param>
+    /// <param name="useScale">Whether the result is multiplied by a trainable scale.</param>
+    /// <param name="useBias">Whether a trainable bias is added.</param>
     /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters and running values are frozen.</param>
     /// <param name="name">The layer's name.</param>
@@ -88,7 +88,7 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="RmsNormAttribute"/>
     /// <param name="epsilon">ε, which prevents division by zero; positive.</param>
-    /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>
+    /// <param name="useScale">Whether the result is multiplied by a trainable scale.</param>
     /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>

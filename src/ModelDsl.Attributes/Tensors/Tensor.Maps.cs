@@ -6,8 +6,8 @@ public sealed partial class Tensor
     /// <inheritdoc cref="GroupNormAttribute"/>
     /// <param name="groups">The number of groups, a divisor of the number of channels.</param>
     /// <param name="epsilon">ε, which prevents division by zero; positive.</param>
-    /// <param name="useScale">Whether the result is multiplied by a learned scale.</param>
-    /// <param name="useBias">Whether a learned bias is added.</param>
+    /// <param name="useScale">Whether the result is multiplied by a trainable scale.</param>
+    /// <param name="useBias">Whether a trainable bias is added.</param>
     /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>

@@ -49,6 +49,8 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
 
     public Node? StopGradient(StopGradientNode node) => null;
 
+    public Node? Cache(CacheNode node) => null;
+
     public Node? LoopValue(LoopValueNode node) => null;
 
     // All results of a loop are differentiated at once.

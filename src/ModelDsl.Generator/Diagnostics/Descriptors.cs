@@ -217,6 +217,13 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ChangedInStep = Error("MDSL0091", "The step of a recurrence changes what stands outside",
         "The step of a 'Scan' is compiled once for all positions, but it changes {0}; make it a part of the state that the step is given and gives back");
 
+    // Generating tokens
+    public static readonly DiagnosticDescriptor NotCausal = Error("MDSL0095", "A layer of a model that generates is not causal",
+        "'{0}' {1}, but '{2}' has [Generates]: what it computes at a position may depend on the tokens up to that position only; {3}");
+
+    public static readonly DiagnosticDescriptor GeneratingForm = Error("MDSL0096", "A model that generates has another input or output",
+        "'{0}' has [Generates], so it reads one TokenInput and gives a logit for each token at each position, but {1}");
+
     // The compiler itself
     public static readonly DiagnosticDescriptor InternalError = Error("MDSL0900", "Internal compiler error",
         "Internal error of the ModelDsl compiler in '{0}': {1}. This is a bug in ModelDsl, not in your code; please report it with " +

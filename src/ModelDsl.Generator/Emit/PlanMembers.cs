@@ -8,17 +8,27 @@ namespace ModelDsl.Generator.Emit;
 internal static class PlanMembers
 {
     /// <summary>The names of the members, which kernels of the same class do not have.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["Train", "Losses", "Inference", "Outputs"];
+    public static IReadOnlyList<string> Names { get; } = ["Train", "Losses", "Inference", "Outputs", "Decoding"];
 
     /// <summary>Types that the members name.</summary>
-    public static IReadOnlyList<string> Types { get; } = ["ModelDsl.Compiled.OutputOffsets", "ModelDsl.Compiled.PlanDescription"];
+    public static IReadOnlyList<string> Types { get; } = ["ModelDsl.Compiled.DecodePlanDescription", "ModelDsl.Compiled.OutputOffsets", "ModelDsl.Compiled.PlanDescription"];
 
-    public static void Write(CodeWriter writer, CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer)
+    /// <summary>Writes the members.</summary>
+    /// <param name="writer">Where they are written.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="training">The training plan of each loss.</param>
+    /// <param name="infer">The inference plan.</param>
+    /// <param name="decoding">The plans of sessions; null or empty where there are none.</param>
+    public static void Write(CodeWriter writer, CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer, IReadOnlyList<GraphPlan>? decoding = null)
     {
         Member("PlanDescription Train", Training(model, training));
         if (model.Lowered.HasSeveralLosses) Member("PlanDescription[] Losses", $"[{string.Join(", ", training.Select(plan => Plan(plan, forwardOnly: false)))}]");
         Member("PlanDescription Inference", Plan(infer, forwardOnly: true));
         Member("OutputOffsets[] Outputs", $"[{string.Join(", ", model.Outputs.Concat(model.Named).Select(output => Offsets(output, training[0], infer)))}]");
+        if (decoding is { Count: > 0 })
+        {
+            Member("DecodePlanDescription[] Decoding", $"[{string.Join(", ", decoding.Select(plan => $"new({Plan(plan, forwardOnly: true)}, {plan.RootStorage(RootKind.Output)!.Offset})"))}]");
+        }
 
         void Member(string declaration, string value)
         {
@@ -39,6 +49,7 @@ internal static class PlanMembers
     /// <summary>The plan of the only loss; of several, the memory that serves each of them.</summary>
     private static string Training(CompiledModel model, IReadOnlyList<GraphPlan> plans) => model.Lowered.HasSeveralLosses
         ? $"new({plans.Max(plan => plan.Arenas.BatchedFloats)}, {plans.Max(plan => plan.Arenas.FixedFloats)}, LossOffset: -1, ForwardFlops: 0, BackwardFlops: 0)"
+            + More(plans.Max(plan => plan.Arenas.WorkerFloats), [])
         : Plan(plans[0], forwardOnly: false);
 
     /// <summary>The memory and the work of a plan, as arguments of its description.</summary>
@@ -55,6 +66,16 @@ internal static class PlanMembers
         var losses = plan.Fused.Graph.Roots.Where(root => root.Kind == RootKind.Loss).Select(root => plan.RootStorage(RootKind.Loss, root.Name)!.Offset).ToArray();
         return $"new({plan.Arenas.BatchedFloats}, {plan.Arenas.FixedFloats}, LossOffset: {(losses.Length == 0 ? -1 : losses[0])}, "
             + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(node => node.Flops))})"
-            + (losses.Length > 1 ? $" {{ LossOffsets = [{string.Join(", ", losses)}] }}" : "");
+            + More(plan.Arenas.WorkerFloats, losses);
+    }
+
+    private static string More(int workerFloats, int[] losses)
+    {
+        string[] more =
+        [
+            .. workerFloats > 0 ? [$"WorkerFloats = {Literals.Int(workerFloats)}"] : Array.Empty<string>(),
+            .. losses.Length > 1 ? [$"LossOffsets = [{string.Join(", ", losses)}]"] : Array.Empty<string>(),
+        ];
+        return more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}";
     }
 }

@@ -13,11 +13,32 @@ namespace ModelDsl.Generator.Emit;
 internal sealed class StepMethods(
     CompiledModel model, CodeWriter writer, string parameters, string arguments, string own, Action<GraphPlan, Func<int, bool>> writeBody)
 {
-    public void Write(IReadOnlyList<GraphPlan> training, GraphPlan infer)
+    /// <param name="training">The training plan of each loss.</param>
+    /// <param name="infer">The inference plan.</param>
+    /// <param name="decoding">The plans of sessions, that of a single position last; null or empty for a model that generates nothing.</param>
+    public void Write(IReadOnlyList<GraphPlan> training, GraphPlan infer, IReadOnlyList<GraphPlan>? decoding = null)
     {
         WriteTraining("Forward", training, part => part == 0);
         WriteTraining("Backward", training, part => part >= 1);
         WriteOverride($"Infer({parameters}, InferParts parts)", () => writeBody(infer, _ => true));
+        if (decoding is { Count: > 0 }) WriteDecoding(decoding);
+    }
+
+    private void WriteDecoding(IReadOnlyList<GraphPlan> decoding)
+    {
+        string[] names = [.. decoding.Select((_, plan) => plan == decoding.Count - 1 ? "DecodeOne" : "DecodeChunk")];
+        WriteOverride($"Decode({parameters}, int plan)", () =>
+        {
+            using (writer.Block("switch (plan)"))
+            {
+                for (var plan = 0; plan < names.Length; plan++) writer.Line($"case {plan}: {names[plan]}({arguments}); break;");
+            }
+        });
+        for (var plan = 0; plan < names.Length; plan++)
+        {
+            writer.Line();
+            using (writer.Block($"{own} void {names[plan]}({parameters})")) writeBody(decoding[plan], _ => true);
+        }
     }
 
     private void WriteTraining(string name, IReadOnlyList<GraphPlan> training, Func<int, bool> runs)

@@ -24,10 +24,24 @@ internal sealed class Fuser
     /// <param name="graph">A prepared graph.</param>
     /// <param name="parts">The part of the plan that computes each node.</param>
     /// <param name="limits">What can be computed together.</param>
-    public static FusedGraph Fuse(ModelGraph graph, Dictionary<Node, int> parts, GroupLimits limits)
+    /// <param name="chains">Its chains, each of which is a group.</param>
+    public static FusedGraph Fuse(ModelGraph graph, Dictionary<Node, int> parts, GroupLimits limits, IReadOnlyList<Chain>? chains = null)
     {
         var fuser = new Fuser(parts, limits);
-        foreach (var node in InOrder(graph).Where(Aliases.IsComputed)) fuser.Assign(node);
+        var numbers = new Dictionary<Node, int>();
+        for (var number = 0; number < (chains?.Count ?? 0); number++)
+        {
+            foreach (var member in chains![number].Members) numbers.Add(member, number);
+        }
+
+        var order = InOrder(graph);
+        if (numbers.Count > 0) order = ChainOrder.Sort([.. order], node => numbers.TryGetValue(node, out var number) ? number : -1);
+        foreach (var node in order.Where(Aliases.IsComputed))
+        {
+            if (numbers.TryGetValue(node, out var number)) fuser.Assign(node, chains![number]);
+            else fuser.Assign(node);
+        }
+
         fuser.DecideStores(graph);
         return StateWrites.Checked(new FusedGraph(graph, fuser.groups));
     }
@@ -59,6 +73,14 @@ internal sealed class Fuser
             if (!rowsThatRead.TryGetValue(source, out var rows)) rowsThatRead.Add(source, rows = []);
             rows.Add(index);
         }
+    }
+
+    private void Assign(Node node, Chain chain)
+    {
+        // Its members follow one another.
+        if (groups.Count > 0 && ReferenceEquals(groups[groups.Count - 1].Chain, chain)) groups[groups.Count - 1].Add(node);
+        else groups.Add(new Group(GroupKind.Chain, parts[node], node) { Chain = chain });
+        groupOf[node] = groups.Count - 1;
     }
 
     /// <summary>The first row group from <paramref name="from"/> on that goes over the same rows of the same values, or a new one.</summary>
@@ -96,14 +118,16 @@ internal sealed class Fuser
                     ? operand.Map.IsIdentity(node.Shape.Rank)
                     : !Inside(Aliases.Source(operand.Node)) && (group.Kind != GroupKind.Sum || IsInOrder(operand, node.Shape))),
             GroupKind.Row => Space(group) is { } space && space.Accepts(node, Inside),
-            GroupKind.Scatter or GroupKind.Copy or GroupKind.Scan => false,
+            GroupKind.Scatter or GroupKind.Copy or GroupKind.Cache or GroupKind.Scan or GroupKind.Chain => false,
         };
     }
 
     private FusedGraph FuseBody(ScanNode scan)
     {
         var body = Preparation.Prepare(scan.Body.Graph);
-        return Fuse(body, body.Nodes.ToDictionary(node => node, _ => 0), limits);
+
+        // The scratch memory of a chain belongs to a worker, which a function of the loop does not know.
+        return Fuse(body, body.Nodes.ToDictionary(node => node, _ => 0), limits with { HoldsChains = false });
     }
 
     private static bool AsksForIndex(Node node) => node is MapNode map && ExprWalk.All(map.Body).Any(expr => expr is AxisIndex);

@@ -20,8 +20,14 @@ internal enum GroupKind
     /// <summary>Values side by side in one buffer, or padded with zeros.</summary>
     Copy,
 
+    /// <summary>Rows written into a buffer that a session keeps.</summary>
+    Cache,
+
     /// <summary>A loop over time with its results.</summary>
     Scan,
+
+    /// <summary>Matrices that are never stored, between the products that make and sum them: computed for a block of rows at a time.</summary>
+    Chain,
 }
 
 /// <summary>
@@ -40,6 +46,9 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
     public int Part { get; } = part;
 
     public Node Anchor { get; } = anchor;
+
+    /// <summary>The chain that the group is; null where it is none.</summary>
+    public Chain? Chain { get; init; }
 
     /// <summary>In an order in which they can be computed.</summary>
     public IReadOnlyList<Node> Members => members;

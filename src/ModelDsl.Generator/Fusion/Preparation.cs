@@ -10,12 +10,30 @@ namespace ModelDsl.Generator.Fusion;
 /// </summary>
 internal static class Preparation
 {
-    public static ModelGraph Prepare(ModelGraph graph)
+    public static ModelGraph Prepare(ModelGraph graph) => Finish(Begin(graph), []);
+
+    /// <summary>The same for a target that holds chains: matrices that several parts read are computed in each. Null where there are no chains.</summary>
+    public static ModelGraph? PrepareChained(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
+    {
+        if (!graph.Nodes.Any(node => node is ContractNode contract && ChainRoles.IsProducer(contract))) return null;
+        var begun = Begin(graph);
+        var separate = Recomputation.Separate(begun, Parts.Assign(begun, partOf));
+        var chains = Chains.Of(separate, Parts.Assign(separate, partOf));
+        return chains.Count == 0 ? null : Finish(separate, [.. chains.SelectMany(chain => chain.Members)]);
+    }
+
+    private static ModelGraph Begin(ModelGraph graph)
     {
         graph = Rewriter.Rewrite(GiveRootsValues(graph), MaterializeNumbers);
-        graph = Rewriter.Rewrite(Rewriter.Rewrite(graph, MaterializeUnderReshape), MaterializeDraws);
+        return Rewriter.Rewrite(Rewriter.Rewrite(graph, MaterializeUnderReshape), MaterializeDraws);
+    }
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="chained">Members of chains, which transpose what they read block by block.</param>
+    private static ModelGraph Finish(ModelGraph graph, HashSet<Node> chained)
+    {
         var gradients = new HashSet<Node>(graph.Roots.Where(root => root.Kind == RootKind.Gradient).Select(root => root.Value));
-        graph = Rewriter.Rewrite(graph, node => node is ContractNode contract && !gradients.Contains(node) ? TransposeFactor(contract) : node);
+        graph = Rewriter.Rewrite(graph, node => node is ContractNode contract && !gradients.Contains(node) && !chained.Contains(node) ? TransposeFactor(contract) : node);
         var readers = CountReaders(graph);
         return GiveMaxima(Rewriter.Rewrite(graph, node => node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce) ? Inline(reduce, readers) : node));
     }

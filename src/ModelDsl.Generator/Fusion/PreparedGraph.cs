@@ -8,10 +8,15 @@ namespace ModelDsl.Generator.Fusion;
 internal sealed class PreparedGraph
 {
     private readonly Dictionary<Node, int> parts;
+    private readonly Lazy<(ModelGraph Graph, Dictionary<Node, int> Parts)?> chained;
     private readonly Lazy<PreparedGraph>? unrolled;
     private readonly ConcurrentDictionary<GroupLimits, FusedGraph> fused = [];
 
-    private PreparedGraph(ModelGraph graph, Dictionary<Node, int> parts, Lazy<PreparedGraph>? unrolled) => (Graph, this.parts, this.unrolled) = (graph, parts, unrolled);
+    private PreparedGraph(
+        ModelGraph graph, Dictionary<Node, int> parts, Lazy<PreparedGraph>? unrolled, Lazy<(ModelGraph, Dictionary<Node, int>)?> chained)
+    {
+        (Graph, this.parts, this.unrolled, this.chained) = (graph, parts, unrolled, chained);
+    }
 
     /// <summary>The graph, with every root a value of its own.</summary>
     public ModelGraph Graph { get; }
@@ -21,14 +26,25 @@ internal sealed class PreparedGraph
     /// <param name="partOf">The part of the plan that computes what a set of root kinds needs.</param>
     public static PreparedGraph Of(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
     {
-        var prepared = Preparation.Prepare(Unrolling.Run(graph, scan => !LoopForm.Fits(scan)));
+        var looped = Unrolling.Run(graph, scan => !LoopForm.Fits(scan));
+        var prepared = Preparation.Prepare(looped);
         var hasLoops = prepared.Nodes.Any(node => node is ScanNode);
-        return new PreparedGraph(prepared, Parts.Assign(prepared, partOf), hasLoops ? new(() => Of(Unrolling.Run(graph), partOf)) : null);
+        return new PreparedGraph(
+            prepared,
+            Parts.Assign(prepared, partOf),
+            hasLoops ? new(() => Of(Unrolling.Run(graph), partOf)) : null,
+            new(() => Preparation.PrepareChained(looped, partOf) is { } chained ? (chained, Parts.Assign(chained, partOf)) : null));
     }
 
     /// <summary>The same graph without loops over time, for targets that have none.</summary>
     public PreparedGraph Unrolled => unrolled?.Value ?? this;
 
     /// <summary>The groups of targets with such limits.</summary>
-    public FusedGraph Fuse(TargetLimits limits) => unrolled is not null && !limits.Groups.HoldsLoops ? Unrolled.Fuse(limits) : fused.GetOrAdd(limits.Groups, groups => Fuser.Fuse(Graph, parts, groups));
+    public FusedGraph Fuse(TargetLimits limits) =>
+        unrolled is not null && !limits.Groups.HoldsLoops ? Unrolled.Fuse(limits) : fused.GetOrAdd(limits.Groups, Fuse);
+
+    /// <summary>With chains the graph is another: what they do not store is computed again where it is read again.</summary>
+    private FusedGraph Fuse(GroupLimits limits) => limits.HoldsChains && chained.Value is var (graph, ofNodes)
+        ? Fuser.Fuse(graph, ofNodes, limits, Chains.Of(graph, ofNodes))
+        : Fuser.Fuse(Graph, parts, limits);
 }

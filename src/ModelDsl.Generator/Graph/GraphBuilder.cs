@@ -85,6 +85,9 @@ internal static class GraphBuilder
     public static Node ScatterAdd(string name, Shape shape, Node ids, Node source) =>
         Verifier.Checked(new ScatterAddNode(name, shape, ids, source));
 
+    public static Node Cache(string name, Shape shape, int axis, int offset, Node rows, Node positions) =>
+        Verifier.Checked(new CacheNode(name, shape, axis, offset, rows, positions));
+
     /// <summary>A loop over time.</summary>
     public static ScanNode Scan(string name, int steps, bool isReversed, ScanBody body, params Node[] operands) =>
         (ScanNode)Verifier.Checked(new ScanNode(name, steps, isReversed, body, operands));

@@ -41,6 +41,8 @@ internal interface INodeVisitor<out T>
 
     T StopGradient(StopGradientNode node);
 
+    T Cache(CacheNode node);
+
     T LoopValue(LoopValueNode node);
 
     T Scan(ScanNode node);

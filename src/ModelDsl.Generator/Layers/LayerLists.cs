@@ -146,6 +146,7 @@ internal static class LayerLists
             layer is CompoundLayer ? 0 : state.CountParameters(known),
             state.CountFlops(value.Node),
             4L * value.Shape.Length));
+        state.Made(value.Node, block.PathOf(name), call.Kind, call.Site);
         return value.After(block.PathOf(name), call.Site, call);
     }
 

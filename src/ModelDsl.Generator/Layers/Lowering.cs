@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
@@ -20,6 +21,7 @@ internal static class Lowering
         var inference = new LoweringState(spec, training: false, cancellation, training);
         var infer = train is null || stops ? null : Lower(spec, inference);
         problems.AddRange(inference.Problems.Where(problem => !problems.Contains(problem)));
+        if (spec.Generates && infer is not null) problems.AddRange(DecodingCheck.Of(spec, inference, infer.Losses[0].Graph));
         return new LoweredModel(
             problems,
             infer is null ? null : train!.Losses[0].Graph,

@@ -46,6 +46,7 @@ internal static class Formulas
         ReduceNode reduce => $"{Over(Symbol(reduce.Op), reduce.Domain, reduce.Output, letters)} {Term(reduce, letters)}",
         GatherNode gather => $"{gather.Table.Name}[{gather.Ids.Name}{Indices(IndexMap.Identity(gather.Ids.Shape.Rank), letters)}, {letters[gather.Shape.Rank - 1]}]",
         ScatterAddNode scatter => $"Σ {scatter.Source.Name}[…, {letters[1]}] where {scatter.Ids.Name}[…] = {letters[0]}",
+        CacheNode cache => $"{cache.Rows.Name} at the positions {cache.Positions.Name}[n, …], what earlier calls have written at others",
         ConcatNode concat => string.Join(" ++ ", concat.Operands.Select(operand => operand.Node.Name)),
         _ => string.Join(", ", node.Operands.Select(operand => operand.Node.Name)),
     };

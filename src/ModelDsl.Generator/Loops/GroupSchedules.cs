@@ -17,6 +17,8 @@ internal sealed class GroupSchedules(StorageMap storages, Func<Group, StorageMap
     /// <summary>The kernels of a group.</summary>
     public IReadOnlyList<Launch> Of(Group group)
     {
+        // Chained products take their buffers from the memory of workers, which other groups do not have.
+        if (group.Kind == GroupKind.Chain) return schedule(group, storages);
         var shape = GroupShape.Of(group, storages);
         if (known.TryGetValue(shape, out var first)) return first is null ? schedule(group, storages) : Again(group, shape, first);
         var before = storages.Scratches.Count;

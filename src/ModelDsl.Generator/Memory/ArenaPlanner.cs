@@ -7,6 +7,12 @@ namespace ModelDsl.Generator.Memory;
 /// <param name="Fixed">The bytes of values without a batch axis.</param>
 internal sealed record ArenaSizes(long Batched, long Fixed)
 {
+    /// <summary>Bytes of each worker's own memory.</summary>
+    public long Worker { get; init; }
+
+    /// <summary>Each worker's own memory in floats, as the runtime counts.</summary>
+    public int WorkerFloats => checked((int)(Worker / sizeof(float)));
+
     /// <summary>The size of the batched arena in floats per sample.</summary>
     public int BatchedFloats => checked((int)(Batched / sizeof(float)));
 
@@ -32,7 +38,10 @@ internal static class ArenaPlanner
     public static ArenaSizes Plan(IReadOnlyList<PlanPart> parts, IReadOnlyCollection<Storage> kept)
     {
         var lives = Lives(parts, kept);
-        return new ArenaSizes(Allocate(lives.Where(life => life.Storage.Space == Space.Batched), Element), Allocate(lives.Where(life => life.Storage.Space == Space.Fixed), CacheLine));
+        return new ArenaSizes(Allocate(lives.Where(life => life.Storage.Space == Space.Batched), Element), Allocate(lives.Where(life => life.Storage.Space == Space.Fixed), CacheLine))
+        {
+            Worker = AllocateForWorkers(parts),
+        };
     }
 
     private static List<Life> Lives(IReadOnlyList<PlanPart> parts, IReadOnlyCollection<Storage> kept)
@@ -62,6 +71,19 @@ internal static class ArenaPlanner
         }
 
         return order;
+    }
+
+    /// <summary>A worker runs one kernel at a time and keeps nothing from one to the next: all begin at the start.</summary>
+    private static long AllocateForWorkers(IReadOnlyList<PlanPart> parts)
+    {
+        var most = 0L;
+        foreach (var storage in parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).SelectMany(launch => launch.Buffers).Where(storage => storage.Space == Space.Worker))
+        {
+            storage.ByteOffset = 0;
+            most = Math.Max(most, (storage.Bytes + CacheLine - 1) / CacheLine * CacheLine);
+        }
+
+        return most;
     }
 
     /// <summary>Returns the size of a space in bytes. Offsets are multiples of the alignment.</summary>

@@ -34,7 +34,7 @@ internal static class PartStorages
         (Node Value, Strided Layout)? LayoutOf(Node part, IReadOnlyList<int> strides, int offset)
         {
             var value = part is ReshapeNode ? part.Operands[0].Node : part;
-            if (readers[part] > 1 || readers[value] > 1 || !writers.TryGetValue(value, out var kind) || kind is not (GroupKind.Contract or GroupKind.Row)) return null;
+            if (readers[part] > 1 || readers[value] > 1 || !writers.TryGetValue(value, out var kind) || kind is not (GroupKind.Contract or GroupKind.Row or GroupKind.Chain)) return null;
             if (Maps.MixedRadix(part.Shape, value.Shape) is not { } digits) return null;
             var own = new int[value.Shape.Rank];
             for (var axis = 0; axis < digits.Rank; axis++)

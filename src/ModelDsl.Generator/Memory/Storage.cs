@@ -19,6 +19,12 @@ internal enum Space
 
     /// <summary>The arena of values without a batch axis.</summary>
     Fixed,
+
+    /// <summary>The buffers that a session keeps from call to call; offsets count per sample.</summary>
+    Cache,
+
+    /// <summary>Memory that each worker has of its own. A task finds nothing in it that another has left.</summary>
+    Worker,
 }
 
 /// <summary>A buffer with the layout of its value. Offsets in the arenas are assigned after the schedule, which decides when buffers are live.</summary>

@@ -29,6 +29,12 @@ internal sealed class StorageMap
     /// <summary>The scratch buffers of the schedule, in the order of their creation.</summary>
     public List<ScratchBuffer> Scratches { get; } = [];
 
+    /// <summary>Where parameters lie.</summary>
+    public ParameterPlan Parameters => parameters;
+
+    /// <summary>Buffers of a graph whose values are parts of other buffers: each is told with <see cref="With"/>.</summary>
+    public static StorageMap OfParts(ParameterPlan parameters) => new(parameters);
+
     public static StorageMap Create(FusedGraph fused, ParameterPlan parameters)
     {
         var map = new StorageMap(parameters);
@@ -50,7 +56,8 @@ internal sealed class StorageMap
                 continue;
             }
 
-            map.storages[node] = gradients.TryGetValue(node, out var parameter) ? map.Gradient(parameter)
+            map.storages[node] = node is CacheNode cache ? map.Cache(cache)
+                : gradients.TryGetValue(node, out var parameter) ? map.Gradient(parameter)
                 : states.TryGetValue(node, out var state) ? map.Of(state)
                 : map.Arena(node);
         }
@@ -134,6 +141,9 @@ internal sealed class StorageMap
 
     private Storage Arena(Node node) => Add(new Storage(
         names.Unique(node.Name), node.Shape.HasBatch ? Space.Batched : Space.Fixed, Strided.RowMajor(node.Shape), node.Shape.Length));
+
+    private Storage Cache(CacheNode node) => Add(
+        new Storage(names.Unique(node.Name), Space.Cache, Strided.RowMajor(node.Shape), node.Shape.Length) { ByteOffset = (long)node.Offset * node.Type.Size() });
 
     private Storage Gradient(ParameterNode parameter) => Parameter(parameters[parameter.Name], parameter.Name + ".gradient", Space.Gradients);
 

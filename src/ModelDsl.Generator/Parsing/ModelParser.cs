@@ -45,6 +45,7 @@ internal sealed class ModelParser
         {
             Forward = body.Forward,
             UsesTf32 = UsesTf32(type),
+            Generates = type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == Symbols.Generates),
             OwnMembers = OwnMembers(type).ToEquatableArray(),
         };
         problems.AddRange(MemberRules.Check(type, model));

@@ -20,6 +20,9 @@ internal sealed record ModelSpec(
     /// <summary>The names of the members that the class declares itself, among the names of optional generated members.</summary>
     public EquatableArray<string> OwnMembers { get; init; } = EquatableArray<string>.Empty;
 
+    /// <summary>Whether the model generates tokens: it has sessions, and must be causal.</summary>
+    public bool Generates { get; init; }
+
     /// <summary>Whether products may be multiplied as TF32 on the tensor cores of a GPU.</summary>
     public bool UsesTf32 { get; init; }
 }

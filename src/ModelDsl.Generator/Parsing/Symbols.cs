@@ -8,6 +8,7 @@ internal static class Symbols
 {
     public const string Model = "ModelDsl.ModelAttribute";
     public const string Block = "ModelDsl.BlockAttribute";
+    public const string Generates = "ModelDsl.GeneratesAttribute";
     public const string Weight = "ModelDsl.WeightAttribute";
 
     public const string AttributesAssembly = "ModelDsl.Attributes";
@@ -17,7 +18,7 @@ internal static class Symbols
     public static IReadOnlyList<AttributeData> LayerAttributes(INamedTypeSymbol type) => [.. type.GetAttributes().Where(IsLayer)];
 
     /// <summary>Whether an attribute of this library is not valid on a class, which is an error of the C# compiler.</summary>
-    public static bool IsMisplaced(AttributeData attribute) => KindOf(attribute) is not (null or "Model" or "Block") && !IsLayer(attribute);
+    public static bool IsMisplaced(AttributeData attribute) => KindOf(attribute) is not (null or "Model" or "Block" or "Generates") && !IsLayer(attribute);
 
     /// <summary>Whether an attribute of this library is valid on a class; some are valid on parameters and fields only.</summary>
     private static bool IsLayer(AttributeData attribute) =>

@@ -144,6 +144,8 @@ internal sealed class Lifting(int steps) : INodeVisitor<Node?>
 
     public Node? StopGradient(StopGradientNode node) => new StopGradientNode(lifted[node.Operands[0].Node]);
 
+    public Node? Cache(CacheNode node) => null;
+
     public Node? LoopValue(LoopValueNode node) => null;
 
     public Node? Scan(ScanNode node) => null;

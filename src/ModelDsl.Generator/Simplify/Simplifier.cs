@@ -33,7 +33,7 @@ internal static class Simplifier
         graph = LoopMotion.Run(ScanBodies.Rewrite(graph, body => GraphRewriter.Rewrite(body, [.. Always, CenteredSum.Drop, Rules.DropStopGradient], cancellation)));
         graph = ScanBodies.Rewrite(graph, body => AfterGradients(body, cancellation));
         var simple = GraphRewriter.Rewrite(graph, [.. Always, CenteredSum.Drop, Rules.DropStopGradient, Rules.ExpandLogSumExp], cancellation);
-        var moved = GraphRewriter.Rewrite(BeforeReshape.Run(simple), Always, cancellation);
+        var moved = GraphRewriter.Rewrite(BeforeReshape.Run(RowDots.Run(simple, cancellation)), Always, cancellation);
         return Verifier.Checked(GraphRewriter.Rewrite(Inlining.Run(moved), [.. Always, FirstMaximum.ReadMaximum, FirstMaximum.SumOverWindows], cancellation));
     }
 }

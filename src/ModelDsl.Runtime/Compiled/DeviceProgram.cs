@@ -18,6 +18,9 @@ public abstract class DeviceProgram
     /// <summary>The memory and the work of inference: prediction and evaluation.</summary>
     public abstract PlanDescription Inference { get; }
 
+    /// <summary>The plans of sessions, in the order of the model's description; empty where the model or the device has none.</summary>
+    public virtual DecodePlanDescription[] Decoding => [];
+
     /// <summary>The offsets of the model's outputs in the memory of the plans, in the order of the model's description.</summary>
     public abstract OutputOffsets[] Outputs { get; }
 }

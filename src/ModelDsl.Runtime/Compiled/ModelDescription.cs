@@ -50,6 +50,9 @@ public sealed record ModelDescription
     /// <summary>The losses of a model in which each loss trains a part of the model and has its own training step. Empty for the usual single loss.</summary>
     public LossDescription[] Losses { get; init; } = [];
 
+    /// <summary>What sessions compute; null for a model that generates nothing.</summary>
+    public GenerationDescription? Generation { get; init; }
+
     /// <summary>What the loss measures; decides which metric is shown by default.</summary>
     public required LossKind Loss { get; init; }
 
@@ -249,6 +252,9 @@ public enum InitializerDistribution
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int LossOffset, long ForwardFlops, long BackwardFlops)
 {
+    /// <summary>The size of the memory that each worker of a step has of its own, in floats.</summary>
+    public int WorkerFloats { get; init; }
+
     /// <summary>The offsets of several mean losses in a plan that computes them together, which is the inference plan. Empty for a single loss.</summary>
     public int[] LossOffsets { get; init; } = [];
 

@@ -64,6 +64,12 @@ public abstract class DeviceModel : IDisposable
     /// <summary>Creates memory for one inference at a time.</summary>
     public abstract InferenceWorkspace CreateWorkspace();
 
+    /// <summary>Creates the memory of a session.</summary>
+    /// <param name="samples">How many samples it has, at least 1.</param>
+    /// <exception cref="NotSupportedException">The device has no sessions.</exception>
+    public virtual DecodingWorkspace CreateDecodingWorkspace(int samples) => throw new NotSupportedException(
+        "There are no sessions on this device yet: create the model with device: Device.Cpu to generate, or call Predict.");
+
     /// <inheritdoc/>
     public void Dispose()
     {

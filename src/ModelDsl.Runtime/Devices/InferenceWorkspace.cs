@@ -9,7 +9,7 @@ public abstract class InferenceWorkspace
     private Batch? columns;
 
     /// <summary>Runs the inference plan.</summary>
-    /// <param name="batch">The samples, with targets if the loss is wanted.</param>
+    /// <param name="batch">The samples, with targets if the loss is requested.</param>
     /// <param name="parts">What to compute in addition to the raw outputs.</param>
     public abstract void Run(Batch batch, InferParts parts);
 

@@ -11,16 +11,19 @@ internal sealed unsafe class Arena
     private readonly PlanDescription plan;
     private readonly string model;
     private readonly PinnedBuffer<float> withoutBatch;
+    private readonly PinnedBuffer<float> ofWorkers;
     private PinnedBuffer<float> batched;
 
     /// <summary>Creates an arena without room for samples.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="model">The model's name, for error messages.</param>
-    public Arena(PlanDescription plan, string model)
+    /// <param name="workers">The maximum number of workers of a step.</param>
+    public Arena(PlanDescription plan, string model, int workers)
     {
         this.plan = plan;
         this.model = model;
         withoutBatch = new PinnedBuffer<float>(plan.FixedFloats, $"The work space of {model}");
+        ofWorkers = new PinnedBuffer<float>((long)plan.WorkerFloats * workers, $"The work space of the threads of {model}");
         batched = new PinnedBuffer<float>(0, model);
     }
 
@@ -32,6 +35,9 @@ internal sealed unsafe class Arena
 
     /// <summary>Values without a batch axis.</summary>
     public float* Fixed => withoutBatch.Pointer;
+
+    /// <summary>Memory that each worker has of its own.</summary>
+    public float* Workers => ofWorkers.Pointer;
 
     /// <summary>The capacity that a step uses for a number of samples. It depends on this batch only, not on larger batches before it.</summary>
     /// <param name="samples">The number of samples.</param>

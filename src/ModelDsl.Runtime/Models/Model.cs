@@ -20,6 +20,7 @@ public abstract partial class Model : IDisposable
     private int forwardedCount;
     private bool awaitsBackward;
     private uint steps;
+    private int weightsVersion;
     private readonly bool[] hasGradient;
     private volatile bool disposed;
 
@@ -241,6 +242,8 @@ public abstract partial class Model : IDisposable
     /// <summary>All tensors that are saved, with their initial values: parameters, then states.</summary>
     internal IEnumerable<ParameterTensor> Tensors => Parameters.Concat<ParameterTensor>(States);
 
+    internal DecodingWorkspace CreateDecodingWorkspace(int samples) => device.CreateDecodingWorkspace(samples);
+
     /// <summary>
     /// Reserves the model for the calling thread during a training run: until the result is disposed, use by other threads is an error.
     /// </summary>
@@ -267,10 +270,14 @@ public abstract partial class Model : IDisposable
         return new Access(gate, AccessKind.Read);
     }
 
+    /// <summary>How often parameters or states may have been changed.</summary>
+    internal int WeightsVersion => Volatile.Read(ref weightsVersion);
+
     internal Access Write()
     {
         ThrowIfDisposed();
         gate.EnterWrite();
+        Interlocked.Increment(ref weightsVersion);
         return new Access(gate, AccessKind.Write);
     }
 

@@ -4,16 +4,16 @@ using ModelDsl.Devices;
 namespace ModelDsl;
 
 /// <summary>
-/// Lion: steps of one size along the sign of a running mean (Chen et al.: Symbolic Discovery of Optimization Algorithms, 2023). It keeps half the state of Adam, and
-/// wants a learning rate three to ten times smaller with a weight decay as much larger.
+/// Lion, which updates every parameter by the same amount, in the direction of the sign of a running mean (Chen et al.: Symbolic Discovery of Optimization Algorithms, 2023).
+/// It needs half the state of Adam, and a learning rate that is three to ten times smaller with a weight decay that is larger by the same factor.
 /// </summary>
 public sealed class Lion : Optimizer
 {
     /// <summary>Creates the optimizer.</summary>
-    /// <param name="learningRate">The learning rate: by how much every parameter moves in an update.</param>
-    /// <param name="beta1">The weight of the running mean in the direction of a step, at least 0 and less than 1.</param>
-    /// <param name="beta2">The share of the running mean that is kept, at least 0 and less than 1.</param>
-    /// <param name="weightDecay">Each update first multiplies parameters by 1 − learningRate · weightDecay.</param>
+    /// <param name="learningRate">The learning rate, which is the change of every parameter in an update.</param>
+    /// <param name="beta1">The weight of the running mean in the direction of an update, at least 0 and less than 1.</param>
+    /// <param name="beta2">The decay rate of the running mean, at least 0 and less than 1.</param>
+    /// <param name="weightDecay">Each update first multiplies the parameters by 1 − learningRate · weightDecay.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public Lion(double learningRate = 1e-4, double beta1 = 0.9, double beta2 = 0.99, double weightDecay = 0)
         : base(learningRate, weightDecay)
@@ -22,10 +22,10 @@ public sealed class Lion : Optimizer
         Beta2 = ArgumentCheck.Below(beta2, 1, nameof(beta2));
     }
 
-    /// <summary>The weight of the running mean in the direction of a step.</summary>
+    /// <summary>The weight of the running mean in the direction of an update.</summary>
     public double Beta1 { get; }
 
-    /// <summary>The share of the running mean that is kept.</summary>
+    /// <summary>The decay rate of the running mean.</summary>
     public double Beta2 { get; }
 
     /// <inheritdoc/>
@@ -70,7 +70,7 @@ public sealed class Lion : Optimizer
         {
             var direction = T.Normal((T.Broadcast(beta1) * first) + (T.Broadcast(oneMinusBeta1) * gradient));
 
-            // The sign: the smallest normal number times the greatest is above 1. Zero stays zero, and NaN stays NaN.
+            // Computes the sign: the product of the smallest normal number and the greatest number is greater than 1. Zero stays zero, and NaN stays NaN.
             var sign = T.Greater(T.Broadcast(-1f), T.Less(T.Broadcast(1f), direction * T.Broadcast(float.MaxValue)));
             parameter = (parameter * decay) - (T.Broadcast(rate) * sign);
             first = T.Normal((T.Broadcast(beta2) * first) + (T.Broadcast(oneMinusBeta2) * gradient));

@@ -4,8 +4,8 @@ using ModelDsl.Devices;
 namespace ModelDsl.Optimizers;
 
 /// <summary>
-/// A step along running means: m = β₁m + (1−β₁)g, v = β₂v + (1−β₂)g², p −= (a·m + b·g) / (√v + ε), or without the division. Corrections of the means are part of a, b
-/// and ε.
+/// An update in the direction of running means: m = β₁m + (1−β₁)g, v = β₂v + (1−β₂)g², p −= (a·m + b·g) / (√v + ε), or without the division. The corrections of the means are
+/// folded into a, b and ε.
 /// </summary>
 internal readonly struct MomentRule : IUpdateRule
 {
@@ -24,7 +24,7 @@ internal readonly struct MomentRule : IUpdateRule
     /// <param name="fromMean">a.</param>
     /// <param name="fromGradient">b.</param>
     /// <param name="epsilon">ε.</param>
-    /// <param name="isScaled">Whether steps are divided by the root of the mean square.</param>
+    /// <param name="isScaled">Whether updates are divided by the square root of the mean square.</param>
     public MomentRule(double beta1, double beta2, double fromMean, double fromGradient, double epsilon, bool isScaled)
     {
         this.beta1 = (float)beta1;

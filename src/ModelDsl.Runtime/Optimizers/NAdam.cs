@@ -3,10 +3,10 @@ using ModelDsl.Optimizers;
 
 namespace ModelDsl;
 
-/// <summary>Adam with Nesterov momentum (Dozat: Incorporating Nesterov Momentum into Adam, 2016); as <c>torch.optim.NAdam</c>.</summary>
+/// <summary>Adam with Nesterov momentum (Dozat: Incorporating Nesterov Momentum into Adam, 2016); equivalent to <c>torch.optim.NAdam</c>.</summary>
 public sealed class NAdam : Optimizer
 {
-    /// <summary>Half of <see cref="Beta1"/>'s warm-up is 0.96 to the power of t · <see cref="MomentumDecay"/>, as in Dozat's report.</summary>
+    /// <summary>The base of the momentum's warm-up: momentum t is β₁ · (1 − 0.96^(t · <see cref="MomentumDecay"/>) / 2), as in Dozat's report.</summary>
     private const double WarmUpBase = 0.96;
 
     private int lastUpdate;
@@ -14,11 +14,11 @@ public sealed class NAdam : Optimizer
 
     /// <summary>Creates the optimizer.</summary>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="beta1">The share of the mean gradient that is kept, at least 0 and less than 1.</param>
-    /// <param name="beta2">The share of the mean squared gradient that is kept, at least 0 and less than 1.</param>
-    /// <param name="epsilon">Added to the root of the mean square.</param>
-    /// <param name="weightDecay">Multiples of the parameters added to the gradients (L2).</param>
-    /// <param name="momentumDecay">How fast the momentum reaches <paramref name="beta1"/>: momentum t is β₁ · (1 − 0.96^(t · momentumDecay) / 2).</param>
+    /// <param name="beta1">The decay rate of the mean gradient, at least 0 and less than 1.</param>
+    /// <param name="beta2">The decay rate of the mean squared gradient, at least 0 and less than 1.</param>
+    /// <param name="epsilon">The number that is added to the square root of the mean square.</param>
+    /// <param name="weightDecay">The multiple of the parameters that is added to the gradients (L2).</param>
+    /// <param name="momentumDecay">The rate at which the momentum approaches <paramref name="beta1"/>: momentum t is β₁ · (1 − 0.96^(t · momentumDecay) / 2).</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public NAdam(
         double learningRate = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
@@ -30,16 +30,16 @@ public sealed class NAdam : Optimizer
         MomentumDecay = ArgumentCheck.NotNegative(momentumDecay, nameof(momentumDecay));
     }
 
-    /// <summary>The share of the mean gradient that is kept.</summary>
+    /// <summary>The decay rate of the mean gradient.</summary>
     public double Beta1 { get; }
 
-    /// <summary>The share of the mean squared gradient that is kept.</summary>
+    /// <summary>The decay rate of the mean squared gradient.</summary>
     public double Beta2 { get; }
 
-    /// <summary>Added to the root of the mean square.</summary>
+    /// <summary>The number that is added to the square root of the mean square.</summary>
     public double Epsilon { get; }
 
-    /// <summary>How fast the momentum reaches <see cref="Beta1"/>.</summary>
+    /// <summary>The rate at which the momentum approaches <see cref="Beta1"/>.</summary>
     public double MomentumDecay { get; }
 
     /// <inheritdoc/>
@@ -68,7 +68,7 @@ public sealed class NAdam : Optimizer
 
     private double Momentum(int update) => Beta1 * (1 - (0.5 * Math.Pow(WarmUpBase, update * MomentumDecay)));
 
-    /// <summary>The product of the momenta of all updates so far. It is remembered, because an optimizer mostly serves one model.</summary>
+    /// <summary>Returns the product of the momenta of all updates so far. It is cached, because an optimizer is usually used for one model.</summary>
     private double Product(int update)
     {
         if (update != lastUpdate + 1)

@@ -4,8 +4,8 @@ using ModelDsl.Optimizers;
 namespace ModelDsl;
 
 /// <summary>
-/// Adam that does not scale its first steps, while the mean of the squared gradients rests on too few of them (Liu et al.: On the Variance of the Adaptive Learning
-/// Rate and Beyond, 2020); as <c>torch.optim.RAdam</c>.
+/// Adam without scaling in its first updates, in which the mean of the squared gradients has too few terms (Liu et al.: On the Variance of the Adaptive Learning
+/// Rate and Beyond, 2020); equivalent to <c>torch.optim.RAdam</c>.
 /// </summary>
 public sealed class RAdam : Optimizer
 {
@@ -14,10 +14,10 @@ public sealed class RAdam : Optimizer
 
     /// <summary>Creates the optimizer.</summary>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="beta1">The share of the mean gradient that is kept, at least 0 and less than 1.</param>
-    /// <param name="beta2">The share of the mean squared gradient that is kept, at least 0 and less than 1.</param>
-    /// <param name="epsilon">Added to the root of the mean square.</param>
-    /// <param name="weightDecay">Multiples of the parameters added to the gradients (L2).</param>
+    /// <param name="beta1">The decay rate of the mean gradient, at least 0 and less than 1.</param>
+    /// <param name="beta2">The decay rate of the mean squared gradient, at least 0 and less than 1.</param>
+    /// <param name="epsilon">The number that is added to the square root of the mean square.</param>
+    /// <param name="weightDecay">The multiple of the parameters that is added to the gradients (L2).</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public RAdam(double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
         : base(learningRate, weightDecay)
@@ -27,13 +27,13 @@ public sealed class RAdam : Optimizer
         Epsilon = CheckEpsilon(epsilon, nameof(epsilon));
     }
 
-    /// <summary>The share of the mean gradient that is kept.</summary>
+    /// <summary>The decay rate of the mean gradient.</summary>
     public double Beta1 { get; }
 
-    /// <summary>The share of the mean squared gradient that is kept.</summary>
+    /// <summary>The decay rate of the mean squared gradient.</summary>
     public double Beta2 { get; }
 
-    /// <summary>Added to the root of the mean square.</summary>
+    /// <summary>The number that is added to the square root of the mean square.</summary>
     public double Epsilon { get; }
 
     /// <inheritdoc/>

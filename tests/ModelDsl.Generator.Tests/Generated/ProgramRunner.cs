@@ -8,6 +8,9 @@ namespace ModelDsl.Generator.Tests.Generated;
 /// </summary>
 internal sealed unsafe class ProgramRunner(Model model, int bits)
 {
+    /// <summary>More workers than any test has.</summary>
+    private const int MostWorkers = 16;
+
     private readonly ModelDescription description = model.Description;
     private readonly Dictionary<string, int[]> offsets = [];
     private readonly CpuProgram program = (CpuProgram)model.Description.Programs.Where(program => program.Kind == typeof(CpuProgram) && program.Width <= bits)
@@ -84,6 +87,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         using var parameters = new GuardedBuffer(description.ParameterFloats);
         using var batched = new GuardedBuffer(plan.BatchedFloats * capacity);
         using var withoutBatch = new GuardedBuffer(plan.FixedFloats);
+        using var ofWorkers = new GuardedBuffer(plan.WorkerFloats * MostWorkers);
         WriteParameters(sample, parameters.Values);
         var before = parameters.Values.ToArray();
         var columns = sample.Columns.Select((values, i) => Column(values, IsInt(i))).ToArray();
@@ -99,6 +103,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
                 Gradients = gradients is null ? null : gradients.Floats,
                 Batched = batched.Floats,
                 Fixed = withoutBatch.Floats,
+                Workers = ofWorkers.Floats,
                 Columns = pointers,
                 Seed = Sample.Seed,
                 Number = Sample.Step,
@@ -108,6 +113,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
             parameters.CheckGuards("the parameters");
             batched.CheckGuards("the batched arena");
             withoutBatch.CheckGuards("the fixed arena");
+            ofWorkers.CheckGuards("the memory of workers");
             gradients?.CheckGuards("the gradients");
             Outcome.AssertSameBits(before, parameters.Values, "an untouched parameter");
         }

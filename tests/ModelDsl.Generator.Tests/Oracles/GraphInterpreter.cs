@@ -183,6 +183,25 @@ internal sealed class GraphInterpreter(int n)
             return kept;
         }
 
+        // What earlier calls have written is not known here: 0.
+        public double[] Cache(CacheNode node)
+        {
+            var (rows, positions) = (graph.Sizes(node.Rows.Shape), graph.values[node.Positions]);
+            var (values, next) = (graph.values[node.Rows], 0);
+            foreach (var index in Box(rows))
+            {
+                var at = 0;
+                for (var axis = 0; axis < sizes.Length; axis++)
+                {
+                    at = (at * sizes[axis]) + (axis == node.Axis ? (int)positions[(index[0] * rows[node.Axis]) + index[axis]] : index[axis]);
+                }
+
+                result[at] = values[next++];
+            }
+
+            return result;
+        }
+
         public double[] LoopValue(LoopValueNode node) => graph.Given(graph.LoopValues[node], node);
 
         public double[] Scan(ScanNode node)

@@ -32,6 +32,7 @@ internal sealed class LoopMemory
         capacity = (n + 15) / 16 * 16;
         spaces[(int)Space.Batched] = new WatchedCells(arenas.BatchedFloats * capacity);
         spaces[(int)Space.Fixed] = new WatchedCells(arenas.FixedFloats);
+        spaces[(int)Space.Worker] = new WatchedCells(arenas.WorkerFloats);
         spaces[(int)Space.Parameters] = new WatchedCells(parameters);
         spaces[(int)Space.Gradients] = new WatchedCells(gradients);
     }
@@ -59,6 +60,7 @@ internal sealed class LoopMemory
     {
         task = ++lastTask;
         taskName = name;
+        spaces[(int)Space.Worker].Forget();
     }
 
     /// <summary>Begins some tasks at the same time.</summary>

@@ -36,6 +36,16 @@ internal sealed class WatchedCells(int length)
     /// <summary>From now on nobody has written the number.</summary>
     public void Poison(int at) => (values[at], written[at]) = (float.NaN, false);
 
+    /// <summary>From now on nobody has written or read any number: memory that a task finds in any state.</summary>
+    public void Forget()
+    {
+        Array.Fill(values, float.NaN);
+        Array.Clear(written);
+        Array.Fill(writer, Nobody);
+        Array.Fill(reader, Nobody);
+        Array.Fill(readIn, Nobody);
+    }
+
     /// <param name="at">Which number.</param>
     /// <param name="task">Who reads it.</param>
     /// <param name="first">The first task that runs at the same time.</param>

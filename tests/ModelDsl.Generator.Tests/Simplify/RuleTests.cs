@@ -87,6 +87,23 @@ public class RuleTests
         Assert.Null(DisjointPads.Concatenate(GraphBuilder.Add("sum", [Pad(a, 0), Pad(a, 0)])));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_sum_over_the_columns_of_two_matrices_goes_over_the_terms_of_one(bool isDropped)
+    {
+        var (a, v, p) = (check.Leaf(Extent.Batch, 2, 5, 3), check.Leaf(Extent.Batch, 7, 2, 3), check.Leaf(Extent.Batch, 2, 5, 7));
+        Node Kept(Node x) => isDropped ? GraphBuilder.Pointwise("kept", Select(Less(Input(1), Const(0)), Zero, Multiply(Input(0), Const(2))), x, p) : x;
+        var product = GraphBuilder.Contract("product", p.Shape, Shape.Batch(2, 5, 7, 3), IndexMap.Identity(4), new Operand(a, IndexMap.Project(0, 1, 2, 4)), new Operand(v, IndexMap.Project(0, 3, 1, 4)));
+        var sum = GraphBuilder.Contract(
+            "sum", Shape.Batch(5, 2, 3), Shape.Batch(5, 2, 3, 7), IndexMap.Identity(4), new Operand(Kept(p), IndexMap.Project(0, 2, 1, 4)), new Operand(v, IndexMap.Project(0, 4, 2, 3)));
+        var dot = GraphBuilder.ReduceLast("dot", ReduceOp.Sum, p.Shape, Multiply(Input(0), Negate(Input(1))), Operand.Whole(Kept(product)), Operand.Whole(p));
+        var graph = RowDots.Run(new ModelGraph([new Root(RootKind.Output, "sum", sum), new Root(RootKind.Output, "dot", dot)]), default);
+        Assert.Equal(Shape.Batch(2, 5, 3), Assert.IsType<ReduceNode>(graph.Roots[1].Value).Domain);
+        Assert.DoesNotContain(graph.Nodes, node => node.Name == "product");
+        FiniteDifferences.AssertClose(check.Run(dot), check.Run(graph.Roots[1].Value), "dot", 1e-12);
+    }
+
     [Fact]
     public void Operands_are_read_once_and_only_if_needed()
     {

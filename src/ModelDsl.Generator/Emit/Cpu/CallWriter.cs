@@ -19,7 +19,7 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
         var launches = parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToArray();
         if (launches.Length == 0) return;
         writer.Line("var n = step.N;");
-        WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray());
+        WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray(), plan.Arenas.WorkerFloats);
         var isFirst = true;
         foreach (var part in parts)
         {
@@ -35,9 +35,9 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
         }
     }
 
-    private void WritePointers(IReadOnlyList<Storage> storages)
+    private void WritePointers(IReadOnlyList<Storage> storages, int workerFloats)
     {
-        if (storages.Any(storage => storage.Space == Space.Batched)) writer.Line("var capacity = (long)step.Capacity;");
+        if (storages.Any(storage => storage.Space is Space.Batched or Space.Cache)) writer.Line("var capacity = (long)step.Capacity;");
         foreach (var storage in storages.OrderBy(storage => storage.Space).ThenBy(storage => storage.Offset))
         {
             var address = storage.Space switch
@@ -46,6 +46,9 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
                 Space.Parameters => $"step.Parameters{Plus(storage.Offset)}",
                 Space.Gradients => $"step.Gradients{Plus(storage.Offset)}",
                 Space.Fixed => $"step.Fixed{Plus(storage.Offset)}",
+                Space.Cache when storage.Offset == 0 => "step.Caches",
+                Space.Cache => $"step.Caches + ({storage.Offset} * capacity)",
+                Space.Worker => $"step.Workers + (worker.Index * {workerFloats})",
                 _ when storage.Offset == 0 => "step.Batched",
                 _ => $"step.Batched + ({storage.Offset} * capacity)",
             };

@@ -19,7 +19,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     private readonly Func<Kernel, KernelShape> shapeOf = KernelShape.Once();
     private readonly List<CpuKernel> kernels = [];
     private readonly Dictionary<Kernel, CpuKernel> sharedOf = [];
-    private readonly Names methods = new(["forward", "backward", "infer", .. reserved.Select(Names.Camel)]);
+    private readonly Names methods = new(["forward", "backward", "infer", "decode", "decodeChunk", "decodeOne", .. reserved.Select(Names.Camel)]);
     private TileSizesText? sizes;
     private Epilogues? vectorEpilogues;
     private IReadOnlyList<Epilogues>? registerEpilogues;
@@ -108,6 +108,17 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
             var own = shared.Tiles.Where(tile => tile.Template is null).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
             return (IReadOnlyList<WrittenFunction>)[new(writers[width].Override(shared), []), .. own];
         })];
+    }
+
+    /// <summary>The name of the product that a tile is of.</summary>
+    private static string ProductOf(Function tile) => tile.Name.Substring(0, tile.Name.LastIndexOf("Tile", StringComparison.Ordinal));
+
+    /// <summary>The type of a product's sizes. Most are the same for all widths, and so are the types of those that agree.</summary>
+    private string TypeOf(string product, IReadOnlyList<IEnumerable<FunctionTemplate>> variants, int width)
+    {
+        var all = variants.SelectMany(tiles => tiles).ToArray();
+        var agree = all.SelectMany(tile => tile.Sizes).GroupBy(size => size.Variable.Name).All(size => size.Select(one => one.Value).Distinct().Count() == 1);
+        return Sizes.Of(product, agree ? all : variants[width]);
     }
 
     /// <summary>A tile as the instance of a method over sizes.</summary>

@@ -60,6 +60,12 @@ internal sealed class CpuProgramWriter
         }
 
         program.kernels.Add(width => width.Infer, "Infer", cancellation);
+        for (var plan = 0; plan < widths[0].Decoding.Count; plan++)
+        {
+            var number = plan;
+            program.kernels.Add(width => width.Decoding[number], "Decode", cancellation);
+        }
+
         cancellation.ThrowIfCancellationRequested();
         return
         [
@@ -87,8 +93,8 @@ internal sealed class CpuProgramWriter
         writer.Line($"internal abstract unsafe class {StepsClass}<{Parameter}> : CpuProgram");
         using (writer.Block($"    where {Parameter} : struct, global::{VectorNotation.Interface}<{Parameter}>"))
         {
-            PlanMembers.Write(writer, model, widths[0].Training, widths[0].Infer);
-            new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", new CallWriter(writer, kernels).Write).Write(widths[0].Training, widths[0].Infer);
+            PlanMembers.Write(writer, model, widths[0].Training, widths[0].Infer, widths[0].Decoding);
+            new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", new CallWriter(writer, kernels).Write).Write(widths[0].Training, widths[0].Infer, widths[0].Decoding);
             foreach (var kernel in kernels.All) kernel.WriteCommon(writer);
             kernels.VectorEpilogues?.Write(writer);
             kernels.Sizes.Write(writer);

@@ -10,8 +10,11 @@ namespace ModelDsl.Generator.Emit.Cpu;
 /// <param name="Infer">The inference plan.</param>
 internal sealed record WidthPlans(CpuTarget Target, IReadOnlyList<GraphPlan> Training, GraphPlan Infer)
 {
+    /// <summary>The plans of sessions; none for a model that generates nothing.</summary>
+    public IReadOnlyList<GraphPlan> Decoding { get; init; } = [];
+
     /// <summary>All plans.</summary>
-    public IEnumerable<GraphPlan> All => [.. Training, Infer];
+    public IEnumerable<GraphPlan> All => [.. Training, Infer, .. Decoding];
 
     /// <summary>The launches of a plan, in order.</summary>
     public static IReadOnlyList<Launch> Launches(GraphPlan plan) => [.. plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches)];

@@ -52,6 +52,7 @@ internal sealed class BrokenModelWriter
         Predicting("PredictLogits");
         foreach (var output in NamedOutputs()) Predicting(output, isNamed: true);
         Losses();
+        if (spec.Generates) Throwing("CreateSession", MembersWriter.CreateSession);
     }
 
     private void Predicting(string member, bool isNamed = false)

@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
@@ -16,6 +17,9 @@ namespace ModelDsl.Generator.Emit.Model;
 internal sealed record CompiledModel(
     ModelSpec Spec, LoweredModel Lowered, ParameterPlan Parameters, IReadOnlyList<PreparedGraph> TrainingGraphs, PreparedGraph InferGraph, IReadOnlyList<Target> Targets)
 {
+    /// <summary>The graphs of sessions; null for a model that generates nothing.</summary>
+    public DecodingGraphs? Decoding { get; init; }
+
     /// <summary>The outputs in the order in which they are declared.</summary>
     public IReadOnlyList<Root> Outputs { get; } = [.. InferGraph.Graph.Roots.Where(root => root.Kind == RootKind.Output)];
 
@@ -37,7 +41,10 @@ internal sealed record CompiledModel(
     {
         var options = new ScheduleOptions(Spec.UsesTf32);
         GraphPlan Plan(PreparedGraph graph) => target.Schedule(graph.Fuse(target.Limits), Parameters, options, cancellation);
-        return new(target, [.. TrainingGraphs.Select(Plan)], Plan(InferGraph));
+        return new(target, [.. TrainingGraphs.Select(Plan)], Plan(InferGraph))
+        {
+            Decoding = target.HasSessions && Decoding is not null ? [.. Decoding.Chunks.Select(Plan)] : [],
+        };
     }
 }
 
@@ -45,4 +52,8 @@ internal sealed record CompiledModel(
 /// <param name="Target">The target.</param>
 /// <param name="Training">The training plan of each loss.</param>
 /// <param name="Infer">The inference plan.</param>
-internal sealed record TargetPlans(Target Target, IReadOnlyList<GraphPlan> Training, GraphPlan Infer);
+internal sealed record TargetPlans(Target Target, IReadOnlyList<GraphPlan> Training, GraphPlan Infer)
+{
+    /// <summary>The plans of sessions, that of a single position last; none where the target or the model has no sessions.</summary>
+    public IReadOnlyList<GraphPlan> Decoding { get; init; } = [];
+}

@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Memory;
@@ -35,6 +36,7 @@ internal static class DescriptionWriter
         Item($"ParameterFloats = {Literals.Int(model.Parameters.Floats)},");
         Item($"TrainableFloats = {Literals.Int(model.Parameters.TrainableFloats)},");
         if (lowered.HasSeveralLosses) List("Losses", lowered.Losses.Select(Loss));
+        if (model.Decoding is { } decoding) Item($"Generation = {Generation(model, decoding)},");
         List("Layers", lowered.Layers.Select(Layer));
         List("Programs", model.Targets.Select(target => Program(target, model)));
         writer.Line("};");
@@ -93,6 +95,13 @@ internal static class DescriptionWriter
 
     private static string Layout(ParameterSlot slot) =>
         $"new({slot.Length}, [{string.Join(", ", slot.Layout.Terms(slot.Parameter.Shape).Select(term => $"new({term.Axis}, {term.Divisor}, {term.Modulus}, {term.Stride})"))}])";
+
+    private static string Generation(CompiledModel model, DecodingGraphs decoding)
+    {
+        var caches = decoding.Layout.Slots.Select(slot => $"new({slot.Offset}, {slot.Outer}, {slot.Inner})");
+        var tokens = model.Lowered.Inputs[0].Node;
+        return $"new({Literals.Int(tokens.Shape[1].Value)}, {Literals.Int(tokens.Bound)}, {Literals.Int(decoding.Layout.Floats)}, [{string.Join(", ", caches)}], [{string.Join(", ", decoding.Counts)}])";
+    }
 
     private static string Layer(LayerRow row) =>
         $"new({Literals.Text(string.Concat(Enumerable.Repeat("  ", row.Depth)) + row.Name)}, {Literals.Text(row.Kind)}, {Literals.Text(row.Output)}, "

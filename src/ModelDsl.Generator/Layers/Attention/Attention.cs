@@ -43,16 +43,16 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
             new Operand(key, IndexMap.Project(0, keyAxis, 1, inner)));
         var weights = Weights(Scores(products, Math.Sqrt(size), head, queryAxis, keyAxis));
 
-        // The result has its heads next to their values, so that merging them copies nothing.
+        // The result has its heads next to their values, so that merging them copies nothing. The indices are in the order of the weights, and so are sums that go back.
         var result = new Shape([Extent.Batch, length, .. headAxes, width]);
-        int[] resultHead = [.. Enumerable.Range(2, last)];
+        var (widthAxis, sourceAxis) = (last + 2, last + 3);
         var sum = GraphBuilder.Contract(
             scope.NodeName + "Values",
             result,
-            new Shape([.. result.Extents, source]),
-            IndexMap.Identity(result.Rank),
-            new Operand(weights, IndexMap.Project([0, .. resultHead, 1, result.Rank])),
-            new Operand(value, IndexMap.Project(0, result.Rank, 2, result.Rank - 1)));
+            new Shape([Extent.Batch, .. headAxes, length, width, source]),
+            IndexMap.Project([0, queryAxis, .. head, widthAxis]),
+            new Operand(weights, IndexMap.Project([0, .. head, queryAxis, sourceAxis])),
+            new Operand(value, IndexMap.Project(0, sourceAxis, 1, widthAxis)));
         return GraphBuilder.Reshape(scope.NodeName + "Heads", Shape.Of(Extent.Batch, length, heads, width), sum);
     }
 

@@ -10,6 +10,13 @@ internal sealed partial class ForwardRunner
 {
     private object Member(TensorCode code, Frame frame)
     {
+        var result = Evaluated(code, frame);
+        if (result is Value value) state.Made(value.Node, block.PathOf(Names.Camel(code.Member)), code.Member, frame.Method.SiteOf(code.Node));
+        return result;
+    }
+
+    private object Evaluated(TensorCode code, Frame frame)
+    {
         if (LayerTable.TryFind(code.Member) is { } layer && layer is not Composite) return Layer(layer, code, frame);
         object[] operands = [.. code.Operands.Select(operand => TensorOf(operand, frame))];
         state.Steps += StepsOfTensor;

@@ -39,10 +39,12 @@ internal sealed class ContractPlan
     private readonly List<PanelCursor> cursors = [];
     private readonly Names names = new(Reserved);
     private readonly Func<Node, Storage> storageOf;
+    private readonly ChainStep? step;
 
-    public ContractPlan(CpuTarget target, Group group, TileWindow? window, TileRun? run, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf)
+    public ContractPlan(CpuTarget target, Group group, TileWindow? window, TileRun? run, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf, ChainStep? step = null)
     {
         this.storageOf = storageOf;
+        this.step = step;
         Group = group;
         Window = window;
         Run = run;
@@ -73,7 +75,7 @@ internal sealed class ContractPlan
         if (Summed.Count == 0) Summed = [new LoopAxis([], 1, [0, 0])];
         SumLoops = Summed;
         Blocks = group.Members.Count == 1 && SumsBatch ? SumBlocks.Of(target, this) : null;
-        isSplit |= Blocks is not null;
+        isSplit |= Blocks is not null || step?.IsCounted == true;
         if (isSplit) Summed = [Summed[AroundTiles] with { Size = Count }, .. Summed.Skip(AroundTiles + 1)];
         SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];
 
@@ -84,6 +86,7 @@ internal sealed class ContractPlan
         Integers =
         [
             KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<IndexVariable>(), .. Blocks is not null ? [Earlier] : Array.Empty<IndexVariable>(), .. nest.Ranges.Select(range => range.Count), .. needsPosition ? [Row, Column, .. OuterIndices] : Array.Empty<IndexVariable>(),
+            .. step is not null && Streams.Count > 0 ? [ChainStep.FirstDraw] : Array.Empty<IndexVariable>(),
             .. StreamParameters,
         ];
     }
@@ -142,6 +145,9 @@ internal sealed class ContractPlan
     /// <summary>How the sum is taken in blocks; null where a tile goes over all of it, or of a partial sum, at once.</summary>
     public SumBlocks? Blocks { get; }
 
+    /// <summary>Whether tiles add to what their result holds.</summary>
+    public bool Accumulates => step?.Accumulates == true;
+
     /// <summary>How many loops of the sum stand around all tiles.</summary>
     public int AroundTiles => Blocks?.Depth ?? 0;
 
@@ -190,6 +196,13 @@ internal sealed class ContractPlan
         Index logical = 0;
         foreach (var axis in Roles.Nest.Kept.Where(axis => axis != Roles.Column))
         {
+            if (step is not null)
+            {
+                // The rows of one matrix, which is told by its first.
+                logical = ChainStep.FirstDraw + Row + row.Row;
+                continue;
+            }
+
             if (RowAxis is { } tiled && tiled.Axes.Contains(axis))
             {
                 if (axis == tiled.Axis) logical = (logical * tiled.Size) + Row + row.Row;

@@ -168,7 +168,7 @@ internal sealed partial class ContractSchedule
     private List<Index> Integers(Index row, Index column) =>
     [
         .. plan.Integers.Select(integer =>
-            integer == ContractPlan.Row ? row
+            integer == ContractPlan.Row ? (step is null ? row : row + ChainStep.FirstRow)
             : integer == ContractPlan.Column ? column
             : plan.StreamParameters.ToList().IndexOf(integer) is >= 0 and var number ? kernel.Stream(plan.Streams[number])
             : integer),

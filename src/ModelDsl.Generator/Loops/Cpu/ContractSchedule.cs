@@ -19,6 +19,7 @@ internal sealed partial class ContractSchedule
     ];
 
     private readonly CpuTarget target;
+    private readonly ChainStep? step;
     private readonly StorageMap storages;
     private readonly Group group;
     private readonly ContractRoles roles;
@@ -41,8 +42,9 @@ internal sealed partial class ContractSchedule
     private int partials = 1;
     private int resultFloats;
 
-    private ContractSchedule(CpuTarget target, StorageMap storages, Group group)
+    private ContractSchedule(CpuTarget target, StorageMap storages, Group group, ChainStep? step)
     {
+        this.step = step;
         this.target = target;
         this.storages = storages;
         this.group = group;
@@ -54,9 +56,14 @@ internal sealed partial class ContractSchedule
         name = Names.Method(group.Name);
     }
 
-    public static IReadOnlyList<Launch> Build(CpuTarget target, StorageMap storages, Group group)
+    /// <summary>The kernels of a group.</summary>
+    /// <param name="target">The register width.</param>
+    /// <param name="storages">Where values lie.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="step">What it is a step of; null for a group that is computed as a whole.</param>
+    public static IReadOnlyList<Launch> Build(CpuTarget target, StorageMap storages, Group group, ChainStep? step = null)
     {
-        var schedule = new ContractSchedule(target, storages, group);
+        var schedule = new ContractSchedule(target, storages, group, step);
         return schedule.Build();
     }
 
@@ -79,7 +86,7 @@ internal sealed partial class ContractSchedule
         resultFloats = result.Layout is Panels ? result.Length : group.Anchor.Shape.Length;
         var partialSums = partials > 1
             ? storages.Scratch(group.Anchor, "Partials", Space.Fixed, result.Layout, partials * resultFloats) : null;
-        plan = new ContractPlan(target, group, window, run, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node));
+        plan = new ContractPlan(target, group, window, run, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node), step);
         blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"blockStart{depth}"))];
         launches.Add(BuildMain());
         if (partialSums is not null) launches.Add(Combine(partialSums, result));
@@ -91,7 +98,8 @@ internal sealed partial class ContractSchedule
 
     private int PanelCount => Panels.CountFor(plan.Columns);
 
-    private Index RowCount => plan.RowAxis?.Size ?? 1;
+    // A number of rows that is told is none that tiles can rest on.
+    private Index RowCount => step?.HasFewerRows == true ? new IndexVariable("rows") : plan.RowAxis?.Size ?? 1;
 
     /// <summary>Rows of a full tile, of which each may be a window.</summary>
     private int TileRows => Math.Max(1, target.TileRows / plan.Elements);
@@ -107,7 +115,7 @@ internal sealed partial class ContractSchedule
         var columns = partials > 1 ? PartialCount() * PanelCount : PanelCount;
         if (plan.Outer.Count == 0)
         {
-            var whole = InPartials(count => [.. Bounds(count), .. InTiles(Grid.RowFrom, Grid.RowTo)]);
+            var whole = InPartials(count => [.. Bounds(count), .. step is not null && RowCount.Literal is { } rows ? InEvenTiles(rows) : InTiles(Grid.RowFrom, Grid.RowTo)]);
             return kernel.Build(name, Formulas.Of(group), whole, functions, new Grid(RowCount, TileRows, columns));
         }
 
@@ -170,15 +178,26 @@ internal sealed partial class ContractSchedule
             ]);
         }
 
-        // A known number of rows is split evenly: tiles of two heights that differ by one.
-        var most = Math.Max(1, target.MostRows / plan.Elements);
-        var count = (rows + most - 1) / most;
-        var (height, taller) = (rows / count, rows % count);
-        var split = taller * (height + 1);
-        if (!plan.SumsBatch) return (1, at => Tiles([(height + 1, 0, split), (height, split, rows)], at));
+        var (count, height, taller) = EvenTiles(rows);
+        if (!plan.SumsBatch) return (1, at => InEvenTiles(rows, at));
 
         // A sum over the batch is long: each tile is a task.
         return (count, _ => TileOfBlock(count == 1 ? 0 : block, height, taller));
+    }
+
+    /// <summary>A known number of rows is split evenly: tiles of two heights, one apart, of which some are taller.</summary>
+    private (int Count, int Height, int Taller) EvenTiles(int rows)
+    {
+        var most = Math.Max(1, target.MostRows / plan.Elements);
+        var count = (rows + most - 1) / most;
+        return (count, rows / count, rows % count);
+    }
+
+    private List<Statement> InEvenTiles(int rows, PanelColumns? at = null)
+    {
+        var (_, height, taller) = EvenTiles(rows);
+        var split = taller * (height + 1);
+        return Tiles([(height + 1, 0, split), (height, split, rows)], at);
     }
 
     /// <summary>The one tile of a block: the first blocks are one row taller.</summary>

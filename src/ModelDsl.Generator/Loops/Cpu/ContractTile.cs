@@ -56,7 +56,7 @@ internal sealed class ContractTile
     {
         var tile = new ContractTile(plan, shape, kind, withCalls);
         tile.DeclareSums();
-        if (plan.Blocks is not null) tile.GoOn();
+        if (plan.Blocks is not null || plan.Accumulates) tile.GoOn();
         tile.body.AddRange(tile.SumLoop(0, tile.rows));
         if (plan.Window is not null || plan.StageCost <= UnrolledCost) tile.FinishInRegisters();
         else tile.FinishInLoop();
@@ -74,11 +74,9 @@ internal sealed class ContractTile
     private void GoOn()
     {
         var result = plan.Results[0].Cursor;
-        body.Add(new If(Condition.Less(0, ContractPlan.Earlier),
-        [
-            .. rows.SelectMany(row => vectors.Select(vector => new Assign(sums[row.Number, vector.Number], LoadAlong(result, row, vector, vector.Count), vector.Count))),
-        ],
-        []));
+        Statement[] loads = [.. rows.SelectMany(row => vectors.Select(vector => new Assign(sums[row.Number, vector.Number], LoadAlong(result, row, vector, vector.Count), vector.Count)))];
+        if (plan.Accumulates) body.AddRange(loads);
+        else body.Add(new If(Condition.Less(0, ContractPlan.Earlier), loads, []));
     }
 
     /// <summary>The loops of the sum: cursors move along, and back where an inner loop has moved them.</summary>

@@ -14,10 +14,12 @@ internal static class CpuSchedule
     public static IReadOnlyList<Launch> Build(CpuTarget target, Group group, StorageMap storages, CancellationToken cancellation = default) => group.Kind switch
     {
         GroupKind.Contract => ContractSchedule.Build(target, storages, group),
+        GroupKind.Chain => [ChainSchedule.Build(target, storages, group)],
         GroupKind.Row => RowSchedule.Build(storages, group),
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
         GroupKind.Scan => ScanSchedule.Build(storages, group, (body, inside) => Build(target, body, inside, cancellation)),
         GroupKind.Copy => Copies.Build(storages, group, RowSchedule.Build),
+        GroupKind.Cache => CacheSchedule.Build(storages, group),
     };
 }

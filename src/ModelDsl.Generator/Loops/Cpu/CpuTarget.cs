@@ -32,6 +32,9 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     /// <summary>Terms of a tile between loading and storing its sums: fewer would cost more than they save.</summary>
     public int LongSum { get; init; } = 96;
 
+    /// <summary>The most rows of a block of a chained group's matrices. All widths have the same, so that they need the same memory.</summary>
+    public int BlockRows { get; init; } = 64;
+
     public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2, Portable];
 
     public override string Name => Bits switch
@@ -42,7 +45,7 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     };
 
     // The groups are the same for all widths: their programs share the steps.
-    public override TargetLimits Limits => new(new GroupLimits(MostOperations, HoldsWindows: true, HoldsLoops: true), Registers: Bits == 512 ? 32 : 16, Threads: 1, SharedBytes: 0);
+    public override TargetLimits Limits => new(new GroupLimits(MostOperations, HoldsWindows: true, HoldsLoops: true, HoldsChains: true), Registers: Bits == 512 ? 32 : 16, Threads: 1, SharedBytes: 0);
 
     public override IReadOnlyCollection<ElementType> StorageTypes => [ElementType.Float, ElementType.Int];
 
@@ -50,13 +53,15 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
 
     public override int ProgramWidth => Bits;
 
+    public override bool HasSessions => true;
+
     public override IReadOnlyList<string> FileSuffixes => [CpuProgramWriter.StepsSuffix, Name];
 
     /// <summary>Heights of the register tiles, tallest first; the last is 1.</summary>
     public IReadOnlyList<int> TileHeights => TileRows > 4 ? [TileRows, 4, 1] : [TileRows, 1];
 
     public override IReadOnlyList<GeneratedFile> Write(CompiledModel model, IReadOnlyList<TargetPlans> plans, CodeOptions options, CancellationToken cancellation) =>
-        CpuProgramWriter.Write(model, [.. plans.Select(plan => new WidthPlans((CpuTarget)plan.Target, plan.Training, plan.Infer))], options, cancellation);
+        CpuProgramWriter.Write(model, [.. plans.Select(plan => new WidthPlans((CpuTarget)plan.Target, plan.Training, plan.Infer) { Decoding = plan.Decoding })], options, cancellation);
 
     protected override IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, ScheduleOptions options, CancellationToken cancellation) =>
         CpuSchedule.Build(this, fused, storages, cancellation);

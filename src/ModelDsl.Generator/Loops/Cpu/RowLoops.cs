@@ -17,9 +17,11 @@ internal sealed class RowLoops
     private readonly List<Access> accesses = [];
     private readonly Dictionary<GatherNode, Buffer> gathered = [];
     private readonly Group group;
+    private readonly ChainStep? step;
 
-    public RowLoops(Group group, RowSpace? space, StorageMap storages, KernelBuilder kernel)
+    public RowLoops(Group group, RowSpace? space, StorageMap storages, KernelBuilder kernel, ChainStep? step)
     {
+        this.step = step;
         this.group = group;
         this.storages = storages;
         this.kernel = kernel;
@@ -40,7 +42,7 @@ internal sealed class RowLoops
         variables = [.. axes.Select((axis, depth) => new IndexVariable(depth == axes.Count - 1 ? "row" : full[axis.Axes[0]].IsBatch ? "sample" : $"outer{depth}"))];
 
         // Buffers are named before values, in the order a reader expects: what is read, then what is written.
-        foreach (var gather in group.Members.OfType<GatherNode>()) kernel.Read(storages.Of(gather.Table));
+        foreach (var gather in group.Members.OfType<GatherNode>()) kernel.Read(TableOf(gather).Storage);
         foreach (var access in accesses.Take(accesses.Count - group.Stored.Count)) kernel.Read(access.Storage);
         foreach (var node in group.Stored) kernel.Write(storages.Of(node));
     }
@@ -52,7 +54,7 @@ internal sealed class RowLoops
         {
             Index logical = 0;
             for (var depth = 0; depth < axes.Count; depth++) logical = (logical * axes[depth].Size) + variables[depth];
-            return logical;
+            return step is null ? logical : logical + ChainStep.FirstRow + ChainStep.FirstDraw;
         }
     }
 
@@ -63,10 +65,10 @@ internal sealed class RowLoops
         {
             var ids = AccessOf(Operand.Whole(gather.Ids));
             var id = new IndexVariable(kernel.Names.Unique(gather.Ids.Name + "Id"));
-            var table = storages.Of(gather.Table);
+            var table = TableOf(gather);
             row.Add(new LoadIndex(id, kernel.Read(ids.Storage), Offset(ids)));
-            var cursor = new Buffer(kernel.Names.Unique(gather.Table.Name + "Row"), table.Type);
-            row.Add(new DeclareCursor(cursor, kernel.Read(table), id * gather.Table.Shape[1].Value));
+            var cursor = new Buffer(kernel.Names.Unique(gather.Table.Name + "Row"), table.Storage.Type);
+            row.Add(new DeclareCursor(cursor, kernel.Read(table.Storage), (id * table.Strides[0]) + table.Base));
             gathered[gather] = cursor;
         }
     }
@@ -93,7 +95,8 @@ internal sealed class RowLoops
     public Value IndexAlong(int axis, Index column)
     {
         if (axis == rowRank) return new LaneIndex(column);
-        return new IndexNumber(variables[axes.FindIndex(loop => loop.Axis == axis)]);
+        var index = variables[axes.FindIndex(loop => loop.Axis == axis)];
+        return new IndexNumber(step is null ? index : index + ChainStep.FirstRow);
     }
 
     /// <summary>Puts the loops around a row's statements; the outermost is shared out.</summary>
@@ -115,6 +118,11 @@ internal sealed class RowLoops
         ReduceNode reduce => ReductionSteps.Term(reduce),
         _ => null,
     };
+
+    /// <summary>Where a table lies, which may be another value's elements in another shape. Its rows are read as they lie.</summary>
+    private Access TableOf(GatherNode gather) => Access.Of(Operand.Whole(gather.Table), 2, storages.Of) is var table && table.Strides[1] == 1
+        ? table
+        : throw new NotSupportedException($"The rows of '{gather.Table.Name}' do not lie in one piece.");
 
     private bool IsOutside(Node node) => Aliases.IsInMemory(node) && !group.Members.Contains(node);
 

@@ -18,22 +18,27 @@ internal sealed class RowSchedule
     private const int MostUnrolled = 200;
 
     private readonly StorageMap storages;
+    private readonly ChainStep? step;
     private readonly Group group;
     private readonly KernelBuilder kernel = new();
     private readonly RowStages stages;
     private readonly RowLoops loops;
     private readonly IndexVariable column = new("column");
 
-    private RowSchedule(StorageMap storages, Group group)
+    private RowSchedule(StorageMap storages, Group group, ChainStep? step)
     {
+        this.step = step;
         this.storages = storages;
         this.group = group;
         stages = new RowStages(group);
-        loops = new RowLoops(group, stages.Space, storages, kernel);
+        loops = new RowLoops(group, stages.Space, storages, kernel, step);
     }
 
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group) =>
-        FlatSchedule.Applies(group, storages) ? [FlatSchedule.Build(group, storages)] : [new RowSchedule(storages, group).Build()];
+        FlatSchedule.Applies(group, storages) ? [FlatSchedule.Build(group, storages)] : [new RowSchedule(storages, group, null).Build()];
+
+    /// <summary>The kernel of a step of a chained group.</summary>
+    public static Launch Build(StorageMap storages, Group group, ChainStep step) => new RowSchedule(storages, group, step).Build();
 
     private Launch Build()
     {
@@ -42,7 +47,7 @@ internal sealed class RowSchedule
         loops.Begin(row);
         EmitRowValues(writer, row, 0);
         var columns = stages.Space?.Width is { IsBatch: false } width ? width.Value : 0;
-        if (columns is > 0 and <= RegisterColumns && Vectors(columns) * GroupSize.Operations(group.Members) <= MostUnrolled) Unrolled(writer, row, columns);
+        if (step?.Width is null && columns is > 0 and <= RegisterColumns && Vectors(columns) * GroupSize.Operations(group.Members) <= MostUnrolled) Unrolled(writer, row, columns);
         else if (stages.Space is { } space) Looped(writer, row, space);
         foreach (var node in group.Stored.Where(stages.IsRow))
         {
@@ -80,8 +85,8 @@ internal sealed class RowSchedule
     /// <summary>A long row: one loop per stage; what a later stage needs again is read back or computed again.</summary>
     private void Looped(StageWriter writer, List<Statement> row, RowSpace space)
     {
-        var width = KernelBuilder.Size(space.Width);
-        var full = width.Literal is { } literal ? literal / Value.Lanes * Value.Lanes : width / Value.Lanes * Value.Lanes;
+        var width = step?.Width ?? KernelBuilder.Size(space.Width);
+        var full = width.Literal is { } literal ? literal / Value.Lanes * Value.Lanes : step?.HasWholeVectors == true ? width : width / Value.Lanes * Value.Lanes;
         for (var stage = 0; stage <= stages.Last; stage++)
         {
             var reductions = stages.Reductions(stage);
@@ -94,7 +99,7 @@ internal sealed class RowSchedule
 
             var sums = reductions.ToDictionary(reduce => reduce, reduce => DeclareSum(row, reduce));
             if (full.Literal != 0) row.Add(ColumnLoop(0, full, Value.Lanes));
-            if (width.Literal is null) row.Add(ColumnLoop(full, width, width - column));
+            if (width.Literal is null && full != width) row.Add(ColumnLoop(full, width, width - column));
             else if (full.Literal < width.Literal) row.Add(ColumnLoop(full, width, width.Literal.Value % Value.Lanes));
             Conclude(writer, row, reductions, sums, stage);
 

@@ -48,7 +48,7 @@ internal sealed class AccessProofs : LoopWalker
         for (var i = 0; i < main.Buffers.Count; i++)
         {
             var storage = launch.Buffers[i];
-            var length = storage.Space is Space.Batched or Space.Column ? checked(storage.Length * n) : storage.Length;
+            var length = storage.Space is Space.Batched or Space.Column or Space.Cache ? checked(storage.Length * n) : storage.Length;
             ranges[main.Buffers[i].Buffer] = new BufferRange(storage.Name, length, 1, 0);
         }
 

@@ -49,7 +49,7 @@ internal sealed class SampledRun
         {
             mistakes.Add($"{launch.Kernel.Name}: an access is at {at} of {cursor.Storage?.Name ?? "shared memory"}, which has {cursor.Length} elements (n = {n}{task})");
         }
-        else if (isWritten && cursor.Storage is { } storage)
+        else if (isWritten && cursor.Storage is { Space: not Space.Worker } storage)
         {
             if (!writers.TryGetValue((storage, at), out var writer)) writers.Add((storage, at), taskNumber);
             else if (writer != taskNumber) mistakes.Add($"{launch.Kernel.Name}: two tasks write {storage.Name}[{at}] (n = {n}{task})");

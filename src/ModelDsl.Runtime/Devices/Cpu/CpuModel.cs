@@ -30,7 +30,7 @@ internal sealed unsafe class CpuModel : DeviceModel
         parameters = new CpuBuffer(description.ParameterFloats, $"The parameters of {description.Name}");
         gradients = new CpuBuffer(description.TrainableFloats, $"The gradients of {description.Name}");
         savedStates = new float[description.StatesFloats];
-        arena = new Arena(program.Train, description.Name);
+        arena = new Arena(program.Train, description.Name, device.Threads);
         forward = new ForwardWork(this);
         backward = new BackwardWork(this);
     }
@@ -62,6 +62,7 @@ internal sealed unsafe class CpuModel : DeviceModel
             Gradients = gradients.Pointer,
             Batched = arena.Batched,
             Fixed = arena.Fixed,
+            Workers = arena.Workers,
             Columns = batch.Pointers,
             Seed = seed,
             Number = number,
@@ -102,6 +103,9 @@ internal sealed unsafe class CpuModel : DeviceModel
 
     /// <inheritdoc/>
     public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters);
+
+    /// <inheritdoc/>
+    public override DecodingWorkspace CreateDecodingWorkspace(int samples) => new CpuDecodingWorkspace(device, description, program, parameters, samples);
 
     /// <summary>The plan of the current step.</summary>
     private PlanDescription Plan => program.Losses.Length == 0 ? program.Train : program.Losses[step.Loss];

@@ -11,7 +11,7 @@ namespace ModelDsl.Devices.Cpu;
 internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription description, CpuProgram program, CpuBuffer parameters)
     : InferenceWorkspace, IWork
 {
-    private readonly Arena arena = new(program.Inference, description.Name);
+    private readonly Arena arena = new(program.Inference, description.Name, device.Threads);
     private Step step;
     private InferParts parts;
 
@@ -29,6 +29,7 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
             Parameters = parameters.Pointer,
             Batched = arena.Batched,
             Fixed = arena.Fixed,
+            Workers = arena.Workers,
             Columns = batch.Pointers,
         };
         this.parts = parts;

@@ -1,15 +1,15 @@
 namespace ModelDsl;
 
 /// <summary>
-/// Keeps a running average of the weights. The validation data is measured with the average, and the model has it when training ends; training itself goes on with its
-/// own weights.
+/// Computes a running average of the weights. The average is used for validation, and the model has it when training ends; training itself continues with the trained
+/// weights.
 /// </summary>
 /// <remarks>
-/// <para><see cref="Exponential"/> follows the weights of every step (Polyak averaging, as <c>use_ema</c> of Keras' optimizers); <see cref="Equal"/> is the mean of the weights
-/// after each epoch from some epoch on (Izmailov et al.: Averaging Weights Leads to Wider Optima and Better Generalization, 2018).</para>
-/// <para>States, such as the running statistics of a batch normalization, are those of the weights that were trained. After <see cref="Equal"/> they fit the average only
-/// roughly: run one more epoch with a learning rate of 0 to measure them again.</para>
-/// <para>Callbacks before this one in the list see the average at the end of an epoch, as <see cref="SaveBest"/> should; those after it see the weights that are trained.</para>
+/// <para><see cref="Exponential"/> averages the weights after every step (Polyak averaging, as <c>use_ema</c> of Keras' optimizers); <see cref="Equal"/> is the mean of the weights
+/// after each epoch, starting at a given epoch (Izmailov et al.: Averaging Weights Leads to Wider Optima and Better Generalization, 2018).</para>
+/// <para>States, such as the running statistics of a batch normalization, are those of the trained weights. After <see cref="Equal"/> they fit the average only
+/// approximately: to compute them again, run one more epoch with a learning rate of 0.</para>
+/// <para>At the end of an epoch, callbacks before this one in the list see the average, which is the right order for <see cref="SaveBest"/>; those after it see the trained weights.</para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -31,13 +31,13 @@ public sealed class AverageWeights : TrainingCallback
         this.fromEpoch = fromEpoch;
     }
 
-    /// <summary>After each step, the average keeps this share of itself and takes the rest from the weights. At first it keeps less: <c>min(decay, (1 + t) / (10 + t))</c> after t steps.</summary>
-    /// <param name="decay">The share, at least 0 and less than 1; such as 0.999.</param>
+    /// <summary>Creates an exponential average: after each step, it keeps the fraction <c>min(decay, (1 + t) / (10 + t))</c> of its value, where t is the number of steps before, and takes the rest from the weights.</summary>
+    /// <param name="decay">The maximum fraction, at least 0 and less than 1; such as 0.999.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public static AverageWeights Exponential(double decay = 0.999) => new(ArgumentCheck.Below(decay, 1, nameof(decay)), fromEpoch: 0);
 
-    /// <summary>The mean of the weights after each epoch, from an epoch on.</summary>
-    /// <param name="fromEpoch">The first epoch that counts, from 1. It should be one in which the loss no longer falls fast.</param>
+    /// <summary>Creates a mean of the weights after each epoch, starting at a given epoch.</summary>
+    /// <param name="fromEpoch">The first epoch of the mean, at least 1. In this epoch the loss should no longer decrease quickly.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public static AverageWeights Equal(int fromEpoch) => new(double.NaN, ArgumentCheck.AtLeast(fromEpoch, 1, nameof(fromEpoch)));
 
@@ -96,7 +96,7 @@ public sealed class AverageWeights : TrainingCallback
         (average, trained) = ([], []);
     }
 
-    /// <summary>Moves the average towards the weights by a share of the distance.</summary>
+    /// <summary>Moves the average towards the weights by a fraction of the difference.</summary>
     private void Take(Model model, double share)
     {
         for (var i = 0; i < average.Length; i++)

@@ -44,8 +44,8 @@ public abstract class TrainingCallback
 }
 
 /// <summary>One step of a training run.</summary>
-/// <param name="Epoch">The number of the epoch, from 1.</param>
-/// <param name="Number">The number of the step in the whole run, from 1.</param>
+/// <param name="Epoch">The number of the epoch, starting at 1.</param>
+/// <param name="Number">The number of the step in the whole run, starting at 1.</param>
 /// <param name="Loss">The mean loss of its batch.</param>
 /// <param name="Samples">The number of samples of its batch.</param>
 public readonly record struct TrainingStep(int Epoch, long Number, double Loss, int Samples);

@@ -44,9 +44,9 @@ public abstract class LearningRateSchedule
         return new Formula((in TrainingMoment moment) => last + ((1 - last) * 0.5 * (1 + Math.Cos(Math.PI * moment.Progress))));
     }
 
-    /// <summary>Decreases the factor along half a cosine in each of several periods, from 1 (Loshchilov, Hutter: SGDR, 2017); as PyTorch's <c>CosineAnnealingWarmRestarts</c>.</summary>
-    /// <param name="epochs">Epochs of the first period, at least 1.</param>
-    /// <param name="multiplier">The ratio of the length of each period to that of the one before, at least 1.</param>
+    /// <summary>Decreases the factor along half a cosine in each of several periods, from 1 (Loshchilov, Hutter: SGDR, 2017); equivalent to PyTorch's <c>CosineAnnealingWarmRestarts</c>.</summary>
+    /// <param name="epochs">The number of epochs of the first period, at least 1.</param>
+    /// <param name="multiplier">The ratio of the length of each period to that of the previous period, at least 1.</param>
     /// <param name="last">The factor that each period approaches, from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public static LearningRateSchedule CosineRestarts(int epochs, int multiplier = 1, double last = 0)
@@ -63,7 +63,7 @@ public abstract class LearningRateSchedule
         });
     }
 
-    /// <summary>Decreases the factor with a power of the fraction of the run that remains: <c>last + (1 − last)·(1 − progress)^power</c>; as PyTorch's <c>PolynomialLR</c>.</summary>
+    /// <summary>Decreases the factor with a power of the fraction of the run that remains: <c>last + (1 − last)·(1 − progress)^power</c>; equivalent to PyTorch's <c>PolynomialLR</c>.</summary>
     /// <param name="power">The power; 1 for a straight line.</param>
     /// <param name="last">The factor at the end of the run, from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
@@ -75,7 +75,7 @@ public abstract class LearningRateSchedule
     }
 
     /// <summary>
-    /// Increases the learning rate along half a cosine to the optimizer's rate, and then decreases it along another to almost 0 (Smith, Topin: Super-Convergence, 2018); as PyTorch's <c>OneCycleLR</c>, whose
+    /// Increases the learning rate along half a cosine to the optimizer's rate, and then decreases it along another to almost 0 (Smith, Topin: Super-Convergence, 2018); equivalent to PyTorch's <c>OneCycleLR</c>, whose
     /// <c>max_lr</c> is the optimizer's rate.
     /// </summary>
     /// <param name="rise">The fraction of the run in which the rate increases, greater than 0 and less than 1.</param>
@@ -134,10 +134,10 @@ public readonly record struct TrainingMoment(int Epoch, int Epochs, long Step, i
     public double Progress => Math.Clamp(
         StepsPerEpoch == 0 ? (double)Epoch / Epochs : (double)(Step - Before) / Math.Max(1, ((long)Epochs * StepsPerEpoch) - Before), 0, 1);
 
-    /// <summary>The completed epochs, with the completed fraction of the current one where the length of an epoch is known.</summary>
+    /// <summary>The number of completed epochs, including the completed fraction of the current epoch if its length is known.</summary>
     internal double EpochsDone => StepsPerEpoch == 0 ? Epoch : (double)(Step - Before) / StepsPerEpoch;
 
-    /// <summary>The steps of the run; the epochs where their length is unknown.</summary>
+    /// <summary>The number of steps of the run; the number of epochs if the length of an epoch is unknown.</summary>
     internal double Steps => StepsPerEpoch == 0 ? Epochs : Math.Max(1, ((long)Epochs * StepsPerEpoch) - Before);
 
     /// <summary>The completed part of <see cref="Steps"/>.</summary>

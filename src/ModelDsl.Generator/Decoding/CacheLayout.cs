@@ -1,0 +1,35 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Decoding;
+
+/// <summary>The buffers that a session keeps. All graphs that share a session take their offsets from here, so that each finds what another has written.</summary>
+internal sealed class CacheLayout
+{
+    private readonly Dictionary<Node, CacheSlot> slots = [];
+    private readonly List<CacheSlot> all = [];
+
+    /// <summary>The buffers in the order of their offsets.</summary>
+    public IReadOnlyList<CacheSlot> Slots => all;
+
+    /// <summary>Floats of all buffers for one sample.</summary>
+    public int Floats { get; private set; }
+
+    /// <summary>The buffer that keeps a value.</summary>
+    /// <param name="node">The value in the graph of all positions.</param>
+    /// <param name="axis">The axis that counts positions.</param>
+    public CacheSlot Of(Node node, int axis)
+    {
+        if (slots.TryGetValue(node, out var known)) return known;
+        var inner = node.Shape.Extents.Skip(axis + 1).Aggregate(1, (size, extent) => size * extent.Value);
+        var slot = new CacheSlot(Floats, node.Shape.Length / inner / node.Shape[axis].Value, inner);
+        Floats = checked(Floats + node.Shape.Length);
+        all.Add(slot);
+        return slots[node] = slot;
+    }
+}
+
+/// <summary>A buffer of a session: [outer, positions, inner] for each sample.</summary>
+/// <param name="Offset">Where it lies, in floats per sample.</param>
+/// <param name="Outer">How many runs of positions it has.</param>
+/// <param name="Inner">The values of a position in a run.</param>
+internal sealed record CacheSlot(int Offset, int Outer, int Inner);

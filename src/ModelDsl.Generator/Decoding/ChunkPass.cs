@@ -1,0 +1,147 @@
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Decoding;
+
+/// <summary>
+/// Rewrites the inference graph over all positions of a sample into one over a chunk of consecutive ones. What is computed for each position shrinks. Tables of positions
+/// are looked up at the positions of the chunk, which are an input. What later positions read of earlier ones, such as keys and values, is kept in the buffers of a session,
+/// into which the chunk's rows are written before they are read. A sum over keys has the same terms in the same order as before: excluded keys add 0.
+/// </summary>
+internal sealed class ChunkPass
+{
+    /// <summary>The column of the positions, behind that of the tokens.</summary>
+    public const int PositionColumn = 1;
+
+    private readonly Dictionary<(Node Node, int Axis), Node> chunks = [];
+    private readonly Dictionary<Node, Node> caches = [];
+    private readonly Dictionary<(Node Node, int Axis), Node> tables = [];
+    private readonly PositionAxes axes;
+    private readonly CacheLayout layout;
+    private readonly InputNode positions;
+    private readonly int count;
+
+    private ChunkPass(PositionAxes axes, CacheLayout layout, int length, int count)
+    {
+        (this.axes, this.layout, this.count) = (axes, layout, count);
+        positions = new InputNode("positions", Shape.Batch(count), ElementType.Int, PositionColumn, length);
+    }
+
+    /// <summary>Rewrites the output of a graph.</summary>
+    /// <param name="graph">The inference graph of a model whose input is tokens.</param>
+    /// <param name="count">Positions of a chunk.</param>
+    /// <param name="layout">The buffers of the session, for all chunks.</param>
+    /// <exception cref="NotDecodableException">A node depends on later tokens, or mixes positions in a way that is not known to be causal.</exception>
+    public static ModelGraph Run(ModelGraph graph, int count, CacheLayout layout)
+    {
+        var output = graph.Roots.First(root => root.Kind == RootKind.Output);
+        var nodes = ModelGraph.Sort([output.Value]);
+        var axes = PositionAxes.Of(nodes);
+        var pass = new ChunkPass(axes, layout, output.Value.Shape[1].Value, count);
+
+        // In the order of the graph, which may be deeper than the stack.
+        foreach (var node in nodes)
+        {
+            if (axes[node].Count == 1) pass.Chunk(node, axes[node][0]);
+        }
+
+        return Verifier.Checked(new ModelGraph([output with { Value = pass.Chunk(output.Value, 1) }]));
+    }
+
+    /// <summary>The value at the positions of the chunk.</summary>
+    private Node Chunk(Node node, int axis) => chunks.TryGetValue((node, axis), out var known) ? known : chunks[(node, axis)] = Compute(node, axis);
+
+    private Node Compute(Node node, int axis) => node switch
+    {
+        InputNode input => new InputNode(input.Name, Shrunk(input.Shape, axis), input.Type, input.Column, input.Bound),
+        MapNode map => Map(map, axis),
+        ContractNode contract => Contract(contract, axis),
+        ReduceNode reduce => Reduce(reduce, axis),
+        LogSumExpNode => GraphBuilder.LogSumExp(node.Name, Read(node, node.Operands[0], axis).Node),
+        ViewNode => GraphBuilder.View(node.Name, Shrunk(node.Shape, axis), Read(node, node.Operands[0], axis)),
+        StopGradientNode => new StopGradientNode(Read(node, node.Operands[0], axis).Node),
+        ReshapeNode => GraphBuilder.Reshape(node.Name, Shrunk(node.Shape, axis), Chunk(node.Operands[0].Node, PositionAxes.Reshaped(node.Shape, axis, node.Operands[0].Node.Shape))),
+        ConcatNode concat => GraphBuilder.Concat(node.Name, concat.Axis, [.. node.Operands.Select(part => Read(node, part, axis).Node)]),
+        PadNode pad => GraphBuilder.Pad(node.Name, Shrunk(node.Shape, axis), pad.Start, Read(node, node.Operands[0], axis).Node),
+        GatherNode gather => GraphBuilder.Gather(node.Name, gather.Table, Chunk(gather.Ids, axis)),
+        _ => throw new NotDecodableException(node, "is not known by position"),
+    };
+
+    private Node Map(MapNode map, int axis)
+    {
+        var operands = map.Operands.Select(operand => Read(map, operand, axis)).ToList();
+        var body = AtPositions(map.Body, axis, operands);
+        return GraphBuilder.Map(map.Name, Shrunk(map.Shape, axis), body, [.. operands]);
+    }
+
+    private Node Contract(ContractNode contract, int axis)
+    {
+        var along = contract.Output[axis].Axis;
+        return GraphBuilder.Contract(
+            contract.Name, Shrunk(contract.Shape, axis), Shrunk(contract.Domain, along), contract.Output, Read(contract, contract.A, along), Read(contract, contract.B, along));
+    }
+
+    private Node Reduce(ReduceNode reduce, int axis)
+    {
+        var along = reduce.Output[axis].Axis;
+        var operands = reduce.Operands.Select(operand => Read(reduce, operand, along)).ToList();
+        var body = AtPositions(reduce.Body, along, operands);
+        return Verifier.Checked(new ReduceNode(reduce.Name, Shrunk(reduce.Shape, axis), reduce.Op, Shrunk(reduce.Domain, along), reduce.Output, body, [.. operands])
+        {
+            HasMaximum = reduce.HasMaximum,
+        });
+    }
+
+    /// <summary>An expression in which the index along an axis is the position of the chunk's row.</summary>
+    private Expr AtPositions(Expr body, int axis, List<Operand> operands)
+    {
+        if (!ExprWalk.All(body).Any(expr => expr is AxisIndex index && index.Axis == axis)) return body;
+        var position = Expressions.Input(operands.Count);
+        operands.Add(new Operand(positions, IndexMap.Project(0, axis)));
+        return ExprWalk.Substitute(body, [.. Enumerable.Range(0, operands.Count - 1).Select(Expressions.Input)], index => index == axis ? position : Expressions.Index(index));
+    }
+
+    /// <summary>What a reader reads when an axis of its domain counts the positions of the chunk.</summary>
+    private Operand Read(Node reader, Operand operand, int axis)
+    {
+        var (node, map) = (operand.Node, operand.Map);
+        int[] moved = [.. Enumerable.Range(0, map.Rank).Where(place => map[place].Terms.Any(term => term.Axis == axis))];
+        if (moved.Length > 1 || (moved.Length == 1 && map[moved[0]].Axis < 0)) throw new NotDecodableException(reader, "reads other positions than its own");
+        if (axes.IsStatic(node)) return moved.Length == 0 ? operand : node.Shape.HasBatch ? operand with { Node = Chunk(node, moved[0]) } : Table(operand, moved[0]);
+        var own = axes[node];
+        if (moved.Length == 1) return own.Contains(moved[0]) ? operand with { Node = Chunk(node, moved[0]) } : throw new NotDecodableException(reader, "reads values by their position");
+        return own.Count == 1 ? operand with { Node = Cache(node, own[0]) } : throw new NotDecodableException(reader, "compares other positions than its own");
+    }
+
+    /// <summary>A value of which later positions read all: it is kept.</summary>
+    private Node Cache(Node node, int axis)
+    {
+        if (caches.TryGetValue(node, out var known)) return known;
+        var rows = Chunk(node, axis);
+        if (rows.Type == ElementType.Int) rows = GraphBuilder.Pointwise(node.Name + "Numbers", Expressions.Input(0), rows);
+        return caches[node] = GraphBuilder.Cache(node.Name + "Cache", node.Shape, axis, layout.Of(node, axis).Offset, rows, positions);
+    }
+
+    /// <summary>The rows of a table of positions for those of the chunk.</summary>
+    private Operand Table(Operand operand, int axis)
+    {
+        var (node, shape) = (operand.Node, operand.Node.Shape);
+        int[] others = [.. Enumerable.Range(0, shape.Rank).Where(other => other != axis)];
+        if (!tables.TryGetValue((node, axis), out var rows))
+        {
+            var first = axis == 0 ? node : GraphBuilder.View(node.Name, new Shape([shape[axis], .. others.Select(other => shape[other])]), new Operand(node, Turned(axis, others)));
+            var table = GraphBuilder.Reshape(node.Name, Shape.Of(shape[axis].Value, shape.Length / shape[axis].Value), first);
+            var gathered = GraphBuilder.Gather(node.Name + "AtPositions", table, positions);
+            rows = tables[(node, axis)] = GraphBuilder.Reshape(gathered.Name, new Shape([Extent.Batch, count, .. others.Select(other => shape[other])]), gathered);
+        }
+
+        return new Operand(rows, new IndexMap([Coordinate.Of(0), operand.Map[axis], .. others.Select(other => operand.Map[other])]));
+    }
+
+    /// <summary>The coordinates of a value as functions of the indices of one in which an axis is the first.</summary>
+    private static IndexMap Turned(int axis, int[] others) =>
+        IndexMap.Project([.. Enumerable.Range(0, others.Length + 1).Select(place => place == axis ? 0 : 1 + Array.IndexOf(others, place))]);
+
+    private Shape Shrunk(Shape shape, int axis) => new([.. shape.Extents.Select((extent, at) => at == axis ? count : extent)]);
+}

@@ -1,0 +1,24 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Decoding;
+
+/// <summary>The graphs of a session: one over a chunk of positions, for prompts, and one over a single position.</summary>
+/// <param name="Layout">The buffers that the session keeps.</param>
+/// <param name="Counts">The positions of each graph.</param>
+/// <param name="Chunks">The graphs, that of a single position last.</param>
+internal sealed record DecodingGraphs(CacheLayout Layout, IReadOnlyList<int> Counts, IReadOnlyList<PreparedGraph> Chunks)
+{
+    /// <summary>Positions of a chunk. With fewer, weights are read more often; more of them are computed in vain at the end of a prompt.</summary>
+    private const int Chunk = 24;
+
+    /// <summary>The graphs of a model.</summary>
+    /// <param name="infer">Its inference graph over all positions, whose results a session gives bit for bit.</param>
+    public static DecodingGraphs Of(PreparedGraph infer)
+    {
+        var length = infer.Graph.Roots.First(root => root.Kind == RootKind.Output).Value.Shape[1].Value;
+        var layout = new CacheLayout();
+        int[] counts = length == 1 ? [1] : [Math.Min(Chunk, length), 1];
+        return new(layout, counts, [.. counts.Select(count => PreparedGraph.Of(ChunkPass.Run(infer.Graph, count, layout), PlanParts.OfInference))]);
+    }
+}

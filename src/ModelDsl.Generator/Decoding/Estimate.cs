@@ -1,0 +1,54 @@
+namespace ModelDsl.Generator.Decoding;
+
+/// <summary>What is known of a number wherever the position of a key is later than that of a query.</summary>
+/// <param name="IsLater">Whether it may depend on tokens later than the query.</param>
+/// <param name="Low">The smallest value it may have.</param>
+/// <param name="High">The greatest value it may have.</param>
+internal sealed record Estimate(bool IsLater, double Low, double High)
+{
+    /// <summary>A value that a network computes is far smaller than what stands for an excluded key, −10³⁰.</summary>
+    private const double Ordinary = 1e28;
+
+    /// <summary>The exponential of anything below this is 0, and so is that of what remains when an ordinary number has been added.</summary>
+    private const double Vanishing = -1e20;
+
+    /// <summary>A number of which nothing is known but that it depends on no later token.</summary>
+    public static Estimate Earlier { get; } = new(false, -Ordinary, Ordinary);
+
+    /// <summary>A number that may depend on later tokens.</summary>
+    public static Estimate Later { get; } = new(true, -Ordinary, Ordinary);
+
+    /// <summary>As a function of the two positions, where it is one: <c>Query · q + Key · k + Offset</c>.</summary>
+    public (double Query, double Key, double Offset)? Linear { get; init; }
+
+    /// <summary>Of a condition: whether it holds; null where it may or may not.</summary>
+    public bool? Truth { get; init; }
+
+    /// <summary>Whether it is 0.</summary>
+    public bool IsZero => Low == 0 && High == 0;
+
+    public static Estimate Number(double value) => new(false, value, value) { Linear = (0, 0, value) };
+
+    public static Estimate Condition(bool? truth, bool isLater) => new(isLater && truth is null, 0, 1) { Truth = truth };
+
+    /// <summary>A linear function of the two positions, both of so many, the key's being the later one.</summary>
+    public static Estimate OfPositions(double query, double key, double offset, int count)
+    {
+        // The extremes of a linear function are at the corners of the triangle of pairs.
+        double[] corners = [key + offset, (key * (count - 1)) + offset, (query * (count - 2)) + (key * (count - 1)) + offset];
+        return new(false, corners.Min(), corners.Max()) { Linear = (query, key, offset) };
+    }
+
+    /// <summary>One of the two.</summary>
+    public static Estimate Either(Estimate a, Estimate b) => a == b ? a : new(a.IsLater || b.IsLater, Math.Min(a.Low, b.Low), Math.Max(a.High, b.High));
+
+    /// <summary>e to the power of it: exactly 0 where it is an excluded score.</summary>
+    public Estimate Exp() => High <= Vanishing ? Number(0) : new(IsLater, 0, Ordinary);
+
+    public static Estimate Product(Estimate a, Estimate b)
+    {
+        if (a.IsZero || b.IsZero) return Number(0);
+        double[] corners = [a.Low * b.Low, a.Low * b.High, a.High * b.Low, a.High * b.High];
+        return new(a.IsLater || b.IsLater, Math.Max(-Ordinary, corners.Min()), Math.Min(Ordinary, corners.Max()));
+    }
+}

@@ -1,0 +1,149 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Decoding;
+
+/// <summary>
+/// Whether a sum or maximum over the positions of keys depends on keys later than the query. Where its terms are the same number for all of them, such as the 0 that is left
+/// of an excluded score, it does not: it is enough to look at the pairs whose key is later.
+/// </summary>
+/// <param name="axes">The axes of values that count positions.</param>
+internal sealed class LaterTerms(PositionAxes axes)
+{
+    private readonly Dictionary<(Node Node, int Query, int Key), Estimate> known = [];
+
+    /// <summary>Whether the terms of a node depend on later tokens where the key is later than the query.</summary>
+    /// <param name="node">A contraction or reduction.</param>
+    /// <param name="query">The axis of its domain that counts the positions of queries.</param>
+    /// <param name="key">The axis that counts those of keys.</param>
+    public bool AreRead(Node node, int query, int key) => node.Domain[key].Value > 1 && Term(node, new Pair(query, key, node.Domain[key].Value)).IsLater;
+
+    private Estimate Term(Node node, Pair pair) => node switch
+    {
+        ContractNode contract => Estimate.Product(Read(contract.A, pair), Read(contract.B, pair)),
+        ReduceNode reduce => Body(reduce.Body, reduce.Operands, reduce.Domain, pair),
+        _ => node.Operands.Select(operand => Read(operand, pair)).Aggregate(Estimate.Either),
+    };
+
+    /// <summary>What an operand is where its reader's key is later than the query.</summary>
+    private Estimate Read(Operand operand, Pair pair)
+    {
+        int AxisOf(int domain) => Enumerable.Range(0, operand.Map.Rank).Where(axis => operand.Map[axis].Axis == domain).DefaultIfEmpty(-1).First();
+        var (query, key) = (AxisOf(pair.Query), AxisOf(pair.Key));
+        var positions = axes[operand.Node];
+        if (positions.Count > 0 && !positions.Contains(key)) return Estimate.Earlier;
+        if (positions.Count > 0 && !positions.Contains(query)) return Estimate.Later;
+        return query < 0 || key < 0 ? Estimate.Earlier : Element(operand.Node, query, key);
+    }
+
+    /// <summary>An element of a value that has both axes.</summary>
+    private Estimate Element(Node node, int query, int key)
+    {
+        if (known.TryGetValue((node, query, key), out var estimate)) return estimate;
+        var pair = new Pair(query, key, node.Shape[key].Value);
+        return known[(node, query, key)] = node switch
+        {
+            ConstantNode constant => OfConstant(constant, query, key),
+            ParameterNode => Estimate.Earlier,
+            MapNode map => Body(map.Body, map.Operands, map.Shape, pair),
+            ContractNode contract => Term(node, new Pair(contract.Output[query].Axis, contract.Output[key].Axis, pair.Count)) is { IsZero: false } term
+                ? Unknown(term.IsLater) : Estimate.Number(0),
+            ReduceNode reduce => OfReduce(reduce, new Pair(reduce.Output[query].Axis, reduce.Output[key].Axis, pair.Count)),
+            LogSumExpNode => Unknown(Term(node, pair).IsLater),
+            ReshapeNode => OfReshape(node, query, key),
+            ViewNode or StopGradientNode or ConcatNode => Term(node, pair),
+            _ => Unknown(!axes.IsStatic(node)),
+        };
+    }
+
+    private Estimate OfReduce(ReduceNode reduce, Pair pair)
+    {
+        var term = Term(reduce, pair);
+        return reduce.Op == ReduceOp.Max || (reduce.Op == ReduceOp.Sum && term.IsZero) ? term with { Linear = null } : Unknown(term.IsLater);
+    }
+
+    private Estimate OfReshape(Node node, int query, int key)
+    {
+        var from = node.Operands[0].Node;
+        int AxisOf(int axis) => PositionAxes.Reshaped(node.Shape, axis, from.Shape);
+        return AxisOf(query) is var inner and >= 0 && AxisOf(key) is var other and >= 0 ? Element(from, inner, other) : Unknown(!axes.IsStatic(node));
+    }
+
+    private static Estimate OfConstant(ConstantNode constant, int query, int key)
+    {
+        var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+        var shape = constant.Shape;
+        int IndexOf(int element, int axis) => element / shape.Extents.Skip(axis + 1).Aggregate(1, (size, extent) => size * extent.Value) % shape[axis].Value;
+        for (var element = 0; element < constant.Values.Count; element++)
+        {
+            if (IndexOf(element, key) > IndexOf(element, query)) (low, high) = (Math.Min(low, constant.Values[element]), Math.Max(high, constant.Values[element]));
+        }
+
+        return new(false, low, high);
+    }
+
+    private static Estimate Unknown(bool isLater) => isLater ? Estimate.Later : Estimate.Earlier;
+
+    private Estimate Body(Expr body, IReadOnlyList<Operand> operands, Shape domain, Pair pair)
+    {
+        var parts = new Dictionary<Expr, Estimate>();
+        foreach (var expr in ExprWalk.All(body))
+        {
+            parts[expr] = expr switch
+            {
+                Constant constant => Estimate.Number(constant.Value),
+                Leaf leaf => Read(operands[leaf.Input], pair),
+                AxisIndex index when index.Axis == pair.Query => Estimate.OfPositions(1, 0, 0, pair.Count),
+                AxisIndex index when index.Axis == pair.Key => Estimate.OfPositions(0, 1, 0, pair.Count),
+                AxisIndex index => domain[index.Axis].IsBatch ? Estimate.Earlier : new(false, 0, domain[index.Axis].Value - 1),
+                Apply apply => Apply(apply.Op, [.. apply.Args.Select(arg => parts[arg])], pair.Count),
+                _ => throw new InvalidOperationException($"'{expr}' is no part of an expression."),
+            };
+        }
+
+        return parts[body];
+    }
+
+    private static Estimate Apply(ScalarOp op, Estimate[] args, int count) => op switch
+    {
+        ScalarOp.Add => Sum(args[0], args[1], 1, count),
+        ScalarOp.Subtract => Sum(args[0], args[1], -1, count),
+        ScalarOp.Negate => Sum(Estimate.Number(0), args[0], -1, count),
+        ScalarOp.Multiply => Estimate.Product(args[0], args[1]),
+        ScalarOp.Divide when args[0].IsZero => args[0],
+        ScalarOp.Abs when args[0].Low >= 0 => args[0],
+        ScalarOp.Abs when args[0].High <= 0 => Sum(Estimate.Number(0), args[0], -1, count),
+        ScalarOp.Exp => args[0].Exp(),
+        ScalarOp.Minimum => args[0].High <= args[1].Low ? args[0] : args[1].High <= args[0].Low ? args[1] : Estimate.Either(args[0], args[1]),
+        ScalarOp.Maximum => args[0].High <= args[1].Low ? args[1] : args[1].High <= args[0].Low ? args[0] : Estimate.Either(args[0], args[1]),
+        ScalarOp.Less => Compare(args, count, difference => difference.High < 0 ? true : difference.Low >= 0 ? false : null),
+        ScalarOp.LessOrEqual => Compare(args, count, difference => difference.High <= 0 ? true : difference.Low > 0 ? false : null),
+        ScalarOp.Equal => Compare(args, count, difference => difference.IsZero ? true : difference.Low > 0 || difference.High < 0 ? false : null),
+        ScalarOp.Not => Estimate.Condition(!args[0].Truth, args[0].IsLater),
+        ScalarOp.And => Estimate.Condition(args.Any(arg => arg.Truth == false) ? false : args.All(arg => arg.Truth == true) ? true : null, args.Any(arg => arg.IsLater)),
+        ScalarOp.Or => Estimate.Condition(args.Any(arg => arg.Truth == true) ? true : args.All(arg => arg.Truth == false) ? false : null, args.Any(arg => arg.IsLater)),
+        ScalarOp.Select when args[0].Truth is { } truth => truth ? args[1] : args[2],
+        ScalarOp.Select => Estimate.Either(args[1], args[2]) is var either ? either with { IsLater = either.IsLater || args[0].IsLater } : either,
+        _ => Unknown(args.Any(arg => arg.IsLater)),
+    };
+
+    private static Estimate Compare(Estimate[] args, int count, Func<Estimate, bool?> truth)
+    {
+        var difference = Sum(args[0], args[1], -1, count);
+        return Estimate.Condition(truth(difference), difference.IsLater);
+    }
+
+    private static Estimate Sum(Estimate a, Estimate b, int sign, int count)
+    {
+        if (a.Linear is { } first && b.Linear is { } second)
+        {
+            return Estimate.OfPositions(first.Query + (sign * second.Query), first.Key + (sign * second.Key), first.Offset + (sign * second.Offset), count);
+        }
+
+        var (low, high) = sign > 0 ? (b.Low, b.High) : (-b.High, -b.Low);
+        return new(a.IsLater || b.IsLater, a.Low + low, a.High + high);
+    }
+
+    /// <summary>Two axes that count positions, and how many there are.</summary>
+    private readonly record struct Pair(int Query, int Key, int Count);
+}

@@ -1,0 +1,139 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Decoding;
+
+/// <summary>
+/// Which axes of each value count the positions of the tokens: none where the value depends on no token, one where an element depends on the tokens up to its position,
+/// two where it compares a position with another, as the scores of an attention do.
+/// </summary>
+internal sealed class PositionAxes : INodeVisitor<IReadOnlyList<int>>
+{
+    private const string Combines = "combines all positions, so the value at a position depends on later tokens";
+
+    private readonly Dictionary<Node, IReadOnlyList<int>> axes = [];
+    private readonly LaterTerms later;
+
+    private PositionAxes() => later = new LaterTerms(this);
+
+    /// <summary>Follows positions through a graph.</summary>
+    /// <param name="nodes">Its nodes, operands before their readers.</param>
+    /// <exception cref="NotDecodableException">A node depends on tokens behind its own position, or mixes positions in a way that is not known to be causal.</exception>
+    public static PositionAxes Of(IEnumerable<Node> nodes)
+    {
+        var known = new PositionAxes();
+        foreach (var node in nodes) known.axes[node] = node.Accept(known);
+        return known;
+    }
+
+    /// <summary>The axes of a value that count positions, in ascending order.</summary>
+    public IReadOnlyList<int> this[Node node] => axes[node];
+
+    /// <summary>Whether a value depends on no token.</summary>
+    public bool IsStatic(Node node) => axes[node].Count == 0;
+
+    /// <summary>The axis of a reshaped value that is an axis of what it reads; −1 where there is none.</summary>
+    public static int Reshaped(Shape from, int axis, Shape to)
+    {
+        var before = Size(from, axis);
+        for (var candidate = 1; candidate < to.Rank; candidate++)
+        {
+            if (to[candidate] == from[axis] && Size(to, candidate) == before) return candidate;
+        }
+
+        return -1;
+
+        static int Size(Shape shape, int end) => shape.Extents.Take(end).Where(extent => !extent.IsBatch).Aggregate(1, (size, extent) => size * extent.Value);
+    }
+
+    public IReadOnlyList<int> Input(InputNode node) =>
+        node.Type == ElementType.Int && node.Shape.Rank == 2 ? [1] : throw new NotDecodableException(node, "is an input beside the tokens");
+
+    public IReadOnlyList<int> Parameter(ParameterNode node) => [];
+
+    public IReadOnlyList<int> State(StateNode node) => [];
+
+    public IReadOnlyList<int> Constant(ConstantNode node) => [];
+
+    public IReadOnlyList<int> InverseBatch(InverseBatchNode node) => throw new NotDecodableException(node, "depends on the other samples of the batch");
+
+    public IReadOnlyList<int> Random(RandomNode node) => throw new NotDecodableException(node, "draws random numbers");
+
+    public IReadOnlyList<int> Map(MapNode node) => Through(node, IndexMap.Identity(node.Shape.Rank));
+
+    public IReadOnlyList<int> Contract(ContractNode node) => Through(node, node.Output);
+
+    public IReadOnlyList<int> Reduce(ReduceNode node) => Through(node, node.Output);
+
+    public IReadOnlyList<int> LogSumExp(LogSumExpNode node) => Through(node, IndexMap.Identity(node.Shape.Rank));
+
+    public IReadOnlyList<int> View(ViewNode node) => Through(node, IndexMap.Identity(node.Shape.Rank));
+
+    public IReadOnlyList<int> Reshape(ReshapeNode node)
+    {
+        var from = node.Operands[0].Node;
+        var kept = this[from].Select(axis => Reshaped(from.Shape, axis, node.Shape)).ToArray();
+        return kept.Contains(-1) ? throw new NotDecodableException(node, "puts the values of several positions into one axis") : kept;
+    }
+
+    public IReadOnlyList<int> Concat(ConcatNode node)
+    {
+        int[] all = [.. node.Operands.SelectMany(part => this[part.Node]).Distinct().OrderBy(axis => axis)];
+        return all.Contains(node.Axis) ? throw new NotDecodableException(node, "puts positions behind one another") : all;
+    }
+
+    public IReadOnlyList<int> Pad(PadNode node)
+    {
+        var (all, from) = (this[node.Operands[0].Node], node.Operands[0].Node.Shape);
+        return all.Any(axis => from[axis] != node.Shape[axis]) ? throw new NotDecodableException(node, "moves positions") : all;
+    }
+
+    public IReadOnlyList<int> Gather(GatherNode node) =>
+        IsStatic(node.Table) ? this[node.Ids] : throw new NotDecodableException(node, "looks up rows of a table that depends on the tokens");
+
+    public IReadOnlyList<int> ScatterAdd(ScatterAddNode node) => throw new NotDecodableException(node, Combines);
+
+    public IReadOnlyList<int> StopGradient(StopGradientNode node) => this[node.Operands[0].Node];
+
+    public IReadOnlyList<int> Cache(CacheNode node) => throw new NotDecodableException(node, "is decoded already");
+
+    public IReadOnlyList<int> LoopValue(LoopValueNode node) => [];
+
+    public IReadOnlyList<int> Scan(ScanNode node) => node.Operands.All(operand => IsStatic(operand.Node))
+        ? []
+        : throw new NotDecodableException(node, "carries a state from position to position, which sessions do not keep yet");
+
+    public IReadOnlyList<int> ScanResult(ScanResultNode node) => this[node.Scan];
+
+    private List<int> Through(Node node, IndexMap output)
+    {
+        // The axes of the domain along which an operand's positions are read.
+        var positions = new SortedSet<int>();
+        foreach (var operand in node.Operands)
+        {
+            foreach (var axis in this[operand.Node])
+            {
+                var along = operand.Map[axis].Axis;
+                if (along < 0 || node.Domain[along] != operand.Node.Shape[axis]) throw new NotDecodableException(node, "reads other positions than its own");
+                positions.Add(along);
+            }
+        }
+
+        if (positions.Count == 0) return [];
+        var kept = new List<int>();
+        for (var axis = 0; axis < output.Rank; axis++)
+        {
+            if (!output[axis].Terms.Any(term => positions.Contains(term.Axis))) continue;
+            if (output[axis].Axis < 0) throw new NotDecodableException(node, "moves positions");
+            kept.Add(axis);
+        }
+
+        if (kept.Count == 0) throw new NotDecodableException(node, Combines);
+        if (positions.Count > 2) throw new NotDecodableException(node, "compares more than two positions");
+        foreach (var key in positions.Except(kept.Select(axis => output[axis].Axis)))
+        {
+            if (later.AreRead(node, output[kept[0]].Axis, key)) throw new NotDecodableException(node, "reads later positions");
+        }
+
+        return kept;
+    }
+}

@@ -1,0 +1,158 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Fusion;
+
+/// <summary>
+/// The band of a chain's matrices outside of which elements change nothing: there scores are excluded, by a condition on how far rows and columns are apart, and what is made of
+/// them is exactly 0. Rows of a block need no columns behind the band.
+/// </summary>
+/// <param name="Least">The least distance row − column within the band.</param>
+internal sealed record ChainBand(int Least)
+{
+    /// <summary>A score as small as this is excluded: its exponential beside that of another is 0.</summary>
+    private const double Excluded = -1e29;
+
+    /// <summary>What is known of an element outside the band.</summary>
+    private enum Outside
+    {
+        /// <summary>It is a number like any other.</summary>
+        Finite,
+
+        /// <summary>It is 0.</summary>
+        Zero,
+
+        /// <summary>It is an excluded score, and stays one whatever is added.</summary>
+        Excluded,
+    }
+
+    /// <summary>The first column behind the band for rows up to a given one.</summary>
+    /// <param name="end">The row behind the last.</param>
+    public int End(int end) => end - Least;
+
+    /// <summary>The band of a chain; null where there is none.</summary>
+    public static ChainBand? Of(Chain chain)
+    {
+        foreach (var select in chain.Matrices.OfType<MapNode>().SelectMany(map => ExprWalk.All(map.Body)).OfType<Apply>().Where(apply => apply.Op == ScalarOp.Select))
+        {
+            if (select.Args[2] is not Constant { Value: <= Excluded } || LeastOf(select.Args[0], chain) is not { } least) continue;
+            var band = new ChainBand(least);
+            if (band.Holds(chain)) return band;
+        }
+
+        return null;
+    }
+
+    /// <summary>The least distance for which a condition on distances holds; null where it is no such condition, or holds up to the last column.</summary>
+    private static int? LeastOf(Expr condition, Chain chain)
+    {
+        int? most = null;
+        foreach (var part in Conjuncts(condition, isNegated: false))
+        {
+            for (var distance = 1 - chain.Columns; distance < chain.Rows; distance++)
+            {
+                if (Value(part.Condition, distance, chain) is not { } value) break;
+                if ((value != 0) == part.IsNegated) continue;
+                if (distance > 1 - chain.Columns) most = Math.Max(most ?? distance, distance);
+                break;
+            }
+        }
+
+        return most;
+    }
+
+    /// <summary>Conditions that must all hold, each perhaps negated.</summary>
+    private static IEnumerable<(Expr Condition, bool IsNegated)> Conjuncts(Expr condition, bool isNegated) => condition switch
+    {
+        Apply { Op: ScalarOp.Not } negation => Conjuncts(negation.Args[0], !isNegated),
+        Apply { Op: ScalarOp.And } both when !isNegated => Conjuncts(both.Args[0], false).Concat(Conjuncts(both.Args[1], false)),
+        Apply { Op: ScalarOp.Or } either when isNegated => Conjuncts(either.Args[0], true).Concat(Conjuncts(either.Args[1], true)),
+        _ => [(condition, isNegated)],
+    };
+
+    /// <summary>The value of an expression of nothing but the distance; null for any other.</summary>
+    private static double? Value(Expr expr, int distance, Chain chain)
+    {
+        if (expr is Constant constant) return constant.Value;
+        if (expr is not Apply apply) return null;
+        if (apply.Op == ScalarOp.Subtract && apply.Args[0] is AxisIndex from && apply.Args[1] is AxisIndex to)
+        {
+            return from.Axis == chain.RowAxis && to.Axis == chain.ColumnAxis ? distance : from.Axis == chain.ColumnAxis && to.Axis == chain.RowAxis ? -distance : null;
+        }
+
+        var args = apply.Args.Select(arg => Value(arg, distance, chain)).ToArray();
+        if (args.Any(arg => arg is null)) return null;
+        double At(int arg) => args[arg]!.Value;
+        return apply.Op switch
+        {
+            ScalarOp.Abs => Math.Abs(At(0)),
+            ScalarOp.Negate => -At(0),
+            ScalarOp.Add => At(0) + At(1),
+            ScalarOp.Subtract => At(0) - At(1),
+            ScalarOp.Less => At(0) < At(1) ? 1 : 0,
+            ScalarOp.Equal => At(0) == At(1) ? 1 : 0,
+            ScalarOp.Not => At(0) == 0 ? 1 : 0,
+            ScalarOp.And => At(0) != 0 && At(1) != 0 ? 1 : 0,
+            ScalarOp.Or => At(0) != 0 || At(1) != 0 ? 1 : 0,
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether all that the chain computes is the same without the elements outside the band.</summary>
+    private bool Holds(Chain chain)
+    {
+        var known = new Dictionary<Node, Outside>();
+        foreach (var member in chain.Members)
+        {
+            switch (member)
+            {
+                case MapNode map when chain.Matrices.Contains(map):
+                    known[map] = Of(map.Body, map.Operands, known, chain);
+                    break;
+                case ReduceNode reduce:
+                    if (Of(reduce.Body, reduce.Operands, known, chain) != (reduce.Op == ReduceOp.Sum ? Outside.Zero : Outside.Excluded)) return false;
+                    break;
+                case ContractNode sum when !chain.Matrices.Contains(sum):
+                    if (!known.TryGetValue(sum.Operands[chain.OperandOf(sum)].Node, out var outside) || outside != Outside.Zero) return false;
+                    break;
+            }
+        }
+
+        return true;
+    }
+
+    private Outside Of(Expr body, IReadOnlyList<Operand> operands, Dictionary<Node, Outside> known, Chain chain)
+    {
+        var values = new Dictionary<Expr, Outside>();
+        foreach (var expr in ExprWalk.All(body))
+        {
+            values[expr] = expr switch
+            {
+                Constant { Value: 0 } => Outside.Zero,
+                Constant { Value: <= Excluded } => Outside.Excluded,
+                Leaf leaf when known.TryGetValue(operands[leaf.Input].Node, out var outside) => outside,
+                Apply apply => Of(apply),
+                _ => Outside.Finite,
+            };
+        }
+
+        return values[body];
+
+        Outside Of(Apply apply)
+        {
+            Outside At(int arg) => values[apply.Args[arg]];
+            return apply.Op switch
+            {
+                ScalarOp.Select when LeastOf(apply.Args[0], chain) >= Least => At(2),
+                ScalarOp.Select => At(1) == At(2) ? At(1) : Outside.Finite,
+                ScalarOp.Multiply => At(0) == Outside.Zero || At(1) == Outside.Zero ? Outside.Zero : Outside.Finite,
+                ScalarOp.Divide => At(0) == Outside.Zero ? Outside.Zero : Outside.Finite,
+                ScalarOp.Negate => At(0) == Outside.Zero ? Outside.Zero : Outside.Finite,
+                ScalarOp.Exp => At(0) == Outside.Excluded ? Outside.Zero : Outside.Finite,
+                ScalarOp.Add => At(0) == Outside.Zero && At(1) == Outside.Zero ? Outside.Zero : At(0) == Outside.Excluded || At(1) == Outside.Excluded ? Outside.Excluded : Outside.Finite,
+                ScalarOp.Subtract => At(0) == Outside.Zero && At(1) == Outside.Zero ? Outside.Zero : At(0) == Outside.Excluded ? Outside.Excluded : Outside.Finite,
+                _ => Outside.Finite,
+            };
+        }
+    }
+}

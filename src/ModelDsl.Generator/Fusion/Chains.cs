@@ -1,0 +1,153 @@
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Fusion;
+
+/// <summary>Finds the chains of a graph: what hangs together through matrices that nobody else reads.</summary>
+internal sealed class Chains
+{
+    private readonly ModelGraph graph;
+    private readonly Dictionary<Node, int>? parts;
+
+    // The number of the chain that a value would belong to, under which those that were joined have one representative.
+    private readonly Dictionary<Node, int> componentOf = [];
+    private readonly List<int> joined = [];
+    private readonly HashSet<Node> matrices = [];
+    private readonly HashSet<int> broken = [];
+
+    private Chains(ModelGraph graph, Dictionary<Node, int>? parts) => (this.graph, this.parts) = (graph, parts);
+
+    /// <summary>The chains of a graph.</summary>
+    /// <param name="graph">The graph, in which statistics are expanded.</param>
+    /// <param name="parts">The part of the plan that computes each node; null where chains may reach over several, which are then to be separated.</param>
+    public static IReadOnlyList<Chain> Of(ModelGraph graph, Dictionary<Node, int>? parts = null) =>
+        graph.Nodes.Any(node => node is ContractNode contract && ChainRoles.IsProducer(contract)) ? new Chains(graph, parts).Find() : [];
+
+    private List<Chain> Find()
+    {
+        foreach (var node in graph.Nodes) Take(node);
+        LeaveRowsNobodyNeeds();
+        CheckReaders();
+        if (parts is not null) CheckOrder();
+        var chains = new List<Chain>();
+        foreach (var members in graph.Nodes.Where(componentOf.ContainsKey).GroupBy(node => Component(node)))
+        {
+            var isWhole = !broken.Contains(members.Key) && GoOverTheSame([.. members]) && members.Any(member => member is ContractNode && !matrices.Contains(member))
+                && (parts is null || members.Select(member => parts[member]).Distinct().Count() == 1);
+            if (isWhole) chains.Add(new Chain(members.First(matrices.Contains).Shape, [.. members], [.. members.Where(matrices.Contains)]));
+        }
+
+        return chains;
+    }
+
+    /// <summary>Whether all sums of a chain that go over several matrices go over the same.</summary>
+    private bool GoOverTheSame(IReadOnlyList<Node> members)
+    {
+        var chain = new Chain(members.First(matrices.Contains).Shape, members, matrices);
+        return members.OfType<ContractNode>().Where(member => !matrices.Contains(member))
+            .Select(sum => string.Join(" ", chain.Lead.Except(chain.LeadOf(sum)))).Where(over => over.Length > 0).Distinct().Count() <= 1;
+    }
+
+    /// <summary>Adds a node to the chains of the matrices and rows that it reads.</summary>
+    private void Take(Node node)
+    {
+        switch (node)
+        {
+            case ContractNode contract when MatrixOperand(contract) is { } operand:
+                // A product of two matrices, or one that sums neither rows nor columns, needs them in memory.
+                if (contract.Operands.Count(read => matrices.Contains(read.Node)) == 1 && ChainRoles.IsConsumer(contract, operand)) Join(node, [contract.Operands[operand].Node]);
+                break;
+            case ContractNode contract when ChainRoles.IsProducer(contract):
+                matrices.Add(node);
+                Join(node, []);
+                break;
+            case MapNode map:
+                var read = map.Operands.Where(operand => IsMatrixOf(operand, map.Shape)).Select(operand => operand.Node).ToArray();
+                var rows = map.Operands.Where(operand => IsOfPart(operand.Node, map) && map.Shape.Rank > 0 && IsRowOf(operand, map.Shape.WithoutLast())).Select(operand => operand.Node).ToArray();
+                if (read.Length > 0)
+                {
+                    if (AsksForLead(map)) break;
+                    matrices.Add(node);
+                    Join(node, [.. read, .. rows]);
+                }
+                else if (!ExprWalk.All(map.Body).Any(part => part is AxisIndex) && map.Operands.Where(operand => IsOfPart(operand.Node, map) && IsRowOf(operand, map.Shape)).Select(operand => operand.Node).ToArray() is { Length: > 0 } values)
+                {
+                    Join(node, values);
+                }
+
+                break;
+            case ReduceNode reduce when reduce.Operands.Any(operand => matrices.Contains(operand.Node)):
+                var isRow = RowSpace.IsRowReduction(reduce) && reduce.Op != ReduceOp.ArgMax && !ExprWalk.All(reduce.Body).Any(part => part is AxisIndex)
+                    && reduce.Operands.All(operand => !matrices.Contains(operand.Node) || IsMatrixOf(operand, reduce.Domain));
+                if (isRow) Join(node, [.. reduce.Operands.Select(operand => operand.Node).Where(operand => IsOfPart(operand, reduce))]);
+                break;
+        }
+    }
+
+    private int? MatrixOperand(ContractNode contract) => matrices.Contains(contract.A.Node) ? 0 : matrices.Contains(contract.B.Node) ? 1 : null;
+
+    private bool IsMatrixOf(Operand operand, Shape shape) => matrices.Contains(operand.Node) && operand.Map.IsIdentity(shape.Rank) && operand.Node.Shape == shape;
+
+    /// <summary>Whether a value of a chain may be one of the chain that another node belongs to. What another part has computed is read from memory.</summary>
+    private bool IsOfPart(Node value, Node reader) => componentOf.ContainsKey(value) && (parts is null || parts[value] == parts[reader]);
+
+    /// <summary>Whether an operand is a value of rows, with the shape of those, read at each row.</summary>
+    private bool IsRowOf(Operand operand, Shape rows) =>
+        !matrices.Contains(operand.Node) && operand.Node is not ContractNode && operand.Map.IsIdentity(rows.Rank) && operand.Node.Shape == rows;
+
+    /// <summary>Whether a map asks for the number of the matrix.</summary>
+    private static bool AsksForLead(MapNode map) => ExprWalk.All(map.Body).Any(part => part is AxisIndex index && index.Axis < map.Shape.Rank - 2);
+
+    private void Join(Node node, IReadOnlyList<Node> with)
+    {
+        var number = joined.Count;
+        joined.Add(number);
+        componentOf[node] = number;
+        foreach (var other in with.Where(componentOf.ContainsKey)) joined[Component(other)] = Component(node);
+    }
+
+    private int Component(Node node)
+    {
+        var number = componentOf[node];
+        while (joined[number] != number) number = joined[number];
+        return number;
+    }
+
+    /// <summary>Values of rows that no matrix of the chain is made of are computed outside.</summary>
+    private void LeaveRowsNobodyNeeds()
+    {
+        var needed = new HashSet<Node>();
+        foreach (var node in graph.Nodes.Reverse())
+        {
+            if (!componentOf.ContainsKey(node)) continue;
+            var isRowMap = node is MapNode && !matrices.Contains(node);
+            if (isRowMap && !needed.Contains(node))
+            {
+                componentOf.Remove(node);
+                continue;
+            }
+
+            if (node is not ContractNode) needed.UnionWith(node.Operands.Select(operand => operand.Node));
+        }
+    }
+
+    /// <summary>A matrix that is read in another way has to be stored, and so is no member of a chain.</summary>
+    private void CheckReaders()
+    {
+        foreach (var root in graph.Roots.Where(root => matrices.Contains(root.Value))) broken.Add(Component(root.Value));
+        foreach (var reader in graph.Nodes)
+        {
+            foreach (var operand in reader.Operands.Where(operand => matrices.Contains(operand.Node)))
+            {
+                if (!componentOf.ContainsKey(reader) || Component(reader) != Component(operand.Node)) broken.Add(Component(operand.Node));
+            }
+        }
+    }
+
+    /// <summary>What a chain reads from outside must not be made of what it computes.</summary>
+    private void CheckOrder()
+    {
+        var sorted = new HashSet<Node>(ChainOrder.Sort(graph.Nodes, node => componentOf.ContainsKey(node) ? Component(node) : -1));
+        foreach (var node in graph.Nodes.Where(node => componentOf.ContainsKey(node) && !sorted.Contains(node))) broken.Add(Component(node));
+    }
+}

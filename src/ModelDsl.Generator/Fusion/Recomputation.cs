@@ -1,0 +1,32 @@
+using ModelDsl.Generator.Graph;
+
+namespace ModelDsl.Generator.Fusion;
+
+/// <summary>
+/// Matrices of a chain that a later part of the plan reads are computed there again, from the same values: so neither part stores them. The copies are made after equal
+/// nodes have become one, which would undo them.
+/// </summary>
+internal static class Recomputation
+{
+    /// <summary>A graph in which no part reads another's matrices.</summary>
+    public static ModelGraph Separate(ModelGraph graph, Dictionary<Node, int> parts)
+    {
+        var matrices = new HashSet<Node>(Chains.Of(graph).SelectMany(chain => chain.Matrices));
+        if (matrices.Count == 0) return graph;
+        var (done, copies) = (new Dictionary<Node, Node>(), new Dictionary<(Node, int), Node>());
+        foreach (var node in graph.Nodes) done[node] = With(node, operand => parts[node] == parts[operand] || !matrices.Contains(operand) ? done[operand] : Copy(operand, parts[node]));
+        return new ModelGraph([.. graph.Roots.Select(root => root with { Value = done[root.Value] })]);
+
+        Node Copy(Node matrix, int part)
+        {
+            if (copies.TryGetValue((matrix, part), out var known)) return known;
+            return copies[(matrix, part)] = matrix.With([.. matrix.Operands.Select(operand => operand with { Node = matrices.Contains(operand.Node) && parts[operand.Node] != part ? Copy(operand.Node, part) : done[operand.Node] })]);
+        }
+    }
+
+    private static Node With(Node node, Func<Node, Node> operand)
+    {
+        var operands = node.Operands.Select(read => read with { Node = operand(read.Node) }).ToArray();
+        return operands.Zip(node.Operands, (a, b) => ReferenceEquals(a.Node, b.Node)).All(same => same) ? node : node.With(operands);
+    }
+}

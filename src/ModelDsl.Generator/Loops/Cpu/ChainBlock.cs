@@ -1,0 +1,156 @@
+using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Scalars;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>Where a buffer of a block lies in another: at <c>Base + Σ Lead[i] · index[i] + Row · first row</c>.</summary>
+/// <param name="Whole">The other; null for the worker's own memory.</param>
+/// <param name="Base">Where that of the first block of the first matrix begins.</param>
+/// <param name="Lead">How far it moves from matrix to matrix, along each axis that numbers them.</param>
+/// <param name="Row">How far it moves from row to row of the matrix.</param>
+internal sealed record BlockView(Storage? Whole, int Base, IReadOnlyList<int> Lead, int Row);
+
+/// <summary>
+/// The work of a chained group on a block of rows of one matrix, as a graph of its own: matrices are [rows, columns], what is read from outside and what is stored are parts of
+/// other buffers, and all else lies in the worker's own memory. Groups of this graph are scheduled like any other.
+/// </summary>
+internal sealed class ChainBlock
+{
+    /// <summary>Floats between the ends of rows and the starts of the next, so that rows of a power of two do not compete for the same lines of a cache.</summary>
+    private const int Gap = Value.Lanes;
+
+    private readonly Chain chain;
+    private readonly StorageMap outside;
+    private readonly Group group;
+    private readonly int rows;
+    private readonly Dictionary<Node, Node> inner = [];
+    private readonly Dictionary<Storage, BlockView> views = [];
+    private readonly List<Root> roots = [];
+
+    /// <summary>Writes the work of a block.</summary>
+    /// <param name="group">The chained group.</param>
+    /// <param name="outside">Where values lie.</param>
+    /// <param name="rows">Rows of a block.</param>
+    /// <param name="limits">What can be computed together.</param>
+    public ChainBlock(Group group, StorageMap outside, int rows, GroupLimits limits)
+    {
+        (this.group, chain, this.outside, this.rows) = (group, group.Chain!, outside, rows);
+        Storages = StorageMap.OfParts(outside.Parameters);
+        foreach (var member in chain.Members) Add(member);
+        var graph = new ModelGraph(roots);
+        Groups = Fuser.Fuse(graph, graph.Nodes.ToDictionary(node => node, _ => 0), limits with { HoldsWindows = false }).Groups;
+        foreach (var stored in Groups.SelectMany(group => group.Stored).Where(node => !Storages.IsStored(node))) Storages.With(stored, Own(stored));
+    }
+
+    /// <summary>The groups of the block, in an order in which they can run.</summary>
+    public IReadOnlyList<Group> Groups { get; }
+
+    /// <summary>Where the block's values lie.</summary>
+    public StorageMap Storages { get; }
+
+    /// <summary>Floats of the worker's own memory so far.</summary>
+    public int OwnFloats { get; private set; }
+
+    /// <summary>Whether random numbers are drawn.</summary>
+    public bool IsRandom => chain.Members.Any(member => member.Operands.Any(operand => operand.Node is RandomNode));
+
+    /// <summary>What a sum of the chain is in the block.</summary>
+    public Node Inner(Node member) => inner[member];
+
+    /// <summary>Where a buffer of the block lies. One that a schedule has made lies in the worker's own memory.</summary>
+    public BlockView ViewOf(Storage storage) => views.TryGetValue(storage, out var view) ? view : views[storage] = new BlockView(null, Reserve(storage.Length), [], 0);
+
+    /// <summary>Whether what a buffer holds is the same for all blocks of a matrix.</summary>
+    public bool IsOfMatrix(Storage storage) => views.TryGetValue(storage, out var view) && view.Whole is not null && view.Row == 0;
+
+    private int Reserve(int floats)
+    {
+        var start = OwnFloats;
+        OwnFloats += (floats + Value.Lanes - 1) / Value.Lanes * Value.Lanes;
+        return start;
+    }
+
+    private Storage Own(Node node)
+    {
+        var width = node.Shape.Rank == 2 ? (node.Shape[1].Value + Value.Lanes - 1) / Value.Lanes * Value.Lanes : 1;
+        if (width % 64 == 0) width += Gap;
+        var storage = new Storage(node.Name, Space.Worker, new Strided(node.Shape.Rank == 2 ? [width, 1] : [1]), node.Shape[0].Value * width);
+        views[storage] = new BlockView(null, Reserve(storage.Length), [], 0);
+        return storage;
+    }
+
+    private void Add(Node member)
+    {
+        // The axes of the member's domain that are in the block, in order, and for each of those that number matrices which it is.
+        var lead = new Dictionary<int, int>();
+        var rowAxis = -1;
+        if (member is ContractNode contract)
+        {
+            var isProducer = chain.Matrices.Contains(member);
+            var matrix = isProducer ? contract.Output : contract.Operands[chain.Matrices.Contains(contract.A.Node) ? 0 : 1].Map;
+            foreach (var axis in chain.Lead) lead[matrix[axis].Axis] = axis;
+            rowAxis = matrix[chain.RowAxis].Axis;
+        }
+        else
+        {
+            foreach (var axis in chain.Lead) lead[axis] = axis;
+            rowAxis = chain.RowAxis;
+        }
+
+        var domain = member.Domain;
+        int[] axes = [.. Enumerable.Range(0, domain.Rank).Where(axis => !lead.ContainsKey(axis))];
+        Extent Size(int axis) => axis == rowAxis ? rows : domain[axis];
+        IndexMap Map(IEnumerable<int> read) => IndexMap.Project([.. read.Select(axis => Array.IndexOf(axes, axis))]);
+        Shape ShapeOf(IEnumerable<int> read) => Shape.Of([.. read.Select(Size)]);
+
+        Operand Read(Operand operand)
+        {
+            // A value of the block is read at its own rows and columns.
+            if (inner.TryGetValue(operand.Node, out var known)) return new Operand(known, Map(operand.Map.Coordinates.Select(coordinate => coordinate.Axis).Where(axis => !lead.ContainsKey(axis))));
+            if (!Aliases.IsInMemory(operand.Node)) return operand.Node is RandomNode random ? new Operand(new RandomNode(random.Name, ShapeOf(axes), random.Stream), IndexMap.Identity(axes.Length)) : operand;
+            var access = Access.Of(operand, domain.Rank, outside.Of);
+            int[] read = [.. axes.Where(axis => ChainRoles.Axes(operand.Map).Contains(axis))];
+            var part = new InputNode(operand.Node.Name, ShapeOf(read), operand.Node.Type, -1, 0);
+            Storages.With(part, View(access, part, read));
+            return new Operand(part, Map(read));
+        }
+
+        Storage View(Access access, Node part, IReadOnlyList<int> read)
+        {
+            var storage = new Storage(part.Name, access.Storage.Space, new Strided([.. read.Select(axis => access.Strides[axis])]), access.Storage.Length, access.Storage.Type);
+            var byLead = new int[chain.RowAxis];
+            foreach (var pair in lead) byLead[pair.Value] = access.Strides[pair.Key];
+            views[storage] = new BlockView(access.Storage.Whole, access.Base, byLead, rowAxis < 0 ? 0 : access.Strides[rowAxis]);
+            return storage;
+        }
+
+        var operands = member.Operands.Select(Read).ToArray();
+        var kept = OutputAxes(member).Where(axis => !lead.ContainsKey(axis)).ToArray();
+        Expr Body(Expr body) => ExprWalk.Substitute(body, [.. Enumerable.Range(0, operands.Length).Select(Expressions.Input)], axis => Expressions.Index(Array.IndexOf(axes, axis)));
+        var node = inner[member] = member switch
+        {
+            ContractNode product => new ContractNode(member.Name, ShapeOf(kept), ShapeOf(axes), Map(kept), operands[0], operands[1]),
+            ReduceNode reduce => new ReduceNode(member.Name, ShapeOf(kept), reduce.Op, ShapeOf(axes), Map(kept), Body(reduce.Body), operands),
+            MapNode map => new MapNode(member.Name, ShapeOf(kept), Body(map.Body), operands),
+            _ => throw new InvalidOperationException($"'{member.Name}' is no member of a chain."),
+        };
+        if (!group.Stored.Contains(member)) return;
+
+        // Read over the member's domain, so that its axes have the same names.
+        var whole = Access.Of(new Operand(member, OutputMap(member)), domain.Rank, outside.Of);
+        Storages.With(node, View(whole, node, kept));
+        roots.Add(new Root(RootKind.Output, member.Name, node));
+    }
+
+    private static IndexMap OutputMap(Node member) => member switch
+    {
+        ContractNode contract => contract.Output,
+        ReduceNode reduce => reduce.Output,
+        _ => IndexMap.Identity(member.Shape.Rank),
+    };
+
+    private static IEnumerable<int> OutputAxes(Node member) => OutputMap(member).Coordinates.Select(coordinate => coordinate.Axis);
+}

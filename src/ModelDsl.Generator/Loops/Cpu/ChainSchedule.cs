@@ -1,0 +1,187 @@
+using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops.Cpu;
+
+/// <summary>
+/// A chained group as one kernel. A task is a matrix, or a block of its rows: it calls the kernels of the block's groups one after the other, on matrices in the worker's own memory.
+/// Sums over rows go on from block to block, in the order of the rows; so a task that has such sums goes over all blocks, and over all matrices that they share.
+/// </summary>
+internal sealed class ChainSchedule
+{
+    /// <summary>Floats of a block of a matrix: with what else a block needs it stays in the second cache.</summary>
+    private const int BlockFloats = 48 * 1024;
+
+    /// <summary>Rows of a matrix with no more columns are gone over as a whole.</summary>
+    private const int SmallestBand = 64;
+
+    /// <summary>Blocks of a matrix of which some columns are left out: with fewer, less would be.</summary>
+    private const int LeastBlocks = 4;
+
+    private readonly CpuTarget target;
+    private readonly StorageMap storages;
+    private readonly Group group;
+    private readonly Chain chain;
+    private readonly ChainBlock block;
+    private readonly int blockRows;
+    private readonly string name;
+    private readonly KernelBuilder kernel = new("matrix", "firstRow", "firstDraw", "rows", "columns");
+    private readonly ChainCalls calls;
+    private readonly IndexVariable matrix = new("matrix");
+    private readonly IndexVariable number = new("block");
+    private readonly IndexVariable rows = new("rows");
+    private readonly IReadOnlyList<IndexVariable> lead;
+    private readonly ContractNode[] sums;
+    private readonly ChainBand? band;
+
+    private ChainSchedule(CpuTarget target, StorageMap storages, Group group)
+    {
+        (this.target, this.storages, this.group, chain) = (target, storages, group, group.Chain!);
+        name = Names.Method(group.Name);
+        band = chain.Columns > SmallestBand ? ChainBand.Of(chain) : null;
+        blockRows = RowsOfBlock();
+        if (chain.Rows <= blockRows) band = null;
+        block = new ChainBlock(group, storages, blockRows, target.Limits.Groups);
+        lead = [.. chain.Lead.Select(axis => new IndexVariable(chain.Matrix[axis].IsBatch ? "sample" : $"outer{axis}"))];
+        sums = [.. chain.Members.OfType<ContractNode>().Where(member => !chain.Matrices.Contains(member))];
+        calls = new ChainCalls(kernel, block, lead, name);
+    }
+
+    /// <summary>The kernel of a chained group.</summary>
+    /// <param name="target">The register width.</param>
+    /// <param name="storages">Where values lie.</param>
+    /// <param name="group">The group.</param>
+    public static Launch Build(CpuTarget target, StorageMap storages, Group group) => new ChainSchedule(target, storages, group).Build();
+
+    /// <summary>Rows of a block: they divide the rows of the matrix where they can.</summary>
+    private int RowsOfBlock()
+    {
+        var most = Math.Max(4, Math.Min(target.BlockRows, BlockFloats / chain.Columns));
+        if (band is not null) most = Math.Min(most, Math.Max(Panels.Width, chain.Rows / LeastBlocks));
+        if (chain.Rows <= most) return chain.Rows;
+        var divisor = Enumerable.Range(1, most).Last(rows => chain.Rows % rows == 0);
+        return 2 * divisor >= most ? divisor : most / 4 * 4;
+    }
+
+    private int Blocks => (chain.Rows + blockRows - 1) / blockRows;
+
+    private bool HasFewerRows => chain.Rows % blockRows != 0;
+
+    /// <summary>Whether a sum goes on from block to block, or from matrix to matrix.</summary>
+    private bool GoesOn(ContractNode sum) => SumsRows(sum) || chain.LeadOf(sum).Count < chain.RowAxis;
+
+    private bool SumsRows(ContractNode sum) => ChainRoles.SumsRows(sum, chain.OperandOf(sum));
+
+    private Launch Build()
+    {
+        // The matrices that one task goes over are those that some sum goes over.
+        int[] kept = [.. sums.Select(chain.LeadOf).Aggregate((IEnumerable<int>)chain.Lead, (all, own) => all.Intersect(own))];
+        int[] within = [.. chain.Lead.Except(kept)];
+        var launches = block.Groups.SelectMany(inner => Schedule(inner).Select(launch => (Launch: launch, Group: inner))).ToArray();
+        var cleared = sums.Where(GoesOn).Select(sum => (Sum: sum, Launch: Cleared(sum))).ToArray();
+        foreach (var storage in launches.SelectMany(step => step.Launch.Buffers)) block.ViewOf(storage);
+        calls.Own = storages.Scratch(group.Anchor, "Block", Space.Worker, new Strided([1]), Math.Max(1, block.OwnFloats));
+
+        // What is made of a matrix as a whole, such as a transposed operand, is made once for all its blocks.
+        var (ofMatrix, ofBlock) = (new List<Statement>(), new List<Statement>());
+        foreach (var (launch, inner) in launches)
+        {
+            var made = block.Storages.IsStored(inner.Stored[0]) ? block.Storages.Of(inner.Stored[0]) : null;
+            var isOfMatrix = !launch.Buffers.Contains(made) && launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => parameter.Written || block.IsOfMatrix(storage)).All(fits => fits);
+            (isOfMatrix ? ofMatrix : ofBlock).Add(calls.Of(launch, Arguments(launch, inner), isOfMatrix ? 0 : ChainStep.FirstRow));
+        }
+
+        List<Statement> body =
+        [
+            new DeclareIndex(ChainStep.FirstRow, number * blockRows),
+            new DeclareIndex(rows, HasFewerRows ? Index.Min(blockRows, (Index)chain.Rows - ChainStep.FirstRow) : blockRows),
+            new DeclareIndex(ChainStep.Columns, Columns()),
+            .. ofBlock,
+        ];
+        var areTasksBlocks = !sums.Any(GoesOn);
+        var (first, last) = areTasksBlocks ? (Index.Max(0, Range.From - (matrix * Blocks)), Index.Min(Blocks, Range.To - (matrix * Blocks))) : ((Index)0, (Index)Blocks);
+        body = [.. ofMatrix, new Loop(number, first, last, 1, body)];
+        var firstDraw = chain.Lead.Aggregate((Index)0, (draw, axis) => (draw * KernelBuilder.Size(chain.Matrix[axis])) + lead[axis]) * chain.Rows;
+        if (block.IsRandom) body.Insert(0, new DeclareIndex(ChainStep.FirstDraw, firstDraw));
+        body.InsertRange(0, cleared.Where(clear => chain.LeadOf(clear.Sum).Count == chain.RowAxis).Select(clear => calls.Of(clear.Launch, ArgumentsOfWhole(clear.Launch), 0)));
+        foreach (var axis in Enumerable.Reverse(within)) body = [new Loop(lead[axis], 0, chain.Matrix[axis].Value, 1, body)];
+        body.InsertRange(0, cleared.Where(clear => chain.LeadOf(clear.Sum).Count < chain.RowAxis).Select(clear => calls.Of(clear.Launch, ArgumentsOfWhole(clear.Launch), 0)));
+        body.InsertRange(0, Decode(kept));
+        var matrices = kept.Aggregate((Index)1, (product, axis) => product * KernelBuilder.Size(chain.Matrix[axis]));
+        var main = areTasksBlocks
+            ? new Loop(matrix, Range.From / Blocks, Index.CeilingDivide(Range.To, Blocks), 1, body)
+            : new Loop(matrix, Range.From, Range.To, 1, body);
+        return kernel.Build(name, Formulas.Of(group), [main], calls.Functions, new Range(areTasksBlocks ? matrices * Blocks : matrices));
+    }
+
+    /// <summary>The columns that a block needs: whole panels up to the last that one of its rows has within the band.</summary>
+    private Index Columns() => band is null
+        ? chain.Columns
+        : Index.Min(chain.Columns, Index.CeilingDivide(Index.Max(1, ChainStep.FirstRow + rows + band.End(0)), Panels.Width) * Panels.Width);
+
+    /// <summary>Takes the number of a task's matrix apart: its index along each axis that numbers matrices.</summary>
+    private List<Statement> Decode(int[] kept)
+    {
+        var statements = new List<Statement>();
+        Index rest = matrix;
+        for (var i = kept.Length - 1; i >= 0; i--)
+        {
+            statements.Add(new DeclareIndex(lead[kept[i]], i == 0 ? rest : rest % KernelBuilder.Size(chain.Matrix[kept[i]])));
+            rest /= KernelBuilder.Size(chain.Matrix[kept[i]]);
+        }
+
+        return statements;
+    }
+
+    private IReadOnlyList<Launch> Schedule(Group inner)
+    {
+        if (inner.Kind == GroupKind.Row) return [RowSchedule.Build(block.Storages, inner, new ChainStep { Width = !IsOfRows(inner) ? ContractPlan.Count : band is null ? null : ChainStep.Columns, HasWholeVectors = IsOfRows(inner) && chain.Columns % Value.Lanes == 0 })];
+        var sum = SumOf(inner);
+        return ContractSchedule.Build(target, block.Storages, inner, new ChainStep
+        {
+            IsCounted = sum is not null && (SumsRows(sum) ? HasFewerRows : band is not null),
+            Accumulates = sum is not null && GoesOn(sum),
+            HasFewerRows = sum is not null && SumsRows(sum) ? band is not null : HasFewerRows,
+        });
+    }
+
+    /// <summary>Whether the rows of a group are those of matrices; otherwise its values are one for each row.</summary>
+    private static bool IsOfRows(Group inner) => Fuser.Space(inner) is { Rows.Rank: 1 };
+
+    /// <summary>The sum that a group of the block computes; null for one that makes matrices.</summary>
+    private ContractNode? SumOf(Group inner) => sums.FirstOrDefault(sum => block.Inner(sum) == inner.Anchor);
+
+    /// <summary>Zeros where a sum that goes on begins.</summary>
+    private Launch Cleared(ContractNode sum)
+    {
+        var result = block.Inner(sum);
+        var shape = SumsRows(sum) ? result.Shape : Shape.Of([chain.Rows, .. result.Shape.Extents.Skip(1)]);
+        var zeros = new MapNode(sum.Name + "Zero", shape, Scalars.Expressions.Zero);
+        return RowSchedule.Build(block.Storages.With(zeros, block.Storages.Of(result)), new Group(GroupKind.Row, 0, zeros) { Stored = [zeros] }, new ChainStep());
+    }
+
+    /// <summary>What a kernel of the block is told.</summary>
+    private Func<IndexVariable, Index> Arguments(Launch launch, Group inner)
+    {
+        var isMain = launch.Buffers.Contains(block.Storages.Of(inner.Stored[0]));
+        if (!isMain) return ArgumentsOfWhole(launch);
+        var sum = SumOf(inner);
+        var whole = ArgumentsOfWhole(launch);
+        return integer => integer == ContractPlan.Count ? sum is null || SumsRows(sum) ? rows : ChainStep.Columns
+            : integer == Range.To && IsOfRows(inner) ? rows
+            : integer == Grid.RowTo ? sum is not null && SumsRows(sum) ? ChainStep.Columns : rows
+            : integer == Grid.PanelTo && sum is null && inner.Kind == GroupKind.Contract ? Index.CeilingDivide(ChainStep.Columns, Panels.Width)
+            : whole(integer);
+    }
+
+    /// <summary>What a kernel is told that does all its work at once.</summary>
+    private static Func<IndexVariable, Index> ArgumentsOfWhole(Launch launch) => integer => launch.Kernel.Partition switch
+    {
+        _ when integer == Range.From || integer == Grid.RowFrom || integer == Grid.PanelFrom => 0,
+        Range range when integer == Range.To => range.Count,
+        Grid grid when integer == Grid.RowTo => grid.Rows,
+        Grid grid when integer == Grid.PanelTo => grid.Panels,
+        _ => integer,
+    };
+}

@@ -1,0 +1,85 @@
+using ModelDsl.Compiled;
+using ModelDsl.Memory;
+
+namespace ModelDsl.Devices.Cpu;
+
+/// <summary>The memory of a session on the CPU.</summary>
+internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
+{
+    private readonly CpuDevice device;
+    private readonly CpuProgram program;
+    private readonly CpuBuffer parameters;
+    private readonly GenerationDescription generation;
+    private readonly Arena[] arenas;
+    private readonly PinnedBuffer<float> caches;
+    private readonly int samples;
+    private readonly int capacity;
+    private Step step;
+    private int running;
+
+    /// <summary>Allocates the memory.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="description">The model's description, which has plans for sessions.</param>
+    /// <param name="program">The model's program.</param>
+    /// <param name="parameters">The model's parameters.</param>
+    /// <param name="samples">How many samples there are.</param>
+    /// <exception cref="InvalidOperationException">There would be no room.</exception>
+    public CpuDecodingWorkspace(CpuDevice device, ModelDescription description, CpuProgram program, CpuBuffer parameters, int samples)
+    {
+        (this.device, this.program, this.parameters, this.samples) = (device, program, parameters, samples);
+        generation = description.Generation!;
+        capacity = Arena.PaddedCount(samples);
+        caches = new PinnedBuffer<float>((long)generation.CacheFloats * capacity, $"A session of {description.Name} for {samples} samples");
+        arenas = [.. program.Decoding.Select(plan => new Arena(plan.Plan, description.Name, device.Threads))];
+        foreach (var arena in arenas)
+            arena.EnsureCapacity(samples);
+    }
+
+    /// <inheritdoc/>
+    public ParallelBackOff BackOff { get; } = new();
+
+    /// <inheritdoc/>
+    public override void Run(int plan, Batch batch)
+    {
+        running = plan;
+        step = new Step
+        {
+            N = samples,
+            Capacity = capacity,
+            Parameters = parameters.Pointer,
+            Batched = arenas[plan].Batched,
+            Fixed = arenas[plan].Fixed,
+            Workers = arenas[plan].Workers,
+            Caches = caches.Pointer,
+            Columns = batch.Pointers,
+        };
+        device.RunInference(this, samples * program.Decoding[plan].Plan.ForwardFlops, single: false);
+        GC.KeepAlive(batch);
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc/>
+    public void Run(Worker worker) => program.Decode(in step, worker, running);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<float> ReadLogits(int plan)
+    {
+        var length = samples * generation.Chunks[plan] * generation.Vocabulary;
+        return arenas[plan].Read(program.Decoding[plan].LogitsOffset, capacity, length);
+    }
+
+    /// <inheritdoc/>
+    public override void Clear(int sample, int from)
+    {
+        foreach (var cache in generation.Caches)
+        {
+            var run = generation.Context * cache.Inner;
+            var start = (cache.Offset * capacity) + (sample * cache.Outer * run);
+            for (var outer = 0; outer < cache.Outer; outer++)
+                caches.Span.Slice(start + (outer * run) + (from * cache.Inner), (generation.Context - from) * cache.Inner).Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void CopyTo(DecodingWorkspace other) => caches.Span.CopyTo(((CpuDecodingWorkspace)other).caches.Span);
+}

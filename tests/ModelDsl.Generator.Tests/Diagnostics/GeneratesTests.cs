@@ -1,0 +1,64 @@
+using ModelDsl.Generator.Tests.Harness;
+
+namespace ModelDsl.Generator.Tests.Diagnostics;
+
+/// <summary>A model that generates must be causal, and give a logit for each token at each position.</summary>
+public class GeneratesTests
+{
+    private const string Head = "[Model, Generates, TokenInput(6, 5), Embedding(4), ";
+    private const string Tail = ", Dense(5), SoftmaxCrossEntropy] partial class Net;";
+
+    [Theory]
+    [InlineData("{|MDSL0095:SelfAttention(2)|}", "'selfAttention1' reads later positions", "did you mean Causal = true?")]
+    [InlineData("Relu, {|MDSL0095:TransformerEncoder(2, 8)|}", "'transformerEncoder1.self_attn' reads later positions", "Causal = true")]
+    [InlineData("{|MDSL0095:Conv1D(4, 3, Padding = Padding.Same)|}", "'conv1D1' reads other positions than its own", "remove [Generates]")]
+    [InlineData("SelfAttention(2, Causal = true), {|MDSL0095:SelfAttention(2, Window = 2)|}", "'selfAttention2' reads later positions", "Causal = true")]
+    public Task A_layer_that_reads_later_positions_is_one_error(string layers, string message, string advice) => Both(Head + layers + Tail, message, advice);
+
+    [Theory]
+    [InlineData("x.{|MDSL0095:Softmax(Tensor.Constant((q, k) => k < q + 2 ? 1 : 0, 6, 6))|}", "reads later positions")]
+    [InlineData("x.{|MDSL0095:Softmax()|}", "reads later positions")]
+    public Task A_mask_that_lets_a_later_position_through_is_one_error(string softmax, string message) => Both(
+        $$"""
+        [Model, Generates, SoftmaxCrossEntropy] partial class Net
+        {
+            static Tensor Forward([TokenInput(6, 5)] Tensor tokens)
+            {
+                var e = tokens.Embedding(4);
+                var x = e.MatMul(e.Transpose());
+                return {{softmax}}.MatMul(e).Dense(5);
+            }
+        }
+        """,
+        message,
+        "[Generates]");
+
+    [Theory]
+    [InlineData("static Tensor Forward([TokenInput(6, 5)] Tensor tokens) { var e = tokens.Embedding(4); return (e - e.{|MDSL0095:Mean(0)|}).Dense(5); }", "combines all positions")]
+    [InlineData("static Tensor Forward([TokenInput(6, 5)] Tensor tokens) => tokens.Embedding(4).{|MDSL0095:Scan(Tensor.Zeros(4), (h, x) => { h = (h + x).Tanh(); return (h, h); })|}.Dense(5);", "'scan1' reads other positions than its own")]
+    public Task A_function_that_mixes_positions_is_one_error(string forward, string message) =>
+        Both("[Model, Generates, SoftmaxCrossEntropy] partial class Net { " + forward + " }", message, "[Generates]");
+
+    [Theory]
+    [InlineData("[Model, Generates, Input(4), Dense(3), SoftmaxCrossEntropy] partial class {|MDSL0096:Net|};", "its input is [N, 4]")]
+    [InlineData("[Model, Generates, TokenInput(6, 5), Embedding(4), Dense(3), SoftmaxCrossEntropy] partial class {|MDSL0096:Net|};", "its output is [N, 6, 3] and not [N, 6, 5]")]
+    [InlineData("[Model, Generates, TokenInput(6, 5), Embedding(4), Flatten, Dense(5), SoftmaxCrossEntropy] partial class {|MDSL0096:Net|};", "its output is [N, 5]")]
+    public Task Another_input_or_output_is_one_error(string source, string message) => Expect.Message(source, message);
+
+    [Fact]
+    public async Task A_mistake_elsewhere_leaves_sessions_there()
+    {
+        const string Source = "[Model, Generates, TokenInput(6, 5), Embedding(0), Dense(5), SoftmaxCrossEntropy] partial class Net { object S => CreateSession(2).Append([1]).Length; }";
+        Assert.Equal("MDSL0010", Assert.Single(await Expect.Report([Source])).Id);
+    }
+
+    [Fact]
+    public async Task A_model_that_generates_nothing_has_no_session() =>
+        Assert.Contains("CreateSession", Assert.Single(await Expect.Report(["[Model, TokenInput(6, 5), Embedding(4), Dense(5), SoftmaxCrossEntropy] partial class Net { object S => CreateSession(); }"])).GetMessage(), StringComparison.Ordinal);
+
+    private static async Task Both(string source, string message, string advice)
+    {
+        await Expect.Message(source, message);
+        await Expect.Message(source, advice);
+    }
+}
