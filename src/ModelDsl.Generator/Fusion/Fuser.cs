@@ -125,7 +125,9 @@ internal sealed class Fuser
     private FusedGraph FuseBody(ScanNode scan)
     {
         var body = Preparation.Prepare(scan.Body.Graph);
-        return Fuse(body, body.Nodes.ToDictionary(node => node, _ => 0), limits);
+
+        // The scratch memory of a chain belongs to a worker, which a function of the loop does not know.
+        return Fuse(body, body.Nodes.ToDictionary(node => node, _ => 0), limits with { HoldsChains = false });
     }
 
     private static bool AsksForIndex(Node node) => node is MapNode map && ExprWalk.All(map.Body).Any(expr => expr is AxisIndex);

@@ -4,6 +4,7 @@ using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Loops.Verification;
 using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Tests.Corpus;
 using ModelDsl.Generator.Tests.Forward;
 using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Generator.Tests.Oracles;
@@ -58,6 +59,13 @@ public class LoopKernelTests
         {
             foreach (var n in new[] { 1, 3, 17 }) ModelCheck.Run(library[name], n);
         });
+    }
+
+    [Fact]
+    public void Generated_recurrent_layers_compute_what_their_graphs_say()
+    {
+        using var library = ModelLibrary.Of(DeclaredModels.Groups["recurrent"]);
+        Failures.Collect(library.Names, name => ModelCheck.Run(library[name], n: 3));
     }
 
     private static Outcome Run(CompiledModel model, GraphPlan plan, CpuTarget target, Sample sample, bool isCut) =>
