@@ -5,9 +5,9 @@ namespace ModelDsl.Benchmarks.Steps;
 /// <param name="Optimizer">Its optimizer.</param>
 /// <param name="Batch">Random samples.</param>
 /// <param name="Predict">Predicts the batch's inputs into an array that is reused.</param>
-internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, Action Predict)
+internal sealed partial record StepCase(Model Model, Optimizer Optimizer, Batch Batch, Action Predict)
 {
-    private static readonly Dictionary<string, Func<int, Device, StepCase>> Cases = new()
+    private static readonly Dictionary<string, Func<int, Device, StepCase>> Cases = All(new()
     {
         ["linear"] = Linear,
         ["mlp"] = (count, device) => Classifier(new MlpModel(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 784, count),
@@ -16,10 +16,8 @@ internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, A
         ["resnet50"] = (count, device) => Classifier(new BuildTime.ResNet50(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 224 * 224 * 3, count, classes: 1000),
         ["mobilenetv2"] = (count, device) => Classifier(new BuildTime.MobileNetV2(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 224 * 224 * 3, count, classes: 1000),
         ["gpt"] = Gpt,
-        ["lstm"] = Lstm,
-        ["text"] = Text,
         ["resnet18"] = (count, device) => Classifier(new ResNet18Model(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 32 * 32 * 3, count),
-    };
+    });
 
     /// <summary>The models that can be measured.</summary>
     public static IReadOnlyCollection<string> Names => Cases.Keys;
@@ -30,6 +28,14 @@ internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, A
     /// <param name="device">Where it computes.</param>
     public static StepCase Create(string name, int batch, Device device) => Cases[name](batch, device);
 
+    private static Dictionary<string, Func<int, Device, StepCase>> All(Dictionary<string, Func<int, Device, StepCase>> cases)
+    {
+        AddRecurrent(cases);
+        return cases;
+    }
+
+    static partial void AddRecurrent(Dictionary<string, Func<int, Device, StepCase>> cases);
+
     private static StepCase Linear(int count, Device device)
     {
         var random = new Random(1);
@@ -37,28 +43,6 @@ internal sealed record StepCase(Model Model, Optimizer Optimizer, Batch Batch, A
         var model = new LinearModel(seed: 1, device);
         var predictions = new float[count];
         return new(model, new Sgd(1e-2), Batch.Of(count, inputs, Values(random, count)), () => model.Predict(inputs, predictions));
-    }
-
-    private static StepCase Lstm(int count, Device device)
-    {
-        var random = new Random(1);
-        var inputs = Values(random, count * 128 * 128);
-        var model = new LstmModel(seed: 1, device);
-        var predictions = new float[count * 128 * 128];
-        return new(model, new Adam(1e-3), Batch.Of(count, inputs, Values(random, count * 128 * 128)), () => model.Predict(inputs, predictions));
-    }
-
-    private static StepCase Text(int count, Device device)
-    {
-        var random = new Random(1);
-        var (tokens, labels) = (new int[count * 100], new int[count]);
-        for (var i = 0; i < tokens.Length; i++)
-            tokens[i] = random.Next(20_000);
-        for (var i = 0; i < count; i++)
-            labels[i] = random.Next(2);
-        var model = new TextModel(seed: 1, device);
-        var predictions = new float[count * 2];
-        return new(model, new Adam(1e-3), Batch.Of(count, tokens, labels), () => model.Predict(tokens, predictions));
     }
 
     private static StepCase CatsDogs(int count, Device device)

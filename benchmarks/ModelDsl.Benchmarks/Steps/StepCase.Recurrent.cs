@@ -1,0 +1,33 @@
+namespace ModelDsl.Benchmarks.Steps;
+
+/// <content>Recurrent models, which are not compiled for GPUs: there their loops are unrolled, and compiling takes long.</content>
+internal sealed partial record StepCase
+{
+    static partial void AddRecurrent(Dictionary<string, Func<int, Device, StepCase>> cases)
+    {
+        cases.Add("lstm", Lstm);
+        cases.Add("text", Text);
+    }
+
+    private static StepCase Lstm(int count, Device device)
+    {
+        var random = new Random(1);
+        var inputs = Values(random, count * 128 * 128);
+        var model = new LstmModel(seed: 1, device);
+        var predictions = new float[count * 128 * 128];
+        return new(model, new Adam(1e-3), Batch.Of(count, inputs, Values(random, count * 128 * 128)), () => model.Predict(inputs, predictions));
+    }
+
+    private static StepCase Text(int count, Device device)
+    {
+        var random = new Random(1);
+        var (tokens, labels) = (new int[count * 100], new int[count]);
+        for (var i = 0; i < tokens.Length; i++)
+            tokens[i] = random.Next(20_000);
+        for (var i = 0; i < count; i++)
+            labels[i] = random.Next(2);
+        var model = new TextModel(seed: 1, device);
+        var predictions = new float[count * 2];
+        return new(model, new Adam(1e-3), Batch.Of(count, tokens, labels), () => model.Predict(tokens, predictions));
+    }
+}
