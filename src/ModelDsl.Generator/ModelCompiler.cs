@@ -1,7 +1,6 @@
 using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Decoding;
-using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Fusion;
@@ -9,6 +8,7 @@ using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Simplify;
 
 namespace ModelDsl.Generator;

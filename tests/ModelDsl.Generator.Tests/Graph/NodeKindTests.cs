@@ -1,7 +1,7 @@
 using ModelDsl.Generator.Autodiff;
-using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.RegionAnalysis;
 
 namespace ModelDsl.Generator.Tests.Graph;
 

@@ -1,5 +1,4 @@
 using ModelDsl.Generator.Autodiff;
-using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Layers;
@@ -7,6 +6,7 @@ using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Loops.Gpu;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Simplify;
 using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;

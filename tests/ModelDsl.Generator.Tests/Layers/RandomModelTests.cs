@@ -1,10 +1,10 @@
 using System.Globalization;
 using ModelDsl.Generator.Autodiff;
-using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Simplify;
 using ModelDsl.Generator.Tests.Corpus;
 using ModelDsl.Generator.Tests.Harness;

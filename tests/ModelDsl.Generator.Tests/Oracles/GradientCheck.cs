@@ -1,7 +1,7 @@
 using ModelDsl.Generator.Autodiff;
-using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Simplify;
 
 namespace ModelDsl.Generator.Tests.Oracles;

@@ -1,6 +1,6 @@
 using ModelDsl.Generator.Autodiff;
-using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Scalars;
 using ModelDsl.Generator.Simplify;
 using ModelDsl.Generator.Tests.Oracles;

@@ -66,6 +66,6 @@ internal sealed class ScanLoop
 
         var scanned = number < 0 ? GraphBuilder.ScanResult(name, loop, ScanResultKind.Output, 0) : GraphBuilder.After(name, loop, number);
         if (!Scope.Fits($"The result of '{Scope.Call.Kind}'", scanned.Shape.Length)) return null;
-        return (this.Input with { Node = scanned, IsSequence = true, Written = null }).After(Scope.Path, Scope.Call.Site);
+        return (Input with { Node = scanned, IsSequence = true, Written = null }).After(Scope.Path, Scope.Call.Site);
     }
 }
