@@ -39,6 +39,7 @@ internal static class BatchScale
                 Grid grid => grid with { Rows = division.Of(grid.Rows), Panels = division.Of(grid.Panels) },
                 _ => kernel.Partition,
             },
+            Named = kernel.Named is { } named ? () => Divided(named(), factor) : null,
         };
     }
 

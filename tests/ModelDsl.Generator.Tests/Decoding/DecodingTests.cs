@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Decoding;
@@ -34,6 +35,11 @@ public sealed class DecodingTests(DecodedModels compiled) : IClassFixture<Decode
             }
         }
     }
+
+    /// <summary>Kernels that are launched with a multiple of the batch size are used by training steps too.</summary>
+    [Theory]
+    [MemberData(nameof(DecodedModels.Names), MemberType = typeof(DecodedModels))]
+    public void Training_steps_compute_what_the_graph_says(string name) => ModelCheck.Run(compiled.Library[name], n: 3);
 
     [Theory]
     [InlineData("Gpt")]
