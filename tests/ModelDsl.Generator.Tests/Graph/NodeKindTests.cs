@@ -13,7 +13,7 @@ public class NodeKindTests
     {
         // In addition to its own file and INodeVisitor, a file for each visitor that must answer for every kind.
         Type[] visitors = [.. typeof(Node).Assembly.GetTypes().Where(type => !IsPartial(type) && type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(INodeVisitor<>)))];
-        Assert.Equal([typeof(GradientRules), typeof(RegionRules), typeof(GroupKinds)], visitors.OrderBy(type => type.Namespace, StringComparer.Ordinal));
+        Assert.Equal([typeof(GradientRules), typeof(GroupKinds), typeof(RegionRules)], visitors.OrderBy(type => type.Namespace, StringComparer.Ordinal));
     }
 
     private static bool IsPartial(Type? type) => type is not null && ((type.IsGenericType && type.GetGenericTypeDefinition() == typeof(PartialVisitor<>)) || IsPartial(type.BaseType));

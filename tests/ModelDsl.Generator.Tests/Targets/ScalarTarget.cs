@@ -130,8 +130,10 @@ internal sealed class ScalarKernel(CodeWriter writer, StorageMap storages) : INo
         var start = 0;
         foreach (var part in node.Operands)
         {
+            // Parts that are computed in place need no copy.
             var from = start;
-            Each(part.Node.Shape, j => writer.Line($"{At(node, [.. j.Select((index, axis) => axis == node.Axis ? $"({index} + {from})" : index)])} = {Read(part, j)};"));
+            var isInPlace = Aliases.IsInMemory(Aliases.Source(part.Node)) && storages.Of(Aliases.Source(part.Node)).Whole == storages.Of(node).Whole;
+            if (!isInPlace) Each(part.Node.Shape, j => writer.Line($"{At(node, [.. j.Select((index, axis) => axis == node.Axis ? $"({index} + {from})" : index)])} = {Read(part, j)};"));
             start += part.Node.Shape[node.Axis].Value;
         }
 
@@ -222,7 +224,9 @@ internal sealed class ScalarKernel(CodeWriter writer, StorageMap storages) : INo
         return ElementAt(access.Storage, access.Strides.Select((stride, axis) => $"({j[axis]} * {stride})").Prepend($"{access.Base}"));
     }
 
-    private static string ElementAt(Storage storage, IEnumerable<string> terms) => storage.Space switch
+    private static string ElementAt(Storage part, IEnumerable<string> terms) => ElementOf(part.Whole, terms);
+
+    private static string ElementOf(Storage storage, IEnumerable<string> terms) => storage.Space switch
     {
         Space.Column => $"step.Columns[{storage.Offset}]",
         Space.Batched => "step.Batched",
