@@ -10,7 +10,7 @@ public sealed partial class Tensor
     /// <param name="dropout">The share of values dropped in training between the layers, from 0 up to but not including 1.</param>
     /// <param name="returnSequences">Whether the result has the outputs at all positions.</param>
     /// <param name="useBias">Whether biases are added.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Lstm(
@@ -35,7 +35,7 @@ public sealed partial class Tensor
     /// <param name="dropout">The share of values dropped in training between the layers, from 0 up to but not including 1.</param>
     /// <param name="returnSequences">Whether the result has the outputs at all positions.</param>
     /// <param name="useBias">Whether biases are added.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public (Tensor Output, (Tensor Hidden, Tensor Cell) Final) Lstm(
@@ -57,7 +57,7 @@ public sealed partial class Tensor
     /// <param name="dropout">The share of values dropped in training between the layers, from 0 up to but not including 1.</param>
     /// <param name="returnSequences">Whether the result has the outputs at all positions.</param>
     /// <param name="useBias">Whether biases are added.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor Gru(
@@ -82,7 +82,7 @@ public sealed partial class Tensor
     /// <param name="dropout">The share of values dropped in training between the layers, from 0 up to but not including 1.</param>
     /// <param name="returnSequences">Whether the result has the outputs at all positions.</param>
     /// <param name="useBias">Whether biases are added.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public (Tensor Output, Tensor Final) Gru(
@@ -104,7 +104,7 @@ public sealed partial class Tensor
     /// <param name="dropout">The share of values dropped in training between the layers, from 0 up to but not including 1.</param>
     /// <param name="returnSequences">Whether the result has the outputs at all positions.</param>
     /// <param name="useBias">Whether biases are added.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public Tensor SimpleRnn(
@@ -129,7 +129,7 @@ public sealed partial class Tensor
     /// <param name="dropout">The share of values dropped in training between the layers, from 0 up to but not including 1.</param>
     /// <param name="returnSequences">Whether the result has the outputs at all positions.</param>
     /// <param name="useBias">Whether biases are added.</param>
-    /// <param name="weightDecay">Weight decay of this layer's weights, in place of the optimizer's.</param>
+    /// <param name="weightDecay">Weight decay of this layer's weights, instead of the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters stay as they are.</param>
     /// <param name="name">The layer's name.</param>
     public (Tensor Output, Tensor Final) SimpleRnn(

@@ -21,7 +21,7 @@ internal static class Differentiation
 
     /// <summary>A graph in which loops over time give what their gradients need, too.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="extended">By loop the one that takes its place.</param>
+    /// <param name="extended">The replacement of each loop that has one.</param>
     public static ModelGraph Extended(ModelGraph graph, IReadOnlyDictionary<Node, ScanNode> extended) =>
         extended.Count == 0 ? graph : Rewriter.Rewrite(graph, node => extended.TryGetValue(node, out var longer) ? longer : node);
 
@@ -31,7 +31,7 @@ internal static class Differentiation
     /// <summary>The gradients of several values by each of the given nodes.</summary>
     /// <param name="seeds">The values, each with the gradient of what is differentiated by it.</param>
     /// <param name="by">The nodes.</param>
-    /// <returns>The gradients, and by loop over time the one that takes its place: it gives what its gradient needs.</returns>
+    /// <returns>The gradients, and the replacement of each loop over time, which also returns what the gradient needs.</returns>
     public static (IReadOnlyList<Node> Gradients, IReadOnlyDictionary<Node, ScanNode> Extended) Gradients(IReadOnlyList<(Node Of, Node Seed)> seeds, IReadOnlyList<Node> by)
     {
         var nodes = ModelGraph.Sort([.. seeds.Select(seed => seed.Of), .. by]);

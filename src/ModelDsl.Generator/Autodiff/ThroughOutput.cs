@@ -9,7 +9,7 @@ namespace ModelDsl.Generator.Autodiff;
 /// </summary>
 internal static class ThroughOutput
 {
-    /// <summary>Returns the derivative with <paramref name="output"/> in place of the value of <paramref name="body"/>, if it then reads fewer operands.</summary>
+    /// <summary>Returns the derivative with <paramref name="output"/> instead of the value of <paramref name="body"/>, if it then reads fewer operands.</summary>
     public static Expr Rewrite(Expr derivative, Expr body, Expr output)
     {
         var rewritten = ExprWalk.Rewrite(derivative, expr => Replace(expr, body, output));

@@ -106,7 +106,7 @@ internal sealed class ChunkPass
     private Operand Read(Node reader, Operand operand, int axis)
     {
         var (node, map) = (operand.Node, operand.Map);
-        int[] moved = [.. Enumerable.Range(0, map.Rank).Where(place => map[place].Terms.Any(term => term.Axis == axis))];
+        int[] moved = [.. Enumerable.Range(0, map.Rank).Where(position => map[position].Terms.Any(term => term.Axis == axis))];
         if (moved.Length > 1 || (moved.Length == 1 && map[moved[0]].Axis < 0)) throw new NotDecodableException(reader, "reads other positions than its own");
         if (axes.IsStatic(node)) return moved.Length == 0 ? operand : node.Shape.HasBatch ? operand with { Node = Chunk(node, moved[0]) } : Table(operand, moved[0]);
         var own = axes[node];
@@ -130,7 +130,7 @@ internal sealed class ChunkPass
         int[] others = [.. Enumerable.Range(0, shape.Rank).Where(other => other != axis)];
         if (!tables.TryGetValue((node, axis), out var rows))
         {
-            var first = axis == 0 ? node : GraphBuilder.View(node.Name, new Shape([shape[axis], .. others.Select(other => shape[other])]), new Operand(node, Turned(axis, others)));
+            var first = axis == 0 ? node : GraphBuilder.View(node.Name, new Shape([shape[axis], .. others.Select(other => shape[other])]), new Operand(node, Transposed(axis, others)));
             var table = GraphBuilder.Reshape(node.Name, Shape.Of(shape[axis].Value, shape.Length / shape[axis].Value), first);
             var gathered = GraphBuilder.Gather(node.Name + "AtPositions", table, positions);
             rows = tables[(node, axis)] = GraphBuilder.Reshape(gathered.Name, new Shape([Extent.Batch, count, .. others.Select(other => shape[other])]), gathered);
@@ -140,8 +140,8 @@ internal sealed class ChunkPass
     }
 
     /// <summary>The coordinates of a value as functions of the indices of one in which an axis is the first.</summary>
-    private static IndexMap Turned(int axis, int[] others) =>
-        IndexMap.Project([.. Enumerable.Range(0, others.Length + 1).Select(place => place == axis ? 0 : 1 + Array.IndexOf(others, place))]);
+    private static IndexMap Transposed(int axis, int[] others) =>
+        IndexMap.Project([.. Enumerable.Range(0, others.Length + 1).Select(position => position == axis ? 0 : 1 + Array.IndexOf(others, position))]);
 
     private Shape Shrunk(Shape shape, int axis) => new([.. shape.Extents.Select((extent, at) => at == axis ? count : extent)]);
 }

@@ -13,17 +13,17 @@ namespace ModelDsl.Generator.Loops;
 internal sealed class ScanBuffers(StorageMap storages, Group group)
 {
     private readonly ScanNode scan = (ScanNode)group.Anchor;
-    private readonly Dictionary<Storage, Place> places = [];
+    private readonly Dictionary<Storage, OutsideBuffer> outsideBuffers = [];
     private readonly Dictionary<ScanResult, Storage> results = [];
 
     /// <summary>Whether a buffer is the loop's, and not one of the body's own.</summary>
-    public bool IsGiven(Storage storage) => places.ContainsKey(storage);
+    public bool IsGiven(Storage storage) => outsideBuffers.ContainsKey(storage);
 
     /// <summary>Whether it is the same in all steps and for all samples.</summary>
-    public bool IsSame(Storage storage) => places.TryGetValue(storage, out var place) && place.Offset.Literal == 0 && place.SampleStride == 0;
+    public bool IsSame(Storage storage) => outsideBuffers.TryGetValue(storage, out var buffer) && buffer.Offset.Literal == 0 && buffer.SampleStride == 0;
 
     /// <summary>The buffer outside of one that is the same in all steps.</summary>
-    public Storage Outside(Storage storage) => places.TryGetValue(storage, out var place) ? place.Storage : storage;
+    public Storage Outside(Storage storage) => outsideBuffers.TryGetValue(storage, out var buffer) ? buffer.Storage : storage;
 
     /// <summary>One position of a result.</summary>
     public Storage Of(ScanResult result, Index position)
@@ -42,7 +42,7 @@ internal sealed class ScanBuffers(StorageMap storages, Group group)
         if (!Aliases.IsAlias(value) && !value.Shape.HasBatch)
         {
             var storage = storages.Of(value);
-            places[storage] = new Place(storage, 0, 0);
+            outsideBuffers[storage] = new OutsideBuffer(storage, 0, 0);
             return storage;
         }
 
@@ -52,8 +52,8 @@ internal sealed class ScanBuffers(StorageMap storages, Group group)
     /// <summary>What a function of the body is given for a buffer.</summary>
     public (Buffer Buffer, Index Offset) Argument(KernelBuilder kernel, Storage storage, bool isWritten)
     {
-        var place = places.TryGetValue(storage, out var known) ? known : new Place(storage, 0, storage.Space == Space.Batched ? storage.Length : 0);
-        return (isWritten ? kernel.Write(place.Storage) : kernel.Read(place.Storage), (Range.From * place.SampleStride) + place.Offset);
+        var buffer = outsideBuffers.TryGetValue(storage, out var known) ? known : new OutsideBuffer(storage, 0, storage.Space == Space.Batched ? storage.Length : 0);
+        return (isWritten ? kernel.Write(buffer.Storage) : kernel.Read(buffer.Storage), (Range.From * buffer.SampleStride) + buffer.Offset);
     }
 
     private Access AccessOf(Node node) => Access.Of(Operand.Whole(node), node.Shape.Rank, storages.Of);
@@ -78,7 +78,7 @@ internal sealed class ScanBuffers(StorageMap storages, Group group)
 
         var outside = access.Storage;
         var storage = new Storage(outside.Name, outside.Space, new Strided(strides, access.Base), outside.Length, outside.Type);
-        places[storage] = new Place(outside.Whole, offset, shape.HasBatch ? strides[0] : 0);
+        outsideBuffers[storage] = new OutsideBuffer(outside.Whole, offset, shape.HasBatch ? strides[0] : 0);
         return storage;
     }
 
@@ -86,5 +86,5 @@ internal sealed class ScanBuffers(StorageMap storages, Group group)
     /// <param name="Storage">The buffer outside.</param>
     /// <param name="Offset">How far behind its beginning, in a step.</param>
     /// <param name="SampleStride">How far samples lie apart.</param>
-    private sealed record Place(Storage Storage, Index Offset, int SampleStride);
+    private sealed record OutsideBuffer(Storage Storage, Index Offset, int SampleStride);
 }
