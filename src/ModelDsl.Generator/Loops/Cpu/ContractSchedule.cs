@@ -14,7 +14,7 @@ internal sealed partial class ContractSchedule
     /// <summary>Names its statements use; loops around tiles and windows are few.</summary>
     private static readonly string[] Reserved =
     [
-        "split", "position", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
+        "split", "position", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "panelBlock", "panelBlockEnd", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
         .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"blockStart{axis}", $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
     ];
 
@@ -132,6 +132,15 @@ internal sealed partial class ContractSchedule
     /// </summary>
     private bool HasPanelsOutside => run is not null && plan.B.Access.PanelStride is var floats && floats < 4 * target.CacheFloats && (long)floats * PanelCount > 4 * target.CacheFloats
         && FloatsPerSample(roles.A.Node) < floats * PanelCount / 32;
+
+    /// <summary>
+    /// Whether the rows of a tile take the panels of a block before the next rows do: the rows come from memory once for each block, and their results are written where they are
+    /// neighbours. In a sum over the batch, each tile reads other columns of the same rows, and the order does not matter.
+    /// </summary>
+    private bool HasRowsOutside => plan.Outer.Count == 0 && RowCount.Literal is null && !plan.SumsBatch;
+
+    /// <summary>The panels that a cache near a core holds while rows pass by.</summary>
+    private int PanelsPerBlock => Math.Max(1, 2 * target.CacheFloats / Math.Max(1, plan.B.Access.PanelStride));
 
     private static int FloatsPerSample(Node node) => Enumerable.Range(0, node.Shape.Rank).Where(axis => !node.Shape[axis].IsBatch).Aggregate(1, (product, axis) => product * node.Shape[axis].Value);
 
