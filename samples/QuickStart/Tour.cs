@@ -10,7 +10,10 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
     /// <summary>How many characters of unseen text the model continues.</summary>
     private const int PromptLength = 32;
 
-    /// <summary>However long the text: so many samples of it are used to check with at most.</summary>
+    /// <summary>The most samples that an epoch trains on, so that a long text does not take longer than about a minute on two cores.</summary>
+    private const int TrainSamples = 38_400;
+
+    /// <summary>The most samples that a validation uses.</summary>
     private const int ValidationSamples = 2_000;
 
     public int Run(CancellationToken cancellation)
@@ -18,9 +21,9 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
         Title("The text");
         var tokenizer = CharacterTokenizer.FromText(Corpus.Train, CharModel.Vocabulary);
         int[] trainIds = tokenizer.Encode(Corpus.Train), validationIds = tokenizer.Encode(Corpus.Validation);
-        var train = Dataset.NextTokens(trainIds, CharModel.Context);
+        var train = Some(Dataset.NextTokens(trainIds, CharModel.Context), TrainSamples);
         var validation = Some(Dataset.NextTokens(validationIds, CharModel.Context), ValidationSamples);
-        Line($"{Corpus.Name}: {trainIds.Length:N0} characters to learn from, {validationIds.Length:N0} to check with.");
+        Line($"{Corpus.Name}: {trainIds.Length:N0} characters to learn from, of which an epoch takes {train.Count * CharModel.Context:N0}, and {validationIds.Length:N0} to check with.");
 
         Title("The model");
         using var model = new CharModel(Seed);
@@ -30,7 +33,7 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
         var trainer = new Trainer(new AdamW(4e-3))
         {
             Epochs = Epochs,
-            BatchSize = 16,
+            BatchSize = 12,
             Seed = Seed,
             Schedule = LearningRateSchedule.WarmUp(100, LearningRateSchedule.Cosine(last: 0.02)),
             View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,

@@ -48,6 +48,9 @@ public class FreshProject : PackageFeed
 
     private string GeneratedFolder => Path.Combine(Folder, "obj", "Release", "net10.0", "generated");
 
+    /// <summary>The debug information of the program that was built last, in the Portable PDB format.</summary>
+    public byte[] ReadSymbols() => File.ReadAllBytes(Path.Combine(Folder, "bin", "Release", "net10.0", "App.pdb"));
+
     /// <summary>Runs the program that was built last.</summary>
     public DotNet.Result Run() => Run([Path.Combine("bin", "Release", "net10.0", "App.dll")]);
 }

@@ -64,6 +64,24 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_run_cancelled_in_its_first_epoch_says_how_many_steps_it_made()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var model = new LinearModel();
+        var passes = 0;
+        model.Program.OnPass = _ =>
+        {
+            // Each step passes twice, so this is within the second step.
+            if (++passes == 3)
+                cancellation.Cancel();
+        };
+        var text = new StringWriter { NewLine = "\n" };
+        new Trainer(new Sgd(0.1)) { BatchSize = 16, View = TrainingView.Plain(text) }.Fit(model, TrainingData.Linear(64), cancellation: cancellation.Token);
+
+        Assert.Equal("Cancelled in the first epoch, after 2 steps.\n", text.ToString());
+    }
+
+    [Fact]
     public void Of_very_many_epochs_about_fifty_lines_stay()
     {
         var text = new StringWriter();

@@ -80,9 +80,14 @@ internal static class ViewText
     }
 
     /// <summary>Returns why a run ended early, or null if it did not.</summary>
-    public static string? Ending(TrainingHistory history) => history.Cancelled
-        ? $"Cancelled after {history.Epochs.Count} {(history.Epochs.Count == 1 ? "epoch" : "epochs")}."
-        : history.StopReason is { } reason ? $"Stopped: {reason}." : null;
+    public static string? Ending(TrainingHistory history)
+    {
+        if (!history.Cancelled)
+            return history.StopReason is { } reason ? $"Stopped: {reason}." : null;
+        return history.Epochs.Count == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"Cancelled in the first epoch, after {history.Steps:N0} {(history.Steps == 1 ? "step" : "steps")}.")
+            : $"Cancelled after {history.Epochs.Count} {(history.Epochs.Count == 1 ? "epoch" : "epochs")}.";
+    }
 }
 
 /// <summary>Decides which epochs get a permanent line: all of them, or about fifty if there are many.</summary>
