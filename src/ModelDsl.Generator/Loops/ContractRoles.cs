@@ -4,9 +4,9 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// What each axis of a contraction does: every index is batch (in all three), a row (result and A), a column (result and B) or summed (A and B).
-/// A and B are swapped where needed, so that the columns run along the result's unit stride. An axis on which the bounds of a window depend is
-/// outside all tiles, whatever reads it.
+/// The role of each axis of a contraction: batch (in the result, A and B), row (in the result and A), column (in the result and B) or summed (in A and B). A and B are swapped if
+/// necessary, so that the columns run along the unit stride of the result. An axis on which the bounds of a window depend is outside all tiles, regardless of which operand it
+/// indexes.
 /// </summary>
 internal sealed class ContractRoles
 {
@@ -38,16 +38,16 @@ internal sealed class ContractRoles
     /// <summary>The axis along the lanes.</summary>
     public int Column { get; }
 
-    /// <summary>Whether A runs along the columns too, as in a depthwise convolution: then no element of it serves several columns.</summary>
+    /// <summary>Whether A also has the column axis, as in a depthwise convolution. Each element of A is then used for one column only.</summary>
     public bool IsColumnInBoth => Axes(A.Map).Contains(Column);
 
-    /// <summary>Axes of the result that only A has.</summary>
+    /// <summary>The axes of the result that only A has.</summary>
     public IReadOnlyList<int> Rows { get; }
 
-    /// <summary>Axes that are summed over.</summary>
+    /// <summary>The axes that are summed over.</summary>
     public IReadOnlyList<int> Summed => Nest.Summed;
 
-    /// <summary>Axes of the result that B has beside the column (batch axes and outer columns), and those on which bounds depend.</summary>
+    /// <summary>The axes of the result that B has in addition to the column (batch axes and outer columns), and the axes on which bounds depend.</summary>
     public IReadOnlyList<int> Outer { get; }
 
     /// <summary>Finds the roles of a contraction.</summary>
@@ -63,8 +63,8 @@ internal sealed class ContractRoles
     }
 
     /// <summary>
-    /// The axis along the result's unit stride. A result with no such axis of its own, because windows or constants stand there, has another as its
-    /// lanes, which then do not lie side by side.
+    /// Returns the axis along the unit stride of the result. If that coordinate is a window or a constant, another axis becomes the lanes, and the lanes are not adjacent in
+    /// memory.
     /// </summary>
     private static int ColumnOf(ContractNode contract, LoopNest nest, Layout result)
     {

@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Writes a program as numbers: for each node its kind and all that it is made of, for each symbol the order in which symbols appear.</summary>
+/// <summary>Writes a program as numbers: for each node its kind and its contents, for each symbol its number in the order of first appearance.</summary>
 internal sealed class ShapeWriter : IStatementVisitor<Nothing>, IValueVisitor<Nothing>, IIndexVisitor<Nothing>
 {
     private readonly List<int> tokens = [];
