@@ -5,34 +5,34 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>An offset that moves through an operand or result of a contraction.</summary>
+/// <summary>A cursor for an operand or result of a contraction.</summary>
 /// <param name="Buffer">The parameter of the tiles.</param>
-/// <param name="Access">Where it begins, and how far it moves.</param>
-/// <param name="IsWritten">Whether it is a result's.</param>
+/// <param name="Access">Its start and its strides.</param>
+/// <param name="IsWritten">Whether it belongs to a result.</param>
 internal sealed record PanelCursor(Buffer Buffer, PanelAccess Access, bool IsWritten)
 {
     public string Name => Buffer.Name;
 }
 
-/// <summary>A result of a contraction group and where it goes.</summary>
+/// <summary>A result of a contraction group and its cursor.</summary>
 internal sealed record PanelResult(Node Node, PanelCursor Cursor);
 
-/// <summary>What the kernel of a contraction group and all its tiles agree on: loops, operands, results.</summary>
+/// <summary>What the kernel of a contraction group and all its tiles share: loops, operands and results.</summary>
 internal sealed class ContractPlan
 {
-    /// <summary>A tile's parameters for the index of its first row and column, where a stage asks for them.</summary>
+    /// <summary>The parameters of a tile for the index of its first row and column, if a stage uses them.</summary>
     public static IndexVariable Row { get; } = new("row");
 
     /// <inheritdoc cref="Row"/>
     public static IndexVariable Column { get; } = new("column");
 
-    /// <summary>A tile's parameter for the number of terms, where a sum is split into partial sums or taken in blocks.</summary>
+    /// <summary>The parameter of a tile for the number of terms, if a sum is split into partial sums or computed in blocks.</summary>
     public static IndexVariable Count { get; } = new("count");
 
-    /// <summary>A tile's parameter for whether it has summed terms before, where a sum is taken in blocks: 0 if it has not.</summary>
+    /// <summary>The parameter of a tile that is 0 for the first block of a sum that is computed in blocks.</summary>
     public static IndexVariable Earlier { get; } = new("earlier");
 
-    /// <summary>Names a tile uses beside those of its cursors.</summary>
+    /// <summary>The names that a tile uses in addition to those of its cursors.</summary>
     private static readonly string[] Reserved = [KernelBuilder.BatchSize.Name, Row.Name, Column.Name, Count.Name, Earlier.Name, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")];
 
     private readonly Dictionary<(Node Reader, Operand Operand), PanelCursor> cursorOf = [];
@@ -95,40 +95,40 @@ internal sealed class ContractPlan
 
     public ContractRoles Roles { get; }
 
-    /// <summary>The contraction whose sums the tile holds, as its stages read it.</summary>
+    /// <summary>The contraction whose sums the tile holds.</summary>
     public Node Contract => Group.Anchor;
 
-    /// <summary>The window of whose elements a tile holds all; null where there is none.</summary>
+    /// <summary>The window whose elements a tile holds for each of its rows; null if there is none.</summary>
     public TileWindow? Window { get; }
 
-    /// <summary>The run of positions that a tile holds for each of its rows; null where it holds one.</summary>
+    /// <summary>The range of positions that a tile holds for each of its rows; null if it holds one position.</summary>
     public TileRun? Run { get; }
 
-    /// <summary>Elements a tile holds for each of its rows: one, a window's, or those of a run.</summary>
+    /// <summary>The number of elements that a tile holds for each of its rows: one, those of a window or those of a range of positions.</summary>
     public int Elements => Window?.Points.Count ?? Run?.Length ?? 1;
 
-    /// <summary>Pointwise stages on the elements.</summary>
+    /// <summary>The pointwise stages on elements.</summary>
     public IReadOnlyList<MapNode> Stages { get; }
 
-    /// <summary>Reductions over windows of the elements, and pointwise stages on those.</summary>
+    /// <summary>The reductions over windows of elements, and the pointwise stages on their results.</summary>
     public IReadOnlyList<Node> Pooled { get; }
 
     public IReadOnlyList<PanelResult> Results { get; }
 
-    /// <summary>All cursors: A, B, the stages' operands, the results.</summary>
+    /// <summary>All cursors: A, B, the operands of stages, the results.</summary>
     public IReadOnlyList<PanelCursor> Cursors => cursors;
 
     public PanelCursor A { get; }
 
     public PanelCursor B { get; }
 
-    /// <summary>Rough cost of the stages per logical vector.</summary>
+    /// <summary>The approximate cost of the stages per logical vector.</summary>
     public int StageCost { get; }
 
     /// <summary>The row loops; the last one is tiled.</summary>
     public IReadOnlyList<LoopAxis> Rows { get; }
 
-    /// <summary>Loops around the tiles.</summary>
+    /// <summary>The loops around the tiles.</summary>
     public IReadOnlyList<LoopAxis> Outer { get; }
 
     /// <summary>The indices of the loops around the tiles.</summary>
@@ -137,57 +137,57 @@ internal sealed class ContractPlan
     /// <summary>The loops of the sum, with the strides of A and B.</summary>
     public IReadOnlyList<LoopAxis> SumLoops { get; }
 
-    /// <summary>Those of a tile: without the ones around all tiles.</summary>
+    /// <summary>The loops of the sum within a tile, without those around all tiles.</summary>
     public IReadOnlyList<LoopAxis> Summed { get; }
 
     public IReadOnlyList<string> SumNames { get; }
 
-    /// <summary>How the sum is taken in blocks; null where a tile goes over all of it, or of a partial sum, at once.</summary>
+    /// <summary>The blocks in which the sum is computed; null if a tile computes the whole sum, or a whole partial sum, in one pass.</summary>
     public SumBlocks? Blocks { get; }
 
-    /// <summary>Whether tiles add to what their result holds.</summary>
+    /// <summary>Whether tiles add to the present contents of their result.</summary>
     public bool Accumulates => step?.Accumulates == true;
 
-    /// <summary>How many loops of the sum stand around all tiles.</summary>
+    /// <summary>The number of loops of the sum that are around all tiles.</summary>
     public int AroundTiles => Blocks?.Depth ?? 0;
 
     /// <summary>Whether the sum runs over the batch.</summary>
     public bool SumsBatch => Roles.Summed.Any(axis => Roles.Domain[axis].IsBatch);
 
-    /// <summary>The streams of random numbers the stages draw from.</summary>
+    /// <summary>The streams of random numbers that the stages draw from.</summary>
     public IReadOnlyList<int> Streams { get; }
 
-    /// <summary>The tiles' parameters for them.</summary>
+    /// <summary>The parameters of the tiles for the streams.</summary>
     public IReadOnlyList<IndexVariable> StreamParameters { get; }
 
-    /// <summary>The integers a tile receives.</summary>
+    /// <summary>The integers that a tile receives.</summary>
     public IReadOnlyList<IndexVariable> Integers { get; }
 
-    /// <summary>The loop whose iterations are a tile's rows, or null for a single row.</summary>
+    /// <summary>The loop whose iterations are the rows of a tile; null for a single row.</summary>
     public LoopAxis? RowAxis => Rows.Count > 0 ? Rows[Rows.Count - 1] : null;
 
-    /// <summary>Columns of the result.</summary>
+    /// <summary>The number of columns of the result.</summary>
     public int Columns => Roles.Domain[Roles.Column].Value;
 
-    /// <summary>What becomes of sixteen sums, as a function; null where tiles contain it.</summary>
+    /// <summary>The epilogue for sixteen sums, as a function; null if tiles contain it.</summary>
     public Function? Epilogue { get; }
 
     /// <summary>The strides and extents of the tiles.</summary>
     public TileSizes Sizes { get; }
 
-    /// <summary>Through what a stage reads an operand.</summary>
+    /// <summary>The cursor through which a stage reads an operand.</summary>
     public PanelCursor CursorOf(Node reader, Operand operand) => cursorOf[(reader, operand)];
 
-    /// <summary>How far an element of a window lies behind the first.</summary>
+    /// <summary>The offset of an element of a window from the first element.</summary>
     public int ElementOffset(PanelCursor cursor, int element) =>
         Window is null ? 0 : Window.Elements.Select((axis, position) => cursor.Access.Strides[axis] * Window.Points[element][position]).Sum();
 
-    /// <summary>The tile's parameter for a stream of random numbers.</summary>
+    /// <summary>The parameter of the tile for a stream of random numbers.</summary>
     public Index Stream(RandomNode random) => StreamParameters[Streams.ToList().IndexOf(random.Stream)];
 
     public int RowStride(PanelCursor cursor) => RowAxis is null ? 0 : cursor.Access.Strides[RowAxis.Axis];
 
-    /// <summary>How far the positions of a run lie apart.</summary>
+    /// <summary>The distance between two positions of a range.</summary>
     public int RangeStride(PanelCursor cursor) => Run is null ? 0 : cursor.Access.Strides[Run.Element];
 
     /// <summary>The number of the row among all rows of the result in row-major order.</summary>
@@ -198,7 +198,7 @@ internal sealed class ContractPlan
         {
             if (step is not null)
             {
-                // The rows of one matrix, which is told by its first.
+                // The kernel computes rows of one matrix and receives the number of its first row.
                 logical = ChainStep.FirstDraw + Row + row.Row;
                 continue;
             }
@@ -250,10 +250,10 @@ internal sealed class ContractPlan
 
     private static IReadOnlyList<IReadOnlyList<int>> Strides(IEnumerable<PanelCursor> cursors) => [.. cursors.Select(cursor => cursor.Access.Strides)];
 
-    /// <summary>An access over the domain of a value read over the result's shape.</summary>
+    /// <summary>The access, over the domain, to a value with the shape of the result.</summary>
     private PanelAccess AccessOver(Node node, IndexMap map) => PanelAccess.Of(node, map, Roles.Domain.Rank, Roles.Column, storageOf);
 
-    /// <summary>A member's coordinates as functions of the indices of the contraction.</summary>
+    /// <summary>The coordinates of a member as functions of the indices of the contraction.</summary>
     private IndexMap ResultMap(Node node) => Window is null || node == Group.Anchor || Stages.Contains(node) ? Roles.Nest.Output : Window.Positions;
 
     private PanelCursor Cursor(Node reader, Operand operand)

@@ -10,10 +10,10 @@ internal sealed partial class ContractSchedule
     /// <summary>Columns of a panel.</summary>
     private sealed record PanelColumns(Index Panel, (Index Start, int Count) Columns);
 
-    /// <summary>Heights of tiles, tallest first.</summary>
+    /// <summary>The heights of tiles, tallest first.</summary>
     private IReadOnlyList<int> TileHeights() => [.. target.TileHeights.Select(height => Math.Max(1, height / plan.Elements)).Distinct()];
 
-    /// <summary>The rows from the tallest tile down to single rows.</summary>
+    /// <summary>Writes the tiles of the rows, from the tallest tile to single rows.</summary>
     private List<Statement> InTiles(Index from, Index end, PanelColumns? at = null)
     {
         var statements = new List<Statement>();
@@ -37,7 +37,7 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>Tiles of the given heights, in one position of the panels or panel by panel; single rows take several panels at once.</summary>
+    /// <summary>Writes the tiles of the given heights, either for some columns of one panel or panel by panel. Tiles of single rows take several panels at once.</summary>
     private List<Statement> Tiles(IReadOnlyList<(int Height, Index From, Index To)> bounds, PanelColumns? at = null)
     {
         var statements = new List<Statement>();
@@ -55,7 +55,7 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>The heights, without those that the number of rows never needs.</summary>
+    /// <summary>The heights, without those that are not needed for the number of rows.</summary>
     private List<int> Heights()
     {
         if (plan.RowAxis is null) return [1];
@@ -87,7 +87,7 @@ internal sealed partial class ContractSchedule
     private List<Statement> PanelLoops(int atOnce, Func<Index, (Index Start, int Count), List<Statement>> body) =>
         PanelLoops(atOnce, (panel, columns, _) => body(panel, columns));
 
-    /// <summary>Loops over the full panels, several at once where asked, and then over the last one that is not full.</summary>
+    /// <summary>Writes loops over the full panels, several at once if requested, and then over the last panel if it is not full.</summary>
     private List<Statement> PanelLoops(int atOnce, Func<Index, (Index Start, int Count), int, List<Statement>> body)
     {
         var statements = new List<Statement>();
@@ -104,7 +104,7 @@ internal sealed partial class ContractSchedule
                 from = several;
             }
 
-            // A worker's share may hold any number of panels.
+            // A worker's share may have any number of panels.
             statements.Add(new Loop(panel, from, end, 1, InColumns(Panels.Width, atOnce > 1, body)));
         }
 
@@ -117,7 +117,7 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>Splits a panel into the column ranges a tile of this target covers.</summary>
+    /// <summary>Splits a panel into the ranges of columns that a tile of this target covers.</summary>
     private List<Statement> InColumns(int columns, bool isSingleRow, Func<Index, (Index Start, int Count), int, List<Statement>> body)
     {
         var width = isSingleRow ? Panels.Width : target.TileVectors * Value.Lanes;
@@ -129,7 +129,7 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>The call of one tile, with every cursor at the tile's first element.</summary>
+    /// <summary>Writes the call of one tile, with every cursor at the first element of the tile.</summary>
     private List<Statement> TileCall(int height, Index row, Index panel, (Index Start, int Count) columns, int panels)
     {
         var shape = new TileShape(height, panels, columns.Count);
@@ -139,7 +139,7 @@ internal sealed partial class ContractSchedule
         if (run is null) return CallOf(null);
         if (run.Kinds.Count == 1) return CallOf(run.Kinds[0]);
 
-        // The tiles of all kinds are given the same.
+        // Tiles of all shapes have the same parameters.
         var cursors = plan.Cursors.Select(cursor => new Buffer(kernel.Names.Unique(cursor.Access.Storage.Name + "At"), cursor.Access.Storage.Type)).ToArray();
         var moved = cursors.Zip(arguments, (cursor, argument) => new DeclareCursor(cursor, argument.Item1, argument.Item2)).ToArray();
         arguments = [.. cursors.Select(cursor => (cursor, (Index)0))];
@@ -164,7 +164,7 @@ internal sealed partial class ContractSchedule
         return position;
     }
 
-    /// <summary>A tile's integers: its first row and column, and streams of the kernel; the kernel calls all others as the tile does.</summary>
+    /// <summary>The integers of a tile: its first row and column, and streams of the kernel. All other integers have the same names in the kernel and in the tile.</summary>
     private List<Index> Integers(Index row, Index column) =>
     [
         .. plan.Integers.Select(integer =>

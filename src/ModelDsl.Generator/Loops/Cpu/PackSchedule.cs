@@ -4,15 +4,15 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>Copies an operand into panels along the lanes: transpositions, sixteen by sixteen.</summary>
+/// <summary>Copies an operand into panels along the lanes by transposing blocks of 16 × 16.</summary>
 internal static class PackSchedule
 {
-    /// <summary>Whether an operand can be packed: it is of one size, and some axis beside its columns lies in one run.</summary>
+    /// <summary>Whether an operand can be packed: its size is known, and an axis other than its columns is contiguous.</summary>
     public static bool Applies(ContractRoles roles, StorageMap storages, PanelAccess source) =>
         !source.IsAlongLanes && Axes(roles).All(axis => !roles.Domain[axis].IsBatch) && Run(roles, storages, source) >= 0;
 
-    /// <summary>Packs a contraction's operand B, whose columns do not lie along the lanes.</summary>
-    /// <returns>The kernel, and the operand as the contraction reads the copy.</returns>
+    /// <summary>Packs operand B of a contraction whose columns are not contiguous along the lanes.</summary>
+    /// <returns>The kernel, and the access of the contraction to the copy.</returns>
     public static (Launch Launch, PanelAccess Packed) Build(ContractRoles roles, StorageMap storages, PanelAccess source)
     {
         var domain = roles.Domain;
@@ -31,7 +31,7 @@ internal static class PackSchedule
         var from = kernel.Read(source.Storage);
         var to = kernel.Write(copy);
 
-        // In the copy a row is one index of the run, which in the source lies within panels or with stride one.
+        // A row of the copy is one index of the contiguous axis. In the source that axis lies within panels or has stride 1.
         var isPanels = source.Storage.Layout is Panels;
         var rangePanelStride = isPanels ? ((Panels)source.Storage.Layout).PanelStride : Panels.Width;
         var columnStride = isPanels ? source.Strides[roles.Column] : source.ColumnStride;
@@ -70,11 +70,11 @@ internal static class PackSchedule
         return (launch, packed);
     }
 
-    /// <summary>The operand's axes beside its columns, in the order in which the sum goes over them.</summary>
+    /// <summary>The axes of the operand other than its columns, in the order of the loops of the sum.</summary>
     private static IReadOnlyList<int> Axes(ContractRoles roles) =>
         [.. roles.B.Map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis).Where(axis => axis != roles.Column).Distinct().OrderBy(axis => axis)];
 
-    /// <summary>The axis along which the source lies in one run, or −1.</summary>
+    /// <summary>The contiguous axis of the source, or −1.</summary>
     private static int Run(ContractRoles roles, StorageMap storages, PanelAccess source)
     {
         if (source.Storage.Layout is not Panels panels) return Axes(roles).Where(axis => source.Strides[axis] == 1).DefaultIfEmpty(-1).First();

@@ -5,10 +5,10 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>The loops of a sum: which axes are kept and which are summed, in how many partial sums, and where operands lie as seen from inside.</summary>
+/// <summary>The loops of a sum: the kept and the summed axes, the number of partial sums, and the locations of operands inside the loops.</summary>
 internal sealed class SumLoops
 {
-    /// <summary>The number of the partial sum a task works on.</summary>
+    /// <summary>The number of the partial sum that a task computes.</summary>
     public IndexVariable Partial { get; } = new("split");
 
     private readonly ReduceNode reduce;
@@ -44,27 +44,27 @@ internal sealed class SumLoops
         keptIndices = [.. kept.Select((_, depth) => new IndexVariable($"outer{depth}"))];
         summedIndices = [.. Summed.Select((_, depth) => new IndexVariable(depth == Summed.Count - 1 ? "row" : depth == 0 ? "sample" : $"inner{depth}"))];
         var tasks = IsAlongKept ? (reduce.Shape.Length + blockWidth - 1) / blockWidth : reduce.Shape.Length;
-        // Lanes run along an axis of known length.
+        // The lanes run along an axis of known length.
         bool MayMerge(int axis) => !isIndexed && !nest.Positions.Contains(axis) && !(IsAlongKept && nest.Domain[axis].IsBatch);
         var isLong = reduce.Op == ReduceOp.Sum && Summed.Count > 0 && nest.Domain[Summed[0].Axes[0]].IsBatch;
 
-        // A term is a load and an addition.
+        // A term costs a load and an addition.
         Partials = isLong ? SplitSums.Of(tasks, 2 * Work.Elements(reduce.Domain)) : 1;
     }
 
-    /// <summary>The loops over what is summed.</summary>
+    /// <summary>The loops over the summed axes.</summary>
     public IReadOnlyList<LoopAxis> Summed { get; }
 
     /// <summary>Whether the lanes run along an axis of the result.</summary>
     public bool IsAlongKept { get; }
 
-    /// <summary>Into how many partial sums the sum is split: a literal of the kernel.</summary>
+    /// <summary>The number of partial sums, a literal of the kernel.</summary>
     public int Partials { get; }
 
-    /// <summary>Partial sums that have terms at this batch size.</summary>
+    /// <summary>The number of partial sums that have terms at this batch size.</summary>
     public Index PartialCount => Partials == 1 ? 1 : Index.CeilingDivide(Summed[0].Size, PartialLength);
 
-    /// <summary>Columns along the lanes.</summary>
+    /// <summary>The number of columns along the lanes.</summary>
     public int Width => kept[kept.Count - 1].Size.Literal
         ?? throw new NotSupportedException($"'{reduce.Name}' keeps the batch axis along its lanes.");
 
@@ -73,7 +73,7 @@ internal sealed class SumLoops
     /// <summary>The kept axes that are not along the lanes.</summary>
     private int OuterCount => kept.Count - (IsAlongKept ? 1 : 0);
 
-    /// <summary>Works out, from the number of a task, its index along each outer kept axis.</summary>
+    /// <summary>Computes the index along each outer kept axis from the number of a task.</summary>
     /// <returns>The number of tasks.</returns>
     public Index DeclareKept(List<Statement> body, Index task, Index inner)
     {
@@ -88,7 +88,7 @@ internal sealed class SumLoops
         return inner;
     }
 
-    /// <summary>Where a summed loop starts and ends: the outermost covers one partial sum.</summary>
+    /// <summary>The bounds of a summed loop. The outermost loop covers one partial sum.</summary>
     public (Index From, Index To) Bounds(int depth)
     {
         if (depth > 0 || Partials == 1) return (0, Summed[depth].Size);
@@ -96,7 +96,7 @@ internal sealed class SumLoops
         return (from, Index.Min(from + PartialLength, Summed[0].Size));
     }
 
-    /// <summary>The first <paramref name="count"/> summed loops around statements.</summary>
+    /// <summary>Writes the first <paramref name="count"/> summed loops around statements.</summary>
     public Statement Around(List<Statement> inner, int count)
     {
         for (var depth = count - 1; depth >= 0; depth--)
@@ -151,7 +151,7 @@ internal sealed class SumLoops
         return position;
     }
 
-    /// <summary>How far the row-major result moves along each axis.</summary>
+    /// <summary>The stride of each axis in the row-major result.</summary>
     private int[] ResultStrides()
     {
         var strides = Strided.RowMajor(reduce.Shape).Strides;
