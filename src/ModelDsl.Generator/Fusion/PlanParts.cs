@@ -2,7 +2,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Fusion;
 
-/// <summary>The parts of plans: which roots a node serves decides when it is computed.</summary>
+/// <summary>The parts of plans. The kinds of roots that need a node determine its part.</summary>
 internal static class PlanParts
 {
     private const int Shared = 0;
@@ -10,11 +10,11 @@ internal static class PlanParts
     private const int Link = 2;
     private const int Loss = 3;
 
-    /// <summary>A training plan: forward, then backward, and last the states, so that everything before reads them as they were.</summary>
+    /// <summary>A training plan: the forward pass, the backward pass, and finally the states, so that everything before reads their old values.</summary>
     public static int OfTraining(IReadOnlyCollection<RootKind> needs) =>
         needs.All(need => need == RootKind.State) ? 2 : needs.All(need => need is RootKind.Gradient or RootKind.State) ? 1 : 0;
 
-    /// <summary>An inference plan: the shared subgraph always, the rest when it is asked for.</summary>
+    /// <summary>An inference plan: the shared subgraph always runs, the other parts on request.</summary>
     public static int OfInference(IReadOnlyCollection<RootKind> needs)
     {
         if (needs.Contains(RootKind.Output)) return Shared;
@@ -32,6 +32,6 @@ internal static class PlanParts
         _ => null,
     };
 
-    /// <summary>Named values and the rest of the shared subgraph are computed one after the other; the first of them always.</summary>
+    /// <summary>The condition of named values and the rest of the shared subgraph. They are computed in order, and the first always.</summary>
     private static string? StageCondition(int stage) => stage == 0 ? null : $"InferStages.Runs(parts, {stage})";
 }

@@ -5,7 +5,7 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>What the runtime has to know of a model, as one initialiser.</summary>
+/// <summary>Writes the description of a model for the runtime as one initializer.</summary>
 internal static class DescriptionWriter
 {
     private const string Compiled = "global::ModelDsl.Compiled";
