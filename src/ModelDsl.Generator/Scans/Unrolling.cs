@@ -3,14 +3,12 @@ using ModelDsl.Generator.Simplify;
 
 namespace ModelDsl.Generator.Scans;
 
-/// <summary>
-/// Writes loops over time out, a copy of the body for each step: for targets without such loops, and for bodies whose steps cannot be computed sample by sample.
-/// </summary>
+/// <summary>Unrolls loops over time, with a copy of the body for each step, for targets without such loops, and for bodies whose steps cannot be computed sample by sample.</summary>
 internal static class Unrolling
 {
-    /// <summary>A graph without those loops.</summary>
+    /// <summary>Returns a graph in which the loops are unrolled.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="isWrittenOut">Whether a loop is; null for all of them. Loops in the body of one that is kept are asked for too.</param>
+    /// <param name="isWrittenOut">Whether a loop is unrolled; null to unroll all. It is also called for loops in the bodies of loops that are kept.</param>
     public static ModelGraph Run(ModelGraph graph, Func<ScanNode, bool>? isWrittenOut = null)
     {
         if (!graph.Nodes.Any(node => node is ScanNode scan && (isWrittenOut is null || IsAnyWrittenOut(scan, isWrittenOut)))) return graph;
@@ -50,7 +48,7 @@ internal static class Unrolling
         _ => result.Scan.Body.Next.Count + result.Scan.Body.Outputs.Count,
     };
 
-    /// <summary>The results of a loop by the roots of its body.</summary>
+    /// <summary>The results of an unrolled loop, in the order of the roots of its body.</summary>
     private static IReadOnlyList<Node> WriteOut(ScanNode scan, Node[] operands, Func<ScanNode, bool>? isWrittenOut)
     {
         var body = scan.Body.With(Run(scan.Body.Graph, isWrittenOut));

@@ -76,7 +76,7 @@ internal static class DescriptionWriter
 
     private static string Loss(LossGraph loss) => $"new({Literals.Text(loss.Name)}, {Literals.Text(loss.Part)})";
 
-    /// <summary>How a device finds its program: by the class that it derives from, and its width.</summary>
+    /// <summary>How a device finds its program: by its base class and its width.</summary>
     private static string Program(Target target, CompiledModel model) =>
         $"new(typeof(global::{target.ProgramType}), {Literals.Int(target.ProgramWidth)}, static () => new {model.Names.FullProgram(target)}())";
 

@@ -4,10 +4,10 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Attention without weights of its own, as a function of queries, keys and values.</summary>
+/// <summary>Attention without parameters, as a function of queries, keys and values.</summary>
 internal static class AttentionFunction
 {
-    /// <summary>[N, T, heads, d], [N, S, groups, d] and [N, S, groups, e] → [N, T, heads, e], the axis of heads left out where there is one; null after reporting.</summary>
+    /// <summary>[N, T, heads, d], [N, S, groups, d] and [N, S, groups, e] → [N, T, heads, e]; with one head the axis of heads may be omitted. Null after an error was reported.</summary>
     public static Value? Lower(LayerScope scope, Value queries, Value keys, Value values)
     {
         if (AttentionRule.Of(scope.Call, scope) is not { } rule) return null;

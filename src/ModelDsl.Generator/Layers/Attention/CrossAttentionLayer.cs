@@ -3,7 +3,7 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>Attention of a sequence to another: [N, T, width] and [N, S, memoryWidth] → [N, T, width].</summary>
-/// <param name="memory">The other; null in the table of layers.</param>
+/// <param name="memory">The other sequence; null in the table of layers.</param>
 internal sealed class CrossAttentionLayer(Value? memory = null) : AttentionLayer
 {
     public override string Kind => "CrossAttention";

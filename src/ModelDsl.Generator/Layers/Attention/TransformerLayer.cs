@@ -6,8 +6,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// A layer of a Transformer, put together from other layers under the names that PyTorch gives them: attentions and two dense layers, each with dropout, a sum with
-/// its input and a normalisation.
+/// A layer of a Transformer, composed of other layers with the names of PyTorch: attentions and two dense layers, each with dropout, a residual connection and a normalization.
 /// </summary>
 internal abstract class TransformerLayer : CompoundLayer
 {
@@ -16,9 +15,9 @@ internal abstract class TransformerLayer : CompoundLayer
     /// <summary>The arguments of self-attention that such a layer passes on.</summary>
     protected static readonly string[] OfAttention = ["heads", "keyValueHeads", "causal", "window", "dropout", "rope", "ropeBase", "alibi", "weightDecay"];
 
-    /// <summary>Lowers the layer's parts, each of which takes a value and gives the next.</summary>
-    /// <param name="parts">What the layer is made of.</param>
-    /// <param name="input">What comes in.</param>
+    /// <summary>Lowers the layer's parts in order. Each takes a value and returns the next.</summary>
+    /// <param name="parts">The layers that it consists of.</param>
+    /// <param name="input">The input.</param>
     /// <param name="attentions">The attentions, in order.</param>
     protected static Value? Lower(Parts parts, Value input, params Func<Value, Value?>[] attentions)
     {
@@ -56,7 +55,7 @@ internal abstract class TransformerLayer : CompoundLayer
             : null;
     }
 
-    /// <summary>The layers that one is made of.</summary>
+    /// <summary>The layers that it consists of.</summary>
     protected sealed class Parts(LayerCall call, LayerScope scope)
     {
         private readonly BlockScope block = new(call.Kind, scope.Path, scope.Block.Depth + 1, scope.IsFrozen);
@@ -65,10 +64,10 @@ internal abstract class TransformerLayer : CompoundLayer
 
         public LayerScope Scope => scope;
 
-        /// <summary>Lowers one of them: under its name, with the arguments of the whole that it takes and others.</summary>
+        /// <summary>Lowers a layer with its name, the arguments that are passed on from the whole, and additional arguments.</summary>
         public Value? Add(Layer layer, string name, Value input, IEnumerable<string> passedOn, params (string Name, object Value)[] more)
         {
-            // A layer that does nothing needs no line in the summary.
+            // A layer without effect needs no line in the summary.
             if (layer is DropoutLayer && more.Any(argument => argument is { Name: "rate", Value: 0.0 })) return input;
             var given = more.Select(argument => new ArgumentSpec(argument.Name, argument.Value)).Concat(call.Only(passedOn));
             var spec = new LayerSpec(layer.Kind, given.ToEquatableArray(), EquatableArray<string>.Empty, call.Site).Named(name);

@@ -3,7 +3,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Gated recurrent units, gates in the order r, z, n; the reset gate acts on the product with the state, as in PyTorch and cuDNN.</summary>
+/// <summary>Gated recurrent units with the gates in the order r, z, n. The reset gate is applied to the product with the state, as in PyTorch and cuDNN.</summary>
 /// <param name="initial">The hidden state before the first position; null for zeros.</param>
 internal sealed class GruLayer(IReadOnlyList<Value>? initial = null) : RecurrentLayer(initial)
 {

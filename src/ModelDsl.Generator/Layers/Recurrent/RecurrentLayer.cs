@@ -5,22 +5,22 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// A stack of recurrences over positions: [N, T, in] → [N, T, units], or [N, units] after the last position. The products with the inputs are computed for all positions at once,
-/// what is left is a loop over time. Parameters have PyTorch's names.
+/// A stack of recurrences over positions: [N, T, in] → [N, T, units], or [N, units] after the last position. The products with the inputs are computed for all positions at once;
+/// the rest is a loop over time. Parameters have the names of PyTorch.
 /// </summary>
 /// <param name="initial">The state before the first position; null for zeros.</param>
 internal abstract class RecurrentLayer(IReadOnlyList<Value>? initial) : Layer
 {
-    /// <summary>Blocks of rows of the weights, one for each gate.</summary>
+    /// <summary>The number of blocks of rows of the weights, one for each gate.</summary>
     protected abstract int Gates { get; }
 
-    /// <summary>The tensors of the state.</summary>
+    /// <summary>The number of tensors of the state.</summary>
     public abstract int States { get; }
 
     /// <summary>The state after the last position, in the shapes of the initial one.</summary>
     public IReadOnlyList<Value> Final { get; private set; } = [];
 
-    /// <summary>The same layer with a state to begin with.</summary>
+    /// <summary>Returns the same layer with an initial state.</summary>
     public abstract RecurrentLayer With(IReadOnlyList<Value> initial);
 
     public override Value? Lower(LayerCall call, LayerScope scope, Value input)
@@ -62,7 +62,7 @@ internal abstract class RecurrentLayer(IReadOnlyList<Value>? initial) : Layer
     /// <summary>The next state from the state and the products with the input at a position.</summary>
     /// <param name="cell">The parameters.</param>
     /// <param name="input">The products with the input, [N, gates · units].</param>
-    /// <param name="state">The state, its output first.</param>
+    /// <param name="state">The state. Its first tensor is the output.</param>
     protected abstract Node[]? Step(RecurrentCell cell, Node input, Node[] state);
 
     /// <summary>The products with the inputs at all positions.</summary>
@@ -83,7 +83,7 @@ internal abstract class RecurrentLayer(IReadOnlyList<Value>? initial) : Layer
         return closure.Close(next, [], []);
     }
 
-    /// <summary>The given states, or zeros; null after reporting a wrong shape.</summary>
+    /// <summary>The initial states, or zeros; null after a wrong shape was reported.</summary>
     private Node[]? Starts(LayerScope scope, Shape shape)
     {
         if (initial is null) return [.. Enumerable.Repeat(GraphBuilder.Map(scope.NodeName + "Start", shape, Zero), States)];
