@@ -32,7 +32,7 @@ internal static class Maps
         return true;
     }
 
-    /// <summary>Whether each coordinate is one index, or one window of two; the batch index must be alone.</summary>
+    /// <summary>Whether each coordinate is one index, or one window of two indices. The batch index must be the only term of its coordinate.</summary>
     public static bool IsNormal(IndexMap map, Shape domain, Shape shape)
     {
         if (map.Rank != shape.Rank) return false;

@@ -21,7 +21,7 @@ internal enum RootKind
     /// <summary>A named value inside the network, which inference can compute without the outputs.</summary>
     Named,
 
-    /// <summary>What the body of a loop computes in a step.</summary>
+    /// <summary>A root of the body of a loop: a value that a step computes.</summary>
     Step,
 }
 

@@ -8,8 +8,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <content>
-/// Recurrences: the step is run once, on values that a loop gives it, and becomes the body of that loop. Its names are counted in a scope of its own, blocks and weights from outside keep
-/// theirs.
+/// Recurrences. The step is evaluated once, on the inputs of a loop body, and becomes that body. It has its own scope for names; blocks and weights from outside keep theirs.
 /// </content>
 internal sealed partial class ForwardRunner
 {
@@ -30,7 +29,7 @@ internal sealed partial class ForwardRunner
         var loop = new ScanLoop(scope, input) { IsDrawnInside = draws => draws.Stream >= streams };
         var (carried, next, output) = Step(loop, step, start, frame);
 
-        // What the step changes outside is known now. It is run again without that, so that nothing of one step is read in the next but the state.
+        // The variables from outside that the step assigns are known now. The step is evaluated again without their values, so that it can read only the state of the previous step.
         var changed = Changed(scope, frame, before);
         foreach (var variable in changed) (frame.Variables[variable], frame.Changing[variable]) = (null, scope.Call.Site);
         if (changed.Count > 0)
@@ -45,7 +44,7 @@ internal sealed partial class ForwardRunner
         var once = state.Rows.Skip(firstRow).Sum(row => row.Flops);
         var scanned = loop.Close(carried, next, output, last) ?? throw new Stop();
 
-        // Variables of the step end with it; those from outside are as the last step leaves them.
+        // Variables of the step are removed. Variables from outside have their values after the last step.
         for (var i = 0; i < before.Length; i++) frame.Variables[i] = before[i];
         for (var i = 0; i < changed.Count; i++) frame.Variables[changed[i]] = last[i];
         state.Rows.Insert(firstRow, new LayerRow(
@@ -53,7 +52,7 @@ internal sealed partial class ForwardRunner
         return scanned;
     }
 
-    /// <summary>Runs the step once, on values that a loop gives it.</summary>
+    /// <summary>Evaluates the step once, on the inputs of a loop body.</summary>
     private (Value[] Carried, Value[] Next, Value Output) Step(ScanLoop loop, LambdaCode step, Value[] start, Frame frame)
     {
         var scope = loop.Scope;
@@ -70,7 +69,7 @@ internal sealed partial class ForwardRunner
         return (carried, next, OfEachSample(scope, (Value)result[1]));
     }
 
-    /// <summary>The tensors from outside that a step has given other values.</summary>
+    /// <summary>The variables from outside that a step has assigned other tensors to.</summary>
     private List<int> Changed(LayerScope scope, Frame frame, object?[] before)
     {
         var changed = new List<int>();
@@ -84,7 +83,7 @@ internal sealed partial class ForwardRunner
         return changed;
     }
 
-    /// <summary>What is read of a variable that has no value: C# reports it, but for what a step of a loop would read of the step before.</summary>
+    /// <summary>The problem of reading a variable without a value. The C# compiler reports it, unless the variable has a value from the previous step of a loop.</summary>
     private Stop Unset(Frame frame, VariableCode variable) => frame.Changing.TryGetValue(variable.Index, out var site)
         ? Report(Problem.At(Descriptors.ChangedInStep.Id, site, "a tensor from outside that it also reads"))
         : ReportedByCompiler(frame, variable.Node);
