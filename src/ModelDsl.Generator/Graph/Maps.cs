@@ -86,17 +86,17 @@ internal static class Maps
         var next = 0;
         foreach (var extent in shape.Extents)
         {
-            var run = new List<int>();
-            for (var size = 1; next < radices.Rank && (run.Count == 0 || (!extent.IsBatch && size < extent.Value)); next++)
+            var range = new List<int>();
+            for (var size = 1; next < radices.Rank && (range.Count == 0 || (!extent.IsBatch && size < extent.Value)); next++)
             {
                 if (radices[next].IsBatch != extent.IsBatch) return null;
                 if (!extent.IsBatch) size *= radices[next].Value;
-                run.Add(next);
+                range.Add(next);
             }
 
             var scale = 1;
             var terms = new List<Term>();
-            foreach (var axis in Enumerable.Reverse(run))
+            foreach (var axis in Enumerable.Reverse(range))
             {
                 terms.Insert(0, new Term(axis, scale));
                 if (!extent.IsBatch) scale *= radices[axis].Value;

@@ -13,8 +13,8 @@ public sealed record GenerationDescription(int Context, int Vocabulary, int Cach
 
 /// <summary>A buffer that a session keeps: [outer, context, inner] for each sample.</summary>
 /// <param name="Offset">Where it lies, in floats per sample.</param>
-/// <param name="Outer">How many runs of positions it has.</param>
-/// <param name="Inner">The values of a position in a run.</param>
+/// <param name="Outer">The number of sequences of positions.</param>
+/// <param name="Inner">The number of values of a position in a sequence.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record CacheDescription(int Offset, int Outer, int Inner);
 

@@ -41,13 +41,13 @@ internal sealed class ContractPlan
     private readonly Func<Node, Storage> storageOf;
     private readonly ChainStep? step;
 
-    public ContractPlan(CpuTarget target, Group group, TileWindow? window, TileRun? run, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf, ChainStep? step = null)
+    public ContractPlan(CpuTarget target, Group group, TileWindow? window, PositionRange? positionRange, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf, ChainStep? step = null)
     {
         this.storageOf = storageOf;
         this.step = step;
         Group = group;
         Window = window;
-        Run = run;
+        PositionRange = positionRange;
         Roles = roles;
         Sizes = new TileSizes(this);
         Stages = [.. group.Members.OfType<MapNode>().Where(map => map.Shape == group.Anchor.Shape)];
@@ -68,10 +68,10 @@ internal sealed class ContractPlan
         var result = Results[0].Cursor.Access.Strides;
         IOrderedEnumerable<int> InOrder(IEnumerable<int> axes) => axes.OrderByDescending(axis => result[axis]);
         Rows = LoopAxes.Merge(domain, InOrder(roles.Rows.Where(axis => window?.Elements.Contains(axis) != true)), Strides(cursors.Where(cursor => cursor != B)), _ => !isIndexed);
-        var around = LoopAxes.Merge(domain, InOrder(roles.Outer.Where(axis => axis != run?.Element)), Strides(cursors), axis => !isIndexed && !nest.Positions.Contains(axis));
+        var around = LoopAxes.Merge(domain, InOrder(roles.Outer.Where(axis => axis != positionRange?.Element)), Strides(cursors), axis => !isIndexed && !nest.Positions.Contains(axis));
         Outer = [.. Rows.Take(Rows.Count - 1).Concat(around).OrderByDescending(axis => result[axis.Axis])];
         IReadOnlyList<int>[] steps = [nest.Steps(A.Access.Strides), nest.Steps(B.Access.Strides)];
-        Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !nest.IsRange(axis) && axis != run?.Axis).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
+        Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !nest.IsRange(axis) && axis != positionRange?.Axis).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
         if (Summed.Count == 0) Summed = [new LoopAxis([], 1, [0, 0])];
         SumLoops = Summed;
         Blocks = group.Members.Count == 1 && SumsBatch ? SumBlocks.Of(target, this) : null;
@@ -102,10 +102,10 @@ internal sealed class ContractPlan
     public TileWindow? Window { get; }
 
     /// <summary>The range of positions that a tile holds for each of its rows; null if it holds one position.</summary>
-    public TileRun? Run { get; }
+    public PositionRange? PositionRange { get; }
 
     /// <summary>The number of elements that a tile holds for each of its rows: one, those of a window or those of a range of positions.</summary>
-    public int Elements => Window?.Points.Count ?? Run?.Length ?? 1;
+    public int Elements => Window?.Points.Count ?? PositionRange?.Length ?? 1;
 
     /// <summary>The pointwise stages on elements.</summary>
     public IReadOnlyList<MapNode> Stages { get; }
@@ -188,7 +188,7 @@ internal sealed class ContractPlan
     public int RowStride(PanelCursor cursor) => RowAxis is null ? 0 : cursor.Access.Strides[RowAxis.Axis];
 
     /// <summary>The distance between two positions of a range.</summary>
-    public int RangeStride(PanelCursor cursor) => Run is null ? 0 : cursor.Access.Strides[Run.Element];
+    public int RangeStride(PanelCursor cursor) => PositionRange is null ? 0 : cursor.Access.Strides[PositionRange.Element];
 
     /// <summary>The number of the row among all rows of the result in row-major order.</summary>
     public Index LogicalRow(TileRow row)
@@ -209,9 +209,9 @@ internal sealed class ContractPlan
                 continue;
             }
 
-            if (axis == Run?.Element)
+            if (axis == PositionRange?.Element)
             {
-                logical = (logical * Run.Length) + row.Position;
+                logical = (logical * PositionRange.Length) + row.Position;
                 continue;
             }
 
@@ -232,7 +232,7 @@ internal sealed class ContractPlan
             isColumn |= term.Axis == Roles.Column;
             var iteration = term.Axis == Roles.Column ? Column + column
                 : RowAxis?.Axis == term.Axis ? Row + row.Row
-                : Run?.Element == term.Axis ? row.Position : OuterIndices[OuterOf(term.Axis)];
+                : PositionRange?.Element == term.Axis ? row.Position : OuterIndices[OuterOf(term.Axis)];
             index += iteration * term.Scale;
         }
 

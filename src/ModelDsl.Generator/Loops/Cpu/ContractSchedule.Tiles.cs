@@ -42,7 +42,7 @@ internal sealed partial class ContractSchedule
     {
         var statements = new List<Statement>();
         var some = bounds.Where(bound => bound.To.Literal is null || bound.To != bound.From).ToArray();
-        var tall = some.Where(bound => bound.Height > 1 || run is not null).ToArray();
+        var tall = some.Where(bound => bound.Height > 1 || positionRange is not null).ToArray();
         List<Statement> RowsAt(Index panel, (Index Start, int Count) columns) => [.. tall.SelectMany(bound => RowLoop(bound, panel, columns, 1))];
         if (tall.Length > 0) statements.AddRange(at is null ? PanelLoops(1, RowsAt) : RowsAt(at.Panel, at.Columns));
         foreach (var single in some.Except(tall))
@@ -135,9 +135,9 @@ internal sealed partial class ContractSchedule
         var shape = new TileShape(height, panels, columns.Count);
         var arguments = plan.Cursors.Select(cursor => (kernel.Read(cursor.Access.Storage), OffsetOf(cursor, row, panel, columns.Start))).ToArray();
         var integers = Integers(row, (panel * Panels.Width) + columns.Start);
-        List<Statement> CallOf(RunKind? kind) => [new Call(Tile(shape, kind), arguments, integers)];
-        if (run is null) return CallOf(null);
-        if (run.Kinds.Count == 1) return CallOf(run.Kinds[0]);
+        List<Statement> CallOf(RangeKind? kind) => [new Call(Tile(shape, kind), arguments, integers)];
+        if (positionRange is null) return CallOf(null);
+        if (positionRange.Kinds.Count == 1) return CallOf(positionRange.Kinds[0]);
 
         // Tiles of all shapes have the same parameters.
         var cursors = plan.Cursors.Select(cursor => new Buffer(kernel.Names.Unique(cursor.Access.Storage.Name + "At"), cursor.Access.Storage.Type)).ToArray();
@@ -146,8 +146,8 @@ internal sealed partial class ContractSchedule
         return
         [
             .. moved,
-            .. run.Kinds.Reverse().Skip(1).Aggregate(
-                CallOf(run.Kinds[run.Kinds.Count - 1]), (others, kind) => [new If(Condition.Less(plan.OuterAt(run.Chunk), kind.To), CallOf(kind), others)]),
+            .. positionRange.Kinds.Reverse().Skip(1).Aggregate(
+                CallOf(positionRange.Kinds[positionRange.Kinds.Count - 1]), (others, kind) => [new If(Condition.Less(plan.OuterAt(positionRange.Chunk), kind.To), CallOf(kind), others)]),
         ];
     }
 
@@ -174,7 +174,7 @@ internal sealed partial class ContractSchedule
             : integer),
     ];
 
-    private Function Tile(TileShape shape, RunKind? kind)
+    private Function Tile(TileShape shape, RangeKind? kind)
     {
         var suffix = $"{shape.Rows * plan.Elements}x{shape.Panels * shape.Columns}{kind?.Suffix}";
         var known = functions.FirstOrDefault(tile => tile.Name == $"{name}Tile{suffix}");

@@ -24,7 +24,7 @@ internal sealed partial class ContractSchedule
     private readonly Group group;
     private readonly ContractRoles roles;
     private readonly TileWindow? window;
-    private readonly TileRun? run;
+    private readonly PositionRange? positionRange;
     private readonly KernelBuilder kernel = new(Reserved);
     private readonly List<Function> functions = [];
     private readonly string name;
@@ -51,8 +51,8 @@ internal sealed partial class ContractSchedule
         window = TileWindow.Of(group);
         var layout = storages.Of(group.Stored[0]).Layout;
         roles = ContractRoles.Of(window?.Contract ?? (ContractNode)group.Anchor, layout);
-        run = window is null ? TileRun.Of(target, roles) : null;
-        if (run is not null) roles = ContractRoles.Of(run.Contract, layout, run.Axis);
+        positionRange = window is null ? PositionRange.Of(target, roles) : null;
+        if (positionRange is not null) roles = ContractRoles.Of(positionRange.Contract, layout, positionRange.Axis);
         name = Names.Method(group.Name);
     }
 
@@ -86,7 +86,7 @@ internal sealed partial class ContractSchedule
         resultFloats = result.Layout is Panels ? result.Length : group.Anchor.Shape.Length;
         var partialSums = partials > 1
             ? storages.Scratch(group.Anchor, "Partials", Space.Fixed, result.Layout, partials * resultFloats) : null;
-        plan = new ContractPlan(target, group, window, run, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node), step);
+        plan = new ContractPlan(target, group, window, positionRange, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node), step);
         blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"blockStart{depth}"))];
         launches.Add(BuildMain());
         if (partialSums is not null) launches.Add(Combine(partialSums, result));
@@ -131,7 +131,7 @@ internal sealed partial class ContractSchedule
     /// Whether the loop over panels is outside the loop over positions: if all panels together are larger than the level-2 cache, one panel is not, and operand A for 32 samples
     /// is smaller than all panels.
     /// </summary>
-    private bool HasPanelsOutside => run is not null && plan.B.Access.PanelStride is var floats && floats < 4 * target.CacheFloats && (long)floats * PanelCount > 4 * target.CacheFloats
+    private bool HasPanelsOutside => positionRange is not null && plan.B.Access.PanelStride is var floats && floats < 4 * target.CacheFloats && (long)floats * PanelCount > 4 * target.CacheFloats
         && FloatsPerSample(roles.A.Node) < floats * PanelCount / 32;
 
     private static int FloatsPerSample(Node node) => Enumerable.Range(0, node.Shape.Rank).Where(axis => !node.Shape[axis].IsBatch).Aggregate(1, (product, axis) => product * node.Shape[axis].Value);

@@ -16,7 +16,7 @@ internal sealed class ContractTile
 
     private readonly ContractPlan plan;
     private readonly TileShape shape;
-    private readonly RunKind? kind;
+    private readonly RangeKind? kind;
     private readonly bool withCalls;
     private readonly Names names;
     private readonly List<Statement> body = [];
@@ -24,7 +24,7 @@ internal sealed class ContractTile
     private readonly IReadOnlyList<Lanes> vectors;
     private readonly IReadOnlyList<TileRow> rows;
 
-    private ContractTile(ContractPlan plan, TileShape shape, RunKind? kind, bool withCalls)
+    private ContractTile(ContractPlan plan, TileShape shape, RangeKind? kind, bool withCalls)
     {
         this.withCalls = withCalls;
         this.plan = plan;
@@ -32,7 +32,7 @@ internal sealed class ContractTile
         this.kind = kind;
         names = new Names([.. plan.Cursors.Select(cursor => cursor.Name), .. plan.Integers.Select(integer => integer.Name), "seed", "number", "drawn"]) { ValueRole = "value" };
         rows = [.. Enumerable.Range(0, shape.Rows).SelectMany(row => Enumerable.Range(0, plan.Elements).Select(element =>
-            new TileRow((row * plan.Elements) + element, row, plan.Run is null ? element : 0, plan.Run is null ? 0 : element)))];
+            new TileRow((row * plan.Elements) + element, row, plan.PositionRange is null ? element : 0, plan.PositionRange is null ? 0 : element)))];
         vectors = [.. Enumerable.Range(0, shape.Panels).SelectMany(panel => Enumerable.Range(0, shape.Vectors).Select(v =>
             new Lanes((panel * shape.Vectors) + v, panel, v * Value.Lanes, Math.Min(Value.Lanes, shape.Columns - (v * Value.Lanes)))))];
         sums = new RegisterTile("sum", rows.Count, vectors.Count, isVector: true);
@@ -43,7 +43,7 @@ internal sealed class ContractTile
     /// <param name="shape">Its shape.</param>
     /// <param name="kind">The kind of its ranges of positions; null if there are none.</param>
     /// <param name="name">Its name.</param>
-    public static Function Build(ContractPlan plan, TileShape shape, RunKind? kind, string name)
+    public static Function Build(ContractPlan plan, TileShape shape, RangeKind? kind, string name)
     {
         var function = FunctionTemplate.Instantiate(Write(plan, shape, kind, name, withCalls: false), plan.Sizes.All);
         if (plan.Epilogue is null || shape.Columns < Value.Lanes) return function;
@@ -52,7 +52,7 @@ internal sealed class ContractTile
     }
 
     /// <summary>Writes a tile with sizes as variables.</summary>
-    private static Function Write(ContractPlan plan, TileShape shape, RunKind? kind, string name, bool withCalls)
+    private static Function Write(ContractPlan plan, TileShape shape, RangeKind? kind, string name, bool withCalls)
     {
         var tile = new ContractTile(plan, shape, kind, withCalls);
         tile.DeclareSums();
@@ -83,7 +83,7 @@ internal sealed class ContractTile
     private List<Statement> SumLoop(int depth, IReadOnlyList<TileRow> among)
     {
         var axis = plan.Summed[depth];
-        if (kind is null || axis.Axis != plan.Run!.Axis) return [new Loop(new IndexVariable(names.Unique(plan.SumNames[depth])), 0, plan.Sizes.Extent(depth), 1, Iteration(depth, among))];
+        if (kind is null || axis.Axis != plan.PositionRange!.Axis) return [new Loop(new IndexVariable(names.Unique(plan.SumNames[depth])), 0, plan.Sizes.Extent(depth), 1, Iteration(depth, among))];
 
         // Each element of the window is used for the positions of the range at which it exists.
         var statements = new List<Statement>();
@@ -236,7 +236,7 @@ internal sealed class ContractTile
 
         var inner = new List<Statement>();
         var variable = new IndexVariable(names.Unique(shape.Panels > 1 ? "p" : "r"));
-        var position = plan.Run is null ? null : new IndexVariable(names.Unique("position"));
+        var position = plan.PositionRange is null ? null : new IndexVariable(names.Unique("position"));
         var atRow = new TileRow(0, shape.Panels > 1 ? 0 : variable, 0, position ?? (Index)0);
         foreach (var vector in vectors.Take(shape.Vectors).Select(vector => shape.Panels > 1 ? vector with { Panel = variable } : vector))
         {
@@ -252,7 +252,7 @@ internal sealed class ContractTile
             Finish(writer, atRow, vector, cursor => Load(cursor, atRow, vector));
         }
 
-        if (plan.Run is { } run) inner = [new Loop(position!, 0, run.Length, 1, inner)];
+        if (plan.PositionRange is { } range) inner = [new Loop(position!, 0, range.Length, 1, inner)];
         body.Add(new Loop(variable, 0, shape.Panels > 1 ? shape.Panels : shape.Rows, 1, inner));
     }
 

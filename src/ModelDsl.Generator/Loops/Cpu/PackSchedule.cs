@@ -9,7 +9,7 @@ internal static class PackSchedule
 {
     /// <summary>Whether an operand can be packed: its size is known, and an axis other than its columns is contiguous.</summary>
     public static bool Applies(ContractRoles roles, StorageMap storages, PanelAccess source) =>
-        !source.IsAlongLanes && Axes(roles).All(axis => !roles.Domain[axis].IsBatch) && Run(roles, storages, source) >= 0;
+        !source.IsAlongLanes && Axes(roles).All(axis => !roles.Domain[axis].IsBatch) && ContiguousAxis(roles, storages, source) >= 0;
 
     /// <summary>Packs operand B of a contraction whose columns are not contiguous along the lanes.</summary>
     /// <returns>The kernel, and the access of the contraction to the copy.</returns>
@@ -17,7 +17,7 @@ internal static class PackSchedule
     {
         var domain = roles.Domain;
         var axes = Axes(roles);
-        var run = Run(roles, storages, source);
+        var contiguous = ContiguousAxis(roles, storages, source);
         var columns = domain[roles.Column].Value;
         var rows = axes.Aggregate(1, (product, axis) => checked(product * domain[axis].Value));
         var panels = new Panels(0, columns, rows, Enumerable.Range(1, axes.Count).ToEquatableArray());
@@ -36,7 +36,7 @@ internal static class PackSchedule
         var rangePanelStride = isPanels ? ((Panels)source.Storage.Layout).PanelStride : Panels.Width;
         var columnStride = isPanels ? source.Strides[roles.Column] : source.ColumnStride;
         var (task, row) = (new IndexVariable("task"), new IndexVariable("row"));
-        var outer = axes.Where(axis => axis != run).ToArray();
+        var outer = axes.Where(axis => axis != contiguous).ToArray();
         var halves = panels.Count * 2;
         var rest = outer.Length == 0 ? 0 : task / halves;
         var half = outer.Length == 0 ? task : task % halves;
@@ -49,11 +49,11 @@ internal static class PackSchedule
             origin += index * source.Strides[outer[i]];
         }
 
-        var (size, column) = (domain[run].Value, half * Value.Lanes);
+        var (size, column) = (domain[contiguous].Value, half * Value.Lanes);
         var block = new TransposeBlock(
             to,
-            ((half / 2) * panels.PanelStride) + ((half % 2) * Value.Lanes) + (row * strides[run]) + target,
-            strides[run],
+            ((half / 2) * panels.PanelStride) + ((half % 2) * Value.Lanes) + (row * strides[contiguous]) + target,
+            strides[contiguous],
             from,
             (column * columnStride) + Panels.ColumnOffset(row, rangePanelStride) + origin,
             columnStride,
@@ -75,7 +75,7 @@ internal static class PackSchedule
         [.. roles.B.Map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis).Where(axis => axis != roles.Column).Distinct().OrderBy(axis => axis)];
 
     /// <summary>The contiguous axis of the source, or −1.</summary>
-    private static int Run(ContractRoles roles, StorageMap storages, PanelAccess source)
+    private static int ContiguousAxis(ContractRoles roles, StorageMap storages, PanelAccess source)
     {
         if (source.Storage.Layout is not Panels panels) return Axes(roles).Where(axis => source.Strides[axis] == 1).DefaultIfEmpty(-1).First();
         var columns = roles.B.Map[panels.ColumnAxis];

@@ -4,25 +4,25 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>Consecutive elements of a window that exist for the same positions of a range.</summary>
-internal sealed record RunPart(int Count, int From, int To);
+internal sealed record RangePart(int Count, int From, int To);
 
 /// <summary>Consecutive ranges of positions at which the same elements of the window exist.</summary>
 /// <param name="Suffix">The suffix of the names of its tiles.</param>
 /// <param name="To">The number after the last range of this kind.</param>
 /// <param name="Parts">All elements of the window, in order.</param>
-internal sealed record RunKind(string Suffix, int To, EquatableArray<RunPart> Parts);
+internal sealed record RangeKind(string Suffix, int To, EquatableArray<RangePart> Parts);
 
 /// <summary>
 /// A range of adjacent positions of a result that one tile holds, along an axis on which the bounds of a window depend. The elements of the window that exist at each position
 /// are known when the tile is written. The tile processes the elements in order and, for each, omits the positions at which the element is beyond an edge. A single image
 /// therefore fills a tile, and adjacent positions share operands.
 /// </summary>
-internal sealed class TileRun
+internal sealed class PositionRange
 {
     /// <summary>The greatest number of vector statements in all parts of a sum. A longer tile has more locals than a JIT compiler keeps in registers.</summary>
     private const int MostStatements = 120;
 
-    private TileRun(ContractNode contract, int axis, int chunk, int element, int length, IReadOnlyList<RunKind> kinds) =>
+    private PositionRange(ContractNode contract, int axis, int chunk, int element, int length, IReadOnlyList<RangeKind> kinds) =>
         (Contract, Axis, Chunk, Element, Length, Kinds) = (contract, axis, chunk, element, length, kinds);
 
     /// <summary>
@@ -44,10 +44,10 @@ internal sealed class TileRun
     public int Length { get; }
 
     /// <summary>The kinds of ranges, in the order of their positions.</summary>
-    public IReadOnlyList<RunKind> Kinds { get; }
+    public IReadOnlyList<RangeKind> Kinds { get; }
 
     /// <summary>Returns the ranges of a contraction; null if no window extends beyond an edge, or no tile would be filled.</summary>
-    public static TileRun? Of(CpuTarget target, ContractRoles roles)
+    public static PositionRange? Of(CpuTarget target, ContractRoles roles)
     {
         var (domain, ranges) = (roles.Domain, roles.Nest.Ranges);
         if (roles.Summed.Any(axis => domain[axis].IsBatch) || ranges.LastOrDefault(IsAlone) is not { } range) return null;
@@ -55,12 +55,12 @@ internal sealed class TileRun
         var positions = domain[range.Positions[0]].Value;
         var length = Enumerable.Range(1, Math.Min(positions, target.MostRows)).Last(length => positions % length == 0 && Statements(length) <= MostStatements);
         var kinds = KindsOf(range.Form, positions / length, length);
-        if (coordinate < 0 || length == 1 || kinds.All(kind => kind.Parts.All(part => part == new RunPart(range.Form.Extent, 0, length)))) return null;
+        if (coordinate < 0 || length == 1 || kinds.All(kind => kind.Parts.All(part => part == new RangePart(range.Form.Extent, 0, length)))) return null;
         var contract = range.Form.IsResult ? ThroughOperand(roles.Contract, coordinate, range, positions) : roles.Contract;
         var position = contract.Output[coordinate].Axis;
         return positions == length
-            ? new TileRun(contract, range.Axis, position, position, length, kinds)
-            : new TileRun(Split(contract, position, length), range.Axis, position, contract.Domain.Rank, length, kinds);
+            ? new PositionRange(contract, range.Axis, position, position, length, kinds)
+            : new PositionRange(Split(contract, position, length), range.Axis, position, contract.Domain.Rank, length, kinds);
 
         // If the stride is 1, a window of the result is equivalent to a window of an operand.
         bool IsAlone(WindowRange range) => range.Positions.Count == 1 && !domain[range.Positions[0]].IsBatch && ranges.Count(other => other.Positions.Contains(range.Positions[0])) == 1
@@ -95,14 +95,14 @@ internal sealed class TileRun
         return contract.Over(new Shape([.. extents]), contract.Output.After(over), over);
     }
 
-    private static List<RunKind> KindsOf(WindowForm form, int runs, int length)
+    private static List<RangeKind> KindsOf(WindowForm form, int count, int length)
     {
-        var kinds = new List<RunKind>();
-        for (var run = 0; run < runs; run++)
+        var kinds = new List<RangeKind>();
+        for (var range = 0; range < count; range++)
         {
-            var parts = PartsOf(form, run * length, length);
-            if (kinds.LastOrDefault() is { } last && last.Parts.Equals(parts)) kinds[kinds.Count - 1] = last with { To = run + 1 };
-            else kinds.Add(new RunKind("", run + 1, parts));
+            var parts = PartsOf(form, range * length, length);
+            if (kinds.LastOrDefault() is { } last && last.Parts.Equals(parts)) kinds[kinds.Count - 1] = last with { To = range + 1 };
+            else kinds.Add(new RangeKind("", range + 1, parts));
         }
 
         if (kinds.Count == 1) return kinds;
@@ -110,14 +110,14 @@ internal sealed class TileRun
         return [.. kinds.Select(kind => kind with { Suffix = Names.Pascal(names.Unique(NameOf(kind.Parts, length))) })];
     }
 
-    private static EquatableArray<RunPart> PartsOf(WindowForm form, int first, int length)
+    private static EquatableArray<RangePart> PartsOf(WindowForm form, int first, int length)
     {
-        var parts = new List<RunPart>();
+        var parts = new List<RangePart>();
         for (var tap = 0; tap < form.Extent; tap++)
         {
             var from = (form.Scale * (form.IsResult ? -tap : tap)) + form.Offset;
             var inside = Enumerable.Range(0, length).Where(position => (form.Rest[0].Scale * (first + position)) + from is >= 0 and var at && at < form.Size).ToArray();
-            var part = inside.Length == 0 ? new RunPart(1, 0, 0) : new RunPart(1, inside[0], inside[inside.Length - 1] + 1);
+            var part = inside.Length == 0 ? new RangePart(1, 0, 0) : new RangePart(1, inside[0], inside[inside.Length - 1] + 1);
             if (parts.LastOrDefault() is { } last && (last.From, last.To) == (part.From, part.To)) parts[parts.Count - 1] = last with { Count = last.Count + 1 };
             else parts.Add(part);
         }
@@ -125,7 +125,7 @@ internal sealed class TileRun
         return parts.ToEquatableArray();
     }
 
-    private static string NameOf(EquatableArray<RunPart> parts, int length) => (parts.Any(part => part.From > 0 || part.To == 0), parts.Any(part => part.To < length)) switch
+    private static string NameOf(EquatableArray<RangePart> parts, int length) => (parts.Any(part => part.From > 0 || part.To == 0), parts.Any(part => part.To < length)) switch
     {
         (true, false) => "AtStart",
         (false, true) => "AtEnd",
