@@ -43,7 +43,7 @@ internal static class PlanMembers
     {
         var raw = infer.RootStorage(output.Kind, output.Name)!.Offset;
         if (output.Kind == RootKind.Named) return $"new(-1, {raw}, {raw})";
-        return $"new({train.RootStorage(RootKind.Output, output.Name)?.Offset ?? -1}, {raw}, {infer.RootStorage(RootKind.Link, output.Name)?.Offset ?? raw})";
+        return $"new({train.RootStorage(RootKind.Output, output.Name)?.Offset ?? -1}, {raw}, {infer.RootStorage(RootKind.OutputActivation, output.Name)?.Offset ?? raw})";
     }
 
     /// <summary>The plan of the only loss. For several losses, the memory that is sufficient for each of them.</summary>

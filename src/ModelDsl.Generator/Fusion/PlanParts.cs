@@ -6,8 +6,8 @@ namespace ModelDsl.Generator.Fusion;
 internal static class PlanParts
 {
     private const int Shared = 0;
-    private const int LinkAndLoss = 1;
-    private const int Link = 2;
+    private const int OutputActivationAndLoss = 1;
+    private const int OutputActivation = 2;
     private const int Loss = 3;
 
     /// <summary>A training plan: the forward pass, the backward pass, and finally the states, so that everything before reads their old values.</summary>
@@ -18,16 +18,16 @@ internal static class PlanParts
     public static int OfInference(IReadOnlyCollection<RootKind> needs)
     {
         if (needs.Contains(RootKind.Output)) return Shared;
-        var forLink = needs.Contains(RootKind.Link);
-        return forLink && needs.Contains(RootKind.Loss) ? LinkAndLoss : forLink ? Link : Loss;
+        var forOutputActivation = needs.Contains(RootKind.OutputActivation);
+        return forOutputActivation && needs.Contains(RootKind.Loss) ? OutputActivationAndLoss : forOutputActivation ? OutputActivation : Loss;
     }
 
     /// <summary>The C# condition under which a part runs, or null for always.</summary>
-    public static string? Condition(ModelGraph graph, int part) => graph.Roots.All(root => root.Kind != RootKind.Link) ? null : part switch
+    public static string? Condition(ModelGraph graph, int part) => graph.Roots.All(root => root.Kind != RootKind.OutputActivation) ? null : part switch
     {
         <= Shared => StageCondition(part + graph.Roots.Count(root => root.Kind == RootKind.Named)),
-        LinkAndLoss => "(parts & (InferParts.Link | InferParts.Loss)) != 0",
-        Link => "(parts & InferParts.Link) != 0",
+        OutputActivationAndLoss => "(parts & (InferParts.OutputActivation | InferParts.Loss)) != 0",
+        OutputActivation => "(parts & InferParts.OutputActivation) != 0",
         Loss => "(parts & InferParts.Loss) != 0",
         _ => null,
     };

@@ -6,8 +6,8 @@ internal enum RootKind
     /// <summary>A raw output: logits.</summary>
     Output,
 
-    /// <summary>An output after the loss's link function: probabilities.</summary>
-    Link,
+    /// <summary>An output after the output activation of the loss: probabilities.</summary>
+    OutputActivation,
 
     /// <summary>The mean loss, a scalar.</summary>
     Loss,

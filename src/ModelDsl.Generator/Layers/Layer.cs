@@ -40,7 +40,7 @@ internal abstract class LossLayer : Layer
     /// <param name="target">The target, a <see cref="Value"/> or a number; null for a column that the loss declares.</param>
     public LossTerms? Measure(LayerCall call, LayerScope scope, Value output, object? target)
     {
-        if (Applies(call) is { } link) LogitRules.Check(call, link, scope, output);
+        if (Applies(call) is { } activation) LogitRules.Check(call, activation, scope, output);
         if (Compare(call, scope, output, target) is not { } terms) return null;
         if (terms.Kind is "Classes" or "SoftClasses" or "Binary" && terms.Target is { } compared) scope.State.Compare(NameOf(call), compared);
         var positions = terms.Losses.Shape.Rank > 1 ? output.Mask : null;
@@ -58,16 +58,16 @@ internal abstract class LossLayer : Layer
 
     /// <summary>Lowers the loss at the end of a list of layers.</summary>
     public LossValue? LowerLoss(LayerCall call, LayerScope scope, Value output) =>
-        Measure(call, scope, output, null) is { } terms ? new(GraphBuilder.Mean("loss", terms.Losses), terms.Link, terms.Kind) : null;
+        Measure(call, scope, output, null) is { } terms ? new(GraphBuilder.Mean("loss", terms.Losses), terms.Activated, terms.Kind) : null;
 
     public sealed override Value? Lower(LayerCall call, LayerScope scope, Value input) => throw new InvalidOperationException("A loss has no output.");
 }
 
 /// <summary>The result of a loss before averaging.</summary>
 /// <param name="Losses">The loss of each element or position.</param>
-/// <param name="Link">The output for users: probabilities for logits.</param>
+/// <param name="Activated">The output for users: probabilities for logits.</param>
 /// <param name="Kind">What the loss measures: the name of a member of the runtime's <c>LossKind</c>.</param>
-internal sealed record LossTerms(Node Losses, Node Link, string Kind)
+internal sealed record LossTerms(Node Losses, Node Activated, string Kind)
 {
     /// <summary>The labels that count; null if all count.</summary>
     public PositionMask? Mask { get; init; }
@@ -78,6 +78,6 @@ internal sealed record LossTerms(Node Losses, Node Link, string Kind)
 
 /// <summary>The result of a loss layer.</summary>
 /// <param name="Mean">The mean loss, a scalar.</param>
-/// <param name="Link">The output for users: probabilities for logits.</param>
+/// <param name="Activated">The output for users: probabilities for logits.</param>
 /// <param name="Kind">What the loss measures: the name of a member of the runtime's <c>LossKind</c>.</param>
-internal sealed record LossValue(Node Mean, Node Link, string Kind);
+internal sealed record LossValue(Node Mean, Node Activated, string Kind);

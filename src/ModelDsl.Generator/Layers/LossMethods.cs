@@ -18,7 +18,7 @@ internal static class LossMethods
         for (var i = 0; i < inputs.Count; i++) known[forward.Inputs[i].Name] = inputs[i];
         for (var i = 0; i < outputs.Count; i++) known[forward.Outputs[i]] = outputs[i];
         var isSingle = forward.Losses.Count == 1 && forward.Losses[0].Part.Length == 0;
-        var links = new Dictionary<Node, Node>();
+        var activated = new Dictionary<Node, Node>();
         var roots = new List<Root>(outputs.Select((output, index) => new Root(RootKind.Output, forward.Outputs[index], output.Node)));
 
         var measured = new List<Root>();
@@ -33,7 +33,7 @@ internal static class LossMethods
             state.NextStates.Clear();
             if (runsForward) foreach (var next in ofForward) state.NextStates.Add(next.Key, next.Value);
             if (Bind(loss, forward, known, declared, block, state) is not { } given) return null;
-            if (runner.RunLoss(loss.Method, given, links) is not { } losses) return null;
+            if (runner.RunLoss(loss.Method, given, activated) is not { } losses) return null;
             var name = isSingle || state.Training ? "loss" : loss.Name;
             var root = new Root(RootKind.Loss, name, GraphBuilder.Mean(Names.Camel(name), losses.Node));
             if (!state.Training)
@@ -47,8 +47,8 @@ internal static class LossMethods
         }
 
         if (state.Training) return new(graphs, "Custom") { Comparisons = [.. Comparisons(outputs, state)] };
-        var linked = roots.Select(root => root with { Kind = RootKind.Link, Value = links.TryGetValue(root.Value, out var link) ? link : root.Value });
-        return new([new("loss", "", "", Verifier.Checked(new ModelGraph([.. roots, .. linked, .. measured, .. state.Outputs.Roots])))], "Custom");
+        var activations = roots.Select(root => root with { Kind = RootKind.OutputActivation, Value = activated.TryGetValue(root.Value, out var value) ? value : root.Value });
+        return new([new("loss", "", "", Verifier.Checked(new ModelGraph([.. roots, .. activations, .. measured, .. state.Outputs.Roots])))], "Custom");
     }
 
     /// <summary>Returns the outputs that losses compare directly with columns; parts of an output, and values computed from it, are not included.</summary>

@@ -71,7 +71,7 @@ internal static class Lowering
     {
         if (loss is null) return null;
         var roots = new List<Root> { new(RootKind.Output, ForwardSpec.SingleOutput, output.Node) };
-        if (!state.Training) roots.Add(new(RootKind.Link, ForwardSpec.SingleOutput, loss.Link));
+        if (!state.Training) roots.Add(new(RootKind.OutputActivation, ForwardSpec.SingleOutput, loss.Activated));
         roots.Add(new(RootKind.Loss, "loss", loss.Mean));
         roots.AddRange(LossMethods.States(state.NextStates));
         if (!state.Training) roots.AddRange(state.Outputs.Roots);

@@ -42,8 +42,8 @@ public enum InferParts
     /// <summary>Only the raw outputs.</summary>
     None = 0,
 
-    /// <summary>The outputs after the loss's link function: probabilities.</summary>
-    Link = 1,
+    /// <summary>The outputs after the output activation of the loss: probabilities.</summary>
+    OutputActivation = 1,
 
     /// <summary>The mean loss, which needs targets.</summary>
     Loss = 2,

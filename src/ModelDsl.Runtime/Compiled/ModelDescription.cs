@@ -162,8 +162,8 @@ public enum ColumnType
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record OutputDescription(string Name, int[] Shape)
 {
-    /// <summary>Whether the loss has a link function (softmax, sigmoid), so that its output differs from the raw output.</summary>
-    public bool HasLink { get; init; }
+    /// <summary>Whether the loss has an output activation (softmax, sigmoid), so that its result differs from the raw output.</summary>
+    public bool HasOutputActivation { get; init; }
 
     /// <summary>Whether it is the output of a layer inside the network that <c>[Output]</c> names. Inference returns it; training and losses do not use it.</summary>
     public bool IsInside { get; init; }

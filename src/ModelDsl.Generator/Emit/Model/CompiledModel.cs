@@ -31,10 +31,10 @@ internal sealed record CompiledModel(
 
     public ProgramNames Names { get; } = new(Spec.Type);
 
-    /// <summary>Whether the loss brings a link along that makes another value of an output, such as probabilities of logits.</summary>
-    public bool HasLink(Root output) =>
-        InferGraph.Graph.Roots.FirstOrDefault(root => root.Kind == RootKind.Link && root.Name == output.Name) is { } link
-        && Aliases.Source(link.Value) != Aliases.Source(output.Value);
+    /// <summary>Whether the loss has an output activation that changes an output, such as the softmax that converts logits to probabilities.</summary>
+    public bool HasOutputActivation(Root output) =>
+        InferGraph.Graph.Roots.FirstOrDefault(root => root.Kind == RootKind.OutputActivation && root.Name == output.Name) is { } activated
+        && Aliases.Source(activated.Value) != Aliases.Source(output.Value);
 
     /// <summary>The plans of a target.</summary>
     public TargetPlans PlansFor(Target target, CancellationToken cancellation = default)

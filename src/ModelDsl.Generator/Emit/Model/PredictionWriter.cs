@@ -10,11 +10,11 @@ internal static class PredictionWriter
 
     public static void Write(CodeWriter writer, CompiledModel model)
     {
-        var hasLink = model.Outputs.Any(model.HasLink);
-        var (raw, remark) = !hasLink ? RawValues(model)
+        var hasOutputActivation = model.Outputs.Any(model.HasOutputActivation);
+        var (raw, remark) = !hasOutputActivation ? RawValues(model)
             : model.Spec.Layers.Any(layer => new LayerCall(layer).Word("outputActivation", "") == "Exp") ? ("exp(y) of the raw values y, which the loss takes for logarithms", "")
             : ("what the loss makes of the raw values: probabilities", "");
-        Both(new Members("Predict", raw, $"{Parts}.Link", remark));
+        Both(new Members("Predict", raw, $"{Parts}.OutputActivation", remark));
         Both(new Members("PredictLogits", "the raw values of the last layer", $"{Parts}.None"));
         for (var i = 0; i < model.Named.Count; i++)
         {

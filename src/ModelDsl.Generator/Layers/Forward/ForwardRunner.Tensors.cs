@@ -80,7 +80,7 @@ internal sealed partial class ForwardRunner
         var target = Evaluate(code.Arguments.First(argument => argument.Name == "target").Value, frame);
         var scope = new LayerScope(state, block, CallOf(code, frame), block.Numbered(Names.Camel(code.Member)), output);
         if (!TensorFunctions.AreNumbers(scope, output) || layer.Measure(scope.Call, scope, output, target) is not { } terms) throw new Stop();
-        if (measured is not null) measured[output.Node] = terms.Link;
+        if (measured is not null) measured[output.Node] = terms.Activated;
         if (measured is not null && target is Value { Node: InputNode column }) state.Compared.Add((output.Node, column, terms.Kind));
 
         // A sample has at least one axis.

@@ -52,10 +52,10 @@ internal sealed partial class ForwardRunner
     /// <summary>Returns the loss of each element or position that a method computes; null after reporting.</summary>
     /// <param name="method">The index of the method.</param>
     /// <param name="given">The arguments.</param>
-    /// <param name="links">Receives, for each value that the loss measures, the output for users.</param>
-    public Value? RunLoss(int method, IReadOnlyList<Value> given, Dictionary<Node, Node> links)
+    /// <param name="activated">Receives, for each value that the loss measures, the output for users.</param>
+    public Value? RunLoss(int method, IReadOnlyList<Value> given, Dictionary<Node, Node> activated)
     {
-        measured = links;
+        measured = activated;
         var result = (Value?)Run(forward.Methods[method], given);
         measured = null;
         return result is not null && IsOfSamples(result) && TensorFunctions.AreNumbers(ScopeOfResult(result), result) ? result : null;

@@ -24,17 +24,17 @@ internal abstract class ElementwiseLoss : LossLayer
             }
 
             var compared = ExprWalk.Substitute(body, [Expressions.Input(0), Expressions.Const(number)]);
-            return new LossTerms(GraphBuilder.Pointwise("losses", compared, output.Node), Link(call, output.Node), Measures(call));
+            return new LossTerms(GraphBuilder.Pointwise("losses", compared, output.Node), Activate(call, output.Node), Measures(call));
         }
 
         var node = target is Value given ? Targets.Given(scope, output, given) : Targets.Like(call, scope, output);
         if (node is null) return null;
-        return new LossTerms(GraphBuilder.Pointwise("losses", body, output.Node, node), Link(call, output.Node), Measures(call)) { Target = node };
+        return new LossTerms(GraphBuilder.Pointwise("losses", body, output.Node, node), Activate(call, output.Node), Measures(call)) { Target = node };
     }
 
     /// <summary>Returns the loss of one element: leaf 0 is the output, leaf 1 the target.</summary>
     protected abstract Expr? Body(LayerCall call, LayerScope scope);
 
-    /// <summary>Returns the output for users.</summary>
-    protected virtual Node Link(LayerCall call, Node output) => output;
+    /// <summary>Applies the output activation.</summary>
+    protected virtual Node Activate(LayerCall call, Node output) => output;
 }

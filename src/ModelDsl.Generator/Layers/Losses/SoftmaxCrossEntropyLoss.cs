@@ -37,8 +37,8 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
         var truth = soft ? Probabilities(scope, output, given) : Labels(scope, output, given, normalizer.Shape, ignored);
         if (truth is null) return null;
         var losses = soft ? OfProbabilities(output, truth, normalizer, smoothing) : OfClasses(output, truth, normalizer, smoothing);
-        var link = GraphBuilder.Pointwise("probabilities", Exp(Subtract(Input(0), Input(1))), logits, normalizer);
-        return new LossTerms(losses, link, soft ? "SoftClasses" : "Classes")
+        var probabilities = GraphBuilder.Pointwise("probabilities", Exp(Subtract(Input(0), Input(1))), logits, normalizer);
+        return new LossTerms(losses, probabilities, soft ? "SoftClasses" : "Classes")
         {
             Target = truth,
             Mask = (given is null || soft ? ignored : given.Ignored) is { } label ? PositionMask.Of(truth, label) : null,

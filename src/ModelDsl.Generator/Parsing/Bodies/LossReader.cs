@@ -63,7 +63,7 @@ internal sealed class LossReader(INamedTypeSymbol type, Compilation compilation,
         if (attribute.ConstructorArguments.Length > 0 || attribute.NamedArguments.Any(argument => argument.Key is "Target" or "OutputActivation"))
         {
             return Fail(Problem.At(
-                Descriptors.LossSignature.Id, site, method.Name, "on a method, [Loss] names neither a function nor a target or link: the method itself is the loss, of its parameters"));
+                Descriptors.LossSignature.Id, site, method.Name, "on a method, [Loss] names neither a function nor a target or output activation: the method itself is the loss, of its parameters"));
         }
 
         var fits = method is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false, RefKind: RefKind.None, IsAsync: false, IsExtern: false }
