@@ -10,13 +10,13 @@ namespace ModelDsl.Generator.Loops;
 /// </summary>
 internal sealed class ContractRoles
 {
-    private ContractRoles(ContractNode contract, LoopNest nest, Operand a, Operand b, int column)
+    private ContractRoles(ContractNode contract, IterationDomain iterations, Operand a, Operand b, int column)
     {
-        (Contract, Nest, A, B, Column) = (contract, nest, a, b, column);
+        (Contract, IterationDomain, A, B, Column) = (contract, iterations, a, b, column);
         var inB = Axes(b.Map);
-        var kept = nest.Kept.Where(axis => axis != column).ToArray();
-        if (nest.Positions.Contains(column)) throw new NotSupportedException($"The contraction '{contract.Name}' has windows along its lanes.");
-        bool IsOuter(int axis) => inB.Contains(axis) || nest.Positions.Contains(axis);
+        var kept = iterations.Kept.Where(axis => axis != column).ToArray();
+        if (iterations.Positions.Contains(column)) throw new NotSupportedException($"The contraction '{contract.Name}' has windows along its lanes.");
+        bool IsOuter(int axis) => inB.Contains(axis) || iterations.Positions.Contains(axis);
         Rows = [.. kept.Where(axis => !IsOuter(axis)).OrderBy(axis => axis)];
         Outer = [.. kept.Where(IsOuter).OrderBy(axis => axis)];
     }
@@ -24,10 +24,10 @@ internal sealed class ContractRoles
     public ContractNode Contract { get; }
 
     /// <summary>The loops from which each result is computed once.</summary>
-    public LoopNest Nest { get; }
+    public IterationDomain IterationDomain { get; }
 
     /// <summary>The domain, with an axis for each window of the result.</summary>
-    public Shape Domain => Nest.Domain;
+    public Shape Domain => IterationDomain.Domain;
 
     /// <summary>The operand whose elements are broadcast to all lanes.</summary>
     public Operand A { get; }
@@ -45,7 +45,7 @@ internal sealed class ContractRoles
     public IReadOnlyList<int> Rows { get; }
 
     /// <summary>The axes that are summed over.</summary>
-    public IReadOnlyList<int> Summed => Nest.Summed;
+    public IReadOnlyList<int> Summed => IterationDomain.Summed;
 
     /// <summary>The axes of the result that B has in addition to the column (batch axes and outer columns), and the axes on which bounds depend.</summary>
     public IReadOnlyList<int> Outer { get; }
@@ -56,21 +56,21 @@ internal sealed class ContractRoles
     /// <param name="known">A summed axis whose bounds the caller knows at each position; −1 for none.</param>
     public static ContractRoles Of(ContractNode contract, Layout result, int known = -1)
     {
-        var nest = LoopNest.Of(contract.Name, contract.Domain, contract.Output, contract.Shape, contract.Operands, known);
-        var column = ColumnOf(contract, nest, result);
+        var iterations = IterationDomain.Of(contract.Name, contract.Domain, contract.Output, contract.Shape, contract.Operands, known);
+        var column = ColumnOf(contract, iterations, result);
         var isInB = Axes(contract.B.Map).Contains(column);
-        return isInB ? new ContractRoles(contract, nest, contract.A, contract.B, column) : new ContractRoles(contract, nest, contract.B, contract.A, column);
+        return isInB ? new ContractRoles(contract, iterations, contract.A, contract.B, column) : new ContractRoles(contract, iterations, contract.B, contract.A, column);
     }
 
     /// <summary>
     /// Returns the axis along the unit stride of the result. If that coordinate is a window or a constant, another axis becomes the lanes, and the lanes are not adjacent in
     /// memory.
     /// </summary>
-    private static int ColumnOf(ContractNode contract, LoopNest nest, Layout result)
+    private static int ColumnOf(ContractNode contract, IterationDomain iterations, Layout result)
     {
-        if (result is Panels panels) return nest.Output[panels.ColumnAxis].Terms.OrderBy(term => term.Scale).First().Axis;
-        var candidates = nest.Output.Coordinates.Reverse().SelectMany(coordinate => coordinate.Terms.OrderBy(term => term.Scale)).Select(term => term.Axis);
-        return candidates.First(axis => !nest.Domain[axis].IsBatch && !nest.Positions.Contains(axis) && contract.Operands.Any(operand => Axes(operand.Map).Contains(axis)));
+        if (result is Panels panels) return iterations.Output[panels.ColumnAxis].Terms.OrderBy(term => term.Scale).First().Axis;
+        var candidates = iterations.Output.Coordinates.Reverse().SelectMany(coordinate => coordinate.Terms.OrderBy(term => term.Scale)).Select(term => term.Axis);
+        return candidates.First(axis => !iterations.Domain[axis].IsBatch && !iterations.Positions.Contains(axis) && contract.Operands.Any(operand => Axes(operand.Map).Contains(axis)));
     }
 
     private static HashSet<int> Axes(IndexMap map) => [.. map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis)];

@@ -62,16 +62,16 @@ internal sealed class ContractPlan
         Results = [.. group.Stored.Select(node => new PanelResult(node, Add(AccessOver(node, ResultMap(node)), "result", isWritten: true)))];
         StageCost = Stages.Sum(stage => Work.Cost(stage.Body) + (stage.Operands.Any(operand => operand.Node is RandomNode) ? 40 : 0));
 
-        var (nest, domain) = (roles.Nest, roles.Domain);
+        var (iterations, domain) = (roles.IterationDomain, roles.Domain);
         var isIndexed = Stages.Any(stage => ExprWalk.All(stage.Body).Any(expr => expr is AxisIndex));
         Streams = [.. Stages.SelectMany(stage => stage.Operands).Select(operand => operand.Node).OfType<RandomNode>().Select(random => random.Stream).Distinct()];
         var result = Results[0].Cursor.Access.Strides;
         IOrderedEnumerable<int> InOrder(IEnumerable<int> axes) => axes.OrderByDescending(axis => result[axis]);
         Rows = LoopAxes.Merge(domain, InOrder(roles.Rows.Where(axis => window?.Elements.Contains(axis) != true)), Strides(cursors.Where(cursor => cursor != B)), _ => !isIndexed);
-        var around = LoopAxes.Merge(domain, InOrder(roles.Outer.Where(axis => axis != positionRange?.Element)), Strides(cursors), axis => !isIndexed && !nest.Positions.Contains(axis));
+        var around = LoopAxes.Merge(domain, InOrder(roles.Outer.Where(axis => axis != positionRange?.Element)), Strides(cursors), axis => !isIndexed && !iterations.Positions.Contains(axis));
         Outer = [.. Rows.Take(Rows.Count - 1).Concat(around).OrderByDescending(axis => result[axis.Axis])];
-        IReadOnlyList<int>[] steps = [nest.Steps(A.Access.Strides), nest.Steps(B.Access.Strides)];
-        Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !nest.IsRange(axis) && axis != positionRange?.Axis).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
+        IReadOnlyList<int>[] steps = [iterations.Steps(A.Access.Strides), iterations.Steps(B.Access.Strides)];
+        Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !iterations.IsRange(axis) && axis != positionRange?.Axis).Select(axis => iterations.IsRange(axis.Axis) ? axis with { Size = iterations.Size(axis.Axis) } : axis)];
         if (Summed.Count == 0) Summed = [new LoopAxis([], 1, [0, 0])];
         SumLoops = Summed;
         Blocks = group.Members.Count == 1 && SumsBatch ? SumBlocks.Of(target, this) : null;
@@ -85,7 +85,7 @@ internal sealed class ContractPlan
         StreamParameters = [.. Streams.Select((_, number) => KernelBuilder.StreamParameter(number))];
         Integers =
         [
-            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<IndexVariable>(), .. Blocks is not null ? [Earlier] : Array.Empty<IndexVariable>(), .. nest.Ranges.Select(range => range.Count), .. needsPosition ? [Row, Column, .. OuterIndices] : Array.Empty<IndexVariable>(),
+            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<IndexVariable>(), .. Blocks is not null ? [Earlier] : Array.Empty<IndexVariable>(), .. iterations.Ranges.Select(range => range.Count), .. needsPosition ? [Row, Column, .. OuterIndices] : Array.Empty<IndexVariable>(),
             .. step is not null && Streams.Count > 0 ? [ChainStep.FirstDraw] : Array.Empty<IndexVariable>(),
             .. StreamParameters,
         ];
@@ -194,7 +194,7 @@ internal sealed class ContractPlan
     public Index LogicalRow(TileRow row)
     {
         Index logical = 0;
-        foreach (var axis in Roles.Nest.Kept.Where(axis => axis != Roles.Column))
+        foreach (var axis in Roles.IterationDomain.Kept.Where(axis => axis != Roles.Column))
         {
             if (step is not null)
             {
@@ -227,7 +227,7 @@ internal sealed class ContractPlan
     {
         Index index = 0;
         var isColumn = false;
-        foreach (var term in Roles.Nest.Output[axis].Terms)
+        foreach (var term in Roles.IterationDomain.Output[axis].Terms)
         {
             isColumn |= term.Axis == Roles.Column;
             var iteration = term.Axis == Roles.Column ? Column + column
@@ -254,7 +254,7 @@ internal sealed class ContractPlan
     private PanelAccess AccessOver(Node node, IndexMap map) => PanelAccess.Of(node, map, Roles.Domain.Rank, Roles.Column, storageOf);
 
     /// <summary>The coordinates of a member as functions of the indices of the contraction.</summary>
-    private IndexMap ResultMap(Node node) => Window is null || node == Group.Anchor || Stages.Contains(node) ? Roles.Nest.Output : Window.Positions;
+    private IndexMap ResultMap(Node node) => Window is null || node == Group.Anchor || Stages.Contains(node) ? Roles.IterationDomain.Output : Window.Positions;
 
     private PanelCursor Cursor(Node reader, Operand operand)
     {

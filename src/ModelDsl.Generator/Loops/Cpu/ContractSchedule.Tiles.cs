@@ -154,7 +154,7 @@ internal sealed partial class ContractSchedule
     private Index OffsetOf(PanelCursor cursor, Index row, Index panel, Index column)
     {
         var position = (row * plan.RowStride(cursor)) + (panel * cursor.Access.PanelStride) + (column * cursor.Access.ColumnStride) + cursor.Access.Base;
-        if (cursor == plan.A || cursor == plan.B) position += roles.Nest.Start(cursor.Access.Strides);
+        if (cursor == plan.A || cursor == plan.B) position += roles.IterationDomain.Start(cursor.Access.Strides);
         for (var i = 0; i < plan.Outer.Count; i++) position += plan.OuterIndices[i] * cursor.Access.Strides[plan.Outer[i].Axis];
         if (cursor.IsWritten) return partials == 1 ? position : position + (partial * resultFloats);
         if (cursor != plan.A && cursor != plan.B) return position;

@@ -140,7 +140,7 @@ internal sealed partial class ContractSchedule
     private List<Statement> Bounds(Index? count)
     {
         var statements = new List<Statement>();
-        roles.Nest.Declare(statements, plan.OuterAt);
+        roles.IterationDomain.Declare(statements, plan.OuterAt);
         if (count is not null) statements.Add(new DeclareIndex(ContractPlan.Count, count));
         return statements;
     }

@@ -49,9 +49,9 @@ internal sealed class PositionRange
     /// <summary>Returns the ranges of a contraction; null if no window extends beyond an edge, or no tile would be filled.</summary>
     public static PositionRange? Of(CpuTarget target, ContractRoles roles)
     {
-        var (domain, ranges) = (roles.Domain, roles.Nest.Ranges);
+        var (domain, ranges) = (roles.Domain, roles.IterationDomain.Ranges);
         if (roles.Summed.Any(axis => domain[axis].IsBatch) || ranges.LastOrDefault(IsAlone) is not { } range) return null;
-        var coordinate = roles.Nest.Output.Coordinates.ToList().IndexOf(Coordinate.Of(range.Positions[0]));
+        var coordinate = roles.IterationDomain.Output.Coordinates.ToList().IndexOf(Coordinate.Of(range.Positions[0]));
         var positions = domain[range.Positions[0]].Value;
         var length = Enumerable.Range(1, Math.Min(positions, target.MostRows)).Last(length => positions % length == 0 && Statements(length) <= MostStatements);
         var kinds = KindsOf(range.Form, positions / length, length);

@@ -14,7 +14,7 @@ internal sealed record SumBlocks(int Depth, int Length)
     /// <summary>Returns the blocks of a sum over the batch; null if one pass is faster.</summary>
     public static SumBlocks? Of(CpuTarget target, ContractPlan plan)
     {
-        var (loops, domain, nest) = (plan.Summed, plan.Roles.Domain, plan.Roles.Nest);
+        var (loops, domain, iterationDomain) = (plan.Summed, plan.Roles.Domain, plan.Roles.IterationDomain);
         int Size(IEnumerable<int> axes) => axes.Where(axis => !domain[axis].IsBatch).Aggregate(1, (product, axis) => checked(product * domain[axis].Value));
         int Floats(int depth) => Math.Max(1, loops[depth].Strides.Sum(Math.Abs));
         var rows = (Size(plan.Roles.Rows) + target.TileRows - 1) / target.TileRows;
@@ -25,7 +25,7 @@ internal sealed record SumBlocks(int Depth, int Length)
 
         // The outermost loop of which one iteration fits into the cache. The loops around all tiles must not depend on the position of a result.
         var depth = 0;
-        while (depth < loops.Count - 1 && !nest.IsRange(loops[depth].Axis) && Floats(depth) > target.CacheFloats) depth++;
+        while (depth < loops.Count - 1 && !iterationDomain.IsRange(loops[depth].Axis) && Floats(depth) > target.CacheFloats) depth++;
         var length = Math.Max(1, target.CacheFloats / Floats(depth));
         if ((long)length * Size(loops.Skip(depth + 1).SelectMany(loop => loop.Axes)) < target.LongSum) return null;
         if (depth == 0) return new SumBlocks(0, length);

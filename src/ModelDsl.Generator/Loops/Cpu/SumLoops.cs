@@ -14,7 +14,7 @@ internal sealed class SumLoops
     private readonly ReduceNode reduce;
     private readonly StorageMap storages;
     private readonly KernelBuilder kernel;
-    private readonly LoopNest nest;
+    private readonly IterationDomain iterations;
     private readonly int along;
     private readonly int[] resultStrides;
     private readonly List<LoopAxis> kept;
@@ -25,28 +25,28 @@ internal sealed class SumLoops
     {
         (this.reduce, this.storages, this.kernel) = (reduce, storages, kernel);
         var inMemory = reduce.Operands.Where(operand => Aliases.IsInMemory(operand.Node)).ToArray();
-        nest = LoopNest.Of(reduce.Name, reduce.Domain, reduce.Output, reduce.Shape, inMemory);
-        var rank = nest.Domain.Rank;
+        iterations = IterationDomain.Of(reduce.Name, reduce.Domain, reduce.Output, reduce.Shape, inMemory);
+        var rank = iterations.Domain.Rank;
         along = reduce.Domain.Rank - 1;
         var accesses = inMemory.Select(operand => Access.Of(operand, rank, storages.Of)).ToArray();
         foreach (var access in accesses) kernel.Read(access.Storage);
         var isIndexed = ExprWalk.All(ReductionSteps.Term(reduce)).Any(expr => expr is AxisIndex);
         resultStrides = ResultStrides();
-        IsAlongKept = nest.Kept.Contains(along);
-        var isInOrder = !IsAlongKept || (resultStrides[along] == 1 && !nest.Positions.Contains(along));
-        if (!IsAlongKept && !nest.Summed.Contains(along)) throw new NotSupportedException($"'{reduce.Name}' has a window along its lanes.");
+        IsAlongKept = iterations.Kept.Contains(along);
+        var isInOrder = !IsAlongKept || (resultStrides[along] == 1 && !iterations.Positions.Contains(along));
+        if (!IsAlongKept && !iterations.Summed.Contains(along)) throw new NotSupportedException($"'{reduce.Name}' has a window along its lanes.");
         if (!isInOrder) throw new NotSupportedException($"The result of '{reduce.Name}' does not lie along its lanes.");
-        var keptAxes = nest.Kept.OrderByDescending(axis => resultStrides[axis]).ToArray();
+        var keptAxes = iterations.Kept.OrderByDescending(axis => resultStrides[axis]).ToArray();
         kept = LoopAxes.Merge(
-            nest.Domain, keptAxes, [.. accesses.Select(access => access.Strides), resultStrides], MayMerge);
-        var steps = accesses.Select(access => nest.Steps(access.Strides)).ToArray();
-        Summed = [.. LoopAxes.Merge(nest.Domain, nest.Summed, steps, axis => !isIndexed && !nest.IsRange(axis)).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
+            iterations.Domain, keptAxes, [.. accesses.Select(access => access.Strides), resultStrides], MayMerge);
+        var steps = accesses.Select(access => iterations.Steps(access.Strides)).ToArray();
+        Summed = [.. LoopAxes.Merge(iterations.Domain, iterations.Summed, steps, axis => !isIndexed && !iterations.IsRange(axis)).Select(axis => iterations.IsRange(axis.Axis) ? axis with { Size = iterations.Size(axis.Axis) } : axis)];
         keptIndices = [.. kept.Select((_, depth) => new IndexVariable($"outer{depth}"))];
         summedIndices = [.. Summed.Select((_, depth) => new IndexVariable(depth == Summed.Count - 1 ? "row" : depth == 0 ? "sample" : $"inner{depth}"))];
         var tasks = IsAlongKept ? (reduce.Shape.Length + blockWidth - 1) / blockWidth : reduce.Shape.Length;
         // The lanes run along an axis of known length.
-        bool MayMerge(int axis) => !isIndexed && !nest.Positions.Contains(axis) && !(IsAlongKept && nest.Domain[axis].IsBatch);
-        var isLong = reduce.Op == ReduceOp.Sum && Summed.Count > 0 && nest.Domain[Summed[0].Axes[0]].IsBatch;
+        bool MayMerge(int axis) => !isIndexed && !iterations.Positions.Contains(axis) && !(IsAlongKept && iterations.Domain[axis].IsBatch);
+        var isLong = reduce.Op == ReduceOp.Sum && Summed.Count > 0 && iterations.Domain[Summed[0].Axes[0]].IsBatch;
 
         // A term costs a load and an addition.
         Partials = isLong ? SplitSums.Of(tasks, 2 * Work.Elements(reduce.Domain)) : 1;
@@ -84,7 +84,7 @@ internal sealed class SumLoops
             inner = kept[depth].Size * inner;
         }
 
-        nest.Declare(body, axis => keptIndices[kept.FindIndex(loop => loop.Axis == axis)]);
+        iterations.Declare(body, axis => keptIndices[kept.FindIndex(loop => loop.Axis == axis)]);
         return inner;
     }
 
@@ -111,9 +111,9 @@ internal sealed class SumLoops
     /// <summary>The value of an operand at a position along the lanes.</summary>
     public Value Load(Operand operand, Index position, Index count)
     {
-        var access = Access.Of(operand, nest.Domain.Rank, storages.Of);
-        var steps = nest.Steps(access.Strides);
-        var offset = nest.Start(access.Strides) + access.Base;
+        var access = Access.Of(operand, iterations.Domain.Rank, storages.Of);
+        var steps = iterations.Steps(access.Strides);
+        var offset = iterations.Start(access.Strides) + access.Base;
         for (var depth = 0; depth < kept.Count; depth++)
         {
             if (kept[depth].Axis != along) offset += keptIndices[depth] * access.Strides[kept[depth].Axis];
@@ -133,8 +133,8 @@ internal sealed class SumLoops
     /// <summary>The index along an axis of the domain, as a value.</summary>
     public Value IndexAlong(int axis, Index position)
     {
-        if (axis == along) return new LaneIndex(nest.At(axis, _ => position));
-        return new IndexNumber(nest.At(axis, Iteration));
+        if (axis == along) return new LaneIndex(iterations.At(axis, _ => position));
+        return new IndexNumber(iterations.At(axis, Iteration));
 
         Index Iteration(int of)
         {
@@ -155,10 +155,10 @@ internal sealed class SumLoops
     private int[] ResultStrides()
     {
         var strides = Strided.RowMajor(reduce.Shape).Strides;
-        var result = new int[nest.Domain.Rank];
-        for (var k = 0; k < nest.Output.Rank; k++)
+        var result = new int[iterations.Domain.Rank];
+        for (var k = 0; k < iterations.Output.Rank; k++)
         {
-            foreach (var term in nest.Output[k].Terms) result[term.Axis] += term.Scale * strides[k];
+            foreach (var term in iterations.Output[k].Terms) result[term.Axis] += term.Scale * strides[k];
         }
 
         return result;

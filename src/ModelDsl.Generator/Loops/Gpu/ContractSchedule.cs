@@ -165,10 +165,10 @@ internal sealed class ContractSchedule
     /// <summary>Writes the group's pointwise stages on a sum, and stores the results.</summary>
     private void Stages(KernelBuilder builder, List<Statement> statements, Variable sum, Index[] indices, Action<Storage>? use)
     {
-        var output = roles.Nest.Output;
+        var output = roles.IterationDomain.Output;
         var point = new Point(builder, storages, [.. output.Coordinates.Select(At)], use);
         Index logicalRow = 0;
-        foreach (var axis in roles.Nest.Kept.Where(axis => axis != roles.Column))
+        foreach (var axis in roles.IterationDomain.Kept.Where(axis => axis != roles.Column))
         {
             logicalRow = (logicalRow * KernelBuilder.Size(roles.Domain[axis])) + indices[axis];
         }
@@ -189,7 +189,7 @@ internal sealed class ContractSchedule
     private Index PartialStride(Storage partialSums) => (Index)(partialSums.Length / shape.Partials) * (partialSums.Space == Space.Batched ? KernelBuilder.BatchSize : 1);
 
     /// <summary>The offset of a result in its partial sum.</summary>
-    private Index OffsetOf(Storage partialSums, Index[] indices) => ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, _ => partialSums).At(indices);
+    private Index OffsetOf(Storage partialSums, Index[] indices) => ElementAccess.Of(new Operand(group.Anchor, roles.IterationDomain.Output), indices.Length, _ => partialSums).At(indices);
 
     /// <summary>Adds the partial sums in order, result by result, so that pads are not changed.</summary>
     private Launch Combine(Storage sums)

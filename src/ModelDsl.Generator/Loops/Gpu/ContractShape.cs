@@ -30,20 +30,20 @@ internal sealed class ContractShape
     public ContractShape(Group group, ContractRoles roles, Func<Node, Storage> storageOf)
     {
         this.group = group;
-        var (nest, domain) = (roles.Nest, roles.Domain);
+        var (iterations, domain) = (roles.IterationDomain, roles.Domain);
         Roles = roles;
         A = ElementAccess.Of(roles.A, domain.Rank, storageOf);
         B = ElementAccess.Of(roles.B, domain.Rank, storageOf);
         var stages = group.Members.Skip(1).SelectMany(member => member.Operands).Where(operand => Operands.IsRead(operand, group));
         var results = stages.Concat(group.Stored.Select(Operand.Whole))
-            .Select(operand => ElementAccess.Of(new Operand(operand.Node, operand.Map.After(nest.Output)), domain.Rank, storageOf));
+            .Select(operand => ElementAccess.Of(new Operand(operand.Node, operand.Map.After(iterations.Output)), domain.Rank, storageOf));
         ElementAccess[] all = [A, B, .. results];
         var isIndexed = Operands.AsksForIndex(group.Members);
-        bool IsSeparate(int axis) => isIndexed || nest.IsInWindow(axis);
+        bool IsSeparate(int axis) => isIndexed || iterations.IsInWindow(axis);
         Rows = new Flattening(domain, roles.Rows, all, IsSeparate);
         Columns = new Flattening(domain, [roles.Column], all, IsSeparate);
         Outer = new Flattening(domain, roles.Outer, all, IsSeparate);
-        Summed = new Flattening(domain, roles.Summed, [A, B], nest.IsInWindow);
+        Summed = new Flattening(domain, roles.Summed, [A, B], iterations.IsInWindow);
         Tile = ThreadTile.Of(Rows.Size, Columns.Size);
         Partials = PartialsOf(domain);
     }

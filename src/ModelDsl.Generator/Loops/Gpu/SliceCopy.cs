@@ -149,8 +149,8 @@ internal sealed class SliceCopy
         shape.Outer.Decode(outer, indices);
         shape.Summed.Decode(number, indices);
         side.Decode(at, indices);
-        shape.Roles.Nest.SetDependent(indices);
-        var conditions = new List<Condition>(shape.Roles.Nest.Exist(indices));
+        shape.Roles.IterationDomain.SetDependent(indices);
+        var conditions = new List<Condition>(shape.Roles.IterationDomain.Exist(indices));
         if (from.Literal is null || to.Literal is not { } terms || terms % Slice != 0) conditions.Add(Condition.Less(number, to));
         else if (exists is not null) conditions.Add(exists);
         if (side.Size.Literal is not { } sides || sides % block != 0) conditions.Add(Condition.Less(at, side.Size));
@@ -169,7 +169,7 @@ internal sealed class SliceCopy
     private bool IsInQuads(Flattening along)
     {
         var inner = along.Innermost;
-        if (access.Storage.Type != Graph.ElementType.Float || !IsAlong(along) || along.InnermostSize.DividedBy(QuadSize) is null || shape.Roles.Nest.IsInWindow(inner)) return false;
+        if (access.Storage.Type != Graph.ElementType.Float || !IsAlong(along) || along.InnermostSize.DividedBy(QuadSize) is null || shape.Roles.IterationDomain.IsInWindow(inner)) return false;
         var isSide = ReferenceEquals(along, side);
         var (slice, term, at) = (new IndexVariable("slice"), new IndexVariable("term"), new IndexVariable("side"));
         var (indices, _) = Find(slice, null, isSide ? term : term * QuadSize, isSide ? at * QuadSize : at);

@@ -21,7 +21,7 @@ internal sealed class SumSchedule
     private readonly StorageMap storages;
     private readonly Group group;
     private readonly ReduceNode reduce;
-    private readonly LoopNest nest;
+    private readonly IterationDomain iterations;
     private readonly KernelBuilder kernel = new();
     private readonly Flattening kept;
     private readonly Flattening summed;
@@ -34,17 +34,17 @@ internal sealed class SumSchedule
         this.group = group;
         reduce = group.Anchor as ReduceNode ?? SumOf((ContractNode)group.Anchor);
         var read = reduce.Operands.Where(operand => Operands.IsRead(operand, group)).ToArray();
-        nest = LoopNest.Of(reduce.Name, reduce.Domain, reduce.Output, reduce.Shape, read);
-        var domain = nest.Domain;
+        iterations = IterationDomain.Of(reduce.Name, reduce.Domain, reduce.Output, reduce.Shape, read);
+        var domain = iterations.Domain;
         var accesses = read.Select(operand => ElementAccess.Of(operand, domain.Rank, storages.Of)).ToList();
         foreach (var access in accesses) kernel.Read(access.Storage);
         var isIndexed = Operands.AsksForIndex([reduce]);
-        bool IsSeparate(int axis) => isIndexed || nest.IsInWindow(axis);
+        bool IsSeparate(int axis) => isIndexed || iterations.IsInWindow(axis);
 
         // Results are numbered in the order of their layout: by coordinate, and within a coordinate with two axes, the axis with the larger stride first.
-        int[] keptAxes = [.. nest.Output.Coordinates.SelectMany(coordinate => coordinate.Terms.OrderByDescending(term => term.Scale)).Select(term => term.Axis)];
+        int[] keptAxes = [.. iterations.Output.Coordinates.SelectMany(coordinate => coordinate.Terms.OrderByDescending(term => term.Scale)).Select(term => term.Axis)];
         kept = new Flattening(domain, keptAxes, accesses, IsSeparate);
-        summed = new Flattening(domain, nest.Summed, accesses, IsSeparate);
+        summed = new Flattening(domain, iterations.Summed, accesses, IsSeparate);
         var isShort = domain.HasBatch && keptAxes.Contains(0) && summed.Size.Literal <= FewTerms;
         width = isShort ? GpuSchedule.Threads : keptAxes.Contains(reduce.Domain.Rank - 1) ? Neighbours : 1;
         partials = reduce.Op == ReduceOp.Sum ? Partials(domain, keptAxes) : 1;
@@ -104,13 +104,13 @@ internal sealed class SumSchedule
         var sum = new Variable(kernel.Names.UniqueValue("sum"), false);
         body.Add(new Declare(sum, new Number(ReductionSteps.Start(reduce.Op)), Mutable: true));
 
-        var indices = new Index[nest.Domain.Rank];
+        var indices = new Index[iterations.Domain.Rank];
         for (var axis = 0; axis < indices.Length; axis++) indices[axis] = 0;
         kept.Decode(element, indices, body, kernel.Names, "kept");
         var inner = new List<Statement>();
         summed.Decode(term, indices, inner, kernel.Names, "term");
-        nest.SetDependent(indices);
-        Condition[] exists = [.. nest.Exist(indices)];
+        iterations.SetDependent(indices);
+        Condition[] exists = [.. iterations.Exist(indices)];
         var adding = exists.Length == 0 ? inner : [];
         var writer = new StageWriter(adding, kernel.Names);
         var value = writer.Evaluate(ReductionSteps.Term(reduce), reduce.Operands, reduce.Name, new Point(kernel, storages, indices).Context(writer, 0, 0), 1);

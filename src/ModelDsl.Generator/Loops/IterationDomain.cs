@@ -7,14 +7,14 @@ namespace ModelDsl.Generator.Loops;
 /// beyond an edge or are scattered over the result. If a coordinate of the result is a window <c>s·i + d·k + c</c>, it becomes an axis of its own, and i depends on k. There are
 /// no conditions inside a sum: the loops over window elements have bounds that are valid at the position.
 /// </summary>
-internal sealed class LoopNest
+internal sealed class IterationDomain
 {
     private readonly List<WindowRange> ranges = [];
     private readonly HashSet<int> dependents = [];
     private readonly int known;
     private WindowRange? knownRange;
 
-    private LoopNest(Shape domain, IndexMap output, int known)
+    private IterationDomain(Shape domain, IndexMap output, int known)
     {
         Domain = domain;
         Output = output;
@@ -46,9 +46,9 @@ internal sealed class LoopNest
     /// <param name="result">The result's shape.</param>
     /// <param name="operands">The operands that are read.</param>
     /// <param name="known">A summed axis whose bounds the caller knows at each position. It has no bounds here, and its loop covers all iterations. −1 for none.</param>
-    public static LoopNest Of(string name, Shape domain, IndexMap output, Shape result, IReadOnlyList<Operand> operands, int known = -1)
+    public static IterationDomain Of(string name, Shape domain, IndexMap output, Shape result, IReadOnlyList<Operand> operands, int known = -1)
     {
-        var nest = new LoopNest(domain, output, known);
+        var iterations = new IterationDomain(domain, output, known);
         var extents = domain.Extents.ToList();
         var coordinates = output.Coordinates.ToArray();
         var windows = new List<(Coordinate Coordinate, int Size)>();
@@ -56,26 +56,26 @@ internal sealed class LoopNest
         {
             if (Maps.IsCovered(coordinates[k], domain, result[k])) continue;
             windows.Add((coordinates[k], result[k].Value));
-            nest.Scatter(name, coordinates[k], extents.Count, result[k].Value, domain);
+            iterations.Scatter(name, coordinates[k], extents.Count, result[k].Value, domain);
             coordinates[k] = Coordinate.Of(extents.Count);
             extents.Add(result[k]);
         }
 
-        nest.Domain = new Shape([.. extents]);
-        nest.Output = new IndexMap([.. coordinates]);
-        nest.Kept = [.. coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis)];
-        if (nest.Kept.Distinct().Count() < nest.Kept.Count || nest.Kept.Any(axis => nest.IsRange(axis) || nest.dependents.Contains(axis))) throw new NotSupportedException($"'{name}' has one index in two coordinates of its result.");
-        nest.Summed = [.. Enumerable.Range(0, domain.Rank).Where(axis => !nest.Kept.Contains(axis) && !nest.dependents.Contains(axis))];
+        iterations.Domain = new Shape([.. extents]);
+        iterations.Output = new IndexMap([.. coordinates]);
+        iterations.Kept = [.. coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis)];
+        if (iterations.Kept.Distinct().Count() < iterations.Kept.Count || iterations.Kept.Any(axis => iterations.IsRange(axis) || iterations.dependents.Contains(axis))) throw new NotSupportedException($"'{name}' has one index in two coordinates of its result.");
+        iterations.Summed = [.. Enumerable.Range(0, domain.Rank).Where(axis => !iterations.Kept.Contains(axis) && !iterations.dependents.Contains(axis))];
         foreach (var operand in operands)
         {
             for (var k = 0; k < operand.Map.Rank; k++)
             {
-                if (!operand.Node.Shape[k].IsBatch) nest.Stay(name, operand.Map[k], operand.Node.Shape[k].Value, domain, windows);
+                if (!operand.Node.Shape[k].IsBatch) iterations.Stay(name, operand.Map[k], operand.Node.Shape[k].Value, domain, windows);
             }
         }
 
-        nest.Positions = [.. nest.ranges.Concat(nest.knownRange is { } range ? [range] : Array.Empty<WindowRange>()).SelectMany(range => range.Positions).Distinct()];
-        return nest;
+        iterations.Positions = [.. iterations.ranges.Concat(iterations.knownRange is { } range ? [range] : Array.Empty<WindowRange>()).SelectMany(range => range.Positions).Distinct()];
+        return iterations;
     }
 
     public bool IsRange(int axis) => ranges.Any(range => range.Axis == axis);
