@@ -97,7 +97,7 @@ internal static class Differentiation
         return needed;
     }
 
-    private static string NameOf(Node node) => Names.Join(node.Name) + "Gradient";
+    private static string NameOf(Node node) => LayerNames.Join(node.Name) + "Gradient";
 
     private static Node Zeros(Node like) => GraphBuilder.Map(NameOf(like), like.Shape, Scalars.Expressions.Zero);
 }

@@ -103,7 +103,7 @@ internal sealed class ScanGradient
         int At(int value) => body.Values.ToList().FindIndex(other => ReferenceEquals(other, by[value]));
     }
 
-    private static string NameOf(Node node) => Names.Join(node.Name) + "Gradient";
+    private static string NameOf(Node node) => LayerNames.Join(node.Name) + "Gradient";
 
     /// <summary>Gives the steps of a gradient the values of the forward steps that they read.</summary>
     private sealed class ForwardValues(ScanNode scan, BodyClosure closure, Node[] gradient)

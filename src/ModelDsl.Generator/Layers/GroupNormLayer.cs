@@ -16,7 +16,7 @@ internal sealed class GroupNormLayer : Layer
         var (channels, positions) = (input.Width, input.Shape.Length / input.Width);
         if (channels % groups != 0)
         {
-            var nearest = Divisors(channels).OrderBy(divisor => Math.Abs(divisor - groups)).First().ToString(Names.Invariant);
+            var nearest = Divisors(channels).OrderBy(divisor => Math.Abs(divisor - groups)).First().ToString(LayerNames.Invariant);
             var repair = Repair.Write(call.SiteOf("groups"), nearest, $"Make it {nearest} groups");
             return scope.ArgumentNotAccepted("groups", $"channels in {groups} equal groups", $"{Listed(Divisors(channels))} groups would do", repair);
         }
@@ -56,7 +56,7 @@ internal sealed class GroupNormLayer : Layer
 
     private static string Listed(IEnumerable<int> numbers)
     {
-        var texts = numbers.Select(number => number.ToString(Names.Invariant)).ToArray();
+        var texts = numbers.Select(number => number.ToString(LayerNames.Invariant)).ToArray();
         return texts.Length == 1 ? texts[0] : $"{string.Join(", ", texts.Take(texts.Length - 1))} or {texts[texts.Length - 1]}";
     }
 }

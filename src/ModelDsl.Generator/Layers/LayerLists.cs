@@ -46,7 +46,7 @@ internal static class LayerLists
         LayerCall call, int ordinal, string? name, BlockScope outer, LoweringState state, IReadOnlyList<Value> inputs, Func<LayerScope, Value, Value?>? finish = null)
     {
         if (state.FindBlock(call.Blocks[ordinal]) is not { } block) return null; // Not a block: reported when it was read.
-        name ??= outer.Numbered(Names.Camel(block.Name));
+        name ??= outer.Numbered(LayerNames.Camel(block.Name));
         return Claim(name, call, outer, state) ? LowerInstance(call, ordinal, name, outer, state, inputs, finish) : null;
     }
 
@@ -153,10 +153,10 @@ internal static class LayerLists
     /// <summary>Whether the name is valid and unused; false after reporting.</summary>
     public static bool Claim(string name, LayerCall call, BlockScope block, LoweringState state)
     {
-        if (!Names.IsIdentifier(name))
+        if (!LayerNames.IsIdentifier(name))
         {
             const string Need = "use letters, digits and underscores, beginning with a letter, as in 'encoder1'";
-            state.Report(Problem.At(Descriptors.InvalidName.Id, call.SiteOf("name"), name, Need).Suggest(Rename(call, Names.ToIdentifier(name))));
+            state.Report(Problem.At(Descriptors.InvalidName.Id, call.SiteOf("name"), name, Need).Suggest(Rename(call, LayerNames.ToIdentifier(name))));
             return false;
         }
 

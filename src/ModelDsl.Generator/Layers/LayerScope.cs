@@ -27,7 +27,7 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
     public string Path => Block.PathOf(Name);
 
     /// <summary>The path as one word, for the names of nodes.</summary>
-    public string NodeName => Names.Join(Path);
+    public string NodeName => LayerNames.Join(Path);
 
     /// <summary>Creates a parameter of this layer, frozen and with weight decay as in the call. Null after reporting that it is too large.</summary>
     public ParameterNode? Parameter(string name, Initializer initializer, params int[] shape) =>
@@ -74,7 +74,7 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
         var elements = shape.Aggregate(1.0, (product, extent) => product * extent);
         if (elements <= MostElements) return true;
         Report(Problem.At(
-            Descriptors.TooLarge.Id, Call.Site, what, elements.ToString("N0", Names.Invariant), MostElements.ToString("N0", Names.Invariant), ""));
+            Descriptors.TooLarge.Id, Call.Site, what, elements.ToString("N0", LayerNames.Invariant), MostElements.ToString("N0", LayerNames.Invariant), ""));
         return false;
     }
 

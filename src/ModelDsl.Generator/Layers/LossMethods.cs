@@ -35,7 +35,7 @@ internal static class LossMethods
             if (Bind(loss, forward, known, declared, block, state) is not { } given) return null;
             if (runner.RunLoss(loss.Method, given, activated) is not { } losses) return null;
             var name = isSingle || state.Training ? "loss" : loss.Name;
-            var root = new Root(RootKind.Loss, name, GraphBuilder.Mean(Names.Camel(name), losses.Node));
+            var root = new Root(RootKind.Loss, name, GraphBuilder.Mean(LayerNames.Camel(name), losses.Node));
             if (!state.Training)
             {
                 measured.Add(root);
@@ -52,12 +52,12 @@ internal static class LossMethods
     }
 
     /// <summary>Returns the outputs that losses compare directly with columns; parts of an output, and values computed from it, are not included.</summary>
-    private static IEnumerable<Comparison> Comparisons(IReadOnlyList<Value> outputs, LoweringState state) =>
+    private static IEnumerable<OutputComparison> Comparisons(IReadOnlyList<Value> outputs, LoweringState state) =>
         from compared in state.Compared.Distinct()
         from output in Enumerable.Range(0, outputs.Count)
         where outputs[output].Node == compared.Value
         orderby output, compared.Column.Column
-        select new Comparison(compared.Kind, output, compared.Column.Column);
+        select new OutputComparison(compared.Kind, output, compared.Column.Column);
 
     /// <summary>Returns the next values of the states that a training step updates.</summary>
     public static IEnumerable<Root> States(IEnumerable<KeyValuePair<StateNode, Node>> states) =>

@@ -101,7 +101,7 @@ internal static class Lowering
         var scope = new LayerScope(state, block, call, "loss", output);
         if (output.Node.Type == ElementType.Int)
         {
-            Targets.Misfit(call, scope, "", "numbers", "did you mean [Embedding(64)] and [Dense(…)] before it?");
+            LossTargets.Misfit(call, scope, "", "numbers", "did you mean [Embedding(64)] and [Dense(…)] before it?");
             return null;
         }
 
@@ -115,5 +115,5 @@ internal static class Lowering
 internal sealed record Lowered(IReadOnlyList<LossGraph> Losses, string Kind)
 {
     /// <summary>For losses that are methods: the outputs and columns that they compare.</summary>
-    public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
+    public IReadOnlyList<OutputComparison> Comparisons { get; init; } = [];
 }

@@ -34,7 +34,7 @@ internal sealed class ReshapeLayer : Layer
             Descriptors.ReshapeCount.Id,
             call.SiteOf("shape"),
             target.ToString(),
-            target.Length.ToString(Names.Invariant),
+            target.Length.ToString(LayerNames.Invariant),
             scope.Producer,
             input.ShapeText,
             scope.PathToHere,

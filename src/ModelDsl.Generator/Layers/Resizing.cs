@@ -39,5 +39,5 @@ internal static class Resizing
     }
 
     private static Repair Change(WrittenWidth written, int width) =>
-        Repair.Write(written.Site, width.ToString(Names.Invariant), $"Change {written.Kind}({written.Width}) to {written.Kind}({width})");
+        Repair.Write(written.Site, width.ToString(LayerNames.Invariant), $"Change {written.Kind}({written.Width}) to {written.Kind}({width})");
 }

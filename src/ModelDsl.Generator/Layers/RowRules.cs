@@ -25,7 +25,7 @@ internal static class RowRules
         var flatten = dense.Site.Kind == SiteKind.Attribute ? "[Flatten]" : "Flatten()";
         var problem = lossKind == "Classes"
             ? Problem.At(
-                Descriptors.MissingFlattenOfClasses.Id, dense.Site, loss.Kind, Labels(output).ToString(Names.Invariant), dense.Written, input.Shape, flatten, LayerScope.After(OfEachRow(output, trail.Call!)))
+                Descriptors.MissingFlattenOfClasses.Id, dense.Site, loss.Kind, Labels(output).ToString(LayerNames.Invariant), dense.Written, input.Shape, flatten, LayerScope.After(OfEachRow(output, trail.Call!)))
             : Problem.At(Descriptors.MissingFlatten.Id, dense.Site, loss.Kind, Target(output.Shape), dense.Written, input.Shape, flatten);
         state.Doubt(problem.Suggest(Repair.InsertBefore(dense.Site, "Flatten", $"Insert {flatten} before {dense.Written}")));
     }

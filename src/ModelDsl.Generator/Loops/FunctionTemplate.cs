@@ -19,16 +19,16 @@ internal sealed record FunctionTemplate(Function Function, IReadOnlyList<Functio
     /// <param name="sizes">The sizes that it may refer to.</param>
     public static Function Instantiate(Function function, IEnumerable<FunctionSize> sizes)
     {
-        var literals = new Literals(sizes);
-        var body = literals.Rewrite(function.Body);
-        return function with { Body = body, Template = new FunctionTemplate(function, literals.Used) };
+        var instantiation = new Instantiation(sizes);
+        var body = instantiation.Rewrite(function.Body);
+        return function with { Body = body, Template = new FunctionTemplate(function, instantiation.Used) };
     }
 
     /// <summary>The key that equal templates share.</summary>
     public (KernelShape Shape, string Sizes) Key =>
         (KernelShape.Of(new Kernel("", [], Function, [], new Range(1))), $"{(Epilogue is null ? "" : IsEpilogueOnVectors ? "vectors " : "registers ")}{string.Join(" ", Sizes.Select(size => size.Variable.Name))}");
 
-    private sealed class Literals(IEnumerable<FunctionSize> sizes) : LoopRewriter
+    private sealed class Instantiation(IEnumerable<FunctionSize> sizes) : LoopRewriter
     {
         private readonly Dictionary<IndexVariable, FunctionSize> known = sizes.ToDictionary(size => size.Variable);
         private readonly HashSet<IndexVariable> met = [];

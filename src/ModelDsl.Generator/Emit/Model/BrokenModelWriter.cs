@@ -104,7 +104,7 @@ internal sealed class BrokenModelWriter
         {
             if (spec.Layers[i].Kind != Layers.NamedOutputs.Kind) continue;
             var name = new LayerCall(spec.Layers[i]).Word("name", "") is { Length: > 0 } own ? own : new LayerCall(spec.Layers[i - 1]).Word("name", "");
-            if (Names.IsIdentifier(name) && names.Add(Layers.NamedOutputs.MethodOf(name))) yield return Layers.NamedOutputs.MethodOf(name);
+            if (LayerNames.IsIdentifier(name) && names.Add(Layers.NamedOutputs.MethodOf(name))) yield return Layers.NamedOutputs.MethodOf(name);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed record CompiledModel(
     public IReadOnlyList<Root> Named { get; } = [.. InferGraph.Graph.Roots.Where(root => root.Kind == RootKind.Named)];
 
     /// <summary>The name of a step. With several losses it includes the name of the loss.</summary>
-    public string StepName(string step, int loss) => Lowered.HasSeveralLosses ? step + Layers.Names.Pascal(Lowered.Losses[loss].Name) : step;
+    public string StepName(string step, int loss) => Lowered.HasSeveralLosses ? step + Layers.LayerNames.Pascal(Lowered.Losses[loss].Name) : step;
 
     public ProgramNames Names { get; } = new(Spec.Type);
 

@@ -26,12 +26,12 @@ internal sealed class SoftmaxLayer(Value? mask = null) : Layer
         }
 
         if (!TensorFunctions.AreNumbers(scope, mask)) return null;
-        if (Broadcast.Join(input.Shape, mask.Shape) != input.Shape) return Misfit(scope, input, mask);
+        if (Broadcasting.Join(input.Shape, mask.Shape) != input.Shape) return Misfit(scope, input, mask);
         var left = Equal(Input(1), Zero);
-        var scores = Broadcast.Map(scope.NodeName + "Scores", input.Shape, Select(left, Const(Nothing), Input(0)), input.Node, mask.Node);
+        var scores = Broadcasting.Map(scope.NodeName + "Scores", input.Shape, Select(left, Const(Nothing), Input(0)), input.Node, mask.Node);
         var normalizer = GraphBuilder.LogSumExp(scope.NodeName + "LogSumExp", scores);
         var body = Select(left, Zero, Exp(Subtract(Input(0), Input(2))));
-        var counts = Broadcast.Read(scope.NodeName, mask.Node, input.Shape);
+        var counts = Broadcasting.Read(scope.NodeName, mask.Node, input.Shape);
         return input with { Node = GraphBuilder.Map(scope.NodeName, input.Shape, body, Operand.Whole(scores), counts, Operand.Whole(normalizer)) };
     }
 

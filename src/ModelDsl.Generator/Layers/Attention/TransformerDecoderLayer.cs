@@ -10,11 +10,11 @@ internal sealed class TransformerDecoderLayer(Value? memory = null) : Transforme
 
     public override Value? Lower(LayerCall call, LayerScope scope, Value input)
     {
-        var parts = new Parts(call, scope);
+        var sublayers = new Sublayers(call, scope);
         return Lower(
-            parts,
+            sublayers,
             input,
-            x => parts.Add(new SelfAttentionLayer(), "self_attn", x, OfCrossAttention, ("causal", true)),
-            x => parts.Add(new CrossAttentionLayer(memory), "multihead_attn", x, OfCrossAttention));
+            x => sublayers.Add(new SelfAttentionLayer(), "self_attn", x, OfCrossAttention, ("causal", true)),
+            x => sublayers.Add(new CrossAttentionLayer(memory), "multihead_attn", x, OfCrossAttention));
     }
 }

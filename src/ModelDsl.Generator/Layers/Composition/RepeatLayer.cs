@@ -13,7 +13,7 @@ internal sealed class RepeatLayer : Composite
         var value = input;
         for (var i = 1; i <= count && value is not null; i++)
         {
-            value = LayerLists.LowerBlock(call, 0, name.Length > 0 ? name + i.ToString(Names.Invariant) : null, block, state, [value]);
+            value = LayerLists.LowerBlock(call, 0, name.Length > 0 ? name + i.ToString(LayerNames.Invariant) : null, block, state, [value]);
         }
 
         return value;

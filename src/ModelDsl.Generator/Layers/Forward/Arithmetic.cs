@@ -38,9 +38,9 @@ internal static class Arithmetic
 
     private static Value? Combine(LayerScope scope, BinaryOperatorKind op, Value a, Value b)
     {
-        if (Broadcast.Join(a.Shape, b.Shape) is not { } shape) return Misfit(scope, a, b);
+        if (Broadcasting.Join(a.Shape, b.Shape) is not { } shape) return Misfit(scope, a, b);
         if (!scope.Fits($"The result of '{scope.Call.Kind}'", shape.Length)) return null;
-        var node = Broadcast.Map(scope.NodeName, shape, Body(op, Input(0), Input(1)), a.Node, b.Node);
+        var node = Broadcasting.Map(scope.NodeName, shape, Body(op, Input(0), Input(1)), a.Node, b.Node);
         var (like, other) = a.Shape.Rank >= b.Shape.Rank ? (a, b) : (b, a);
         return After(scope, like with { Mask = PositionMask.Join(like.Mask, other.Mask) }, node);
     }
@@ -64,7 +64,7 @@ internal static class Arithmetic
 
     private static Value After(LayerScope scope, Value like, Node node) => (like with { Node = node }).After(scope.Path, scope.Call.Site);
 
-    private static Expr Number(object value) => Const(Convert.ToDouble(value, Names.Invariant));
+    private static Expr Number(object value) => Const(Convert.ToDouble(value, LayerNames.Invariant));
 
     private static Expr Body(BinaryOperatorKind op, Expr a, Expr b) => op switch
     {

@@ -74,7 +74,7 @@ internal sealed partial class ForwardRunner
             }
 
             if (Run(formula.Body, frame) != Flow.Return) throw ReportedByCompiler(frame, formula.Node);
-            values[i] = Convert.ToDouble(frame.Result, Names.Invariant);
+            values[i] = Convert.ToDouble(frame.Result, LayerNames.Invariant);
         }
 
         return values;
@@ -102,7 +102,7 @@ internal sealed partial class ForwardRunner
         var count = shape.Aggregate(1, (product, size) => product * size);
         if (count > MostConstants)
         {
-            throw Fail(frame, at, $"{count.ToString("N0", Names.Invariant)} numbers would be literals of the generated code, {MostConstants.ToString("N0", Names.Invariant)} at most; numbers of another source can be a [Frozen] weight that is loaded");
+            throw Fail(frame, at, $"{count.ToString("N0", LayerNames.Invariant)} numbers would be literals of the generated code, {MostConstants.ToString("N0", LayerNames.Invariant)} at most; numbers of another source can be a [Frozen] weight that is loaded");
         }
     }
 

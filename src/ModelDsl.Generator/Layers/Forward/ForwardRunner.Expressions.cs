@@ -78,7 +78,7 @@ internal sealed partial class ForwardRunner
 
             case NewArrayCode array:
                 var size = (int)Evaluate(array.Length, frame);
-                if (size is < 0 or > MostItems) throw Fail(frame, array.Length.Node, $"an array has from 0 to {MostItems.ToString("N0", Names.Invariant)} items");
+                if (size is < 0 or > MostItems) throw Fail(frame, array.Length.Node, $"an array has from 0 to {MostItems.ToString("N0", LayerNames.Invariant)} items");
                 state.Steps += size;
                 var created = new object[size];
                 for (var i = 0; i < size; i++) created[i] = array.Item!;

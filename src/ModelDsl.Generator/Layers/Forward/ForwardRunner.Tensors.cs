@@ -11,7 +11,7 @@ internal sealed partial class ForwardRunner
     private object Member(TensorCode code, Frame frame)
     {
         var result = Evaluated(code, frame);
-        if (result is Value value) state.Made(value.Node, block.PathOf(Names.Camel(code.Member)), code.Member, frame.Method.SiteOf(code.Node));
+        if (result is Value value) state.Made(value.Node, block.PathOf(LayerNames.Camel(code.Member)), code.Member, frame.Method.SiteOf(code.Node));
         return result;
     }
 
@@ -78,7 +78,7 @@ internal sealed partial class ForwardRunner
     private Value Loss(LossLayer layer, Value output, TensorCode code, Frame frame)
     {
         var target = Evaluate(code.Arguments.First(argument => argument.Name == "target").Value, frame);
-        var scope = new LayerScope(state, block, CallOf(code, frame), block.Numbered(Names.Camel(code.Member)), output);
+        var scope = new LayerScope(state, block, CallOf(code, frame), block.Numbered(LayerNames.Camel(code.Member)), output);
         if (!TensorFunctions.AreNumbers(scope, output) || layer.Measure(scope.Call, scope, output, target) is not { } terms) throw new Stop();
         if (measured is not null) measured[output.Node] = terms.Activated;
         if (measured is not null && target is Value { Node: InputNode column }) state.Compared.Add((output.Node, column, terms.Kind));
@@ -125,7 +125,7 @@ internal sealed partial class ForwardRunner
         // Another use of the same block has the same weights, so it keeps the name.
         if (instance is { IsUsed: true, Name: { } known }) return LayerLists.LowerInstance(call, 0, known, instance.Scope, state, inputs) ?? throw new Stop();
         var own = call.Word("name", "");
-        instance.Name = own.Length > 0 ? own : instance.Name ?? instance.Scope.Numbered(Names.Camel(Names.OfBlock(instance.Key)));
+        instance.Name = own.Length > 0 ? own : instance.Name ?? instance.Scope.Numbered(LayerNames.Camel(LayerNames.OfBlock(instance.Key)));
         instance.IsUsed = true;
         return LayerLists.LowerBlock(call, 0, instance.Name, instance.Scope, state, inputs) ?? throw new Stop();
     }
@@ -139,7 +139,7 @@ internal sealed partial class ForwardRunner
 
     private Value Function(Value input, TensorCode code, Frame frame)
     {
-        var scope = Scope(code, frame, code.Member, Names.Camel(code.Member), input);
+        var scope = Scope(code, frame, code.Member, LayerNames.Camel(code.Member), input);
         int? axis = code.Arguments.Count > 0 ? AxisOf(input, code, frame) : null;
         return TensorFunctions.Apply(scope, code.Member, input, axis) ?? throw new Stop();
     }
@@ -223,7 +223,7 @@ internal sealed partial class ForwardRunner
         var rank = TensorFunctions.Sizes(input).Count;
         if (axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
         var call = CallOf(code, frame);
-        var scope = new LayerScope(state, block, call, Names.Camel(code.Member), input);
+        var scope = new LayerScope(state, block, call, LayerNames.Camel(code.Member), input);
         scope.Require(false, "axis", $"from {-rank} to {rank - 1}, since the sample of {input.ShapeText} has {rank} {(rank == 1 ? "axis" : "axes")}");
         throw new Stop();
     }

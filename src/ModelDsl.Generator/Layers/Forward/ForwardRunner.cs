@@ -128,7 +128,7 @@ internal sealed partial class ForwardRunner
         }
     }
 
-    private Flow Run(Statement statement, Frame frame)
+    private Flow Run(BodyStatement statement, Frame frame)
     {
         switch (statement)
         {
@@ -209,7 +209,7 @@ internal sealed partial class ForwardRunner
     }
 
     /// <summary>Assigns a value to a variable, and converts a number to its type.</summary>
-    private void Set(Variable variable, object item, Frame frame, NodeReference at)
+    private void Set(AssignmentTarget variable, object item, Frame frame, NodeReference at)
     {
         if (variable.Index < 0) return;
         frame.Variables[variable.Index] = variable.Number is { } number ? Known(frame, at, () => BuildTime.Convert(number, item), "") : item;

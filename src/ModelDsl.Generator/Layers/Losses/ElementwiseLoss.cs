@@ -15,11 +15,11 @@ internal abstract class ElementwiseLoss : LossLayer
         if (Body(call, scope) is not { } body) return null;
         if (target is not null and not Value)
         {
-            var number = Convert.ToDouble(target, Names.Invariant);
+            var number = Convert.ToDouble(target, LayerNames.Invariant);
             if (Measures(call) == "Binary" && number is not (>= 0 and <= 1))
             {
                 scope.Report(Problem.At(
-                    Descriptors.ArgumentOutOfRange.Id, call.Site, "target", call.Kind, number.ToString("R", Names.Invariant), "a probability, from 0 to 1"));
+                    Descriptors.ArgumentOutOfRange.Id, call.Site, "target", call.Kind, number.ToString("R", LayerNames.Invariant), "a probability, from 0 to 1"));
                 return null;
             }
 
@@ -27,7 +27,7 @@ internal abstract class ElementwiseLoss : LossLayer
             return new LossTerms(GraphBuilder.Pointwise("losses", compared, output.Node), Activate(call, output.Node), Measures(call));
         }
 
-        var node = target is Value given ? Targets.Given(scope, output, given) : Targets.Like(call, scope, output);
+        var node = target is Value given ? LossTargets.Given(scope, output, given) : LossTargets.Like(call, scope, output);
         if (node is null) return null;
         return new LossTerms(GraphBuilder.Pointwise("losses", body, output.Node, node), Activate(call, output.Node), Measures(call)) { Target = node };
     }

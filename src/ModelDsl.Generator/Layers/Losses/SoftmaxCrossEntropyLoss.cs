@@ -22,7 +22,7 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
         if (output.Width < 2)
         {
             const string Binary = "BinaryCrossEntropy";
-            Targets.Misfit(
+            LossTargets.Misfit(
                 call, scope, "", "at least two classes", $"with one logit per sample use [{Binary}], or make the last layer as wide as there are classes",
                 Repair.Write(call.Site, Binary, $"Write [{Binary}]"));
             return null;
@@ -55,13 +55,13 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
 
         // A single label per sample may be a slice of several labels.
         var labels = given.Shape == Shape.Batch(1) && shape == Shape.Batch() ? GraphBuilder.Reshape("label", shape, given.Node) : given.Node;
-        if (labels.Shape != shape) return Targets.Misfit(scope, output, given, $"class indices have the shape of the logits without the last axis, {Value.TextOf(shape, output.IsSequence)}");
-        return given.Bound > output.Width ? Targets.Misfit(scope, output, given, $"there are {output.Width} logits, but classes up to {given.Bound - 1}") : labels;
+        if (labels.Shape != shape) return LossTargets.Misfit(scope, output, given, $"class indices have the shape of the logits without the last axis, {Value.TextOf(shape, output.IsSequence)}");
+        return given.Bound > output.Width ? LossTargets.Misfit(scope, output, given, $"there are {output.Width} logits, but classes up to {given.Bound - 1}") : labels;
     }
 
     private static Node? Probabilities(LayerScope scope, Value output, Value? given) => given is null
         ? scope.State.AddColumn(true, "target", output.Shape, ElementType.Float, 0, output.IsSequence).Node
-        : Targets.Given(scope, output, given);
+        : LossTargets.Given(scope, output, given);
 
     /// <summary>l − Σₖ wₖ·yₖ with wₖ = (1 − ε)·[k = c] + ε / classes.</summary>
     private static Node OfClasses(Value output, Node labels, Node normalizer, double smoothing)

@@ -48,5 +48,5 @@ internal sealed class RecurrentCell(LayerScope scope, int number, bool isReverse
 
     // All parameters have the initializer of PyTorch.
     private ParameterNode? Parameter(string name, params int[] shape) =>
-        scope.Parameter($"{name}_l{number.ToString(Names.Invariant)}{(isReversed ? "_reverse" : "")}", new Initializer("Uniform", 0, 1 / Math.Sqrt(units)), shape);
+        scope.Parameter($"{name}_l{number.ToString(LayerNames.Invariant)}{(isReversed ? "_reverse" : "")}", new Initializer("Uniform", 0, 1 / Math.Sqrt(units)), shape);
 }

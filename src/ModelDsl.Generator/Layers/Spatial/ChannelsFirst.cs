@@ -35,9 +35,9 @@ internal sealed record ChannelsFirst(LayerCall Input, int Channels, int Height, 
         Descriptors.ChannelsFirst.Id,
         Input.SiteOf("shape"),
         $"Input({Channels}, {Height}, {Width})",
-        Channels.ToString(Names.Invariant),
-        Height.ToString(Names.Invariant),
-        Width.ToString(Names.Invariant),
+        Channels.ToString(LayerNames.Invariant),
+        Height.ToString(LayerNames.Invariant),
+        Width.ToString(LayerNames.Invariant),
         scope.Call.Written,
         Shape).With(scope.Call.Site).Suggest(Repair));
 }

@@ -15,7 +15,7 @@ internal sealed class Dropout2DLayer : Layer
         var rank = input.Shape.Rank;
         if (rank < 3)
         {
-            return scope.NotAccepted("channels at several positions, [N, …, channels]", $"did you mean Dropout({rate.ToString("R", Names.Invariant)})?");
+            return scope.NotAccepted("channels at several positions, [N, …, channels]", $"did you mean Dropout({rate.ToString("R", LayerNames.Invariant)})?");
         }
 
         if (!scope.Training || rate == 0) return input;

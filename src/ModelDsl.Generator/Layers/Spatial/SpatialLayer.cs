@@ -49,13 +49,13 @@ internal abstract class SpatialLayer(int rank) : Layer
             Descriptors.WindowTooLarge.Id,
             call.SiteOf(argument),
             call.Text,
-            wrong.Reach.ToString(Names.Invariant),
+            wrong.Reach.ToString(LayerNames.Invariant),
             scope.Producer,
             scope.Input!.ShapeText,
             wrong.Formula,
             scope.PathToHere,
             LayerScope.After(channelsFirst?.Suggestion ?? $"did you mean a {argument} of at most {most}, or Padding.Same?")).With(scope.Input.Trail!.Site)
-            .Suggest(channelsFirst?.Repair ?? (most > 0 ? Repair.Write(call.SiteOf(argument), most.ToString(Names.Invariant), $"Write {most}") : null)));
+            .Suggest(channelsFirst?.Repair ?? (most > 0 ? Repair.Write(call.SiteOf(argument), most.ToString(LayerNames.Invariant), $"Write {most}") : null)));
         return false;
     }
 

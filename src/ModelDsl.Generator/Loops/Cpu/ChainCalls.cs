@@ -48,7 +48,7 @@ internal sealed class ChainCalls(KernelBuilder kernel, ChainBlock block, IReadOn
     {
         // The calling kernel has bounds with the same names.
         var own = inner.Partition.Bounds.ToDictionary(bound => bound, bound => new IndexVariable(bound.Name));
-        var body = new Substitution(own).Rewrite(inner.Main.Body);
+        var body = new VariableReplacement(own).Rewrite(inner.Main.Body);
         IndexVariable[] integers = [.. inner.Main.Integers, .. ChainStep.Integers.Where(integer => IntegerUses.In(body, integer))];
         var function = inner.Main with { Remark = inner.Formula[0], Integers = [.. integers.Select(integer => own.TryGetValue(integer, out var bound) ? bound : integer)], Body = body };
         return (function, integers);
@@ -62,7 +62,7 @@ internal sealed class ChainCalls(KernelBuilder kernel, ChainBlock block, IReadOn
         return (isWritten ? kernel.Write(whole) : kernel.Read(whole), offset + view.Base);
     }
 
-    private sealed class Substitution(Dictionary<IndexVariable, IndexVariable> own) : LoopRewriter
+    private sealed class VariableReplacement(Dictionary<IndexVariable, IndexVariable> own) : LoopRewriter
     {
         public override Index Visit(IndexVariable index) => own.TryGetValue(index, out var other) ? other : index;
     }

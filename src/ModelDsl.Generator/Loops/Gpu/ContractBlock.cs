@@ -7,10 +7,10 @@ internal abstract class ContractBlock
     /// <summary>The names that its statements use, in addition to those that the kernel makes unique.</summary>
     public static readonly string[] Reserved = ["sum", "slice", "slices", "rowBlock", "columnBlock", .. ThreadBlock.Names, .. WarpBlock.Names];
 
-    private readonly ContractTile tile;
+    private readonly BlockTile tile;
     private readonly ContractTerms terms;
 
-    protected ContractBlock(ContractTile tile, ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms)
+    protected ContractBlock(BlockTile tile, ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms)
     {
         (this.tile, Body, this.terms) = (tile, body, terms);
         Rows = new SliceCopy(shape, kernel, shape.A, shape.Rows, FirstRow, tile.BlockRows, terms, "rowsShared");

@@ -63,7 +63,7 @@ internal sealed class ContractShape
 
     public Flattening Summed { get; }
 
-    public ContractTile Tile { get; private set; }
+    public BlockTile Tile { get; private set; }
 
     /// <summary>The number of partial sums, a literal of the kernel.</summary>
     public int Partials { get; }
@@ -93,7 +93,7 @@ internal sealed class ContractShape
     /// <summary>The same product on tensor cores, with the same partial sums; null if a side is too short.</summary>
     public ContractShape? OnTensorCores() => WarpTile.Of(Rows.Size, Columns.Size) is { } tile ? With(tile) : null;
 
-    private ContractShape With(ContractTile tile)
+    private ContractShape With(BlockTile tile)
     {
         var other = (ContractShape)MemberwiseClone();
         other.Tile = tile;

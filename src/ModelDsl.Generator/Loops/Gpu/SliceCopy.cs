@@ -12,7 +12,7 @@ namespace ModelDsl.Generator.Loops.Gpu;
 /// </remarks>
 internal sealed class SliceCopy
 {
-    private const int QuadSize = ContractTile.QuadSize;
+    private const int QuadSize = BlockTile.QuadSize;
 
     private readonly ContractShape shape;
     private readonly KernelBuilder kernel;

@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Loops.Gpu;
 internal sealed class ThreadBlock(ThreadTile tile, ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms)
     : ContractBlock(tile, shape, kernel, body, terms)
 {
-    private const int QuadSize = ContractTile.QuadSize;
+    private const int QuadSize = BlockTile.QuadSize;
 
     /// <summary>The names that its statements use.</summary>
     public static readonly string[] Names =

@@ -4,7 +4,7 @@ namespace ModelDsl.Generator.Loops.Gpu;
 /// <param name="BlockRows">The number of rows of the block.</param>
 /// <param name="BlockColumns">The number of columns of the block.</param>
 /// <param name="Slice">The number of terms of the sum that are in shared memory at a time.</param>
-internal abstract record ContractTile(int BlockRows, int BlockColumns, int Slice)
+internal abstract record BlockTile(int BlockRows, int BlockColumns, int Slice)
 {
     /// <summary>The number of floats that are loaded and stored at once.</summary>
     public const int QuadSize = 4;
@@ -28,7 +28,7 @@ internal abstract record ContractTile(int BlockRows, int BlockColumns, int Slice
     public abstract int Pitch(int block, bool isTransposed);
 
     /// <summary>A tile of the same kind for large products; null if a block would not be full.</summary>
-    public abstract ContractTile? Widen(Index rows, Index columns);
+    public abstract BlockTile? Widen(Index rows, Index columns);
 
     /// <summary>The sums of a block.</summary>
     public abstract ContractBlock Block(ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms);
@@ -51,7 +51,7 @@ internal abstract record ContractTile(int BlockRows, int BlockColumns, int Slice
 /// <param name="BlockColumns">The number of columns of the block.</param>
 /// <param name="Slice">The number of terms of the sum that are in shared memory at a time.</param>
 /// <param name="Side">The number of rows, and of columns, of a thread's part. A thread keeps the square of this number of sums in registers.</param>
-internal sealed record ThreadTile(int BlockRows, int BlockColumns, int Slice, int Side) : ContractTile(BlockRows, BlockColumns, Slice)
+internal sealed record ThreadTile(int BlockRows, int BlockColumns, int Slice, int Side) : BlockTile(BlockRows, BlockColumns, Slice)
 {
     public override int Threads => BlockRows * BlockColumns / (Side * Side);
 
@@ -63,7 +63,7 @@ internal sealed record ThreadTile(int BlockRows, int BlockColumns, int Slice, in
     public override int Pitch(int block, bool isTransposed) => (block / QuadSize) + (isTransposed ? 1 : 0);
 
     /// <summary>A thread has four times as many sums and reads shared memory half as often for each of them.</summary>
-    public override ContractTile? Widen(Index rows, Index columns) => WideBlocks(rows, columns) is { } block ? new ThreadTile(block.Rows, block.Columns, 8, 8) : null;
+    public override BlockTile? Widen(Index rows, Index columns) => WideBlocks(rows, columns) is { } block ? new ThreadTile(block.Rows, block.Columns, 8, 8) : null;
 
     public override ContractBlock Block(ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms) =>
         new ThreadBlock(this, shape, kernel, body, terms);
@@ -75,7 +75,7 @@ internal sealed record ThreadTile(int BlockRows, int BlockColumns, int Slice, in
 /// <param name="BlockRows">The number of rows of the block.</param>
 /// <param name="BlockColumns">The number of columns of the block.</param>
 /// <param name="WarpRows">The number of rows of a warp's part.</param>
-internal sealed record WarpTile(int BlockRows, int BlockColumns, int WarpRows) : ContractTile(BlockRows, BlockColumns, 16)
+internal sealed record WarpTile(int BlockRows, int BlockColumns, int WarpRows) : BlockTile(BlockRows, BlockColumns, 16)
 {
     public const int Warp = 32;
 
@@ -93,7 +93,7 @@ internal sealed record WarpTile(int BlockRows, int BlockColumns, int WarpRows) :
     /// <summary>The lanes of a warp read four terms of eight adjacent numbers, so terms are eight banks apart.</summary>
     public override int Pitch(int block, bool isTransposed) => (block / QuadSize) + 2;
 
-    public override ContractTile? Widen(Index rows, Index columns) => WideBlocks(rows, columns) is { } block ? new WarpTile(block.Rows, block.Columns, 64) : null;
+    public override BlockTile? Widen(Index rows, Index columns) => WideBlocks(rows, columns) is { } block ? new WarpTile(block.Rows, block.Columns, 64) : null;
 
     public override ContractBlock Block(ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms) =>
         new WarpBlock(this, shape, kernel, body, terms);

@@ -5,7 +5,7 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>The targets of losses.</summary>
-internal static class Targets
+internal static class LossTargets
 {
     /// <summary>Returns numbers in the output's shape: a column of the loss, or the model's input for an autoencoder.</summary>
     public static Node? Like(LayerCall call, LayerScope scope, Value output)
@@ -75,6 +75,6 @@ internal static class Targets
         need,
         scope.Producer,
         scope.Input!.ShapeText,
-        $"{scope.Input.Trail} → {Names.Camel(call.Kind)} ✗",
+        $"{scope.Input.Trail} → {LayerNames.Camel(call.Kind)} ✗",
         LayerScope.After(suggestion)).With(scope.Input.Trail!.Site).Suggest(repairs));
 }
