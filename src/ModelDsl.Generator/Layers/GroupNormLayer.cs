@@ -9,7 +9,7 @@ internal sealed class GroupNormLayer : Layer
 {
     public override string Kind => "GroupNorm";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var (groups, epsilon) = (call.Int("groups"), call.Number("epsilon", 1e-5));
         if (!(scope.Require(groups > 0, "groups", "positive") & scope.Require(epsilon > 0, "epsilon", "positive"))) return null;

@@ -17,15 +17,15 @@ internal abstract class Layer
     public virtual bool TakesTokens => false;
 
     /// <summary>Lowers one use of the layer. Null after reporting a problem: the shapes of the next layers are then unknown.</summary>
-    public abstract Value? Lower(LayerCall call, LayerScope scope, Value input);
+    public abstract LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input);
 }
 
 /// <summary>A layer at the start of a list, which reads a column of the batch.</summary>
 internal abstract class SourceLayer : Layer
 {
-    public abstract Value? Lower(LayerCall call, LayerScope scope);
+    public abstract LayerValue? Lower(LayerCall call, LayerScope scope);
 
-    public sealed override Value? Lower(LayerCall call, LayerScope scope, Value input) => throw new InvalidOperationException("An input has no input.");
+    public sealed override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input) => throw new InvalidOperationException("An input has no input.");
 }
 
 /// <summary>A loss: the last layer of a list, or a call in a <c>[Loss]</c> method.</summary>
@@ -37,8 +37,8 @@ internal abstract class LossLayer : Layer
     /// <param name="call">The use.</param>
     /// <param name="scope">The scope of the use.</param>
     /// <param name="output">The output.</param>
-    /// <param name="target">The target, a <see cref="Value"/> or a number; null for a column that the loss declares.</param>
-    public LossTerms? Measure(LayerCall call, LayerScope scope, Value output, object? target)
+    /// <param name="target">The target, a <see cref="LayerValue"/> or a number; null for a column that the loss declares.</param>
+    public LossTerms? Measure(LayerCall call, LayerScope scope, LayerValue output, object? target)
     {
         if (Applies(call) is { } activation) LogitRules.Check(call, activation, scope, output);
         if (Compare(call, scope, output, target) is not { } terms) return null;
@@ -54,13 +54,13 @@ internal abstract class LossLayer : Layer
     protected virtual string? Applies(LayerCall call) => null;
 
     /// <summary>Returns the loss of each element or position, without ignoring any.</summary>
-    protected abstract LossTerms? Compare(LayerCall call, LayerScope scope, Value output, object? target);
+    protected abstract LossTerms? Compare(LayerCall call, LayerScope scope, LayerValue output, object? target);
 
     /// <summary>Lowers the loss at the end of a list of layers.</summary>
-    public LossValue? LowerLoss(LayerCall call, LayerScope scope, Value output) =>
+    public LossValue? LowerLoss(LayerCall call, LayerScope scope, LayerValue output) =>
         Measure(call, scope, output, null) is { } terms ? new(GraphBuilder.Mean("loss", terms.Losses), terms.Activated, terms.Kind) : null;
 
-    public sealed override Value? Lower(LayerCall call, LayerScope scope, Value input) => throw new InvalidOperationException("A loss has no output.");
+    public sealed override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input) => throw new InvalidOperationException("A loss has no output.");
 }
 
 /// <summary>The result of a loss before averaging.</summary>

@@ -12,9 +12,9 @@ namespace ModelDsl.Generator.Layers;
 internal static class LossMethods
 {
     public static Lowered? Lower(
-        ForwardSpec forward, ForwardRunner runner, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, BlockScope block, LoweringState state)
+        ForwardSpec forward, ForwardRunner runner, IReadOnlyList<LayerValue> inputs, IReadOnlyList<LayerValue> outputs, BlockScope block, LoweringState state)
     {
-        var known = new Dictionary<string, Value>();
+        var known = new Dictionary<string, LayerValue>();
         for (var i = 0; i < inputs.Count; i++) known[forward.Inputs[i].Name] = inputs[i];
         for (var i = 0; i < outputs.Count; i++) known[forward.Outputs[i]] = outputs[i];
         var isSingle = forward.Losses.Count == 1 && forward.Losses[0].Part.Length == 0;
@@ -25,7 +25,7 @@ internal static class LossMethods
         var graphs = new List<LossGraph>();
         var ofForward = state.NextStates.ToDictionary(next => next.Key, next => next.Value);
         state.Outputs.Close();
-        var declared = new Dictionary<string, (LayerSpec Spec, Value Value)>();
+        var declared = new Dictionary<string, (LayerSpec Spec, LayerValue Value)>();
         foreach (var loss in forward.Losses)
         {
             // Each of several training steps starts from the stored states. A loss runs Forward if it has parameters that are outputs of Forward.
@@ -52,7 +52,7 @@ internal static class LossMethods
     }
 
     /// <summary>Returns the outputs that losses compare directly with columns; parts of an output, and values computed from it, are not included.</summary>
-    private static IEnumerable<OutputComparison> Comparisons(IReadOnlyList<Value> outputs, LoweringState state) =>
+    private static IEnumerable<OutputComparison> Comparisons(IReadOnlyList<LayerValue> outputs, LoweringState state) =>
         from compared in state.Compared.Distinct()
         from output in Enumerable.Range(0, outputs.Count)
         where outputs[output].Node == compared.Value
@@ -64,15 +64,15 @@ internal static class LossMethods
         states.Select(next => new Root(RootKind.State, next.Key.Name, next.Value, next.Key));
 
     /// <summary>Returns the values of a loss's parameters; null after reporting.</summary>
-    private static List<Value>? Bind(
+    private static List<LayerValue>? Bind(
         LossSpec loss,
         ForwardSpec forward,
-        Dictionary<string, Value> known,
-        Dictionary<string, (LayerSpec Spec, Value Value)> declared,
+        Dictionary<string, LayerValue> known,
+        Dictionary<string, (LayerSpec Spec, LayerValue Value)> declared,
         BlockScope block,
         LoweringState state)
     {
-        var values = new List<Value>();
+        var values = new List<LayerValue>();
         foreach (var parameter in loss.Parameters)
         {
             if (parameter.Column is { } column)

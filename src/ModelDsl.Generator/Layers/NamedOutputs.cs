@@ -20,7 +20,7 @@ internal sealed class NamedOutputs(ModelSpec spec)
     public void Close() => isClosed = true;
 
     /// <summary>Adds a named value; null after reporting.</summary>
-    public Value? Add(LayerCall call, BlockScope block, LoweringState state, Value input)
+    public LayerValue? Add(LayerCall call, BlockScope block, LoweringState state, LayerValue input)
     {
         var scope = new LayerScope(state, block, call, "output", input);
         if (!block.IsModel) return scope.Report(InBlock(call, block.Owner));
@@ -46,7 +46,7 @@ internal sealed class NamedOutputs(ModelSpec spec)
         state.Rows.Add(new LayerRow(block.Depth, name, Kind, input.ShapeText, 0, 0, 0));
         return input;
 
-        Value? Refused(string? other, string why) => scope.Report(Problem.At(Descriptors.OutputName.Id, call.SiteOf("name"), name, why)
+        LayerValue? Refused(string? other, string why) => scope.Report(Problem.At(Descriptors.OutputName.Id, call.SiteOf("name"), name, why)
             .Suggest(given.Length > 0 && other is not null && WhyTaken(other) is null ? Repair.Write(call.SiteOf("name"), $"\"{other}\"", $"Call it '{other}'") : null));
     }
 

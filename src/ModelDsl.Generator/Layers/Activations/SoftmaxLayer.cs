@@ -11,13 +11,13 @@ namespace ModelDsl.Generator.Layers;
 /// even if no element counts, and small enough to add nothing to a sum in which any element counts. Results that do not count are 0, and so are their gradients.
 /// </summary>
 /// <param name="mask">Not 0 for the elements that count; null if all count.</param>
-internal sealed class SoftmaxLayer(Value? mask = null) : Layer
+internal sealed class SoftmaxLayer(LayerValue? mask = null) : Layer
 {
     private const double Nothing = -1e30;
 
     public override string Kind => "Softmax";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         if (mask is null)
         {
@@ -35,7 +35,7 @@ internal sealed class SoftmaxLayer(Value? mask = null) : Layer
         return input with { Node = GraphBuilder.Map(scope.NodeName, input.Shape, body, Operand.Whole(scores), counts, Operand.Whole(normalizer)) };
     }
 
-    private static Value? Misfit(LayerScope scope, Value input, Value mask) => scope.Report(Problem.At(
+    private static LayerValue? Misfit(LayerScope scope, LayerValue input, LayerValue mask) => scope.Report(Problem.At(
         Descriptors.OperandShapes.Id,
         scope.Call.Site,
         "Softmax",

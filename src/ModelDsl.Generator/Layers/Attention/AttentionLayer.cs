@@ -10,7 +10,7 @@ namespace ModelDsl.Generator.Layers;
 internal abstract class AttentionLayer : Layer
 {
     /// <summary>The number of heads; null after reporting that it does not divide the width.</summary>
-    protected static int? HeadsOf(LayerCall call, LayerScope scope, Value input)
+    protected static int? HeadsOf(LayerCall call, LayerScope scope, LayerValue input)
     {
         if (input.Shape.Rank != 3) return Nothing(scope.NotAccepted("positions with a vector each, [N, T, width]", ""));
         var heads = call.Int("heads");
@@ -22,7 +22,7 @@ internal abstract class AttentionLayer : Layer
         var suggestion = $"widths that would do are {widths}; did you mean {divisors[0]} heads?";
         return Nothing(scope.ArgumentNotAccepted("heads", $"a width that {heads} heads share evenly", suggestion, Repair.Write(call.SiteOf("heads"), $"{divisors[0]}", $"Write {divisors[0]} heads")));
 
-        static int? Nothing(Value? _) => null;
+        static int? Nothing(LayerValue? _) => null;
     }
 
     /// <summary>x·Wᵀ + b for some rows of a weight and its bias, as heads: [N, T, in] → [N, T, heads, d].</summary>
@@ -54,7 +54,7 @@ internal abstract class AttentionLayer : Layer
         scope.NodeName + what, all, [0, 0, start, 0], Shape.Of(Extent.Batch, all.Shape[1], count, all.Shape[3]));
 
     /// <summary>The product of the merged heads and <c>out_proj</c>: [N, T, heads, d] → [N, T, width]; null after an error was reported.</summary>
-    protected static Value? Finish(LayerCall call, LayerScope scope, Value input, Node heads)
+    protected static LayerValue? Finish(LayerCall call, LayerScope scope, LayerValue input, Node heads)
     {
         var (name, width) = (scope.NodeName, input.Width);
         if (Initializers.Of(scope, "initializer", "GlorotUniform", width, width) is not { } fill) return null;

@@ -5,7 +5,7 @@ internal sealed class TransformerEncoderLayer : TransformerLayer
 {
     public override string Kind => "TransformerEncoder";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var sublayers = new Sublayers(call, scope);
         return Lower(sublayers, input, x => sublayers.Add(new SelfAttentionLayer(), "self_attn", x, OfAttention));

@@ -19,19 +19,19 @@ internal abstract class TransformerLayer : CompoundLayer
     /// <param name="sublayers">The layers that it consists of.</param>
     /// <param name="input">The input.</param>
     /// <param name="attentions">The attentions, in order.</param>
-    protected static Value? Lower(Sublayers sublayers, Value input, params Func<Value, Value?>[] attentions)
+    protected static LayerValue? Lower(Sublayers sublayers, LayerValue input, params Func<LayerValue, LayerValue?>[] attentions)
     {
         var call = sublayers.Call;
         if (!sublayers.Scope.Require(call.Int("hidden") > 0, "hidden", "positive")) return null;
-        Func<Value, Value?>[] steps = [.. attentions, x => FeedForward(sublayers, x)];
-        var value = (Value?)input;
+        Func<LayerValue, LayerValue?>[] steps = [.. attentions, x => FeedForward(sublayers, x)];
+        var value = (LayerValue?)input;
         for (var i = 0; i < steps.Length && value is not null; i++) value = Step(sublayers, value, steps[i], i + 1);
         return value;
     }
 
-    private static Value? Step(Sublayers sublayers, Value input, Func<Value, Value?> branch, int number)
+    private static LayerValue? Step(Sublayers sublayers, LayerValue input, Func<LayerValue, LayerValue?> branch, int number)
     {
-        Value? Norm(Value value) => sublayers.Add(new LayerNormLayer(), $"norm{number}", value, OfWeights, ("epsilon", sublayers.Call.Number("epsilon", 1e-5)));
+        LayerValue? Norm(LayerValue value) => sublayers.Add(new LayerNormLayer(), $"norm{number}", value, OfWeights, ("epsilon", sublayers.Call.Number("epsilon", 1e-5)));
         var isFirst = sublayers.Call.Flag("normFirst");
         if ((isFirst ? Norm(input) : input) is not { } inner || branch(inner) is not { } output) return null;
         if (sublayers.Add(new DropoutLayer(), $"dropout{number}", output, [], ("rate", sublayers.Call.Number("dropout", 0))) is not { } dropped) return null;
@@ -39,7 +39,7 @@ internal abstract class TransformerLayer : CompoundLayer
         return isFirst ? sum : Norm(sum);
     }
 
-    private static Value? FeedForward(Sublayers sublayers, Value input)
+    private static LayerValue? FeedForward(Sublayers sublayers, LayerValue input)
     {
         if (sublayers.Add(new DenseLayer(), "linear1", input, OfWeights, ("units", sublayers.Call.Int("hidden"))) is not { } wide) return null;
         var (layer, arguments) = sublayers.Call.Word("activation", "Relu") switch
@@ -65,7 +65,7 @@ internal abstract class TransformerLayer : CompoundLayer
         public LayerScope Scope => scope;
 
         /// <summary>Lowers a layer with its name, the arguments that are passed on from the whole, and additional arguments.</summary>
-        public Value? Add(Layer layer, string name, Value input, IEnumerable<string> passedOn, params (string Name, object Value)[] more)
+        public LayerValue? Add(Layer layer, string name, LayerValue input, IEnumerable<string> passedOn, params (string Name, object Value)[] more)
         {
             // A layer without effect needs no line in the summary.
             if (layer is DropoutLayer && more.Any(argument => argument is { Name: "rate", Value: 0.0 })) return input;

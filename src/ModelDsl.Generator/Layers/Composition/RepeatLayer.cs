@@ -5,7 +5,7 @@ internal sealed class RepeatLayer : Composite
 {
     public override string Kind => "Repeat";
 
-    public override Value? LowerBlocks(LayerCall call, BlockScope block, LoweringState state, Value input)
+    public override LayerValue? LowerBlocks(LayerCall call, BlockScope block, LoweringState state, LayerValue input)
     {
         var count = call.Int("count");
         if (!new LayerScope(state, block, call, "repeat", input).Require(count > 0, "count", "positive")) return null;

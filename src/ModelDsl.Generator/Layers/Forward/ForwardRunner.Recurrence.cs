@@ -12,7 +12,7 @@ namespace ModelDsl.Generator.Layers;
 /// </content>
 internal sealed partial class ForwardRunner
 {
-    private Value Scan(Value input, TensorCode code, Frame frame)
+    private LayerValue Scan(LayerValue input, TensorCode code, Frame frame)
     {
         var scope = Scope(code, frame, "Scan", "scan", input);
         if (!TensorFunctions.AreNumbers(scope, input) || !LayerLists.Claim(scope.Name, scope.Call, block, state)) throw new Stop();
@@ -24,7 +24,7 @@ internal sealed partial class ForwardRunner
         }
 
         var step = (LambdaCode)code.Arguments.First(argument => argument.Name == "step").Value;
-        Value[] start = [.. Tuple(Evaluate(code.Arguments.First(argument => argument.Name == "start").Value, frame)).Select(value => OfEachSample(scope, value))];
+        LayerValue[] start = [.. Tuple(Evaluate(code.Arguments.First(argument => argument.Name == "start").Value, frame)).Select(value => OfEachSample(scope, value))];
         var (firstRow, before, streams) = (state.Rows.Count, (object?[])frame.Variables.Clone(), state.Streams);
         var loop = new ScanLoop(scope, input) { IsDrawnInside = draws => draws.Stream >= streams };
         var (carried, next, output) = Step(loop, step, start, frame);
@@ -40,7 +40,7 @@ internal sealed partial class ForwardRunner
         }
 
         foreach (var variable in changed) frame.Changing.Remove(variable);
-        var last = changed.Select(variable => OfEachSample(scope, (Value)frame.Variables[variable]!)).ToArray();
+        var last = changed.Select(variable => OfEachSample(scope, (LayerValue)frame.Variables[variable]!)).ToArray();
         var once = state.Rows.Skip(firstRow).Sum(row => row.Flops);
         var scanned = loop.Close(carried, next, output, last) ?? throw new Stop();
 
@@ -53,10 +53,10 @@ internal sealed partial class ForwardRunner
     }
 
     /// <summary>Evaluates the step once, on the inputs of a loop body.</summary>
-    private (Value[] Carried, Value[] Next, Value Output) Step(ScanLoop loop, LambdaCode step, Value[] start, Frame frame)
+    private (LayerValue[] Carried, LayerValue[] Next, LayerValue Output) Step(ScanLoop loop, LambdaCode step, LayerValue[] start, Frame frame)
     {
         var scope = loop.Scope;
-        Value[] carried = [.. start.Select(loop.Carry)];
+        LayerValue[] carried = [.. start.Select(loop.Carry)];
         var at = TensorFunctions.Slice(scope, loop.Input, axis: 0, 0, 1, dropsAxis: true) ?? throw new Stop();
         frame.Variables[step.Parameters[0]] = carried.Length > 1 ? (object)carried : carried[0];
         frame.Variables[step.Parameters[1]] = at with { Node = loop.Element };
@@ -64,9 +64,9 @@ internal sealed partial class ForwardRunner
         Within(new BlockScope(block.Owner, scope.Path, block.Depth + 1, block.IsFrozen), () => Run(step.Body, frame));
         if (state.NextStates.Except(states).Select(pair => pair.Key).FirstOrDefault() is { } changed) throw Report(Problem.At(Descriptors.StateInLoop.Id, scope.Call.Site, changed.Name));
         var result = (object[])frame.Result!;
-        Value[] next = [.. Tuple(result[0]).Select(value => OfEachSample(scope, value))];
+        LayerValue[] next = [.. Tuple(result[0]).Select(value => OfEachSample(scope, value))];
         for (var i = 0; i < next.Length; i++) MustKeepShape(scope, carried[i], next[i]);
-        return (carried, next, OfEachSample(scope, (Value)result[1]));
+        return (carried, next, OfEachSample(scope, (LayerValue)result[1]));
     }
 
     /// <summary>The variables from outside that a step has assigned other tensors to.</summary>
@@ -76,7 +76,7 @@ internal sealed partial class ForwardRunner
         for (var i = 0; i < before.Length; i++)
         {
             if (before[i] is null || ReferenceEquals(before[i], frame.Variables[i]) || (before[i] is ValueType && before[i]!.Equals(frame.Variables[i])) || before[i]!.Equals(frame.Variables[i])) continue;
-            if (before[i] is not Value) throw Report(Problem.At(Descriptors.ChangedInStep.Id, scope.Call.Site, "a number, list or block from outside"));
+            if (before[i] is not LayerValue) throw Report(Problem.At(Descriptors.ChangedInStep.Id, scope.Call.Site, "a number, list or block from outside"));
             changed.Add(i);
         }
 
@@ -88,18 +88,18 @@ internal sealed partial class ForwardRunner
         ? Report(Problem.At(Descriptors.ChangedInStep.Id, site, "a tensor from outside that it also reads"))
         : ReportedByCompiler(frame, variable.Node);
 
-    private Value Zeros(TensorCode code, Frame frame)
+    private LayerValue Zeros(TensorCode code, Frame frame)
     {
         var scope = ScopeOfSource(code, "zeros", frame);
         int[] shape = [.. scope.Call.Ints("shape")];
         if (!scope.Require(shape.Length > 0 && shape.All(size => size > 0), "shape", "one or more positive sizes, such as Zeros(64)")) throw new Stop();
         if (!scope.Fits("The result of 'Zeros'", shape)) throw new Stop();
-        return new Value(GraphBuilder.Map(scope.NodeName, Shape.Batch(shape), Zero)).After(scope.Path, scope.Call.Site);
+        return new LayerValue(GraphBuilder.Map(scope.NodeName, Shape.Batch(shape), Zero)).After(scope.Path, scope.Call.Site);
     }
 
-    private static IEnumerable<Value> Tuple(object value) => value is object[] items ? items.Cast<Value>() : [(Value)value];
+    private static IEnumerable<LayerValue> Tuple(object value) => value is object[] items ? items.Cast<LayerValue>() : [(LayerValue)value];
 
-    private static Value OfEachSample(LayerScope scope, Value value)
+    private static LayerValue OfEachSample(LayerScope scope, LayerValue value)
     {
         if (!TensorFunctions.AreNumbers(scope, value)) throw new Stop();
         if (value.Shape.HasBatch) return value;
@@ -107,7 +107,7 @@ internal sealed partial class ForwardRunner
         return value with { Node = GraphBuilder.Map(scope.NodeName, shape, Input(0), Operand.Trailing(value.Node, shape.Rank)) };
     }
 
-    private static void MustKeepShape(LayerScope scope, Value before, Value after)
+    private static void MustKeepShape(LayerScope scope, LayerValue before, LayerValue after)
     {
         if (before.Shape == after.Shape) return;
         scope.Report(Problem.At(

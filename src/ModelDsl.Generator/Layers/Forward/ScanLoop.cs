@@ -13,7 +13,7 @@ internal sealed class ScanLoop
     /// <param name="scope">The recurrence.</param>
     /// <param name="input">The sequence.</param>
     /// <param name="isReversed">Whether the loop starts with the last position.</param>
-    public ScanLoop(LayerScope scope, Value input, bool isReversed = false)
+    public ScanLoop(LayerScope scope, LayerValue input, bool isReversed = false)
     {
         (Scope, Input) = (scope, input);
         closure = new BodyClosure(scope.NodeName, input.Shape[1].Value) { IsReversed = isReversed, IsDrawnInside = draws => IsDrawnInside(draws) };
@@ -22,7 +22,7 @@ internal sealed class ScanLoop
 
     public LayerScope Scope { get; }
 
-    public Value Input { get; }
+    public LayerValue Input { get; }
 
     /// <summary>The values at a position.</summary>
     public Node Element { get; }
@@ -31,7 +31,7 @@ internal sealed class ScanLoop
     public Func<RandomNode, bool> IsDrawnInside { get; init; } = _ => false;
 
     /// <summary>Adds a part of the state, with its initial value.</summary>
-    public Value Carry(Value start) => start with { Node = closure.Carry(Scope.NodeName + "State", start.Node) };
+    public LayerValue Carry(LayerValue start) => start with { Node = closure.Carry(Scope.NodeName + "State", start.Node) };
 
     /// <summary>
     /// Returns the outputs of all steps; null after reporting that they are too large. At positions of padding the state is kept, and the output is that of the previous
@@ -41,7 +41,7 @@ internal sealed class ScanLoop
     /// <param name="next">The state after the step.</param>
     /// <param name="output">Its output.</param>
     /// <param name="last">Values of a step. Each is replaced by its value at the last position.</param>
-    public Value? Close(Value[] carried, Value[] next, Value output, Value[] last)
+    public LayerValue? Close(LayerValue[] carried, LayerValue[] next, LayerValue output, LayerValue[] last)
     {
         var name = Scope.NodeName;
         var number = Array.FindIndex(next, value => ReferenceEquals(value.Node, output.Node));

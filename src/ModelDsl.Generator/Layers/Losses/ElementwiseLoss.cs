@@ -10,10 +10,10 @@ internal abstract class ElementwiseLoss : LossLayer
 {
     protected virtual string Measures(LayerCall call) => "Regression";
 
-    protected sealed override LossTerms? Compare(LayerCall call, LayerScope scope, Value output, object? target)
+    protected sealed override LossTerms? Compare(LayerCall call, LayerScope scope, LayerValue output, object? target)
     {
         if (Body(call, scope) is not { } body) return null;
-        if (target is not null and not Value)
+        if (target is not null and not LayerValue)
         {
             var number = Convert.ToDouble(target, LayerNames.Invariant);
             if (Measures(call) == "Binary" && number is not (>= 0 and <= 1))
@@ -27,7 +27,7 @@ internal abstract class ElementwiseLoss : LossLayer
             return new LossTerms(GraphBuilder.Pointwise("losses", compared, output.Node), Activate(call, output.Node), Measures(call));
         }
 
-        var node = target is Value given ? LossTargets.Given(scope, output, given) : LossTargets.Like(call, scope, output);
+        var node = target is LayerValue given ? LossTargets.Given(scope, output, given) : LossTargets.Like(call, scope, output);
         if (node is null) return null;
         return new LossTerms(GraphBuilder.Pointwise("losses", body, output.Node, node), Activate(call, output.Node), Measures(call)) { Target = node };
     }

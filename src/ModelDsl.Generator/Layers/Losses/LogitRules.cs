@@ -11,7 +11,7 @@ internal static class LogitRules
     /// <param name="outputActivation">The activation that the loss applies itself.</param>
     /// <param name="scope">The scope of the loss.</param>
     /// <param name="output">The output.</param>
-    public static void Check(LayerCall loss, string outputActivation, LayerScope scope, Value output)
+    public static void Check(LayerCall loss, string outputActivation, LayerScope scope, LayerValue output)
     {
         // A change of shape does not change the values.
         var step = output.Trail?.Back.FirstOrDefault(step => step.Call?.Kind is not ("Flatten" or "Reshape"));

@@ -8,7 +8,7 @@ internal sealed class LastLayer : Layer
 {
     public override string Kind => "Last";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         if (input.Shape.Rank < 3) return scope.NotAccepted("positions with values each, [N, T, …]", "");
         var (positions, x) = (input.Shape[1].Value, input.Node);

@@ -9,7 +9,7 @@ namespace ModelDsl.Generator.Layers;
 /// the rest is a loop over time. Parameters have the names of PyTorch.
 /// </summary>
 /// <param name="initial">The state before the first position; null for zeros.</param>
-internal abstract class RecurrentLayer(IReadOnlyList<Value>? initial) : Layer
+internal abstract class RecurrentLayer(IReadOnlyList<LayerValue>? initial) : Layer
 {
     /// <summary>The number of blocks of rows of the weights, one for each gate.</summary>
     protected abstract int Gates { get; }
@@ -18,12 +18,12 @@ internal abstract class RecurrentLayer(IReadOnlyList<Value>? initial) : Layer
     public abstract int States { get; }
 
     /// <summary>The state after the last position, in the shapes of the initial one.</summary>
-    public IReadOnlyList<Value> Final { get; private set; } = [];
+    public IReadOnlyList<LayerValue> Final { get; private set; } = [];
 
     /// <summary>Returns the same layer with an initial state.</summary>
-    public abstract RecurrentLayer With(IReadOnlyList<Value> initial);
+    public abstract RecurrentLayer With(IReadOnlyList<LayerValue> initial);
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         if (input.Shape.Rank != 3) return scope.NotAccepted("positions with a vector each, [N, T, width]", "");
         var (units, layers, rate) = (call.Int("units"), call.Int("layers", 1), call.Number("dropout", 0));
@@ -68,7 +68,7 @@ internal abstract class RecurrentLayer(IReadOnlyList<Value>? initial) : Layer
     /// <summary>The products with the inputs at all positions.</summary>
     protected abstract Node? Inputs(RecurrentCell cell, Node input);
 
-    private ScanNode? Loop(RecurrentCell cell, Value input, Node[] starts)
+    private ScanNode? Loop(RecurrentCell cell, LayerValue input, Node[] starts)
     {
         if (Inputs(cell, input.Node) is not { } products) return null;
         var closure = new BodyClosure(cell.Name, input.Shape[1].Value) { IsReversed = cell.IsReversed };
@@ -105,7 +105,7 @@ internal abstract class RecurrentLayer(IReadOnlyList<Value>? initial) : Layer
         return [.. starts];
     }
 
-    private static Value FinalOf(LayerScope scope, Value input, Node[] states)
+    private static LayerValue FinalOf(LayerScope scope, LayerValue input, Node[] states)
     {
         var node = states.Length == 1 ? states[0] : TimeAxis.Join(scope.NodeName + "Final", states);
         return (input with { Node = node, IsSequence = false, Written = null }).After(scope.Path, scope.Call.Site);

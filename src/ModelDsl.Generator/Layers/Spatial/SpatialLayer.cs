@@ -12,7 +12,7 @@ internal abstract class SpatialLayer(int rank) : Layer
     protected int Rank { get; } = rank;
 
     /// <summary>Whether the input has the axes that the layer needs; false after reporting.</summary>
-    protected bool Accepts(LayerScope scope, Value input)
+    protected bool Accepts(LayerScope scope, LayerValue input)
     {
         if (input.Shape.Rank == Rank + 2) return true;
         var need = Rank == 2 ? "images, [N, height, width, channels]" : "a sequence with channels, [N, T, channels]";
