@@ -50,7 +50,7 @@ public sealed record ModelDescription
     /// <summary>The losses of a model in which each loss trains a part of the model and has its own training step. Empty for the usual single loss.</summary>
     public LossDescription[] Losses { get; init; } = [];
 
-    /// <summary>What sessions compute; null for a model that generates nothing.</summary>
+    /// <summary>The description of sessions; null for a model that generates no tokens.</summary>
     public GenerationDescription? Generation { get; init; }
 
     /// <summary>What the loss measures; decides which metric is shown by default.</summary>
