@@ -69,7 +69,7 @@ internal sealed class BrokenModelWriter
     {
         var losses = ModelInputs.Losses(spec);
         var parts = losses.Where(loss => loss.Part.Length > 0).ToArray();
-        foreach (var loss in parts) Throwing("Backward" + Names.Pascal(loss.Name), $"public void Backward{Names.Pascal(loss.Name)}(global::ModelDsl.Batch batch)");
+        foreach (var loss in parts) Throwing("Backward" + LayerNames.Pascal(loss.Name), $"public void Backward{LayerNames.Pascal(loss.Name)}(global::ModelDsl.Batch batch)");
         foreach (var part in parts.Select(loss => loss.Member).Distinct()) Throwing(part, $"public global::ModelDsl.ModelPart {part}");
         if (ExampleWriter.IsTaken(spec) || !hasRecords) return;
         var columns = ModelInputs.Of(spec).Concat(ModelInputs.Targets(spec)).Select(column => (Type: ExampleType(column), Name: ModelInputs.NameOf(column))).ToList();

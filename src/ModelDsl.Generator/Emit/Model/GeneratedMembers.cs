@@ -28,7 +28,7 @@ internal static class GeneratedMembers
             new("Predict", inputs), new("Predict", inputs + results),
             new("PredictLogits", inputs), new("PredictLogits", inputs + results),
             .. spec.Generates ? [new GeneratedMember("CreateSession", "int")] : Array.Empty<GeneratedMember>(),
-            .. losses.Select(loss => new GeneratedMember("Backward" + Names.Pascal(loss.Name), "global::ModelDsl.Batch")),
+            .. losses.Select(loss => new GeneratedMember("Backward" + LayerNames.Pascal(loss.Name), "global::ModelDsl.Batch")),
             .. losses.Select(loss => new GeneratedMember(loss.Member)),
         ];
     }
