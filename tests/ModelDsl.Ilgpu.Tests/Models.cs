@@ -55,6 +55,15 @@ public partial class Translated
         x.RotaryEmbedding().TransformerDecoder(memory, 2, 12, frozen: true).SelfAttention(2, window: 3, alibi: true, useBias: false).Dense(3);
 }
 
+// Recurrent layers: two directions, two layers with noise between them, and padding that keeps a state as it is.
+[Model, TokenInput(4, 7, Padding = 0), Embedding(3), Lstm(3, ReturnSequences = true, Bidirectional = true)]
+[Gru(3, ReturnSequences = true, Layers = 2, Dropout = 0.2), SimpleRnn(4, ReturnSequences = true), Last, Dense(3), SoftmaxCrossEntropy]
+public partial class Remembering;
+
+// A model that generates trains on GPUs; its sessions run on CPUs only.
+[Model, Generates, TokenInput(5, 9), Embedding(8), SelfAttention(2, Causal = true, Rope = true), LayerNorm, Dense(9), SoftmaxCrossEntropy]
+public partial class Generating;
+
 [Block, Dense(6), Tanh]
 internal sealed partial class Inner;
 

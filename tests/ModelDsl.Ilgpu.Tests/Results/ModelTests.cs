@@ -27,6 +27,8 @@ public sealed class ModelTests(SharedDevice shared)
         [nameof(Dropped)] = device => new Dropped(seed: 5, device),
         [nameof(Tokens)] = device => new Tokens(seed: 5, device),
         [nameof(Attentive)] = device => new Attentive(seed: 5, device),
+        [nameof(Remembering)] = device => new Remembering(seed: 5, device),
+        [nameof(Generating)] = device => new Generating(seed: 5, device),
         [nameof(Translated)] = device => new Translated(seed: 5, device),
         [nameof(Composed)] = device => new Composed(seed: 5, device),
         [nameof(Broad)] = device => new Broad(seed: 5, device),

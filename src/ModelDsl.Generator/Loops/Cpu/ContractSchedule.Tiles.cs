@@ -43,8 +43,9 @@ internal sealed partial class ContractSchedule
         var statements = new List<Statement>();
         var some = bounds.Where(bound => bound.To.Literal is null || bound.To != bound.From).ToArray();
         var tall = some.Where(bound => bound.Height > 1 || positionRange is not null).ToArray();
-        List<Statement> RowsAt(Index panel, (Index Start, int Count) columns) => [.. tall.SelectMany(bound => RowLoop(bound, panel, columns, 1))];
-        if (tall.Length > 0) statements.AddRange(at is null ? PanelLoops(1, RowsAt) : RowsAt(at.Panel, at.Columns));
+        List<Statement> RowsAt(Index panel, (Index Start, int Count) columns) => [.. tall.SelectMany(bound => RowLoop(bound, row => TileCall(bound.Height, row, panel, columns, 1)))];
+        List<Statement> PanelsAt((int Height, Index From, Index To) bound) => RowLoop(bound, row => PanelLoops(1, (panel, columns) => TileCall(bound.Height, row, panel, columns, 1)));
+        if (tall.Length > 0) statements.AddRange(at is not null ? RowsAt(at.Panel, at.Columns) : HasRowsOutside ? InPanelBlocks(() => [.. tall.SelectMany(PanelsAt)]) : PanelLoops(1, RowsAt));
         foreach (var single in some.Except(tall))
         {
             var row = new IndexVariable("row");
@@ -78,10 +79,21 @@ internal sealed partial class ContractSchedule
 
     private static bool Covers(List<int> heights, int rows) => heights.Aggregate(rows, (rest, height) => rest % height) == 0;
 
-    private List<Statement> RowLoop((int Height, Index From, Index To) bound, Index panel, (Index Start, int Count) columns, int panels)
+    private static List<Statement> RowLoop((int Height, Index From, Index To) bound, Func<Index, List<Statement>> body)
     {
         var row = new IndexVariable("row");
-        return [new Loop(row, bound.From, bound.To, bound.Height, TileCall(bound.Height, row, panel, columns, panels))];
+        return [new Loop(row, bound.From, bound.To, bound.Height, body(row))];
+    }
+
+    /// <summary>Writes a loop over blocks of panels, if there are several blocks.</summary>
+    private List<Statement> InPanelBlocks(Func<List<Statement>> body)
+    {
+        if (PanelCount <= PanelsPerBlock) return body();
+        var (from, to, start, end) = (panelFrom, panelTo, new IndexVariable("panelBlock"), new IndexVariable("panelBlockEnd"));
+        (panelFrom, panelTo) = (start, end);
+        var statements = body();
+        (panelFrom, panelTo) = (from, to);
+        return [new Loop(start, from, to, PanelsPerBlock, [new DeclareIndex(end, Index.Min(start + PanelsPerBlock, to)), .. statements])];
     }
 
     private List<Statement> PanelLoops(int atOnce, Func<Index, (Index Start, int Count), List<Statement>> body) =>

@@ -14,7 +14,7 @@ internal sealed partial class ContractSchedule
     /// <summary>The names that its statements use. Kernels have few loops around tiles and few windows.</summary>
     private static readonly string[] Reserved =
     [
-        "split", "position", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
+        "split", "position", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "panelBlock", "panelBlockEnd", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
         .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"blockStart{axis}", $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
     ];
 
@@ -133,6 +133,15 @@ internal sealed partial class ContractSchedule
     /// </summary>
     private bool HasPanelsOutside => positionRange is not null && plan.B.Access.PanelStride is var floats && floats < 4 * target.CacheFloats && (long)floats * PanelCount > 4 * target.CacheFloats
         && FloatsPerSample(roles.A.Node) < floats * PanelCount / 32;
+
+    /// <summary>
+    /// Whether the loop over rows is outside the loop over the panels of a block. The rows are then read from memory once per block, and adjacent results are written together. In
+    /// a sum over the batch, each tile reads different columns of the same rows, so the order makes no difference.
+    /// </summary>
+    private bool HasRowsOutside => plan.Outer.Count == 0 && RowCount.Literal is null && !plan.SumsBatch;
+
+    /// <summary>The number of panels of a block, which fit into the level-2 cache while the rows are processed.</summary>
+    private int PanelsPerBlock => Math.Max(1, 2 * target.CacheFloats / Math.Max(1, plan.B.Access.PanelStride));
 
     private static int FloatsPerSample(Node node) => Enumerable.Range(0, node.Shape.Rank).Where(axis => !node.Shape[axis].IsBatch).Aggregate(1, (product, axis) => product * node.Shape[axis].Value);
 
