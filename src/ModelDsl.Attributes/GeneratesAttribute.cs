@@ -1,9 +1,9 @@
 namespace ModelDsl;
 
 /// <summary>
-/// On a model: it generates tokens. The model then has a method <c>CreateSession</c>, which continues texts token by token and keeps what it has computed for the tokens so
-/// far. It reads one <see cref="TokenInputAttribute"/>, gives a logit for each token at each position, and must be causal: what it computes at a position depends on the
-/// tokens up to that position only.
+/// On a model: declares that it generates tokens. The model then has a method <c>CreateSession</c>, which continues texts token by token and keeps the results for the tokens so
+/// far. It has one <see cref="TokenInputAttribute"/>, returns a logit for each token at each position, and must be causal: the result at a position depends only on the tokens up
+/// to that position.
 /// </summary>
 /// <example>
 /// <code>

@@ -32,7 +32,7 @@ internal abstract record Target
     /// <summary>The suffixes of the files that <see cref="Write"/> returns. Targets that are written together may share files.</summary>
     public virtual IReadOnlyList<string> FileSuffixes => [Name];
 
-    /// <summary>Whether its programs have plans for sessions: rows are written at positions that are known when the program runs, into memory that is kept.</summary>
+    /// <summary>Whether its programs have plans for sessions, which write rows to persistent memory at positions that are known at run time.</summary>
     public virtual bool HasSessions => false;
 
     /// <summary>Converts the groups of a graph to kernels, and plans their memory.</summary>
@@ -66,7 +66,7 @@ internal sealed record TargetLimits(GroupLimits Groups, int Registers, int Threa
 /// <param name="Operations">The maximum number of operations of a group, multiplied by the number of passes over its rows, because compilers optimize only small bodies.</param>
 /// <param name="HoldsWindows">Whether the results of a product are held in tiles, so that reductions over windows of them can be fused.</param>
 /// <param name="HoldsLoops">Whether a kernel can be a loop over time that calls the kernels of a step. If not, such loops are unrolled.</param>
-/// <param name="HoldsChains">Whether workers have memory of their own for the matrices of chained products.</param>
+/// <param name="HoldsChains">Whether each worker has memory for the matrices of chained products.</param>
 internal sealed record GroupLimits(int Operations, bool HoldsWindows, bool HoldsLoops = false, bool HoldsChains = false)
 {
     /// <summary>Whether a node can be added to a group.</summary>

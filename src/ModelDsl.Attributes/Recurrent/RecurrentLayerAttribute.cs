@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <summary>What all recurrent layers share.</summary>
+/// <summary>The base class of all recurrent layers.</summary>
 public abstract class RecurrentLayerAttribute : WeightedLayerAttribute
 {
     private protected RecurrentLayerAttribute(int units) => Units = units;
@@ -8,20 +8,18 @@ public abstract class RecurrentLayerAttribute : WeightedLayerAttribute
     /// <summary>The width of the state.</summary>
     public int Units { get; }
 
-    /// <summary>The number of layers, each of which reads the outputs of the one before; positive.</summary>
+    /// <summary>The number of layers; positive. Each reads the outputs of the one before.</summary>
     public int Layers { get; set; } = 1;
 
-    /// <summary>
-    /// Whether a second recurrence goes from the last position to the first. Its outputs stand behind those of the first, so the result is twice as wide.
-    /// </summary>
+    /// <summary>Whether there is a second recurrence from the last position to the first. Its outputs are concatenated to those of the first, so the result is twice as wide.</summary>
     public bool Bidirectional { get; set; }
 
-    /// <summary>The share of values dropped in training between the layers, from 0 up to but not including 1.</summary>
+    /// <summary>The fraction of values that are dropped between the layers in training, at least 0 and less than 1.</summary>
     public double Dropout { get; set; }
 
     /// <summary>
-    /// Whether the result has the outputs at all positions, <c>[N, T, units]</c>. If not, it is the output after the last position, <c>[N, units]</c>; of the direction that goes back,
-    /// that after the first.
+    /// Whether the result has the outputs at all positions, <c>[N, T, units]</c>. If not, it is the output after the last position, <c>[N, units]</c>; for the reverse direction
+    /// it is the output after the first position.
     /// </summary>
     public bool ReturnSequences { get; set; }
 

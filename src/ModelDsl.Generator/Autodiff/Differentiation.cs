@@ -4,12 +4,12 @@ using ModelDsl.Generator.Layers;
 namespace ModelDsl.Generator.Autodiff;
 
 /// <summary>
-/// Reverse-mode differentiation: one walk from the loss back to the trainable parameters. Only values on a path between the two get a gradient,
-/// so nothing is built for inputs or frozen weights. The result is made of ordinary nodes and can be differentiated again.
+/// Reverse-mode differentiation: one traversal from the loss to the trainable parameters. Only values on a path between them have a gradient, so nothing is built for inputs or
+/// frozen weights. The result consists of ordinary nodes and can be differentiated again.
 /// </summary>
 internal static class Differentiation
 {
-    /// <summary>The graph with a gradient root for each trainable parameter the loss depends on, in the order of <paramref name="parameters"/>.</summary>
+    /// <summary>Returns the graph with a gradient root for each trainable parameter that the loss depends on, in the order of <paramref name="parameters"/>.</summary>
     public static ModelGraph Differentiate(ModelGraph graph, IReadOnlyList<ParameterNode> parameters)
     {
         var loss = graph.Roots.Single(root => root.Kind == RootKind.Loss).Value;
@@ -19,17 +19,17 @@ internal static class Differentiation
             new ModelGraph([.. graph.Roots, .. trainable.Select((parameter, index) => new Root(RootKind.Gradient, parameter.Name, gradients[index], parameter))]), extended));
     }
 
-    /// <summary>A graph in which loops over time give what their gradients need, too.</summary>
+    /// <summary>Returns a graph in which loops over time also output the values that their gradients need.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="extended">The replacement of each loop that has one.</param>
     public static ModelGraph Extended(ModelGraph graph, IReadOnlyDictionary<Node, ScanNode> extended) =>
         extended.Count == 0 ? graph : Rewriter.Rewrite(graph, node => extended.TryGetValue(node, out var longer) ? longer : node);
 
-    /// <summary>The gradients of a scalar, or of the sum of all elements, by each of the given nodes; zeros for one it does not depend on.</summary>
+    /// <summary>The gradients of a scalar, or of the sum of all elements, with respect to each of the given nodes; zeros for a node that it does not depend on.</summary>
     public static IReadOnlyList<Node> Gradients(Node of, IReadOnlyList<Node> by) => Gradients([(of, SeedOf(of))], by).Gradients;
 
-    /// <summary>The gradients of several values by each of the given nodes.</summary>
-    /// <param name="seeds">The values, each with the gradient of what is differentiated by it.</param>
+    /// <summary>The gradients of several values with respect to each of the given nodes.</summary>
+    /// <param name="seeds">The values, each with the gradient of the differentiated scalar with respect to it.</param>
     /// <param name="by">The nodes.</param>
     /// <returns>The gradients, and the replacement of each loop over time, which also returns what the gradient needs.</returns>
     public static (IReadOnlyList<Node> Gradients, IReadOnlyDictionary<Node, ScanNode> Extended) Gradients(IReadOnlyList<(Node Of, Node Seed)> seeds, IReadOnlyList<Node> by)
@@ -83,9 +83,9 @@ internal static class Differentiation
 
     private static Node SeedOf(Node of) => of.Shape.Rank == 0 ? GraphBuilder.Constant(1) : GraphBuilder.Map("one", of.Shape, Scalars.Expressions.One);
 
-    /// <summary>The nodes on a path from those.</summary>
-    /// <param name="nodes">The nodes to choose from, operands before their readers.</param>
-    /// <param name="by">Those.</param>
+    /// <summary>The nodes that depend on any of the given nodes.</summary>
+    /// <param name="nodes">The candidates, operands before their readers.</param>
+    /// <param name="by">The given nodes.</param>
     public static HashSet<Node> NeedGradient(IEnumerable<Node> nodes, IEnumerable<Node> by)
     {
         var needed = new HashSet<Node>(by);
@@ -97,7 +97,7 @@ internal static class Differentiation
         return needed;
     }
 
-    private static string NameOf(Node node) => Names.Join(node.Name) + "Gradient";
+    private static string NameOf(Node node) => LayerNames.Join(node.Name) + "Gradient";
 
     private static Node Zeros(Node like) => GraphBuilder.Map(NameOf(like), like.Shape, Scalars.Expressions.Zero);
 }

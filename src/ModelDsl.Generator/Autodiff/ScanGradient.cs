@@ -7,9 +7,9 @@ using ModelDsl.Generator.Simplify;
 namespace ModelDsl.Generator.Autodiff;
 
 /// <summary>
-/// The gradient of a loop over time is a loop from the last step to the first. It carries the gradients of the carried values, gives those of the sequences as outputs, and those
-/// of values from outside as totals. What a step of it needs of the forward step are carried values, which the forward loop has kept, expressions of these, which are computed
-/// again, and other values, which the forward loop gives as further outputs.
+/// The gradient of a loop over time is a loop from the last step to the first. It carries the gradients of the carried values; the gradients of the sequences are outputs, and
+/// those of values from outside are totals. A step of it needs three kinds of values of the forward step: carried values, which the forward loop has kept; expressions of these,
+/// which are computed again; and other values, which become additional outputs of the forward loop.
 /// </summary>
 internal sealed class ScanGradient
 {
@@ -26,9 +26,9 @@ internal sealed class ScanGradient
 
     /// <summary>Differentiates a loop.</summary>
     /// <param name="scan">The loop.</param>
-    /// <param name="gradients">The gradients of its results, as far as there are any.</param>
+    /// <param name="gradients">The gradients of its results that exist.</param>
     /// <param name="isNeeded">Whether the gradient of an operand is needed.</param>
-    /// <returns>The gradients of the operands, null where there is none, and the loop with what its gradient needs as further outputs.</returns>
+    /// <returns>The gradients of the operands, null if there is none, and the loop with the values that its gradient needs as additional outputs.</returns>
     public static (IReadOnlyList<Node?> Gradients, ScanNode Extended) Of(ScanNode scan, IReadOnlyDictionary<ScanResult, Node> gradients, Func<Node, bool> isNeeded) =>
         new ScanGradient(scan, gradients, isNeeded).Build();
 
@@ -77,7 +77,7 @@ internal sealed class ScanGradient
         var (step, extended) = Differentiation.Gradients(seeds, by);
         var roots = by.Zip(step, (value, gradient) => ofHistory.TryGetValue(value, out var more) ? GraphBuilder.Add(NameOf(value), [gradient, more]) : gradient);
 
-        // Loops in the body give more outputs now. Equal nodes become one, so that what the gradient reads of the forward step is found there.
+        // Loops in the body have more outputs now. Equal nodes are merged, so that the values of the forward step that the gradient reads are found.
         var joined = GraphRewriter.Rewrite(Differentiation.Extended(
             new ModelGraph([.. body.Graph.Roots, .. roots.Select((root, number) => new Root(RootKind.Step, $"gradient{number}", root))]), extended));
         var forward = body.With(new ModelGraph([.. joined.Roots.Take(body.Graph.Roots.Count)]));
@@ -103,9 +103,9 @@ internal sealed class ScanGradient
         int At(int value) => body.Values.ToList().FindIndex(other => ReferenceEquals(other, by[value]));
     }
 
-    private static string NameOf(Node node) => Names.Join(node.Name) + "Gradient";
+    private static string NameOf(Node node) => LayerNames.Join(node.Name) + "Gradient";
 
-    /// <summary>Gives the steps of a gradient what they read of the forward steps.</summary>
+    /// <summary>Gives the steps of a gradient the values of the forward steps that they read.</summary>
     private sealed class ForwardValues(ScanNode scan, BodyClosure closure, Node[] gradient)
     {
         private readonly ScanBody body = scan.Body;
@@ -113,7 +113,7 @@ internal sealed class ScanGradient
         private readonly List<Node> saved = [];
         private readonly HashSet<Node> again = [];
 
-        /// <summary>Gives it all, and gives the loop with further outputs.</summary>
+        /// <summary>Gives all values, and returns the forward loop with additional outputs.</summary>
         public ScanNode Give()
         {
             var read = Read();
@@ -160,7 +160,7 @@ internal sealed class ScanGradient
         {
             if (IsGiven(node) || saved.Contains(node)) return;
 
-            // Other names for what is there, and expressions of it, are computed again.
+            // Aliases and expressions of available values are computed again.
             if (IsComputedAgain(node)) return;
             if (node is ViewNode or ReshapeNode or StopGradientNode)
             {

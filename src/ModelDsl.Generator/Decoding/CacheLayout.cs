@@ -2,7 +2,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Decoding;
 
-/// <summary>The buffers that a session keeps. All graphs that share a session take their offsets from here, so that each finds what another has written.</summary>
+/// <summary>The buffers of a session. All graphs of a session use these offsets, so that each finds the values that others have written.</summary>
 internal sealed class CacheLayout
 {
     private readonly Dictionary<Node, CacheSlot> slots = [];
@@ -11,12 +11,12 @@ internal sealed class CacheLayout
     /// <summary>The buffers in the order of their offsets.</summary>
     public IReadOnlyList<CacheSlot> Slots => all;
 
-    /// <summary>Floats of all buffers for one sample.</summary>
+    /// <summary>The number of floats of all buffers for one sample.</summary>
     public int Floats { get; private set; }
 
     /// <summary>The buffer that keeps a value.</summary>
     /// <param name="node">The value in the graph of all positions.</param>
-    /// <param name="axis">The axis that counts positions.</param>
+    /// <param name="axis">The axis of positions.</param>
     public CacheSlot Of(Node node, int axis)
     {
         if (slots.TryGetValue(node, out var known)) return known;
@@ -28,8 +28,8 @@ internal sealed class CacheLayout
     }
 }
 
-/// <summary>A buffer of a session: [outer, positions, inner] for each sample.</summary>
-/// <param name="Offset">Where it lies, in floats per sample.</param>
-/// <param name="Outer">How many runs of positions it has.</param>
-/// <param name="Inner">The values of a position in a run.</param>
+/// <summary>A buffer of a session, with the shape [outer, positions, inner] for each sample.</summary>
+/// <param name="Offset">Its offset in floats per sample.</param>
+/// <param name="Outer">The number of sequences of positions.</param>
+/// <param name="Inner">The number of values of a position in a sequence.</param>
 internal sealed record CacheSlot(int Offset, int Outer, int Inner);

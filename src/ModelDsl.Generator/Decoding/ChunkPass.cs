@@ -5,13 +5,13 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Decoding;
 
 /// <summary>
-/// Rewrites the inference graph over all positions of a sample into one over a chunk of consecutive ones. What is computed for each position shrinks. Tables of positions
-/// are looked up at the positions of the chunk, which are an input. What later positions read of earlier ones, such as keys and values, is kept in the buffers of a session,
-/// into which the chunk's rows are written before they are read. A sum over keys has the same terms in the same order as before: excluded keys add 0.
+/// Rewrites the inference graph over all positions of a sample into a graph over a chunk of consecutive positions. Values with a row for each position have only the rows of the
+/// chunk. Tables of positions are read at the positions of the chunk, which are an input. Values that later positions read, such as keys and values, are kept in the buffers of a
+/// session; the rows of the chunk are written before they are read. A sum over keys has the same terms in the same order as before: excluded keys add 0.
 /// </summary>
 internal sealed class ChunkPass
 {
-    /// <summary>The column of the positions, behind that of the tokens.</summary>
+    /// <summary>The column of the positions, after that of the tokens.</summary>
     public const int PositionColumn = 1;
 
     private readonly Dictionary<(Node Node, int Axis), Node> chunks = [];
@@ -30,7 +30,7 @@ internal sealed class ChunkPass
 
     /// <summary>Rewrites the output of a graph.</summary>
     /// <param name="graph">The inference graph of a model whose input is tokens.</param>
-    /// <param name="count">Positions of a chunk.</param>
+    /// <param name="count">The number of positions of a chunk.</param>
     /// <param name="layout">The buffers of the session, for all chunks.</param>
     /// <exception cref="NotDecodableException">A node depends on later tokens, or mixes positions in a way that is not known to be causal.</exception>
     public static ModelGraph Run(ModelGraph graph, int count, CacheLayout layout)
@@ -40,7 +40,7 @@ internal sealed class ChunkPass
         var axes = PositionAxes.Of(nodes);
         var pass = new ChunkPass(axes, layout, output.Value.Shape[1].Value, count);
 
-        // In the order of the graph, which may be deeper than the stack.
+        // In the order of the graph, because its depth may exceed the stack.
         foreach (var node in nodes)
         {
             if (axes[node].Count == 1) pass.Chunk(node, axes[node][0]);
@@ -93,7 +93,7 @@ internal sealed class ChunkPass
         });
     }
 
-    /// <summary>An expression in which the index along an axis is the position of the chunk's row.</summary>
+    /// <summary>Replaces the index along an axis in an expression by the position of the row.</summary>
     private Expr AtPositions(Expr body, int axis, List<Operand> operands)
     {
         if (!ExprWalk.All(body).Any(expr => expr is AxisIndex index && index.Axis == axis)) return body;
@@ -102,7 +102,7 @@ internal sealed class ChunkPass
         return ExprWalk.Substitute(body, [.. Enumerable.Range(0, operands.Count - 1).Select(Expressions.Input)], index => index == axis ? position : Expressions.Index(index));
     }
 
-    /// <summary>What a reader reads when an axis of its domain counts the positions of the chunk.</summary>
+    /// <summary>The operand of a reader whose domain has the positions of the chunk along an axis.</summary>
     private Operand Read(Node reader, Operand operand, int axis)
     {
         var (node, map) = (operand.Node, operand.Map);
@@ -114,7 +114,7 @@ internal sealed class ChunkPass
         return own.Count == 1 ? operand with { Node = Cache(node, own[0]) } : throw new NotDecodableException(reader, "compares other positions than its own");
     }
 
-    /// <summary>A value of which later positions read all: it is kept.</summary>
+    /// <summary>Keeps a value, because later positions read it at all positions.</summary>
     private Node Cache(Node node, int axis)
     {
         if (caches.TryGetValue(node, out var known)) return known;
@@ -123,7 +123,7 @@ internal sealed class ChunkPass
         return caches[node] = GraphBuilder.Cache(node.Name + "Cache", node.Shape, axis, layout.Of(node, axis).Offset, rows, positions);
     }
 
-    /// <summary>The rows of a table of positions for those of the chunk.</summary>
+    /// <summary>The rows of a table of positions for the rows of the chunk.</summary>
     private Operand Table(Operand operand, int axis)
     {
         var (node, shape) = (operand.Node, operand.Node.Shape);
@@ -139,7 +139,7 @@ internal sealed class ChunkPass
         return new Operand(rows, new IndexMap([Coordinate.Of(0), operand.Map[axis], .. others.Select(other => operand.Map[other])]));
     }
 
-    /// <summary>The coordinates of a value as functions of the indices of one in which an axis is the first.</summary>
+    /// <summary>The coordinates of a value as functions of the indices of the value with the given axis moved to the front.</summary>
     private static IndexMap Transposed(int axis, int[] others) =>
         IndexMap.Project([.. Enumerable.Range(0, others.Length + 1).Select(position => position == axis ? 0 : 1 + Array.IndexOf(others, position))]);
 

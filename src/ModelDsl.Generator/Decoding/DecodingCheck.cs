@@ -5,14 +5,14 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Decoding;
 
-/// <summary>Whether a model with [Generates] can be computed token by token.</summary>
+/// <summary>Checks whether a model with [Generates] can be computed token by token.</summary>
 internal static class DecodingCheck
 {
     private static readonly string[] WithCausal = ["SelfAttention", "TransformerEncoder", "Attention"];
 
-    /// <summary>The mistakes of a model.</summary>
+    /// <summary>The problems of a model.</summary>
     /// <param name="spec">The model.</param>
-    /// <param name="state">What its lowering for inference has gathered.</param>
+    /// <param name="state">The state of its lowering for inference.</param>
     /// <param name="infer">Its inference graph.</param>
     public static IEnumerable<Problem> Of(ModelSpec spec, LoweringState state, ModelGraph infer)
     {
@@ -43,7 +43,7 @@ internal static class DecodingCheck
         }
     }
 
-    /// <summary>What a model reads or gives that is of another form; null where it is the right one.</summary>
+    /// <summary>Describes an input or output of a model that has the wrong form; null if there is none.</summary>
     private static string? FormOf(LoweringState state, ModelGraph infer)
     {
         if (state.Inputs.Count != 1) return $"it has {state.Inputs.Count} inputs";

@@ -5,15 +5,15 @@ namespace ModelDsl.Generator.Decoding;
 
 /// <summary>The graphs of a session: one over a chunk of positions, for prompts, and one over a single position.</summary>
 /// <param name="Layout">The buffers that the session keeps.</param>
-/// <param name="Counts">The positions of each graph.</param>
-/// <param name="Chunks">The graphs, that of a single position last.</param>
+/// <param name="Counts">The number of positions of each graph.</param>
+/// <param name="Chunks">The graphs, with the graph of a single position last.</param>
 internal sealed record DecodingGraphs(CacheLayout Layout, IReadOnlyList<int> Counts, IReadOnlyList<PreparedGraph> Chunks)
 {
-    /// <summary>Positions of a chunk. With fewer, weights are read more often; more of them are computed in vain at the end of a prompt.</summary>
+    /// <summary>The number of positions of a chunk. With fewer, weights are read more often; with more, more positions at the end of a prompt are computed without use.</summary>
     private const int Chunk = 24;
 
-    /// <summary>The graphs of a model.</summary>
-    /// <param name="infer">Its inference graph over all positions, whose results a session gives bit for bit.</param>
+    /// <summary>Builds the graphs of a model.</summary>
+    /// <param name="infer">Its inference graph over all positions. The results of a session are equal to its results, bit for bit.</param>
     public static DecodingGraphs Of(PreparedGraph infer)
     {
         var length = infer.Graph.Roots.First(root => root.Kind == RootKind.Output).Value.Shape[1].Value;

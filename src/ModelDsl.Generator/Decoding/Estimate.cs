@@ -1,27 +1,27 @@
 namespace ModelDsl.Generator.Decoding;
 
-/// <summary>What is known of a number wherever the position of a key is later than that of a query.</summary>
-/// <param name="IsLater">Whether it may depend on tokens later than the query.</param>
-/// <param name="Low">The smallest value it may have.</param>
-/// <param name="High">The greatest value it may have.</param>
+/// <summary>Facts about a number that hold whenever the position of a key is later than that of a query.</summary>
+/// <param name="IsLater">Whether it may depend on tokens after the query.</param>
+/// <param name="Low">A lower bound of its value.</param>
+/// <param name="High">An upper bound of its value.</param>
 internal sealed record Estimate(bool IsLater, double Low, double High)
 {
-    /// <summary>A value that a network computes is far smaller than what stands for an excluded key, −10³⁰.</summary>
+    /// <summary>An upper bound of the values that a network computes. It is far smaller than the magnitude of an excluded score, 10³⁰.</summary>
     private const double Ordinary = 1e28;
 
-    /// <summary>The exponential of anything below this is 0, and so is that of what remains when an ordinary number has been added.</summary>
+    /// <summary>The exponential of any number below this is 0, also after an ordinary number has been added.</summary>
     private const double Vanishing = -1e20;
 
-    /// <summary>A number of which nothing is known but that it depends on no later token.</summary>
+    /// <summary>A number about which nothing is known except that it does not depend on later tokens.</summary>
     public static Estimate Earlier { get; } = new(false, -Ordinary, Ordinary);
 
     /// <summary>A number that may depend on later tokens.</summary>
     public static Estimate Later { get; } = new(true, -Ordinary, Ordinary);
 
-    /// <summary>As a function of the two positions, where it is one: <c>Query · q + Key · k + Offset</c>.</summary>
+    /// <summary>The number as a linear function of the two positions, if it is one: <c>Query · q + Key · k + Offset</c>.</summary>
     public (double Query, double Key, double Offset)? Linear { get; init; }
 
-    /// <summary>Of a condition: whether it holds; null where it may or may not.</summary>
+    /// <summary>For a condition: whether it holds; null if that is not known.</summary>
     public bool? Truth { get; init; }
 
     /// <summary>Whether it is 0.</summary>
@@ -31,7 +31,7 @@ internal sealed record Estimate(bool IsLater, double Low, double High)
 
     public static Estimate Condition(bool? truth, bool isLater) => new(isLater && truth is null, 0, 1) { Truth = truth };
 
-    /// <summary>A linear function of the two positions, both of so many, the key's being the later one.</summary>
+    /// <summary>A linear function of the two positions. Both are less than <paramref name="count"/>, and the key is the later one.</summary>
     public static Estimate OfPositions(double query, double key, double offset, int count)
     {
         // The extremes of a linear function are at the corners of the triangle of pairs.
@@ -39,10 +39,10 @@ internal sealed record Estimate(bool IsLater, double Low, double High)
         return new(false, corners.Min(), corners.Max()) { Linear = (query, key, offset) };
     }
 
-    /// <summary>One of the two.</summary>
+    /// <summary>A number that is one of the two.</summary>
     public static Estimate Either(Estimate a, Estimate b) => a == b ? a : new(a.IsLater || b.IsLater, Math.Min(a.Low, b.Low), Math.Max(a.High, b.High));
 
-    /// <summary>e to the power of it: exactly 0 where it is an excluded score.</summary>
+    /// <summary>The exponential; exactly 0 for an excluded score.</summary>
     public Estimate Exp() => High <= Vanishing ? Number(0) : new(IsLater, 0, Ordinary);
 
     public static Estimate Product(Estimate a, Estimate b)

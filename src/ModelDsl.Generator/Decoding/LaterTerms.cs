@@ -4,18 +4,18 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Decoding;
 
 /// <summary>
-/// Whether a sum or maximum over the positions of keys depends on keys later than the query. Where its terms are the same number for all of them, such as the 0 that is left
-/// of an excluded score, it does not: it is enough to look at the pairs whose key is later.
+/// Determines whether a sum or maximum over the positions of keys depends on keys after the query. It does not if its terms are the same number for all of them, such as the 0
+/// that results from an excluded score. Only pairs whose key is later are considered.
 /// </summary>
-/// <param name="axes">The axes of values that count positions.</param>
+/// <param name="axes">The axes of positions of all values.</param>
 internal sealed class LaterTerms(PositionAxes axes)
 {
     private readonly Dictionary<(Node Node, int Query, int Key), Estimate> known = [];
 
-    /// <summary>Whether the terms of a node depend on later tokens where the key is later than the query.</summary>
+    /// <summary>Whether the terms of a node depend on later tokens if the key is later than the query.</summary>
     /// <param name="node">A contraction or reduction.</param>
-    /// <param name="query">The axis of its domain that counts the positions of queries.</param>
-    /// <param name="key">The axis that counts those of keys.</param>
+    /// <param name="query">The axis of its domain that is the position of queries.</param>
+    /// <param name="key">The axis of its domain that is the position of keys.</param>
     public bool AreRead(Node node, int query, int key) => node.Domain[key].Value > 1 && Term(node, new Pair(query, key, node.Domain[key].Value)).IsLater;
 
     private Estimate Term(Node node, Pair pair) => node switch
@@ -25,7 +25,7 @@ internal sealed class LaterTerms(PositionAxes axes)
         _ => node.Operands.Select(operand => Read(operand, pair)).Aggregate(Estimate.Either),
     };
 
-    /// <summary>What an operand is where its reader's key is later than the query.</summary>
+    /// <summary>The estimate of an operand for a key later than the query of its reader.</summary>
     private Estimate Read(Operand operand, Pair pair)
     {
         int AxisOf(int domain) => Enumerable.Range(0, operand.Map.Rank).Where(axis => operand.Map[axis].Axis == domain).DefaultIfEmpty(-1).First();
@@ -36,7 +36,7 @@ internal sealed class LaterTerms(PositionAxes axes)
         return query < 0 || key < 0 ? Estimate.Earlier : Element(operand.Node, query, key);
     }
 
-    /// <summary>An element of a value that has both axes.</summary>
+    /// <summary>The estimate of an element of a value that has both axes.</summary>
     private Estimate Element(Node node, int query, int key)
     {
         if (known.TryGetValue((node, query, key), out var estimate)) return estimate;
@@ -144,6 +144,6 @@ internal sealed class LaterTerms(PositionAxes axes)
         return new(a.IsLater || b.IsLater, a.Low + low, a.High + high);
     }
 
-    /// <summary>Two axes that count positions, and how many there are.</summary>
+    /// <summary>Two axes of positions, and the number of positions.</summary>
     private readonly record struct Pair(int Query, int Key, int Count);
 }

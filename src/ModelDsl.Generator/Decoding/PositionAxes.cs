@@ -3,8 +3,8 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Decoding;
 
 /// <summary>
-/// Which axes of each value count the positions of the tokens: none where the value depends on no token, one where an element depends on the tokens up to its position,
-/// two where it compares a position with another, as the scores of an attention do.
+/// The axes of each value that are positions of tokens: none if the value does not depend on tokens; one if an element depends on the tokens up to its position; two if it
+/// compares positions, like the scores of an attention.
 /// </summary>
 internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
 {
@@ -15,9 +15,9 @@ internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
 
     private PositionAxes() => later = new LaterTerms(this);
 
-    /// <summary>Follows positions through a graph.</summary>
+    /// <summary>Determines the axes of positions in a graph.</summary>
     /// <param name="nodes">Its nodes, operands before their readers.</param>
-    /// <exception cref="NotDecodableException">A node depends on tokens behind its own position, or mixes positions in a way that is not known to be causal.</exception>
+    /// <exception cref="NotDecodableException">A node depends on tokens after its own position, or mixes positions in a way that is not known to be causal.</exception>
     public static PositionAxes Of(IEnumerable<Node> nodes)
     {
         var known = new PositionAxes();
@@ -25,13 +25,13 @@ internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
         return known;
     }
 
-    /// <summary>The axes of a value that count positions, in ascending order.</summary>
+    /// <summary>The axes of positions of a value, in ascending order.</summary>
     public IReadOnlyList<int> this[Node node] => axes[node];
 
-    /// <summary>Whether a value depends on no token.</summary>
+    /// <summary>Whether a value does not depend on tokens.</summary>
     public bool IsStatic(Node node) => axes[node].Count == 0;
 
-    /// <summary>The axis of a reshaped value that is an axis of what it reads; −1 where there is none.</summary>
+    /// <summary>The axis of a reshaped value that is equal to an axis of its operand; −1 if there is none.</summary>
     public static int Reshaped(Shape from, int axis, Shape to)
     {
         var before = Size(from, axis);

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace ModelDsl.Generator.Emit;
 
-/// <summary>Writes indented text with LF line ends, whatever the machine.</summary>
-/// <param name="depth">How deep its first line stands.</param>
+/// <summary>Writes indented text with LF line endings on every system.</summary>
+/// <param name="depth">The indentation level of the first line.</param>
 internal sealed class CodeWriter(int depth = 0)
 {
     private readonly StringBuilder text = new();
@@ -11,7 +11,7 @@ internal sealed class CodeWriter(int depth = 0)
     private bool isAfterBlock;
     private bool isAtStart;
 
-    /// <summary>Writes a line, or several when the text holds line ends; no empty one at the beginning of a block.</summary>
+    /// <summary>Writes a line, or several if the text contains line endings. An empty line at the start of a block is omitted.</summary>
     public void Line(string line = "")
     {
         if (isAtStart && line.Length == 0) return;
@@ -27,7 +27,7 @@ internal sealed class CodeWriter(int depth = 0)
         foreach (var part in line.Replace("\r\n", "\n").Split('\n')) Single(part);
     }
 
-    /// <summary>Writes a block that another writer of the same depth has written.</summary>
+    /// <summary>Writes the text of another writer with the same depth.</summary>
     public void Block(CodeWriter block)
     {
         text.Append(block.text);
@@ -40,7 +40,7 @@ internal sealed class CodeWriter(int depth = 0)
         text.Append('\n');
     }
 
-    /// <summary>Writes a header and braces around what follows until the result is disposed.</summary>
+    /// <summary>Writes a header and an opening brace. Disposing the result writes the closing brace.</summary>
     public IDisposable Block(string header)
     {
         Line(header);
@@ -51,8 +51,8 @@ internal sealed class CodeWriter(int depth = 0)
     }
 
     /// <summary>
-    /// Writes the header of a method and braces around what follows until the result is disposed. Index arithmetic wraps around, whatever the project wants
-    /// of its own: where it has arithmetic checked by default, the method says so itself.
+    /// Writes the header of a method and an opening brace. Disposing the result writes the closing brace. Index arithmetic must wrap around: if the project checks arithmetic by
+    /// default, the body is unchecked.
     /// </summary>
     public IDisposable Method(string header, bool isCheckedByDefault)
     {

@@ -2,7 +2,7 @@ using ModelDsl.Generator.Common;
 
 namespace ModelDsl.Generator.Emit;
 
-/// <summary>Text of any origin as comments: it stays one line, and what stands in it is no markup.</summary>
+/// <summary>Converts any text to comments. The result is one line and contains no markup.</summary>
 internal static class Comments
 {
     /// <summary>A line of comment.</summary>

@@ -4,17 +4,17 @@ using ModelDsl.Generator.Common;
 namespace ModelDsl.Generator.Emit;
 
 /// <summary>
-/// Names of generated files: after the class, with its namespace and containing classes. The compiler takes each name once, whatever the letter case, and
-/// no characters but those of identifiers; a file system takes some 250 bytes.
+/// Names of generated files: the class with its namespace and containing classes. The compiler compares the names without regard to case and accepts characters of identifiers
+/// only; file systems accept about 250 bytes.
 /// </summary>
 internal static class HintNames
 {
     private const int MostBytes = 160;
     private const string Extension = ".g.cs";
 
-    /// <summary>The stem of each class's and each weight's files, no two of which give a file the same name.</summary>
-    /// <param name="models">The keys of models, each with a file for each of <see cref="ProgramNames.Suffixes"/>.</param>
-    /// <param name="weights">The keys of weights, each with one file.</param>
+    /// <summary>Assigns a stem to each class and each weight, so that no two files have the same name.</summary>
+    /// <param name="models">The keys of models. Each has a file for each of <see cref="ProgramNames.Suffixes"/>.</param>
+    /// <param name="weights">The keys of weights. Each has one file.</param>
     public static EquatableArray<FileStem> Assign(IEnumerable<string> models, IEnumerable<string> weights)
     {
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -36,7 +36,7 @@ internal static class HintNames
         }
     }
 
-    /// <summary>What follows the stem in the name of a weight's file.</summary>
+    /// <summary>The suffix of the file of a weight.</summary>
     public const string WeightSuffix = "Weight";
 
     /// <summary>The key of a weight.</summary>
@@ -45,7 +45,7 @@ internal static class HintNames
     /// <summary>A file's name.</summary>
     public static string File(string stem, string suffix) => suffix.Length == 0 ? stem + Extension : $"{stem}.{suffix}{Extension}";
 
-    /// <summary>The stem of a class alone in its project.</summary>
+    /// <summary>The stem of a class without regard to others in the project.</summary>
     public static string Stem(string key)
     {
         var builder = new StringBuilder(key);
@@ -59,7 +59,7 @@ internal static class HintNames
     }
 }
 
-/// <summary>What the names of a class's files begin with.</summary>
-/// <param name="Key">The class, or the weight.</param>
+/// <summary>The beginning of the names of a class's files.</summary>
+/// <param name="Key">The key of the class or of the weight.</param>
 /// <param name="Stem">The beginning.</param>
 internal sealed record FileStem(string Key, string Stem);

@@ -1,11 +1,11 @@
 namespace ModelDsl.Generator.Emit;
 
-/// <summary>Names of the user's as identifiers in generated code.</summary>
+/// <summary>Writes names of users as identifiers in generated code.</summary>
 internal static class Identifiers
 {
     /// <summary>
-    /// The name with <c>@</c> before it where C# might take it for a word of its own. All keywords are made of lower-case letters of ASCII alone, those that
-    /// are keywords in some contexts too, and so will those be that the language has not yet: the compiler warns of types with such names for that reason.
+    /// Returns the name, preceded by <c>@</c> if C# could read it as a keyword. All keywords, including contextual ones, consist of lower-case ASCII letters, and future keywords
+    /// will too: the compiler warns about types with such names for that reason.
     /// </summary>
     public static string Escape(string name)
     {

@@ -3,10 +3,10 @@ using ModelDsl.Generator.Common;
 
 namespace ModelDsl.Generator.Emit;
 
-/// <summary>Values as C# literals: invariant culture, round trip, suffix.</summary>
+/// <summary>Writes values as C# literals: invariant culture, round-trip format, with suffix.</summary>
 internal static class Literals
 {
-    /// <summary>A float literal that reads back as the nearest float.</summary>
+    /// <summary>A float literal that parses to the nearest float.</summary>
     public static string Float(double value)
     {
         var single = (float)value;

@@ -2,10 +2,10 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit;
 
-/// <summary>Parentheses where an expression needs them as an operand.</summary>
+/// <summary>Adds parentheses to expressions that are operands.</summary>
 internal static class Parentheses
 {
-    /// <summary>An operand in parentheses where it is an operation itself.</summary>
+    /// <summary>Returns the operand, in parentheses if it is an operation.</summary>
     public static string Operand(string text)
     {
         var depth = 0;
@@ -19,6 +19,6 @@ internal static class Parentheses
         return text.StartsWith("-", StringComparison.Ordinal) || text.StartsWith("(float)", StringComparison.Ordinal) ? $"({text})" : text;
     }
 
-    /// <summary>An index in parentheses where it is an operation.</summary>
+    /// <summary>Returns the index, in parentheses if it is an operation.</summary>
     public static string Around(Index index, SymbolNames names) => index is IndexBinary ? $"({names.Of(index)})" : names.Of(index);
 }

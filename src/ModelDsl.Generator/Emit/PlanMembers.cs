@@ -4,21 +4,21 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Emit;
 
-/// <summary>What a program says of its plans: the memory and the work of each, and where outputs and losses lie.</summary>
+/// <summary>Writes the members of a program that describe its plans: the memory and the work of each, and the offsets of outputs and losses.</summary>
 internal static class PlanMembers
 {
-    /// <summary>The names of the members, which kernels of the same class do not have.</summary>
+    /// <summary>The names of the members. Kernels in the same class must have other names.</summary>
     public static IReadOnlyList<string> Names { get; } = ["Train", "Losses", "Inference", "Outputs", "Decoding"];
 
-    /// <summary>Types that the members name.</summary>
+    /// <summary>The types that the members use.</summary>
     public static IReadOnlyList<string> Types { get; } = ["ModelDsl.Compiled.DecodePlanDescription", "ModelDsl.Compiled.OutputOffsets", "ModelDsl.Compiled.PlanDescription"];
 
     /// <summary>Writes the members.</summary>
-    /// <param name="writer">Where they are written.</param>
+    /// <param name="writer">The writer of the class.</param>
     /// <param name="model">The model.</param>
     /// <param name="training">The training plan of each loss.</param>
     /// <param name="infer">The inference plan.</param>
-    /// <param name="decoding">The plans of sessions; null or empty where there are none.</param>
+    /// <param name="decoding">The plans of sessions; null or empty if there are none.</param>
     public static void Write(CodeWriter writer, CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer, IReadOnlyList<GraphPlan>? decoding = null)
     {
         Member("PlanDescription Train", Training(model, training));
@@ -38,15 +38,15 @@ internal static class PlanMembers
         }
     }
 
-    /// <summary>Where plans leave an output; −1 where training does not keep it: that of several losses, and one inside the network.</summary>
+    /// <summary>The offsets of an output in the plans; −1 if training does not keep it: with several losses, or for an output inside the network.</summary>
     private static string Offsets(Root output, GraphPlan train, GraphPlan infer)
     {
         var raw = infer.RootStorage(output.Kind, output.Name)!.Offset;
         if (output.Kind == RootKind.Named) return $"new(-1, {raw}, {raw})";
-        return $"new({train.RootStorage(RootKind.Output, output.Name)?.Offset ?? -1}, {raw}, {infer.RootStorage(RootKind.Link, output.Name)?.Offset ?? raw})";
+        return $"new({train.RootStorage(RootKind.Output, output.Name)?.Offset ?? -1}, {raw}, {infer.RootStorage(RootKind.OutputActivation, output.Name)?.Offset ?? raw})";
     }
 
-    /// <summary>The plan of the only loss; of several, the memory that serves each of them.</summary>
+    /// <summary>The plan of the only loss. For several losses, the memory that is sufficient for each of them.</summary>
     private static string Training(CompiledModel model, IReadOnlyList<GraphPlan> plans) => model.Lowered.HasSeveralLosses
         ? $"new({plans.Max(plan => plan.Arenas.BatchedFloats)}, {plans.Max(plan => plan.Arenas.FixedFloats)}, LossOffset: -1, ForwardFlops: 0, BackwardFlops: 0)"
             + More(plans.Max(plan => plan.Arenas.WorkerFloats), [])

@@ -5,15 +5,15 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator.Emit;
 
 /// <summary>
-/// What generated types and files of a model are called. The programs of each model live in a namespace that holds nothing else, where no name of the user's
-/// can hide theirs.
+/// The names of generated types and files of a model. The programs of each model have a namespace of their own that contains nothing else, in which no name of the user can hide
+/// theirs.
 /// </summary>
 internal sealed class ProgramNames(TypeSpec type)
 {
-    // Of a class name: kernels are named within it, and metadata takes names of 1,023 characters.
+    // The stem of class names is limited, because kernels are named within the class and metadata limits names to 1,023 characters.
     private const int LongestStem = 100;
 
-    /// <summary>What follows a stem in the names of a model's files; nothing for the members users call.</summary>
+    /// <summary>The suffixes of the names of a model's files; empty for the file with the members for users.</summary>
     public static IReadOnlyList<string> Suffixes { get; } = ["", .. Targets.All.SelectMany(target => target.FileSuffixes).Distinct()];
 
     /// <summary>The model's class name.</summary>
@@ -28,7 +28,7 @@ internal sealed class ProgramNames(TypeSpec type)
     /// <summary>The full name of the class of the program for a target.</summary>
     public string FullProgram(Target target) => $"global::{Namespace}.{Program(target)}";
 
-    /// <summary>A class of a program: the suffix of its file ends its name.</summary>
+    /// <summary>The class of a program. Its name ends with the suffix of its file.</summary>
     public string Class(string suffix) => $"{Stem}{suffix}";
 
     private string Stem => Shortened.To(LongestStem, Names.Pascal(type.Name));

@@ -3,7 +3,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Emit;
 
-/// <summary>Numbers as C# expressions: as far as the language and MathF go, the same for every target.</summary>
+/// <summary>Writes numbers as C# expressions, as far as the language and MathF have the operations. The text is the same for every target.</summary>
 /// <param name="names">The names of the function's symbols.</param>
 internal abstract class ScalarRenderer(SymbolNames names) : IValueVisitor<string>
 {
@@ -12,7 +12,7 @@ internal abstract class ScalarRenderer(SymbolNames names) : IValueVisitor<string
     /// <summary>The text of a number.</summary>
     public string Render(Value value) => value.Accept(this);
 
-    /// <summary>Sums, products and their like, which C# writes the same for numbers and for vectors; null for other operations.</summary>
+    /// <summary>Sums, products and similar operations, which are written the same in C# for numbers and vectors; null for other operations.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="render">The text of an operand.</param>
     public static string? Arithmetic(Operation operation, Func<Value, string> render)
@@ -64,7 +64,7 @@ internal abstract class ScalarRenderer(SymbolNames names) : IValueVisitor<string
 
     public string Visit(Broadcast value) => throw NoNumber(value);
 
-    /// <summary>An operation that C# has no word of its own for.</summary>
+    /// <summary>Writes an operation that has no operator in C#.</summary>
     protected abstract string Function(Operation operation);
 
     protected static InvalidOperationException NoNumber(Value value) => new($"The target has no number '{value}'.");

@@ -3,9 +3,9 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Emit;
 
-/// <summary>Finds kernels that are the same but for names: they become one method.</summary>
-/// <param name="methodsOf">A kernel's methods in the target's language, undocumented: the one that is run, and those it calls.</param>
-/// <param name="reserved">What no method can be called: the types and members the program names.</param>
+/// <summary>Finds kernels that differ only in names. They become one method.</summary>
+/// <param name="methodsOf">Returns the methods of a kernel in the language of the target, without documentation: the one that is launched, and those that it calls.</param>
+/// <param name="reserved">Names that no method may have: the types and members that the program uses.</param>
 internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> methodsOf, IEnumerable<string> reserved)
 {
     private readonly Func<Kernel, KernelShape> shapeOf = KernelShape.Once();
@@ -17,13 +17,13 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
     /// <summary>Every kernel once, in the order in which they first run.</summary>
     public IReadOnlyList<SharedKernel> All => kernels;
 
-    /// <summary>The kernel that runs instead of another.</summary>
+    /// <summary>The kernel that runs in place of another.</summary>
     public Kernel this[Kernel kernel] => sharedOf[kernel].Kernel;
 
-    /// <summary>Takes in the kernels of a plan.</summary>
+    /// <summary>Adds the kernels of a plan.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="prefix">What the names of its own kernels begin with.</param>
-    /// <param name="cancellation">Checked kernel by kernel.</param>
+    /// <param name="prefix">The prefix of the names of its kernels.</param>
+    /// <param name="cancellation">Checked before each kernel.</param>
     public void Add(GraphPlan plan, string prefix, CancellationToken cancellation)
     {
         foreach (var kernel in plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).Select(launch => launch.Kernel))
@@ -47,7 +47,7 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
     }
 }
 
-/// <summary>A kernel, its methods, and what else it is run for.</summary>
+/// <summary>A kernel, its methods, and the other kernels that it replaces.</summary>
 internal sealed record SharedKernel(Kernel Kernel, IReadOnlyList<CodeWriter> Methods)
 {
     public List<string> AlsoFor { get; } = [];

@@ -1,12 +1,12 @@
 namespace ModelDsl.Generator.Emit;
 
-/// <summary>What every generated file begins with.</summary>
+/// <summary>The first lines of every generated file.</summary>
 internal static class SourceHeader
 {
-    /// <summary>Generated code answers to the compiler that made it, not to the project's warnings.</summary>
+    /// <summary>The lines of generated files. They disable the warnings of the project, because users cannot change generated code.</summary>
     public static IReadOnlyList<string> Lines { get; } = With("#nullable enable");
 
-    /// <summary>The same for files of kernels: they have no references that could be null, and the flow analysis of null values is a good part of a build.</summary>
+    /// <summary>The same for files of kernels. They contain no references that could be null, and the analysis of null values takes a large part of the build time.</summary>
     public static IReadOnlyList<string> KernelLines { get; } = With("#nullable disable");
 
     private static IReadOnlyList<string> With(string nullable) =>

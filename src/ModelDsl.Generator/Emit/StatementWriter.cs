@@ -2,23 +2,23 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit;
 
-/// <summary>Statements of kernels as C#: here those every target writes alike.</summary>
-/// <param name="writer">Where they are written.</param>
+/// <summary>Writes statements of kernels as C#, as far as they are the same for every target.</summary>
+/// <param name="writer">The writer of the method.</param>
 /// <param name="names">The names of the function's symbols.</param>
 internal abstract class StatementWriter(CodeWriter writer, SymbolNames names) : IStatementVisitor<Nothing>
 {
-    /// <summary>Where the statements are written.</summary>
+    /// <summary>The writer of the method.</summary>
     protected CodeWriter Writer { get; } = writer;
 
     protected SymbolNames Names { get; } = names;
 
-    /// <summary>The random key and step, for functions that draw numbers.</summary>
+    /// <summary>The arguments for functions that draw random numbers: the key and the step.</summary>
     public static IEnumerable<string> RandomArguments(Function function) => function.IsRandom ? ["seed", "number"] : [];
 
-    /// <summary>The same as parameters.</summary>
+    /// <summary>The parameters of functions that draw random numbers.</summary>
     public static IEnumerable<string> RandomParameters(Function function) => function.IsRandom ? ["ulong seed", "uint number"] : [];
 
-    /// <summary>Writes statements one after the other.</summary>
+    /// <summary>Writes statements in order.</summary>
     public void Write(IReadOnlyList<Statement> statements)
     {
         foreach (var statement in statements) statement.Accept(this);

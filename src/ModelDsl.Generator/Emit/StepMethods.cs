@@ -3,19 +3,22 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Emit;
 
-/// <summary>The methods of a program: the halves of a training step and the inference; where there are several losses, a pair for each and the choice between them.</summary>
+/// <summary>
+/// Writes the methods of a program: the forward and backward pass of a training step, and the inference. With several losses there is a pair for each, and a method that selects
+/// one.
+/// </summary>
 /// <param name="model">The model.</param>
-/// <param name="writer">Where they are written.</param>
-/// <param name="parameters">What a step is given.</param>
-/// <param name="arguments">The same, handed on.</param>
-/// <param name="own">Modifiers of a loss's own method.</param>
-/// <param name="writeBody">Writes the calls of those parts of a plan that a method runs.</param>
+/// <param name="writer">The writer of the class.</param>
+/// <param name="parameters">The parameters of a step.</param>
+/// <param name="arguments">The arguments that pass these parameters on.</param>
+/// <param name="own">The modifiers of the methods of each of several losses.</param>
+/// <param name="writeBody">Writes the calls of the parts of a plan that a method runs.</param>
 internal sealed class StepMethods(
     CompiledModel model, CodeWriter writer, string parameters, string arguments, string own, Action<GraphPlan, Func<int, bool>> writeBody)
 {
     /// <param name="training">The training plan of each loss.</param>
     /// <param name="infer">The inference plan.</param>
-    /// <param name="decoding">The plans of sessions, that of a single position last; null or empty for a model that generates nothing.</param>
+    /// <param name="decoding">The plans of sessions, with the plan of a single position last; null or empty for a model that generates nothing.</param>
     public void Write(IReadOnlyList<GraphPlan> training, GraphPlan infer, IReadOnlyList<GraphPlan>? decoding = null)
     {
         WriteTraining("Forward", training, part => part == 0);

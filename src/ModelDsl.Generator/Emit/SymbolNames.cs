@@ -3,8 +3,8 @@ using ModelDsl.Generator.Loops;
 namespace ModelDsl.Generator.Emit;
 
 /// <summary>
-/// The names of a function's symbols in C#: each symbol's own, or with a number where another symbol that can be seen has it. C# knows no name twice where
-/// one is within the other's block, also where the outer one is declared later.
+/// The names of a function's symbols in C#: the name of each symbol, followed by a number if another symbol in scope has the same name. In C#, a name must not be declared in two
+/// nested blocks, even if the outer declaration comes later.
 /// </summary>
 internal sealed class SymbolNames : LoopWalker
 {
@@ -16,9 +16,9 @@ internal sealed class SymbolNames : LoopWalker
 
     /// <summary>Names the symbols of a function.</summary>
     /// <param name="function">The function.</param>
-    /// <param name="known">What it sees beside its parameters.</param>
-    /// <param name="reserved">What no symbol can be called.</param>
-    /// <param name="expressions">Symbols for which expressions are written.</param>
+    /// <param name="known">The symbols that it uses in addition to its parameters.</param>
+    /// <param name="reserved">Names that no symbol may have.</param>
+    /// <param name="expressions">Symbols that are written as expressions.</param>
     public SymbolNames(Function function, IEnumerable<ISymbol> known, IEnumerable<string> reserved, IEnumerable<(ISymbol Symbol, string Expression)>? expressions = null)
     {
         taken = [.. reserved];
@@ -29,13 +29,13 @@ internal sealed class SymbolNames : LoopWalker
         Walk(function.Body);
     }
 
-    /// <summary>An index of what a step knows without any function: the batch size.</summary>
+    /// <summary>Writes an index of a step. Its only variable is the batch size.</summary>
     public static string OfStep(Index index) => Step.Print(index);
 
     private static IndexPrinter Step { get; } = new(variable => variable.Name, "Math.Min", "Math.Max");
 
     /// <summary>The name of a symbol.</summary>
-    /// <exception cref="InvalidOperationException">Nothing declares it.</exception>
+    /// <exception cref="InvalidOperationException">The symbol is not declared.</exception>
     public string this[ISymbol symbol] =>
         names.TryGetValue(symbol, out var name) ? name : throw new InvalidOperationException($"'{symbol.Name}' is used, but declared nowhere.");
 
@@ -53,7 +53,7 @@ internal sealed class SymbolNames : LoopWalker
     {
         var outside = scope.Count;
 
-        // What the block itself declares first: no block inside may hide it.
+        // Declarations of the block itself come first, because nested blocks must not hide them.
         foreach (var statement in body.Where(statement => statement is not (Loop or If))) Walk(statement);
         foreach (var statement in body.Where(statement => statement is Loop or If)) Walk(statement);
         Leave(outside);
@@ -67,7 +67,7 @@ internal sealed class SymbolNames : LoopWalker
         return default;
     }
 
-    // What stands in them declares nothing.
+    // Values contain no declarations.
     public override void Walk(Value value)
     {
     }
@@ -87,7 +87,7 @@ internal sealed class SymbolNames : LoopWalker
         }
         else if (names.TryGetValue(symbol, out var name))
         {
-            // One variable of several loops, one after the other.
+            // Consecutive loops may share a variable.
             if (!taken.Add(name)) throw new InvalidOperationException($"'{name}' is declared where it is known already.");
             scope.Push(name);
         }

@@ -1,25 +1,25 @@
 namespace ModelDsl.Generator.Emit;
 
 /// <summary>
-/// Short names of types in a generated file. C# looks for a name in a namespace and its aliases before it looks around the namespace: an alias declared in
-/// the namespace of a program, which holds nothing else, means what it says whatever types and namespaces a project has.
+/// Short names of types in a generated file. C# looks for a name in a namespace and its aliases before it looks in enclosing namespaces. An alias in the namespace of a program,
+/// which contains nothing else, therefore has the intended meaning with any types and namespaces in the project.
 /// </summary>
-/// <param name="types">The full names of the types. An attribute is called without its suffix.</param>
+/// <param name="types">The full names of the types. The alias of an attribute omits the suffix.</param>
 internal sealed class TypeAliases(IReadOnlyList<string> types)
 {
     private const string Suffix = "Attribute";
 
-    /// <summary>The short names, which no member of a program may have: it would come before the alias.</summary>
+    /// <summary>The short names. No member of a program may have one of them, because it would hide the alias.</summary>
     public IEnumerable<string> Names => types.Select(NameOf);
 
-    /// <summary>Writes the aliases into the namespace that has just been opened.</summary>
+    /// <summary>Writes the aliases into the current namespace.</summary>
     public void Write(CodeWriter writer)
     {
         foreach (var type in types.OrderBy(NameOf, StringComparer.Ordinal)) writer.Line($"using {NameOf(type)} = global::{type};");
     }
 
-    /// <summary>A file without the aliases that nothing in it uses.</summary>
-    /// <param name="file">The text of a file into which <see cref="Write"/> has written the aliases.</param>
+    /// <summary>Removes the aliases that a file does not use.</summary>
+    /// <param name="file">The text of a file that contains the aliases of <see cref="Write"/>.</param>
     public string WithoutUnused(string file)
     {
         foreach (var type in types)
@@ -34,7 +34,7 @@ internal sealed class TypeAliases(IReadOnlyList<string> types)
         return file;
     }
 
-    /// <summary>Whether a name stands in a text from a position on, and not as part of a longer one.</summary>
+    /// <summary>Whether a text contains a name after a position, as a whole word.</summary>
     private static bool Uses(string text, string name, int from)
     {
         for (var at = text.IndexOf(name, from, StringComparison.Ordinal); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.Ordinal))

@@ -4,33 +4,33 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
-/// The band of a chain's matrices outside of which elements change nothing: there scores are excluded, by a condition on how far rows and columns are apart, and what is made of
-/// them is exactly 0. Rows of a block need no columns behind the band.
+/// The band of a chain's matrices. Scores outside the band are excluded by a condition on the distance between row and column, and the values computed from them are exactly 0.
+/// The rows of a block therefore do not need the columns after the band.
 /// </summary>
 /// <param name="Least">The least distance row − column within the band.</param>
 internal sealed record ChainBand(int Least)
 {
-    /// <summary>A score as small as this is excluded: its exponential beside that of another is 0.</summary>
+    /// <summary>The greatest score that is excluded: its exponential is 0 in comparison with any other.</summary>
     private const double Excluded = -1e29;
 
-    /// <summary>What is known of an element outside the band.</summary>
+    /// <summary>What is known about an element outside the band.</summary>
     private enum Outside
     {
-        /// <summary>It is a number like any other.</summary>
+        /// <summary>A number without special properties.</summary>
         Finite,
 
         /// <summary>It is 0.</summary>
         Zero,
 
-        /// <summary>It is an excluded score, and stays one whatever is added.</summary>
+        /// <summary>An excluded score. It remains one when numbers are added.</summary>
         Excluded,
     }
 
-    /// <summary>The first column behind the band for rows up to a given one.</summary>
-    /// <param name="end">The row behind the last.</param>
+    /// <summary>The first column after the band, for rows before a given one.</summary>
+    /// <param name="end">The end of the rows, exclusive.</param>
     public int End(int end) => end - Least;
 
-    /// <summary>The band of a chain; null where there is none.</summary>
+    /// <summary>Returns the band of a chain; null if there is none.</summary>
     public static ChainBand? Of(Chain chain)
     {
         foreach (var select in chain.Matrices.OfType<MapNode>().SelectMany(map => ExprWalk.All(map.Body)).OfType<Apply>().Where(apply => apply.Op == ScalarOp.Select))
@@ -43,7 +43,7 @@ internal sealed record ChainBand(int Least)
         return null;
     }
 
-    /// <summary>The least distance for which a condition on distances holds; null where it is no such condition, or holds up to the last column.</summary>
+    /// <summary>The least distance for which a condition on distances holds; null if it is not such a condition, or holds up to the last column.</summary>
     private static int? LeastOf(Expr condition, Chain chain)
     {
         int? most = null;
@@ -61,7 +61,7 @@ internal sealed record ChainBand(int Least)
         return most;
     }
 
-    /// <summary>Conditions that must all hold, each perhaps negated.</summary>
+    /// <summary>Conditions that must all hold. Each may be negated.</summary>
     private static IEnumerable<(Expr Condition, bool IsNegated)> Conjuncts(Expr condition, bool isNegated) => condition switch
     {
         Apply { Op: ScalarOp.Not } negation => Conjuncts(negation.Args[0], !isNegated),
@@ -70,7 +70,7 @@ internal sealed record ChainBand(int Least)
         _ => [(condition, isNegated)],
     };
 
-    /// <summary>The value of an expression of nothing but the distance; null for any other.</summary>
+    /// <summary>The value of an expression that depends only on the distance; null for any other expression.</summary>
     private static double? Value(Expr expr, int distance, Chain chain)
     {
         if (expr is Constant constant) return constant.Value;
@@ -98,7 +98,7 @@ internal sealed record ChainBand(int Least)
         };
     }
 
-    /// <summary>Whether all that the chain computes is the same without the elements outside the band.</summary>
+    /// <summary>Whether all results of the chain are the same without the elements outside the band.</summary>
     private bool Holds(Chain chain)
     {
         var known = new Dictionary<Node, Outside>();

@@ -2,18 +2,18 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Fusion;
 
-/// <summary>Orders nodes so that the members of each chain follow one another, behind all that any of them reads.</summary>
+/// <summary>Orders nodes so that the members of each chain are consecutive and come after all operands of any of them.</summary>
 internal static class ChainOrder
 {
     /// <summary>
-    /// The nodes in such an order, which is the given one where there are no chains. Nodes are left out where there is none: those of a chain that reads what is made of it,
-    /// and all that depend on them.
+    /// Returns the nodes in such an order. Without chains it is the given order. Nodes for which there is no such order are omitted: the members of a chain that reads values
+    /// that depend on the chain, and all nodes that depend on them.
     /// </summary>
     /// <param name="nodes">The nodes, operands before their readers.</param>
-    /// <param name="chainOf">The number of a node's chain; −1 where it is in none.</param>
+    /// <param name="chainOf">The number of a node's chain; −1 if it is in none.</param>
     public static IReadOnlyList<Node> Sort(IReadOnlyList<Node> nodes, Func<Node, int> chainOf)
     {
-        // A chain takes the position of its last member, another node its own.
+        // A chain has the position of its last member; any other node has its own.
         var (positions, units, lastOf) = (new Dictionary<Node, int>(), new Dictionary<int, List<Node>>(), new Dictionary<int, int>());
         for (var i = 0; i < nodes.Count; i++)
         {

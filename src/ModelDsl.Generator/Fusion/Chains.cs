@@ -3,13 +3,13 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Fusion;
 
-/// <summary>Finds the chains of a graph: what hangs together through matrices that nobody else reads.</summary>
+/// <summary>Finds the chains of a graph: values that are connected by matrices that only chain members read.</summary>
 internal sealed class Chains
 {
     private readonly ModelGraph graph;
     private readonly Dictionary<Node, int>? parts;
 
-    // The number of the chain that a value would belong to, under which those that were joined have one representative.
+    // The number of the chain that a value would belong to. Joined chains have one representative.
     private readonly Dictionary<Node, int> componentOf = [];
     private readonly List<int> joined = [];
     private readonly HashSet<Node> matrices = [];
@@ -19,7 +19,7 @@ internal sealed class Chains
 
     /// <summary>The chains of a graph.</summary>
     /// <param name="graph">The graph, in which statistics are expanded.</param>
-    /// <param name="parts">The part of the plan that computes each node; null where chains may reach over several, which are then to be separated.</param>
+    /// <param name="parts">The part of the plan that computes each node; null if a chain may extend over several parts, which are separated later.</param>
     public static IReadOnlyList<Chain> Of(ModelGraph graph, Dictionary<Node, int>? parts = null) =>
         graph.Nodes.Any(node => node is ContractNode contract && ChainRoles.IsProducer(contract)) ? new Chains(graph, parts).Find() : [];
 
@@ -40,7 +40,7 @@ internal sealed class Chains
         return chains;
     }
 
-    /// <summary>Whether all sums of a chain that go over several matrices go over the same.</summary>
+    /// <summary>Whether all sums of a chain that run over several matrices run over the same axes.</summary>
     private bool GoOverTheSame(IReadOnlyList<Node> members)
     {
         var chain = new Chain(members.First(matrices.Contains).Shape, members, matrices);
@@ -54,7 +54,7 @@ internal sealed class Chains
         switch (node)
         {
             case ContractNode contract when MatrixOperand(contract) is { } operand:
-                // A product of two matrices, or one that sums neither rows nor columns, needs them in memory.
+                // A product of two matrices, or one that sums neither rows nor columns, requires them in memory.
                 if (contract.Operands.Count(read => matrices.Contains(read.Node)) == 1 && ChainRoles.IsConsumer(contract, operand)) Join(node, [contract.Operands[operand].Node]);
                 break;
             case ContractNode contract when ChainRoles.IsProducer(contract):
@@ -88,14 +88,14 @@ internal sealed class Chains
 
     private bool IsMatrixOf(Operand operand, Shape shape) => matrices.Contains(operand.Node) && operand.Map.IsIdentity(shape.Rank) && operand.Node.Shape == shape;
 
-    /// <summary>Whether a value of a chain may be one of the chain that another node belongs to. What another part has computed is read from memory.</summary>
+    /// <summary>Whether a value of a chain may belong to the chain of another node. Values of another part are read from memory.</summary>
     private bool IsOfPart(Node value, Node reader) => componentOf.ContainsKey(value) && (parts is null || parts[value] == parts[reader]);
 
-    /// <summary>Whether an operand is a value of rows, with the shape of those, read at each row.</summary>
+    /// <summary>Whether an operand is a value of rows that is read at the row of the reader.</summary>
     private bool IsRowOf(Operand operand, Shape rows) =>
         !matrices.Contains(operand.Node) && operand.Node is not ContractNode && operand.Map.IsIdentity(rows.Rank) && operand.Node.Shape == rows;
 
-    /// <summary>Whether a map asks for the number of the matrix.</summary>
+    /// <summary>Whether a map uses the number of the matrix.</summary>
     private static bool AsksForLead(MapNode map) => ExprWalk.All(map.Body).Any(part => part is AxisIndex index && index.Axis < map.Shape.Rank - 2);
 
     private void Join(Node node, IReadOnlyList<Node> with)
@@ -113,7 +113,7 @@ internal sealed class Chains
         return number;
     }
 
-    /// <summary>Values of rows that no matrix of the chain is made of are computed outside.</summary>
+    /// <summary>Removes values of rows that no matrix of the chain depends on. They are computed outside the chain.</summary>
     private void LeaveRowsNobodyNeeds()
     {
         var needed = new HashSet<Node>();
@@ -131,7 +131,7 @@ internal sealed class Chains
         }
     }
 
-    /// <summary>A matrix that is read in another way has to be stored, and so is no member of a chain.</summary>
+    /// <summary>Rejects chains with a matrix that is read in any other way, because it has to be stored.</summary>
     private void CheckReaders()
     {
         foreach (var root in graph.Roots.Where(root => matrices.Contains(root.Value))) broken.Add(Component(root.Value));
@@ -144,7 +144,7 @@ internal sealed class Chains
         }
     }
 
-    /// <summary>What a chain reads from outside must not be made of what it computes.</summary>
+    /// <summary>Rejects chains that read a value from outside which depends on the chain.</summary>
     private void CheckOrder()
     {
         var sorted = new HashSet<Node>(ChainOrder.Sort(graph.Nodes, node => componentOf.ContainsKey(node) ? Component(node) : -1));

@@ -4,16 +4,15 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
-/// Graph → groups. One walk in the order of the graph: a node joins the last group that one of its operands belongs to when the group's loops
-/// have its value in registers, or a later row group that reads the same values, and starts a group of its own otherwise. Every other operand is then
-/// computed earlier, so groups never form a cycle.
+/// Fuses a graph into groups, in one traversal in the order of the graph. A node joins the last group that one of its operands belongs to if that group's loops have the value in
+/// registers, or a later row group that reads the same values. Otherwise it begins a new group. All other operands are computed earlier, so groups never form a cycle.
 /// </summary>
 internal sealed class Fuser
 {
     private readonly List<Group> groups = [];
     private readonly Dictionary<Node, int> groupOf = [];
 
-    // The row groups that read a value, for those that might read it beside them.
+    // The row groups that read a value, as candidates for other readers.
     private readonly Dictionary<Node, SortedSet<int>> rowsThatRead = [];
     private readonly Dictionary<Node, int> parts;
     private readonly GroupLimits limits;
@@ -23,8 +22,8 @@ internal sealed class Fuser
     /// <summary>Fuses a graph.</summary>
     /// <param name="graph">A prepared graph.</param>
     /// <param name="parts">The part of the plan that computes each node.</param>
-    /// <param name="limits">What can be computed together.</param>
-    /// <param name="chains">Its chains, each of which is a group.</param>
+    /// <param name="limits">The limits of groups.</param>
+    /// <param name="chains">Its chains. Each becomes a group.</param>
     public static FusedGraph Fuse(ModelGraph graph, Dictionary<Node, int> parts, GroupLimits limits, IReadOnlyList<Chain>? chains = null)
     {
         var fuser = new Fuser(parts, limits);
@@ -46,7 +45,7 @@ internal sealed class Fuser
         return StateWrites.Checked(new FusedGraph(graph, fuser.groups));
     }
 
-    /// <summary>What rests on parameters alone comes first: then an epilogue of a product can read it, wherever it stood among the operands.</summary>
+    /// <summary>Nodes that depend on parameters only come first, so that an epilogue of a product can read them regardless of their order among the operands.</summary>
     private static IEnumerable<Node> InOrder(ModelGraph graph)
     {
         var derived = new HashSet<Node>();
@@ -77,13 +76,13 @@ internal sealed class Fuser
 
     private void Assign(Node node, Chain chain)
     {
-        // Its members follow one another.
+        // The members of a chain are consecutive.
         if (groups.Count > 0 && ReferenceEquals(groups[groups.Count - 1].Chain, chain)) groups[groups.Count - 1].Add(node);
         else groups.Add(new Group(GroupKind.Chain, parts[node], node) { Chain = chain });
         groupOf[node] = groups.Count - 1;
     }
 
-    /// <summary>The first row group from <paramref name="from"/> on that goes over the same rows of the same values, or a new one.</summary>
+    /// <summary>Returns the first row group from <paramref name="from"/> on that reads the same rows of the same values, or the number of a new group.</summary>
     private int FindBeside(Node node, int from)
     {
         if (from >= groups.Count) return groups.Count;
@@ -107,7 +106,7 @@ internal sealed class Fuser
         if (group.Kind == GroupKind.Scan || node is ScanResultNode) return node is ScanResultNode result && Inside(result.Scan);
         if (!limits.Accept(group, node)) return false;
 
-        // What only a later part asks of a product's elements is computed while they are in registers.
+        // Values of a product's elements that only a later part needs are computed while the elements are in registers.
         if (group.Kind == GroupKind.Contract && Windows.FitsTile(node, group, Inside) && (parts[node] == group.Part || group.Part == 0)) return true;
         if (parts[node] != group.Part) return false;
         return group.Kind switch
@@ -126,13 +125,13 @@ internal sealed class Fuser
     {
         var body = Preparation.Prepare(scan.Body.Graph);
 
-        // The scratch memory of a chain belongs to a worker, which a function of the loop does not know.
+        // The scratch memory of a chain belongs to a worker, and functions of a loop do not receive it.
         return Fuse(body, body.Nodes.ToDictionary(node => node, _ => 0), limits with { HoldsChains = false });
     }
 
     private static bool AsksForIndex(Node node) => node is MapNode map && ExprWalk.All(map.Body).Any(expr => expr is AxisIndex);
 
-    /// <summary>Whether an operand is read whole in row-major order or is one value: what stands behind a sum knows a single position.</summary>
+    /// <summary>Whether an operand is read as a whole in row-major order, or is a single value. The stages after a sum have a single position.</summary>
     private static bool IsInOrder(Operand operand, Shape shape)
     {
         if (operand.Map.Coordinates.All(coordinate => coordinate.Terms.Count == 0)) return true;

@@ -2,37 +2,37 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Fusion;
 
-/// <summary>What a group is built around.</summary>
+/// <summary>The kind of the node that a group is built around.</summary>
 internal enum GroupKind
 {
-    /// <summary>A contraction; pointwise stages, and reductions over windows, are fused into its epilogue.</summary>
+    /// <summary>A contraction. Pointwise stages, and reductions over windows, are fused into its epilogue.</summary>
     Contract,
 
-    /// <summary>Rows of a common shape: pointwise stages, sums and maxima along the last axis, gathered rows.</summary>
+    /// <summary>Values with the same rows: pointwise stages, sums and maxima along the last axis, and gathers.</summary>
     Row,
 
-    /// <summary>A sum over leading axes, in fixed partial sums, with pointwise stages on its result.</summary>
+    /// <summary>A sum over leading axes, in a fixed number of partial sums, with pointwise stages on its result.</summary>
     Sum,
 
-    /// <summary>Rows added into a table.</summary>
+    /// <summary>Rows that are added to a table.</summary>
     Scatter,
 
-    /// <summary>Values side by side in one buffer, or padded with zeros.</summary>
+    /// <summary>Values that are concatenated in one buffer, or padded with zeros.</summary>
     Copy,
 
-    /// <summary>Rows written into a buffer that a session keeps.</summary>
+    /// <summary>Rows that are written to a buffer of a session.</summary>
     Cache,
 
-    /// <summary>A loop over time with its results.</summary>
+    /// <summary>A loop over time and its results.</summary>
     Scan,
 
-    /// <summary>Matrices that are never stored, between the products that make and sum them: computed for a block of rows at a time.</summary>
+    /// <summary>Matrices between two products that are not stored. They are computed for a block of rows at a time.</summary>
     Chain,
 }
 
 /// <summary>
-/// Nodes computed together. The last axis of a row group is its vector axis, the axes before it are its rows. What is stored is decided here,
-/// once for every target; a target may split a group but never store something else.
+/// Nodes that are computed together. The last axis of a row group is its vector axis; the axes before it are its rows. The stored values are decided here for all targets. A
+/// target may split a group, but must not store other values.
 /// </summary>
 internal sealed class Group(GroupKind kind, int part, Node anchor)
 {
@@ -42,24 +42,24 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
 
     public GroupKind Kind { get; } = kind;
 
-    /// <summary>Which of the plan's parts runs the group.</summary>
+    /// <summary>The part of the plan that contains the group.</summary>
     public int Part { get; } = part;
 
     public Node Anchor { get; } = anchor;
 
-    /// <summary>The chain that the group is; null where it is none.</summary>
+    /// <summary>The chain that the group consists of; null for other groups.</summary>
     public Chain? Chain { get; init; }
 
-    /// <summary>In an order in which they can be computed.</summary>
+    /// <summary>The members in an order in which they can be computed.</summary>
     public IReadOnlyList<Node> Members => members;
 
     /// <summary>The groups of the body of a loop over time; null for other groups.</summary>
     public FusedGraph? Body { get; init; }
 
-    /// <summary>Members somebody outside the group reads.</summary>
+    /// <summary>The members that are read outside the group.</summary>
     public IReadOnlyList<Node> Stored { get; set; } = [];
 
-    /// <summary>What the group is called: all that it stores, or the last of it where that would be long.</summary>
+    /// <summary>The name of the group: the names of all stored values, or of the last if that is too long.</summary>
     public string Name => string.Join(" and ", Stored.Select(node => node.Name).Distinct()) is { Length: <= LongestName } name ? name : Stored[Stored.Count - 1].Name;
 
     public void Add(Node node) => members.Add(node);
@@ -72,6 +72,6 @@ internal sealed class Group(GroupKind kind, int part, Node anchor)
 }
 
 /// <summary>The groups of a graph in an order in which they can run.</summary>
-/// <param name="Graph">The graph, with every root a value of its own.</param>
+/// <param name="Graph">The graph, in which every root has a value of its own.</param>
 /// <param name="Groups">Its groups.</param>
 internal sealed record FusedGraph(ModelGraph Graph, IReadOnlyList<Group> Groups);

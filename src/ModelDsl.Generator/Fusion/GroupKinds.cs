@@ -2,12 +2,12 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Fusion;
 
-/// <summary>The kind of group that each kind of node anchors; null for what no kernel computes.</summary>
+/// <summary>The kind of group for each kind of node; null if no kernel computes the node.</summary>
 internal sealed class GroupKinds : INodeVisitor<GroupKind?>
 {
     private static readonly GroupKinds Instance = new();
 
-    /// <summary>The kind of group that a computed node anchors.</summary>
+    /// <summary>The kind of group that has a computed node as its anchor.</summary>
     /// <exception cref="InvalidGraphException">No kernel computes the node.</exception>
     public static GroupKind Of(Node node) => node.Accept(Instance) ?? throw new InvalidGraphException($"'{node.Name}' anchors no group");
 

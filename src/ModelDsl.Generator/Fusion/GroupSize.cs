@@ -3,13 +3,13 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Fusion;
 
-/// <summary>How much code a group becomes: compilers optimise small bodies only, so a group that would grow past a limit is two.</summary>
+/// <summary>The amount of code of a group. Compilers optimize small bodies only, so a group that exceeds a limit is split into two.</summary>
 internal static class GroupSize
 {
-    /// <summary>Operations of a group, counted again for every time its rows are gone over.</summary>
+    /// <summary>The number of operations of a group, counted once for every pass over its rows.</summary>
     public static int Of(IReadOnlyList<Node> members) => Operations(members) * Stages(members);
 
-    /// <summary>Operations for one element of the rows.</summary>
+    /// <summary>The number of operations for one element of the rows.</summary>
     public static int Operations(IEnumerable<Node> members) => members.Sum(member => member switch
     {
         MapNode map => Count(map.Body),
@@ -17,7 +17,7 @@ internal static class GroupSize
         _ => 1,
     });
 
-    /// <summary>How often rows are gone over: what rests on a sum or maximum along a row waits until the row is done.</summary>
+    /// <summary>The number of passes over the rows: a value that depends on a sum or maximum along a row needs another pass.</summary>
     private static int Stages(IEnumerable<Node> members)
     {
         var stageOf = new Dictionary<Node, int>();

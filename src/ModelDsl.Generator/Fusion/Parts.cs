@@ -3,8 +3,8 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
-/// Which part of a plan computes a node: the roots that need it decide. A training plan has a forward and a backward part, an inference plan a
-/// shared subgraph and what prediction and evaluation add to it.
+/// Determines which part of a plan computes a node, from the roots that need it. A training plan has a forward and a backward part. An inference plan has a shared subgraph, and
+/// the nodes that prediction and evaluation add to it.
 /// </summary>
 internal static class Parts
 {
@@ -18,7 +18,7 @@ internal static class Parts
 
         var parts = needs.ToDictionary(pair => pair.Key, pair => partOf(pair.Value));
 
-        // What a named value needs is computed before all else, one part for each, so that the rest can be left out.
+        // The nodes that a named value needs are computed first, in one part for each named value, so that the rest can be skipped.
         var named = graph.Roots.Where(root => root.Kind == RootKind.Named).ToList();
         var seen = new HashSet<Node>();
         for (var i = 0; i < named.Count; i++)

@@ -2,36 +2,36 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Fusion;
 
-/// <summary>The parts of plans: which roots a node serves decides when it is computed.</summary>
+/// <summary>The parts of plans. The kinds of roots that need a node determine its part.</summary>
 internal static class PlanParts
 {
     private const int Shared = 0;
-    private const int LinkAndLoss = 1;
-    private const int Link = 2;
+    private const int OutputActivationAndLoss = 1;
+    private const int OutputActivation = 2;
     private const int Loss = 3;
 
-    /// <summary>A training plan: forward, then backward, and last the states, so that everything before reads them as they were.</summary>
+    /// <summary>A training plan: the forward pass, the backward pass, and finally the states, so that everything before reads their old values.</summary>
     public static int OfTraining(IReadOnlyCollection<RootKind> needs) =>
         needs.All(need => need == RootKind.State) ? 2 : needs.All(need => need is RootKind.Gradient or RootKind.State) ? 1 : 0;
 
-    /// <summary>An inference plan: the shared subgraph always, the rest when it is asked for.</summary>
+    /// <summary>An inference plan: the shared subgraph always runs, the other parts on request.</summary>
     public static int OfInference(IReadOnlyCollection<RootKind> needs)
     {
         if (needs.Contains(RootKind.Output)) return Shared;
-        var forLink = needs.Contains(RootKind.Link);
-        return forLink && needs.Contains(RootKind.Loss) ? LinkAndLoss : forLink ? Link : Loss;
+        var forOutputActivation = needs.Contains(RootKind.OutputActivation);
+        return forOutputActivation && needs.Contains(RootKind.Loss) ? OutputActivationAndLoss : forOutputActivation ? OutputActivation : Loss;
     }
 
     /// <summary>The C# condition under which a part runs, or null for always.</summary>
-    public static string? Condition(ModelGraph graph, int part) => graph.Roots.All(root => root.Kind != RootKind.Link) ? null : part switch
+    public static string? Condition(ModelGraph graph, int part) => graph.Roots.All(root => root.Kind != RootKind.OutputActivation) ? null : part switch
     {
         <= Shared => StageCondition(part + graph.Roots.Count(root => root.Kind == RootKind.Named)),
-        LinkAndLoss => "(parts & (InferParts.Link | InferParts.Loss)) != 0",
-        Link => "(parts & InferParts.Link) != 0",
+        OutputActivationAndLoss => "(parts & (InferParts.OutputActivation | InferParts.Loss)) != 0",
+        OutputActivation => "(parts & InferParts.OutputActivation) != 0",
         Loss => "(parts & InferParts.Loss) != 0",
         _ => null,
     };
 
-    /// <summary>Named values and the rest of the shared subgraph are computed one after the other; the first of them always.</summary>
+    /// <summary>The condition of named values and the rest of the shared subgraph. They are computed in order, and the first always.</summary>
     private static string? StageCondition(int stage) => stage == 0 ? null : $"InferStages.Runs(parts, {stage})";
 }

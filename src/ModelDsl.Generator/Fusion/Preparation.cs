@@ -5,14 +5,14 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
-/// Brings a graph into the form fusion counts on: every root has a value of its own that a kernel computes, a reshape reads elements that lie
-/// in order, random numbers are drawn where rows are computed, and a pointwise value that only one sum reads is computed inside that sum.
+/// Converts a graph to the form that fusion expects. Every root has a value of its own that a kernel computes. A reshape reads elements in row-major order. Random numbers are
+/// drawn where rows are computed. A pointwise value that only one sum reads is computed inside that sum.
 /// </summary>
 internal static class Preparation
 {
     public static ModelGraph Prepare(ModelGraph graph) => Finish(Begin(graph), []);
 
-    /// <summary>The same for a target that holds chains: matrices that several parts read are computed in each. Null where there are no chains.</summary>
+    /// <summary>The same for a target with chains: matrices that several parts read are computed in each of them. Null if there are no chains.</summary>
     public static ModelGraph? PrepareChained(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
     {
         if (!graph.Nodes.Any(node => node is ContractNode contract && ChainRoles.IsProducer(contract))) return null;
@@ -29,7 +29,7 @@ internal static class Preparation
     }
 
     /// <param name="graph">The graph.</param>
-    /// <param name="chained">Members of chains, which transpose what they read block by block.</param>
+    /// <param name="chained">Members of chains. They transpose their operands block by block.</param>
     private static ModelGraph Finish(ModelGraph graph, HashSet<Node> chained)
     {
         var gradients = new HashSet<Node>(graph.Roots.Where(root => root.Kind == RootKind.Gradient).Select(root => root.Value));
@@ -38,7 +38,7 @@ internal static class Preparation
         return GiveMaxima(Rewriter.Rewrite(graph, node => node is ReduceNode reduce && !RowSpace.IsRowReduction(reduce) ? Inline(reduce, readers) : node));
     }
 
-    /// <summary>Where the first maximum is asked for, the maximum becomes an operand: then terms are compared with it in any order, in lanes and by threads.</summary>
+    /// <summary>Adds the maximum as an operand of nodes that return the index of the first maximum. Terms can then be compared with it in any order, in lanes and by threads.</summary>
     private static ModelGraph GiveMaxima(ModelGraph graph)
     {
         var maxima = new Dictionary<(object, EquatableArray<Operand>), ReduceNode>();
@@ -72,18 +72,18 @@ internal static class Preparation
             if (root.Kind != RootKind.Gradient) return isOwn ? root : root with { Value = Copy(root.Value) };
             if (isOwn && ReferenceEquals(source, root.Value) && taken.Add(source)) return root;
 
-            // Gradients that are equal lie in buffers of their own. Those of weights may lie in panels, which nothing but contractions writes.
+            // Equal gradients need separate buffers. Those of weights may be in panels, which only contractions write.
             return root with { Value = root.Value is ContractNode ? root.Value.With(root.Value.Operands) : Copy(root.Value) };
         })]);
     }
 
     /// <summary>
-    /// A node that reads memory, and no expressions, cannot read a literal, 1/N or random numbers: they are stored. So are the repetitions of a
-    /// broadcast for a product, which needs a factor along each of its axes.
+    /// A node that reads memory, and not expressions, cannot read a literal, 1/N or random numbers, so these are stored. The repetitions of a broadcast are stored for a product,
+    /// which needs an operand along each of its axes.
     /// </summary>
     private static Node MaterializeNumbers(Node node)
     {
-        // A loop is told where its carried values start, and writes literals itself.
+        // A loop receives the initial values of carried values as operands, except literals, which it writes itself.
         var starts = node is ScanNode scan ? new HashSet<Node>(scan.Starts.Where(start => start is MapNode { Operands.Count: 0, Body: Constant })) : [];
         bool IsNumber(Operand operand) => !starts.Contains(operand.Node) && !Aliases.IsInMemory(Aliases.Source(operand.Node))
             || (node is ContractNode && operand.Node is ViewNode view && Maps.Repeats(view.Operands[0].Map, view.Shape));
@@ -96,8 +96,8 @@ internal static class Preparation
         node is ReshapeNode && node.Operands[0].Node is ViewNode view ? node.With([Operand.Whole(Copy(view))]) : node;
 
     /// <summary>
-    /// Random numbers are drawn row by row, sixteen at a time; a sum that goes another way, and a reader that sees them elsewhere than where they
-    /// belong or only some of them, whose rows it would number otherwise, reads them from memory.
+    /// Random numbers are drawn row by row, sixteen at a time. A sum in another order, or a reader that uses them under other coordinates or only in part and would number the
+    /// rows differently, reads them from memory.
     /// </summary>
     private static Node MaterializeDraws(Node node)
     {
@@ -109,8 +109,8 @@ internal static class Preparation
     }
 
     /// <summary>
-    /// A product reads the factor that shares its last axis along that axis. One that lies otherwise is transposed first: a plain matrix by the schedule,
-    /// many matrices, one per sample or position, here.
+    /// A product reads the operand that has its last axis along that axis. An operand with another layout is transposed first: the schedule transposes a single matrix; this
+    /// method transposes many matrices, one per sample or position.
     /// </summary>
     private static ContractNode TransposeFactor(ContractNode contract)
     {
@@ -137,7 +137,7 @@ internal static class Preparation
         return (ContractNode)contract.With(side == 1 ? [contract.A, operand] : [operand, contract.B]);
     }
 
-    /// <summary>A product takes what lies beyond the edges for 0, a map has to find it: the operand with as much around it as its windows reach.</summary>
+    /// <summary>Outside the edges a product reads 0, but a map must read values. Returns the operand with as much padding as the windows need.</summary>
     private static Operand WithinEdges(Operand factor, Shape domain)
     {
         if (Maps.InBounds(factor.Map, domain, factor.Node.Shape)) return factor;
@@ -170,7 +170,7 @@ internal static class Preparation
             .Concat(graph.Roots.Select(root => root.Value))
             .GroupBy(node => node).ToDictionary(group => group.Key, group => group.Count());
 
-    /// <summary>Takes pointwise operands nobody else reads into the sum's own expression.</summary>
+    /// <summary>Moves pointwise operands that nothing else reads into the expression of the sum.</summary>
     private static ReduceNode Inline(ReduceNode reduce, Dictionary<Node, int> readers)
     {
         var operands = reduce.Operands.ToList();
@@ -194,7 +194,7 @@ internal static class Preparation
         return Compact(reduce, body, operands);
     }
 
-    /// <summary>Drops operands the expression no longer reads.</summary>
+    /// <summary>Removes operands that the expression does not read.</summary>
     private static ReduceNode Compact(ReduceNode reduce, Expr body, List<Operand> operands)
     {
         var read = ExprWalk.Inputs(body).ToList();
@@ -203,7 +203,7 @@ internal static class Preparation
             reduce.Name, reduce.Shape, reduce.Op, reduce.Domain, reduce.Output, ExprWalk.Substitute(body, leaves), [.. read.Select(leaf => operands[leaf])]);
     }
 
-    /// <summary>A value made of row statistics is live where these are computed; it stays there.</summary>
+    /// <summary>A value that depends on statistics of rows is computed where the statistics are in registers, and stays there.</summary>
     private static bool HoldsStatistics(MapNode map) => map.Operands.Any(operand => operand.Node is ReduceNode);
 
     private static bool Draws(MapNode map) => map.Operands.Any(operand => operand.Node is RandomNode);

@@ -4,7 +4,7 @@ using ModelDsl.Generator.Scans;
 
 namespace ModelDsl.Generator.Fusion;
 
-/// <summary>A graph in the form that fusion counts on. What is stored for whom is decided once for all targets; what is computed together, by a target's limits.</summary>
+/// <summary>A graph in the form that fusion expects. The stored values and their parts are decided once for all targets; the limits of a target decide what is computed together.</summary>
 internal sealed class PreparedGraph
 {
     private readonly Dictionary<Node, int> parts;
@@ -18,7 +18,7 @@ internal sealed class PreparedGraph
         (Graph, this.parts, this.unrolled, this.chained) = (graph, parts, unrolled, chained);
     }
 
-    /// <summary>The graph, with every root a value of its own.</summary>
+    /// <summary>The graph, in which every root has a value of its own.</summary>
     public ModelGraph Graph { get; }
 
     /// <summary>Prepares a graph.</summary>
@@ -39,11 +39,11 @@ internal sealed class PreparedGraph
     /// <summary>The same graph without loops over time, for targets that have none.</summary>
     public PreparedGraph Unrolled => unrolled?.Value ?? this;
 
-    /// <summary>The groups of targets with such limits.</summary>
+    /// <summary>The groups for targets with the given limits.</summary>
     public FusedGraph Fuse(TargetLimits limits) =>
         unrolled is not null && !limits.Groups.HoldsLoops ? Unrolled.Fuse(limits) : fused.GetOrAdd(limits.Groups, Fuse);
 
-    /// <summary>With chains the graph is another: what they do not store is computed again where it is read again.</summary>
+    /// <summary>With chains the graph differs: values that are not stored are computed again where they are read again.</summary>
     private FusedGraph Fuse(GroupLimits limits) => limits.HoldsChains && chained.Value is var (graph, ofNodes)
         ? Fuser.Fuse(graph, ofNodes, limits, Chains.Of(graph, ofNodes))
         : Fuser.Fuse(Graph, parts, limits);

@@ -3,12 +3,12 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
-/// Matrices of a chain that a later part of the plan reads are computed there again, from the same values: so neither part stores them. The copies are made after equal
-/// nodes have become one, which would undo them.
+/// Computes the matrices of a chain again in a later part of the plan that reads them, from the same values, so that neither part stores them. The copies are made after equal
+/// nodes have been merged, because merging would undo them.
 /// </summary>
 internal static class Recomputation
 {
-    /// <summary>A graph in which no part reads another's matrices.</summary>
+    /// <summary>Returns a graph in which no part reads the matrices of another.</summary>
     public static ModelGraph Separate(ModelGraph graph, Dictionary<Node, int> parts)
     {
         var matrices = new HashSet<Node>(Chains.Of(graph).SelectMany(chain => chain.Matrices));

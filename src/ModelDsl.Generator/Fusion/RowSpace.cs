@@ -3,8 +3,8 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
-/// The rows a row group runs over: its leading axes, and the width of its last axis. A value of the group has either the full shape or that of the
-/// rows alone; sums and maxima along the last axis lead from one to the other.
+/// The rows of a row group: its leading axes, and the width of its last axis. A value of the group has either the full shape or the shape of the rows. Sums and maxima along the
+/// last axis convert a full value to a value of rows.
 /// </summary>
 internal readonly record struct RowSpace(Shape Rows, Extent Width)
 {
@@ -22,7 +22,7 @@ internal readonly record struct RowSpace(Shape Rows, Extent Width)
 
     public bool IsRow(Node node) => node.Shape == Rows;
 
-    /// <summary>Whether a node can be computed in these rows, its operands from inside the group being read where they are computed.</summary>
+    /// <summary>Whether a node can be computed in these rows, with operands from inside the group read at the position where they are computed.</summary>
     public bool Accepts(Node node, Func<Node, bool> isInside) => node switch
     {
         MapNode map => (IsFull(map) || IsRow(map)) && ReadsSameIndices(map, isInside),
@@ -31,7 +31,7 @@ internal readonly record struct RowSpace(Shape Rows, Extent Width)
         _ => false,
     };
 
-    /// <summary>An operand from inside must be read at the reader's own element, or at its row.</summary>
+    /// <summary>An operand from inside must be read at the reader's own element or row.</summary>
     private bool ReadsSameIndices(Node node, Func<Node, bool> isInside)
     {
         foreach (var operand in node.Operands)

@@ -3,14 +3,14 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
-/// The next value of a state is written over the one it has, so nothing may read the old one afterwards: its readers run in an earlier group, or is
-/// the very element's own computation. What layers ask for today is of that form; a form that is not is a mistake of the compiler, not a wrong number.
+/// Checks that the old value of a state is not read after the next value has overwritten it. Readers must run in an earlier group, or compute the same element. All present
+/// layers satisfy this; a violation is a mistake of the compiler and is reported instead of giving wrong numbers.
 /// </summary>
 internal static class StateWrites
 {
     public static FusedGraph Checked(FusedGraph fused)
     {
-        // By the node that a group stores: the state over which it thereby writes.
+        // Maps each stored node to the state that it overwrites.
         var states = fused.Graph.Roots.Where(root => root.Kind == RootKind.State).ToDictionary(root => root.Value, root => root.Parameter!);
         if (states.Count == 0) return fused;
         var writers = new Dictionary<Node, Group>();

@@ -4,22 +4,21 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
-/// What reads a product's result through windows that lie side by side: each result rests on a box of elements, boxes are disjoint and of one size, and
-/// together they are everything. Then a tile of the product holds whole boxes, and pooling, with the position of each maximum, is part of its epilogue: the map between
-/// the two is never written.
+/// Readers of a product's result through adjacent windows. Each of their results depends on a box of elements; the boxes are disjoint, have the same size and cover the result. A
+/// tile of the product then holds whole boxes, and pooling, including the position of each maximum, is part of its epilogue. The map between the two is not stored.
 /// </summary>
 internal static class Windows
 {
-    /// <summary>Elements of the largest window a tile holds several of.</summary>
+    /// <summary>The number of elements of the largest window that a tile can hold several of.</summary>
     private const int MostElements = 4;
 
-    /// <summary>What is done with each element and window is unrolled over the tile, so it has to be little.</summary>
+    /// <summary>The greatest cost of the operations on each element and window, because they are unrolled over the tile.</summary>
     private const int MostCost = 6;
 
     /// <summary>The reductions over windows of a group.</summary>
     public static IEnumerable<ReduceNode> Of(Group group) => group.Kind == GroupKind.Contract ? group.Members.OfType<ReduceNode>() : [];
 
-    /// <summary>Whether a node can be fused into the epilogue of a product's tile: a reduction over windows of the product's elements, or a map of what those bring.</summary>
+    /// <summary>Whether a node can be fused into the epilogue of a product's tile: a reduction over windows of the product's elements, or a map of the results.</summary>
     public static bool FitsTile(Node node, Group group, Func<Node, bool> isInside) => node switch
     {
         ReduceNode reduce => FitsTile(reduce, group, isInside),
@@ -28,10 +27,10 @@ internal static class Windows
         _ => false,
     };
 
-    /// <summary>Whether a pointwise stage on a product's elements may join what a tile already holds.</summary>
+    /// <summary>Whether a pointwise stage on a product's elements may join the group.</summary>
     public static bool Allow(MapNode map, Group group) => !Of(group).Any() || IsPlain(group.Members.OfType<MapNode>().Append(map));
 
-    /// <summary>How the windows of a reduction lie over the elements of the product.</summary>
+    /// <summary>The index map from the domain of a reduction over windows to the elements of the product.</summary>
     public static IndexMap ReadBy(ReduceNode reduce, Group group) =>
         reduce.Operands.First(operand => group.Members.Contains(operand.Node) && operand.Node.Shape == group.Anchor.Shape).Map;
 
@@ -60,7 +59,7 @@ internal static class Windows
             if (!Maps.IsCovered(read[k], reduce.Domain, contract.Shape[k])) return false;
             if (read[k].Axis is var axis and >= 0 && kept.Contains(axis)) continue;
 
-            // A window: as many elements as the distance between positions. It lies along an axis of the product that knows no edge and is not that of the lanes.
+            // A window has as many elements as the distance between positions. It lies along an axis of the product without edges that is not the axis of the lanes.
             var isWindow = k < read.Rank - 1 && read[k].Terms.Count == 2 && read[k].Terms.Count(term => kept.Contains(term.Axis)) == 1
                 && !kept.Contains(read[k].Terms.OrderBy(term => term.Scale).First().Axis);
             if (!isWindow || contract.Output[k].Axis is not (var along and >= 0) || HasEdges(contract, along) || IsReadAlongLanes(contract, along)) return false;
@@ -69,7 +68,7 @@ internal static class Windows
         return Work.Elements(reduce.Domain) / Work.Elements(reduce.Shape) is > 1 and <= MostElements;
     }
 
-    /// <summary>Whether along an axis some terms of the product do not exist.</summary>
+    /// <summary>Whether some terms of the product do not exist along an axis.</summary>
     private static bool HasEdges(ContractNode contract, int axis) => contract.Operands.Any(operand =>
     {
         for (var k = 0; k < operand.Map.Rank; k++)
@@ -82,7 +81,7 @@ internal static class Windows
         return false;
     });
 
-    /// <summary>Whether the operand whose elements lie side by side in the lanes changes along an axis: then elements of a window share nothing.</summary>
+    /// <summary>Whether the operand that is read along the lanes varies along an axis. The elements of a window then share no operands.</summary>
     private static bool IsReadAlongLanes(ContractNode contract, int axis)
     {
         var lanes = contract.Output[contract.Output.Rank - 1].Terms.OrderBy(term => term.Scale).Select(term => term.Axis).DefaultIfEmpty(axis).First();
@@ -93,7 +92,7 @@ internal static class Windows
 
     private static bool IsOutside(Operand operand, Func<Node, bool> isInside) => operand.Node is not RandomNode && !isInside(Aliases.Source(operand.Node));
 
-    /// <summary>Whether pointwise stages are little enough to be unrolled over a tile of windows, and do not ask where they are.</summary>
+    /// <summary>Whether pointwise stages are small enough to be unrolled over a tile of windows, and do not use their position.</summary>
     private static bool IsPlain(IEnumerable<MapNode> maps) => maps.Sum(map => Work.Cost(map.Body)) <= MostCost
         && maps.All(map => !map.Operands.Any(operand => operand.Node is RandomNode) && !ExprWalk.All(map.Body).Any(part => part is AxisIndex));
 }

@@ -1,13 +1,13 @@
 namespace ModelDsl.Generator.Graph;
 
 /// <summary>
-/// A buffer that a session keeps from call to call, after rows have been written at their positions: <c>out[n, …, positions[n, c], …] = rows[n, …, c, …]</c>. Other
-/// elements are what earlier calls have written, or 0.
+/// A buffer of a session after rows have been written at their positions: <c>out[n, …, positions[n, c], …] = rows[n, …, c, …]</c>. Other elements have the values that earlier
+/// calls have written, or 0.
 /// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="shape">The shape for all positions.</param>
-/// <param name="axis">The axis that counts positions.</param>
-/// <param name="offset">Where the buffer lies among those of a session, in elements per sample: the same in all graphs that share the session.</param>
+/// <param name="axis">The axis of positions.</param>
+/// <param name="offset">The offset of the buffer in the memory of a session, in elements per sample. It is the same in all graphs that share the session.</param>
 /// <param name="rows">The rows: the shape with fewer positions.</param>
 /// <param name="positions">The position of each row, [N, rows].</param>
 internal sealed class CacheNode(string name, Shape shape, int axis, int offset, Node rows, Node positions) : Node(name, shape)

@@ -32,7 +32,7 @@ internal static class Maps
         return true;
     }
 
-    /// <summary>Whether each coordinate is one index, or one window of two; the batch index must be alone.</summary>
+    /// <summary>Whether each coordinate is one index, or one window of two indices. The batch index must be the only term of its coordinate.</summary>
     public static bool IsNormal(IndexMap map, Shape domain, Shape shape)
     {
         if (map.Rank != shape.Rank) return false;
@@ -86,17 +86,17 @@ internal static class Maps
         var next = 0;
         foreach (var extent in shape.Extents)
         {
-            var run = new List<int>();
-            for (var size = 1; next < radices.Rank && (run.Count == 0 || (!extent.IsBatch && size < extent.Value)); next++)
+            var range = new List<int>();
+            for (var size = 1; next < radices.Rank && (range.Count == 0 || (!extent.IsBatch && size < extent.Value)); next++)
             {
                 if (radices[next].IsBatch != extent.IsBatch) return null;
                 if (!extent.IsBatch) size *= radices[next].Value;
-                run.Add(next);
+                range.Add(next);
             }
 
             var scale = 1;
             var terms = new List<Term>();
-            foreach (var axis in Enumerable.Reverse(run))
+            foreach (var axis in Enumerable.Reverse(range))
             {
                 terms.Insert(0, new Term(axis, scale));
                 if (!extent.IsBatch) scale *= radices[axis].Value;

@@ -6,8 +6,8 @@ internal enum RootKind
     /// <summary>A raw output: logits.</summary>
     Output,
 
-    /// <summary>An output after the loss's link function: probabilities.</summary>
-    Link,
+    /// <summary>An output after the output activation of the loss: probabilities.</summary>
+    OutputActivation,
 
     /// <summary>The mean loss, a scalar.</summary>
     Loss,
@@ -21,7 +21,7 @@ internal enum RootKind
     /// <summary>A named value inside the network, which inference can compute without the outputs.</summary>
     Named,
 
-    /// <summary>What the body of a loop computes in a step.</summary>
+    /// <summary>A root of the body of a loop: a value that a step computes.</summary>
     Step,
 }
 

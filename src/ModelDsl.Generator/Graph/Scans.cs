@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>A value that a loop gives its body in each step: a carried value, an element of a sequence, or something from outside.</summary>
+/// <summary>An input of the body of a loop: a carried value, an element of a sequence, or a value from outside.</summary>
 internal sealed class LoopValueNode(string name, Shape shape, ElementType type = ElementType.Float) : LeafNode(name, shape, type)
 {
     public override object Attributes => this;
@@ -12,14 +12,12 @@ internal sealed class LoopValueNode(string name, Shape shape, ElementType type =
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.LoopValue(this);
 }
 
-/// <summary>
-/// What a loop computes in a step. It reads the values it is given, literals, and nothing else; so it can be run anywhere.
-/// </summary>
-/// <param name="carried">The values of the step before.</param>
+/// <summary>The computation of one step of a loop. It reads its inputs and literals only, so it can be run separately.</summary>
+/// <param name="carried">The values from the previous step.</param>
 /// <param name="sequences">The elements of the sequences.</param>
 /// <param name="invariants">Values that are the same in all steps.</param>
-/// <param name="next">What the carried values become, one each.</param>
-/// <param name="outputs">Values that are kept of every step.</param>
+/// <param name="next">The next value of each carried value.</param>
+/// <param name="outputs">Values that are kept from every step.</param>
 /// <param name="totals">Values that are summed over the steps.</param>
 internal sealed class ScanBody(
     IReadOnlyList<LoopValueNode> carried,
@@ -35,7 +33,7 @@ internal sealed class ScanBody(
 
     public IReadOnlyList<LoopValueNode> Invariants { get; } = invariants;
 
-    /// <summary>All values it is given, in the order of the loop's operands.</summary>
+    /// <summary>All inputs, in the order of the loop's operands.</summary>
     public IReadOnlyList<LoopValueNode> Values { get; } = [.. carried, .. sequences, .. invariants];
 
     public IReadOnlyList<Node> Next { get; } = next;
@@ -50,7 +48,7 @@ internal sealed class ScanBody(
         .. outputs.Select((node, number) => new Root(RootKind.Step, $"output{number}", node)),
         .. totals.Select((node, number) => new Root(RootKind.Step, $"total{number}", node))]);
 
-    /// <summary>The same body with other nodes for its roots, in their order.</summary>
+    /// <summary>Returns the same body with other nodes for its roots, in their order.</summary>
     public ScanBody With(ModelGraph graph)
     {
         Node[] roots = [.. graph.Roots.Select(root => root.Value)];
@@ -61,18 +59,18 @@ internal sealed class ScanBody(
                 [.. roots.Skip(Next.Count + Outputs.Count)]);
     }
 
-    /// <summary>The same body with more outputs behind its own.</summary>
+    /// <summary>Returns the same body with additional outputs after the existing ones.</summary>
     public ScanBody WithOutputs(IEnumerable<Node> more) => new(Carried, Sequences, Invariants, Next, [.. Outputs, .. more], Totals);
 }
 
 /// <summary>
-/// A loop over time: from its starting values, carried values go from step to step, and each step reads one element of every sequence. Its operands are the starts, the
-/// sequences, whose time axis stands behind the batch axis, and values that are the same in all steps. It has no value itself: see <see cref="ScanResultNode"/>.
+/// A loop over time. Each step computes the next carried values and reads one element of every sequence. The operands are the initial values, the sequences, whose time axis
+/// follows the batch axis, and values that are the same in all steps. The loop itself has no value: see <see cref="ScanResultNode"/>.
 /// </summary>
-/// <param name="name">What it is called.</param>
+/// <param name="name">Its name.</param>
 /// <param name="steps">The number of steps.</param>
-/// <param name="isReversed">Whether the last element of each sequence comes first.</param>
-/// <param name="body">A step.</param>
+/// <param name="isReversed">Whether the loop starts with the last element of each sequence.</param>
+/// <param name="body">The body.</param>
 /// <param name="operands">The operands.</param>
 internal sealed class ScanNode(string name, int steps, bool isReversed, ScanBody body, IReadOnlyList<Node> operands) : Node(name, Shape.Scalar)
 {
@@ -90,16 +88,16 @@ internal sealed class ScanNode(string name, int steps, bool isReversed, ScanBody
 
     public override OperandForm OperandForm => OperandForm.Memory;
 
-    /// <summary>The position of the value that a step reads, in the history of a carried value, less the position of the element it reads of a sequence.</summary>
+    /// <summary>The difference between the position that a step reads in the history of a carried value and the position of the element that it reads of a sequence.</summary>
     public int Before => IsReversed ? 1 : 0;
 
-    /// <summary>The same for the value that a step computes.</summary>
+    /// <summary>The same difference for the position that a step writes.</summary>
     public int After => IsReversed ? 0 : 1;
 
-    /// <summary>The position of the starting value in the history of a carried value.</summary>
+    /// <summary>The position of the initial value in the history of a carried value.</summary>
     public int First => IsReversed ? Steps : 0;
 
-    /// <summary>The position of what the last step computes.</summary>
+    /// <summary>The position of the value that the last step computes.</summary>
     public int Last => IsReversed ? 0 : Steps;
 
     /// <summary>The shape of a result.</summary>
@@ -112,7 +110,7 @@ internal sealed class ScanNode(string name, int steps, bool isReversed, ScanBody
 
     public override Node With(IReadOnlyList<Operand> operands) => new ScanNode(Name, Steps, IsReversed, Body, [.. operands.Select(operand => operand.Node)]);
 
-    /// <summary>The same loop with another body that is given the same values.</summary>
+    /// <summary>Returns the same loop with another body that has the same inputs.</summary>
     public ScanNode With(ScanBody body) =>
         ReferenceEquals(body, Body) ? this : new ScanNode(Name, Steps, IsReversed, body, [.. Operands.Select(operand => operand.Node)]);
 
@@ -150,10 +148,10 @@ internal sealed class ScanNode(string name, int steps, bool isReversed, ScanBody
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Scan(this);
 }
 
-/// <summary>What of a loop is read.</summary>
+/// <summary>The kinds of results of a loop.</summary>
 internal enum ScanResultKind
 {
-    /// <summary>A carried value: its start and what it was after each step, in the order of time, one position more than there are steps.</summary>
+    /// <summary>The history of a carried value: its initial value and its value after each step, in the order of time. It has one position more than there are steps.</summary>
     History,
 
     /// <summary>An output of each step, in the order of time.</summary>
@@ -164,8 +162,8 @@ internal enum ScanResultKind
 }
 
 /// <summary>A result of a loop.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Number">Which of its kind.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Number">The index among the results of its kind.</param>
 internal readonly record struct ScanResult(ScanResultKind Kind, int Number);
 
 /// <summary>A result of a loop over time as a value.</summary>

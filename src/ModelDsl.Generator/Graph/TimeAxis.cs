@@ -2,14 +2,14 @@ using ModelDsl.Generator.Common;
 
 namespace ModelDsl.Generator.Graph;
 
-/// <summary>The axis that counts the steps of a loop: behind the batch axis where there is one, the first otherwise.</summary>
+/// <summary>The axis of the steps of a loop: the axis after the batch axis if there is one, otherwise the first.</summary>
 internal static class TimeAxis
 {
-    /// <summary>The number of the axis.</summary>
-    /// <param name="shape">A shape with or without it.</param>
+    /// <summary>The index of the axis.</summary>
+    /// <param name="shape">A shape with or without the axis.</param>
     public static int Of(Shape shape) => shape.HasBatch ? 1 : 0;
 
-    /// <summary>The shape of so many values side by side.</summary>
+    /// <summary>Adds the axis to a shape.</summary>
     public static Shape Insert(Shape shape, int count)
     {
         var extents = shape.Extents.ToList();
@@ -17,7 +17,7 @@ internal static class TimeAxis
         return new Shape(extents.ToEquatableArray());
     }
 
-    /// <summary>The shape without the axis.</summary>
+    /// <summary>Removes the axis from a shape.</summary>
     public static Shape Remove(Shape shape)
     {
         var extents = shape.Extents.ToList();
@@ -25,7 +25,7 @@ internal static class TimeAxis
         return new Shape(extents.ToEquatableArray());
     }
 
-    /// <summary>One position of a value.</summary>
+    /// <summary>Returns one position of a value.</summary>
     public static Node At(string name, Node values, int position)
     {
         var (shape, axis) = (Remove(values.Shape), Of(values.Shape));
@@ -34,7 +34,7 @@ internal static class TimeAxis
         return GraphBuilder.View(name, shape, new Operand(values, new IndexMap(coordinates.ToEquatableArray())));
     }
 
-    /// <summary>A run of positions of a value.</summary>
+    /// <summary>Returns a contiguous range of positions of a value.</summary>
     public static Node Slice(string name, Node values, int start, int count)
     {
         var (extents, starts) = (values.Shape.Extents.ToArray(), new int[values.Shape.Rank]);
@@ -43,7 +43,7 @@ internal static class TimeAxis
         return GraphBuilder.Slice(name, values, starts, Shape.Of(extents));
     }
 
-    /// <summary>Values one after the other.</summary>
+    /// <summary>Concatenates values along the axis.</summary>
     public static Node Join(string name, IReadOnlyList<Node> values) =>
         GraphBuilder.Concat(name, Of(values[0].Shape), [.. values.Select(value => GraphBuilder.Reshape(name, Insert(value.Shape, 1), value))]);
 }

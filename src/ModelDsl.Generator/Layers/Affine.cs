@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Layers;
 /// <summary>The trainable scale and bias along the last axis at the end of every normalization.</summary>
 internal static class Affine
 {
-    public static Value? Lower(LayerScope scope, Value normal, bool useScale, bool useBias)
+    public static LayerValue? Lower(LayerScope scope, LayerValue normal, bool useScale, bool useBias)
     {
         var (body, reads) = (Input(0), new List<Operand> { Operand.Whole(normal.Node) });
         if (useScale)

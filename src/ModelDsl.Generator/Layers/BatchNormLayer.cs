@@ -11,7 +11,7 @@ internal sealed class BatchNormLayer : Layer
 {
     public override string Kind => "BatchNorm";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var (epsilon, momentum) = (call.Number("epsilon", 1e-5), call.Number("momentum", 0.1));
         var valid = scope.Require(epsilon > 0, "epsilon", "positive") & scope.Require(momentum is >= 0 and <= 1, "momentum", "from 0 to 1");
@@ -30,7 +30,7 @@ internal sealed class BatchNormLayer : Layer
     }
 
     private static Node Train(
-        LayerScope scope, Value input, double epsilon, double momentum, (Node? Weight, Node? Bias) affine, (StateNode Mean, StateNode Variance) running)
+        LayerScope scope, LayerValue input, double epsilon, double momentum, (Node? Weight, Node? Bias) affine, (StateNode Mean, StateNode Variance) running)
     {
         var (x, name) = (input.Node, scope.NodeName);
         var rank = x.Shape.Rank;

@@ -27,7 +27,7 @@ internal sealed class BlockScope(string owner, string path, int depth, bool isFr
     public string NameOf(LayerCall call)
     {
         var given = call.Word("name", "");
-        return given.Length > 0 ? given : Numbered(Names.Camel(call.Kind));
+        return given.Length > 0 ? given : Numbered(LayerNames.Camel(call.Kind));
     }
 
     /// <summary>Claims a name; returns the layer that already has it, if there is one.</summary>
@@ -45,7 +45,7 @@ internal sealed class BlockScope(string owner, string path, int depth, bool isFr
         do
         {
             counts[stem] = (counts.TryGetValue(stem, out var count) ? count : 0) + 1;
-            name = stem + counts[stem].ToString(Names.Invariant);
+            name = stem + counts[stem].ToString(LayerNames.Invariant);
         }
         while (taken.ContainsKey(name));
         return name;

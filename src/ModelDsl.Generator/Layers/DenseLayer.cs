@@ -8,7 +8,7 @@ internal sealed class DenseLayer : Layer
 {
     public override string Kind => "Dense";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var units = call.Int("units");
         if (!scope.Require(units > 0, "units", "positive")) return null;

@@ -8,7 +8,7 @@ internal sealed class DropoutLayer : Layer
 {
     public override string Kind => "Dropout";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var rate = call.Number("rate", 0);
         if (!scope.Require(rate is >= 0 and < 1, "rate", "at least 0 and less than 1")) return null;

@@ -9,7 +9,7 @@ internal sealed class EmbeddingLayer : Layer
 
     public override bool TakesTokens => true;
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var width = call.Int("width");
         if (!scope.Require(width > 0, "width", "positive")) return null;

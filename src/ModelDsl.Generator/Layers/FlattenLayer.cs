@@ -7,6 +7,6 @@ internal sealed class FlattenLayer : Layer
 {
     public override string Kind => "Flatten";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input) =>
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input) =>
         new(GraphBuilder.Reshape(scope.NodeName, Shape.Batch(input.Shape.Length), input.Node), IsSequence: false, input.Trail);
 }

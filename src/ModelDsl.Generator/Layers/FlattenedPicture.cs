@@ -12,7 +12,7 @@ internal static class FlattenedPicture
     /// <param name="state">Receives the shape.</param>
     /// <param name="input">The layer's input.</param>
     /// <param name="parameters">The parameters and states.</param>
-    public static void Note(LoweringState state, Value input, params ParameterNode?[] parameters)
+    public static void Note(LoweringState state, LayerValue input, params ParameterNode?[] parameters)
     {
         if (Before(input) is not { } shape) return;
         foreach (var parameter in parameters)
@@ -22,7 +22,7 @@ internal static class FlattenedPicture
     }
 
     /// <summary>Returns the shape of the sample before it was flattened, channels last; null if the value is not a flattened image.</summary>
-    private static IReadOnlyList<int>? Before(Value input)
+    private static IReadOnlyList<int>? Before(LayerValue input)
     {
         for (var step = input.Trail; step is { Call: { } call, Previous: { } previous }; step = previous)
         {

@@ -9,14 +9,14 @@ internal sealed class GroupNormLayer : Layer
 {
     public override string Kind => "GroupNorm";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var (groups, epsilon) = (call.Int("groups"), call.Number("epsilon", 1e-5));
         if (!(scope.Require(groups > 0, "groups", "positive") & scope.Require(epsilon > 0, "epsilon", "positive"))) return null;
         var (channels, positions) = (input.Width, input.Shape.Length / input.Width);
         if (channels % groups != 0)
         {
-            var nearest = Divisors(channels).OrderBy(divisor => Math.Abs(divisor - groups)).First().ToString(Names.Invariant);
+            var nearest = Divisors(channels).OrderBy(divisor => Math.Abs(divisor - groups)).First().ToString(LayerNames.Invariant);
             var repair = Repair.Write(call.SiteOf("groups"), nearest, $"Make it {nearest} groups");
             return scope.ArgumentNotAccepted("groups", $"channels in {groups} equal groups", $"{Listed(Divisors(channels))} groups would do", repair);
         }
@@ -56,7 +56,7 @@ internal sealed class GroupNormLayer : Layer
 
     private static string Listed(IEnumerable<int> numbers)
     {
-        var texts = numbers.Select(number => number.ToString(Names.Invariant)).ToArray();
+        var texts = numbers.Select(number => number.ToString(LayerNames.Invariant)).ToArray();
         return texts.Length == 1 ? texts[0] : $"{string.Join(", ", texts.Take(texts.Length - 1))} or {texts[texts.Length - 1]}";
     }
 }

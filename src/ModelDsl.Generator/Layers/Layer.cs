@@ -17,15 +17,15 @@ internal abstract class Layer
     public virtual bool TakesTokens => false;
 
     /// <summary>Lowers one use of the layer. Null after reporting a problem: the shapes of the next layers are then unknown.</summary>
-    public abstract Value? Lower(LayerCall call, LayerScope scope, Value input);
+    public abstract LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input);
 }
 
 /// <summary>A layer at the start of a list, which reads a column of the batch.</summary>
 internal abstract class SourceLayer : Layer
 {
-    public abstract Value? Lower(LayerCall call, LayerScope scope);
+    public abstract LayerValue? Lower(LayerCall call, LayerScope scope);
 
-    public sealed override Value? Lower(LayerCall call, LayerScope scope, Value input) => throw new InvalidOperationException("An input has no input.");
+    public sealed override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input) => throw new InvalidOperationException("An input has no input.");
 }
 
 /// <summary>A loss: the last layer of a list, or a call in a <c>[Loss]</c> method.</summary>
@@ -37,10 +37,10 @@ internal abstract class LossLayer : Layer
     /// <param name="call">The use.</param>
     /// <param name="scope">The scope of the use.</param>
     /// <param name="output">The output.</param>
-    /// <param name="target">The target, a <see cref="Value"/> or a number; null for a column that the loss declares.</param>
-    public LossTerms? Measure(LayerCall call, LayerScope scope, Value output, object? target)
+    /// <param name="target">The target, a <see cref="LayerValue"/> or a number; null for a column that the loss declares.</param>
+    public LossTerms? Measure(LayerCall call, LayerScope scope, LayerValue output, object? target)
     {
-        if (Applies(call) is { } link) LogitRules.Check(call, link, scope, output);
+        if (Applies(call) is { } activation) LogitRules.Check(call, activation, scope, output);
         if (Compare(call, scope, output, target) is not { } terms) return null;
         if (terms.Kind is "Classes" or "SoftClasses" or "Binary" && terms.Target is { } compared) scope.State.Compare(NameOf(call), compared);
         var positions = terms.Losses.Shape.Rank > 1 ? output.Mask : null;
@@ -54,20 +54,20 @@ internal abstract class LossLayer : Layer
     protected virtual string? Applies(LayerCall call) => null;
 
     /// <summary>Returns the loss of each element or position, without ignoring any.</summary>
-    protected abstract LossTerms? Compare(LayerCall call, LayerScope scope, Value output, object? target);
+    protected abstract LossTerms? Compare(LayerCall call, LayerScope scope, LayerValue output, object? target);
 
     /// <summary>Lowers the loss at the end of a list of layers.</summary>
-    public LossValue? LowerLoss(LayerCall call, LayerScope scope, Value output) =>
-        Measure(call, scope, output, null) is { } terms ? new(GraphBuilder.Mean("loss", terms.Losses), terms.Link, terms.Kind) : null;
+    public LossValue? LowerLoss(LayerCall call, LayerScope scope, LayerValue output) =>
+        Measure(call, scope, output, null) is { } terms ? new(GraphBuilder.Mean("loss", terms.Losses), terms.Activated, terms.Kind) : null;
 
-    public sealed override Value? Lower(LayerCall call, LayerScope scope, Value input) => throw new InvalidOperationException("A loss has no output.");
+    public sealed override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input) => throw new InvalidOperationException("A loss has no output.");
 }
 
 /// <summary>The result of a loss before averaging.</summary>
 /// <param name="Losses">The loss of each element or position.</param>
-/// <param name="Link">The output for users: probabilities for logits.</param>
+/// <param name="Activated">The output for users: probabilities for logits.</param>
 /// <param name="Kind">What the loss measures: the name of a member of the runtime's <c>LossKind</c>.</param>
-internal sealed record LossTerms(Node Losses, Node Link, string Kind)
+internal sealed record LossTerms(Node Losses, Node Activated, string Kind)
 {
     /// <summary>The labels that count; null if all count.</summary>
     public PositionMask? Mask { get; init; }
@@ -78,6 +78,6 @@ internal sealed record LossTerms(Node Losses, Node Link, string Kind)
 
 /// <summary>The result of a loss layer.</summary>
 /// <param name="Mean">The mean loss, a scalar.</param>
-/// <param name="Link">The output for users: probabilities for logits.</param>
+/// <param name="Activated">The output for users: probabilities for logits.</param>
 /// <param name="Kind">What the loss measures: the name of a member of the runtime's <c>LossKind</c>.</param>
-internal sealed record LossValue(Node Mean, Node Link, string Kind);
+internal sealed record LossValue(Node Mean, Node Activated, string Kind);

@@ -23,7 +23,7 @@ internal sealed class LayerCall(LayerSpec spec)
                 .Where(argument => argument.Name != "name")
                 .Select((argument, index) => index == 0 && argument.Value is not bool ? Show(argument.Value) : $"{argument.Name}: {Show(argument.Value)}")
                 .ToArray();
-            var blocks = spec.Blocks.Count == 0 ? "" : $"<{string.Join(", ", spec.Blocks.Select(Names.OfBlock))}>";
+            var blocks = spec.Blocks.Count == 0 ? "" : $"<{string.Join(", ", spec.Blocks.Select(LayerNames.OfBlock))}>";
             return arguments.Length == 0 ? spec.Kind + blocks : $"{spec.Kind}{blocks}({string.Join(", ", arguments)})";
         }
     }

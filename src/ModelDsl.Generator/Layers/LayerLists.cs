@@ -11,7 +11,7 @@ internal static class LayerLists
     private const int DeepestBlock = 64;
 
     /// <summary>Returns the value after all layers; null after reporting.</summary>
-    public static Value? Lower(IEnumerable<LayerSpec> layers, BlockScope block, LoweringState state, Value input)
+    public static LayerValue? Lower(IEnumerable<LayerSpec> layers, BlockScope block, LoweringState state, LayerValue input)
     {
         var value = input;
         var failed = false;
@@ -19,7 +19,7 @@ internal static class LayerLists
         {
             var layer = LayerTable.Find(spec.Kind);
             var call = new LayerCall(spec);
-            Value? Next() => layer is Composite composite ? composite.LowerBlocks(call, block, state, value) : LowerOne(layer, call, block, state, value);
+            LayerValue? Next() => layer is Composite composite ? composite.LowerBlocks(call, block, state, value) : LowerOne(layer, call, block, state, value);
             if (failed)
             {
                 state.CheckArguments(() => Next());
@@ -42,17 +42,17 @@ internal static class LayerLists
     /// <param name="state">The state of the lowering.</param>
     /// <param name="inputs">The inputs; a list of layers has one.</param>
     /// <param name="finish">An operation after the block that has its name: the sum of a residual connection.</param>
-    public static Value? LowerBlock(
-        LayerCall call, int ordinal, string? name, BlockScope outer, LoweringState state, IReadOnlyList<Value> inputs, Func<LayerScope, Value, Value?>? finish = null)
+    public static LayerValue? LowerBlock(
+        LayerCall call, int ordinal, string? name, BlockScope outer, LoweringState state, IReadOnlyList<LayerValue> inputs, Func<LayerScope, LayerValue, LayerValue?>? finish = null)
     {
         if (state.FindBlock(call.Blocks[ordinal]) is not { } block) return null; // Not a block: reported when it was read.
-        name ??= outer.Numbered(Names.Camel(block.Name));
+        name ??= outer.Numbered(LayerNames.Camel(block.Name));
         return Claim(name, call, outer, state) ? LowerInstance(call, ordinal, name, outer, state, inputs, finish) : null;
     }
 
     /// <summary>Like <see cref="LowerBlock"/>, for a name that already belongs to the instance: another use of the same weights.</summary>
-    public static Value? LowerInstance(
-        LayerCall call, int ordinal, string name, BlockScope outer, LoweringState state, IReadOnlyList<Value> inputs, Func<LayerScope, Value, Value?>? finish = null)
+    public static LayerValue? LowerInstance(
+        LayerCall call, int ordinal, string name, BlockScope outer, LoweringState state, IReadOnlyList<LayerValue> inputs, Func<LayerScope, LayerValue, LayerValue?>? finish = null)
     {
         var (key, arguments) = (call.Blocks[ordinal], call.BlockArguments);
         if (state.FindBlock(key) is not { } block || IsEndless(call, ordinal, state)) return null;
@@ -110,7 +110,7 @@ internal static class LayerLists
     }
 
     /// <summary>Returns the value after one layer that is not composed of blocks.</summary>
-    public static Value? LowerOne(Layer layer, LayerCall call, BlockScope block, LoweringState state, Value input)
+    public static LayerValue? LowerOne(Layer layer, LayerCall call, BlockScope block, LoweringState state, LayerValue input)
     {
         state.Cancellation.ThrowIfCancellationRequested();
         if (layer is SourceLayer or LossLayer)
@@ -153,10 +153,10 @@ internal static class LayerLists
     /// <summary>Whether the name is valid and unused; false after reporting.</summary>
     public static bool Claim(string name, LayerCall call, BlockScope block, LoweringState state)
     {
-        if (!Names.IsIdentifier(name))
+        if (!LayerNames.IsIdentifier(name))
         {
             const string Need = "use letters, digits and underscores, beginning with a letter, as in 'encoder1'";
-            state.Report(Problem.At(Descriptors.InvalidName.Id, call.SiteOf("name"), name, Need).Suggest(Rename(call, Names.ToIdentifier(name))));
+            state.Report(Problem.At(Descriptors.InvalidName.Id, call.SiteOf("name"), name, Need).Suggest(Rename(call, LayerNames.ToIdentifier(name))));
             return false;
         }
 

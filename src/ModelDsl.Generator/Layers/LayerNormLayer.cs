@@ -8,7 +8,7 @@ internal sealed class LayerNormLayer : Layer
 {
     public override string Kind => "LayerNorm";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var epsilon = call.Number("epsilon", 1e-5);
         if (!scope.Require(epsilon > 0, "epsilon", "positive")) return null;

@@ -10,7 +10,7 @@ namespace ModelDsl.Generator.Layers;
 /// <param name="Call">The use.</param>
 /// <param name="Name">The layer's name within its list: <c>dense1</c>.</param>
 /// <param name="Input">The input; null for an input layer.</param>
-internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCall Call, string Name, Value? Input)
+internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCall Call, string Name, LayerValue? Input)
 {
     // Offsets into the parameter buffer and the arenas are 32-bit, and the batch size multiplies them.
     private const int MostElements = 1 << 28;
@@ -27,7 +27,7 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
     public string Path => Block.PathOf(Name);
 
     /// <summary>The path as one word, for the names of nodes.</summary>
-    public string NodeName => Names.Join(Path);
+    public string NodeName => LayerNames.Join(Path);
 
     /// <summary>Creates a parameter of this layer, frozen and with weight decay as in the call. Null after reporting that it is too large.</summary>
     public ParameterNode? Parameter(string name, Initializer initializer, params int[] shape) =>
@@ -74,7 +74,7 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
         var elements = shape.Aggregate(1.0, (product, extent) => product * extent);
         if (elements <= MostElements) return true;
         Report(Problem.At(
-            Descriptors.TooLarge.Id, Call.Site, what, elements.ToString("N0", Names.Invariant), MostElements.ToString("N0", Names.Invariant), ""));
+            Descriptors.TooLarge.Id, Call.Site, what, elements.ToString("N0", LayerNames.Invariant), MostElements.ToString("N0", LayerNames.Invariant), ""));
         return false;
     }
 
@@ -89,18 +89,18 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
     /// <param name="need">What the layer needs: <c>token ids</c>.</param>
     /// <param name="suggestion">What to do, or an empty string.</param>
     /// <param name="repairs">The suggestion as edits.</param>
-    public Value? NotAccepted(string need, string suggestion, params Repair?[] repairs) => NotAcceptedAt(Call.Site, need, suggestion, repairs);
+    public LayerValue? NotAccepted(string need, string suggestion, params Repair?[] repairs) => NotAcceptedAt(Call.Site, need, suggestion, repairs);
 
     /// <summary>Reports that an argument does not fit the input, and returns null.</summary>
     /// <param name="argument">The argument.</param>
     /// <param name="need">What the layer needs with this argument: <c>channels in 5 equal groups</c>.</param>
     /// <param name="suggestion">What to do, or an empty string.</param>
     /// <param name="repairs">The suggestion as edits.</param>
-    public Value? ArgumentNotAccepted(string argument, string need, string suggestion, params Repair?[] repairs) =>
+    public LayerValue? ArgumentNotAccepted(string argument, string need, string suggestion, params Repair?[] repairs) =>
         NotAcceptedAt(Call.SiteOf(argument), need, suggestion, repairs);
 
     /// <summary>Reports that the layer does not accept token ids, and returns null.</summary>
-    public Value? TokensNotAccepted()
+    public LayerValue? TokensNotAccepted()
     {
         const string Embedding = "Embedding(64)";
         var written = Call.Site.Kind == SiteKind.Attribute ? $"[{Embedding}]" : Embedding;
@@ -108,11 +108,11 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
         return NotAccepted("numbers", $"token ids become numbers in an embedding: did you mean {written} before it?", repair);
     }
 
-    private Value? NotAcceptedAt(Site site, string need, string suggestion, Repair?[] repairs) => Report(
+    private LayerValue? NotAcceptedAt(Site site, string need, string suggestion, Repair?[] repairs) => Report(
         Problem.At(Descriptors.InputNotAccepted.Id, site, Call.Text, need, Producer, Input!.ShapeText, PathToHere, After(suggestion))
             .With(Input.Trail!.Site).Suggest(repairs));
 
-    public Value? Report(Problem problem)
+    public LayerValue? Report(Problem problem)
     {
         State.Report(problem);
         return null;

@@ -12,20 +12,20 @@ namespace ModelDsl.Generator.Layers;
 internal static class LossMethods
 {
     public static Lowered? Lower(
-        ForwardSpec forward, ForwardRunner runner, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, BlockScope block, LoweringState state)
+        ForwardSpec forward, ForwardRunner runner, IReadOnlyList<LayerValue> inputs, IReadOnlyList<LayerValue> outputs, BlockScope block, LoweringState state)
     {
-        var known = new Dictionary<string, Value>();
+        var known = new Dictionary<string, LayerValue>();
         for (var i = 0; i < inputs.Count; i++) known[forward.Inputs[i].Name] = inputs[i];
         for (var i = 0; i < outputs.Count; i++) known[forward.Outputs[i]] = outputs[i];
         var isSingle = forward.Losses.Count == 1 && forward.Losses[0].Part.Length == 0;
-        var links = new Dictionary<Node, Node>();
+        var activated = new Dictionary<Node, Node>();
         var roots = new List<Root>(outputs.Select((output, index) => new Root(RootKind.Output, forward.Outputs[index], output.Node)));
 
         var measured = new List<Root>();
         var graphs = new List<LossGraph>();
         var ofForward = state.NextStates.ToDictionary(next => next.Key, next => next.Value);
         state.Outputs.Close();
-        var declared = new Dictionary<string, (LayerSpec Spec, Value Value)>();
+        var declared = new Dictionary<string, (LayerSpec Spec, LayerValue Value)>();
         foreach (var loss in forward.Losses)
         {
             // Each of several training steps starts from the stored states. A loss runs Forward if it has parameters that are outputs of Forward.
@@ -33,9 +33,9 @@ internal static class LossMethods
             state.NextStates.Clear();
             if (runsForward) foreach (var next in ofForward) state.NextStates.Add(next.Key, next.Value);
             if (Bind(loss, forward, known, declared, block, state) is not { } given) return null;
-            if (runner.RunLoss(loss.Method, given, links) is not { } losses) return null;
+            if (runner.RunLoss(loss.Method, given, activated) is not { } losses) return null;
             var name = isSingle || state.Training ? "loss" : loss.Name;
-            var root = new Root(RootKind.Loss, name, GraphBuilder.Mean(Names.Camel(name), losses.Node));
+            var root = new Root(RootKind.Loss, name, GraphBuilder.Mean(LayerNames.Camel(name), losses.Node));
             if (!state.Training)
             {
                 measured.Add(root);
@@ -47,32 +47,32 @@ internal static class LossMethods
         }
 
         if (state.Training) return new(graphs, "Custom") { Comparisons = [.. Comparisons(outputs, state)] };
-        var linked = roots.Select(root => root with { Kind = RootKind.Link, Value = links.TryGetValue(root.Value, out var link) ? link : root.Value });
-        return new([new("loss", "", "", Verifier.Checked(new ModelGraph([.. roots, .. linked, .. measured, .. state.Outputs.Roots])))], "Custom");
+        var activations = roots.Select(root => root with { Kind = RootKind.OutputActivation, Value = activated.TryGetValue(root.Value, out var value) ? value : root.Value });
+        return new([new("loss", "", "", Verifier.Checked(new ModelGraph([.. roots, .. activations, .. measured, .. state.Outputs.Roots])))], "Custom");
     }
 
     /// <summary>Returns the outputs that losses compare directly with columns; parts of an output, and values computed from it, are not included.</summary>
-    private static IEnumerable<Comparison> Comparisons(IReadOnlyList<Value> outputs, LoweringState state) =>
+    private static IEnumerable<OutputComparison> Comparisons(IReadOnlyList<LayerValue> outputs, LoweringState state) =>
         from compared in state.Compared.Distinct()
         from output in Enumerable.Range(0, outputs.Count)
         where outputs[output].Node == compared.Value
         orderby output, compared.Column.Column
-        select new Comparison(compared.Kind, output, compared.Column.Column);
+        select new OutputComparison(compared.Kind, output, compared.Column.Column);
 
     /// <summary>Returns the next values of the states that a training step updates.</summary>
     public static IEnumerable<Root> States(IEnumerable<KeyValuePair<StateNode, Node>> states) =>
         states.Select(next => new Root(RootKind.State, next.Key.Name, next.Value, next.Key));
 
     /// <summary>Returns the values of a loss's parameters; null after reporting.</summary>
-    private static List<Value>? Bind(
+    private static List<LayerValue>? Bind(
         LossSpec loss,
         ForwardSpec forward,
-        Dictionary<string, Value> known,
-        Dictionary<string, (LayerSpec Spec, Value Value)> declared,
+        Dictionary<string, LayerValue> known,
+        Dictionary<string, (LayerSpec Spec, LayerValue Value)> declared,
         BlockScope block,
         LoweringState state)
     {
-        var values = new List<Value>();
+        var values = new List<LayerValue>();
         foreach (var parameter in loss.Parameters)
         {
             if (parameter.Column is { } column)

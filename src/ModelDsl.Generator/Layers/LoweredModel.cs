@@ -24,7 +24,7 @@ internal sealed record LoweredModel(
     public IReadOnlyList<LossGraph> Losses { get; init; } = [];
 
     /// <summary>For losses that are methods: the outputs and columns that they compare.</summary>
-    public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
+    public IReadOnlyList<OutputComparison> Comparisons { get; init; } = [];
 
     /// <summary>The elements of columns that cross-entropies compare with: classes and probabilities.</summary>
     public IReadOnlyCollection<ComparedElements> ComparedElements { get; init; } = [];
@@ -51,7 +51,7 @@ internal sealed record LossGraph(string Name, string Part, string Member, ModelG
 /// <param name="Kind">What the loss measures: the name of a member of the runtime's <c>LossKind</c>.</param>
 /// <param name="Output">The index of the output.</param>
 /// <param name="Column">The index of the column.</param>
-internal sealed record Comparison(string Kind, int Output, int Column);
+internal sealed record OutputComparison(string Kind, int Output, int Column);
 
 /// <summary>A column of the batch.</summary>
 /// <param name="Node">Its value in the graphs, with the column's name, type, shape and bound.</param>

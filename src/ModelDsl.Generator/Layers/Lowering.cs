@@ -51,7 +51,7 @@ internal static class Lowering
         if (spec.Forward is { } forward && inputs.Count != forward.Inputs.Count && forward.IsReadable) return null;
 
         var runner = spec.Forward is { } method ? new ForwardRunner(method, BlockArguments.None, block, state) : null;
-        var outputs = runner is not null ? runner.RunModel([.. inputs.OfType<Value>()])
+        var outputs = runner is not null ? runner.RunModel([.. inputs.OfType<LayerValue>()])
             : LayerLists.Lower(order.Middle, block, state, inputs[0]!) is { } end ? [end]
             : null;
         if (outputs is null)
@@ -61,24 +61,24 @@ internal static class Lowering
             return null;
         }
 
-        if (order.Loss is not { } loss) return LossMethods.Lower(spec.Forward!, runner!, [.. inputs.OfType<Value>()], outputs, block, state);
+        if (order.Loss is not { } loss) return LossMethods.Lower(spec.Forward!, runner!, [.. inputs.OfType<LayerValue>()], outputs, block, state);
         var measured = LowerLoss(loss, block, state, outputs[0]);
         if (measured is not null) RowRules.Check(outputs[0], loss, measured.Kind, state);
         return OfOutput(measured, outputs[0], state);
     }
 
-    private static Lowered? OfOutput(LossValue? loss, Value output, LoweringState state)
+    private static Lowered? OfOutput(LossValue? loss, LayerValue output, LoweringState state)
     {
         if (loss is null) return null;
         var roots = new List<Root> { new(RootKind.Output, ForwardSpec.SingleOutput, output.Node) };
-        if (!state.Training) roots.Add(new(RootKind.Link, ForwardSpec.SingleOutput, loss.Link));
+        if (!state.Training) roots.Add(new(RootKind.OutputActivation, ForwardSpec.SingleOutput, loss.Activated));
         roots.Add(new(RootKind.Loss, "loss", loss.Mean));
         roots.AddRange(LossMethods.States(state.NextStates));
         if (!state.Training) roots.AddRange(state.Outputs.Roots);
         return new([new("loss", "", "", Verifier.Checked(new ModelGraph(roots)))], loss.Kind);
     }
 
-    private static Value? LowerInput(LayerSpec spec, BlockScope block, LoweringState state)
+    private static LayerValue? LowerInput(LayerSpec spec, BlockScope block, LoweringState state)
     {
         var value = LowerColumn(spec, block, state, isTarget: false);
         if (value is not null) state.Rows.Add(new LayerRow(0, value.Producer, new LayerCall(spec).Text, value.ShapeText, 0, 0, 4L * value.Shape.Length));
@@ -86,7 +86,7 @@ internal static class Lowering
     }
 
     /// <summary>Lowers a column of the data with its declared name; null after reporting.</summary>
-    public static Value? LowerColumn(LayerSpec spec, BlockScope block, LoweringState state, bool isTarget)
+    public static LayerValue? LowerColumn(LayerSpec spec, BlockScope block, LoweringState state, bool isTarget)
     {
         var call = new LayerCall(spec);
         var given = call.Word("name", "");
@@ -95,13 +95,13 @@ internal static class Lowering
         return ((SourceLayer)LayerTable.Find(spec.Kind)).Lower(call, scope)?.After(scope.Name, call.Site, call);
     }
 
-    private static LossValue? LowerLoss(LayerSpec spec, BlockScope block, LoweringState state, Value output)
+    private static LossValue? LowerLoss(LayerSpec spec, BlockScope block, LoweringState state, LayerValue output)
     {
         var call = new LayerCall(spec);
         var scope = new LayerScope(state, block, call, "loss", output);
         if (output.Node.Type == ElementType.Int)
         {
-            Targets.Misfit(call, scope, "", "numbers", "did you mean [Embedding(64)] and [Dense(…)] before it?");
+            LossTargets.Misfit(call, scope, "", "numbers", "did you mean [Embedding(64)] and [Dense(…)] before it?");
             return null;
         }
 
@@ -115,5 +115,5 @@ internal static class Lowering
 internal sealed record Lowered(IReadOnlyList<LossGraph> Losses, string Kind)
 {
     /// <summary>For losses that are methods: the outputs and columns that they compare.</summary>
-    public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
+    public IReadOnlyList<OutputComparison> Comparisons { get; init; } = [];
 }

@@ -144,22 +144,22 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
         return count;
     }
 
-    /// <summary>Notes which layer or function has made a value, and what it rests on that nothing before has made: of a model that generates tokens.</summary>
+    /// <summary>Records the layer or function that created the nodes of a value which no earlier one has created. Only for models that generate tokens.</summary>
     public void Made(Node value, string name, string kind, Site site)
     {
         if (Training || !spec.Generates) return;
         foreach (var node in ModelGraph.Sort([value], made)) makers[node] = new Maker(name, kind, site);
     }
 
-    /// <summary>What has made a value of the inference graph; null where that is not noted.</summary>
+    /// <summary>Returns the layer or function that created a value of the inference graph; null if it was not recorded.</summary>
     public Maker? MakerOf(Node node) => makers.TryGetValue(node, out var maker) ? maker : null;
 
     /// <summary>Returns the number of operations of nodes that were not counted for an earlier layer.</summary>
     public long CountFlops(Node output) => ModelGraph.Sort([output], counted).Sum(node => node.Flops);
 }
 
-/// <summary>The layer or function that has made a value.</summary>
+/// <summary>The layer or function that created a value.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">Its kind, such as <c>SelfAttention</c>.</param>
-/// <param name="Site">Where it stands.</param>
+/// <param name="Site">Its location.</param>
 internal sealed record Maker(string Name, string Kind, Site Site);

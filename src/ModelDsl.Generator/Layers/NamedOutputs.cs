@@ -20,13 +20,13 @@ internal sealed class NamedOutputs(ModelSpec spec)
     public void Close() => isClosed = true;
 
     /// <summary>Adds a named value; null after reporting.</summary>
-    public Value? Add(LayerCall call, BlockScope block, LoweringState state, Value input)
+    public LayerValue? Add(LayerCall call, BlockScope block, LoweringState state, LayerValue input)
     {
         var scope = new LayerScope(state, block, call, "output", input);
         if (!block.IsModel) return scope.Report(InBlock(call, block.Owner));
 
         var given = call.Word("name", "");
-        var name = given.Length > 0 ? given : Names.Join(input.Producer);
+        var name = given.Length > 0 ? given : LayerNames.Join(input.Producer);
         if (isClosed)
         {
             return roots.Exists(root => root.Name == name) ? input
@@ -36,7 +36,7 @@ internal sealed class NamedOutputs(ModelSpec spec)
         if (input.Trail?.Previous is null) return scope.Report(Misplaced(call, "only the input stands before it; write it behind the layer that it is to name"));
         if (input.Node.Type == ElementType.Int) return scope.TokensNotAccepted();
         if (!input.Shape.HasBatch) return scope.NotAccepted("a value of each sample, [N, …]", "a weight is in the model's Parameters");
-        if (!Names.IsIdentifier(name)) return Refused(Names.ToIdentifier(name), "it is no name in C#; use letters, digits and underscores, beginning with a letter, as in 'code'");
+        if (!LayerNames.IsIdentifier(name)) return Refused(LayerNames.ToIdentifier(name), "it is no name in C#; use letters, digits and underscores, beginning with a letter, as in 'code'");
         if (WhyTaken(name) is { } reason)
         {
             return Refused(Free(name), $"{reason}; {(given.Length > 0 ? "choose another name" : "give it a name of its own, as in [Output(\"code\")]")}");
@@ -46,7 +46,7 @@ internal sealed class NamedOutputs(ModelSpec spec)
         state.Rows.Add(new LayerRow(block.Depth, name, Kind, input.ShapeText, 0, 0, 0));
         return input;
 
-        Value? Refused(string? other, string why) => scope.Report(Problem.At(Descriptors.OutputName.Id, call.SiteOf("name"), name, why)
+        LayerValue? Refused(string? other, string why) => scope.Report(Problem.At(Descriptors.OutputName.Id, call.SiteOf("name"), name, why)
             .Suggest(given.Length > 0 && other is not null && WhyTaken(other) is null ? Repair.Write(call.SiteOf("name"), $"\"{other}\"", $"Call it '{other}'") : null));
     }
 
@@ -72,14 +72,14 @@ internal sealed class NamedOutputs(ModelSpec spec)
         Problem.At(Descriptors.OutputPosition.Id, call.Site, $"[{call.Kind}]", reason).Suggest(call.Site.Kind == SiteKind.Attribute ? Repair.Remove(call.Site, $"[{call.Kind}]") : null);
 
     /// <summary>Returns the name of the method that predicts an output.</summary>
-    public static string MethodOf(string name) => "Predict" + Names.Pascal(name);
+    public static string MethodOf(string name) => "Predict" + LayerNames.Pascal(name);
 
     /// <summary>Returns the name with the first number that makes it unique.</summary>
     private string Free(string name)
     {
         var number = 2;
-        while (WhyTaken(name + number.ToString(Names.Invariant)) is not null) number++;
-        return name + number.ToString(Names.Invariant);
+        while (WhyTaken(name + number.ToString(LayerNames.Invariant)) is not null) number++;
+        return name + number.ToString(LayerNames.Invariant);
     }
 
     private string? WhyTaken(string name)

@@ -5,5 +5,5 @@ internal sealed class OutputLayer : Layer
 {
     public override string Kind => NamedOutputs.Kind;
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input) => scope.State.Outputs.Add(call, scope.Block, scope.State, input);
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input) => scope.State.Outputs.Add(call, scope.Block, scope.State, input);
 }

@@ -9,7 +9,7 @@ internal sealed class ReshapeLayer : Layer
 {
     public override string Kind => "Reshape";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var shape = call.Ints("shape");
         if (!scope.Require(shape.Count > 0 && shape.All(size => size > 0), "shape", "one or more positive sizes")) return null;
@@ -17,7 +17,7 @@ internal sealed class ReshapeLayer : Layer
         var target = Shape.Batch([.. shape]);
         if (target.Length == input.Shape.Length)
         {
-            return new Value(GraphBuilder.Reshape(scope.NodeName, target, input.Node), IsSequence: false, input.Trail);
+            return new LayerValue(GraphBuilder.Reshape(scope.NodeName, target, input.Node), IsSequence: false, input.Trail);
         }
 
         var nearest = string.Join(", ", Nearest(shape, input.Shape.Length));
@@ -34,7 +34,7 @@ internal sealed class ReshapeLayer : Layer
             Descriptors.ReshapeCount.Id,
             call.SiteOf("shape"),
             target.ToString(),
-            target.Length.ToString(Names.Invariant),
+            target.Length.ToString(LayerNames.Invariant),
             scope.Producer,
             input.ShapeText,
             scope.PathToHere,

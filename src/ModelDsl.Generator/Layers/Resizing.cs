@@ -15,7 +15,7 @@ internal static class Resizing
     /// <param name="value">The value.</param>
     /// <param name="width">The required size.</param>
     /// <param name="consumer">The reader of the value; null for any later layer.</param>
-    public static Repair? To(Value value, int width, Site? consumer)
+    public static Repair? To(LayerValue value, int width, Site? consumer)
     {
         // If a later operation has changed the width, another value of the argument does not have the required effect.
         if (value.Written is { } written && written.Width == value.Width) return Change(written, width);
@@ -31,7 +31,7 @@ internal static class Resizing
     }
 
     /// <summary>Returns an edit that changes the size of an operand of an operator.</summary>
-    public static Repair Operand(Value value, int width, Site op, bool isLeft)
+    public static Repair Operand(LayerValue value, int width, Site op, bool isLeft)
     {
         if (value.Written is { } written && written.Width == value.Width) return Change(written, width);
         var title = $"Write Dense({width}) on the {(isLeft ? "left" : "right")}";
@@ -39,5 +39,5 @@ internal static class Resizing
     }
 
     private static Repair Change(WrittenWidth written, int width) =>
-        Repair.Write(written.Site, width.ToString(Names.Invariant), $"Change {written.Kind}({written.Width}) to {written.Kind}({width})");
+        Repair.Write(written.Site, width.ToString(LayerNames.Invariant), $"Change {written.Kind}({written.Width}) to {written.Kind}({width})");
 }

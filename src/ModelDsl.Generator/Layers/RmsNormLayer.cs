@@ -8,7 +8,7 @@ internal sealed class RmsNormLayer : Layer
 {
     public override string Kind => "RmsNorm";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var epsilon = call.Number("epsilon", 1e-6);
         if (!scope.Require(epsilon > 0, "epsilon", "positive")) return null;

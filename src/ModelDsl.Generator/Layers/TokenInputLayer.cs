@@ -7,7 +7,7 @@ internal sealed class TokenInputLayer : SourceLayer
 {
     public override string Kind => "TokenInput";
 
-    public override Value? Lower(LayerCall call, LayerScope scope)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope)
     {
         var (length, vocabulary) = (call.Int("length"), call.Int("vocabulary"));
         var valid = scope.Require(length > 0, "length", "positive") & scope.Require(vocabulary > 0, "vocabulary", "positive");
@@ -15,6 +15,6 @@ internal sealed class TokenInputLayer : SourceLayer
         var padding = call.Has("padding") ? call.Int("padding") : (int?)null;
         if (!scope.Require(padding is not (< 0) && !(padding >= vocabulary), "padding", $"one of the tokens 0 to {vocabulary - 1}")) return null;
         var column = scope.State.AddColumn(scope.IsTarget, scope.Name, Shape.Batch(length), ElementType.Int, vocabulary, isSequence: true);
-        return new Value(column.Node, IsSequence: true) { Mask = padding is { } token ? PositionMask.Of(column.Node, token) : null };
+        return new LayerValue(column.Node, IsSequence: true) { Mask = padding is { } token ? PositionMask.Of(column.Node, token) : null };
     }
 }

@@ -1,15 +1,15 @@
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// The number by which a kernel multiplies the batch size wherever it asks for it. A kernel over n · 96 rows is one over n rows that is launched with n · 96: so kernels that differ in the
-/// number of positions alone become one.
+/// The factor that a kernel applies to the batch size in every expression. A kernel over n · 96 rows becomes a kernel over n rows that is launched with n · 96. Kernels that
+/// differ only in the number of positions therefore become the same kernel.
 /// </summary>
 internal static class BatchScale
 {
-    /// <summary>The greatest number that divides all factors of the batch size; 1 where the kernel also asks for the batch size itself, or not at all.</summary>
+    /// <summary>The greatest common divisor of all factors of the batch size. It is 1 if the kernel also uses the batch size itself or does not use it.</summary>
     public static int Of(Kernel kernel)
     {
-        // What tiles ask for, the caller cannot change.
+        // The launch of the kernel cannot change the batch size that tiles use.
         if (kernel.Tiles.SelectMany(tile => new[] { tile, tile.Template?.Function, tile.Template?.Epilogue }).OfType<Function>().Any(function => Factors.In(function.Body) != 0)) return 1;
         Index[] bounds = kernel.Partition switch
         {
@@ -20,12 +20,12 @@ internal static class BatchScale
         return Math.Max(1, Factors.In(kernel.Main.Body, bounds));
     }
 
-    /// <summary>The greatest common divisor; 0 is divided by all numbers.</summary>
+    /// <summary>The greatest common divisor. Every number divides 0.</summary>
     public static int Common(int a, int b) => b == 0 ? a : Common(b, a % b);
 
-    /// <summary>The kernel whose batch size is a multiple of the step's.</summary>
+    /// <summary>Returns the kernel for a batch size that is a multiple of the batch size of the step.</summary>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="factor">A divisor of what <see cref="Of"/> gives.</param>
+    /// <param name="factor">A divisor of the result of <see cref="Of"/>.</param>
     public static Kernel Divided(Kernel kernel, int factor)
     {
         if (factor == 1) return kernel;
@@ -51,7 +51,7 @@ internal static class BatchScale
     {
         private int common;
 
-        /// <summary>What divides all of them; 0 where there is none.</summary>
+        /// <summary>The greatest common divisor of the factors; 0 if there is none.</summary>
         public static int In(IReadOnlyList<Statement> body, params Index[] indices)
         {
             var factors = new Factors();
@@ -73,7 +73,7 @@ internal static class BatchScale
             return default;
         }
 
-        // Handing the batch size on is no use of it.
+        // Passing the batch size on to a function does not count as a use.
         public override Nothing Visit(Call statement) =>
             base.Visit(statement with { Integers = [.. statement.Integers.Where(integer => !ReferenceEquals(integer, KernelBuilder.BatchSize))] });
     }

@@ -4,19 +4,19 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// What each axis of a contraction does: every index is batch (in all three), a row (result and A), a column (result and B) or summed (A and B).
-/// A and B are swapped where needed, so that the columns run along the result's unit stride. An axis on which the bounds of a window depend is
-/// outside all tiles, whatever reads it.
+/// The role of each axis of a contraction: batch (in the result, A and B), row (in the result and A), column (in the result and B) or summed (in A and B). A and B are swapped if
+/// necessary, so that the columns run along the unit stride of the result. An axis on which the bounds of a window depend is outside all tiles, regardless of which operand it
+/// indexes.
 /// </summary>
 internal sealed class ContractRoles
 {
-    private ContractRoles(ContractNode contract, LoopNest nest, Operand a, Operand b, int column)
+    private ContractRoles(ContractNode contract, IterationDomain iterations, Operand a, Operand b, int column)
     {
-        (Contract, Nest, A, B, Column) = (contract, nest, a, b, column);
+        (Contract, IterationDomain, A, B, Column) = (contract, iterations, a, b, column);
         var inB = Axes(b.Map);
-        var kept = nest.Kept.Where(axis => axis != column).ToArray();
-        if (nest.Positions.Contains(column)) throw new NotSupportedException($"The contraction '{contract.Name}' has windows along its lanes.");
-        bool IsOuter(int axis) => inB.Contains(axis) || nest.Positions.Contains(axis);
+        var kept = iterations.Kept.Where(axis => axis != column).ToArray();
+        if (iterations.Positions.Contains(column)) throw new NotSupportedException($"The contraction '{contract.Name}' has windows along its lanes.");
+        bool IsOuter(int axis) => inB.Contains(axis) || iterations.Positions.Contains(axis);
         Rows = [.. kept.Where(axis => !IsOuter(axis)).OrderBy(axis => axis)];
         Outer = [.. kept.Where(IsOuter).OrderBy(axis => axis)];
     }
@@ -24,10 +24,10 @@ internal sealed class ContractRoles
     public ContractNode Contract { get; }
 
     /// <summary>The loops from which each result is computed once.</summary>
-    public LoopNest Nest { get; }
+    public IterationDomain IterationDomain { get; }
 
     /// <summary>The domain, with an axis for each window of the result.</summary>
-    public Shape Domain => Nest.Domain;
+    public Shape Domain => IterationDomain.Domain;
 
     /// <summary>The operand whose elements are broadcast to all lanes.</summary>
     public Operand A { get; }
@@ -38,16 +38,16 @@ internal sealed class ContractRoles
     /// <summary>The axis along the lanes.</summary>
     public int Column { get; }
 
-    /// <summary>Whether A runs along the columns too, as in a depthwise convolution: then no element of it serves several columns.</summary>
+    /// <summary>Whether A also has the column axis, as in a depthwise convolution. Each element of A is then used for one column only.</summary>
     public bool IsColumnInBoth => Axes(A.Map).Contains(Column);
 
-    /// <summary>Axes of the result that only A has.</summary>
+    /// <summary>The axes of the result that only A has.</summary>
     public IReadOnlyList<int> Rows { get; }
 
-    /// <summary>Axes that are summed over.</summary>
-    public IReadOnlyList<int> Summed => Nest.Summed;
+    /// <summary>The axes that are summed over.</summary>
+    public IReadOnlyList<int> Summed => IterationDomain.Summed;
 
-    /// <summary>Axes of the result that B has beside the column (batch axes and outer columns), and those on which bounds depend.</summary>
+    /// <summary>The axes of the result that B has in addition to the column (batch axes and outer columns), and the axes on which bounds depend.</summary>
     public IReadOnlyList<int> Outer { get; }
 
     /// <summary>Finds the roles of a contraction.</summary>
@@ -56,21 +56,21 @@ internal sealed class ContractRoles
     /// <param name="known">A summed axis whose bounds the caller knows at each position; −1 for none.</param>
     public static ContractRoles Of(ContractNode contract, Layout result, int known = -1)
     {
-        var nest = LoopNest.Of(contract.Name, contract.Domain, contract.Output, contract.Shape, contract.Operands, known);
-        var column = ColumnOf(contract, nest, result);
+        var iterations = IterationDomain.Of(contract.Name, contract.Domain, contract.Output, contract.Shape, contract.Operands, known);
+        var column = ColumnOf(contract, iterations, result);
         var isInB = Axes(contract.B.Map).Contains(column);
-        return isInB ? new ContractRoles(contract, nest, contract.A, contract.B, column) : new ContractRoles(contract, nest, contract.B, contract.A, column);
+        return isInB ? new ContractRoles(contract, iterations, contract.A, contract.B, column) : new ContractRoles(contract, iterations, contract.B, contract.A, column);
     }
 
     /// <summary>
-    /// The axis along the result's unit stride. A result with no such axis of its own, because windows or constants stand there, has another as its
-    /// lanes, which then do not lie side by side.
+    /// Returns the axis along the unit stride of the result. If that coordinate is a window or a constant, another axis becomes the lanes, and the lanes are not adjacent in
+    /// memory.
     /// </summary>
-    private static int ColumnOf(ContractNode contract, LoopNest nest, Layout result)
+    private static int ColumnOf(ContractNode contract, IterationDomain iterations, Layout result)
     {
-        if (result is Panels panels) return nest.Output[panels.ColumnAxis].Terms.OrderBy(term => term.Scale).First().Axis;
-        var candidates = nest.Output.Coordinates.Reverse().SelectMany(coordinate => coordinate.Terms.OrderBy(term => term.Scale)).Select(term => term.Axis);
-        return candidates.First(axis => !nest.Domain[axis].IsBatch && !nest.Positions.Contains(axis) && contract.Operands.Any(operand => Axes(operand.Map).Contains(axis)));
+        if (result is Panels panels) return iterations.Output[panels.ColumnAxis].Terms.OrderBy(term => term.Scale).First().Axis;
+        var candidates = iterations.Output.Coordinates.Reverse().SelectMany(coordinate => coordinate.Terms.OrderBy(term => term.Scale)).Select(term => term.Axis);
+        return candidates.First(axis => !iterations.Domain[axis].IsBatch && !iterations.Positions.Contains(axis) && contract.Operands.Any(operand => Axes(operand.Map).Contains(axis)));
     }
 
     private static HashSet<int> Axes(IndexMap map) => [.. map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis)];

@@ -5,12 +5,14 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Values side by side in one buffer, or one with zeros around it: each part goes to its position, all of them independent.</summary>
+/// <summary>
+/// Builds the kernels that copy several values into one buffer (a concatenation) or a value into a buffer with zeros around it (padding). The copies do not depend on each other.
+/// </summary>
 internal static class Copies
 {
-    /// <param name="storages">Where values lie.</param>
+    /// <param name="storages">The buffers of the values.</param>
     /// <param name="group">The group.</param>
-    /// <param name="copy">How the target makes one pointwise copy.</param>
+    /// <param name="copy">Builds the kernels of one pointwise copy for the target.</param>
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group, Func<StorageMap, Group, IReadOnlyList<Launch>> copy) =>
     [
         .. Parts(group.Anchor, (Strided)storages.Of(group.Anchor).Layout).Where(part => !IsInPlace(storages, group.Anchor, part.Value)).SelectMany(part =>
@@ -20,7 +22,7 @@ internal static class Copies
         }),
     ];
 
-    /// <summary>Whether a part has been computed where it belongs.</summary>
+    /// <summary>Whether the part was computed directly in the buffer of the result.</summary>
     private static bool IsInPlace(StorageMap storages, Node whole, MapNode part) =>
         part.Operands.Count > 0 && Aliases.Source(part.Operands[0].Node) is var source && storages.IsStored(source) && storages.Of(source).Whole == storages.Of(whole).Whole;
 
@@ -41,7 +43,7 @@ internal static class Copies
         }
     }
 
-    // Axis by axis the zeros before and behind, over what the axes so far have left and all of those to come.
+    // For each axis: the zeros before and after the value, restricted to the value in earlier axes and over the full extent of later axes.
     private static IEnumerable<(MapNode Value, Strided Position)> Parts(PadNode node, Strided whole)
     {
         var extents = node.Shape.Extents.ToArray();

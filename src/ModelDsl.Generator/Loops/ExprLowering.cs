@@ -3,24 +3,24 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// Turns scalar expressions into statements over lanes. A part that is used twice is computed once and named; a product that is only added to
-/// something becomes one fused multiply-add.
+/// Turns scalar expressions into statements over lanes. A subexpression that is used twice is computed once and named. A product that is only added to something becomes a fused
+/// multiply-add.
 /// </summary>
-/// <param name="statements">Where named parts are declared.</param>
+/// <param name="statements">The list to which declarations are added.</param>
 /// <param name="names">The names of the scope.</param>
 internal sealed class ExprLowering(List<Statement> statements, Names names)
 {
-    /// <summary>Operations one inside another that a line of generated code may hold; what is deeper gets a name.</summary>
+    /// <summary>The greatest nesting of operations in one line of generated code. Deeper subexpressions get a name.</summary>
     private const int MostNested = 3;
 
     public List<Statement> Statements { get; } = statements;
 
     /// <summary>Lowers an expression.</summary>
     /// <param name="expr">The expression.</param>
-    /// <param name="name">What named parts are called after.</param>
+    /// <param name="name">The prefix of the names of subexpressions.</param>
     /// <param name="leaf">The value of operand i.</param>
     /// <param name="axis">The value of the index along an axis.</param>
-    /// <param name="lanes">How many lanes matter.</param>
+    /// <param name="lanes">The number of lanes that are used.</param>
     public Value Lower(Expr expr, string name, Func<int, Value> leaf, Func<int, Value> axis, int lanes = Value.Lanes)
     {
         var uses = new Dictionary<Expr, int>();
@@ -51,7 +51,7 @@ internal sealed class ExprLowering(List<Statement> statements, Names names)
         {
             foreach (var arg in apply.Args)
             {
-                // A product about to be added is named by what it becomes.
+                // A product that is then added becomes part of a fused multiply-add, so it gets no name of its own.
                 var isFused = apply.Op is ScalarOp.Add or ScalarOp.Subtract && arg is Apply { Op: ScalarOp.Multiply };
                 if (!isFused && arg is Apply { IsCondition: false } && Depth(known[arg]) >= MostNested) known[arg] = Name(known[arg], name + "Part", lanes);
             }

@@ -4,7 +4,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Describes a group as a person would: a line per member, with shapes.</summary>
+/// <summary>Describes a group in readable formulas: one line per member, with shapes.</summary>
 internal static class Formulas
 {
     private static readonly string[] Letters = ["i", "j", "k", "l", "p", "q", "u", "v"];
@@ -23,7 +23,7 @@ internal static class Formulas
     public static IReadOnlyList<string> Of(Group group)
     {
         var letters = LettersOf(group.Anchor.Domain);
-        // The stages behind a contraction go by the letters of its result.
+        // The pointwise stages of a contraction use the letters of its result.
         if (group.Anchor is ContractNode contract) letters = [.. contract.Output.Coordinates.Select(coordinate => coordinate.Axis < 0 ? "·" : letters[coordinate.Axis])];
         return [.. group.Members.Select(member => Line(member, member is MapNode && member.Shape == group.Anchor.Shape ? letters : LettersOf(member.Domain)))];
     }
@@ -64,7 +64,7 @@ internal static class Formulas
         return reduce.Body is Apply { Op: ScalarOp.Add or ScalarOp.Subtract or ScalarOp.Select } ? $"({text})" : text;
     }
 
-    /// <summary>The operator with the indices it runs over.</summary>
+    /// <summary>The operator and the indices that it runs over.</summary>
     private static string Over(string symbol, Shape domain, IndexMap output, string[] letters)
     {
         var kept = output.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis).ToArray();

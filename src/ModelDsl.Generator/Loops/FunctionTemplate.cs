@@ -1,34 +1,34 @@
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// A function over sizes: strides and extents that are literals of the function are variables in it. Functions that differ in sizes alone have templates of one shape,
-/// and a target that can instantiate a method for given sizes writes them once.
+/// A function with sizes as variables: strides and extents that are literals in a function. Functions that differ only in sizes have templates of the same shape. A target that
+/// can instantiate a method for given sizes writes the method once.
 /// </summary>
-/// <param name="Function">The function, with the variables of <paramref name="Sizes"/> known to it.</param>
+/// <param name="Function">The function, which uses the variables of <paramref name="Sizes"/>.</param>
 /// <param name="Sizes">The sizes it refers to, in the order in which they appear.</param>
 internal sealed record FunctionTemplate(Function Function, IReadOnlyList<FunctionSize> Sizes)
 {
-    /// <summary>A function that it calls and that differs from instance to instance; null where there is none.</summary>
+    /// <summary>A function that this one calls and that differs between instances; null if there is none.</summary>
     public Function? Epilogue { get; init; }
 
-    /// <summary>Whether the epilogue is called for whole vectors from memory and not register by register.</summary>
+    /// <summary>Whether the epilogue is called for whole vectors in memory instead of for each register.</summary>
     public bool IsEpilogueOnVectors { get; init; }
 
-    /// <summary>The function with literals for its sizes.</summary>
-    /// <param name="function">A function over sizes.</param>
-    /// <param name="sizes">Sizes it may refer to.</param>
+    /// <summary>Returns the function with literals in place of its sizes.</summary>
+    /// <param name="function">A function with sizes as variables.</param>
+    /// <param name="sizes">The sizes that it may refer to.</param>
     public static Function Instantiate(Function function, IEnumerable<FunctionSize> sizes)
     {
-        var literals = new Literals(sizes);
-        var body = literals.Rewrite(function.Body);
-        return function with { Body = body, Template = new FunctionTemplate(function, literals.Used) };
+        var instantiation = new Instantiation(sizes);
+        var body = instantiation.Rewrite(function.Body);
+        return function with { Body = body, Template = new FunctionTemplate(function, instantiation.Used) };
     }
 
-    /// <summary>What equal templates have in common.</summary>
+    /// <summary>The key that equal templates share.</summary>
     public (KernelShape Shape, string Sizes) Key =>
         (KernelShape.Of(new Kernel("", [], Function, [], new Range(1))), $"{(Epilogue is null ? "" : IsEpilogueOnVectors ? "vectors " : "registers ")}{string.Join(" ", Sizes.Select(size => size.Variable.Name))}");
 
-    private sealed class Literals(IEnumerable<FunctionSize> sizes) : LoopRewriter
+    private sealed class Instantiation(IEnumerable<FunctionSize> sizes) : LoopRewriter
     {
         private readonly Dictionary<IndexVariable, FunctionSize> known = sizes.ToDictionary(size => size.Variable);
         private readonly HashSet<IndexVariable> met = [];
@@ -45,6 +45,6 @@ internal sealed record FunctionTemplate(Function Function, IReadOnlyList<Functio
 }
 
 /// <summary>A size of a function template.</summary>
-/// <param name="Variable">How the template refers to it.</param>
-/// <param name="Value">Its value in a function.</param>
+/// <param name="Variable">The variable of the template.</param>
+/// <param name="Value">The value in an instance.</param>
 internal sealed record FunctionSize(IndexVariable Variable, int Value);

@@ -4,12 +4,9 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>
-/// Schedules each group that is equal to an earlier one but for names once: deep models repeat their blocks. The later group gets the kernels of the first, on
-/// buffers of its own.
-/// </summary>
+/// <summary>Schedules groups that differ only in names once, because deep models repeat their blocks. A later group gets the kernels of the first one with its own buffers.</summary>
 /// <param name="storages">The buffers of the plan.</param>
-/// <param name="schedule">What a target makes of a group.</param>
+/// <param name="schedule">Builds the kernels of a group for a target.</param>
 internal sealed class GroupSchedules(StorageMap storages, Func<Group, StorageMap, IReadOnlyList<Launch>> schedule)
 {
     private readonly Dictionary<GroupShape, Scheduled?> known = [];
@@ -17,7 +14,7 @@ internal sealed class GroupSchedules(StorageMap storages, Func<Group, StorageMap
     /// <summary>The kernels of a group.</summary>
     public IReadOnlyList<Launch> Of(Group group)
     {
-        // Chained products take their buffers from the memory of workers, which other groups do not have.
+        // Chained products use buffers in the memory of workers, which other groups do not have.
         if (group.Kind == GroupKind.Chain) return schedule(group, storages);
         var shape = GroupShape.Of(group, storages);
         if (known.TryGetValue(shape, out var first)) return first is null ? schedule(group, storages) : Again(group, shape, first);
@@ -51,12 +48,12 @@ internal sealed class GroupSchedules(StorageMap storages, Func<Group, StorageMap
     /// <summary>A group that has been scheduled.</summary>
     /// <param name="Shape">Its shape.</param>
     /// <param name="Launches">Its kernels.</param>
-    /// <param name="Scratches">The scratch buffers that the schedule has made for it.</param>
-    /// <param name="Names">What each kernel is named after, a scratch buffer or the group (−1), and what follows.</param>
+    /// <param name="Scratches">The scratch buffers that the schedule added for it.</param>
+    /// <param name="Names">For each kernel: the scratch buffer, or the group (−1), that it is named after, and the suffix.</param>
     private sealed record Scheduled(
         GroupShape Shape, IReadOnlyList<Launch> Launches, IReadOnlyList<ScratchBuffer> Scratches, IReadOnlyList<(int Scratch, string Suffix)> Names)
     {
-        /// <summary>A group that has been scheduled; null where its kernels cannot be used for another, because they refer to what only the schedule knows.</summary>
+        /// <summary>A group that has been scheduled; null if its kernels cannot be used for another group, because they refer to objects that only the schedule knows.</summary>
         public static Scheduled? Of(Group group, GroupShape shape, IReadOnlyList<Launch> launches, IReadOnlyList<ScratchBuffer> scratches)
         {
             var own = new HashSet<Storage>(shape.Buffers.Concat(scratches.Select(scratch => scratch.Storage)));

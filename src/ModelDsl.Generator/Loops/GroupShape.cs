@@ -5,8 +5,8 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// What a group computes, without names: all that a schedule can ask of its members, of what they read and of the buffers. Groups with equal shapes become the same
-/// kernels, on other buffers.
+/// The computation of a group without names: everything that a schedule can use about its members, their operands and the buffers. Groups with equal shapes become the same
+/// kernels on different buffers.
 /// </summary>
 internal sealed class GroupShape : IEquatable<GroupShape>
 {
@@ -35,16 +35,16 @@ internal sealed class GroupShape : IEquatable<GroupShape>
     /// <summary>The buffers that the group reads and writes, in the order in which they appear.</summary>
     public IReadOnlyList<Storage> Buffers => buffers;
 
-    /// <summary>The streams of random numbers that it draws from, likewise.</summary>
+    /// <summary>The streams of random numbers that the group draws from, in the order in which they appear.</summary>
     public IReadOnlyList<int> Streams => streams;
 
     /// <summary>The shape of a group.</summary>
     public static GroupShape Of(Group group, StorageMap storages) => new(group, storages);
 
-    /// <summary>The number of a node among the members and all that they read, or −1.</summary>
+    /// <summary>The number of a node among the members and their operands, or −1.</summary>
     public int NumberOf(Node node) => numbers.TryGetValue(node, out var number) ? number : -1;
 
-    /// <summary>The node of a number.</summary>
+    /// <summary>The node with a number.</summary>
     public Node NodeOf(int number) => numbers.First(pair => pair.Value == number).Key;
 
     public bool Equals(GroupShape? other) => other is not null && hash == other.hash && tokens.SequenceEqual(other.tokens);
@@ -81,7 +81,7 @@ internal sealed class GroupShape : IEquatable<GroupShape>
         }
         else
         {
-            // Another name for elements, or a number.
+            // The node is an alias or a constant.
             Describe(node);
         }
     }

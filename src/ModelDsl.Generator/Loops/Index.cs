@@ -1,28 +1,26 @@
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// An integer of the loop program: a loop bound or an offset into a buffer. Sums and products fold as they are built, so what is known at build
-/// time is one literal in the generated text.
+/// An integer of the loop program: a loop bound or an offset into a buffer. Sums and products are folded when they are built, so a value that is known at build time is one
+/// literal in the generated text.
 /// </summary>
 internal abstract record Index
 {
     /// <summary>The literal value, or null when it is known only at run time.</summary>
     public virtual int? Literal => null;
 
-    /// <summary>
-    /// This index divided by a number it is a multiple of, whatever its variables are; null where that cannot be seen.
-    /// </summary>
+    /// <summary>Returns this index divided by a divisor of it, for any values of its variables; null if the division is not known to be exact.</summary>
     public abstract Index? DividedBy(int divisor);
 
     public abstract T Accept<T>(IIndexVisitor<T> visitor);
 
-    /// <summary>This index with a value for a variable.</summary>
+    /// <summary>Returns this index with a variable replaced by a value.</summary>
     public Index With(IndexVariable variable, int value) => Accept(new Substitution(variable, value));
 
-    /// <summary>This index with another for a variable.</summary>
+    /// <summary>Returns this index with a variable replaced by another index.</summary>
     public Index With(IndexVariable variable, Index value) => Accept(new Substitution(variable, value));
 
-    /// <summary>The index as the loop language writes it. Targets have an <see cref="IndexPrinter"/> of their own.</summary>
+    /// <summary>The index in the notation of the loop language. Each target has its own <see cref="IndexPrinter"/>.</summary>
     public sealed override string ToString() => IndexPrinter.Plain.Print(this);
 
     public static implicit operator Index(int value) => new IndexLiteral(value);
@@ -79,7 +77,7 @@ internal abstract record Index
     /// <summary>⌈a / b⌉ for a ≥ 0 and b > 0.</summary>
     public static Index CeilingDivide(Index a, Index b) => (a + (b - 1)) / b;
 
-    /// <summary>An operation on two indices, folded where it can be.</summary>
+    /// <summary>An operation on two indices, folded if possible.</summary>
     public static Index Of(IndexOperator op, Index left, Index right) => op switch
     {
         IndexOperator.Add => left + right,
@@ -108,8 +106,8 @@ internal sealed record IndexLiteral(int Value) : Index
     public override T Accept<T>(IIndexVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>An integer variable: a parameter, the variable of a loop, or a named index. Two variables are equal only where they are one object.</summary>
-/// <param name="Name">What the generated text calls it where no other symbol has the name.</param>
+/// <summary>An integer variable: a parameter, a loop variable or a named index. Two variables are equal only if they are the same object.</summary>
+/// <param name="Name">The name in the generated text, unless another symbol has it.</param>
 internal sealed record IndexVariable(string Name) : Index, ISymbol
 {
     public override Index? DividedBy(int divisor) => null;
@@ -121,7 +119,7 @@ internal sealed record IndexVariable(string Name) : Index, ISymbol
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }
 
-/// <summary>What is done with two indices. Quotients and remainders are those of a dividend that is not negative and a positive divisor.</summary>
+/// <summary>An operator of two indices. Quotients and remainders require a dividend that is not negative and a positive divisor.</summary>
 internal enum IndexOperator
 {
     Add,

@@ -8,7 +8,7 @@ namespace ModelDsl.Generator.Loops;
 /// <param name="maximum">The name of the maximum of two numbers.</param>
 internal sealed class IndexPrinter(Func<IndexVariable, string> nameOf, string minimum, string maximum) : IIndexVisitor<string>
 {
-    /// <summary>The loop language's own notation.</summary>
+    /// <summary>The notation of the loop language.</summary>
     public static IndexPrinter Plain { get; } = new(variable => variable.Name, "min", "max");
 
     public string Print(Index index) => index.Accept(this);
@@ -30,7 +30,7 @@ internal sealed class IndexPrinter(Func<IndexVariable, string> nameOf, string mi
         _ => throw new InvalidOperationException($"Unknown operator {index.Operator}."),
     };
 
-    /// <summary>An operand in parentheses where its own operator would bind less tightly, or integer division would round differently.</summary>
+    /// <summary>Writes an operand, in parentheses if its own operator binds less tightly or integer division would round differently.</summary>
     private string Operand(Index index, bool isRight)
     {
         var isWrapped = index is IndexBinary binary && binary.Operator switch

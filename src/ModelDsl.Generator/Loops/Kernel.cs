@@ -1,41 +1,41 @@
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>A buffer a kernel works on, as its parameter.</summary>
+/// <summary>A parameter of a kernel: a buffer that it reads or writes.</summary>
 internal sealed record BufferParameter(Buffer Buffer, bool Written);
 
-/// <summary>A body of its own within a kernel: one micro-kernel, because a target's compiler optimises small methods best.</summary>
+/// <summary>A function in a kernel, such as a micro-kernel. It is a separate method because compilers of targets optimize small methods best.</summary>
 internal sealed record Function(
     string Name, string Remark, IReadOnlyList<BufferParameter> Buffers, IReadOnlyList<IndexVariable> Integers, IReadOnlyList<Statement> Body)
 {
-    /// <summary>Numbers it is given beside its buffers and integers.</summary>
+    /// <summary>The numbers that it receives in addition to buffers and integers.</summary>
     public IReadOnlyList<Variable> Numbers { get; init; } = [];
 
-    /// <summary>Of a function on the lanes of one vector: how far each buffer moves from lane to lane.</summary>
+    /// <summary>For a function on the lanes of one vector: the distance in each buffer between two lanes.</summary>
     public IReadOnlyList<int> LaneStrides { get; init; } = [];
 
-    /// <summary>The function over sizes that this is an instance of; null where it is nothing but itself.</summary>
+    /// <summary>The template that this function is an instance of; null if there is none.</summary>
     public FunctionTemplate? Template { get; init; }
 
-    /// <summary>Whether the function, or one it calls, draws random numbers and so needs the seed and the step.</summary>
+    /// <summary>Whether the function, or one that it calls, draws random numbers and therefore needs the seed and the step.</summary>
     public bool IsRandom { get; } = RandomDraws.In(Body, withCalls: true);
 }
 
 /// <summary>How the work of a kernel is split over workers.</summary>
 internal abstract record Partition
 {
-    /// <summary>The bounds of a worker's share, which the kernel receives behind the batch size.</summary>
+    /// <summary>The bounds of a worker's share. The kernel receives them after the batch size.</summary>
     public abstract IReadOnlyList<IndexVariable> Bounds { get; }
 }
 
 /// <summary>Consecutive shares of <paramref name="Count"/> tasks; the kernel receives <see cref="From"/> and <see cref="To"/>.</summary>
-/// <param name="Count">How many tasks there are.</param>
-/// <param name="Alignment">Shares begin at multiples of this.</param>
+/// <param name="Count">The number of tasks.</param>
+/// <param name="Alignment">The start of each share is a multiple of this number.</param>
 internal sealed record Range(Index Count, int Alignment = 1) : Partition
 {
     /// <summary>The first task of the share.</summary>
     public static IndexVariable From { get; } = new("from");
 
-    /// <summary>The task behind its last.</summary>
+    /// <summary>The end of the share, exclusive.</summary>
     public static IndexVariable To { get; } = new("to");
 
     public override IReadOnlyList<IndexVariable> Bounds => [From, To];
@@ -47,50 +47,48 @@ internal sealed record Grid(Index Rows, int RowAlignment, Index Panels) : Partit
     /// <summary>The first row of the share.</summary>
     public static IndexVariable RowFrom { get; } = new("rowFrom");
 
-    /// <summary>The row behind its last.</summary>
+    /// <summary>The end of the rows of the share, exclusive.</summary>
     public static IndexVariable RowTo { get; } = new("rowTo");
 
     /// <summary>The first panel of the share.</summary>
     public static IndexVariable PanelFrom { get; } = new("panelFrom");
 
-    /// <summary>The panel behind its last.</summary>
+    /// <summary>The end of the panels of the share, exclusive.</summary>
     public static IndexVariable PanelTo { get; } = new("panelTo");
 
     public override IReadOnlyList<IndexVariable> Bounds => [RowFrom, RowTo, PanelFrom, PanelTo];
 }
 
-/// <summary>A kernel: reads and writes buffers, one share of a partition at a time. Every element is written by exactly one task.</summary>
+/// <summary>A kernel: it reads and writes buffers, one share of a partition at a time. Every element is written by exactly one task.</summary>
 /// <param name="Name">The method's name.</param>
-/// <param name="Formula">What it computes, a line each, in the terms of the model.</param>
-/// <param name="Main">Its body; buffers are the arguments every launch binds.</param>
+/// <param name="Formula">What it computes, one line for each step, in the terms of the model.</param>
+/// <param name="Main">Its body. Every launch binds arguments to its buffers.</param>
 /// <param name="Tiles">The micro-kernels it calls.</param>
-/// <param name="Partition">How its work is split.</param>
+/// <param name="Partition">The division of its work.</param>
 internal sealed record Kernel(string Name, IReadOnlyList<string> Formula, Function Main, IReadOnlyList<Function> Tiles, Partition Partition)
 {
-    /// <summary>
-    /// Of a kernel that was scheduled for another group, which is equal but for names, how to make it in the names of its own group; null for all others.
-    /// </summary>
+    /// <summary>For a kernel that was scheduled for another group that differs only in names: makes the kernel with the names of its own group. Null for all other kernels.</summary>
     public Func<Kernel>? Named { get; init; }
 
-    /// <summary>The kernel with the formula and the symbols of its own group, as it is written.</summary>
+    /// <summary>The kernel with the formula and the symbols of its own group, as it is written to the generated text.</summary>
     public Kernel InOwnNames() => Named?.Invoke() ?? this;
 }
 
-/// <summary>A kernel with the buffers it is run on.</summary>
+/// <summary>A kernel with the buffers that it is called with.</summary>
 /// <param name="Kernel">The kernel.</param>
-/// <param name="Buffers">One buffer per parameter of it.</param>
-/// <param name="Streams">The streams of random numbers it draws from, which are its last integers.</param>
+/// <param name="Buffers">One buffer for each of its parameters.</param>
+/// <param name="Streams">The streams of random numbers that it draws from. They are its last integers.</param>
 internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffers, IReadOnlyList<int> Streams)
 {
-    /// <summary>When it runs, where another launch does the same in other cases.</summary>
+    /// <summary>The cases in which it runs, if another launch computes the same in the other cases.</summary>
     public LaunchCase When { get; init; } = new();
 }
 
 /// <summary>A case in which a launch runs.</summary>
 /// <param name="TensorCores">Whether the device must have tensor cores, or must not; null for all devices.</param>
-/// <param name="From">The smallest batch.</param>
-/// <param name="Below">The smallest batch that is too large; null where none is.</param>
+/// <param name="From">The smallest batch size.</param>
+/// <param name="Below">The exclusive upper bound of the batch size; null if there is none.</param>
 internal sealed record LaunchCase(bool? TensorCores = null, int From = 1, int? Below = null);
 
-/// <summary>Launches that do not depend on one another; a barrier separates phases.</summary>
+/// <summary>Launches that do not depend on each other. A barrier separates phases.</summary>
 internal sealed record Phase(IReadOnlyList<Launch> Launches);

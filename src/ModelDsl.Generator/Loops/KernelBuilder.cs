@@ -3,15 +3,15 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Collects the buffers of a kernel while its body is written: each storage becomes one parameter.</summary>
-/// <param name="reserved">Names its body uses beside the common ones.</param>
+/// <summary>Collects the buffers of a kernel while its body is written. Each storage becomes one parameter.</summary>
+/// <param name="reserved">The names that its body uses in addition to the common ones.</param>
 internal sealed class KernelBuilder(params string[] reserved)
 {
     private readonly Dictionary<Storage, (Buffer Buffer, bool Written)> buffers = [];
     private readonly List<Storage> order = [];
     private readonly List<(int Stream, IndexVariable Variable)> streams = [];
 
-    /// <summary>The integer every kernel can count on: the batch size.</summary>
+    /// <summary>The batch size, an integer that every kernel receives.</summary>
     public static IndexVariable BatchSize { get; } = new("n");
 
     public Names Names { get; } = new(
@@ -27,7 +27,7 @@ internal sealed class KernelBuilder(params string[] reserved)
     /// <summary>The parameter through which the kernel writes a storage.</summary>
     public Buffer Write(Storage storage) => Use(storage, true);
 
-    /// <summary>The parameter that says from which stream to draw random numbers.</summary>
+    /// <summary>The parameter for the stream to draw random numbers from.</summary>
     public IndexVariable Stream(int stream)
     {
         var known = streams.FindIndex(other => other.Stream == stream);
@@ -40,7 +40,7 @@ internal sealed class KernelBuilder(params string[] reserved)
     /// <summary>A new parameter for a stream of random numbers.</summary>
     public static IndexVariable StreamParameter(int number) => new($"stream{number}");
 
-    /// <summary>The size of an extent in loops.</summary>
+    /// <summary>The size of an extent as an index.</summary>
     public static Index Size(Extent extent) => extent.IsBatch ? BatchSize : extent.Value;
 
     /// <summary>Finishes the kernel.</summary>

@@ -1,12 +1,12 @@
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Kernels under other names.</summary>
+/// <summary>Renames kernels.</summary>
 internal static class KernelNames
 {
-    /// <summary>A kernel under another name, with its functions, which come before those that call them.</summary>
+    /// <summary>Renames a kernel and its functions. Functions come before those that call them.</summary>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="name">The name of its method.</param>
-    /// <param name="tileName">The names of its functions; null for its own name with the suffixes that they have.</param>
+    /// <param name="name">The new name of its method.</param>
+    /// <param name="tileName">The new names of its functions; null for the name of the kernel with their present suffixes.</param>
     public static Kernel Renamed(Kernel kernel, string name, Func<Function, string>? tileName = null)
     {
         if (name == kernel.Name && tileName is null) return kernel;
@@ -22,7 +22,7 @@ internal static class KernelNames
         return kernel with { Name = name, Main = main, Tiles = [.. kernel.Tiles.Select(tile => renamed[tile])] };
     }
 
-    /// <summary>Calls the functions that others have become.</summary>
+    /// <summary>Replaces calls of functions.</summary>
     private sealed class Renaming(Dictionary<Function, Function> functions) : LoopRewriter
     {
         public override Statement Visit(Call statement) => functions.TryGetValue(statement.Function, out var function) ? statement with { Function = function } : statement;

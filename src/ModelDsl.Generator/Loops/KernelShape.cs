@@ -1,8 +1,8 @@
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// What a kernel does, without names: two kernels with equal shapes are the same program but for what their symbols, functions and formulas are called, so one
-/// can run instead of the other. How the work is divided is no part of it, for launches say that themselves.
+/// The computation of a kernel without names. Two kernels with equal shapes are the same program except for the names of symbols and functions and for formulas, so one can run
+/// instead of the other. The division of the work is not part of the shape, because launches state it themselves.
 /// </summary>
 internal sealed class KernelShape : IEquatable<KernelShape>
 {
@@ -23,7 +23,7 @@ internal sealed class KernelShape : IEquatable<KernelShape>
         return new KernelShape(writer.ToArray());
     }
 
-    /// <summary>The shapes of kernels of which many have the same body: each is worked out once.</summary>
+    /// <summary>Returns a function that computes shapes and computes the shape of each distinct body once, because many kernels have the same body.</summary>
     public static Func<Kernel, KernelShape> Once()
     {
         var known = new Dictionary<Function, KernelShape>(SameObject.Instance);

@@ -7,19 +7,19 @@ namespace ModelDsl.Generator.Loops;
 /// <summary>The launches of a plan.</summary>
 internal static class Launches
 {
-    /// <summary>What each group becomes, those that are equal but for names once, in the order in which groups can run.</summary>
+    /// <summary>The launches of the groups, in the order in which the groups can run. Groups that differ only in names are scheduled once.</summary>
     /// <param name="fused">The groups.</param>
-    /// <param name="storages">Where values lie.</param>
-    /// <param name="schedule">What a target makes of a group, given the buffers. It may ask for nothing else.</param>
-    /// <param name="cancellation">Checked group by group.</param>
+    /// <param name="storages">The buffers of the values.</param>
+    /// <param name="schedule">Builds the launches of a group for a target. It must not use anything but its arguments.</param>
+    /// <param name="cancellation">Checked before each group.</param>
     public static IReadOnlyList<(int Part, Launch Launch)> OfGroups(
         FusedGraph fused, StorageMap storages, Func<Group, StorageMap, IReadOnlyList<Launch>> schedule, CancellationToken cancellation) =>
         OfGroups(fused, new GroupSchedules(storages, schedule).Of, cancellation);
 
-    /// <summary>What each group becomes, in the order in which groups can run.</summary>
+    /// <summary>The launches of the groups, in the order in which the groups can run.</summary>
     /// <param name="fused">The groups.</param>
-    /// <param name="schedule">What a target makes of a group.</param>
-    /// <param name="cancellation">Checked group by group.</param>
+    /// <param name="schedule">Builds the launches of a group for a target.</param>
+    /// <param name="cancellation">Checked before each group.</param>
     public static IReadOnlyList<(int Part, Launch Launch)> OfGroups(FusedGraph fused, Func<Group, IReadOnlyList<Launch>> schedule, CancellationToken cancellation)
     {
         var launches = new List<(int, Launch)>();

@@ -2,23 +2,23 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>One loop of a nest: some adjacent axes of a domain run through as one, because every access strides evenly over them.</summary>
+/// <summary>One loop over one or more adjacent axes of a domain. Axes share a loop if every access has an even stride over them.</summary>
 /// <param name="Axes">The domain's axes, outermost first.</param>
-/// <param name="Size">Number of iterations.</param>
-/// <param name="Strides">For each access of the nest: how far one iteration moves.</param>
+/// <param name="Size">The number of iterations.</param>
+/// <param name="Strides">The distance between two iterations, for each access.</param>
 internal sealed record LoopAxis(IReadOnlyList<int> Axes, Index Size, IReadOnlyList<int> Strides)
 {
     public int Axis => Axes[Axes.Count - 1];
 }
 
-/// <summary>Turns axes into as few loops as their accesses allow.</summary>
+/// <summary>Merges axes into as few loops as their accesses allow.</summary>
 internal static class LoopAxes
 {
-    /// <summary>Merges each axis with the one inside it where every access would step over both evenly.</summary>
+    /// <summary>Merges each axis with the next inner axis if every access has an even stride over both.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="axes">The axes to loop over, outermost first.</param>
-    /// <param name="strides">Per access, the strides of the domain's axes.</param>
-    /// <param name="mayMerge">Whether two axes may become one at all: not when an index along one of them is asked for.</param>
+    /// <param name="strides">For each access, the strides of the axes of the domain.</param>
+    /// <param name="mayMerge">Whether an axis may share a loop. It may not if the index along the axis is used.</param>
     public static List<LoopAxis> Merge(
         Shape domain, IEnumerable<int> axes, IReadOnlyList<IReadOnlyList<int>> strides, Func<int, bool>? mayMerge = null)
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Writes loop programs in a notation of their own, for messages and for debugging.</summary>
+/// <summary>Writes loop programs as text, for messages and debugging.</summary>
 internal sealed class LoopPrinter : IStatementVisitor<string>, IValueVisitor<string>
 {
     private static readonly LoopPrinter Instance = new();

@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Makes a program from another: by itself the same; what a rewriter changes it overrides. Indices fold as they are made.</summary>
+/// <summary>Copies a program. By default the copy is equal; a derived class overrides what it changes. Indices are folded when they are made.</summary>
 internal abstract class LoopRewriter : IStatementVisitor<Statement>, IValueVisitor<Value>, IIndexVisitor<Index>
 {
     public virtual IReadOnlyList<Statement> Rewrite(IReadOnlyList<Statement> body) => [.. body.Select(statement => statement.Accept(this))];

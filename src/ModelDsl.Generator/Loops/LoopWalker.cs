@@ -1,29 +1,29 @@
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Goes over all that a program is made of, in the order in which it runs; what a walk looks for it overrides. Called functions are not entered.</summary>
+/// <summary>Visits all nodes of a program in the order in which it runs. A derived class overrides the visits it needs. Called functions are not visited.</summary>
 internal abstract class LoopWalker : IStatementVisitor<Nothing>, IValueVisitor<Nothing>, IIndexVisitor<Nothing>
 {
-    /// <summary>A statement after the other.</summary>
+    /// <summary>Visits statements in order.</summary>
     public virtual void Walk(IReadOnlyList<Statement> body)
     {
         foreach (var statement in body) Walk(statement);
     }
 
-    /// <summary>A statement and all below it.</summary>
+    /// <summary>Visits a statement and all its descendants.</summary>
     public virtual void Walk(Statement statement) => statement.Accept(this);
 
-    /// <summary>A value and all below it.</summary>
+    /// <summary>Visits a value and all its descendants.</summary>
     public virtual void Walk(Value value) => value.Accept(this);
 
-    /// <summary>An index and all below it.</summary>
+    /// <summary>Visits an index and all its descendants.</summary>
     public virtual void Walk(Index index) => index.Accept(this);
 
-    /// <summary>A symbol that a statement declares, after the walk over what it begins with and before the walk over where it is known.</summary>
+    /// <summary>Called for a symbol that a statement declares: after the values it is initialized from, and before the statements in its scope.</summary>
     protected virtual void Declares(ISymbol symbol)
     {
     }
 
-    /// <summary>A symbol that is used.</summary>
+    /// <summary>Called for a symbol that is used.</summary>
     protected virtual void Uses(ISymbol symbol)
     {
     }

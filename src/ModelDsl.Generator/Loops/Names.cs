@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Identifiers of one scope of generated code, made from the model's names and unique.</summary>
+/// <summary>Unique identifiers of one scope of generated code, made from names of the model.</summary>
 internal sealed class Names
 {
     internal static readonly HashSet<string> Keywords =
@@ -15,14 +15,14 @@ internal sealed class Names
         "using", "virtual", "void", "volatile", "while",
     ];
 
-    // Metadata takes names of 1,023 characters, and what is named is part of further names.
+    // Metadata limits names to 1,023 characters, and names become parts of longer names.
     private const int Longest = 120;
 
     private readonly HashSet<string> taken;
 
     public Names(params string[] reserved) => taken = [.. reserved];
 
-    /// <summary>The name, with a number behind it when it is taken.</summary>
+    /// <summary>Returns the name, followed by a number if it is taken.</summary>
     public string Unique(string wanted)
     {
         var name = Camel(wanted);
@@ -33,10 +33,10 @@ internal sealed class Names
         return unique;
     }
 
-    /// <summary>What all values are called, where names tell of roles and not of a model; null where they have names of their own.</summary>
+    /// <summary>The name of all values, for a function whose names describe roles and not a model; null if values have their own names.</summary>
     public string? ValueRole { get; init; }
 
-    /// <summary>The name for a value: where a buffer has it, the value is called after it.</summary>
+    /// <summary>Returns the name for a value. If a buffer has the name, a suffix is added.</summary>
     public string UniqueValue(string wanted) => Unique(ValueRole ?? (taken.Contains(Camel(wanted)) ? wanted + "Value" : wanted));
 
     /// <summary>An identifier in camelCase: dots and other marks join words.</summary>
@@ -68,10 +68,10 @@ internal sealed class Names
         return builder.ToString();
     }
 
-    /// <summary>A name for a method, which no variable has: many scripts have no capital letters to tell them apart by.</summary>
+    /// <summary>A name for a method that differs from all names of variables. Many scripts have no capital letters that would make them differ.</summary>
     public static string Method(string text) => Pascal(text) is var name && char.IsUpper(name[0]) ? name : "Kernel" + name;
 
-    /// <summary>Whether nothing but the case of its first letter would change: what most names are, and what makes no further text then.</summary>
+    /// <summary>Whether only the case of the first letter would change. This is true of most names and avoids another string.</summary>
     private static bool IsWord(string text)
     {
         foreach (var symbol in text)

@@ -6,8 +6,8 @@ namespace ModelDsl.Generator.Loops;
 internal sealed record PlanPart(int Part, IReadOnlyList<Phase> Phases);
 
 /// <summary>
-/// Puts kernels into as few phases as their data allows: a kernel runs one phase after the last of those whose results it reads, and of those that
-/// read before it what it overwrites, beside all others that are as far.
+/// Assigns kernels to as few phases as their data allows. A kernel runs one phase after the last kernel whose results it reads, and after the last kernel that reads a buffer
+/// before it is overwritten.
 /// </summary>
 internal static class Phases
 {

@@ -9,7 +9,7 @@ internal sealed class RandomDraws : LoopWalker
     private RandomDraws(bool withCalls) => this.withCalls = withCalls;
 
     /// <param name="body">The body.</param>
-    /// <param name="withCalls">Whether what the functions that it calls draw counts too.</param>
+    /// <param name="withCalls">Whether draws in called functions count too.</param>
     public static bool In(IReadOnlyList<Statement> body, bool withCalls)
     {
         var draws = new RandomDraws(withCalls);
@@ -35,7 +35,7 @@ internal sealed class RandomDraws : LoopWalker
         return base.Visit(statement);
     }
 
-    // Indices draw nothing.
+    // Indices contain no random numbers.
     public override void Walk(Index index)
     {
     }

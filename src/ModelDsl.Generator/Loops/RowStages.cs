@@ -3,9 +3,7 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>
-/// The order of work within a row: a stage goes over the columns once; what rests on a sum or maximum along the row waits for the stage after it.
-/// </summary>
+/// <summary>The order of work within a row. A stage is one pass over the columns. A value that depends on a sum or maximum along the row is computed in a later stage.</summary>
 internal sealed class RowStages
 {
     private readonly Dictionary<Node, int> ready = [];
@@ -24,7 +22,7 @@ internal sealed class RowStages
         Last = ready.Select(pair => pair.Key is ReduceNode ? pair.Value - 1 : IsRow(pair.Key) ? 0 : pair.Value).DefaultIfEmpty(0).Max();
     }
 
-    /// <summary>The rows and their width; null when everything is a single number.</summary>
+    /// <summary>The rows and their width; null if all values are single numbers.</summary>
     public RowSpace? Space { get; }
 
     /// <summary>The last stage.</summary>
@@ -33,12 +31,12 @@ internal sealed class RowStages
     /// <summary>Whether a member has one value per row.</summary>
     public bool IsRow(Node node) => Space is null || !Space.Value.IsFull(node);
 
-    /// <summary>Sums and maxima taken in a stage.</summary>
+    /// <summary>The sums and maxima that are computed in a stage.</summary>
     public IReadOnlyList<ReduceNode> Reductions(int stage) => [.. group.Members.OfType<ReduceNode>().Where(reduce => ready[reduce] == stage + 1)];
 
-    /// <summary>Members with a value per column that become available in a stage.</summary>
+    /// <summary>The members with a value per column that become available in a stage.</summary>
     public IReadOnlyList<Node> Columns(int stage) => [.. group.Members.Where(member => member is not ReduceNode && !IsRow(member) && ready[member] == stage)];
 
-    /// <summary>Members with a value per row that become available before a stage.</summary>
+    /// <summary>The members with a value per row that become available before a stage.</summary>
     public IReadOnlyList<MapNode> RowMaps(int stage) => [.. group.Members.OfType<MapNode>().Where(map => IsRow(map) && ready[map] == stage)];
 }

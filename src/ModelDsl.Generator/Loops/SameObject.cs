@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Functions by identity: as records they would be compared by what they are made of.</summary>
+/// <summary>Compares functions by reference. As records they would be compared by their contents.</summary>
 internal sealed class SameObject : IEqualityComparer<Function>
 {
     public static SameObject Instance { get; } = new();

@@ -5,10 +5,10 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// The buffers of a loop over time as its body sees them: without the time axis, and from a worker's first sample. A carried value lies in one buffer with its whole history, so that
-/// nothing is copied from step to step.
+/// The buffers of a loop over time as the body sees them: without the time axis, starting at the first sample of a worker. One buffer contains a carried value with its whole
+/// history, so that nothing is copied between steps.
 /// </summary>
-/// <param name="storages">Where values outside lie.</param>
+/// <param name="storages">The buffers outside the loop.</param>
 /// <param name="group">The loop.</param>
 internal sealed class ScanBuffers(StorageMap storages, Group group)
 {
@@ -16,13 +16,13 @@ internal sealed class ScanBuffers(StorageMap storages, Group group)
     private readonly Dictionary<Storage, OutsideBuffer> outsideBuffers = [];
     private readonly Dictionary<ScanResult, Storage> results = [];
 
-    /// <summary>Whether a buffer is the loop's, and not one of the body's own.</summary>
+    /// <summary>Whether a buffer is outside the loop and not one of the body's own.</summary>
     public bool IsGiven(Storage storage) => outsideBuffers.ContainsKey(storage);
 
-    /// <summary>Whether it is the same in all steps and for all samples.</summary>
+    /// <summary>Whether a buffer is the same in all steps and for all samples.</summary>
     public bool IsSame(Storage storage) => outsideBuffers.TryGetValue(storage, out var buffer) && buffer.Offset.Literal == 0 && buffer.SampleStride == 0;
 
-    /// <summary>The buffer outside of one that is the same in all steps.</summary>
+    /// <summary>The buffer outside the loop that a buffer of the body is a view of.</summary>
     public Storage Outside(Storage storage) => outsideBuffers.TryGetValue(storage, out var buffer) ? buffer.Storage : storage;
 
     /// <summary>One position of a result.</summary>
@@ -49,7 +49,7 @@ internal sealed class ScanBuffers(StorageMap storages, Group group)
         return Given(AccessOf(value), value.Shape, null);
     }
 
-    /// <summary>What a function of the body is given for a buffer.</summary>
+    /// <summary>The argument of a function of the body for a buffer.</summary>
     public (Buffer Buffer, Index Offset) Argument(KernelBuilder kernel, Storage storage, bool isWritten)
     {
         var buffer = outsideBuffers.TryGetValue(storage, out var known) ? known : new OutsideBuffer(storage, 0, storage.Space == Space.Batched ? storage.Length : 0);
@@ -66,7 +66,7 @@ internal sealed class ScanBuffers(StorageMap storages, Group group)
             : storages.Scratch((result.Kind == ScanResultKind.History ? scan.Body.Next : scan.Body.Outputs)[result.Number], "", Space.Batched, Strided.RowMajor(shape), shape.Length);
     }
 
-    /// <summary>A buffer for the body.</summary>
+    /// <summary>Makes a buffer for the body.</summary>
     private Storage Given(Access access, Shape shape, Index? position)
     {
         var (strides, offset) = (access.Strides.ToList(), (Index)0);
@@ -82,9 +82,9 @@ internal sealed class ScanBuffers(StorageMap storages, Group group)
         return storage;
     }
 
-    /// <summary>Where a buffer of the body lies.</summary>
-    /// <param name="Storage">The buffer outside.</param>
-    /// <param name="Offset">How far behind its beginning, in a step.</param>
-    /// <param name="SampleStride">How far samples lie apart.</param>
+    /// <summary>The location of a buffer of the body.</summary>
+    /// <param name="Storage">The buffer outside the loop.</param>
+    /// <param name="Offset">The offset of its first element in a step.</param>
+    /// <param name="SampleStride">The distance between samples.</param>
     private sealed record OutsideBuffer(Storage Storage, Index Offset, int SampleStride);
 }

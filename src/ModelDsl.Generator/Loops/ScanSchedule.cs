@@ -6,8 +6,8 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// A loop over time as one kernel: the kernels of a step become functions, which are called one after the other in a loop over the steps, each worker having samples of its own.
-/// So no step waits for other workers. What is the same in all steps is computed before.
+/// A loop over time as one kernel. The kernels of a step become functions that are called in sequence in a loop over the steps. Each worker has its own samples, so no step waits
+/// for other workers. Values that are the same in all steps are computed before the loop.
 /// </summary>
 internal sealed class ScanSchedule
 {
@@ -32,9 +32,9 @@ internal sealed class ScanSchedule
     }
 
     /// <summary>The kernels of a loop.</summary>
-    /// <param name="storages">Where values lie.</param>
+    /// <param name="storages">The buffers of the values outside the loop.</param>
     /// <param name="group">The loop.</param>
-    /// <param name="schedule">What the target makes of a body.</param>
+    /// <param name="schedule">Schedules a body for the target.</param>
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group, Func<FusedGraph, StorageMap, IReadOnlyList<(int Part, Launch Launch)>> schedule) =>
         new ScanSchedule(storages, group).Build(schedule);
 
@@ -78,7 +78,7 @@ internal sealed class ScanSchedule
         return [.. before, kernel.Build(name, Formula(), statements, functions, new Range(KernelBuilder.BatchSize))];
     }
 
-    /// <summary>The group that writes the start of a carried value, and the buffer that it reads; none for a literal.</summary>
+    /// <summary>The group that writes the start of a carried value, and the buffer that it reads; null for a literal.</summary>
     private (Group Copy, Storage? Read) Start(LoopValueNode value, Node operand, out LoopValueNode? start)
     {
         start = operand is MapNode { Operands.Count: 0, Body: Constant } ? null : new LoopValueNode(value.Name, value.Shape);
@@ -86,7 +86,7 @@ internal sealed class ScanSchedule
         return (new Group(GroupKind.Row, group.Part, copy) { Stored = [copy] }, start is null ? null : buffers.Whole(operand));
     }
 
-    /// <summary>Whether a kernel of a step does the same in all steps, for all samples.</summary>
+    /// <summary>Whether a kernel of a step computes the same in all steps, for all samples.</summary>
     private bool IsConstant(Launch launch)
     {
         var parameters = launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written)).ToArray();
@@ -99,7 +99,7 @@ internal sealed class ScanSchedule
         return true;
     }
 
-    /// <summary>A kernel of a step, or of the start, as a function that is called for the samples of a worker.</summary>
+    /// <summary>Turns a kernel of a step, or of the start, into a function that is called for the samples of a worker.</summary>
     private Call CallOf(Launch launch)
     {
         var step = launch.Kernel.InOwnNames();
@@ -119,7 +119,7 @@ internal sealed class ScanSchedule
             [samples, .. Bounds(launch.Kernel.Partition)]);
     }
 
-    /// <summary>All tasks of a kernel for so many samples.</summary>
+    /// <summary>The bounds of all tasks of a kernel for the samples of a worker.</summary>
     private IEnumerable<Index> Bounds(Partition partition) => partition switch
     {
         Range range => [0, range.Count.With(KernelBuilder.BatchSize, samples)],

@@ -3,22 +3,22 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>Where in its loops a pointwise stage is being written: how its operands and indices are had there.</summary>
-/// <param name="Operand">The value of an operand from outside the group.</param>
-/// <param name="Index">The index along an axis of the stage's domain.</param>
+/// <summary>How a pointwise stage gets its operands and indices in the loops in which it is written.</summary>
+/// <param name="Operand">Returns the value of an operand from outside the group.</param>
+/// <param name="Index">Returns the index along an axis of the stage's domain.</param>
 internal sealed record StageContext(Func<Operand, Value> Operand, Func<int, Value> Index);
 
-/// <summary>Writes the pointwise stages of a group for one element or sixteen, keeping the values of earlier stages.</summary>
+/// <summary>Writes the pointwise stages of a group for one element or sixteen, and keeps the values of earlier stages.</summary>
 internal sealed class StageWriter(List<Statement> statements, Names names)
 {
     private readonly ExprLowering lowering = new(statements, names);
 
     public List<Statement> Statements => statements;
 
-    /// <summary>Values of the group's nodes at the current position.</summary>
+    /// <summary>The values of the group's nodes at the current position.</summary>
     public Dictionary<Node, Value> Known { get; } = [];
 
-    /// <summary>Computes a pointwise node, under a name when it is read more than once.</summary>
+    /// <summary>Computes a pointwise node and names the result if it is read more than once.</summary>
     public Value Compute(MapNode map, StageContext context, int lanes = Value.Lanes, bool isNamed = true)
     {
         var value = Evaluate(map.Body, map.Operands, map.Name, context, lanes);
@@ -37,7 +37,7 @@ internal sealed class StageWriter(List<Statement> statements, Names names)
     /// <summary>Computes an expression over values.</summary>
     public Value Evaluate(Expr body, string name, Func<int, Value> leaf, Func<int, Value> axis, int lanes) => lowering.Lower(body, name, leaf, axis, lanes);
 
-    /// <summary>An operand's value: known here, a number, or read; what is read for more than one operation has a name.</summary>
+    /// <summary>Returns the value of an operand: a known value, a number or a load. A load that several operations use is named.</summary>
     public Value Read(Operand operand, StageContext context, bool isCompound, int lanes)
     {
         return operand.Node switch
@@ -56,12 +56,12 @@ internal sealed class StageWriter(List<Statement> statements, Names names)
         }
     }
 
-    /// <summary>What was read at the current position, by operand.</summary>
+    /// <summary>The values loaded at the current position, by operand.</summary>
     public Dictionary<Operand, Value> Loaded { get; init; } = [];
 
-    /// <summary>Whether everything read is named, because later stages at the same position read it again.</summary>
+    /// <summary>Whether all loads are named, because later stages at the same position use them again.</summary>
     public bool KeepsLoads { get; init; }
 
-    /// <summary>Declares a value once per position and name.</summary>
+    /// <summary>Declares a value under a name.</summary>
     public Variable Name(Value value, string name, int lanes = Value.Lanes) => lowering.Name(value, name, lanes);
 }

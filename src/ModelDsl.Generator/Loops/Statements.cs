@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Loops;
 
-/// <summary>A step of a kernel. Vector statements touch the first <c>Count</c> lanes only.</summary>
+/// <summary>A statement of a loop program. Vector statements access the first <c>Count</c> lanes only.</summary>
 internal abstract record Statement
 {
     public abstract T Accept<T>(IStatementVisitor<T> visitor);
@@ -8,7 +8,7 @@ internal abstract record Statement
     public sealed override string ToString() => LoopPrinter.Print(this);
 }
 
-/// <summary>Declares a variable. Lanes from <paramref name="Lanes"/> on are left out where a target can leave out whole registers.</summary>
+/// <summary>Declares a variable. Lanes from <paramref name="Lanes"/> on are omitted if a target can omit whole registers.</summary>
 internal sealed record Declare(Variable Variable, Value Value, int Lanes = Value.Lanes, bool Mutable = false) : Statement
 {
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
@@ -16,20 +16,20 @@ internal sealed record Declare(Variable Variable, Value Value, int Lanes = Value
 
 /// <summary>Declares all elements of a register tile, each with the same value.</summary>
 /// <param name="Tile">The tile.</param>
-/// <param name="Value">What they begin with.</param>
-/// <param name="Lanes">For each column, how many of its lanes exist; empty for a tile of scalars.</param>
+/// <param name="Value">The initial value of all elements.</param>
+/// <param name="Lanes">For each column, the number of lanes that exist; empty for a tile of scalars.</param>
 internal sealed record DeclareTile(RegisterTile Tile, Value Value, IReadOnlyList<int> Lanes) : Statement
 {
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>Gives a mutable variable or an element of a tile a new value, in the first <paramref name="Lanes"/> lanes.</summary>
+/// <summary>Assigns a new value to the first <paramref name="Lanes"/> lanes of a mutable variable or of an element of a tile.</summary>
 internal sealed record Assign(Local Target, Value Value, int Lanes = Value.Lanes) : Statement
 {
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>Writes lanes below <paramref name="Count"/> to elements that lie <paramref name="Stride"/> apart.</summary>
+/// <summary>Stores the lanes below <paramref name="Count"/> in elements at a distance of <paramref name="Stride"/>.</summary>
 internal sealed record StoreLanes(Buffer Buffer, Index Offset, Value Value, Index Count, int Stride = 1) : Statement
 {
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
@@ -53,13 +53,13 @@ internal sealed record LoadIndex(IndexVariable Variable, Buffer Buffer, Index Of
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>Declares a cursor: a buffer that begins at an offset of another.</summary>
+/// <summary>Declares a cursor: a buffer that begins at an offset of another buffer.</summary>
 internal sealed record DeclareCursor(Buffer Cursor, Buffer Buffer, Index Offset) : Statement
 {
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>Moves a cursor, or a parameter.</summary>
+/// <summary>Advances a cursor or a parameter.</summary>
 internal sealed record Advance(Buffer Cursor, Index By) : Statement
 {
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
@@ -88,7 +88,7 @@ internal sealed record Condition(Index Left, Comparison Comparison, Index Right)
     public override string ToString() => LoopPrinter.Print(this);
 }
 
-/// <summary>Runs one of two bodies: the first where all conditions hold.</summary>
+/// <summary>Runs the first body if all conditions hold, and the second body otherwise.</summary>
 internal sealed record If(IReadOnlyList<Condition> Conditions, IReadOnlyList<Statement> Then, IReadOnlyList<Statement> Else) : Statement
 {
     public If(Condition condition, IReadOnlyList<Statement> then, IReadOnlyList<Statement> otherwise)
@@ -104,7 +104,7 @@ internal sealed record If(IReadOnlyList<Condition> Conditions, IReadOnlyList<Sta
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>Calls a function of the same kernel: arguments are buffers with offsets first, then integers, then numbers.</summary>
+/// <summary>Calls a function of the same kernel. The arguments are buffers with offsets, then integers, then numbers.</summary>
 internal sealed record Call(Function Function, IReadOnlyList<(Buffer Buffer, Index Offset)> Buffers, IReadOnlyList<Index> Integers) : Statement
 {
     public IReadOnlyList<Value> Numbers { get; init; } = [];
@@ -113,8 +113,8 @@ internal sealed record Call(Function Function, IReadOnlyList<(Buffer Buffer, Ind
 }
 
 /// <summary>
-/// Copies a block of <paramref name="Rows"/> × <paramref name="Columns"/> numbers, at most 16 × 16, transposed: column c of the source becomes row c of
-/// the target, sixteen lanes wide with zeros behind the last.
+/// Copies a block of <paramref name="Rows"/> × <paramref name="Columns"/> numbers, at most 16 × 16, transposed. Column c of the source becomes row c of the target: sixteen
+/// lanes, with zeros after the last number.
 /// </summary>
 internal sealed record TransposeBlock(
     Buffer Target, Index TargetOffset, int TargetStride, Buffer Source, Index SourceOffset, int SourceStride, Index Rows, Index Columns) : Statement

@@ -3,8 +3,8 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// What a loop program refers to by identity: an object, with the name that a person would give it. Two symbols may have one name; a target gives each of
-/// a function's symbols a name of its own when it writes the text.
+/// An object that a loop program refers to by identity, with a suggested name. Two symbols may have the same name: a target gives each symbol of a function a unique name when it
+/// writes the text.
 /// </summary>
 internal interface ISymbol
 {
@@ -24,7 +24,7 @@ internal enum BufferElement
     Bits,
 }
 
-/// <summary>Memory that a function accesses by offsets: a parameter, a cursor that moves through one, shared memory, or a view of these.</summary>
+/// <summary>Memory that a function accesses by offsets: a parameter, a cursor that advances through one, shared memory, or a view of these.</summary>
 internal sealed class Buffer(string name, BufferElement element = BufferElement.Float) : ISymbol
 {
     public Buffer(string name, ElementType type)
@@ -36,17 +36,17 @@ internal sealed class Buffer(string name, BufferElement element = BufferElement.
 
     public BufferElement Element { get; } = element;
 
-    /// <summary>Whether elements are integers, which become numbers when they are loaded.</summary>
+    /// <summary>Whether elements are integers, which are converted to numbers when they are loaded.</summary>
     public bool IsInt => Element == BufferElement.Int;
 
     public override string ToString() => Name;
 }
 
 /// <summary>
-/// Registers in rows and columns, indexed by literals only, so that each stays a register: the accumulators of a product. With vectors, a column is a
-/// logical vector.
+/// Registers in rows and columns, such as the accumulators of a product. They are indexed by literals only, so that each remains a register. With vectors, a column is a logical
+/// vector.
 /// </summary>
-/// <param name="name">What it is called.</param>
+/// <param name="name">The name of the tile.</param>
 /// <param name="rows">Rows.</param>
 /// <param name="columns">Columns.</param>
 /// <param name="isVector">Whether an element is a logical vector.</param>
@@ -76,7 +76,7 @@ internal sealed class Quad(string name) : ISymbol
     public override string ToString() => Name;
 }
 
-/// <summary>Accumulators of matrix products that a warp holds in registers of tensor cores, so many numbers in each thread.</summary>
+/// <summary>Accumulators of matrix products in registers of tensor cores of a warp. Each thread holds <paramref name="count"/> numbers.</summary>
 internal sealed class MatrixTile(string name, int count) : ISymbol
 {
     public string Name { get; } = name;

@@ -2,14 +2,14 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Loops;
 
-// What a target adds to the loop program whose workers are threads in groups: threads of a group share memory and meet at barriers.
+// The extension of the loop program for targets whose workers are threads in groups. Threads of a group share memory and synchronize at barriers.
 
-/// <summary>A fixed number of threads in each of a number of groups; bodies know their numbers as <see cref="Group"/> and <see cref="Thread"/>.</summary>
-/// <param name="Groups">How many groups there are.</param>
-/// <param name="Threads">Threads of a group: a literal of the kernel.</param>
+/// <summary>A number of groups with a fixed number of threads each. Bodies refer to their numbers as <see cref="Group"/> and <see cref="Thread"/>.</summary>
+/// <param name="Groups">The number of groups.</param>
+/// <param name="Threads">The number of threads of a group, a literal of the kernel.</param>
 internal sealed record ThreadGroups(Index Groups, int Threads) : Partition
 {
-    /// <summary>The number of the thread in its group.</summary>
+    /// <summary>The number of the thread within its group.</summary>
     public static IndexVariable Thread { get; } = new("thread");
 
     /// <summary>The number of the group.</summary>
@@ -18,13 +18,13 @@ internal sealed record ThreadGroups(Index Groups, int Threads) : Partition
     public override IReadOnlyList<IndexVariable> Bounds => [];
 }
 
-/// <summary>Memory the threads of a group share: so many floats, or so many quads of them.</summary>
+/// <summary>Memory that the threads of a group share. <paramref name="Length"/> counts floats or quads.</summary>
 internal sealed record SharedMemory(Buffer Buffer, int Length) : Statement
 {
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>Every thread of the group waits here for the others; what they wrote to shared memory can be read behind it.</summary>
+/// <summary>Every thread of the group waits here for the others. After the barrier, threads can read what others wrote to shared memory before it.</summary>
 internal sealed record GroupBarrier : Statement
 {
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
@@ -36,7 +36,7 @@ internal sealed record DeclareView(Buffer View, Buffer Buffer) : Statement
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>Reads four floats at once; zeros, without a look at memory, where not all conditions hold.</summary>
+/// <summary>Loads four floats at once. If not all conditions hold, the result is zeros and memory is not accessed.</summary>
 internal sealed record LoadQuad(Quad Quad, Buffer Buffer, Index Offset) : Statement
 {
     public IReadOnlyList<Condition> Conditions { get; init; } = [];
@@ -51,23 +51,23 @@ internal sealed record StoreQuad(Buffer Buffer, Index Offset, IReadOnlyList<Valu
 }
 
 /// <summary>
-/// Reduces a value of every thread by a fixed tree and names the result, which every thread gets. Threads whose numbers are equal modulo
-/// <paramref name="Width"/> are reduced with one another.
+/// Reduces a value of every thread by a fixed tree and names the result, which every thread receives. Threads whose numbers are equal modulo <paramref name="Width"/> are reduced
+/// together.
 /// </summary>
 internal sealed record ReduceThreads(Variable Variable, ReduceOp Op, Buffer Shared, Value Value, int Threads, int Width = 1) : Statement
 {
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>Declares accumulators of matrix products, all of them 0 at first.</summary>
+/// <summary>Declares accumulators of matrix products with the initial value 0.</summary>
 internal sealed record DeclareMatrixTile(MatrixTile Tile) : Statement
 {
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }
 
 /// <summary>
-/// The warp multiplies a fragment of 16 × 8 by one of 8 × 8 and adds to 16 × 8 sums, four of them, from <paramref name="First"/> on, in each thread. The variables
-/// are the thread's elements, as bits.
+/// The warp multiplies a 16 × 8 fragment by an 8 × 8 fragment and adds the product to 16 × 8 sums: four accumulators in each thread, from <paramref name="First"/> on. The
+/// variables are the elements of the thread, as bits.
 /// </summary>
 internal sealed record MultiplyMatrices(MatrixTile Tile, int First, IReadOnlyList<IndexVariable> A, IReadOnlyList<IndexVariable> B) : Statement
 {
@@ -80,7 +80,7 @@ internal sealed record ReadMatrixTile(Variable Variable, MatrixTile Tile, int Nu
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>The number with 10 bits behind the point, as tensor cores take it.</summary>
+/// <summary>The number rounded to 10 fraction bits, as tensor cores use it.</summary>
 internal sealed record RoundedToTf32(Value Exact) : Value
 {
     public override bool IsVector => false;
@@ -96,7 +96,7 @@ internal sealed record QuadLane(Quad Quad, int Lane) : Value
     public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>The value where all conditions hold, and zero, without a look at memory, where not.</summary>
+/// <summary>The value if all conditions hold; otherwise zero, without an access to memory.</summary>
 internal sealed record Guarded(IReadOnlyList<Condition> Conditions, Value Inside) : Value
 {
     public override bool IsVector => false;

@@ -4,12 +4,12 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// A number, or sixteen of them side by side: the logical vector every target shares. A target makes of it one, two or four registers, sixteen
-/// scalars, or threads. A scalar that meets a vector is broadcast over its lanes.
+/// A number, or a logical vector of sixteen numbers, which all targets share. A target represents a logical vector as one, two or four registers, as sixteen scalars, or as
+/// threads. A scalar that is combined with a vector is broadcast over its lanes.
 /// </summary>
 internal abstract record Value
 {
-    /// <summary>Lanes of a logical vector, at every register width.</summary>
+    /// <summary>The number of lanes of a logical vector, for every register width.</summary>
     public const int Lanes = 16;
 
     public abstract bool IsVector { get; }
@@ -27,11 +27,11 @@ internal sealed record Number(double Literal) : Value
     public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>What can be assigned to.</summary>
+/// <summary>A value that can be assigned to.</summary>
 internal abstract record Local : Value;
 
-/// <summary>A named value. Two variables are equal only where they are one object.</summary>
-/// <param name="Name">What the generated text calls it where no other symbol has the name.</param>
+/// <summary>A named value. Two variables are equal only if they are the same object.</summary>
+/// <param name="Name">The name in the generated text, unless another symbol has it.</param>
 /// <param name="Vector">Whether it is a vector.</param>
 internal sealed record Variable(string Name, bool Vector) : Local, ISymbol
 {
@@ -52,7 +52,7 @@ internal sealed record TileElement(RegisterTile Tile, int Row, int Column) : Loc
     public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>Lanes at <c>buffer[offset + stride · lane]</c>, integers converted; lanes from <paramref name="Count"/> on are not read and hold zero.</summary>
+/// <summary>Lanes at <c>buffer[offset + stride · lane]</c>; integers are converted. Lanes from <paramref name="Count"/> on are not read and contain zero.</summary>
 internal sealed record LoadLanes(Buffer Buffer, Index Offset, Index Count, int Stride = 1) : Value
 {
     public override bool IsVector => true;
@@ -68,7 +68,7 @@ internal sealed record LoadScalar(Buffer Buffer, Index Offset) : Value
     public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>An operation, lane by lane where an operand is a vector.</summary>
+/// <summary>An operation. It is computed for each lane if an operand is a vector.</summary>
 internal sealed record Operation(ScalarOp Op, IReadOnlyList<Value> Args) : Value
 {
     public override bool IsVector => Args.Any(arg => arg.IsVector);
@@ -100,7 +100,7 @@ internal sealed record IndexNumber(Index Index) : Value
     public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>The value in lanes below <paramref name="Count"/>, <paramref name="Fill"/> in the others.</summary>
+/// <summary>The value in lanes below <paramref name="Count"/>, and <paramref name="Fill"/> in the other lanes.</summary>
 internal sealed record MaskLanes(Value Masked, Index Count, double Fill) : Value
 {
     public override bool IsVector => true;
@@ -108,7 +108,7 @@ internal sealed record MaskLanes(Value Masked, Index Count, double Fill) : Value
     public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>The horizontal reduction of a vector: all sixteen lanes by the one fixed tree, lane l with l + 8, then 4, 2, 1.</summary>
+/// <summary>The horizontal reduction of a vector: sixteen lanes by one fixed tree, lane l with l + 8, then 4, 2, 1.</summary>
 internal sealed record ReduceLanes(ReduceOp Op, Variable Vector) : Value
 {
     public override bool IsVector => false;
@@ -116,8 +116,9 @@ internal sealed record ReduceLanes(ReduceOp Op, Variable Vector) : Value
     public override T Accept<T>(IValueVisitor<T> visitor) => visitor.Visit(this);
 }
 
-/// <summary>Uniform numbers in [0, 1) of sixteen consecutive logical elements of a row. The stream, one per layer, is an argument of the kernel, so
-/// that equal layers share it.</summary>
+/// <summary>
+/// Uniform numbers in [0, 1) for sixteen consecutive logical elements of a row. The stream, one per layer, is an argument of the kernel, so that equal layers share the kernel.
+/// </summary>
 internal sealed record RandomLanes(Index Stream, Index Row, Index Block) : Value
 {
     public override bool IsVector => true;

@@ -1,8 +1,8 @@
 namespace ModelDsl.Generator.Loops;
 
-// A visitor has no defaults: after a node is added, the C# compiler names everything that does not handle it.
+// A visitor has no default methods: after a node is added, the C# compiler reports every visitor that does not handle it.
 
-/// <summary>Does something for each kind of statement.</summary>
+/// <summary>A visitor of statements.</summary>
 internal interface IStatementVisitor<out T>
 {
     T Visit(Declare statement);
@@ -50,7 +50,7 @@ internal interface IStatementVisitor<out T>
     T Visit(ReadMatrixTile statement);
 }
 
-/// <summary>Does something for each kind of value.</summary>
+/// <summary>A visitor of values.</summary>
 internal interface IValueVisitor<out T>
 {
     T Visit(Number value);
@@ -88,7 +88,7 @@ internal interface IValueVisitor<out T>
     T Visit(RandomNumber value);
 }
 
-/// <summary>Does something for each kind of index.</summary>
+/// <summary>A visitor of indices.</summary>
 internal interface IIndexVisitor<out T>
 {
     T Visit(IndexLiteral index);
@@ -98,5 +98,5 @@ internal interface IIndexVisitor<out T>
     T Visit(IndexBinary index);
 }
 
-/// <summary>The result of a visitor that has none.</summary>
+/// <summary>The result of a visitor that returns nothing.</summary>
 internal readonly struct Nothing;

@@ -4,27 +4,27 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// The elements of a window that exist at a position: the loop over <paramref name="Axis"/> begins at a first index and has a number of iterations, each
-/// <paramref name="Step"/> further. Another axis may follow from it.
+/// The elements of a window that exist at a position. The loop over <paramref name="Axis"/> has a first index, a number of iterations and the step <paramref name="Step"/>. The
+/// index of another axis may depend on it.
 /// </summary>
 internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Positions, WindowForm Form, int Dependent = -1, int DependentStep = 0)
 {
     /// <summary>The first element of the window that exists.</summary>
     public IndexVariable First { get; } = new($"first{Axis}");
 
-    /// <summary>How many elements exist.</summary>
+    /// <summary>The number of elements that exist.</summary>
     public IndexVariable Count { get; } = new($"taps{Axis}");
 
-    /// <summary>The index of the axis that follows from the window's, at the first element.</summary>
+    /// <summary>The index of the dependent axis at the first element.</summary>
     public IndexVariable DependentFirst { get; } = new($"first{Dependent}");
 
-    /// <summary>Whether two ranges say the same of the same axis.</summary>
+    /// <summary>Whether two ranges describe the same elements of the same axis.</summary>
     public bool Equals(WindowRange? other) =>
         other is not null && (Axis, Step, Dependent, DependentStep) == (other.Axis, other.Step, other.Dependent, other.DependentStep) && Positions.Equals(other.Positions) && Form == other.Form;
 
     public override int GetHashCode() => Axis;
 
-    /// <summary>The elements for which an operand is read inside: <c>0 ≤ scale·v + rest &lt; size</c>.</summary>
+    /// <summary>The elements for which an operand is read inside its bounds: <c>0 ≤ scale·v + rest &lt; size</c>.</summary>
     public static WindowRange OfOperand(Coordinate coordinate, int size, Term axis, int extent)
     {
         var rest = coordinate.Terms.Where(term => term.Axis != axis.Axis).ToEquatableArray();
@@ -32,7 +32,7 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Posit
             axis.Axis, 1, rest.Select(term => term.Axis).ToEquatableArray(), new WindowForm(rest, coordinate.Offset, axis.Scale, size, extent));
     }
 
-    /// <summary>The elements from which a result at <paramref name="position"/> takes its terms.</summary>
+    /// <summary>The elements that contribute terms to a result at <paramref name="position"/>.</summary>
     public static WindowRange OfResult(int position, int offset, Term index, int indexExtent, Term? tap, int tapExtent)
     {
         var positions = EquatableArray.Of(position);
@@ -42,7 +42,7 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Posit
             return new WindowRange(index.Axis, 1, positions, new WindowForm(rest, -offset, 1, indexExtent, 1) { Stride = index.Scale, IsResult = true });
         }
 
-        // d·k ≡ h − c (mod s) holds for every s/g-th k, g being the common divisor of both; i moves the other way.
+        // d·k ≡ h − c (mod s) holds for every (s/g)-th k, where g is the greatest common divisor of s and d. As k increases, i decreases.
         var common = CommonDivisor(index.Scale, k.Scale);
         return new WindowRange(
             k.Axis, index.Scale / common, positions,
@@ -50,7 +50,7 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Posit
             index.Axis, -(k.Scale / common));
     }
 
-    /// <summary>Declares the first index, the number of iterations, and where the dependent axis begins.</summary>
+    /// <summary>Declares the first index, the number of iterations, and the first index of the dependent axis.</summary>
     public void Declare(List<Statement> statements, Func<int, Index> at)
     {
         Index position = Form.Offset;
@@ -63,7 +63,7 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Posit
     /// <summary>The index of the dependent axis, from the indices of the others.</summary>
     public Index DependentAt(IReadOnlyList<Index> indices) => Numerator(indices) / Form.Stride;
 
-    /// <summary>What must hold for the element with these indices to exist.</summary>
+    /// <summary>The conditions under which the element with these indices exists.</summary>
     public IEnumerable<Condition> Exist(IReadOnlyList<Index> indices)
     {
         if (!Form.IsResult)
@@ -103,7 +103,7 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Posit
         statements.Add(new DeclareIndex(Count, Index.Max(0, end - First)));
     }
 
-    /// <summary>One index, where the position is a multiple of the stride.</summary>
+    /// <summary>Declares one index, for positions that are multiples of the stride.</summary>
     private void DeclareSingle(List<Statement> statements, Index position)
     {
         var shifted = position + (Form.Stride * Math.Max(0, -Form.Offset));
@@ -113,7 +113,7 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Posit
         statements.Add(new DeclareIndex(Count, isMultiple * isInside));
     }
 
-    /// <summary>The elements k with <c>position − scale·k = stride·i</c> for an index i.</summary>
+    /// <summary>Declares the elements k with <c>position − scale·k = stride·i</c> for an index i.</summary>
     private void DeclareTaps(List<Statement> statements, Index position)
     {
         var (scale, stride, step) = (Form.Scale, Form.Stride, Step);
@@ -121,7 +121,7 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Posit
         var lowest = Index.Min(Form.Extent, Index.Max(0, position + (scale - 1 - (stride * (Form.Size - 1)))) / scale);
         var end = Index.Min(Form.Extent, Index.Max(0, position + scale) / scale);
 
-        // Remainders of what is not negative.
+        // The dividend of a remainder must not be negative.
         var lift = Math.Max(0, -Form.Offset) * stride;
         var shifted = position + lift;
         if (step == 1)
@@ -147,14 +147,14 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Posit
 }
 
 /// <summary>The condition of a window.</summary>
-/// <param name="Rest">What of the coordinate the position gives.</param>
-/// <param name="Offset">Its constant part.</param>
-/// <param name="Scale">By how much an element of the window moves it.</param>
-/// <param name="Size">The size it must stay within; of a result's window, the extent of the index that follows.</param>
-/// <param name="Extent">Elements of the window.</param>
+/// <param name="Rest">The terms of the coordinate that depend on the position.</param>
+/// <param name="Offset">The constant part of the coordinate.</param>
+/// <param name="Scale">The factor of the window element in the coordinate.</param>
+/// <param name="Size">The exclusive upper bound of the coordinate; for a window of the result, the extent of the dependent index.</param>
+/// <param name="Extent">The number of elements of the window.</param>
 internal sealed record WindowForm(EquatableArray<Term> Rest, int Offset, int Scale, int Size, int Extent)
 {
-    /// <summary>Of a result's window: by how much the index that follows moves the position.</summary>
+    /// <summary>For a window of the result: the factor of the dependent index in the position.</summary>
     public int Stride { get; init; } = 1;
 
     /// <summary>Whether the window is scattered over the result.</summary>

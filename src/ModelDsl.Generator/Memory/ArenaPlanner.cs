@@ -7,10 +7,10 @@ namespace ModelDsl.Generator.Memory;
 /// <param name="Fixed">The bytes of values without a batch axis.</param>
 internal sealed record ArenaSizes(long Batched, long Fixed)
 {
-    /// <summary>Bytes of each worker's own memory.</summary>
+    /// <summary>The bytes of the memory of each worker.</summary>
     public long Worker { get; init; }
 
-    /// <summary>Each worker's own memory in floats, as the runtime counts.</summary>
+    /// <summary>The memory of each worker in floats.</summary>
     public int WorkerFloats => checked((int)(Worker / sizeof(float)));
 
     /// <summary>The size of the batched arena in floats per sample.</summary>
@@ -73,7 +73,7 @@ internal static class ArenaPlanner
         return order;
     }
 
-    /// <summary>A worker runs one kernel at a time and keeps nothing from one to the next: all begin at the start.</summary>
+    /// <summary>Assigns offsets in the memory of workers. A worker runs one kernel at a time and keeps nothing between kernels, so the buffers of each kernel start at 0.</summary>
     private static long AllocateForWorkers(IReadOnlyList<PlanPart> parts)
     {
         var most = 0L;

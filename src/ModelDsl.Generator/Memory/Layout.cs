@@ -2,15 +2,15 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Memory;
 
-/// <summary>How the elements of a value lie in a buffer. All arithmetic on positions in a layout is in its class.</summary>
+/// <summary>How the elements of a value lie in a buffer. All arithmetic on offsets in a layout is in its class.</summary>
 internal abstract record Layout
 {
-    /// <summary>The position of an element as a sum of terms of its indices, in mixed radix.</summary>
+    /// <summary>The offset of an element as a sum of terms of its indices, in mixed radix.</summary>
     /// <param name="shape">The shape of the value.</param>
     public abstract IReadOnlyList<LayoutTerm> Terms(Shape shape);
 }
 
-/// <summary>A term of a position: <c>((index / Divisor) mod Modulus) · Stride</c>; a modulus of 0 means none.</summary>
+/// <summary>A term of an offset: <c>((index / Divisor) mod Modulus) · Stride</c>; a modulus of 0 means none.</summary>
 /// <param name="Axis">The axis of the value.</param>
 /// <param name="Divisor">The divisor of the index.</param>
 /// <param name="Modulus">The modulus of the quotient.</param>

@@ -3,12 +3,10 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Memory;
 
-/// <summary>
-/// Values that are computed where a concatenation has them: nothing else reads them, so they need no buffer of their own and no copy.
-/// </summary>
+/// <summary>Values that are computed directly in the buffer of a concatenation. Nothing else reads them, so they need no buffer of their own and no copy.</summary>
 internal static class PartStorages
 {
-    /// <summary>For each such value the concatenation, and where and how the value lies in a buffer that holds it in row-major order.</summary>
+    /// <summary>For each such value: the concatenation, and the layout of the value in its row-major buffer.</summary>
     /// <param name="fused">The groups.</param>
     public static Dictionary<Node, (ConcatNode Whole, Strided Layout)> Of(FusedGraph fused)
     {
@@ -30,7 +28,7 @@ internal static class PartStorages
 
         return parts;
 
-        // Kernels of other kinds write their results in order.
+        // Other kinds of kernels write row-major results.
         (Node Value, Strided Layout)? LayoutOf(Node part, IReadOnlyList<int> strides, int offset)
         {
             var value = part is ReshapeNode ? part.Operands[0].Node : part;

@@ -20,10 +20,10 @@ internal enum Space
     /// <summary>The arena of values without a batch axis.</summary>
     Fixed,
 
-    /// <summary>The buffers that a session keeps from call to call; offsets count per sample.</summary>
+    /// <summary>The buffers of a session, which persist between calls. Offsets are per sample.</summary>
     Cache,
 
-    /// <summary>Memory that each worker has of its own. A task finds nothing in it that another has left.</summary>
+    /// <summary>The memory of a worker. A task must not expect values of earlier tasks in it.</summary>
     Worker,
 }
 
@@ -36,7 +36,7 @@ internal enum Space
 /// <param name="whole">The buffer that this is a part of, with another layout.</param>
 internal sealed class Storage(string name, Space space, Layout layout, int length, ElementType type = ElementType.Float, Storage? whole = null)
 {
-    /// <summary>The whole buffer, to which the offset belongs, and which kernels get as an argument.</summary>
+    /// <summary>The whole buffer. The offset belongs to it, and kernels receive it as an argument.</summary>
     public Storage Whole => whole ?? this;
 
     public string Name { get; } = name;

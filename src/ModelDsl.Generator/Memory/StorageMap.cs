@@ -29,10 +29,10 @@ internal sealed class StorageMap
     /// <summary>The scratch buffers of the schedule, in the order of their creation.</summary>
     public List<ScratchBuffer> Scratches { get; } = [];
 
-    /// <summary>Where parameters lie.</summary>
+    /// <summary>The layouts and offsets of parameters.</summary>
     public ParameterPlan Parameters => parameters;
 
-    /// <summary>Buffers of a graph whose values are parts of other buffers: each is told with <see cref="With"/>.</summary>
+    /// <summary>Creates a map for a graph whose values are parts of other buffers. The storage of each is set by <see cref="With"/>.</summary>
     public static StorageMap OfParts(ParameterPlan parameters) => new(parameters);
 
     public static StorageMap Create(FusedGraph fused, ParameterPlan parameters)
@@ -65,7 +65,7 @@ internal sealed class StorageMap
         return map;
     }
 
-    /// <summary>Returns the buffers of a loop's body: those that the loop gives it, and others for values that its kernels exchange within a step.</summary>
+    /// <summary>Returns the buffers of a loop's body: those of the loop's values, and others for values that its kernels exchange within a step.</summary>
     /// <param name="body">The body.</param>
     /// <param name="given">Buffers by node.</param>
     public StorageMap OfBody(FusedGraph body, IReadOnlyDictionary<Node, Storage> given)
@@ -84,7 +84,7 @@ internal sealed class StorageMap
 
             if (!map.storages.ContainsKey(part.Whole)) map.storages[part.Whole] = map.Arena(part.Whole);
 
-            // In a buffer that the loop gives, samples may lie further apart.
+            // In a buffer of the loop, the distance between samples may be greater.
             var whole = (Strided)map.Of(part.Whole).Layout;
             map.storages[node] = map.Slice(part.Whole, new Strided([whole.Strides[0], .. part.Layout.Strides.Skip(1)], whole.Base + part.Layout.Base));
         }

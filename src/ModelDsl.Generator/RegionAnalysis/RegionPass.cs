@@ -30,7 +30,7 @@ internal static class RegionPass
         foreach (var root in graph.Roots) regions[root.Value] = Box.Whole(root.Value.Shape);
         foreach (var node in graph.Nodes.Reverse())
         {
-            // Read only outside its bounds, or a kind of which parts cannot be computed.
+            // If the region is not known, the value is read only outside its bounds, or its kind cannot be computed in part.
             var isKnown = regions.TryGetValue(node, out var region);
             if (!isKnown || (!region.IsWhole(node.Shape) && RegionRules.Of(node, region).Alone is null)) regions[node] = region = Box.Whole(node.Shape);
             var required = RegionRules.Of(node, region).Required;

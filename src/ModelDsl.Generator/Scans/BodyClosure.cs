@@ -3,10 +3,10 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Scans;
 
 /// <summary>
-/// Makes a loop of nodes that were built on the values of a step and on whatever stood around them: what comes from outside becomes an operand, and random numbers that are
-/// drawn in a step become elements of a sequence, which the step counts.
+/// Builds a loop from nodes that depend on the values of a step and on values outside. The values from outside become operands. Random numbers that are drawn in a step become
+/// elements of a sequence, indexed by the step.
 /// </summary>
-/// <param name="name">What the loop is called.</param>
+/// <param name="name">The name of the loop.</param>
 /// <param name="steps">The number of steps.</param>
 internal sealed class BodyClosure(string name, int steps)
 {
@@ -15,13 +15,13 @@ internal sealed class BodyClosure(string name, int steps)
     private readonly List<(LoopValueNode Value, Node Outside)> invariants = [];
     private readonly Dictionary<Node, Node> inside = [];
 
-    /// <summary>Whether random numbers are drawn in each step anew; others are drawn once, outside.</summary>
+    /// <summary>Whether random numbers are drawn again in each step. Otherwise they are drawn once, outside the loop.</summary>
     public Func<RandomNode, bool> IsDrawnInside { get; init; } = _ => false;
 
-    /// <summary>Whether the loop begins with the last element of each sequence.</summary>
+    /// <summary>Whether the loop starts with the last element of each sequence.</summary>
     public bool IsReversed { get; init; }
 
-    /// <summary>A value that goes from step to step.</summary>
+    /// <summary>Adds a carried value.</summary>
     public LoopValueNode Carry(string what, Node start)
     {
         var value = new LoopValueNode(what, start.Shape);
@@ -30,7 +30,7 @@ internal sealed class BodyClosure(string name, int steps)
         return value;
     }
 
-    /// <summary>The element of a sequence that a step reads.</summary>
+    /// <summary>Adds a sequence and returns the element that a step reads.</summary>
     public LoopValueNode Element(string what, Node elements)
     {
         var value = new LoopValueNode(what, TimeAxis.Remove(elements.Shape), elements.Type);
@@ -39,10 +39,10 @@ internal sealed class BodyClosure(string name, int steps)
         return value;
     }
 
-    /// <summary>Says what stands for a node of another body.</summary>
+    /// <summary>Sets the replacement for a node of another body.</summary>
     public void Know(Node node, Node here) => inside[node] = here;
 
-    /// <summary>Says that a node of another body is given to this one as an element of a sequence, or as a value from outside.</summary>
+    /// <summary>Adds a node of another body as an element of a sequence or as a value from outside.</summary>
     /// <param name="node">The node.</param>
     /// <param name="outside">The sequence or the value.</param>
     /// <param name="isSequence">Whether it is a sequence.</param>
@@ -54,10 +54,10 @@ internal sealed class BodyClosure(string name, int steps)
             : Known(invariants, outside) ?? Invariant(node.Name, outside);
     }
 
-    /// <summary>The loop.</summary>
-    /// <param name="next">What the carried values become.</param>
-    /// <param name="outputs">What is kept of each step.</param>
-    /// <param name="totals">What is summed over the steps.</param>
+    /// <summary>Builds the loop.</summary>
+    /// <param name="next">The next values of the carried values.</param>
+    /// <param name="outputs">The values that are kept from each step.</param>
+    /// <param name="totals">The values that are summed over the steps.</param>
     public ScanNode Close(IReadOnlyList<Node> next, IReadOnlyList<Node> outputs, IReadOnlyList<Node> totals)
     {
         var order = ModelGraph.Sort([.. next, .. outputs, .. totals], [.. inside.Keys]);
@@ -85,7 +85,7 @@ internal sealed class BodyClosure(string name, int steps)
         ? node
         : node.With([.. node.Operands.Select(operand => operand with { Node = Inside(operand.Node) })]);
 
-    /// <summary>What stands for a node in the body: literals are themselves, and what does not depend on the step is given.</summary>
+    /// <summary>The replacement for a node in the body. Literals are copied; values that do not depend on the step become operands.</summary>
     private Node Inside(Node node)
     {
         if (inside.TryGetValue(node, out var known)) return known;

@@ -4,19 +4,16 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Scans;
 
-/// <summary>
-/// Computes nodes of a body for all steps at once, outside the loop: a value that changes from step to step gains the time axis. Answers with null where that is not
-/// possible.
-/// </summary>
+/// <summary>Computes nodes of a body for all steps at once, outside the loop. A value that differs between steps gets the time axis. Returns null if this is not possible.</summary>
 /// <param name="steps">The number of steps.</param>
 internal sealed class Lifting(int steps) : PartialVisitor<Node?>
 {
     private readonly Dictionary<Node, Node> lifted = [];
     private readonly HashSet<Node> varying = [];
 
-    /// <summary>Says what stands for a node outside the loop.</summary>
+    /// <summary>Sets the replacement for a node outside the loop.</summary>
     /// <param name="node">The node of the body.</param>
-    /// <param name="outside">All its values, or the one that it has in every step.</param>
+    /// <param name="outside">The values of all steps, or the value that is the same in every step.</param>
     /// <param name="isVarying">Whether they have the time axis.</param>
     public void Know(Node node, Node outside, bool isVarying)
     {
@@ -26,10 +23,10 @@ internal sealed class Lifting(int steps) : PartialVisitor<Node?>
 
     public bool IsKnown(Node node) => lifted.ContainsKey(node);
 
-    /// <summary>Whether a known node changes from step to step.</summary>
+    /// <summary>Whether a known node differs between steps.</summary>
     public bool IsVarying(Node node) => varying.Contains(node);
 
-    /// <summary>What stands for a known node.</summary>
+    /// <summary>The replacement for a known node.</summary>
     public Node this[Node node] => lifted[node];
 
     /// <summary>Computes a node outside the loop; null where that is not possible.</summary>
@@ -43,7 +40,7 @@ internal sealed class Lifting(int steps) : PartialVisitor<Node?>
         return result;
     }
 
-    /// <summary>A known value with the time axis: one that does not change is repeated.</summary>
+    /// <summary>Returns a known value with the time axis. A value that is the same in every step is repeated.</summary>
     public Node All(Node node)
     {
         var all = Lift(node) ?? throw CannotLeave(node);
@@ -64,7 +61,7 @@ internal sealed class Lifting(int steps) : PartialVisitor<Node?>
             node.Name, ReduceOp.Sum, node.Shape, all.Shape, IndexMap.Project([.. Enumerable.Range(0, all.Shape.Rank).Where(axis => axis != time)]), Expressions.Input(0), Operand.Whole(all));
     }
 
-    /// <summary>Takes the sum over the steps into the node where that is one operation; null elsewhere.</summary>
+    /// <summary>Moves the sum over the steps into the node if this is one operation; otherwise returns null.</summary>
     private Node? SumWithin(Node node) => node switch
     {
         ContractNode contract when Varies(contract) => Contract(contract, isSummed: true),
@@ -77,14 +74,14 @@ internal sealed class Lifting(int steps) : PartialVisitor<Node?>
         _ => null,
     };
 
-    /// <summary>Whether an operand of a node, each of which can be computed outside the loop, changes from step to step.</summary>
+    /// <summary>Whether an operand of a node differs between steps. All operands can be computed outside the loop.</summary>
     private bool Varies(Node node)
     {
         foreach (var operand in node.Operands) _ = Lift(operand.Node) ?? throw CannotLeave(operand.Node);
         return node.Operands.Any(operand => varying.Contains(operand.Node));
     }
 
-    /// <summary>What a sum of so many steps is taken through: operations that are the same on each term.</summary>
+    /// <summary>Whether an operation can be applied to the sum of its operands over the steps instead of to each term.</summary>
     public static bool IsLinear(Node node) => node is PadNode or ReshapeNode or ViewNode || (node is MapNode map && IsPlainSum(map));
 
     private static InvalidGraphException CannotLeave(Node node) => new($"'{node.Name}' cannot leave its loop");
@@ -148,15 +145,15 @@ internal sealed class Lifting(int steps) : PartialVisitor<Node?>
             Moved(node.Body, node.Operands.Count, time), Operands(node, time));
     }
 
-    /// <summary>The operands over the domain with the time axis.</summary>
+    /// <summary>The operands, over the domain with the time axis.</summary>
     private Operand[] Operands(Node node, int time) =>
         [.. node.Operands.Select(operand => new Operand(lifted[operand.Node], Moved(operand.Map, operand.Node.Shape, time, varying.Contains(operand.Node))))];
 
-    /// <summary>A map over the domain with the time axis.</summary>
-    /// <param name="map">The map over the domain without.</param>
-    /// <param name="shape">The shape of what is read or written, without the time axis.</param>
+    /// <summary>An index map, over the domain with the time axis.</summary>
+    /// <param name="map">The map over the domain without it.</param>
+    /// <param name="shape">The shape of the value that is read or written, without the time axis.</param>
     /// <param name="time">The number of the time axis in the domain.</param>
-    /// <param name="withTime">Whether what is read or written has the time axis.</param>
+    /// <param name="withTime">Whether the value has the time axis.</param>
     private static IndexMap Moved(IndexMap map, Shape shape, int time, bool withTime)
     {
         var coordinates = map.Coordinates

@@ -2,10 +2,10 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Scans;
 
-/// <summary>Whether a loop over time can run sample by sample: then its steps need not wait for one another's samples.</summary>
+/// <summary>Determines whether a loop over time can run sample by sample, so that its steps do not wait for other samples.</summary>
 internal static class LoopForm
 {
-    /// <summary>Whether each step's values of a sample depend on that sample alone.</summary>
+    /// <summary>Whether the values of a sample in each step depend only on that sample.</summary>
     public static bool Fits(ScanNode scan)
     {
         var body = scan.Body;

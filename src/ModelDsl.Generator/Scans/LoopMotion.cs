@@ -4,9 +4,9 @@ using ModelDsl.Generator.Simplify;
 namespace ModelDsl.Generator.Scans;
 
 /// <summary>
-/// Takes out of loops over time what need not be computed step by step. Products, sums and looked-up rows that do not depend on carried values are computed before the loop for all
-/// steps at once; those on which no carried value depends, behind it. So the products of a recurrent layer with its inputs are one product, and so is the gradient of its weights.
-/// Outputs that nobody reads are dropped.
+/// Moves operations out of loops over time that need not be computed step by step. Products, sums and gathers that do not depend on carried values are computed before the loop
+/// for all steps at once; those on which no carried value depends are computed after it. The products of a recurrent layer with its inputs thereby become one product, and so
+/// does the gradient of its weights. Outputs that are not read are removed.
 /// </summary>
 internal static class LoopMotion
 {
@@ -37,7 +37,7 @@ internal static class LoopMotion
         return new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]);
     }
 
-    /// <summary>What is worth a computation for all steps at once.</summary>
+    /// <summary>Whether an operation is expensive enough to be computed for all steps at once.</summary>
     private static bool IsHeavy(Node node) => node is ContractNode or ReduceNode or LogSumExpNode or GatherNode or ScatterAddNode || (node.Operands.Count > 0 && !node.Shape.HasBatch && node is not (ScanNode or ScanResultNode));
 
     private sealed class Motion
@@ -65,7 +65,7 @@ internal static class LoopMotion
                 return kept.IndexOf(node);
             }
 
-            // What is computed behind the loop reads its values: those have to be outputs.
+            // Operands of nodes that are computed after the loop have to be outputs.
             foreach (var node in nodes.Where(sunk.Contains))
             {
                 foreach (var operand in node.Operands.Select(operand => operand.Node))
@@ -95,7 +95,7 @@ internal static class LoopMotion
 
         private static int NumberOf(IReadOnlyList<Node> nodes, Node node) => nodes.ToList().FindIndex(other => ReferenceEquals(other, node));
 
-        /// <summary>What is computed before the loop.</summary>
+        /// <summary>The nodes that are computed before the loop.</summary>
         private HashSet<Node> Hoisted()
         {
             for (var i = body.Carried.Count; i < body.Values.Count; i++)
@@ -108,14 +108,14 @@ internal static class LoopMotion
             {
                 if (node is LoopValueNode || !node.Operands.All(operand => before.IsKnown(operand.Node)) || before.Lift(node) is null) continue;
 
-                // A map goes with the products it is made of, and is their epilogue.
+                // A map of products is computed with them, as their epilogue.
                 if (IsHeavy(node) || (node is MapNode && node.Operands.Any(operand => wanted.Contains(operand.Node)))) wanted.Add(node);
             }
 
             return wanted;
         }
 
-        /// <summary>What is computed behind the loop: outputs and totals made of products or sums, on which no carried value depends.</summary>
+        /// <summary>The nodes that are computed after the loop: products and sums for outputs and totals, on which no carried value depends.</summary>
         private HashSet<Node> Sunk(IReadOnlyList<ScanResult> read, HashSet<Node> hoisted)
         {
             var staying = new HashSet<Node>();
@@ -125,7 +125,7 @@ internal static class LoopMotion
             var outputs = new HashSet<Node>(read.Where(result => result.Kind != ScanResultKind.History).Select(RootOf));
             var summed = Summed(read.Where(result => result.Kind == ScanResultKind.Total).Select(RootOf));
 
-            // Rows that are added to a table are added for all steps, or not at all.
+            // Rows are added to a table for all steps at once, or in the loop.
             foreach (var node in nodes.OfType<ScatterAddNode>().Where(node => !summed.Contains(node))) Stay([node]);
             var sunk = new HashSet<Node>();
             var reachable = new HashSet<Node>(ModelGraph.Sort(outputs));
@@ -143,7 +143,7 @@ internal static class LoopMotion
             }
         }
 
-        /// <summary>The nodes whose sums over the steps make totals.</summary>
+        /// <summary>The nodes whose sums over the steps are totals.</summary>
         private static HashSet<Node> Summed(IEnumerable<Node> totals)
         {
             var summed = new HashSet<Node>();
@@ -158,7 +158,7 @@ internal static class LoopMotion
             return summed;
         }
 
-        /// <summary>The loop without what is computed elsewhere.</summary>
+        /// <summary>Builds the loop without the nodes that are computed outside.</summary>
         private ScanNode Close(HashSet<Node> hoisted, List<Node> kept)
         {
             var closure = new BodyClosure(scan.Name, scan.Steps) { IsReversed = scan.IsReversed };
@@ -169,7 +169,7 @@ internal static class LoopMotion
             return closure.Close(body.Next, kept, []);
         }
 
-        /// <summary>The nodes that the loop computes or reads; what is computed before it is read.</summary>
+        /// <summary>The nodes that the loop computes or reads. Nodes that are computed before the loop are read.</summary>
         private HashSet<Node> InUse(HashSet<Node> hoisted, List<Node> kept)
         {
             var used = new HashSet<Node>();
@@ -184,7 +184,7 @@ internal static class LoopMotion
             return used;
         }
 
-        /// <summary>What stands behind the loop for its nodes.</summary>
+        /// <summary>The replacements for the loop's nodes after the loop.</summary>
         private Lifting Behind(ScanNode loop, List<Node> kept)
         {
             var behind = new Lifting(scan.Steps);

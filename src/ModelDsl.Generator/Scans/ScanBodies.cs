@@ -2,10 +2,10 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Scans;
 
-/// <summary>Passes over the bodies of loops.</summary>
+/// <summary>Applies passes to the bodies of loops.</summary>
 internal static class ScanBodies
 {
-    /// <summary>A graph in which the body of every loop has gone through a pass.</summary>
+    /// <summary>Returns a graph in which a pass was applied to the body of every loop.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="pass">The pass.</param>
     public static ModelGraph Rewrite(ModelGraph graph, Func<ModelGraph, ModelGraph> pass) => graph.Nodes.Any(node => node is ScanNode)

@@ -3,29 +3,27 @@ using ModelDsl.Generator.Simplify;
 
 namespace ModelDsl.Generator.Scans;
 
-/// <summary>
-/// Writes loops over time out, a copy of the body for each step: for targets without such loops, and for bodies whose steps cannot be computed sample by sample.
-/// </summary>
+/// <summary>Unrolls loops over time, with a copy of the body for each step, for targets without such loops, and for bodies whose steps cannot be computed sample by sample.</summary>
 internal static class Unrolling
 {
-    /// <summary>A graph without those loops.</summary>
+    /// <summary>Returns a graph in which the loops are unrolled.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="isWrittenOut">Whether a loop is; null for all of them. Loops in the body of one that is kept are asked for too.</param>
-    public static ModelGraph Run(ModelGraph graph, Func<ScanNode, bool>? isWrittenOut = null)
+    /// <param name="isUnrolled">Whether a loop is unrolled; null to unroll all. It is also called for loops in the bodies of loops that are kept.</param>
+    public static ModelGraph Run(ModelGraph graph, Func<ScanNode, bool>? isUnrolled = null)
     {
-        if (!graph.Nodes.Any(node => node is ScanNode scan && (isWrittenOut is null || IsAnyWrittenOut(scan, isWrittenOut)))) return graph;
+        if (!graph.Nodes.Any(node => node is ScanNode scan && (isUnrolled is null || IsAnyUnrolled(scan, isUnrolled)))) return graph;
         var map = new Dictionary<Node, Node>();
         var results = new Dictionary<Node, IReadOnlyList<Node>>();
         foreach (var node in graph.Nodes)
         {
             switch (node)
             {
-                case ScanNode scan when isWrittenOut?.Invoke(scan) != false:
-                    results[node] = WriteOut(scan, [.. scan.Operands.Select(operand => map[operand.Node])], isWrittenOut);
+                case ScanNode scan when isUnrolled?.Invoke(scan) != false:
+                    results[node] = Unroll(scan, [.. scan.Operands.Select(operand => map[operand.Node])], isUnrolled);
                     map[node] = node;
                     break;
                 case ScanNode scan:
-                    map[node] = ((ScanNode)GraphRewriter.Rebuilt(scan, map)).With(scan.Body.With(Run(scan.Body.Graph, isWrittenOut)));
+                    map[node] = ((ScanNode)GraphRewriter.Rebuilt(scan, map)).With(scan.Body.With(Run(scan.Body.Graph, isUnrolled)));
                     break;
                 case ScanResultNode result when results.TryGetValue(result.Scan, out var known):
                     map[node] = known[RootOf(result)];
@@ -40,8 +38,8 @@ internal static class Unrolling
         return GraphRewriter.Rewrite(plain, Rules.FoldView, Rules.DropIdentity, Rules.MergeReshapes);
     }
 
-    private static bool IsAnyWrittenOut(ScanNode scan, Func<ScanNode, bool> isWrittenOut) =>
-        isWrittenOut(scan) || scan.Body.Graph.Nodes.OfType<ScanNode>().Any(inner => IsAnyWrittenOut(inner, isWrittenOut));
+    private static bool IsAnyUnrolled(ScanNode scan, Func<ScanNode, bool> isUnrolled) =>
+        isUnrolled(scan) || scan.Body.Graph.Nodes.OfType<ScanNode>().Any(inner => IsAnyUnrolled(inner, isUnrolled));
 
     private static int RootOf(ScanResultNode result) => result.Result.Number + result.Result.Kind switch
     {
@@ -50,10 +48,10 @@ internal static class Unrolling
         _ => result.Scan.Body.Next.Count + result.Scan.Body.Outputs.Count,
     };
 
-    /// <summary>The results of a loop by the roots of its body.</summary>
-    private static IReadOnlyList<Node> WriteOut(ScanNode scan, Node[] operands, Func<ScanNode, bool>? isWrittenOut)
+    /// <summary>The results of an unrolled loop, in the order of the roots of its body.</summary>
+    private static IReadOnlyList<Node> Unroll(ScanNode scan, Node[] operands, Func<ScanNode, bool>? isUnrolled)
     {
-        var body = scan.Body.With(Run(scan.Body.Graph, isWrittenOut));
+        var body = scan.Body.With(Run(scan.Body.Graph, isUnrolled));
         var (roots, carried) = (body.Graph.Roots, operands.Take(body.Carried.Count).ToArray());
         var steps = new List<Node[]>();
         for (var step = 0; step < scan.Steps; step++)

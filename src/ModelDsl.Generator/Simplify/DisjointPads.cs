@@ -5,12 +5,12 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
-/// A sum of values that are padded with zeros, each to another part of an axis, is these values side by side. The gradients of the slices of one value, such as queries, keys and
-/// values of a common projection, are of that form.
+/// A sum of values that are padded with zeros, each in another part of an axis, is the concatenation of these values. The gradients of the slices of one value have that form,
+/// such as queries, keys and values of a common projection.
 /// </summary>
 internal static class DisjointPads
 {
-    /// <summary>Puts the operands of such a sum side by side; terms of another form stay terms of a sum.</summary>
+    /// <summary>Concatenates the operands of such a sum. Other terms remain terms of a sum.</summary>
     public static Node? Concatenate(Node node)
     {
         if (node is not MapNode map || Terms(map.Body) is not { } terms) return null;
@@ -29,7 +29,7 @@ internal static class DisjointPads
         return null;
     }
 
-    /// <summary>The pads whose operands fill an axis one behind the other, and are whole along all others; null where they leave gaps or overlap.</summary>
+    /// <summary>Returns the pads whose operands fill an axis without gaps or overlaps and are complete along all others; null if there are none.</summary>
     private static List<Node>? PartsAlong(int axis, PadNode[] pads)
     {
         var (parts, end) = (new List<Node>(), 0);
@@ -46,7 +46,7 @@ internal static class DisjointPads
     private static bool IsAlong(PadNode pad, int axis) =>
         Enumerable.Range(0, pad.Shape.Rank).All(other => other == axis || pad.Operands[0].Node.Shape[other] == pad.Shape[other]);
 
-    /// <summary>The operands that a body adds; null where it does anything else.</summary>
+    /// <summary>Returns the operands that a body adds; null if it does anything else.</summary>
     private static List<int>? Terms(Expr body) => body switch
     {
         Leaf leaf => [leaf.Input],

@@ -6,9 +6,9 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Simplify;
 
 /// <summary>
-/// Σₖ P·(Σₑ A·V) = Σₑ A·(Σₖ P·V): a sum over the columns of two matrices, of which one is a product, is a sum over the terms of that product where the other matrix has already
-/// been multiplied by its second factor. The gradient of a softmax asks for such a sum, Σ dP·P, which then is dO·O, of much shorter rows (Dao et al., 2022). It holds under dropout too, where
-/// P is what is left of the weights.
+/// Σₖ P·(Σₑ A·V) = Σₑ A·(Σₖ P·V): a sum over the columns of two matrices, of which one is a product, is equal to a sum over the terms of that product if the other matrix has
+/// already been multiplied by its second operand. The gradient of a softmax contains such a sum, Σ dP·P. It becomes dO·O, whose rows are much shorter (Dao et al., 2022). With
+/// dropout, P is the weights after dropout.
 /// </summary>
 internal static class RowDots
 {
@@ -54,10 +54,10 @@ internal static class RowDots
         return null;
     }
 
-    /// <summary>The sum over the product's terms, where both products read the common factor in the same way.</summary>
+    /// <summary>Returns the sum over the product's terms, if both products read the common operand in the same way.</summary>
     private static Node? Build(ReduceNode reduce, ContractNode product, int operand, ContractNode sum, int matrix, double sign)
     {
-        // The axes of the matrices, and behind them that of the product's terms, which the sum keeps.
+        // The axes of the matrices, followed by the axis of the product's terms, which the sum keeps.
         var rank = reduce.Domain.Rank;
         if (Positions(product, product.Output) is not { } ofProduct || Positions(sum, sum.Operands[matrix].Map) is not { } ofSum) return null;
         if (Renamed(product.Operands[1 - operand].Map, ofProduct) != Renamed(sum.Operands[1 - matrix].Map, ofSum)) return null;
@@ -65,7 +65,7 @@ internal static class RowDots
         if (Reads(factor, rank - 1) || Reads(result, rank - 1) || result.Coordinates.Any(coordinate => coordinate.Axis < 0)) return null;
         if (!Enumerable.Range(0, rank + 1).All(axis => axis == rank - 1 || Reads(result, axis))) return null;
 
-        // Rows without their columns, and the terms.
+        // The rows without their columns, and the terms.
         var terms = product.Domain[Array.IndexOf(ofProduct, rank)];
         int[] behind = [.. Enumerable.Range(0, rank + 1).Select(axis => axis == rank ? rank - 1 : axis)];
         var body = Multiply(Input(0), Input(1));
@@ -76,7 +76,7 @@ internal static class RowDots
 
     private static bool Reads(IndexMap map, int axis) => map.Coordinates.Any(coordinate => coordinate.Terms.Any(term => term.Axis == axis));
 
-    /// <summary>For each axis of a product's domain, which axis of its matrices it is, or the one behind them; null where there is not exactly one behind them.</summary>
+    /// <summary>Returns, for each axis of a product's domain, the axis of its matrices that it is, or the one after them; null if there is not exactly one after them.</summary>
     private static int[]? Positions(ContractNode product, IndexMap matrix)
     {
         if (matrix.Coordinates.Any(coordinate => coordinate.Axis < 0) || product.Domain.Rank != matrix.Rank + 1) return null;
@@ -85,13 +85,13 @@ internal static class RowDots
         return [.. Enumerable.Range(0, product.Domain.Rank).Select(axis => axes.IndexOf(axis) is >= 0 and var position ? position : matrix.Rank)];
     }
 
-    /// <summary>A map with other names for the axes that it reads.</summary>
+    /// <summary>Returns a map with other indices for the axes that it reads.</summary>
     private static IndexMap Renamed(IndexMap map, int[] axes) => new(map.Coordinates.Select(coordinate => coordinate with
     {
         Terms = coordinate.Terms.Select(term => term with { Axis = axes[term.Axis] }).OrderBy(term => term.Axis).ToEquatableArray(),
     }).ToEquatableArray());
 
-    /// <summary>An expression over a shape as a product of values that are read element by element, under conditions; null where it is no such product.</summary>
+    /// <summary>Returns an expression over a shape as a product of values that are read element by element, under conditions; null if it is not such a product.</summary>
     private static Product? ProductOf(Expr body, IReadOnlyList<Operand> operands, Shape shape)
     {
         switch (body)
@@ -112,7 +112,7 @@ internal static class RowDots
                 return null;
         }
 
-        // What a condition reads, it reads by the nodes themselves: operands of two maps have other numbers.
+        // A condition contains the nodes that it reads, because operands of two maps have different indices.
         (Expr, bool, EquatableArray<Operand>) Condition(Expr condition, bool holds)
         {
             var inputs = ExprWalk.Inputs(condition).ToList();
@@ -125,12 +125,12 @@ internal static class RowDots
     /// <param name="Sign">1 or −1.</param>
     /// <param name="Scale">The product of its literals, without their signs.</param>
     /// <param name="Factors">Its other factors.</param>
-    /// <param name="Conditions">Where one of these does not hold, it is 0.</param>
+    /// <param name="Conditions">If any of them does not hold, the product is 0.</param>
     private sealed record Product(double Sign, double Scale, IReadOnlyList<Node> Factors, IReadOnlyList<(Expr Condition, bool Holds, EquatableArray<Operand> Operands)> Conditions)
     {
         public Product? With(Node factor) => this with { Factors = [.. Factors, factor] };
 
-        /// <summary>Whether two products are the same but for the sign.</summary>
+        /// <summary>Whether two products are equal except for the sign.</summary>
         public bool SameAs(Product other) => Scale == other.Scale && Factors.Count == other.Factors.Count
             && Factors.All(factor => Factors.Count(one => one == factor) == other.Factors.Count(one => one == factor))
             && new HashSet<(Expr, bool, EquatableArray<Operand>)>(Conditions).SetEquals(other.Conditions);

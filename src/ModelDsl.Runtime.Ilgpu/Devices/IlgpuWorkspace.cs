@@ -40,10 +40,10 @@ internal sealed class IlgpuWorkspace(IlgpuDevice device, ModelDescription descri
     }
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<float> ReadOutput(int output, bool linked)
+    public override ReadOnlySpan<float> ReadOutput(int output, bool activated)
     {
-        var places = program.Outputs[output];
-        return arena.Read(linked ? places.Link : places.Inference, DeviceArena.Padded(samples), samples * description.Outputs[output].Length);
+        var offsets = program.Outputs[output];
+        return arena.Read(activated ? offsets.OutputActivation : offsets.Inference, DeviceArena.Padded(samples), samples * description.Outputs[output].Length);
     }
 
     /// <inheritdoc/>

@@ -26,15 +26,15 @@ public abstract class CpuProgram : DeviceProgram
     /// <param name="parts">What to compute in addition to the raw outputs.</param>
     public abstract void Infer(in Step step, Worker worker, InferParts parts);
 
-    /// <summary>Runs a plan of a session: tokens and their positions, and the buffers that the session keeps, give logits.</summary>
+    /// <summary>Runs a plan of a session, which computes logits from tokens, their positions and the buffers of the session.</summary>
     /// <param name="step">The buffers of a session.</param>
-    /// <param name="worker">The worker the calling thread is.</param>
-    /// <param name="plan">The plan's place in the model's description.</param>
-    /// <exception cref="NotSupportedException">The model generates nothing.</exception>
+    /// <param name="worker">The worker of the calling thread.</param>
+    /// <param name="plan">The index of the plan in the model's description.</param>
+    /// <exception cref="NotSupportedException">The model generates no tokens.</exception>
     public virtual void Decode(in Step step, Worker worker, int plan) => throw new NotSupportedException("The model was compiled without sessions.");
 }
 
-/// <summary>What an inference computes in addition to the raw outputs. <see cref="InferStages"/> makes values for inferences that end before them.</summary>
+/// <summary>What an inference computes in addition to the raw outputs. <see cref="InferStages"/> creates values for inferences that end before them.</summary>
 [Flags]
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum InferParts
@@ -42,8 +42,8 @@ public enum InferParts
     /// <summary>Only the raw outputs.</summary>
     None = 0,
 
-    /// <summary>The outputs after the loss's link function: probabilities.</summary>
-    Link = 1,
+    /// <summary>The outputs after the output activation of the loss: probabilities.</summary>
+    OutputActivation = 1,
 
     /// <summary>The mean loss, which needs targets.</summary>
     Loss = 2,
@@ -71,10 +71,10 @@ public readonly unsafe struct Step
     /// <summary>The arena of values without a batch axis.</summary>
     public required float* Fixed { get; init; }
 
-    /// <summary>The buffers that a session keeps: one planned at offset o starts at <c>o · Capacity</c>; null without a session.</summary>
+    /// <summary>The buffers of a session: a buffer planned at offset o starts at <c>o · Capacity</c>; null without a session.</summary>
     public float* Caches { get; init; }
 
-    /// <summary>The memory that workers have of their own, one behind the other; null where the plan needs none.</summary>
+    /// <summary>The memory of all workers, in their order; null if the plan needs none.</summary>
     public float* Workers { get; init; }
 
     /// <summary>Pointers to the columns, inputs first and then targets: <c>float*</c> or <c>int*</c> by the column's type.</summary>

@@ -28,9 +28,9 @@ public abstract class DeviceProgram
 /// <summary>The offsets of an output in the memory of the plans, in floats per sample of the arena of values with a batch axis.</summary>
 /// <param name="Train">The offset of the raw output in a training step; −1 if the step does not store it.</param>
 /// <param name="Inference">The offset of the raw output in inference.</param>
-/// <param name="Link">The offset of the output after the loss's link function (softmax, sigmoid) in inference; <paramref name="Inference"/> if the link is the identity.</param>
+/// <param name="OutputActivation">The offset of the output after the output activation (softmax, sigmoid) in inference; <paramref name="Inference"/> if there is none.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct OutputOffsets(int Train, int Inference, int Link);
+public readonly record struct OutputOffsets(int Train, int Inference, int OutputActivation);
 
 /// <summary>One of the programs of a model, which is created when a device requests it.</summary>
 /// <param name="Kind">The base class of the programs of its kind.</param>

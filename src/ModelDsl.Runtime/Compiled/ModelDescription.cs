@@ -50,7 +50,7 @@ public sealed record ModelDescription
     /// <summary>The losses of a model in which each loss trains a part of the model and has its own training step. Empty for the usual single loss.</summary>
     public LossDescription[] Losses { get; init; } = [];
 
-    /// <summary>What sessions compute; null for a model that generates nothing.</summary>
+    /// <summary>The description of sessions; null for a model that generates no tokens.</summary>
     public GenerationDescription? Generation { get; init; }
 
     /// <summary>What the loss measures; decides which metric is shown by default.</summary>
@@ -162,8 +162,8 @@ public enum ColumnType
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record OutputDescription(string Name, int[] Shape)
 {
-    /// <summary>Whether the loss has a link function (softmax, sigmoid), so that its output differs from the raw output.</summary>
-    public bool HasLink { get; init; }
+    /// <summary>Whether the loss has an output activation (softmax, sigmoid), so that its result differs from the raw output.</summary>
+    public bool HasOutputActivation { get; init; }
 
     /// <summary>Whether it is the output of a layer inside the network that <c>[Output]</c> names. Inference returns it; training and losses do not use it.</summary>
     public bool IsInside { get; init; }

@@ -1,23 +1,23 @@
 namespace ModelDsl.Devices;
 
-/// <summary>The memory of a session: what it keeps from call to call, and the work space of its plans. One call at a time.</summary>
+/// <summary>The memory of a session: the buffers that persist between calls, and the arenas of its plans. Only one call at a time is allowed.</summary>
 public abstract class DecodingWorkspace
 {
     /// <summary>Runs a plan.</summary>
-    /// <param name="plan">Its place in the model's description.</param>
-    /// <param name="batch">The tokens, and their positions: as many for each sample as the plan has.</param>
+    /// <param name="plan">The index of the plan in the model's description.</param>
+    /// <param name="batch">The tokens and their positions: for each sample as many as the plan has positions.</param>
     public abstract void Run(int plan, Batch batch);
 
-    /// <summary>The logits that a plan has left: samples · positions · vocabulary, valid until the next run.</summary>
-    /// <param name="plan">The plan that has run last.</param>
+    /// <summary>The logits that a plan has computed: samples · positions · vocabulary, valid until the next run.</summary>
+    /// <param name="plan">The plan that ran last.</param>
     public abstract ReadOnlySpan<float> ReadLogits(int plan);
 
-    /// <summary>Forgets what is kept for the last positions of a sample.</summary>
+    /// <summary>Clears the buffers for the last positions of a sample.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="from">The first position that is forgotten.</param>
+    /// <param name="from">The first position to clear.</param>
     public abstract void Clear(int sample, int from);
 
-    /// <summary>Copies what is kept.</summary>
+    /// <summary>Copies the buffers.</summary>
     /// <param name="other">The memory of another session of the same model and number of samples.</param>
     public abstract void CopyTo(DecodingWorkspace other);
 }

@@ -15,8 +15,8 @@ public abstract class InferenceWorkspace
 
     /// <summary>Reads an output of the last run: (number of samples) · (length of the output) floats, valid until the next run.</summary>
     /// <param name="output">The index of the output in the model's description.</param>
-    /// <param name="linked">True for the output after the loss's link function, which the run must have computed.</param>
-    public abstract ReadOnlySpan<float> ReadOutput(int output, bool linked);
+    /// <param name="activated">True for the output after the output activation, which the run must have computed.</param>
+    public abstract ReadOnlySpan<float> ReadOutput(int output, bool activated);
 
     /// <summary>Reads a mean loss of the last run, which must have computed it.</summary>
     /// <param name="loss">The index of the loss in the model's declaration; 0 for a single one.</param>

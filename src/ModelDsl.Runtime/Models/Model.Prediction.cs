@@ -39,7 +39,7 @@ public abstract partial class Model
     /// <summary>Predicts from a single input of floats. For generated members.</summary>
     /// <param name="input">The values of all samples.</param>
     /// <param name="output">Receives the values of the output for all samples.</param>
-    /// <param name="parts"><see cref="InferParts.Link"/> for the output after the loss's link function, otherwise the raw output.</param>
+    /// <param name="parts"><see cref="InferParts.OutputActivation"/> for the output after the output activation, otherwise the raw output.</param>
     /// <param name="which">The index of the output in the model's declaration.</param>
     /// <exception cref="ArgumentException">The length of the input or output is wrong.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
@@ -62,7 +62,7 @@ public abstract partial class Model
     /// <summary>Predicts from a single input of token ids. For generated members.</summary>
     /// <param name="input">The ids of all samples.</param>
     /// <param name="output">Receives the values of the output for all samples.</param>
-    /// <param name="parts"><see cref="InferParts.Link"/> for the output after the loss's link function, otherwise the raw output.</param>
+    /// <param name="parts"><see cref="InferParts.OutputActivation"/> for the output after the output activation, otherwise the raw output.</param>
     /// <param name="which">The index of the output in the model's declaration.</param>
     /// <exception cref="ArgumentException">The length of the input or output is wrong, or an id is out of range.</exception>
     /// <exception cref="InvalidOperationException">Another thread is training or loading the model.</exception>
@@ -132,7 +132,7 @@ public abstract partial class Model
     private void Predict(Prediction prediction, Batch batch, Span<float> output, int done, InferParts parts, int which)
     {
         var length = Description.Outputs[which].Length;
-        prediction.Run(batch, parts).Read(which, (parts & InferParts.Link) != 0).CopyTo(output[(done * length)..]);
+        prediction.Run(batch, parts).Read(which, (parts & InferParts.OutputActivation) != 0).CopyTo(output[(done * length)..]);
     }
 
     private int ChunkSamples() => Math.Clamp(ChunkFloats / Math.Max(1, device.InferenceFloats) / 16 * 16, 16, 1024);

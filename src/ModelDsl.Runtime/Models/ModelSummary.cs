@@ -27,7 +27,7 @@ internal static class ModelSummary
             Append(text, rows[i], widths);
         }
 
-        if (model.Loss == LossKind.Custom && model.Losses.Length == 0 && model.Outputs.All(static output => !output.HasLink))
+        if (model.Loss == LossKind.Custom && model.Losses.Length == 0 && model.Outputs.All(static output => !output.HasOutputActivation))
             text.Append("Predict gives raw values: the loss is a function of your own, and nothing says which activation belongs to it\n");
         if (frozen > 0)
             text.Append(CultureInfo.InvariantCulture, $"Frozen: {frozen:N0} parameters\n");

@@ -124,21 +124,21 @@ public readonly ref struct Inference
 
     /// <summary>The raw outputs (logits) of all samples.</summary>
     /// <param name="output">The index of the output in the model's declaration.</param>
-    public ReadOnlySpan<float> Outputs(int output = 0) => Read(output, linked: false);
+    public ReadOnlySpan<float> Outputs(int output = 0) => Read(output, activated: false);
 
-    /// <summary>The outputs of all samples after the loss's link function (probabilities).</summary>
+    /// <summary>The outputs of all samples after the output activation (probabilities).</summary>
     /// <param name="output">The index of the output in the model's declaration.</param>
     /// <exception cref="InvalidOperationException">These outputs were not requested.</exception>
-    public ReadOnlySpan<float> Linked(int output = 0) => (parts & InferParts.Link) != 0
-        ? Read(output, linked: true)
-        : throw new InvalidOperationException("The outputs after the link were not asked for: pass InferParts.Link to Infer.");
+    public ReadOnlySpan<float> Activated(int output = 0) => (parts & InferParts.OutputActivation) != 0
+        ? Read(output, activated: true)
+        : throw new InvalidOperationException("The outputs after the output activation were not requested: pass InferParts.OutputActivation to Infer.");
 
-    /// <summary>Copies the outputs, after the link function if that was requested, to their position among the results of all samples.</summary>
+    /// <summary>Copies the outputs, after the output activation if that was requested, to their position among the results of all samples.</summary>
     /// <param name="output">The index of the output in the model's declaration.</param>
     /// <param name="results">The results of all samples.</param>
     /// <param name="first">The index of the first sample of this run.</param>
     public void CopyTo(int output, Span<float> results, int first) =>
-        Read(output, (parts & InferParts.Link) != 0).CopyTo(results[(first * model.Description.Outputs[output].Length)..]);
+        Read(output, (parts & InferParts.OutputActivation) != 0).CopyTo(results[(first * model.Description.Outputs[output].Length)..]);
 
     /// <summary>Returns the memory to the model.</summary>
     public void Dispose() => model.EndPrediction(workspace);
@@ -147,10 +147,10 @@ public readonly ref struct Inference
         ? workspace.ReadLoss(loss)
         : throw new InvalidOperationException("The loss was not asked for: pass InferParts.Loss to Infer.");
 
-    internal ReadOnlySpan<float> Read(int output, bool linked)
+    internal ReadOnlySpan<float> Read(int output, bool activated)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(output);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(output, model.Description.Outputs.Length);
-        return workspace.ReadOutput(output, linked);
+        return workspace.ReadOutput(output, activated);
     }
 }

@@ -1,14 +1,14 @@
 namespace ModelDsl;
 
-/// <summary>What a session does when all positions of the model are taken.</summary>
+/// <summary>What a session does when all positions of the model are in use.</summary>
 public enum ContextEnd
 {
-    /// <summary>It stops, with <see cref="FinishReason.Length"/>.</summary>
+    /// <summary>Stops generating, with <see cref="FinishReason.Length"/>.</summary>
     Stop,
 
     /// <summary>
-    /// It forgets the older half of the tokens, computes the others again from position 0 on, and goes on. This is right for all kinds of positions: the model sees
-    /// the later tokens as if the text began with them.
+    /// Removes the older half of the tokens, computes the others again from position 0, and continues. This is correct for all kinds of positions: for the model, the text begins
+    /// with the later tokens.
     /// </summary>
     Slide,
 }

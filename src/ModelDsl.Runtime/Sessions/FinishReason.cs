@@ -1,17 +1,17 @@
 namespace ModelDsl;
 
-/// <summary>Why a session has stopped generating.</summary>
+/// <summary>The reason why a session stopped generating.</summary>
 public enum FinishReason
 {
-    /// <summary>It has not: nothing has been generated, or there is more to come.</summary>
+    /// <summary>It has not stopped: nothing has been generated, or generation can continue.</summary>
     None,
 
-    /// <summary>A stop token came.</summary>
+    /// <summary>A stop token was generated.</summary>
     Stop,
 
-    /// <summary>As many tokens as were asked for have been generated, or the end of the context was reached.</summary>
+    /// <summary>The requested number of tokens was generated, or the end of the context was reached.</summary>
     Length,
 
-    /// <summary>It was cancelled.</summary>
+    /// <summary>Generation was cancelled.</summary>
     Cancelled,
 }

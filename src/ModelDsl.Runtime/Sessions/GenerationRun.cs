@@ -1,6 +1,6 @@
 namespace ModelDsl.Sessions;
 
-/// <summary>One generation of a session: the next token of each sample, call by call.</summary>
+/// <summary>One generation of a session. Each call returns the next token of each sample.</summary>
 internal sealed class GenerationRun
 {
     private readonly GenerationSession session;
@@ -15,10 +15,10 @@ internal sealed class GenerationRun
 
     /// <summary>Begins a generation.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="prompt">The tokens to append first, sample after sample.</param>
-    /// <param name="counts">How many of them each sample has.</param>
-    /// <param name="options">How to choose.</param>
-    /// <param name="cancellation">Asked before each token.</param>
+    /// <param name="prompt">The tokens to append first, in the order of the samples.</param>
+    /// <param name="counts">The number of tokens of the prompt for each sample.</param>
+    /// <param name="options">The options for selecting tokens.</param>
+    /// <param name="cancellation">Checked before each token.</param>
     public GenerationRun(GenerationSession session, ReadOnlyMemory<int> prompt, int[] counts, GenerationOptions options, CancellationToken cancellation)
     {
         (this.session, this.prompt, this.counts, this.options, this.cancellation) = (session, prompt, counts, options, cancellation);
@@ -28,10 +28,10 @@ internal sealed class GenerationRun
         version = session.BeginRun();
     }
 
-    /// <summary>The last token of each sample; −1 for one that is finished.</summary>
+    /// <summary>The last token of each sample; −1 for a finished sample.</summary>
     public int[] Tokens { get; }
 
-    /// <summary>Generates a token for each sample that is not finished; false when there is none.</summary>
+    /// <summary>Generates a token for each sample that is not finished. Returns false if all are finished.</summary>
     public bool Next()
     {
         session.CheckRun(version);
@@ -64,10 +64,10 @@ internal sealed class GenerationRun
         return isAny;
     }
 
-    /// <summary>Ends the texts that are not finished.</summary>
+    /// <summary>Cancels the texts that are not finished.</summary>
     public void Cancel() => Finish(FinishReason.Cancelled);
 
-    /// <summary>Appends what was generated before. A sample without room for it is finished, or makes room.</summary>
+    /// <summary>Appends the tokens that were generated last. A sample at the end of the context is finished or slides.</summary>
     private void AppendLast()
     {
         for (var sample = 0; sample < Tokens.Length; sample++)

@@ -5,7 +5,7 @@ namespace ModelDsl;
 /// <content>The computation: chunks of positions, and single ones.</content>
 public sealed partial class GenerationSession
 {
-    /// <summary>For fewer tokens than this part of a chunk, single positions cost less.</summary>
+    /// <summary>For fewer tokens than this fraction of a chunk, computing single positions is faster.</summary>
     private const int ChunkShare = 4;
 
     /// <summary>The logits for the next token of a text.</summary>
@@ -14,8 +14,8 @@ public sealed partial class GenerationSession
     internal void Finish(int sample, FinishReason reason) => reasons[sample] = reason;
 
     /// <summary>Appends checked tokens.</summary>
-    /// <param name="tokens">The tokens, text after text.</param>
-    /// <param name="counts">How many each text gets.</param>
+    /// <param name="tokens">The tokens, in the order of the texts.</param>
+    /// <param name="counts">The number of tokens for each text.</param>
     internal void Advance(ReadOnlySpan<int> tokens, ReadOnlySpan<int> counts)
     {
         for (var sample = 0; sample < Samples; sample++)
@@ -29,7 +29,7 @@ public sealed partial class GenerationSession
 
     /// <summary>Appends at most one token to each text.</summary>
     /// <param name="tokens">A token for each text.</param>
-    /// <param name="counts">1 for a text that gets it, otherwise 0.</param>
+    /// <param name="counts">1 for a text that gets its token, otherwise 0.</param>
     internal void AdvanceOne(ReadOnlySpan<int> tokens, ReadOnlySpan<int> counts)
     {
         for (var sample = 0; sample < Samples; sample++)
@@ -41,7 +41,7 @@ public sealed partial class GenerationSession
         Compute(counts, []);
     }
 
-    /// <summary>Forgets the older half of a text that fills the context, and computes the rest again from position 0 on.</summary>
+    /// <summary>Removes the older half of a text that fills the context, and computes the rest again from position 0.</summary>
     internal void Slide(int sample)
     {
         var text = history.AsSpan(sample * Context, lengths[sample]);
@@ -54,7 +54,7 @@ public sealed partial class GenerationSession
         Compute(only, []);
     }
 
-    /// <summary>Computes the logits of texts of which the last tokens have been taken away.</summary>
+    /// <summary>Computes the logits of texts whose last tokens were removed.</summary>
     internal void EnsureLogits()
     {
         for (var sample = 0; sample < Samples; sample++)
@@ -68,9 +68,9 @@ public sealed partial class GenerationSession
         }
     }
 
-    /// <summary>Computes positions whose tokens are in the history behind the lengths of the texts.</summary>
-    /// <param name="counts">How many for each text.</param>
-    /// <param name="all">Room for the logits of all positions of the only text; empty for those of the last alone.</param>
+    /// <summary>Computes positions whose tokens follow the texts in the history.</summary>
+    /// <param name="counts">The number of positions for each text.</param>
+    /// <param name="all">Receives the logits of all positions of the only text; empty if only those of the last position are needed.</param>
     private void Compute(ReadOnlySpan<int> counts, Span<float> all)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -106,7 +106,7 @@ public sealed partial class GenerationSession
     }
 
     /// <summary>
-    /// Fills the columns of a plan. A text with fewer tokens repeats its last one at its position: that writes what is there already, or what the next token will write over.
+    /// Fills the columns of a plan. A text with fewer tokens repeats its last one at its position, which writes the same values again, or values that the next token overwrites.
     /// </summary>
     private void Fill(int plan)
     {
@@ -125,8 +125,8 @@ public sealed partial class GenerationSession
         }
     }
 
-    /// <summary>Takes the logits of the positions that a plan has computed, and counts these.</summary>
-    /// <returns>The room for those of later positions.</returns>
+    /// <summary>Copies the logits of the positions that a plan has computed, and adds the positions to the texts.</summary>
+    /// <returns>The memory for the logits of later positions.</returns>
     private Span<float> Take(int plan, Span<float> all)
     {
         var rows = generation.Chunks[plan];

@@ -9,14 +9,14 @@ public sealed partial class GenerationSession
     private static readonly GenerationOptions Greedy = new();
 
     /// <summary>
-    /// Continues the only text: token after token, each as soon as it is known. Stop tokens are not given out; <see cref="FinishReason"/> says afterwards why it ended.
-    /// Nothing is allocated for a token.
+    /// Continues the only text and returns each token as soon as it is known. Stop tokens are not returned; <see cref="FinishReason"/> then has the reason for the end.
+    /// Generating a token allocates no memory.
     /// </summary>
-    /// <param name="prompt">Tokens to append first. They may be left out where the session has some.</param>
-    /// <param name="options">How tokens are chosen; null for the most likely one each time.</param>
+    /// <param name="prompt">The tokens to append first. It may be empty if the session already has tokens.</param>
+    /// <param name="options">The options for selecting tokens; null to select the most likely one.</param>
     /// <param name="cancellation">Ends the text before the next token.</param>
     /// <exception cref="ArgumentException">
-    /// There is no token to continue, or the prompt has more than the context has room for, or one outside the vocabulary; or there are several texts.
+    /// There is no token to continue; the prompt does not fit into the context, or has a token outside the vocabulary; or there are several texts.
     /// </exception>
     /// <exception cref="InvalidOperationException">The weights of the model have changed since the session began, or it is being trained.</exception>
     public IEnumerable<int> Generate(ReadOnlyMemory<int> prompt, GenerationOptions? options = null, CancellationToken cancellation = default)
@@ -30,7 +30,7 @@ public sealed partial class GenerationSession
         }
     }
 
-    /// <summary>Continues the only text as <see cref="Generate(ReadOnlyMemory{int}, GenerationOptions?, CancellationToken)"/> does, on the thread pool.</summary>
+    /// <summary>Continues the only text on the thread pool, like <see cref="Generate(ReadOnlyMemory{int}, GenerationOptions?, CancellationToken)"/>.</summary>
     /// <inheritdoc cref="Generate(ReadOnlyMemory{int}, GenerationOptions?, CancellationToken)"/>
     public IAsyncEnumerable<int> GenerateAsync(ReadOnlyMemory<int> prompt, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
@@ -45,13 +45,13 @@ public sealed partial class GenerationSession
         }
     }
 
-    /// <summary>Continues several texts, whose prompts may differ in length, at a time.</summary>
-    /// <param name="prompts">Tokens to append to each text first.</param>
-    /// <param name="options">How tokens are chosen; null for the most likely one each time.</param>
+    /// <summary>Continues several texts at a time. Their prompts may differ in length.</summary>
+    /// <param name="prompts">The tokens to append first to each text.</param>
+    /// <param name="options">The options for selecting tokens; null to select the most likely one.</param>
     /// <param name="cancellation">Ends the texts before the next token.</param>
-    /// <returns>The next token of each text, −1 for one that is finished; the list is the same one each time, with other tokens.</returns>
+    /// <returns>The next token of each text; −1 for a finished text. The same list is returned each time, with other tokens.</returns>
     /// <exception cref="ArgumentException">
-    /// There are more or fewer prompts than texts, or a text has no token to continue, or a prompt has more than the context has room for, or one outside the vocabulary.
+    /// The number of prompts is not the number of texts; a text has no token to continue; or a prompt does not fit into the context, or has a token outside the vocabulary.
     /// </exception>
     /// <exception cref="InvalidOperationException">The weights of the model have changed since the session began, or it is being trained.</exception>
     public IEnumerable<IReadOnlyList<int>> Generate(IReadOnlyList<int[]> prompts, GenerationOptions? options = null, CancellationToken cancellation = default)
@@ -67,7 +67,7 @@ public sealed partial class GenerationSession
         }
     }
 
-    /// <summary>A generation begins: others of this session end.</summary>
+    /// <summary>Begins a generation, and ends other generations of this session.</summary>
     internal int BeginRun()
     {
         Array.Clear(reasons);

@@ -4,9 +4,9 @@ using ModelDsl.Devices;
 namespace ModelDsl;
 
 /// <summary>
-/// Continues texts with a model that has <c>[Generates]</c>. A session keeps what the model has computed for the tokens so far (its KV cache), so that a further token costs
-/// one position and not all of them; the numbers are those of the whole forward pass, bit for bit. It has memory of its own: sessions of one model run beside each other and
-/// beside predictions. One session is for one thread at a time.
+/// Continues texts with a model that has <c>[Generates]</c>. A session keeps the keys and values of attention for all tokens so far (the KV cache), so that a further token costs
+/// the computation of one position and not of all. Its results are equal to those of the whole forward pass, bit for bit. Each session has its own memory: sessions of a model
+/// can be used at the same time, and at the same time as predictions. A session must be used by one thread at a time.
 /// </summary>
 /// <example>
 /// <code>
@@ -47,35 +47,35 @@ public sealed partial class GenerationSession : IDisposable
         (hasLogits, reasons) = (new bool[samples], new FinishReason[samples]);
     }
 
-    /// <summary>How many texts are continued at a time.</summary>
+    /// <summary>The number of texts that are continued at a time.</summary>
     public int Samples { get; }
 
-    /// <summary>How many tokens a text can have: the length of the model's input.</summary>
+    /// <summary>The maximum number of tokens of a text: the length of the model's input.</summary>
     public int Context => generation.Context;
 
-    /// <summary>How many different tokens there are: ids run from 0 to one less.</summary>
+    /// <summary>The number of different tokens. Ids are from 0 to one less.</summary>
     public int Vocabulary => generation.Vocabulary;
 
     /// <summary>The number of tokens in the first text, which is the position of the next one.</summary>
     public int Position => lengths[0];
 
-    /// <summary>Why generating has stopped, for the first text.</summary>
+    /// <summary>The reason why generation stopped, for the first text.</summary>
     public FinishReason FinishReason => reasons[0];
 
-    /// <summary>The tokens of a text, as far as they are in the context.</summary>
-    /// <param name="sample">The text, from 0.</param>
+    /// <summary>The tokens of a text that are in the context.</summary>
+    /// <param name="sample">The index of the text.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such text.</exception>
     public ReadOnlySpan<int> TokensOf(int sample) => history.AsSpan(Checked(sample) * Context, lengths[sample]);
 
-    /// <summary>Why generating has stopped, for one of several texts.</summary>
-    /// <param name="sample">The text, from 0.</param>
+    /// <summary>The reason why generation stopped, for one of several texts.</summary>
+    /// <param name="sample">The index of the text.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such text.</exception>
     public FinishReason FinishReasonOf(int sample) => reasons[Checked(sample)];
 
     /// <summary>Appends tokens to the only text.</summary>
     /// <param name="tokens">The tokens, at least one.</param>
-    /// <returns>The logits for the token that comes next, [vocabulary], valid until the session is used again.</returns>
-    /// <exception cref="ArgumentException">There are no tokens, or more than the context has room for, or one is outside the vocabulary; or there are several texts.</exception>
+    /// <returns>The logits for the next token, [vocabulary], valid until the session is used again.</returns>
+    /// <exception cref="ArgumentException">There are no tokens, they do not fit into the context, or one is outside the vocabulary; or there are several texts.</exception>
     /// <exception cref="InvalidOperationException">The weights of the model have changed since the session began, or it is being trained.</exception>
     public ReadOnlySpan<float> Append(ReadOnlySpan<int> tokens)
     {
@@ -84,9 +84,9 @@ public sealed partial class GenerationSession : IDisposable
     }
 
     /// <summary>Appends tokens to each text.</summary>
-    /// <param name="tokens">The tokens, text after text.</param>
-    /// <param name="counts">How many of them each text gets; 0 leaves it as it is.</param>
-    /// <returns>The logits for the tokens that come next, [samples, vocabulary], valid until the session is used again; 0 for a text without tokens.</returns>
+    /// <param name="tokens">The tokens, in the order of the texts.</param>
+    /// <param name="counts">The number of tokens for each text; 0 for no change.</param>
+    /// <returns>The logits for the next tokens, [samples, vocabulary], valid until the session is used again; 0 for a text without tokens.</returns>
     /// <inheritdoc cref="Append(ReadOnlySpan{int})" path="/exception"/>
     public ReadOnlySpan<float> Append(ReadOnlySpan<int> tokens, ReadOnlySpan<int> counts)
     {
@@ -97,11 +97,11 @@ public sealed partial class GenerationSession : IDisposable
         return logits;
     }
 
-    /// <summary>Appends tokens to the only text, and gives the logits that follow each of them: what is likely after each token of a text that is known.</summary>
+    /// <summary>Appends tokens to the only text, and returns the logits after each of them, to score an existing text.</summary>
     /// <param name="tokens">The tokens, at least one.</param>
-    /// <param name="results">Room for [tokens, vocabulary].</param>
+    /// <param name="results">Receives the logits, [tokens, vocabulary].</param>
     /// <exception cref="ArgumentException">
-    /// There are no tokens, or more than the context has room for, or one is outside the vocabulary; or the room is not of that size, or there are several texts.
+    /// There are no tokens, they do not fit into the context, or one is outside the vocabulary; the results have another size; or there are several texts.
     /// </exception>
     /// <exception cref="InvalidOperationException">The weights of the model have changed since the session began, or it is being trained.</exception>
     public void Append(ReadOnlySpan<int> tokens, Span<float> results)
@@ -115,9 +115,9 @@ public sealed partial class GenerationSession : IDisposable
         Compute(only, results);
     }
 
-    /// <summary>Goes back to an earlier position of a text: what comes behind it is forgotten.</summary>
-    /// <param name="position">How many tokens stay.</param>
-    /// <param name="sample">The text, from 0.</param>
+    /// <summary>Returns to an earlier position of a text and removes the tokens after it.</summary>
+    /// <param name="position">The number of tokens to keep.</param>
+    /// <param name="sample">The index of the text.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such text, or it has no such position.</exception>
     public void Truncate(int position, int sample = 0)
     {
@@ -132,8 +132,8 @@ public sealed partial class GenerationSession : IDisposable
         logits.AsSpan(sample * Vocabulary, Vocabulary).Clear();
     }
 
-    /// <summary>A session with the same texts, to continue them in another way.</summary>
-    /// <exception cref="InvalidOperationException">The weights of the model have changed since the session began, or there is no room.</exception>
+    /// <summary>Returns a session with the same texts, which can be continued independently.</summary>
+    /// <exception cref="InvalidOperationException">The weights of the model have changed since the session began, or there is not enough memory.</exception>
     public GenerationSession Fork()
     {
         ObjectDisposedException.ThrowIf(disposed, this);

@@ -2,7 +2,7 @@ using ModelDsl.Initialization;
 
 namespace ModelDsl.Sessions;
 
-/// <summary>Chooses tokens by their logits. It allocates nothing after its construction.</summary>
+/// <summary>Selects tokens by their logits. It allocates no memory after its construction.</summary>
 /// <param name="vocabulary">The number of tokens.</param>
 internal sealed class TokenSampler(int vocabulary)
 {
@@ -11,13 +11,13 @@ internal sealed class TokenSampler(int vocabulary)
     private readonly int[] order = new int[vocabulary];
     private readonly bool[] seen = new bool[vocabulary];
 
-    /// <summary>Chooses a token.</summary>
+    /// <summary>Selects a token.</summary>
     /// <param name="logits">The logits.</param>
     /// <param name="text">The tokens of the text so far.</param>
-    /// <param name="options">How to choose.</param>
-    /// <param name="sample">The sample, which draws numbers of its own.</param>
-    /// <param name="number">How many tokens have been drawn for the sample before.</param>
-    /// <exception cref="InvalidOperationException">No token can be chosen, as the largest logit is NaN or infinite.</exception>
+    /// <param name="options">The options for selecting tokens.</param>
+    /// <param name="sample">The index of the sample, which selects its random numbers.</param>
+    /// <param name="number">The number of tokens that were drawn for the sample before.</param>
+    /// <exception cref="InvalidOperationException">No token can be selected, because the largest logit is NaN or infinite.</exception>
     public int Choose(ReadOnlySpan<float> logits, ReadOnlySpan<int> text, GenerationOptions options, int sample, int number)
     {
         logits.CopyTo(scores);
@@ -33,7 +33,7 @@ internal sealed class TokenSampler(int vocabulary)
         foreach (ref var score in scores.AsSpan())
             score /= temperature;
 
-        // Of temperatures near 0 a quotient may be infinite: then the most likely token is all there is.
+        // With a temperature near 0 the quotient may be infinite. The most likely token is then selected.
         if (!float.IsFinite(scores[best]))
             return best;
         KeepTop(options.TopK);
@@ -42,7 +42,7 @@ internal sealed class TokenSampler(int vocabulary)
         return Draw(scores[best], Uniform(options.Seed, sample, number));
     }
 
-    /// <summary>The scores that are left; negative infinity for those that are not. For tests.</summary>
+    /// <summary>The scores of the remaining tokens; negative infinity for all others. For tests.</summary>
     internal ReadOnlySpan<float> Scores => scores;
 
     private static int IndexOfMaximum(ReadOnlySpan<float> values)
@@ -65,7 +65,7 @@ internal sealed class TokenSampler(int vocabulary)
 
     private void Penalize(ReadOnlySpan<int> text, float penalty)
     {
-        // Each token once, however often it is in the text.
+        // Each token counts once, even if the text has it several times.
         foreach (var token in text)
         {
             if (seen[token])
@@ -88,7 +88,7 @@ internal sealed class TokenSampler(int vocabulary)
         Keep(sorted[vocabulary - count]);
     }
 
-    /// <summary>Leaves out the least likely tokens that together have at most the probability 1 − p; the most likely one stays.</summary>
+    /// <summary>Removes the least likely tokens whose probabilities add up to at most 1 − p. The most likely one stays.</summary>
     private void KeepNucleus(double p)
     {
         if (p >= 1)

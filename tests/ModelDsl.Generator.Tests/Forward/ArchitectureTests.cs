@@ -78,7 +78,7 @@ public sealed class ArchitectureTests : IClassFixture<ArchitectureTests.Compiled
         foreach (var bits in new[] { 512, 256, 128 })
         {
             var runner = new ProgramRunner(model, bits);
-            AssertClose(Values(vectors, "outputs"), runner.Infer(sample, InferParts.Link), $"{bits} bits, inference");
+            AssertClose(Values(vectors, "outputs"), runner.Infer(sample, InferParts.OutputActivation), $"{bits} bits, inference");
             foreach (var (loss, expected) in Losses(vectors))
             {
                 var number = lowered.HasSeveralLosses ? lowered.Losses.ToList().FindIndex(other => other.Name == loss) : 0;
@@ -102,11 +102,11 @@ public sealed class ArchitectureTests : IClassFixture<ArchitectureTests.Compiled
         var (positions, outputs) = (model.Description.Inputs[0].Length, model.Description.Outputs[0].Length);
         var width = outputs / positions;
         var sample = Sample.Random(Lowering.Lower(library["Gpt"].Spec), 2);
-        var before = runner.Infer(sample, InferParts.Link).Values["output"];
+        var before = runner.Infer(sample, InferParts.OutputActivation).Values["output"];
         for (var changed = positions - 1; changed > 0; changed--)
         {
             sample.Columns[0][changed] = (sample.Columns[0][changed] + 1) % 9;
-            var after = runner.Infer(sample, InferParts.Link).Values["output"];
+            var after = runner.Infer(sample, InferParts.OutputActivation).Values["output"];
             Outcome.AssertSameBits(before.AsSpan(0, changed * width), after.AsSpan(0, changed * width), $"positions before {changed}");
             Outcome.AssertSameBits(before.AsSpan(outputs), after.AsSpan(outputs), "the other sample");
             Assert.NotEqual(before[(changed * width)..((changed + 1) * width)], after[(changed * width)..((changed + 1) * width)]);

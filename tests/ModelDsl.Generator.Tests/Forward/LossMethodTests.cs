@@ -32,7 +32,7 @@ public class LossMethodTests
         Assert.Equal([0, 1, 2, 3], model.Inputs.Concat(model.Targets).Select(column => column.Node.Column));
         Assert.Equal(["[N]", "[N, 2]"], model.Targets.Select(column => column.Node.Shape.ToString()));
         Assert.Equal(
-            ["Output kind", "Output place", "Link kind", "Link place", "Loss loss"],
+            ["Output kind", "Output place", "OutputActivation kind", "OutputActivation place", "Loss loss"],
             model.Infer!.Roots.Select(root => $"{root.Kind} {root.Name}"));
         Assert.NotSame(model.Infer.Roots[0].Value, model.Infer.Roots[2].Value);
         Assert.Same(model.Infer.Roots[1].Value, model.Infer.Roots[3].Value);
@@ -55,7 +55,7 @@ public class LossMethodTests
             $$"""[Model] partial class Net { static Tensor Forward([Input(4)] Tensor x) => x.Dense(3); [Loss] static Tensor L(Tensor output, [{{target}}] Tensor t) => {{body.Replace("y.", "output.", StringComparison.Ordinal)}}; }""");
         var (a, b) = (new ModelData(list, 5), new ModelData(method, 5));
         Assert.Equal(a.Interpreter().Run(list.Train!, RootKind.Loss)[0], b.Interpreter().Run(method.Train!, RootKind.Loss)[0], 12);
-        Assert.Equal(a.Interpreter().Run(list.Infer!, RootKind.Link), b.Interpreter().Run(method.Infer!, RootKind.Link));
+        Assert.Equal(a.Interpreter().Run(list.Infer!, RootKind.OutputActivation), b.Interpreter().Run(method.Infer!, RootKind.OutputActivation));
         GradientCheck.Run(method);
     }
 
@@ -119,7 +119,7 @@ public class LossMethodTests
         Assert.Equal(["JudgeLoss judge Judge", "MakerLoss maker Maker"], model.Losses.Select(loss => $"{loss.Name} {loss.Part} {loss.Member}"));
         Assert.Equal(["judge.dense1.weight", "judge.dense1.bias", "judge.dense2.weight", "judge.dense2.bias"], model.TrainedBy(model.Losses[0]).Select(parameter => parameter.Name));
         Assert.Equal(["real"], model.Targets.Select(column => column.Node.Name));
-        Assert.Equal(["Output output", "Link output", "Loss JudgeLoss", "Loss MakerLoss"], model.Infer!.Roots.Select(root => $"{root.Kind} {root.Name}"));
+        Assert.Equal(["Output output", "OutputActivation output", "Loss JudgeLoss", "Loss MakerLoss"], model.Infer!.Roots.Select(root => $"{root.Kind} {root.Name}"));
         foreach (var loss in model.Losses) GradientCheck.Run(model with { Train = loss.Graph, Parameters = model.TrainedBy(loss) }, allParameters: model.Parameters);
     }
 

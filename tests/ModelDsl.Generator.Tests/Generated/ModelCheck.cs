@@ -21,7 +21,7 @@ internal static class ModelCheck
         var what = $"{compiled.Type.Name}, batch of {n}";
         for (var loss = 1; loss < lowered.Losses.Count; loss++) CheckLoss(runners, lowered, sample, loss, what);
         var trained = runner.Train(sample);
-        const InferParts parts = InferParts.Link | InferParts.Loss;
+        const InferParts parts = InferParts.OutputActivation | InferParts.Loss;
         var inferred = runner.Infer(sample, parts);
 
         var reference = new Reference(lowered, sample);
@@ -57,13 +57,13 @@ internal static class ModelCheck
     private static void AssertIndependent(ProgramRunner runner, Sample sample, string[] names, Outcome? trained, Outcome inferred, string what)
     {
         var last = sample.N - 1;
-        string[] linked = [.. names, .. names.Select(name => name + " linked")];
+        string[] activated = [.. names, .. names.Select(name => name + " activated")];
         int[][] picks = [[last], [.. Enumerable.Range(0, sample.N).Reverse()], [.. Enumerable.Range(0, sample.N + 13).Select(i => i * 5 % sample.N)]];
         foreach (var pick in picks)
         {
             var some = sample.Pick(pick);
-            var alone = runner.Infer(some, InferParts.Link);
-            Compare(inferred, alone, linked);
+            var alone = runner.Infer(some, InferParts.OutputActivation);
+            Compare(inferred, alone, activated);
 
             // Training does not compute what is inside the network and has a name.
             if (trained is not null) Compare(trained, runner.Train(some), names.Where(trained.Values.ContainsKey));

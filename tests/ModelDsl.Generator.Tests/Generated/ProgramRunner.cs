@@ -71,7 +71,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
             foreach (var (output, offsets) in description.Outputs.Zip(program.Outputs))
             {
                 Read(outcome, output.Name, batched, offsets.Inference * step.Value.Capacity, sample.N * output.Length);
-                if ((parts & InferParts.Link) != 0) Read(outcome, output.Name + " linked", batched, offsets.Link * step.Value.Capacity, sample.N * output.Length);
+                if ((parts & InferParts.OutputActivation) != 0) Read(outcome, output.Name + " activated", batched, offsets.OutputActivation * step.Value.Capacity, sample.N * output.Length);
             }
 
             if ((parts & InferParts.Loss) == 0) return;

@@ -61,7 +61,7 @@ internal sealed class Reference
             AssertClose(values, Tolerance(values, [.. disturbed.Select(run => run[name])]), actual, $"{what}: {name}");
         }
 
-        // An output has a link of its own where the loss has one; elsewhere the two are the same values. States stay as they were.
+        // An output has a separate activated value if the loss has an output activation; otherwise the two values are the same. States do not change.
         foreach (var extra in outcome.Values.Keys.Except(expected.Keys))
         {
             if (sample.Parameters.TryGetValue(extra, out var state))
@@ -70,7 +70,7 @@ internal sealed class Reference
                 continue;
             }
 
-            var name = extra.Replace(" linked", "", StringComparison.Ordinal);
+            var name = extra.Replace(" activated", "", StringComparison.Ordinal);
             Assert.True(name != extra && expected.ContainsKey(name), $"{what}: nothing is called {extra}");
             Outcome.AssertSameBits(outcome.Values[name], outcome.Values[extra], $"{what}: {extra}");
         }
@@ -115,7 +115,7 @@ internal sealed class Reference
     /// <summary>What a root is called in an <see cref="Outcome"/>.</summary>
     public static string NameOf(Root root) => root.Kind switch
     {
-        RootKind.Link => root.Name + " linked",
+        RootKind.OutputActivation => root.Name + " activated",
         _ => root.Name,
     };
 

@@ -56,7 +56,7 @@ public class PyTorchTests
             return;
         }
 
-        FiniteDifferences.AssertClose(Numbers(vectors.GetProperty("link")), Run().Run(infer, RootKind.Link), "link", 1e-12);
+        FiniteDifferences.AssertClose(Numbers(vectors.GetProperty("link")), Run().Run(infer, RootKind.OutputActivation), "link", 1e-12);
         FiniteDifferences.AssertClose([vectors.GetProperty("loss").GetDouble()], Run().Run(infer, RootKind.Loss), "loss", 1e-12);
 
         // One step from the states there are, which become PyTorch's.

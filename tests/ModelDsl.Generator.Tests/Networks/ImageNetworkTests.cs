@@ -65,7 +65,7 @@ public sealed class ImageNetworkTests(ImageNetworkTests.Compiled compiled) : ICl
             Near([vectors.Loss], trained["loss"], "loss", 1e-5);
             foreach (var (parameter, gradient) in vectors.Gradients) Near(gradient, trained[parameter], parameter, 1e-4, vectors.LeastGradient);
             foreach (var (state, values) in vectors.States) Near(values, trained[state], state, 1e-5);
-            Near(vectors.Inference, runner.Infer(sample, InferParts.Link, workers).Values["output"], "inference", 1e-5);
+            Near(vectors.Inference, runner.Infer(sample, InferParts.OutputActivation, workers).Values["output"], "inference", 1e-5);
         }
     }
 

@@ -23,12 +23,12 @@ public class LoopKernelTests
         var model = ModelCompiler.Plan(Read.Spec(RecurrentModels.Sources, name));
         var sample = Sample.Random(model.Lowered, n: 3, seed: 1);
         var reference = new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number);
-        var writtenOut = Run(model, ModelCompiler.Schedule(CpuTarget.Avx512, model.TrainingGraphs[0].Unrolled.Fuse(CpuTarget.Avx512.Limits), model.Parameters), CpuTarget.Avx512, sample, isCut: false);
-        reference.AssertTrains(writtenOut, name + ", written out");
+        var unrolled = Run(model, ModelCompiler.Schedule(CpuTarget.Avx512, model.TrainingGraphs[0].Unrolled.Fuse(CpuTarget.Avx512.Limits), model.Parameters), CpuTarget.Avx512, sample, isCut: false);
+        reference.AssertTrains(unrolled, name + ", unrolled");
         foreach (var target in CpuTarget.All)
         {
             var plan = ModelCompiler.Schedule(target, model.Train.Fused, model.Parameters);
-            foreach (var isCut in new[] { true, false }) writtenOut.AssertSameBits(Run(model, plan, target, sample, isCut), $"{name}, {target.Bits} bits, {(isCut ? "in tasks" : "in one task")}");
+            foreach (var isCut in new[] { true, false }) unrolled.AssertSameBits(Run(model, plan, target, sample, isCut), $"{name}, {target.Bits} bits, {(isCut ? "in tasks" : "in one task")}");
             var infer = ModelCompiler.Schedule(target, model.Infer.Fused, model.Parameters);
             reference.AssertInfers(Run(model, infer, target, sample, isCut: true), $"{name}, {target.Bits} bits, inference");
         }

@@ -102,13 +102,13 @@ public class ScalarTargetTests
         }
 
         var inference = Step(model, sample, program.Inference, 0);
-        program.Infer(inference, InferParts.Link | InferParts.Loss);
+        program.Infer(inference, InferParts.OutputActivation | InferParts.Loss);
         var inferred = new Outcome();
         for (var i = 0; i < description.Outputs.Length; i++)
         {
             inferred.Values.Add(description.Outputs[i].Name, Batched(inference, program.Outputs[i].Inference, description.Outputs[i]));
-            Assert.Equal(description.Outputs[i].HasLink, program.Outputs[i].Link != program.Outputs[i].Inference);
-            inferred.Values.Add(description.Outputs[i].Name + " linked", Batched(inference, program.Outputs[i].Link, description.Outputs[i]));
+            Assert.Equal(description.Outputs[i].HasOutputActivation, program.Outputs[i].OutputActivation != program.Outputs[i].Inference);
+            inferred.Values.Add(description.Outputs[i].Name + " activated", Batched(inference, program.Outputs[i].OutputActivation, description.Outputs[i]));
         }
 
         if (description.Losses.Length == 0 && program.Inference.LossOffset >= 0) inferred.Values.Add("loss", [inference.Fixed[program.Inference.LossOffset]]);

@@ -34,16 +34,16 @@ internal static class DeviceRun
         return outcome;
     }
 
-    /// <summary>Inference: raw outputs, outputs after the loss's link, losses.</summary>
+    /// <summary>Inference: raw outputs, outputs after the output activation, losses.</summary>
     public static Outcome Infer(Model model, Sample sample)
     {
         var description = model.Description;
         var outcome = new Outcome();
-        using var inference = model.Infer(Begin(model, sample), InferParts.Link | InferParts.Loss);
+        using var inference = model.Infer(Begin(model, sample), InferParts.OutputActivation | InferParts.Loss);
         for (var i = 0; i < description.Outputs.Length; i++)
         {
             outcome.Values.Add(description.Outputs[i].Name, inference.Outputs(i).ToArray());
-            outcome.Values.Add(description.Outputs[i].Name + " linked", inference.Linked(i).ToArray());
+            outcome.Values.Add(description.Outputs[i].Name + " activated", inference.Activated(i).ToArray());
         }
 
         if (description.Losses.Length == 0)

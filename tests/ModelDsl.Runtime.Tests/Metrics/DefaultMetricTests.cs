@@ -58,14 +58,14 @@ public sealed class DefaultMetricTests
     [Fact]
     public void A_loss_of_ones_own_with_a_link_predicts_probabilities_and_without_one_says_that_values_are_raw()
     {
-        using var linked = new OwnBinaryLoss(seed: 1);
+        using var activated = new OwnBinaryLoss(seed: 1);
         using var raw = new OwnLoss(seed: 1);
         float[] input = [0.5f, -2];
 
-        Assert.Equal(1 / (1 + MathF.Exp(-linked.PredictLogits(input)[0])), linked.Predict(input)[0], 1e-6f);
+        Assert.Equal(1 / (1 + MathF.Exp(-activated.PredictLogits(input)[0])), activated.Predict(input)[0], 1e-6f);
         Assert.Equal(raw.PredictLogits(input), raw.Predict(input));
         Assert.Contains("Predict gives raw values", raw.Summary(), StringComparison.Ordinal);
-        Assert.DoesNotContain("raw values", linked.Summary(), StringComparison.Ordinal);
+        Assert.DoesNotContain("raw values", activated.Summary(), StringComparison.Ordinal);
         Assert.DoesNotContain("raw values", new Amounts().Summary(), StringComparison.Ordinal);
         using var rate = new OwnRate(seed: 1);
         Assert.Equal(MathF.Exp(rate.PredictLogits(input)[0]), rate.Predict(input)[0], 1e-5f);

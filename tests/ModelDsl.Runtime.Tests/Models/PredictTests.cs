@@ -63,11 +63,11 @@ public class PredictTests
         using var model = ModelTests.Known();
         var batch = Batch.Of(2, Inputs, [1f, 0, 0, 1]);
         model.Forward(batch);
-        using (var result = model.Infer(batch, InferParts.Loss | InferParts.Link))
+        using (var result = model.Infer(batch, InferParts.Loss | InferParts.OutputActivation))
         {
             Assert.Equal(model.LastLoss, result.Loss);
             Assert.Equal([14.5f, 31.5f, 2.5f, 1.5f], result.Outputs().ToArray());
-            Assert.Equal([29f, 63f, 5f, 3f], result.Linked().ToArray());
+            Assert.Equal([29f, 63f, 5f, 3f], result.Activated().ToArray());
         }
 
         using var withoutTargets = model.Infer(Batch.Of(2, Inputs));

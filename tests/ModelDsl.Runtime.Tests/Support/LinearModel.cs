@@ -37,7 +37,7 @@ internal sealed class LinearModel : Model
         Name = "LinearModel",
         Inputs = [new ColumnDescription("input", ColumnType.Float, [In])],
         Targets = [new ColumnDescription("target", ColumnType.Float, [Out])],
-        Outputs = [new OutputDescription("output", [Out]) { HasLink = true }],
+        Outputs = [new OutputDescription("output", [Out]) { HasOutputActivation = true }],
         Parameters =
         [
             // Element (o, i) lies at i·16 + o: a panel of 16 outputs, of which 14 are pads.
@@ -64,21 +64,21 @@ internal sealed class LinearModel : Model
         return new LinearModel(new LinearProgram(flops: 100), file, device);
     }
 
-    public void Predict(ReadOnlySpan<float> input, Span<float> output) => PredictFloats(input, output, InferParts.Link);
+    public void Predict(ReadOnlySpan<float> input, Span<float> output) => PredictFloats(input, output, InferParts.OutputActivation);
 
-    public float[] Predict(ReadOnlySpan<float> input) => PredictFloats(input, InferParts.Link);
+    public float[] Predict(ReadOnlySpan<float> input) => PredictFloats(input, InferParts.OutputActivation);
 
     public void PredictLogits(ReadOnlySpan<float> input, Span<float> output) => PredictFloats(input, output, InferParts.None);
 }
 
-/// <summary>What the generator would write for <see cref="LinearModel"/>, for any number of workers; its link doubles the output.</summary>
+/// <summary>What the generator would write for <see cref="LinearModel"/>, for any number of workers; its output activation doubles the output.</summary>
 internal sealed unsafe class LinearProgram(long flops) : CpuProgram
 {
     public override PlanDescription Train { get; } = new(BatchedFloats: LinearModel.Out, FixedFloats: 16, LossOffset: 3, flops, 2 * flops);
 
     public override PlanDescription Inference { get; } = new(BatchedFloats: 2 * LinearModel.Out, FixedFloats: 16, LossOffset: 5, flops, 0);
 
-    public override OutputOffsets[] Outputs { get; } = [new(Train: 0, Inference: 0, Link: LinearModel.Out)];
+    public override OutputOffsets[] Outputs { get; } = [new(Train: 0, Inference: 0, OutputActivation: LinearModel.Out)];
 
     /// <summary>Called at the start of every pass on every worker.</summary>
     public Action<Worker> OnPass { get; set; } = static _ => { };
@@ -133,7 +133,7 @@ internal sealed unsafe class LinearProgram(long flops) : CpuProgram
             return;
         if ((parts & InferParts.Loss) != 0)
             step.Fixed[5] = Loss(in step, step.Batched);
-        if ((parts & InferParts.Link) == 0)
+        if ((parts & InferParts.OutputActivation) == 0)
             return;
         for (var i = 0; i < step.N * LinearModel.Out; i++)
             step.Batched[(LinearModel.Out * step.Capacity) + i] = 2f * step.Batched[i];

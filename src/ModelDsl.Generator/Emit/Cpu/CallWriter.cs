@@ -5,14 +5,14 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
-/// <summary>A step as a list of calls, with barriers between its phases.</summary>
-/// <param name="writer">Where it is written.</param>
-/// <param name="kernels">What is called.</param>
+/// <summary>Writes a step as a list of calls, with barriers between its phases.</summary>
+/// <param name="writer">The writer of the method.</param>
+/// <param name="kernels">The kernels to call.</param>
 internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
 {
-    /// <summary>Writes the calls of those parts of a plan that a method runs.</summary>
+    /// <summary>Writes the calls of the parts of a plan that a method runs.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="runs">Whether a part is one of them.</param>
+    /// <param name="runs">Whether a method runs a part.</param>
     public void Write(GraphPlan plan, Func<int, bool> runs)
     {
         var parts = plan.Parts.Where(part => runs(part.Part)).ToArray();

@@ -5,14 +5,14 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Emit.Cpu;
 
 /// <summary>
-/// The kernels of a model for all register widths. One that does not depend on the width is written once. Of the others, which are made of register tiles, each width
-/// has its own. Kernels that are the same but for names become one.
+/// The kernels of a model for all register widths. A kernel that does not depend on the width is written once. For the others, which consist of register tiles, there is one
+/// kernel for each width. Kernels that differ only in names become one.
 /// </summary>
 /// <param name="widths">The plans of each width.</param>
-/// <param name="writers">For each width, how its own kernels are written.</param>
-/// <param name="registers">For each width, how functions on one register are written.</param>
-/// <param name="generic">How kernels for all widths are written; null where each width has its own of all, for compilers that do not optimize.</param>
-/// <param name="reserved">What no method can be called: the types and members the programs name.</param>
+/// <param name="writers">For each width, the writer of its own kernels.</param>
+/// <param name="registers">For each width, the writer of functions on one register.</param>
+/// <param name="generic">The writer of kernels for all widths; null if each width has all kernels, for compilers that do not optimize.</param>
+/// <param name="reserved">Names that no method may have: the types and members that the program uses.</param>
 internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList<KernelWriter> writers, IReadOnlyList<KernelWriter> registers, KernelWriter? generic, IEnumerable<string> reserved)
 {
     private readonly Dictionary<EquatableArray<(KernelShape Shape, Partition? Own)>, CpuKernel> shared = [];
@@ -21,7 +21,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     private readonly Dictionary<Kernel, CpuKernel> sharedOf = [];
     private readonly Dictionary<Kernel, int> factorOf = [];
 
-    // The plans of sessions do for fewer positions what inference does for all: only there kernels differ in their number alone.
+    // The plans of sessions compute for some positions what inference computes for all. Only there do kernels differ only in the factor of the batch size.
     private readonly bool dividesBatch = widths[0].Decoding.Count > 0;
     private readonly Names methods = new(["forward", "backward", "infer", "decode", "decodeChunk", "decodeOne", .. reserved.Select(Names.Camel)]);
     private TileSizesText? sizes;
@@ -31,7 +31,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     /// <summary>The sizes of tiles, for all widths.</summary>
     public TileSizesText Sizes => sizes ??= new TileSizesText(Unique);
 
-    /// <summary>The epilogues that are called for whole vectors; null where each width has its own of all kernels.</summary>
+    /// <summary>The epilogues that are called for whole vectors; null if each width has all kernels.</summary>
     public Epilogues? VectorEpilogues => vectorEpilogues ??= generic is null ? null : new Epilogues(generic, "protected", Unique);
 
     /// <summary>The epilogues of each width that are called register by register.</summary>
@@ -43,16 +43,16 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     /// <summary>Every kernel once, in the order in which they first run.</summary>
     public IReadOnlyList<CpuKernel> All => kernels;
 
-    /// <summary>What runs instead of a kernel of the first width.</summary>
+    /// <summary>The kernel that runs in place of a kernel of the first width.</summary>
     public CpuKernel this[Kernel kernel] => sharedOf[kernel];
 
-    /// <summary>By what the batch size is multiplied for a launch of a kernel of the first width.</summary>
+    /// <summary>The factor of the batch size in launches of a kernel of the first width.</summary>
     public int BatchFactor(Kernel kernel) => factorOf[kernel];
 
-    /// <summary>Takes in the kernels of a plan.</summary>
+    /// <summary>Adds the kernels of a plan.</summary>
     /// <param name="plan">The plan of a width.</param>
-    /// <param name="prefix">What the names of its own kernels begin with.</param>
-    /// <param name="cancellation">Checked kernel by kernel.</param>
+    /// <param name="prefix">The prefix of the names of its kernels.</param>
+    /// <param name="cancellation">Checked before each kernel.</param>
     public void Add(Func<WidthPlans, GraphPlan> plan, string prefix, CancellationToken cancellation)
     {
         var launches = widths.Select(width => WidthPlans.Launches(plan(width))).ToArray();
@@ -74,7 +74,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         var shapes = variants.Select(shapeOf).ToArray();
         var isGeneric = generic is not null && variants.All(kernel => kernel.Tiles.Count == 0 && kernel.Partition is Loops.Range) && shapes.Distinct().Count() == 1;
 
-        // A width's own kernels divide the work themselves; for others, their callers do.
+        // Kernels of one width divide the work themselves; for other kernels, their callers do.
         var key = shapes.Zip(variants, (shape, kernel) => (shape, isGeneric ? null : kernel.Partition)).ToEquatableArray();
         if (!shared.TryGetValue(key, out var known))
         {
@@ -98,10 +98,10 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     private List<WrittenFunction> WithTiles(Kernel kernel, int width) =>
         [new(writers[width].Override(kernel), []), .. kernel.Tiles.Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]))];
 
-    /// <summary>The kernel of each width. It calls methods over sizes, which other kernels call too.</summary>
+    /// <summary>The kernel of each width. It calls methods with sizes as variables, which other kernels call too.</summary>
     private List<IReadOnlyList<WrittenFunction>> WithSharedTiles(IReadOnlyList<Kernel> variants)
     {
-        // Most sizes are the same for all widths, and so are the types of those that agree.
+        // Most sizes are the same for all widths, and widths with the same sizes share the types.
         var templates = variants.Select(kernel => TileSizesText.Apart(kernel.Tiles.Select(tile => tile.Template).OfType<FunctionTemplate>())).ToArray();
         var agree = templates.All(sets => sets.Count == templates[0].Count)
             && Enumerable.Range(0, templates[0].Count).All(number => TileSizesText.Apart(templates.SelectMany(sets => sets[number])).Count == 1);
@@ -120,10 +120,10 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         })];
     }
 
-    /// <summary>The name of the product that a tile is of.</summary>
+    /// <summary>The name of the product that a tile belongs to.</summary>
     private static string ProductOf(Function tile) => tile.Name.Substring(0, tile.Name.LastIndexOf("Tile", StringComparison.Ordinal));
 
-    /// <summary>The type of a product's sizes. Most are the same for all widths, and so are the types of those that agree.</summary>
+    /// <summary>The type of a product's sizes. Most are the same for all widths, and widths with the same sizes share the type.</summary>
     private string TypeOf(string product, IReadOnlyList<IEnumerable<FunctionTemplate>> variants, int width)
     {
         var all = variants.SelectMany(tiles => tiles).ToArray();
@@ -131,7 +131,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         return Sizes.Of(product, agree ? all : variants[width]);
     }
 
-    /// <summary>A tile as the instance of a method over sizes.</summary>
+    /// <summary>A tile as the instance of a method with sizes as variables.</summary>
     private string Instance(FunctionTemplate tile, string kernel, string name, string sizes, int width)
     {
         var suffix = name.Substring(name.LastIndexOf("Tile", StringComparison.Ordinal) + 4);
@@ -141,19 +141,19 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     }
 }
 
-/// <summary>A kernel and what else it is run for.</summary>
+/// <summary>A kernel and the other kernels that it replaces.</summary>
 /// <param name="Variants">The kernel of each width.</param>
-/// <param name="Generic">The method for all widths; null where each has its own.</param>
-/// <param name="Own">The methods of each width: the one that is run, and those that only it calls.</param>
+/// <param name="Generic">The method for all widths; null if each width has its own.</param>
+/// <param name="Own">The methods of each width: the one that is called by the step, and those that only it calls.</param>
 internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Generic, IReadOnlyList<IReadOnlyList<WrittenFunction>> Own)
 {
     /// <summary>The kernel of the first width.</summary>
     public Kernel Kernel => Variants[0];
 
-    /// <summary>Other kernels that it replaces.</summary>
+    /// <summary>The other kernels that it replaces.</summary>
     public List<string> AlsoFor { get; } = [];
 
-    /// <summary>Writes what stands in the program for all widths: the kernel, or the method that each width overrides.</summary>
+    /// <summary>Writes the part in the program for all widths: the kernel, or the method that each width overrides.</summary>
     public void WriteCommon(CodeWriter writer)
     {
         writer.Line();
@@ -163,8 +163,8 @@ internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Gen
         else writer.Line($"protected abstract void {KernelWriter.Signature(Kernel)};");
     }
 
-    /// <summary>Writes what stands in the program of a width.</summary>
-    /// <param name="writer">Where it is written.</param>
+    /// <summary>Writes the part in the program of a width.</summary>
+    /// <param name="writer">The writer of the program.</param>
     /// <param name="width">The number of the width.</param>
     public void WriteOwn(CodeWriter writer, int width)
     {
@@ -179,7 +179,7 @@ internal sealed record CpuKernel(IReadOnlyList<Kernel> Variants, CodeWriter? Gen
     }
 }
 
-/// <summary>A method and what it does.</summary>
+/// <summary>A method and its summary.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Summary">What it does, a line each; empty where that is inherited.</param>
+/// <param name="Summary">The lines of its summary; empty if it is inherited.</param>
 internal sealed record WrittenFunction(CodeWriter Method, IReadOnlyList<string> Summary);

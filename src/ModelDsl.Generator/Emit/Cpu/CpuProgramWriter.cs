@@ -6,12 +6,12 @@ using ModelDsl.Generator.Loops.Cpu;
 namespace ModelDsl.Generator.Emit.Cpu;
 
 /// <summary>
-/// The programs of a model for CPUs: a class with the steps as lists of calls and all kernels that are the same for every register width, and for each width a class
-/// that derives from it and holds the kernels made of register tiles.
+/// Writes the programs of a model for CPUs: a class with the steps as lists of calls and all kernels that are the same for every register width, and for each width a derived
+/// class with the kernels that consist of register tiles.
 /// </summary>
 internal sealed class CpuProgramWriter
 {
-    /// <summary>Kernels stand in a class, which stands in the namespace of the file.</summary>
+    /// <summary>The indentation level of kernels, which are in a class in the file-scoped namespace.</summary>
     private const int KernelDepth = 1;
 
     private const string Compiled = "ModelDsl.Compiled.";
@@ -21,7 +21,7 @@ internal sealed class CpuProgramWriter
         Compiled + "Blocks", Compiled + "CpuProgram", Compiled + "DropoutRandom", Compiled + "InferParts", Compiled + "InferStages", Compiled + "Step",
         Compiled + VectorNotation.Functions, Compiled + "Worker", .. PlanMembers.Types]);
 
-    /// <summary>The suffix of the file and the class that the programs of all widths have in common.</summary>
+    /// <summary>The suffix of the file and of the class that the programs of all widths share.</summary>
     public const string StepsSuffix = "Steps";
 
     private readonly CompiledModel model;
@@ -46,9 +46,9 @@ internal sealed class CpuProgramWriter
     /// <summary>Writes the programs.</summary>
     /// <param name="model">The model.</param>
     /// <param name="widths">Its plans for each register width.</param>
-    /// <param name="options">What the project's settings ask for.</param>
-    /// <param name="cancellation">Checked kernel by kernel.</param>
-    /// <exception cref="InvalidOperationException">The widths do not agree on the steps.</exception>
+    /// <param name="options">The options from the project's settings.</param>
+    /// <param name="cancellation">Checked before each kernel.</param>
+    /// <exception cref="InvalidOperationException">The steps differ between widths.</exception>
     public static IReadOnlyList<GeneratedFile> Write(CompiledModel model, IReadOnlyList<WidthPlans> widths, CodeOptions options, CancellationToken cancellation = default)
     {
         widths[0].RequireSameSteps(widths.Skip(1));
@@ -108,7 +108,7 @@ internal sealed class CpuProgramWriter
         var writer = Begin();
         var aliases = Aliases(target);
 
-        // The vector types are generic, and an alias has no parameters. No second namespace is used, so their names can mean nothing else.
+        // The vector types are generic, and an alias has no type parameters. No other namespace is imported, so their names are not ambiguous.
         writer.Line("using global::System.Runtime.Intrinsics;");
         aliases.Write(writer);
         writer.Line();
@@ -123,7 +123,7 @@ internal sealed class CpuProgramWriter
         return aliases.WithoutUnused(writer.ToString());
     }
 
-    /// <summary>A file of the programs' namespace. Directives behind its declaration stand in the namespace.</summary>
+    /// <summary>Begins a file of the programs' namespace. Directives after the declaration are inside the namespace.</summary>
     private CodeWriter Begin()
     {
         var writer = new CodeWriter();

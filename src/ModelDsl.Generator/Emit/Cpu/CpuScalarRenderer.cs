@@ -3,7 +3,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
-/// <summary>Numbers as C# expressions over MathF and the functions of a register width.</summary>
+/// <summary>Writes numbers as C# expressions with MathF and the functions of a register width.</summary>
 internal sealed class CpuScalarRenderer(ValueRenderer values, SymbolNames names) : ScalarRenderer(names)
 {
     public override string Visit(MultiplyAdd value) => $"{values.Notation.ScalarMultiplyAdd}({Render(value.A)}, {Render(value.B)}, {Render(value.C)})";
@@ -19,12 +19,12 @@ internal sealed class CpuScalarRenderer(ValueRenderer values, SymbolNames names)
 
     public override string Visit(RandomNumber value) => throw NoNumber(value);
 
-    /// <summary>What C# has no word of its own for.</summary>
+    /// <summary>Operations that have no operator in C#.</summary>
     protected override string Function(Operation operation)
     {
         string Call(string function) => $"{function}({string.Join(", ", operation.Args.Select(Render))})";
 
-        // The vector function in one lane: a number has the same bits alone as among others.
+        // The vector function in one lane, so that a number has the same bits alone as in a vector.
         string Own(string function) => values.Notation.First(values.Notation.Function(function, operation.Args.Select(arg => $"{values.Vector}.Create({Render(arg)})")));
 
         return operation.Op switch

@@ -3,14 +3,15 @@ using ModelDsl.Generator.Loops;
 namespace ModelDsl.Generator.Emit.Cpu;
 
 /// <summary>
-/// Epilogues of register tiles as types: a structure for each, with a static method that a tile instantiated with it calls for each of its sums. Equal epilogues are one.
+/// Writes the epilogues of register tiles as types: a structure for each, with a static method that the tile calls for each of its sums. The type is a type argument of the tile.
+/// Equal epilogues share a type.
 /// </summary>
-/// <param name="writer">How they are written.</param>
-/// <param name="access">Who may name them.</param>
-/// <param name="unique">Makes the name of a type.</param>
+/// <param name="writer">The writer of the methods.</param>
+/// <param name="access">The access modifier of the types.</param>
+/// <param name="unique">Makes the name of a type unique.</param>
 internal sealed class Epilogues(KernelWriter writer, string access, Func<string, string> unique)
 {
-    /// <summary>The type parameter of a tile.</summary>
+    /// <summary>The type parameter of a tile for its epilogue.</summary>
     public const string TypeParameter = "TEpilogue";
 
     private readonly Dictionary<KernelShape, (string Name, string Interface, CodeWriter Method, List<string> Kernels)> epilogues = [];
@@ -27,7 +28,7 @@ internal sealed class Epilogues(KernelWriter writer, string access, Func<string,
         return known.Name;
     }
 
-    /// <summary>The interface of epilogues with the parameters of one.</summary>
+    /// <summary>The interface of epilogues with the same parameters as the given one.</summary>
     public string Interface(Function epilogue)
     {
         var signature = writer.Signature(epilogue, withNames: false);

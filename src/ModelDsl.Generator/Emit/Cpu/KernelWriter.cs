@@ -2,15 +2,15 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
-/// <summary>Kernels as methods: the loops over tiles, and the micro-kernels they call.</summary>
-/// <param name="notation">How vectors are written.</param>
-/// <param name="depth">How deep the methods stand.</param>
-/// <param name="isChecked">Whether the project has arithmetic checked for overflow by default.</param>
+/// <summary>Writes kernels as methods: the loops over tiles, and the micro-kernels that they call.</summary>
+/// <param name="notation">The notation of vectors.</param>
+/// <param name="depth">The indentation level of the methods.</param>
+/// <param name="isChecked">Whether the project checks arithmetic for overflow by default.</param>
 internal sealed class KernelWriter(VectorNotation notation, int depth, bool isChecked)
 {
     /// <summary>
-    /// Full optimisation at the first call: until it is promoted, tiered code would run many times slower. With the sign, the name is the alias's and
-    /// nothing else's: without, C# would look for a longer one with a suffix, too.
+    /// The attribute for full optimization at the first call: tiered code would be many times slower until it is promoted. With <c>@</c> the name refers to the alias only.
+    /// Without it, C# would also look for a name with the suffix.
     /// </summary>
     private const string Optimize = "[@MethodImpl(MethodImplOptions.AggressiveOptimization)]";
 
@@ -21,7 +21,7 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
 
     private readonly ValueRenderer values = new(notation);
 
-    /// <summary>A kernel that is given its share of the work, or a function that one calls.</summary>
+    /// <summary>A kernel that receives its share of the work, or a function that a kernel calls.</summary>
     public CodeWriter Method(Function function)
     {
         var (writer, names) = Begin(function);
@@ -30,10 +30,10 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
         return writer;
     }
 
-    /// <summary>A function over sizes, as a method with a type parameter that gives them.</summary>
+    /// <summary>A function with sizes as variables, as a method with a type parameter for the sizes.</summary>
     /// <param name="template">The function.</param>
     /// <param name="name">The name of the method.</param>
-    /// <param name="epilogue">The interface of the epilogue, which a second type parameter gives; null where there is none.</param>
+    /// <param name="epilogue">The interface of the epilogue, which a second type parameter provides; null if there is none.</param>
     public CodeWriter Method(FunctionTemplate template, string name, string? epilogue)
     {
         var function = template.Function;
@@ -46,7 +46,7 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
         return writer;
     }
 
-    /// <summary>A function on the lanes of a vector, to be inlined where it is called.</summary>
+    /// <summary>A function on the lanes of a vector, which is inlined.</summary>
     public CodeWriter Epilogue(Function function)
     {
         var writer = new CodeWriter(depth + 1);
@@ -59,7 +59,7 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
 
     /// <summary>The parameters of a function on the lanes of a vector.</summary>
     /// <param name="function">The function.</param>
-    /// <param name="withNames">Whether with its own names, or with those that all functions of the signature have.</param>
+    /// <param name="withNames">Whether to use the names of the function, or names that all functions with the signature share.</param>
     public string Signature(Function function, bool withNames)
     {
         var names = Names(function);
@@ -74,8 +74,7 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
     }
 
     /// <summary>
-    /// A kernel that overrides a method of the program for all widths. What a worker's share is depends on the tiles and so on the
-    /// width: the kernel is given the worker.
+    /// A kernel that overrides a method of the program for all widths. The share of a worker depends on the tiles and therefore on the width, so the kernel receives the worker.
     /// </summary>
     public CodeWriter Override(Kernel kernel)
     {
@@ -89,13 +88,13 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
         return writer;
     }
 
-    /// <summary>The name and the parameters of a kernel that each width has its own of.</summary>
+    /// <summary>The name and the parameters of a kernel that each width implements.</summary>
     public static string Signature(Kernel kernel) => Signature(kernel, Names(kernel.Main));
 
     /// <summary>The first task of a worker.</summary>
     public static string From(Loops.Range range) => Bound("From", range);
 
-    /// <summary>The task behind the last of a worker.</summary>
+    /// <summary>The end of the tasks of a worker, exclusive.</summary>
     public static string To(Loops.Range range) => Bound("To", range);
 
     private static string Bound(string bound, Loops.Range range) =>

@@ -3,10 +3,10 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
-/// <summary>One register of each vector as a C# expression.</summary>
-/// <param name="values">What all parts share.</param>
+/// <summary>Writes one register of each vector as a C# expression.</summary>
+/// <param name="values">The renderer that all parts share.</param>
 /// <param name="names">The names of the function's symbols.</param>
-/// <param name="part">Which of a vector's registers.</param>
+/// <param name="part">The number of the register in a vector.</param>
 internal sealed class PartRenderer(ValueRenderer values, SymbolNames names, int part) : IValueVisitor<string>
 {
     public string Visit(Number value) => values.All(value);
@@ -47,7 +47,7 @@ internal sealed class PartRenderer(ValueRenderer values, SymbolNames names, int 
 
     public string Visit(ReduceLanes value) => values.All(value);
 
-    // A statement draws them, and declares the registers that are loaded with them.
+    // A statement draws them and declares the registers that they are loaded into.
     public string Visit(RandomLanes value) => throw NoVector(value);
 
     public string Visit(Broadcast value) => values.All(value.Scalar);
@@ -75,7 +75,7 @@ internal sealed class PartRenderer(ValueRenderer values, SymbolNames names, int 
             ScalarOp.Floor => Call("Floor"),
             ScalarOp.Ceiling => Call("Ceiling"),
             ScalarOp.Round => Call("Round"),
-            // The native forms give their second operand when one is NaN: with the literal first, NaN goes through.
+            // The native forms return their second operand if one operand is NaN. With the literal as the first operand, NaN is preserved.
             ScalarOp.Maximum when value.Args[1] is Number => $"{values.Vector}.MaxNative({Plain(1)}, {Plain(0)})",
             ScalarOp.Maximum when value.Args[0] is Number => Call("MaxNative"),
             ScalarOp.Minimum when value.Args[1] is Number => $"{values.Vector}.MinNative({Plain(1)}, {Plain(0)})",

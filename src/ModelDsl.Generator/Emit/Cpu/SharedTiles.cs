@@ -2,8 +2,8 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
-/// <summary>The register tiles of a width, each once for all kernels whose tiles differ in sizes alone.</summary>
-/// <param name="writer">How they are written.</param>
+/// <summary>The register tiles of a width. Kernels whose tiles differ only in sizes share them.</summary>
+/// <param name="writer">The writer of the methods.</param>
 internal sealed class SharedTiles(KernelWriter writer)
 {
     private readonly Dictionary<(KernelShape Shape, string Sizes), SharedTile> tiles = [];
@@ -12,8 +12,8 @@ internal sealed class SharedTiles(KernelWriter writer)
     /// <summary>The method that a tile is an instance of.</summary>
     /// <param name="tile">The tile.</param>
     /// <param name="kernel">The kernel that calls it.</param>
-    /// <param name="suffix">What the tile's name ends with: its shape.</param>
-    /// <param name="epilogue">The interface of its epilogue; null where there is none.</param>
+    /// <param name="suffix">The suffix of the tile's name: its shape.</param>
+    /// <param name="epilogue">The interface of its epilogue; null if there is none.</param>
     public string Of(FunctionTemplate tile, string kernel, string suffix, string? epilogue)
     {
         var key = tile.Key;

@@ -2,10 +2,10 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
-/// <summary>Statements of kernels as C# over registers.</summary>
+/// <summary>Writes statements of kernels as C# over registers.</summary>
 internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer, SymbolNames names) : StatementWriter(writer, names)
 {
-    /// <summary>Where drawn random numbers are until they are loaded into registers.</summary>
+    /// <summary>The array of drawn random numbers, from which they are loaded into registers.</summary>
     public const string RandomBuffer = "drawn";
 
     protected override string Scalar(Value value) => values.Scalar(value);
@@ -21,7 +21,7 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
         }
         else if (statement is { Value: Broadcast, Mutable: false })
         {
-            // One register: a compiler that does not see that two are equal copies one into the other.
+            // One register: a compiler that does not detect that two are equal would copy one into the other.
             Writer.Line($"var {Names[statement.Variable]} = {values.Part(statement.Value, 0)};");
             values.DeclareUniform(statement.Variable);
         }
@@ -101,7 +101,7 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
 
     public override Nothing Visit(ReadMatrixTile statement) => throw Unwritable(statement);
 
-    /// <summary>Accumulators begin with zero, a row in a line.</summary>
+    /// <summary>Initializes accumulators with zero, one row per line.</summary>
     public override Nothing Visit(DeclareTile statement)
     {
         if (!statement.Tile.IsVector || statement.Value is not Broadcast { Scalar: Number { Literal: 0 } }) return base.Visit(statement);
@@ -128,7 +128,7 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
         else base.DeclareElement(statement, element);
     }
 
-    /// <summary>Calls a function on the lanes of a vector: once where they are in memory, and otherwise for each of their registers.</summary>
+    /// <summary>Calls a function on the lanes of a vector: once if they are in memory, and otherwise for each of their registers.</summary>
     private Nothing CallOnLanes(Call call, Value lanes)
     {
         var integers = call.Integers.Select(Names.Of).ToArray();

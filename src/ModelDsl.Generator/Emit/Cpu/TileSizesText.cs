@@ -3,14 +3,14 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
-/// <summary>The sizes of tiles as types: a structure for each set of sizes, which a method over sizes is instantiated with.</summary>
-/// <param name="unique">Makes the name of a type.</param>
+/// <summary>Writes the sizes of tiles as types: a structure for each set of sizes, which is a type argument of methods with sizes as variables.</summary>
+/// <param name="unique">Makes the name of a type unique.</param>
 internal sealed class TileSizesText(Func<string, string> unique)
 {
     /// <summary>The interface of all sets.</summary>
     public const string Interface = "ITileSizes";
 
-    /// <summary>The type parameter of a method over sizes.</summary>
+    /// <summary>The type parameter of a method for its sizes.</summary>
     public const string TypeParameter = "TSizes";
 
     private readonly Dictionary<EquatableArray<(string Name, int Value)>, (string Name, List<string> Kernels)> types = [];
@@ -18,7 +18,7 @@ internal sealed class TileSizesText(Func<string, string> unique)
 
     /// <summary>The type of the sizes of a kernel's tiles.</summary>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="tiles">Its tiles. No two of them have another value for a size of one name.</param>
+    /// <param name="tiles">Its tiles. A size with the same name has the same value in all of them.</param>
     public string Of(string kernel, IEnumerable<FunctionTemplate> tiles)
     {
         var sizes = tiles.SelectMany(tile => tile.Sizes).Select(size => (size.Variable.Name, size.Value)).Distinct().OrderBy(size => size.Name, StringComparer.Ordinal).ToEquatableArray();
@@ -32,7 +32,7 @@ internal sealed class TileSizesText(Func<string, string> unique)
         return known.Name;
     }
 
-    /// <summary>The fewest sets of tiles that go by first come in which no two tiles have another value for a size of one name.</summary>
+    /// <summary>Divides tiles, in order, into few sets such that a size with the same name has the same value in all tiles of a set.</summary>
     public static IReadOnlyList<IReadOnlyList<FunctionTemplate>> Apart(IEnumerable<FunctionTemplate> tiles)
     {
         var sets = new List<(Dictionary<string, int> Sizes, List<FunctionTemplate> Tiles)>();

@@ -3,8 +3,8 @@ using Buffer = ModelDsl.Generator.Loops.Buffer;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
-/// <summary>Values as C# expressions: a logical vector is one value of the notation, or two or four registers, each an expression of its own.</summary>
-/// <param name="notation">How vectors are written.</param>
+/// <summary>Writes values as C# expressions. A logical vector is one value of the notation, or two or four registers with an expression each.</summary>
+/// <param name="notation">The notation of vectors.</param>
 internal sealed class ValueRenderer(VectorNotation notation)
 {
     private readonly Dictionary<Local, int> declaredParts = [];
@@ -13,19 +13,19 @@ internal sealed class ValueRenderer(VectorNotation notation)
     private SymbolNames names = null!;
     private CpuScalarRenderer scalars = null!;
 
-    /// <summary>How vectors are written.</summary>
+    /// <summary>The notation of vectors.</summary>
     public VectorNotation Notation { get; } = notation;
 
-    /// <summary>What makes vectors.</summary>
+    /// <summary>The class or type parameter that creates vectors.</summary>
     public string Vector => Notation.Vector;
 
-    /// <summary>What loads and stores some lanes.</summary>
+    /// <summary>The class or type parameter that loads and stores some lanes.</summary>
     public string Lanes => Notation.Lanes;
 
-    /// <summary>Lanes of a register.</summary>
+    /// <summary>The number of lanes of a register.</summary>
     public int Width => Notation.Width;
 
-    /// <summary>Registers that hold so many lanes.</summary>
+    /// <summary>The number of registers for a number of lanes.</summary>
     public int PartsFor(int lanes) => Notation.IsSingle ? 1 : (lanes + Width - 1) / Width;
 
     /// <summary>Begins a method.</summary>
@@ -40,16 +40,16 @@ internal sealed class ValueRenderer(VectorNotation notation)
         for (var part = 0; part < PartsFor(Value.Lanes); part++) parts.Add(new PartRenderer(this, ofMethod, part));
     }
 
-    /// <summary>Notes that a vector is held in so many registers.</summary>
+    /// <summary>Records that a vector is held in a number of registers.</summary>
     public void DeclareParts(Local local, int count) => declaredParts[local] = count;
 
-    /// <summary>Notes that one register stands for all parts of a vector, whose lanes are equal.</summary>
+    /// <summary>Records that one register represents all parts of a vector, because its lanes are equal.</summary>
     public void DeclareUniform(Local local) => uniform.Add(local);
 
-    /// <summary>Whether a register holds the part of a vector; otherwise its lanes are zero.</summary>
+    /// <summary>Whether a register holds the part of a vector. If not, its lanes are zero.</summary>
     public bool IsHeld(Local local, int part) => !declaredParts.TryGetValue(local, out var count) || part < count;
 
-    /// <summary>What a variable or an element of a tile is called.</summary>
+    /// <summary>The name of a variable or of an element of a tile.</summary>
     public string Name(Local local) => local is TileElement element ? names.Of(element) : names[(Variable)local];
 
     /// <summary>The register that holds a part of a vector.</summary>
@@ -61,7 +61,7 @@ internal sealed class ValueRenderer(VectorNotation notation)
     /// <summary>The text of a number.</summary>
     public string Scalar(Value value) => scalars.Render(value);
 
-    /// <summary>The text of a part of a vector, or of a number in all its lanes.</summary>
+    /// <summary>The text of a part of a vector, or of a number in all lanes.</summary>
     public string Part(Value value, int part) => value.IsVector ? value.Accept(parts[part]) : All(value);
 
     /// <summary>A number in all lanes of a register.</summary>
@@ -78,7 +78,7 @@ internal sealed class ValueRenderer(VectorNotation notation)
         return at.Literal == 0 ? buffer : $"{buffer} + {(at is IndexBinary { Operator: IndexOperator.Subtract } ? $"({text})" : text)}";
     }
 
-    /// <summary>How many lanes of a register a count leaves: a literal, or null when it is known only at run time.</summary>
+    /// <summary>The number of lanes of a register below a count; null if it is known only at run time.</summary>
     public int? Valid(Index count, int part) => count.Literal is { } literal ? Math.Max(0, Math.Min(Width, literal - (part * Width))) : null;
 
     /// <summary>A register of zeros.</summary>

@@ -1,8 +1,8 @@
 namespace ModelDsl.Generator.Emit.Cpu;
 
 /// <summary>
-/// How kernels write vectors. Kernels that are the same for every register width are generic over <c>IVector16</c>, of which a value is a logical vector of sixteen
-/// lanes. Register tiles name the registers of one width: an optimizing JIT compiler takes a third of the time for them, and one that does not optimize makes no calls.
+/// How kernels write vectors. Kernels that are the same for every register width are generic over <c>IVector16</c>, whose values are logical vectors of sixteen lanes. Register
+/// tiles use the registers of one width: an optimizing JIT compiler takes a third of the time for them, and one that does not optimize makes no calls.
 /// </summary>
 internal sealed record VectorNotation
 {
@@ -26,7 +26,7 @@ internal sealed record VectorNotation
     /// <param name="bits">The width: 512, 256 or 128.</param>
     public static VectorNotation Registers(int bits) => new(bits) { Vector = $"Vector{bits}", Lanes = $"Lanes{bits}", Width = bits / 32 };
 
-    /// <summary>One register of a width, whatever the lanes of a vector: of functions that are called register by register.</summary>
+    /// <summary>One register of a width, regardless of the lanes of a vector: for functions that are called for each register.</summary>
     /// <param name="bits">The width: 512, 256 or 128.</param>
     public static VectorNotation Register(int bits) => Registers(bits) with { IsSingle = true };
 
@@ -37,10 +37,10 @@ internal sealed record VectorNotation
     /// <summary>The class, or the type parameter, whose methods make vectors.</summary>
     public string Vector { get; private init; } = "";
 
-    /// <summary>What loads, stores and combines some lanes.</summary>
+    /// <summary>The class or type parameter that loads, stores and combines some lanes.</summary>
     public string Lanes { get; private init; } = "";
 
-    /// <summary>Lanes of a vector.</summary>
+    /// <summary>The number of lanes of a vector.</summary>
     public int Width { get; private init; }
 
     /// <summary>Whether only one register is written.</summary>
@@ -58,8 +58,7 @@ internal sealed record VectorNotation
     public string Zero => IsGeneric ? $"{Vector}.Zero" : $"{Vector}<float>.Zero";
 
     /// <summary>
-    /// The function that multiplies and adds with one rounding. Processors with 256-bit registers have an instruction for it; the portable kernels must do
-    /// without where there is none.
+    /// The function that multiplies and adds with one rounding. Processors with 256-bit registers have an instruction for it. The portable kernels must also work without one.
     /// </summary>
     public string MultiplyAdd => bits switch
     {
@@ -71,7 +70,7 @@ internal sealed record VectorNotation
     /// <summary>The same for single numbers.</summary>
     public string ScalarMultiplyAdd => bits is 0 or 128 ? $"{Lanes}.MultiplyAdd" : "MathF.FusedMultiplyAdd";
 
-    /// <summary>The function that chooses lanes by a mask.</summary>
+    /// <summary>The function that selects lanes by a mask.</summary>
     public string Select => IsGeneric ? $"{Vector}.Select" : $"{Vector}.ConditionalSelect";
 
     /// <summary>The function that compares lanes for equality.</summary>

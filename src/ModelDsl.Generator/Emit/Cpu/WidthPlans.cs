@@ -10,7 +10,7 @@ namespace ModelDsl.Generator.Emit.Cpu;
 /// <param name="Infer">The inference plan.</param>
 internal sealed record WidthPlans(CpuTarget Target, IReadOnlyList<GraphPlan> Training, GraphPlan Infer)
 {
-    /// <summary>The plans of sessions; none for a model that generates nothing.</summary>
+    /// <summary>The plans of sessions; empty for a model that generates nothing.</summary>
     public IReadOnlyList<GraphPlan> Decoding { get; init; } = [];
 
     /// <summary>All plans.</summary>
@@ -19,9 +19,9 @@ internal sealed record WidthPlans(CpuTarget Target, IReadOnlyList<GraphPlan> Tra
     /// <summary>The launches of a plan, in order.</summary>
     public static IReadOnlyList<Launch> Launches(GraphPlan plan) => [.. plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches)];
 
-    /// <summary>Checks that the steps of other widths are those of this one: the same kernels, in the same phases, on the same memory.</summary>
+    /// <summary>Checks that the steps of other widths are equal to those of this one: the same kernels, in the same phases, on the same memory.</summary>
     /// <param name="others">The other widths.</param>
-    /// <exception cref="InvalidOperationException">They are not, which is a mistake of the schedule.</exception>
+    /// <exception cref="InvalidOperationException">The steps differ, which is a mistake of a schedule.</exception>
     public void RequireSameSteps(IEnumerable<WidthPlans> others)
     {
         var own = All.SelectMany(Steps).ToArray();

@@ -7,13 +7,13 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Emit.Ilgpu;
 
-/// <summary>The program of a model for ILGPU devices: the steps as lists of launches, and the kernels they launch.</summary>
+/// <summary>Writes the program of a model for ILGPU devices: the steps as lists of launches, and the kernels.</summary>
 internal sealed class IlgpuProgramWriter
 {
-    /// <summary>Kernels stand in a namespace and a class.</summary>
+    /// <summary>The indentation level of kernels, which are in a namespace and a class.</summary>
     private const int KernelDepth = 2;
 
-    /// <summary>For generic types, which an alias cannot name, and for extension methods.</summary>
+    /// <summary>The namespaces of generic types, which an alias cannot name, and of extension methods.</summary>
     private static readonly string[] Usings = ["ILGPU", "ILGPU.Runtime"];
 
     private static readonly TypeAliases Aliases = new([
@@ -41,8 +41,8 @@ internal sealed class IlgpuProgramWriter
     /// <param name="model">The model.</param>
     /// <param name="training">The training plan of each loss, for these devices.</param>
     /// <param name="infer">The inference plan, for these devices.</param>
-    /// <param name="isChecked">Whether the project has arithmetic checked for overflow by default.</param>
-    /// <param name="cancellation">Checked kernel by kernel.</param>
+    /// <param name="isChecked">Whether the project checks arithmetic for overflow by default.</param>
+    /// <param name="cancellation">Checked before each kernel.</param>
     public static string Write(
         CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer, bool isChecked = false, CancellationToken cancellation = default)
     {
@@ -109,7 +109,7 @@ internal sealed class IlgpuProgramWriter
         _ => $"step.Batched({storage.Offset}, {storage.Length})",
     };
 
-    /// <summary>Launches run one after the other in the device's stream: no barrier stands between them.</summary>
+    /// <summary>Writes the launches. They run in order in the stream of the device, without barriers.</summary>
     private void WriteLaunches(PlanPart part)
     {
         foreach (var launch in part.Phases.SelectMany(phase => phase.Launches))

@@ -2,16 +2,16 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Ilgpu;
 
-/// <summary>Kernels as static methods that ILGPU compiles for the device.</summary>
-/// <param name="program">The class they are part of.</param>
-/// <param name="depth">How deep the methods stand.</param>
-/// <param name="isChecked">Whether the project has arithmetic checked for overflow by default.</param>
+/// <summary>Writes kernels as static methods that ILGPU compiles for the device.</summary>
+/// <param name="program">The class that contains them.</param>
+/// <param name="depth">The indentation level of the methods.</param>
+/// <param name="isChecked">Whether the project checks arithmetic for overflow by default.</param>
 internal sealed class KernelWriter(string program, int depth, bool isChecked)
 {
-    /// <summary>Functions of a kernel become part of it: a call would go through memory.</summary>
+    /// <summary>The attribute of functions. They are inlined into kernels, because a call would pass arguments through memory.</summary>
     private const string Inline = "[@MethodImpl(MethodImplOptions.AggressiveInlining)]";
 
-    /// <summary>The method that is launched, and behind it those that it calls.</summary>
+    /// <summary>The method that is launched, followed by those that it calls.</summary>
     public IReadOnlyList<CodeWriter> Methods(Kernel kernel) => [Launched(kernel), .. kernel.Tiles.Select(Called)];
 
     private CodeWriter Launched(Kernel kernel)
@@ -49,7 +49,7 @@ internal sealed class KernelWriter(string program, int depth, bool isChecked)
     /// <summary>The types of a kernel's parameters, in order.</summary>
     public IEnumerable<string> ParameterTypes(Function kernel) => KernelParameters(kernel, NamesOf(kernel, isLaunched: true)).Select(parameter => parameter.Split(' ')[0]);
 
-    /// <summary>Writes the structure for the views that are no arguments of their own.</summary>
+    /// <summary>Writes the structure for the views that are not separate arguments.</summary>
     public void WriteViews(CodeWriter writer, Function kernel)
     {
         var packed = kernel.Buffers.Skip(PackedViews.Direct(kernel)).ToArray();

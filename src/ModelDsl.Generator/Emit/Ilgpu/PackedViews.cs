@@ -3,24 +3,24 @@ using ModelDsl.Generator.Loops;
 namespace ModelDsl.Generator.Emit.Ilgpu;
 
 /// <summary>
-/// ILGPU launches kernels with at most fourteen arguments. The views of a kernel that needs more are arguments as far as they fit; the others
-/// travel in a structure.
+/// Packs views into a structure. ILGPU launches kernels with at most fourteen arguments. If a kernel needs more, as many views as possible are separate arguments, and the
+/// structure contains the others.
 /// </summary>
 internal static class PackedViews
 {
     private const int MostArguments = 14;
 
-    /// <summary>The parameter that holds the structure.</summary>
+    /// <summary>The parameter for the structure.</summary>
     public const string Parameter = "others";
 
-    /// <summary>How many of a kernel's buffers are arguments of their own.</summary>
+    /// <summary>The number of a kernel's buffers that are separate arguments.</summary>
     public static int Direct(Function kernel)
     {
         var others = kernel.Integers.Count + (kernel.IsRandom ? 2 : 0);
         return kernel.Buffers.Count + others <= MostArguments ? kernel.Buffers.Count : MostArguments - others - 1;
     }
 
-    /// <summary>The structure's name: it stands beside the program, because ILGPU's launchers have to see it.</summary>
+    /// <summary>The name of the structure. It is declared outside the class of the program, because ILGPU's launchers must be able to access it.</summary>
     public static string StructOf(string program, Function kernel) => program + kernel.Name + "Views";
 
     /// <summary>The field of a buffer.</summary>

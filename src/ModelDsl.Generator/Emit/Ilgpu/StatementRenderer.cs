@@ -2,7 +2,7 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Ilgpu;
 
-/// <summary>Statements of one thread and of its group.</summary>
+/// <summary>Writes the statements of one thread and of its group.</summary>
 internal sealed class StatementRenderer(CodeWriter writer, SymbolNames names) : StatementWriter(writer, names)
 {
     private readonly ValueRenderer values = new(names);
@@ -28,7 +28,7 @@ internal sealed class StatementRenderer(CodeWriter writer, SymbolNames names) : 
     public override Nothing Visit(DeclareView statement) =>
         Line($"var {Names[statement.View]} = {Names[statement.Buffer]}.Cast<{Type(statement.View.Element)}>();");
 
-    // Registers of tensor cores' sums are PTX's, no variables of the kernel, which would go through memory.
+    // The accumulators of tensor cores are PTX registers. As variables of the kernel they would be in memory.
     public override Nothing Visit(DeclareMatrixTile statement)
     {
         var tile = Names[statement.Tile];

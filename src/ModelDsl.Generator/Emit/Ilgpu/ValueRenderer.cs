@@ -2,15 +2,15 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Ilgpu;
 
-/// <summary>Values of one thread as C# expressions.</summary>
+/// <summary>Writes the values of one thread as C# expressions.</summary>
 internal sealed class ValueRenderer(SymbolNames names) : ScalarRenderer(names)
 {
-    /// <summary>The package's functions for kernels.</summary>
+    /// <summary>The class of the package with the functions for kernels.</summary>
     private const string Functions = "KernelMath";
 
     private const string Lanes = "XYZW";
 
-    // Threads have no fused multiply-add of one rounding on every device.
+    // Not every device has a fused multiply-add with a single rounding.
     public override string Visit(MultiplyAdd value) => throw NoNumber(value);
 
     public override string Visit(ReduceLanes value) => throw NoNumber(value);

@@ -4,10 +4,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>
-/// The members of a model with a mistake: they are all there, so that code that uses the model still compiles and the mistake is the only error, and
-/// each throws its message.
-/// </summary>
+/// <summary>The members of a model with an error. All members exist, so that code that uses the model compiles and there are no further errors. Each of them throws the message.</summary>
 internal sealed class BrokenModelWriter
 {
     private readonly ModelSpec spec;
@@ -19,15 +16,15 @@ internal sealed class BrokenModelWriter
     private BrokenModelWriter(ModelSpec spec, CodeWriter writer, string message, bool hasRecords)
     {
         (this.spec, this.writer, this.hasRecords) = (spec, writer, hasRecords);
-        // The user's own members have the names that they have taken.
+        // Names of the user's own members that are taken.
         taken = [.. spec.Problems.Where(problem => problem.Id == Descriptors.NameTaken.Id).Select(problem => problem.Arguments[0])];
         thrown = taken.Contains(GeneratedMembers.Message) ? Literals.Text(message) : GeneratedMembers.Message;
     }
 
     /// <param name="spec">The model.</param>
-    /// <param name="message">What its members throw.</param>
-    /// <param name="crash">What went wrong in the compiler, or null for a mistake of the user.</param>
-    /// <param name="hasRecords">Whether the project's C# has records, as which examples are written.</param>
+    /// <param name="message">The message that its members throw.</param>
+    /// <param name="crash">The exception of the compiler; null for an error in the user's code.</param>
+    /// <param name="hasRecords">Whether the C# version of the project has records, which examples use.</param>
     public static string Write(ModelSpec spec, string message, string? crash, bool hasRecords = true) => TypeWriter.Write(
         spec.Type,
         writer => writer.Summary([$"{spec.Type.Name} does not compile: {message}"]),
@@ -39,7 +36,7 @@ internal sealed class BrokenModelWriter
         if (!taken.Contains(GeneratedMembers.Message)) writer.Line($"private const string {GeneratedMembers.Message} = {Literals.Text(message)};");
         if (crash is not null) writer.Line($"private const string {GeneratedMembers.Crash} = {Literals.Text(crash)};");
 
-        // Where the base class asks for the description, before it looks at anything.
+        // The base class reads the description before any other member.
         Throwing(GeneratedMembers.Description, $"private static global::ModelDsl.Compiled.ModelDescription {GeneratedMembers.Description}");
         writer.Line();
         var description = taken.Contains(GeneratedMembers.Description) ? "null!" : GeneratedMembers.Description;
@@ -72,7 +69,7 @@ internal sealed class BrokenModelWriter
     {
         var losses = ModelInputs.Losses(spec);
         var parts = losses.Where(loss => loss.Part.Length > 0).ToArray();
-        foreach (var loss in parts) Throwing("Backward" + Names.Pascal(loss.Name), $"public void Backward{Names.Pascal(loss.Name)}(global::ModelDsl.Batch batch)");
+        foreach (var loss in parts) Throwing("Backward" + LayerNames.Pascal(loss.Name), $"public void Backward{LayerNames.Pascal(loss.Name)}(global::ModelDsl.Batch batch)");
         foreach (var part in parts.Select(loss => loss.Member).Distinct()) Throwing(part, $"public global::ModelDsl.ModelPart {part}");
         if (ExampleWriter.IsTaken(spec) || !hasRecords) return;
         var columns = ModelInputs.Of(spec).Concat(ModelInputs.Targets(spec)).Select(column => (Type: ExampleType(column), Name: ModelInputs.NameOf(column))).ToList();
@@ -86,8 +83,8 @@ internal sealed class BrokenModelWriter
     }
 
     /// <summary>
-    /// What a loss on the class compares with. Whether a sample has one value of it or several is not known while there is a mistake: code may give both.
-    /// A type of the project that is called dynamic would be meant instead of the keyword.
+    /// The target of a loss on the class. Whether a sample has one value or several is not known for a model with an error, so code may pass both. A type of the project named
+    /// dynamic would be used instead of the keyword.
     /// </summary>
     private IEnumerable<(string Type, string Name)> TargetOfClass()
     {
@@ -99,7 +96,7 @@ internal sealed class BrokenModelWriter
         return [(any, loss.Kind == "SoftmaxCrossEntropy" && !call.Flag("softTargets") ? "label" : "target")];
     }
 
-    /// <summary>The predictions of outputs inside a list that have a good name, or one after the name that the layer before them was given.</summary>
+    /// <summary>The predictions of outputs inside the network: those with a valid name, and those named after the preceding layer.</summary>
     private IEnumerable<string> NamedOutputs()
     {
         var names = new HashSet<string>(spec.OwnMembers) { "PredictLogits" };
@@ -107,7 +104,7 @@ internal sealed class BrokenModelWriter
         {
             if (spec.Layers[i].Kind != Layers.NamedOutputs.Kind) continue;
             var name = new LayerCall(spec.Layers[i]).Word("name", "") is { Length: > 0 } own ? own : new LayerCall(spec.Layers[i - 1]).Word("name", "");
-            if (Names.IsIdentifier(name) && names.Add(Layers.NamedOutputs.MethodOf(name))) yield return Layers.NamedOutputs.MethodOf(name);
+            if (LayerNames.IsIdentifier(name) && names.Add(Layers.NamedOutputs.MethodOf(name))) yield return Layers.NamedOutputs.MethodOf(name);
         }
     }
 

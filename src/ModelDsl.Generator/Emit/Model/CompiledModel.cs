@@ -7,13 +7,13 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>Everything the members of a generated class tell of: the model, its parameters, its graphs.</summary>
+/// <summary>The model, its parameters and its graphs, from which the members of a generated class are written.</summary>
 /// <param name="Spec">The model as declared.</param>
-/// <param name="Lowered">Its graphs as the layers made them.</param>
+/// <param name="Lowered">Its graphs, as lowered from the layers.</param>
 /// <param name="Parameters">The layout of its parameters, the same for all targets.</param>
 /// <param name="TrainingGraphs">The training graph of each loss.</param>
 /// <param name="InferGraph">The inference graph.</param>
-/// <param name="Targets">The targets there are programs for.</param>
+/// <param name="Targets">The targets that programs are written for.</param>
 internal sealed record CompiledModel(
     ModelSpec Spec, LoweredModel Lowered, ParameterPlan Parameters, IReadOnlyList<PreparedGraph> TrainingGraphs, PreparedGraph InferGraph, IReadOnlyList<Target> Targets)
 {
@@ -26,15 +26,15 @@ internal sealed record CompiledModel(
     /// <summary>The values inside the network that have names, in the order in which they are computed.</summary>
     public IReadOnlyList<Root> Named { get; } = [.. InferGraph.Graph.Roots.Where(root => root.Kind == RootKind.Named)];
 
-    /// <summary>What is done with an only loss has no name; of several, each step has that of its loss.</summary>
-    public string StepName(string step, int loss) => Lowered.HasSeveralLosses ? step + Layers.Names.Pascal(Lowered.Losses[loss].Name) : step;
+    /// <summary>The name of a step. With several losses it includes the name of the loss.</summary>
+    public string StepName(string step, int loss) => Lowered.HasSeveralLosses ? step + Layers.LayerNames.Pascal(Lowered.Losses[loss].Name) : step;
 
     public ProgramNames Names { get; } = new(Spec.Type);
 
-    /// <summary>Whether the loss brings a link along that makes another value of an output, such as probabilities of logits.</summary>
-    public bool HasLink(Root output) =>
-        InferGraph.Graph.Roots.FirstOrDefault(root => root.Kind == RootKind.Link && root.Name == output.Name) is { } link
-        && Aliases.Source(link.Value) != Aliases.Source(output.Value);
+    /// <summary>Whether the loss has an output activation that changes an output, such as the softmax that converts logits to probabilities.</summary>
+    public bool HasOutputActivation(Root output) =>
+        InferGraph.Graph.Roots.FirstOrDefault(root => root.Kind == RootKind.OutputActivation && root.Name == output.Name) is { } activated
+        && Aliases.Source(activated.Value) != Aliases.Source(output.Value);
 
     /// <summary>The plans of a target.</summary>
     public TargetPlans PlansFor(Target target, CancellationToken cancellation = default)
@@ -54,6 +54,6 @@ internal sealed record CompiledModel(
 /// <param name="Infer">The inference plan.</param>
 internal sealed record TargetPlans(Target Target, IReadOnlyList<GraphPlan> Training, GraphPlan Infer)
 {
-    /// <summary>The plans of sessions, that of a single position last; none where the target or the model has no sessions.</summary>
+    /// <summary>The plans of sessions, with the plan of a single position last; empty if the target or the model has no sessions.</summary>
     public IReadOnlyList<GraphPlan> Decoding { get; init; } = [];
 }

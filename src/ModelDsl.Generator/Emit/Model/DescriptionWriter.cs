@@ -5,7 +5,7 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>What the runtime has to know of a model, as one initialiser.</summary>
+/// <summary>Writes the description of a model for the runtime as one initializer.</summary>
 internal static class DescriptionWriter
 {
     private const string Compiled = "global::ModelDsl.Compiled";
@@ -69,14 +69,14 @@ internal static class DescriptionWriter
 
     private static string Output(Root output, CompiledModel model)
     {
-        string[] more = [.. output.Kind == RootKind.Named ? ["IsInside = true"] : Array.Empty<string>(), .. model.HasLink(output) ? ["HasLink = true"] : Array.Empty<string>()];
+        string[] more = [.. output.Kind == RootKind.Named ? ["IsInside = true"] : Array.Empty<string>(), .. model.HasOutputActivation(output) ? ["HasOutputActivation = true"] : Array.Empty<string>()];
         var description = $"new({Literals.Text(output.Name)}, {SampleShape(output.Value.Shape)})";
         return more.Length == 0 ? description : $"{description} {{ {string.Join(", ", more)} }}";
     }
 
     private static string Loss(LossGraph loss) => $"new({Literals.Text(loss.Name)}, {Literals.Text(loss.Part)})";
 
-    /// <summary>How a device finds its program: by the class that it derives from, and its width.</summary>
+    /// <summary>How a device finds its program: by its base class and its width.</summary>
     private static string Program(Target target, CompiledModel model) =>
         $"new(typeof(global::{target.ProgramType}), {Literals.Int(target.ProgramWidth)}, static () => new {model.Names.FullProgram(target)}())";
 

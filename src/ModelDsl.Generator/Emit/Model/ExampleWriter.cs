@@ -4,8 +4,8 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator.Emit.Model;
 
 /// <summary>
-/// A record with a property for each column, inputs first, and how batches are filled from it. A column of one value per sample is a number, any other an
-/// array. A class that has an <c>Example</c> of its own gets none.
+/// Writes a record with a property for each column, inputs first, and the code that fills batches from it. A column with one value per sample is a number, any other is an array.
+/// A class that declares <c>Example</c> itself gets none.
 /// </summary>
 internal static class ExampleWriter
 {
@@ -30,7 +30,7 @@ internal static class ExampleWriter
         }
     }
 
-    /// <summary>Whether the user's class has a member of that name, or that name itself.</summary>
+    /// <summary>Whether the user's class is named so or has a member with that name.</summary>
     public static bool IsTaken(ModelSpec spec) => spec.Type.Name == "Example" || spec.OwnMembers.Contains("Example");
 
     private static string Type(InputNode column) => (column.Type == ElementType.Int ? "int" : "float") + (column.Shape.Length == 1 ? "" : "[]");

@@ -3,19 +3,19 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>The names of the members that the generated part of a model declares, whether the model can be generated or not.</summary>
+/// <summary>The names of the members that the generated part of a model declares, with or without an error.</summary>
 internal static class GeneratedMembers
 {
     /// <summary>The description of a model that can be generated.</summary>
     public const string Description = "GeneratedDescription";
 
-    /// <summary>What the members of a model with a mistake throw.</summary>
+    /// <summary>The message that the members of a model with an error throw.</summary>
     public const string Message = "GeneratedMessage";
 
-    /// <summary>The constant by which the analyzer learns that the compiler crashed: only the generator gets that far.</summary>
+    /// <summary>The constant that tells the analyzer that the compiler crashed. Only the generator runs all passes.</summary>
     public const string Crash = "GeneratedInternalError";
 
-    /// <summary>The members that every model must have. An <c>Example</c>, and predictions of outputs inside the network, give way to members of the user's.</summary>
+    /// <summary>The members that every model must have. <c>Example</c> and predictions of outputs inside the network are omitted if the user declares members with these names.</summary>
     public static IReadOnlyList<GeneratedMember> Of(ModelSpec spec)
     {
         var inputs = string.Join(", ", ModelInputs.Of(spec).Select(input => $"global::System.ReadOnlySpan<{(ModelInputs.IsTokens(input) ? "int" : "float")}>"));
@@ -28,7 +28,7 @@ internal static class GeneratedMembers
             new("Predict", inputs), new("Predict", inputs + results),
             new("PredictLogits", inputs), new("PredictLogits", inputs + results),
             .. spec.Generates ? [new GeneratedMember("CreateSession", "int")] : Array.Empty<GeneratedMember>(),
-            .. losses.Select(loss => new GeneratedMember("Backward" + Names.Pascal(loss.Name), "global::ModelDsl.Batch")),
+            .. losses.Select(loss => new GeneratedMember("Backward" + LayerNames.Pascal(loss.Name), "global::ModelDsl.Batch")),
             .. losses.Select(loss => new GeneratedMember(loss.Member)),
         ];
     }
@@ -36,5 +36,5 @@ internal static class GeneratedMembers
 
 /// <summary>A member that is generated.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Parameters">Of a method, the types of its parameters; null for what shares its name with nothing.</param>
+/// <param name="Parameters">The types of the parameters of a method; null for members that cannot be overloaded.</param>
 internal sealed record GeneratedMember(string Name, string? Parameters = null);

@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>Of a model with several losses: the training step of each, and the part of the model that it trains.</summary>
+/// <summary>Writes the members of a model with several losses: the training step of each, and the parameters that it trains.</summary>
 internal static class LossMembersWriter
 {
     public static void Write(CodeWriter writer, CompiledModel model)

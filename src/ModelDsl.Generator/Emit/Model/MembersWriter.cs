@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>The members users call: constructors, predictions with the model's own names, files.</summary>
+/// <summary>Writes the members for users: constructors, predictions with the names of the model, and files.</summary>
 internal static class MembersWriter
 {
     public static string Write(CompiledModel model) => TypeWriter.Write(
@@ -43,7 +43,7 @@ internal static class MembersWriter
         }
     }
 
-    /// <summary>The header of the member that begins a session.</summary>
+    /// <summary>The header of the method that starts a session.</summary>
     public const string CreateSession = "public global::ModelDsl.GenerationSession CreateSession(int samples = 1)";
 
     private static void Sessions(CodeWriter writer)

@@ -5,10 +5,10 @@ using ModelDsl.Generator.Parsing.Bodies;
 
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>The columns of a model as far as they are declared, whether its shapes fit or not.</summary>
+/// <summary>The declared columns of a model, whether or not its shapes are valid.</summary>
 internal static class ModelInputs
 {
-    /// <summary>The inputs; a model without any is taken to have numbers.</summary>
+    /// <summary>The inputs. A model without inputs is assumed to have numeric ones.</summary>
     public static List<LayerSpec> Of(ModelSpec spec)
     {
         var declared = spec.Layers.Where(layer => layer.Kind is "Input" or "TokenInput").ToList();
@@ -17,7 +17,7 @@ internal static class ModelInputs
         return [.. declared.Take(wanted)];
     }
 
-    /// <summary>What the losses declare to compare with, each column once.</summary>
+    /// <summary>The targets that the losses declare, without duplicates.</summary>
     public static LayerSpec[] Targets(ModelSpec spec) =>
     [
         .. Losses(spec).SelectMany(loss => loss.Parameters).Select(parameter => parameter.Column).OfType<LayerSpec>().GroupBy(NameOf).Select(same => same.First()),
@@ -26,9 +26,9 @@ internal static class ModelInputs
     /// <summary>The losses that are methods.</summary>
     public static LossSpec[] Losses(ModelSpec spec) => spec.Forward?.Losses.ToArray() ?? [];
 
-    /// <summary>Whether an input holds token ids.</summary>
+    /// <summary>Whether an input contains token ids.</summary>
     public static bool IsTokens(LayerSpec input) => input.Kind == "TokenInput";
 
-    /// <summary>What a column is called.</summary>
+    /// <summary>The name of a column.</summary>
     public static string NameOf(LayerSpec column) => new LayerCall(column).Word("name", "") is { Length: > 0 } name ? name : "input";
 }

@@ -3,18 +3,18 @@ using ModelDsl.Generator.Layers;
 
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>Predictions with the model's own names for inputs and outputs.</summary>
+/// <summary>Writes predictions with the names of inputs and outputs.</summary>
 internal static class PredictionWriter
 {
     private const string Parts = "global::ModelDsl.Compiled.InferParts";
 
     public static void Write(CodeWriter writer, CompiledModel model)
     {
-        var hasLink = model.Outputs.Any(model.HasLink);
-        var (raw, remark) = !hasLink ? RawValues(model)
+        var hasOutputActivation = model.Outputs.Any(model.HasOutputActivation);
+        var (raw, remark) = !hasOutputActivation ? RawValues(model)
             : model.Spec.Layers.Any(layer => new LayerCall(layer).Word("outputActivation", "") == "Exp") ? ("exp(y) of the raw values y, which the loss takes for logarithms", "")
             : ("what the loss makes of the raw values: probabilities", "");
-        Both(new Members("Predict", raw, $"{Parts}.Link", remark));
+        Both(new Members("Predict", raw, $"{Parts}.OutputActivation", remark));
         Both(new Members("PredictLogits", "the raw values of the last layer", $"{Parts}.None"));
         for (var i = 0; i < model.Named.Count; i++)
         {
@@ -27,7 +27,7 @@ internal static class PredictionWriter
         void Both(Members members) => Write(writer, model, members, model.Outputs, 0);
     }
 
-    /// <summary>What is predicted where the loss has no link. Of a loss of the user's own nothing says what its values are.</summary>
+    /// <summary>Describes predictions without an output activation. The values of a loss that the user wrote have no known meaning.</summary>
     private static (string What, string Remark) RawValues(CompiledModel model)
     {
         if (model.Lowered.LossKind != "Custom") return ("the outputs", "");
@@ -115,10 +115,10 @@ internal static class PredictionWriter
         }
     }
 
-    /// <summary>The two forms of a prediction.</summary>
+    /// <summary>The two overloads of a prediction.</summary>
     /// <param name="Name">Their name.</param>
     /// <param name="What">What they predict.</param>
-    /// <param name="Parts">What of the inference they run, as C#.</param>
-    /// <param name="Remark">What their documentation says besides.</param>
+    /// <param name="Parts">The parts of the inference that they run, as C#.</param>
+    /// <param name="Remark">An addition to their documentation.</param>
     private sealed record Members(string Name, string What, string Parts, string Remark = "");
 }

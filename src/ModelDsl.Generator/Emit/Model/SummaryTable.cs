@@ -3,7 +3,7 @@ using ModelDsl.Generator.Layers;
 
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>The table shown when the mouse rests on a model's class: a row per layer.</summary>
+/// <summary>The table in the tooltip of a model's class, with one row per layer.</summary>
 internal static class SummaryTable
 {
     public static void Write(CodeWriter writer, CompiledModel model)

@@ -3,17 +3,14 @@ using ModelDsl.Generator.Loops;
 
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>
-/// What users call a model's tensors in generated members: the names in Forward, made different where the letter case was all that told them apart, or where
-/// C# has a member of that name.
-/// </summary>
+/// <summary>The names of a model's tensors in generated members: the names in <c>Forward</c>, changed if they would differ only in case, or if C# has a member with that name.</summary>
 internal static class TensorNames
 {
     private static readonly string[] OfObjects = ["Equals", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString", "Finalize"];
     private static readonly string[] OfRecords = [.. OfObjects, "Clone", "Deconstruct", "EqualityContract", "Example", "Layout", "PrintMembers"];
     private static readonly string[] OfTuples = [.. OfObjects, "CompareTo", "Deconstruct", "Rest"];
 
-    /// <summary>The parameters of a method that takes the inputs and fills room for the outputs.</summary>
+    /// <summary>The parameters of a method that receives the inputs and writes the outputs.</summary>
     public static (string[] Inputs, string[] Outputs) Parameters(IEnumerable<string> inputs, IEnumerable<string> outputs)
     {
         var taken = new HashSet<string>();

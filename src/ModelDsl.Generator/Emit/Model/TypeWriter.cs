@@ -2,7 +2,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>Writes the other part of a user's partial class, inside its namespace and containing classes.</summary>
+/// <summary>Writes the generated part of a user's partial class, inside its namespace and containing classes.</summary>
 internal static class TypeWriter
 {
     /// <param name="type">The class.</param>

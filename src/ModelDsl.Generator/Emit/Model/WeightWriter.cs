@@ -3,7 +3,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Emit.Model;
 
-/// <summary>The other half of a partial property with [Weight]: like all of a Forward it is never run.</summary>
+/// <summary>Writes the generated part of a partial property with [Weight]. Like <c>Forward</c>, it is never run.</summary>
 internal static class WeightWriter
 {
     /// <summary>The file of a weight.</summary>

@@ -11,13 +11,13 @@ namespace ModelDsl.Generator.Layers;
 /// even if no element counts, and small enough to add nothing to a sum in which any element counts. Results that do not count are 0, and so are their gradients.
 /// </summary>
 /// <param name="mask">Not 0 for the elements that count; null if all count.</param>
-internal sealed class SoftmaxLayer(Value? mask = null) : Layer
+internal sealed class SoftmaxLayer(LayerValue? mask = null) : Layer
 {
     private const double Nothing = -1e30;
 
     public override string Kind => "Softmax";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         if (mask is null)
         {
@@ -26,16 +26,16 @@ internal sealed class SoftmaxLayer(Value? mask = null) : Layer
         }
 
         if (!TensorFunctions.AreNumbers(scope, mask)) return null;
-        if (Broadcast.Join(input.Shape, mask.Shape) != input.Shape) return Misfit(scope, input, mask);
+        if (Broadcasting.Join(input.Shape, mask.Shape) != input.Shape) return Misfit(scope, input, mask);
         var left = Equal(Input(1), Zero);
-        var scores = Broadcast.Map(scope.NodeName + "Scores", input.Shape, Select(left, Const(Nothing), Input(0)), input.Node, mask.Node);
+        var scores = Broadcasting.Map(scope.NodeName + "Scores", input.Shape, Select(left, Const(Nothing), Input(0)), input.Node, mask.Node);
         var normalizer = GraphBuilder.LogSumExp(scope.NodeName + "LogSumExp", scores);
         var body = Select(left, Zero, Exp(Subtract(Input(0), Input(2))));
-        var counts = Broadcast.Read(scope.NodeName, mask.Node, input.Shape);
+        var counts = Broadcasting.Read(scope.NodeName, mask.Node, input.Shape);
         return input with { Node = GraphBuilder.Map(scope.NodeName, input.Shape, body, Operand.Whole(scores), counts, Operand.Whole(normalizer)) };
     }
 
-    private static Value? Misfit(LayerScope scope, Value input, Value mask) => scope.Report(Problem.At(
+    private static LayerValue? Misfit(LayerScope scope, LayerValue input, LayerValue mask) => scope.Report(Problem.At(
         Descriptors.OperandShapes.Id,
         scope.Call.Site,
         "Softmax",

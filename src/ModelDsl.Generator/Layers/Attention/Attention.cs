@@ -6,18 +6,18 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// Scaled dot-product attention as two contractions around a softmax. Excluded keys have the score −10³⁰: finite, so that the logarithm of a row without any allowed
-/// key is finite too, and small enough to add nothing to a sum in which a key counts.
+/// Scaled dot-product attention as two contractions with a softmax between them. The score of an excluded key is −10³⁰: it is finite, so that the logarithm of a row without
+/// allowed keys is finite, and small enough to add nothing to a sum with an allowed key.
 /// </summary>
 /// <param name="scope">The layer or function.</param>
-/// <param name="rule">Which keys are attended to.</param>
-/// <param name="keys">Which keys count; null where all do.</param>
+/// <param name="rule">The keys that each query attends to.</param>
+/// <param name="keys">The mask of keys; null if all keys are allowed.</param>
 internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMask? keys)
 {
     private const double Excluded = -1e30;
 
     /// <summary>The weighted means of the values: [N, T, heads, d], [N, S, groups, d] and [N, S, groups, e] → [N, T, heads, e].</summary>
-    /// <param name="query">The queries; their heads are a multiple of those of keys and values, consecutive ones of which share a group.</param>
+    /// <param name="query">The queries. The number of their heads is a multiple of the number of heads of keys and values; consecutive heads share a head of keys and values.</param>
     /// <param name="key">The keys.</param>
     /// <param name="value">The values.</param>
     public Node Lower(Node query, Node key, Node value)
@@ -25,7 +25,7 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
         var (heads, groups, size) = (query.Shape[2].Value, key.Shape[2].Value, query.Shape[3].Value);
         var (length, source, width) = (query.Shape[1], key.Shape[1], value.Shape[3]);
 
-        // The axes of heads: groups, and where there are several heads in each, the head in its group.
+        // The axes of heads: the group and, if a group has several heads, the head in its group.
         var isGrouped = groups < heads;
         Extent[] headAxes = isGrouped ? [groups, heads / groups] : [heads];
         var grouped = GraphBuilder.Reshape(scope.NodeName + "Queries", new Shape([Extent.Batch, length, .. headAxes, size]), query);
@@ -43,7 +43,8 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
             new Operand(key, IndexMap.Project(0, keyAxis, 1, inner)));
         var weights = Weights(Scores(products, Math.Sqrt(size), head, queryAxis, keyAxis));
 
-        // The result has its heads next to their values, so that merging them copies nothing. The indices are in the order of the weights, and so are sums that go back.
+        // In the result the heads are next to their values, so that merging them copies nothing. The indices are in the order of the weights, so sums in the backward pass are
+        // too.
         var result = new Shape([Extent.Batch, length, .. headAxes, width]);
         var (widthAxis, sourceAxis) = (last + 2, last + 3);
         var sum = GraphBuilder.Contract(
@@ -80,7 +81,7 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
         return GraphBuilder.Map(scope.NodeName + "Scores", shape, allowed is null ? score : Select(allowed, score, Const(Excluded)), [.. reads]);
     }
 
-    /// <summary>The softmax of the scores; 0 for every key where none is allowed.</summary>
+    /// <summary>The softmax of the scores; 0 for every key if no key is allowed.</summary>
     private Node Weights(Node scores)
     {
         var logSum = GraphBuilder.LogSumExp(scope.NodeName + "LogSumExp", scores);

@@ -4,11 +4,11 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Attention without weights of its own, as a function of queries, keys and values.</summary>
+/// <summary>Attention without parameters, as a function of queries, keys and values.</summary>
 internal static class AttentionFunction
 {
-    /// <summary>[N, T, heads, d], [N, S, groups, d] and [N, S, groups, e] → [N, T, heads, e], the axis of heads left out where there is one; null after reporting.</summary>
-    public static Value? Lower(LayerScope scope, Value queries, Value keys, Value values)
+    /// <summary>[N, T, heads, d], [N, S, groups, d] and [N, S, groups, e] → [N, T, heads, e]; with one head the axis of heads may be omitted. Null after an error was reported.</summary>
+    public static LayerValue? Lower(LayerScope scope, LayerValue queries, LayerValue keys, LayerValue values)
     {
         if (AttentionRule.Of(scope.Call, scope) is not { } rule) return null;
         foreach (var value in new[] { queries, keys, values })
@@ -32,11 +32,11 @@ internal static class AttentionFunction
         return (queries with { Node = GraphBuilder.Reshape(scope.NodeName, shape, result) }).After(scope.Path, scope.Call.Site);
     }
 
-    private static Node WithHeads(LayerScope scope, Value value) => value.Shape.Rank == 4
+    private static Node WithHeads(LayerScope scope, LayerValue value) => value.Shape.Rank == 4
         ? value.Node
         : GraphBuilder.Reshape(scope.NodeName + "Head", Shape.Of(Extent.Batch, value.Shape[1], 1, value.Shape[2]), value.Node);
 
-    private static Value? Misfit(LayerScope scope, Value left, Value right, string reason) => scope.Report(Problem.At(
+    private static LayerValue? Misfit(LayerScope scope, LayerValue left, LayerValue right, string reason) => scope.Report(Problem.At(
         Descriptors.OperandShapes.Id,
         scope.Call.Site,
         scope.Call.Kind,

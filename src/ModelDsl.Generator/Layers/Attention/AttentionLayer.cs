@@ -5,12 +5,12 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// Attention between a projection to queries, keys and values and one back. Parameters have the names that PyTorch's <c>MultiheadAttention</c> gives them.
+/// Attention with a projection to queries, keys and values before it and a projection of the result after it. Parameters have the names of PyTorch's <c>MultiheadAttention</c>.
 /// </summary>
 internal abstract class AttentionLayer : Layer
 {
-    /// <summary>The heads of a width; null after reporting that they do not share it evenly.</summary>
-    protected static int? HeadsOf(LayerCall call, LayerScope scope, Value input)
+    /// <summary>The number of heads; null after reporting that it does not divide the width.</summary>
+    protected static int? HeadsOf(LayerCall call, LayerScope scope, LayerValue input)
     {
         if (input.Shape.Rank != 3) return Nothing(scope.NotAccepted("positions with a vector each, [N, T, width]", ""));
         var heads = call.Int("heads");
@@ -22,19 +22,19 @@ internal abstract class AttentionLayer : Layer
         var suggestion = $"widths that would do are {widths}; did you mean {divisors[0]} heads?";
         return Nothing(scope.ArgumentNotAccepted("heads", $"a width that {heads} heads share evenly", suggestion, Repair.Write(call.SiteOf("heads"), $"{divisors[0]}", $"Write {divisors[0]} heads")));
 
-        static int? Nothing(Value? _) => null;
+        static int? Nothing(LayerValue? _) => null;
     }
 
     /// <summary>x·Wᵀ + b for some rows of a weight and its bias, as heads: [N, T, in] → [N, T, heads, d].</summary>
     /// <param name="scope">The layer.</param>
-    /// <param name="what">What the result is called.</param>
-    /// <param name="input">What is projected.</param>
+    /// <param name="what">The name of the result.</param>
+    /// <param name="input">The value that is projected.</param>
     /// <param name="weight">All rows, [rows, in].</param>
     /// <param name="bias">All biases; null for none.</param>
     /// <param name="weightStart">The first row.</param>
     /// <param name="biasStart">The first bias.</param>
-    /// <param name="heads">How many heads.</param>
-    /// <param name="size">The values of each.</param>
+    /// <param name="heads">The number of heads.</param>
+    /// <param name="size">The number of values of each head.</param>
     protected static Node Project(LayerScope scope, string what, Node input, Node weight, Node? bias, int weightStart, int biasStart, int heads, int size)
     {
         var (name, rows) = (scope.NodeName + what, heads * size);
@@ -49,12 +49,12 @@ internal abstract class AttentionLayer : Layer
         return GraphBuilder.Reshape(name, Shape.Of(Extent.Batch, input.Shape[1], heads, size), product);
     }
 
-    /// <summary>Some heads of several.</summary>
+    /// <summary>A range of the heads.</summary>
     protected static Node Heads(LayerScope scope, string what, Node all, int start, int count) => GraphBuilder.Slice(
         scope.NodeName + what, all, [0, 0, start, 0], Shape.Of(Extent.Batch, all.Shape[1], count, all.Shape[3]));
 
-    /// <summary>The merged heads times <c>out_proj</c>: [N, T, heads, d] → [N, T, width]; null after reporting.</summary>
-    protected static Value? Finish(LayerCall call, LayerScope scope, Value input, Node heads)
+    /// <summary>The product of the merged heads and <c>out_proj</c>: [N, T, heads, d] → [N, T, width]; null after an error was reported.</summary>
+    protected static LayerValue? Finish(LayerCall call, LayerScope scope, LayerValue input, Node heads)
     {
         var (name, width) = (scope.NodeName, input.Width);
         if (Initializers.Of(scope, "initializer", "GlorotUniform", width, width) is not { } fill) return null;

@@ -4,14 +4,14 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Which keys a query attends to, and how.</summary>
-/// <param name="Causal">Whether those at its own position and before alone.</param>
-/// <param name="Window">Those fewer than this many steps away; 0 for no limit.</param>
-/// <param name="Alibi">Whether scores fall with the distance.</param>
-/// <param name="Dropout">The share of weights dropped in training.</param>
+/// <summary>The keys that a query attends to, and how.</summary>
+/// <param name="Causal">Whether only keys at its own position and before are allowed.</param>
+/// <param name="Window">Only keys fewer than this many positions away are allowed; 0 for no limit.</param>
+/// <param name="Alibi">Whether scores decrease with the distance.</param>
+/// <param name="Dropout">The fraction of weights that are dropped in training.</param>
 internal sealed record AttentionRule(bool Causal = false, int Window = 0, bool Alibi = false, double Dropout = 0)
 {
-    /// <summary>The rule that a layer's arguments say; null after reporting.</summary>
+    /// <summary>The rule from the arguments of a layer; null after an error was reported.</summary>
     public static AttentionRule? Of(LayerCall call, LayerScope scope)
     {
         var rule = new AttentionRule(call.Flag("causal"), call.Int("window"), call.Flag("alibi"), call.Number("dropout", 0));
@@ -19,7 +19,7 @@ internal sealed record AttentionRule(bool Causal = false, int Window = 0, bool A
             && scope.Require(rule.Dropout is >= 0 and < 1, "dropout", "at least 0 and less than 1") ? rule : null;
     }
 
-    /// <summary>The condition under which a query attends to a key by their positions; null where it always does.</summary>
+    /// <summary>The condition on positions under which a query attends to a key; null if it always does.</summary>
     /// <param name="query">The axis of queries.</param>
     /// <param name="key">The axis of keys.</param>
     public Expr? Allows(int query, int key)
@@ -32,8 +32,8 @@ internal sealed record AttentionRule(bool Causal = false, int Window = 0, bool A
     }
 
     /// <summary>
-    /// The slopes of the heads: 2^(−8/n), 2^(−16/n), … for n heads, n being a power of two; otherwise those of the next lower power, and of the heads left every
-    /// other one of twice as many (Press et al., 2022, and its published code).
+    /// The slopes of the heads: 2^(−8/n), 2^(−16/n), … for n heads if n is a power of two. Otherwise the slopes for the next lower power of two, and for the remaining heads
+    /// every other slope of twice as many heads (Press et al., 2022, and its published code).
     /// </summary>
     public static double[] Slopes(int heads)
     {

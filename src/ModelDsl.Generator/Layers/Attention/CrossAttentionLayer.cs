@@ -3,12 +3,12 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>Attention of a sequence to another: [N, T, width] and [N, S, memoryWidth] → [N, T, width].</summary>
-/// <param name="memory">The other; null in the table of layers.</param>
-internal sealed class CrossAttentionLayer(Value? memory = null) : AttentionLayer
+/// <param name="memory">The other sequence; null in the table of layers.</param>
+internal sealed class CrossAttentionLayer(LayerValue? memory = null) : AttentionLayer
 {
     public override string Kind => "CrossAttention";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         if (AttentionRule.Of(call, scope) is not { } rule || HeadsOf(call, scope, input) is not { } heads) return null;
         var source = memory ?? throw new InvalidOperationException("Attention to another sequence needs one.");

@@ -27,7 +27,7 @@ internal static class Rotary
             }
         }
 
-        // As [N, T, rows, 2, d/2] a value's other half is read backward along the axis of two.
+        // In the shape [N, T, rows, 2, d/2], the other half of a value is read in reverse order along the axis of two.
         var halves = GraphBuilder.Reshape(scope.NodeName + "Halves", Shape.Of(Extent.Batch, length, input.Shape[2], 2, half), input);
         var other = new IndexMap([Coordinate.Of(0), Coordinate.Of(1), Coordinate.Of(2), Coordinate.Of(3, -1, 1), Coordinate.Of(4)]);
         var rotated = GraphBuilder.Map(
@@ -41,7 +41,7 @@ internal static class Rotary
         return GraphBuilder.Reshape(scope.NodeName + "Rotation", Shape.Of(Extent.Batch, length, count, size), rotated);
     }
 
-    /// <summary>Whether the base is one; false after reporting.</summary>
+    /// <summary>Whether the base is valid; false after an error was reported.</summary>
     public static bool HasBase(LayerScope scope, string argument, double @base) =>
         scope.Require(@base > 1 && !double.IsInfinity(@base), argument, "greater than 1");
 }

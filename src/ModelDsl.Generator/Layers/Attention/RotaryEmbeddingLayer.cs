@@ -7,7 +7,7 @@ internal sealed class RotaryEmbeddingLayer : Layer
 {
     public override string Kind => "RotaryEmbedding";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var @base = call.Number("base", 10_000);
         if (!Rotary.HasBase(scope, "base", @base)) return null;

@@ -7,7 +7,7 @@ internal sealed class SelfAttentionLayer : AttentionLayer
 {
     public override string Kind => "SelfAttention";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         if (AttentionRule.Of(call, scope) is not { } rule || HeadsOf(call, scope, input) is not { } heads) return null;
         var groups = call.Int("keyValueHeads") is var given && given == 0 ? heads : given;

@@ -9,7 +9,7 @@ internal sealed class SinusoidalEmbeddingLayer : Layer
 {
     public override string Kind => "SinusoidalEmbedding";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         if (input.Shape.Rank != 3) return scope.NotAccepted("positions with a vector each, [N, T, width]", "");
         var (length, width) = (input.Shape[1].Value, input.Width);

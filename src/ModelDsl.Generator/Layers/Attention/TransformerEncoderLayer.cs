@@ -5,9 +5,9 @@ internal sealed class TransformerEncoderLayer : TransformerLayer
 {
     public override string Kind => "TransformerEncoder";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
-        var parts = new Parts(call, scope);
-        return Lower(parts, input, x => parts.Add(new SelfAttentionLayer(), "self_attn", x, OfAttention));
+        var sublayers = new Sublayers(call, scope);
+        return Lower(sublayers, input, x => sublayers.Add(new SelfAttentionLayer(), "self_attn", x, OfAttention));
     }
 }

@@ -6,8 +6,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// A layer of a Transformer, put together from other layers under the names that PyTorch gives them: attentions and two dense layers, each with dropout, a sum with
-/// its input and a normalisation.
+/// A layer of a Transformer, composed of other layers with the names of PyTorch: attentions and two dense layers, each with dropout, a residual connection and a normalization.
 /// </summary>
 internal abstract class TransformerLayer : CompoundLayer
 {
@@ -16,48 +15,48 @@ internal abstract class TransformerLayer : CompoundLayer
     /// <summary>The arguments of self-attention that such a layer passes on.</summary>
     protected static readonly string[] OfAttention = ["heads", "keyValueHeads", "causal", "window", "dropout", "rope", "ropeBase", "alibi", "weightDecay"];
 
-    /// <summary>Lowers the layer's parts, each of which takes a value and gives the next.</summary>
-    /// <param name="parts">What the layer is made of.</param>
-    /// <param name="input">What comes in.</param>
+    /// <summary>Lowers the layer's sublayers in order. Each takes a value and returns the next.</summary>
+    /// <param name="sublayers">The layers that it consists of.</param>
+    /// <param name="input">The input.</param>
     /// <param name="attentions">The attentions, in order.</param>
-    protected static Value? Lower(Parts parts, Value input, params Func<Value, Value?>[] attentions)
+    protected static LayerValue? Lower(Sublayers sublayers, LayerValue input, params Func<LayerValue, LayerValue?>[] attentions)
     {
-        var call = parts.Call;
-        if (!parts.Scope.Require(call.Int("hidden") > 0, "hidden", "positive")) return null;
-        Func<Value, Value?>[] steps = [.. attentions, x => FeedForward(parts, x)];
-        var value = (Value?)input;
-        for (var i = 0; i < steps.Length && value is not null; i++) value = Step(parts, value, steps[i], i + 1);
+        var call = sublayers.Call;
+        if (!sublayers.Scope.Require(call.Int("hidden") > 0, "hidden", "positive")) return null;
+        Func<LayerValue, LayerValue?>[] steps = [.. attentions, x => FeedForward(sublayers, x)];
+        var value = (LayerValue?)input;
+        for (var i = 0; i < steps.Length && value is not null; i++) value = Step(sublayers, value, steps[i], i + 1);
         return value;
     }
 
-    private static Value? Step(Parts parts, Value input, Func<Value, Value?> branch, int number)
+    private static LayerValue? Step(Sublayers sublayers, LayerValue input, Func<LayerValue, LayerValue?> branch, int number)
     {
-        Value? Norm(Value value) => parts.Add(new LayerNormLayer(), $"norm{number}", value, OfWeights, ("epsilon", parts.Call.Number("epsilon", 1e-5)));
-        var isFirst = parts.Call.Flag("normFirst");
+        LayerValue? Norm(LayerValue value) => sublayers.Add(new LayerNormLayer(), $"norm{number}", value, OfWeights, ("epsilon", sublayers.Call.Number("epsilon", 1e-5)));
+        var isFirst = sublayers.Call.Flag("normFirst");
         if ((isFirst ? Norm(input) : input) is not { } inner || branch(inner) is not { } output) return null;
-        if (parts.Add(new DropoutLayer(), $"dropout{number}", output, [], ("rate", parts.Call.Number("dropout", 0))) is not { } dropped) return null;
-        var sum = input with { Node = GraphBuilder.Pointwise($"{parts.Scope.NodeName}Sum{number}", Add(Input(0), Input(1)), input.Node, dropped.Node) };
+        if (sublayers.Add(new DropoutLayer(), $"dropout{number}", output, [], ("rate", sublayers.Call.Number("dropout", 0))) is not { } dropped) return null;
+        var sum = input with { Node = GraphBuilder.Pointwise($"{sublayers.Scope.NodeName}Sum{number}", Add(Input(0), Input(1)), input.Node, dropped.Node) };
         return isFirst ? sum : Norm(sum);
     }
 
-    private static Value? FeedForward(Parts parts, Value input)
+    private static LayerValue? FeedForward(Sublayers sublayers, LayerValue input)
     {
-        if (parts.Add(new DenseLayer(), "linear1", input, OfWeights, ("units", parts.Call.Int("hidden"))) is not { } wide) return null;
-        var (layer, arguments) = parts.Call.Word("activation", "Relu") switch
+        if (sublayers.Add(new DenseLayer(), "linear1", input, OfWeights, ("units", sublayers.Call.Int("hidden"))) is not { } wide) return null;
+        var (layer, arguments) = sublayers.Call.Word("activation", "Relu") switch
         {
             "Gelu" => ((Layer)new GeluLayer(), Array.Empty<(string, object)>()),
             "GeluTanh" => (new GeluLayer(), [("approximate", true)]),
             "Silu" => (new SiluLayer(), []),
             _ => (new ReluLayer(), []),
         };
-        if (parts.Add(layer, "activation", wide, [], arguments) is not { } active) return null;
-        return parts.Add(new DropoutLayer(), "dropout", active, [], ("rate", parts.Call.Number("dropout", 0))) is { } dropped
-            ? parts.Add(new DenseLayer(), "linear2", dropped, OfWeights, ("units", input.Width))
+        if (sublayers.Add(layer, "activation", wide, [], arguments) is not { } active) return null;
+        return sublayers.Add(new DropoutLayer(), "dropout", active, [], ("rate", sublayers.Call.Number("dropout", 0))) is { } dropped
+            ? sublayers.Add(new DenseLayer(), "linear2", dropped, OfWeights, ("units", input.Width))
             : null;
     }
 
-    /// <summary>The layers that one is made of.</summary>
-    protected sealed class Parts(LayerCall call, LayerScope scope)
+    /// <summary>The layers that it consists of.</summary>
+    protected sealed class Sublayers(LayerCall call, LayerScope scope)
     {
         private readonly BlockScope block = new(call.Kind, scope.Path, scope.Block.Depth + 1, scope.IsFrozen);
 
@@ -65,10 +64,10 @@ internal abstract class TransformerLayer : CompoundLayer
 
         public LayerScope Scope => scope;
 
-        /// <summary>Lowers one of them: under its name, with the arguments of the whole that it takes and others.</summary>
-        public Value? Add(Layer layer, string name, Value input, IEnumerable<string> passedOn, params (string Name, object Value)[] more)
+        /// <summary>Lowers a layer with its name, the arguments that are passed on from the whole, and additional arguments.</summary>
+        public LayerValue? Add(Layer layer, string name, LayerValue input, IEnumerable<string> passedOn, params (string Name, object Value)[] more)
         {
-            // A layer that does nothing needs no line in the summary.
+            // A layer without effect needs no line in the summary.
             if (layer is DropoutLayer && more.Any(argument => argument is { Name: "rate", Value: 0.0 })) return input;
             var given = more.Select(argument => new ArgumentSpec(argument.Name, argument.Value)).Concat(call.Only(passedOn));
             var spec = new LayerSpec(layer.Kind, given.ToEquatableArray(), EquatableArray<string>.Empty, call.Site).Named(name);

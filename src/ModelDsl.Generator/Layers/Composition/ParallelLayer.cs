@@ -10,11 +10,11 @@ internal sealed class ParallelLayer : Composite
 {
     public override string Kind => "Parallel";
 
-    public override Value? LowerBlocks(LayerCall call, BlockScope block, LoweringState state, Value input)
+    public override LayerValue? LowerBlocks(LayerCall call, BlockScope block, LoweringState state, LayerValue input)
     {
         var name = block.NameOf(call);
         if (!LayerLists.Claim(name, call, block, state)) return null;
-        var branches = new List<Value>();
+        var branches = new List<LayerValue>();
         for (var i = 0; i < call.Blocks.Count; i++)
         {
             if (LayerLists.LowerBlock(call, i, null, block, state, [input]) is not { } branch) return null;
@@ -48,7 +48,7 @@ internal sealed class ParallelLayer : Composite
         return value;
     }
 
-    private static string? Misfit(List<Value> branches, bool isConcat)
+    private static string? Misfit(List<LayerValue> branches, bool isConcat)
     {
         var first = branches[0];
         foreach (var other in branches.Skip(1))

@@ -10,13 +10,13 @@ internal sealed class ResidualLayer : Composite
 {
     public override string Kind => "Residual";
 
-    public override Value? LowerBlocks(LayerCall call, BlockScope block, LoweringState state, Value input)
+    public override LayerValue? LowerBlocks(LayerCall call, BlockScope block, LoweringState state, LayerValue input)
     {
         var name = call.Word("name", "");
         return LayerLists.LowerBlock(call, 0, name.Length > 0 ? name : null, block, state, [input], (scope, output) => Sum(scope, input, output));
     }
 
-    private static Value? Sum(LayerScope scope, Value input, Value output)
+    private static LayerValue? Sum(LayerScope scope, LayerValue input, LayerValue output)
     {
         if (input.Node.Type == ElementType.Int) return scope.TokensNotAccepted();
         if (output.Shape == input.Shape)

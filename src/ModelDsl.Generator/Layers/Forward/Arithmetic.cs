@@ -20,32 +20,32 @@ internal static class Arithmetic
         _ => throw new InvalidOperationException($"Tensors have no operator {op}."),
     };
 
-    public static Value? Negate(LayerScope scope, Value value) =>
+    public static LayerValue? Negate(LayerScope scope, LayerValue value) =>
         TensorFunctions.AreNumbers(scope, value) ? After(scope, value, GraphBuilder.Pointwise(scope.NodeName, Expressions.Negate(Input(0)), value.Node)) : null;
 
     /// <summary>Combines two operands of which at least one is a tensor; null after reporting.</summary>
-    public static Value? Combine(LayerScope scope, BinaryOperatorKind op, object left, object right)
+    public static LayerValue? Combine(LayerScope scope, BinaryOperatorKind op, object left, object right)
     {
-        if ((left is Value l && !TensorFunctions.AreNumbers(scope, l)) || (right is Value r && !TensorFunctions.AreNumbers(scope, r))) return null;
+        if ((left is LayerValue l && !TensorFunctions.AreNumbers(scope, l)) || (right is LayerValue r && !TensorFunctions.AreNumbers(scope, r))) return null;
         return (left, right) switch
         {
-            (Value a, Value b) => Combine(scope, op, a, b),
-            (Value a, _) => After(scope, a, GraphBuilder.Pointwise(scope.NodeName, Body(op, Input(0), Number(right)), a.Node)),
-            (_, Value b) => After(scope, b, GraphBuilder.Pointwise(scope.NodeName, Body(op, Number(left), Input(0)), b.Node)),
+            (LayerValue a, LayerValue b) => Combine(scope, op, a, b),
+            (LayerValue a, _) => After(scope, a, GraphBuilder.Pointwise(scope.NodeName, Body(op, Input(0), Number(right)), a.Node)),
+            (_, LayerValue b) => After(scope, b, GraphBuilder.Pointwise(scope.NodeName, Body(op, Number(left), Input(0)), b.Node)),
             _ => throw new InvalidOperationException("Neither operand is a tensor."),
         };
     }
 
-    private static Value? Combine(LayerScope scope, BinaryOperatorKind op, Value a, Value b)
+    private static LayerValue? Combine(LayerScope scope, BinaryOperatorKind op, LayerValue a, LayerValue b)
     {
-        if (Broadcast.Join(a.Shape, b.Shape) is not { } shape) return Misfit(scope, a, b);
+        if (Broadcasting.Join(a.Shape, b.Shape) is not { } shape) return Misfit(scope, a, b);
         if (!scope.Fits($"The result of '{scope.Call.Kind}'", shape.Length)) return null;
-        var node = Broadcast.Map(scope.NodeName, shape, Body(op, Input(0), Input(1)), a.Node, b.Node);
+        var node = Broadcasting.Map(scope.NodeName, shape, Body(op, Input(0), Input(1)), a.Node, b.Node);
         var (like, other) = a.Shape.Rank >= b.Shape.Rank ? (a, b) : (b, a);
         return After(scope, like with { Mask = PositionMask.Join(like.Mask, other.Mask) }, node);
     }
 
-    private static Value? Misfit(LayerScope scope, Value a, Value b)
+    private static LayerValue? Misfit(LayerScope scope, LayerValue a, LayerValue b)
     {
         var onlyLast = a.Shape.Rank == b.Shape.Rank && a.Shape.WithLast(b.Width) == b.Shape;
         Repair[] repairs = onlyLast ? [Resizing.Operand(b, a.Width, scope.Call.Site, isLeft: false), Resizing.Operand(a, b.Width, scope.Call.Site, isLeft: true)] : [];
@@ -62,9 +62,9 @@ internal static class Arithmetic
             .With(a.Trail!.Site, b.Trail!.Site).Suggest(repairs));
     }
 
-    private static Value After(LayerScope scope, Value like, Node node) => (like with { Node = node }).After(scope.Path, scope.Call.Site);
+    private static LayerValue After(LayerScope scope, LayerValue like, Node node) => (like with { Node = node }).After(scope.Path, scope.Call.Site);
 
-    private static Expr Number(object value) => Const(Convert.ToDouble(value, Names.Invariant));
+    private static Expr Number(object value) => Const(Convert.ToDouble(value, LayerNames.Invariant));
 
     private static Expr Body(BinaryOperatorKind op, Expr a, Expr b) => op switch
     {

@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Layers;
 internal static class Derivatives
 {
     /// <summary>Returns the derivative of the sum of a value with respect to another; null after reporting. It consists of ordinary nodes, so it can be trained through.</summary>
-    public static Value? Gradient(LayerScope scope, Value of, Value by)
+    public static LayerValue? Gradient(LayerScope scope, LayerValue of, LayerValue by)
     {
         if (!TensorFunctions.AreNumbers(scope, of) || !TensorFunctions.AreNumbers(scope, by)) return null;
         if (!ModelGraph.Sort([of.Node]).Contains(by.Node))

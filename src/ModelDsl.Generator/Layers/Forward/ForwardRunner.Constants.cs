@@ -15,7 +15,7 @@ internal sealed partial class ForwardRunner
 
     private const int MostItems = 1 << 20;
 
-    private Value Constant(TensorCode code, Frame frame)
+    private LayerValue Constant(TensorCode code, Frame frame)
     {
         var scope = ScopeOfSource(code, "constant", frame);
         if (code.Arguments.FirstOrDefault(argument => argument.Name == "formula") is { } formula)
@@ -51,12 +51,12 @@ internal sealed partial class ForwardRunner
         return Stored(scope, given, shape, frame, values.Value.Node);
     }
 
-    private Value CausalMask(TensorCode code, Frame frame)
+    private LayerValue CausalMask(TensorCode code, Frame frame)
     {
         var scope = ScopeOfSource(code, "causalMask", frame);
         var length = scope.Call.Int("length");
         if (!scope.Require(length > 0, "length", "positive") || !scope.Fits("The result of 'CausalMask'", length, length)) throw new Stop();
-        return new Value(GraphBuilder.Map(scope.NodeName, Shape.Of(length, length), Select(Less(Index(0), Index(1)), Zero, One))).After(scope.Path, scope.Call.Site);
+        return new LayerValue(GraphBuilder.Map(scope.NodeName, Shape.Of(length, length), Select(Less(Index(0), Index(1)), Zero, One))).After(scope.Path, scope.Call.Site);
     }
 
     /// <summary>Computes the elements by a lambda expression of their indices, in row-major order.</summary>
@@ -74,26 +74,26 @@ internal sealed partial class ForwardRunner
             }
 
             if (Run(formula.Body, frame) != Flow.Return) throw ReportedByCompiler(frame, formula.Node);
-            values[i] = Convert.ToDouble(frame.Result, Names.Invariant);
+            values[i] = Convert.ToDouble(frame.Result, LayerNames.Invariant);
         }
 
         return values;
     }
 
-    private Value Stored(LayerScope scope, double[] values, int[] shape, Frame frame, NodeReference at)
+    private LayerValue Stored(LayerScope scope, double[] values, int[] shape, Frame frame, NodeReference at)
     {
         RequireStorable(shape, scope, frame, at);
         foreach (var value in values) RequireFinite(value, frame, at);
         if (values.Distinct().Count() == 1) return Uniform(scope, values[0], shape);
         var extents = Shape.Of([.. shape.Select(size => (Extent)size)]);
-        return new Value(state.Constant(extents, values.ToEquatableArray())).After(scope.Path, scope.Call.Site);
+        return new LayerValue(state.Constant(extents, values.ToEquatableArray())).After(scope.Path, scope.Call.Site);
     }
 
     /// <summary>Creates a constant with equal elements, which is an expression and needs no memory.</summary>
-    private static Value Uniform(LayerScope scope, double value, int[] shape)
+    private static LayerValue Uniform(LayerScope scope, double value, int[] shape)
     {
         if (!scope.Fits("The result of 'Constant'", shape)) throw new Stop();
-        return new Value(GraphBuilder.Map(scope.NodeName, Shape.Of([.. shape.Select(size => (Extent)size)]), Const(value))).After(scope.Path, scope.Call.Site);
+        return new LayerValue(GraphBuilder.Map(scope.NodeName, Shape.Of([.. shape.Select(size => (Extent)size)]), Const(value))).After(scope.Path, scope.Call.Site);
     }
 
     private void RequireStorable(int[] shape, LayerScope scope, Frame frame, NodeReference at)
@@ -102,7 +102,7 @@ internal sealed partial class ForwardRunner
         var count = shape.Aggregate(1, (product, size) => product * size);
         if (count > MostConstants)
         {
-            throw Fail(frame, at, $"{count.ToString("N0", Names.Invariant)} numbers would be literals of the generated code, {MostConstants.ToString("N0", Names.Invariant)} at most; numbers of another source can be a [Frozen] weight that is loaded");
+            throw Fail(frame, at, $"{count.ToString("N0", LayerNames.Invariant)} numbers would be literals of the generated code, {MostConstants.ToString("N0", LayerNames.Invariant)} at most; numbers of another source can be a [Frozen] weight that is loaded");
         }
     }
 

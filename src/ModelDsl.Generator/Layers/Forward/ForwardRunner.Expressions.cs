@@ -6,7 +6,7 @@ using ModelDsl.Generator.Parsing.Bodies;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <content>Expressions. A value is a <see cref="Value"/>, an int, float, double, bool or string, a block, or a list of such.</content>
+/// <content>Expressions. A value is a <see cref="LayerValue"/>, an int, float, double, bool or string, a block, or a list of such.</content>
 internal sealed partial class ForwardRunner
 {
     private object Evaluate(Code code, Frame frame)
@@ -78,7 +78,7 @@ internal sealed partial class ForwardRunner
 
             case NewArrayCode array:
                 var size = (int)Evaluate(array.Length, frame);
-                if (size is < 0 or > MostItems) throw Fail(frame, array.Length.Node, $"an array has from 0 to {MostItems.ToString("N0", Names.Invariant)} items");
+                if (size is < 0 or > MostItems) throw Fail(frame, array.Length.Node, $"an array has from 0 to {MostItems.ToString("N0", LayerNames.Invariant)} items");
                 state.Steps += size;
                 var created = new object[size];
                 for (var i = 0; i < size; i++) created[i] = array.Item!;
@@ -115,7 +115,7 @@ internal sealed partial class ForwardRunner
     private object Unary(UnaryCode code, Frame frame)
     {
         var operand = Evaluate(code.Operand, frame);
-        return operand is Value value
+        return operand is LayerValue value
             ? Arithmetic.Negate(Scope(code, frame, "-", "negative", value), value) ?? throw new Stop()
             : Known(frame, code.Node, () => BuildTime.Unary(code.Operator, operand), "use +, - and !");
     }
@@ -129,13 +129,13 @@ internal sealed partial class ForwardRunner
         }
 
         var right = Evaluate(code.Right, frame);
-        if (left is not Value && right is not Value)
+        if (left is not LayerValue && right is not LayerValue)
         {
             return Known(frame, code.Node, () => BuildTime.Binary(code.Operator, left, right), "numbers known at build time have the usual operators");
         }
 
         var (sign, name) = Arithmetic.NamesOf(code.Operator);
-        var scope = Scope(code, frame, sign, name, left as Value ?? (Value)right);
+        var scope = Scope(code, frame, sign, name, left as LayerValue ?? (LayerValue)right);
         return Arithmetic.Combine(scope, code.Operator, left, right) ?? throw new Stop();
     }
 
@@ -171,7 +171,7 @@ internal sealed partial class ForwardRunner
     }
 
     /// <summary>Returns the scope of an operator or function that is not a layer.</summary>
-    private LayerScope Scope(Code code, Frame frame, string kind, string name, Value input)
+    private LayerScope Scope(Code code, Frame frame, string kind, string name, LayerValue input)
     {
         var spec = new LayerSpec(kind, EquatableArray<ArgumentSpec>.Empty, EquatableArray<string>.Empty, frame.Method.SiteOf(code.Node));
         return new(state, block, new LayerCall(spec), block.Numbered(name), input);

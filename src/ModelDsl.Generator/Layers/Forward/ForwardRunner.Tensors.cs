@@ -11,7 +11,7 @@ internal sealed partial class ForwardRunner
     private object Member(TensorCode code, Frame frame)
     {
         var result = Evaluated(code, frame);
-        if (result is Value value) state.Made(value.Node, block.PathOf(Names.Camel(code.Member)), code.Member, frame.Method.SiteOf(code.Node));
+        if (result is LayerValue value) state.Made(value.Node, block.PathOf(LayerNames.Camel(code.Member)), code.Member, frame.Method.SiteOf(code.Node));
         return result;
     }
 
@@ -22,27 +22,27 @@ internal sealed partial class ForwardRunner
         state.Steps += StepsOfTensor;
         return code.Member switch
         {
-            "Channels" => ((Value)operands[0]).Width,
-            "Rank" => TensorFunctions.Sizes((Value)operands[0]).Count,
-            "Size" => SizeOf((Value)operands[0], code, frame),
-            "SameShape" => ((Value)operands[0]).Shape == TensorOf(code.Arguments[0].Value, frame).Shape,
-            "Apply" => Apply((Value)operands[0], code, frame),
+            "Channels" => ((LayerValue)operands[0]).Width,
+            "Rank" => TensorFunctions.Sizes((LayerValue)operands[0]).Count,
+            "Size" => SizeOf((LayerValue)operands[0], code, frame),
+            "SameShape" => ((LayerValue)operands[0]).Shape == TensorOf(code.Arguments[0].Value, frame).Shape,
+            "Apply" => Apply((LayerValue)operands[0], code, frame),
             "Concat" => Concat(code, frame),
-            "Item" => Item((Value)operands[0], code, frame),
-            "Slice" => Slice((Value)operands[0], code, frame),
-            "Range" => Range((Value)operands[0], code, frame),
-            "Length" => TensorFunctions.Sizes((Value)operands[0])[0],
-            "Transpose" => MatrixFunctions.Transpose(Scope(code, frame, "Transpose", "transpose", (Value)operands[0]), (Value)operands[0]) ?? throw new Stop(),
-            "MatMul" => MatrixFunctions.MatMul(Scope(code, frame, "MatMul", "matMul", (Value)operands[0]), (Value)operands[0], Given(code, "other", frame)) ?? throw new Stop(),
-            "Gather" => MatrixFunctions.Gather(Scope(code, frame, "Gather", "gather", (Value)operands[0]), (Value)operands[0], Given(code, "ids", frame)) ?? throw new Stop(),
+            "Item" => Item((LayerValue)operands[0], code, frame),
+            "Slice" => Slice((LayerValue)operands[0], code, frame),
+            "Range" => Range((LayerValue)operands[0], code, frame),
+            "Length" => TensorFunctions.Sizes((LayerValue)operands[0])[0],
+            "Transpose" => MatrixFunctions.Transpose(Scope(code, frame, "Transpose", "transpose", (LayerValue)operands[0]), (LayerValue)operands[0]) ?? throw new Stop(),
+            "MatMul" => MatrixFunctions.MatMul(Scope(code, frame, "MatMul", "matMul", (LayerValue)operands[0]), (LayerValue)operands[0], Given(code, "other", frame)) ?? throw new Stop(),
+            "Gather" => MatrixFunctions.Gather(Scope(code, frame, "Gather", "gather", (LayerValue)operands[0]), (LayerValue)operands[0], Given(code, "ids", frame)) ?? throw new Stop(),
             "Attention" => Attention(code, frame),
             "Gradient" => Gradient(code, frame),
-            "Scan" => Scan((Value)operands[0], code, frame),
+            "Scan" => Scan((LayerValue)operands[0], code, frame),
             "Zeros" => Zeros(code, frame),
             "Constant" => Constant(code, frame),
             "CausalMask" => CausalMask(code, frame),
             "Normal" => Normal(Given(code, "like", frame), code, frame),
-            _ => Function((Value)operands[0], code, frame),
+            _ => Function((LayerValue)operands[0], code, frame),
         };
     }
 
@@ -57,7 +57,7 @@ internal sealed partial class ForwardRunner
         return new object[] { value, recurrent.States == 1 ? recurrent.Final[0] : recurrent.Final.ToArray<object>() };
     }
 
-    private Value Attention(TensorCode code, Frame frame)
+    private LayerValue Attention(TensorCode code, Frame frame)
     {
         var (queries, keys, values) = (Given(code, "queries", frame), Given(code, "keys", frame), Given(code, "values", frame));
         return AttentionFunction.Lower(ScopeOfCall(code, "attention", queries, frame), queries, keys, values) ?? throw new Stop();
@@ -75,20 +75,20 @@ internal sealed partial class ForwardRunner
     };
 
     /// <summary>Returns the loss of each element or position.</summary>
-    private Value Loss(LossLayer layer, Value output, TensorCode code, Frame frame)
+    private LayerValue Loss(LossLayer layer, LayerValue output, TensorCode code, Frame frame)
     {
         var target = Evaluate(code.Arguments.First(argument => argument.Name == "target").Value, frame);
-        var scope = new LayerScope(state, block, CallOf(code, frame), block.Numbered(Names.Camel(code.Member)), output);
+        var scope = new LayerScope(state, block, CallOf(code, frame), block.Numbered(LayerNames.Camel(code.Member)), output);
         if (!TensorFunctions.AreNumbers(scope, output) || layer.Measure(scope.Call, scope, output, target) is not { } terms) throw new Stop();
-        if (measured is not null) measured[output.Node] = terms.Link;
-        if (measured is not null && target is Value { Node: InputNode column }) state.Compared.Add((output.Node, column, terms.Kind));
+        if (measured is not null) measured[output.Node] = terms.Activated;
+        if (measured is not null && target is LayerValue { Node: InputNode column }) state.Compared.Add((output.Node, column, terms.Kind));
 
         // A sample has at least one axis.
         var node = terms.Losses.Shape.Rank > 1 ? terms.Losses : GraphBuilder.Reshape(scope.NodeName, Shape.Batch(1), terms.Losses);
         return (output with { Node = node, IsSequence = output.IsSequence && node.Shape.Rank > 1, Mask = null }).After(scope.Path, scope.Call.Site);
     }
 
-    private Value Gradient(TensorCode code, Frame frame)
+    private LayerValue Gradient(TensorCode code, Frame frame)
     {
         var (of, by) = (Given(code, "of", frame), Given(code, "by", frame));
         return Derivatives.Gradient(Scope(code, frame, "Gradient", "gradient", of), of, by) ?? throw new Stop();
@@ -105,7 +105,7 @@ internal sealed partial class ForwardRunner
     private static object ArgumentOf(object value) =>
         value is object[] items ? new EquatableArray<int>([.. items.Select(item => (int)item)]) : value;
 
-    private Value Apply(Value input, TensorCode code, Frame frame)
+    private LayerValue Apply(LayerValue input, TensorCode code, Frame frame)
     {
         var instance = (BlockInstance)Evaluate(code.Arguments.First(argument => argument.Name == "block").Value, frame);
         var given = new List<ArgumentSpec> { new("arguments", instance.Arguments, instance.Site) };
@@ -120,40 +120,40 @@ internal sealed partial class ForwardRunner
             BlockSite = instance.Site,
         };
         var call = new LayerCall(spec);
-        Value[] inputs = [input, .. code.Arguments.Where(argument => argument.Name is "second" or "third").Select(argument => TensorOf(argument.Value, frame))];
+        LayerValue[] inputs = [input, .. code.Arguments.Where(argument => argument.Name is "second" or "third").Select(argument => TensorOf(argument.Value, frame))];
 
         // Another use of the same block has the same weights, so it keeps the name.
         if (instance is { IsUsed: true, Name: { } known }) return LayerLists.LowerInstance(call, 0, known, instance.Scope, state, inputs) ?? throw new Stop();
         var own = call.Word("name", "");
-        instance.Name = own.Length > 0 ? own : instance.Name ?? instance.Scope.Numbered(Names.Camel(Names.OfBlock(instance.Key)));
+        instance.Name = own.Length > 0 ? own : instance.Name ?? instance.Scope.Numbered(LayerNames.Camel(LayerNames.OfBlock(instance.Key)));
         instance.IsUsed = true;
         return LayerLists.LowerBlock(call, 0, instance.Name, instance.Scope, state, inputs) ?? throw new Stop();
     }
 
-    private Value Concat(TensorCode code, Frame frame)
+    private LayerValue Concat(TensorCode code, Frame frame)
     {
-        var parts = ((object[])Evaluate(code.Arguments[0].Value, frame)).Cast<Value>().ToList();
+        var parts = ((object[])Evaluate(code.Arguments[0].Value, frame)).Cast<LayerValue>().ToList();
         if (parts.Count == 0) throw Fail(frame, code.Node, "there is nothing to put together");
         return TensorFunctions.Concat(Scope(code, frame, "Concat", "concat", parts[0]), parts) ?? throw new Stop();
     }
 
-    private Value Function(Value input, TensorCode code, Frame frame)
+    private LayerValue Function(LayerValue input, TensorCode code, Frame frame)
     {
-        var scope = Scope(code, frame, code.Member, Names.Camel(code.Member), input);
+        var scope = Scope(code, frame, code.Member, LayerNames.Camel(code.Member), input);
         int? axis = code.Arguments.Count > 0 ? AxisOf(input, code, frame) : null;
         return TensorFunctions.Apply(scope, code.Member, input, axis) ?? throw new Stop();
     }
 
     /// <summary>Evaluates an argument that is a tensor.</summary>
-    private Value Given(TensorCode code, string name, Frame frame) => TensorOf(code.Arguments.First(argument => argument.Name == name).Value, frame);
+    private LayerValue Given(TensorCode code, string name, Frame frame) => TensorOf(code.Arguments.First(argument => argument.Name == name).Value, frame);
 
     /// <summary>Evaluates a tensor. If the value is not a tensor, such as the result of a method with another return type, the C# compiler reports an error.</summary>
-    private Value TensorOf(Code code, Frame frame) => Evaluate(code, frame) as Value ?? throw ReportedByCompiler(frame, code.Node);
+    private LayerValue TensorOf(Code code, Frame frame) => Evaluate(code, frame) as LayerValue ?? throw ReportedByCompiler(frame, code.Node);
 
-    private Value Normal(Value like, TensorCode code, Frame frame) =>
+    private LayerValue Normal(LayerValue like, TensorCode code, Frame frame) =>
         Noise.Normal(Scope(code, frame, "Normal", "normal", like), like) ?? throw new Stop();
 
-    private Value Item(Value input, TensorCode code, Frame frame)
+    private LayerValue Item(LayerValue input, TensorCode code, Frame frame)
     {
         var size = TensorFunctions.Sizes(input)[0];
         var index = IndexOn(size, code.Arguments[0].Value, frame);
@@ -162,7 +162,7 @@ internal sealed partial class ForwardRunner
         return TensorFunctions.Slice(scope, input, axis: 0, index, 1, dropsAxis: true) ?? throw new Stop();
     }
 
-    private Value Range(Value input, TensorCode code, Frame frame)
+    private LayerValue Range(LayerValue input, TensorCode code, Frame frame)
     {
         var size = TensorFunctions.Sizes(input)[0];
         int End(string name, int otherwise) =>
@@ -182,7 +182,7 @@ internal sealed partial class ForwardRunner
         return at.FromEnd ? size - number : number;
     }
 
-    private Value Slice(Value input, TensorCode code, Frame frame)
+    private LayerValue Slice(LayerValue input, TensorCode code, Frame frame)
     {
         var axis = code.Arguments.Any(argument => argument.Name == "axis") ? AxisOf(input, code, frame) : 0;
         var scope = ScopeOfCall(code, "slice", input, frame);
@@ -194,7 +194,7 @@ internal sealed partial class ForwardRunner
     }
 
     /// <summary>Returns a weight that belongs to no layer. It is created when it is first read; later reads return the same weight.</summary>
-    private Value Weight(LayerSpec declaration)
+    private LayerValue Weight(LayerSpec declaration)
     {
         if (weights.TryGetValue(declaration, out var known)) return known;
         var call = new LayerCall(declaration);
@@ -205,25 +205,25 @@ internal sealed partial class ForwardRunner
         if (!scope.Require(shape.Length > 0 && shape.All(size => size > 0), "shape", "one or more positive sizes, such as Weight(64)")) throw new Stop();
         if (Initializers.Of(scope, "init", "GlorotUniform", shape[shape.Length - 1], shape[0]) is not { } fill) throw new Stop();
         if (scope.Weight(fill, shape) is not { } parameter) throw new Stop();
-        var value = new Value(parameter).After(scope.Path, call.Site);
+        var value = new LayerValue(parameter).After(scope.Path, call.Site);
         state.Rows.Add(new LayerRow(home.Depth, name, call.Text, value.ShapeText, parameter.Shape.Length, 0, 0));
         weights.Add(declaration, value);
         return value;
     }
 
-    private LayerScope ScopeOfCall(TensorCode code, string name, Value input, Frame frame) =>
+    private LayerScope ScopeOfCall(TensorCode code, string name, LayerValue input, Frame frame) =>
         new(state, block, CallOf(code, frame), block.Numbered(name), input);
 
-    private int SizeOf(Value input, TensorCode code, Frame frame) => TensorFunctions.Sizes(input)[AxisOf(input, code, frame)];
+    private int SizeOf(LayerValue input, TensorCode code, Frame frame) => TensorFunctions.Sizes(input)[AxisOf(input, code, frame)];
 
     /// <summary>Returns the axis of a sample, counted from 0.</summary>
-    private int AxisOf(Value input, TensorCode code, Frame frame)
+    private int AxisOf(LayerValue input, TensorCode code, Frame frame)
     {
         var axis = (int)Evaluate(code.Arguments.First(argument => argument.Name == "axis").Value, frame);
         var rank = TensorFunctions.Sizes(input).Count;
         if (axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
         var call = CallOf(code, frame);
-        var scope = new LayerScope(state, block, call, Names.Camel(code.Member), input);
+        var scope = new LayerScope(state, block, call, LayerNames.Camel(code.Member), input);
         scope.Require(false, "axis", $"from {-rank} to {rank - 1}, since the sample of {input.ShapeText} has {rank} {(rank == 1 ? "axis" : "axes")}");
         throw new Stop();
     }

@@ -25,7 +25,7 @@ internal sealed partial class ForwardRunner
     private readonly BlockArguments arguments;
     private readonly LoweringState state;
     private readonly Dictionary<int, BlockInstance> fields = [];
-    private readonly Dictionary<LayerSpec, Value> weights = [];
+    private readonly Dictionary<LayerSpec, LayerValue> weights = [];
     private readonly BlockScope home;
     private BlockScope block;
     private Dictionary<Node, Node>? measured;
@@ -36,14 +36,14 @@ internal sealed partial class ForwardRunner
         (this.forward, this.arguments, this.state, home, this.block) = (forward, arguments, state, block, block);
 
     /// <summary>Returns the result of the Forward method of a block; null after reporting.</summary>
-    public static Value? Run(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state, IReadOnlyList<Value> inputs) =>
-        forward.IsReadable ? (Value?)new ForwardRunner(forward, arguments, block, state).Run(forward.Methods[0], inputs) : null;
+    public static LayerValue? Run(ForwardSpec forward, BlockArguments arguments, BlockScope block, LoweringState state, IReadOnlyList<LayerValue> inputs) =>
+        forward.IsReadable ? (LayerValue?)new ForwardRunner(forward, arguments, block, state).Run(forward.Methods[0], inputs) : null;
 
     /// <summary>Returns the outputs of a model; null after reporting.</summary>
-    public IReadOnlyList<Value>? RunModel(IReadOnlyList<Value> inputs)
+    public IReadOnlyList<LayerValue>? RunModel(IReadOnlyList<LayerValue> inputs)
     {
         if (!forward.IsReadable || Run(forward.Methods[0], inputs) is not { } result) return null;
-        Value[] outputs = result is object[] items ? [.. items.Cast<Value>()] : [(Value)result];
+        LayerValue[] outputs = result is object[] items ? [.. items.Cast<LayerValue>()] : [(LayerValue)result];
 
         // The loss reports a single output of token ids.
         return outputs.All(output => IsOfSamples(output) && (outputs.Length == 1 || TensorFunctions.AreNumbers(ScopeOfResult(output), output))) ? outputs : null;
@@ -52,16 +52,16 @@ internal sealed partial class ForwardRunner
     /// <summary>Returns the loss of each element or position that a method computes; null after reporting.</summary>
     /// <param name="method">The index of the method.</param>
     /// <param name="given">The arguments.</param>
-    /// <param name="links">Receives, for each value that the loss measures, the output for users.</param>
-    public Value? RunLoss(int method, IReadOnlyList<Value> given, Dictionary<Node, Node> links)
+    /// <param name="activated">Receives, for each value that the loss measures, the output for users.</param>
+    public LayerValue? RunLoss(int method, IReadOnlyList<LayerValue> given, Dictionary<Node, Node> activated)
     {
-        measured = links;
-        var result = (Value?)Run(forward.Methods[method], given);
+        measured = activated;
+        var result = (LayerValue?)Run(forward.Methods[method], given);
         measured = null;
         return result is not null && IsOfSamples(result) && TensorFunctions.AreNumbers(ScopeOfResult(result), result) ? result : null;
     }
 
-    private object? Run(MethodSpec method, IReadOnlyList<Value> given)
+    private object? Run(MethodSpec method, IReadOnlyList<LayerValue> given)
     {
         var next = 0;
         try
@@ -75,14 +75,14 @@ internal sealed partial class ForwardRunner
     }
 
     /// <summary>Whether a result has a batch axis; false after reporting.</summary>
-    private bool IsOfSamples(Value result)
+    private bool IsOfSamples(LayerValue result)
     {
         if (result.Shape.HasBatch) return true;
         ScopeOfResult(result).NotAccepted("a value of each sample, [N, …]", "what is returned has to depend on an input");
         return false;
     }
 
-    private LayerScope ScopeOfResult(Value result)
+    private LayerScope ScopeOfResult(LayerValue result)
     {
         var spec = new LayerSpec("return", EquatableArray<ArgumentSpec>.Empty, EquatableArray<string>.Empty, result.Trail!.Site);
         return new(state, block, new LayerCall(spec), "return", result);
@@ -128,7 +128,7 @@ internal sealed partial class ForwardRunner
         }
     }
 
-    private Flow Run(Statement statement, Frame frame)
+    private Flow Run(BodyStatement statement, Frame frame)
     {
         switch (statement)
         {
@@ -209,7 +209,7 @@ internal sealed partial class ForwardRunner
     }
 
     /// <summary>Assigns a value to a variable, and converts a number to its type.</summary>
-    private void Set(Variable variable, object item, Frame frame, NodeReference at)
+    private void Set(AssignmentTarget variable, object item, Frame frame, NodeReference at)
     {
         if (variable.Index < 0) return;
         frame.Variables[variable.Index] = variable.Number is { } number ? Known(frame, at, () => BuildTime.Convert(number, item), "") : item;

@@ -8,7 +8,7 @@ namespace ModelDsl.Generator.Layers;
 /// <summary>Functions of tensors as matrices: products, transposition, rows of a table. All return null after reporting.</summary>
 internal static class MatrixFunctions
 {
-    public static Value? Transpose(LayerScope scope, Value input)
+    public static LayerValue? Transpose(LayerScope scope, LayerValue input)
     {
         if (!TensorFunctions.AreNumbers(scope, input)) return null;
         if (TensorFunctions.Sizes(input).Count < 2) return scope.NotAccepted("two axes to change for one another", "");
@@ -20,7 +20,7 @@ internal static class MatrixFunctions
     }
 
     /// <summary>Returns the rows of a weight for token ids.</summary>
-    public static Value? Gather(LayerScope scope, Value table, Value ids)
+    public static LayerValue? Gather(LayerScope scope, LayerValue table, LayerValue ids)
     {
         if (!TensorFunctions.AreNumbers(scope, table)) return null;
         if (table.Shape.HasBatch || table.Shape.Rank != 2)
@@ -41,7 +41,7 @@ internal static class MatrixFunctions
     }
 
     /// <summary>Whether every id is the index of a row; an ignored label may be out of range. False after reporting.</summary>
-    public static bool HasRows(LayerScope scope, Value ids)
+    public static bool HasRows(LayerScope scope, LayerValue ids)
     {
         if (ids.Ignored is not { } ignored || (ignored >= 0 && ignored < ids.Bound)) return true;
         (scope with { Input = ids }).NotAccepted("ids that all have a row", $"the label {ignored}, which is ignored, has none");
@@ -49,7 +49,7 @@ internal static class MatrixFunctions
     }
 
     /// <summary>[…, m, k] · [k, p] for all leading axes, or [N, …, m, k] · [N, …, k, p].</summary>
-    public static Value? MatMul(LayerScope scope, Value left, Value right)
+    public static LayerValue? MatMul(LayerScope scope, LayerValue left, LayerValue right)
     {
         if (!TensorFunctions.AreNumbers(scope, left) || !TensorFunctions.AreNumbers(scope, right)) return null;
         var (a, b) = (left.Shape, right.Shape);
@@ -92,7 +92,7 @@ internal static class MatrixFunctions
         return new Operand(node, map);
     }
 
-    private static Value? Misfit(LayerScope scope, Value left, Value right, string reason) => scope.Report(Problem.At(
+    private static LayerValue? Misfit(LayerScope scope, LayerValue left, LayerValue right, string reason) => scope.Report(Problem.At(
         Descriptors.OperandShapes.Id,
         scope.Call.Site,
         scope.Call.Kind,

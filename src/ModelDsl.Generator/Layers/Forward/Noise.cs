@@ -12,7 +12,7 @@ internal static class Noise
     /// Independent normal numbers (Box and Muller, 1958): <c>√(−2·ln(1 − u))·cos(2π·v)</c> of two uniform numbers in [0, 1). In inference there is no
     /// noise: a prediction depends only on its sample.
     /// </summary>
-    public static Value? Normal(LayerScope scope, Value like)
+    public static LayerValue? Normal(LayerScope scope, LayerValue like)
     {
         if (!TensorFunctions.AreNumbers(scope, like)) return null;
         if (!scope.Training)

@@ -4,7 +4,7 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>A recurrence while its step is read: what the step is given, and the loop that it becomes.</summary>
+/// <summary>A recurrence while its step is evaluated: the inputs of the step, and the loop that it becomes.</summary>
 internal sealed class ScanLoop
 {
     private readonly BodyClosure closure;
@@ -12,8 +12,8 @@ internal sealed class ScanLoop
     /// <summary>Begins a loop over the positions of a sequence.</summary>
     /// <param name="scope">The recurrence.</param>
     /// <param name="input">The sequence.</param>
-    /// <param name="isReversed">Whether the last position comes first.</param>
-    public ScanLoop(LayerScope scope, Value input, bool isReversed = false)
+    /// <param name="isReversed">Whether the loop starts with the last position.</param>
+    public ScanLoop(LayerScope scope, LayerValue input, bool isReversed = false)
     {
         (Scope, Input) = (scope, input);
         closure = new BodyClosure(scope.NodeName, input.Shape[1].Value) { IsReversed = isReversed, IsDrawnInside = draws => IsDrawnInside(draws) };
@@ -22,23 +22,26 @@ internal sealed class ScanLoop
 
     public LayerScope Scope { get; }
 
-    public Value Input { get; }
+    public LayerValue Input { get; }
 
     /// <summary>The values at a position.</summary>
     public Node Element { get; }
 
-    /// <summary>Whether random numbers are drawn in each step anew.</summary>
+    /// <summary>Whether random numbers are drawn again in each step.</summary>
     public Func<RandomNode, bool> IsDrawnInside { get; init; } = _ => false;
 
-    /// <summary>A part of the state, from the value it starts with.</summary>
-    public Value Carry(Value start) => start with { Node = closure.Carry(Scope.NodeName + "State", start.Node) };
+    /// <summary>Adds a part of the state, with its initial value.</summary>
+    public LayerValue Carry(LayerValue start) => start with { Node = closure.Carry(Scope.NodeName + "State", start.Node) };
 
-    /// <summary>The outputs of all steps; null after reporting that they are too large. Positions of padding leave the state as it is and repeat the output before, which is 0 where there is none.</summary>
-    /// <param name="carried">The state that a step is given.</param>
-    /// <param name="next">The state that it gives back.</param>
+    /// <summary>
+    /// Returns the outputs of all steps; null after reporting that they are too large. At positions of padding the state is kept, and the output is that of the previous
+    /// position, or 0 if there is none.
+    /// </summary>
+    /// <param name="carried">The state before a step.</param>
+    /// <param name="next">The state after the step.</param>
     /// <param name="output">Its output.</param>
-    /// <param name="last">Values of a step; each becomes that of the last position.</param>
-    public Value? Close(Value[] carried, Value[] next, Value output, Value[] last)
+    /// <param name="last">Values of a step. Each is replaced by its value at the last position.</param>
+    public LayerValue? Close(LayerValue[] carried, LayerValue[] next, LayerValue output, LayerValue[] last)
     {
         var name = Scope.NodeName;
         var number = Array.FindIndex(next, value => ReferenceEquals(value.Node, output.Node));

@@ -21,11 +21,11 @@ internal static class TensorFunctions
     };
 
     /// <summary>Returns the sizes of the axes of one sample.</summary>
-    public static IReadOnlyList<int> Sizes(Value value) =>
+    public static IReadOnlyList<int> Sizes(LayerValue value) =>
         [.. value.Shape.Extents.Where(extent => !extent.IsBatch).Select(extent => extent.Value)];
 
     /// <summary>Whether a value consists of numbers and not token ids; false after reporting.</summary>
-    public static bool AreNumbers(LayerScope scope, Value value)
+    public static bool AreNumbers(LayerScope scope, LayerValue value)
     {
         if (value.Node.Type == ElementType.Float) return true;
         (scope with { Input = value }).TokensNotAccepted();
@@ -33,7 +33,7 @@ internal static class TensorFunctions
     }
 
     /// <summary>Applies the function with a name; null after reporting.</summary>
-    public static Value? Apply(LayerScope scope, string member, Value input, int? axis)
+    public static LayerValue? Apply(LayerScope scope, string member, LayerValue input, int? axis)
     {
         if (!AreNumbers(scope, input)) return null;
         if (Pointwise.TryGetValue(member, out var function)) return After(GraphBuilder.Pointwise(scope.NodeName, function(Input(0)), input.Node));
@@ -45,12 +45,12 @@ internal static class TensorFunctions
             _ => throw new InvalidOperationException($"Tensor has no function '{member}'."),
         };
 
-        Value After(Node node) => (input with { Node = node }).After(scope.Path, scope.Call.Site);
+        LayerValue After(Node node) => (input with { Node = node }).After(scope.Path, scope.Call.Site);
 
         // The number of elements of a sum; for a padded sequence, the number per position.
         int Summed() => (axis is { } along ? Sizes(input)[along] : input.Shape.Length) / (OverPositions() is null ? 1 : Sizes(input)[0]);
         PositionMask? OverPositions() => axis is null or 0 ? input.Mask : null;
-        Value Sum(double scale)
+        LayerValue Sum(double scale)
         {
             var mask = OverPositions();
             var node = Total(scope.NodeName, mask is null ? input.Node : mask.Apply(scope.NodeName, input.Node), axis);
@@ -62,7 +62,7 @@ internal static class TensorFunctions
     }
 
     /// <summary>Returns a range of an axis of the sample; null after reporting.</summary>
-    public static Value? Slice(LayerScope scope, Value input, int axis, int start, int length, bool dropsAxis)
+    public static LayerValue? Slice(LayerScope scope, LayerValue input, int axis, int start, int length, bool dropsAxis)
     {
         var along = axis + (input.Shape.HasBatch ? 1 : 0);
         var starts = new int[input.Shape.Rank];
@@ -78,7 +78,7 @@ internal static class TensorFunctions
     }
 
     /// <summary>Concatenates tensors along the last axis; null after reporting.</summary>
-    public static Value? Concat(LayerScope scope, IReadOnlyList<Value> parts)
+    public static LayerValue? Concat(LayerScope scope, IReadOnlyList<LayerValue> parts)
     {
         var first = parts[0];
         foreach (var part in parts)

@@ -24,5 +24,5 @@ internal sealed class BinaryCrossEntropyLoss : ElementwiseLoss
         return Subtract(Softplus(Input(0)), Multiply(Input(0), target));
     }
 
-    protected override Node Link(LayerCall call, Node output) => GraphBuilder.Pointwise("probabilities", Sigmoid(Input(0)), output);
+    protected override Node Activate(LayerCall call, Node output) => GraphBuilder.Pointwise("probabilities", Sigmoid(Input(0)), output);
 }

@@ -13,20 +13,20 @@ internal sealed record ComparedElements(string Loss, int Column, int Start, int 
     /// <summary>Returns the elements of a column that a value consists of: all, or a range of one axis; null if it is computed or selected in another way.</summary>
     public static ComparedElements? Of(string loss, Node value)
     {
-        var run = (Start: 0, Count: 0, Period: 0);
+        var range = (Start: 0, Count: 0, Period: 0);
         for (var node = value; ; node = node.Operands[0].Node)
         {
             switch (node)
             {
                 case InputNode input:
-                    return new(loss, input.Column, run.Start, run.Count, run.Period);
+                    return new(loss, input.Column, range.Start, range.Count, range.Period);
 
                 // The order of the elements does not change.
                 case ReshapeNode:
                     continue;
 
-                case ViewNode view when run.Period == 0 && Slice(view) is { } slice:
-                    run = slice;
+                case ViewNode view when range.Period == 0 && Slice(view) is { } slice:
+                    range = slice;
                     continue;
 
                 default:

@@ -10,31 +10,31 @@ internal abstract class ElementwiseLoss : LossLayer
 {
     protected virtual string Measures(LayerCall call) => "Regression";
 
-    protected sealed override LossTerms? Compare(LayerCall call, LayerScope scope, Value output, object? target)
+    protected sealed override LossTerms? Compare(LayerCall call, LayerScope scope, LayerValue output, object? target)
     {
         if (Body(call, scope) is not { } body) return null;
-        if (target is not null and not Value)
+        if (target is not null and not LayerValue)
         {
-            var number = Convert.ToDouble(target, Names.Invariant);
+            var number = Convert.ToDouble(target, LayerNames.Invariant);
             if (Measures(call) == "Binary" && number is not (>= 0 and <= 1))
             {
                 scope.Report(Problem.At(
-                    Descriptors.ArgumentOutOfRange.Id, call.Site, "target", call.Kind, number.ToString("R", Names.Invariant), "a probability, from 0 to 1"));
+                    Descriptors.ArgumentOutOfRange.Id, call.Site, "target", call.Kind, number.ToString("R", LayerNames.Invariant), "a probability, from 0 to 1"));
                 return null;
             }
 
             var compared = ExprWalk.Substitute(body, [Expressions.Input(0), Expressions.Const(number)]);
-            return new LossTerms(GraphBuilder.Pointwise("losses", compared, output.Node), Link(call, output.Node), Measures(call));
+            return new LossTerms(GraphBuilder.Pointwise("losses", compared, output.Node), Activate(call, output.Node), Measures(call));
         }
 
-        var node = target is Value given ? Targets.Given(scope, output, given) : Targets.Like(call, scope, output);
+        var node = target is LayerValue given ? LossTargets.Given(scope, output, given) : LossTargets.Like(call, scope, output);
         if (node is null) return null;
-        return new LossTerms(GraphBuilder.Pointwise("losses", body, output.Node, node), Link(call, output.Node), Measures(call)) { Target = node };
+        return new LossTerms(GraphBuilder.Pointwise("losses", body, output.Node, node), Activate(call, output.Node), Measures(call)) { Target = node };
     }
 
     /// <summary>Returns the loss of one element: leaf 0 is the output, leaf 1 the target.</summary>
     protected abstract Expr? Body(LayerCall call, LayerScope scope);
 
-    /// <summary>Returns the output for users.</summary>
-    protected virtual Node Link(LayerCall call, Node output) => output;
+    /// <summary>Applies the output activation.</summary>
+    protected virtual Node Activate(LayerCall call, Node output) => output;
 }

@@ -15,20 +15,20 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
 
     protected override string Applies(LayerCall call) => "Softmax";
 
-    protected override LossTerms? Compare(LayerCall call, LayerScope scope, Value output, object? target)
+    protected override LossTerms? Compare(LayerCall call, LayerScope scope, LayerValue output, object? target)
     {
         var smoothing = call.Number("labelSmoothing", 0);
         if (!scope.Require(smoothing is >= 0 and < 1, "labelSmoothing", "at least 0 and less than 1")) return null;
         if (output.Width < 2)
         {
             const string Binary = "BinaryCrossEntropy";
-            Targets.Misfit(
+            LossTargets.Misfit(
                 call, scope, "", "at least two classes", $"with one logit per sample use [{Binary}], or make the last layer as wide as there are classes",
                 Repair.Write(call.Site, Binary, $"Write [{Binary}]"));
             return null;
         }
 
-        var given = target as Value;
+        var given = target as LayerValue;
         var soft = given is null ? call.Flag("softTargets") : given.Node.Type == ElementType.Float;
         if (!LabelLayer.Ignored(call, scope, out var ignored)) return null;
         if (!scope.Require(!soft || ignored is null, "ignore", "left out with SoftTargets: probabilities of a sample have no value that could mean there is none")) return null;
@@ -37,15 +37,15 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
         var truth = soft ? Probabilities(scope, output, given) : Labels(scope, output, given, normalizer.Shape, ignored);
         if (truth is null) return null;
         var losses = soft ? OfProbabilities(output, truth, normalizer, smoothing) : OfClasses(output, truth, normalizer, smoothing);
-        var link = GraphBuilder.Pointwise("probabilities", Exp(Subtract(Input(0), Input(1))), logits, normalizer);
-        return new LossTerms(losses, link, soft ? "SoftClasses" : "Classes")
+        var probabilities = GraphBuilder.Pointwise("probabilities", Exp(Subtract(Input(0), Input(1))), logits, normalizer);
+        return new LossTerms(losses, probabilities, soft ? "SoftClasses" : "Classes")
         {
             Target = truth,
             Mask = (given is null || soft ? ignored : given.Ignored) is { } label ? PositionMask.Of(truth, label) : null,
         };
     }
 
-    private static Node? Labels(LayerScope scope, Value output, Value? given, Shape shape, int? ignored)
+    private static Node? Labels(LayerScope scope, LayerValue output, LayerValue? given, Shape shape, int? ignored)
     {
         if (given is null)
         {
@@ -55,16 +55,16 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
 
         // A single label per sample may be a slice of several labels.
         var labels = given.Shape == Shape.Batch(1) && shape == Shape.Batch() ? GraphBuilder.Reshape("label", shape, given.Node) : given.Node;
-        if (labels.Shape != shape) return Targets.Misfit(scope, output, given, $"class indices have the shape of the logits without the last axis, {Value.TextOf(shape, output.IsSequence)}");
-        return given.Bound > output.Width ? Targets.Misfit(scope, output, given, $"there are {output.Width} logits, but classes up to {given.Bound - 1}") : labels;
+        if (labels.Shape != shape) return LossTargets.Misfit(scope, output, given, $"class indices have the shape of the logits without the last axis, {LayerValue.TextOf(shape, output.IsSequence)}");
+        return given.Bound > output.Width ? LossTargets.Misfit(scope, output, given, $"there are {output.Width} logits, but classes up to {given.Bound - 1}") : labels;
     }
 
-    private static Node? Probabilities(LayerScope scope, Value output, Value? given) => given is null
+    private static Node? Probabilities(LayerScope scope, LayerValue output, LayerValue? given) => given is null
         ? scope.State.AddColumn(true, "target", output.Shape, ElementType.Float, 0, output.IsSequence).Node
-        : Targets.Given(scope, output, given);
+        : LossTargets.Given(scope, output, given);
 
     /// <summary>l − Σₖ wₖ·yₖ with wₖ = (1 − ε)·[k = c] + ε / classes.</summary>
-    private static Node OfClasses(Value output, Node labels, Node normalizer, double smoothing)
+    private static Node OfClasses(LayerValue output, Node labels, Node normalizer, double smoothing)
     {
         var logits = output.Node;
         var classes = output.Width;
@@ -77,7 +77,7 @@ internal sealed class SoftmaxCrossEntropyLoss : LossLayer
     }
 
     /// <summary>Σₖ tₖ·(l − yₖ), where smoothed targets are tₖ·(1 − ε) + ε / classes.</summary>
-    private static Node OfProbabilities(Value output, Node target, Node normalizer, double smoothing)
+    private static Node OfProbabilities(LayerValue output, Node target, Node normalizer, double smoothing)
     {
         var logits = output.Node;
         var smoothed = Add(Multiply(Input(2), Const(1 - smoothing)), Const(smoothing / output.Width));

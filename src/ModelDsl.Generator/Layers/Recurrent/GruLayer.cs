@@ -3,9 +3,9 @@ using static ModelDsl.Generator.Scalars.Expressions;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>Gated recurrent units, gates in the order r, z, n; the reset gate acts on the product with the state, as in PyTorch and cuDNN.</summary>
+/// <summary>Gated recurrent units with the gates in the order r, z, n. The reset gate is applied to the product with the state, as in PyTorch and cuDNN.</summary>
 /// <param name="initial">The hidden state before the first position; null for zeros.</param>
-internal sealed class GruLayer(IReadOnlyList<Value>? initial = null) : RecurrentLayer(initial)
+internal sealed class GruLayer(IReadOnlyList<LayerValue>? initial = null) : RecurrentLayer(initial)
 {
     public override string Kind => "Gru";
 
@@ -13,7 +13,7 @@ internal sealed class GruLayer(IReadOnlyList<Value>? initial = null) : Recurrent
 
     protected override int Gates => 3;
 
-    public override RecurrentLayer With(IReadOnlyList<Value> initial) => new GruLayer(initial);
+    public override RecurrentLayer With(IReadOnlyList<LayerValue> initial) => new GruLayer(initial);
 
     protected override Node? Inputs(RecurrentCell cell, Node input) => cell.Inputs(input, addsBoth: false);
 

@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Layers;
 
 /// <summary>Long short-term memory, gates in the order i, f, g, o.</summary>
 /// <param name="initial">The hidden and the cell state before the first position; null for zeros.</param>
-internal sealed class LstmLayer(IReadOnlyList<Value>? initial = null) : RecurrentLayer(initial)
+internal sealed class LstmLayer(IReadOnlyList<LayerValue>? initial = null) : RecurrentLayer(initial)
 {
     public override string Kind => "Lstm";
 
@@ -13,7 +13,7 @@ internal sealed class LstmLayer(IReadOnlyList<Value>? initial = null) : Recurren
 
     protected override int Gates => 4;
 
-    public override RecurrentLayer With(IReadOnlyList<Value> initial) => new LstmLayer(initial);
+    public override RecurrentLayer With(IReadOnlyList<LayerValue> initial) => new LstmLayer(initial);
 
     protected override Node? Inputs(RecurrentCell cell, Node input) => cell.Inputs(input, addsBoth: true);
 

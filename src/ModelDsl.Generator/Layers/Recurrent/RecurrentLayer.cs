@@ -5,25 +5,25 @@ using static ModelDsl.Generator.Scalars.Expressions;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>
-/// A stack of recurrences over positions: [N, T, in] → [N, T, units], or [N, units] after the last position. The products with the inputs are computed for all positions at once,
-/// what is left is a loop over time. Parameters have PyTorch's names.
+/// A stack of recurrences over positions: [N, T, in] → [N, T, units], or [N, units] after the last position. The products with the inputs are computed for all positions at once;
+/// the rest is a loop over time. Parameters have the names of PyTorch.
 /// </summary>
 /// <param name="initial">The state before the first position; null for zeros.</param>
-internal abstract class RecurrentLayer(IReadOnlyList<Value>? initial) : Layer
+internal abstract class RecurrentLayer(IReadOnlyList<LayerValue>? initial) : Layer
 {
-    /// <summary>Blocks of rows of the weights, one for each gate.</summary>
+    /// <summary>The number of blocks of rows of the weights, one for each gate.</summary>
     protected abstract int Gates { get; }
 
-    /// <summary>The tensors of the state.</summary>
+    /// <summary>The number of tensors of the state.</summary>
     public abstract int States { get; }
 
     /// <summary>The state after the last position, in the shapes of the initial one.</summary>
-    public IReadOnlyList<Value> Final { get; private set; } = [];
+    public IReadOnlyList<LayerValue> Final { get; private set; } = [];
 
-    /// <summary>The same layer with a state to begin with.</summary>
-    public abstract RecurrentLayer With(IReadOnlyList<Value> initial);
+    /// <summary>Returns the same layer with an initial state.</summary>
+    public abstract RecurrentLayer With(IReadOnlyList<LayerValue> initial);
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         if (input.Shape.Rank != 3) return scope.NotAccepted("positions with a vector each, [N, T, width]", "");
         var (units, layers, rate) = (call.Int("units"), call.Int("layers", 1), call.Number("dropout", 0));
@@ -62,13 +62,13 @@ internal abstract class RecurrentLayer(IReadOnlyList<Value>? initial) : Layer
     /// <summary>The next state from the state and the products with the input at a position.</summary>
     /// <param name="cell">The parameters.</param>
     /// <param name="input">The products with the input, [N, gates · units].</param>
-    /// <param name="state">The state, its output first.</param>
+    /// <param name="state">The state. Its first tensor is the output.</param>
     protected abstract Node[]? Step(RecurrentCell cell, Node input, Node[] state);
 
     /// <summary>The products with the inputs at all positions.</summary>
     protected abstract Node? Inputs(RecurrentCell cell, Node input);
 
-    private ScanNode? Loop(RecurrentCell cell, Value input, Node[] starts)
+    private ScanNode? Loop(RecurrentCell cell, LayerValue input, Node[] starts)
     {
         if (Inputs(cell, input.Node) is not { } products) return null;
         var closure = new BodyClosure(cell.Name, input.Shape[1].Value) { IsReversed = cell.IsReversed };
@@ -83,7 +83,7 @@ internal abstract class RecurrentLayer(IReadOnlyList<Value>? initial) : Layer
         return closure.Close(next, [], []);
     }
 
-    /// <summary>The given states, or zeros; null after reporting a wrong shape.</summary>
+    /// <summary>The initial states, or zeros; null after a wrong shape was reported.</summary>
     private Node[]? Starts(LayerScope scope, Shape shape)
     {
         if (initial is null) return [.. Enumerable.Repeat(GraphBuilder.Map(scope.NodeName + "Start", shape, Zero), States)];
@@ -105,7 +105,7 @@ internal abstract class RecurrentLayer(IReadOnlyList<Value>? initial) : Layer
         return [.. starts];
     }
 
-    private static Value FinalOf(LayerScope scope, Value input, Node[] states)
+    private static LayerValue FinalOf(LayerScope scope, LayerValue input, Node[] states)
     {
         var node = states.Length == 1 ? states[0] : TimeAxis.Join(scope.NodeName + "Final", states);
         return (input with { Node = node, IsSequence = false, Written = null }).After(scope.Path, scope.Call.Site);

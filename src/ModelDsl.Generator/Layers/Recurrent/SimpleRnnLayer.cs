@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Layers;
 
 /// <summary>h = tanh(W·x + U·h + b).</summary>
 /// <param name="initial">The hidden state before the first position; null for zeros.</param>
-internal sealed class SimpleRnnLayer(IReadOnlyList<Value>? initial = null) : RecurrentLayer(initial)
+internal sealed class SimpleRnnLayer(IReadOnlyList<LayerValue>? initial = null) : RecurrentLayer(initial)
 {
     public override string Kind => "SimpleRnn";
 
@@ -13,7 +13,7 @@ internal sealed class SimpleRnnLayer(IReadOnlyList<Value>? initial = null) : Rec
 
     protected override int Gates => 1;
 
-    public override RecurrentLayer With(IReadOnlyList<Value> initial) => new SimpleRnnLayer(initial);
+    public override RecurrentLayer With(IReadOnlyList<LayerValue> initial) => new SimpleRnnLayer(initial);
 
     protected override Node? Inputs(RecurrentCell cell, Node input) => cell.Inputs(input, addsBoth: true);
 

@@ -14,7 +14,7 @@ internal sealed record ChannelsFirst(LayerCall Input, int Channels, int Height, 
     private const int LeastSize = 8;
 
     /// <summary>Returns the input whose shape a value still has, if it seems to have channels first; null otherwise.</summary>
-    public static ChannelsFirst? Of(Value value)
+    public static ChannelsFirst? Of(LayerValue value)
     {
         if (value.Shape.Rank != 4 || value.Trail?.Back.Last() is not { Call: { Kind: "Input" } input } first || first.Shape != value.ShapeText) return null;
         var (channels, height, width) = (value.Shape[1].Value, value.Shape[2].Value, value.Shape[3].Value);
@@ -35,9 +35,9 @@ internal sealed record ChannelsFirst(LayerCall Input, int Channels, int Height, 
         Descriptors.ChannelsFirst.Id,
         Input.SiteOf("shape"),
         $"Input({Channels}, {Height}, {Width})",
-        Channels.ToString(Names.Invariant),
-        Height.ToString(Names.Invariant),
-        Width.ToString(Names.Invariant),
+        Channels.ToString(LayerNames.Invariant),
+        Height.ToString(LayerNames.Invariant),
+        Width.ToString(LayerNames.Invariant),
         scope.Call.Written,
         Shape).With(scope.Call.Site).Suggest(Repair));
 }

@@ -9,7 +9,7 @@ internal sealed class ConvLayer(int rank) : SpatialLayer(rank)
 {
     public override string Kind => $"Conv{Rank}D";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         if (!RequireWindow(scope) || !Accepts(scope, input)) return null;
         var (filters, channels, groups) = (call.Int("filters"), input.Width, call.Int("groups", 1));

@@ -9,7 +9,7 @@ internal sealed class ConvTransposeLayer(int rank) : SpatialLayer(rank)
 {
     public override string Kind => $"ConvTranspose{Rank}D";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         if (!RequireWindow(scope)) return null;
         var (stride, dilation, more) = (call.Int("stride", 1), call.Int("dilation", 1), call.Int("outputPadding"));

@@ -8,14 +8,14 @@ internal sealed class Dropout2DLayer : Layer
 {
     public override string Kind => "Dropout2D";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var rate = call.Number("rate", 0);
         if (!scope.Require(rate is >= 0 and < 1, "rate", "at least 0 and less than 1")) return null;
         var rank = input.Shape.Rank;
         if (rank < 3)
         {
-            return scope.NotAccepted("channels at several positions, [N, …, channels]", $"did you mean Dropout({rate.ToString("R", Names.Invariant)})?");
+            return scope.NotAccepted("channels at several positions, [N, …, channels]", $"did you mean Dropout({rate.ToString("R", LayerNames.Invariant)})?");
         }
 
         if (!scope.Training || rate == 0) return input;

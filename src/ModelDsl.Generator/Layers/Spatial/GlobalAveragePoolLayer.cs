@@ -8,7 +8,7 @@ internal sealed class GlobalAveragePoolLayer : Layer
 {
     public override string Kind => "GlobalAveragePool";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var (x, rank) = (input.Node, input.Shape.Rank);
         if (rank < 3) return scope.NotAccepted("channels at several positions, [N, …, channels]", "");
@@ -19,6 +19,6 @@ internal sealed class GlobalAveragePoolLayer : Layer
         var mean = input.Mask is { } counted
             ? GraphBuilder.Pointwise(scope.NodeName, Divide(Multiply(Input(0), Const((double)input.Shape[1].Value / positions)), Input(1)), sum, counted.PerSample())
             : GraphBuilder.Pointwise(scope.NodeName, Multiply(Input(0), Const(1.0 / positions)), sum);
-        return new Value(mean, IsSequence: false, input.Trail);
+        return new LayerValue(mean, IsSequence: false, input.Trail);
     }
 }

@@ -7,7 +7,7 @@ internal sealed class PadLayer : Layer
 {
     public override string Kind => "Pad";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var padding = call.Ints("padding");
         if (!scope.Require(padding.Count > 0 && padding.All(count => count >= 0), "padding", "one or more numbers of zeros, such as Pad(1)")) return null;

@@ -9,7 +9,7 @@ internal sealed class PoolLayer(int rank, bool isMax) : SpatialLayer(rank)
 {
     public override string Kind => $"{(isMax ? "Max" : "Average")}Pool{Rank}D";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var size = call.Int("window");
         if (!RequirePositive(scope, "window") || !scope.Require(call.Int("stride") >= 0, "stride", "positive, or 0 for the window's size")) return null;

@@ -12,7 +12,7 @@ internal abstract class SpatialLayer(int rank) : Layer
     protected int Rank { get; } = rank;
 
     /// <summary>Whether the input has the axes that the layer needs; false after reporting.</summary>
-    protected bool Accepts(LayerScope scope, Value input)
+    protected bool Accepts(LayerScope scope, LayerValue input)
     {
         if (input.Shape.Rank == Rank + 2) return true;
         var need = Rank == 2 ? "images, [N, height, width, channels]" : "a sequence with channels, [N, T, channels]";
@@ -49,13 +49,13 @@ internal abstract class SpatialLayer(int rank) : Layer
             Descriptors.WindowTooLarge.Id,
             call.SiteOf(argument),
             call.Text,
-            wrong.Reach.ToString(Names.Invariant),
+            wrong.Reach.ToString(LayerNames.Invariant),
             scope.Producer,
             scope.Input!.ShapeText,
             wrong.Formula,
             scope.PathToHere,
             LayerScope.After(channelsFirst?.Suggestion ?? $"did you mean a {argument} of at most {most}, or Padding.Same?")).With(scope.Input.Trail!.Site)
-            .Suggest(channelsFirst?.Repair ?? (most > 0 ? Repair.Write(call.SiteOf(argument), most.ToString(Names.Invariant), $"Write {most}") : null)));
+            .Suggest(channelsFirst?.Repair ?? (most > 0 ? Repair.Write(call.SiteOf(argument), most.ToString(LayerNames.Invariant), $"Write {most}") : null)));
         return false;
     }
 

@@ -11,7 +11,7 @@ internal sealed class UpSample2DLayer : Layer
 {
     public override string Kind => "UpSample2D";
 
-    public override Value? Lower(LayerCall call, LayerScope scope, Value input)
+    public override LayerValue? Lower(LayerCall call, LayerScope scope, LayerValue input)
     {
         var factor = call.Int("factor");
         if (!scope.Require(factor > 0, "factor", "positive")) return null;

@@ -4,7 +4,7 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>Rows copied to their positions in a buffer of a session. Work is split over samples: rows of one sample may have the same position.</summary>
+/// <summary>Copies rows to their positions in a buffer of a session. Work is divided by samples, because rows of one sample may have the same position.</summary>
 internal static class CacheSchedule
 {
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group)

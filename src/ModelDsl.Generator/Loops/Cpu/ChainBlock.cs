@@ -6,20 +6,20 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>Where a buffer of a block lies in another: at <c>Base + Σ Lead[i] · index[i] + Row · first row</c>.</summary>
-/// <param name="Whole">The other; null for the worker's own memory.</param>
-/// <param name="Base">Where that of the first block of the first matrix begins.</param>
-/// <param name="Lead">How far it moves from matrix to matrix, along each axis that numbers them.</param>
-/// <param name="Row">How far it moves from row to row of the matrix.</param>
+/// <summary>The location of a buffer of a block in another buffer: <c>Base + Σ Lead[i] · index[i] + Row · first row</c>.</summary>
+/// <param name="Whole">The other buffer; null for the worker's own memory.</param>
+/// <param name="Base">The offset for the first block of the first matrix.</param>
+/// <param name="Lead">The distance between matrices, along each axis that numbers them.</param>
+/// <param name="Row">The distance between rows of the matrix.</param>
 internal sealed record BlockView(Storage? Whole, int Base, IReadOnlyList<int> Lead, int Row);
 
 /// <summary>
-/// The work of a chained group on a block of rows of one matrix, as a graph of its own: matrices are [rows, columns], what is read from outside and what is stored are parts of
-/// other buffers, and all else lies in the worker's own memory. Groups of this graph are scheduled like any other.
+/// The computation of a chained group for a block of rows of one matrix, as a graph of its own. Matrices have the shape [rows, columns]. Operands from outside and stored values
+/// are parts of other buffers; all other values are in the worker's own memory. The groups of this graph are scheduled like any other group.
 /// </summary>
 internal sealed class ChainBlock
 {
-    /// <summary>Floats between the ends of rows and the starts of the next, so that rows of a power of two do not compete for the same lines of a cache.</summary>
+    /// <summary>The number of floats between rows, so that rows whose length is a power of two do not map to the same cache lines.</summary>
     private const int Gap = Value.Lanes;
 
     private readonly Chain chain;
@@ -30,11 +30,11 @@ internal sealed class ChainBlock
     private readonly Dictionary<Storage, BlockView> views = [];
     private readonly List<Root> roots = [];
 
-    /// <summary>Writes the work of a block.</summary>
+    /// <summary>Builds the graph of a block.</summary>
     /// <param name="group">The chained group.</param>
-    /// <param name="outside">Where values lie.</param>
-    /// <param name="rows">Rows of a block.</param>
-    /// <param name="limits">What can be computed together.</param>
+    /// <param name="outside">The buffers of the values outside the block.</param>
+    /// <param name="rows">The number of rows of a block.</param>
+    /// <param name="limits">The limits of groups.</param>
     public ChainBlock(Group group, StorageMap outside, int rows, GroupLimits limits)
     {
         (this.group, chain, this.outside, this.rows) = (group, group.Chain!, outside, rows);
@@ -48,22 +48,22 @@ internal sealed class ChainBlock
     /// <summary>The groups of the block, in an order in which they can run.</summary>
     public IReadOnlyList<Group> Groups { get; }
 
-    /// <summary>Where the block's values lie.</summary>
+    /// <summary>The buffers of the block's values.</summary>
     public StorageMap Storages { get; }
 
-    /// <summary>Floats of the worker's own memory so far.</summary>
+    /// <summary>The number of floats of the worker's own memory that are in use.</summary>
     public int OwnFloats { get; private set; }
 
-    /// <summary>Whether random numbers are drawn.</summary>
+    /// <summary>Whether the block draws random numbers.</summary>
     public bool IsRandom => chain.Members.Any(member => member.Operands.Any(operand => operand.Node is RandomNode));
 
-    /// <summary>What a sum of the chain is in the block.</summary>
+    /// <summary>The node of the block that computes a sum of the chain.</summary>
     public Node Inner(Node member) => inner[member];
 
-    /// <summary>Where a buffer of the block lies. One that a schedule has made lies in the worker's own memory.</summary>
+    /// <summary>The location of a buffer of the block. A buffer that a schedule has added is in the worker's own memory.</summary>
     public BlockView ViewOf(Storage storage) => views.TryGetValue(storage, out var view) ? view : views[storage] = new BlockView(null, Reserve(storage.Length), [], 0);
 
-    /// <summary>Whether what a buffer holds is the same for all blocks of a matrix.</summary>
+    /// <summary>Whether the contents of a buffer are the same for all blocks of a matrix.</summary>
     public bool IsOfMatrix(Storage storage) => views.TryGetValue(storage, out var view) && view.Whole is not null && view.Row == 0;
 
     private int Reserve(int floats)
@@ -84,7 +84,7 @@ internal sealed class ChainBlock
 
     private void Add(Node member)
     {
-        // The axes of the member's domain that are in the block, in order, and for each of those that number matrices which it is.
+        // The axes of the member's domain that the block has, in order, and for each axis that numbers matrices its position among those.
         var lead = new Dictionary<int, int>();
         var rowAxis = -1;
         if (member is ContractNode contract)
@@ -108,7 +108,7 @@ internal sealed class ChainBlock
 
         Operand Read(Operand operand)
         {
-            // A value of the block is read at its own rows and columns.
+            // A value of the block is read at the row and column of the element that is computed.
             if (inner.TryGetValue(operand.Node, out var known)) return new Operand(known, Map(operand.Map.Coordinates.Select(coordinate => coordinate.Axis).Where(axis => !lead.ContainsKey(axis))));
             if (!Aliases.IsInMemory(operand.Node)) return operand.Node is RandomNode random ? new Operand(new RandomNode(random.Name, ShapeOf(axes), random.Stream), IndexMap.Identity(axes.Length)) : operand;
             var access = Access.Of(operand, domain.Rank, outside.Of);
@@ -139,7 +139,7 @@ internal sealed class ChainBlock
         };
         if (!group.Stored.Contains(member)) return;
 
-        // Read over the member's domain, so that its axes have the same names.
+        // The access is over the member's domain, so that its axes have the same numbers.
         var whole = Access.Of(new Operand(member, OutputMap(member)), domain.Rank, outside.Of);
         Storages.With(node, View(whole, node, kept));
         roots.Add(new Root(RootKind.Output, member.Name, node));

@@ -2,11 +2,11 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>The kernels of a chained group's block as functions of one kernel, and the calls of them.</summary>
-/// <param name="kernel">The kernel that calls.</param>
+/// <summary>Converts the kernels of the block of a chained group to functions of one kernel, and writes the calls of them.</summary>
+/// <param name="kernel">The calling kernel.</param>
 /// <param name="block">The block.</param>
 /// <param name="lead">The indices of the matrix, one for each axis that numbers matrices.</param>
-/// <param name="prefix">What the names of the functions begin with.</param>
+/// <param name="prefix">The prefix of the names of the functions.</param>
 internal sealed class ChainCalls(KernelBuilder kernel, ChainBlock block, IReadOnlyList<IndexVariable> lead, string prefix)
 {
     private readonly Names names = new();
@@ -15,13 +15,13 @@ internal sealed class ChainCalls(KernelBuilder kernel, ChainBlock block, IReadOn
     /// <summary>The worker's own memory.</summary>
     public Storage Own { get; set; } = null!;
 
-    /// <summary>The functions that are called, each behind those that it calls itself.</summary>
+    /// <summary>The functions that are called. Each comes after those that it calls itself.</summary>
     public IReadOnlyList<Function> Functions => functions;
 
-    /// <summary>The call of a kernel of the block.</summary>
-    /// <param name="launch">The kernel, and the buffers of the block that it is run on.</param>
-    /// <param name="argument">What it is told for an integer.</param>
-    /// <param name="firstRow">The first row of what it computes.</param>
+    /// <summary>Writes the call of a kernel of the block.</summary>
+    /// <param name="launch">The kernel and the buffers of the block.</param>
+    /// <param name="argument">The argument for an integer parameter.</param>
+    /// <param name="firstRow">The first row that it computes.</param>
     public Call Of(Launch launch, Func<IndexVariable, Index> argument, Index firstRow)
     {
         var inner = KernelNames.Renamed(launch.Kernel, prefix + Names.Pascal(names.Unique(WordsOf(launch.Kernel.Name))));
@@ -33,7 +33,7 @@ internal sealed class ChainCalls(KernelBuilder kernel, ChainBlock block, IReadOn
         return new Call(function, buffers, [.. integers.Select(integer => streams.IndexOf(integer) is >= 0 and var stream ? kernel.Stream(launch.Streams[stream]) : argument(integer))]);
     }
 
-    /// <summary>The words of a name with which it does not begin like the others of the chain.</summary>
+    /// <summary>The part of a name that differs from the prefix, from the start of a word.</summary>
     private string WordsOf(string name)
     {
         var length = 0;
@@ -43,12 +43,12 @@ internal sealed class ChainCalls(KernelBuilder kernel, ChainBlock block, IReadOn
         return name.Substring(length);
     }
 
-    /// <summary>A kernel as a function that is told its share and what else it refers to, and what it is told.</summary>
+    /// <summary>Converts a kernel to a function that receives the bounds of its share and other integers as arguments. Returns the function and the integers.</summary>
     private static (Function Function, IReadOnlyList<IndexVariable> Integers) Told(Kernel inner)
     {
-        // The calling kernel has a share of its own, in variables of the same names.
+        // The calling kernel has bounds with the same names.
         var own = inner.Partition.Bounds.ToDictionary(bound => bound, bound => new IndexVariable(bound.Name));
-        var body = new Substitution(own).Rewrite(inner.Main.Body);
+        var body = new VariableReplacement(own).Rewrite(inner.Main.Body);
         IndexVariable[] integers = [.. inner.Main.Integers, .. ChainStep.Integers.Where(integer => IntegerUses.In(body, integer))];
         var function = inner.Main with { Remark = inner.Formula[0], Integers = [.. integers.Select(integer => own.TryGetValue(integer, out var bound) ? bound : integer)], Body = body };
         return (function, integers);
@@ -62,7 +62,7 @@ internal sealed class ChainCalls(KernelBuilder kernel, ChainBlock block, IReadOn
         return (isWritten ? kernel.Write(whole) : kernel.Read(whole), offset + view.Base);
     }
 
-    private sealed class Substitution(Dictionary<IndexVariable, IndexVariable> own) : LoopRewriter
+    private sealed class VariableReplacement(Dictionary<IndexVariable, IndexVariable> own) : LoopRewriter
     {
         public override Index Visit(IndexVariable index) => own.TryGetValue(index, out var other) ? other : index;
     }

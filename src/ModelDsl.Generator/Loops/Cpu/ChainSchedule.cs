@@ -5,18 +5,19 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
-/// A chained group as one kernel. A task is a matrix, or a block of its rows: it calls the kernels of the block's groups one after the other, on matrices in the worker's own memory.
-/// Sums over rows go on from block to block, in the order of the rows; so a task that has such sums goes over all blocks, and over all matrices that they share.
+/// A chained group as one kernel. A task is a matrix, or a block of its rows. It calls the kernels of the block's groups in sequence, on matrices in the worker's own memory. A
+/// sum over rows continues from block to block, in the order of the rows. If the group has such sums, a task therefore computes all blocks of a matrix, and of all matrices that
+/// share a sum.
 /// </summary>
 internal sealed class ChainSchedule
 {
-    /// <summary>Floats of a block of a matrix: with what else a block needs it stays in the second cache.</summary>
+    /// <summary>The number of floats of a block of a matrix. Together with the other values that the block needs it fits into the level-2 cache.</summary>
     private const int BlockFloats = 48 * 1024;
 
-    /// <summary>Rows of a matrix with no more columns are gone over as a whole.</summary>
+    /// <summary>Excluded columns are not skipped if a matrix has at most this many columns.</summary>
     private const int SmallestBand = 64;
 
-    /// <summary>Blocks of a matrix of which some columns are left out: with fewer, less would be.</summary>
+    /// <summary>The least number of blocks of a matrix with excluded columns. With fewer blocks, fewer columns could be skipped.</summary>
     private const int LeastBlocks = 4;
 
     private readonly CpuTarget target;
@@ -50,11 +51,11 @@ internal sealed class ChainSchedule
 
     /// <summary>The kernel of a chained group.</summary>
     /// <param name="target">The register width.</param>
-    /// <param name="storages">Where values lie.</param>
+    /// <param name="storages">The buffers of the values.</param>
     /// <param name="group">The group.</param>
     public static Launch Build(CpuTarget target, StorageMap storages, Group group) => new ChainSchedule(target, storages, group).Build();
 
-    /// <summary>Rows of a block: they divide the rows of the matrix where they can.</summary>
+    /// <summary>The number of rows of a block. It divides the number of rows of the matrix if possible.</summary>
     private int RowsOfBlock()
     {
         var most = Math.Max(4, Math.Min(target.BlockRows, BlockFloats / chain.Columns));
@@ -68,14 +69,14 @@ internal sealed class ChainSchedule
 
     private bool HasFewerRows => chain.Rows % blockRows != 0;
 
-    /// <summary>Whether a sum goes on from block to block, or from matrix to matrix.</summary>
+    /// <summary>Whether a sum continues from block to block, or from matrix to matrix.</summary>
     private bool GoesOn(ContractNode sum) => SumsRows(sum) || chain.LeadOf(sum).Count < chain.RowAxis;
 
     private bool SumsRows(ContractNode sum) => ChainRoles.SumsRows(sum, chain.OperandOf(sum));
 
     private Launch Build()
     {
-        // The matrices that one task goes over are those that some sum goes over.
+        // One task computes all matrices that share a sum.
         int[] kept = [.. sums.Select(chain.LeadOf).Aggregate((IEnumerable<int>)chain.Lead, (all, own) => all.Intersect(own))];
         int[] within = [.. chain.Lead.Except(kept)];
         var launches = block.Groups.SelectMany(inner => Schedule(inner).Select(launch => (Launch: launch, Group: inner))).ToArray();
@@ -83,7 +84,7 @@ internal sealed class ChainSchedule
         foreach (var storage in launches.SelectMany(step => step.Launch.Buffers)) block.ViewOf(storage);
         calls.Own = storages.Scratch(group.Anchor, "Block", Space.Worker, new Strided([1]), Math.Max(1, block.OwnFloats));
 
-        // What is made of a matrix as a whole, such as a transposed operand, is made once for all its blocks.
+        // Kernels whose results depend on the whole matrix, such as the transposition of an operand, run once for all blocks.
         var (ofMatrix, ofBlock) = (new List<Statement>(), new List<Statement>());
         foreach (var (launch, inner) in launches)
         {
@@ -115,12 +116,12 @@ internal sealed class ChainSchedule
         return kernel.Build(name, Formulas.Of(group), [main], calls.Functions, new Range(areTasksBlocks ? matrices * Blocks : matrices));
     }
 
-    /// <summary>The columns that a block needs: whole panels up to the last that one of its rows has within the band.</summary>
+    /// <summary>The columns that a block needs: whole panels up to the last column that one of its rows has within the band.</summary>
     private Index Columns() => band is null
         ? chain.Columns
         : Index.Min(chain.Columns, Index.CeilingDivide(Index.Max(1, ChainStep.FirstRow + rows + band.End(0)), Panels.Width) * Panels.Width);
 
-    /// <summary>Takes the number of a task's matrix apart: its index along each axis that numbers matrices.</summary>
+    /// <summary>Computes the index along each axis that numbers matrices from the number of the matrix.</summary>
     private List<Statement> Decode(int[] kept)
     {
         var statements = new List<Statement>();
@@ -146,13 +147,13 @@ internal sealed class ChainSchedule
         });
     }
 
-    /// <summary>Whether the rows of a group are those of matrices; otherwise its values are one for each row.</summary>
+    /// <summary>Whether the rows of a group are the rows of matrices. Otherwise it computes one value for each row.</summary>
     private static bool IsOfRows(Group inner) => Fuser.Space(inner) is { Rows.Rank: 1 };
 
-    /// <summary>The sum that a group of the block computes; null for one that makes matrices.</summary>
+    /// <summary>The sum that a group of the block computes; null if the group computes a matrix.</summary>
     private ContractNode? SumOf(Group inner) => sums.FirstOrDefault(sum => block.Inner(sum) == inner.Anchor);
 
-    /// <summary>Zeros where a sum that goes on begins.</summary>
+    /// <summary>The kernel that sets a sum to zero before its first block.</summary>
     private Launch Cleared(ContractNode sum)
     {
         var result = block.Inner(sum);
@@ -161,7 +162,7 @@ internal sealed class ChainSchedule
         return RowSchedule.Build(block.Storages.With(zeros, block.Storages.Of(result)), new Group(GroupKind.Row, 0, zeros) { Stored = [zeros] }, new ChainStep());
     }
 
-    /// <summary>What a kernel of the block is told.</summary>
+    /// <summary>The arguments of a kernel of the block.</summary>
     private Func<IndexVariable, Index> Arguments(Launch launch, Group inner)
     {
         var isMain = launch.Buffers.Contains(block.Storages.Of(inner.Stored[0]));
@@ -175,7 +176,7 @@ internal sealed class ChainSchedule
             : whole(integer);
     }
 
-    /// <summary>What a kernel is told that does all its work at once.</summary>
+    /// <summary>The arguments of a kernel that does all its work in one call.</summary>
     private static Func<IndexVariable, Index> ArgumentsOfWhole(Launch launch) => integer => launch.Kernel.Partition switch
     {
         _ when integer == Range.From || integer == Grid.RowFrom || integer == Grid.PanelFrom => 0,

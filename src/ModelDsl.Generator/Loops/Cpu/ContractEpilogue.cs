@@ -3,12 +3,10 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>
-/// What becomes of sixteen sums of a contraction: its pointwise stages, as a function of its own. It is given the sums, and each operand and result at their position.
-/// </summary>
+/// <summary>The pointwise stages of a contraction for sixteen sums, as a function of its own. Its arguments are the sums, and each operand and result at the position of the sums.</summary>
 internal static class ContractEpilogue
 {
-    /// <summary>The epilogue of a contraction; null where there is none, or where it depends on more than its operands.</summary>
+    /// <summary>The epilogue of a contraction; null if there is none, or if it depends on anything but its operands.</summary>
     public static Function? Of(ContractPlan plan)
     {
         var cursors = plan.Cursors.Where(cursor => cursor != plan.A && cursor != plan.B).ToArray();

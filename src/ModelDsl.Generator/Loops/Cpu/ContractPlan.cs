@@ -5,34 +5,34 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>An offset that moves through an operand or result of a contraction.</summary>
+/// <summary>A cursor for an operand or result of a contraction.</summary>
 /// <param name="Buffer">The parameter of the tiles.</param>
-/// <param name="Access">Where it begins, and how far it moves.</param>
-/// <param name="IsWritten">Whether it is a result's.</param>
+/// <param name="Access">Its start and its strides.</param>
+/// <param name="IsWritten">Whether it belongs to a result.</param>
 internal sealed record PanelCursor(Buffer Buffer, PanelAccess Access, bool IsWritten)
 {
     public string Name => Buffer.Name;
 }
 
-/// <summary>A result of a contraction group and where it goes.</summary>
+/// <summary>A result of a contraction group and its cursor.</summary>
 internal sealed record PanelResult(Node Node, PanelCursor Cursor);
 
-/// <summary>What the kernel of a contraction group and all its tiles agree on: loops, operands, results.</summary>
+/// <summary>What the kernel of a contraction group and all its tiles share: loops, operands and results.</summary>
 internal sealed class ContractPlan
 {
-    /// <summary>A tile's parameters for the index of its first row and column, where a stage asks for them.</summary>
+    /// <summary>The parameters of a tile for the index of its first row and column, if a stage uses them.</summary>
     public static IndexVariable Row { get; } = new("row");
 
     /// <inheritdoc cref="Row"/>
     public static IndexVariable Column { get; } = new("column");
 
-    /// <summary>A tile's parameter for the number of terms, where a sum is split into partial sums or taken in blocks.</summary>
+    /// <summary>The parameter of a tile for the number of terms, if a sum is split into partial sums or computed in blocks.</summary>
     public static IndexVariable Count { get; } = new("count");
 
-    /// <summary>A tile's parameter for whether it has summed terms before, where a sum is taken in blocks: 0 if it has not.</summary>
+    /// <summary>The parameter of a tile that is 0 for the first block of a sum that is computed in blocks.</summary>
     public static IndexVariable Earlier { get; } = new("earlier");
 
-    /// <summary>Names a tile uses beside those of its cursors.</summary>
+    /// <summary>The names that a tile uses in addition to those of its cursors.</summary>
     private static readonly string[] Reserved = [KernelBuilder.BatchSize.Name, Row.Name, Column.Name, Count.Name, Earlier.Name, "seed", "number", "r", .. Enumerable.Range(0, 16).Select(axis => $"taps{axis}")];
 
     private readonly Dictionary<(Node Reader, Operand Operand), PanelCursor> cursorOf = [];
@@ -41,13 +41,13 @@ internal sealed class ContractPlan
     private readonly Func<Node, Storage> storageOf;
     private readonly ChainStep? step;
 
-    public ContractPlan(CpuTarget target, Group group, TileWindow? window, TileRun? run, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf, ChainStep? step = null)
+    public ContractPlan(CpuTarget target, Group group, TileWindow? window, PositionRange? positionRange, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf, ChainStep? step = null)
     {
         this.storageOf = storageOf;
         this.step = step;
         Group = group;
         Window = window;
-        Run = run;
+        PositionRange = positionRange;
         Roles = roles;
         Sizes = new TileSizes(this);
         Stages = [.. group.Members.OfType<MapNode>().Where(map => map.Shape == group.Anchor.Shape)];
@@ -62,16 +62,16 @@ internal sealed class ContractPlan
         Results = [.. group.Stored.Select(node => new PanelResult(node, Add(AccessOver(node, ResultMap(node)), "result", isWritten: true)))];
         StageCost = Stages.Sum(stage => Work.Cost(stage.Body) + (stage.Operands.Any(operand => operand.Node is RandomNode) ? 40 : 0));
 
-        var (nest, domain) = (roles.Nest, roles.Domain);
+        var (iterations, domain) = (roles.IterationDomain, roles.Domain);
         var isIndexed = Stages.Any(stage => ExprWalk.All(stage.Body).Any(expr => expr is AxisIndex));
         Streams = [.. Stages.SelectMany(stage => stage.Operands).Select(operand => operand.Node).OfType<RandomNode>().Select(random => random.Stream).Distinct()];
         var result = Results[0].Cursor.Access.Strides;
         IOrderedEnumerable<int> InOrder(IEnumerable<int> axes) => axes.OrderByDescending(axis => result[axis]);
         Rows = LoopAxes.Merge(domain, InOrder(roles.Rows.Where(axis => window?.Elements.Contains(axis) != true)), Strides(cursors.Where(cursor => cursor != B)), _ => !isIndexed);
-        var around = LoopAxes.Merge(domain, InOrder(roles.Outer.Where(axis => axis != run?.Element)), Strides(cursors), axis => !isIndexed && !nest.Positions.Contains(axis));
+        var around = LoopAxes.Merge(domain, InOrder(roles.Outer.Where(axis => axis != positionRange?.Element)), Strides(cursors), axis => !isIndexed && !iterations.Positions.Contains(axis));
         Outer = [.. Rows.Take(Rows.Count - 1).Concat(around).OrderByDescending(axis => result[axis.Axis])];
-        IReadOnlyList<int>[] steps = [nest.Steps(A.Access.Strides), nest.Steps(B.Access.Strides)];
-        Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !nest.IsRange(axis) && axis != run?.Axis).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
+        IReadOnlyList<int>[] steps = [iterations.Steps(A.Access.Strides), iterations.Steps(B.Access.Strides)];
+        Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !iterations.IsRange(axis) && axis != positionRange?.Axis).Select(axis => iterations.IsRange(axis.Axis) ? axis with { Size = iterations.Size(axis.Axis) } : axis)];
         if (Summed.Count == 0) Summed = [new LoopAxis([], 1, [0, 0])];
         SumLoops = Summed;
         Blocks = group.Members.Count == 1 && SumsBatch ? SumBlocks.Of(target, this) : null;
@@ -85,7 +85,7 @@ internal sealed class ContractPlan
         StreamParameters = [.. Streams.Select((_, number) => KernelBuilder.StreamParameter(number))];
         Integers =
         [
-            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<IndexVariable>(), .. Blocks is not null ? [Earlier] : Array.Empty<IndexVariable>(), .. nest.Ranges.Select(range => range.Count), .. needsPosition ? [Row, Column, .. OuterIndices] : Array.Empty<IndexVariable>(),
+            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<IndexVariable>(), .. Blocks is not null ? [Earlier] : Array.Empty<IndexVariable>(), .. iterations.Ranges.Select(range => range.Count), .. needsPosition ? [Row, Column, .. OuterIndices] : Array.Empty<IndexVariable>(),
             .. step is not null && Streams.Count > 0 ? [ChainStep.FirstDraw] : Array.Empty<IndexVariable>(),
             .. StreamParameters,
         ];
@@ -95,40 +95,40 @@ internal sealed class ContractPlan
 
     public ContractRoles Roles { get; }
 
-    /// <summary>The contraction whose sums the tile holds, as its stages read it.</summary>
+    /// <summary>The contraction whose sums the tile holds.</summary>
     public Node Contract => Group.Anchor;
 
-    /// <summary>The window of whose elements a tile holds all; null where there is none.</summary>
+    /// <summary>The window whose elements a tile holds for each of its rows; null if there is none.</summary>
     public TileWindow? Window { get; }
 
-    /// <summary>The run of positions that a tile holds for each of its rows; null where it holds one.</summary>
-    public TileRun? Run { get; }
+    /// <summary>The range of positions that a tile holds for each of its rows; null if it holds one position.</summary>
+    public PositionRange? PositionRange { get; }
 
-    /// <summary>Elements a tile holds for each of its rows: one, a window's, or those of a run.</summary>
-    public int Elements => Window?.Points.Count ?? Run?.Length ?? 1;
+    /// <summary>The number of elements that a tile holds for each of its rows: one, those of a window or those of a range of positions.</summary>
+    public int Elements => Window?.Points.Count ?? PositionRange?.Length ?? 1;
 
-    /// <summary>Pointwise stages on the elements.</summary>
+    /// <summary>The pointwise stages on elements.</summary>
     public IReadOnlyList<MapNode> Stages { get; }
 
-    /// <summary>Reductions over windows of the elements, and pointwise stages on those.</summary>
+    /// <summary>The reductions over windows of elements, and the pointwise stages on their results.</summary>
     public IReadOnlyList<Node> Pooled { get; }
 
     public IReadOnlyList<PanelResult> Results { get; }
 
-    /// <summary>All cursors: A, B, the stages' operands, the results.</summary>
+    /// <summary>All cursors: A, B, the operands of stages, the results.</summary>
     public IReadOnlyList<PanelCursor> Cursors => cursors;
 
     public PanelCursor A { get; }
 
     public PanelCursor B { get; }
 
-    /// <summary>Rough cost of the stages per logical vector.</summary>
+    /// <summary>The approximate cost of the stages per logical vector.</summary>
     public int StageCost { get; }
 
     /// <summary>The row loops; the last one is tiled.</summary>
     public IReadOnlyList<LoopAxis> Rows { get; }
 
-    /// <summary>Loops around the tiles.</summary>
+    /// <summary>The loops around the tiles.</summary>
     public IReadOnlyList<LoopAxis> Outer { get; }
 
     /// <summary>The indices of the loops around the tiles.</summary>
@@ -137,68 +137,68 @@ internal sealed class ContractPlan
     /// <summary>The loops of the sum, with the strides of A and B.</summary>
     public IReadOnlyList<LoopAxis> SumLoops { get; }
 
-    /// <summary>Those of a tile: without the ones around all tiles.</summary>
+    /// <summary>The loops of the sum within a tile, without those around all tiles.</summary>
     public IReadOnlyList<LoopAxis> Summed { get; }
 
     public IReadOnlyList<string> SumNames { get; }
 
-    /// <summary>How the sum is taken in blocks; null where a tile goes over all of it, or of a partial sum, at once.</summary>
+    /// <summary>The blocks in which the sum is computed; null if a tile computes the whole sum, or a whole partial sum, in one pass.</summary>
     public SumBlocks? Blocks { get; }
 
-    /// <summary>Whether tiles add to what their result holds.</summary>
+    /// <summary>Whether tiles add to the present contents of their result.</summary>
     public bool Accumulates => step?.Accumulates == true;
 
-    /// <summary>How many loops of the sum stand around all tiles.</summary>
+    /// <summary>The number of loops of the sum that are around all tiles.</summary>
     public int AroundTiles => Blocks?.Depth ?? 0;
 
     /// <summary>Whether the sum runs over the batch.</summary>
     public bool SumsBatch => Roles.Summed.Any(axis => Roles.Domain[axis].IsBatch);
 
-    /// <summary>The streams of random numbers the stages draw from.</summary>
+    /// <summary>The streams of random numbers that the stages draw from.</summary>
     public IReadOnlyList<int> Streams { get; }
 
-    /// <summary>The tiles' parameters for them.</summary>
+    /// <summary>The parameters of the tiles for the streams.</summary>
     public IReadOnlyList<IndexVariable> StreamParameters { get; }
 
-    /// <summary>The integers a tile receives.</summary>
+    /// <summary>The integers that a tile receives.</summary>
     public IReadOnlyList<IndexVariable> Integers { get; }
 
-    /// <summary>The loop whose iterations are a tile's rows, or null for a single row.</summary>
+    /// <summary>The loop whose iterations are the rows of a tile; null for a single row.</summary>
     public LoopAxis? RowAxis => Rows.Count > 0 ? Rows[Rows.Count - 1] : null;
 
-    /// <summary>Columns of the result.</summary>
+    /// <summary>The number of columns of the result.</summary>
     public int Columns => Roles.Domain[Roles.Column].Value;
 
-    /// <summary>What becomes of sixteen sums, as a function; null where tiles contain it.</summary>
+    /// <summary>The epilogue for sixteen sums, as a function; null if tiles contain it.</summary>
     public Function? Epilogue { get; }
 
     /// <summary>The strides and extents of the tiles.</summary>
     public TileSizes Sizes { get; }
 
-    /// <summary>Through what a stage reads an operand.</summary>
+    /// <summary>The cursor through which a stage reads an operand.</summary>
     public PanelCursor CursorOf(Node reader, Operand operand) => cursorOf[(reader, operand)];
 
-    /// <summary>How far an element of a window lies behind the first.</summary>
+    /// <summary>The offset of an element of a window from the first element.</summary>
     public int ElementOffset(PanelCursor cursor, int element) =>
         Window is null ? 0 : Window.Elements.Select((axis, position) => cursor.Access.Strides[axis] * Window.Points[element][position]).Sum();
 
-    /// <summary>The tile's parameter for a stream of random numbers.</summary>
+    /// <summary>The parameter of the tile for a stream of random numbers.</summary>
     public Index Stream(RandomNode random) => StreamParameters[Streams.ToList().IndexOf(random.Stream)];
 
     public int RowStride(PanelCursor cursor) => RowAxis is null ? 0 : cursor.Access.Strides[RowAxis.Axis];
 
-    /// <summary>How far the positions of a run lie apart.</summary>
-    public int RangeStride(PanelCursor cursor) => Run is null ? 0 : cursor.Access.Strides[Run.Element];
+    /// <summary>The distance between two positions of a range.</summary>
+    public int RangeStride(PanelCursor cursor) => PositionRange is null ? 0 : cursor.Access.Strides[PositionRange.Element];
 
     /// <summary>The number of the row among all rows of the result in row-major order.</summary>
     public Index LogicalRow(TileRow row)
     {
         Index logical = 0;
-        foreach (var axis in Roles.Nest.Kept.Where(axis => axis != Roles.Column))
+        foreach (var axis in Roles.IterationDomain.Kept.Where(axis => axis != Roles.Column))
         {
             if (step is not null)
             {
-                // The rows of one matrix, which is told by its first.
+                // The kernel computes rows of one matrix and receives the number of its first row.
                 logical = ChainStep.FirstDraw + Row + row.Row;
                 continue;
             }
@@ -209,9 +209,9 @@ internal sealed class ContractPlan
                 continue;
             }
 
-            if (axis == Run?.Element)
+            if (axis == PositionRange?.Element)
             {
-                logical = (logical * Run.Length) + row.Position;
+                logical = (logical * PositionRange.Length) + row.Position;
                 continue;
             }
 
@@ -227,12 +227,12 @@ internal sealed class ContractPlan
     {
         Index index = 0;
         var isColumn = false;
-        foreach (var term in Roles.Nest.Output[axis].Terms)
+        foreach (var term in Roles.IterationDomain.Output[axis].Terms)
         {
             isColumn |= term.Axis == Roles.Column;
             var iteration = term.Axis == Roles.Column ? Column + column
                 : RowAxis?.Axis == term.Axis ? Row + row.Row
-                : Run?.Element == term.Axis ? row.Position : OuterIndices[OuterOf(term.Axis)];
+                : PositionRange?.Element == term.Axis ? row.Position : OuterIndices[OuterOf(term.Axis)];
             index += iteration * term.Scale;
         }
 
@@ -250,11 +250,11 @@ internal sealed class ContractPlan
 
     private static IReadOnlyList<IReadOnlyList<int>> Strides(IEnumerable<PanelCursor> cursors) => [.. cursors.Select(cursor => cursor.Access.Strides)];
 
-    /// <summary>An access over the domain of a value read over the result's shape.</summary>
+    /// <summary>The access, over the domain, to a value with the shape of the result.</summary>
     private PanelAccess AccessOver(Node node, IndexMap map) => PanelAccess.Of(node, map, Roles.Domain.Rank, Roles.Column, storageOf);
 
-    /// <summary>A member's coordinates as functions of the indices of the contraction.</summary>
-    private IndexMap ResultMap(Node node) => Window is null || node == Group.Anchor || Stages.Contains(node) ? Roles.Nest.Output : Window.Positions;
+    /// <summary>The coordinates of a member as functions of the indices of the contraction.</summary>
+    private IndexMap ResultMap(Node node) => Window is null || node == Group.Anchor || Stages.Contains(node) ? Roles.IterationDomain.Output : Window.Positions;
 
     private PanelCursor Cursor(Node reader, Operand operand)
     {

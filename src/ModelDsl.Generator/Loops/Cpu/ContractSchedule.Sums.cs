@@ -5,15 +5,15 @@ namespace ModelDsl.Generator.Loops.Cpu;
 /// <content>Long sums: their partial sums, and the blocks of a partial sum.</content>
 internal sealed partial class ContractSchedule
 {
-    /// <summary>Length of the loop that is split.</summary>
+    /// <summary>The number of iterations of the loop that is split.</summary>
     private Index SplitSize => plan.SumLoops[0].Size;
 
     private Index PartialLength => Index.CeilingDivide(SplitSize, partials);
 
-    /// <summary>Partial sums that have any terms at this batch size: the others are zero and left out.</summary>
+    /// <summary>The number of partial sums that have terms at this batch size. The others are zero and are omitted.</summary>
     private Index PartialCount() => Index.CeilingDivide(SplitSize, PartialLength);
 
-    /// <summary>Adds the partial sums where they lie, with their pads.</summary>
+    /// <summary>Adds the partial sums in their layout, including the pads.</summary>
     private Launch Combine(Storage partial, Storage result)
     {
         var combine = new KernelBuilder();
@@ -22,8 +22,8 @@ internal sealed partial class ContractSchedule
             (statements, sum, column, lanes) => statements.Add(new StoreLanes(combine.Write(result), column, sum, lanes)));
     }
 
-    /// <summary>What stands around the loops over tiles: the partial sums of the sum, of each a worker's panels, and in a partial sum its blocks.</summary>
-    /// <param name="tiles">The loops over tiles, given the iterations they make of their outermost loop; null for all.</param>
+    /// <summary>Writes the loops around the loops over tiles: over the partial sums, and over the blocks of each partial sum.</summary>
+    /// <param name="tiles">Writes the loops over tiles, given the number of iterations of their outermost loop over terms; null for all.</param>
     private List<Statement> InPartials(Func<Index?, List<Statement>> tiles)
     {
         if (partials == 1) return InBlocks(SplitSize, tiles);
@@ -37,7 +37,7 @@ internal sealed partial class ContractSchedule
         ])];
     }
 
-    /// <summary>The blocks of a partial sum, one after the other, each gone over by all tiles.</summary>
+    /// <summary>Writes the loop over the blocks of a partial sum. All tiles compute one block before the next.</summary>
     private List<Statement> InBlocks(Index terms, Func<Index?, List<Statement>> tiles)
     {
         if (plan.Blocks is not { } blocks) return tiles(partials == 1 ? null : terms);

@@ -10,10 +10,10 @@ internal sealed partial class ContractSchedule
     /// <summary>Columns of a panel.</summary>
     private sealed record PanelColumns(Index Panel, (Index Start, int Count) Columns);
 
-    /// <summary>Heights of tiles, tallest first.</summary>
+    /// <summary>The heights of tiles, tallest first.</summary>
     private IReadOnlyList<int> TileHeights() => [.. target.TileHeights.Select(height => Math.Max(1, height / plan.Elements)).Distinct()];
 
-    /// <summary>The rows from the tallest tile down to single rows.</summary>
+    /// <summary>Writes the tiles of the rows, from the tallest tile to single rows.</summary>
     private List<Statement> InTiles(Index from, Index end, PanelColumns? at = null)
     {
         var statements = new List<Statement>();
@@ -37,12 +37,12 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>Tiles of the given heights, in one position of the panels or panel by panel; single rows take several panels at once.</summary>
+    /// <summary>Writes the tiles of the given heights, either for some columns of one panel or panel by panel. Tiles of single rows take several panels at once.</summary>
     private List<Statement> Tiles(IReadOnlyList<(int Height, Index From, Index To)> bounds, PanelColumns? at = null)
     {
         var statements = new List<Statement>();
         var some = bounds.Where(bound => bound.To.Literal is null || bound.To != bound.From).ToArray();
-        var tall = some.Where(bound => bound.Height > 1 || run is not null).ToArray();
+        var tall = some.Where(bound => bound.Height > 1 || positionRange is not null).ToArray();
         List<Statement> RowsAt(Index panel, (Index Start, int Count) columns) => [.. tall.SelectMany(bound => RowLoop(bound, row => TileCall(bound.Height, row, panel, columns, 1)))];
         List<Statement> PanelsAt((int Height, Index From, Index To) bound) => RowLoop(bound, row => PanelLoops(1, (panel, columns) => TileCall(bound.Height, row, panel, columns, 1)));
         if (tall.Length > 0) statements.AddRange(at is not null ? RowsAt(at.Panel, at.Columns) : HasRowsOutside ? InPanelBlocks(() => [.. tall.SelectMany(PanelsAt)]) : PanelLoops(1, RowsAt));
@@ -56,7 +56,7 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>The heights, without those that the number of rows never needs.</summary>
+    /// <summary>The heights, without those that are not needed for the number of rows.</summary>
     private List<int> Heights()
     {
         if (plan.RowAxis is null) return [1];
@@ -85,7 +85,7 @@ internal sealed partial class ContractSchedule
         return [new Loop(row, bound.From, bound.To, bound.Height, body(row))];
     }
 
-    /// <summary>A loop over blocks of panels, where there are more than one.</summary>
+    /// <summary>Writes a loop over blocks of panels, if there are several blocks.</summary>
     private List<Statement> InPanelBlocks(Func<List<Statement>> body)
     {
         if (PanelCount <= PanelsPerBlock) return body();
@@ -99,7 +99,7 @@ internal sealed partial class ContractSchedule
     private List<Statement> PanelLoops(int atOnce, Func<Index, (Index Start, int Count), List<Statement>> body) =>
         PanelLoops(atOnce, (panel, columns, _) => body(panel, columns));
 
-    /// <summary>Loops over the full panels, several at once where asked, and then over the last one that is not full.</summary>
+    /// <summary>Writes loops over the full panels, several at once if requested, and then over the last panel if it is not full.</summary>
     private List<Statement> PanelLoops(int atOnce, Func<Index, (Index Start, int Count), int, List<Statement>> body)
     {
         var statements = new List<Statement>();
@@ -116,7 +116,7 @@ internal sealed partial class ContractSchedule
                 from = several;
             }
 
-            // A worker's share may hold any number of panels.
+            // A worker's share may have any number of panels.
             statements.Add(new Loop(panel, from, end, 1, InColumns(Panels.Width, atOnce > 1, body)));
         }
 
@@ -129,7 +129,7 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>Splits a panel into the column ranges a tile of this target covers.</summary>
+    /// <summary>Splits a panel into the ranges of columns that a tile of this target covers.</summary>
     private List<Statement> InColumns(int columns, bool isSingleRow, Func<Index, (Index Start, int Count), int, List<Statement>> body)
     {
         var width = isSingleRow ? Panels.Width : target.TileVectors * Value.Lanes;
@@ -141,32 +141,32 @@ internal sealed partial class ContractSchedule
         return statements;
     }
 
-    /// <summary>The call of one tile, with every cursor at the tile's first element.</summary>
+    /// <summary>Writes the call of one tile, with every cursor at the first element of the tile.</summary>
     private List<Statement> TileCall(int height, Index row, Index panel, (Index Start, int Count) columns, int panels)
     {
         var shape = new TileShape(height, panels, columns.Count);
         var arguments = plan.Cursors.Select(cursor => (kernel.Read(cursor.Access.Storage), OffsetOf(cursor, row, panel, columns.Start))).ToArray();
         var integers = Integers(row, (panel * Panels.Width) + columns.Start);
-        List<Statement> CallOf(RunKind? kind) => [new Call(Tile(shape, kind), arguments, integers)];
-        if (run is null) return CallOf(null);
-        if (run.Kinds.Count == 1) return CallOf(run.Kinds[0]);
+        List<Statement> CallOf(RangeKind? kind) => [new Call(Tile(shape, kind), arguments, integers)];
+        if (positionRange is null) return CallOf(null);
+        if (positionRange.Kinds.Count == 1) return CallOf(positionRange.Kinds[0]);
 
-        // The tiles of all kinds are given the same.
+        // Tiles of all shapes have the same parameters.
         var cursors = plan.Cursors.Select(cursor => new Buffer(kernel.Names.Unique(cursor.Access.Storage.Name + "At"), cursor.Access.Storage.Type)).ToArray();
         var moved = cursors.Zip(arguments, (cursor, argument) => new DeclareCursor(cursor, argument.Item1, argument.Item2)).ToArray();
         arguments = [.. cursors.Select(cursor => (cursor, (Index)0))];
         return
         [
             .. moved,
-            .. run.Kinds.Reverse().Skip(1).Aggregate(
-                CallOf(run.Kinds[run.Kinds.Count - 1]), (others, kind) => [new If(Condition.Less(plan.OuterAt(run.Chunk), kind.To), CallOf(kind), others)]),
+            .. positionRange.Kinds.Reverse().Skip(1).Aggregate(
+                CallOf(positionRange.Kinds[positionRange.Kinds.Count - 1]), (others, kind) => [new If(Condition.Less(plan.OuterAt(positionRange.Chunk), kind.To), CallOf(kind), others)]),
         ];
     }
 
     private Index OffsetOf(PanelCursor cursor, Index row, Index panel, Index column)
     {
         var position = (row * plan.RowStride(cursor)) + (panel * cursor.Access.PanelStride) + (column * cursor.Access.ColumnStride) + cursor.Access.Base;
-        if (cursor == plan.A || cursor == plan.B) position += roles.Nest.Start(cursor.Access.Strides);
+        if (cursor == plan.A || cursor == plan.B) position += roles.IterationDomain.Start(cursor.Access.Strides);
         for (var i = 0; i < plan.Outer.Count; i++) position += plan.OuterIndices[i] * cursor.Access.Strides[plan.Outer[i].Axis];
         if (cursor.IsWritten) return partials == 1 ? position : position + (partial * resultFloats);
         if (cursor != plan.A && cursor != plan.B) return position;
@@ -176,7 +176,7 @@ internal sealed partial class ContractSchedule
         return position;
     }
 
-    /// <summary>A tile's integers: its first row and column, and streams of the kernel; the kernel calls all others as the tile does.</summary>
+    /// <summary>The integers of a tile: its first row and column, and streams of the kernel. All other integers have the same names in the kernel and in the tile.</summary>
     private List<Index> Integers(Index row, Index column) =>
     [
         .. plan.Integers.Select(integer =>
@@ -186,7 +186,7 @@ internal sealed partial class ContractSchedule
             : integer),
     ];
 
-    private Function Tile(TileShape shape, RunKind? kind)
+    private Function Tile(TileShape shape, RangeKind? kind)
     {
         var suffix = $"{shape.Rows * plan.Elements}x{shape.Panels * shape.Columns}{kind?.Suffix}";
         var known = functions.FirstOrDefault(tile => tile.Name == $"{name}Tile{suffix}");

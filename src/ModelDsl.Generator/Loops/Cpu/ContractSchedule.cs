@@ -5,13 +5,13 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
-/// A contraction group as kernels: register tiles over rows and panels of 32 columns. An operand that does not lie along the lanes is first copied
-/// into panels; a sum over the batch whose result is small is split into a fixed number of partial sums that are added in order.
+/// A contraction group as kernels: register tiles over rows and panels of 32 columns. An operand that is not contiguous along the lanes is first copied into panels. A sum over
+/// the batch with a small result is split into a fixed number of partial sums that are added in order.
 /// </summary>
 internal sealed partial class ContractSchedule
 {
 
-    /// <summary>Names its statements use; loops around tiles and windows are few.</summary>
+    /// <summary>The names that its statements use. Kernels have few loops around tiles and few windows.</summary>
     private static readonly string[] Reserved =
     [
         "split", "position", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "panelBlock", "panelBlockEnd", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
@@ -24,7 +24,7 @@ internal sealed partial class ContractSchedule
     private readonly Group group;
     private readonly ContractRoles roles;
     private readonly TileWindow? window;
-    private readonly TileRun? run;
+    private readonly PositionRange? positionRange;
     private readonly KernelBuilder kernel = new(Reserved);
     private readonly List<Function> functions = [];
     private readonly string name;
@@ -51,16 +51,16 @@ internal sealed partial class ContractSchedule
         window = TileWindow.Of(group);
         var layout = storages.Of(group.Stored[0]).Layout;
         roles = ContractRoles.Of(window?.Contract ?? (ContractNode)group.Anchor, layout);
-        run = window is null ? TileRun.Of(target, roles) : null;
-        if (run is not null) roles = ContractRoles.Of(run.Contract, layout, run.Axis);
+        positionRange = window is null ? PositionRange.Of(target, roles) : null;
+        if (positionRange is not null) roles = ContractRoles.Of(positionRange.Contract, layout, positionRange.Axis);
         name = Names.Method(group.Name);
     }
 
     /// <summary>The kernels of a group.</summary>
     /// <param name="target">The register width.</param>
-    /// <param name="storages">Where values lie.</param>
+    /// <param name="storages">The buffers of the values.</param>
     /// <param name="group">The group.</param>
-    /// <param name="step">What it is a step of; null for a group that is computed as a whole.</param>
+    /// <param name="step">The step of a chained group that it computes; null for a group that is computed as a whole.</param>
     public static IReadOnlyList<Launch> Build(CpuTarget target, StorageMap storages, Group group, ChainStep? step = null)
     {
         var schedule = new ContractSchedule(target, storages, group, step);
@@ -82,11 +82,11 @@ internal sealed partial class ContractSchedule
         partials = SplitSums.Of(roles, group);
         var result = storages.Of(group.Stored[0]);
 
-        // Behind the elements of a plain value may lie pads, which nobody writes.
+        // The padding after the elements of a row-major value is never written.
         resultFloats = result.Layout is Panels ? result.Length : group.Anchor.Shape.Length;
         var partialSums = partials > 1
             ? storages.Scratch(group.Anchor, "Partials", Space.Fixed, result.Layout, partials * resultFloats) : null;
-        plan = new ContractPlan(target, group, window, run, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node), step);
+        plan = new ContractPlan(target, group, window, positionRange, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node), step);
         blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"blockStart{depth}"))];
         launches.Add(BuildMain());
         if (partialSums is not null) launches.Add(Combine(partialSums, result));
@@ -98,10 +98,10 @@ internal sealed partial class ContractSchedule
 
     private int PanelCount => Panels.CountFor(plan.Columns);
 
-    // A number of rows that is told is none that tiles can rest on.
+    // A number of rows that is an argument cannot determine the tiles.
     private Index RowCount => step?.HasFewerRows == true ? new IndexVariable("rows") : plan.RowAxis?.Size ?? 1;
 
-    /// <summary>Rows of a full tile, of which each may be a window.</summary>
+    /// <summary>The number of rows of a full tile, of which each may be a window.</summary>
     private int TileRows => Math.Max(1, target.TileRows / plan.Elements);
 
     private Launch BuildMain()
@@ -119,7 +119,7 @@ internal sealed partial class ContractSchedule
             return kernel.Build(name, Formulas.Of(group), whole, functions, new Grid(RowCount, TileRows, columns));
         }
 
-        // Positions and blocks of rows are shared out, each a task of its own.
+        // Each position, or each block of rows, is a task.
         var (blocks, tiles) = RowBlocks();
         var tasks = plan.Outer.Aggregate(blocks, (product, axis) => product * axis.Size);
         List<Statement> Positions(Index? count, PanelColumns? at) => [new Loop(offset, Grid.RowFrom, Grid.RowTo, 1, [.. DecodeTask(blocks), .. Bounds(count), .. tiles(at)])];
@@ -128,32 +128,33 @@ internal sealed partial class ContractSchedule
     }
 
     /// <summary>
-    /// Whether a panel goes over all positions before the next does: where all panels are more than a cache near a core holds, one is not, and operand A is less of a few samples.
+    /// Whether the loop over panels is outside the loop over positions: if all panels together are larger than the level-2 cache, one panel is not, and operand A for 32 samples
+    /// is smaller than all panels.
     /// </summary>
-    private bool HasPanelsOutside => run is not null && plan.B.Access.PanelStride is var floats && floats < 4 * target.CacheFloats && (long)floats * PanelCount > 4 * target.CacheFloats
+    private bool HasPanelsOutside => positionRange is not null && plan.B.Access.PanelStride is var floats && floats < 4 * target.CacheFloats && (long)floats * PanelCount > 4 * target.CacheFloats
         && FloatsPerSample(roles.A.Node) < floats * PanelCount / 32;
 
     /// <summary>
-    /// Whether the rows of a tile take the panels of a block before the next rows do: the rows come from memory once for each block, and their results are written where they are
-    /// neighbours. In a sum over the batch, each tile reads other columns of the same rows, and the order does not matter.
+    /// Whether the loop over rows is outside the loop over the panels of a block. The rows are then read from memory once per block, and adjacent results are written together. In
+    /// a sum over the batch, each tile reads different columns of the same rows, so the order makes no difference.
     /// </summary>
     private bool HasRowsOutside => plan.Outer.Count == 0 && RowCount.Literal is null && !plan.SumsBatch;
 
-    /// <summary>The panels that a cache near a core holds while rows pass by.</summary>
+    /// <summary>The number of panels of a block, which fit into the level-2 cache while the rows are processed.</summary>
     private int PanelsPerBlock => Math.Max(1, 2 * target.CacheFloats / Math.Max(1, plan.B.Access.PanelStride));
 
     private static int FloatsPerSample(Node node) => Enumerable.Range(0, node.Shape.Rank).Where(axis => !node.Shape[axis].IsBatch).Aggregate(1, (product, axis) => product * node.Shape[axis].Value);
 
-    /// <summary>The bounds of windows at a position, and how many iterations of its outermost loop a tile makes in a partial sum or block.</summary>
+    /// <summary>Declares the bounds of windows at a position, and the number of iterations of the outermost loop of a tile in a partial sum or block.</summary>
     private List<Statement> Bounds(Index? count)
     {
         var statements = new List<Statement>();
-        roles.Nest.Declare(statements, plan.OuterAt);
+        roles.IterationDomain.Declare(statements, plan.OuterAt);
         if (count is not null) statements.Add(new DeclareIndex(ContractPlan.Count, count));
         return statements;
     }
 
-    /// <summary>Splits the number of a task: the index of each loop around the tiles, and the block of rows.</summary>
+    /// <summary>Computes the index of each loop around the tiles and the block of rows from the number of a task.</summary>
     private List<Statement> DecodeTask(Index blocks)
     {
         var body = new List<Statement>();
@@ -173,7 +174,7 @@ internal sealed partial class ContractSchedule
         return body;
     }
 
-    /// <summary>Into how many blocks the rows of a position are split, and the tiles of a block.</summary>
+    /// <summary>The number of blocks into which the rows of a position are split, and the tiles of a block.</summary>
     private (Index Blocks, Func<PanelColumns?, List<Statement>> Tiles) RowBlocks()
     {
         if (RowCount.Literal is not { } rows)
@@ -190,11 +191,11 @@ internal sealed partial class ContractSchedule
         var (count, height, taller) = EvenTiles(rows);
         if (!plan.SumsBatch) return (1, at => InEvenTiles(rows, at));
 
-        // A sum over the batch is long: each tile is a task.
+        // A sum over the batch is long, so each tile is a task.
         return (count, _ => TileOfBlock(count == 1 ? 0 : block, height, taller));
     }
 
-    /// <summary>A known number of rows is split evenly: tiles of two heights, one apart, of which some are taller.</summary>
+    /// <summary>Splits a known number of rows evenly into tiles of two heights that differ by one. <c>Taller</c> is the number of tiles with the greater height.</summary>
     private (int Count, int Height, int Taller) EvenTiles(int rows)
     {
         var most = Math.Max(1, target.MostRows / plan.Elements);
@@ -209,7 +210,7 @@ internal sealed partial class ContractSchedule
         return Tiles([(height + 1, 0, split), (height, split, rows)], at);
     }
 
-    /// <summary>The one tile of a block: the first blocks are one row taller.</summary>
+    /// <summary>Writes the single tile of a block. The first blocks have one more row.</summary>
     private List<Statement> TileOfBlock(Index number, int height, int taller)
     {
         List<Statement> Of(int rows, Index from) => Tiles([(rows, from, from + rows)]);

@@ -6,17 +6,17 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
-/// Writes the micro-kernel of a contraction: a tile of accumulators that stay in registers through the whole sum, then the group's pointwise
-/// stages on them. Every accumulator adds its terms in the same order whatever the tile's shape, so results do not depend on it.
+/// Writes the micro-kernel of a contraction: a tile of accumulators that stay in registers for the whole sum, followed by the group's pointwise stages. Every accumulator adds
+/// its terms in the same order for any shape of the tile, so results do not depend on the shape.
 /// </summary>
 internal sealed class ContractTile
 {
-    /// <summary>Above this cost per vector the stages run in a loop over the finished tile instead of being unrolled over its accumulators.</summary>
+    /// <summary>If the cost of the stages per vector is greater, they run in a loop over the finished tile. Otherwise they are unrolled over its accumulators.</summary>
     private const int UnrolledCost = 6;
 
     private readonly ContractPlan plan;
     private readonly TileShape shape;
-    private readonly RunKind? kind;
+    private readonly RangeKind? kind;
     private readonly bool withCalls;
     private readonly Names names;
     private readonly List<Statement> body = [];
@@ -24,7 +24,7 @@ internal sealed class ContractTile
     private readonly IReadOnlyList<Lanes> vectors;
     private readonly IReadOnlyList<TileRow> rows;
 
-    private ContractTile(ContractPlan plan, TileShape shape, RunKind? kind, bool withCalls)
+    private ContractTile(ContractPlan plan, TileShape shape, RangeKind? kind, bool withCalls)
     {
         this.withCalls = withCalls;
         this.plan = plan;
@@ -32,18 +32,18 @@ internal sealed class ContractTile
         this.kind = kind;
         names = new Names([.. plan.Cursors.Select(cursor => cursor.Name), .. plan.Integers.Select(integer => integer.Name), "seed", "number", "drawn"]) { ValueRole = "value" };
         rows = [.. Enumerable.Range(0, shape.Rows).SelectMany(row => Enumerable.Range(0, plan.Elements).Select(element =>
-            new TileRow((row * plan.Elements) + element, row, plan.Run is null ? element : 0, plan.Run is null ? 0 : element)))];
+            new TileRow((row * plan.Elements) + element, row, plan.PositionRange is null ? element : 0, plan.PositionRange is null ? 0 : element)))];
         vectors = [.. Enumerable.Range(0, shape.Panels).SelectMany(panel => Enumerable.Range(0, shape.Vectors).Select(v =>
             new Lanes((panel * shape.Vectors) + v, panel, v * Value.Lanes, Math.Min(Value.Lanes, shape.Columns - (v * Value.Lanes)))))];
         sums = new RegisterTile("sum", rows.Count, vectors.Count, isVector: true);
     }
 
     /// <summary>Writes a tile.</summary>
-    /// <param name="plan">What all tiles of the kernel agree on.</param>
+    /// <param name="plan">What all tiles of the kernel share.</param>
     /// <param name="shape">Its shape.</param>
-    /// <param name="kind">How the windows of its run are cut; null without runs.</param>
+    /// <param name="kind">The kind of its ranges of positions; null if there are none.</param>
     /// <param name="name">Its name.</param>
-    public static Function Build(ContractPlan plan, TileShape shape, RunKind? kind, string name)
+    public static Function Build(ContractPlan plan, TileShape shape, RangeKind? kind, string name)
     {
         var function = FunctionTemplate.Instantiate(Write(plan, shape, kind, name, withCalls: false), plan.Sizes.All);
         if (plan.Epilogue is null || shape.Columns < Value.Lanes) return function;
@@ -51,8 +51,8 @@ internal sealed class ContractTile
         return function with { Template = template with { Epilogue = plan.Epilogue, IsEpilogueOnVectors = plan.StageCost > UnrolledCost } };
     }
 
-    /// <summary>Writes a tile over sizes.</summary>
-    private static Function Write(ContractPlan plan, TileShape shape, RunKind? kind, string name, bool withCalls)
+    /// <summary>Writes a tile with sizes as variables.</summary>
+    private static Function Write(ContractPlan plan, TileShape shape, RangeKind? kind, string name, bool withCalls)
     {
         var tile = new ContractTile(plan, shape, kind, withCalls);
         tile.DeclareSums();
@@ -70,7 +70,7 @@ internal sealed class ContractTile
         body.Add(new DeclareTile(sums, new Broadcast(new Number(0)), [.. vectors.Select(vector => vector.Count)]));
     }
 
-    /// <summary>Begins with what has been summed before.</summary>
+    /// <summary>Initializes the accumulators with the sums of earlier terms.</summary>
     private void GoOn()
     {
         var result = plan.Results[0].Cursor;
@@ -79,13 +79,13 @@ internal sealed class ContractTile
         else body.Add(new If(Condition.Less(0, ContractPlan.Earlier), loads, []));
     }
 
-    /// <summary>The loops of the sum: cursors move along, and back where an inner loop has moved them.</summary>
+    /// <summary>Writes the loops of the sum. After an inner loop the cursors return to where it started.</summary>
     private List<Statement> SumLoop(int depth, IReadOnlyList<TileRow> among)
     {
         var axis = plan.Summed[depth];
-        if (kind is null || axis.Axis != plan.Run!.Axis) return [new Loop(new IndexVariable(names.Unique(plan.SumNames[depth])), 0, plan.Sizes.Extent(depth), 1, Iteration(depth, among))];
+        if (kind is null || axis.Axis != plan.PositionRange!.Axis) return [new Loop(new IndexVariable(names.Unique(plan.SumNames[depth])), 0, plan.Sizes.Extent(depth), 1, Iteration(depth, among))];
 
-        // The elements of a window: each for the positions of the run at which it exists.
+        // Each element of the window is used for the positions of the range at which it exists.
         var statements = new List<Statement>();
         foreach (var part in kind.Parts)
         {
@@ -98,7 +98,7 @@ internal sealed class ContractTile
         return statements;
     }
 
-    /// <summary>One iteration of a loop of the sum, for some of the rows.</summary>
+    /// <summary>Writes one iteration of a loop of the sum, for some of the rows.</summary>
     private List<Statement> Iteration(int depth, IReadOnlyList<TileRow> among)
     {
         var statements = new List<Statement>();
@@ -109,7 +109,7 @@ internal sealed class ContractTile
         return statements;
     }
 
-    /// <summary>Moves the cursors of both operands.</summary>
+    /// <summary>Advances the cursors of both operands.</summary>
     private IEnumerable<Advance> Moves(Func<int, Index> by) =>
         Enumerable.Range(0, 2).Select(operand => new Advance(plan.Cursors[operand].Buffer, by(operand))).Where(move => move.By.Literal != 0);
 
@@ -127,7 +127,7 @@ internal sealed class ContractTile
         {
             if (plan.A.Access.ColumnStride != 0)
             {
-                // Along the lanes both operands go on: a product per column and no sum over channels.
+                // If both operands advance along the lanes, each column is a product of its own, and there is no sum over channels.
                 foreach (var vector in vectors)
                 {
                     var sum = sums[row.Number, vector.Number];
@@ -175,7 +175,7 @@ internal sealed class ContractTile
             }
         }
 
-        // What does not depend on the row is read once for all rows.
+        // Operands that do not depend on the row are read once for all rows.
         Value ReadOnce(PanelCursor cursor, TileRow row, Lanes vector)
         {
             var value = Load(cursor, row, vector);
@@ -188,7 +188,7 @@ internal sealed class ContractTile
         }
     }
 
-    /// <summary>What becomes of a whole window: its reductions, element by element in row-major order, and what rests on them.</summary>
+    /// <summary>Computes the reductions of a whole window, element by element in row-major order, and the stages on their results.</summary>
     private void FinishWindow(List<StageWriter> elements, TileRow row, Lanes vector, Func<PanelCursor, TileRow, Value> read)
     {
         var writer = new StageWriter(body, names);
@@ -222,7 +222,7 @@ internal sealed class ContractTile
         }
     }
 
-    /// <summary>Stores the raw sums where the first result belongs and goes over them, row by row or panel by panel, while they are in the cache.</summary>
+    /// <summary>Stores the sums in the buffer of the first result. Then applies the stages to them, row by row or panel by panel, while they are in the cache.</summary>
     private void FinishInLoop()
     {
         var raw = plan.Results[0].Cursor;
@@ -236,7 +236,7 @@ internal sealed class ContractTile
 
         var inner = new List<Statement>();
         var variable = new IndexVariable(names.Unique(shape.Panels > 1 ? "p" : "r"));
-        var position = plan.Run is null ? null : new IndexVariable(names.Unique("position"));
+        var position = plan.PositionRange is null ? null : new IndexVariable(names.Unique("position"));
         var atRow = new TileRow(0, shape.Panels > 1 ? 0 : variable, 0, position ?? (Index)0);
         foreach (var vector in vectors.Take(shape.Vectors).Select(vector => shape.Panels > 1 ? vector with { Panel = variable } : vector))
         {
@@ -252,7 +252,7 @@ internal sealed class ContractTile
             Finish(writer, atRow, vector, cursor => Load(cursor, atRow, vector));
         }
 
-        if (plan.Run is { } run) inner = [new Loop(position!, 0, run.Length, 1, inner)];
+        if (plan.PositionRange is { } range) inner = [new Loop(position!, 0, range.Length, 1, inner)];
         body.Add(new Loop(variable, 0, shape.Panels > 1 ? shape.Panels : shape.Rows, 1, inner));
     }
 
@@ -261,7 +261,7 @@ internal sealed class ContractTile
     private Call CallEpilogue(Value sum, TileRow row, Lanes vector) =>
         new(plan.Epilogue!, [.. plan.Cursors.Skip(2).Select(cursor => (cursor.Buffer, Position(cursor, row, vector)))], [KernelBuilder.BatchSize]) { Numbers = [sum] };
 
-    /// <summary>The stages of one element, and those of its values that are stored.</summary>
+    /// <summary>Computes the stages of one element and stores its results.</summary>
     private void Finish(StageWriter writer, TileRow row, Lanes vector, Func<PanelCursor, Value> read)
     {
         var column = (vector.Panel * Panels.Width) + vector.Start;
@@ -300,6 +300,6 @@ internal sealed class ContractTile
         ? new LoadScalar(cursor.Buffer, Position(cursor, row, vector))
         : new LoadLanes(cursor.Buffer, Position(cursor, row, vector), vector.Count, cursor.Access.ColumnStride);
 
-    /// <summary>One logical vector of the tile: its panel, the lane of the panel it starts at, and how many of its lanes exist.</summary>
+    /// <summary>One logical vector of the tile: its panel, its first lane in the panel, and the number of its lanes that exist.</summary>
     private sealed record Lanes(int Number, Index Panel, int Start, int Count);
 }

@@ -3,10 +3,10 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>Groups → kernels for a CPU, in phases.</summary>
+/// <summary>Schedules groups as kernels for a CPU.</summary>
 internal static class CpuSchedule
 {
-    /// <summary>The kernels of a plan, part by part, in the order in which groups can run.</summary>
+    /// <summary>The kernels of a plan, in the order of its parts and in an order in which groups can run.</summary>
     public static IReadOnlyList<(int Part, Launch Launch)> Build(CpuTarget target, FusedGraph fused, StorageMap storages, CancellationToken cancellation = default) =>
         Launches.OfGroups(fused, storages, (group, storages) => Build(target, group, storages, cancellation), cancellation);
 

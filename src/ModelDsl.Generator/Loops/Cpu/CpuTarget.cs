@@ -6,15 +6,15 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>A CPU, and what the schedule knows of its vector registers.</summary>
-/// <param name="Bits">Width of a register.</param>
-/// <param name="TileRows">Rows of a full register tile.</param>
-/// <param name="TileVectors">Logical vectors of a register tile: rows × vectors accumulators, vectors and one broadcast fit the registers.</param>
-/// <param name="RowPanels">Panels a single row takes at once, so that there are enough independent sums.</param>
-/// <param name="MostRows">Rows of the tallest tile that leaves no register short, for an axis whose length is known.</param>
+/// <summary>A CPU, described by its vector registers.</summary>
+/// <param name="Bits">The width of a register in bits.</param>
+/// <param name="TileRows">The number of rows of a full register tile.</param>
+/// <param name="TileVectors">The number of logical vectors in a row of a register tile. Rows × vectors accumulators, one row of vectors and a broadcast value fit into the registers.</param>
+/// <param name="RowPanels">The number of panels that a tile of a single row covers, so that there are enough independent sums.</param>
+/// <param name="MostRows">The number of rows of the tallest tile that still fits into the registers, for an axis of known length.</param>
 internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int RowPanels, int MostRows) : Target
 {
-    /// <summary>Operations of a group. At 128 bits each is four statements, in two loops.</summary>
+    /// <summary>The greatest number of operations of a group. At 128 bits each is four statements, in two loops.</summary>
     private const int MostOperations = 96;
 
     /// <summary>AVX-512: 24 accumulators of 32 registers.</summary>
@@ -23,16 +23,16 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     /// <summary>AVX2 with FMA: 12 accumulators of 16 registers.</summary>
     public static CpuTarget Avx2 { get; } = new(256, 6, 1, 2, 6);
 
-    /// <summary>Any machine: 128-bit registers, or scalars where there are none.</summary>
+    /// <summary>Any processor: 128-bit registers, or scalars if there are none.</summary>
     public static CpuTarget Portable { get; } = new(128, 2, 1, 1, 2);
 
-    /// <summary>Floats of operands, a quarter of a MiB, that fit into the second cache of any core beside results.</summary>
+    /// <summary>The number of floats of operands, a quarter of a MiB, that fit into the level-2 cache of any core in addition to results.</summary>
     public int CacheFloats { get; init; } = 64 * 1024;
 
-    /// <summary>Terms of a tile between loading and storing its sums: fewer would cost more than they save.</summary>
+    /// <summary>The least number of terms that a tile adds between loading and storing its sums. Blocks with fewer terms would cost more than they save.</summary>
     public int LongSum { get; init; } = 96;
 
-    /// <summary>The most rows of a block of a chained group's matrices. All widths have the same, so that they need the same memory.</summary>
+    /// <summary>The greatest number of rows in a block of a chained group's matrices. It is equal for all widths, so that they need the same memory.</summary>
     public int BlockRows { get; init; } = 64;
 
     public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2, Portable];
@@ -44,7 +44,7 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
         _ => "Portable",
     };
 
-    // The groups are the same for all widths: their programs share the steps.
+    // The groups are the same for all widths, because their programs share the steps.
     public override TargetLimits Limits => new(new GroupLimits(MostOperations, HoldsWindows: true, HoldsLoops: true, HoldsChains: true), Registers: Bits == 512 ? 32 : 16, Threads: 1, SharedBytes: 0);
 
     public override IReadOnlyCollection<ElementType> StorageTypes => [ElementType.Float, ElementType.Int];
@@ -57,7 +57,7 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
 
     public override IReadOnlyList<string> FileSuffixes => [CpuProgramWriter.StepsSuffix, Name];
 
-    /// <summary>Heights of the register tiles, tallest first; the last is 1.</summary>
+    /// <summary>The heights of the register tiles, tallest first; the last is 1.</summary>
     public IReadOnlyList<int> TileHeights => TileRows > 4 ? [TileRows, 4, 1] : [TileRows, 1];
 
     public override IReadOnlyList<GeneratedFile> Write(CompiledModel model, IReadOnlyList<TargetPlans> plans, CodeOptions options, CancellationToken cancellation) =>

@@ -5,18 +5,16 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>
-/// Purely pointwise work whose operands all lie in the same order: one loop over all elements of the batch, however short its rows are.
-/// </summary>
+/// <summary>Pointwise groups whose operands all have the same element order: one loop over all elements of the batch, regardless of the length of rows.</summary>
 internal static class FlatSchedule
 {
-    /// <summary>Elements of one task.</summary>
+    /// <summary>The number of elements of one task.</summary>
     private const int Alignment = 4 * Value.Lanes;
 
-    /// <summary>Up to so many operations a loop over whole vectors is worth a second one over the rest.</summary>
+    /// <summary>The greatest number of operations for which the body is written twice: in a loop over whole vectors, and for the remaining elements.</summary>
     private const int MostTwice = 60;
 
-    /// <summary>Whether every operand is a single number or lies exactly as the results do.</summary>
+    /// <summary>Whether every operand is a single number or has the layout of the results.</summary>
     public static bool Applies(Group group, StorageMap storages)
     {
         var shape = group.Anchor.Shape;

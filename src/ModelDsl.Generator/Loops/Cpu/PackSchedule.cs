@@ -4,20 +4,20 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>Copies an operand into panels along the lanes: transpositions, sixteen by sixteen.</summary>
+/// <summary>Copies an operand into panels along the lanes by transposing blocks of 16 × 16.</summary>
 internal static class PackSchedule
 {
-    /// <summary>Whether an operand can be packed: it is of one size, and some axis beside its columns lies in one run.</summary>
+    /// <summary>Whether an operand can be packed: its size is known, and an axis other than its columns is contiguous.</summary>
     public static bool Applies(ContractRoles roles, StorageMap storages, PanelAccess source) =>
-        !source.IsAlongLanes && Axes(roles).All(axis => !roles.Domain[axis].IsBatch) && Run(roles, storages, source) >= 0;
+        !source.IsAlongLanes && Axes(roles).All(axis => !roles.Domain[axis].IsBatch) && ContiguousAxis(roles, storages, source) >= 0;
 
-    /// <summary>Packs a contraction's operand B, whose columns do not lie along the lanes.</summary>
-    /// <returns>The kernel, and the operand as the contraction reads the copy.</returns>
+    /// <summary>Packs operand B of a contraction whose columns are not contiguous along the lanes.</summary>
+    /// <returns>The kernel, and the access of the contraction to the copy.</returns>
     public static (Launch Launch, PanelAccess Packed) Build(ContractRoles roles, StorageMap storages, PanelAccess source)
     {
         var domain = roles.Domain;
         var axes = Axes(roles);
-        var run = Run(roles, storages, source);
+        var contiguous = ContiguousAxis(roles, storages, source);
         var columns = domain[roles.Column].Value;
         var rows = axes.Aggregate(1, (product, axis) => checked(product * domain[axis].Value));
         var panels = new Panels(0, columns, rows, Enumerable.Range(1, axes.Count).ToEquatableArray());
@@ -31,12 +31,12 @@ internal static class PackSchedule
         var from = kernel.Read(source.Storage);
         var to = kernel.Write(copy);
 
-        // In the copy a row is one index of the run, which in the source lies within panels or with stride one.
+        // A row of the copy is one index of the contiguous axis. In the source that axis lies within panels or has stride 1.
         var isPanels = source.Storage.Layout is Panels;
         var rangePanelStride = isPanels ? ((Panels)source.Storage.Layout).PanelStride : Panels.Width;
         var columnStride = isPanels ? source.Strides[roles.Column] : source.ColumnStride;
         var (task, row) = (new IndexVariable("task"), new IndexVariable("row"));
-        var outer = axes.Where(axis => axis != run).ToArray();
+        var outer = axes.Where(axis => axis != contiguous).ToArray();
         var halves = panels.Count * 2;
         var rest = outer.Length == 0 ? 0 : task / halves;
         var half = outer.Length == 0 ? task : task % halves;
@@ -49,11 +49,11 @@ internal static class PackSchedule
             origin += index * source.Strides[outer[i]];
         }
 
-        var (size, column) = (domain[run].Value, half * Value.Lanes);
+        var (size, column) = (domain[contiguous].Value, half * Value.Lanes);
         var block = new TransposeBlock(
             to,
-            ((half / 2) * panels.PanelStride) + ((half % 2) * Value.Lanes) + (row * strides[run]) + target,
-            strides[run],
+            ((half / 2) * panels.PanelStride) + ((half % 2) * Value.Lanes) + (row * strides[contiguous]) + target,
+            strides[contiguous],
             from,
             (column * columnStride) + Panels.ColumnOffset(row, rangePanelStride) + origin,
             columnStride,
@@ -70,12 +70,12 @@ internal static class PackSchedule
         return (launch, packed);
     }
 
-    /// <summary>The operand's axes beside its columns, in the order in which the sum goes over them.</summary>
+    /// <summary>The axes of the operand other than its columns, in the order of the loops of the sum.</summary>
     private static IReadOnlyList<int> Axes(ContractRoles roles) =>
         [.. roles.B.Map.Coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis).Where(axis => axis != roles.Column).Distinct().OrderBy(axis => axis)];
 
-    /// <summary>The axis along which the source lies in one run, or −1.</summary>
-    private static int Run(ContractRoles roles, StorageMap storages, PanelAccess source)
+    /// <summary>The contiguous axis of the source, or −1.</summary>
+    private static int ContiguousAxis(ContractRoles roles, StorageMap storages, PanelAccess source)
     {
         if (source.Storage.Layout is not Panels panels) return Axes(roles).Where(axis => source.Strides[axis] == 1).DefaultIfEmpty(-1).First();
         var columns = roles.B.Map[panels.ColumnAxis];

@@ -4,17 +4,17 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
-/// An access as a panel kernel sees it: the position moves by <see cref="PanelStride"/> from one panel of 32 columns to the next, by
-/// <see cref="ColumnStride"/> along the lanes, and by <see cref="Strides"/> along every other axis of the domain.
+/// An access in a kernel over panels. The offset changes by <see cref="PanelStride"/> from one panel of 32 columns to the next, by <see cref="ColumnStride"/> along the lanes,
+/// and by <see cref="Strides"/> along every other axis of the domain.
 /// </summary>
 internal sealed record PanelAccess(Storage Storage, int Base, IReadOnlyList<int> Strides, int ColumnStride, int PanelStride)
 {
     /// <summary>The access of a value over a contraction's domain.</summary>
-    /// <param name="node">The value read or written.</param>
+    /// <param name="node">The value that is read or written.</param>
     /// <param name="map">Its coordinates as functions of the domain's indices.</param>
-    /// <param name="rank">Rank of the domain.</param>
-    /// <param name="column">The domain's axis along the lanes.</param>
-    /// <param name="storageOf">Where values lie.</param>
+    /// <param name="rank">The rank of the domain.</param>
+    /// <param name="column">The axis of the domain along the lanes.</param>
+    /// <param name="storageOf">The buffers of values.</param>
     public static PanelAccess Of(Node node, IndexMap map, int rank, int column, Func<Node, Storage> storageOf)
     {
         if (!Fusion.Aliases.IsAlias(node) && storageOf(node) is { Layout: Panels panels } storage) return InPanels(storage, panels, node.Shape, map, rank, column);
@@ -39,7 +39,7 @@ internal sealed record PanelAccess(Storage Storage, int Base, IReadOnlyList<int>
             foreach (var term in map[k].Terms) strides[term.Axis] += term.Scale * rowStrides[k];
         }
 
-        // A column read along another axis than the lanes' is a row of a transposition, and only its panel is known by its index.
+        // If the columns of the panels are not along the lanes, the access reads a row of a transposition, and the index determines only the panel.
         var columns = map[panels.ColumnAxis];
         if (columns.Offset != 0) throw new NotSupportedException("A value in panels is read from its first column on.");
         foreach (var term in columns.Terms.Where(term => term.Scale > 1)) strides[term.Axis] += panels.GroupStride;

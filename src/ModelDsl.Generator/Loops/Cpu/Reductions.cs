@@ -3,10 +3,10 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>The one way sums and maxima along the lanes are built up.</summary>
+/// <summary>Accumulates sums and maxima along the lanes.</summary>
 internal static class Reductions
 {
-    /// <summary>Adds sixteen values, or those of them that exist, to the virtual lanes.</summary>
+    /// <summary>Combines the virtual lanes with sixteen values, or with the first <paramref name="count"/> of them.</summary>
     public static Assign Accumulate(ReduceOp op, Variable sum, Value value, Index count)
     {
         var isWhole = count.Literal == Value.Lanes;

@@ -5,7 +5,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>The loops over rows around a row group's work, and where its operands lie as seen from inside them.</summary>
+/// <summary>The loops over rows around the computation of a row group, and the locations of its operands inside these loops.</summary>
 internal sealed class RowLoops
 {
     private readonly StorageMap storages;
@@ -41,7 +41,7 @@ internal sealed class RowLoops
         axes = LoopAxes.Merge(full, Enumerable.Range(0, rowRank), [.. accesses.Select(access => access.Strides)], _ => !isIndexed);
         variables = [.. axes.Select((axis, depth) => new IndexVariable(depth == axes.Count - 1 ? "row" : full[axis.Axes[0]].IsBatch ? "sample" : $"outer{depth}"))];
 
-        // Buffers are named before values, in the order a reader expects: what is read, then what is written.
+        // Buffers are named before values, in the order that a reader expects: first those that are read, then those that are written.
         foreach (var gather in group.Members.OfType<GatherNode>()) kernel.Read(TableOf(gather).Storage);
         foreach (var access in accesses.Take(accesses.Count - group.Stored.Count)) kernel.Read(access.Storage);
         foreach (var node in group.Stored) kernel.Write(storages.Of(node));
@@ -58,7 +58,7 @@ internal sealed class RowLoops
         }
     }
 
-    /// <summary>Reads, at the start of a row, which rows of tables it gathers.</summary>
+    /// <summary>Reads the row numbers of gathers at the start of a row.</summary>
     public void Begin(List<Statement> row)
     {
         foreach (var gather in group.Members.OfType<GatherNode>())
@@ -75,7 +75,7 @@ internal sealed class RowLoops
 
     public Buffer GatheredRow(GatherNode gather) => gathered[gather];
 
-    /// <summary>The value of an operand from outside at sixteen columns, or for the row when it does not vary along it.</summary>
+    /// <summary>Loads the value of an operand from outside: sixteen columns, or one value for the row if it is the same for all columns.</summary>
     public Value Load(Operand operand, Index column, Index count)
     {
         var access = AccessOf(operand);
@@ -86,7 +86,7 @@ internal sealed class RowLoops
             : new LoadLanes(buffer, Offset(access) + (column * along), count, along);
     }
 
-    /// <summary>Where a stored member's row begins.</summary>
+    /// <summary>The offset of a stored member's row.</summary>
     public Index RowOffset(Node node) => Offset(AccessOf(Operand.Whole(node)));
 
     public int ColumnStride(Node node) => AccessOf(Operand.Whole(node)).Strides[rowRank];
@@ -99,7 +99,7 @@ internal sealed class RowLoops
         return new IndexNumber(step is null ? index : index + ChainStep.FirstRow);
     }
 
-    /// <summary>Puts the loops around a row's statements; the outermost is shared out.</summary>
+    /// <summary>Writes the loops around the statements of a row. The outermost loop is divided among workers.</summary>
     public Launch Finish(string name, IReadOnlyList<string> formula, IReadOnlyList<Statement> row)
     {
         if (axes.Count == 0) return kernel.Build(name, formula, [new Loop(new IndexVariable(kernel.Names.Unique("once")), Range.From, Range.To, 1, row)], [], new Range(1));
@@ -119,7 +119,7 @@ internal sealed class RowLoops
         _ => null,
     };
 
-    /// <summary>Where a table lies, which may be another value's elements in another shape. Its rows are read as they lie.</summary>
+    /// <summary>The access to a table, which may be an alias of a value with another shape. Its rows must be contiguous.</summary>
     private Access TableOf(GatherNode gather) => Access.Of(Operand.Whole(gather.Table), 2, storages.Of) is var table && table.Strides[1] == 1
         ? table
         : throw new NotSupportedException($"The rows of '{gather.Table.Name}' do not lie in one piece.");

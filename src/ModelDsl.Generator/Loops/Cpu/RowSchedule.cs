@@ -6,15 +6,15 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
-/// A row group as one kernel: rows are shared out, each row is gone over once per stage, sixteen columns at a time. Sums and maxima along the row use
-/// sixteen virtual lanes at every register width and are combined by one fixed tree, so their bits are the same everywhere.
+/// A row group as one kernel. Rows are divided among workers. Each stage is one pass over the columns of a row, sixteen at a time. Sums and maxima along the row use sixteen
+/// virtual lanes at every register width and are combined by one fixed tree, so their bits are the same for every width.
 /// </summary>
 internal sealed class RowSchedule
 {
-    /// <summary>Rows of at most this many columns are held in registers from stage to stage.</summary>
+    /// <summary>The greatest number of columns of a row that is held in registers from stage to stage.</summary>
     private const int RegisterColumns = 4 * Value.Lanes;
 
-    /// <summary>Above so many operations on vectors a short row is gone over in loops all the same.</summary>
+    /// <summary>The greatest number of operations on vectors of a short row that is unrolled. A row with more is computed in loops.</summary>
     private const int MostUnrolled = 200;
 
     private readonly StorageMap storages;
@@ -59,7 +59,7 @@ internal sealed class RowSchedule
 
     private static int Vectors(int columns) => (columns + Value.Lanes - 1) / Value.Lanes;
 
-    /// <summary>A short row: every vector of it is a named value, alive through all stages.</summary>
+    /// <summary>Writes a short row: every vector of it is a named value, which is live through all stages.</summary>
     private void Unrolled(StageWriter writer, List<Statement> row, int columns)
     {
         var vectors = new List<(Dictionary<Node, Value> Known, Dictionary<Operand, Value> Loaded, int Start, int Count)>();
@@ -82,7 +82,7 @@ internal sealed class RowSchedule
         }
     }
 
-    /// <summary>A long row: one loop per stage; what a later stage needs again is read back or computed again.</summary>
+    /// <summary>Writes a long row: one loop per stage. A value that a later stage needs again is loaded or computed again.</summary>
     private void Looped(StageWriter writer, List<Statement> row, RowSpace space)
     {
         var width = step?.Width ?? KernelBuilder.Size(space.Width);
@@ -135,7 +135,7 @@ internal sealed class RowSchedule
         body.Add(Reductions.Accumulate(reduce.Op, sum, value, count));
     }
 
-    /// <summary>Combines the lanes of finished sums and computes what rests on them alone.</summary>
+    /// <summary>Combines the lanes of finished sums and computes the values that depend only on them.</summary>
     private void Conclude(StageWriter writer, List<Statement> row, IReadOnlyList<ReduceNode> reductions, Dictionary<ReduceNode, Variable> sums, int stage)
     {
         foreach (var reduce in reductions)
@@ -152,7 +152,7 @@ internal sealed class RowSchedule
         foreach (var map in stages.RowMaps(stage)) writer.Compute(map, Context(writer, row, 0, 1, 1));
     }
 
-    /// <summary>Makes sure a value of the group is known at these columns.</summary>
+    /// <summary>Ensures that a value of the group is known at these columns.</summary>
     private void Need(StageWriter local, Node node, Index column, Index count, int lanes)
     {
         if (local.Known.ContainsKey(node) || !group.Members.Contains(node)) return;

@@ -5,10 +5,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>
-/// Rows added into a table: work is split over slices of columns, so that every element has one writer, and each slice goes over the positions in
-/// ascending order.
-/// </summary>
+/// <summary>Adds rows to a table. Work is divided by slices of columns, so that every element has one writer. Each slice processes the positions in ascending order.</summary>
 internal static class ScatterSchedule
 {
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group)
@@ -20,7 +17,7 @@ internal static class ScatterSchedule
         var source = Access.Of(Operand.Whole(scatter.Source), scatter.Source.Shape.Rank, storages.Of);
         if (storages.Of(scatter).Layout is not Strided) throw new NotSupportedException($"'{scatter.Name}' lies in panels.");
 
-        // The positions in row-major order; axes along which both operands go on evenly are one loop.
+        // The positions in row-major order. Axes along which both operands have even strides share a loop.
         var shape = scatter.Ids.Shape;
         var axes = LoopAxes.Merge(shape, Enumerable.Range(0, shape.Rank), [ids.Strides, [.. source.Strides.Take(shape.Rank)]]);
         var along = source.Strides[shape.Rank];

@@ -6,21 +6,21 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
-/// Long sums with small results are split into a number of partial sums that is a literal of the kernel, never a function of the number of threads, and
-/// the partial sums are added in order.
+/// Splits long sums with small results into partial sums, which are added in order. The number of partial sums is a literal of the kernel and does not depend on the number of
+/// threads.
 /// </summary>
 internal static class SplitSums
 {
-    /// <summary>Enough tasks to keep a large machine busy.</summary>
+    /// <summary>A number of tasks that keeps a large machine busy.</summary>
     private const int WantedTasks = 64;
 
-    /// <summary>Never more partial sums than this: each costs a partial result.</summary>
+    /// <summary>The greatest number of partial sums, because each needs memory for its result.</summary>
     private const int Most = 16;
 
-    /// <summary>Sums that do less work per sample than this are not worth splitting.</summary>
+    /// <summary>The least number of operations per sample of a sum that is split.</summary>
     private const long SmallestWork = 8192;
 
-    /// <summary>The number of partial sums of a contraction's sum: more than one only when it runs over the batch and the result has few tiles.</summary>
+    /// <summary>The number of partial sums of a contraction. It is greater than 1 only if the sum runs over the batch and the result has few tiles.</summary>
     public static int Of(ContractRoles roles, Group group)
     {
         var domain = roles.Domain;
@@ -34,14 +34,14 @@ internal static class SplitSums
     public static int Of(int tasks, long workPerSample) =>
         workPerSample < SmallestWork ? 1 : Math.Max(1, Math.Min(Most, (WantedTasks + tasks - 1) / tasks));
 
-    /// <summary>A kernel that adds the partial sums in order.</summary>
+    /// <summary>Builds a kernel that adds the partial sums in order.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="name">Its name.</param>
     /// <param name="formula">What it computes.</param>
-    /// <param name="partialSums">The partial sums, one after the other.</param>
-    /// <param name="floats">Length of a partial sum.</param>
-    /// <param name="count">How many there are at this batch size.</param>
-    /// <param name="finish">Writes what becomes of the sum of sixteen columns: the sum, the first column, and how many there are.</param>
+    /// <param name="partialSums">The buffer of the partial sums, in order.</param>
+    /// <param name="floats">The number of floats of a partial sum.</param>
+    /// <param name="count">The number of partial sums at this batch size.</param>
+    /// <param name="finish">Writes the use of the sums of sixteen columns. Its arguments are the sums, the first column and the number of columns.</param>
     public static Launch Combine(
         KernelBuilder kernel, string name, string formula, Storage partialSums, int floats, Index count, Action<List<Statement>, Variable, Index, int> finish)
     {
@@ -52,7 +52,7 @@ internal static class SplitSums
         Index block = task;
         if (partialSums.Layout is Panels panels && panels.Columns % Panels.Width is > 0 and <= Value.Lanes)
         {
-            // Nobody writes that half of a group's last panel in which there are no columns: it stays out of the sum.
+            // If the last panel of a group has columns in one half only, the other half is not written and is not added.
             var whole = (panels.GroupCount - 1) * panels.Rows * 2;
             var own = whole + panels.Rows;
             tasks = panels.Groups * own;

@@ -5,16 +5,16 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>The loops of a sum: which axes are kept and which are summed, in how many partial sums, and where operands lie as seen from inside.</summary>
+/// <summary>The loops of a sum: the kept and the summed axes, the number of partial sums, and the locations of operands inside the loops.</summary>
 internal sealed class SumLoops
 {
-    /// <summary>The number of the partial sum a task works on.</summary>
+    /// <summary>The number of the partial sum that a task computes.</summary>
     public IndexVariable Partial { get; } = new("split");
 
     private readonly ReduceNode reduce;
     private readonly StorageMap storages;
     private readonly KernelBuilder kernel;
-    private readonly LoopNest nest;
+    private readonly IterationDomain iterations;
     private readonly int along;
     private readonly int[] resultStrides;
     private readonly List<LoopAxis> kept;
@@ -25,46 +25,46 @@ internal sealed class SumLoops
     {
         (this.reduce, this.storages, this.kernel) = (reduce, storages, kernel);
         var inMemory = reduce.Operands.Where(operand => Aliases.IsInMemory(operand.Node)).ToArray();
-        nest = LoopNest.Of(reduce.Name, reduce.Domain, reduce.Output, reduce.Shape, inMemory);
-        var rank = nest.Domain.Rank;
+        iterations = IterationDomain.Of(reduce.Name, reduce.Domain, reduce.Output, reduce.Shape, inMemory);
+        var rank = iterations.Domain.Rank;
         along = reduce.Domain.Rank - 1;
         var accesses = inMemory.Select(operand => Access.Of(operand, rank, storages.Of)).ToArray();
         foreach (var access in accesses) kernel.Read(access.Storage);
         var isIndexed = ExprWalk.All(ReductionSteps.Term(reduce)).Any(expr => expr is AxisIndex);
         resultStrides = ResultStrides();
-        IsAlongKept = nest.Kept.Contains(along);
-        var isInOrder = !IsAlongKept || (resultStrides[along] == 1 && !nest.Positions.Contains(along));
-        if (!IsAlongKept && !nest.Summed.Contains(along)) throw new NotSupportedException($"'{reduce.Name}' has a window along its lanes.");
+        IsAlongKept = iterations.Kept.Contains(along);
+        var isInOrder = !IsAlongKept || (resultStrides[along] == 1 && !iterations.Positions.Contains(along));
+        if (!IsAlongKept && !iterations.Summed.Contains(along)) throw new NotSupportedException($"'{reduce.Name}' has a window along its lanes.");
         if (!isInOrder) throw new NotSupportedException($"The result of '{reduce.Name}' does not lie along its lanes.");
-        var keptAxes = nest.Kept.OrderByDescending(axis => resultStrides[axis]).ToArray();
+        var keptAxes = iterations.Kept.OrderByDescending(axis => resultStrides[axis]).ToArray();
         kept = LoopAxes.Merge(
-            nest.Domain, keptAxes, [.. accesses.Select(access => access.Strides), resultStrides], MayMerge);
-        var steps = accesses.Select(access => nest.Steps(access.Strides)).ToArray();
-        Summed = [.. LoopAxes.Merge(nest.Domain, nest.Summed, steps, axis => !isIndexed && !nest.IsRange(axis)).Select(axis => nest.IsRange(axis.Axis) ? axis with { Size = nest.Size(axis.Axis) } : axis)];
+            iterations.Domain, keptAxes, [.. accesses.Select(access => access.Strides), resultStrides], MayMerge);
+        var steps = accesses.Select(access => iterations.Steps(access.Strides)).ToArray();
+        Summed = [.. LoopAxes.Merge(iterations.Domain, iterations.Summed, steps, axis => !isIndexed && !iterations.IsRange(axis)).Select(axis => iterations.IsRange(axis.Axis) ? axis with { Size = iterations.Size(axis.Axis) } : axis)];
         keptIndices = [.. kept.Select((_, depth) => new IndexVariable($"outer{depth}"))];
         summedIndices = [.. Summed.Select((_, depth) => new IndexVariable(depth == Summed.Count - 1 ? "row" : depth == 0 ? "sample" : $"inner{depth}"))];
         var tasks = IsAlongKept ? (reduce.Shape.Length + blockWidth - 1) / blockWidth : reduce.Shape.Length;
-        // Lanes run along an axis of known length.
-        bool MayMerge(int axis) => !isIndexed && !nest.Positions.Contains(axis) && !(IsAlongKept && nest.Domain[axis].IsBatch);
-        var isLong = reduce.Op == ReduceOp.Sum && Summed.Count > 0 && nest.Domain[Summed[0].Axes[0]].IsBatch;
+        // The lanes run along an axis of known length.
+        bool MayMerge(int axis) => !isIndexed && !iterations.Positions.Contains(axis) && !(IsAlongKept && iterations.Domain[axis].IsBatch);
+        var isLong = reduce.Op == ReduceOp.Sum && Summed.Count > 0 && iterations.Domain[Summed[0].Axes[0]].IsBatch;
 
-        // A term is a load and an addition.
+        // A term costs a load and an addition.
         Partials = isLong ? SplitSums.Of(tasks, 2 * Work.Elements(reduce.Domain)) : 1;
     }
 
-    /// <summary>The loops over what is summed.</summary>
+    /// <summary>The loops over the summed axes.</summary>
     public IReadOnlyList<LoopAxis> Summed { get; }
 
     /// <summary>Whether the lanes run along an axis of the result.</summary>
     public bool IsAlongKept { get; }
 
-    /// <summary>Into how many partial sums the sum is split: a literal of the kernel.</summary>
+    /// <summary>The number of partial sums, a literal of the kernel.</summary>
     public int Partials { get; }
 
-    /// <summary>Partial sums that have terms at this batch size.</summary>
+    /// <summary>The number of partial sums that have terms at this batch size.</summary>
     public Index PartialCount => Partials == 1 ? 1 : Index.CeilingDivide(Summed[0].Size, PartialLength);
 
-    /// <summary>Columns along the lanes.</summary>
+    /// <summary>The number of columns along the lanes.</summary>
     public int Width => kept[kept.Count - 1].Size.Literal
         ?? throw new NotSupportedException($"'{reduce.Name}' keeps the batch axis along its lanes.");
 
@@ -73,7 +73,7 @@ internal sealed class SumLoops
     /// <summary>The kept axes that are not along the lanes.</summary>
     private int OuterCount => kept.Count - (IsAlongKept ? 1 : 0);
 
-    /// <summary>Works out, from the number of a task, its index along each outer kept axis.</summary>
+    /// <summary>Computes the index along each outer kept axis from the number of a task.</summary>
     /// <returns>The number of tasks.</returns>
     public Index DeclareKept(List<Statement> body, Index task, Index inner)
     {
@@ -84,11 +84,11 @@ internal sealed class SumLoops
             inner = kept[depth].Size * inner;
         }
 
-        nest.Declare(body, axis => keptIndices[kept.FindIndex(loop => loop.Axis == axis)]);
+        iterations.Declare(body, axis => keptIndices[kept.FindIndex(loop => loop.Axis == axis)]);
         return inner;
     }
 
-    /// <summary>Where a summed loop starts and ends: the outermost covers one partial sum.</summary>
+    /// <summary>The bounds of a summed loop. The outermost loop covers one partial sum.</summary>
     public (Index From, Index To) Bounds(int depth)
     {
         if (depth > 0 || Partials == 1) return (0, Summed[depth].Size);
@@ -96,7 +96,7 @@ internal sealed class SumLoops
         return (from, Index.Min(from + PartialLength, Summed[0].Size));
     }
 
-    /// <summary>The first <paramref name="count"/> summed loops around statements.</summary>
+    /// <summary>Writes the first <paramref name="count"/> summed loops around statements.</summary>
     public Statement Around(List<Statement> inner, int count)
     {
         for (var depth = count - 1; depth >= 0; depth--)
@@ -111,9 +111,9 @@ internal sealed class SumLoops
     /// <summary>The value of an operand at a position along the lanes.</summary>
     public Value Load(Operand operand, Index position, Index count)
     {
-        var access = Access.Of(operand, nest.Domain.Rank, storages.Of);
-        var steps = nest.Steps(access.Strides);
-        var offset = nest.Start(access.Strides) + access.Base;
+        var access = Access.Of(operand, iterations.Domain.Rank, storages.Of);
+        var steps = iterations.Steps(access.Strides);
+        var offset = iterations.Start(access.Strides) + access.Base;
         for (var depth = 0; depth < kept.Count; depth++)
         {
             if (kept[depth].Axis != along) offset += keptIndices[depth] * access.Strides[kept[depth].Axis];
@@ -133,8 +133,8 @@ internal sealed class SumLoops
     /// <summary>The index along an axis of the domain, as a value.</summary>
     public Value IndexAlong(int axis, Index position)
     {
-        if (axis == along) return new LaneIndex(nest.At(axis, _ => position));
-        return new IndexNumber(nest.At(axis, Iteration));
+        if (axis == along) return new LaneIndex(iterations.At(axis, _ => position));
+        return new IndexNumber(iterations.At(axis, Iteration));
 
         Index Iteration(int of)
         {
@@ -151,14 +151,14 @@ internal sealed class SumLoops
         return position;
     }
 
-    /// <summary>How far the row-major result moves along each axis.</summary>
+    /// <summary>The stride of each axis in the row-major result.</summary>
     private int[] ResultStrides()
     {
         var strides = Strided.RowMajor(reduce.Shape).Strides;
-        var result = new int[nest.Domain.Rank];
-        for (var k = 0; k < nest.Output.Rank; k++)
+        var result = new int[iterations.Domain.Rank];
+        for (var k = 0; k < iterations.Output.Rank; k++)
         {
-            foreach (var term in nest.Output[k].Terms) result[term.Axis] += term.Scale * strides[k];
+            foreach (var term in iterations.Output[k].Terms) result[term.Axis] += term.Scale * strides[k];
         }
 
         return result;

@@ -4,15 +4,15 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>What becomes of a finished sum: the group's pointwise stages on it, and its results.</summary>
+/// <summary>Writes the pointwise stages on a finished sum, and its results.</summary>
 internal sealed class SumResults(Group group, StorageMap storages)
 {
-    /// <summary>What the kernel is called after.</summary>
+    /// <summary>The name of the kernel.</summary>
     public string Name => group.Name;
 
     public IReadOnlyList<string> Formula { get; } = Formulas.Of(group);
 
-    /// <summary>Writes the stages and stores at a position of the row-major result.</summary>
+    /// <summary>Writes the stages, and stores the results at a position of the row-major result.</summary>
     public void Write(KernelBuilder kernel, List<Statement> statements, Variable sum, Index position, int lanes)
     {
         var writer = new StageWriter(statements, kernel.Names) { Known = { [group.Anchor] = sum } };
@@ -33,7 +33,7 @@ internal sealed class SumResults(Group group, StorageMap storages)
         }
     }
 
-    /// <summary>An operand at the positions of sixteen sums, or of one.</summary>
+    /// <summary>Loads an operand at the positions of sixteen sums, or of one.</summary>
     private Value Load(KernelBuilder kernel, Operand operand, Index position, int? lanes)
     {
         var access = Access.Of(operand, group.Anchor.Shape.Rank, storages.Of);

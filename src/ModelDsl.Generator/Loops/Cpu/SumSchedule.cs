@@ -5,15 +5,15 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
-/// A sum or maximum over leading axes and windows. When the last axis is kept, lanes run along it and each column is a sum of its own; when it is summed, sixteen virtual
-/// lanes gather the terms and are combined by the fixed tree. Long sums are split into a fixed number of partial sums.
+/// A sum or maximum over leading axes and windows. If the last axis is kept, the lanes run along it, and each column is a sum of its own. If it is summed, sixteen virtual lanes
+/// accumulate the terms and are combined by the fixed tree. Long sums are split into a fixed number of partial sums.
 /// </summary>
 internal sealed class SumSchedule
 {
-    /// <summary>Columns summed side by side.</summary>
+    /// <summary>The number of columns that are summed in one pass.</summary>
     private const int BlockWidth = 4 * Value.Lanes;
 
-    /// <summary>Names its statements use.</summary>
+    /// <summary>The names that its statements use.</summary>
     private static readonly string[] Reserved =
         [.. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"outer{axis}", $"inner{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" })];
 
@@ -91,12 +91,12 @@ internal sealed class SumSchedule
             return;
         }
 
-        // The last block is narrower.
+        // The last block may be narrower.
         var full = columns / BlockWidth * BlockWidth;
         body.Add(new If(Condition.Less(column, full), Block(BlockWidth), Block(columns - full)));
     }
 
-    /// <summary>Some columns, summed over all rows of the partial sum.</summary>
+    /// <summary>Writes the sums of some columns over all rows of the partial sum.</summary>
     private List<Statement> Block(int columns)
     {
         var statements = new List<Statement>();
@@ -114,7 +114,7 @@ internal sealed class SumSchedule
         return statements;
     }
 
-    /// <summary>Everything summed, lanes along the last axis.</summary>
+    /// <summary>Writes a sum whose lanes run along the last axis.</summary>
     private void AlongSummed(List<Statement> body)
     {
         var sum = DeclareSum(body, Value.Lanes);
@@ -139,7 +139,7 @@ internal sealed class SumSchedule
         }
     }
 
-    /// <summary>The result of columns that have been gone over.</summary>
+    /// <summary>The result of columns whose terms have all been added.</summary>
     private Variable Result(List<Statement> statements, Variable sum, int lanes)
     {
         if (ReductionSteps.Result(reduce.Op, sum) is Variable same) return same;
@@ -155,7 +155,7 @@ internal sealed class SumSchedule
         return sum;
     }
 
-    /// <summary>Adds the terms at a position to the lanes. Columns that do not exist are never stored, so only terms need masking.</summary>
+    /// <summary>Adds the terms at a position to the lanes. Columns that do not exist are never stored, so only terms are masked.</summary>
     private Assign Accumulate(List<Statement> statements, Variable sum, Index position, Index count, bool isMasked)
     {
         var lanes = isMasked ? Value.Lanes : count.Literal!.Value;
@@ -165,7 +165,7 @@ internal sealed class SumSchedule
         return Reductions.Accumulate(reduce.Op, sum, value, isMasked ? count : Value.Lanes) with { Lanes = lanes };
     }
 
-    /// <summary>Writes a partial sum, or finishes the sum: the group's stages and its results.</summary>
+    /// <summary>Stores a partial sum, or finishes the sum with the group's stages and results.</summary>
     private void Finish(List<Statement> statements, Variable sum, Index column, int lanes)
     {
         var position = loops.ResultPosition(column);

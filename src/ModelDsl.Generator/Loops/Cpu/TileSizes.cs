@@ -2,26 +2,26 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>The strides and extents of a kernel's tiles, as variables: tiles of other kernels that differ in nothing else are the same method.</summary>
-/// <param name="plan">What the tiles agree on.</param>
+/// <summary>The strides and extents of a kernel's tiles, as variables. Tiles of kernels that differ in nothing else become the same method.</summary>
+/// <param name="plan">What the tiles share.</param>
 internal sealed class TileSizes(ContractPlan plan)
 {
     private readonly Dictionary<string, FunctionSize> sizes = [];
 
-    /// <summary>Every size so far.</summary>
+    /// <summary>All sizes that have been used.</summary>
     public IReadOnlyCollection<FunctionSize> All => sizes.Values;
 
-    /// <summary>The distance of two rows in a buffer.</summary>
+    /// <summary>The distance between two rows in a buffer.</summary>
     public Index RowStride(PanelCursor cursor) => Of(Role(cursor) + "RowStride", plan.RowStride(cursor));
 
-    /// <summary>The distance of two positions of a run in a buffer.</summary>
+    /// <summary>The distance between two positions of a range in a buffer.</summary>
     public Index PositionStride(PanelCursor cursor) => Of(Role(cursor) + "PositionStride", plan.RangeStride(cursor));
 
-    /// <summary>The distance of two panels in a buffer.</summary>
+    /// <summary>The distance between two panels in a buffer.</summary>
     public Index PanelStride(PanelCursor cursor) => cursor.Access.Storage.Layout is Memory.Panels
         ? Of(cursor == plan.B ? "PanelStride" : Role(cursor) + "PanelStride", cursor.Access.PanelStride) : cursor.Access.PanelStride;
 
-    /// <summary>How far an element of a window is from the first.</summary>
+    /// <summary>The offset of an element of a window from the first.</summary>
     public Index ElementOffset(PanelCursor cursor, int element)
     {
         Index offset = 0;
@@ -33,13 +33,13 @@ internal sealed class TileSizes(ContractPlan plan)
         return offset;
     }
 
-    /// <summary>The iterations of a loop of the sum.</summary>
+    /// <summary>The number of iterations of a loop of the sum.</summary>
     public Index Extent(int depth) => plan.Summed[depth].Size is { Literal: { } size } ? Of(Names.Pascal(plan.SumNames[depth]), size) : plan.Summed[depth].Size;
 
-    /// <summary>How far an iteration of a loop of the sum moves an operand.</summary>
+    /// <summary>The distance that an operand advances in an iteration of a loop of the sum.</summary>
     public Index Step(int depth, int operand) => Of($"{Operand(operand)}Step{Depth(depth)}", plan.Summed[depth].Strides[operand]);
 
-    /// <summary>The same behind the loop inside, which has moved the operand already.</summary>
+    /// <summary>The same after an inner loop, which has already advanced the operand.</summary>
     public Index StepBehind(int depth, int operand)
     {
         var inner = plan.Summed[depth + 1];

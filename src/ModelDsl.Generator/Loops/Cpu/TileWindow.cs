@@ -5,8 +5,8 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
-/// A contraction whose result is read through windows side by side, with each axis that a window lies along as two: the window's position, and the element
-/// in it. Tiles are made of whole windows: their rows are positions, and for each they hold all elements.
+/// A contraction whose result is read through adjacent windows. Each axis along a window is split into two: the position of the window, and the element in it. Tiles consist of
+/// whole windows: their rows are positions, and they hold all elements for each.
 /// </summary>
 internal sealed class TileWindow
 {
@@ -16,19 +16,19 @@ internal sealed class TileWindow
     /// <summary>The contraction over positions and elements.</summary>
     public ContractNode Contract { get; }
 
-    /// <summary>The indices of the windows' reductions as functions of the contraction's.</summary>
+    /// <summary>The indices of the reductions over windows, as functions of the indices of the contraction.</summary>
     public IndexMap Domain { get; }
 
-    /// <summary>The coordinates of a reduction's result as functions of the contraction's indices.</summary>
+    /// <summary>The coordinates of a reduction's result, as functions of the indices of the contraction.</summary>
     public IndexMap Positions { get; }
 
-    /// <summary>The contraction's axes of elements, outermost first.</summary>
+    /// <summary>The axes of elements, outermost first.</summary>
     public IReadOnlyList<int> Elements { get; }
 
     /// <summary>The elements of a window in row-major order: an index along each axis of elements.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Points { get; }
 
-    /// <summary>The window of a group, or null where nothing in it reads windows.</summary>
+    /// <summary>Returns the window of a group; null if no member reads windows.</summary>
     public static TileWindow? Of(Group group)
     {
         if (Windows.Of(group).FirstOrDefault() is not { } reduce) return null;

@@ -1,18 +1,16 @@
 namespace ModelDsl.Generator.Loops.Gpu;
 
-/// <summary>
-/// The sums of a block: slices of both operands go through shared memory, and the threads multiply from there while the next slices are loaded.
-/// </summary>
+/// <summary>The sums of a block. Slices of both operands are copied to shared memory, and the threads multiply from there while the next slices are loaded.</summary>
 internal abstract class ContractBlock
 {
 
-    /// <summary>Names its statements use beside those the kernel makes up.</summary>
+    /// <summary>The names that its statements use, in addition to those that the kernel makes unique.</summary>
     public static readonly string[] Reserved = ["sum", "slice", "slices", "rowBlock", "columnBlock", .. ThreadBlock.Names, .. WarpBlock.Names];
 
-    private readonly ContractTile tile;
+    private readonly BlockTile tile;
     private readonly ContractTerms terms;
 
-    protected ContractBlock(ContractTile tile, ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms)
+    protected ContractBlock(BlockTile tile, ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms)
     {
         (this.tile, Body, this.terms) = (tile, body, terms);
         Rows = new SliceCopy(shape, kernel, shape.A, shape.Rows, FirstRow, tile.BlockRows, terms, "rowsShared");
@@ -29,7 +27,7 @@ internal abstract class ContractBlock
 
     protected Index FirstColumn => terms.ColumnBlock * tile.BlockColumns;
 
-    /// <summary>Sums the terms, and hands back the finished sums with their positions.</summary>
+    /// <summary>Writes the sums of the terms, and returns the finished sums with their positions.</summary>
     public IReadOnlyList<(Index Row, Index Column, Local Sum)> Sum()
     {
         Rows.Declare(Body);
@@ -70,13 +68,11 @@ internal abstract class ContractBlock
         }
     }
 
-    /// <summary>Declares the sums, and where the thread's part of them lies.</summary>
+    /// <summary>Declares the sums and the positions of the thread's part of them.</summary>
     protected abstract void DeclareSums();
 
-    /// <summary>
-    /// Adds the products of a slice, term after term. They are unrolled: around a loop over terms, the device's compiler would copy all sums once per slice.
-    /// </summary>
-    /// <param name="half">In which half of shared memory it stands.</param>
+    /// <summary>Adds the products of a slice, term by term. The terms are unrolled: with a loop over terms, the device's compiler would copy all sums once per slice.</summary>
+    /// <param name="half">The half of shared memory that contains the slice.</param>
     protected abstract IEnumerable<Statement> Multiply(Index half);
 
     /// <summary>The finished sums with their positions.</summary>
@@ -84,9 +80,9 @@ internal abstract class ContractBlock
 }
 
 /// <summary>The terms of the sums of a block.</summary>
-/// <param name="From">The first.</param>
-/// <param name="To">Behind the last.</param>
-/// <param name="RowBlock">The number of the block's rows among all.</param>
-/// <param name="ColumnBlock">The same of its columns.</param>
-/// <param name="Outer">The index of what is outside of the product.</param>
+/// <param name="From">The first term.</param>
+/// <param name="To">The end of the terms, exclusive.</param>
+/// <param name="RowBlock">The number of the block's rows among all blocks of rows.</param>
+/// <param name="ColumnBlock">The number of the block's columns among all blocks of columns.</param>
+/// <param name="Outer">The index of the product among all products.</param>
 internal sealed record ContractTerms(Index From, Index To, IndexVariable RowBlock, IndexVariable ColumnBlock, IndexVariable Outer);

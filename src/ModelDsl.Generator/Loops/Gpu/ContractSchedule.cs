@@ -5,8 +5,8 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
-/// A contraction group: each group of threads computes a block of the result, slice by slice of the sum, from shared memory. Every result adds its
-/// terms in ascending order whatever block it falls in. The pointwise stages follow on each result while it is in a register.
+/// A contraction group. Each group of threads computes a block of the result from shared memory, one slice of the sum after another. Every result adds its terms in ascending
+/// order in any block. The pointwise stages are applied to each result while it is in a register.
 /// </summary>
 internal sealed class ContractSchedule
 {
@@ -42,8 +42,8 @@ internal sealed class ContractSchedule
     }
 
     /// <summary>
-    /// The kernels of a group: for small batches and large ones, with and without tensor cores, as far as its shape has use for them. Where each column multiplies
-    /// elements of its own, nothing is gained by blocks: such products are sums.
+    /// The kernels of a group: for small and large batches, with and without tensor cores, as far as its shape benefits. If each column multiplies elements of its own, blocks
+    /// have no benefit, and the product is scheduled as a sum.
     /// </summary>
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group, bool usesTf32)
     {
@@ -66,7 +66,7 @@ internal sealed class ContractSchedule
             if (wide is { } large) launches.Add(Launch(large.Shape, version + "Wide", new(tensorCores, From: large.From)));
         }
 
-        // Each partial sum lies as the result does, or sample by sample: then the group's stages follow when they are added.
+        // A partial sum has the layout of the result or is stored sample by sample. The group's stages are then applied when the partial sums are added.
         Storage Partials() => group.Anchor.Shape is { HasBatch: true } each
             ? storages.Scratch(group.Anchor, "Partials", Space.Batched, Strided.RowMajor(each), shape.Partials * each.Length)
             : storages.Scratch(group.Anchor, "Partials", Space.Fixed, result.Layout, shape.Partials * result.Length);
@@ -94,7 +94,7 @@ internal sealed class ContractSchedule
         return kernel.Build(name, [.. formula, remark], body, [finish], new ThreadGroups(shape.Groups, tile.Threads));
     }
 
-    /// <summary>Which block this group works on: columns run fastest, so that neighbours share rows in the cache.</summary>
+    /// <summary>Computes which block the group of threads works on. Columns vary fastest, so that adjacent groups share rows in the cache.</summary>
     private void Position()
     {
         Index rest = ThreadGroups.Group;
@@ -124,7 +124,7 @@ internal sealed class ContractSchedule
         return (from, to);
     }
 
-    /// <summary>What becomes of one finished sum, as a function the threads call for each result they hold.</summary>
+    /// <summary>The stages on one finished sum, as a function that the threads call for each result they hold.</summary>
     private Function Finish()
     {
         var statements = new List<Statement>();
@@ -162,13 +162,13 @@ internal sealed class ContractSchedule
         indices[roles.Column] = ofColumn;
     }
 
-    /// <summary>The group's pointwise stages on a sum, and the results.</summary>
+    /// <summary>Writes the group's pointwise stages on a sum, and stores the results.</summary>
     private void Stages(KernelBuilder builder, List<Statement> statements, Variable sum, Index[] indices, Action<Storage>? use)
     {
-        var output = roles.Nest.Output;
+        var output = roles.IterationDomain.Output;
         var point = new Point(builder, storages, [.. output.Coordinates.Select(At)], use);
         Index logicalRow = 0;
-        foreach (var axis in roles.Nest.Kept.Where(axis => axis != roles.Column))
+        foreach (var axis in roles.IterationDomain.Kept.Where(axis => axis != roles.Column))
         {
             logicalRow = (logicalRow * KernelBuilder.Size(roles.Domain[axis])) + indices[axis];
         }
@@ -185,13 +185,13 @@ internal sealed class ContractSchedule
             coordinate.Terms.Aggregate((Index)coordinate.Offset, (position, term) => (indices[term.Axis] * term.Scale) + position);
     }
 
-    /// <summary>From one partial sum to the next.</summary>
+    /// <summary>The distance between two partial sums.</summary>
     private Index PartialStride(Storage partialSums) => (Index)(partialSums.Length / shape.Partials) * (partialSums.Space == Space.Batched ? KernelBuilder.BatchSize : 1);
 
-    /// <summary>Where a result lies in its partial sum.</summary>
-    private Index OffsetOf(Storage partialSums, Index[] indices) => ElementAccess.Of(new Operand(group.Anchor, roles.Nest.Output), indices.Length, _ => partialSums).At(indices);
+    /// <summary>The offset of a result in its partial sum.</summary>
+    private Index OffsetOf(Storage partialSums, Index[] indices) => ElementAccess.Of(new Operand(group.Anchor, roles.IterationDomain.Output), indices.Length, _ => partialSums).At(indices);
 
-    /// <summary>Adds the partial sums in order, result by result, so that pads stay as they are.</summary>
+    /// <summary>Adds the partial sums in order, result by result, so that pads are not changed.</summary>
     private Launch Combine(Storage sums)
     {
         var indices = new Index[roles.Domain.Rank];

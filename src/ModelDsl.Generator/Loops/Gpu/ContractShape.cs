@@ -4,25 +4,25 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Gpu;
 
-/// <summary>The product of a contraction as a matrix of rows and columns, for each index of what is outside of it; and how it is divided.</summary>
+/// <summary>The product of a contraction as a matrix of rows and columns for each outer index, and its division into blocks and partial sums.</summary>
 internal sealed class ContractShape
 {
-    /// <summary>The batch beyond which nobody trains: a tile for even larger ones is not written.</summary>
+    /// <summary>An upper bound of the batch size. No tile is written for larger batches.</summary>
     private const int LargestBatch = 1 << 16;
 
-    /// <summary>The batch for which the partial sums of a sum are counted where the batch itself is not to decide: one block of rows.</summary>
+    /// <summary>The batch size that is assumed when the number of partial sums must not depend on the batch size: one block of rows.</summary>
     private const int UsualBatch = 64;
 
-    /// <summary>Columns of a product of which long sums are split: with more there are enough blocks, and partial sums cost more than they bring.</summary>
+    /// <summary>The greatest number of columns of a product whose long sums are split. With more columns there are enough blocks, and partial sums cost more than they save.</summary>
     private const int MostSplitColumns = 128;
 
-    /// <summary>Terms of a partial sum, at least: beside so many its partial result is little to write and to read.</summary>
+    /// <summary>The least number of terms of a partial sum. With this many, the cost of writing and reading the partial result is small.</summary>
     private const int LeastTerms = 1024;
 
-    /// <summary>Operations behind a sum, above which so many copies of them as a wide tile has sums are too much code.</summary>
+    /// <summary>The greatest number of operations after a sum for a wide tile. A wide tile has a copy of the operations for each of its sums.</summary>
     private const int MostFinishing = 40;
 
-    /// <summary>Drawing a random number, in the same units.</summary>
+    /// <summary>The cost of drawing a random number, in operations.</summary>
     private const int Drawing = 40;
 
     private readonly Group group;
@@ -30,20 +30,20 @@ internal sealed class ContractShape
     public ContractShape(Group group, ContractRoles roles, Func<Node, Storage> storageOf)
     {
         this.group = group;
-        var (nest, domain) = (roles.Nest, roles.Domain);
+        var (iterations, domain) = (roles.IterationDomain, roles.Domain);
         Roles = roles;
         A = ElementAccess.Of(roles.A, domain.Rank, storageOf);
         B = ElementAccess.Of(roles.B, domain.Rank, storageOf);
         var stages = group.Members.Skip(1).SelectMany(member => member.Operands).Where(operand => Operands.IsRead(operand, group));
         var results = stages.Concat(group.Stored.Select(Operand.Whole))
-            .Select(operand => ElementAccess.Of(new Operand(operand.Node, operand.Map.After(nest.Output)), domain.Rank, storageOf));
+            .Select(operand => ElementAccess.Of(new Operand(operand.Node, operand.Map.After(iterations.Output)), domain.Rank, storageOf));
         ElementAccess[] all = [A, B, .. results];
         var isIndexed = Operands.AsksForIndex(group.Members);
-        bool IsSeparate(int axis) => isIndexed || nest.IsInWindow(axis);
+        bool IsSeparate(int axis) => isIndexed || iterations.IsInWindow(axis);
         Rows = new Flattening(domain, roles.Rows, all, IsSeparate);
         Columns = new Flattening(domain, [roles.Column], all, IsSeparate);
         Outer = new Flattening(domain, roles.Outer, all, IsSeparate);
-        Summed = new Flattening(domain, roles.Summed, [A, B], nest.IsInWindow);
+        Summed = new Flattening(domain, roles.Summed, [A, B], iterations.IsInWindow);
         Tile = ThreadTile.Of(Rows.Size, Columns.Size);
         Partials = PartialsOf(domain);
     }
@@ -58,14 +58,14 @@ internal sealed class ContractShape
 
     public Flattening Columns { get; }
 
-    /// <summary>Axes of the result that both operands or the columns' operand have: a product of its own for each index.</summary>
+    /// <summary>The axes of the result that both operands, or only the operand with the columns, have. There is one product for each index.</summary>
     public Flattening Outer { get; }
 
     public Flattening Summed { get; }
 
-    public ContractTile Tile { get; private set; }
+    public BlockTile Tile { get; private set; }
 
-    /// <summary>Into how many partial sums the sum is split: a literal of the kernel.</summary>
+    /// <summary>The number of partial sums, a literal of the kernel.</summary>
     public int Partials { get; }
 
     public Index RowBlocks => Index.CeilingDivide(Rows.Size, Tile.BlockRows);
@@ -75,8 +75,8 @@ internal sealed class ContractShape
     public Index Groups => Outer.Size * RowBlocks * ColumnBlocks * Partials;
 
     /// <summary>
-    /// The same product in wide blocks, and the batch from which they are enough to keep a device busy; null where that is never so. Each result adds
-    /// its terms in the same order in both, so that the bits do not depend on which of them runs.
+    /// The same product in wide blocks, and the batch size from which they keep a device busy; null if they never do. Each result adds its terms in the same order in both, so
+    /// the bits do not depend on which of them runs.
     /// </summary>
     public (ContractShape Shape, int From)? Wide()
     {
@@ -90,10 +90,10 @@ internal sealed class ContractShape
         return null;
     }
 
-    /// <summary>The same product on tensor cores, with sums in the same partial sums; null where a side is too short.</summary>
+    /// <summary>The same product on tensor cores, with the same partial sums; null if a side is too short.</summary>
     public ContractShape? OnTensorCores() => WarpTile.Of(Rows.Size, Columns.Size) is { } tile ? With(tile) : null;
 
-    private ContractShape With(ContractTile tile)
+    private ContractShape With(BlockTile tile)
     {
         var other = (ContractShape)MemberwiseClone();
         other.Tile = tile;
@@ -104,8 +104,8 @@ internal sealed class ContractShape
         group.Members.OfType<MapNode>().Sum(map => Work.Cost(map.Body) + (Drawing * map.Operands.Count(operand => operand.Node is RandomNode)));
 
     /// <summary>
-    /// Sums over the batch have partial sums where their results fill few groups; long sums in every sample where they have few columns. How many is a function of
-    /// the model alone, never of the batch: a sample's bits would depend on it.
+    /// The number of partial sums. Sums over the batch are split if their results fill few groups; long sums of each sample are split if the product has few columns. The number
+    /// depends on the model only. If it depended on the batch size, the bits of a sample would too.
     /// </summary>
     private int PartialsOf(Shape domain)
     {

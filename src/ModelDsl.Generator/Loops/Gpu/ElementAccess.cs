@@ -5,20 +5,20 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
-/// Where the element of a value for one index of a domain lies: <c>Base + Σ Strides[k] · j_k</c>, and for a value in panels of 32 columns
-/// <c>(j_p / 32) · PanelStride + j_p mod 32</c> along its column axis p. Any thread can read any element, so panels need no copy here.
+/// The offset of an element of a value for an index of a domain: <c>Base + Σ Strides[k] · j_k</c>, and for a value in panels of 32 columns <c>(j_p / 32) · PanelStride + j_p mod
+/// 32</c> along its column axis p. Any thread can read any element, so values in panels need no copies on GPUs.
 /// </summary>
 /// <param name="Storage">The buffer.</param>
 /// <param name="Base">The constant part.</param>
-/// <param name="Strides">One stride per axis of the domain.</param>
-/// <param name="PanelAxis">The domain's axis along the panels, or −1.</param>
-/// <param name="PanelStride">From one panel to the next.</param>
+/// <param name="Strides">One stride for each axis of the domain.</param>
+/// <param name="PanelAxis">The axis of the domain along the panels, or −1.</param>
+/// <param name="PanelStride">The distance between two panels.</param>
 internal sealed record ElementAccess(Storage Storage, int Base, IReadOnlyList<int> Strides, int PanelAxis = -1, int PanelStride = 0)
 {
-    /// <summary>Columns of a group with panels of its own, where the axis along the panels runs through all groups; 0 where it does not.</summary>
+    /// <summary>The number of columns of a group of panels, if the axis along the panels runs through all groups; otherwise 0.</summary>
     private int GroupColumns { get; init; }
 
-    /// <summary>From one such group to the next.</summary>
+    /// <summary>The distance between two groups of panels.</summary>
     private int GroupStride { get; init; }
 
     /// <summary>The access of an operand over a domain of the given rank.</summary>
@@ -48,10 +48,10 @@ internal sealed record ElementAccess(Storage Storage, int Base, IReadOnlyList<in
         };
     }
 
-    /// <summary>Whether neighbours along an axis are neighbours in memory.</summary>
+    /// <summary>Whether adjacent elements along an axis are adjacent in memory.</summary>
     public bool IsAlong(int axis) => Strides[axis] == 1 || PanelAxis == axis;
 
-    /// <summary>The position of the element with these indices.</summary>
+    /// <summary>The offset of the element with these indices.</summary>
     public Index At(IReadOnlyList<Index> indices)
     {
         Index position = 0;

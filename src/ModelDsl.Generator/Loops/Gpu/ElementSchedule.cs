@@ -4,12 +4,12 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Gpu;
 
-/// <summary>Pointwise work and gathered rows: every thread computes four elements, a group's width apart, so that neighbours read neighbours.</summary>
+/// <summary>Pointwise operations and gathers. Every thread computes four elements at a distance of the width of the group, so that adjacent threads access adjacent elements.</summary>
 internal static class ElementSchedule
 {
     private const int PerThread = 4;
 
-    /// <summary>Whether all members have one shape and none combines elements.</summary>
+    /// <summary>Whether all members have the same shape and none of them combines elements.</summary>
     public static bool Applies(Group group) => group.Members.All(member => member is MapNode or GatherNode && member.Shape == group.Anchor.Shape);
 
     public static Launch Build(StorageMap storages, Group group)

@@ -3,8 +3,8 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
-/// Some axes of a domain run through by one number, the last axis fastest. Neighbouring axes over which every access strides evenly are not taken
-/// apart: the innermost of them carries the common index, the others stay 0.
+/// Some axes of a domain as one number, in which the last axis varies fastest. Adjacent axes with even strides in every access are not separated: the innermost of them has the
+/// common index, and the index of the others is 0.
 /// </summary>
 internal sealed class Flattening
 {
@@ -17,28 +17,28 @@ internal sealed class Flattening
         Size = loops.Aggregate((Index)1, (size, loop) => size * loop.Size);
     }
 
-    /// <summary>How many numbers there are.</summary>
+    /// <summary>The number of indices.</summary>
     public Index Size { get; }
 
-    /// <summary>The innermost axis, or −1 where there is none.</summary>
+    /// <summary>The innermost axis, or −1 if there is none.</summary>
     public int Innermost => loops.Count == 0 ? -1 : loops[loops.Count - 1].Axis;
 
-    /// <summary>How many numbers run along the innermost axis before the next begins to move.</summary>
+    /// <summary>The number of indices along the innermost axis.</summary>
     public Index InnermostSize => loops.Count == 0 ? 1 : loops[loops.Count - 1].Size;
 
-    /// <summary>Writes the indices a number stands for.</summary>
+    /// <summary>Computes the indices of axes from a number.</summary>
     public void Decode(Index number, Index[] indices)
     {
         for (var depth = loops.Count - 1; depth >= 0; depth--)
         {
-            // Of a single number nobody has made a variable.
+            // A number that is always 0 may have no variable.
             var size = loops[depth].Size;
             indices[loops[depth].Axis] = size.Literal == 1 ? 0 : depth == 0 ? number : number % size;
             number /= size;
         }
     }
 
-    /// <summary>The same, with a name for each index that is not simply the number.</summary>
+    /// <summary>The same, with a name for each index that differs from the number.</summary>
     public void Decode(Index number, Index[] indices, List<Statement> statements, Names names, string prefix)
     {
         Decode(number, indices);

@@ -4,17 +4,17 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Gpu;
 
-/// <summary>Groups → kernels for devices whose workers are threads in groups.</summary>
+/// <summary>Schedules groups as kernels for devices whose workers are threads in groups.</summary>
 internal static class GpuSchedule
 {
-    /// <summary>Threads of a group, where a kernel does not ask for fewer.</summary>
+    /// <summary>The number of threads of a group, unless a kernel requires fewer.</summary>
     public const int Threads = 256;
 
-    /// <summary>The kernels of a plan, part by part, in the order in which groups can run.</summary>
+    /// <summary>The kernels of a plan, in the order of its parts and in an order in which groups can run.</summary>
     /// <param name="fused">The groups.</param>
-    /// <param name="storages">Where values lie.</param>
-    /// <param name="usesTf32">Whether products may be multiplied as TF32 where there are tensor cores.</param>
-    /// <param name="cancellation">Checked group by group.</param>
+    /// <param name="storages">The buffers of the values.</param>
+    /// <param name="usesTf32">Whether products may be computed in TF32 on devices with tensor cores.</param>
+    /// <param name="cancellation">Checked before each group.</param>
     public static IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, bool usesTf32, CancellationToken cancellation = default) =>
         Launches.OfGroups(fused, storages, (group, storages) => Build(group, storages, usesTf32), cancellation);
 

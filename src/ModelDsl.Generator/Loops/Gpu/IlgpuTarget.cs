@@ -6,13 +6,13 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Gpu;
 
-/// <summary>Devices whose workers are threads in groups, by way of ILGPU.</summary>
+/// <summary>Devices whose workers are threads in groups, through ILGPU.</summary>
 internal sealed record IlgpuTarget : Target
 {
-    /// <summary>Operations of a group: one statement each, in a thread of its own.</summary>
+    /// <summary>The greatest number of operations of a group. Each is one statement.</summary>
     private const int MostOperations = 96;
 
-    /// <summary>Shared memory that every device has for a group.</summary>
+    /// <summary>The bytes of shared memory that every device has for a group.</summary>
     private const int LeastSharedBytes = 48 * 1024;
 
     public static IlgpuTarget Instance { get; } = new();

@@ -5,14 +5,14 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Gpu;
 
-/// <summary>What the schedules of all kinds of groups ask about a group's operands.</summary>
+/// <summary>Properties of a group's operands that the schedules of all kinds of groups use.</summary>
 internal static class Operands
 {
     /// <summary>Whether an operand is read from a buffer.</summary>
     public static bool IsRead(Operand operand, Group group) =>
         Aliases.IsInMemory(operand.Node) && !group.Members.Contains(operand.Node);
 
-    /// <summary>The accesses of a group whose members all live in one domain: operands from outside, then results.</summary>
+    /// <summary>The accesses of a group whose members all have the same domain: operands from outside, then results.</summary>
     public static IReadOnlyList<ElementAccess> Of(Group group, int rank, Func<Node, Storage> storageOf) =>
     [
         .. group.Members.SelectMany(member => member is GatherNode gather ? [Operand.Whole(gather.Ids)] : member.Operands)
@@ -20,7 +20,7 @@ internal static class Operands
             .Select(operand => ElementAccess.Of(operand, rank, storageOf)),
     ];
 
-    /// <summary>Whether a member asks for its index along an axis.</summary>
+    /// <summary>Whether a member uses its index along an axis.</summary>
     public static bool AsksForIndex(IEnumerable<Node> members) => members.Any(member => member switch
     {
         MapNode map => Asks(map.Body),

@@ -3,14 +3,14 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Gpu;
 
-/// <summary>One index of a domain, as the thread that works on it sees it.</summary>
+/// <summary>One index of a domain, in the thread that computes it.</summary>
 /// <param name="kernel">The kernel.</param>
-/// <param name="storages">Where values lie.</param>
+/// <param name="storages">The buffers of the values.</param>
 /// <param name="indices">The index along each axis.</param>
 /// <param name="use">Called for each buffer that is read or written.</param>
 internal sealed class Point(KernelBuilder kernel, StorageMap storages, IReadOnlyList<Index> indices, Action<Storage>? use = null)
 {
-    /// <summary>How pointwise stages read here.</summary>
+    /// <summary>How pointwise stages read operands and indices at this point.</summary>
     /// <param name="writer">Writes the stages.</param>
     /// <param name="row">The number of the row among all rows, for random numbers.</param>
     /// <param name="element">The number of the element in its row.</param>
@@ -28,10 +28,10 @@ internal sealed class Point(KernelBuilder kernel, StorageMap storages, IReadOnly
         return new LoadScalar(kernel.Read(access.Storage), access.At(indices));
     }
 
-    /// <summary>Writes the element of a stored value.</summary>
+    /// <summary>Stores the element of a value.</summary>
     /// <param name="node">The value.</param>
-    /// <param name="map">Its coordinates as functions of the domain's indices.</param>
-    /// <param name="value">What is written.</param>
+    /// <param name="map">Its coordinates as functions of the indices of the domain.</param>
+    /// <param name="value">The number to store.</param>
     public StoreScalar Store(Node node, IndexMap map, Value value)
     {
         var access = ElementAccess.Of(new Operand(node, map), indices.Count, storages.Of);

@@ -6,8 +6,8 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
-/// A row group with sums or maxima along its rows: one group of threads per row. Threads go over the columns side by side, once per stage; what
-/// they have gathered is combined by a fixed tree, so the bits depend on nothing but the row.
+/// A row group with sums or maxima along its rows. A group of threads computes one row. In each stage every thread takes every <c>threads</c>-th column, and a fixed tree
+/// combines the results of the threads, so the bits depend only on the row.
 /// </summary>
 internal sealed class RowSchedule
 {
@@ -73,7 +73,7 @@ internal sealed class RowSchedule
             Names.Method(group.Name), [.. Formulas.Of(group), $"A group of {threads} threads per row."], body, [], new ThreadGroups(rows.Size, threads));
     }
 
-    /// <summary>One pass over the columns; what a later stage needs again is computed again.</summary>
+    /// <summary>Writes one pass over the columns. A value that a later stage needs again is computed again.</summary>
     private void Stage(StageWriter writer, int stage)
     {
         var reductions = stages.Reductions(stage);
@@ -120,7 +120,7 @@ internal sealed class RowSchedule
         foreach (var map in stages.RowMaps(stage)) writer.Compute(map, Here(0).Context(writer, ThreadGroups.Group, 0));
     }
 
-    /// <summary>Makes sure a value of the group is known at the current column.</summary>
+    /// <summary>Ensures that a value of the group is known at the current column.</summary>
     private void Need(StageWriter local, Node node)
     {
         if (local.Known.ContainsKey(node) || !group.Members.Contains(node)) return;

@@ -6,8 +6,8 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
-/// Rows added into a table: one group of threads per row of the table, a thread per column. Every element has one writer, which goes over the
-/// positions in ascending order and takes those that are its own: no atomic operation, the same bits every time.
+/// Adds rows to a table. A group of threads computes one row of the table, one column per thread. Every element has one writer, which reads the positions in ascending order and
+/// adds those of its row. No atomic operation is needed, and the bits are always the same.
 /// </summary>
 internal static class ScatterSchedule
 {

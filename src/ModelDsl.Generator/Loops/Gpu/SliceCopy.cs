@@ -3,16 +3,16 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
-/// The way of an operand into shared memory, slice by slice: a slice is loaded into registers, and stored when the threads have multiplied the one
-/// before it, so that the loads run meanwhile. Shared memory has room for two slices; zeros stand behind every edge.
+/// Copies an operand into shared memory, slice by slice. A slice is loaded into registers, and stored after the threads have multiplied the previous one, so that loads and
+/// products overlap. Shared memory has space for two slices. Elements beyond an edge are zeros.
 /// </summary>
 /// <remarks>
-/// Where four elements that belong together lie side by side in memory, one load takes them: along the side, the rows or columns of the block, or along
-/// the terms of the sum, and then they are transposed while they are copied. What cannot be seen to lie so is loaded element by element.
+/// If four elements of a quad are adjacent in memory, they are loaded at once: along the side (the rows or columns of the block), or along the terms of the sum, and then they
+/// are transposed while they are copied. If adjacency cannot be proven, elements are loaded one by one.
 /// </remarks>
 internal sealed class SliceCopy
 {
-    private const int QuadSize = ContractTile.QuadSize;
+    private const int QuadSize = BlockTile.QuadSize;
 
     private readonly ContractShape shape;
     private readonly KernelBuilder kernel;
@@ -33,11 +33,11 @@ internal sealed class SliceCopy
     /// <param name="shape">The product.</param>
     /// <param name="kernel">The kernel.</param>
     /// <param name="access">The operand.</param>
-    /// <param name="side">Its side: the rows or the columns.</param>
-    /// <param name="first">Where the block begins on that side.</param>
-    /// <param name="block">The block's length there.</param>
-    /// <param name="terms">The terms of the sum, and what its index outside of the product is called.</param>
-    /// <param name="shared">What its part of shared memory is called.</param>
+    /// <param name="side">The side of the operand: the rows or the columns.</param>
+    /// <param name="first">The start of the block on that side.</param>
+    /// <param name="block">The length of the block on that side.</param>
+    /// <param name="terms">The terms of the sum, and the name of the outer index.</param>
+    /// <param name="shared">The name of its part of shared memory.</param>
     public SliceCopy(
         ContractShape shape, KernelBuilder kernel, ElementAccess access, Flattening side, Index first, int block, ContractTerms terms, string shared)
     {
@@ -50,7 +50,7 @@ internal sealed class SliceCopy
         quads = new Buffer(direction == Direction.Single ? "quads" : kernel.Names.Unique(access.Storage.Name + "Quads"), BufferElement.Quad);
     }
 
-    /// <summary>What four neighbours are taken along.</summary>
+    /// <summary>The direction in which four adjacent elements are loaded.</summary>
     private enum Direction
     {
         Single,
@@ -58,12 +58,12 @@ internal sealed class SliceCopy
         Terms,
     }
 
-    /// <summary>Quads from one term to the next in shared memory.</summary>
+    /// <summary>The distance in quads between two terms in shared memory.</summary>
     private int Pitch => shape.Tile.Pitch(block, direction == Direction.Terms);
 
     private int Slice => shape.Tile.Slice;
 
-    /// <summary>Allocates, and finds the positions of the thread in a slice.</summary>
+    /// <summary>Allocates shared memory and computes the positions of the thread in a slice.</summary>
     public void Declare(List<Statement> statements)
     {
         statements.Add(new SharedMemory(shared, 2 * Slice * Pitch));
@@ -75,7 +75,7 @@ internal sealed class SliceCopy
             var (term, at) = (new IndexVariable(kernel.Names.Unique("term")), new IndexVariable(kernel.Names.Unique("side")));
             positions.Add((term, at));
 
-            // Neighbouring threads take neighbours in memory: terms where the sum runs along memory, and the side otherwise.
+            // Adjacent threads load adjacent memory: along the terms if the sum runs along memory, and otherwise along the side.
             var (terms, sides) = direction == Direction.Terms ? (Slice / QuadSize, block) : (Slice, block / QuadSize);
             var isAlongTerms = direction == Direction.Terms || (direction == Direction.Single && IsAlong(shape.Summed) && !IsAlong(side));
             statements.Add(new DeclareIndex(term, isAlongTerms ? number % terms : number / sides));
@@ -83,10 +83,10 @@ internal sealed class SliceCopy
         }
     }
 
-    /// <summary>Loads a slice into registers, and hands back how it is stored.</summary>
-    /// <param name="statements">Where.</param>
+    /// <summary>Loads a slice into registers, and returns a function that writes the statements that store it.</summary>
+    /// <param name="statements">The list to which the loads are added.</param>
     /// <param name="slice">The number of the slice.</param>
-    /// <param name="exists">What holds if there is such a slice; null where that is certain.</param>
+    /// <param name="exists">The condition for the slice to exist; null if it always exists.</param>
     public Action<List<Statement>, Index> Load(List<Statement> statements, Index slice, Condition? exists)
     {
         var stores = positions.Select(position => Load(statements, slice, exists, position.Term, position.Side)).ToArray();
@@ -96,19 +96,19 @@ internal sealed class SliceCopy
         };
     }
 
-    /// <summary>A quad of the block in shared memory.</summary>
-    /// <param name="target">What it becomes.</param>
-    /// <param name="half">Which of the two slices.</param>
+    /// <summary>Loads a quad of the block from shared memory.</summary>
+    /// <param name="target">The quad to assign.</param>
+    /// <param name="half">The half of shared memory that contains the slice.</param>
     /// <param name="term">The term.</param>
     /// <param name="quad">The number of the quad on its side.</param>
     public LoadQuad Read(Quad target, Index half, Index term, Index quad) => new(target, shared, (half * (Slice * Pitch)) + quad + (term * Pitch));
 
-    /// <summary>Gives the bits of shared memory a name.</summary>
+    /// <summary>Declares a view of the bits of shared memory.</summary>
     public void DeclareBits(List<Statement> statements) => statements.Add(new DeclareView(bits, shared));
 
-    /// <summary>The bits of one number of the block in shared memory.</summary>
-    /// <param name="target">What they become.</param>
-    /// <param name="half">Which of the two slices.</param>
+    /// <summary>Loads the bits of one number of the block from shared memory.</summary>
+    /// <param name="target">The variable to assign.</param>
+    /// <param name="half">The half of shared memory that contains the slice.</param>
     /// <param name="term">The term.</param>
     /// <param name="position">The position on its side.</param>
     public LoadIndex ReadBits(IndexVariable target, Index half, Index term, Index position) => new(target, bits, (half * (Slice * Pitch * QuadSize)) + (term * (Pitch * QuadSize)) + position);
@@ -141,7 +141,7 @@ internal sealed class SliceCopy
         };
     }
 
-    /// <summary>The indices of an element, and what must hold for it to exist.</summary>
+    /// <summary>The indices of an element, and the conditions for it to exist.</summary>
     private (Index[] Indices, List<Condition> Conditions) Find(Index slice, Condition? exists, Index term, Index position)
     {
         var (number, at) = (from + (slice * Slice) + term, first + position);
@@ -149,27 +149,27 @@ internal sealed class SliceCopy
         shape.Outer.Decode(outer, indices);
         shape.Summed.Decode(number, indices);
         side.Decode(at, indices);
-        shape.Roles.Nest.SetDependent(indices);
-        var conditions = new List<Condition>(shape.Roles.Nest.Exist(indices));
+        shape.Roles.IterationDomain.SetDependent(indices);
+        var conditions = new List<Condition>(shape.Roles.IterationDomain.Exist(indices));
         if (from.Literal is null || to.Literal is not { } terms || terms % Slice != 0) conditions.Add(Condition.Less(number, to));
         else if (exists is not null) conditions.Add(exists);
         if (side.Size.Literal is not { } sides || sides % block != 0) conditions.Add(Condition.Less(at, side.Size));
         return (indices, conditions);
     }
 
-    /// <summary>A number as it stands in shared memory.</summary>
+    /// <summary>Converts a number to the form in which shared memory contains it.</summary>
     private Value Stored(Value value) => shape.Tile.IsTf32 ? new RoundedToTf32(value) : value;
 
     private bool IsAlong(Flattening along) => along.Innermost >= 0 && access.IsAlong(along.Innermost);
 
     /// <summary>
-    /// Whether four neighbours along some axes lie side by side, aligned, and exist all four or not at all. That is seen from the position itself: it is a
-    /// multiple of four for every group, thread and slice.
+    /// Whether four adjacent positions along some axes are adjacent and aligned in memory, and either all of them or none exist. The position is a multiple of four for every
+    /// group, thread and slice.
     /// </summary>
     private bool IsInQuads(Flattening along)
     {
         var inner = along.Innermost;
-        if (access.Storage.Type != Graph.ElementType.Float || !IsAlong(along) || along.InnermostSize.DividedBy(QuadSize) is null || shape.Roles.Nest.IsInWindow(inner)) return false;
+        if (access.Storage.Type != Graph.ElementType.Float || !IsAlong(along) || along.InnermostSize.DividedBy(QuadSize) is null || shape.Roles.IterationDomain.IsInWindow(inner)) return false;
         var isSide = ReferenceEquals(along, side);
         var (slice, term, at) = (new IndexVariable("slice"), new IndexVariable("term"), new IndexVariable("side"));
         var (indices, _) = Find(slice, null, isSide ? term : term * QuadSize, isSide ? at * QuadSize : at);

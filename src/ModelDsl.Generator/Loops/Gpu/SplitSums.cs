@@ -3,27 +3,27 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Gpu;
 
-/// <summary>Long sums with few results in a number of partial sums that is a literal of the kernel, added in order by a second kernel.</summary>
+/// <summary>Long sums with few results. They are split into partial sums, whose number is a literal of the kernel, and a second kernel adds these in order.</summary>
 internal static class SplitSums
 {
-    /// <summary>Enough groups to keep a device busy.</summary>
+    /// <summary>A number of groups that keeps a device busy.</summary>
     public const int WantedGroups = 128;
 
-    /// <summary>Never more partial sums than this.</summary>
+    /// <summary>The greatest number of partial sums.</summary>
     private const int Most = 16;
 
-    /// <summary>The number of partial sums where the results alone fill so many groups.</summary>
+    /// <summary>The number of partial sums, if the results alone fill the given number of groups.</summary>
     public static int For(int groups) => Math.Max(1, Math.Min(Most, (WantedGroups + groups - 1) / groups));
 
-    /// <summary>A kernel that adds the partial sums in order, a thread per result.</summary>
+    /// <summary>Builds a kernel that adds the partial sums in order, one result per thread.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="formula">What it computes, a line each.</param>
-    /// <param name="partialSums">The partial sums, one after the other.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="floats">From one partial sum to the next.</param>
-    /// <param name="results">How many results there are.</param>
+    /// <param name="formula">What it computes, one line for each step.</param>
+    /// <param name="partialSums">The buffer of the partial sums, in order.</param>
+    /// <param name="count">The number of partial sums.</param>
+    /// <param name="floats">The distance between two partial sums.</param>
+    /// <param name="results">The number of results.</param>
     /// <param name="position">The offset of a result in its partial sum.</param>
-    /// <param name="finish">Writes what becomes of the sum.</param>
+    /// <param name="finish">Writes the use of the sum.</param>
     public static Launch Combine(
         string name, IReadOnlyList<string> formula, Storage partialSums, int count, Index floats, Index results, Func<Names, List<Statement>, Index, Index> position,
         Action<KernelBuilder, List<Statement>, Variable, Index> finish)

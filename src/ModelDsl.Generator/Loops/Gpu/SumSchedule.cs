@@ -6,22 +6,22 @@ using ModelDsl.Generator.Scalars;
 namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
-/// A sum over any axes, of products too. A group of threads works on some results side by side, each of them with a number of strands that is a literal of the kernel:
-/// strand s adds the terms s, s + strands, …, and a fixed tree adds the strands. Long sums are also split into a fixed number of partial sums; short ones of many results are
-/// a thread's own.
+/// A sum over any axes, including sums of products. A group of threads computes several adjacent results, each in a number of strands that is a literal of the kernel. Strand s
+/// adds the terms s, s + strands, …, and a fixed tree adds the strands. Long sums are also split into a fixed number of partial sums. For short sums with many results, one
+/// thread computes each result.
 /// </summary>
 internal sealed class SumSchedule
 {
-    /// <summary>Results a group works on where they are neighbours in memory.</summary>
+    /// <summary>The number of results of a group of threads, if they are adjacent in memory.</summary>
     private const int Neighbours = 32;
 
-    /// <summary>Terms of a result that one thread adds by itself, where the batch brings results enough for all threads.</summary>
+    /// <summary>The greatest number of terms that one thread adds alone, if the batch provides enough results for all threads.</summary>
     private const int FewTerms = 64;
 
     private readonly StorageMap storages;
     private readonly Group group;
     private readonly ReduceNode reduce;
-    private readonly LoopNest nest;
+    private readonly IterationDomain iterations;
     private readonly KernelBuilder kernel = new();
     private readonly Flattening kept;
     private readonly Flattening summed;
@@ -34,17 +34,17 @@ internal sealed class SumSchedule
         this.group = group;
         reduce = group.Anchor as ReduceNode ?? SumOf((ContractNode)group.Anchor);
         var read = reduce.Operands.Where(operand => Operands.IsRead(operand, group)).ToArray();
-        nest = LoopNest.Of(reduce.Name, reduce.Domain, reduce.Output, reduce.Shape, read);
-        var domain = nest.Domain;
+        iterations = IterationDomain.Of(reduce.Name, reduce.Domain, reduce.Output, reduce.Shape, read);
+        var domain = iterations.Domain;
         var accesses = read.Select(operand => ElementAccess.Of(operand, domain.Rank, storages.Of)).ToList();
         foreach (var access in accesses) kernel.Read(access.Storage);
         var isIndexed = Operands.AsksForIndex([reduce]);
-        bool IsSeparate(int axis) => isIndexed || nest.IsInWindow(axis);
+        bool IsSeparate(int axis) => isIndexed || iterations.IsInWindow(axis);
 
-        // Results are numbered as they lie: coordinate by coordinate, and of those with two axes the wider steps first.
-        int[] keptAxes = [.. nest.Output.Coordinates.SelectMany(coordinate => coordinate.Terms.OrderByDescending(term => term.Scale)).Select(term => term.Axis)];
+        // Results are numbered in the order of their layout: by coordinate, and within a coordinate with two axes, the axis with the larger stride first.
+        int[] keptAxes = [.. iterations.Output.Coordinates.SelectMany(coordinate => coordinate.Terms.OrderByDescending(term => term.Scale)).Select(term => term.Axis)];
         kept = new Flattening(domain, keptAxes, accesses, IsSeparate);
-        summed = new Flattening(domain, nest.Summed, accesses, IsSeparate);
+        summed = new Flattening(domain, iterations.Summed, accesses, IsSeparate);
         var isShort = domain.HasBatch && keptAxes.Contains(0) && summed.Size.Literal <= FewTerms;
         width = isShort ? GpuSchedule.Threads : keptAxes.Contains(reduce.Domain.Rank - 1) ? Neighbours : 1;
         partials = reduce.Op == ReduceOp.Sum ? Partials(domain, keptAxes) : 1;
@@ -59,7 +59,7 @@ internal sealed class SumSchedule
 
     private Index Blocks => Index.CeilingDivide(kept.Size, width);
 
-    /// <summary>Sums over the batch whose results fill few groups are split: a partial sum more costs one more partial result and little else.</summary>
+    /// <summary>The number of partial sums. Sums over the batch whose results fill few groups are split; the cost of a partial sum is one more partial result.</summary>
     private int Partials(Shape domain, int[] keptAxes)
     {
         if (!domain.HasBatch || keptAxes.Contains(0) || Blocks.Literal is not { } blocks) return 1;
@@ -95,7 +95,7 @@ internal sealed class SumSchedule
             to = Index.Min(from + length, summed.Size);
         }
 
-        // Threads beyond the last result work on it too, for they have to meet the others at barriers; they write nothing.
+        // Threads after the last result compute it too, because all threads must reach the barriers. They store nothing.
         var element = new IndexVariable(kernel.Names.Unique("element"));
         var strand = Strands == 1 ? 0 : ThreadGroups.Thread / width;
         var isWhole = kept.Size.Literal % width == 0;
@@ -104,13 +104,13 @@ internal sealed class SumSchedule
         var sum = new Variable(kernel.Names.UniqueValue("sum"), false);
         body.Add(new Declare(sum, new Number(ReductionSteps.Start(reduce.Op)), Mutable: true));
 
-        var indices = new Index[nest.Domain.Rank];
+        var indices = new Index[iterations.Domain.Rank];
         for (var axis = 0; axis < indices.Length; axis++) indices[axis] = 0;
         kept.Decode(element, indices, body, kernel.Names, "kept");
         var inner = new List<Statement>();
         summed.Decode(term, indices, inner, kernel.Names, "term");
-        nest.SetDependent(indices);
-        Condition[] exists = [.. nest.Exist(indices)];
+        iterations.SetDependent(indices);
+        Condition[] exists = [.. iterations.Exist(indices)];
         var adding = exists.Length == 0 ? inner : [];
         var writer = new StageWriter(adding, kernel.Names);
         var value = writer.Evaluate(ReductionSteps.Term(reduce), reduce.Operands, reduce.Name, new Point(kernel, storages, indices).Context(writer, 0, 0), 1);
@@ -138,7 +138,7 @@ internal sealed class SumSchedule
         return kernel.Build(name, [.. Formulas.Of(group), remark], body, [], new ThreadGroups(Blocks * partials, GpuSchedule.Threads));
     }
 
-    /// <summary>The group's stages on a finished sum, and its results.</summary>
+    /// <summary>Writes the group's stages on a finished sum, and stores its results.</summary>
     private void Finish(KernelBuilder builder, List<Statement> statements, Variable sum, Index element)
     {
         var shape = reduce.Shape;

@@ -2,13 +2,13 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Gpu;
 
-/// <summary>Each thread multiplies quads of rows and columns into its own named sums.</summary>
+/// <summary>Each thread multiplies quads of rows and columns and adds the products to its own named sums.</summary>
 internal sealed class ThreadBlock(ThreadTile tile, ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms)
     : ContractBlock(tile, shape, kernel, body, terms)
 {
-    private const int QuadSize = ContractTile.QuadSize;
+    private const int QuadSize = BlockTile.QuadSize;
 
-    /// <summary>Names its statements use.</summary>
+    /// <summary>The names that its statements use.</summary>
     public static readonly string[] Names =
     [
         "quadRow", "quadColumn", "threadRow", "threadColumn",
@@ -55,7 +55,7 @@ internal sealed class ThreadBlock(ThreadTile tile, ContractShape shape, KernelBu
     protected override IReadOnlyList<(Index Row, Index Column, Local Sum)> Results() =>
         [.. Elements().Select(position => (threadRow + At(position.I, tile.BlockRows), threadColumn + At(position.J, tile.BlockColumns), sums[position.I, position.J]))];
 
-    /// <summary>Where a thread's row or column i lies behind its first.</summary>
+    /// <summary>The distance of a thread's row or column i from its first.</summary>
     private int At(int i, int block) => (i / QuadSize * (block / tile.Quads)) + (i % QuadSize);
 
     private IEnumerable<(int I, int J)> Elements() => from i in Enumerable.Range(0, tile.Side) from j in Enumerable.Range(0, tile.Side) select (i, j);

@@ -1,8 +1,8 @@
 namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
-/// Warps multiply fragments of 16 × 8 rows and 8 × 8 columns together. Which element stands in which register of which lane is NVIDIA's: with lane = 4·g + t, a
-/// lane holds A[g, t], A[g + 8, t], A[g, t + 4], A[g + 8, t + 4], B[t, g], B[t + 4, g], and of the sums [g, 2t], [g, 2t + 1], [g + 8, 2t], [g + 8, 2t + 1].
+/// Warps multiply fragments of 16 × 8 rows and 8 × 8 columns. NVIDIA defines which register of which lane holds an element. With lane = 4·g + t, a lane holds A[g, t], A[g + 8,
+/// t], A[g, t + 4], A[g + 8, t + 4], B[t, g], B[t + 4, g], and of the sums [g, 2t], [g, 2t + 1], [g + 8, 2t], [g + 8, 2t + 1].
 /// </summary>
 internal sealed class WarpBlock(WarpTile tile, ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms)
     : ContractBlock(tile, shape, kernel, body, terms)
@@ -13,7 +13,7 @@ internal sealed class WarpBlock(WarpTile tile, ContractShape shape, KernelBuilde
     private const int SumsOfFragment = 4;
     private const int ColumnFragments = WarpTile.WarpColumns / FragmentColumns;
 
-    /// <summary>Names its statements use.</summary>
+    /// <summary>The names that its statements use.</summary>
     public static readonly string[] Names = ["lane", "laneGroup", "laneTerm", "warp", "warpRow", "warpColumn", .. Enumerable.Range(0, 64).Select(i => $"sum{i}")];
 
     private readonly MatrixTile sums = new("matrixSum", tile.WarpRows / FragmentRows * ColumnFragments * SumsOfFragment);

@@ -3,8 +3,8 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops.Verification;
 
 /// <summary>
-/// Proves for one batch size that every access of a kernel is within its buffer, by bounds of linear indices, and says of which accesses it could not. An access that is
-/// not proven need not be wrong: it may depend on integers that are read from memory, or on more than linear bounds can say.
+/// Proves for one batch size that every access of a kernel is within its buffer, from bounds of linear indices, and reports the accesses for which there is no proof. An access
+/// without a proof need not be wrong: it may depend on integers that are read from memory, or on bounds that are not linear.
 /// </summary>
 internal sealed class AccessProofs : LoopWalker
 {
@@ -21,7 +21,7 @@ internal sealed class AccessProofs : LoopWalker
         function = launch.Kernel.Name;
     }
 
-    /// <summary>Accesses that are proven.</summary>
+    /// <summary>The number of proven accesses.</summary>
     public int Proven { get; private set; }
 
     /// <summary>The accesses that are not proven.</summary>
@@ -87,7 +87,7 @@ internal sealed class AccessProofs : LoopWalker
         Walk(statement.Body);
         facts.Drop(assumed);
 
-        // As often as it has run, which is not a negative number of times.
+        // The number of iterations. It must not be negative.
         Index? times = statement.Step.Literal == 1 && (moves.Count == 0 || facts.Lower(statement.To - statement.From) >= 0) ? statement.To - statement.From : null;
         ranges = outside.ToDictionary(range => range.Key, range => range.Value.Moved(moves, range.Key, times));
         return default;
@@ -215,7 +215,7 @@ internal sealed class AccessProofs : LoopWalker
         return default;
     }
 
-    /// <summary>Lanes below a count, of which the first exists if any does.</summary>
+    /// <summary>Checks lanes below a count. If any lane exists, the first does.</summary>
     private void Lanes(object what, Buffer buffer, Index offset, Index count, int stride)
     {
         if (count.Literal is <= 0) return;
@@ -236,18 +236,18 @@ internal sealed class AccessProofs : LoopWalker
 
     private static int Size(Buffer buffer) => buffer.Element == BufferElement.Quad ? 4 : 1;
 
-    /// <summary>An element of a buffer from which accesses count.</summary>
+    /// <summary>A position in a buffer to which the offsets of accesses are added.</summary>
     /// <param name="Name">The buffer.</param>
     /// <param name="Length">Its length in floats.</param>
-    /// <param name="Size">Floats of an element.</param>
-    /// <param name="Position">The float; null where it is not known.</param>
+    /// <param name="Size">The number of floats of an element.</param>
+    /// <param name="Position">The position in floats; null if it is not known.</param>
     private sealed record BufferRange(string Name, int Length, int Size, Index? Position)
     {
         public Index At(Index offset) => Position! + (offset * Size);
 
         public BufferRange Plus(Index offset) => this with { Position = Position is null ? null : At(offset) };
 
-        /// <summary>Behind a number of iterations; null where that is not known.</summary>
+        /// <summary>The position after a number of iterations; null if it is not known.</summary>
         public BufferRange Moved(IReadOnlyDictionary<Buffer, Index?> moves, Buffer buffer, Index? iterations) =>
             !moves.TryGetValue(buffer, out var by) ? this
             : by is null || iterations is null || Position is null ? this with { Position = null }

@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Loops.Verification;
 
-/// <summary>By how much statements move the cursors that they have not declared themselves; null where that is not the same on every way through.</summary>
+/// <summary>Computes the distances by which statements advance cursors that they do not declare themselves; null if a distance differs between paths.</summary>
 internal sealed class CursorMoves : LoopWalker
 {
     private readonly Dictionary<Buffer, Index?> moves = [];
@@ -43,12 +43,12 @@ internal sealed class CursorMoves : LoopWalker
         return default;
     }
 
-    // Values move nothing.
+    // Values advance no cursors.
     public override void Walk(Value value)
     {
     }
 
-    /// <summary>A sum in which what is added and taken away again is left out.</summary>
+    /// <summary>A sum in which terms and their negatives cancel.</summary>
     private static Index Sum(Index a, Index b)
     {
         var sum = Linear.Of(a).Plus(Linear.Of(b), 1);

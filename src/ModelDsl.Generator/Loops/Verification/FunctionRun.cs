@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Loops.Verification;
 
-/// <summary>Runs the integers of a function in one task.</summary>
+/// <summary>Evaluates the integers of a function in one task.</summary>
 internal sealed class FunctionRun(SampledRun run) : LoopWalker
 {
     public Dictionary<IndexVariable, int?> Integers { get; } = [];
@@ -18,7 +18,7 @@ internal sealed class FunctionRun(SampledRun run) : LoopWalker
         Iteration(statement, from);
         if (iterations == 1) return default;
 
-        // Each iteration moves cursors by as much as the first.
+        // Each iteration advances cursors by the same distance as the first.
         foreach (var pair in before)
         {
             var cursor = Buffers[pair.Key];
@@ -157,7 +157,7 @@ internal sealed class FunctionRun(SampledRun run) : LoopWalker
 
     private int? Of(Index index) => IndexValue.Of(index, Integers);
 
-    /// <summary>Whether conditions hold, one after the other; null where that depends on what is read from memory.</summary>
+    /// <summary>Whether conditions hold, evaluated in order; null if that depends on values read from memory.</summary>
     private bool? Holds(IReadOnlyList<Condition> conditions)
     {
         foreach (var condition in conditions)

@@ -1,12 +1,12 @@
 namespace ModelDsl.Generator.Loops.Verification;
 
 /// <summary>
-/// What is known of the variables at a point of a program, and bounds that follow from it: variables are replaced by what bounds them, those that were declared last
-/// first, so that what two of them have in common cancels before it is estimated.
+/// Facts about the variables at a point of a program, and bounds that follow from them. Variables are replaced by their bounds, starting with those that were declared last, so
+/// that common terms cancel before they are estimated.
 /// </summary>
 internal sealed class IndexFacts : LoopRewriter
 {
-    /// <summary>Replacements that are tried for one bound before it is given up.</summary>
+    /// <summary>The greatest number of replacements that are tried for one bound.</summary>
     private const int Budget = 400;
 
     private readonly Dictionary<IndexVariable, Fact> facts = [];
@@ -14,7 +14,7 @@ internal sealed class IndexFacts : LoopRewriter
     private int count;
     private int left;
 
-    /// <summary>A variable equals an index.</summary>
+    /// <summary>Adds the fact that a variable equals an index.</summary>
     public void Define(IndexVariable variable, Index value)
     {
         // The argument of a call may be the parameter itself.
@@ -22,13 +22,13 @@ internal sealed class IndexFacts : LoopRewriter
         if (folded != variable) facts[variable] = new Fact(count++, folded, folded);
     }
 
-    /// <summary>A variable lies between two indices.</summary>
+    /// <summary>Adds the fact that a variable is between two indices.</summary>
     public void Bound(IndexVariable variable, Index least, Index most) => facts[variable] = new Fact(count++, Fold(least), Fold(most));
 
-    /// <summary>Nothing is known of a variable.</summary>
+    /// <summary>Removes all facts about a variable.</summary>
     public void Forget(IndexVariable variable) => facts[variable] = new Fact(count++, null, null);
 
-    /// <summary>Whether the difference of two indices is seen to be a multiple of a number.</summary>
+    /// <summary>Whether the difference of two indices is known to be a multiple of a number.</summary>
     public bool IsMultiple(Index a, Index b, int of)
     {
         var difference = Linear.Of(Definition(a)).Plus(Linear.Of(Fold(b)), -1);
@@ -37,7 +37,7 @@ internal sealed class IndexFacts : LoopRewriter
         Index Definition(Index index) => index is IndexVariable variable && facts.TryGetValue(variable, out var fact) && fact.Least is { } least && least == fact.Most ? least : Fold(index);
     }
 
-    /// <summary>Whether an index depends on a variable of which nothing is known, because it was read from memory.</summary>
+    /// <summary>Whether an index depends on a variable without known bounds, because it was read from memory.</summary>
     public bool IsOfMemory(Index index) => index switch
     {
         IndexVariable variable => facts.TryGetValue(variable, out var fact) && (fact.Most is null || IsOfMemory(fact.Most)),
@@ -45,8 +45,8 @@ internal sealed class IndexFacts : LoopRewriter
         _ => false,
     };
 
-    /// <summary>What conditions say, until <see cref="Drop"/>.</summary>
-    /// <returns>How many facts there were before.</returns>
+    /// <summary>Adds the facts of conditions, until <see cref="Drop"/>.</summary>
+    /// <returns>The number of facts before.</returns>
     public int Assume(IReadOnlyList<Condition> conditions)
     {
         var before = atMostZero.Count;
@@ -67,24 +67,24 @@ internal sealed class IndexFacts : LoopRewriter
         return before;
     }
 
-    /// <summary>Forgets what was assumed since.</summary>
+    /// <summary>Removes the facts that were added by <see cref="Assume"/> since.</summary>
     public void Drop(int before) => atMostZero.RemoveRange(before, atMostZero.Count - before);
 
-    /// <summary>The greatest value of an index, as far as it is known.</summary>
+    /// <summary>An upper bound of an index; null if none is known.</summary>
     public long? Upper(Index index)
     {
         left = Budget;
         return Upper(Linear.Of(Fold(index)));
     }
 
-    /// <summary>The smallest value of an index, as far as it is known.</summary>
+    /// <summary>A lower bound of an index; null if none is known.</summary>
     public long? Lower(Index index)
     {
         left = Budget;
         return -Upper(Linear.OfNumber(0).Plus(Linear.Of(Fold(index)), -1));
     }
 
-    /// <summary>An index with the numbers of variables whose value is one.</summary>
+    /// <summary>Replaces variables that have a single known value by that value.</summary>
     public Index Fold(Index index) => index.Accept(this);
 
     public override Index Visit(IndexVariable index) => facts.TryGetValue(index, out var fact) && fact.Most is IndexLiteral most && fact.Least == most ? most : index;
@@ -98,7 +98,7 @@ internal sealed class IndexFacts : LoopRewriter
         long? best = null;
         void Try(long? bound) => best = bound is { } found && (best is null || found < best) ? found : best;
 
-        // What an assumption says of it.
+        // Bounds from assumptions.
         foreach (var known in atMostZero)
         {
             if (known[atom] is not 0 and var own && own > 0 == factor > 0 && factor % own == 0) Try(Upper(sum.Plus(known, -(factor / own))));
@@ -130,7 +130,7 @@ internal sealed class IndexFacts : LoopRewriter
                 Quotient(operation.Left, by.Value);
                 break;
             case IndexOperator.Remainder when operation.Right is IndexLiteral { Value: > 0 } by:
-                // a % d and a / d · d make a again.
+                // a % d and a / d · d add up to a.
                 var quotient = (Index)new IndexBinary(IndexOperator.Divide, operation.Left, by);
                 if (rest[quotient] == factor * by.Value) Try(Upper(rest.Without(quotient).Plus(Linear.Of(operation.Left), factor)));
                 Try(Upper(rest.Plus(Linear.OfNumber(factor > 0 ? by.Value - 1 : 0), factor)));
@@ -143,7 +143,7 @@ internal sealed class IndexFacts : LoopRewriter
 
         return best;
 
-        // Of a dividend that is not negative.
+        // Both require a dividend that is not negative.
         void Quotient(Index dividend, int by)
         {
             if (factor > 0)
@@ -168,7 +168,7 @@ internal sealed class IndexFacts : LoopRewriter
         }
     }
 
-    /// <summary>When the last of an atom's variables was declared.</summary>
+    /// <summary>The order number of the variable of an atom that was declared last.</summary>
     private int OrderOf(Index atom) => atom switch
     {
         IndexVariable variable => facts.TryGetValue(variable, out var fact) ? fact.Order : int.MaxValue,

@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Loops.Verification;
 
-/// <summary>The value of an index, where all its variables are known.</summary>
+/// <summary>Evaluates an index; null if one of its variables is not known.</summary>
 internal sealed class IndexValue(IReadOnlyDictionary<IndexVariable, int?> variables) : IIndexVisitor<int?>
 {
     public static int? Of(Index index, IReadOnlyDictionary<IndexVariable, int?> variables) => index.Accept(new IndexValue(variables));

@@ -3,23 +3,23 @@ using System.Diagnostics;
 namespace ModelDsl.Generator.Loops.Verification;
 
 /// <summary>
-/// Checks kernels before they become text: that symbols are declared where they are used and have the right kinds, that sums are plain, that accesses are within their
-/// buffers, and that no element has two writers. It runs in Debug builds of the generator, and in tests over many models.
+/// Checks kernels before they are written as text: that symbols are declared before they are used and have the right kinds, that the loops of sums are efficient, that accesses
+/// are within their buffers, and that no element has two writers. It runs in Debug builds of the generator, and in tests over many models.
 /// </summary>
 internal static class KernelVerifier
 {
-    /// <summary>Batch sizes for which accesses are checked, as far as a launch runs for them.</summary>
+    /// <summary>The batch sizes for which accesses are checked, if a launch runs for them.</summary>
     private static readonly int[] Batches = [1, 3, 40];
 
-    /// <summary>Fails where a launch has a mistake, in Debug builds of the generator.</summary>
-    /// <exception cref="InvalidOperationException">The kernel is wrong; the message names what is.</exception>
+    /// <summary>Throws if a launch has a mistake, in Debug builds of the generator.</summary>
+    /// <exception cref="InvalidOperationException">The kernel is wrong. The message says why.</exception>
     [Conditional("DEBUG")]
     public static void Check(Launch launch)
     {
         if (Mistakes(launch).FirstOrDefault() is { } mistake) throw new InvalidOperationException(mistake);
     }
 
-    /// <summary>The mistakes of a launch, each as a sentence that names the kernel: nothing that is not certainly wrong.</summary>
+    /// <summary>The mistakes of a launch, each as a sentence that names the kernel. Only certain mistakes are reported.</summary>
     public static IEnumerable<string> Mistakes(Launch launch)
     {
         var isFound = false;
@@ -29,7 +29,7 @@ internal static class KernelVerifier
             yield return mistake;
         }
 
-        // Programs that are not well formed cannot be run.
+        // Programs that are not well formed cannot be evaluated.
         if (isFound) yield break;
         foreach (var n in BatchesOf(launch))
         {
@@ -37,7 +37,7 @@ internal static class KernelVerifier
         }
     }
 
-    /// <summary>Accesses of a launch that are not proven to be within their buffers, each as a sentence.</summary>
+    /// <summary>The accesses of a launch that are not proven to be within their buffers, each as a sentence.</summary>
     public static IEnumerable<string> Unproven(Launch launch) => BatchesOf(launch).SelectMany(n => new AccessProofs(launch, n).Unproven());
 
     private static IEnumerable<string> Mistakes(Kernel kernel, Function function) =>

@@ -1,8 +1,6 @@
 namespace ModelDsl.Generator.Loops.Verification;
 
-/// <summary>
-/// An index as a sum of multiples of atoms: variables, and operations that are not linear. Equal atoms are one, so that what is added and taken away again cancels.
-/// </summary>
+/// <summary>An index as a linear combination of atoms: variables, and operations that are not linear. Equal atoms are combined, so that a term and its negative cancel.</summary>
 internal sealed class Linear
 {
     private readonly Dictionary<Index, long> terms;
@@ -18,7 +16,7 @@ internal sealed class Linear
 
     public static Linear OfNumber(long constant) => new([], constant);
 
-    /// <summary>An index as a linear form.</summary>
+    /// <summary>Converts an index to a linear combination.</summary>
     public static Linear Of(Index index) => index switch
     {
         IndexLiteral literal => OfNumber(literal.Value),
@@ -28,7 +26,7 @@ internal sealed class Linear
         _ => new Linear(new() { [index] = 1 }, 0),
     };
 
-    /// <summary>This and a multiple of another.</summary>
+    /// <summary>Returns the sum of this and a multiple of another linear combination.</summary>
     public Linear Plus(Linear other, long factor)
     {
         if (factor == 0) return this;
@@ -43,7 +41,7 @@ internal sealed class Linear
         return new Linear(sum, Constant + (other.Constant * factor));
     }
 
-    /// <summary>This without an atom.</summary>
+    /// <summary>Returns this without an atom.</summary>
     public Linear Without(Index atom)
     {
         var rest = new Dictionary<Index, long>(terms);

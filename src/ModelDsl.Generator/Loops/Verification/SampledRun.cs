@@ -3,12 +3,12 @@ using ModelDsl.Generator.Memory;
 namespace ModelDsl.Generator.Loops.Verification;
 
 /// <summary>
-/// Runs the integers of a kernel for one batch size, without its numbers, in some of its tasks and of each loop the first and the last iteration. What is at fault
-/// here is at fault in every run: an access outside its buffer, or an element that two tasks write. What depends on integers that are read from memory is left out.
+/// Evaluates the integers of a kernel for one batch size, in some of its tasks and in the first and last iteration of each loop. A mistake that is found here occurs in every
+/// run: an access outside its buffer, or an element that two tasks write. Accesses that depend on integers read from memory are not checked.
 /// </summary>
 internal sealed class SampledRun
 {
-    /// <summary>Mistakes that are enough to report.</summary>
+    /// <summary>The greatest number of mistakes that are reported.</summary>
     private const int Most = 3;
 
     private readonly Launch launch;
@@ -20,7 +20,7 @@ internal sealed class SampledRun
 
     public SampledRun(Launch launch, int n) => (this.launch, this.n) = (launch, n);
 
-    /// <summary>What is certainly wrong.</summary>
+    /// <summary>The certain mistakes.</summary>
     public IReadOnlyList<string> Mistakes()
     {
         var sizes = new Dictionary<IndexVariable, int?> { [KernelBuilder.BatchSize] = n };
@@ -41,7 +41,7 @@ internal sealed class SampledRun
         return mistakes;
     }
 
-    /// <summary>An access of the current task.</summary>
+    /// <summary>Checks an access of the current task.</summary>
     public void Access(Cursor cursor, int? position, bool isWritten)
     {
         if (position is not { } at || mistakes.Count >= Most) return;
@@ -106,11 +106,11 @@ internal sealed class SampledRun
     }
 }
 
-/// <summary>An element of a buffer, or of shared memory where there is no storage, from which accesses count.</summary>
+/// <summary>A position in a buffer, or in shared memory if there is no storage, to which the offsets of accesses are added.</summary>
 /// <param name="Storage">The buffer.</param>
 /// <param name="Length">Its length in floats.</param>
-/// <param name="Size">Floats of an element.</param>
-/// <param name="Position">The float; null where it depends on what is read from memory.</param>
+/// <param name="Size">The number of floats of an element.</param>
+/// <param name="Position">The position in floats; null if it depends on values read from memory.</param>
 internal sealed record Cursor(Storage? Storage, int Length, int Size, int? Position)
 {
     public int? At(int? offset) => Position + (offset * Size);

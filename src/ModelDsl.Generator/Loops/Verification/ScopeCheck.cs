@@ -1,8 +1,8 @@
 namespace ModelDsl.Generator.Loops.Verification;
 
 /// <summary>
-/// That a function is well formed: every symbol is declared before it is used and once where it is known, only what may change is assigned, numbers and vectors are
-/// not confused, calls have the arguments of their functions, and barriers are met by all threads.
+/// Checks that a function is well formed: every symbol is declared once in its scope and before it is used, only mutable symbols are assigned, numbers and vectors are not
+/// confused, calls have the arguments of their functions, and all threads reach the barriers.
 /// </summary>
 internal sealed class ScopeCheck : LoopWalker
 {
@@ -10,7 +10,7 @@ internal sealed class ScopeCheck : LoopWalker
     private readonly HashSet<ISymbol> known = [];
     private readonly HashSet<ISymbol> mutable = [];
 
-    /// <summary>Symbols whose values may differ between the threads of a group.</summary>
+    /// <summary>The symbols whose values may differ between the threads of a group.</summary>
     private readonly HashSet<ISymbol> varying = [];
     private readonly Kernel kernel;
     private readonly bool isForGroups;
@@ -26,7 +26,7 @@ internal sealed class ScopeCheck : LoopWalker
         foreach (var number in function.Numbers) Declares(number);
         if (!isForGroups) return;
 
-        // A called function does not know from where: it must not wait.
+        // A called function may be called by some threads only, so it must not contain barriers.
         isDivergent = function != kernel.Main;
         if (isDivergent) return;
         Declares(ThreadGroups.Group);

@@ -1,11 +1,9 @@
 namespace ModelDsl.Generator.Loops.Verification;
 
-/// <summary>
-/// What makes a kernel fast: no function has too many vector statements, and an innermost loop that accumulates neither decides anything nor divides integers.
-/// </summary>
+/// <summary>Checks that a kernel is fast: no function has too many vector statements, and an innermost loop that accumulates has neither conditions nor integer divisions.</summary>
 internal sealed class SumCheck : LoopWalker
 {
-    /// <summary>Past about 300 vector statements the JIT runs out of tracked locals.</summary>
+    /// <summary>From about 300 vector statements on, the JIT compiler has no tracked locals left.</summary>
     private const int MostStatements = 250;
 
     private readonly List<string> mistakes = [];
@@ -59,7 +57,7 @@ internal sealed class SumCheck : LoopWalker
         return base.Visit(index);
     }
 
-    /// <summary>Whether a value is made of a local.</summary>
+    /// <summary>Whether a value depends on a local.</summary>
     private sealed class Reads(Local local) : LoopWalker
     {
         private bool isFound;

@@ -47,7 +47,7 @@ internal sealed record WeightCode(NodeReference Node, LayerSpec Declaration) : C
 internal sealed record AxisIndexCode(NodeReference Node, Code Value, bool FromEnd) : Code(Node);
 
 /// <summary>A lambda expression. Its parameters and variables are variables of the method, and its body is run with a value for each parameter.</summary>
-internal sealed record LambdaCode(NodeReference Node, EquatableArray<int> Parameters, Statement Body) : Code(Node);
+internal sealed record LambdaCode(NodeReference Node, EquatableArray<int> Parameters, BodyStatement Body) : Code(Node);
 
 /// <summary>A tuple or an array.</summary>
 internal sealed record ListCode(NodeReference Node, EquatableArray<Code> Items) : Code(Node);

@@ -80,7 +80,7 @@ internal sealed class ForwardReader(INamedTypeSymbol type, Compilation compilati
         if (property.GetAttributes().FirstOrDefault(attribute => Symbols.KindOf(attribute) == "Weight") is not { } attribute) return null;
         var parser = new LayerParser(type, new FunctionReader(type, compilation, cancellation), problems);
         var spec = parser.Read(attribute, ExpressionSites.Of(property, attribute.ApplicationSyntaxReference?.GetSyntax(cancellation)));
-        return spec.Named(Layers.Names.Camel(property.Name));
+        return spec.Named(Layers.LayerNames.Camel(property.Name));
     }
 
     /// <summary>Returns the key of a block that is created.</summary>

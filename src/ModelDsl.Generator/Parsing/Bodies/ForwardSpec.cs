@@ -50,7 +50,7 @@ internal sealed record LossSpec(string Name, int Method, EquatableArray<Paramete
 /// <param name="Variables">The number of variables, including parameters.</param>
 /// <param name="Body">The statements.</param>
 internal sealed record MethodSpec(
-    string Type, string Member, string Name, int Parameters, int Training, int Variables, Statement Body)
+    string Type, string Member, string Name, int Parameters, int Training, int Variables, BodyStatement Body)
 {
     /// <summary>Returns the location of a node of this method.</summary>
     public Site SiteOf(NodeReference node) => node.IsCall ? Site.OfCall(Type, Member, node.Node) : Site.OfExpression(Type, Member, node.Node);

@@ -30,13 +30,13 @@ internal sealed class LossReader(INamedTypeSymbol type, Compilation compilation,
         }
 
         // A training step has the name of its loss.
-        foreach (var loss in losses.GroupBy(loss => Layers.Names.Pascal(loss.Method.Name)).SelectMany(same => same.Skip(1)))
+        foreach (var loss in losses.GroupBy(loss => Layers.LayerNames.Pascal(loss.Method.Name)).SelectMany(same => same.Skip(1)))
         {
             Fail(Problem.At(
                 Descriptors.LossSignature.Id,
                 ExpressionSites.Of(loss.Method, null),
                 loss.Method.Name,
-                $"another loss has that name, so both training steps would be called 'Backward{Layers.Names.Pascal(loss.Method.Name)}': give it one of its own"));
+                $"another loss has that name, so both training steps would be called 'Backward{Layers.LayerNames.Pascal(loss.Method.Name)}': give it one of its own"));
         }
 
         return failed ? null : read.OfType<LossSpec>().ToEquatableArray();
@@ -63,7 +63,7 @@ internal sealed class LossReader(INamedTypeSymbol type, Compilation compilation,
         if (attribute.ConstructorArguments.Length > 0 || attribute.NamedArguments.Any(argument => argument.Key is "Target" or "OutputActivation"))
         {
             return Fail(Problem.At(
-                Descriptors.LossSignature.Id, site, method.Name, "on a method, [Loss] names neither a function nor a target or link: the method itself is the loss, of its parameters"));
+                Descriptors.LossSignature.Id, site, method.Name, "on a method, [Loss] names neither a function nor a target or output activation: the method itself is the loss, of its parameters"));
         }
 
         var fits = method is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false, RefKind: RefKind.None, IsAsync: false, IsExtern: false }
@@ -87,7 +87,7 @@ internal sealed class LossReader(INamedTypeSymbol type, Compilation compilation,
         }
 
         var part = field.TrimStart('_');
-        var member = Layers.Names.Pascal(part);
+        var member = Layers.LayerNames.Pascal(part);
         return new(method.Name, numberOf(method), Parameters(method, layers).ToEquatableArray(), part, IsTaken(member) ? member + "Part" : member, site);
     }
 

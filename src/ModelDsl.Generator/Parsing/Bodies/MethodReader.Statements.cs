@@ -14,7 +14,7 @@ internal sealed partial class MethodReader
     private BlockStatement All(IOperation at, IEnumerable<IOperation> statements) =>
         new(NodeOf(at), statements.Select(Statement).ToEquatableArray());
 
-    private Statement Statement(IOperation operation) => Nested<Statement>(operation, () => operation switch
+    private BodyStatement Statement(IOperation operation) => Nested<BodyStatement>(operation, () => operation switch
     {
         IBlockOperation block => Block(block),
         IReturnOperation { ReturnedValue: { } value } => new ReturnStatement(NodeOf(operation), Value(value)),
@@ -44,7 +44,7 @@ internal sealed partial class MethodReader
 
     private BlockStatement Declare(IVariableDeclarationGroupOperation group)
     {
-        var statements = new List<Statement>();
+        var statements = new List<BodyStatement>();
         foreach (var declarator in group.Declarations.SelectMany(declaration => declaration.Declarators))
         {
             if (declarator.Symbol.IsConst) continue; // its uses are constants
@@ -131,14 +131,14 @@ internal sealed partial class MethodReader
         return array.Type is IArrayTypeSymbol { Rank: 1 } ? Value(array) : throw Unsupported(collection, "loop over an array, as in 'foreach (var width in new[] { 32, 64 })'");
     }
 
-    private IEnumerable<Variable> TargetsOf(IOperation target) => target switch
+    private IEnumerable<AssignmentTarget> TargetsOf(IOperation target) => target switch
     {
         IDeclarationExpressionOperation declaration => TargetsOf(declaration.Expression),
         ITupleOperation tuple => tuple.Elements.Select(TargetOf),
         _ => throw Unsupported(target, "assign the items of a tuple to one variable each"),
     };
 
-    private Variable TargetOf(IOperation target) => target switch
+    private AssignmentTarget TargetOf(IOperation target) => target switch
     {
         ILocalReferenceOperation { Local.RefKind: RefKind.None } local => Assigned(local.Local, local.Type),
         IParameterReferenceOperation parameter when variables.ContainsKey(parameter.Parameter) => Assigned(parameter.Parameter, parameter.Type),
@@ -148,5 +148,5 @@ internal sealed partial class MethodReader
         _ => throw Unsupported(target, "a Forward changes its own variables only"),
     };
 
-    private Variable Assigned(ISymbol symbol, ITypeSymbol? type) => new(VariableOf(symbol), NumberTypeOf(type));
+    private AssignmentTarget Assigned(ISymbol symbol, ITypeSymbol? type) => new(VariableOf(symbol), NumberTypeOf(type));
 }

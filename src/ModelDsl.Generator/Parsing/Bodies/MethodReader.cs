@@ -46,7 +46,7 @@ internal sealed partial class MethodReader
         foreach (var node in declaration.DescendantNodesAndSelf()) numbers.Add(node, numbers.Count);
 
         var training = Parameters.FirstOrDefault(ForwardMethods.IsTraining)?.Ordinal ?? -1;
-        Statement statement = body is IBlockOperation block ? Block(block) : new ReturnStatement(NodeOf(body), Value(body));
+        BodyStatement statement = body is IBlockOperation block ? Block(block) : new ReturnStatement(NodeOf(body), Value(body));
         return new(key, member, method.Name, Parameters.Length, training, variables.Count, statement);
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class MethodReader
         : NodeOf(at) is { IsCall: true } call ? Site.OfCall(key, member, call.Node)
         : Site.OfExpression(key, member, NodeOf(at).Node);
 
-    private static BlockStatement Nothing { get; } = new(default, EquatableArray<Statement>.Empty);
+    private static BlockStatement Nothing { get; } = new(default, EquatableArray<BodyStatement>.Empty);
 
     private NodeReference NodeOf(IOperation at) => NodeOf(at.Syntax);
 

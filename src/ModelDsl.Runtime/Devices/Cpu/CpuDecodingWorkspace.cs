@@ -22,8 +22,8 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
     /// <param name="description">The model's description, which has plans for sessions.</param>
     /// <param name="program">The model's program.</param>
     /// <param name="parameters">The model's parameters.</param>
-    /// <param name="samples">How many samples there are.</param>
-    /// <exception cref="InvalidOperationException">There would be no room.</exception>
+    /// <param name="samples">The number of samples.</param>
+    /// <exception cref="InvalidOperationException">The memory would be too large.</exception>
     public CpuDecodingWorkspace(CpuDevice device, ModelDescription description, CpuProgram program, CpuBuffer parameters, int samples)
     {
         (this.device, this.program, this.parameters, this.samples) = (device, program, parameters, samples);

@@ -42,10 +42,10 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
     public void Run(Worker worker) => program.Infer(in step, worker, parts);
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<float> ReadOutput(int output, bool linked)
+    public override ReadOnlySpan<float> ReadOutput(int output, bool activated)
     {
         var offsets = program.Outputs[output];
-        return arena.Read(linked ? offsets.Link : offsets.Inference, step.Capacity, step.N * description.Outputs[output].Length);
+        return arena.Read(activated ? offsets.OutputActivation : offsets.Inference, step.Capacity, step.N * description.Outputs[output].Length);
     }
 
     /// <inheritdoc/>

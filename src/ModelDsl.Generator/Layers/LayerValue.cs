@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Layers;
 /// <param name="Node">The value.</param>
 /// <param name="IsSequence">Whether axis 1 is the axis of positions, which errors call T.</param>
 /// <param name="Trail">The layers that computed it, last first.</param>
-internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = null)
+internal sealed record LayerValue(Node Node, bool IsSequence = false, Trail? Trail = null)
 {
     public Shape Shape => Node.Shape;
 
@@ -51,7 +51,7 @@ internal sealed record Value(Node Node, bool IsSequence = false, Trail? Trail = 
     /// <param name="name">Its name.</param>
     /// <param name="site">Its location.</param>
     /// <param name="call">The layer; null for a function.</param>
-    public Value After(string name, Site site, LayerCall? call = null) => this with { Trail = new Trail(name, ShapeText, site, Trail) { Call = call, Result = Shape } };
+    public LayerValue After(string name, Site site, LayerCall? call = null) => this with { Trail = new Trail(name, ShapeText, site, Trail) { Call = call, Result = Shape } };
 
     public static string TextOf(Shape shape, bool isSequence) => "[" + string.Join(
         ", ", shape.Extents.Select((extent, axis) => axis == 1 && isSequence && shape.HasBatch ? $"T={extent}" : extent.ToString())) + "]";

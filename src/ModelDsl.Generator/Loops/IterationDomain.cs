@@ -3,52 +3,52 @@ using ModelDsl.Generator.Graph;
 namespace ModelDsl.Generator.Loops;
 
 /// <summary>
-/// A contraction or reduction in gather form, in which each result is computed once: which axes of the domain are kept, which are summed, and, where windows
-/// reach beyond an edge or are scattered over the result, from where to where. A result's coordinate that is a window <c>s·i + d·k + c</c> becomes an axis of
-/// its own; i then follows from k. No guard stands inside a sum: the loops over window elements have bounds that hold for that position.
+/// The iteration domain of a contraction or reduction in gather form, in which each result is computed once: the kept axes, the summed axes, and bounds for windows that extend
+/// beyond an edge or are scattered over the result. If a coordinate of the result is a window <c>s·i + d·k + c</c>, it becomes an axis of its own, and i depends on k. There are
+/// no conditions inside a sum: the loops over window elements have bounds that are valid at the position.
 /// </summary>
-internal sealed class LoopNest
+internal sealed class IterationDomain
 {
     private readonly List<WindowRange> ranges = [];
     private readonly HashSet<int> dependents = [];
     private readonly int known;
     private WindowRange? knownRange;
 
-    private LoopNest(Shape domain, IndexMap output, int known)
+    private IterationDomain(Shape domain, IndexMap output, int known)
     {
         Domain = domain;
         Output = output;
         this.known = known;
     }
 
-    /// <summary>The domain, and behind its own axes one for each window of the result.</summary>
+    /// <summary>The domain of the node, followed by one axis for each window of the result.</summary>
     public Shape Domain { get; private set; }
 
-    /// <summary>The result's coordinates over <see cref="Domain"/>: kept axes only, and every element once.</summary>
+    /// <summary>The coordinates of the result over <see cref="Domain"/>. They refer to kept axes only and cover every element once.</summary>
     public IndexMap Output { get; private set; }
 
     /// <summary>The axes of the result, in the order of its coordinates.</summary>
     public IReadOnlyList<int> Kept { get; private set; } = [];
 
-    /// <summary>The axes summed over, outermost first; one that follows from another is not among them.</summary>
+    /// <summary>The axes that are summed over, outermost first, without the axes that depend on another.</summary>
     public IReadOnlyList<int> Summed { get; private set; } = [];
 
-    /// <summary>The summed axes that have bounds, each declared at the position of a result.</summary>
+    /// <summary>The summed axes with bounds. The bounds are declared at each position of the result.</summary>
     public IReadOnlyList<WindowRange> Ranges => ranges;
 
     /// <summary>The kept axes on which bounds depend.</summary>
     public IReadOnlyCollection<int> Positions { get; private set; } = [];
 
-    /// <summary>Brings a domain into gather form.</summary>
-    /// <param name="name">Whose loops they are, for messages.</param>
+    /// <summary>Converts a domain to gather form.</summary>
+    /// <param name="name">The name of the node, for messages.</param>
     /// <param name="domain">The domain.</param>
     /// <param name="output">The result's coordinates.</param>
     /// <param name="result">The result's shape.</param>
-    /// <param name="operands">What is read.</param>
-    /// <param name="known">A summed axis whose bounds the caller knows at each position: it has none here, and its loop covers all iterations. −1 for none.</param>
-    public static LoopNest Of(string name, Shape domain, IndexMap output, Shape result, IReadOnlyList<Operand> operands, int known = -1)
+    /// <param name="operands">The operands that are read.</param>
+    /// <param name="known">A summed axis whose bounds the caller knows at each position. It has no bounds here, and its loop covers all iterations. −1 for none.</param>
+    public static IterationDomain Of(string name, Shape domain, IndexMap output, Shape result, IReadOnlyList<Operand> operands, int known = -1)
     {
-        var nest = new LoopNest(domain, output, known);
+        var iterations = new IterationDomain(domain, output, known);
         var extents = domain.Extents.ToList();
         var coordinates = output.Coordinates.ToArray();
         var windows = new List<(Coordinate Coordinate, int Size)>();
@@ -56,31 +56,31 @@ internal sealed class LoopNest
         {
             if (Maps.IsCovered(coordinates[k], domain, result[k])) continue;
             windows.Add((coordinates[k], result[k].Value));
-            nest.Scatter(name, coordinates[k], extents.Count, result[k].Value, domain);
+            iterations.Scatter(name, coordinates[k], extents.Count, result[k].Value, domain);
             coordinates[k] = Coordinate.Of(extents.Count);
             extents.Add(result[k]);
         }
 
-        nest.Domain = new Shape([.. extents]);
-        nest.Output = new IndexMap([.. coordinates]);
-        nest.Kept = [.. coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis)];
-        if (nest.Kept.Distinct().Count() < nest.Kept.Count || nest.Kept.Any(axis => nest.IsRange(axis) || nest.dependents.Contains(axis))) throw new NotSupportedException($"'{name}' has one index in two coordinates of its result.");
-        nest.Summed = [.. Enumerable.Range(0, domain.Rank).Where(axis => !nest.Kept.Contains(axis) && !nest.dependents.Contains(axis))];
+        iterations.Domain = new Shape([.. extents]);
+        iterations.Output = new IndexMap([.. coordinates]);
+        iterations.Kept = [.. coordinates.SelectMany(coordinate => coordinate.Terms).Select(term => term.Axis)];
+        if (iterations.Kept.Distinct().Count() < iterations.Kept.Count || iterations.Kept.Any(axis => iterations.IsRange(axis) || iterations.dependents.Contains(axis))) throw new NotSupportedException($"'{name}' has one index in two coordinates of its result.");
+        iterations.Summed = [.. Enumerable.Range(0, domain.Rank).Where(axis => !iterations.Kept.Contains(axis) && !iterations.dependents.Contains(axis))];
         foreach (var operand in operands)
         {
             for (var k = 0; k < operand.Map.Rank; k++)
             {
-                if (!operand.Node.Shape[k].IsBatch) nest.Stay(name, operand.Map[k], operand.Node.Shape[k].Value, domain, windows);
+                if (!operand.Node.Shape[k].IsBatch) iterations.Stay(name, operand.Map[k], operand.Node.Shape[k].Value, domain, windows);
             }
         }
 
-        nest.Positions = [.. nest.ranges.Concat(nest.knownRange is { } range ? [range] : Array.Empty<WindowRange>()).SelectMany(range => range.Positions).Distinct()];
-        return nest;
+        iterations.Positions = [.. iterations.ranges.Concat(iterations.knownRange is { } range ? [range] : Array.Empty<WindowRange>()).SelectMany(range => range.Positions).Distinct()];
+        return iterations;
     }
 
     public bool IsRange(int axis) => ranges.Any(range => range.Axis == axis);
 
-    /// <summary>How far one iteration of the loop over each axis moves, given the strides of all axes.</summary>
+    /// <summary>The distance of one iteration of the loop over each axis, from the strides of all axes.</summary>
     public IReadOnlyList<int> Steps(IReadOnlyList<int> strides)
     {
         var steps = strides.ToArray();
@@ -93,7 +93,7 @@ internal sealed class LoopNest
         return steps;
     }
 
-    /// <summary>Where the loops with bounds begin, given the strides of all axes.</summary>
+    /// <summary>The offset at which the loops with bounds begin, from the strides of all axes.</summary>
     public Index Start(IReadOnlyList<int> strides)
     {
         Index start = 0;
@@ -107,14 +107,14 @@ internal sealed class LoopNest
     }
 
     /// <summary>Declares the bounds at a position.</summary>
-    /// <param name="statements">Where.</param>
+    /// <param name="statements">The list to which declarations are added.</param>
     /// <param name="at">The index along a kept axis.</param>
     public void Declare(List<Statement> statements, Func<int, Index> at)
     {
         foreach (var range in ranges) range.Declare(statements, at);
     }
 
-    /// <summary>A loop's size: the extent, or the number of elements there are.</summary>
+    /// <summary>The number of iterations of a loop: the extent, or the number of existing window elements.</summary>
     public Index Size(int axis) => ranges.FirstOrDefault(range => range.Axis == axis) is { } range ? range.Count : KernelBuilder.Size(Domain[axis]);
 
     /// <summary>The index along an axis of the domain, from the iterations of the loops.</summary>
@@ -129,21 +129,19 @@ internal sealed class LoopNest
         return iteration(axis);
     }
 
-    /// <summary>
-    /// For a target that goes over all elements of a window and leaves out those that do not exist: the axes that follow from others.
-    /// </summary>
+    /// <summary>Computes the indices of the dependent axes, for a target that visits all elements of a window and skips those that do not exist.</summary>
     public void SetDependent(Index[] indices)
     {
         foreach (var range in ranges.Where(range => range.Dependent >= 0)) indices[range.Dependent] = range.DependentAt(indices);
     }
 
-    /// <summary>What must hold for the elements with these indices to exist.</summary>
+    /// <summary>The conditions under which the elements with these indices exist.</summary>
     public IEnumerable<Condition> Exist(IReadOnlyList<Index> indices) => ranges.SelectMany(range => range.Exist(indices));
 
-    /// <summary>Whether a condition or another index is made of the index along an axis.</summary>
+    /// <summary>Whether a condition or another index depends on the index along the axis.</summary>
     public bool IsInWindow(int axis) => dependents.Contains(axis) || ranges.Any(range => range.Axis == axis || range.Positions.Contains(axis));
 
-    /// <summary>A window of the result: for an element h of it, those k for which <c>i = (h − c − d·k) / s</c> is an index.</summary>
+    /// <summary>Adds a window of the result: for an element h, the k for which <c>i = (h − c − d·k) / s</c> is an index.</summary>
     private void Scatter(string name, Coordinate window, int position, int size, Shape domain)
     {
         if (window.Terms.Count == 0 || window.Terms.Any(term => term.Scale < 0)) throw Unsupported(name);
@@ -153,7 +151,7 @@ internal sealed class LoopNest
         if (tap is not null) dependents.Add(index.Axis);
     }
 
-    /// <summary>Keeps an operand's coordinate inside, by the bounds of a summed axis.</summary>
+    /// <summary>Adds bounds of a summed axis that keep a coordinate of an operand inside.</summary>
     private void Stay(string name, Coordinate coordinate, int size, Shape domain, List<(Coordinate Coordinate, int Size)> windows)
     {
         var (low, high) = Maps.Range(coordinate, domain);

@@ -5,10 +5,10 @@ using ModelDsl.Generator.Parsing;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>The targets of losses.</summary>
-internal static class Targets
+internal static class LossTargets
 {
     /// <summary>Returns numbers in the output's shape: a column of the loss, or the model's input for an autoencoder.</summary>
-    public static Node? Like(LayerCall call, LayerScope scope, Value output)
+    public static Node? Like(LayerCall call, LayerScope scope, LayerValue output)
     {
         if (call.Word("target", "Given") != "Input")
         {
@@ -17,7 +17,7 @@ internal static class Targets
 
         var input = scope.State.Inputs[0];
         if (input.Node.Type == ElementType.Float && input.Node.Shape == output.Shape) return input.Node;
-        var shape = Value.TextOf(input.Node.Shape, input.IsSequence);
+        var shape = LayerValue.TextOf(input.Node.Shape, input.IsSequence);
         var need = input.Node.Type == ElementType.Int ? "numbers as its target, which the token input is not" : $"an output in the shape of its target, the input {shape}";
         if (input.Node.Type == ElementType.Int)
         {
@@ -45,14 +45,14 @@ internal static class Targets
         : null;
 
     /// <summary>Returns numbers that a <c>[Loss]</c> method compares with; null after reporting.</summary>
-    public static Node? Given(LayerScope scope, Value output, Value target)
+    public static Node? Given(LayerScope scope, LayerValue output, LayerValue target)
     {
         if (!TensorFunctions.AreNumbers(scope, target)) return null;
         return target.Shape == output.Shape ? target.Node : Misfit(scope, output, target, "a loss compares element by element, so both have one shape");
     }
 
     /// <summary>Reports that the operands of a comparison in a <c>[Loss]</c> method do not fit, and returns null.</summary>
-    public static Node? Misfit(LayerScope scope, Value output, Value target, string reason)
+    public static Node? Misfit(LayerScope scope, LayerValue output, LayerValue target, string reason)
     {
         scope.Report(Problem.At(
             Descriptors.OperandShapes.Id,
@@ -75,6 +75,6 @@ internal static class Targets
         need,
         scope.Producer,
         scope.Input!.ShapeText,
-        $"{scope.Input.Trail} → {Names.Camel(call.Kind)} ✗",
+        $"{scope.Input.Trail} → {LayerNames.Camel(call.Kind)} ✗",
         LayerScope.After(suggestion)).With(scope.Input.Trail!.Site).Suggest(repairs));
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>Naming of layers, nodes and parameters.</summary>
-internal static class Names
+internal static class LayerNames
 {
     public static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 

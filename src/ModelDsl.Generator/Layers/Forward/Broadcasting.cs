@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Layers;
 /// Elementwise operations on two tensors. The axes of a sample are matched from the last axis on. If one tensor does not have an axis, or has a single
 /// element along it, it is broadcast. Batch axes are matched with each other.
 /// </summary>
-internal static class Broadcast
+internal static class Broadcasting
 {
     /// <summary>Returns the common shape; null if two sizes differ and neither is 1.</summary>
     public static Shape? Join(Shape a, Shape b)

@@ -7,8 +7,8 @@ using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Loops;
 
-/// <summary>How runs of positions are cut at the edges of an image. That their kernels compute the right values is the matter of the loop programs' tests.</summary>
-public class TileRunTests
+/// <summary>The elements of windows that exist in ranges of positions at the edges of an image. The tests of loop programs check the values of their kernels.</summary>
+public class PositionRangeTests
 {
     [Theory]
     [InlineData(32, 3, "AtStart to 1: 1×[1,8) 2×[0,8); Inside to 3: 3×[0,8); AtEnd to 4: 2×[0,8) 1×[0,7)")]
@@ -28,21 +28,21 @@ public class TileRunTests
     [Fact]
     public void The_gradient_by_the_input_mirrors_the_window()
     {
-        var runs = Contracts(Convolution(8, 3, ("padding", "Same"))).Select(contract => TileRun.Of(CpuTarget.Avx512, ContractRoles.Of(contract, Layout(contract)))).OfType<TileRun>().ToList();
+        var ranges = Contracts(Convolution(8, 3, ("padding", "Same"))).Select(contract => PositionRange.Of(CpuTarget.Avx512, ContractRoles.Of(contract, Layout(contract)))).OfType<PositionRange>().ToList();
 
-        // The first of two convolutions, the second, and its gradient by what it reads.
-        Assert.Equal(3, runs.Count);
-        Assert.Equal(" to 1: 1×[1,8) 1×[0,8) 1×[0,7)", Written(runs[0]));
-        Assert.Equal(Written(runs[0]), Written(runs[1]));
-        Assert.Equal(" to 1: 1×[0,7) 1×[0,8) 1×[1,8)", Written(runs[2]));
+        // The first of two convolutions, the second, and its gradient with respect to its input.
+        Assert.Equal(3, ranges.Count);
+        Assert.Equal(" to 1: 1×[1,8) 1×[0,8) 1×[0,7)", Written(ranges[0]));
+        Assert.Equal(Written(ranges[0]), Written(ranges[1]));
+        Assert.Equal(" to 1: 1×[0,7) 1×[0,8) 1×[1,8)", Written(ranges[2]));
     }
 
     [Fact]
     public void Without_edges_tiles_hold_rows_as_before() =>
-        Assert.All(Contracts(Convolution(8, 1)), contract => Assert.Null(TileRun.Of(CpuTarget.Avx512, ContractRoles.Of(contract, Layout(contract)))));
+        Assert.All(Contracts(Convolution(8, 1)), contract => Assert.Null(PositionRange.Of(CpuTarget.Avx512, ContractRoles.Of(contract, Layout(contract)))));
 
     [Fact]
-    public void Runs_are_short_where_a_window_is_long()
+    public void Ranges_are_short_where_a_window_is_long()
     {
         Assert.Equal(13, Forward(Convolution(13, 2, ("padding", "Same"))).Length);
         Assert.Equal(7, Forward(Convolution(14, 3, ("padding", "Same"))).Length);
@@ -50,13 +50,13 @@ public class TileRunTests
     }
 
     [Fact]
-    public void Runs_fit_the_registers()
+    public void Ranges_fit_the_registers()
     {
         foreach (var target in CpuTarget.All)
         {
-            var run = TileRun.Of(target, ContractRoles.Of(Contracts(Convolution(24, 3, ("padding", "Same")))[0], Layout(Contracts(Convolution(24, 3))[0])))!;
-            Assert.InRange(run.Length, 2, target.MostRows);
-            Assert.Equal(24 / run.Length, run.Kinds[^1].To);
+            var range = PositionRange.Of(target, ContractRoles.Of(Contracts(Convolution(24, 3, ("padding", "Same")))[0], Layout(Contracts(Convolution(24, 3))[0])))!;
+            Assert.InRange(range.Length, 2, target.MostRows);
+            Assert.Equal(24 / range.Length, range.Kinds[^1].To);
         }
     }
 
@@ -66,13 +66,13 @@ public class TileRunTests
         .Layer("Conv2D", [("filters", 4), ("kernel", kernel), .. arguments])
         .Layer("Flatten").Dense(1).Layer("MeanSquaredError");
 
-    private static TileRun Forward(SpecBuilder model) => TileRun.Of(CpuTarget.Avx512, ContractRoles.Of(Contracts(model)[0], Layout(Contracts(model)[0])))!;
+    private static PositionRange Forward(SpecBuilder model) => PositionRange.Of(CpuTarget.Avx512, ContractRoles.Of(Contracts(model)[0], Layout(Contracts(model)[0])))!;
 
     private static List<ContractNode> Contracts(SpecBuilder model) =>
         [.. ModelCompiler.Plan(model.Build()).Train.Fused.Groups.Where(group => group.Kind == GroupKind.Contract).Select(group => (ContractNode)group.Anchor)];
 
     private static Strided Layout(ContractNode contract) => Strided.RowMajor(contract.Shape);
 
-    private static string Written(TileRun run) => string.Join("; ", run.Kinds.Select(kind =>
+    private static string Written(PositionRange range) => string.Join("; ", range.Kinds.Select(kind =>
         $"{kind.Suffix} to {kind.To}: {string.Join(" ", kind.Parts.Select(part => $"{part.Count}×[{part.From},{part.To})"))}"));
 }
