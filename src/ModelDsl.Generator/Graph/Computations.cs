@@ -68,16 +68,6 @@ internal sealed class ContractNode(string name, Shape shape, Shape domain, Index
     }
 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Contract(this);
-
-    /// <summary>Returns the same contraction over another domain.</summary>
-    /// <param name="domain">The new domain.</param>
-    /// <param name="output">The coordinates of the result as functions of the indices of the new domain.</param>
-    /// <param name="over">The indices of the old domain as functions of those of the new one.</param>
-    public ContractNode Over(Shape domain, IndexMap output, IndexMap over)
-    {
-        Operand Of(Operand operand) => operand with { Map = operand.Map.After(over) };
-        return new ContractNode(Name, Shape, domain, output, Of(A), Of(B));
-    }
 }
 
 /// <summary>How a reduction combines its terms.</summary>

@@ -10,9 +10,9 @@ namespace ModelDsl.Generator.Loops;
 /// </summary>
 internal sealed class ContractRoles
 {
-    private ContractRoles(ContractNode contract, IterationDomain iterations, Operand a, Operand b, int column)
+    private ContractRoles(ContractLoops contract, IterationDomain iterations, Operand a, Operand b, int column)
     {
-        (Contract, IterationDomain, A, B, Column) = (contract, iterations, a, b, column);
+        (Loops, IterationDomain, A, B, Column) = (contract, iterations, a, b, column);
         var inB = Axes(b.Map);
         var kept = iterations.Kept.Where(axis => axis != column).ToArray();
         if (iterations.Positions.Contains(column)) throw new NotSupportedException($"The contraction '{contract.Name}' has windows along its lanes.");
@@ -21,7 +21,8 @@ internal sealed class ContractRoles
         Outer = [.. kept.Where(IsOuter).OrderBy(axis => axis)];
     }
 
-    public ContractNode Contract { get; }
+    /// <summary>The iterations as they were given, with windows of the result that overlap.</summary>
+    public ContractLoops Loops { get; }
 
     /// <summary>The loops from which each result is computed once.</summary>
     public IterationDomain IterationDomain { get; }
@@ -54,9 +55,9 @@ internal sealed class ContractRoles
     /// <param name="contract">The contraction.</param>
     /// <param name="result">The layout of its result.</param>
     /// <param name="known">A summed axis whose bounds the caller knows at each position; −1 for none.</param>
-    public static ContractRoles Of(ContractNode contract, Layout result, int known = -1)
+    public static ContractRoles Of(ContractLoops contract, Layout result, int known = -1)
     {
-        var iterations = IterationDomain.Of(contract.Name, contract.Domain, contract.Output, contract.Shape, contract.Operands, known);
+        var iterations = IterationDomain.Of(contract.Name, contract.Domain, contract.Output, contract.Result, contract.Operands, known);
         var column = ColumnOf(contract, iterations, result);
         var isInB = Axes(contract.B.Map).Contains(column);
         return isInB ? new ContractRoles(contract, iterations, contract.A, contract.B, column) : new ContractRoles(contract, iterations, contract.B, contract.A, column);
@@ -66,7 +67,7 @@ internal sealed class ContractRoles
     /// Returns the axis along the unit stride of the result. If that coordinate is a window or a constant, another axis becomes the lanes, and the lanes are not adjacent in
     /// memory.
     /// </summary>
-    private static int ColumnOf(ContractNode contract, IterationDomain iterations, Layout result)
+    private static int ColumnOf(ContractLoops contract, IterationDomain iterations, Layout result)
     {
         if (result is Panels panels) return iterations.Output[panels.ColumnAxis].Terms.OrderBy(term => term.Scale).First().Axis;
         var candidates = iterations.Output.Coordinates.Reverse().SelectMany(coordinate => coordinate.Terms.OrderBy(term => term.Scale)).Select(term => term.Axis);

@@ -28,7 +28,7 @@ public class PositionRangeTests
     [Fact]
     public void The_gradient_by_the_input_mirrors_the_window()
     {
-        var ranges = Contracts(Convolution(8, 3, ("padding", "Same"))).Select(contract => PositionRange.Of(CpuTarget.Avx512, ContractRoles.Of(contract, Layout(contract)))).OfType<PositionRange>().ToList();
+        var ranges = Contracts(Convolution(8, 3, ("padding", "Same"))).Select(contract => PositionRange.Of(CpuTarget.Avx512, ContractRoles.Of(ContractLoops.Of(contract), Layout(contract)))).OfType<PositionRange>().ToList();
 
         // The first of two convolutions, the second, and its gradient with respect to its input.
         Assert.Equal(3, ranges.Count);
@@ -39,7 +39,7 @@ public class PositionRangeTests
 
     [Fact]
     public void Without_edges_tiles_hold_rows_as_before() =>
-        Assert.All(Contracts(Convolution(8, 1)), contract => Assert.Null(PositionRange.Of(CpuTarget.Avx512, ContractRoles.Of(contract, Layout(contract)))));
+        Assert.All(Contracts(Convolution(8, 1)), contract => Assert.Null(PositionRange.Of(CpuTarget.Avx512, ContractRoles.Of(ContractLoops.Of(contract), Layout(contract)))));
 
     [Fact]
     public void Ranges_are_short_where_a_window_is_long()
@@ -54,7 +54,7 @@ public class PositionRangeTests
     {
         foreach (var target in CpuTarget.All)
         {
-            var range = PositionRange.Of(target, ContractRoles.Of(Contracts(Convolution(24, 3, ("padding", "Same")))[0], Layout(Contracts(Convolution(24, 3))[0])))!;
+            var range = PositionRange.Of(target, ContractRoles.Of(ContractLoops.Of(Contracts(Convolution(24, 3, ("padding", "Same")))[0]), Layout(Contracts(Convolution(24, 3))[0])))!;
             Assert.InRange(range.Length, 2, target.MostRows);
             Assert.Equal(24 / range.Length, range.Kinds[^1].To);
         }
@@ -66,7 +66,7 @@ public class PositionRangeTests
         .Layer("Conv2D", [("filters", 4), ("kernel", kernel), .. arguments])
         .Layer("Flatten").Dense(1).Layer("MeanSquaredError");
 
-    private static PositionRange Forward(SpecBuilder model) => PositionRange.Of(CpuTarget.Avx512, ContractRoles.Of(Contracts(model)[0], Layout(Contracts(model)[0])))!;
+    private static PositionRange Forward(SpecBuilder model) => PositionRange.Of(CpuTarget.Avx512, ContractRoles.Of(ContractLoops.Of(Contracts(model)[0]), Layout(Contracts(model)[0])))!;
 
     private static List<ContractNode> Contracts(SpecBuilder model) =>
         [.. ModelCompiler.Plan(model.Build()).Train.Fused.Groups.Where(group => group.Kind == GroupKind.Contract).Select(group => (ContractNode)group.Anchor)];

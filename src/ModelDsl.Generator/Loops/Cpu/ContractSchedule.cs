@@ -50,9 +50,9 @@ internal sealed partial class ContractSchedule
         this.group = group;
         window = TileWindow.Of(group);
         var layout = storages.Of(group.Stored[0]).Layout;
-        roles = ContractRoles.Of(window?.Contract ?? (ContractNode)group.Anchor, layout);
+        roles = ContractRoles.Of(window?.Loops ?? ContractLoops.Of((ContractNode)group.Anchor), layout);
         positionRange = window is null ? PositionRange.Of(target, roles) : null;
-        if (positionRange is not null) roles = ContractRoles.Of(positionRange.Contract, layout, positionRange.Axis);
+        if (positionRange is not null) roles = ContractRoles.Of(positionRange.Loops, layout, positionRange.Axis);
         name = Names.Method(group.Name);
     }
 

@@ -22,14 +22,14 @@ internal sealed class PositionRange
     /// <summary>The greatest number of vector statements in all parts of a sum. A longer tile has more locals than a JIT compiler keeps in registers.</summary>
     private const int MostStatements = 120;
 
-    private PositionRange(ContractNode contract, int axis, int chunk, int element, int length, IReadOnlyList<RangeKind> kinds) =>
-        (Contract, Axis, Chunk, Element, Length, Kinds) = (contract, axis, chunk, element, length, kinds);
+    private PositionRange(ContractLoops contract, int axis, int chunk, int element, int length, IReadOnlyList<RangeKind> kinds) =>
+        (Loops, Axis, Chunk, Element, Length, Kinds) = (contract, axis, chunk, element, length, kinds);
 
     /// <summary>
-    /// The contraction, changed in two ways: an operand is read through the window if the window was in the result, and if there are several ranges, the axis of positions is
+    /// The iterations of the contraction, changed in two ways: an operand is read through the window if the window was in the result, and if there are several ranges, the axis of positions is
     /// split into the range and the position in it.
     /// </summary>
-    public ContractNode Contract { get; }
+    public ContractLoops Loops { get; }
 
     /// <summary>The axis of the window's elements.</summary>
     public int Axis { get; }
@@ -56,7 +56,7 @@ internal sealed class PositionRange
         var length = Enumerable.Range(1, Math.Min(positions, target.MostRows)).Last(length => positions % length == 0 && Statements(length) <= MostStatements);
         var kinds = KindsOf(range.Form, positions / length, length);
         if (coordinate < 0 || length == 1 || kinds.All(kind => kind.Parts.All(part => part == new RangePart(range.Form.Extent, 0, length)))) return null;
-        var contract = range.Form.IsResult ? ThroughOperand(roles.Contract, coordinate, range, positions) : roles.Contract;
+        var contract = range.Form.IsResult ? ThroughOperand(roles.Loops, coordinate, range, positions) : roles.Loops;
         var position = contract.Output[coordinate].Axis;
         return positions == length
             ? new PositionRange(contract, range.Axis, position, position, length, kinds)
@@ -73,7 +73,7 @@ internal sealed class PositionRange
     }
 
     /// <summary>Returns the contraction with the positions h of the result's window <c>h = i + d·k + c</c> as an axis instead of the index i.</summary>
-    private static ContractNode ThroughOperand(ContractNode contract, int coordinate, WindowRange range, int positions)
+    private static ContractLoops ThroughOperand(ContractLoops contract, int coordinate, WindowRange range, int positions)
     {
         var extents = contract.Domain.Extents.ToArray();
         extents[range.Dependent] = positions;
@@ -84,7 +84,7 @@ internal sealed class PositionRange
         return contract.Over(new Shape([.. extents]), new IndexMap(output.ToEquatableArray()), new IndexMap(over.ToEquatableArray()));
     }
 
-    private static ContractNode Split(ContractNode contract, int position, int length)
+    private static ContractLoops Split(ContractLoops contract, int position, int length)
     {
         var extents = contract.Domain.Extents.ToList();
         var (split, element) = (Enumerable.Range(0, extents.Count).Select(axis => Coordinate.Of(axis)).ToArray(), extents.Count);

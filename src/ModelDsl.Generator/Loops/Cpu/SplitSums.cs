@@ -27,7 +27,7 @@ internal static class SplitSums
         if (roles.Summed.Count == 0 || !domain[roles.Summed[0]].IsBatch || group.Members.Count > 1) return 1;
         int Size(IEnumerable<int> axes) => axes.Aggregate(1, (product, axis) => product * domain[axis].Value);
         var tiles = Size(roles.Outer) * ((Size(roles.Rows) + 11) / 12) * Panels.CountFor(domain[roles.Column].Value);
-        return Of(tiles, roles.Contract.Flops);
+        return Of(tiles, group.Anchor.Flops);
     }
 
     /// <summary>The number of partial sums for a sum with the given number of independent tasks and operations per sample.</summary>

@@ -10,11 +10,11 @@ namespace ModelDsl.Generator.Loops.Cpu;
 /// </summary>
 internal sealed class TileWindow
 {
-    private TileWindow(ContractNode contract, IndexMap domain, IndexMap positions, IReadOnlyList<int> elements, IReadOnlyList<IReadOnlyList<int>> points) =>
-        (Contract, Domain, Positions, Elements, Points) = (contract, domain, positions, elements, points);
+    private TileWindow(ContractLoops contract, IndexMap domain, IndexMap positions, IReadOnlyList<int> elements, IReadOnlyList<IReadOnlyList<int>> points) =>
+        (Loops, Domain, Positions, Elements, Points) = (contract, domain, positions, elements, points);
 
     /// <summary>The contraction over positions and elements.</summary>
-    public ContractNode Contract { get; }
+    public ContractLoops Loops { get; }
 
     /// <summary>The indices of the reductions over windows, as functions of the indices of the contraction.</summary>
     public IndexMap Domain { get; }
@@ -32,7 +32,7 @@ internal sealed class TileWindow
     public static TileWindow? Of(Group group)
     {
         if (Windows.Of(group).FirstOrDefault() is not { } reduce) return null;
-        var contract = (ContractNode)group.Anchor;
+        var contract = ContractLoops.Of((ContractNode)group.Anchor);
         var read = Windows.ReadBy(reduce, group);
         var extents = contract.Domain.Extents.ToList();
         var split = Enumerable.Range(0, extents.Count).Select(axis => Coordinate.Of(axis)).ToArray();

@@ -48,7 +48,7 @@ internal sealed class ContractSchedule
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group, bool usesTf32)
     {
         var result = storages.Of(group.Stored[0]);
-        var roles = ContractRoles.Of((ContractNode)group.Anchor, result.Layout);
+        var roles = ContractRoles.Of(ContractLoops.Of((ContractNode)group.Anchor), result.Layout);
         if (roles.IsColumnInBoth) return SumSchedule.Build(storages, group);
         var shape = new ContractShape(group, roles, storages.Of);
         var partialSums = shape.Partials > 1 ? Partials() : null;
