@@ -20,7 +20,7 @@ internal enum GroupKind
     /// <summary>Values side by side in one buffer, or padded with zeros.</summary>
     Copy,
 
-    /// <summary>Rows written into a buffer that a session keeps.</summary>
+    /// <summary>Rows written into a buffer that a session keeps, or a row read from it.</summary>
     Cache,
 
     /// <summary>A loop over time with its results.</summary>

@@ -2,7 +2,7 @@ namespace ModelDsl.Generator.Graph;
 
 /// <summary>
 /// A buffer that a session keeps from call to call, after rows have been written at their positions: <c>out[n, …, positions[n, c], …] = rows[n, …, c, …]</c>. Other
-/// elements are what earlier calls have written, or 0.
+/// elements are what earlier calls have written, or 0. Of rows with the same position, the first counts.
 /// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="shape">The shape for all positions.</param>

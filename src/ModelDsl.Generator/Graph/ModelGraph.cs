@@ -23,6 +23,9 @@ internal enum RootKind
 
     /// <summary>What the body of a loop computes in a step.</summary>
     Step,
+
+    /// <summary>What a session keeps for later calls.</summary>
+    Kept,
 }
 
 /// <summary>A value of the graph that is read outside it.</summary>

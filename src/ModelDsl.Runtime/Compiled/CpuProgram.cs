@@ -26,7 +26,7 @@ public abstract class CpuProgram : DeviceProgram
     /// <param name="parts">What to compute in addition to the raw outputs.</param>
     public abstract void Infer(in Step step, Worker worker, InferParts parts);
 
-    /// <summary>Runs a plan of a session: tokens and their positions, and the buffers that the session keeps, give logits.</summary>
+    /// <summary>Runs a plan of a session: tokens and their positions, and the buffers that the session keeps, give logits if <see cref="Step.NeedsLogits"/> is set.</summary>
     /// <param name="step">The buffers of a session.</param>
     /// <param name="worker">The worker the calling thread is.</param>
     /// <param name="plan">The plan's place in the model's description.</param>
@@ -73,6 +73,9 @@ public readonly unsafe struct Step
 
     /// <summary>The buffers that a session keeps: one planned at offset o starts at <c>o · Capacity</c>; null without a session.</summary>
     public float* Caches { get; init; }
+
+    /// <summary>Whether a plan of a session computes logits, or only what the session keeps.</summary>
+    public bool NeedsLogits { get; init; }
 
     /// <summary>The memory that workers have of their own, one behind the other; null where the plan needs none.</summary>
     public float* Workers { get; init; }

@@ -9,7 +9,11 @@ namespace ModelDsl.Compiled;
 /// <param name="Caches">These buffers.</param>
 /// <param name="Chunks">The number of positions of each plan, falling; the last one is 1.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record GenerationDescription(int Context, int Vocabulary, int CacheFloats, CacheDescription[] Caches, int[] Chunks);
+public sealed record GenerationDescription(int Context, int Vocabulary, int CacheFloats, CacheDescription[] Caches, int[] Chunks)
+{
+    /// <summary>Whether a text can go on beyond the context: the model reads no positions, and what a session keeps are states of recurrences, of which the next token needs the last.</summary>
+    public bool HasStatesOnly { get; init; }
+}
 
 /// <summary>A buffer that a session keeps: [outer, context, inner] for each sample.</summary>
 /// <param name="Offset">Where it lies, in floats per sample.</param>

@@ -4,7 +4,7 @@ using ModelDsl.Devices;
 namespace ModelDsl;
 
 /// <summary>
-/// Continues texts with a model that has <c>[Generates]</c>. A session keeps what the model has computed for the tokens so far (its KV cache), so that a further token costs
+/// Continues texts with a model that has <c>[Generates]</c>. A session keeps what the model has computed for the tokens so far (its KV cache, and the states of recurrences), so that a further token costs
 /// one position and not all of them; the numbers are those of the whole forward pass, bit for bit. It has memory of its own: sessions of one model run beside each other and
 /// beside predictions. One session is for one thread at a time.
 /// </summary>
