@@ -51,6 +51,8 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
 
     public Node? Cache(CacheNode node) => null;
 
+    public Node? Recall(RecallNode node) => null;
+
     public Node? LoopValue(LoopValueNode node) => null;
 
     // All results of a loop are differentiated at once.

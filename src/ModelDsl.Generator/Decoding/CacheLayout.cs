@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Decoding;
 /// <summary>The buffers of a session. All graphs of a session use these offsets, so that each finds the values that others have written.</summary>
 internal sealed class CacheLayout
 {
-    private readonly Dictionary<Node, CacheSlot> slots = [];
+    private readonly Dictionary<(Node Node, int Number, int Offset), CacheSlot> slots = [];
     private readonly List<CacheSlot> all = [];
 
     /// <summary>The buffers in the order of their offsets.</summary>
@@ -16,15 +16,27 @@ internal sealed class CacheLayout
 
     /// <summary>The buffer that keeps a value.</summary>
     /// <param name="node">The value in the graph of all positions.</param>
-    /// <param name="axis">The axis of positions.</param>
-    public CacheSlot Of(Node node, int axis)
+    /// <param name="axis">The axis that counts positions.</param>
+    public CacheSlot Of(Node node, int axis) => Of((node, 0, 0), node.Shape, axis);
+
+    /// <summary>The buffer that keeps a carried value of a loop for each step.</summary>
+    /// <param name="scan">The loop in the graph of all positions.</param>
+    /// <param name="number">The number of the carried value.</param>
+    /// <param name="offset"><see cref="ScanNode.Before"/> or <see cref="ScanNode.After"/>.</param>
+    public CacheSlot Of(ScanNode scan, int number, int offset)
     {
-        if (slots.TryGetValue(node, out var known)) return known;
-        var inner = node.Shape.Extents.Skip(axis + 1).Aggregate(1, (size, extent) => size * extent.Value);
-        var slot = new CacheSlot(Floats, node.Shape.Length / inner / node.Shape[axis].Value, inner);
-        Floats = checked(Floats + node.Shape.Length);
+        var shape = TimeAxis.Insert(scan.Body.Carried[number].Shape, scan.Steps);
+        return Of((scan, number, offset), shape, TimeAxis.Of(shape));
+    }
+
+    private CacheSlot Of((Node, int, int) key, Shape shape, int axis)
+    {
+        if (slots.TryGetValue(key, out var known)) return known;
+        var inner = shape.Extents.Skip(axis + 1).Aggregate(1, (size, extent) => size * extent.Value);
+        var slot = new CacheSlot(Floats, shape.Length / inner / shape[axis].Value, inner);
+        Floats = checked(Floats + shape.Length);
         all.Add(slot);
-        return slots[node] = slot;
+        return slots[key] = slot;
     }
 }
 

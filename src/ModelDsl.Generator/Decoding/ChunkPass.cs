@@ -7,7 +7,8 @@ namespace ModelDsl.Generator.Decoding;
 /// <summary>
 /// Rewrites the inference graph over all positions of a sample into a graph over a chunk of consecutive positions. Values with a row for each position have only the rows of the
 /// chunk. Tables of positions are read at the positions of the chunk, which are an input. Values that later positions read, such as keys and values, are kept in the buffers of a
-/// session; the rows of the chunk are written before they are read. A sum over keys has the same terms in the same order as before: excluded keys add 0.
+/// session; the rows of the chunk are written before they are read. A sum over keys has the same terms in the same order as before: excluded keys add 0. A loop over positions
+/// continues from the values that the session has kept of the previous position.
 /// </summary>
 internal sealed class ChunkPass
 {
@@ -17,6 +18,9 @@ internal sealed class ChunkPass
     private readonly Dictionary<(Node Node, int Axis), Node> chunks = [];
     private readonly Dictionary<Node, Node> caches = [];
     private readonly Dictionary<(Node Node, int Axis), Node> tables = [];
+    private readonly Dictionary<(Node Scan, ScanResult Result), Node> results = [];
+    private readonly Dictionary<(ScanNode Scan, int Number, int Offset), Node> states = [];
+    private readonly List<Node> kept = [];
     private readonly PositionAxes axes;
     private readonly CacheLayout layout;
     private readonly InputNode positions;
@@ -46,7 +50,8 @@ internal sealed class ChunkPass
             if (axes[node].Count == 1) pass.Chunk(node, axes[node][0]);
         }
 
-        return Verifier.Checked(new ModelGraph([output with { Value = pass.Chunk(output.Value, 1) }]));
+        var logits = output with { Value = pass.Chunk(output.Value, 1) };
+        return Verifier.Checked(new ModelGraph([logits, .. pass.kept.Select(cache => new Root(RootKind.Kept, cache.Name, cache))]));
     }
 
     /// <summary>The value at the positions of the chunk.</summary>
@@ -65,6 +70,8 @@ internal sealed class ChunkPass
         ConcatNode concat => GraphBuilder.Concat(node.Name, concat.Axis, [.. node.Operands.Select(part => Read(node, part, axis).Node)]),
         PadNode pad => GraphBuilder.Pad(node.Name, Shrunk(node.Shape, axis), pad.Start, Read(node, node.Operands[0], axis).Node),
         GatherNode gather => GraphBuilder.Gather(node.Name, gather.Table, Chunk(gather.Ids, axis)),
+        ScanNode scan => Loop(scan, axis),
+        ScanResultNode result => Result(result.Name, (ScanNode)Chunk(result.Scan, axis), result.Result),
         _ => throw new NotDecodableException(node, "is not known by position"),
     };
 
@@ -93,7 +100,25 @@ internal sealed class ChunkPass
         });
     }
 
-    /// <summary>Replaces the index along an axis in an expression by the position of the row.</summary>
+    /// <summary>A loop over the positions of the chunk. What it carries is kept for each position, so that a session can go on from any of them.</summary>
+    private ScanNode Loop(ScanNode scan, int axis)
+    {
+        var body = scan.Body;
+        var operands = scan.Operands.Select((operand, number) =>
+            number < body.Carried.Count ? GraphBuilder.Recall(body.Carried[number].Name + "Before", scan.Steps, layout.Of(scan, number, scan.After).Offset, operand.Node, positions)
+            : number < body.Carried.Count + body.Sequences.Count ? Read(scan, operand, axis).Node
+            : operand.Node).ToArray();
+        var loop = GraphBuilder.Scan(scan.Name, count, isReversed: false, body, operands);
+        for (var number = 0; number < body.Carried.Count; number++) States(scan, loop, number, scan.After);
+        return loop;
+    }
+
+    /// <summary>A result of a loop; all readers have the same node, which is its buffer.</summary>
+    private Node Result(string name, ScanNode loop, ScanResult result) => results.TryGetValue((loop, result), out var known)
+        ? known
+        : results[(loop, result)] = GraphBuilder.ScanResult(name, loop, result.Kind, result.Number);
+
+    /// <summary>An expression in which the index along an axis is the position of the chunk's row.</summary>
     private Expr AtPositions(Expr body, int axis, List<Operand> operands)
     {
         if (!ExprWalk.All(body).Any(expr => expr is AxisIndex index && index.Axis == axis)) return body;
@@ -107,20 +132,43 @@ internal sealed class ChunkPass
     {
         var (node, map) = (operand.Node, operand.Map);
         int[] moved = [.. Enumerable.Range(0, map.Rank).Where(position => map[position].Terms.Any(term => term.Axis == axis))];
-        if (moved.Length > 1 || (moved.Length == 1 && map[moved[0]].Axis < 0)) throw new NotDecodableException(reader, "reads other positions than its own");
+        if (moved.Length > 1 || (moved.Length == 1 && PositionAxes.AxisOf(operand, moved[0]) < 0)) throw new NotDecodableException(reader, "reads other positions than its own");
         if (axes.IsStatic(node)) return moved.Length == 0 ? operand : node.Shape.HasBatch ? operand with { Node = Chunk(node, moved[0]) } : Table(operand, moved[0]);
         var own = axes[node];
         if (moved.Length == 1) return own.Contains(moved[0]) ? operand with { Node = Chunk(node, moved[0]) } : throw new NotDecodableException(reader, "reads values by their position");
-        return own.Count == 1 ? operand with { Node = Cache(node, own[0]) } : throw new NotDecodableException(reader, "compares other positions than its own");
+        return own.Count == 1 ? Kept(operand, own[0]) : throw new NotDecodableException(reader, "compares other positions than its own");
     }
 
-    /// <summary>Keeps a value, because later positions read it at all positions.</summary>
+    /// <summary>A value of which later positions read all: it is kept. What a loop carries is kept as it was before or after each step.</summary>
+    private Operand Kept(Operand operand, int axis)
+    {
+        if (operand.Node is not ScanResultNode { Result.Kind: ScanResultKind.History } history) return operand with { Node = Cache(operand.Node, axis) };
+        var (loop, offset) = ((ScanNode)Chunk(history.Scan, axis), operand.Map[axis].Offset);
+        var map = new IndexMap([.. operand.Map.Coordinates.Select((coordinate, at) => at == axis ? coordinate with { Offset = 0 } : coordinate)]);
+        return new Operand(States(history.Scan, loop, history.Result.Number, offset), map);
+    }
+
+    /// <summary>The buffer with the states of a loop before each step, or after it.</summary>
+    private Node States(ScanNode scan, ScanNode loop, int number, int offset)
+    {
+        if (states.TryGetValue((scan, number, offset), out var known)) return known;
+        var carried = scan.Body.Carried[number];
+        var rows = TimeAxis.Slice(carried.Name, Result(carried.Name, loop, new(ScanResultKind.History, number)), offset, count);
+        var slot = layout.Of(scan, number, offset);
+        var cache = GraphBuilder.Cache(
+            carried.Name + (offset == scan.After ? "Kept" : "KeptBefore"), TimeAxis.Insert(carried.Shape, scan.Steps), TimeAxis.Of(rows.Shape), slot.Offset, rows, positions);
+        kept.Add(cache);
+        return states[(scan, number, offset)] = cache;
+    }
+
+    /// <summary>Another value of which later positions read all.</summary>
     private Node Cache(Node node, int axis)
     {
         if (caches.TryGetValue(node, out var known)) return known;
         var rows = Chunk(node, axis);
         if (rows.Type == ElementType.Int) rows = GraphBuilder.Pointwise(node.Name + "Numbers", Expressions.Input(0), rows);
-        return caches[node] = GraphBuilder.Cache(node.Name + "Cache", node.Shape, axis, layout.Of(node, axis).Offset, rows, positions);
+        kept.Add(caches[node] = GraphBuilder.Cache(node.Name + "Cache", node.Shape, axis, layout.Of(node, axis).Offset, rows, positions));
+        return caches[node];
     }
 
     /// <summary>The rows of a table of positions for the rows of the chunk.</summary>

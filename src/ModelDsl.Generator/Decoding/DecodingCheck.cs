@@ -24,8 +24,8 @@ internal static class DecodingCheck
 
         if (Failure(infer) is not { } failure) yield break;
         var maker = state.MakerOf(failure.Node) ?? new Maker("output", "", Site.OfType(spec.Type.Key));
-        var advice = WithCausal.Contains(maker.Kind)
-            ? "did you mean Causal = true?"
+        var advice = WithCausal.Contains(maker.Kind) ? "did you mean Causal = true?"
+            : failure.Node is ScanNode { IsReversed: true } ? "did you mean Bidirectional = false?"
             : "use what reads earlier positions only, such as attention with Causal = true, or remove [Generates]";
         yield return Problem.At(Descriptors.NotCausal.Id, maker.Site, maker.Name, failure.Reason, spec.Type.Name, advice);
     }

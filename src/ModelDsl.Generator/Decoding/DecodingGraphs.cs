@@ -12,13 +12,25 @@ internal sealed record DecodingGraphs(CacheLayout Layout, IReadOnlyList<int> Cou
     /// <summary>The number of positions of a chunk. With fewer, weights are read more often; with more, more positions at the end of a prompt are computed without use.</summary>
     private const int Chunk = 24;
 
-    /// <summary>Builds the graphs of a model.</summary>
-    /// <param name="infer">Its inference graph over all positions. The results of a session are equal to its results, bit for bit.</param>
+    /// <summary>Whether nothing but states of recurrences depends on positions, so that a text can go on beyond the last one.</summary>
+    public bool HasStatesOnly
+    {
+        get
+        {
+            var nodes = Chunks[0].Graph.Nodes;
+            var read = new HashSet<Node>(nodes.SelectMany(node => node.Operands).Select(operand => operand.Node));
+            bool KeepsState(Node node) => node is RecallNode || (node is CacheNode && !read.Contains(node));
+            return nodes.All(node => KeepsState(node) || !node.Operands.Any(operand => operand.Node is InputNode { Column: ChunkPass.PositionColumn }));
+        }
+    }
+
+    /// <summary>The graphs of a model.</summary>
+    /// <param name="infer">Its inference graph over all positions, whose results a session gives bit for bit.</param>
     public static DecodingGraphs Of(PreparedGraph infer)
     {
         var length = infer.Graph.Roots.First(root => root.Kind == RootKind.Output).Value.Shape[1].Value;
         var layout = new CacheLayout();
         int[] counts = length == 1 ? [1] : [Math.Min(Chunk, length), 1];
-        return new(layout, counts, [.. counts.Select(count => PreparedGraph.Of(ChunkPass.Run(infer.Graph, count, layout), PlanParts.OfInference))]);
+        return new(layout, counts, [.. counts.Select(count => PreparedGraph.Of(ChunkPass.Run(infer.Graph, count, layout), PlanParts.OfDecoding))]);
     }
 }

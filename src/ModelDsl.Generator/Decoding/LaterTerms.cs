@@ -28,7 +28,7 @@ internal sealed class LaterTerms(PositionAxes axes)
     /// <summary>The estimate of an operand for a key later than the query of its reader.</summary>
     private Estimate Read(Operand operand, Pair pair)
     {
-        int AxisOf(int domain) => Enumerable.Range(0, operand.Map.Rank).Where(axis => operand.Map[axis].Axis == domain).DefaultIfEmpty(-1).First();
+        int AxisOf(int domain) => Enumerable.Range(0, operand.Map.Rank).Where(axis => PositionAxes.AxisOf(operand, axis) == domain).DefaultIfEmpty(-1).First();
         var (query, key) = (AxisOf(pair.Query), AxisOf(pair.Key));
         var positions = axes[operand.Node];
         if (positions.Count > 0 && !positions.Contains(key)) return Estimate.Earlier;

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scans;
 
 namespace ModelDsl.Generator.Decoding;
 
@@ -9,6 +10,7 @@ namespace ModelDsl.Generator.Decoding;
 internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
 {
     private const string Combines = "combines all positions, so the value at a position depends on later tokens";
+    private const string IsDecoded = "is decoded already";
 
     private readonly Dictionary<Node, IReadOnlyList<int>> axes = [];
     private readonly LaterTerms later;
@@ -44,6 +46,22 @@ internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
 
         static int Size(Shape shape, int end) => shape.Extents.Take(end).Where(extent => !extent.IsBatch).Aggregate(1, (size, extent) => size * extent.Value);
     }
+
+    /// <summary>
+    /// The axis of a reader's domain that an axis of positions is read along; −1 where the reader sees other positions than its own. The values that a loop carries have one
+    /// position more than there are steps: a reader that goes from the first or from the second on sees what was known before or after the token of its own position.
+    /// </summary>
+    public static int Along(Operand operand, int axis, Shape domain)
+    {
+        var along = AxisOf(operand, axis);
+        return along >= 0 && domain[along] == operand.Node.Shape[axis].Value - (IsHistory(operand.Node) ? 1 : 0) ? along : -1;
+    }
+
+    /// <summary>The axis of a reader's domain that is the index along an axis of what it reads, or, in the values that a loop carries, one less than it; −1 where there is none.</summary>
+    public static int AxisOf(Operand operand, int axis) =>
+        operand.Map[axis] is { Offset: 1 } next && IsHistory(operand.Node) && axis == TimeAxis.Of(operand.Node.Shape) ? (next with { Offset = 0 }).Axis : operand.Map[axis].Axis;
+
+    private static bool IsHistory(Node node) => node is ScanResultNode { Result.Kind: ScanResultKind.History };
 
     public override IReadOnlyList<int> Input(InputNode node) =>
         node.Type == ElementType.Int && node.Shape.Rank == 2 ? [1] : throw new NotDecodableException(node, "is an input beside the tokens");
@@ -94,15 +112,36 @@ internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
 
     public override IReadOnlyList<int> StopGradient(StopGradientNode node) => this[node.Operands[0].Node];
 
-    public override IReadOnlyList<int> Cache(CacheNode node) => throw new NotDecodableException(node, "is decoded already");
+    public override IReadOnlyList<int> Cache(CacheNode node) => throw new NotDecodableException(node, IsDecoded);
+
+    public override IReadOnlyList<int> Recall(RecallNode node) => throw new NotDecodableException(node, IsDecoded);
 
     public override IReadOnlyList<int> LoopValue(LoopValueNode node) => [];
 
-    public override IReadOnlyList<int> Scan(ScanNode node) => node.Operands.All(operand => IsStatic(operand.Node))
-        ? []
-        : throw new NotDecodableException(node, "carries a state from position to position, which sessions do not keep yet");
+    public override IReadOnlyList<int> Scan(ScanNode node)
+    {
+        if (node.Operands.All(operand => IsStatic(operand.Node))) return [];
+        var (carried, sequences) = (node.Body.Carried.Count, node.Body.Sequences.Count);
+        for (var i = 0; i < node.Operands.Count; i++)
+        {
+            var operand = node.Operands[i].Node;
+            if (i >= carried && i < carried + sequences)
+            {
+                var isAlong = IsStatic(operand) ? operand.Shape.HasBatch : this[operand].SequenceEqual([TimeAxis.Of(operand.Shape)]);
+                if (!isAlong) throw new NotDecodableException(node, "goes along another axis than the positions");
+            }
+            else if (!IsStatic(operand))
+            {
+                throw new NotDecodableException(node, i < carried ? "starts with a value that depends on the tokens" : "reads the values of all positions in each step");
+            }
+        }
 
-    public override IReadOnlyList<int> ScanResult(ScanResultNode node) => this[node.Scan];
+        if (node.IsReversed) throw new NotDecodableException(node, "goes from the last position to the first, so the value at a position depends on later tokens");
+        return LoopForm.Fits(node) ? [1] : throw new NotDecodableException(node, "has steps in which samples depend on one another");
+    }
+
+    public override IReadOnlyList<int> ScanResult(ScanResultNode node) =>
+        node.Result.Kind == ScanResultKind.Total && !IsStatic(node.Scan) ? throw new NotDecodableException(node, Combines) : this[node.Scan];
 
     protected override IReadOnlyList<int> Otherwise(Node node) => throw new NotDecodableException(node, "is an operation for which no rule says which positions it reads");
 
@@ -114,8 +153,8 @@ internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
         {
             foreach (var axis in this[operand.Node])
             {
-                var along = operand.Map[axis].Axis;
-                if (along < 0 || node.Domain[along] != operand.Node.Shape[axis]) throw new NotDecodableException(node, "reads other positions than its own");
+                var along = Along(operand, axis, node.Domain);
+                if (along < 0) throw new NotDecodableException(node, "reads other positions than its own");
                 positions.Add(along);
             }
         }

@@ -20,7 +20,7 @@ internal enum GroupKind
     /// <summary>Values that are concatenated in one buffer, or padded with zeros.</summary>
     Copy,
 
-    /// <summary>Rows that are written to a buffer of a session.</summary>
+    /// <summary>Rows that are written to a buffer of a session, or a row that is read from it.</summary>
     Cache,
 
     /// <summary>A loop over time and its results.</summary>

@@ -47,6 +47,8 @@ internal sealed class GroupKinds : INodeVisitor<GroupKind?>
 
     public GroupKind? Cache(CacheNode node) => GroupKind.Cache;
 
+    public GroupKind? Recall(RecallNode node) => GroupKind.Cache;
+
     public GroupKind? LoopValue(LoopValueNode node) => null;
 
     public GroupKind? Scan(ScanNode node) => GroupKind.Scan;

@@ -9,6 +9,7 @@ internal static class PlanParts
     private const int OutputActivationAndLoss = 1;
     private const int OutputActivation = 2;
     private const int Loss = 3;
+    private const int Logits = 1;
 
     /// <summary>A training plan: the forward pass, the backward pass, and finally the states, so that everything before reads their old values.</summary>
     public static int OfTraining(IReadOnlyCollection<RootKind> needs) =>
@@ -22,15 +23,22 @@ internal static class PlanParts
         return forOutputActivation && needs.Contains(RootKind.Loss) ? OutputActivationAndLoss : forOutputActivation ? OutputActivation : Loss;
     }
 
+    /// <summary>A plan of a session: what it keeps for later calls, and then the logits, of which a prompt needs only the last.</summary>
+    public static int OfDecoding(IReadOnlyCollection<RootKind> needs) => needs.Contains(RootKind.Kept) ? Shared : Logits;
+
     /// <summary>The C# condition under which a part runs, or null for always.</summary>
-    public static string? Condition(ModelGraph graph, int part) => graph.Roots.All(root => root.Kind != RootKind.OutputActivation) ? null : part switch
+    public static string? Condition(ModelGraph graph, int part)
     {
-        <= Shared => StageCondition(part + graph.Roots.Count(root => root.Kind == RootKind.Named)),
-        OutputActivationAndLoss => "(parts & (InferParts.OutputActivation | InferParts.Loss)) != 0",
-        OutputActivation => "(parts & InferParts.OutputActivation) != 0",
-        Loss => "(parts & InferParts.Loss) != 0",
-        _ => null,
-    };
+        if (graph.Roots.Any(root => root.Kind == RootKind.Kept)) return part == Logits ? "step.NeedsLogits" : null;
+        return graph.Roots.All(root => root.Kind != RootKind.OutputActivation) ? null : part switch
+        {
+            <= Shared => StageCondition(part + graph.Roots.Count(root => root.Kind == RootKind.Named)),
+            OutputActivationAndLoss => "(parts & (InferParts.OutputActivation | InferParts.Loss)) != 0",
+            OutputActivation => "(parts & InferParts.OutputActivation) != 0",
+            Loss => "(parts & InferParts.Loss) != 0",
+            _ => null,
+        };
+    }
 
     /// <summary>The condition of named values and the rest of the shared subgraph. They are computed in order, and the first always.</summary>
     private static string? StageCondition(int stage) => stage == 0 ? null : $"InferStages.Runs(parts, {stage})";

@@ -84,7 +84,13 @@ internal static class Preparation
     private static Node MaterializeNumbers(Node node)
     {
         // A loop receives the initial values of carried values as operands, except literals, which it writes itself.
-        var starts = node is ScanNode scan ? new HashSet<Node>(scan.Starts.Where(start => start is MapNode { Operands.Count: 0, Body: Constant })) : [];
+        IEnumerable<Node> all = node switch
+        {
+            ScanNode scan => scan.Starts,
+            RecallNode recall => [recall.Start],
+            _ => [],
+        };
+        var starts = new HashSet<Node>(all.Where(start => start is MapNode { Operands.Count: 0, Body: Constant }));
         bool IsNumber(Operand operand) => !starts.Contains(operand.Node) && !Aliases.IsInMemory(Aliases.Source(operand.Node))
             || (node is ContractNode && operand.Node is ViewNode view && Maps.Repeats(view.Operands[0].Map, view.Shape));
         return node.OperandForm == OperandForm.Memory && node.Operands.Any(IsNumber)

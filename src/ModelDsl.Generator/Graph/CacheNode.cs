@@ -2,7 +2,7 @@ namespace ModelDsl.Generator.Graph;
 
 /// <summary>
 /// A buffer of a session after rows have been written at their positions: <c>out[n, …, positions[n, c], …] = rows[n, …, c, …]</c>. Other elements have the values that earlier
-/// calls have written, or 0.
+/// calls have written, or 0. If several rows have the same position, the first is kept.
 /// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="shape">The shape for all positions.</param>

@@ -88,6 +88,9 @@ internal static class GraphBuilder
     public static Node Cache(string name, Shape shape, int axis, int offset, Node rows, Node positions) =>
         Verifier.Checked(new CacheNode(name, shape, axis, offset, rows, positions));
 
+    public static Node Recall(string name, int length, int offset, Node start, Node positions) =>
+        Verifier.Checked(new RecallNode(name, length, offset, start, positions));
+
     /// <summary>A loop over time.</summary>
     public static ScanNode Scan(string name, int steps, bool isReversed, ScanBody body, params Node[] operands) =>
         (ScanNode)Verifier.Checked(new ScanNode(name, steps, isReversed, body, operands));

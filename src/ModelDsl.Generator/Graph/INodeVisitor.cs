@@ -43,6 +43,8 @@ internal interface INodeVisitor<out T>
 
     T Cache(CacheNode node);
 
+    T Recall(RecallNode node);
+
     T LoopValue(LoopValueNode node);
 
     T Scan(ScanNode node);
@@ -92,6 +94,8 @@ internal abstract class PartialVisitor<T> : INodeVisitor<T>
     public virtual T StopGradient(StopGradientNode node) => Otherwise(node);
 
     public virtual T Cache(CacheNode node) => Otherwise(node);
+
+    public virtual T Recall(RecallNode node) => Otherwise(node);
 
     public virtual T LoopValue(LoopValueNode node) => Otherwise(node);
 

@@ -23,6 +23,9 @@ internal enum RootKind
 
     /// <summary>A root of the body of a loop: a value that a step computes.</summary>
     Step,
+
+    /// <summary>What a session keeps for later calls.</summary>
+    Kept,
 }
 
 /// <summary>A value of the graph that is read outside it.</summary>

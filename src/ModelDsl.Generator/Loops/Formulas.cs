@@ -47,6 +47,7 @@ internal static class Formulas
         GatherNode gather => $"{gather.Table.Name}[{gather.Ids.Name}{Indices(IndexMap.Identity(gather.Ids.Shape.Rank), letters)}, {letters[gather.Shape.Rank - 1]}]",
         ScatterAddNode scatter => $"Σ {scatter.Source.Name}[…, {letters[1]}] where {scatter.Ids.Name}[…] = {letters[0]}",
         CacheNode cache => $"{cache.Rows.Name} at the positions {cache.Positions.Name}[n, …], what earlier calls have written at others",
+        RecallNode recall => $"what was kept before the position {recall.Positions.Name}[n, 0], {Element(Operand.Whole(recall.Start), letters)} before position 0",
         ConcatNode concat => string.Join(" ++ ", concat.Operands.Select(operand => operand.Node.Name)),
         _ => string.Join(", ", node.Operands.Select(operand => operand.Node.Name)),
     };

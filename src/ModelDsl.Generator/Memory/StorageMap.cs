@@ -56,7 +56,7 @@ internal sealed class StorageMap
                 continue;
             }
 
-            map.storages[node] = node is CacheNode cache ? map.Cache(cache)
+            map.storages[node] = node is CacheNode cache ? map.Kept(cache.Name, cache.Shape, cache.Offset)
                 : gradients.TryGetValue(node, out var parameter) ? map.Gradient(parameter)
                 : states.TryGetValue(node, out var state) ? map.Of(state)
                 : map.Arena(node);
@@ -121,6 +121,9 @@ internal sealed class StorageMap
         return storage;
     }
 
+    /// <summary>Returns the buffer of a session that a value is read from.</summary>
+    public Storage Kept(RecallNode node) => Kept(node.Name + "Kept", node.Kept, node.Offset);
+
     /// <summary>Returns a map with the same buffers, for scheduling a group again.</summary>
     /// <param name="scratch">The existing scratch buffers of the group, in the order of their creation.</param>
     public StorageMap Again(IEnumerable<Storage> scratch) => new(this, scratch);
@@ -142,8 +145,8 @@ internal sealed class StorageMap
     private Storage Arena(Node node) => Add(new Storage(
         names.Unique(node.Name), node.Shape.HasBatch ? Space.Batched : Space.Fixed, Strided.RowMajor(node.Shape), node.Shape.Length));
 
-    private Storage Cache(CacheNode node) => Add(
-        new Storage(names.Unique(node.Name), Space.Cache, Strided.RowMajor(node.Shape), node.Shape.Length) { ByteOffset = (long)node.Offset * node.Type.Size() });
+    private Storage Kept(string name, Shape shape, int offset) =>
+        Add(new Storage(names.Unique(name), Space.Cache, Strided.RowMajor(shape), shape.Length) { ByteOffset = (long)offset * ElementType.Float.Size() });
 
     private Storage Gradient(ParameterNode parameter) => Parameter(parameters[parameter.Name], parameter.Name + ".gradient", Space.Gradients);
 

@@ -53,6 +53,8 @@ internal sealed class RegionRules(Box region) : INodeVisitor<RegionRule>
 
     public RegionRule Cache(CacheNode node) => Whole(node);
 
+    public RegionRule Recall(RecallNode node) => Whole(node);
+
     public RegionRule StopGradient(StopGradientNode node) => Whole(node);
 
     public RegionRule LoopValue(LoopValueNode node) => Whole(node);

@@ -26,7 +26,9 @@ public abstract class CpuProgram : DeviceProgram
     /// <param name="parts">What to compute in addition to the raw outputs.</param>
     public abstract void Infer(in Step step, Worker worker, InferParts parts);
 
-    /// <summary>Runs a plan of a session, which computes logits from tokens, their positions and the buffers of the session.</summary>
+    /// <summary>
+    /// Runs a plan of a session, which computes what the session keeps and, if <see cref="Step.NeedsLogits"/> is set, logits. It reads tokens, their positions and the buffers of the session.
+    /// </summary>
     /// <param name="step">The buffers of a session.</param>
     /// <param name="worker">The worker of the calling thread.</param>
     /// <param name="plan">The index of the plan in the model's description.</param>
@@ -73,6 +75,9 @@ public readonly unsafe struct Step
 
     /// <summary>The buffers of a session: a buffer planned at offset o starts at <c>o · Capacity</c>; null without a session.</summary>
     public float* Caches { get; init; }
+
+    /// <summary>Whether a plan of a session computes logits, or only what the session keeps.</summary>
+    public bool NeedsLogits { get; init; }
 
     /// <summary>The memory of all workers, in their order; null if the plan needs none.</summary>
     public float* Workers { get; init; }

@@ -9,7 +9,11 @@ namespace ModelDsl.Compiled;
 /// <param name="Caches">The session's buffers.</param>
 /// <param name="Chunks">The number of positions of each plan, in descending order; the last is 1.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record GenerationDescription(int Context, int Vocabulary, int CacheFloats, CacheDescription[] Caches, int[] Chunks);
+public sealed record GenerationDescription(int Context, int Vocabulary, int CacheFloats, CacheDescription[] Caches, int[] Chunks)
+{
+    /// <summary>Whether a text can go on beyond the context: the model reads no positions, and what a session keeps are states of recurrences, of which the next token needs the last.</summary>
+    public bool HasStatesOnly { get; init; }
+}
 
 /// <summary>A buffer of a session: [outer, context, inner] for each sample.</summary>
 /// <param name="Offset">Its offset, in floats per sample.</param>

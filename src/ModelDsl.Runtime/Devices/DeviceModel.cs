@@ -68,7 +68,7 @@ public abstract class DeviceModel : IDisposable
     /// <param name="samples">How many samples it has, at least 1.</param>
     /// <exception cref="NotSupportedException">The device has no sessions.</exception>
     public virtual DecodingWorkspace CreateDecodingWorkspace(int samples) => throw new NotSupportedException(
-        "There are no sessions on this device yet: create the model with device: Device.Cpu to generate, or call Predict.");
+        "Sessions run on CPUs only, and this model is on another device: load its weights into a model that is created with device: Device.Cpu, or call Predict.");
 
     /// <inheritdoc/>
     public void Dispose()

@@ -41,12 +41,22 @@ public sealed partial class GenerationSession
         Compute(counts, []);
     }
 
-    /// <summary>Removes the older half of a text that fills the context, and computes the rest again from position 0.</summary>
+    /// <summary>
+    /// Removes the older half of a text that fills the context, and computes the rest again from position 0. If nothing but the states of recurrences depends on positions, the
+    /// states are moved instead: they stay the same.
+    /// </summary>
     internal void Slide(int sample)
     {
         var text = history.AsSpan(sample * Context, lengths[sample]);
         var kept = text.Length / 2;
         text[^kept..].CopyTo(text);
+        if (generation.HasStatesOnly)
+        {
+            workspace.MoveToStart(sample, text.Length - kept, kept);
+            lengths[sample] = kept;
+            return;
+        }
+
         workspace.Clear(sample, 0);
         lengths[sample] = 0;
         Array.Clear(only);
@@ -86,9 +96,10 @@ public sealed partial class GenerationSession
             {
                 var (single, chunk) = (generation.Chunks.Length - 1, generation.Chunks[0]);
                 var plan = most * ChunkShare >= chunk ? 0 : single;
+                var needsLogits = all.Length > 0 || IsAnyLast(generation.Chunks[plan]);
                 Fill(plan);
-                workspace.Run(plan, batches[plan]);
-                all = Take(plan, all);
+                workspace.Run(plan, batches[plan], needsLogits);
+                all = Take(plan, needsLogits, all);
             }
         }
         finally
@@ -103,6 +114,18 @@ public sealed partial class GenerationSession
         foreach (var count in left)
             most = Math.Max(most, count);
         return most;
+    }
+
+    /// <summary>Whether the last token of a text is among its next ones.</summary>
+    private bool IsAnyLast(int rows)
+    {
+        foreach (var count in left)
+        {
+            if (count > 0 && count <= rows)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -125,16 +148,19 @@ public sealed partial class GenerationSession
         }
     }
 
-    /// <summary>Copies the logits of the positions that a plan has computed, and adds the positions to the texts.</summary>
+    /// <summary>Copies the logits of the last positions of texts, or of all positions that a plan has computed, and adds the positions to the texts.</summary>
     /// <returns>The memory for the logits of later positions.</returns>
-    private Span<float> Take(int plan, Span<float> all)
+    private Span<float> Take(int plan, bool hasAny, Span<float> all)
     {
         var rows = generation.Chunks[plan];
-        var results = workspace.ReadLogits(plan);
+        var results = hasAny ? workspace.ReadLogits(plan) : [];
         for (var sample = 0; sample < Samples; sample++)
         {
             var taken = Math.Min(left[sample], rows);
             if (taken == 0)
+                continue;
+            (lengths[sample], left[sample], hasLogits[sample]) = (lengths[sample] + taken, left[sample] - taken, left[sample] == taken);
+            if (!hasAny)
                 continue;
             var own = results.Slice(sample * rows * Vocabulary, taken * Vocabulary);
             if (all.Length > 0)
@@ -143,8 +169,8 @@ public sealed partial class GenerationSession
                 all = all[own.Length..];
             }
 
-            own[^Vocabulary..].CopyTo(logits.AsSpan(sample * Vocabulary));
-            (lengths[sample], left[sample], hasLogits[sample]) = (lengths[sample] + taken, left[sample] - taken, true);
+            if (hasLogits[sample])
+                own[^Vocabulary..].CopyTo(logits.AsSpan(sample * Vocabulary));
         }
 
         return all;

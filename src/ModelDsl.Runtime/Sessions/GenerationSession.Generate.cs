@@ -57,6 +57,12 @@ public sealed partial class GenerationSession
     public IEnumerable<IReadOnlyList<int>> Generate(IReadOnlyList<int[]> prompts, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(prompts);
+        for (var sample = 0; sample < prompts.Count; sample++)
+        {
+            if (prompts[sample] is null)
+                throw new ArgumentException($"Prompt {sample} is null: an empty one continues a text as it is.", nameof(prompts));
+        }
+
         int[] tokens = [.. prompts.SelectMany(prompt => prompt)];
         return Tokens(Begin(tokens, [.. prompts.Select(prompt => prompt.Length)], options, cancellation));
 

@@ -4,9 +4,10 @@ using ModelDsl.Devices;
 namespace ModelDsl;
 
 /// <summary>
-/// Continues texts with a model that has <c>[Generates]</c>. A session keeps the keys and values of attention for all tokens so far (the KV cache), so that a further token costs
-/// the computation of one position and not of all. Its results are equal to those of the whole forward pass, bit for bit. Each session has its own memory: sessions of a model
-/// can be used at the same time, and at the same time as predictions. A session must be used by one thread at a time.
+/// Continues texts with a model that has <c>[Generates]</c>. A session keeps what the model has computed for the tokens so far (the keys and values of attention, known as the KV
+/// cache, and the states of recurrences), so that a further token costs the computation of one position and not of all. Its results are equal to those of the whole forward pass,
+/// bit for bit. Each session has its own memory: sessions of a model can be used at the same time, and at the same time as predictions. A session must be used by one thread at a
+/// time.
 /// </summary>
 /// <example>
 /// <code>

@@ -20,6 +20,12 @@ internal enum ModelForm
 
     /// <summary>A Forward method.</summary>
     Forward,
+
+    /// <summary>A list of layers with recurrences.</summary>
+    Recurrent,
+
+    /// <summary>A Forward method with recurrences of its own.</summary>
+    Scan,
 }
 
 /// <summary>A model and what the passes make of it, each computed once, by the first test that asks.</summary>

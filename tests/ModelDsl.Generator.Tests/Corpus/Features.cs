@@ -34,6 +34,13 @@ internal static class Features
     {
         foreach (var node in graph.Nodes)
         {
+            if (node is ScanNode scan)
+            {
+                var inside = new HashSet<string>();
+                Add(inside, scan.Body.Graph);
+                features.UnionWith(inside.Select(feature => $"{feature} in a loop"));
+            }
+
             features.UnionWith(node.Operands.Select(operand => $"{Kind(node)} reads {Kind(operand.Node)}"));
             if (node is MapNode map) features.UnionWith(ExprWalk.All(map.Body).OfType<Apply>().Select(apply => $"{apply.Op}"));
         }

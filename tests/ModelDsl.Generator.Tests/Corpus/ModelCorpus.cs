@@ -15,7 +15,7 @@ internal static class ModelCorpus
     /// <summary>Parts of the models, each of them a test.</summary>
     private const int Shares = 8;
 
-    private const int Lists = 300, Images = 150, Forwards = 150;
+    private const int Lists = 300, Images = 150, Forwards = 150, Recurrences = 80, Scans = 80;
 
     /// <summary>All models.</summary>
     public static IReadOnlyList<CorpusModel> All { get; } =
@@ -24,10 +24,12 @@ internal static class ModelCorpus
         .. Range(Lists).Select(seed => OfList(ModelForm.List, seed, RandomModels.Valid(seed))),
         .. Range(Images).Select(seed => OfList(ModelForm.Images, seed, RandomImages.Valid(seed))),
         .. Range(Forwards).Select(RandomForwards.Valid).Zip(Range(Forwards), (model, seed) => OfSource(ModelForm.Forward, seed, model.Key, model.Source)),
+        .. Range(Recurrences).Select(seed => OfList(ModelForm.Recurrent, seed, RandomRecurrences.Valid(seed))),
+        .. Range(Scans).Select(RandomScans.Valid).Zip(Range(Scans), (model, seed) => OfSource(ModelForm.Scan, seed, model.Key, model.Source)),
     ];
 
     private static readonly Lazy<CSharpCompilation> Sources = new(() =>
-        TestCompilation.Create(TestCompilation.WithoutWarnings, [.. All.Where(model => model.Form is ModelForm.Declared or ModelForm.Forward).Select(model => model.Source)]));
+        TestCompilation.Create(TestCompilation.WithoutWarnings, [.. All.Where(model => model.Form is ModelForm.Declared or ModelForm.Forward or ModelForm.Scan).Select(model => model.Source)]));
 
     private static readonly Lazy<IReadOnlyList<CorpusModel>> FewWithAllFeatures = new(() =>
     {

@@ -1,6 +1,8 @@
 using ModelDsl.Generator.Decoding;
+using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Decoding;
@@ -29,6 +31,29 @@ public sealed class ChunkPassTests(DecodedModels compiled) : IClassFixture<Decod
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-12);
     }
+
+    [Theory]
+    [InlineData("Gpt")]
+    [InlineData("LstmOnly")]
+    public void What_a_session_keeps_is_computed_before_the_logits(string name)
+    {
+        var model = ModelCompiler.Plan(compiled.Library[name].Spec);
+        foreach (var plan in model.PlansFor(CpuTarget.Avx512).Decoding)
+        {
+            Assert.Equal([0, 1], plan.Parts.Select(part => part.Part));
+            Assert.All(plan.Fused.Groups.Where(group => group.Kind is GroupKind.Cache or GroupKind.Scan), group => Assert.Equal(0, group.Part));
+            Assert.Equal(1, plan.Fused.Groups.Single(group => group.Name == "dense1").Part);
+        }
+    }
+
+    [Theory]
+    [InlineData("LstmOnly", true)]
+    [InlineData("RnnPadded", true)]
+    [InlineData("Bigram", true)]
+    [InlineData("Mixed", false)]
+    [InlineData("Gpt", false)]
+    public void Only_states_go_on_beyond_the_context(string name, bool hasStatesOnly) =>
+        Assert.Equal(hasStatesOnly, ModelCompiler.Plan(compiled.Library[name].Spec).Decoding!.HasStatesOnly);
 
     [Fact]
     public void Chunks_of_different_lengths_keep_the_same_buffers()

@@ -50,7 +50,59 @@ public sealed class DecodedModels() : LibraryFixture(Sources)
         ["Wide"] = "TokenInput(36, 11), Embedding(64), PositionalEmbedding, Repeat<Layer>(3), LayerNorm, Dense(11), SoftmaxCrossEntropy] public partial class Wide;",
     };
 
-    public static TheoryData<string> Names => [.. Models.Keys];
+    /// <summary>Models that carry a state from position to position.</summary>
+    private static readonly Dictionary<string, string> Recurrent = new()
+    {
+        ["LstmOnly"] = "TokenInput(40, 11), Embedding(12), Lstm(24, ReturnSequences = true), Dense(11), SoftmaxCrossEntropy] public partial class LstmOnly;",
+        ["GruStack"] = "TokenInput(37, 11), Embedding(9), Gru(17, Layers = 2, ReturnSequences = true), Dense(11), SoftmaxCrossEntropy] public partial class GruStack;",
+        ["RnnPadded"] = "TokenInput(30, 11, Padding = 0), Embedding(8), SimpleRnn(33, ReturnSequences = true, UseBias = false), LayerNorm, Dense(11), SoftmaxCrossEntropy] public partial class RnnPadded;",
+        ["Mixed"] = """
+            TokenInput(36, 11, Padding = 0), Embedding(24), PositionalEmbedding, Lstm(24, ReturnSequences = true), Apply<Layer>, Gru(16, ReturnSequences = true), Dense(11), SoftmaxCrossEntropy]
+            public partial class Mixed;
+            """,
+        ["Scanned"] = """
+            SoftmaxCrossEntropy] public partial class Scanned
+            {
+                [Weight(10, Init = Init.Normal)] private static partial Tensor Start { get; }
 
-    private static string[] Sources => [Blocks, .. Models.Values.Select(model => "[Model, Generates, " + model)];
+                private static Tensor Forward([TokenInput(34, 11)] Tensor tokens) =>
+                    tokens.Embedding(6).Scan((Start, Tensor.Zeros(5)), (state, x) =>
+                    {
+                        var (h, c) = state;
+                        var next = Tensor.Concat(h, c, x).Dense(10).LayerNorm().Tanh();
+                        var sum = 0.9 * c + x.Dense(5).Sigmoid();
+                        return ((next, sum), Tensor.Concat(next * 2, sum).Dense(7).Gelu());
+                    }).Dense(11);
+            }
+            """,
+        ["Decaying"] = """
+            SoftmaxCrossEntropy] public partial class Decaying
+            {
+                private static Tensor Forward([TokenInput(33, 11)] Tensor tokens)
+                {
+                    var x = tokens.Embedding(16).Reshape(33, 2, 8);
+                    var sums = x.Scan(Tensor.Zeros(2, 8) + 1, (sum, x) => { var next = sum * 0.5 + x; return (next, sum); });
+                    return (x + sums).Reshape(33, 16).Dense(11);
+                }
+            }
+            """,
+        ["AttendingToStates"] = """
+            SoftmaxCrossEntropy] public partial class AttendingToStates
+            {
+                private static Tensor Forward([TokenInput(35, 11)] Tensor tokens)
+                {
+                    var x = tokens.Embedding(16);
+                    var states = x.Gru(16, returnSequences: true);
+                    var before = x.Scan(Tensor.Zeros(16), (h, x) => ((h + x).Tanh(), h));
+                    var near = states.MatMul(states.Transpose()).Softmax(Tensor.CausalMask(35)).MatMul(before);
+                    return (near + before.MatMul(before.Transpose()).Softmax(Tensor.CausalMask(35)).MatMul(states)).Dense(11);
+                }
+            }
+            """,
+        ["RnnOfOne"] = "TokenInput(1, 11), Embedding(5), SimpleRnn(6, ReturnSequences = true), Dense(11), SoftmaxCrossEntropy] public partial class RnnOfOne;",
+    };
+
+    public static TheoryData<string> Names => [.. Models.Keys, .. Recurrent.Keys];
+
+    private static string[] Sources => [Blocks, .. Models.Values.Concat(Recurrent.Values).Select(model => "[Model, Generates, " + model)];
 }

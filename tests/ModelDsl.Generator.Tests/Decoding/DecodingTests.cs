@@ -45,6 +45,10 @@ public sealed class DecodingTests(DecodedModels compiled) : IClassFixture<Decode
     [InlineData("Gpt")]
     [InlineData("Padded")]
     [InlineData("Wide")]
+    [InlineData("LstmOnly")]
+    [InlineData("RnnPadded")]
+    [InlineData("Scanned")]
+    [InlineData("Mixed")]
     public void Texts_of_one_batch_do_not_see_one_another(string name)
     {
         using var device = new CpuDevice { Threads = 3 };
@@ -69,10 +73,14 @@ public sealed class DecodingTests(DecodedModels compiled) : IClassFixture<Decode
         }
     }
 
-    [Fact]
-    public void A_text_goes_on_from_where_it_was_truncated()
+    [Theory]
+    [InlineData("Gpt")]
+    [InlineData("GruStack")]
+    [InlineData("Scanned")]
+    [InlineData("Mixed")]
+    public void A_text_goes_on_from_where_it_was_truncated(string name)
     {
-        using var model = compiled.Library["Gpt"].Create(Device.Cpu);
+        using var model = compiled.Library[name].Create(Device.Cpu);
         using var session = Decoded.Session(model);
         var (text, other) = (Decoded.Tokens(model, 1), Decoded.Tokens(model, 2));
         session.Append(text);
@@ -85,10 +93,13 @@ public sealed class DecodingTests(DecodedModels compiled) : IClassFixture<Decode
         Assert.Equal(mixed, session.TokensOf(0).ToArray());
     }
 
-    [Fact]
-    public void A_fork_goes_its_own_way()
+    [Theory]
+    [InlineData("Rope")]
+    [InlineData("LstmOnly")]
+    [InlineData("Decaying")]
+    public void A_fork_goes_its_own_way(string name)
     {
-        using var model = compiled.Library["Rope"].Create(Device.Cpu);
+        using var model = compiled.Library[name].Create(Device.Cpu);
         using var session = Decoded.Session(model);
         var (text, other) = (Decoded.Tokens(model, 1), Decoded.Tokens(model, 2));
         session.Append(text.AsSpan(0, 20));
@@ -99,6 +110,41 @@ public sealed class DecodingTests(DecodedModels compiled) : IClassFixture<Decode
 
         AssertSame(Decoded.Logits(model, text).AsSpan()[^session.Vocabulary..], logits, "the session");
         AssertSame(Decoded.Logits(model, [.. text.Take(20), .. other.Skip(20)]).AsSpan()[^session.Vocabulary..], forked, "its fork");
+    }
+
+    /// <summary>Of a prompt that is longer than a chunk, the logits of its end alone are computed.</summary>
+    [Theory]
+    [InlineData("Gpt")]
+    [InlineData("LstmOnly")]
+    [InlineData("Mixed")]
+    [InlineData("Bigram")]
+    public void A_long_prompt_gives_the_logits_of_its_last_token(string name)
+    {
+        using var model = compiled.Library[name].Create(Device.Cpu);
+        var texts = Enumerable.Range(0, 3).Select(seed => Decoded.Tokens(model, seed)).ToArray();
+        int[] counts = [texts[0].Length, 25, 3];
+        using var session = Decoded.Session(model, texts.Length);
+
+        var logits = session.Append([.. texts.SelectMany((text, i) => text.Take(counts[i]))], counts);
+
+        for (var i = 0; i < texts.Length; i++)
+        {
+            var whole = Decoded.Logits(model, texts[i]).AsSpan((counts[i] - 1) * session.Vocabulary, session.Vocabulary);
+            AssertSame(whole, logits.Slice(i * session.Vocabulary, session.Vocabulary), $"{name}, text {i}");
+        }
+    }
+
+    [Theory]
+    [InlineData("Gpt")]
+    [InlineData("Mixed")]
+    public void What_slides_on_is_computed_as_if_the_text_began_there(string name)
+    {
+        using var model = compiled.Library[name].Create(Device.Cpu, seed: 3);
+        using var session = Decoded.Session(model);
+        var text = session.Generate(new[] { 3, 1 }, new() { MaxNewTokens = 60, AtContextEnd = ContextEnd.Slide }).ToArray();
+        using var other = Decoded.Session(model);
+        Assert.Equal(60, text.Length);
+        Assert.Equal(text[^1], other.Generate(session.TokensOf(0).ToArray()).First());
     }
 
     private static IEnumerable<int[]> Partitions(int length)

@@ -12,6 +12,8 @@ public class GeneratesTests
     [InlineData("{|MDSL0095:SelfAttention(2)|}", "'selfAttention1' reads later positions", "did you mean Causal = true?")]
     [InlineData("Relu, {|MDSL0095:TransformerEncoder(2, 8)|}", "'transformerEncoder1.self_attn' reads later positions", "Causal = true")]
     [InlineData("{|MDSL0095:Conv1D(4, 3, Padding = Padding.Same)|}", "'conv1D1' reads other positions than its own", "remove [Generates]")]
+    [InlineData("{|MDSL0095:Lstm(4, Bidirectional = true, ReturnSequences = true)|}", "'lstm1' goes from the last position to the first", "did you mean Bidirectional = false?")]
+    [InlineData("Gru(4, ReturnSequences = true), {|MDSL0095:SimpleRnn(3, Layers = 2, Bidirectional = true, ReturnSequences = true)|}", "'simpleRnn1' goes from the last", "did you mean Bidirectional = false?")]
     [InlineData("SelfAttention(2, Causal = true), {|MDSL0095:SelfAttention(2, Window = 2)|}", "'selfAttention2' reads later positions", "Causal = true")]
     public Task A_layer_that_reads_later_positions_is_one_error(string layers, string message, string advice) => Both(Head + layers + Tail, message, advice);
 
@@ -35,7 +37,9 @@ public class GeneratesTests
 
     [Theory]
     [InlineData("static Tensor Forward([TokenInput(6, 5)] Tensor tokens) { var e = tokens.Embedding(4); return (e - e.{|MDSL0095:Mean(0)|}).Dense(5); }", "combines all positions")]
-    [InlineData("static Tensor Forward([TokenInput(6, 5)] Tensor tokens) => tokens.Embedding(4).{|MDSL0095:Scan(Tensor.Zeros(4), (h, x) => { h = (h + x).Tanh(); return (h, h); })|}.Dense(5);", "'scan' carries a state")]
+    [InlineData("static Tensor Forward([TokenInput(6, 5)] Tensor tokens) { var e = tokens.Embedding(4); return e.{|MDSL0095:Scan(Tensor.Zeros(6, 4), (h, x) => (h + e * x, x))|}.Dense(5); }", "'scan' reads the values of all positions in each step")]
+    [InlineData("static Tensor Forward([TokenInput(6, 5)] Tensor tokens) => tokens.Embedding(4).Transpose().{|MDSL0095:Scan(Tensor.Zeros(6), (h, x) => (h + x, h))|}.Transpose().Dense(5);", "'scan' goes along another axis than the positions")]
+    [InlineData("static Tensor Forward([TokenInput(6, 5)] Tensor tokens) { var e = tokens.Embedding(4); var (all, end) = e.{|MDSL0095:Lstm((Tensor.Zeros(4), Tensor.Zeros(4)), 4, returnSequences: true)|}; var (h, c) = end; return (all + h.Reshape(1, 4)).Dense(5); }", "'lstm1' reads other positions than its own")]
     public Task A_function_that_mixes_positions_is_one_error(string forward, string message) =>
         Both("[Model, Generates, SoftmaxCrossEntropy] partial class Net { " + forward + " }", message, "[Generates]");
 

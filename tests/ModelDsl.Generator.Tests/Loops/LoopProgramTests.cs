@@ -66,7 +66,7 @@ public class LoopProgramTests
     {
         ModelForm.Declared => 3,
         ModelForm.Images => model.Seed % 4,
-        ModelForm.Forward => model.Seed % 5,
+        ModelForm.Forward or ModelForm.Recurrent or ModelForm.Scan => model.Seed % 5,
         _ => model.Seed % 3 == 0 ? model.Seed % 37 : model.Seed % 6,
     });
 

@@ -184,8 +184,16 @@ internal sealed class GraphInterpreter(int n)
         }
 
         // What earlier calls have written is not known here: 0.
+        public double[] Recall(RecallNode node)
+        {
+            var (positions, start) = (graph.values[node.Positions], Values(node, 0));
+            var rows = positions.Length / sizes[0];
+            return Filled(i => positions[i / node.Shape.Length * rows] == 0 ? start[i] : 0);
+        }
+
         public double[] Cache(CacheNode node)
         {
+            var written = new HashSet<int>();
             var (rows, positions) = (graph.Sizes(node.Rows.Shape), graph.values[node.Positions]);
             var (values, next) = (graph.values[node.Rows], 0);
             foreach (var index in Box(rows))
@@ -196,7 +204,8 @@ internal sealed class GraphInterpreter(int n)
                     at = (at * sizes[axis]) + (axis == node.Axis ? (int)positions[(index[0] * rows[node.Axis]) + index[axis]] : index[axis]);
                 }
 
-                result[at] = values[next++];
+                var value = values[next++];
+                if (written.Add(at)) result[at] = value;
             }
 
             return result;

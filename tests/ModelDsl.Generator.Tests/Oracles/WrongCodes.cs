@@ -9,6 +9,7 @@ internal static class WrongCodes
         .. Computed().Select(text => new WrongCode(text, WrongPosition.Computed)),
         .. Statements().Select(text => new WrongCode(text, WrongPosition.Statement)),
         .. Members(),
+        .. Recurrences().Select(text => new WrongCode(text, WrongPosition.Computed)),
     ];
 
     private static string[] Expressions() =>
@@ -58,6 +59,14 @@ internal static class WrongCodes
         "{0}.Dense(4 / ({0}.Rank - {0}.Rank))", "{0}.Dense(int.MaxValue + {0}.Rank)", "{0}.Dense((int)Math.Sinh({0}.Rank))", "{0}.Dense(new[] { 3 }[^1])", "{0}.Dense(new[] { 3 }[{0}.Rank])",
         "{0}.Dense((int)(1e300 * {0}.Rank))", "{0}.Dense({0}.Channels - {0}.Channels)", "Tensor.Gradient({0}, {0}.Tanh())", "{0}.Activation(\"Nothing\")", "{0}.Activation(nameof(Forward))",
         "{0}.Flatten().Dense(3).Transpose()", "{0}.Gather({0})", "{0}.Dense(3).Dropout({0}.Rank + 0.5)", "{0}.MeanSquaredError({0}.Flatten().Dense(977))",
+    ];
+
+    private static string[] Recurrences() =>
+    [
+        "{0}.Lstm(0)", "{0}.Gru(3, layers: 0)", "{0}.SimpleRnn(3, dropout: 1)", "{0}.Flatten().Lstm(3)", "{0}.Flatten().Scan(Tensor.Zeros(3), (h, x) => (h, h))",
+        "{0}.Flatten().Reshape({0}.Flatten().Channels, 1).Scan(Tensor.Zeros(0), (h, x) => (h, h))", "{0}.Scan({0}, (h, x) => (h.Flatten().Dense(977), h))", "{0}.Scan(Tensor.Zeros(2), (h, x) => (h.Dense(977), h))",
+        "{0}.Scan(Tensor.Zeros(2), (h, x) => (h, h.BatchNorm()))", "{0}.Scan(Tensor.Zeros(2), (h, x) => (h.Dense(2, name: \"no name\"), h))", "{0}.Scan(Tensor.Zeros(2), null!)",
+        "{0}.Scan(Tensor.Zeros(2), (h, x) => (h, x[999]))", "{0}.Scan((Tensor.Zeros(2), Tensor.Zeros(2)), (h, x) => (h, h.First.Dense(-1)))", "{0}.Gru((Tensor.Zeros(3), Tensor.Zeros(3)), 3)",
     ];
 
     private static string[] Statements() =>

@@ -68,6 +68,17 @@ internal static class WrongModels
         }),
     ];
 
+    /// <summary>Mistakes in recurrent layers, which stand where a sequence is.</summary>
+    private static readonly (string Id, string Kind, (string, object)[] Arguments)[] InRecurrences =
+    [
+        ("MDSL0010", "Lstm", [("units", 0)]),
+        ("MDSL0010", "Gru", [("units", 4), ("layers", 0)]),
+        ("MDSL0010", "SimpleRnn", [("units", 4), ("layers", 2), ("dropout", 1.0)]),
+        ("MDSL0010", "Lstm", [("units", 3), ("dropout", -0.1), ("returnSequences", true)]),
+        ("MDSL0016", "Gru", [("units", 1_000_000_000), ("bidirectional", true)]),
+        ("MDSL0034", "SimpleRnn", [("units", 2), ("returnSequences", true), ("name", "no name")]),
+    ];
+
     /// <summary>A model with one mistake, and the id that names it.</summary>
     public static (SpecBuilder Model, string Id) Next(int seed)
     {
@@ -78,6 +89,27 @@ internal static class WrongModels
         return (model, id);
     }
 
+    /// <summary>A model with recurrences that has one mistake, in one of them or behind them.</summary>
+    public static (SpecBuilder Model, string Id) NextRecurrent(int seed)
+    {
+        var random = new Random(seed);
+        var model = RandomRecurrences.Valid(seed);
+        var number = seed % (InRecurrences.Length + 1);
+        if (number == InRecurrences.Length)
+        {
+            // Behind what has made one value of all positions there are none.
+            model.Put(model.Count - 1, Layer(model, "Flatten"), replace: false);
+            model.Put(model.Count - 1, Layer(model, "Lstm", ("units", 3)), replace: false);
+            return (model, "MDSL0011");
+        }
+
+        var (id, kind, arguments) = InRecurrences[number];
+        Place(model, random, Layer(model, kind, arguments), last: FirstRecurrent(model) + 1);
+        return (model, id);
+    }
+
+    private static int FirstRecurrent(SpecBuilder model) => model.Layers.ToList().FindIndex(layer => layer.Kind is "Lstm" or "Gru" or "SimpleRnn");
+
     // After the input (and its embedding), before the loss.
     private static void Insert(SpecBuilder model, Random random, string kind, params (string, object)[] arguments) =>
         Place(model, random, Layer(model, kind, arguments));
@@ -85,10 +117,10 @@ internal static class WrongModels
     private static void InsertComposite(SpecBuilder model, Random random, string kind, string[] blocks, params (string, object)[] arguments) =>
         Place(model, random, Layer(model, kind, arguments) with { Blocks = new EquatableArray<string>(blocks) });
 
-    private static void Place(SpecBuilder model, Random random, LayerSpec layer)
+    private static void Place(SpecBuilder model, Random random, LayerSpec layer, int? last = null)
     {
         var first = model.Layers[0].Kind == "TokenInput" ? 2 : 1;
-        model.Put(random.Next(first, model.Count), layer, replace: false);
+        model.Put(random.Next(first, last ?? model.Count), layer, replace: false);
     }
 
     private static LayerSpec Layer(SpecBuilder model, string kind, params (string Name, object Value)[] arguments) => new(

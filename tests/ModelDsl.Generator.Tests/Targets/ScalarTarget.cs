@@ -112,6 +112,8 @@ internal sealed class ScalarKernel(CodeWriter writer, StorageMap storages) : INo
 
     public int Cache(CacheNode node) => throw new NotSupportedException("The target has no sessions.");
 
+    public int Recall(RecallNode node) => throw new NotSupportedException("The target has no sessions.");
+
     public int Map(MapNode node) => Each(node.Shape, j => writer.Line($"{At(node, j)} = {Value(node.Body, node, j)};"));
 
     public int Contract(ContractNode node) =>

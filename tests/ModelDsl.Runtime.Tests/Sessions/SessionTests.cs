@@ -36,6 +36,14 @@ public class SessionTests
     }
 
     [Fact]
+    public void A_prompt_that_is_null_is_an_error_that_names_it()
+    {
+        using var model = new WriterModel();
+        using var session = model.CreateSession(2);
+        Contains("Prompt 1 is null", Assert.Throws<ArgumentException>(() => session.Generate([[1], null!])));
+    }
+
+    [Fact]
     public void A_wrong_number_of_texts_is_an_error()
     {
         using var model = new WriterModel();

@@ -100,7 +100,8 @@ internal static class DescriptionWriter
     {
         var caches = decoding.Layout.Slots.Select(slot => $"new({slot.Offset}, {slot.Outer}, {slot.Inner})");
         var tokens = model.Lowered.Inputs[0].Node;
-        return $"new({Literals.Int(tokens.Shape[1].Value)}, {Literals.Int(tokens.Bound)}, {Literals.Int(decoding.Layout.Floats)}, [{string.Join(", ", caches)}], [{string.Join(", ", decoding.Counts)}])";
+        return $"new({Literals.Int(tokens.Shape[1].Value)}, {Literals.Int(tokens.Bound)}, {Literals.Int(decoding.Layout.Floats)}, [{string.Join(", ", caches)}], [{string.Join(", ", decoding.Counts)}])"
+            + (decoding.HasStatesOnly ? " { HasStatesOnly = true }" : "");
     }
 
     private static string Layer(LayerRow row) =>

@@ -108,6 +108,7 @@ internal abstract class RecurrentLayer(IReadOnlyList<LayerValue>? initial) : Lay
     private static LayerValue FinalOf(LayerScope scope, LayerValue input, Node[] states)
     {
         var node = states.Length == 1 ? states[0] : TimeAxis.Join(scope.NodeName + "Final", states);
+        scope.State.Made(node, scope.Path, scope.Call.Kind, scope.Call.Site);
         return (input with { Node = node, IsSequence = false, Written = null }).After(scope.Path, scope.Call.Site);
     }
 }

@@ -4,7 +4,10 @@ using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>Copies rows to their positions in a buffer of a session. Work is divided by samples, because rows of one sample may have the same position.</summary>
+/// <summary>
+/// Copies rows to their positions in a buffer of a session. Work is divided by samples, because rows of one sample may have the same position. Rows are written from the last to
+/// the first, so that the first of those is kept.
+/// </summary>
 internal static class CacheSchedule
 {
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group)
@@ -20,36 +23,29 @@ internal static class CacheSchedule
         IndexVariable[] indices = [.. Enumerable.Range(0, shape.Rank).Select(axis => new IndexVariable(
             axis == 0 ? "sample" : axis == cache.Axis ? "row" : axis == last ? "column" : kernel.Names.Unique($"index{axis}")))];
         var id = new IndexVariable("position");
+        var count = shape[cache.Axis].Value;
+        var row = count == 1 ? indices[cache.Axis] : count - 1 - (Index)indices[cache.Axis];
         Index source = rows.Base;
         Index target = 0;
         for (var axis = 0; axis < shape.Rank; axis++)
         {
-            source += indices[axis] * rows.Strides[axis];
+            source += (axis == cache.Axis ? row : indices[axis]) * rows.Strides[axis];
             target += (axis == cache.Axis ? id : indices[axis]) * strides[axis];
         }
 
         IReadOnlyList<Statement> body = cache.Axis == last
             ? [new StoreScalar(to, target, new LoadScalar(from, source))]
-            : Lanes();
+            : LaneLoops.Over(indices[last], shape[last].Value, lanes => new StoreLanes(to, target, new LoadLanes(from, source, lanes, rows.Strides[last]), lanes));
         for (var axis = last - 1; axis > cache.Axis; axis--) body = [new Loop(indices[axis], 0, shape[axis].Value, 1, body)];
         body =
         [
-            new Loop(indices[cache.Axis], 0, shape[cache.Axis].Value, 1,
+            new Loop(indices[cache.Axis], 0, count, 1,
             [
-                new LoadIndex(id, at, (indices[0] * positions.Strides[0]) + (indices[cache.Axis] * positions.Strides[1]) + positions.Base),
+                new LoadIndex(id, at, (indices[0] * positions.Strides[0]) + (row * positions.Strides[1]) + positions.Base),
                 .. body,
             ]),
         ];
         for (var axis = cache.Axis - 1; axis > 0; axis--) body = [new Loop(indices[axis], 0, shape[axis].Value, 1, body)];
         return [kernel.Build(Names.Method(group.Name), Formulas.Of(group), [new Loop(indices[0], Range.From, Range.To, 1, body)], [], new Range(KernelBuilder.BatchSize))];
-
-        IReadOnlyList<Statement> Lanes()
-        {
-            var width = shape[last].Value;
-            var whole = width / Value.Lanes * Value.Lanes;
-            Loop Part(int start, int end, int lanes) =>
-                new(indices[last], start, end, Value.Lanes, [new StoreLanes(to, target, new LoadLanes(from, source, lanes, rows.Strides[last]), lanes)]);
-            return [.. whole > 0 ? [Part(0, whole, Value.Lanes)] : Array.Empty<Statement>(), .. whole < width ? [Part(whole, width, width - whole)] : Array.Empty<Statement>()];
-        }
     }
 }

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Cpu;
@@ -20,6 +21,6 @@ internal static class CpuSchedule
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
         GroupKind.Scan => ScanSchedule.Build(storages, group, (body, inside) => Build(target, body, inside, cancellation)),
         GroupKind.Copy => Copies.Build(storages, group, RowSchedule.Build),
-        GroupKind.Cache => CacheSchedule.Build(storages, group),
+        GroupKind.Cache => group.Anchor is RecallNode ? RecallSchedule.Build(storages, group) : CacheSchedule.Build(storages, group),
     };
 }

@@ -39,7 +39,7 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
     public ParallelBackOff BackOff { get; } = new();
 
     /// <inheritdoc/>
-    public override void Run(int plan, Batch batch)
+    public override void Run(int plan, Batch batch, bool needsLogits)
     {
         running = plan;
         step = new Step
@@ -51,6 +51,7 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
             Fixed = arenas[plan].Fixed,
             Workers = arenas[plan].Workers,
             Caches = caches.Pointer,
+            NeedsLogits = needsLogits,
             Columns = batch.Pointers,
         };
         device.RunInference(this, samples * program.Decoding[plan].Plan.ForwardFlops, single: false);
@@ -73,13 +74,33 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
     {
         foreach (var cache in generation.Caches)
         {
-            var run = generation.Context * cache.Inner;
-            var start = (cache.Offset * capacity) + (sample * cache.Outer * run);
             for (var outer = 0; outer < cache.Outer; outer++)
-                caches.Span.Slice(start + (outer * run) + (from * cache.Inner), (generation.Context - from) * cache.Inner).Clear();
+                RunOf(cache, sample, outer)[(from * cache.Inner)..].Clear();
         }
     }
 
     /// <inheritdoc/>
+    public override void MoveToStart(int sample, int from, int count)
+    {
+        foreach (var cache in generation.Caches)
+        {
+            for (var outer = 0; outer < cache.Outer; outer++)
+            {
+                var run = RunOf(cache, sample, outer);
+                run.Slice(from * cache.Inner, count * cache.Inner).CopyTo(run);
+            }
+        }
+
+        Clear(sample, count);
+    }
+
+    /// <inheritdoc/>
     public override void CopyTo(DecodingWorkspace other) => caches.Span.CopyTo(((CpuDecodingWorkspace)other).caches.Span);
+
+    /// <summary>The values of all positions in a run of a buffer.</summary>
+    private Span<float> RunOf(CacheDescription cache, int sample, int outer)
+    {
+        var length = generation.Context * cache.Inner;
+        return caches.Span.Slice((cache.Offset * capacity) + (((sample * cache.Outer) + outer) * length), length);
+    }
 }
