@@ -1,5 +1,7 @@
 using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Generator.Tests.Harness;
+using ModelDsl.Generator.Tests.Oracles;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Decoding;
 
@@ -10,31 +12,7 @@ public sealed class DecodingTests(DecodedModels compiled) : IClassFixture<Decode
 
     [Theory]
     [MemberData(nameof(DecodedModels.Names), MemberType = typeof(DecodedModels))]
-    public void Decoding_has_the_bits_of_the_whole_forward_pass(string name)
-    {
-        float[]? first = null;
-        foreach (var (bits, threads) in Devices)
-        {
-            using var device = new CpuDevice { VectorBits = bits, Threads = threads };
-            using var model = compiled.Library[name].Create(device, seed: 3);
-            var tokens = Decoded.Tokens(model, seed: 5);
-            var whole = Decoded.Logits(model, tokens);
-            AssertSame(first ??= whole, whole, $"{name}, {bits} bits");
-            foreach (var parts in Partitions(tokens.Length))
-            {
-                using var session = Decoded.Session(model);
-                var logits = new float[whole.Length];
-                var done = 0;
-                foreach (var part in parts)
-                {
-                    session.Append(tokens.AsSpan(done, part), logits.AsSpan(done * session.Vocabulary, part * session.Vocabulary));
-                    done += part;
-                }
-
-                AssertSame(whole, logits, $"{name}, {bits} bits, {threads} threads, in parts of {string.Join(", ", parts.Distinct())}");
-            }
-        }
-    }
+    public void Decoding_has_the_bits_of_the_whole_forward_pass(string name) => CheckBits(compiled.Library[name], Devices);
 
     /// <summary>Kernels that are launched with a multiple of the batch size are used by training steps too.</summary>
     [Theory]
@@ -145,6 +123,42 @@ public sealed class DecodingTests(DecodedModels compiled) : IClassFixture<Decode
         using var other = Decoded.Session(model);
         Assert.Equal(60, text.Length);
         Assert.Equal(text[^1], other.Generate(session.TokensOf(0).ToArray()).First());
+    }
+
+    /// <summary>Models with recurrences and attention in any order, over few positions and over more than a chunk.</summary>
+    [Fact]
+    public void Random_models_decode_with_the_bits_of_the_whole_forward_pass()
+    {
+        var count = TestScale.Of("random models that generate", 4);
+        SpecBuilder[] models = [.. Enumerable.Range(TestScale.Seed * 1000, count).Select(seed => RandomRecurrences.Causal(seed, 1 + (7 * (seed % 8))))];
+        using var library = ModelLibrary.Of([.. models.Select(model => model.Source.Replace("[Model]", "[Model, Generates]", StringComparison.Ordinal))]);
+        Failures.Collect(models, model => CheckBits(library[model.Key], [(512, 2), (256, 1)]));
+    }
+
+    private static void CheckBits(CompiledType type, IReadOnlyList<(int Bits, int Threads)> devices)
+    {
+        float[]? first = null;
+        foreach (var (bits, threads) in devices)
+        {
+            using var device = new CpuDevice { VectorBits = bits, Threads = threads };
+            using var model = type.Create(device, seed: 3);
+            var tokens = Decoded.Tokens(model, seed: 5);
+            var whole = Decoded.Logits(model, tokens);
+            AssertSame(first ??= whole, whole, $"{type.Spec.Type.Name}, {bits} bits");
+            foreach (var parts in Partitions(tokens.Length))
+            {
+                using var session = Decoded.Session(model);
+                var logits = new float[whole.Length];
+                var done = 0;
+                foreach (var part in parts)
+                {
+                    session.Append(tokens.AsSpan(done, part), logits.AsSpan(done * session.Vocabulary, part * session.Vocabulary));
+                    done += part;
+                }
+
+                AssertSame(whole, logits, $"{type.Spec.Type.Name}, {bits} bits, {threads} threads, in parts of {string.Join(", ", parts.Distinct())}");
+            }
+        }
     }
 
     private static IEnumerable<int[]> Partitions(int length)

@@ -13,25 +13,29 @@ internal sealed class RandomRecurrences
     private readonly Random random;
     private readonly SpecBuilder model;
     private readonly bool isPadded;
+    private readonly bool isCausal;
     private int blocks;
 
-    private RandomRecurrences(string name, int seed, bool isPadded)
+    private RandomRecurrences(string name, int seed, bool isPadded = false, bool isCausal = false)
     {
-        (random, this.isPadded) = (new Random(seed), isPadded);
+        (random, this.isPadded, this.isCausal) = (new Random(seed), isPadded, isCausal);
         model = new SpecBuilder($"{name}{seed}");
     }
 
     /// <summary>A valid model.</summary>
-    public static SpecBuilder Valid(int seed) => new RandomRecurrences("Recurrent", seed, isPadded: false).Build(length: null);
+    public static SpecBuilder Valid(int seed) => new RandomRecurrences("Recurrent", seed).Build(length: null);
 
     /// <summary>A model of padded texts whose layers and losses all leave padding, token 0, out. Its length decides nothing else.</summary>
     public static SpecBuilder Padded(int seed, int length) => new RandomRecurrences("Padded", seed, isPadded: true).Build(length);
+
+    /// <summary>A model that can have [Generates].</summary>
+    public static SpecBuilder Causal(int seed, int length) => new RandomRecurrences("Causal", seed, isCausal: true).Build(length);
 
     private SpecBuilder Build(int? length)
     {
         var positions = length ?? random.Next(1, 7);
         var width = Pick(Widths);
-        if (isPadded || Chance(2))
+        if (isPadded || isCausal || Chance(2))
         {
             model.Layer("TokenInput", [("length", positions), ("vocabulary", Vocabulary), .. isPadded || Chance(2) ? [("padding", (object)0)] : Nothing]).Layer("Embedding", ("width", width));
             if (width % 2 == 0 && Chance(3)) model.Layer("SinusoidalEmbedding");
@@ -44,7 +48,7 @@ internal sealed class RandomRecurrences
 
         width = Recurrent(model, width);
         for (var i = random.Next(3); i > 0; i--) width = Step(model, width);
-        End(width, positions);
+        End(width);
         return model;
     }
 
@@ -66,7 +70,7 @@ internal sealed class RandomRecurrences
                 return width;
             case 5:
                 int[] heads = [.. Enumerable.Range(1, 4).Where(count => width % count == 0)];
-                target.Layer("SelfAttention", [("heads", Pick(heads)), .. Chance(2) ? [("causal", (object)true)] : Nothing, .. Chance(3) ? [("alibi", (object)true)] : Nothing]);
+                target.Layer("SelfAttention", [("heads", Pick(heads)), .. isCausal || Chance(2) ? [("causal", (object)true)] : Nothing, .. Chance(3) ? [("alibi", (object)true)] : Nothing]);
                 return width;
             case 6:
                 var key = $"{model.Key}Block{++blocks}";
@@ -90,7 +94,7 @@ internal sealed class RandomRecurrences
 
     private int Recurrent(SpecBuilder target, int width, bool returnsSequences)
     {
-        var (units, isBidirectional, layers) = (Chance(4) ? width : Pick(Widths), Chance(4), Chance(4) ? random.Next(2, 4) : 1);
+        var (units, isBidirectional, layers) = (Chance(4) ? width : Pick(Widths), Chance(4) && !isCausal, Chance(4) ? random.Next(2, 4) : 1);
         target.Layer(
             Pick(["Lstm", "Gru", "SimpleRnn"]),
             [
@@ -102,8 +106,14 @@ internal sealed class RandomRecurrences
     }
 
     /// <summary>Positions become one value, or stay; then a loss.</summary>
-    private void End(int width, int positions)
+    private void End(int width)
     {
+        if (isCausal)
+        {
+            model.Dense(Vocabulary).Layer("SoftmaxCrossEntropy");
+            return;
+        }
+
         var end = random.Next(isPadded ? 4 : 5);
         if (end == 0) Recurrent(model, width, returnsSequences: false);
         else if (end == 1) model.Layer("Last");
