@@ -16,12 +16,12 @@ internal sealed class CacheLayout
 
     /// <summary>The buffer that keeps a value.</summary>
     /// <param name="node">The value in the graph of all positions.</param>
-    /// <param name="axis">The axis that counts positions.</param>
+    /// <param name="axis">The axis of positions.</param>
     public CacheSlot Of(Node node, int axis) => Of((node, 0, 0), node.Shape, axis);
 
-    /// <summary>The buffer that keeps a carried value of a loop for each step.</summary>
+    /// <summary>Returns the buffer that keeps a carried value of a loop for each step.</summary>
     /// <param name="scan">The loop in the graph of all positions.</param>
-    /// <param name="number">The number of the carried value.</param>
+    /// <param name="number">The index of the carried value.</param>
     /// <param name="offset"><see cref="ScanNode.Before"/> or <see cref="ScanNode.After"/>.</param>
     public CacheSlot Of(ScanNode scan, int number, int offset)
     {

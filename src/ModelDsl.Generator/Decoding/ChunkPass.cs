@@ -100,7 +100,7 @@ internal sealed class ChunkPass
         });
     }
 
-    /// <summary>A loop over the positions of the chunk. What it carries is kept for each position, so that a session can go on from any of them.</summary>
+    /// <summary>A loop over the positions of the chunk. Its carried values are kept for each position, so that a session can continue from any of them.</summary>
     private ScanNode Loop(ScanNode scan, int axis)
     {
         var body = scan.Body;
@@ -113,12 +113,12 @@ internal sealed class ChunkPass
         return loop;
     }
 
-    /// <summary>A result of a loop; all readers have the same node, which is its buffer.</summary>
+    /// <summary>A result of a loop. All readers share one node, because the node is its buffer.</summary>
     private Node Result(string name, ScanNode loop, ScanResult result) => results.TryGetValue((loop, result), out var known)
         ? known
         : results[(loop, result)] = GraphBuilder.ScanResult(name, loop, result.Kind, result.Number);
 
-    /// <summary>An expression in which the index along an axis is the position of the chunk's row.</summary>
+    /// <summary>Replaces the index along an axis in an expression by the position of the row.</summary>
     private Expr AtPositions(Expr body, int axis, List<Operand> operands)
     {
         if (!ExprWalk.All(body).Any(expr => expr is AxisIndex index && index.Axis == axis)) return body;
@@ -139,7 +139,7 @@ internal sealed class ChunkPass
         return own.Count == 1 ? Kept(operand, own[0]) : throw new NotDecodableException(reader, "compares other positions than its own");
     }
 
-    /// <summary>A value of which later positions read all: it is kept. What a loop carries is kept as it was before or after each step.</summary>
+    /// <summary>Keeps a value, because later positions read it at all positions. Carried values of a loop are kept before or after each step.</summary>
     private Operand Kept(Operand operand, int axis)
     {
         if (operand.Node is not ScanResultNode { Result.Kind: ScanResultKind.History } history) return operand with { Node = Cache(operand.Node, axis) };
@@ -148,7 +148,7 @@ internal sealed class ChunkPass
         return new Operand(States(history.Scan, loop, history.Result.Number, offset), map);
     }
 
-    /// <summary>The buffer with the states of a loop before each step, or after it.</summary>
+    /// <summary>The buffer of the states of a loop before or after each step.</summary>
     private Node States(ScanNode scan, ScanNode loop, int number, int offset)
     {
         if (states.TryGetValue((scan, number, offset), out var known)) return known;
@@ -161,7 +161,7 @@ internal sealed class ChunkPass
         return states[(scan, number, offset)] = cache;
     }
 
-    /// <summary>Another value of which later positions read all.</summary>
+    /// <summary>Keeps any other value.</summary>
     private Node Cache(Node node, int axis)
     {
         if (caches.TryGetValue(node, out var known)) return known;

@@ -12,7 +12,7 @@ internal sealed record DecodingGraphs(CacheLayout Layout, IReadOnlyList<int> Cou
     /// <summary>The number of positions of a chunk. With fewer, weights are read more often; with more, more positions at the end of a prompt are computed without use.</summary>
     private const int Chunk = 24;
 
-    /// <summary>Whether nothing but states of recurrences depends on positions, so that a text can go on beyond the last one.</summary>
+    /// <summary>Whether only states of recurrences depend on positions, so that a text can continue after the last position.</summary>
     public bool HasStatesOnly
     {
         get
@@ -24,8 +24,8 @@ internal sealed record DecodingGraphs(CacheLayout Layout, IReadOnlyList<int> Cou
         }
     }
 
-    /// <summary>The graphs of a model.</summary>
-    /// <param name="infer">Its inference graph over all positions, whose results a session gives bit for bit.</param>
+    /// <summary>Builds the graphs of a model.</summary>
+    /// <param name="infer">Its inference graph over all positions. The results of a session are equal to its results, bit for bit.</param>
     public static DecodingGraphs Of(PreparedGraph infer)
     {
         var length = infer.Graph.Roots.First(root => root.Kind == RootKind.Output).Value.Shape[1].Value;

@@ -48,8 +48,8 @@ internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
     }
 
     /// <summary>
-    /// The axis of a reader's domain that an axis of positions is read along; −1 where the reader sees other positions than its own. The values that a loop carries have one
-    /// position more than there are steps: a reader that goes from the first or from the second on sees what was known before or after the token of its own position.
+    /// The axis of a reader's domain along which it reads an axis of positions; −1 if it reads positions other than its own. The history of a carried value of a loop has one position
+    /// more than there are steps: a reader that starts at the first or second position reads the value before or after the token of its own position.
     /// </summary>
     public static int Along(Operand operand, int axis, Shape domain)
     {
@@ -57,7 +57,7 @@ internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
         return along >= 0 && domain[along] == operand.Node.Shape[axis].Value - (IsHistory(operand.Node) ? 1 : 0) ? along : -1;
     }
 
-    /// <summary>The axis of a reader's domain that is the index along an axis of what it reads, or, in the values that a loop carries, one less than it; −1 where there is none.</summary>
+    /// <summary>The axis of a reader's domain that is the index along an axis of its operand or, in the history of a carried value, one less than it; −1 if there is none.</summary>
     public static int AxisOf(Operand operand, int axis) =>
         operand.Map[axis] is { Offset: 1 } next && IsHistory(operand.Node) && axis == TimeAxis.Of(operand.Node.Shape) ? (next with { Offset = 0 }).Axis : operand.Map[axis].Axis;
 

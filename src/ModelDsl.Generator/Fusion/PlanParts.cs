@@ -23,7 +23,7 @@ internal static class PlanParts
         return forOutputActivation && needs.Contains(RootKind.Loss) ? OutputActivationAndLoss : forOutputActivation ? OutputActivation : Loss;
     }
 
-    /// <summary>A plan of a session: what it keeps for later calls, and then the logits, of which a prompt needs only the last.</summary>
+    /// <summary>A plan of a session: first the values that it keeps for later calls, and then the logits, which only the end of a prompt needs.</summary>
     public static int OfDecoding(IReadOnlyCollection<RootKind> needs) => needs.Contains(RootKind.Kept) ? Shared : Logits;
 
     /// <summary>The C# condition under which a part runs, or null for always.</summary>

@@ -24,7 +24,7 @@ internal enum RootKind
     /// <summary>A root of the body of a loop: a value that a step computes.</summary>
     Step,
 
-    /// <summary>What a session keeps for later calls.</summary>
+    /// <summary>A value that a session keeps for later calls.</summary>
     Kept,
 }
 

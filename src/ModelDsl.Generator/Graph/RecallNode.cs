@@ -1,12 +1,12 @@
 namespace ModelDsl.Generator.Graph;
 
 /// <summary>
-/// What a session has kept for the position before that of the first row, which is where a loop over later positions goes on:
+/// The value that a session has kept for the position before the first row, from which a loop over later positions continues:
 /// <c>out[n, …] = positions[n, 0] = 0 ? start[n, …] : kept[n, positions[n, 0] − 1, …]</c>.
 /// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="length">The number of positions that the session keeps.</param>
-/// <param name="offset">Where the buffer lies among those of a session, in elements per sample: that of the <see cref="CacheNode"/> that writes it.</param>
+/// <param name="offset">The offset of the buffer in the memory of a session, in elements per sample. It is the offset of the <see cref="CacheNode"/> that writes the buffer.</param>
 /// <param name="start">The value before position 0.</param>
 /// <param name="positions">The position of each row, [N, rows].</param>
 internal sealed class RecallNode(string name, int length, int offset, Node start, Node positions) : Node(name, start.Shape)

@@ -27,7 +27,7 @@ public abstract class CpuProgram : DeviceProgram
     public abstract void Infer(in Step step, Worker worker, InferParts parts);
 
     /// <summary>
-    /// Runs a plan of a session, which computes what the session keeps and, if <see cref="Step.NeedsLogits"/> is set, logits. It reads tokens, their positions and the buffers of the session.
+    /// Runs a plan of a session. It reads tokens, their positions and the buffers of the session, updates these buffers and, if <see cref="Step.NeedsLogits"/> is set, computes logits.
     /// </summary>
     /// <param name="step">The buffers of a session.</param>
     /// <param name="worker">The worker of the calling thread.</param>
@@ -76,7 +76,7 @@ public readonly unsafe struct Step
     /// <summary>The buffers of a session: a buffer planned at offset o starts at <c>o · Capacity</c>; null without a session.</summary>
     public float* Caches { get; init; }
 
-    /// <summary>Whether a plan of a session computes logits, or only what the session keeps.</summary>
+    /// <summary>Whether a plan of a session computes logits, or only updates the buffers of the session.</summary>
     public bool NeedsLogits { get; init; }
 
     /// <summary>The memory of all workers, in their order; null if the plan needs none.</summary>

@@ -11,7 +11,7 @@ namespace ModelDsl.Compiled;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record GenerationDescription(int Context, int Vocabulary, int CacheFloats, CacheDescription[] Caches, int[] Chunks)
 {
-    /// <summary>Whether a text can go on beyond the context: the model reads no positions, and what a session keeps are states of recurrences, of which the next token needs the last.</summary>
+    /// <summary>Whether a text can continue beyond the context: the model does not depend on positions, and a session keeps only states of recurrences, of which the next token needs the last.</summary>
     public bool HasStatesOnly { get; init; }
 }
 

@@ -6,7 +6,7 @@ public abstract class DecodingWorkspace
     /// <summary>Runs a plan.</summary>
     /// <param name="plan">The index of the plan in the model's description.</param>
     /// <param name="batch">The tokens and their positions: for each sample as many as the plan has positions.</param>
-    /// <param name="needsLogits">Whether the plan computes logits, or only what the session keeps.</param>
+    /// <param name="needsLogits">Whether the plan computes logits, or only updates the buffers of the session.</param>
     public abstract void Run(int plan, Batch batch, bool needsLogits);
 
     /// <summary>The logits that a plan has computed: samples · positions · vocabulary, valid until the next run.</summary>
@@ -20,8 +20,8 @@ public abstract class DecodingWorkspace
 
     /// <summary>Moves the rows of the last positions of a sample to the first positions, and clears the others.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="from">The first position that is moved.</param>
-    /// <param name="count">How many positions are moved.</param>
+    /// <param name="from">The first position to move.</param>
+    /// <param name="count">The number of positions to move.</param>
     public abstract void MoveToStart(int sample, int from, int count);
 
     /// <summary>Copies the buffers.</summary>

@@ -11,7 +11,7 @@ public enum ContextEnd
     /// with the later tokens.
     /// </summary>
     /// <remarks>
-    /// A model that looks back through recurrences alone, and reads no positions, forgets nothing: its state goes on, as in a forward pass over a longer text, and nothing
+    /// A model that depends on earlier tokens only through recurrences, and not on positions, keeps its state: it continues as in a forward pass over a longer text, and no position
     /// is computed again.
     /// </remarks>
     Slide,

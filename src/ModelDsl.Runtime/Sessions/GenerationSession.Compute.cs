@@ -116,7 +116,7 @@ public sealed partial class GenerationSession
         return most;
     }
 
-    /// <summary>Whether the last token of a text is among its next ones.</summary>
+    /// <summary>Whether the next tokens of any text include its last one.</summary>
     private bool IsAnyLast(int rows)
     {
         foreach (var count in left)

@@ -1,12 +1,12 @@
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>Loops over the elements of a row whose length is known, sixteen at a time.</summary>
+/// <summary>Writes loops over the elements of a row of known length, sixteen at a time.</summary>
 internal static class LaneLoops
 {
-    /// <summary>The loops.</summary>
-    /// <param name="column">The first of the elements.</param>
+    /// <summary>Writes the loops.</summary>
+    /// <param name="column">The first element.</param>
     /// <param name="width">The length of the row.</param>
-    /// <param name="body">A statement for so many of them.</param>
+    /// <param name="body">Returns the statement for a number of elements.</param>
     public static IReadOnlyList<Statement> Over(IndexVariable column, int width, Func<int, Statement> body)
     {
         var whole = width / Value.Lanes * Value.Lanes;

@@ -5,7 +5,7 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>A row of a session's buffer for each sample, the one before its first position, or the value that a sample starts with.</summary>
+/// <summary>Reads one row of a session's buffer for each sample: the row before its first position, or the initial value.</summary>
 internal static class RecallSchedule
 {
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group)

@@ -97,7 +97,7 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
     /// <inheritdoc/>
     public override void CopyTo(DecodingWorkspace other) => caches.Span.CopyTo(((CpuDecodingWorkspace)other).caches.Span);
 
-    /// <summary>The values of all positions in a run of a buffer.</summary>
+    /// <summary>The values of all positions in a sequence of a buffer.</summary>
     private Span<float> RunOf(CacheDescription cache, int sample, int outer)
     {
         var length = generation.Context * cache.Inner;
