@@ -211,7 +211,7 @@ internal static class Descriptors
 
     // Loops over time
     public static readonly DiagnosticDescriptor StateInLoop = Error("MDSL0090", "The step of a recurrence changes a state",
-        "'{0}' is changed once in a training step, but stands in the step of a 'Scan', which runs for every position; normalise before or behind the 'Scan', or use " +
+        "'{0}' is changed once in a training step, but stands in the step of a 'Scan', which runs for every position; normalise before or after the 'Scan', or use " +
         "LayerNorm");
 
     public static readonly DiagnosticDescriptor ChangedInStep = Error("MDSL0091", "The step of a recurrence changes what stands outside",
