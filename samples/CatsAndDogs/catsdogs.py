@@ -7,6 +7,7 @@ import argparse
 import copy
 import math
 import os
+import sys
 import time
 
 import numpy as np
@@ -14,6 +15,9 @@ import torch
 from PIL import Image
 from torch import nn
 from torch.nn import functional as F
+
+sys.path.append(os.path.join(os.path.dirname(__file__), ".."))
+from dataset_split import split_order  # noqa: E402  (of the folder above)
 
 parser = argparse.ArgumentParser()
 parser.add_argument("folder", help="one folder of photos per kind")
@@ -35,25 +39,6 @@ def photos():
             pixels.append(torch.from_numpy(np.array(image)))
             kinds.append(kind)
     return torch.stack(pixels).permute(0, 3, 1, 2).float() / 255, torch.tensor(kinds).float()
-
-
-def split_order(count, seed):
-    """The order in which Dataset.Split deals out samples: a shuffle by SplitMix64 (Steele, Lea and Flood 2014)."""
-    whole, golden = (1 << 64) - 1, 0x9E3779B97F4A7C15
-
-    def mix(z):
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & whole
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB & whole
-        return z ^ (z >> 31)
-
-    state = mix(seed + golden & whole) ^ mix(mix(0xD1B54A32D192ED03))
-    order = [0] * count
-    for i in range(count):
-        state = state + golden & whole
-        j = mix(state) * (i + 1) >> 64
-        order[i] = order[j]
-        order[j] = i
-    return torch.tensor(order)
 
 
 def uniform(count, low, high):
@@ -79,7 +64,7 @@ def augment(x):
 
 
 pixels, kinds = photos()
-order = split_order(len(pixels), options.seed)
+order = torch.tensor(split_order(len(pixels), options.seed))
 cut = math.floor(0.8 * len(pixels) + 0.5)
 train, validation = order[:cut], order[cut:]
 print(f"{len(train)} photos to train on, {len(validation)} for validation", flush=True)
