@@ -40,8 +40,9 @@ internal static class TextCommand
 
     private static void Print(string name, string source)
     {
-        var compilation = GenerationInput.Compilation([GenerationInput.Parse("global using ModelDsl;"), GenerationInput.Parse(source)]);
+        var compilation = GenerationInput.Compilation([GenerationInput.Parse(source)]);
         var first = Measure(compilation, out var result);
+        GenerationInput.Check(compilation);
         var best = Enumerable.Range(0, 5).Min(_ => Measure(compilation, out var _));
         var bytes = Kinds.ToDictionary(kind => kind, _ => 0);
         foreach (var tree in result.GeneratedTrees)
