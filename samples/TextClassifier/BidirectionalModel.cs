@@ -4,7 +4,7 @@ namespace TextClassifier;
 
 /// <summary>The same network with a second LSTM that reads from the end to the beginning.</summary>
 [Model]
-[TokenInput(ReviewModel.Length, ReviewModel.Vocabulary)]
+[TokenInput(Reviews.Length, Reviews.Vocabulary)]
 [Embedding(32)]
 [Conv1D(32, 7), Relu]
 [MaxPool1D(5)]

@@ -7,18 +7,11 @@ namespace TextClassifier;
 /// positions is kept, and an LSTM reads what is left from the beginning to the end.
 /// </summary>
 [Model]
-[TokenInput(Length, Vocabulary)]
+[TokenInput(Reviews.Length, Reviews.Vocabulary)]
 [Embedding(32)]
 [Conv1D(32, 7), Relu]
 [MaxPool1D(5)]
 [Lstm(50)]
 [Dense(2)]
 [SoftmaxCrossEntropy]
-public sealed partial class ReviewModel
-{
-    /// <summary>The number of characters that the model reads.</summary>
-    public const int Length = 100;
-
-    /// <summary>The number of token ids: padding, the unknown character, and known characters.</summary>
-    public const int Vocabulary = 4000;
-}
+public sealed partial class ReviewModel;

@@ -11,6 +11,12 @@ internal sealed record Reviews(Dataset Samples, CharacterTokenizer Tokenizer, in
     /// <summary>The file with the reviews.</summary>
     public const string FileName = "ChnSentiCorp_htl_all.csv";
 
+    /// <summary>The number of characters of a sample.</summary>
+    public const int Length = 100;
+
+    /// <summary>The number of token ids of the models: padding, the unknown character, and known characters.</summary>
+    public const int Vocabulary = 4000;
+
     /// <summary>The minimum number of reviews, so that the test has at least 20.</summary>
     private const int Least = 100;
 
@@ -33,7 +39,7 @@ internal sealed record Reviews(Dataset Samples, CharacterTokenizer Tokenizer, in
             throw new InvalidDataException($"{path}: has {written.Length} reviews with a text; training and testing need at least {Least}.");
 
         // Nothing can be learned about a character that occurs once. All of these have the id of unknown characters.
-        var tokenizer = CharacterTokenizer.FromTexts(texts, new VocabularyOptions { MinimumFrequency = 2, MaximumSize = ReviewModel.Vocabulary });
+        var tokenizer = CharacterTokenizer.FromTexts(texts, new VocabularyOptions { MinimumFrequency = 2, MaximumSize = Vocabulary });
         var all = Dataset.FromCsv(path, new CsvOptions { Texts = [("review", InputOf(tokenizer, allowEmpty: true))], Label = "label", Classes = ["0", "1"] });
         return new Reviews(all.Select(written), tokenizer, texts.Length - written.Length);
     }
@@ -44,5 +50,5 @@ internal sealed record Reviews(Dataset Samples, CharacterTokenizer Tokenizer, in
 
     // Padding is before a short text, as with pad_sequences of Keras, so that the LSTM reads the text last.
     private static TextInput InputOf(CharacterTokenizer tokenizer, bool allowEmpty) =>
-        new(tokenizer, ReviewModel.Length) { Padding = SequenceSide.Pre, AllowEmpty = allowEmpty };
+        new(tokenizer, Length) { Padding = SequenceSide.Pre, AllowEmpty = allowEmpty };
 }

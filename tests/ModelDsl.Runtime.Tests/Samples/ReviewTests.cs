@@ -18,8 +18,8 @@ public sealed class ReviewTests
         Assert.Equal((120, 2), (reviews.Samples.Count, reviews.Empty));
         var batch = reviews.Samples.Batches(120).First();
         Assert.Equal([.. Enumerable.Repeat(1, 60), .. Enumerable.Repeat(0, 60)], batch.Ints(1).ToArray());
-        Assert.Equal("好的酒店", reviews.Tokenizer.Decode(batch.Ints(0)[..ReviewModel.Length]));
-        Assert.Equal("太吵,不好", reviews.Tokenizer.Decode(batch.Ints(0)[(119 * ReviewModel.Length)..]));
+        Assert.Equal("好的酒店", reviews.Tokenizer.Decode(batch.Ints(0)[..Reviews.Length]));
+        Assert.Equal("太吵,不好", reviews.Tokenizer.Decode(batch.Ints(0)[(119 * Reviews.Length)..]));
     }
 
     [Fact]
@@ -29,8 +29,8 @@ public sealed class ReviewTests
         var reviews = Reviews.Read(folder.Path);
         var (a, b) = (reviews.Tokenizer.Encode("a")[0], reviews.Tokenizer.Encode("b")[0]);
 
-        Assert.Equal([.. Enumerable.Repeat(CharacterTokenizer.Padding, ReviewModel.Length - 2), a, b], reviews.Encode("ab"));
-        Assert.Equal([b, .. Enumerable.Repeat(a, ReviewModel.Length - 1)], reviews.Encode("b" + new string('a', 200)));
+        Assert.Equal([.. Enumerable.Repeat(CharacterTokenizer.Padding, Reviews.Length - 2), a, b], reviews.Encode("ab"));
+        Assert.Equal([b, .. Enumerable.Repeat(a, Reviews.Length - 1)], reviews.Encode("b" + new string('a', 200)));
     }
 
     [Theory]
