@@ -33,7 +33,7 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
         var trainer = new Trainer(new AdamW(4e-3))
         {
             Epochs = Epochs,
-            BatchSize = 12,
+            BatchSize = 8,
             Seed = Seed,
             Schedule = LearningRateSchedule.WarmUp(100, LearningRateSchedule.Cosine(last: 0.02)),
             View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
