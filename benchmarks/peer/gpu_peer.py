@@ -9,11 +9,11 @@ graphs: to see that the program works before it is taken to a GPU.
 """
 import argparse
 import json
-import statistics
-import time
 
 import torch
 from torch import nn
+
+from timing import measure
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--batch", type=int, default=256)
@@ -72,26 +72,11 @@ def variant_step(variant):
     return step
 
 
-def measure(step):
-    end = time.perf_counter() + min(1.0, options.seconds / 3)
-    while time.perf_counter() < end:
-        step()
-    times, last = [], time.perf_counter()
-    end = last + options.seconds
-    while last < end or len(times) < 7:
-        step()
-        now = time.perf_counter()
-        times.append(1000 * (now - last))
-        last = now
-    times.sort()
-    return {"median_ms": round(statistics.median(times), 6), "min_ms": round(times[0], 6), "p10_ms": round(times[len(times) // 10], 6), "steps": len(times)}
-
-
 device_name = torch.cuda.get_device_name() if on_gpu else "cpu"
 for name in ["eager"] + (["graph"] if on_gpu else []) + (["compile"] if hasattr(torch, "compile") else []):
     result = {"torch": torch.__version__, "device": device_name, "batch": options.batch, "mode": "infer" if options.infer else "train", "variant": name}
     try:
-        result.update(measure(variant_step(name)))
+        result.update(measure(variant_step(name), options.seconds))
     except Exception as error:  # A variant that does not work here is not the best one.
         result["error"] = str(error).splitlines()[0] if str(error) else repr(error)
     print(json.dumps(result), flush=True)

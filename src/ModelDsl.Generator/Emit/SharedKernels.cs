@@ -17,7 +17,7 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
     /// <summary>Every kernel once, in the order in which they first run.</summary>
     public IReadOnlyList<SharedKernel> All => kernels;
 
-    /// <summary>The kernel that runs in place of another.</summary>
+    /// <summary>The kernel that replaces another.</summary>
     public Kernel this[Kernel kernel] => sharedOf[kernel].Kernel;
 
     /// <summary>Adds the kernels of a plan.</summary>

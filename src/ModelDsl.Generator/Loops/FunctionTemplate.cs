@@ -14,7 +14,7 @@ internal sealed record FunctionTemplate(Function Function, IReadOnlyList<Functio
     /// <summary>Whether the epilogue is called for whole vectors in memory instead of for each register.</summary>
     public bool IsEpilogueOnVectors { get; init; }
 
-    /// <summary>Returns the function with literals in place of its sizes.</summary>
+    /// <summary>Returns the function with its sizes replaced by literals.</summary>
     /// <param name="function">A function with sizes as variables.</param>
     /// <param name="sizes">The sizes that it may refer to.</param>
     public static Function Instantiate(Function function, IEnumerable<FunctionSize> sizes)

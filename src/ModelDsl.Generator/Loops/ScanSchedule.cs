@@ -99,7 +99,7 @@ internal sealed class ScanSchedule
         return true;
     }
 
-    /// <summary>Turns a kernel of a step, or of the start, into a function that is called for the samples of a worker.</summary>
+    /// <summary>Converts a kernel of a step, or of the start, to a function that is called for the samples of a worker.</summary>
     private Call CallOf(Launch launch)
     {
         var step = launch.Kernel.InOwnNames();

@@ -43,7 +43,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     /// <summary>Every kernel once, in the order in which they first run.</summary>
     public IReadOnlyList<CpuKernel> All => kernels;
 
-    /// <summary>The kernel that runs in place of a kernel of the first width.</summary>
+    /// <summary>The kernel that replaces a kernel of the first width.</summary>
     public CpuKernel this[Kernel kernel] => sharedOf[kernel];
 
     /// <summary>The factor of the batch size in launches of a kernel of the first width.</summary>
