@@ -37,14 +37,17 @@ public class RecurrentSessionTests
         using var device = new CpuDevice { Threads = 1 };
         using var model = new RecurrentWriterModel(seed: 2, device);
         using var session = model.CreateSession();
-        var (before, count) = (0L, 0);
+        var (before, least, count) = (0L, long.MaxValue, 0);
         foreach (var token in session.Generate(new[] { 3, 1 }, new() { Temperature = 0.9, AtContextEnd = ContextEnd.Slide }))
         {
-            if (++count == 30) before = GC.GetAllocatedBytesForCurrentThread();
-            if (count < 300) continue;
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-            break;
+            // The runtime allocates on any thread, when its table of type casts grows for example, but not in every 30 tokens.
+            if (++count % 30 != 0) continue;
+            if (count > 30) least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            if (count == 300) break;
+            before = GC.GetAllocatedBytesForCurrentThread();
         }
+
+        Assert.Equal(0, least);
     }
 
     [Fact]

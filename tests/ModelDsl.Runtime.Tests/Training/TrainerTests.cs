@@ -1,5 +1,6 @@
 using ModelDsl.Runtime.Tests.Data.Images;
 using ModelDsl.Runtime.Tests.Support;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Runtime.Tests.Training;
 
@@ -282,17 +283,9 @@ public sealed class TrainerTests
         trainer.Fit(model, many);
 
         // What a run allocates once is the same for 100 and 2,000 steps; only the shuffled order is longer.
-        var difference = Allocated(() => trainer.Fit(model, many)) - Allocated(() => trainer.Fit(model, few));
+        var difference = Allocation.Least(() => trainer.Fit(model, many)) - Allocation.Least(() => trainer.Fit(model, few));
 
         Assert.InRange(difference, 0, (7600 * sizeof(int)) + 1000);
-    }
-
-    private static long Allocated(Action action)
-    {
-        action();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static Trainer Quiet(Optimizer optimizer, int epochs = 1, params TrainingCallback[] callback) =>

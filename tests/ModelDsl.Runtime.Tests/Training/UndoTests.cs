@@ -1,4 +1,5 @@
 using ModelDsl.Runtime.Tests.Models;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Runtime.Tests.Training;
 
@@ -92,9 +93,7 @@ public sealed class UndoTests
         var batch = Batch.Of(2, [1f, 2, 3, -1, 0, 1], [0f, 0, 0, 0]);
         for (var i = 0; i < 3; i++)
             Step();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Step();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Least(Step));
 
         void Step()
         {
