@@ -66,18 +66,19 @@ internal sealed class BestModel
 
     public void Save(CheckpointWriter writer)
     {
+        writer.Write("monitor", monitor);
         writer.Write("value", best);
         writer.Write("epoch", bestEpoch);
         writer.Write("sha256", checksum);
     }
 
-    /// <summary>Restores the best value, if its file is still there.</summary>
+    /// <summary>Restores the best value, if it is of the same metric and its file is still there.</summary>
     /// <param name="reader">The values.</param>
     /// <param name="epochs">The number of completed epochs.</param>
     /// <returns>Null, or that the file is missing or damaged.</returns>
     public string? Restore(CheckpointReader reader, int epochs)
     {
-        if (!reader.Contains("value"))
+        if (!reader.Contains("monitor") || reader.GetString("monitor") != monitor)
             return null;
         (best, bestEpoch, checksum) = (reader.GetDouble("value"), checked((int)reader.GetInt64("epoch")), reader.GetString("sha256"));
         if (bestEpoch == 0 || IsIntact(epochs))

@@ -7,14 +7,16 @@ namespace ModelDsl;
 public sealed class CheckpointWriter
 {
     private readonly string prefix;
+    private readonly HashSet<string> names;
 
     internal CheckpointWriter()
-        : this("", [], [])
+        : this("", [], [], [])
     {
     }
 
-    private CheckpointWriter(string prefix, SortedDictionary<string, string> values, List<TensorContent> tensors)
+    private CheckpointWriter(string prefix, SortedDictionary<string, string> values, List<TensorContent> tensors, HashSet<string> names)
     {
+        this.names = names;
         this.prefix = prefix;
         Values = values;
         Tensors = tensors;
@@ -72,26 +74,20 @@ public sealed class CheckpointWriter
 
     internal void Write(TensorContent tensor)
     {
-        tensor.Name = FullName(tensor.Name);
-        if (Tensors.Exists(other => other.Name == tensor.Name))
-            throw Twice(tensor.Name);
+        tensor.Name = NewName(tensor.Name);
         Tensors.Add(tensor);
     }
 
     /// <summary>Returns a writer for the values of another object.</summary>
-    internal CheckpointWriter Section(string name) => new($"{prefix}{name}.", Values, Tensors);
+    internal CheckpointWriter Section(string name) => new($"{prefix}{name}.", Values, Tensors, names);
 
-    private void Add(string name, string value)
-    {
-        if (!Values.TryAdd(FullName(name), value))
-            throw Twice(FullName(name));
-    }
+    private void Add(string name, string value) => Values.Add(NewName(name), value);
 
-    private string FullName(string name)
+    private string NewName(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return prefix + name;
+        var full = prefix + name;
+        return names.Add(full) ? full
+            : throw new ArgumentException($"The value '{full}' is written to the checkpoint twice: give each value of an object its own name.", nameof(name));
     }
-
-    private static ArgumentException Twice(string name) => new($"The value '{name}' is written to the checkpoint twice: give each value of an object its own name.", nameof(name));
 }

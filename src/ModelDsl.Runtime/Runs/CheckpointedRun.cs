@@ -160,6 +160,6 @@ public sealed class CheckpointedRun : IDisposable
         .. optimizers.SelectMany((optimizer, index) => index == 0 ? optimizer.Settings
             : optimizer.Settings.Select(setting => setting with { Name = FormattableString.Invariant($"{setting.Name}, {index + 1}") })),
         .. RunSettings.Of(batches),
-        new RunSetting("objects with a state", string.Join(", ", states.Select(static state => state.GetType().Name))),
+        new RunSetting("the list of objects with a state", string.Join(", ", states.Select(static state => state.GetType().Name))),
     ];
 }

@@ -107,8 +107,8 @@ internal sealed class FitCheckpoints : IDisposable
             RunSetting.Of("the schedule", trainer.Schedule),
             .. RunSettings.Of(state.Batches),
             RunSettings.Samples("the validation data", state.Evaluator?.Data),
-            new RunSetting("the metrics", string.Join(", ", state.Metrics.Names)),
-            new RunSetting("callbacks with a state", string.Join(", ", callbacks)),
+            new RunSetting("the list of metrics", string.Join(", ", state.Metrics.Names)),
+            new RunSetting("the list of callbacks with a state", string.Join(", ", callbacks)),
         ];
     }
 

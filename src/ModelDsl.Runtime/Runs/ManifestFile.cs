@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelDsl.Files;
 
@@ -13,6 +14,10 @@ internal static class ManifestFile
     /// <summary>Manifests of long runs take some megabytes.</summary>
     private const long GreatestLength = 1 << 30;
 
+    /// <summary>Writes quotation marks and letters of all languages as they are: manifests are not parts of web pages.</summary>
+    private static readonly ManifestJson Readable =
+        new(new JsonSerializerOptions(ManifestJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>The checksum while it is not known: as many characters as a checksum.</summary>
     public static readonly string NoChecksum = new('0', 2 * SHA256.HashSizeInBytes);
 
@@ -20,7 +25,7 @@ internal static class ManifestFile
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string folder, Manifest manifest)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.Manifest);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, Readable.Manifest);
         Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(bytes)), Position(bytes, NoChecksum));
         OutputFile.Write(Path.Combine(folder, Name), stream => stream.Write(bytes));
     }

@@ -34,10 +34,13 @@ internal sealed class RunCheckpoints : IDisposable
         {
             (found, Found) = Find(options.Folder, isOwn: true);
             if (found is null && options.ResumeFrom is { } other)
+            {
                 (found, Found) = FindOther(other);
+                IsFork = true;
+            }
+
             if (found is not null)
                 RunSetting.Check(Found!, found.Settings, Settings);
-            IsFork = Found is not null && Path.GetDirectoryName(Found) != options.Folder;
         }
         catch
         {

@@ -27,24 +27,29 @@ internal sealed class RunLock : IDisposable
     {
         if (File.Exists(folder))
             throw new IOException($"'{folder}' is a file; give a folder for the checkpoints of the run.");
-        var owner = Path.Combine(folder, OwnerName);
         FileStream? stream = null;
         try
         {
             Directory.CreateDirectory(folder);
-            stream = Open(Path.Combine(folder, FileName))
-                ?? throw new IOException(
-                    $"'{folder}' is already used by a run ({Read(owner)}), and two runs cannot share a folder. Wait until that run has ended, or set Checkpoint to another folder.");
-            File.WriteAllText(owner, string.Create(CultureInfo.InvariantCulture,
-                $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
-            return new RunLock(stream, owner);
+            stream = Open(Path.Combine(folder, FileName));
+            var owner = Path.Combine(folder, OwnerName);
+            if (stream is not null)
+            {
+                File.WriteAllText(owner, string.Create(CultureInfo.InvariantCulture,
+                    $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+                return new RunLock(stream, owner);
+            }
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException && !exception.Message.Contains("two runs", StringComparison.Ordinal))
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
             stream?.Dispose();
             var reason = exception is UnauthorizedAccessException ? "access is denied." : exception.Message;
             throw new IOException($"Checkpoints cannot be saved in '{folder}': {reason} Check the folder and its permissions, or set Checkpoint to another folder.", exception);
         }
+
+        throw new IOException(
+            $"'{folder}' is already used by a run ({Read(Path.Combine(folder, OwnerName))}), and two runs cannot share a folder. "
+            + "Wait until that run has ended, or set Checkpoint to another folder.");
     }
 
     /// <inheritdoc/>

@@ -112,7 +112,7 @@ public sealed class DamageTests : IDisposable
         Differs(new() { Train = () => ResumedRun.Pictures(64, 1) }, "the training data is 70 samples of ", "but 64 samples of ");
         Differs(new() { HasValidation = false }, "the validation data is 20 samples of ", "but none now");
         Differs(new() { Schedule = LearningRateSchedule.WarmUp(5, LearningRateSchedule.Cosine(0.5)) }, "the schedule is none in the checkpoint, but WarmUp(5, Cosine(0.5)) now");
-        Differs(new() { Metrics = () => [new Perplexity()] }, "the metrics is accuracy in the checkpoint, but perplexity now");
+        Differs(new() { Metrics = () => [new Perplexity()] }, "the list of metrics is accuracy in the checkpoint, but perplexity now");
         Differs(new() { Callbacks = () => [new EarlyStopping()] }, "but EarlyStopping now");
 
         // A longer run, and callbacks without a state, are no difference.

@@ -43,7 +43,7 @@ public sealed class ProcessTests : IDisposable
             run.Fit(new Canceller(source) { Step = 23 }, source.Token);
         var kept = Files(path);
 
-        // A limit of the length of files, which every file of the run exceeds.
+        // A limit of the length of files, which every file of a checkpoint exceeds.
         using var process = Start(path, everySteps: 5, milliseconds: 0, "trap '' XFSZ; ulimit -f 1; exec \"$@\"");
         var lines = await Lines(process);
         Assert.Equal($"result {Expected()}", lines[^1]);
