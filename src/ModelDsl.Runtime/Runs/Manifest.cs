@@ -38,6 +38,9 @@ internal sealed record Manifest
     public required HistoryRecord History { get; init; }
 }
 
+/// <summary>The properties that manifests of all versions have.</summary>
+internal sealed record ManifestHeader(string? Sha256, string? Format, int Version, MadeBy? MadeBy);
+
 /// <summary>What a checkpoint was made by.</summary>
 internal sealed record MadeBy(string Library, string Runtime, string System, string Device, string Time);
 
@@ -61,4 +64,5 @@ internal sealed record EvaluationRecord(double Loss, long Samples, IReadOnlyList
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(ManifestHeader))]
 internal sealed partial class ManifestJson : JsonSerializerContext;

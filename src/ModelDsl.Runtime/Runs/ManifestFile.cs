@@ -47,13 +47,14 @@ internal static class ManifestFile
 
         try
         {
-            var manifest = JsonSerializer.Deserialize(bytes, ManifestJson.Default.Manifest) ?? throw new InvalidDataException($"{Name} is empty");
-            if (manifest.Format != Manifest.FormatName)
+            // A newer version may have other properties, but it has these, and a checksum that tells it from a damaged file.
+            var header = JsonSerializer.Deserialize(bytes, ManifestJson.Default.ManifestHeader);
+            if (header?.Format != Manifest.FormatName)
                 throw new InvalidDataException($"{Name} is not the manifest of a checkpoint");
-            if (manifest.Version > Manifest.CurrentVersion)
-                throw new NewerCheckpointException(folder, manifest);
-            CheckSum(bytes, manifest);
-            return manifest;
+            CheckSum(bytes, header.Sha256);
+            return header.Version <= Manifest.CurrentVersion
+                ? JsonSerializer.Deserialize(bytes, ManifestJson.Default.Manifest)!
+                : throw new NewerCheckpointException(folder, header);
         }
         catch (JsonException exception)
         {
@@ -61,12 +62,13 @@ internal static class ManifestFile
         }
     }
 
-    private static void CheckSum(byte[] bytes, Manifest manifest)
+    private static void CheckSum(byte[] bytes, string? checksum)
     {
-        if (manifest.Sha256.Length != NoChecksum.Length || Encoding.UTF8.GetByteCount(manifest.Sha256) != NoChecksum.Length)
+        if (checksum?.Length != NoChecksum.Length || !Ascii.IsValid(checksum))
             throw new InvalidDataException($"{Name} has no checksum");
-        Encoding.ASCII.GetBytes(NoChecksum, Position(bytes, manifest.Sha256));
-        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != manifest.Sha256)
+        var zeroed = (byte[])bytes.Clone();
+        Encoding.ASCII.GetBytes(NoChecksum, Position(zeroed, checksum));
+        if (Convert.ToHexStringLower(SHA256.HashData(zeroed)) != checksum)
             throw new InvalidDataException($"{Name} is damaged: its checksum is wrong");
     }
 
@@ -78,6 +80,6 @@ internal static class ManifestFile
 }
 
 /// <summary>The exception for a checkpoint of a newer version of this library. Older checkpoints are not used instead, because nothing is damaged.</summary>
-internal sealed class NewerCheckpointException(string folder, Manifest manifest) : InvalidOperationException(
+internal sealed class NewerCheckpointException(string folder, ManifestHeader manifest) : InvalidOperationException(
     $"'{folder}' was saved by {manifest.MadeBy?.Library}, in version {manifest.Version} of the format; this library reads version {Manifest.CurrentVersion}. "
     + "Update ModelDsl to continue the run.");

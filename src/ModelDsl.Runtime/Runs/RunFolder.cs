@@ -14,6 +14,9 @@ internal sealed partial class RunFolder : IDisposable
     /// <summary>The ending of a checkpoint that is being replaced.</summary>
     private const string Replaced = ".old";
 
+    /// <summary>The name of a checkpoint that is being written.</summary>
+    private const string NewCheckpoint = "step" + Temporary;
+
     private readonly RunLock held;
 
     /// <summary>Creates the folder if it does not exist, locks it, and repairs what an interrupted process has left.</summary>
@@ -50,17 +53,15 @@ internal sealed partial class RunFolder : IDisposable
     public string Save(long steps, int keep, Action<string> write)
     {
         var target = System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"step-{steps:00000000}"));
-        var beside = target + Temporary;
-        var complete = false;
+        var beside = System.IO.Path.Combine(Path, NewCheckpoint);
         try
         {
             DeleteIfExists(beside);
             Directory.CreateDirectory(beside);
             write(beside);
-            complete = true;
             Replace(beside, target);
             foreach (var old in Checkpoints(Path).Skip(keep))
-                Delete(old);
+                TryDelete(old);
             return target;
         }
         catch (UnauthorizedAccessException exception)
@@ -69,8 +70,7 @@ internal sealed partial class RunFolder : IDisposable
         }
         finally
         {
-            if (!complete)
-                TryDelete(beside);
+            TryDelete(beside);
         }
     }
 
@@ -112,18 +112,18 @@ internal sealed partial class RunFolder : IDisposable
             Directory.Move(target, old);
         }
 
-        Directory.Move(beside, target);
+        try
+        {
+            Directory.Move(beside, target);
+        }
+        catch when (exists)
+        {
+            Directory.Move(old, target);
+            throw;
+        }
+
         if (exists)
             TryDelete(old);
-    }
-
-    /// <summary>Deletes a checkpoint. It is renamed first, so that no part of it is taken for a checkpoint.</summary>
-    private static void Delete(string checkpoint)
-    {
-        var leaving = checkpoint + Temporary;
-        DeleteIfExists(leaving);
-        Directory.Move(checkpoint, leaving);
-        Directory.Delete(leaving, recursive: true);
     }
 
     private static void DeleteIfExists(string folder)
@@ -132,11 +132,20 @@ internal sealed partial class RunFolder : IDisposable
             Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Deletes a folder if possible. The next process that opens the run tries again.</summary>
+    /// <summary>
+    /// Deletes a folder if possible; otherwise the next process that opens the run does. A checkpoint is renamed first, so that no part of it is taken for one.
+    /// </summary>
     private static void TryDelete(string folder)
     {
         try
         {
+            if (Name().IsMatch(folder))
+            {
+                DeleteIfExists(folder + Temporary);
+                Directory.Move(folder, folder + Temporary);
+                folder += Temporary;
+            }
+
             DeleteIfExists(folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -144,11 +153,11 @@ internal sealed partial class RunFolder : IDisposable
         }
     }
 
-    private static string[] Folders(string folder) => Directory.Exists(folder) ? Directory.GetDirectories(folder, "step-*") : [];
+    private static string[] Folders(string folder) => Directory.Exists(folder) ? Directory.GetDirectories(folder, "step*") : [];
 
     [GeneratedRegex(@"step-[0-9]{8,}$", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"step-[0-9]{8,}(\.old)?\.tmp$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"step(-[0-9]{8,}(\.old)?)?\.tmp$", RegexOptions.CultureInvariant)]
     private static partial Regex TemporaryName();
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ModelDsl.Runtime.Tests.Data;
 using ModelDsl.Tests.Shared;
 
@@ -80,12 +82,16 @@ public sealed class DamageTests : IDisposable
     {
         Prepare();
         var path = At("run/step-00000008/manifest.json");
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"version\": 1,", "\"version\": 2,", StringComparison.Ordinal));
+        var text = File.ReadAllText(path).Replace("\"version\": 1,", "\"version\": 2, \"epochs\": \"renamed\",", StringComparison.Ordinal);
+        var old = text.Split('"')[3];
+        var zeroed = text.Replace(old, new string('0', old.Length), StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(old, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(zeroed))), StringComparison.Ordinal));
         Assert.Contains("Update ModelDsl", Assert.ThrowsAny<InvalidOperationException>(() => new ResumedRun { Checkpoint = new(At("run")) }.Fit()).Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("step-00000012.tmp", false)]
+    [InlineData("step.tmp", false)]
+    [InlineData("step-00000001.tmp", false)]
     [InlineData("step-00000008.old.tmp", true)]
     public void What_a_killed_process_has_begun_is_finished_or_undone(string name, bool isOld)
     {

@@ -140,6 +140,7 @@ public sealed class ResumeTests : IDisposable
 
         Assert.Contains($"The run is saved in '{At("run/step-00000001")}': start the program again to continue it.", Fit(1), StringComparison.Ordinal);
         Assert.StartsWith($"Continued from '{At("run/step-00000001")}': epoch 1, after 1 step.", Fit(null), StringComparison.Ordinal);
+        Assert.StartsWith($"'{At("run/step-00000004")}' is a complete run of 2 epochs, so nothing is trained.", Fit(null), StringComparison.Ordinal);
     }
 
     [Fact]

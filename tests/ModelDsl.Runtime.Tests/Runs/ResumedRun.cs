@@ -57,7 +57,7 @@ internal sealed class ResumedRun
             Checkpoint = Checkpoint,
             View = TrainingView.None,
         };
-        History = trainer.Fit(model, Train?.Invoke() ?? Pictures(Samples, 1).Augment([new RandomFlip(), new RandomShift(0.2)], seed: 5), HasValidation ? Pictures(20, 2) : null, cancellation);
+        History = trainer.Fit(model, Train?.Invoke() ?? Pictures(Samples, 1).Augment([new RandomFlip(), new RandomShift(0.2)], seed: 5), HasValidation ? Pictures(20, 2).Augment([new RandomFlip()], seed: 6) : null, cancellation);
         Result = Describe(model);
         return this;
     }

@@ -31,7 +31,7 @@ internal sealed class ConsoleTrainingView : ITrainingView
         console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
             $"[bold]{Markup.Escape(plan.Model)}[/][grey]: {plan.Epochs} epochs{size}, batches of {plan.BatchSize}[/]"));
         if (plan.Resumed is { } resumed)
-            console.MarkupLine($"[grey]{Markup.Escape(ViewText.Resumed(resumed))}[/]");
+            console.MarkupLine($"[grey]{Markup.Escape(ViewText.Resumed(resumed, plan.Epochs))}[/]");
     }
 
     public void Progress(in TrainingProgress progress)

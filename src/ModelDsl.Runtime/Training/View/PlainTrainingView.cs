@@ -11,7 +11,7 @@ internal sealed class PlainTrainingView(TextWriter writer) : ITrainingView
     {
         epochs = plan.Epochs;
         if (plan.Resumed is { } resumed)
-            writer.WriteLine(ViewText.Resumed(resumed));
+            writer.WriteLine(ViewText.Resumed(resumed, plan.Epochs));
     }
 
     public void Progress(in TrainingProgress progress)

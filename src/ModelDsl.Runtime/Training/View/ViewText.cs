@@ -80,8 +80,10 @@ internal static class ViewText
     }
 
     /// <summary>Returns where a run continues.</summary>
-    public static string Resumed(TrainingResumption resumed) => string.Create(CultureInfo.InvariantCulture,
-        $"Continued from '{resumed.Checkpoint}': epoch {resumed.Epoch}{(resumed.EpochSteps > 0 ? $", after {resumed.EpochSteps:N0} {Steps(resumed.EpochSteps)}" : "")}.");
+    public static string Resumed(TrainingResumption resumed, int epochs) => resumed.Epoch > epochs
+        ? string.Create(CultureInfo.InvariantCulture, $"'{resumed.Checkpoint}' is a complete run of {epochs} {(epochs == 1 ? "epoch" : "epochs")}, so nothing is trained.")
+        : string.Create(CultureInfo.InvariantCulture,
+            $"Continued from '{resumed.Checkpoint}': epoch {resumed.Epoch}{(resumed.EpochSteps > 0 ? $", after {resumed.EpochSteps:N0} {Steps(resumed.EpochSteps)}" : "")}.");
 
     /// <summary>Returns why a run ended early and how to continue it, or null if it did not.</summary>
     public static string? Ending(TrainingHistory history)
