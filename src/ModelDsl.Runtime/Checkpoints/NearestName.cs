@@ -1,0 +1,34 @@
+using ModelDsl.Checkpoints.Rules;
+
+namespace ModelDsl.Checkpoints;
+
+/// <summary>The tensor of a file whose name is most similar to that of a parameter.</summary>
+internal static class NearestName
+{
+    /// <summary>Returns the most similar tensor: at least half of the longer name's characters are kept. Null if there is none.</summary>
+    /// <param name="name">The name of the parameter.</param>
+    /// <param name="tensors">The tensors of the file that the model does not have.</param>
+    public static NamedTensor? Find(string name, IEnumerable<NamedTensor> tensors) =>
+        tensors.Select(tensor => (Tensor: tensor, Distance: Distance(name, tensor.Name)))
+            .Where(pair => pair.Distance <= Math.Max(name.Length, pair.Tensor.Name.Length) / 2)
+            .OrderBy(static pair => pair.Distance).Select(static pair => pair.Tensor).FirstOrDefault();
+
+    /// <summary>Returns the number of characters that are inserted, deleted or replaced to make one text of the other (Levenshtein, 1966).</summary>
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var (diagonal, left) = (row[0], i);
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = left = Math.Min(replaced, Math.Min(left, diagonal) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}
