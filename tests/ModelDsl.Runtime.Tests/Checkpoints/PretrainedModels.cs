@@ -1,7 +1,7 @@
 namespace ModelDsl.Runtime.Tests.Checkpoints;
 
 /// <summary>GPT-2 with the token table as its output layer, and sizes of its own.</summary>
-[Model, SoftmaxCrossEntropy]
+[Model, Generates, SoftmaxCrossEntropy]
 internal sealed partial class TinyGpt2
 {
     [Weight(11, 8, Name = "wte")]

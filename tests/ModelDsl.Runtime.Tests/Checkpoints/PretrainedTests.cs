@@ -31,6 +31,26 @@ public sealed class PretrainedTests : IDisposable
     }
 
     [Fact]
+    public void GPT2_gives_its_logits_in_a_session()
+    {
+        using var model = new TinyGpt2(seed: 1);
+        model.Load(Given("gpt2"), new LoadOptions { Rules = Tied });
+        using var session = model.CreateSession();
+
+        AssertClose(Numbers("gpt2", "logits")[(5 * 11)..(6 * 11)], session.Append(Tokens("gpt2", "tokens").AsSpan(0, 6)).ToArray());
+    }
+
+    [Fact]
+    public void A_model_with_fewer_positions_takes_the_first_ones()
+    {
+        using var positions = new FlatModel(Device.Cpu, ("wpe.weight", [4, 8], double.NaN));
+        positions.Load(Given("gpt2"), new LoadOptions { Rules = [.. Tied, TensorRule.Slice("wpe.weight", 0, 0, 4)], AllowUnexpected = true });
+        using var file = SafetensorsFile.Open(Given("gpt2"));
+
+        Assert.Equal(Floats(file)["wpe.weight"].Values[..(4 * 8)], positions.Parameters[0].ToArray());
+    }
+
+    [Fact]
     public void GPT2_as_a_list_of_layers_has_the_token_table_twice()
     {
         using var model = new ListedGpt2(seed: 1);
