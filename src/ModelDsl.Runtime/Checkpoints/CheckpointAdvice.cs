@@ -58,7 +58,7 @@ internal static class CheckpointAdvice
     private static string Sources(NamedTensor tensor) => string.Join(", ", tensor.Source.Entries.Select(static entry => $"'{entry.Name}'"));
 
     private static string Nearest(ParameterTensor parameter, CheckpointMatch match) =>
-        NearestName.Find(parameter.Name, match.Refused) is { } near ? $"; it is [{string.Join(", ", parameter.Shape)}], and the most similar name there is {near}" : "";
+        NearestName.Find(parameter, match.Refused) is { } near ? $"; it is [{string.Join(", ", parameter.Shape)}], and the most similar name there is {near}" : "";
 
     /// <summary>Returns what to do. Every suggestion would load something: other names have been tried, and options are suggested only if they leave something to load.</summary>
     private static List<string> Advice(Model model, SafetensorsFile file, LoadOptions options, CheckpointMatch match)
@@ -72,8 +72,9 @@ internal static class CheckpointAdvice
                 : "give the layers the sizes of the file" + (loadsSomething ? ", or keep fresh values there with AllowMismatched = true" : ""));
         }
 
-        if (match.Tensors.Unused.Count > 0 && match.Tensors.Unused.Count == options.Rules.Count)
-            advice.Add("no tensor of the file matches a rule of Rules: change their names");
+        TensorRule[] unused = [.. match.Tensors.Unused.Where(static rule => !rule.IsOptional)];
+        if (unused.Length > 0)
+            advice.Add($"no tensor matches {string.Join(", ", unused.Take(Shown).Select(static rule => rule.ToString()))}{(unused.Length > Shown ? $" and {unused.Length - Shown} more rules" : "")}: change the names of these rules");
         if (LoadSuggestion.Find(model, file, options, match.Fitting.Count) is { } suggestion)
         {
             advice.Add(suggestion);

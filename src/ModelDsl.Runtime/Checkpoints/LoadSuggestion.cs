@@ -6,12 +6,6 @@ internal static class LoadSuggestion
     /// <summary>The number of prefixes that are tried: layers of the same kind have the same names of tensors, and other shapes.</summary>
     private const int Tried = 8;
 
-    private static readonly (string Name, IReadOnlyList<TensorRule> Rules)[] Presets =
-    [
-        ("HuggingFaceRules.Gpt2()", HuggingFaceRules.Gpt2()),
-        ("HuggingFaceRules.Bert()", HuggingFaceRules.Bert()),
-    ];
-
     /// <summary>Returns the best suggestion as text, or null if no options load more.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The file.</param>
@@ -20,34 +14,23 @@ internal static class LoadSuggestion
     public static string? Find(Model model, SafetensorsFile file, LoadOptions options, int loaded)
     {
         (LoadOptions Options, CheckpointMatch Match, string Remark)? best = null;
-        foreach (var (candidate, remark) in Candidates(model, file, options))
+        var preset = PresetSuggestion.Find(model, file);
+        foreach (var (candidate, remark) in Candidates(model, file, options, preset?.Rules))
         {
             var match = CheckpointMatch.Of(model, file, candidate);
             if (match.Fitting.Count > (best?.Match.Fitting.Count ?? loaded) && match.NoFloats.Count + match.Doubled.Count + match.Tensors.Problems.Count == 0)
                 best = (candidate, match, remark);
         }
 
-        return best is { } found ? $"did you mean {Text(found.Options, options)}{found.Remark}?{Rest(found.Options, found.Match)}" : null;
+        return best is { } found ? $"did you mean {Text(found.Options, options, preset?.Text)}{found.Remark}?{Rest(found.Options, found.Match)}" : null;
     }
 
     /// <summary>The options to try, simple ones first: the first of those that load the most is suggested.</summary>
-    private static IEnumerable<(LoadOptions Options, string Remark)> Candidates(Model model, SafetensorsFile file, LoadOptions options)
+    private static IEnumerable<(LoadOptions Options, string Remark)> Candidates(Model model, SafetensorsFile file, LoadOptions options, IReadOnlyList<TensorRule>? preset)
     {
         var plain = options with { Prefix = "", FilePrefix = "", Rename = [] };
-        foreach (var candidate in Names(model, file, plain))
-            yield return candidate;
-        if (options.Rules.Count > 0)
-            yield break;
-        foreach (var (_, rules) in Presets)
-        {
-            foreach (var candidate in Names(model, file, plain with { Rules = rules }))
-                yield return candidate;
-        }
-    }
-
-    /// <summary>The names to try for the tensors that the rules of the options make.</summary>
-    private static IEnumerable<(LoadOptions Options, string Remark)> Names(Model model, SafetensorsFile file, LoadOptions plain)
-    {
+        if (preset is not null)
+            yield return (plain with { Rules = preset }, "");
         yield return (plain, "");
         var tensors = CheckpointMatch.Converted(file, plain).Tensors;
         string[] inModel = [.. model.Tensors.Select(static tensor => tensor.Name)];
@@ -61,10 +44,10 @@ internal static class LoadSuggestion
             yield return (plain with { Rename = rules }, byShape ? " (some of these layers were found by their shapes alone: check that they are the same)" : "");
     }
 
-    private static string Text(LoadOptions suggested, LoadOptions given)
+    private static string Text(LoadOptions suggested, LoadOptions given, string? preset)
     {
         List<string> parts = [];
-        if (Presets.FirstOrDefault(preset => preset.Rules == suggested.Rules).Name is { } preset)
+        if (suggested.Rules != given.Rules)
             parts.Add($"Rules = {preset}");
         if (suggested.FilePrefix != given.FilePrefix)
             parts.Add($"FilePrefix = \"{suggested.FilePrefix}\"");

@@ -213,10 +213,18 @@ public sealed class PretrainedTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_Hugging_Face_without_rules_gets_their_rules_as_advice()
+    public void A_file_of_Hugging_Face_without_rules_gets_the_rules_for_the_names_of_the_model_as_advice()
     {
         using var bert = new TinyBert(seed: 1);
-        Assert.Contains("did you mean Rules = HuggingFaceRules.Bert()?", Assert.Throws<CheckpointMismatchException>(() => bert.Load(Given("bert"))).Message, StringComparison.Ordinal);
+        using var tied = new TinyGpt2(seed: 1);
+        using var listed = new ListedGpt2(seed: 1);
+        AssertAdvised(bert, "bert", "HuggingFaceRules.Bert()", []);
+        AssertAdvised(tied, "gpt2", "HuggingFaceRules.Gpt2(tokens: \"wte\", positions: \"wpe.weight\", norm: \"ln_f\")", []);
+        AssertAdvised(tied, "gpt2", "HuggingFaceRules.Gpt2(tokens: \"wte\", positions: \"wpe.weight\", norm: \"ln_f\")", HuggingFaceRules.Gpt2());
+        AssertAdvised(listed, "gpt2", "HuggingFaceRules.Gpt2(layer: \"layer#+1.transformerEncoder1\", head: \"dense1.weight\")", []);
+
+        static void AssertAdvised(Model model, string file, string rules, IReadOnlyList<TensorRule> given) => Assert.EndsWith(
+            $"did you mean Rules = {rules}?", Assert.Throws<CheckpointMismatchException>(() => model.Load(Given(file), new LoadOptions { Rules = given })).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Saves a model with the names of Hugging Face and a prefix.</summary>

@@ -123,7 +123,8 @@ public sealed class TensorRuleTests : IDisposable
         AssertRefused("a:3 b:2", "needs equal tensors, but 'b' [2] has another shape than 'a' [3]", TensorRule.IgnoreCopy("b", "a"));
         AssertRefused("a:3 b:3", "have different values in the file", TensorRule.Rename("a", "c"), TensorRule.IgnoreCopy("b", "c"));
         AssertRefused("a:3 b:3", "'a' and 'b' of the file would both become 'c'", TensorRule.Rename("a", "c"), TensorRule.Rename("b", "c"));
-        AssertRefused("a:3", "no tensor of the file matches a rule of Rules", TensorRule.Rename("aa", "c"));
+        AssertRefused("a:3", "no tensor matches TensorRule.Rename(\"aa\", \"c\"): change the names", TensorRule.Rename("aa", "c"), TensorRule.Ignore("b"));
+        AssertRefused("a:3 b:2", "needs 2 values along axis 0, but 'a' [3] has 3", TensorRule.Concatenate(["a", "b"], "c", sizes: [2, 3]));
     }
 
     [Fact]
@@ -134,6 +135,16 @@ public sealed class TensorRuleTests : IDisposable
         var refused = Assert.Throws<CheckpointMismatchException>(() => model.Load(Path)).Differences;
         Assert.Contains("'encoder.layernorm.bias' is missing in the file; it is [3], and the most similar name there is 'encoder.layer_norm.bias' [3]", refused);
         Assert.Contains("'elsewhere' is missing in the file", refused);
+    }
+
+    [Fact]
+    public void A_most_similar_name_of_another_shape_has_to_be_nearer()
+    {
+        Save("encoder.weight:3 h.0.norm.weight:8");
+        using var model = Of("encodes.weight:4 embedding1.weight:11,8");
+        var refused = Assert.Throws<CheckpointMismatchException>(() => model.Load(Path)).Differences;
+        Assert.Contains("'encodes.weight' is missing in the file; it is [4], and the most similar name there is 'encoder.weight' [3]", refused);
+        Assert.Contains("'embedding1.weight' is missing in the file", refused);
     }
 
     [Fact]
@@ -154,7 +165,7 @@ public sealed class TensorRuleTests : IDisposable
             TensorRule.Alias("net.", ""),
             TensorRule.Ignore("mask"),
             TensorRule.Transpose("h.#.w"),
-            TensorRule.Concatenate(["h.#.q", "h.#.k"], "h.#.qk"),
+            TensorRule.Concatenate(["h.#.q", "h.#.k"], "h.#.qk", sizes: [3, 1]),
             TensorRule.Split("both", ["first", "second"]),
             TensorRule.Rename("h.#.", "layer#+1."),
         ];
@@ -203,6 +214,7 @@ public sealed class TensorRuleTests : IDisposable
         Assert.Throws<ArgumentException>(() => TensorRule.Split("a", ["b", "c"], sizes: [1, 0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => TensorRule.Slice("a", 0, -1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => TensorRule.Slice("a", 0, 0, 0));
+        Assert.Throws<ArgumentException>(() => TensorRule.Concatenate(["a", "b"], "c", sizes: [1]));
         Assert.Throws<ArgumentException>(() => HuggingFaceRules.Gpt2(tokens: "#"));
     }
 

@@ -58,15 +58,14 @@ internal abstract class CombiningRule(NamePattern[] from, NamePattern to) : Tens
 }
 
 /// <summary>See <see cref="TensorRule.Concatenate"/>.</summary>
-internal sealed class ConcatenateRule(NamePattern[] from, NamePattern to, int axis) : CombiningRule(from, to)
+internal sealed class ConcatenateRule(NamePattern[] from, NamePattern to, int axis, int[]? sizes) : CombiningRule(from, to)
 {
     private readonly NamePattern[] from = from;
     private readonly NamePattern to = to;
 
-    public override string ToString() => $"TensorRule.Concatenate({Quoted(from)}, \"{to}\", {axis})";
+    public override string ToString() => $"TensorRule.Concatenate({Quoted(from)}, \"{to}\", {axis}{(sizes is null ? "" : $", [{string.Join(", ", sizes)}]")})";
 
-    // The parts of a file need not be equal; those of a rule with sizes are written by a user.
-    internal override TensorRule? Inverse() => from.All(part => part.IsFilledBy(to)) ? new SplitRule(to, from, axis, null) : base.Inverse();
+    internal override TensorRule? Inverse() => from.All(part => part.IsFilledBy(to)) ? new SplitRule(to, from, axis, sizes) : base.Inverse();
 
     private protected override string? Combined(TensorSet tensors, NamedTensor[] parts, out TensorSource? source)
     {
@@ -77,6 +76,12 @@ internal sealed class ConcatenateRule(NamePattern[] from, NamePattern to, int ax
         var other = Array.Find(parts, part => part.Source.Shape.Count != shape.Count || !Without(part.Source.Shape, index).SequenceEqual(Without(shape, index)));
         if (other is not null)
             return $"{this} needs tensors with the same sizes except along axis {axis}, but {other} does not match {parts[0]}";
+        for (var i = 0; i < sizes?.Length; i++)
+        {
+            if (parts[i].Source.Shape[index] != sizes[i])
+                return $"{this} needs {sizes[i]} values along axis {axis}, but {parts[i]} has {parts[i].Source.Shape[index]}";
+        }
+
         source = new ConcatenatedSource([.. parts.Select(static part => part.Source)], index);
         return null;
     }

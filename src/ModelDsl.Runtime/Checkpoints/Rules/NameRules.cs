@@ -19,6 +19,8 @@ internal sealed class AliasRule(NamePattern alias, NamePattern name) : RenameRul
 
     public override string ToString() => text;
 
+    internal override bool IsOptional => true;
+
     internal override TensorRule? Inverse() => null;
 }
 
@@ -48,6 +50,8 @@ internal sealed class CopyRule(NamePattern from, NamePattern to) : TensorRule
 {
     public override string ToString() => $"TensorRule.Copy(\"{from}\", \"{to}\")";
 
+    internal override bool IsOptional => true;
+
     internal override bool Apply(TensorSet tensors)
     {
         var names = tensors.Tensors.Select(static tensor => tensor.Name).ToHashSet();
@@ -63,6 +67,8 @@ internal sealed class IgnoreRule(NamePattern pattern) : TensorRule
 {
     public override string ToString() => $"TensorRule.Ignore(\"{pattern}\")";
 
+    internal override bool IsOptional => true;
+
     internal override bool Apply(TensorSet tensors) => tensors.Replace(pattern, (tensor, _) =>
     {
         tensors.Ignored.Add((tensor, $"ignored by {this}"));
@@ -76,6 +82,8 @@ internal sealed class IgnoreRule(NamePattern pattern) : TensorRule
 internal sealed class IgnoreCopyRule(NamePattern pattern, NamePattern original) : TensorRule
 {
     public override string ToString() => $"TensorRule.IgnoreCopy(\"{pattern}\", \"{original}\")";
+
+    internal override bool IsOptional => true;
 
     internal override bool Apply(TensorSet tensors) => tensors.Replace(pattern, (tensor, match) =>
     {

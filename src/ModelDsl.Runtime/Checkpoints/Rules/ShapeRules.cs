@@ -61,5 +61,5 @@ internal sealed class SplitRule(NamePattern from, NamePattern[] to, int axis, in
         return parts;
     });
 
-    internal override TensorRule? Inverse() => to.All(from.IsFilledBy) ? new ConcatenateRule(to, from, axis) : base.Inverse();
+    internal override TensorRule? Inverse() => to.All(from.IsFilledBy) ? new ConcatenateRule(to, from, axis, sizes) : base.Inverse();
 }

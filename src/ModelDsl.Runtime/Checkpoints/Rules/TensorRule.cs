@@ -102,17 +102,23 @@ public abstract class TensorRule
     /// <exception cref="ArgumentException">A name is empty, there are no parts, a part has more <c>*</c> or <c>#</c>, or there is not a positive size for each part.</exception>
     public static TensorRule Split(string from, IReadOnlyList<string> to, int axis = 0, IReadOnlyList<int>? sizes = null)
     {
-        if (NotEmpty(to, nameof(to)).Count != (sizes?.Count ?? to.Count) || sizes?.All(static size => size > 0) == false)
-            throw new ArgumentException($"The sizes need a positive number for each of the {to.Count} parts.", nameof(sizes));
-        return new SplitRule(Pattern(from, nameof(from)), [.. to.Select(part => Filled(from, NotEmpty(part, nameof(to)), nameof(to)))], axis, sizes is null ? null : [.. sizes]);
+        NamePattern[] parts = [.. NotEmpty(to, nameof(to)).Select(part => Filled(from, NotEmpty(part, nameof(to)), nameof(to)))];
+        return new SplitRule(Pattern(from, nameof(from)), parts, axis, Sizes(sizes, parts.Length));
     }
 
     /// <summary>Concatenates tensors along an axis: <c>[…, a, …]</c> and <c>[…, b, …]</c> → <c>[…, a + b, …]</c>.</summary>
     /// <param name="from">The patterns of the names of the parts, in order. Each tensor that matches one of them is a part of the tensor whose name its match gives.</param>
     /// <param name="to">The name of the result, in which each <c>*</c> and <c>#</c> has one in each pattern.</param>
     /// <param name="axis">The axis; −1 is the last one.</param>
-    /// <exception cref="ArgumentException">A name is empty, there are no parts, or <paramref name="to"/> has more <c>*</c> or <c>#</c> than a pattern.</exception>
-    public static TensorRule Concatenate(IReadOnlyList<string> from, string to, int axis = 0) => new ConcatenateRule(Patterns(from, to), new NamePattern(to), axis);
+    /// <param name="sizes">The sizes of the parts along the axis, which <see cref="Inverse(IReadOnlyList{TensorRule})"/> restores; null for any sizes, which are equal for the inverse.</param>
+    /// <exception cref="ArgumentException">
+    /// A name is empty, there are no parts, <paramref name="to"/> has more <c>*</c> or <c>#</c> than a pattern, or there is not a positive size for each part.
+    /// </exception>
+    public static TensorRule Concatenate(IReadOnlyList<string> from, string to, int axis = 0, IReadOnlyList<int>? sizes = null)
+    {
+        var parts = Patterns(from, to);
+        return new ConcatenateRule(parts, new NamePattern(to), axis, Sizes(sizes, parts.Length));
+    }
 
     /// <summary>Adds tensors of the same shape, such as the two biases of a PyTorch <c>LSTM</c> for a layer with one.</summary>
     /// <param name="from">The patterns of the names of the terms. Each tensor that matches one of them is a term of the tensor whose name its match gives.</param>
@@ -122,7 +128,7 @@ public abstract class TensorRule
 
     /// <summary>
     /// Returns the rules that convert the other way, to save a model with the names and shapes of the file that <paramref name="rules"/> load. Tensors that they ignore are not written, and concatenated tensors are
-    /// split into equal parts.
+    /// split into equal parts if their rule has no sizes.
     /// </summary>
     /// <param name="rules">The rules, in the order of loading.</param>
     /// <exception cref="ArgumentException">A rule cannot be reversed: a slice, a sum, a regular expression, a new name that is empty or has fewer <c>*</c> or <c>#</c>.</exception>
@@ -131,6 +137,9 @@ public abstract class TensorRule
         ArgumentNullException.ThrowIfNull(rules);
         return [.. rules.Reverse().Select(static rule => rule.Inverse()).OfType<TensorRule>()];
     }
+
+    /// <summary>Whether files without a tensor for this rule are usual.</summary>
+    internal virtual bool IsOptional => false;
 
     /// <summary>Applies the rule.</summary>
     /// <param name="tensors">The tensors, which are changed.</param>
@@ -142,6 +151,10 @@ public abstract class TensorRule
     internal virtual TensorRule? Inverse() => throw new ArgumentException($"{this} cannot be reversed: write the rules for saving yourself.");
 
     private protected static string Quoted(IEnumerable<NamePattern> names) => $"[{string.Join(", ", names.Select(static name => $"\"{name}\""))}]";
+
+    private static int[]? Sizes(IReadOnlyList<int>? sizes, int parts) => sizes is null ? null
+        : sizes.Count == parts && sizes.All(static size => size > 0) ? [.. sizes]
+        : throw new ArgumentException($"Each of the {parts} parts needs a positive size.", nameof(sizes));
 
     private static NamePattern Pattern(string text, string argument) => new(NotEmpty(text, argument));
 

@@ -24,10 +24,13 @@ internal sealed class TensorSet
 
     /// <summary>Applies rules in order. Each one sees the names and shapes that the rules before it have left.</summary>
     /// <param name="rules">The rules.</param>
+    /// <exception cref="ArgumentException">A rule is null.</exception>
     public void Apply(IEnumerable<TensorRule> rules)
     {
         foreach (var rule in rules)
         {
+            if (rule is null)
+                throw new ArgumentException("A list of rules has a rule that is null.");
             if (!rule.Apply(this))
                 Unused.Add(rule);
         }

@@ -24,7 +24,13 @@ internal abstract class TensorSource(IReadOnlyList<long> shape)
 
     /// <summary>Returns the number of elements of a part of a shape.</summary>
     /// <param name="extents">The sizes of the axes.</param>
-    protected static int Product(IEnumerable<long> extents) => checked((int)extents.Aggregate(1L, static (product, extent) => checked(product * extent)));
+    /// <exception cref="InvalidDataException">There are more elements than an array can have.</exception>
+    protected static int Product(IEnumerable<long> extents)
+    {
+        // A header is refused if the product does not fit into a 64-bit integer.
+        var product = extents.Aggregate(1L, static (product, extent) => product * extent);
+        return product <= Array.MaxLength ? (int)product : throw new InvalidDataException($"A tensor with {product} values cannot be converted: an array has at most {Array.MaxLength}.");
+    }
 }
 
 /// <summary>A stored tensor.</summary>
