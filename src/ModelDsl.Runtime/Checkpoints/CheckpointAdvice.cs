@@ -68,7 +68,7 @@ internal static class CheckpointAdvice
         if (match.Mismatched.Count > 0 && !options.AllowMismatched)
         {
             advice.Add(match.Mismatched.Any(IsTransposed)
-                ? $"weights are saved as PyTorch saves them, [out, in]: transpose those of frameworks that save [in, out] with {TensorRule.Transpose(match.Mismatched.First(IsTransposed).Tensor.Name)} in Rules"
+                ? $"weights are saved as PyTorch saves them, [out, in]: transpose those of frameworks that save [in, out] with {TensorRule.Transpose(match.Mismatched.First(IsTransposed).Tensor.NameByRules)} in Rules"
                 : "give the layers the sizes of the file" + (loadsSomething ? ", or keep fresh values there with AllowMismatched = true" : ""));
         }
 

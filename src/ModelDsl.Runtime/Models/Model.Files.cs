@@ -50,7 +50,7 @@ public abstract partial class Model
     /// <exception cref="CheckpointMismatchException">
     /// Names, shapes or types differ; the message says how, and the model is unchanged.
     /// </exception>
-    /// <exception cref="ArgumentException">A rule of <see cref="LoadOptions.Rename"/> cannot be applied.</exception>
+    /// <exception cref="ArgumentException">A rule of <see cref="LoadOptions.Rename"/> cannot be applied, or a rule of <see cref="LoadOptions.Rules"/> is null.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, or is not a safetensors file. For files of PyTorch, Keras, NumPy and ONNX the message says how to convert them.
     /// </exception>

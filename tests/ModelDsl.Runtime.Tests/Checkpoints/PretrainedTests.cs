@@ -213,6 +213,32 @@ public sealed class PretrainedTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_file_of_Hugging_Face_is_refused_or_has_other_values()
+    {
+        using var model = new TinyBert(seed: 1);
+        var bytes = File.ReadAllBytes(Given("bert"));
+        var header = BitConverter.ToInt32(bytes);
+        var random = new System.Random(7);
+        var refused = 0;
+        for (var i = 0; i < 500; i++)
+        {
+            var damaged = bytes.ToArray();
+            damaged[8 + random.Next(header)] = (byte)random.Next(32, 127);
+            File.WriteAllBytes(Target, damaged);
+            try
+            {
+                model.Load(Target, new LoadOptions { Rules = HuggingFaceRules.Bert() });
+            }
+            catch (Exception exception) when (exception is InvalidDataException or CheckpointMismatchException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 300, 500);
+    }
+
+    [Fact]
     public void A_file_of_Hugging_Face_without_rules_gets_the_rules_for_the_names_of_the_model_as_advice()
     {
         using var bert = new TinyBert(seed: 1);

@@ -128,6 +128,17 @@ public sealed class TensorRuleTests : IDisposable
     }
 
     [Fact]
+    public void A_transposed_weight_gets_the_rule_that_loads_it_as_advice()
+    {
+        Save("net.old:2,3");
+        using var model = Of("part.new:3,2");
+        var options = new LoadOptions { FilePrefix = "net.", Rules = [TensorRule.Rename("old", "middle")], Rename = [("middle", "new")], Prefix = "part." };
+        Assert.Contains("[in, out] with TensorRule.Transpose(\"middle\") in Rules", Assert.Throws<CheckpointMismatchException>(() => model.Load(Path, options)).Message, StringComparison.Ordinal);
+        model.Load(Path, options with { Rules = [.. options.Rules, TensorRule.Transpose("middle")] });
+        Assert.Equal([0f, 3, 1, 4, 2, 5], model.Parameters[0].ToArray());
+    }
+
+    [Fact]
     public void A_missing_parameter_is_shown_with_the_most_similar_name_of_the_file()
     {
         Save("encoder.layer_norm.weight:3 encoder.layer_norm.bias:3");
@@ -215,6 +226,7 @@ public sealed class TensorRuleTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => TensorRule.Slice("a", 0, -1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => TensorRule.Slice("a", 0, 0, 0));
         Assert.Throws<ArgumentException>(() => TensorRule.Concatenate(["a", "b"], "c", sizes: [1]));
+        Assert.Throws<ArgumentException>(() => AssertLoaded("a:1", "a:1", "0", null!, TensorRule.Ignore("b")));
         Assert.Throws<ArgumentException>(() => HuggingFaceRules.Gpt2(tokens: "#"));
     }
 

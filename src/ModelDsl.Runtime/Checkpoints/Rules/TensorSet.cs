@@ -78,6 +78,9 @@ internal sealed class TensorSet
 /// <param name="Rules">The rules that made it, in order.</param>
 internal sealed record NamedTensor(string Name, TensorSource Source, IReadOnlyList<TensorRule> Rules)
 {
+    /// <summary>The name that the rules have given, also when <see cref="LoadOptions.Rename"/> and <see cref="LoadOptions.Prefix"/> have changed <see cref="Name"/> after them.</summary>
+    public string NameByRules { get; } = Name;
+
     /// <summary>Returns the tensor that a rule makes of this one.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="name">The name.</param>
