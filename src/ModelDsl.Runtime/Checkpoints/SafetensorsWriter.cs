@@ -5,7 +5,7 @@ using ModelDsl.Files;
 
 namespace ModelDsl.Checkpoints;
 
-/// <summary>Writes a model's parameters and states as a safetensors file.</summary>
+/// <summary>Writes tensors as a safetensors file.</summary>
 internal static class SafetensorsWriter
 {
     /// <summary>The values begin at a multiple of this number of bytes, so that a file can be memory-mapped.</summary>
@@ -21,9 +21,9 @@ internal static class SafetensorsWriter
     /// <summary>Writes a file.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="model">The model's name, which is stored as metadata.</param>
-    /// <param name="tensors">The parameters and states.</param>
+    /// <param name="tensors">The tensors.</param>
     /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
-    public static void Write(string path, string model, IReadOnlyList<ParameterTensor> tensors)
+    public static void Write(string path, string model, IReadOnlyList<WrittenTensor> tensors)
     {
         OutputFile.Write(path, stream =>
         {
@@ -33,7 +33,7 @@ internal static class SafetensorsWriter
         });
     }
 
-    private static void WriteHeader(Stream stream, string model, IReadOnlyList<ParameterTensor> tensors)
+    private static void WriteHeader(Stream stream, string model, IReadOnlyList<WrittenTensor> tensors)
     {
         var header = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(header))
@@ -73,10 +73,10 @@ internal static class SafetensorsWriter
         stream.Write(header.WrittenSpan);
     }
 
-    private static void WriteValues(Stream stream, ParameterTensor tensor)
+    private static void WriteValues(Stream stream, WrittenTensor tensor)
     {
         var values = ArrayPool<float>.Shared.Rent(tensor.Count);
-        tensor.ReadAll(values.AsSpan(0, tensor.Count));
+        tensor.Read(values.AsSpan(0, tensor.Count));
         var bytes = ArrayPool<byte>.Shared.Rent(1 << 16);
         for (var done = 0; done < tensor.Count;)
         {
@@ -91,3 +91,10 @@ internal static class SafetensorsWriter
         ArrayPool<float>.Shared.Return(values);
     }
 }
+
+/// <summary>A tensor that is written.</summary>
+/// <param name="Name">The name in the file.</param>
+/// <param name="Shape">The shape.</param>
+/// <param name="Count">The number of elements.</param>
+/// <param name="Read">Fills a span of this length with all elements in row-major order.</param>
+internal sealed record WrittenTensor(string Name, IReadOnlyList<long> Shape, int Count, Action<Span<float>> Read);
