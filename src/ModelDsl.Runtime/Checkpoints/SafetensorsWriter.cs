@@ -18,15 +18,15 @@ internal static class SafetensorsWriter
     /// <param name="file">The file.</param>
     public static bool HasWritten(SafetensorsFile file) => file.Metadata.ContainsKey(ModelKey);
 
-    /// <summary>Writes a model's parameters and states to a file.</summary>
+    /// <summary>Writes a file.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="model">The model's name, which is stored as metadata.</param>
-    /// <param name="tensors">The parameters and states.</param>
+    /// <param name="tensors">The tensors.</param>
     /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
-    public static void Write(string path, string model, IReadOnlyList<ParameterTensor> tensors) =>
-        OutputFile.Write(path, stream => Write(stream, model, [.. tensors.Select(static tensor => new ModelContent(tensor))]));
+    public static void Write(string path, string model, IReadOnlyList<TensorContent> tensors) =>
+        OutputFile.Write(path, stream => Write(stream, model, tensors));
 
-    /// <summary>Writes a file.</summary>
+    /// <summary>Writes the contents of a file.</summary>
     /// <param name="stream">The destination, which need not seek.</param>
     /// <param name="model">The model's name, which is stored as metadata.</param>
     /// <param name="tensors">The tensors.</param>

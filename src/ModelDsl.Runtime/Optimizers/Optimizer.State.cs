@@ -1,5 +1,5 @@
+using ModelDsl.Checkpoints;
 using ModelDsl.Devices;
-using ModelDsl.Optimizers;
 using ModelDsl.Runs;
 
 namespace ModelDsl;
@@ -33,7 +33,11 @@ public abstract partial class Optimizer
             foreach (var (index, state) in pass.States.Index())
             {
                 foreach (var parameter in TrainableOf(model, part))
-                    section.Section($"state{index}").Write(new OptimizerContent(parameter, state, pass.Start));
+                {
+                    // In the parameter's logical shape, because the layouts of devices may differ.
+                    var start = parameter.Description.Offset - pass.Start;
+                    section.Section($"state{index}").Write(FloatContent.Of(parameter, values => parameter.ReadAll(state, start, values)));
+                }
             }
         }
 

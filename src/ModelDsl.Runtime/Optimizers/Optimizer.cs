@@ -151,13 +151,16 @@ public abstract partial class Optimizer
     private UpdateSegment[] Segments(Model model, string part)
     {
         var segments = new List<UpdateSegment>();
-        foreach (var parameter in model.Description.Parameters)
+        for (var i = 0; i < model.Description.Parameters.Length; i++)
         {
+            var parameter = model.Description.Parameters[i];
             if (!parameter.Trainable || !ModelPart.Contains(part, parameter.Name))
                 continue;
             var decay = double.IsNaN(parameter.WeightDecay) ? WeightDecay : parameter.WeightDecay;
             var end = parameter.Offset + parameter.Layout.Floats;
-            if (segments is [.., var last] && last.WeightDecay == decay)
+            if (parameter.SparseIds >= 0)
+                segments.Add(new UpdateSegment(parameter.Offset, parameter.Layout.Floats, decay) { SparseParameter = i });
+            else if (segments is [.., { SparseParameter: < 0 } last] && last.WeightDecay == decay)
                 segments[^1] = last with { Length = end - last.Start };
             else
                 segments.Add(new UpdateSegment(parameter.Offset, parameter.Layout.Floats, decay));

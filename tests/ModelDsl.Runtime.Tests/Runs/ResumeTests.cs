@@ -23,6 +23,7 @@ public sealed class ResumeTests : IDisposable
         ["RAdam"] = new() { Optimizer = () => new RAdam(1e-2), Callbacks = () => [AverageWeights.Equal(fromEpoch: 2)] },
         ["Lion"] = new() { Optimizer = () => new Lion(1e-3, weightDecay: 0.1), HasValidation = false },
         ["AdaGrad"] = new() { Optimizer = () => new AdaGrad(1e-2, 0.01, 0.1), Schedule = LearningRateSchedule.Constant },
+        ["Sparse updates"] = new() { Optimizer = () => new Adam(1e-2), Model = () => new SparseNet(seed: 4), Train = Texts, HasValidation = false },
         ["Stream"] = new() { Train = () => StreamingDataset.From(_ => Numbers(), Layout, shuffleBuffer: 30), Prefetch = true },
         ["Stream without prefetching"] = new() { Train = () => StreamingDataset.From(_ => Numbers(), Layout, shuffleBuffer: 30), Prefetch = false },
     };
@@ -187,6 +188,13 @@ public sealed class ResumeTests : IDisposable
 
     private static Metric[] Everything() =>
         [new Accuracy(), new Accuracy { TopK = 2 }, new ConfusionMatrix(), new RocAuc(), new Precision(), new F1Score(), new Perplexity()];
+
+    private static Dataset Texts()
+    {
+        var random = new Random(1);
+        int[] tokens = [.. Enumerable.Range(0, ResumedRun.Samples * SparseNet.Tokens).Select(_ => random.Next(SparseNet.Vocabulary))];
+        return Dataset.FromArrays(tokens, [.. Enumerable.Range(0, ResumedRun.Samples).Select(static i => i % ResumedNet.Classes)]);
+    }
 
     private static SampleLayout<int> Layout => new SampleLayout<int>()
         .Input(36, static (number, values) =>

@@ -12,6 +12,17 @@ public sealed partial class ResumedNet
 [Model, Input(6, 6, 1), Conv2D(5, 3), BatchNorm, Relu, Flatten, Dropout(0.25), Dense(ResumedNet.Classes), SoftmaxCrossEntropy]
 public sealed partial class WiderNet;
 
+/// <summary>A table of which only the rows of a batch are updated.</summary>
+[Model, TokenInput(Tokens, Vocabulary), Embedding(5, SparseUpdates = true), Flatten, Dense(ResumedNet.Classes), SoftmaxCrossEntropy]
+public sealed partial class SparseNet
+{
+    /// <summary>The number of tokens of a sample.</summary>
+    public const int Tokens = 4;
+
+    /// <summary>The number of different tokens.</summary>
+    public const int Vocabulary = 40;
+}
+
 /// <summary>Two parts with a loss each.</summary>
 [Model]
 public sealed partial class TwoLosses

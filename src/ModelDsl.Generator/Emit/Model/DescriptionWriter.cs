@@ -83,11 +83,15 @@ internal static class DescriptionWriter
     private static string Parameter(ParameterSlot slot, LoweredModel lowered)
     {
         var parameter = slot.Parameter;
-        var picture = lowered.Pictures.TryGetValue(parameter.Name, out var shape) ? $" {{ Picture = [{string.Join(", ", shape)}] }}" : "";
+        string[] more =
+        [
+            .. lowered.Pictures.TryGetValue(parameter.Name, out var shape) ? [$"Picture = [{string.Join(", ", shape)}]"] : Array.Empty<string>(),
+            .. parameter.SparseIds is { } column ? [$"SparseIds = {Literals.Int(column)}"] : Array.Empty<string>(),
+        ];
         var initializer = $"new({Compiled}.InitializerDistribution.{parameter.Initializer.Distribution}, {Literals.Double(parameter.Initializer.Center)}, {Literals.Double(parameter.Initializer.Scale)})";
         var decay = double.IsNaN(parameter.WeightDecay) ? "" : $", WeightDecay: {Literals.Double(parameter.WeightDecay)}";
         return $"new({Literals.Text(parameter.Name)}, {SampleShape(parameter.Shape)}, {slot.Offset}, {Layout(slot)}, "
-            + $"{initializer}, Trainable: {(parameter.Frozen ? "false" : "true")}{decay}){picture}";
+            + $"{initializer}, Trainable: {(parameter.Frozen ? "false" : "true")}{decay}){(more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}")}";
     }
 
     private static string Constant(ParameterSlot slot) =>
@@ -99,9 +103,16 @@ internal static class DescriptionWriter
     private static string Generation(CompiledModel model, DecodingGraphs decoding)
     {
         var caches = decoding.Layout.Slots.Select(slot => $"new({slot.Offset}, {slot.Outer}, {slot.Inner})");
-        var tokens = model.Lowered.Inputs[0].Node;
+        var tokens = model.Lowered.Inputs[model.Lowered.Inputs.Count - 1].Node;
+        string[] more =
+        [
+            .. decoding.HasStatesOnly ? ["HasStatesOnly = true"] : Array.Empty<string>(),
+            .. decoding.Encoder is null
+                ? Array.Empty<string>()
+                : [$"Encoded = [{string.Join(", ", decoding.Layout.Encoded.Select(value => $"new({value.Offset}, {value.Node.Shape.Length})"))}]"],
+        ];
         return $"new({Literals.Int(tokens.Shape[1].Value)}, {Literals.Int(tokens.Bound)}, {Literals.Int(decoding.Layout.Floats)}, [{string.Join(", ", caches)}], [{string.Join(", ", decoding.Counts)}])"
-            + (decoding.HasStatesOnly ? " { HasStatesOnly = true }" : "");
+            + (more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}");
     }
 
     private static string Layer(LayerRow row) =>
