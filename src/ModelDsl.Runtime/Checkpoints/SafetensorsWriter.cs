@@ -5,7 +5,7 @@ using ModelDsl.Files;
 
 namespace ModelDsl.Checkpoints;
 
-/// <summary>Writes tensors as a safetensors file.</summary>
+/// <summary>Writes safetensors files.</summary>
 internal static class SafetensorsWriter
 {
     /// <summary>The values begin at a multiple of this number of bytes, so that a file can be memory-mapped.</summary>
@@ -23,17 +23,21 @@ internal static class SafetensorsWriter
     /// <param name="model">The model's name, which is stored as metadata.</param>
     /// <param name="tensors">The tensors.</param>
     /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
-    public static void Write(string path, string model, IReadOnlyList<WrittenTensor> tensors)
+    public static void Write(string path, string model, IReadOnlyList<TensorContent> tensors) => OutputFile.Write(path, stream => Write(stream, model, tensors));
+
+    /// <summary>Writes to a stream.</summary>
+    /// <param name="stream">The destination, which need not seek.</param>
+    /// <param name="model">The model's name, which is stored as metadata.</param>
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="metadata">Other metadata.</param>
+    public static void Write(Stream stream, string model, IReadOnlyList<TensorContent> tensors, params ReadOnlySpan<(string Key, string Value)> metadata)
     {
-        OutputFile.Write(path, stream =>
-        {
-            WriteHeader(stream, model, tensors);
-            foreach (var tensor in tensors)
-                WriteValues(stream, tensor);
-        });
+        WriteHeader(stream, model, tensors, metadata);
+        foreach (var tensor in tensors)
+            tensor.Write(stream);
     }
 
-    private static void WriteHeader(Stream stream, string model, IReadOnlyList<WrittenTensor> tensors)
+    private static void WriteHeader(Stream stream, string model, IReadOnlyList<TensorContent> tensors, ReadOnlySpan<(string Key, string Value)> metadata)
     {
         var header = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(header))
@@ -44,19 +48,21 @@ internal static class SafetensorsWriter
             // The layouts are PyTorch's, and its loaders expect this entry.
             json.WriteString("format", "pt");
             json.WriteString(ModelKey, model);
+            foreach (var (key, value) in metadata)
+                json.WriteString(key, value);
             json.WriteEndObject();
             var at = 0L;
             foreach (var tensor in tensors)
             {
                 json.WriteStartObject(tensor.Name);
-                json.WriteString("dtype", "F32");
+                json.WriteString("dtype", tensor.Type);
                 json.WriteStartArray("shape");
                 foreach (var extent in tensor.Shape)
                     json.WriteNumberValue(extent);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(at);
-                json.WriteNumberValue(at += sizeof(float) * (long)tensor.Count);
+                json.WriteNumberValue(at += tensor.Bytes);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -72,29 +78,4 @@ internal static class SafetensorsWriter
         stream.Write(prefix);
         stream.Write(header.WrittenSpan);
     }
-
-    private static void WriteValues(Stream stream, WrittenTensor tensor)
-    {
-        var values = ArrayPool<float>.Shared.Rent(tensor.Count);
-        tensor.Read(values.AsSpan(0, tensor.Count));
-        var bytes = ArrayPool<byte>.Shared.Rent(1 << 16);
-        for (var done = 0; done < tensor.Count;)
-        {
-            var count = Math.Min(tensor.Count - done, bytes.Length / sizeof(float));
-            for (var i = 0; i < count; i++)
-                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(sizeof(float) * i), values[done + i]);
-            stream.Write(bytes, 0, count * sizeof(float));
-            done += count;
-        }
-
-        ArrayPool<byte>.Shared.Return(bytes);
-        ArrayPool<float>.Shared.Return(values);
-    }
 }
-
-/// <summary>A tensor that is written.</summary>
-/// <param name="Name">The name in the file.</param>
-/// <param name="Shape">The shape.</param>
-/// <param name="Count">The number of elements.</param>
-/// <param name="Read">Fills a span of this length with all elements in row-major order.</param>
-internal sealed record WrittenTensor(string Name, IReadOnlyList<long> Shape, int Count, Action<Span<float>> Read);
