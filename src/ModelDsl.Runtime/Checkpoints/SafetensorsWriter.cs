@@ -23,10 +23,9 @@ internal static class SafetensorsWriter
     /// <param name="model">The model's name, which is stored as metadata.</param>
     /// <param name="tensors">The tensors.</param>
     /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
-    public static void Write(string path, string model, IReadOnlyList<TensorContent> tensors) =>
-        OutputFile.Write(path, stream => Write(stream, model, tensors));
+    public static void Write(string path, string model, IReadOnlyList<TensorContent> tensors) => OutputFile.Write(path, stream => Write(stream, model, tensors));
 
-    /// <summary>Writes the contents of a file.</summary>
+    /// <summary>Writes to a stream.</summary>
     /// <param name="stream">The destination, which need not seek.</param>
     /// <param name="model">The model's name, which is stored as metadata.</param>
     /// <param name="tensors">The tensors.</param>

@@ -20,7 +20,7 @@ public abstract partial class Model
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var access = Read();
-        ModelFileWriter.Save(path, this, []);
+        ModelSaver.Save(path, this, []);
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ public abstract partial class Model
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(rules);
         using var access = Read();
-        ModelFileWriter.Save(path, this, rules);
+        ModelSaver.Save(path, this, rules);
     }
 
     /// <summary>Loads parameters and states from a safetensors file. Floats of other sizes are converted to 32 bits.</summary>

@@ -1,5 +1,6 @@
 using ModelDsl.Checkpoints;
 using ModelDsl.Devices;
+using ModelDsl.Optimizers;
 using ModelDsl.Runs;
 
 namespace ModelDsl;
@@ -34,9 +35,9 @@ public abstract partial class Optimizer
             {
                 foreach (var parameter in TrainableOf(model, part))
                 {
-                    // In the parameter's logical shape, because the layouts of devices may differ.
-                    var start = parameter.Description.Offset - pass.Start;
-                    section.Section($"state{index}").Write(FloatContent.Of(parameter, values => parameter.ReadAll(state, start, values)));
+                    // In the parameter's logical shape: the layouts of devices may differ.
+                    section.Section($"state{index}").Write(
+                        new FloatsContent(parameter.Name, [.. parameter.Shape], values => parameter.ReadAll(state, parameter.Description.Offset - pass.Start, values)));
                 }
             }
         }

@@ -56,7 +56,7 @@ internal static class CheckpointFiles
     {
         using var access = model.Read();
         return Write(path, stream => SafetensorsWriter.Write(
-            stream, model.Description.Name, [.. model.Tensors.Select(static tensor => FloatContent.Of(tensor))], metadata));
+            stream, model.Description.Name, [.. model.Tensors.Select(static tensor => FloatsContent.Of(tensor))], metadata));
     }
 
     /// <summary>Reads the manifest of a checkpoint, and checks its files.</summary>

@@ -3,7 +3,7 @@ using ModelDsl.Checkpoints.Rules;
 namespace ModelDsl.Checkpoints;
 
 /// <summary>Saves a model, with the names and shapes that rules make.</summary>
-internal static class ModelFileWriter
+internal static class ModelSaver
 {
     /// <summary>Writes the parameters and states of a model. The caller must have access to the model.</summary>
     /// <param name="path">The path of the file.</param>
@@ -19,6 +19,6 @@ internal static class ModelFileWriter
         string[] problems = [.. set.Problems, .. set.Tensors.GroupBy(static tensor => tensor.Name).Where(static same => same.Count() > 1).Select(static same => $"{same.Count()} tensors would have the name '{same.Key}'")];
         if (problems.Length > 0)
             throw new ArgumentException($"{model.Description.Name} cannot be saved with these rules: {string.Join("; ", problems)}.", nameof(rules));
-        SafetensorsWriter.Write(path, model.Description.Name, [.. set.Tensors.Select(static tensor => new FloatContent(tensor.Name, tensor.Source.Shape, tensor.Source.Count, tensor.Source.Fill))]);
+        SafetensorsWriter.Write(path, model.Description.Name, [.. set.Tensors.Select(static tensor => new FloatsContent(tensor.Name, [.. tensor.Source.Shape.Select(static extent => (int)extent)], tensor.Source.Fill))]);
     }
 }
