@@ -14,8 +14,9 @@ var steps = new Option<int?>("--steps") { Description = "Training steps; 2,000 f
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, orders and samples.", DefaultValueFactory = _ => 1 };
 
 var command = new RootCommand("Learns to write like Shakespeare, with the configurations of nanoGPT.") { text, data, config, steps, seed };
-command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
-return command.Parse(args).Invoke();
+// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
+command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
+return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 int Run(ParseResult options, CancellationToken cancellation)
 {

@@ -14,8 +14,9 @@ var convolutions = new Option<bool>("--convolutions") { Description = "The model
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, dropout and orders.", DefaultValueFactory = _ => 1 };
 
 var command = new RootCommand("Recognises handwritten digits.") { data, epochs, convolutions, seed };
-command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
-return command.Parse(args).Invoke();
+// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
+command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
+return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 int Run(ParseResult options, CancellationToken cancellation)
 {

@@ -11,8 +11,9 @@ var seed = new Option<int>("--seed") { Description = "Decides initial weights, n
 var output = new Option<DirectoryInfo>("--output") { Description = "Where pictures go.", DefaultValueFactory = _ => new DirectoryInfo(AppContext.BaseDirectory) };
 
 var command = new RootCommand("Learns to paint handwritten digits from noise.") { data, epochs, seed, output };
-command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
-return command.Parse(args).Invoke();
+// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
+command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
+return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 int Run(ParseResult options, CancellationToken cancellation)
 {

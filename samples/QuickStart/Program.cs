@@ -12,8 +12,9 @@ var seed = new Option<int>("--seed") { Description = "Decides initial weights, o
 text.AcceptExistingOnly();
 
 var command = new RootCommand("Learns to write like a text, character by character.") { text, epochs, minutes, quick, seed };
-command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
-return command.Parse(args).Invoke();
+// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
+command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
+return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 // Exit codes: 0 when all went well, 1 without a text to learn from, when cancelled, or when the reloaded weights give another loss.
 int Run(ParseResult options, CancellationToken cancellation)

@@ -45,8 +45,9 @@ command.Validators.Add(result =>
     if (result.GetResult(seeds) is not null && result.GetResult(predict) is not null)
         result.AddError("--predict needs one model: leave --seeds out.");
 });
-command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
-return command.Parse(args).Invoke();
+// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
+command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
+return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 int Run(ParseResult options, CancellationToken cancellation)
 {

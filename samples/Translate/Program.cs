@@ -26,8 +26,9 @@ foreach (var count in new[] { epochs, beams })
     });
 }
 
-command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
-return command.Parse(args).Invoke();
+// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
+command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
+return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 int Run(ParseResult options, CancellationToken cancellation)
 {
