@@ -58,9 +58,9 @@ internal static class ModelCompiler
         var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(RegionPass.Run(lowered.Infer!), cancellation), cancellation);
         var training = lowered.Losses.Select(loss => PreparedGraph.Of(Differentiate(lowered, loss, cancellation), PlanParts.OfTraining)).ToList();
         var inference = PreparedGraph.Of(infer, PlanParts.OfInference);
-        var decoding = spec.Generates ? DecodingGraphs.Of(inference) : null;
+        var decoding = spec.Generates ? DecodingGraphs.Of(inference, lowered.Inputs.Count - 1) : null;
         var parameters = ParameterPlan.Create(
-            InParts(lowered), [.. training.Select(train => train.Graph), inference.Graph, .. (decoding?.Chunks ?? []).Select(chunk => chunk.Graph)]);
+            InParts(lowered), [.. training.Select(train => train.Graph), inference.Graph, .. (decoding?.All ?? []).Select(chunk => chunk.Graph)]);
         return new CompiledModel(spec, lowered, parameters, training, inference, targets) { Decoding = decoding };
     }
 

@@ -49,6 +49,8 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
 
     public Node? StopGradient(StopGradientNode node) => null;
 
+    public Node? Encoded(EncodedNode node) => null;
+
     public Node? Cache(CacheNode node) => null;
 
     public Node? Recall(RecallNode node) => null;

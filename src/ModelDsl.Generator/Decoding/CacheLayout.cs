@@ -7,9 +7,13 @@ internal sealed class CacheLayout
 {
     private readonly Dictionary<(Node Node, int Number, int Offset), CacheSlot> slots = [];
     private readonly List<CacheSlot> all = [];
+    private readonly Dictionary<Node, int> encoded = [];
 
-    /// <summary>The buffers in the order of their offsets.</summary>
+    /// <summary>The buffers with a row for each position, in the order of their offsets.</summary>
     public IReadOnlyList<CacheSlot> Slots => all;
+
+    /// <summary>The values that a session computes when it begins, in the graph of all positions, with the offsets of their buffers.</summary>
+    public IEnumerable<(Node Node, int Offset)> Encoded => encoded.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Value);
 
     /// <summary>The number of floats of all buffers for one sample.</summary>
     public int Floats { get; private set; }
@@ -27,6 +31,16 @@ internal sealed class CacheLayout
     {
         var shape = TimeAxis.Insert(scan.Body.Carried[number].Shape, scan.Steps);
         return Of((scan, number, offset), shape, TimeAxis.Of(shape));
+    }
+
+    /// <summary>Returns the offset of the buffer of a value that does not depend on the tokens.</summary>
+    /// <param name="node">The value in the graph of all positions.</param>
+    public int OffsetOf(Node node)
+    {
+        if (encoded.TryGetValue(node, out var known)) return known;
+        var offset = Floats;
+        Floats = checked(Floats + node.Shape.Length);
+        return encoded[node] = offset;
     }
 
     private CacheSlot Of((Node, int, int) key, Shape shape, int axis)

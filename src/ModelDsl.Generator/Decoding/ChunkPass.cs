@@ -12,11 +12,15 @@ namespace ModelDsl.Generator.Decoding;
 /// </summary>
 internal sealed class ChunkPass
 {
+    /// <summary>The column of the tokens.</summary>
+    public const int TokenColumn = 0;
+
     /// <summary>The column of the positions, after that of the tokens.</summary>
     public const int PositionColumn = 1;
 
     private readonly Dictionary<(Node Node, int Axis), Node> chunks = [];
     private readonly Dictionary<Node, Node> caches = [];
+    private readonly Dictionary<Node, EncodedNode> encoded = [];
     private readonly Dictionary<(Node Node, int Axis), Node> tables = [];
     private readonly Dictionary<(Node Scan, ScanResult Result), Node> results = [];
     private readonly Dictionary<(ScanNode Scan, int Number, int Offset), Node> states = [];
@@ -33,15 +37,16 @@ internal sealed class ChunkPass
     }
 
     /// <summary>Rewrites the output of a graph.</summary>
-    /// <param name="graph">The inference graph of a model whose input is tokens.</param>
+    /// <param name="graph">The inference graph.</param>
+    /// <param name="tokens">The column of the tokens. Other inputs are given when a session begins.</param>
     /// <param name="count">The number of positions of a chunk.</param>
     /// <param name="layout">The buffers of the session, for all chunks.</param>
     /// <exception cref="NotDecodableException">A node depends on later tokens, or mixes positions in a way that is not known to be causal.</exception>
-    public static ModelGraph Run(ModelGraph graph, int count, CacheLayout layout)
+    public static ModelGraph Run(ModelGraph graph, int tokens, int count, CacheLayout layout)
     {
         var output = graph.Roots.First(root => root.Kind == RootKind.Output);
         var nodes = ModelGraph.Sort([output.Value]);
-        var axes = PositionAxes.Of(nodes);
+        var axes = PositionAxes.Of(nodes, tokens);
         var pass = new ChunkPass(axes, layout, output.Value.Shape[1].Value, count);
 
         // In the order of the graph, because its depth may exceed the stack.
@@ -54,12 +59,21 @@ internal sealed class ChunkPass
         return Verifier.Checked(new ModelGraph([logits, .. pass.kept.Select(cache => new Root(RootKind.Kept, cache.Name, cache))]));
     }
 
+    /// <summary>The graph of the values that a session computes when it begins; null if there are none.</summary>
+    /// <param name="layout">The buffers of the session, after its chunks have been rewritten.</param>
+    public static ModelGraph? Encoder(CacheLayout layout)
+    {
+        Root[] roots = [.. layout.Encoded.Select(value => new Root(RootKind.Encoded, value.Node.Name, value.Node) { Offset = value.Offset })];
+        return roots.Length == 0 ? null : Verifier.Checked(new ModelGraph(roots));
+    }
+
     /// <summary>The value at the positions of the chunk.</summary>
     private Node Chunk(Node node, int axis) => chunks.TryGetValue((node, axis), out var known) ? known : chunks[(node, axis)] = Compute(node, axis);
 
     private Node Compute(Node node, int axis) => node switch
     {
-        InputNode input => new InputNode(input.Name, Shrunk(input.Shape, axis), input.Type, input.Column, input.Bound),
+        InputNode input when axes.IsEncoded(input) => throw new NotDecodableException(input, "depends on another input position by position"),
+        InputNode input => new InputNode(input.Name, Shrunk(input.Shape, axis), input.Type, TokenColumn, input.Bound),
         MapNode map => Map(map, axis),
         ContractNode contract => Contract(contract, axis),
         ReduceNode reduce => Reduce(reduce, axis),
@@ -105,9 +119,10 @@ internal sealed class ChunkPass
     {
         var body = scan.Body;
         var operands = scan.Operands.Select((operand, number) =>
-            number < body.Carried.Count ? GraphBuilder.Recall(body.Carried[number].Name + "Before", scan.Steps, layout.Of(scan, number, scan.After).Offset, operand.Node, positions)
+            number < body.Carried.Count
+                ? GraphBuilder.Recall(body.Carried[number].Name + "Before", scan.Steps, layout.Of(scan, number, scan.After).Offset, Static(operand.Node), positions)
             : number < body.Carried.Count + body.Sequences.Count ? Read(scan, operand, axis).Node
-            : operand.Node).ToArray();
+            : Static(operand.Node)).ToArray();
         var loop = GraphBuilder.Scan(scan.Name, count, isReversed: false, body, operands);
         for (var number = 0; number < body.Carried.Count; number++) States(scan, loop, number, scan.After);
         return loop;
@@ -133,10 +148,17 @@ internal sealed class ChunkPass
         var (node, map) = (operand.Node, operand.Map);
         int[] moved = [.. Enumerable.Range(0, map.Rank).Where(position => map[position].Terms.Any(term => term.Axis == axis))];
         if (moved.Length > 1 || (moved.Length == 1 && PositionAxes.AxisOf(operand, moved[0]) < 0)) throw new NotDecodableException(reader, "reads other positions than its own");
-        if (axes.IsStatic(node)) return moved.Length == 0 ? operand : node.Shape.HasBatch ? operand with { Node = Chunk(node, moved[0]) } : Table(operand, moved[0]);
+        if (axes.IsStatic(node)) return moved.Length == 0 ? operand with { Node = Static(node) } : node.Shape.HasBatch ? operand with { Node = Chunk(node, moved[0]) } : Table(operand, moved[0]);
         var own = axes[node];
         if (moved.Length == 1) return own.Contains(moved[0]) ? operand with { Node = Chunk(node, moved[0]) } : throw new NotDecodableException(reader, "reads values by their position");
         return own.Count == 1 ? Kept(operand, own[0]) : throw new NotDecodableException(reader, "compares other positions than its own");
+    }
+
+    /// <summary>A value that does not depend on the tokens. What depends on other inputs is read from the memory of the session.</summary>
+    private Node Static(Node node)
+    {
+        if (!axes.IsEncoded(node)) return node;
+        return encoded.TryGetValue(node, out var known) ? known : encoded[node] = new EncodedNode(node.Name, node.Shape, layout.OffsetOf(node));
     }
 
     /// <summary>Keeps a value, because later positions read it at all positions. Carried values of a loop are kept before or after each step.</summary>

@@ -9,6 +9,12 @@ namespace ModelDsl.Generator.Decoding;
 /// <param name="Chunks">The graphs, with the graph of a single position last.</param>
 internal sealed record DecodingGraphs(CacheLayout Layout, IReadOnlyList<int> Counts, IReadOnlyList<PreparedGraph> Chunks)
 {
+    /// <summary>The graph of the values that depend on other inputs than the tokens, such as an encoder's output; null if there are none.</summary>
+    public PreparedGraph? Encoder { get; init; }
+
+    /// <summary>All graphs in the order of their plans: the chunks, and then the encoder.</summary>
+    public IEnumerable<PreparedGraph> All => Encoder is null ? Chunks : [.. Chunks, Encoder];
+
     /// <summary>The number of positions of a chunk. With fewer, weights are read more often; with more, more positions at the end of a prompt are computed without use.</summary>
     private const int Chunk = 24;
 
@@ -26,11 +32,13 @@ internal sealed record DecodingGraphs(CacheLayout Layout, IReadOnlyList<int> Cou
 
     /// <summary>Builds the graphs of a model.</summary>
     /// <param name="infer">Its inference graph over all positions. The results of a session are equal to its results, bit for bit.</param>
-    public static DecodingGraphs Of(PreparedGraph infer)
+    /// <param name="tokens">The column of the tokens.</param>
+    public static DecodingGraphs Of(PreparedGraph infer, int tokens)
     {
         var length = infer.Graph.Roots.First(root => root.Kind == RootKind.Output).Value.Shape[1].Value;
         var layout = new CacheLayout();
         int[] counts = length == 1 ? [1] : [Math.Min(Chunk, length), 1];
-        return new(layout, counts, [.. counts.Select(count => PreparedGraph.Of(ChunkPass.Run(infer.Graph, count, layout), PlanParts.OfDecoding))]);
+        PreparedGraph[] chunks = [.. counts.Select(count => PreparedGraph.Of(ChunkPass.Run(infer.Graph, tokens, count, layout), PlanParts.OfDecoding))];
+        return new(layout, counts, chunks) { Encoder = ChunkPass.Encoder(layout) is { } encoder ? PreparedGraph.Of(encoder, PlanParts.OfEncoder) : null };
     }
 }

@@ -13,17 +13,26 @@ internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
     private const string IsDecoded = "is decoded already";
 
     private readonly Dictionary<Node, IReadOnlyList<int>> axes = [];
+    private readonly HashSet<Node> encoded = [];
     private readonly LaterTerms later;
+    private readonly int tokens;
 
-    private PositionAxes() => later = new LaterTerms(this);
+    private PositionAxes(int tokens) => (this.tokens, later) = (tokens, new LaterTerms(this));
 
     /// <summary>Determines the axes of positions in a graph.</summary>
     /// <param name="nodes">Its nodes, operands before their readers.</param>
+    /// <param name="tokens">The column of the tokens that are generated.</param>
     /// <exception cref="NotDecodableException">A node depends on tokens after its own position, or mixes positions in a way that is not known to be causal.</exception>
-    public static PositionAxes Of(IEnumerable<Node> nodes)
+    public static PositionAxes Of(IEnumerable<Node> nodes, int tokens)
     {
-        var known = new PositionAxes();
-        foreach (var node in nodes) known.axes[node] = node.Accept(known);
+        var known = new PositionAxes(tokens);
+        foreach (var node in nodes)
+        {
+            known.axes[node] = node.Accept(known);
+            var isEncoded = node is InputNode || node.Operands.Any(operand => known.encoded.Contains(operand.Node));
+            if (isEncoded && known.IsStatic(node)) known.encoded.Add(node);
+        }
+
         return known;
     }
 
@@ -32,6 +41,9 @@ internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
 
     /// <summary>Whether a value does not depend on tokens.</summary>
     public bool IsStatic(Node node) => axes[node].Count == 0;
+
+    /// <summary>Whether a value depends on inputs beside the tokens only, so that a session computes it once.</summary>
+    public bool IsEncoded(Node node) => encoded.Contains(node);
 
     /// <summary>The axis of a reshaped value that is equal to an axis of its operand; −1 if there is none.</summary>
     public static int Reshaped(Shape from, int axis, Shape to)
@@ -63,8 +75,7 @@ internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
 
     private static bool IsHistory(Node node) => node is ScanResultNode { Result.Kind: ScanResultKind.History };
 
-    public override IReadOnlyList<int> Input(InputNode node) =>
-        node.Type == ElementType.Int && node.Shape.Rank == 2 ? [1] : throw new NotDecodableException(node, "is an input beside the tokens");
+    public override IReadOnlyList<int> Input(InputNode node) => node.Column == tokens ? [1] : [];
 
     public override IReadOnlyList<int> Parameter(ParameterNode node) => [];
 
@@ -111,6 +122,8 @@ internal sealed class PositionAxes : PartialVisitor<IReadOnlyList<int>>
     public override IReadOnlyList<int> ScatterAdd(ScatterAddNode node) => throw new NotDecodableException(node, Combines);
 
     public override IReadOnlyList<int> StopGradient(StopGradientNode node) => this[node.Operands[0].Node];
+
+    public override IReadOnlyList<int> Encoded(EncodedNode node) => throw new NotDecodableException(node, IsDecoded);
 
     public override IReadOnlyList<int> Cache(CacheNode node) => throw new NotDecodableException(node, IsDecoded);
 

@@ -222,7 +222,7 @@ internal static class Descriptors
         "'{0}' {1}, but '{2}' has [Generates]: what it computes at a position may depend on the tokens up to that position only; {3}");
 
     public static readonly DiagnosticDescriptor GeneratingForm = Error("MDSL0096", "A model that generates has another input or output",
-        "'{0}' has [Generates], so it reads one TokenInput and gives a logit for each token at each position, but {1}");
+        "'{0}' has [Generates], so its last input is a TokenInput and it gives a logit for each token at each position, but {1}");
 
     // The compiler itself
     public static readonly DiagnosticDescriptor InternalError = Error("MDSL0900", "Internal compiler error",

@@ -27,7 +27,7 @@ internal static class PlanMembers
         Member("OutputOffsets[] Outputs", $"[{string.Join(", ", model.Outputs.Concat(model.Named).Select(output => Offsets(output, training[0], infer)))}]");
         if (decoding is { Count: > 0 })
         {
-            Member("DecodePlanDescription[] Decoding", $"[{string.Join(", ", decoding.Select(plan => $"new({Plan(plan, forwardOnly: true)}, {plan.RootStorage(RootKind.Output)!.Offset})"))}]");
+            Member("DecodePlanDescription[] Decoding", $"[{string.Join(", ", decoding.Select(plan => $"new({Plan(plan, forwardOnly: true)}, {(plan.Computes(RootKind.Output) ? plan.RootStorage(RootKind.Output)!.Offset : -1)})"))}]");
         }
 
         void Member(string declaration, string value)

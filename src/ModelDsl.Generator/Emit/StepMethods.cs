@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Emit.Model;
+using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Emit;
@@ -18,7 +19,7 @@ internal sealed class StepMethods(
 {
     /// <param name="training">The training plan of each loss.</param>
     /// <param name="infer">The inference plan.</param>
-    /// <param name="decoding">The plans of sessions, with the plan of a single position last; null or empty for a model that generates nothing.</param>
+    /// <param name="decoding">The plans of sessions; null or empty for a model that generates nothing.</param>
     public void Write(IReadOnlyList<GraphPlan> training, GraphPlan infer, IReadOnlyList<GraphPlan>? decoding = null)
     {
         WriteTraining("Forward", training, part => part == 0);
@@ -29,7 +30,8 @@ internal sealed class StepMethods(
 
     private void WriteDecoding(IReadOnlyList<GraphPlan> decoding)
     {
-        string[] names = [.. decoding.Select((_, plan) => plan == decoding.Count - 1 ? "DecodeOne" : "DecodeChunk")];
+        var chunks = decoding.Count(plan => plan.Computes(RootKind.Output));
+        string[] names = [.. decoding.Select((_, plan) => plan >= chunks ? "Encode" : plan == chunks - 1 ? "DecodeOne" : "DecodeChunk")];
         WriteOverride($"Decode({parameters}, int plan)", () =>
         {
             using (writer.Block("switch (plan)"))

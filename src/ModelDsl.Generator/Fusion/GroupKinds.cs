@@ -45,6 +45,8 @@ internal sealed class GroupKinds : INodeVisitor<GroupKind?>
 
     public GroupKind? StopGradient(StopGradientNode node) => null;
 
+    public GroupKind? Encoded(EncodedNode node) => null;
+
     public GroupKind? Cache(CacheNode node) => GroupKind.Cache;
 
     public GroupKind? Recall(RecallNode node) => GroupKind.Cache;

@@ -26,6 +26,9 @@ internal static class PlanParts
     /// <summary>A plan of a session: first the values that it keeps for later calls, and then the logits, which only the end of a prompt needs.</summary>
     public static int OfDecoding(IReadOnlyCollection<RootKind> needs) => needs.Contains(RootKind.Kept) ? Shared : Logits;
 
+    /// <summary>The plan that begins a session.</summary>
+    public static int OfEncoder(IReadOnlyCollection<RootKind> needs) => Shared;
+
     /// <summary>The C# condition under which a part runs, or null for always.</summary>
     public static string? Condition(ModelGraph graph, int part)
     {

@@ -68,6 +68,7 @@ internal static class Preparation
             var source = Aliases.Source(root.Value);
             var isOwn = Aliases.IsComputed(source) && root.Value is not (ViewNode or StopGradientNode);
             if (root.Kind == RootKind.Step) return isOwn && ReferenceEquals(source, root.Value) && taken.Add(source) ? root : root with { Value = Copy(root.Value) };
+            if (root.Kind == RootKind.Encoded) return root with { Value = Copy(root.Value) };
             if (root.Kind == RootKind.State) return root.Value is MapNode && readers[root.Value] == 1 ? root : root with { Value = Copy(root.Value) };
             if (root.Kind != RootKind.Gradient) return isOwn ? root : root with { Value = Copy(root.Value) };
             if (isOwn && ReferenceEquals(source, root.Value) && taken.Add(source)) return root;

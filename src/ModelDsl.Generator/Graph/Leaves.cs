@@ -42,6 +42,25 @@ internal sealed class InputNode(string name, Shape shape, ElementType type, int 
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Input(this);
 }
 
+/// <summary>
+/// A value that depends on no generated token, such as the output of an encoder. A session has computed it when it began, from the inputs beside the tokens.
+/// </summary>
+/// <param name="name">Its name.</param>
+/// <param name="shape">Its shape.</param>
+/// <param name="offset">The offset of the buffer in the memory of a session, in elements per sample.</param>
+internal sealed class EncodedNode(string name, Shape shape, int offset) : LeafNode(name, shape)
+{
+    public int Offset { get; } = offset;
+
+    public override object Attributes => Offset;
+
+    public override Residence Residence => Residence.Given;
+
+    public override string Describe(NodeText text) => $"encoded at {Offset}";
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Encoded(this);
+}
+
 /// <summary>The initial values of a parameter; fans and gains are already applied.</summary>
 internal sealed record Initializer(string Distribution, double Center, double Scale);
 

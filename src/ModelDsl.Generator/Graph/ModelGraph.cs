@@ -26,6 +26,9 @@ internal enum RootKind
 
     /// <summary>A value that a session keeps for later calls.</summary>
     Kept,
+
+    /// <summary>A value that a session computes once, from its inputs beside the tokens.</summary>
+    Encoded,
 }
 
 /// <summary>A value of the graph that is read outside it.</summary>
@@ -33,7 +36,11 @@ internal enum RootKind
 /// <param name="Name">The output's name, or that of the parameter or state.</param>
 /// <param name="Value">The value.</param>
 /// <param name="Parameter">The parameter of a gradient, or the state that gets the value.</param>
-internal sealed record Root(RootKind Kind, string Name, Node Value, ParameterNode? Parameter = null);
+internal sealed record Root(RootKind Kind, string Name, Node Value, ParameterNode? Parameter = null)
+{
+    /// <summary>For <see cref="RootKind.Encoded"/>: the offset of the buffer in the memory of a session, in elements per sample.</summary>
+    public int Offset { get; init; }
+}
 
 /// <summary>A graph, defined by its roots; the nodes are those that are reachable from the roots.</summary>
 internal sealed class ModelGraph(IReadOnlyList<Root> roots)

@@ -15,6 +15,9 @@ internal sealed record GraphPlan(FusedGraph Fused, StorageMap Storages, IReadOnl
     public Storage? RootStorage(RootKind kind, string? name = null) =>
         Fused.Graph.Roots.FirstOrDefault(root => root.Kind == kind && (name is null || root.Name == name)) is { } root ? Storages.Of(Aliases.Source(root.Value)).Whole : null;
 
+    /// <summary>Whether the plan computes a root of a kind.</summary>
+    public bool Computes(RootKind kind) => Fused.Graph.Roots.Any(root => root.Kind == kind);
+
     /// <summary>Schedules a graph for a target and plans its memory.</summary>
     /// <param name="fused">The fused graph.</param>
     /// <param name="parameters">The layouts and offsets of parameters.</param>

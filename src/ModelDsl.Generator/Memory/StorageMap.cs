@@ -40,11 +40,12 @@ internal sealed class StorageMap
         var map = new StorageMap(parameters);
         foreach (var node in fused.Graph.Nodes)
         {
-            if (node is InputNode or ParameterNode) map.Of(node);
+            if (node is InputNode or ParameterNode or EncodedNode) map.Of(node);
         }
 
         var gradients = fused.Graph.Roots.Where(root => root.Kind == RootKind.Gradient).ToDictionary(root => root.Value, root => root.Parameter!);
         var states = fused.Graph.Roots.Where(root => root.Kind == RootKind.State).ToDictionary(root => root.Value, root => root.Parameter!);
+        var encoded = fused.Graph.Roots.Where(root => root.Kind == RootKind.Encoded).ToDictionary(root => root.Value, root => root.Offset);
         var parts = PartStorages.Of(fused);
         foreach (var node in fused.Groups.SelectMany(group => group.Stored))
         {
@@ -59,6 +60,7 @@ internal sealed class StorageMap
             map.storages[node] = node is CacheNode cache ? map.Kept(cache.Name, cache.Shape, cache.Offset)
                 : gradients.TryGetValue(node, out var parameter) ? map.Gradient(parameter)
                 : states.TryGetValue(node, out var state) ? map.Of(state)
+                : encoded.TryGetValue(node, out var offset) ? map.Kept(node.Name, node.Shape, offset)
                 : map.Arena(node);
         }
 
@@ -101,6 +103,7 @@ internal sealed class StorageMap
             InputNode input => Add(
                 new Storage(names.Unique(input.Name), Space.Column, Strided.RowMajor(input.Shape), input.Shape.Length, input.Type) { Column = input.Column }),
             ParameterNode parameter => Parameter(parameters[parameter.Name], parameter.Name, Space.Parameters),
+            EncodedNode encoded => Kept(encoded.Name, encoded.Shape, encoded.Offset),
             _ => throw new InvalidOperationException($"'{node.Name}' is read by a kernel but stored by none."),
         };
     }

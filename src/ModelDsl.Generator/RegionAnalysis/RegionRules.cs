@@ -51,6 +51,8 @@ internal sealed class RegionRules(Box region) : INodeVisitor<RegionRule>
 
     public RegionRule ScatterAdd(ScatterAddNode node) => Whole(node);
 
+    public RegionRule Encoded(EncodedNode node) => Whole(node);
+
     public RegionRule Cache(CacheNode node) => Whole(node);
 
     public RegionRule Recall(RecallNode node) => Whole(node);

@@ -13,6 +13,12 @@ public sealed record GenerationDescription(int Context, int Vocabulary, int Cach
 {
     /// <summary>Whether a text can continue beyond the context: the model does not depend on positions, and a session keeps only states of recurrences, of which the next token needs the last.</summary>
     public bool HasStatesOnly { get; init; }
+
+    /// <summary>The buffers of values that are computed when a session begins, from the inputs beside the tokens.</summary>
+    public EncodedDescription[] Encoded { get; init; } = [];
+
+    /// <summary>The index of the plan that computes what depends on the inputs beside the tokens, such as an encoder's output. It follows the plans of positions.</summary>
+    internal int EncoderPlan => Chunks.Length;
 }
 
 /// <summary>A buffer of a session: [outer, context, inner] for each sample.</summary>
@@ -22,8 +28,14 @@ public sealed record GenerationDescription(int Context, int Vocabulary, int Cach
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record CacheDescription(int Offset, int Outer, int Inner);
 
-/// <summary>A plan that computes the logits of some consecutive positions.</summary>
+/// <summary>A buffer of a session for a value that is computed when the session begins.</summary>
+/// <param name="Offset">Its offset, in floats per sample.</param>
+/// <param name="Length">The number of values of a sample.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record EncodedDescription(int Offset, int Length);
+
+/// <summary>A plan of a session, which computes the logits of some consecutive positions, or what depends on other inputs.</summary>
 /// <param name="Plan">Its memory and work.</param>
-/// <param name="LogitsOffset">The offset of the logits, in floats per sample of its batched arena.</param>
+/// <param name="LogitsOffset">The offset of the logits, in floats per sample of its batched arena; −1 if it computes none.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record DecodePlanDescription(PlanDescription Plan, int LogitsOffset);

@@ -1,3 +1,5 @@
+using ModelDsl.Compiled;
+
 namespace ModelDsl;
 
 /// <content>Sessions.</content>
@@ -10,9 +12,24 @@ public abstract partial class Model
     /// <exception cref="NotSupportedException">The device has no sessions.</exception>
     protected GenerationSession BeginSession(int samples)
     {
-        ThrowIfDisposed();
-        return Description.Generation is { } generation
-            ? new GenerationSession(this, generation, samples)
-            : throw new InvalidOperationException($"{Description.Name} generates nothing: put [Generates] on it.");
+        if (Description.Inputs.Length > 1)
+            throw new InvalidOperationException($"A session of {Description.Name} begins with '{Description.Inputs[0].Name}': create it with the inputs before '{Description.Inputs[^1].Name}'.");
+        return new GenerationSession(this, Generation, samples, encoderInputs: null);
+    }
+
+    /// <summary>Begins a session of a model with inputs beside the tokens. For the generated member of a model with <c>[Generates]</c>.</summary>
+    /// <param name="values">The number of values of the first input, for all samples.</param>
+    /// <exception cref="ArgumentException"><paramref name="values"/> is not a multiple of the values of one sample.</exception>
+    protected EncoderInputs BeginEncoding(int values) => new(this, CountSamples(0, values));
+
+    internal GenerationSession BeginSession(Batch encoderInputs) => new(this, Generation, encoderInputs.Count, encoderInputs);
+
+    private GenerationDescription Generation
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return Description.Generation ?? throw new InvalidOperationException($"{Description.Name} generates nothing: put [Generates] on it.");
+        }
     }
 }

@@ -89,21 +89,29 @@ public sealed partial class GenerationSession
 
     private GenerationRun Begin(ReadOnlyMemory<int> prompt, int[] counts, GenerationOptions? options, CancellationToken cancellation)
     {
-        Check(prompt.Span, counts, canBeEmpty: true);
+        CheckPrompt(prompt.Span, counts);
+        options ??= Greedy;
+        CheckStopTokens(options.StopTokens);
+        return new GenerationRun(this, prompt, counts, options, cancellation);
+    }
+
+    private void CheckPrompt(ReadOnlySpan<int> prompt, ReadOnlySpan<int> counts)
+    {
+        Check(prompt, counts, canBeEmpty: true);
         for (var sample = 0; sample < Samples; sample++)
         {
             if (counts[sample] + lengths[sample] == 0)
                 throw new ArgumentException($"{NameOf(sample)} is empty: a model continues at least one token.", nameof(prompt));
         }
+    }
 
-        options ??= Greedy;
-        foreach (var token in options.StopTokens)
+    private void CheckStopTokens(IReadOnlyList<int> stopTokens)
+    {
+        foreach (var token in stopTokens)
         {
             if ((uint)token >= (uint)Vocabulary)
-                throw new ArgumentException($"The stop token {token} is outside the vocabulary of {model.Description.Name}, 0 to {Vocabulary - 1}.", nameof(options));
+                throw new ArgumentException($"The stop token {token} is outside the vocabulary of {model.Description.Name}, 0 to {Vocabulary - 1}.", nameof(stopTokens));
         }
-
-        return new GenerationRun(this, prompt, counts, options, cancellation);
     }
 
     private string NameOf(int sample) => Samples == 1 ? "The prompt" : $"Prompt {sample}";

@@ -34,7 +34,7 @@ public sealed partial class GenerationSession : IDisposable
     private int busy;
     private bool disposed;
 
-    internal GenerationSession(Model model, GenerationDescription generation, int samples)
+    internal GenerationSession(Model model, GenerationDescription generation, int samples, Batch? encoderInputs)
     {
         ArgumentCheck.AtLeast(samples, 1, nameof(samples));
         (this.model, this.generation, Samples) = (model, generation, samples);
@@ -46,6 +46,10 @@ public sealed partial class GenerationSession : IDisposable
         (lengths, left, only) = (new int[samples], new int[samples], new int[samples]);
         logits = new float[samples * Vocabulary];
         (hasLogits, reasons) = (new bool[samples], new FinishReason[samples]);
+        if (encoderInputs is null)
+            return;
+        using var access = model.Read();
+        workspace.Run(generation.EncoderPlan, encoderInputs, needsLogits: false);
     }
 
     /// <summary>The number of texts that are continued at a time.</summary>
@@ -138,7 +142,7 @@ public sealed partial class GenerationSession : IDisposable
     public GenerationSession Fork()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        var other = new GenerationSession(model, generation, Samples);
+        var other = new GenerationSession(model, generation, Samples, encoderInputs: null);
         if (other.weights != weights)
             throw WeightsChanged();
         workspace.CopyTo(other.workspace);

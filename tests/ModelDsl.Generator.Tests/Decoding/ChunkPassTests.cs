@@ -18,7 +18,7 @@ public sealed class ChunkPassTests(DecodedModels compiled) : IClassFixture<Decod
     {
         var whole = Lowering.Lower(compiled.Library[name].Spec).Infer!;
         var length = whole.Roots.First(root => root.Kind == RootKind.Output).Value.Shape[1].Value;
-        var chunk = ChunkPass.Run(whole, length, new CacheLayout());
+        var chunk = ChunkPass.Run(whole, 0, length, new CacheLayout());
         var random = new Random(3);
         double[] tokens = [.. Enumerable.Range(0, Samples * length).Select(_ => (double)random.Next(DecodedModels.Vocabulary))];
         double[] positions = [.. Enumerable.Range(0, Samples).SelectMany(_ => Enumerable.Range(0, length)).Select(position => (double)position)];
@@ -60,7 +60,7 @@ public sealed class ChunkPassTests(DecodedModels compiled) : IClassFixture<Decod
     {
         var whole = Lowering.Lower(compiled.Library["Gpt"].Spec).Infer!;
         var layout = new CacheLayout();
-        var (some, one) = (ChunkPass.Run(whole, 8, layout), ChunkPass.Run(whole, 1, layout));
+        var (some, one) = (ChunkPass.Run(whole, 0, 8, layout), ChunkPass.Run(whole, 0, 1, layout));
         int[] Offsets(ModelGraph graph) => [.. graph.Nodes.OfType<CacheNode>().Select(cache => cache.Offset)];
         Assert.Equal(4, layout.Slots.Count);
         Assert.Equal(Offsets(some), Offsets(one));

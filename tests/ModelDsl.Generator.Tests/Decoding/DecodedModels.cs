@@ -102,7 +102,57 @@ public sealed class DecodedModels() : LibraryFixture(Sources)
         ["RnnOfOne"] = "TokenInput(1, 11), Embedding(5), SimpleRnn(6, ReturnSequences = true), Dense(11), SoftmaxCrossEntropy] public partial class RnnOfOne;",
     };
 
+    /// <summary>Models that read another input beside the tokens, which a session receives when it begins.</summary>
+    private static readonly Dictionary<string, string> EncoderDecoders = new()
+    {
+        ["Translation"] = """
+            SoftmaxCrossEntropy] public partial class Translation
+            {
+                private static Tensor Forward([TokenInput(20, 13, Padding = 0)] Tensor source, [TokenInput(34, 11, Padding = 0)] Tensor target)
+                {
+                    var memory = source.Embedding(16).SinusoidalEmbedding().TransformerEncoder(4, 24);
+                    return target.Embedding(16).SinusoidalEmbedding().TransformerDecoder(memory, 4, 24).TransformerDecoder(memory, 4, 24, normFirst: true).Dense(11);
+                }
+            }
+            """,
+        ["Captioned"] = """
+            SoftmaxCrossEntropy] public partial class Captioned
+            {
+                private static Tensor Forward([Input(3, 6)] Tensor image, [Input(5)] Tensor style, [TokenInput(33, 11)] Tensor text)
+                {
+                    var x = text.Embedding(16).PositionalEmbedding().SelfAttention(2, causal: true) + style.Dense(16).Reshape(1, 16);
+                    return (x + x.CrossAttention(image.Dense(12), 2)).LayerNorm().Dense(11);
+                }
+            }
+            """,
+        ["SequenceToSequence"] = """
+            SoftmaxCrossEntropy] public partial class SequenceToSequence
+            {
+                private static Tensor Forward([TokenInput(18, 13, Padding = 0)] Tensor source, [TokenInput(35, 11)] Tensor target)
+                {
+                    var (states, end) = source.Embedding(10).Lstm((Tensor.Zeros(16), Tensor.Zeros(16)), 16, returnSequences: true);
+                    var (all, _) = target.Embedding(10).Lstm(end, 16, returnSequences: true);
+                    return (all + all.CrossAttention(states, 2)).Dense(11);
+                }
+            }
+            """,
+        ["Prefixed"] = """
+            SoftmaxCrossEntropy] public partial class Prefixed
+            {
+                private static Tensor Forward([TokenInput(18, 13)] Tensor source, [TokenInput(30, 11)] Tensor target)
+                {
+                    var start = source.Embedding(9).Gru(12);
+                    return target.Embedding(12).Scan(start, (h, x) => { var next = (h.Dense(12) + x + start).Tanh(); return (next, next); }).Dense(11);
+                }
+            }
+            """,
+    };
+
     public static TheoryData<string> Names => [.. Models.Keys, .. Recurrent.Keys];
 
-    private static string[] Sources => [Blocks, .. Models.Values.Concat(Recurrent.Values).Select(model => "[Model, Generates, " + model)];
+    public static TheoryData<string> EncoderDecoderNames => [.. EncoderDecoders.Keys];
+
+    public static TheoryData<string> AllNames => [.. Models.Keys, .. Recurrent.Keys, .. EncoderDecoders.Keys];
+
+    private static string[] Sources => [Blocks, .. Models.Values.Concat(Recurrent.Values).Concat(EncoderDecoders.Values).Select(model => "[Model, Generates, " + model)];
 }

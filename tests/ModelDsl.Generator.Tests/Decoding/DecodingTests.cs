@@ -11,12 +11,12 @@ public sealed class DecodingTests(DecodedModels compiled) : IClassFixture<Decode
     private static readonly (int Bits, int Threads)[] Devices = [(512, 1), (256, 2), (128, 3), (512, 4)];
 
     [Theory]
-    [MemberData(nameof(DecodedModels.Names), MemberType = typeof(DecodedModels))]
+    [MemberData(nameof(DecodedModels.AllNames), MemberType = typeof(DecodedModels))]
     public void Decoding_has_the_bits_of_the_whole_forward_pass(string name) => CheckBits(compiled.Library[name], Devices);
 
     /// <summary>Kernels that are launched with a multiple of the batch size are used by training steps too.</summary>
     [Theory]
-    [MemberData(nameof(DecodedModels.Names), MemberType = typeof(DecodedModels))]
+    [MemberData(nameof(DecodedModels.AllNames), MemberType = typeof(DecodedModels))]
     public void Training_steps_compute_what_the_graph_says(string name) => ModelCheck.Run(compiled.Library[name], n: 3);
 
     [Theory]
@@ -171,7 +171,7 @@ public sealed class DecodingTests(DecodedModels compiled) : IClassFixture<Decode
         yield return [1, 8, 7, length - 16];
     }
 
-    private static void AssertSame(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
+    internal static void AssertSame(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)

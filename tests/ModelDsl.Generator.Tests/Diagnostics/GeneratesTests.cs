@@ -44,6 +44,12 @@ public class GeneratesTests
         Both("[Model, Generates, SoftmaxCrossEntropy] partial class Net { " + forward + " }", message, "[Generates]");
 
     [Theory]
+    [InlineData("static Tensor Forward([TokenInput(6, 4)] Tensor tags, [TokenInput(6, 5)] Tensor tokens) => (tags.{|MDSL0095:Embedding(4)|} + tokens.Embedding(4)).Dense(5);", "'embedding1' depends on another input position by position")]
+    public Task An_input_that_is_read_along_the_tokens_is_one_error(string forward, string message) =>
+        Both("[Model, Generates, SoftmaxCrossEntropy] partial class Net { " + forward + " }", message, "with CrossAttention for example");
+
+    [Theory]
+    [InlineData("[Model, Generates, SoftmaxCrossEntropy] partial class {|MDSL0096:Net|} { static Tensor Forward([TokenInput(6, 5)] Tensor a, [Input(4)] Tensor b) => a.Embedding(3).Flatten().Dense(5) + b.Dense(5); }", "its last input is [N, 4]")]
     [InlineData("[Model, Generates, Input(4), Dense(3), SoftmaxCrossEntropy] partial class {|MDSL0096:Net|};", "its input is [N, 4]")]
     [InlineData("[Model, Generates, TokenInput(6, 5), Embedding(4), Dense(3), SoftmaxCrossEntropy] partial class {|MDSL0096:Net|};", "its output is [N, 6, 3] and not [N, 6, 5]")]
     [InlineData("[Model, Generates, TokenInput(6, 5), Embedding(4), Flatten, Dense(5), SoftmaxCrossEntropy] partial class {|MDSL0096:Net|};", "its output is [N, 5]")]
@@ -53,6 +59,19 @@ public class GeneratesTests
     public async Task A_mistake_elsewhere_leaves_sessions_there()
     {
         const string Source = "[Model, Generates, TokenInput(6, 5), Embedding(0), Dense(5), SoftmaxCrossEntropy] partial class Net { object S => CreateSession(2).Append([1]).Length; }";
+        Assert.Equal("MDSL0010", Assert.Single(await Expect.Report([Source])).Id);
+    }
+
+    [Fact]
+    public async Task A_mistake_elsewhere_leaves_sessions_that_begin_with_a_source()
+    {
+        const string Source = """
+            [Model, Generates, SoftmaxCrossEntropy] partial class Net
+            {
+                static Tensor Forward([TokenInput(3, 5)] Tensor source, [TokenInput(6, 5)] Tensor target) => target.Embedding(0).CrossAttention(source.Embedding(4), 2).Dense(5);
+                object S => CreateSession([1, 2, 3]).Append([1]).Length;
+            }
+            """;
         Assert.Equal("MDSL0010", Assert.Single(await Expect.Report([Source])).Id);
     }
 

@@ -15,6 +15,9 @@ internal sealed class GraphInterpreter(int n)
     /// <summary>Values of the columns, by index.</summary>
     public Dictionary<int, double[]> Columns { get; init; } = [];
 
+    /// <summary>The values that a session has encoded, by the offsets of their buffers.</summary>
+    public Dictionary<int, double[]> Encoded { get; init; } = [];
+
     /// <summary>Values of the parameters in their logical shape, by name.</summary>
     public Dictionary<string, double[]> Parameters { get; init; } = [];
 
@@ -125,6 +128,8 @@ internal sealed class GraphInterpreter(int n)
         private readonly double[] result = Zeros(sizes);
 
         public double[] Input(InputNode node) => graph.Given(graph.Columns[node.Column], node);
+
+        public double[] Encoded(EncodedNode node) => graph.Given(graph.Encoded[node.Offset], node);
 
         public double[] Parameter(ParameterNode node) => graph.Given(graph.Parameters[node.Name], node);
 

@@ -84,6 +84,8 @@ internal sealed class ScalarKernel(CodeWriter writer, StorageMap storages) : INo
 
     public int Input(InputNode node) => Given(node);
 
+    public int Encoded(EncodedNode node) => Given(node);
+
     public int Parameter(ParameterNode node) => Given(node);
 
     public int State(StateNode node) => Given(node);

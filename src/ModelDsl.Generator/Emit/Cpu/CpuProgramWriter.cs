@@ -63,7 +63,8 @@ internal sealed class CpuProgramWriter
         for (var plan = 0; plan < widths[0].Decoding.Count; plan++)
         {
             var number = plan;
-            program.kernels.Add(width => width.Decoding[number], "Decode", cancellation);
+            program.kernels.Add(
+                width => width.Decoding[number], widths[0].Decoding[plan].Computes(RootKind.Output) ? "Decode" : "Encode", cancellation);
         }
 
         cancellation.ThrowIfCancellationRequested();

@@ -49,7 +49,7 @@ internal sealed class BrokenModelWriter
         Predicting("PredictLogits");
         foreach (var output in NamedOutputs()) Predicting(output, isNamed: true);
         Losses();
-        if (spec.Generates) Throwing("CreateSession", MembersWriter.CreateSession);
+        if (spec.Generates) Throwing(SessionWriter.Name, SessionWriter.Header(spec));
     }
 
     private void Predicting(string member, bool isNamed = false)

@@ -43,7 +43,7 @@ internal sealed record CompiledModel(
         GraphPlan Plan(PreparedGraph graph) => target.Schedule(graph.Fuse(target.Limits), Parameters, options, cancellation);
         return new(target, [.. TrainingGraphs.Select(Plan)], Plan(InferGraph))
         {
-            Decoding = target.HasSessions && Decoding is not null ? [.. Decoding.Chunks.Select(Plan)] : [],
+            Decoding = target.HasSessions && Decoding is not null ? [.. Decoding.All.Select(Plan)] : [],
         };
     }
 }
@@ -54,6 +54,6 @@ internal sealed record CompiledModel(
 /// <param name="Infer">The inference plan.</param>
 internal sealed record TargetPlans(Target Target, IReadOnlyList<GraphPlan> Training, GraphPlan Infer)
 {
-    /// <summary>The plans of sessions, with the plan of a single position last; empty if the target or the model has no sessions.</summary>
+    /// <summary>The plans of sessions: a chunk of positions, a single position, and the encoder if the model has other inputs; empty if the target or the model has no sessions.</summary>
     public IReadOnlyList<GraphPlan> Decoding { get; init; } = [];
 }

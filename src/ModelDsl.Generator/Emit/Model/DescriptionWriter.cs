@@ -99,9 +99,16 @@ internal static class DescriptionWriter
     private static string Generation(CompiledModel model, DecodingGraphs decoding)
     {
         var caches = decoding.Layout.Slots.Select(slot => $"new({slot.Offset}, {slot.Outer}, {slot.Inner})");
-        var tokens = model.Lowered.Inputs[0].Node;
+        var tokens = model.Lowered.Inputs[model.Lowered.Inputs.Count - 1].Node;
+        string[] more =
+        [
+            .. decoding.HasStatesOnly ? ["HasStatesOnly = true"] : Array.Empty<string>(),
+            .. decoding.Encoder is null
+                ? Array.Empty<string>()
+                : [$"Encoded = [{string.Join(", ", decoding.Layout.Encoded.Select(value => $"new({value.Offset}, {value.Node.Shape.Length})"))}]"],
+        ];
         return $"new({Literals.Int(tokens.Shape[1].Value)}, {Literals.Int(tokens.Bound)}, {Literals.Int(decoding.Layout.Floats)}, [{string.Join(", ", caches)}], [{string.Join(", ", decoding.Counts)}])"
-            + (decoding.HasStatesOnly ? " { HasStatesOnly = true }" : "");
+            + (more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}");
     }
 
     private static string Layer(LayerRow row) =>

@@ -27,7 +27,7 @@ internal static class GeneratedMembers
             new("FromFile", "string, global::ModelDsl.Device"),
             new("Predict", inputs), new("Predict", inputs + results),
             new("PredictLogits", inputs), new("PredictLogits", inputs + results),
-            .. spec.Generates ? [new GeneratedMember("CreateSession", "int")] : Array.Empty<GeneratedMember>(),
+            .. spec.Generates ? [new GeneratedMember(SessionWriter.Name, SessionWriter.Types(spec))] : Array.Empty<GeneratedMember>(),
             .. losses.Select(loss => new GeneratedMember("Backward" + LayerNames.Pascal(loss.Name), "global::ModelDsl.Batch")),
             .. losses.Select(loss => new GeneratedMember(loss.Member)),
         ];

@@ -11,7 +11,7 @@ internal static class MembersWriter
             DescriptionWriter.Write(writer, model);
             Constructors(writer, model);
             PredictionWriter.Write(writer, model);
-            if (model.Decoding is not null) Sessions(writer);
+            if (model.Decoding is not null) SessionWriter.Write(writer, model);
             LossMembersWriter.Write(writer, model);
             ExampleWriter.Write(writer, model);
         });
@@ -41,16 +41,5 @@ internal static class MembersWriter
             writer.Line("using global::ModelDsl.Checkpoints.SafetensorsFile file = global::ModelDsl.Checkpoints.SafetensorsFile.Open(path);");
             writer.Line($"return new {name}(file, device);");
         }
-    }
-
-    /// <summary>The header of the method that starts a session.</summary>
-    public const string CreateSession = "public global::ModelDsl.GenerationSession CreateSession(int samples = 1)";
-
-    private static void Sessions(CodeWriter writer)
-    {
-        writer.Line();
-        writer.Line("/// <summary>Begins to generate: a session keeps what is computed for the tokens so far, so that the next one costs little. It has memory of its own.</summary>");
-        writer.Line("/// <param name=\"samples\">How many texts it continues at a time.</param>");
-        writer.Line($"{CreateSession} => base.BeginSession(samples);");
     }
 }

@@ -95,7 +95,26 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
     }
 
     /// <inheritdoc/>
+    public override void CopySample(DecodingWorkspace from, int source, int target, int positions, bool withEncoded)
+    {
+        var other = (CpuDecodingWorkspace)from;
+        foreach (var cache in generation.Caches)
+        {
+            for (var outer = 0; outer < cache.Outer; outer++)
+                other.RunOf(cache, source, outer)[..(positions * cache.Inner)].CopyTo(RunOf(cache, target, outer));
+        }
+
+        if (!withEncoded)
+            return;
+        foreach (var encoded in generation.Encoded)
+            other.ValuesOf(encoded, source).CopyTo(ValuesOf(encoded, target));
+    }
+
+    /// <inheritdoc/>
     public override void CopyTo(DecodingWorkspace other) => caches.Span.CopyTo(((CpuDecodingWorkspace)other).caches.Span);
+
+    /// <summary>The values of a sample that were computed when the session began.</summary>
+    private Span<float> ValuesOf(EncodedDescription encoded, int sample) => caches.Span.Slice((encoded.Offset * capacity) + (sample * encoded.Length), encoded.Length);
 
     /// <summary>The values of all positions in a sequence of a buffer.</summary>
     private Span<float> RunOf(CacheDescription cache, int sample, int outer)
