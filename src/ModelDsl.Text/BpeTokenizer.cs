@@ -27,6 +27,7 @@ public sealed class BpeTokenizer : ITokenizer
     private readonly BpeVocabulary vocabulary;
     private readonly byte[]?[] bytes;
     private readonly Ml.BpeTokenizer encoder;
+    private readonly LongWords longWords;
     private readonly Regex? parsed;
 
     private BpeTokenizer(BpeVocabulary vocabulary, BpeOptions options)
@@ -47,6 +48,7 @@ public sealed class BpeTokenizer : ITokenizer
             ByteLevel = true,
             PreTokenizer = Ml.RobertaPreTokenizer.Instance,
         });
+        longWords = new LongWords(vocabulary, encoder);
         string[] names = options.ParseSpecialTokens ? [.. vocabulary.Special.Where(pair => pair.Value != PaddingId).Select(pair => pair.Key).OrderByDescending(token => token.Length)] : [];
         parsed = names.Length == 0 ? null : new Regex(string.Join('|', names.Select(Regex.Escape)), RegexOptions.CultureInvariant);
     }
@@ -128,16 +130,16 @@ public sealed class BpeTokenizer : ITokenizer
     {
         text = WellFormed.Of(text);
         if (parsed is null)
-            return [.. encoder.EncodeToIds(text)];
+            return [.. EncodePart(text)];
         var (ids, start) = (new List<int>(), 0);
         foreach (var match in parsed.EnumerateMatches(text))
         {
-            ids.AddRange(encoder.EncodeToIds(text[start..match.Index]));
+            ids.AddRange(EncodePart(text[start..match.Index]));
             ids.Add(vocabulary.Special[text.Slice(match.Index, match.Length).ToString()]);
             start = match.Index + match.Length;
         }
 
-        ids.AddRange(encoder.EncodeToIds(text[start..]));
+        ids.AddRange(EncodePart(text[start..]));
         return [.. ids];
     }
 
@@ -162,6 +164,8 @@ public sealed class BpeTokenizer : ITokenizer
         options ??= new BpeOptions();
         return new BpeTokenizer(BpeFiles.Read(vocabularyPath, mergesPath, SpecialTokenNames.Read(folder, options.SpecialTokens)), options);
     }
+
+    private IReadOnlyList<int> EncodePart(ReadOnlySpan<char> text) => LongWords.IsIn(text) ? longWords.Encode(text.ToString()) : encoder.EncodeToIds(text);
 
     private int? Find(IEnumerable<string> names) => names.Where(SpecialTokens.ContainsKey).Select(name => (int?)SpecialTokens[name]).FirstOrDefault();
 }

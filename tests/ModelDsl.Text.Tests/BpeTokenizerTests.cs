@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelDsl.Bpe;
 using ModelDsl.Runtime.Tests.Data;
 using ModelDsl.Runtime.Tests.Training;
 
@@ -48,6 +49,30 @@ public class BpeTokenizerTests
         string[] parts = [.. TextParts.Read([path], length: 1000)];
         Assert.True(parts.Length > 500);
         Assert.Equal(Gpt2.Tokenizer.Encode(File.ReadAllText(path)), parts.SelectMany(part => Gpt2.Tokenizer.Encode(part)));
+    }
+
+    [Fact]
+    public void A_long_word_has_the_ids_that_it_has_by_the_rules_for_short_ones()
+    {
+        var random = new Random(1);
+        foreach (var letters in (string[])["ACGT", "aAeEtThH", "的一是不了在人有我他", "é!?x", " \n\t", "0123456789"])
+        {
+            var word = string.Concat(Enumerable.Range(0, 700).Select(_ => letters[random.Next(letters.Length)]));
+            foreach (var text in (string[])[word, $"before {word}\n\n{word} after"])
+            {
+                Assert.True(LongWords.IsIn(text));
+                Assert.Equal(Gpt2.PlainIds(text), Gpt2.Tokenizer.Encode(text));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_word_of_a_million_letters_takes_seconds()
+    {
+        var word = string.Concat(Enumerable.Repeat("的一是不了在人有我他", 100_000));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Equal(word, Gpt2.Tokenizer.Decode(Gpt2.Tokenizer.Encode(word)));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
     }
 
     [Fact]
@@ -161,7 +186,7 @@ public class BpeTokenizerTests
     /// <summary>A vocabulary of the 256 bytes and one more token, without merges.</summary>
     private static void WriteBytes(TemporaryFolder folder, string more)
     {
-        var bytes = Enumerable.Range(0, 256).Select(value => $"{JsonSerializer.Serialize(Bpe.ByteCharacters.Of((byte)value).ToString())}: {value}");
+        var bytes = Enumerable.Range(0, 256).Select(value => $"{JsonSerializer.Serialize(ByteCharacters.Of((byte)value).ToString())}: {value}");
         folder.Write("vocab.json", "{" + string.Join(", ", [.. bytes, more]) + "}");
         if (!File.Exists(Path.Combine(folder.Path, "merges.txt")))
             folder.Write("merges.txt", "#version: 0.2\n");

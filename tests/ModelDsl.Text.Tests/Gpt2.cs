@@ -15,6 +15,8 @@ internal static class Gpt2
 {
     private const string EndOfText = "<|endoftext|>";
 
+    private static readonly Lazy<Dictionary<string, int>> Ranks = new(ReadRanks);
+
     private static readonly Lazy<BpeTokenizer> Loaded = new(() =>
     {
         using var folder = new TemporaryFolder();
@@ -27,7 +29,7 @@ internal static class Gpt2
     /// <summary>Writes <c>vocab.json</c> and <c>merges.txt</c> as they are published.</summary>
     public static void Write(string folder)
     {
-        var ranks = ReadRanks();
+        var ranks = Ranks.Value;
         var tokens = ranks.OrderBy(pair => pair.Value).Select(pair => pair.Key).ToArray();
         using (var stream = File.Create(Path.Combine(folder, BpeFiles.VocabularyName)))
         using (var json = new Utf8JsonWriter(stream))
@@ -41,6 +43,22 @@ internal static class Gpt2
 
         File.WriteAllLines(Path.Combine(folder, BpeFiles.MergesName), tokens.Where(token => token.Length > 1).Select(token => Parts(token, ranks)).Prepend("#version: 0.2"));
     }
+
+    /// <summary>The ids of a text by a plain encoder, which looks at all pairs of a word for each merge.</summary>
+    public static int[] PlainIds(string text) => [.. GptWords.Split(text).SelectMany(word =>
+    {
+        List<string> parts = [.. Encoding.UTF8.GetBytes(word).Select(value => ByteCharacters.Of(value).ToString())];
+        while (parts.Count > 1)
+        {
+            var at = Enumerable.Range(0, parts.Count - 1).MinBy(i => Ranks.Value.GetValueOrDefault(parts[i] + parts[i + 1], int.MaxValue));
+            if (!Ranks.Value.ContainsKey(parts[at] + parts[at + 1]))
+                break;
+            parts[at] += parts[at + 1];
+            parts.RemoveAt(at + 1);
+        }
+
+        return parts.Select(part => Ranks.Value[part]);
+    })];
 
     /// <summary>The two tokens that are left when all merges of lower rank are done.</summary>
     private static string Parts(string token, Dictionary<string, int> ranks)
