@@ -149,8 +149,8 @@ public class BpeTokenizerTests
 
     [Theory]
     [InlineData("[1, 2]", "it is a JSON Array")]
-    [InlineData("{\"a\": \"b\"}", "'a' has \"b\" in place of an id")]
-    [InlineData("{\"a\": -1}", "'a' has -1 in place of an id")]
+    [InlineData("{\"a\": \"b\"}", "'a' has \"b\" instead of an id")]
+    [InlineData("{\"a\": -1}", "'a' has -1 instead of an id")]
     [InlineData("{\"a\": 1, \"b\": 1}", "'a' and 'b' have the same id 1")]
     [InlineData("{\"a\": 1, \"b", "is not complete JSON")]
     [InlineData("{\"a\": 1}", "has no token for the byte 0")]

@@ -21,7 +21,7 @@ internal static class TokenIdsFile
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt32(out var id) || id < 0)
-                    throw Refused(path, $"'{property.Name}' has {property.Value.GetRawText()} in place of an id");
+                    throw Refused(path, $"'{property.Name}' has {property.Value.GetRawText()} instead of an id");
                 if (!tokens.TryAdd(id, property.Name))
                     throw Refused(path, $"'{tokens[id]}' and '{property.Name}' have the same id {id}");
                 if (!ids.TryAdd(property.Name, id))
