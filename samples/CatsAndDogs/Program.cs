@@ -22,12 +22,14 @@ const string Help = """
 var data = new Option<DirectoryInfo>("--data") { Description = "The folder with two folders of photos." };
 var epochs = new Option<int>("--epochs") { Description = "How often to go through the training photos at most.", DefaultValueFactory = _ => 30 };
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, orders, the split and changes of photos.", DefaultValueFactory = _ => 1 };
+var run = new Option<DirectoryInfo>("--run") { Description = "A folder for checkpoints. Started again with the same options, the program continues where it was interrupted." };
 var preview = new Option<FileInfo>("--preview") { Description = "Write a PNG file of the first photos as the model sees them, and stop." };
 var predict = new Option<FileInfo[]>("--predict") { Description = "Photos of one's own to tell apart afterwards.", AllowMultipleArgumentsPerToken = true }.AcceptExistingOnly();
 
-var command = new RootCommand("Tells photos of cats and dogs apart.") { data, epochs, seed, preview, predict };
-command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
-return command.Parse(args).Invoke();
+var command = new RootCommand("Tells photos of cats and dogs apart.") { data, epochs, seed, run, preview, predict };
+// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed, and the run is saved.
+command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
+return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 int Run(ParseResult options, CancellationToken cancellation)
 {
@@ -41,7 +43,7 @@ int Run(ParseResult options, CancellationToken cancellation)
     {
         return Learn(folder.FullName, options, cancellation);
     }
-    catch (Exception exception) when (exception is IOException or InvalidDataException or NotSupportedException or ArgumentException)
+    catch (Exception exception) when (exception is IOException or InvalidDataException or NotSupportedException or ArgumentException or CheckpointMismatchException)
     {
         Console.Error.WriteLine(exception.Message);
         return 1;
@@ -79,6 +81,7 @@ int Learn(string folder, ParseResult options, CancellationToken cancellation)
         Seed = start,
         // Ends when the validation photos no longer get better, with the weights of the best epoch.
         Callbacks = [new EarlyStopping(patience: 10)],
+        Checkpoint = options.GetValue(run) is { } checkpoints ? new CheckpointOptions(checkpoints.FullName) { KeepBest = "validation accuracy" } : null,
         View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
     };
     var history = trainer.Fit(model, train, validation, cancellation);

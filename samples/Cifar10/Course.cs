@@ -5,7 +5,7 @@ using ModelDsl.Images;
 namespace Cifar10;
 
 /// <summary>The way of a model: training, test, use.</summary>
-internal sealed record Course(Dataset TrainingPictures, Dataset TestPictures, bool Augment, int Epochs, int BatchSize, int Seed)
+internal sealed record Course(Dataset TrainingPictures, Dataset TestPictures, bool Augment, int Epochs, int BatchSize, int Seed, string? Run)
 {
     /// <summary>What to do when the files are not there.</summary>
     public const string Help = """
@@ -37,6 +37,8 @@ internal sealed record Course(Dataset TrainingPictures, Dataset TestPictures, bo
             Schedule = residual
                 ? LearningRateSchedule.WarmUp(TrainingPictures.Count / BatchSize, LearningRateSchedule.Cosine())
                 : LearningRateSchedule.Cosine(last: 0.02),
+            // Started again with the same folder, the program continues the run.
+            Checkpoint = Run is null ? null : new CheckpointOptions(Run),
             View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
         };
     }

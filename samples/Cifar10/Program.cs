@@ -12,16 +12,18 @@ var augment = new Option<bool>("--augment") { Description = "Mirror and shift pi
 var epochs = new Option<int>("--epochs") { Description = "How often to go through the training pictures.", DefaultValueFactory = _ => 10 };
 var batch = new Option<int>("--batch") { Description = "Pictures per step.", DefaultValueFactory = _ => 32 };
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, orders and changes of pictures.", DefaultValueFactory = _ => 1 };
+var run = new Option<DirectoryInfo>("--run") { Description = "A folder for checkpoints. Started again with the same options, the program continues where it was interrupted." };
 var preview = new Option<FileInfo>("--preview") { Description = "Write a PNG file of the first pictures as the model sees them, and stop." };
 var confusion = new Option<FileInfo>("--confusion") { Description = "Where to write the confusion matrix as a PNG file.", DefaultValueFactory = _ => new FileInfo("cifar10-confusion.png") };
 var predict = new Option<FileInfo[]>("--predict") { Description = "Pictures of one's own to name afterwards.", AllowMultipleArgumentsPerToken = true }.AcceptExistingOnly();
 
 var command = new RootCommand("Names what is on small pictures: airplane, automobile, bird, cat, deer, dog, frog, horse, ship or truck.")
 {
-    data, residual, augment, epochs, batch, seed, preview, confusion, predict,
+    data, residual, augment, epochs, batch, seed, run, preview, confusion, predict,
 };
-command.SetAction((options, cancellation) => Task.FromResult(Run(options, cancellation)));
-return command.Parse(args).Invoke();
+// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed, and the run is saved.
+command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
+return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 int Run(ParseResult options, CancellationToken cancellation)
 {
@@ -34,7 +36,7 @@ int Run(ParseResult options, CancellationToken cancellation)
     try
     {
         var (train, test) = ModelDsl.Images.Cifar10.Load(folder.FullName);
-        var course = new Course(train, test, options.GetValue(augment), options.GetValue(epochs), options.GetValue(batch), options.GetValue(seed));
+        var course = new Course(train, test, options.GetValue(augment), options.GetValue(epochs), options.GetValue(batch), options.GetValue(seed), options.GetValue(run)?.FullName);
         if (options.GetValue(preview) is { } picture)
         {
             course.Preview(picture.FullName);
@@ -54,7 +56,7 @@ int Run(ParseResult options, CancellationToken cancellation)
         Console.WriteLine($"{exception.Message}\n\n{Course.Help}");
         return 2;
     }
-    catch (Exception exception) when (exception is IOException or InvalidDataException or NotSupportedException)
+    catch (Exception exception) when (exception is IOException or InvalidDataException or NotSupportedException or CheckpointMismatchException)
     {
         Console.Error.WriteLine(exception.Message);
         return 1;

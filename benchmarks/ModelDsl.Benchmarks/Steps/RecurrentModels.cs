@@ -17,3 +17,14 @@ public sealed partial class LstmModel;
 [Dense(2)]
 [SoftmaxCrossEntropy]
 public sealed partial class TextModel;
+
+/// <summary>The same classifier, whose steps update only the rows of the tokens in their batch.</summary>
+[Model]
+[TokenInput(100, 20_000)]
+[Embedding(32, SparseUpdates = true)]
+[Conv1D(32, 7), Relu]
+[MaxPool1D(5)]
+[Lstm(50)]
+[Dense(2)]
+[SoftmaxCrossEntropy]
+public sealed partial class SparseTextModel;

@@ -6,7 +6,8 @@ internal sealed partial record StepCase
     static partial void AddRecurrent(Dictionary<string, Func<int, Device, StepCase>> cases)
     {
         cases.Add("lstm", Lstm);
-        cases.Add("text", Text);
+        cases.Add("text", (count, device) => Text(new TextModel(seed: 1, device), count, (model, tokens, results) => model.Predict(tokens, results)));
+        cases.Add("text-sparse", (count, device) => Text(new SparseTextModel(seed: 1, device), count, (model, tokens, results) => model.Predict(tokens, results)));
     }
 
     private static StepCase Lstm(int count, Device device)
@@ -18,7 +19,8 @@ internal sealed partial record StepCase
         return new(model, new Adam(1e-3), Batch.Of(count, inputs, Values(random, count * 128 * 128)), () => model.Predict(inputs, predictions));
     }
 
-    private static StepCase Text(int count, Device device)
+    private static StepCase Text<TModel>(TModel model, int count, Action<TModel, int[], float[]> predict)
+        where TModel : Model
     {
         var random = new Random(1);
         var (tokens, labels) = (new int[count * 100], new int[count]);
@@ -26,8 +28,7 @@ internal sealed partial record StepCase
             tokens[i] = random.Next(20_000);
         for (var i = 0; i < count; i++)
             labels[i] = random.Next(2);
-        var model = new TextModel(seed: 1, device);
         var predictions = new float[count * 2];
-        return new(model, new Adam(1e-3), Batch.Of(count, tokens, labels), () => model.Predict(tokens, predictions));
+        return new(model, new Adam(1e-3), Batch.Of(count, tokens, labels), () => predict(model, tokens, predictions));
     }
 }

@@ -17,4 +17,11 @@ public sealed class EmbeddingAttribute(int width) : WeightedLayerAttribute
     /// The scale of <see cref="Initializer"/>, whose meaning depends on the <see cref="Init"/>. Positive; NaN, the default, for the default scale.
     /// </summary>
     public double InitScale { get; set; } = double.NaN;
+
+    /// <summary>
+    /// Whether a training step updates only the rows of the tokens in its batch, with their states of the optimizer. With a large vocabulary and small batches that saves most of the
+    /// time of an update. Other rows then keep their values, even if the optimizer has momentum: Adam becomes PyTorch's <c>SparseAdam</c>. The layer must read a token input directly and be
+    /// applied once, in a model with one loss; on CPUs only.
+    /// </summary>
+    public bool SparseUpdates { get; set; }
 }

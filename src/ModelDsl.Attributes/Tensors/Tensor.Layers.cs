@@ -30,6 +30,7 @@ public sealed partial class Tensor
     /// <param name="width">The number of values per token; positive.</param>
     /// <param name="initializer">The initializer of the table; <see cref="Init.Uniform"/> in ±0.05 by default.</param>
     /// <param name="initScale">The scale of <paramref name="initializer"/>.</param>
+    /// <param name="sparseUpdates">Whether a training step updates only the rows of the tokens in its batch.</param>
     /// <param name="weightDecay">The weight decay of this layer's weights; NaN for the optimizer's.</param>
     /// <param name="frozen">Whether the layer's parameters are frozen.</param>
     /// <param name="name">The layer's name.</param>
@@ -37,6 +38,7 @@ public sealed partial class Tensor
         int width,
         Init initializer = Init.Default,
         double initScale = double.NaN,
+        bool sparseUpdates = false,
         double weightDecay = double.NaN,
         bool frozen = false,
         string name = "") => None<Tensor>();

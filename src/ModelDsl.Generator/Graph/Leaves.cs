@@ -74,6 +74,9 @@ internal class ParameterNode(string name, Shape shape, Initializer initializer, 
     /// <summary>The layer's own weight decay, or NaN.</summary>
     public double WeightDecay { get; } = weightDecay;
 
+    /// <summary>For a table of which a step updates only the rows that its batch names: the column of token ids. Null for other parameters.</summary>
+    public int? SparseIds { get; init; }
+
     public override object Attributes => this;
 
     public override Residence Residence => Residence.Given;

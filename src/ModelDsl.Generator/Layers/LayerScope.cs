@@ -33,6 +33,12 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
     public ParameterNode? Parameter(string name, Initializer initializer, params int[] shape) =>
         Shared($"{Path}.{name}", shape, (path, extents) => new ParameterNode(path, extents, initializer, IsFrozen, Call.Number("weightDecay", double.NaN)));
 
+    /// <summary>Creates a parameter of this layer of which a step updates only the rows that a column of token ids names. Null after reporting that it is too large.</summary>
+    public ParameterNode? Table(string name, Initializer initializer, int? sparseIds, params int[] shape) => Shared(
+        $"{Path}.{name}",
+        shape,
+        (path, extents) => new ParameterNode(path, extents, initializer, IsFrozen, Call.Number("weightDecay", double.NaN)) { SparseIds = IsFrozen ? null : sparseIds });
+
     /// <summary>Creates a parameter with the name of the scope: a weight that belongs to no layer.</summary>
     public ParameterNode? Weight(Initializer initializer, params int[] shape) =>
         Shared(Path, shape, (path, extents) => new ParameterNode(path, extents, initializer, IsFrozen, Call.Number("weightDecay", double.NaN)));

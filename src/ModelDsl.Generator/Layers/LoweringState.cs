@@ -14,6 +14,7 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     private readonly Dictionary<(Shape, EquatableArray<double>), ConstantNode> constants = [];
     private readonly HashSet<(string, Site)> reported = [];
     private readonly HashSet<Node> made = [];
+    private readonly HashSet<ParameterNode> used = [];
     private readonly Dictionary<Node, Maker> makers = [];
     private int streams;
 
@@ -143,6 +144,12 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
         for (var i = first; i < parameters.Count; i++) count += parameters[i] is StateNode ? 0 : parameters[i].Shape.Length;
         return count;
     }
+
+    /// <summary>Whether the model has several losses.</summary>
+    public bool HasSeveralLosses => spec.Forward is { Losses.Count: > 1 };
+
+    /// <summary>Whether a table is used for the first time.</summary>
+    public bool IsFirstUse(ParameterNode table) => used.Add(table);
 
     /// <summary>Records the layer or function that created the nodes of a value which no earlier one has created. Only for models that generate tokens.</summary>
     public void Made(Node value, string name, string kind, Site site)

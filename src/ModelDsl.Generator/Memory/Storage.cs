@@ -59,6 +59,9 @@ internal sealed class Storage(string name, Space space, Layout layout, int lengt
     /// <summary>The index of a column; −1 in other spaces.</summary>
     public int Column { get; init; } = -1;
 
+    /// <summary>Whether a step writes only some rows. The others are 0 before it.</summary>
+    public bool IsSparse { get; init; }
+
     /// <summary>The offset in its space in elements, or the index of a column; −1 until it is planned.</summary>
     public int Offset => Space == Space.Column ? Column : ByteOffset < 0 ? -1 : checked((int)(ByteOffset / Type.Size()));
 

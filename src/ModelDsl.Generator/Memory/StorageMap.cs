@@ -151,10 +151,10 @@ internal sealed class StorageMap
     private Storage Kept(string name, Shape shape, int offset) =>
         Add(new Storage(names.Unique(name), Space.Cache, Strided.RowMajor(shape), shape.Length) { ByteOffset = (long)offset * ElementType.Float.Size() });
 
-    private Storage Gradient(ParameterNode parameter) => Parameter(parameters[parameter.Name], parameter.Name + ".gradient", Space.Gradients);
+    private Storage Gradient(ParameterNode parameter) => Parameter(parameters[parameter.Name], parameter.Name + ".gradient", Space.Gradients, parameter.SparseIds is not null);
 
-    private Storage Parameter(ParameterSlot slot, string name, Space space) =>
-        Add(new Storage(names.Unique(name), space, slot.Layout, slot.Length, slot.Parameter.Type) { ByteOffset = slot.ByteOffset });
+    private Storage Parameter(ParameterSlot slot, string name, Space space, bool isSparse = false) =>
+        Add(new Storage(names.Unique(name), space, slot.Layout, slot.Length, slot.Parameter.Type) { ByteOffset = slot.ByteOffset, IsSparse = isSparse });
 
     private Storage Add(Storage storage)
     {

@@ -124,8 +124,13 @@ internal sealed class IlgpuModel : DeviceModel
     public override double GradientNorm(int start, int length) => (norm ??= new GradientNorm(device, gradients)).Compute(start, length);
 
     /// <inheritdoc/>
-    public override UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments) =>
-        new IlgpuUpdatePass<TRule>(device, parameters, gradients, states, segments);
+    /// <exception cref="NotSupportedException">An embedding has sparse updates.</exception>
+    public override UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments)
+    {
+        var sparse = Array.FindIndex(segments, segment => segment.SparseParameter >= 0);
+        return sparse < 0 ? new IlgpuUpdatePass<TRule>(device, parameters, gradients, states, segments) : throw new NotSupportedException(
+            $"'{description.Parameters[segments[sparse].SparseParameter].Name}' of {description.Name} has sparse updates, which only CPUs have: train it on a CpuDevice, or remove SparseUpdates.");
+    }
 
     /// <inheritdoc/>
     public override InferenceWorkspace CreateWorkspace()

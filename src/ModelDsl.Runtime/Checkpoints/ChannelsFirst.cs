@@ -12,10 +12,10 @@ internal static class ChannelsFirst
     /// <param name="match">The tensors that would be loaded.</param>
     public static IEnumerable<string> Doubts(SafetensorsFile file, LoadOptions options, CheckpointMatch match) =>
         from pair in match.Fitting
-        where options.PermuteChannelsFirst is null && pair.Tensor.Description.Picture.Length > 0
-            && !SafetensorsWriter.HasWritten(file) && Endings.Any(ending => pair.Entry.Name.EndsWith(ending, StringComparison.Ordinal))
-        let picture = string.Join(", ", pair.Tensor.Description.Picture)
-        select $"'{pair.Tensor.Name}' works on a flattened picture [{picture}], channels last, but a file of PyTorch has its values in an order with channels first";
+        where options.PermuteChannelsFirst is null && pair.Parameter.Description.Picture.Length > 0
+            && !SafetensorsWriter.HasWritten(file) && pair.Tensor.Source.Entries.Any(static entry => Endings.Any(ending => entry.Name.EndsWith(ending, StringComparison.Ordinal)))
+        let picture = string.Join(", ", pair.Parameter.Description.Picture)
+        select $"'{pair.Parameter.Name}' works on a flattened picture [{picture}], channels last, but a file of PyTorch has its values in an order with channels first";
 
     /// <summary>Permutes the last axis of a tensor from channels first to channels last.</summary>
     /// <param name="values">All elements in row-major order.</param>

@@ -1,3 +1,5 @@
+using ModelDsl.Checkpoints.Rules;
+
 namespace ModelDsl.Checkpoints;
 
 /// <summary>The error message for a file that does not match a model: the differences, and what to do.</summary>
@@ -9,12 +11,13 @@ internal static class CheckpointAdvice
     /// <summary>The maximum number of names in the file that are listed if the model has none of them.</summary>
     private const int Shown = 5;
 
-    /// <summary>Returns why the file is refused, or null if it is accepted.</summary>
+    /// <summary>Throws an exception if the file does not match.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The file.</param>
     /// <param name="options">The differences that are allowed.</param>
     /// <param name="match">The differences.</param>
-    public static string? Refusal(Model model, SafetensorsFile file, LoadOptions options, CheckpointMatch match)
+    /// <exception cref="CheckpointMismatchException">There are differences that are not allowed.</exception>
+    public static void ThrowIfRefused(Model model, SafetensorsFile file, LoadOptions options, CheckpointMatch match)
     {
         var differences = Differences(options, match);
         var order = ChannelsFirst.Doubts(file, options, match).ToList();
@@ -24,32 +27,38 @@ internal static class CheckpointAdvice
         if (differences.Count == 0 && match.Fitting.Count == 0 && model.Parameters.Count > 0)
             differences.Add($"none of its {file.Entries.Count} tensors has the name of a parameter");
         if (differences.Count == 0)
-            return null;
+            return;
         var lines = differences.Take(Listed).Select(static difference => $"\n  {difference}");
-        var more = differences.Count > Listed ? $"\n  and {differences.Count - Listed} more" : "";
+        var more = differences.Count > Listed ? $"\n  and {differences.Count - Listed} more (Differences of the exception has all of them)" : "";
         var advice = Advice(model, file, options, match);
         if (order.Count > 0)
             advice.Add("load a file of PyTorch with Load and PermuteChannelsFirst = true, and one in which flattened pictures have their channels last with PermuteChannelsFirst = false");
         var what = advice.Count == 0 ? "" : $"\nWhat to do: {string.Join("; ", advice)}{(advice[^1].EndsWith('?') ? "" : ".")}";
         var opening = differences.Count == order.Count ? "does not say in which order it holds" : "does not hold";
-        return $"'{file.Path}' {opening} the parameters of {model.Description.Name}:{string.Concat(lines)}{more}{what}";
+        throw new CheckpointMismatchException($"'{file.Path}' {opening} the parameters of {model.Description.Name}:{string.Concat(lines)}{more}{what}", differences);
     }
 
     private static List<string> Differences(LoadOptions options, CheckpointMatch match)
     {
         List<string> differences =
         [
-            .. match.Doubled.Select(static pair => $"'{pair.First}' and '{pair.Second}' of the file would both become '{pair.Name}': change the rules of Rename"),
+            .. match.Tensors.Problems,
+            .. match.Doubled.Select(static pair => $"{Sources(pair.First)} and {Sources(pair.Second)} of the file would both become '{pair.First.Name}': change the rules of Rename or Rules"),
             .. match.NoFloats.Select(static tensor => $"'{tensor.Name}' has type {tensor.Type} in the file, but the model needs floats"),
         ];
         if (!options.AllowMismatched)
-            differences.AddRange(match.Mismatched.Select(static mismatch => mismatch.ToString()));
+            differences.AddRange(CheckpointLoader.Mismatches(match).Select(static mismatch => mismatch.ToString()));
         if (!options.AllowMissing)
-            differences.AddRange(match.Missing.Select(static name => $"'{name}' is missing in the file"));
+            differences.AddRange(match.Missing.Select((parameter, index) => $"'{parameter.Name}' is missing in the file{(index < Listed ? Nearest(parameter, match) : "")}"));
         if (!options.AllowUnexpected)
-            differences.AddRange(match.Refused.Select(static name => $"'{name}' is in the file, but not in the model"));
+            differences.AddRange(match.Refused.Select(static tensor => $"'{tensor.Name}' is in the file, but not in the model{CheckpointMatch.Origin(tensor.Name, tensor).Remark}"));
         return differences;
     }
+
+    private static string Sources(NamedTensor tensor) => string.Join(", ", tensor.Source.Entries.Select(static entry => $"'{entry.Name}'"));
+
+    private static string Nearest(ParameterTensor parameter, CheckpointMatch match) =>
+        NearestName.Find(parameter, match.Refused) is { } near ? $"; it is [{string.Join(", ", parameter.Shape)}], and the most similar name there is {near}" : "";
 
     /// <summary>Returns what to do. Every suggestion would load something: other names have been tried, and options are suggested only if they leave something to load.</summary>
     private static List<string> Advice(Model model, SafetensorsFile file, LoadOptions options, CheckpointMatch match)
@@ -59,10 +68,13 @@ internal static class CheckpointAdvice
         if (match.Mismatched.Count > 0 && !options.AllowMismatched)
         {
             advice.Add(match.Mismatched.Any(IsTransposed)
-                ? "weights are saved as PyTorch saves them, [out, in]: transpose those of frameworks that save [in, out]"
+                ? $"weights are saved as PyTorch saves them, [out, in]: transpose those of frameworks that save [in, out] with {TensorRule.Transpose(match.Mismatched.First(IsTransposed).Tensor.NameByRules)} in Rules"
                 : "give the layers the sizes of the file" + (loadsSomething ? ", or keep fresh values there with AllowMismatched = true" : ""));
         }
 
+        TensorRule[] unused = [.. match.Tensors.Unused.Where(static rule => !rule.IsOptional)];
+        if (unused.Length > 0)
+            advice.Add($"no tensor matches {string.Join(", ", unused.Take(Shown).Select(static rule => rule.ToString()))}{(unused.Length > Shown ? $" and {unused.Length - Shown} more rules" : "")}: change the names of these rules");
         if (LoadSuggestion.Find(model, file, options, match.Fitting.Count) is { } suggestion)
         {
             advice.Add(suggestion);
@@ -85,6 +97,6 @@ internal static class CheckpointAdvice
         return advice;
     }
 
-    private static bool IsTransposed(ShapeMismatch mismatch) =>
-        mismatch.InFile.Count > 1 && mismatch.InFile.Reverse().SequenceEqual(mismatch.InModel.Select(static extent => (long)extent));
+    private static bool IsTransposed((ParameterTensor Parameter, NamedTensor Tensor) pair) =>
+        pair.Parameter.Shape.Count > 1 && pair.Tensor.Source.Shape.Reverse().SequenceEqual(pair.Parameter.Shape.Select(static extent => (long)extent));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using ModelDsl.Checkpoints.Rules;
 
 namespace ModelDsl.Checkpoints;
 
@@ -44,12 +45,12 @@ internal static partial class LayerPairs
 
     /// <summary>Returns rules that rename the layers of the file; none if no layers match.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="file">The file.</param>
+    /// <param name="tensors">The tensors of the file.</param>
     /// <returns>The rules, and whether some layers were matched by shape and order alone.</returns>
-    public static (IReadOnlyList<(string From, string To)> Rules, bool ByShape) Rules(Model model, SafetensorsFile file)
+    public static (IReadOnlyList<(string From, string To)> Rules, bool ByShape) Rules(Model model, IReadOnlyList<NamedTensor> tensors)
     {
         var inModel = Layers(model.Tensors.Select(static tensor => (tensor.Name, string.Join(",", tensor.Shape))));
-        var inFile = Layers(file.Entries.Where(static entry => entry.IsFloat).Select(static entry => (entry.Name, string.Join(",", entry.Shape))));
+        var inFile = Layers(tensors.Where(static tensor => tensor.Source.Entries.All(static entry => entry.IsFloat)).Select(static tensor => (tensor.Name, string.Join(",", tensor.Source.Shape))));
         inFile.Sort(static (a, b) => CompareNatural(a.Name, b.Name));
         Layer[] order = [.. inModel];
         var pairs = new List<(Layer File, Layer Model)>();

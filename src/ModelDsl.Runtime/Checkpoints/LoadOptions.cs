@@ -17,10 +17,21 @@ public sealed record LoadOptions
     public string FilePrefix { get; init; } = "";
 
     /// <summary>
+    /// Rules that convert the tensors of the file, in order: other names, transposed matrices, parts of tensors, several tensors as one. They apply to names without <see cref="FilePrefix"/>, before
+    /// <see cref="Rename"/>. <see cref="HuggingFaceRules"/> has those for known files.
+    /// </summary>
+    /// <example>
+    /// <code>
+    /// model.Load("model.safetensors", new LoadOptions { Rules = HuggingFaceRules.Gpt2() });
+    /// </code>
+    /// </example>
+    public IReadOnlyList<TensorRule> Rules { get; init; } = [];
+
+    /// <summary>
     /// Rules that convert names of tensors in the file to names of the model, in order. The first rule that matches a name renames it, and the other rules are not applied
     /// to it. A rule without <c>*</c> is a name, or the beginning of a name up to a dot: <c>("features.0.", "conv2D1.")</c> renames
     /// <c>features.0.weight</c> to <c>conv2D1.weight</c>. In a rule with <c>*</c>, each <c>*</c> stands for any characters, as few as possible, which replace the
-    /// <c>*</c> of the new name: <c>("*.gamma", "*.weight")</c>. Rules apply to names without <see cref="FilePrefix"/>; <see cref="Prefix"/> is added to the result.
+    /// <c>*</c> of the new name: <c>("*.gamma", "*.weight")</c>. <c>#</c> stands for a whole number, and <c>#+1</c> in the new name for the next number. Rules apply to names without <see cref="FilePrefix"/>; <see cref="Prefix"/> is added to the result.
     /// </summary>
     /// <example>
     /// <code>
@@ -53,56 +64,4 @@ public sealed record LoadOptions
 
     /// <summary>Whether parameters that have another shape in the file keep their values, such as a head for other classes. By default they are an error.</summary>
     public bool AllowMismatched { get; init; }
-}
-
-/// <summary>A tensor whose shape in the file differs from its shape in the model.</summary>
-/// <param name="Name">The parameter's name.</param>
-/// <param name="InModel">The shape in the model.</param>
-/// <param name="InFile">The shape in the file.</param>
-public sealed record ShapeMismatch(string Name, IReadOnlyList<int> InModel, IReadOnlyList<long> InFile)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"'{Name}' is [{string.Join(", ", InFile)}] in the file, but [{string.Join(", ", InModel)}] in the model";
-}
-
-/// <summary>The result of <see cref="Model.Load"/>. Names are those of the model.</summary>
-/// <param name="Loaded">Parameters and states that were set.</param>
-/// <param name="Missing">Parameters that the file does not have, which kept their values.</param>
-/// <param name="Unexpected">Tensors that the model does not have.</param>
-/// <param name="Mismatched">Parameters that have another shape in the file, which kept their values.</param>
-/// <param name="Converted">Parameters that were converted from another float type than F32.</param>
-public sealed record LoadReport(
-    IReadOnlyList<string> Loaded,
-    IReadOnlyList<string> Missing,
-    IReadOnlyList<string> Unexpected,
-    IReadOnlyList<ShapeMismatch> Mismatched,
-    IReadOnlyList<string> Converted)
-{
-    /// <inheritdoc/>
-    public override string ToString() =>
-        $"{Loaded.Count} loaded ({Converted.Count} converted), {Missing.Count} missing, {Unexpected.Count} unexpected, {Mismatched.Count} of another shape";
-}
-
-/// <summary>The exception for a file that does not contain the parameters of a model. The message lists all differences and what to do; the model is unchanged.</summary>
-public sealed class CheckpointMismatchException : Exception
-{
-    /// <summary>Creates the exception.</summary>
-    public CheckpointMismatchException()
-    {
-    }
-
-    /// <summary>Creates the exception.</summary>
-    /// <param name="message">The differences.</param>
-    public CheckpointMismatchException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Creates the exception.</summary>
-    /// <param name="message">The differences.</param>
-    /// <param name="innerException">The cause.</param>
-    public CheckpointMismatchException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
 }

@@ -3,6 +3,9 @@ namespace ModelDsl.Checkpoints;
 /// <summary>Finds options with which more tensors of a file are loaded. Each suggestion has been tried on the file.</summary>
 internal static class LoadSuggestion
 {
+    /// <summary>The number of prefixes that are tried: layers of the same kind have the same names of tensors, and other shapes.</summary>
+    private const int Tried = 8;
+
     /// <summary>Returns the best suggestion as text, or null if no options load more.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The file.</param>
@@ -11,35 +14,41 @@ internal static class LoadSuggestion
     public static string? Find(Model model, SafetensorsFile file, LoadOptions options, int loaded)
     {
         (LoadOptions Options, CheckpointMatch Match, string Remark)? best = null;
-        foreach (var (candidate, remark) in Candidates(model, file, options))
+        var preset = PresetSuggestion.Find(model, file);
+        foreach (var (candidate, remark) in Candidates(model, file, options, preset?.Rules))
         {
             var match = CheckpointMatch.Of(model, file, candidate);
-            if (match.Fitting.Count > (best?.Match.Fitting.Count ?? loaded) && match.NoFloats.Count + match.Doubled.Count == 0)
+            if (match.Fitting.Count > (best?.Match.Fitting.Count ?? loaded) && match.NoFloats.Count + match.Doubled.Count + match.Tensors.Problems.Count == 0)
                 best = (candidate, match, remark);
         }
 
-        return best is { } found ? $"did you mean {Text(found.Options, options)}{found.Remark}?{Rest(found.Options, found.Match)}" : null;
+        return best is { } found ? $"did you mean {Text(found.Options, options, preset?.Text)}{found.Remark}?{Rest(found.Options, found.Match)}" : null;
     }
 
     /// <summary>The options to try, simple ones first: the first of those that load the most is suggested.</summary>
-    private static IEnumerable<(LoadOptions Options, string Remark)> Candidates(Model model, SafetensorsFile file, LoadOptions options)
+    private static IEnumerable<(LoadOptions Options, string Remark)> Candidates(Model model, SafetensorsFile file, LoadOptions options, IReadOnlyList<TensorRule>? preset)
     {
         var plain = options with { Prefix = "", FilePrefix = "", Rename = [] };
+        if (preset is not null)
+            yield return (plain with { Rules = preset }, "");
         yield return (plain, "");
+        var tensors = CheckpointMatch.Converted(file, plain).Tensors;
         string[] inModel = [.. model.Tensors.Select(static tensor => tensor.Name)];
-        string[] inFile = [.. file.Entries.Select(static entry => entry.Name)];
-        if (Commonest(inModel, inFile) is { } prefix)
+        string[] inFile = [.. tensors.Select(static tensor => tensor.Name)];
+        foreach (var prefix in Prefixes(inModel, inFile))
             yield return (plain with { Prefix = prefix }, "");
-        if (Commonest(inFile, inModel) is { } filePrefix)
-            yield return (plain with { FilePrefix = filePrefix }, "");
-        var (rules, byShape) = LayerPairs.Rules(model, file);
+        foreach (var prefix in Prefixes(inFile, inModel))
+            yield return (plain with { FilePrefix = prefix }, "");
+        var (rules, byShape) = LayerPairs.Rules(model, tensors);
         if (rules.Count > 0)
             yield return (plain with { Rename = rules }, byShape ? " (some of these layers were found by their shapes alone: check that they are the same)" : "");
     }
 
-    private static string Text(LoadOptions suggested, LoadOptions given)
+    private static string Text(LoadOptions suggested, LoadOptions given, string? preset)
     {
         List<string> parts = [];
+        if (suggested.Rules != given.Rules)
+            parts.Add($"Rules = {preset}");
         if (suggested.FilePrefix != given.FilePrefix)
             parts.Add($"FilePrefix = \"{suggested.FilePrefix}\"");
         if (suggested.Prefix != given.Prefix)
@@ -62,8 +71,8 @@ internal static class LoadSuggestion
         return permissions.Count == 0 ? "" : $" With {string.Join(" and ", permissions)} for the rest";
     }
 
-    /// <summary>Returns the most frequent prefix of the longer names before one of the shorter names; null if there is none.</summary>
-    private static string? Commonest(IReadOnlyList<string> longer, IReadOnlyList<string> shorter)
+    /// <summary>Returns the prefixes of the longer names before one of the shorter names, the most frequent first.</summary>
+    private static IEnumerable<string> Prefixes(IReadOnlyList<string> longer, IReadOnlyList<string> shorter)
     {
         var endings = shorter.ToHashSet();
         var prefixes =
@@ -71,6 +80,7 @@ internal static class LoadSuggestion
             from dot in Enumerable.Range(0, name.Length)
             where name[dot] == '.' && endings.Contains(name[(dot + 1)..])
             select name[..(dot + 1)];
-        return prefixes.GroupBy(static prefix => prefix).OrderByDescending(static same => same.Count()).ThenBy(static same => same.Key, StringComparer.Ordinal).FirstOrDefault()?.Key;
+        return prefixes.GroupBy(static prefix => prefix).OrderByDescending(static same => same.Count()).ThenBy(static same => same.Key, StringComparer.Ordinal)
+            .Select(static same => same.Key).Take(Tried);
     }
 }

@@ -92,6 +92,12 @@ public sealed class SafetensorsFile : IDisposable
             throw new ArgumentException($"Tensor '{entry.Name}' has {(entry.End - entry.Begin) / size} values, not {destination.Length}.", nameof(destination));
 
         stream.Position = dataStart + entry.Begin;
+        if (entry.Type == "F32")
+        {
+            LittleEndian.Read(stream, destination);
+            return;
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
         while (destination.Length > 0)
         {
@@ -105,6 +111,16 @@ public sealed class SafetensorsFile : IDisposable
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
+    /// <summary>Reads the values of a tensor without converting them.</summary>
+    /// <param name="entry">One of <see cref="Entries"/>, whose type is that of the destination.</param>
+    /// <param name="destination">The destination, which has exactly the length of the tensor.</param>
+    internal void ReadExactly<T>(SafetensorsEntry entry, Span<T> destination)
+        where T : unmanaged
+    {
+        stream.Position = dataStart + entry.Begin;
+        LittleEndian.Read(stream, destination);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 
@@ -116,8 +132,7 @@ public sealed class SafetensorsFile : IDisposable
             {
                 "F64" => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * i)..]),
                 "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]),
-                "BF16" => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16),
-                _ => BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]),
+                _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16),
             };
         }
     }

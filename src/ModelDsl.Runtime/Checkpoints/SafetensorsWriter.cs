@@ -5,7 +5,7 @@ using ModelDsl.Files;
 
 namespace ModelDsl.Checkpoints;
 
-/// <summary>Writes a model's parameters and states as a safetensors file.</summary>
+/// <summary>Writes safetensors files.</summary>
 internal static class SafetensorsWriter
 {
     /// <summary>The values begin at a multiple of this number of bytes, so that a file can be memory-mapped.</summary>
@@ -21,19 +21,23 @@ internal static class SafetensorsWriter
     /// <summary>Writes a file.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="model">The model's name, which is stored as metadata.</param>
-    /// <param name="tensors">The parameters and states.</param>
+    /// <param name="tensors">The tensors.</param>
     /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
-    public static void Write(string path, string model, IReadOnlyList<ParameterTensor> tensors)
+    public static void Write(string path, string model, IReadOnlyList<TensorContent> tensors) => OutputFile.Write(path, stream => Write(stream, model, tensors));
+
+    /// <summary>Writes to a stream.</summary>
+    /// <param name="stream">The destination, which need not seek.</param>
+    /// <param name="model">The model's name, which is stored as metadata.</param>
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="metadata">Other metadata.</param>
+    public static void Write(Stream stream, string model, IReadOnlyList<TensorContent> tensors, params ReadOnlySpan<(string Key, string Value)> metadata)
     {
-        OutputFile.Write(path, stream =>
-        {
-            WriteHeader(stream, model, tensors);
-            foreach (var tensor in tensors)
-                WriteValues(stream, tensor);
-        });
+        WriteHeader(stream, model, tensors, metadata);
+        foreach (var tensor in tensors)
+            tensor.Write(stream);
     }
 
-    private static void WriteHeader(Stream stream, string model, IReadOnlyList<ParameterTensor> tensors)
+    private static void WriteHeader(Stream stream, string model, IReadOnlyList<TensorContent> tensors, ReadOnlySpan<(string Key, string Value)> metadata)
     {
         var header = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(header))
@@ -44,19 +48,21 @@ internal static class SafetensorsWriter
             // The layouts are PyTorch's, and its loaders expect this entry.
             json.WriteString("format", "pt");
             json.WriteString(ModelKey, model);
+            foreach (var (key, value) in metadata)
+                json.WriteString(key, value);
             json.WriteEndObject();
             var at = 0L;
             foreach (var tensor in tensors)
             {
                 json.WriteStartObject(tensor.Name);
-                json.WriteString("dtype", "F32");
+                json.WriteString("dtype", tensor.Type);
                 json.WriteStartArray("shape");
                 foreach (var extent in tensor.Shape)
                     json.WriteNumberValue(extent);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(at);
-                json.WriteNumberValue(at += sizeof(float) * (long)tensor.Count);
+                json.WriteNumberValue(at += tensor.Bytes);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -71,23 +77,5 @@ internal static class SafetensorsWriter
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.WrittenCount);
         stream.Write(prefix);
         stream.Write(header.WrittenSpan);
-    }
-
-    private static void WriteValues(Stream stream, ParameterTensor tensor)
-    {
-        var values = ArrayPool<float>.Shared.Rent(tensor.Count);
-        tensor.ReadAll(values.AsSpan(0, tensor.Count));
-        var bytes = ArrayPool<byte>.Shared.Rent(1 << 16);
-        for (var done = 0; done < tensor.Count;)
-        {
-            var count = Math.Min(tensor.Count - done, bytes.Length / sizeof(float));
-            for (var i = 0; i < count; i++)
-                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(sizeof(float) * i), values[done + i]);
-            stream.Write(bytes, 0, count * sizeof(float));
-            done += count;
-        }
-
-        ArrayPool<byte>.Shared.Return(bytes);
-        ArrayPool<float>.Shared.Return(values);
     }
 }

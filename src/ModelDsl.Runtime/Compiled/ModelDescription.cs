@@ -192,6 +192,9 @@ public sealed record ParameterDescription(
     /// other parameters.
     /// </summary>
     public int[] Picture { get; init; } = [];
+
+    /// <summary>For a table of which a training step updates only the rows that its batch names: the index of the column of token ids. −1 for other parameters.</summary>
+    public int SparseIds { get; init; } = -1;
 }
 
 /// <summary>Numbers that are known when the model is compiled.</summary>

@@ -56,6 +56,22 @@ public abstract class DataSource
             return shuffledPasses++;
     }
 
+    /// <summary>The number of the next shuffled pass over this data without a seed.</summary>
+    internal ulong ShuffledPasses
+    {
+        get
+        {
+            lock (gate)
+                return shuffledPasses;
+        }
+
+        set
+        {
+            lock (gate)
+                shuffledPasses = value;
+        }
+    }
+
     /// <summary>Creates the producer that fills the batches of one enumeration.</summary>
     internal abstract BatchProducer CreateProducer(BatchOptions options);
 }

@@ -4,7 +4,11 @@ namespace ModelDsl.Devices;
 /// <param name="Start">The index of the first float, a multiple of 16.</param>
 /// <param name="Length">The number of floats, a multiple of 16.</param>
 /// <param name="WeightDecay">The weight decay.</param>
-public readonly record struct UpdateSegment(int Start, int Length, double WeightDecay);
+public readonly record struct UpdateSegment(int Start, int Length, double WeightDecay)
+{
+    /// <summary>The index of the parameter of which only some rows are updated: those that the last backward pass has written. −1 if all elements are updated.</summary>
+    public int SparseParameter { get; init; } = -1;
+}
 
 /// <summary>The state of an optimizer for one model: its state buffers and the number of updates.</summary>
 public abstract class UpdatePass

@@ -40,6 +40,11 @@ internal static class OutputFile
         {
             throw new IOException($"'{path}' cannot be written: access is denied. Check the permissions of the file and of its folder.", exception);
         }
+        catch (ArgumentOutOfRangeException exception) when (exception.ParamName == "value")
+        {
+            // The error of FileStream if the file system, or a limit of the process, does not allow so large a file.
+            throw new IOException($"'{path}' cannot be written: the file is too large for its file system, or for the limit of the process.", exception);
+        }
     }
 
     /// <summary>Returns the path that symbolic links lead to.</summary>

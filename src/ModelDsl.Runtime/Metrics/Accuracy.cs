@@ -4,7 +4,7 @@ namespace ModelDsl;
 /// The fraction of correct decisions. A decision is correct if the greatest logit is that of the true class or, for a binary loss, if the logit is on the correct side of
 /// <see cref="Threshold"/>.
 /// </summary>
-public sealed class Accuracy : Metric
+public sealed class Accuracy : Metric, ICheckpointState
 {
     private readonly int topK = 1;
     private long right;
@@ -33,6 +33,19 @@ public sealed class Accuracy : Metric
 
     /// <inheritdoc/>
     public override void Reset() => (right, all) = (0, 0);
+
+    void ICheckpointState.SaveState(CheckpointWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(nameof(right), right);
+        writer.Write(nameof(all), all);
+    }
+
+    void ICheckpointState.RestoreState(CheckpointReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        (right, all) = (reader.GetInt64(nameof(right)), reader.GetInt64(nameof(all)));
+    }
 
     /// <inheritdoc/>
     public override void Update(in MetricBatch batch)

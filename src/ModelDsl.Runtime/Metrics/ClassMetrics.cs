@@ -2,7 +2,7 @@ namespace ModelDsl;
 
 /// <summary>A metric that is computed from a confusion matrix.</summary>
 /// <remarks>For the value of each class, use a <see cref="ConfusionMatrix"/>.</remarks>
-public abstract class ClassMetric : Metric
+public abstract class ClassMetric : Metric, ICheckpointState
 {
     private protected ClassMetric()
     {
@@ -22,6 +22,12 @@ public abstract class ClassMetric : Metric
 
     /// <inheritdoc/>
     public override void Update(in MetricBatch batch) => Matrix.Update(batch);
+
+    /// <inheritdoc/>
+    public void SaveState(CheckpointWriter writer) => ((ICheckpointState)Matrix).SaveState(writer);
+
+    /// <inheritdoc/>
+    public void RestoreState(CheckpointReader reader) => ((ICheckpointState)Matrix).RestoreState(reader);
 
     private protected double Of(Func<int, double> ofClass, Func<Average, double> ofAll) =>
         Class is not { } index ? ofAll(Average) : Matrix.Total == 0 ? double.NaN : ofClass(index);

@@ -13,7 +13,7 @@ namespace ModelDsl;
 /// Console.WriteLine(matrix.Report());
 /// </code>
 /// </example>
-public sealed class ConfusionMatrix : Metric
+public sealed class ConfusionMatrix : Metric, ICheckpointState
 {
     private long[] counts = [];
 
@@ -117,6 +117,22 @@ public sealed class ConfusionMatrix : Metric
     {
         Array.Clear(counts);
         Total = 0;
+    }
+
+    void ICheckpointState.SaveState(CheckpointWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(nameof(Classes), Classes);
+        writer.Write(nameof(Total), Total);
+        writer.Write(nameof(counts), counts);
+    }
+
+    void ICheckpointState.RestoreState(CheckpointReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        Classes = checked((int)reader.GetInt64(nameof(Classes)));
+        Total = reader.GetInt64(nameof(Total));
+        counts = reader.GetInt64s(nameof(counts));
     }
 
     /// <inheritdoc/>

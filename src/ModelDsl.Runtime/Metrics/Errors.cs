@@ -1,7 +1,7 @@
 namespace ModelDsl;
 
 /// <summary>The mean of |output − target| over all values.</summary>
-public sealed class MeanAbsoluteError : Metric
+public sealed class MeanAbsoluteError : Metric, ICheckpointState
 {
     private double sum;
     private long count;
@@ -18,6 +18,19 @@ public sealed class MeanAbsoluteError : Metric
     /// <inheritdoc/>
     public override void Reset() => (sum, count) = (0, 0);
 
+    void ICheckpointState.SaveState(CheckpointWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(nameof(sum), sum);
+        writer.Write(nameof(count), count);
+    }
+
+    void ICheckpointState.RestoreState(CheckpointReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        (sum, count) = (reader.GetDouble(nameof(sum)), reader.GetInt64(nameof(count)));
+    }
+
     /// <inheritdoc/>
     public override void Update(in MetricBatch batch)
     {
@@ -29,7 +42,7 @@ public sealed class MeanAbsoluteError : Metric
 }
 
 /// <summary>The square root of the mean of (output − target)² over all values, in the unit of the targets.</summary>
-public sealed class RootMeanSquaredError : Metric
+public sealed class RootMeanSquaredError : Metric, ICheckpointState
 {
     private double sum;
     private long count;
@@ -46,6 +59,19 @@ public sealed class RootMeanSquaredError : Metric
     /// <inheritdoc/>
     public override void Reset() => (sum, count) = (0, 0);
 
+    void ICheckpointState.SaveState(CheckpointWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(nameof(sum), sum);
+        writer.Write(nameof(count), count);
+    }
+
+    void ICheckpointState.RestoreState(CheckpointReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        (sum, count) = (reader.GetDouble(nameof(sum)), reader.GetInt64(nameof(count)));
+    }
+
     /// <inheritdoc/>
     public override void Update(in MetricBatch batch)
     {
@@ -61,7 +87,7 @@ public sealed class RootMeanSquaredError : Metric
 }
 
 /// <summary>Perplexity: e to the power of the mean loss. For a language model it is the number of equally likely tokens with the same loss.</summary>
-public sealed class Perplexity : Metric
+public sealed class Perplexity : Metric, ICheckpointState
 {
     private double sum;
     private long count;
@@ -77,6 +103,19 @@ public sealed class Perplexity : Metric
 
     /// <inheritdoc/>
     public override void Reset() => (sum, count) = (0, 0);
+
+    void ICheckpointState.SaveState(CheckpointWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(nameof(sum), sum);
+        writer.Write(nameof(count), count);
+    }
+
+    void ICheckpointState.RestoreState(CheckpointReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        (sum, count) = (reader.GetDouble(nameof(sum)), reader.GetInt64(nameof(count)));
+    }
 
     /// <inheritdoc/>
     public override void Update(in MetricBatch batch)

@@ -4,7 +4,7 @@ namespace ModelDsl;
 /// The coefficient of determination, 1 − Σ(target − output)² / Σ(target − mean)²: 1 is perfect, 0 is not better than the mean of the targets. For
 /// several values per sample it is the mean of their coefficients.
 /// </summary>
-public sealed class R2 : Metric
+public sealed class R2 : Metric, ICheckpointState
 {
     // Per value: the running mean of the targets, the sum of their squared deviations from it (Welford), and the sum of the squared residuals.
     private double[] mean = [];
@@ -36,6 +36,22 @@ public sealed class R2 : Metric
         Array.Clear(total);
         Array.Clear(residual);
         count = 0;
+    }
+
+    void ICheckpointState.SaveState(CheckpointWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(nameof(count), count);
+        writer.Write(nameof(mean), mean);
+        writer.Write(nameof(total), total);
+        writer.Write(nameof(residual), residual);
+    }
+
+    void ICheckpointState.RestoreState(CheckpointReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        count = reader.GetInt64(nameof(count));
+        (mean, total, residual) = (reader.GetDoubles(nameof(mean)), reader.GetDoubles(nameof(total)), reader.GetDoubles(nameof(residual)));
     }
 
     /// <inheritdoc/>

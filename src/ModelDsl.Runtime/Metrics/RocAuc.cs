@@ -4,7 +4,7 @@ namespace ModelDsl;
 /// The area under the ROC curve: the probability that a random sample of the positive class has a greater score than a random other sample (equal
 /// scores count one half). The result is exact; it needs 5 bytes per decision.
 /// </summary>
-public sealed class RocAuc : Metric
+public sealed class RocAuc : Metric, ICheckpointState
 {
     private readonly List<float> scores = [];
     private readonly List<bool> positives = [];
@@ -23,6 +23,22 @@ public sealed class RocAuc : Metric
     {
         scores.Clear();
         positives.Clear();
+    }
+
+    void ICheckpointState.SaveState(CheckpointWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(nameof(scores), scores.ToArray());
+        writer.Write(nameof(positives), Array.ConvertAll([.. positives], static positive => positive ? 1L : 0L));
+    }
+
+    void ICheckpointState.RestoreState(CheckpointReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        scores.Clear();
+        scores.AddRange(reader.GetSingles(nameof(scores)));
+        positives.Clear();
+        positives.AddRange(reader.GetInt64s(nameof(positives)).Select(static positive => positive != 0));
     }
 
     /// <inheritdoc/>

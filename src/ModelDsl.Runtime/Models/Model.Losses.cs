@@ -43,6 +43,10 @@ public abstract partial class Model
         }
     }
 
+    /// <summary>The objects that optimizers update, by the names of parts: the model itself, whose name is empty, and its parts.</summary>
+    internal IEnumerable<(string Name, object Owner)> Updatable =>
+        [("", this), .. Description.Losses.Select(static loss => loss.Part).Where(static part => part.Length > 0).Distinct().Select(part => (part, (object)PartOf(part)))];
+
     internal void GradientsWritten(string part = "")
     {
         for (var i = 0; i < hasGradient.Length; i++)

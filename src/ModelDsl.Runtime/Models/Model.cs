@@ -242,6 +242,16 @@ public abstract partial class Model : IDisposable
     /// <summary>All tensors that are saved, with their initial values: parameters, then states.</summary>
     internal IEnumerable<ParameterTensor> Tensors => Parameters.Concat<ParameterTensor>(States);
 
+    /// <summary>The model on its device.</summary>
+    internal DeviceModel OnDevice => device;
+
+    /// <summary>The number of training steps, which the masks of dropout depend on. Setting it forgets the last step, which a checkpoint does not contain.</summary>
+    internal uint TrainingSteps
+    {
+        get => steps;
+        set => (steps, forwarded, changes) = (value, null, StepChanges.None);
+    }
+
     internal DecodingWorkspace CreateDecodingWorkspace(int samples) => device.CreateDecodingWorkspace(samples);
 
     /// <summary>

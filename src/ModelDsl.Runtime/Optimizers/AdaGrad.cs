@@ -31,6 +31,8 @@ public sealed class AdaGrad : Optimizer
     /// <summary>The number that is added to the square root of the sum.</summary>
     public double Epsilon { get; }
 
+    private protected override IEnumerable<(string Name, object Value)> OwnSettings => [(nameof(LearningRateDecay), LearningRateDecay), (nameof(InitialAccumulator), InitialAccumulator), (nameof(Epsilon), Epsilon)];
+
     /// <inheritdoc/>
     protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
     {

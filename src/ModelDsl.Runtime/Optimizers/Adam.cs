@@ -46,6 +46,8 @@ public class Adam : Optimizer
     /// <summary>Whether the maximum of all mean squares so far is used.</summary>
     public bool AmsGrad { get; }
 
+    private protected override IEnumerable<(string Name, object Value)> OwnSettings => [(nameof(Beta1), Beta1), (nameof(Beta2), Beta2), (nameof(Epsilon), Epsilon), (nameof(AmsGrad), AmsGrad)];
+
     /// <inheritdoc/>
     protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
     {

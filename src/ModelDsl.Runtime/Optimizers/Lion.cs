@@ -28,6 +28,8 @@ public sealed class Lion : Optimizer
     /// <summary>The decay rate of the running mean.</summary>
     public double Beta2 { get; }
 
+    private protected override IEnumerable<(string Name, object Value)> OwnSettings => [(nameof(Beta1), Beta1), (nameof(Beta2), Beta2)];
+
     /// <inheritdoc/>
     protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
     {

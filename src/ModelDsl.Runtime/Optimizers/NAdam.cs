@@ -42,6 +42,8 @@ public sealed class NAdam : Optimizer
     /// <summary>The rate at which the momentum approaches <see cref="Beta1"/>.</summary>
     public double MomentumDecay { get; }
 
+    private protected override IEnumerable<(string Name, object Value)> OwnSettings => [(nameof(Beta1), Beta1), (nameof(Beta2), Beta2), (nameof(Epsilon), Epsilon), (nameof(MomentumDecay), MomentumDecay)];
+
     /// <inheritdoc/>
     protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
     {

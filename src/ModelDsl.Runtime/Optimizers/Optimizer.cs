@@ -7,7 +7,7 @@ namespace ModelDsl;
 /// Updates a model's parameters by their gradients, in one pass over flat buffers. The results are those of PyTorch's optimizers of the same names. An
 /// optimizer can be used for several models; it keeps a separate state for each.
 /// </summary>
-public abstract class Optimizer
+public abstract partial class Optimizer
 {
     /// <summary>The greatest valid rate. Greater rates are mistakes: Adam changes every weight by about its rate in each update.</summary>
     internal const double GreatestRate = 1000;
@@ -103,19 +103,23 @@ public abstract class Optimizer
     {
         using var access = model.BeginUpdate(out var device, part);
         if (!passes.TryGetValue(owner, out var pass))
-        {
-            var segments = Segments(model, part);
-            pass = CreatePass(device, segments);
-            if (segments.Length > 0)
-                (pass.Start, pass.Length) = (segments[0].Start, segments[^1].Start + segments[^1].Length - segments[0].Start);
-            passes.Add(owner, pass);
-        }
+            pass = AddPass(model, owner, part, device);
 
         // A refused update is not counted.
         var clip = Clip(model, part, device, pass);
         pass.Updates++;
         Run(pass, clip);
         model.Updated();
+    }
+
+    private UpdatePass AddPass(Model model, object owner, string part, DeviceModel device)
+    {
+        var segments = Segments(model, part);
+        var pass = CreatePass(device, segments);
+        if (segments.Length > 0)
+            (pass.Start, pass.Length) = (segments[0].Start, segments[^1].Start + segments[^1].Length - segments[0].Start);
+        passes.Add(owner, pass);
+        return pass;
     }
 
     private static double Limit(double value, [CallerMemberName] string name = "") =>
@@ -147,13 +151,16 @@ public abstract class Optimizer
     private UpdateSegment[] Segments(Model model, string part)
     {
         var segments = new List<UpdateSegment>();
-        foreach (var parameter in model.Description.Parameters)
+        for (var i = 0; i < model.Description.Parameters.Length; i++)
         {
+            var parameter = model.Description.Parameters[i];
             if (!parameter.Trainable || !ModelPart.Contains(part, parameter.Name))
                 continue;
             var decay = double.IsNaN(parameter.WeightDecay) ? WeightDecay : parameter.WeightDecay;
             var end = parameter.Offset + parameter.Layout.Floats;
-            if (segments is [.., var last] && last.WeightDecay == decay)
+            if (parameter.SparseIds >= 0)
+                segments.Add(new UpdateSegment(parameter.Offset, parameter.Layout.Floats, decay) { SparseParameter = i });
+            else if (segments is [.., { SparseParameter: < 0 } last] && last.WeightDecay == decay)
                 segments[^1] = last with { Length = end - last.Start };
             else
                 segments.Add(new UpdateSegment(parameter.Offset, parameter.Layout.Floats, decay));

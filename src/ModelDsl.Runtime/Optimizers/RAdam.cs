@@ -36,6 +36,8 @@ public sealed class RAdam : Optimizer
     /// <summary>The number that is added to the square root of the mean square.</summary>
     public double Epsilon { get; }
 
+    private protected override IEnumerable<(string Name, object Value)> OwnSettings => [(nameof(Beta1), Beta1), (nameof(Beta2), Beta2), (nameof(Epsilon), Epsilon)];
+
     /// <inheritdoc/>
     protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
     {

@@ -36,6 +36,8 @@ public sealed class RmsProp : Optimizer
     /// <summary>Whether updates are scaled by the variance.</summary>
     public bool Centered { get; }
 
+    private protected override IEnumerable<(string Name, object Value)> OwnSettings => [(nameof(Alpha), Alpha), (nameof(Epsilon), Epsilon), (nameof(Momentum), Momentum), (nameof(Centered), Centered)];
+
     /// <inheritdoc/>
     protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
     {

@@ -33,6 +33,8 @@ public sealed class Sgd : Optimizer
     /// <summary>The fraction by which the gradient is reduced in the momentum, except in the first update.</summary>
     public double Dampening { get; }
 
+    private protected override IEnumerable<(string Name, object Value)> OwnSettings => [(nameof(Momentum), Momentum), (nameof(Nesterov), Nesterov), (nameof(Dampening), Dampening)];
+
     /// <inheritdoc/>
     protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
     {

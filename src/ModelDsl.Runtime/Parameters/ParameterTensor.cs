@@ -88,12 +88,32 @@ public abstract class ParameterTensor
 
     internal ParameterDescription Description { get; }
 
-    internal void ReadAll(Span<float> destination)
+    internal void ReadAll(Span<float> destination) => ReadAll(buffer, Description.Offset, destination);
+
+    /// <summary>Reads elements from another buffer with the same layout, such as the state of an optimizer.</summary>
+    /// <param name="source">The buffer.</param>
+    /// <param name="start">The offset of the tensor in the buffer.</param>
+    /// <param name="destination">The elements in row-major order of the logical shape.</param>
+    internal void ReadAll(DeviceBuffer source, int start, Span<float> destination)
     {
         var physical = ArrayPool<float>.Shared.Rent(Description.Layout.Floats);
         var part = physical.AsSpan(0, Description.Layout.Floats);
-        buffer.Read(Description.Offset, part);
+        source.Read(start, part);
         map.Gather(part, destination);
+        ArrayPool<float>.Shared.Return(physical);
+    }
+
+    /// <summary>Writes elements to another buffer with the same layout, whose pads keep their values.</summary>
+    /// <param name="source">The elements in row-major order of the logical shape.</param>
+    /// <param name="destination">The buffer.</param>
+    /// <param name="start">The offset of the tensor in the buffer.</param>
+    internal void WriteAll(ReadOnlySpan<float> source, DeviceBuffer destination, int start)
+    {
+        var physical = ArrayPool<float>.Shared.Rent(Description.Layout.Floats);
+        var part = physical.AsSpan(0, Description.Layout.Floats);
+        destination.Read(start, part);
+        map.Scatter(source, part);
+        destination.Write(start, part);
         ArrayPool<float>.Shared.Return(physical);
     }
 

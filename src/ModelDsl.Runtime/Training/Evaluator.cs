@@ -5,6 +5,11 @@ namespace ModelDsl.Training;
 /// <summary>Evaluates a model repeatedly on the same data, in the same memory.</summary>
 internal sealed class Evaluator(Model model, BatchSequence batches, MetricSet metrics)
 {
+    public DataSource Data => batches.Source;
+
+    /// <summary>Sets the number of the next pass over the data.</summary>
+    public void StartAt(ulong pass) => batches.StartAt(pass, batch: 0);
+
     public Evaluation Run()
     {
         var several = model.Description.Losses;

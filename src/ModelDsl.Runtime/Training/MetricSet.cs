@@ -28,6 +28,11 @@ internal sealed class MetricSet
 
     public int Count => metrics.Length;
 
+    public IReadOnlyList<string> Names => names;
+
+    /// <summary>The names of metrics whose sums cannot be saved.</summary>
+    public IEnumerable<string> WithoutState => names.Where((_, index) => metrics[index] is not ICheckpointState);
+
     /// <summary>The metric in the progress line.</summary>
     public MetricValue? First => metrics.Length == 0 ? null : ValueOf(0);
 
@@ -60,6 +65,25 @@ internal sealed class MetricSet
         for (var i = 0; i < values.Length; i++)
             values[i] = ValueOf(i);
         return values;
+    }
+
+    /// <summary>Returns values of the metrics that were computed earlier.</summary>
+    public MetricValue[] Named(Func<int, double> value) =>
+        [.. metrics.Select((metric, index) => new MetricValue(names[index], value(index), metric.HigherIsBetter))];
+
+    /// <summary>Saves the sums of all metrics that can be saved.</summary>
+    public void Save(CheckpointWriter writer)
+    {
+        foreach (var (index, metric) in metrics.Index())
+            (metric as ICheckpointState)?.SaveState(writer.Section($"metric{index}"));
+    }
+
+    /// <summary>Restores the sums. Metrics that cannot be saved begin anew.</summary>
+    public void Restore(CheckpointReader reader)
+    {
+        Reset();
+        foreach (var (index, metric) in metrics.Index())
+            (metric as ICheckpointState)?.RestoreState(reader.Section($"metric{index}"));
     }
 
     private MetricValue ValueOf(int metric) => new(names[metric], metrics[metric].Result, metrics[metric].HigherIsBetter);

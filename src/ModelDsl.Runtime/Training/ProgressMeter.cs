@@ -12,18 +12,21 @@ internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int e
     private long epochStart;
     private long next;
 
-    public void Started(string model, Trainer trainer)
+    public void Started(string model, Trainer trainer, TrainingResumption? resumed)
     {
         if (!silent)
-            view.Started(new TrainingPlan(model, epochs, steps, samplesPerEpoch, trainer.BatchSize));
+            view.Started(new TrainingPlan(model, epochs, steps, samplesPerEpoch, trainer.BatchSize) { Resumed = resumed });
     }
 
-    public void EpochStarted(int number)
+    /// <summary>Begins an epoch.</summary>
+    /// <param name="number">The number of the epoch.</param>
+    /// <param name="elapsed">The duration of its steps before an interruption; 0 if there was none.</param>
+    public void EpochStarted(int number, TimeSpan elapsed)
     {
         epoch = number;
         if (silent)
             return;
-        epochStart = Stopwatch.GetTimestamp();
+        epochStart = Stopwatch.GetTimestamp() - (long)(elapsed.TotalSeconds * Stopwatch.Frequency);
         // Very short epochs do not all get a progress report.
         next = Math.Max(next, number == 1 ? epochStart : epochStart + (Interval / 2));
     }

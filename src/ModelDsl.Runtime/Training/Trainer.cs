@@ -95,14 +95,31 @@ public sealed class Trainer
     /// </summary>
     public bool WarnOfUnscaledInputs { get; init; } = true;
 
+    /// <summary>
+    /// Where and how often the run is saved; null, the default, for never. If the folder contains a checkpoint of this run, <see cref="Fit"/> continues from it, with the same results, to the
+    /// last bit, as a run that was never interrupted.
+    /// </summary>
+    public CheckpointOptions? Checkpoint { get; init; }
+
     /// <summary>Trains a model. Other threads cannot use the model until the method returns.</summary>
     /// <param name="model">The model.</param>
     /// <param name="train">The data to train on.</param>
     /// <param name="validation">The data for evaluating the model after each epoch; null for none, or for <see cref="ValidationSplit"/>.</param>
-    /// <param name="cancellation">Ends training after the current step. No exception is thrown; <see cref="TrainingHistory.Cancelled"/> is true.</param>
+    /// <param name="cancellation">
+    /// Ends training after the current step. No exception is thrown; <see cref="TrainingHistory.Cancelled"/> is true. With a <see cref="Checkpoint"/>, the run is saved.
+    /// </param>
     /// <returns>The results of each epoch.</returns>
-    /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label, token id or target is out of range.</exception>
-    /// <exception cref="InvalidOperationException">The model has no loss, or is in use; or the schedule gives a learning rate out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The data does not fit the model or is empty, or a label, token id or target is out of range; or <see cref="CheckpointOptions.KeepBest"/> does not exist.
+    /// </exception>
+    /// <exception cref="CheckpointMismatchException">
+    /// The checkpoint belongs to a run with another model, optimizer, data or batch size; the message contains the values of both.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The folder of <see cref="Checkpoint"/> has checkpoints, and all of them are damaged.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model has no loss, or is in use; the schedule gives a learning rate out of range; or the checkpoint was saved by a newer version of this library.
+    /// </exception>
+    /// <exception cref="IOException">The folder of <see cref="Checkpoint"/> is used by another run, or cannot be written to when the run begins. Later errors are warnings.</exception>
     /// <exception cref="NonFiniteLossException">The loss became infinite or NaN; the model is in the state before that step.</exception>
     /// <exception cref="NonFiniteGradientException">
     /// The optimizer has a <see cref="Optimizer.ClipNorm"/>, and the norm of gradients became infinite or NaN; the model is in the state before that step.

@@ -37,6 +37,15 @@ public sealed class TrainingHistory
     /// <summary>The number of training steps, including those of an incomplete epoch.</summary>
     public long Steps { get; internal set; }
 
+    /// <summary>The checkpoint that the run was continued from; null if it was not. The epochs, steps, warnings and duration include those before.</summary>
+    public TrainingResumption? Resumed { get; internal set; }
+
+    /// <summary>
+    /// The path of the last checkpoint, from which the same call of <see cref="Trainer.Fit"/> continues the run; null without <see cref="Trainer.Checkpoint"/>, or if
+    /// none could be saved.
+    /// </summary>
+    public string? Checkpoint { get; internal set; }
+
     /// <summary>Warnings about probable mistakes that did not end training. The view showed each when it was found.</summary>
     public IReadOnlyList<TrainingWarning> Warnings => warnings;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ModelDsl.Runs;
 
 namespace ModelDsl.Training;
 
@@ -15,14 +16,18 @@ internal sealed class TrainingLoop
     private readonly Evaluator? evaluator;
     private readonly TrainingHistory history = new();
     private readonly TrainingRun run;
+    private readonly TrainingProgressState state;
     private readonly double learningRate;
     private readonly ProgressMeter progress;
-    private bool inputsChecked;
-    private bool warnedOfGradients;
+
+    // An array is enumerated without an allocation.
+    private readonly TrainingCallback[] callbacks;
+    private FitCheckpoints? checkpoints;
 
     public TrainingLoop(Trainer trainer, Model model, DataSource train, DataSource? validation, CancellationToken cancellation)
     {
         this.trainer = trainer;
+        callbacks = [.. trainer.Callbacks];
         this.model = model;
         this.train = train;
         this.cancellation = cancellation;
@@ -32,6 +37,7 @@ internal sealed class TrainingLoop
         evaluator = validation is null ? null
             : new Evaluator(model, validation.Batches(trainer.EvaluationBatchSize, prefetch: trainer.Prefetch, cancellation: cancellation), metrics);
         run = new TrainingRun(model, trainer.Optimizer, history);
+        state = new TrainingProgressState(run, batches, metrics, evaluator);
         learningRate = trainer.Optimizer.LearningRate;
         progress = new ProgressMeter(trainer.View, metrics, trainer.Epochs, batches.Count, train.KnownCount);
     }
@@ -39,27 +45,25 @@ internal sealed class TrainingLoop
     public TrainingHistory Run()
     {
         using var session = model.BeginTraining();
+        using var opened = trainer.Checkpoint is { } options ? new FitCheckpoints(options, trainer, state, Warn) : null;
+        checkpoints = opened;
         model.EnsureBatchCapacity(Math.Min(trainer.BatchSize, train.KnownCount ?? int.MaxValue));
-        var start = Stopwatch.GetTimestamp();
-        progress.Started(model.Description.Name, trainer);
+        progress.Started(model.Description.Name, trainer, history.Resumed);
         try
         {
-            foreach (var callback in trainer.Callbacks)
+            foreach (var callback in callbacks)
                 callback.Started(run);
-            for (var epoch = 1; epoch <= trainer.Epochs && run.StopReason is null && !cancellation.IsCancellationRequested; epoch++)
-                Epoch(epoch);
+            checkpoints?.Restore();
+            RunEpochs();
             history.StopReason = run.StopReason;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // The epochs so far are the result.
+            checkpoints?.Ended();
         }
         finally
         {
             trainer.Optimizer.LearningRate = learningRate;
             history.Cancelled = run.StopReason is null && history.Epochs.Count < trainer.Epochs && cancellation.IsCancellationRequested;
-            history.Duration = Stopwatch.GetElapsedTime(start);
-            foreach (var callback in trainer.Callbacks)
+            history.Duration = state.Duration;
+            foreach (var callback in callbacks)
                 callback.Ended(run);
             trainer.View.Finished(history);
         }
@@ -67,62 +71,90 @@ internal sealed class TrainingLoop
         return history;
     }
 
-    private void Epoch(int epoch)
+    private void RunEpochs()
     {
-        var start = Stopwatch.GetTimestamp();
-        var (sum, samples, step, waited) = (0.0, 0L, 0, 0L);
-        metrics.Reset();
-        progress.EpochStarted(epoch);
+        try
+        {
+            while (state.Epoch.Number <= trainer.Epochs && run.StopReason is null && !cancellation.IsCancellationRequested)
+                Epoch(state.Epoch);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The epochs so far are the result.
+        }
+    }
+
+    private void Epoch(EpochState epoch)
+    {
+        epoch.Begin();
+        if (epoch.Phase == EpochPhase.Steps)
+            Steps(epoch);
+        var validation = evaluator?.Run();
+        epoch.IsComplete = false;
+        var result = new EpochResult
+        {
+            Epoch = epoch.Number,
+            Loss = epoch.LossSum / epoch.Samples,
+            Metrics = epoch.Results,
+            Validation = validation,
+            LearningRate = trainer.Optimizer.LearningRate,
+            Seconds = epoch.Elapsed.TotalSeconds,
+            SamplesPerSecond = epoch.StepSeconds > 0 ? epoch.Samples / epoch.StepSeconds : 0,
+            DataShare = epoch.StepSeconds > 0 ? Math.Min(1, (double)epoch.Waited / Stopwatch.Frequency / epoch.StepSeconds) : 0,
+        };
+        checkpoints?.Validated(result);
+        history.Add(result);
+        foreach (var callback in callbacks)
+            callback.EpochEnded(run, result);
+        trainer.View.EpochEnded(result);
+        epoch.MoveNext();
+        epoch.IsComplete = true;
+    }
+
+    /// <summary>Runs the steps of an epoch, and prepares its validation.</summary>
+    private void Steps(EpochState epoch)
+    {
+        if (epoch.Step == 0)
+            metrics.Reset();
+        progress.EpochStarted(epoch.Number, epoch.Elapsed);
         using var pass = batches.GetEnumerator();
-        while (Next(pass, ref waited))
+        while (Next(pass, epoch))
         {
             var batch = pass.Current;
 
             // The last batch may be too small for the statistics of a batch; the next epoch contains its samples in another order.
-            if (step > 0 && batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
+            if (epoch.Step > 0 && batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
                 continue;
-            step++;
+            epoch.IsComplete = false;
+            epoch.Step++;
             CheckInputs(batch);
-            var loss = Step(batch, epoch, step);
-            // The last batch may be smaller, so each batch is weighted by its number of samples.
-            sum += loss * batch.Count;
-            samples += batch.Count;
+            var loss = Step(batch, epoch.Number, epoch.Step);
+            epoch.Add(loss, batch.Count);
             metrics.Update(model, batch, loss);
-            progress.Stepped(step, samples, sum);
+            progress.Stepped(epoch.Step, epoch.Samples, epoch.LossSum);
+            epoch.IsComplete = true;
+            checkpoints?.StepEnded();
         }
 
         // Disposed before validation, so that the preparation of further batches does not slow it down.
         pass.Dispose();
-        if (samples == 0)
+        if (epoch.Samples == 0)
             throw new InvalidOperationException("The training data gave no samples.");
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var values = metrics.Values();
-        foreach (var callback in trainer.Callbacks)
+        epoch.IsComplete = false;
+        epoch.StepSeconds = epoch.Elapsed.TotalSeconds;
+        epoch.Results = metrics.Values();
+        foreach (var callback in callbacks)
             callback.Validating(run);
-        var validation = evaluator?.Run();
-        var result = new EpochResult
-        {
-            Epoch = epoch,
-            Loss = sum / samples,
-            Metrics = values,
-            Validation = validation,
-            LearningRate = trainer.Optimizer.LearningRate,
-            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-            SamplesPerSecond = seconds > 0 ? samples / seconds : 0,
-            DataShare = seconds > 0 ? Math.Min(1, (double)waited / Stopwatch.Frequency / seconds) : 0,
-        };
-        history.Add(result);
-        foreach (var callback in trainer.Callbacks)
-            callback.EpochEnded(run, result);
-        trainer.View.EpochEnded(result);
+        epoch.Phase = EpochPhase.Validation;
+        epoch.IsComplete = true;
     }
 
     /// <summary>Advances to the next batch, and measures how long that takes.</summary>
-    private static bool Next(BatchEnumerator pass, ref long waited)
+    private static bool Next(BatchEnumerator pass, EpochState epoch)
     {
         var start = Stopwatch.GetTimestamp();
         var more = pass.MoveNext();
-        waited += Stopwatch.GetTimestamp() - start;
+        epoch.Waited += Stopwatch.GetTimestamp() - start;
         return more;
     }
 
@@ -142,7 +174,7 @@ internal sealed class TrainingLoop
 
         Update(epoch, step);
         var ended = new TrainingStep(epoch, history.Steps, loss, batch.Count);
-        foreach (var callback in trainer.Callbacks)
+        foreach (var callback in callbacks)
             callback.StepEnded(run, in ended);
         return loss;
     }
@@ -159,9 +191,9 @@ internal sealed class TrainingLoop
             model.UndoStep();
             if (trainer.StopOnNonFiniteLoss)
                 throw;
-            if (!warnedOfGradients)
+            if (!state.WarnedOfGradients)
             {
-                warnedOfGradients = true;
+                state.WarnedOfGradients = true;
                 Warn(new TrainingWarning($"Step {step} of epoch {epoch} was skipped, and similar steps will be skipped: {exception.Message}"));
             }
         }
@@ -170,9 +202,9 @@ internal sealed class TrainingLoop
     /// <summary>Checks the first batch of the run.</summary>
     private void CheckInputs(Batch batch)
     {
-        if (inputsChecked)
+        if (state.InputsChecked)
             return;
-        inputsChecked = true;
+        state.InputsChecked = true;
         if (trainer.WarnOfUnscaledInputs && InputScale.Check(model.Description, batch) is { } warning)
             Warn(warning);
     }
@@ -181,7 +213,7 @@ internal sealed class TrainingLoop
     {
         history.Add(warning);
         trainer.View.Warned(warning);
-        foreach (var callback in trainer.Callbacks)
+        foreach (var callback in callbacks)
             callback.Warned(run, warning);
     }
 

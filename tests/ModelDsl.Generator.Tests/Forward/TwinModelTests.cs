@@ -28,9 +28,9 @@ public class TwinModelTests
             "=> x.Dense(8).LeakyRelu(0.2).RmsNorm(useScale: false).Elu(alpha: 0.5).Dense(6).Silu().Softplus().Dense(6).Sigmoid().Dense(5).Softmax().Dense(1);"
         },
         {
-            "TokenInput(6, 19)", "Embedding(5, Initializer = Init.Normal), PositionalEmbedding, BatchNorm(Momentum = 0.2), Conv1D(7, 3, Padding = Padding.Same), Tanh, MaxPool1D(2), "
+            "TokenInput(6, 19)", "Embedding(5, Initializer = Init.Normal, SparseUpdates = true), PositionalEmbedding, BatchNorm(Momentum = 0.2), Conv1D(7, 3, Padding = Padding.Same), Tanh, MaxPool1D(2), "
                 + "Conv1D(4, 2, Stride = 2, Frozen = true), AveragePool1D(1), Flatten, Dense(6), SoftmaxCrossEntropy(LabelSmoothing = 0.1)",
-            "=> x.Embedding(5, initializer: Init.Normal).PositionalEmbedding().BatchNorm(momentum: 0.2).Conv1D(7, 3, padding: Padding.Same).Tanh().MaxPool1D(2)"
+            "=> x.Embedding(5, initializer: Init.Normal, sparseUpdates: true).PositionalEmbedding().BatchNorm(momentum: 0.2).Conv1D(7, 3, padding: Padding.Same).Tanh().MaxPool1D(2)"
                 + ".Conv1D(4, 2, stride: 2, frozen: true).AveragePool1D(1).Flatten().Dense(6);"
         },
         {

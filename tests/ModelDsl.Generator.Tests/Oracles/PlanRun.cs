@@ -25,6 +25,9 @@ internal static class PlanRun
         {
             var values = slot.Parameter is ConstantNode constant ? [.. constant.Values.Select(value => (float)value)] : sample.Parameters[slot.Parameter.Name];
             for (var i = 0; i < values.Length; i++) memory.Give(Space.Parameters, slot.Offset + OffsetOf(slot, i), values[i]);
+
+            // The rows of such a table that no token names are 0 before a step.
+            for (var i = 0; slot.Parameter.SparseIds is not null && i < values.Length; i++) memory.Give(Space.Gradients, slot.Offset + OffsetOf(slot, i), 0);
         }
 
         var roots = plan.Fused.Graph.Roots;

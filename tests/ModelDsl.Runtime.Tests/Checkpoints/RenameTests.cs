@@ -35,6 +35,7 @@ public sealed class RenameTests : IDisposable
     [InlineData("a.b.weight", "a.", "", "b.weight")]
     [InlineData("layers.3.attn.weight", "layers.*.attn.*", "block*.attention.*", "block3.attention.weight")]
     [InlineData("layers.3.attn.weight", "layers.*.", "block*.", "block3.attn.weight")]
+    [InlineData("layers.9.attn.weight", "layers.#.", "block#+1.", "block10.attn.weight")]
     [InlineData("a.gamma", "*.gamma", "*.weight", "a.weight")]
     [InlineData("a.gamma.x", "*.gamma", "*.weight", "a.gamma.x")]
     public void A_rule_is_a_beginning_up_to_a_dot_or_a_pattern(string name, string from, string to, string expected)

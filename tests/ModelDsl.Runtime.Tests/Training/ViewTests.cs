@@ -13,7 +13,7 @@ public sealed class ViewTests
         new Trainer(new Sgd(0.1)) { Epochs = 2, View = recorder }.Fit(model, TrainingData.Linear(70));
 
         Assert.Equal(
-            ["view started TrainingPlan { Model = LinearModel, Epochs = 2, StepsPerEpoch = 3, SamplesPerEpoch = 70, BatchSize = 32 }",
+            ["view started TrainingPlan { Model = LinearModel, Epochs = 2, StepsPerEpoch = 3, SamplesPerEpoch = 70, BatchSize = 32, Resumed =  }",
             "view epoch 1", "view epoch 2", "view finished 2"], recorder.Events);
     }
 

@@ -83,11 +83,15 @@ internal static class DescriptionWriter
     private static string Parameter(ParameterSlot slot, LoweredModel lowered)
     {
         var parameter = slot.Parameter;
-        var picture = lowered.Pictures.TryGetValue(parameter.Name, out var shape) ? $" {{ Picture = [{string.Join(", ", shape)}] }}" : "";
+        string[] more =
+        [
+            .. lowered.Pictures.TryGetValue(parameter.Name, out var shape) ? [$"Picture = [{string.Join(", ", shape)}]"] : Array.Empty<string>(),
+            .. parameter.SparseIds is { } column ? [$"SparseIds = {Literals.Int(column)}"] : Array.Empty<string>(),
+        ];
         var initializer = $"new({Compiled}.InitializerDistribution.{parameter.Initializer.Distribution}, {Literals.Double(parameter.Initializer.Center)}, {Literals.Double(parameter.Initializer.Scale)})";
         var decay = double.IsNaN(parameter.WeightDecay) ? "" : $", WeightDecay: {Literals.Double(parameter.WeightDecay)}";
         return $"new({Literals.Text(parameter.Name)}, {SampleShape(parameter.Shape)}, {slot.Offset}, {Layout(slot)}, "
-            + $"{initializer}, Trainable: {(parameter.Frozen ? "false" : "true")}{decay}){picture}";
+            + $"{initializer}, Trainable: {(parameter.Frozen ? "false" : "true")}{decay}){(more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}")}";
     }
 
     private static string Constant(ParameterSlot slot) =>

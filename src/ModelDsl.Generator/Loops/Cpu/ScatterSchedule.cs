@@ -5,7 +5,10 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>Adds rows to a table. Work is divided by slices of columns, so that every element has one writer. Each slice processes the positions in ascending order.</summary>
+/// <summary>
+/// Adds rows to a table. Work is divided by slices of columns, so that every element has one writer. Each slice processes the positions in ascending order. Of a sparse table only the
+/// rows that are named are cleared.
+/// </summary>
 internal static class ScatterSchedule
 {
     public static IReadOnlyList<Launch> Build(StorageMap storages, Group group)
@@ -44,11 +47,17 @@ internal static class ScatterSchedule
                 [new LoadLanes(table, position, count), new LoadLanes(from, At(source.Strides, source.Base) + (column * along), count, along)])),
             new StoreLanes(table, position, sum, count),
         ];
-        for (var depth = axes.Count - 1; depth >= 0; depth--) add = [new Loop(positions[depth], 0, axes[depth].Size, 1, add)];
+        IReadOnlyList<Statement> Each(IReadOnlyList<Statement> body)
+        {
+            for (var depth = axes.Count - 1; depth >= 0; depth--) body = [new Loop(positions[depth], 0, axes[depth].Size, 1, body)];
+            return body;
+        }
+
+        IReadOnlyList<Statement> Clear(Index at) => [new StoreLanes(table, (at * columns) + column, new Broadcast(new Number(0)), count)];
         var body = new Loop(slice, Range.From, Range.To, 1,
         [
-            new Loop(row, 0, rows, 1, [new StoreLanes(table, (row * columns) + column, new Broadcast(new Number(0)), count)]),
-            .. add,
+            .. storages.Of(scatter).IsSparse ? Each([new LoadIndex(id, at, At(ids.Strides, ids.Base)), .. Clear(id)]) : [new Loop(row, 0, rows, 1, Clear(row))],
+            .. Each(add),
         ]);
         return [kernel.Build(Names.Method(scatter.Name), Formulas.Of(group), [body], [], new Range((columns + Value.Lanes - 1) / Value.Lanes))];
     }

@@ -12,7 +12,7 @@ internal abstract class BatchProducer
     public abstract void Begin(DataPass pass, CancellationToken cancellation);
 
     /// <summary>Fills a batch of the pass.</summary>
-    /// <param name="number">The number of the batch. Each number is requested once, starting at 0; in order if <see cref="Threads"/> is 1.</param>
+    /// <param name="number">The number of the batch. Numbers are requested once each, beginning with any of them; in order if <see cref="Threads"/> is 1.</param>
     /// <param name="batch">The batch.</param>
     /// <returns>False if the pass has fewer batches.</returns>
     public abstract bool Fill(long number, Batch batch);

@@ -4,7 +4,10 @@ namespace ModelDsl;
 internal abstract class BatchReader
 {
     /// <summary>Begins a pass.</summary>
-    public abstract void Begin(DataPass pass, CancellationToken cancellation);
+    /// <param name="pass">The pass.</param>
+    /// <param name="first">The number of the first batch to return; 0 for the whole pass.</param>
+    /// <param name="cancellation">Ends the pass with an <see cref="OperationCanceledException"/>.</param>
+    public abstract void Begin(DataPass pass, long first, CancellationToken cancellation);
 
     /// <summary>Returns the next batch, after which the previous one is invalid; null at the end.</summary>
     public abstract Batch? Next();
@@ -29,10 +32,10 @@ internal sealed class DirectReader(BatchProducer producer, Batch batch) : BatchR
     private CancellationToken cancellation;
     private long number;
 
-    public override void Begin(DataPass pass, CancellationToken cancellation)
+    public override void Begin(DataPass pass, long first, CancellationToken cancellation)
     {
         this.cancellation = cancellation;
-        number = 0;
+        number = first;
         producer.Begin(pass, cancellation);
     }
 

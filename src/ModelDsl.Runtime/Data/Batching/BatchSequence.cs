@@ -13,6 +13,7 @@ public sealed class BatchSequence : IEnumerable<Batch>
     private readonly CancellationToken cancellation;
     private BatchReader? idle;
     private ulong passes;
+    private (ulong Pass, long Batch)? start;
 
     internal BatchSequence(DataSource source, BatchOptions options, CancellationToken cancellation)
     {
@@ -36,10 +37,8 @@ public sealed class BatchSequence : IEnumerable<Batch>
         cancellation.ThrowIfCancellationRequested();
         // One set of buffers is kept for the next pass; concurrent passes allocate their own.
         var reader = Interlocked.Exchange(ref idle, null) ?? BatchReader.Create(source, options);
-        var pass = Interlocked.Increment(ref passes) - 1;
-        if (options.Shuffle && options.Seed is null)
-            pass = source.NextShuffledPass();
-        reader.Begin(new DataPass(options.Seed ?? 0, pass), cancellation);
+        var (pass, first) = BeginPass();
+        reader.Begin(new DataPass(options.Seed ?? 0, pass), first, cancellation);
         return new BatchEnumerator(this, reader);
     }
 
@@ -47,7 +46,34 @@ public sealed class BatchSequence : IEnumerable<Batch>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    internal DataSource Source => source;
+
+    internal BatchOptions Options => options;
+
+    /// <summary>Whether the numbers of passes are those of the data source.</summary>
+    private bool IsSeries => options.Shuffle && options.Seed is null;
+
+    /// <summary>The number of the pass that begins next, if no other loop begins one before.</summary>
+    internal ulong NextPass => start?.Pass ?? (IsSeries ? source.ShuffledPasses : Volatile.Read(ref passes));
+
+    /// <summary>Sets where the next enumeration begins. Later ones are whole passes, with the following numbers.</summary>
+    /// <param name="pass">The number of the pass.</param>
+    /// <param name="batch">The number of the first batch in this pass.</param>
+    internal void StartAt(ulong pass, long batch) => start = (pass, batch);
+
     internal void Return(BatchReader reader) => idle = reader;
+
+    private (ulong Pass, long First) BeginPass()
+    {
+        if (start is not { } set)
+            return (IsSeries ? source.NextShuffledPass() : Interlocked.Increment(ref passes) - 1, 0);
+        start = null;
+        if (IsSeries)
+            source.ShuffledPasses = set.Pass + 1;
+        else
+            Interlocked.Exchange(ref passes, set.Pass + 1);
+        return set;
+    }
 }
 
 /// <summary>One pass over a <see cref="BatchSequence"/>.</summary>

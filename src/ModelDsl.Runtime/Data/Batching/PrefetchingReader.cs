@@ -37,12 +37,12 @@ internal sealed class PrefetchingReader : BatchReader
         this.allocate = allocate;
     }
 
-    public override void Begin(DataPass pass, CancellationToken cancellation)
+    public override void Begin(DataPass pass, long first, CancellationToken cancellation)
     {
         if (ring.Length == 0)
             AllocateRing();
         Array.Clear(ready);
-        (taken, released, end, producersWaiting, ended, failure, holdsBatch) = (0, 0, long.MaxValue, 0, false, null, false);
+        (taken, released, end, producersWaiting, ended, failure, holdsBatch) = (first, first, long.MaxValue, 0, false, null, false);
         this.cancellation = cancellation;
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         wakeUp = stop.Token.UnsafeRegister(static self => ((PrefetchingReader)self!).WakeAll(), this);

@@ -9,6 +9,7 @@ internal sealed class StreamProducer<T>(
     private SplitMix64 random;
     private DataPass pass;
     private bool exhausted;
+    private long filled;
 
     public override void Begin(DataPass pass, CancellationToken cancellation)
     {
@@ -16,12 +17,24 @@ internal sealed class StreamProducer<T>(
         this.pass = pass;
         buffer.Clear();
         exhausted = false;
+        filled = 0;
         random = new SplitMix64(pass.Seed, pass.Number);
         stream = open(cancellation).GetAsyncEnumerator(cancellation);
     }
 
     public override bool Fill(long number, Batch batch)
     {
+        // A stream is read from its beginning, so the samples of batches that are not requested are skipped.
+        for (; filled < number; filled++)
+        {
+            for (var skipped = 0; skipped < batch.Capacity; skipped++)
+            {
+                if (!Next(out _))
+                    return false;
+            }
+        }
+
+        filled++;
         batch.Pass = pass;
         var count = 0;
         batch.Count = batch.Capacity;

@@ -126,7 +126,7 @@ public sealed class Image
         return stream.ToArray();
     }
 
-    /// <summary>Writes a PNG file: to a temporary file that is then renamed, as <see cref="Model.Save"/> does.</summary>
+    /// <summary>Writes a PNG file: to a temporary file that is then renamed, as <see cref="Model.Save(string)"/> does.</summary>
     /// <param name="path">The path of the file; an existing file is replaced.</param>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
     /// <exception cref="IOException">The path is a folder, or the file cannot be written; an existing file is unchanged.</exception>

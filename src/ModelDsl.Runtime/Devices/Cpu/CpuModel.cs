@@ -15,6 +15,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     private readonly ForwardWork forward;
     private readonly BackwardWork backward;
     private readonly float[] savedStates;
+    private readonly SparseRows?[] sparse;
     private GradientNorm? norm;
     private Step step;
 
@@ -33,6 +34,7 @@ internal sealed unsafe class CpuModel : DeviceModel
         arena = new Arena(program.Train, description.Name, device.Threads);
         forward = new ForwardWork(this);
         backward = new BackwardWork(this);
+        sparse = [.. description.Parameters.Select(parameter => parameter.SparseIds < 0 ? null : new SparseRows(parameter))];
     }
 
     /// <inheritdoc/>
@@ -75,6 +77,8 @@ internal sealed unsafe class CpuModel : DeviceModel
     /// <inheritdoc/>
     public override void Backward(Batch batch)
     {
+        foreach (var rows in sparse)
+            rows?.Begin(batch, gradients);
         device.Run(backward, batch.Count * Plan.BackwardFlops);
         KeepAlive(batch);
     }
@@ -99,7 +103,7 @@ internal sealed unsafe class CpuModel : DeviceModel
 
     /// <inheritdoc/>
     public override UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments) =>
-        new CpuUpdatePass<TRule>(device, parameters, gradients, states, segments);
+        new CpuUpdatePass<TRule>(device, parameters, gradients, states, segments, sparse);
 
     /// <inheritdoc/>
     public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters);

@@ -16,6 +16,7 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
     private readonly CpuBuffer gradients;
     private readonly CpuBuffer[] states;
     private readonly UpdateSegment[] segments;
+    private readonly SparseRows?[] sparse;
     private TRule rule;
     private GradientClip clip;
 
@@ -25,13 +26,15 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
     /// <param name="gradients">The gradients.</param>
     /// <param name="states">The number of states, at most 3.</param>
     /// <param name="segments">One contiguous range of trainable parameters, divided by weight decay.</param>
-    public CpuUpdatePass(CpuDevice device, CpuBuffer parameters, CpuBuffer gradients, int states, UpdateSegment[] segments)
+    /// <param name="sparse">For each parameter of the model the rows that are updated; null if all are.</param>
+    public CpuUpdatePass(CpuDevice device, CpuBuffer parameters, CpuBuffer gradients, int states, UpdateSegment[] segments, SparseRows?[] sparse)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(states, 3);
         this.device = device;
         this.parameters = parameters;
         this.gradients = gradients;
         this.segments = segments;
+        this.sparse = sparse;
         this.states = new CpuBuffer[states];
         for (var i = 0; i < states; i++)
             this.states[i] = new CpuBuffer(RunLength, "The state of an optimizer");
@@ -53,36 +56,61 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
     {
         this.rule = rule;
         this.clip = clip;
-        device.RunPass(this, RunLength);
+        device.RunPass(this, CountFloats());
         GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>
     public void Run(Worker worker)
     {
-        var grains = RunLength / Grain;
-        var from = Origin + (worker.From(grains) * Grain);
-        var to = Origin + (worker.To(grains) * Grain);
         foreach (var segment in segments)
         {
-            var start = Math.Max(from, segment.Start);
-            var end = Math.Min(to, segment.Start + segment.Length);
-            if (start >= end)
-                continue;
-
             var decay = rule.Decay(segment.WeightDecay);
-            switch (device.VectorBits)
-            {
-                case 512:
-                    Update<Lanes16>(start, end, decay);
-                    break;
-                case 256:
-                    Update<Lanes8>(start, end, decay);
-                    break;
-                default:
-                    Update<Lanes4>(start, end, decay);
-                    break;
-            }
+            if (segment.SparseParameter >= 0)
+                UpdateRows(sparse[segment.SparseParameter]!, worker, decay);
+            else
+                Update(segment.Start + (worker.From(segment.Length / Grain) * Grain), segment.Start + (worker.To(segment.Length / Grain) * Grain), decay);
+        }
+    }
+
+    /// <summary>The number of floats that a pass updates.</summary>
+    private int CountFloats()
+    {
+        var count = 0;
+        foreach (var segment in segments)
+            count += segment.SparseParameter >= 0 ? sparse[segment.SparseParameter]!.Count * sparse[segment.SparseParameter]!.Length : segment.Length;
+        return count;
+    }
+
+    /// <summary>Updates a share of the rows of a table. The values of a row after its last whole vector are updated one by one, because the next row follows them.</summary>
+    private void UpdateRows(SparseRows rows, Worker worker, float decay)
+    {
+        var whole = rows.Length / Grain * Grain;
+        for (var row = worker.From(rows.Count); row < worker.To(rows.Count); row++)
+        {
+            var start = rows.StartOf(row);
+            Update(start, start + whole, decay);
+            if (whole < rows.Length)
+                Update<ScalarLane>(start + whole, start + rows.Length, decay);
+        }
+    }
+
+    private void Update(int start, int end, float decay)
+    {
+        if (start >= end)
+            return;
+
+        switch (device.VectorBits)
+        {
+            case 512:
+                Update<Lanes16>(start, end, decay);
+                break;
+            case 256:
+                Update<Lanes8>(start, end, decay);
+                break;
+            default:
+                Update<Lanes4>(start, end, decay);
+                break;
         }
     }
 

@@ -16,7 +16,7 @@ namespace ModelDsl;
 /// new Trainer(new AdamW(3e-4)) { Epochs = 20, Callbacks = [AverageWeights.Exponential(0.999)] }
 /// </code>
 /// </example>
-public sealed class AverageWeights : TrainingCallback
+public sealed class AverageWeights : TrainingCallback, ICheckpointState
 {
     private readonly double decay;
     private readonly int fromEpoch;
@@ -94,6 +94,27 @@ public sealed class AverageWeights : TrainingCallback
         if (count > 0)
             Restore(run.Model, average);
         (average, trained) = ([], []);
+    }
+
+    void ICheckpointState.SaveState(CheckpointWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(nameof(count), count);
+        writer.Write(nameof(isExchanged), isExchanged);
+        WeightSnapshot.WriteAll(writer, nameof(average), average);
+
+        // During validation the model has the average, and the trained weights are only here.
+        if (isExchanged)
+            WeightSnapshot.WriteAll(writer, nameof(trained), trained);
+    }
+
+    void ICheckpointState.RestoreState(CheckpointReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        (count, isExchanged) = (reader.GetInt64(nameof(count)), reader.GetBoolean(nameof(isExchanged)));
+        average = WeightSnapshot.ReadAll(reader, nameof(average));
+        if (isExchanged)
+            trained = WeightSnapshot.ReadAll(reader, nameof(trained));
     }
 
     /// <summary>Moves the average towards the weights by a fraction of the difference.</summary>

@@ -32,6 +32,20 @@ public sealed class EarlyStopping : MonitoringCallback
         best = null;
     }
 
+    /// <inheritdoc/>
+    public override void SaveState(CheckpointWriter writer)
+    {
+        base.SaveState(writer);
+        best?.Save(writer);
+    }
+
+    /// <inheritdoc/>
+    public override void RestoreState(CheckpointReader reader)
+    {
+        base.RestoreState(reader);
+        best = RestoreBest ? WeightSnapshot.Restore(reader) : null;
+    }
+
     private protected override void Improved(TrainingRun run, EpochResult epoch)
     {
         if (RestoreBest)

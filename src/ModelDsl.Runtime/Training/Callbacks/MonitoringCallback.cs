@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ModelDsl;
 
 /// <summary>A callback that compares epochs by the loss or a metric, on the validation data if there is any, otherwise on the training data.</summary>
-public abstract class MonitoringCallback : TrainingCallback
+public abstract class MonitoringCallback : TrainingCallback, ICheckpointState
 {
     private readonly double minimumChange;
     private double best;
@@ -42,6 +42,21 @@ public abstract class MonitoringCallback : TrainingCallback
         {
             NotImproved(run, epoch, epoch.Epoch - bestEpoch);
         }
+    }
+
+    /// <inheritdoc/>
+    public virtual void SaveState(CheckpointWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(nameof(best), best);
+        writer.Write(nameof(bestEpoch), bestEpoch);
+    }
+
+    /// <inheritdoc/>
+    public virtual void RestoreState(CheckpointReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        (best, bestEpoch) = (reader.GetDouble(nameof(best)), checked((int)reader.GetInt64(nameof(bestEpoch))));
     }
 
     private protected string Describe(EpochResult epoch) => string.Create(CultureInfo.InvariantCulture,

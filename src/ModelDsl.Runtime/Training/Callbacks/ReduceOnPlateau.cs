@@ -33,6 +33,20 @@ public sealed class ReduceOnPlateau : MonitoringCallback
         waitFrom = 0;
     }
 
+    /// <inheritdoc/>
+    public override void SaveState(CheckpointWriter writer)
+    {
+        base.SaveState(writer);
+        writer.Write(nameof(waitFrom), waitFrom);
+    }
+
+    /// <inheritdoc/>
+    public override void RestoreState(CheckpointReader reader)
+    {
+        base.RestoreState(reader);
+        waitFrom = checked((int)reader.GetInt64(nameof(waitFrom)));
+    }
+
     private protected override void Improved(TrainingRun run, EpochResult epoch) => waitFrom = epoch.Epoch;
 
     private protected override void NotImproved(TrainingRun run, EpochResult epoch, int epochsSinceBest)

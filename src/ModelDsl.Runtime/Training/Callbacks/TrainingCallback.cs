@@ -82,6 +82,8 @@ public sealed class TrainingRun
     /// <summary>Why training ends after this epoch; null if it continues.</summary>
     public string? StopReason { get; private set; }
 
+    internal void Restore(double factor, string? stopReason) => (learningRateFactor, StopReason) = (factor, stopReason);
+
     /// <summary>Ends training after the current epoch.</summary>
     /// <param name="reason">The reason, which the history contains.</param>
     public void Stop(string reason)

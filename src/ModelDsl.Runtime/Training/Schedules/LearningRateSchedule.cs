@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ModelDsl;
 
 /// <summary>A schedule of the learning rate: a factor that the optimizer's learning rate is multiplied by in each step.</summary>
@@ -13,7 +15,7 @@ public abstract class LearningRateSchedule
     public abstract double Factor(in TrainingMoment moment);
 
     /// <summary>The constant factor 1.</summary>
-    public static LearningRateSchedule Constant { get; } = new Formula(static (in TrainingMoment _) => 1);
+    public static LearningRateSchedule Constant { get; } = new Formula($"{nameof(Constant)}", static (in TrainingMoment _) => 1);
 
     /// <summary>Multiplies the rate by a factor at regular intervals.</summary>
     /// <param name="everyEpochs">The number of epochs between two changes, at least 1.</param>
@@ -23,7 +25,7 @@ public abstract class LearningRateSchedule
     {
         ArgumentCheck.AtLeast(everyEpochs, 1, nameof(everyEpochs));
         ArgumentCheck.Positive(factor, nameof(factor));
-        return new Formula((in TrainingMoment moment) => Math.Pow(factor, moment.Epoch / everyEpochs));
+        return new Formula($"{nameof(StepDecay)}({everyEpochs}, {factor})", (in TrainingMoment moment) => Math.Pow(factor, moment.Epoch / everyEpochs));
     }
 
     /// <summary>Multiplies the rate by a factor after each epoch.</summary>
@@ -32,7 +34,7 @@ public abstract class LearningRateSchedule
     public static LearningRateSchedule Exponential(double factor)
     {
         ArgumentCheck.Positive(factor, nameof(factor));
-        return new Formula((in TrainingMoment moment) => Math.Pow(factor, moment.Epoch));
+        return new Formula($"{nameof(Exponential)}({factor})", (in TrainingMoment moment) => Math.Pow(factor, moment.Epoch));
     }
 
     /// <summary>Decreases the factor along half a cosine, from 1 at the first step to a last factor after the final step.</summary>
@@ -41,7 +43,7 @@ public abstract class LearningRateSchedule
     public static LearningRateSchedule Cosine(double last = 0)
     {
         ArgumentCheck.Within(last, 0, 1, nameof(last));
-        return new Formula((in TrainingMoment moment) => last + ((1 - last) * 0.5 * (1 + Math.Cos(Math.PI * moment.Progress))));
+        return new Formula($"{nameof(Cosine)}({last})", (in TrainingMoment moment) => last + ((1 - last) * 0.5 * (1 + Math.Cos(Math.PI * moment.Progress))));
     }
 
     /// <summary>Decreases the factor along half a cosine in each of several periods, from 1 (Loshchilov, Hutter: SGDR, 2017); equivalent to PyTorch's <c>CosineAnnealingWarmRestarts</c>.</summary>
@@ -54,7 +56,7 @@ public abstract class LearningRateSchedule
         ArgumentCheck.AtLeast(epochs, 1, nameof(epochs));
         ArgumentCheck.AtLeast(multiplier, 1, nameof(multiplier));
         ArgumentCheck.Within(last, 0, 1, nameof(last));
-        return new Formula((in TrainingMoment moment) =>
+        return new Formula($"{nameof(CosineRestarts)}({epochs}, {multiplier}, {last})", (in TrainingMoment moment) =>
         {
             var (position, period) = (moment.EpochsDone, (double)epochs);
             for (; position >= period; period *= multiplier)
@@ -71,7 +73,7 @@ public abstract class LearningRateSchedule
     {
         ArgumentCheck.Positive(power, nameof(power));
         ArgumentCheck.Within(last, 0, 1, nameof(last));
-        return new Formula((in TrainingMoment moment) => last + ((1 - last) * Math.Pow(1 - moment.Progress, power)));
+        return new Formula($"{nameof(Polynomial)}({power}, {last})", (in TrainingMoment moment) => last + ((1 - last) * Math.Pow(1 - moment.Progress, power)));
     }
 
     /// <summary>
@@ -88,7 +90,7 @@ public abstract class LearningRateSchedule
             throw ArgumentCheck.Out(nameof(rise), rise, "greater than 0 and less than 1");
         ArgumentCheck.Within(first, 0, 1, nameof(first));
         ArgumentCheck.Within(last, 0, 1, nameof(last));
-        return new Formula((in TrainingMoment moment) =>
+        return new Formula($"{nameof(OneCycle)}({rise}, {first}, {last})", (in TrainingMoment moment) =>
         {
             // The peak and the end are at whole steps, as in PyTorch.
             var peak = (rise * moment.Steps) - 1;
@@ -108,15 +110,17 @@ public abstract class LearningRateSchedule
     {
         ArgumentCheck.AtLeast(steps, 1, nameof(steps));
         then ??= Constant;
-        return new Formula((in TrainingMoment moment) =>
+        return new Formula($"{nameof(WarmUp)}({steps}, {then})", (in TrainingMoment moment) =>
             moment.Step < steps ? (moment.Step + 1.0) / steps : then.Factor(moment.After(steps)));
     }
 
     private delegate double FactorOf(in TrainingMoment moment);
 
-    private sealed class Formula(FactorOf factor) : LearningRateSchedule
+    private sealed class Formula(FormattableString description, FactorOf factor) : LearningRateSchedule
     {
         public override double Factor(in TrainingMoment moment) => factor(in moment);
+
+        public override string ToString() => description.ToString(CultureInfo.InvariantCulture);
     }
 }
 

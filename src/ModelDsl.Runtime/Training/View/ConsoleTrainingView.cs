@@ -30,6 +30,8 @@ internal sealed class ConsoleTrainingView : ITrainingView
         var size = plan.SamplesPerEpoch is { } samples ? string.Create(CultureInfo.InvariantCulture, $", {samples:N0} samples") : "";
         console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
             $"[bold]{Markup.Escape(plan.Model)}[/][grey]: {plan.Epochs} epochs{size}, batches of {plan.BatchSize}[/]"));
+        if (plan.Resumed is { } resumed)
+            console.MarkupLine($"[grey]{Markup.Escape(ViewText.Resumed(resumed, plan.Epochs))}[/]");
     }
 
     public void Progress(in TrainingProgress progress)

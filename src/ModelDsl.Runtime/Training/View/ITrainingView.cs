@@ -32,7 +32,11 @@ public interface ITrainingView
 /// <param name="StepsPerEpoch">The number of steps per epoch; null for a stream.</param>
 /// <param name="SamplesPerEpoch">The number of samples per epoch; null for a stream.</param>
 /// <param name="BatchSize">The number of samples per step.</param>
-public sealed record TrainingPlan(string Model, int Epochs, int? StepsPerEpoch, int? SamplesPerEpoch, int BatchSize);
+public sealed record TrainingPlan(string Model, int Epochs, int? StepsPerEpoch, int? SamplesPerEpoch, int BatchSize)
+{
+    /// <summary>The checkpoint that the run is continued from; null if it is not.</summary>
+    public TrainingResumption? Resumed { get; init; }
+}
 
 /// <summary>The progress of a training run.</summary>
 public readonly record struct TrainingProgress

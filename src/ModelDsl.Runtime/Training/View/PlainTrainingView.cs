@@ -7,7 +7,12 @@ internal sealed class PlainTrainingView(TextWriter writer) : ITrainingView
 {
     private int epochs;
 
-    public void Started(TrainingPlan plan) => epochs = plan.Epochs;
+    public void Started(TrainingPlan plan)
+    {
+        epochs = plan.Epochs;
+        if (plan.Resumed is { } resumed)
+            writer.WriteLine(ViewText.Resumed(resumed, plan.Epochs));
+    }
 
     public void Progress(in TrainingProgress progress)
     {

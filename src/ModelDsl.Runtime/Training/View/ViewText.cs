@@ -79,15 +79,29 @@ internal static class ViewText
         return parts;
     }
 
-    /// <summary>Returns why a run ended early, or null if it did not.</summary>
+    /// <summary>Returns where a run continues.</summary>
+    public static string Resumed(TrainingResumption resumed, int epochs) => resumed.Epoch > epochs
+        ? string.Create(CultureInfo.InvariantCulture, $"'{resumed.Checkpoint}' is a complete run of {epochs} {(epochs == 1 ? "epoch" : "epochs")}, so nothing is trained.")
+        : string.Create(CultureInfo.InvariantCulture,
+            $"Continued from '{resumed.Checkpoint}': epoch {resumed.Epoch}{(resumed.EpochSteps > 0 ? $", after {resumed.EpochSteps:N0} {Steps(resumed.EpochSteps)}" : "")}.");
+
+    /// <summary>Returns why a run ended early and how to continue it, or null if it did not.</summary>
     public static string? Ending(TrainingHistory history)
     {
         if (!history.Cancelled)
             return history.StopReason is { } reason ? $"Stopped: {reason}." : null;
+        var saved = history.Checkpoint is { } path ? $" The run is saved in '{path}': start the program again to continue it." : "";
+        return Cancelled(history) + saved;
+    }
+
+    private static string Cancelled(TrainingHistory history)
+    {
         return history.Epochs.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"Cancelled in the first epoch, after {history.Steps:N0} {(history.Steps == 1 ? "step" : "steps")}.")
+            ? string.Create(CultureInfo.InvariantCulture, $"Cancelled in the first epoch, after {history.Steps:N0} {Steps(history.Steps)}.")
             : $"Cancelled after {history.Epochs.Count} {(history.Epochs.Count == 1 ? "epoch" : "epochs")}.";
     }
+
+    private static string Steps(long count) => count == 1 ? "step" : "steps";
 }
 
 /// <summary>Decides which epochs get a permanent line: all of them, or about fifty if there are many.</summary>

@@ -1,0 +1,74 @@
+using ModelDsl.Checkpoints;
+using ModelDsl.Devices;
+using ModelDsl.Optimizers;
+using ModelDsl.Runs;
+
+namespace ModelDsl;
+
+/// <content><content>The state of an optimizer in checkpoints.</content></content>
+public abstract partial class Optimizer
+{
+    /// <summary>The hyperparameters that the class adds to those of every optimizer.</summary>
+    private protected virtual IEnumerable<(string Name, object Value)> OwnSettings => [];
+
+    /// <summary>The class and its hyperparameters, which a resumed run must have too.</summary>
+    internal IEnumerable<RunSetting> Settings
+    {
+        get
+        {
+            IEnumerable<(string Name, object Value)> all = [(nameof(WeightDecay), WeightDecay), (nameof(ClipNorm), ClipNorm), (nameof(ClipValue), ClipValue), .. OwnSettings];
+            return [new("the optimizer", GetType().Name), .. all.Select(setting => RunSetting.Of($"{setting.Name} of {GetType().Name}", setting.Value))];
+        }
+    }
+
+    /// <summary>Saves the learning rate, and the numbers of updates and states for a model and its parts.</summary>
+    internal void Save(Model model, CheckpointWriter writer)
+    {
+        writer.Write(nameof(LearningRate), LearningRate);
+        foreach (var (part, owner) in model.Updatable)
+        {
+            if (!passes.TryGetValue(owner, out var pass))
+                continue;
+            var section = writer.Section(SectionOf(part));
+            section.Write(nameof(pass.Updates), pass.Updates);
+            foreach (var (index, state) in pass.States.Index())
+            {
+                foreach (var parameter in TrainableOf(model, part))
+                {
+                    // In the parameter's logical shape: the layouts of devices may differ.
+                    section.Section($"state{index}").Write(
+                        new FloatsContent(parameter.Name, [.. parameter.Shape], values => parameter.ReadAll(state, parameter.Description.Offset - pass.Start, values)));
+                }
+            }
+        }
+
+        (this as ICheckpointState)?.SaveState(writer.Section("own"));
+    }
+
+    /// <summary>Restores what <see cref="Save"/> saved.</summary>
+    internal void Restore(Model model, CheckpointReader reader)
+    {
+        LearningRate = reader.GetDouble(nameof(LearningRate));
+        foreach (var (part, owner) in model.Updatable)
+        {
+            passes.Remove(owner);
+            var section = reader.Section(SectionOf(part));
+            if (!section.Contains(nameof(UpdatePass.Updates)))
+                continue;
+            var pass = AddPass(model, owner, part, model.OnDevice);
+            pass.Updates = checked((int)section.GetInt64(nameof(pass.Updates)));
+            foreach (var (index, state) in pass.States.Index())
+            {
+                foreach (var parameter in TrainableOf(model, part))
+                    parameter.WriteAll(section.Section($"state{index}").GetSingles(parameter.Name), state, parameter.Description.Offset - pass.Start);
+            }
+        }
+
+        (this as ICheckpointState)?.RestoreState(reader.Section("own"));
+    }
+
+    private static string SectionOf(string part) => part.Length == 0 ? "model" : $"part.{part}";
+
+    private static IEnumerable<Parameter> TrainableOf(Model model, string part) =>
+        model.Parameters.Where(parameter => parameter.IsTrainable && ModelPart.Contains(part, parameter.Name));
+}

@@ -1,0 +1,124 @@
+using ModelDsl.Training;
+
+namespace ModelDsl.Runs;
+
+/// <summary>The checkpoints of <see cref="Trainer.Fit"/>.</summary>
+internal sealed class FitCheckpoints : IDisposable
+{
+    private readonly Trainer trainer;
+    private readonly TrainingProgressState state;
+    private readonly RunCheckpoints checkpoints;
+    private readonly BestModel? best;
+    private readonly Action<TrainingWarning> warn;
+    private bool isSaved;
+
+    /// <summary>Opens the folder of the run.</summary>
+    /// <exception cref="ArgumentException">The options name a metric that does not exist.</exception>
+    /// <exception cref="CheckpointMismatchException">The checkpoint belongs to a run with other settings.</exception>
+    /// <exception cref="InvalidDataException">There are checkpoints, and none of them can be read.</exception>
+    /// <exception cref="IOException">Another process uses the folder, or it cannot be written to.</exception>
+    public FitCheckpoints(CheckpointOptions options, Trainer trainer, TrainingProgressState state, Action<TrainingWarning> warn)
+    {
+        (this.trainer, this.state, this.warn) = (trainer, state, warn);
+        if (options.KeepBest is { } monitor)
+            best = new BestModel(options.Folder, monitor, state.Metrics.Names, state.Evaluator is not null);
+        checkpoints = new RunCheckpoints(options, state.Run.Model, Settings());
+        state.History.Resumed = checkpoints.Resumed;
+    }
+
+    private IEnumerable<(string Section, ICheckpointState State)> Stateful =>
+    [
+        .. trainer.Callbacks.OfType<ICheckpointState>().Select(static (callback, index) => ($"callback{index}", callback)),
+        .. trainer.Schedule is ICheckpointState schedule ? [("schedule", schedule)] : Array.Empty<(string, ICheckpointState)>(),
+    ];
+
+    /// <summary>Restores everything from the checkpoint, if there is one. Callbacks have already started.</summary>
+    public void Restore()
+    {
+        checkpoints.Restore((reader, manifest) =>
+        {
+            state.Restore(reader, manifest);
+            trainer.Optimizer.Restore(state.Run.Model, reader.Section("optimizer"));
+            foreach (var (section, part) in Stateful)
+                part.RestoreState(reader.Section(section));
+            if (!checkpoints.IsFork && best?.Restore(reader.Section("best"), manifest.Epochs) is { } lost)
+                warn(new TrainingWarning(lost));
+            isSaved = !checkpoints.IsFork;
+        });
+        state.History.Checkpoint = checkpoints.Last;
+        foreach (var problem in checkpoints.Problems)
+            warn(new TrainingWarning(problem));
+        if (state.History.Resumed is not null && state.Epoch is { Step: > 0, Phase: EpochPhase.Steps })
+            WarnOfMetrics();
+    }
+
+    /// <summary>Saves a checkpoint if it is due.</summary>
+    public void StepEnded()
+    {
+        isSaved = false;
+        if (checkpoints.IsDue(state.History.Steps))
+            Save();
+    }
+
+    /// <summary>Saves the model if the epoch is the best so far.</summary>
+    public void Validated(EpochResult epoch)
+    {
+        isSaved = false;
+        if (best?.EpochEnded(state.Run.Model, epoch) is { } problem)
+            warn(new TrainingWarning(problem));
+    }
+
+    /// <summary>Saves a checkpoint when the run has ended or was cancelled, unless nothing has happened since the last one.</summary>
+    public void Ended()
+    {
+        if (!isSaved && state.Epoch.IsComplete)
+            Save();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => checkpoints.Dispose();
+
+    private void Save()
+    {
+        var problem = checkpoints.Save(writer =>
+        {
+            state.Save(writer);
+            trainer.Optimizer.Save(state.Run.Model, writer.Section("optimizer"));
+            foreach (var (section, part) in Stateful)
+                part.SaveState(writer.Section(section));
+            best?.Save(writer.Section("best"));
+            return new RunContents(
+                state.History.Epochs.Count, state.Epoch.Step, state.History.Steps, checkpoints.Settings, writer, HistoryRecords.Save(state.History, state.Duration));
+        });
+        state.History.Checkpoint = checkpoints.Last;
+        isSaved = problem is null;
+        if (problem is not null)
+            warn(new TrainingWarning(problem));
+    }
+
+    private IEnumerable<RunSetting> Settings()
+    {
+        var callbacks = trainer.Callbacks.OfType<ICheckpointState>().Select(static callback => callback.GetType().Name);
+        return
+        [
+            .. RunSettings.Of(state.Run.Model),
+            .. trainer.Optimizer.Settings,
+            RunSetting.Of("the learning rate", trainer.Optimizer.LearningRate),
+            RunSetting.Of("the schedule", trainer.Schedule),
+            .. RunSettings.Of(state.Batches),
+            RunSettings.Samples("the validation data", state.Evaluator?.Data),
+            new RunSetting("the list of metrics", string.Join(", ", state.Metrics.Names)),
+            new RunSetting("the list of callbacks with a state", string.Join(", ", callbacks)),
+        ];
+    }
+
+    /// <summary>Metrics sum over an epoch, so their sums are part of a checkpoint within an epoch.</summary>
+    private void WarnOfMetrics()
+    {
+        foreach (var name in state.Metrics.WithoutState)
+        {
+            warn(new TrainingWarning(
+                $"The metric '{name}' does not implement {nameof(ICheckpointState)}, so its value of epoch {state.Epoch.Number} on the training data is that of the steps since the checkpoint."));
+        }
+    }
+}
