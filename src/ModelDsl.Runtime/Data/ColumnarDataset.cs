@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl;
 
-/// <summary>Data in memory, stored by column.</summary>
+/// <summary>Data that is stored by column, in memory or as windows of a file.</summary>
 internal sealed class ColumnarDataset : Dataset
 {
     private readonly DataColumn[] columns;
@@ -29,7 +29,7 @@ internal sealed class ColumnarDataset : Dataset
 
     public override IReadOnlyList<ColumnDescription> Columns { get; }
 
-    internal override bool OnlyCopies => true;
+    internal override bool OnlyCopies => Array.TrueForAll(columns, column => column.OnlyCopies);
 
     protected override void FillRows(ReadOnlySpan<int> indices, Batch batch)
     {

@@ -1,5 +1,3 @@
-using ModelDsl.Compiled;
-
 namespace ModelDsl;
 
 public abstract partial class Dataset
@@ -13,13 +11,8 @@ public abstract partial class Dataset
     /// <param name="stride">The number of tokens from the start of one window to the start of the next.</param>
     /// <exception cref="ArgumentException">The sequence is too short for one window and its label.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="context"/> or <paramref name="stride"/> is less than 1.</exception>
-    public static Dataset Windows(ReadOnlyMemory<int> ids, int context, int stride = 1)
-    {
-        var count = WindowCount(ids.Length, context, stride);
-        return FromColumns(
-            new WindowColumn(new ColumnDescription("tokens", ColumnType.Int, [context]), ids, 0, stride, count),
-            new WindowColumn(new ColumnDescription("label", ColumnType.Int, []), ids, context, stride, count));
-    }
+    public static Dataset Windows(ReadOnlyMemory<int> ids, int context, int stride = 1) =>
+        new TokenWindows(new MemoryTokens(ids), 0, ids.Length, vocabulary: 0).WithNextToken(context, stride);
 
     /// <summary>
     /// Creates a dataset of windows for a language model that predicts at every position: <paramref name="context"/> tokens, each labelled with the next token.
@@ -29,16 +22,8 @@ public abstract partial class Dataset
     /// <param name="stride">The number of tokens from the start of one window to the start of the next; 0 for <paramref name="context"/>, so that windows do not overlap.</param>
     /// <exception cref="ArgumentException">The sequence is too short for one window and its labels.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="context"/> is less than 1, or <paramref name="stride"/> negative.</exception>
-    public static Dataset NextTokens(ReadOnlyMemory<int> ids, int context, int stride = 0)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(stride);
-        stride = stride == 0 ? context : stride;
-        var count = WindowCount(ids.Length, context, stride);
-        int[] shape = [context];
-        return FromColumns(
-            new WindowColumn(new ColumnDescription("tokens", ColumnType.Int, shape), ids, 0, stride, count),
-            new WindowColumn(new ColumnDescription("label", ColumnType.Int, shape), ids, 1, stride, count));
-    }
+    public static Dataset NextTokens(ReadOnlyMemory<int> ids, int context, int stride = 0) =>
+        new TokenWindows(new MemoryTokens(ids), 0, ids.Length, vocabulary: 0).WithNextTokens(context, stride);
 
     /// <summary>Creates a dataset of texts with class labels.</summary>
     /// <param name="texts">The texts.</param>
@@ -79,15 +64,6 @@ public abstract partial class Dataset
                 throw new ArgumentException($"Text {i}, {TextInput.Shown(text)}, {reason}", nameof(texts));
         }
 
-        return DataColumn.Ints("tokens", tokens, input.Length);
-    }
-
-    private static int WindowCount(int length, int context, int stride)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(context, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
-        if (length <= context)
-            throw new ArgumentException($"A window of {context} tokens and the one after it need {context + 1L} tokens; the sequence has {length}.");
-        return ((length - context - 1) / stride) + 1;
+        return input.Column("tokens", tokens);
     }
 }

@@ -129,7 +129,8 @@ internal static class BatchCheck
     {
         var compared = Array.Find(column.Compared, elements => elements.Contains(at % column.Length));
         return $"'{column.Name}' of {model.Name} takes {(compared is null ? "values" : $"the classes of {compared.Loss},")} from 0 to {column.Bound - 1}"
-            + $"{(column.Ignored is { } ignored ? $", and {ignored} for none" : "")}; sample {at / column.Length}{Position(column, at)} has {value}.";
+            + $"{(column.Ignored is { } ignored ? $", and {ignored} for none" : "")}; sample {at / column.Length}{Position(column, at)} has {value}."
+            + (value >= column.Bound && Array.IndexOf(model.Inputs, column) >= 0 ? " Make the ids with the tokenizer of the model, or give the model as many ids as its tokenizer has." : "");
     }
 
     /// <param name="values">The values.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ModelDsl.Compiled;
 
 namespace ModelDsl.Training;
@@ -15,9 +16,19 @@ internal static class DataCheck
                 parameter);
         }
 
+        for (var i = 0; i < expected.Length; i++)
+        {
+            if (expected[i].Bound > 0 && data.Columns[i].Bound > expected[i].Bound)
+                throw new ArgumentException(OtherVocabulary(model, expected[i], data.Columns[i], what), parameter);
+        }
+
         if (data.KnownCount == 0)
             throw new ArgumentException($"The {what} has no samples.", parameter);
     }
+
+    private static string OtherVocabulary(ModelDescription model, ColumnDescription expected, ColumnDescription actual, string what) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{expected.Name}' of {model.Name} has {expected.Bound:N0} ids, but the {what} was made with a tokenizer that has {actual.Bound:N0}. Make the data with the tokenizer of the model, or give the model {actual.Bound:N0} ids: the VocabularySize of the tokenizer.");
 
     private static string Hint(ModelDescription model, IReadOnlyList<ColumnDescription> columns)
     {

@@ -63,6 +63,7 @@ internal static class TestCompilation
             .. platform.Where(path => Path.GetDirectoryName(path) == framework).Select(path => MetadataReference.CreateFromFile(path)),
             MetadataReference.CreateFromFile(typeof(ModelAttribute).Assembly.Location),
             MetadataReference.CreateFromFile(typeof(Model).Assembly.Location),
+            MetadataReference.CreateFromFile(typeof(BpeTokenizer).Assembly.Location),
         ];
     }
 }

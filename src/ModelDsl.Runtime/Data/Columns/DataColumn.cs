@@ -3,7 +3,7 @@ using ModelDsl.Compiled;
 namespace ModelDsl;
 
 /// <summary>
-/// One tensor of every sample, in memory. <see cref="Dataset.FromColumns(DataColumn[])"/> combines columns to data with several
+/// One tensor of every sample. <see cref="Dataset.FromColumns(DataColumn[])"/> combines columns to data with several
 /// inputs or targets.
 /// </summary>
 /// <remarks>The given memory is not copied: do not change it while it is used for training.</remarks>
@@ -59,6 +59,9 @@ public abstract class DataColumn
 
         return values / description.Length;
     }
+
+    /// <summary>Whether <see cref="Fill"/> only copies numbers in memory.</summary>
+    internal virtual bool OnlyCopies => true;
 
     /// <summary>Writes samples into a column of a batch.</summary>
     internal abstract void Fill(ReadOnlySpan<int> samples, Batch batch, int column);

@@ -24,5 +24,5 @@ internal sealed class CsvTextColumn(int index, string name, TextInput input)
     }
 
     /// <summary>Returns all samples as a column.</summary>
-    public DataColumn ToColumn() => DataColumn.Ints(name, tokens.ToArray(), input.Length);
+    public DataColumn ToColumn() => input.Column(name, tokens.ToArray());
 }

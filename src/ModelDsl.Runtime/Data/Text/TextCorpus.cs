@@ -36,6 +36,23 @@ public sealed class TextCorpus
         return new TextCorpus(text.ToString(), files);
     }
 
+    /// <summary>
+    /// Reads files of any size in parts of about a million characters, one at a time, in UTF-8 unless they begin with another byte order mark. A part ends after a line end that has
+    /// neither white space before it nor after it, so that a byte-pair encoding has the same tokens for the parts as for the whole text. The parts are the text of the files, with line ends as <c>\n</c>.
+    /// </summary>
+    /// <param name="paths">The paths of the files, in the order of the text.</param>
+    /// <exception cref="IOException">A file cannot be read; thrown when the part is read.</exception>
+    /// <example>
+    /// <code>
+    /// TokenFile.Write("train.tokens", tokenizer, TextCorpus.ReadParts("train.txt"));
+    /// </code>
+    /// </example>
+    public static IEnumerable<string> ReadParts(params IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return TextParts.Read(paths, TextParts.Length);
+    }
+
     /// <summary>Reads the files of a folder and its subfolders, in the ordinal order of their paths, so that the text is always the same.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="pattern">The search pattern, such as <c>*.cs</c>.</param>

@@ -1,3 +1,5 @@
+using ModelDsl.Compiled;
+
 namespace ModelDsl;
 
 /// <summary>
@@ -63,10 +65,7 @@ public sealed class TextInput
         for (var i = 0; i < ids.Length; i++)
         {
             if ((uint)ids[i] >= (uint)Tokenizer.VocabularySize)
-            {
-                throw new InvalidOperationException(
-                    $"{Tokenizer.GetType().Name} gives token {i} of the text {Shown(text)} the id {ids[i]}, but its ids run from 0 to {Tokenizer.VocabularySize - 1}.");
-            }
+                throw OutOfRange(Tokenizer, i, ids[i], text);
 
             if (!AllowUnknown && ids[i] == Tokenizer.UnknownId)
                 return $"has a token that is not in the vocabulary, number {i}: add it to the vocabulary, or allow it with AllowUnknown = true.";
@@ -77,6 +76,13 @@ public sealed class TextInput
         TokenSequences.Fit(ids, sample, Padding, Truncation, Tokenizer.PaddingId);
         return null;
     }
+
+    /// <summary>Returns the error of a tokenizer that returns an id outside its vocabulary.</summary>
+    internal static InvalidOperationException OutOfRange(ITokenizer tokenizer, int index, int id, string text) =>
+        new($"{tokenizer.GetType().Name} gives token {index} of the text {Shown(text)} the id {id}, but its ids run from 0 to {tokenizer.VocabularySize - 1}.");
+
+    /// <summary>Returns a column of samples, which knows the size of the vocabulary, so that data for another model is an error before the first step.</summary>
+    internal DataColumn Column(string name, int[] samples) => new IntColumn(new ColumnDescription(name, ColumnType.Int, [Length], Tokenizer.VocabularySize), samples);
 
     /// <summary>Returns the beginning of a text in quotes.</summary>
     internal static string Shown(string text) => text.Length <= 40 ? $"'{text}'" : $"'{text[..40]}…'";

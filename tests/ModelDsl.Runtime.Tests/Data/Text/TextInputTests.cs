@@ -81,4 +81,24 @@ public class TextInputTests
 
         public string Decode(ReadOnlySpan<int> ids) => "";
     }
+
+    [Fact]
+    public void Texts_of_a_tokenizer_with_more_ids_than_the_model_are_an_error_before_the_first_step()
+    {
+        using var model = new Training.TokenNet(seed: 1);
+        var data = Dataset.FromTexts(["a"], [1f], new TextInput(new ByteTokenizer(), 2));
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(new Adam(1e-3)) { View = TrainingView.None }.Fit(model, data)).Message;
+        Assert.StartsWith(
+            "'input' of TokenNet has 256 ids, but the training data was made with a tokenizer that has 257. Make the data with the tokenizer of the model, or give the model 257 ids", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ids_in_memory_beyond_the_vocabulary_of_the_model_are_an_error_that_says_what_to_do()
+    {
+        using var model = new Sessions.WriterModel(seed: 1);
+        var data = Dataset.NextTokens(new ByteTokenizer().Encode("a longer text than a window"), Sessions.WriterModel.Context);
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(new Adam(1e-3)) { View = TrainingView.None }.Fit(model, data)).Message;
+        Assert.Contains("takes values from 0 to 6; sample ", message, StringComparison.Ordinal);
+        Assert.Contains("Make the ids with the tokenizer of the model, or give the model as many ids as its tokenizer has.", message, StringComparison.Ordinal);
+    }
 }
