@@ -5,8 +5,9 @@ namespace TextClassifier;
 /// <summary>Reviews of hotels as samples: the characters of the text, and 1 for a positive review or 0 for a negative one.</summary>
 /// <param name="Samples">The samples.</param>
 /// <param name="Tokenizer">The characters that have an id.</param>
+/// <param name="Texts">The texts of the samples, in their order.</param>
 /// <param name="Empty">The number of reviews that are left out because they have no text.</param>
-internal sealed record Reviews(Dataset Samples, CharacterTokenizer Tokenizer, int Empty)
+internal sealed record Reviews(Dataset Samples, CharacterTokenizer Tokenizer, IReadOnlyList<string> Texts, int Empty)
 {
     /// <summary>The file with the reviews.</summary>
     public const string FileName = "ChnSentiCorp_htl_all.csv";
@@ -41,7 +42,7 @@ internal sealed record Reviews(Dataset Samples, CharacterTokenizer Tokenizer, in
         // Nothing can be learned about a character that occurs once. All of these have the id of unknown characters.
         var tokenizer = CharacterTokenizer.FromTexts(texts, new VocabularyOptions { MinimumFrequency = 2, MaximumSize = Vocabulary });
         var all = Dataset.FromCsv(path, new CsvOptions { Texts = [("review", InputOf(tokenizer, allowEmpty: true))], Label = "label", Classes = ["0", "1"] });
-        return new Reviews(all.Select(written), tokenizer, texts.Length - written.Length);
+        return new Reviews(all.Select(written), tokenizer, [.. written.Select(i => texts[i])], texts.Length - written.Length);
     }
 
     /// <summary>Converts a text to the tokens that the model reads.</summary>
