@@ -49,7 +49,8 @@ internal sealed class MaskedTexts : Dataset
 
     private void Fill(int[] text, Random random, Span<int> tokens, Span<int> positions, Span<int> labels)
     {
-        tokens[text.Length..].Fill(CharacterTokenizer.Padding);
+        // The token of padding is 0.
+        tokens[text.Length..].Clear();
         text.CopyTo(tokens);
         positions.Clear();
         labels.Fill(NoLabel);
