@@ -2,10 +2,7 @@ using ModelDsl;
 
 namespace MaskedLanguage;
 
-/// <summary>
-/// The part that pre-training and classifier share: a Transformer encoder, which turns each character into numbers that depend on the characters around it. Rotary positions need fewer
-/// steps than a table of positions until the model uses the characters around a hidden one.
-/// </summary>
+/// <summary>The part that pre-training and classifier share: a Transformer encoder, which turns each character into numbers that depend on the characters around it.</summary>
 [Block]
 internal sealed partial class Trunk
 {
