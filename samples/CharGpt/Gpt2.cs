@@ -1,4 +1,3 @@
-using CharGpt.Pretrained;
 using ModelDsl;
 
 namespace CharGpt;
@@ -30,13 +29,6 @@ public sealed partial class Gpt2
 
     /// <summary>ε of the normalizations, layer_norm_epsilon.</summary>
     public const double Epsilon = 1e-5;
-
-    /// <summary>What the program has to know about the class.</summary>
-    internal static Gpt2Shape Shape { get; } = new(nameof(Gpt2), "samples/CharGpt/Gpt2.cs", Layers, Heads, Width, Context, Vocabulary, Activation, Epsilon)
-    {
-        Create = static device => new Gpt2(seed: 0, device),
-        CreateSession = static model => ((Gpt2)model).CreateSession(),
-    };
 
     // The first layer and the last one share this table.
     [Weight(Vocabulary, Width, Name = "wte", Frozen = true)]

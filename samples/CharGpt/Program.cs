@@ -83,6 +83,9 @@ int Continue(string folder, string beginning, Sampling sampling, CancellationTok
     Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
     var watch = Stopwatch.StartNew();
     using var gpt2 = PretrainedGpt2.Load(folder, [Gpt2.Shape]);
+
+    // The whole file was read before any weight was set. Writing allocates nothing, so nothing else would return that memory to the system.
+    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     var count = gpt2.Model.Parameters.Sum(parameter => (long)parameter.Count);
     Line($"{gpt2.Shape.Name}: {count:N0} weights and {gpt2.Tokenizer.VocabularySize:N0} tokens, loaded in {watch.Elapsed.TotalSeconds:0.0} s.\n");
     var continuation = Continuation.Write(gpt2, beginning, sampling, Console.Out, cancellation);
