@@ -186,7 +186,7 @@ public abstract partial class Model : IDisposable
     /// <summary>The raw outputs (logits) of the last <see cref="Forward"/> for all samples, valid until the next one.</summary>
     /// <param name="output">The index of the output in the model's declaration.</param>
     /// <exception cref="ArgumentOutOfRangeException">The model has no output with this index.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="Forward"/> has not been called.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Forward"/> has not been called; or training steps do not keep the output, see <see cref="ModelAttribute.KeepOutputs"/>.</exception>
     public ReadOnlySpan<float> LastOutputs(int output = 0)
     {
         ThrowIfDisposed();
@@ -195,6 +195,12 @@ public abstract partial class Model : IDisposable
             throw SeveralLosses();
         if (Description.Outputs[output].IsInside)
             throw new InvalidOperationException($"Training steps do not keep '{Description.Outputs[output].Name}', which lies inside {Description.Name}: predict it.");
+        if (Description.Outputs[output].IsDropped)
+        {
+            throw new InvalidOperationException(
+                $"Training steps of {Description.Name} do not keep '{Description.Outputs[output].Name}', which has {Description.Outputs[output].Shape[^1]:N0} classes: predict it, or declare [Model(KeepOutputs = true)].");
+        }
+
         ThrowIfNotForwarded();
         return device.ReadOutput(output);
     }
