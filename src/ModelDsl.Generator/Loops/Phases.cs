@@ -21,7 +21,10 @@ internal static class Phases
             var phases = new List<(RowLoop? Loop, List<Launch> Launches)>();
             foreach (var (_, launch) in part)
             {
-                var phase = Buffers(launch).Max(buffer => (buffer.IsWritten ? read : written).TryGetValue(buffer.Storage, out var at) ? at + 1 : 0);
+                // A kernel in a loop also reads buffers that it writes: it adds to sums, and stores matrices over others.
+                var phase = Buffers(launch).Max(buffer => Math.Max(
+                    buffer.IsWritten && read.TryGetValue(buffer.Storage, out var lastRead) ? lastRead + 1 : 0,
+                    (!buffer.IsWritten || launch.Loop is not null) && written.TryGetValue(buffer.Storage, out var lastWrite) ? lastWrite + 1 : 0));
 
                 // Nothing else runs between the phases of a loop.
                 if (launch.Loop is { } loop) phase = Math.Max(phase, phases.FindIndex(other => other.Loop == loop) is >= 0 and var first ? first : phases.Count);

@@ -35,8 +35,8 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     /// <summary>The greatest number of rows in a block of a chained group's matrices. It is equal for all widths, so that they need the same memory.</summary>
     public int BlockRows { get; init; } = 64;
 
-    /// <summary>The greatest number of floats of a block of a long chain's matrix, 13 MB. Several such blocks may be in memory at the same time. It is equal for all widths.</summary>
-    public int LongBlockFloats { get; init; } = 3_250_000;
+    /// <summary>The greatest number of floats of a block of a long chain's matrix, 26 MB. It is equal for all widths.</summary>
+    public int LongBlockFloats { get; init; } = 6_500_000;
 
     /// <summary>The greatest number of rows of such a block.</summary>
     public int LongBlockRows { get; init; } = 252;

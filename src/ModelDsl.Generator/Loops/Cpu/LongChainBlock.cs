@@ -15,6 +15,7 @@ internal sealed class LongChainBlock
     private readonly StorageMap outside;
     private readonly Dictionary<Node, Node> inner = [];
     private readonly Dictionary<Node, LoopValueNode> whole = [];
+    private readonly Dictionary<Node, LoopValueNode> parts = [];
     private readonly Dictionary<Node, Storage> given = [];
     private readonly Dictionary<Storage, (Storage Whole, int RowStride)> views = [];
     private readonly Dictionary<Storage, Storage> own = [];
@@ -34,6 +35,7 @@ internal sealed class LongChainBlock
         var graph = new ModelGraph(roots);
         Body = Fuser.Fuse(graph, graph.Nodes.ToDictionary(node => node, _ => group.Part), limits with { HoldsChains = false });
         Storages = outside.OfBody(Body, given);
+        ReuseMatrices();
     }
 
     /// <summary>The groups of the block, in an order in which they can run.</summary>
@@ -60,6 +62,27 @@ internal sealed class LongChainBlock
         return (buffer, 0);
     }
 
+    /// <summary>
+    /// Stores a matrix over the one that it is computed from if nothing reads that one afterwards, such as the gradient of logits over the logits. Its elements are computed from the
+    /// same elements in the last pass over a row.
+    /// </summary>
+    private void ReuseMatrices()
+    {
+        for (var number = 0; number < Body.Groups.Count; number++)
+        {
+            var group = Body.Groups[number];
+            var later = new HashSet<Node>(Body.Groups.Skip(number + 1).SelectMany(other => other.Members).SelectMany(member => member.Operands).Select(operand => operand.Node));
+            foreach (var result in group.Stored.Where(node => group.Kind == GroupKind.Row && IsOwn(node) && new RowStages(group).EndWith(node)))
+            {
+                var source = group.Members.SelectMany(member => member.Operands).Select(operand => operand.Node)
+                    .FirstOrDefault(node => !group.Members.Contains(node) && !later.Contains(node) && IsOwn(node) && node.Shape == result.Shape);
+                if (source is not null) Storages.With(result, Storages.Of(source));
+            }
+        }
+
+        bool IsOwn(Node node) => node.Shape.Rank == 2 && Storages.IsStored(node) && Storages.Of(node) is { Space: Space.Batched } storage && !views.ContainsKey(storage);
+    }
+
     private void Add(Node member, bool isStored)
     {
         var rowAxes = RowAxesOf(member);
@@ -78,10 +101,13 @@ internal sealed class LongChainBlock
             if (inner.TryGetValue(operand.Node, out var known)) return new Operand(known, Inner(operand.Map));
             if (!Aliases.IsInMemory(operand.Node)) return operand;
             if (!ChainForm.Axes(operand.Map).Any(rowAxes.Contains)) return Whole(operand, Inner);
-            var access = Access.Of(operand, domain.Rank, outside.Of);
             int[] read = [rowAxes[0], .. operand.Map.Coordinates.Select(coordinate => coordinate.Axis).Where(axis => !rowAxes.Contains(axis))];
-            var value = new LoopValueNode(operand.Node.Name, ShapeOf(read), operand.Node.Type);
-            given.Add(value, View(access, value.Name, read, rowAxes));
+            if (!parts.TryGetValue(operand.Node, out var value))
+            {
+                parts.Add(operand.Node, value = new LoopValueNode(operand.Node.Name, ShapeOf(read), operand.Node.Type));
+                given.Add(value, View(Access.Of(operand, domain.Rank, outside.Of), value.Name, read, rowAxes));
+            }
+
             return new Operand(value, IndexMap.Project([.. read.Select(Own)]));
         }
 
