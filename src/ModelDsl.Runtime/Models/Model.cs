@@ -122,7 +122,8 @@ public abstract partial class Model : IDisposable
     public int BatchCapacity => device.BatchCapacity;
 
     /// <summary>
-    /// Runs the training forward pass, which computes the outputs and the mean loss. The model's memory grows if the batch is larger than all batches before it.
+    /// Runs the training forward pass, which computes the outputs and the mean loss. The model's memory grows if the batch is larger than all batches before it. For outputs over 8,192 or more
+    /// classes it also computes the gradients of their layer, so gradients of an earlier <see cref="Backward(Batch)"/> are overwritten.
     /// </summary>
     /// <param name="batch">The samples: the model's inputs, then its targets.</param>
     /// <exception cref="ArgumentException">

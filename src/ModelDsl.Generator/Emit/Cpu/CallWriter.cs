@@ -86,7 +86,7 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
         writer.Line();
         using (writer.Block($"for (var {row} = 0; {row} < {count}; {row} += {loop.BlockRows})"))
         {
-            writer.Line($"var {rows} = Math.Min({loop.BlockRows}, ({count}) - {row});");
+            writer.Line($"var {rows} = Math.Min({loop.BlockRows}, {(loop.Rows == KernelBuilder.BatchSize ? count : $"({count})")} - {row});");
             foreach (var phase in phases)
             {
                 WriteBarrier();

@@ -171,9 +171,9 @@ internal sealed class LongChainBlock
     }
 
     /// <summary>A part of a buffer outside, in which rows are samples.</summary>
-    private Storage View(Access access, string name, IReadOnlyList<int> read, IReadOnlyList<int> rowAxes)
+    private Storage View(Access access, string name, IReadOnlyList<int> read, int[] rowAxes)
     {
-        var row = access.Strides[rowAxes[rowAxes.Count - 1]];
+        var row = access.Strides[rowAxes[rowAxes.Length - 1]];
         var storage = new Storage(
             name, access.Storage.Space, new Strided([.. read.Select(axis => axis == rowAxes[0] ? row : access.Strides[axis])], access.Base), access.Storage.Length, access.Storage.Type);
         views.Add(storage, (access.Storage.Whole, row));
