@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Emit.Model;
+using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 
@@ -60,6 +61,7 @@ internal static class PlanMembers
         {
             var forward = new HashSet<Node>(ModelGraph.Sort(plan.Fused.Graph.Roots.Where(root => root.Kind is not (RootKind.Gradient or RootKind.State)).Select(root => root.Value)));
             backward = [.. plan.Fused.Graph.Nodes.Where(node => !forward.Contains(node))];
+            backward.ExceptWith(plan.Fused.Groups.Where(group => group.Kind == GroupKind.LongChain).SelectMany(group => group.Members));
         }
 
         var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(node => node.Flops);

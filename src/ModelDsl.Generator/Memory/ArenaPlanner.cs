@@ -50,6 +50,7 @@ internal static class ArenaPlanner
         var lives = new Dictionary<Storage, Life>();
         var order = new List<Life>();
         var time = 0;
+        var loops = new Dictionary<RowLoop, (int From, int To)>();
         foreach (var phase in parts.SelectMany(part => part.Phases))
         {
             foreach (var launch in phase.Launches)
@@ -67,7 +68,17 @@ internal static class ArenaPlanner
                 }
             }
 
+            if (phase.Loop is { } loop) loops[loop] = (loops.TryGetValue(loop, out var span) ? span.From : time, time);
             time++;
+        }
+
+        // A buffer that is also used outside a loop is needed in all of its iterations.
+        foreach (var (from, to) in loops.Values)
+        {
+            foreach (var life in order.Where(life => life.From <= to && life.To >= from && (life.From < from || life.To > to)))
+            {
+                (life.From, life.To) = (Math.Min(life.From, from), Math.Max(life.To, to));
+            }
         }
 
         return order;
@@ -117,7 +128,7 @@ internal static class ArenaPlanner
     {
         public Storage Storage { get; } = storage;
 
-        public int From { get; } = from;
+        public int From { get; set; } = from;
 
         public int To { get; set; } = from;
     }

@@ -168,6 +168,9 @@ public sealed record OutputDescription(string Name, int[] Shape)
     /// <summary>Whether it is the output of a layer inside the network that <c>[Output]</c> names. Inference returns it; training and losses do not use it.</summary>
     public bool IsInside { get; init; }
 
+    /// <summary>Whether training steps do not keep it, because it has so many classes that they compute it for some rows at a time.</summary>
+    public bool IsDropped { get; init; }
+
     /// <summary>The number of values per sample.</summary>
     public int Length { get; } = Extents.Product(Name, Shape);
 }

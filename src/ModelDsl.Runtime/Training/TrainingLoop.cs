@@ -142,7 +142,7 @@ internal sealed class TrainingLoop
             throw new InvalidOperationException("The training data gave no samples.");
         epoch.IsComplete = false;
         epoch.StepSeconds = epoch.Elapsed.TotalSeconds;
-        epoch.Results = metrics.Values();
+        epoch.Results = metrics.TrainingValues();
         foreach (var callback in callbacks)
             callback.Validating(run);
         epoch.Phase = EpochPhase.Validation;
