@@ -19,7 +19,7 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
     public const uint Number = 5;
 
     /// <summary>Runs all parts of the plan.</summary>
-    /// <param name="kept">Buffers that somebody reads afterwards.</param>
+    /// <param name="kept">Buffers that are read afterwards.</param>
     public void Run(IReadOnlyCollection<Storage> kept)
     {
         var phases = plan.Parts.SelectMany(part => part.Phases).ToArray();
@@ -64,7 +64,7 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
     /// <summary>Whether the device has tensor cores; only devices with groups of threads may.</summary>
     public bool HasTensorCores { get; init; }
 
-    /// <summary>The batch by which launches for small and for large ones are told apart, if not the samples there are: either compute all.</summary>
+    /// <summary>The batch size that selects launches for small or large batches; null for the number of samples. Both compute everything.</summary>
     public int? Batch { get; init; }
 
     private bool Runs(LaunchCase when) =>

@@ -5,8 +5,8 @@ using ModelDsl.Generator.Tests.Harness;
 namespace ModelDsl.Generator.Tests.Oracles;
 
 /// <summary>
-/// The memory of a plan as its loops see it, position by position: who wrote it in this phase, who read it, and whether anybody has written it since the
-/// buffer that lies there came to life. It fails on reads outside a buffer, reads before writes, and races.
+/// The memory of a plan as its loops see it, position by position: the tasks that wrote and read it in this phase, and whether it was written since the
+/// lifetime of its buffer began. It fails on reads outside a buffer, reads before writes, and races.
 /// </summary>
 internal sealed class LoopMemory
 {
@@ -79,7 +79,7 @@ internal sealed class LoopMemory
         set => task = value;
     }
 
-    /// <summary>A buffer comes to life or ends: what lies there is nobody's.</summary>
+    /// <summary>The lifetime of a buffer begins or ends: its contents are undefined.</summary>
     public void Poison(Storage storage)
     {
         var cells = CellsOf(storage);

@@ -58,7 +58,7 @@ internal static class WrongForwards
         return new(model.Key, source);
     }
 
-    /// <summary>The same model with a part of it missing, as while somebody types.</summary>
+    /// <summary>The same model without a part of it, as during typing.</summary>
     public static ForwardModel Unfinished(int seed)
     {
         var random = new Random(seed);
