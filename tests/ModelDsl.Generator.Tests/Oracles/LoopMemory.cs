@@ -24,7 +24,7 @@ internal sealed class LoopMemory
     /// <param name="arenas">Sizes of the arenas.</param>
     /// <param name="parameters">Length of the parameter buffer.</param>
     /// <param name="gradients">Length of the gradient buffer.</param>
-    /// <param name="firstState">Where states begin behind the parameters: from there on the buffer may be written.</param>
+    /// <param name="firstState">The offset of the first state, after the parameters. From there on the buffer may be written.</param>
     public LoopMemory(int n, ArenaSizes arenas, int parameters, int gradients, int firstState = int.MaxValue)
     {
         this.n = n;
@@ -119,7 +119,7 @@ internal sealed class LoopMemory
         _ => storage.Offset,
     };
 
-    /// <summary>Rows behind the last sample belong to the buffer, but nothing may depend on them.</summary>
+    /// <summary>Rows after the last sample belong to the buffer, but nothing may depend on them.</summary>
     private int Length(Storage storage) => storage.Space is Space.Column or Space.Batched ? storage.Length * n : storage.Length;
 
     private WatchedCells CellsOf(Storage storage) => storage.Space == Space.Column ? columns[storage.Offset] : spaces[(int)storage.Space];

@@ -19,7 +19,7 @@ internal enum WrongPosition
     /// <summary>A tensor, in any method.</summary>
     Expression,
 
-    /// <summary>A tensor that is computed, whatever sizes are.</summary>
+    /// <summary>A tensor that is computed for any sizes.</summary>
     Computed,
 
     /// <summary>Before a statement, in any method.</summary>

@@ -80,7 +80,7 @@ public class ProductTests
 
     private static double Factor(string name, float value) => IsRounded(name) ? Tf32(value) : value;
 
-    /// <summary>The nearest number with ten bits behind the point.</summary>
+    /// <summary>The nearest number with ten fraction bits.</summary>
     private static double Tf32(double value)
     {
         var unit = Math.ScaleB(1, Math.ILogB(value) - 10);
