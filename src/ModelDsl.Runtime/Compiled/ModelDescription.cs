@@ -261,6 +261,9 @@ public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int Los
     /// <summary>The size of the memory that each worker of a step has of its own, in floats.</summary>
     public int WorkerFloats { get; init; }
 
+    /// <summary>The number that the capacity of the batched arena must be a multiple of, so that buffers start at cache lines.</summary>
+    public int SampleAlignment { get; init; } = 16;
+
     /// <summary>The offsets of several mean losses in a plan that computes them together, which is the inference plan. Empty for a single loss.</summary>
     public int[] LossOffsets { get; init; } = [];
 

@@ -83,7 +83,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
 
     private void Run(Sample sample, PlanDescription plan, GuardedBuffer? gradients, int loss, Action<StepBox, GuardedBuffer, GuardedBuffer> run)
     {
-        var capacity = (sample.N + 15) / 16 * 16;
+        var capacity = (sample.N + plan.SampleAlignment - 1) / plan.SampleAlignment * plan.SampleAlignment;
         using var parameters = new GuardedBuffer(description.ParameterFloats);
         using var batched = new GuardedBuffer(plan.BatchedFloats * capacity);
         using var withoutBatch = new GuardedBuffer(plan.FixedFloats);

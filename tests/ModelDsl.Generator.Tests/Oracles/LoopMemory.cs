@@ -29,7 +29,7 @@ internal sealed class LoopMemory
     {
         this.n = n;
         this.firstState = firstState;
-        capacity = (n + 15) / 16 * 16;
+        capacity = (n + arenas.SampleAlignment - 1) / arenas.SampleAlignment * arenas.SampleAlignment;
         spaces[(int)Space.Batched] = new WatchedCells(arenas.BatchedFloats * capacity);
         spaces[(int)Space.Fixed] = new WatchedCells(arenas.FixedFloats);
         spaces[(int)Space.Worker] = new WatchedCells(arenas.WorkerFloats);
