@@ -54,6 +54,11 @@ public abstract class DeviceModel : IDisposable
     /// <param name="length">Its length, a multiple of 16.</param>
     public abstract double GradientNorm(int start, int length);
 
+    /// <summary>Allocates memory for a sum of gradients. The default is in main memory, which works on every device, but copies all gradients.</summary>
+    /// <param name="start">The index of the first gradient, a multiple of 16.</param>
+    /// <param name="length">The number of gradients, a multiple of 16.</param>
+    public virtual GradientSum CreateGradientSum(int start, int length) => new HostGradientSum(Gradients, start, length);
+
     /// <summary>Creates an optimizer's pass over the flat buffers.</summary>
     /// <typeparam name="TRule">The update rule for one element.</typeparam>
     /// <param name="states">The number of state buffers, which are initialized to zero.</param>

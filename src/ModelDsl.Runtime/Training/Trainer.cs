@@ -15,6 +15,7 @@ public sealed class Trainer
 {
     private readonly int epochs = 10;
     private readonly int batchSize = 32;
+    private readonly int accumulateSteps = 1;
     private readonly int evaluationBatchSize;
     private readonly double validationSplit;
 
@@ -37,12 +38,27 @@ public sealed class Trainer
         init => epochs = ArgumentCheck.AtLeast(value, 1);
     }
 
-    /// <summary>The number of samples per step; 32 by default.</summary>
+    /// <summary>The number of samples per batch; 32 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int BatchSize
     {
         get => batchSize;
         init => batchSize = ArgumentCheck.AtLeast(value, 1);
+    }
+
+    /// <summary>
+    /// The number of batches per step; 1 by default. The gradients of all their samples are averaged before the optimizer updates the weights, so that a step is that of a batch of
+    /// <c>BatchSize · AccumulateSteps</c> samples, and needs the memory of one of <see cref="BatchSize"/>. The last step of an epoch has the batches that remain.
+    /// </summary>
+    /// <remarks>
+    /// Everything that counts steps counts updates: schedules, callbacks, progress, the history and checkpoints, which are saved between updates. Layers that normalise over the batch use
+    /// the statistics of each batch of <see cref="BatchSize"/> samples.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int AccumulateSteps
+    {
+        get => accumulateSteps;
+        init => accumulateSteps = ArgumentCheck.AtLeast(value, 1);
     }
 
     /// <summary>The number of samples per batch of validation and evaluation, which affects only time and memory; <see cref="BatchSize"/> by default.</summary>

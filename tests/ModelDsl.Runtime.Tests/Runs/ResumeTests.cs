@@ -26,6 +26,9 @@ public sealed class ResumeTests : IDisposable
         ["Sparse updates"] = new() { Optimizer = () => new Adam(1e-2), Model = () => new SparseNet(seed: 4), Train = Texts, HasValidation = false },
         ["Stream"] = new() { Train = () => StreamingDataset.From(_ => Numbers(), Layout, shuffleBuffer: 30), Prefetch = true },
         ["Stream without prefetching"] = new() { Train = () => StreamingDataset.From(_ => Numbers(), Layout, shuffleBuffer: 30), Prefetch = false },
+        ["Accumulated"] = new() { AccumulateSteps = 2, Schedule = LearningRateSchedule.Cosine(0.1), Callbacks = () => [AverageWeights.Exponential(0.9)], Metrics = Everything },
+        ["Accumulated sparse updates"] = new() { AccumulateSteps = 3, Optimizer = () => new Adam(1e-2), Model = () => new SparseNet(seed: 4), Train = Texts, HasValidation = false, Prefetch = true },
+        ["Accumulated stream"] = new() { AccumulateSteps = 2, Train = () => StreamingDataset.From(_ => Numbers(), Layout, shuffleBuffer: 30), Prefetch = false },
     };
 
     public void Dispose() => folder.Dispose();
@@ -48,7 +51,7 @@ public sealed class ResumeTests : IDisposable
             {
                 using var source = new CancellationTokenSource();
                 var done = run.Losses.Count == 0 ? 0 : run.Losses.Keys.Last();
-                var epoch = ((int)done / ResumedRun.StepsPerEpoch) + 1;
+                var epoch = ((int)done / run.StepsPerEpoch) + 1;
                 var stop = random.Next(3) switch
                 {
                     0 => new Canceller(source) { Step = done + random.Next(1, 8) },

@@ -102,6 +102,10 @@ internal sealed unsafe class CpuModel : DeviceModel
     public override double GradientNorm(int start, int length) => (norm ??= new GradientNorm(device, gradients)).Compute(start, length);
 
     /// <inheritdoc/>
+    public override GradientSum CreateGradientSum(int start, int length) => new CpuGradientSum(
+        device, gradients, start, length, description.Parameters.Zip(sparse).Where(static pair => pair.Second is not null).Select(static pair => (pair.First, pair.Second!)));
+
+    /// <inheritdoc/>
     public override UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments) =>
         new CpuUpdatePass<TRule>(device, parameters, gradients, states, segments, sparse);
 
