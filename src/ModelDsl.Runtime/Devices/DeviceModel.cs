@@ -66,6 +66,14 @@ public abstract class DeviceModel : IDisposable
     public abstract UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments)
         where TRule : struct, IUpdateRule;
 
+    /// <summary>Creates the pass of <see cref="Lamb"/>.</summary>
+    /// <param name="segments">The trainable parameters to update, a segment for each.</param>
+    internal virtual LambPass CreateLambPass(UpdateSegment[] segments) => throw OnCpusOnly(nameof(Lamb));
+
+    /// <summary>Creates the pass of <see cref="Adafactor"/>.</summary>
+    /// <param name="segments">The trainable parameters to update, a segment for each.</param>
+    internal virtual AdafactorPass CreateAdafactorPass(UpdateSegment[] segments) => throw OnCpusOnly(nameof(Adafactor));
+
     /// <summary>Creates memory for one inference at a time.</summary>
     public abstract InferenceWorkspace CreateWorkspace();
 
@@ -87,4 +95,7 @@ public abstract class DeviceModel : IDisposable
     protected virtual void Dispose(bool disposing)
     {
     }
+
+    private static NotSupportedException OnCpusOnly(string optimizer) => new(
+        $"{optimizer} runs on CPUs only, and this model is on another device: use another optimizer, such as AdamW, or create the model with device: Device.Cpu.");
 }

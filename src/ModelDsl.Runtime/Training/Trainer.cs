@@ -133,7 +133,8 @@ public sealed class Trainer
     /// </exception>
     /// <exception cref="InvalidDataException">The folder of <see cref="Checkpoint"/> has checkpoints, and all of them are damaged.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The model has no loss, or is in use; the schedule gives a learning rate out of range; or the checkpoint was saved by a newer version of this library.
+    /// The model has no loss, or is in use; the schedule gives a learning rate out of range; a pattern of <see cref="Optimizer.Scale"/> or
+    /// <see cref="Optimizer.Freeze"/> matches no parameter; or the checkpoint was saved by a newer version of this library.
     /// </exception>
     /// <exception cref="IOException">The folder of <see cref="Checkpoint"/> is used by another run, or cannot be written to when the run begins. Later errors are warnings.</exception>
     /// <exception cref="NonFiniteLossException">The loss became infinite or NaN; the model is in the state before that step.</exception>

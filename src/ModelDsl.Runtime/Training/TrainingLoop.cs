@@ -61,6 +61,7 @@ internal sealed class TrainingLoop
             foreach (var callback in callbacks)
                 callback.Started(run);
             checkpoints?.Restore();
+            trainer.Optimizer.CheckPatterns(model);
             RunEpochs();
             history.StopReason = run.StopReason;
             checkpoints?.Ended();

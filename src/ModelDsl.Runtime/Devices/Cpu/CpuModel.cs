@@ -110,10 +110,25 @@ internal sealed unsafe class CpuModel : DeviceModel
         new CpuUpdatePass<TRule>(device, parameters, gradients, states, segments, sparse);
 
     /// <inheritdoc/>
+    internal override LambPass CreateLambPass(UpdateSegment[] segments) => new CpuLambPass(device, parameters, gradients, WithoutSparse(segments, nameof(Lamb)));
+
+    /// <inheritdoc/>
+    internal override AdafactorPass CreateAdafactorPass(UpdateSegment[] segments) =>
+        new CpuAdafactorPass(device, parameters, gradients, description, WithoutSparse(segments, nameof(Adafactor)));
+
+    /// <inheritdoc/>
     public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters);
 
     /// <inheritdoc/>
     public override DecodingWorkspace CreateDecodingWorkspace(int samples) => new CpuDecodingWorkspace(device, description, program, parameters, samples);
+
+    /// <summary>Checks that no parameter has sparse updates.</summary>
+    private UpdateSegment[] WithoutSparse(UpdateSegment[] segments, string optimizer)
+    {
+        var sparse = Array.FindIndex(segments, static segment => segment.SparseParameter >= 0);
+        return sparse < 0 ? segments : throw new NotSupportedException(
+            $"'{description.Parameters[segments[sparse].SparseParameter].Name}' of {description.Name} has sparse updates, and {optimizer} updates whole parameters: remove SparseUpdates, or use another optimizer, such as Adam.");
+    }
 
     /// <summary>The plan of the current step.</summary>
     private PlanDescription Plan => program.Losses.Length == 0 ? program.Train : program.Losses[step.Loss];
