@@ -66,6 +66,13 @@ public abstract class DeviceModel : IDisposable
     public abstract UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments)
         where TRule : struct, IUpdateRule;
 
+    /// <summary>Adds noise to gradients.</summary>
+    /// <param name="noise">The noise, by the positions of gradients in the buffer.</param>
+    /// <param name="segments">The segments whose gradients get noise.</param>
+    /// <param name="pads">The ranges of the buffer that must stay 0.</param>
+    internal virtual void AddNoise(in NormalNoise noise, IReadOnlyList<UpdateSegment> segments, (int Start, int Length)[] pads) =>
+        HostNoise.Add(Gradients, in noise, segments, pads);
+
     /// <summary>Creates the pass of <see cref="Lamb"/>.</summary>
     /// <param name="segments">The trainable parameters to update, a segment for each.</param>
     internal virtual LambPass CreateLambPass(UpdateSegment[] segments) => throw OnCpusOnly(nameof(Lamb));

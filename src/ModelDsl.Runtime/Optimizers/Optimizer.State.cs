@@ -17,6 +17,8 @@ public abstract partial class Optimizer
         get
         {
             IEnumerable<(string Name, object Value)> all = [(nameof(WeightDecay), WeightDecay), (nameof(ClipNorm), ClipNorm), (nameof(ClipValue), ClipValue), .. OwnSettings];
+            if (GradientNoise is { } noise)
+                all = [.. all, (nameof(GradientNoise), noise)];
             IEnumerable<RunSetting> ofParameters = rules.IsEmpty ? [] : [RunSetting.Of($"the rates of parameters of {GetType().Name}", rules)];
             return [new("the optimizer", GetType().Name), .. ofParameters, .. all.Select(setting => RunSetting.Of($"{setting.Name} of {GetType().Name}", setting.Value))];
         }
@@ -80,6 +82,22 @@ public abstract partial class Optimizer
         }
 
         (this as ICheckpointState)?.RestoreState(reader.Section("own"));
+    }
+
+    /// <summary>Removes the state for a model, so that the optimizer begins without one.</summary>
+    /// <returns>The state, for <see cref="Attach"/>; null if there is none.</returns>
+    internal UpdatePass? Detach(Model model)
+    {
+        passes.Remove(model, out var pass);
+        return pass;
+    }
+
+    /// <summary>Replaces the state for a model by one that was detached.</summary>
+    internal void Attach(Model model, UpdatePass? pass)
+    {
+        passes.Remove(model);
+        if (pass is not null)
+            passes.Add(model, pass);
     }
 
     private static string SectionOf(string part) => part.Length == 0 ? "model" : $"part.{part}";

@@ -64,6 +64,9 @@ public abstract partial class Optimizer
         set => clipValue = Limit(value);
     }
 
+    /// <summary>The noise that each update adds to the gradients; null, the default, for none.</summary>
+    public GradientNoise? GradientNoise { get; set; }
+
     /// <summary>Updates all trainable parameters of a model by the gradients of its last backward pass.</summary>
     /// <param name="model">The model.</param>
     /// <exception cref="InvalidOperationException">The model has no gradients yet, or another thread is training it; or a pattern of <see cref="Scale"/> or <see cref="Freeze"/> matches no parameter.</exception>
@@ -112,11 +115,21 @@ public abstract partial class Optimizer
         // A refused update is not counted.
         var groups = pass.Groups!;
         groups.Follow(rules, model);
+        AddNoise(device, groups);
         var clip = Clip(model, part, device, groups);
         groups.Updates++;
         foreach (var group in groups.Groups)
             Run(pass, group, clip);
         model.Updated();
+    }
+
+    private void AddNoise(DeviceModel device, UpdateGroups groups)
+    {
+        if (GradientNoise is not { } described)
+            return;
+        var noise = new NormalNoise((ulong)(uint)described.Seed, (uint)groups.Updates, (float)described.Deviation(groups.Updates));
+        foreach (var group in groups.Groups)
+            device.AddNoise(in noise, group.Segments, groups.Pads);
     }
 
     private void Run(UpdatePass pass, UpdateGroup group, GradientClip clip)

@@ -11,7 +11,7 @@ internal sealed class Segmentation(double weightDecay, bool isPerTensor)
     /// <summary>Whether a parameter of a part is trainable.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="part">The name of the part; empty for the whole model.</param>
-    public bool IsUpdated(ParameterDescription parameter, string part) => parameter.Trainable && ModelPart.Contains(part, parameter.Name);
+    public static bool IsUpdated(ParameterDescription parameter, string part) => parameter.Trainable && ModelPart.Contains(part, parameter.Name);
 
     /// <summary>Returns the segments of all trainable parameters of a part.</summary>
     /// <param name="model">The model.</param>
@@ -45,7 +45,7 @@ internal sealed class Segmentation(double weightDecay, bool isPerTensor)
     /// <summary>Returns the contiguous ranges of some parameters.</summary>
     /// <param name="model">The model.</param>
     /// <param name="parameters">The indices of the parameters, in ascending order.</param>
-    public IEnumerable<(int Start, int Length)> Ranges(ModelDescription model, IEnumerable<int> parameters)
+    public static IEnumerable<(int Start, int Length)> Ranges(ModelDescription model, IEnumerable<int> parameters)
     {
         var (start, end, before) = (0, 0, int.MinValue);
         foreach (var i in parameters)

@@ -15,6 +15,7 @@ internal sealed class UpdateGroups(ModelDescription model, string part, UpdateSe
 {
     private readonly int[] updates = new int[model.Parameters.Length];
     private int version = -1;
+    private (int Start, int Length)[]? pads;
 
     /// <summary>The number of updates of the pass.</summary>
     public int Updates { get; set; }
@@ -24,6 +25,9 @@ internal sealed class UpdateGroups(ModelDescription model, string part, UpdateSe
 
     /// <summary>The ranges of the gradients of parameters that are not frozen.</summary>
     public (int Start, int Length)[] Ranges { get; private set; } = [];
+
+    /// <summary>The ranges of the gradient buffer that belong to no parameter.</summary>
+    public (int Start, int Length)[] Pads => pads ??= GradientPads.Of(model);
 
     /// <summary>Sets the number of updates of each parameter.</summary>
     /// <param name="ofParameter">The numbers.</param>
@@ -58,11 +62,10 @@ internal sealed class UpdateGroups(ModelDescription model, string part, UpdateSe
         rules.Check(owner);
         KeepUpdates();
         Groups = [.. Enumerable.Range(0, model.Parameters.Length)
-            .Where(i => segmentation.IsUpdated(model.Parameters[i], part) && !rules.IsFrozen(model.Parameters[i].Name))
+            .Where(i => Segmentation.IsUpdated(model.Parameters[i], part) && !rules.IsFrozen(model.Parameters[i].Name))
             .GroupBy(i => (rules.FactorOf(model.Parameters[i].Name), updates[i]))
             .Select(group => Group(group.Key.Item1, group.Key.Item2, [.. group]))];
-        var merged = new Segmentation(0, isPerTensor: false);
-        Ranges = [.. merged.Ranges(model, Groups.SelectMany(static group => group.Parameters).Order())];
+        Ranges = [.. Segmentation.Ranges(model, Groups.SelectMany(static group => group.Parameters).Order())];
         version = rules.Version;
     }
 

@@ -145,15 +145,7 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(train);
-        if (model.Description.Loss == LossKind.None)
-            throw new InvalidOperationException($"{model.Description.Name} has no loss, so it cannot be trained: declare one on the model.");
-        if (model.Description.Losses.Length > 0)
-        {
-            throw new InvalidOperationException(
-                $"{model.Description.Name} has several losses, and Fit trains only one: write a training loop over batches, with one " +
-                $"optimizer for each of {string.Join(", ", model.Description.Losses.Select(static loss => $"'{loss.Part}'"))}.");
-        }
-
+        CheckLoss(model);
         if (validation is null && ValidationSplit > 0)
         {
             (train, validation) = train is Dataset data
@@ -181,5 +173,20 @@ public sealed class Trainer
         DataCheck.Check(model.Description, data, "data", nameof(data));
         var set = new MetricSet(model.Description, metrics.Count > 0 ? metrics : Metrics);
         return new Evaluator(model, data.Batches(EvaluationBatchSize, prefetch: Prefetch), set).Run();
+    }
+
+    /// <summary>Checks that a model has one loss.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="InvalidOperationException">The model has no loss, or several.</exception>
+    internal static void CheckLoss(Model model)
+    {
+        if (model.Description.Loss == LossKind.None)
+            throw new InvalidOperationException($"{model.Description.Name} has no loss, so it cannot be trained: declare one on the model.");
+        if (model.Description.Losses.Length > 0)
+        {
+            throw new InvalidOperationException(
+                $"{model.Description.Name} has several losses, and Fit trains only one: write a training loop over batches, with one " +
+                $"optimizer for each of {string.Join(", ", model.Description.Losses.Select(static loss => $"'{loss.Part}'"))}.");
+        }
     }
 }

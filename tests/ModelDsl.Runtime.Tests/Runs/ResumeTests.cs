@@ -28,6 +28,7 @@ public sealed class ResumeTests : IDisposable
         ["Stream without prefetching"] = new() { Train = () => StreamingDataset.From(_ => Numbers(), Layout, shuffleBuffer: 30), Prefetch = false },
         ["Accumulated"] = new() { AccumulateSteps = 2, Schedule = LearningRateSchedule.Cosine(0.1), Callbacks = () => [AverageWeights.Exponential(0.9)], Metrics = Everything },
         ["Accumulated sparse updates"] = new() { AccumulateSteps = 3, Optimizer = () => new Adam(1e-2), Model = () => new SparseNet(seed: 4), Train = Texts, HasValidation = false, Prefetch = true },
+        ["Gradient noise"] = new() { Optimizer = () => new Sgd(1e-2, momentum: 0.9) { GradientNoise = new(eta: 0.1, seed: 3) } },
         ["Lamb"] = new() { Optimizer = () => new Lamb(1e-2), Callbacks = () => [new UnfreezeAt(2, "dense1.bias")] },
         ["Adafactor"] = new() { Optimizer = () => new Adafactor(1e-1) { ClipNorm = 1 }, Schedule = LearningRateSchedule.Cosine(0.1), AccumulateSteps = 2 },
         ["Unfreezing"] = new() { Optimizer = Scaled, Callbacks = () => [new UnfreezeAt(3, "conv*"), new UnfreezeAt(5, "batchNorm1")] },

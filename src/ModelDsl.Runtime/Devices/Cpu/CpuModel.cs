@@ -17,6 +17,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     private readonly float[] savedStates;
     private readonly SparseRows?[] sparse;
     private GradientNorm? norm;
+    private CpuNoise? noise;
     private Step step;
 
     /// <summary>Allocates the model's buffers. The buffers of a step are allocated when the batch size is known.</summary>
@@ -108,6 +109,10 @@ internal sealed unsafe class CpuModel : DeviceModel
     /// <inheritdoc/>
     public override UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments) =>
         new CpuUpdatePass<TRule>(device, parameters, gradients, states, segments, sparse);
+
+    /// <inheritdoc/>
+    internal override void AddNoise(in NormalNoise noise, IReadOnlyList<UpdateSegment> segments, (int Start, int Length)[] pads) =>
+        (this.noise ??= new CpuNoise(device, gradients, sparse)).Add(in noise, segments, pads);
 
     /// <inheritdoc/>
     internal override LambPass CreateLambPass(UpdateSegment[] segments) => new CpuLambPass(device, parameters, gradients, WithoutSparse(segments, nameof(Lamb)));
