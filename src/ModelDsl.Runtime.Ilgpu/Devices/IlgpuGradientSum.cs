@@ -43,6 +43,14 @@ internal sealed class IlgpuGradientSum(IlgpuDevice device, IlgpuBuffer gradients
         }
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            sums.Dispose();
+        base.Dispose(disposing);
+    }
+
     private KernelConfig Config => new((length + Threads - 1) / Threads, Threads);
 
     internal static void AddWeighted(ArrayView<float> gradients, ArrayView<float> sums, int length, float weight, byte isFirst)

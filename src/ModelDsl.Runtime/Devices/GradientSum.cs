@@ -1,7 +1,7 @@
 namespace ModelDsl.Devices;
 
 /// <summary>A weighted sum of the gradients of several backward passes, in memory beside the gradient buffer.</summary>
-public abstract class GradientSum
+public abstract class GradientSum : IDisposable
 {
     /// <summary>Adds the gradients of the last backward pass, multiplied by a weight.</summary>
     /// <param name="weight">The weight.</param>
@@ -11,6 +11,19 @@ public abstract class GradientSum
     /// <summary>Replaces the gradients by the sum, divided by a number.</summary>
     /// <param name="divisor">The number.</param>
     public abstract void WriteMean(float divisor);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the memory of the sum.</summary>
+    /// <param name="disposing">False when called by a finalizer.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
 }
 
 /// <summary>A sum in main memory, for devices that have no sum of their own: the gradients are copied from the device and back.</summary>

@@ -13,7 +13,7 @@ namespace ModelDsl;
 /// </remarks>
 /// <example>
 /// <code>
-/// var accumulator = new GradientAccumulator(model);
+/// using var accumulator = new GradientAccumulator(model);
 /// foreach (Batch batch in data.Batches(8))
 /// {
 ///     model.Forward(batch);
@@ -27,7 +27,7 @@ namespace ModelDsl;
 /// }
 /// </code>
 /// </example>
-public sealed class GradientAccumulator
+public sealed class GradientAccumulator : IDisposable
 {
     private readonly Model model;
     private readonly string part;
@@ -99,4 +99,7 @@ public sealed class GradientAccumulator
         Batches = 0;
         model.StopAccumulating();
     }
+
+    /// <summary>Frees the memory of the sum, which matters on GPUs. Gradients that <see cref="WriteMean"/> has written stay.</summary>
+    public void Dispose() => sum.Dispose();
 }

@@ -6,6 +6,7 @@ namespace ModelDsl;
 /// Finds a learning rate: trains a model for some steps with a rate that increases exponentially, until the loss diverges (Smith: Cyclical Learning Rates for Training Neural Networks, 2017). The model and the
 /// optimizer are as before afterwards, to the last bit.
 /// </summary>
+/// <remarks>An optimizer class of your own must keep all its state in its <c>UpdatePass</c>; other values that it changes in an update are not restored.</remarks>
 /// <example>
 /// <code>
 /// var trainer = new Trainer(new Adam()) { BatchSize = 64 };
@@ -107,7 +108,7 @@ public sealed class LearningRateFinder
     private LearningRateCurve Search(Model model, Trainer trainer, DataSource data, CancellationToken cancellation)
     {
         var batches = data.Batches(trainer.BatchSize, trainer.Shuffle, trainer.Seed, prefetch: trainer.Prefetch, cancellation: cancellation);
-        var step = new UpdateStep(model, trainer.AccumulateSteps);
+        using var step = new UpdateStep(model, trainer.AccumulateSteps);
         var points = new List<LearningRatePoint>();
         var (mean, least) = (0.0, double.PositiveInfinity);
         while (points.Count < Steps)

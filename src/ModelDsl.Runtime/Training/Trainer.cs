@@ -156,7 +156,8 @@ public sealed class Trainer
         DataCheck.Check(model.Description, train, "training data", nameof(train));
         if (validation is not null)
             DataCheck.Check(model.Description, validation, "validation data", nameof(validation));
-        return new TrainingLoop(this, model, train, validation, cancellation).Run();
+        using var loop = new TrainingLoop(this, model, train, validation, cancellation);
+        return loop.Run();
     }
 
     /// <summary>Evaluates a model on data, without dropout and without changing it: its loss, each of several losses by name, and metrics.</summary>

@@ -5,7 +5,7 @@ using ModelDsl.Runs;
 namespace ModelDsl.Training;
 
 /// <summary>One run of <see cref="Trainer.Fit"/>.</summary>
-internal sealed class TrainingLoop
+internal sealed class TrainingLoop : IDisposable
 {
     private readonly Trainer trainer;
     private readonly Model model;
@@ -78,6 +78,8 @@ internal sealed class TrainingLoop
 
         return history;
     }
+
+    public void Dispose() => step.Dispose();
 
     private void RunEpochs()
     {

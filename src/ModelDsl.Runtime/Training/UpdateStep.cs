@@ -3,7 +3,7 @@ namespace ModelDsl.Training;
 /// <summary>The forward and backward passes before an update: of one batch, or of several whose gradients are averaged.</summary>
 /// <param name="model">The model.</param>
 /// <param name="batches">The number of batches per update.</param>
-internal sealed class UpdateStep(Model model, int batches)
+internal sealed class UpdateStep(Model model, int batches) : IDisposable
 {
     private readonly GradientAccumulator? accumulator = batches > 1 ? new GradientAccumulator(model) : null;
     private double lossSum;
@@ -50,6 +50,9 @@ internal sealed class UpdateStep(Model model, int batches)
 
     /// <summary>Begins the next step.</summary>
     public void Clear() => (Batches, Samples, lossSum) = (0, 0, 0);
+
+    /// <summary>Frees the memory of the sum of gradients.</summary>
+    public void Dispose() => accumulator?.Dispose();
 
     /// <summary>Undoes the batches since the last update, if there are any.</summary>
     public void Undo()

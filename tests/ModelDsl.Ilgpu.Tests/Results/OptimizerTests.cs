@@ -61,7 +61,7 @@ public sealed class OptimizerTests(SharedDevice shared)
     {
         using var cpu = new Decayed(seed: 5);
         using var gpu = new Decayed(seed: 5, device);
-        var frozen = cpu.Parameters.First().Name;
+        var frozen = cpu.Parameters[0].Name;
         var before = gpu.Parameters[frozen].ToArray();
         Batch[] batches = [Samples.Of(cpu.Description, 4, seed: 1), Samples.Of(cpu.Description, 3, seed: 2)];
         foreach (var model in (Model[])[cpu, gpu])
@@ -69,7 +69,7 @@ public sealed class OptimizerTests(SharedDevice shared)
             var optimizer = new AdamW(0.05) { ClipNorm = 1, GradientNoise = new(eta: 1e-6) };
             optimizer.Scale(model.Parameters.Last(static parameter => parameter.IsTrainable).Name, 0.1);
             optimizer.Freeze(frozen);
-            var accumulator = new GradientAccumulator(model);
+            using var accumulator = new GradientAccumulator(model);
             for (var step = 0; step < 2; step++)
             {
                 foreach (var batch in batches)

@@ -48,7 +48,7 @@ public sealed class AccumulationTests
     public void The_mean_is_that_of_all_samples_in_double_precision()
     {
         using var model = new SmoothNet(seed: 1);
-        var accumulator = new GradientAccumulator(model);
+        using var accumulator = new GradientAccumulator(model);
         var sums = model.Gradients.Select(static gradient => new double[gradient.Count]).ToArray();
         var samples = 0;
         foreach (var count in (int[])[8, 5, 3])
@@ -77,7 +77,7 @@ public sealed class AccumulationTests
         using var model = new SmoothNet(seed: 1);
         Step(model, Samples(7, seed: 1));
         var before = Gradients(model);
-        var accumulator = new GradientAccumulator(model);
+        using var accumulator = new GradientAccumulator(model);
         accumulator.Add();
         accumulator.WriteMean();
         Assert.Equal(before, Gradients(model));
@@ -158,8 +158,8 @@ public sealed class AccumulationTests
             using var model = new Support.FlatModel(50_003, device);
             var random = new Random(1);
             var gradient = model.Gradients[0];
-            var sum = model.OnDevice.CreateGradientSum(0, 50_016);
-            var onHost = new HostGradientSum(model.OnDevice.Gradients, 0, 50_016);
+            using var sum = model.OnDevice.CreateGradientSum(0, 50_016);
+            using var onHost = new HostGradientSum(model.OnDevice.Gradients, 0, 50_016);
             for (var batch = 0; batch < 3; batch++)
             {
                 gradient.CopyFrom([.. Enumerable.Range(0, 50_003).Select(_ => random.NextSingle() - 0.5f)]);
@@ -179,7 +179,8 @@ public sealed class AccumulationTests
     public void Steps_allocate_nothing()
     {
         using var model = new AccumulatedTable(seed: 1);
-        var (optimizer, accumulator) = (new Adam(0.01), new GradientAccumulator(model));
+        var optimizer = new Adam(0.01);
+        using var accumulator = new GradientAccumulator(model);
         Batch[] batches = [Tokens([1, 2, 3, 4, 5, 6]), Tokens([0, 3, 3, 5, 0, 0])];
         Assert.Equal(0, Allocation.Least(() =>
         {
@@ -206,7 +207,7 @@ public sealed class AccumulationTests
         using var model = new NormedNet(seed: 1);
         var (good, bad) = (Batch.Of(2, [1f, 2, 3, -1, 0, 1], new float[4]), Batch.Of(2, [float.NaN, 2, 3, -1, 0, 1], new float[4]));
         var before = UndoTests.Values(model);
-        var accumulator = new GradientAccumulator(model);
+        using var accumulator = new GradientAccumulator(model);
         Step(model, good);
         accumulator.Add();
         Step(model, bad);
@@ -240,7 +241,7 @@ public sealed class AccumulationTests
     public void Calls_in_a_wrong_order_are_errors_that_say_what_to_do()
     {
         using var model = new SmoothNet(seed: 1);
-        var accumulator = new GradientAccumulator(model);
+        using var accumulator = new GradientAccumulator(model);
         Assert.Contains("once after each Backward", Assert.Throws<InvalidOperationException>(accumulator.Add).Message, StringComparison.Ordinal);
         Assert.Contains("call Add", Assert.Throws<InvalidOperationException>(accumulator.WriteMean).Message, StringComparison.Ordinal);
         Step(model, Samples(2, seed: 1));
@@ -249,7 +250,7 @@ public sealed class AccumulationTests
         Assert.Throws<ArgumentNullException>(() => new GradientAccumulator((Model)null!));
 
         using var rivals = new NormedRivals(seed: 1);
-        var ofPainter = new GradientAccumulator(rivals.Painter);
+        using var ofPainter = new GradientAccumulator(rivals.Painter);
         rivals.BackwardCriticLoss(Batch.Of(2, [1f, 2, 3, 4, 5, 6], [1f, 0, -1, 2, 1, 0]));
         Assert.Contains("'critic', and not of 'painter'", Assert.Throws<InvalidOperationException>(ofPainter.Add).Message, StringComparison.Ordinal);
     }
@@ -259,7 +260,8 @@ public sealed class AccumulationTests
     {
         using var model = new NormedRivals(seed: 1);
         Batch[] batches = [Batch.Of(2, [1f, 2, 3, 4, 5, 6], [1f, 0, -1, 2, 1, 0]), Batch.Of(2, [0f, 1, 0, 2, 1, 6], [0f, 1, -1, 2, 0, 0])];
-        var (critic, painter) = (new GradientAccumulator(model.Critic), new GradientAccumulator(model.Painter));
+        using var critic = new GradientAccumulator(model.Critic);
+        using var painter = new GradientAccumulator(model.Painter);
         var sums = new Dictionary<string, double[]>();
         foreach (var batch in batches)
         {
@@ -293,7 +295,7 @@ public sealed class AccumulationTests
         using var model = new SmoothNet(seed: 1);
         var optimizer = new Adam();
         using var run = new CheckpointedRun(new(folder.Path), model, TrainingData.Linear(8).Batches(2), [optimizer]);
-        var accumulator = new GradientAccumulator(model);
+        using var accumulator = new GradientAccumulator(model);
         foreach (var batch in run.Batches())
         {
             Step(model, batch);
@@ -325,7 +327,7 @@ public sealed class AccumulationTests
 
     private static void Accumulate(Model model, params Batch[] batches)
     {
-        var accumulator = new GradientAccumulator(model);
+        using var accumulator = new GradientAccumulator(model);
         foreach (var batch in batches)
         {
             Step(model, batch);
