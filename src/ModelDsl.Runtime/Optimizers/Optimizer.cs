@@ -114,7 +114,7 @@ public abstract partial class Optimizer
 
         // A refused update is not counted.
         var groups = pass.Groups!;
-        groups.Follow(rules, model);
+        groups.Refresh(rules, model);
         AddNoise(device, groups);
         var clip = Clip(model, part, device, groups);
         groups.Updates++;

@@ -50,7 +50,7 @@ internal sealed class UpdateGroups(ModelDescription model, string part, UpdateSe
     /// <param name="rules">The rules.</param>
     /// <param name="owner">The model.</param>
     /// <exception cref="InvalidOperationException">A rule matches no parameter.</exception>
-    public void Follow(ParameterRules rules, Model owner)
+    public void Refresh(ParameterRules rules, Model owner)
     {
         // A separate method: the closures of its lambdas would be allocated at the start of the method, and updates must not allocate.
         if (version != rules.Version)
