@@ -12,6 +12,7 @@ internal static class PyTorchOptimizer
         var lr = Number("lr", double.NaN);
         var decay = Number("weight_decay", name == "AdamW" ? 1e-2 : 0);
         var (beta1, beta2) = options.TryGetProperty("betas", out var betas) ? (betas[0].GetDouble(), betas[1].GetDouble()) : (0.9, name == "Lion" ? 0.99 : 0.999);
+        var (eps1, eps2) = name == "Adafactor" && options.TryGetProperty("eps", out var pair) ? (pair[0].GetDouble(), pair[1].GetDouble()) : (1.1920929e-7, 1e-3);
         Optimizer optimizer = name switch
         {
             "Sgd" => new Sgd(lr, Number("momentum", 0), Flag("nesterov"), decay, Number("dampening", 0)),
@@ -22,6 +23,8 @@ internal static class PyTorchOptimizer
             "NAdam" => new NAdam(lr, beta1, beta2, Number("eps", 1e-8), decay, Number("momentum_decay", 4e-3)),
             "RAdam" => new RAdam(lr, beta1, beta2, Number("eps", 1e-8), decay),
             "Lion" => new Lion(lr, beta1, beta2, decay),
+            "Lamb" => new Lamb(lr, beta1, beta2, Number("eps", 1e-6), decay),
+            "Adafactor" => new Adafactor(lr, Number("beta2_decay", -0.8), eps1, eps2, Number("d", 1), decay),
             _ => throw new InvalidOperationException(name),
         };
         optimizer.ClipNorm = Number("clip_norm", double.PositiveInfinity);

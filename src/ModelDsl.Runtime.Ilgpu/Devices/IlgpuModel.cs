@@ -124,6 +124,9 @@ internal sealed class IlgpuModel : DeviceModel
     public override double GradientNorm(int start, int length) => (norm ??= new GradientNorm(device, gradients)).Compute(start, length);
 
     /// <inheritdoc/>
+    public override GradientSum CreateGradientSum(int start, int length) => new IlgpuGradientSum(device, gradients, start, length);
+
+    /// <inheritdoc/>
     /// <exception cref="NotSupportedException">An embedding has sparse updates.</exception>
     public override UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments)
     {

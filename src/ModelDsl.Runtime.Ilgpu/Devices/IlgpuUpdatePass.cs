@@ -20,6 +20,7 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
     private readonly IlgpuBuffer[] states;
     private readonly int start;
     private readonly int length;
+    private readonly UpdateSegment[] all;
     private readonly double[] weightDecays;
     private readonly MemoryBuffer1D<byte, Stride1D.Dense>? kinds;
     private Action<KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<byte>, TRule, UpdateScalars>? update;
@@ -36,6 +37,7 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
         this.device = device;
         this.parameters = parameters;
         this.gradients = gradients;
+        Segments = all = segments;
         weightDecays = [.. segments.Select(static segment => segment.WeightDecay).Distinct()];
         (start, length) = segments.Length == 0 ? (0, 0) : (segments[0].Start, segments[^1].Start + segments[^1].Length - segments[0].Start);
         this.states = new IlgpuBuffer[states];
@@ -56,19 +58,39 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
             device.Accelerator.Bind();
             update ??= device.Accelerator.LoadStreamKernel<
                 ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<byte>, TRule, UpdateScalars>(UpdateKernel.Update);
-            var config = new KernelConfig((length + Threads - 1) / Threads, Threads);
-            for (var first = 0; first < weightDecays.Length; first += UpdateDecays.Most)
-            {
-                var scalars = new UpdateScalars(states.Length, length, first, Decays(rule, first), clip.Scale, clip.Limit);
-                update(config, Part(parameters), Part(gradients), State(0), State(1), State(2), kinds!.View.BaseView, rule, scalars);
-            }
+            if (ReferenceEquals(Segments, all))
+                Launch(in rule, clip, start, length, 0, weightDecays.Length);
+            else
+                LaunchSegments(in rule, clip);
         }
     }
 
-    private ArrayView<float> Part(IlgpuBuffer buffer) => buffer.View.SubView(start, length);
+    /// <summary>Updates the selected segments, with a launch for each.</summary>
+    private void LaunchSegments(in TRule rule, GradientClip clip)
+    {
+        for (var i = 0; i < Segments.Count; i++)
+        {
+            var kind = Array.IndexOf(weightDecays, Segments[i].WeightDecay);
+            Launch(in rule, clip, Segments[i].Start, Segments[i].Length, kind, kind + 1);
+        }
+    }
 
-    /// <summary>Returns the view of a state. States that a pass does not have are never used, but need a view.</summary>
-    private ArrayView<float> State(int state) => state < states.Length ? states[state].View : Part(gradients);
+    /// <summary>Updates a range of parameters whose weight decays are some of all.</summary>
+    private void Launch(in TRule rule, GradientClip clip, int from, int count, int firstDecay, int endDecay)
+    {
+        var config = new KernelConfig((count + Threads - 1) / Threads, Threads);
+        var ofKinds = kinds!.View.BaseView.SubView((from - start) / UpdateDecays.Block, count / UpdateDecays.Block);
+        for (var first = firstDecay; first < endDecay; first += UpdateDecays.Most)
+        {
+            var scalars = new UpdateScalars(states.Length, count, first, Decays(rule, first), clip.Scale, clip.Limit);
+            update!(config, Part(parameters), Part(gradients), State(0), State(1), State(2), ofKinds, rule, scalars);
+        }
+
+        ArrayView<float> Part(IlgpuBuffer buffer) => buffer.View.SubView(from, count);
+
+        // States that a pass does not have are never used, but need a view.
+        ArrayView<float> State(int state) => state < states.Length ? states[state].View.SubView(from - start, count) : Part(gradients);
+    }
 
     /// <summary>Returns the rule's scalars of several weight decays.</summary>
     private UpdateDecays Decays(in TRule rule, int first)

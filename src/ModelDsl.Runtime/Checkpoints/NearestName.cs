@@ -15,6 +15,14 @@ internal static class NearestName
             .Where(pair => pair.Distance <= Math.Max(parameter.Name.Length, pair.Tensor.Name.Length) / (HasShape(parameter, pair.Tensor) ? 2 : 4))
             .OrderBy(static pair => pair.Distance).Select(static pair => pair.Tensor).FirstOrDefault();
 
+    /// <summary>Returns the most similar name, or null if less than half of the longer name's characters are kept in each.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="names">Other names.</param>
+    public static string? Find(string name, IEnumerable<string> names) =>
+        names.Select(other => (Name: other, Distance: Distance(name, other)))
+            .Where(pair => pair.Distance <= Math.Max(name.Length, pair.Name.Length) / 2)
+            .OrderBy(static pair => pair.Distance).Select(static pair => pair.Name).FirstOrDefault();
+
     private static bool HasShape(ParameterTensor parameter, NamedTensor tensor) => tensor.Source.Shape.SequenceEqual(parameter.Shape.Select(static extent => (long)extent));
 
     /// <summary>Returns the number of characters that are inserted, deleted or replaced to make one text of the other (Levenshtein, 1966).</summary>

@@ -54,12 +54,32 @@ public abstract class DeviceModel : IDisposable
     /// <param name="length">Its length, a multiple of 16.</param>
     public abstract double GradientNorm(int start, int length);
 
+    /// <summary>Allocates memory for a sum of gradients. The default is in main memory, which works on every device, but copies all gradients.</summary>
+    /// <param name="start">The index of the first gradient, a multiple of 16.</param>
+    /// <param name="length">The number of gradients, a multiple of 16.</param>
+    public virtual GradientSum CreateGradientSum(int start, int length) => new HostGradientSum(Gradients, start, length);
+
     /// <summary>Creates an optimizer's pass over the flat buffers.</summary>
     /// <typeparam name="TRule">The update rule for one element.</typeparam>
     /// <param name="states">The number of state buffers, which are initialized to zero.</param>
     /// <param name="segments">The trainable parameters to update: one contiguous range of the buffers, divided by weight decay.</param>
     public abstract UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments)
         where TRule : struct, IUpdateRule;
+
+    /// <summary>Adds noise to gradients.</summary>
+    /// <param name="noise">The noise, by the positions of gradients in the buffer.</param>
+    /// <param name="segments">The segments whose gradients get noise.</param>
+    /// <param name="pads">The ranges of the buffer that must stay 0.</param>
+    internal virtual void AddNoise(in NormalNoise noise, IReadOnlyList<UpdateSegment> segments, (int Start, int Length)[] pads) =>
+        HostNoise.Add(Gradients, in noise, segments, pads);
+
+    /// <summary>Creates the pass of <see cref="Lamb"/>.</summary>
+    /// <param name="segments">The trainable parameters to update, a segment for each.</param>
+    internal virtual LambPass CreateLambPass(UpdateSegment[] segments) => throw OnCpusOnly(nameof(Lamb));
+
+    /// <summary>Creates the pass of <see cref="Adafactor"/>.</summary>
+    /// <param name="segments">The trainable parameters to update, a segment for each.</param>
+    internal virtual AdafactorPass CreateAdafactorPass(UpdateSegment[] segments) => throw OnCpusOnly(nameof(Adafactor));
 
     /// <summary>Creates memory for one inference at a time.</summary>
     public abstract InferenceWorkspace CreateWorkspace();
@@ -82,4 +102,7 @@ public abstract class DeviceModel : IDisposable
     protected virtual void Dispose(bool disposing)
     {
     }
+
+    private static NotSupportedException OnCpusOnly(string optimizer) => new(
+        $"{optimizer} runs on CPUs only, and this model is on another device: use another optimizer, such as AdamW, or create the model with device: Device.Cpu.");
 }

@@ -1,3 +1,5 @@
+using ModelDsl.Optimizers;
+
 namespace ModelDsl.Devices;
 
 /// <summary>A contiguous range of trainable parameters with the same weight decay.</summary>
@@ -8,6 +10,9 @@ public readonly record struct UpdateSegment(int Start, int Length, double Weight
 {
     /// <summary>The index of the parameter of which only some rows are updated: those that the last backward pass has written. −1 if all elements are updated.</summary>
     public int SparseParameter { get; init; } = -1;
+
+    /// <summary>The index of the first parameter of the segment in the description of the model.</summary>
+    internal int FirstParameter { get; init; }
 }
 
 /// <summary>The state of an optimizer for one model: its state buffers and the number of updates.</summary>
@@ -16,14 +21,30 @@ public abstract class UpdatePass
     /// <summary>The state buffers, each as long as the range of parameters that are updated.</summary>
     public abstract IReadOnlyList<DeviceBuffer> States { get; }
 
-    /// <summary>The number of updates, including the current one.</summary>
+    /// <summary>The number of updates of the parameters in <see cref="Segments"/>, including the current one.</summary>
     public int Updates { get; set; }
+
+    /// <summary>
+    /// The segments that the next run updates. The optimizer sets them before each run: it leaves out frozen parameters, and an update has one run for each learning rate. A segment is one of those that
+    /// the pass was created with, or a part of it.
+    /// </summary>
+    public IReadOnlyList<UpdateSegment> Segments { get; set; } = [];
+
+    /// <summary>The parameters of the pass by learning rates.</summary>
+    internal UpdateGroups? Groups { get; set; }
 
     /// <summary>The index of the first parameter that is updated.</summary>
     internal int Start { get; set; }
 
-    /// <summary>The length of the range that is updated.</summary>
-    internal int Length { get; set; }
+    /// <summary>Adds state that is not in <see cref="States"/> to a checkpoint.</summary>
+    internal virtual void Save(CheckpointWriter writer)
+    {
+    }
+
+    /// <summary>Restores what <see cref="Save"/> has added.</summary>
+    internal virtual void Restore(CheckpointReader reader)
+    {
+    }
 }
 
 /// <summary>An optimizer's pass over a model's flat buffers on a device.</summary>

@@ -25,7 +25,7 @@ public abstract partial class Model
         using var access = States.Count > 0 ? Write() : Train();
         forwarded = null;
         device.Forward(batch, (uint)Seed, steps++, loss);
-        BackwardUndoably(batch);
+        BackwardUndoably(batch, Description.Losses[loss].Part);
         forwarded = batch;
         forwardedCount = batch.Count;
         GradientsWritten(Description.Losses[loss].Part);

@@ -256,7 +256,7 @@ public abstract partial class Model : IDisposable
     internal uint TrainingSteps
     {
         get => steps;
-        set => (steps, forwarded, changes) = (value, null, StepChanges.None);
+        set => (steps, forwarded, changes, accumulated) = (value, null, StepChanges.None, 0);
     }
 
     internal DecodingWorkspace CreateDecodingWorkspace(int samples) => device.CreateDecodingWorkspace(samples);

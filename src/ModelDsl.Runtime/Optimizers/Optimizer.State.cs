@@ -17,20 +17,32 @@ public abstract partial class Optimizer
         get
         {
             IEnumerable<(string Name, object Value)> all = [(nameof(WeightDecay), WeightDecay), (nameof(ClipNorm), ClipNorm), (nameof(ClipValue), ClipValue), .. OwnSettings];
-            return [new("the optimizer", GetType().Name), .. all.Select(setting => RunSetting.Of($"{setting.Name} of {GetType().Name}", setting.Value))];
+            if (GradientNoise is { } noise)
+                all = [.. all, (nameof(GradientNoise), noise)];
+            IEnumerable<RunSetting> ofParameters = rules.IsEmpty ? [] : [RunSetting.Of($"the rates of parameters of {GetType().Name}", rules)];
+            return [new("the optimizer", GetType().Name), .. ofParameters, .. all.Select(setting => RunSetting.Of($"{setting.Name} of {GetType().Name}", setting.Value))];
         }
     }
 
-    /// <summary>Saves the learning rate, and the numbers of updates and states for a model and its parts.</summary>
+    /// <summary>Saves the learning rate, and the the rates of parameters, and the numbers of updates and states for a model and its parts.</summary>
     internal void Save(Model model, CheckpointWriter writer)
     {
         writer.Write(nameof(LearningRate), LearningRate);
+        rules.Save(writer.Section("rules"));
         foreach (var (part, owner) in model.Updatable)
         {
             if (!passes.TryGetValue(owner, out var pass))
                 continue;
             var section = writer.Section(SectionOf(part));
-            section.Write(nameof(pass.Updates), pass.Updates);
+            section.Write(nameof(pass.Updates), pass.Groups!.Updates);
+            foreach (var parameter in TrainableOf(model, part))
+            {
+                // Parameters that were frozen have fewer updates.
+                if (pass.Groups.UpdatesOf(parameter.Name) is var updates && updates != pass.Groups.Updates)
+                    section.Section("updates").Write(parameter.Name, updates);
+            }
+
+            pass.Save(section.Section("means"));
             foreach (var (index, state) in pass.States.Index())
             {
                 foreach (var parameter in TrainableOf(model, part))
@@ -49,6 +61,7 @@ public abstract partial class Optimizer
     internal void Restore(Model model, CheckpointReader reader)
     {
         LearningRate = reader.GetDouble(nameof(LearningRate));
+        rules.Restore(reader.Section("rules"));
         foreach (var (part, owner) in model.Updatable)
         {
             passes.Remove(owner);
@@ -56,7 +69,11 @@ public abstract partial class Optimizer
             if (!section.Contains(nameof(UpdatePass.Updates)))
                 continue;
             var pass = AddPass(model, owner, part, model.OnDevice);
-            pass.Updates = checked((int)section.GetInt64(nameof(pass.Updates)));
+            var total = checked((int)section.GetInt64(nameof(pass.Updates)));
+            pass.Groups!.Updates = total;
+            var different = section.Section("updates");
+            pass.Groups.SetUpdates(name => different.Contains(name) ? checked((int)different.GetInt64(name)) : total);
+            pass.Restore(section.Section("means"));
             foreach (var (index, state) in pass.States.Index())
             {
                 foreach (var parameter in TrainableOf(model, part))
@@ -65,6 +82,22 @@ public abstract partial class Optimizer
         }
 
         (this as ICheckpointState)?.RestoreState(reader.Section("own"));
+    }
+
+    /// <summary>Removes the state for a model, so that the optimizer begins without one.</summary>
+    /// <returns>The state, for <see cref="Attach"/>; null if there is none.</returns>
+    internal UpdatePass? Detach(Model model)
+    {
+        passes.Remove(model, out var pass);
+        return pass;
+    }
+
+    /// <summary>Replaces the state for a model by one that was detached.</summary>
+    internal void Attach(Model model, UpdatePass? pass)
+    {
+        passes.Remove(model);
+        if (pass is not null)
+            passes.Add(model, pass);
     }
 
     private static string SectionOf(string part) => part.Length == 0 ? "model" : $"part.{part}";

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ModelDsl.Devices;
+using ModelDsl.Optimizers;
 
 namespace ModelDsl;
 
@@ -63,9 +64,12 @@ public abstract partial class Optimizer
         set => clipValue = Limit(value);
     }
 
+    /// <summary>The noise that each update adds to the gradients; null, the default, for none.</summary>
+    public GradientNoise? GradientNoise { get; set; }
+
     /// <summary>Updates all trainable parameters of a model by the gradients of its last backward pass.</summary>
     /// <param name="model">The model.</param>
-    /// <exception cref="InvalidOperationException">The model has no gradients yet, or another thread is training it.</exception>
+    /// <exception cref="InvalidOperationException">The model has no gradients yet, or another thread is training it; or a pattern of <see cref="Scale"/> or <see cref="Freeze"/> matches no parameter.</exception>
     /// <exception cref="NonFiniteGradientException">With <see cref="ClipNorm"/>, the norm of the gradients is infinite or NaN; nothing was changed.</exception>
     public void Update(Model model)
     {
@@ -91,7 +95,10 @@ public abstract partial class Optimizer
     /// <param name="segments">The trainable parameters to update, divided by weight decay.</param>
     protected abstract UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments);
 
-    /// <summary>Runs the pass. Its <see cref="UpdatePass.Updates"/> already includes this update.</summary>
+    /// <summary>
+    /// Runs the pass over its <see cref="UpdatePass.Segments"/>. Its <see cref="UpdatePass.Updates"/> already includes this update, and <see cref="LearningRate"/> is that of these segments. It is called
+    /// once per update, or once for each learning rate if there are several.
+    /// </summary>
     /// <param name="pass">The pass that <see cref="CreatePass"/> returned.</param>
     /// <param name="clip">The operation on gradients before the update.</param>
     protected abstract void Run(UpdatePass pass, GradientClip clip);
@@ -106,18 +113,48 @@ public abstract partial class Optimizer
             pass = AddPass(model, owner, part, device);
 
         // A refused update is not counted.
-        var clip = Clip(model, part, device, pass);
-        pass.Updates++;
-        Run(pass, clip);
+        var groups = pass.Groups!;
+        groups.Refresh(rules, model);
+        AddNoise(device, groups);
+        var clip = Clip(model, part, device, groups);
+        groups.Updates++;
+        foreach (var group in groups.Groups)
+            Run(pass, group, clip);
         model.Updated();
+    }
+
+    private void AddNoise(DeviceModel device, UpdateGroups groups)
+    {
+        if (GradientNoise is not { } described)
+            return;
+        var noise = new NormalNoise((ulong)(uint)described.Seed, (uint)groups.Updates, (float)described.Deviation(groups.Updates));
+        foreach (var group in groups.Groups)
+            device.AddNoise(in noise, group.Segments, groups.Pads);
+    }
+
+    private void Run(UpdatePass pass, UpdateGroup group, GradientClip clip)
+    {
+        var rate = learningRate;
+        try
+        {
+            learningRate = rate * group.Factor;
+            (pass.Segments, pass.Updates) = (group.Segments, ++group.Updates);
+            Run(pass, clip);
+        }
+        finally
+        {
+            learningRate = rate;
+        }
     }
 
     private UpdatePass AddPass(Model model, object owner, string part, DeviceModel device)
     {
-        var segments = Segments(model, part);
+        var segmentation = new Segmentation(WeightDecay, IsPerTensor);
+        var segments = segmentation.Segments(model.Description, part);
         var pass = CreatePass(device, segments);
+        pass.Groups = new UpdateGroups(model.Description, part, segments, segmentation);
         if (segments.Length > 0)
-            (pass.Start, pass.Length) = (segments[0].Start, segments[^1].Start + segments[^1].Length - segments[0].Start);
+            pass.Start = segments[0].Start;
         passes.Add(owner, pass);
         return pass;
     }
@@ -125,47 +162,38 @@ public abstract partial class Optimizer
     private static double Limit(double value, [CallerMemberName] string name = "") =>
         value > 0 ? value : throw ArgumentCheck.Out(name, value, "greater than 0; infinity is for no limit");
 
-    private GradientClip Clip(Model model, string part, DeviceModel device, UpdatePass pass)
+    /// <summary>Whether the update of an element depends on all elements of its parameter, so that each parameter is a segment of its own.</summary>
+    private protected virtual bool IsPerTensor => false;
+
+    private GradientClip Clip(Model model, string part, DeviceModel device, UpdateGroups groups)
     {
         if (double.IsPositiveInfinity(clipNorm))
             return new GradientClip(1f, (float)clipValue);
-        var norm = device.GradientNorm(pass.Start, pass.Length);
+        var norm = Norm(device, groups.Ranges);
         if (!double.IsFinite(norm))
             throw new NonFiniteGradientException(model.Description.Name, NotFinite(model, part), norm);
         return new GradientClip((float)Math.Min(1.0, clipNorm / (norm + 1e-6)), (float)clipValue);
     }
 
+    private static double Norm(DeviceModel device, (int Start, int Length)[] ranges)
+    {
+        if (ranges is [var single])
+            return device.GradientNorm(single.Start, single.Length);
+        var sum = 0.0;
+        foreach (var (start, length) in ranges)
+            sum += Math.Pow(device.GradientNorm(start, length), 2);
+        return Math.Sqrt(sum);
+    }
+
     /// <summary>Returns the first parameter of a part whose gradient is not finite.</summary>
-    private static string? NotFinite(Model model, string part)
+    private string? NotFinite(Model model, string part)
     {
         foreach (var gradient in model.Gradients)
         {
-            if (ModelPart.Contains(part, gradient.Name) && gradient.HasNonFinite())
+            if (ModelPart.Contains(part, gradient.Name) && !rules.IsFrozen(gradient.Name) && gradient.HasNonFinite())
                 return gradient.Name;
         }
 
         return null;
-    }
-
-    /// <summary>Returns contiguous ranges of parameters with the same weight decay, which together are all trainable parameters of the part.</summary>
-    private UpdateSegment[] Segments(Model model, string part)
-    {
-        var segments = new List<UpdateSegment>();
-        for (var i = 0; i < model.Description.Parameters.Length; i++)
-        {
-            var parameter = model.Description.Parameters[i];
-            if (!parameter.Trainable || !ModelPart.Contains(part, parameter.Name))
-                continue;
-            var decay = double.IsNaN(parameter.WeightDecay) ? WeightDecay : parameter.WeightDecay;
-            var end = parameter.Offset + parameter.Layout.Floats;
-            if (parameter.SparseIds >= 0)
-                segments.Add(new UpdateSegment(parameter.Offset, parameter.Layout.Floats, decay) { SparseParameter = i });
-            else if (segments is [.., { SparseParameter: < 0 } last] && last.WeightDecay == decay)
-                segments[^1] = last with { Length = end - last.Start };
-            else
-                segments.Add(new UpdateSegment(parameter.Offset, parameter.Layout.Floats, decay));
-        }
-
-        return [.. segments];
     }
 }

@@ -29,6 +29,10 @@ internal sealed class LayoutMap
         }
     }
 
+    /// <summary>Returns the part of the offset of each index of an axis.</summary>
+    /// <param name="axis">The axis.</param>
+    public ReadOnlySpan<int> OffsetsOf(int axis) => offsets[axis];
+
     /// <summary>Returns the offset of an element, relative to the parameter's offset.</summary>
     /// <param name="indices">One valid index per axis.</param>
     public int OffsetOf(ReadOnlySpan<int> indices)

@@ -110,28 +110,38 @@ public sealed class CheckpointedRun : IDisposable
     }
 
     /// <summary>
-    /// Counts a step, and saves a checkpoint if it is due. Call it after the step, once per batch. A checkpoint that cannot be written is a warning in
+    /// Counts a step, and saves a checkpoint if it is due. Call it after each update of the weights: once per batch, or once per <see cref="GradientAccumulator.WriteMean"/>. A checkpoint that cannot be written is a warning in
     /// <see cref="Warnings"/>, and the earlier ones are kept.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Another thread uses the model.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses the model, or its last gradients are in an accumulator and were not used by an update yet.</exception>
     public void StepEnded()
     {
+        ThrowIfAccumulating();
         Steps++;
         if (checkpoints.IsDue(Steps) && checkpoints.Save(Contents) is { } problem)
             warnings.Add(new TrainingWarning(problem));
     }
 
     /// <summary>Saves a checkpoint between two steps, such as when the loop ends.</summary>
-    /// <exception cref="InvalidOperationException">Another thread uses the model.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses the model, or its last gradients are in an accumulator and were not used by an update yet.</exception>
     /// <exception cref="IOException">The checkpoint cannot be written; the earlier ones are unchanged.</exception>
     public void Save()
     {
+        ThrowIfAccumulating();
         if (checkpoints.Save(Contents) is { } problem)
             throw new IOException(problem);
     }
 
     /// <summary>Releases the folder for other runs. It does not save a checkpoint.</summary>
     public void Dispose() => checkpoints.Dispose();
+
+    private void ThrowIfAccumulating()
+    {
+        if (!model.IsAccumulating)
+            return;
+        throw new InvalidOperationException(
+            $"Gradients of {model.Description.Name} are in an accumulator, which a checkpoint does not contain: call StepEnded and Save after the update that uses them, and not after each batch.");
+    }
 
     private RunContents Contents(CheckpointWriter writer)
     {

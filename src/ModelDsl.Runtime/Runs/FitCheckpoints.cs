@@ -105,7 +105,7 @@ internal sealed class FitCheckpoints : IDisposable
             .. trainer.Optimizer.Settings,
             RunSetting.Of("the learning rate", trainer.Optimizer.LearningRate),
             RunSetting.Of("the schedule", trainer.Schedule),
-            .. RunSettings.Of(state.Batches),
+            .. RunSettings.Of(state.Batches, state.AccumulateSteps),
             RunSettings.Samples("the validation data", state.Evaluator?.Data),
             new RunSetting("the list of metrics", string.Join(", ", state.Metrics.Names)),
             new RunSetting("the list of callbacks with a state", string.Join(", ", callbacks)),

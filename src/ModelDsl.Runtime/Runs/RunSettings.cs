@@ -19,10 +19,12 @@ internal static class RunSettings
     }
 
     /// <summary>The training data, and how it is divided into batches.</summary>
-    public static IEnumerable<RunSetting> Of(BatchSequence batches)
+    /// <param name="batches">The batches.</param>
+    /// <param name="accumulateSteps">The number of batches per update.</param>
+    public static IEnumerable<RunSetting> Of(BatchSequence batches, int accumulateSteps = 1)
     {
         yield return Samples("the training data", batches.Source);
-        yield return RunSetting.Of("the batch size", batches.BatchSize);
+        yield return RunSetting.Of("the batch size", accumulateSteps == 1 ? batches.BatchSize : FormattableString.Invariant($"{batches.BatchSize} in {accumulateSteps} batches per update"));
         yield return RunSetting.Of("shuffling", batches.Options.Shuffle ? "on" : "off");
         yield return RunSetting.Of("the seed of the data", batches.Options.Seed?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none");
         yield return RunSetting.Of("DropLast", batches.Options.DropLast);

@@ -15,7 +15,7 @@ internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int e
     public void Started(string model, Trainer trainer, TrainingResumption? resumed)
     {
         if (!silent)
-            view.Started(new TrainingPlan(model, epochs, steps, samplesPerEpoch, trainer.BatchSize) { Resumed = resumed });
+            view.Started(new TrainingPlan(model, epochs, steps, samplesPerEpoch, trainer.BatchSize * trainer.AccumulateSteps) { Resumed = resumed });
     }
 
     /// <summary>Begins an epoch.</summary>

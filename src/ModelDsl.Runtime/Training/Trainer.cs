@@ -15,6 +15,7 @@ public sealed class Trainer
 {
     private readonly int epochs = 10;
     private readonly int batchSize = 32;
+    private readonly int accumulateSteps = 1;
     private readonly int evaluationBatchSize;
     private readonly double validationSplit;
 
@@ -37,12 +38,27 @@ public sealed class Trainer
         init => epochs = ArgumentCheck.AtLeast(value, 1);
     }
 
-    /// <summary>The number of samples per step; 32 by default.</summary>
+    /// <summary>The number of samples per batch; 32 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int BatchSize
     {
         get => batchSize;
         init => batchSize = ArgumentCheck.AtLeast(value, 1);
+    }
+
+    /// <summary>
+    /// The number of batches per step; 1 by default. The gradients of all their samples are averaged before the optimizer updates the weights, so that a step is that of a batch of
+    /// <c>BatchSize · AccumulateSteps</c> samples, and needs the memory of one of <see cref="BatchSize"/>. The last step of an epoch has the batches that remain.
+    /// </summary>
+    /// <remarks>
+    /// Everything that counts steps counts updates: schedules, callbacks, progress, the history and checkpoints, which are saved between updates. Layers that normalise over the batch use
+    /// the statistics of each batch of <see cref="BatchSize"/> samples.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int AccumulateSteps
+    {
+        get => accumulateSteps;
+        init => accumulateSteps = ArgumentCheck.AtLeast(value, 1);
     }
 
     /// <summary>The number of samples per batch of validation and evaluation, which affects only time and memory; <see cref="BatchSize"/> by default.</summary>
@@ -117,7 +133,8 @@ public sealed class Trainer
     /// </exception>
     /// <exception cref="InvalidDataException">The folder of <see cref="Checkpoint"/> has checkpoints, and all of them are damaged.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The model has no loss, or is in use; the schedule gives a learning rate out of range; or the checkpoint was saved by a newer version of this library.
+    /// The model has no loss, or is in use; the schedule gives a learning rate out of range; a pattern of <see cref="Optimizer.Scale"/> or
+    /// <see cref="Optimizer.Freeze"/> matches no parameter; or the checkpoint was saved by a newer version of this library.
     /// </exception>
     /// <exception cref="IOException">The folder of <see cref="Checkpoint"/> is used by another run, or cannot be written to when the run begins. Later errors are warnings.</exception>
     /// <exception cref="NonFiniteLossException">The loss became infinite or NaN; the model is in the state before that step.</exception>
@@ -128,15 +145,7 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(train);
-        if (model.Description.Loss == LossKind.None)
-            throw new InvalidOperationException($"{model.Description.Name} has no loss, so it cannot be trained: declare one on the model.");
-        if (model.Description.Losses.Length > 0)
-        {
-            throw new InvalidOperationException(
-                $"{model.Description.Name} has several losses, and Fit trains only one: write a training loop over batches, with one " +
-                $"optimizer for each of {string.Join(", ", model.Description.Losses.Select(static loss => $"'{loss.Part}'"))}.");
-        }
-
+        CheckLoss(model);
         if (validation is null && ValidationSplit > 0)
         {
             (train, validation) = train is Dataset data
@@ -147,7 +156,8 @@ public sealed class Trainer
         DataCheck.Check(model.Description, train, "training data", nameof(train));
         if (validation is not null)
             DataCheck.Check(model.Description, validation, "validation data", nameof(validation));
-        return new TrainingLoop(this, model, train, validation, cancellation).Run();
+        using var loop = new TrainingLoop(this, model, train, validation, cancellation);
+        return loop.Run();
     }
 
     /// <summary>Evaluates a model on data, without dropout and without changing it: its loss, each of several losses by name, and metrics.</summary>
@@ -164,5 +174,20 @@ public sealed class Trainer
         DataCheck.Check(model.Description, data, "data", nameof(data));
         var set = new MetricSet(model.Description, metrics.Count > 0 ? metrics : Metrics);
         return new Evaluator(model, data.Batches(EvaluationBatchSize, prefetch: Prefetch), set).Run();
+    }
+
+    /// <summary>Checks that a model has one loss.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="InvalidOperationException">The model has no loss, or several.</exception>
+    internal static void CheckLoss(Model model)
+    {
+        if (model.Description.Loss == LossKind.None)
+            throw new InvalidOperationException($"{model.Description.Name} has no loss, so it cannot be trained: declare one on the model.");
+        if (model.Description.Losses.Length > 0)
+        {
+            throw new InvalidOperationException(
+                $"{model.Description.Name} has several losses, and Fit trains only one: write a training loop over batches, with one " +
+                $"optimizer for each of {string.Join(", ", model.Description.Losses.Select(static loss => $"'{loss.Part}'"))}.");
+        }
     }
 }

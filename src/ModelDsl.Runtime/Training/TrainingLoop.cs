@@ -5,7 +5,7 @@ using ModelDsl.Runs;
 namespace ModelDsl.Training;
 
 /// <summary>One run of <see cref="Trainer.Fit"/>.</summary>
-internal sealed class TrainingLoop
+internal sealed class TrainingLoop : IDisposable
 {
     private readonly Trainer trainer;
     private readonly Model model;
@@ -19,6 +19,7 @@ internal sealed class TrainingLoop
     private readonly TrainingProgressState state;
     private readonly double learningRate;
     private readonly ProgressMeter progress;
+    private readonly UpdateStep step;
 
     // An array is enumerated without an allocation.
     private readonly TrainingCallback[] callbacks;
@@ -31,16 +32,22 @@ internal sealed class TrainingLoop
         this.model = model;
         this.train = train;
         this.cancellation = cancellation;
-        batches = train.Batches(trainer.BatchSize, trainer.Shuffle, trainer.Seed, prefetch: trainer.Prefetch, cancellation: cancellation);
+
+        // A step of several batches is completed before training is cancelled, so that it can be saved. Only a stream, whose next batch may never arrive, is cancelled within a step.
+        var ofBatches = trainer.AccumulateSteps == 1 || train.KnownCount is null ? cancellation : CancellationToken.None;
+        batches = train.Batches(trainer.BatchSize, trainer.Shuffle, trainer.Seed, prefetch: trainer.Prefetch, cancellation: ofBatches);
         metrics = new MetricSet(model.Description, trainer.Metrics);
         // Training and validation alternate, so both use the same metrics.
         evaluator = validation is null ? null
             : new Evaluator(model, validation.Batches(trainer.EvaluationBatchSize, prefetch: trainer.Prefetch, cancellation: cancellation), metrics);
         run = new TrainingRun(model, trainer.Optimizer, history);
-        state = new TrainingProgressState(run, batches, metrics, evaluator);
+        state = new TrainingProgressState(run, batches, trainer.AccumulateSteps, metrics, evaluator);
         learningRate = trainer.Optimizer.LearningRate;
-        progress = new ProgressMeter(trainer.View, metrics, trainer.Epochs, batches.Count, train.KnownCount);
+        progress = new ProgressMeter(trainer.View, metrics, trainer.Epochs, StepsPerEpoch, train.KnownCount);
+        step = new UpdateStep(model, trainer.AccumulateSteps);
     }
+
+    private int? StepsPerEpoch => batches.Count is { } count ? (count + trainer.AccumulateSteps - 1) / trainer.AccumulateSteps : null;
 
     public TrainingHistory Run()
     {
@@ -54,6 +61,7 @@ internal sealed class TrainingLoop
             foreach (var callback in callbacks)
                 callback.Started(run);
             checkpoints?.Restore();
+            trainer.Optimizer.CheckPatterns(model);
             RunEpochs();
             history.StopReason = run.StopReason;
             checkpoints?.Ended();
@@ -71,6 +79,8 @@ internal sealed class TrainingLoop
         return history;
     }
 
+    public void Dispose() => step.Dispose();
+
     private void RunEpochs()
     {
         try
@@ -81,6 +91,7 @@ internal sealed class TrainingLoop
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The epochs so far are the result.
+            step.Undo();
         }
     }
 
@@ -123,18 +134,16 @@ internal sealed class TrainingLoop
             var batch = pass.Current;
 
             // The last batch may be too small for the statistics of a batch; the next epoch contains its samples in another order.
-            if (epoch.Step > 0 && batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
+            if (epoch.Step + step.Batches > 0 && batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
                 continue;
             epoch.IsComplete = false;
-            epoch.Step++;
-            CheckInputs(batch);
-            var loss = Step(batch, epoch.Number, epoch.Step);
-            epoch.Add(loss, batch.Count);
-            metrics.Update(model, batch, loss);
-            progress.Stepped(epoch.Step, epoch.Samples, epoch.LossSum);
-            epoch.IsComplete = true;
-            checkpoints?.StepEnded();
+            Add(batch, epoch);
+            if (step.IsComplete)
+                Complete(epoch);
         }
+
+        if (step.Batches > 0)
+            Complete(epoch);
 
         // Disposed before validation, so that the preparation of further batches does not slow it down.
         pass.Dispose();
@@ -150,33 +159,51 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>Advances to the next batch, and measures how long that takes.</summary>
-    private static bool Next(BatchEnumerator pass, EpochState epoch)
+    private bool Next(BatchEnumerator pass, EpochState epoch)
     {
+        if (step.Batches == 0)
+            cancellation.ThrowIfCancellationRequested();
         var start = Stopwatch.GetTimestamp();
         var more = pass.MoveNext();
         epoch.Waited += Stopwatch.GetTimestamp() - start;
         return more;
     }
 
-    private double Step(Batch batch, int epoch, int step)
+    /// <summary>Runs the passes of a batch.</summary>
+    private void Add(Batch batch, EpochState epoch)
     {
-        SetLearningRate(epoch);
-        model.Forward(batch);
-        model.Backward(batch);
-        // On an asynchronous device this waits for the step, so that at most one step is queued.
-        double loss = model.LastLoss;
+        if (step.Batches == 0)
+        {
+            epoch.Step++;
+            SetLearningRate(epoch.Number);
+        }
+
+        CheckInputs(batch);
+        var loss = step.Run(batch);
         if (trainer.StopOnNonFiniteLoss && !double.IsFinite(loss))
         {
             model.UndoStep();
             throw new NonFiniteLossException(
-                model.Description.Name, epoch, step, loss, trainer.Optimizer.LearningRate, NonFiniteCause.Find(model, batch), history);
+                model.Description.Name, epoch.Number, epoch.Step, loss, trainer.Optimizer.LearningRate, NonFiniteCause.Find(model, batch), history);
         }
 
-        Update(epoch, step);
-        var ended = new TrainingStep(epoch, history.Steps, loss, batch.Count);
+        metrics.Update(model, batch, loss);
+        step.Add(loss, batch.Count);
+    }
+
+    /// <summary>Updates the weights, and completes the step.</summary>
+    private void Complete(EpochState epoch)
+    {
+        step.WriteMean();
+        Update(epoch.Number, epoch.Step);
+        var ended = new TrainingStep(epoch.Number, history.Steps, step.Loss, step.Samples);
         foreach (var callback in callbacks)
             callback.StepEnded(run, in ended);
-        return loss;
+        epoch.Add(step.Loss, step.Samples);
+        step.Clear();
+        progress.Stepped(epoch.Step, epoch.Samples, epoch.LossSum);
+        epoch.IsComplete = true;
+        checkpoints?.StepEnded();
     }
 
     private void Update(int epoch, int step)
@@ -221,7 +248,7 @@ internal sealed class TrainingLoop
     {
         if (trainer.Schedule is null && run.LearningRateFactor == 1)
             return;
-        var moment = new TrainingMoment(epoch - 1, trainer.Epochs, history.Steps, batches.Count ?? 0);
+        var moment = new TrainingMoment(epoch - 1, trainer.Epochs, history.Steps, StepsPerEpoch ?? 0);
         var factor = trainer.Schedule?.Factor(in moment) ?? 1;
         var rate = learningRate * run.LearningRateFactor * factor;
         if (!(rate is >= 0 and <= Optimizer.GreatestRate))

@@ -4,7 +4,7 @@ using ModelDsl.Runs;
 namespace ModelDsl.Training;
 
 /// <summary>The state of one run of <see cref="Trainer.Fit"/>, apart from the optimizer and callbacks.</summary>
-internal sealed class TrainingProgressState(TrainingRun run, BatchSequence batches, MetricSet metrics, Evaluator? evaluator)
+internal sealed class TrainingProgressState(TrainingRun run, BatchSequence batches, int accumulateSteps, MetricSet metrics, Evaluator? evaluator)
 {
     private readonly long start = Stopwatch.GetTimestamp();
     private TimeSpan before;
@@ -29,6 +29,9 @@ internal sealed class TrainingProgressState(TrainingRun run, BatchSequence batch
 
     /// <summary>The duration of the run, including that before an interruption.</summary>
     public TimeSpan Duration => before + Stopwatch.GetElapsedTime(start);
+
+    /// <summary>The number of batches per step.</summary>
+    public int AccumulateSteps => accumulateSteps;
 
     public void Save(CheckpointWriter writer)
     {
@@ -73,8 +76,11 @@ internal sealed class TrainingProgressState(TrainingRun run, BatchSequence batch
             Metrics.Restore(reader);
 
         // The numbers of passes are those of epochs, which orders and augmentations depend on.
-        var (pass, batch) = Epoch.Phase == EpochPhase.Validation ? ((ulong)Epoch.Number, 0) : ((ulong)Epoch.Number - 1, Epoch.Step);
+        var (pass, batch) = Epoch.Phase == EpochPhase.Validation ? ((ulong)Epoch.Number, 0L) : ((ulong)Epoch.Number - 1, FirstBatch(Epoch.Step));
         Batches.StartAt(pass, batch);
         Evaluator?.StartAt((ulong)Epoch.Number - 1);
     }
+
+    /// <summary>The number of the batch after a number of steps; the last step of an epoch may have fewer batches.</summary>
+    private long FirstBatch(int steps) => Math.Min((long)steps * accumulateSteps, Batches.Count ?? long.MaxValue);
 }

@@ -28,6 +28,8 @@ internal static class KernelList
         var update = typeof(UpdateKernel).GetMethod(nameof(UpdateKernel.Update))!;
         foreach (var pass in typeof(IUpdateRule).Assembly.GetTypes().Where(type => type.IsValueType && typeof(IUpdateRule).IsAssignableFrom(type)))
             yield return ($"Update.{pass.FullName}", update.MakeGenericMethod(pass));
+        yield return ("GradientSum.AddWeighted", typeof(IlgpuGradientSum).GetMethod(nameof(IlgpuGradientSum.AddWeighted), Statics)!);
+        yield return ("GradientSum.Divide", typeof(IlgpuGradientSum).GetMethod(nameof(IlgpuGradientSum.Divide), Statics)!);
         yield return ("GradientNorm.Squares", typeof(GradientNorm).GetMethod("Squares", Statics)!);
     }
 }

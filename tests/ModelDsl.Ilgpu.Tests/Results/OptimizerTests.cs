@@ -56,6 +56,39 @@ public sealed class OptimizerTests(SharedDevice shared)
             Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-3);
     }
 
+    [Fact]
+    public void Scaled_and_frozen_parameters_and_means_of_batches_agree_with_the_cpu()
+    {
+        using var cpu = new Decayed(seed: 5);
+        using var gpu = new Decayed(seed: 5, device);
+        var frozen = cpu.Parameters[0].Name;
+        var before = gpu.Parameters[frozen].ToArray();
+        Batch[] batches = [Samples.Of(cpu.Description, 4, seed: 1), Samples.Of(cpu.Description, 3, seed: 2)];
+        foreach (var model in (Model[])[cpu, gpu])
+        {
+            var optimizer = new AdamW(0.05) { ClipNorm = 1, GradientNoise = new(eta: 1e-6) };
+            optimizer.Scale(model.Parameters.Last(static parameter => parameter.IsTrainable).Name, 0.1);
+            optimizer.Freeze(frozen);
+            using var accumulator = new GradientAccumulator(model);
+            for (var step = 0; step < 2; step++)
+            {
+                foreach (var batch in batches)
+                {
+                    model.Forward(batch);
+                    model.Backward(batch);
+                    accumulator.Add();
+                }
+
+                accumulator.WriteMean();
+                optimizer.Update(model);
+            }
+        }
+
+        Assert.Equal(before, gpu.Parameters[frozen].ToArray());
+        for (var i = 0; i < cpu.Parameters.Count; i++)
+            Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-3);
+    }
+
     private static Optimizer Create(string name) => name switch
     {
         "Sgd" => new Sgd(0.1) { ClipValue = 0.05 },

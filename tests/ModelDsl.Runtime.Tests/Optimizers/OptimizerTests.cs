@@ -201,7 +201,7 @@ public class OptimizerTests
         Assert.Equal(reference.Parameters["weight"].ToArray(), one.Parameters["weight"].ToArray());
     }
 
-    private static Optimizer Create(string name) => name switch
+    internal static Optimizer Create(string name) => name switch
     {
         "Sgd" => new Sgd(0.01, momentum: 0.9, nesterov: true, weightDecay: 0.01),
         "Adam" => new Adam(0.01, amsGrad: true),
@@ -211,6 +211,8 @@ public class OptimizerTests
         "NAdam" => new NAdam(0.01, weightDecay: 0.01),
         "RAdam" => new RAdam(0.01, beta2: 0.6),
         "Lion" => new Lion(0.01, weightDecay: 0.1),
+        "Lamb" => new Lamb(0.01),
+        "Adafactor" => new Adafactor(0.01, weightDecay: 0.1),
         _ => new Adam(0.01) { ClipNorm = 0.7, ClipValue = 0.01 },
     };
 

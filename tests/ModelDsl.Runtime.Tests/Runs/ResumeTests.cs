@@ -26,6 +26,13 @@ public sealed class ResumeTests : IDisposable
         ["Sparse updates"] = new() { Optimizer = () => new Adam(1e-2), Model = () => new SparseNet(seed: 4), Train = Texts, HasValidation = false },
         ["Stream"] = new() { Train = () => StreamingDataset.From(_ => Numbers(), Layout, shuffleBuffer: 30), Prefetch = true },
         ["Stream without prefetching"] = new() { Train = () => StreamingDataset.From(_ => Numbers(), Layout, shuffleBuffer: 30), Prefetch = false },
+        ["Accumulated"] = new() { AccumulateSteps = 2, Schedule = LearningRateSchedule.Cosine(0.1), Callbacks = () => [AverageWeights.Exponential(0.9)], Metrics = Everything },
+        ["Accumulated sparse updates"] = new() { AccumulateSteps = 3, Optimizer = () => new Adam(1e-2), Model = () => new SparseNet(seed: 4), Train = Texts, HasValidation = false, Prefetch = true },
+        ["Gradient noise"] = new() { Optimizer = () => new Sgd(1e-2, momentum: 0.9) { GradientNoise = new(eta: 0.1, seed: 3) } },
+        ["Lamb"] = new() { Optimizer = () => new Lamb(1e-2), Callbacks = () => [new UnfreezeAt(2, "dense1.bias")] },
+        ["Adafactor"] = new() { Optimizer = () => new Adafactor(1e-1) { ClipNorm = 1 }, Schedule = LearningRateSchedule.Cosine(0.1), AccumulateSteps = 2 },
+        ["Unfreezing"] = new() { Optimizer = Scaled, Callbacks = () => [new UnfreezeAt(3, "conv*"), new UnfreezeAt(5, "batchNorm1")] },
+        ["Accumulated stream"] = new() { AccumulateSteps = 2, Train = () => StreamingDataset.From(_ => Numbers(), Layout, shuffleBuffer: 30), Prefetch = false },
     };
 
     public void Dispose() => folder.Dispose();
@@ -48,7 +55,7 @@ public sealed class ResumeTests : IDisposable
             {
                 using var source = new CancellationTokenSource();
                 var done = run.Losses.Count == 0 ? 0 : run.Losses.Keys.Last();
-                var epoch = ((int)done / ResumedRun.StepsPerEpoch) + 1;
+                var epoch = ((int)done / run.StepsPerEpoch) + 1;
                 var stop = random.Next(3) switch
                 {
                     0 => new Canceller(source) { Step = done + random.Next(1, 8) },
@@ -184,6 +191,13 @@ public sealed class ResumeTests : IDisposable
 
         Assert.Equal(0, Allocated(null));
         Assert.Equal(0, Allocated(new(At("run")) { EverySteps = 50 }));
+    }
+
+    private static Adam Scaled()
+    {
+        var optimizer = new Adam(1e-2) { ClipNorm = 0.5 };
+        optimizer.Scale("dense1.weight", 0.3);
+        return optimizer;
     }
 
     private static Metric[] Everything() =>

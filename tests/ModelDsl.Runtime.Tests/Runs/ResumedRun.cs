@@ -7,7 +7,7 @@ namespace ModelDsl.Runtime.Tests.Runs;
 internal sealed class ResumedRun
 {
     public const int Samples = 70;
-    public const int StepsPerEpoch = 5;
+    public const int BatchesPerEpoch = 5;
 
     public Func<Optimizer> Optimizer { get; init; } = () => new Adam(1e-2);
 
@@ -24,6 +24,10 @@ internal sealed class ResumedRun
     public int Epochs { get; init; } = 6;
 
     public int BatchSize { get; init; } = 16;
+
+    public int AccumulateSteps { get; init; } = 1;
+
+    public int StepsPerEpoch => (BatchesPerEpoch + AccumulateSteps - 1) / AccumulateSteps;
 
     public bool? Prefetch { get; init; }
 
@@ -49,6 +53,7 @@ internal sealed class ResumedRun
         {
             Epochs = Epochs,
             BatchSize = BatchSize,
+            AccumulateSteps = AccumulateSteps,
             Seed = 3,
             Prefetch = Prefetch,
             Schedule = Schedule,

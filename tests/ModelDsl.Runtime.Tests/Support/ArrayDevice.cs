@@ -67,7 +67,7 @@ internal sealed class ArrayDevice : Device
 
         public override void Run(in TRule rule, GradientClip clip)
         {
-            foreach (var segment in segments)
+            foreach (var segment in Segments.Count == 0 ? segments : Segments)
             {
                 var decay = new ScalarLane(rule.Decay(segment.WeightDecay));
                 for (var i = segment.Start; i < segment.Start + segment.Length; i++)

@@ -17,6 +17,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     private readonly float[] savedStates;
     private readonly SparseRows?[] sparse;
     private GradientNorm? norm;
+    private CpuNoise? noise;
     private Step step;
 
     /// <summary>Allocates the model's buffers. The buffers of a step are allocated when the batch size is known.</summary>
@@ -102,14 +103,37 @@ internal sealed unsafe class CpuModel : DeviceModel
     public override double GradientNorm(int start, int length) => (norm ??= new GradientNorm(device, gradients)).Compute(start, length);
 
     /// <inheritdoc/>
+    public override GradientSum CreateGradientSum(int start, int length) => new CpuGradientSum(
+        device, gradients, start, length, description.Parameters.Zip(sparse).Where(static pair => pair.Second is not null).Select(static pair => (pair.First, pair.Second!)));
+
+    /// <inheritdoc/>
     public override UpdatePass<TRule> CreatePass<TRule>(int states, UpdateSegment[] segments) =>
         new CpuUpdatePass<TRule>(device, parameters, gradients, states, segments, sparse);
+
+    /// <inheritdoc/>
+    internal override void AddNoise(in NormalNoise noise, IReadOnlyList<UpdateSegment> segments, (int Start, int Length)[] pads) =>
+        (this.noise ??= new CpuNoise(device, gradients, sparse)).Add(in noise, segments, pads);
+
+    /// <inheritdoc/>
+    internal override LambPass CreateLambPass(UpdateSegment[] segments) => new CpuLambPass(device, parameters, gradients, WithoutSparse(segments, nameof(Lamb)));
+
+    /// <inheritdoc/>
+    internal override AdafactorPass CreateAdafactorPass(UpdateSegment[] segments) =>
+        new CpuAdafactorPass(device, parameters, gradients, description, WithoutSparse(segments, nameof(Adafactor)));
 
     /// <inheritdoc/>
     public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters);
 
     /// <inheritdoc/>
     public override DecodingWorkspace CreateDecodingWorkspace(int samples) => new CpuDecodingWorkspace(device, description, program, parameters, samples);
+
+    /// <summary>Checks that no parameter has sparse updates.</summary>
+    private UpdateSegment[] WithoutSparse(UpdateSegment[] segments, string optimizer)
+    {
+        var sparse = Array.FindIndex(segments, static segment => segment.SparseParameter >= 0);
+        return sparse < 0 ? segments : throw new NotSupportedException(
+            $"'{description.Parameters[segments[sparse].SparseParameter].Name}' of {description.Name} has sparse updates, and {optimizer} updates whole parameters: remove SparseUpdates, or use another optimizer, such as Adam.");
+    }
 
     /// <summary>The plan of the current step.</summary>
     private PlanDescription Plan => program.Losses.Length == 0 ? program.Train : program.Losses[step.Loss];

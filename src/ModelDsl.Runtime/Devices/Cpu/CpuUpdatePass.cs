@@ -33,7 +33,7 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
         this.device = device;
         this.parameters = parameters;
         this.gradients = gradients;
-        this.segments = segments;
+        Segments = this.segments = segments;
         this.sparse = sparse;
         this.states = new CpuBuffer[states];
         for (var i = 0; i < states; i++)
@@ -63,8 +63,10 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
     /// <inheritdoc/>
     public void Run(Worker worker)
     {
-        foreach (var segment in segments)
+        var selected = Segments;
+        for (var i = 0; i < selected.Count; i++)
         {
+            var segment = selected[i];
             var decay = rule.Decay(segment.WeightDecay);
             if (segment.SparseParameter >= 0)
                 UpdateRows(sparse[segment.SparseParameter]!, worker, decay);
@@ -77,8 +79,12 @@ internal sealed unsafe class CpuUpdatePass<TRule> : UpdatePass<TRule>, IWork
     private int CountFloats()
     {
         var count = 0;
-        foreach (var segment in segments)
+        for (var i = 0; i < Segments.Count; i++)
+        {
+            var segment = Segments[i];
             count += segment.SparseParameter >= 0 ? sparse[segment.SparseParameter]!.Count * sparse[segment.SparseParameter]!.Length : segment.Length;
+        }
+
         return count;
     }
 

@@ -32,6 +32,22 @@ internal sealed unsafe class SparseRows
     /// <param name="index">The index in the list.</param>
     public int StartOf(int index) => offset + (rows[index] * Length);
 
+    /// <summary>The number of a row in the table.</summary>
+    /// <param name="index">The index in the list.</param>
+    public int RowOf(int index) => rows[index];
+
+    /// <summary>Replaces the list. The gradients of rows that it does not contain must be 0.</summary>
+    /// <param name="named">Different rows.</param>
+    public void Set(ReadOnlySpan<int> named)
+    {
+        foreach (var row in rows.AsSpan(0, count))
+            isNamed[row] = false;
+        named.CopyTo(rows);
+        count = named.Length;
+        foreach (var row in named)
+            isNamed[row] = true;
+    }
+
     /// <summary>Clears the gradients of the rows, and lists those that a batch names.</summary>
     /// <param name="batch">The batch of the next backward pass.</param>
     /// <param name="gradients">The gradients.</param>
