@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Buckets;
 using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
@@ -19,6 +20,9 @@ internal sealed record CompiledModel(
 {
     /// <summary>The graphs of sessions; null for a model that generates nothing.</summary>
     public DecodingGraphs? Decoding { get; init; }
+
+    /// <summary>The graphs of the buckets of the inputs, in ascending order; empty if there are none.</summary>
+    public IReadOnlyList<BucketGraphs> Buckets { get; init; } = [];
 
     /// <summary>The outputs in the order in which they are declared.</summary>
     public IReadOnlyList<Root> Outputs { get; } = [.. InferGraph.Graph.Roots.Where(root => root.Kind == RootKind.Output)];
@@ -44,6 +48,7 @@ internal sealed record CompiledModel(
         return new(target, [.. TrainingGraphs.Select(Plan)], Plan(InferGraph))
         {
             Decoding = target.HasSessions && Decoding is not null ? [.. Decoding.All.Select(Plan)] : [],
+            Buckets = target.HasBuckets ? [.. Buckets.Select(bucket => new BucketPlans(bucket.Length, [.. bucket.Training.Select(Plan)], Plan(bucket.Infer)))] : [],
         };
     }
 }
@@ -56,4 +61,13 @@ internal sealed record TargetPlans(Target Target, IReadOnlyList<GraphPlan> Train
 {
     /// <summary>The plans of sessions: a chunk of positions, a single position, and the encoder if the model has other inputs; empty if the target or the model has no sessions.</summary>
     public IReadOnlyList<GraphPlan> Decoding { get; init; } = [];
+
+    /// <summary>The plans of the buckets, in ascending order; empty if the target or the model has no buckets.</summary>
+    public IReadOnlyList<BucketPlans> Buckets { get; init; } = [];
 }
+
+/// <summary>The plans of a bucket.</summary>
+/// <param name="Length">The number of positions.</param>
+/// <param name="Training">The training plan of each loss.</param>
+/// <param name="Infer">The inference plan.</param>
+internal sealed record BucketPlans(int Length, IReadOnlyList<GraphPlan> Training, GraphPlan Infer);
