@@ -84,4 +84,8 @@ internal sealed record CodeOptions(bool IsChecked = false, bool IsOptimized = tr
 
 /// <summary>The options of a model for a schedule.</summary>
 /// <param name="UsesTf32">Whether products may be multiplied as TF32 on tensor cores.</param>
-internal sealed record ScheduleOptions(bool UsesTf32 = false);
+internal sealed record ScheduleOptions(bool UsesTf32 = false)
+{
+    /// <summary>The positions of a plan of a model with buckets; null for other models.</summary>
+    public SequencePositions? Positions { get; init; }
+}

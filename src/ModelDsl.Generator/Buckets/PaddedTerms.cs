@@ -1,5 +1,6 @@
 using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Buckets;
 
@@ -40,10 +41,10 @@ internal sealed class PaddedTerms(Func<InputNode, int?> tokenOf)
         var node = scan.Body.Next[carried];
         while (node is MapNode map)
         {
-            var estimates = Estimates(map, map.Body, InStep);
+            var estimates = Estimates(map, map.Body, InStep, -1);
             var chosen = map.Body;
-            while (chosen is Scalars.Apply { Op: Scalars.ScalarOp.Select } select && estimates[select.Args[0]].Truth is { } truth) chosen = select.Args[truth ? 1 : 2];
-            if (chosen is not Scalars.Leaf leaf || !map.Operands[leaf.Input].Map.IsIdentity(map.Shape.Rank)) return false;
+            while (chosen is Apply { Op: ScalarOp.Select } select && estimates[select.Args[0]].Truth is { } truth) chosen = select.Args[truth ? 1 : 2];
+            if (chosen is not Leaf leaf || !map.Operands[leaf.Input].Map.IsIdentity(map.Shape.Rank)) return false;
             node = map.Operands[leaf.Input].Node;
         }
 
@@ -69,13 +70,27 @@ internal sealed class PaddedTerms(Func<InputNode, int?> tokenOf)
         _ => Estimate.Later,
     };
 
-    private Estimate Body(Node node, Scalars.Expr body, int axis) => Estimates(node, body, operand => Read(operand, node, axis))[body];
+    private Estimate Body(Node node, Expr body, int axis) => Estimates(node, body, operand => Read(operand, node, axis), axis)[body];
 
-    private static IReadOnlyDictionary<Scalars.Expr, Estimate> Estimates(Node node, Scalars.Expr body, Func<Operand, Estimate> read) =>
-        ExprEstimates.Of(body, leaf => read(node.Operands[leaf.Input]), index => ExprEstimates.Index(node.Domain[index.Axis]), count: 2);
+    private static IReadOnlyDictionary<Expr, Estimate> Estimates(Node node, Expr body, Func<Operand, Estimate> read, int axis)
+    {
+        var count = axis < 0 ? 2 : node.Domain[axis].Value;
+        return ExprEstimates.Of(
+            body,
+            leaf => read(node.Operands[leaf.Input]),
+            index => index.Axis == axis ? Estimate.OfPositions(0, 1, 0, count) : ExprEstimates.Index(node.Domain[index.Axis]),
+            count);
+    }
+
+    /// <summary>Whether a value is the last position that is not padding, or 0. All positions of padding behind it are later.</summary>
+    private bool IsLastPosition(Node node) =>
+        node is ReduceNode { Op: ReduceOp.Max, Body: Apply { Op: ScalarOp.Select } select } reduce
+        && select.Args[1] is AxisIndex index && select.Args[2] is Constant { Value: 0 } && reduce.Output.Coordinates.All(coordinate => coordinate.Terms.All(term => term.Axis != index.Axis))
+        && Estimates(reduce, reduce.Body, operand => Read(operand, reduce, index.Axis), index.Axis)[select.Args[0]].Truth == false;
 
     private Estimate Read(Operand operand, Node reader, int axis)
     {
+        if (axis >= 0 && IsLastPosition(operand.Node) && ((ReduceNode)operand.Node).Domain.Extents.Contains(reader.Domain[axis])) return Estimate.OfPositions(1, 0, 0, reader.Domain[axis].Value);
         for (var own = 0; own < operand.Map.Rank; own++)
         {
             if (axis >= 0 && operand.Map[own].Axis == axis && operand.Node.Shape[own] == reader.Domain[axis]) return Of(operand.Node, own);

@@ -43,12 +43,18 @@ internal sealed record CompiledModel(
     /// <summary>The plans of a target.</summary>
     public TargetPlans PlansFor(Target target, CancellationToken cancellation = default)
     {
-        var options = new ScheduleOptions(Spec.UsesTf32);
-        GraphPlan Plan(PreparedGraph graph) => target.Schedule(graph.Fuse(target.Limits), Parameters, options, cancellation);
-        return new(target, [.. TrainingGraphs.Select(Plan)], Plan(InferGraph))
+        GraphPlan Plan(PreparedGraph graph, int? positions)
         {
-            Decoding = target.HasSessions && Decoding is not null ? [.. Decoding.All.Select(Plan)] : [],
-            Buckets = target.HasBuckets ? [.. Buckets.Select(bucket => new BucketPlans(bucket.Length, [.. bucket.Training.Select(Plan)], Plan(bucket.Infer)))] : [],
+            var options = new ScheduleOptions(Spec.UsesTf32) { Positions = positions is { } count ? new(count, Lowered.InputBuckets!.Length) : null };
+            return target.Schedule(graph.Fuse(target.Limits), Parameters, options, cancellation);
+        }
+
+        IReadOnlyList<GraphPlan> Plans(IEnumerable<PreparedGraph> graphs, int? positions) => [.. graphs.Select(graph => Plan(graph, positions))];
+        var all = Lowered.InputBuckets?.Length;
+        return new(target, Plans(TrainingGraphs, all), Plan(InferGraph, all))
+        {
+            Decoding = target.HasSessions && Decoding is not null ? Plans(Decoding.All, all) : [],
+            Buckets = target.HasBuckets ? [.. Buckets.Select(bucket => new BucketPlans(bucket.Length, Plans(bucket.Training, bucket.Length), Plan(bucket.Infer, bucket.Length)))] : [],
         };
     }
 }
