@@ -31,11 +31,11 @@ internal sealed class TrainingLoop
         this.model = model;
         this.train = train;
         this.cancellation = cancellation;
-        batches = train.Batches(trainer.BatchSize, trainer.Shuffle, trainer.Seed, prefetch: trainer.Prefetch, cancellation: cancellation);
+        batches = trainer.TrainingBatches(model, train, cancellation);
         metrics = new MetricSet(model.Description, trainer.Metrics);
         // Training and validation alternate, so both use the same metrics.
         evaluator = validation is null ? null
-            : new Evaluator(model, validation.Batches(trainer.EvaluationBatchSize, prefetch: trainer.Prefetch, cancellation: cancellation), metrics);
+            : new Evaluator(model, trainer.EvaluationBatches(model, validation, cancellation), metrics);
         run = new TrainingRun(model, trainer.Optimizer, history);
         state = new TrainingProgressState(run, batches, metrics, evaluator);
         learningRate = trainer.Optimizer.LearningRate;

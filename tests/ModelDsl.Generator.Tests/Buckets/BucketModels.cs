@@ -13,8 +13,8 @@ public sealed class BucketModels() : LibraryFixture(Sources)
     private static readonly Dictionary<string, string> Models = new()
     {
         ["Mean"] = "<input>, Embedding(8), GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
-        ["Encoder"] = "<input>, Embedding(16), PositionalEmbedding, TransformerEncoder(2, 24), GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
-        ["Rotary"] = "<input>, Embedding(16), SinusoidalEmbedding, TransformerEncoder(2, 24, Rope = true, NormFirst = true), SelfAttention(2, Causal = true, Window = 5), GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
+        ["Encoder"] = "<input>, Embedding(24), PositionalEmbedding, TransformerEncoder(2, 24), GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
+        ["Rotary"] = "<input>, Embedding(24), SinusoidalEmbedding, TransformerEncoder(2, 24, Rope = true, NormFirst = true), SelfAttention(2, Causal = true, Window = 5), GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
         ["Both"] = "<input>, Embedding(8), Lstm(10, Bidirectional = true), Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
         ["Stack"] = "<input>, Embedding(8), Gru(6, Layers = 2, ReturnSequences = true), LayerNorm, GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
         ["Sparse"] = "<input>, Embedding(8, SparseUpdates = true), GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
