@@ -80,4 +80,23 @@ public sealed class BucketTests(BucketModels compiled) : IClassFixture<BucketMod
             new ProgramRunner(plain, 512).Infer(sample, Everything).AssertSameBits(new ProgramRunner(model, 512) { Bucket = bucket }.Infer(sample, Everything), name + ", inference");
         }
     }
+
+    [Fact]
+    public void A_model_without_buckets_has_no_trace_of_them() =>
+        Assert.All(FilesOf("PlainEncoder"), file => Assert.DoesNotContain("Bucket", file.Text, StringComparison.Ordinal));
+
+    /// <summary>Kernels whose only difference is the number of rows are one kernel, so three more plans do not take four times the text.</summary>
+    [Theory]
+    [InlineData("Mean", 1.7)]
+    [InlineData("Both", 1.7)]
+    [InlineData("Encoder", 2.2)]
+    public void Buckets_share_kernels(string name, double most)
+    {
+        var (with, without) = (FilesOf(name).Sum(file => file.Text.Length), FilesOf("Plain" + name).Sum(file => file.Text.Length));
+
+        Assert.True(with <= most * without, $"{with} characters with three buckets, {without} without");
+    }
+
+    private (string Name, string Text)[] FilesOf(string model) =>
+        [.. compiled.Library.Files.Where(file => file.Key.Split('.').Contains(model)).Select(file => (file.Key, file.Value))];
 }
