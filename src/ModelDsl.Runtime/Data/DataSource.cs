@@ -40,10 +40,10 @@ public abstract class DataSource
     /// Whether a background thread prepares the next batches while the current one is used; null uses one if preparing batches is more
     /// than a copy. The contents and the order of the batches do not depend on it.
     /// </param>
-    /// <param name="cancellation">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
     /// <param name="grouping">
     /// How samples of similar length are combined; null for not at all. Without <paramref name="shuffle"/>, all samples are sorted by length. The first pass reads all samples to find their lengths.
     /// </param>
+    /// <param name="cancellation">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
     /// <exception cref="ArgumentException">
     /// There is a <paramref name="grouping"/>, and the data is a stream, whose samples are not known in advance, or has no column of token ids at its index.
@@ -54,8 +54,8 @@ public abstract class DataSource
         int? seed = null,
         bool dropLast = false,
         bool? prefetch = null,
-        CancellationToken cancellation = default,
-        LengthGrouping? grouping = null)
+        LengthGrouping? grouping = null,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         foreach (var padding in grouping?.Paddings ?? [])

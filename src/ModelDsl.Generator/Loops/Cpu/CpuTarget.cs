@@ -66,5 +66,5 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
         CpuProgramWriter.Write(model, [.. plans.Select(plan => new WidthPlans((CpuTarget)plan.Target, plan.Training, plan.Infer) { Decoding = plan.Decoding, Buckets = plan.Buckets })], options, cancellation);
 
     protected override IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, ScheduleOptions options, CancellationToken cancellation) =>
-        CpuSchedule.Build(this, fused, storages, cancellation, options.Positions);
+        CpuSchedule.Build(this, fused, storages, options.Positions, cancellation);
 }
