@@ -71,7 +71,7 @@ internal sealed unsafe class CpuModel : DeviceModel
             Seed = seed,
             Number = number,
             Loss = loss,
-            Bucket = description.Buckets?.BucketOf(batch) ?? 0,
+            Bucket = plans.Length == 1 ? 0 : description.Buckets!.BucketOf(batch),
         };
         device.Run(forward, batch.Count * Plan.ForwardFlops);
         KeepAlive(batch);

@@ -32,7 +32,7 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
             Fixed = arena.Fixed,
             Workers = arena.Workers,
             Columns = batch.Pointers,
-            Bucket = description.Buckets?.BucketOf(batch) ?? 0,
+            Bucket = plans.Length == 1 ? 0 : description.Buckets!.BucketOf(batch),
         };
         this.parts = parts;
         device.RunInference(this, batch.Count * plans[step.Bucket].Inference.ForwardFlops, single: IsOwn(batch));
