@@ -21,4 +21,10 @@ public sealed class TokenInputAttribute(int length, int vocabulary) : LayerAttri
     /// Tokenizers define an id for it that no text has: <c>Padding = CharacterTokenizer.Padding</c>, <c>Padding = ByteTokenizer.Padding</c>.
     /// </summary>
     public int Padding { get; set; } = -1;
+
+    /// <summary>
+    /// Shorter lengths that the model is also compiled for, in ascending order, all less than T. A batch is computed with the shortest length that holds its longest sample, without
+    /// the padding at its end, and with T if there is none. Results are the same in every length, so the network must not read padding. Needs <see cref="Padding"/>.
+    /// </summary>
+    public int[] Buckets { get; set; } = [];
 }

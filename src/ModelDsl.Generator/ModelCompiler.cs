@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Autodiff;
+using ModelDsl.Generator.Buckets;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Diagnostics;
@@ -55,14 +56,20 @@ internal static class ModelCompiler
 
     private static CompiledModel Plan(ModelSpec spec, LoweredModel lowered, IReadOnlyList<Target> targets, CancellationToken cancellation = default)
     {
-        var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(RegionPass.Run(lowered.Infer!), cancellation), cancellation);
         ModelGraph Train(LossGraph loss) => Differentiate(lowered, loss, cancellation) is var graph && spec.KeepsOutputs ? graph : LongOutputs.Drop(graph);
-        var training = lowered.Losses.Select(loss => PreparedGraph.Of(Train(loss), PlanParts.OfTraining)).ToList();
-        var inference = PreparedGraph.Of(infer, PlanParts.OfInference);
+        IReadOnlyList<PreparedGraph> Training(IReadOnlyList<LossGraph> losses) => [.. losses.Select(loss => PreparedGraph.Of(Train(loss), PlanParts.OfTraining))];
+        PreparedGraph Inference(ModelGraph graph) => PreparedGraph.Of(
+            Simplifier.AfterGradients(Simplifier.BeforeGradients(RegionPass.Run(graph), cancellation), cancellation), PlanParts.OfInference);
+        var training = Training(lowered.Losses);
+        var inference = Inference(lowered.Infer!);
+        BucketGraphs[] buckets = [.. lowered.Buckets.Select(bucket => new BucketGraphs(bucket.Length, Training(bucket.Losses), Inference(bucket.Infer)))];
         var decoding = spec.Generates ? DecodingGraphs.Of(inference, lowered.Inputs.Count - 1) : null;
         var parameters = ParameterPlan.Create(
-            InParts(lowered), [.. training.Select(train => train.Graph), inference.Graph, .. (decoding?.All ?? []).Select(chunk => chunk.Graph)]);
-        return new CompiledModel(spec, lowered, parameters, training, inference, targets) { Decoding = decoding };
+            InParts(lowered),
+            [
+                .. training.Append(inference).Concat(decoding?.All ?? []).Concat(buckets.SelectMany(bucket => bucket.Training.Append(bucket.Infer))).Select(graph => graph.Graph),
+            ]);
+        return new CompiledModel(spec, lowered, parameters, training, inference, targets) { Decoding = decoding, Buckets = buckets };
     }
 
     /// <summary>Returns the first loss's training graph with the gradients of the parameters that it trains.</summary>

@@ -35,6 +35,9 @@ internal abstract record Target
     /// <summary>Whether its programs have plans for sessions, which write rows to persistent memory at positions that are known at run time.</summary>
     public virtual bool HasSessions => false;
 
+    /// <summary>Whether its programs have plans for the buckets of inputs. Other programs compute all positions.</summary>
+    public virtual bool HasBuckets => false;
+
     /// <summary>Converts the groups of a graph to kernels, and plans their memory.</summary>
     /// <param name="fused">The groups, which are within the target's limits.</param>
     /// <param name="parameters">The layouts and offsets of parameters.</param>
@@ -81,4 +84,8 @@ internal sealed record CodeOptions(bool IsChecked = false, bool IsOptimized = tr
 
 /// <summary>The options of a model for a schedule.</summary>
 /// <param name="UsesTf32">Whether products may be multiplied as TF32 on tensor cores.</param>
-internal sealed record ScheduleOptions(bool UsesTf32 = false);
+internal sealed record ScheduleOptions(bool UsesTf32 = false)
+{
+    /// <summary>The positions of a plan of a model with buckets; null for other models.</summary>
+    public SequencePositions? Positions { get; init; }
+}

@@ -27,6 +27,9 @@ internal sealed record Estimate(bool IsLater, double Low, double High)
     /// <summary>Whether it is 0.</summary>
     public bool IsZero => Low == 0 && High == 0;
 
+    /// <summary>Whether it is an excluded score, whose exponential is 0.</summary>
+    public bool IsExcluded => High <= Vanishing;
+
     public static Estimate Number(double value) => new(false, value, value) { Linear = (0, 0, value) };
 
     public static Estimate Condition(bool? truth, bool isLater) => new(isLater && truth is null, 0, 1) { Truth = truth };
@@ -43,7 +46,7 @@ internal sealed record Estimate(bool IsLater, double Low, double High)
     public static Estimate Either(Estimate a, Estimate b) => a == b ? a : new(a.IsLater || b.IsLater, Math.Min(a.Low, b.Low), Math.Max(a.High, b.High));
 
     /// <summary>The exponential; exactly 0 for an excluded score.</summary>
-    public Estimate Exp() => High <= Vanishing ? Number(0) : new(IsLater, 0, Ordinary);
+    public Estimate Exp() => IsExcluded ? Number(0) : new(IsLater, 0, Ordinary);
 
     public static Estimate Product(Estimate a, Estimate b)
     {

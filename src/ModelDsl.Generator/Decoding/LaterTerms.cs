@@ -84,65 +84,13 @@ internal sealed class LaterTerms(PositionAxes axes)
 
     private static Estimate Unknown(bool isLater) => isLater ? Estimate.Later : Estimate.Earlier;
 
-    private Estimate Body(Expr body, IReadOnlyList<Operand> operands, Shape domain, Pair pair)
-    {
-        var parts = new Dictionary<Expr, Estimate>();
-        foreach (var expr in ExprWalk.All(body))
-        {
-            parts[expr] = expr switch
-            {
-                Constant constant => Estimate.Number(constant.Value),
-                Leaf leaf => Read(operands[leaf.Input], pair),
-                AxisIndex index when index.Axis == pair.Query => Estimate.OfPositions(1, 0, 0, pair.Count),
-                AxisIndex index when index.Axis == pair.Key => Estimate.OfPositions(0, 1, 0, pair.Count),
-                AxisIndex index => domain[index.Axis].IsBatch ? Estimate.Earlier : new(false, 0, domain[index.Axis].Value - 1),
-                Apply apply => Apply(apply.Op, [.. apply.Args.Select(arg => parts[arg])], pair.Count),
-                _ => throw new InvalidOperationException($"'{expr}' is no part of an expression."),
-            };
-        }
-
-        return parts[body];
-    }
-
-    private static Estimate Apply(ScalarOp op, Estimate[] args, int count) => op switch
-    {
-        ScalarOp.Add => Sum(args[0], args[1], 1, count),
-        ScalarOp.Subtract => Sum(args[0], args[1], -1, count),
-        ScalarOp.Negate => Sum(Estimate.Number(0), args[0], -1, count),
-        ScalarOp.Multiply => Estimate.Product(args[0], args[1]),
-        ScalarOp.Divide when args[0].IsZero => args[0],
-        ScalarOp.Abs when args[0].Low >= 0 => args[0],
-        ScalarOp.Abs when args[0].High <= 0 => Sum(Estimate.Number(0), args[0], -1, count),
-        ScalarOp.Exp => args[0].Exp(),
-        ScalarOp.Minimum => args[0].High <= args[1].Low ? args[0] : args[1].High <= args[0].Low ? args[1] : Estimate.Either(args[0], args[1]),
-        ScalarOp.Maximum => args[0].High <= args[1].Low ? args[1] : args[1].High <= args[0].Low ? args[0] : Estimate.Either(args[0], args[1]),
-        ScalarOp.Less => Compare(args, count, difference => difference.High < 0 ? true : difference.Low >= 0 ? false : null),
-        ScalarOp.LessOrEqual => Compare(args, count, difference => difference.High <= 0 ? true : difference.Low > 0 ? false : null),
-        ScalarOp.Equal => Compare(args, count, difference => difference.IsZero ? true : difference.Low > 0 || difference.High < 0 ? false : null),
-        ScalarOp.Not => Estimate.Condition(!args[0].Truth, args[0].IsLater),
-        ScalarOp.And => Estimate.Condition(args.Any(arg => arg.Truth == false) ? false : args.All(arg => arg.Truth == true) ? true : null, args.Any(arg => arg.IsLater)),
-        ScalarOp.Or => Estimate.Condition(args.Any(arg => arg.Truth == true) ? true : args.All(arg => arg.Truth == false) ? false : null, args.Any(arg => arg.IsLater)),
-        ScalarOp.Select when args[0].Truth is { } truth => truth ? args[1] : args[2],
-        ScalarOp.Select => Estimate.Either(args[1], args[2]) is var either ? either with { IsLater = either.IsLater || args[0].IsLater } : either,
-        _ => Unknown(args.Any(arg => arg.IsLater)),
-    };
-
-    private static Estimate Compare(Estimate[] args, int count, Func<Estimate, bool?> truth)
-    {
-        var difference = Sum(args[0], args[1], -1, count);
-        return Estimate.Condition(truth(difference), difference.IsLater);
-    }
-
-    private static Estimate Sum(Estimate a, Estimate b, int sign, int count)
-    {
-        if (a.Linear is { } first && b.Linear is { } second)
-        {
-            return Estimate.OfPositions(first.Query + (sign * second.Query), first.Key + (sign * second.Key), first.Offset + (sign * second.Offset), count);
-        }
-
-        var (low, high) = sign > 0 ? (b.Low, b.High) : (-b.High, -b.Low);
-        return new(a.IsLater || b.IsLater, a.Low + low, a.High + high);
-    }
+    private Estimate Body(Expr body, IReadOnlyList<Operand> operands, Shape domain, Pair pair) => ExprEstimates.Of(
+        body,
+        leaf => Read(operands[leaf.Input], pair),
+        index => index.Axis == pair.Query ? Estimate.OfPositions(1, 0, 0, pair.Count)
+            : index.Axis == pair.Key ? Estimate.OfPositions(0, 1, 0, pair.Count)
+            : ExprEstimates.Index(domain[index.Axis]),
+        pair.Count)[body];
 
     /// <summary>Two axes of positions, and the number of positions.</summary>
     private readonly record struct Pair(int Query, int Key, int Count);

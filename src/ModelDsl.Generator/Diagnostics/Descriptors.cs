@@ -224,6 +224,13 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor GeneratingForm = Error("MDSL0096", "A model that generates has another input or output",
         "'{0}' has [Generates], so its last input is a TokenInput and it gives a logit for each token at each position, but {1}");
 
+    // Buckets of lengths
+    public static readonly DiagnosticDescriptor BucketShape = Error("MDSL0097", "A model with buckets does not fit one of them",
+        "'{0}' does not fit its bucket of {1} positions: {2}");
+
+    public static readonly DiagnosticDescriptor BucketPadding = Error("MDSL0098", "The result of a model with buckets depends on padding",
+        "'{0}' {1}, so a sample would have another result in a shorter bucket; use what leaves padding out, such as attention, Lstm or GlobalAveragePool, or remove Buckets");
+
     // The compiler itself
     public static readonly DiagnosticDescriptor InternalError = Error("MDSL0900", "Internal compiler error",
         "Internal error of the ModelDsl compiler in '{0}': {1}. This is a bug in ModelDsl, not in your code; please report it with " +

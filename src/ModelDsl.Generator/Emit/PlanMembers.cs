@@ -9,10 +9,10 @@ namespace ModelDsl.Generator.Emit;
 internal static class PlanMembers
 {
     /// <summary>The names of the members. Kernels in the same class must have other names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["Train", "Losses", "Inference", "Outputs", "Decoding"];
+    public static IReadOnlyList<string> Names { get; } = ["Train", "Losses", "Inference", "Outputs", "Decoding", "Buckets"];
 
     /// <summary>The types that the members use.</summary>
-    public static IReadOnlyList<string> Types { get; } = ["ModelDsl.Compiled.DecodePlanDescription", "ModelDsl.Compiled.OutputOffsets", "ModelDsl.Compiled.PlanDescription"];
+    public static IReadOnlyList<string> Types { get; } = ["ModelDsl.Compiled.BucketPlansDescription", "ModelDsl.Compiled.DecodePlanDescription", "ModelDsl.Compiled.OutputOffsets", "ModelDsl.Compiled.PlanDescription"];
 
     /// <summary>Writes the members.</summary>
     /// <param name="writer">The writer of the class.</param>
@@ -20,16 +20,25 @@ internal static class PlanMembers
     /// <param name="training">The training plan of each loss.</param>
     /// <param name="infer">The inference plan.</param>
     /// <param name="decoding">The plans of sessions; null or empty if there are none.</param>
-    public static void Write(CodeWriter writer, CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer, IReadOnlyList<GraphPlan>? decoding = null)
+    /// <param name="buckets">The plans of buckets; null or empty if there are none.</param>
+    public static void Write(
+        CodeWriter writer,
+        CompiledModel model,
+        IReadOnlyList<GraphPlan> training,
+        GraphPlan infer,
+        IReadOnlyList<GraphPlan>? decoding = null,
+        IReadOnlyList<BucketPlans>? buckets = null)
     {
         Member("PlanDescription Train", Training(model, training));
         if (model.Lowered.HasSeveralLosses) Member("PlanDescription[] Losses", $"[{string.Join(", ", training.Select(plan => Plan(plan, forwardOnly: false)))}]");
         Member("PlanDescription Inference", Plan(infer, forwardOnly: true));
-        Member("OutputOffsets[] Outputs", $"[{string.Join(", ", model.Outputs.Concat(model.Named).Select(output => Offsets(output, training[0], infer)))}]");
+        Member("OutputOffsets[] Outputs", Outputs(model, training[0], infer));
         if (decoding is { Count: > 0 })
         {
             Member("DecodePlanDescription[] Decoding", $"[{string.Join(", ", decoding.Select(plan => $"new({Plan(plan, forwardOnly: true)}, {(plan.Computes(RootKind.Output) ? plan.RootStorage(RootKind.Output)!.Offset : -1)})"))}]");
         }
+
+        if (buckets is { Count: > 0 }) Member("BucketPlansDescription[] Buckets", $"[{string.Join(", ", buckets.Select(bucket => Bucket(model, bucket)))}]");
 
         void Member(string declaration, string value)
         {
@@ -37,6 +46,15 @@ internal static class PlanMembers
             writer.Line("/// <inheritdoc/>");
             writer.Line($"public override {declaration} {{ get; }} = {value};");
         }
+    }
+
+    private static string Outputs(CompiledModel model, GraphPlan train, GraphPlan infer) =>
+        $"[{string.Join(", ", model.Outputs.Concat(model.Named).Select(output => Offsets(output, train, infer)))}]";
+
+    private static string Bucket(CompiledModel model, BucketPlans plans)
+    {
+        var losses = model.Lowered.HasSeveralLosses ? $"[{string.Join(", ", plans.Training.Select(plan => Plan(plan, forwardOnly: false)))}]" : "[]";
+        return $"new({Training(model, plans.Training)}, {losses}, {Plan(plans.Infer, forwardOnly: true)}, {Outputs(model, plans.Training[0], plans.Infer)})";
     }
 
     /// <summary>The offsets of an output in the plans; −1 if training does not keep it: with several losses, or for an output inside the network.</summary>

@@ -17,14 +17,29 @@ namespace ModelDsl.Generator.Emit;
 internal sealed class StepMethods(
     CompiledModel model, CodeWriter writer, string parameters, string arguments, string own, Action<GraphPlan, Func<int, bool>> writeBody)
 {
+    /// <summary>The suffix of the methods of the plan for all positions, in a program with buckets.</summary>
+    public const string AllPositions = "All";
+
+    /// <summary>The suffix of the methods of the plans of a bucket.</summary>
+    public static string NameOf(BucketPlans plans) => plans.Length == 0 ? AllPositions : $"First{plans.Length}";
+
     /// <param name="training">The training plan of each loss.</param>
     /// <param name="infer">The inference plan.</param>
     /// <param name="decoding">The plans of sessions; null or empty for a model that generates nothing.</param>
-    public void Write(IReadOnlyList<GraphPlan> training, GraphPlan infer, IReadOnlyList<GraphPlan>? decoding = null)
+    /// <param name="buckets">The plans of buckets; null or empty if there are none.</param>
+    public void Write(IReadOnlyList<GraphPlan> training, GraphPlan infer, IReadOnlyList<GraphPlan>? decoding = null, IReadOnlyList<BucketPlans>? buckets = null)
     {
-        WriteTraining("Forward", training, part => part == 0);
-        WriteTraining("Backward", training, part => part >= 1);
-        WriteOverride($"Infer({parameters}, InferParts parts)", () => writeBody(infer, _ => true));
+        if (buckets is { Count: > 0 })
+        {
+            WriteBuckets([.. buckets, new(0, training, infer)]);
+        }
+        else
+        {
+            WriteTraining("public override", "Forward", training, part => part == 0);
+            WriteTraining("public override", "Backward", training, part => part >= 1);
+            WriteMethod("public override", $"Infer({parameters}, InferParts parts)", () => writeBody(infer, _ => true));
+        }
+
         if (decoding is { Count: > 0 }) WriteDecoding(decoding);
     }
 
@@ -32,7 +47,7 @@ internal sealed class StepMethods(
     {
         var chunks = decoding.Count(plan => plan.Computes(RootKind.Output));
         string[] names = [.. decoding.Select((_, plan) => plan >= chunks ? "Encode" : plan == chunks - 1 ? "DecodeOne" : "DecodeChunk")];
-        WriteOverride($"Decode({parameters}, int plan)", () =>
+        WriteMethod("public override", $"Decode({parameters}, int plan)", () =>
         {
             using (writer.Block("switch (plan)"))
             {
@@ -46,15 +61,34 @@ internal sealed class StepMethods(
         }
     }
 
-    private void WriteTraining(string name, IReadOnlyList<GraphPlan> training, Func<int, bool> runs)
+    /// <summary>Writes methods that select the plan of a bucket. The plan for all positions is the last.</summary>
+    private void WriteBuckets(IReadOnlyList<BucketPlans> plans)
+    {
+        WriteChoice("Forward", parameters, arguments);
+        foreach (var plan in plans) WriteTraining(own, "Forward" + NameOf(plan), plan.Training, part => part == 0);
+        WriteChoice("Backward", parameters, arguments);
+        foreach (var plan in plans) WriteTraining(own, "Backward" + NameOf(plan), plan.Training, part => part >= 1);
+        WriteChoice("Infer", $"{parameters}, InferParts parts", $"{arguments}, parts");
+        foreach (var plan in plans) WriteMethod(own, $"Infer{NameOf(plan)}({parameters}, InferParts parts)", () => writeBody(plan.Infer, _ => true));
+
+        void WriteChoice(string name, string given, string passed) => WriteMethod("public override", $"{name}({given})", () =>
+        {
+            using (writer.Block("switch (step.Bucket)"))
+            {
+                for (var plan = 0; plan < plans.Count; plan++) writer.Line($"{(plan == plans.Count - 1 ? "default" : $"case {plan}")}: {name}{NameOf(plans[plan])}({passed}); break;");
+            }
+        });
+    }
+
+    private void WriteTraining(string modifiers, string name, IReadOnlyList<GraphPlan> training, Func<int, bool> runs)
     {
         if (!model.Lowered.HasSeveralLosses)
         {
-            WriteOverride($"{name}({parameters})", () => writeBody(training[0], runs));
+            WriteMethod(modifiers, $"{name}({parameters})", () => writeBody(training[0], runs));
             return;
         }
 
-        WriteOverride($"{name}({parameters})", () =>
+        WriteMethod(modifiers, $"{name}({parameters})", () =>
         {
             using (writer.Block("switch (step.Loss)"))
             {
@@ -68,10 +102,10 @@ internal sealed class StepMethods(
         }
     }
 
-    private void WriteOverride(string signature, Action body)
+    private void WriteMethod(string modifiers, string signature, Action body)
     {
         writer.Line();
-        writer.Line("/// <inheritdoc/>");
-        using (writer.Block($"public override void {signature}")) body();
+        if (modifiers != own) writer.Line("/// <inheritdoc/>");
+        using (writer.Block($"{modifiers} void {signature}")) body();
     }
 }

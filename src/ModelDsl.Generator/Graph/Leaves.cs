@@ -26,6 +26,9 @@ internal sealed class InputNode(string name, Shape shape, ElementType type, int 
     /// <summary>Exclusive upper bound of integer values.</summary>
     public int Bound { get; } = bound;
 
+    /// <summary>The number of elements that the batch has of a sample. The node reads the first of them.</summary>
+    public int SampleLength { get; init; } = shape.Length;
+
     /// <summary>The label that is ignored, inside the bound or not; null if all count.</summary>
     public int? Ignored { get; init; }
 

@@ -33,6 +33,14 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
     public ParameterNode? Parameter(string name, Initializer initializer, params int[] shape) =>
         Shared($"{Path}.{name}", shape, (path, extents) => new ParameterNode(path, extents, initializer, IsFrozen, Call.Number("weightDecay", double.NaN)));
 
+    /// <summary>Creates a table of this layer with a row for each position. A bucket reads its first rows. Null after reporting that it is too large.</summary>
+    public Node? PositionTable(string name, Initializer initializer, int length, int width)
+    {
+        var all = State.OfAllPositions($"{Path}.{name}")?.Shape is { Rank: 2 } shape && shape[0].Value > length ? shape[0].Value : length;
+        if (Parameter(name, initializer, all, width) is not { } table) return null;
+        return all == length ? table : GraphBuilder.Slice(table.Name, table, [0, 0], Shape.Of(length, width));
+    }
+
     /// <summary>Creates a parameter of this layer of which a step updates only the rows that a column of token ids names. Null after reporting that it is too large.</summary>
     public ParameterNode? Table(string name, Initializer initializer, int? sparseIds, params int[] shape) => Shared(
         $"{Path}.{name}",
@@ -60,6 +68,17 @@ internal sealed record LayerScope(LoweringState State, BlockScope Block, LayerCa
         var extents = Shape.Of([.. shape.Select(extent => (Extent)extent)]);
         var node = State.Parameter(create(path, extents));
         if (node is T same && node.Shape == extents) return same;
+        if (node is not null && State.Bucket is { } bucket)
+        {
+            Report(Problem.At(
+                Descriptors.BucketShape.Id,
+                Call.Site,
+                Path,
+                bucket.ToString(LayerNames.Invariant),
+                $"its parameter '{path}' is {node.Shape}, and would be {extents} there; reduce the positions before it, with GlobalAveragePool, Last or a recurrent layer for example"));
+            return null;
+        }
+
         Report(node is null
             ? Problem.At(Descriptors.WeightUses.Id, Call.Site, path, "is used in inference only, so it would never be trained", "use it in training too")
             : Problem.At(

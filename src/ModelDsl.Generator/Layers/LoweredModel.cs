@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Buckets;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
 
@@ -31,6 +32,12 @@ internal sealed record LoweredModel(
 
     /// <summary>The shapes of flattened images, channels last, by the name of a parameter or state whose last axis corresponds to the values of the image.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> Pictures { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
+
+    /// <summary>The buckets of the inputs; null if there are none.</summary>
+    public InputBuckets? InputBuckets { get; init; }
+
+    /// <summary>The graphs of the buckets, in ascending order.</summary>
+    public IReadOnlyList<LoweredBucket> Buckets { get; init; } = [];
 
     /// <summary>Whether each loss has its own training pass.</summary>
     public bool HasSeveralLosses => Losses.Count > 1 || (Losses.Count == 1 && Losses[0].Part.Length > 0);

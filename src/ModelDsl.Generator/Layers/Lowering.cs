@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Buckets;
 using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
@@ -22,6 +23,8 @@ internal static class Lowering
         var infer = train is null || stops ? null : Lower(spec, inference);
         problems.AddRange(inference.Problems.Where(problem => !problems.Contains(problem)));
         if (spec.Generates && infer is not null) problems.AddRange(DecodingCheck.Of(spec, inference, infer.Losses[0].Graph));
+        var buckets = infer is null || training.Buckets is null ? []
+            : new BucketLowering(spec, training, state => Lower(spec, state), cancellation).Lower(train!.Losses, infer.Losses[0].Graph, problems);
         return new LoweredModel(
             problems,
             infer is null ? null : train!.Losses[0].Graph,
@@ -38,6 +41,8 @@ internal static class Lowering
             Pictures = training.Pictures,
             NeedsTwoSamples = training.NeedsTwoSamples,
             Doubts = training.Doubts,
+            InputBuckets = training.Buckets,
+            Buckets = buckets,
         };
     }
 
@@ -47,7 +52,7 @@ internal static class Lowering
         var block = new BlockScope(spec.Type.Name, "", 0);
         if (LayerOrder.Check(spec, state) is not { } order) return null;
         var inputs = order.Inputs.Select(input => LowerInput(input, block, state)).ToList();
-        if (inputs.Contains(null)) return null;
+        if (inputs.Contains(null) || !HasPadding(order.Inputs, block, state)) return null;
         if (spec.Forward is { } forward && inputs.Count != forward.Inputs.Count && forward.IsReadable) return null;
 
         var runner = spec.Forward is { } method ? new ForwardRunner(method, BlockArguments.None, block, state) : null;
@@ -61,10 +66,20 @@ internal static class Lowering
             return null;
         }
 
+        if (!state.FitOutputs(outputs)) return null;
         if (order.Loss is not { } loss) return LossMethods.Lower(spec.Forward!, runner!, [.. inputs.OfType<LayerValue>()], outputs, block, state);
         var measured = LowerLoss(loss, block, state, outputs[0]);
         if (measured is not null) RowRules.Check(outputs[0], loss, measured.Kind, state);
         return OfOutput(measured, outputs[0], state);
+    }
+
+    /// <summary>Whether padding says how long a sample is, if the inputs have buckets; false after reporting.</summary>
+    private static bool HasPadding(IReadOnlyList<LayerSpec> inputs, BlockScope block, LoweringState state)
+    {
+        if (state.Buckets is null or { Paddings.Count: > 0 }) return true;
+        var call = inputs.Select(input => new LayerCall(input)).First(input => input.Ints("buckets").Count > 0);
+        return new LayerScope(state, block, call, "input", null).Require(
+            false, "buckets", "used with Padding, the token that fills the end of a sample, as in [TokenInput(512, 20000, Padding = 0, Buckets = new[] { 64, 128, 256 })]");
     }
 
     private static Lowered? OfOutput(LossValue? loss, LayerValue output, LoweringState state)

@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Buckets;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
@@ -19,6 +20,15 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     private int streams;
 
     public bool Training { get; } = training;
+
+    /// <summary>The number of positions of the bucket that the model is lowered for; null for all positions.</summary>
+    public int? Bucket { get; init; }
+
+    /// <summary>The buckets of the inputs so far; null if there are none.</summary>
+    public InputBuckets? Buckets { get; private set; }
+
+    /// <summary>The shapes of the outputs. They do not depend on the bucket.</summary>
+    public IReadOnlyList<Shape> OutputShapes { get; private set; } = [];
 
     /// <summary>Checked at every layer and every step of a <c>Forward</c> method, so that the lowering of an outdated version ends early.</summary>
     public CancellationToken Cancellation { get; } = cancellation;
@@ -125,11 +135,54 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
         bool isTarget, string name, Shape shape, ElementType type, int bound, bool isSequence, int? ignored = null, (int Column, int Token)? padding = null)
     {
         var index = Inputs.Count + Targets.Count;
-        var column = trained?.Inputs.Concat(trained.Targets).FirstOrDefault(known => known.Node.Column == index)
-            ?? new Column(new InputNode(name, shape, type, index, bound) { Ignored = ignored, Padding = padding }, isSequence);
+        var column = trained?.Inputs.Concat(trained.Targets).FirstOrDefault(known => known.Node.Column == index);
+        if (column is null || (Bucket is not null && column.Node.Shape != shape))
+        {
+            var length = column?.Node.Shape.Length ?? shape.Length;
+            column = new Column(new InputNode(name, shape, type, index, bound) { Ignored = ignored, Padding = padding, SampleLength = length }, isSequence);
+        }
+
         (isTarget ? Targets : Inputs).Add(column);
         return column;
     }
+
+    /// <summary>Adds the buckets of an input; false if another input has others.</summary>
+    /// <param name="length">The number of positions of the input.</param>
+    /// <param name="lengths">The numbers of positions of its buckets.</param>
+    /// <param name="column">Its column.</param>
+    /// <param name="padding">Its token of padding; null if there is none.</param>
+    public bool AddBuckets(int length, EquatableArray<int> lengths, int column, int? padding)
+    {
+        if (Buckets is not null && (Buckets.Length != length || !Buckets.Lengths.Equals(lengths))) return false;
+        Buckets ??= new InputBuckets(length, lengths);
+        Buckets.Columns.Add(column);
+        if (padding is { } token) Buckets.Paddings.Add(column, token);
+        return true;
+    }
+
+    /// <summary>Whether the outputs have the same shapes in a bucket as for all positions; false after reporting.</summary>
+    public bool FitOutputs(IReadOnlyList<LayerValue> outputs)
+    {
+        OutputShapes = [.. outputs.Select(output => output.Shape)];
+        if (Bucket is not { } bucket || trained is null) return true;
+        for (var i = 0; i < outputs.Count; i++)
+        {
+            var (own, all) = (OutputShapes[i], trained.OutputShapes[i]);
+            if (own == all) continue;
+            Report(Problem.At(
+                Descriptors.BucketShape.Id,
+                outputs[i].Trail?.Site ?? Site.OfType(spec.Type.Key),
+                outputs[i].Producer,
+                bucket.ToString(LayerNames.Invariant),
+                $"the output is {all}, and {own} there; reduce the positions, with GlobalAveragePool, Last or a recurrent layer for example"));
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The parameter with a name among all positions; null if there is none, or if the model is not lowered for a bucket.</summary>
+    public ParameterNode? OfAllPositions(string name) => Bucket is not null && trained!.named.TryGetValue(name, out var known) ? known : null;
 
     /// <summary>Records the elements that a cross-entropy compares with, if they are a column or a part of one. The range of values that are computed from columns is unknown.</summary>
     public void Compare(string loss, Node target)
@@ -151,14 +204,14 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     /// <summary>Whether a table is used for the first time.</summary>
     public bool IsFirstUse(ParameterNode table) => used.Add(table);
 
-    /// <summary>Records the layer or function that created the nodes of a value which no earlier one has created. Only for models that generate tokens.</summary>
+    /// <summary>Records the layer or function that created the nodes of a value which no earlier one has created. Only for models that generate tokens, and for models with buckets.</summary>
     public void Made(Node value, string name, string kind, Site site)
     {
-        if (Training || !spec.Generates) return;
+        if (Training ? Buckets is null : !spec.Generates) return;
         foreach (var node in ModelGraph.Sort([value], made)) makers[node] = new Maker(name, kind, site);
     }
 
-    /// <summary>Returns the layer or function that created a value of the inference graph; null if it was not recorded.</summary>
+    /// <summary>Returns the layer or function that created a value; null if it was not recorded.</summary>
     public Maker? MakerOf(Node node) => makers.TryGetValue(node, out var maker) ? maker : null;
 
     /// <summary>Returns the number of operations of nodes that were not counted for an earlier layer.</summary>

@@ -13,7 +13,7 @@ internal sealed class PositionalEmbeddingLayer : Layer
         if (input.Shape.Rank != 3) return scope.NotAccepted("positions with a vector each, [N, T, width]", "");
         var (length, width) = (input.Shape[1].Value, input.Width);
         if (Initializers.Of(scope, "initializer", "Uniform", length, width) is not { } fill) return null;
-        if (scope.Parameter("weight", fill, length, width) is not { } weight) return null;
+        if (scope.PositionTable("weight", fill, length, width) is not { } weight) return null;
         var sum = GraphBuilder.Map(
             scope.NodeName, input.Shape, Add(Input(0), Input(1)), Operand.Whole(input.Node), Operand.Trailing(weight, input.Shape.Rank));
         return input with { Node = sum };

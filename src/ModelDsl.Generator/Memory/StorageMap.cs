@@ -101,7 +101,7 @@ internal sealed class StorageMap
         return storages[node] = node switch
         {
             InputNode input => Add(
-                new Storage(names.Unique(input.Name), Space.Column, Strided.RowMajor(input.Shape), input.Shape.Length, input.Type) { Column = input.Column }),
+                new Storage(names.Unique(input.Name), Space.Column, LayoutOf(input), input.SampleLength, input.Type) { Column = input.Column }),
             ParameterNode parameter => Parameter(parameters[parameter.Name], parameter.Name, Space.Parameters),
             EncodedNode encoded => Kept(encoded.Name, encoded.Shape, encoded.Offset),
             _ => throw new InvalidOperationException($"'{node.Name}' is read by a kernel but stored by none."),
@@ -143,6 +143,12 @@ internal sealed class StorageMap
     {
         storages[node] = storage;
         return this;
+    }
+
+    private static Strided LayoutOf(InputNode input)
+    {
+        var rows = Strided.RowMajor(input.Shape);
+        return input.SampleLength == input.Shape.Length ? rows : new Strided([input.SampleLength, .. rows.Strides.Skip(1)]);
     }
 
     private Storage Arena(Node node) => Add(new Storage(

@@ -93,4 +93,7 @@ public readonly unsafe struct Step
 
     /// <summary>The index of the loss that the step trains, for a model with several losses.</summary>
     public int Loss { get; init; }
+
+    /// <summary>The index of the bucket whose plans the step runs, for a model with buckets; their number for all positions.</summary>
+    public int Bucket { get; init; }
 }

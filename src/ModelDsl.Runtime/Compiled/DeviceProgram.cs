@@ -23,6 +23,9 @@ public abstract class DeviceProgram
 
     /// <summary>The offsets of the model's outputs in the memory of the plans, in the order of the model's description.</summary>
     public abstract OutputOffsets[] Outputs { get; }
+
+    /// <summary>The plans of the model's buckets, in the order of their lengths. If there are none, the program computes all positions.</summary>
+    public virtual BucketPlansDescription[] Buckets => [];
 }
 
 /// <summary>The offsets of an output in the memory of the plans, in floats per sample of the arena of values with a batch axis.</summary>

@@ -50,6 +50,9 @@ public sealed record ModelDescription
     /// <summary>The losses of a model in which each loss trains a part of the model and has its own training step. Empty for the usual single loss.</summary>
     public LossDescription[] Losses { get; init; } = [];
 
+    /// <summary>The shorter lengths that the model is also compiled for; null for a model without them.</summary>
+    public BucketsDescription? Buckets { get; init; }
+
     /// <summary>The description of sessions; null for a model that generates no tokens.</summary>
     public GenerationDescription? Generation { get; init; }
 
@@ -270,6 +273,15 @@ public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int Los
     /// <summary>Returns the offset of a mean loss.</summary>
     /// <param name="loss">The index of the loss in the model's declaration; 0 for a single one.</param>
     public int OffsetOf(int loss) => LossOffsets.Length == 0 ? LossOffset : LossOffsets[loss];
+
+    /// <summary>Returns a plan with enough memory for each of several plans, which run one at a time in it. Everything else is that of the last.</summary>
+    /// <param name="plans">The plans.</param>
+    internal static PlanDescription Largest(IEnumerable<PlanDescription> plans) => plans.Aggregate(static (some, plan) => plan with
+    {
+        BatchedFloats = Math.Max(some.BatchedFloats, plan.BatchedFloats),
+        FixedFloats = Math.Max(some.FixedFloats, plan.FixedFloats),
+        WorkerFloats = Math.Max(some.WorkerFloats, plan.WorkerFloats),
+    });
 }
 
 /// <summary>A row of the model's summary.</summary>

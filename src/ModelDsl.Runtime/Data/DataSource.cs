@@ -40,13 +40,33 @@ public abstract class DataSource
     /// Whether a background thread prepares the next batches while the current one is used; null uses one if preparing batches is more
     /// than a copy. The contents and the order of the batches do not depend on it.
     /// </param>
+    /// <param name="grouping">
+    /// How samples of similar length are combined; null for not at all. Without <paramref name="shuffle"/>, all samples are sorted by length. The first pass reads all samples to find their lengths.
+    /// </param>
     /// <param name="cancellation">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is a <paramref name="grouping"/>, and the data is a stream, whose samples are not known in advance, or has no column of token ids at its index.
+    /// </exception>
     public BatchSequence Batches(
-        int batchSize, bool shuffle = false, int? seed = null, bool dropLast = false, bool? prefetch = null, CancellationToken cancellation = default)
+        int batchSize,
+        bool shuffle = false,
+        int? seed = null,
+        bool dropLast = false,
+        bool? prefetch = null,
+        LengthGrouping? grouping = null,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        return new BatchSequence(this, new BatchOptions(batchSize, shuffle, (uint?)seed, dropLast, prefetch ?? !OnlyCopies), cancellation);
+        foreach (var padding in grouping?.Paddings ?? [])
+        {
+            if (KnownCount is null)
+                throw new ArgumentException("A stream cannot be grouped by length, because its samples are not known in advance: read it into a Dataset, or leave the grouping out.", nameof(grouping));
+            if (padding.Input >= Columns.Count || Columns[padding.Input].Type != ColumnType.Int)
+                throw new ArgumentException($"The grouping reads token ids from column {padding.Input}, but the data has {ColumnCheck.Describe(Columns)}.", nameof(grouping));
+        }
+
+        return new BatchSequence(this, new BatchOptions(batchSize, shuffle, (uint?)seed, dropLast, prefetch ?? !OnlyCopies) { Grouping = grouping }, cancellation);
     }
 
     /// <summary>Returns the number of the next shuffled pass over this data without a seed.</summary>

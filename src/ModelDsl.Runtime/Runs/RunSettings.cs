@@ -28,6 +28,8 @@ internal static class RunSettings
         yield return RunSetting.Of("shuffling", batches.Options.Shuffle ? "on" : "off");
         yield return RunSetting.Of("the seed of the data", batches.Options.Seed?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none");
         yield return RunSetting.Of("DropLast", batches.Options.DropLast);
+        if (batches.Options.Grouping is { } grouping)
+            yield return RunSetting.Of("the window of the grouping by length", grouping.Window);
     }
 
     /// <summary>The number of samples, and their columns.</summary>

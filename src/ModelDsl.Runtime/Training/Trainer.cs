@@ -72,6 +72,13 @@ public sealed class Trainer
     /// <summary>Whether each epoch uses a different order of the samples; true by default.</summary>
     public bool Shuffle { get; init; } = true;
 
+    /// <summary>
+    /// Whether the samples of a batch have similar lengths, which a model with buckets computes faster (<see cref="LengthGrouping"/>). Null, the default, groups them if the model has
+    /// buckets, <see cref="Shuffle"/> is true and the data is not a stream. Validation and evaluation of such data sort it by length. Metrics that count samples do not change, and
+    /// the last digits of the loss may: it is a mean over other batches.
+    /// </summary>
+    public bool? GroupByLength { get; init; }
+
     /// <summary>The seed of the orders and of the validation split; 0 by default.</summary>
     public int Seed { get; init; }
 
@@ -126,7 +133,8 @@ public sealed class Trainer
     /// </param>
     /// <returns>The results of each epoch.</returns>
     /// <exception cref="ArgumentException">
-    /// The data does not fit the model or is empty, or a label, token id or target is out of range; or <see cref="CheckpointOptions.KeepBest"/> does not exist.
+    /// The data does not fit the model or is empty, or a label, token id or target is out of range; <see cref="CheckpointOptions.KeepBest"/> does not exist; or
+    /// <see cref="GroupByLength"/> is true, and the model has no buckets or the data is a stream.
     /// </exception>
     /// <exception cref="CheckpointMismatchException">
     /// The checkpoint belongs to a run with another model, optimizer, data or batch size; the message contains the values of both.
@@ -173,7 +181,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(metrics);
         DataCheck.Check(model.Description, data, "data", nameof(data));
         var set = new MetricSet(model.Description, metrics.Count > 0 ? metrics : Metrics);
-        return new Evaluator(model, data.Batches(EvaluationBatchSize, prefetch: Prefetch), set).Run();
+        return new Evaluator(model, EvaluationBatches(model, data, default), set).Run();
     }
 
     /// <summary>Checks that a model has one loss.</summary>
@@ -190,4 +198,19 @@ public sealed class Trainer
                 $"optimizer for each of {string.Join(", ", model.Description.Losses.Select(static loss => $"'{loss.Part}'"))}.");
         }
     }
+
+    /// <summary>Returns the batches of training.</summary>
+    internal BatchSequence TrainingBatches(Model model, DataSource data, CancellationToken cancellation) =>
+        data.Batches(BatchSize, Shuffle, Seed, prefetch: Prefetch, cancellation: cancellation, grouping: Grouping(model, data, Shuffle));
+
+    /// <summary>Returns the batches of validation or evaluation.</summary>
+    internal BatchSequence EvaluationBatches(Model model, DataSource data, CancellationToken cancellation) =>
+        data.Batches(EvaluationBatchSize, prefetch: Prefetch, cancellation: cancellation, grouping: Grouping(model, data, isAutomatic: true));
+
+    private LengthGrouping? Grouping(Model model, DataSource data, bool isAutomatic) => GroupByLength switch
+    {
+        true => LengthGrouping.Of(model),
+        null when isAutomatic && data.KnownCount is not null => LengthGrouping.OfBuckets(model),
+        _ => null,
+    };
 }

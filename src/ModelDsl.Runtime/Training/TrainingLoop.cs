@@ -35,11 +35,11 @@ internal sealed class TrainingLoop : IDisposable
 
         // A step of several batches is completed before training is cancelled, so that it can be saved. Only a stream, whose next batch may never arrive, is cancelled within a step.
         var ofBatches = trainer.AccumulateSteps == 1 || train.KnownCount is null ? cancellation : CancellationToken.None;
-        batches = train.Batches(trainer.BatchSize, trainer.Shuffle, trainer.Seed, prefetch: trainer.Prefetch, cancellation: ofBatches);
+        batches = trainer.TrainingBatches(model, train, ofBatches);
         metrics = new MetricSet(model.Description, trainer.Metrics);
         // Training and validation alternate, so both use the same metrics.
         evaluator = validation is null ? null
-            : new Evaluator(model, validation.Batches(trainer.EvaluationBatchSize, prefetch: trainer.Prefetch, cancellation: cancellation), metrics);
+            : new Evaluator(model, trainer.EvaluationBatches(model, validation, cancellation), metrics);
         run = new TrainingRun(model, trainer.Optimizer, history);
         state = new TrainingProgressState(run, batches, trainer.AccumulateSteps, metrics, evaluator);
         learningRate = trainer.Optimizer.LearningRate;

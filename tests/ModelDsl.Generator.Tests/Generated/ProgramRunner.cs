@@ -16,13 +16,18 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     private readonly CpuProgram program = (CpuProgram)model.Description.Programs.Where(program => program.Kind == typeof(CpuProgram) && program.Width <= bits)
         .MaxBy(program => program.Width)!.Create();
 
+    /// <summary>Of a model with buckets: the index of the one whose plans run; null for all positions.</summary>
+    public int? Bucket { get; init; }
+
+    private BucketPlansDescription Plans => Bucket is { } bucket ? program.Buckets[bucket] : new(program.Train, program.Losses, program.Inference, program.Outputs);
+
     /// <summary>Forward and backward: the loss, the outputs, all gradients of what it trains, the states as they are afterwards.</summary>
     public Outcome Train(Sample sample, int workers = 1, int loss = 0)
     {
         var outcome = new Outcome();
-        var plan = description.Losses.Length == 0 ? program.Train : program.Losses[loss];
+        var plan = description.Losses.Length == 0 ? Plans.Train : Plans.Losses[loss];
         var part = description.Losses.Length == 0 ? "" : description.Losses[loss].Part + ".";
-        var outputs = description.Outputs.Zip(program.Outputs, (output, offsets) => (output.Name, output.Length, offsets.Train)).Where(output => output.Train >= 0).ToArray();
+        var outputs = description.Outputs.Zip(Plans.Outputs, (output, offsets) => (output.Name, output.Length, offsets.Train)).Where(output => output.Train >= 0).ToArray();
         var hasLoss = plan.LossOffset >= 0;
         using var gradients = new GuardedBuffer(description.TrainableFloats);
         ClearPads(gradients.Values);
@@ -65,18 +70,18 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     public Outcome Infer(Sample sample, InferParts parts, int workers = 1)
     {
         var outcome = new Outcome();
-        Run(sample, program.Inference, null, 0, (step, batched, withoutBatch) =>
+        Run(sample, Plans.Inference, null, 0, (step, batched, withoutBatch) =>
         {
             Team.Run(workers, worker => program.Infer(step.Value, worker, parts));
-            foreach (var (output, offsets) in description.Outputs.Zip(program.Outputs))
+            foreach (var (output, offsets) in description.Outputs.Zip(Plans.Outputs))
             {
                 Read(outcome, output.Name, batched, offsets.Inference * step.Value.Capacity, sample.N * output.Length);
                 if ((parts & InferParts.OutputActivation) != 0) Read(outcome, output.Name + " activated", batched, offsets.OutputActivation * step.Value.Capacity, sample.N * output.Length);
             }
 
             if ((parts & InferParts.Loss) == 0) return;
-            if (description.Losses.Length == 0) Read(outcome, "loss", withoutBatch, program.Inference.LossOffset, 1);
-            for (var i = 0; i < description.Losses.Length; i++) Read(outcome, description.Losses[i].Name, withoutBatch, program.Inference.OffsetOf(i), 1);
+            if (description.Losses.Length == 0) Read(outcome, "loss", withoutBatch, Plans.Inference.LossOffset, 1);
+            for (var i = 0; i < description.Losses.Length; i++) Read(outcome, description.Losses[i].Name, withoutBatch, Plans.Inference.OffsetOf(i), 1);
         });
         return outcome;
     }
@@ -108,6 +113,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
                 Seed = Sample.Seed,
                 Number = Sample.Step,
                 Loss = loss,
+                Bucket = Bucket ?? program.Buckets.Length,
             });
             run(step, batched, withoutBatch);
             parameters.CheckGuards("the parameters");

@@ -60,6 +60,22 @@ internal sealed class Sample
     public static int Id(InputNode column, Random random) =>
         column.Ignored is { } ignored && random.Next(3) == 0 ? ignored : random.Next(column.Bound);
 
+    /// <summary>Fills the ends of texts with a token of padding. The lengths are random, and the longest is as long as possible.</summary>
+    public Sample Padded(int column, int token, int longest, int seed = 1)
+    {
+        var (random, padded) = (new Random(seed), Pick([.. Enumerable.Range(0, N)]));
+        var length = padded.Columns[column].Length / N;
+        for (var sample = 0; sample < N; sample++)
+        {
+            var end = sample == N / 2 ? longest : random.Next(0, longest + 1);
+            var text = padded.Columns[column].AsSpan(sample * length, length);
+            if (end > 0 && text[end - 1] == token) text[end - 1] = token == 0 ? 1 : 0;
+            text[end..].Fill(token);
+        }
+
+        return padded;
+    }
+
     /// <summary>Some of the samples as a batch of their own.</summary>
     public Sample Pick(params int[] samples)
     {

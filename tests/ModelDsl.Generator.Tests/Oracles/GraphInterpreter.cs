@@ -127,7 +127,9 @@ internal sealed class GraphInterpreter(int n)
     {
         private readonly double[] result = Zeros(sizes);
 
-        public double[] Input(InputNode node) => graph.Given(graph.Columns[node.Column], node);
+        public double[] Input(InputNode node) => node.SampleLength == node.Shape.Length
+            ? graph.Given(graph.Columns[node.Column], node)
+            : [.. graph.Columns[node.Column].Chunk(node.SampleLength).SelectMany(sample => sample.Take(node.Shape.Length))];
 
         public double[] Encoded(EncodedNode node) => graph.Given(graph.Encoded[node.Offset], node);
 

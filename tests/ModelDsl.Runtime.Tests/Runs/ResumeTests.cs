@@ -1,4 +1,5 @@
 using ModelDsl.Runtime.Tests.Data;
+using ModelDsl.Runtime.Tests.Models;
 using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Runtime.Tests.Runs;
@@ -24,6 +25,7 @@ public sealed class ResumeTests : IDisposable
         ["Lion"] = new() { Optimizer = () => new Lion(1e-3, weightDecay: 0.1), HasValidation = false },
         ["AdaGrad"] = new() { Optimizer = () => new AdaGrad(1e-2, 0.01, 0.1), Schedule = LearningRateSchedule.Constant },
         ["Sparse updates"] = new() { Optimizer = () => new Adam(1e-2), Model = () => new SparseNet(seed: 4), Train = Texts, HasValidation = false },
+        ["Grouped by length"] = new() { Model = () => new BucketNet(seed: 4), Train = () => BucketNet.Texts(ResumedRun.Samples), HasValidation = false },
         ["Stream"] = new() { Train = () => StreamingDataset.From(_ => Numbers(), Layout, shuffleBuffer: 30), Prefetch = true },
         ["Stream without prefetching"] = new() { Train = () => StreamingDataset.From(_ => Numbers(), Layout, shuffleBuffer: 30), Prefetch = false },
         ["Accumulated"] = new() { AccumulateSteps = 2, Schedule = LearningRateSchedule.Cosine(0.1), Callbacks = () => [AverageWeights.Exponential(0.9)], Metrics = Everything },

@@ -21,9 +21,12 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     private readonly Dictionary<Kernel, CpuKernel> sharedOf = [];
     private readonly Dictionary<Kernel, int> factorOf = [];
 
-    // The plans of sessions compute for some positions what inference computes for all. Only there do kernels differ only in the factor of the batch size.
-    private readonly bool dividesBatch = widths[0].Decoding.Count > 0;
-    private readonly Names methods = new(["forward", "backward", "infer", "decode", "decodeChunk", "decodeOne", .. reserved.Select(Names.Camel)]);
+    // The plans of sessions and buckets compute for some positions what others compute for all. Only there do kernels differ only in the factor of the batch size.
+    private readonly bool dividesBatch = widths[0].Decoding.Count > 0 || widths[0].Buckets.Count > 0;
+    private readonly Names methods = new([
+        "forward", "backward", "infer", "decode", "decodeChunk", "decodeOne",
+        .. widths[0].Buckets.Count == 0 ? [] : widths[0].Buckets.Select(StepMethods.NameOf).Append(StepMethods.AllPositions).SelectMany(name => new[] { "forward" + name, "backward" + name, "infer" + name }),
+        .. reserved.Select(Names.Camel)]);
     private TileSizesText? sizes;
     private Epilogues? vectorEpilogues;
     private IReadOnlyList<Epilogues>? registerEpilogues;

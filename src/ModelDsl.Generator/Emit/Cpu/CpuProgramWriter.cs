@@ -67,6 +67,18 @@ internal sealed class CpuProgramWriter
                 width => width.Decoding[number], widths[0].Decoding[plan].Computes(RootKind.Output) ? "Decode" : "Encode", cancellation);
         }
 
+        for (var bucket = 0; bucket < widths[0].Buckets.Count; bucket++)
+        {
+            var (number, name) = (bucket, StepMethods.NameOf(widths[0].Buckets[bucket]));
+            for (var loss = 0; loss < widths[0].Training.Count; loss++)
+            {
+                var trained = loss;
+                program.kernels.Add(width => width.Buckets[number].Training[trained], model.StepName("", loss) + name, cancellation);
+            }
+
+            program.kernels.Add(width => width.Buckets[number].Infer, "Infer" + name, cancellation);
+        }
+
         cancellation.ThrowIfCancellationRequested();
         return
         [
@@ -94,8 +106,8 @@ internal sealed class CpuProgramWriter
         writer.Line($"internal abstract unsafe class {StepsClass}<{Parameter}> : CpuProgram");
         using (writer.Block($"    where {Parameter} : struct, global::{VectorNotation.Interface}<{Parameter}>"))
         {
-            PlanMembers.Write(writer, model, widths[0].Training, widths[0].Infer, widths[0].Decoding);
-            new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", new CallWriter(writer, kernels).Write).Write(widths[0].Training, widths[0].Infer, widths[0].Decoding);
+            PlanMembers.Write(writer, model, widths[0].Training, widths[0].Infer, widths[0].Decoding, widths[0].Buckets);
+            new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", new CallWriter(writer, kernels).Write).Write(widths[0].Training, widths[0].Infer, widths[0].Decoding, widths[0].Buckets);
             foreach (var kernel in kernels.All) kernel.WriteCommon(writer);
             kernels.VectorEpilogues?.Write(writer);
             kernels.Sizes.Write(writer);

@@ -21,6 +21,9 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
 
     private readonly ValueRenderer values = new(notation);
 
+    /// <summary>Whether sixteen lanes are in several registers.</summary>
+    public bool SplitsLanes => values.PartsFor(Value.Lanes) > 1;
+
     /// <summary>A kernel that receives its share of the work, or a function that a kernel calls.</summary>
     public CodeWriter Method(Function function)
     {

@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Memory;
@@ -13,8 +14,11 @@ internal sealed record WidthPlans(CpuTarget Target, IReadOnlyList<GraphPlan> Tra
     /// <summary>The plans of sessions; empty for a model that generates nothing.</summary>
     public IReadOnlyList<GraphPlan> Decoding { get; init; } = [];
 
+    /// <summary>The plans of the buckets, in ascending order; empty for a model without buckets.</summary>
+    public IReadOnlyList<BucketPlans> Buckets { get; init; } = [];
+
     /// <summary>All plans.</summary>
-    public IEnumerable<GraphPlan> All => [.. Training, Infer, .. Decoding];
+    public IEnumerable<GraphPlan> All => [.. Training, Infer, .. Decoding, .. Buckets.SelectMany(bucket => bucket.Training.Append(bucket.Infer))];
 
     /// <summary>The launches of a plan, in order.</summary>
     public static IReadOnlyList<Launch> Launches(GraphPlan plan) => [.. plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches)];

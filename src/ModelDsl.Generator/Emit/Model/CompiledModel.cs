@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Buckets;
 using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
@@ -19,6 +20,9 @@ internal sealed record CompiledModel(
 {
     /// <summary>The graphs of sessions; null for a model that generates nothing.</summary>
     public DecodingGraphs? Decoding { get; init; }
+
+    /// <summary>The graphs of the buckets of the inputs, in ascending order; empty if there are none.</summary>
+    public IReadOnlyList<BucketGraphs> Buckets { get; init; } = [];
 
     /// <summary>The outputs in the order in which they are declared.</summary>
     public IReadOnlyList<Root> Outputs { get; } = [.. InferGraph.Graph.Roots.Where(root => root.Kind == RootKind.Output)];
@@ -43,11 +47,18 @@ internal sealed record CompiledModel(
     /// <summary>The plans of a target.</summary>
     public TargetPlans PlansFor(Target target, CancellationToken cancellation = default)
     {
-        var options = new ScheduleOptions(Spec.UsesTf32);
-        GraphPlan Plan(PreparedGraph graph) => target.Schedule(graph.Fuse(target.Limits), Parameters, options, cancellation);
-        return new(target, [.. TrainingGraphs.Select(Plan)], Plan(InferGraph))
+        GraphPlan Plan(PreparedGraph graph, int? positions)
         {
-            Decoding = target.HasSessions && Decoding is not null ? [.. Decoding.All.Select(Plan)] : [],
+            var options = new ScheduleOptions(Spec.UsesTf32) { Positions = positions is { } count ? new(count, Lowered.InputBuckets!.Length) : null };
+            return target.Schedule(graph.Fuse(target.Limits), Parameters, options, cancellation);
+        }
+
+        IReadOnlyList<GraphPlan> Plans(IEnumerable<PreparedGraph> graphs, int? positions) => [.. graphs.Select(graph => Plan(graph, positions))];
+        var all = Lowered.InputBuckets?.Length;
+        return new(target, Plans(TrainingGraphs, all), Plan(InferGraph, all))
+        {
+            Decoding = target.HasSessions && Decoding is not null ? Plans(Decoding.All, all) : [],
+            Buckets = target.HasBuckets ? [.. Buckets.Select(bucket => new BucketPlans(bucket.Length, Plans(bucket.Training, bucket.Length), Plan(bucket.Infer, bucket.Length)))] : [],
         };
     }
 }
@@ -60,4 +71,13 @@ internal sealed record TargetPlans(Target Target, IReadOnlyList<GraphPlan> Train
 {
     /// <summary>The plans of sessions: a chunk of positions, a single position, and the encoder if the model has other inputs; empty if the target or the model has no sessions.</summary>
     public IReadOnlyList<GraphPlan> Decoding { get; init; } = [];
+
+    /// <summary>The plans of the buckets, in ascending order; empty if the target or the model has no buckets.</summary>
+    public IReadOnlyList<BucketPlans> Buckets { get; init; } = [];
 }
+
+/// <summary>The plans of a bucket.</summary>
+/// <param name="Length">The number of positions.</param>
+/// <param name="Training">The training plan of each loss.</param>
+/// <param name="Infer">The inference plan.</param>
+internal sealed record BucketPlans(int Length, IReadOnlyList<GraphPlan> Training, GraphPlan Infer);

@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Buckets;
 using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
@@ -37,6 +38,7 @@ internal static class DescriptionWriter
         Item($"TrainableFloats = {Literals.Int(model.Parameters.TrainableFloats)},");
         if (lowered.HasSeveralLosses) List("Losses", lowered.Losses.Select(Loss));
         if (model.Decoding is { } decoding) Item($"Generation = {Generation(model, decoding)},");
+        if (lowered.InputBuckets is { } buckets) Item($"Buckets = {Buckets(buckets)},");
         List("Layers", lowered.Layers.Select(Layer));
         List("Programs", model.Targets.Select(target => Program(target, model)));
         writer.Line("};");
@@ -119,6 +121,10 @@ internal static class DescriptionWriter
         return $"new({Literals.Int(tokens.Shape[1].Value)}, {Literals.Int(tokens.Bound)}, {Literals.Int(decoding.Layout.Floats)}, [{string.Join(", ", caches)}], [{string.Join(", ", decoding.Counts)}])"
             + (more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}");
     }
+
+    private static string Buckets(InputBuckets buckets) =>
+        $"new({Literals.Int(buckets.Length)}, [{string.Join(", ", buckets.Lengths.Select(length => Literals.Int(length)))}], "
+        + $"[{string.Join(", ", buckets.Paddings.OrderBy(pair => pair.Key).Select(pair => $"new({pair.Key}, {pair.Value})"))}])";
 
     private static string Layer(LayerRow row) =>
         $"new({Literals.Text(string.Concat(Enumerable.Repeat("  ", row.Depth)) + row.Name)}, {Literals.Text(row.Kind)}, {Literals.Text(row.Output)}, "

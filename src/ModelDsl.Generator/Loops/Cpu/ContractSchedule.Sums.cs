@@ -8,7 +8,7 @@ internal sealed partial class ContractSchedule
     /// <summary>The number of iterations of the loop that is split.</summary>
     private Index SplitSize => plan.SumLoops[0].Size;
 
-    private Index PartialLength => Index.CeilingDivide(SplitSize, partials);
+    private Index PartialLength => SequencePositions.PartialLength(plan.SumLoops[0], partials, positions);
 
     /// <summary>The number of partial sums that have terms at this batch size. The others are zero and are omitted.</summary>
     private Index PartialCount() => Index.CeilingDivide(SplitSize, PartialLength);

@@ -10,7 +10,6 @@ namespace ModelDsl.Generator.Loops.Cpu;
 /// </summary>
 internal sealed partial class ContractSchedule
 {
-
     /// <summary>The names that its statements use. Kernels have few loops around tiles and few windows.</summary>
     private static readonly string[] Reserved =
     [
@@ -20,6 +19,7 @@ internal sealed partial class ContractSchedule
 
     private readonly CpuTarget target;
     private readonly ChainStep? step;
+    private readonly SequencePositions? positions;
     private readonly StorageMap storages;
     private readonly Group group;
     private readonly ContractRoles roles;
@@ -42,9 +42,10 @@ internal sealed partial class ContractSchedule
     private int partials = 1;
     private int resultFloats;
 
-    private ContractSchedule(CpuTarget target, StorageMap storages, Group group, ChainStep? step)
+    private ContractSchedule(CpuTarget target, StorageMap storages, Group group, ChainStep? step, SequencePositions? positions)
     {
         this.step = step;
+        this.positions = positions;
         this.target = target;
         this.storages = storages;
         this.group = group;
@@ -61,9 +62,10 @@ internal sealed partial class ContractSchedule
     /// <param name="storages">The buffers of the values.</param>
     /// <param name="group">The group.</param>
     /// <param name="step">The step of a chained group that it computes; null for a group that is computed as a whole.</param>
-    public static IReadOnlyList<Launch> Build(CpuTarget target, StorageMap storages, Group group, ChainStep? step = null)
+    /// <param name="positions">The positions of a model with buckets; null for other models.</param>
+    public static IReadOnlyList<Launch> Build(CpuTarget target, StorageMap storages, Group group, ChainStep? step = null, SequencePositions? positions = null)
     {
-        var schedule = new ContractSchedule(target, storages, group, step);
+        var schedule = new ContractSchedule(target, storages, group, step, positions);
         return schedule.Build();
     }
 
@@ -79,7 +81,7 @@ internal sealed partial class ContractSchedule
             b = packed;
         }
 
-        partials = SplitSums.Of(roles, group);
+        partials = SplitSums.Of(roles, group, positions);
         var result = storages.Of(group.Stored[0]);
 
         // The padding after the elements of a row-major value is never written.

@@ -8,19 +8,24 @@ namespace ModelDsl.Generator.Loops.Cpu;
 internal static class CpuSchedule
 {
     /// <summary>The kernels of a plan, in the order of its parts and in an order in which groups can run.</summary>
-    public static IReadOnlyList<(int Part, Launch Launch)> Build(CpuTarget target, FusedGraph fused, StorageMap storages, CancellationToken cancellation = default) =>
-        Launches.OfGroups(fused, storages, (group, storages) => Build(target, group, storages, cancellation), cancellation);
+    /// <param name="target">The register width.</param>
+    /// <param name="fused">The groups.</param>
+    /// <param name="storages">The buffers.</param>
+    /// <param name="positions">The positions of a model with buckets; null for other models.</param>
+    /// <param name="cancellation">Checked after each group.</param>
+    public static IReadOnlyList<(int Part, Launch Launch)> Build(CpuTarget target, FusedGraph fused, StorageMap storages, SequencePositions? positions = null, CancellationToken cancellation = default) =>
+        Launches.OfGroups(fused, storages, (group, storages) => Build(target, group, storages, positions, cancellation), cancellation);
 
     /// <summary>The kernels of a group.</summary>
-    public static IReadOnlyList<Launch> Build(CpuTarget target, Group group, StorageMap storages, CancellationToken cancellation = default) => group.Kind switch
+    public static IReadOnlyList<Launch> Build(CpuTarget target, Group group, StorageMap storages, SequencePositions? positions = null, CancellationToken cancellation = default) => group.Kind switch
     {
-        GroupKind.Contract => ContractSchedule.Build(target, storages, group),
+        GroupKind.Contract => ContractSchedule.Build(target, storages, group, positions: positions),
         GroupKind.Chain => [ChainSchedule.Build(target, storages, group)],
         GroupKind.LongChain => LongChainSchedule.Build(target, storages, group),
         GroupKind.Row => RowSchedule.Build(storages, group),
-        GroupKind.Sum => SumSchedule.Build(storages, group),
+        GroupKind.Sum => SumSchedule.Build(storages, group, positions),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),
-        GroupKind.Scan => ScanSchedule.Build(storages, group, (body, inside) => Build(target, body, inside, cancellation)),
+        GroupKind.Scan => ScanSchedule.Build(storages, group, (body, inside) => Build(target, body, inside, null, cancellation)),
         GroupKind.Copy => Copies.Build(storages, group, RowSchedule.Build),
         GroupKind.Cache => group.Anchor is RecallNode ? RecallSchedule.Build(storages, group) : CacheSchedule.Build(storages, group),
     };

@@ -21,13 +21,15 @@ internal static class SplitSums
     private const long SmallestWork = 8192;
 
     /// <summary>The number of partial sums of a contraction. It is greater than 1 only if the sum runs over the batch and the result has few tiles.</summary>
-    public static int Of(ContractRoles roles, Group group)
+    public static int Of(ContractRoles roles, Group group, SequencePositions? positions)
     {
         var domain = roles.Domain;
         if (roles.Summed.Count == 0 || !domain[roles.Summed[0]].IsBatch || group.Members.Count > 1) return 1;
-        int Size(IEnumerable<int> axes) => axes.Aggregate(1, (product, axis) => product * domain[axis].Value);
-        var tiles = Size(roles.Outer) * ((Size(roles.Rows) + 11) / 12) * Panels.CountFor(domain[roles.Column].Value);
-        return Of(tiles, group.Anchor.Flops);
+        var along = positions?.AxisOf([roles.A, roles.B], domain) ?? -1;
+        int Extent(int axis) => axis == along ? positions!.All : domain[axis].Value;
+        int Size(IEnumerable<int> axes) => axes.Aggregate(1, (product, axis) => product * Extent(axis));
+        var tiles = Size(roles.Outer) * ((Size(roles.Rows) + 11) / 12) * Panels.CountFor(Extent(roles.Column));
+        return Of(tiles, along < 0 ? group.Anchor.Flops : positions!.OfAll(group.Anchor.Flops));
     }
 
     /// <summary>The number of partial sums for a sum with the given number of independent tasks and operations per sample.</summary>

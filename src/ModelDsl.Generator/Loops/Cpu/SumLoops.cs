@@ -20,10 +20,11 @@ internal sealed class SumLoops
     private readonly List<LoopAxis> kept;
     private readonly List<IndexVariable> keptIndices;
     private readonly List<IndexVariable> summedIndices;
+    private readonly SequencePositions? positions;
 
-    public SumLoops(ReduceNode reduce, StorageMap storages, KernelBuilder kernel, int blockWidth)
+    public SumLoops(ReduceNode reduce, StorageMap storages, KernelBuilder kernel, int blockWidth, SequencePositions? positions)
     {
-        (this.reduce, this.storages, this.kernel) = (reduce, storages, kernel);
+        (this.reduce, this.storages, this.kernel, this.positions) = (reduce, storages, kernel, positions);
         var inMemory = reduce.Operands.Where(operand => Aliases.IsInMemory(operand.Node)).ToArray();
         iterations = IterationDomain.Of(reduce.Name, reduce.Domain, reduce.Output, reduce.Shape, inMemory);
         var rank = iterations.Domain.Rank;
@@ -43,13 +44,15 @@ internal sealed class SumLoops
         Summed = [.. LoopAxes.Merge(iterations.Domain, iterations.Summed, steps, axis => !isIndexed && !iterations.IsRange(axis)).Select(axis => iterations.IsRange(axis.Axis) ? axis with { Size = iterations.Size(axis.Axis) } : axis)];
         keptIndices = [.. kept.Select((_, depth) => new IndexVariable($"outer{depth}"))];
         summedIndices = [.. Summed.Select((_, depth) => new IndexVariable(depth == Summed.Count - 1 ? "row" : depth == 0 ? "sample" : $"inner{depth}"))];
-        var tasks = IsAlongKept ? (reduce.Shape.Length + blockWidth - 1) / blockWidth : reduce.Shape.Length;
+        var ofPositions = positions?.AxisOf(reduce.Operands, reduce.Domain) ?? -1;
+        var length = ofPositions >= 0 && iterations.Kept.Contains(ofPositions) ? (int)positions!.OfAll(reduce.Shape.Length) : reduce.Shape.Length;
+        var tasks = IsAlongKept ? (length + blockWidth - 1) / blockWidth : length;
         // The lanes run along an axis of known length.
         bool MayMerge(int axis) => !isIndexed && !iterations.Positions.Contains(axis) && !(IsAlongKept && iterations.Domain[axis].IsBatch);
         var isLong = reduce.Op == ReduceOp.Sum && Summed.Count > 0 && iterations.Domain[Summed[0].Axes[0]].IsBatch;
 
         // A term costs a load and an addition.
-        Partials = isLong ? SplitSums.Of(tasks, 2 * Work.Elements(reduce.Domain)) : 1;
+        Partials = isLong ? SplitSums.Of(tasks, ofPositions < 0 ? 2 * Work.Elements(reduce.Domain) : positions!.OfAll(2 * Work.Elements(reduce.Domain))) : 1;
     }
 
     /// <summary>The loops over the summed axes.</summary>
@@ -68,7 +71,7 @@ internal sealed class SumLoops
     public int Width => kept[kept.Count - 1].Size.Literal
         ?? throw new NotSupportedException($"'{reduce.Name}' keeps the batch axis along its lanes.");
 
-    private Index PartialLength => Index.CeilingDivide(Summed[0].Size, Partials);
+    private Index PartialLength => SequencePositions.PartialLength(Summed[0], Partials, positions);
 
     /// <summary>The kept axes that are not along the lanes.</summary>
     private int OuterCount => kept.Count - (IsAlongKept ? 1 : 0);

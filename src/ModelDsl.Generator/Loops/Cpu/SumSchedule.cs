@@ -25,11 +25,11 @@ internal sealed class SumSchedule
     private readonly Storage? partialSums;
     private readonly IndexVariable column = new("column");
 
-    private SumSchedule(StorageMap storages, Group group)
+    private SumSchedule(StorageMap storages, Group group, SequencePositions? positions)
     {
         this.storages = storages;
         reduce = (ReduceNode)group.Anchor;
-        loops = new SumLoops(reduce, storages, kernel, BlockWidth);
+        loops = new SumLoops(reduce, storages, kernel, BlockWidth, positions);
         results = new SumResults(group, storages);
         if (loops.Partials > 1)
         {
@@ -37,9 +37,9 @@ internal sealed class SumSchedule
         }
     }
 
-    public static IReadOnlyList<Launch> Build(StorageMap storages, Group group)
+    public static IReadOnlyList<Launch> Build(StorageMap storages, Group group, SequencePositions? positions = null)
     {
-        var schedule = new SumSchedule(storages, group);
+        var schedule = new SumSchedule(storages, group, positions);
         var main = schedule.BuildMain();
         if (schedule.partialSums is null) return [main];
         var combine = new KernelBuilder();

@@ -6,4 +6,8 @@ namespace ModelDsl;
 /// <param name="Seed">The seed of the orders, or null for the series that the data source counts.</param>
 /// <param name="DropLast">Whether an incomplete last batch is omitted.</param>
 /// <param name="Prefetch">Whether a background thread fills the batches.</param>
-internal sealed record BatchOptions(int Size, bool Shuffle, ulong? Seed, bool DropLast, bool Prefetch);
+internal sealed record BatchOptions(int Size, bool Shuffle, ulong? Seed, bool DropLast, bool Prefetch)
+{
+    /// <summary>Whether and how samples of similar length are combined; null if they are not.</summary>
+    public LengthGrouping? Grouping { get; init; }
+}

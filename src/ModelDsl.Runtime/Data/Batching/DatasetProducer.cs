@@ -8,6 +8,7 @@ internal sealed class DatasetProducer : BatchProducer
     private readonly Dataset dataset;
     private readonly BatchOptions options;
     private readonly int[]? order;
+    private readonly LengthOrder? lengths;
     private DataPass pass;
 
     public DatasetProducer(Dataset dataset, BatchOptions options)
@@ -15,7 +16,8 @@ internal sealed class DatasetProducer : BatchProducer
         this.dataset = dataset;
         this.options = options;
         // Without shuffling, the indices of each batch are consecutive, so an array for all samples would waste memory.
-        order = options.Shuffle ? new int[dataset.Count] : null;
+        order = options.Shuffle || options.Grouping is not null ? new int[dataset.Count] : null;
+        lengths = options.Grouping is null ? null : new LengthOrder(dataset, options);
     }
 
     public override int Threads => dataset.FillThreads;
@@ -23,8 +25,13 @@ internal sealed class DatasetProducer : BatchProducer
     public override void Begin(DataPass pass, CancellationToken cancellation)
     {
         this.pass = pass;
-        if (order is not null)
+        if (order is null)
+            return;
+        if (options.Shuffle)
             Shuffling.Fill(order, pass.Seed, pass.Number);
+        else
+            FillInOrder(order, 0);
+        lengths?.Group(order, pass, cancellation);
     }
 
     public override bool Fill(long number, Batch batch)
@@ -43,10 +50,15 @@ internal sealed class DatasetProducer : BatchProducer
 
         // Rented for each call, because several threads may fill batches at the same time.
         var indices = ArrayPool<int>.Shared.Rent(count);
-        for (var i = 0; i < count; i++)
-            indices[i] = (int)position + i;
+        FillInOrder(indices.AsSpan(0, count), (int)position);
         dataset.Fill(indices.AsSpan(0, count), batch);
         ArrayPool<int>.Shared.Return(indices);
         return true;
+    }
+
+    private static void FillInOrder(Span<int> indices, int first)
+    {
+        for (var i = 0; i < indices.Length; i++)
+            indices[i] = first + i;
     }
 }

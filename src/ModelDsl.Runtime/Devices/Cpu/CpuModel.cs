@@ -16,6 +16,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     private readonly BackwardWork backward;
     private readonly float[] savedStates;
     private readonly SparseRows?[] sparse;
+    private readonly BucketPlansDescription[] plans;
     private GradientNorm? norm;
     private CpuNoise? noise;
     private Step step;
@@ -32,7 +33,8 @@ internal sealed unsafe class CpuModel : DeviceModel
         parameters = new CpuBuffer(description.ParameterFloats, $"The parameters of {description.Name}");
         gradients = new CpuBuffer(description.TrainableFloats, $"The gradients of {description.Name}");
         savedStates = new float[description.StatesFloats];
-        arena = new Arena(program.Train, description.Name, device.Threads);
+        plans = BucketPlansDescription.AllOf(program);
+        arena = new Arena(PlanDescription.Largest(plans.Select(static bucket => bucket.Train)), description.Name, device.Threads);
         forward = new ForwardWork(this);
         backward = new BackwardWork(this);
         sparse = [.. description.Parameters.Select(parameter => parameter.SparseIds < 0 ? null : new SparseRows(parameter))];
@@ -70,6 +72,7 @@ internal sealed unsafe class CpuModel : DeviceModel
             Seed = seed,
             Number = number,
             Loss = loss,
+            Bucket = plans.Length == 1 ? 0 : description.Buckets!.BucketOf(batch),
         };
         device.Run(forward, batch.Count * Plan.ForwardFlops);
         KeepAlive(batch);
@@ -96,7 +99,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     /// <inheritdoc/>
     public override ReadOnlySpan<float> ReadOutput(int output)
     {
-        return arena.Read(program.Outputs[output].Train, step.Capacity, step.N * description.Outputs[output].Length);
+        return arena.Read(plans[step.Bucket].Outputs[output].Train, step.Capacity, step.N * description.Outputs[output].Length);
     }
 
     /// <inheritdoc/>
@@ -136,7 +139,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     }
 
     /// <summary>The plan of the current step.</summary>
-    private PlanDescription Plan => program.Losses.Length == 0 ? program.Train : program.Losses[step.Loss];
+    private PlanDescription Plan => plans[step.Bucket] is { Losses.Length: > 0 } several ? several.Losses[step.Loss] : plans[step.Bucket].Train;
 
     /// <summary>Kernels see only pointers: the objects that own the memory must stay reachable until the kernels are done.</summary>
     private void KeepAlive(Batch batch)

@@ -11,7 +11,8 @@ namespace ModelDsl.Devices.Cpu;
 internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription description, CpuProgram program, CpuBuffer parameters)
     : InferenceWorkspace, IWork
 {
-    private readonly Arena arena = new(program.Inference, description.Name, device.Threads);
+    private readonly BucketPlansDescription[] plans = BucketPlansDescription.AllOf(program);
+    private readonly Arena arena = new(PlanDescription.Largest(BucketPlansDescription.AllOf(program).Select(static bucket => bucket.Inference)), description.Name, device.Threads);
     private Step step;
     private InferParts parts;
 
@@ -31,9 +32,10 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
             Fixed = arena.Fixed,
             Workers = arena.Workers,
             Columns = batch.Pointers,
+            Bucket = plans.Length == 1 ? 0 : description.Buckets!.BucketOf(batch),
         };
         this.parts = parts;
-        device.RunInference(this, batch.Count * program.Inference.ForwardFlops, single: IsOwn(batch));
+        device.RunInference(this, batch.Count * plans[step.Bucket].Inference.ForwardFlops, single: IsOwn(batch));
         GC.KeepAlive(batch);
         GC.KeepAlive(this);
     }
@@ -44,10 +46,10 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
     /// <inheritdoc/>
     public override ReadOnlySpan<float> ReadOutput(int output, bool activated)
     {
-        var offsets = program.Outputs[output];
+        var offsets = plans[step.Bucket].Outputs[output];
         return arena.Read(activated ? offsets.OutputActivation : offsets.Inference, step.Capacity, step.N * description.Outputs[output].Length);
     }
 
     /// <inheritdoc/>
-    public override float ReadLoss(int loss) => arena.ReadFixed(program.Inference.OffsetOf(loss));
+    public override float ReadLoss(int loss) => arena.ReadFixed(plans[step.Bucket].Inference.OffsetOf(loss));
 }
