@@ -107,7 +107,7 @@ public sealed class LearningRateFinder
 
     private LearningRateCurve Search(Model model, Trainer trainer, DataSource data, CancellationToken cancellation)
     {
-        var batches = data.Batches(trainer.BatchSize, trainer.Shuffle, trainer.Seed, prefetch: trainer.Prefetch, cancellation: cancellation);
+        var batches = trainer.TrainingBatches(model, data, cancellation);
         using var step = new UpdateStep(model, trainer.AccumulateSteps);
         var points = new List<LearningRatePoint>();
         var (mean, least) = (0.0, double.PositiveInfinity);
