@@ -11,15 +11,12 @@ public abstract partial class Optimizer
     /// <summary>The hyperparameters that the class adds to those of every optimizer.</summary>
     private protected virtual IEnumerable<(string Name, object Value)> OwnSettings => [];
 
+    /// <summary>All hyperparameters except the learning rate, by name.</summary>
+    internal IEnumerable<(string Name, object Value)> HyperParameters => [(nameof(WeightDecay), WeightDecay), (nameof(ClipNorm), ClipNorm), (nameof(ClipValue), ClipValue), .. OwnSettings];
+
     /// <summary>The class and its hyperparameters, which a resumed run must have too.</summary>
-    internal IEnumerable<RunSetting> Settings
-    {
-        get
-        {
-            IEnumerable<(string Name, object Value)> all = [(nameof(WeightDecay), WeightDecay), (nameof(ClipNorm), ClipNorm), (nameof(ClipValue), ClipValue), .. OwnSettings];
-            return [new("the optimizer", GetType().Name), .. all.Select(setting => RunSetting.Of($"{setting.Name} of {GetType().Name}", setting.Value))];
-        }
-    }
+    internal IEnumerable<RunSetting> Settings =>
+        [new("the optimizer", GetType().Name), .. HyperParameters.Select(setting => RunSetting.Of($"{setting.Name} of {GetType().Name}", setting.Value))];
 
     /// <summary>Saves the learning rate, and the numbers of updates and states for a model and its parts.</summary>
     internal void Save(Model model, CheckpointWriter writer)

@@ -27,7 +27,6 @@ internal sealed class TrainingLoop
     public TrainingLoop(Trainer trainer, Model model, DataSource train, DataSource? validation, CancellationToken cancellation)
     {
         this.trainer = trainer;
-        callbacks = [.. trainer.Callbacks];
         this.model = model;
         this.train = train;
         this.cancellation = cancellation;
@@ -36,8 +35,15 @@ internal sealed class TrainingLoop
         // Training and validation alternate, so both use the same metrics.
         evaluator = validation is null ? null
             : new Evaluator(model, validation.Batches(trainer.EvaluationBatchSize, prefetch: trainer.Prefetch, cancellation: cancellation), metrics);
-        run = new TrainingRun(model, trainer.Optimizer, history);
+        var plan = new TrainingPlan(model.Description.Name, trainer.Epochs, batches.Count, train.KnownCount, trainer.BatchSize);
+        run = new TrainingRun(model, trainer.Optimizer, history, plan)
+        {
+            MetricNames = metrics.Names,
+            HasValidation = validation is not null,
+            Warn = Warn,
+        };
         state = new TrainingProgressState(run, batches, metrics, evaluator);
+        callbacks = [new TelemetryCallback(state.Epoch), .. trainer.Callbacks];
         learningRate = trainer.Optimizer.LearningRate;
         progress = new ProgressMeter(trainer.View, metrics, trainer.Epochs, batches.Count, train.KnownCount);
     }

@@ -55,11 +55,12 @@ public sealed class TrainingRun
 {
     private double learningRateFactor = 1;
 
-    internal TrainingRun(Model model, Optimizer optimizer, TrainingHistory history)
+    internal TrainingRun(Model model, Optimizer optimizer, TrainingHistory history, TrainingPlan plan)
     {
         Model = model;
         Optimizer = optimizer;
         History = history;
+        Plan = plan;
     }
 
     /// <summary>The model. Callbacks can save it, and use it for predictions on the training thread.</summary>
@@ -70,6 +71,18 @@ public sealed class TrainingRun
 
     /// <summary>The epochs so far.</summary>
     public TrainingHistory History { get; }
+
+    /// <summary>The plan of the run: the name of the model, the number of epochs and the batch size.</summary>
+    public TrainingPlan Plan { get; }
+
+    /// <summary>The names of the metrics that each <see cref="EpochResult"/> has.</summary>
+    public IReadOnlyList<string> MetricNames { get; internal init; } = [];
+
+    /// <summary>Whether there is validation data, so that each <see cref="EpochResult"/> has a <see cref="EpochResult.Validation"/>.</summary>
+    public bool HasValidation { get; internal init; }
+
+    /// <summary>Reports a warning to the view, to callbacks and to the history.</summary>
+    internal Action<TrainingWarning> Warn { get; init; } = static _ => { };
 
     /// <summary>The factor of the learning rate from the next step on; initially 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
