@@ -74,17 +74,17 @@ int Learn(string folder, ParseResult options, CancellationToken cancellation)
 
     using var model = new CatDogNet(start);
     Console.WriteLine(model.Summary());
-    var checkpoints = options.GetValue(run)?.FullName;
+    var runFolder = options.GetValue(run)?.FullName;
     var trainer = new Trainer(new Adam(5e-4))
     {
         Epochs = options.GetValue(epochs),
         BatchSize = 32,
         Seed = start,
         // Ends when the validation photos no longer get better, with the weights of the best epoch.
-        Callbacks = checkpoints is null
+        Callbacks = runFolder is null
             ? [new EarlyStopping(patience: 10)]
-            : [new EarlyStopping(patience: 10), new CsvLog(Path.Combine(checkpoints, "log.csv")), new TensorBoardLog(checkpoints)],
-        Checkpoint = checkpoints is null ? null : new CheckpointOptions(checkpoints) { KeepBest = "validation accuracy" },
+            : [new EarlyStopping(patience: 10), new CsvLog(Path.Combine(runFolder, "log.csv")), new TensorBoardLog(runFolder)],
+        Checkpoint = runFolder is null ? null : new CheckpointOptions(runFolder) { KeepBest = "validation accuracy" },
         View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
     };
     var history = trainer.Fit(model, train, validation, cancellation);

@@ -27,6 +27,7 @@ internal sealed class TrainingLoop
     public TrainingLoop(Trainer trainer, Model model, DataSource train, DataSource? validation, CancellationToken cancellation)
     {
         this.trainer = trainer;
+        callbacks = [new TelemetryCallback(), .. trainer.Callbacks];
         this.model = model;
         this.train = train;
         this.cancellation = cancellation;
@@ -35,15 +36,8 @@ internal sealed class TrainingLoop
         // Training and validation alternate, so both use the same metrics.
         evaluator = validation is null ? null
             : new Evaluator(model, validation.Batches(trainer.EvaluationBatchSize, prefetch: trainer.Prefetch, cancellation: cancellation), metrics);
-        var plan = new TrainingPlan(model.Description.Name, trainer.Epochs, batches.Count, train.KnownCount, trainer.BatchSize);
-        run = new TrainingRun(model, trainer.Optimizer, history, plan)
-        {
-            MetricNames = metrics.Names,
-            HasValidation = validation is not null,
-            Warn = Warn,
-        };
+        run = new TrainingRun(model, trainer.Optimizer, history);
         state = new TrainingProgressState(run, batches, metrics, evaluator);
-        callbacks = [new TelemetryCallback(state.Epoch), .. trainer.Callbacks];
         learningRate = trainer.Optimizer.LearningRate;
         progress = new ProgressMeter(trainer.View, metrics, trainer.Epochs, batches.Count, train.KnownCount);
     }
@@ -55,6 +49,9 @@ internal sealed class TrainingLoop
         checkpoints = opened;
         model.EnsureBatchCapacity(Math.Min(trainer.BatchSize, train.KnownCount ?? int.MaxValue));
         progress.Started(model.Description.Name, trainer, history.Resumed);
+        run.Begin(
+            new TrainingPlan(model.Description.Name, trainer.Epochs, batches.Count, train.KnownCount, trainer.BatchSize) { Resumed = history.Resumed },
+            metrics.Names, evaluator is not null, state.Epoch, Warn);
         try
         {
             foreach (var callback in callbacks)
@@ -148,7 +145,7 @@ internal sealed class TrainingLoop
             throw new InvalidOperationException("The training data gave no samples.");
         epoch.IsComplete = false;
         epoch.StepSeconds = epoch.Elapsed.TotalSeconds;
-        epoch.Results = metrics.Values();
+        epoch.Results = metrics.TrainingValues();
         foreach (var callback in callbacks)
             callback.Validating(run);
         epoch.Phase = EpochPhase.Validation;

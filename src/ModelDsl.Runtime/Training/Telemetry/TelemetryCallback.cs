@@ -3,8 +3,7 @@ using System.Diagnostics;
 namespace ModelDsl.Training;
 
 /// <summary>Reports a run to <see cref="TrainingTelemetry"/>. Each instrument is asked whether anything listens to it, because that may begin at any time.</summary>
-/// <param name="state">The state of the epoch that runs.</param>
-internal sealed class TelemetryCallback(EpochState state) : TrainingCallback
+internal sealed class TelemetryCallback : TrainingCallback
 {
     private Activity? runActivity;
     private Activity? epochActivity;
@@ -119,7 +118,7 @@ internal sealed class TelemetryCallback(EpochState state) : TrainingCallback
         }
 
         if (TrainingTelemetry.DataWait.Enabled && waited >= 0)
-            TrainingTelemetry.DataWait.Add((double)(state.Waited - waited) / Stopwatch.Frequency, model);
-        waited = state.Waited;
+            TrainingTelemetry.DataWait.Add((double)(run.Epoch.Waited - waited) / Stopwatch.Frequency, model);
+        waited = run.Epoch.Waited;
     }
 }
