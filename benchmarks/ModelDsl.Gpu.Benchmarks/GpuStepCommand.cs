@@ -80,7 +80,7 @@ internal static class GpuStepCommand
         }
     }
 
-    /// <summary>Milliseconds of a step among many that nobody waits for: batches go up while steps run.</summary>
+    /// <summary>The milliseconds of one of many steps without waiting: batches are copied while steps run.</summary>
     private static double Unwaited(Action step, IlgpuDevice device, double seconds)
     {
         var (start, steps) = (Stopwatch.GetTimestamp(), 0);

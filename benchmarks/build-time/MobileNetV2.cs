@@ -16,7 +16,7 @@ namespace BuildTime;
 [GlobalAveragePool, Dropout(0.2), Dense(1000), SoftmaxCrossEntropy]
 public sealed partial class MobileNetV2;
 
-// Sandler et al., 2018: wide inside, narrow and linear at both ends, each channel convolved by itself.
+// Sandler et al., 2018: wide inside, narrow and linear at both ends, each channel convolved separately.
 [Block]
 internal sealed partial class Clipped(int filters, int kernel, int stride = 1, int groups = 1)
 {

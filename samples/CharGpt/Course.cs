@@ -8,8 +8,8 @@ namespace CharGpt;
 /// <param name="Context">How many characters the model sees.</param>
 /// <param name="Batch">Samples of a step.</param>
 /// <param name="Steps">Training steps.</param>
-/// <param name="Seed">Decides orders and samples.</param>
-internal sealed record Course(string Path, int Context, int Batch, int Steps, int Seed)
+/// <param name="Sampling">How the text is written. Its seed decides the order of the samples too.</param>
+internal sealed record Course(string Path, int Context, int Batch, int Steps, Sampling Sampling)
 {
     /// <summary>Trains a model and prints its loss and a text.</summary>
     /// <returns>0, or 1 when training was cancelled.</returns>
@@ -23,13 +23,13 @@ internal sealed record Course(string Path, int Context, int Batch, int Steps, in
 
         // As many samples as the steps need, each beginning anywhere in the text.
         var all = Dataset.NextTokens(ids.AsMemory(0, end), Context, stride: 1);
-        var train = all.Split(Math.Min(1, (double)Steps * Batch / all.Count), Seed).First;
+        var train = all.Split(Math.Min(1, (double)Steps * Batch / all.Count), Sampling.Seed).First;
         var validation = Dataset.NextTokens(ids.AsMemory(end), Context);
         var trainer = new Trainer(new AdamW(1e-3, beta2: 0.99, weightDecay: 0.1) { ClipNorm = 1 })
         {
             Epochs = 1,
             BatchSize = Batch,
-            Seed = Seed,
+            Seed = Sampling.Seed,
             Schedule = LearningRateSchedule.WarmUp(100, LearningRateSchedule.Cosine(last: 0.1)),
             View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
         };
@@ -41,8 +41,7 @@ internal sealed record Course(string Path, int Context, int Batch, int Steps, in
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{history.Steps:N0} steps in {history.Duration.TotalSeconds:0.0} s. Validation loss {score.Loss:0.000} on {validation.Count * Context:N0} characters.\n"));
         using var session = createSession();
-        var options = new GenerationOptions { MaxNewTokens = 500, Temperature = 0.8, TopK = 40, Seed = Seed, AtContextEnd = ContextEnd.Slide };
-        foreach (var token in session.Generate(tokenizer.Encode("\n"), options, cancellation))
+        foreach (var token in session.Generate(tokenizer.Encode("\n"), Sampling.Options(), cancellation))
             Console.Write(tokenizer.Decode([token]));
         Console.WriteLine();
         return 0;

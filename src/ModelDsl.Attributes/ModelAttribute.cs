@@ -20,4 +20,10 @@ public sealed class ModelAttribute : Attribute
 {
     /// <summary>The precision of products on a GPU.</summary>
     public ProductPrecision Precision { get; set; }
+
+    /// <summary>
+    /// Whether training steps keep outputs over 8,192 or more classes, so that <c>LastOutputs</c> and metrics of the training data are available. By default they do not, because such
+    /// logits and their gradient need more memory than the rest of a step: they are computed for some rows at a time. Predictions and validation always have all outputs.
+    /// </summary>
+    public bool KeepOutputs { get; set; }
 }

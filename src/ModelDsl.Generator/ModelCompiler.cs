@@ -56,7 +56,8 @@ internal static class ModelCompiler
     private static CompiledModel Plan(ModelSpec spec, LoweredModel lowered, IReadOnlyList<Target> targets, CancellationToken cancellation = default)
     {
         var infer = Simplifier.AfterGradients(Simplifier.BeforeGradients(RegionPass.Run(lowered.Infer!), cancellation), cancellation);
-        var training = lowered.Losses.Select(loss => PreparedGraph.Of(Differentiate(lowered, loss, cancellation), PlanParts.OfTraining)).ToList();
+        ModelGraph Train(LossGraph loss) => Differentiate(lowered, loss, cancellation) is var graph && spec.KeepsOutputs ? graph : LongOutputs.Drop(graph);
+        var training = lowered.Losses.Select(loss => PreparedGraph.Of(Train(loss), PlanParts.OfTraining)).ToList();
         var inference = PreparedGraph.Of(infer, PlanParts.OfInference);
         var decoding = spec.Generates ? DecodingGraphs.Of(inference, lowered.Inputs.Count - 1) : null;
         var parameters = ParameterPlan.Create(

@@ -149,14 +149,22 @@ public sealed class BpeTokenizer : ITokenizer
     {
         var text = new List<byte>(ids.Length * 4);
         foreach (var id in ids)
-        {
-            if ((uint)id >= (uint)VocabularySize)
-                throw new ArgumentOutOfRangeException(nameof(ids), id, $"Ids run from 0 to {VocabularySize - 1}.");
-            if (id != PaddingId && bytes[id] is { } token)
-                text.AddRange(token);
-        }
-
+            text.AddRange(BytesOf(id, nameof(ids)));
         return Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(text));
+    }
+
+    /// <summary>Returns a decoder for tokens that become known one by one, such as those that a session generates.</summary>
+    public BpeDecoder CreateDecoder() => new(this);
+
+    /// <summary>The bytes of a token; none for padding, and for an id between others that no token has.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="parameter">The parameter of the caller, for the exception.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
+    internal ReadOnlySpan<byte> BytesOf(int id, string parameter = "id")
+    {
+        if ((uint)id >= (uint)VocabularySize)
+            throw new ArgumentOutOfRangeException(parameter, id, $"Ids run from 0 to {VocabularySize - 1}.");
+        return id == PaddingId ? [] : bytes[id];
     }
 
     private static BpeTokenizer Load(string vocabularyPath, string mergesPath, string? folder, BpeOptions? options)

@@ -29,7 +29,7 @@ public partial class PooledMaps;
 [Model, Input(11, 3), Conv1D(5, 3, Padding = Padding.Same), Tanh, MaxPool1D(2), Conv1D(4, 2, Stride = 2), Relu, AveragePool1D(2), Flatten, Dense(2), MeanSquaredError]
 public partial class Sequences;
 
-// Groups of channels with one filter each, with and without channels of their own, and noise behind them.
+// Groups of channels with one filter each, with and without several channels, followed by noise.
 [Model, Input(6, 5, 8), Conv2D(8, 3, Groups = 8, Padding = Padding.Same), Dropout(0.3), Conv2D(4, 2, Groups = 4, Stride = 2), Relu]
 [Conv2D(4, 2, Groups = 4, UseBias = false), Conv2D(8, 1, Groups = 2), Tanh, Flatten, Dense(2), MeanSquaredError]
 public partial class Depthwise;
@@ -107,7 +107,7 @@ public partial class Recurrent
         output.SoftmaxCrossEntropy(kind).Mean() + 0.1 * Tensor.Gradient(output.Square(), x).Square().Sum();
 }
 
-// A long sum with few results, split in every sample, with noise behind the sum.
+// A long sum with few results, split in every sample, followed by noise.
 [Model, Input(2100), Dense(5), Tanh, Dropout(0.3), Dense(2), MeanSquaredError]
 public partial class Skinny;
 

@@ -10,7 +10,7 @@ public class FreshProject : PackageFeed
     }
 
     /// <summary>Packs projects, which are built already, and gives the console project one of them.</summary>
-    /// <param name="package">The package it asks for.</param>
+    /// <param name="package">The package that it references.</param>
     /// <param name="projects">What is packed: the package, and what it depends on.</param>
     protected FreshProject(string package, params string[] projects)
         : base(projects.Select(project => Path.Combine("src", project))) =>

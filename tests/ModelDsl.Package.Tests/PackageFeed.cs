@@ -90,7 +90,7 @@ public class PackageFeed : IDisposable
         }
     }
 
-    /// <summary>The repository these tests lie in, or null where they were copied elsewhere.</summary>
+    /// <summary>The repository that contains these tests; null if they were copied to another place.</summary>
     public static string? RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -6,7 +6,7 @@ internal static class Allocation
     private const int Runs = 8;
 
     /// <summary>
-    /// The fewest bytes that a run of an action allocates on this thread, after a first run. The runtime allocates too, on whichever thread needs it: when the
+    /// The fewest bytes that a run of an action allocates on this thread, after a first run. The runtime also allocates, on the thread that needs it: when the
     /// table of type casts grows, for example. That happens to few runs; what the action itself allocates, each of them does.
     /// </summary>
     /// <param name="action">The action.</param>

@@ -1,15 +1,15 @@
 """Writes pretrained/*.safetensors, small networks with random weights in the names and shapes of Hugging Face and PyTorch, and pretrained.json, their outputs.
 
-The two networks of Hugging Face are written down here as their papers and model cards describe them: GPT-2 with Conv1D, whose weight is [in, out], and BERT with
-post-norm layers. Outputs are computed in float64. Run with any PyTorch from 1.13: python3 tests/vectors/pretrained.py
+GPT-2 is that of gpt2.py. BERT, with post-norm layers, is written down here as its paper and model card describe it. Outputs are computed in float64. Run with any PyTorch from 1.13: python3 tests/vectors/pretrained.py
 """
 import json
 import os
-import struct
 
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from gpt2 import attention, gpt2_logits, save
 
 torch.manual_seed(41)
 torch.set_default_dtype(torch.float64)
@@ -22,18 +22,8 @@ def flat(tensor):
     return tensor.detach().flatten().tolist()
 
 
-def save(name, state):
-    """The format: the length of the header, the header in JSON, and the values."""
-    header, data = {}, b""
-    for key, tensor in state.items():
-        code, kind = ("f", "F32") if tensor.is_floating_point() else ("?", "BOOL") if tensor.dtype == torch.bool else ("q", "I64")
-        values = struct.pack(f"<{tensor.numel()}{code}", *tensor.detach().flatten().tolist())
-        header[key] = {"dtype": kind, "shape": list(tensor.shape), "data_offsets": [len(data), len(data) + len(values)]}
-        data += values
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    with open(os.path.join(FOLDER, name + ".safetensors"), "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + data)
+def path(name):
+    return os.path.join(FOLDER, name + ".safetensors")
 
 
 def numbers(*shape, mean=0.0, scale=0.4):
@@ -52,16 +42,6 @@ class Weights(dict):
         self[name + ".bias"] = numbers(WIDTH)
 
 
-def split_heads(x):
-    return x.unflatten(-1, (HEADS, -1)).transpose(1, 2)
-
-
-def attention(q, k, v, excluded):
-    q, k, v = split_heads(q), split_heads(k), split_heads(v)
-    scores = (q @ k.transpose(-1, -2) / (WIDTH // HEADS) ** 0.5).masked_fill(excluded, -torch.inf)
-    return (scores.softmax(-1) @ v).transpose(1, 2).flatten(2)
-
-
 def gpt2():
     w = Weights()
     w["wte.weight"] = numbers(VOCABULARY, WIDTH)
@@ -78,24 +58,9 @@ def gpt2():
         w.linear(h + "mlp.c_proj", 4 * WIDTH, WIDTH, transposed=True)
     w.norm("ln_f")
 
-    def conv1d(x, name):
-        return x @ w[name + ".weight"] + w[name + ".bias"]
-
-    def norm(x, name):
-        return F.layer_norm(x, (WIDTH,), w[name + ".weight"], w[name + ".bias"], 1e-5)
-
-    def gelu_new(x):
-        return 0.5 * x * (1 + torch.tanh((2 / torch.pi) ** 0.5 * (x + 0.044715 * x ** 3)))
-
     tokens = torch.randint(VOCABULARY, (SAMPLES, LENGTH))
-    x = w["wte.weight"][tokens] + w["wpe.weight"]
-    for layer in range(LAYERS):
-        h = f"h.{layer}."
-        q, k, v = conv1d(norm(x, h + "ln_1"), h + "attn.c_attn").split(WIDTH, -1)
-        x = x + conv1d(attention(q, k, v, ~w[h + "attn.bias"]), h + "attn.c_proj")
-        x = x + conv1d(gelu_new(conv1d(norm(x, h + "ln_2"), h + "mlp.c_fc")), h + "mlp.c_proj")
-    logits = norm(x, "ln_f") @ w["wte.weight"].T
-    save("gpt2", w)
+    logits = gpt2_logits(w, tokens, LAYERS, HEADS)
+    save(path("gpt2"), w)
     return {"tokens": flat(tokens), "logits": flat(logits)}
 
 
@@ -132,10 +97,10 @@ def bert():
     for layer in range(LAYERS):
         h = f"encoder.layer.{layer}."
         q, k, v = (linear(x, f"{h}attention.self.{part}") for part in ("query", "key", "value"))
-        x = norm(x + linear(attention(q, k, v, ~counts[:, None, None]), h + "attention.output.dense"), h + "attention.output.LayerNorm")
+        x = norm(x + linear(attention(q, k, v, ~counts[:, None, None], HEADS), h + "attention.output.dense"), h + "attention.output.LayerNorm")
         x = norm(x + linear(F.gelu(linear(x, h + "intermediate.dense")), h + "output.dense"), h + "output.LayerNorm")
     pooled = torch.tanh(linear(x[:, 0], "pooler.dense"))
-    save("bert", w)
+    save(path("bert"), w)
     return {"tokens": flat(tokens), "segments": flat(segments.long()), "states": flat(x[counts]), "pooled": flat(pooled)}
 
 
@@ -145,7 +110,7 @@ def module(name, net, forward):
         for parameter in net.parameters():
             parameter.copy_(numbers(*parameter.shape, mean=0.0 if parameter.dim() > 1 else 0.5))
     net.eval()
-    save(name, net.state_dict())
+    save(path(name), net.state_dict())
     return flat(forward(net))
 
 

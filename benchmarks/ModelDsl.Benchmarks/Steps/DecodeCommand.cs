@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using CharGpt;
 
 namespace ModelDsl.Benchmarks.Steps;
 
@@ -8,7 +9,7 @@ internal static class DecodeCommand
 {
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "Which model.", DefaultValueFactory = _ => "gpt" }.AcceptOnlyFromAmong("gpt");
+        var model = new Option<string>("--model") { Description = "Which model.", DefaultValueFactory = _ => "gpt" }.AcceptOnlyFromAmong("gpt", "gpt2");
         var batch = new Option<int>("--batch") { Description = "Texts that are continued at a time.", DefaultValueFactory = _ => 1 };
         var threads = new Option<int>("--threads") { Description = "Threads a step may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 3 };
@@ -25,16 +26,18 @@ internal static class DecodeCommand
 
     private static string Measure(string name, int batch, CpuDevice device, double seconds)
     {
-        using var model = new GptModel(seed: 1, device);
-        using var session = model.CreateSession(batch);
+        using Model model = name == "gpt2" ? new Gpt2(seed: 1, device) : new GptModel(seed: 1, device);
+        using var session = model is Gpt2 gpt2 ? gpt2.CreateSession(batch) : ((GptModel)model).CreateSession(batch);
+        var context = session.Context;
         var random = new Random(1);
-        var prompts = Enumerable.Range(0, batch * GptModel.Context).Select(_ => random.Next(GptModel.Vocabulary)).ToArray();
-        int[] one = [.. Enumerable.Repeat(1, batch)], all = [.. Enumerable.Repeat(GptModel.Context, batch)];
+        var prompts = Enumerable.Range(0, batch * context).Select(_ => random.Next(session.Vocabulary)).ToArray();
+        int[] one = [.. Enumerable.Repeat(1, batch)], all = [.. Enumerable.Repeat(context, batch)];
+        var weightBytes = model.Parameters.Sum(parameter => sizeof(float) * (double)parameter.Count);
 
         // All positions have one share: a token at the end of the context reads more keys than one at its beginning.
         var tokens = StepTimer.Run(() =>
         {
-            if (session.Position == GptModel.Context)
+            if (session.Position == context)
                 Restart(session);
             session.Append(prompts.AsSpan(session.Position * batch, batch), one);
         }, seconds);
@@ -51,9 +54,12 @@ internal static class DecodeCommand
             ["ms_per_token"] = Math.Round(tokens.MedianMs, 6),
             ["min_ms_per_token"] = Math.Round(tokens.MinMs, 6),
             ["allocated_bytes_per_token"] = Math.Round(tokens.AllocatedBytesPerStep, 3),
-            ["prompt_tokens"] = GptModel.Context,
+            ["prompt_tokens"] = context,
             ["prompt_ms"] = Math.Round(prompt.MedianMs, 6),
             ["vector_bits"] = device.VectorBits,
+            ["weights_gb_per_s"] = Math.Round(weightBytes / tokens.MedianMs / 1e6, 3),
+            ["best_weights_gb_per_s"] = Math.Round(weightBytes / tokens.MinMs / 1e6, 3),
+            ["copy_gb_per_s"] = Math.Round(CopySpeed.GigabytesPerSecond(device.Threads), 3),
         });
     }
 

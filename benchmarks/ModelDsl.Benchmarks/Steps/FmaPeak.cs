@@ -9,7 +9,7 @@ namespace ModelDsl.Benchmarks.Steps;
 /// </summary>
 internal static class FmaPeak
 {
-    /// <summary>Sums side by side: two units with a latency of four or five cycles want ten, and sixteen registers hold no more beside two factors.</summary>
+    /// <summary>The number of independent sums: two units with a latency of four or five cycles need ten, and sixteen registers hold no more in addition to two factors.</summary>
     private const int Sums = 12;
 
     private const int Iterations = 1 << 21;

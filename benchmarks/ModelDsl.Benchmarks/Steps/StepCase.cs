@@ -66,7 +66,7 @@ internal sealed partial record StepCase(Model Model, Optimizer Optimizer, Batch 
         return new(model, new Adam(1e-3), Batch.Of(count, tokens, labels), () => model.Predict(tokens, predictions));
     }
 
-    /// <summary>A model that tells classes apart.</summary>
+    /// <summary>A classifier.</summary>
     private static StepCase Classifier<TModel>(TModel model, Action<TModel, float[], float[]> predict, int pixels, int count, int classes = 10)
         where TModel : Model
     {

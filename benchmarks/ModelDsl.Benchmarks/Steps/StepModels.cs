@@ -30,7 +30,7 @@ public sealed partial class MlpModel;
 [SoftmaxCrossEntropy]
 public sealed partial class CnnModel;
 
-/// <summary>Tells two kinds of photos apart.</summary>
+/// <summary>A classifier of two kinds of photos.</summary>
 [Model]
 [Input(150, 150, 3)]
 [Conv2D(32, 3), Relu]

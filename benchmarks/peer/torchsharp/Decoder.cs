@@ -10,7 +10,7 @@ internal sealed class Decoder(Gpt model, int batch)
     private readonly Tensor[] keys = [.. model.Layers.Select(_ => Cache(batch))];
     private readonly Tensor[] values = [.. model.Layers.Select(_ => Cache(batch))];
 
-    /// <summary>Gives the logits [N, vocabulary] for the token behind one token [N, 1] at a position, or behind a prompt [N, T] at position 0.</summary>
+    /// <summary>Returns the logits [N, vocabulary] for the token after one token [N, 1] at a position, or after a prompt [N, T] at position 0.</summary>
     public Tensor Append(Tensor tokens, long position)
     {
         var end = position + tokens.shape[1];

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Emit.Model;
+using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 
@@ -49,7 +50,7 @@ internal static class PlanMembers
     /// <summary>The plan of the only loss. For several losses, the memory that is sufficient for each of them.</summary>
     private static string Training(CompiledModel model, IReadOnlyList<GraphPlan> plans) => model.Lowered.HasSeveralLosses
         ? $"new({plans.Max(plan => plan.Arenas.BatchedFloats)}, {plans.Max(plan => plan.Arenas.FixedFloats)}, LossOffset: -1, ForwardFlops: 0, BackwardFlops: 0)"
-            + More(plans.Max(plan => plan.Arenas.WorkerFloats), [])
+            + More(plans.Max(plan => plan.Arenas.WorkerFloats), plans.Max(plan => plan.Arenas.SampleAlignment), [])
         : Plan(plans[0], forwardOnly: false);
 
     /// <summary>The memory and the work of a plan, as arguments of its description.</summary>
@@ -60,20 +61,22 @@ internal static class PlanMembers
         {
             var forward = new HashSet<Node>(ModelGraph.Sort(plan.Fused.Graph.Roots.Where(root => root.Kind is not (RootKind.Gradient or RootKind.State)).Select(root => root.Value)));
             backward = [.. plan.Fused.Graph.Nodes.Where(node => !forward.Contains(node))];
+            backward.ExceptWith(plan.Fused.Groups.Where(group => group.Kind == GroupKind.LongChain).SelectMany(group => group.Members));
         }
 
         var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(node => node.Flops);
         var losses = plan.Fused.Graph.Roots.Where(root => root.Kind == RootKind.Loss).Select(root => plan.RootStorage(RootKind.Loss, root.Name)!.Offset).ToArray();
         return $"new({plan.Arenas.BatchedFloats}, {plan.Arenas.FixedFloats}, LossOffset: {(losses.Length == 0 ? -1 : losses[0])}, "
             + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(node => node.Flops))})"
-            + More(plan.Arenas.WorkerFloats, losses);
+            + More(plan.Arenas.WorkerFloats, plan.Arenas.SampleAlignment, losses);
     }
 
-    private static string More(int workerFloats, int[] losses)
+    private static string More(int workerFloats, int sampleAlignment, int[] losses)
     {
         string[] more =
         [
             .. workerFloats > 0 ? [$"WorkerFloats = {Literals.Int(workerFloats)}"] : Array.Empty<string>(),
+            .. sampleAlignment != ArenaPlanner.SamplesOfCacheLine ? [$"SampleAlignment = {Literals.Int(sampleAlignment)}"] : Array.Empty<string>(),
             .. losses.Length > 1 ? [$"LossOffsets = [{string.Join(", ", losses)}]"] : Array.Empty<string>(),
         ];
         return more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}";

@@ -7,6 +7,7 @@ namespace ModelDsl.Generator.Fusion;
 internal sealed class Chains
 {
     private readonly ModelGraph graph;
+    private readonly ChainForm form;
     private readonly Dictionary<Node, int>? parts;
 
     // The number of the chain that a value would belong to. Joined chains have one representative.
@@ -15,37 +16,44 @@ internal sealed class Chains
     private readonly HashSet<Node> matrices = [];
     private readonly HashSet<int> broken = [];
 
-    private Chains(ModelGraph graph, Dictionary<Node, int>? parts) => (this.graph, this.parts) = (graph, parts);
+    private Chains(ModelGraph graph, ChainForm form, Dictionary<Node, int>? parts) => (this.graph, this.form, this.parts) = (graph, form, parts);
 
-    /// <summary>The chains of a graph.</summary>
+    /// <summary>The chains of all forms.</summary>
     /// <param name="graph">The graph, in which statistics are expanded.</param>
-    /// <param name="parts">The part of the plan that computes each node; null if a chain may extend over several parts, which are separated later.</param>
-    public static IReadOnlyList<Chain> Of(ModelGraph graph, Dictionary<Node, int>? parts = null) =>
-        graph.Nodes.Any(node => node is ContractNode contract && ChainRoles.IsProducer(contract)) ? new Chains(graph, parts).Find() : [];
+    /// <param name="parts">The part of the plan that computes each node.</param>
+    public static IReadOnlyList<Chain> Of(ModelGraph graph, Dictionary<Node, int> parts)
+    {
+        var chains = Of(graph, ChainForm.Long, parts);
+        var taken = new HashSet<Node>(chains.SelectMany(chain => chain.Members));
+        return [.. chains, .. Of(graph, ChainForm.Short, parts).Where(chain => !chain.Members.Any(taken.Contains))];
+    }
+
+    /// <summary>The chains of a form.</summary>
+    /// <param name="graph">The graph, in which statistics are expanded.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="parts">The part of the plan that computes each node; null if a chain may extend over several parts.</param>
+    public static IReadOnlyList<Chain> Of(ModelGraph graph, ChainForm form, Dictionary<Node, int>? parts = null) =>
+        graph.Nodes.Any(node => node is ContractNode contract && form.IsProducer(contract)) ? new Chains(graph, form, parts).Find() : [];
+
+    /// <summary>Whether a graph may have chains.</summary>
+    public static bool MayBeIn(ModelGraph graph) => graph.Nodes.Any(node => node is ContractNode contract && (ChainForm.Short.IsProducer(contract) || ChainForm.Long.IsProducer(contract)));
 
     private List<Chain> Find()
     {
         foreach (var node in graph.Nodes) Take(node);
         LeaveRowsNobodyNeeds();
         CheckReaders();
-        if (parts is not null) CheckOrder();
+        if (parts is not null || form == ChainForm.Long) CheckOrder();
         var chains = new List<Chain>();
-        foreach (var members in graph.Nodes.Where(componentOf.ContainsKey).GroupBy(node => Component(node)))
+        foreach (var members in graph.Nodes.Where(componentOf.ContainsKey).GroupBy(node => Component(node)).Where(members => members.Any(matrices.Contains)))
         {
-            var isWhole = !broken.Contains(members.Key) && GoOverTheSame([.. members]) && members.Any(member => member is ContractNode && !matrices.Contains(member))
+            var chain = new Chain(members.First(matrices.Contains).Shape, [.. members], [.. members.Where(matrices.Contains)], form);
+            var isWhole = !broken.Contains(members.Key) && members.Any(member => member is ContractNode && !matrices.Contains(member)) && form.CanRun(chain)
                 && (parts is null || members.Select(member => parts[member]).Distinct().Count() == 1);
-            if (isWhole) chains.Add(new Chain(members.First(matrices.Contains).Shape, [.. members], [.. members.Where(matrices.Contains)]));
+            if (isWhole) chains.Add(chain);
         }
 
         return chains;
-    }
-
-    /// <summary>Whether all sums of a chain that run over several matrices run over the same axes.</summary>
-    private bool GoOverTheSame(IReadOnlyList<Node> members)
-    {
-        var chain = new Chain(members.First(matrices.Contains).Shape, members, matrices);
-        return members.OfType<ContractNode>().Where(member => !matrices.Contains(member))
-            .Select(sum => string.Join(" ", chain.Lead.Except(chain.LeadOf(sum)))).Where(over => over.Length > 0).Distinct().Count() <= 1;
     }
 
     /// <summary>Adds a node to the chains of the matrices and rows that it reads.</summary>
@@ -55,9 +63,9 @@ internal sealed class Chains
         {
             case ContractNode contract when MatrixOperand(contract) is { } operand:
                 // A product of two matrices, or one that sums neither rows nor columns, requires them in memory.
-                if (contract.Operands.Count(read => matrices.Contains(read.Node)) == 1 && ChainRoles.IsConsumer(contract, operand)) Join(node, [contract.Operands[operand].Node]);
+                if (contract.Operands.Count(read => matrices.Contains(read.Node)) == 1 && form.IsConsumer(contract, operand)) Join(node, [contract.Operands[operand].Node]);
                 break;
-            case ContractNode contract when ChainRoles.IsProducer(contract):
+            case ContractNode contract when form.IsProducer(contract):
                 matrices.Add(node);
                 Join(node, []);
                 break;
@@ -66,23 +74,27 @@ internal sealed class Chains
                 var rows = map.Operands.Where(operand => IsOfPart(operand.Node, map) && map.Shape.Rank > 0 && IsRowOf(operand, map.Shape.WithoutLast())).Select(operand => operand.Node).ToArray();
                 if (read.Length > 0)
                 {
-                    if (AsksForLead(map)) break;
+                    if (AsksForLead(map) || !CanRead(map, map.Shape.Rank - 1)) break;
                     matrices.Add(node);
                     Join(node, [.. read, .. rows]);
                 }
-                else if (!ExprWalk.All(map.Body).Any(part => part is AxisIndex) && map.Operands.Where(operand => IsOfPart(operand.Node, map) && IsRowOf(operand, map.Shape)).Select(operand => operand.Node).ToArray() is { Length: > 0 } values)
+                else if (!ExprWalk.All(map.Body).Any(part => part is AxisIndex) && map.Operands.Where(operand => IsOfPart(operand.Node, map) && IsRowOf(operand, map.Shape)).Select(operand => operand.Node).ToArray() is { Length: > 0 } values && CanRead(map, map.Shape.Rank))
                 {
                     Join(node, values);
                 }
 
                 break;
             case ReduceNode reduce when reduce.Operands.Any(operand => matrices.Contains(operand.Node)):
-                var isRow = RowSpace.IsRowReduction(reduce) && reduce.Op != ReduceOp.ArgMax && !ExprWalk.All(reduce.Body).Any(part => part is AxisIndex)
-                    && reduce.Operands.All(operand => !matrices.Contains(operand.Node) || IsMatrixOf(operand, reduce.Domain));
-                if (isRow) Join(node, [.. reduce.Operands.Select(operand => operand.Node).Where(operand => IsOfPart(operand, reduce))]);
+                if (IsReductionOf(reduce) && CanRead(reduce, reduce.Domain.Rank - 1)) Join(node, [.. reduce.Operands.Select(operand => operand.Node).Where(operand => IsOfPart(operand, reduce))]);
                 break;
         }
     }
+
+    /// <summary>Whether a node reduces the columns of each row, or sums the rows if the form of the chain allows it.</summary>
+    private bool IsReductionOf(ReduceNode reduce) =>
+        ((RowSpace.IsRowReduction(reduce) && reduce.Op != ReduceOp.ArgMax) || form.IsSumOfRows(reduce))
+        && reduce.Operands.All(operand => !matrices.Contains(operand.Node) || IsMatrixOf(operand, reduce.Domain))
+        && ExprWalk.All(reduce.Body).OfType<AxisIndex>().All(index => form.HasIndexInReductions && form.HasIndex(index.Axis, reduce.Domain.Rank));
 
     private int? MatrixOperand(ContractNode contract) => matrices.Contains(contract.A.Node) ? 0 : matrices.Contains(contract.B.Node) ? 1 : null;
 
@@ -95,8 +107,10 @@ internal sealed class Chains
     private bool IsRowOf(Operand operand, Shape rows) =>
         !matrices.Contains(operand.Node) && operand.Node is not ContractNode && operand.Map.IsIdentity(rows.Rank) && operand.Node.Shape == rows;
 
-    /// <summary>Whether a map uses the number of the matrix.</summary>
-    private static bool AsksForLead(MapNode map) => ExprWalk.All(map.Body).Any(part => part is AxisIndex index && index.Axis < map.Shape.Rank - 2);
+    private bool CanRead(Node node, int rows) => form.CanRead(node, rows, componentOf.ContainsKey);
+
+    /// <summary>Whether a map uses an index that differs between blocks.</summary>
+    private bool AsksForLead(MapNode map) => ExprWalk.All(map.Body).Any(part => part is AxisIndex index && !form.HasIndex(index.Axis, map.Shape.Rank));
 
     private void Join(Node node, IReadOnlyList<Node> with)
     {

@@ -78,7 +78,7 @@ internal sealed class Fuser
     {
         // The members of a chain are consecutive.
         if (groups.Count > 0 && ReferenceEquals(groups[groups.Count - 1].Chain, chain)) groups[groups.Count - 1].Add(node);
-        else groups.Add(new Group(GroupKind.Chain, parts[node], node) { Chain = chain });
+        else groups.Add(new Group(chain.Form == ChainForm.Long ? GroupKind.LongChain : GroupKind.Chain, parts[node], node) { Chain = chain });
         groupOf[node] = groups.Count - 1;
     }
 
@@ -117,7 +117,7 @@ internal sealed class Fuser
                     ? operand.Map.IsIdentity(node.Shape.Rank)
                     : !Inside(Aliases.Source(operand.Node)) && (group.Kind != GroupKind.Sum || IsInOrder(operand, node.Shape))),
             GroupKind.Row => Space(group) is { } space && space.Accepts(node, Inside),
-            GroupKind.Scatter or GroupKind.Copy or GroupKind.Cache or GroupKind.Scan or GroupKind.Chain => false,
+            GroupKind.Scatter or GroupKind.Copy or GroupKind.Cache or GroupKind.Scan or GroupKind.Chain or GroupKind.LongChain => false,
         };
     }
 

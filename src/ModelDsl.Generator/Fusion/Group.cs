@@ -28,6 +28,9 @@ internal enum GroupKind
 
     /// <summary>Matrices between two products that are not stored. They are computed for a block of rows at a time.</summary>
     Chain,
+
+    /// <summary>A matrix with long rows that is not stored. All workers together compute a block of rows at a time.</summary>
+    LongChain,
 }
 
 /// <summary>

@@ -28,4 +28,20 @@ internal static class Parts
 
         return parts;
     }
+
+    /// <summary>
+    /// The same for a target with chains. A long chain contains the forward and the backward pass of its matrix. It runs in the first part that needs one of its values, and so does
+    /// everything that it depends on.
+    /// </summary>
+    public static Dictionary<Node, int> AssignChained(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
+    {
+        var parts = Assign(graph, partOf);
+        foreach (var chain in Chains.Of(graph, ChainForm.Long))
+        {
+            var first = chain.Members.Min(member => parts[member]);
+            foreach (var node in ModelGraph.Sort(chain.Members)) parts[node] = Math.Min(parts[node], first);
+        }
+
+        return parts;
+    }
 }

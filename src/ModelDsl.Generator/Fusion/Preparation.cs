@@ -15,11 +15,23 @@ internal static class Preparation
     /// <summary>The same for a target with chains: matrices that several parts read are computed in each of them. Null if there are no chains.</summary>
     public static ModelGraph? PrepareChained(ModelGraph graph, Func<IReadOnlyCollection<RootKind>, int> partOf)
     {
-        if (!graph.Nodes.Any(node => node is ContractNode contract && ChainRoles.IsProducer(contract))) return null;
-        var begun = Begin(graph);
-        var separate = Recomputation.Separate(begun, Parts.Assign(begun, partOf));
-        var chains = Chains.Of(separate, Parts.Assign(separate, partOf));
+        if (!Chains.MayBeIn(graph)) return null;
+        var begun = MaterializeBatchSize(Begin(graph));
+        var separate = Recomputation.Separate(begun, Parts.AssignChained(begun, partOf));
+        var chains = Chains.Of(separate, Parts.AssignChained(separate, partOf));
         return chains.Count == 0 ? null : Finish(separate, [.. chains.SelectMany(chain => chain.Members)]);
+    }
+
+    /// <summary>The number of samples is not the number of rows of a block, so long chains read 1/N from memory.</summary>
+    private static ModelGraph MaterializeBatchSize(ModelGraph graph)
+    {
+        var members = new HashSet<Node>(Chains.Of(graph, ChainForm.Long).SelectMany(chain => chain.Members));
+        if (members.Count == 0) return graph;
+        var copies = new Dictionary<Node, Node>();
+        Node CopyOf(Node node) => copies.TryGetValue(node, out var known) ? known : copies[node] = Copy(node);
+        return Rewriter.Rewrite(graph, node => members.Contains(node) && node.Operands.Any(operand => operand.Node is InverseBatchNode)
+            ? node.With([.. node.Operands.Select(operand => operand.Node is InverseBatchNode ? operand with { Node = CopyOf(operand.Node) } : operand)])
+            : node);
     }
 
     private static ModelGraph Begin(ModelGraph graph)

@@ -33,7 +33,7 @@ internal sealed class PreparedGraph
             prepared,
             Parts.Assign(prepared, partOf),
             hasLoops ? new(() => Of(Unrolling.Run(graph), partOf)) : null,
-            new(() => Preparation.PrepareChained(looped, partOf) is { } chained ? (chained, Parts.Assign(chained, partOf)) : null));
+            new(() => Preparation.PrepareChained(looped, partOf) is { } chained ? (chained, Parts.AssignChained(chained, partOf)) : null));
     }
 
     /// <summary>The same graph without loops over time, for targets that have none.</summary>

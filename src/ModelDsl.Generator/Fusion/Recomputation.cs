@@ -11,7 +11,7 @@ internal static class Recomputation
     /// <summary>Returns a graph in which no part reads the matrices of another.</summary>
     public static ModelGraph Separate(ModelGraph graph, Dictionary<Node, int> parts)
     {
-        var matrices = new HashSet<Node>(Chains.Of(graph).SelectMany(chain => chain.Matrices));
+        var matrices = new HashSet<Node>(Chains.Of(graph, ChainForm.Short).SelectMany(chain => chain.Matrices));
         if (matrices.Count == 0) return graph;
         var (done, copies) = (new Dictionary<Node, Node>(), new Dictionary<(Node, int), Node>());
         foreach (var node in graph.Nodes) done[node] = With(node, operand => parts[node] == parts[operand] || !matrices.Contains(operand) ? done[operand] : Copy(operand, parts[node]));

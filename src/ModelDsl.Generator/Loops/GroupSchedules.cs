@@ -14,8 +14,8 @@ internal sealed class GroupSchedules(StorageMap storages, Func<Group, StorageMap
     /// <summary>The kernels of a group.</summary>
     public IReadOnlyList<Launch> Of(Group group)
     {
-        // Chained products use buffers in the memory of workers, which other groups do not have.
-        if (group.Kind == GroupKind.Chain) return schedule(group, storages);
+        // Chained products use buffers in the memory of workers, or kernels that run for a block of rows, which other groups do not have.
+        if (group.Kind is GroupKind.Chain or GroupKind.LongChain) return schedule(group, storages);
         var shape = GroupShape.Of(group, storages);
         if (known.TryGetValue(shape, out var first)) return first is null ? schedule(group, storages) : Again(group, shape, first);
         var before = storages.Scratches.Count;

@@ -82,6 +82,32 @@ internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffe
 {
     /// <summary>The cases in which it runs, if another launch computes the same in the other cases.</summary>
     public LaunchCase When { get; init; } = new();
+
+    /// <summary>The loop over blocks of rows that it runs in; null for none.</summary>
+    public RowLoop? Loop { get; init; }
+
+    /// <summary>In a loop: for each buffer the number of elements by which it begins later for the next row; 0 for a buffer that all blocks share.</summary>
+    public IReadOnlyList<int> RowStrides { get; init; } = [];
+}
+
+/// <summary>
+/// A loop over blocks of rows around phases. The kernels in it receive the number of rows of a block instead of the batch size.
+/// </summary>
+/// <param name="rows">The number of rows.</param>
+/// <param name="blockRows">The number of rows of a block. The last block may have fewer.</param>
+internal sealed class RowLoop(Index rows, int blockRows)
+{
+    /// <summary>The first row of a block.</summary>
+    public static IndexVariable Row { get; } = new("row");
+
+    /// <summary>The number of rows of a block.</summary>
+    public static IndexVariable BlockSize { get; } = new("rows");
+
+    /// <summary>The number of rows.</summary>
+    public Index Rows { get; } = rows;
+
+    /// <summary>The number of rows of a block. The last block may have fewer.</summary>
+    public int BlockRows { get; } = blockRows;
 }
 
 /// <summary>A case in which a launch runs.</summary>
@@ -91,4 +117,6 @@ internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffe
 internal sealed record LaunchCase(bool? TensorCores = null, int From = 1, int? Below = null);
 
 /// <summary>Launches that do not depend on each other. A barrier separates phases.</summary>
-internal sealed record Phase(IReadOnlyList<Launch> Launches);
+/// <param name="Launches">The launches.</param>
+/// <param name="Loop">The loop over blocks of rows that the phase belongs to; null for none. The phases of a loop are consecutive.</param>
+internal sealed record Phase(IReadOnlyList<Launch> Launches, RowLoop? Loop = null);

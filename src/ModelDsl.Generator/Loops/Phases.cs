@@ -7,7 +7,7 @@ internal sealed record PlanPart(int Part, IReadOnlyList<Phase> Phases);
 
 /// <summary>
 /// Assigns kernels to as few phases as their data allows. A kernel runs one phase after the last kernel whose results it reads, and after the last kernel that reads a buffer
-/// before it is overwritten.
+/// before it is overwritten. Loops over blocks of rows have phases of their own.
 /// </summary>
 internal static class Phases
 {
@@ -18,12 +18,19 @@ internal static class Phases
         {
             var written = new Dictionary<Storage, int>();
             var read = new Dictionary<Storage, int>();
-            var phases = new List<List<Launch>>();
+            var phases = new List<(RowLoop? Loop, List<Launch> Launches)>();
             foreach (var (_, launch) in part)
             {
-                var phase = Buffers(launch).Max(buffer => (buffer.IsWritten ? read : written).TryGetValue(buffer.Storage, out var at) ? at + 1 : 0);
-                while (phases.Count <= phase) phases.Add([]);
-                phases[phase].Add(launch);
+                // A kernel in a loop also reads buffers that it writes: it adds to sums, and stores matrices over others.
+                var phase = Buffers(launch).Max(buffer => Math.Max(
+                    buffer.IsWritten && read.TryGetValue(buffer.Storage, out var lastRead) ? lastRead + 1 : 0,
+                    (!buffer.IsWritten || launch.Loop is not null) && written.TryGetValue(buffer.Storage, out var lastWrite) ? lastWrite + 1 : 0));
+
+                // Nothing else runs between the phases of a loop.
+                if (launch.Loop is { } loop) phase = Math.Max(phase, phases.FindIndex(other => other.Loop == loop) is >= 0 and var first ? first : phases.Count);
+                else while (phase < phases.Count && phases[phase].Loop is not null) phase++;
+                while (phases.Count <= phase) phases.Add((launch.Loop, []));
+                phases[phase].Launches.Add(launch);
                 foreach (var (storage, isWritten) in Buffers(launch))
                 {
                     var last = isWritten ? written : read;
@@ -31,7 +38,7 @@ internal static class Phases
                 }
             }
 
-            parts.Add(new PlanPart(part.Key, [.. phases.Select(phase => new Phase(phase))]));
+            parts.Add(new PlanPart(part.Key, [.. phases.Select(phase => new Phase(phase.Launches, phase.Loop))]));
         }
 
         return parts;

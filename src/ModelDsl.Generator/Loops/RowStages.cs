@@ -28,6 +28,9 @@ internal sealed class RowStages
     /// <summary>The last stage.</summary>
     public int Last { get; }
 
+    /// <summary>Whether the last pass over the columns only computes a member, so that nothing is read after it has been stored.</summary>
+    public bool EndWith(Node node) => Reductions(Last).Count == 0 && Columns(Last).Where(group.Stored.Contains).SequenceEqual([node]);
+
     /// <summary>Whether a member has one value per row.</summary>
     public bool IsRow(Node node) => Space is null || !Space.Value.IsFull(node);
 

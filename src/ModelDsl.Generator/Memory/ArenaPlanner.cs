@@ -7,6 +7,9 @@ namespace ModelDsl.Generator.Memory;
 /// <param name="Fixed">The bytes of values without a batch axis.</param>
 internal sealed record ArenaSizes(long Batched, long Fixed)
 {
+    /// <summary>The number that the batch capacity must be a multiple of, so that buffers start at cache lines.</summary>
+    public int SampleAlignment { get; init; } = ArenaPlanner.SamplesOfCacheLine;
+
     /// <summary>The bytes of the memory of each worker.</summary>
     public long Worker { get; init; }
 
@@ -32,14 +35,25 @@ internal static class ArenaPlanner
     /// <summary>Buffers per sample start at whole elements: multiplied by the batch capacity, they start at cache lines.</summary>
     private const int Element = sizeof(float);
 
+    /// <summary>The batch capacity is a multiple of this number of samples if buffers per sample start at whole elements.</summary>
+    public const int SamplesOfCacheLine = CacheLine / Element;
+
+    /// <summary>In larger arenas, buffers per sample start at whole cache lines, so that there is no memory for samples that do not exist.</summary>
+    private const long SmallArena = 64 * 1024;
+
     /// <summary>Plans offsets.</summary>
     /// <param name="parts">The plan's parts, in a valid order of execution.</param>
     /// <param name="kept">Buffers that are read after the plan: outputs and the loss.</param>
     public static ArenaSizes Plan(IReadOnlyList<PlanPart> parts, IReadOnlyCollection<Storage> kept)
     {
         var lives = Lives(parts, kept);
-        return new ArenaSizes(Allocate(lives.Where(life => life.Storage.Space == Space.Batched), Element), Allocate(lives.Where(life => life.Storage.Space == Space.Fixed), CacheLine))
+        Life[] batched = [.. lives.Where(life => life.Storage.Space == Space.Batched)];
+        var bytes = Allocate(batched, Element);
+        var isLarge = bytes > SmallArena;
+        if (isLarge) bytes = Allocate(batched, CacheLine);
+        return new ArenaSizes(bytes, Allocate(lives.Where(life => life.Storage.Space == Space.Fixed), CacheLine))
         {
+            SampleAlignment = isLarge ? 1 : SamplesOfCacheLine,
             Worker = AllocateForWorkers(parts),
         };
     }
@@ -50,6 +64,7 @@ internal static class ArenaPlanner
         var lives = new Dictionary<Storage, Life>();
         var order = new List<Life>();
         var time = 0;
+        var loops = new Dictionary<RowLoop, (int From, int To)>();
         foreach (var phase in parts.SelectMany(part => part.Phases))
         {
             foreach (var launch in phase.Launches)
@@ -67,7 +82,17 @@ internal static class ArenaPlanner
                 }
             }
 
+            if (phase.Loop is { } loop) loops[loop] = (loops.TryGetValue(loop, out var span) ? span.From : time, time);
             time++;
+        }
+
+        // A buffer that is also used outside a loop is needed in all of its iterations.
+        foreach (var (from, to) in loops.Values)
+        {
+            foreach (var life in order.Where(life => life.From <= to && life.To >= from && (life.From < from || life.To > to)))
+            {
+                (life.From, life.To) = (Math.Min(life.From, from), Math.Max(life.To, to));
+            }
         }
 
         return order;
@@ -117,7 +142,7 @@ internal static class ArenaPlanner
     {
         public Storage Storage { get; } = storage;
 
-        public int From { get; } = from;
+        public int From { get; set; } = from;
 
         public int To { get; set; } = from;
     }

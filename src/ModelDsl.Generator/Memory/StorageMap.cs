@@ -12,7 +12,7 @@ internal sealed class StorageMap
     private readonly ParameterPlan parameters;
     private readonly Queue<Storage>? again;
 
-    private StorageMap(ParameterPlan parameters) => (this.parameters, names) = (parameters, new("n", "step", "worker", "capacity", "parts", "share", "seed", "number"));
+    private StorageMap(ParameterPlan parameters) => (this.parameters, names) = (parameters, new("n", "step", "worker", "capacity", "parts", "share", "seed", "number", "row", "rows"));
 
     private StorageMap(StorageMap map) => (parameters, names, All) = (map.parameters, map.names, map.All);
 

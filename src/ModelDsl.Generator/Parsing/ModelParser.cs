@@ -45,6 +45,7 @@ internal sealed class ModelParser
         {
             Forward = body.Forward,
             UsesTf32 = UsesTf32(type),
+            KeepsOutputs = Options(type).Any(option => option.Key == "KeepOutputs" && option.Value.Value is true),
             Generates = type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == Symbols.Generates),
             OwnMembers = OwnMembers(type).ToEquatableArray(),
         };
@@ -58,11 +59,13 @@ internal sealed class ModelParser
         .Select(member => member.Name).Distinct().OrderBy(name => name, StringComparer.Ordinal);
 
     /// <summary>Compares the name of the enum value, because its number may change.</summary>
-    private static bool UsesTf32(INamedTypeSymbol type) => type.GetAttributes()
-        .Where(attribute => attribute.AttributeClass?.ToDisplayString() == Symbols.Model)
-        .SelectMany(attribute => attribute.NamedArguments)
+    private static bool UsesTf32(INamedTypeSymbol type) => Options(type)
         .Any(argument => argument.Key == "Precision" && argument.Value is { Type: INamedTypeSymbol precision } value
             && precision.GetMembers("Tf32").OfType<IFieldSymbol>().Any(field => Equals(field.ConstantValue, value.Value)));
+
+    private static IEnumerable<KeyValuePair<string, TypedConstant>> Options(INamedTypeSymbol type) => type.GetAttributes()
+        .Where(attribute => attribute.AttributeClass?.ToDisplayString() == Symbols.Model)
+        .SelectMany(attribute => attribute.NamedArguments);
 
     private ModelSpec LoneBlock(INamedTypeSymbol type)
     {

@@ -23,6 +23,9 @@ internal sealed record ModelSpec(
     /// <summary>Whether the model generates tokens: it has sessions, and must be causal.</summary>
     public bool Generates { get; init; }
 
+    /// <summary>Whether training steps keep outputs over so many classes that they would otherwise be computed for a block of rows at a time.</summary>
+    public bool KeepsOutputs { get; init; }
+
     /// <summary>Whether products may be multiplied as TF32 on the tensor cores of a GPU.</summary>
     public bool UsesTf32 { get; init; }
 }

@@ -49,13 +49,19 @@ internal static class CheckpointAdvice
         if (!options.AllowMismatched)
             differences.AddRange(CheckpointLoader.Mismatches(match).Select(static mismatch => mismatch.ToString()));
         if (!options.AllowMissing)
-            differences.AddRange(match.Missing.Select((parameter, index) => $"'{parameter.Name}' is missing in the file{(index < Listed ? Nearest(parameter, match) : "")}"));
+        {
+            var expected = new ExpectedTensors(options);
+            differences.AddRange(match.Missing.Select((parameter, index) => $"'{parameter.Name}' is missing in the file{(index < Listed ? ByRules(expected.Of(parameter)) + Nearest(parameter, match) : "")}"));
+        }
+
         if (!options.AllowUnexpected)
             differences.AddRange(match.Refused.Select(static tensor => $"'{tensor.Name}' is in the file, but not in the model{CheckpointMatch.Origin(tensor.Name, tensor).Remark}"));
         return differences;
     }
 
     private static string Sources(NamedTensor tensor) => string.Join(", ", tensor.Source.Entries.Select(static entry => $"'{entry.Name}'"));
+
+    private static string ByRules(string expected) => expected.Length == 0 ? "" : $", where the rules need {expected}";
 
     private static string Nearest(ParameterTensor parameter, CheckpointMatch match) =>
         NearestName.Find(parameter, match.Refused) is { } near ? $"; it is [{string.Join(", ", parameter.Shape)}], and the most similar name there is {near}" : "";

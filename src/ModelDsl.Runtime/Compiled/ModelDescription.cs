@@ -168,6 +168,9 @@ public sealed record OutputDescription(string Name, int[] Shape)
     /// <summary>Whether it is the output of a layer inside the network that <c>[Output]</c> names. Inference returns it; training and losses do not use it.</summary>
     public bool IsInside { get; init; }
 
+    /// <summary>Whether training steps do not keep it, because it has so many classes that they compute it for some rows at a time.</summary>
+    public bool IsDropped { get; init; }
+
     /// <summary>The number of values per sample.</summary>
     public int Length { get; } = Extents.Product(Name, Shape);
 }
@@ -257,6 +260,9 @@ public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int Los
 {
     /// <summary>The size of the memory that each worker of a step has of its own, in floats.</summary>
     public int WorkerFloats { get; init; }
+
+    /// <summary>The number that the capacity of the batched arena must be a multiple of, so that buffers start at cache lines.</summary>
+    public int SampleAlignment { get; init; } = 16;
 
     /// <summary>The offsets of several mean losses in a plan that computes them together, which is the inference plan. Empty for a single loss.</summary>
     public int[] LossOffsets { get; init; } = [];

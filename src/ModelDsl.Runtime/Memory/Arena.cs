@@ -5,9 +5,6 @@ namespace ModelDsl.Memory;
 /// <summary>The memory of a plan: values with a batch axis, whose size grows with the batch, and values without one.</summary>
 internal sealed unsafe class Arena
 {
-    /// <summary>Batches are padded to a multiple of this, so that a buffer at offset · capacity is aligned.</summary>
-    public const int SampleAlignment = 16;
-
     private readonly PlanDescription plan;
     private readonly string model;
     private readonly PinnedBuffer<float> withoutBatch;
@@ -27,7 +24,7 @@ internal sealed unsafe class Arena
         batched = new PinnedBuffer<float>(0, model);
     }
 
-    /// <summary>The number of samples that fit, a multiple of 16.</summary>
+    /// <summary>The number of samples that fit, a multiple of the plan's alignment.</summary>
     public int Capacity { get; private set; }
 
     /// <summary>Values with a batch axis.</summary>
@@ -41,7 +38,7 @@ internal sealed unsafe class Arena
 
     /// <summary>The capacity that a step uses for a number of samples. It depends on this batch only, not on larger batches before it.</summary>
     /// <param name="samples">The number of samples.</param>
-    public static int PaddedCount(int samples) => (int)Padded(samples);
+    public int CapacityFor(int samples) => (int)Padded(samples);
 
     /// <summary>Makes room for a number of samples. When the arena grows, its old values are lost; spans over the old memory stay valid.</summary>
     /// <param name="samples">The number of samples.</param>
@@ -58,7 +55,8 @@ internal sealed unsafe class Arena
         Capacity = (int)capacity;
     }
 
-    private static long Padded(int samples) => ((long)samples + SampleAlignment - 1) / SampleAlignment * SampleAlignment;
+    // A buffer at offset · capacity is aligned.
+    private long Padded(int samples) => ((long)samples + plan.SampleAlignment - 1) / plan.SampleAlignment * plan.SampleAlignment;
 
     /// <summary>Reads a buffer with a batch axis.</summary>
     /// <param name="offset">The offset of the buffer in floats per sample.</param>

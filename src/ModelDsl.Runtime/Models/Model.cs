@@ -122,7 +122,8 @@ public abstract partial class Model : IDisposable
     public int BatchCapacity => device.BatchCapacity;
 
     /// <summary>
-    /// Runs the training forward pass, which computes the outputs and the mean loss. The model's memory grows if the batch is larger than all batches before it.
+    /// Runs the training forward pass, which computes the outputs and the mean loss. The model's memory grows if the batch is larger than all batches before it. For outputs over 8,192 or more
+    /// classes it also computes the gradients of their layer, so gradients of an earlier <see cref="Backward(Batch)"/> are overwritten.
     /// </summary>
     /// <param name="batch">The samples: the model's inputs, then its targets.</param>
     /// <exception cref="ArgumentException">
@@ -186,7 +187,7 @@ public abstract partial class Model : IDisposable
     /// <summary>The raw outputs (logits) of the last <see cref="Forward"/> for all samples, valid until the next one.</summary>
     /// <param name="output">The index of the output in the model's declaration.</param>
     /// <exception cref="ArgumentOutOfRangeException">The model has no output with this index.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="Forward"/> has not been called.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Forward"/> has not been called; or training steps do not keep the output, see <see cref="ModelAttribute.KeepOutputs"/>.</exception>
     public ReadOnlySpan<float> LastOutputs(int output = 0)
     {
         ThrowIfDisposed();
@@ -195,6 +196,12 @@ public abstract partial class Model : IDisposable
             throw SeveralLosses();
         if (Description.Outputs[output].IsInside)
             throw new InvalidOperationException($"Training steps do not keep '{Description.Outputs[output].Name}', which lies inside {Description.Name}: predict it.");
+        if (Description.Outputs[output].IsDropped)
+        {
+            throw new InvalidOperationException(
+                $"Training steps of {Description.Name} do not keep '{Description.Outputs[output].Name}', which has {Description.Outputs[output].Shape[^1]:N0} classes: predict it, or declare [Model(KeepOutputs = true)].");
+        }
+
         ThrowIfNotForwarded();
         return device.ReadOutput(output);
     }

@@ -34,7 +34,7 @@ internal sealed class MetricSet
     public IEnumerable<string> WithoutState => names.Where((_, index) => metrics[index] is not ICheckpointState);
 
     /// <summary>The metric in the progress line.</summary>
-    public MetricValue? First => metrics.Length == 0 ? null : ValueOf(0);
+    public MetricValue? First => Array.FindIndex(metrics, IsOfTraining) is >= 0 and var first ? ValueOf(first) : null;
 
     // A model without targets is trained to reproduce its inputs.
     private ColumnDescription[] Targets => model.Targets.Length > 0 ? model.Targets : model.Inputs;
@@ -49,7 +49,10 @@ internal sealed class MetricSet
     public void Update(Model trained, Batch batch, double loss)
     {
         foreach (var metric in metrics)
-            Update(metric, trained.LastOutputs(metric.Output), batch, loss);
+        {
+            if (IsOfTraining(metric))
+                Update(metric, trained.LastOutputs(metric.Output), batch, loss);
+        }
     }
 
     /// <summary>Adds an inference.</summary>
@@ -67,9 +70,12 @@ internal sealed class MetricSet
         return values;
     }
 
-    /// <summary>Returns values of the metrics that were computed earlier.</summary>
-    public MetricValue[] Named(Func<int, double> value) =>
-        [.. metrics.Select((metric, index) => new MetricValue(names[index], value(index), metric.HigherIsBetter))];
+    /// <summary>Returns the values of the metrics of training steps, which do not keep all outputs.</summary>
+    public MetricValue[] TrainingValues() => [.. metrics.Index().Where(metric => IsOfTraining(metric.Item)).Select(metric => ValueOf(metric.Index))];
+
+    /// <summary>Returns the metrics of training steps with values that were computed earlier.</summary>
+    public MetricValue[] TrainingValues(Func<int, double> value) =>
+        [.. metrics.Index().Where(metric => IsOfTraining(metric.Item)).Select((metric, number) => new MetricValue(names[metric.Index], value(number), metric.Item.HigherIsBetter))];
 
     /// <summary>Saves the sums of all metrics that can be saved.</summary>
     public void Save(CheckpointWriter writer)
@@ -85,6 +91,9 @@ internal sealed class MetricSet
         foreach (var (index, metric) in metrics.Index())
             (metric as ICheckpointState)?.RestoreState(reader.Section($"metric{index}"));
     }
+
+    /// <summary>Whether training steps keep the output of a metric.</summary>
+    private bool IsOfTraining(Metric metric) => !model.Outputs[metric.Output].IsDropped;
 
     private MetricValue ValueOf(int metric) => new(names[metric], metrics[metric].Result, metrics[metric].HigherIsBetter);
 

@@ -68,7 +68,7 @@ internal sealed class TrainingProgressState(TrainingRun run, BatchSequence batch
         Epoch.StepSeconds = section.GetDouble("stepSeconds");
         Epoch.Phase = section.GetBoolean("isValidation") ? EpochPhase.Validation : EpochPhase.Steps;
         if (Epoch.Phase == EpochPhase.Validation)
-            Epoch.Results = Metrics.Named(index => section.GetDouble($"result{index}"));
+            Epoch.Results = Metrics.TrainingValues(index => section.GetDouble($"result{index}"));
         else if (Epoch.Step > 0)
             Metrics.Restore(reader);
 

@@ -8,7 +8,7 @@ using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.CodeFixes;
 
-/// <summary>A list of layers becomes a Forward that is the same network, in code somebody could have written.</summary>
+/// <summary>A list of layers becomes a Forward that is the same network, in readable code.</summary>
 public class ForwardRefactoringTests
 {
     private const string Blocks = "[Block, Dense(4), Relu] partial class Part; [Block] partial class Wide(int width, double rate = 0) { Tensor Forward(Tensor x) => x.Dense(width).Dropout(rate); }\n";

@@ -3,7 +3,7 @@ using ModelDsl.Generator.Tests.Diagnostics;
 
 namespace ModelDsl.Generator.Tests.CodeFixes;
 
-/// <summary>The examples of the pages: whatever is offered for one that is wrong mends it and breaks nothing.</summary>
+/// <summary>The examples of the pages: every fix that is offered for a wrong one corrects it and causes no other error.</summary>
 public class PageTests
 {
     // What they ask for is a decision of the writer: a size, another function, another structure.
@@ -13,7 +13,7 @@ public class PageTests
         "MDSL0050", "MDSL0051", "MDSL0053", "MDSL0054", "MDSL0055", "MDSL0056", "MDSL0057", "MDSL0058", "MDSL0060", "MDSL0061", "MDSL0062", "MDSL0070",
         "MDSL0071", "MDSL0075", "MDSL0076", "MDSL0077", "MDSL0090", "MDSL0091", "MDSL0095", "MDSL0096", "MDSL0900",
 
-        // Its fix is that of the error of the C# compiler beside it: NameFixTests.
+        // Its fix belongs to the error of the C# compiler: NameFixTests.
         "MDSL0065", "MDSL0066",
     ];
 

@@ -480,7 +480,7 @@ internal static class DeclaredModels
         """,
     };
 
-    /// <summary>The models one by one, each with the blocks and classes beside it.</summary>
+    /// <summary>The models one by one, each with its blocks and classes.</summary>
     public static IEnumerable<(string Name, string Source)> Programs => Groups.Values.SelectMany(Split);
 
     private static IEnumerable<(string Name, string Source)> Split(string group)

@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Tests.Corpus;
 
 /// <summary>
 /// What of the language and of the graph a model makes use of: layers, their arguments, scalar operations, and which kind of node reads which, for that is what
-/// later passes tell apart. Only the graph as layers make it is looked at, which costs little.
+/// later passes tell apart. Only the lowered graph is examined, which is fast.
 /// </summary>
 internal static class Features
 {

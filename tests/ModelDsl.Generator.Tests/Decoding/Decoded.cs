@@ -3,7 +3,7 @@ using ModelDsl.Compiled;
 namespace ModelDsl.Generator.Tests.Decoding;
 
 /// <summary>
-/// Calls the members of generated models that have sessions. Models with inputs beside the tokens receive random values, which a seed selects.
+/// Calls the members of generated models that have sessions. Models with inputs in addition to the tokens receive random values, which a seed selects.
 /// </summary>
 internal static class Decoded
 {

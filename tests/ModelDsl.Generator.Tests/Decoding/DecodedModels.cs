@@ -2,7 +2,7 @@ using ModelDsl.Generator.Tests.Generated;
 
 namespace ModelDsl.Generator.Tests.Decoding;
 
-/// <summary>Models that generate, each with its own way to tell positions apart or to leave out later ones, compiled once.</summary>
+/// <summary>Models that generate, each with another way to distinguish positions or to exclude later ones, compiled once.</summary>
 public sealed class DecodedModels() : LibraryFixture(Sources)
 {
     /// <summary>The number of tokens that all of them know.</summary>
@@ -102,7 +102,7 @@ public sealed class DecodedModels() : LibraryFixture(Sources)
         ["RnnOfOne"] = "TokenInput(1, 11), Embedding(5), SimpleRnn(6, ReturnSequences = true), Dense(11), SoftmaxCrossEntropy] public partial class RnnOfOne;",
     };
 
-    /// <summary>Models that read another input beside the tokens, which a session receives when it begins.</summary>
+    /// <summary>Models with another input in addition to the tokens, which a session receives when it begins.</summary>
     private static readonly Dictionary<string, string> EncoderDecoders = new()
     {
         ["Translation"] = """

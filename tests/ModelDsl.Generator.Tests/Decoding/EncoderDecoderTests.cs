@@ -5,7 +5,7 @@ using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Decoding;
 
-/// <summary>Sessions of models with inputs beside the tokens, such as the source of a translation: what depends on them alone is computed once.</summary>
+/// <summary>Sessions of models with inputs in addition to the tokens, such as the source of a translation: what depends on them alone is computed once.</summary>
 public sealed class EncoderDecoderTests(DecodedModels compiled) : IClassFixture<DecodedModels>
 {
     [Theory]

@@ -27,7 +27,7 @@ public class DocumentationTests
             return;
         }
 
-        // What is advice beside an error of the C# compiler does not come alone.
+        // Advice in addition to an error of the C# compiler is not reported alone.
         var isBeside = id == Descriptors.UnknownName.Id || id == Descriptors.OtherArguments.Id;
         var found = (await Expect.Report([Example(page, "Wrong")])).Select(found => found.Id).Where(found => !isBeside || found is not ("CS0246" or "CS1729"));
         Assert.Equal(id, Assert.Single(found.Distinct()));

@@ -3,7 +3,7 @@ using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Diagnostics;
 
-/// <summary>Members of a user beside those that are generated.</summary>
+/// <summary>Members of a user in addition to the generated ones.</summary>
 public class MemberTests
 {
     private const string Layers = "[Model, Input(4), Dense(2), MeanSquaredError]";

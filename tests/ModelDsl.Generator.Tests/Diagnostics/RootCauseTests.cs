@@ -2,7 +2,7 @@ using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Diagnostics;
 
-/// <summary>One cause is one error, whatever else would follow from it.</summary>
+/// <summary>One cause is one error, without errors for its consequences.</summary>
 public class RootCauseTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using ModelDsl.Generator.Vocabulary;
 
 namespace ModelDsl.Generator.Tests.Diagnostics;
 
-/// <summary>Names of other libraries, and names spelt otherwise: what is said beside the error of the C# compiler.</summary>
+/// <summary>Names of other libraries and misspelt names: the warnings in addition to the error of the C# compiler.</summary>
 public class UnknownNameTests
 {
     private static readonly string[] Attributes = [.. typeof(ModelAttribute).Assembly.GetExportedTypes()

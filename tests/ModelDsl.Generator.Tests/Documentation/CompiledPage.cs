@@ -16,7 +16,7 @@ internal sealed class CompiledPage
     /// <summary>The code of models with more weights is checked and not generated: examples do not run them, and it takes seconds.</summary>
     private const long MostParameters = 10_000_000;
 
-    // What a new console project imports, beside what all compilations of the tests do.
+    // The imports of a new console project, in addition to those of all compilations of the tests.
     private const string Usings = """
         global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;
         """;
@@ -49,7 +49,7 @@ internal sealed class CompiledPage
     /// <summary>The models of all programs, each with the namespace of its program and the number of its weights.</summary>
     public IReadOnlyList<(string Name, string Space, long Parameters)> Models { get; }
 
-    /// <summary>A page, compiled when it is first asked for.</summary>
+    /// <summary>A page, compiled at its first use.</summary>
     public static CompiledPage Of(string name) => Pages.GetOrAdd(name, key => new(() => new CompiledPage(key))).Value;
 
     /// <summary>Errors and warnings, of the C# compiler and ours.</summary>

@@ -29,7 +29,7 @@ internal sealed class Page
     /// <summary>The folder of the repository.</summary>
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", ".."));
 
-    /// <summary>All pages whose code is tested: those beside the sources and those in <c>docs</c>, by their paths in the repository.</summary>
+    /// <summary>All pages whose code is tested: those in source folders and those in <c>docs</c>, by their paths in the repository.</summary>
     public static IReadOnlyList<string> Names { get; } =
         ["README.md", "CONTRIBUTING.md", .. Directory.GetFiles(Path.Combine(Root, "docs"), "*.md").Select(path => "docs/" + Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 

@@ -7,7 +7,7 @@ public partial class PublicTypesTests
 {
     private const string Attribute = nameof(Attribute);
 
-    /// <summary>Types that nobody names in a program of their own, and why.</summary>
+    /// <summary>Types that programs do not name, and the reasons.</summary>
     private static readonly Dictionary<string, string> Exceptions = new()
     {
         ["AttentionLayerAttribute"] = "The base of attention layers; nothing can derive from it.",

@@ -3,7 +3,7 @@ using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Emit;
 
-/// <summary>GPU kernels are written where a project asks for them, and change nothing else.</summary>
+/// <summary>GPU kernels are written if a project references ILGPU, and change nothing else.</summary>
 public partial class IlgpuSeamTests
 {
     private const string Net = """

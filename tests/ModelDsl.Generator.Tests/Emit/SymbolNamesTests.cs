@@ -4,7 +4,7 @@ using Buffer = ModelDsl.Generator.Loops.Buffer;
 
 namespace ModelDsl.Generator.Tests.Emit;
 
-/// <summary>Symbols have names of their own in C#, whatever they are called in the loop program.</summary>
+/// <summary>Symbols have unique names in C#, independent of their names in the loop program.</summary>
 public class SymbolNamesTests
 {
     private readonly Buffer buffer = new("x");

@@ -2,7 +2,7 @@ using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Forward;
 
-/// <summary>Mistakes in a Forward are told at the expression, once.</summary>
+/// <summary>A mistake in a Forward is one error at its expression.</summary>
 public class ForwardErrorTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Forward;
 
-/// <summary>Weights of one's own, and the functions that use them as matrices.</summary>
+/// <summary>Weights of users, and the functions that use them as matrices.</summary>
 public class WeightTests
 {
     private const string Tied =

@@ -3,7 +3,7 @@ using System.Reflection.PortableExecutable;
 
 namespace ModelDsl.Generator.Tests.Generated;
 
-/// <summary>The second line behind the loop programs' own limit: what the C# compiler makes of the text stays small enough for the JIT.</summary>
+/// <summary>A check in addition to the limits of loop programs: the compiled methods are small enough for the JIT compiler.</summary>
 internal static class MethodSizes
 {
     private const int MostBytes = 8_000;

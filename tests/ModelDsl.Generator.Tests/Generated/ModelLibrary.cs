@@ -38,7 +38,7 @@ internal sealed class ModelLibrary : IDisposable
     public static ModelLibrary Of(IReadOnlyCollection<CpuTarget> targets, params string[] sources) =>
         Of(TestCompilation.Create(TestCompilation.WithoutWarnings, sources), targets);
 
-    /// <summary>The same with the programs that this machine's processor runs when nobody says otherwise.</summary>
+    /// <summary>The same with the programs that this machine's processor runs by default.</summary>
     public static ModelLibrary OfThisMachine(params string[] sources) => Of([CpuTarget.All.First(target => target.Bits <= Device.Cpu.VectorBits)], sources);
 
     /// <summary>The same for a compilation with options of its own.</summary>

@@ -5,7 +5,7 @@ using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Generated;
 
-/// <summary>Outputs inside a network: the same numbers as the network cut there, nothing computed behind them, and training that does not know of them.</summary>
+/// <summary>Outputs inside a network: the same numbers as a network that ends there, no computation after them, and no effect on training.</summary>
 public sealed class NamedOutputTests(NamedOutputTests.Compiled compiled) : IClassFixture<NamedOutputTests.Compiled>
 {
     // Each network with names, without them, and cut at the first of them.

@@ -61,7 +61,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         return outcome;
     }
 
-    /// <summary>The inference plan: raw outputs, and what else is asked for.</summary>
+    /// <summary>The inference plan: raw outputs and the requested parts.</summary>
     public Outcome Infer(Sample sample, InferParts parts, int workers = 1)
     {
         var outcome = new Outcome();
@@ -83,7 +83,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
 
     private void Run(Sample sample, PlanDescription plan, GuardedBuffer? gradients, int loss, Action<StepBox, GuardedBuffer, GuardedBuffer> run)
     {
-        var capacity = (sample.N + 15) / 16 * 16;
+        var capacity = (sample.N + plan.SampleAlignment - 1) / plan.SampleAlignment * plan.SampleAlignment;
         using var parameters = new GuardedBuffer(description.ParameterFloats);
         using var batched = new GuardedBuffer(plan.BatchedFloats * capacity);
         using var withoutBatch = new GuardedBuffer(plan.FixedFloats);
@@ -204,7 +204,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         foreach (var offset in Offsets(parameter)) Assert.Equal(GuardedBuffer.Poison, span[offset]);
     }
 
-    /// <summary>Gradients start as zeros, and where no element lies they stay zeros.</summary>
+    /// <summary>Gradients are zeros before the step, and padding remains zero.</summary>
     private void ClearPads(Span<float> gradients)
     {
         var poison = gradients.Length > 0 ? gradients[0] : 0;

@@ -1,5 +1,6 @@
 using ModelDsl.Compiled;
 using ModelDsl.Generator.Autodiff;
+using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Tests.Harness;
@@ -47,8 +48,11 @@ internal sealed class Reference
     public void AssertTrains(Outcome outcome, string what)
     {
         var (expected, disturbed) = trainRuns ??= Runs(train);
-        Assert.Equal(expected.Keys.Order(), outcome.Values.Keys.Order());
-        foreach (var (name, values) in expected) AssertClose(values, Tolerance(values, [.. disturbed.Select(run => run[name])]), outcome.Values[name], $"{what}: {name}");
+
+        // Training steps do not keep outputs over thousands of classes.
+        var isLong = train.Roots.Where(root => root.Kind == RootKind.Output && root.Value.Shape[root.Value.Shape.Rank - 1] is { IsBatch: false, Value: var classes } && classes >= LongChainForm.LeastColumns).Select(NameOf).ToHashSet();
+        Assert.Equal(expected.Keys.Where(name => outcome.Values.ContainsKey(name) || !isLong.Contains(name)).Order(), outcome.Values.Keys.Order());
+        foreach (var (name, values) in expected.Where(pair => outcome.Values.ContainsKey(pair.Key))) AssertClose(values, Tolerance(values, [.. disturbed.Select(run => run[name])]), outcome.Values[name], $"{what}: {name}");
     }
 
     /// <summary>Compares inference with the reference.</summary>

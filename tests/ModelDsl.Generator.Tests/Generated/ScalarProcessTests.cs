@@ -5,7 +5,7 @@ using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Generated;
 
-/// <summary>Processors without AVX2, whose multiply-adds round twice, and without vectors: the runtime is told so, in a process of its own.</summary>
+/// <summary>Processors without AVX2, whose multiply-adds round twice, and without vectors: settings of the runtime in a separate process.</summary>
 public sealed class ScalarProcessTests : IDisposable
 {
     private const string Program = """

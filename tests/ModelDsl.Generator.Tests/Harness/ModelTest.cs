@@ -45,7 +45,7 @@ internal sealed class ModelTest : CSharpCodeFixTest<ModelAnalyzer, SuggestionFix
     /// <summary>The expected diagnostics as they were found, in source order, when the test has run.</summary>
     public IReadOnlyList<Diagnostic> Found => found;
 
-    /// <summary>Analyzers that run beside the model analyzer.</summary>
+    /// <summary>Analyzers that run in addition to the model analyzer.</summary>
     public IReadOnlyList<DiagnosticAnalyzer> Others { get; init; } = [];
 
     /// <summary>The title of the fix that is applied, of those that are offered.</summary>

@@ -27,7 +27,7 @@ internal static class TestCompilation
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest);
 
     /// <summary>
-    /// Where nobody asks for the warnings of the C# compiler: without documentation, and without the flow analysis of null values, which is a quarter of a
+    /// For tests that do not need the warnings of the C# compiler: without documentation, and without the flow analysis of null values, which is a quarter of a
     /// compilation.
     /// </summary>
     public static CSharpParseOptions WithoutWarnings { get; } =

@@ -13,7 +13,7 @@ internal static class Widths
 
     private static readonly string[] Each = ["512", "256", Portable];
 
-    /// <summary>One width, beside the portable programs, in a developer's run; all in a long one (null).</summary>
+    /// <summary>One width and the portable programs in a developer's run; all (null) in a long one.</summary>
     /// <param name="number">Tests with other numbers take other widths.</param>
     public static string? OneOf(int number) => !TestScale.IsFast ? null : Each[number % Each.Length];
 }

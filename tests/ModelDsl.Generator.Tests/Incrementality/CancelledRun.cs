@@ -9,7 +9,7 @@ internal sealed class CancelledRun(Action<CancellationToken> run)
     // Other tests run at the same time: the shortest of some times is the one that they have least to do with.
     private const int Tries = 3;
 
-    /// <summary>How long it runs when nobody cancels it.</summary>
+    /// <summary>The duration without cancellation.</summary>
     public TimeSpan Whole { get; } = Measure(run);
 
     /// <summary>The time from the cancellation to the end, which may be the end of the work.</summary>

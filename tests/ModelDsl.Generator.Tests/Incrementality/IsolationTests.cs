@@ -8,7 +8,7 @@ using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Incrementality;
 
-/// <summary>One model's trouble is that model's alone: the generator goes on with all others.</summary>
+/// <summary>A failure affects one model only: the generator writes all others.</summary>
 public class IsolationTests
 {
     private const string Layers = "[Model, Input(4), Dense(2), MeanSquaredError]";

@@ -6,7 +6,7 @@ using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Layers;
 
-/// <summary>Attention: who sees whom, gradients, and what a wrong declaration is told. Values are those of PyTorch in <see cref="PyTorchTests"/>.</summary>
+/// <summary>Attention: which positions see which, gradients, and the errors of wrong declarations. Values are those of PyTorch in <see cref="PyTorchTests"/>.</summary>
 public class AttentionTests
 {
     [Theory]

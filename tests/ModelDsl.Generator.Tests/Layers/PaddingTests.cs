@@ -7,7 +7,7 @@ using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Layers;
 
-/// <summary>Random models of padded texts: what is behind the end of a text, and how much of it there is, reaches no output that counts, no loss and no gradient.</summary>
+/// <summary>Random models of padded texts: the values and the number of padding tokens affect no output at other positions, no loss and no gradient.</summary>
 public class PaddingTests
 {
     private const int Samples = 3;

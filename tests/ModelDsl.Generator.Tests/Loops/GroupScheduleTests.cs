@@ -8,7 +8,7 @@ using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Loops;
 
-/// <summary>Groups that are equal but for names are scheduled once, and nobody can tell from the result.</summary>
+/// <summary>Groups that differ only in names are scheduled once, with the same result.</summary>
 public class GroupScheduleTests
 {
     private const int Blocks = 6;

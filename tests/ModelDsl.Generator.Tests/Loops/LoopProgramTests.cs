@@ -9,7 +9,7 @@ using ModelDsl.Generator.Tests.Oracles;
 namespace ModelDsl.Generator.Tests.Loops;
 
 /// <summary>
-/// Schedule and memory apart from the generated text: loop programs of the corpus are interpreted in poisoned memory that watches for races, reads
+/// Schedule and memory without the generated text: loop programs of the corpus are interpreted in poisoned memory that watches for races, reads
 /// before writes and positions outside a buffer, and their results are compared with those of the graph.
 /// </summary>
 public class LoopProgramTests

@@ -8,7 +8,7 @@ using Index = ModelDsl.Generator.Loops.Index;
 
 namespace ModelDsl.Generator.Tests.Memory;
 
-/// <summary>Positions of elements in the layouts of parameters, as the runtime is told them and as kernels compute them.</summary>
+/// <summary>Positions of elements in the layouts of parameters, as the runtime receives them and as kernels compute them.</summary>
 public class LayoutTests
 {
     public static TheoryData<int, int, int[], int, int[]> Matrices => new()

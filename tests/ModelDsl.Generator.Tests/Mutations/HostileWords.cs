@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Tests.Mutations;
 
-/// <summary>What replaces names, numbers and texts of a program: what somebody might write, and what nobody would.</summary>
+/// <summary>Replacements of names, numbers and texts of a program: likely and unlikely ones.</summary>
 internal static class HostileWords
 {
     public static readonly string[] Names =

@@ -43,7 +43,7 @@ public class MutationTests(ITestOutputHelper output)
             var (problems, valid) = await Check(programs);
             compiling += valid;
 
-            // One program must not hide behind another: what fails is tried alone.
+            // If one of several programs fails, each is run alone.
             if (problems.Count > 0)
             {
                 foreach (var program in programs)

@@ -19,7 +19,7 @@ internal static class ImageNetworks
             }
         }
 
-        // Sandler et al., 2018: wide inside, narrow and linear at both ends, each channel convolved by itself.
+        // Sandler et al., 2018: wide inside, narrow and linear at both ends, each channel convolved separately.
         [Block]
         internal sealed partial class Clipped(int filters, int kernel, int stride = 1, int groups = 1)
         {

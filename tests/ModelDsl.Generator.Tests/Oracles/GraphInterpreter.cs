@@ -272,7 +272,7 @@ internal sealed class GraphInterpreter(int n)
         return results;
     }
 
-    /// <summary>One element of a sequence: its time axis stands behind the batch axis.</summary>
+    /// <summary>One element of a sequence, whose time axis follows the batch axis.</summary>
     private double[] Element(double[] data, Shape shape, int steps, int at)
     {
         var length = shape.Length;
@@ -306,7 +306,7 @@ internal sealed class GraphInterpreter(int n)
 
     private double[] Reduce(ReduceNode node, int[] sizes, double[] result)
     {
-        // The first maximum is found as one finds it in a list: no matter what the compiler has put beside it.
+        // The first maximum is searched in order, without the maximum that the compiler adds as an operand.
         var (best, terms) = (new double[result.Length], new int[result.Length]);
         if (node.Op != ReduceOp.Sum) Array.Fill(result, node.Op == ReduceOp.Max ? double.NegativeInfinity : double.PositiveInfinity);
         var (offsetOf, body, numberOf) = (OffsetOf(node.Output, sizes), ScalarFunctions.Of(node.Body), NumberOf(node));

@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Tests.Oracles;
 
 /// <summary>
 /// Runs the functions of a kernel for groups of threads: a statement for all threads of a group before the next. Where threads differ, those that do not take part
-/// wait. A barrier that not all threads come to fails, and so does every access that a barrier should have kept apart from another.
+/// wait. A barrier that not all threads reach is an error, and so are two accesses that a barrier should separate.
 /// </summary>
 /// <param name="memory">The memory of the plan.</param>
 /// <param name="group">What the threads of the group share.</param>

@@ -19,7 +19,7 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
     public const uint Number = 5;
 
     /// <summary>Runs all parts of the plan.</summary>
-    /// <param name="kept">Buffers that somebody reads afterwards.</param>
+    /// <param name="kept">Buffers that are read afterwards.</param>
     public void Run(IReadOnlyCollection<Storage> kept)
     {
         var phases = plan.Parts.SelectMany(part => part.Phases).ToArray();
@@ -35,43 +35,62 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
 
         for (var time = 0; time < phases.Length; time++)
         {
-            foreach (var storage in first.Where(pair => pair.Value == time).Select(pair => pair.Key)) memory.Poison(storage);
+            if (phases[time].Loop is not { } loop)
+            {
+                Run(phases[time], time, isFirst: true, isLast: true, 0, n);
+                continue;
+            }
+
+            // The phases of a loop run for one block of rows after the other.
+            var end = Array.FindLastIndex(phases, phase => phase.Loop == loop);
+            var count = new LoopValues(memory, bits, Seed, Number) { Integers = { [KernelBuilder.BatchSize] = n } }.Integer(loop.Rows);
+            for (var row = 0; row < count; row += loop.BlockRows)
+            {
+                for (var inner = time; inner <= end; inner++) Run(phases[inner], inner, row == 0, row + loop.BlockRows >= count, row, Math.Min(loop.BlockRows, count - row));
+            }
+
+            time = end;
+        }
+
+        void Run(Phase phase, int time, bool isFirst, bool isLast, int row, int size)
+        {
+            foreach (var storage in first.Where(pair => isFirst && pair.Value == time).Select(pair => pair.Key)) memory.Poison(storage);
             memory.BeginPhase();
-            foreach (var launch in phases[time].Launches) Run(launch);
-            foreach (var storage in last.Where(pair => pair.Value == time && !kept.Contains(pair.Key)).Select(pair => pair.Key)) memory.Poison(storage);
+            foreach (var launch in phase.Launches) this.Run(launch, row, size);
+            foreach (var storage in last.Where(pair => isLast && pair.Value == time && !kept.Contains(pair.Key)).Select(pair => pair.Key)) memory.Poison(storage);
         }
     }
 
     /// <summary>Whether the device has tensor cores; only devices with groups of threads may.</summary>
     public bool HasTensorCores { get; init; }
 
-    /// <summary>The batch by which launches for small and for large ones are told apart, if not the samples there are: either compute all.</summary>
+    /// <summary>The batch size that selects launches for small or large batches; null for the number of samples. Both compute everything.</summary>
     public int? Batch { get; init; }
 
     private bool Runs(LaunchCase when) =>
         (when.TensorCores ?? HasTensorCores) == HasTensorCores && (Batch ?? n) >= when.From && (when.Below is null || (Batch ?? n) < when.Below);
 
-    private void Run(Launch launch)
+    private void Run(Launch launch, int row, int size)
     {
         if (launch.Kernel.Partition is ThreadGroups groups)
         {
-            var count = new LoopValues(memory, bits, Seed, Number) { Integers = { [KernelBuilder.BatchSize] = n } }.Integer(groups.Groups);
-            for (var group = 0; group < count && Runs(launch.When); group++) LoopGroup.Run(memory, launch, group, groups.Threads, n);
+            var count = new LoopValues(memory, bits, Seed, Number) { Integers = { [KernelBuilder.BatchSize] = size } }.Integer(groups.Groups);
+            for (var group = 0; group < count && Runs(launch.When); group++) LoopGroup.Run(memory, launch, group, groups.Threads, size);
             return;
         }
 
-        foreach (var share in Shares(launch.Kernel.Partition))
+        foreach (var share in Shares(launch.Kernel.Partition, size))
         {
             memory.BeginTask($"{launch.Kernel.Name}({string.Join(", ", share)})");
-            var buffers = launch.Buffers.Select(storage => new LoopCursor(storage, 0)).ToArray();
-            new LoopWorker(memory, bits, Seed, Number).Run(launch.Kernel.Main, buffers, [n, .. share, .. launch.Streams]);
+            var buffers = launch.Buffers.Select((storage, number) => new LoopCursor(storage, launch.Loop is null ? 0 : row * launch.RowStrides[number])).ToArray();
+            new LoopWorker(memory, bits, Seed, Number).Run(launch.Kernel.Main, buffers, [size, .. share, .. launch.Streams]);
         }
     }
 
     /// <summary>The arguments of every task.</summary>
-    private IEnumerable<int[]> Shares(Partition partition)
+    private IEnumerable<int[]> Shares(Partition partition, int size)
     {
-        var sizes = new LoopValues(memory, bits, Seed, Number) { Integers = { [KernelBuilder.BatchSize] = n } };
+        var sizes = new LoopValues(memory, bits, Seed, Number) { Integers = { [KernelBuilder.BatchSize] = size } };
         if (partition is Tasks range)
         {
             var count = sizes.Integer(range.Count);

@@ -5,8 +5,8 @@ using ModelDsl.Generator.Tests.Harness;
 namespace ModelDsl.Generator.Tests.Oracles;
 
 /// <summary>
-/// The memory of a plan as its loops see it, position by position: who wrote it in this phase, who read it, and whether anybody has written it since the
-/// buffer that lies there came to life. It fails on reads outside a buffer, reads before writes, and races.
+/// The memory of a plan as its loops see it, position by position: the tasks that wrote and read it in this phase, and whether it was written since the
+/// lifetime of its buffer began. It fails on reads outside a buffer, reads before writes, and races.
 /// </summary>
 internal sealed class LoopMemory
 {
@@ -24,12 +24,12 @@ internal sealed class LoopMemory
     /// <param name="arenas">Sizes of the arenas.</param>
     /// <param name="parameters">Length of the parameter buffer.</param>
     /// <param name="gradients">Length of the gradient buffer.</param>
-    /// <param name="firstState">Where states begin behind the parameters: from there on the buffer may be written.</param>
+    /// <param name="firstState">The offset of the first state, after the parameters. From there on the buffer may be written.</param>
     public LoopMemory(int n, ArenaSizes arenas, int parameters, int gradients, int firstState = int.MaxValue)
     {
         this.n = n;
         this.firstState = firstState;
-        capacity = (n + 15) / 16 * 16;
+        capacity = (n + arenas.SampleAlignment - 1) / arenas.SampleAlignment * arenas.SampleAlignment;
         spaces[(int)Space.Batched] = new WatchedCells(arenas.BatchedFloats * capacity);
         spaces[(int)Space.Fixed] = new WatchedCells(arenas.FixedFloats);
         spaces[(int)Space.Worker] = new WatchedCells(arenas.WorkerFloats);
@@ -79,7 +79,7 @@ internal sealed class LoopMemory
         set => task = value;
     }
 
-    /// <summary>A buffer comes to life or ends: what lies there is nobody's.</summary>
+    /// <summary>The lifetime of a buffer begins or ends: its contents are undefined.</summary>
     public void Poison(Storage storage)
     {
         var cells = CellsOf(storage);
@@ -119,7 +119,7 @@ internal sealed class LoopMemory
         _ => storage.Offset,
     };
 
-    /// <summary>Rows behind the last sample belong to the buffer, but nothing may depend on them.</summary>
+    /// <summary>Rows after the last sample belong to the buffer, but nothing may depend on them.</summary>
     private int Length(Storage storage) => storage.Space is Space.Column or Space.Batched ? storage.Length * n : storage.Length;
 
     private WatchedCells CellsOf(Storage storage) => storage.Space == Space.Column ? columns[storage.Offset] : spaces[(int)storage.Space];

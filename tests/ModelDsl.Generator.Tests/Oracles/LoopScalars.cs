@@ -27,7 +27,7 @@ internal static class LoopScalars
 
     public static bool Holds(Condition condition, int a, int b) => condition.Comparison == Comparison.Less ? a < b : a == b;
 
-    /// <summary>A power of two of numbers, reduced by the fixed tree: each with the one half of all behind it.</summary>
+    /// <summary>A power of two of numbers, reduced by the fixed tree: each is combined with the one at a distance of half of the remaining numbers.</summary>
     public static float Reduce(ReduceOp op, float[] numbers)
     {
         var values = numbers.ToArray();

@@ -151,7 +151,7 @@ internal sealed class LoopThreads(LoopMemory memory, GroupState group, bool[] ac
         return Each(thread => DropoutRandom.Uniform(seed, number, (uint)stream[thread], (uint)row[thread], (uint)element[thread]));
     }
 
-    /// <summary>To ten bits behind the point; of ties away from zero, which float64 has room for.</summary>
+    /// <summary>Rounds to ten fraction bits, ties away from zero. A float64 represents the result exactly.</summary>
     public float[] Visit(RoundedToTf32 value)
     {
         var exact = Of(value.Exact);

@@ -57,7 +57,7 @@ internal static class PlanRun
         return outcome;
     }
 
-    /// <summary>Where an element lies, from the definition of the layouts.</summary>
+    /// <summary>The offset of an element, from the definition of the layouts.</summary>
     private static int OffsetOf(ParameterSlot slot, int element)
     {
         if (slot.Layout is not Panels panels) return element;

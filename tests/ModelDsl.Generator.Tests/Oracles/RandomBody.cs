@@ -106,7 +106,7 @@ internal sealed class RandomBody
         return Last;
     }
 
-    /// <summary>Takes a tuple of tensors apart.</summary>
+    /// <summary>Deconstructs a tuple of tensors.</summary>
     public RandomTensor LetPair(string value, int[] first, int[] second)
     {
         Write($"var (v{Names + 1}, v{Names + 2}) = {value};");

@@ -1,6 +1,6 @@
 namespace ModelDsl.Generator.Tests.Oracles;
 
-/// <summary>What C# adds to the operations in a random method: control flow over what is known at build time, and uses of the members beside it.</summary>
+/// <summary>The C# of a random method in addition to its operations: control flow over values that are known at build time, and uses of other members.</summary>
 /// <param name="random">Decides everything.</param>
 /// <param name="members">The members of the class the method stands in.</param>
 /// <param name="body">The method.</param>

@@ -116,7 +116,7 @@ internal sealed class RandomImages
         else target.Layer("BatchNorm", [("epsilon", 0.1), .. random.Next(4) == 0 ? [("frozen", true)] : Nothing, .. random.Next(4) == 0 ? [("useScale", false)] : Nothing]);
     }
 
-    /// <summary>A convolution that keeps the shape, with a way around it or another one beside it.</summary>
+    /// <summary>A convolution that keeps the shape, in a residual or in parallel with another one.</summary>
     private void Around()
     {
         var beside = random.Next(3) == 0;

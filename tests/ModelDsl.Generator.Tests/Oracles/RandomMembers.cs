@@ -13,7 +13,7 @@ internal sealed record RandomTensor(string Text, int[] Sizes)
 /// <summary>A field that holds a block: one set of weights.</summary>
 internal sealed record SharedBlock(string Name, int Input, int Output);
 
-/// <summary>What a random model declares beside its Forward and its losses: blocks, fields, weights, helper methods.</summary>
+/// <summary>The declarations of a random model in addition to its Forward and its losses: blocks, fields, weights, helper methods.</summary>
 internal sealed class RandomMembers(Random random)
 {
     private static readonly string[] Inits = ["Default", "GlorotNormal", "HeUniform", "Normal", "Ones"];

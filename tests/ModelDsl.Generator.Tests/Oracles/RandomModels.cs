@@ -231,7 +231,7 @@ internal sealed class RandomModels
                 var before = block.Count;
                 var next = Step(block, output, depth + 1);
 
-                // Positions must stay where the result is added or set beside others.
+                // The number of positions must not change if the result is added or concatenated.
                 if (width is not null && !next.SkipLast(1).SequenceEqual(shape.SkipLast(1))) block.RemoveAfter(before);
                 else output = next;
             }

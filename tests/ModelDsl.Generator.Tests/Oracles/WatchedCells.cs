@@ -4,7 +4,7 @@ namespace ModelDsl.Generator.Tests.Oracles;
 
 /// <summary>
 /// Numbers in memory with who has written and read them. Tasks have numbers in ascending order; those from a first one on run at the same time, all before it have
-/// finished. It fails on reads of what nobody has written, and on races.
+/// finished. It fails on reads of cells that were not written, and on races.
 /// </summary>
 /// <param name="length">How many numbers.</param>
 internal sealed class WatchedCells(int length)
@@ -33,10 +33,10 @@ internal sealed class WatchedCells(int length)
     /// <summary>Sets a number before anything runs.</summary>
     public void Give(int at, float value) => (values[at], written[at]) = (value, true);
 
-    /// <summary>From now on nobody has written the number.</summary>
+    /// <summary>Marks the number as not written.</summary>
     public void Poison(int at) => (values[at], written[at]) = (float.NaN, false);
 
-    /// <summary>From now on nobody has written or read any number: memory that a task finds in any state.</summary>
+    /// <summary>Marks all numbers as not written and not read: memory whose contents are undefined for a task.</summary>
     public void Forget()
     {
         Array.Fill(values, float.NaN);

@@ -27,7 +27,7 @@ internal static class WrongCodes
         "new System.Collections.Generic.List<Tensor> { {0} }[0]", "new Tensor[1, 1] { { {0} } }[0, 0]", "new Tensor[1][0]", "Tensor.Concat(null!)", "Tensor.Concat([.. new[] { {0} }])",
         "{0}.Reshape(new int[2])", "{0}.Reshape(System.Linq.Enumerable.ToArray(new[] { 1 }))", "{0}.Reshape([.. new[] { 1, 2 }])", "new Tensor[] { {0} }[0L]",
 
-        // Values of tensors, which nobody knows yet.
+        // Values of tensors, which are not known at build time.
         "({0} == {0}) ? {0} : {0}", "{0} != null ? {0} : {0}", "ReferenceEquals({0}, {0}) ? {0} : {0}", "{0}.Equals({0}) ? {0} : {0}", "{0}.GetHashCode() > 0 ? {0} : {0}",
         "{0} > 3 ? {0} : {0}", "{0} ? {0} : {0}", "{0}.Dense(3, name: {0}.ToString())", "{0}.Dense(3, name: \"a\" + {0})", "{0}.Dense(3, name: $\"a{{0}}\")",
 

@@ -19,7 +19,7 @@ internal enum WrongPosition
     /// <summary>A tensor, in any method.</summary>
     Expression,
 
-    /// <summary>A tensor that is computed, whatever sizes are.</summary>
+    /// <summary>A tensor that is computed for any sizes.</summary>
     Computed,
 
     /// <summary>Before a statement, in any method.</summary>
@@ -58,7 +58,7 @@ internal static class WrongForwards
         return new(model.Key, source);
     }
 
-    /// <summary>The same model with a part of it missing, as while somebody types.</summary>
+    /// <summary>The same model without a part of it, as during typing.</summary>
     public static ForwardModel Unfinished(int seed)
     {
         var random = new Random(seed);

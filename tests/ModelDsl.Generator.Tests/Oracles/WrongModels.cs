@@ -89,7 +89,7 @@ internal static class WrongModels
         return (model, id);
     }
 
-    /// <summary>A model with recurrences that has one mistake, in one of them or behind them.</summary>
+    /// <summary>A model with recurrences that has one mistake, in one of them or after them.</summary>
     public static (SpecBuilder Model, string Id) NextRecurrent(int seed)
     {
         var random = new Random(seed);

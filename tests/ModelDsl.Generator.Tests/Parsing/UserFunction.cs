@@ -19,7 +19,7 @@ internal sealed class UserFunction
     private readonly MethodInfo real;
 
     /// <param name="members">Members of the model; the function is called <c>F</c>.</param>
-    /// <param name="others">Declarations beside the model.</param>
+    /// <param name="others">Declarations in addition to the model.</param>
     public UserFunction(string members, string others = "")
     {
         var isLoss = members.Contains("F(float x, float y)", StringComparison.Ordinal);

@@ -213,7 +213,7 @@ public class RuleTests
         Assert.IsType<ReshapeNode>(graph.Roots[0].Value);
         FiniteDifferences.AssertClose(check.Run(map), check.Run(graph.Roots[0].Value), "map", 1e-15);
 
-        // Elements that lie otherwise than as digits stay where they are, and so does what somebody else reads.
+        // Elements in another order than that of digits are not moved, nor are values with other readers.
         var crossed = GraphBuilder.Reshape("crossed", a.Shape, GraphBuilder.Map("other", Shape.Batch(5, 6), Tanh(Input(0)), Operand.Whole(check.Leaf(Extent.Batch, 5, 6))));
         var over = GraphBuilder.Pointwise("over", Multiply(Input(0), Input(1)), a, crossed);
         Assert.Equal(2, BeforeReshape.Run(GraphOf(over)).Nodes.Count(node => node is MapNode));

@@ -53,7 +53,7 @@ public class ScalarTargetTests
     {
         foreach (var target in CpuTarget.All)
         {
-            // A logical vector takes several registers; beside the sums are a vector of each column and one broadcast value.
+            // A logical vector takes several registers. In addition to the sums there are a vector of each column and one broadcast value.
             var vectors = target.TileVectors * (512 / target.Bits);
             Assert.InRange((Math.Max(target.TileRows, target.MostRows) * vectors) + vectors + 1, 1, target.Limits.Registers);
         }

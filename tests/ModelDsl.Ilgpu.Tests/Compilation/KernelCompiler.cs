@@ -11,12 +11,12 @@ using ILGPU.Runtime.OpenCL;
 
 namespace ModelDsl.Ilgpu.Tests.Compilation;
 
-/// <summary>ILGPU's compilers without a device: each kernel once, whoever asks for it.</summary>
+/// <summary>ILGPU's compilers without a device. Each kernel is compiled once.</summary>
 internal static partial class KernelCompiler
 {
     private static readonly ConcurrentDictionary<MethodInfo, Lazy<string>> Ptx = [];
 
-    /// <summary>Compilers that nobody uses at the moment: to make them costs more than most kernels.</summary>
+    /// <summary>Compilers that are not in use. Creating one takes longer than compiling most kernels.</summary>
     private static readonly ConcurrentBag<Compilers> Idle = [];
 
     public static string ToPtx(MethodInfo kernel) => Ptx.GetOrAdd(kernel, static kernel => new(() => With(compilers => compilers.ToPtx(kernel)))).Value;

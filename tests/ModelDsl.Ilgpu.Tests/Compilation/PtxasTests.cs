@@ -12,10 +12,10 @@ public class PtxasTests
     /// <summary>A multiprocessor has 65,536 registers: with so many per thread a group of 256 threads runs on it, and much room is left.</summary>
     private const int MostRegisters = 192;
 
-    /// <summary>With so many two such groups run side by side: what products have to keep to that have no functions behind them.</summary>
+    /// <summary>With this number of registers two such groups run at the same time. It is the limit for products without epilogues.</summary>
     private const int MostRegistersOfProducts = 128;
 
-    /// <summary>What every device gives a group without being asked.</summary>
+    /// <summary>The shared memory that every device provides to a group by default.</summary>
     private const int MostSharedBytes = 48 * 1024;
 
     private static readonly string[] Known = [.. KernelList.All.Keys.Order(StringComparer.Ordinal)];

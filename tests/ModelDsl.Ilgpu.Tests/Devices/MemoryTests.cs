@@ -49,7 +49,7 @@ public partial class MemoryTests
         var batch = Samples.Of(model.Description, 1, seed: 1);
         Assert.Contains("Not even a batch of 1 fits.", Assert.Throws<InvalidOperationException>(() => model.Forward(batch)).Message, StringComparison.Ordinal);
 
-        // Nothing is lost: with memory again the same model goes on.
+        // When there is memory again, the same model continues.
         free = 1L << 40;
         model.Forward(batch);
         Assert.True(float.IsFinite(model.LastLoss));

@@ -2,7 +2,7 @@ using ModelDsl.Ilgpu.Tests.Support;
 
 namespace ModelDsl.Ilgpu.Tests.Devices;
 
-/// <summary>Batches go up beside the running step: in turns, complete, and as they were when the step began.</summary>
+/// <summary>Batches are copied while a step runs: alternately, completely, and as they were when the step began.</summary>
 [Collection(SharedDevice.Name)]
 public class UploadTests(SharedDevice shared)
 {

@@ -48,7 +48,7 @@ internal static class MatrixMultiply
         return result;
     }
 
-    /// <summary>To the nearest number with ten bits behind the point, ties away from zero.</summary>
+    /// <summary>Rounds to ten fraction bits, ties away from zero.</summary>
     public static uint RoundToTf32(uint bits) => (bits + 0x1000) & ~0x1FFFu;
 
     /// <summary>A source must have been rounded before.</summary>

@@ -5,7 +5,7 @@ namespace ModelDsl.Ilgpu.Tests.Ptx;
 
 /// <summary>
 /// The PTX of products, run thread by thread on the machine of these tests and compared with sums in double precision: tiles with edges on all sides, blocks
-/// and slices of all kinds. What shared memory nobody wrote holds, what lies beyond a buffer, or a barrier in the wrong place would be an error.
+/// and slices of all kinds. Reading shared memory that was not written, an access beyond a buffer, or a wrong barrier is an error.
 /// </summary>
 public class ProductTests
 {
@@ -80,7 +80,7 @@ public class ProductTests
 
     private static double Factor(string name, float value) => IsRounded(name) ? Tf32(value) : value;
 
-    /// <summary>The nearest number with ten bits behind the point.</summary>
+    /// <summary>The nearest number with ten fraction bits.</summary>
     private static double Tf32(double value)
     {
         var unit = Math.ScaleB(1, Math.ILogB(value) - 10);

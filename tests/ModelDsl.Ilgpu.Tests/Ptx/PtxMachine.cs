@@ -4,7 +4,7 @@ namespace ModelDsl.Ilgpu.Tests.Ptx;
 
 /// <summary>
 /// Runs a kernel's PTX, as the PTX ISA describes it: group by group, every thread as far as it gets alone. It shares no code with ILGPU and none with the
-/// compiler, and it is strict: an access beyond a buffer, of a wrong alignment or to memory nobody wrote, and a barrier that not all threads reach, are errors.
+/// compiler, and it is strict: an access beyond a buffer, of a wrong alignment or to memory that was not written, and a barrier that not all threads reach, are errors.
 /// </summary>
 internal sealed class PtxMachine(PtxProgram program)
 {

@@ -13,7 +13,7 @@ internal sealed record PtxInstruction(string Operation, IReadOnlyList<string> Op
     public override string ToString() => $"{(Predicate.Length > 0 ? $"@{(IsNegated ? "!" : "")}{Predicate} " : "")}{Operation} {string.Join(", ", Operands)};";
 }
 
-/// <summary>The text of a kernel, taken apart.</summary>
+/// <summary>The parsed text of a kernel.</summary>
 internal sealed partial class PtxProgram
 {
     private readonly List<PtxInstruction> instructions = [];
@@ -46,7 +46,7 @@ internal sealed partial class PtxProgram
 
     public int LocalBytes { get; private set; }
 
-    /// <summary>Takes a kernel's text apart. It may have no functions beside the kernel.</summary>
+    /// <summary>Parses a kernel's text. It must not contain other functions.</summary>
     public static PtxProgram Parse(string text)
     {
         var program = new PtxProgram();

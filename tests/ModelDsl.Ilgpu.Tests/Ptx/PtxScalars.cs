@@ -69,7 +69,7 @@ internal static class PtxScalars
         _ => throw new NotSupportedException(operation),
     };
 
-    /// <summary>A comparison; with a <c>u</c> behind its name it holds for floats that cannot be compared too.</summary>
+    /// <summary>A comparison. With a <c>u</c> after its name it is also true if one of the floats is NaN.</summary>
     public static Func<ulong, ulong, ulong> Compare(string comparison, string type)
     {
         var isUnordered = type == "f32" && comparison.Length == 3;

@@ -41,7 +41,7 @@ public sealed class ModelTests(SharedDevice shared)
 
     private readonly IlgpuDevice device = shared.Device;
 
-    /// <summary>What a developer can write above a class and give a model, apart from what only marks a class or an argument.</summary>
+    /// <summary>The attributes of classes that change a model, without those that only mark a class or an argument.</summary>
     private static IEnumerable<string> Language => typeof(ModelAttribute).Assembly.GetExportedTypes()
         .Where(type => type.IsSubclassOf(typeof(Attribute)) && !type.IsAbstract && type.GetCustomAttribute<AttributeUsageAttribute>()!.ValidOn.HasFlag(AttributeTargets.Class))
         .Select(type => type.Name.Split('`')[0]).Distinct();

@@ -2,7 +2,7 @@ using ModelDsl.Ilgpu.Tests.Support;
 
 namespace ModelDsl.Ilgpu.Tests.Results;
 
-/// <summary>Steps that are not carried out leave nothing behind on a device either.</summary>
+/// <summary>Steps that are undone change nothing on a device.</summary>
 [Collection(SharedDevice.Name)]
 public sealed class UndoTests(SharedDevice shared)
 {

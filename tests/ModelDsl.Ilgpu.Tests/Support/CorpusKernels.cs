@@ -4,7 +4,7 @@ using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Ilgpu.Tests.Support;
 
-/// <summary>The models of the corpus with their kernels for GPUs, compiled when they are first asked for, once for all tests.</summary>
+/// <summary>The models of the corpus with their kernels for GPUs, compiled at their first use, once for all tests.</summary>
 internal static class CorpusKernels
 {
     /// <summary>The number of models for tests on ILGPU's CPU accelerator, which has a thread of the system for every thread of a group and takes its time.</summary>

@@ -4,7 +4,7 @@ using ModelDsl.Runtime.Tests.Support;
 
 namespace ModelDsl.Runtime.Tests.Checkpoints;
 
-/// <summary>Files of other frameworks are recognised by what is in them, whatever they are called.</summary>
+/// <summary>Files of other frameworks are recognized by their contents, independent of their names.</summary>
 public sealed class ForeignFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("modeldsl").FullName;

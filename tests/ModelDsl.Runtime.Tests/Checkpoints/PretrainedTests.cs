@@ -213,6 +213,26 @@ public sealed class PretrainedTests : IDisposable
     }
 
     [Fact]
+    public void A_missing_tensor_has_its_name_and_its_shape_in_the_file_too()
+    {
+        using var gpt2 = new TinyGpt2(seed: 1);
+        using var bert = new TinyBert(seed: 1);
+        IReadOnlyList<TensorRule> all = HuggingFaceRules.Bert();
+        gpt2.Save(Target, [.. TensorRule.Inverse(Tied), TensorRule.Rename("h.1.mlp.c_fc.weight", "other")]);
+        AssertMissing(gpt2, Tied, "'transformerEncoder2.linear1.weight' is missing in the file, where the rules need 'h.1.mlp.c_fc.weight' [8, 32]");
+        bert.Save(Target, [.. TensorRule.Inverse(all), TensorRule.Rename("encoder.layer.0.attention.self.*.bias", "other.*")]);
+        AssertMissing(
+            bert,
+            all,
+            "'transformerEncoder1.self_attn.in_proj_bias' is missing in the file, where the rules need 'encoder.layer.0.attention.self.query.bias' [8], "
+            + "'encoder.layer.0.attention.self.key.bias' [8], 'encoder.layer.0.attention.self.value.bias' [8]");
+
+        void AssertMissing(Model model, IReadOnlyList<TensorRule> rules, string expected) => Assert.Contains(
+            Assert.Throws<CheckpointMismatchException>(() => model.Load(Target, new LoadOptions { Rules = rules })).Differences,
+            difference => difference.StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_damaged_file_of_Hugging_Face_is_refused_or_has_other_values()
     {
         using var model = new TinyBert(seed: 1);

@@ -43,7 +43,7 @@ public unsafe class Vector16Tests
     private static float[] Loaded<T>(int count)
         where T : struct, IVector16<T>
     {
-        // Room of exactly as many floats, and behind those that are stored a mark that stays.
+        // A buffer of exactly this number of floats, with a mark after the stored ones that must not change.
         var source = Numbers[..Math.Clamp(count, 0, 16)];
         var target = Enumerable.Repeat(42f, 17).ToArray();
         var all = new float[16];

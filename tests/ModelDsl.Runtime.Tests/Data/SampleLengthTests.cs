@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Runtime.Tests.Data;
 
-/// <summary>Arrays that were divided into parts of samples, because nobody said how many targets a sample has.</summary>
+/// <summary>Arrays that are divided into parts of samples, because the number of targets per sample is not given.</summary>
 public sealed class SampleLengthTests
 {
     [Fact]

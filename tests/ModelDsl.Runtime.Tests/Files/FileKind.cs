@@ -14,7 +14,7 @@ namespace ModelDsl.Runtime.Tests.Files;
 /// <param name="Name">What tests call it, and the name of its file.</param>
 /// <param name="Samples">Whole files.</param>
 /// <param name="Read">Reads a file through the public API, to its last value.</param>
-/// <param name="Documented">The exceptions that the documentation of what is called names, beside those of input and output.</param>
+/// <param name="Documented">The exceptions that the documentation of the called member names, in addition to those of input and output.</param>
 internal sealed record FileKind(string Name, byte[][] Samples, Action<string> Read, params Type[] Documented)
 {
     private static readonly ImageReadOptions SmallPictures = new() { MostPixels = 1 << 18 };

@@ -7,7 +7,7 @@ using ModelDsl.Runtime.Tests.Support;
 
 namespace ModelDsl.Runtime.Tests.Files;
 
-/// <summary>Files that are written: whole or not at all, nothing left behind, and links stay links.</summary>
+/// <summary>Files are written completely or not at all, without temporary files left, and links stay links.</summary>
 public sealed class OutputFileTests : IDisposable
 {
     private const string Leftover = ".0123456789abcdef0123456789abcdef.modeldsl.tmp";

@@ -21,7 +21,7 @@ public class InitializerTests
     [Fact]
     public void Layout_decides_the_offset_only()
     {
-        // LinearModel's weight lies in a padded panel; its logical elements are those of a plain draw.
+        // LinearModel's weight is in a padded panel; its logical elements are those of a plain draw.
         using var model = new LinearModel(seed: 7);
         var expected = new float[6];
         Initializer.Fill(expected, "dense1.weight", new InitializerDescription(InitializerDistribution.Uniform, 0, 1), 7);

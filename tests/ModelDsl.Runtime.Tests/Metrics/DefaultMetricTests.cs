@@ -2,7 +2,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Runtime.Tests.Metrics;
 
-/// <summary>What is measured of a model when nobody says what.</summary>
+/// <summary>The default metrics of models.</summary>
 public sealed class DefaultMetricTests
 {
     public static TheoryData<string, Model, string> Models => new()

@@ -8,7 +8,7 @@ namespace ModelDsl.Runtime.Tests.Models;
 [Model, Input(3), Dense(20), BatchNorm, Relu, Dense(2), MeanSquaredError]
 internal sealed partial class NormedNet;
 
-/// <summary>What a model keeps beside its parameters: changed by training steps, saved, loaded and restored with them, unknown to optimizers.</summary>
+/// <summary>The states of a model: changed by training steps, saved, loaded and restored with the parameters, and not updated by optimizers.</summary>
 public sealed class StateTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("modeldsl").FullName;

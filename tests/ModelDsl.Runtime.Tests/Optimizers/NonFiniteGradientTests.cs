@@ -24,7 +24,7 @@ public sealed class NonFiniteGradientTests
         Assert.Contains("'dense1.weight'", exception.Message, StringComparison.Ordinal);
         Assert.Equal(before, UndoTests.Values(model));
 
-        // The optimizer goes on as if that update had never been asked for.
+        // The optimizer continues as if there had been no such update.
         Update(model, optimizer, 2);
         Update(same, other, 2);
         Assert.Equal(UndoTests.Values(same), UndoTests.Values(model));

@@ -111,15 +111,58 @@ public sealed class MaskedLanguageTests
     }
 
     [Fact]
-    public void Weights_without_their_tokenizer_or_with_too_large_a_one_are_an_error()
+    public void Weights_or_a_tokenizer_that_do_not_exist_are_an_error_that_names_both_files()
     {
         using var folder = new TemporaryFolder();
+        var (path, beside) = (Path.Combine(folder.Path, "masked.safetensors"), Path.Combine(folder.Path, "masked.tokenizer.json"));
+        Assert.StartsWith(
+            $"There is no '{path}' and no '{beside}'. A pre-training has two files, the weights and a tokenizer: 'masked.safetensors' and 'masked.tokenizer.json'.\nWhat to do: name the weights",
+            Assert.Throws<FileNotFoundException>(() => Pretraining.Load(path)).Message,
+            StringComparison.Ordinal);
+
+        Tokenizer.Save(beside);
+
+        Assert.StartsWith($"There is no '{path}'. A pre-training has two files", Assert.Throws<FileNotFoundException>(() => Pretraining.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_of_another_model_are_an_error_with_the_first_differences()
+    {
+        using var folder = new TemporaryFolder();
+        using var device = new CpuDevice { Threads = 2 };
+        using var other = new SentimentModel(seed: 1, device);
         var path = Path.Combine(folder.Path, "masked.safetensors");
-        Assert.Contains("masked.tokenizer.json", Assert.ThrowsAny<IOException>(() => Pretraining.Load(path)).Message, StringComparison.Ordinal);
+        other.Save(path);
+        Tokenizer.Save(Path.Combine(folder.Path, "masked.tokenizer.json"));
 
-        CharacterTokenizer.FromCharacters("ab", size: ReviewTexts.Tokens).Save(Path.Combine(folder.Path, "masked.tokenizer.json"));
+        var lines = Assert.Throws<InvalidDataException>(() => Pretraining.Load(path)).Message.Split('\n');
 
-        Assert.EndsWith("has 2001 ids; the model has 2000. Train again without --weights.", Assert.Throws<InvalidDataException>(() => Pretraining.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Equal($"'{path}' does not have the weights of a pre-training of this program:", lines[0]);
+        Assert.Equal("  'dense1.weight' is [2, 64] in the file, but [2000, 64] in the model", lines[1]);
+        Assert.StartsWith("What to do: name the weights that an earlier run has saved", lines[^1], StringComparison.Ordinal);
+        Assert.InRange(lines.Length, 3, 8);
+    }
+
+    [Fact]
+    public void Damaged_weights_and_a_tokenizer_that_is_damaged_or_too_large_are_an_error_that_says_what_to_do()
+    {
+        using var folder = new TemporaryFolder();
+        var (path, beside) = (folder.Write("masked.safetensors", "cut short"), Path.Combine(folder.Path, "masked.tokenizer.json"));
+        Tokenizer.Save(beside);
+        AssertRefused(path, $"'{path}' cannot be read as safetensors: ");
+
+        folder.Write("masked.tokenizer.json", "{\"format\":");
+        AssertRefused(path, $"'{beside}'");
+
+        CharacterTokenizer.FromCharacters("ab", size: ReviewTexts.Tokens).Save(beside);
+        AssertRefused(path, $"'{beside}' has 2001 ids; expected at most 2000, those of the model.");
+
+        static void AssertRefused(string path, string beginning)
+        {
+            var lines = Assert.Throws<InvalidDataException>(() => Pretraining.Load(path)).Message.Split('\n');
+            Assert.StartsWith(beginning, lines[0], StringComparison.Ordinal);
+            Assert.StartsWith("What to do: name the weights that an earlier run has saved", lines[^1], StringComparison.Ordinal);
+        }
     }
 
     [DataFact("text")]

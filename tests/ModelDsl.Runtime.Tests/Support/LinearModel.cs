@@ -3,7 +3,7 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Runtime.Tests.Support;
 
-/// <summary>A hand-written "generated" model, y = Wx + b with mean squared error, whose weight lies in a padded, permuted layout.</summary>
+/// <summary>A hand-written "generated" model, y = Wx + b with mean squared error, whose weight has a padded, permuted layout.</summary>
 internal sealed class LinearModel : Model
 {
     public const int In = 3;
@@ -40,7 +40,7 @@ internal sealed class LinearModel : Model
         Outputs = [new OutputDescription("output", [Out]) { HasOutputActivation = true }],
         Parameters =
         [
-            // Element (o, i) lies at i·16 + o: a panel of 16 outputs, of which 14 are pads.
+            // Element (o, i) is at i·16 + o: a panel of 16 outputs, of which 14 are pads.
             new ParameterDescription(
                 "dense1.weight", [Out, In], 0, new ParameterLayout(48, [new LayoutTerm(0, 1, 16, 1), new LayoutTerm(1, 1, 0, 16)]),
                 new InitializerDescription(InitializerDistribution.Uniform, 0, 1), Trainable: true),
@@ -88,7 +88,7 @@ internal sealed unsafe class LinearProgram(long flops) : CpuProgram
 
     public int VectorBits { get; private set; }
 
-    /// <summary>The program, as the device has asked for it.</summary>
+    /// <summary>The program of the device.</summary>
     public LinearProgram For(int vectorBits)
     {
         VectorBits = vectorBits;

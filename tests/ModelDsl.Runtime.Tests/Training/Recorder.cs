@@ -1,6 +1,6 @@
 namespace ModelDsl.Runtime.Tests.Training;
 
-/// <summary>Writes down what it is told, and does what a test wants at the end of an epoch.</summary>
+/// <summary>Records the calls, and runs an action of a test at the end of an epoch.</summary>
 internal sealed class Recorder(Action<TrainingRun, EpochResult>? onEpoch = null) : TrainingCallback, ITrainingView
 {
     public List<string> Events { get; } = [];

@@ -3,7 +3,7 @@ using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Runtime.Tests.Training;
 
-/// <summary>A step that is not carried out leaves nothing behind: no parameter, no state, no number of masks.</summary>
+/// <summary>A step that is undone changes nothing: no parameter, no state, no number of masks.</summary>
 public sealed class UndoTests
 {
     [Fact]

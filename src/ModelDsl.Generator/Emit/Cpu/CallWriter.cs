@@ -60,29 +60,70 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
 
     private void WritePhases(PlanPart part, ref bool isFirst)
     {
-        foreach (var phase in part.Phases)
+        for (var number = 0; number < part.Phases.Count; number++)
         {
-            if (!isFirst)
+            if (part.Phases[number].Loop is { } loop)
             {
-                writer.Line();
-                writer.Line("worker.Barrier();");
+                var end = number;
+                while (end < part.Phases.Count && part.Phases[end].Loop == loop) end++;
+                WriteLoop(loop, [.. part.Phases.Skip(number).Take(end - number)]);
+                number = end - 1;
+            }
+            else
+            {
+                if (!isFirst) WriteBarrier();
+                foreach (var launch in part.Phases[number].Launches) WriteLaunch(launch);
             }
 
             isFirst = false;
-            foreach (var launch in phase.Launches) WriteLaunch(launch);
         }
+    }
+
+    /// <summary>Writes a loop over blocks of rows. Its phases use the results of the block before, so a barrier is needed before each of them.</summary>
+    private void WriteLoop(RowLoop loop, IReadOnlyList<Phase> phases)
+    {
+        var (row, rows, count) = (RowLoop.Row.Name, RowLoop.BlockSize.Name, SymbolNames.OfStep(loop.Rows));
+        writer.Line();
+        using (writer.Block($"for (var {row} = 0; {row} < {count}; {row} += {loop.BlockRows})"))
+        {
+            writer.Line($"var {rows} = Math.Min({loop.BlockRows}, {(loop.Rows == KernelBuilder.BatchSize ? count : $"({count})")} - {row});");
+            foreach (var phase in phases)
+            {
+                WriteBarrier();
+                foreach (var launch in phase.Launches) WriteLaunch(launch);
+            }
+        }
+    }
+
+    private void WriteBarrier()
+    {
+        writer.Line();
+        writer.Line("worker.Barrier();");
     }
 
     private void WriteLaunch(Launch launch)
     {
         var kernel = kernels[launch.Kernel];
         var factor = kernels.BatchFactor(launch.Kernel);
-        List<string> arguments = [.. launch.Buffers.Select(storage => storage.Name), factor == 1 ? "n" : $"n * {factor}"];
-        if (kernel.Generic is not null && launch.Kernel.Partition is Loops.Range range) arguments.AddRange([KernelWriter.From(range), KernelWriter.To(range)]);
-        else arguments.Add("worker");
+        var size = launch.Loop is null ? KernelBuilder.BatchSize : RowLoop.BlockSize;
+        List<string> arguments = [.. launch.Buffers.Select((storage, number) => Argument(launch, storage, number)), SymbolNames.OfStep(size * factor)];
+        if (kernel.Generic is not null && launch.Kernel.Partition is Loops.Range range)
+        {
+            var tasks = range with { Count = range.Count.With(KernelBuilder.BatchSize, size) };
+            arguments.AddRange([KernelWriter.From(tasks), KernelWriter.To(tasks)]);
+        }
+        else
+        {
+            arguments.Add("worker");
+        }
+
         arguments.AddRange(launch.Streams.Select(stream => Literals.Int(stream)));
         arguments.AddRange(kernel.Kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>());
         writer.Line();
         writer.Line($"{kernel.Kernel.Name}({string.Join(", ", arguments)});");
     }
+
+    private static string Argument(Launch launch, Storage storage, int number) => launch.Loop is null || launch.RowStrides[number] is 0 ? storage.Name
+        : launch.RowStrides[number] is 1 ? $"{storage.Name} + {RowLoop.Row.Name}"
+        : $"{storage.Name} + ((long){RowLoop.Row.Name} * {launch.RowStrides[number]})";
 }

@@ -36,6 +36,10 @@ internal sealed record CompiledModel(
         InferGraph.Graph.Roots.FirstOrDefault(root => root.Kind == RootKind.OutputActivation && root.Name == output.Name) is { } activated
         && Aliases.Source(activated.Value) != Aliases.Source(output.Value);
 
+    /// <summary>Whether training steps do not keep an output, because it has too many classes.</summary>
+    public bool DropsOutput(Root output) =>
+        output.Kind == RootKind.Output && !Lowered.HasSeveralLosses && !TrainingGraphs[0].Graph.Roots.Any(root => root.Kind == RootKind.Output && root.Name == output.Name);
+
     /// <summary>The plans of a target.</summary>
     public TargetPlans PlansFor(Target target, CancellationToken cancellation = default)
     {

@@ -69,7 +69,12 @@ internal static class DescriptionWriter
 
     private static string Output(Root output, CompiledModel model)
     {
-        string[] more = [.. output.Kind == RootKind.Named ? ["IsInside = true"] : Array.Empty<string>(), .. model.HasOutputActivation(output) ? ["HasOutputActivation = true"] : Array.Empty<string>()];
+        string[] more =
+        [
+            .. output.Kind == RootKind.Named ? ["IsInside = true"] : Array.Empty<string>(),
+            .. model.DropsOutput(output) ? ["IsDropped = true"] : Array.Empty<string>(),
+            .. model.HasOutputActivation(output) ? ["HasOutputActivation = true"] : Array.Empty<string>(),
+        ];
         var description = $"new({Literals.Text(output.Name)}, {SampleShape(output.Value.Shape)})";
         return more.Length == 0 ? description : $"{description} {{ {string.Join(", ", more)} }}";
     }

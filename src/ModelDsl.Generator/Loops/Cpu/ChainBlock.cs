@@ -112,7 +112,7 @@ internal sealed class ChainBlock
             if (inner.TryGetValue(operand.Node, out var known)) return new Operand(known, Map(operand.Map.Coordinates.Select(coordinate => coordinate.Axis).Where(axis => !lead.ContainsKey(axis))));
             if (!Aliases.IsInMemory(operand.Node)) return operand.Node is RandomNode random ? new Operand(new RandomNode(random.Name, ShapeOf(axes), random.Stream), IndexMap.Identity(axes.Length)) : operand;
             var access = Access.Of(operand, domain.Rank, outside.Of);
-            int[] read = [.. axes.Where(axis => ChainRoles.Axes(operand.Map).Contains(axis))];
+            int[] read = [.. axes.Where(axis => ChainForm.Axes(operand.Map).Contains(axis))];
             var part = new InputNode(operand.Node.Name, ShapeOf(read), operand.Node.Type, -1, 0);
             Storages.With(part, View(access, part, read));
             return new Operand(part, Map(read));

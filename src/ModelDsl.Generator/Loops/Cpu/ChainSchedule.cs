@@ -72,7 +72,7 @@ internal sealed class ChainSchedule
     /// <summary>Whether a sum continues from block to block, or from matrix to matrix.</summary>
     private bool GoesOn(ContractNode sum) => SumsRows(sum) || chain.LeadOf(sum).Count < chain.RowAxis;
 
-    private bool SumsRows(ContractNode sum) => ChainRoles.SumsRows(sum, chain.OperandOf(sum));
+    private bool SumsRows(ContractNode sum) => ChainForm.SumsRows(sum, chain.OperandOf(sum));
 
     private Launch Build()
     {

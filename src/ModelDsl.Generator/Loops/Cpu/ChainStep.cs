@@ -29,6 +29,9 @@ internal sealed record ChainStep
     /// <summary>Whether there may be fewer rows than a block has, or than the matrix has columns.</summary>
     public bool HasFewerRows { get; init; }
 
+    /// <summary>Whether several workers share a product. Otherwise one call computes all of it.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>The number of columns of a pass over rows; null for all.</summary>
     public Index? Width { get; init; }
 

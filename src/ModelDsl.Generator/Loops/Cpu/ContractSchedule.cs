@@ -115,7 +115,7 @@ internal sealed partial class ContractSchedule
         var columns = partials > 1 ? PartialCount() * PanelCount : PanelCount;
         if (plan.Outer.Count == 0)
         {
-            var whole = InPartials(count => [.. Bounds(count), .. step is not null && RowCount.Literal is { } rows ? InEvenTiles(rows) : InTiles(Grid.RowFrom, Grid.RowTo)]);
+            var whole = InPartials(count => [.. Bounds(count), .. step is { IsShared: false } && RowCount.Literal is { } rows ? InEvenTiles(rows) : InTiles(Grid.RowFrom, Grid.RowTo)]);
             return kernel.Build(name, Formulas.Of(group), whole, functions, new Grid(RowCount, TileRows, columns));
         }
 

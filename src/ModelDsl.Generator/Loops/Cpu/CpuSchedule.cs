@@ -16,6 +16,7 @@ internal static class CpuSchedule
     {
         GroupKind.Contract => ContractSchedule.Build(target, storages, group),
         GroupKind.Chain => [ChainSchedule.Build(target, storages, group)],
+        GroupKind.LongChain => LongChainSchedule.Build(target, storages, group),
         GroupKind.Row => RowSchedule.Build(storages, group),
         GroupKind.Sum => SumSchedule.Build(storages, group),
         GroupKind.Scatter => ScatterSchedule.Build(storages, group),

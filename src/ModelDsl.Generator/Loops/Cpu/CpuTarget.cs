@@ -35,6 +35,12 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     /// <summary>The greatest number of rows in a block of a chained group's matrices. It is equal for all widths, so that they need the same memory.</summary>
     public int BlockRows { get; init; } = 64;
 
+    /// <summary>The greatest number of floats of a block of a long chain's matrix, 26 MB. It is equal for all widths.</summary>
+    public int LongBlockFloats { get; init; } = 6_500_000;
+
+    /// <summary>The greatest number of rows of such a block.</summary>
+    public int LongBlockRows { get; init; } = 252;
+
     public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2, Portable];
 
     public override string Name => Bits switch

@@ -28,7 +28,7 @@ internal static class GpuSchedule
         GroupKind.Copy => Copies.Build(storages, group, Rows),
         GroupKind.Cache => throw new NotSupportedException($"'{group.Name}' is kept by a session, and devices with groups of threads have none."),
         GroupKind.Scan => throw new InvalidGraphException($"'{group.Anchor.Name}' is a loop over time, which devices with groups of threads do not have"),
-        GroupKind.Chain => throw new InvalidOperationException("Threads have no memory of their own for chained products."),
+        GroupKind.Chain or GroupKind.LongChain => throw new InvalidOperationException("Threads have no memory of their own for chained products."),
     };
 
     private static IReadOnlyList<Launch> Rows(StorageMap storages, Group group) =>

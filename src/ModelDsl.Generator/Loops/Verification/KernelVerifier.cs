@@ -45,6 +45,8 @@ internal static class KernelVerifier
 
     private static int[] BatchesOf(Launch launch)
     {
+        // In a loop over blocks of rows, a kernel receives the number of rows of a block.
+        if (launch.Loop is { } loop) return [.. Batches.Select(n => Math.Min(n, loop.BlockRows)).Distinct()];
         var fitting = Batches.Where(n => n >= launch.When.From && (launch.When.Below is null || n < launch.When.Below)).ToArray();
         return fitting.Length > 0 ? fitting : [launch.When.From];
     }

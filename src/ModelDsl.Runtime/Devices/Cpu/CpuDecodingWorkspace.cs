@@ -28,11 +28,13 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
     {
         (this.device, this.program, this.parameters, this.samples) = (device, program, parameters, samples);
         generation = description.Generation!;
-        capacity = Arena.PaddedCount(samples);
-        caches = new PinnedBuffer<float>((long)generation.CacheFloats * capacity, $"A session of {description.Name} for {samples} samples");
         arenas = [.. program.Decoding.Select(plan => new Arena(plan.Plan, description.Name, device.Threads))];
+
+        // All plans use the same caches, so they have the same capacity. Alignments are powers of two.
+        capacity = arenas.Max(arena => arena.CapacityFor(samples));
+        caches = new PinnedBuffer<float>((long)generation.CacheFloats * capacity, $"A session of {description.Name} for {samples} samples");
         foreach (var arena in arenas)
-            arena.EnsureCapacity(samples);
+            arena.EnsureCapacity(capacity);
     }
 
     /// <inheritdoc/>

@@ -59,7 +59,7 @@ internal sealed unsafe class CpuModel : DeviceModel
         step = new Step
         {
             N = batch.Count,
-            Capacity = Arena.PaddedCount(batch.Count),
+            Capacity = arena.CapacityFor(batch.Count),
             Parameters = parameters.Pointer,
             Gradients = gradients.Pointer,
             Batched = arena.Batched,

@@ -25,7 +25,7 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
         step = new Step
         {
             N = batch.Count,
-            Capacity = Arena.PaddedCount(batch.Count),
+            Capacity = arena.CapacityFor(batch.Count),
             Parameters = parameters.Pointer,
             Batched = arena.Batched,
             Fixed = arena.Fixed,

@@ -101,7 +101,7 @@ public sealed class PrefetchThreadsTests
     {
         using var cancellation = new CancellationTokenSource();
 
-        // From the third batch on nothing comes, until somebody cancels.
+        // There are no batches after the second until cancellation.
         var data = new ManyThreads(DatasetTests.Numbered(40), threads: 3, index => _ = index < 8 || cancellation.Token.WaitHandle.WaitOne(TimeSpan.FromMinutes(1)));
         var seen = 0;
         Assert.Throws<OperationCanceledException>(() =>
