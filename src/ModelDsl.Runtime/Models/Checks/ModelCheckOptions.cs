@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <summary>What <see cref="ModelCheck.Verify"/> checks, and how exactly.</summary>
+/// <summary>What <see cref="ModelChecker.Verify"/> checks, and how exactly.</summary>
 public sealed class ModelCheckOptions
 {
     private readonly int elements = 4;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ModelDsl;
 
-/// <summary>What <see cref="ModelCheck.Verify"/> has measured.</summary>
+/// <summary>What <see cref="ModelChecker.Verify"/> has measured.</summary>
 /// <param name="Model">The name of the model.</param>
 /// <param name="Gradients">The comparison of each trainable parameter's gradient.</param>
 /// <param name="LossBefore">The loss of the batch before the training steps on it, without dropout.</param>

@@ -10,11 +10,11 @@ namespace ModelDsl;
 /// public void The_model_is_sound()
 /// {
 ///     using var model = new DigitModel(seed: 1);
-///     ModelCheck.Verify(model, Batch.Of(8, pixels, labels));
+///     ModelChecker.Verify(model, Batch.Of(8, pixels, labels));
 /// }
 /// </code>
 /// </example>
-public static class ModelCheck
+public static class ModelChecker
 {
     /// <summary>
     /// Checks a model on one batch. (1) Gradients: the derivatives of the mean loss are compared with central differences <c>(L(w + h·d) − L(w − h·d)) / 2h</c>, for each trainable parameter along its gradient and at some elements.
@@ -23,8 +23,8 @@ public static class ModelCheck
     /// <remarks>
     /// <para>The loss has 32 bits, so its difference has a rounding error of about 1e-7 · |L| / h. A derivative is accepted if it differs by at most <see cref="ModelCheckOptions.Tolerance"/> of its size plus
     /// <see cref="ModelCheckOptions.RoundingErrors"/> such errors, for one of four values of h, because a function such as ReLU is not smooth. Masks of dropout are the same in all computations.</para>
-    /// <para>When the method returns or throws, the model has the parameters, states and number of training steps that it had before; its gradients are those of the check. The method takes about as long as 250 training steps and
-    /// 60 forward passes for each parameter.</para>
+    /// <para>When the method returns or throws, the model has the parameters, states and number of training steps that it had before; its gradients are those of the check. The method takes as long as
+    /// <see cref="ModelCheckOptions.LearningSteps"/> training steps, and from 10 to 40 forward passes for each parameter.</para>
     /// </remarks>
     /// <param name="model">The model, which has one loss.</param>
     /// <param name="batch">A batch of a few samples, with targets. Its samples must be different, so that the model can learn them.</param>

@@ -4,7 +4,7 @@ using ModelDsl.Runtime.Tests.Training;
 
 namespace ModelDsl.Runtime.Tests.Models;
 
-public sealed class ModelCheckTests
+public sealed class ModelCheckerTests
 {
     public static TheoryData<string> Names => [.. Cases.Keys];
 
@@ -24,7 +24,7 @@ public sealed class ModelCheckTests
         using var model = create();
         using var same = create();
         var batch = data();
-        var report = ModelCheck.Verify(model, batch);
+        var report = ModelChecker.Verify(model, batch);
 
         Assert.Equal(model.Gradients.Select(gradient => gradient.Name), report.Gradients.Select(gradient => gradient.Parameter));
 
@@ -50,7 +50,7 @@ public sealed class ModelCheckTests
         using var model = new LinearModel(seed: 1);
         var before = Values(model);
         model.Program.BiasGradientFactor = factor;
-        var exception = Assert.Throws<ModelCheckException>(() => ModelCheck.Verify(model, TrainingData.Linear(16).Batches(16).First()));
+        var exception = Assert.Throws<ModelCheckException>(() => ModelChecker.Verify(model, TrainingData.Linear(16).Batches(16).First()));
 
         Assert.Equal("dense1.bias", exception.Parameter);
         Assert.Contains("dense1.bias [2]", exception.Message, StringComparison.Ordinal);
@@ -64,11 +64,11 @@ public sealed class ModelCheckTests
 
         // Equal inputs with different targets.
         var batch = Batch.Of(2, new float[6], [100f, 100, -100, -100]);
-        var exception = Assert.Throws<ModelCheckException>(() => ModelCheck.Verify(model, batch));
+        var exception = Assert.Throws<ModelCheckException>(() => ModelChecker.Verify(model, batch));
 
         Assert.Null(exception.Parameter);
         Assert.Contains("does not learn the batch", exception.Message, StringComparison.Ordinal);
-        ModelCheck.Verify(model, batch, new ModelCheckOptions { LearningSteps = 0 });
+        ModelChecker.Verify(model, batch, new ModelCheckOptions { LearningSteps = 0 });
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ModelCheckTests
     {
         using var model = new LinearModel(seed: 1);
 
-        Assert.Contains("is NaN", Assert.Throws<ModelCheckException>(() => ModelCheck.Verify(model, Batch.Of(1, [1, 1, float.NaN], [0f, 0]))).Message, StringComparison.Ordinal);
+        Assert.Contains("is NaN", Assert.Throws<ModelCheckException>(() => ModelChecker.Verify(model, Batch.Of(1, [1, 1, float.NaN], [0f, 0]))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ModelCheckTests
     {
         using var model = new TwoLosses();
 
-        Assert.Contains("several losses", Assert.Throws<ArgumentException>(() => ModelCheck.Verify(model, Batch.Of(1, new float[4], new float[3]))).Message, StringComparison.Ordinal);
+        Assert.Contains("several losses", Assert.Throws<ArgumentException>(() => ModelChecker.Verify(model, Batch.Of(1, new float[4], new float[3]))).Message, StringComparison.Ordinal);
     }
 
     private static Batch Tokens()
