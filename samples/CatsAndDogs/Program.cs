@@ -22,7 +22,7 @@ const string Help = """
 var data = new Option<DirectoryInfo>("--data") { Description = "The folder with two folders of photos." };
 var epochs = new Option<int>("--epochs") { Description = "How often to go through the training photos at most.", DefaultValueFactory = _ => 30 };
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, orders, the split and changes of photos.", DefaultValueFactory = _ => 1 };
-var run = new Option<DirectoryInfo>("--run") { Description = "A folder for checkpoints. Started again with the same options, the program continues where it was interrupted." };
+var run = new Option<DirectoryInfo>("--run") { Description = "A folder for checkpoints, log.csv and TensorBoard's files. Started again with the same options, the program continues where it was interrupted." };
 var preview = new Option<FileInfo>("--preview") { Description = "Write a PNG file of the first photos as the model sees them, and stop." };
 var predict = new Option<FileInfo[]>("--predict") { Description = "Photos of one's own to tell apart afterwards.", AllowMultipleArgumentsPerToken = true }.AcceptExistingOnly();
 
@@ -74,14 +74,17 @@ int Learn(string folder, ParseResult options, CancellationToken cancellation)
 
     using var model = new CatDogNet(start);
     Console.WriteLine(model.Summary());
+    var runFolder = options.GetValue(run)?.FullName;
     var trainer = new Trainer(new Adam(5e-4))
     {
         Epochs = options.GetValue(epochs),
         BatchSize = 32,
         Seed = start,
         // Ends when the validation photos no longer get better, with the weights of the best epoch.
-        Callbacks = [new EarlyStopping(patience: 10)],
-        Checkpoint = options.GetValue(run) is { } checkpoints ? new CheckpointOptions(checkpoints.FullName) { KeepBest = "validation accuracy" } : null,
+        Callbacks = runFolder is null
+            ? [new EarlyStopping(patience: 10)]
+            : [new EarlyStopping(patience: 10), new CsvLog(Path.Combine(runFolder, "log.csv")), new TensorBoardLog(runFolder)],
+        Checkpoint = runFolder is null ? null : new CheckpointOptions(runFolder) { KeepBest = "validation accuracy" },
         View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
     };
     var history = trainer.Fit(model, train, validation, cancellation);

@@ -39,6 +39,7 @@ internal sealed record Course(Dataset TrainingPictures, Dataset TestPictures, bo
                 : LearningRateSchedule.Cosine(last: 0.02),
             // Started again with the same folder, the program continues the run.
             Checkpoint = Run is null ? null : new CheckpointOptions(Run),
+            Callbacks = Run is null ? [] : [new CsvLog(Path.Combine(Run, "log.csv")), new TensorBoardLog(Run)],
             View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
         };
     }

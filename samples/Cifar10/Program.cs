@@ -12,7 +12,7 @@ var augment = new Option<bool>("--augment") { Description = "Mirror and shift pi
 var epochs = new Option<int>("--epochs") { Description = "How often to go through the training pictures.", DefaultValueFactory = _ => 10 };
 var batch = new Option<int>("--batch") { Description = "Pictures per step.", DefaultValueFactory = _ => 32 };
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, orders and changes of pictures.", DefaultValueFactory = _ => 1 };
-var run = new Option<DirectoryInfo>("--run") { Description = "A folder for checkpoints. Started again with the same options, the program continues where it was interrupted." };
+var run = new Option<DirectoryInfo>("--run") { Description = "A folder for checkpoints, log.csv and TensorBoard's files. Started again with the same options, the program continues where it was interrupted." };
 var preview = new Option<FileInfo>("--preview") { Description = "Write a PNG file of the first pictures as the model sees them, and stop." };
 var confusion = new Option<FileInfo>("--confusion") { Description = "Where to write the confusion matrix as a PNG file.", DefaultValueFactory = _ => new FileInfo("cifar10-confusion.png") };
 var predict = new Option<FileInfo[]>("--predict") { Description = "Pictures of one's own to name afterwards.", AllowMultipleArgumentsPerToken = true }.AcceptExistingOnly();

@@ -11,20 +11,27 @@ public abstract partial class Optimizer
     /// <summary>The hyperparameters that the class adds to those of every optimizer.</summary>
     private protected virtual IEnumerable<(string Name, object Value)> OwnSettings => [];
 
+    /// <summary>All hyperparameters except the learning rate, by name.</summary>
+    internal IEnumerable<(string Name, object Value)> HyperParameters
+    {
+        get
+        {
+            IEnumerable<(string Name, object Value)> all = [(nameof(WeightDecay), WeightDecay), (nameof(ClipNorm), ClipNorm), (nameof(ClipValue), ClipValue), .. OwnSettings];
+            return GradientNoise is { } noise ? [.. all, (nameof(GradientNoise), noise)] : all;
+        }
+    }
+
     /// <summary>The class and its hyperparameters, which a resumed run must have too.</summary>
     internal IEnumerable<RunSetting> Settings
     {
         get
         {
-            IEnumerable<(string Name, object Value)> all = [(nameof(WeightDecay), WeightDecay), (nameof(ClipNorm), ClipNorm), (nameof(ClipValue), ClipValue), .. OwnSettings];
-            if (GradientNoise is { } noise)
-                all = [.. all, (nameof(GradientNoise), noise)];
             IEnumerable<RunSetting> ofParameters = rules.IsEmpty ? [] : [RunSetting.Of($"the rates of parameters of {GetType().Name}", rules)];
-            return [new("the optimizer", GetType().Name), .. ofParameters, .. all.Select(setting => RunSetting.Of($"{setting.Name} of {GetType().Name}", setting.Value))];
+            return [new("the optimizer", GetType().Name), .. ofParameters, .. HyperParameters.Select(setting => RunSetting.Of($"{setting.Name} of {GetType().Name}", setting.Value))];
         }
     }
 
-    /// <summary>Saves the learning rate, and the the rates of parameters, and the numbers of updates and states for a model and its parts.</summary>
+    /// <summary>Saves the learning rate, the rates of parameters, and the numbers of updates and states for a model and its parts.</summary>
     internal void Save(Model model, CheckpointWriter writer)
     {
         writer.Write(nameof(LearningRate), LearningRate);

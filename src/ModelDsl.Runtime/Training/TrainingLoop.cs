@@ -28,7 +28,7 @@ internal sealed class TrainingLoop : IDisposable
     public TrainingLoop(Trainer trainer, Model model, DataSource train, DataSource? validation, CancellationToken cancellation)
     {
         this.trainer = trainer;
-        callbacks = [.. trainer.Callbacks];
+        callbacks = [new TelemetryCallback(), .. trainer.Callbacks];
         this.model = model;
         this.train = train;
         this.cancellation = cancellation;
@@ -56,6 +56,9 @@ internal sealed class TrainingLoop : IDisposable
         checkpoints = opened;
         model.EnsureBatchCapacity(Math.Min(trainer.BatchSize, train.KnownCount ?? int.MaxValue));
         progress.Started(model.Description.Name, trainer, history.Resumed);
+        run.Begin(
+            new TrainingPlan(model.Description.Name, trainer.Epochs, StepsPerEpoch, train.KnownCount, trainer.BatchSize) { Resumed = history.Resumed },
+            metrics.Names, evaluator is not null, state.Epoch, Warn);
         try
         {
             foreach (var callback in callbacks)

@@ -83,6 +83,9 @@ internal sealed unsafe class LinearProgram(long flops) : CpuProgram
     /// <summary>Called at the start of every pass on every worker.</summary>
     public Action<Worker> OnPass { get; set; } = static _ => { };
 
+    /// <summary>What the gradient of the bias is multiplied by; other values than 1 make it wrong.</summary>
+    public float BiasGradientFactor { get; set; } = 1;
+
     public int VectorBits { get; private set; }
 
     /// <summary>The program of the device.</summary>
@@ -120,7 +123,7 @@ internal sealed unsafe class LinearProgram(long flops) : CpuProgram
                     step.Gradients[(i * 16) + o] += d * x[(n * LinearModel.In) + i];
             }
 
-            step.Gradients[48 + o] = bias;
+            step.Gradients[48 + o] = bias * BiasGradientFactor;
         }
     }
 

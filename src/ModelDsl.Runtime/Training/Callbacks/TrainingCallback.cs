@@ -1,3 +1,5 @@
+using ModelDsl.Training;
+
 namespace ModelDsl;
 
 /// <summary>A callback that observes the training of a model and can stop it. All methods run on the training thread.</summary>
@@ -60,6 +62,7 @@ public sealed class TrainingRun
         Model = model;
         Optimizer = optimizer;
         History = history;
+        Plan = new TrainingPlan(model.Description.Name, 0, null, null, 0);
     }
 
     /// <summary>The model. Callbacks can save it, and use it for predictions on the training thread.</summary>
@@ -71,6 +74,21 @@ public sealed class TrainingRun
     /// <summary>The epochs so far.</summary>
     public TrainingHistory History { get; }
 
+    /// <summary>The plan of the run: the name of the model, the number of epochs and the batch size.</summary>
+    public TrainingPlan Plan { get; private set; }
+
+    /// <summary>The names of the metrics that each <see cref="EpochResult"/> has.</summary>
+    public IReadOnlyList<string> MetricNames { get; private set; } = [];
+
+    /// <summary>Whether there is validation data, so that each <see cref="EpochResult"/> has a <see cref="EpochResult.Validation"/>.</summary>
+    public bool HasValidation { get; private set; }
+
+    /// <summary>Reports a warning to the view, to callbacks and to the history.</summary>
+    internal Action<TrainingWarning> Warn { get; private set; } = static _ => { };
+
+    /// <summary>The state of the epoch that runs.</summary>
+    internal EpochState Epoch { get; private set; } = new();
+
     /// <summary>The factor of the learning rate from the next step on; initially 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double LearningRateFactor
@@ -81,6 +99,10 @@ public sealed class TrainingRun
 
     /// <summary>Why training ends after this epoch; null if it continues.</summary>
     public string? StopReason { get; private set; }
+
+    /// <summary>Sets what callbacks can read, before they start.</summary>
+    internal void Begin(TrainingPlan plan, IReadOnlyList<string> metricNames, bool hasValidation, EpochState epoch, Action<TrainingWarning> warn) =>
+        (Plan, MetricNames, HasValidation, Epoch, Warn) = (plan, metricNames, hasValidation, epoch, warn);
 
     internal void Restore(double factor, string? stopReason) => (learningRateFactor, StopReason) = (factor, stopReason);
 
