@@ -21,6 +21,22 @@ public sealed class LargeVocabularyTests
     }
 
     [Fact]
+    public void A_log_has_an_empty_field_for_a_metric_of_the_training_data()
+    {
+        using var model = new ManyClasses(seed: 1);
+        var path = Path.Combine(Directory.CreateTempSubdirectory("modeldsl-log-").FullName, "log.csv");
+        new Trainer(new Adam(0.02)) { Epochs = 1, BatchSize = 8, View = TrainingView.None, Callbacks = [new CsvLog(path)] }.Fit(model, Data, Data);
+
+        string[][] lines = [.. File.ReadLines(path).Select(static line => line.Split(','))];
+
+        Assert.Equal("accuracy", lines[0][4]);
+        Assert.Equal("", lines[1][4]);
+        Assert.Equal(lines[0].Length, lines[1].Length);
+        Assert.NotEqual("", lines[1][Array.IndexOf(lines[0], "validation accuracy")]);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    [Fact]
     public void The_losses_are_those_of_the_model_that_keeps_its_outputs()
     {
         double[] Losses(Model model)

@@ -79,9 +79,9 @@ public sealed class CsvLog : TrainingCallback
         ArgumentNullException.ThrowIfNull(epoch);
         if (file is null)
             return;
-        var line = file.Line("epoch").Add(epoch.Epoch).Add(run.History.Steps).Add(epoch.Loss).Add(epoch.Metrics);
+        var line = file.Line("epoch").Add(epoch.Epoch).Add(run.History.Steps).Add(epoch.Loss).Add(epoch.Metrics, run.MetricNames);
         if (epoch.Validation is { } validation)
-            line.Add(validation.Loss).Add(validation.Metrics);
+            line.Add(validation.Loss).Add(validation.Metrics, run.MetricNames);
         Write(run, line.Add(epoch.LearningRate).Add(epoch.Seconds).Add(epoch.SamplesPerSecond));
     }
 

@@ -37,10 +37,18 @@ internal sealed class CsvLogLine
         return this;
     }
 
-    public CsvLogLine Add(IReadOnlyList<MetricValue> values)
+    /// <summary>Adds a field for each metric. It is empty if there is no value, as for metrics of outputs that training steps do not keep.</summary>
+    public CsvLogLine Add(IReadOnlyList<MetricValue> values, IReadOnlyList<string> names)
     {
-        for (var i = 0; i < values.Count; i++)
-            Add(values[i].Value);
+        foreach (var name in names)
+        {
+            MetricValue[] known = [.. values.Where(value => value.Name == name)];
+            if (known.Length == 0)
+                Skip(1);
+            else
+                Add(known[0].Value);
+        }
+
         return this;
     }
 
