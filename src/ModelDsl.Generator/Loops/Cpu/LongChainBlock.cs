@@ -54,7 +54,7 @@ internal sealed class LongChainBlock
     public bool IsGiven(Storage storage) => views.ContainsKey(storage);
 
     /// <summary>The location of a buffer of the block, and the number of elements by which it begins later for the next row.</summary>
-    public (Storage Storage, int RowStride) PlaceOf(Storage storage)
+    public (Storage Storage, int RowStride) LocationOf(Storage storage)
     {
         if (views.TryGetValue(storage, out var view)) return view;
         if (storage.Space != Space.Batched) return (storage, 0);

@@ -24,10 +24,10 @@ internal static class LongChainSchedule
         var constant = new HashSet<Storage>();
         foreach (var launch in block.Body.Groups.SelectMany(inner => Schedule(target, block, inner)))
         {
-            var places = launch.Buffers.Select(block.PlaceOf).ToArray();
-            var placed = launch with { Buffers = [.. places.Select(place => place.Storage)] };
-            if (IsConstant(launch, block, constant)) before.Add(placed);
-            else inside.Add(placed with { Loop = loop, RowStrides = [.. places.Select(place => place.RowStride)] });
+            var locations = launch.Buffers.Select(block.LocationOf).ToArray();
+            var located = launch with { Buffers = [.. locations.Select(location => location.Storage)] };
+            if (IsConstant(launch, block, constant)) before.Add(located);
+            else inside.Add(located with { Loop = loop, RowStrides = [.. locations.Select(location => location.RowStride)] });
         }
 
         return [.. before, .. inside];
@@ -48,7 +48,7 @@ internal static class LongChainSchedule
     private static bool IsConstant(Launch launch, LongChainBlock block, HashSet<Storage> constant)
     {
         var parameters = launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written)).ToArray();
-        bool IsSame(Storage storage) => constant.Contains(storage) || (block.IsGiven(storage) && block.PlaceOf(storage).RowStride == 0);
+        bool IsSame(Storage storage) => constant.Contains(storage) || (block.IsGiven(storage) && block.LocationOf(storage).RowStride == 0);
         if (!parameters.All(buffer => buffer.Written ? buffer.storage.Space == Space.Fixed && !block.IsGiven(buffer.storage) : IsSame(buffer.storage))) return false;
         constant.UnionWith(parameters.Where(buffer => buffer.Written).Select(buffer => buffer.storage));
         return true;
