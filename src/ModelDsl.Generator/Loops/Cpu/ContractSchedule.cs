@@ -82,7 +82,7 @@ internal sealed partial class ContractSchedule
             b = packed;
         }
 
-        if (step is null && window is null && positionRange is null) packed = PackedOperands.Of(target, storages, group, roles, a, b);
+        if (step is null or { IsShared: true } && window is null && positionRange is null) packed = PackedOperands.Of(target, storages, group, roles, a, b, isBlock: step is not null);
         partials = SplitSums.Of(roles, group, positions);
         var result = storages.Of(group.Stored[0]);
 

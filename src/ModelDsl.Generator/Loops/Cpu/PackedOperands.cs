@@ -28,11 +28,12 @@ internal sealed record PackedOperands(
     /// <param name="roles">The roles of the contraction's axes.</param>
     /// <param name="a">The access to operand A.</param>
     /// <param name="b">The access to operand B.</param>
-    public static PackedOperands? Of(CpuTarget target, StorageMap storages, Group group, ContractRoles roles, PanelAccess a, PanelAccess b)
+    /// <param name="isBlock">Whether the batch is a block of rows of a long chain, and has many.</param>
+    public static PackedOperands? Of(CpuTarget target, StorageMap storages, Group group, ContractRoles roles, PanelAccess a, PanelAccess b, bool isBlock)
     {
         var (domain, iterations) = (roles.Domain, roles.IterationDomain);
         if (group.Members.Count > 1 || roles.Outer.Count > 0 || roles.Rows.Count == 0 || roles.IsColumnInBoth || !b.IsAlongLanes || b.Storage.Layout is Panels) return null;
-        if (roles.Summed.Any(iterations.IsRange) || !IsLong(target, roles)) return null;
+        if (roles.Summed.Any(iterations.IsRange) || !IsLong(target, roles, isBlock)) return null;
         IReadOnlyList<int>[] steps = [iterations.Steps(a.Strides), iterations.Steps(b.Strides)];
         var terms = LoopAxes.Merge(domain, roles.Summed, steps);
         var rows = LoopAxes.Merge(domain, roles.Rows, [a.Strides]);
@@ -64,12 +65,12 @@ internal sealed record PackedOperands(
     /// Whether a panel of operand B or, if the sum runs over the batch, operand A for a typical batch is larger than the level-2 cache. If each sample has few terms, a tile would
     /// load and store its sums as often as it adds to them.
     /// </summary>
-    private static bool IsLong(CpuTarget target, ContractRoles roles)
+    private static bool IsLong(CpuTarget target, ContractRoles roles, bool isBlock)
     {
         long Size(IEnumerable<int> axes) => axes.Where(axis => !roles.Domain[axis].IsBatch).Aggregate(1L, (product, axis) => product * roles.Domain[axis].Value);
         var terms = Size(roles.Summed);
         return roles.Summed.Any(axis => roles.Domain[axis].IsBatch)
-            ? terms >= target.LongSum && Samples * terms * Size(roles.Rows) > 4 * target.CacheFloats
+            ? (isBlock || terms >= target.LongSum) && Samples * terms * Size(roles.Rows) > 4 * target.CacheFloats
             : terms * Panels.Width > 4 * target.CacheFloats;
     }
 }
