@@ -412,8 +412,6 @@ internal static class DeclaredModels
             }
         }
 
-        [Model, Input(100, 85), Dense(37), MeanSquaredError] public partial class LongProduct;
-
         [Model, Input(6, 1), SoftmaxCrossEntropy] public partial class Columns
         {
             private static Tensor Forward(Tensor x)

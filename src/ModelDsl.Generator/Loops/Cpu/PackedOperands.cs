@@ -39,6 +39,9 @@ internal sealed record PackedOperands(
         var rows = LoopAxes.Merge(domain, roles.Rows, [a.Strides]);
         if (terms.Count != 1 || rows.Count != 1) return null;
 
+        // The operands of enough terms fit into the cache together.
+        if (!isBlock && roles.Summed.Any(axis => domain[axis].IsBatch) && target.CacheFloats / terms[0].Strides.Sum(Math.Abs) >= target.LongSum) return null;
+
         var panels = Math.Min(Panels.CountFor(domain[roles.Column].Value), Math.Max(1, 2 * target.CacheFloats / (target.BlockTerms * Panels.Width)));
         var panelStride = target.BlockTerms * Panels.Width;
         var isRowContiguous = rows[0].Strides[0] == 1;
