@@ -6,14 +6,14 @@ namespace ModelDsl.Generator.Tests.Generated;
 /// <summary>Sums that read copies of their operands.</summary>
 public class PackedOperandsTests
 {
-    private const string Source = "[Model, Input(97, 661), Dense(37), MeanSquaredError] public sealed partial class Long;";
+    private const string Source = "[Model, Input(97, 661), Dense(37), MeanSquaredError] public sealed partial class Net;";
 
     /// <summary>The sum has 485 terms, a block and a part of one. The result has 661 rows, which no height of a tile divides, and a panel of five columns.</summary>
     [Fact]
     public void A_gradient_from_copies_is_right_on_all_widths()
     {
         using var library = ModelLibrary.Of(Source);
-        ModelCheck.Run(library["Long"], n: 5);
+        ModelCheck.Run(library["Net"], n: 5);
     }
 
     [Fact]
