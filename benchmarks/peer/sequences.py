@@ -47,12 +47,12 @@ else:
 class GptLayer(nn.Module):
     """Causal attention and two dense layers, each after a normalization and with a way around it."""
 
-    def __init__(self, width, heads):
+    def __init__(self, width, heads, context):
         super().__init__()
         self.heads = heads
         self.norm1, self.in_proj, self.out_proj = nn.LayerNorm(width), nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.norm2, self.linear1, self.linear2 = nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
-        self.register_buffer("mask", torch.full((CONTEXT, CONTEXT), -math.inf).triu(1), persistent=False)
+        self.register_buffer("mask", torch.full((context, context), -math.inf).triu(1), persistent=False)
 
     def queries_keys_values(self, x):
         """Three tensors in one, each [N, heads, T, width / heads]."""
@@ -72,11 +72,14 @@ class GptLayer(nn.Module):
 class Gpt(nn.Module):
     """A GPT of four layers, 128 wide, with four heads, over 128 bytes: a logit for each byte at each position."""
 
-    def __init__(self, layers=4, width=128, heads=4):
+    def __init__(self, layers=4, width=128, heads=4, context=CONTEXT, vocabulary=VOCABULARY, tied=False):
         super().__init__()
-        self.tokens, self.positions = nn.Embedding(VOCABULARY, width), nn.Parameter(0.02 * torch.randn(CONTEXT, width))
-        self.layers = nn.ModuleList(GptLayer(width, heads) for _ in range(layers))
-        self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, VOCABULARY, bias=False)
+        self.tokens, self.positions = nn.Embedding(vocabulary, width), nn.Parameter(0.02 * torch.randn(context, width))
+        self.layers = nn.ModuleList(GptLayer(width, heads, context) for _ in range(layers))
+        self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, vocabulary, bias=False)
+        if tied:
+            nn.init.normal_(self.tokens.weight, std=0.02)
+            self.head.weight = self.tokens.weight
 
     def forward(self, tokens):
         x = self.tokens(tokens) + self.positions
@@ -93,10 +96,18 @@ def text(batch):
     return TextClassifier(), torch.randint(0, 20_000, (batch, 100)), torch.randint(0, 2, (batch,)), F.cross_entropy
 
 
+def language_model(model, batch):
+    tokens, labels = (torch.randint(0, model.tokens.num_embeddings, (batch, len(model.positions))) for _ in range(2))
+    return model, tokens, labels, lambda logits, truth: F.cross_entropy(logits.flatten(0, 1), truth.flatten())
+
+
 def gpt(batch):
-    tokens, labels = (torch.randint(0, VOCABULARY, (batch, CONTEXT)) for _ in range(2))
-    return Gpt(), tokens, labels, lambda logits, truth: F.cross_entropy(logits.flatten(0, 1), truth.flatten())
+    return language_model(Gpt(), batch)
+
+
+def gpt2(batch):
+    return language_model(Gpt(layers=12, width=768, heads=12, context=1024, vocabulary=50_257, tied=True), batch)
 
 
 # Each makes a model, a batch of inputs and of targets, and the loss.
-MODELS = {"lstm": lstm, "text": text, "gpt": gpt}
+MODELS = {"lstm": lstm, "text": text, "gpt": gpt, "gpt2": gpt2}

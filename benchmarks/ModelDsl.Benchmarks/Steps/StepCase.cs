@@ -15,7 +15,8 @@ internal sealed partial record StepCase(Model Model, Optimizer Optimizer, Batch 
         ["catsdogs"] = CatsDogs,
         ["resnet50"] = (count, device) => Classifier(new BuildTime.ResNet50(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 224 * 224 * 3, count, classes: 1000),
         ["mobilenetv2"] = (count, device) => Classifier(new BuildTime.MobileNetV2(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 224 * 224 * 3, count, classes: 1000),
-        ["gpt"] = Gpt,
+        ["gpt"] = (count, device) => Gpt(new GptModel(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), GptModel.Context, GptModel.Vocabulary, count),
+        ["gpt2"] = (count, device) => Gpt(new Gpt2Model(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), Gpt2Model.Context, Gpt2Model.Vocabulary, count),
         ["resnet18"] = (count, device) => Classifier(new ResNet18Model(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), 32 * 32 * 3, count),
     });
 
@@ -57,13 +58,14 @@ internal sealed partial record StepCase(Model Model, Optimizer Optimizer, Batch 
         return new(model, new Adam(1e-3), Batch.Of(count, inputs, answers), () => model.Predict(inputs, predictions));
     }
 
-    private static StepCase Gpt(int count, Device device)
+    /// <summary>A language model. The array for its predictions is made when they are timed: it may be larger than the model.</summary>
+    private static StepCase Gpt<TModel>(TModel model, Action<TModel, int[], float[]> predict, int context, int vocabulary, int count)
+        where TModel : Model
     {
         var random = new Random(1);
-        var (tokens, labels) = (Tokens(random, count * GptModel.Context), Tokens(random, count * GptModel.Context));
-        var model = new GptModel(seed: 1, device);
-        var predictions = new float[count * GptModel.Context * GptModel.Vocabulary];
-        return new(model, new Adam(1e-3), Batch.Of(count, tokens, labels), () => model.Predict(tokens, predictions));
+        var (tokens, labels) = (Tokens(random, count * context, vocabulary), Tokens(random, count * context, vocabulary));
+        var predictions = new Lazy<float[]>(() => new float[count * context * vocabulary]);
+        return new(model, new Adam(1e-3), Batch.Of(count, tokens, labels), () => predict(model, tokens, predictions.Value));
     }
 
     /// <summary>A classifier.</summary>
@@ -79,11 +81,11 @@ internal sealed partial record StepCase(Model Model, Optimizer Optimizer, Batch 
         return new(model, new Adam(1e-3), Batch.Of(count, inputs, labels), () => predict(model, inputs, predictions));
     }
 
-    private static int[] Tokens(Random random, int count)
+    private static int[] Tokens(Random random, int count, int vocabulary)
     {
         var tokens = new int[count];
         for (var i = 0; i < count; i++)
-            tokens[i] = random.Next(GptModel.Vocabulary);
+            tokens[i] = random.Next(vocabulary);
         return tokens;
     }
 

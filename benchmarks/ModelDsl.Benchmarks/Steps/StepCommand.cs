@@ -11,7 +11,7 @@ internal static class StepCommand
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "Which model.", DefaultValueFactory = _ => "mlp" }.AcceptOnlyFromAmong([.. StepCase.Names]);
-        var batch = new Option<int?>("--batch") { Description = "Samples per step; 4 for linear, 16 for gpt and 32 otherwise when left out." };
+        var batch = new Option<int?>("--batch") { Description = "Samples per step; 4 for linear, 16 for gpt, 1 for gpt2 and 32 otherwise when left out." };
         var threads = new Option<int>("--threads") { Description = "Threads a step may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var infer = new Option<bool>("--infer") { Description = "Time predictions instead of training steps." };
         var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 3 };
@@ -22,7 +22,7 @@ internal static class StepCommand
         {
             using var device = new CpuDevice { Threads = options.GetValue(threads), VectorBits = options.GetValue(bits) };
             var name = options.GetValue(model)!;
-            var samples = options.GetValue(batch) ?? name switch { "linear" => 4, "gpt" => 16, _ => 32 };
+            var samples = options.GetValue(batch) ?? name switch { "linear" => 4, "gpt" => 16, "gpt2" => 1, _ => 32 };
             Console.WriteLine(Measure(name, samples, device, options.GetValue(infer), options.GetValue(seconds)));
         });
         return command;

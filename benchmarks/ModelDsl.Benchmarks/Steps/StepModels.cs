@@ -89,6 +89,31 @@ public sealed partial class GptModel
     public const int Vocabulary = 256;
 }
 
+/// <summary>
+/// GPT-2 with 124 million weights (Radford et al., 2019): twelve layers, 768 wide, over 1,024 tokens. One table has the vectors of the tokens that are read and the weights of
+/// the logits.
+/// </summary>
+[Model, SoftmaxCrossEntropy]
+public sealed partial class Gpt2Model
+{
+    /// <summary>Positions of a sample.</summary>
+    public const int Context = 1024;
+
+    /// <summary>Token ids.</summary>
+    public const int Vocabulary = 50_257;
+
+    [Weight(Vocabulary, 768, Init = Init.Normal, InitScale = 0.02)]
+    private static partial Tensor Words { get; }
+
+    private static Tensor Forward([TokenInput(Context, Vocabulary)] Tensor tokens)
+    {
+        var x = Words.Gather(tokens).PositionalEmbedding();
+        for (var layer = 0; layer < 12; layer++)
+            x = x.TransformerEncoder(12, 3072, activation: TransformerActivation.Gelu, normFirst: true, causal: true);
+        return x.LayerNorm().MatMul(Words.Transpose());
+    }
+}
+
 /// <summary>Causal attention of four heads and two dense layers, each after a normalisation.</summary>
 [Block, TransformerEncoder(4, 512, NormFirst = true, Causal = true, Activation = TransformerActivation.Gelu)]
 internal sealed partial class GptBlock;

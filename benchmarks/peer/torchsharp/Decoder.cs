@@ -7,8 +7,8 @@ namespace TorchSharpPeer;
 /// <summary>A GPT that keeps the keys and values of earlier positions, [N, heads, context, width / heads] for each layer.</summary>
 internal sealed class Decoder(Gpt model, int batch)
 {
-    private readonly Tensor[] keys = [.. model.Layers.Select(_ => Cache(batch))];
-    private readonly Tensor[] values = [.. model.Layers.Select(_ => Cache(batch))];
+    private readonly Tensor[] keys = [.. model.Layers.Select(_ => Cache(model.Shape, batch))];
+    private readonly Tensor[] values = [.. model.Layers.Select(_ => Cache(model.Shape, batch))];
 
     /// <summary>Returns the logits [N, vocabulary] for the token after one token [N, 1] at a position, or after a prompt [N, T] at position 0.</summary>
     public Tensor Append(Tensor tokens, long position)
@@ -45,5 +45,5 @@ internal sealed class Decoder(Gpt model, int batch)
             throw new InvalidOperationException($"With the cache the logits differ by {difference} from those without.");
     }
 
-    private static Tensor Cache(int batch) => zeros(batch, Gpt.Heads, Gpt.Context, Gpt.Width / Gpt.Heads);
+    private static Tensor Cache(GptShape shape, int batch) => zeros(batch, shape.Heads, shape.Context, shape.Width / shape.Heads);
 }

@@ -21,8 +21,8 @@ internal sealed record PeerCase(Module<Tensor, Tensor> Model, Tensor Inputs, Ten
         ["resnet18"] = batch => new(new ResNet18(), rand(batch, 3, 32, 32), Labels(10, batch), CrossEntropy),
         ["lstm"] = batch => new(new LstmModel(), rand(batch, 128, 128), rand(batch, 128, 128), (y, t) => functional.mse_loss(y, t)),
         ["text"] = batch => new(new TextModel(), Labels(20_000, batch, 100), Labels(2, batch), CrossEntropy),
-        ["gpt"] = batch => new(
-            new Gpt(), Labels(Gpt.Vocabulary, batch, Gpt.Context), Labels(Gpt.Vocabulary, batch, Gpt.Context), (y, t) => CrossEntropy(y.flatten(0, 1), t.flatten())),
+        ["gpt"] = batch => LanguageModel(GptShape.Small, batch),
+        ["gpt2"] = batch => LanguageModel(GptShape.Gpt2, batch),
     };
 
     /// <summary>The models that can be measured.</summary>
@@ -42,6 +42,9 @@ internal sealed record PeerCase(Module<Tensor, Tensor> Model, Tensor Inputs, Ten
             parameter.set_(ChannelsLast(parameter.detach()));
         return one with { Inputs = ChannelsLast(one.Inputs) };
     }
+
+    private static PeerCase LanguageModel(GptShape shape, long batch) => new(
+        new Gpt(shape), Labels(shape.Vocabulary, batch, shape.Context), Labels(shape.Vocabulary, batch, shape.Context), (y, t) => CrossEntropy(y.flatten(0, 1), t.flatten()));
 
     private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 //
 //     dotnet run -c Release --project benchmarks/peer/torchsharp -- step --model mlp --batch 32 --threads 2
 //     dotnet run -c Release --project benchmarks/peer/torchsharp -- decode --model gpt --batch 1 --threads 2
-var batch = new Option<int?>("--batch") { Description = "Samples per step; 4 for linear, 16 for gpt and 32 otherwise when left out; 1 for decode." };
+var batch = new Option<int?>("--batch") { Description = "Samples per step; 4 for linear, 16 for gpt, 1 for gpt2 and 32 otherwise when left out; 1 for decode." };
 var threads = new Option<int>("--threads") { Description = "Threads an operation may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 3 };
 var infer = new Option<bool>("--infer") { Description = "Time predictions instead of training steps." };
@@ -29,7 +29,7 @@ static void Step(string name, int? batch, int threads, bool infer, double second
     foreach (var channelsLast in PeerCase.IsPicture(name) ? [false, true] : new[] { false })
     {
         manual_seed(0);
-        var samples = batch ?? name switch { "linear" => 4, "gpt" => 16, _ => 32 };
+        var samples = batch ?? name switch { "linear" => 4, "gpt" => 16, "gpt2" => 1, _ => 32 };
         var one = PeerCase.Create(name, samples, channelsLast);
         var times = infer ? Predict(one, seconds) : Train(one, name, seconds);
         Print(name, samples, threads, channelsLast ? "TorchSharp, channels last" : "TorchSharp", new()
@@ -75,10 +75,11 @@ static void Decode(string name, int batch, int threads, double seconds)
     set_num_threads(threads);
     manual_seed(0);
     using var guard = inference_mode();
-    using var gpt = new Gpt();
+    var shape = GptShape.Small;
+    using var gpt = new Gpt(shape);
     gpt.eval();
     var decoder = new Decoder(gpt, batch);
-    var tokens = randint(0, Gpt.Vocabulary, new long[] { batch, Gpt.Context }, dtype: ScalarType.Int64);
+    var tokens = randint(0, shape.Vocabulary, new long[] { batch, shape.Context }, dtype: ScalarType.Int64);
     var columns = tokens.split(1, dim: 1);
     decoder.Check(tokens, columns);
 
@@ -88,7 +89,7 @@ static void Decode(string name, int batch, int threads, double seconds)
         {
             using var scope = NewDisposeScope();
             decoder.Append(columns[position], position);
-            position = (position + 1) % Gpt.Context;
+            position = (position + 1) % shape.Context;
         },
         seconds);
     var prompt = StepTimer.Run(
@@ -102,7 +103,7 @@ static void Decode(string name, int batch, int threads, double seconds)
     {
         ["ms_per_token"] = token.MedianMs,
         ["min_ms_per_token"] = token.MinMs,
-        ["prompt_tokens"] = Gpt.Context,
+        ["prompt_tokens"] = shape.Context,
         ["prompt_ms"] = prompt.MedianMs,
     });
 }

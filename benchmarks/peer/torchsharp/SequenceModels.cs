@@ -53,10 +53,12 @@ internal sealed class GptLayer : Module<Tensor, Tensor>
     private readonly Linear attended;
     private readonly Linear linear1;
     private readonly Linear linear2;
+    private readonly long heads;
 
-    public GptLayer(long width)
+    public GptLayer(long width, long heads)
         : base(nameof(GptLayer))
     {
+        this.heads = heads;
         (norm1, projection, attended) = (LayerNorm(width), Linear(width, 3 * width), Linear(width, width));
         (norm2, linear1, linear2) = (LayerNorm(width), Linear(width, 4 * width), Linear(4 * width, width));
         RegisterComponents();
@@ -64,7 +66,7 @@ internal sealed class GptLayer : Module<Tensor, Tensor>
 
     /// <summary>Three tensors in one, each [N, heads, T, width / heads].</summary>
     public Tensor QueriesKeysValues(Tensor x) =>
-        projection.call(norm1.call(x)).view(x.shape[0], x.shape[1], 3, Gpt.Heads, x.shape[2] / Gpt.Heads).permute(2, 0, 3, 1, 4);
+        projection.call(norm1.call(x)).view(x.shape[0], x.shape[1], 3, heads, x.shape[2] / heads).permute(2, 0, 3, 1, 4);
 
     public Tensor BehindAttention(Tensor x, Tensor values)
     {
@@ -79,35 +81,47 @@ internal sealed class GptLayer : Module<Tensor, Tensor>
     }
 }
 
-/// <summary>A GPT of four layers, 128 wide, with four heads, over 128 bytes: a logit for each byte at each position.</summary>
+/// <summary>The sizes of a GPT, and whether the table of tokens is also the weight of the logits.</summary>
+internal sealed record GptShape(int Layers, int Width, int Heads, int Context, int Vocabulary, bool IsTied)
+{
+    /// <summary>Four layers, 128 wide, with four heads, over 128 bytes.</summary>
+    public static GptShape Small { get; } = new(4, 128, 4, 128, 256, IsTied: false);
+
+    /// <summary>GPT-2 with 124 million weights.</summary>
+    public static GptShape Gpt2 { get; } = new(12, 768, 12, 1024, 50_257, IsTied: true);
+}
+
+/// <summary>A GPT: a logit for each token at each position.</summary>
 internal sealed class Gpt : Module<Tensor, Tensor>
 {
-    public const int Context = 128;
-    public const int Vocabulary = 256;
-    public const int Heads = 4;
-    public const int Width = 128;
-
     private readonly Embedding tokens;
     private readonly Parameter positions;
     private readonly ModuleList<GptLayer> layers;
     private readonly LayerNorm norm;
-    private readonly Linear head;
+    private readonly Linear? head;
 
-    public Gpt()
+    public Gpt(GptShape shape)
         : base(nameof(Gpt))
     {
-        (tokens, positions) = (Embedding(Vocabulary, Width), new Parameter(0.02 * randn(Context, Width)));
-        layers = ModuleList([.. Enumerable.Range(0, 4).Select(_ => new GptLayer(Width))]);
-        (norm, head) = (LayerNorm(Width), Linear(Width, Vocabulary, hasBias: false));
+        Shape = shape;
+        (tokens, positions) = (Embedding(shape.Vocabulary, shape.Width), new Parameter(0.02 * randn(shape.Context, shape.Width)));
+        layers = ModuleList([.. Enumerable.Range(0, shape.Layers).Select(_ => new GptLayer(shape.Width, shape.Heads))]);
+        norm = LayerNorm(shape.Width);
+        if (shape.IsTied)
+            init.normal_(tokens.weight!, std: 0.02);
+        else
+            head = Linear(shape.Width, shape.Vocabulary, hasBias: false);
         RegisterComponents();
     }
+
+    public GptShape Shape { get; }
 
     public IEnumerable<GptLayer> Layers => layers;
 
     /// <summary>What the first layer reads: the rows of tokens [N, T] and of their positions, the first of which is given.</summary>
     public Tensor Embed(Tensor ids, long position) => tokens.call(ids) + positions.slice(0, position, position + ids.shape[1], 1);
 
-    public Tensor Logits(Tensor x) => head.call(norm.call(x));
+    public Tensor Logits(Tensor x) => head is null ? functional.linear(norm.call(x), tokens.weight!) : head.call(norm.call(x));
 
     public override Tensor forward(Tensor input) => Logits(layers.Aggregate(Embed(input, 0), (x, layer) => layer.call(x)));
 }

@@ -45,6 +45,25 @@ public class LoopProgramTests
         Assert.True(inBlocks > 0);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(256)]
+    public void Copies_of_operands_change_no_bit(int terms)
+    {
+        var model = ModelCompiler.Plan(new SpecBuilder().Input(9, 31).Layer("Dense", ("units", 70)).Layer("Relu").Layer("Dense", ("units", 13)).Layer("MeanSquaredError").Build());
+        var sample = Sample.Random(model.Lowered, n: 3, seed: 1);
+        foreach (var target in CpuTarget.All)
+        {
+            var small = target with { CacheFloats = 40, LongSum = 1, BlockTerms = terms };
+            var plan = ModelCompiler.Schedule(small, model.Train.Fused, model.Parameters);
+            var kernels = plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToList();
+            Assert.Equal(2, kernels.Count(launch => launch.Buffers.Any(buffer => buffer.Space == Space.Worker)));
+            var whole = Run(model, model.Train, target, sample, isCut: false);
+            foreach (var isCut in new[] { true, false }) whole.AssertSameBits(Run(model, plan, small, sample, isCut), $"{target.Bits} bits");
+        }
+    }
+
     [Fact]
     public void Panels_larger_than_a_cache_go_over_all_positions_and_change_no_bit()
     {

@@ -41,7 +41,7 @@ internal sealed class ContractPlan
     private readonly Func<Node, Storage> storageOf;
     private readonly ChainStep? step;
 
-    public ContractPlan(CpuTarget target, Group group, TileWindow? window, PositionRange? positionRange, ContractRoles roles, PanelAccess a, PanelAccess b, bool isSplit, Func<Node, Storage> storageOf, ChainStep? step = null)
+    public ContractPlan(CpuTarget target, Group group, TileWindow? window, PositionRange? positionRange, ContractRoles roles, PanelAccess a, PanelAccess b, PackedOperands? packed, bool isSplit, Func<Node, Storage> storageOf, ChainStep? step = null)
     {
         this.storageOf = storageOf;
         this.step = step;
@@ -74,7 +74,7 @@ internal sealed class ContractPlan
         Summed = [.. LoopAxes.Merge(domain, roles.Summed, steps, axis => !iterations.IsRange(axis) && axis != positionRange?.Axis).Select(axis => iterations.IsRange(axis.Axis) ? axis with { Size = iterations.Size(axis.Axis) } : axis)];
         if (Summed.Count == 0) Summed = [new LoopAxis([], 1, [0, 0])];
         SumLoops = Summed;
-        Blocks = group.Members.Count == 1 && SumsBatch ? SumBlocks.Of(target, this) : null;
+        Blocks = packed is not null ? new SumBlocks(0, packed.Terms) : group.Members.Count == 1 && SumsBatch ? SumBlocks.Of(target, this) : null;
         isSplit |= Blocks is not null || step?.IsCounted == true;
         if (isSplit) Summed = [Summed[AroundTiles] with { Size = Count }, .. Summed.Skip(AroundTiles + 1)];
         SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];

@@ -42,10 +42,11 @@ internal sealed partial class ContractSchedule
     {
         var statements = new List<Statement>();
         var some = bounds.Where(bound => bound.To.Literal is null || bound.To != bound.From).ToArray();
+        if (packed is not null) return InPanelBlocks(packed.PanelCount, () => [.. CopyPanels(packed), .. some.SelectMany(bound => PackedRows(packed, bound))]);
         var tall = some.Where(bound => bound.Height > 1 || positionRange is not null).ToArray();
         List<Statement> RowsAt(Index panel, (Index Start, int Count) columns) => [.. tall.SelectMany(bound => RowLoop(bound, row => TileCall(bound.Height, row, panel, columns, 1)))];
         List<Statement> PanelsAt((int Height, Index From, Index To) bound) => RowLoop(bound, row => PanelLoops(1, (panel, columns) => TileCall(bound.Height, row, panel, columns, 1)));
-        if (tall.Length > 0) statements.AddRange(at is not null ? RowsAt(at.Panel, at.Columns) : HasRowsOutside ? InPanelBlocks(() => [.. tall.SelectMany(PanelsAt)]) : PanelLoops(1, RowsAt));
+        if (tall.Length > 0) statements.AddRange(at is not null ? RowsAt(at.Panel, at.Columns) : HasRowsOutside ? InPanelBlocks(PanelsPerBlock, () => [.. tall.SelectMany(PanelsAt)]) : PanelLoops(1, RowsAt));
         foreach (var single in some.Except(tall))
         {
             var row = new IndexVariable("row");
@@ -86,14 +87,14 @@ internal sealed partial class ContractSchedule
     }
 
     /// <summary>Writes a loop over blocks of panels, if there are several blocks.</summary>
-    private List<Statement> InPanelBlocks(Func<List<Statement>> body)
+    private List<Statement> InPanelBlocks(int panels, Func<List<Statement>> body)
     {
-        if (PanelCount <= PanelsPerBlock) return body();
+        if (PanelCount <= panels) return body();
         var (from, to, start, end) = (panelFrom, panelTo, new IndexVariable("panelBlock"), new IndexVariable("panelBlockEnd"));
         (panelFrom, panelTo) = (start, end);
         var statements = body();
         (panelFrom, panelTo) = (from, to);
-        return [new Loop(start, from, to, PanelsPerBlock, [new DeclareIndex(end, Index.Min(start + PanelsPerBlock, to)), .. statements])];
+        return [new Loop(start, from, to, panels, [new DeclareIndex(end, Index.Min(start + panels, to)), .. statements])];
     }
 
     private List<Statement> PanelLoops(int atOnce, Func<Index, (Index Start, int Count), List<Statement>> body) =>
@@ -165,6 +166,8 @@ internal sealed partial class ContractSchedule
 
     private Index OffsetOf(PanelCursor cursor, Index row, Index panel, Index column)
     {
+        if (cursor.Access == packed?.B) return PackedPanel(packed, panel) + column;
+        if (packed?.RowsSource is not null && cursor.Access == packed.A) return cursor.Access.Base;
         var position = (row * plan.RowStride(cursor)) + (panel * cursor.Access.PanelStride) + (column * cursor.Access.ColumnStride) + cursor.Access.Base;
         if (cursor == plan.A || cursor == plan.B) position += roles.IterationDomain.Start(cursor.Access.Strides);
         for (var i = 0; i < plan.Outer.Count; i++) position += plan.OuterIndices[i] * cursor.Access.Strides[plan.Outer[i].Axis];

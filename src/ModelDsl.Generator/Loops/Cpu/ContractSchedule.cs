@@ -13,7 +13,7 @@ internal sealed partial class ContractSchedule
     /// <summary>The names that its statements use. Kernels have few loops around tiles and few windows.</summary>
     private static readonly string[] Reserved =
     [
-        "split", "position", "block", "blockFrom", "blockTo", "firstPanel", "lastPanel", "panelBlock", "panelBlockEnd", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
+        "split", "position", "block", "blockFrom", "term", "blockTo", "firstPanel", "lastPanel", "panelBlock", "panelBlockEnd", "length", ContractPlan.Count.Name, ContractPlan.Earlier.Name,
         .. Enumerable.Range(0, 16).SelectMany(axis => new[] { $"blockStart{axis}", $"outer{axis}", $"first{axis}", $"taps{axis}", $"lowest{axis}" }),
     ];
 
@@ -36,6 +36,7 @@ internal sealed partial class ContractSchedule
     private readonly IndexVariable blockTo = new("blockTo");
     private readonly IndexVariable panel = new("panel");
     private ContractPlan plan = null!;
+    private PackedOperands? packed;
     private Index panelFrom = Grid.PanelFrom;
     private Index panelTo = Grid.PanelTo;
     private IReadOnlyList<IndexVariable> blockStarts = [];
@@ -81,6 +82,7 @@ internal sealed partial class ContractSchedule
             b = packed;
         }
 
+        if (step is null or { IsShared: true } && window is null && positionRange is null) packed = PackedOperands.Of(target, storages, group, roles, a, b, isBlock: step is not null);
         partials = SplitSums.Of(roles, group, positions);
         var result = storages.Of(group.Stored[0]);
 
@@ -88,7 +90,7 @@ internal sealed partial class ContractSchedule
         resultFloats = result.Layout is Panels ? result.Length : group.Anchor.Shape.Length;
         var partialSums = partials > 1
             ? storages.Scratch(group.Anchor, "Partials", Space.Fixed, result.Layout, partials * resultFloats) : null;
-        plan = new ContractPlan(target, group, window, positionRange, roles, a, b, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node), step);
+        plan = new ContractPlan(target, group, window, positionRange, roles, packed?.A ?? a, packed?.B ?? b, packed, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node), step);
         blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"blockStart{depth}"))];
         launches.Add(BuildMain());
         if (partialSums is not null) launches.Add(Combine(partialSums, result));
@@ -110,7 +112,7 @@ internal sealed partial class ContractSchedule
     {
         foreach (var cursor in plan.Cursors)
         {
-            _ = cursor.IsWritten ? kernel.Write(cursor.Access.Storage) : kernel.Read(cursor.Access.Storage);
+            _ = cursor.IsWritten || cursor.Access.Storage == packed?.Scratch ? kernel.Write(cursor.Access.Storage) : kernel.Read(cursor.Access.Storage);
         }
 
         foreach (var stream in plan.Streams) kernel.Stream(stream);

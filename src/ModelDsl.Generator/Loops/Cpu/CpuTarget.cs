@@ -32,6 +32,9 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     /// <summary>The least number of terms that a tile adds between loading and storing its sums. Blocks with fewer terms would cost more than they save.</summary>
     public int LongSum { get; init; } = 96;
 
+    /// <summary>The number of terms in a block of a sum whose operands are copied (see <see cref="PackedOperands"/>).</summary>
+    public int BlockTerms { get; init; } = 256;
+
     /// <summary>The greatest number of rows in a block of a chained group's matrices. It is equal for all widths, so that they need the same memory.</summary>
     public int BlockRows { get; init; } = 64;
 
