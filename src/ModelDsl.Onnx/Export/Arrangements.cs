@@ -1,0 +1,104 @@
+using ModelDsl.Compiled;
+using ModelDsl.Onnx.Graphs;
+
+namespace ModelDsl.Onnx.Export;
+
+/// <summary>Writes nodes that arrange elements without computing with them.</summary>
+internal static class Arrangements
+{
+    /// <summary>Writes a reshape. Axes that are split or merged and are adjacent in the value stay where they are; other values are transposed first.</summary>
+    public static OnnxTensor Reshape(ExportScope scope, GraphNode node)
+    {
+        var (from, value) = (scope.Node(node.Operands[0].Node).Shape, scope[node.Operands[0].Node]);
+        if (value.Axes.Length < from.Length)
+            value = scope.Layouts.Full(node.Name, value, from);
+        if (Blocks(from, node.Shape) is not { } blocks || InOrder(value, blocks) is not { } order)
+        {
+            value = scope.Layouts.Transpose(node.Name, value, [.. Enumerable.Range(0, from.Length)]);
+            return new(scope.Layouts.Reshape(node.Name, value.Name, [.. node.Shape.Select((extent, axis) => extent < 0 ? 0 : extent)]), [.. Enumerable.Range(0, node.Shape.Length)], value.IsInteger);
+        }
+
+        int[] axes = [.. order.SelectMany(block => block.To)];
+        var hasBatchFirst = axes.Length > 0 && node.Shape[axes[0]] < 0;
+        int[] extents = [.. axes.Select((axis, position) => node.Shape[axis] >= 0 ? node.Shape[axis] : position == 0 && hasBatchFirst ? 0 : -1)];
+        return new(scope.Layouts.Reshape(node.Name, value.Name, extents), axes, value.IsInteger);
+    }
+
+    /// <summary>Ranges of axes with the same elements before and after a reshape; null if an axis of one element belongs to no range.</summary>
+    private static List<(int[] From, int[] To)>? Blocks(int[] from, int[] to)
+    {
+        var blocks = new List<(int[], int[])>();
+        for (int i = 0, k = 0; i < from.Length || k < to.Length;)
+        {
+            if (i == from.Length || k == to.Length)
+                return null;
+            var (first, start) = (i, k);
+            var (left, right) = ((long)Math.Abs(from[i++]), (long)Math.Abs(to[k++]));
+            if (from[first] < 0 != to[start] < 0)
+                return null;
+            while (left != right)
+            {
+                if (left < right ? i == from.Length : k == to.Length)
+                    return null;
+                if (left < right)
+                    left *= from[i++];
+                else
+                    right *= to[k++];
+            }
+
+            blocks.Add(([.. Enumerable.Range(first, i - first)], [.. Enumerable.Range(start, k - start)]));
+        }
+
+        return blocks;
+    }
+
+    /// <summary>The ranges in the order of a value's axes; null if the axes of a range are not adjacent and in order.</summary>
+    private static (int[] From, int[] To)[]? InOrder(OnnxTensor value, List<(int[] From, int[] To)> blocks)
+    {
+        (int[] From, int[] To)[] order = [.. blocks.OrderBy(block => value.PositionOf(block.From[0]))];
+        return value.Has([.. order.SelectMany(block => block.From)]) ? order : null;
+    }
+
+    /// <summary>Writes a concatenation.</summary>
+    public static OnnxTensor Concat(ExportScope scope, GraphNode node)
+    {
+        int[] parts = [.. node.Operands.Select(operand => operand.Node)];
+        var order = parts.Select(part => scope[part].Axes).FirstOrDefault(axes => axes.Length == node.Shape.Length) ?? [.. Enumerable.Range(0, node.Shape.Length)];
+        string[] names = [.. parts.Select(part => scope.Layouts.Full(node.Name, scope[part], scope.Node(part).Shape, order).Name)];
+        return new(scope.Graph.Add("Concat", node.Name, names, OnnxAttribute.Of("axis", Array.IndexOf(order, node.Axis))), order, node.IsInteger);
+    }
+
+    /// <summary>Writes a pad with zeros.</summary>
+    public static OnnxTensor Pad(ExportScope scope, GraphNode node)
+    {
+        var (from, value) = (scope.Node(node.Operands[0].Node).Shape, scope[node.Operands[0].Node]);
+        if (value.Axes.Length < from.Length)
+            value = scope.Layouts.Full(node.Name, value, from);
+        var before = value.Axes.Select(axis => node.Start[axis]);
+        var after = value.Axes.Select(axis => from[axis] < 0 ? 0 : node.Shape[axis] - node.Start[axis] - from[axis]);
+        return value with { Name = scope.Graph.Add("Pad", node.Name, [value.Name, scope.Graph.Integers([.. before, .. after])]) };
+    }
+
+    /// <summary>Writes a lookup of rows.</summary>
+    public static OnnxTensor Gather(ExportScope scope, GraphNode node)
+    {
+        string[] operands = [scope.Canonical(node.Operands[0].Node), scope.Canonical(node.Operands[1].Node)];
+        return new(scope.Graph.Add("Gather", node.Name, operands, OnnxAttribute.Of("axis", 0)), [.. Enumerable.Range(0, node.Shape.Length)]);
+    }
+
+    /// <summary>Writes log Σ exp over the last axis.</summary>
+    public static OnnxTensor LogSumExp(ExportScope scope, GraphNode node)
+    {
+        var shape = scope.Node(node.Operands[0].Node).Shape;
+        var value = scope.Layouts.Full(node.Name, scope[node.Operands[0].Node], shape);
+        return Reductions.Reduce(scope, "ReduceLogSumExp", node.Name, value, [shape.Length - 1]);
+    }
+
+    /// <summary>Writes 1 divided by the number of samples.</summary>
+    public static OnnxTensor InverseBatch(ExportScope scope, GraphNode node)
+    {
+        var count = scope.Graph.Add("Cast", node.Name, [scope.Batch], OnnxAttribute.Of("to", (int)Schema.TensorProto.Types.DataType.Float));
+        var scalar = scope.Graph.Add("Squeeze", node.Name, [count, scope.Graph.Integers(0)]);
+        return new(scope.Graph.Add("Reciprocal", node.Name, [scalar]), []);
+    }
+}
