@@ -6,6 +6,8 @@ namespace ModelDsl.Onnx.Export;
 /// <summary>Writes nodes that arrange elements without computing with them.</summary>
 internal static class Arrangements
 {
+    private const int OpsetOfPadAxes = 18;
+
     /// <summary>Writes a reshape. Axes that are split or merged and are adjacent in the value stay where they are; other values are transposed first.</summary>
     public static OnnxTensor Reshape(ExportScope scope, GraphNode node)
     {
@@ -74,9 +76,15 @@ internal static class Arrangements
         var (from, value) = (scope.Node(node.Operands[0].Node).Shape, scope[node.Operands[0].Node]);
         if (value.Axes.Length < from.Length)
             value = scope.Layouts.Full(node.Name, value, from);
-        var before = value.Axes.Select(axis => node.Start[axis]);
-        var after = value.Axes.Select(axis => from[axis] < 0 ? 0 : node.Shape[axis] - node.Start[axis] - from[axis]);
-        return value with { Name = scope.Graph.Add("Pad", node.Name, [value.Name, scope.Graph.Integers([.. before, .. after])]) };
+        int Before(int axis) => node.Start[axis];
+        int After(int axis) => from[axis] < 0 ? 0 : node.Shape[axis] - node.Start[axis] - from[axis];
+        if (scope.Graph.Opset < OpsetOfPadAxes)
+            return value with { Name = scope.Graph.Add("Pad", node.Name, [value.Name, scope.Graph.Integers([.. value.Axes.Select(Before), .. value.Axes.Select(After)])]) };
+
+        // Named axes also keep ONNX Runtime from merging the pad with a pool after it, where zeros would not count.
+        int[] padded = [.. value.Axes.Where(axis => Before(axis) + After(axis) > 0)];
+        string[] operands = [value.Name, scope.Graph.Integers([.. padded.Select(Before), .. padded.Select(After)]), scope.Graph.Scalar(0), scope.Graph.Integers(padded.Select(value.PositionOf))];
+        return value with { Name = scope.Graph.Add("Pad", node.Name, operands) };
     }
 
     /// <summary>Writes a lookup of rows.</summary>

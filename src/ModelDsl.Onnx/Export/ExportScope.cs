@@ -145,4 +145,4 @@ internal sealed class ExportScope(GraphDescription description, OnnxGraph graph,
 /// <param name="Last">The carried values after the last step.</param>
 /// <param name="Next">The carried values after each step, in the order of time.</param>
 /// <param name="Outputs">The outputs of each step, in the order of time.</param>
-internal sealed record LoopResults(string[] Last, string[] Next, string[] Outputs);
+internal sealed record LoopResults(OnnxTensor[] Last, OnnxTensor[] Next, OnnxTensor[] Outputs);

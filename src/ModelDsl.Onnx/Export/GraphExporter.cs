@@ -40,22 +40,17 @@ internal sealed class GraphExporter(ExportScope scope)
     private void Write(int number, PatternMatch? match)
     {
         var node = scope.Node(number);
-        if (match is not null)
-        {
-            scope[number] = match.Write();
-            return;
-        }
-
         switch (node.Kind)
         {
+            case GraphNodeKind.Loop:
+                scope.Loops[number] = match?.WriteLoop is { } write ? write() : Loops.Write(scope, node);
+                break;
+
             // They are in the scope already.
             case GraphNodeKind.Input or GraphNodeKind.Parameter or GraphNodeKind.State or GraphNodeKind.Constant or GraphNodeKind.LoopValue:
                 break;
-            case GraphNodeKind.Loop:
-                scope.Loops[number] = Loops.Write(scope, node);
-                break;
             default:
-                scope[number] = Value(node);
+                scope[number] = match?.Write is { } value ? value() : Value(node);
                 break;
         }
     }

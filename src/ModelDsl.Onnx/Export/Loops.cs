@@ -54,8 +54,13 @@ internal static class Loops
             OnnxAttribute.Of("scan_input_directions", Enumerable.Repeat(direction, loop.Sequences)),
             OnnxAttribute.Of("scan_output_axes", ends),
             OnnxAttribute.Of("scan_output_directions", Enumerable.Repeat(direction, ends.Length)));
-        return new(results[..loop.Carried], results[loop.Carried..(2 * loop.Carried)], results[(2 * loop.Carried)..]);
+        return new(
+            [.. results.Take(loop.Carried).Select((result, carried) => Ordered(result, loop.Body.Nodes[next[carried]].Shape.Length))],
+            [.. results.Skip(loop.Carried).Take(loop.Carried).Select((result, carried) => Ordered(result, loop.Body.Nodes[next[carried]].Shape.Length + 1))],
+            [.. results.Skip(2 * loop.Carried).Select((result, output) => Ordered(result, loop.Body.Nodes[outputs[output]].Shape.Length + 1))]);
     }
+
+    private static OnnxTensor Ordered(string name, int rank) => new(name, [.. Enumerable.Range(0, rank)]);
 
     /// <summary>Writes a result of a loop.</summary>
     public static OnnxTensor Result(ExportScope scope, GraphNode node)
@@ -63,18 +68,19 @@ internal static class Loops
         var (loop, results) = (scope.Node(node.Operands[0].Node), scope.Loops[node.Operands[0].Node]);
         int[] axes = [.. Enumerable.Range(0, node.Shape.Length)];
         if (node.Result == GraphLoopResult.Output)
-            return new(results.Outputs[node.Number], axes);
+            return results.Outputs[node.Number];
         if (node.Result == GraphLoopResult.Total)
         {
             var terms = results.Outputs[loop.Loop!.Outputs + node.Number];
             var time = TimeAxis(node.Shape);
             int[] labels = [.. axes.Take(time), -1, .. axes.Skip(time)];
-            return Reductions.Sum(scope, node.Name, new(terms, labels), [-1]);
+            return Reductions.Sum(scope, node.Name, terms with { Axes = labels }, [-1]);
         }
 
         var axis = TimeAxis(node.Shape);
         var start = scope.Graph.Add("Unsqueeze", node.Name, [scope.Canonical(loop.Operands[node.Number].Node), scope.Graph.Integers(axis)]);
-        string[] parts = loop.Loop!.IsReversed ? [results.Next[node.Number], start] : [start, results.Next[node.Number]];
+        var next = scope.Layouts.Transpose(node.Name, results.Next[node.Number], axes).Name;
+        string[] parts = loop.Loop!.IsReversed ? [next, start] : [start, next];
         return new(scope.Graph.Add("Concat", node.Name, parts, OnnxAttribute.Of("axis", axis)), axes);
     }
 }
