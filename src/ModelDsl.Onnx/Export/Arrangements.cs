@@ -78,13 +78,29 @@ internal static class Arrangements
             value = scope.Layouts.Full(node.Name, value, from);
         int Before(int axis) => node.Start[axis];
         int After(int axis) => from[axis] < 0 ? 0 : node.Shape[axis] - node.Start[axis] - from[axis];
-        if (scope.Graph.Opset < OpsetOfPadAxes)
-            return value with { Name = scope.Graph.Add("Pad", node.Name, [value.Name, scope.Graph.Integers([.. value.Axes.Select(Before), .. value.Axes.Select(After)])]) };
-
-        // Named axes also keep ONNX Runtime from merging the pad with a pool after it, where zeros would not count.
         int[] padded = [.. value.Axes.Where(axis => Before(axis) + After(axis) > 0)];
+
+        // ONNX Runtime merges a pad with the pool after it, where zeros would not count, unless the axes are named.
+        if (scope.Graph.Opset < OpsetOfPadAxes)
+            return padded.Aggregate((Value: value, Shape: from), (inner, axis) => Surrounded(scope, node, inner, axis)).Value;
         string[] operands = [value.Name, scope.Graph.Integers([.. padded.Select(Before), .. padded.Select(After)]), scope.Graph.Scalar(0), scope.Graph.Integers(padded.Select(value.PositionOf))];
         return value with { Name = scope.Graph.Add("Pad", node.Name, operands) };
+    }
+
+    /// <summary>Concatenates a value with zeros before and after it.</summary>
+    private static (OnnxTensor Value, int[] Shape) Surrounded(ExportScope scope, GraphNode node, (OnnxTensor Value, int[] Shape) inner, int axis)
+    {
+        var after = node.Shape[axis] - node.Start[axis] - inner.Shape[axis];
+        string[] parts = [.. Zeros(node.Start[axis]), inner.Value.Name, .. Zeros(after)];
+        var outer = inner.Shape.ToArray();
+        outer[axis] = node.Shape[axis];
+        return (inner.Value with { Name = scope.Graph.Add("Concat", node.Name, parts, OnnxAttribute.Of("axis", inner.Value.PositionOf(axis))) }, outer);
+
+        string[] Zeros(int count)
+        {
+            int[] extents = [.. inner.Value.Axes.Select(other => other == axis ? count : inner.Shape[other])];
+            return count == 0 ? [] : [scope.Graph.Add("Expand", node.Name, [scope.Graph.Scalar(0), scope.Layouts.Extents(extents)])];
+        }
     }
 
     /// <summary>Writes a lookup of rows.</summary>
