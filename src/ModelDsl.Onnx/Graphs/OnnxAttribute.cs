@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using ModelDsl.Onnx.Schema;
 using static ModelDsl.Onnx.Schema.AttributeProto.Types;
@@ -18,6 +19,10 @@ internal static class OnnxAttribute
 
     /// <summary>Creates a graph, such as the body of a loop.</summary>
     public static AttributeProto Of(string name, GraphProto value) => new() { Name = name, Type = AttributeType.Graph, G = value };
+
+    /// <summary>Returns the name and the value of an attribute that is no graph, to compare it with others.</summary>
+    public static string Text(AttributeProto attribute) => string.Create(
+        CultureInfo.InvariantCulture, $"{attribute.Name} {BitConverter.SingleToInt32Bits(attribute.F)} {attribute.I} {attribute.S.ToBase64()} {string.Join(',', attribute.Ints)}");
 
     /// <summary>Creates a list of integers.</summary>
     public static AttributeProto Of(string name, IEnumerable<int> values)

@@ -83,9 +83,9 @@ internal sealed class OnnxGraph
     /// <returns>The names of the results.</returns>
     public string[] Add(string type, string name, IReadOnlyList<string> inputs, int results, params AttributeProto[] attributes)
     {
-        var key = $"{type}\n{string.Join('\n', inputs)}\n{results}\n{string.Join('\n', attributes.Select(attribute => attribute.ToString()))}";
         var hasBody = attributes.Any(attribute => attribute.Type == AttributeProto.Types.AttributeType.Graph);
-        if (!hasBody && Find(key) is { } before)
+        var key = hasBody ? null : string.Create(CultureInfo.InvariantCulture, $"{type}\n{string.Join('\n', inputs)}\n{results}\n{string.Join('\n', attributes.Select(OnnxAttribute.Text))}");
+        if (key is not null && Find(key) is { } before)
             return before;
         var unique = names.Reserve($"{name}_{type}");
         string[] outputs = [.. Enumerable.Range(0, results).Select(result => result == 0 ? unique : names.Reserve($"{unique}_{result.ToString(CultureInfo.InvariantCulture)}"))];
@@ -94,7 +94,8 @@ internal sealed class OnnxGraph
         node.Output.AddRange(outputs);
         node.Attribute.AddRange(attributes);
         nodes.Add(node);
-        known[key] = outputs;
+        if (key is not null)
+            known[key] = outputs;
         return outputs;
     }
 
