@@ -19,12 +19,15 @@ internal static class OnnxModelWriter
     /// <summary>The property with the names of the classes.</summary>
     public const string LabelsProperty = "labels";
 
+    /// <summary>The limit of protobuf, with room for everything but the numbers.</summary>
+    private const long MostBytes = int.MaxValue - (64 << 20);
+
     /// <summary>Converts a graph to an ONNX model.</summary>
     /// <param name="name">The name of the model.</param>
     /// <param name="description">The graph.</param>
     /// <param name="values">The numbers of the model.</param>
     /// <param name="options">What the file contains.</param>
-    /// <exception cref="NotSupportedException">A node cannot be expressed; the message names it.</exception>
+    /// <exception cref="NotSupportedException">A node cannot be expressed, or the parameters are too many for a file; the message names it.</exception>
     public static ModelProto Write(string name, GraphDescription description, IModelValues values, OnnxExportOptions options)
     {
         var graph = new OnnxGraph(options.Opset);
@@ -34,7 +37,7 @@ internal static class OnnxModelWriter
         var batch = Batch(description, inputs, graph, options);
         var scope = new ExportScope(description, graph, batch);
         AddInputs(scope, inputs);
-        AddNumbers(scope, values, [.. outputs.Select(output => output.Node)]);
+        AddNumbers(name, scope, values, [.. outputs.Select(output => output.Node)]);
         new GraphExporter(scope).Run([.. outputs.Select(output => output.Node)]);
         foreach (var (output, number) in outputs)
             graph.Rename(scope.Canonical(number), output);
@@ -49,7 +52,6 @@ internal static class OnnxModelWriter
     }
 
     /// <summary>Writes an ONNX model to a stream.</summary>
-    /// <exception cref="NotSupportedException">It has more than 2 GB, the limit of the format for one file.</exception>
     public static void Save(ModelProto model, Stream stream)
     {
         using var output = new CodedOutputStream(stream, leaveOpen: true);
@@ -75,11 +77,7 @@ internal static class OnnxModelWriter
         foreach (var (key, value) in options.Metadata)
             Property(key, value);
 
-        // The limit of protobuf, with room for everything but the numbers.
-        var bytes = graph.Initializer.Sum(tensor => (long)tensor.RawData.Length);
-        return bytes < int.MaxValue - (64 << 20)
-            ? model
-            : throw new NotSupportedException($"{name} has {bytes:N0} bytes of parameters, and a file in the ONNX format has less than 2 GB.");
+        return model;
 
         void Property(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
     }
@@ -117,18 +115,15 @@ internal static class OnnxModelWriter
     }
 
     /// <summary>Adds the parameters, states and constants that the roots need.</summary>
-    private static void AddNumbers(ExportScope scope, IModelValues values, int[] roots)
+    private static void AddNumbers(string model, ExportScope scope, IModelValues values, int[] roots)
     {
-        var isNeeded = new bool[scope.Description.Nodes.Length];
-        foreach (var root in roots)
-            isNeeded[root] = true;
-        for (var number = isNeeded.Length - 1; number >= 0; number--)
+        var needed = scope.Needed(roots).Where(number => scope.Node(number).Kind is GraphNodeKind.Parameter or GraphNodeKind.State or GraphNodeKind.Constant).ToArray();
+        var bytes = needed.Sum(number => scope.Node(number).Shape.Aggregate(sizeof(float), (long product, int extent) => product * extent));
+        if (bytes > MostBytes)
+            throw new NotSupportedException($"{model} has {bytes:N0} bytes of parameters, and a file in the ONNX format has less than 2 GB.");
+        foreach (var number in needed)
         {
             var node = scope.Node(number);
-            foreach (var operand in isNeeded[number] ? node.Operands : [])
-                isNeeded[operand.Node] = true;
-            if (!isNeeded[number] || node.Kind is not (GraphNodeKind.Parameter or GraphNodeKind.State or GraphNodeKind.Constant))
-                continue;
             var numbers = node.Kind != GraphNodeKind.Constant ? values.Tensor(node.Name) : node.Number >= 0 ? values.Constant(node.Number) : node.Values;
             scope[number] = new(scope.Graph.Floats(node.Name, numbers, node.Shape), [.. Enumerable.Range(0, node.Shape.Length)]);
         }

@@ -50,6 +50,21 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public void Attention_that_leaves_out_padding_has_a_softmax()
+    {
+        var all = Operators(new Attentive(), 23);
+        Assert.Contains("Softmax", all);
+        Assert.DoesNotContain("Exp", all);
+    }
+
+    [Fact]
+    public void Activations_are_one_operator_each()
+    {
+        Assert.Equal(["Gemm", "LeakyRelu", "Gemm", "Softplus", "Gemm", "Sigmoid", "Identity"], Operators(new Dropped()));
+        Assert.Contains("Elu", Operators(new Normalised()));
+    }
+
+    [Fact]
     public void Transposed_convolutions_are_one_operator_each() => Assert.Equal(2, Operators(new Enlarged()).Count(type => type == "ConvTranspose"));
 
     [Fact]
@@ -152,6 +167,15 @@ public sealed class ExportTests : IDisposable
         var error = Assert.Throws<NotSupportedException>(() => model.ExportOnnx(File));
         Assert.Contains("'layer1' cannot be written as ONNX: it draws random numbers", error.Message, StringComparison.Ordinal);
         Assert.Equal("old", System.IO.File.ReadAllText(File));
+    }
+
+    [Fact]
+    public void More_parameters_than_a_file_can_have_are_an_error_before_they_are_read()
+    {
+        GraphDescription graph = new([new(GraphNodeKind.Parameter, "table", [1 << 15, 1 << 14], [])], [new(GraphOutputKind.Output, "output", 0)]);
+        using var model = new Bare(() => graph);
+        var error = Assert.Throws<NotSupportedException>(() => model.ExportOnnx(File));
+        Assert.Contains("2,147,483,648 bytes", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,24 +43,27 @@ internal sealed class ExportScope(GraphDescription description, OnnxGraph graph,
     /// <summary>Whether a node is read once, so that its value is not needed if its reader computes it.</summary>
     public bool IsReadOnce(int number) => readers.GetValueOrDefault(number) == 1;
 
-    /// <summary>Counts the readers of the nodes that some nodes need.</summary>
-    public void CountReaders(IEnumerable<int> roots)
+    /// <summary>Returns the nodes that some nodes need, readers before their operands.</summary>
+    public IEnumerable<int> Needed(IEnumerable<int> roots)
     {
         var isNeeded = new bool[description.Nodes.Length];
         foreach (var root in roots)
-        {
             isNeeded[root] = true;
-            readers[root] = readers.GetValueOrDefault(root) + 1;
-        }
-
         for (var number = isNeeded.Length - 1; number >= 0; number--)
         {
-            foreach (var operand in isNeeded[number] ? Node(number).Operands : [])
-            {
+            if (!isNeeded[number])
+                continue;
+            foreach (var operand in Node(number).Operands)
                 isNeeded[operand.Node] = true;
-                readers[operand.Node] = readers.GetValueOrDefault(operand.Node) + 1;
-            }
+            yield return number;
         }
+    }
+
+    /// <summary>Counts the readers of the nodes that some nodes need. A root has a reader outside the graph.</summary>
+    public void CountReaders(IReadOnlyList<int> roots)
+    {
+        foreach (var read in Needed(roots).SelectMany(number => Node(number).Operands).Select(operand => operand.Node).Concat(roots))
+            readers[read] = readers.GetValueOrDefault(read) + 1;
     }
 
     /// <summary>Reads an operand. The axes of the result are those of the reader's domain.</summary>

@@ -1,5 +1,6 @@
 using ModelDsl.Compiled;
 using ModelDsl.Onnx.Graphs;
+using ModelDsl.Onnx.Patterns;
 using static ModelDsl.Compiled.GraphScalarOperation;
 
 namespace ModelDsl.Onnx.Export;
@@ -9,8 +10,16 @@ internal static class Expressions
 {
     private static readonly Dictionary<GraphScalarOperation, string> Operators = new()
     {
-        [Negate] = "Neg", [Ceiling] = "Ceil", [Subtract] = "Sub", [Multiply] = "Mul", [Divide] = "Div", [Minimum] = "Min", [Maximum] = "Max", [Power] = "Pow",
-        [LessOrEqual] = "LessOrEqual", [Select] = "Where",
+        [Negate] = "Neg",
+        [Ceiling] = "Ceil",
+        [Subtract] = "Sub",
+        [Multiply] = "Mul",
+        [Divide] = "Div",
+        [Minimum] = "Min",
+        [Maximum] = "Max",
+        [Power] = "Pow",
+        [LessOrEqual] = "LessOrEqual",
+        [Select] = "Where",
     };
 
     /// <summary>Writes the body of a map or of a reduction. The axes of the result are those of the domain.</summary>
@@ -26,8 +35,8 @@ internal static class Expressions
         // The order of the axes of an operand that has all of them: then it need not be transposed.
         var order = operands.Values.FirstOrDefault(operand => operand.Axes.Length == axes.Length)?.Axes ?? axes;
         var arranged = operands.ToDictionary(operand => operand.Key, operand => scope.Layouts.Arrange(scope.Node(node.Operands[operand.Key].Node).Name, AsFloats(operand.Value), order).Name);
-        if (Gelu(scope, node) is { } approximate)
-            return new(scope.Graph.Add("Gelu", node.Name, [arranged.Values.Single()], OnnxAttribute.Of("approximate", approximate)), order);
+        if (arranged.Count == 1 && ActivationPattern.Find(node, scope.Graph.Opset) is var (type, attributes))
+            return new(scope.Graph.Add(type, node.Name, [.. arranged.Values], attributes), order);
 
         var parts = new string[node.Body.Length];
         for (var index = 0; index < parts.Length; index++)
@@ -39,6 +48,7 @@ internal static class Expressions
                 Constant => scope.Graph.Scalar(scalar.Value),
                 GraphScalarOperation.Index => IndexAlong(scope, node, scalar.Arguments[0], order),
                 Maximum when node.Body[scalar.Arguments[1]] is { Operation: Constant, Value: 0 } => scope.Graph.Add("Relu", node.Name, [parts[scalar.Arguments[0]]]),
+                Exp when SoftmaxPattern.Write(scope, node, scalar) is { } softmax => scope.Layouts.Arrange(node.Name, softmax, order).Name,
                 _ => scope.Graph.Add(
                     Operators.GetValueOrDefault(scalar.Operation) ?? scalar.Operation.ToString(), node.Name, [.. scalar.Arguments.Select(argument => parts[argument])]),
             };
@@ -50,18 +60,6 @@ internal static class Expressions
             ? operand with { Name = scope.Graph.Add("Cast", node.Name, [operand.Name], OnnxAttribute.Of("to", (int)Schema.TensorProto.Types.DataType.Float)), IsInteger = false }
             : operand;
     }
-
-    private static string? Gelu(ExportScope scope, GraphNode node)
-    {
-        if (scope.Graph.Opset < 20)
-            return null;
-        if (BodyPattern.Matches(node, "Multiply(Multiply(#,x0),Add(#,Erf(Multiply(#,x0))))", out var exact) && Near(exact, 0.5, 1, Math.Sqrt(0.5)))
-            return "none";
-        return BodyPattern.Matches(node, "Multiply(Multiply(#,x0),Add(#,Tanh(Multiply(#,Add(x0,Multiply(#,Multiply(x0,Multiply(x0,x0))))))))", out var tanh)
-            && Near(tanh, 0.5, 1, Math.Sqrt(2 / Math.PI), 0.044715) ? "tanh" : null;
-    }
-
-    private static bool Near(double[] values, params double[] expected) => values.Zip(expected, (value, wanted) => Math.Abs(value - wanted) < 1e-9).All(isNear => isNear);
 
     /// <summary>The numbers 0, 1, … along an axis.</summary>
     private static string IndexAlong(ExportScope scope, GraphNode node, int axis, int[] order)

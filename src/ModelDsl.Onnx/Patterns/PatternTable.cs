@@ -16,7 +16,7 @@ internal static class PatternTable
 {
     private static readonly Func<ExportScope, int, PatternMatch?>[] Patterns =
     [
-        ConvolutionPattern.Find, TransposedConvolutionPattern.Find, DensePattern.Find, MaxPoolPattern.Find, MeanPattern.Find, BatchNormPattern.Find, LayerNormPattern.Find, SoftmaxPattern.Find,
+        ConvolutionPattern.Find, TransposedConvolutionPattern.Find, DensePattern.Find, MaxPoolPattern.Find, MeanPattern.Find, BatchNormPattern.Find, LayerNormPattern.Find,
         AttentionPattern.Find, RecurrentPattern.Find, LoopStatePattern.Find,
     ];
 
