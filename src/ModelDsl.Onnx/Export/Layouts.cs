@@ -9,14 +9,11 @@ namespace ModelDsl.Onnx.Export;
 internal sealed class Layouts(OnnxGraph graph, string batch)
 {
     /// <summary>Returns a value with the given order of axes. Axes that it does not have are axes of one element; the first ones are omitted, because operators add them.</summary>
-    public OnnxTensor Arrange(string name, OnnxTensor value, IReadOnlyList<int> order, bool keepsFirst = false)
+    public OnnxTensor Arrange(string name, OnnxTensor value, IReadOnlyList<int> order)
     {
         int[] kept = [.. order.Where(axis => value.PositionOf(axis) >= 0)];
         var result = Transpose(name, value, kept);
-        var first = keepsFirst || kept.Length == 0 ? 0 : order.ToList().IndexOf(kept[0]);
-        if (kept.Length == 0 && !keepsFirst)
-            return result;
-        int[] all = [.. order.Skip(first)];
+        int[] all = [.. order.SkipWhile(axis => value.PositionOf(axis) < 0)];
         int[] missing = [.. Enumerable.Range(0, all.Length).Where(position => value.PositionOf(all[position]) < 0)];
         return missing.Length == 0 ? result : new(graph.Add("Unsqueeze", name, [result.Name, graph.Integers(missing)]), all, value.IsInteger);
     }
