@@ -34,7 +34,7 @@ internal static class ModelCompiler
             {
                 var obstacles = problems.Concat(targets.Obstacles).ToArray();
                 var files = StopsGeneration(obstacles) ? [Broken(spec, obstacles)]
-                    : Emit(Plan(spec, lowered ?? Lowering.Lower(spec, cancellation), targets.Chosen, cancellation), targets.Options, cancellation);
+                    : Emit(Plan(spec, lowered ?? Lowering.Lower(spec, cancellation), targets.Chosen, cancellation) with { DescribesGraph = targets.DescribesGraphs }, targets.Options, cancellation);
                 return new GeneratedModel(spec.Type.Key, files.ToEquatableArray());
             },
             exception => Crashed(spec, exception))!;
@@ -92,6 +92,7 @@ internal static class ModelCompiler
     private static List<GeneratedFile> Emit(CompiledModel model, CodeOptions options, CancellationToken cancellation)
     {
         var files = new List<GeneratedFile> { new("", MembersWriter.Write(model)) };
+        if (model.DescribesGraph) files.Add(new(GraphWriter.Suffix, GraphWriter.Write(model)));
         foreach (var targets in model.Targets.GroupBy(target => target.ProgramType))
         {
             files.AddRange(targets.First().Write(model, [.. targets.Select(target => model.PlansFor(target, cancellation))], options, cancellation));

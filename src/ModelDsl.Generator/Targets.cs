@@ -25,6 +25,12 @@ internal sealed record Targets(EquatableArray<Target> Chosen, CodeOptions Option
     /// <summary>Settings with which generated code would not compile. The analyzer reports them once per project.</summary>
     public EquatableArray<Problem> Obstacles { get; init; } = EquatableArray<Problem>.Empty;
 
+    /// <summary>The type by which a package that reads graphs is recognized.</summary>
+    public const string GraphReader = "ModelDsl.OnnxExportOptions";
+
+    /// <summary>Whether the project references a package that reads the inference graphs of models.</summary>
+    public bool DescribesGraphs { get; init; }
+
     /// <summary>Returns the targets of a project.</summary>
     /// <param name="compilation">The sources and settings of the project.</param>
     /// <param name="widths">The property with the vector widths; null if it is not set.</param>
@@ -32,6 +38,7 @@ internal sealed record Targets(EquatableArray<Target> Chosen, CodeOptions Option
         new(Wanted(compilation, VectorWidths.Parse(widths)).ToEquatableArray(), new CodeOptions(compilation.Options.CheckOverflow, compilation.Options.OptimizationLevel == OptimizationLevel.Release))
         {
             Obstacles = FindObstacles(compilation).ToEquatableArray(),
+            DescribesGraphs = compilation.GetTypeByMetadataName(GraphReader) is not null,
         };
 
     /// <summary>Returns the targets whose programs compile in a project, because it references their base class.</summary>

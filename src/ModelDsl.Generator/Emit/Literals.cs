@@ -17,7 +17,10 @@ internal static class Literals
     }
 
     public static string Double(double value) =>
-        double.IsNaN(value) ? "double.NaN" : value.ToString("R", CultureInfo.InvariantCulture) + "d";
+        double.IsNaN(value) ? "double.NaN"
+        : double.IsPositiveInfinity(value) ? "double.PositiveInfinity"
+        : double.IsNegativeInfinity(value) ? "double.NegativeInfinity"
+        : value.ToString("R", CultureInfo.InvariantCulture) + "d";
 
     public static string Int(long value) => value.ToString(CultureInfo.InvariantCulture);
 

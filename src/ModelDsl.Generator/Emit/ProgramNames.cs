@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Common;
+using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Parsing;
 
@@ -14,7 +15,7 @@ internal sealed class ProgramNames(TypeSpec type)
     private const int LongestStem = 100;
 
     /// <summary>The suffixes of the names of a model's files; empty for the file with the members for users.</summary>
-    public static IReadOnlyList<string> Suffixes { get; } = ["", .. Targets.All.SelectMany(target => target.FileSuffixes).Distinct()];
+    public static IReadOnlyList<string> Suffixes { get; } = ["", GraphWriter.Suffix, .. Targets.All.SelectMany(target => target.FileSuffixes).Distinct()];
 
     /// <summary>The model's class name.</summary>
     public string Model => type.Name;

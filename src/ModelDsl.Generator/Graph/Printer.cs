@@ -19,7 +19,7 @@ internal static class Printer
         return text.ToString();
     }
 
-    private static Dictionary<Node, string> Name(IReadOnlyList<Node> nodes)
+    public static Dictionary<Node, string> Name(IReadOnlyList<Node> nodes)
     {
         var counts = new Dictionary<string, int>();
         var names = new Dictionary<Node, string>();

@@ -70,6 +70,9 @@ public sealed record ModelDescription
 
     /// <summary>The programs that the model was compiled to, from which devices choose.</summary>
     public required ProgramDescription[] Programs { get; init; }
+
+    /// <summary>Creates the description of the inference graph; null if the model was compiled in a project without a package that reads graphs.</summary>
+    public Func<GraphDescription>? Graph { get; init; }
 }
 
 /// <summary>One of several losses.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
@@ -31,20 +32,27 @@ internal sealed class CompiledPage
     {
         Page = Page.Of(name);
         string[] sources = [.. Page.Examples.Select((example, index) => example.Source(NameOf(index)))];
-        var all = TestCompilation.Create([.. sources, Usings]);
+        var all = Create(name, [.. sources, Usings]);
         Models = [.. Enumerable.Range(0, sources.Length).Select(index => all.GlobalNamespace.GetNamespaceMembers().Single(space => space.Name == NameOf(index)))
             .SelectMany(space => space.GetTypeMembers()).Where(Symbols.IsModel).Select(type => (type.Name, type.ContainingNamespace.Name, ParametersOf(type, all)))];
         var large = Models.Where(model => model.Parameters > MostParameters).Select(model => model.Space).ToHashSet();
         bool IsLarge(string source) => large.Any(space => source.StartsWith($"namespace {space};", StringComparison.Ordinal));
 
-        asWritten = TestCompilation.Create([.. sources.Where(IsLarge), Usings]);
+        asWritten = Create(name, [.. sources.Where(IsLarge), Usings]);
         Generation.NewDriver(widths: Widths.Portable).RunGeneratorsAndUpdateCompilation(
-            TestCompilation.Create([.. sources.Where(source => !IsLarge(source)), Usings]), out generated, out var crashes);
+            Create(name, [.. sources.Where(source => !IsLarge(source)), Usings]), out generated, out var crashes);
         Assert.Empty(crashes);
         assembly = new(() => TestCompilation.Load(generated));
     }
 
     public Page Page { get; }
+
+    /// <summary>Other pages are compiled without the package for ONNX, because its reference changes what is generated.</summary>
+    private static CSharpCompilation Create(string page, string[] sources)
+    {
+        var compilation = TestCompilation.Create(sources);
+        return Path.GetFileName(page) == "onnx.md" ? compilation.AddReferences(MetadataReference.CreateFromFile(typeof(OnnxExtensions).Assembly.Location)) : compilation;
+    }
 
     /// <summary>The models of all programs, each with the namespace of its program and the number of its weights.</summary>
     public IReadOnlyList<(string Name, string Space, long Parameters)> Models { get; }

@@ -80,6 +80,17 @@ internal sealed class Reference
         }
     }
 
+    /// <summary>Compares the values that an outcome has with those of inference.</summary>
+    public void AssertOutputs(Outcome outcome, string what)
+    {
+        var (expected, disturbed) = inferRuns ??= Runs(model.Infer!);
+        foreach (var (name, actual) in outcome.Values)
+        {
+            Assert.True(expected.TryGetValue(name, out var values), $"{what}: nothing is called {name}");
+            AssertClose(values, Tolerance(values, [.. disturbed.Select(run => run[name])]), actual, $"{what}: {name}");
+        }
+    }
+
     /// <summary>Compares a training step with the reference bit by bit: for data whose sums are exact.</summary>
     public void AssertTrainsExactly(Outcome outcome, string what)
     {

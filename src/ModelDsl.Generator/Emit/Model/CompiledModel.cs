@@ -24,6 +24,9 @@ internal sealed record CompiledModel(
     /// <summary>The graphs of the buckets of the inputs, in ascending order; empty if there are none.</summary>
     public IReadOnlyList<BucketGraphs> Buckets { get; init; } = [];
 
+    /// <summary>Whether its inference graph is written as data, for packages that read it.</summary>
+    public bool DescribesGraph { get; init; }
+
     /// <summary>The outputs in the order in which they are declared.</summary>
     public IReadOnlyList<Root> Outputs { get; } = [.. InferGraph.Graph.Roots.Where(root => root.Kind == RootKind.Output)];
 

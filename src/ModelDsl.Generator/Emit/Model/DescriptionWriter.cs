@@ -41,6 +41,7 @@ internal static class DescriptionWriter
         if (lowered.InputBuckets is { } buckets) Item($"Buckets = {Buckets(buckets)},");
         List("Layers", lowered.Layers.Select(Layer));
         List("Programs", model.Targets.Select(target => Program(target, model)));
+        if (model.DescribesGraph) Item($"Graph = global::{model.Names.Namespace}.{model.Names.Class(GraphWriter.Suffix)}.Create,");
         writer.Line("};");
 
         void Item(string text) => writer.Line("    " + text);

@@ -1,0 +1,41 @@
+using ModelDsl.Files;
+using ModelDsl.Onnx;
+
+namespace ModelDsl;
+
+/// <summary>Writes models as ONNX files, which ONNX Runtime and other software can run.</summary>
+public static class OnnxExtensions
+{
+    /// <summary>Writes a model as an ONNX file for predictions.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The path. An existing file is replaced when the new one is complete.</param>
+    /// <param name="opset">The version of the operators.</param>
+    /// <param name="dynamicBatch">Whether the file is for any number of samples; if not, for one.</param>
+    /// <inheritdoc cref="ExportOnnx(Model, string, OnnxExportOptions)" path="/exception"/>
+    public static void ExportOnnx(this Model model, string path, int opset = 21, bool dynamicBatch = true) =>
+        model.ExportOnnx(path, new OnnxExportOptions { Opset = opset, DynamicBatch = dynamicBatch });
+
+    /// <summary>Writes a model as an ONNX file for predictions.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The path. An existing file is replaced when the new one is complete. Links, pipes and devices are handled as by <see cref="Model.Save(string)"/>.</param>
+    /// <param name="options">What the file contains.</param>
+    /// <exception cref="ArgumentException">An option is not valid, or the name of a property is used twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Files cannot be written for this version of the operators; the message names those for which they can.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The project of the model does not reference this package, so that its graph was not compiled into it; or another thread is training or loading the model.
+    /// </exception>
+    /// <exception cref="IOException">The path is a folder, or the file cannot be written; an existing file is unchanged.</exception>
+    /// <exception cref="NotSupportedException">The model contains something that ONNX cannot express, or its parameters have more than 2 GB; the message says which layer.</exception>
+    public static void ExportOnnx(this Model model, string path, OnnxExportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        OnnxOptionsCheck.Check(options);
+        var description = model.Description.Graph ?? throw new InvalidOperationException(
+            $"The graph of {model.Description.Name} was not compiled into it: reference the package ModelDsl.Onnx in the project that declares the model, and build it again.");
+        var file = OnnxModelWriter.Write(model.Description.Name, description(), new ModelValues(model), options);
+        OutputFile.Write(path, stream => OnnxModelWriter.Save(file, stream));
+    }
+}

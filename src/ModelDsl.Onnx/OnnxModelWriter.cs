@@ -1,0 +1,131 @@
+using System.Globalization;
+using Google.Protobuf;
+using ModelDsl.Compiled;
+using ModelDsl.Onnx.Export;
+using ModelDsl.Onnx.Graphs;
+using ModelDsl.Onnx.Schema;
+
+namespace ModelDsl.Onnx;
+
+/// <summary>Writes a graph with its numbers as an ONNX model.</summary>
+internal static class OnnxModelWriter
+{
+    /// <summary>The property with the name of the model.</summary>
+    public const string ModelProperty = "model";
+
+    /// <summary>The property with the version of the model.</summary>
+    public const string VersionProperty = "version";
+
+    /// <summary>The property with the names of the classes.</summary>
+    public const string LabelsProperty = "labels";
+
+    /// <summary>The limit of protobuf, with room for everything but the numbers.</summary>
+    private const long MostBytes = int.MaxValue - (64 << 20);
+
+    /// <summary>Converts a graph to an ONNX model.</summary>
+    /// <param name="name">The name of the model.</param>
+    /// <param name="description">The graph.</param>
+    /// <param name="values">The numbers of the model.</param>
+    /// <param name="options">What the file contains.</param>
+    /// <exception cref="NotSupportedException">A node cannot be expressed, or the parameters are too many for a file; the message names it.</exception>
+    public static ModelProto Write(string name, GraphDescription description, IModelValues values, OnnxExportOptions options)
+    {
+        var graph = new OnnxGraph(options.Opset);
+        var proto = new GraphProto { Name = graph.Reserve(name) };
+        var inputs = Inputs(description, graph);
+        var outputs = Outputs(description, options, graph);
+        var batch = Batch(description, inputs, graph, options);
+        var scope = new ExportScope(description, graph, batch);
+        AddInputs(scope, inputs);
+        AddNumbers(name, scope, values, [.. outputs.Select(output => output.Node)]);
+        new GraphExporter(scope).Run([.. outputs.Select(output => output.Node)]);
+        foreach (var (output, number) in outputs)
+            graph.Rename(scope.Canonical(number), output);
+
+        int[] Shape(GraphNode node) => [.. node.Shape.Select(extent => extent < 0 && !options.DynamicBatch ? options.BatchSize : extent)];
+        proto.Input.AddRange(inputs.Select(input => ValueInfos.Of(input.Value, description.Nodes[input.Key].IsInteger, Shape(description.Nodes[input.Key]))));
+        proto.Output.AddRange(outputs.Select(output => ValueInfos.Of(output.Name, isInteger: false, Shape(description.Nodes[output.Node]))));
+        proto.Node.AddRange(graph.NodesFor(outputs.Select(output => output.Name)));
+        var read = proto.Node.SelectMany(OnnxGraph.Reads).ToHashSet();
+        proto.Initializer.AddRange(graph.Initializers.Where(tensor => read.Contains(tensor.Name)));
+        return Model(name, proto, options);
+    }
+
+    /// <summary>Writes an ONNX model to a stream.</summary>
+    public static void Save(ModelProto model, Stream stream)
+    {
+        using var output = new CodedOutputStream(stream, leaveOpen: true);
+        model.WriteTo(output);
+    }
+
+    private static ModelProto Model(string name, GraphProto graph, OnnxExportOptions options)
+    {
+        var model = new ModelProto
+        {
+            // The first version of the format with the operators: 8 for opset 17, 9 for 19, 10 for 21.
+            IrVersion = options.Opset switch { < 19 => 8, < 21 => 9, _ => 10 },
+            ProducerName = options.Producer,
+            ProducerVersion = typeof(OnnxModelWriter).Assembly.GetName().Version?.ToString(3) ?? "",
+            ModelVersion = options.ModelVersion,
+            Graph = graph,
+        };
+        model.OpsetImport.Add(new OperatorSetIdProto { Version = options.Opset });
+        Property(ModelProperty, name);
+        Property(VersionProperty, options.ModelVersion.ToString(CultureInfo.InvariantCulture));
+        if (options.Labels.Count > 0)
+            Property(LabelsProperty, string.Join('\n', options.Labels));
+        foreach (var (key, value) in options.Metadata)
+            Property(key, value);
+
+        return model;
+
+        void Property(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+    }
+
+    /// <summary>The names of the inputs by their nodes, in the order of the columns.</summary>
+    private static SortedDictionary<int, string> Inputs(GraphDescription description, OnnxGraph graph)
+    {
+        var nodes = Enumerable.Range(0, description.Nodes.Length).Where(number => description.Nodes[number].Kind == GraphNodeKind.Input);
+        return new(nodes.ToDictionary(number => number, number => graph.Reserve(description.Nodes[number].Name)), Comparer<int>.Create((a, b) =>
+            (description.Nodes[a].Number, a).CompareTo((description.Nodes[b].Number, b))));
+    }
+
+    private static (string Name, int Node)[] Outputs(GraphDescription description, OnnxExportOptions options, OnnxGraph graph)
+    {
+        var activated = description.Outputs.Where(output => output.Kind == GraphOutputKind.OutputActivation).ToDictionary(output => output.Name, output => output.Node);
+        return
+        [
+            .. description.Outputs.Where(output => output.Kind == GraphOutputKind.Output)
+                .Select(output => (graph.Reserve(output.Name), options.ApplyLink && activated.TryGetValue(output.Name, out var node) ? node : output.Node)),
+            .. description.Outputs.Where(output => output.Kind == GraphOutputKind.Named && options.NamedOutputs).Select(output => (graph.Reserve(output.Name), output.Node)),
+        ];
+    }
+
+    private static string Batch(GraphDescription description, SortedDictionary<int, string> inputs, OnnxGraph graph, OnnxExportOptions options)
+    {
+        if (!options.DynamicBatch || inputs.Count == 0)
+            return graph.Integers(options.BatchSize);
+        return graph.Add("Shape", "batch", [inputs.First().Value], OnnxAttribute.Of("start", 0), OnnxAttribute.Of("end", 1));
+    }
+
+    private static void AddInputs(ExportScope scope, SortedDictionary<int, string> inputs)
+    {
+        foreach (var (number, name) in inputs)
+            scope[number] = new(name, [.. Enumerable.Range(0, scope.Node(number).Shape.Length)], scope.Node(number).IsInteger);
+    }
+
+    /// <summary>Adds the parameters, states and constants that the roots need.</summary>
+    private static void AddNumbers(string model, ExportScope scope, IModelValues values, int[] roots)
+    {
+        var needed = scope.Needed(roots).Where(number => scope.Node(number).Kind is GraphNodeKind.Parameter or GraphNodeKind.State or GraphNodeKind.Constant).ToArray();
+        var bytes = needed.Sum(number => scope.Node(number).Shape.Aggregate(sizeof(float), (long product, int extent) => product * extent));
+        if (bytes > MostBytes)
+            throw new NotSupportedException($"{model} has {bytes:N0} bytes of parameters, and a file in the ONNX format has less than 2 GB.");
+        foreach (var number in needed)
+        {
+            var node = scope.Node(number);
+            var numbers = node.Kind != GraphNodeKind.Constant ? values.Tensor(node.Name) : node.Number >= 0 ? values.Constant(node.Number) : node.Values;
+            scope[number] = new(scope.Graph.Floats(node.Name, numbers, node.Shape), [.. Enumerable.Range(0, node.Shape.Length)]);
+        }
+    }
+}

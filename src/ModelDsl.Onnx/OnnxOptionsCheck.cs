@@ -1,0 +1,28 @@
+namespace ModelDsl.Onnx;
+
+/// <summary>Checks the options of files.</summary>
+internal static class OnnxOptionsCheck
+{
+    /// <summary>The names of the properties that every file has, or that an option sets.</summary>
+    private static readonly string[] Reserved = [OnnxModelWriter.ModelProperty, OnnxModelWriter.VersionProperty, OnnxModelWriter.LabelsProperty];
+
+    /// <summary>Checks options.</summary>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
+    public static void Check(OnnxExportOptions options)
+    {
+        if (options.Opset is < OnnxExportOptions.OldestOpset or > OnnxExportOptions.NewestOpset)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Opset, $"ONNX files can be written for the opsets {OnnxExportOptions.OldestOpset} to {OnnxExportOptions.NewestOpset}, but Opset is {options.Opset}.");
+        }
+
+        if (!options.DynamicBatch)
+            ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options));
+        if (options.Producer is null || options.Labels is null || options.Metadata is null)
+            throw new ArgumentException("Producer, Labels and Metadata of the options must not be null; they can be empty.", nameof(options));
+        if (options.Labels.FirstOrDefault(label => label is null || label.Contains('\n', StringComparison.Ordinal)) is { } label)
+            throw new ArgumentException($"Labels are stored separated by line feeds, but the label '{label.ReplaceLineEndings("\\n")}' contains one.", nameof(options));
+        if (options.Metadata.Keys.FirstOrDefault(Reserved.Contains) is { } name)
+            throw new ArgumentException($"The property '{name}' is written by the export: give the one in Metadata another name.", nameof(options));
+    }
+}

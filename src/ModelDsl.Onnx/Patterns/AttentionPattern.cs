@@ -1,0 +1,72 @@
+using ModelDsl.Compiled;
+using ModelDsl.Onnx.Export;
+using ModelDsl.Onnx.Graphs;
+
+namespace ModelDsl.Onnx.Patterns;
+
+/// <summary>Scaled dot-product attention to all keys, or to those at the query's position and before: the operator Attention, since opset 23. Others are products and a softmax.</summary>
+internal static class AttentionPattern
+{
+    private const int OpsetOfAttention = 23;
+
+    /// <summary>The greatest score of a key that is not attended to.</summary>
+    private const double Excluded = -1e29;
+
+    /// <summary>Returns the group whose result is a node; null if there is none.</summary>
+    public static PatternMatch? Find(ExportScope scope, int number)
+    {
+        var node = scope.Node(number);
+        if (scope.Graph.Opset < OpsetOfAttention || node is not { Kind: GraphNodeKind.Contract, Shape.Length: 4 or 5, Operands: [var weights, var value] })
+            return null;
+
+        // The axes of heads: [heads], or [groups, heads of a group].
+        int[] heads = [.. Enumerable.Range(1, node.Shape.Length - 3)];
+        var (query, last, sum) = (heads.Length + 1, heads.Length + 2, heads.Length + 3);
+        if (!node.Output.Are([0, query, .. heads, last]) || !weights.Map.Are([0, .. heads, query, sum]) || !value.Map.Are(0, sum, 1, last))
+            return null;
+        if (Scores(scope, weights.Node) is not { } scores || Scale(scope.Node(scores), query, last) is not { } rule || scope.Node(scope.Node(scores).Operands[0].Node) is not { Kind: GraphNodeKind.Contract } products)
+            return null;
+        var (queries, keys) = (products.Operands[0], products.Operands[1]);
+        if (!products.Output.Are([0, .. heads, query, last]) || !queries.Map.Are([0, query, .. heads, sum]) || !keys.Map.Are(0, last, 1, sum))
+            return null;
+        var (source, key) = (queries.Node, keys.Node);
+        if (heads.Length == 2)
+        {
+            if (scope.Node(source) is not { Kind: GraphNodeKind.Reshape } split || scope.Node(split.Operands[0].Node).Shape is not [_, _, var all, _] || all != node.Shape[2] * node.Shape[3])
+                return null;
+            source = split.Operands[0].Node;
+        }
+
+        return rule.IsCausal && scope.Node(source).Shape[1] != scope.Node(key).Shape[1] ? null : new([source, key, value.Node], () => Write(scope, node, [source, key, value.Node], rule.Scale, rule.IsCausal));
+    }
+
+    private static OnnxTensor Write(ExportScope scope, GraphNode node, int[] operands, double scale, bool isCausal)
+    {
+        string[] inputs = [.. operands.Select(operand => scope.Layouts.Full(node.Name, scope[operand], scope.Node(operand).Shape, [0, 2, 1, 3]).Name)];
+        var result = scope.Graph.Add("Attention", node.Name, inputs, OnnxAttribute.Of("scale", scale), OnnxAttribute.Of("is_causal", isCausal ? 1 : 0));
+        return node.Shape is [_, var length, var groups, var heads, var width]
+            ? new(scope.Layouts.Reshape(node.Name, result, [0, groups, heads, length, width]), [0, 2, 3, 1, 4])
+            : new(result, [0, 2, 1, 3]);
+    }
+
+    /// <summary>The scores whose softmax a node is; null if it is none, or if another node reads them.</summary>
+    private static int? Scores(ExportScope scope, int weights)
+    {
+        var node = scope.Node(weights);
+        if (node is not { Kind: GraphNodeKind.Map, Operands: [var scores, var sum] } || !scope.IsReadOnce(weights) || !BodyPattern.Matches(node, "Exp(Subtract(x0,x1))"))
+            return null;
+        return scope.Node(sum.Node) is { Kind: GraphNodeKind.LogSumExp } total && total.Operands[0].Node == scores.Node && scope.Node(scores.Node) is { Kind: GraphNodeKind.Map, Operands.Length: 1 }
+            ? scores.Node
+            : null;
+    }
+
+    /// <summary>The factor of the products, and whether only keys up to the query's position count; null for other scores.</summary>
+    private static (double Scale, bool IsCausal)? Scale(GraphNode scores, int query, int key)
+    {
+        if (BodyPattern.Matches(scores, "Multiply(#,x0)", out var numbers))
+            return (numbers[0], false);
+        if (BodyPattern.Matches(scores, $"Select(Not(Less(Subtract(i{query},i{key}),#)),Multiply(#,x0),#)", out numbers) && numbers[0] == 0 && numbers[2] < Excluded)
+            return (numbers[1], true);
+        return null;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Runtime.InteropServices;
+using ModelDsl.Compiled;
+using ModelDsl.Ilgpu.Tests;
+using ModelDsl.Onnx.Schema;
+
+namespace ModelDsl.Onnx.Tests;
+
+/// <summary>What files contain: operators for whole layers, names, properties; and what bad input gets.</summary>
+public sealed class ExportTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("modeldsl-onnx").FullName;
+
+    private string File => Path.Combine(folder, "net.onnx");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Dense_layers_are_matrix_products_with_their_bias() =>
+        Assert.Equal(["Gemm", "Relu", "Gemm", "Softmax", "Identity"], Operators(new Classifier()));
+
+    [Fact]
+    public void Convolutions_and_pools_are_one_operator_each_and_pictures_are_transposed_once_at_both_ends() => Assert.Equal(
+        ["Transpose", "Conv", "Relu", "MaxPool", "Conv", "AveragePool", "Tanh", "Transpose", "Reshape", "Gemm", "Softmax", "Identity"], Operators(new PooledMaps()));
+
+    [Fact]
+    public void A_residual_network_is_transposed_at_the_entry_only() => Assert.Equal(
+        [
+            "Transpose", "Conv", "BatchNormalization", "Relu", "Conv", "BatchNormalization", "Relu", "Conv", "BatchNormalization", "Add", "Relu", "MaxPool", "GlobalAveragePool", "Squeeze", "Gemm",
+            "Softmax", "Identity",
+        ],
+        Operators(new Pictures()));
+
+    [Theory]
+    [InlineData(17, "LayerNormalization", "Softmax")]
+    [InlineData(21, "LayerNormalization", "Softmax", "Gelu")]
+    [InlineData(23, "LayerNormalization", "Attention", "RMSNormalization", "Gelu")]
+    public void Layers_are_the_operators_of_the_opset(int opset, params string[] operators)
+    {
+        var all = Operators(new Attending(), opset);
+        Assert.All(operators, type => Assert.Contains(type, all));
+        Assert.Equal(opset == 23, !all.Contains("Softmax"));
+        Assert.DoesNotContain("Exp", all);
+    }
+
+    [Fact]
+    public void Recurrent_layers_are_operators_and_not_loops()
+    {
+        var all = Operators(new Sequence());
+        Assert.Equal(["LSTM", "LSTM", "GRU", "GRU", "RNN"], all.Where(type => type is "LSTM" or "GRU" or "RNN" or "Scan"));
+    }
+
+    [Fact]
+    public void Attention_that_leaves_out_padding_has_a_softmax()
+    {
+        var all = Operators(new Attentive(), 23);
+        Assert.Contains("Softmax", all);
+        Assert.DoesNotContain("Exp", all);
+    }
+
+    [Fact]
+    public void Activations_are_one_operator_each()
+    {
+        Assert.Equal(["Gemm", "LeakyRelu", "Gemm", "Softplus", "Gemm", "Sigmoid", "Identity"], Operators(new Dropped()));
+        Assert.Contains("Elu", Operators(new Normalised()));
+    }
+
+    [Fact]
+    public void Transposed_convolutions_are_one_operator_each() => Assert.Equal(2, Operators(new Enlarged()).Count(type => type == "ConvTranspose"));
+
+    [Fact]
+    public void Recurrences_that_skip_padding_are_loops() => Assert.Contains("Scan", Operators(new Remembering()));
+
+    [Theory]
+    [InlineData(17)]
+    [InlineData(21)]
+    public void Zeros_of_a_pad_count_in_a_pool_after_it(int opset)
+    {
+        using var model = new Framed(seed: 3);
+        model.ExportOnnx(File, opset);
+        using var session = new OnnxSession(System.IO.File.ReadAllBytes(File));
+        var input = Enumerable.Repeat(-1f, 18).ToArray();
+        var expected = model.Predict(input);
+        var actual = session.Run(new Dictionary<string, float[]> { ["input"] = input })["output"];
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
+    [Fact]
+    public void Parameters_keep_their_names_and_values()
+    {
+        using var model = new Classifier(seed: 2);
+        var tensors = Export(model).Graph.Initializer.ToDictionary(tensor => tensor.Name);
+        Assert.All(model.Parameters, parameter =>
+        {
+            Assert.Equal(parameter.Shape.Select(extent => (long)extent), tensors[parameter.Name].Dims);
+            Assert.Equal(parameter.ToArray(), MemoryMarshal.Cast<byte, float>(tensors[parameter.Name].RawData.Span).ToArray());
+        });
+        Assert.Equal(model.Parameters.Count, tensors.Count);
+    }
+
+    [Fact]
+    public void Inputs_and_outputs_keep_their_names_and_samples_have_a_name()
+    {
+        using var model = new Coded();
+        model.ExportOnnx(File, new OnnxExportOptions { NamedOutputs = true });
+        using var session = new OnnxSession(System.IO.File.ReadAllBytes(File));
+        Assert.Equal(["input"], session.Inputs.Keys);
+        Assert.Equal([-1, 5], session.Inputs["input"]);
+        Assert.Equal("batch", session.BatchAxis("input"));
+        Assert.Equal(["code", "first", "output"], session.Outputs.Keys.Order());
+    }
+
+    [Fact]
+    public void A_file_for_one_sample_has_its_size()
+    {
+        using var model = new Classifier();
+        model.ExportOnnx(File, dynamicBatch: false);
+        using var session = new OnnxSession(System.IO.File.ReadAllBytes(File));
+        Assert.Equal([1, 5], session.Inputs["input"]);
+    }
+
+    [Fact]
+    public void An_output_with_the_name_of_an_input_gets_a_number()
+    {
+        using var model = new Copied();
+        model.ExportOnnx(File);
+        using var session = new OnnxSession(System.IO.File.ReadAllBytes(File));
+        Assert.Equal(["output"], session.Inputs.Keys);
+        Assert.Equal(["output_2"], session.Outputs.Keys);
+    }
+
+    [Fact]
+    public void The_file_says_which_model_it_is_and_what_its_classes_are_called()
+    {
+        using var model = new Classifier();
+        model.ExportOnnx(File, new OnnxExportOptions { Labels = ["cat", "dog", "owl"], ModelVersion = 7, Metadata = new Dictionary<string, string> { ["author"] = "me" } });
+        using var session = new OnnxSession(System.IO.File.ReadAllBytes(File));
+        Assert.Equal("Classifier", session.Properties["model"]);
+        Assert.Equal("7", session.Properties["version"]);
+        Assert.Equal("cat\ndog\nowl", session.Properties["labels"]);
+        Assert.Equal("me", session.Properties["author"]);
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(24)]
+    public void An_unknown_opset_names_those_that_can_be_written(int opset)
+    {
+        using var model = new Classifier();
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => model.ExportOnnx(File, opset));
+        Assert.Contains("17 to 23", error.Message, StringComparison.Ordinal);
+        Assert.False(System.IO.File.Exists(File));
+    }
+
+    [Fact]
+    public void A_model_without_its_graph_says_which_package_its_project_must_reference()
+    {
+        using var model = new Bare(null);
+        var error = Assert.Throws<InvalidOperationException>(() => model.ExportOnnx(File));
+        Assert.Contains("reference the package ModelDsl.Onnx in the project that declares the model", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_ONNX_cannot_say_is_an_error_that_names_the_layer_and_leaves_the_file_as_it_was()
+    {
+        System.IO.File.WriteAllText(File, "old");
+        using var model = new Bare(() => Of(GraphNodeKind.Random));
+        var error = Assert.Throws<NotSupportedException>(() => model.ExportOnnx(File));
+        Assert.Contains("'layer1' cannot be written as ONNX: it draws random numbers", error.Message, StringComparison.Ordinal);
+        Assert.Equal("old", System.IO.File.ReadAllText(File));
+    }
+
+    [Fact]
+    public void More_parameters_than_a_file_can_have_are_an_error_before_they_are_read()
+    {
+        GraphDescription graph = new([new(GraphNodeKind.Parameter, "table", [1 << 15, 1 << 14], [])], [new(GraphOutputKind.Output, "output", 0)]);
+        using var model = new Bare(() => graph);
+        var error = Assert.Throws<NotSupportedException>(() => model.ExportOnnx(File));
+        Assert.Contains("2,147,483,648 bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_does_not_exist_is_named()
+    {
+        using var model = new Classifier();
+        var error = Assert.Throws<DirectoryNotFoundException>(() => model.ExportOnnx(Path.Combine(folder, "missing", "net.onnx")));
+        Assert.Contains("missing", error.Message, StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => model.ExportOnnx(folder));
+    }
+
+    [Fact]
+    public void Options_that_a_file_cannot_hold_are_errors()
+    {
+        using var model = new Classifier();
+        Assert.Throws<ArgumentException>(() => model.ExportOnnx(File, new OnnxExportOptions { Labels = ["a\nb"] }));
+        Assert.Throws<ArgumentException>(() => model.ExportOnnx(File, new OnnxExportOptions { Metadata = new Dictionary<string, string> { ["labels"] = "" } }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.ExportOnnx(File, new OnnxExportOptions { DynamicBatch = false, BatchSize = 0 }));
+    }
+
+    private static GraphDescription Of(GraphNodeKind kind) => new([new(kind, "layer1", [-1, 4], [])], [new(GraphOutputKind.Output, "output", 0)]);
+
+    private static ModelProto Export(Model model, int opset = 21) =>
+        OnnxModelWriter.Write(model.Description.Name, model.Description.Graph!(), new ModelValues(model), new OnnxExportOptions { Opset = opset });
+
+    private static string[] Operators(Model model, int opset = 21)
+    {
+        using (model)
+            return [.. Export(model, opset).Graph.Node.Select(node => node.OpType)];
+    }
+}

@@ -1,0 +1,30 @@
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Onnx.Tests;
+
+// Models for what files contain; the models of the layers are in another file.
+
+[Block, Conv2D(6, 3, Padding = Padding.Same, UseBias = false), BatchNorm, Relu, Conv2D(6, 3, Padding = Padding.Same, UseBias = false), BatchNorm]
+internal sealed partial class Inner;
+
+[Model, Input(8, 8, 3), Conv2D(6, 3, Padding = Padding.Same), BatchNorm, Relu, Residual<Inner>, Relu, MaxPool2D(2), GlobalAveragePool, Dense(4), SoftmaxCrossEntropy]
+public partial class Pictures;
+
+[Model, Input(6, 5), Lstm(4, ReturnSequences = true, Bidirectional = true), Gru(3, Layers = 2, ReturnSequences = true), SimpleRnn(4), Dense(2), BinaryCrossEntropy]
+public partial class Sequence;
+
+[Model, Input(5, 8), SelfAttention(2, Causal = true), LayerNorm, SelfAttention(4, KeyValueHeads = 2), RmsNorm, Gelu, Dense(3), MeanSquaredError]
+public partial class Attending;
+
+// The first pool makes ONNX Runtime see pad and pool side by side, which it merges in some versions.
+[Model, Input(3, 3, 2), MaxPool2D(1), Pad(1, 0), MaxPool2D(2), Flatten, Dense(2), MeanSquaredError]
+public partial class Framed;
+
+[Model, MeanSquaredError(Target = Target.Input)]
+public partial class Copied
+{
+    private static Tensor Forward([Input(4)] Tensor output) => output.Dense(2).Tanh().Dense(4);
+}
+
+/// <summary>A model with another graph: null as in a project that does not reference the package.</summary>
+internal sealed class Bare(Func<GraphDescription>? graph) : Model(new Pictures().Description with { Graph = graph }, 1, null);
