@@ -3,6 +3,7 @@ using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Recompute;
 
 namespace ModelDsl.Generator.Layers;
 
@@ -67,6 +68,9 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
 
     /// <summary>The values inside the network that <c>[Output]</c> names.</summary>
     public NamedOutputs Outputs { get; } = new(spec);
+
+    /// <summary>The uses of blocks whose activations the backward pass computes again.</summary>
+    public List<RecomputedBlock> Recomputed { get; } = [];
 
     /// <summary>The blocks being lowered, outermost first: a block may contain itself with other arguments only.</summary>
     public List<(string Key, BlockArguments Arguments)> OpenBlocks { get; } = [];

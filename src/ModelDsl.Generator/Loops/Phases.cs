@@ -25,6 +25,7 @@ internal static class Phases
                 var phase = Buffers(launch).Max(buffer => Math.Max(
                     buffer.IsWritten && read.TryGetValue(buffer.Storage, out var lastRead) ? lastRead + 1 : 0,
                     (!buffer.IsWritten || launch.Loop is not null) && written.TryGetValue(buffer.Storage, out var lastWrite) ? lastWrite + 1 : 0));
+                foreach (var storage in launch.After) phase = Math.Max(phase, written.TryGetValue(storage, out var lastWrite) ? lastWrite + 1 : 0);
 
                 // Nothing else runs between the phases of a loop.
                 if (launch.Loop is { } loop) phase = Math.Max(phase, phases.FindIndex(other => other.Loop == loop) is >= 0 and var first ? first : phases.Count);

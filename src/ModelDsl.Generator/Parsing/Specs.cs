@@ -35,6 +35,9 @@ internal sealed record BlockSpec(string Key, string Name, EquatableArray<LayerSp
 {
     /// <summary>The Forward method, if the block is a method instead of layers.</summary>
     public ForwardSpec? Forward { get; init; }
+
+    /// <summary>Whether the backward pass computes its activations again.</summary>
+    public bool IsRecomputed { get; init; }
 }
 
 /// <summary>The data that is needed to write the other part of a partial class.</summary>

@@ -53,6 +53,9 @@ public sealed record ModelDescription
     /// <summary>The shorter lengths that the model is also compiled for; null for a model without them.</summary>
     public BucketsDescription? Buckets { get; init; }
 
+    /// <summary>The memory of a training step if the backward pass computes blocks again; null if it does not.</summary>
+    public RecomputationDescription? Recomputation { get; init; }
+
     /// <summary>The description of sessions; null for a model that generates no tokens.</summary>
     public GenerationDescription? Generation { get; init; }
 
