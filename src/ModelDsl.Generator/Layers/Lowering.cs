@@ -40,6 +40,8 @@ internal static class Lowering
             Comparisons = train?.Comparisons ?? [],
             ComparedElements = training.ComparedElements,
             Pictures = training.Pictures,
+            WeightColumn = training.WeightColumn,
+            ClassWeights = training.ClassWeights,
             NeedsTwoSamples = training.NeedsTwoSamples,
             Doubts = training.Doubts,
             InputBuckets = training.Buckets,

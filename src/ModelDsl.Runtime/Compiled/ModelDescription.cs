@@ -128,6 +128,12 @@ public sealed record ColumnDescription(string Name, ColumnType Type, int[] Shape
     /// <summary>For labels: the token ids whose padding excludes positions; null if all positions count.</summary>
     public PaddingDescription? Padding { get; init; }
 
+    /// <summary>For labels: the weight of each class in the mean of the loss; empty if all classes have the same weight.</summary>
+    public float[] ClassWeights { get; init; } = [];
+
+    /// <summary>Whether the column contains the weight of each sample in the mean of the loss.</summary>
+    public bool IsWeight { get; init; }
+
     /// <summary>The elements that cross-entropies compare with: class indices below <see cref="Bound"/> for integers, probabilities for floats. Empty if there are none.</summary>
     public ComparedElements[] Compared { get; init; } = [];
 }

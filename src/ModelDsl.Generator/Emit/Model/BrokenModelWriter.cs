@@ -92,8 +92,8 @@ internal sealed class BrokenModelWriter
         var any = spec.Type.SeesTypeCalledDynamic ? "object" : "dynamic";
         if (spec.Layers.LastOrDefault(layer => LayerTable.TryFind(layer.Kind) is LossLayer) is not { } loss) return [(any, "target")];
         var call = new LayerCall(loss);
-        if (call.Word("target", "Given") == "Input") return [];
-        return [(any, loss.Kind == "SoftmaxCrossEntropy" && !call.Flag("softTargets") ? "label" : "target")];
+        (string, string)[] weight = call.Flag("sampleWeights") ? [("float", "weight")] : [];
+        return call.Word("target", "Given") == "Input" ? weight : [(any, loss.Kind == "SoftmaxCrossEntropy" && !call.Flag("softTargets") ? "label" : "target"), .. weight];
     }
 
     /// <summary>The predictions of outputs inside the network: those with a valid name, and those named after the preceding layer.</summary>
