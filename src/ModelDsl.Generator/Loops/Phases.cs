@@ -25,7 +25,7 @@ internal static class Phases
                 var phase = Buffers(launch).Max(buffer => Math.Max(
                     buffer.IsWritten && read.TryGetValue(buffer.Storage, out var lastRead) ? lastRead + 1 : 0,
                     (!buffer.IsWritten || launch.Loop is not null) && written.TryGetValue(buffer.Storage, out var lastWrite) ? lastWrite + 1 : 0));
-                if (IsFill(launch)) phase = Math.Max(phase, written.TryGetValue(launch.Buffers[0], out var firstWrite) ? firstWrite : 0);
+                if (launch.FillsPart) phase = Math.Max(phase, written.TryGetValue(launch.Buffers[0], out var firstWrite) ? firstWrite : 0);
                 foreach (var storage in launch.After) phase = Math.Max(phase, written.TryGetValue(storage, out var lastWrite) ? lastWrite + 1 : 0);
 
                 // Nothing else runs between the phases of a loop.
@@ -47,7 +47,7 @@ internal static class Phases
     }
 
     /// <summary>
-    /// Moves kernels that fill a part of a buffer with literals behind the next kernel that writes another part, so that both run in one phase. They could run in the first phase, but the
+    /// Moves kernels that fill a part of a buffer with literals behind the last kernel that writes another part, so that both run in one phase. They could run in the first phase, but the
     /// buffer would then be live from there on.
     /// </summary>
     private static IEnumerable<Launch> WithFillsLate(IReadOnlyList<Launch> launches)
@@ -55,30 +55,24 @@ internal static class Phases
         var last = new Dictionary<Storage, int>();
         for (var i = 0; i < launches.Count; i++)
         {
-            if (!IsFill(launches[i])) foreach (var (storage, _) in Buffers(launches[i]).Where(buffer => buffer.IsWritten)) last[storage] = i;
+            if (!launches[i].FillsPart) foreach (var (storage, _) in Buffers(launches[i]).Where(buffer => buffer.IsWritten)) last[storage] = i;
         }
 
         var waiting = new List<Launch>();
         for (var i = 0; i < launches.Count; i++)
         {
             var launch = launches[i];
-            if (IsFill(launch) && last.TryGetValue(launch.Buffers[0], out var writer) && writer > i)
+            if (launch.FillsPart && last.TryGetValue(launch.Buffers[0], out var writer) && writer > i)
             {
                 waiting.Add(launch);
                 continue;
             }
 
             yield return launch;
-            foreach (var fill in waiting.Where(fill => launch.Buffers.Contains(fill.Buffers[0])).ToArray())
-            {
-                waiting.Remove(fill);
-                yield return fill;
-            }
+            foreach (var fill in waiting.Where(fill => last[fill.Buffers[0]] == i)) yield return fill;
+            waiting.RemoveAll(fill => last[fill.Buffers[0]] == i);
         }
     }
-
-    /// <summary>Whether a kernel reads no buffer and writes one.</summary>
-    private static bool IsFill(Launch launch) => launch.Loop is null && launch.Buffers.Count == 1 && launch.Kernel.Main.Buffers[0].Written;
 
     private static IEnumerable<(Storage Storage, bool IsWritten)> Buffers(Launch launch) =>
         launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written));
