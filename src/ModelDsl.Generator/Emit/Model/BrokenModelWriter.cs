@@ -86,7 +86,7 @@ internal sealed class BrokenModelWriter
     /// The target of a loss on the class. Whether a sample has one value or several is not known for a model with an error, so code may pass both. A type of the project named
     /// dynamic would be used instead of the keyword.
     /// </summary>
-    private IEnumerable<(string Type, string Name)> TargetOfClass()
+    private (string Type, string Name)[] TargetOfClass()
     {
         if (spec.Forward is { Losses.Count: > 0 }) return [];
         var any = spec.Type.SeesTypeCalledDynamic ? "object" : "dynamic";
