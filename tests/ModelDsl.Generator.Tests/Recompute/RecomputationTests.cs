@@ -69,7 +69,7 @@ public class RecomputationTests
         var again = AfterNodes(model.Train.Fused.Graph);
         Assert.NotEmpty(again);
         Assert.NotEmpty(states);
-        Assert.Empty(ModelGraph.Sort(states.Select(root => root.Value)).Where(again.Contains));
+        Assert.DoesNotContain(ModelGraph.Sort(states.Select(root => root.Value)), again.Contains);
     }
 
     [Fact]
