@@ -9,6 +9,7 @@ using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Recompute;
 using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Simplify;
 
@@ -56,8 +57,10 @@ internal static class ModelCompiler
 
     private static CompiledModel Plan(ModelSpec spec, LoweredModel lowered, IReadOnlyList<Target> targets, CancellationToken cancellation = default)
     {
-        ModelGraph Train(LossGraph loss) => Differentiate(lowered, loss, cancellation) is var graph && spec.KeepsOutputs ? graph : LongOutputs.Drop(graph);
-        IReadOnlyList<PreparedGraph> Training(IReadOnlyList<LossGraph> losses) => [.. losses.Select(loss => PreparedGraph.Of(Train(loss), PlanParts.OfTraining))];
+        ModelGraph Train(ModelGraph graph) => spec.KeepsOutputs ? graph : LongOutputs.Drop(graph);
+        IReadOnlyList<PreparedGraph> Training(IReadOnlyList<LossGraph> losses) => [.. losses.Select(loss => PreparedGraph.Of(Train(Differentiate(lowered, loss, cancellation)), PlanParts.OfTraining))];
+        IReadOnlyList<PreparedGraph> WithoutRecomputation() =>
+            [.. lowered.Losses.Select(loss => PreparedGraph.Of(Train(RecomputedBlock.WithoutMarks(DifferentiateMarked(lowered, loss, cancellation))), PlanParts.OfTraining))];
         PreparedGraph Inference(ModelGraph graph) => PreparedGraph.Of(
             Simplifier.AfterGradients(Simplifier.BeforeGradients(RegionPass.Run(graph), cancellation), cancellation), PlanParts.OfInference);
         var training = Training(lowered.Losses);
@@ -69,14 +72,23 @@ internal static class ModelCompiler
             [
                 .. training.Append(inference).Concat(decoding?.All ?? []).Concat(buckets.SelectMany(bucket => bucket.Training.Append(bucket.Infer))).Select(graph => graph.Graph),
             ]);
-        return new CompiledModel(spec, lowered, parameters, training, inference, targets) { Decoding = decoding, Buckets = buckets };
+        return new CompiledModel(spec, lowered, parameters, training, inference, targets) 
+        {
+            Decoding = decoding,
+            Buckets = buckets,
+            WithoutRecomputation = training.Any(graph => graph.Graph.Nodes.Any(node => node is AfterNode)) ? new(WithoutRecomputation) : null,
+        };
     }
 
     /// <summary>Returns the first loss's training graph with the gradients of the parameters that it trains.</summary>
     internal static ModelGraph Differentiate(LoweredModel lowered) => Differentiate(lowered, lowered.Losses[0]);
 
     /// <summary>Returns a loss's training graph with the gradients of the parameters that it trains.</summary>
-    internal static ModelGraph Differentiate(LoweredModel lowered, LossGraph loss, CancellationToken cancellation = default)
+    internal static ModelGraph Differentiate(LoweredModel lowered, LossGraph loss, CancellationToken cancellation = default) =>
+        BlockRecomputation.Run(DifferentiateMarked(lowered, loss, cancellation));
+
+    /// <summary>The same with marks of the blocks that the backward pass computes again.</summary>
+    private static ModelGraph DifferentiateMarked(LoweredModel lowered, LossGraph loss, CancellationToken cancellation)
     {
         var forward = Simplifier.BeforeGradients(RegionPass.Run(loss.Graph), cancellation);
         return Simplifier.AfterGradients(Differentiation.Differentiate(forward, lowered.TrainedBy(loss)), cancellation);
@@ -91,7 +103,7 @@ internal static class ModelCompiler
 
     private static List<GeneratedFile> Emit(CompiledModel model, CodeOptions options, CancellationToken cancellation)
     {
-        var files = new List<GeneratedFile> { new("", MembersWriter.Write(model)) };
+        var files = new List<GeneratedFile> { new("", MembersWriter.Write(model, cancellation)) };
         if (model.DescribesGraph) files.Add(new(GraphWriter.Suffix, GraphWriter.Write(model)));
         foreach (var targets in model.Targets.GroupBy(target => target.ProgramType))
         {

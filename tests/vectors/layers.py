@@ -14,30 +14,41 @@ torch.manual_seed(20)
 torch.set_default_dtype(torch.float64)
 
 
-def loss_of(spec, y, counts=None):
+def loss_of(spec, y, counts=None, samples=None):
     """A target for the loss, and its value over the positions that count."""
     kind, arguments = spec["kind"], spec["arguments"]
     if kind == "SoftmaxCrossEntropy":
         smoothing = arguments.get("labelSmoothing", 0.0)
         classes = y.flatten(0, -2)
+        weight = torch.tensor(arguments["classWeights"]) if "classWeights" in arguments else None
         if arguments.get("softTargets"):
             target = F.softmax(torch.randn_like(y), -1)
-            return target, F.cross_entropy(classes, target.flatten(0, -2), label_smoothing=smoothing)
+            return target, F.cross_entropy(classes, target.flatten(0, -2), weight=weight, label_smoothing=smoothing)
         target = torch.randint(y.shape[-1], y.shape[:-1])
         ignore = arguments.get("ignore", -100)
         if "ignore" in arguments:
             target[torch.rand(target.shape) < 0.3] = ignore
         counted = target if counts is None else target.masked_fill(~counts, ignore)
-        return target, F.cross_entropy(classes, counted.flatten(), ignore_index=ignore, label_smoothing=smoothing)
+        if samples is None:
+            return target, F.cross_entropy(classes, counted.flatten(), weight=weight, ignore_index=ignore, label_smoothing=smoothing)
+        each = F.cross_entropy(classes, counted.flatten(), weight=weight, ignore_index=ignore, label_smoothing=smoothing, reduction="none").view(counted.shape)
+        counts = counted != ignore
+        ones = torch.ones_like(each) if weight is None else weight[counted.masked_fill(~counts, 0)]
+        spread = samples.view(-1, *[1] * (each.dim() - 1)) * counts
+        return target, (spread * each).sum() / (spread * ones).sum()
     if kind == "BinaryCrossEntropy":
         target = torch.rand_like(y)
-        return target, F.binary_cross_entropy_with_logits(y, target)
+        weight = torch.tensor(arguments["positiveWeight"]) if "positiveWeight" in arguments else None
+        return target, F.binary_cross_entropy_with_logits(y, target, pos_weight=weight)
     target = torch.randn_like(y)
     function = {
         "MeanSquaredError": F.mse_loss,
         "MeanAbsoluteError": F.l1_loss,
         "Huber": lambda a, b: F.huber_loss(a, b, delta=arguments.get("delta", 1.0)),
     }[kind]
+    if samples is not None:
+        spread = samples.view(-1, *[1] * (y.dim() - 1)).expand_as(y) * (1.0 if counts is None else counts.unsqueeze(-1))
+        return target, (spread * (y - target) ** 2).sum() / spread.sum()
     return target, function(y, target) if counts is None else function(y[counts], target[counts])
 
 
@@ -69,9 +80,10 @@ def case(name, source, layers, loss, n=3, draw=torch.randn, **blocks):
         x = draw(n, *source["arguments"]["shape"])
         y = network.run(layers, x)
     flat = lambda tensor: tensor.detach().flatten().tolist()
-    target, value = loss_of(loss, y, network.counts if y.dim() > 2 else None)
+    samples = torch.rand(n) * 2 if loss["arguments"].get("sampleWeights") else None
+    target, value = loss_of(loss, y, network.counts if y.dim() > 2 else None, samples)
     value.backward()
-    more = {}
+    more = {} if samples is None else {"weights": flat(samples)}
     if network.states:
         # PyTorch has moved the states in the forward pass: inference and the steps that follow go on from there.
         more["initialStates"] = {key: flat(tensor) for key, tensor in network.initial_states.items()}
@@ -202,5 +214,15 @@ for spec in [*attentions, *transformers, *positions]:
 for spec in [attentions[1], attentions[3], attentions[7], transformers[0]]:
     cases += [case(f"padding with {spec['kind']} {spec['arguments']}", padded, [layer("Embedding", width=8), spec, dense(3)], losses[5], n=3)]
 cases += [case("RotaryEmbedding of heads", numbers(4, 3), [dense(8), layer("Reshape", shape=[4, 2, 4]), layer("RotaryEmbedding"), dense(2)], mse, n=2)]
+class_weights = [0.5, 3.0, 0.0, 1.25]
+weighted = [
+    layer("SoftmaxCrossEntropy", classWeights=class_weights), layer("SoftmaxCrossEntropy", classWeights=class_weights, labelSmoothing=0.1),
+    layer("SoftmaxCrossEntropy", classWeights=class_weights, ignore=-100), layer("SoftmaxCrossEntropy", classWeights=class_weights, softTargets=True, labelSmoothing=0.2),
+    layer("BinaryCrossEntropy", positiveWeight=3.5), layer("SoftmaxCrossEntropy", sampleWeights=True), layer("MeanSquaredError", sampleWeights=True),
+    layer("SoftmaxCrossEntropy", classWeights=class_weights, sampleWeights=True, labelSmoothing=0.1, ignore=-100),
+]
+cases += [case(f"{spec['kind']} {spec['arguments']}", numbers(3), [dense(4)], spec, n=8) for spec in weighted]
+cases += [case(f"{spec['kind']} {spec['arguments']} per position", numbers(4, 3), [dense(4)], spec, n=3) for spec in weighted]
+cases += [case(f"padding with {spec['kind']} {spec['arguments']}", padded, [layer("Embedding", width=4), dense(4)], spec, n=4) for spec in [weighted[0], *weighted[5:]]]
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "layers.json"), "w", newline="\n") as file:
     file.write("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")

@@ -120,7 +120,7 @@ public sealed class ParallelAttribute<T1, T2, T3, T4, T5, T6, T7, T8>(Merge merg
     where T8 : class;
 
 /// <summary>The base class of the <c>Parallel</c> attributes for two to eight branches.</summary>
-public abstract class ParallelAttribute : LayerAttribute
+public abstract class ParallelAttribute : BlockLayerAttribute
 {
     private protected ParallelAttribute(Merge merge) => Merge = merge;
 

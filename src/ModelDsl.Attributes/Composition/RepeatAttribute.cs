@@ -5,7 +5,7 @@ namespace ModelDsl;
 /// <param name="count">The number of copies; positive.</param>
 /// <param name="arguments">Constants for the parameters of the block's primary constructor, in order; a block that is a list of layers
 /// takes none.</param>
-public sealed class RepeatAttribute<T>(int count, params object[] arguments) : LayerAttribute
+public sealed class RepeatAttribute<T>(int count, params object[] arguments) : BlockLayerAttribute
     where T : class
 {
     /// <summary>The number of copies.</summary>

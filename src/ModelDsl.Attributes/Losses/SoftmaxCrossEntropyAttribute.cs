@@ -19,4 +19,17 @@ public sealed class SoftmaxCrossEntropyAttribute : Attribute
     /// a batch has no other labels, the loss is 0. It may be one of the classes. By default all labels count. Equivalent to <c>ignore_index</c> in PyTorch.
     /// </summary>
     public int Ignore { get; set; } = int.MinValue;
+
+    /// <summary>
+    /// The weight of each class, such as <c>new[] { 1f, 5f }</c>; none by default. With class indices the loss is <c>Σ w_c·l / Σ w_c</c>, where c is the label; with
+    /// <see cref="SoftTargets"/> each term of the sum over the classes is multiplied by its weight, and the mean is over samples. Equivalent to <c>weight</c> in PyTorch. Metrics
+    /// do not use the weights.
+    /// </summary>
+    public float[] ClassWeights { get; set; } = [];
+
+    /// <summary>
+    /// Whether the samples have weights. A batch then has one more column, <c>weight</c>, with one number per sample that is not negative, and the loss is
+    /// <c>Σ w·l / Σ w</c>. If all weights of a batch are 0, the loss is 0, and so are its gradients. Metrics do not use the weights.
+    /// </summary>
+    public bool SampleWeights { get; set; }
 }

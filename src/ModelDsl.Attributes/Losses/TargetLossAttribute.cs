@@ -13,4 +13,10 @@ public abstract class TargetLossAttribute : Attribute
     /// (<c>Target = Target.Input</c>).
     /// </summary>
     public Target Target { get; set; }
+
+    /// <summary>
+    /// Whether the samples have weights. A batch then has one more column, <c>weight</c>, with one number per sample that is not negative, and the loss is
+    /// <c>Σ w·l / Σ w</c>. If all weights of a batch are 0, the loss is 0, and so are its gradients. Metrics do not use the weights.
+    /// </summary>
+    public bool SampleWeights { get; set; }
 }

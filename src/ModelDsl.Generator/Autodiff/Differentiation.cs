@@ -1,5 +1,7 @@
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Recompute;
+using ModelDsl.Generator.Simplify;
 
 namespace ModelDsl.Generator.Autodiff;
 
@@ -14,16 +16,25 @@ internal static class Differentiation
     {
         var loss = graph.Roots.Single(root => root.Kind == RootKind.Loss).Value;
         var trainable = parameters.Where(parameter => !parameter.Frozen).ToList();
-        var (gradients, extended) = Gradients([(loss, SeedOf(loss))], trainable);
+        var (gradients, extended, total) = Gradients([(loss, SeedOf(loss))], trainable);
         return Verifier.Checked(Extended(
-            new ModelGraph([.. graph.Roots, .. trainable.Select((parameter, index) => new Root(RootKind.Gradient, parameter.Name, gradients[index], parameter))]), extended));
+            new ModelGraph(
+            [
+                .. graph.Roots.Where(root => !root.IsMark),
+                .. trainable.Select((parameter, index) => new Root(RootKind.Gradient, parameter.Name, gradients[index], parameter)),
+                .. graph.Roots.Where(root => root.IsMark),
+                .. RecomputedBlock.GradientMarks(graph, total),
+            ]),
+            extended));
     }
 
-    /// <summary>Returns a graph in which loops over time also output the values that their gradients need.</summary>
+    /// <summary>
+    /// Returns a graph in which loops over time also output the values that their gradients need. Equal nodes are merged, because the forward pass and the gradients read equal loops.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="extended">The replacement of each loop that has one.</param>
     public static ModelGraph Extended(ModelGraph graph, IReadOnlyDictionary<Node, ScanNode> extended) =>
-        extended.Count == 0 ? graph : Rewriter.Rewrite(graph, node => extended.TryGetValue(node, out var longer) ? longer : node);
+        extended.Count == 0 ? graph : GraphRewriter.Rewrite(Rewriter.Rewrite(graph, node => extended.TryGetValue(node, out var longer) ? longer : node));
 
     /// <summary>The gradients of a scalar, or of the sum of all elements, with respect to each of the given nodes; zeros for a node that it does not depend on.</summary>
     public static IReadOnlyList<Node> Gradients(Node of, IReadOnlyList<Node> by) => Gradients([(of, SeedOf(of))], by).Gradients;
@@ -31,8 +42,10 @@ internal static class Differentiation
     /// <summary>The gradients of several values with respect to each of the given nodes.</summary>
     /// <param name="seeds">The values, each with the gradient of the differentiated scalar with respect to it.</param>
     /// <param name="by">The nodes.</param>
-    /// <returns>The gradients, and the replacement of each loop over time, which also returns what the gradient needs.</returns>
-    public static (IReadOnlyList<Node> Gradients, IReadOnlyDictionary<Node, ScanNode> Extended) Gradients(IReadOnlyList<(Node Of, Node Seed)> seeds, IReadOnlyList<Node> by)
+    /// <returns>
+    /// The gradients, the replacement of each loop over time, which also returns what the gradient needs, and the gradients of all nodes on the path.
+    /// </returns>
+    public static (IReadOnlyList<Node> Gradients, IReadOnlyDictionary<Node, ScanNode> Extended, IReadOnlyDictionary<Node, Node> OfNodes) Gradients(IReadOnlyList<(Node Of, Node Seed)> seeds, IReadOnlyList<Node> by)
     {
         var nodes = ModelGraph.Sort([.. seeds.Select(seed => seed.Of), .. by]);
         var needed = NeedGradient(nodes, by);
@@ -72,7 +85,7 @@ internal static class Differentiation
             }
         }
 
-        return ([.. by.Select(node => total.TryGetValue(node, out var gradient) ? gradient : Zeros(node))], extended);
+        return ([.. by.Select(node => total.TryGetValue(node, out var gradient) ? gradient : Zeros(node))], extended, total);
 
         void Contribute(Node node, Node term)
         {

@@ -49,6 +49,9 @@ internal sealed class GradientRules(int operand, Node gradient, string name) : I
 
     public Node? StopGradient(StopGradientNode node) => null;
 
+    // Control dependencies are added after differentiation.
+    public Node? After(AfterNode node) => operand == 0 ? gradient : null;
+
     public Node? Encoded(EncodedNode node) => null;
 
     public Node? Cache(CacheNode node) => null;

@@ -74,7 +74,7 @@ internal sealed class ScanGradient
         foreach (var pair in gradients.Where(pair => pair.Key.Kind == ScanResultKind.Total)) seeds.Add((body.Totals[pair.Key.Number], pair.Value));
 
         Node[] by = [.. body.Values.Where(needed.Contains)];
-        var (step, extended) = Differentiation.Gradients(seeds, by);
+        var (step, extended, _) = Differentiation.Gradients(seeds, by);
         var roots = by.Zip(step, (value, gradient) => ofHistory.TryGetValue(value, out var more) ? GraphBuilder.Add(NameOf(value), [gradient, more]) : gradient);
 
         // Loops in the body have more outputs now. Equal nodes are merged, so that the values of the forward step that the gradient reads are found.

@@ -231,6 +231,13 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor BucketPadding = Error("MDSL0098", "The result of a model with buckets depends on padding",
         "'{0}' {1}, so a sample would have another result in a shorter bucket; use what leaves padding out, such as attention, Lstm or GlobalAveragePool, or remove Buckets");
 
+    // Recomputation and weights of losses
+    public static readonly DiagnosticDescriptor RecomputeWithoutBlock = Warning("MDSL0099", "[Recompute] without a block",
+        "'{0}' has [Recompute], but {1}, so nothing is computed again; put it on a class with [Block], or on a field that holds a block");
+
+    public static readonly DiagnosticDescriptor ClassWeights = Error("MDSL0100", "There are not as many class weights as classes",
+        "There are {0} class weights, but {1} gives {2}, so there are {3} classes; give one weight for each class");
+
     // The compiler itself
     public static readonly DiagnosticDescriptor InternalError = Error("MDSL0900", "Internal compiler error",
         "Internal error of the ModelDsl compiler in '{0}': {1}. This is a bug in ModelDsl, not in your code; please report it with " +

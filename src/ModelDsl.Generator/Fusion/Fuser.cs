@@ -59,7 +59,7 @@ internal sealed class Fuser
 
     private void Assign(Node node)
     {
-        var last = node.Operands.Select(operand => groupOf.TryGetValue(Aliases.Source(operand.Node), out var index) ? index : -1)
+        var last = node.Operands.Select(operand => Aliases.Source(operand.Node)).Concat(ControlDependencies.Of(node)).Select(source => groupOf.TryGetValue(source, out var index) ? index : -1)
             .DefaultIfEmpty(-1).Max();
         var index = last >= 0 && Joins(node, groups[last]) ? last : FindBeside(node, last + 1);
         if (index == groups.Count) groups.Add(new Group(GroupKinds.Of(node), parts[node], node) { Body = node is ScanNode scan ? FuseBody(scan) : null });

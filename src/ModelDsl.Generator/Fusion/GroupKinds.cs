@@ -45,6 +45,8 @@ internal sealed class GroupKinds : INodeVisitor<GroupKind?>
 
     public GroupKind? StopGradient(StopGradientNode node) => null;
 
+    public GroupKind? After(AfterNode node) => null;
+
     public GroupKind? Encoded(EncodedNode node) => null;
 
     public GroupKind? Cache(CacheNode node) => GroupKind.Cache;

@@ -68,7 +68,7 @@ internal sealed class LongChainForm : ChainForm
         if (rows.Length == 1) return true;
         if (!Enumerable.Range(0, rows.Length).All(axis => operand.Node.Shape[axis] == domain[rows[axis]])) return false;
         var node = operand.Node;
-        while (node is StopGradientNode or ReshapeNode) node = node.Operands[0].Node;
+        while (node is StopGradientNode or AfterNode or ReshapeNode) node = node.Operands[0].Node;
         return node is not ViewNode;
     }
 }

@@ -17,8 +17,8 @@ internal static class Preparation
     {
         if (!Chains.MayBeIn(graph)) return null;
         var begun = MaterializeBatchSize(Begin(graph));
-        var separate = Recomputation.Separate(begun, Parts.AssignChained(begun, partOf));
-        var chains = Chains.Of(separate, Parts.AssignChained(separate, partOf));
+        var separate = Recomputation.Separate(begun, ControlDependencies.Sections(begun, Parts.AssignChained(begun, partOf)));
+        var chains = Chains.Of(separate, ControlDependencies.Sections(separate, Parts.AssignChained(separate, partOf)));
         return chains.Count == 0 ? null : Finish(separate, [.. chains.SelectMany(chain => chain.Members)]);
     }
 

@@ -45,6 +45,6 @@ internal sealed class PreparedGraph
 
     /// <summary>With chains the graph differs: values that are not stored are computed again where they are read again.</summary>
     private FusedGraph Fuse(GroupLimits limits) => limits.HoldsChains && chained.Value is var (graph, ofNodes)
-        ? Fuser.Fuse(graph, ofNodes, limits, Chains.Of(graph, ofNodes))
+        ? Fuser.Fuse(graph, ofNodes, limits, Chains.Of(graph, ControlDependencies.Sections(graph, ofNodes)))
         : Fuser.Fuse(Graph, parts, limits);
 }

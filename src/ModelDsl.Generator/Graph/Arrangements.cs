@@ -120,6 +120,35 @@ internal sealed class PadNode(string name, Shape shape, IReadOnlyList<int> start
     public override T Accept<T>(INodeVisitor<T> visitor) => visitor.Pad(this);
 }
 
+/// <summary>
+/// The elements of the operand, for readers that must run after another value has been computed: a control dependency. The other value is not read.
+/// </summary>
+/// <param name="input">The operand.</param>
+/// <param name="other">The other value.</param>
+internal sealed class AfterNode(Node input, Node other) : Node(input.Name, input.Shape, input.Type)
+{
+    /// <summary>The value that readers must run after.</summary>
+    public Node Other => Operands[1].Node;
+
+    public override IReadOnlyList<Operand> Operands { get; } = [Operand.Whole(input), Operand.Whole(other)];
+
+    public override object Attributes => NoAttributes;
+
+    public override OperandForm OperandForm => OperandForm.Alias;
+
+    public override Node With(IReadOnlyList<Operand> operands) => new AfterNode(operands[0].Node, operands[1].Node);
+
+    public override Residence Residence => Residence.Alias;
+
+    public override long Flops => 0;
+
+    public override string Describe(NodeText text) => $"{text.NameOf(Operands[0].Node)} after {text.NameOf(Other)}";
+
+    public override void Verify() => Verifier.Require(this, Shape == Operands[0].Node.Shape && Type == Operands[0].Node.Type, "the value stays");
+
+    public override T Accept<T>(INodeVisitor<T> visitor) => visitor.After(this);
+}
+
 /// <summary>The operand as a constant for differentiation.</summary>
 internal sealed class StopGradientNode(Node input) : Node(input.Name, input.Shape)
 {

@@ -41,6 +41,8 @@ internal interface INodeVisitor<out T>
 
     T StopGradient(StopGradientNode node);
 
+    T After(AfterNode node);
+
     T Encoded(EncodedNode node);
 
     T Cache(CacheNode node);
@@ -94,6 +96,8 @@ internal abstract class PartialVisitor<T> : INodeVisitor<T>
     public virtual T ScatterAdd(ScatterAddNode node) => Otherwise(node);
 
     public virtual T StopGradient(StopGradientNode node) => Otherwise(node);
+
+    public virtual T After(AfterNode node) => Otherwise(node);
 
     public virtual T Encoded(EncodedNode node) => Otherwise(node);
 

@@ -29,6 +29,15 @@ internal enum RootKind
 
     /// <summary>A value that a session computes once, from its inputs beside the tokens.</summary>
     Encoded,
+
+    /// <summary>A mark: an input of a block that the backward pass computes again. Marks are no values that a plan computes; they follow values through the passes.</summary>
+    RecomputedInput,
+
+    /// <summary>A mark: the output of such a block.</summary>
+    RecomputedOutput,
+
+    /// <summary>A mark: the gradient of the output of such a block.</summary>
+    RecomputedGradient,
 }
 
 /// <summary>A value of the graph that is read outside it.</summary>
@@ -38,6 +47,9 @@ internal enum RootKind
 /// <param name="Parameter">The parameter of a gradient, or the state that gets the value.</param>
 internal sealed record Root(RootKind Kind, string Name, Node Value, ParameterNode? Parameter = null)
 {
+    /// <summary>Whether the root only follows a value through the passes.</summary>
+    public bool IsMark => Kind is RootKind.RecomputedInput or RootKind.RecomputedOutput or RootKind.RecomputedGradient;
+
     /// <summary>For <see cref="RootKind.Encoded"/>: the offset of the buffer in the memory of a session, in elements per sample.</summary>
     public int Offset { get; init; }
 }

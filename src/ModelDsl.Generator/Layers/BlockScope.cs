@@ -21,6 +21,9 @@ internal sealed class BlockScope(string owner, string path, int depth, bool isFr
 
     public bool IsFrozen => isFrozen;
 
+    /// <summary>Whether the backward pass computes the activations inside again.</summary>
+    public bool IsRecomputed { get; set; }
+
     public string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     /// <summary>Returns the name that the user gave the layer, or its kind and a number.</summary>

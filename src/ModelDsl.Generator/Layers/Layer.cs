@@ -44,6 +44,8 @@ internal abstract class LossLayer : Layer
         if (Compare(call, scope, output, target) is not { } terms) return null;
         if (terms.Kind is "Classes" or "SoftClasses" or "Binary" && terms.Target is { } compared) scope.State.Compare(NameOf(call), compared);
         var positions = terms.Losses.Shape.Rank > 1 ? output.Mask : null;
+        var samples = call.Flag("sampleWeights") ? scope.State.AddWeights() : null;
+        if (samples is not null || terms.ClassWeights is not null) return terms with { Losses = LossWeights.Weigh(terms.Losses, PositionMask.Join(terms.Mask, positions), terms.ClassWeights, samples) };
         return PositionMask.Join(terms.Mask, positions) is { } mask ? terms with { Losses = mask.Weigh("losses", terms.Losses) } : terms;
     }
 
@@ -71,6 +73,9 @@ internal sealed record LossTerms(Node Losses, Node Activated, string Kind)
 {
     /// <summary>The labels that count; null if all count.</summary>
     public PositionMask? Mask { get; init; }
+
+    /// <summary>The weight of the class of each element, which is already a factor of its loss; null if classes have none.</summary>
+    public Node? ClassWeights { get; init; }
 
     /// <summary>The target; null if it is a number.</summary>
     public Node? Target { get; init; }

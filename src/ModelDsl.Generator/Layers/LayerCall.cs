@@ -62,6 +62,9 @@ internal sealed class LayerCall(LayerSpec spec)
 
     public IReadOnlyList<int> Ints(string name) => Find(name)?.Value is EquatableArray<int> values ? values : [];
 
+    /// <summary>Returns an array of floats; empty if it is not given.</summary>
+    public IReadOnlyList<double> Numbers(string name) => Find(name)?.Value is EquatableArray<double> values ? values : [];
+
     /// <summary>Returns a user's function; null if it could not be read, which has been reported.</summary>
     public FunctionSpec? Function(string name) => Find(name)?.Value as FunctionSpec;
 
@@ -71,6 +74,7 @@ internal sealed class LayerCall(LayerSpec spec)
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         int number => number.ToString(CultureInfo.InvariantCulture),
         FunctionSpec function => function.Name,
+        EquatableArray<double> numbers => $"[{string.Join(", ", numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}]",
         EquatableArray<int> numbers => string.Join(", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))),
         _ => value.ToString(),
     };

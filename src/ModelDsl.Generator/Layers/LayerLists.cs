@@ -63,11 +63,15 @@ internal static class LayerLists
         if (!TakesAll(block, call, ordinal, inputs.Count, state)) return null;
         var row = state.Rows.Count;
         var inner = new BlockScope(block.Name, scope.Path, outer.Depth + 1, outer.IsFrozen || call.Flag("frozen"));
+        inner.IsRecomputed = outer.IsRecomputed || block.IsRecomputed || call.Flag("recompute");
         state.OpenBlocks.Add((key, arguments));
         var output = block.Forward is { } forward
             ? ForwardRunner.Run(forward, arguments, inner, state, inputs)
             : Lower(block.Layers, inner, state, inputs[0]);
         state.OpenBlocks.RemoveAt(state.OpenBlocks.Count - 1);
+
+        // The outermost block contains the others.
+        if (output is not null && inner.IsRecomputed && !outer.IsRecomputed) state.Recomputed.Add(new([.. inputs.Select(input => input.Node)], output.Node));
         if (output is not null && finish is not null) output = finish(scope, output);
         if (output is null) return null;
         var kind = finish is null ? call.TextOfBlock(block.Name) : call.Text;

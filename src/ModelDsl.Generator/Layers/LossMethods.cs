@@ -2,6 +2,7 @@ using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Parsing.Bodies;
+using ModelDsl.Generator.Recompute;
 
 namespace ModelDsl.Generator.Layers;
 
@@ -43,6 +44,7 @@ internal static class LossMethods
             }
 
             List<Root> own = [.. isSingle ? roots : [], root, .. States(state.NextStates)];
+            own.AddRange(RecomputedBlock.Marks(state.Recomputed, own));
             graphs.Add(new(loss.Name, loss.Part, loss.Member, Verifier.Checked(new ModelGraph(own))));
         }
 

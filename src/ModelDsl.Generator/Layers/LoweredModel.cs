@@ -30,6 +30,12 @@ internal sealed record LoweredModel(
     /// <summary>The elements of columns that cross-entropies compare with: classes and probabilities.</summary>
     public IReadOnlyCollection<ComparedElements> ComparedElements { get; init; } = [];
 
+    /// <summary>The index of the column that contains the weights of samples; null if there is none.</summary>
+    public int? WeightColumn { get; init; }
+
+    /// <summary>The weights of the classes of labels, by the index of their column.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<double>> ClassWeights { get; init; } = new Dictionary<int, IReadOnlyList<double>>();
+
     /// <summary>The shapes of flattened images, channels last, by the name of a parameter or state whose last axis corresponds to the values of the image.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> Pictures { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
 

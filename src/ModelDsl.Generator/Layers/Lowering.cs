@@ -4,6 +4,7 @@ using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Parsing.Bodies;
+using ModelDsl.Generator.Recompute;
 
 namespace ModelDsl.Generator.Layers;
 
@@ -39,6 +40,8 @@ internal static class Lowering
             Comparisons = train?.Comparisons ?? [],
             ComparedElements = training.ComparedElements,
             Pictures = training.Pictures,
+            WeightColumn = training.WeightColumn,
+            ClassWeights = training.ClassWeights,
             NeedsTwoSamples = training.NeedsTwoSamples,
             Doubts = training.Doubts,
             InputBuckets = training.Buckets,
@@ -89,7 +92,7 @@ internal static class Lowering
         if (!state.Training) roots.Add(new(RootKind.OutputActivation, ForwardSpec.SingleOutput, loss.Activated));
         roots.Add(new(RootKind.Loss, "loss", loss.Mean));
         roots.AddRange(LossMethods.States(state.NextStates));
-        if (!state.Training) roots.AddRange(state.Outputs.Roots);
+        roots.AddRange(state.Training ? RecomputedBlock.Marks(state.Recomputed, roots) : state.Outputs.Roots);
         return new([new("loss", "", "", Verifier.Checked(new ModelGraph(roots)))], loss.Kind);
     }
 

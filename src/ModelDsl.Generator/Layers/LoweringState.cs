@@ -3,6 +3,7 @@ using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Recompute;
 
 namespace ModelDsl.Generator.Layers;
 
@@ -62,11 +63,20 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     /// <summary>The elements of columns that cross-entropies compare with: classes and probabilities.</summary>
     public HashSet<ComparedElements> ComparedElements { get; } = [];
 
+    /// <summary>The index of the column that contains the weights of samples; null if there is none.</summary>
+    public int? WeightColumn { get; private set; }
+
+    /// <summary>The weights of the classes of labels, by the index of their column.</summary>
+    public Dictionary<int, IReadOnlyList<double>> ClassWeights { get; } = [];
+
     /// <summary>The shapes of flattened images, channels last, by the name of a parameter or state whose last axis corresponds to the values of the image.</summary>
     public Dictionary<string, IReadOnlyList<int>> Pictures { get; } = [];
 
     /// <summary>The values inside the network that <c>[Output]</c> names.</summary>
     public NamedOutputs Outputs { get; } = new(spec);
+
+    /// <summary>The uses of blocks whose activations the backward pass computes again.</summary>
+    public List<RecomputedBlock> Recomputed { get; } = [];
 
     /// <summary>The blocks being lowered, outermost first: a block may contain itself with other arguments only.</summary>
     public List<(string Key, BlockArguments Arguments)> OpenBlocks { get; } = [];
@@ -144,6 +154,14 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
 
         (isTarget ? Targets : Inputs).Add(column);
         return column;
+    }
+
+    /// <summary>Adds the column of the weights of samples.</summary>
+    public Node AddWeights()
+    {
+        var column = AddColumn(isTarget: true, "weight", Shape.Batch(), ElementType.Float, 0, isSequence: false);
+        WeightColumn = column.Node.Column;
+        return column.Node;
     }
 
     /// <summary>Adds the buckets of an input; false if another input has others.</summary>

@@ -18,7 +18,8 @@ internal static class Copies
         .. Parts(group.Anchor, (Strided)storages.Of(group.Anchor).Layout).Where(part => !IsInPlace(storages, group.Anchor, part.Value)).SelectMany(part =>
         {
             var position = storages.Slice(group.Anchor, part.Position);
-            return copy(storages.With(part.Value, position), new Group(GroupKind.Row, group.Part, part.Value) { Stored = [part.Value] });
+            var launches = copy(storages.With(part.Value, position), new Group(GroupKind.Row, group.Part, part.Value) { Stored = [part.Value] });
+            return part.Value.Operands.Count > 0 ? launches : launches.Select(launch => launch with { FillsPart = true });
         }),
     ];
 

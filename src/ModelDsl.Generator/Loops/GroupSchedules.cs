@@ -39,6 +39,7 @@ internal sealed class GroupSchedules(StorageMap storages, Func<Group, StorageMap
             return new Launch(kernel, [.. launch.Buffers.Select(buffer => buffers[buffer])], [.. launch.Streams.Select(stream => shape.Streams[IndexOf(first.Shape.Streams, stream)])])
             {
                 When = launch.When,
+                FillsPart = launch.FillsPart,
             };
         })];
     }

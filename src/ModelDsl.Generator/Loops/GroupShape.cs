@@ -55,8 +55,10 @@ internal sealed class GroupShape : IEquatable<GroupShape>
 
     private void Describe(Node node)
     {
-        Add(node.GetType(), node.Shape, node.Type, node.Attributes, node.Operands.Count);
-        foreach (var operand in node.Operands)
+        // A schedule does not see the other value of a control dependency.
+        var operands = node is AfterNode ? [node.Operands[0]] : node.Operands;
+        Add(node.GetType(), node.Shape, node.Type, node.Attributes, operands.Count);
+        foreach (var operand in operands)
         {
             Add(operand.Map);
             Of(operand.Node);

@@ -86,6 +86,12 @@ internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffe
     /// <summary>The loop over blocks of rows that it runs in; null for none.</summary>
     public RowLoop? Loop { get; init; }
 
+    /// <summary>Whether it fills a part of a buffer with literals, and other launches write the other parts.</summary>
+    public bool FillsPart { get; init; }
+
+    /// <summary>The buffers that must have been written before it runs, although it does not read them.</summary>
+    public IReadOnlyList<Memory.Storage> After { get; init; } = [];
+
     /// <summary>In a loop: for each buffer the number of elements by which it begins later for the next row; 0 for a buffer that all blocks share.</summary>
     public IReadOnlyList<int> RowStrides { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Fusion;
+using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops.Verification;
 using ModelDsl.Generator.Memory;
 
@@ -23,16 +24,26 @@ internal static class Launches
     public static IReadOnlyList<(int Part, Launch Launch)> OfGroups(FusedGraph fused, Func<Group, IReadOnlyList<Launch>> schedule, CancellationToken cancellation)
     {
         var launches = new List<(int, Launch)>();
+        var written = new Dictionary<Node, Storage[]>();
         foreach (var group in fused.Groups)
         {
             cancellation.ThrowIfCancellationRequested();
+            Storage[] after = [.. group.Members.SelectMany(ControlDependencies.Of).Distinct().Where(written.ContainsKey).SelectMany(node => written[node]).Distinct()];
+            var own = new List<Launch>();
             foreach (var launch in schedule(group))
             {
                 KernelVerifier.Check(launch);
-                launches.Add((group.Part, launch));
+                own.Add(after.Length == 0 ? launch : launch with { After = after });
             }
+
+            launches.AddRange(own.Select(launch => (group.Part, launch)));
+            Storage[] results = [.. own.SelectMany(WrittenBy)];
+            foreach (var member in group.Members) written[member] = results;
         }
 
         return launches;
     }
+
+    private static IEnumerable<Storage> WrittenBy(Launch launch) =>
+        launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written)).Where(pair => pair.Written).Select(pair => pair.storage);
 }

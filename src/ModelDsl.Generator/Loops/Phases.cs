@@ -19,12 +19,14 @@ internal static class Phases
             var written = new Dictionary<Storage, int>();
             var read = new Dictionary<Storage, int>();
             var phases = new List<(RowLoop? Loop, List<Launch> Launches)>();
-            foreach (var (_, launch) in part)
+            foreach (var launch in WithFillsLate([.. part.Select(pair => pair.Launch)]))
             {
                 // A kernel in a loop also reads buffers that it writes: it adds to sums, and stores matrices over others.
                 var phase = Buffers(launch).Max(buffer => Math.Max(
                     buffer.IsWritten && read.TryGetValue(buffer.Storage, out var lastRead) ? lastRead + 1 : 0,
                     (!buffer.IsWritten || launch.Loop is not null) && written.TryGetValue(buffer.Storage, out var lastWrite) ? lastWrite + 1 : 0));
+                if (launch.FillsPart) phase = Math.Max(phase, written.TryGetValue(launch.Buffers[0], out var firstWrite) ? firstWrite : 0);
+                foreach (var storage in launch.After) phase = Math.Max(phase, written.TryGetValue(storage, out var lastWrite) ? lastWrite + 1 : 0);
 
                 // Nothing else runs between the phases of a loop.
                 if (launch.Loop is { } loop) phase = Math.Max(phase, phases.FindIndex(other => other.Loop == loop) is >= 0 and var first ? first : phases.Count);
@@ -42,6 +44,34 @@ internal static class Phases
         }
 
         return parts;
+    }
+
+    /// <summary>
+    /// Moves kernels that fill a part of a buffer with literals behind the last kernel that writes another part, so that both run in one phase. They could run in the first phase, but the
+    /// buffer would then be live from there on.
+    /// </summary>
+    private static IEnumerable<Launch> WithFillsLate(IReadOnlyList<Launch> launches)
+    {
+        var last = new Dictionary<Storage, int>();
+        for (var i = 0; i < launches.Count; i++)
+        {
+            if (!launches[i].FillsPart) foreach (var (storage, _) in Buffers(launches[i]).Where(buffer => buffer.IsWritten)) last[storage] = i;
+        }
+
+        var waiting = new List<Launch>();
+        for (var i = 0; i < launches.Count; i++)
+        {
+            var launch = launches[i];
+            if (launch.FillsPart && last.TryGetValue(launch.Buffers[0], out var writer) && writer > i)
+            {
+                waiting.Add(launch);
+                continue;
+            }
+
+            yield return launch;
+            foreach (var fill in waiting.Where(fill => last[fill.Buffers[0]] == i)) yield return fill;
+            waiting.RemoveAll(fill => last[fill.Buffers[0]] == i);
+        }
     }
 
     private static IEnumerable<(Storage Storage, bool IsWritten)> Buffers(Launch launch) =>

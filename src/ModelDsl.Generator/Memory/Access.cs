@@ -15,7 +15,7 @@ internal sealed record Access(Storage Storage, int Base, IReadOnlyList<int> Stri
     public static Access Of(Operand operand, int rank, Func<Node, Storage> storageOf)
     {
         var (node, map) = (operand.Node, operand.Map);
-        while (node is ViewNode or StopGradientNode)
+        while (node is ViewNode or StopGradientNode or AfterNode)
         {
             map = node.Operands[0].Map.After(map);
             node = node.Operands[0].Node;
@@ -23,7 +23,7 @@ internal sealed record Access(Storage Storage, int Base, IReadOnlyList<int> Stri
 
         var shape = node.Shape;
         var isReshaped = node is ReshapeNode;
-        while (node is ReshapeNode) node = node.Operands[0].Node;
+        while (node is ReshapeNode or AfterNode) node = node.Operands[0].Node;
         var storage = storageOf(node);
         if (storage.Layout is not Strided layout)
         {

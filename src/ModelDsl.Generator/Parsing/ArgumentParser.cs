@@ -47,11 +47,16 @@ internal sealed class ArgumentParser(FunctionReader functions, ICollection<Probl
     /// <summary>Returns the value of an argument, or null if there is none or a problem was reported.</summary>
     private object? ValueOf(TypedConstant constant, string name, LayerSpec layer) => constant.Kind switch
     {
+        TypedConstantKind.Array when constant.Type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Single } =>
+            new EquatableArray<double>(constant.IsNull ? [] : [.. constant.Values.Select(item => AsWritten((float)item.Value!))]),
         TypedConstantKind.Array => new EquatableArray<int>(constant.IsNull ? [] : [.. constant.Values.Select(item => (int)item.Value!)]),
         TypedConstantKind.Enum => MemberOf(constant, name, layer),
         _ when name == Function => functions.Read(constant.Value as string ?? "", layer, problems),
         _ => constant.Value,
     };
+
+    /// <summary>Returns the number whose digits are those of a float: 0.1 for 0.1f.</summary>
+    private static double AsWritten(float value) => double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private string? MemberOf(TypedConstant constant, string name, LayerSpec layer)
     {

@@ -37,6 +37,7 @@ internal sealed class ModelParser
     private ModelSpec Model(INamedTypeSymbol type)
     {
         problems.AddRange(TypeRules.Check(type, "Model"));
+        problems.AddRange(RecomputeRules.CheckClass(type).Concat(RecomputeRules.CheckFields(type)));
         var spec = TypeParser.Read(type);
         var body = bodies.Read(type, "Model");
         var blocks = new BlockCollector(Block, problems);
@@ -77,7 +78,8 @@ internal sealed class ModelParser
     private (BlockSpec Block, IReadOnlyList<BlockUse> Uses) Block(INamedTypeSymbol type)
     {
         problems.AddRange(TypeRules.Check(type, "Block"));
+        problems.AddRange(RecomputeRules.CheckFields(type));
         var body = bodies.Read(type, "Block");
-        return (new(Symbols.KeyOf(type), type.Name, body.Layers.ToEquatableArray()) { Forward = body.Forward }, body.Uses);
+        return (new(Symbols.KeyOf(type), type.Name, body.Layers.ToEquatableArray()) { Forward = body.Forward, IsRecomputed = Symbols.IsRecomputed(type) }, body.Uses);
     }
 }

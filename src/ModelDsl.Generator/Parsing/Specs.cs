@@ -35,6 +35,9 @@ internal sealed record BlockSpec(string Key, string Name, EquatableArray<LayerSp
 {
     /// <summary>The Forward method, if the block is a method instead of layers.</summary>
     public ForwardSpec? Forward { get; init; }
+
+    /// <summary>Whether the backward pass computes its activations again.</summary>
+    public bool IsRecomputed { get; init; }
 }
 
 /// <summary>The data that is needed to write the other part of a partial class.</summary>
@@ -81,7 +84,7 @@ internal sealed record LayerSpec(string Kind, EquatableArray<ArgumentSpec> Argum
 }
 
 /// <summary>
-/// One argument of a layer attribute. <paramref name="Value"/> is an int, double, bool, string, int[] (as <see cref="EquatableArray{T}"/>),
+/// One argument of a layer attribute. <paramref name="Value"/> is an int, double, bool, string, int[] or float[] (as <see cref="EquatableArray{T}"/> of int or double),
 /// the name of an enum member (as string), a <see cref="FunctionSpec"/> for the nameof of a user's function, or <see cref="BlockArguments"/>.
 /// <see cref="LayerSpec.SiteOf"/> returns its location.
 /// </summary>

@@ -13,12 +13,13 @@ internal static class Symbols
 
     public const string AttributesAssembly = "ModelDsl.Attributes";
     private const string Suffix = "Attribute";
+    private const string Recompute = "Recompute";
 
     /// <summary>Returns the layer attributes of a class, in source order. The index of a <see cref="Site"/> refers to this list.</summary>
     public static IReadOnlyList<AttributeData> LayerAttributes(INamedTypeSymbol type) => [.. type.GetAttributes().Where(IsLayer)];
 
     /// <summary>Whether an attribute of this library is not valid on a class, which is an error of the C# compiler.</summary>
-    public static bool IsMisplaced(AttributeData attribute) => KindOf(attribute) is not (null or "Model" or "Block" or "Generates") && !IsLayer(attribute);
+    public static bool IsMisplaced(AttributeData attribute) => KindOf(attribute) is not (null or "Model" or "Block" or "Generates" or Recompute) && !IsLayer(attribute);
 
     /// <summary>Whether an attribute of this library is valid on a class; some are valid on parameters and fields only.</summary>
     private static bool IsLayer(AttributeData attribute) =>
@@ -34,6 +35,9 @@ internal static class Symbols
     public static bool IsModel(INamedTypeSymbol type) => type.GetAttributes().Any(attribute => KindOf(attribute) == "Model");
 
     public static bool IsBlock(INamedTypeSymbol type) => type.GetAttributes().Any(attribute => KindOf(attribute) == "Block");
+
+    /// <summary>Whether a class or field has [Recompute].</summary>
+    public static bool IsRecomputed(ISymbol symbol) => symbol.GetAttributes().Any(attribute => KindOf(attribute) == Recompute);
 
     /// <summary>Whether a layer is between input and loss and is not allowed together with a Forward method.</summary>
     public static bool IsInner(AttributeData attribute)

@@ -27,7 +27,7 @@ internal static class RegionPass
     private static Dictionary<Node, Box> Collect(ModelGraph graph)
     {
         var regions = new Dictionary<Node, Box>();
-        foreach (var root in graph.Roots) regions[root.Value] = Box.Whole(root.Value.Shape);
+        foreach (var root in graph.Roots.Where(root => !root.IsMark)) regions[root.Value] = Box.Whole(root.Value.Shape);
         foreach (var node in graph.Nodes.Reverse())
         {
             // If the region is not known, the value is read only outside its bounds, or its kind cannot be computed in part.

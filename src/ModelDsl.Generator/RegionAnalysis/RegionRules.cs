@@ -59,6 +59,8 @@ internal sealed class RegionRules(Box region) : INodeVisitor<RegionRule>
 
     public RegionRule StopGradient(StopGradientNode node) => Whole(node);
 
+    public RegionRule After(AfterNode node) => Whole(node);
+
     public RegionRule LoopValue(LoopValueNode node) => Whole(node);
 
     public RegionRule Scan(ScanNode node) => Whole(node);

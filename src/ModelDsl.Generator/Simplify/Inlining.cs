@@ -22,12 +22,13 @@ internal static class Inlining
         return new ModelGraph([.. graph.Roots.Select(root => root with { Value = map[root.Value] })]);
     }
 
-    /// <summary>Returns the number of reads of each value, including by roots.</summary>
+    /// <summary>Returns the number of reads of each value, including by roots. Marks, and nodes that only marks need, read nothing.</summary>
     public static Dictionary<Node, int> CountReaders(ModelGraph graph)
     {
         var readers = graph.Nodes.ToDictionary(node => node, _ => 0);
-        foreach (var operand in graph.Nodes.SelectMany(node => node.Operands)) readers[operand.Node]++;
-        foreach (var root in graph.Roots) readers[root.Value]++;
+        var roots = graph.Roots.Where(root => !root.IsMark).Select(root => root.Value).ToArray();
+        foreach (var operand in (roots.Length == graph.Roots.Count ? graph.Nodes : ModelGraph.Sort(roots)).SelectMany(node => node.Operands)) readers[operand.Node]++;
+        foreach (var root in roots) readers[root]++;
         return readers;
     }
 

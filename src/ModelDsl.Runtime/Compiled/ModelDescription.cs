@@ -53,6 +53,9 @@ public sealed record ModelDescription
     /// <summary>The shorter lengths that the model is also compiled for; null for a model without them.</summary>
     public BucketsDescription? Buckets { get; init; }
 
+    /// <summary>The memory of a training step if the backward pass computes blocks again; null if it does not.</summary>
+    public RecomputationDescription? Recomputation { get; init; }
+
     /// <summary>The description of sessions; null for a model that generates no tokens.</summary>
     public GenerationDescription? Generation { get; init; }
 
@@ -127,6 +130,12 @@ public sealed record ColumnDescription(string Name, ColumnType Type, int[] Shape
 
     /// <summary>For labels: the token ids whose padding excludes positions; null if all positions count.</summary>
     public PaddingDescription? Padding { get; init; }
+
+    /// <summary>For labels: the weight of each class in the mean of the loss; empty if all classes have the same weight.</summary>
+    public float[] ClassWeights { get; init; } = [];
+
+    /// <summary>Whether the column contains the weight of each sample in the mean of the loss.</summary>
+    public bool IsWeight { get; init; }
 
     /// <summary>The elements that cross-entropies compare with: class indices below <see cref="Bound"/> for integers, probabilities for floats. Empty if there are none.</summary>
     public ComparedElements[] Compared { get; init; } = [];

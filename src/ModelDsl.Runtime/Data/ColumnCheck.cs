@@ -56,6 +56,14 @@ internal static class ColumnCheck
             + $" Dataset.FromArrays takes {(given.Length == 1 ? "each value" : $"every {given.Length} values")} of the {word} for a sample unless it is told otherwise. Say {argument}: {wanted.Length}{makes}";
     }
 
+    /// <summary>Returns what to do if only the weights of the samples are missing; empty if that is not the mistake.</summary>
+    /// <param name="expected">The model's columns.</param>
+    /// <param name="actual">The columns of the data.</param>
+    public static string WeightHint(IReadOnlyList<ColumnDescription> expected, IReadOnlyList<ColumnDescription> actual) =>
+        expected.Count == actual.Count + 1 && expected[^1].IsWeight
+            ? $" The loss has SampleWeights, so each sample needs a weight in the column '{expected[^1].Name}': add it with data.WithWeights(weights), or as the last column."
+            : "";
+
     /// <summary>Describes columns, such as <c>'input' (float × 784), 'label' (int)</c>.</summary>
     public static string Describe(IEnumerable<ColumnDescription> columns) =>
         string.Join(", ", columns.Select(column =>

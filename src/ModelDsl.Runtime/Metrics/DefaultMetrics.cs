@@ -21,15 +21,15 @@ internal static class DefaultMetrics
 
     /// <summary>Returns what the losses compare: as declared if they are methods, or the only output with the only target.</summary>
     private static ComparisonDescription[] Comparisons(ModelDescription model) =>
-        model.Comparisons.Length > 0 || model.Loss is LossKind.None or LossKind.Custom || model.Targets.Length > 1 || model.Outputs.Count(static output => !output.IsInside) != 1
+        model.Comparisons.Length > 0 || model.Loss is LossKind.None or LossKind.Custom || model.Targets.Count(static target => !target.IsWeight) > 1 || model.Outputs.Count(static output => !output.IsInside) != 1
             ? model.Comparisons
-            : [new ComparisonDescription(model.Loss, 0, model.Targets.Length == 0 ? 0 : model.Inputs.Length)];
+            : [new ComparisonDescription(model.Loss, 0, model.Targets.All(static target => target.IsWeight) ? 0 : model.Inputs.Length)];
 
     private static Metric? Of(ModelDescription model, ComparisonDescription comparison)
     {
         // Metrics refer to targets by index, or to inputs if a model has no targets.
         var isInput = comparison.Column < model.Inputs.Length;
-        if (isInput && model.Targets.Length > 0)
+        if (isInput && model.Targets.Any(static target => !target.IsWeight))
             return null;
         var (output, target) = (comparison.Output, isInput ? comparison.Column : comparison.Column - model.Inputs.Length);
         return comparison.Kind switch

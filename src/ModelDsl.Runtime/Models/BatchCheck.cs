@@ -29,7 +29,7 @@ internal static class BatchCheck
         if (!fits)
         {
             throw new ArgumentException(
-                $"{model.Name} takes batches of {Describe([.. inputs, .. targets])}, but this batch has {Describe([.. columns])}.{ColumnCheck.LengthHint([.. inputs, .. targets], columns, samples: null)}", nameof(batch));
+                $"{model.Name} takes batches of {Describe([.. inputs, .. targets])}, but this batch has {Describe([.. columns])}.{ColumnCheck.LengthHint([.. inputs, .. targets], columns, samples: null)}{ColumnCheck.WeightHint([.. inputs, .. targets], columns)}", nameof(batch));
         }
 
         if (batch.Count == 0)
@@ -42,6 +42,22 @@ internal static class BatchCheck
                 CheckIds(model, column, batch.Ints(i));
             if (column.Type == ColumnType.Float && withTargets)
                 CheckProbabilities(model, column, batch.Floats(i));
+            if (column.IsWeight && withTargets)
+                CheckWeights(model, column, batch.Floats(i));
+        }
+    }
+
+    /// <summary>Checks that the weights of samples are finite and not negative.</summary>
+    /// <exception cref="ArgumentException">A weight is negative or not finite.</exception>
+    private static void CheckWeights(ModelDescription model, ColumnDescription column, ReadOnlySpan<float> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!(values[i] >= 0 && values[i] < float.PositiveInfinity))
+            {
+                throw new ArgumentException(
+                    $"'{column.Name}' of {model.Name} takes the weights of samples, which are finite and not negative; sample {i} has {values[i].ToString(CultureInfo.InvariantCulture)}.", nameof(values));
+            }
         }
     }
 

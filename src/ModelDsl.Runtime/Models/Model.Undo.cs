@@ -82,7 +82,7 @@ public abstract partial class Model
     /// <summary>Checks that the gradients of a part can be added to a sum, and reserves the model until the result is disposed.</summary>
     /// <param name="part">The name of the part; empty for the whole model.</param>
     /// <param name="weight">The weight of the mean loss of the last step: the number of its samples, or of its labels that count.</param>
-    internal Access BeginAccumulation(string part, out int weight)
+    internal Access BeginAccumulation(string part, out double weight)
     {
         ThrowIfDisposed();
         if (changes != StepChanges.Backward || forwarded is null)

@@ -34,6 +34,8 @@ internal static class ModelSummary
         var kept = model.States.Sum(static state => (long)state.Length);
         if (kept > 0)
             text.Append(CultureInfo.InvariantCulture, $"State: {kept:N0} values, kept from step to step and not learned\n");
+        if (model.Recomputation is { } again)
+            text.Append(CultureInfo.InvariantCulture, $"Recomputation: a training step needs {again.Bytes:N0} bytes for each sample, and {again.BytesWithout:N0} if it kept all activations\n");
         return text.ToString();
     }
 

@@ -7,7 +7,8 @@ namespace ModelDsl;
 /// in <see cref="Trainer.Fit"/>.
 /// </summary>
 /// <remarks>
-/// <para>The mean is over samples: a batch with fewer samples counts less. If labels are ignored or padding, it is over the labels that count, as in the loss of one large batch.
+/// <para>The mean is over samples: a batch with fewer samples counts less. If labels are ignored or padding, it is over the labels that count, and weights of samples and
+/// classes are those of the mean, as in the loss of one large batch.
 /// The gradients are those of the large batch up to rounding, except in layers that normalise over the batch, which use the statistics of each small one.</para>
 /// <para>The sum needs one float for each trainable parameter. Adding allocates nothing.</para>
 /// </remarks>
@@ -72,7 +73,7 @@ public sealed class GradientAccumulator : IDisposable
             Batches = 0;
         using var access = model.BeginAccumulation(part, out var weight);
         if (Batches == 0)
-            (unit, total, undoneSteps) = (Math.Max(1, weight), 0, model.UndoneSteps);
+            (unit, total, undoneSteps) = (weight > 0 ? weight : 1, 0, model.UndoneSteps);
 
         // Relative to the first batch, so that a single batch keeps its gradients exactly.
         var relative = weight / unit;

@@ -33,6 +33,8 @@ internal static class DataCheck
     private static string Hint(ModelDescription model, IReadOnlyList<ColumnDescription> columns)
     {
         var inputs = model.Inputs.Length;
+        if (ColumnCheck.WeightHint([.. model.Inputs, .. model.Targets], columns) is { Length: > 0 } hint)
+            return hint;
         if (model.Targets.Length == 0 && columns.Count > inputs)
             return " The model's target is its input: give data without labels or targets.";
         if (columns.Count <= inputs || model.Targets.Length == 0)

@@ -13,8 +13,14 @@ internal sealed class EpochState
     /// <summary>The number of steps of the epoch, including those that are not complete.</summary>
     public int Step { get; set; }
 
-    /// <summary>The sum of the losses of all samples.</summary>
+    /// <summary>The sum of the losses of all samples, multiplied by their weights.</summary>
     public double LossSum { get; set; }
+
+    /// <summary>The sum of the weights: the number of samples, unless samples, classes or labels have other weights.</summary>
+    public double Weight { get; set; }
+
+    /// <summary>The mean loss of all samples.</summary>
+    public double Loss => Weight == 0 ? 0 : LossSum / Weight;
 
     /// <summary>The number of samples.</summary>
     public long Samples { get; set; }
@@ -50,18 +56,19 @@ internal sealed class EpochState
 
     /// <summary>Adds a step.</summary>
     /// <param name="loss">The mean loss of its samples.</param>
+    /// <param name="weight">The weight of the samples.</param>
     /// <param name="samples">The number of samples.</param>
-    public void Add(double loss, int samples)
+    public void Add(double loss, double weight, int samples)
     {
-        // The last batch may be smaller, so each batch is weighted by its number of samples.
-        LossSum += loss * samples;
+        LossSum += loss * weight;
+        Weight += weight;
         Samples += samples;
     }
 
     /// <summary>Moves to the beginning of the next epoch.</summary>
     public void MoveNext()
     {
-        (Number, Step, LossSum, Samples, Waited, StepSeconds, Results, Phase) = (Number + 1, 0, 0, 0, 0, 0, [], EpochPhase.Steps);
+        (Number, Step, LossSum, Weight, Samples, Waited, StepSeconds, Results, Phase) = (Number + 1, 0, 0, 0, 0, 0, 0, [], EpochPhase.Steps);
         start = 0;
     }
 }

@@ -1,4 +1,5 @@
 using ModelDsl.Compiled;
+using ModelDsl.Models;
 
 namespace ModelDsl.Training;
 
@@ -17,21 +18,23 @@ internal sealed class Evaluator(Model model, BatchSequence batches, MetricSet me
         var hasLoss = model.Description.Loss != LossKind.None;
         var parts = hasLoss ? InferParts.Loss : InferParts.None;
         metrics.Reset();
-        var (sum, samples) = (0.0, 0L);
+        var (sum, total, samples) = (0.0, 0.0, 0L);
         foreach (var batch in batches)
         {
             using var inference = model.Infer(batch, parts);
-            // The last batch may be smaller, so each batch is weighted by its number of samples.
+            // The last batch may be smaller, and samples, classes and labels may have weights.
+            var weight = LossWeight.Of(model.Description, batch);
             for (var i = 0; i < sums.Length; i++)
-                sums[i] += (double)inference.ReadLoss(i) * batch.Count;
+                sums[i] += (double)inference.ReadLoss(i) * weight;
             var loss = hasLoss && several.Length == 0 ? inference.Loss : double.NaN;
-            sum += loss * batch.Count;
+            sum += loss * weight;
+            total += weight;
             samples += batch.Count;
             metrics.Update(inference, batch, loss);
         }
 
         return new Evaluation(
-            samples == 0 ? double.NaN : sum / samples,
+            samples == 0 || !hasLoss ? double.NaN : total == 0 ? 0 : sum / total,
             samples,
             metrics.Values(),
             [.. several.Zip(sums, (loss, total) => new MetricValue(loss.Name, samples == 0 ? double.NaN : total / samples, HigherIsBetter: false))]);

@@ -118,7 +118,7 @@ public sealed class LearningRateFinder
             {
                 if (batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
                     continue;
-                step.Add(step.Run(batch), batch.Count);
+                step.Add(step.Run(batch), batch);
                 if (!step.IsComplete)
                     continue;
                 var loss = step.Loss;

@@ -9,9 +9,17 @@ internal sealed class MetricSet
     private readonly Metric[] metrics;
     private readonly string[] names;
 
+    // A model without targets is trained to reproduce its inputs. Metrics do not use the weights of samples, which are the last column.
+    private readonly ColumnDescription[] targets;
+    private readonly int firstTarget;
+
     public MetricSet(ModelDescription model, IReadOnlyList<Metric>? metrics)
     {
         this.model = model;
+        targets = [.. model.Targets.Where(static target => !target.IsWeight)];
+        firstTarget = targets.Length > 0 ? model.Inputs.Length : 0;
+        if (targets.Length == 0)
+            targets = model.Inputs;
         this.metrics = metrics is not null ? [.. metrics] : [.. DefaultMetrics.Of(model)];
 
         // Each of several outputs may have the same default metric, so the metrics need distinct names.
@@ -21,8 +29,8 @@ internal sealed class MetricSet
         {
             if ((uint)metric.Output >= (uint)outputs)
                 throw new ArgumentException($"The metric '{metric.Name}' looks at output {metric.Output}; {model.Name} has {outputs}.");
-            if ((uint)metric.Target >= (uint)Targets.Length)
-                throw new ArgumentException($"The metric '{metric.Name}' compares with target {metric.Target}; {model.Name} has {Targets.Length}.");
+            if ((uint)metric.Target >= (uint)targets.Length)
+                throw new ArgumentException($"The metric '{metric.Name}' compares with target {metric.Target}; {model.Name} has {targets.Length}.");
         }
     }
 
@@ -35,9 +43,6 @@ internal sealed class MetricSet
 
     /// <summary>The metric in the progress line.</summary>
     public MetricValue? First => Array.FindIndex(metrics, IsOfTraining) is >= 0 and var first ? ValueOf(first) : null;
-
-    // A model without targets is trained to reproduce its inputs.
-    private ColumnDescription[] Targets => model.Targets.Length > 0 ? model.Targets : model.Inputs;
 
     public void Reset()
     {
@@ -99,8 +104,8 @@ internal sealed class MetricSet
 
     private void Update(Metric metric, ReadOnlySpan<float> outputs, Batch batch, double loss)
     {
-        var column = (model.Targets.Length > 0 ? model.Inputs.Length : 0) + metric.Target;
-        var target = Targets[metric.Target];
+        var column = firstTarget + metric.Target;
+        var target = targets[metric.Target];
         var isFloat = target.Type == ColumnType.Float;
         var shape = model.Outputs[metric.Output].Shape;
         metric.Update(new MetricBatch

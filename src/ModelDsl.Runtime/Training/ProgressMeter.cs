@@ -31,7 +31,7 @@ internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int e
         next = Math.Max(next, number == 1 ? epochStart : epochStart + (Interval / 2));
     }
 
-    public void Stepped(int step, long samples, double lossSum)
+    public void Stepped(int step, long samples, double loss)
     {
         if (silent)
             return;
@@ -39,7 +39,7 @@ internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int e
         if (now < next)
             return;
         next = now + Interval;
-        Report(step, samples, lossSum / samples, Stopwatch.GetElapsedTime(epochStart, now));
+        Report(step, samples, loss, Stopwatch.GetElapsedTime(epochStart, now));
     }
 
     private void Report(int step, long samples, double loss, TimeSpan elapsed)

@@ -108,7 +108,7 @@ internal sealed class TrainingLoop : IDisposable
         var result = new EpochResult
         {
             Epoch = epoch.Number,
-            Loss = epoch.LossSum / epoch.Samples,
+            Loss = epoch.Loss,
             Metrics = epoch.Results,
             Validation = validation,
             LearningRate = trainer.Optimizer.LearningRate,
@@ -191,7 +191,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         metrics.Update(model, batch, loss);
-        step.Add(loss, batch.Count);
+        step.Add(loss, batch);
     }
 
     /// <summary>Updates the weights, and completes the step.</summary>
@@ -202,9 +202,9 @@ internal sealed class TrainingLoop : IDisposable
         var ended = new TrainingStep(epoch.Number, history.Steps, step.Loss, step.Samples);
         foreach (var callback in callbacks)
             callback.StepEnded(run, in ended);
-        epoch.Add(step.Loss, step.Samples);
+        epoch.Add(step.Loss, step.Weight, step.Samples);
         step.Clear();
-        progress.Stepped(epoch.Step, epoch.Samples, epoch.LossSum);
+        progress.Stepped(epoch.Step, epoch.Samples, epoch.Loss);
         epoch.IsComplete = true;
         checkpoints?.StepEnded();
     }

@@ -42,6 +42,7 @@ internal sealed class TrainingProgressState(TrainingRun run, BatchSequence batch
         section.Write("warnedOfGradients", WarnedOfGradients);
         section.Write("epoch", Epoch.Number);
         section.Write("lossSum", Epoch.LossSum);
+        section.Write("lossWeight", Epoch.Weight);
         section.Write("samples", Epoch.Samples);
         section.Write("waited", (double)Epoch.Waited / Stopwatch.Frequency);
         section.Write("seconds", Epoch.Elapsed.TotalSeconds);
@@ -65,6 +66,7 @@ internal sealed class TrainingProgressState(TrainingRun run, BatchSequence batch
         Epoch.Number = checked((int)section.GetInt64("epoch"));
         Epoch.Step = manifest.EpochSteps;
         Epoch.LossSum = section.GetDouble("lossSum");
+        Epoch.Weight = section.GetDouble("lossWeight");
         Epoch.Samples = section.GetInt64("samples");
         Epoch.Waited = (long)(section.GetDouble("waited") * Stopwatch.Frequency);
         Epoch.Elapsed = TimeSpan.FromSeconds(section.GetDouble("seconds"));

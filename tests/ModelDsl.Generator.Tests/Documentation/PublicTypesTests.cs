@@ -13,6 +13,7 @@ public partial class PublicTypesTests
         ["AttentionLayerAttribute"] = "The base of attention layers; nothing can derive from it.",
         ["BatchEnumerator"] = "foreach over a BatchSequence uses it.",
         ["ClassMetric"] = "The base of Precision, Recall and F1Score.",
+        ["BlockLayerAttribute"] = "The base of attributes that apply blocks; nothing can derive from it.",
         ["LayerAttribute"] = "The base of all layers; nothing can derive from it.",
         ["MonitoringCallback"] = "The base of EarlyStopping, ReduceOnPlateau and SaveBest; nothing can derive from it.",
         ["ParallelAttribute"] = "The base of the generic attributes of that name.",

@@ -3,6 +3,7 @@ using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Recompute;
 using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
 
@@ -40,7 +41,7 @@ internal sealed class Reference
         this.sample = sample;
         this.loss = model.Losses[loss];
         var graph = this.loss.Graph;
-        train = graph.Roots.Any(root => root.Kind == RootKind.Loss) ? Differentiation.Differentiate(graph, model.TrainedBy(this.loss)) : graph;
+        train = graph.Roots.Any(root => root.Kind == RootKind.Loss) ? RecomputedBlock.WithoutMarks(Differentiation.Differentiate(graph, model.TrainedBy(this.loss))) : graph;
         widths = train.Nodes.OfType<RandomNode>().ToDictionary(node => node.Stream, node => node.Shape[node.Shape.Rank - 1].Value);
     }
 

@@ -31,7 +31,7 @@ internal sealed class Sample
             model,
             n,
             parameter => parameter.Shape.Rank == 1 ? 0.8 + (0.7 * Uniform()) : Uniform() * 1.6 / Math.Sqrt(parameter.Shape[parameter.Shape.Rank - 1].Value),
-            column => column.Type == ElementType.Int ? Id(column, random) : column.Name == "target" ? random.NextDouble() : Uniform());
+            column => column.Type == ElementType.Int ? Id(column, random) : column.Name is "target" or "weight" ? random.NextDouble() : Uniform());
     }
 
     /// <summary>Small whole numbers, with many ties: sums of their products are exact.</summary>

@@ -45,7 +45,7 @@ public class CancellationTests(ITestOutputHelper output)
         { "lay out parameters", _ => ParameterPlan.Create(Model.Value.Lowered.Parameters, [Model.Value.TrainingGraphs[0].Graph, Model.Value.InferGraph.Graph]) },
         { "schedule for CPUs", Scheduling(CpuTarget.Avx2) },
         { "schedule for GPUs", Scheduling(IlgpuTarget.Instance) },
-        { "write members", _ => MembersWriter.Write(Model.Value) },
+        { "write members", _ => MembersWriter.Write(Model.Value, CancellationToken.None) },
         { "write for CPUs", Writing(CpuTarget.Avx512) },
         { "write for GPUs", Writing(IlgpuTarget.Instance) },
     };

@@ -95,6 +95,32 @@ public class LayerGradientTests
         GradientCheck.Run(new SpecBuilder().Input(3).Dense(1).Layer("Tanh").Dense(2).Layer(kind, arguments).Lower(), n: 1);
     }
 
+    [Theory]
+    [InlineData("SoftmaxCrossEntropy", 0.0, true)]
+    [InlineData("SoftmaxCrossEntropy", 0.2, true)]
+    [InlineData("SoftmaxCrossEntropy", 0.1, false)]
+    public void Weights_of_classes(string kind, double smoothing, bool isSampled)
+    {
+        var weights = new[] { 0.5, 3, 0, 1.5 }.ToEquatableArray();
+        GradientCheck.Run(new SpecBuilder().Input(3).Dense(4).Layer(kind, ("classWeights", weights), ("labelSmoothing", smoothing), ("sampleWeights", isSampled)).Lower());
+        GradientCheck.Run(new SpecBuilder().Input(5, 3).Dense(4).Layer(kind, ("classWeights", weights), ("labelSmoothing", smoothing), ("sampleWeights", isSampled), ("ignore", 1)).Lower(), n: 2);
+    }
+
+    [Theory]
+    [InlineData("MeanSquaredError")]
+    [InlineData("MeanAbsoluteError")]
+    [InlineData("Huber")]
+    [InlineData("BinaryCrossEntropy")]
+    [InlineData("SoftmaxCrossEntropy")]
+    public void Weights_of_samples(string kind)
+    {
+        GradientCheck.Run(new SpecBuilder().Input(3).Dense(4).Layer(kind, ("sampleWeights", true)).Lower());
+        GradientCheck.Run(new SpecBuilder().Layer("TokenInput", ("length", 4), ("vocabulary", 6), ("padding", 2)).Layer("Embedding", ("width", 3)).Dense(4).Layer(kind, ("sampleWeights", true)).Lower(), n: 3);
+    }
+
+    [Fact]
+    public void Positive_decisions_with_a_weight() => GradientCheck.Run(new SpecBuilder().Input(3).Dense(4).Layer("BinaryCrossEntropy", ("positiveWeight", 3.5), ("labelSmoothing", 0.1)).Lower());
+
     [Fact]
     public void Soft_targets_with_smoothing() => GradientCheck.Run(new SpecBuilder().Input(3).Dense(4)
         .Layer("SoftmaxCrossEntropy", ("softTargets", true), ("labelSmoothing", 0.1)).Lower());

@@ -31,7 +31,7 @@ public class PyTorchTests
         GraphInterpreter Run() => new(vectors.GetProperty("n").GetInt32())
         {
             Parameters = parameters,
-            Columns = new() { [0] = input, [1] = Numbers(vectors.GetProperty("target")) },
+            Columns = new() { [0] = input, [1] = Numbers(vectors.GetProperty("target")), [2] = vectors.TryGetProperty("weights", out var weights) ? Numbers(weights) : [] },
         };
 
         var train = Simplifier.AfterGradients(Differentiation.Differentiate(Simplifier.BeforeGradients(model.Train!), model.Parameters));
@@ -92,7 +92,7 @@ public class PyTorchTests
             builder.Composite(
                 layer.GetProperty("kind").GetString()!,
                 [.. layer.GetProperty("blocks").EnumerateArray().Select(block => block.GetString()!)],
-                [.. layer.GetProperty("arguments").EnumerateObject().Select(argument => (argument.Name, Value(argument.Value)))]);
+                [.. layer.GetProperty("arguments").EnumerateObject().Select(argument => (argument.Name, argument.Name == "classWeights" ? Numbers(argument.Value).ToEquatableArray() : Value(argument.Value)))]);
         }
     }
 

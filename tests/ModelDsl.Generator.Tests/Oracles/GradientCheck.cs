@@ -1,6 +1,7 @@
 using ModelDsl.Generator.Autodiff;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Recompute;
 using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Simplify;
 
@@ -18,9 +19,9 @@ internal static class GradientCheck
         Assert.Empty(model.Problems);
         var data = new ModelData(model with { Parameters = allParameters ?? model.Parameters }, n, seed);
         var loss = model.Train!.Roots.Single(root => root.Kind == RootKind.Loss).Value;
-        var plain = Differentiation.Differentiate(model.Train, model.Parameters);
-        var finished = Simplifier.AfterGradients(
-            Differentiation.Differentiate(Simplifier.BeforeGradients(RegionPass.Run(model.Train)), model.Parameters));
+        var plain = RecomputedBlock.WithoutMarks(Differentiation.Differentiate(model.Train, model.Parameters));
+        var finished = BlockRecomputation.Run(Simplifier.AfterGradients(
+            Differentiation.Differentiate(Simplifier.BeforeGradients(RegionPass.Run(model.Train)), model.Parameters)));
         var stopped = new Dictionary<Node, double[]>();
         data.Interpreter(stopped).Run(loss);
         foreach (var root in plain.Roots)

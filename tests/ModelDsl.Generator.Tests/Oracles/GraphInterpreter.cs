@@ -183,6 +183,8 @@ internal sealed class GraphInterpreter(int n)
         public double[] ScatterAdd(ScatterAddNode node) =>
             Rows(graph.values[node.Ids], sizes[^1], (row, i, c, width) => graph.Add(ref result[(row * width) + c], graph.values[node.Source][(i * width) + c]), result);
 
+        public double[] After(AfterNode node) => Values(node, 0);
+
         public double[] StopGradient(StopGradientNode node)
         {
             if (graph.Stopped is null) return Values(node, 0);

@@ -1,6 +1,7 @@
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Scans;
 using ModelDsl.Generator.Simplify;
+using ModelDsl.Generator.Tests.Forward;
 using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Scans;
@@ -43,6 +44,13 @@ public class ScanTests
         var loop = graph.Nodes.OfType<ScanNode>().Single();
         Assert.Equal(["recurrent"], loop.Body.Graph.Nodes.OfType<ContractNode>().Select(node => node.Name));
         Assert.Contains(graph.Nodes.OfType<ContractNode>(), node => node.Name == "projected" && node.Shape == Shape.Batch(3, 4));
+    }
+
+    [Fact]
+    public void A_training_step_of_stacked_layers_runs_the_loop_of_each_once()
+    {
+        var model = ModelCompiler.Plan(Read.Spec("[Model, Input(9, 4), Lstm(4, ReturnSequences = true), Gru(4, ReturnSequences = true), Lstm(4), Dense(2), MeanSquaredError] partial class Net;"));
+        Assert.Equal(6, model.Train.Fused.Groups.Count(group => group.Anchor is ScanNode));
     }
 
     [Fact]

@@ -102,6 +102,8 @@ internal sealed class ScalarKernel(CodeWriter writer, StorageMap storages) : INo
 
     public int StopGradient(StopGradientNode node) => Given(node);
 
+    public int After(AfterNode node) => Given(node);
+
     public int LoopValue(LoopValueNode node) => throw Unrolled(node);
 
     public int Scan(ScanNode node) => throw Unrolled(node);

@@ -86,14 +86,14 @@ internal sealed class BrokenModelWriter
     /// The target of a loss on the class. Whether a sample has one value or several is not known for a model with an error, so code may pass both. A type of the project named
     /// dynamic would be used instead of the keyword.
     /// </summary>
-    private IEnumerable<(string Type, string Name)> TargetOfClass()
+    private (string Type, string Name)[] TargetOfClass()
     {
         if (spec.Forward is { Losses.Count: > 0 }) return [];
         var any = spec.Type.SeesTypeCalledDynamic ? "object" : "dynamic";
         if (spec.Layers.LastOrDefault(layer => LayerTable.TryFind(layer.Kind) is LossLayer) is not { } loss) return [(any, "target")];
         var call = new LayerCall(loss);
-        if (call.Word("target", "Given") == "Input") return [];
-        return [(any, loss.Kind == "SoftmaxCrossEntropy" && !call.Flag("softTargets") ? "label" : "target")];
+        (string, string)[] weight = call.Flag("sampleWeights") ? [("float", "weight")] : [];
+        return call.Word("target", "Given") == "Input" ? weight : [(any, loss.Kind == "SoftmaxCrossEntropy" && !call.Flag("softTargets") ? "label" : "target"), .. weight];
     }
 
     /// <summary>The predictions of outputs inside the network: those with a valid name, and those named after the preceding layer.</summary>

@@ -3,6 +3,7 @@ using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
 
@@ -27,6 +28,9 @@ internal sealed record CompiledModel(
     /// <summary>Whether its inference graph is written as data, for packages that read it.</summary>
     public bool DescribesGraph { get; init; }
 
+    /// <summary>The training graph of each loss if no block was computed again; null if none is.</summary>
+    public Lazy<IReadOnlyList<PreparedGraph>>? WithoutRecomputation { get; init; }
+
     /// <summary>The outputs in the order in which they are declared.</summary>
     public IReadOnlyList<Root> Outputs { get; } = [.. InferGraph.Graph.Roots.Where(root => root.Kind == RootKind.Output)];
 
@@ -47,15 +51,18 @@ internal sealed record CompiledModel(
     public bool DropsOutput(Root output) =>
         output.Kind == RootKind.Output && !Lowered.HasSeveralLosses && !TrainingGraphs[0].Graph.Roots.Any(root => root.Kind == RootKind.Output && root.Name == output.Name);
 
+    /// <summary>Returns the bytes per sample of a training step with and without recomputation; null if no block is computed again. With several losses it is that of the largest step.</summary>
+    public (long Bytes, long BytesWithout)? RecomputationMemory(CancellationToken cancellation = default)
+    {
+        if (WithoutRecomputation is null) return null;
+        long Bytes(IReadOnlyList<PreparedGraph> graphs) => graphs.Max(graph => Plan(CpuTarget.Avx512, graph, Lowered.InputBuckets?.Length, cancellation).Arenas.Batched);
+        return (Bytes(TrainingGraphs), Bytes(WithoutRecomputation.Value));
+    }
+
     /// <summary>The plans of a target.</summary>
     public TargetPlans PlansFor(Target target, CancellationToken cancellation = default)
     {
-        GraphPlan Plan(PreparedGraph graph, int? positions)
-        {
-            var options = new ScheduleOptions(Spec.UsesTf32) { Positions = positions is { } count ? new(count, Lowered.InputBuckets!.Length) : null };
-            return target.Schedule(graph.Fuse(target.Limits), Parameters, options, cancellation);
-        }
-
+        GraphPlan Plan(PreparedGraph graph, int? positions) => this.Plan(target, graph, positions, cancellation);
         IReadOnlyList<GraphPlan> Plans(IEnumerable<PreparedGraph> graphs, int? positions) => [.. graphs.Select(graph => Plan(graph, positions))];
         var all = Lowered.InputBuckets?.Length;
         return new(target, Plans(TrainingGraphs, all), Plan(InferGraph, all))
@@ -63,6 +70,12 @@ internal sealed record CompiledModel(
             Decoding = target.HasSessions && Decoding is not null ? Plans(Decoding.All, all) : [],
             Buckets = target.HasBuckets ? [.. Buckets.Select(bucket => new BucketPlans(bucket.Length, Plans(bucket.Training, bucket.Length), Plan(bucket.Infer, bucket.Length)))] : [],
         };
+    }
+
+    private GraphPlan Plan(Target target, PreparedGraph graph, int? positions, CancellationToken cancellation)
+    {
+        var options = new ScheduleOptions(Spec.UsesTf32) { Positions = positions is { } count ? new(count, Lowered.InputBuckets!.Length) : null };
+        return target.Schedule(graph.Fuse(target.Limits), Parameters, options, cancellation);
     }
 }
 

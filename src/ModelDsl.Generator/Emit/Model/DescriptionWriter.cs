@@ -11,7 +11,7 @@ internal static class DescriptionWriter
 {
     private const string Compiled = "global::ModelDsl.Compiled";
 
-    public static void Write(CodeWriter writer, CompiledModel model)
+    public static void Write(CodeWriter writer, CompiledModel model, CancellationToken cancellation)
     {
         var lowered = model.Lowered;
         writer.Line($"private static readonly {Compiled}.ModelDescription GeneratedDescription = new()");
@@ -39,6 +39,7 @@ internal static class DescriptionWriter
         if (lowered.HasSeveralLosses) List("Losses", lowered.Losses.Select(Loss));
         if (model.Decoding is { } decoding) Item($"Generation = {Generation(model, decoding)},");
         if (lowered.InputBuckets is { } buckets) Item($"Buckets = {Buckets(buckets)},");
+        if (model.RecomputationMemory(cancellation) is var (bytes, bytesWithout)) Item($"Recomputation = new({Literals.Int(bytes)}, {Literals.Int(bytesWithout)}),");
         List("Layers", lowered.Layers.Select(Layer));
         List("Programs", model.Targets.Select(target => Program(target, model)));
         if (model.DescribesGraph) Item($"Graph = global::{model.Names.Namespace}.{model.Names.Class(GraphWriter.Suffix)}.Create,");
@@ -64,6 +65,8 @@ internal static class DescriptionWriter
         [
             .. node.Ignored is { } ignored ? [$"Ignored = {Literals.Int(ignored)}"] : Array.Empty<string>(),
             .. node.Padding is { } padding ? [$"Padding = new({padding.Column}, {padding.Token})"] : Array.Empty<string>(),
+            .. lowered.WeightColumn == node.Column ? ["IsWeight = true"] : Array.Empty<string>(),
+            .. lowered.ClassWeights.TryGetValue(node.Column, out var weights) ? [$"ClassWeights = [{string.Join(", ", weights.Select(Literals.Float))}]"] : Array.Empty<string>(),
             .. compared.Length > 0 ? [$"Compared = [{string.Join(", ", compared)}]"] : Array.Empty<string>(),
         ];
         var description = $"new({Literals.Text(node.Name)}, {Compiled}.ColumnType.{type}, {SampleShape(node.Shape)}, {Literals.Int(node.Bound)})";

@@ -3,12 +3,12 @@ namespace ModelDsl.Generator.Emit.Model;
 /// <summary>Writes the members for users: constructors, predictions with the names of the model, and files.</summary>
 internal static class MembersWriter
 {
-    public static string Write(CompiledModel model) => TypeWriter.Write(
+    public static string Write(CompiledModel model, CancellationToken cancellation = default) => TypeWriter.Write(
         model.Spec.Type,
         writer => SummaryTable.Write(writer, model),
         writer =>
         {
-            DescriptionWriter.Write(writer, model);
+            DescriptionWriter.Write(writer, model, cancellation);
             Constructors(writer, model);
             PredictionWriter.Write(writer, model);
             if (model.Decoding is not null) SessionWriter.Write(writer, model);

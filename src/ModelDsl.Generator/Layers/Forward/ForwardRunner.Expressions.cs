@@ -58,7 +58,7 @@ internal sealed partial class ForwardRunner
             case FieldCode field:
                 if (fields.TryGetValue(field.Initializer, out var known)) return known;
                 var instance = Within(home, () => (BlockInstance)Call(forward.Methods[field.Initializer], []));
-                (instance.Name, instance.IsFrozen) = (field.Name, field.IsFrozen);
+                (instance.Name, instance.IsFrozen, instance.IsRecomputed) = (field.Name, field.IsFrozen, field.IsRecomputed);
                 fields.Add(field.Initializer, instance);
                 return instance;
 

@@ -110,6 +110,7 @@ internal sealed partial class ForwardRunner
         var instance = (BlockInstance)Evaluate(code.Arguments.First(argument => argument.Name == "block").Value, frame);
         var given = new List<ArgumentSpec> { new("arguments", instance.Arguments, instance.Site) };
         if (instance.IsFrozen) given.Add(new("frozen", true, instance.Site));
+        if (instance.IsRecomputed) given.Add(new("recompute", true, instance.Site));
         foreach (var name in code.Arguments.Where(argument => argument.Name == "name"))
         {
             given.Add(new("name", Evaluate(name.Value, frame), frame.Method.SiteOf(name.Value.Node)));
@@ -246,5 +247,7 @@ internal sealed partial class ForwardRunner
         public bool IsUsed { get; set; }
 
         public bool IsFrozen { get; set; }
+
+        public bool IsRecomputed { get; set; }
     }
 }

@@ -157,7 +157,7 @@ internal sealed class LongChainBlock
     private Operand Whole(Operand operand, Func<IndexMap, IndexMap> inner)
     {
         var (node, map) = (operand.Node, operand.Map);
-        while (node is ViewNode or StopGradientNode) (node, map) = (node.Operands[0].Node, node.Operands[0].Map.After(map));
+        while (node is ViewNode or StopGradientNode or AfterNode) (node, map) = (node.Operands[0].Node, node.Operands[0].Map.After(map));
         if (!whole.TryGetValue(node, out var value))
         {
             whole.Add(node, value = new LoopValueNode(node.Name, node.Shape, node.Type));

@@ -38,7 +38,7 @@ internal sealed record MathCode(NodeReference Node, string Name, EquatableArray<
 internal sealed record NewBlockCode(NodeReference Node, string Key, EquatableArray<Code> Arguments) : Code(Node);
 
 /// <summary>A block in a field, which is one set of weights for all its uses. Its initializer is read like a method without parameters.</summary>
-internal sealed record FieldCode(NodeReference Node, string Name, int Initializer, bool IsFrozen) : Code(Node);
+internal sealed record FieldCode(NodeReference Node, string Name, int Initializer, bool IsFrozen, bool IsRecomputed) : Code(Node);
 
 /// <summary>A property with [Weight], which is one weight for all its uses. <paramref name="Declaration"/> is the attribute with the property's name.</summary>
 internal sealed record WeightCode(NodeReference Node, LayerSpec Declaration) : Code(Node);

@@ -145,7 +145,7 @@ internal sealed partial class MethodReader
         }
 
         var isFrozen = field.GetAttributes().Any(attribute => Symbols.KindOf(attribute) == "Frozen");
-        return new(NodeOf(reference), field.Name.TrimStart('_'), owner.NumberOf(field), isFrozen);
+        return new(NodeOf(reference), field.Name.TrimStart('_'), owner.NumberOf(field), isFrozen, Symbols.IsRecomputed(field));
     }
 
     private static bool IsKnown(IMethodSymbol? op) => op is null || ForwardMethods.IsTensor(op.ContainingType);

@@ -1,0 +1,36 @@
+using ModelDsl.Generator.Graph;
+using static ModelDsl.Generator.Scalars.Expressions;
+
+namespace ModelDsl.Generator.Layers;
+
+/// <summary>Weights of samples and classes in the mean of a loss.</summary>
+internal static class LossWeights
+{
+    /// <summary>
+    /// Returns losses whose mean over all elements is <c>Σ w·l / Σ w</c>. If the sum of the weights is 0, the mean is 0, and so are its gradients.
+    /// </summary>
+    /// <param name="losses">The losses, in which the weights of classes are already factors.</param>
+    /// <param name="mask">The elements that count; null if all do.</param>
+    /// <param name="classes">The weight of each element's class; null if classes have none.</param>
+    /// <param name="samples">The weight of each sample, [N]; null if samples have none.</param>
+    public static Node Weigh(Node losses, PositionMask? mask, Node? classes, Node? samples)
+    {
+        Node[] active = [.. new[] { mask?.Node, samples }.OfType<Node>()];
+        Node[] factors = [.. active, .. new[] { classes }.OfType<Node>()];
+        var weights = Product(factors);
+        var sum = GraphBuilder.Mean("share", weights);
+        var scale = GraphBuilder.Pointwise("scale", Select(Less(Zero, Input(0)), Divide(One, Input(0)), Zero), sum);
+        var scaled = samples is null ? Multiply(Input(0), Input(1)) : Multiply(Multiply(Input(0), Input(2)), Input(1));
+        if (active.Length == 0) return GraphBuilder.Pointwise("losses", scaled, losses, scale);
+        var body = Select(Less(Zero, Input(3)), scaled, Zero);
+        return GraphBuilder.Pointwise("losses", body, losses, scale, samples ?? active[0], Product(active));
+    }
+
+    /// <summary>Returns the product of values. Each has the first axes of the one with most axes.</summary>
+    private static Node Product(Node[] factors)
+    {
+        Node[] ordered = [.. factors.OrderByDescending(factor => factor.Shape.Rank)];
+        return ordered.Length == 1 ? ordered[0]
+            : GraphBuilder.Pointwise("weights", Enumerable.Range(1, ordered.Length - 1).Aggregate(Input(0), (product, factor) => Multiply(product, Input(factor))), ordered);
+    }
+}
