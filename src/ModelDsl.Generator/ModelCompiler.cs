@@ -72,7 +72,7 @@ internal static class ModelCompiler
             [
                 .. training.Append(inference).Concat(decoding?.All ?? []).Concat(buckets.SelectMany(bucket => bucket.Training.Append(bucket.Infer))).Select(graph => graph.Graph),
             ]);
-        return new CompiledModel(spec, lowered, parameters, training, inference, targets) 
+        return new CompiledModel(spec, lowered, parameters, training, inference, targets)
         {
             Decoding = decoding,
             Buckets = buckets,

@@ -59,6 +59,8 @@ internal sealed class GraphNodeText(IReadOnlyList<ConstantNode> constants, Func<
 
     public IReadOnlyList<string> ScatterAdd(ScatterAddNode node) => [];
 
+    public IReadOnlyList<string> After(AfterNode node) => throw new InvalidGraphException($"'{node.Name}' is part of training graphs only");
+
     public IReadOnlyList<string> StopGradient(StopGradientNode node) => [];
 
     public IReadOnlyList<string> Encoded(EncodedNode node) => throw OnlyInSessions(node);
