@@ -59,7 +59,7 @@ internal sealed class ParameterPlan
         return new ParameterPlan(planned);
     }
 
-    /// <summary>Returns panels if only contractions read the parameter, all forward ones along one axis; otherwise row-major.</summary>
+    /// <summary>Returns panels if only contractions read the parameter, all forward ones along one axis, and none across panels; otherwise row-major.</summary>
     private static Layout LayoutOf(ParameterNode parameter, ParameterUses uses)
     {
         var plain = Strided.RowMajor(parameter.Shape);
@@ -73,7 +73,17 @@ internal sealed class ParameterPlan
             panels ??= PanelsOf(contract, operand);
         }
 
-        return panels is null ? plain : panels;
+        return panels is null || uses.ReadersOf(parameter.Name).Any(use => IsAcross(panels, (ContractNode)use.Reader, use.Operand)) ? plain : panels;
+    }
+
+    /// <summary>
+    /// Whether a contraction reads the columns of panels as the terms or rows of a result whose lanes are an axis of the other operand, as the gradient behind a transposition. Panels
+    /// that are read along other axes can be transposed into others, but numbers that are broadcast to all lanes must have even strides.
+    /// </summary>
+    private static bool IsAcross(Panels panels, ContractNode contract, Operand operand)
+    {
+        var lanes = contract.Output[contract.Output.Rank - 1].Axis;
+        return lanes >= 0 && operand.Map[panels.ColumnAxis].Axis >= 0 && !operand.Map.Coordinates.Any(coordinate => coordinate.Terms.Any(term => term.Axis == lanes));
     }
 
     /// <summary>

@@ -412,6 +412,15 @@ internal static class DeclaredModels
             }
         }
 
+        [Model, Input(6, 3), MeanSquaredError] public partial class Transposed
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var y = x.Dense(35).Transpose().Dense(37).Relu().Dense(6).Transpose();
+                return (y + x.Conv1D(35, 3, padding: Padding.Same)).Transpose().Dense(2);
+            }
+        }
+
         [Model, Input(6, 1), SoftmaxCrossEntropy] public partial class Columns
         {
             private static Tensor Forward(Tensor x)

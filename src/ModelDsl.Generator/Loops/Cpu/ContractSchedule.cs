@@ -75,6 +75,7 @@ internal sealed partial class ContractSchedule
         var launches = new List<Launch>();
         var a = AccessOf(roles.A);
         var b = AccessOf(roles.B);
+        if (a.Storage.Layout is Panels across && roles.A.Map[across.ColumnAxis].Terms.Any(term => term.Scale == 1 && term.Axis != roles.Column)) throw new NotSupportedException($"'{roles.A.Node.Name}' is read across panels.");
         if (PackSchedule.Applies(roles, storages, b))
         {
             var (copy, packed) = PackSchedule.Build(roles, storages, b);
