@@ -15,7 +15,7 @@ internal static class ModelCheck
         var lowered = Lowering.Lower(compiled.Spec);
         if (lowered.NeedsTwoSamples is not null) n = Math.Max(n, 2);
         var sample = Sample.Random(lowered, n, seed);
-        using var device = new CpuDevice { Threads = 1 };
+        using var device = new CpuDevice { Threads = 1, VectorBits = compiled.Widths[0] };
         using var model = compiled.Create(device);
         var runners = compiled.Widths.ToDictionary(bits => bits, bits => new ProgramRunner(model, bits));
         var runner = runners[compiled.Widths[0]];
