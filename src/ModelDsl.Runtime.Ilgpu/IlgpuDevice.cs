@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
@@ -60,6 +61,19 @@ public sealed class IlgpuDevice : Device
     /// <exception cref="InvalidOperationException">There is no usable device; the message says why and what to do.</exception>
     public static IlgpuDevice CreateOpenCL() => Create(DeviceChoice.OpenCl);
 
+    /// <summary>
+    /// Creates the OpenCL device with a name. The device may lack the generic address space, which <see cref="CreateOpenCL()"/> demands because ILGPU does: the generated kernels do not use it.
+    /// PoCL, which runs OpenCL kernels on CPUs, is such a device: <c>CreateOpenCL("Portable Computing Language")</c>.
+    /// </summary>
+    /// <param name="name">A part of the name of the device or of its platform, in upper or lower case; of several devices, the one with the most memory is created.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="InvalidOperationException">There is no usable device with this name; the message lists the devices that there are.</exception>
+    public static IlgpuDevice CreateOpenCL(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return Create(machine => DeviceChoice.OpenCl(machine, name));
+    }
+
     /// <summary>Creates ILGPU's CPU accelerator, which runs kernels as managed code for debugging. Use it for small models only.</summary>
     public static IlgpuDevice CreateCpuAccelerator() => CreateCpuAccelerator(null);
 
@@ -116,16 +130,21 @@ public sealed class IlgpuDevice : Device
 
     private static IlgpuDevice Create(Func<MachineFacts, DeviceFacts> choose)
     {
-        // Includes devices with an old driver, because the error for these is more helpful than that there is no device.
-        var context = NewContext(static builder => builder.Cuda(static _ => true).OpenCL());
+        OpenClLibrary.Find();
+
+        // Includes devices that cannot be used, because the error for these is more helpful than that there is no device.
+        var context = NewContext(static builder => builder.Cuda(static _ => true).OpenCL(static _ => true));
         try
         {
             var machine = Machine.Read(context, out var devices);
             var chosen = choose(machine);
             for (var i = 0; i < devices.Count; i++)
             {
-                if (ReferenceEquals(machine.Devices[i], chosen))
-                    return new IlgpuDevice(context, devices[i].CreateAccelerator(context));
+                if (!ReferenceEquals(machine.Devices[i], chosen))
+                    continue;
+                if (devices[i] is CLDevice openCl)
+                    AllowGenericAddressSpace(openCl.Capabilities, true);
+                return new IlgpuDevice(context, devices[i].CreateAccelerator(context));
             }
 
             throw new InvalidOperationException("A device was chosen that the machine does not have.");
@@ -136,4 +155,8 @@ public sealed class IlgpuDevice : Device
             throw;
         }
     }
+
+    /// <summary>ILGPU creates accelerators only for devices with this capability, which generated kernels do not need.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_GenericAddressSpace")]
+    private static extern void AllowGenericAddressSpace(CLCapabilityContext capabilities, bool value);
 }

@@ -11,7 +11,23 @@ namespace ModelDsl.Ilgpu;
 /// <param name="NeededDriver">For CUDA: the version that kernels for the device need; null if it is unknown.</param>
 internal sealed record DeviceFacts(AcceleratorType Type, string Name, long MemorySize, Version? Driver = null, Version? NeededDriver = null)
 {
+    /// <summary>For OpenCL: the name of the platform, which is the driver.</summary>
+    public string Platform { get; init; } = "";
+
+    /// <summary>For OpenCL: the latest version of OpenCL C that the device compiles.</summary>
+    public Version OpenCl { get; init; } = LeastOpenCl;
+
+    /// <summary>For OpenCL: whether pointers without an address space exist. ILGPU demands it of all devices, but no generated kernel uses it.</summary>
+    public bool HasGenericAddressSpace { get; init; } = true;
+
     public bool HasOldDriver => Driver is not null && NeededDriver is not null && Driver < NeededDriver;
+
+    /// <summary>Whether the device compiles a version of OpenCL C that ILGPU writes.</summary>
+    public bool HasOldOpenCl => OpenCl < LeastOpenCl;
+
+    private static Version LeastOpenCl { get; } = new(2, 0);
+
+    public bool IsCalled(string name) => Name.Contains(name, StringComparison.OrdinalIgnoreCase) || Platform.Contains(name, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>The GPUs and drivers of a machine. Tests use invented machines.</summary>
@@ -42,8 +58,19 @@ internal static class DeviceChoice
     public static DeviceFacts OpenCl(MachineFacts machine) =>
         Usable(machine, AcceleratorType.OpenCL) ?? throw new InvalidOperationException($"No OpenCL device can be used: {WhyNoOpenCl(machine)}{Otherwise}");
 
+    /// <summary>Selects the OpenCL device with the most memory of those with a name. They may lack the generic address space.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="name">A part of the name of the device or of its platform.</param>
+    /// <exception cref="InvalidOperationException">There is no usable device with this name.</exception>
+    public static DeviceFacts OpenCl(MachineFacts machine, string name)
+    {
+        var devices = machine.Devices.Where(static device => device.Type == AcceleratorType.OpenCL).ToList();
+        return devices.Where(device => device.IsCalled(name) && !device.HasOldOpenCl).MaxBy(static device => device.MemorySize)
+            ?? throw new InvalidOperationException($"No OpenCL device named '{name}' can be used: {(devices.Count == 0 ? WhyNoOpenCl(machine) : $"there are {List(devices)}.")}{Otherwise}");
+    }
+
     private static DeviceFacts? Usable(MachineFacts machine, AcceleratorType type) =>
-        machine.Devices.Where(device => device.Type == type && !device.HasOldDriver).MaxBy(static device => device.MemorySize);
+        machine.Devices.Where(device => device.Type == type && device is { HasOldDriver: false, HasOldOpenCl: false, HasGenericAddressSpace: true }).MaxBy(static device => device.MemorySize);
 
     private static string WhyNoCuda(MachineFacts machine)
     {
@@ -56,7 +83,18 @@ internal static class DeviceChoice
             : "NVIDIA's driver is there, but shows no GPU. See what nvidia-smi lists; a container needs the GPUs passed on, and CUDA_VISIBLE_DEVICES must not hide them.";
     }
 
-    private static string WhyNoOpenCl(MachineFacts machine) => machine.HasOpenCl
-        ? "no device offers OpenCL 2.0 or later with the generic address space."
-        : "its loader is not installed (libOpenCL.so, OpenCL.dll).";
+    private static string WhyNoOpenCl(MachineFacts machine)
+    {
+        if (!machine.HasOpenCl)
+            return "its loader is not installed (libOpenCL.so.1, OpenCL.dll).";
+        var devices = machine.Devices.Where(static device => device.Type == AcceleratorType.OpenCL).ToList();
+        if (devices.Count == 0)
+            return "its loader is installed, but shows no device. Install the OpenCL driver of the device; clinfo lists what there is.";
+        var named = devices.Find(static device => !device.HasOldOpenCl) is { } device
+            ? $" Kernels do not use it: IlgpuDevice.CreateOpenCL(\"{device.Platform}\") takes a device without it." : "";
+        return $"no device offers OpenCL 2.0 or later with the generic address space; there are {List(devices)}.{named}";
+    }
+
+    private static string List(IEnumerable<DeviceFacts> devices) => string.Join(", ", devices.Select(static device =>
+        $"{device.Name} of {device.Platform} (OpenCL C {device.OpenCl}{(device.HasGenericAddressSpace ? "" : ", no generic address space")})"));
 }

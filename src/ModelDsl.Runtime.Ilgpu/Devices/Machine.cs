@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
 
 namespace ModelDsl.Ilgpu;
 
@@ -9,19 +10,28 @@ namespace ModelDsl.Ilgpu;
 internal static class Machine
 {
     private static readonly string[] CudaDrivers = ["libcuda.so.1", "libcuda.so", "nvcuda.dll"];
-    private static readonly string[] OpenClLoaders = ["libOpenCL.so", "libOpenCL.so.1", "OpenCL.dll"];
 
-    /// <summary>Returns the properties from a context that contains all devices, including those with an old driver.</summary>
+    /// <summary>Returns the properties from a context that contains all devices, including those that cannot be used.</summary>
     /// <param name="context">The context.</param>
     /// <param name="devices">The devices, in the order of the result.</param>
     public static MachineFacts Read(Context context, out IReadOnlyList<ILGPU.Runtime.Device> devices)
     {
         devices = [.. context.Devices.AsEnumerable().Where(static device => device.AcceleratorType != AcceleratorType.CPU)];
-        return new MachineFacts(CanLoad(CudaDrivers), CanLoad(OpenClLoaders), [.. devices.Select(Facts)]);
+        return new MachineFacts(CudaDrivers.Any(static name => NativeLibrary.TryLoad(name, out _)), OpenClLibrary.IsInstalled, [.. devices.Select(Facts)]);
     }
 
     private static DeviceFacts Facts(ILGPU.Runtime.Device device)
     {
+        if (device is CLDevice openCl)
+        {
+            return new DeviceFacts(device.AcceleratorType, device.Name, device.MemorySize)
+            {
+                Platform = openCl.PlatformName,
+                OpenCl = new Version(openCl.CLStdVersion.Major, openCl.CLStdVersion.Minor),
+                HasGenericAddressSpace = openCl.Capabilities.GenericAddressSpace,
+            };
+        }
+
         if (device is not CudaDevice cuda)
             return new DeviceFacts(device.AcceleratorType, device.Name, device.MemorySize);
         var (driver, needed) = (cuda.DriverVersion, Needed(cuda));
@@ -44,6 +54,4 @@ internal static class Machine
             return null;
         }
     }
-
-    private static bool CanLoad(string[] names) => names.Any(static name => NativeLibrary.TryLoad(name, out _));
 }

@@ -47,6 +47,9 @@ internal sealed class CorpusModel(ModelForm form, int seed, string key, string s
 
     public string Key => key;
 
+    /// <summary>Chooses what a developer's run tries with this model; models of neighbouring numbers try other things.</summary>
+    public int Number => seed + (int)form;
+
     public string Source => source;
 
     public ModelSpec Spec => spec.Value;

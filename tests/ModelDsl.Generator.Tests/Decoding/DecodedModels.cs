@@ -2,9 +2,14 @@ using ModelDsl.Generator.Tests.Generated;
 
 namespace ModelDsl.Generator.Tests.Decoding;
 
-/// <summary>Models that generate, each with another way to distinguish positions or to exclude later ones, compiled once.</summary>
-public sealed class DecodedModels() : LibraryFixture(Sources)
+/// <summary>Models that generate, each with another way to distinguish positions or to exclude later ones, compiled once for all classes of tests.</summary>
+public sealed class DecodedModels
 {
+    // xunit makes a fixture for each class.
+    private static readonly Lazy<ModelLibrary> Compiled = new(() => ModelLibrary.Of(Sources));
+
+    internal ModelLibrary Library { get; } = Compiled.Value;
+
     /// <summary>The number of tokens that all of them know.</summary>
     public const int Vocabulary = 11;
 

@@ -12,13 +12,13 @@ internal sealed class ModelLibrary : IDisposable
     private readonly AssemblyLoadContext context = new("generated models", isCollectible: true);
     private readonly Dictionary<string, CompiledType> models;
 
-    private ModelLibrary(byte[] image, IEnumerable<ModelSpec> specs, IReadOnlyDictionary<string, string> files)
+    private ModelLibrary(byte[] image, IEnumerable<ModelSpec> specs, IReadOnlyDictionary<string, string> files, IReadOnlyCollection<CpuTarget> targets)
     {
         Image = image;
         Files = files;
         using var stream = new MemoryStream(image);
         var assembly = context.LoadFromStream(stream);
-        models = specs.ToDictionary(spec => spec.Type.Key, spec => new CompiledType(assembly.GetType(spec.Type.Key, throwOnError: true)!, spec));
+        models = specs.ToDictionary(spec => spec.Type.Key, spec => new CompiledType(assembly.GetType(spec.Type.Key, throwOnError: true)!, spec, [.. targets.Select(target => target.Bits).OrderDescending()]));
     }
 
     /// <summary>The compiled assembly.</summary>
@@ -70,14 +70,17 @@ internal sealed class ModelLibrary : IDisposable
         var emitted = compilation.Emit(image);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(20)));
         var files = result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
-        return new ModelLibrary(image.ToArray(), specs, files);
+        return new ModelLibrary(image.ToArray(), specs, files, targets);
     }
 
     public void Dispose() => context.Unload();
 }
 
-/// <summary>A compiled model: its class, and what the generator read.</summary>
-internal sealed record CompiledType(Type Type, ModelSpec Spec)
+/// <summary>A compiled model.</summary>
+/// <param name="Type">Its class.</param>
+/// <param name="Spec">What the generator read.</param>
+/// <param name="Widths">The vector widths of its programs in bits, the widest first.</param>
+internal sealed record CompiledType(Type Type, ModelSpec Spec, IReadOnlyList<int> Widths)
 {
     public Model Create(Device device, int seed = 1) => (Model)Activator.CreateInstance(Type, seed, device)!;
 }

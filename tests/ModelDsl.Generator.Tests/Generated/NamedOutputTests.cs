@@ -1,7 +1,9 @@
 using ModelDsl.Compiled;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Tests.Corpus;
+using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Generated;
 
@@ -74,8 +76,8 @@ public sealed class NamedOutputTests(NamedOutputTests.Compiled compiled) : IClas
     [Fact]
     public void Random_networks_with_names_give_what_their_graphs_say()
     {
-        var models = ModelCorpus.Tried.Where(model => model.Form == ModelForm.List).Take(60).Select(model => (Model: RandomModels.WithNames(model.Seed), model.Seed)).Where(pair => pair.Model is not null).ToList();
-        using var library = ModelLibrary.Of([.. models.Select(pair => pair.Model!.Source)]);
+        var models = ModelCorpus.Tried.Where(model => model.Form == ModelForm.List).Take(TestScale.Of("random networks with names", 10)).Select(model => (Model: RandomModels.WithNames(model.Seed), model.Seed)).Where(pair => pair.Model is not null).ToList();
+        using var library = ModelLibrary.Of(Widths.PairOf(0), [.. models.Select(pair => pair.Model!.Source)]);
         Failures.Collect(models, pair => ModelCheck.Run(library[pair.Model!.Key], ModelTests.BatchOf(pair.Seed), pair.Seed));
     }
 

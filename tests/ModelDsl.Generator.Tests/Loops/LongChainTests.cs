@@ -53,7 +53,7 @@ public class LongChainTests
     public void Generated_programs_are_right_for_any_width_and_number_of_threads()
     {
         var sources = Sources.Select((source, number) => source.Replace("partial class Net", $"public partial class Net{number}", StringComparison.Ordinal)).ToArray();
-        using var library = ModelLibrary.Of(sources);
+        using var library = ModelLibrary.Of(Widths.PairOf(0), sources);
         MethodSizes.Check(library.Image);
         for (var number = 0; number < sources.Length; number++) ModelCheck.Run(library[$"Net{number}"], n: 2, 2);
     }

@@ -4,7 +4,9 @@ using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Tests.Corpus;
 using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Loops;
 
@@ -93,20 +95,24 @@ public class LoopProgramTests
     {
         var sample = Sample.Random(model.Lowered, n, model.Seed);
         var references = model.Lowered.Losses.Select((_, loss) => new Reference(model.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number, loss)).ToList();
-        foreach (var target in CpuTarget.All)
+        foreach (var (target, isCut) in Runs(model))
         {
             var (_, training, infer) = model.Schedule(target);
-            foreach (var isCut in new[] { true, false })
+            var what = $"{target.Bits} bits, {(isCut ? "in tasks" : "in one task")}";
+            for (var loss = 0; loss < references.Count; loss++)
             {
-                var what = $"{target.Bits} bits, {(isCut ? "in tasks" : "in one task")}";
-                for (var loss = 0; loss < references.Count; loss++)
-                {
-                    references[loss].AssertTrains(Run(model.Plan, training[loss], target, sample, isCut), $"{what}, {model.Lowered.Losses[loss].Name}");
-                }
-
-                references[0].AssertInfers(Run(model.Plan, infer, target, sample, isCut), what + ", inference");
+                references[loss].AssertTrains(Run(model.Plan, training[loss], target, sample, isCut), $"{what}, {model.Lowered.Losses[loss].Name}");
             }
+
+            references[0].AssertInfers(Run(model.Plan, infer, target, sample, isCut), what + ", inference");
         }
+    }
+
+    /// <summary>All targets, with kernels in the smallest tasks and in one; in a developer's run a target of the one kind and another of the other.</summary>
+    private static IEnumerable<(CpuTarget Target, bool IsCut)> Runs(CorpusModel model)
+    {
+        var targets = Widths.PairOf(model.Number);
+        return TestScale.IsFast ? [(targets[0], true), (targets[1], false)] : targets.SelectMany(target => new[] { (target, true), (target, false) });
     }
 
     private static Outcome Run(CompiledModel model, GraphPlan plan, CpuTarget target, Sample sample, bool isCut) =>

@@ -1,6 +1,7 @@
 using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Generator.Tests.Networks;
 using ModelDsl.Ilgpu.Tests.Support;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Ilgpu.Tests.Compilation;
 
@@ -13,7 +14,7 @@ public class CorpusKernelTests
     [MemberData(nameof(Shares))]
     public void Kernels_compile(int share) => Check(CorpusKernels.OfShare(share));
 
-    [Fact]
+    [LongFact]
     public void Kernels_of_well_known_networks_compile() => Check(GeneratedModels.Of(ImageNetworks.Blocks, ImageNetworks.Narrow));
 
     private static void Check(GeneratedModels models)

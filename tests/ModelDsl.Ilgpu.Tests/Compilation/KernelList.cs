@@ -3,6 +3,7 @@ using ILGPU;
 using ModelDsl.Devices;
 using ModelDsl.Ilgpu.Compiled;
 using ModelDsl.Optimizers;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Ilgpu.Tests.Compilation;
 
@@ -13,6 +14,17 @@ internal static class KernelList
 
     public static IReadOnlyDictionary<string, MethodInfo> All { get; } =
         Of(typeof(KernelList).Assembly).Concat(Own()).ToDictionary(pair => pair.Name, pair => pair.Kernel);
+
+    /// <summary>
+    /// The names of the kernels that are compiled in this run. Both backends share the front end of ILGPU, where most of the time goes: a developer's run compiles every kernel with one of them, a long one with both.
+    /// </summary>
+    /// <param name="backend">The number of the backend, 0 or 1.</param>
+    public static IEnumerable<string> Tried(int backend)
+    {
+        string[] names = [.. All.Keys.Order(StringComparer.Ordinal)];
+        TestScale.Count("kernels compiled to PTX and to OpenCL", names.Length, TestScale.IsFast ? names.Length : 2 * names.Length);
+        return names.Where((_, number) => !TestScale.IsFast || number % 2 == backend);
+    }
 
     /// <summary>The kernels of an assembly's models.</summary>
     public static IEnumerable<(string Name, MethodInfo Kernel)> Of(Assembly assembly) =>

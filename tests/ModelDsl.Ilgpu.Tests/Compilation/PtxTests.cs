@@ -5,7 +5,7 @@ namespace ModelDsl.Ilgpu.Tests.Compilation;
 /// <summary>Kernels compiled for CUDA without a device: that they compile, call nothing that is not there, and keep their loops in registers.</summary>
 public class PtxTests
 {
-    public static TheoryData<string> Kernels => [.. KernelList.All.Keys];
+    public static TheoryData<string> Kernels => [.. KernelList.Tried(0)];
 
     [Theory]
     [MemberData(nameof(Kernels))]

@@ -10,6 +10,8 @@ public class DeviceChoiceTests
     private static readonly DeviceFacts OldCuda = new(AcceleratorType.Cuda, "H100", 80L << 30, new Version(11, 4), new Version(11, 8));
     private static readonly DeviceFacts NewestCuda = new(AcceleratorType.Cuda, "newest", 90L << 30, new Version(13, 0));
     private static readonly DeviceFacts OpenCl = new(AcceleratorType.OpenCL, "integrated", 200L << 30);
+    private static readonly DeviceFacts Pocl = new(AcceleratorType.OpenCL, "pthread", 16L << 30) { Platform = "Portable Computing Language", OpenCl = new(3, 0), HasGenericAddressSpace = false };
+    private static readonly DeviceFacts Old = new(AcceleratorType.OpenCL, "old", 32L << 30) { Platform = "Vendor", OpenCl = new(1, 2) };
 
     [Fact]
     public void Cuda_comes_before_OpenCl_and_more_memory_before_less() =>
@@ -37,7 +39,31 @@ public class DeviceChoiceTests
         DeviceChoice.Best, new(false, false, []), "CUDA: NVIDIA's driver is not installed", "OpenCL: its loader is not installed", "leaving out the device", "CreateCpuAccelerator");
 
     [Fact]
-    public void An_OpenCl_without_a_fitting_device() => Says(DeviceChoice.OpenCl, new(true, true, [SmallCuda]), "no device offers OpenCL 2.0 or later");
+    public void An_OpenCl_loader_without_a_device_is_told_apart_from_no_loader()
+    {
+        Says(DeviceChoice.OpenCl, new(true, true, [SmallCuda]), "its loader is installed, but shows no device");
+        Says(DeviceChoice.OpenCl, new(true, false, [SmallCuda]), "its loader is not installed");
+    }
+
+    [Fact]
+    public void An_OpenCl_device_that_does_not_fit_is_named_with_what_it_lacks() => Says(
+        DeviceChoice.OpenCl, new(false, true, [Old]), "no device offers OpenCL 2.0 or later with the generic address space; there are old of Vendor (OpenCL C 1.2).");
+
+    [Fact]
+    public void A_device_without_the_generic_address_space_is_taken_by_name_only()
+    {
+        var machine = new MachineFacts(false, true, [Pocl, Old]);
+        Says(DeviceChoice.Best, machine, "pthread of Portable Computing Language (OpenCL C 3.0, no generic address space)", "CreateOpenCL(\"Portable Computing Language\")");
+        Assert.Same(Pocl, DeviceChoice.OpenCl(machine, "portable"));
+        Assert.Same(Pocl, DeviceChoice.OpenCl(machine, "PTHREAD"));
+    }
+
+    [Fact]
+    public void A_name_that_no_device_has_lists_the_devices_there_are() => Says(
+        machine => DeviceChoice.OpenCl(machine, "radeon"), new(false, true, [Pocl, Old]), "No OpenCL device named 'radeon'", "pthread of Portable", "old of Vendor (OpenCL C 1.2)");
+
+    [Fact]
+    public void A_name_does_not_make_an_old_OpenCl_usable() => Says(machine => DeviceChoice.OpenCl(machine, "old"), new(false, true, [Old]), "No OpenCL device named 'old'");
 
     private static void Says(Func<MachineFacts, DeviceFacts> choose, MachineFacts machine, params string[] texts)
     {

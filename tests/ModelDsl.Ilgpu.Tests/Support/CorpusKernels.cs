@@ -8,7 +8,7 @@ namespace ModelDsl.Ilgpu.Tests.Support;
 internal static class CorpusKernels
 {
     /// <summary>The number of models for tests on ILGPU's CPU accelerator, which has a thread of the system for every thread of a group and takes its time.</summary>
-    public const int FirstCount = 12;
+    public static int FirstCount { get; } = TestScale.IsFast ? 6 : 12;
 
     private static readonly ConcurrentDictionary<int, Lazy<GeneratedModels>> Shares = [];
 
@@ -22,15 +22,17 @@ internal static class CorpusKernels
     public const int ShareCount = 6;
 
     /// <summary>
-    /// A share of the models whose kernels are compiled. ILGPU takes about a second for those of a model: a developer's run has the chosen models with the most features, a long one every sixth
-    /// model of the corpus.
+    /// A share of the models whose kernels are compiled. ILGPU takes about a second for those of a model: a developer's run has the chosen models with the most features, a long one twice as many of them
+    /// and every sixth model of the corpus.
     /// </summary>
     public static GeneratedModels OfShare(int share) => Shares.GetOrAdd(share, static share => new(() => Compile([.. Compiled.Where((_, number) => number % ShareCount == share)]))).Value;
 
     /// <summary>Of so many models of the corpus a long run compiles one: what ILGPU compiles stays in memory.</summary>
     private const int Interval = 6;
 
-    private static IEnumerable<CorpusModel> Compiled => TestScale.IsFast ? ModelCorpus.Chosen.Take(2 * FirstCount) : ModelCorpus.All.Where((_, number) => number % Interval == 0);
+    private static IEnumerable<CorpusModel> Compiled => TestScale.IsFast
+        ? ModelCorpus.Chosen.Take(2 * ShareCount)
+        : ModelCorpus.Chosen.Take(4 * ShareCount).Union(ModelCorpus.All.Where((_, number) => number % Interval == 0));
 
     private static GeneratedModels Compile(IReadOnlyList<CorpusModel> models) => GeneratedModels.Of([.. models.Select(model => model.Source)]);
 }
