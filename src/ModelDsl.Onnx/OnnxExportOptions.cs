@@ -15,14 +15,14 @@ public sealed record OnnxExportOptions
     /// <summary>Whether the file is for any number of samples: the first axis of inputs and outputs is called <c>batch</c>. If not, it is for <see cref="BatchSize"/> samples.</summary>
     public bool DynamicBatch { get; init; } = true;
 
-    /// <summary>The number of samples of a file that is not for any number.</summary>
+    /// <summary>The number of samples of a file without <see cref="DynamicBatch"/>.</summary>
     public int BatchSize { get; init; } = 1;
 
     /// <summary>
     /// Whether outputs are those of <c>Predict</c>, after the softmax or the sigmoid of the loss. If not, they are those of <c>PredictLogits</c>. For a loss without such a function the two are
     /// the same.
     /// </summary>
-    public bool ApplyLink { get; init; } = true;
+    public bool ApplyOutputActivation { get; init; } = true;
 
     /// <summary>Whether values inside the network that <c>[Output]</c> names are outputs of the file too.</summary>
     public bool NamedOutputs { get; init; }

@@ -19,14 +19,16 @@ public static class OnnxExtensions
     /// <param name="model">The model.</param>
     /// <param name="path">The path. An existing file is replaced when the new one is complete. Links, pipes and devices are handled as by <see cref="Model.Save(string)"/>.</param>
     /// <param name="options">What the file contains.</param>
-    /// <exception cref="ArgumentException">An option is not valid, or the name of a property is used twice.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Files cannot be written for this version of the operators; the message names those for which they can.</exception>
+    /// <exception cref="ArgumentException">An option is not valid, or the number of labels is not that of the model's outputs.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Files cannot be written for this version of the operators (the message names those for which they can), or the number of samples is less than 1.
+    /// </exception>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
     /// <exception cref="InvalidOperationException">
     /// The project of the model does not reference this package, so that its graph was not compiled into it; or another thread is training or loading the model.
     /// </exception>
     /// <exception cref="IOException">The path is a folder, or the file cannot be written; an existing file is unchanged.</exception>
-    /// <exception cref="NotSupportedException">The model contains something that ONNX cannot express, or its parameters have more than 2 GB; the message says which layer.</exception>
+    /// <exception cref="NotSupportedException">The model contains something that ONNX cannot express, or the file would have more than 2 GB; the message says which layer.</exception>
     public static void ExportOnnx(this Model model, string path, OnnxExportOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);

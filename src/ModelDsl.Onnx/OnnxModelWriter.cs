@@ -34,6 +34,7 @@ internal static class OnnxModelWriter
         var proto = new GraphProto { Name = graph.Reserve(name) };
         var inputs = Inputs(description, graph);
         var outputs = Outputs(description, options, graph);
+        CheckLabels(description, options);
         var batch = Batch(description, inputs, graph, options);
         var scope = new ExportScope(description, graph, batch);
         AddInputs(scope, inputs);
@@ -48,6 +49,7 @@ internal static class OnnxModelWriter
         proto.Node.AddRange(graph.NodesFor(outputs.Select(output => output.Name)));
         var read = proto.Node.SelectMany(OnnxGraph.Reads).ToHashSet();
         proto.Initializer.AddRange(graph.Initializers.Where(tensor => read.Contains(tensor.Name)));
+        CheckSize(name, proto.Initializer.Sum(tensor => (long)tensor.RawData.Length));
         return Model(name, proto, options);
     }
 
@@ -58,12 +60,18 @@ internal static class OnnxModelWriter
         model.WriteTo(output);
     }
 
+    private static void CheckSize(string model, long bytes)
+    {
+        if (bytes > MostBytes)
+            throw new NotSupportedException($"The parameters and tables of {model} have {bytes:N0} bytes, and a file in the ONNX format has less than 2 GB.");
+    }
+
     private static ModelProto Model(string name, GraphProto graph, OnnxExportOptions options)
     {
         var model = new ModelProto
         {
-            // The first version of the format with the operators: 8 for opset 17, 9 for 19, 10 for 21.
-            IrVersion = options.Opset switch { < 19 => 8, < 21 => 9, _ => 10 },
+            // The first version of the format with the operators: 8 for opset 17, 9 for 19, 10 for 21, 11 for 23.
+            IrVersion = options.Opset switch { < 19 => 8, < 21 => 9, < 23 => 10, _ => 11 },
             ProducerName = options.Producer,
             ProducerVersion = typeof(OnnxModelWriter).Assembly.GetName().Version?.ToString(3) ?? "",
             ModelVersion = options.ModelVersion,
@@ -96,9 +104,16 @@ internal static class OnnxModelWriter
         return
         [
             .. description.Outputs.Where(output => output.Kind == GraphOutputKind.Output)
-                .Select(output => (graph.Reserve(output.Name), options.ApplyLink && activated.TryGetValue(output.Name, out var node) ? node : output.Node)),
+                .Select(output => (graph.Reserve(output.Name), options.ApplyOutputActivation && activated.TryGetValue(output.Name, out var node) ? node : output.Node)),
             .. description.Outputs.Where(output => output.Kind == GraphOutputKind.Named && options.NamedOutputs).Select(output => (graph.Reserve(output.Name), output.Node)),
         ];
+    }
+
+    private static void CheckLabels(GraphDescription description, OnnxExportOptions options)
+    {
+        int[] classes = [.. description.Outputs.Where(output => output.Kind == GraphOutputKind.Output).Select(output => description.Nodes[output.Node].Shape[^1])];
+        if (options.Labels.Count > 0 && !classes.Contains(options.Labels.Count))
+            throw new ArgumentException($"There are {options.Labels.Count} labels, but the last axis of the model's output has {string.Join(" or ", classes)} elements.", nameof(options));
     }
 
     private static string Batch(GraphDescription description, SortedDictionary<int, string> inputs, OnnxGraph graph, OnnxExportOptions options)
@@ -119,8 +134,7 @@ internal static class OnnxModelWriter
     {
         var needed = scope.Needed(roots).Where(number => scope.Node(number).Kind is GraphNodeKind.Parameter or GraphNodeKind.State or GraphNodeKind.Constant).ToArray();
         var bytes = needed.Sum(number => scope.Node(number).Shape.Aggregate(sizeof(float), (long product, int extent) => product * extent));
-        if (bytes > MostBytes)
-            throw new NotSupportedException($"{model} has {bytes:N0} bytes of parameters, and a file in the ONNX format has less than 2 GB.");
+        CheckSize(model, bytes);
         foreach (var number in needed)
         {
             var node = scope.Node(number);

@@ -16,11 +16,17 @@ internal static class OnnxOptionsCheck
                 nameof(options), options.Opset, $"ONNX files can be written for the opsets {OnnxExportOptions.OldestOpset} to {OnnxExportOptions.NewestOpset}, but Opset is {options.Opset}.");
         }
 
-        if (!options.DynamicBatch)
-            ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options));
+        if (options.BatchSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), options.BatchSize, $"A file is for at least one sample, but BatchSize is {options.BatchSize}.");
+        if (options.DynamicBatch && options.BatchSize != 1)
+            throw new ArgumentException($"BatchSize is {options.BatchSize}, but a file with DynamicBatch is for any number of samples: set DynamicBatch to false.", nameof(options));
         if (options.Producer is null || options.Labels is null || options.Metadata is null)
             throw new ArgumentException("Producer, Labels and Metadata of the options must not be null; they can be empty.", nameof(options));
-        if (options.Labels.FirstOrDefault(label => label is null || label.Contains('\n', StringComparison.Ordinal)) is { } label)
+        if (options.Labels.Contains(null!) || options.Metadata.Any(property => property.Value is null))
+            throw new ArgumentException("Labels, and the values of Metadata, must not be null.", nameof(options));
+        if (options.Metadata.ContainsKey(""))
+            throw new ArgumentException("A property in Metadata has no name.", nameof(options));
+        if (options.Labels.FirstOrDefault(label => label.Contains('\n', StringComparison.Ordinal)) is { } label)
             throw new ArgumentException($"Labels are stored separated by line feeds, but the label '{label.ReplaceLineEndings("\\n")}' contains one.", nameof(options));
         if (options.Metadata.Keys.FirstOrDefault(Reserved.Contains) is { } name)
             throw new ArgumentException($"The property '{name}' is written by the export: give the one in Metadata another name.", nameof(options));

@@ -26,6 +26,7 @@ internal sealed class DescribedGraphs(IEnumerable<CorpusModel> models)
         var description = (GraphDescription)create.Invoke(null, null)!;
         using var session = new OnnxSession(ExportedModel.Bytes(OnnxModelWriter.Write(model.Key, description, new SampleValues(sample), options)));
         var columns = model.Lowered.Inputs.ToDictionary(column => column.Node.Name, column => sample.Columns[column.Node.Column]);
+        if (options.NamedOutputs) Assert.Equal(description.Outputs.Where(output => output.Kind != GraphOutputKind.OutputActivation).Select(output => output.Name), session.Outputs.Keys);
         var outcome = new Outcome();
         foreach (var (name, values) in session.Run(columns))
             outcome.Values.Add(name, values);

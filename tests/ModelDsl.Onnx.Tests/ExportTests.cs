@@ -191,9 +191,48 @@ public sealed class ExportTests : IDisposable
     public void Options_that_a_file_cannot_hold_are_errors()
     {
         using var model = new Classifier();
-        Assert.Throws<ArgumentException>(() => model.ExportOnnx(File, new OnnxExportOptions { Labels = ["a\nb"] }));
-        Assert.Throws<ArgumentException>(() => model.ExportOnnx(File, new OnnxExportOptions { Metadata = new Dictionary<string, string> { ["labels"] = "" } }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => model.ExportOnnx(File, new OnnxExportOptions { DynamicBatch = false, BatchSize = 0 }));
+        Fails("'a\\nb'", new() { Labels = ["a\nb"] });
+        Fails("must not be null", new() { Labels = [null!, "a\nb"] });
+        Fails("There are 2 labels, but the last axis of the model's output has", new() { Labels = ["cat", "dog"] });
+        Fails("'labels'", new() { Metadata = new Dictionary<string, string> { ["labels"] = "" } });
+        Fails("must not be null", new() { Metadata = new Dictionary<string, string> { ["author"] = null! } });
+        Fails("no name", new() { Metadata = new Dictionary<string, string> { [""] = "" } });
+        Fails("BatchSize is 0", new() { DynamicBatch = false, BatchSize = 0 });
+        Fails("set DynamicBatch to false", new() { BatchSize = 8 });
+
+        void Fails(string message, OnnxExportOptions options) =>
+            Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(() => model.ExportOnnx(File, options)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The versions of ONNX 1.12 to 1.18.</summary>
+    [Theory]
+    [InlineData(17, 8)]
+    [InlineData(18, 8)]
+    [InlineData(19, 9)]
+    [InlineData(20, 9)]
+    [InlineData(21, 10)]
+    [InlineData(22, 10)]
+    [InlineData(23, 11)]
+    public void Every_opset_is_read_and_has_the_version_of_the_format_that_introduced_it(int opset, long version)
+    {
+        foreach (var model in new Model[] { new Attending(), new PooledMaps(), new Pictures() })
+        {
+            using (model)
+            {
+                var file = Export(model, opset);
+                Assert.Equal(version, file.IrVersion);
+                using var session = new OnnxSession(ExportedModel.Bytes(file));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_warning_of_the_runtime_is_noticed()
+    {
+        using var model = new Classifier();
+        var file = Export(model);
+        file.Graph.Initializer.Add(new TensorProto { Name = "unused", DataType = (int)TensorProto.Types.DataType.Float, RawData = Google.Protobuf.ByteString.CopyFrom(new byte[4]) });
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => new OnnxSession(ExportedModel.Bytes(file)).Dispose());
     }
 
     private static GraphDescription Of(GraphNodeKind kind) => new([new(kind, "layer1", [-1, 4], [])], [new(GraphOutputKind.Output, "output", 0)]);

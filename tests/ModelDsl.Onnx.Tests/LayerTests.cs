@@ -21,7 +21,7 @@ public sealed class LayerTests
         Randomize(model);
         foreach (var (opset, isActivated) in new[] { (17, true), (21, false), (23, true) })
         {
-            using var session = new OnnxSession(Exported(model, new OnnxExportOptions { Opset = opset, ApplyLink = isActivated, NamedOutputs = true }));
+            using var session = new OnnxSession(Exported(model, new OnnxExportOptions { Opset = opset, ApplyOutputActivation = isActivated, NamedOutputs = true }));
             foreach (var count in new[] { 1, 5 })
                 Compare(model, session, count, isActivated);
         }

@@ -29,7 +29,7 @@ public sealed class SampleTests
     private static void Check(CorpusModel model, DescribedGraphs graphs)
     {
         var sample = Sample.Random(model.Lowered, 2);
-        var outcome = graphs.Run(model, sample, new OnnxExportOptions { ApplyLink = false, NamedOutputs = true });
+        var outcome = graphs.Run(model, sample, new OnnxExportOptions { ApplyOutputActivation = false, NamedOutputs = true });
         Assert.All(outcome.Values, value => Assert.All(value.Value, number => Assert.True(float.IsFinite(number))));
         if (model.Lowered.Layers.Sum(layer => layer.Flops) <= MostOperations)
             new Reference(model.Lowered, sample).AssertOutputs(outcome, model.Key);

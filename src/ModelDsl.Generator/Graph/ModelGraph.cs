@@ -30,7 +30,7 @@ internal enum RootKind
     /// <summary>A value that a session computes once, from its inputs beside the tokens.</summary>
     Encoded,
 
-    /// <summary>A mark: an input of a block that the backward pass computes again. Marks are no values that a plan computes; they follow values through the passes.</summary>
+    /// <summary>A mark: an input of a block that the backward pass computes again. A plan does not compute marks; they follow values through the passes.</summary>
     RecomputedInput,
 
     /// <summary>A mark: the output of such a block.</summary>

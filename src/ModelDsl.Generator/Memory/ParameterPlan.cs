@@ -59,7 +59,7 @@ internal sealed class ParameterPlan
         return new ParameterPlan(planned);
     }
 
-    /// <summary>Returns panels if only contractions read the parameter, all forward ones along one axis, and none across panels; otherwise row-major.</summary>
+    /// <summary>Returns panels if only contractions read the parameter, along the columns of the first one or across the rows of others, and none across panels; otherwise row-major.</summary>
     private static Layout LayoutOf(ParameterNode parameter, ParameterUses uses)
     {
         var plain = Strided.RowMajor(parameter.Shape);
@@ -73,7 +73,7 @@ internal sealed class ParameterPlan
             panels ??= PanelsOf(contract, operand);
         }
 
-        return panels is null || uses.ReadersOf(parameter.Name).Any(use => IsAcross(panels, (ContractNode)use.Reader, use.Operand)) ? plain : panels;
+        return panels is null || uses.ReadersOf(parameter.Name).Any(use => use.Operand.Map[panels.ColumnAxis].Offset != 0 || IsAcross(panels, (ContractNode)use.Reader, use.Operand)) ? plain : panels;
     }
 
     /// <summary>
@@ -83,7 +83,7 @@ internal sealed class ParameterPlan
     private static bool IsAcross(Panels panels, ContractNode contract, Operand operand)
     {
         var lanes = contract.Output[contract.Output.Rank - 1].Axis;
-        return lanes >= 0 && operand.Map[panels.ColumnAxis].Axis >= 0 && !operand.Map.Coordinates.Any(coordinate => coordinate.Terms.Any(term => term.Axis == lanes));
+        return lanes >= 0 && operand.Map[panels.ColumnAxis].Terms.Any(term => term.Scale == 1) && !operand.Map.Coordinates.Any(coordinate => coordinate.Terms.Any(term => term.Axis == lanes));
     }
 
     /// <summary>
@@ -101,6 +101,9 @@ internal sealed class ParameterPlan
             var groups = shape[k].Value / columns;
             var isGrouped = map[k].Terms.Count == 2 && map[k].Terms.Any(term => term == new Term(term.Axis, columns) && contract.Domain[term.Axis].Value == groups);
             if (map[k].Axis < 0 && !isGrouped) return null;
+
+            // A part of the columns, such as a slice of the weight.
+            if (groups * columns != shape[k].Value || (!isGrouped && groups != 1)) return null;
 
             // If a group ends within a panel, the layout has no form in mixed radix.
             if (groups > 1 && columns > Panels.Width && columns % Panels.Width != 0) return null;

@@ -11,7 +11,7 @@ internal static class RecomputeRules
     {
         if (!Symbols.IsRecomputed(type) || Symbols.IsBlock(type)) yield break;
         yield return Problem.At(
-            Descriptors.RecomputeWithoutBlock.Id, Site.OfType(Symbols.KeyOf(type)), type.Name, Symbols.IsModel(type) ? "it is a model: its blocks can be computed again one after the other" : "it is no block");
+            Descriptors.RecomputeWithoutBlock.Id, Site.OfType(Symbols.KeyOf(type)), type.Name, Symbols.IsModel(type) ? "it is a model: its blocks can be computed again one after the other" : "it is not a block");
     }
 
     /// <summary>Returns the problems of the fields of a class.</summary>
@@ -21,7 +21,7 @@ internal static class RecomputeRules
         for (var i = 0; i < members.Count; i++)
         {
             if (members[i] is not IFieldSymbol field || !Symbols.IsRecomputed(field) || LayerParser.WhyNotBlock(field.Type as INamedTypeSymbol) is null) continue;
-            yield return Problem.At(Descriptors.RecomputeWithoutBlock.Id, Site.OfMember(Symbols.KeyOf(type), i), field.Name, "the field holds no block");
+            yield return Problem.At(Descriptors.RecomputeWithoutBlock.Id, Site.OfMember(Symbols.KeyOf(type), i), field.Name, "the field does not hold a block");
         }
     }
 }

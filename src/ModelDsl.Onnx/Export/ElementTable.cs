@@ -61,7 +61,7 @@ internal static class ElementTable
     public static int Count(string name, IEnumerable<int> extents)
     {
         var count = extents.Aggregate(1L, (product, extent) => checked(product * extent));
-        return count <= 1 << 28
+        return count <= int.MaxValue / sizeof(long)
             ? (int)count
             : throw new NotSupportedException($"'{name}' cannot be written as ONNX: it reads {count:N0} elements at coordinates for which ONNX has no operator, which is too many for a table of them.");
     }

@@ -48,6 +48,7 @@ internal static class Results
             number++;
         });
         var most = Math.Max(1, terms.Max(list => list?.Count ?? 0));
+        _ = ElementTable.Count(node.Name, [elements, most]);
         return ([.. terms.SelectMany(list => (list ?? []).Concat(Enumerable.Repeat((long)count, most - (list?.Count ?? 0))))], most);
     }
 }

@@ -112,8 +112,12 @@ internal sealed class OnnxGraph
     /// <param name="name">The name that a new initializer gets.</param>
     /// <param name="values">The elements in row-major order.</param>
     /// <param name="shape">The shape; empty for a scalar.</param>
-    public string Floats(string name, ReadOnlySpan<float> values, params IEnumerable<int> shape) =>
-        Initializer(name, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), [.. shape]);
+    /// <remarks>Parameters keep their names even if their elements are equal; only scalars are compared.</remarks>
+    public string Floats(string name, ReadOnlySpan<float> values, params IEnumerable<int> shape)
+    {
+        int[] extents = [.. shape];
+        return Initializer(name, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), extents, isShared: extents.Length == 0);
+    }
 
     /// <summary>Returns the name of an initializer of one number.</summary>
     public string Scalar(double value)
@@ -131,17 +135,17 @@ internal sealed class OnnxGraph
 
     /// <summary>Returns the name of an initializer of integers.</summary>
     public string Integers(string name, long[] values, int[] shape) =>
-        Initializer(name, TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes<long>(values), shape);
+        Initializer(name, TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes<long>(values), shape, isShared: true);
 
     /// <summary>Returns the name of an initializer of conditions.</summary>
     public string Conditions(string name, bool[] values, int[] shape) =>
-        Initializer(name, TensorProto.Types.DataType.Bool, MemoryMarshal.AsBytes<bool>(values), shape);
+        Initializer(name, TensorProto.Types.DataType.Bool, MemoryMarshal.AsBytes<bool>(values), shape, isShared: true);
 
-    private string Initializer(string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, int[] shape)
+    private string Initializer(string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, int[] shape, bool isShared)
     {
-        // Parameters keep their names even if their elements are equal; only small numbers are compared.
+        // Only small numbers are compared.
         const int MostBytes = 1 << 16;
-        var key = bytes.Length > MostBytes ? null : $"{type} {string.Join(',', shape)} {Convert.ToBase64String(bytes)} {(shape.Length > 0 && type == TensorProto.Types.DataType.Float ? name : "")}";
+        var key = isShared && bytes.Length <= MostBytes ? $"{type} {string.Join(',', shape)} {Convert.ToBase64String(bytes)}" : null;
         if (key is not null && Find(key) is { } before)
             return before[0];
         var unique = names.Reserve(name);

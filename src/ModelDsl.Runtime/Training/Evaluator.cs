@@ -37,6 +37,6 @@ internal sealed class Evaluator(Model model, BatchSequence batches, MetricSet me
             samples == 0 || !hasLoss ? double.NaN : total == 0 ? 0 : sum / total,
             samples,
             metrics.Values(),
-            [.. several.Zip(sums, (loss, total) => new MetricValue(loss.Name, samples == 0 ? double.NaN : total / samples, HigherIsBetter: false))]);
+            [.. several.Zip(sums, (loss, lossSum) => new MetricValue(loss.Name, samples == 0 ? double.NaN : lossSum / samples, HigherIsBetter: false))]);
     }
 }

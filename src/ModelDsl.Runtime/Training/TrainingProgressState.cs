@@ -66,8 +66,10 @@ internal sealed class TrainingProgressState(TrainingRun run, BatchSequence batch
         Epoch.Number = checked((int)section.GetInt64("epoch"));
         Epoch.Step = manifest.EpochSteps;
         Epoch.LossSum = section.GetDouble("lossSum");
-        Epoch.Weight = section.GetDouble("lossWeight");
         Epoch.Samples = section.GetInt64("samples");
+
+        // Before losses had weights, each sample had the weight 1.
+        Epoch.Weight = section.Contains("lossWeight") ? section.GetDouble("lossWeight") : Epoch.Samples;
         Epoch.Waited = (long)(section.GetDouble("waited") * Stopwatch.Frequency);
         Epoch.Elapsed = TimeSpan.FromSeconds(section.GetDouble("seconds"));
         Epoch.StepSeconds = section.GetDouble("stepSeconds");

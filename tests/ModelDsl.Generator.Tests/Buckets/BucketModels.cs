@@ -14,6 +14,7 @@ public sealed class BucketModels() : LibraryFixture(Sources)
     {
         ["Mean"] = "<input>, Embedding(8), GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
         ["Encoder"] = "<input>, Embedding(24), PositionalEmbedding, TransformerEncoder(2, 24), GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
+        ["Recomputed"] = "<input>, Embedding(8), Repeat<Deep>(2, Recompute = true), GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
         ["Rotary"] = "<input>, Embedding(24), SinusoidalEmbedding, TransformerEncoder(2, 24, Rope = true, NormFirst = true), SelfAttention(2, Causal = true, Window = 5), GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
         ["Both"] = "<input>, Embedding(8), Lstm(10, Bidirectional = true), Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
         ["Stack"] = "<input>, Embedding(8), Gru(6, Layers = 2, ReturnSequences = true), LayerNorm, GlobalAveragePool, Dense(3), SoftmaxCrossEntropy] public partial class <name>;",
@@ -63,6 +64,7 @@ public sealed class BucketModels() : LibraryFixture(Sources)
     };
 
     private const string Blocks = """
+        [Block, Dense(12), Tanh, Dense(8)] internal sealed partial class Deep;
         [Block, Dense(6), LeakyRelu, Dense(4), Tanh] internal sealed partial class Maker;
         [Block, Dense(6), LeakyRelu, Dense(1)] internal sealed partial class Judge;
         """;

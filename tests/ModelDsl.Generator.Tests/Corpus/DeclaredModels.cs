@@ -412,6 +412,16 @@ internal static class DeclaredModels
             }
         }
 
+        [Model, Input(6), MeanSquaredError] public partial class FrozenParts
+        {
+            [Weight(6, 64, Frozen = true)] private static partial Tensor Halves { get; }
+
+            [Weight(6, 48, Frozen = true)] private static partial Tensor First { get; }
+
+            private static Tensor Forward(Tensor x) =>
+                (x.MatMul(Halves.Slice(0, 32, axis: 1)) * x.MatMul(Halves.Slice(32, 32, axis: 1)) + x.MatMul(First.Slice(0, 32, axis: 1))).Dense(2);
+        }
+
         [Model, Input(6, 3), MeanSquaredError] public partial class Transposed
         {
             private static Tensor Forward(Tensor x)

@@ -7,10 +7,10 @@ public class RecomputeTests
 {
     [Theory]
     [InlineData("[Model, Recompute, Input(4), Dense(2), MeanSquaredError] partial class {|MDSL0099:Net|};", "it is a model")]
-    [InlineData("[Recompute] class {|MDSL0099:Other|};", "it is no block")]
+    [InlineData("[Recompute] class {|MDSL0099:Other|};", "it is not a block")]
     [InlineData(
         "[Block, Dense(2)] partial class Part; [Model, Input(4), MeanSquaredError] partial class Net { [Recompute] private readonly int {|MDSL0099:width|} = 2; private readonly Part part = new(); private Tensor Forward(Tensor x) => x.Apply(part); }",
-        "the field holds no block")]
+        "the field does not hold a block")]
     public Task Without_a_block_it_is_one_warning(string source, string message) => Expect.Message(source, message);
 
     [Fact]

@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Emit.Model;
 /// <summary>The C# of the description of a node: an instance of the runtime's <c>GraphNode</c>.</summary>
 /// <param name="constants">The constants in the description of the model, in its order.</param>
 /// <param name="loop">Returns the description of a loop.</param>
-internal sealed class GraphNodeText(IReadOnlyList<ConstantNode> constants, Func<ScanNode, string> loop) : INodeVisitor<IReadOnlyList<string>>
+internal sealed class GraphNodeText(IReadOnlyList<ConstantNode> constants, Func<ScanNode, string> loop) : PartialVisitor<IReadOnlyList<string>>
 {
     /// <summary>Returns the description of a node.</summary>
     /// <param name="node">The node.</param>
@@ -23,61 +23,56 @@ internal sealed class GraphNodeText(IReadOnlyList<ConstantNode> constants, Func<
         return $"new(GraphNodeKind.{KindOf(node)}, {Literals.Text(node.Name)}, {Extents(node.Shape)}, [{string.Join(", ", operands)}]){(more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}")}";
     }
 
-    public IReadOnlyList<string> Input(InputNode node) => [$"Number = {node.Column}"];
+    public override IReadOnlyList<string> Input(InputNode node) => [$"Number = {node.Column}"];
 
-    public IReadOnlyList<string> Parameter(ParameterNode node) => [];
+    public override IReadOnlyList<string> Parameter(ParameterNode node) => [];
 
-    public IReadOnlyList<string> State(StateNode node) => [];
+    public override IReadOnlyList<string> State(StateNode node) => [];
 
-    public IReadOnlyList<string> Constant(ConstantNode node)
+    public override IReadOnlyList<string> Constant(ConstantNode node)
     {
         var number = constants.ToList().IndexOf(node);
         return number >= 0 ? [$"Number = {number}"] : ["Number = -1", $"Values = [{string.Join(", ", node.Values.Select(value => Literals.Float(value)))}]"];
     }
 
-    public IReadOnlyList<string> InverseBatch(InverseBatchNode node) => [];
+    public override IReadOnlyList<string> InverseBatch(InverseBatchNode node) => [];
 
-    public IReadOnlyList<string> Random(RandomNode node) => [];
+    public override IReadOnlyList<string> Random(RandomNode node) => [];
 
-    public IReadOnlyList<string> Map(MapNode node) => [Body(node.Body)];
+    public override IReadOnlyList<string> Map(MapNode node) => [Body(node.Body)];
 
-    public IReadOnlyList<string> Contract(ContractNode node) => [$"Output = {Map(node.Output)}"];
+    public override IReadOnlyList<string> Contract(ContractNode node) => [$"Output = {Map(node.Output)}"];
 
-    public IReadOnlyList<string> Reduce(ReduceNode node) => [$"Output = {Map(node.Output)}", $"Reduction = GraphReduction.{node.Op}", Body(node.Body)];
+    public override IReadOnlyList<string> Reduce(ReduceNode node) => [$"Output = {Map(node.Output)}", $"Reduction = GraphReduction.{node.Op}", Body(node.Body)];
 
-    public IReadOnlyList<string> LogSumExp(LogSumExpNode node) => [];
+    public override IReadOnlyList<string> LogSumExp(LogSumExpNode node) => [];
 
-    public IReadOnlyList<string> View(ViewNode node) => [];
+    public override IReadOnlyList<string> View(ViewNode node) => [];
 
-    public IReadOnlyList<string> Reshape(ReshapeNode node) => [];
+    public override IReadOnlyList<string> Reshape(ReshapeNode node) => [];
 
-    public IReadOnlyList<string> Concat(ConcatNode node) => [$"Axis = {node.Axis}"];
+    public override IReadOnlyList<string> Concat(ConcatNode node) => [$"Axis = {node.Axis}"];
 
-    public IReadOnlyList<string> Pad(PadNode node) => [$"Start = [{string.Join(", ", node.Start)}]"];
+    public override IReadOnlyList<string> Pad(PadNode node) => [$"Start = [{string.Join(", ", node.Start)}]"];
 
-    public IReadOnlyList<string> Gather(GatherNode node) => [];
+    public override IReadOnlyList<string> Gather(GatherNode node) => [];
 
-    public IReadOnlyList<string> ScatterAdd(ScatterAddNode node) => [];
+    public override IReadOnlyList<string> ScatterAdd(ScatterAddNode node) => [];
 
-    public IReadOnlyList<string> After(AfterNode node) => throw new InvalidGraphException($"'{node.Name}' is part of training graphs only");
+    public override IReadOnlyList<string> StopGradient(StopGradientNode node) => [];
 
-    public IReadOnlyList<string> StopGradient(StopGradientNode node) => [];
+    public override IReadOnlyList<string> LoopValue(LoopValueNode node) => [$"Number = {LoopValues[node]}"];
 
-    public IReadOnlyList<string> Encoded(EncodedNode node) => throw OnlyInSessions(node);
-
-    public IReadOnlyList<string> Cache(CacheNode node) => throw OnlyInSessions(node);
-
-    public IReadOnlyList<string> Recall(RecallNode node) => throw OnlyInSessions(node);
-
-    public IReadOnlyList<string> LoopValue(LoopValueNode node) => [$"Number = {LoopValues[node]}"];
-
-    public IReadOnlyList<string> Scan(ScanNode node)
+    public override IReadOnlyList<string> Scan(ScanNode node)
     {
         for (var number = 0; number < node.Body.Values.Count; number++) LoopValues[node.Body.Values[number]] = number;
         return [$"Loop = {loop(node)}"];
     }
 
-    public IReadOnlyList<string> ScanResult(ScanResultNode node) => [$"Number = {node.Result.Number}", $"Result = GraphLoopResult.{node.Result.Kind}"];
+    public override IReadOnlyList<string> ScanResult(ScanResultNode node) => [$"Number = {node.Result.Number}", $"Result = GraphLoopResult.{node.Result.Kind}"];
+
+    /// <summary>Nodes of sessions and of training graphs only.</summary>
+    protected override IReadOnlyList<string> Otherwise(Node node) => throw new InvalidGraphException($"'{node.Name}', a {node.GetType().Name}, has no description");
 
     private Dictionary<LoopValueNode, int> LoopValues { get; } = [];
 
@@ -116,6 +111,4 @@ internal sealed class GraphNodeText(IReadOnlyList<ConstantNode> constants, Func<
 
         return $"Body = [{string.Join(", ", instructions)}]";
     }
-
-    private static InvalidGraphException OnlyInSessions(Node node) => new($"'{node.Name}' is part of the graphs of sessions only");
 }

@@ -28,7 +28,7 @@ internal sealed record PackedOperands(
     /// <param name="roles">The roles of the contraction's axes.</param>
     /// <param name="a">The access to operand A.</param>
     /// <param name="b">The access to operand B.</param>
-    /// <param name="isBlock">Whether the batch is a block of rows of a long chain, and has many.</param>
+    /// <param name="isBlock">Whether the batch is a block of many rows of a long chain.</param>
     public static PackedOperands? Of(CpuTarget target, StorageMap storages, Group group, ContractRoles roles, PanelAccess a, PanelAccess b, bool isBlock)
     {
         var (domain, iterations) = (roles.Domain, roles.IterationDomain);
@@ -36,7 +36,7 @@ internal sealed record PackedOperands(
         if (roles.Summed.Any(iterations.IsRange) || !IsLong(target, roles, isBlock)) return null;
         IReadOnlyList<int>[] steps = [iterations.Steps(a.Strides), iterations.Steps(b.Strides)];
         var terms = LoopAxes.Merge(domain, roles.Summed, steps);
-        var rows = LoopAxes.Merge(domain, roles.Rows, [a.Strides]);
+        var rows = LoopAxes.Merge(domain, roles.Rows, [a.Strides, PanelAccess.Of(group.Anchor, iterations.Output, domain.Rank, roles.Column, storages.Of).Strides]);
         if (terms.Count != 1 || rows.Count != 1) return null;
 
         // The operands of enough terms fit into the cache together.
