@@ -67,7 +67,7 @@ public partial class Generating;
 [Block, Dense(6), Tanh]
 internal sealed partial class Inner;
 
-[Block, Dense(6), Relu, Dense(6)]
+[Block, Recompute, Dense(6), Relu, Dense(6)]
 internal sealed partial class Outer;
 
 [Model, Input(6), Residual<Outer>, Repeat<Inner>(2), Parallel<Inner, Outer>(Merge.Concat), Parallel<Inner, Outer>(Merge.Add), Dense(3), MeanAbsoluteError]
