@@ -18,7 +18,6 @@ internal static class Expressions
         [Minimum] = "Min",
         [Maximum] = "Max",
         [Power] = "Pow",
-        [LessOrEqual] = "LessOrEqual",
         [Select] = "Where",
     };
 

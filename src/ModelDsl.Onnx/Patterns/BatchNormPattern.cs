@@ -17,7 +17,7 @@ internal static class BatchNormPattern
         if (!Maps.IsWhole(scope, node, input) || !factor.Map.Are(last) || !shift.Map.Are(last) || Statistics.Of(scope, factor.Node, shift.Node) is not { } found)
             return null;
 
-        // The factor and the summand are read, too: they are used if the channels turn out not to follow the samples.
+        // The factor and the summand are needed as well if the channels do not follow the samples.
         return new([input.Node, factor.Node, shift.Node, .. found.All], () =>
         {
             var value = scope[input.Node];

@@ -26,9 +26,6 @@ internal static class ConvolutionPattern
     {
         private int Groups => Group < 0 ? 1 : Node.Domain[Group];
 
-        /// <summary>The axes after the positions of the result: groups, and filters of a group.</summary>
-        private int Filters => Results.Aggregate(1, (product, axis) => product * Node.Domain[axis]);
-
         /// <summary>Reads a contraction; null if it is no convolution.</summary>
         public static Convolution? Of(ExportScope scope, GraphNode node)
         {

@@ -3,7 +3,6 @@ using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
-using ModelDsl.Generator.Loops.Cpu;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
 
@@ -51,11 +50,14 @@ internal sealed record CompiledModel(
     public bool DropsOutput(Root output) =>
         output.Kind == RootKind.Output && !Lowered.HasSeveralLosses && !TrainingGraphs[0].Graph.Roots.Any(root => root.Kind == RootKind.Output && root.Name == output.Name);
 
-    /// <summary>Returns the bytes per sample of a training step with and without recomputation; null if no block is computed again. With several losses it is that of the largest step.</summary>
+    /// <summary>
+    /// Returns the bytes per sample of a training step on the first target, with and without recomputation; null if no block is computed again. With several losses it is that of the
+    /// largest step.
+    /// </summary>
     public (long Bytes, long BytesWithout)? RecomputationMemory(CancellationToken cancellation = default)
     {
-        if (WithoutRecomputation is null) return null;
-        long Bytes(IReadOnlyList<PreparedGraph> graphs) => graphs.Max(graph => Plan(CpuTarget.Avx512, graph, Lowered.InputBuckets?.Length, cancellation).Arenas.Batched);
+        if (WithoutRecomputation is null || Targets.Count == 0) return null;
+        long Bytes(IReadOnlyList<PreparedGraph> graphs) => graphs.Max(graph => Plan(Targets[0], graph, Lowered.InputBuckets?.Length, cancellation).Arenas.Batched);
         return (Bytes(TrainingGraphs), Bytes(WithoutRecomputation.Value));
     }
 
