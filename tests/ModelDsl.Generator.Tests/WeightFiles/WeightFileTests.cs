@@ -25,7 +25,7 @@ public sealed class WeightFileTests
     public Task Each_kind_of_difference_is_one_error_at_the_attribute() => Expects(
         Net,
         ["hidden.weight\tF32\t4,3", "hidden.bias\tI32\t3", "batchNorm1.weight\tF32\t3", "batchNorm1.bias\tF32\t3", "batchNorm1.running_var\tF32\t3", "head.weight\tF32\t7,3", "dense1.bias\tF32\t2"],
-        ("MDSL0103", "'net.safetensors' lacks weights of 'Net': 'dense1.weight' [2, 3], 'batchNorm1.running_mean' [3]; set AllowMissing = true to keep initial values there"),
+        ("MDSL0103", "'net.safetensors' lacks weights of 'Net': 'batchNorm1.running_mean' [3], 'dense1.weight' [2, 3]; set AllowMissing = true to keep initial values there"),
         ("MDSL0104", "'net.safetensors' has tensors that 'Net' does not have: 'head.weight' [7, 3]; set AllowUnexpected = true to ignore them"),
         ("MDSL0105", "'net.safetensors' has weights of 'Net' in other shapes: 'hidden.weight' is [4, 3] in the file, but [3, 4] in the model"),
         ("MDSL0106", "'net.safetensors' has weights of 'Net' that are no floats (F32, F64, F16 or BF16): 'hidden.bias' is I32"));
@@ -74,7 +74,7 @@ public sealed class WeightFileTests
         Net, ["?"], ("MDSL0102", "The tensors of 'net.safetensors' are not checked, because 'net.safetensors.txt' is no list of tensors: line 1 is not a name, a type and sizes such as '512,256', separated by tabs; write it again with SafetensorsFile.WriteTensorList"));
 
     [Fact]
-    public Task Errors_of_the_model_come_first() => Expects(Net.Replace("{|#0:", "", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal).Replace("Relu", "{|MDSL0012:Reshape(7)|}", StringComparison.Ordinal), []);
+    public Task Errors_of_the_model_come_first() => Expects(Net.Replace("{|#0:", "", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal).Replace("Relu", "Reshape({|MDSL0012:7|})", StringComparison.Ordinal), []);
 
     private static Task Expects(string source, string[] list, params (string Id, string Message)[] problems)
     {
