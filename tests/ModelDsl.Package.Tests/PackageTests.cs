@@ -168,6 +168,16 @@ public sealed partial class PackageTests(FreshProject project) : IClassFixture<F
         Assert.Equal("1", run.Output.Trim());
     }
 
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public void Steps_check_their_numbers_if_the_project_wants(string value)
+    {
+        var build = project.Build(Old, $"-p:ModelDslCheckNumbers={value}", "-p:ModelDslVectorWidths=128", "-p:ImplicitUsings=disable", "-p:EmitCompilerGeneratedFiles=true");
+        Assert.True(build.ExitCode == 0, build.Output);
+        Assert.Equal(value == "true", project.ReadGenerated("Line.Steps.g.cs").Contains("NumberCheck.Run(", StringComparison.Ordinal));
+    }
+
     [GeneratedRegex(@"(CSC : |[^\s/\\]+\(\d+,\d+\): )error .*")]
     private static partial Regex ErrorsOfProject();
 

@@ -70,7 +70,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         var (isModel, isBlock) = (Symbols.IsModel(type), Symbols.IsBlock(type));
         var problems = isModel ? WithCrash(ModelCompiler.Check(ModelParser.ReadModel(type, compilation, cancellation), findList, cancellation), type)
             : isBlock ? ModelCompiler.CheckBlock(ModelParser.ReadBlock(type, compilation, cancellation))
-            : [.. RecomputeRules.CheckClass(type), .. Symbols.LayerAttributes(type).Count == 0 ? Array.Empty<Problem>() : [WithoutModel(type)]];
+            : [.. RecomputeRules.CheckClass(type), .. RecomputeRules.CheckFields(type), .. Symbols.LayerAttributes(type).Count == 0 ? Array.Empty<Problem>() : [WithoutModel(type)]];
 
         // A name that the C# compiler does not know may have another name in this library.
         var unknown = problems.Any(problem => problem.Id == Problem.ReportedByCompiler) ? UnknownNames.Of(type, compilation, cancellation) : [];
