@@ -3,7 +3,7 @@ namespace ModelDsl;
 /// <summary>
 /// Marks a partial class as a model: a neural network that is declared by the layer attributes of the class, from top to bottom, or
 /// by a method <c>Tensor Forward(Tensor x)</c> between input and loss (see <see cref="Tensor"/>). The first attribute is an
-/// <see cref="InputAttribute"/> or a <see cref="TokenInputAttribute"/>, and the last is a loss. The rest of the class is generated.
+/// <see cref="InputAttribute"/> or a <see cref="TokenInputAttribute"/>, and the last is a loss, unless the model is for prediction only. The rest of the class is generated.
 /// </summary>
 /// <example>
 /// <code>
@@ -26,4 +26,10 @@ public sealed class ModelAttribute : Attribute
     /// logits and their gradient need more memory than the rest of a step: they are computed for some rows at a time. Predictions and validation always have all outputs.
     /// </summary>
     public bool KeepOutputs { get; set; }
+
+    /// <summary>
+    /// Whether the model is for prediction only: it has no loss, and no code and no memory for training. <c>Predict</c> returns the values of the last layer, or of <c>Forward</c>, as they are.
+    /// Its weights come from a file, such as one of a model with the same layers that is trained, or one of another library.
+    /// </summary>
+    public bool PredictionOnly { get; set; }
 }

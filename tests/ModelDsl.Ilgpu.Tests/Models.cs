@@ -8,6 +8,9 @@ public partial class Classifier;
 [Model, Input(5), Dense(9), Output("first"), Relu, Dense(7), LayerNorm, Output("code"), Tanh, Dense(3), SoftmaxCrossEntropy]
 public partial class Coded;
 
+[Model(PredictionOnly = true), Input(7, 6, 3), Conv2D(5, 2, UseBias = false), BatchNorm, Relu, MaxPool2D(2), Output("maps"), Dropout(0.5), Flatten, Dense(3), Softmax]
+public partial class Predicting;
+
 [Model, Input(6), Dense(70), Tanh, Dense(66), Sigmoid, Dense(2), MeanSquaredError]
 public partial class WideRegression;
 

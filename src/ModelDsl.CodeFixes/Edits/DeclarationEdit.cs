@@ -54,4 +54,19 @@ internal static class DeclarationEdit
         var start = type.GetFirstToken().SpanStart;
         return [Lines.Insert(start, $"[{attribute}]{Lines.Break(text)}{Lines.Indentation(start, text)}")];
     }
+    /// <summary>Adds an argument to an attribute of a class.</summary>
+    /// <param name="node">A node of the class.</param>
+    /// <param name="text">The attribute with the argument, such as <c>Model(PredictionOnly = true)</c>.</param>
+    public static IReadOnlyList<TextChange> AddOption(SyntaxNode node, string text)
+    {
+        var (open, close) = (text.IndexOf('('), text.LastIndexOf(')'));
+        var (name, argument) = (text.Substring(0, open), text.Substring(open + 1, close - open - 1));
+        var attributes = node.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.AttributeLists.SelectMany(list => list.Attributes) ?? [];
+        if (attributes.FirstOrDefault(attribute => NameOf(attribute) == name || NameOf(attribute) == name + "Attribute") is not { } found) return [];
+        return found.ArgumentList is { } list
+            ? [Lines.Insert(list.CloseParenToken.SpanStart, list.Arguments.Count == 0 ? argument : ", " + argument)]
+            : [Lines.Insert(found.Span.End, $"({argument})")];
+    }
+
+    private static string NameOf(AttributeSyntax attribute) => attribute.Name.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Last().Identifier.ValueText;
 }

@@ -26,6 +26,7 @@ internal static class RepairEdit
             RepairKind.ReplaceModifier => DeclarationEdit.ReplaceModifier(node, repair.Text),
             RepairKind.RemoveBase => DeclarationEdit.RemoveBase(node),
             RepairKind.AddAttribute => DeclarationEdit.AddAttribute(node, text, repair.Text),
+            RepairKind.AddOption => DeclarationEdit.AddOption(node, repair.Text),
             _ => node.FirstAncestorOrSelf<AttributeSyntax>() is { } attribute
                 ? OnAttribute(repair, attribute, root, text)
                 : CallEdit.Of(repair.Kind, node, repair.Text),

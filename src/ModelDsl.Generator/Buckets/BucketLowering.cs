@@ -17,8 +17,11 @@ namespace ModelDsl.Generator.Buckets;
 /// <param name="cancellation">Checked after each layer.</param>
 internal sealed class BucketLowering(ModelSpec spec, LoweringState training, Func<LoweringState, Lowered?> lower, CancellationToken cancellation)
 {
+    /// <summary>The training graphs of a model for prediction only.</summary>
+    private static readonly Lowered Untrained = new([], Lowered.NoLoss);
+
     /// <summary>The graphs of all buckets in ascending order; empty after a problem was found.</summary>
-    /// <param name="train">The training graphs for all positions.</param>
+    /// <param name="train">The training graphs for all positions; empty for a model for prediction only.</param>
     /// <param name="infer">The inference graph for all positions.</param>
     /// <param name="problems">Receives the problem.</param>
     public IReadOnlyList<LoweredBucket> Lower(IReadOnlyList<LossGraph> train, ModelGraph infer, ICollection<Problem> problems)
@@ -29,7 +32,7 @@ internal sealed class BucketLowering(ModelSpec spec, LoweringState training, Fun
         {
             var state = new LoweringState(spec, training: true, cancellation, training) { Bucket = length };
             var inference = new LoweringState(spec, training: false, cancellation, training) { Bucket = length };
-            if (lower(state) is not { } trained || lower(inference) is not { } inferred)
+            if ((spec.IsPredictionOnly ? Untrained : lower(state)) is not { } trained || lower(inference) is not { } inferred)
             {
                 problems.Add(Unfit(state.Problems.Concat(inference.Problems).FirstOrDefault(), length));
                 return [];

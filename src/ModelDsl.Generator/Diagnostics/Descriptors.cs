@@ -97,7 +97,8 @@ internal static class Descriptors
         "'{0}' already has the input {1}; a list of layers has exactly one");
 
     public static readonly DiagnosticDescriptor MissingLoss = Error("MDSL0023", "The model has no loss",
-        "'{0}' has no loss; end its layers with one, such as [SoftmaxCrossEntropy] for classes or [MeanSquaredError] for numbers");
+        "'{0}' has no loss; end its layers with one, such as [SoftmaxCrossEntropy] for classes or [MeanSquaredError] for numbers, or write " +
+        "[Model(PredictionOnly = true)] if it is not trained");
 
     public static readonly DiagnosticDescriptor LossNotLast = Error("MDSL0024", "The loss is not the last layer",
         "{0} must be the last layer of '{1}'; move it after {2}");
@@ -237,6 +238,10 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor ClassWeights = Error("MDSL0100", "There are not as many class weights as classes",
         "There are {0} class weights, but {1} gives {2}, so there are {3} classes; give one weight for each class");
+
+    // Models for prediction only
+    public static readonly DiagnosticDescriptor LossOfPredictionOnly = Error("MDSL0101", "A model for prediction only has a loss",
+        "'{0}' is for prediction only, but has the loss {1}; remove the loss, or remove PredictionOnly to train the model");
 
     // The compiler itself
     public static readonly DiagnosticDescriptor InternalError = Error("MDSL0900", "Internal compiler error",

@@ -17,7 +17,7 @@ internal static class PlanMembers
     /// <summary>Writes the members.</summary>
     /// <param name="writer">The writer of the class.</param>
     /// <param name="model">The model.</param>
-    /// <param name="training">The training plan of each loss.</param>
+    /// <param name="training">The training plan of each loss; empty for a model for prediction only.</param>
     /// <param name="infer">The inference plan.</param>
     /// <param name="decoding">The plans of sessions; null or empty if there are none.</param>
     /// <param name="buckets">The plans of buckets; null or empty if there are none.</param>
@@ -29,10 +29,10 @@ internal static class PlanMembers
         IReadOnlyList<GraphPlan>? decoding = null,
         IReadOnlyList<BucketPlans>? buckets = null)
     {
-        Member("PlanDescription Train", Training(model, training));
+        if (training.Count > 0) Member("PlanDescription Train", Training(model, training));
         if (model.Lowered.HasSeveralLosses) Member("PlanDescription[] Losses", $"[{string.Join(", ", training.Select(plan => Plan(plan, forwardOnly: false)))}]");
         Member("PlanDescription Inference", Plan(infer, forwardOnly: true));
-        Member("OutputOffsets[] Outputs", Outputs(model, training[0], infer));
+        Member("OutputOffsets[] Outputs", Outputs(model, training, infer));
         if (decoding is { Count: > 0 })
         {
             Member("DecodePlanDescription[] Decoding", $"[{string.Join(", ", decoding.Select(plan => $"new({Plan(plan, forwardOnly: true)}, {(plan.Computes(RootKind.Output) ? plan.RootStorage(RootKind.Output)!.Offset : -1)})"))}]");
@@ -48,25 +48,27 @@ internal static class PlanMembers
         }
     }
 
-    private static string Outputs(CompiledModel model, GraphPlan train, GraphPlan infer) =>
-        $"[{string.Join(", ", model.Outputs.Concat(model.Named).Select(output => Offsets(output, train, infer)))}]";
+    private static string Outputs(CompiledModel model, IReadOnlyList<GraphPlan> training, GraphPlan infer) =>
+        $"[{string.Join(", ", model.Outputs.Concat(model.Named).Select(output => Offsets(output, training, infer)))}]";
 
     private static string Bucket(CompiledModel model, BucketPlans plans)
     {
         var losses = model.Lowered.HasSeveralLosses ? $"[{string.Join(", ", plans.Training.Select(plan => Plan(plan, forwardOnly: false)))}]" : "[]";
-        return $"new({Training(model, plans.Training)}, {losses}, {Plan(plans.Infer, forwardOnly: true)}, {Outputs(model, plans.Training[0], plans.Infer)})";
+        return $"new({Training(model, plans.Training)}, {losses}, {Plan(plans.Infer, forwardOnly: true)}, {Outputs(model, plans.Training, plans.Infer)})";
     }
 
-    /// <summary>The offsets of an output in the plans; −1 if training does not keep it: with several losses, or for an output inside the network.</summary>
-    private static string Offsets(Root output, GraphPlan train, GraphPlan infer)
+    /// <summary>The offsets of an output in the plans; −1 if training does not keep it: with several losses, without training, or for an output inside the network.</summary>
+    private static string Offsets(Root output, IReadOnlyList<GraphPlan> training, GraphPlan infer)
     {
         var raw = infer.RootStorage(output.Kind, output.Name)!.Offset;
         if (output.Kind == RootKind.Named) return $"new(-1, {raw}, {raw})";
-        return $"new({train.RootStorage(RootKind.Output, output.Name)?.Offset ?? -1}, {raw}, {infer.RootStorage(RootKind.OutputActivation, output.Name)?.Offset ?? raw})";
+        var trained = training.Count == 0 ? -1 : training[0].RootStorage(RootKind.Output, output.Name)?.Offset ?? -1;
+        return $"new({trained}, {raw}, {infer.RootStorage(RootKind.OutputActivation, output.Name)?.Offset ?? raw})";
     }
 
     /// <summary>The plan of the only loss. For several losses, the memory that is sufficient for each of them.</summary>
-    private static string Training(CompiledModel model, IReadOnlyList<GraphPlan> plans) => model.Lowered.HasSeveralLosses
+    private static string Training(CompiledModel model, IReadOnlyList<GraphPlan> plans) => plans.Count == 0 ? "PlanDescription.None"
+        : model.Lowered.HasSeveralLosses
         ? $"new({plans.Max(plan => plan.Arenas.BatchedFloats)}, {plans.Max(plan => plan.Arenas.FixedFloats)}, LossOffset: -1, ForwardFlops: 0, BackwardFlops: 0)"
             + More(plans.Max(plan => plan.Arenas.WorkerFloats), plans.Max(plan => plan.Arenas.SampleAlignment), [])
         : Plan(plans[0], forwardOnly: false);

@@ -23,7 +23,7 @@ internal sealed class StepMethods(
     /// <summary>The suffix of the methods of the plans of a bucket.</summary>
     public static string NameOf(BucketPlans plans) => plans.Length == 0 ? AllPositions : $"First{plans.Length}";
 
-    /// <param name="training">The training plan of each loss.</param>
+    /// <param name="training">The training plan of each loss; empty for a model for prediction only, which has no training step.</param>
     /// <param name="infer">The inference plan.</param>
     /// <param name="decoding">The plans of sessions; null or empty for a model that generates nothing.</param>
     /// <param name="buckets">The plans of buckets; null or empty if there are none.</param>
@@ -35,8 +35,12 @@ internal sealed class StepMethods(
         }
         else
         {
-            WriteTraining("public override", "Forward", training, part => part == 0);
-            WriteTraining("public override", "Backward", training, part => part >= 1);
+            if (training.Count > 0)
+            {
+                WriteTraining("public override", "Forward", training, part => part == 0);
+                WriteTraining("public override", "Backward", training, part => part >= 1);
+            }
+
             WriteMethod("public override", $"Infer({parameters}, InferParts parts)", () => writeBody(infer, _ => true));
         }
 
@@ -64,10 +68,14 @@ internal sealed class StepMethods(
     /// <summary>Writes methods that select the plan of a bucket. The plan for all positions is the last.</summary>
     private void WriteBuckets(IReadOnlyList<BucketPlans> plans)
     {
-        WriteChoice("Forward", parameters, arguments);
-        foreach (var plan in plans) WriteTraining(own, "Forward" + NameOf(plan), plan.Training, part => part == 0);
-        WriteChoice("Backward", parameters, arguments);
-        foreach (var plan in plans) WriteTraining(own, "Backward" + NameOf(plan), plan.Training, part => part >= 1);
+        if (plans[0].Training.Count > 0)
+        {
+            WriteChoice("Forward", parameters, arguments);
+            foreach (var plan in plans) WriteTraining(own, "Forward" + NameOf(plan), plan.Training, part => part == 0);
+            WriteChoice("Backward", parameters, arguments);
+            foreach (var plan in plans) WriteTraining(own, "Backward" + NameOf(plan), plan.Training, part => part >= 1);
+        }
+
         WriteChoice("Infer", $"{parameters}, InferParts parts", $"{arguments}, parts");
         foreach (var plan in plans) WriteMethod(own, $"Infer{NameOf(plan)}({parameters}, InferParts parts)", () => writeBody(plan.Infer, _ => true));
 

@@ -3,7 +3,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>The layers of a model by role: the inputs first, the loss last. The loss is null if methods declare the losses.</summary>
+/// <summary>The layers of a model by role: the inputs first, the loss last. The loss is null if methods declare the losses, or if the model is for prediction only.</summary>
 internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IReadOnlyList<LayerSpec> Middle, LayerSpec? Loss)
 {
     /// <summary>Returns the order, or null after reporting layers that are missing, misplaced or duplicate.</summary>
@@ -57,9 +57,17 @@ internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IRea
         var model = spec.Type.Name;
         var methods = spec.Forward?.Losses ?? Common.EquatableArray<Parsing.Bodies.LossSpec>.Empty;
         var hasMisplaced = spec.Problems.Any(problem => problem.Id == Descriptors.LossSignature.Id);
+        if (spec.IsPredictionOnly)
+        {
+            foreach (var loss in losses) state.Report(Unused(loss.Site, Text(loss)).Suggest(Repair.Remove(loss.Site, Text(loss))));
+            foreach (var loss in methods) state.Report(Unused(loss.Site, $"'{loss.Name}'"));
+            return;
+        }
+
         if (losses.Length == 0 && methods.Count == 0 && spec.Forward?.IsReadable != false && !hasMisplaced)
         {
-            state.Report(Problem.At(Descriptors.MissingLoss.Id, Site.OfType(spec.Type.Key), model).Suggest(Loss("SoftmaxCrossEntropy"), Loss("MeanSquaredError")));
+            state.Report(Problem.At(Descriptors.MissingLoss.Id, Site.OfType(spec.Type.Key), model)
+                .Suggest(Loss("SoftmaxCrossEntropy"), Loss("MeanSquaredError"), Repair.AddOption(Site.OfType(spec.Type.Key), "Model", $"{ModelParser.PredictionOnly} = true")));
         }
 
         foreach (var extra in losses.Skip(methods.Count > 0 ? 0 : 1))
@@ -72,6 +80,8 @@ internal readonly record struct LayerOrder(IReadOnlyList<LayerSpec> Inputs, IRea
         {
             state.Report(Problem.At(Descriptors.SeveralOutputs.Id, losses[0].Site, Text(losses[0]), string.Join(", ", outputs.Select(output => $"'{output}'"))));
         }
+
+        Problem Unused(Site site, string loss) => Problem.At(Descriptors.LossOfPredictionOnly.Id, site, model, loss);
 
         // If the input is on a parameter, there may be no attribute to insert a loss after.
         Repair? Loss(string kind) => spec.Layers[spec.Layers.Count - 1].Site is { Kind: SiteKind.Attribute } end ? Repair.InsertAfter(end, kind, $"Add [{kind}]") : null;

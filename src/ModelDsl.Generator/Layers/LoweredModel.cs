@@ -4,7 +4,7 @@ using ModelDsl.Generator.Parsing;
 
 namespace ModelDsl.Generator.Layers;
 
-/// <summary>A model as graphs, before differentiation. If there are problems, the graphs are null.</summary>
+/// <summary>A model as graphs, before differentiation. If there are problems, the graphs are null. A model for prediction only has no training graph and no losses.</summary>
 internal sealed record LoweredModel(
     IReadOnlyList<Problem> Problems,
     ModelGraph? Train,

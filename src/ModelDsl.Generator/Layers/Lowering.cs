@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Buckets;
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Decoding;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
@@ -16,27 +17,29 @@ internal static class Lowering
     /// <param name="cancellation">Checked after each layer.</param>
     public static LoweredModel Lower(ModelSpec spec, CancellationToken cancellation = default)
     {
-        var training = new LoweringState(spec, training: true, cancellation);
+        // A model for prediction only has no graphs of training: inference is the only lowering, which reports all problems.
+        var training = new LoweringState(spec, training: !spec.IsPredictionOnly, cancellation);
         var train = Lower(spec, training);
         var problems = spec.Problems.Concat(training.Problems).ToList();
         var stops = problems.Any(problem => Descriptors.StopsGeneration(problem.Id));
-        var inference = new LoweringState(spec, training: false, cancellation, training);
-        var infer = train is null || stops ? null : Lower(spec, inference);
+        var inference = spec.IsPredictionOnly ? training : new LoweringState(spec, training: false, cancellation, training);
+        var infer = train is null || stops ? null : spec.IsPredictionOnly ? train : Lower(spec, inference);
+        var losses = infer is null || spec.IsPredictionOnly ? [] : train!.Losses;
         problems.AddRange(inference.Problems.Where(problem => !problems.Contains(problem)));
         if (spec.Generates && infer is not null) problems.AddRange(DecodingCheck.Of(spec, inference, infer.Losses[0].Graph));
         var buckets = infer is null || training.Buckets is null ? []
-            : new BucketLowering(spec, training, state => Lower(spec, state), cancellation).Lower(train!.Losses, infer.Losses[0].Graph, problems);
+            : new BucketLowering(spec, training, state => Lower(spec, state), cancellation).Lower(losses, infer.Losses[0].Graph, problems);
         return new LoweredModel(
             problems,
-            infer is null ? null : train!.Losses[0].Graph,
+            losses.Count == 0 ? null : losses[0].Graph,
             infer?.Losses[0].Graph,
             training.Inputs,
             training.Targets,
             training.Parameters,
             training.Rows,
-            train?.Kind ?? "None")
+            train?.Kind ?? Lowered.NoLoss)
         {
-            Losses = infer is null ? [] : train!.Losses,
+            Losses = losses,
             Comparisons = train?.Comparisons ?? [],
             ComparedElements = training.ComparedElements,
             Pictures = training.Pictures,
@@ -52,7 +55,8 @@ internal static class Lowering
     /// <summary>Returns the graphs of a model: one for each loss in training, a single one in inference.</summary>
     private static Lowered? Lower(ModelSpec spec, LoweringState state)
     {
-        var block = new BlockScope(spec.Type.Name, "", 0);
+        // Nothing changes the weights of a model for prediction only.
+        var block = new BlockScope(spec.Type.Name, "", 0, isFrozen: spec.IsPredictionOnly);
         if (LayerOrder.Check(spec, state) is not { } order) return null;
         var inputs = order.Inputs.Select(input => LowerInput(input, block, state)).ToList();
         if (inputs.Contains(null) || !HasPadding(order.Inputs, block, state)) return null;
@@ -70,6 +74,7 @@ internal static class Lowering
         }
 
         if (!state.FitOutputs(outputs)) return null;
+        if (spec.IsPredictionOnly) return WithoutLoss(spec, outputs, block, state);
         if (order.Loss is not { } loss) return LossMethods.Lower(spec.Forward!, runner!, [.. inputs.OfType<LayerValue>()], outputs, block, state);
         var measured = LowerLoss(loss, block, state, outputs[0]);
         if (measured is not null) RowRules.Check(outputs[0], loss, measured.Kind, state);
@@ -83,6 +88,23 @@ internal static class Lowering
         var call = inputs.Select(input => new LayerCall(input)).First(input => input.Ints("buckets").Count > 0);
         return new LayerScope(state, block, call, "input", null).Require(
             false, "buckets", "used with Padding, the token that fills the end of a sample, as in [TokenInput(512, 20000, Padding = 0, Buckets = new[] { 64, 128, 256 })]");
+    }
+
+    /// <summary>Returns the inference graph of a model for prediction only, whose outputs are as the last layer or <c>Forward</c> leaves them; null after reporting.</summary>
+    private static Lowered? WithoutLoss(ModelSpec spec, IReadOnlyList<LayerValue> outputs, BlockScope block, LoweringState state)
+    {
+        if (outputs.FirstOrDefault(output => output.Node.Type == ElementType.Int) is { } tokens)
+        {
+            var call = new LayerCall(new("The output", EquatableArray<ArgumentSpec>.Empty, EquatableArray<string>.Empty, tokens.Trail!.Site));
+            new LayerScope(state, block, call, "output", tokens).NotAccepted("numbers", "token ids become numbers in an embedding: add a layer such as Embedding(64)");
+            return null;
+        }
+
+        var names = spec.Forward?.Outputs ?? EquatableArray.Of(ForwardSpec.SingleOutput);
+        var roots = outputs.Select((output, index) => new Root(RootKind.Output, names[index], output.Node)).ToList();
+        roots.AddRange(roots.Select(root => root with { Kind = RootKind.OutputActivation }).ToList());
+        roots.AddRange(state.Outputs.Roots);
+        return new([new("", "", "", Verifier.Checked(new ModelGraph(roots)))], Lowered.NoLoss);
     }
 
     private static Lowered? OfOutput(LossValue? loss, LayerValue output, LoweringState state)
@@ -132,6 +154,9 @@ internal static class Lowering
 /// <param name="Kind">What the loss measures: the name of a member of the runtime's <c>LossKind</c>.</param>
 internal sealed record Lowered(IReadOnlyList<LossGraph> Losses, string Kind)
 {
+    /// <summary>The member of <c>LossKind</c> for a model without a loss.</summary>
+    public const string NoLoss = "None";
+
     /// <summary>For losses that are methods: the outputs and columns that they compare.</summary>
     public IReadOnlyList<OutputComparison> Comparisons { get; init; } = [];
 }

@@ -8,6 +8,10 @@ using ModelDsl.Generator.Recompute;
 namespace ModelDsl.Generator.Layers;
 
 /// <summary>The state of one lowering of a model, shared by all blocks.</summary>
+/// <param name="spec">The model.</param>
+/// <param name="training">Whether training is lowered, and not inference.</param>
+/// <param name="cancellation">Checked after each layer.</param>
+/// <param name="trained">The first lowering of the model, whose parameters and columns this one shares; null if this is the first.</param>
 internal sealed class LoweringState(ModelSpec spec, bool training, CancellationToken cancellation, LoweringState? trained = null)
 {
     private readonly HashSet<Node> counted = [];
@@ -21,6 +25,9 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     private int streams;
 
     public bool Training { get; } = training;
+
+    /// <summary>Whether no other lowering precedes this one: that of training, or that of inference for a model for prediction only.</summary>
+    private bool IsFirst => trained is null;
 
     /// <summary>The number of positions of the bucket that the model is lowered for; null for all positions.</summary>
     public int? Bucket { get; init; }
@@ -109,10 +116,10 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
         if (reported.Add((problem.Id, problem.Site))) Problems.Add(problem);
     }
 
-    /// <summary>Reports that something that can be lowered is probably a mistake; once, in training.</summary>
+    /// <summary>Reports that something that can be lowered is probably a mistake; once, in the first lowering.</summary>
     public void Doubt(Problem problem)
     {
-        if (Training && !ChecksArgumentsOnly && reported.Add((problem.Id, problem.Site))) Doubts.Add(problem);
+        if (IsFirst && !ChecksArgumentsOnly && reported.Add((problem.Id, problem.Site))) Doubts.Add(problem);
     }
 
     /// <summary>
@@ -225,7 +232,8 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     /// <summary>Records the layer or function that created the nodes of a value which no earlier one has created. Only for models that generate tokens, and for models with buckets.</summary>
     public void Made(Node value, string name, string kind, Site site)
     {
-        if (Training ? Buckets is null : !spec.Generates) return;
+        var isRead = (Buckets is not null && (Training || IsFirst)) || (!Training && spec.Generates);
+        if (!isRead) return;
         foreach (var node in ModelGraph.Sort([value], made)) makers[node] = new Maker(name, kind, site);
     }
 

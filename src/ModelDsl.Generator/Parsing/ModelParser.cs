@@ -11,6 +11,9 @@ namespace ModelDsl.Generator.Parsing;
 /// </summary>
 internal sealed class ModelParser
 {
+    /// <summary>The option of [Model] for a model without a loss.</summary>
+    public const string PredictionOnly = "PredictionOnly";
+
     private readonly List<Problem> problems = [];
     private readonly BodyParser bodies;
 
@@ -46,11 +49,15 @@ internal sealed class ModelParser
         {
             Forward = body.Forward,
             UsesTf32 = UsesTf32(type),
-            KeepsOutputs = Options(type).Any(option => option.Key == "KeepOutputs" && option.Value.Value is true),
+            KeepsOutputs = HasOption(type, "KeepOutputs"),
+            IsPredictionOnly = HasOption(type, PredictionOnly),
             Generates = type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == Symbols.Generates),
             OwnMembers = OwnMembers(type).ToEquatableArray(),
         };
         problems.AddRange(MemberRules.Check(type, model));
+
+        // Where nothing is trained, a derivative that is always zero is no mistake.
+        if (model.IsPredictionOnly) problems.RemoveAll(problem => problem.Id == Descriptors.ZeroGradient.Id);
         return model with { Problems = problems.ToEquatableArray() };
     }
 
@@ -63,6 +70,8 @@ internal sealed class ModelParser
     private static bool UsesTf32(INamedTypeSymbol type) => Options(type)
         .Any(argument => argument.Key == "Precision" && argument.Value is { Type: INamedTypeSymbol precision } value
             && precision.GetMembers("Tf32").OfType<IFieldSymbol>().Any(field => Equals(field.ConstantValue, value.Value)));
+
+    private static bool HasOption(INamedTypeSymbol type, string name) => Options(type).Any(option => option.Key == name && option.Value.Value is true);
 
     private static IEnumerable<KeyValuePair<string, TypedConstant>> Options(INamedTypeSymbol type) => type.GetAttributes()
         .Where(attribute => attribute.AttributeClass?.ToDisplayString() == Symbols.Model)

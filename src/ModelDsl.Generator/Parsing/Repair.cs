@@ -28,6 +28,12 @@ internal sealed record Repair(RepairKind Kind, Site Site, string Text, string Ti
 
     /// <summary>Adds an attribute to a class.</summary>
     public static Repair AddAttribute(Site type, string text, string name) => new(RepairKind.AddAttribute, type, text, $"Put [{text}] on '{name}'");
+
+    /// <summary>Sets a property of an attribute of a class.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="attribute">The name of the attribute.</param>
+    /// <param name="text">The property and its value.</param>
+    public static Repair AddOption(Site type, string attribute, string text) => new(RepairKind.AddOption, type, $"{attribute}({text})", $"Write [{attribute}({text})]");
 }
 
 internal enum RepairKind
@@ -73,4 +79,7 @@ internal enum RepairKind
 
     /// <summary>The attribute is added to the class at the location.</summary>
     AddAttribute,
+
+    /// <summary>The text is an attribute with one argument, which is added to the arguments of that attribute of the class at the location.</summary>
+    AddOption,
 }

@@ -26,6 +26,9 @@ internal sealed record ModelSpec(
     /// <summary>Whether training steps keep outputs over so many classes that they would otherwise be computed for a block of rows at a time.</summary>
     public bool KeepsOutputs { get; init; }
 
+    /// <summary>Whether the model is for prediction only: it has no loss, and no training step is generated.</summary>
+    public bool IsPredictionOnly { get; init; }
+
     /// <summary>Whether products may be multiplied as TF32 on the tensor cores of a GPU.</summary>
     public bool UsesTf32 { get; init; }
 }

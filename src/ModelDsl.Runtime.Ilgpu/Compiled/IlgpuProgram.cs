@@ -12,11 +12,13 @@ public abstract class IlgpuProgram : DeviceProgram
 {
     /// <summary>Starts the training forward pass, which computes the outputs and the mean loss.</summary>
     /// <param name="step">The buffers and scalars of this step.</param>
-    public abstract void Forward(in DeviceStep step);
+    /// <exception cref="NotSupportedException">The model is for prediction only.</exception>
+    public virtual void Forward(in DeviceStep step) => throw new NotSupportedException("The model was compiled for prediction only.");
 
     /// <summary>Starts the computation of the gradients of the mean loss with respect to all trainable parameters.</summary>
     /// <param name="step">The buffers and scalars of the same step.</param>
-    public abstract void Backward(in DeviceStep step);
+    /// <exception cref="NotSupportedException">The model is for prediction only.</exception>
+    public virtual void Backward(in DeviceStep step) => throw new NotSupportedException("The model was compiled for prediction only.");
 
     /// <summary>Starts the inference plan.</summary>
     /// <param name="step">The buffers of a workspace.</param>

@@ -13,12 +13,14 @@ public abstract class CpuProgram : DeviceProgram
     /// <summary>Runs the training forward pass, which computes the outputs and the mean loss.</summary>
     /// <param name="step">The buffers and scalars of this step.</param>
     /// <param name="worker">The worker of the calling thread.</param>
-    public abstract void Forward(in Step step, Worker worker);
+    /// <exception cref="NotSupportedException">The model is for prediction only.</exception>
+    public virtual void Forward(in Step step, Worker worker) => throw new NotSupportedException("The model was compiled for prediction only.");
 
     /// <summary>Computes the gradients of the mean loss with respect to all trainable parameters, and overwrites the gradient buffer with them.</summary>
     /// <param name="step">The buffers and scalars of the same step.</param>
     /// <param name="worker">The worker of the calling thread.</param>
-    public abstract void Backward(in Step step, Worker worker);
+    /// <exception cref="NotSupportedException">The model is for prediction only.</exception>
+    public virtual void Backward(in Step step, Worker worker) => throw new NotSupportedException("The model was compiled for prediction only.");
 
     /// <summary>Runs the inference plan.</summary>
     /// <param name="step">The buffers of a workspace.</param>

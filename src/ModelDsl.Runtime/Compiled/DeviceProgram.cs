@@ -9,8 +9,8 @@ namespace ModelDsl.Compiled;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class DeviceProgram
 {
-    /// <summary>The memory and the work of a training step; with several losses, enough for a step of any of them.</summary>
-    public abstract PlanDescription Train { get; }
+    /// <summary>The memory and the work of a training step; with several losses, enough for a step of any of them. Empty for a model for prediction only.</summary>
+    public virtual PlanDescription Train => PlanDescription.None;
 
     /// <summary>The memory and the work of a training step of each of several losses; empty for a single one.</summary>
     public virtual PlanDescription[] Losses => [];

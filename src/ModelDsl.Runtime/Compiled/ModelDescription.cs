@@ -62,6 +62,9 @@ public sealed record ModelDescription
     /// <summary>What the loss measures; decides which metric is shown by default.</summary>
     public required LossKind Loss { get; init; }
 
+    /// <summary>Whether the model is for prediction only: it has no loss, no training step and no gradients.</summary>
+    public bool IsPredictionOnly => Loss == LossKind.None;
+
     /// <summary>
     /// For losses that are methods: the outputs and columns that they compare, and how. They decide which metrics are shown by default. Empty for a loss on the
     /// class, which compares the only output with the only target.
@@ -95,7 +98,7 @@ public sealed record ComparisonDescription(LossKind Kind, int Output, int Column
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum LossKind
 {
-    /// <summary>The model declares no loss; it cannot be trained by a <c>Trainer</c>.</summary>
+    /// <summary>The model is for prediction only; it has no training step.</summary>
     None,
 
     /// <summary>Compares with float targets.</summary>
@@ -273,6 +276,9 @@ public enum InitializerDistribution
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record PlanDescription(int BatchedFloats, int FixedFloats, int LossOffset, long ForwardFlops, long BackwardFlops)
 {
+    /// <summary>The training step of a model for prediction only: no memory and no work.</summary>
+    public static PlanDescription None { get; } = new(0, 0, LossOffset: -1, ForwardFlops: 0, BackwardFlops: 0);
+
     /// <summary>The size of the memory that each worker of a step has of its own, in floats.</summary>
     public int WorkerFloats { get; init; }
 

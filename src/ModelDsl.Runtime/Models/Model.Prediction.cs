@@ -15,14 +15,14 @@ public abstract partial class Model
     /// <returns>The results. Dispose them after reading them.</returns>
     /// <exception cref="ArgumentException">The batch is empty, has other columns, or a label, token id or target is out of range.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Another thread is training or loading the model, or the loss is requested and the model has none.
+    /// Another thread is training or loading the model, or the loss is requested and the model is for prediction only.
     /// </exception>
     public Inference Infer(Batch batch, InferParts parts = InferParts.None)
     {
         ThrowIfDisposed();
         var withLoss = (parts & InferParts.Loss) != 0;
-        if (withLoss && Description.Loss == LossKind.None)
-            throw new InvalidOperationException($"{Description.Name} has no loss.");
+        if (withLoss)
+            PredictionOnly.Reject(Description);
         BatchCheck.Check(Description, batch, withLoss);
         var prediction = BeginPrediction();
         try

@@ -105,14 +105,13 @@ public abstract partial class Model : IDisposable
     public ParameterCollection<Gradient> Gradients { get; }
 
     /// <summary>The mean loss of the last <see cref="Forward"/>. Reading it waits for the device.</summary>
-    /// <exception cref="InvalidOperationException">The model has no loss, or <see cref="Forward"/> has not been called.</exception>
+    /// <exception cref="InvalidOperationException">The model is for prediction only, or <see cref="Forward"/> has not been called.</exception>
     public float LastLoss
     {
         get
         {
             ThrowIfDisposed();
-            if (Description.Loss == LossKind.None)
-                throw new InvalidOperationException($"{Description.Name} has no loss.");
+            PredictionOnly.Reject(Description);
             ThrowIfNotForwarded();
             return device.ReadLoss();
         }
@@ -129,10 +128,11 @@ public abstract partial class Model : IDisposable
     /// <exception cref="ArgumentException">
     /// The batch is empty, has other columns, or a label, token id or target is out of range; or it has one sample and a layer needs several.
     /// </exception>
-    /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
+    /// <exception cref="InvalidOperationException">The model is for prediction only, or another thread is training it.</exception>
     public void Forward(Batch batch)
     {
         ThrowIfDisposed();
+        PredictionOnly.Reject(Description);
         if (Description.Losses.Length > 0)
             throw SeveralLosses();
         BatchCheck.Check(Description, batch, withTargets: true);
@@ -159,16 +159,15 @@ public abstract partial class Model : IDisposable
     /// </summary>
     /// <param name="batch">The same batch, unchanged.</param>
     /// <exception cref="InvalidOperationException">
-    /// <see cref="Forward"/> has not been called with this batch, or <c>Backward</c> was called after it; the model has no loss; or another thread is training the model.
+    /// <see cref="Forward"/> has not been called with this batch, or <c>Backward</c> was called after it; the model is for prediction only; or another thread is training the model.
     /// </exception>
     public void Backward(Batch batch)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(batch);
+        PredictionOnly.Reject(Description);
         if (Description.Losses.Length > 0)
             throw SeveralLosses();
-        if (Description.Loss == LossKind.None)
-            throw new InvalidOperationException($"{Description.Name} has no loss to differentiate; declare one to train it.");
         if (!ReferenceEquals(batch, forwarded) || batch.Count != forwardedCount)
             throw new InvalidOperationException($"Backward of {Description.Name} needs a Forward of the same batch before it: call Forward with this batch first.");
         if (!awaitsBackward)
@@ -187,11 +186,12 @@ public abstract partial class Model : IDisposable
     /// <summary>The raw outputs (logits) of the last <see cref="Forward"/> for all samples, valid until the next one.</summary>
     /// <param name="output">The index of the output in the model's declaration.</param>
     /// <exception cref="ArgumentOutOfRangeException">The model has no output with this index.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="Forward"/> has not been called; or training steps do not keep the output, see <see cref="ModelAttribute.KeepOutputs"/>.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Forward"/> has not been called; the model is for prediction only; or training steps do not keep the output, see <see cref="ModelAttribute.KeepOutputs"/>.</exception>
     public ReadOnlySpan<float> LastOutputs(int output = 0)
     {
         ThrowIfDisposed();
         CheckOutput(output);
+        PredictionOnly.Reject(Description);
         if (Description.Losses.Length > 0)
             throw SeveralLosses();
         if (Description.Outputs[output].IsInside)
@@ -210,12 +210,13 @@ public abstract partial class Model : IDisposable
     /// <param name="samples">The number of samples, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Another thread is training the model, or the memory would be too large for one buffer or for the machine.
+    /// The model is for prediction only, another thread is training it, or the memory would be too large for one buffer or for the machine.
     /// </exception>
     public void EnsureBatchCapacity(int samples)
     {
         ThrowIfDisposed();
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        PredictionOnly.Reject(Description);
         using var access = Train();
         if (samples <= device.BatchCapacity)
             return;
@@ -275,6 +276,7 @@ public abstract partial class Model : IDisposable
     internal Access BeginUpdate(out DeviceModel device, string part = "")
     {
         ThrowIfDisposed();
+        PredictionOnly.Reject(Description);
         CheckGradients(part);
         device = this.device;
         return Write();

@@ -29,7 +29,9 @@ internal static class ModelSummary
 
         if (model.Loss == LossKind.Custom && model.Losses.Length == 0 && model.Outputs.All(static output => !output.HasOutputActivation))
             text.Append("Predict gives raw values: the loss is a function of your own, and nothing says which activation belongs to it\n");
-        if (frozen > 0)
+        if (model.IsPredictionOnly)
+            text.Append("For prediction only: no loss and no gradients\n");
+        else if (frozen > 0)
             text.Append(CultureInfo.InvariantCulture, $"Frozen: {frozen:N0} parameters\n");
         var kept = model.States.Sum(static state => (long)state.Length);
         if (kept > 0)

@@ -15,18 +15,16 @@ internal sealed class Evaluator(Model model, BatchSequence batches, MetricSet me
     {
         var several = model.Description.Losses;
         var sums = new double[several.Length];
-        var hasLoss = model.Description.Loss != LossKind.None;
-        var parts = hasLoss ? InferParts.Loss : InferParts.None;
         metrics.Reset();
         var (sum, total, samples) = (0.0, 0.0, 0L);
         foreach (var batch in batches)
         {
-            using var inference = model.Infer(batch, parts);
+            using var inference = model.Infer(batch, InferParts.Loss);
             // The last batch may be smaller, and samples, classes and labels may have weights.
             var weight = LossWeight.Of(model.Description, batch);
             for (var i = 0; i < sums.Length; i++)
                 sums[i] += (double)inference.ReadLoss(i) * weight;
-            var loss = hasLoss && several.Length == 0 ? inference.Loss : double.NaN;
+            var loss = several.Length == 0 ? inference.Loss : double.NaN;
             sum += loss * weight;
             total += weight;
             samples += batch.Count;
@@ -34,7 +32,7 @@ internal sealed class Evaluator(Model model, BatchSequence batches, MetricSet me
         }
 
         return new Evaluation(
-            samples == 0 || !hasLoss ? double.NaN : total == 0 ? 0 : sum / total,
+            samples == 0 ? double.NaN : total == 0 ? 0 : sum / total,
             samples,
             metrics.Values(),
             [.. several.Zip(sums, (loss, lossSum) => new MetricValue(loss.Name, samples == 0 ? double.NaN : lossSum / samples, HigherIsBetter: false))]);

@@ -73,7 +73,7 @@ public sealed class LearningRateFinder
     /// <returns>The losses, and a suggestion.</returns>
     /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label, token id or target is out of range.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The model has no loss or several, or is in use; the data gives no samples; <see cref="From"/> is not less than <see cref="To"/>; or a pattern of the optimizer matches no parameter.
+    /// The model is for prediction only, has several losses, or is in use; the data gives no samples; <see cref="From"/> is not less than <see cref="To"/>; or a pattern of the optimizer matches no parameter.
     /// </exception>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     public LearningRateCurve Run(Model model, Trainer trainer, DataSource data, CancellationToken cancellation = default)

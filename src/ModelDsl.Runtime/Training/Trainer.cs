@@ -1,4 +1,5 @@
 using ModelDsl.Compiled;
+using ModelDsl.Models;
 using ModelDsl.Training;
 
 namespace ModelDsl;
@@ -141,7 +142,7 @@ public sealed class Trainer
     /// </exception>
     /// <exception cref="InvalidDataException">The folder of <see cref="Checkpoint"/> has checkpoints, and all of them are damaged.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The model has no loss, or is in use; the schedule gives a learning rate out of range; a pattern of <see cref="Optimizer.Scale"/> or
+    /// The model is for prediction only, has several losses, or is in use; the schedule gives a learning rate out of range; a pattern of <see cref="Optimizer.Scale"/> or
     /// <see cref="Optimizer.Freeze"/> matches no parameter; or the checkpoint was saved by a newer version of this library.
     /// </exception>
     /// <exception cref="IOException">The folder of <see cref="Checkpoint"/> is used by another run, or cannot be written to when the run begins. Later errors are warnings.</exception>
@@ -173,12 +174,13 @@ public sealed class Trainer
     /// <param name="data">The data.</param>
     /// <param name="metrics">The metrics to compute in addition to the loss; if there are none, this trainer's <see cref="Metrics"/>.</param>
     /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label, token id or target is out of range.</exception>
-    /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
+    /// <exception cref="InvalidOperationException">The model is for prediction only, or another thread is training it.</exception>
     public Evaluation Evaluate(Model model, DataSource data, params IReadOnlyList<Metric> metrics)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(metrics);
+        PredictionOnly.Reject(model.Description);
         DataCheck.Check(model.Description, data, "data", nameof(data));
         var set = new MetricSet(model.Description, metrics.Count > 0 ? metrics : Metrics);
         return new Evaluator(model, EvaluationBatches(model, data, default), set).Run();
@@ -186,11 +188,10 @@ public sealed class Trainer
 
     /// <summary>Checks that a model has one loss.</summary>
     /// <param name="model">The model.</param>
-    /// <exception cref="InvalidOperationException">The model has no loss, or several.</exception>
+    /// <exception cref="InvalidOperationException">The model is for prediction only, or has several losses.</exception>
     internal static void CheckLoss(Model model)
     {
-        if (model.Description.Loss == LossKind.None)
-            throw new InvalidOperationException($"{model.Description.Name} has no loss, so it cannot be trained: declare one on the model.");
+        PredictionOnly.Reject(model.Description);
         if (model.Description.Losses.Length > 0)
         {
             throw new InvalidOperationException(

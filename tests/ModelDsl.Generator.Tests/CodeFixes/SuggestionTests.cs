@@ -68,6 +68,11 @@ public class SuggestionTests
         "[Model, TokenInput(4, 9), SoftmaxCrossEntropy] partial class Net { Tensor Forward(Tensor x) => x.Embedding(64)\n    .Dense(9); }")]
     [InlineData("[Model]\n[Input(4), Dense(2)]\npartial class {|MDSL0023:Net|};", "Add [MeanSquaredError]", "[Model]\n[Input(4), Dense(2)]\n[MeanSquaredError]\npartial class Net;")]
     [InlineData("[Model, Input(4), Dense(2)] partial class {|MDSL0023:Net|};", "Add [SoftmaxCrossEntropy]", "[Model, Input(4), Dense(2), SoftmaxCrossEntropy] partial class Net;")]
+    [InlineData("[Model, Input(4), Dense(2)] partial class {|MDSL0023:Net|};", "Write [Model(PredictionOnly = true)]", "[Model(PredictionOnly = true), Input(4), Dense(2)] partial class Net;")]
+    [InlineData("[Model(KeepOutputs = true)] [Input(4), Dense(2)] partial class {|MDSL0023:Net|};", "Write [Model(PredictionOnly = true)]",
+        "[Model(KeepOutputs = true, PredictionOnly = true)] [Input(4), Dense(2)] partial class Net;")]
+    [InlineData("[Model(PredictionOnly = true), Input(4), Dense(2)]\n[{|MDSL0101:MeanSquaredError|}]\npartial class Net;", "Remove [MeanSquaredError]",
+        "[Model(PredictionOnly = true), Input(4), Dense(2)]\npartial class Net;")]
     [InlineData("[Model, Dense(3), {|MDSL0021:Input(4)|}, MeanSquaredError] partial class Net;", "Move [Input(4)] before [Dense(3)]",
         "[Model, Input(4), Dense(3), MeanSquaredError] partial class Net;")]
     [InlineData("[Model]\n[Dense(3)]\n[{|MDSL0021:Input(4)|}]\n[MeanSquaredError]\npartial class Net;", "Move [Input(4)] before [Dense(3)]",

@@ -155,6 +155,17 @@ public sealed class ModelTests(SharedDevice shared)
     }
 
     [Fact]
+    public void Predictions_of_a_model_for_prediction_only_agree_with_the_cpu()
+    {
+        using var cpu = new Predicting(seed: 2);
+        using var gpu = new Predicting(seed: 2, device);
+        var batch = Samples.Of(cpu.Description, 5, seed: 9);
+        Near.Equal(cpu.Predict(batch.Floats(0)), gpu.Predict(batch.Floats(0)), "probabilities");
+        Near.Equal(cpu.PredictMaps(batch.Floats(0)), gpu.PredictMaps(batch.Floats(0)), "maps");
+        Assert.Contains("is for prediction only", Assert.Throws<InvalidOperationException>(() => gpu.Forward(batch)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_step_gives_the_same_bits_every_time()
     {
         var batch = Samples.Of(new Dropped(device: device).Description, 21, seed: 3);

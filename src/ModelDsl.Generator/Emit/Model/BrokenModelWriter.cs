@@ -46,9 +46,9 @@ internal sealed class BrokenModelWriter
 
         Throwing("FromFile", $"public static {name} FromFile(string path, global::ModelDsl.Device? device = null)");
         Predicting("Predict");
-        Predicting("PredictLogits");
+        if (!spec.IsPredictionOnly) Predicting("PredictLogits");
         foreach (var output in NamedOutputs()) Predicting(output, isNamed: true);
-        Losses();
+        if (!spec.IsPredictionOnly) Losses();
         if (spec.Generates) Throwing(SessionWriter.Name, SessionWriter.Header(spec));
     }
 
@@ -71,7 +71,7 @@ internal sealed class BrokenModelWriter
         var parts = losses.Where(loss => loss.Part.Length > 0).ToArray();
         foreach (var loss in parts) Throwing("Backward" + LayerNames.Pascal(loss.Name), $"public void Backward{LayerNames.Pascal(loss.Name)}(global::ModelDsl.Batch batch)");
         foreach (var part in parts.Select(loss => loss.Member).Distinct()) Throwing(part, $"public global::ModelDsl.ModelPart {part}");
-        if (ExampleWriter.IsTaken(spec) || !hasRecords) return;
+        if (ExampleWriter.IsLeftOut(spec) || !hasRecords) return;
         var columns = ModelInputs.Of(spec).Concat(ModelInputs.Targets(spec)).Select(column => (Type: ExampleType(column), Name: ModelInputs.NameOf(column))).ToList();
         columns.AddRange(TargetOfClass());
         var properties = TensorNames.Properties(columns.Select(column => column.Name));

@@ -12,7 +12,7 @@ namespace ModelDsl.Generator.Emit.Model;
 /// <param name="Spec">The model as declared.</param>
 /// <param name="Lowered">Its graphs, as lowered from the layers.</param>
 /// <param name="Parameters">The layout of its parameters, the same for all targets.</param>
-/// <param name="TrainingGraphs">The training graph of each loss.</param>
+/// <param name="TrainingGraphs">The training graph of each loss; empty for a model for prediction only.</param>
 /// <param name="InferGraph">The inference graph.</param>
 /// <param name="Targets">The targets that programs are written for.</param>
 internal sealed record CompiledModel(
@@ -48,7 +48,7 @@ internal sealed record CompiledModel(
 
     /// <summary>Whether training steps do not keep an output, because it has too many classes.</summary>
     public bool DropsOutput(Root output) =>
-        output.Kind == RootKind.Output && !Lowered.HasSeveralLosses && !TrainingGraphs[0].Graph.Roots.Any(root => root.Kind == RootKind.Output && root.Name == output.Name);
+        output.Kind == RootKind.Output && TrainingGraphs.Count == 1 && !Lowered.HasSeveralLosses && !TrainingGraphs[0].Graph.Roots.Any(root => root.Kind == RootKind.Output && root.Name == output.Name);
 
     /// <summary>
     /// Returns the bytes per sample of a training step on the first target, with and without recomputation; null if no block is computed again. With several losses it is that of the
@@ -83,7 +83,7 @@ internal sealed record CompiledModel(
 
 /// <summary>The plans of a model for a target.</summary>
 /// <param name="Target">The target.</param>
-/// <param name="Training">The training plan of each loss.</param>
+/// <param name="Training">The training plan of each loss; empty for a model for prediction only.</param>
 /// <param name="Infer">The inference plan.</param>
 internal sealed record TargetPlans(Target Target, IReadOnlyList<GraphPlan> Training, GraphPlan Infer)
 {
@@ -96,6 +96,6 @@ internal sealed record TargetPlans(Target Target, IReadOnlyList<GraphPlan> Train
 
 /// <summary>The plans of a bucket.</summary>
 /// <param name="Length">The number of positions.</param>
-/// <param name="Training">The training plan of each loss.</param>
+/// <param name="Training">The training plan of each loss; empty for a model for prediction only.</param>
 /// <param name="Infer">The inference plan.</param>
 internal sealed record BucketPlans(int Length, IReadOnlyList<GraphPlan> Training, GraphPlan Infer);

@@ -5,13 +5,13 @@ namespace ModelDsl.Generator.Emit.Model;
 
 /// <summary>
 /// Writes a record with a property for each column, inputs first, and the code that fills batches from it. A column with one value per sample is a number, any other is an array.
-/// A class that declares <c>Example</c> itself gets none.
+/// A class that declares <c>Example</c> itself gets none, nor does a model for prediction only, which needs no data with targets.
 /// </summary>
 internal static class ExampleWriter
 {
     public static void Write(CodeWriter writer, CompiledModel model)
     {
-        if (IsTaken(model.Spec)) return;
+        if (IsLeftOut(model.Spec)) return;
         var columns = model.Lowered.Inputs.Concat(model.Lowered.Targets).Select(column => column.Node).ToArray();
         var properties = TensorNames.Properties(columns.Select(column => column.Name));
         writer.Line();
@@ -30,8 +30,8 @@ internal static class ExampleWriter
         }
     }
 
-    /// <summary>Whether the user's class is named so or has a member with that name.</summary>
-    public static bool IsTaken(ModelSpec spec) => spec.Type.Name == "Example" || spec.OwnMembers.Contains("Example");
+    /// <summary>Whether the model gets no record: it is for prediction only, or the user's class is named so or has a member with that name.</summary>
+    public static bool IsLeftOut(ModelSpec spec) => spec.IsPredictionOnly || spec.Type.Name == "Example" || spec.OwnMembers.Contains("Example");
 
     private static string Type(InputNode column) => (column.Type == ElementType.Int ? "int" : "float") + (column.Shape.Length == 1 ? "" : "[]");
 

@@ -26,7 +26,7 @@ internal static class GeneratedMembers
             new(Description), new(Message), new(Crash),
             new("FromFile", "string, global::ModelDsl.Device"),
             new("Predict", inputs), new("Predict", inputs + results),
-            new("PredictLogits", inputs), new("PredictLogits", inputs + results),
+            .. spec.IsPredictionOnly ? Array.Empty<GeneratedMember>() : [new GeneratedMember("PredictLogits", inputs), new GeneratedMember("PredictLogits", inputs + results)],
             .. spec.Generates ? [new GeneratedMember(SessionWriter.Name, SessionWriter.Types(spec))] : Array.Empty<GeneratedMember>(),
             .. losses.Select(loss => new GeneratedMember("Backward" + LayerNames.Pascal(loss.Name), "global::ModelDsl.Batch")),
             .. losses.Select(loss => new GeneratedMember(loss.Member)),

@@ -21,7 +21,9 @@ internal static class MembersWriter
         var name = Identifiers.Escape(model.Spec.Type.Name);
         writer.Line();
         writer.Line("/// <summary>Creates the model with fresh parameters.</summary>");
-        writer.Line("/// <param name=\"seed\">Decides the initial values and the dropout masks: the same seed gives the same training run.</param>");
+        writer.Line(model.Spec.IsPredictionOnly
+            ? "/// <param name=\"seed\">Decides the initial values.</param>"
+            : "/// <param name=\"seed\">Decides the initial values and the dropout masks: the same seed gives the same training run.</param>");
         writer.Line("/// <param name=\"device\">Where it computes; null for the CPU.</param>");
         using (writer.Block($"public {name}(int seed = 0, global::ModelDsl.Device? device = null)\n    : base(GeneratedDescription, seed, device)"))
         {

@@ -15,7 +15,9 @@ internal static class PredictionWriter
             : model.Spec.Layers.Any(layer => new LayerCall(layer).Word("outputActivation", "") == "Exp") ? ("exp(y) of the raw values y, which the loss takes for logarithms", "")
             : ("what the loss makes of the raw values: probabilities", "");
         Both(new Members("Predict", raw, $"{Parts}.OutputActivation", remark));
-        Both(new Members("PredictLogits", "the raw values of the last layer", $"{Parts}.None"));
+
+        // Without a loss, nothing is applied to the raw values.
+        if (!model.Spec.IsPredictionOnly) Both(new Members("PredictLogits", "the raw values of the last layer", $"{Parts}.None"));
         for (var i = 0; i < model.Named.Count; i++)
         {
             var name = model.Named[i].Name;

@@ -1,4 +1,4 @@
-using ModelDsl.Compiled;
+using ModelDsl.Models;
 using ModelDsl.Models.Checks;
 
 namespace ModelDsl;
@@ -31,16 +31,17 @@ public static class ModelChecker
     /// <param name="options">What is checked and how exactly; null for the defaults.</param>
     /// <returns>What was measured.</returns>
     /// <exception cref="ModelCheckException">A check failed; the message names the parameter or the check, with the expected and the actual value.</exception>
-    /// <exception cref="ArgumentException">The batch does not fit the model, or the model has no loss or several.</exception>
-    /// <exception cref="InvalidOperationException">Another thread is training the model.</exception>
+    /// <exception cref="ArgumentException">The batch does not fit the model, or the model has several losses.</exception>
+    /// <exception cref="InvalidOperationException">The model is for prediction only, or another thread is training it.</exception>
     /// <exception cref="IOException">The temporary file cannot be written.</exception>
     public static ModelCheckReport Verify(Model model, Batch batch, ModelCheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batch);
         options ??= new ModelCheckOptions();
-        if (model.Description.Loss == LossKind.None || model.Description.Losses.Length > 0)
-            throw new ArgumentException($"{model.Description.Name} has {(model.Description.Losses.Length > 0 ? "several losses" : "no loss")}; the check needs a model with one loss.", nameof(model));
+        PredictionOnly.Reject(model.Description);
+        if (model.Description.Losses.Length > 0)
+            throw new ArgumentException($"{model.Description.Name} has several losses; the check needs a model with one loss.", nameof(model));
         var (weights, steps) = (new WeightSnapshot(model), model.TrainingSteps);
         weights.Take(model);
         try
