@@ -15,8 +15,8 @@ internal static class ImportCommand
         var space = new Option<string>("--namespace") { Description = "The namespace of the class.", DefaultValueFactory = _ => "" };
         var source = new Option<string>("--source") { Description = "The C# file to write.", Required = true };
         var weights = new Option<string>("--weights") { Description = "The safetensors file to write.", Required = true };
-        var outputs = new Option<string[]>("--output") { Description = "The name of a node or value that is an output, instead of those of the file.", DefaultValueFactory = _ => [] };
-        var shapes = new Option<string[]>("--input-shape") { Description = "The shape of an input: name=1,3,224,224.", DefaultValueFactory = _ => [] };
+        var outputs = new Option<string>("--output") { Description = "The names of nodes or values that are the outputs, instead of those of the file, separated by semicolons.", DefaultValueFactory = _ => "" };
+        var shapes = new Option<string>("--input-shape") { Description = "The shapes of inputs: name=1,3,224,224, separated by semicolons.", DefaultValueFactory = _ => "" };
         var batch = new Option<string>("--batch") { Description = "The axis of the samples: 0, 1, or none.", DefaultValueFactory = _ => "" };
         var command = new RootCommand("Writes an ONNX file as C# and safetensors.") { file, model, space, source, weights, outputs, shapes, batch };
         command.SetAction(result => Run(result.GetValue(file)!, result.GetValue(source)!, result.GetValue(weights)!, () => new ImportOptions
@@ -24,8 +24,8 @@ internal static class ImportCommand
             Path = result.GetValue(file)!,
             Model = Name(result.GetValue(model)!),
             Namespace = result.GetValue(space)!,
-            Outputs = [.. result.GetValue(outputs)!.Where(output => output.Length > 0)],
-            InputShapes = result.GetValue(shapes)!.Where(shape => shape.Length > 0).Select(Shape).ToDictionary(),
+            Outputs = Listed(result.GetValue(outputs)!),
+            InputShapes = Listed(result.GetValue(shapes)!).Select(Shape).ToDictionary(),
             Batch = Batch(result.GetValue(batch)!),
         }));
         return command;
@@ -58,6 +58,8 @@ internal static class ImportCommand
         Console.WriteLine($"{file} : error {code}: {message.ReplaceLineEndings(" ")}");
         return 1;
     }
+
+    private static string[] Listed(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string Name(string name) => name.Length > 0 && name.All(symbol => char.IsLetterOrDigit(symbol) || symbol == '_') && !char.IsDigit(name[0])
         ? name

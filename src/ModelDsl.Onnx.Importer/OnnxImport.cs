@@ -9,7 +9,8 @@ namespace ModelDsl.Onnx.Importer;
 /// <summary>The source of a model and its weights.</summary>
 /// <param name="Source">The classes as C#.</param>
 /// <param name="Weights">The weights, with the names of the model.</param>
-internal sealed record OnnxImport(string Source, IReadOnlyList<WeightTensor> Weights)
+/// <param name="Model">The inputs and outputs.</param>
+internal sealed record OnnxImport(string Source, IReadOnlyList<WeightTensor> Weights, ImportedModel Model)
 {
     /// <summary>Imports a file.</summary>
     /// <param name="options">What is imported.</param>
@@ -19,7 +20,8 @@ internal sealed record OnnxImport(string Source, IReadOnlyList<WeightTensor> Wei
     /// <summary>Imports a file that has been read.</summary>
     public static OnnxImport Of(ModelProto model, ImportOptions options)
     {
-        var writer = new ClassWriter(GraphImporter.Import(model, options), options);
-        return new(writer.Write(), writer.Weights);
+        var imported = GraphImporter.Import(model, options);
+        var writer = new ClassWriter(imported, options);
+        return new(writer.Write(), writer.Weights, imported);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class ClassWriter(ImportedModel model, ImportOptions options)
         Line($"/// <summary>The model of <c>{Escaped(Path.GetFileName(options.Path))}</c>, for predictions. Its weights are in the file <c>{options.Model}.safetensors</c> beside the program.</summary>");
         Remarks();
         var parameters = string.Join(", ", model.Inputs.Select(input => $"[{input.Attribute}] Tensor {input.Value.Code.Name}"));
-        Line(model.Outputs.Count == 1 ? "[Model, MeanSquaredError]" : "[Model]");
+        Line("[Model(PredictionOnly = true)]");
         Line($"public sealed partial class {options.Model}");
         Line("{");
         if (isBlock)
@@ -89,7 +89,6 @@ internal sealed class ClassWriter(ImportedModel model, ImportOptions options)
             var result = isOne ? "Tensor" : $"({string.Join(", ", Names().Select(name => $"Tensor {name}"))})";
             Line($"    private static {result} Forward({parameters})");
             Body(body, isOne ? body.Results[0] : $"({string.Join(", ", body.Results)})");
-            if (!isOne) Line($"\n    [Loss] private static Tensor None({string.Join(", ", Names().Select(name => $"Tensor {name}"))}) => {string.Join(" + ", Names().Select(name => $"{name}.Square().Mean()"))};");
         }
 
         Line("}");

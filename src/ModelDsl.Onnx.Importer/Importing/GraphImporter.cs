@@ -16,6 +16,14 @@ internal static class GraphImporter
     /// <param name="options">What is imported.</param>
     public static ImportedModel Import(ModelProto model, ImportOptions options)
     {
+        var (inputs, values) = Convert(model, options);
+        if (inputs.Count == 0) throw new ImportException(ImportException.Unsupported, "the outputs do not depend on any input.");
+        return new(inputs, [.. values.Select(value => Output(value.Key, value.Value))]);
+    }
+
+    /// <summary>Returns the inputs, and the values of the outputs, which may be constants.</summary>
+    public static (IReadOnlyList<ImportedInput> Inputs, IReadOnlyList<KeyValuePair<string, Value?>> Outputs) Convert(ModelProto model, ImportOptions options)
+    {
         var graph = model.Graph;
         GraphCheck.Name(graph);
         GraphCheck.Check(graph);
@@ -30,7 +38,7 @@ internal static class GraphImporter
         var inputs = Inputs.Of(graph, needed, used, options);
         foreach (var input in inputs) values[input.Source] = input.Value;
         foreach (var node in graph.Node.Where(needed.Contains)) Convert(node, values, scope);
-        return new(inputs, [.. targets.Select(target => Output(target, values))]);
+        return (inputs, [.. targets.Select(target => KeyValuePair.Create(target, values.GetValueOrDefault(target)))]);
     }
 
     private static void Convert(NodeProto proto, Dictionary<string, Value> values, ImportScope scope)
@@ -73,9 +81,9 @@ internal static class GraphImporter
         return needed;
     }
 
-    private static ImportedOutput Output(string name, Dictionary<string, Value> values)
+    private static ImportedOutput Output(string name, Value? value)
     {
-        if (values.GetValueOrDefault(name) is not Tensor { Kind: not ElementKind.Token } tensor)
+        if (value is not Tensor { Kind: not ElementKind.Token } tensor)
             throw new ImportException(ImportException.Unsupported, $"the output '{name}' does not depend on the inputs as numbers: a model must compute its outputs.");
 
         // Pictures have their channels last, here too.

@@ -13,7 +13,6 @@ internal static class Inputs
     {
         var initializers = graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
         List<ValueInfoProto> inputs = [.. graph.Input.Where(input => used.Contains(input.Name) && !initializers.Contains(input.Name))];
-        if (inputs.Count == 0) throw new ImportException(ImportException.Unsupported, "the outputs do not depend on any input.");
         foreach (var name in options.InputShapes.Keys.Where(name => inputs.TrueForAll(input => input.Name != name)))
             throw new ImportException(ImportException.Option, $"a shape is given for the input '{name}', but the inputs are {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))}.");
 
