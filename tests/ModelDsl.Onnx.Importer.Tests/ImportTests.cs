@@ -79,7 +79,7 @@ public sealed class ImportTests
         }
 
         var before = model.Parameters["trunk.stem.weight"].ToArray();
-        var data = Dataset.FromArrays([.. Enumerable.Range(0, 4 * 192).Select(i => MathF.Sin(i))], [0, 1, 0, 1]);
+        var data = Dataset.FromArrays(Enumerable.Range(0, 4 * 192).Select(i => MathF.Sin(i)).ToArray(), new[] { 0, 1, 0, 1 });
         new Trainer(new Adam(0.01)) { Epochs = 2, BatchSize = 4 }.Fit(model, data);
         Assert.NotEqual(before, model.Parameters["trunk.stem.weight"].ToArray());
     }
@@ -114,5 +114,18 @@ public sealed class ImportTests
             .Node("Concat", "target", ["samples", "rest"], ("axis", 0))
             .Node("Reshape", "flat", ["x", "target"]).Output("flat").Import();
         Assert.Contains("return x.Flatten()", import.Source.Replace("Reshape(24)", "Flatten()", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Samples_and_positions_in_one_axis_are_rows_of_a_dense_layer()
+    {
+        var graph = new OnnxGraph().Input("x", DataType.Float, 0, 3, 4).Integers("rows", -1, 4).Integers("back", -1, 3, 2).Weight("w", 4, 2).Weight("b", 2)
+            .Node("Reshape", "r", ["x", "rows"]).Node("Gemm", "g", ["r", "w", "b"]).Node("Relu", "a", ["g"]).Node("Reshape", "y", ["a", "back"]).Output("y");
+        var import = graph.Import();
+        Assert.Contains("return x.Dense(2, name: \"g_node\").Relu();", import.Source, StringComparison.Ordinal);
+        using var model = new ImportedProgram(import.Source).Create("Net", import.Weights);
+        using var runtime = new OnnxRuntime(graph.Bytes());
+        var values = Enumerable.Range(0, 24).Select(i => MathF.Sin(i)).ToArray();
+        Close.Assert(runtime.Run(new Dictionary<string, float[]> { ["x"] = values }, new Dictionary<string, long[]> { ["x"] = [2, 3, 4] })[0], ImportedProgram.Predict(model, [values], 2)[0]);
     }
 }

@@ -15,10 +15,13 @@ internal sealed class ImportedProgram
     public ImportedProgram(params string[] sources)
     {
         var driver = Generation.NewDriver(TestCompilation.WithoutWarnings, Widths.Portable)
-            .RunGeneratorsAndUpdateCompilation(TestCompilation.Create(TestCompilation.WithoutWarnings, sources), out var compilation, out _);
+            .RunGeneratorsAndUpdateCompilation(TestCompilation.Create(TestCompilation.WithoutWarnings, sources).AddReferences(MetadataReference.CreateFromFile(typeof(OnnxExtensions).Assembly.Location)), out var compilation, out _);
         Assert.All(driver.GetRunResult().Results, result => Assert.Null(result.Exception));
         assembly = TestCompilation.Load(compilation);
     }
+
+    /// <summary>The models.</summary>
+    public IEnumerable<Type> Models => assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Model))).OrderBy(type => type.Name, StringComparer.Ordinal);
 
     /// <summary>Creates a model with weights, which pass through a file.</summary>
     /// <param name="name">The name of the class.</param>

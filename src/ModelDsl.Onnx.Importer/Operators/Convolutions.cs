@@ -15,15 +15,29 @@ internal static class Convolutions
         var windows = Windows.Of(node, input, [.. weight.Shape.Skip(2)]);
         var groups = node.Int("group", 1);
         node.Check(groups > 0 && weight.Shape[1] * groups == input.Shape[1], $"the weight {Sizes.Text(weight.Shape)} with {groups} groups does not fit the input {Sizes.Text(input.Shape)}.");
-        var (stride, dilation) = (windows.One(windows.Strides, "strides"), windows.One(windows.Dilations, "dilations"));
+        var (stride, dilation) = (Divisor(windows.Strides), windows.One(windows.Dilations, "dilations"));
+        var isEven = Array.TrueForAll(windows.Strides, own => own == stride);
         var arranged = windows.Arranged(input);
-        var padding = windows.Symmetric is { } size ? Numbers.Argument("paddingSize", size, 0) : windows.IsSame ? ", padding: Padding.Same" : null;
+        var padding = windows.Symmetric is { } size ? Numbers.Argument("paddingSize", size, 0) : windows.IsSame && isEven ? ", padding: Padding.Same" : null;
         if (padding is null) arranged = windows.Padded(arranged, windows.Pads);
         var filters = weight.Shape[0];
         var call = $"Conv{windows.Rank}D({filters}, {Kernel(windows)}{Numbers.Argument("stride", stride, 1)}{padding}{Numbers.Argument("dilation", dilation, 1)}{Numbers.Argument("groups", groups, 1)}{Width(windows)}{Biases.Argument(node, 2)}";
         var code = node.Layer(arranged.Code, call, [weight], [new WeightTensor("weight", weight.Shape, () => weight.Floats), .. Biases.Of(node, 2, filters)]);
-        node.Set(0, new Tensor([input.Shape[0], filters, .. windows.Outputs(input.Shape)], input.BatchAxis, arranged.Axes, code));
+        var common = windows with { Strides = [.. windows.Strides.Select(_ => stride)] };
+        var result = new Tensor([input.Shape[0], filters, .. common.Outputs(input.Shape)], input.BatchAxis, arranged.Axes, code);
+
+        // The layer has one stride: where those of the axes differ, some of its results are left out.
+        for (var axis = 0; axis < windows.Rank; axis++)
+        {
+            var step = windows.Strides[axis] / stride;
+            if (step > 1) result = Strides.At(result, axis + 2, 0, step, windows.Outputs(input.Shape)[axis]);
+        }
+
+        node.Set(0, result);
     }
+
+    /// <summary>The greatest stride that divides those of all axes.</summary>
+    private static long Divisor(long[] strides) => strides.Aggregate((a, b) => (long)System.Numerics.BigInteger.GreatestCommonDivisor(a, b));
 
     private static void Transposed(Node node)
     {

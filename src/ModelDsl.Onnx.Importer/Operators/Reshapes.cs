@@ -45,7 +45,10 @@ internal static class Reshapes
     /// <summary>Returns a tensor with other sizes.</summary>
     public static Tensor Reshape(Node node, Tensor tensor, long[] shape)
     {
-        var input = tensor.Unflattened ?? tensor;
+        var input = tensor.Apart ?? tensor.Unflattened ?? tensor;
+        if (input.BatchAxis == 0 && shape is [> Sizes.Batch, var width] && shape[0] % Sizes.Batch == 0 && input.Shape[^1] == width)
+            return Importing.JoinedRows.Join(Reshape(node, input, [Sizes.Batch, shape[0] / Sizes.Batch, width]));
+
         var batch = -1;
         if (input.BatchAxis >= 0)
         {

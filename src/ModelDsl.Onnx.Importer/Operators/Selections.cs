@@ -17,6 +17,9 @@ internal static class Selections
         node.Require(axis != input.BatchAxis, "it selects some of the samples.");
         if (indices.Select((index, number) => index - number).Distinct().Count() == 1) return Movements.Slice(node, input, axis, indices[0], indices.Length);
 
+        if (indices.Length > 1 && indices[1] - indices[0] is > 1 and var step && indices.Select((index, number) => index - (step * number)).Distinct().Count() == 1)
+            return Strides.At(input, axis, indices[0], step, indices.Length);
+
         // A product with a matrix of zeros and ones.
         var matrix = new float[Folding.Folder.Count(node, [size, indices.Length])];
         for (var column = 0; column < indices.Length; column++) matrix[(indices[column] * indices.Length) + column] = 1;
@@ -55,11 +58,11 @@ internal static class Selections
         node.Require(ids.Kind == ElementKind.Token, "its indices are computed by the model, and are not an input.");
         var (rows, width) = (table.Shape[0], table.Shape[1]);
         var source = ids.Natural();
-        var axes = source.Axes.Append(ids.Rank);
         var code = ids.Code.Tokens == rows
             ? node.Layer(source.Code, $"Embedding({width}", [table], new WeightTensor("weight", table.Shape, () => table.Floats))
             : new Code("{0}.Gather({1})", Precedence.Primary, node.Scope.Weight(table, node), source.Code);
-        return new([.. ids.Shape, width], ids.BatchAxis, [.. source.Axes.Length == 0 ? [] : axes], code);
+        if (source.Axes.Length == 0) code = Code.Call(code, $"Reshape({width})");
+        return new([.. ids.Shape, width], ids.BatchAxis, [.. source.Axes, ids.Rank], code);
     }
 
     private static void Slice(Node node)

@@ -31,6 +31,9 @@ internal sealed record Tensor(long[] Shape, int BatchAxis, int[] Axes, Code Code
     /// <summary>For a tensor whose axes become one in another order than that of the file: the tensor before.</summary>
     public Tensor? Unflattened { get; private init; }
 
+    /// <summary>For a tensor that has samples and positions in one axis: the tensor [N, T, width] before.</summary>
+    public Tensor? Apart { get; init; }
+
     /// <summary>The sizes of the expression, without samples.</summary>
     public int[] CodeSizes => Axes.Length == 0 ? [1] : [.. Axes.Select(axis => (int)Shape[axis])];
 
