@@ -61,7 +61,7 @@ internal static class GraphImporter
         {
             OperatorTable.Convert(node);
         }
-        catch (Exception exception) when (exception is IndexOutOfRangeException or ArgumentException or InvalidCastException or OverflowException or DivideByZeroException or InvalidOperationException)
+        catch (Exception exception) when (exception is IndexOutOfRangeException or ArgumentException or InvalidCastException or OverflowException or DivideByZeroException or InvalidOperationException or NullReferenceException)
         {
             throw node.Damaged($"its inputs {string.Join(", ", node.Inputs.Select(input => input is null ? "none" : Sizes.Text(input.Shape)))} or attributes do not fit together.");
         }

@@ -16,6 +16,7 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
     public static ExternalData Of(TensorProto tensor, string folder, long length)
     {
         var location = Entry(tensor, "location") ?? throw Error(tensor, "it is in another file whose name is missing.");
+        if (location.Length == 0 || location.Contains('\0', StringComparison.Ordinal)) throw Error(tensor, "it is in another file whose name is not one of a file.");
         var root = System.IO.Path.GetFullPath(folder);
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, location));
         if (System.IO.Path.IsPathRooted(location) || !IsWithin(path, root))

@@ -34,7 +34,7 @@ internal sealed class GraphIndex
     public bool IsReadOnce(string value) => readers.GetValueOrDefault(value) == 1;
 
     /// <summary>Returns the node that computes a value, if it has this operator.</summary>
-    public NodeProto? Producer(string value, params ReadOnlySpan<string> types) => producers.GetValueOrDefault(value) is { } node && types.Contains(node.OpType) ? node : null;
+    public NodeProto? Producer(string value, params ReadOnlySpan<string> types) => producers.GetValueOrDefault(value) is { } node && types.Contains(node.OpType) && node.Input.Count >= Inputs(node.OpType) ? node : null;
 
     /// <summary>Returns the shape of a tensor in the file.</summary>
     public IReadOnlyList<long>? ShapeOf(string value) => TensorOf(value)?.Dims;
@@ -57,6 +57,14 @@ internal sealed class GraphIndex
         if (isOther(node.Input[1])) return (node.Input[0], node.Input[1]);
         return isOther(node.Input[0]) ? (node.Input[1], node.Input[0]) : null;
     }
+
+    /// <summary>The number of inputs that an operator needs.</summary>
+    private static int Inputs(string type) => type switch
+    {
+        "Constant" => 0,
+        "Erf" or "Sqrt" or "ReduceMean" => 1,
+        _ => 2,
+    };
 
     private TensorProto? TensorOf(string value) => initializers.GetValueOrDefault(value)
         ?? Producer(value, "Constant")?.Attribute.FirstOrDefault(attribute => attribute.Name == "value")?.T;
