@@ -65,6 +65,10 @@ public sealed partial class Tensor
     /// <summary>Exchanges the last two axes: <c>[N, …, a, b]</c> → <c>[N, …, b, a]</c>.</summary>
     public Tensor Transpose() => None<Tensor>();
 
+    /// <summary>Puts the axes of a sample into another order: axis i of the result is axis <c>axes[i]</c> of this tensor. <c>x.Transpose(2, 0, 1)</c>: <c>[N, a, b, c]</c> → <c>[N, c, a, b]</c>.</summary>
+    /// <param name="axes">The axes in their new order, each once, counted from 0 without the batch axis.</param>
+    public Tensor Transpose(params int[] axes) => None<Tensor>();
+
     /// <summary>Returns the rows of this weight <c>[vocabulary, width]</c> for token ids: <c>[N, T]</c> → <c>[N, T, width]</c>.</summary>
     /// <param name="ids">The token ids, each less than the number of rows.</param>
     public Tensor Gather(Tensor ids) => None<Tensor>();

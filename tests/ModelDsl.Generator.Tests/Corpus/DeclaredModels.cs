@@ -431,6 +431,15 @@ internal static class DeclaredModels
             }
         }
 
+        [Model, Input(3, 4, 5), MeanSquaredError] public partial class Permuted
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var y = x.Dense(6).Tanh().Transpose(2, 0, 1).Dense(3);
+                return (y.Transpose(1, 2, 0).Dense(2) + x.Transpose(0, 2, 1).Dense(3).Slice(0, 3, axis: 1).Dense(6).Transpose(0, 2, 1).Slice(0, 3, axis: 1).Dense(2)).Flatten().Dense(2);
+            }
+        }
+
         [Model, Input(6, 1), SoftmaxCrossEntropy] public partial class Columns
         {
             private static Tensor Forward(Tensor x)

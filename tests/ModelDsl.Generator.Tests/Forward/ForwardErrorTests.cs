@@ -12,6 +12,7 @@ public class ForwardErrorTests
     [InlineData("=> x.Slice(1, {|MDSL0010:4|});")]
     [InlineData("=> x.Slice({|MDSL0010:-1|}, 2);")]
     [InlineData("=> x.Dense(8).{|MDSL0012:Reshape(3, 3)|}.Relu();")]
+    [InlineData("=> x.Dense(8).Reshape(2, 4).{|MDSL0010:Transpose(0, 0)|}.Flatten();")]
     [InlineData("=> x.{|MDSL0011:Embedding(3)|}.Relu();")]
     [InlineData("=> {|MDSL0052:x.Dense(3) + x.Dense(5)|};")]
     [InlineData("=> Tensor.{|MDSL0052:Concat(x, x.Reshape(2, 2))|}.Flatten();")]

@@ -32,7 +32,7 @@ internal sealed partial class ForwardRunner
             "Slice" => Slice((LayerValue)operands[0], code, frame),
             "Range" => Range((LayerValue)operands[0], code, frame),
             "Length" => TensorFunctions.Sizes((LayerValue)operands[0])[0],
-            "Transpose" => MatrixFunctions.Transpose(Scope(code, frame, "Transpose", "transpose", (LayerValue)operands[0]), (LayerValue)operands[0]) ?? throw new Stop(),
+            "Transpose" => Transpose((LayerValue)operands[0], code, frame),
             "MatMul" => MatrixFunctions.MatMul(Scope(code, frame, "MatMul", "matMul", (LayerValue)operands[0]), (LayerValue)operands[0], Given(code, "other", frame)) ?? throw new Stop(),
             "Gather" => MatrixFunctions.Gather(Scope(code, frame, "Gather", "gather", (LayerValue)operands[0]), (LayerValue)operands[0], Given(code, "ids", frame)) ?? throw new Stop(),
             "Attention" => Attention(code, frame),
@@ -143,6 +143,12 @@ internal sealed partial class ForwardRunner
         var scope = Scope(code, frame, code.Member, LayerNames.Camel(code.Member), input);
         int? axis = code.Arguments.Count > 0 ? AxisOf(input, code, frame) : null;
         return TensorFunctions.Apply(scope, code.Member, input, axis) ?? throw new Stop();
+    }
+
+    private LayerValue Transpose(LayerValue input, TensorCode code, Frame frame)
+    {
+        var scope = ScopeOfCall(code, "transpose", input, frame);
+        return (scope.Call.Has("axes") ? MatrixFunctions.Permute(scope, input) : MatrixFunctions.Transpose(scope, input)) ?? throw new Stop();
     }
 
     /// <summary>Evaluates an argument that is a tensor.</summary>

@@ -13,10 +13,29 @@ internal static class MatrixFunctions
         if (!TensorFunctions.AreNumbers(scope, input)) return null;
         if (TensorFunctions.Sizes(input).Count < 2) return scope.NotAccepted("two axes to change for one another", "");
         var rank = input.Shape.Rank;
-        int[] axes = [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2];
+        return Permuted(scope, input, [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2], input.IsSequence && rank > 3);
+    }
+
+    /// <summary>Returns the axes of a sample in another order.</summary>
+    public static LayerValue? Permute(LayerScope scope, LayerValue input)
+    {
+        if (!TensorFunctions.AreNumbers(scope, input)) return null;
+        var given = scope.Call.Ints("axes");
+        var count = TensorFunctions.Sizes(input).Count;
+        var isOrder = given.Count == count && given.OrderBy(axis => axis).SequenceEqual(Enumerable.Range(0, count));
+        if (!scope.Require(isOrder, "axes", $"each of the axes 0 to {count - 1} once, since {scope.Producer} gives {input.ShapeText}")) return null;
+        var batch = input.Shape.HasBatch ? 1 : 0;
+        return Permuted(scope, input, [.. Enumerable.Range(0, batch), .. given.Select(axis => axis + batch)], input.IsSequence && given[0] == 0);
+    }
+
+    private static LayerValue Permuted(LayerScope scope, LayerValue input, int[] axes, bool isSequence)
+    {
         var shape = new Shape([.. axes.Select(axis => input.Shape[axis])]);
-        var view = GraphBuilder.View(scope.NodeName, shape, new Operand(input.Node, IndexMap.Project(axes)));
-        return (input with { Node = view, IsSequence = input.IsSequence && rank > 3 }).After(scope.Path, scope.Call.Site);
+
+        // The map has, for each axis of the operand, the axis of the result that it is.
+        var read = IndexMap.Project([.. axes.Select((_, axis) => Array.IndexOf(axes, axis))]);
+        var view = GraphBuilder.View(scope.NodeName, shape, new Operand(input.Node, read));
+        return (input with { Node = view, IsSequence = isSequence }).After(scope.Path, scope.Call.Site);
     }
 
     /// <summary>Returns the rows of a weight for token ids.</summary>

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using ModelDsl.Onnx.Importer.Weights;
+
+namespace ModelDsl.Onnx.Importer;
+
+/// <summary>The command line. Errors are written in the format of MSBuild, which shows them as errors of the build.</summary>
+internal static class ImportCommand
+{
+    /// <summary>Creates the command.</summary>
+    public static RootCommand Create()
+    {
+        var file = new Argument<string>("file") { Description = "The ONNX file." };
+        var model = new Option<string>("--model") { Description = "The name of the class.", Required = true };
+        var space = new Option<string>("--namespace") { Description = "The namespace of the class.", DefaultValueFactory = _ => "" };
+        var source = new Option<string>("--source") { Description = "The C# file to write.", Required = true };
+        var weights = new Option<string>("--weights") { Description = "The safetensors file to write.", Required = true };
+        var outputs = new Option<string>("--output") { Description = "The names of nodes or values that are the outputs, instead of those of the file, separated by semicolons.", DefaultValueFactory = _ => "" };
+        var shapes = new Option<string>("--input-shape") { Description = "The shapes of inputs: name=1,3,224,224, separated by semicolons.", DefaultValueFactory = _ => "" };
+        var batch = new Option<string>("--batch") { Description = "The axis of the samples: 0, 1, or none.", DefaultValueFactory = _ => "" };
+        var command = new RootCommand("Writes an ONNX file as C# and safetensors.") { file, model, space, source, weights, outputs, shapes, batch };
+        command.SetAction(result => Run(result.GetValue(file)!, result.GetValue(source)!, result.GetValue(weights)!, () => new ImportOptions
+        {
+            Path = result.GetValue(file)!,
+            Model = Name(result.GetValue(model)!),
+            Namespace = result.GetValue(space)!,
+            Outputs = Listed(result.GetValue(outputs)!),
+            InputShapes = Listed(result.GetValue(shapes)!).Select(Shape).ToDictionary(),
+            Batch = Batch(result.GetValue(batch)!),
+        }));
+        return command;
+    }
+
+    private static int Run(string file, string source, string weights, Func<ImportOptions> options)
+    {
+        try
+        {
+            var given = options();
+            var import = OnnxImport.Of(given);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(source))!);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(weights))!);
+            WeightFile.Write(weights, given.Model, import.Weights);
+            File.WriteAllText(source, import.Source);
+            return 0;
+        }
+        catch (ImportException exception)
+        {
+            return Failed(file, exception.Code, exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Failed(file, ImportException.File, $"its result cannot be written: {exception.Message}");
+        }
+    }
+
+    private static int Failed(string file, string code, string message)
+    {
+        Console.WriteLine($"{file} : error {code}: {message.ReplaceLineEndings(" ")}");
+        return 1;
+    }
+
+    private static string[] Listed(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static string Name(string name) => name.Length > 0 && name.All(symbol => char.IsLetterOrDigit(symbol) || symbol == '_') && !char.IsDigit(name[0])
+        ? name
+        : throw new ImportException(ImportException.Option, $"the name '{name}' is not that of a class: Model=\"ResNet18\" is expected.");
+
+    private static KeyValuePair<string, long[]> Shape(string text)
+    {
+        var at = text.LastIndexOf('=');
+        string[] sizes = at > 0 ? text[(at + 1)..].Split(',') : [];
+        var numbers = sizes.Select(size => long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).ToArray();
+        return numbers.Length > 0 && numbers.All(size => size > 0)
+            ? new(text[..at], numbers)
+            : throw new ImportException(ImportException.Option, $"the shape '{text}' of an input is not understood: InputShape=\"name=1,3,224,224\" is expected, with a size for each axis.");
+    }
+
+    private static int? Batch(string text) => text switch
+    {
+        "" => null,
+        "none" => -1,
+        _ => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var axis) ? axis : throw new ImportException(ImportException.Option, $"the axis of samples '{text}' is not understood: 0, 1 or none is expected."),
+    };
+}

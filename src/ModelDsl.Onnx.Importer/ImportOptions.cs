@@ -1,0 +1,23 @@
+namespace ModelDsl.Onnx.Importer;
+
+/// <summary>What is imported, and as what.</summary>
+internal sealed record ImportOptions
+{
+    /// <summary>The path of the file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The name of the model's class.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The namespace of the classes; empty for none.</summary>
+    public string Namespace { get; init; } = "";
+
+    /// <summary>The names of the nodes or values that are the outputs; empty for those of the file.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>The shapes of inputs, by name.</summary>
+    public IReadOnlyDictionary<string, long[]> InputShapes { get; init; } = new Dictionary<string, long[]>();
+
+    /// <summary>The axis of the samples of all inputs; −1 if the file computes one sample without such an axis; null to find it.</summary>
+    public int? Batch { get; init; }
+}

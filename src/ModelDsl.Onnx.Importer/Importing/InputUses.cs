@@ -1,0 +1,49 @@
+using ModelDsl.Onnx.Schema;
+
+namespace ModelDsl.Onnx.Importer.Importing;
+
+/// <summary>What the nodes that read an input tell about it.</summary>
+/// <param name="nodes">The nodes in their order.</param>
+/// <param name="graph">The graph.</param>
+internal sealed class InputUses(IReadOnlyList<NodeProto> nodes, GraphProto graph)
+{
+    private static readonly HashSet<string> OfPictures =
+        ["Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN", "Resize", "Upsample", "DepthToSpace", "SpaceToDepth"];
+
+    private static readonly HashSet<string> OnElements =
+        ["Add", "Sub", "Mul", "Div", "Relu", "LeakyRelu", "Clip", "Pad", "Identity", "Cast", "Sigmoid", "Tanh", "Concat", "Sum", "Pow", "Dropout", "Exp", "Neg", "Abs"];
+
+    private static readonly HashSet<string> OfIds = ["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze"];
+
+    /// <summary>Whether a picture is read: windows slide over it, or its second axis has the channels. Functions of elements may be before that.</summary>
+    public bool IsPicture(string input) => Reaches(input, OnElements, (node, _) => OfPictures.Contains(node.OpType));
+
+    /// <summary>The smallest number of rows of the tables that an input selects rows of; null if it is not an index.</summary>
+    public long? RowsFor(string input)
+    {
+        long? rows = null;
+        Reaches(input, OfIds, (node, value) =>
+        {
+            if (node.OpType != "Gather" || node.Input[1] != value || graph.Initializer.FirstOrDefault(tensor => tensor.Name == node.Input[0]) is not { Dims.Count: 2 } table) return false;
+            rows = Math.Min(rows ?? long.MaxValue, table.Dims[0]);
+            return false;
+        });
+        return rows;
+    }
+
+    private bool Reaches(string input, HashSet<string> through, Func<NodeProto, string, bool> isThere)
+    {
+        var reached = new HashSet<string> { input };
+        foreach (var node in nodes)
+        {
+            foreach (var value in node.Input.Where(reached.Contains))
+            {
+                if (isThere(node, value)) return true;
+                if (through.Contains(node.OpType)) reached.UnionWith(node.Output);
+                break;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,96 @@
+namespace ModelDsl.Onnx.Importer.Operators;
+
+/// <summary>How the elements of a resized axis are computed.</summary>
+internal sealed class ResizeRule
+{
+    private readonly Node node;
+    private readonly string mode;
+    private readonly string place;
+    private readonly string rounding;
+    private readonly double cubic;
+    private readonly bool excludesOutside;
+
+    public ResizeRule(Node node)
+    {
+        this.node = node;
+        mode = node.Text("mode", "nearest");
+        place = node.Type == "Upsample" || node.Opset < 11 ? "asymmetric" : node.Text("coordinate_transformation_mode", "half_pixel");
+        rounding = node.Type == "Upsample" || node.Opset < 11 ? "floor" : node.Text("nearest_mode", "round_prefer_floor");
+        cubic = node.Float("cubic_coeff_a", -0.75);
+        excludesOutside = node.Int("exclude_outside", 0) == 1;
+        node.Require(mode is "nearest" or "linear" or "bilinear" or "cubic", $"the mode '{mode}' is not supported.");
+        node.Require(place is "half_pixel" or "half_pixel_symmetric" or "pytorch_half_pixel" or "align_corners" or "asymmetric", $"the coordinates '{place}' are not supported.");
+        node.Require(node.Int("antialias", 0) == 0, "antialias is not supported.");
+    }
+
+    /// <summary>Returns the layer that does the same for a whole factor, if there is one.</summary>
+    public string? Layer(int factor)
+    {
+        // A small axis shows whether the layer does the same; all larger ones have the same pattern.
+        var matrix = Matrix(4, 4 * factor, factor);
+        if (Same((from, to) => to / factor == from ? 1 : 0)) return $"UpSample2D({factor})";
+        return mode is "linear" or "bilinear" && place is "half_pixel" or "pytorch_half_pixel" ? $"UpSample2D({factor}, Interpolation.Bilinear)" : null;
+
+        bool Same(Func<int, int, float> other) => Enumerable.Range(0, matrix.Length).All(at => matrix[at] == other(at / (4 * factor), at % (4 * factor)));
+    }
+
+    /// <summary>Returns the share of each element [in, out] in each result.</summary>
+    public float[] Matrix(int from, int to, double scale)
+    {
+        var matrix = new float[from * to];
+        for (var column = 0; column < to; column++)
+        {
+            foreach (var (row, share) in Shares(Place(column, from, to, scale), from))
+                matrix[(Math.Clamp(row, 0, from - 1) * to) + column] += (float)share;
+        }
+
+        return matrix;
+    }
+
+    private double Place(int at, int from, int to, double scale) => place switch
+    {
+        "align_corners" => to == 1 ? 0 : (double)at * (from - 1) / (to - 1),
+        "asymmetric" => at / scale,
+        "pytorch_half_pixel" => to > 1 ? ((at + 0.5) / scale) - 0.5 : 0,
+        "half_pixel_symmetric" => Symmetric(at, from, to, scale),
+        _ => ((at + 0.5) / scale) - 0.5,
+    };
+
+    private static double Symmetric(int at, int from, int to, double scale)
+    {
+        var adjustment = to / (scale * from);
+        var center = from / 2.0;
+        return (center * (1 - adjustment)) + ((at + 0.5) / scale) - 0.5;
+    }
+
+    private (int Row, double Share)[] Shares(double at, int from)
+    {
+        if (mode == "nearest") return [(Rounded(at), 1)];
+        if (mode != "cubic")
+        {
+            at = Math.Clamp(at, 0, from - 1);
+            var row = (int)Math.Floor(at);
+            return [(row, 1 - (at - row)), (row + 1, at - row)];
+        }
+
+        var first = (int)Math.Floor(at) - 1;
+        var shares = Enumerable.Range(first, 4).Select(row => (Row: row, Share: Cubic(Math.Abs(at - row)))).ToArray();
+        if (!excludesOutside) return shares;
+        var inside = shares.Where(share => share.Row >= 0 && share.Row < from).ToArray();
+        var sum = inside.Sum(share => share.Share);
+        return [.. inside.Select(share => (share.Row, share.Share / sum))];
+    }
+
+    private double Cubic(double distance) => distance <= 1
+        ? ((((cubic + 2) * distance) - (cubic + 3)) * distance * distance) + 1
+        : ((((((cubic * distance) - (5 * cubic)) * distance) + (8 * cubic)) * distance) - (4 * cubic));
+
+    private int Rounded(double at) => rounding switch
+    {
+        "floor" => (int)Math.Floor(at),
+        "ceil" => (int)Math.Ceiling(at),
+        "round_prefer_ceil" => (int)Math.Floor(at + 0.5),
+        "round_prefer_floor" => (int)Math.Ceiling(at - 0.5),
+        _ => throw node.Unsupported($"the rounding '{rounding}' is not supported."),
+    };
+}

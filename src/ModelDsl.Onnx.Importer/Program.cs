@@ -1,0 +1,3 @@
+using ModelDsl.Onnx.Importer;
+
+return ImportCommand.Create().Parse(args).Invoke();

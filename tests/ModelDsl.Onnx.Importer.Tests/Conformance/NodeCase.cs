@@ -1,0 +1,169 @@
+using Google.Protobuf;
+using ModelDsl.Onnx.Importer.Importing;
+using ModelDsl.Onnx.Importer.Reading;
+using ModelDsl.Onnx.Importer.Values;
+using ModelDsl.Onnx.Schema;
+
+namespace ModelDsl.Onnx.Importer.Tests.Conformance;
+
+/// <summary>A case of the test data of the ONNX standard: a small file with inputs and the outputs that belong to them.</summary>
+internal sealed class NodeCase
+{
+    // Both sides of these operators are values of a model. Further inputs of the others are weights or attributes, which are known in files.
+    private static readonly HashSet<string> OfTwo =
+        ["Add", "Sub", "Mul", "Div", "MatMul", "Sum", "Concat", "Attention", "Mean", "Max", "Min", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal", "And", "Where", "PRelu"];
+
+    private readonly string folder;
+    private readonly List<TensorProto> expected;
+
+    private NodeCase(string folder, ModelProto model)
+    {
+        (this.folder, File) = (folder, model);
+        expected = [.. Tensors("output")];
+    }
+
+    /// <summary>The name of the case.</summary>
+    public string Name => Path.GetFileName(folder);
+
+    /// <summary>The name as that of a class.</summary>
+    public string Class => "Case_" + Name;
+
+    /// <summary>The operator that it is for.</summary>
+    public string Operator => File.Graph.Node.Count == 1 ? File.Graph.Node[0].OpType : Path.GetFileName(Path.GetDirectoryName(folder)!);
+
+    /// <summary>The file.</summary>
+    public ModelProto File { get; }
+
+    /// <summary>The import, if there is one to run.</summary>
+    public OnnxImport? Import { get; private set; }
+
+    /// <summary>What came out: "passed", or a reason.</summary>
+    public string Result { get; private set; } = "";
+
+    /// <summary>Reads the cases in a folder.</summary>
+    public static IEnumerable<NodeCase> In(string folder)
+    {
+        foreach (var path in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        {
+            if (!System.IO.File.Exists(Path.Combine(path, "model.onnx")) || !Directory.Exists(Path.Combine(path, "test_data_set_0"))) continue;
+            yield return new NodeCase(path, ModelProto.Parser.ParseFrom(System.IO.File.ReadAllBytes(Path.Combine(path, "model.onnx"))));
+        }
+    }
+
+    /// <summary>Imports the file: with samples along the first or second axis, or without samples; with weights as constants, or all inputs, so that all is computed during the import.</summary>
+    public void Read()
+    {
+        var problems = new List<string>();
+        foreach (var batch in new int?[] { null, 0, 1, -1 })
+        {
+            try
+            {
+                Import = OnnxImport.Of(WithConstants(isAll: false), new ImportOptions { Path = "case.onnx", Model = Class, Batch = batch });
+                return;
+            }
+            catch (ImportException exception)
+            {
+                problems.Add(exception.Message);
+            }
+        }
+
+        try
+        {
+            var (_, outputs) = GraphImporter.Convert(WithConstants(isAll: true), new ImportOptions { Path = "case.onnx", Model = Class });
+            if (outputs.All(output => output.Value is Constant))
+            {
+                var difference = outputs.Zip(expected, (output, tensor) => Close.Difference(Numbers(tensor), Elements((Constant)output.Value!))).FirstOrDefault(found => found is not null);
+                Result = difference is null ? "passed" : "failed: " + difference;
+                return;
+            }
+        }
+        catch (ImportException)
+        {
+            // The reason why a model cannot compute it says more.
+        }
+
+        Result = "unsupported: " + problems[0];
+    }
+
+    /// <summary>Runs the model and compares its outputs.</summary>
+    public void Run(ImportedProgram program)
+    {
+        try
+        {
+            using var model = program.Create(Class, Import!.Weights);
+            var values = Tensors("input").ToList();
+            var names = File.Graph.Input.Select(input => input.Name).ToList();
+            var inputs = new List<float[]>();
+            var count = 1;
+            foreach (var input in Import.Model.Inputs)
+            {
+                var tensor = values[names.IndexOf(input.Source)];
+                inputs.Add(Layout.ToModel(Numbers(tensor), tensor.Dims, input.Value));
+                count = Layout.Samples(tensor.Dims, input.Value);
+            }
+
+            var outputs = ImportedProgram.Predict(model, inputs, count);
+            var sources = File.Graph.Output.Select(output => output.Name).ToList();
+            Result = "passed";
+            for (var i = 0; i < outputs.Length; i++)
+            {
+                var tensor = expected[sources.IndexOf(Import.Model.Outputs[i].Source)];
+                if (Close.Difference(Layout.ToModel(Numbers(tensor), tensor.Dims, Import.Model.Outputs[i].Value), outputs[i]) is { } difference) Result = "failed: " + difference;
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Result = "failed: " + (exception.InnerException ?? exception).Message.ReplaceLineEndings(" ");
+        }
+    }
+
+    /// <summary>Says why the model cannot be run.</summary>
+    public void Fail(string reason) => Result = "failed: " + reason.ReplaceLineEndings(" ");
+
+    private static float[] Elements(Constant constant) => [.. Enumerable.Range(0, (int)constant.Count).Select(index => constant.IsInteger ? constant.Integer(index) : constant.Float(index))];
+
+    private static float[] Numbers(TensorProto tensor) => Elements(new TensorReader(".").Read(tensor, isTrained: false));
+
+    private ModelProto WithConstants(bool isAll)
+    {
+        var model = File.Clone();
+        var inputs = Tensors("input").ToList();
+        for (var i = 0; i < Math.Min(inputs.Count, model.Graph.Input.Count); i++)
+        {
+            var name = model.Graph.Input[i].Name;
+            if (!isAll && !IsConstant(name, i)) continue;
+            var tensor = inputs[i].Clone();
+            tensor.Name = name;
+            model.Graph.Initializer.Add(tensor);
+        }
+
+        return model;
+    }
+
+    private bool IsConstant(string input, int number)
+    {
+        var reader = File.Graph.Node.First(node => node.Input.Contains(input));
+        if (reader.OpType == "Gather") return number == (reader.Attribute.All(attribute => attribute.I == 0) && Tensors("input").First().Dims.Count == 2 ? 0 : 1);
+        return number > 0 && !(OfTwo.Contains(reader.OpType) && number < (reader.OpType == "Attention" ? 4 : int.MaxValue));
+    }
+
+    private IEnumerable<TensorProto> Tensors(string kind)
+    {
+        for (var i = 0; ; i++)
+        {
+            var path = Path.Combine(folder, "test_data_set_0", $"{kind}_{i}.pb");
+            if (!System.IO.File.Exists(path)) yield break;
+            TensorProto? tensor = null;
+            try
+            {
+                tensor = TensorProto.Parser.ParseFrom(System.IO.File.ReadAllBytes(path));
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                // Sequences and optional values are no tensors.
+            }
+
+            yield return tensor ?? new TensorProto();
+        }
+    }
+}

@@ -1,0 +1,202 @@
+using Google.Protobuf;
+using ModelDsl.Onnx.Importer.Reading;
+using ModelDsl.Onnx.Schema;
+using static ModelDsl.Onnx.Schema.TensorProto.Types;
+
+namespace ModelDsl.Onnx.Importer.Tests;
+
+/// <summary>Files that cannot be imported: one error that says what is wrong and what to do. Nothing else happens, whatever is in the file.</summary>
+public sealed class ErrorTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("modeldsl-import").FullName;
+
+    private static OnnxGraph Dense => new OnnxGraph().Input("x", DataType.Float, 0, 4).Weight("w", 4, 3).Node("MatMul", "y", ["x", "w"]).Output("y");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void An_unknown_operator_is_named_with_its_node() =>
+        Fails(ImportException.Unsupported, "node 'y_node' (Foo): the operator is not supported", new OnnxGraph().Input("x", DataType.Float, 0, 4).Node("Foo", "y", ["x"]).Output("y"));
+
+    [Fact]
+    public void An_operator_of_another_set_is_named()
+    {
+        var graph = Dense;
+        graph.File.Graph.Node[0].Domain = "com.microsoft";
+        Fails(ImportException.Unsupported, "one of the set 'com.microsoft'", graph);
+    }
+
+    [Fact]
+    public void A_later_opset_says_which_can_be_read() => Fails(ImportException.Version, "opset 99, but opsets 1 to 23 can be read", Written(new OnnxGraph(99).Input("x", DataType.Float, 0, 4).Node("Relu", "y", ["x"]).Output("y").Bytes()));
+
+    [Fact]
+    public void A_size_that_the_file_does_not_say_is_asked_for() =>
+        Fails(ImportException.UnknownSize, "InputShape=\"x=1,3,…,…\"", new OnnxGraph().Input("x", DataType.Float, 0, 3, 0, 0).Node("Relu", "y", ["x"]).Output("y"));
+
+    [Fact]
+    public void A_cycle_names_a_node_of_it() =>
+        Fails(ImportException.Damaged, "its input 'b' is computed after it", new OnnxGraph().Input("x", DataType.Float, 0, 4).Node("Add", "a", ["x", "b"]).Node("Relu", "b", ["a"]).Output("b"));
+
+    [Fact]
+    public void A_value_that_nothing_computes_is_named() => Fails(ImportException.Damaged, "its input 'nothing'", new OnnxGraph().Input("x", DataType.Float, 0, 4).Node("Add", "a", ["x", "nothing"]).Output("a"));
+
+    [Fact]
+    public void Shapes_that_do_not_match_are_both_shown() =>
+        Fails(ImportException.Damaged, "the shapes [N, 4] and [5, 3] do not match", new OnnxGraph().Input("x", DataType.Float, 0, 4).Weight("w", 5, 3).Node("MatMul", "y", ["x", "w"]).Output("y"));
+
+    [Fact]
+    public void An_output_that_does_not_exist_names_the_last_node()
+    {
+        var exception = Assert.Throws<ImportException>(() => Dense.Import(options => options with { Outputs = ["foo"] }));
+        Assert.Equal(ImportException.Option, exception.Code);
+        Assert.Contains("The last node is 'y_node'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("This is a text and no model.")]
+    public void What_is_no_ONNX_file_is_an_error(string content) => Fails(ImportException.File, "", Written(System.Text.Encoding.UTF8.GetBytes(content)));
+
+    [Fact]
+    public void A_file_that_does_not_exist_is_an_error() => Fails(ImportException.File, "it cannot be read", Path.Combine(folder, "missing.onnx"));
+
+    [Fact]
+    public void A_tensor_of_2_to_the_62_elements_is_an_error_and_needs_no_memory()
+    {
+        var graph = Dense;
+        graph.File.Graph.Initializer[0].Dims[0] = 1L << 31;
+        graph.File.Graph.Initializer[0].Dims[1] = 1L << 31;
+        Fails(ImportException.Damaged, "tensor 'w': its shape [2147483648, 2147483648] is not possible", graph);
+    }
+
+    [Fact]
+    public void A_shape_that_would_fill_the_memory_is_an_error() =>
+        Fails(ImportException.Unsupported, "too large", new OnnxGraph().Input("x", DataType.Float, 0, 1).Integers("shape", 1, 1L << 40).Node("ConstantOfShape", "c", ["shape"]).Node("Range", "d", ["c", "c", "c"]).Node("Add", "y", ["x", "c"]).Output("y"));
+
+    [Theory]
+    [InlineData("../secret.bin")]
+    [InlineData("/etc/passwd")]
+    [InlineData("sub/../../secret.bin")]
+    public void Numbers_in_a_file_outside_the_folder_are_not_read(string location)
+    {
+        var graph = Dense;
+        SetExternal(graph, location);
+        Fails(ImportException.ExternalData, "outside the folder of the ONNX file", Written(graph.Bytes()));
+    }
+
+    [Fact]
+    public void Numbers_behind_a_link_are_not_read()
+    {
+        var secret = Path.Combine(folder, "..", Path.GetFileName(folder) + "-secret");
+        File.WriteAllBytes(secret, new byte[48]);
+        try
+        {
+            File.CreateSymbolicLink(Path.Combine(folder, "link.bin"), secret);
+            var graph = Dense;
+            SetExternal(graph, "link.bin");
+            Fails(ImportException.ExternalData, "Links are not followed", Written(graph.Bytes()));
+        }
+        finally
+        {
+            File.Delete(secret);
+        }
+    }
+
+    [Fact]
+    public void Numbers_in_a_file_beside_are_read()
+    {
+        File.WriteAllBytes(Path.Combine(folder, "w.bin"), Dense.File.Graph.Initializer[0].RawData.ToByteArray());
+        var graph = Dense;
+        SetExternal(graph, "w.bin");
+        var import = OnnxImport.Of(new ImportOptions { Path = Written(graph.Bytes()), Model = "Net" });
+        Assert.Equal(Dense.Import().Weights[0].Values(), import.Weights[0].Values());
+    }
+
+    [Fact]
+    public void A_short_file_beside_is_an_error()
+    {
+        File.WriteAllBytes(Path.Combine(folder, "w.bin"), new byte[47]);
+        var graph = Dense;
+        SetExternal(graph, "w.bin");
+        Fails(ImportException.ExternalData, "bytes 0 to 48 of 'w.bin' are needed, but it has 47", Written(graph.Bytes()));
+    }
+
+    [Fact]
+    public void Every_truncated_file_is_read_or_is_one_error()
+    {
+        var bytes = Dense.Bytes();
+        for (var length = 0; length < bytes.Length; length++) ReadsOrFails(bytes[..length]);
+    }
+
+    [Fact]
+    public void Every_changed_byte_is_read_or_is_one_error()
+    {
+        var bytes = new OnnxGraph().Input("x", DataType.Float, 1, 2, 4, 4).Weight("w", 2, 2, 3, 3).Integers("s", 1, -1)
+            .Node("Conv", "c", ["x", "w"], ("pads", new long[] { 1, 1, 1, 1 })).Node("Softmax", "m", ["c"], ("axis", 1)).Node("Reshape", "r", ["m", "s"]).Output("r").Bytes();
+        var random = new Random(1);
+        for (var i = 0; i < 3000; i++)
+        {
+            var changed = (byte[])bytes.Clone();
+            for (var changes = 0; changes <= i % 3; changes++) changed[random.Next(changed.Length)] = (byte)random.Next(256);
+            ReadsOrFails(changed);
+        }
+    }
+
+    [Fact]
+    public void The_command_writes_an_error_in_the_format_of_MSBuild()
+    {
+        var path = Written(new OnnxGraph().Input("x", DataType.Float, 0, 4).Node("Foo", "y", ["x"]).Output("y").Bytes());
+        using var output = new StringWriter();
+        var console = Console.Out;
+        Console.SetOut(output);
+        try
+        {
+            Assert.Equal(1, ImportCommand.Create().Parse([path, "--model", "Net", "--source", Path.Combine(folder, "Net.cs"), "--weights", Path.Combine(folder, "Net.safetensors")]).Invoke());
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+
+        Assert.StartsWith($"{path} : error MDSLONNX003: node 'y_node' (Foo): ", output.ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder, "Net.cs")));
+    }
+
+    private static void SetExternal(OnnxGraph graph, string location)
+    {
+        var tensor = graph.File.Graph.Initializer[0];
+        tensor.RawData = ByteString.Empty;
+        tensor.DataLocation = DataLocation.External;
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
+    }
+
+    private static void Fails(string code, string message, OnnxGraph graph) => Check(code, message, Assert.Throws<ImportException>(() => graph.Import()));
+
+    private static void Fails(string code, string message, string path) => Check(code, message, Assert.Throws<ImportException>(() => OnnxImport.Of(new ImportOptions { Path = path, Model = "Net" })));
+
+    private static void Check(string code, string message, ImportException exception)
+    {
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(code, exception.Code);
+    }
+
+    private string Written(byte[] bytes)
+    {
+        var path = Path.Combine(folder, "net.onnx");
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    private void ReadsOrFails(byte[] bytes)
+    {
+        try
+        {
+            var import = OnnxImport.Of(new ImportOptions { Path = Written(bytes), Model = "Net" });
+            foreach (var weight in import.Weights) weight.Values();
+        }
+        catch (ImportException exception)
+        {
+            Assert.StartsWith("MDSLONNX", exception.Code, StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using ModelDsl.Compiled;
+
+namespace ModelDsl.Onnx.Importer.Tests;
+
+/// <summary>Models that are exported and imported again predict the same.</summary>
+public sealed class RoundTripTests
+{
+    /// <summary>Models whose files have what an import does not support, and why.</summary>
+    private static readonly Dictionary<string, string> Unsupported = [];
+
+    [Fact]
+    public void Exported_models_are_imported_again()
+    {
+        var own = new ImportedProgram([File.ReadAllText(Path.Combine(Folder(), "..", "ModelDsl.Ilgpu.Tests", "Models.cs"))]);
+        var imports = new List<(Model Model, OnnxImport Import)>();
+        var problems = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var type in own.Models.Where(type => !type.Name.StartsWith("Large", StringComparison.Ordinal)))
+        {
+            var model = (Model)Activator.CreateInstance(type, 1, null)!;
+            var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
+            try
+            {
+                model.ExportOnnx(path, new OnnxExportOptions { ApplyOutputActivation = false, Opset = 21 });
+                imports.Add((model, OnnxImport.Of(new ImportOptions { Path = path, Model = "Imported" + type.Name })));
+            }
+            catch (ImportException exception)
+            {
+                problems.Add(type.Name, exception.Message);
+            }
+            finally
+            {
+                File.Delete(path);
+            }
+        }
+
+        var program = new ImportedProgram([.. imports.Select(pair => pair.Import.Source)]);
+        foreach (var (model, import) in imports)
+        {
+            var name = model.GetType().Name;
+            try
+            {
+                using var imported = program.Create("Imported" + name, import.Weights);
+                Compare(model, imported, import);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                problems.Add(name, (exception.InnerException ?? exception).Message.ReplaceLineEndings(" "));
+            }
+        }
+
+        Assert.Equal(string.Join('\n', Unsupported.Select(problem => $"{problem.Key}: {problem.Value}")), string.Join('\n', problems.Select(problem => $"{problem.Key}: {problem.Value}")));
+    }
+
+    private static void Compare(Model model, Model imported, OnnxImport import)
+    {
+        const int Count = 3;
+        var random = new Random(4);
+        var inputs = model.Description.Inputs.Select(column => Enumerable.Range(0, Count * column.Length).Select(_ => column.Type == ColumnType.Int ? random.Next(column.Bound) : random.NextSingle() - 0.5f).ToArray()).ToArray();
+        var names = model.Description.Inputs.Select(column => column.Name).ToList();
+        var expected = ImportedProgram.Predict(model, inputs, Count);
+        var actual = ImportedProgram.Predict(imported, [.. import.Model.Inputs.Select(input => inputs[names.IndexOf(input.Source)])], Count);
+        for (var i = 0; i < expected.Length; i++) Close.Assert(expected[i], actual[i]);
+    }
+
+    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
