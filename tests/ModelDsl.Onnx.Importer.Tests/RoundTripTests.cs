@@ -7,9 +7,6 @@ namespace ModelDsl.Onnx.Importer.Tests;
 /// <summary>Models that are exported and imported again predict the same.</summary>
 public sealed class RoundTripTests
 {
-    /// <summary>Models whose files have what an import does not support, and why.</summary>
-    private static readonly Dictionary<string, string> Unsupported = [];
-
     [Fact]
     public void Exported_models_are_imported_again()
     {
@@ -50,7 +47,11 @@ public sealed class RoundTripTests
             }
         }
 
-        Assert.Equal(string.Join('\n', Unsupported.Select(problem => $"{problem.Key}: {problem.Value}")), string.Join('\n', problems.Select(problem => $"{problem.Key}: {problem.Value}")));
+        // Models whose files have what an import does not support, and why.
+        var expected = Path.Combine(Folder(), "roundtrip.txt");
+        var text = string.Concat(problems.Select(problem => $"{problem.Key}: {problem.Value}\n"));
+        if (Environment.GetEnvironmentVariable("UPDATE_TABLES") == "1") File.WriteAllText(expected, text);
+        Assert.Equal(File.ReadAllText(expected), text);
     }
 
     private static void Compare(Model model, Model imported, OnnxImport import)

@@ -142,7 +142,7 @@ internal sealed class NodeCase
 
     private bool IsConstant(string input, int number)
     {
-        var reader = File.Graph.Node.First(node => node.Input.Contains(input));
+        if (File.Graph.Node.FirstOrDefault(node => node.Input.Contains(input)) is not { } reader) return true;
         if (reader.OpType == "Gather") return number == (reader.Attribute.All(attribute => attribute.I == 0) && Tensors("input").First().Dims.Count == 2 ? 0 : 1);
         return number > 0 && !(OfTwo.Contains(reader.OpType) && number < (reader.OpType == "Attention" ? 4 : int.MaxValue));
     }
