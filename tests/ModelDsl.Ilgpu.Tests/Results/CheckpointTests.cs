@@ -14,7 +14,6 @@ public sealed class CheckpointTests(SharedDevice shared) : IDisposable
 
     [Theory]
     [InlineData("AdamW")]
-    [InlineData("Lamb")]
     [InlineData("Adafactor")]
     public void A_run_that_is_stopped_within_an_epoch_and_continued_has_the_same_bits(string optimizer)
     {
@@ -75,7 +74,6 @@ public sealed class CheckpointTests(SharedDevice shared) : IDisposable
 
     private static Optimizer Create(string name) => name switch
     {
-        "Lamb" => new Lamb(0.01),
         "Adafactor" => new Adafactor(0.01),
         _ => new AdamW(0.01),
     };
