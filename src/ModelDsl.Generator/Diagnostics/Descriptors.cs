@@ -256,8 +256,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor WeightsShape = Error("MDSL0105", "Weights have other shapes in their file",
         "'{0}' has weights of '{1}' in other shapes: {2}{3}");
 
-    public static readonly DiagnosticDescriptor WeightsType = Error("MDSL0106", "Weights are no floats in their file",
-        "'{0}' has weights of '{1}' that are no floats (F32, F64, F16 or BF16): {2}{3}");
+    public static readonly DiagnosticDescriptor WeightsType = Error("MDSL0106", "Weights are not floats in their file",
+        "'{0}' has weights of '{1}' that are not floats (F32, F64, F16 or BF16): {2}{3}");
 
     public static readonly DiagnosticDescriptor FormerName = Error("MDSL0107", "A former name cannot be used",
         "'{0}' cannot be a former name: {1}");

@@ -89,9 +89,10 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         ];
     }
 
-    /// <summary>Returns the text of an additional file of the project; null if there is none with this name.</summary>
-    private static string? ListOf(string name, SymbolAnalysisContext context) =>
-        context.Options.AdditionalFiles.FirstOrDefault(file => WeightsSpec.NameOf(file.Path) == name)?.GetText(context.CancellationToken)?.ToString();
+    /// <summary>Returns the text of an additional file of the project; null if there is none with the name. Of several with the name, the one whose whole path ends with the given path is taken.</summary>
+    private static string? ListOf(string path, SymbolAnalysisContext context) =>
+        context.Options.AdditionalFiles.Where(file => WeightsSpec.NameOf(file.Path) == WeightsSpec.NameOf(path))
+            .OrderByDescending(file => WeightsSpec.EndsWith(file.Path, path)).FirstOrDefault()?.GetText(context.CancellationToken)?.ToString();
 
     private static Problem WithoutModel(INamedTypeSymbol type)
     {

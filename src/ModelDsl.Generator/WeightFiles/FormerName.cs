@@ -27,7 +27,9 @@ internal sealed record FormerName(string Former, string Now, Site Site)
         for (var step = 0; step <= names.Count; step++)
         {
             if (isKnown(name)) return name;
-            if (names.FirstOrDefault(other => Begins(name, other.Former)) is not { } former) break;
+
+            // The longest: a layer within a renamed block may have been renamed too.
+            if (names.Where(other => Begins(name, other.Former)).OrderByDescending(other => other.Former.Length).FirstOrDefault() is not { } former) break;
             name = former.Now + name.Substring(former.Former.Length);
         }
 

@@ -18,6 +18,7 @@ internal static class FormerNameRules
             // A layer may have been renamed more than once.
             var isNow = IsUsed(name.Now) || lowered.FormerNames.Any(other => other != name && other.Former == name.Now);
             if (!isNow) yield return At(name, name.Now.Length == 0 ? "the name that it has now is not given; write Now = \"…\"" : $"no weight has a name that begins with '{name.Now}'{Nearest(name.Now, lowered)}");
+            else if (lowered.FormerNames.Any(other => other.Former == name.Former && other.Now != name.Now)) yield return At(name, "it has two present names; keep one of the attributes");
             else if (IsUsed(name.Former)) yield return At(name, $"a layer is still called '{name.Former}', so a file with this name would be ambiguous; give that layer another Name");
         }
     }

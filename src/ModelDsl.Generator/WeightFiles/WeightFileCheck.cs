@@ -15,19 +15,19 @@ internal static class WeightFileCheck
     /// <summary>Returns the differences, one problem for each kind.</summary>
     /// <param name="spec">The model.</param>
     /// <param name="lowered">Its graphs.</param>
-    /// <param name="findList">Returns the text that lists the tensors of a file, by the name of the text; null if the project has none.</param>
+    /// <param name="findList">Returns the text that lists the tensors of a file, by the path of the text; null if the project has none.</param>
     public static IEnumerable<Problem> Of(ModelSpec spec, LoweredModel lowered, Func<string, string?> findList)
     {
         if (spec.Weights is not { } weights) return [];
         var listName = weights.FileName + TensorList.Suffix;
-        if (findList(listName) is not { } text)
+        if (findList(weights.File + TensorList.Suffix) is not { } text)
         {
-            return [Unchecked(weights, $"the project has no '{listName}'", $"add <ModelDslWeights Include=\"{weights.FileName}\" /> to the project, or the text itself as an item of AdditionalFiles")];
+            return [Unchecked(weights, $"the project has no '{listName}'", $"add <ModelDslWeights Include=\"{weights.File}\" /> to the project, or the text itself as an item of AdditionalFiles")];
         }
 
         var list = TensorList.Parse(text);
         return list.Mistake is { } mistake
-            ? [Unchecked(weights, $"'{listName}' is no list of tensors: {mistake}", "write it again with SafetensorsFile.WriteTensorList")]
+            ? [Unchecked(weights, $"'{listName}' is not a list of tensors: {mistake}", "write it again with SafetensorsFile.WriteTensorList")]
             : Differences(spec, weights, lowered, list);
     }
 

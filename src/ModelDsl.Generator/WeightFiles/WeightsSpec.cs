@@ -17,6 +17,13 @@ internal sealed record WeightsSpec(string File, string Prefix, string FilePrefix
     /// <summary>Whether the file must have exactly the parameters of the model, under their names.</summary>
     public bool IsExact => Prefix.Length == 0 && FilePrefix.Length == 0 && !AllowsMissing && !AllowsUnexpected;
 
+    /// <summary>Whether a path is another one, or ends with it after a separator.</summary>
+    public static bool EndsWith(string path, string end)
+    {
+        var (whole, last) = (path.Replace('\\', '/'), end.Replace('\\', '/'));
+        return whole == last || whole.EndsWith("/" + last, StringComparison.Ordinal);
+    }
+
     /// <summary>Returns the part of a path after its last separator.</summary>
     public static string NameOf(string path) => path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
 }

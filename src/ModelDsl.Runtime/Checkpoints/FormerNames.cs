@@ -19,7 +19,8 @@ internal sealed class FormerNames(FormerNameDescription[] names, IReadOnlySet<st
         {
             if (known.Contains(name))
                 return name;
-            if (Array.Find(names, other => Begins(name, other.Former)) is not { } former)
+            // The longest: a layer within a renamed block may have been renamed too.
+            if (names.Where(other => Begins(name, other.Former)).MaxBy(static other => other.Former.Length) is not { } former)
                 break;
             name = former.Now + name[former.Former.Length..];
         }

@@ -43,6 +43,6 @@ public static class WeightsFile
         ArgumentException.ThrowIfNullOrEmpty(file);
         var path = Path.Combine(AppContext.BaseDirectory, file);
         return File.Exists(path) ? path : throw new FileNotFoundException(
-            $"The weights file '{path}' does not exist: add <ModelDslWeights Include=\"{Path.GetFileName(file)}\" /> to the project, which copies it beside the program.", path);
+            $"The weights file '{path}' does not exist: add <ModelDslWeights Include=\"{file}\" /> to the project, which copies it beside the program.", path);
     }
 }

@@ -118,7 +118,7 @@ public sealed class LearningRateFinder
             {
                 if (batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
                     continue;
-                if (!TryRun(batch, step, isFirst: points.Count == 0 && step.Batches == 0))
+                if (!TryRun(batch, step, isFirst: points.Count == 0))
                     return new LearningRateCurve(points, diverged: true);
                 if (!step.IsComplete)
                     continue;

@@ -118,9 +118,11 @@ internal sealed class TrainingLoop : IDisposable
         };
         checkpoints?.Validated(result);
         history.Add(result);
+
+        // The view first: it ends its screen, so that text that callbacks write stays below the line of the epoch.
+        trainer.View.EpochEnded(result);
         foreach (var callback in callbacks)
             callback.EpochEnded(run, result);
-        trainer.View.EpochEnded(result);
         epoch.MoveNext();
         epoch.IsComplete = true;
     }

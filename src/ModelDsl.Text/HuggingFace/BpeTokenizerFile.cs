@@ -19,6 +19,8 @@ internal static class BpeTokenizerFile
         file.Expect(Kind);
         CheckComponents(file);
         var added = file.ReadAdded();
+        if (added.FirstOrDefault(token => !token.IsSpecial) is { Token: { } plain })
+            throw file.Unsupported($"an added token '{plain}' that is not special, and is found in every text", "special tokens only");
         var names = new HashSet<string>(special.Concat(added.Select(token => token.Token)), StringComparer.Ordinal);
         return BpeCheck.Check(file.ReadIds(), ReadMerges(file), new SpecialTokenNames(names, new Dictionary<string, int>()), path, path);
     }

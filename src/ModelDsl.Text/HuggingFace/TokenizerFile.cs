@@ -12,6 +12,9 @@ internal sealed class TokenizerFile
 {
     public const string Name = "tokenizer.json";
 
+    /// <summary>How a text around an added token changes whether it is found.</summary>
+    private static readonly string[] MatchingFlags = ["lstrip", "rstrip", "single_word"];
+
     private readonly JsonElement root;
 
     private TokenizerFile(string path, JsonElement root) => (Path, this.root) = (path, root);
@@ -78,7 +81,9 @@ internal sealed class TokenizerFile
         if (Property(root, "added_tokens") is not { } added)
             return [];
         if (added.ValueKind != JsonValueKind.Array)
-            throw Damaged("'added_tokens' is no list");
+            throw Damaged("'added_tokens' is not a list");
+        foreach (var (token, flag) in added.EnumerateArray().SelectMany(token => MatchingFlags.Select(flag => (token, flag))).Where(pair => Flag(pair.token, pair.flag) == true))
+            throw Unsupported($"an added token '{Text(token, "content")}' with {flag}", "tokens without it");
         return [.. added.EnumerateArray().Select(token => Text(token, "content") is { } content && Property(token, "id") is { ValueKind: JsonValueKind.Number } id && id.TryGetInt32(out var number) && number >= 0
             ? (content, number, Flag(token, "special") ?? false)
             : throw Damaged($"'added_tokens' has {token.GetRawText()} instead of a token with 'id' and 'content'"))];

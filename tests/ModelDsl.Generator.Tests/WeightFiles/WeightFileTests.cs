@@ -28,7 +28,7 @@ public sealed class WeightFileTests
         ("MDSL0103", "'net.safetensors' lacks weights of 'Net': 'batchNorm1.running_mean' [3], 'dense1.weight' [2, 3]; set AllowMissing = true to keep initial values there"),
         ("MDSL0104", "'net.safetensors' has tensors that 'Net' does not have: 'head.weight' [7, 3]; set AllowUnexpected = true to ignore them"),
         ("MDSL0105", "'net.safetensors' has weights of 'Net' in other shapes: 'hidden.weight' is [4, 3] in the file, but [3, 4] in the model"),
-        ("MDSL0106", "'net.safetensors' has weights of 'Net' that are no floats (F32, F64, F16 or BF16): 'hidden.bias' is I32"));
+        ("MDSL0106", "'net.safetensors' has weights of 'Net' that are not floats (F32, F64, F16 or BF16): 'hidden.bias' is I32"));
 
     [Fact]
     public Task A_message_names_a_few_tensors() => Expects(
@@ -71,7 +71,7 @@ public sealed class WeightFileTests
 
     [Fact]
     public Task A_broken_list_is_a_warning() => Expects(
-        Net, ["?"], ("MDSL0102", "The tensors of 'net.safetensors' are not checked, because 'net.safetensors.txt' is no list of tensors: line 1 is not a name, a type and sizes such as '512,256', separated by tabs; write it again with SafetensorsFile.WriteTensorList"));
+        Net, ["?"], ("MDSL0102", "The tensors of 'net.safetensors' are not checked, because 'net.safetensors.txt' is not a list of tensors: line 1 is not a name, a type and sizes such as '512,256', separated by tabs; write it again with SafetensorsFile.WriteTensorList"));
 
     [Fact]
     public Task Errors_of_the_model_come_first() => Expects(Net.Replace("{|#0:", "", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal).Replace("Relu", "Reshape({|MDSL0012:7|})", StringComparison.Ordinal), []);

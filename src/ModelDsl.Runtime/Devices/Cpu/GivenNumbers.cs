@@ -34,7 +34,7 @@ internal sealed unsafe class GivenNumbers(ModelDescription description, CpuBuffe
     /// <exception cref="NonFiniteNumberException">A number is infinite or NaN.</exception>
     public void AfterUpdate(int step) => Check(
         $"after the update of step {step}",
-        "The gradients of the step were finite, so the update itself exceeded the range of numbers. Usual causes: a learning rate that is too high, or very large gradients, which ClipNorm of the optimizer limits.",
+        "The update exceeded the range of numbers, and has changed the parameters: load them again. Usual causes: a learning rate that is too high, or very large gradients, which ClipNorm of the optimizer limits.",
         step);
 
     private void Check(string when, string advice, int step)

@@ -40,8 +40,8 @@ internal static class LiveScreen
     /// <param name="width">The number of columns.</param>
     public static string Bar(double share, int width)
     {
-        var done = (int)Math.Round(share * width);
-        return $"[green]{new string('━', done)}[/][grey]{new string('━', width - done)}[/]";
+        var done = Math.Max(0, (int)Math.Round(share * width));
+        return $"[green]{new string('━', done)}[/][grey]{new string('━', Math.Max(0, width - done))}[/]";
     }
 
     private static string Bar(string label, int labels, double? share, TimeSpan? remaining, TimeSpan elapsed, int room)

@@ -42,12 +42,17 @@ internal sealed class RunValues
             Add(metric with { Name = $"validation {metric.Name}" }, epoch.Epoch);
     }
 
+    /// <summary>The longest time that is shown.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(9_999);
+
     /// <summary>Returns the time until the end of the run, as if all epochs took as long as this one; null if it is unknown.</summary>
     public TimeSpan? Remaining(in TrainingProgress progress)
     {
         if (progress.Remaining is not { } ofEpoch)
             return null;
-        return ofEpoch + ((EpochDuration ?? progress.Elapsed + ofEpoch) * (progress.Epochs - progress.Epoch));
+        // The product can exceed the largest TimeSpan: a run may have any number of epochs if a callback ends it.
+        var seconds = ofEpoch.TotalSeconds + ((EpochDuration ?? progress.Elapsed + ofEpoch).TotalSeconds * (progress.Epochs - progress.Epoch));
+        return seconds < Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Longest;
     }
 
     private void Add(MetricValue value, int epoch, bool isCurve = true)
@@ -56,6 +61,8 @@ internal sealed class RunValues
         known.Current = value.Value;
         if (isCurve)
             known.Curve.Add(value.Value);
+        if (double.IsNaN(value.Value))
+            return;
         if (known.Best is not { } best || (value.HigherIsBetter ? value.Value > best : value.Value < best))
             (known.Best, known.BestEpoch) = (value.Value, epoch);
     }
