@@ -6,10 +6,10 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ModelDsl.Benchmarks.Generation;
 using ModelDsl.Benchmarks.Steps;
 
-// `step` and `decode` print one line of JSON, `phases` one per phase of a step, `text` one per network; anything else is BenchmarkDotNet's.
-if (args is ["step" or "phases" or "decode" or "text", ..])
+// `step`, `decode` and `epoch` print one line of JSON, `phases` one per phase of a step, `text` one per network; anything else is BenchmarkDotNet's.
+if (args is ["step" or "phases" or "decode" or "text" or "epoch", ..])
 {
-    var root = new RootCommand("Measures models.") { StepCommand.Create(), PhaseCommand.Create(), DecodeCommand.Create(), TextCommand.Create() };
+    var root = new RootCommand("Measures models.") { StepCommand.Create(), PhaseCommand.Create(), DecodeCommand.Create(), TextCommand.Create(), EpochCommand.Create() };
     return root.Parse(args).Invoke();
 }
 

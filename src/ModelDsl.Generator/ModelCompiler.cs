@@ -12,6 +12,7 @@ using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Recompute;
 using ModelDsl.Generator.RegionAnalysis;
 using ModelDsl.Generator.Simplify;
+using ModelDsl.Generator.WeightFiles;
 
 namespace ModelDsl.Generator;
 
@@ -129,6 +130,17 @@ internal static class ModelCompiler
     /// <summary>Returns all errors of a model, with one error for each root cause.</summary>
     public static IReadOnlyList<Problem> Check(ModelSpec spec, CancellationToken cancellation = default) =>
         Guarded(spec, () => IsUnclear(spec) ? spec.Problems : All(Lowering.Lower(spec, cancellation)));
+
+    /// <summary>The same with the differences between the model and its weights file.</summary>
+    /// <param name="spec">The model.</param>
+    /// <param name="findList">Returns the text that lists the tensors of a weights file, by the name of the text; null if the project has none.</param>
+    /// <param name="cancellation">Checked after each layer.</param>
+    public static IReadOnlyList<Problem> Check(ModelSpec spec, Func<string, string?> findList, CancellationToken cancellation) => Guarded(spec, () =>
+    {
+        if (IsUnclear(spec)) return spec.Problems;
+        var lowered = Lowering.Lower(spec, cancellation);
+        return lowered.Infer is null ? All(lowered) : [.. All(lowered), .. WeightFileCheck.Of(spec, lowered, findList)];
+    });
 
     private static IReadOnlyList<Problem> All(LoweredModel lowered) => [.. lowered.Problems, .. lowered.Doubts];
 

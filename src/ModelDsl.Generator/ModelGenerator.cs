@@ -40,8 +40,10 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select(static (spec, _) => spec!);
 
         // The compilation itself is not combined: after most edits the targets are equal, and models are not compiled again.
-        var widths = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => Guard.Try(() => VectorWidths.Named(options)));
-        var targets = context.CompilationProvider.Combine(widths).Select(static (pair, _) => Guard.Try(() => Targets.Of(pair.Left, pair.Right)) ?? Targets.Default);
+        var properties = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => (
+            Widths: Guard.Try(() => VectorWidths.Named(options)), ChecksNumbers: CheckedNumbers.AreWanted(options)));
+        var targets = context.CompilationProvider.Combine(properties).Select(static (pair, _) =>
+            Guard.Try(() => Targets.Of(pair.Left, pair.Right.Widths, pair.Right.ChecksNumbers)) ?? Targets.Default);
 
         var models = specs
             .Combine(targets)

@@ -80,7 +80,8 @@ internal sealed record GroupLimits(int Operations, bool HoldsWindows, bool Holds
 /// <summary>The options of a project for generated text.</summary>
 /// <param name="IsChecked">Whether the project checks arithmetic for overflow by default.</param>
 /// <param name="IsOptimized">Whether the project's compiler and the JIT compiler optimize its code. If not, kernels are written with as few calls as possible.</param>
-internal sealed record CodeOptions(bool IsChecked = false, bool IsOptimized = true);
+/// <param name="ChecksNumbers">Whether training steps check the numbers that they compute.</param>
+internal sealed record CodeOptions(bool IsChecked = false, bool IsOptimized = true, bool ChecksNumbers = false);
 
 /// <summary>The options of a model for a schedule.</summary>
 /// <param name="UsesTf32">Whether products may be multiplied as TF32 on tensor cores.</param>

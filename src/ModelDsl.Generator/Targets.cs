@@ -34,8 +34,11 @@ internal sealed record Targets(EquatableArray<Target> Chosen, CodeOptions Option
     /// <summary>Returns the targets of a project.</summary>
     /// <param name="compilation">The sources and settings of the project.</param>
     /// <param name="widths">The property with the vector widths; null if it is not set.</param>
-    public static Targets Of(Compilation compilation, string? widths) =>
-        new(Wanted(compilation, VectorWidths.Parse(widths)).ToEquatableArray(), new CodeOptions(compilation.Options.CheckOverflow, compilation.Options.OptimizationLevel == OptimizationLevel.Release))
+    /// <param name="checksNumbers">Whether training steps check the numbers that they compute.</param>
+    public static Targets Of(Compilation compilation, string? widths, bool checksNumbers = false) =>
+        new(
+            Wanted(compilation, VectorWidths.Parse(widths)).ToEquatableArray(),
+            new CodeOptions(compilation.Options.CheckOverflow, compilation.Options.OptimizationLevel == OptimizationLevel.Release, checksNumbers))
         {
             Obstacles = FindObstacles(compilation).ToEquatableArray(),
             DescribesGraphs = compilation.GetTypeByMetadataName(GraphReader) is not null,

@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using ModelDsl.Bpe;
+using ModelDsl.HuggingFace;
 using Ml = Microsoft.ML.Tokenizers;
 
 namespace ModelDsl;
 
 /// <summary>
 /// A tokenizer with byte-level byte-pair encoding, as GPT-2 has it (Radford et al. 2019) and many models since. Every text can be encoded, and decodes to itself. Vocabularies of published
-/// models are loaded from their files <c>vocab.json</c> and <c>merges.txt</c>; <see cref="FromTexts"/> trains one.
+/// models are loaded from their files <c>vocab.json</c> and <c>merges.txt</c>, or <c>tokenizer.json</c>; <see cref="FromTexts"/> trains one.
 /// </summary>
 /// <example>
 /// <code>
@@ -71,7 +72,8 @@ public sealed class BpeTokenizer : ITokenizer
     /// <summary>Loads a published vocabulary, or one that <see cref="Save"/> has written.</summary>
     /// <param name="folder">
     /// A folder with <c>vocab.json</c> and <c>merges.txt</c>, or with OpenAI's <c>encoder.json</c> and <c>vocab.bpe</c>. The files <c>special_tokens_map.json</c> and <c>added_tokens.json</c>
-    /// are read if they are there.
+    /// are read if they are there. Or the path of a <c>tokenizer.json</c> of Hugging Face, or a folder with such a file and without <c>vocab.json</c> and <c>encoder.json</c>: it must split texts as
+    /// GPT-2 does.
     /// </param>
     /// <param name="options">The special tokens; null for the defaults.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
@@ -82,7 +84,13 @@ public sealed class BpeTokenizer : ITokenizer
     public static BpeTokenizer Load(string folder, BpeOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return Load(BpeFiles.Find(folder, BpeFiles.VocabularyName, "encoder.json"), BpeFiles.Find(folder, BpeFiles.MergesName, "vocab.bpe"), folder, options);
+        if (TokenizerFile.Find(folder) is { } file && !BpeFiles.HasVocabulary(folder))
+        {
+            options ??= new BpeOptions();
+            return new BpeTokenizer(BpeTokenizerFile.Read(file, options.SpecialTokens), options);
+        }
+
+        return Load(BpeFiles.Find(folder, BpeFiles.VocabularyName, BpeFiles.EncoderName), BpeFiles.Find(folder, BpeFiles.MergesName, "vocab.bpe"), folder, options);
     }
 
     /// <summary>Loads a published vocabulary from two files.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using ModelDsl.HuggingFace;
 using ModelDsl.WordPiece;
 using Ml = Microsoft.ML.Tokenizers;
 
@@ -62,14 +63,20 @@ public sealed class WordPieceTokenizer : ITokenizer
     public int? MaskId { get; }
 
     /// <summary>Loads the vocabulary of a published model.</summary>
-    /// <param name="path">The path of <c>vocab.txt</c>, which has a token on each line, or of its folder.</param>
-    /// <param name="options">How texts are normalized; null for what <c>tokenizer_config.json</c> in the folder says, otherwise for the defaults.</param>
+    /// <param name="path">The path of <c>vocab.txt</c>, which has a token on each line, of a <c>tokenizer.json</c> of Hugging Face, or of the folder of either; <c>vocab.txt</c> if it has both.</param>
+    /// <param name="options">How texts are normalized; null for what <c>tokenizer.json</c>, or <c>tokenizer_config.json</c> in the folder, says, otherwise for the defaults.</param>
     /// <exception cref="FileNotFoundException">The file is missing.</exception>
     /// <exception cref="InvalidDataException">The file is not a vocabulary, or lacks a token that is required.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static WordPieceTokenizer Load(string path, WordPieceOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (TokenizerFile.Find(path) is { } file && !File.Exists(Path.Combine(path, WordPieceFiles.VocabularyName)))
+        {
+            var (tokens, own) = WordPieceTokenizerFile.Read(file);
+            return new WordPieceTokenizer(file, tokens, options ?? own);
+        }
+
         var (vocabulary, folder) = WordPieceFiles.Find(path);
         return new WordPieceTokenizer(vocabulary, WordPieceFiles.ReadTokens(vocabulary), options ?? WordPieceFiles.ReadOptions(folder));
     }

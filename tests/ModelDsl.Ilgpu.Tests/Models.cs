@@ -2,7 +2,7 @@ namespace ModelDsl.Ilgpu.Tests;
 
 // Tiny models that together hold every layer, loss and composition.
 
-[Model, Input(5), Dense(7), Relu, Dense(3), SoftmaxCrossEntropy]
+[Model, Weights("classifier.safetensors"), FormerlyKnownAs("hidden", Now = "dense1"), Input(5), Dense(7), Relu, Dense(3), SoftmaxCrossEntropy]
 public partial class Classifier;
 
 [Model, Input(5), Dense(9), Output("first"), Relu, Dense(7), LayerNorm, Output("code"), Tanh, Dense(3), SoftmaxCrossEntropy]

@@ -18,7 +18,7 @@ internal static class Close
         var scale = Math.Max(1, expected.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max());
         for (var i = 0; i < expected.Count; i++)
         {
-            if (expected[i] != actual[i] && !(Math.Abs(expected[i] - actual[i]) <= Tolerance * scale)) return $"element {i} of {expected.Count} is {actual[i]:R}, not {expected[i]:R}";
+            if (!expected[i].Equals(actual[i]) && expected[i] != actual[i] && !(Math.Abs(expected[i] - actual[i]) <= Tolerance * scale)) return $"element {i} of {expected.Count} is {actual[i]:R}, not {expected[i]:R}";
         }
 
         return null;

@@ -7,9 +7,6 @@ namespace ModelDsl.Onnx.Importer.Tests;
 /// <summary>Models that are exported and imported again predict the same.</summary>
 public sealed class RoundTripTests
 {
-    /// <summary>Models whose files have what an import does not support, and why.</summary>
-    private static readonly Dictionary<string, string> Unsupported = [];
-
     [Fact]
     public void Exported_models_are_imported_again()
     {
@@ -22,7 +19,7 @@ public sealed class RoundTripTests
             var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
             try
             {
-                model.ExportOnnx(path, new OnnxExportOptions { ApplyOutputActivation = false, Opset = 21 });
+                model.ExportOnnx(path, new OnnxExportOptions { ApplyOutputActivation = false, NamedOutputs = true, Opset = 21 });
                 imports.Add((model, OnnxImport.Of(new ImportOptions { Path = path, Model = "Imported" + type.Name })));
             }
             catch (ImportException exception)
@@ -46,11 +43,16 @@ public sealed class RoundTripTests
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
+                File.WriteAllText("/tmp/imp/" + name + ".cs", import.Source);
                 problems.Add(name, (exception.InnerException ?? exception).Message.ReplaceLineEndings(" "));
             }
         }
 
-        Assert.Equal(string.Join('\n', Unsupported.Select(problem => $"{problem.Key}: {problem.Value}")), string.Join('\n', problems.Select(problem => $"{problem.Key}: {problem.Value}")));
+        // Models whose files have what an import does not support, and why.
+        var expected = Path.Combine(Folder(), "roundtrip.txt");
+        var text = string.Concat(problems.Select(problem => $"{problem.Key}: {problem.Value}\n"));
+        if (Environment.GetEnvironmentVariable("UPDATE_TABLES") == "1") File.WriteAllText(expected, text);
+        Assert.Equal(File.ReadAllText(expected), text);
     }
 
     private static void Compare(Model model, Model imported, OnnxImport import)
@@ -61,7 +63,8 @@ public sealed class RoundTripTests
         var names = model.Description.Inputs.Select(column => column.Name).ToList();
         var expected = ImportedProgram.Predict(model, inputs, Count);
         var actual = ImportedProgram.Predict(imported, [.. import.Model.Inputs.Select(input => inputs[names.IndexOf(input.Source)])], Count);
-        for (var i = 0; i < expected.Length; i++) Close.Assert(expected[i], actual[i]);
+        var outputs = model.Description.Outputs.Select(output => output.Name).ToList();
+        for (var i = 0; i < actual.Length; i++) Close.Assert(expected[outputs.IndexOf(import.Model.Outputs[i].Source)], actual[i]);
     }
 
     private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

@@ -46,6 +46,9 @@ public class FreshProject : PackageFeed
     public IEnumerable<string> GeneratedFiles() =>
         Directory.EnumerateFiles(GeneratedFolder, "*.cs", SearchOption.AllDirectories).Where(path => path.Contains("ModelDsl.Generator", StringComparison.Ordinal)).Select(path => Path.GetFileName(path));
 
+    /// <summary>The text of a generated file of the last build.</summary>
+    public string ReadGenerated(string name) => File.ReadAllText(Directory.EnumerateFiles(GeneratedFolder, name, SearchOption.AllDirectories).Single());
+
     private string GeneratedFolder => Path.Combine(Folder, "obj", "Release", "net10.0", "generated");
 
     /// <summary>The debug information of the program that was built last, in the Portable PDB format.</summary>

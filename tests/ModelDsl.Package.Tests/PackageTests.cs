@@ -93,6 +93,37 @@ public sealed partial class PackageTests(FreshProject project) : IClassFixture<F
     }
 
     [Fact]
+    public void A_weights_file_is_checked_and_copied()
+    {
+        const string Reader = "using ModelDsl;\n\nusing var line = Line.FromWeights();\nConsole.WriteLine(FormattableString.Invariant($\"{line.Predict([0.25f])[0]:0.00}\"));\n\n"
+            + "[Model(PredictionOnly = true), Weights(\"two.safetensors\"), Input(1), Dense(1)]\npublic sealed partial class Line;\n";
+        var targets = Path.Combine(project.Folder, "weights.targets");
+        var items = $"-p:CustomBeforeMicrosoftCommonTargets={targets}";
+        File.WriteAllText(targets, "<Project><ItemGroup><ModelDslWeights Include=\"two.safetensors\" /></ItemGroup></Project>");
+        WriteWeights("""{"__metadata__":{"note":"{\"a\":{}}"},"dense1.weight":{"dtype":"F32","shape":[1, 1],"data_offsets":[0,4]},"dense1.bias":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 2, 0.5f);
+
+        var build = project.Build(Reader, items);
+        Assert.True(build.ExitCode == 0, build.Output);
+        Assert.Equal("1.00", project.Run().Output.Trim());
+
+        WriteWeights("""{"dense1.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]}}""", 2, 0.5f);
+        build = project.Build(Reader, items);
+        Assert.NotEqual(0, build.ExitCode);
+        var errors = Errors().Matches(build.Output).Select(match => match.Value.Split(" [")[0]).Distinct().Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(2, errors.Length);
+        Assert.StartsWith("Program.cs(6,32): error MDSL0103: 'two.safetensors' lacks weights of 'Line': 'dense1.bias' ", errors[0], StringComparison.Ordinal);
+        Assert.StartsWith("Program.cs(6,32): error MDSL0105: 'two.safetensors' has weights of 'Line' in other shapes: 'dense1.weight' is ", errors[1], StringComparison.Ordinal);
+    }
+
+    private void WriteWeights(string header, params float[] values)
+    {
+        using var writer = new BinaryWriter(File.Create(Path.Combine(project.Folder, "two.safetensors")));
+        writer.Write((long)header.Length);
+        writer.Write(System.Text.Encoding.ASCII.GetBytes(header));
+        foreach (var value in values) writer.Write(value);
+    }
+
+    [Fact]
     public void A_wrong_shape_is_one_error()
     {
         var build = project.Build(Use + "[Model, Input(1), Dense(8), Reshape(3, 3), Dense(1), MeanSquaredError]\npublic sealed partial class Line;\n");
@@ -135,6 +166,16 @@ public sealed partial class PackageTests(FreshProject project) : IClassFixture<F
         var run = project.Run();
         Assert.True(run.ExitCode == 0, run.Output);
         Assert.Equal("1", run.Output.Trim());
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public void Steps_check_their_numbers_if_the_project_wants(string value)
+    {
+        var build = project.Build(Old, $"-p:ModelDslCheckNumbers={value}", "-p:ModelDslVectorWidths=128", "-p:ImplicitUsings=disable", "-p:EmitCompilerGeneratedFiles=true");
+        Assert.True(build.ExitCode == 0, build.Output);
+        Assert.Equal(value == "true", project.ReadGenerated("Line.Steps.g.cs").Contains("NumberCheck.Run(", StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"(CSC : |[^\s/\\]+\(\d+,\d+\): )error .*")]

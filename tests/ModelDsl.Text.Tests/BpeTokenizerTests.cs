@@ -171,7 +171,7 @@ public class BpeTokenizerTests
         Assert.Contains("does not exist; expected a folder with vocab.json and merges.txt", Assert.Throws<DirectoryNotFoundException>(() => BpeTokenizer.Load(Path.Combine(folder.Path, "no"))).Message, StringComparison.Ordinal);
         WriteBytes(folder, "\"<x>\": 256");
         File.Move(Path.Combine(folder.Path, "merges.txt"), Path.Combine(folder.Path, "other.txt"));
-        Assert.Contains($"'{folder.Path}' has no merges.txt. A byte-level BPE has two files, vocab.json and merges.txt; the folder has other.txt, vocab.json.", Assert.Throws<FileNotFoundException>(() => BpeTokenizer.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{folder.Path}' has no merges.txt. A byte-level BPE has two files, vocab.json and merges.txt, or one, tokenizer.json; the folder has other.txt, vocab.json.", Assert.Throws<FileNotFoundException>(() => BpeTokenizer.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

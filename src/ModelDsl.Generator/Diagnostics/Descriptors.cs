@@ -243,6 +243,25 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor LossOfPredictionOnly = Error("MDSL0101", "A model for prediction only has a loss",
         "'{0}' is for prediction only, but has the loss {1}; remove the loss, or remove PredictionOnly to train the model");
 
+    // Weights files
+    public static readonly DiagnosticDescriptor WeightsUnchecked = Warning("MDSL0102", "The tensors of a weights file are not known",
+        "The tensors of '{0}' are not checked, because {1}; {2}");
+
+    public static readonly DiagnosticDescriptor WeightsMissing = Error("MDSL0103", "A weights file lacks weights",
+        "'{0}' lacks weights of '{1}': {2}{3}");
+
+    public static readonly DiagnosticDescriptor WeightsUnexpected = Error("MDSL0104", "A weights file has other tensors",
+        "'{0}' has tensors that '{1}' does not have: {2}{3}");
+
+    public static readonly DiagnosticDescriptor WeightsShape = Error("MDSL0105", "Weights have other shapes in their file",
+        "'{0}' has weights of '{1}' in other shapes: {2}{3}");
+
+    public static readonly DiagnosticDescriptor WeightsType = Error("MDSL0106", "Weights are no floats in their file",
+        "'{0}' has weights of '{1}' that are no floats (F32, F64, F16 or BF16): {2}{3}");
+
+    public static readonly DiagnosticDescriptor FormerName = Error("MDSL0107", "A former name cannot be used",
+        "'{0}' cannot be a former name: {1}");
+
     // The compiler itself
     public static readonly DiagnosticDescriptor InternalError = Error("MDSL0900", "Internal compiler error",
         "Internal error of the ModelDsl compiler in '{0}': {1}. This is a bug in ModelDsl, not in your code; please report it with " +

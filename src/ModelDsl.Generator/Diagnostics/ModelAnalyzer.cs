@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.WeightFiles;
 
 namespace ModelDsl.Generator.Diagnostics;
 
@@ -55,7 +56,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         if (type.TypeKind != TypeKind.Class) return false;
 
         // A failure of the analyzer is reported at the class; an exception would end the analysis of all other classes.
-        var diagnostics = Guard.Try(() => Diagnose(type, context.Compilation, mistakes, context.CancellationToken), exception =>
+        var diagnostics = Guard.Try(() => Diagnose(type, context.Compilation, mistakes, name => ListOf(name, context), context.CancellationToken), exception =>
         {
             var crash = ModelCompiler.Crash(ModelParser.Unreadable(type, exception).Type, exception);
             return [Diagnostic.Create(Descriptors.InternalError, type.Locations.FirstOrDefault(), [.. crash.Arguments])];
@@ -64,12 +65,12 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         return Symbols.IsModel(type);
     }
 
-    private static IReadOnlyList<Diagnostic> Diagnose(INamedTypeSymbol type, Compilation compilation, Mistakes mistakes, CancellationToken cancellation)
+    private static IReadOnlyList<Diagnostic> Diagnose(INamedTypeSymbol type, Compilation compilation, Mistakes mistakes, Func<string, string?> findList, CancellationToken cancellation)
     {
         var (isModel, isBlock) = (Symbols.IsModel(type), Symbols.IsBlock(type));
-        var problems = isModel ? WithCrash(ModelCompiler.Check(ModelParser.ReadModel(type, compilation, cancellation), cancellation), type)
+        var problems = isModel ? WithCrash(ModelCompiler.Check(ModelParser.ReadModel(type, compilation, cancellation), findList, cancellation), type)
             : isBlock ? ModelCompiler.CheckBlock(ModelParser.ReadBlock(type, compilation, cancellation))
-            : [.. RecomputeRules.CheckClass(type), .. Symbols.LayerAttributes(type).Count == 0 ? Array.Empty<Problem>() : [WithoutModel(type)]];
+            : [.. RecomputeRules.CheckClass(type), .. RecomputeRules.CheckFields(type), .. Symbols.LayerAttributes(type).Count == 0 ? Array.Empty<Problem>() : [WithoutModel(type)]];
 
         // A name that the C# compiler does not know may have another name in this library.
         var unknown = problems.Any(problem => problem.Id == Problem.ReportedByCompiler) ? UnknownNames.Of(type, compilation, cancellation) : [];
@@ -87,6 +88,10 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
                    [.. problem.Arguments]),
         ];
     }
+
+    /// <summary>Returns the text of an additional file of the project; null if there is none with this name.</summary>
+    private static string? ListOf(string name, SymbolAnalysisContext context) =>
+        context.Options.AdditionalFiles.FirstOrDefault(file => WeightsSpec.NameOf(file.Path) == name)?.GetText(context.CancellationToken)?.ToString();
 
     private static Problem WithoutModel(INamedTypeSymbol type)
     {

@@ -20,6 +20,7 @@ internal sealed class SiteLocator(Compilation compilation)
             SiteKind.BaseType => BaseType(type),
             SiteKind.Constructor => Constructor(type, site.Index),
             SiteKind.Member => Member(type, site.Index),
+            SiteKind.ClassAttribute => type.GetAttributes().Where(attribute => Symbols.KindOf(attribute) == site.Member).ElementAtOrDefault(site.Index)?.ApplicationSyntaxReference?.GetSyntax().GetLocation(),
             SiteKind.Attribute or SiteKind.Argument or SiteKind.TypeArgument => InAttribute(type, site),
             _ => null,
         } ?? Name(type);

@@ -63,6 +63,7 @@ internal static class LayerLists
         if (!TakesAll(block, call, ordinal, inputs.Count, state)) return null;
         var row = state.Rows.Count;
         var inner = new BlockScope(block.Name, scope.Path, outer.Depth + 1, outer.IsFrozen || call.Flag("frozen"));
+        state.AddFormerNames(block, scope.Path);
         inner.IsRecomputed = outer.IsRecomputed || block.IsRecomputed || call.Flag("recompute");
         state.OpenBlocks.Add((key, arguments));
         var output = block.Forward is { } forward

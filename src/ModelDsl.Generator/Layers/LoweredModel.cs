@@ -1,6 +1,8 @@
 using ModelDsl.Generator.Buckets;
+using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.WeightFiles;
 
 namespace ModelDsl.Generator.Layers;
 
@@ -38,6 +40,9 @@ internal sealed record LoweredModel(
 
     /// <summary>The shapes of flattened images, channels last, by the name of a parameter or state whose last axis corresponds to the values of the image.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> Pictures { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
+
+    /// <summary>The former names of layers and weights.</summary>
+    public EquatableArray<FormerName> FormerNames { get; init; } = EquatableArray<FormerName>.Empty;
 
     /// <summary>The buckets of the inputs; null if there are none.</summary>
     public InputBuckets? InputBuckets { get; init; }

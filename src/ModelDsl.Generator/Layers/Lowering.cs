@@ -6,6 +6,7 @@ using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Parsing.Bodies;
 using ModelDsl.Generator.Recompute;
+using ModelDsl.Generator.WeightFiles;
 
 namespace ModelDsl.Generator.Layers;
 
@@ -29,7 +30,7 @@ internal static class Lowering
         if (spec.Generates && infer is not null) problems.AddRange(DecodingCheck.Of(spec, inference, infer.Losses[0].Graph));
         var buckets = infer is null || training.Buckets is null ? []
             : new BucketLowering(spec, training, state => Lower(spec, state), cancellation).Lower(losses, infer.Losses[0].Graph, problems);
-        return new LoweredModel(
+        var lowered = new LoweredModel(
             problems,
             losses.Count == 0 ? null : losses[0].Graph,
             infer?.Losses[0].Graph,
@@ -49,7 +50,9 @@ internal static class Lowering
             Doubts = training.Doubts,
             InputBuckets = training.Buckets,
             Buckets = buckets,
+            FormerNames = training.FormerNames.ToEquatableArray(),
         };
+        return infer is null ? lowered : lowered with { Problems = [.. problems, .. FormerNameRules.Check(lowered)] };
     }
 
     /// <summary>Returns the graphs of a model: one for each loss in training, a single one in inference.</summary>

@@ -4,6 +4,7 @@ using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Recompute;
+using ModelDsl.Generator.WeightFiles;
 
 namespace ModelDsl.Generator.Layers;
 
@@ -22,6 +23,7 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     private readonly HashSet<Node> made = [];
     private readonly HashSet<ParameterNode> used = [];
     private readonly Dictionary<Node, Maker> makers = [];
+    private readonly List<FormerName> formerNames = [.. spec.FormerNames];
     private int streams;
 
     public bool Training { get; } = training;
@@ -40,6 +42,15 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
 
     /// <summary>Checked at every layer and every step of a <c>Forward</c> method, so that the lowering of an outdated version ends early.</summary>
     public CancellationToken Cancellation { get; } = cancellation;
+
+    /// <summary>Records the former names in a use of a block.</summary>
+    public void AddFormerNames(BlockSpec block, string path)
+    {
+        foreach (var name in block.FormerNames.Select(name => name.In(path)))
+        {
+            if (!formerNames.Contains(name)) formerNames.Add(name);
+        }
+    }
 
     /// <summary>Whether an error has been found before, so that shapes are unknown.</summary>
     public bool ChecksArgumentsOnly { get; private set; }
@@ -84,6 +95,9 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
 
     /// <summary>The uses of blocks whose activations the backward pass computes again.</summary>
     public List<RecomputedBlock> Recomputed { get; } = [];
+
+    /// <summary>The former names of layers and weights, with the paths of their blocks.</summary>
+    public IReadOnlyCollection<FormerName> FormerNames => formerNames;
 
     /// <summary>The blocks being lowered, outermost first: a block may contain itself with other arguments only.</summary>
     public List<(string Key, BlockArguments Arguments)> OpenBlocks { get; } = [];

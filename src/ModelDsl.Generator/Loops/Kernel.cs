@@ -80,6 +80,9 @@ internal sealed record Kernel(string Name, IReadOnlyList<string> Formula, Functi
 /// <param name="Streams">The streams of random numbers that it draws from. They are its last integers.</param>
 internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffers, IReadOnlyList<int> Streams)
 {
+    /// <summary>The group that it computes, perhaps with other launches; null for a launch within another kernel.</summary>
+    public Fusion.Group? Group { get; init; }
+
     /// <summary>The cases in which it runs, if another launch computes the same in the other cases.</summary>
     public LaunchCase When { get; init; } = new();
 

@@ -33,7 +33,7 @@ internal static class Launches
             foreach (var launch in schedule(group))
             {
                 KernelVerifier.Check(launch);
-                own.Add(after.Length == 0 ? launch : launch with { After = after });
+                own.Add(launch with { Group = group, After = after });
             }
 
             launches.AddRange(own.Select(launch => (group.Part, launch)));

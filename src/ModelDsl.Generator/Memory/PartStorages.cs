@@ -40,7 +40,9 @@ internal static class PartStorages
                 foreach (var term in digits[axis].Terms) own[term.Axis] = strides[axis] * term.Scale;
             }
 
-            return (value, new Strided(own, offset));
+            // Kernels store the elements of a row side by side.
+            var last = own.Length - 1;
+            return own[last] == 1 || value.Shape[last].Value == 1 ? (value, new Strided(own, offset)) : null;
         }
     }
 }

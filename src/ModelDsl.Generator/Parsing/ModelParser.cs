@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Parsing.Bodies;
+using ModelDsl.Generator.WeightFiles;
 
 namespace ModelDsl.Generator.Parsing;
 
@@ -52,6 +53,8 @@ internal sealed class ModelParser
             KeepsOutputs = HasOption(type, "KeepOutputs"),
             IsPredictionOnly = HasOption(type, PredictionOnly),
             Generates = type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == Symbols.Generates),
+            Weights = WeightAttributes.Read(type),
+            FormerNames = WeightAttributes.FormerNames(type).ToEquatableArray(),
             OwnMembers = OwnMembers(type).ToEquatableArray(),
         };
         problems.AddRange(MemberRules.Check(type, model));
@@ -89,6 +92,12 @@ internal sealed class ModelParser
         problems.AddRange(TypeRules.Check(type, "Block"));
         problems.AddRange(RecomputeRules.CheckFields(type));
         var body = bodies.Read(type, "Block");
-        return (new(Symbols.KeyOf(type), type.Name, body.Layers.ToEquatableArray()) { Forward = body.Forward, IsRecomputed = Symbols.IsRecomputed(type) }, body.Uses);
+        var block = new BlockSpec(Symbols.KeyOf(type), type.Name, body.Layers.ToEquatableArray())
+        {
+            Forward = body.Forward,
+            IsRecomputed = Symbols.IsRecomputed(type),
+            FormerNames = WeightAttributes.FormerNames(type).ToEquatableArray(),
+        };
+        return (block, body.Uses);
     }
 }

@@ -17,11 +17,16 @@ internal static class RecomputeRules
     /// <summary>Returns the problems of the fields of a class.</summary>
     public static IEnumerable<Problem> CheckFields(INamedTypeSymbol type)
     {
+        // Most classes of a project are neither a model nor a block, and have no such field.
+        if (!type.GetMembers().Any(member => member is IFieldSymbol && Symbols.IsRecomputed(member))) yield break;
+        var isUsed = Symbols.IsModel(type) || Symbols.IsBlock(type);
         var members = MemberRules.UserMembers(type);
         for (var i = 0; i < members.Count; i++)
         {
-            if (members[i] is not IFieldSymbol field || !Symbols.IsRecomputed(field) || LayerParser.WhyNotBlock(field.Type as INamedTypeSymbol) is null) continue;
-            yield return Problem.At(Descriptors.RecomputeWithoutBlock.Id, Site.OfMember(Symbols.KeyOf(type), i), field.Name, "the field does not hold a block");
+            if (members[i] is not IFieldSymbol field || !Symbols.IsRecomputed(field)) continue;
+            var reason = LayerParser.WhyNotBlock(field.Type as INamedTypeSymbol) is not null ? "the field does not hold a block"
+                : isUsed ? null : $"{type.Name} is neither a model nor a block";
+            if (reason is not null) yield return Problem.At(Descriptors.RecomputeWithoutBlock.Id, Site.OfMember(Symbols.KeyOf(type), i), field.Name, reason);
         }
     }
 }

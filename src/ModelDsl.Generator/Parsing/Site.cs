@@ -23,6 +23,12 @@ internal readonly record struct Site(SiteKind Kind, string Type, int Index = -1,
 
     public static Site OfTypeArgument(string type, int index, int ordinal) => new(SiteKind.TypeArgument, type, index, ordinal);
 
+    /// <summary>An attribute of a class that is no layer.</summary>
+    /// <param name="type">The class that has the attribute.</param>
+    /// <param name="kind">The attribute's name without its suffix.</param>
+    /// <param name="number">Its index among the attributes of this kind.</param>
+    public static Site OfClassAttribute(string type, string kind, int number) => new(SiteKind.ClassAttribute, type, number, -1, kind);
+
     /// <summary>The base class in the header of a class.</summary>
     public static Site OfBaseType(string type) => new(SiteKind.BaseType, type);
 
@@ -45,6 +51,7 @@ internal enum SiteKind
 {
     TypeName,
     Attribute,
+    ClassAttribute,
     Argument,
     TypeArgument,
     BaseType,

@@ -1,6 +1,7 @@
 using ModelDsl.Generator.Common;
 using ModelDsl.Generator.Parsing.Bodies;
 using ModelDsl.Generator.Scalars;
+using ModelDsl.Generator.WeightFiles;
 
 namespace ModelDsl.Generator.Parsing;
 
@@ -29,6 +30,12 @@ internal sealed record ModelSpec(
     /// <summary>Whether the model is for prediction only: it has no loss, and no training step is generated.</summary>
     public bool IsPredictionOnly { get; init; }
 
+    /// <summary>The file with the weights of the model; null if there is none.</summary>
+    public WeightsSpec? Weights { get; init; }
+
+    /// <summary>The former names of layers and weights.</summary>
+    public EquatableArray<FormerName> FormerNames { get; init; } = EquatableArray<FormerName>.Empty;
+
     /// <summary>Whether products may be multiplied as TF32 on the tensor cores of a GPU.</summary>
     public bool UsesTf32 { get; init; }
 }
@@ -38,6 +45,9 @@ internal sealed record BlockSpec(string Key, string Name, EquatableArray<LayerSp
 {
     /// <summary>The Forward method, if the block is a method instead of layers.</summary>
     public ForwardSpec? Forward { get; init; }
+
+    /// <summary>The former names of layers and weights.</summary>
+    public EquatableArray<FormerName> FormerNames { get; init; } = EquatableArray<FormerName>.Empty;
 
     /// <summary>Whether the backward pass computes its activations again.</summary>
     public bool IsRecomputed { get; init; }

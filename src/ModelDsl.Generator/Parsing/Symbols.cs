@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.WeightFiles;
 
 namespace ModelDsl.Generator.Parsing;
 
@@ -19,7 +20,7 @@ internal static class Symbols
     public static IReadOnlyList<AttributeData> LayerAttributes(INamedTypeSymbol type) => [.. type.GetAttributes().Where(IsLayer)];
 
     /// <summary>Whether an attribute of this library is not valid on a class, which is an error of the C# compiler.</summary>
-    public static bool IsMisplaced(AttributeData attribute) => KindOf(attribute) is not (null or "Model" or "Block" or "Generates" or Recompute) && !IsLayer(attribute);
+    public static bool IsMisplaced(AttributeData attribute) => KindOf(attribute) is not (null or "Model" or "Block" or "Generates" or Recompute or WeightAttributes.Weights or WeightAttributes.FormerlyKnownAs) && !IsLayer(attribute);
 
     /// <summary>Whether an attribute of this library is valid on a class; some are valid on parameters and fields only.</summary>
     private static bool IsLayer(AttributeData attribute) =>

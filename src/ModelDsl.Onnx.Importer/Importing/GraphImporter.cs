@@ -85,7 +85,7 @@ internal static class GraphImporter
     private static ImportedOutput Output(string name, Value? value)
     {
         if (value is Tensor { Apart: not null })
-            throw new ImportException(ImportException.Unsupported, $"the output '{name}' joins samples and positions in one axis. Import the value before, with Output=\"…\".");
+            throw new ImportException(ImportException.Unsupported, $"the output '{name}' joins samples and positions in one axis. Import the value before, with Outputs=\"…\".");
         if (value is not Tensor { Kind: not ElementKind.Token } tensor)
             throw new ImportException(ImportException.Unsupported, $"the output '{name}' does not depend on the inputs as numbers: a model must compute its outputs.");
 

@@ -90,10 +90,13 @@ internal static class Arithmetic
 
     private static void Prelu(Node node)
     {
-        var input = node.Tensor(0);
+        var (input, slope) = (node.Tensor(0), node.Input(1));
+
+        // Before opset 7 the slopes are those of the channels.
+        if (node.Opset < 7 && slope is Constant { Rank: 1 } channels && channels.Count == input.Shape[1]) slope = channels.WithShape([channels.Count, .. Enumerable.Repeat(1L, input.Rank - 2)]);
         var positive = input.Map(code => Code.Call(code, "Relu()"));
         var negative = Subtract(node, input, positive);
-        node.Set(0, Add(node, positive, Multiply(node, negative, node.Input(1))));
+        node.Set(0, Add(node, positive, Multiply(node, negative, slope)));
     }
 
     /// <summary>max(a, b) = b + relu(a − b), and min(a, b) = b − relu(b − a).</summary>

@@ -55,7 +55,7 @@ internal static class Broadcasts
         var shape = Shape(node, tensor.Shape, constant.Shape);
         node.Require(tensor.BatchAxis < 0 || constant.Shape[tensor.BatchAxis] == 1, $"a constant of shape {Sizes.Text(constant.Shape)} has a value for each sample.");
         var isLarger = Enumerable.Range(0, shape.Length).Any(axis => tensor.Shape[axis] != shape[axis]);
-        if (!isLarger && constant.Uniform is { } number)
+        if (!isLarger && (!constant.IsTrained || constant.Count == 1) && constant.Uniform is { } number)
         {
             var text = Numbers.Operand(constant.IsInteger ? number : Numbers.Exact((float)number));
             var own = isRight ? format.Replace("{1}", text, StringComparison.Ordinal) : format.Replace("{0}", text, StringComparison.Ordinal).Replace("{1}", "{0}", StringComparison.Ordinal);

@@ -46,23 +46,33 @@ internal static class Convolutions
         node.Require(windows.Rank == 2, "transposed convolutions of pictures are supported, and not those of sequences or volumes.");
         node.Require(node.Int("group", 1) == 1, "transposed convolutions with groups are not supported.");
         node.Check(weight.Shape[0] == input.Shape[1], $"the weight {Sizes.Text(weight.Shape)} does not fit the input {Sizes.Text(input.Shape)}.");
-        var (stride, dilation, filters) = (windows.One(windows.Strides, "strides"), windows.One(windows.Dilations, "dilations"), weight.Shape[1]);
+        var (stride, dilation, filters) = (Divisor(windows.Strides), windows.One(windows.Dilations, "dilations"), weight.Shape[1]);
         var more = node.Ints("output_padding") ?? [0, 0];
-        long[] full = [.. Enumerable.Range(0, 2).Select(axis => ((input.Shape[axis + 2] - 1) * stride) + ((windows.Kernels[axis] - 1) * dilation) + 1)];
+        long[] full = [.. Enumerable.Range(0, 2).Select(axis => ((input.Shape[axis + 2] - 1) * windows.Strides[axis]) + ((windows.Kernels[axis] - 1) * dilation) + 1)];
         long[] outputs = [.. node.Ints("output_shape")?.TakeLast(2) ?? Enumerable.Range(0, 2).Select(axis => full[axis] + more[axis] - windows.Pads[axis] - windows.Pads[axis + 2])];
-        long[] before = node.Ints("output_shape") is null && node.Text("auto_pad", "NOTSET") == "NOTSET" ? [windows.Pads[0], windows.Pads[1]] : Before(node, windows, input, full, ref outputs, stride, more);
+        long[] before = node.Ints("output_shape") is null && node.Text("auto_pad", "NOTSET") == "NOTSET" ? [windows.Pads[0], windows.Pads[1]] : Before(node, windows, input, full, ref outputs, more);
 
+        // The layer has one stride: where those of the axes differ, zeros are put between the values.
         var arranged = windows.Arranged(input);
+        for (var axis = 0; axis < 2; axis++) arranged = Strides.Apart(arranged, axis + 2, windows.Strides[axis] / stride);
         var isSimple = before[0] == before[1] && Enumerable.Range(0, 2).All(axis => full[axis] - (2 * before[axis]) == outputs[axis]);
-        var isGrown = !isSimple && before[0] == before[1] && more[0] == more[1] && Enumerable.Range(0, 2).All(axis => full[axis] - (2 * before[axis]) + more[axis] == outputs[axis]);
+        var isGrown = !isSimple && before[0] == before[1] && more[0] == more[1] && more[0] < Math.Max(stride, dilation) && Enumerable.Range(0, 2).All(axis => full[axis] - (2 * before[axis]) + more[axis] == outputs[axis]);
         var arguments = isSimple ? Numbers.Argument("paddingSize", before[0], 0) : isGrown ? Numbers.Argument("paddingSize", before[0], 0) + Numbers.Argument("outputPadding", more[0], 0) : "";
         var call = $"ConvTranspose2D({filters}, {Kernel(windows)}{Numbers.Argument("stride", stride, 1)}{arguments}{Numbers.Argument("dilation", dilation, 1)}{Width(windows)}{Biases.Argument(node, 2)}";
         var code = node.Layer(arranged.Code, call, [weight], [new WeightTensor("weight", weight.Shape, () => weight.Floats), .. Biases.Of(node, 2, filters)]);
         var result = new Tensor([input.Shape[0], filters, .. isSimple || isGrown ? outputs : full], input.BatchAxis, arranged.Axes, code);
         for (var axis = 0; axis < 2 && !isSimple && !isGrown; axis++)
         {
-            // Positions beyond the last window have the bias only, which the expression does not add there.
-            node.Require(before[axis] + outputs[axis] <= full[axis], $"an output of {outputs[axis]} positions along axis {axis + 2} is larger than what the windows cover, and its sides differ.");
+            var beyond = before[axis] + outputs[axis] - full[axis];
+            if (beyond > 0)
+            {
+                // Positions beyond the last window have the bias only, which zeros are not.
+                node.Require(!node.Has(2), $"an output of {outputs[axis]} positions along axis {axis + 2} is larger than what the windows cover, and there is a bias.");
+                var pads = new long[4];
+                pads[axis + 2] = beyond;
+                result = windows.Padded(result, pads);
+            }
+
             result = Movements.Slice(node, result, axis + 2, before[axis], outputs[axis]);
         }
 
@@ -70,10 +80,10 @@ internal static class Convolutions
     }
 
     /// <summary>The positions that are left out at the start, where the file gives the size of the output instead.</summary>
-    private static long[] Before(Node node, Windows windows, Tensor input, long[] full, ref long[] outputs, long stride, long[] more)
+    private static long[] Before(Node node, Windows windows, Tensor input, long[] full, ref long[] outputs, long[] more)
     {
         var isLower = node.Text("auto_pad", "NOTSET") == "SAME_LOWER";
-        if (node.Ints("output_shape") is null && node.Text("auto_pad", "NOTSET").StartsWith("SAME", StringComparison.Ordinal)) outputs = [input.Shape[2] * stride, input.Shape[3] * stride];
+        if (node.Ints("output_shape") is null && node.Text("auto_pad", "NOTSET").StartsWith("SAME", StringComparison.Ordinal)) outputs = [input.Shape[2] * windows.Strides[0], input.Shape[3] * windows.Strides[1]];
         var before = new long[2];
         for (var axis = 0; axis < windows.Rank; axis++)
         {

@@ -24,7 +24,7 @@ internal static class Normalizations
         var input = node.Tensor(0);
         node.Require(node.Int("training_mode", 0) == 0, "it is exported for training: export the model for inference.");
         node.Require(node.Int("spatial", 1) == 1, "statistics for each position (spatial=0) are not supported.");
-        var arranged = input.Rank == 1 ? input : input.Arranged([.. Enumerable.Range(2, input.Rank - 2), 1]);
+        var arranged = input.Arranged([.. input.SampleAxes.Where(axis => axis != 1), 1]);
         Constant[] constants = [.. Enumerable.Range(1, 4).Select(node.Constant)];
         string[] names = ["weight", "bias", "running_mean", "running_var"];
         var call = $"BatchNorm({Arguments(Numbers.Argument("epsilon", node.Float("epsilon", 1e-5), 1e-5), Numbers.Argument("momentum", Math.Round(1 - node.Float("momentum", 0.9), 6), 0.1))}";
@@ -54,6 +54,7 @@ internal static class Normalizations
     {
         var input = node.Tensor(0);
         var channels = input.Shape[1];
+        node.Require(input.BatchAxis == 0 || (input.BatchAxis < 0 && input.Shape[0] == 1), "axis 0 of the input is not that of the samples.");
         var arranged = input.Arranged([.. Enumerable.Range(2, input.Rank - 2), 1]);
         var (scale, bias) = (node.Constant(1), node.Constant(2));
         var call = $"GroupNorm({groups}{Numbers.Argument("epsilon", node.Float("epsilon", 1e-5), 1e-5)}";

@@ -5,7 +5,7 @@ internal static class OperatorTable
 {
     private static readonly Dictionary<string, Action<Node>> Converters = new(
     [
-        .. Activations.Converters, .. Arithmetic.Converters, .. Attending.Converters, .. Comparisons.Converters, .. Convolutions.Converters, .. Matrices.Converters,
+        .. Activations.Converters, .. Arithmetic.Converters, .. Attending.Converters, .. Comparisons.Converters, .. Contractions.Converters, .. Convolutions.Converters, .. Matrices.Converters,
         .. Movements.Converters, .. Normalizations.Converters, .. Pools.Converters, .. Recurrences.Converters, .. Reductions.Converters, .. Resizing.Converters, .. Selections.Converters,
         .. Shapes.Converters,
     ]);
@@ -17,7 +17,7 @@ internal static class OperatorTable
     public static void Convert(Node node)
     {
         if (!Converters.TryGetValue(node.Type, out var convert))
-            throw node.Unsupported("the operator is not supported. Export the model without it, or import only the part before it: name the last node with Output=\"…\".");
+            throw node.Unsupported("the operator is not supported. Export the model without it, or import only the part before it: name the last node with Outputs=\"…\".");
         convert(node);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ResizeRule
         cubic = node.Float("cubic_coeff_a", -0.75);
         excludesOutside = node.Int("exclude_outside", 0) == 1;
         node.Require(mode is "nearest" or "linear" or "bilinear" or "cubic", $"the mode '{mode}' is not supported.");
-        node.Require(place is "half_pixel" or "half_pixel_symmetric" or "pytorch_half_pixel" or "align_corners" or "asymmetric", $"the coordinates '{place}' are not supported.");
+        node.Require(place is "half_pixel" or "half_pixel_symmetric" or "pytorch_half_pixel" or "tf_half_pixel_for_nn" or "align_corners" or "asymmetric", $"the coordinates '{place}' are not supported.");
         node.Require(node.Int("antialias", 0) == 0, "antialias is not supported.");
     }
 
@@ -49,7 +49,8 @@ internal sealed class ResizeRule
 
     private double Place(int at, int from, int to, double scale) => place switch
     {
-        "align_corners" => to == 1 ? 0 : (double)at * (from - 1) / (to - 1),
+        "align_corners" => to == 1 ? 0 : at * (from - 1) / ((from * scale) - 1),
+        "tf_half_pixel_for_nn" => (at + 0.5) / scale,
         "asymmetric" => at / scale,
         "pytorch_half_pixel" => to > 1 ? ((at + 0.5) / scale) - 0.5 : 0,
         "half_pixel_symmetric" => Symmetric(at, from, to, scale),

@@ -27,4 +27,23 @@ internal static class Strides
         var result = new Tensor(shape, input.BatchAxis, order, code) { Kind = input.Kind };
         return (result with { Code = Code.Call(code, $"Reshape({string.Join(", ", result.CodeSizes)})") }).Arranged(input.Axes);
     }
+
+    /// <summary>Returns the elements of an axis with zeros between them.</summary>
+    /// <param name="input">The tensor.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="step">The new distance of the elements.</param>
+    public static Tensor Apart(Tensor input, int axis, long step)
+    {
+        if (step == 1) return input;
+        int[] order = [axis, .. input.Axes.Where(other => other != axis)];
+        var arranged = input.Arranged(order);
+        var size = input.Shape[axis];
+        var rest = Sizes.Product(order.Skip(1).Select(other => input.Shape[other]));
+        var code = Code.Call(Code.Call(arranged.Code, $"Reshape({size}, 1, {rest})"), $"Pad(0, 0, 0, {step - 1})");
+        var shape = (long[])input.Shape.Clone();
+        shape[axis] = (size * step) - (step - 1);
+        code = Code.Call(Code.Call(code, $"Reshape({size * step}, {rest})"), $"Slice(0, {shape[axis]})");
+        var result = new Tensor(shape, input.BatchAxis, order, code) { Kind = input.Kind };
+        return (result with { Code = Code.Call(code, $"Reshape({string.Join(", ", result.CodeSizes)})") }).Arranged(input.Axes);
+    }
 }

@@ -64,6 +64,7 @@ internal sealed record Tensor(long[] Shape, int BatchAxis, int[] Axes, Code Code
     public Tensor Arranged(params int[] order)
     {
         if (Axes.SequenceEqual(order)) return this;
+        if (Axes.Any(axis => IsLong(axis) && !order.Contains(axis))) throw new InvalidOperationException("An axis with several elements is not in the order.");
         var code = Code;
         int[] moved = [.. order.Where(axis => PositionOf(axis) >= 0), .. Axes.Where(axis => !order.Contains(axis))];
         if (!moved.Where(IsLong).SequenceEqual(Axes.Where(IsLong)))

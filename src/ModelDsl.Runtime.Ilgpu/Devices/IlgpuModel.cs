@@ -136,6 +136,9 @@ internal sealed class IlgpuModel : DeviceModel
     }
 
     /// <inheritdoc/>
+    public override LambPass CreateLambPass(UpdateSegment[] segments) => new IlgpuLambPass(device, parameters, gradients, segments);
+
+    /// <inheritdoc/>
     public override InferenceWorkspace CreateWorkspace()
     {
         var workspace = new IlgpuWorkspace(device, description, program, parameters);

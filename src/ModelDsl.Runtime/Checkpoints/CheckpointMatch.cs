@@ -35,9 +35,15 @@ internal sealed record CheckpointMatch(
         var set = Converted(file, options);
         var tensors = new Dictionary<string, NamedTensor>();
         var doubled = new List<(NamedTensor, NamedTensor)>();
+        var former = FormerNames.Of(model);
+        string NameOf(NamedTensor tensor) => options.Prefix + RenameRules.Apply(options.Rename, tensor.Name);
+        var given = set.Tensors.Select(NameOf).ToHashSet();
         foreach (var tensor in set.Tensors)
         {
-            var named = tensor with { Name = options.Prefix + RenameRules.Apply(options.Rename, tensor.Name) };
+            // A tensor under a former name is not used if the file has the present name too.
+            var name = NameOf(tensor);
+            var present = former.Present(name);
+            var named = tensor with { Name = given.Contains(present) ? name : present };
             if (!tensors.TryAdd(named.Name, named))
                 doubled.Add((tensors[named.Name], named));
         }

@@ -71,6 +71,15 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// Writes the list of the tensors of a file as a text beside it, <c>net.safetensors.txt</c> for <c>net.safetensors</c>: one line for each tensor with its name, type and sizes, separated by tabs. The compiler compares
+    /// the list with the model that has <c>[Weights("net.safetensors")]</c>.
+    /// </summary>
+    /// <param name="path">The path of the safetensors file.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, is not a safetensors file, or has a tensor whose name contains a tab or a line break.</exception>
+    /// <exception cref="IOException">The file cannot be read, or the text cannot be written.</exception>
+    public static void WriteTensorList(string path) => TensorListWriter.Write(path);
+
     /// <summary>Gets the tensor with a name, if it exists.</summary>
     /// <param name="name">The name of the tensor.</param>
     /// <param name="entry">The tensor, or null.</param>

@@ -10,6 +10,9 @@ namespace ModelDsl.Compiled;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class CpuProgram : DeviceProgram
 {
+    /// <summary>Whether training steps check the numbers that they compute. Then the device checks the numbers that they are given.</summary>
+    public virtual bool ChecksNumbers => false;
+
     /// <summary>Runs the training forward pass, which computes the outputs and the mean loss.</summary>
     /// <param name="step">The buffers and scalars of this step.</param>
     /// <param name="worker">The worker of the calling thread.</param>

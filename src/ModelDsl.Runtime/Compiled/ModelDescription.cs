@@ -50,6 +50,9 @@ public sealed record ModelDescription
     /// <summary>The losses of a model in which each loss trains a part of the model and has its own training step. Empty for the usual single loss.</summary>
     public LossDescription[] Losses { get; init; } = [];
 
+    /// <summary>The former names of layers and weights, under which files may have them.</summary>
+    public FormerNameDescription[] FormerNames { get; init; } = [];
+
     /// <summary>The shorter lengths that the model is also compiled for; null for a model without them.</summary>
     public BucketsDescription? Buckets { get; init; }
 

@@ -1,3 +1,5 @@
+using ModelDsl.Compiled;
+
 namespace ModelDsl.Devices;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace ModelDsl.Devices;
 /// </summary>
 public abstract class DeviceModel : IDisposable
 {
+    /// <summary>The description of the model, which sets it when it is created.</summary>
+    internal ModelDescription? Description { get; set; }
+
     /// <summary>The flat parameter buffer, including pads.</summary>
     public abstract DeviceBuffer Parameters { get; }
 
@@ -32,6 +37,12 @@ public abstract class DeviceModel : IDisposable
     /// <summary>Starts the backward pass of the step that <see cref="Forward"/> began.</summary>
     /// <param name="batch">The same batch.</param>
     public abstract void Backward(Batch batch);
+
+    /// <summary>Called after an optimizer's update.</summary>
+    /// <exception cref="NonFiniteNumberException">The model checks its numbers, and a parameter is infinite or NaN.</exception>
+    internal virtual void Updated()
+    {
+    }
 
     /// <summary>
     /// Saves a copy of the states before <see cref="Backward"/> changes them. It runs in every step of a model that has states, so it must neither allocate in each step
@@ -73,13 +84,14 @@ public abstract class DeviceModel : IDisposable
     internal virtual void AddNoise(in NormalNoise noise, IReadOnlyList<UpdateSegment> segments, (int Start, int Length)[] pads) =>
         HostNoise.Add(Gradients, in noise, segments, pads);
 
-    /// <summary>Creates the pass of <see cref="Lamb"/>.</summary>
+    /// <summary>Creates the pass of <see cref="Lamb"/>. The default is in main memory, which works on every device, but copies parameters and gradients.</summary>
     /// <param name="segments">The trainable parameters to update, a segment for each.</param>
-    internal virtual LambPass CreateLambPass(UpdateSegment[] segments) => throw OnCpusOnly(nameof(Lamb));
+    public virtual LambPass CreateLambPass(UpdateSegment[] segments) => new HostLambPass(new HostCopies(this, segments), segments);
 
-    /// <summary>Creates the pass of <see cref="Adafactor"/>.</summary>
+    /// <summary>Creates the pass of <see cref="Adafactor"/>. The default is in main memory, which works on every device, but copies parameters and gradients.</summary>
     /// <param name="segments">The trainable parameters to update, a segment for each.</param>
-    internal virtual AdafactorPass CreateAdafactorPass(UpdateSegment[] segments) => throw OnCpusOnly(nameof(Adafactor));
+    internal virtual AdafactorPass CreateAdafactorPass(UpdateSegment[] segments) =>
+        new HostAdafactorPass(new HostCopies(this, segments), Description!, segments);
 
     /// <summary>Creates memory for one inference at a time.</summary>
     public abstract InferenceWorkspace CreateWorkspace();
@@ -102,7 +114,4 @@ public abstract class DeviceModel : IDisposable
     protected virtual void Dispose(bool disposing)
     {
     }
-
-    private static NotSupportedException OnCpusOnly(string optimizer) => new(
-        $"{optimizer} runs on CPUs only, and this model is on another device: use another optimizer, such as AdamW, or create the model with device: Device.Cpu.");
 }

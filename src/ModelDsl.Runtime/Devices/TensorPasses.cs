@@ -1,7 +1,7 @@
 namespace ModelDsl.Devices;
 
 /// <summary>A pass of <see cref="Lamb"/>, whose updates depend on the norms of whole parameters.</summary>
-internal abstract class LambPass : UpdatePass
+public abstract class LambPass : UpdatePass
 {
     /// <summary>Updates every parameter once. Each segment is one parameter.</summary>
     /// <param name="scalars">The scalars of this update.</param>
@@ -17,7 +17,7 @@ internal abstract class LambPass : UpdatePass
 /// <param name="OneMinusBeta2">1 − β₂.</param>
 /// <param name="Scale">√(1−β₂ᵗ) / (1−β₁ᵗ).</param>
 /// <param name="Epsilon">ε · √(1−β₂ᵗ).</param>
-internal readonly record struct LambScalars(
+public readonly record struct LambScalars(
     double LearningRate, float Beta1, float Beta2, float OneMinusBeta1, float OneMinusBeta2, float Scale, float Epsilon);
 
 /// <summary>A pass of <see cref="Adafactor"/>, which keeps sums over rows and columns instead of a state for each element.</summary>

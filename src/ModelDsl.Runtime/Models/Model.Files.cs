@@ -45,7 +45,7 @@ public abstract partial class Model
     /// <param name="path">The path.</param>
     /// <param name="options">How tensors are converted and matched; null if the file must have exactly the names of the model.</param>
     /// <returns>
-    /// The tensors that were loaded, and those that were skipped because the options allow it; for each tensor of the file its use, and for each parameter its origin.
+    /// The tensors that were loaded, also under names of <see cref="FormerlyKnownAsAttribute"/>, and those that were skipped because the options allow it; for each tensor of the file its use, and for each parameter its origin.
     /// </returns>
     /// <exception cref="CheckpointMismatchException">
     /// Names, shapes or types differ; the message says how, and the model is unchanged.

@@ -24,6 +24,7 @@ public abstract partial class Model
         BatchCheck.CheckTraining(Description, batch);
         using var access = States.Count > 0 ? Write() : Train();
         forwarded = null;
+        changes = StepChanges.Forward;
         device.Forward(batch, (uint)Seed, steps++, loss);
         BackwardUndoably(batch, Description.Losses[loss].Part);
         forwarded = batch;

@@ -77,7 +77,11 @@ public abstract partial class Model
     internal bool IsAccumulating => accumulated > 0;
 
     /// <summary>Called by an optimizer after it has changed parameters.</summary>
-    internal void Updated() => (changes, accumulated) = (StepChanges.Updated, 0);
+    internal void Updated()
+    {
+        (changes, accumulated) = (StepChanges.Updated, 0);
+        device.Updated();
+    }
 
     /// <summary>Checks that the gradients of a part can be added to a sum, and reserves the model until the result is disposed.</summary>
     /// <param name="part">The name of the part; empty for the whole model.</param>

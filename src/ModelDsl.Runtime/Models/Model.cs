@@ -56,6 +56,7 @@ public abstract partial class Model : IDisposable
         Seed = seed;
         gate = new AccessGate(description.Name);
         this.device = Device.Load(this);
+        this.device.Description = description;
         workspaces = new WorkspacePool(this.device);
 
         States = new ParameterCollection<State>(
@@ -129,6 +130,7 @@ public abstract partial class Model : IDisposable
     /// The batch is empty, has other columns, or a label, token id or target is out of range; or it has one sample and a layer needs several.
     /// </exception>
     /// <exception cref="InvalidOperationException">The model is for prediction only, or another thread is training it.</exception>
+    /// <exception cref="NonFiniteNumberException">The project sets <c>ModelDslCheckNumbers</c>, and a number is infinite or NaN. <see cref="UndoStep"/> undoes the step.</exception>
     public void Forward(Batch batch)
     {
         ThrowIfDisposed();
@@ -141,8 +143,8 @@ public abstract partial class Model : IDisposable
         try
         {
             forwarded = null;
-            device.Forward(batch, (uint)Seed, steps++, loss: 0);
             changes = StepChanges.Forward;
+            device.Forward(batch, (uint)Seed, steps++, loss: 0);
             forwarded = batch;
             forwardedCount = batch.Count;
             awaitsBackward = true;

@@ -10,7 +10,7 @@ namespace ModelDsl;
 /// <para>The matrix of mean squares is estimated by R·C / mean(R), with R and C the running means over rows and over columns, in which the new squares have the share t^beta2Decay in update t. The update is
 /// u = g / √max(R·C / mean(R), ε₁²), divided by max(1, rms(u) / clippingThreshold), and p −= max(ε₂, rms(p)) · min(learningRate, 1/√t) · u. Parameters with more than two axes are matrices of their last two
 /// axes. Vectors have a mean square for each element.</para>
-/// <para>It runs on CPUs, and not with sparse updates.</para>
+/// <para>On GPUs it runs in main memory. An embedding with sparse updates is an error.</para>
 /// </remarks>
 public sealed class Adafactor : Optimizer
 {
@@ -52,7 +52,6 @@ public sealed class Adafactor : Optimizer
     private protected override bool IsPerTensor => true;
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">The model is on a GPU, or an embedding has sparse updates.</exception>
     protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
     {
         ArgumentNullException.ThrowIfNull(device);

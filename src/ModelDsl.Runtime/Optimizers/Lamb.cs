@@ -7,7 +7,7 @@ namespace ModelDsl;
 /// Learning: Training BERT in 76 minutes, 2020, algorithm 2). It is for large batches.
 /// </summary>
 /// <remarks>
-/// r = m̂ / (√v̂ + ε) + λp, and p −= learningRate · ‖p‖ / ‖r‖ · r, with the running means of <see cref="Adam"/>. If one of the norms is 0, the ratio is 1. It runs on CPUs, and not with sparse updates.
+/// r = m̂ / (√v̂ + ε) + λp, and p −= learningRate · ‖p‖ / ‖r‖ · r, with the running means of <see cref="Adam"/>. If one of the norms is 0, the ratio is 1. An embedding with sparse updates is an error.
 /// </remarks>
 public sealed class Lamb : Optimizer
 {
@@ -40,7 +40,6 @@ public sealed class Lamb : Optimizer
     private protected override bool IsPerTensor => true;
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">The model is on a GPU, or an embedding has sparse updates.</exception>
     protected override UpdatePass CreatePass(DeviceModel device, UpdateSegment[] segments)
     {
         ArgumentNullException.ThrowIfNull(device);

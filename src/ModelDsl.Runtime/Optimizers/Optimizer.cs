@@ -151,6 +151,12 @@ public abstract partial class Optimizer
     {
         var segmentation = new Segmentation(WeightDecay, IsPerTensor);
         var segments = segmentation.Segments(model.Description, part);
+        if (IsPerTensor && Array.Find(segments, static segment => segment.SparseParameter >= 0) is { Length: > 0 } sparse)
+        {
+            throw new NotSupportedException(
+                $"'{model.Description.Parameters[sparse.SparseParameter].Name}' of {model.Description.Name} has sparse updates, and {GetType().Name} updates whole parameters: remove SparseUpdates, or use another optimizer, such as Adam.");
+        }
+
         var pass = CreatePass(device, segments);
         pass.Groups = new UpdateGroups(model.Description, part, segments, segmentation);
         if (segments.Length > 0)

@@ -118,7 +118,8 @@ public sealed class LearningRateFinder
             {
                 if (batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
                     continue;
-                step.Add(step.Run(batch), batch);
+                if (!TryRun(batch, step, isFirst: points.Count == 0 && step.Batches == 0))
+                    return new LearningRateCurve(points, diverged: true);
                 if (!step.IsComplete)
                     continue;
                 var loss = step.Loss;
@@ -140,6 +141,20 @@ public sealed class LearningRateFinder
         return new LearningRateCurve(points, diverged: false);
     }
 
+    /// <summary>Runs the passes of a batch. A number that is not finite ends the search, unless it is in the first step and therefore not caused by the learning rate.</summary>
+    private static bool TryRun(Batch batch, UpdateStep step, bool isFirst)
+    {
+        try
+        {
+            step.Add(step.Run(batch), batch);
+            return true;
+        }
+        catch (NonFiniteNumberException) when (!isFirst)
+        {
+            return false;
+        }
+    }
+
     private static bool TryUpdate(Model model, Optimizer optimizer, UpdateStep step)
     {
         try
@@ -149,7 +164,7 @@ public sealed class LearningRateFinder
             step.Clear();
             return true;
         }
-        catch (NonFiniteGradientException)
+        catch (Exception exception) when (exception is NonFiniteGradientException or NonFiniteNumberException)
         {
             return false;
         }

@@ -31,7 +31,10 @@ internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int e
         next = Math.Max(next, number == 1 ? epochStart : epochStart + (Interval / 2));
     }
 
-    public void Stepped(int step, long samples, double loss)
+    /// <summary>Reports a step, if the last report is not too recent.</summary>
+    /// <param name="state">The sums over the steps of the epoch.</param>
+    /// <param name="learningRate">The learning rate of the step.</param>
+    public void Stepped(EpochState state, double learningRate)
     {
         if (silent)
             return;
@@ -39,20 +42,18 @@ internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int e
         if (now < next)
             return;
         next = now + Interval;
-        Report(step, samples, loss, Stopwatch.GetElapsedTime(epochStart, now));
-    }
-
-    private void Report(int step, long samples, double loss, TimeSpan elapsed)
-    {
+        var elapsed = Stopwatch.GetElapsedTime(epochStart, now);
         view.Progress(new TrainingProgress
         {
             Epoch = epoch,
             Epochs = epochs,
-            Step = step,
+            Step = state.Step,
             Steps = steps,
-            Samples = samples,
-            Loss = loss,
+            Samples = state.Samples,
+            Loss = state.Loss,
             Metric = metrics.First,
+            LearningRate = learningRate,
+            DataShare = elapsed > TimeSpan.Zero ? Math.Min(1, (double)state.Waited / Stopwatch.Frequency / elapsed.TotalSeconds) : 0,
             Elapsed = elapsed,
         });
     }

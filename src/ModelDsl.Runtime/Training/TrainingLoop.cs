@@ -182,7 +182,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         CheckInputs(batch);
-        var loss = step.Run(batch);
+        var loss = Run(batch);
         if (trainer.StopOnNonFiniteLoss && !double.IsFinite(loss))
         {
             model.UndoStep();
@@ -192,6 +192,19 @@ internal sealed class TrainingLoop : IDisposable
 
         metrics.Update(model, batch, loss);
         step.Add(loss, batch);
+    }
+
+    private double Run(Batch batch)
+    {
+        try
+        {
+            return step.Run(batch);
+        }
+        catch (NonFiniteNumberException)
+        {
+            model.UndoStep();
+            throw;
+        }
     }
 
     /// <summary>Updates the weights, and completes the step.</summary>
@@ -204,7 +217,7 @@ internal sealed class TrainingLoop : IDisposable
             callback.StepEnded(run, in ended);
         epoch.Add(step.Loss, step.Weight, step.Samples);
         step.Clear();
-        progress.Stepped(epoch.Step, epoch.Samples, epoch.Loss);
+        progress.Stepped(epoch, trainer.Optimizer.LearningRate);
         epoch.IsComplete = true;
         checkpoints?.StepEnded();
     }

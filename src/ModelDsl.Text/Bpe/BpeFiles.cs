@@ -7,7 +7,7 @@ namespace ModelDsl.Bpe;
 /// <summary>Reads and writes the files of a byte-level BPE, as GPT-2 and Hugging Face write them.</summary>
 internal static class BpeFiles
 {
-    public const string VocabularyName = "vocab.json", MergesName = "merges.txt", SpecialName = "special_tokens_map.json", AddedName = "added_tokens.json";
+    public const string VocabularyName = "vocab.json", MergesName = "merges.txt", SpecialName = "special_tokens_map.json", AddedName = "added_tokens.json", EncoderName = "encoder.json";
 
     private const string VersionLine = "#version";
 
@@ -52,6 +52,9 @@ internal static class BpeFiles
         SpecialTokenNames.Write(Path.Combine(folder, SpecialName), vocabulary.Special.OrderBy(pair => pair.Value).Select(pair => pair.Key));
     }
 
+    /// <summary>Whether a folder has a file with the ids of tokens.</summary>
+    public static bool HasVocabulary(string folder) => File.Exists(Path.Combine(folder, VocabularyName)) || File.Exists(Path.Combine(folder, EncoderName));
+
     /// <summary>Returns the path of a file in a folder.</summary>
     /// <exception cref="FileNotFoundException">The file is missing.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder is missing.</exception>
@@ -67,7 +70,7 @@ internal static class BpeFiles
 
         string[] found = [.. Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).Take(10)];
         throw new FileNotFoundException(
-            $"'{folder}' has no {names[0]}. A byte-level BPE has two files, {VocabularyName} and {MergesName}; the folder has {(found.Length == 0 ? "no files" : string.Join(", ", found))}. "
+            $"'{folder}' has no {names[0]}. A byte-level BPE has two files, {VocabularyName} and {MergesName}, or one, {HuggingFace.TokenizerFile.Name}; the folder has {(found.Length == 0 ? "no files" : string.Join(", ", found))}. "
             + "Copy both files there, or give their paths to BpeTokenizer.Load(vocabularyPath, mergesPath).");
     }
 

@@ -6,16 +6,16 @@ namespace ModelDsl.WordPiece;
 /// <summary>Reads the files of a WordPiece model, as BERT has them.</summary>
 internal static class WordPieceFiles
 {
-    private const string VocabularyName = "vocab.txt", ConfigurationName = "tokenizer_config.json";
+    public const string VocabularyName = "vocab.txt", ConfigurationName = "tokenizer_config.json";
 
     /// <summary>Returns the path of the vocabulary, and the folder if one is given.</summary>
     /// <exception cref="FileNotFoundException">The file is missing.</exception>
     public static (string Vocabulary, string? Folder) Find(string path)
     {
         if (!Directory.Exists(path))
-            return File.Exists(path) ? (path, null) : throw new FileNotFoundException($"'{path}' does not exist; expected a file {VocabularyName}, or the folder with it.");
+            return File.Exists(path) ? (path, null) : throw new FileNotFoundException($"'{path}' does not exist; expected a file {VocabularyName} or {HuggingFace.TokenizerFile.Name}, or the folder with it.");
         var vocabulary = Path.Combine(path, VocabularyName);
-        return File.Exists(vocabulary) ? (vocabulary, path) : throw new FileNotFoundException($"'{path}' has no {VocabularyName}. Copy the file of the published model there, or give its path.");
+        return File.Exists(vocabulary) ? (vocabulary, path) : throw new FileNotFoundException($"'{path}' has no {VocabularyName} and no {HuggingFace.TokenizerFile.Name}. Copy the file of the published model there, or give its path.");
     }
 
     /// <summary>Reads the tokens in the order of their ids.</summary>

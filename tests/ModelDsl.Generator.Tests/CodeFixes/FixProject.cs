@@ -20,6 +20,9 @@ internal sealed class FixProject : IDisposable
     private readonly AdhocWorkspace workspace = new(MefHostServices.DefaultHost);
     private readonly ProjectId id = ProjectId.CreateNewId();
 
+    /// <summary>The additional files of the project.</summary>
+    public IReadOnlyList<AdditionalText> Files { get; init; } = [];
+
     public FixProject(params string[] sources)
     {
         var template = TestCompilation.Create(sources);
@@ -39,7 +42,7 @@ internal sealed class FixProject : IDisposable
     {
         var compilation = (await Project.GetCompilationAsync())!;
         Generation.NewDriver(widths: Widths.Portable).RunGeneratorsAndUpdateCompilation(compilation, out var generated, out _);
-        var ours = await generated.WithAnalyzers([new ModelAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        var ours = await generated.WithAnalyzers([new ModelAnalyzer()], new AnalyzerOptions([.. Files])).GetAnalyzerDiagnosticsAsync();
         var errors = generated.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error);
         return [.. ours.Concat(errors).OrderBy(found => found.Location.SourceTree?.FilePath).ThenBy(found => found.Location.SourceSpan.Start)];
     }

@@ -431,6 +431,12 @@ internal static class DeclaredModels
             }
         }
 
+        [Model, Input(4, 3), MeanSquaredError] public partial class NarrowParts
+        {
+            private static Tensor Forward(Tensor x) =>
+                Tensor.Concat(x.Slice(0, 1, axis: 0).Reshape(3, 1), x.Transpose(), x.Mean(0).Tanh().Reshape(3, 1)).Dense(2).Flatten();
+        }
+
         [Model, Input(3, 4, 5), MeanSquaredError] public partial class Permuted
         {
             private static Tensor Forward(Tensor x)

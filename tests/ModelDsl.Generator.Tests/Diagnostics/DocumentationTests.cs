@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using ModelDsl.Generator.Diagnostics;
 using ModelDsl.Generator.Tests.Harness;
@@ -6,7 +7,7 @@ using ModelDsl.Generator.Tests.Harness;
 namespace ModelDsl.Generator.Tests.Diagnostics;
 
 /// <summary>Every diagnostic is registered, tracked and explained, and the examples of its page do what the page says.</summary>
-public class DocumentationTests
+public partial class DocumentationTests
 {
     public static TheoryData<string> Ids => [.. Descriptors.All.Select(descriptor => descriptor.Id).Order()];
 
@@ -29,9 +30,9 @@ public class DocumentationTests
 
         // Advice in addition to an error of the C# compiler is not reported alone.
         var isBeside = id == Descriptors.UnknownName.Id || id == Descriptors.OtherArguments.Id;
-        var found = (await Expect.Report([Example(page, "Wrong")])).Select(found => found.Id).Where(found => !isBeside || found is not ("CS0246" or "CS1729"));
+        var found = (await Expect.Report([Example(page, "Wrong")], files: FilesOf(id))).Select(found => found.Id).Where(found => !isBeside || found is not ("CS0246" or "CS1729"));
         Assert.Equal(id, Assert.Single(found.Distinct()));
-        Assert.Empty(await Expect.Report([Example(page, "Right")]));
+        Assert.Empty(await Expect.Report([Example(page, "Right")], files: FilesOf(id)));
     }
 
     [Theory]
@@ -66,6 +67,16 @@ public class DocumentationTests
 
     /// <summary>The example of a page under a heading.</summary>
     internal static string ExampleOf(string id, string heading) => Example(File.ReadAllText(Path.Combine(Root, "docs", "diagnostics", id + ".md")), heading);
+
+    /// <summary>The additional files of a page's examples: blocks whose second word is the name of a file.</summary>
+    internal static IReadOnlyList<TextFile> FilesOf(string id)
+    {
+        var page = File.ReadAllText(Path.Combine(Root, "docs", "diagnostics", id + ".md"));
+        return [.. FileBlock().Matches(page).Select(block => new TextFile(block.Groups[1].Value, block.Groups[2].Value))];
+    }
+
+    [GeneratedRegex(@"^```text (\S+\.txt)\n(.*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex FileBlock();
 
     private static string Root => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", ".."));
 

@@ -48,7 +48,7 @@ public class OrderTests
 
     [Fact]
     public Task A_model_without_a_loss_is_no_block() =>
-        Expect.Diagnostics("[Model(PredictionOnly = true), Input(4), Dense(2)] partial class Net; [Model, Input(4), {|MDSL0030:Apply<Net>|}, MeanSquaredError] partial class Other;");
+        Expect.Diagnostics("[Model(PredictionOnly = true), Input(4), Dense(2)] partial class Net; [Model, Input(4), Apply<{|MDSL0030:Net|}>, MeanSquaredError] partial class Other;");
 
     [Fact]
     public Task A_loss_that_is_not_last() =>

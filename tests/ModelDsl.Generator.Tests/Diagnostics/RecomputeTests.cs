@@ -11,6 +11,8 @@ public class RecomputeTests
     [InlineData(
         "[Block, Dense(2)] partial class Part; [Model, Input(4), MeanSquaredError] partial class Net { [Recompute] private readonly int {|MDSL0099:width|} = 2; private readonly Part part = new(); private Tensor Forward(Tensor x) => x.Apply(part); }",
         "the field does not hold a block")]
+    [InlineData("[Block, Dense(2)] partial class Part; class Holder { [Recompute] private readonly Part {|MDSL0099:part|} = new(); public object Part => part; }", "Holder is neither a model nor a block")]
+    [InlineData("class Holder { [Recompute] private readonly int {|MDSL0099:width|} = 2; public int Width => width; }", "the field does not hold a block")]
     public Task Without_a_block_it_is_one_warning(string source, string message) => Expect.Message(source, message);
 
     [Fact]

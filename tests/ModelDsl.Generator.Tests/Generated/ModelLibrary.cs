@@ -41,12 +41,16 @@ internal sealed class ModelLibrary : IDisposable
     /// <summary>The same with the programs that this machine's processor runs by default.</summary>
     public static ModelLibrary OfThisMachine(params string[] sources) => Of([CpuTarget.All.First(target => target.Bits <= Device.Cpu.VectorBits)], sources);
 
+    /// <summary>The same with programs that check their numbers.</summary>
+    public static ModelLibrary WithCheckedNumbers(IReadOnlyCollection<CpuTarget> targets, params string[] sources) =>
+        Of(TestCompilation.Create(TestCompilation.WithoutWarnings, sources), targets, "true");
+
     /// <summary>The same for a compilation with options of its own.</summary>
     public static ModelLibrary Of(Compilation sources) => Of(sources, CpuTarget.All);
 
-    private static ModelLibrary Of(Compilation sources, IReadOnlyCollection<CpuTarget> targets)
+    private static ModelLibrary Of(Compilation sources, IReadOnlyCollection<CpuTarget> targets, string? checkNumbers = null)
     {
-        var driver = Generation.NewDriver(TestCompilation.WithoutWarnings).RunGeneratorsAndUpdateCompilation(sources, out var compilation, out var crashes);
+        var driver = Generation.NewDriver(TestCompilation.WithoutWarnings, checkNumbers: checkNumbers).RunGeneratorsAndUpdateCompilation(sources, out var compilation, out var crashes);
         Assert.Empty(crashes);
         var result = Assert.Single(driver.GetRunResult().Results);
         Assert.Null(result.Exception);

@@ -31,7 +31,8 @@ internal static class Expect
     /// <param name="sources">The sources.</param>
     /// <param name="editorConfig">The settings of an .editorconfig.</param>
     /// <param name="widths">The vector widths of programs; null for all.</param>
-    public static async Task<IReadOnlyList<Diagnostic>> Report(IReadOnlyList<string> sources, string editorConfig = "", string? widths = Widths.Portable)
+    /// <param name="files">The additional files of the project.</param>
+    public static async Task<IReadOnlyList<Diagnostic>> Report(IReadOnlyList<string> sources, string editorConfig = "", string? widths = Widths.Portable, IReadOnlyList<AdditionalText>? files = null)
     {
         var parsing = TestCompilation.WithoutWarnings;
         Compilation compilation = TestCompilation.Create(parsing, [.. sources]);
@@ -40,7 +41,7 @@ internal static class Expect
         Assert.Empty(crashes);
 
         ImmutableArray<DiagnosticAnalyzer> analyzers = [new ModelAnalyzer(), new ModelSuppressor()];
-        var analysis = await generated.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync();
+        var analysis = await generated.WithAnalyzers(analyzers, new AnalyzerOptions([.. files ?? []])).GetAnalyzerDiagnosticsAsync();
         var errors = generated.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         return [.. analysis.Concat(errors).OrderBy(diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(found => found.Location.SourceSpan.Start)];
     }

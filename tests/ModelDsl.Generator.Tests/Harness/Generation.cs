@@ -23,9 +23,10 @@ internal sealed record Generation(Compilation Compilation, IReadOnlyDictionary<s
 
     /// <param name="options">How sources are parsed.</param>
     /// <param name="widths">The vector widths of programs; null for all.</param>
-    internal static GeneratorDriver NewDriver(CSharpParseOptions? options = null, string? widths = null) => CSharpGeneratorDriver.Create(
+    /// <param name="checkNumbers">The property with which training steps check their numbers; null where it is not set.</param>
+    internal static GeneratorDriver NewDriver(CSharpParseOptions? options = null, string? widths = null, string? checkNumbers = null) => CSharpGeneratorDriver.Create(
         [new ModelGenerator().AsSourceGenerator()],
         parseOptions: options ?? TestCompilation.ParseOptions,
-        optionsProvider: new ProjectOptions(widths),
+        optionsProvider: new ProjectOptions(widths, checkNumbers),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 }

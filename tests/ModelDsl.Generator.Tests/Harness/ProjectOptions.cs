@@ -5,20 +5,22 @@ namespace ModelDsl.Generator.Tests.Harness;
 
 /// <summary>Properties of a project file, as the compiler gives them to the generator and the analyzer.</summary>
 /// <param name="widths">The value of <c>ModelDslVectorWidths</c>; null where it is not set.</param>
-internal sealed class ProjectOptions(string? widths) : AnalyzerConfigOptionsProvider
+/// <param name="checkNumbers">The value of <c>ModelDslCheckNumbers</c>, likewise.</param>
+internal sealed class ProjectOptions(string? widths, string? checkNumbers = null) : AnalyzerConfigOptionsProvider
 {
-    public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(widths?.Replace(';', ','));
+    public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(widths?.Replace(';', ','), checkNumbers);
 
     public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 
     public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
 
-    private sealed class Values(string? widths) : AnalyzerConfigOptions
+    private sealed class Values(string? widths, string? checkNumbers) : AnalyzerConfigOptions
     {
         public override bool TryGetValue(string key, out string value)
         {
-            value = widths ?? "";
-            return widths is not null && key == VectorWidths.Option;
+            var given = key == VectorWidths.Option ? widths : key == CheckedNumbers.Option ? checkNumbers : null;
+            value = given ?? "";
+            return given is not null;
         }
     }
 }

@@ -8,7 +8,7 @@ public sealed class OptimizerTests(SharedDevice shared)
 {
     private readonly IlgpuDevice device = shared.Device;
 
-    public static TheoryData<string> Optimizers => ["Sgd", "Momentum", "Adam", "AmsGrad", "AdamW", "RmsProp", "AdaGrad", "NAdam", "RAdam", "Lion"];
+    public static TheoryData<string> Optimizers => ["Sgd", "Momentum", "Adam", "AmsGrad", "AdamW", "RmsProp", "AdaGrad", "NAdam", "RAdam", "Lion", "Lamb", "Adafactor"];
 
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -100,6 +100,8 @@ public sealed class OptimizerTests(SharedDevice shared)
         "NAdam" => new NAdam(0.01),
         "RAdam" => new RAdam(0.01, beta2: 0.6),
         "Lion" => new Lion(0.01),
+        "Lamb" => new Lamb(0.01),
+        "Adafactor" => new Adafactor(0.01, weightDecay: 0.1),
         _ => new AdaGrad(0.01),
     };
 }

@@ -1,3 +1,4 @@
+using ModelDsl.Runs;
 using ModelDsl.Runtime.Tests.Data;
 using ModelDsl.Runtime.Tests.Models;
 using ModelDsl.Tests.Shared;
@@ -87,6 +88,21 @@ public sealed class ResumeTests : IDisposable
         Stop(run, 13);
         device = other;
         Assert.Equal(expected, run.Fit().Result);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_a_version_whose_losses_had_no_weights_continues()
+    {
+        var expected = new ResumedRun().Fit().Result;
+        var run = new ResumedRun { Checkpoint = new(At("run")) };
+        Stop(run, 13);
+        var manifest = ManifestFile.Read(run.History.Checkpoint!);
+        var values = new SortedDictionary<string, string>(manifest.Values);
+        Assert.True(values.Remove(values.Keys.Single(name => name.EndsWith("lossWeight", StringComparison.Ordinal))));
+        ManifestFile.Write(run.History.Checkpoint!, manifest with { Values = values, Sha256 = ManifestFile.NoChecksum });
+
+        Assert.Equal(expected, run.Fit().Result);
+        Assert.Equal(13, run.History.Resumed!.Steps);
     }
 
     [Fact]

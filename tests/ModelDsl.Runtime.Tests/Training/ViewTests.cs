@@ -92,9 +92,9 @@ public sealed class ViewTests
     }
 
     [Fact]
-    public void The_console_line_has_bar_loss_metric_rate_and_time_left_and_is_written_over()
+    public void The_line_of_a_low_console_has_bar_loss_metric_rate_and_time_left_and_is_written_over()
     {
-        var (view, text) = Console(width: 120, ansi: true);
+        var (view, text) = Console(width: 120, ansi: true, height: 5);
         view.Started(new TrainingPlan("Net", 3, 200, 6400, 32));
         view.Progress(Half);
         view.Progress(Half with { Step = 150 });
@@ -104,26 +104,103 @@ public sealed class ViewTests
         var lines = text.ToString().Replace("\u001b[1m", "", StringComparison.Ordinal).Replace("\u001b[0m", "", StringComparison.Ordinal).Split('\n');
 
         Assert.Equal("Net: 3 epochs, 6,400 samples, batches of 32", lines[0]);
-        var parts = lines[1].Split("\r\u001b[2K");
-        Assert.Equal("Epoch 1/3 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  50% loss 0.5000  accuracy 0.7500  320 samples/s  0:10 left", parts[0]);
-        Assert.Contains(" 75%", parts[1], StringComparison.Ordinal);
-        Assert.Equal("Epoch 1/3  loss 0.2500  320 samples/s  20.0 s", parts[2]);
+        var parts = lines[1].Replace("\u001b[K", "", StringComparison.Ordinal).Replace("\u001b[J", "", StringComparison.Ordinal).Split('\r');
+        Assert.Equal("Epoch 1/3 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  50% loss 0.5000  accuracy 0.7500  320 samples/s  0:10 left", parts[1]);
+        Assert.Contains(" 75%", parts[2], StringComparison.Ordinal);
+        Assert.Equal("Epoch 1/3  loss 0.2500  320 samples/s  20.0 s", parts[3]);
+    }
+
+    [Fact]
+    public void The_live_screen_has_bars_current_and_best_values_curves_speed_and_memory()
+    {
+        var (view, text) = Console(width: 100, ansi: true);
+        view.Started(new TrainingPlan("Net", 3, 200, 6400, 32));
+        foreach (var (epoch, loss, validation) in new[] { (1, 0.9, 0.8), (2, 0.6, 0.85) })
+        {
+            view.Progress(Half with { Epoch = epoch, Loss = loss });
+            view.EpochEnded(new EpochResult
+            {
+                Epoch = epoch,
+                Loss = loss,
+                Metrics = [new("accuracy", 1 - loss)],
+                Validation = new Evaluation(validation, 10, [new("accuracy", 0.5)], []),
+                LearningRate = 1,
+                Seconds = 20,
+                SamplesPerSecond = 320,
+            });
+        }
+
+        view.Progress(Half with { Epoch = 3, Loss = 0.2, LearningRate = 1e-3, DataShare = 0.25 });
+        var screen = text.ToString().Split('\r')[^1].Replace("\u001b[K", "", StringComparison.Ordinal).Replace("\u001b[J", "", StringComparison.Ordinal).Split('\n');
+
+        Assert.Equal(
+            [
+                "Epoch 3/3 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  50%  0:10 left",
+                "Run       ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  83%  0:10 left",
+                "loss                  0.2000  █▅▁  best 0.6000 (epoch 2)",
+                "accuracy              0.7500  ▁█  best 0.4000 (epoch 2)",
+                "validation loss       0.8500  ▁█  best 0.8000 (epoch 1)",
+                "validation accuracy   0.5000  ▁▁  best 0.5000 (epoch 1)",
+            ],
+            screen[..^1]);
+        Assert.Matches(@"^learning rate 1E-3  320 samples/s  waiting for data 25 %  [\d,]+ MB$", screen[^1]);
+    }
+
+    [Fact]
+    public void The_live_screen_is_written_over_and_disappears_before_lines_that_stay()
+    {
+        var (view, text) = Console(width: 100, ansi: true);
+        view.Started(new TrainingPlan("Net", 3, 200, 6400, 32));
+        view.Progress(Half);
+        view.Progress(Half);
+        view.Finished(new TrainingHistory());
+
+        // Two bars, a loss, a metric and the speed: the cursor returns to the first of them.
+        Assert.Equal(2, text.ToString().Split("\r\u001b[4A").Length - 1);
+        Assert.EndsWith("\r\u001b[4A\u001b[J", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_rest_of_a_run_takes_as_long_as_its_last_epoch()
+    {
+        var values = new RunValues();
+        values.Add(Half);
+        Assert.Equal(50, values.Remaining(Half)!.Value.TotalSeconds, 6);
+
+        values.Add(new EpochResult { Epoch = 1, Loss = 1, Metrics = [], LearningRate = 1, Seconds = 30, SamplesPerSecond = 1 });
+        Assert.Equal(40, values.Remaining(Half with { Epoch = 2 })!.Value.TotalSeconds, 6);
+        Assert.Null(values.Remaining(Half with { Steps = null }));
+    }
+
+    [Fact]
+    public void A_curve_covers_the_whole_run_and_omits_what_is_not_finite()
+    {
+        var curve = new Sparkline();
+        Assert.Equal("", curve.Text(8));
+        for (var i = 0; i < 10_000; i++)
+            curve.Add(i % 100 == 0 ? double.NaN : i);
+        Assert.Equal("▁▂▃▄▅▆▇█", curve.Text(8));
+        Assert.Equal(40, curve.Text(40).Length);
     }
 
     [Theory]
-    [InlineData(20)]
-    [InlineData(40)]
-    [InlineData(75)]
-    [InlineData(200)]
-    public void The_console_line_never_fills_the_width(int width)
+    [InlineData(20, 24)]
+    [InlineData(40, 24)]
+    [InlineData(51, 24)]
+    [InlineData(75, 24)]
+    [InlineData(200, 24)]
+    [InlineData(20, 5)]
+    [InlineData(75, 5)]
+    public void No_line_fills_the_width(int width, int height)
     {
-        var (view, text) = Console(width, ansi: true);
+        var (view, text) = Console(width, ansi: true, height);
         view.Started(new TrainingPlan("Net", 3, 200, 6400, 32));
         var before = text.ToString().Length;
-        view.Progress(Half);
+        view.Progress(Half with { Metric = new MetricValue("a metric with a name that is longer than most", 0.75), LearningRate = 0.001, DataShare = 1 });
+        var lines = text.ToString()[before..].Replace("\u001b[K", "", StringComparison.Ordinal).Replace("\u001b[J", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal).Split('\n');
 
-        Assert.InRange(text.ToString().Length - before, 1, width - 1);
-        Assert.DoesNotContain('\n', text.ToString()[before..]);
+        Assert.Equal(height >= LiveScreen.LeastHeight && width > LiveScreen.LeastWidth, lines.Length > 1);
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, width - 1));
     }
 
     [Theory]
@@ -169,7 +246,7 @@ public sealed class ViewTests
         var (view, text) = Console(width: 100, ansi: true);
         view.Progress(Half);
         view.Warned(new TrainingWarning("Values [0, 255] are large."));
-        Assert.EndsWith("\r\u001b[2KWarning: Values [0, 255] are large.\n", text.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("\u001b[JWarning: Values [0, 255] are large.\n", text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,7 +257,7 @@ public sealed class ViewTests
         view.Progress(Half with { Metric = new MetricValue("hit[5]", 1) });
 
         Assert.Contains("Net[x]", text.ToString(), StringComparison.Ordinal);
-        Assert.Contains("hit[5] 1.0000", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("hit[5]   1.0000", text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -224,7 +301,7 @@ public sealed class ViewTests
         Elapsed = TimeSpan.FromSeconds(10),
     };
 
-    private static (ConsoleTrainingView View, StringWriter Text) Console(int width, bool ansi)
+    private static (ConsoleTrainingView View, StringWriter Text) Console(int width, bool ansi, int height = 24)
     {
         var text = new StringWriter { NewLine = "\n" };
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -233,7 +310,7 @@ public sealed class ViewTests
             ColorSystem = ColorSystemSupport.NoColors,
             Out = new AnsiConsoleOutput(text),
         });
-        console.Profile.Width = width;
+        (console.Profile.Width, console.Profile.Height) = (width, height);
         return (new ConsoleTrainingView(console), text);
     }
 }

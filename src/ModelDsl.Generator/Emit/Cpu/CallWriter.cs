@@ -8,7 +8,8 @@ namespace ModelDsl.Generator.Emit.Cpu;
 /// <summary>Writes a step as a list of calls, with barriers between its phases.</summary>
 /// <param name="writer">The writer of the method.</param>
 /// <param name="kernels">The kernels to call.</param>
-internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
+/// <param name="checks">Checks the numbers that they compute; null if they are not checked.</param>
+internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberChecks? checks = null)
 {
     /// <summary>Writes the calls of the parts of a plan that a method runs.</summary>
     /// <param name="plan">The plan.</param>
@@ -21,17 +22,25 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
         writer.Line("var n = step.N;");
         WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray(), plan.Arenas.WorkerFloats);
         var isFirst = true;
+        var completed = checks?.CompletedBy(plan);
         foreach (var part in parts)
         {
             var condition = PlanParts.Condition(plan.Fused.Graph, part.Part);
             if (condition is null)
             {
-                WritePhases(part, ref isFirst);
+                WritePhases(part, Check, ref isFirst);
                 continue;
             }
 
             writer.Line();
-            using (writer.Block($"if ({condition})")) WritePhases(part, ref isFirst);
+            using (writer.Block($"if ({condition})")) WritePhases(part, Check, ref isFirst);
+        }
+
+        void Check(PlanPart part, Phase phase)
+        {
+            if (completed?[phase].ToArray() is not { Length: > 0 } values) return;
+            WriteBarrier();
+            checks!.Write(writer, plan, part.Part, values);
         }
     }
 
@@ -58,7 +67,7 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
         static string Plus(int offset) => offset == 0 ? "" : $" + {offset}";
     }
 
-    private void WritePhases(PlanPart part, ref bool isFirst)
+    private void WritePhases(PlanPart part, Action<PlanPart, Phase> check, ref bool isFirst)
     {
         for (var number = 0; number < part.Phases.Count; number++)
         {
@@ -75,6 +84,7 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels)
                 foreach (var launch in part.Phases[number].Launches) WriteLaunch(launch);
             }
 
+            check(part, part.Phases[number]);
             isFirst = false;
         }
     }

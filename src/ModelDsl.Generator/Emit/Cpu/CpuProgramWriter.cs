@@ -16,10 +16,10 @@ internal sealed class CpuProgramWriter
 
     private const string Compiled = "ModelDsl.Compiled.";
 
-    private static readonly TypeAliases StepAliases = new([
+    private static readonly string[] StepTypes = [
         "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
         Compiled + "Blocks", Compiled + "CpuProgram", Compiled + "DropoutRandom", Compiled + "InferParts", Compiled + "InferStages", Compiled + "Step",
-        Compiled + VectorNotation.Functions, Compiled + "Worker", .. PlanMembers.Types]);
+        Compiled + VectorNotation.Functions, Compiled + "Worker", .. PlanMembers.Types];
 
     /// <summary>The suffix of the file and of the class that the programs of all widths share.</summary>
     public const string StepsSuffix = "Steps";
@@ -27,10 +27,13 @@ internal sealed class CpuProgramWriter
     private readonly CompiledModel model;
     private readonly IReadOnlyList<WidthPlans> widths;
     private readonly CpuKernels kernels;
+    private readonly TypeAliases stepAliases;
+    private readonly NumberChecks? checks;
 
     private CpuProgramWriter(CompiledModel model, IReadOnlyList<WidthPlans> widths, CodeOptions options)
     {
         (this.model, this.widths) = (model, widths);
+        stepAliases = new([.. StepTypes, .. options.ChecksNumbers ? [NumberChecks.Type] : Array.Empty<string>()]);
         KernelWriter Writer(VectorNotation notation) => new(notation, KernelDepth, options.IsChecked);
         kernels = new CpuKernels(
             widths,
@@ -38,9 +41,10 @@ internal sealed class CpuProgramWriter
             [.. widths.Select(width => Writer(VectorNotation.Register(width.Target.Bits)))],
             options.IsOptimized ? Writer(VectorNotation.Generic) : null,
             [
-                .. StepAliases.Names, .. PlanMembers.Names, VectorNotation.TypeParameter, TileSizesText.Interface, TileSizesText.TypeParameter, Epilogues.TypeParameter, StepsClass,
+                .. stepAliases.Names, .. options.ChecksNumbers ? [NumberChecks.Table] : Array.Empty<string>(), .. PlanMembers.Names, VectorNotation.TypeParameter, TileSizesText.Interface, TileSizesText.TypeParameter, Epilogues.TypeParameter, StepsClass,
                 .. widths.SelectMany(width => Aliases(width.Target).Names.Append(VectorNotation.Registers(width.Target.Bits).Vector).Append(model.Names.Program(width.Target))),
             ]);
+        checks = options.ChecksNumbers ? new(model, kernels, [.. widths[0].Training, .. widths[0].Buckets.SelectMany(bucket => bucket.Training)]) : null;
     }
 
     /// <summary>Writes the programs.</summary>
@@ -98,7 +102,7 @@ internal sealed class CpuProgramWriter
     private string Steps()
     {
         var writer = Begin();
-        StepAliases.Write(writer);
+        stepAliases.Write(writer);
         writer.Line();
         writer.Summary([$"The steps of {model.Names.Model}, and the kernels that are the same for every register width. Every worker runs the same calls, each on its share."]);
         const string Parameter = VectorNotation.TypeParameter;
@@ -107,13 +111,21 @@ internal sealed class CpuProgramWriter
         using (writer.Block($"    where {Parameter} : struct, global::{VectorNotation.Interface}<{Parameter}>"))
         {
             PlanMembers.Write(writer, model, widths[0].Training, widths[0].Infer, widths[0].Decoding, widths[0].Buckets);
-            new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", new CallWriter(writer, kernels).Write).Write(widths[0].Training, widths[0].Infer, widths[0].Decoding, widths[0].Buckets);
+            if (checks is not null)
+            {
+                writer.Line();
+                writer.Line("/// <inheritdoc/>");
+                writer.Line("public override bool ChecksNumbers => true;");
+            }
+
+            new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", new CallWriter(writer, kernels, checks).Write).Write(widths[0].Training, widths[0].Infer, widths[0].Decoding, widths[0].Buckets);
             foreach (var kernel in kernels.All) kernel.WriteCommon(writer);
             kernels.VectorEpilogues?.Write(writer);
             kernels.Sizes.Write(writer);
+            checks?.WriteTable(writer);
         }
 
-        return StepAliases.WithoutUnused(writer.ToString());
+        return stepAliases.WithoutUnused(writer.ToString());
     }
 
     private string Width(CpuTarget target, int number)

@@ -45,6 +45,7 @@ internal sealed class BrokenModelWriter
         }
 
         Throwing("FromFile", $"public static {name} FromFile(string path, global::ModelDsl.Device? device = null)");
+        if (spec.Weights is not null) Throwing(WeightsMemberWriter.Name, WeightsMemberWriter.Header(spec));
         Predicting("Predict");
         if (!spec.IsPredictionOnly) Predicting("PredictLogits");
         foreach (var output in NamedOutputs()) Predicting(output, isNamed: true);

@@ -37,6 +37,7 @@ internal static class DescriptionWriter
         Item($"ParameterFloats = {Literals.Int(model.Parameters.Floats)},");
         Item($"TrainableFloats = {Literals.Int(model.Parameters.TrainableFloats)},");
         if (lowered.HasSeveralLosses) List("Losses", lowered.Losses.Select(Loss));
+        if (lowered.FormerNames.Count > 0) List("FormerNames", lowered.FormerNames.Select(name => $"new({Literals.Text(name.Former)}, {Literals.Text(name.Now)})"));
         if (model.Decoding is { } decoding) Item($"Generation = {Generation(model, decoding)},");
         if (lowered.InputBuckets is { } buckets) Item($"Buckets = {Buckets(buckets)},");
         if (model.RecomputationMemory(cancellation) is var (bytes, bytesWithout)) Item($"Recomputation = new({Literals.Int(bytes)}, {Literals.Int(bytesWithout)}),");

@@ -25,6 +25,7 @@ internal static class GeneratedMembers
         [
             new(Description), new(Message), new(Crash),
             new("FromFile", "string, global::ModelDsl.Device"),
+            .. spec.Weights is null ? Array.Empty<GeneratedMember>() : [new GeneratedMember(WeightsMemberWriter.Name, "global::ModelDsl.Device")],
             new("Predict", inputs), new("Predict", inputs + results),
             .. spec.IsPredictionOnly ? Array.Empty<GeneratedMember>() : [new GeneratedMember("PredictLogits", inputs), new GeneratedMember("PredictLogits", inputs + results)],
             .. spec.Generates ? [new GeneratedMember(SessionWriter.Name, SessionWriter.Types(spec))] : Array.Empty<GeneratedMember>(),

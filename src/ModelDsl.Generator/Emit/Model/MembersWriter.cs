@@ -10,6 +10,7 @@ internal static class MembersWriter
         {
             DescriptionWriter.Write(writer, model, cancellation);
             Constructors(writer, model);
+            if (model.Spec.Weights is { } weights) WeightsMemberWriter.Write(writer, model.Spec, weights);
             PredictionWriter.Write(writer, model);
             if (model.Decoding is not null) SessionWriter.Write(writer, model);
             LossMembersWriter.Write(writer, model);

@@ -17,6 +17,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     private readonly float[] savedStates;
     private readonly SparseRows?[] sparse;
     private readonly BucketPlansDescription[] plans;
+    private readonly GivenNumbers? given;
     private GradientNorm? norm;
     private CpuNoise? noise;
     private Step step;
@@ -37,6 +38,7 @@ internal sealed unsafe class CpuModel : DeviceModel
         arena = new Arena(PlanDescription.Largest(plans.Select(static bucket => bucket.Train)), description.Name, device.Threads);
         forward = new ForwardWork(this);
         backward = new BackwardWork(this);
+        given = program.ChecksNumbers ? new GivenNumbers(description, parameters) : null;
         sparse = [.. description.Parameters.Select(parameter => parameter.SparseIds < 0 ? null : new SparseRows(parameter))];
     }
 
@@ -58,6 +60,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     /// <inheritdoc/>
     public override void Forward(Batch batch, ulong seed, uint number, int loss)
     {
+        given?.BeforeStep(batch, (int)number + 1);
         arena.EnsureCapacity(batch.Count);
         step = new Step
         {
@@ -86,6 +89,9 @@ internal sealed unsafe class CpuModel : DeviceModel
         device.Run(backward, batch.Count * Plan.BackwardFlops);
         KeepAlive(batch);
     }
+
+    /// <inheritdoc/>
+    internal override void Updated() => given?.AfterUpdate((int)step.Number + 1);
 
     /// <inheritdoc/>
     public override void SaveStates() => parameters.Read(description.StatesOffset, savedStates);
@@ -118,25 +124,17 @@ internal sealed unsafe class CpuModel : DeviceModel
         (this.noise ??= new CpuNoise(device, gradients, sparse)).Add(in noise, segments, pads);
 
     /// <inheritdoc/>
-    internal override LambPass CreateLambPass(UpdateSegment[] segments) => new CpuLambPass(device, parameters, gradients, WithoutSparse(segments, nameof(Lamb)));
+    public override LambPass CreateLambPass(UpdateSegment[] segments) => new CpuLambPass(device, parameters, gradients, segments);
 
     /// <inheritdoc/>
     internal override AdafactorPass CreateAdafactorPass(UpdateSegment[] segments) =>
-        new CpuAdafactorPass(device, parameters, gradients, description, WithoutSparse(segments, nameof(Adafactor)));
+        new CpuAdafactorPass(device, parameters, gradients, description, segments);
 
     /// <inheritdoc/>
     public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters);
 
     /// <inheritdoc/>
     public override DecodingWorkspace CreateDecodingWorkspace(int samples) => new CpuDecodingWorkspace(device, description, program, parameters, samples);
-
-    /// <summary>Checks that no parameter has sparse updates.</summary>
-    private UpdateSegment[] WithoutSparse(UpdateSegment[] segments, string optimizer)
-    {
-        var sparse = Array.FindIndex(segments, static segment => segment.SparseParameter >= 0);
-        return sparse < 0 ? segments : throw new NotSupportedException(
-            $"'{description.Parameters[segments[sparse].SparseParameter].Name}' of {description.Name} has sparse updates, and {optimizer} updates whole parameters: remove SparseUpdates, or use another optimizer, such as Adam.");
-    }
 
     /// <summary>The plan of the current step.</summary>
     private PlanDescription Plan => plans[step.Bucket] is { Losses.Length: > 0 } several ? several.Losses[step.Loss] : plans[step.Bucket].Train;

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace ModelDsl;
 
 /// <summary>
-/// Shows a line with a progress bar, which is overwritten while an epoch runs, and a permanent line when the epoch has ended. It uses plain control sequences
+/// Shows a few lines with bars, values and curves, which are overwritten while an epoch runs, and a permanent line when the epoch has ended. It uses plain control sequences
 /// instead of Spectre's live display, which must run on the training thread.
 /// </summary>
 internal sealed class ConsoleTrainingView : ITrainingView
@@ -14,8 +14,9 @@ internal sealed class ConsoleTrainingView : ITrainingView
     private const int NarrowestBar = 8;
 
     private readonly IAnsiConsole console;
+    private RunValues values = new();
     private int epochs;
-    private bool lineIsOpen;
+    private int openLines;
 
     public ConsoleTrainingView()
         : this(AnsiConsole.Console)
@@ -26,7 +27,7 @@ internal sealed class ConsoleTrainingView : ITrainingView
 
     public void Started(TrainingPlan plan)
     {
-        epochs = plan.Epochs;
+        (epochs, values) = (plan.Epochs, new RunValues());
         var size = plan.SamplesPerEpoch is { } samples ? string.Create(CultureInfo.InvariantCulture, $", {samples:N0} samples") : "";
         console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
             $"[bold]{Markup.Escape(plan.Model)}[/][grey]: {plan.Epochs} epochs{size}, batches of {plan.BatchSize}[/]"));
@@ -36,31 +37,18 @@ internal sealed class ConsoleTrainingView : ITrainingView
 
     public void Progress(in TrainingProgress progress)
     {
+        values.Add(in progress);
+
         // Without control sequences a line cannot be overwritten, so only permanent lines are written.
         if (!console.Profile.Capabilities.Ansi)
             return;
-        var left = Label(progress.Epoch) + " ";
-        var right = new StringBuilder(" loss ").Append(ViewText.Value(progress.Loss));
-        if (progress.Metric is { } metric)
-            right.Append("  ").Append(metric.Name).Append(' ').Append(ViewText.Value(metric.Value));
-        right.Append("  ").Append(ViewText.Rate(progress.SamplesPerSecond));
-        if (progress.Remaining is { } remaining)
-            right.Append("  ").Append(ViewText.Time(remaining)).Append(" left");
-        else
-            right.Append("  ").Append(ViewText.Time(progress.Elapsed));
-
-        var room = Room;
-        var bar = Math.Min(WidestBar, room - left.Length - right.Length - 5);
-        Clear();
-        if (bar >= NarrowestBar && progress.Share is { } share)
-            console.Markup(left + Bar(share, bar) + string.Create(CultureInfo.InvariantCulture, $" {100 * share,3:0}%") + Markup.Escape(right.ToString()));
-        else
-            console.Write(new Text(Cut(left + right, room)));
-        lineIsOpen = true;
+        var hasRoom = Room >= LiveScreen.LeastWidth && console.Profile.Height >= LiveScreen.LeastHeight;
+        Show(hasRoom ? LiveScreen.Lines(in progress, values, Room, console.Profile.Height, Environment.WorkingSet) : [Line(in progress)]);
     }
 
     public void EpochEnded(EpochResult epoch)
     {
+        values.Add(epoch);
         if (!ViewRows.Stays(epoch.Epoch, epochs))
             return;
         Clear();
@@ -86,11 +74,42 @@ internal sealed class ConsoleTrainingView : ITrainingView
     /// <summary>The available width. One column stays empty: a full line would wrap and could not be overwritten.</summary>
     private int Room => console.Profile.Width - 1;
 
-    private static string Bar(double share, int width)
+    /// <summary>The progress in one line, for small consoles.</summary>
+    private string Line(in TrainingProgress progress)
     {
-        var done = (int)Math.Round(share * width);
-        return $"[green]{new string('━', done)}[/][grey]{new string('━', width - done)}[/]";
+        var left = Label(progress.Epoch) + " ";
+        var right = new StringBuilder(" loss ").Append(ViewText.Value(progress.Loss));
+        if (progress.Metric is { } metric)
+            right.Append("  ").Append(metric.Name).Append(' ').Append(ViewText.Value(metric.Value));
+        right.Append("  ").Append(ViewText.Rate(progress.SamplesPerSecond));
+        if (progress.Remaining is { } remaining)
+            right.Append("  ").Append(ViewText.Time(remaining)).Append(" left");
+        else
+            right.Append("  ").Append(ViewText.Time(progress.Elapsed));
+
+        var bar = Math.Min(WidestBar, Room - left.Length - right.Length - 5);
+        return bar >= NarrowestBar && progress.Share is { } share
+            ? left + LiveScreen.Bar(share, bar) + string.Create(CultureInfo.InvariantCulture, $" {100 * share,3:0}%") + Markup.Escape(right.ToString())
+            : Markup.Escape(Cut(left + right, Room));
     }
+
+    /// <summary>Writes lines over those that were shown before. Each is erased after it was written, so that the console does not flicker.</summary>
+    private void Show(IReadOnlyList<string> lines)
+    {
+        console.Write(new ControlCode(Begin));
+        for (var i = 0; i < lines.Count; i++)
+        {
+            console.Markup(lines[i]);
+            console.Write(new ControlCode(i < lines.Count - 1 ? "\u001b[K\n" : "\u001b[K"));
+        }
+
+        // Fewer lines than before leave some below.
+        console.Write(new ControlCode("\u001b[J"));
+        openLines = lines.Count;
+    }
+
+    /// <summary>Moves to the first of the lines that are shown.</summary>
+    private string Begin => openLines > 1 ? string.Create(CultureInfo.InvariantCulture, $"\r\u001b[{openLines - 1}A") : "\r";
 
     private static string Cut(string text, int room) => text.Length <= room ? text : text[..Math.Max(0, room)];
 
@@ -102,9 +121,9 @@ internal sealed class ConsoleTrainingView : ITrainingView
 
     private void Clear()
     {
-        if (!lineIsOpen)
+        if (openLines == 0)
             return;
-        console.Write(new ControlCode("\r\u001b[2K"));
-        lineIsOpen = false;
+        console.Write(new ControlCode(Begin + "\u001b[J"));
+        openLines = 0;
     }
 }

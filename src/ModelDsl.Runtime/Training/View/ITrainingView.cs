@@ -62,6 +62,12 @@ public readonly record struct TrainingProgress
     /// <summary>The first metric, over the epoch so far; null without metrics.</summary>
     public MetricValue? Metric { get; init; }
 
+    /// <summary>The learning rate of the last step; null if it is unknown.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>The fraction of the time since the epoch began, from 0 to 1, in which training waited for batches; null if it is unknown.</summary>
+    public double? DataShare { get; init; }
+
     /// <summary>The time since the epoch began.</summary>
     public required TimeSpan Elapsed { get; init; }
 
