@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 
 namespace Transfer;
 
-/// <summary>Keeps features in a file. Its name has a hash of everything that they depend on, so features of other photos or weights are never read.</summary>
+/// <summary>Keeps features in a file. Its name has a hash of the photos and the weights, so features of others are never read.</summary>
 internal static class FeatureFile
 {
-    // A change of how features are computed or written needs another number.
+    // A change of the format needs another number.
     private const int Version = 1;
 
     /// <summary>Returns the path of the file for the features of these photos.</summary>

@@ -14,24 +14,28 @@ internal static class FeatureReader
     /// <param name="cancellation">Ends the computation.</param>
     public static Features Read(Photos photos, string folder, CancellationToken cancellation)
     {
+        using var net = new PhotoNet(seed: 1);
+        Pretrained.Load(net);
         var path = FeatureFile.PathOf(folder, photos);
-        if (FeatureFile.Read(path) is { } kept)
+        if (FeatureFile.Read(path) is { } kept && IsCurrent(net, photos, kept))
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The features of {kept.Count:N0} photos are in {path}."));
             return kept;
         }
 
         var watch = Stopwatch.StartNew();
-        var features = Compute(photos, cancellation);
+        var features = Compute(net, photos, cancellation);
         FeatureFile.Write(path, features);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Computed the features of {features.Count:N0} photos in {watch.Elapsed.TotalSeconds:0} s: {path}"));
         return features;
     }
 
-    private static Features Compute(Photos photos, CancellationToken cancellation)
+    /// <summary>Computes the features of the first photo again: they differ if the network or the code for reading photos has changed.</summary>
+    private static bool IsCurrent(PhotoNet net, Photos photos, Features kept) =>
+        Pixels(photos, kept.Files[0]) is { } first && net.PredictFeatures(first).AsSpan().SequenceEqual(kept[0]);
+
+    private static Features Compute(PhotoNet net, Photos photos, CancellationToken cancellation)
     {
-        using var net = new PhotoNet(seed: 1);
-        Pretrained.Load(net);
         List<int> files = [];
         List<float> values = [];
         foreach (var chunk in photos.Chosen.Chunk(BatchSize))

@@ -2,7 +2,7 @@ using ModelDsl;
 
 namespace Transfer;
 
-/// <summary>What the frozen network says about photos, which the last layer reads.</summary>
+/// <summary>The outputs of the frozen network for photos, which the last layer reads.</summary>
 /// <param name="Files">The numbers of the photos in the list of files, without those that cannot be read.</param>
 /// <param name="Labels">The label of each photo.</param>
 /// <param name="Values">The features of each photo.</param>

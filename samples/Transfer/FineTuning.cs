@@ -16,7 +16,7 @@ internal static class FineTuning
         Pretrained.LoadHead(net, head);
         Console.WriteLine(net.Summary());
 
-        // The imported layers are good already: a large step would destroy more than it improves.
+        // Large steps would change the imported layers more than so few photos can correct.
         var optimizer = new Adam(1e-4);
         optimizer.Scale("trunk", 0.1);
         var trainer = new Trainer(optimizer)

@@ -8,7 +8,7 @@ using Transfer;
 AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 
 const string Help = """
-    This sample learns to tell two kinds of photos apart with a network that knows photos already: a ResNet-18 that was trained with the 1.2 million photos of ImageNet, from an ONNX file.
+    This sample learns to tell two kinds of photos apart with a network that was trained with other photos: a ResNet-18 for ImageNet, from an ONNX file. It trains a new last layer.
     It needs a folder with one folder of photos for each kind, of any size:
 
         FOLDER/cat/….jpg    FOLDER/dog/….jpg
@@ -86,7 +86,7 @@ bool Learn(string folder, ParseResult options, CancellationToken cancellation)
             return false;
     }
 
-    // The folds have told how good it is. The network that is kept learns from all photos.
+    // The folds measure the accuracy. The network that is saved is trained with all photos.
     using var head = heads.Train(Enumerable.Range(0, features.Count), cancellation);
     if (head is null)
         return false;
