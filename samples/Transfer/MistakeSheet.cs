@@ -16,7 +16,7 @@ internal static class MistakeSheet
         if (mistakes.Count == 0)
             return;
         Mistake[] shown = [.. mistakes.OrderByDescending(mistake => mistake.Probability).Take(Most)];
-        var input = new ImageInput(Side, Side);
+        var input = new ImageInput(Side, Side) { Fit = Photos.Input.Fit };
         float[] pixels = [.. shown.SelectMany(mistake => input.Read(photos.Folder.Files[mistake.File].Path))];
         ImageSheet.Of(pixels, Side, Side, channels: 3, Columns).SavePng(path);
         foreach (var mistake in shown)

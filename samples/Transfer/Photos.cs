@@ -8,8 +8,8 @@ namespace Transfer;
 /// <param name="Chosen">The numbers of the files that are used.</param>
 internal sealed record Photos(ImageFolder Folder, int[] Chosen)
 {
-    /// <summary>How a photo becomes the input of the networks: their first layers expect numbers from 0 to 255.</summary>
-    public static ImageInput Input { get; } = new(PhotoNet.Size, PhotoNet.Size) { Scale = 1 };
+    /// <summary>How a photo becomes the input of the networks: they expect numbers from 0 to 255, and were trained with parts of photos that were not stretched.</summary>
+    public static ImageInput Input { get; } = new(PhotoNet.Size, PhotoNet.Size) { Scale = 1, Fit = ImageFit.Crop };
 
     /// <summary>The names of the two kinds.</summary>
     public IReadOnlyList<string> ClassNames => Folder.ClassNames;
