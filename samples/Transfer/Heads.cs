@@ -11,7 +11,8 @@ internal sealed record Heads(Features Features, int Seed)
     public HeadNet? Train(IEnumerable<int> rows, CancellationToken cancellation)
     {
         var head = new HeadNet(Seed);
-        var trainer = new Trainer(new AdamW(1e-3)) { Epochs = 30, BatchSize = 32, Seed = Seed, Schedule = LearningRateSchedule.Cosine(), View = TrainingView.None };
+        // There are few photos for so many features. A strong weight decay reduces overfitting.
+        var trainer = new Trainer(new AdamW(1e-3, weightDecay: 3)) { Epochs = 30, BatchSize = 32, Seed = Seed, Schedule = LearningRateSchedule.Cosine(), View = TrainingView.None };
         if (!trainer.Fit(head, Features.ToDataset().Select(rows), cancellation: cancellation).Cancelled)
             return head;
         head.Dispose();
