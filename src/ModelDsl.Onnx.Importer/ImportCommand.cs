@@ -25,7 +25,7 @@ internal static class ImportCommand
             Model = Name(result.GetValue(model)!),
             Namespace = result.GetValue(space)!,
             Outputs = Listed(result.GetValue(outputs)!),
-            InputShapes = Listed(result.GetValue(shapes)!).Select(Shape).ToDictionary(),
+            InputShapes = Shapes(Listed(result.GetValue(shapes)!)),
             Batch = Batch(result.GetValue(batch)!),
         }));
         return command;
@@ -51,6 +51,11 @@ internal static class ImportCommand
         {
             return Failed(file, ImportException.File, $"its result cannot be written: {exception.Message}");
         }
+        catch (Exception exception)
+        {
+            // Weights are computed while they are written: what contradicts itself in the file may be found there only.
+            return Failed(file, ImportException.Damaged, $"it contradicts itself, or needs too much memory: {exception.Message}");
+        }
     }
 
     private static int Failed(string file, string code, string message)
@@ -64,6 +69,17 @@ internal static class ImportCommand
     private static string Name(string name) => name.Length > 0 && name.All(symbol => char.IsLetterOrDigit(symbol) || symbol == '_') && !char.IsDigit(name[0])
         ? name
         : throw new ImportException(ImportException.Option, $"the name '{name}' is not that of a class: Model=\"ResNet18\" is expected.");
+
+    private static Dictionary<string, long[]> Shapes(string[] texts)
+    {
+        var shapes = new Dictionary<string, long[]>();
+        foreach (var (name, sizes) in texts.Select(Shape))
+        {
+            if (!shapes.TryAdd(name, sizes)) throw new ImportException(ImportException.Option, $"InputShape has two shapes for the input '{name}': one is expected.");
+        }
+
+        return shapes;
+    }
 
     private static KeyValuePair<string, long[]> Shape(string text)
     {

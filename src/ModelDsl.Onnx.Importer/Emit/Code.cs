@@ -28,6 +28,9 @@ internal sealed class Code(string format, Precedence precedence, params Code[] o
     /// <summary>Whether it is a name already: an input or a property.</summary>
     public bool IsName { get; init; }
 
+    /// <summary>Whether all elements are 0 or 1, because they are results of comparisons.</summary>
+    public bool IsLogical { get; set; }
+
     /// <summary>For ids of tokens: how many different ones there are.</summary>
     public long Tokens { get; init; }
 

@@ -10,7 +10,7 @@ internal static class MovementFolds
     [
         new("Identity", node => node.Set(0, node.Constant(0))),
         new("Reshape", Reshape),
-        new("Flatten", node => node.Set(0, node.Constant(0).WithShape([Sizes.Product(node.Input(0).Shape[..(int)node.Int("axis", 1)]), Sizes.Product(node.Input(0).Shape[(int)node.Int("axis", 1)..])]))),
+        new("Flatten", node => node.Set(0, node.Constant(0).WithShape(Movements.Matrix(node, node.Input(0))))),
         new("Squeeze", Squeeze),
         new("Unsqueeze", Unsqueeze),
         new("Transpose", Transpose),

@@ -44,18 +44,9 @@ internal sealed class ImportScope(long opset, TensorReader tensors, IReadOnlySet
         {
             IsName = true,
             Members = [new Member(property.Name, declaration)],
-            Weights = [new(property.Weight, shape, () => Tensors(constant, count.Value))],
+            Weights = [new(property.Weight, shape, () => constant.All())],
         };
         if (key.Length > 0) weights.Add(key, code);
         return code;
-
-        static float[] Tensors(Constant constant, long count)
-        {
-            var values = constant.Floats;
-            if (values.Length == count) return values;
-            var all = new float[count];
-            Array.Fill(all, values[0]);
-            return all;
-        }
     }
 }

@@ -118,10 +118,16 @@ internal static class Movements
     private static void Flatten(Node node)
     {
         var input = node.Tensor(0);
-        var axis = (int)node.Int("axis", 1);
-        if (axis < 0) axis += input.Rank;
-        node.Check(axis >= 0 && axis <= input.Rank, $"axis {axis} does not exist.");
-        node.Set(0, Reshapes.Reshape(node, input, [Sizes.Product(input.Shape[..axis]), Sizes.Product(input.Shape[axis..])]));
+        node.Set(0, Reshapes.Reshape(node, input, Matrix(node, input)));
+    }
+
+    /// <summary>Returns the two sizes of a flattened value.</summary>
+    public static long[] Matrix(Node node, Value value)
+    {
+        var axis = node.Int("axis", 1);
+        if (axis < 0) axis += value.Rank;
+        node.Check(axis >= 0 && axis <= value.Rank, $"axis {axis} does not exist.");
+        return [Sizes.Product(value.Shape[..(int)axis]), Sizes.Product(value.Shape[(int)axis..])];
     }
 
     private static void Squeeze(Node node)
@@ -151,16 +157,23 @@ internal static class Movements
         var input = node.Tensor(0);
         var axis = node.Axis(node.Int("axis", 0), input.Rank);
         node.Require(axis != input.BatchAxis, "it divides the samples.");
-        var count = node.Outputs.Count;
-        var each = (input.Shape[axis] + count - 1) / count;
-        long[] lengths = node.Integers(1) ?? node.Ints("split") ?? [.. Enumerable.Range(0, count).Select(part => Math.Min(each, input.Shape[axis] - (part * each)))];
-        node.Check(lengths.Length == count && lengths.Sum() == input.Shape[axis], $"the parts [{string.Join(", ", lengths)}] do not fit {Sizes.Text(input.Shape)} and {count} outputs.");
+        var lengths = Parts(node, input, axis);
         var start = 0L;
-        for (var part = 0; part < count; part++)
+        for (var part = 0; part < lengths.Length; part++)
         {
             if (node.Needs(part)) node.Set(part, Slice(node, input, axis, start, lengths[part]));
             start += lengths[part];
         }
+    }
+
+    /// <summary>Returns the lengths of the parts that an axis is divided into. The last one is shorter if they are not given and do not divide the axis.</summary>
+    public static long[] Parts(Node node, Value value, int axis)
+    {
+        var (size, count) = (value.Shape[axis], node.Outputs.Count);
+        var each = (size + count - 1) / count;
+        long[] lengths = node.Integers(1) ?? node.Ints("split") ?? [.. Enumerable.Range(0, count).Select(part => Math.Min(each, size - (part * each)))];
+        node.Check(lengths.Length == count && lengths.Sum() == size && lengths.All(length => length >= 0), $"the parts [{string.Join(", ", lengths)}] do not fit {Sizes.Text(value.Shape)} and {count} outputs.");
+        return lengths;
     }
 
     private static void Tile(Node node)

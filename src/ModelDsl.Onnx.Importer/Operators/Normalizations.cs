@@ -15,8 +15,8 @@ internal static class Normalizations
         new("InstanceNormalization", node => Group(node, node.Tensor(0).Shape[1])),
         new("GroupNormalization", node => Group(node, node.Int("num_groups", 1))),
         new("LRN", Local),
-        new("Softmax", node => node.Set(0, Softmax(node))),
-        new("LogSoftmax", node => node.Set(0, Softmax(node).Map(code => Code.Call(code, "Log()")))),
+        new("Softmax", node => node.Set(0, Softmax(node, (input, _) => input.With(Code.Call(input.Code, "Softmax()"))))),
+        new("LogSoftmax", node => node.Set(0, Softmax(node, (input, axis) => LogSoftmax(node, input, axis)))),
     ];
 
     private static void Batch(Node node)
@@ -63,7 +63,7 @@ internal static class Normalizations
 
         // Before opset 21 there is one number for each group.
         WeightTensor PerChannel(Constant constant, string name) => constant.Count == groups && groups != channels
-            ? new(name, [channels], () => [.. constant.Floats.SelectMany(value => Enumerable.Repeat(value, (int)(channels / groups)))])
+            ? new(name, [channels], () => [.. constant.All().SelectMany(value => Enumerable.Repeat(value, (int)(channels / groups)))])
             : Biases.Vector(node, constant, name, channels);
     }
 
@@ -78,24 +78,33 @@ internal static class Normalizations
         var near = new Code(
             $"{{0}}.Square().MatMul(Tensor.Constant((i, j) => i >= j - {before} && i <= j + {behind} ? 1.0 : 0.0, {channels}, {channels}))", Precedence.Primary, input.Code);
         var factor = Activations.Function(node, near, "LocalResponse", $"MathF.Pow({Numbers.Float(bias)} + {Numbers.Float(Numbers.Exact((float)(alpha / size)))} * x, {Numbers.Float(-beta)})");
-        node.Set(0, input.Map(code => new Code("{0} * {1}", Precedence.Product, code, factor)));
+        node.Set(0, input.With(new Code("{0} * {1}", Precedence.Product, input.Code, factor)));
     }
 
-    private static Tensor Softmax(Node node)
+    /// <summary>Applies a function along the axis of the node, which is the last one of the expression.</summary>
+    private static Tensor Softmax(Node node, Func<Tensor, int, Tensor> function)
     {
         var input = node.Tensor(0);
         var axis = node.Axis(node.Int("axis", node.Opset < 13 ? 1 : -1), input.Rank);
         if (node.Opset >= 13 || Sizes.Product(input.Shape[axis..]) == input.Shape[axis])
         {
             node.Require(axis != input.BatchAxis, "it normalizes over the samples.");
-            return input.WithLast(axis).Map(code => Code.Call(code, "Softmax()"));
+            return function(input.WithLast(axis), axis);
         }
 
         // Before opset 13 the axes from the given one on are one.
         node.Require(input.BatchAxis < axis, "it normalizes over the samples.");
         long[] shape = [.. input.Shape[..axis], Sizes.Product(input.Shape[axis..])];
-        var flat = Reshapes.Reshape(node, input, shape).WithLast(axis);
-        return Reshapes.Reshape(node, flat with { Code = Code.Call(flat.Code, "Softmax()") }, input.Shape);
+        return Reshapes.Reshape(node, function(Reshapes.Reshape(node, input, shape).WithLast(axis), axis), input.Shape);
+    }
+
+    /// <summary>x − max − log(sum(exp(x − max))): the logarithm of a softmax is −∞ where the softmax is rounded to 0.</summary>
+    private static Tensor LogSoftmax(Node node, Tensor input, int axis)
+    {
+        var own = input.With(input.Code);
+        var shifted = Arithmetic.Subtract(node, own, Reductions.Over(node, own, [axis], "Max"));
+        var sum = Reductions.Over(node, shifted.Map(code => Code.Call(code, "Exp()")), [axis], "Sum");
+        return Arithmetic.Subtract(node, shifted, sum.Map(code => Code.Call(code, "Log()")));
     }
 
     /// <summary>Joins arguments, of which the first has no comma before it.</summary>

@@ -80,6 +80,13 @@ internal sealed record Windows(Node Node, long[] Kernels, long[] Strides, long[]
         return input.Arranged([.. Enumerable.Range(2, Rank), 1]);
     }
 
+    /// <summary>Returns a column with one number outside of positions, and 0 at them.</summary>
+    public static string Outside(long size, long before, long behind, double value)
+    {
+        var conditions = new[] { before > 0 ? $"i < {before}" : "", behind > 0 ? $"i >= {before + size}" : "" }.Where(condition => condition.Length > 0);
+        return $"Tensor.Constant((i, j) => {string.Join(" || ", conditions)} ? {Numbers.Text(value)} : 0.0, {before + size + behind}, 1)";
+    }
+
     /// <summary>Returns an arranged input with zeros beyond its edges.</summary>
     public Tensor Padded(Tensor input, long[] pads)
     {
