@@ -54,7 +54,7 @@ internal static class ImportCommand
         catch (Exception exception)
         {
             // Weights are computed while they are written: what contradicts itself in the file may be found there only.
-            return Failed(file, ImportException.Damaged, $"it contradicts itself, or needs too much memory: {exception.Message}");
+            return Failed(file, ImportException.Damaged, $"it cannot be converted: {exception.Message}");
         }
     }
 

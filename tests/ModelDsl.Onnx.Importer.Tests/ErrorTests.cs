@@ -122,6 +122,37 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_in_a_file_beside_that_do_not_fit_into_an_array_are_an_error()
+    {
+        File.WriteAllBytes(Path.Combine(folder, "w.bin"), new byte[48]);
+        var graph = Dense;
+        SetExternal(graph, "w.bin");
+        graph.File.Graph.Initializer[0].Dims[1] = 150_000_000;
+        Fails(ImportException.ExternalData, "it has 2,400,000,000 bytes, but at most", Written(graph.Bytes()));
+    }
+
+    [Theory]
+    [InlineData(3, 2, 15, "the weight B has shape [1, 15], but [1, 16] is expected")]
+    [InlineData(4, 2, 16, "the weight W has shape [1, 8, 4], but [1, 8, 3] is expected")]
+    [InlineData(3, 1, 16, "the weight R has shape [1, 8, 1], but [1, 8, 2] is expected")]
+    public void Weights_of_a_recurrence_have_its_sizes(int width, int units, int biases, string message)
+    {
+        var graph = new OnnxGraph().Input("x", DataType.Float, 5, 0, 3).Weight("w", 1, 8, width).Weight("r", 1, 8, units).Weight("b", 1, biases).Node("LSTM", "y", ["x", "w", "r", "b"], ("hidden_size", 2)).Output("y");
+        Check(ImportException.Damaged, message, Assert.Throws<ImportException>(() => graph.Import(options => options with { Batch = 1 })));
+    }
+
+    [Fact]
+    public void Samples_and_positions_in_one_axis_times_a_vector_are_an_error() =>
+        Fails(ImportException.Unsupported, "its result has no rows", new OnnxGraph().Input("x", DataType.Float, 0, 3, 4).Integers("rows", -1, 4).Weight("v", 4).Node("Reshape", "r", ["x", "rows"]).Node("MatMul", "y", ["r", "v"]).Output("y"));
+
+    [Fact]
+    public void Equal_numbers_that_would_fill_the_memory_as_a_weight_are_an_error()
+    {
+        var import = new OnnxGraph().Input("x", DataType.Float, 0, 20_000).Equal("w", 1, 20_000, 20_000).Node("MatMul", "y", ["x", "w"]).Output("y").Import();
+        Check(ImportException.Unsupported, "a constant of shape [20000, 20000] is too large for a weight", Assert.Throws<ImportException>(() => import.Weights[0].Values()));
+    }
+
+    [Fact]
     public void Every_truncated_file_is_read_or_is_one_error()
     {
         var bytes = Dense.Bytes();
@@ -146,20 +177,41 @@ public sealed class ErrorTests : IDisposable
     public void The_command_writes_an_error_in_the_format_of_MSBuild()
     {
         var path = Written(new OnnxGraph().Input("x", DataType.Float, 0, 4).Node("Foo", "y", ["x"]).Output("y").Bytes());
+        Assert.StartsWith($"{path} : error MDSLONNX003: node 'y_node' (Foo): ", Command(path), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder, "Net.cs")));
+    }
+
+    [Fact]
+    public void An_input_with_two_shapes_is_an_error()
+    {
+        var path = Written(Dense.Bytes());
+        Assert.StartsWith($"{path} : error MDSLONNX007: InputShape has two shapes for the input 'x'", Command(path, "--input-shape", "x=1,4;x=1,4"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_error_that_is_found_while_weights_are_written_is_in_the_format_of_MSBuild()
+    {
+        var path = Written(new OnnxGraph().Input("x", DataType.Float, 0, 20_000).Equal("w", 1, 20_000, 20_000).Node("MatMul", "y", ["x", "w"]).Output("y").Bytes());
+        Assert.StartsWith($"{path} : error MDSLONNX003: a constant of shape [20000, 20000]", Command(path), StringComparison.Ordinal);
+        Assert.StartsWith($"{path} : error MDSLONNX004: it cannot be converted: ", Command(Written(Dense.Bytes()), "--source", ""), StringComparison.Ordinal);
+    }
+
+    private string Command(string path, params string[] more)
+    {
         using var output = new StringWriter();
         var console = Console.Out;
         Console.SetOut(output);
         try
         {
-            Assert.Equal(1, ImportCommand.Create().Parse([path, "--model", "Net", "--source", Path.Combine(folder, "Net.cs"), "--weights", Path.Combine(folder, "Net.safetensors")]).Invoke());
+            string[] source = more.Contains("--source") ? [] : ["--source", Path.Combine(folder, "Net.cs")];
+            Assert.Equal(1, ImportCommand.Create().Parse([path, "--model", "Net", .. source, "--weights", Path.Combine(folder, "Net.safetensors"), .. more]).Invoke());
         }
         finally
         {
             Console.SetOut(console);
         }
 
-        Assert.StartsWith($"{path} : error MDSLONNX003: node 'y_node' (Foo): ", output.ToString(), StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(folder, "Net.cs")));
+        return output.ToString();
     }
 
     private static void SetExternal(OnnxGraph graph, string location)
