@@ -21,7 +21,7 @@ public sealed class ResultTests
         ["Softmax of a picture before opset 13"] = new(Picture(opset: 11).Node("Softmax", "y", ["c"])),
         ["Softmax of rows before opset 13"] = new(Picture(opset: 11).Node("Softmax", "y", ["c"], ("axis", 2))),
         ["LogSoftmax of large numbers"] = new(X(4).Floats("c", [], 300).Node("Mul", "m", ["x", "c"]).Node("LogSoftmax", "y", ["m"])),
-        ["LogSoftmax along a middle axis"] = new(X(3, 4).Node("LogSoftmax", "y", ["x"], ("axis", 1))),
+        ["LogSoftmax along a middle axis"] = new(X(3, 4).Floats("c", [], 300).Node("Mul", "m", ["x", "c"]).Node("LogSoftmax", "y", ["m"], ("axis", 1))),
         ["Remainders of numbers"] = new(X(2).Floats("a", [2], 5, -7).Floats("b", [2], 3, 4).Node("Mod", "m", ["a", "b"], ("fmod", 1)).Node("Add", "y", ["x", "m"])),
         ["Remainders of whole numbers"] = new(X(2).Integers("a", 5, -7).Integers("b", -3, 4).Node("Mod", "m", ["a", "b"], ("fmod", 1)).Node("Mod", "n", ["a", "b"]).Node("Mul", "o", ["m", "n"]).Node("Cast", "f", ["o"], ("to", 1)).Node("Add", "y", ["x", "f"])),
         ["Max of three constants"] = new(X(2).Floats("a", [2], 5, 7).Floats("b", [2], 3, 4).Floats("d", [2], 9, 8).Node("Max", "m", ["a", "b", "d"]).Node("Add", "y", ["x", "m"])),

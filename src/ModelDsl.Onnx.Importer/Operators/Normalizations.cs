@@ -15,8 +15,10 @@ internal static class Normalizations
         new("InstanceNormalization", node => Group(node, node.Tensor(0).Shape[1])),
         new("GroupNormalization", node => Group(node, node.Int("num_groups", 1))),
         new("LRN", Local),
-        new("Softmax", node => node.Set(0, Softmax(node, (input, _) => input.With(Code.Call(input.Code, "Softmax()"))))),
-        new("LogSoftmax", node => node.Set(0, Softmax(node, (input, axis) => LogSoftmax(node, input, axis)))),
+        new("Softmax", node => node.Set(0, Softmax(node, "Softmax()"))),
+
+        // The compiler computes the logarithm of a softmax as x − log Σ exp x, which is finite where the softmax is rounded to 0.
+        new("LogSoftmax", node => node.Set(0, Softmax(node, "Softmax().Log()"))),
     ];
 
     private static void Batch(Node node)
@@ -81,30 +83,27 @@ internal static class Normalizations
         node.Set(0, input.With(new Code("{0} * {1}", Precedence.Product, input.Code, factor)));
     }
 
-    /// <summary>Applies a function along the axis of the node, which is the last one of the expression.</summary>
-    private static Tensor Softmax(Node node, Func<Tensor, int, Tensor> function)
+    /// <summary>Calls a function along the axis of the node, which becomes the last one of the expression.</summary>
+    private static Tensor Softmax(Node node, string call)
     {
         var input = node.Tensor(0);
         var axis = node.Axis(node.Int("axis", node.Opset < 13 ? 1 : -1), input.Rank);
         if (node.Opset >= 13 || Sizes.Product(input.Shape[axis..]) == input.Shape[axis])
         {
             node.Require(axis != input.BatchAxis, "it normalizes over the samples.");
-            return function(input.WithLast(axis), axis);
+            return Called(input);
         }
 
         // Before opset 13 the axes from the given one on are one.
         node.Require(input.BatchAxis < axis, "it normalizes over the samples.");
         long[] shape = [.. input.Shape[..axis], Sizes.Product(input.Shape[axis..])];
-        return Reshapes.Reshape(node, function(Reshapes.Reshape(node, input, shape).WithLast(axis), axis), input.Shape);
-    }
+        return Reshapes.Reshape(node, Called(Reshapes.Reshape(node, input, shape)), input.Shape);
 
-    /// <summary>x − max − log(sum(exp(x − max))): the logarithm of a softmax is −∞ where the softmax is rounded to 0.</summary>
-    private static Tensor LogSoftmax(Node node, Tensor input, int axis)
-    {
-        var own = input.With(input.Code);
-        var shifted = Arithmetic.Subtract(node, own, Reductions.Over(node, own, [axis], "Max"));
-        var sum = Reductions.Over(node, shifted.Map(code => Code.Call(code, "Exp()")), [axis], "Sum");
-        return Arithmetic.Subtract(node, shifted, sum.Map(code => Code.Call(code, "Log()")));
+        Tensor Called(Tensor tensor)
+        {
+            var last = tensor.WithLast(axis);
+            return last.With(Code.Call(last.Code, call));
+        }
     }
 
     /// <summary>Joins arguments, of which the first has no comma before it.</summary>
