@@ -42,7 +42,8 @@ public sealed class ResultTests
         ["A dense layer with equal numbers"] = new(X(4).Equal("w", 0.25f, 4, 3).Equal("b", 0.5f, 3).Node("Gemm", "y", ["x", "w", "b"])),
         ["A table of equal numbers"] = new(Integers(3, DataType.Int64).Weight("v", 5, 4).Equal("w", 0.25f, 5, 4).Node("Gather", "g", ["v", "x"]).Node("Gather", "h", ["w", "x"]).Node("Add", "y", ["g", "h"]), 0, 1, 2, 4, 3, 1),
         ["A recurrence with equal numbers"] = new(
-            new OnnxGraph().Input("x", DataType.Float, 5, 0, 3).Equal("w", 0.25f, 1, 8, 3).Equal("r", 0.5f, 1, 8, 2).Equal("b", 0.1f, 1, 16).Node("LSTM", "y", ["x", "w", "r", "b"], ("hidden_size", 2))) { Batch = 1 },
+            new OnnxGraph().Input("x", DataType.Float, 5, 0, 3).Equal("w", 0.25f, 1, 8, 3).Equal("r", 0.5f, 1, 8, 2).Equal("b", 0.1f, 1, 16).Node("LSTM", "y", ["x", "w", "r", "b"], ("hidden_size", 2)))
+        { Batch = 1 },
     };
 
     private static readonly Lazy<(ImportedProgram Program, Dictionary<string, OnnxImport> Imports, Dictionary<string, ImportException> Problems)> Compiled = new(Compile);
