@@ -39,6 +39,13 @@ internal sealed class OnnxGraph
         return this;
     }
 
+    /// <summary>Adds numbers.</summary>
+    public OnnxGraph Floats(string name, long[] shape, params float[] values)
+    {
+        File.Graph.Initializer.Add(new TensorProto { Name = name, Dims = { shape }, DataType = (int)DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) });
+        return this;
+    }
+
     /// <summary>Adds whole numbers.</summary>
     public OnnxGraph Integers(string name, params long[] values)
     {

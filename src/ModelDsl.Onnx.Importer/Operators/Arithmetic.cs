@@ -99,17 +99,27 @@ internal static class Arithmetic
         node.Set(0, Add(node, positive, Multiply(node, negative, slope)));
     }
 
-    /// <summary>max(a, b) = b + relu(a − b), and min(a, b) = b − relu(b − a).</summary>
+    /// <summary>The larger or smaller elements. They are selected and not computed: b + relu(a − b) is 0 and not a if b is much larger.</summary>
     private static void Extreme(Node node, bool isMax)
     {
-        var result = Given(node, 0);
-        for (var input = 1; input < node.Inputs.Count; input++)
+        // The order does not matter, and two constants cannot be joined.
+        Value[] values = [.. Enumerable.Range(0, node.Inputs.Count).Select(input => Given(node, input)).OrderBy(value => value is Tensor ? 0 : 1)];
+        if (values[0] is not Tensor result) throw node.Unsupported("all its inputs are constants.");
+        foreach (var other in values.Skip(1)) result = Extreme(node, result, other, isMax);
+        node.Set(0, result);
+    }
+
+    private static Tensor Extreme(Node node, Tensor tensor, Value other, bool isMax)
+    {
+        if (other is Constant { Uniform: { } number } constant && (!constant.IsTrained || constant.Count == 1) && Broadcasts.Shape(node, tensor.Shape, constant.Shape).SequenceEqual(tensor.Shape))
         {
-            var other = Given(node, input);
-            var difference = (isMax ? Subtract(node, result, other) : Subtract(node, other, result)).Map(code => Code.Call(code, "Relu()"));
-            result = isMax ? Add(node, difference, other) : Subtract(node, other, difference);
+            Broadcasts.RequireNoSamples(node, constant);
+            var (name, limit) = (isMax ? "Max" : "Min", Numbers.Exact((float)number));
+            return tensor.Map(code => isMax && limit == 0 ? Code.Call(code, "Relu()") : Activations.Function(node, code, $"{name}{Activations.Named(limit)}", $"MathF.{name}(x, {Activations.F(limit)})"));
         }
 
-        node.Set(0, result);
+        var isFirst = (isMax ? Subtract(node, tensor, other) : Subtract(node, other, tensor)).Map(code => Activations.Function(node, code, "IsPositive", "x > 0f ? 1f : 0f"));
+        var isSecond = isFirst.Map(code => new Code("1 - {0}", Precedence.Sum, code) { IsRightOperand = true });
+        return Add(node, Multiply(node, isFirst, tensor), Multiply(node, isSecond, other)) with { Kind = tensor.Kind };
     }
 }

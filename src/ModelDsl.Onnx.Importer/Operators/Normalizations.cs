@@ -78,7 +78,7 @@ internal static class Normalizations
         var near = new Code(
             $"{{0}}.Square().MatMul(Tensor.Constant((i, j) => i >= j - {before} && i <= j + {behind} ? 1.0 : 0.0, {channels}, {channels}))", Precedence.Primary, input.Code);
         var factor = Activations.Function(node, near, "LocalResponse", $"MathF.Pow({Numbers.Float(bias)} + {Numbers.Float(Numbers.Exact((float)(alpha / size)))} * x, {Numbers.Float(-beta)})");
-        node.Set(0, input.Map(code => new Code("{0} * {1}", Precedence.Product, code, factor)));
+        node.Set(0, input.With(new Code("{0} * {1}", Precedence.Product, input.Code, factor)));
     }
 
     private static Tensor Softmax(Node node)
@@ -88,14 +88,15 @@ internal static class Normalizations
         if (node.Opset >= 13 || Sizes.Product(input.Shape[axis..]) == input.Shape[axis])
         {
             node.Require(axis != input.BatchAxis, "it normalizes over the samples.");
-            return input.WithLast(axis).Map(code => Code.Call(code, "Softmax()"));
+            var last = input.WithLast(axis);
+            return last.With(Code.Call(last.Code, "Softmax()"));
         }
 
         // Before opset 13 the axes from the given one on are one.
         node.Require(input.BatchAxis < axis, "it normalizes over the samples.");
         long[] shape = [.. input.Shape[..axis], Sizes.Product(input.Shape[axis..])];
         var flat = Reshapes.Reshape(node, input, shape).WithLast(axis);
-        return Reshapes.Reshape(node, flat with { Code = Code.Call(flat.Code, "Softmax()") }, input.Shape);
+        return Reshapes.Reshape(node, flat.With(Code.Call(flat.Code, "Softmax()")), input.Shape);
     }
 
     /// <summary>Joins arguments, of which the first has no comma before it.</summary>
