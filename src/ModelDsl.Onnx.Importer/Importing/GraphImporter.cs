@@ -81,7 +81,7 @@ internal static class GraphImporter
         {
             if (!node.Output.Any(wanted.Contains)) continue;
             needed.Add(node);
-            
+
             // An input or output that is left out has no name.
             wanted.UnionWith(node.Input.Where(name => name.Length > 0));
         }
