@@ -45,11 +45,14 @@ internal static class Activations
         Function("Sinh", _ => "MathF.Sinh(x)"),
         Function("Cosh", _ => "MathF.Cosh(x)"),
         Function("Reciprocal", _ => "1f / x"),
-        new("Neg", node => Apply(node, code => new Code("-{0}", Precedence.Product, code))),
+        new("Neg", node => Apply(node, Negated)),
         new("Clip", Clip),
         new("Dropout", Dropout),
         new("Cast", Cast),
     ];
+
+    /// <summary>Changes the sign of each element.</summary>
+    public static Code Negated(Code code) => new("-{0}", Precedence.Unary, code);
 
     /// <summary>Applies a function of C# to each element.</summary>
     public static Code Function(Node node, Code input, string name, string body)
@@ -58,7 +61,11 @@ internal static class Activations
         return new($"{{0}}.Activation({member.Name})", Precedence.Primary, input) { Members = [member] };
     }
 
-    private static string F(double value) => value < 0 ? $"({Numbers.Float(value)})" : Numbers.Float(value);
+    /// <summary>Returns a number as a part of a name.</summary>
+    public static string Named(double? limit) => limit is { } value ? Numbers.Text(value).Replace("-", "Minus", StringComparison.Ordinal).Replace('.', '_') : "";
+
+    /// <summary>Returns a number as the operand of an operator between 32-bit floats.</summary>
+    public static string F(double value) => value < 0 ? $"({Numbers.Float(value)})" : Numbers.Float(value);
 
     private static string Selu(double alpha, double gamma) => $"{F(gamma)} * (x > 0f ? x : {F(alpha)} * (MathF.Exp(x) - 1f))";
 
@@ -103,7 +110,6 @@ internal static class Activations
         return input.Map(code => body == "x" ? code : body == "MathF.Max(x, 0f)" ? Code.Call(code, "Relu()") : Function(node, code, $"Clip{Named(low)}To{Named(high)}", body));
 
         static double Exact(double value) => Numbers.Exact((float)value);
-        static string Named(double? limit) => limit is { } value ? Numbers.Text(value).Replace("-", "Minus", StringComparison.Ordinal).Replace('.', '_') : "";
     }
 
     private static void Dropout(Node node)

@@ -104,10 +104,14 @@ internal static class Arithmetic
     private static void Extreme(Node node, bool isMax)
     {
         Value[] values = [.. Enumerable.Range(0, node.Inputs.Count).Select(input => Given(node, input)).OrderBy(value => value is Constant)];
-        node.Set(0, values.Skip(1).Aggregate(values[0], (result, other) => result is Tensor tensor && other is Constant { Uniform: { } limit } && IsWithin(other, tensor)
+        node.Set(0, values.Skip(1).Aggregate(values[0], (result, other) => result is Tensor tensor && other is Constant { Uniform: { } limit } constant && IsLimit(constant, tensor)
             ? Activations.Limited(node, tensor, isMax ? limit : null, isMax ? null : limit)
             : Comparisons.Select(node, isMax ? Comparisons.IsGreater(node, result, other) : Comparisons.IsGreater(node, other, result), result, other)));
 
-        bool IsWithin(Value value, Tensor tensor) => Broadcasts.Shape(node, tensor.Shape, value.Shape).SequenceEqual(tensor.Shape);
+        bool IsLimit(Constant constant, Tensor tensor)
+        {
+            Broadcasts.RequireNoSamples(node, constant);
+            return (!constant.IsTrained || constant.Count == 1) && Broadcasts.Shape(node, tensor.Shape, constant.Shape).SequenceEqual(tensor.Shape);
+        }
     }
 }

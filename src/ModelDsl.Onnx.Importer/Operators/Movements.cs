@@ -6,6 +6,8 @@ namespace ModelDsl.Onnx.Importer.Operators;
 /// <summary>Operators that move elements and do not change them. Most of them change only which axis of the file an axis of the expression is.</summary>
 internal static class Movements
 {
+    private const long MostRepeats = 10_000;
+
     public static IEnumerable<KeyValuePair<string, Action<Node>>> Converters =>
     [
         new("Reshape", node => node.Set(0, Reshapes.Reshape(node, node.Tensor(0), Reshapes.Target(node, (Tensor)node.Input(0), node.Integers(1) ?? node.Ints("shape") ?? throw node.Damaged("it has no shape."))))),
@@ -108,7 +110,7 @@ internal static class Movements
             if (part is Tensor tensor) return tensor.Arranged(order).Code;
             var constant = ((Constant)part).Transposed([.. Enumerable.Range(0, part.Rank).Where(other => !order.Contains(other)), .. order]);
             long[] sizes = [.. order.Select(other => part.Shape[other])];
-            node.Require(Sizes.Product(sizes) == constant.Count, $"a constant of shape {Sizes.Text(part.Shape)} has values for each sample.");
+            node.Require(Sizes.Product(sizes) == constant.Count || constant.Uniform is not null, $"a constant of shape {Sizes.Text(part.Shape)} has values for each sample.");
             return new Code($"{{0}} + Tensor.Zeros({string.Join(", ", sizes)})", Precedence.Sum, node.Scope.Weight(constant.WithShape(sizes), node, string.Join(",", order)));
         }
     }
@@ -184,9 +186,10 @@ internal static class Movements
         for (var axis = 0; axis < repeats.Length; axis++)
         {
             if (repeats[axis] == 1) continue;
+            node.Require(result.Shape[axis] == 1 || repeats[axis] <= MostRepeats, $"it repeats axis {axis} {repeats[axis]:N0} times, which is more than the {MostRepeats:N0} that are supported.");
             result = result.Shape[axis] == 1
                 ? Expanded(node, result, [.. result.Shape.Select((size, other) => other == axis ? repeats[axis] : size)])
-                : Concatenated(node, [.. Enumerable.Repeat<Value>(result, (int)Math.Min(repeats[axis], 10_000))], axis);
+                : Concatenated(node, [.. Enumerable.Repeat<Value>(result, (int)repeats[axis])], axis);
         }
 
         node.Set(0, result);

@@ -67,7 +67,7 @@ internal static class Pools
         return input;
 
         Tensor Square(Tensor arranged, string padding) =>
-            arranged with { Code = Code.Call(arranged.Code, $"{kind}{windows.Rank}D({windows.Kernels[0]}{Stride(windows.Kernels[0], windows.Strides[0])}{padding})") };
+            arranged.With(Code.Call(arranged.Code, $"{kind}{windows.Rank}D({windows.Kernels[0]}{Stride(windows.Kernels[0], windows.Strides[0])}{padding})"));
     }
 
     private static Tensor AlongAxis(Windows windows, Tensor input, int axis, string kind)

@@ -103,6 +103,8 @@ internal static class Selections
             var start = Math.Max(0, -before);
             result = Movements.Slice(node, result, axis, start, result.Shape[axis] - start - Math.Max(0, -behind));
             (before, behind) = (Math.Max(0, before), Math.Max(0, behind));
+            node.Require(Math.Max(before, behind) <= Sizes.MostComputed, $"it adds {Math.Max(before, behind):N0} positions to axis {axis}, which is too many.");
+            if (mode != "constant") Folding.Folder.Count(node, [before + result.Shape[axis] + behind]);
             if (before + behind > 0) result = mode == "constant" ? Constantly(node, result, axis, before, behind, value) : At(node, result, axis, [.. Mirrored(node, mode, result.Shape[axis], before, behind)]);
         }
 

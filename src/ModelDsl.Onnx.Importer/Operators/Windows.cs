@@ -93,6 +93,6 @@ internal sealed record Windows(Node Node, long[] Kernels, long[] Strides, long[]
         var sizes = (long[])input.Shape.Clone();
         for (var axis = 0; axis < Rank; axis++) sizes[axis + 2] += pads[axis] + pads[axis + Rank];
         var sides = Enumerable.Range(0, Rank).SelectMany(axis => new[] { pads[axis], pads[axis + Rank] });
-        return input with { Shape = sizes, Code = Code.Call(input.Code, $"Pad({string.Join(", ", sides)})") };
+        return input.With(Code.Call(input.Code, $"Pad({string.Join(", ", sides)})")) with { Shape = sizes };
     }
 }
