@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ModelDsl.Onnx.Importer.Emit;
 using ModelDsl.Onnx.Importer.Weights;
 
 namespace ModelDsl.Onnx.Importer;
@@ -25,10 +26,28 @@ internal static class ImportCommand
             Model = Name(result.GetValue(model)!),
             Namespace = result.GetValue(space)!,
             Outputs = Listed(result.GetValue(outputs)!),
-            InputShapes = Listed(result.GetValue(shapes)!).Select(Shape).ToDictionary(),
+            InputShapes = Shapes(Listed(result.GetValue(shapes)!)),
             Batch = Batch(result.GetValue(batch)!),
         }));
         return command;
+    }
+
+    /// <summary>Reads the arguments. One that begins with @ names a file with an argument in each line: no shell reads these.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> arguments) => Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = Lines });
+
+    private static bool Lines(string path, out IReadOnlyList<string>? arguments, out string? error)
+    {
+        (arguments, error) = (null, null);
+        try
+        {
+            arguments = File.ReadAllLines(path);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            error = $"the file of arguments '{path}' cannot be read: {exception.Message}";
+            return false;
+        }
     }
 
     private static int Run(string file, string source, string weights, Func<ImportOptions> options)
@@ -51,6 +70,11 @@ internal static class ImportCommand
         {
             return Failed(file, ImportException.File, $"its result cannot be written: {exception.Message}");
         }
+        catch (Exception exception)
+        {
+            // Weights are computed while they are written: what contradicts itself in the file may be found there only.
+            return Failed(file, ImportException.Damaged, $"it cannot be converted: {exception.Message}");
+        }
     }
 
     private static int Failed(string file, string code, string message)
@@ -61,9 +85,20 @@ internal static class ImportCommand
 
     private static string[] Listed(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static string Name(string name) => name.Length > 0 && name.All(symbol => char.IsLetterOrDigit(symbol) || symbol == '_') && !char.IsDigit(name[0])
+    private static string Name(string name) => name.Length > 0 && name.All(symbol => char.IsLetterOrDigit(symbol) || symbol == '_') && !char.IsDigit(name[0]) && !Keywords.All.Contains(name) && name is not ("Tensor" or "Model" or "Padding" or "Interpolation" or "MathF" or "Path" or "AppContext" or "System" or "ModelDsl")
         ? name
-        : throw new ImportException(ImportException.Option, $"the name '{name}' is not that of a class: Model=\"ResNet18\" is expected.");
+        : throw new ImportException(ImportException.Option, $"the name '{name}' is not that of a class, or the source needs it for another: Model=\"ResNet18\" is expected.");
+
+    private static Dictionary<string, long[]> Shapes(string[] texts)
+    {
+        var shapes = new Dictionary<string, long[]>();
+        foreach (var (name, sizes) in texts.Select(Shape))
+        {
+            if (!shapes.TryAdd(name, sizes)) throw new ImportException(ImportException.Option, $"InputShape has two shapes for the input '{name}': one is expected.");
+        }
+
+        return shapes;
+    }
 
     private static KeyValuePair<string, long[]> Shape(string text)
     {

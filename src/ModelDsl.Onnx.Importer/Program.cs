@@ -1,3 +1,3 @@
 using ModelDsl.Onnx.Importer;
 
-return ImportCommand.Create().Parse(args).Invoke();
+return ImportCommand.Parse(args).Invoke();

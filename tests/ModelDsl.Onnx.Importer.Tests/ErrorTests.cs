@@ -122,6 +122,37 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_in_a_file_beside_that_do_not_fit_into_an_array_are_an_error()
+    {
+        File.WriteAllBytes(Path.Combine(folder, "w.bin"), new byte[48]);
+        var graph = Dense;
+        SetExternal(graph, "w.bin");
+        graph.File.Graph.Initializer[0].Dims[1] = 150_000_000;
+        Fails(ImportException.ExternalData, "it has 2,400,000,000 bytes, but at most", Written(graph.Bytes()));
+    }
+
+    [Theory]
+    [InlineData(3, 2, 15, "the weight B has shape [1, 15], but [1, 16] is expected")]
+    [InlineData(4, 2, 16, "the weight W has shape [1, 8, 4], but [1, 8, 3] is expected")]
+    [InlineData(3, 1, 16, "the weight R has shape [1, 8, 1], but [1, 8, 2] is expected")]
+    public void Weights_of_a_recurrence_have_its_sizes(int width, int units, int biases, string message)
+    {
+        var graph = new OnnxGraph().Input("x", DataType.Float, 5, 0, 3).Weight("w", 1, 8, width).Weight("r", 1, 8, units).Weight("b", 1, biases).Node("LSTM", "y", ["x", "w", "r", "b"], ("hidden_size", 2)).Output("y");
+        Check(ImportException.Damaged, message, Assert.Throws<ImportException>(() => graph.Import(options => options with { Batch = 1 })));
+    }
+
+    [Fact]
+    public void Samples_and_positions_in_one_axis_times_a_vector_are_an_error() =>
+        Fails(ImportException.Unsupported, "its result has no rows", new OnnxGraph().Input("x", DataType.Float, 0, 3, 4).Integers("rows", -1, 4).Weight("v", 4).Node("Reshape", "r", ["x", "rows"]).Node("MatMul", "y", ["r", "v"]).Output("y"));
+
+    [Fact]
+    public void Equal_numbers_that_would_fill_the_memory_as_a_weight_are_an_error()
+    {
+        var import = new OnnxGraph().Input("x", DataType.Float, 0, 20_000).Equal("w", 1, 20_000, 20_000).Node("MatMul", "y", ["x", "w"]).Output("y").Import();
+        Check(ImportException.Unsupported, "a constant of shape [20000, 20000] is too large for a weight", Assert.Throws<ImportException>(() => import.Weights[0].Values()));
+    }
+
+    [Fact]
     public void Every_truncated_file_is_read_or_is_one_error()
     {
         var bytes = Dense.Bytes();
@@ -142,24 +173,111 @@ public sealed class ErrorTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r")]
+    [InlineData("\u0085")]
+    [InlineData("\u2028")]
+    [InlineData("\u2029")]
+    public void A_name_with_a_line_break_stays_within_its_comment(string lineBreak)
+    {
+        var name = $"x{lineBreak}internal static class Injected {{ }} //";
+        var source = new OnnxGraph().Input(name, DataType.Float, 0, 4).Node("Relu", name + "y", [name]).Output(name + "y").Import(options => options with { Path = $"net{lineBreak}class Injected.onnx" }).Source;
+        var program = Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText(source);
+        Assert.DoesNotContain(program.GetRoot().DescendantTokens(), token => token.ValueText == "Injected");
+        Assert.Contains("Injected", source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_number_of_samples_is_no_number_of_the_model()
+    {
+        var graph = new OnnxGraph().Input("x", DataType.Float, 0, 4).Integers("first", 0)
+            .Node("Shape", "s", ["x"]).Node("Gather", "n", ["s", "first"]).Node("Cast", "f", ["n"], ("to", 1)).Node("Div", "y", ["x", "f"]).Output("y");
+        Fails(ImportException.Unsupported, "it computes with the number of samples", graph);
+    }
+
+    [Fact]
+    public void An_input_without_samples_beside_one_with_samples_asks_for_the_axis()
+    {
+        var graph = new OnnxGraph().Input("x", DataType.Float, 0, 4).Input("table", DataType.Float, 3, 4).Node("Add", "y", ["x", "table"]).Output("y");
+        Fails(ImportException.Option, "that of the input 'table' has the size 3", graph);
+        Assert.Equal(2, graph.Import(options => options with { Batch = 0 }).Model.Inputs.Count);
+    }
+
+    [Theory]
+    [InlineData("reflect")]
+    [InlineData("constant")]
+    public void Padding_that_would_fill_the_memory_is_an_error(string mode) => Fails(
+        ImportException.Unsupported,
+        "positions to axis 1, which is too many",
+        new OnnxGraph().Input("x", DataType.Float, 0, 4).Integers("pads", 0, 100_000_000_000, 0, 0).Node("Pad", "y", ["x", "pads"], ("mode", mode)).Output("y"));
+
+    [Fact]
+    public void More_repeats_than_are_supported_are_an_error_and_not_left_out() => Fails(
+        ImportException.Unsupported,
+        "repeats axis 1 10,001 times",
+        new OnnxGraph().Input("x", DataType.Float, 0, 4).Integers("repeats", 1, 10_001).Node("Tile", "y", ["x", "repeats"]).Output("y"));
+
+    [Fact]
+    public void A_dense_layer_that_was_found_is_named_as_in_the_file() =>
+        Fails(ImportException.Damaged, "(MatMul): the shapes", new OnnxGraph().Input("x", DataType.Float, 0, 4).Weight("w", 5, 3).Weight("b", 3).Node("MatMul", "p", ["x", "w"]).Node("Add", "y", ["p", "b"]).Output("y"));
+
     [Fact]
     public void The_command_writes_an_error_in_the_format_of_MSBuild()
     {
         var path = Written(new OnnxGraph().Input("x", DataType.Float, 0, 4).Node("Foo", "y", ["x"]).Output("y").Bytes());
+        Assert.StartsWith($"{path} : error MDSLONNX003: node 'y_node' (Foo): ", Command(Arguments(path, "Net")), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder, "Net.cs")));
+    }
+
+    [Theory]
+    [InlineData("class")]
+    [InlineData("Tensor")]
+    [InlineData("MathF")]
+    [InlineData("1st")]
+    [InlineData("a-b")]
+    public void A_name_that_is_not_that_of_a_class_is_an_error(string name) =>
+        Assert.Contains($"error MDSLONNX007: the name '{name}' is not that of a class", Command(Arguments(Written(Dense.Bytes()), name)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Arguments_in_a_file_are_read_line_by_line_and_as_they_are()
+    {
+        const string Output = "$(echo a) `b` \"c\" d";
+        var path = Path.Combine(folder, "net.arguments");
+        File.WriteAllLines(path, [.. Arguments(Written(Dense.Bytes()), "Net"), "--input-shape", "", "--output", Output]);
+        Assert.Contains($"there is no node or value '{Output}'", Command(["@" + path]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_input_with_two_shapes_is_an_error()
+    {
+        var path = Written(Dense.Bytes());
+        Assert.StartsWith($"{path} : error MDSLONNX007: InputShape has two shapes for the input 'x'", Command([.. Arguments(path, "Net"), "--input-shape", "x=1,4;x=1,4"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_error_that_is_found_while_weights_are_written_is_in_the_format_of_MSBuild()
+    {
+        var path = Written(new OnnxGraph().Input("x", DataType.Float, 0, 20_000).Equal("w", 1, 20_000, 20_000).Node("MatMul", "y", ["x", "w"]).Output("y").Bytes());
+        Assert.StartsWith($"{path} : error MDSLONNX003: a constant of shape [20000, 20000]", Command(Arguments(path, "Net")), StringComparison.Ordinal);
+        Assert.StartsWith($"{path} : error MDSLONNX004: it cannot be converted: ", Command([Written(Dense.Bytes()), "--model", "Net", "--weights", Path.Combine(folder, "Net.safetensors"), "--source", ""]), StringComparison.Ordinal);
+    }
+
+    private static string Command(string[] arguments)
+    {
         using var output = new StringWriter();
         var console = Console.Out;
         Console.SetOut(output);
         try
         {
-            Assert.Equal(1, ImportCommand.Create().Parse([path, "--model", "Net", "--source", Path.Combine(folder, "Net.cs"), "--weights", Path.Combine(folder, "Net.safetensors")]).Invoke());
+            Assert.Equal(1, ImportCommand.Parse(arguments).Invoke());
         }
         finally
         {
             Console.SetOut(console);
         }
 
-        Assert.StartsWith($"{path} : error MDSLONNX003: node 'y_node' (Foo): ", output.ToString(), StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(folder, "Net.cs")));
+        return output.ToString();
     }
 
     private static void SetExternal(OnnxGraph graph, string location)
@@ -179,6 +297,8 @@ public sealed class ErrorTests : IDisposable
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
         Assert.Equal(code, exception.Code);
     }
+
+    private string[] Arguments(string path, string model) => [path, "--model", model, "--source", Path.Combine(folder, "Net.cs"), "--weights", Path.Combine(folder, "Net.safetensors")];
 
     private string Written(byte[] bytes)
     {

@@ -94,6 +94,37 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void A_node_that_nothing_reads_is_left_out_although_it_and_another_leave_out_a_name()
+    {
+        var graph = new OnnxGraph().Input("x", DataType.Float, 0, 4).Floats("most", [], 1).Node("Foo", "unused", ["x"]).Node("Clip", "y", ["x", "", "most"]).Output("y");
+        graph.File.Graph.Node[0].Output.Add("");
+        Assert.Contains("MathF.Min(x, 1f)", graph.Import().Source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_that_the_source_needs_are_not_those_of_the_file()
+    {
+        var graph = new OnnxGraph().Input("net", DataType.Float, 0, 4);
+        string[] names = ["path", "app_context", "math_f", "Device", "predict", "ToString", "Net", "net_block"];
+        var last = "net";
+        foreach (var name in names)
+        {
+            graph.Weight(name, 4).Node("Add", name + "_sum", [last, name]);
+            last = name + "_sum";
+        }
+
+        var block = graph.Output(last).Import();
+        using (new ImportedProgram(block.Source).Create("Net", block.Weights))
+        {
+        }
+
+        var model = graph.Output(names[0] + "_sum").Import();
+        using (new ImportedProgram(model.Source).Create("Net", model.Weights))
+        {
+        }
+    }
+
+    [Fact]
     public void Two_outputs_are_a_tuple()
     {
         var import = new OnnxGraph().Input("x", DataType.Float, 0, 4)

@@ -39,6 +39,17 @@ internal sealed class OnnxGraph
         return this;
     }
 
+    /// <summary>Adds numbers.</summary>
+    public OnnxGraph Floats(string name, long[] shape, params float[] values)
+    {
+        File.Graph.Initializer.Add(new TensorProto { Name = name, Dims = { shape }, DataType = (int)DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) });
+        return this;
+    }
+
+    /// <summary>Adds equal numbers, which the file computes from a shape.</summary>
+    public OnnxGraph Equal(string name, float value, params long[] shape) => Integers(name + "_shape", shape)
+        .Node("ConstantOfShape", name, [name + "_shape"], ("value", new TensorProto { Dims = { 1 }, DataType = (int)DataType.Float, FloatData = { value } }));
+
     /// <summary>Adds whole numbers.</summary>
     public OnnxGraph Integers(string name, params long[] values)
     {
@@ -64,6 +75,7 @@ internal sealed class OnnxGraph
         int number => new() { Name = attribute.Name, Type = AttributeType.Int, I = number },
         float number => new() { Name = attribute.Name, Type = AttributeType.Float, F = number },
         string text => new() { Name = attribute.Name, Type = AttributeType.String, S = ByteString.CopyFromUtf8(text) },
+        TensorProto tensor => new() { Name = attribute.Name, Type = AttributeType.Tensor, T = tensor },
         long[] numbers => new() { Name = attribute.Name, Type = AttributeType.Ints, Ints = { numbers } },
         _ => throw new NotSupportedException(),
     };

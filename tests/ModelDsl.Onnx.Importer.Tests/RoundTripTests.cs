@@ -43,7 +43,6 @@ public sealed class RoundTripTests
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                File.WriteAllText("/tmp/imp/" + name + ".cs", import.Source);
                 problems.Add(name, (exception.InnerException ?? exception).Message.ReplaceLineEndings(" "));
             }
         }

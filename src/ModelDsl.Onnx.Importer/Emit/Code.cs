@@ -7,6 +7,7 @@ internal enum Precedence
 {
     Sum,
     Product,
+    Unary,
     Primary,
 }
 
@@ -16,6 +17,11 @@ internal enum Precedence
 /// <param name="operands">The tensors that it is computed from.</param>
 internal sealed class Code(string format, Precedence precedence, params Code[] operands)
 {
+    /// <summary>The calls whose results are not negative if no element is. Names of layers are in a call too, so only its beginning counts.</summary>
+    private static readonly string[] KeepSigns = ["{0}.MaxPool", "{0}.AveragePool", "{0}.GlobalAveragePool", "{0}.Transpose(", "{0}.Reshape("];
+
+    private readonly string format = format;
+
     /// <summary>The tensors that it is computed from.</summary>
     public IReadOnlyList<Code> Operands { get; } = operands;
 
@@ -27,6 +33,9 @@ internal sealed class Code(string format, Precedence precedence, params Code[] o
 
     /// <summary>Whether it is a name already: an input or a property.</summary>
     public bool IsName { get; init; }
+
+    /// <summary>Whether all elements are 0 or 1, because they are results of comparisons.</summary>
+    public bool IsLogical { get; set; }
 
     /// <summary>For ids of tokens: how many different ones there are.</summary>
     public long Tokens { get; init; }
@@ -44,8 +53,15 @@ internal sealed class Code(string format, Precedence precedence, params Code[] o
     public bool IsCall => format.StartsWith("{0}.", StringComparison.Ordinal);
 
     /// <summary>Whether no element can be negative, so that zeros beyond the edges do not change a maximum.</summary>
-    public bool IsNotNegative => format is "{0}.Relu()" or "{0}.Sigmoid()" or "{0}.Softmax()" or "{0}.Square()" or "{0}.Abs()"
-        || (IsCall && Operands[0].IsNotNegative && (format.Contains("Pool", StringComparison.Ordinal) || format.Contains("Transpose", StringComparison.Ordinal)));
+    public bool IsNotNegative
+    {
+        get
+        {
+            var code = this;
+            while (Array.Exists(KeepSigns, start => code.format.StartsWith(start, StringComparison.Ordinal))) code = code.Operands[0];
+            return code.format is "{0}.Relu()" or "{0}.Sigmoid()" or "{0}.Softmax()" or "{0}.Square()" or "{0}.Abs()";
+        }
+    }
 
     /// <summary>An input.</summary>
     public static Code Variable(string name, long tokens = 0) => new(name, Precedence.Primary) { IsName = true, Name = name, Tokens = tokens };
@@ -59,5 +75,5 @@ internal sealed class Code(string format, Precedence precedence, params Code[] o
     /// <summary>How strongly the place of an operand binds: an operand that binds less needs parentheses.</summary>
     public Precedence PlaceOf(int operand) => Precedence == Precedence.Primary
         ? IsCall && operand == 0 ? Precedence.Primary : Precedence.Sum
-        : operand == 0 && !IsRightOperand ? Precedence : Precedence + 1;
+        : operand == 0 && !IsRightOperand && Precedence != Precedence.Unary ? Precedence : Precedence + 1;
 }

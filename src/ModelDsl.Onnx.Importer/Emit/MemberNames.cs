@@ -3,13 +3,26 @@ using ModelDsl.Onnx.Importer.Values;
 namespace ModelDsl.Onnx.Importer.Emit;
 
 /// <summary>Names of layers, properties and functions: those of the file as identifiers, each once.</summary>
-internal sealed class MemberNames
+/// <param name="model">The name of the class.</param>
+internal sealed class MemberNames(string model)
 {
+    /// <summary>The types that the source names, and the members of all models: what has one of these names hides them.</summary>
+    private static readonly string[] Reserved =
+    [
+        "Tensor", "Padding", "Interpolation", "MathF", "Path", "AppContext", "Model",
+        "Forward", "FromWeights", "FromFile", "Description", "Device", "Seed", "Parameters", "States", "Gradients", "LastLoss", "LastOutputs", "BatchCapacity", "Backward", "EnsureBatchCapacity", "Summary",
+        "Infer", "Predict", "PredictClass", "Load", "Save", "UndoStep", "Dispose", "BeginPrediction", "BeginSession", "BeginEncoding", "PartOf", "PredictFloats", "PredictTokens", "OnDevice", "Tensors", "Updatable", "Read", "Write", "Updated",
+        "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString",
+    ];
+
     private static readonly string[] Endings = [".weight", ".bias", "_weight", "_bias", ".kernel", "_W", "_B", "/kernel", "/bias"];
 
     // Names are the same if they differ only in the case of letters or in underscores: members that are generated from them may leave these out.
-    private readonly HashSet<string> taken = ["forward", "net", "tensor", "fromweights"];
+    private readonly HashSet<string> taken = [.. Reserved.Concat([ClassWriter.Field, model, model + "Block"]).Select(Plain)];
     private readonly Dictionary<string, string> functions = [];
+
+    /// <summary>Takes the name of an input, which a layer or a weight of the same model must not have.</summary>
+    public void Reserve(string input) => taken.Add(Plain(input));
 
     /// <summary>Returns the name of a layer.</summary>
     /// <param name="node">The name of its node.</param>
@@ -49,10 +62,12 @@ internal sealed class MemberNames
         return new(known, $"    private static float {known}(float x){content}");
     }
 
+    private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+
     private string Unique(string name)
     {
         var (unique, number) = (name, 1);
-        while (!taken.Add(unique.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant()))
+        while (!taken.Add(Plain(unique)))
             unique = $"{name}_{++number}";
         return unique;
     }

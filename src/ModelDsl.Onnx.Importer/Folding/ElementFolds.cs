@@ -12,10 +12,10 @@ internal static class ElementFolds
         Binary("Sub", (a, b) => a - b, (a, b) => a - b),
         Binary("Mul", (a, b) => a * b, (a, b) => checked(a * b)),
         Binary("Div", (a, b) => a / b, (a, b) => a / b),
-        Binary("Mod", MathF.IEEERemainder, (a, b) => ((a % b) + b) % b),
+        new("Mod", Mod),
         Binary("Pow", MathF.Pow, (a, b) => (long)Math.Pow(a, b)),
-        Binary("Max", MathF.Max, Math.Max),
-        Binary("Min", MathF.Min, Math.Min),
+        Several("Max", MathF.Max, Math.Max),
+        Several("Min", MathF.Min, Math.Min),
         Compare("Equal", (a, b) => a == b),
         Compare("Less", (a, b) => a < b),
         Compare("LessOrEqual", (a, b) => a <= b),
@@ -38,15 +38,27 @@ internal static class ElementFolds
         new("Where", Where),
     ];
 
-    private static KeyValuePair<string, Action<Node>> Binary(string type, Func<float, float, float> floats, Func<long, long, long> integers) => new(type, node =>
+    private static KeyValuePair<string, Action<Node>> Binary(string type, Func<float, float, float> floats, Func<long, long, long> integers) =>
+        new(type, node => node.Set(0, Joined(node, node.Constant(0), node.Constant(1), floats, integers)));
+
+    private static KeyValuePair<string, Action<Node>> Several(string type, Func<float, float, float> floats, Func<long, long, long> integers) =>
+        new(type, node => node.Set(0, Enumerable.Range(0, node.Inputs.Count).Select(node.Constant).Aggregate((a, b) => Joined(node, a, b, floats, integers))));
+
+    /// <summary>The remainder has the sign of the dividend for floating-point numbers and with <c>fmod</c>, and otherwise that of the divisor.</summary>
+    private static void Mod(Node node)
     {
-        var (a, b) = (node.Constant(0), node.Constant(1));
+        var isOfDividend = node.Int("fmod", 0) == 1;
+        node.Set(0, Joined(node, node.Constant(0), node.Constant(1), (a, b) => a % b, (a, b) => isOfDividend ? a % b : ((a % b) + b) % b));
+    }
+
+    private static Constant Joined(Node node, Constant a, Constant b, Func<float, float, float> floats, Func<long, long, long> integers)
+    {
         var shape = Broadcasts.Shape(node, a.Shape, b.Shape);
         var (left, right) = (new Repeated(a, shape), new Repeated(b, shape));
-        node.Set(0, a.IsInteger && b.IsInteger
+        return a.IsInteger && b.IsInteger
             ? Constant.Of(shape, Each(node, shape, left, right, i => integers(a.Integer(left[i]), b.Integer(right[i]))), node.Name)
-            : Constant.Of(shape, Each(node, shape, left, right, i => floats(a.Float(left[i]), b.Float(right[i]))), node.Name, a.IsTrained || b.IsTrained));
-    });
+            : Constant.Of(shape, Each(node, shape, left, right, i => floats(a.Float(left[i]), b.Float(right[i]))), node.Name, a.IsTrained || b.IsTrained);
+    }
 
     private static KeyValuePair<string, Action<Node>> Compare(string type, Func<double, double, bool> compare) => new(type, node =>
     {

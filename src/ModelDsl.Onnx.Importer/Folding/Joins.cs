@@ -40,8 +40,7 @@ internal static class Joins
     {
         var input = node.Constant(0);
         var axis = node.Axis(node.Int("axis", 0), input.Rank);
-        var lengths = node.Integers(1) ?? node.Ints("split") ?? [.. Enumerable.Repeat(input.Shape[axis] / node.Outputs.Count, node.Outputs.Count)];
-        node.Check(lengths.Length == node.Outputs.Count && lengths.Sum() == input.Shape[axis], "its parts do not fit its input.");
+        var lengths = Movements.Parts(node, input, axis);
         var start = 0L;
         for (var part = 0; part < lengths.Length; part++)
         {

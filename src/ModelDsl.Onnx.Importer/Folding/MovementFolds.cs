@@ -10,7 +10,7 @@ internal static class MovementFolds
     [
         new("Identity", node => node.Set(0, node.Constant(0))),
         new("Reshape", Reshape),
-        new("Flatten", node => node.Set(0, node.Constant(0).WithShape([Sizes.Product(node.Input(0).Shape[..(int)node.Int("axis", 1)]), Sizes.Product(node.Input(0).Shape[(int)node.Int("axis", 1)..])]))),
+        new("Flatten", node => node.Set(0, node.Constant(0).WithShape(Movements.Matrix(node, node.Input(0))))),
         new("Squeeze", Squeeze),
         new("Unsqueeze", Unsqueeze),
         new("Transpose", Transpose),
@@ -87,6 +87,14 @@ internal static class MovementFolds
     {
         var input = node.Constant(0);
         var shape = Broadcasts.Shape(node, input.Shape, node.Integers(1)!);
+
+        // A value for all samples is broadcast where it is read.
+        for (var axis = 0; axis < shape.Length; axis++)
+        {
+            var own = axis - (shape.Length - input.Rank);
+            if (shape[axis] == Sizes.Batch && (own < 0 || input.Shape[own] == 1) && input.Floats.Length > 1) shape[axis] = 1;
+        }
+
         var places = new Repeated(input, shape);
         node.Set(0, places.IsSingle ? input.WithShape(shape) : At(node, input, shape, i => places[i]));
     }

@@ -32,11 +32,16 @@ internal static class GraphImporter
         Recognized.Replace(graph, tensors);
         var needed = Needed(graph, targets);
         var used = graph.Node.Where(needed.Contains).SelectMany(node => node.Input).Concat(targets).ToHashSet();
-        var scope = new ImportScope(Versions.Opset(model), tensors, used);
+        var scope = new ImportScope(Versions.Opset(model), tensors, used, options.Model);
         var values = new Dictionary<string, Value>();
         foreach (var tensor in graph.Initializer.Where(tensor => used.Contains(tensor.Name))) values[tensor.Name] = tensors.Read(tensor, isTrained: true);
         var inputs = Inputs.Of(graph, needed, used, options);
-        foreach (var input in inputs) values[input.Source] = input.Value;
+        foreach (var input in inputs)
+        {
+            values[input.Source] = input.Value;
+            scope.Names.Reserve(input.Value.Code.Name);
+        }
+
         foreach (var node in graph.Node.Where(needed.Contains)) Convert(node, values, scope);
         return (inputs, [.. targets.Select(target => KeyValuePair.Create(target, values.GetValueOrDefault(target)))]);
     }
@@ -76,7 +81,9 @@ internal static class GraphImporter
         {
             if (!node.Output.Any(wanted.Contains)) continue;
             needed.Add(node);
-            wanted.UnionWith(node.Input);
+
+            // An input or output that is left out has no name.
+            wanted.UnionWith(node.Input.Where(name => name.Length > 0));
         }
 
         return needed;

@@ -18,7 +18,8 @@ internal static class Inputs
 
         var uses = new InputUses([.. graph.Node.Where(needed.Contains)], graph);
         var batch = options.Batch ?? (inputs.Exists(HasSamples) ? 0 : -1);
-        var names = new HashSet<string>(Keywords.All);
+        if (options.Batch is null && batch == 0 && inputs.Find(input => input.Type?.TensorType?.Shape is { Dim.Count: > 0 } && !HasSamples(input)) is { } other) throw WithoutSamples(other, inputs.Find(HasSamples)!);
+        var names = new HashSet<string>([.. Keywords.All, ClassWriter.Field]);
         return [.. inputs.Select(input => One(input, batch, uses, options, Unique(Identifier.Of(input.Name), names)))];
     }
 
@@ -72,6 +73,10 @@ internal static class Inputs
             ImportException.UnknownSize,
             $"the size of axis {axis}{name} of the input '{input.Name}' is not known in the file, but a model is compiled for one size. Give it: InputShape=\"{input.Name}={string.Join(",", sizes)}\".");
     }
+
+    private static ImportException WithoutSamples(ValueInfoProto input, ValueInfoProto sampled) => new(
+        ImportException.Option,
+        $"the first axis of the input '{sampled.Name}' may be that of the samples, but that of the input '{input.Name}' has the size {input.Type.TensorType.Shape.Dim[0].DimValue}. All inputs need the same axis for the samples. Say which: Batch=\"0\", Batch=\"1\", or Batch=\"none\" if the file computes one sample.");
 
     private static bool HasSamples(ValueInfoProto input) => input.Type?.TensorType?.Shape is { Dim.Count: > 0 } shape && (!shape.Dim[0].HasSize() || shape.Dim[0].DimValue == 1);
 

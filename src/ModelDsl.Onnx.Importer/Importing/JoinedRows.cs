@@ -38,7 +38,9 @@ internal static class JoinedRows
         convert(node);
         for (var output = 0; output < node.Outputs.Count; output++)
         {
-            if (node.Outputs[output] is Tensor apart) node.Set(output, Join(apart));
+            if (node.Outputs[output] is not Tensor apart) continue;
+            node.Require(apart.Rank == 3, "its input joins samples and positions in one axis, and its result has no rows. Export the product with a matrix of one column instead.");
+            node.Set(output, Join(apart));
         }
 
         return node;

@@ -45,11 +45,14 @@ internal static class Activations
         Function("Sinh", _ => "MathF.Sinh(x)"),
         Function("Cosh", _ => "MathF.Cosh(x)"),
         Function("Reciprocal", _ => "1f / x"),
-        new("Neg", node => Apply(node, code => new Code("-{0}", Precedence.Product, code))),
+        new("Neg", node => Apply(node, Negated)),
         new("Clip", Clip),
         new("Dropout", Dropout),
         new("Cast", Cast),
     ];
+
+    /// <summary>Changes the sign of each element.</summary>
+    public static Code Negated(Code code) => new("-{0}", Precedence.Unary, code);
 
     /// <summary>Applies a function of C# to each element.</summary>
     public static Code Function(Node node, Code input, string name, string body)
@@ -58,7 +61,11 @@ internal static class Activations
         return new($"{{0}}.Activation({member.Name})", Precedence.Primary, input) { Members = [member] };
     }
 
-    private static string F(double value) => value < 0 ? $"({Numbers.Float(value)})" : Numbers.Float(value);
+    /// <summary>Returns a number as a part of a name.</summary>
+    public static string Named(double? limit) => limit is { } value ? Numbers.Text(value).Replace("-", "Minus", StringComparison.Ordinal).Replace('.', '_') : "";
+
+    /// <summary>Returns a number as the operand of an operator between 32-bit floats.</summary>
+    public static string F(double value) => value < 0 ? $"({Numbers.Float(value)})" : Numbers.Float(value);
 
     private static string Selu(double alpha, double gamma) => $"{F(gamma)} * (x > 0f ? x : {F(alpha)} * (MathF.Exp(x) - 1f))";
 
@@ -85,15 +92,24 @@ internal static class Activations
     {
         var low = node.Has(1) ? node.Constant(1).Uniform : node.HasAttribute("min") ? node.Float("min", 0) : null;
         var high = node.Has(2) ? node.Constant(2).Uniform : node.HasAttribute("max") ? node.Float("max", 0) : null;
+        node.Set(0, Limited(node, node.Tensor(0), low, high));
+    }
+
+    /// <summary>Returns a tensor whose elements are at least one number and at most another.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="input">The tensor.</param>
+    /// <param name="low">The lower limit, if there is one.</param>
+    /// <param name="high">The upper limit, if there is one.</param>
+    public static Tensor Limited(Node node, Tensor input, double? low, double? high)
+    {
         low = low is { } least && least > -float.MaxValue ? Exact(least) : null;
         high = high is { } most && most < float.MaxValue ? Exact(most) : null;
         var body = "x";
         if (low is { } from) body = $"MathF.Max({body}, {F(from)})";
         if (high is { } to) body = $"MathF.Min({body}, {F(to)})";
-        Apply(node, code => body == "x" ? code : body == "MathF.Max(x, 0f)" ? Code.Call(code, "Relu()") : Function(node, code, $"Clip{Named(low)}To{Named(high)}", body));
+        return input.Map(code => body == "x" ? code : body == "MathF.Max(x, 0f)" ? Code.Call(code, "Relu()") : Function(node, code, $"Clip{Named(low)}To{Named(high)}", body));
 
         static double Exact(double value) => Numbers.Exact((float)value);
-        static string Named(double? limit) => limit is { } value ? Numbers.Text(value).Replace("-", "Minus", StringComparison.Ordinal).Replace('.', '_') : "";
     }
 
     private static void Dropout(Node node)
@@ -114,9 +130,9 @@ internal static class Activations
         }
 
         var input = node.Tensor(0);
-        var isBool = node.Int("to", 1) == 9;
-        if (isInteger == (input.Kind == ElementKind.Integer)) node.Set(0, input);
+        if (node.Int("to", 1) == 9) node.Set(0, input.Code.IsLogical ? input with { Kind = ElementKind.Integer } : Comparisons.Logical(input.Map(code => Function(node, code, "IsNotZero", "x == 0f ? 0f : 1f"))));
+        else if (isInteger == (input.Kind == ElementKind.Integer)) node.Set(0, input);
         else if (!isInteger) node.Set(0, input with { Kind = ElementKind.Float });
-        else node.Set(0, input.Map(code => isBool ? Function(node, code, "IsNotZero", "x == 0f ? 0f : 1f") : Function(node, code, "Truncated", "MathF.Truncate(x)")) with { Kind = ElementKind.Integer });
+        else node.Set(0, input.Map(code => Function(node, code, "Truncated", "MathF.Truncate(x)")) with { Kind = ElementKind.Integer });
     }
 }

@@ -52,7 +52,8 @@ internal static class Arithmetic
         node.Set(0, isInteger ? result.Map(code => Activations.Function(node, code, "Truncated", "MathF.Truncate(x)")) : result);
     });
 
-    private static bool IsInteger(Value value) => value is Constant { IsInteger: true } or Tensor { Kind: ElementKind.Integer };
+    /// <summary>Whether a value consists of whole numbers.</summary>
+    public static bool IsInteger(Value value) => value is Constant { IsInteger: true } or Tensor { Kind: ElementKind.Integer };
 
     private static Value Given(Node node, int input) => node.Input(input) is Tensor ? node.Tensor(input) : node.Input(input);
 
@@ -99,17 +100,18 @@ internal static class Arithmetic
         node.Set(0, Add(node, positive, Multiply(node, negative, slope)));
     }
 
-    /// <summary>max(a, b) = b + relu(a − b), and min(a, b) = b − relu(b − a).</summary>
+    /// <summary>A limit, if one side is a number; otherwise a comparison selects one of the sides. Both are exact, which b + relu(a − b) is not if b is much larger than a.</summary>
     private static void Extreme(Node node, bool isMax)
     {
-        var result = Given(node, 0);
-        for (var input = 1; input < node.Inputs.Count; input++)
-        {
-            var other = Given(node, input);
-            var difference = (isMax ? Subtract(node, result, other) : Subtract(node, other, result)).Map(code => Code.Call(code, "Relu()"));
-            result = isMax ? Add(node, difference, other) : Subtract(node, other, difference);
-        }
+        Value[] values = [.. Enumerable.Range(0, node.Inputs.Count).Select(input => Given(node, input)).OrderBy(value => value is Constant)];
+        node.Set(0, values.Skip(1).Aggregate(values[0], (result, other) => result is Tensor tensor && other is Constant { Uniform: { } limit } constant && IsLimit(constant, tensor)
+            ? Activations.Limited(node, tensor, isMax ? limit : null, isMax ? null : limit)
+            : Comparisons.Select(node, isMax ? Comparisons.IsGreater(node, result, other) : Comparisons.IsGreater(node, other, result), result, other)));
 
-        node.Set(0, result);
+        bool IsLimit(Constant constant, Tensor tensor)
+        {
+            Broadcasts.RequireNoSamples(node, constant);
+            return (!constant.IsTrained || constant.Count == 1) && Broadcasts.Shape(node, tensor.Shape, constant.Shape).SequenceEqual(tensor.Shape);
+        }
     }
 }

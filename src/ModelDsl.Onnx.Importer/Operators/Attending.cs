@@ -46,7 +46,7 @@ internal static class Attending
         scores = Arithmetic.Multiply(node, scores, Arithmetic.Number(scale == 0 ? 1 / Math.Sqrt(q.Shape[3]) : scale));
         var mask = node.Input(3);
         node.Require(mask is not Constant { IsInteger: true } and not Tensor { Kind: ElementKind.Integer }, "a mask of logical values is not supported; one that is added to the scores is.");
-        var weights = Arithmetic.Add(node, scores, mask).WithLast(3).Map(code => Code.Call(code, "Softmax()"));
-        return Matrices.Product(node, weights, v, null);
+        var masked = Arithmetic.Add(node, scores, mask).WithLast(3);
+        return Matrices.Product(node, masked.With(Code.Call(masked.Code, "Softmax()")), v, null);
     }
 }

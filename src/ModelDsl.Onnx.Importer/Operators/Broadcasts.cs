@@ -41,6 +41,14 @@ internal static class Broadcasts
         return shape;
     }
 
+    /// <summary>Fails if a constant has the number of samples, or a multiple of it: it is known in shapes only, and a model computes any number of samples.</summary>
+    public static void RequireNoSamples(Node node, Constant constant)
+    {
+        if (constant.IsTrained) return;
+        var hasSamples = constant.IsInteger ? Array.Exists(constant.Integers, value => value != 0 && value % Sizes.Batch == 0) : Array.Exists(constant.Floats, value => value != 0 && Math.Abs(value) < 1e12f && value % Sizes.Batch == 0);
+        node.Require(!hasSamples, "it computes with the number of samples, which is not known when the project is built.");
+    }
+
     private static Tensor Tensors(Node node, Tensor a, Tensor b, string format, Precedence precedence)
     {
         var shape = Shape(node, a.Shape, b.Shape);
@@ -53,19 +61,21 @@ internal static class Broadcasts
     private static Tensor WithConstant(Node node, Tensor tensor, Constant constant, string format, Precedence precedence, bool isRight)
     {
         var shape = Shape(node, tensor.Shape, constant.Shape);
-        node.Require(tensor.BatchAxis < 0 || constant.Shape[tensor.BatchAxis] == 1, $"a constant of shape {Sizes.Text(constant.Shape)} has a value for each sample.");
+        RequireNoSamples(node, constant);
+        var kind = constant.IsInteger ? tensor.Kind : ElementKind.Float;
         var isLarger = Enumerable.Range(0, shape.Length).Any(axis => tensor.Shape[axis] != shape[axis]);
         if (!isLarger && (!constant.IsTrained || constant.Count == 1) && constant.Uniform is { } number)
         {
             var text = Numbers.Operand(constant.IsInteger ? number : Numbers.Exact((float)number));
             var own = isRight ? format.Replace("{1}", text, StringComparison.Ordinal) : format.Replace("{0}", text, StringComparison.Ordinal).Replace("{1}", "{0}", StringComparison.Ordinal);
-            return tensor.Map(code => new Code(own, precedence, code) { IsRightOperand = !isRight }) with { Shape = shape };
+            return tensor.Map(code => new Code(own, precedence, code) { IsRightOperand = !isRight }) with { Shape = shape, Kind = kind };
         }
 
+        node.Require(tensor.BatchAxis < 0 || constant.Shape[tensor.BatchAxis] == 1, $"a constant of shape {Sizes.Text(constant.Shape)} has a value for each sample.");
         int[] order = isLarger ? [.. tensor.SampleAxes.Where(axis => shape[axis] != 1)] : tensor.Axes;
         var arranged = For(tensor, order);
         var weight = node.Scope.Weight(Ordered(constant, order), node, string.Join(",", order));
-        return new(shape, tensor.BatchAxis, order, isRight ? new Code(format, precedence, arranged.Code, weight) : new Code(format, precedence, weight, arranged.Code));
+        return new(shape, tensor.BatchAxis, order, isRight ? new Code(format, precedence, arranged.Code, weight) : new Code(format, precedence, weight, arranged.Code)) { Kind = kind };
     }
 
     /// <summary>Returns the constant in the order of axes, without axes of size 1 at its beginning.</summary>

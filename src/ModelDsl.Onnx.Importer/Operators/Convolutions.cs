@@ -22,7 +22,7 @@ internal static class Convolutions
         if (padding is null) arranged = windows.Padded(arranged, windows.Pads);
         var filters = weight.Shape[0];
         var call = $"Conv{windows.Rank}D({filters}, {Kernel(windows)}{Numbers.Argument("stride", stride, 1)}{padding}{Numbers.Argument("dilation", dilation, 1)}{Numbers.Argument("groups", groups, 1)}{Width(windows)}{Biases.Argument(node, 2)}";
-        var code = node.Layer(arranged.Code, call, [weight], [new WeightTensor("weight", weight.Shape, () => weight.Floats), .. Biases.Of(node, 2, filters)]);
+        var code = node.Layer(arranged.Code, call, [weight], [new WeightTensor("weight", weight.Shape, () => weight.All()), .. Biases.Of(node, 2, filters)]);
         var common = windows with { Strides = [.. windows.Strides.Select(_ => stride)] };
         var result = new Tensor([input.Shape[0], filters, .. common.Outputs(input.Shape)], input.BatchAxis, arranged.Axes, code);
 
@@ -59,7 +59,7 @@ internal static class Convolutions
         var isGrown = !isSimple && before[0] == before[1] && more[0] == more[1] && more[0] < Math.Max(stride, dilation) && Enumerable.Range(0, 2).All(axis => full[axis] - (2 * before[axis]) + more[axis] == outputs[axis]);
         var arguments = isSimple ? Numbers.Argument("paddingSize", before[0], 0) : isGrown ? Numbers.Argument("paddingSize", before[0], 0) + Numbers.Argument("outputPadding", more[0], 0) : "";
         var call = $"ConvTranspose2D({filters}, {Kernel(windows)}{Numbers.Argument("stride", stride, 1)}{arguments}{Numbers.Argument("dilation", dilation, 1)}{Width(windows)}{Biases.Argument(node, 2)}";
-        var code = node.Layer(arranged.Code, call, [weight], [new WeightTensor("weight", weight.Shape, () => weight.Floats), .. Biases.Of(node, 2, filters)]);
+        var code = node.Layer(arranged.Code, call, [weight], [new WeightTensor("weight", weight.Shape, () => weight.All()), .. Biases.Of(node, 2, filters)]);
         var result = new Tensor([input.Shape[0], filters, .. isSimple || isGrown ? outputs : full], input.BatchAxis, arranged.Axes, code);
         for (var axis = 0; axis < 2 && !isSimple && !isGrown; axis++)
         {
@@ -82,13 +82,13 @@ internal static class Convolutions
     /// <summary>The positions that are left out at the start, where the file gives the size of the output instead.</summary>
     private static long[] Before(Node node, Windows windows, Tensor input, long[] full, ref long[] outputs, long[] more)
     {
-        var isLower = node.Text("auto_pad", "NOTSET") == "SAME_LOWER";
+        var isUpper = node.Text("auto_pad", "NOTSET") == "SAME_UPPER";
         if (node.Ints("output_shape") is null && node.Text("auto_pad", "NOTSET").StartsWith("SAME", StringComparison.Ordinal)) outputs = [input.Shape[2] * windows.Strides[0], input.Shape[3] * windows.Strides[1]];
         var before = new long[2];
         for (var axis = 0; axis < windows.Rank; axis++)
         {
             var total = Math.Max(0, full[axis] + more[axis] - outputs[axis]);
-            before[axis] = isLower ? total - (total / 2) : total / 2;
+            before[axis] = isUpper ? total / 2 : total - (total / 2);
         }
 
         return before;

@@ -11,7 +11,15 @@ internal static class Matrices
 
     private static void MatMul(Node node) => node.Set(0, Product(node, node.Input(0), node.Input(1), null));
 
-    private static void Dense(Node node) => node.Set(0, Product(node, node.Input(0), node.Input(1), node.Constant(2)));
+    private static void Dense(Node node)
+    {
+        var (right, bias) = (node.Input(1), node.Constant(2));
+
+        // The shape of a matrix that is computed during the import is not known where the pattern is found.
+        var isBias = right.Rank == 2 && (bias.Count == 1 || bias.Count == right.Shape[1]);
+        var product = Product(node, node.Input(0), right, isBias ? bias : null);
+        node.Set(0, isBias ? product : Arithmetic.Add(node, product, bias));
+    }
 
     private static void Gemm(Node node)
     {
@@ -73,7 +81,7 @@ internal static class Matrices
         var transposed = matrix.Transposed([1, 0]);
         var source = input.WithLast(axis);
         var (code, axes) = (source.Code, source.Axes);
-        if (input.Unflattened is { } apart)
+        if (source.Unflattened is { } apart)
         {
             int[] order = [.. apart.Axes, .. apart.SampleAxes.Where(other => !apart.Axes.Contains(other))];
             transposed = InOrder(transposed, apart, order);
@@ -82,7 +90,7 @@ internal static class Matrices
 
         var shape = (long[])input.Shape.Clone();
         shape[axis] = units;
-        WeightTensor[] weights = [new("weight", transposed.Shape, () => transposed.Floats), .. bias is null ? Array.Empty<WeightTensor>() : [Biases.Vector(node, bias, "bias", units)]];
+        WeightTensor[] weights = [new("weight", transposed.Shape, () => transposed.All()), .. bias is null ? Array.Empty<WeightTensor>() : [Biases.Vector(node, bias, "bias", units)]];
         var call = $"Dense({units}{(bias is null ? ", useBias: false" : "")}{(isFrozen ? ", frozen: true" : "")}";
         return new(shape, input.BatchAxis, axes, node.Layer(code, call, [matrix], weights));
     }

@@ -6,6 +6,8 @@ namespace ModelDsl.Onnx.Importer.Operators;
 /// <summary>Operators that move elements and do not change them. Most of them change only which axis of the file an axis of the expression is.</summary>
 internal static class Movements
 {
+    private const long MostRepeats = 10_000;
+
     public static IEnumerable<KeyValuePair<string, Action<Node>>> Converters =>
     [
         new("Reshape", node => node.Set(0, Reshapes.Reshape(node, node.Tensor(0), Reshapes.Target(node, (Tensor)node.Input(0), node.Integers(1) ?? node.Ints("shape") ?? throw node.Damaged("it has no shape."))))),
@@ -108,7 +110,7 @@ internal static class Movements
             if (part is Tensor tensor) return tensor.Arranged(order).Code;
             var constant = ((Constant)part).Transposed([.. Enumerable.Range(0, part.Rank).Where(other => !order.Contains(other)), .. order]);
             long[] sizes = [.. order.Select(other => part.Shape[other])];
-            node.Require(Sizes.Product(sizes) == constant.Count, $"a constant of shape {Sizes.Text(part.Shape)} has values for each sample.");
+            node.Require(Sizes.Product(sizes) == constant.Count || constant.Uniform is not null, $"a constant of shape {Sizes.Text(part.Shape)} has values for each sample.");
             return new Code($"{{0}} + Tensor.Zeros({string.Join(", ", sizes)})", Precedence.Sum, node.Scope.Weight(constant.WithShape(sizes), node, string.Join(",", order)));
         }
     }
@@ -118,10 +120,16 @@ internal static class Movements
     private static void Flatten(Node node)
     {
         var input = node.Tensor(0);
-        var axis = (int)node.Int("axis", 1);
-        if (axis < 0) axis += input.Rank;
-        node.Check(axis >= 0 && axis <= input.Rank, $"axis {axis} does not exist.");
-        node.Set(0, Reshapes.Reshape(node, input, [Sizes.Product(input.Shape[..axis]), Sizes.Product(input.Shape[axis..])]));
+        node.Set(0, Reshapes.Reshape(node, input, Matrix(node, input)));
+    }
+
+    /// <summary>Returns the two sizes of a flattened value.</summary>
+    public static long[] Matrix(Node node, Value value)
+    {
+        var axis = node.Int("axis", 1);
+        if (axis < 0) axis += value.Rank;
+        node.Check(axis >= 0 && axis <= value.Rank, $"axis {axis} does not exist.");
+        return [Sizes.Product(value.Shape[..(int)axis]), Sizes.Product(value.Shape[(int)axis..])];
     }
 
     private static void Squeeze(Node node)
@@ -151,16 +159,23 @@ internal static class Movements
         var input = node.Tensor(0);
         var axis = node.Axis(node.Int("axis", 0), input.Rank);
         node.Require(axis != input.BatchAxis, "it divides the samples.");
-        var count = node.Outputs.Count;
-        var each = (input.Shape[axis] + count - 1) / count;
-        long[] lengths = node.Integers(1) ?? node.Ints("split") ?? [.. Enumerable.Range(0, count).Select(part => Math.Min(each, input.Shape[axis] - (part * each)))];
-        node.Check(lengths.Length == count && lengths.Sum() == input.Shape[axis], $"the parts [{string.Join(", ", lengths)}] do not fit {Sizes.Text(input.Shape)} and {count} outputs.");
+        var lengths = Parts(node, input, axis);
         var start = 0L;
-        for (var part = 0; part < count; part++)
+        for (var part = 0; part < lengths.Length; part++)
         {
             if (node.Needs(part)) node.Set(part, Slice(node, input, axis, start, lengths[part]));
             start += lengths[part];
         }
+    }
+
+    /// <summary>Returns the lengths of the parts that an axis is divided into. The last one is shorter if they are not given and do not divide the axis.</summary>
+    public static long[] Parts(Node node, Value value, int axis)
+    {
+        var (size, count) = (value.Shape[axis], node.Outputs.Count);
+        var each = (size + count - 1) / count;
+        long[] lengths = node.Integers(1) ?? node.Ints("split") ?? [.. Enumerable.Range(0, count).Select(part => Math.Min(each, size - (part * each)))];
+        node.Check(lengths.Length == count && lengths.Sum() == size && lengths.All(length => length >= 0), $"the parts [{string.Join(", ", lengths)}] do not fit {Sizes.Text(value.Shape)} and {count} outputs.");
+        return lengths;
     }
 
     private static void Tile(Node node)
@@ -171,9 +186,10 @@ internal static class Movements
         for (var axis = 0; axis < repeats.Length; axis++)
         {
             if (repeats[axis] == 1) continue;
+            node.Require(result.Shape[axis] == 1 || repeats[axis] <= MostRepeats, $"it repeats axis {axis} {repeats[axis]:N0} times, which is more than the {MostRepeats:N0} that are supported.");
             result = result.Shape[axis] == 1
                 ? Expanded(node, result, [.. result.Shape.Select((size, other) => other == axis ? repeats[axis] : size)])
-                : Concatenated(node, [.. Enumerable.Repeat<Value>(result, (int)Math.Min(repeats[axis], 10_000))], axis);
+                : Concatenated(node, [.. Enumerable.Repeat<Value>(result, (int)repeats[axis])], axis);
         }
 
         node.Set(0, result);

@@ -97,10 +97,10 @@ internal sealed class Node(NodeProto proto, IReadOnlyList<Value?> inputs, Import
     public int Axis(long axis, int rank) => axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis) : throw Damaged($"axis {axis} does not exist: there are {rank}.");
 
     /// <summary>The error that this use of the operator is not supported.</summary>
-    public ImportException Unsupported(string message) => ImportException.AtNode(ImportException.Unsupported, Name, Type, message);
+    public ImportException Unsupported(string message) => ImportException.AtNode(ImportException.Unsupported, Name, Shown, message);
 
     /// <summary>The error that the file contradicts itself.</summary>
-    public ImportException Damaged(string message) => ImportException.AtNode(ImportException.Damaged, Name, Type, message);
+    public ImportException Damaged(string message) => ImportException.AtNode(ImportException.Damaged, Name, Shown, message);
 
     /// <summary>Fails if a condition does not hold.</summary>
     public void Require([DoesNotReturnIf(false)] bool condition, string message)
@@ -127,6 +127,9 @@ internal sealed class Node(NodeProto proto, IReadOnlyList<Value?> inputs, Import
             Weights = [.. weights.Select(weight => weight with { Name = $"{name}.{weight.Name}" })],
         };
     }
+
+    /// <summary>The operator as it is in the file.</summary>
+    private string Shown => Type == Recognize.Recognized.Dense ? "MatMul" : Type;
 
     private AttributeProto? Find(string name) => proto.Attribute.FirstOrDefault(attribute => attribute.Name == name);
 }

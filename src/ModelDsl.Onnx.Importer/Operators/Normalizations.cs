@@ -15,8 +15,10 @@ internal static class Normalizations
         new("InstanceNormalization", node => Group(node, node.Tensor(0).Shape[1])),
         new("GroupNormalization", node => Group(node, node.Int("num_groups", 1))),
         new("LRN", Local),
-        new("Softmax", node => node.Set(0, Softmax(node))),
-        new("LogSoftmax", node => node.Set(0, Softmax(node).Map(code => Code.Call(code, "Log()")))),
+        new("Softmax", node => node.Set(0, Softmax(node, "Softmax()"))),
+
+        // The compiler computes the logarithm of a softmax as x − log Σ exp x, which is finite where the softmax is rounded to 0.
+        new("LogSoftmax", node => node.Set(0, Softmax(node, "Softmax().Log()"))),
     ];
 
     private static void Batch(Node node)
@@ -63,7 +65,7 @@ internal static class Normalizations
 
         // Before opset 21 there is one number for each group.
         WeightTensor PerChannel(Constant constant, string name) => constant.Count == groups && groups != channels
-            ? new(name, [channels], () => [.. constant.Floats.SelectMany(value => Enumerable.Repeat(value, (int)(channels / groups)))])
+            ? new(name, [channels], () => [.. constant.All().SelectMany(value => Enumerable.Repeat(value, (int)(channels / groups)))])
             : Biases.Vector(node, constant, name, channels);
     }
 
@@ -78,24 +80,30 @@ internal static class Normalizations
         var near = new Code(
             $"{{0}}.Square().MatMul(Tensor.Constant((i, j) => i >= j - {before} && i <= j + {behind} ? 1.0 : 0.0, {channels}, {channels}))", Precedence.Primary, input.Code);
         var factor = Activations.Function(node, near, "LocalResponse", $"MathF.Pow({Numbers.Float(bias)} + {Numbers.Float(Numbers.Exact((float)(alpha / size)))} * x, {Numbers.Float(-beta)})");
-        node.Set(0, input.Map(code => new Code("{0} * {1}", Precedence.Product, code, factor)));
+        node.Set(0, input.With(new Code("{0} * {1}", Precedence.Product, input.Code, factor)));
     }
 
-    private static Tensor Softmax(Node node)
+    /// <summary>Calls a function along the axis of the node, which becomes the last one of the expression.</summary>
+    private static Tensor Softmax(Node node, string call)
     {
         var input = node.Tensor(0);
         var axis = node.Axis(node.Int("axis", node.Opset < 13 ? 1 : -1), input.Rank);
         if (node.Opset >= 13 || Sizes.Product(input.Shape[axis..]) == input.Shape[axis])
         {
             node.Require(axis != input.BatchAxis, "it normalizes over the samples.");
-            return input.WithLast(axis).Map(code => Code.Call(code, "Softmax()"));
+            return Called(input);
         }
 
         // Before opset 13 the axes from the given one on are one.
         node.Require(input.BatchAxis < axis, "it normalizes over the samples.");
         long[] shape = [.. input.Shape[..axis], Sizes.Product(input.Shape[axis..])];
-        var flat = Reshapes.Reshape(node, input, shape).WithLast(axis);
-        return Reshapes.Reshape(node, flat with { Code = Code.Call(flat.Code, "Softmax()") }, input.Shape);
+        return Reshapes.Reshape(node, Called(Reshapes.Reshape(node, input, shape)), input.Shape);
+
+        Tensor Called(Tensor tensor)
+        {
+            var last = tensor.WithLast(axis);
+            return last.With(Code.Call(last.Code, call));
+        }
     }
 
     /// <summary>Joins arguments, of which the first has no comma before it.</summary>

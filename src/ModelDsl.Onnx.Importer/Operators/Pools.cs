@@ -67,7 +67,7 @@ internal static class Pools
         return input;
 
         Tensor Square(Tensor arranged, string padding) =>
-            arranged with { Code = Code.Call(arranged.Code, $"{kind}{windows.Rank}D({windows.Kernels[0]}{Stride(windows.Kernels[0], windows.Strides[0])}{padding})") };
+            arranged.With(Code.Call(arranged.Code, $"{kind}{windows.Rank}D({windows.Kernels[0]}{Stride(windows.Kernels[0], windows.Strides[0])}{padding})"));
     }
 
     private static Tensor AlongAxis(Windows windows, Tensor input, int axis, string kind)
@@ -84,7 +84,7 @@ internal static class Pools
         {
             windows.Node.Require(size + before + behind < 1 << 16, $"an axis of {size} positions with different padding on its sides is too long.");
             code = Code.Call(code, $"Pad({before}, {behind})");
-            if (kind == "MaxPool" && !first.Code.IsNotNegative) code = new Code($"{{0}} + {Outside(size, before, behind)}", Precedence.Sum, code);
+            if (kind == "MaxPool" && !first.Code.IsNotNegative) code = new Code($"{{0}} + {Windows.Outside(size, before, behind, -1e38)}", Precedence.Sum, code);
         }
 
         code = Code.Call(code, $"{kind}1D({kernel}{Stride(kernel, stride)}{padding})");
@@ -94,13 +94,6 @@ internal static class Pools
         var shape = (long[])input.Shape.Clone();
         shape[axis + 2] = positions;
         return new Tensor(shape, input.BatchAxis, order, code).Arranged([.. Enumerable.Range(2, windows.Rank), 1]);
-    }
-
-    /// <summary>Numbers that make positions outside smaller than all others.</summary>
-    private static string Outside(long size, long before, long behind)
-    {
-        var conditions = new[] { before > 0 ? $"i < {before}" : "", behind > 0 ? $"i >= {before + size}" : "" }.Where(condition => condition.Length > 0);
-        return $"Tensor.Constant((i, j) => {string.Join(" || ", conditions)} ? -1E+38 : 0.0, {before + size + behind}, 1)";
     }
 
     /// <summary>The mean over all elements of a window, zeros outside included, becomes that over the elements inside.</summary>

@@ -28,8 +28,11 @@ internal static class Recurrences
         node.Require(direction != "reverse", "a recurrence from the last position to the first is supported together with one in the other direction only.");
         var (directions, units) = (direction == "bidirectional" ? 2 : 1, node.Int("hidden_size", 0));
         var (weight, recurrent) = (node.Constant(1), node.Constant(2));
-        node.Check(weight.Rank == 3 && weight.Shape[0] == directions && weight.Shape[1] == gates.Length * units && recurrent.Rank == 3, $"the weights {Sizes.Text(weight.Shape)} do not fit {directions} directions with {units} units.");
         var bias = node.Has(3) ? node.Constant(3) : null;
+        node.Check(units > 0 && input.Rank == 3, $"the input {Sizes.Text(input.Shape)} does not have 3 axes, or hidden_size is {units}.");
+        CheckShape("W", weight, [directions, gates.Length * units, input.Shape[2]]);
+        CheckShape("R", recurrent, [directions, gates.Length * units, units]);
+        if (bias is not null) CheckShape("B", bias, [directions, 2 * gates.Length * units]);
 
         var time = isBatchFirst ? 1 : 0;
         var sequence = input.Arranged(time, 2);
@@ -40,6 +43,9 @@ internal static class Recurrences
         var code = node.Layer(sequence.Code, call, [weight, recurrent], weights);
         if (needsAll) node.Set(0, All(code, isBatchFirst, length, directions, units));
         if (node.Needs(1)) node.Set(1, Last(needsAll ? Ends(code, length, directions, units) : code, isBatchFirst, directions, units));
+
+        void CheckShape(string name, Constant constant, long[] shape) =>
+            node.Check(constant.Shape.SequenceEqual(shape), $"the weight {name} has shape {Sizes.Text(constant.Shape)}, but {Sizes.Text(shape)} is expected for {directions} directions with {units} units.");
     }
 
     private static void Check(Node node, string[] activations)
@@ -61,11 +67,11 @@ internal static class Recurrences
     {
         var end = direction == 0 ? "_l0" : "_l0_reverse";
         long rows = gates.Length * units;
-        yield return new("weight_ih" + end, [rows, weight.Shape[2]], () => Gates(weight.Floats, direction * rows * weight.Shape[2], gates, units * weight.Shape[2]));
-        yield return new("weight_hh" + end, [rows, units], () => Gates(recurrent.Floats, direction * rows * units, gates, units * units));
+        yield return new("weight_ih" + end, [rows, weight.Shape[2]], () => Gates(weight.All(), direction * rows * weight.Shape[2], gates, units * weight.Shape[2]));
+        yield return new("weight_hh" + end, [rows, units], () => Gates(recurrent.All(), direction * rows * units, gates, units * units));
         if (bias is null) yield break;
-        yield return new("bias_ih" + end, [rows], () => Gates(bias.Floats, direction * 2 * rows, gates, units));
-        yield return new("bias_hh" + end, [rows], () => Gates(bias.Floats, ((direction * 2) + 1) * rows, gates, units));
+        yield return new("bias_ih" + end, [rows], () => Gates(bias.All(), direction * 2 * rows, gates, units));
+        yield return new("bias_hh" + end, [rows], () => Gates(bias.All(), ((direction * 2) + 1) * rows, gates, units));
     }
 
     private static float[] Gates(float[] values, long start, int[] gates, long size)

@@ -11,7 +11,7 @@ internal static class Reductions
         Reduce("ReduceMean", "Mean"),
         Reduce("ReduceSum", "Sum"),
         Reduce("ReduceMax", "Max"),
-        Reduce("ReduceMin", "Max", code => new Code("-{0}", Precedence.Product, code), code => new Code("-{0}", Precedence.Product, code)),
+        Reduce("ReduceMin", "Max", Activations.Negated, Activations.Negated),
         Reduce("ReduceSumSquare", "Sum", code => Code.Call(code, "Square()")),
         Reduce("ReduceL1", "Sum", code => Code.Call(code, "Abs()")),
         Reduce("ReduceL2", "Sum", code => Code.Call(code, "Square()"), code => Code.Call(code, "Sqrt()")),

@@ -59,7 +59,7 @@ internal static class Selections
         var (rows, width) = (table.Shape[0], table.Shape[1]);
         var source = ids.Natural();
         var code = ids.Code.Tokens == rows
-            ? node.Layer(source.Code, $"Embedding({width}", [table], new WeightTensor("weight", table.Shape, () => table.Floats))
+            ? node.Layer(source.Code, $"Embedding({width}", [table], new WeightTensor("weight", table.Shape, () => table.All()))
             : new Code("{0}.Gather({1})", Precedence.Primary, node.Scope.Weight(table, node), source.Code);
         if (source.Axes.Length == 0) code = Code.Call(code, $"Reshape({width})");
         return new([.. ids.Shape, width], ids.BatchAxis, [.. source.Axes, ids.Rank], code);
@@ -103,6 +103,8 @@ internal static class Selections
             var start = Math.Max(0, -before);
             result = Movements.Slice(node, result, axis, start, result.Shape[axis] - start - Math.Max(0, -behind));
             (before, behind) = (Math.Max(0, before), Math.Max(0, behind));
+            node.Require(Math.Max(before, behind) <= Sizes.MostComputed, $"it adds {Math.Max(before, behind):N0} positions to axis {axis}, which is too many.");
+            if (mode != "constant") Folding.Folder.Count(node, [before + result.Shape[axis] + behind]);
             if (before + behind > 0) result = mode == "constant" ? Constantly(node, result, axis, before, behind, value) : At(node, result, axis, [.. Mirrored(node, mode, result.Shape[axis], before, behind)]);
         }
 
@@ -112,19 +114,17 @@ internal static class Selections
     /// <summary>Pads one axis with a number. The layer pads positions, and the last axis has the channels.</summary>
     private static Tensor Constantly(Node node, Tensor input, int axis, long before, long behind, double value)
     {
-        node.Require(Math.Abs(value) <= 1e6, $"padding with {value} is not supported.");
         int[] order = [axis, .. input.Axes.Where(other => other != axis)];
         var arranged = input.Arranged(order);
         var size = input.Shape[axis];
         long[] rest = [.. order.Skip(1).Select(other => input.Shape[other])];
-        var code = value == 0 ? arranged.Code : new Code($"{{0}} - {Numbers.Operand(value)}", Precedence.Sum, arranged.Code);
-        if (rest.Length != 1) code = Code.Call(code, $"Reshape({size}, {Sizes.Product(rest)})");
+        var code = rest.Length == 1 ? arranged.Code : Code.Call(arranged.Code, $"Reshape({size}, {Sizes.Product(rest)})");
         code = Code.Call(code, $"Pad({before}, {behind})");
+        if (value != 0) code = new Code($"{{0}} + {Windows.Outside(size, before, behind, value)}", Precedence.Sum, code);
         if (rest.Length != 1) code = Code.Call(code, $"Reshape({string.Join(", ", [before + size + behind, .. rest])})");
-        if (value != 0) code = new Code($"{{0}} + {Numbers.Operand(value)}", Precedence.Sum, code);
         var shape = (long[])input.Shape.Clone();
         shape[axis] = before + size + behind;
-        return new Tensor(shape, input.BatchAxis, order, code).Arranged([.. input.Axes.Contains(axis) ? input.Axes : order]);
+        return new Tensor(shape, input.BatchAxis, order, code) { Kind = input.Kind }.Arranged([.. input.Axes.Contains(axis) ? input.Axes : order]);
     }
 
     private static IEnumerable<long> Mirrored(Node node, string mode, long size, long before, long behind)

@@ -80,12 +80,19 @@ internal sealed record Windows(Node Node, long[] Kernels, long[] Strides, long[]
         return input.Arranged([.. Enumerable.Range(2, Rank), 1]);
     }
 
+    /// <summary>Returns a column with one number outside of positions, and 0 at them.</summary>
+    public static string Outside(long size, long before, long behind, double value)
+    {
+        var conditions = new[] { before > 0 ? $"i < {before}" : "", behind > 0 ? $"i >= {before + size}" : "" }.Where(condition => condition.Length > 0);
+        return $"Tensor.Constant((i, j) => {string.Join(" || ", conditions)} ? {Numbers.Text(value)} : 0.0, {before + size + behind}, 1)";
+    }
+
     /// <summary>Returns an arranged input with zeros beyond its edges.</summary>
     public Tensor Padded(Tensor input, long[] pads)
     {
         var sizes = (long[])input.Shape.Clone();
         for (var axis = 0; axis < Rank; axis++) sizes[axis + 2] += pads[axis] + pads[axis + Rank];
         var sides = Enumerable.Range(0, Rank).SelectMany(axis => new[] { pads[axis], pads[axis + Rank] });
-        return input with { Shape = sizes, Code = Code.Call(input.Code, $"Pad({string.Join(", ", sides)})") };
+        return input.With(Code.Call(input.Code, $"Pad({string.Join(", ", sides)})")) with { Shape = sizes };
     }
 }

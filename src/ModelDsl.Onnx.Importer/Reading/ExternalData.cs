@@ -25,6 +25,7 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
         var file = new FileInfo(path);
         if (!file.Exists) throw Error(tensor, $"it is in the file '{location}', which does not exist: copy it beside the ONNX file.");
         if (HasLink(file, root)) throw Error(tensor, $"it is in the file '{location}', which is a link or is reached through one. Links are not followed: copy the file beside the ONNX file.");
+        if (length > Array.MaxLength) throw Error(tensor, $"it has {length:N0} bytes, but at most {Array.MaxLength:N0} can be read for one tensor.");
         var offset = Number(tensor, "offset") ?? 0;
         var given = Number(tensor, "length") ?? length;
         if (given != length) throw Error(tensor, $"its shape needs {length:N0} bytes, but {given:N0} are given in '{location}'.");

@@ -42,6 +42,18 @@ internal sealed record Constant : Value
     /// <summary>Returns other elements with the same origin.</summary>
     public Constant With(long[] shape, float[] values) => new(shape, new Lazy<float[]>(values), null, Source, IsTrained);
 
+    /// <summary>Returns all elements in row-major order.</summary>
+    /// <exception cref="ImportException">They are equal, and too many.</exception>
+    public float[] All()
+    {
+        var values = Floats;
+        if (values.Length == Count || values.Length != 1) return values;
+        if (Count > Sizes.MostComputed) throw new ImportException(ImportException.Unsupported, $"a constant of shape {Sizes.Text(Shape)} is too large for a weight: at most {Sizes.MostComputed:N0} equal numbers are expected.");
+        var all = new float[Count];
+        Array.Fill(all, values[0]);
+        return all;
+    }
+
     /// <summary>Returns an element.</summary>
     public float Float(long index)
     {

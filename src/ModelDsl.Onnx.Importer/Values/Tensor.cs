@@ -55,9 +55,12 @@ internal sealed record Tensor(long[] Shape, int BatchAxis, int[] Axes, Code Code
         return ReferenceEquals(natural.Code, source.Code) ? result : result with { Unflattened = source };
     }
 
-    /// <summary>Returns the tensor with a function of each element.</summary>
+    /// <summary>Returns the tensor with another expression of the same sizes.</summary>
+    public Tensor With(Code code) => this with { Code = code, Unflattened = null, Apart = null };
+
+    /// <summary>Returns the tensor with a function of each element. A function of several elements needs <see cref="With(Code)"/>, because this one may be applied before axes become one.</summary>
     public Tensor Map(Func<Code, Code> function) => Unflattened is { } source
-        ? Flatten(source with { Code = function(source.Code), Unflattened = null }, Shape, BatchAxis, Axes[0])
+        ? Flatten(source.With(function(source.Code)) with { Kind = Kind }, Shape, BatchAxis, Axes[0])
         : this with { Code = function(Code) };
 
     /// <summary>Returns the tensor with its axes in an order. Axes of size 1 may be added or left out.</summary>
