@@ -111,8 +111,8 @@ public sealed partial class PackageTests(FreshProject project) : IClassFixture<F
         Assert.NotEqual(0, build.ExitCode);
         var errors = Errors().Matches(build.Output).Select(match => match.Value.Split(" [")[0]).Distinct().Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(2, errors.Length);
-        Assert.StartsWith("Program.cs(6,32): error MDSL0103: 'two.safetensors' lacks weights of 'Line': 'dense1.bias' ", errors[0], StringComparison.Ordinal);
-        Assert.StartsWith("Program.cs(6,32): error MDSL0105: 'two.safetensors' has weights of 'Line' in other shapes: 'dense1.weight' is ", errors[1], StringComparison.Ordinal);
+        Assert.StartsWith("Program.cs(6,32): error MDSL0103: 'two.safetensors' lacks weights of 'Line': 'dense1.bias'", errors[0], StringComparison.Ordinal);
+        Assert.StartsWith("Program.cs(6,32): error MDSL0105: 'two.safetensors' has weights of 'Line' in other shapes: 'dense1.weight' is", errors[1], StringComparison.Ordinal);
     }
 
     private void WriteWeights(string header, params float[] values)

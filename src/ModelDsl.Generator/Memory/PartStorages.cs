@@ -40,9 +40,10 @@ internal static class PartStorages
                 foreach (var term in digits[axis].Terms) own[term.Axis] = strides[axis] * term.Scale;
             }
 
-            // Kernels store the elements of a row side by side.
+            // Kernels store the elements of a row side by side. A value without axes of a sample has one element in each.
             var last = own.Length - 1;
-            return own[last] == 1 || value.Shape[last].Value == 1 ? (value, new Strided(own, offset)) : null;
+            var isSingle = last < (value.Shape.HasBatch ? 1 : 0) || value.Shape[last].Value == 1;
+            return isSingle || own[last] == 1 ? (value, new Strided(own, offset)) : null;
         }
     }
 }
