@@ -101,7 +101,7 @@ public sealed class TokenizerFileTests : IDisposable
     [InlineData("""{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": ["a b c"]}, "pre_tokenizer": {"type": "ByteLevel"}}""", "merge 1 is \"a b c\"; expected two tokens")]
     [InlineData("""{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": [[1, 2]]}, "pre_tokenizer": {"type": "ByteLevel"}}""", "merge 1 is [1, 2]; expected two tokens")]
     [InlineData("""{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}, "pre_tokenizer": {"type": "ByteLevel"}, "added_tokens": [{"id": "x"}]}""", "'added_tokens' has {\"id\": \"x\"} instead of a token")]
-    [InlineData("""{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}, "pre_tokenizer": {"type": "ByteLevel"}, "added_tokens": [{"id": 1, "content": "a"}]}""", "'a' has the id 0 in 'vocab', but 1 in 'added_tokens'")]
+    [InlineData("""{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}, "pre_tokenizer": {"type": "ByteLevel"}, "added_tokens": [{"id": 1, "content": "a", "special": true}]}""", "'a' has the id 0 in 'vocab', but 1 in 'added_tokens'")]
     public void A_damaged_file_is_an_error(string text, string message)
     {
         folder.Write("tokenizer.json", text);
