@@ -72,7 +72,7 @@ internal sealed class Code(string format, Precedence precedence, params Code[] o
     /// <summary>The text, with the texts of the operands.</summary>
     public string Text(IReadOnlyList<string> operands) => string.Format(CultureInfo.InvariantCulture, format, [.. operands]);
 
-    /// <summary>How strongly the place of an operand binds: an operand that binds less needs parentheses.</summary>
+    /// <summary>The precedence that an operand needs: an operand of lower precedence is put in parentheses.</summary>
     public Precedence PlaceOf(int operand) => Precedence == Precedence.Primary
         ? IsCall && operand == 0 ? Precedence.Primary : Precedence.Sum
         : operand == 0 && !IsRightOperand && Precedence != Precedence.Unary ? Precedence : Precedence + 1;

@@ -19,20 +19,20 @@ internal static class MovementFolds
         new("Gather", Gather),
     ];
 
-    /// <summary>Returns the elements at places in the row-major order.</summary>
-    public static Constant At(Node node, Constant constant, long[] shape, Func<long, long> place)
+    /// <summary>Returns the elements at positions in the row-major order.</summary>
+    public static Constant At(Node node, Constant constant, long[] shape, Func<long, long> position)
     {
         var count = Folder.Count(node, shape);
         if ((constant.IsInteger ? constant.Integers.Length : constant.Floats.Length) == 1 && count > 0) return constant.WithShape(shape);
         if (constant.IsInteger)
         {
             var (integers, result) = (constant.Integers, new long[count]);
-            for (var i = 0; i < count; i++) result[i] = integers[place(i)];
+            for (var i = 0; i < count; i++) result[i] = integers[position(i)];
             return Constant.Of(shape, result, constant.Source.Length > 0 ? node.Name : "");
         }
 
         var (floats, moved) = (constant.Floats, new float[count]);
-        for (var i = 0; i < count; i++) moved[i] = floats[place(i)];
+        for (var i = 0; i < count; i++) moved[i] = floats[position(i)];
         return Constant.Of(shape, moved, node.Name, constant.IsTrained);
     }
 
@@ -95,8 +95,8 @@ internal static class MovementFolds
             if (shape[axis] == Sizes.Batch && (own < 0 || input.Shape[own] == 1) && input.Floats.Length > 1) shape[axis] = 1;
         }
 
-        var places = new Repeated(input, shape);
-        node.Set(0, places.IsSingle ? input.WithShape(shape) : At(node, input, shape, i => places[i]));
+        var positions = new Repeated(input, shape);
+        node.Set(0, positions.IsSingle ? input.WithShape(shape) : At(node, input, shape, i => positions[i]));
     }
 
     private static void Slice(Node node)

@@ -23,7 +23,7 @@ internal static class Matrices
 
     private static void Gemm(Node node)
     {
-        var (left, right) = (Turned(node, node.Input(0), "transA"), Turned(node, node.Input(1), "transB"));
+        var (left, right) = (TransposedIf(node, node.Input(0), "transA"), TransposedIf(node, node.Input(1), "transB"));
         var (alpha, beta) = (node.Float("alpha", 1), node.Float("beta", 1));
         var addend = node.Has(2) && beta != 0 ? node.Input(2) : null;
         if (right is Constant matrix && alpha != 1) right = Scaled(matrix, alpha);
@@ -136,7 +136,7 @@ internal static class Matrices
 
     private static Tensor AsTensor(Node node, Value value) => value as Tensor is { Kind: not ElementKind.Token } tensor ? tensor : throw node.Unsupported("it multiplies ids of tokens, or constants.");
 
-    private static Value Turned(Node node, Value value, string attribute) => node.Int(attribute, 0) == 0 ? value : Movements.Transposed(value, [1, 0]);
+    private static Value TransposedIf(Node node, Value value, string attribute) => node.Int(attribute, 0) == 0 ? value : Movements.Transposed(value, [1, 0]);
 
     private static Constant Scaled(Constant constant, double factor) => Constant.Of(constant.Shape, () => [.. constant.Floats.Select(value => (float)(value * factor))], constant.Source, constant.IsTrained);
 }

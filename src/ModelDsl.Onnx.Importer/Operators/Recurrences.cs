@@ -16,7 +16,7 @@ internal static class Recurrences
 
     /// <param name="node">The node.</param>
     /// <param name="layer">The layer.</param>
-    /// <param name="gates">The place in the file of each gate of the layer.</param>
+    /// <param name="gates">The index in the file of each gate of the layer.</param>
     /// <param name="activations">The activations that the layer has.</param>
     private static void Convert(Node node, string layer, int[] gates, string[] activations)
     {

@@ -5,7 +5,7 @@ internal sealed class ResizeRule
 {
     private readonly Node node;
     private readonly string mode;
-    private readonly string place;
+    private readonly string coordinates;
     private readonly string rounding;
     private readonly double cubic;
     private readonly bool excludesOutside;
@@ -14,12 +14,12 @@ internal sealed class ResizeRule
     {
         this.node = node;
         mode = node.Text("mode", "nearest");
-        place = node.Type == "Upsample" || node.Opset < 11 ? "asymmetric" : node.Text("coordinate_transformation_mode", "half_pixel");
+        coordinates = node.Type == "Upsample" || node.Opset < 11 ? "asymmetric" : node.Text("coordinate_transformation_mode", "half_pixel");
         rounding = node.Type == "Upsample" || node.Opset < 11 ? "floor" : node.Text("nearest_mode", "round_prefer_floor");
         cubic = node.Float("cubic_coeff_a", -0.75);
         excludesOutside = node.Int("exclude_outside", 0) == 1;
         node.Require(mode is "nearest" or "linear" or "bilinear" or "cubic", $"the mode '{mode}' is not supported.");
-        node.Require(place is "half_pixel" or "half_pixel_symmetric" or "pytorch_half_pixel" or "tf_half_pixel_for_nn" or "align_corners" or "asymmetric", $"the coordinates '{place}' are not supported.");
+        node.Require(coordinates is "half_pixel" or "half_pixel_symmetric" or "pytorch_half_pixel" or "tf_half_pixel_for_nn" or "align_corners" or "asymmetric", $"the coordinates '{coordinates}' are not supported.");
         node.Require(node.Int("antialias", 0) == 0, "antialias is not supported.");
     }
 
@@ -29,7 +29,7 @@ internal sealed class ResizeRule
         // A small axis shows whether the layer does the same; all larger ones have the same pattern.
         var matrix = Matrix(4, 4 * factor, factor);
         if (Same((from, to) => to / factor == from ? 1 : 0)) return $"UpSample2D({factor})";
-        return mode is "linear" or "bilinear" && place is "half_pixel" or "pytorch_half_pixel" ? $"UpSample2D({factor}, Interpolation.Bilinear)" : null;
+        return mode is "linear" or "bilinear" && coordinates is "half_pixel" or "pytorch_half_pixel" ? $"UpSample2D({factor}, Interpolation.Bilinear)" : null;
 
         bool Same(Func<int, int, float> other) => Enumerable.Range(0, matrix.Length).All(at => matrix[at] == other(at / (4 * factor), at % (4 * factor)));
     }
@@ -40,14 +40,14 @@ internal sealed class ResizeRule
         var matrix = new float[from * to];
         for (var column = 0; column < to; column++)
         {
-            foreach (var (row, share) in Shares(Place(column, from, to, scale), from))
+            foreach (var (row, share) in Shares(Coordinate(column, from, to, scale), from))
                 matrix[(Math.Clamp(row, 0, from - 1) * to) + column] += (float)share;
         }
 
         return matrix;
     }
 
-    private double Place(int at, int from, int to, double scale) => place switch
+    private double Coordinate(int at, int from, int to, double scale) => coordinates switch
     {
         "align_corners" => to == 1 ? 0 : at * (from - 1) / ((from * scale) - 1),
         "tf_half_pixel_for_nn" => (at + 0.5) / scale,

@@ -10,10 +10,10 @@ internal static class Shapes
     private static void Shape(Node node)
     {
         var shape = node.Input(0).Shape;
-        var (start, end) = (Place(node.Int("start", 0)), Place(node.Int("end", shape.Length)));
+        var (start, end) = (IndexOf(node.Int("start", 0)), IndexOf(node.Int("end", shape.Length)));
         long[] sizes = start < end ? shape[start..end] : [];
         node.Set(0, Constant.Of([sizes.Length], sizes));
 
-        int Place(long axis) => (int)Math.Clamp(axis < 0 ? axis + shape.Length : axis, 0, shape.Length);
+        int IndexOf(long axis) => (int)Math.Clamp(axis < 0 ? axis + shape.Length : axis, 0, shape.Length);
     }
 }

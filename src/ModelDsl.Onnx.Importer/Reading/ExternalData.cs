@@ -9,7 +9,7 @@ namespace ModelDsl.Onnx.Importer.Reading;
 /// <param name="Length">The number of bytes.</param>
 internal sealed record ExternalData(string Path, long Offset, long Length)
 {
-    /// <summary>Returns the place of a tensor's bytes.</summary>
+    /// <summary>Returns the location of a tensor's bytes.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="folder">The folder of the ONNX file.</param>
     /// <param name="length">The number of bytes that its shape needs.</param>
