@@ -1,6 +1,7 @@
 using System.Reflection;
 using ModelDsl.Onnx.Importer.Reading;
 using ModelDsl.Onnx.Schema;
+using ModelDsl.Package.Tests;
 
 namespace ModelDsl.Onnx.Importer.Tests;
 
@@ -49,20 +50,83 @@ public sealed class RealFileTests
         Assert.DoesNotContain("Erf", import.Source, StringComparison.Ordinal);
     }
 
-    /// <summary>The file within the resources of the assembly.</summary>
-    private static byte[] MiniLm()
+    [Fact]
+    public void The_sample_of_sentence_search_computes_the_embeddings_of_ONNX_Runtime()
     {
-        var assembly = Assembly.LoadFrom(PathOf("MiniLM"));
-        foreach (var name in assembly.GetManifestResourceNames())
+        const int Length = 128;
+        const int Width = 384;
+        string[] texts =
+        [
+            "A cat sits on the mat.", "There is a feline on the rug.", "How much does a ticket to Berlin cost?", "Überraschend: naïve façade, 東京!", "",
+            string.Join(' ', Enumerable.Repeat("a long text with more tokens than the model reads", 40)),
+        ];
+        string[] names = ["input_ids", "attention_mask", "token_type_ids"];
+        var bytes = Resource("model.onnx");
+        var import = OnnxImport.Of(ModelProto.Parser.ParseFrom(bytes), new ImportOptions
         {
-            using var stream = assembly.GetManifestResourceStream(name)!;
-            if (stream.Length < 10_000_000) continue;
-            using var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            return copy.ToArray();
+            Path = "model.onnx", Model = "MiniLM", Namespace = "Embeddings", Outputs = ["last_hidden_state"], InputShapes = names.ToDictionary(name => name, _ => new long[] { 1, Length }),
+        });
+        var sample = File.ReadAllText(Path.Combine(FreshProject.RepositoryRoot()!, "samples", "Embeddings", "SentenceEncoder.cs"));
+        using var model = new ImportedProgram(import.Source, sample).Create("Embeddings.SentenceEncoder", import.Weights);
+
+        var columns = names.ToDictionary(name => name, _ => new float[texts.Length * Length]);
+        for (var text = 0; text < texts.Length; text++)
+        {
+            var ids = Tokens(texts[text], Length);
+            ids.CopyTo(columns["input_ids"], text * Length);
+            Array.Fill(columns["attention_mask"], 1, text * Length, ids.Length);
         }
 
-        throw new InvalidOperationException("The package has no large resource.");
+        using var runtime = new OnnxRuntime(bytes);
+        var hidden = runtime.Run(columns, names.ToDictionary(name => name, _ => new long[] { texts.Length, Length }))[0];
+        var actual = ImportedProgram.Predict(model, [.. names.Select(name => columns[name])], texts.Length)[0];
+        for (var text = 0; text < texts.Length; text++)
+        {
+            var expected = Mean(hidden.AsSpan(text * Length * Width, Length * Width), columns["attention_mask"].AsSpan(text * Length, Length));
+            var vector = actual.AsSpan(text * Width, Width).ToArray();
+            Assert.Equal(1, Dot(vector, vector), 1e-5);
+            Assert.InRange(Dot(expected, vector) / Math.Sqrt(Dot(expected, expected)), 0.99999, 1.00001);
+        }
+
+        // The texts with the same meaning are the most similar ones.
+        Assert.InRange(Dot(actual[..Width], actual[Width..(2 * Width)]) - Dot(actual[..Width], actual[(2 * Width)..(3 * Width)]), 0.3, 1);
+    }
+
+    private static float[] Tokens(string text, int length)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.txt");
+        try
+        {
+            File.WriteAllBytes(path, Resource("vocab.txt"));
+            var tokenizer = WordPieceTokenizer.Load(path);
+            return [tokenizer.ClassificationId!.Value, .. tokenizer.Encode(text).Take(length - 2).Select(id => (float)id), tokenizer.SeparatorId!.Value];
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Returns the mean of the rows of tokens, without those of padding.</summary>
+    private static float[] Mean(ReadOnlySpan<float> rows, ReadOnlySpan<float> mask)
+    {
+        var mean = new float[rows.Length / mask.Length];
+        for (var i = 0; i < rows.Length; i++) mean[i % mean.Length] += rows[i] * mask[i / mean.Length];
+        return mean;
+    }
+
+    private static double Dot(float[] left, float[] right) => left.Zip(right, (a, b) => (double)a * b).Sum();
+
+    private static byte[] MiniLm() => Resource("model.onnx");
+
+    /// <summary>A file within the resources of the assembly.</summary>
+    private static byte[] Resource(string name)
+    {
+        var assembly = Assembly.LoadFrom(PathOf("MiniLM"));
+        using var stream = assembly.GetManifestResourceStream(assembly.GetManifestResourceNames().Single(full => full.EndsWith("." + name, StringComparison.Ordinal)))!;
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
     }
 
     private static string PathOf(string name) => typeof(RealFileTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == name).Value!;
