@@ -15,18 +15,27 @@ internal static class CheckpointLoader
         CheckpointAdvice.ThrowIfRefused(model, file, options, match);
         ThrowIfCopiesDiffer(model, file, match);
 
-        // Everything is read before anything is set, so that a file that cannot be read completely changes nothing.
-        var values = new float[match.Fitting.Count][];
+        // What must be read or converted is read before anything is set, so that a file that cannot be read completely changes nothing.
+        var values = new float[]?[match.Fitting.Count];
         for (var i = 0; i < values.Length; i++)
         {
             var (parameter, tensor) = match.Fitting[i];
+            int[] permuted = options.PermuteChannelsFirst == true ? parameter.Description.Picture ?? [] : [];
+            if (permuted.Length == 0 && tensor.Source.TryMap(out _))
+                continue;
             values[i] = tensor.Source.Read();
-            if (options.PermuteChannelsFirst == true && parameter.Description.Picture is { Length: > 0 } picture)
-                ChannelsFirst.Permute(values[i], picture);
+            if (permuted.Length > 0)
+                ChannelsFirst.Permute(values[i], permuted);
         }
 
         for (var i = 0; i < values.Length; i++)
-            match.Fitting[i].Parameter.WriteAll(values[i]);
+        {
+            var (parameter, tensor) = match.Fitting[i];
+            if (values[i] is null && tensor.Source.TryMap(out var mapped))
+                parameter.WriteAll(mapped);
+            else
+                parameter.WriteAll(values[i] ?? tensor.Source.Read());
+        }
 
         return Report(model, file, match);
     }

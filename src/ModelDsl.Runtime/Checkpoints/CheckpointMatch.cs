@@ -75,7 +75,7 @@ internal sealed record CheckpointMatch(
     public static TensorSet Converted(SafetensorsFile file, LoadOptions options)
     {
         var set = new TensorSet(file.Entries.Where(entry => entry.Name.StartsWith(options.FilePrefix, StringComparison.Ordinal))
-            .Select(entry => new NamedTensor(entry.Name[options.FilePrefix.Length..], new StoredSource(entry, values => file.Read(entry, values)), [])));
+            .Select(entry => new NamedTensor(entry.Name[options.FilePrefix.Length..], new FileSource(entry, file), [])));
         set.Apply(options.Rules);
         return set;
     }

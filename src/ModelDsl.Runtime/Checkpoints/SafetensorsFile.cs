@@ -18,10 +18,12 @@ public sealed class SafetensorsFile : IDisposable
     private readonly long dataStart;
     private readonly Dictionary<string, SafetensorsEntry> entries;
     private readonly Dictionary<string, string> metadata = [];
+    private readonly Lazy<MappedFile?> map;
 
     private SafetensorsFile(FileStream stream)
     {
         this.stream = stream;
+        map = new(() => MappedFile.TryCreate(stream));
         Span<byte> prefix = stackalloc byte[8];
         if (stream.Length < prefix.Length)
             throw new InvalidDataException($"It has {stream.Length} bytes; a safetensors file begins with 8 bytes that say how long its header is.");
@@ -120,6 +122,23 @@ public sealed class SafetensorsFile : IDisposable
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
+    /// <summary>
+    /// Gets the values of a tensor as they are in the file, without copying them. They are valid while the file is open. If the file is made shorter by another process before they are used, the process ends:
+    /// the caller uses them at once.
+    /// </summary>
+    /// <param name="entry">One of <see cref="Entries"/>.</param>
+    /// <param name="values">The values.</param>
+    /// <returns>False if the values must be converted, or the file cannot be mapped; then <see cref="Read"/> reads them.</returns>
+    internal bool TryMap(SafetensorsEntry entry, out ReadOnlySpan<float> values)
+    {
+        var (begin, end) = (dataStart + entry.Begin, dataStart + entry.End);
+        values = default;
+        if (entry.Type != "F32" || !BitConverter.IsLittleEndian || begin % sizeof(float) != 0 || RandomAccess.GetLength(stream.SafeFileHandle) < end || map.Value is not { } mapped)
+            return false;
+        values = mapped.Floats(begin, checked((int)((end - begin) / sizeof(float))));
+        return true;
+    }
+
     /// <summary>Reads the values of a tensor without converting them.</summary>
     /// <param name="entry">One of <see cref="Entries"/>, whose type is that of the destination.</param>
     /// <param name="destination">The destination, which has exactly the length of the tensor.</param>
@@ -131,7 +150,12 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        if (map.IsValueCreated)
+            map.Value?.Dispose();
+        stream.Dispose();
+    }
 
     private static void Convert(string type, ReadOnlySpan<byte> bytes, Span<float> values)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.ObjectModel;
 using ModelDsl.Compiled;
 using ModelDsl.Devices;
+using ModelDsl.Devices.Cpu;
 using ModelDsl.Parameters;
 
 namespace ModelDsl;
@@ -96,6 +97,12 @@ public abstract class ParameterTensor
     /// <param name="destination">The elements in row-major order of the logical shape.</param>
     internal void ReadAll(DeviceBuffer source, int start, Span<float> destination)
     {
+        if (source is CpuBuffer cpu)
+        {
+            map.Gather(cpu.Span.Slice(start, Description.Layout.Floats), destination);
+            return;
+        }
+
         var physical = ArrayPool<float>.Shared.Rent(Description.Layout.Floats);
         var part = physical.AsSpan(0, Description.Layout.Floats);
         source.Read(start, part);
@@ -109,6 +116,12 @@ public abstract class ParameterTensor
     /// <param name="start">The offset of the tensor in the buffer.</param>
     internal void WriteAll(ReadOnlySpan<float> source, DeviceBuffer destination, int start)
     {
+        if (destination is CpuBuffer cpu)
+        {
+            map.Scatter(source, cpu.Span.Slice(start, Description.Layout.Floats));
+            return;
+        }
+
         var physical = ArrayPool<float>.Shared.Rent(Description.Layout.Floats);
         var part = physical.AsSpan(0, Description.Layout.Floats);
         destination.Read(start, part);
@@ -117,8 +130,18 @@ public abstract class ParameterTensor
         ArrayPool<float>.Shared.Return(physical);
     }
 
+    /// <summary>Writes elements to the buffer of the model. Pads become 0.</summary>
+    /// <param name="source">The elements in row-major order of the logical shape.</param>
     internal void WriteAll(ReadOnlySpan<float> source)
     {
+        if (buffer is CpuBuffer cpu)
+        {
+            var own = cpu.Span.Slice(Description.Offset, Description.Layout.Floats);
+            own.Clear();
+            map.Scatter(source, own);
+            return;
+        }
+
         var physical = ArrayPool<float>.Shared.Rent(Description.Layout.Floats);
         var part = physical.AsSpan(0, Description.Layout.Floats);
         part.Clear();

@@ -18,6 +18,15 @@ internal abstract class TensorSource(IReadOnlyList<long> shape)
     /// <exception cref="IOException">The file cannot be read.</exception>
     public virtual void Fill(Span<float> destination) => Read().CopyTo(destination);
 
+    /// <summary>Gets all values in row-major order without copying them.</summary>
+    /// <param name="values">The values, which are valid while the file is open.</param>
+    /// <returns>Whether the values are in the file as they are needed, and can be mapped.</returns>
+    public virtual bool TryMap(out ReadOnlySpan<float> values)
+    {
+        values = default;
+        return false;
+    }
+
     /// <summary>Reads all values in row-major order, in a new array.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public abstract float[] Read();
@@ -36,18 +45,28 @@ internal abstract class TensorSource(IReadOnlyList<long> shape)
 /// <summary>A stored tensor.</summary>
 /// <param name="entry">Its name, type and shape.</param>
 /// <param name="read">Fills a span with its values.</param>
-internal sealed class StoredSource(SafetensorsEntry entry, Action<Span<float>> read) : TensorSource(entry.Shape)
+internal class StoredSource(SafetensorsEntry entry, Action<Span<float>> read) : TensorSource(entry.Shape)
 {
-    public override IEnumerable<SafetensorsEntry> Entries => [entry];
+    public sealed override IEnumerable<SafetensorsEntry> Entries => [entry];
 
-    public override void Fill(Span<float> destination) => read(destination);
+    public sealed override void Fill(Span<float> destination) => read(destination);
 
-    public override float[] Read()
+    public sealed override float[] Read()
     {
         var values = new float[Count];
         read(values);
         return values;
     }
+}
+
+/// <summary>A tensor of a file.</summary>
+/// <param name="entry">One of the entries of the file.</param>
+/// <param name="file">The file.</param>
+internal sealed class FileSource(SafetensorsEntry entry, SafetensorsFile file) : StoredSource(entry, values => file.Read(entry, values))
+{
+    private readonly SafetensorsEntry entry = entry;
+
+    public override bool TryMap(out ReadOnlySpan<float> values) => file.TryMap(entry, out values);
 }
 
 /// <summary>A matrix, or a stack of matrices, with its last two axes exchanged.</summary>
