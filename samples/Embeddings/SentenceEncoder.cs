@@ -5,7 +5,7 @@ namespace Embeddings;
 /// <summary>
 /// Computes a unit vector for a text, so that the cosine of the vectors of two texts says how similar they are: the mean of what MiniLM, the imported network, computes for each token.
 /// </summary>
-[Model(PredictionOnly = true)]
+[Model(PredictionOnly = true), Weights("MiniLM.safetensors")]
 public sealed partial class SentenceEncoder
 {
     /// <summary>The number of tokens of a text, with the padding after it.</summary>
@@ -14,6 +14,7 @@ public sealed partial class SentenceEncoder
     /// <summary>The number of tokens of the vocabulary.</summary>
     public const int Tokens = 30522;
 
+    // The block has the name that it has in the imported model, and so have its weights in the file.
     private readonly MiniLMBlock net = new();
 
     // A token has the number 1 in the mask, padding 0. Segments tell two sentences of one text apart; here they are all 0.

@@ -14,16 +14,11 @@ internal sealed class Sentences : IDisposable
     /// <summary>The file with the weights, which the build has copied beside the program.</summary>
     public const string WeightsName = "MiniLM.safetensors";
 
-    private readonly SentenceEncoder model = new(seed: 1);
+    private readonly SentenceEncoder model = SentenceEncoder.FromWeights();
     private readonly WordPieceTokenizer tokenizer;
 
-    /// <param name="folder">The folder with the weights and the vocabulary: that of the program, into which the build has copied them.</param>
-    public Sentences(string folder)
-    {
-        tokenizer = WordPieceTokenizer.Load(Path.Combine(folder, "vocab.txt"));
-        // The block has the same name in the imported model and in this one.
-        model.Load(Path.Combine(folder, WeightsName));
-    }
+    /// <param name="folder">The folder with the vocabulary: that of the program, into which the build has copied it.</param>
+    public Sentences(string folder) => tokenizer = WordPieceTokenizer.Load(Path.Combine(folder, "vocab.txt"));
 
     /// <summary>Returns the number of tokens of a text, without the special ones.</summary>
     public int Count(string text) => tokenizer.Encode(text).Length;

@@ -16,15 +16,21 @@ internal static class ImportCommand
         var space = new Option<string>("--namespace") { Description = "The namespace of the class.", DefaultValueFactory = _ => "" };
         var source = new Option<string>("--source") { Description = "The C# file to write.", Required = true };
         var weights = new Option<string>("--weights") { Description = "The safetensors file to write.", Required = true };
+        var list = new Option<string>("--list") { Description = "The text to write that lists the tensors of the weights.", Required = true };
+        var data = new Option<string>("--data") { Description = "The text to write that lists other files with numbers of the model.", Required = true };
+        var trained = new Option<string>("--trained") { Description = "A safetensors file with trained weights. No weights are written then.", DefaultValueFactory = _ => "" };
+        var prefix = new Option<string>("--trained-prefix") { Description = "What the names of the trained weights begin with.", DefaultValueFactory = _ => "" };
         var outputs = new Option<string>("--output") { Description = "The names of nodes or values that are the outputs, instead of those of the file, separated by semicolons.", DefaultValueFactory = _ => "" };
         var shapes = new Option<string>("--input-shape") { Description = "The shapes of inputs: name=1,3,224,224, separated by semicolons.", DefaultValueFactory = _ => "" };
         var batch = new Option<string>("--batch") { Description = "The axis of the samples: 0, 1, or none.", DefaultValueFactory = _ => "" };
-        var command = new RootCommand("Writes an ONNX file as C# and safetensors.") { file, model, space, source, weights, outputs, shapes, batch };
-        command.SetAction(result => Run(result.GetValue(file)!, result.GetValue(source)!, result.GetValue(weights)!, () => new ImportOptions
+        var command = new RootCommand("Writes an ONNX file as C# and safetensors.") { file, model, space, source, weights, list, data, trained, prefix, outputs, shapes, batch };
+        command.SetAction(result => Run(result.GetValue(file)!, new(result.GetValue(source)!, result.GetValue(weights)!, result.GetValue(list)!, result.GetValue(data)!), () => new ImportOptions
         {
             Path = result.GetValue(file)!,
             Model = Name(result.GetValue(model)!),
             Namespace = result.GetValue(space)!,
+            TrainedWeights = result.GetValue(trained)!,
+            TrainedPrefix = result.GetValue(prefix)!,
             Outputs = Listed(result.GetValue(outputs)!),
             InputShapes = Shapes(Listed(result.GetValue(shapes)!)),
             Batch = Batch(result.GetValue(batch)!),
@@ -50,16 +56,12 @@ internal static class ImportCommand
         }
     }
 
-    private static int Run(string file, string source, string weights, Func<ImportOptions> options)
+    private static int Run(string file, ImportedFiles files, Func<ImportOptions> options)
     {
         try
         {
             var given = options();
-            var import = OnnxImport.Of(given);
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(source))!);
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(weights))!);
-            WeightFile.Write(weights, given.Model, import.Weights);
-            File.WriteAllText(source, import.Source);
+            files.Write(given, OnnxImport.Of(given));
             return 0;
         }
         catch (ImportException exception)
@@ -85,7 +87,7 @@ internal static class ImportCommand
 
     private static string[] Listed(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static string Name(string name) => name.Length > 0 && name.All(symbol => char.IsLetterOrDigit(symbol) || symbol == '_') && !char.IsDigit(name[0]) && !Keywords.All.Contains(name) && name is not ("Tensor" or "Model" or "Padding" or "Interpolation" or "MathF" or "Path" or "AppContext" or "System" or "ModelDsl")
+    private static string Name(string name) => name.Length > 0 && name.All(symbol => char.IsLetterOrDigit(symbol) || symbol == '_') && !char.IsDigit(name[0]) && !Keywords.All.Contains(name) && name is not ("Tensor" or "Model" or "Padding" or "Interpolation" or "System" or "ModelDsl")
         ? name
         : throw new ImportException(ImportException.Option, $"the name '{name}' is not that of a class, or the source needs it for another: Model=\"ResNet18\" is expected.");
 

@@ -12,6 +12,12 @@ internal sealed record ImportOptions
     /// <summary>The namespace of the classes; empty for none.</summary>
     public string Namespace { get; init; } = "";
 
+    /// <summary>The path of a safetensors file with trained weights, which the model gets instead of those of the ONNX file; empty for none.</summary>
+    public string TrainedWeights { get; init; } = "";
+
+    /// <summary>What the names of the trained weights begin with, such as the name of the block in the model that was trained. Other tensors of the file are ignored.</summary>
+    public string TrainedPrefix { get; init; } = "";
+
     /// <summary>The names of the nodes or values that are the outputs; empty for those of the file.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 

@@ -10,7 +10,8 @@ namespace ModelDsl.Onnx.Importer;
 /// <param name="Source">The classes as C#.</param>
 /// <param name="Weights">The weights, with the names of the model.</param>
 /// <param name="Model">The inputs and outputs.</param>
-internal sealed record OnnxImport(string Source, IReadOnlyList<WeightTensor> Weights, ImportedModel Model)
+/// <param name="DataFiles">The paths of other files with numbers of the model.</param>
+internal sealed record OnnxImport(string Source, IReadOnlyList<WeightTensor> Weights, ImportedModel Model, IReadOnlyList<string> DataFiles)
 {
     /// <summary>Imports a file.</summary>
     /// <param name="options">What is imported.</param>
@@ -22,6 +23,6 @@ internal sealed record OnnxImport(string Source, IReadOnlyList<WeightTensor> Wei
     {
         var imported = GraphImporter.Import(model, options);
         var writer = new ClassWriter(imported, options);
-        return new(writer.Write(), writer.Weights, imported);
+        return new(writer.Write(), writer.Weights, imported, ExternalData.FilesOf(model.Graph, Path.GetDirectoryName(Path.GetFullPath(options.Path))!));
     }
 }

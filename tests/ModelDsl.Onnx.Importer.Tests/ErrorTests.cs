@@ -233,7 +233,7 @@ public sealed class ErrorTests : IDisposable
     [Theory]
     [InlineData("class")]
     [InlineData("Tensor")]
-    [InlineData("MathF")]
+    [InlineData("System")]
     [InlineData("1st")]
     [InlineData("a-b")]
     public void A_name_that_is_not_that_of_a_class_is_an_error(string name) =>
@@ -260,8 +260,44 @@ public sealed class ErrorTests : IDisposable
     {
         var path = Written(new OnnxGraph().Input("x", DataType.Float, 0, 20_000).Equal("w", 1, 20_000, 20_000).Node("MatMul", "y", ["x", "w"]).Output("y").Bytes());
         Assert.StartsWith($"{path} : error MDSLONNX003: a constant of shape [20000, 20000]", Command(Arguments(path, "Net")), StringComparison.Ordinal);
-        Assert.StartsWith($"{path} : error MDSLONNX004: it cannot be converted: ", Command([Written(Dense.Bytes()), "--model", "Net", "--weights", Path.Combine(folder, "Net.safetensors"), "--source", ""]), StringComparison.Ordinal);
+        Assert.StartsWith($"{path} : error MDSLONNX004: it cannot be converted: ", Command([Written(Dense.Bytes()), .. Arguments("", "Net")[1..^1], ""]), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("no file", "cannot be read")]
+    [InlineData("", "are cut off, or not a safetensors file")]
+    [InlineData("\u0003\0\0\0\0\0\0\0[1]", "are cut off, or not a safetensors file")]
+    [InlineData("\u0010\0\0\0\0\0\0\0{}", "are cut off, or not a safetensors file")]
+    public void Trained_weights_that_are_no_weights_are_an_error(string content, string message)
+    {
+        var trained = Path.Combine(folder, "trained.safetensors");
+        if (content != "no file") File.WriteAllText(trained, content);
+        var path = Written(Dense.Bytes());
+        var error = Command([.. Arguments(path, "Net"), "--trained", trained]);
+        Assert.StartsWith($"{path} : error MDSLONNX007: the trained weights '{trained}' {message}", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder, "Net.cs")));
+    }
+
+    [Fact]
+    public void Results_that_cannot_be_written_are_one_error_and_leave_the_former_ones()
+    {
+        var arguments = Arguments(Written(Dense.Bytes()), "Net");
+        Assert.Equal(0, ImportCommand.Parse(arguments).Invoke());
+        var before = Contents();
+        Assert.Equal(["Net.cs", "Net.data", "Net.safetensors", "Net.safetensors.txt", "net.onnx"], before.Keys);
+
+        // A device that is always full.
+        File.Delete(Path.Combine(folder, "Net.safetensors.txt"));
+        File.CreateSymbolicLink(Path.Combine(folder, "Net.safetensors.txt"), "/dev/full");
+        var path = Written(new OnnxGraph().Input("x", DataType.Float, 0, 4).Weight("w", 4, 5).Node("MatMul", "z", ["x", "w"]).Output("z").Bytes());
+        var error = Command([path, .. arguments[1..]]);
+        Assert.StartsWith($"{path} : error MDSLONNX001: its result cannot be written: No space left on device", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+        Assert.Equal(before["Net.cs"], File.ReadAllText(Path.Combine(folder, "Net.cs")));
+        Assert.DoesNotContain(Directory.GetFiles(folder), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    private SortedDictionary<string, string> Contents() => new(Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), File.ReadAllText), StringComparer.Ordinal);
 
     private static string Command(string[] arguments)
     {
@@ -298,7 +334,11 @@ public sealed class ErrorTests : IDisposable
         Assert.Equal(code, exception.Code);
     }
 
-    private string[] Arguments(string path, string model) => [path, "--model", model, "--source", Path.Combine(folder, "Net.cs"), "--weights", Path.Combine(folder, "Net.safetensors")];
+    private string[] Arguments(string path, string model) =>
+    [
+        path, "--model", model, "--weights", Path.Combine(folder, "Net.safetensors"), "--list", Path.Combine(folder, "Net.safetensors.txt"), "--data", Path.Combine(folder, "Net.data"),
+        "--source", Path.Combine(folder, "Net.cs"),
+    ];
 
     private string Written(byte[] bytes)
     {

@@ -102,6 +102,18 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void Types_and_namespaces_of_the_project_may_have_names_of_NET()
+    {
+        var graph = new OnnxGraph().Input("x", DataType.Float, 0, 4).Weight("w", 4, 4).Node("MatMul", "z", ["x", "w"]).Node("Softsign", "a", ["z"]).Node("Floor", "b", ["a"]).Node("Celu", "y", ["b"]).Output("y");
+        var import = graph.Import(options => options with { Namespace = "Own" });
+        const string Others = "namespace Own { class MathF; class Path; class AppContext; class Math; } namespace Own.System { class Path; } namespace Own.ModelDsl { class Tensor; }";
+        using var model = new ImportedProgram(checkOverflow: true, import.Source, Others).Create("Own.Net", import.Weights);
+        using var same = new ImportedProgram(graph.Import().Source).Create("Net", import.Weights);
+        float[] x = [1, -2, 3, -4];
+        Assert.Equal(ImportedProgram.Predict(same, [x], 1)[0], ImportedProgram.Predict(model, [x], 1)[0]);
+    }
+
+    [Fact]
     public void Names_that_the_source_needs_are_not_those_of_the_file()
     {
         var graph = new OnnxGraph().Input("net", DataType.Float, 0, 4);

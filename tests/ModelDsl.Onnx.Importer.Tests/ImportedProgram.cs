@@ -13,9 +13,17 @@ internal sealed class ImportedProgram
 
     /// <param name="sources">The sources of the models, and others.</param>
     public ImportedProgram(params string[] sources)
+        : this(checkOverflow: false, sources)
     {
+    }
+
+    /// <param name="checkOverflow">Whether the project has <c>CheckForOverflowUnderflow</c>.</param>
+    /// <param name="sources">The sources of the models, and others.</param>
+    public ImportedProgram(bool checkOverflow, params string[] sources)
+    {
+        var project = TestCompilation.Create(TestCompilation.WithoutWarnings, sources).AddReferences(MetadataReference.CreateFromFile(typeof(OnnxExtensions).Assembly.Location));
         var driver = Generation.NewDriver(TestCompilation.WithoutWarnings, Widths.Portable)
-            .RunGeneratorsAndUpdateCompilation(TestCompilation.Create(TestCompilation.WithoutWarnings, sources).AddReferences(MetadataReference.CreateFromFile(typeof(OnnxExtensions).Assembly.Location)), out var compilation, out _);
+            .RunGeneratorsAndUpdateCompilation(project.WithOptions(project.Options.WithOverflowChecks(checkOverflow)), out var compilation, out _);
         Assert.All(driver.GetRunResult().Results, result => Assert.Null(result.Exception));
         assembly = TestCompilation.Load(compilation);
     }

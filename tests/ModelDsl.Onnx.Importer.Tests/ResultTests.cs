@@ -136,7 +136,8 @@ public sealed class ResultTests
             }
         }
 
-        return (new ImportedProgram([.. imports.Values.Select(import => import.Source)]), imports, problems);
+        // Arithmetic on whole numbers of the compiled programs must not depend on what the project says about overflows.
+        return (new ImportedProgram(checkOverflow: true, [.. imports.Values.Select(import => import.Source)]), imports, problems);
     }
 
     private static string Class(string name) => name.Replace(" ", "", StringComparison.Ordinal);

@@ -34,8 +34,6 @@ internal sealed class ClassWriter(ImportedModel model, ImportOptions options)
         Line($"// From {OneLine(Path.GetFileName(options.Path))}. This file is written when the project is built.");
         Line("#nullable enable");
         Line();
-        Line("using System;");
-        Line("using System.IO;");
         Line("using ModelDsl;");
         Line();
         if (options.Namespace.Length > 0)
@@ -70,20 +68,18 @@ internal sealed class ClassWriter(ImportedModel model, ImportOptions options)
         Line($"/// <summary>The model of <c>{Escaped(Path.GetFileName(options.Path))}</c>, for predictions. Its weights are in the file <c>{options.Model}.safetensors</c> beside the program.</summary>");
         Remarks();
         var parameters = string.Join(", ", model.Inputs.Select(input => $"[{input.Attribute}] Tensor {input.Value.Code.Name}"));
-        Line("[Model(PredictionOnly = true)]");
+        Line(Weights.Count > 0 ? $"[Model(PredictionOnly = true), {WeightsAttribute(isBlock)}]" : "[Model(PredictionOnly = true)]");
         Line($"public sealed partial class {options.Model}");
         Line("{");
         if (isBlock)
         {
             Line($"    private readonly {options.Model}Block {Field} = new();");
             Line();
-            FromWeights();
             Line($"    private Tensor Forward({parameters}) =>");
             Line($"        {inputs[0]}.Apply({string.Join(", ", new[] { Field }.Concat(inputs.Skip(1)))});");
         }
         else
         {
-            FromWeights();
             Contents(members);
             var isOne = model.Outputs.Count == 1;
             var result = isOne ? "Tensor" : $"({string.Join(", ", Names().Select(name => $"Tensor {name}"))})";
@@ -106,12 +102,12 @@ internal sealed class ClassWriter(ImportedModel model, ImportOptions options)
         }
     }
 
-    private void FromWeights()
+    /// <summary>The attribute with the name of the weights file. Trained weights have the names of the model that was trained.</summary>
+    private string WeightsAttribute(bool isBlock)
     {
-        if (Weights.Count == 0) return;
-        Line($"    /// <summary>Returns the model with the weights of <c>{options.Model}.safetensors</c> beside the program.</summary>");
-        Line($"    public static {options.Model} FromWeights() => FromFile(Path.Combine(AppContext.BaseDirectory, \"{options.Model}.safetensors\"));");
-        Line();
+        var file = $"Weights(\"{options.Model}.safetensors\"";
+        if (options.TrainedPrefix.Length == 0) return $"{file})";
+        return isBlock ? $"{file}, FilePrefix = {Quoted(options.TrainedPrefix)}, Prefix = \"{Field}.\")" : $"{file}, FilePrefix = {Quoted(options.TrainedPrefix)})";
     }
 
     private void Contents(List<Member> members)
@@ -150,6 +146,8 @@ internal sealed class ClassWriter(ImportedModel model, ImportOptions options)
 
     /// <summary>Returns a name of the file for a comment. What ends a line would end the comment, and the rest of the name would be code.</summary>
     private static string OneLine(string name) => string.Concat(name.Select(symbol => char.IsControl(symbol) || symbol is '\u2028' or '\u2029' ? ' ' : symbol));
+
+    private static string Quoted(string text) => $"\"{OneLine(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private void Line(string line = "") => text.Append(line).Append('\n');
 }

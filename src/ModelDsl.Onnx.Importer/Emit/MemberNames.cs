@@ -9,7 +9,7 @@ internal sealed class MemberNames(string model)
     /// <summary>The types that the source names, and the members of all models: what has one of these names hides them.</summary>
     private static readonly string[] Reserved =
     [
-        "Tensor", "Padding", "Interpolation", "MathF", "Path", "AppContext", "Model",
+        "Tensor", "Padding", "Interpolation", "Model",
         "Forward", "FromWeights", "FromFile", "Description", "Device", "Seed", "Parameters", "States", "Gradients", "LastLoss", "LastOutputs", "BatchCapacity", "Backward", "EnsureBatchCapacity", "Summary",
         "Infer", "Predict", "PredictClass", "Load", "Save", "UndoStep", "Dispose", "BeginPrediction", "BeginSession", "BeginEncoding", "PartOf", "PredictFloats", "PredictTokens", "OnDevice", "Tensors", "Updatable", "Read", "Write", "Updated",
         "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString",
@@ -57,6 +57,8 @@ internal sealed class MemberNames(string model)
             functions.Add(body, known);
         }
 
+        // A project can have types and namespaces with the names of those of .NET.
+        body = body.Replace("MathF.", "global::System.MathF.", StringComparison.Ordinal);
         var isExpression = !body.Contains(';', StringComparison.Ordinal);
         var content = isExpression ? $" => {body};" : $"\n    {{\n{string.Join('\n', body.Split('\n').Select(line => "        " + line))}\n    }}";
         return new(known, $"    private static float {known}(float x){content}");

@@ -34,6 +34,16 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
         return new(path, offset, length);
     }
 
+    /// <summary>Returns the paths of all files that tensors of a graph are in.</summary>
+    /// <param name="graph">The graph, whose tensors have been read.</param>
+    /// <param name="folder">The folder of the ONNX file.</param>
+    public static IReadOnlyList<string> FilesOf(GraphProto graph, string folder)
+    {
+        var tensors = graph.Initializer.Concat(graph.Node.SelectMany(node => node.Attribute).Select(attribute => attribute.T).OfType<TensorProto>());
+        var locations = tensors.Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External).Select(tensor => Entry(tensor, "location")).OfType<string>();
+        return [.. locations.Where(location => !location.Contains('\0', StringComparison.Ordinal)).Select(location => System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, location))).Distinct().Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Reads the bytes.</summary>
     public byte[] Read()
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ModelDsl.Files;
 
 namespace ModelDsl.Onnx.Importer.Weights;
 
@@ -10,13 +11,14 @@ internal static class WeightFile
 {
     private const int Alignment = 8;
 
-    /// <summary>Writes a file.</summary>
+    /// <summary>Writes a file. An existing one is replaced when the new one is complete.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="model">The name of the model.</param>
     /// <param name="tensors">The weights.</param>
-    public static void Write(string path, string model, IReadOnlyList<WeightTensor> tensors)
+    public static void Write(string path, string model, IReadOnlyList<WeightTensor> tensors) => OutputFile.Write(path, stream => Write(stream, model, tensors));
+
+    private static void Write(Stream stream, string model, IReadOnlyList<WeightTensor> tensors)
     {
-        using var stream = File.Create(path);
         var header = Header(model, tensors);
         Span<byte> prefix = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
