@@ -27,6 +27,14 @@ public sealed record OnnxExportOptions
     /// <summary>Whether values inside the network that <c>[Output]</c> names are outputs of the file too.</summary>
     public bool NamedOutputs { get; init; }
 
+    /// <summary>What the file computes of an input before the network reads it; null for nothing.</summary>
+    public OnnxPreprocessing? Preprocessing { get; init; }
+
+    /// <summary>
+    /// Whether the parameters are in a second file beside the ONNX file, with <c>.data</c> after its name. It is needed for parameters of 2 GB or more, and the two files must stay together.
+    /// </summary>
+    public bool ExternalData { get; init; }
+
     /// <summary>The software that is named as the producer of the file.</summary>
     public string Producer { get; init; } = "ModelDsl";
 

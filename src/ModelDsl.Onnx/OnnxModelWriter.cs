@@ -27,8 +27,9 @@ internal static class OnnxModelWriter
     /// <param name="description">The graph.</param>
     /// <param name="values">The numbers of the model.</param>
     /// <param name="options">What the file contains.</param>
+    /// <param name="external">Gets the numbers of parameters, which are then not in the file; null if they are.</param>
     /// <exception cref="NotSupportedException">A node cannot be expressed, or the parameters are too many for a file; the message names it.</exception>
-    public static ModelProto Write(string name, GraphDescription description, IModelValues values, OnnxExportOptions options)
+    public static ModelProto Write(string name, GraphDescription description, IModelValues values, OnnxExportOptions options, ExternalNumbers? external = null)
     {
         var graph = new OnnxGraph(options.Opset);
         var proto = new GraphProto { Name = graph.Reserve(name) };
@@ -37,8 +38,8 @@ internal static class OnnxModelWriter
         CheckLabels(description, options);
         var batch = Batch(description, inputs, graph, options);
         var scope = new ExportScope(description, graph, batch);
-        AddInputs(scope, inputs);
-        AddNumbers(name, scope, values, [.. outputs.Select(output => output.Node)]);
+        AddInputs(scope, inputs, options.Preprocessing);
+        AddNumbers(name, scope, values, external, [.. outputs.Select(output => output.Node)]);
         new GraphExporter(scope).Run([.. outputs.Select(output => output.Node)]);
         foreach (var (output, number) in outputs)
             graph.Rename(scope.Canonical(number), output);
@@ -49,7 +50,8 @@ internal static class OnnxModelWriter
         proto.Node.AddRange(graph.NodesFor(outputs.Select(output => output.Name)));
         var read = proto.Node.SelectMany(OnnxGraph.Reads).ToHashSet();
         proto.Initializer.AddRange(graph.Initializers.Where(tensor => read.Contains(tensor.Name)));
-        CheckSize(name, proto.Initializer.Sum(tensor => (long)tensor.RawData.Length));
+        external?.Locate(proto.Initializer);
+        CheckSize(name, proto.Initializer.Sum(tensor => (long)tensor.RawData.Length), external);
         return Model(name, proto, options);
     }
 
@@ -60,10 +62,13 @@ internal static class OnnxModelWriter
         model.WriteTo(output);
     }
 
-    private static void CheckSize(string model, long bytes)
+    private static void CheckSize(string model, long bytes, ExternalNumbers? external)
     {
-        if (bytes > MostBytes)
-            throw new NotSupportedException($"The parameters and tables of {model} have {bytes:N0} bytes, and a file in the ONNX format has less than 2 GB.");
+        if (bytes <= MostBytes)
+            return;
+        throw new NotSupportedException(external is null
+            ? $"The parameters and tables of {model} have {bytes:N0} bytes, and a file in the ONNX format has less than 2 GB: set ExternalData, which puts the parameters into a second file."
+            : $"The tables of {model} have {bytes:N0} bytes, and a file in the ONNX format has less than 2 GB.");
     }
 
     private static ModelProto Model(string name, GraphProto graph, OnnxExportOptions options)
@@ -123,23 +128,40 @@ internal static class OnnxModelWriter
         return graph.Add("Shape", "batch", [inputs.First().Value], OnnxAttribute.Of("start", 0), OnnxAttribute.Of("end", 1));
     }
 
-    private static void AddInputs(ExportScope scope, SortedDictionary<int, string> inputs)
+    private static void AddInputs(ExportScope scope, SortedDictionary<int, string> inputs, OnnxPreprocessing? preprocessing)
     {
+        var preprocessed = preprocessing is null ? -1 : InputPreprocessing.Find(scope.Description, preprocessing);
         foreach (var (number, name) in inputs)
-            scope[number] = new(name, [.. Enumerable.Range(0, scope.Node(number).Shape.Length)], scope.Node(number).IsInteger);
+        {
+            var value = number == preprocessed ? InputPreprocessing.Write(scope.Graph, name, preprocessing!) : name;
+            scope[number] = new(value, [.. Enumerable.Range(0, scope.Node(number).Shape.Length)], scope.Node(number).IsInteger);
+        }
     }
 
     /// <summary>Adds the parameters, states and constants that the roots need.</summary>
-    private static void AddNumbers(string model, ExportScope scope, IModelValues values, int[] roots)
+    private static void AddNumbers(string model, ExportScope scope, IModelValues values, ExternalNumbers? external, int[] roots)
     {
         var needed = scope.Needed(roots).Where(number => scope.Node(number).Kind is GraphNodeKind.Parameter or GraphNodeKind.State or GraphNodeKind.Constant).ToArray();
-        var bytes = needed.Sum(number => scope.Node(number).Shape.Aggregate(sizeof(float), (long product, int extent) => product * extent));
-        CheckSize(model, bytes);
+        bool IsExternal(GraphNode node) => external is not null && node.Kind != GraphNodeKind.Constant && node.Shape.Length > 0;
+        var inside = needed.Select(scope.Node).Where(node => !IsExternal(node));
+        CheckSize(model, inside.Sum(node => node.Shape.Aggregate(sizeof(float), (long product, int extent) => product * extent)), external);
         foreach (var number in needed)
         {
             var node = scope.Node(number);
-            var numbers = node.Kind != GraphNodeKind.Constant ? values.Tensor(node.Name) : node.Number >= 0 ? values.Constant(node.Number) : node.Values;
-            scope[number] = new(scope.Graph.Floats(node.Name, numbers, node.Shape), [.. Enumerable.Range(0, node.Shape.Length)]);
+            string name;
+            if (IsExternal(node))
+            {
+                name = scope.Graph.Floats(node.Name, [], node.Shape);
+                external!.Add(scope.Graph.Initializers[^1], () => values.Tensor(node.Name));
+            }
+            else
+            {
+                name = scope.Graph.Floats(node.Name, Numbers(node), node.Shape);
+            }
+
+            scope[number] = new(name, [.. Enumerable.Range(0, node.Shape.Length)]);
         }
+
+        float[] Numbers(GraphNode node) => node.Kind != GraphNodeKind.Constant ? values.Tensor(node.Name) : node.Number >= 0 ? values.Constant(node.Number) : node.Values;
     }
 }

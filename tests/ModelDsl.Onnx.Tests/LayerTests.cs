@@ -27,7 +27,12 @@ public sealed class LayerTests
         }
     }
 
-    private static void Compare(Model model, OnnxSession session, int count, bool isActivated)
+    /// <summary>Compares the predictions of a model with those of its file.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="session">Its file.</param>
+    /// <param name="count">The number of samples.</param>
+    /// <param name="isActivated">Whether the outputs are those after the output activation.</param>
+    internal static void Compare(Model model, OnnxSession session, int count, bool isActivated)
     {
         var batch = Samples.Of(model.Description, count, seed: count);
         var columns = model.Description.Inputs.Select((column, number) => (column, number)).ToDictionary(

@@ -9,10 +9,21 @@ internal sealed class OnnxSession : IDisposable
     private readonly SessionOptions options;
 
     public OnnxSession(byte[] model)
+        : this(options => new InferenceSession(model, options))
+    {
+    }
+
+    /// <summary>Loads a file, which may have its numbers in another file beside it.</summary>
+    public OnnxSession(string path)
+        : this(options => new InferenceSession(path, options))
+    {
+    }
+
+    private OnnxSession(Func<SessionOptions, InferenceSession> create)
     {
         OnnxLog.Listen();
         options = new() { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogId = Guid.NewGuid().ToString("N"), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING };
-        session = new InferenceSession(model, options);
+        session = create(options);
         OnnxLog.AssertNone(options.LogId);
     }
 
