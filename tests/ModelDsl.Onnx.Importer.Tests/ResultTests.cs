@@ -59,6 +59,36 @@ public sealed class ResultTests
             .Node("MaxPool", "p", ["c"], ("kernel_shape", Two), ("strides", Two), ("pads", Corner)).Node("Flatten", "y", ["p"])),
         ["A token for each sample"] = new(Sized().Floats("token", [1, 1, 3], 1, 2, 3).Node("Expand", "e", ["token", "shape"]).Node("Concat", "y", ["e", "x"], ("axis", 1))),
         ["Zeros for each sample"] = new(Sized().Node("ConstantOfShape", "zeros", ["shape"]).Node("Concat", "c", ["zeros", "x"], ("axis", 1)).Node("Shape", "all", ["c"]).Node("ConstantOfShape", "more", ["all"]).Node("Add", "y", ["c", "more"])),
+        ["A GRU with the reset gate first"] = new(RecurrentGraphs.Of("GRU")) { Batch = 1 },
+        ["A GRU with the reset gate first and no bias"] = new(RecurrentGraphs.Of("GRU", bias: false)) { Batch = 1 },
+        ["The last state of a GRU with the reset gate first"] = new(RecurrentGraphs.Of("GRU", output: 1)) { Batch = 1 },
+        ["A GRU with the reset gate first and initial states"] = new(RecurrentGraphs.Of("GRU", initial: "of each")) { Batch = 1 },
+        ["A GRU with the reset gate first and one initial state"] = new(RecurrentGraphs.Of("GRU", initial: "of all")) { Batch = 1 },
+        ["A GRU with the reset gate first and backwards"] = new(RecurrentGraphs.Of("GRU", attributes: ("direction", "reverse"))) { Batch = 1 },
+        ["A GRU with initial states"] = new(RecurrentGraphs.Of("GRU", initial: "of each", attributes: ("linear_before_reset", 1))) { Batch = 1 },
+        ["The last state of a GRU with one initial state"] = new(RecurrentGraphs.Of("GRU", output: 1, initial: "of all", attributes: ("linear_before_reset", 1))) { Batch = 1 },
+        ["An LSTM with initial states"] = new(RecurrentGraphs.Of("LSTM", initial: "of each")) { Batch = 1 },
+        ["An LSTM with one initial state of the cells"] = new(RecurrentGraphs.Of("LSTM", initial: "of all", bias: false)) { Batch = 1 },
+        ["The last state of an LSTM with initial states"] = new(RecurrentGraphs.Of("LSTM", output: 1, initial: "of each")) { Batch = 1 },
+        ["The last state of the cells"] = new(RecurrentGraphs.Of("LSTM", output: 2)) { Batch = 1 },
+        ["The last state of the cells with initial states and backwards"] = new(RecurrentGraphs.Of("LSTM", output: 2, initial: "of each", attributes: ("direction", "reverse"))) { Batch = 1 },
+        ["An RNN with initial states"] = new(RecurrentGraphs.Of("RNN", initial: "of each")) { Batch = 1 },
+        ["An LSTM backwards"] = new(RecurrentGraphs.Of("LSTM", attributes: ("direction", "reverse"))) { Batch = 1 },
+        ["The last state of an RNN backwards"] = new(RecurrentGraphs.Of("RNN", output: 1, attributes: ("direction", "reverse"))) { Batch = 1 },
+        ["Einsum that changes the order of axes"] = new(X(3, 4).Node("Einsum", "y", ["x"], ("equation", "nij->nji"))),
+        ["Einsum that sums over an axis"] = new(X(3, 4).Node("Einsum", "y", ["x"], ("equation", "n i j -> n j"))),
+        ["Einsum that sums and changes the order"] = new(X(3, 4, 2).Node("Einsum", "y", ["x"], ("equation", "nijk->nki"))),
+        ["A transposed convolution of a sequence"] = new(Sequence().Node("ConvTranspose", "y", ["x", "t", "b"], ("strides", One(2)), ("pads", Ones), ("output_padding", One(1)))),
+        ["A transposed convolution of a sequence with dilation"] = new(Sequence().Node("ConvTranspose", "y", ["x", "t"], ("strides", One(3)), ("dilations", One(2)))),
+        ["A transposed convolution of a sequence with different pads"] = new(Sequence().Node("ConvTranspose", "y", ["x", "t", "b"], ("pads", new long[] { 2, 0 }))),
+        ["A transposed convolution of a sequence of the same size"] = new(Sequence().Node("ConvTranspose", "y", ["x", "t", "b"], ("strides", One(2)), ("auto_pad", "SAME_UPPER"))),
+        ["A transposed convolution of a sequence of a given size"] = new(Sequence().Node("ConvTranspose", "y", ["x", "t"], ("strides", One(2)), ("output_shape", One(10)))),
+        ["Maxima with dilations"] = new(X(2, 7, 6).Node("MaxPool", "y", ["x"], ("kernel_shape", new long[] { 2, 3 }), ("dilations", new long[] { 3, 2 }), ("strides", new long[] { 2, 1 }), ("pads", new long[] { 1, 1, 0, 2 }))),
+        ["Maxima with a dilation of one axis"] = new(X(2, 6, 6).Node("MaxPool", "y", ["x"], ("kernel_shape", Two), ("dilations", new long[] { 1, 2 }))),
+        ["Maxima of a sequence with dilation and a last window beyond the end"] = new(X(2, 8).Node("MaxPool", "y", ["x"], ("kernel_shape", One(3)), ("dilations", One(2)), ("strides", One(3)), ("ceil_mode", 1))),
+        ["Maxima of a volume with dilations"] = new(X(1, 4, 4, 5).Node("MaxPool", "y", ["x"], ("kernel_shape", new long[] { 2, 2, 2 }), ("dilations", new long[] { 2, 1, 2 }), ("strides", new long[] { 1, 1, 1 }))),
+        ["Means with dilations"] = new(Wide(19).Node("AveragePool", "y", ["x"], ("kernel_shape", Two), ("dilations", new long[] { 2, 3 }), ("pads", new long[] { 1, 1, 1, 1 }))),
+        ["Means with dilations that count the pads"] = new(Wide(19).Node("AveragePool", "y", ["x"], ("kernel_shape", Two), ("dilations", new long[] { 2, 3 }), ("pads", new long[] { 1, 1, 1, 1 }), ("count_include_pad", 1))),
         ["An input named as the block"] = new(new OnnxGraph().Input("net", DataType.Float, 0, 4).Node("Exp", "y", ["net"])),
     };
 
@@ -91,6 +121,15 @@ public sealed class ResultTests
         // Each number for itself: beside a large one, a small one may be wrong.
         for (var i = 0; i < expected.Length; i++) Close.Assert([expected[i]], [actual[i]]);
     }
+
+    private static long[] One(long number) => [number];
+
+    private static long[] Ones => [1, 1];
+
+    private static OnnxGraph Wide(long opset) => new OnnxGraph(opset).Input("x", DataType.Float, 0, 2, 6, 7);
+
+    /// <summary>A sequence, with the weights of a transposed convolution.</summary>
+    private static OnnxGraph Sequence() => X(2, 5).Weight("t", 2, 3, 3).Weight("b", 3);
 
     private static OnnxGraph X(params long[] shape) => new OnnxGraph(18).Input("x", DataType.Float, [0, .. shape]);
 

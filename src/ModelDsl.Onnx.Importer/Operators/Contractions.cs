@@ -11,7 +11,13 @@ internal static class Contractions
     {
         var sides = node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal).Split("->");
         var terms = sides[0].Split(',');
-        node.Require(sides.Length == 2 && terms.Length == 2 && !sides[0].Contains('.', StringComparison.Ordinal), "equations of two inputs with an explicit result and without an ellipsis are supported.");
+        node.Require(sides.Length == 2 && terms.Length is 1 or 2 && !sides[0].Contains('.', StringComparison.Ordinal), "equations of one or two inputs with an explicit result and without an ellipsis are supported.");
+        if (terms.Length == 1)
+        {
+            node.Set(0, One(node, node.Tensor(0), terms[0], sides[1]));
+            return;
+        }
+
         var (a, b, result) = (terms[0], terms[1], sides[1]);
         var (left, right) = (node.Input(0), node.Input(1));
         node.Check(a.Length == left.Rank && b.Length == right.Rank, "the equation does not have a letter for each axis.");
@@ -48,6 +54,16 @@ internal static class Contractions
             var moved = Movements.Transposed(value, [.. wanted.Select(label => labels.IndexOf(label, StringComparison.Ordinal))]);
             return moved is Tensor tensor ? Reshapes.Reshape(node, tensor, shape) : ((Constant)moved).WithShape(shape);
         }
+    }
+
+    /// <summary>A sum over axes of one input, and another order of the rest.</summary>
+    private static Tensor One(Node node, Tensor input, string labels, string result)
+    {
+        node.Check(labels.Length == input.Rank, "the equation does not have a letter for each axis.");
+        node.Require(new[] { labels, result }.All(term => term.Distinct().Count() == term.Length), "a letter that is twice in one term is not supported.");
+        node.Check(result.All(labels.Contains), "the result has a letter that the input does not have.");
+        var (sum, kept) = Summed(node, input, labels, result.Contains);
+        return (Tensor)Movements.Transposed(sum, [.. result.Select(label => kept.IndexOf(label, StringComparison.Ordinal))]);
     }
 
     /// <summary>Sums over the axes that only one input has.</summary>

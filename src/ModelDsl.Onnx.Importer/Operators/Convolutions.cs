@@ -43,14 +43,31 @@ internal static class Convolutions
     {
         var (input, weight) = (node.Tensor(0), node.Constant(1));
         var windows = Windows.Of(node, input, [.. weight.Shape.Skip(2)]);
-        node.Require(windows.Rank == 2, "transposed convolutions of pictures are supported, and not those of sequences or volumes.");
+        var (more, given) = (node.Ints("output_padding") ?? new long[windows.Rank], node.Ints("output_shape")?.TakeLast(windows.Rank).ToArray());
+        node.Check(more.Length == windows.Rank && (given is null || given.Length == windows.Rank), $"output_padding or output_shape does not have a number for each of {windows.Rank} axes.");
+
+        // A sequence is a picture of one row.
+        var isSequence = windows.Rank == 1;
+        if (isSequence)
+        {
+            input = (Tensor)Movements.WithAxes(input, [2]);
+            weight = weight.WithShape([weight.Shape[0], weight.Shape[1], 1, weight.Shape[2]]);
+            windows = windows with
+            {
+                Kernels = [1, windows.Kernels[0]],
+                Strides = [windows.Strides[0], windows.Strides[0]],
+                Dilations = [windows.Dilations[0], windows.Dilations[0]],
+                Pads = [0, windows.Pads[0], 0, windows.Pads[1]],
+            };
+            (more, given) = ([0, more[0]], given is null ? null : [1, given[0]]);
+        }
+
         node.Require(node.Int("group", 1) == 1, "transposed convolutions with groups are not supported.");
         node.Check(weight.Shape[0] == input.Shape[1], $"the weight {Sizes.Text(weight.Shape)} does not fit the input {Sizes.Text(input.Shape)}.");
         var (stride, dilation, filters) = (Divisor(windows.Strides), windows.One(windows.Dilations, "dilations"), weight.Shape[1]);
-        var more = node.Ints("output_padding") ?? [0, 0];
         long[] full = [.. Enumerable.Range(0, 2).Select(axis => ((input.Shape[axis + 2] - 1) * windows.Strides[axis]) + ((windows.Kernels[axis] - 1) * dilation) + 1)];
-        long[] outputs = [.. node.Ints("output_shape")?.TakeLast(2) ?? Enumerable.Range(0, 2).Select(axis => full[axis] + more[axis] - windows.Pads[axis] - windows.Pads[axis + 2])];
-        long[] before = node.Ints("output_shape") is null && node.Text("auto_pad", "NOTSET") == "NOTSET" ? [windows.Pads[0], windows.Pads[1]] : Before(node, windows, input, full, ref outputs, more);
+        long[] outputs = given ?? [.. Enumerable.Range(0, 2).Select(axis => full[axis] + more[axis] - windows.Pads[axis] - windows.Pads[axis + 2])];
+        long[] before = given is null && node.Text("auto_pad", "NOTSET") == "NOTSET" ? [windows.Pads[0], windows.Pads[1]] : Before(node, windows, input, full, ref outputs, more, given is not null, isSequence);
 
         // The layer has one stride: where those of the axes differ, zeros are put between the values.
         var arranged = windows.Arranged(input);
@@ -76,14 +93,14 @@ internal static class Convolutions
             result = Movements.Slice(node, result, axis + 2, before[axis], outputs[axis]);
         }
 
-        node.Set(0, result);
+        node.Set(0, isSequence ? Movements.WithoutAxes(result, [2]) : result);
     }
 
     /// <summary>The positions that are left out at the start, where the file gives the size of the output instead.</summary>
-    private static long[] Before(Node node, Windows windows, Tensor input, long[] full, ref long[] outputs, long[] more)
+    private static long[] Before(Node node, Windows windows, Tensor input, long[] full, ref long[] outputs, long[] more, bool isGiven, bool isSequence)
     {
         var isUpper = node.Text("auto_pad", "NOTSET") == "SAME_UPPER";
-        if (node.Ints("output_shape") is null && node.Text("auto_pad", "NOTSET").StartsWith("SAME", StringComparison.Ordinal)) outputs = [input.Shape[2] * windows.Strides[0], input.Shape[3] * windows.Strides[1]];
+        if (!isGiven && node.Text("auto_pad", "NOTSET").StartsWith("SAME", StringComparison.Ordinal)) outputs = [isSequence ? 1 : input.Shape[2] * windows.Strides[0], input.Shape[3] * windows.Strides[1]];
         var before = new long[2];
         for (var axis = 0; axis < windows.Rank; axis++)
         {

@@ -119,10 +119,15 @@ internal sealed class Node(NodeProto proto, IReadOnlyList<Value?> inputs, Import
     /// <param name="call">The call without its name and its last parenthesis, such as <c>Dense(3</c>.</param>
     /// <param name="constants">The constants that its weights are from.</param>
     /// <param name="weights">The weights with their names within the layer.</param>
-    public Code Layer(Code input, string call, IEnumerable<Constant> constants, params IEnumerable<Weights.WeightTensor> weights)
+    public Code Layer(Code input, string call, IEnumerable<Constant> constants, params IEnumerable<Weights.WeightTensor> weights) => Layer([input], call, constants, weights);
+
+    /// <summary>Creates a call of a layer with weights that reads several tensors.</summary>
+    /// <param name="operands">The input, and what <c>{1}</c>, <c>{2}</c> and so on are in the call.</param>
+    /// <inheritdoc cref="Layer(Code, string, IEnumerable{Constant}, IEnumerable{Weights.WeightTensor})"/>
+    public Code Layer(Code[] operands, string call, IEnumerable<Constant> constants, params IEnumerable<Weights.WeightTensor> weights)
     {
         var name = scope.Names.Layer(Name, constants);
-        return new("{0}." + $"{call}{(call.EndsWith('(') ? "" : ", ")}name: \"{name}\")", Precedence.Primary, input)
+        return new("{0}." + $"{call}{(call.EndsWith('(') ? "" : ", ")}name: \"{name}\")", Precedence.Primary, operands)
         {
             Weights = [.. weights.Select(weight => weight with { Name = $"{name}.{weight.Name}" })],
         };

@@ -6,6 +6,9 @@ namespace ModelDsl.Onnx.Importer.Operators;
 /// <summary>Maxima and means of windows.</summary>
 internal static class Pools
 {
+    /// <summary>What is beyond the edges for a maximum.</summary>
+    private const double Lowest = -1e38;
+
     public static IEnumerable<KeyValuePair<string, Action<Node>>> Converters =>
     [
         new("MaxPool", node => Pool(node, isMax: true)),
@@ -19,7 +22,6 @@ internal static class Pools
         var input = node.Tensor(0);
         var windows = Rounded(node, Windows.Of(node, input, node.Ints("kernel_shape") ?? throw node.Damaged("it has no kernel_shape.")), input, out var overhang);
         node.Require(!node.Needs(1), "the positions of the maxima (its second output) are not supported.");
-        node.Require(windows.Dilations.All(size => size == 1), "windows with dilations are not supported.");
         var countsPads = !isMax && node.Int("count_include_pad", 0) == 1;
         node.Require(!countsPads || overhang.All(more => more == 0), "count_include_pad together with ceil_mode is not supported.");
         var outputs = windows.Outputs(input.Shape);
@@ -39,7 +41,7 @@ internal static class Pools
         for (var axis = 0; axis < windows.Rank; axis++)
         {
             var size = input.Shape[axis + 2];
-            var room = size + pads[axis] + pads[axis + windows.Rank] - windows.Kernels[axis];
+            var room = size + pads[axis] + pads[axis + windows.Rank] - windows.Extent(axis);
             var rest = room % windows.Strides[axis];
 
             // A window that begins in the padding at the end does not count.
@@ -55,7 +57,7 @@ internal static class Pools
     private static Tensor Along(Windows windows, Tensor input, bool isMax)
     {
         var kind = isMax ? "MaxPool" : "AveragePool";
-        var isSquare = windows.Rank <= 2 && windows.Kernels.Distinct().Count() == 1 && windows.Strides.Distinct().Count() == 1;
+        var isSquare = windows.Rank <= 2 && windows.Dilations.All(size => size == 1) && windows.Kernels.Distinct().Count() == 1 && windows.Strides.Distinct().Count() == 1;
         if (isSquare && Padding(windows.Pads, windows.Kernels[0], windows.IsSame) is { } padding)
             return Square(input, padding);
         if (isSquare && isMax && input.Code.IsNotNegative)
@@ -74,6 +76,7 @@ internal static class Pools
     {
         var (kernel, stride, before, behind) = (windows.Kernels[axis], windows.Strides[axis], windows.Pads[axis], windows.Pads[axis + windows.Rank]);
         if (kernel == 1 && stride == 1 && before == 0 && behind == 0) return input;
+        if (windows.Dilations[axis] > 1) return Dilated(windows, input, axis, kind);
         int[] order = [axis + 2, .. Enumerable.Range(2, windows.Rank).Where(other => other != axis + 2), 1];
         var first = input.Arranged(order);
         int[] rest = [.. first.CodeSizes.Skip(1)];
@@ -84,26 +87,58 @@ internal static class Pools
         {
             windows.Node.Require(size + before + behind < 1 << 16, $"an axis of {size} positions with different padding on its sides is too long.");
             code = Code.Call(code, $"Pad({before}, {behind})");
-            if (kind == "MaxPool" && !first.Code.IsNotNegative) code = new Code($"{{0}} + {Windows.Outside(size, before, behind, -1e38)}", Precedence.Sum, code);
+            if (kind == "MaxPool" && !first.Code.IsNotNegative) code = new Code($"{{0}} + {Windows.Outside(size, before, behind, Lowest)}", Precedence.Sum, code);
         }
 
         code = Code.Call(code, $"{kind}1D({kernel}{Stride(kernel, stride)}{padding})");
         var positions = ((size + before + behind - kernel) / stride) + 1;
-        if (padding is null && kind == "AveragePool") code = new Code($"{{0}} * {Column(Corrections(size, kernel, stride, before, positions))}", Precedence.Product, code);
+        if (padding is null && kind == "AveragePool") code = new Code($"{{0}} * {Column(Corrections(size, kernel, 1, stride, before, positions))}", Precedence.Product, code);
         if (order.Length > 2) code = Code.Call(code, $"Reshape({positions}, {string.Join(", ", rest)})");
         var shape = (long[])input.Shape.Clone();
         shape[axis + 2] = positions;
         return new Tensor(shape, input.BatchAxis, order, code).Arranged([.. Enumerable.Range(2, windows.Rank), 1]);
     }
 
+    /// <summary>
+    /// Windows whose elements are apart. The axis is divided in two, so that the elements of a window are adjacent along the outer one, and a pool of adjacent elements is the result for windows that begin anywhere.
+    /// </summary>
+    private static Tensor Dilated(Windows windows, Tensor input, int axis, string kind)
+    {
+        var (node, at) = (windows.Node, axis + 2);
+        var (size, kernel, stride, dilation, before, behind) = (input.Shape[at], windows.Kernels[axis], windows.Strides[axis], windows.Dilations[axis], windows.Pads[axis], windows.Pads[axis + windows.Rank]);
+        var positions = ((size + before + behind - windows.Extent(axis)) / stride) + 1;
+        var padded = before + behind > 0 ? Selections.Constantly(node, input, at, before, behind, kind == "MaxPool" ? Lowest : 0) : input;
+
+        int[] order = [at, .. Enumerable.Range(2, windows.Rank).Where(other => other != at), 1];
+        var first = padded.Arranged(order);
+        var (rest, outer) = (Sizes.Product(order.Skip(1).Select(other => input.Shape[other])), (first.Shape[at] + dilation - 1) / dilation);
+        var more = (outer * dilation) - first.Shape[at];
+        var code = Code.Call(first.Code, $"Reshape({first.Shape[at]}, {rest})");
+        if (more > 0) code = Code.Call(code, $"Pad(0, {more})");
+        code = Code.Call(Code.Call(code, $"Reshape({outer}, {dilation * rest})"), $"{kind}1D({kernel}{Stride(kernel, 1)})");
+        var starts = (outer - kernel + 1) * dilation;
+        var shape = (long[])input.Shape.Clone();
+        shape[at] = starts;
+        var all = new Tensor(shape, input.BatchAxis, order, code);
+        all = all with { Code = Code.Call(code, $"Reshape({string.Join(", ", all.CodeSizes)})") };
+        var pooled = stride == 1 ? Movements.Slice(node, all, at, 0, positions) : Strides.At(all, at, 0, stride, positions);
+        if (kind == "AveragePool" && before + behind > 0)
+        {
+            float[] corrections = [.. Corrections(size, kernel, dilation, stride, before, positions).Select(value => (float)value)];
+            pooled = Arithmetic.Multiply(node, pooled, Constant.Of([positions, .. Enumerable.Repeat(1L, windows.Rank - 1 - axis)], corrections));
+        }
+
+        return pooled.Arranged([.. Enumerable.Range(2, windows.Rank), 1]);
+    }
+
     /// <summary>The mean over all elements of a window, zeros outside included, becomes that over the elements inside.</summary>
-    private static IEnumerable<double> Corrections(long size, long kernel, long stride, long before, long positions)
+    private static IEnumerable<double> Corrections(long size, long kernel, long dilation, long stride, long before, long positions)
     {
         for (var position = 0; position < positions; position++)
         {
             var start = (position * stride) - before;
-            var inside = Math.Min(start + kernel, size) - Math.Max(start, 0);
-            yield return inside <= 0 ? 0 : (double)kernel / inside;
+            var inside = Enumerable.Range(0, (int)kernel).Count(element => start + (element * dilation) is var index && index >= 0 && index < size);
+            yield return inside == 0 ? 0 : (double)kernel / inside;
         }
     }
 

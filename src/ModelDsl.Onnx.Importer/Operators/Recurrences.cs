@@ -25,7 +25,6 @@ internal static class Recurrences
         node.Require(input.BatchAxis == (isBatchFirst ? 0 : 1), $"the samples are axis {input.BatchAxis} of its input, but axis {(isBatchFirst ? 0 : 1)} is expected: say so with Batch=\"{(isBatchFirst ? 0 : 1)}\".");
         Check(node, activations);
         var direction = node.Text("direction", "forward");
-        node.Require(direction != "reverse", "a recurrence from the last position to the first is supported together with one in the other direction only.");
         var (directions, units) = (direction == "bidirectional" ? 2 : 1, node.Int("hidden_size", 0));
         var (weight, recurrent) = (node.Constant(1), node.Constant(2));
         var bias = node.Has(3) ? node.Constant(3) : null;
@@ -34,15 +33,41 @@ internal static class Recurrences
         CheckShape("R", recurrent, [directions, gates.Length * units, units]);
         if (bias is not null) CheckShape("B", bias, [directions, 2 * gates.Length * units]);
 
+        // A recurrence from the last position to the first is one in the other direction of the reversed sequence.
         var time = isBatchFirst ? 1 : 0;
-        var sequence = input.Arranged(time, 2);
         var length = input.Shape[time];
+        long[] reversed = [.. Enumerable.Range(0, (int)length).Select(position => length - 1 - position)];
+        var sequence = (direction == "reverse" ? Selections.At(node, input, time, reversed) : input).Arranged(time, 2).Code;
         var needsAll = node.Needs(0);
-        var weights = Enumerable.Range(0, directions).SelectMany(index => Weights(index, weight, recurrent, bias, gates, units));
-        var call = $"{layer}({units}{(directions == 2 ? ", bidirectional: true" : "")}{(needsAll ? ", returnSequences: true" : "")}{(bias is null ? ", useBias: false" : "")}";
-        var code = node.Layer(sequence.Code, call, [weight, recurrent], weights);
-        if (needsAll) node.Set(0, All(code, isBatchFirst, length, directions, units));
-        if (node.Needs(1)) node.Set(1, Last(needsAll ? Ends(code, length, directions, units) : code, isBatchFirst, directions, units));
+        Code?[] initial = [.. Enumerable.Range(5, layer == "Lstm" ? 2 : 1).Select(state => Initial(node, state, isBatchFirst, units))];
+        var hasStates = node.Needs(2) || Array.Exists(initial, state => state is not null);
+        node.Require(!hasStates || directions == 1, "initial states that are not zero, and the last state of the cells, are supported for one direction.");
+        Code all;
+        Code? last = null;
+        if (layer == "Gru" && node.Int("linear_before_reset", 0) == 0)
+        {
+            node.Require(directions == 1, "a reset gate that is applied before the product (linear_before_reset=0) is supported for one direction.");
+            all = ResetFirst.Of(node, sequence, weight, recurrent, bias, units, initial[0]);
+            needsAll = true;
+        }
+        else
+        {
+            var weights = Enumerable.Range(0, directions).SelectMany(index => Weights(index, weight, recurrent, bias, gates, units));
+            var call = $"{units}{(directions == 2 ? ", bidirectional: true" : "")}{(needsAll ? ", returnSequences: true" : "")}{(bias is null ? ", useBias: false" : "")}";
+            all = node.Layer([sequence, .. initial.OfType<Code>()], $"{layer}({(hasStates ? $"{Start(initial, units)}, " : "")}{call}", [weight, recurrent], weights);
+            if (hasStates)
+            {
+                var final = new Code("{0}.Final", Precedence.Primary, all);
+                last = layer == "Lstm" ? new Code("{0}.Hidden", Precedence.Primary, final) : final;
+                if (node.Needs(2)) node.Set(2, Last(new Code("{0}.Cell", Precedence.Primary, final), isBatchFirst, directions, units));
+                all = new Code("{0}.Output", Precedence.Primary, all);
+            }
+        }
+
+        if (node.Needs(1)) node.Set(1, Last(last ?? (needsAll ? Ends(all, length, directions, units) : all), isBatchFirst, directions, units));
+        if (!node.Needs(0)) return;
+        var result = All(all, isBatchFirst, length, directions, units);
+        node.Set(0, direction == "reverse" ? Selections.At(node, result, time, reversed) : result);
 
         void CheckShape(string name, Constant constant, long[] shape) =>
             node.Check(constant.Shape.SequenceEqual(shape), $"the weight {name} has shape {Sizes.Text(constant.Shape)}, but {Sizes.Text(shape)} is expected for {directions} directions with {units} units.");
@@ -54,13 +79,35 @@ internal static class Recurrences
         node.Require(given is null || given.Chunk(activations.Length).All(each => each.SequenceEqual(activations)), $"the activations {string.Join(", ", given ?? [])} are not supported; {string.Join(", ", activations)} are.");
         node.Require(!node.HasAttribute("clip"), "clip is not supported.");
         node.Require(node.Int("input_forget", 0) == 0, "input_forget is not supported.");
-        node.Require(node.Type != "GRU" || node.Int("linear_before_reset", 0) == 1, "the reset gate is applied before the product (linear_before_reset=0), but the layer Gru applies it after the product.");
         node.Require(!node.Has(4) || node.Inputs[4] is Constant, "lengths of sequences that the model computes are not supported.");
         node.Require(!node.Has(4) || node.Constant(4).Uniform == node.Tensor(0).Shape[node.Int("layout", 0) == 1 ? 1 : 0], "sequences of different lengths are not supported.");
-        for (var state = 5; state < 7; state++)
-            node.Require(!node.Has(state) || node.Inputs[state] is Constant { Uniform: 0 }, "an initial state that is not zero is not supported.");
         node.Require(!node.Has(7), "peepholes are not supported.");
-        node.Require(!node.Needs(2), "the last state of the cells (its third output) is not supported.");
+    }
+
+    /// <summary>Returns a state before the first position: of each sample, or numbers for all of them. Null if it is zero.</summary>
+    private static Code? Initial(Node node, int input, bool isBatchFirst, long units)
+    {
+        if (!node.Has(input)) return null;
+        var (value, batch) = (node.Inputs[input]!, isBatchFirst ? 0 : 1);
+        node.Check(value.Rank == 3 && value.Shape[2] == units, $"input {input}, an initial state, has the shape {Sizes.Text(value.Shape)}, which does not fit {units} units.");
+        if (value is Tensor tensor)
+        {
+            node.Require(tensor.BatchAxis == batch && tensor.Shape[1 - batch] == 1, $"the samples are not axis {batch} of input {input}, an initial state, or it has several directions.");
+            return tensor.Arranged(2).Code;
+        }
+
+        var constant = (Constant)value;
+        if (constant.Uniform is 0) return null;
+        node.Require(constant.Count == units || constant.Uniform is not null, $"input {input}, an initial state, is a constant of shape {Sizes.Text(constant.Shape)}; one state for all samples is supported.");
+        return node.Scope.Weight(constant.Uniform is { } number ? Constant.Of([units], [.. Enumerable.Repeat((float)number, (int)units)], constant.Source) : constant.WithShape([units]), node);
+    }
+
+    /// <summary>Returns the argument for the states, whose tensors are operands from 1 on.</summary>
+    private static string Start(Code?[] initial, long units)
+    {
+        var operand = 0;
+        string[] states = [.. initial.Select(state => state is null ? $"Tensor.Zeros({units})" : $"{{{++operand}}}")];
+        return states.Length == 1 ? states[0] : $"({string.Join(", ", states)})";
     }
 
     private static IEnumerable<WeightTensor> Weights(int direction, Constant weight, Constant recurrent, Constant? bias, int[] gates, long units)

@@ -112,7 +112,7 @@ internal static class Selections
     }
 
     /// <summary>Pads one axis with a number. The layer pads positions, and the last axis has the channels.</summary>
-    private static Tensor Constantly(Node node, Tensor input, int axis, long before, long behind, double value)
+    public static Tensor Constantly(Node node, Tensor input, int axis, long before, long behind, double value)
     {
         int[] order = [axis, .. input.Axes.Where(other => other != axis)];
         var arranged = input.Arranged(order);

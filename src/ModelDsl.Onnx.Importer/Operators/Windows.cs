@@ -54,13 +54,16 @@ internal sealed record Windows(Node Node, long[] Kernels, long[] Strides, long[]
         long[] Ones() => [.. Enumerable.Repeat(1L, rank)];
     }
 
+    /// <summary>Returns the number of positions from the first element of a window to its last one.</summary>
+    public long Extent(int axis) => ((Kernels[axis] - 1) * Dilations[axis]) + 1;
+
     /// <summary>Returns the number of windows along each axis.</summary>
     public long[] Outputs(long[] shape)
     {
         var outputs = new long[Rank];
         for (var axis = 0; axis < Rank; axis++)
         {
-            var room = shape[axis + 2] + Pads[axis] + Pads[axis + Rank] - (((Kernels[axis] - 1) * Dilations[axis]) + 1);
+            var room = shape[axis + 2] + Pads[axis] + Pads[axis + Rank] - Extent(axis);
             Node.Check(room >= 0, $"a window of {Kernels[axis]} does not fit into the input {Sizes.Text(shape)} along axis {axis + 2}.");
             outputs[axis] = (room / Strides[axis]) + 1;
         }
