@@ -64,7 +64,11 @@ public sealed class RealFileTests
         var bytes = Resource("model.onnx");
         var import = OnnxImport.Of(ModelProto.Parser.ParseFrom(bytes), new ImportOptions
         {
-            Path = "model.onnx", Model = "MiniLM", Namespace = "Embeddings", Outputs = ["last_hidden_state"], InputShapes = names.ToDictionary(name => name, _ => new long[] { 1, Length }),
+            Path = "model.onnx",
+            Model = "MiniLM",
+            Namespace = "Embeddings",
+            Outputs = ["last_hidden_state"],
+            InputShapes = names.ToDictionary(name => name, _ => new long[] { 1, Length }),
         });
         var sample = File.ReadAllText(Path.Combine(FreshProject.RepositoryRoot()!, "samples", "Embeddings", "SentenceEncoder.cs"));
         using var model = new ImportedProgram(import.Source, sample).Create("Embeddings.SentenceEncoder", import.Weights);
