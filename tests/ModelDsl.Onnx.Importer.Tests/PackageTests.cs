@@ -53,7 +53,7 @@ public sealed class PackageTests
     public void A_project_notices_changed_numbers_in_another_file_and_takes_trained_weights()
     {
         using var project = new ImportingProject();
-        var graph = new OnnxGraph().Input("x", DataType.Float, 1, 4).Weight("layer.weight", 3, 4).Node("Gemm", "y", ["x", "layer.weight"], ("transB", 1)).Output("y");
+        var graph = new OnnxGraph().Input("x", DataType.Float, 1, 4).Weight("layer.weight", 3, 4).Node("Gemm", "z", ["x", "layer.weight"], ("transB", 1)).Node("Floor", "y", ["z"]).Output("y");
         var tensor = graph.File.Graph.Initializer[0];
         tensor.RawData = Google.Protobuf.ByteString.Empty;
         tensor.DataLocation = DataLocation.External;
