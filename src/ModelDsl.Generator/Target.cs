@@ -45,7 +45,7 @@ internal abstract record Target
     /// <param name="cancellation">Checked after each group.</param>
     /// <exception cref="InvalidGraphException">The schedule exceeds the limits of the target.</exception>
     public GraphPlan Schedule(FusedGraph fused, ParameterPlan parameters, ScheduleOptions options, CancellationToken cancellation) =>
-        Legality.Checked(GraphPlan.Create(fused, parameters, (graph, storages) => Build(graph, storages, options, cancellation)), this);
+        Legality.Checked(Arranged(GraphPlan.Create(fused, parameters, (graph, storages) => Build(graph, storages, options, cancellation))), this);
 
     /// <summary>Writes the files of a model's programs for this target and all other targets with the same base class, so that files can share text.</summary>
     /// <param name="model">The model.</param>
@@ -54,8 +54,13 @@ internal abstract record Target
     /// <param name="cancellation">Checked after each kernel.</param>
     public abstract IReadOnlyList<GeneratedFile> Write(CompiledModel model, IReadOnlyList<TargetPlans> plans, CodeOptions options, CancellationToken cancellation);
 
+    /// <summary>Rearranges the launches of each phase of a plan. The default is the plan itself.</summary>
+    protected virtual IReadOnlyList<PlanPart> Arrange(IReadOnlyList<PlanPart> parts) => parts;
+
     /// <summary>Returns the kernels of a plan, with the part of each, in a valid order of execution.</summary>
     protected abstract IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, ScheduleOptions options, CancellationToken cancellation);
+
+    private GraphPlan Arranged(GraphPlan plan) => plan with { Parts = Arrange(plan.Parts) };
 }
 
 /// <summary>The limits of the kernels of a target.</summary>
