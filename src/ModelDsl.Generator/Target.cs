@@ -2,6 +2,7 @@ using ModelDsl.Generator.Emit.Model;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Loops;
+using ModelDsl.Generator.Loops.Verification;
 using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator;
@@ -60,7 +61,12 @@ internal abstract record Target
     /// <summary>Returns the kernels of a plan, with the part of each, in a valid order of execution.</summary>
     protected abstract IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, ScheduleOptions options, CancellationToken cancellation);
 
-    private GraphPlan Arranged(GraphPlan plan) => plan with { Parts = Arrange(plan.Parts) };
+    private GraphPlan Arranged(GraphPlan plan)
+    {
+        var arranged = plan with { Parts = Arrange(plan.Parts) };
+        foreach (var launch in arranged.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).Where(launch => launch.Group is null)) KernelVerifier.Check(launch);
+        return arranged;
+    }
 }
 
 /// <summary>The limits of the kernels of a target.</summary>

@@ -19,7 +19,7 @@ public class JointLaunchTests
     [Theory]
     [InlineData(Mlp, "Net", 13)]
     [InlineData(Cnn, "Net", 27)]
-    [InlineData(ImageNetworks.Blocks + ImageNetworks.Whole, "ResNet18", 198)]
+    [InlineData(ImageNetworks.Blocks + ImageNetworks.Whole, "ResNet18", 199)]
     public void A_training_step_on_128_samples_has_few_launches(string source, string name, int expected) =>
         Assert.Equal(expected, Plan(source, name).Count(launch => launch.When.TensorCores is not true && launch.When.From <= 128 && launch.When.Below is not <= 128));
 
@@ -54,6 +54,17 @@ public class JointLaunchTests
         Assert.All(
             Plan(Cnn).Where(launch => ((ThreadGroups)launch.Kernel.Partition).Groups.Literal is null && launch.Kernel.Tiles.Any(tile => tile.IsCalledTogether)),
             launch => Assert.Equal(SharedBytesOf(launch).Max(), SharedBytesOf(launch)[0]));
+
+    /// <summary>The verifier looks at the first and the last groups of each part.</summary>
+    [Fact]
+    public void A_part_that_begins_in_the_wrong_group_is_a_mistake()
+    {
+        var launch = Plan(Mlp).Single(launch => launch.Kernel.Name == "Dense1WeightGradientSumAndDense1BiasGradientSum");
+        var either = (If)launch.Kernel.Main.Body[0];
+        Statement early = either with { Conditions = [Condition.Less(ThreadGroups.Group, 700)] };
+        Assert.Empty(Verified(launch));
+        Assert.Contains("an access is at", Verified(launch with { Kernel = launch.Kernel with { Main = launch.Kernel.Main with { Body = [early] } } })[0], StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_barrier_in_a_part_that_some_threads_skip_is_a_mistake()

@@ -9,8 +9,11 @@ internal static class JointLaunches
     /// <summary>The greatest number of parts: a device compiles all of them into one kernel.</summary>
     private const int MostParts = 8;
 
-    /// <summary>The greatest number of buffers. The parameters of a CUDA kernel have at most 4 KiB.</summary>
-    private const int MostBuffers = 64;
+    /// <summary>The greatest number of buffers. Every OpenCL device accepts 1,024 bytes of parameters, and ILGPU needs 24 bytes for a view.</summary>
+    private const int MostBuffers = 40;
+
+    /// <summary>The greatest number of groups of a part that does not fill a device: eight for each of the 132 multiprocessors of an H200.</summary>
+    private const int MostOfSmallParts = 1056;
 
     /// <summary>Joins the launches of each phase.</summary>
     /// <param name="parts">The parts of a plan.</param>
@@ -40,10 +43,12 @@ internal static class JointLaunches
         if (set.SelectMany(launch => launch.Buffers).Distinct().Count() > MostBuffers) return false;
         var shared = set.Select(launch => SharedBytes.Of(launch.Kernel)).ToArray();
 
-        // A device holds as many groups at a time as the part with the most registers and shared memory allows. Parts that grow with the batch fill a device, so no other part may
-        // need more than they do. Products are the parts with the most registers and the most shared memory.
-        return shared.Sum() <= sharedBytes && set.Zip(shared, (launch, bytes) => Groups(launch).Groups.Literal is not null || bytes == shared.Max()).All(fits => fits);
+        // A device holds as many groups of a kernel at a time as the part with the most registers allows. That is the part with the most shared memory, because both belong to products.
+        // A part that fills the device must not have fewer groups there because of another part.
+        return shared.Sum() <= sharedBytes && set.Zip(shared, (launch, bytes) => !FillsDevice(launch) || bytes == shared.Max()).All(fits => fits);
     }
+
+    private static bool FillsDevice(Launch launch) => Groups(launch).Groups.Literal is not { } groups || groups > MostOfSmallParts;
 
     private static ThreadGroups Groups(Launch launch) => (ThreadGroups)launch.Kernel.Partition;
 
