@@ -158,6 +158,10 @@ public partial class Broad;
 [Model, Input(2048), Dense(1024), Relu, Dense(2048), MeanSquaredError]
 public partial class Large;
 
+// The gradient of its weight shares no launch with another kernel.
+[Model, Input(2048), Dense(1024, UseBias = false), MeanSquaredError]
+public partial class LargeWeight;
+
 // Products on tensor cores, where there are any: of all sizes, split, with windows.
 [Model(Precision = ProductPrecision.Tf32), Input(8, 8, 4), Conv2D(40, 3), Relu, Flatten, Dense(70), Tanh, Dense(2), MeanSquaredError]
 public partial class Rounded;

@@ -73,6 +73,12 @@ internal abstract class StatementWriter(CodeWriter writer, SymbolNames names) : 
     public Nothing Visit(If statement)
     {
         using (Writer.Block($"if ({Names.Of(statement.Conditions)})")) Write(statement.Then);
+        while (statement.Else.Count == 1 && statement.Else[0] is If next)
+        {
+            statement = next;
+            using (Writer.Block($"else if ({Names.Of(statement.Conditions)})")) Write(statement.Then);
+        }
+
         if (statement.Else.Count == 0) return default;
         using (Writer.Block("else")) Write(statement.Else);
         return default;

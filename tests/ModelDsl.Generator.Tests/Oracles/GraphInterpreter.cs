@@ -363,7 +363,8 @@ internal sealed class GraphInterpreter(int n)
         for (var row = 0; row < result.Length; row++)
         {
             var items = x.AsSpan(row * width, width).ToArray();
-            result[row] = items.Max() + Math.Log(items.Sum(item => Math.Exp(item - items.Max())));
+            var maximum = items.Max();
+            result[row] = maximum + Math.Log(items.Sum(item => Math.Exp(item - maximum)));
         }
 
         return result;

@@ -28,7 +28,7 @@ public class PtxTests
 
     [Theory]
     [InlineData("LargeIlgpu.Relu1Wide")]
-    [InlineData("LargeIlgpu.Dense1WeightGradientWide")]
+    [InlineData("LargeWeightIlgpu.Dense1WeightGradientWide")]
     public void Wide_products_load_four_numbers_at_once_from_everywhere(string name)
     {
         var ptx = KernelCompiler.ToPtx(KernelList.All[name]);

@@ -36,7 +36,7 @@ public class PtxasTests
     [InlineData("LargeIlgpu.Relu1")]
     [InlineData("LargeIlgpu.Relu1Wide")]
     [InlineData("LargeIlgpu.Dense1GradientWide")]
-    [InlineData("LargeIlgpu.Dense1WeightGradientWide")]
+    [InlineData("LargeWeightIlgpu.Dense1WeightGradientWide")]
     [InlineData("LargeRoundedIlgpu.Relu1Tf32")]
     [InlineData("LargeRoundedIlgpu.Relu1Tf32Wide")]
     public void Two_groups_of_a_product_run_side_by_side(string name) => Check([(name, KernelList.All[name])], MostRegistersOfProducts);

@@ -55,7 +55,7 @@ public class ProductTests
     }
 
     [Theory]
-    [InlineData("LargeIlgpu.Dense1WeightGradientWide")]
+    [InlineData("LargeWeightIlgpu.Dense1WeightGradientWide")]
     [InlineData("LargeRoundedIlgpu.Dense1WeightGradientTf32Wide")]
     public void Gradients_of_weights_whose_sums_end_with_the_batch(string name)
     {

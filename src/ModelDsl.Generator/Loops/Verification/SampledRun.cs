@@ -64,7 +64,8 @@ internal sealed class SampledRun
         switch (launch.Kernel.Partition)
         {
             case ThreadGroups groups:
-                foreach (var group in Samples(Size(groups.Groups), 1))
+                var count = Size(groups.Groups);
+                foreach (var group in Samples(count, 1).Concat(Ends(launch.Kernel.Main.Body).SelectMany(end => new[] { Size(end) - 1, Size(end) })).Where(group => group >= 0 && group < count).Distinct())
                 {
                     foreach (var thread in Samples(groups.Threads, 1)) yield return new() { [ThreadGroups.Group] = group, [ThreadGroups.Thread] = thread };
                 }
@@ -97,6 +98,10 @@ internal sealed class SampledRun
                 break;
         }
     }
+
+    /// <summary>The ends of the parts of a joint kernel: the numbers with which the number of the group is compared.</summary>
+    private static IEnumerable<Index> Ends(IReadOnlyList<Statement> body) =>
+        body.Count == 1 && body[0] is If { Conditions: { Count: 1 } conditions } choice && conditions[0].Left == ThreadGroups.Group ? Ends(choice.Else).Prepend(conditions[0].Right) : [];
 
     /// <summary>The first two of a number of tasks, one in the middle, and the last two.</summary>
     private static IEnumerable<int> Samples(int count, int alignment)
