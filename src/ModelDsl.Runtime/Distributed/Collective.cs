@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -29,6 +30,7 @@ public abstract class Collective : IDisposable
     private int parts = DefaultParts;
     private TimeSpan timeout = TimeSpan.FromSeconds(10);
     private RankTree? tree;
+    private long lastContact = Stopwatch.GetTimestamp();
 
     /// <summary>The number of this rank, from 0 to <see cref="Count"/> − 1.</summary>
     public abstract int Rank { get; }
@@ -107,14 +109,14 @@ public abstract class Collective : IDisposable
         }
     }
 
-    /// <summary>Waits until all ranks have called this method, ten minutes at most.</summary>
+    /// <summary>Waits until all ranks have called this method. The root may take ten minutes longer than the others.</summary>
     /// <exception cref="CollectiveException">Another rank failed or does not answer.</exception>
-    public void Barrier() => Gather([], SlowLimit);
+    public void Barrier() => Gather([], rootMayPause: true);
 
     /// <summary>Returns bytes of each rank, in the order of the ranks, on all ranks.</summary>
     /// <param name="own">The bytes of this rank, whose number may differ between ranks.</param>
     /// <exception cref="CollectiveException">Another rank failed or does not answer.</exception>
-    public byte[][] Gather(ReadOnlySpan<byte> own) => Gather(own, SlowLimit);
+    public byte[][] Gather(ReadOnlySpan<byte> own) => Gather(own, rootMayPause: true);
 
     /// <summary>Ends all ranks: processes end, and other threads get a <see cref="CollectiveException"/> with the reason.</summary>
     /// <param name="reason">The reason.</param>
@@ -127,8 +129,11 @@ public abstract class Collective : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The limit of waits in which other ranks may do work that takes long, such as writing a checkpoint.</summary>
+    /// <summary>The limit of waits in which the root may do work that takes long, such as writing a checkpoint.</summary>
     internal static TimeSpan SlowLimit { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long to wait for a rank that has done the same work as this one since the last time that all ranks met.</summary>
+    internal TimeSpan Limit => Timeout + Stopwatch.GetElapsedTime(lastContact);
 
     /// <summary>Sums of floats over the ranks.</summary>
     internal RankTree Tree => tree ??= new RankTree(this);
@@ -150,8 +155,13 @@ public abstract class Collective : IDisposable
 
     /// <summary>Collects bytes of each rank.</summary>
     /// <param name="own">The bytes of this rank.</param>
-    /// <param name="limit">How long to wait for each rank.</param>
-    internal byte[][] Gather(ReadOnlySpan<byte> own, TimeSpan limit) => GatheredBytes.Of(this, own, limit);
+    /// <param name="rootMayPause">Whether the root may have done work that takes long.</param>
+    internal byte[][] Gather(ReadOnlySpan<byte> own, bool rootMayPause)
+    {
+        var all = GatheredBytes.Of(this, own, rootMayPause);
+        lastContact = Stopwatch.GetTimestamp();
+        return all;
+    }
 
     /// <summary>Sends bytes to another rank and receives bytes from it at the same time. Both ranks call it with each other's number and with the lengths of each other.</summary>
     /// <param name="partner">The number of the other rank.</param>

@@ -11,15 +11,16 @@ internal static class GatheredBytes
     /// <summary>Returns the bytes of each rank.</summary>
     /// <param name="group">The group.</param>
     /// <param name="own">The bytes of this rank.</param>
-    /// <param name="limit">How long to wait for each rank.</param>
-    public static byte[][] Of(Collective group, ReadOnlySpan<byte> own, TimeSpan limit)
+    /// <param name="rootMayPause">Whether the root may have done work that takes long.</param>
+    public static byte[][] Of(Collective group, ReadOnlySpan<byte> own, bool rootMayPause)
     {
         if (group.Count == 1)
             return [own.ToArray()];
         if (group.IsRoot)
-            return Collect(group, own, limit);
+            return Collect(group, own, group.Limit);
+        var limit = rootMayPause ? Collective.SlowLimit : group.Limit + RootFirst;
         Send(group, 0, own, limit);
-        return Split(Receive(group, 0, limit + RootFirst), group.Count);
+        return Split(Receive(group, 0, limit), group.Count);
     }
 
     private static byte[][] Collect(Collective group, ReadOnlySpan<byte> own, TimeSpan limit)

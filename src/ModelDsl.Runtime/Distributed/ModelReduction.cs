@@ -26,7 +26,7 @@ internal sealed class ModelReduction
         vector.SetGradients(sum, (float)weight);
         vector.SetStates(sum);
         var total = 0.0;
-        foreach (var bytes in group.Gather(BitConverter.GetBytes(weight), group.Timeout))
+        foreach (var bytes in group.Gather(BitConverter.GetBytes(weight), rootMayPause: false))
             total += BitConverter.ToDouble(bytes);
         group.Tree.Sum(sum, group.Timeout);
         vector.WriteGradients(sum, total);

@@ -31,8 +31,7 @@ internal sealed class StepExchange(Collective group)
         MemoryMarshal.Write(message, in own);
         MemoryMarshal.AsBytes(Own).CopyTo(message.AsSpan(Unsafe.SizeOf<RankRecord>()));
 
-        // A rank that computes as fast as this one arrives at once; the limit is for one that does not.
-        var all = group.Gather(message, group.Timeout + TimeSpan.FromSeconds(own.Seconds));
+        var all = group.Gather(message, rootMayPause: false);
         for (var rank = 0; rank < all.Length; rank++)
         {
             ranks[rank] = MemoryMarshal.Read<RankRecord>(all[rank]);
