@@ -120,6 +120,13 @@ internal sealed class GroupStep : IUpdateStep
         model.EndPieces((uint)(range.Count * perPart));
     }
 
+    /// <summary>Collects the parameters that each rank has updated.</summary>
+    public void CollectParameters()
+    {
+        using var access = model.Write();
+        vector.Collect(group);
+    }
+
     /// <inheritdoc/>
     public void Clear() => Batches = 0;
 

@@ -13,9 +13,6 @@ internal sealed class ModelVector(Model model)
     /// <summary>The number of floats.</summary>
     public int Length => gradients + states;
 
-    /// <summary>The number of gradients, which are the first floats.</summary>
-    public int Gradients => gradients;
-
     /// <summary>Checks that the gradients of a model can be added over ranks.</summary>
     /// <param name="model">The model.</param>
     /// <exception cref="NotSupportedException">The model has a table with sparse updates.</exception>
@@ -65,6 +62,21 @@ internal sealed class ModelVector(Model model)
         using var access = model.Write();
         FloatSpans.Divide(sum.Slice(gradients, states), count);
         model.OnDevice.Parameters.Write(model.Description.StatesOffset, sum.Slice(gradients, states));
+    }
+
+    /// <summary>Collects the model's trainable parameters, of which each rank has updated its own range.</summary>
+    /// <param name="group">The group.</param>
+    public void Collect(Collective group)
+    {
+        if (model.OnDevice.Parameters is CpuBuffer buffer)
+        {
+            group.Tree.Collect(buffer.Span[..gradients], group.Timeout);
+            return;
+        }
+
+        model.OnDevice.Parameters.Read(0, copy);
+        group.Tree.Collect(copy, group.Timeout);
+        model.OnDevice.Parameters.Write(0, copy);
     }
 
     private ReadOnlySpan<float> Read()

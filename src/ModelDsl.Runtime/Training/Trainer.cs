@@ -137,6 +137,9 @@ public sealed class Trainer
     /// </remarks>
     public Collective? Group { get; init; }
 
+    /// <summary>What the ranks of <see cref="Group"/> divide among them, to need less memory; <see cref="Sharding.None"/> by default. Results have the same bits.</summary>
+    public Sharding Shard { get; init; }
+
     /// <summary>Trains a model. Other threads cannot use the model until the method returns.</summary>
     /// <param name="model">The model.</param>
     /// <param name="train">The data to train on.</param>

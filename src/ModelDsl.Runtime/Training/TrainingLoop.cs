@@ -61,7 +61,8 @@ internal sealed partial class TrainingLoop : IDisposable
         using var session = model.BeginTraining();
         try
         {
-            groupRun?.Begin(FitSettings.Of(trainer, state));
+            trainer.Optimizer.Divide(model, trainer.Shard == Sharding.Optimizer ? trainer.Group : null);
+            groupRun?.Begin([.. FitSettings.Of(trainer, state), RunSetting.Of("Shard", trainer.Shard)]);
             return Train();
         }
         catch (Exception exception) when (groupRun is not null)
@@ -250,6 +251,8 @@ internal sealed partial class TrainingLoop : IDisposable
         try
         {
             trainer.Optimizer.Update(model);
+            if (trainer.Shard == Sharding.Optimizer)
+                ofGroup?.CollectParameters();
             history.Steps++;
         }
         catch (NonFiniteGradientException exception)

@@ -26,6 +26,8 @@ internal sealed class GroupedRun
 
     public int AccumulateSteps { get; init; } = 1;
 
+    public Sharding Shard { get; set; }
+
     public CheckpointOptions? Checkpoint { get; set; }
 
     /// <summary>Trains on threads, and returns what all of them got.</summary>
@@ -56,6 +58,7 @@ internal sealed class GroupedRun
             Metrics = Metrics?.Invoke(),
             Callbacks = [.. Callbacks(), losses, .. callback is null ? Array.Empty<TrainingCallback>() : [callback]],
             Schedule = Schedule,
+            Shard = Shard,
             Checkpoint = Checkpoint,
             View = TrainingView.None,
         };
