@@ -15,31 +15,37 @@ internal static class StepCommand
         var threads = new Option<int>("--threads") { Description = "Threads a step may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var infer = new Option<bool>("--infer") { Description = "Time predictions instead of training steps." };
         var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 3 };
+        var inGroup = new Option<bool>("--group") { Description = "Train in a group of the ranks that mpirun has started, or of one; the batch is that of all." };
+        var anyOrder = new Option<bool>("--any-order") { Description = "Let MPI add the gradients of the group in any order." };
         var bits = new Option<int>("--vector-bits") { Description = "Width of the vectors.", DefaultValueFactory = _ => CpuDevice.BestVectorBits };
 
-        var command = new Command("step", "Times whole steps (forward, backward, update) and prints one line of JSON.") { model, batch, threads, infer, seconds, bits };
+        var command = new Command("step", "Times whole steps (forward, backward, update) and prints one line of JSON.") { model, batch, threads, infer, seconds, inGroup, anyOrder, bits };
         command.SetAction(options =>
         {
             using var device = new CpuDevice { Threads = options.GetValue(threads), VectorBits = options.GetValue(bits) };
             var name = options.GetValue(model)!;
             var samples = options.GetValue(batch) ?? name switch { "linear" => 4, "gpt" => 16, "gpt2" => 1, _ => 32 };
-            Console.WriteLine(Measure(name, samples, device, options.GetValue(infer), options.GetValue(seconds)));
+            using var group = options.GetValue(inGroup) ? Collective.FromEnvironment() : null;
+            group?.Deterministic = !options.GetValue(anyOrder);
+            var line = Measure(name, samples, device, options.GetValue(infer), options.GetValue(seconds), group);
+            if (group is null or { IsRoot: true })
+                Console.WriteLine(line);
         });
         return command;
     }
 
-    private static string Measure(string name, int batch, CpuDevice device, bool infer, double seconds)
+    private static string Measure(string name, int batch, CpuDevice device, bool infer, double seconds, Collective? group)
     {
         var start = Stopwatch.GetTimestamp();
         var compiled = JitInfo.GetCompilationTime();
         var one = StepCase.Create(name, batch, device);
         using var model = one.Model;
-        Action step = infer ? one.Predict : () => Train(one);
+        Action step = infer ? one.Predict : group is not null ? new GroupCase(one, group).Train : () => Train(one);
         step();
         var first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         var jit = (JitInfo.GetCompilationTime() - compiled).TotalMilliseconds;
 
-        var times = StepTimer.Run(step, seconds);
+        var times = StepTimer.Run(step, seconds, group);
         var program = model.Description.Programs[0].Create();
         var plan = infer ? program.Inference : program.Train;
         var flops = (plan.ForwardFlops + plan.BackwardFlops) * (double)batch;
@@ -50,6 +56,7 @@ internal static class StepCommand
             ["model"] = name,
             ["batch"] = batch,
             ["threads"] = device.Threads,
+            ["ranks"] = group?.Count ?? 1,
             ["mode"] = infer ? "infer" : "train",
             ["median_ms"] = Math.Round(times.MedianMs, 6),
             ["min_ms"] = Math.Round(times.MinMs, 6),

@@ -11,22 +11,38 @@ internal static class StepTimer
     /// <summary>Runs a step until the time is over: a part of it to warm up, the rest measured.</summary>
     /// <param name="step">What is timed.</param>
     /// <param name="seconds">How long to measure.</param>
-    public static StepTimes Run(Action step, double seconds)
+    /// <param name="group">The group of ranks that run the step together; null for none.</param>
+    public static StepTimes Run(Action step, double seconds, Collective? group = null)
     {
         var ticks = new long[MostCalls];
-        Until(step, Math.Min(1, seconds / 3), ticks);
+        var most = MostCalls;
+        if (group is null)
+        {
+            Until(step, Math.Min(1, seconds / 3), ticks, most);
+        }
+        else
+        {
+            // All ranks run the same number of steps: that of the root.
+            Times(step, 5, ticks);
+            var bytes = BitConverter.GetBytes((int)Math.Clamp(seconds * Stopwatch.Frequency / ticks[4], 7, MostCalls));
+            group.Broadcast(bytes);
+            most = BitConverter.ToInt32(bytes);
+        }
+
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
-        var count = Until(step, seconds, ticks);
+        var count = group is null ? Until(step, seconds, ticks, most) : Times(step, most, ticks);
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         Array.Sort(ticks, 0, count);
         return new StepTimes(count, Milliseconds(ticks[count / 2]), Milliseconds(ticks[0]), Milliseconds(ticks[count / 10]), (double)allocated / count);
     }
 
-    private static int Until(Action step, double seconds, long[] ticks)
+    private static int Times(Action step, int count, long[] ticks) => Until(step, double.PositiveInfinity, ticks, count);
+
+    private static int Until(Action step, double seconds, long[] ticks, int most)
     {
         var (count, last) = (0, Stopwatch.GetTimestamp());
-        var end = last + (long)(seconds * Stopwatch.Frequency);
-        while ((last < end || count < 7) && count < ticks.Length)
+        var end = double.IsInfinity(seconds) ? long.MaxValue : last + (long)(seconds * Stopwatch.Frequency);
+        while ((last < end || count < 7) && count < most)
         {
             step();
             var now = Stopwatch.GetTimestamp();

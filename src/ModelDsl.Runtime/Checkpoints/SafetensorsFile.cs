@@ -14,13 +14,13 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>The limit of the format.</summary>
     private const long GreatestHeader = 100_000_000;
 
-    private readonly FileStream stream;
+    private readonly Stream stream;
     private readonly long dataStart;
     private readonly Dictionary<string, SafetensorsEntry> entries;
     private readonly Dictionary<string, string> metadata = [];
     private readonly Lazy<MappedFile?> map;
 
-    private SafetensorsFile(FileStream stream)
+    private SafetensorsFile(Stream stream)
     {
         this.stream = stream;
         map = new(() => MappedFile.TryCreate(stream));
@@ -40,7 +40,7 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>The file's path.</summary>
-    public string Path => stream.Name;
+    public string Path => stream is FileStream file ? file.Name : "";
 
     /// <summary>The tensors, in the order of the header.</summary>
     public IReadOnlyCollection<SafetensorsEntry> Entries => entries.Values;
@@ -81,6 +81,10 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="InvalidDataException">The file is damaged, is not a safetensors file, or has a tensor whose name contains a tab or a line break.</exception>
     /// <exception cref="IOException">The file cannot be read, or the text cannot be written.</exception>
     public static void WriteTensorList(string path) => TensorListWriter.Write(path);
+
+    /// <summary>Reads the contents of a file from memory.</summary>
+    /// <param name="bytes">The contents.</param>
+    internal static SafetensorsFile FromBytes(byte[] bytes) => new(new MemoryStream(bytes, writable: false));
 
     /// <summary>Gets the tensor with a name, if it exists.</summary>
     /// <param name="name">The name of the tensor.</param>

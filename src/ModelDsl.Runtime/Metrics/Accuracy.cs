@@ -32,6 +32,17 @@ public sealed class Accuracy : Metric, ICheckpointState
     public override double Result => all == 0 ? double.NaN : (double)right / all;
 
     /// <inheritdoc/>
+    public override Metric CreateEmpty() => new Accuracy { Output = Output, Target = Target, TopK = TopK, Threshold = Threshold };
+
+    /// <inheritdoc/>
+    public override void Add(Metric other)
+    {
+        var added = Cast<Accuracy>(other);
+        right += added.right;
+        all += added.all;
+    }
+
+    /// <inheritdoc/>
     public override void Reset() => (right, all) = (0, 0);
 
     void ICheckpointState.SaveState(CheckpointWriter writer)

@@ -21,6 +21,9 @@ public abstract class ClassMetric : Metric, ICheckpointState
     public override void Reset() => Matrix.Reset();
 
     /// <inheritdoc/>
+    public override void Add(Metric other) => Matrix.Add(Cast<ClassMetric>(other).Matrix);
+
+    /// <inheritdoc/>
     public override void Update(in MetricBatch batch) => Matrix.Update(batch);
 
     /// <inheritdoc/>
@@ -41,6 +44,9 @@ public sealed class Precision : ClassMetric
 
     /// <inheritdoc/>
     public override double Result => Of(Matrix.Precision, Matrix.Precision);
+
+    /// <inheritdoc/>
+    public override Metric CreateEmpty() => new Precision { Output = Output, Target = Target, Average = Average, Class = Class };
 }
 
 /// <summary>The fraction of the samples of a class that are predicted correctly, averaged over the classes.</summary>
@@ -51,6 +57,9 @@ public sealed class Recall : ClassMetric
 
     /// <inheritdoc/>
     public override double Result => Of(Matrix.Recall, Matrix.Recall);
+
+    /// <inheritdoc/>
+    public override Metric CreateEmpty() => new Recall { Output = Output, Target = Target, Average = Average, Class = Class };
 }
 
 /// <summary>The harmonic mean of precision and recall, averaged over the classes.</summary>
@@ -61,4 +70,7 @@ public sealed class F1Score : ClassMetric
 
     /// <inheritdoc/>
     public override double Result => Of(Matrix.F1, Matrix.F1);
+
+    /// <inheritdoc/>
+    public override Metric CreateEmpty() => new F1Score { Output = Output, Target = Target, Average = Average, Class = Class };
 }

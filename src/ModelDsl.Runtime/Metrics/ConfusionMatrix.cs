@@ -113,6 +113,24 @@ public sealed class ConfusionMatrix : Metric, ICheckpointState
     public double F1(Average average) => Mean(average, F1);
 
     /// <inheritdoc/>
+    public override Metric CreateEmpty() => new ConfusionMatrix(ClassNames) { Output = Output, Target = Target, Threshold = Threshold };
+
+    /// <inheritdoc/>
+    public override void Add(Metric other)
+    {
+        var added = Cast<ConfusionMatrix>(other);
+        if (added.Total == 0)
+            return;
+        if (Total == 0)
+            (Classes, counts) = (added.Classes, new long[added.counts.Length]);
+        if (Classes != added.Classes)
+            throw new InvalidOperationException($"A confusion matrix of {added.Classes} classes cannot be added to one of {Classes}.");
+        for (var i = 0; i < counts.Length; i++)
+            counts[i] += added.counts[i];
+        Total += added.Total;
+    }
+
+    /// <inheritdoc/>
     public override void Reset()
     {
         Array.Clear(counts);

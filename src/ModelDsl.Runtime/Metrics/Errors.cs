@@ -16,6 +16,17 @@ public sealed class MeanAbsoluteError : Metric, ICheckpointState
     public override double Result => count == 0 ? double.NaN : sum / count;
 
     /// <inheritdoc/>
+    public override Metric CreateEmpty() => new MeanAbsoluteError { Output = Output, Target = Target };
+
+    /// <inheritdoc/>
+    public override void Add(Metric other)
+    {
+        var added = Cast<MeanAbsoluteError>(other);
+        sum += added.sum;
+        count += added.count;
+    }
+
+    /// <inheritdoc/>
     public override void Reset() => (sum, count) = (0, 0);
 
     void ICheckpointState.SaveState(CheckpointWriter writer)
@@ -55,6 +66,17 @@ public sealed class RootMeanSquaredError : Metric, ICheckpointState
 
     /// <inheritdoc/>
     public override double Result => count == 0 ? double.NaN : Math.Sqrt(sum / count);
+
+    /// <inheritdoc/>
+    public override Metric CreateEmpty() => new RootMeanSquaredError { Output = Output, Target = Target };
+
+    /// <inheritdoc/>
+    public override void Add(Metric other)
+    {
+        var added = Cast<RootMeanSquaredError>(other);
+        sum += added.sum;
+        count += added.count;
+    }
 
     /// <inheritdoc/>
     public override void Reset() => (sum, count) = (0, 0);
@@ -100,6 +122,17 @@ public sealed class Perplexity : Metric, ICheckpointState
 
     /// <inheritdoc/>
     public override double Result => count == 0 ? double.NaN : Math.Exp(sum / count);
+
+    /// <inheritdoc/>
+    public override Metric CreateEmpty() => new Perplexity { Output = Output, Target = Target };
+
+    /// <inheritdoc/>
+    public override void Add(Metric other)
+    {
+        var added = Cast<Perplexity>(other);
+        sum += added.sum;
+        count += added.count;
+    }
 
     /// <inheritdoc/>
     public override void Reset() => (sum, count) = (0, 0);

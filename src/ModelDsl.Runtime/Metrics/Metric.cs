@@ -32,6 +32,21 @@ public abstract class Metric
     public abstract void Update(in MetricBatch batch);
 
     /// <summary>
+    /// Returns a metric with the same settings and without batches; null, the default, if the metric has no <see cref="Add"/>. A group of ranks (<see cref="Trainer.Group"/>) computes a metric for each part of the
+    /// batches; it also needs <see cref="ICheckpointState"/>, to send the sums.
+    /// </summary>
+    public virtual Metric? CreateEmpty() => null;
+
+    /// <summary>Adds the batches of another metric.</summary>
+    /// <param name="other">A metric that <see cref="CreateEmpty"/> has returned.</param>
+    /// <exception cref="NotSupportedException">The class does not override this method.</exception>
+    public virtual void Add(Metric other) => throw new NotSupportedException($"{GetType().Name} does not override {nameof(Add)}.");
+
+    /// <summary>Returns the other metric of an addition.</summary>
+    private protected static T Cast<T>(Metric other)
+        where T : Metric => other as T ?? throw new ArgumentException($"The batches of a metric are added to one of the same class, {typeof(T).Name}.", nameof(other));
+
+    /// <summary>
     /// Returns the default metrics of a model, one for each output that its loss compares with a column of the data:
     /// <see cref="Accuracy"/> for classes, and for one binary decision per sample; <see cref="MeanAbsoluteError"/> for numbers; none for several
     /// values between 0 and 1 per sample, which may be an image as well as decisions, and none for a loss that does not declare what it compares.

@@ -30,6 +30,34 @@ public sealed class R2 : Metric, ICheckpointState
     }
 
     /// <inheritdoc/>
+    public override Metric CreateEmpty() => new R2 { Output = Output, Target = Target };
+
+    /// <inheritdoc/>
+    public override void Add(Metric other)
+    {
+        var added = Cast<R2>(other);
+        if (added.count == 0)
+            return;
+        if (count == 0)
+        {
+            (mean, total, residual, count) = ([.. added.mean], [.. added.total], [.. added.residual], added.count);
+            return;
+        }
+
+        // Chan et al.: Updating Formulae and a Pairwise Algorithm for Computing Sample Variances, 1979.
+        var all = count + added.count;
+        for (var i = 0; i < mean.Length; i++)
+        {
+            var ahead = added.mean[i] - mean[i];
+            mean[i] += ahead * added.count / all;
+            total[i] += added.total[i] + (ahead * ahead * ((double)count * added.count / all));
+            residual[i] += added.residual[i];
+        }
+
+        count = all;
+    }
+
+    /// <inheritdoc/>
     public override void Reset()
     {
         Array.Clear(mean);

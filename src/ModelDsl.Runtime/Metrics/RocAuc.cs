@@ -19,6 +19,17 @@ public sealed class RocAuc : Metric, ICheckpointState
     public override double Result => Area([.. scores], [.. positives]);
 
     /// <inheritdoc/>
+    public override Metric CreateEmpty() => new RocAuc { Output = Output, Target = Target, PositiveClass = PositiveClass };
+
+    /// <inheritdoc/>
+    public override void Add(Metric other)
+    {
+        var added = Cast<RocAuc>(other);
+        scores.AddRange(added.scores);
+        positives.AddRange(added.positives);
+    }
+
+    /// <inheritdoc/>
     public override void Reset()
     {
         scores.Clear();

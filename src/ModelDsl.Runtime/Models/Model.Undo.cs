@@ -64,7 +64,8 @@ public abstract partial class Model
 
         if ((changes != StepChanges.Forward || accumulated > 0) && States.Count > 0)
             device.RestoreStates();
-        steps -= accumulated + (changes == StepChanges.Accumulated ? 0u : 1u);
+        steps = beforePieces ?? (steps - accumulated - (changes == StepChanges.Accumulated ? 0u : 1u));
+        beforePieces = null;
         UndoneSteps++;
         (changes, accumulated) = (StepChanges.None, 0);
         awaitsBackward = false;
@@ -79,7 +80,7 @@ public abstract partial class Model
     /// <summary>Called by an optimizer after it has changed parameters.</summary>
     internal void Updated()
     {
-        (changes, accumulated) = (StepChanges.Updated, 0);
+        (changes, accumulated, beforePieces) = (StepChanges.Updated, 0, null);
         device.Updated();
     }
 
@@ -113,7 +114,7 @@ public abstract partial class Model
     internal Access BeginWritingMean() => Train();
 
     /// <summary>Makes steps whose sum of gradients was discarded no longer undoable.</summary>
-    internal void StopAccumulating() => (changes, accumulated) = (StepChanges.None, 0);
+    internal void StopAccumulating() => (changes, accumulated, beforePieces) = (StepChanges.None, 0, null);
 
     /// <summary>Runs the backward pass in a way that can be undone.</summary>
     /// <param name="batch">The batch.</param>

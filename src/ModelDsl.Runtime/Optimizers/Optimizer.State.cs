@@ -1,5 +1,6 @@
 using ModelDsl.Checkpoints;
 using ModelDsl.Devices;
+using ModelDsl.Distributed;
 using ModelDsl.Optimizers;
 using ModelDsl.Runs;
 
@@ -50,13 +51,14 @@ public abstract partial class Optimizer
             }
 
             pass.Save(section.Section("means"));
-            foreach (var (index, state) in pass.States.Index())
+            var (states, start) = AllStates(owner, pass);
+            foreach (var (index, state) in states.Index())
             {
                 foreach (var parameter in TrainableOf(model, part))
                 {
                     // In the parameter's logical shape: the layouts of devices may differ.
                     section.Section($"state{index}").Write(
-                        new FloatsContent(parameter.Name, [.. parameter.Shape], values => parameter.ReadAll(state, parameter.Description.Offset - pass.Start, values)));
+                        new FloatsContent(parameter.Name, [.. parameter.Shape], values => parameter.ReadAll(state, parameter.Description.Offset - start, values)));
                 }
             }
         }
@@ -83,8 +85,12 @@ public abstract partial class Optimizer
             pass.Restore(section.Section("means"));
             foreach (var (index, state) in pass.States.Index())
             {
+                // A rank of a group keeps its own part.
+                var whole = ShardOf(owner) is { } shard ? new HostBuffer(shard.Length) : null;
                 foreach (var parameter in TrainableOf(model, part))
-                    parameter.WriteAll(section.Section($"state{index}").GetSingles(parameter.Name), state, parameter.Description.Offset - pass.Start);
+                    parameter.WriteAll(section.Section($"state{index}").GetSingles(parameter.Name), whole ?? state, parameter.Description.Offset - (whole is null ? pass.Start : 0));
+                if (whole is not null)
+                    state.Write(0, whole.Span.Slice(pass.Start, state.Length));
             }
         }
 

@@ -129,7 +129,7 @@ public abstract partial class Optimizer
             return;
         var noise = new NormalNoise((ulong)(uint)described.Seed, (uint)groups.Updates, (float)described.Deviation(groups.Updates));
         foreach (var group in groups.Groups)
-            device.AddNoise(in noise, group.Segments, groups.Pads);
+            device.AddNoise(in noise, group.Whole, groups.Pads);
     }
 
     private void Run(UpdatePass pass, UpdateGroup group, GradientClip clip)
@@ -149,7 +149,7 @@ public abstract partial class Optimizer
 
     private UpdatePass AddPass(Model model, object owner, string part, DeviceModel device)
     {
-        var segmentation = new Segmentation(WeightDecay, IsPerTensor);
+        var segmentation = new Segmentation(WeightDecay, IsPerTensor, ShardOf(owner));
         var segments = segmentation.Segments(model.Description, part);
         if (IsPerTensor && Array.Find(segments, static segment => segment.SparseParameter >= 0) is { Length: > 0 } sparse)
         {

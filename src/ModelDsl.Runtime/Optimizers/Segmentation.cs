@@ -1,12 +1,14 @@
 using ModelDsl.Compiled;
 using ModelDsl.Devices;
+using ModelDsl.Distributed;
 
 namespace ModelDsl.Optimizers;
 
 /// <summary>Divides parameters into contiguous segments with the same weight decay.</summary>
 /// <param name="weightDecay">The weight decay of parameters whose layers do not set their own.</param>
 /// <param name="isPerTensor">Whether each parameter is a segment of its own.</param>
-internal sealed class Segmentation(double weightDecay, bool isPerTensor)
+/// <param name="shard">The part that a rank of a group updates; null for all.</param>
+internal sealed class Segmentation(double weightDecay, bool isPerTensor, OptimizerShard? shard = null)
 {
     /// <summary>Whether a parameter of a part is trainable.</summary>
     /// <param name="parameter">The parameter.</param>
@@ -22,7 +24,12 @@ internal sealed class Segmentation(double weightDecay, bool isPerTensor)
     /// <summary>Returns the segments of some parameters.</summary>
     /// <param name="model">The model.</param>
     /// <param name="parameters">The indices of the parameters, in ascending order.</param>
-    public UpdateSegment[] Segments(ModelDescription model, IEnumerable<int> parameters)
+    public UpdateSegment[] Segments(ModelDescription model, IEnumerable<int> parameters) => shard is null ? Whole(model, parameters) : shard.Restrict(Whole(model, parameters));
+
+    /// <summary>Returns the segments of some parameters, also those that other ranks update.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="parameters">The indices of the parameters, in ascending order.</param>
+    public UpdateSegment[] Whole(ModelDescription model, IEnumerable<int> parameters)
     {
         var segments = new List<UpdateSegment>();
         var before = -1;

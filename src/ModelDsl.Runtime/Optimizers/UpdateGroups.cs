@@ -74,7 +74,7 @@ internal sealed class UpdateGroups(ModelDescription model, string part, UpdateSe
         var segments = segmentation.Segments(model, parameters);
 
         // The same array for all parameters, by which a device recognizes that nothing is left out.
-        return new UpdateGroup(factor, parameters, segments.AsSpan().SequenceEqual(all) ? all : segments) { Updates = updates };
+        return new UpdateGroup(factor, parameters, segments.AsSpan().SequenceEqual(all) ? all : segments) { Updates = updates, Whole = segmentation.Whole(model, parameters) };
     }
 
     /// <summary>Notes the number of updates of each parameter, before the groups change.</summary>
@@ -96,4 +96,7 @@ internal sealed record UpdateGroup(double Factor, int[] Parameters, UpdateSegmen
 {
     /// <summary>The number of updates of each of the parameters.</summary>
     public int Updates { get; set; }
+
+    /// <summary>The segments of the parameters, also those that other ranks of a group update.</summary>
+    public UpdateSegment[] Whole { get; init; } = Segments;
 }

@@ -10,6 +10,7 @@ internal sealed class FitCheckpoints : IDisposable
     private readonly RunCheckpoints checkpoints;
     private readonly BestModel? best;
     private readonly Action<TrainingWarning> warn;
+    private readonly bool isRoot;
     private bool isSaved;
 
     /// <summary>Opens the folder of the run.</summary>
@@ -22,7 +23,8 @@ internal sealed class FitCheckpoints : IDisposable
         (this.trainer, this.state, this.warn) = (trainer, state, warn);
         if (options.KeepBest is { } monitor)
             best = new BestModel(options.Folder, monitor, state.Metrics.Names, state.Evaluator is not null);
-        checkpoints = new RunCheckpoints(options, state.Run.Model, Settings());
+        isRoot = trainer.Group is null or { IsRoot: true };
+        checkpoints = new RunCheckpoints(options, state.Run.Model, FitSettings.Of(trainer, state), trainer.Group);
         state.History.Resumed = checkpoints.Resumed;
     }
 
@@ -41,7 +43,7 @@ internal sealed class FitCheckpoints : IDisposable
             trainer.Optimizer.Restore(state.Run.Model, reader.Section("optimizer"));
             foreach (var (section, part) in Stateful)
                 part.RestoreState(reader.Section(section));
-            if (!checkpoints.IsFork && best?.Restore(reader.Section("best"), manifest.Epochs) is { } lost)
+            if (isRoot && !checkpoints.IsFork && best?.Restore(reader.Section("best"), manifest.Epochs) is { } lost)
                 warn(new TrainingWarning(lost));
             isSaved = !checkpoints.IsFork;
         });
@@ -52,11 +54,15 @@ internal sealed class FitCheckpoints : IDisposable
             WarnOfMetrics();
     }
 
+    /// <summary>Whether the time for a checkpoint has come. In a group, the root tells the others.</summary>
+    public bool IsTime => isRoot && checkpoints.IsTime;
+
     /// <summary>Saves a checkpoint if it is due.</summary>
-    public void StepEnded()
+    /// <param name="isTime">In a group, whether the time for a checkpoint has come.</param>
+    public void StepEnded(bool? isTime = null)
     {
         isSaved = false;
-        if (checkpoints.IsDue(state.History.Steps))
+        if (checkpoints.IsDue(state.History.Steps, isTime))
             Save();
     }
 
@@ -64,7 +70,7 @@ internal sealed class FitCheckpoints : IDisposable
     public void Validated(EpochResult epoch)
     {
         isSaved = false;
-        if (best?.EpochEnded(state.Run.Model, epoch) is { } problem)
+        if (isRoot && best?.EpochEnded(state.Run.Model, epoch) is { } problem)
             warn(new TrainingWarning(problem));
     }
 
@@ -91,25 +97,9 @@ internal sealed class FitCheckpoints : IDisposable
                 state.History.Epochs.Count, state.Epoch.Step, state.History.Steps, checkpoints.Settings, writer, HistoryRecords.Save(state.History, state.Duration));
         });
         state.History.Checkpoint = checkpoints.Last;
-        isSaved = problem is null;
+        isSaved = checkpoints.WasSaved;
         if (problem is not null)
             warn(new TrainingWarning(problem));
-    }
-
-    private IEnumerable<RunSetting> Settings()
-    {
-        var callbacks = trainer.Callbacks.OfType<ICheckpointState>().Select(static callback => callback.GetType().Name);
-        return
-        [
-            .. RunSettings.Of(state.Run.Model),
-            .. trainer.Optimizer.Settings,
-            RunSetting.Of("the learning rate", trainer.Optimizer.LearningRate),
-            RunSetting.Of("the schedule", trainer.Schedule),
-            .. RunSettings.Of(state.Batches, state.AccumulateSteps),
-            RunSettings.Samples("the validation data", state.Evaluator?.Data),
-            new RunSetting("the list of metrics", string.Join(", ", state.Metrics.Names)),
-            new RunSetting("the list of callbacks with a state", string.Join(", ", callbacks)),
-        ];
     }
 
     /// <summary>Metrics sum over an epoch, so their sums are part of a checkpoint within an epoch.</summary>

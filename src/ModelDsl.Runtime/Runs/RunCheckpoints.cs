@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 using ModelDsl.Checkpoints;
+using ModelDsl.Distributed;
 
 namespace ModelDsl.Runs;
 
@@ -8,7 +10,11 @@ internal sealed class RunCheckpoints : IDisposable
 {
     private readonly CheckpointOptions options;
     private readonly Model model;
-    private readonly RunFolder folder;
+    private readonly Collective? group;
+    private readonly CheckpointTransfer? transfer;
+
+    // Only the root of a group opens the folder.
+    private readonly RunFolder? folder;
     private readonly List<string> problems = [];
     private readonly Manifest? found;
     private readonly long interval;
@@ -19,32 +25,44 @@ internal sealed class RunCheckpoints : IDisposable
     /// <param name="options">The options.</param>
     /// <param name="model">The model.</param>
     /// <param name="settings">The settings of the run.</param>
+    /// <param name="group">The group that trains the model; null for none. All ranks create an object.</param>
     /// <exception cref="CheckpointMismatchException">The checkpoint belongs to a run with other settings.</exception>
     /// <exception cref="InvalidDataException">There are checkpoints, and none of them can be read.</exception>
     /// <exception cref="IOException">Another process uses the folder, or it cannot be written to.</exception>
-    public RunCheckpoints(CheckpointOptions options, Model model, IEnumerable<RunSetting> settings)
+    public RunCheckpoints(CheckpointOptions options, Model model, IEnumerable<RunSetting> settings, Collective? group = null)
     {
         this.options = options;
         this.model = model;
+        this.group = group is { Count: > 1 } ? group : null;
         Settings = [.. settings];
         interval = options.EveryMinutes * 60 * Stopwatch.Frequency is var ticks && ticks < long.MaxValue ? (long)ticks : long.MaxValue;
         CheckResumeFrom(options);
-        folder = new RunFolder(options.Folder);
         try
         {
-            (found, Found) = Find(options.Folder, isOwn: true);
-            if (found is null && options.ResumeFrom is { } other)
+            if (this.group is null || this.group.IsRoot)
             {
-                (found, Found) = FindOther(other);
-                IsFork = true;
+                folder = new RunFolder(options.Folder);
+                (found, Found) = Find(options.Folder, isOwn: true);
+                if (found is null && options.ResumeFrom is { } other)
+                {
+                    (found, Found) = FindOther(other);
+                    IsFork = true;
+                }
+
+                if (found is not null)
+                    RunSetting.Check(Found!, found.Settings, Settings);
             }
 
-            if (found is not null)
-                RunSetting.Check(Found!, found.Settings, Settings);
+            if (this.group is null)
+                return;
+            transfer = new CheckpointTransfer(this.group, Found, IsFork);
+            (Found, IsFork) = (transfer.Path, transfer.IsFork);
+            if (transfer.Folder is { } copy)
+                found ??= CheckpointFiles.Check(copy);
         }
         catch
         {
-            folder.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -67,26 +85,33 @@ internal sealed class RunCheckpoints : IDisposable
     /// <summary>The path of the last checkpoint that was saved or found in the folder; null if there is none.</summary>
     public string? Last { get; private set; }
 
+    /// <summary>Whether the last call of <see cref="Save"/> has saved a checkpoint; the same on all ranks of a group.</summary>
+    public bool WasSaved { get; private set; }
+
     /// <summary>Restores the model, and everything else by a delegate.</summary>
     /// <param name="restore">Restores everything else.</param>
     public void Restore(Action<CheckpointReader, Manifest> restore)
     {
         if (found is null || Found is null)
             return;
-        using (var file = SafetensorsFile.Open(Path.Combine(Found, CheckpointFiles.ModelFile)))
+        var files = transfer?.Folder ?? Found;
+        using (var file = SafetensorsFile.Open(Path.Combine(files, CheckpointFiles.ModelFile)))
         using (model.Write())
             CheckpointLoader.Load(model, file, LoadOptions.Default);
-        using var tensors = SafetensorsFile.Open(Path.Combine(Found, CheckpointFiles.TrainingFile));
+        using var tensors = SafetensorsFile.Open(Path.Combine(files, CheckpointFiles.TrainingFile));
         var reader = new CheckpointReader(Found, found.Values, tensors);
         model.TrainingSteps = checked((uint)reader.GetInt64("model.steps"));
         restore(reader, found);
         (Last, lastSteps, lastTime) = (IsFork ? null : Found, found.Steps, Stopwatch.GetTimestamp());
     }
 
+    /// <summary>Whether the time for a checkpoint has come.</summary>
+    public bool IsTime => interval != long.MaxValue && Stopwatch.GetTimestamp() - lastTime >= interval;
+
     /// <summary>Whether a checkpoint is due after a step.</summary>
     /// <param name="steps">The number of completed steps of the run.</param>
-    public bool IsDue(long steps) => steps != lastSteps
-        && (steps % options.EverySteps == 0 || (interval != long.MaxValue && Stopwatch.GetTimestamp() - lastTime >= interval));
+    /// <param name="isTime">Whether the time for a checkpoint has come; null to look at the clock.</param>
+    public bool IsDue(long steps, bool? isTime = null) => steps != lastSteps && (steps % options.EverySteps == 0 || (isTime ?? IsTime));
 
     /// <summary>Saves a checkpoint.</summary>
     /// <param name="contents">Collects what the checkpoint contains apart from the model.</param>
@@ -98,6 +123,29 @@ internal sealed class RunCheckpoints : IDisposable
         writer.Section("model").Write("steps", (long)model.TrainingSteps);
         var collected = contents(writer);
         lastSteps = collected.Steps;
+        var problem = folder is null ? null : Write(folder, collected);
+        WasSaved = problem is null;
+        if (group is not null)
+        {
+            // Also ends the time in which the other ranks wait for the files to be written.
+            var saved = Encoding.UTF8.GetString(group.Gather(Encoding.UTF8.GetBytes(group.IsRoot && WasSaved ? Last! : ""))[0]);
+            WasSaved = saved.Length > 0;
+            Last = WasSaved ? saved : Last;
+        }
+
+        return problem;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        transfer?.Dispose();
+        folder?.Dispose();
+    }
+
+    /// <summary>Writes a checkpoint.</summary>
+    private string? Write(RunFolder folder, RunContents collected)
+    {
         try
         {
             Last = folder.Save(collected.Steps, options.KeepLast, path => CheckpointFiles.Write(path, model, collected));
@@ -110,9 +158,6 @@ internal sealed class RunCheckpoints : IDisposable
                 + (Last is null ? "There is no checkpoint yet." : $"The last checkpoint is '{Last}'.");
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => folder.Dispose();
 
     private static void CheckResumeFrom(CheckpointOptions options)
     {

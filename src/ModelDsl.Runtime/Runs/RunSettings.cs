@@ -24,7 +24,10 @@ internal static class RunSettings
     public static IEnumerable<RunSetting> Of(BatchSequence batches, int accumulateSteps = 1)
     {
         yield return Samples("the training data", batches.Source);
-        yield return RunSetting.Of("the batch size", accumulateSteps == 1 ? batches.BatchSize : FormattableString.Invariant($"{batches.BatchSize} in {accumulateSteps} batches per update"));
+        if (batches.Options.Pieces is { } pieces)
+            yield return RunSetting.Of("the batch size", FormattableString.Invariant($"{batches.BatchSize} per update, in {pieces.Description}"));
+        else
+            yield return RunSetting.Of("the batch size", accumulateSteps == 1 ? batches.BatchSize : FormattableString.Invariant($"{batches.BatchSize} in {accumulateSteps} batches per update"));
         yield return RunSetting.Of("shuffling", batches.Options.Shuffle ? "on" : "off");
         yield return RunSetting.Of("the seed of the data", batches.Options.Seed?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none");
         yield return RunSetting.Of("DropLast", batches.Options.DropLast);

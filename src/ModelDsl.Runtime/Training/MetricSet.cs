@@ -1,4 +1,5 @@
 using ModelDsl.Compiled;
+using ModelDsl.Distributed;
 
 namespace ModelDsl.Training;
 
@@ -8,12 +9,13 @@ internal sealed class MetricSet
     private readonly ModelDescription model;
     private readonly Metric[] metrics;
     private readonly string[] names;
+    private readonly PartMetrics? parts;
 
     // A model without targets is trained to reproduce its inputs. Metrics do not use the weights of samples, which are the last column.
     private readonly ColumnDescription[] targets;
     private readonly int firstTarget;
 
-    public MetricSet(ModelDescription model, IReadOnlyList<Metric>? metrics)
+    public MetricSet(ModelDescription model, IReadOnlyList<Metric>? metrics, Collective? group = null)
     {
         this.model = model;
         targets = [.. model.Targets.Where(static target => !target.IsWeight)];
@@ -32,6 +34,8 @@ internal sealed class MetricSet
             if ((uint)metric.Target >= (uint)targets.Length)
                 throw new ArgumentException($"The metric '{metric.Name}' compares with target {metric.Target}; {model.Name} has {targets.Length}.");
         }
+
+        parts = group is null ? null : new PartMetrics(group, this.metrics);
     }
 
     public int Count => metrics.Length;
@@ -41,42 +45,66 @@ internal sealed class MetricSet
     /// <summary>The names of metrics whose sums cannot be saved.</summary>
     public IEnumerable<string> WithoutState => names.Where((_, index) => metrics[index] is not ICheckpointState);
 
-    /// <summary>The metric in the progress line.</summary>
-    public MetricValue? First => Array.FindIndex(metrics, IsOfTraining) is >= 0 and var first ? ValueOf(first) : null;
+    /// <summary>The metric in the progress line. In a group it is that of this rank.</summary>
+    public MetricValue? First
+    {
+        get
+        {
+            if (Array.FindIndex(metrics, IsOfTraining) is not (>= 0 and var first))
+                return null;
+            parts?.AddOwn();
+            return ValueOf(first);
+        }
+    }
 
     public void Reset()
     {
         foreach (var metric in metrics)
             metric.Reset();
+        parts?.Reset();
     }
 
     /// <summary>Adds the last training step of a model.</summary>
-    public void Update(Model trained, Batch batch, double loss)
+    /// <param name="trained">The model.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="loss">Its mean loss.</param>
+    /// <param name="part">The part that the batch belongs to, in a group.</param>
+    public void Update(Model trained, Batch batch, double loss, int part = 0)
     {
-        foreach (var metric in metrics)
+        for (var i = 0; i < metrics.Length; i++)
         {
-            if (IsOfTraining(metric))
-                Update(metric, trained.LastOutputs(metric.Output), batch, loss);
+            if (IsOfTraining(metrics[i]))
+                Update(parts?.Of(part, i) ?? metrics[i], trained.LastOutputs(metrics[i].Output), batch, loss);
         }
     }
 
     /// <summary>Adds an inference.</summary>
-    public void Update(in Inference inference, Batch batch, double loss)
+    /// <param name="inference">The inference.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="loss">Its mean loss.</param>
+    /// <param name="part">The part that the batch belongs to, in a group.</param>
+    public void Update(in Inference inference, Batch batch, double loss, int part = 0)
     {
-        foreach (var metric in metrics)
-            Update(metric, inference.Outputs(metric.Output), batch, loss);
+        for (var i = 0; i < metrics.Length; i++)
+            Update(parts?.Of(part, i) ?? metrics[i], inference.Outputs(metrics[i].Output), batch, loss);
     }
 
+    /// <summary>Returns the values. In a group, all ranks call it.</summary>
     public MetricValue[] Values()
     {
+        parts?.Add();
         var values = new MetricValue[metrics.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = ValueOf(i);
         return values;
     }
 
-    /// <summary>Returns the values of the metrics of training steps, which do not keep all outputs.</summary>
-    public MetricValue[] TrainingValues() => [.. metrics.Index().Where(metric => IsOfTraining(metric.Item)).Select(metric => ValueOf(metric.Index))];
+    /// <summary>Returns the values of the metrics of training steps, which do not keep all outputs. In a group, all ranks call it.</summary>
+    public MetricValue[] TrainingValues()
+    {
+        parts?.Add();
+        return [.. metrics.Index().Where(metric => IsOfTraining(metric.Item)).Select(metric => ValueOf(metric.Index))];
+    }
 
     /// <summary>Returns the metrics of training steps with values that were computed earlier.</summary>
     public MetricValue[] TrainingValues(Func<int, double> value) =>
@@ -85,6 +113,12 @@ internal sealed class MetricSet
     /// <summary>Saves the sums of all metrics that can be saved.</summary>
     public void Save(CheckpointWriter writer)
     {
+        if (parts is not null)
+        {
+            parts.Save(writer);
+            return;
+        }
+
         foreach (var (index, metric) in metrics.Index())
             (metric as ICheckpointState)?.SaveState(writer.Section($"metric{index}"));
     }
@@ -92,6 +126,12 @@ internal sealed class MetricSet
     /// <summary>Restores the sums. Metrics that cannot be saved begin anew.</summary>
     public void Restore(CheckpointReader reader)
     {
+        if (parts is not null)
+        {
+            parts.Restore(reader);
+            return;
+        }
+
         Reset();
         foreach (var (index, metric) in metrics.Index())
             (metric as ICheckpointState)?.RestoreState(reader.Section($"metric{index}"));

@@ -1,4 +1,5 @@
 using ModelDsl.Compiled;
+using ModelDsl.Distributed;
 using ModelDsl.Models;
 using ModelDsl.Training;
 
@@ -125,6 +126,20 @@ public sealed class Trainer
     /// </summary>
     public CheckpointOptions? Checkpoint { get; init; }
 
+    /// <summary>
+    /// The group of ranks that train the model together; null, the default, for this process alone. <see cref="BatchSize"/> is that of all ranks, each of which computes a part of every batch. All ranks call
+    /// <see cref="Fit"/> and <see cref="Evaluate"/> with the same model, data and settings, and get the same results. Only the root shows progress, writes logs and saves the run.
+    /// </summary>
+    /// <remarks>
+    /// If the group is <see cref="Collective.Deterministic"/>, which is the default, results have the same bits on 1, 2, 4 and 8 ranks. They differ in the last digits from those without a group. Layers that normalise over
+    /// the batch use the statistics of each part. <see cref="AccumulateSteps"/> cuts the parts of all <c>BatchSize · AccumulateSteps</c> samples into as many batches. All ranks call <see cref="Callbacks"/> except those that
+    /// write files; a callback that writes output checks <see cref="Collective.IsRoot"/>.
+    /// </remarks>
+    public Collective? Group { get; init; }
+
+    /// <summary>What the ranks of <see cref="Group"/> divide among them, to need less memory; <see cref="Sharding.None"/> by default. Results have the same bits.</summary>
+    public Sharding Shard { get; init; }
+
     /// <summary>Trains a model. Other threads cannot use the model until the method returns.</summary>
     /// <param name="model">The model.</param>
     /// <param name="train">The data to train on.</param>
@@ -141,6 +156,7 @@ public sealed class Trainer
     /// The checkpoint belongs to a run with another model, optimizer, data or batch size; the message contains the values of both.
     /// </exception>
     /// <exception cref="InvalidDataException">The folder of <see cref="Checkpoint"/> has checkpoints, and all of them are damaged.</exception>
+    /// <exception cref="CollectiveException">A rank of <see cref="Group"/> failed, does not answer, or has another model, data or settings.</exception>
     /// <exception cref="InvalidOperationException">
     /// The model is for prediction only, has several losses, or is in use; the schedule gives a learning rate out of range; a pattern of <see cref="Optimizer.Scale"/> or
     /// <see cref="Optimizer.Freeze"/> matches no parameter; or the checkpoint was saved by a newer version of this library.
@@ -182,8 +198,8 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(metrics);
         PredictionOnly.Reject(model.Description);
         DataCheck.Check(model.Description, data, "data", nameof(data));
-        var set = new MetricSet(model.Description, metrics.Count > 0 ? metrics : Metrics);
-        return new Evaluator(model, EvaluationBatches(model, data, default), set).Run();
+        var set = new MetricSet(model.Description, metrics.Count > 0 ? metrics : Metrics, Group);
+        return new Evaluator(model, EvaluationBatches(model, data, default), set, Group).Run();
     }
 
     /// <summary>Checks that a model has one loss.</summary>
@@ -200,13 +216,24 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>Returns the batches of training.</summary>
-    internal BatchSequence TrainingBatches(Model model, DataSource data, CancellationToken cancellation) =>
-        data.Batches(BatchSize, Shuffle, Seed, prefetch: Prefetch, cancellation: cancellation, grouping: Grouping(model, data, Shuffle));
+    /// <summary>Returns the batches of training; in a group, the pieces of this rank.</summary>
+    internal BatchSequence TrainingBatches(Model model, DataSource data, CancellationToken cancellation)
+    {
+        var grouping = Grouping(model, data, Shuffle);
+        if (Group is null)
+            return data.Batches(BatchSize, Shuffle, Seed, prefetch: Prefetch, cancellation: cancellation, grouping: grouping);
+        var pieces = Group.OwnParts.Pieces(AccumulateSteps, model.Description.NeedsTwoSamples is null ? 1 : 2, Group.Deterministic);
+        return data.Pieces(checked(BatchSize * AccumulateSteps), Shuffle, Seed, pieces, Prefetch, grouping, cancellation);
+    }
 
-    /// <summary>Returns the batches of validation or evaluation.</summary>
-    internal BatchSequence EvaluationBatches(Model model, DataSource data, CancellationToken cancellation) =>
-        data.Batches(EvaluationBatchSize, prefetch: Prefetch, cancellation: cancellation, grouping: Grouping(model, data, isAutomatic: true));
+    /// <summary>Returns the batches of validation or evaluation; in a group, the pieces of this rank.</summary>
+    internal BatchSequence EvaluationBatches(Model model, DataSource data, CancellationToken cancellation)
+    {
+        var grouping = Grouping(model, data, isAutomatic: true);
+        return Group is null
+            ? data.Batches(EvaluationBatchSize, prefetch: Prefetch, cancellation: cancellation, grouping: grouping)
+            : data.Pieces(EvaluationBatchSize, shuffle: false, seed: null, Group.OwnParts.Pieces(1, 1, Group.Deterministic), Prefetch, grouping, cancellation);
+    }
 
     private LengthGrouping? Grouping(Model model, DataSource data, bool isAutomatic) => GroupByLength switch
     {

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using ModelDsl.Distributed;
 using ModelDsl.Runs;
 
 namespace ModelDsl.Training;
 
 /// <summary>One run of <see cref="Trainer.Fit"/>.</summary>
-internal sealed class TrainingLoop : IDisposable
+internal sealed partial class TrainingLoop : IDisposable
 {
     private readonly Trainer trainer;
     private readonly Model model;
@@ -19,7 +20,8 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingProgressState state;
     private readonly double learningRate;
     private readonly ProgressMeter progress;
-    private readonly UpdateStep step;
+    private readonly IUpdateStep step;
+    private readonly ITrainingView view;
 
     // An array is enumerated without an allocation.
     private readonly TrainingCallback[] callbacks;
@@ -28,33 +30,56 @@ internal sealed class TrainingLoop : IDisposable
     public TrainingLoop(Trainer trainer, Model model, DataSource train, DataSource? validation, CancellationToken cancellation)
     {
         this.trainer = trainer;
-        callbacks = [new TelemetryCallback(), .. trainer.Callbacks];
         this.model = model;
         this.train = train;
         this.cancellation = cancellation;
+        var group = trainer.Group;
+        var isRoot = group is null or { IsRoot: true };
+        view = isRoot ? trainer.View : TrainingView.None;
+        callbacks = [.. trainer.Callbacks.Prepend(new TelemetryCallback()).Where(callback => isRoot || !callback.IsForRoot)];
 
-        // A step of several batches is completed before training is cancelled, so that it can be saved. Only a stream, whose next batch may never arrive, is cancelled within a step.
-        var ofBatches = trainer.AccumulateSteps == 1 || train.KnownCount is null ? cancellation : CancellationToken.None;
+        // A step of several batches is completed before training is cancelled, so that it can be saved. Only a stream, whose next batch may never arrive, is cancelled within a step. The ranks of a group are cancelled together.
+        var ofBatches = group is null && (trainer.AccumulateSteps == 1 || train.KnownCount is null) ? cancellation : CancellationToken.None;
         batches = trainer.TrainingBatches(model, train, ofBatches);
-        metrics = new MetricSet(model.Description, trainer.Metrics);
+        metrics = new MetricSet(model.Description, trainer.Metrics, group);
         // Training and validation alternate, so both use the same metrics.
         evaluator = validation is null ? null
-            : new Evaluator(model, trainer.EvaluationBatches(model, validation, cancellation), metrics);
-        run = new TrainingRun(model, trainer.Optimizer, history);
-        state = new TrainingProgressState(run, batches, trainer.AccumulateSteps, metrics, evaluator);
+            : new Evaluator(model, trainer.EvaluationBatches(model, validation, group is null ? cancellation : CancellationToken.None), metrics, group);
+        run = new TrainingRun(model, trainer.Optimizer, history) { IsRoot = isRoot };
+        ofGroup = group is null ? null : new GroupStep(model, group, trainer.AccumulateSteps);
+        groupRun = group is null ? null : new GroupRun(group, run);
+        step = (IUpdateStep?)ofGroup ?? new UpdateStep(model, trainer.AccumulateSteps);
+        state = new TrainingProgressState(run, batches, step.PerStep, metrics, evaluator);
         learningRate = trainer.Optimizer.LearningRate;
-        progress = new ProgressMeter(trainer.View, metrics, trainer.Epochs, StepsPerEpoch, train.KnownCount);
-        step = new UpdateStep(model, trainer.AccumulateSteps);
+        progress = new ProgressMeter(view, metrics, trainer.Epochs, StepsPerEpoch, train.KnownCount);
     }
 
-    private int? StepsPerEpoch => batches.Count is { } count ? (count + trainer.AccumulateSteps - 1) / trainer.AccumulateSteps : null;
+    private int? StepsPerEpoch => batches.Count is { } count ? (count + step.PerStep - 1) / step.PerStep : null;
 
     public TrainingHistory Run()
     {
         using var session = model.BeginTraining();
+        try
+        {
+            trainer.Optimizer.Divide(model, trainer.Shard == Sharding.Optimizer ? trainer.Group : null);
+            groupRun?.Begin([.. FitSettings.Of(trainer, state), RunSetting.Of("Shard", trainer.Shard)]);
+            return Train();
+        }
+        catch (Exception exception) when (groupRun is not null)
+        {
+            groupRun.Failed(exception);
+            throw;
+        }
+    }
+
+    public void Dispose() => step.Dispose();
+
+    private TrainingHistory Train()
+    {
         using var opened = trainer.Checkpoint is { } options ? new FitCheckpoints(options, trainer, state, Warn) : null;
         checkpoints = opened;
-        model.EnsureBatchCapacity(Math.Min(trainer.BatchSize, train.KnownCount ?? int.MaxValue));
+        var samples = Math.Min(batches.BatchSize, train.KnownCount ?? int.MaxValue);
+        model.EnsureBatchCapacity(batches.Options.Pieces?.Largest(samples) ?? samples);
         progress.Started(model.Description.Name, trainer, history.Resumed);
         run.Begin(
             new TrainingPlan(model.Description.Name, trainer.Epochs, StepsPerEpoch, train.KnownCount, trainer.BatchSize) { Resumed = history.Resumed },
@@ -72,26 +97,24 @@ internal sealed class TrainingLoop : IDisposable
         finally
         {
             trainer.Optimizer.LearningRate = learningRate;
-            history.Cancelled = run.StopReason is null && history.Epochs.Count < trainer.Epochs && cancellation.IsCancellationRequested;
+            history.Cancelled = run.StopReason is null && history.Epochs.Count < trainer.Epochs && IsCancelled;
             history.Duration = state.Duration;
             foreach (var callback in callbacks)
                 callback.Ended(run);
-            trainer.View.Finished(history);
+            view.Finished(history);
         }
 
         return history;
     }
 
-    public void Dispose() => step.Dispose();
-
     private void RunEpochs()
     {
         try
         {
-            while (state.Epoch.Number <= trainer.Epochs && run.StopReason is null && !cancellation.IsCancellationRequested)
+            while (state.Epoch.Number <= trainer.Epochs && run.StopReason is null && !IsCancelled)
                 Epoch(state.Epoch);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (IsCancelled)
         {
             // The epochs so far are the result.
             step.Undo();
@@ -120,9 +143,10 @@ internal sealed class TrainingLoop : IDisposable
         history.Add(result);
 
         // The view first: it ends its screen, so that text that callbacks write stays below the line of the epoch.
-        trainer.View.EpochEnded(result);
+        view.EpochEnded(result);
         foreach (var callback in callbacks)
             callback.EpochEnded(run, result);
+        groupRun?.EpochEnded();
         epoch.MoveNext();
         epoch.IsComplete = true;
     }
@@ -139,7 +163,7 @@ internal sealed class TrainingLoop : IDisposable
             var batch = pass.Current;
 
             // The last batch may be too small for the statistics of a batch; the next epoch contains its samples in another order.
-            if (epoch.Step + step.Batches > 0 && batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
+            if (ofGroup is null && epoch.Step + step.Batches > 0 && batch.Count == 1 && model.Description.NeedsTwoSamples is not null)
                 continue;
             epoch.IsComplete = false;
             Add(batch, epoch);
@@ -166,8 +190,8 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Advances to the next batch, and measures how long that takes.</summary>
     private bool Next(BatchEnumerator pass, EpochState epoch)
     {
-        if (step.Batches == 0)
-            cancellation.ThrowIfCancellationRequested();
+        if (step.Batches == 0 && IsCancelled)
+            throw new OperationCanceledException();
         var start = Stopwatch.GetTimestamp();
         var more = pass.MoveNext();
         epoch.Waited += Stopwatch.GetTimestamp() - start;
@@ -183,17 +207,15 @@ internal sealed class TrainingLoop : IDisposable
             SetLearningRate(epoch.Number);
         }
 
-        CheckInputs(batch);
+        if (batch.Count > 0)
+            CheckInputs(batch);
         var loss = Run(batch);
-        if (trainer.StopOnNonFiniteLoss && !double.IsFinite(loss))
-        {
-            model.UndoStep();
-            throw new NonFiniteLossException(
-                model.Description.Name, epoch.Number, epoch.Step, loss, trainer.Optimizer.LearningRate, NonFiniteCause.Find(model, batch), history);
-        }
-
-        metrics.Update(model, batch, loss);
+        if (ofGroup is null)
+            CheckLoss(loss, batch);
+        if (batch.Count > 0)
+            metrics.Update(model, batch, loss, ofGroup?.Part ?? 0);
         step.Add(loss, batch);
+        lastBatch = batch;
     }
 
     private double Run(Batch batch)
@@ -212,7 +234,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Updates the weights, and completes the step.</summary>
     private void Complete(EpochState epoch)
     {
-        step.WriteMean();
+        WriteMean();
         Update(epoch.Number, epoch.Step);
         var ended = new TrainingStep(epoch.Number, history.Steps, step.Loss, step.Samples);
         foreach (var callback in callbacks)
@@ -221,7 +243,7 @@ internal sealed class TrainingLoop : IDisposable
         step.Clear();
         progress.Stepped(epoch, trainer.Optimizer.LearningRate);
         epoch.IsComplete = true;
-        checkpoints?.StepEnded();
+        checkpoints?.StepEnded(ofGroup?.SaveIsDue);
     }
 
     private void Update(int epoch, int step)
@@ -229,11 +251,14 @@ internal sealed class TrainingLoop : IDisposable
         try
         {
             trainer.Optimizer.Update(model);
+            if (trainer.Shard == Sharding.Optimizer)
+                ofGroup?.CollectParameters();
             history.Steps++;
         }
         catch (NonFiniteGradientException exception)
         {
             model.UndoStep();
+            groupRun?.Agrees = trainer.StopOnNonFiniteLoss;
             if (trainer.StopOnNonFiniteLoss)
                 throw;
             if (!state.WarnedOfGradients)
@@ -257,7 +282,7 @@ internal sealed class TrainingLoop : IDisposable
     private void Warn(TrainingWarning warning)
     {
         history.Add(warning);
-        trainer.View.Warned(warning);
+        view.Warned(warning);
         foreach (var callback in callbacks)
             callback.Warned(run, warning);
     }

@@ -4,7 +4,7 @@ using ModelDsl.Runs;
 namespace ModelDsl.Training;
 
 /// <summary>The state of one run of <see cref="Trainer.Fit"/>, apart from the optimizer and callbacks.</summary>
-internal sealed class TrainingProgressState(TrainingRun run, BatchSequence batches, int accumulateSteps, MetricSet metrics, Evaluator? evaluator)
+internal sealed class TrainingProgressState(TrainingRun run, BatchSequence batches, int perStep, MetricSet metrics, Evaluator? evaluator)
 {
     private readonly long start = Stopwatch.GetTimestamp();
     private TimeSpan before;
@@ -29,9 +29,6 @@ internal sealed class TrainingProgressState(TrainingRun run, BatchSequence batch
 
     /// <summary>The duration of the run, including that before an interruption.</summary>
     public TimeSpan Duration => before + Stopwatch.GetElapsedTime(start);
-
-    /// <summary>The number of batches per step.</summary>
-    public int AccumulateSteps => accumulateSteps;
 
     public void Save(CheckpointWriter writer)
     {
@@ -86,5 +83,5 @@ internal sealed class TrainingProgressState(TrainingRun run, BatchSequence batch
     }
 
     /// <summary>The number of the batch after a number of steps; the last step of an epoch may have fewer batches.</summary>
-    private long FirstBatch(int steps) => Math.Min((long)steps * accumulateSteps, Batches.Count ?? long.MaxValue);
+    private long FirstBatch(int steps) => Math.Min((long)steps * perStep, Batches.Count ?? long.MaxValue);
 }

@@ -47,11 +47,12 @@ internal sealed class CompiledPage
 
     public Page Page { get; }
 
-    /// <summary>Other pages are compiled without the package for ONNX, because its reference changes what is generated.</summary>
+    /// <summary>Pages about a package are compiled with it. Others are not: a reference to the package for ONNX changes what is generated.</summary>
     private static CSharpCompilation Create(string page, string[] sources)
     {
         var compilation = TestCompilation.Create(sources);
-        return Path.GetFileName(page) == "onnx.md" ? compilation.AddReferences(MetadataReference.CreateFromFile(typeof(OnnxExtensions).Assembly.Location)) : compilation;
+        var package = Path.GetFileName(page) switch { "onnx.md" => typeof(OnnxExtensions), "distributed.md" => typeof(CollectiveEnvironment), _ => null };
+        return package is null ? compilation : compilation.AddReferences(MetadataReference.CreateFromFile(package.Assembly.Location));
     }
 
     /// <summary>The models of all programs, each with the namespace of its program and the number of its weights.</summary>

@@ -46,7 +46,7 @@ public partial class PublicTypesTests
     /// All but what generated code alone uses (<c>ModelDsl.Compiled</c>), what devices in other packages implement (<c>ModelDsl.Devices</c>), and the reader
     /// of files behind <c>FromFile</c> and <c>Load</c> (<c>ModelDsl.Checkpoints</c>).
     /// </summary>
-    private static IEnumerable<Type> All() => new[] { typeof(Model), typeof(ModelAttribute), typeof(BpeTokenizer), typeof(OnnxExtensions) }.SelectMany(type => type.Assembly.GetExportedTypes())
+    private static IEnumerable<Type> All() => new[] { typeof(Model), typeof(ModelAttribute), typeof(BpeTokenizer), typeof(OnnxExtensions), typeof(CollectiveEnvironment) }.SelectMany(type => type.Assembly.GetExportedTypes())
         .Where(type => !type.IsNested && type.Namespace is not ("ModelDsl.Compiled" or "ModelDsl.Devices" or "ModelDsl.Checkpoints"));
 
     [GeneratedRegex(@"^( *)```.*?^\1```$|`[^`\n]+`", RegexOptions.Multiline | RegexOptions.Singleline)]

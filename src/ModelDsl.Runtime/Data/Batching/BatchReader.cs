@@ -18,7 +18,8 @@ internal abstract class BatchReader
     public static BatchReader Create(DataSource source, BatchOptions options)
     {
         // A batch larger than the data would waste memory.
-        var capacity = Math.Max(1, Math.Min(options.Size, source.KnownCount ?? int.MaxValue));
+        var samples = Math.Max(1, Math.Min(options.Size, source.KnownCount ?? int.MaxValue));
+        var capacity = options.Pieces?.Largest(samples) ?? samples;
         var producer = source.CreateProducer(options);
         return options.Prefetch
             ? new PrefetchingReader(producer, () => new Batch(source.Columns, capacity))

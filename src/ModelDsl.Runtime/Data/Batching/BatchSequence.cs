@@ -28,6 +28,7 @@ public sealed class BatchSequence : IEnumerable<Batch>
     /// <summary>The number of batches per pass, or null if it is unknown because the data is a stream.</summary>
     public int? Count => source.KnownCount is not { } samples ? null
         : options.DropLast ? samples / options.Size
+        : options.Pieces is { } pieces ? CountOf(pieces, samples)
         : (int)(((long)samples + options.Size - 1) / options.Size);
 
     /// <summary>Begins the next pass.</summary>
@@ -62,6 +63,13 @@ public sealed class BatchSequence : IEnumerable<Batch>
     internal void StartAt(ulong pass, long batch) => start = (pass, batch);
 
     internal void Return(BatchReader reader) => idle = reader;
+
+    /// <summary>Returns the number of pieces that a pass makes.</summary>
+    private int CountOf(PieceSelection pieces, int samples)
+    {
+        var (whole, rest) = Math.DivRem(samples, options.Size);
+        return (whole + (rest > 0 && !pieces.IsLeftOut(whole, rest) ? 1 : 0)) * pieces.Own;
+    }
 
     private (ulong Pass, long First) BeginPass()
     {

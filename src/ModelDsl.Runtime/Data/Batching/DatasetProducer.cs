@@ -36,12 +36,16 @@ internal sealed class DatasetProducer : BatchProducer
 
     public override bool Fill(long number, Batch batch)
     {
-        var position = number * options.Size;
-        var count = (int)Math.Min(options.Size, dataset.Count - position);
-        if (count <= 0 || (options.DropLast && count < options.Size))
+        if (Range(number) is not var (position, count))
             return false;
 
         batch.Pass = pass;
+        if (count == 0)
+        {
+            batch.Count = 0;
+            return true;
+        }
+
         if (order is not null)
         {
             dataset.Fill(order.AsSpan((int)position, count), batch);
@@ -54,6 +58,23 @@ internal sealed class DatasetProducer : BatchProducer
         dataset.Fill(indices.AsSpan(0, count), batch);
         ArrayPool<int>.Shared.Return(indices);
         return true;
+    }
+
+    /// <summary>Returns the positions of the samples of a batch, or of a piece of one; null if the pass has fewer.</summary>
+    private (long Position, int Count)? Range(long number)
+    {
+        var pieces = options.Pieces;
+        var whole = pieces is null ? number : number / pieces.Own;
+        var position = whole * options.Size;
+        var count = (int)Math.Min(options.Size, dataset.Count - position);
+        if (count <= 0 || (options.DropLast && count < options.Size))
+            return null;
+        if (pieces is null)
+            return (position, count);
+        if (pieces.IsLeftOut(whole, count))
+            return null;
+        var piece = pieces.Range(pieces.First + (int)(number % pieces.Own), count);
+        return (position + piece.Start, piece.Count);
     }
 
     private static void FillInOrder(Span<int> indices, int first)

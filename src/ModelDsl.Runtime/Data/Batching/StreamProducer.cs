@@ -5,6 +5,9 @@ internal sealed class StreamProducer<T>(
     Func<CancellationToken, IAsyncEnumerable<T>> open, SampleLayout<T> layout, BatchOptions options, int shuffleBuffer) : BatchProducer
 {
     private readonly List<T> buffer = [];
+
+    // The samples of the batch whose pieces are filled.
+    private readonly List<T> whole = [];
     private IAsyncEnumerator<T>? stream;
     private SplitMix64 random;
     private DataPass pass;
@@ -24,6 +27,9 @@ internal sealed class StreamProducer<T>(
 
     public override bool Fill(long number, Batch batch)
     {
+        if (options.Pieces is { } pieces)
+            return FillPiece(pieces, number, batch);
+
         // A stream is read from its beginning, so the samples of batches that are not requested are skipped.
         for (; filled < number; filled++)
         {
@@ -42,6 +48,26 @@ internal sealed class StreamProducer<T>(
             layout.Write(sample, batch, count++);
         batch.Count = count;
         return count == batch.Capacity || (count > 0 && !options.DropLast);
+    }
+
+    /// <summary>Fills a piece of a batch. All samples of the batch are read, because the size of the last one is not known before.</summary>
+    private bool FillPiece(PieceSelection pieces, long number, Batch batch)
+    {
+        for (; filled <= number / pieces.Own; filled++)
+        {
+            whole.Clear();
+            while (whole.Count < options.Size && Next(out var sample))
+                whole.Add(sample);
+            if (whole.Count == 0 || pieces.IsLeftOut(filled, whole.Count))
+                return false;
+        }
+
+        var (start, count) = pieces.Range(pieces.First + (int)(number % pieces.Own), whole.Count);
+        batch.Pass = pass;
+        batch.Count = count;
+        for (var i = 0; i < count; i++)
+            layout.Write(whole[start + i], batch, i);
+        return true;
     }
 
     public override void End()

@@ -14,5 +14,9 @@ public sealed class SaveBest : MonitoringCallback
     /// <summary>The path of the file.</summary>
     public string FilePath { get; }
 
-    private protected override void Improved(TrainingRun run, EpochResult epoch) => run.Model.Save(FilePath);
+    private protected override void Improved(TrainingRun run, EpochResult epoch)
+    {
+        if (run.IsRoot)
+            run.Model.Save(FilePath);
+    }
 }

@@ -5,6 +5,9 @@ namespace ModelDsl;
 /// <summary>A callback that observes the training of a model and can stop it. All methods run on the training thread.</summary>
 public abstract class TrainingCallback
 {
+    /// <summary>Whether only the root of a group has the callback, because it writes files.</summary>
+    internal virtual bool IsForRoot => false;
+
     /// <summary>Called before training begins.</summary>
     /// <param name="run">The run.</param>
     public virtual void Started(TrainingRun run)
@@ -96,6 +99,9 @@ public sealed class TrainingRun
         get => learningRateFactor;
         set => learningRateFactor = ArgumentCheck.NotNegative(value);
     }
+
+    /// <summary>Whether this rank of a group writes files.</summary>
+    internal bool IsRoot { get; init; } = true;
 
     /// <summary>Why training ends after this epoch; null if it continues.</summary>
     public string? StopReason { get; private set; }

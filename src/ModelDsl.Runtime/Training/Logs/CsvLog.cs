@@ -45,6 +45,8 @@ public sealed class CsvLog : TrainingCallback
         init => everySteps = value is { } steps ? ArgumentCheck.AtLeast(steps, 1) : null;
     }
 
+    internal override bool IsForRoot => true;
+
     /// <inheritdoc/>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public override void Started(TrainingRun run)

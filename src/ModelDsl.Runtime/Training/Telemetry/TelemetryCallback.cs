@@ -13,6 +13,8 @@ internal sealed class TelemetryCallback : TrainingCallback
     private long lastTime;
     private long waited;
 
+    internal override bool IsForRoot => true;
+
     public override void Started(TrainingRun run)
     {
         model = new KeyValuePair<string, object?>("model", run.Plan.Model);

@@ -54,6 +54,8 @@ public sealed class TensorBoardLog : TrainingCallback
     /// <summary>The writer, during a run; otherwise null. Callbacks after this one in the list can add images, texts and curves to it.</summary>
     public TensorBoardWriter? Writer => writer;
 
+    internal override bool IsForRoot => true;
+
     /// <inheritdoc/>
     /// <exception cref="IOException">The file cannot be created.</exception>
     public override void Started(TrainingRun run)

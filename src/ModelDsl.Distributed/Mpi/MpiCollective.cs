@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ModelDsl.Distributed.Mpi;
+
+/// <summary>The processes of an MPI job.</summary>
+internal sealed unsafe class MpiCollective : Collective
+{
+    /// <summary>The number of floats that are added at a time.</summary>
+    private const int Chunk = 1 << 26;
+
+    /// <summary>The number of tests between two looks at the clock.</summary>
+    private const int TestsPerLook = 64;
+
+    /// <summary>After this time, a wait leaves the processor to others.</summary>
+    private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
+
+    private static int joined;
+    private readonly MpiLibrary library;
+    private bool isDisposed;
+
+    private MpiCollective(MpiLibrary library) => (this.library, (Rank, Count)) = (library, library.Ranks());
+
+    /// <inheritdoc/>
+    public override int Rank { get; }
+
+    /// <inheritdoc/>
+    public override int Count { get; }
+
+    /// <summary>Joins the job.</summary>
+    /// <param name="launcher">The launcher.</param>
+    /// <exception cref="DllNotFoundException">There is no MPI library.</exception>
+    /// <exception cref="InvalidOperationException">The launcher belongs to another library, or this process has joined before.</exception>
+    public static MpiCollective Join(MpiLauncher launcher)
+    {
+        if (Interlocked.Exchange(ref joined, 1) != 0)
+            throw new InvalidOperationException("This process has joined its group before: call FromEnvironment once, and pass the group on.");
+        var library = MpiLibrary.Load(launcher);
+        library.Initialize();
+        var group = new MpiCollective(library);
+        if (group.Count != launcher.Ranks)
+        {
+            throw new InvalidOperationException(
+                $"{launcher.Name} has started {launcher.Ranks} ranks, but {library.Name} sees {group.Count}: they belong to different MPIs. Use the mpirun of the library, or set MODELDSL_MPI to the library of mpirun.");
+        }
+
+        return group;
+    }
+
+    /// <inheritdoc/>
+    public override void Abort(string reason)
+    {
+        Console.Error.WriteLine($"ModelDsl: {reason}");
+        Console.Error.Flush();
+        library.Abort();
+    }
+
+    /// <inheritdoc/>
+    protected override void Exchange(int partner, ReadOnlySpan<byte> send, Span<byte> receive, TimeSpan limit)
+    {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+        fixed (byte* from = send, to = receive)
+        {
+            nint receiving = 0, sending = 0;
+            if (receive.Length > 0)
+                library.Receive(to, receive.Length, partner, &receiving);
+            if (send.Length > 0)
+                library.Send(from, send.Length, partner, &sending);
+            var start = Stopwatch.GetTimestamp();
+            if (receive.Length > 0)
+                Wait(&receiving, start, limit, partner);
+            if (send.Length > 0)
+                Wait(&sending, start, limit, partner);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void SumInAnyOrder(Span<float> values, TimeSpan limit)
+    {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+        fixed (float* all = values)
+        {
+            for (var at = 0; at < values.Length; at += Chunk)
+            {
+                nint request = 0;
+                library.Sum(all + at, Math.Min(Chunk, values.Length - at), &request);
+                Wait(&request, Stopwatch.GetTimestamp(), limit, partner: null);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !isDisposed)
+            library.Finish();
+        isDisposed = true;
+        base.Dispose(disposing);
+    }
+
+    private void Wait(nint* request, long start, TimeSpan limit, int? partner)
+    {
+        for (var tests = 1; !library.Test(request); tests++)
+        {
+            if (tests % TestsPerLook != 0)
+                continue;
+            var waited = Stopwatch.GetElapsedTime(start);
+            if (waited > limit)
+                Fail(limit, partner);
+            if (waited > Busy)
+                Thread.Sleep(1);
+            else
+                Thread.Yield();
+        }
+    }
+
+    private void Fail(TimeSpan limit, int? partner)
+    {
+        var seconds = limit.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+        var message = partner is null
+            ? $"The sum over the ranks was not complete on rank {Rank} after {seconds} s: a rank hangs, or takes too long (Collective.Timeout)."
+            : $"Rank {partner} has not answered rank {Rank} for {seconds} s: it hangs, or takes too long (Collective.Timeout).";
+        Abort(message);
+        throw new CollectiveException(message);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace ModelDsl.Distributed;
+
+/// <summary>The messages between the threads of a group.</summary>
+/// <param name="count">The number of ranks.</param>
+internal sealed class ThreadMessages(int count)
+{
+    private readonly Lock gate = new();
+    private readonly Queue<byte[]>[] queues = [.. Enumerable.Range(0, count * count).Select(static _ => new Queue<byte[]>())];
+    private readonly SemaphoreSlim[] arrivals = [.. Enumerable.Range(0, count * count).Select(static _ => new SemaphoreSlim(0))];
+    private string? failure;
+
+    /// <summary>Sends a message.</summary>
+    public void Send(int from, int to, byte[] message)
+    {
+        lock (gate)
+        {
+            ThrowIfFailed();
+            queues[(from * count) + to].Enqueue(message);
+        }
+
+        arrivals[(from * count) + to].Release();
+    }
+
+    /// <summary>Receives the next message.</summary>
+    /// <exception cref="CollectiveException">There is none in time, or a rank failed.</exception>
+    public byte[] Receive(int from, int to, TimeSpan limit)
+    {
+        if (!arrivals[(from * count) + to].Wait(limit))
+            Abort(string.Create(CultureInfo.InvariantCulture, $"Rank {from} has not answered rank {to} for {limit.TotalSeconds:0.#} s: it hangs, or takes too long (Collective.Timeout)."));
+        lock (gate)
+        {
+            ThrowIfFailed();
+            return queues[(from * count) + to].Dequeue();
+        }
+    }
+
+    /// <summary>Ends all waits with an exception.</summary>
+    /// <param name="reason">The reason; the first one counts.</param>
+    public void Abort(string reason)
+    {
+        lock (gate)
+        {
+            if (failure is not null)
+                return;
+            failure = reason;
+        }
+
+        foreach (var arrival in arrivals)
+            arrival.Release(count);
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (failure is not null)
+            throw new CollectiveException(failure);
+    }
+}

@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using ModelDsl.Distributed;
+
+namespace ModelDsl;
+
+/// <summary>
+/// The ranks that train one model together: processes that are started by <c>mpirun</c>, Slurm or Kubernetes, or threads in tests. Each rank computes a part of every batch. The package
+/// <c>ModelDsl.Distributed</c> creates a group by <c>Collective.FromEnvironment()</c>.
+/// </summary>
+/// <remarks>
+/// All ranks must run the same program and call the same methods in the same order. An object is used by one thread at a time. To implement another transport, derive from this class; the other methods are
+/// built on <see cref="Exchange"/>.
+/// </remarks>
+/// <example>
+/// <code>
+/// using var group = Collective.FromEnvironment();
+/// var trainer = new Trainer(new Adam(1e-3)) { Group = group, BatchSize = 256 };
+/// trainer.Fit(model, train, validation);
+/// </code>
+/// </example>
+public abstract class Collective : IDisposable
+{
+    /// <summary>The default of <see cref="Parts"/>.</summary>
+    private const int DefaultParts = 8;
+
+    private readonly ConditionalWeakTable<Model, ModelReduction> reductions = [];
+    private int parts = DefaultParts;
+    private TimeSpan timeout = TimeSpan.FromSeconds(10);
+    private RankTree? tree;
+    private long lastContact = Stopwatch.GetTimestamp();
+
+    /// <summary>The number of this rank, from 0 to <see cref="Count"/> − 1.</summary>
+    public abstract int Rank { get; }
+
+    /// <summary>The number of ranks.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>Whether this is rank 0, which writes files and shows progress. Programs write their own output only there.</summary>
+    public bool IsRoot => Rank == 0;
+
+    /// <summary>
+    /// Whether results have the same bits on 1, 2, 4 and 8 ranks; true by default. Then each batch is computed in <see cref="Parts"/> parts, also on one rank. If false, each rank computes one part, the transport adds
+    /// gradients in any order, and results depend on the number of ranks and may differ from run to run. Set it before training.
+    /// </summary>
+    public bool Deterministic { get; set; } = true;
+
+    /// <summary>
+    /// The number of parts of a batch if the group is <see cref="Deterministic"/>; 8 by default. It must be a power of two and a multiple of <see cref="Count"/>. Results depend on it.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a power of two from 1 to 65,536.</exception>
+    public int Parts
+    {
+        get => parts;
+        set => parts = value is > 0 and <= 1 << 16 && BitOperations.IsPow2(value) ? value : throw ArgumentCheck.Out(nameof(Parts), value, "a power of two from 1 to 65536");
+    }
+
+    /// <summary>
+    /// How much longer than its own step a rank waits for the others; 10 seconds by default. Then all ranks end, with the number of the rank that did not answer. Increase it if a rank may pause, such as for a
+    /// callback of a step that takes long.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public TimeSpan Timeout
+    {
+        get => timeout;
+        set => timeout = value > TimeSpan.Zero ? value : throw ArgumentCheck.Out(nameof(Timeout), value.TotalSeconds.ToString(CultureInfo.InvariantCulture), "a positive time");
+    }
+
+    /// <summary>
+    /// Replaces the gradients of a model by their mean over all ranks, for training loops of one's own. The weight of a rank is the number of samples of its last batch, or of its labels that count. States, such as running
+    /// statistics, become their mean over the ranks. All ranks call it after <c>Backward</c> and before the optimizer's <c>Update</c>.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="InvalidOperationException">The model has no gradients since the last update.</exception>
+    /// <exception cref="CollectiveException">Another rank failed or does not answer.</exception>
+    public void Reduce(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        reductions.GetValue(model, key => new ModelReduction(key, this)).Run();
+    }
+
+    /// <summary>Returns this rank's share of the batches of data, for training loops of one's own. A last batch that has fewer samples than the group has ranks is left out.</summary>
+    /// <param name="data">The data, which is the same on all ranks.</param>
+    /// <param name="batchSize">The number of samples per batch of all ranks together.</param>
+    /// <param name="shuffle">Whether each pass has a different random order.</param>
+    /// <param name="seed">The seed of the orders.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than the number of ranks.</exception>
+    public BatchSequence Batches(DataSource data, int batchSize, bool shuffle = false, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, Count);
+        return data.Pieces(batchSize, shuffle, seed, new PieceSelection(Count, Rank, 1) { MinimumTotal = Count }, prefetch: null, grouping: null, CancellationToken.None);
+    }
+
+    /// <summary>Sends bytes of the root to all ranks.</summary>
+    /// <param name="values">On the root, the bytes; on other ranks, where they are written. The length is the same on all ranks.</param>
+    /// <exception cref="CollectiveException">Another rank failed or does not answer.</exception>
+    public void Broadcast(Span<byte> values)
+    {
+        // A binomial tree: in each round, ranks that have the bytes send them to as many that have not.
+        for (var distance = 1; distance < Count; distance *= 2)
+        {
+            if (Rank < distance && Rank + distance < Count)
+                Exchange(Rank + distance, values, [], SlowLimit);
+            else if (Rank >= distance && Rank < 2 * distance)
+                Exchange(Rank - distance, [], values, SlowLimit);
+        }
+    }
+
+    /// <summary>Waits until all ranks have called this method. The root may take ten minutes longer than the others.</summary>
+    /// <exception cref="CollectiveException">Another rank failed or does not answer.</exception>
+    public void Barrier() => Gather([], rootMayPause: true);
+
+    /// <summary>Returns bytes of each rank, in the order of the ranks, on all ranks.</summary>
+    /// <param name="own">The bytes of this rank, whose number may differ between ranks.</param>
+    /// <exception cref="CollectiveException">Another rank failed or does not answer.</exception>
+    public byte[][] Gather(ReadOnlySpan<byte> own) => Gather(own, rootMayPause: true);
+
+    /// <summary>Ends all ranks: processes end, and other threads get a <see cref="CollectiveException"/> with the reason.</summary>
+    /// <param name="reason">The reason.</param>
+    public abstract void Abort(string reason);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The limit of waits in which the root may do work that takes long, such as writing a checkpoint.</summary>
+    internal static TimeSpan SlowLimit { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long to wait for a rank that has done the same work as this one since the last time that all ranks met.</summary>
+    internal TimeSpan Limit => Timeout + Stopwatch.GetElapsedTime(lastContact);
+
+    /// <summary>Sums of floats over the ranks.</summary>
+    internal RankTree Tree => tree ??= new RankTree(this);
+
+    /// <summary>Which parts of a batch belong to this rank.</summary>
+    /// <exception cref="InvalidOperationException">The parts cannot be divided among the ranks.</exception>
+    internal PartRange OwnParts
+    {
+        get
+        {
+            if (!Deterministic)
+                return new PartRange(Count, Rank, 1);
+            if (parts % Count == 0)
+                return new PartRange(parts, Rank * (parts / Count), parts / Count);
+            throw new InvalidOperationException(
+                $"The group has {Count} ranks, which cannot have the same number of the {parts} parts of a batch: start 1, 2, 4 … ranks, set {nameof(Parts)} to {PartsFor(Count)} for a number of ranks that is a power of two, or set {nameof(Deterministic)} to false.");
+        }
+    }
+
+    /// <summary>Collects bytes of each rank.</summary>
+    /// <param name="own">The bytes of this rank.</param>
+    /// <param name="rootMayPause">Whether the root may have done work that takes long.</param>
+    internal byte[][] Gather(ReadOnlySpan<byte> own, bool rootMayPause)
+    {
+        var all = GatheredBytes.Of(this, own, rootMayPause);
+        lastContact = Stopwatch.GetTimestamp();
+        return all;
+    }
+
+    /// <summary>Sends bytes to another rank and receives bytes from it at the same time. Both ranks call it with each other's number and with the lengths of each other.</summary>
+    /// <param name="partner">The number of the other rank.</param>
+    /// <param name="send">The bytes to send; if there are none, nothing is sent.</param>
+    /// <param name="receive">Where received bytes are written; if it is empty, nothing is received.</param>
+    /// <param name="limit">How long to wait.</param>
+    /// <exception cref="CollectiveException">The other rank does not answer, or a rank failed.</exception>
+    protected internal abstract void Exchange(int partner, ReadOnlySpan<byte> send, Span<byte> receive, TimeSpan limit);
+
+    /// <summary>Replaces floats by their sum over all ranks, added in any order.</summary>
+    /// <param name="values">The floats, as many on each rank.</param>
+    /// <param name="limit">How long to wait.</param>
+    /// <exception cref="CollectiveException">A rank does not answer, or failed.</exception>
+    protected internal abstract void SumInAnyOrder(Span<float> values, TimeSpan limit);
+
+    /// <summary>Leaves the group.</summary>
+    /// <param name="disposing">False when called by a finalizer.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    private static int PartsFor(int count) => (int)uint.Max(DefaultParts, BitOperations.RoundUpToPowerOf2((uint)count));
+}

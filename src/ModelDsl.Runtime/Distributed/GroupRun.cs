@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using ModelDsl.Runs;
+
+namespace ModelDsl.Distributed;
+
+/// <summary>What the ranks of a run of <see cref="Trainer.Fit"/> agree on, apart from the steps.</summary>
+/// <param name="group">The group.</param>
+/// <param name="run">The run.</param>
+internal sealed class GroupRun(Collective group, TrainingRun run)
+{
+    /// <summary>The number of floats that are sent at a time.</summary>
+    private const int Chunk = 1 << 22;
+
+    /// <summary>Whether the exception that is thrown next is thrown on all ranks.</summary>
+    public bool Agrees { get; set; }
+
+    /// <summary>Checks that all ranks do the same, and gives all of them the parameters and states of the root.</summary>
+    /// <param name="settings">The settings of the run.</param>
+    /// <exception cref="CollectiveException">A rank has other settings.</exception>
+    public void Begin(IEnumerable<RunSetting> settings)
+    {
+        Agrees = true;
+        Handshake.Check(group,
+        [
+            .. settings,
+            RunSetting.Of("the number of steps that the model was trained before", run.Model.TrainingSteps),
+            RunSetting.Of("Deterministic of the group", group.Deterministic),
+        ]);
+        Agrees = false;
+        if (group.Count == 1)
+            return;
+        var parameters = run.Model.OnDevice.Parameters;
+        using var access = run.Model.Write();
+        var values = new float[Math.Min(Chunk, parameters.Length)];
+        for (var at = 0; at < parameters.Length; at += values.Length)
+        {
+            var part = values.AsSpan(0, Math.Min(values.Length, parameters.Length - at));
+            parameters.Read(at, part);
+            group.Broadcast(MemoryMarshal.AsBytes(part));
+            parameters.Write(at, part);
+        }
+    }
+
+    /// <summary>Gives all ranks the root's factor of the learning rate, and the reason of the first rank that ends the run.</summary>
+    public void EpochEnded()
+    {
+        if (group.Count == 1)
+            return;
+        var reason = Encoding.UTF8.GetBytes(run.StopReason ?? "");
+        var message = new byte[sizeof(double) + reason.Length];
+        BinaryPrimitives.WriteDoubleLittleEndian(message, run.LearningRateFactor);
+        reason.CopyTo(message.AsSpan(sizeof(double)));
+        var all = group.Gather(message);
+        run.LearningRateFactor = BinaryPrimitives.ReadDoubleLittleEndian(all[0]);
+        if (Array.Find(all, static bytes => bytes.Length > sizeof(double)) is { } stopped && run.StopReason is null)
+            run.Stop(Encoding.UTF8.GetString(stopped.AsSpan(sizeof(double))));
+    }
+
+    /// <summary>Ends the other ranks after an exception, unless they have it too.</summary>
+    /// <param name="exception">The exception.</param>
+    public void Failed(Exception exception)
+    {
+        if (!Agrees && group.Count > 1 && exception is not CollectiveException)
+            group.Abort($"Rank {group.Rank} of {group.Count} failed: {exception.GetType().Name}: {exception.Message}");
+    }
+}

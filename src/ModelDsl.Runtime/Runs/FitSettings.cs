@@ -1,0 +1,26 @@
+using ModelDsl.Training;
+
+namespace ModelDsl.Runs;
+
+/// <summary>The settings that decide the results of a run of <see cref="Trainer.Fit"/>.</summary>
+internal static class FitSettings
+{
+    /// <summary>Returns the settings.</summary>
+    /// <param name="trainer">The trainer.</param>
+    /// <param name="state">The state of the run.</param>
+    public static IEnumerable<RunSetting> Of(Trainer trainer, TrainingProgressState state)
+    {
+        var callbacks = trainer.Callbacks.OfType<ICheckpointState>().Select(static callback => callback.GetType().Name);
+        return
+        [
+            .. RunSettings.Of(state.Run.Model),
+            .. trainer.Optimizer.Settings,
+            RunSetting.Of("the learning rate", trainer.Optimizer.LearningRate),
+            RunSetting.Of("the schedule", trainer.Schedule),
+            .. RunSettings.Of(state.Batches, trainer.AccumulateSteps),
+            RunSettings.Samples("the validation data", state.Evaluator?.Data),
+            new RunSetting("the list of metrics", string.Join(", ", state.Metrics.Names)),
+            new RunSetting("the list of callbacks with a state", string.Join(", ", callbacks)),
+        ];
+    }
+}

@@ -1,0 +1,38 @@
+using ModelDsl.Distributed;
+
+namespace ModelDsl.Training;
+
+/// <content><content>What differs in a group of ranks.</content></content>
+internal sealed partial class TrainingLoop
+{
+    // Null without a group.
+    private readonly GroupStep? ofGroup;
+    private readonly GroupRun? groupRun;
+    private readonly StragglerWatch stragglers = new();
+    private Batch? lastBatch;
+
+    private bool IsCancelled => ofGroup?.IsCancelled ?? cancellation.IsCancellationRequested;
+
+    /// <summary>Makes the gradients those of the whole step. In a group, all ranks then know its loss.</summary>
+    private void WriteMean()
+    {
+        ofGroup?.Own = new RankRecord(cancellation.IsCancellationRequested ? 1 : 0, checkpoints is { IsTime: true } ? 1 : 0, 0);
+        step.WriteMean();
+        if (ofGroup is null)
+            return;
+        CheckLoss(step.Loss, lastBatch!);
+        if (stragglers.Add(ofGroup.Ranks) is { } slow)
+            Warn(new TrainingWarning(slow));
+    }
+
+    /// <summary>Undoes the step and ends the run if a loss is not finite. In a group it is the loss of all ranks, so all of them end.</summary>
+    private void CheckLoss(double loss, Batch batch)
+    {
+        if (!trainer.StopOnNonFiniteLoss || double.IsFinite(loss))
+            return;
+        model.UndoStep();
+        groupRun?.Agrees = true;
+        throw new NonFiniteLossException(
+            model.Description.Name, state.Epoch.Number, state.Epoch.Step, loss, trainer.Optimizer.LearningRate, NonFiniteCause.Find(model, batch), history);
+    }
+}

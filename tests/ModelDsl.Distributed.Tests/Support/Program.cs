@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace ModelDsl.Distributed.Tests.Support;
+
+/// <summary>The program that tests start as the ranks of a job. The root prints the result; each rank announces its process after the first step.</summary>
+internal static class Program
+{
+    public static int Main(string[] arguments)
+    {
+        try
+        {
+            using var group = Collective.FromEnvironment();
+            return arguments switch
+            {
+                ["train"] => Train(group, Job.Run(folder: null), null),
+                ["train", var folder] => Train(group, Job.Run(folder), null),
+                ["train", var folder, var milliseconds] => Train(group, Job.Run(folder), new Announcer(group, int.Parse(milliseconds, CultureInfo.InvariantCulture))),
+                ["any-order"] => TrainInAnyOrder(group),
+                ["throw", var rank] => Train(group, Job.Run(folder: null), new Thrower(group, int.Parse(rank, CultureInfo.InvariantCulture))),
+                ["mismatch"] => Train(group, Job.Run(folder: null, batchSize: group.IsRoot ? 32 : 16), null),
+                _ => 2,
+            };
+        }
+        catch (Exception exception) when (exception is CollectiveException or DllNotFoundException or InvalidOperationException)
+        {
+            Console.WriteLine($"error {exception.Message}");
+            return 3;
+        }
+    }
+
+    private static int Train(Collective group, GroupedRun run, TrainingCallback? callback)
+    {
+        var result = run.Fit(group, callback);
+        if (group.IsRoot)
+            Console.WriteLine($"result {Job.Checksum(result)}");
+        return 0;
+    }
+
+    private static int TrainInAnyOrder(Collective group)
+    {
+        group.Deterministic = false;
+        using var model = new Cifar10.CifarNet(seed: 1);
+        var history = new Trainer(new Sgd(0.1)) { Group = group, BatchSize = 16, Epochs = 1, View = TrainingView.None }.Fit(model, Samples.For(model, 71));
+        if (group.IsRoot)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"loss {history.Epochs[0].Loss:F5}"));
+        return 0;
+    }
+
+    private sealed class Announcer(Collective group, int milliseconds) : TrainingCallback
+    {
+        private bool announced;
+
+        public override void StepEnded(TrainingRun run, in TrainingStep step)
+        {
+            if (!announced)
+                Console.WriteLine($"rank {group.Rank} process {Environment.ProcessId}");
+            announced = true;
+            Thread.Sleep(milliseconds);
+        }
+    }
+
+    private sealed class Thrower(Collective group, int rank) : TrainingCallback
+    {
+        public override void StepEnded(TrainingRun run, in TrainingStep step)
+        {
+            if (group.Rank == rank && step.Number == 3)
+                throw new InvalidDataException("the disk is gone");
+        }
+    }
+}

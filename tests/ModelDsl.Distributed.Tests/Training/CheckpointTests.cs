@@ -1,0 +1,84 @@
+using ModelDsl.Distributed.Tests.Support;
+using ModelDsl.Runtime.Tests.Data;
+using ModelDsl.Runtime.Tests.Runs;
+
+namespace ModelDsl.Distributed.Tests.Training;
+
+/// <summary>A run of a group continues with the same bits, on any number of ranks.</summary>
+public sealed class CheckpointTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(4, 2)]
+    [InlineData(2, 1)]
+    public void A_run_continues_on_another_number_of_ranks(int before, int after)
+    {
+        var expected = WithoutSteps(Run(checkpoint: null).OnThreads(1));
+        foreach (var step in (int[])[2, 3, 7])
+        {
+            var run = Run(new CheckpointOptions(Path.Combine(folder.Path, $"{step}")) { KeepBest = "validation loss" });
+            using (var source = new CancellationTokenSource())
+            {
+                // Cancelled on one rank, which is not the root: all of them end after the same step.
+                run.OnThreads(before, callback: group => group.Rank == before - 1 ? new CancelAt(source, step) : null, cancellation: source.Token);
+            }
+
+            Assert.Equal(expected, WithoutSteps(run.OnThreads(after)));
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_without_a_group_is_refused_because_its_bits_differ()
+    {
+        var run = Run(new CheckpointOptions(folder.Path));
+        run.Fit(group: null);
+        var exception = Assert.Throws<CheckpointMismatchException>(() => run.OnThreads(2));
+        Assert.Contains("the batch size is 16 in 2 batches per update in the checkpoint, but 32 per update, in 8 parts of 2 batches now", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_root_alone_writes_files()
+    {
+        var log = Path.Combine(folder.Path, "log.csv");
+        var best = Path.Combine(folder.Path, "best.safetensors");
+        var run = new GroupedRun
+        {
+            Model = static () => new ResumedNet(seed: 4),
+            Train = static () => Samples.Pictures(70),
+            Callbacks = () => [new CsvLog(log), new SaveBest(best), new TensorBoardLog(folder.Path)],
+        };
+        run.OnThreads(4);
+        Assert.Equal(1 + run.Epochs, File.ReadAllLines(log).Length);
+        Assert.True(File.Exists(best));
+        Assert.Single(Directory.GetFiles(folder.Path, "events.*", SearchOption.AllDirectories));
+    }
+
+    private static GroupedRun Run(CheckpointOptions? checkpoint) => new()
+    {
+        Model = static () => new ResumedNet(seed: 4),
+        Train = static () => Samples.Pictures(70),
+        Validation = static () => Samples.Pictures(21, seed: 2),
+        Callbacks = static () => [AverageWeights.Exponential(0.9), new EarlyStopping(patience: 1000)],
+        Metrics = static () => [new Accuracy(), new RocAuc(), new ConfusionMatrix()],
+        Epochs = 3,
+        BatchSize = 16,
+        AccumulateSteps = 2,
+        Checkpoint = checkpoint,
+    };
+
+    /// <summary>Without the losses of steps: a part of a run has only its own.</summary>
+    private static string WithoutSteps(string result) => result.Split("\nstep ")[0];
+
+    private sealed class CancelAt(CancellationTokenSource source, long number) : TrainingCallback
+    {
+        public override void StepEnded(TrainingRun run, in TrainingStep step)
+        {
+            if (step.Number == number)
+                source.Cancel();
+        }
+    }
+}
