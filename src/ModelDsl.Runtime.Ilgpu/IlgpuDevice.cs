@@ -8,6 +8,7 @@ using ILGPU.Runtime.OpenCL;
 using ModelDsl.Devices;
 using ModelDsl.Ilgpu;
 using ModelDsl.Ilgpu.Compiled;
+using ModelDsl.Ilgpu.Kernels;
 
 namespace ModelDsl;
 
@@ -33,10 +34,11 @@ public sealed class IlgpuDevice : Device
     private readonly Context context;
     private bool disposed;
 
-    private IlgpuDevice(Context context, Accelerator accelerator)
+    private IlgpuDevice(Context context, Accelerator accelerator, KernelLoader kernels)
     {
         this.context = context;
         Accelerator = accelerator;
+        Kernels = kernels;
     }
 
     /// <summary>The ILGPU accelerator of the device.</summary>
@@ -45,6 +47,21 @@ public sealed class IlgpuDevice : Device
     /// <inheritdoc/>
     public override string Name => string.Create(
         CultureInfo.InvariantCulture, $"{Accelerator.Name}, {Accelerator.AcceleratorType}, {Sizes.Text(Accelerator.MemorySize)}");
+
+    /// <summary>
+    /// How many kernels were loaded from the code that the build wrote, and how many ILGPU compiled while the program ran, with the reasons. Kernels are loaded when they are first launched.
+    /// </summary>
+    public string KernelReport
+    {
+        get
+        {
+            lock (Gate)
+                return Kernels.Report;
+        }
+    }
+
+    /// <summary>Loads the kernels of all models on the device.</summary>
+    internal KernelLoader Kernels { get; }
 
     /// <summary>The lock for launches and copies, because all models on the device use one stream.</summary>
     internal Lock Gate { get; } = new();
@@ -78,10 +95,12 @@ public sealed class IlgpuDevice : Device
     public static IlgpuDevice CreateCpuAccelerator() => CreateCpuAccelerator(null);
 
     /// <param name="freeMemory">Returns the number of bytes that are available on the device; null for the actual number.</param>
-    internal static IlgpuDevice CreateCpuAccelerator(Func<long>? freeMemory)
+    /// <param name="driver">The driver that loads code of kernels; null if they run as managed code.</param>
+    internal static IlgpuDevice CreateCpuAccelerator(Func<long>? freeMemory, IKernelDriver? driver = null)
     {
         var context = NewContext(builder => builder.CPU(new CPUDevice(DebugWarp, DebugWarps, 1)));
-        return new IlgpuDevice(context, context.CreateCPUAccelerator(0)) { FreeMemory = freeMemory };
+        var accelerator = context.CreateCPUAccelerator(0);
+        return new IlgpuDevice(context, accelerator, new KernelLoader(accelerator, driver, new KernelFiles())) { FreeMemory = freeMemory };
     }
 
     /// <inheritdoc/>
@@ -117,6 +136,13 @@ public sealed class IlgpuDevice : Device
         if (disposing && !disposed)
         {
             disposed = true;
+            lock (Gate)
+            {
+                Accelerator.Bind();
+                Accelerator.Synchronize();
+                Kernels.Dispose();
+            }
+
             Accelerator.Dispose();
             context.Dispose();
         }
@@ -144,7 +170,8 @@ public sealed class IlgpuDevice : Device
                     continue;
                 if (devices[i] is CLDevice openCl)
                     AllowGenericAddressSpace(openCl.Capabilities, true);
-                return new IlgpuDevice(context, devices[i].CreateAccelerator(context));
+                var accelerator = devices[i].CreateAccelerator(context);
+                return new IlgpuDevice(context, accelerator, new KernelLoader(accelerator));
             }
 
             throw new InvalidOperationException("A device was chosen that the machine does not have.");
