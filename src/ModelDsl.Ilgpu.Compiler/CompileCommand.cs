@@ -26,7 +26,7 @@ internal static class CompileCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or BadImageFormatException or TypeLoadException)
         {
-            Write(output, options.Assembly, KernelError.File, $"kernels for GPUs cannot be compiled: {exception.Message} Set the property ModelDslCompileGpu to false to compile them when the program runs.");
+            Write(output, options.Assembly, KernelError.File, $"kernels for GPUs cannot be compiled: {exception.Message}");
         }
 
         return 1;
@@ -75,7 +75,7 @@ internal static class CompileCommand
     private static string Message(MethodInfo kernel, IReadOnlyList<string> comment, KernelError error)
     {
         var formula = comment.Count > 0 ? $" ({string.Join("; ", comment)})" : "";
-        return $"the kernel {KernelNames.Short(kernel)}{formula} cannot run on GPUs: {error.Message}. Set the property ModelDslCompileGpu to false if the model runs on CPUs only.";
+        return $"the kernel {KernelNames.Short(kernel)}{formula} cannot run on GPUs: {error.Message}.";
     }
 
     private static void Write(TextWriter output, string place, string code, string message) => output.WriteLine($"{place}: error {code}: {message.ReplaceLineEndings(" ")}");

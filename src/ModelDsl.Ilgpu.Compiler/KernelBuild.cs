@@ -41,29 +41,18 @@ internal sealed class KernelBuild(IReadOnlyList<PtxTarget> targets, KernelFile? 
 
     private void Work(ConcurrentQueue<int> queue, IReadOnlyList<MethodInfo> kernels, string[] hashes, KernelResult?[] results)
     {
-        KernelBackends? backends = null;
-        try
+        while (queue.TryDequeue(out var i))
         {
-            while (queue.TryDequeue(out var i))
+            // Compilers of its own: what ILGPU writes depends on the kernels that it has compiled before, and one that fails would spoil those after it.
+            using var backends = new KernelBackends(targets);
+            try
             {
-                backends ??= new(targets);
-                try
-                {
-                    results[i] = new(kernels[i], hashes[i], backends.Compile(kernels[i]), true);
-                }
-                catch (KernelError error)
-                {
-                    Errors.Enqueue((kernels[i], error));
-
-                    // A kernel that fails would spoil those after it.
-                    backends.Dispose();
-                    backends = null;
-                }
+                results[i] = new(kernels[i], hashes[i], backends.Compile(kernels[i]), true);
             }
-        }
-        finally
-        {
-            backends?.Dispose();
+            catch (KernelError error)
+            {
+                Errors.Enqueue((kernels[i], error));
+            }
         }
     }
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Reflection;
-using System.Text.RegularExpressions;
 using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
@@ -14,7 +12,7 @@ using ModelDsl.Ilgpu.Kernels;
 namespace ModelDsl.Ilgpu.Compiler.Backends;
 
 /// <summary>ILGPU's compilers without a device. One thread uses them at a time, and none after a kernel that failed.</summary>
-internal sealed partial class KernelBackends : IDisposable
+internal sealed class KernelBackends : IDisposable
 {
     // The settings of IlgpuDevice.
     private readonly Context context = Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).ToContext();
@@ -41,7 +39,7 @@ internal sealed partial class KernelBackends : IDisposable
         foreach (var (target, backend) in ptx)
         {
             var compiled = (PTXCompiledKernel)Compile(backend, kernel, "PTX");
-            var text = compiled.PTXAssembly;
+            var text = StableNames.Of(compiled.PTXAssembly);
             PtxText.Check(text, layout);
             (entry, shared) = (compiled.Name, Math.Max(shared, PtxText.SharedBytes(text)));
             isForTensorCores |= PtxText.UsesTensorCores(text);
@@ -52,7 +50,7 @@ internal sealed partial class KernelBackends : IDisposable
         if (isForTensorCores)
             return new(entry, shared, texts, null);
         var inC = (CLCompiledKernel)Compile(openCl, kernel, "OpenCL C");
-        return new(entry.Length > 0 ? entry : inC.Name, shared, texts, Renumbered(inC.Source));
+        return new(entry.Length > 0 ? entry : inC.Name, shared, texts, StableNames.Of(inC.Source));
     }
 
     /// <inheritdoc/>
@@ -63,21 +61,6 @@ internal sealed partial class KernelBackends : IDisposable
         openCl.Dispose();
         context.Dispose();
     }
-
-    /// <summary>Numbers types in the order in which they appear. ILGPU continues to count from kernel to kernel, so that the text would depend on which thread compiles which.</summary>
-    private static string Renumbered(string text)
-    {
-        var numbers = new Dictionary<string, int>();
-        return TypeNumber().Replace(text, match =>
-        {
-            if (!numbers.TryGetValue(match.Value, out var number))
-                numbers.Add(match.Value, number = numbers.Count);
-            return string.Create(CultureInfo.InvariantCulture, $"type_{number}");
-        });
-    }
-
-    [GeneratedRegex(@"\btype_\d+")]
-    private static partial Regex TypeNumber();
 
     private PTXBackend PtxOf(PtxTarget target)
     {

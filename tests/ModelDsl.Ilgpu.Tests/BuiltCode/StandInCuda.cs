@@ -19,9 +19,6 @@ internal sealed class StandInCuda : ICudaApi
     /// <summary>The bytes of the arguments of each launch.</summary>
     public List<byte[]> Arguments { get; } = [];
 
-    /// <summary>Whether a kernel had a structure of views among its arguments.</summary>
-    public bool HasStructures => modules.Exists(static module => module.Structures.Any(static structure => structure.End - structure.Start > KernelLayout.ViewBytes));
-
     /// <summary>The log with which texts are refused; null if they are accepted.</summary>
     public string? Refusal { get; init; }
 
