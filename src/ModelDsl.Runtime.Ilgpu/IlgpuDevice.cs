@@ -45,8 +45,9 @@ public sealed class IlgpuDevice : Device
     public Accelerator Accelerator { get; }
 
     /// <inheritdoc/>
-    public override string Name => string.Create(
-        CultureInfo.InvariantCulture, $"{Accelerator.Name}, {Accelerator.AcceleratorType}, {Sizes.Text(Accelerator.MemorySize)}");
+    public override string Name => Accelerator is CPUAccelerator
+        ? "ILGPU's CPU accelerator, which runs kernels as managed code for debugging"
+        : string.Create(CultureInfo.InvariantCulture, $"{Accelerator.Name}, {Accelerator.AcceleratorType}, {Sizes.Text(Accelerator.MemorySize)}");
 
     /// <summary>
     /// How many kernels were loaded from the code that the build wrote, and how many ILGPU compiled while the program ran, with the reasons. Kernels are loaded when they are first launched.
@@ -69,6 +70,40 @@ public sealed class IlgpuDevice : Device
     /// <summary>Creates the best GPU of the machine: CUDA before OpenCL, and then the GPU with the most memory.</summary>
     /// <exception cref="InvalidOperationException">There is no usable GPU; the message says why and what to do.</exception>
     public static IlgpuDevice CreateBest() => Create(DeviceChoice.Best);
+
+    /// <summary>Creates the best GPU of the machine, or the CPU's device if there is no usable GPU.</summary>
+    /// <param name="report">Receives the reason why there is no usable GPU; null to write it to the standard error stream.</param>
+    /// <returns>A device that the caller disposes.</returns>
+    public static Device CreateBestOrCpu(Action<string>? report = null)
+    {
+        try
+        {
+            return CreateBest();
+        }
+        catch (InvalidOperationException exception)
+        {
+            (report ?? Console.Error.WriteLine)($"The CPU computes instead of a GPU. {exception.Message}");
+            return new CpuDevice();
+        }
+    }
+
+    /// <summary>Returns the names of the GPUs of the machine, including those that cannot be used, in the order of the numbers that <see cref="Create(int)"/> takes.</summary>
+    public static IReadOnlyList<string> List()
+    {
+        OpenClLibrary.Find();
+        using var context = NewContext(static builder => builder.Cuda(static _ => true).OpenCL(static _ => true));
+        return [.. Machine.Read(context, out _).Devices.Select(DeviceChoice.Text)];
+    }
+
+    /// <summary>Creates a GPU by its number. An OpenCL device may lack the generic address space, which the generated kernels do not use.</summary>
+    /// <param name="index">The number in <see cref="List"/>, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <exception cref="InvalidOperationException">There is no usable device with this number; the message lists the devices that there are.</exception>
+    public static IlgpuDevice Create(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        return Create(machine => DeviceChoice.At(machine, index));
+    }
 
     /// <summary>Creates the NVIDIA GPU with the most memory. It needs the driver, but no CUDA toolkit.</summary>
     /// <exception cref="InvalidOperationException">There is no usable GPU; the message says why and what to do.</exception>
