@@ -10,8 +10,8 @@ internal static class GpuStepCommand
 {
     public static Command Create()
     {
-        var kind = new Option<string>("--device") { Description = "cuda, opencl, or debug: ILGPU's CPU accelerator.", DefaultValueFactory = _ => "cuda" }
-            .AcceptOnlyFromAmong("cuda", "opencl", "debug");
+        var kind = new Option<string>("--device") { Description = "cuda, opencl, pocl: OpenCL on the CPU, or debug: ILGPU's CPU accelerator.", DefaultValueFactory = _ => "cuda" }
+            .AcceptOnlyFromAmong("cuda", "opencl", "pocl", "debug");
         var model = new Option<string>("--model") { Description = "Which model.", DefaultValueFactory = _ => "mlp" }.AcceptOnlyFromAmong([.. StepCase.Names]);
         var batch = new Option<int>("--batch") { Description = "Samples per step.", DefaultValueFactory = _ => 256 };
         var infer = new Option<bool>("--infer") { Description = "Time predictions instead of training steps." };
@@ -39,6 +39,7 @@ internal static class GpuStepCommand
     {
         "cuda" => IlgpuDevice.CreateCuda(),
         "opencl" => IlgpuDevice.CreateOpenCL(),
+        "pocl" => IlgpuDevice.CreateOpenCL("Portable Computing Language"),
         _ => IlgpuDevice.CreateCpuAccelerator(),
     };
 
@@ -68,6 +69,7 @@ internal static class GpuStepCommand
             ["allocated_bytes_per_step"] = Math.Round(times.AllocatedBytesPerStep, 3),
             ["gflops"] = Math.Round(flops / (times.MedianMs * 1e6), 2),
             ["first_step_ms"] = Math.Round(first, 2),
+            ["kernels"] = device.KernelReport,
         };
         if (!infer)
             result["unwaited_ms"] = Math.Round(Unwaited(step, device, seconds), 6);

@@ -8,6 +8,7 @@ using ILGPU.Runtime.OpenCL;
 using ModelDsl.Devices;
 using ModelDsl.Ilgpu;
 using ModelDsl.Ilgpu.Compiled;
+using ModelDsl.Ilgpu.Kernels;
 
 namespace ModelDsl;
 
@@ -33,18 +34,35 @@ public sealed class IlgpuDevice : Device
     private readonly Context context;
     private bool disposed;
 
-    private IlgpuDevice(Context context, Accelerator accelerator)
+    private IlgpuDevice(Context context, Accelerator accelerator, KernelLoader kernels)
     {
         this.context = context;
         Accelerator = accelerator;
+        Kernels = kernels;
     }
 
     /// <summary>The ILGPU accelerator of the device.</summary>
     public Accelerator Accelerator { get; }
 
     /// <inheritdoc/>
-    public override string Name => string.Create(
-        CultureInfo.InvariantCulture, $"{Accelerator.Name}, {Accelerator.AcceleratorType}, {Sizes.Text(Accelerator.MemorySize)}");
+    public override string Name => Accelerator is CPUAccelerator
+        ? "ILGPU's CPU accelerator, which runs kernels as managed code for debugging"
+        : string.Create(CultureInfo.InvariantCulture, $"{Accelerator.Name}, {Accelerator.AcceleratorType}, {Sizes.Text(Accelerator.MemorySize)}");
+
+    /// <summary>
+    /// How many kernels were loaded from the code that the build wrote, and how many ILGPU compiled while the program ran, with the reasons. Kernels are loaded when they are first launched.
+    /// </summary>
+    public string KernelReport
+    {
+        get
+        {
+            lock (Gate)
+                return Kernels.Report;
+        }
+    }
+
+    /// <summary>Loads the kernels of all models on the device.</summary>
+    internal KernelLoader Kernels { get; }
 
     /// <summary>The lock for launches and copies, because all models on the device use one stream.</summary>
     internal Lock Gate { get; } = new();
@@ -52,6 +70,40 @@ public sealed class IlgpuDevice : Device
     /// <summary>Creates the best GPU of the machine: CUDA before OpenCL, and then the GPU with the most memory.</summary>
     /// <exception cref="InvalidOperationException">There is no usable GPU; the message says why and what to do.</exception>
     public static IlgpuDevice CreateBest() => Create(DeviceChoice.Best);
+
+    /// <summary>Creates the best GPU of the machine, or the CPU's device if there is no usable GPU.</summary>
+    /// <param name="report">Receives the reason why there is no usable GPU; null to write it to the standard error stream.</param>
+    /// <returns>A device that the caller disposes.</returns>
+    public static Device CreateBestOrCpu(Action<string>? report = null)
+    {
+        try
+        {
+            return CreateBest();
+        }
+        catch (InvalidOperationException exception)
+        {
+            (report ?? Console.Error.WriteLine)($"The CPU computes instead of a GPU. {exception.Message}");
+            return new CpuDevice();
+        }
+    }
+
+    /// <summary>Returns the names of the GPUs of the machine, including those that cannot be used, in the order of the numbers that <see cref="Create(int)"/> takes.</summary>
+    public static IReadOnlyList<string> List()
+    {
+        OpenClLibrary.Find();
+        using var context = NewContext(static builder => builder.Cuda(static _ => true).OpenCL(static _ => true));
+        return [.. Machine.Read(context, out _).Devices.Select(DeviceChoice.Text)];
+    }
+
+    /// <summary>Creates a GPU by its number. An OpenCL device may lack the generic address space, which the generated kernels do not use.</summary>
+    /// <param name="index">The number in <see cref="List"/>, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <exception cref="InvalidOperationException">There is no usable device with this number; the message lists the devices that there are.</exception>
+    public static IlgpuDevice Create(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        return Create(machine => DeviceChoice.At(machine, index));
+    }
 
     /// <summary>Creates the NVIDIA GPU with the most memory. It needs the driver, but no CUDA toolkit.</summary>
     /// <exception cref="InvalidOperationException">There is no usable GPU; the message says why and what to do.</exception>
@@ -78,10 +130,12 @@ public sealed class IlgpuDevice : Device
     public static IlgpuDevice CreateCpuAccelerator() => CreateCpuAccelerator(null);
 
     /// <param name="freeMemory">Returns the number of bytes that are available on the device; null for the actual number.</param>
-    internal static IlgpuDevice CreateCpuAccelerator(Func<long>? freeMemory)
+    /// <param name="driver">The driver that loads code of kernels; null if they run as managed code.</param>
+    internal static IlgpuDevice CreateCpuAccelerator(Func<long>? freeMemory, IKernelDriver? driver = null)
     {
         var context = NewContext(builder => builder.CPU(new CPUDevice(DebugWarp, DebugWarps, 1)));
-        return new IlgpuDevice(context, context.CreateCPUAccelerator(0)) { FreeMemory = freeMemory };
+        var accelerator = context.CreateCPUAccelerator(0);
+        return new IlgpuDevice(context, accelerator, new KernelLoader(accelerator, driver, new KernelFiles())) { FreeMemory = freeMemory };
     }
 
     /// <inheritdoc/>
@@ -117,6 +171,13 @@ public sealed class IlgpuDevice : Device
         if (disposing && !disposed)
         {
             disposed = true;
+            lock (Gate)
+            {
+                Accelerator.Bind();
+                Accelerator.Synchronize();
+                Kernels.Dispose();
+            }
+
             Accelerator.Dispose();
             context.Dispose();
         }
@@ -144,7 +205,8 @@ public sealed class IlgpuDevice : Device
                     continue;
                 if (devices[i] is CLDevice openCl)
                     AllowGenericAddressSpace(openCl.Capabilities, true);
-                return new IlgpuDevice(context, devices[i].CreateAccelerator(context));
+                var accelerator = devices[i].CreateAccelerator(context);
+                return new IlgpuDevice(context, accelerator, new KernelLoader(accelerator));
             }
 
             throw new InvalidOperationException("A device was chosen that the machine does not have.");

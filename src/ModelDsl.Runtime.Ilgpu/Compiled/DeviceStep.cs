@@ -9,8 +9,11 @@ namespace ModelDsl.Ilgpu.Compiled;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct DeviceStep
 {
-    /// <summary>The accelerator on which kernels are loaded.</summary>
+    /// <summary>The accelerator on which kernels run.</summary>
     public required Accelerator Accelerator { get; init; }
+
+    /// <summary>Loads kernels.</summary>
+    public required KernelLoader Kernels { get; init; }
 
     /// <summary>The number of samples in this batch, at least 1.</summary>
     public required int N { get; init; }

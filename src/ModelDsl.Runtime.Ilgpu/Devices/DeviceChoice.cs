@@ -69,6 +69,28 @@ internal static class DeviceChoice
             ?? throw new InvalidOperationException($"No OpenCL device named '{name}' can be used: {(devices.Count == 0 ? WhyNoOpenCl(machine) : $"there are {List(devices)}.")}{Otherwise}");
     }
 
+    /// <summary>Selects a device by its number among all devices.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="index">The number.</param>
+    /// <exception cref="InvalidOperationException">There is no usable device with this number.</exception>
+    public static DeviceFacts At(MachineFacts machine, int index)
+    {
+        if (index >= machine.Devices.Count)
+        {
+            throw new InvalidOperationException(machine.Devices.Count == 0
+                ? $"There is no GPU with the number {index}. CUDA: {WhyNoCuda(machine)} OpenCL: {WhyNoOpenCl(machine)}{Otherwise}"
+                : $"There is no GPU with the number {index}: there are {string.Join("; ", machine.Devices.Select(static (device, number) => $"{number}: {Text(device)}"))}.{Otherwise}");
+        }
+
+        var chosen = machine.Devices[index];
+        if (chosen.HasOldDriver)
+            throw new InvalidOperationException($"The GPU with the number {index} cannot be used: {OldDriver(chosen)}{Otherwise}");
+        return chosen.HasOldOpenCl ? throw new InvalidOperationException($"The GPU with the number {index}, {Text(chosen)}, cannot be used: OpenCL C 2.0 or later is needed, and its driver has {chosen.OpenCl}.{Otherwise}") : chosen;
+    }
+
+    /// <summary>The name of a device, with its driver and memory.</summary>
+    public static string Text(DeviceFacts device) => $"{device.Name}, {(device.Type == AcceleratorType.Cuda ? "CUDA" : $"OpenCL of {device.Platform}")}, {Sizes.Text(device.MemorySize)}";
+
     private static DeviceFacts? Usable(MachineFacts machine, AcceleratorType type) =>
         machine.Devices.Where(device => device.Type == type && device is { HasOldDriver: false, HasOldOpenCl: false, HasGenericAddressSpace: true }).MaxBy(static device => device.MemorySize);
 
@@ -77,11 +99,12 @@ internal static class DeviceChoice
         if (!machine.HasCudaDriver)
             return "NVIDIA's driver is not installed (libcuda.so.1, nvcuda.dll). Install it; the CUDA toolkit is not needed.";
         return machine.Devices.FirstOrDefault(static device => device.HasOldDriver) is { } old
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"kernels for {old.Name} need a driver for CUDA {old.NeededDriver} or later, and the one installed is for CUDA {old.Driver}. Update the driver.")
+            ? OldDriver(old)
             : "NVIDIA's driver is there, but shows no GPU. See what nvidia-smi lists; a container needs the GPUs passed on, and CUDA_VISIBLE_DEVICES must not hide them.";
     }
+
+    private static string OldDriver(DeviceFacts old) => string.Create(
+        CultureInfo.InvariantCulture, $"kernels for {old.Name} need a driver for CUDA {old.NeededDriver} or later, and the one installed is for CUDA {old.Driver}. Update the driver.");
 
     private static string WhyNoOpenCl(MachineFacts machine)
     {

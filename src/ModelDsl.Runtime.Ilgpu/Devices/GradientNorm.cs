@@ -40,7 +40,7 @@ internal sealed class GradientNorm : IDisposable
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            squares ??= device.Accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<float>, int>(Squares);
+            squares ??= device.Kernels.Load<ArrayView<float>, ArrayView<float>, int>(Squares);
             squares(new KernelConfig(blocks, Threads), buffer.View.SubView(start, length), sums.View, length);
         }
 

@@ -25,7 +25,7 @@ internal sealed class IlgpuGradientSum(IlgpuDevice device, IlgpuBuffer gradients
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            add ??= device.Accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<float>, int, float, byte>(AddWeighted);
+            add ??= device.Kernels.Load<ArrayView<float>, ArrayView<float>, int, float, byte>(AddWeighted);
             add(Config, gradients.View.SubView(start, length), sums.View, length, weight, isFirst ? (byte)1 : (byte)0);
         }
     }
@@ -38,7 +38,7 @@ internal sealed class IlgpuGradientSum(IlgpuDevice device, IlgpuBuffer gradients
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            write ??= device.Accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<float>, int, float>(Divide);
+            write ??= device.Kernels.Load<ArrayView<float>, ArrayView<float>, int, float>(Divide);
             write(Config, gradients.View.SubView(start, length), sums.View, length, divisor);
         }
     }

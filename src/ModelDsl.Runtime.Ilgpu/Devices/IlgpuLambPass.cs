@@ -77,7 +77,7 @@ internal sealed class IlgpuLambPass : LambPass
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            average ??= device.Accelerator.LoadStreamKernel<
+            average ??= device.Kernels.Load<
                 ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, LambStep>(LambKernels.Average);
             average(config, parameters.View, gradients.View, states[0].View, states[1].View, bounds.View.BaseView, Rates.View, Sums.View, step);
         }
@@ -88,7 +88,7 @@ internal sealed class IlgpuLambPass : LambPass
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            update ??= device.Accelerator.LoadStreamKernel<
+            update ??= device.Kernels.Load<
                 ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, LambStep>(LambKernels.Update);
             update(config, parameters.View, states[0].View, states[1].View, bounds.View.BaseView, Rates.View, step);
         }

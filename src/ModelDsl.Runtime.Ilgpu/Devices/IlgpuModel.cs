@@ -68,6 +68,7 @@ internal sealed class IlgpuModel : DeviceModel
             step = new DeviceStep
             {
                 Accelerator = device.Accelerator,
+                Kernels = device.Kernels,
                 N = batch.Count,
                 Capacity = DeviceArena.Padded(batch.Count),
                 AllParameters = parameters.View,

@@ -56,7 +56,7 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            update ??= device.Accelerator.LoadStreamKernel<
+            update ??= device.Kernels.Load<
                 ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<byte>, TRule, UpdateScalars>(UpdateKernel.Update);
             if (ReferenceEquals(Segments, all))
                 Launch(in rule, clip, start, length, 0, weightDecays.Length);

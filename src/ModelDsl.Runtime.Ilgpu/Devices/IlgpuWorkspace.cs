@@ -28,6 +28,7 @@ internal sealed class IlgpuWorkspace(IlgpuDevice device, ModelDescription descri
             var step = new DeviceStep
             {
                 Accelerator = device.Accelerator,
+                Kernels = device.Kernels,
                 N = samples,
                 Capacity = DeviceArena.Padded(samples),
                 AllParameters = parameters.View,

@@ -4,10 +4,10 @@ namespace ModelDsl.Ilgpu.Tests.Compilation;
 public class OpenClTests
 {
     /// <summary>Tensor cores are NVIDIA's: their kernels are launched on no other device.</summary>
-    public static TheoryData<string> Kernels => [.. KernelList.Tried(1).Where(name => !name.Contains("Tf32", StringComparison.Ordinal))];
+    public static TheoryData<string> Kernels => [.. KnownKernels.Tried(1).Where(name => !name.Contains("Tf32", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Kernels))]
     public void Kernel_compiles(string name) =>
-        Assert.Contains("kernel void", KernelCompiler.ToOpenCl(KernelList.All[name]), StringComparison.Ordinal);
+        Assert.Contains("kernel void", KernelCompiler.ToOpenCl(KnownKernels.All[name]), StringComparison.Ordinal);
 }

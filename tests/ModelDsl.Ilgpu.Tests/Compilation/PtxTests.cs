@@ -5,20 +5,20 @@ namespace ModelDsl.Ilgpu.Tests.Compilation;
 /// <summary>Kernels compiled for CUDA without a device: that they compile, call nothing that is not there, and keep their loops in registers.</summary>
 public class PtxTests
 {
-    public static TheoryData<string> Kernels => [.. KernelList.Tried(0)];
+    public static TheoryData<string> Kernels => [.. KnownKernels.Tried(0)];
 
     [Theory]
     [MemberData(nameof(Kernels))]
     public void Kernel_compiles(string name)
     {
-        var ptx = KernelCompiler.ToPtx(KernelList.All[name]);
+        var ptx = KernelCompiler.ToPtx(KnownKernels.All[name]);
         KernelCompiler.CheckPtx(ptx);
     }
 
     [Fact]
     public void Products_load_four_numbers_at_once_and_multiply_and_add_together()
     {
-        var ptx = KernelCompiler.ToPtx(KernelList.All["WideRegressionIlgpu.Tanh1"]);
+        var ptx = KernelCompiler.ToPtx(KnownKernels.All["WideRegressionIlgpu.Tanh1"]);
         // Of each term of a slice one of each operand.
         Assert.Equal(2 * 16, Regex.Count(ptx, @"ld\.shared\.v4\.f32"));
 
@@ -31,7 +31,7 @@ public class PtxTests
     [InlineData("LargeWeightIlgpu.Dense1WeightGradientWide")]
     public void Wide_products_load_four_numbers_at_once_from_everywhere(string name)
     {
-        var ptx = KernelCompiler.ToPtx(KernelList.All[name]);
+        var ptx = KernelCompiler.ToPtx(KnownKernels.All[name]);
 
         // Two operands, of the first slice and of the next; nothing of the product is loaded one by one.
         Assert.Equal(4, Regex.Count(ptx, @"ld\.global\.v4\.f32"));

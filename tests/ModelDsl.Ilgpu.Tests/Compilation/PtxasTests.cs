@@ -18,13 +18,13 @@ public class PtxasTests
     /// <summary>The shared memory that every device provides to a group by default.</summary>
     private const int MostSharedBytes = 48 * 1024;
 
-    private static readonly string[] Known = [.. KernelList.All.Keys.Order(StringComparer.Ordinal)];
+    private static readonly string[] Known = [.. KnownKernels.All.Keys.Order(StringComparer.Ordinal)];
 
     public static TheoryData<int> Chunks => [.. Enumerable.Range(0, (Known.Length + Together - 1) / Together)];
 
     [PtxasTheory]
     [MemberData(nameof(Chunks))]
-    public void Kernels_stay_in_registers(int chunk) => Check(Known.Skip(chunk * Together).Take(Together).Select(name => (name, KernelList.All[name])));
+    public void Kernels_stay_in_registers(int chunk) => Check(Known.Skip(chunk * Together).Take(Together).Select(name => (name, KnownKernels.All[name])));
 
     [PtxasTheory]
     [InlineData(0)]
@@ -39,7 +39,7 @@ public class PtxasTests
     [InlineData("LargeWeightIlgpu.Dense1WeightGradientWide")]
     [InlineData("LargeRoundedIlgpu.Relu1Tf32")]
     [InlineData("LargeRoundedIlgpu.Relu1Tf32Wide")]
-    public void Two_groups_of_a_product_run_side_by_side(string name) => Check([(name, KernelList.All[name])], MostRegistersOfProducts);
+    public void Two_groups_of_a_product_run_side_by_side(string name) => Check([(name, KnownKernels.All[name])], MostRegistersOfProducts);
 
     /// <summary>All failures at once. The assembler is a program of its own: as many run side by side as there are cores.</summary>
     private static void Check(IEnumerable<(string Name, MethodInfo Kernel)> kernels, int mostRegisters = MostRegisters)

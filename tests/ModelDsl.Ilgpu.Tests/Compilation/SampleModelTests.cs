@@ -24,7 +24,7 @@ public class SampleModelTests
             .Select(type => type.Identifier.Text)
             .ToList();
         Assert.True(models.Count >= 9, string.Join(", ", models));
-        Assert.All(models, model => Assert.Contains(KernelList.All.Keys, kernel => kernel.StartsWith($"{model}Ilgpu.", StringComparison.Ordinal)));
+        Assert.All(models, model => Assert.Contains(KnownKernels.All.Keys, kernel => kernel.StartsWith($"{model}Ilgpu.", StringComparison.Ordinal)));
     }
 
     private static bool IsRecurrent(ClassDeclarationSyntax type) =>

@@ -65,6 +65,36 @@ public class DeviceChoiceTests
     [Fact]
     public void A_name_does_not_make_an_old_OpenCl_usable() => Says(machine => DeviceChoice.OpenCl(machine, "old"), new(false, true, [Old]), "No OpenCL device named 'old'");
 
+    [Fact]
+    public void A_number_selects_a_device_of_any_kind()
+    {
+        var machine = new MachineFacts(true, true, [SmallCuda, LargeCuda, Pocl, OldCuda, Old]);
+        Assert.Same(SmallCuda, DeviceChoice.At(machine, 0));
+        Assert.Same(Pocl, DeviceChoice.At(machine, 2));
+        Says(facts => DeviceChoice.At(facts, 3), machine, "The GPU with the number 3 cannot be used: kernels for H100 need a driver for CUDA 11.8 or later");
+        Says(facts => DeviceChoice.At(facts, 4), machine, "OpenCL C 2.0 or later is needed, and its driver has 1.2.");
+        Says(facts => DeviceChoice.At(facts, 5), machine, "There is no GPU with the number 5: there are 0: small, CUDA, 8.0 GiB; 1: large, CUDA, 80.0 GiB; 2: pthread, OpenCL of Portable Computing Language, 16.0 GiB;");
+        Says(facts => DeviceChoice.At(facts, 0), new(false, false, []), "There is no GPU with the number 0. CUDA: NVIDIA's driver is not installed");
+    }
+
+    [Fact]
+    public void Without_a_GPU_the_CPU_computes_and_says_why()
+    {
+        var reports = new List<string>();
+        using var device = IlgpuDevice.CreateBestOrCpu(reports.Add);
+        if (device is CpuDevice)
+            Assert.StartsWith("The CPU computes instead of a GPU. No GPU can be used. CUDA: ", Assert.Single(reports), StringComparison.Ordinal);
+        else
+            Assert.Empty(reports);
+    }
+
+    [Fact]
+    public void The_accelerator_for_debugging_says_what_it_is()
+    {
+        using var device = IlgpuDevice.CreateCpuAccelerator();
+        Assert.Equal("ILGPU's CPU accelerator, which runs kernels as managed code for debugging", device.Name);
+    }
+
     private static void Says(Func<MachineFacts, DeviceFacts> choose, MachineFacts machine, params string[] texts)
     {
         var message = Assert.Throws<InvalidOperationException>(() => choose(machine)).Message;

@@ -30,11 +30,29 @@ public sealed class IlgpuPackageTests
         Assert.Contains("lib/net10.0/ModelDsl.Ilgpu.dll", project.PackageContent("ModelDsl.Ilgpu"));
         Assert.Contains("lib/net10.0/ModelDsl.Ilgpu.xml", project.PackageContent("ModelDsl.Ilgpu"));
 
+        // Those of the project that uses the package are loaded instead.
+        Assert.DoesNotContain("tools/net10.0/ILGPU.dll", project.PackageContent("ModelDsl.Ilgpu"));
+
         var build = project.Build(Program);
         Assert.True(build.ExitCode == 0, build.Output);
         var run = project.Run();
         Assert.True(run.ExitCode == 0, run.Output);
         Assert.Equal("1.00 1.00", run.Output.Trim());
+
+        // The code of its kernels is beside it, and for reading beside the generated C#.
+        Assert.True(File.Exists(Path.Combine(project.Folder, "bin", "Release", "net10.0", "App.kernels")));
+        Assert.Contains("ModelDsl: ", build.Output, StringComparison.Ordinal);
+        var texts = Path.Combine(project.Folder, "obj", "Release", "net10.0", "generated", "ModelDsl.Ilgpu");
+        Assert.NotEmpty(Directory.EnumerateFiles(texts, "*.LineIlgpu.Dense1.sm_80.ptx"));
+        Assert.NotEmpty(Directory.EnumerateFiles(texts, "*.LineIlgpu.Dense1.cl"));
+
+        // Nothing is done again, and one error stops a build.
+        build = project.Build(Program);
+        Assert.True(build.ExitCode == 0, build.Output);
+        Assert.DoesNotContain("GPU kernels compiled", build.Output, StringComparison.Ordinal);
+        build = project.Build(Program, "-p:ModelDslGpuArchitectures=sm_20");
+        Assert.NotEqual(0, build.ExitCode);
+        Assert.Contains("error MDSLGPU003: 'sm_20' in ModelDslGpuArchitectures is not an architecture", build.Output, StringComparison.Ordinal);
     }
 
     private sealed class IlgpuProject() : FreshProject("ModelDsl.Ilgpu", "ModelDsl.Runtime", "ModelDsl.Runtime.Ilgpu");

@@ -63,7 +63,7 @@ public class ProductTests
         const int Terms = 21, Rows = 2048, Columns = 1024, Block = 128;
         var random = new Random(3);
         var (x, gradient) = (Numbers(random, Terms * Rows), Numbers(random, Terms * Columns));
-        var machine = new PtxMachine(PtxProgram.Parse(KernelCompiler.ToPtx(KernelList.All[name]))).View(x).View(gradient).View(new float[Rows * Columns]).Int(Terms);
+        var machine = new PtxMachine(PtxProgram.Parse(KernelCompiler.ToPtx(KnownKernels.All[name]))).View(x).View(gradient).View(new float[Rows * Columns]).Int(Terms);
         int[] groups = [0, 42, (Rows / Block * (Columns / Block)) - 1];
         machine.Launch(Rows / Block * (Columns / Block), 256, groups);
         var result = machine.Read(2);

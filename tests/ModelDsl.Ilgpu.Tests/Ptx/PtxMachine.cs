@@ -18,6 +18,7 @@ internal sealed class PtxMachine(PtxProgram program)
 
     private readonly List<byte[]> buffers = [];
     private readonly List<byte> arguments = [];
+    private readonly List<(ulong Address, ulong Bytes)> ranges = [];
     private readonly byte[] shared = new byte[program.SharedBytes];
     private readonly bool[] isWritten = new bool[program.SharedBytes];
 
@@ -34,6 +35,16 @@ internal sealed class PtxMachine(PtxProgram program)
     public PtxMachine Int(int value)
     {
         arguments.AddRange(BitConverter.GetBytes(value));
+        return this;
+    }
+
+    /// <summary>Passes all arguments as the bytes of a launch. Addresses in them are those of memory of this process.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="memory">The memory that the kernel may use.</param>
+    public PtxMachine Arguments(ReadOnlySpan<byte> bytes, IEnumerable<(ulong Address, ulong Bytes)> memory)
+    {
+        arguments.AddRange(bytes);
+        ranges.AddRange(memory);
         return this;
     }
 
@@ -84,8 +95,17 @@ internal sealed class PtxMachine(PtxProgram program)
             return shared.AsSpan(offset, bytes);
         }
 
+        if (ranges.Count > 0)
+            return OfProcess(address, bytes);
         var buffer = buffers[(int)(address >> BufferShift) - 1];
         return buffer.AsSpan((int)(address & (GlobalBase - 1)) - 256, bytes);
+    }
+
+    private unsafe Span<byte> OfProcess(ulong address, int bytes)
+    {
+        if (!ranges.Exists(range => address >= range.Address && address + (ulong)bytes <= range.Address + range.Bytes))
+            throw new InvalidOperationException($"An access of {bytes} bytes at {address:x} is in none of the views that were passed.");
+        return new((void*)address, bytes);
     }
 
     /// <summary>The address of a shared array.</summary>

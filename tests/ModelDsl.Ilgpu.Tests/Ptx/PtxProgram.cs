@@ -19,6 +19,7 @@ internal sealed partial class PtxProgram
     private readonly List<PtxInstruction> instructions = [];
     private readonly Dictionary<string, int> labels = [];
     private readonly Dictionary<string, int> parameters = [];
+    private readonly List<(int Start, int End)> structures = [];
     private readonly Dictionary<string, int> shared = [];
     private readonly Dictionary<string, int> local = [];
 
@@ -35,6 +36,9 @@ internal sealed partial class PtxProgram
     public IReadOnlyDictionary<string, int> Parameters => parameters;
 
     public int ParameterBytes { get; private set; }
+
+    /// <summary>Where the parameters that are no scalars begin and end: views, and structures.</summary>
+    public IReadOnlyList<(int Start, int End)> Structures => structures;
 
     /// <summary>Where each shared array begins among the bytes of all.</summary>
     public IReadOnlyDictionary<string, int> Shared => shared;
@@ -55,7 +59,12 @@ internal sealed partial class PtxProgram
         var entry = text.IndexOf(".entry", StringComparison.Ordinal);
         var open = text.IndexOf('{', entry);
         foreach (Match parameter in Variable().Matches(text[entry..open]))
+        {
             (program.parameters[parameter.Groups["name"].Value], program.ParameterBytes) = Place(program.ParameterBytes, parameter);
+            if (parameter.Groups["length"].Success)
+                program.structures.Add((program.parameters[parameter.Groups["name"].Value], program.ParameterBytes));
+        }
+
         foreach (Match array in Variable().Matches(text).Where(match => match.Groups["space"].Value == "shared"))
             (program.shared[array.Groups["name"].Value], program.SharedBytes) = Place(program.SharedBytes, array);
         foreach (Match array in Variable().Matches(text).Where(match => match.Groups["space"].Value == "local"))

@@ -103,6 +103,7 @@ internal static class PtxScalars
         "u64.s32" => value => (ulong)(int)value,
         "u32.u64" or "s32.s64" or "u32.s64" or "s32.u64" => value => (uint)value,
         "u32.s32" or "s32.u32" or "u64.s64" or "s64.u64" => value => value,
+        "s32.u8" or "u32.u8" => value => (byte)value,
         "rn.f32.s32" => value => Bits((int)value),
         "rn.f32.u32" => value => Bits((uint)value),
         "rmi.f32.f32" => Float(MathF.Floor),

@@ -20,7 +20,7 @@ internal sealed class IlgpuProgramWriter
         "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
         "ILGPU.Grid", "ILGPU.Group", "ILGPU.KernelConfig", "ILGPU.SharedMemory", "ILGPU.Runtime.Cuda.CudaAsm",
         "ModelDsl.Compiled.InferParts", "ModelDsl.Compiled.InferStages",
-        "ModelDsl.Ilgpu.Compiled.DeviceStep", "ModelDsl.Ilgpu.Compiled.IlgpuProgram", "ModelDsl.Ilgpu.Compiled.KernelMath",
+        "ModelDsl.Ilgpu.Compiled.DeviceStep", "ModelDsl.Ilgpu.Compiled.IKernelViews", "ModelDsl.Ilgpu.Compiled.IlgpuProgram", "ModelDsl.Ilgpu.Compiled.KernelArguments", "ModelDsl.Ilgpu.Compiled.KernelMath",
         "ModelDsl.Ilgpu.Compiled.Quad", "ModelDsl.Ilgpu.Compiled.TensorCores", "ModelDsl.Ilgpu.Compiled.Threads", .. PlanMembers.Types]);
 
     private readonly CompiledModel model;
@@ -149,7 +149,7 @@ internal sealed class IlgpuProgramWriter
             .. launch.Streams.Select(stream => Literals.Int(stream)),
             .. kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>(),
         ];
-        writer.Line($"{runner} ??= step.Accelerator.LoadStreamKernel<{string.Join(", ", kernelWriter.ParameterTypes(kernel.Main))}>({kernel.Name});");
+        writer.Line($"{runner} ??= step.Kernels.Load<{string.Join(", ", kernelWriter.ParameterTypes(kernel.Main))}>({kernel.Name});");
         writer.Line($"{runner}({string.Join(", ", arguments)});");
     }
 

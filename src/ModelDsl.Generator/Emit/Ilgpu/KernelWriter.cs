@@ -57,9 +57,14 @@ internal sealed class KernelWriter(string program, int depth, bool isChecked)
         writer.Line();
         writer.Summary([$"Views of {program}.{kernel.Name} beyond the arguments a launch takes."]);
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
-        using (writer.Block($"public struct {PackedViews.StructOf(program, kernel)}"))
+        using (writer.Block($"public struct {PackedViews.StructOf(program, kernel)} : IKernelViews"))
         {
             foreach (var buffer in packed) writer.Line($"public {ViewType(buffer)} {PackedViews.Field(buffer)};");
+            writer.Line();
+            using (writer.Block("readonly void IKernelViews.AddTo(KernelArguments arguments)"))
+            {
+                foreach (var buffer in packed) writer.Line($"arguments.View({PackedViews.Field(buffer)});");
+            }
         }
     }
 

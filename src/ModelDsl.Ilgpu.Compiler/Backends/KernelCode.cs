@@ -1,0 +1,8 @@
+namespace ModelDsl.Ilgpu.Compiler.Backends;
+
+/// <summary>The code of a kernel.</summary>
+/// <param name="Entry">The name of its function.</param>
+/// <param name="SharedBytes">The size of its shared memory.</param>
+/// <param name="Ptx">The PTX by the names of architectures. One that lacks tensor cores has no code of kernels that use them.</param>
+/// <param name="OpenCl">The OpenCL C; null for kernels that use tensor cores.</param>
+internal sealed record KernelCode(string Entry, int SharedBytes, IReadOnlyDictionary<string, string> Ptx, string? OpenCl);

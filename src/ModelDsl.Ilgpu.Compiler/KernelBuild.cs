@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using ModelDsl.Ilgpu.Compiler.Backends;
+using ModelDsl.Ilgpu.Compiler.Output;
+using ModelDsl.Ilgpu.Kernels;
+
+namespace ModelDsl.Ilgpu.Compiler;
+
+/// <summary>Compiles kernels. Those that have not changed are taken from the file of the last build.</summary>
+/// <param name="targets">The architectures of PTX.</param>
+/// <param name="last">The file of the last build; null if there is none.</param>
+internal sealed class KernelBuild(IReadOnlyList<PtxTarget> targets, KernelFile? last)
+{
+    /// <summary>Compilers of more threads would take longer to create than they save.</summary>
+    private const int MostThreads = 8;
+
+    private readonly bool isFitting = last is not null && last.List.Ilgpu == KernelFile.IlgpuVersion && last.List.Targets.SequenceEqual(targets);
+
+    /// <summary>The kernels that cannot be compiled.</summary>
+    public ConcurrentQueue<(MethodInfo Kernel, KernelError Error)> Errors { get; } = [];
+
+    /// <summary>Returns the compiled kernels in the order in which they are given.</summary>
+    public IReadOnlyList<KernelResult> Compile(IReadOnlyList<MethodInfo> kernels)
+    {
+        var results = new KernelResult?[kernels.Count];
+        var hashes = kernels.Select(KernelHash.Of).ToArray();
+        var open = new List<int>();
+        for (var i = 0; i < kernels.Count; i++)
+        {
+            if (Old(kernels[i], hashes[i]) is { } code)
+                results[i] = new(kernels[i], hashes[i], code, false);
+            else
+                open.Add(i);
+        }
+
+        var queue = new ConcurrentQueue<int>(open);
+        var threads = Math.Min(Math.Min(MostThreads, Environment.ProcessorCount), open.Count);
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) }, _ => Work(queue, kernels, hashes, results));
+        return [.. results.OfType<KernelResult>()];
+    }
+
+    private void Work(ConcurrentQueue<int> queue, IReadOnlyList<MethodInfo> kernels, string[] hashes, KernelResult?[] results)
+    {
+        while (queue.TryDequeue(out var i))
+        {
+            // Compilers of its own: what ILGPU writes depends on the kernels that it has compiled before, and one that fails would spoil those after it.
+            using var backends = new KernelBackends(targets);
+            try
+            {
+                results[i] = new(kernels[i], hashes[i], backends.Compile(kernels[i]), true);
+            }
+            catch (KernelError error)
+            {
+                Errors.Enqueue((kernels[i], error));
+            }
+        }
+    }
+
+    private KernelCode? Old(MethodInfo kernel, string hash)
+    {
+        if (!isFitting || !last!.List.Kernels.TryGetValue(KernelNames.Of(kernel), out var item) || item.Hash != hash)
+            return null;
+        var texts = targets.Select(target => (target.Name, Text: last.Ptx(item, target))).Where(static pair => pair.Text is not null).ToDictionary(static pair => pair.Name, static pair => pair.Text!);
+        return new(item.Entry, item.SharedBytes, texts, last.OpenCl(item));
+    }
+}

@@ -1,0 +1,22 @@
+namespace ModelDsl.Ilgpu.Compiler;
+
+/// <summary>Why the code of a kernel cannot be used.</summary>
+/// <param name="code">The code of the error.</param>
+/// <param name="message">What is wrong.</param>
+internal sealed class KernelError(string code, string message) : Exception(message)
+{
+    /// <summary>ILGPU cannot compile it.</summary>
+    public const string Refused = "MDSLGPU001";
+
+    /// <summary>Its code needs something that the device does not have.</summary>
+    public const string Unusable = "MDSLGPU002";
+
+    /// <summary>An architecture is not known.</summary>
+    public const string Architecture = "MDSLGPU003";
+
+    /// <summary>The assembly, or the result, cannot be read or written.</summary>
+    public const string File = "MDSLGPU004";
+
+    /// <summary>The code of the error.</summary>
+    public string Code { get; } = code;
+}

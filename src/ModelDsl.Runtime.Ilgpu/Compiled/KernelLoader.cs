@@ -1,0 +1,114 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Reflection;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+using ModelDsl.Ilgpu.Kernels;
+
+namespace ModelDsl.Ilgpu.Compiled;
+
+/// <summary>
+/// Loads the kernels of a device: the code that the build wrote, where it fits the device and the program, and otherwise the code that ILGPU compiles at that moment. Generated code calls it.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial class KernelLoader : IDisposable
+{
+    private readonly Accelerator accelerator;
+    private readonly IKernelDriver? driver;
+    private readonly KernelFiles files;
+    private readonly KernelArguments arguments;
+    private readonly Dictionary<MethodInfo, IDriverKernel?> kernels = [];
+    private readonly Dictionary<string, int> reasons = [];
+
+    internal KernelLoader(Accelerator accelerator)
+        : this(accelerator, DriverOf(accelerator), new KernelFiles())
+    {
+    }
+
+    /// <param name="accelerator">The device.</param>
+    /// <param name="driver">The driver that loads code; null if ILGPU compiles all kernels.</param>
+    /// <param name="files">The files of code.</param>
+    internal KernelLoader(Accelerator accelerator, IKernelDriver? driver, KernelFiles files)
+    {
+        (this.accelerator, this.driver, this.files) = (accelerator, driver, files);
+        arguments = new KernelArguments(driver?.HasSeparateBuffers ?? false);
+    }
+
+    /// <summary>The number of kernels whose code the build wrote.</summary>
+    internal int LoadedCount => kernels.Values.Count(static kernel => kernel is not null);
+
+    /// <summary>The number of kernels that ILGPU compiled.</summary>
+    internal int CompiledCount => kernels.Values.Count(static kernel => kernel is null);
+
+    /// <summary>What was loaded, and why the rest was compiled.</summary>
+    internal string Report
+    {
+        get
+        {
+            var compiled = string.Join("; ", reasons.Select(static reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Value} because {reason.Key}")));
+            return string.Create(CultureInfo.InvariantCulture, $"{LoadedCount} kernels loaded, {CompiledCount} compiled{(compiled.Length > 0 ? $": {compiled}" : "")}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        driver?.Dispose();
+        files.Dispose();
+    }
+
+    private static IKernelDriver? DriverOf(Accelerator accelerator) => accelerator switch
+    {
+        CudaAccelerator cuda => CudaDriver.Of(cuda),
+        CLAccelerator openCl => new OpenClDriver(openCl),
+        _ => null,
+    };
+
+    /// <summary>Returns a kernel whose code the build wrote; null if ILGPU must compile it.</summary>
+    private IDriverKernel? Find(Delegate kernel)
+    {
+        var method = kernel.Method;
+        if (kernels.TryGetValue(method, out var found))
+            return found;
+        found = Load(method, out var reason);
+        kernels.Add(method, found);
+        if (found is null)
+            reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
+        return found;
+    }
+
+    private IDriverKernel? Load(MethodInfo method, out string reason)
+    {
+        reason = "the device runs managed code";
+        if (driver is null || files.Find(method, out reason) is not var (file, item))
+            return null;
+        try
+        {
+            if (driver.Text(file, item) is { } text)
+                return driver.Load(item, text);
+            reason = "the file has no code for this device or its driver";
+        }
+        catch (KernelRefusedException exception)
+        {
+            reason = $"the driver refuses {item.Name}: {exception.Message}";
+        }
+
+        return null;
+    }
+
+    /// <summary>Compiles a kernel.</summary>
+    /// <exception cref="InvalidOperationException">ILGPU or the driver refuses it.</exception>
+    private TLaunch Compile<TLaunch>(Delegate kernel, Func<TLaunch> compile)
+    {
+        try
+        {
+            return compile();
+        }
+        catch (Exception exception) when (exception is CLException or CudaException or ILGPU.InternalCompilerException or NotSupportedException)
+        {
+            throw new InvalidOperationException(
+                $"{accelerator.Name} cannot run the kernel {KernelNames.Short(kernel.Method)}: {exception.Message} Code that was built: {Report}.", exception);
+        }
+    }
+}

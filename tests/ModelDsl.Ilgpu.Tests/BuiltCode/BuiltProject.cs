@@ -1,0 +1,51 @@
+using System.Reflection;
+using ModelDsl.Ilgpu.Compiler;
+using ModelDsl.Ilgpu.Kernels;
+using ModelDsl.Ilgpu.Tests.Support;
+
+namespace ModelDsl.Ilgpu.Tests.BuiltCode;
+
+/// <summary>A project whose kernels are compiled as a build compiles them, in a folder of its own.</summary>
+internal sealed class BuiltProject : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("modeldsl-kernels-").FullName;
+    private readonly GeneratedModels models;
+
+    /// <param name="source">The text of the models, in the file Models.cs.</param>
+    /// <param name="generates">Whether the generator takes part.</param>
+    public BuiltProject(string source, bool generates = true)
+    {
+        var path = Path.Combine(folder, "Models.cs");
+        File.WriteAllText(path, source);
+        models = GeneratedModels.InFolder(folder, [(path, source)], generates);
+        Options = new()
+        {
+            Assembly = Path.Combine(folder, Assembly.GetName().Name + ".dll"),
+            Output = Path.Combine(folder, Assembly.GetName().Name + KernelFile.Extension),
+            Texts = Path.Combine(folder, "texts"),
+            Architectures = ["sm_80"],
+            Sources = [path],
+        };
+    }
+
+    public Assembly Assembly => models.Assembly;
+
+    public CompileOptions Options { get; set; }
+
+    /// <summary>What the compiler wrote to the console.</summary>
+    public string Output { get; private set; } = "";
+
+    /// <summary>Compiles the kernels, and returns the exit code.</summary>
+    public int Build()
+    {
+        using var output = new StringWriter();
+        var exit = CompileCommand.Compile(Options, Assembly, output);
+        Output = output.ToString();
+        return exit;
+    }
+
+    public Model Create(string name, Device device) => models.Create(name, 5, device);
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}

@@ -1,0 +1,27 @@
+using System.Reflection;
+using ModelDsl.Ilgpu.Compiler.Kernels;
+using ModelDsl.Ilgpu.Kernels;
+using ModelDsl.Tests.Shared;
+
+namespace ModelDsl.Ilgpu.Tests.Compilation;
+
+/// <summary>Every kernel this assembly knows: those of its models, of the samples, and the package's own.</summary>
+internal static class KnownKernels
+{
+    public static IReadOnlyDictionary<string, MethodInfo> All { get; } =
+        Of(typeof(KnownKernels).Assembly).Concat(OwnKernels.All().Select(static kernel => (KernelNames.Short(kernel), kernel))).ToDictionary(pair => pair.Item1, pair => pair.Item2);
+
+    /// <summary>
+    /// The names of the kernels that are compiled in this run. Both backends share the front end of ILGPU, where most of the time goes: a developer's run compiles every kernel with one of them, a long one with both.
+    /// </summary>
+    /// <param name="backend">The number of the backend, 0 or 1.</param>
+    public static IEnumerable<string> Tried(int backend)
+    {
+        string[] names = [.. All.Keys.Order(StringComparer.Ordinal)];
+        TestScale.Count("kernels compiled to PTX and to OpenCL", names.Length, TestScale.IsFast ? names.Length : 2 * names.Length);
+        return names.Where((_, number) => !TestScale.IsFast || number % 2 == backend);
+    }
+
+    /// <summary>The kernels of an assembly's models.</summary>
+    public static IEnumerable<(string Name, MethodInfo Kernel)> Of(Assembly assembly) => LaunchedKernels.Of(assembly).Select(static kernel => (KernelNames.Short(kernel), kernel));
+}
