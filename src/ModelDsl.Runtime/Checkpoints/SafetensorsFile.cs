@@ -23,7 +23,7 @@ public sealed class SafetensorsFile : IDisposable
     private SafetensorsFile(Stream stream)
     {
         this.stream = stream;
-        map = new(() => MappedFile.TryCreate(stream));
+        map = new(() => stream is FileStream file ? MappedFile.TryCreate(file) : null);
         Span<byte> prefix = stackalloc byte[8];
         if (stream.Length < prefix.Length)
             throw new InvalidDataException($"It has {stream.Length} bytes; a safetensors file begins with 8 bytes that say how long its header is.");
@@ -137,7 +137,7 @@ public sealed class SafetensorsFile : IDisposable
     {
         var (begin, end) = (dataStart + entry.Begin, dataStart + entry.End);
         values = default;
-        if (entry.Type != "F32" || !BitConverter.IsLittleEndian || begin % sizeof(float) != 0 || RandomAccess.GetLength(stream.SafeFileHandle) < end || map.Value is not { } mapped)
+        if (entry.Type != "F32" || !BitConverter.IsLittleEndian || begin % sizeof(float) != 0 || stream.Length < end || map.Value is not { } mapped)
             return false;
         values = mapped.Floats(begin, checked((int)((end - begin) / sizeof(float))));
         return true;
