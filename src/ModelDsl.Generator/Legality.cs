@@ -22,12 +22,15 @@ internal static class Legality
 
             if (launch.Kernel.Partition is not ThreadGroups groups) continue;
             Require(groups.Threads <= target.Limits.Threads, launch, target, $"a group has {groups.Threads} threads, {target.Limits.Threads} are allowed");
-            var shared = SharedBytes.Of(launch.Kernel);
+            var shared = SharedBytes(launch.Kernel);
             Require(shared <= target.Limits.SharedBytes, launch, target, $"a group shares {shared} bytes, {target.Limits.SharedBytes} are allowed");
         }
 
         return plan;
     }
+
+    private static int SharedBytes(Kernel kernel) =>
+        kernel.Main.Body.OfType<SharedMemory>().Sum(memory => checked(memory.Length * (memory.Buffer.Element == BufferElement.Quad ? 4 : 1) * sizeof(float)));
 
     private static void Require(bool holds, Launch launch, Target target, string what)
     {

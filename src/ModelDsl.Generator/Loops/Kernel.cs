@@ -16,9 +16,6 @@ internal sealed record Function(
     /// <summary>The template that this function is an instance of; null if there is none.</summary>
     public FunctionTemplate? Template { get; init; }
 
-    /// <summary>Whether all threads of a group call the function together, so that it can contain barriers.</summary>
-    public bool IsCalledTogether { get; init; }
-
     /// <summary>Whether the function, or one that it calls, draws random numbers and therefore needs the seed and the step.</summary>
     public bool IsRandom { get; } = RandomDraws.In(Body, withCalls: true);
 }

@@ -17,9 +17,9 @@ public class JointLaunchTests
 
     /// <summary>Without joint launches they would have 20, 39 and 316.</summary>
     [Theory]
-    [InlineData(Mlp, "Net", 13)]
-    [InlineData(Cnn, "Net", 27)]
-    [InlineData(ImageNetworks.Blocks + ImageNetworks.Whole, "ResNet18", 199)]
+    [InlineData(Mlp, "Net", 17)]
+    [InlineData(Cnn, "Net", 31)]
+    [InlineData(ImageNetworks.Blocks + ImageNetworks.Whole, "ResNet18", 248)]
     public void A_training_step_on_128_samples_has_few_launches(string source, string name, int expected) =>
         Assert.Equal(expected, Plan(source, name).Count(launch => launch.When.TensorCores is not true && launch.When.From <= 128 && launch.When.Below is not <= 128));
 
@@ -48,12 +48,12 @@ public class JointLaunchTests
         static int Calls(Statement statement) => statement is If either ? either.Then.Concat(either.Else).Sum(Calls) : 1;
     }
 
-    /// <summary>Kernels with many registers would leave a device with few threads for the others.</summary>
+    /// <summary>PoCL 3.1 computes wrong sums if a barrier is within a condition.</summary>
     [Fact]
-    public void A_kernel_for_each_sample_shares_no_launch_with_one_that_needs_more_shared_memory() =>
+    public void Kernels_with_barriers_have_launches_of_their_own() =>
         Assert.All(
-            Plan(Cnn).Where(launch => ((ThreadGroups)launch.Kernel.Partition).Groups.Literal is null && launch.Kernel.Tiles.Any(tile => tile.IsCalledTogether)),
-            launch => Assert.Equal(SharedBytesOf(launch).Max(), SharedBytesOf(launch)[0]));
+            Plan(Cnn).SelectMany(launch => launch.Kernel.Tiles.Where(tile => tile.Integers.Contains(ThreadGroups.Thread))),
+            part => Assert.DoesNotContain(part.Body, statement => statement is SharedMemory or GroupBarrier));
 
     /// <summary>The verifier looks at the first and the last groups of each part.</summary>
     [Fact]
@@ -66,19 +66,7 @@ public class JointLaunchTests
         Assert.Contains("an access is at", Verified(launch with { Kernel = launch.Kernel with { Main = launch.Kernel.Main with { Body = [early] } } })[0], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_barrier_in_a_part_that_some_threads_skip_is_a_mistake()
-    {
-        var launch = Plan(Mlp).First(launch => launch.Kernel.Tiles.Any(tile => tile.IsCalledTogether && tile.Body.OfType<ReduceThreads>().Any()));
-        var divergent = launch with { Kernel = launch.Kernel with { Main = launch.Kernel.Main with { Body = [new If([Condition.Less(ThreadGroups.Thread, 8)], launch.Kernel.Main.Body)] } } };
-        Assert.Empty(Verified(launch));
-        Assert.Contains("not all threads of a group", Verified(divergent).First(), StringComparison.Ordinal);
-    }
-
     private static string[] Verified(Launch launch) => [.. Generator.Loops.Verification.KernelVerifier.Mistakes(launch)];
-
-    private static int[] SharedBytesOf(Launch launch) =>
-        [.. launch.Kernel.Tiles.Where(tile => tile.IsCalledTogether).Select(tile => SharedBytes.Of(launch.Kernel with { Main = tile }))];
 
     private static Launch[] Plan(string source, string name = "Net") =>
         [.. ModelCompiler.Plan(Read.Spec(source, name)).PlansFor(IlgpuTarget.Instance).Training[0].Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches)];

@@ -2,7 +2,8 @@ namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
 /// Joins launches that do not depend on each other, because a launch costs microseconds, and many kernels of a training step have too little work to fill a device. The groups of the
-/// joint kernel are those of its parts, one part after the other. Each part is a function, which all threads of a group call together.
+/// joint kernel are those of its parts, one part after the other, and each part is a function. Parts have no barriers: a barrier within a condition is allowed, because all threads of a
+/// group call the same part, but PoCL 3.1 computed wrong sums in such kernels.
 /// </summary>
 internal static class JointLaunches
 {
@@ -12,21 +13,17 @@ internal static class JointLaunches
     /// <summary>The greatest number of buffers. Every OpenCL device accepts 1,024 bytes of parameters, and ILGPU needs 24 bytes for a view.</summary>
     private const int MostBuffers = 40;
 
-    /// <summary>The greatest number of groups of a part that does not fill a device: eight for each of the 132 multiprocessors of an H200.</summary>
-    private const int MostOfSmallParts = 1056;
-
     /// <summary>Joins the launches of each phase.</summary>
     /// <param name="parts">The parts of a plan.</param>
-    /// <param name="sharedBytes">The shared memory of a group in bytes. Each part of a kernel has its own.</param>
-    public static IReadOnlyList<PlanPart> Apply(IReadOnlyList<PlanPart> parts, int sharedBytes) =>
-        [.. parts.Select(part => part with { Phases = [.. part.Phases.Select(phase => phase with { Launches = Join(phase.Launches, sharedBytes) })] })];
+    public static IReadOnlyList<PlanPart> Apply(IReadOnlyList<PlanPart> parts) =>
+        [.. parts.Select(part => part with { Phases = [.. part.Phases.Select(phase => phase with { Launches = Join(phase.Launches) })] })];
 
-    private static IReadOnlyList<Launch> Join(IReadOnlyList<Launch> launches, int sharedBytes)
+    private static IReadOnlyList<Launch> Join(IReadOnlyList<Launch> launches)
     {
         var sets = new List<List<Launch>>();
         foreach (var launch in launches)
         {
-            var set = IsJoinable(launch) ? sets.FirstOrDefault(other => IsJoinable(other[0]) && Fit([.. other, launch], sharedBytes)) : null;
+            var set = IsJoinable(launch) ? sets.FirstOrDefault(other => IsJoinable(other[0]) && Fit([.. other, launch])) : null;
             if (set is null) sets.Add([launch]);
             else set.Add(launch);
         }
@@ -35,20 +32,13 @@ internal static class JointLaunches
     }
 
     // A kernel for some cases only is one of several, of which the launch selects one. Random numbers need the streams of the launch.
-    private static bool IsJoinable(Launch launch) => launch.When == new LaunchCase() && launch.Loop is null && !launch.Kernel.Main.IsRandom;
+    private static bool IsJoinable(Launch launch) =>
+        launch.When == new LaunchCase() && launch.Loop is null && !launch.Kernel.Main.IsRandom && !launch.Kernel.Main.Body.Any(statement => statement is SharedMemory);
 
-    private static bool Fit(List<Launch> set, int sharedBytes)
-    {
-        if (set.Count > MostParts || set.Select(launch => Groups(launch).Threads).Distinct().Count() > 1) return false;
-        if (set.SelectMany(launch => launch.Buffers).Distinct().Count() > MostBuffers) return false;
-        var shared = set.Select(launch => SharedBytes.Of(launch.Kernel)).ToArray();
-
-        // A device holds as many groups of a kernel at a time as the part with the most registers allows. That is the part with the most shared memory, because both belong to products.
-        // A part that fills the device must not have fewer groups there because of another part.
-        return shared.Sum() <= sharedBytes && set.Zip(shared, (launch, bytes) => !FillsDevice(launch) || bytes == shared.Max()).All(fits => fits);
-    }
-
-    private static bool FillsDevice(Launch launch) => Groups(launch).Groups.Literal is not { } groups || groups > MostOfSmallParts;
+    private static bool Fit(List<Launch> set) =>
+        set.Count <= MostParts
+        && set.Select(launch => Groups(launch).Threads).Distinct().Count() == 1
+        && set.SelectMany(launch => launch.Buffers).Distinct().Count() <= MostBuffers;
 
     private static ThreadGroups Groups(Launch launch) => (ThreadGroups)launch.Kernel.Partition;
 
@@ -96,10 +86,7 @@ internal static class JointLaunches
     private static Function Part(Kernel kernel, string remark)
     {
         var group = new IndexVariable(ThreadGroups.Group.Name);
-        return new Function(kernel.Name, remark, kernel.Main.Buffers, [KernelBuilder.BatchSize, group, ThreadGroups.Thread], new GroupNumber(group).Rewrite(kernel.Main.Body))
-        {
-            IsCalledTogether = true,
-        };
+        return new Function(kernel.Name, remark, kernel.Main.Buffers, [KernelBuilder.BatchSize, group, ThreadGroups.Thread], new GroupNumber(group).Rewrite(kernel.Main.Body));
     }
 
     /// <summary>Replaces the number of the group.</summary>

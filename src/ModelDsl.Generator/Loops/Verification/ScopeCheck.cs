@@ -26,11 +26,11 @@ internal sealed class ScopeCheck : LoopWalker
         foreach (var number in function.Numbers) Declares(number);
         if (!isForGroups) return;
 
-        // Most functions may be called by some threads only, so they must not contain barriers.
-        isDivergent = function != kernel.Main && !function.IsCalledTogether;
+        // A called function may be called by some threads only, so it must not contain barriers.
+        isDivergent = function != kernel.Main;
         if (isDivergent) return;
-        if (function == kernel.Main) Declares(ThreadGroups.Group);
-        if (function == kernel.Main) Declares(ThreadGroups.Thread);
+        Declares(ThreadGroups.Group);
+        Declares(ThreadGroups.Thread);
         varying.Add(ThreadGroups.Thread);
     }
 
@@ -134,10 +134,6 @@ internal sealed class ScopeCheck : LoopWalker
             Mistake($"'{function.Name}' is called with other arguments than it has parameters");
         }
 
-        if (!function.IsCalledTogether) return base.Visit(statement);
-        Meets($"the call of '{function.Name}'");
-        foreach (var integer in statement.Integers.Where(integer => integer != ThreadGroups.Thread)) Walk(integer);
-        if (isVarying) Mistake($"'{function.Name}' is called with arguments that differ between the threads of a group");
         return base.Visit(statement);
     }
 
