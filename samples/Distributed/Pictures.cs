@@ -29,7 +29,7 @@ internal static class Pictures
         {
             labels[i] = random.Next(Classes);
             for (var k = 0; k < Values; k++)
-                pixels[(i * Values) + k] += 0.2f * patterns[(labels[i] * Values) + k];
+                pixels[(i * Values) + k] += patterns[(labels[i] * Values) + k];
         }
 
         return Dataset.FromColumns(DataColumn.Floats("input", pixels, 32, 32, 3), DataColumn.Ints("label", labels));
