@@ -7,7 +7,7 @@ namespace ModelDsl.Distributed.Mpi;
 internal sealed unsafe class MpiCollective : Collective
 {
     /// <summary>The number of floats that are added at a time.</summary>
-    private const int Chunk = 1 << 26;
+    private const int Chunk = 1 << 22;
 
     /// <summary>The number of tests between two looks at the clock.</summary>
     private const int TestsPerLook = 64;
@@ -56,6 +56,14 @@ internal sealed unsafe class MpiCollective : Collective
     }
 
     /// <inheritdoc/>
+    public override void Abort(Exception exception)
+    {
+        // The process ends before its caller can print the stack trace.
+        Console.Error.WriteLine(exception);
+        base.Abort(exception);
+    }
+
+    /// <inheritdoc/>
     protected override void Exchange(int partner, ReadOnlySpan<byte> send, Span<byte> receive, TimeSpan limit)
     {
         ObjectDisposedException.ThrowIf(isDisposed, this);
@@ -93,9 +101,24 @@ internal sealed unsafe class MpiCollective : Collective
     protected override void Dispose(bool disposing)
     {
         if (disposing && !isDisposed)
-            library.Finish();
+            Finish();
         isDisposed = true;
         base.Dispose(disposing);
+    }
+
+    /// <summary>Leaves the job. MPI_Finalize waits without a limit, so all ranks must be about to call it.</summary>
+    private void Finish()
+    {
+        try
+        {
+            Leave();
+        }
+        catch (CollectiveException exception)
+        {
+            Abort(exception.Message);
+        }
+
+        library.Finish();
     }
 
     private void Wait(nint* request, long start, TimeSpan limit, int? partner)
