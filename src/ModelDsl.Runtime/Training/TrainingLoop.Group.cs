@@ -32,8 +32,12 @@ internal sealed partial class TrainingLoop
     {
         if (step.Batches == 0)
             cause = null;
-        if (trainer.StopOnNonFiniteLoss && !double.IsFinite(loss))
-            cause ??= NonFiniteCause.Find(model, batch);
+        if (cause is not null || !trainer.StopOnNonFiniteLoss || double.IsFinite(loss))
+            return;
+
+        // The loss of the step is not finite either, so the step is undone: states that this piece has changed are not the cause.
+        model.RestoreStatesOfPieces();
+        cause = NonFiniteCause.Find(model, batch);
     }
 
     /// <summary>Undoes the step and ends the run if a loss is not finite. In a group it is the loss of all ranks, so all of them end.</summary>

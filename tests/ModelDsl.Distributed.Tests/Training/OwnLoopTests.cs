@@ -12,7 +12,7 @@ public sealed class OwnLoopTests
         ThreadCollective.Run(2, group =>
         {
             using var model = new DroppedNet(seed: 1);
-            var data = Dataset.FromColumns(DataColumn.Floats("input", [.. Enumerable.Repeat(1f, 4 * 64)], 64), DataColumn.Floats("target", new float[4 * 64], 64));
+            var data = Dataset.FromColumns(DataColumn.Floats("input", Enumerable.Repeat(1f, 4 * 64).ToArray(), 64), DataColumn.Floats("target", new float[4 * 64], 64));
             foreach (var batch in group.Batches(data, 2))
             {
                 float[] first = Outputs(model, batch, group);
