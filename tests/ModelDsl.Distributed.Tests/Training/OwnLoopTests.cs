@@ -13,13 +13,10 @@ public sealed class OwnLoopTests
         {
             using var model = new DroppedNet(seed: 1);
             var data = Dataset.FromColumns(DataColumn.Floats("input", Enumerable.Repeat(1f, 4 * 64).ToArray(), 64), DataColumn.Floats("target", new float[4 * 64], 64));
-            foreach (var batch in group.Batches(data, 2))
-            {
-                float[] first = Outputs(model, batch, group);
-                masks[group.Rank] ??= first;
-                model.UndoStep();
-                Assert.Equal(first, Outputs(model, batch, group));
-            }
+            var batch = group.Batches(data, 2).First();
+            masks[group.Rank] = Outputs(model, batch, group);
+            model.UndoStep();
+            Assert.Equal(masks[group.Rank], Outputs(model, batch, group));
         });
         Assert.NotEqual(masks[0], masks[1]);
     }
@@ -41,7 +38,7 @@ public sealed class OwnLoopTests
     {
         using var model = new DroppedNet(seed: 1);
         var data = Samples.For(model, 11);
-        Assert.Equal([4, 2 - group.Rank], group.Batches(data, 8).Select(static batch => batch.Count).Order().Reverse());
+        Assert.Equal([4, 1 + group.Rank], group.Batches(data, 8).Select(static batch => batch.Count).Order().Reverse());
         Assert.Equal([4], group.Batches(data, 8, minimum: 2).Select(static batch => batch.Count));
         Assert.Throws<ArgumentOutOfRangeException>(() => group.Batches(data, 3, minimum: 2));
     });
