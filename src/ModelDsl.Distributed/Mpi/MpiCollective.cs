@@ -15,6 +15,9 @@ internal sealed unsafe class MpiCollective : Collective
     /// <summary>After this time, a wait leaves the processor to others.</summary>
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a rank that ends because of another one gives it time to print its error.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private static int joined;
     private readonly MpiLibrary library;
     private bool isDisposed;
@@ -109,9 +112,10 @@ internal sealed unsafe class MpiCollective : Collective
     /// <summary>Leaves the job. MPI_Finalize waits without a limit, so all ranks must be about to call it.</summary>
     private void Finish()
     {
+        var isLate = false;
         try
         {
-            Leave();
+            isLate = Leave();
         }
         catch (CollectiveException exception)
         {
@@ -119,6 +123,10 @@ internal sealed unsafe class MpiCollective : Collective
         }
 
         library.Finish();
+
+        // mpirun of Open MPI ends all processes as soon as one of them fails. The rank that has left first gets time to print its error.
+        if (isLate)
+            Thread.Sleep(Grace);
     }
 
     private void Wait(nint* request, long start, TimeSpan limit, int? partner)

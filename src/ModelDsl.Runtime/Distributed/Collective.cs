@@ -30,6 +30,7 @@ public abstract class Collective : IDisposable
     private int parts = DefaultParts;
     private TimeSpan timeout = TimeSpan.FromSeconds(10);
     private RankTree? tree;
+    private bool hasFailed;
     private long lastContact = Stopwatch.GetTimestamp();
 
     /// <summary>The number of this rank, from 0 to <see cref="Count"/> − 1.</summary>
@@ -191,9 +192,17 @@ public abstract class Collective : IDisposable
     /// <param name="own">The bytes of this rank.</param>
     internal byte[][] Gather(CollectiveCall call, ReadOnlySpan<byte> own)
     {
-        var all = GatheredBytes.Of(this, call, own);
-        lastContact = Stopwatch.GetTimestamp();
-        return all;
+        try
+        {
+            var all = GatheredBytes.Of(this, call, own);
+            lastContact = Stopwatch.GetTimestamp();
+            return all;
+        }
+        catch (CollectiveException) when (call != CollectiveCall.Leave)
+        {
+            hasFailed = true;
+            throw;
+        }
     }
 
     /// <summary>Sends bytes to another rank and receives bytes from it at the same time. Both ranks call it with each other's number and with the lengths of each other.</summary>
@@ -213,8 +222,9 @@ public abstract class Collective : IDisposable
     /// <summary>
     /// Waits until all ranks leave the group, for at most ten minutes. Ranks that call another method meanwhile get an exception, which says that this one has left. An implementation calls it before it disconnects this rank.
     /// </summary>
+    /// <returns>Whether an exchange failed on this rank before it left. The rank that has caused this may still have an error to print.</returns>
     /// <exception cref="CollectiveException">A rank does not leave.</exception>
-    protected void Leave()
+    protected bool Leave()
     {
         try
         {
@@ -225,6 +235,8 @@ public abstract class Collective : IDisposable
             // The others have the exception too, and leave now. If a rank goes on nevertheless, the second exception is thrown.
             Gather(CollectiveCall.Leave, []);
         }
+
+        return hasFailed;
     }
 
     /// <summary>Leaves the group.</summary>
