@@ -26,7 +26,7 @@ int Train(ParseResult options, CancellationToken cancellation)
     {
         using var group = Collective.FromEnvironment();
         group.Deterministic = !options.GetValue(anyOrder);
-        var (train, test) = Pictures.Load(options.GetValue(data)?.FullName, options.GetValue(pictures));
+        var (train, test) = Load(group, options);
         using var device = new CpuDevice { Threads = options.GetValue(threads) };
         using var model = new CifarNet(seed: 1, device: device);
         var trainer = new Trainer(new Adam(1e-3))
@@ -54,5 +54,19 @@ int Train(ParseResult options, CancellationToken cancellation)
     {
         Console.Error.WriteLine(exception.Message);
         return 1;
+    }
+}
+
+// The other ranks would wait for one that cannot read the pictures: it ends them.
+(Dataset Train, Dataset Test) Load(Collective group, ParseResult options)
+{
+    try
+    {
+        return Pictures.Load(options.GetValue(data)?.FullName, options.GetValue(pictures));
+    }
+    catch (Exception exception) when (exception is IOException or InvalidDataException)
+    {
+        group.Abort($"rank {group.Rank} cannot read the pictures: {exception.Message}");
+        throw;
     }
 }

@@ -7,13 +7,16 @@ namespace ModelDsl.Distributed.Mpi;
 internal sealed unsafe class MpiCollective : Collective
 {
     /// <summary>The number of floats that are added at a time.</summary>
-    private const int Chunk = 1 << 26;
+    private const int Chunk = 1 << 22;
 
     /// <summary>The number of tests between two looks at the clock.</summary>
     private const int TestsPerLook = 64;
 
     /// <summary>After this time, a wait leaves the processor to others.</summary>
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a rank that ends because of another one gives it time to print its error.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private static int joined;
     private readonly MpiLibrary library;
@@ -56,6 +59,14 @@ internal sealed unsafe class MpiCollective : Collective
     }
 
     /// <inheritdoc/>
+    public override void Abort(Exception exception)
+    {
+        // The process ends before its caller can print the stack trace.
+        Console.Error.WriteLine(exception);
+        base.Abort(exception);
+    }
+
+    /// <inheritdoc/>
     protected override void Exchange(int partner, ReadOnlySpan<byte> send, Span<byte> receive, TimeSpan limit)
     {
         ObjectDisposedException.ThrowIf(isDisposed, this);
@@ -93,9 +104,29 @@ internal sealed unsafe class MpiCollective : Collective
     protected override void Dispose(bool disposing)
     {
         if (disposing && !isDisposed)
-            library.Finish();
+            Finish();
         isDisposed = true;
         base.Dispose(disposing);
+    }
+
+    /// <summary>Leaves the job. MPI_Finalize waits without a limit, so all ranks must be about to call it.</summary>
+    private void Finish()
+    {
+        var isLate = false;
+        try
+        {
+            isLate = Leave();
+        }
+        catch (CollectiveException exception)
+        {
+            Abort(exception.Message);
+        }
+
+        library.Finish();
+
+        // mpirun of Open MPI ends all processes as soon as one of them fails. The rank that has left first gets time to print its error.
+        if (isLate)
+            Thread.Sleep(Grace);
     }
 
     private void Wait(nint* request, long start, TimeSpan limit, int? partner)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ModelDsl.Distributed;
 
-/// <summary>A group whose ranks are threads of this process, for tests: it shows whether a program computes the same on several ranks, and is not faster than one.</summary>
+/// <summary>A group whose ranks are threads of this process, for tests: it shows whether a program computes the same on several ranks. It is not faster than one rank.</summary>
 /// <example>
 /// <code>
 /// ThreadCollective.Run(4, group =>
@@ -29,7 +29,7 @@ public sealed class ThreadCollective : Collective
     /// <param name="count">The number of ranks.</param>
     /// <param name="body">The method. Each rank needs its own model and optimizer.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
-    /// <exception cref="Exception">The first exception of a rank; the others end too.</exception>
+    /// <exception cref="Exception">The first exception of a rank; the others end too. A <see cref="CollectiveException"/> only if there is no other, because it may be a consequence of another rank's.</exception>
     public static void Run(int count, Action<Collective> body)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -47,7 +47,7 @@ public sealed class ThreadCollective : Collective
         foreach (var thread in threads)
             thread.Join();
         if (failures.Count > 0)
-            ExceptionDispatchInfo.Throw(failures[0]);
+            ExceptionDispatchInfo.Throw(failures.Find(static failure => failure is not CollectiveException) ?? failures[0]);
     }
 
     /// <inheritdoc/>
@@ -87,13 +87,31 @@ public sealed class ThreadCollective : Collective
         try
         {
             body(group);
+            if (group.Count > 1)
+                group.Leave();
         }
         catch (Exception exception)
         {
             lock (failures)
                 failures.Add(exception);
-            group.Abort($"Rank {group.Rank} of {group.Count} failed: {exception.GetType().Name}: {exception.Message}");
+            if (exception is CollectiveException)
+                LeaveAfter(group);
+            else
+                group.Abort(exception);
         }
     }
 #pragma warning restore CA1031
+
+    /// <summary>Leaves the group after an exception that the other ranks have too, or that one of them gets because this one leaves.</summary>
+    private static void LeaveAfter(ThreadCollective group)
+    {
+        try
+        {
+            group.Leave();
+        }
+        catch (CollectiveException)
+        {
+            // The first exception is thrown on the calling thread.
+        }
+    }
 }

@@ -27,6 +27,9 @@ internal sealed class ThreadMessages(int count)
     /// <exception cref="CollectiveException">There is none in time, or a rank failed.</exception>
     public byte[] Receive(int from, int to, TimeSpan limit)
     {
+        // Abort ends one wait for each message, and a rank may call other methods afterwards.
+        lock (gate)
+            ThrowIfFailed();
         if (!arrivals[(from * count) + to].Wait(limit))
             Abort(string.Create(CultureInfo.InvariantCulture, $"Rank {from} has not answered rank {to} for {limit.TotalSeconds:0.#} s: it hangs, or takes too long (Collective.Timeout)."));
         lock (gate)

@@ -10,6 +10,7 @@ internal sealed class CheckpointTransfer : IDisposable
     private const int Chunk = 1 << 24;
 
     private readonly string? copy;
+    private bool isDisposed;
 
     /// <summary>Sends the files of the root's checkpoint to the other ranks.</summary>
     /// <param name="group">The group.</param>
@@ -17,14 +18,22 @@ internal sealed class CheckpointTransfer : IDisposable
     /// <param name="isFork">On the root, whether it belongs to another run.</param>
     public CheckpointTransfer(Collective group, string? path, bool isFork)
     {
-        var message = Encoding.UTF8.GetString(group.Gather(Encoding.UTF8.GetBytes(path is null ? "" : (isFork ? "+" : "-") + path))[0]);
+        var message = Encoding.UTF8.GetString(group.Gather(CollectiveCall.Find, Encoding.UTF8.GetBytes(path is null ? "" : (isFork ? "+" : "-") + path))[0]);
         if (message.Length == 0)
             return;
         (Path, IsFork) = (message[1..], message[0] == '+');
         copy = group.IsRoot ? null : Directory.CreateTempSubdirectory("modeldsl-").FullName;
         Folder = copy ?? path;
-        foreach (var name in (string[])[CheckpointFiles.ModelFile, CheckpointFiles.TrainingFile, ManifestFile.Name])
-            Send(group, System.IO.Path.Combine(Folder!, name));
+        try
+        {
+            foreach (var name in (string[])[CheckpointFiles.ModelFile, CheckpointFiles.TrainingFile, ManifestFile.Name])
+                Send(group, System.IO.Path.Combine(Folder!, name));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The path of the checkpoint on the root; null if there is none.</summary>
@@ -39,8 +48,9 @@ internal sealed class CheckpointTransfer : IDisposable
     /// <summary>Deletes the copy.</summary>
     public void Dispose()
     {
-        if (copy is null)
+        if (copy is null || isDisposed)
             return;
+        isDisposed = true;
         try
         {
             Directory.Delete(copy, recursive: true);
@@ -56,7 +66,7 @@ internal sealed class CheckpointTransfer : IDisposable
         using var file = group.IsRoot ? File.OpenRead(path) : File.Create(path);
         Span<byte> length = stackalloc byte[sizeof(long)];
         BitConverter.TryWriteBytes(length, group.IsRoot ? file.Length : 0);
-        group.Broadcast(length);
+        group.Send(length);
         var left = BitConverter.ToInt64(length);
         var buffer = new byte[Math.Min(Chunk, left)];
         while (left > 0)
@@ -64,7 +74,7 @@ internal sealed class CheckpointTransfer : IDisposable
             var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, left));
             if (group.IsRoot)
                 file.ReadExactly(part);
-            group.Broadcast(part);
+            group.Send(part);
             if (!group.IsRoot)
                 file.Write(part);
             left -= part.Length;

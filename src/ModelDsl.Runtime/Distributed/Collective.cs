@@ -30,6 +30,7 @@ public abstract class Collective : IDisposable
     private int parts = DefaultParts;
     private TimeSpan timeout = TimeSpan.FromSeconds(10);
     private RankTree? tree;
+    private bool hasFailed;
     private long lastContact = Stopwatch.GetTimestamp();
 
     /// <summary>The number of this rank, from 0 to <see cref="Count"/> − 1.</summary>
@@ -58,8 +59,8 @@ public abstract class Collective : IDisposable
     }
 
     /// <summary>
-    /// How much longer than its own step a rank waits for the others; 10 seconds by default. Then all ranks end, with the number of the rank that did not answer. Increase it if a rank may pause, such as for a
-    /// callback of a step that takes long.
+    /// How much longer than its own step a rank waits for the others; 10 seconds by default. Then all ranks end, with the number of the rank that did not answer. Increase it if a rank may pause, for example in a
+    /// callback that takes long.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public TimeSpan Timeout
@@ -74,30 +75,47 @@ public abstract class Collective : IDisposable
     /// </summary>
     /// <param name="model">The model.</param>
     /// <exception cref="InvalidOperationException">The model has no gradients since the last update.</exception>
-    /// <exception cref="CollectiveException">Another rank failed or does not answer.</exception>
+    /// <exception cref="CollectiveException">Another rank failed or does not answer, or its model had other parameters at the first call.</exception>
     public void Reduce(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
         reductions.GetValue(model, key => new ModelReduction(key, this)).Run();
     }
 
-    /// <summary>Returns this rank's share of the batches of data, for training loops of one's own. A last batch that has fewer samples than the group has ranks is left out.</summary>
+    /// <summary>
+    /// Returns this rank's share of the batches of data, for training loops of one's own. A last batch that is too small for all ranks is left out. Each rank draws other masks of dropout for its share.
+    /// </summary>
     /// <param name="data">The data, which is the same on all ranks.</param>
     /// <param name="batchSize">The number of samples per batch of all ranks together.</param>
     /// <param name="shuffle">Whether each pass has a different random order.</param>
     /// <param name="seed">The seed of the orders.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than the number of ranks.</exception>
-    public BatchSequence Batches(DataSource data, int batchSize, bool shuffle = false, int seed = 0)
+    /// <param name="minimum">The least number of samples of a rank's share of a batch; 2 for a model that normalizes over the batch.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="minimum"/> is less than 1, or <paramref name="batchSize"/> is less than <paramref name="minimum"/> samples for each rank.</exception>
+    public BatchSequence Batches(DataSource data, int batchSize, bool shuffle = false, int seed = 0, int minimum = 1)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, Count);
-        return data.Pieces(batchSize, shuffle, seed, new PieceSelection(Count, Rank, 1) { MinimumTotal = Count }, prefetch: null, grouping: null, CancellationToken.None);
+        ArgumentOutOfRangeException.ThrowIfLessThan(minimum, 1);
+        var least = checked(Count * minimum);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, least);
+        var pieces = new PieceSelection(Count, Rank, 1) { Minimum = minimum, MinimumTotal = least, IsNumbered = true };
+        return data.Pieces(batchSize, shuffle, seed, pieces, prefetch: null, grouping: null, CancellationToken.None);
     }
 
     /// <summary>Sends bytes of the root to all ranks.</summary>
     /// <param name="values">On the root, the bytes; on other ranks, where they are written. The length is the same on all ranks.</param>
     /// <exception cref="CollectiveException">Another rank failed or does not answer.</exception>
     public void Broadcast(Span<byte> values)
+    {
+        // Without this check, ranks with other lengths or in other calls would wait for bytes that nobody sends.
+        var lengths = Array.ConvertAll(Gather(CollectiveCall.Broadcast, BitConverter.GetBytes(values.Length)), static bytes => BitConverter.ToInt32(bytes));
+        if (lengths.AsSpan().IndexOfAnyExcept(lengths[0]) is >= 0 and var other)
+            throw new CollectiveException($"The root sends {lengths[0]} bytes, and rank {other} has room for {lengths[other]}: call Broadcast with the same length on all ranks.");
+        Send(values);
+    }
+
+    /// <summary>Sends bytes of the root to all ranks, which are known to receive as many.</summary>
+    /// <param name="values">On the root, the bytes; on other ranks, where they are written.</param>
+    internal void Send(Span<byte> values)
     {
         // A binomial tree: in each round, ranks that have the bytes send them to as many that have not.
         for (var distance = 1; distance < Count; distance *= 2)
@@ -111,16 +129,24 @@ public abstract class Collective : IDisposable
 
     /// <summary>Waits until all ranks have called this method. The root may take ten minutes longer than the others.</summary>
     /// <exception cref="CollectiveException">Another rank failed or does not answer.</exception>
-    public void Barrier() => Gather([], rootMayPause: true);
+    public void Barrier() => Gather(CollectiveCall.Barrier, []);
 
     /// <summary>Returns bytes of each rank, in the order of the ranks, on all ranks.</summary>
     /// <param name="own">The bytes of this rank, whose number may differ between ranks.</param>
     /// <exception cref="CollectiveException">Another rank failed or does not answer.</exception>
-    public byte[][] Gather(ReadOnlySpan<byte> own) => Gather(own, rootMayPause: true);
+    public byte[][] Gather(ReadOnlySpan<byte> own) => Gather(CollectiveCall.Gather, own);
 
     /// <summary>Ends all ranks: processes end, and other threads get a <see cref="CollectiveException"/> with the reason.</summary>
     /// <param name="reason">The reason.</param>
     public abstract void Abort(string reason);
+
+    /// <summary>Ends all ranks because of an exception of this one, with its type and message.</summary>
+    /// <param name="exception">The exception.</param>
+    public virtual void Abort(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        Abort($"Rank {Rank} of {Count} failed: {exception.GetType().Name}: {exception.Message}");
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -149,18 +175,34 @@ public abstract class Collective : IDisposable
             if (parts % Count == 0)
                 return new PartRange(parts, Rank * (parts / Count), parts / Count);
             throw new InvalidOperationException(
-                $"The group has {Count} ranks, which cannot have the same number of the {parts} parts of a batch: start 1, 2, 4 … ranks, set {nameof(Parts)} to {PartsFor(Count)} for a number of ranks that is a power of two, or set {nameof(Deterministic)} to false.");
+                $"{parts} parts of a batch cannot be divided equally among {Count} ranks. Start {Divisors(parts)} ranks{MoreParts}, or set {nameof(Deterministic)} to false.");
         }
     }
 
-    /// <summary>Collects bytes of each rank.</summary>
-    /// <param name="own">The bytes of this rank.</param>
-    /// <param name="rootMayPause">Whether the root may have done work that takes long.</param>
-    internal byte[][] Gather(ReadOnlySpan<byte> own, bool rootMayPause)
+    /// <summary>Ends the other ranks after an exception of this one. A <see cref="CollectiveException"/> they have too.</summary>
+    /// <param name="exception">The exception.</param>
+    internal void Failed(Exception exception)
     {
-        var all = GatheredBytes.Of(this, own, rootMayPause);
-        lastContact = Stopwatch.GetTimestamp();
-        return all;
+        if (Count > 1 && exception is not CollectiveException)
+            Abort(exception);
+    }
+
+    /// <summary>Collects bytes of each rank.</summary>
+    /// <param name="call">The call, which is the same on all ranks.</param>
+    /// <param name="own">The bytes of this rank.</param>
+    internal byte[][] Gather(CollectiveCall call, ReadOnlySpan<byte> own)
+    {
+        try
+        {
+            var all = GatheredBytes.Of(this, call, own);
+            lastContact = Stopwatch.GetTimestamp();
+            return all;
+        }
+        catch (CollectiveException) when (call != CollectiveCall.Leave)
+        {
+            hasFailed = true;
+            throw;
+        }
     }
 
     /// <summary>Sends bytes to another rank and receives bytes from it at the same time. Both ranks call it with each other's number and with the lengths of each other.</summary>
@@ -177,11 +219,37 @@ public abstract class Collective : IDisposable
     /// <exception cref="CollectiveException">A rank does not answer, or failed.</exception>
     protected internal abstract void SumInAnyOrder(Span<float> values, TimeSpan limit);
 
+    /// <summary>
+    /// Waits until all ranks leave the group, for at most ten minutes. Ranks that call another method meanwhile get an exception, which says that this one has left. An implementation calls it before it disconnects this rank.
+    /// </summary>
+    /// <returns>Whether an exchange failed on this rank before it left. The rank that has caused this may still have an error to print.</returns>
+    /// <exception cref="CollectiveException">A rank does not leave.</exception>
+    protected bool Leave()
+    {
+        try
+        {
+            Gather(CollectiveCall.Leave, []);
+        }
+        catch (CollectiveException)
+        {
+            // The others have the exception too, and leave now. If a rank goes on nevertheless, the second exception is thrown.
+            Gather(CollectiveCall.Leave, []);
+        }
+
+        return hasFailed;
+    }
+
     /// <summary>Leaves the group.</summary>
     /// <param name="disposing">False when called by a finalizer.</param>
     protected virtual void Dispose(bool disposing)
     {
     }
 
-    private static int PartsFor(int count) => (int)uint.Max(DefaultParts, BitOperations.RoundUpToPowerOf2((uint)count));
+    private string MoreParts => BitOperations.IsPow2(Count) ? $", set {nameof(Parts)} to {Count}" : "";
+
+    private static string Divisors(int parts)
+    {
+        var powers = Enumerable.Range(0, BitOperations.Log2((uint)parts) + 1).Select(static power => $"{1 << power}").ToArray();
+        return powers.Length == 1 ? powers[0] : $"{string.Join(", ", powers[..^1])} or {powers[^1]}";
+    }
 }

@@ -1,57 +1,70 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace ModelDsl.Distributed;
 
-/// <summary>Collects bytes of all ranks on the root, which sends them to all. Each wait is for one rank, so that a message can name it.</summary>
+/// <summary>
+/// Collects bytes of all ranks on the root, which sends them to all. Each wait is for one rank, so that a message can name it. Each message has the kind of the call, so that ranks in different calls get an error instead of
+/// bytes of another kind.
+/// </summary>
 internal static class GatheredBytes
 {
-    /// <summary>How much longer other ranks wait than the root, which knows which rank does not answer.</summary>
-    private static readonly TimeSpan RootFirst = TimeSpan.FromSeconds(2);
+    /// <summary>The length of a header: the number of bytes after it, and a byte.</summary>
+    private const int Header = sizeof(int) + 1;
 
     /// <summary>Returns the bytes of each rank.</summary>
     /// <param name="group">The group.</param>
+    /// <param name="call">The call.</param>
     /// <param name="own">The bytes of this rank.</param>
-    /// <param name="rootMayPause">Whether the root may have done work that takes long.</param>
-    public static byte[][] Of(Collective group, ReadOnlySpan<byte> own, bool rootMayPause)
+    /// <exception cref="CollectiveException">A rank is in another call. The exception is thrown on all ranks.</exception>
+    public static byte[][] Of(Collective group, CollectiveCall call, ReadOnlySpan<byte> own)
     {
         if (group.Count == 1)
             return [own.ToArray()];
         if (group.IsRoot)
-            return Collect(group, own, group.Limit);
-        var limit = rootMayPause ? Collective.SlowLimit : group.Limit + RootFirst;
-        Send(group, 0, own, limit);
-        return Split(Receive(group, 0, limit), group.Count);
+            return Collect(group, call, own, call.LimitOfRoot(group));
+        var limit = call.LimitOfOthers(group);
+        Send(group, 0, (byte)call, own, limit);
+        var (isError, answer) = Receive(group, 0, limit);
+        return isError == 0 ? Split(answer, group.Count) : throw new CollectiveException(Encoding.UTF8.GetString(answer));
     }
 
-    private static byte[][] Collect(Collective group, ReadOnlySpan<byte> own, TimeSpan limit)
+    private static byte[][] Collect(Collective group, CollectiveCall call, ReadOnlySpan<byte> own, TimeSpan limit)
     {
         var all = new byte[group.Count][];
-        all[0] = own.ToArray();
+        var calls = new CollectiveCall[group.Count];
+        (calls[0], all[0]) = (call, own.ToArray());
         for (var rank = 1; rank < all.Length; rank++)
-            all[rank] = Receive(group, rank, limit);
-        var joined = Join(all);
+        {
+            (var theirs, all[rank]) = Receive(group, rank, limit);
+            calls[rank] = (CollectiveCall)theirs;
+        }
+
+        var error = CollectiveCalls.Difference(calls);
+        var answer = error is null ? Join(all) : Encoding.UTF8.GetBytes(error);
         for (var rank = 1; rank < all.Length; rank++)
-            Send(group, rank, joined, limit);
-        return all;
+            Send(group, rank, error is null ? (byte)0 : (byte)1, answer, limit);
+        return error is null ? all : throw new CollectiveException(error);
     }
 
-    private static void Send(Collective group, int rank, ReadOnlySpan<byte> bytes, TimeSpan limit)
+    private static void Send(Collective group, int rank, byte kind, ReadOnlySpan<byte> bytes, TimeSpan limit)
     {
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
-        group.Exchange(rank, length, [], limit);
+        Span<byte> header = stackalloc byte[Header];
+        BinaryPrimitives.WriteInt32LittleEndian(header, bytes.Length);
+        header[sizeof(int)] = kind;
+        group.Exchange(rank, header, [], limit);
         if (bytes.Length > 0)
             group.Exchange(rank, bytes, [], limit);
     }
 
-    private static byte[] Receive(Collective group, int rank, TimeSpan limit)
+    private static (byte Kind, byte[] Bytes) Receive(Collective group, int rank, TimeSpan limit)
     {
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        group.Exchange(rank, [], length, limit);
-        var bytes = new byte[BinaryPrimitives.ReadInt32LittleEndian(length)];
+        Span<byte> header = stackalloc byte[Header];
+        group.Exchange(rank, [], header, limit);
+        var bytes = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
         if (bytes.Length > 0)
             group.Exchange(rank, [], bytes, limit);
-        return bytes;
+        return (header[sizeof(int)], bytes);
     }
 
     private static byte[] Join(byte[][] all)

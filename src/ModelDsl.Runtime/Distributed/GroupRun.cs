@@ -38,7 +38,7 @@ internal sealed class GroupRun(Collective group, TrainingRun run)
         {
             var part = values.AsSpan(0, Math.Min(values.Length, parameters.Length - at));
             parameters.Read(at, part);
-            group.Broadcast(MemoryMarshal.AsBytes(part));
+            group.Send(MemoryMarshal.AsBytes(part));
             parameters.Write(at, part);
         }
     }
@@ -52,17 +52,25 @@ internal sealed class GroupRun(Collective group, TrainingRun run)
         var message = new byte[sizeof(double) + reason.Length];
         BinaryPrimitives.WriteDoubleLittleEndian(message, run.LearningRateFactor);
         reason.CopyTo(message.AsSpan(sizeof(double)));
-        var all = group.Gather(message);
+        var all = group.Gather(CollectiveCall.EpochEnd, message);
         run.LearningRateFactor = BinaryPrimitives.ReadDoubleLittleEndian(all[0]);
         if (Array.Find(all, static bytes => bytes.Length > sizeof(double)) is { } stopped && run.StopReason is null)
             run.Stop(Encoding.UTF8.GetString(stopped.AsSpan(sizeof(double))));
+    }
+
+    /// <summary>Returns the first cause that a rank has found of a loss that is not finite; null if there is none. All ranks call it.</summary>
+    /// <param name="own">The cause that this rank has found.</param>
+    public string? CauseOfAll(string? own)
+    {
+        var all = group.Gather(CollectiveCall.Cause, Encoding.UTF8.GetBytes(own ?? ""));
+        return Array.Find(all, static bytes => bytes.Length > 0) is { } first ? Encoding.UTF8.GetString(first) : null;
     }
 
     /// <summary>Ends the other ranks after an exception, unless they have it too.</summary>
     /// <param name="exception">The exception.</param>
     public void Failed(Exception exception)
     {
-        if (!Agrees && group.Count > 1 && exception is not CollectiveException)
-            group.Abort($"Rank {group.Rank} of {group.Count} failed: {exception.GetType().Name}: {exception.Message}");
+        if (!Agrees)
+            group.Failed(exception);
     }
 }

@@ -22,13 +22,13 @@ internal static class Handshake
             return;
         RunSetting[] own = [.. OfProgram(), .. settings];
         var text = string.Join('\n', own.Select(static setting => $"{setting.Name}\t{setting.Value.Replace('\n', ' ')}"));
-        var all = Array.ConvertAll(group.Gather(Encoding.UTF8.GetBytes(text)), Read);
+        var all = Array.ConvertAll(group.Gather(CollectiveCall.Begin, Encoding.UTF8.GetBytes(text)), Read);
         var differences = Enumerable.Range(1, all.Length - 1).SelectMany(rank => Differences(all[0], all[rank], rank)).ToList();
         if (differences.Count == 0)
             return;
         var more = differences.Count > Listed ? $"\n  and {differences.Count - Listed} more" : "";
         throw new CollectiveException(
-            $"The ranks of the group do not train the same:{string.Concat(differences.Take(Listed).Select(static difference => $"\n  {difference}"))}{more}\n"
+            $"The ranks of the group have different settings:{string.Concat(differences.Take(Listed).Select(static difference => $"\n  {difference}"))}{more}\n"
             + "What to do: start the same program with the same options and data on all ranks.");
     }
 

@@ -7,6 +7,7 @@ internal sealed class ModelReduction
     private readonly Collective group;
     private readonly ModelVector vector;
     private readonly float[] sum;
+    private bool isCompared;
 
     /// <summary>Allocates the memory.</summary>
     /// <param name="model">The model.</param>
@@ -26,10 +27,26 @@ internal sealed class ModelReduction
         vector.SetGradients(sum, (float)weight);
         vector.SetStates(sum);
         var total = 0.0;
-        foreach (var bytes in group.Gather(BitConverter.GetBytes(weight), rootMayPause: false))
+        foreach (var bytes in Gather(weight))
             total += BitConverter.ToDouble(bytes);
         group.Tree.Sum(sum, group.Timeout);
         vector.WriteGradients(sum, total);
         vector.WriteStates(sum, group.Count);
+    }
+
+    /// <summary>Collects the weights of the ranks. The first time, checks that all ranks have the same parameters, which nobody sends them.</summary>
+    private byte[][] Gather(double weight)
+    {
+        if (isCompared || group.Count == 1)
+            return group.Gather(CollectiveCall.Reduce, BitConverter.GetBytes(weight));
+        isCompared = true;
+        var all = group.Gather(CollectiveCall.Reduce, [.. BitConverter.GetBytes(weight), .. vector.HashParameters()]);
+        if (Array.FindIndex(all, bytes => !bytes.AsSpan(sizeof(double)).SequenceEqual(all[0].AsSpan(sizeof(double)))) is > 0 and var other)
+        {
+            throw new CollectiveException(
+                $"The parameters of {model.Description.Name} before the first update differ between rank 0 and rank {other}: create the model with the same seed on all ranks, or load the same file.");
+        }
+
+        return all;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using ModelDsl.Devices.Cpu;
 
 namespace ModelDsl.Distributed;
@@ -6,6 +8,9 @@ namespace ModelDsl.Distributed;
 /// <param name="model">The model.</param>
 internal sealed class ModelVector(Model model)
 {
+    /// <summary>The number of floats that are hashed at a time.</summary>
+    private const int HashChunk = 1 << 16;
+
     private readonly int gradients = model.Description.TrainableFloats;
     private readonly int states = model.Description.StatesFloats;
     private readonly float[] copy = model.OnDevice.Gradients is CpuBuffer ? [] : new float[model.Description.TrainableFloats];
@@ -62,6 +67,21 @@ internal sealed class ModelVector(Model model)
         using var access = model.Write();
         FloatSpans.Divide(sum.Slice(gradients, states), count);
         model.OnDevice.Parameters.Write(model.Description.StatesOffset, sum.Slice(gradients, states));
+    }
+
+    /// <summary>Returns a hash of the model's trainable parameters.</summary>
+    public byte[] HashParameters()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var part = new float[Math.Min(HashChunk, gradients)];
+        for (var at = 0; at < gradients; at += part.Length)
+        {
+            var values = part.AsSpan(0, Math.Min(part.Length, gradients - at));
+            model.OnDevice.Parameters.Read(at, values);
+            hash.AppendData(MemoryMarshal.AsBytes(values));
+        }
+
+        return hash.GetHashAndReset();
     }
 
     /// <summary>Collects the model's trainable parameters, of which each rank has updated its own range.</summary>

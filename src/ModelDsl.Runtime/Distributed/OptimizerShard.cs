@@ -23,6 +23,9 @@ internal sealed class OptimizerShard
     /// <summary>The number of floats of all trainable parameters.</summary>
     public int Length { get; }
 
+    /// <summary>Whether a run of <see cref="Trainer.Fit"/> sends the parameters that a rank updates to the others.</summary>
+    public bool IsInRun { get; set; }
+
     /// <summary>Returns the parts of segments that the rank updates.</summary>
     /// <param name="segments">Segments of all ranks.</param>
     public UpdateSegment[] Restrict(UpdateSegment[] segments)

@@ -50,14 +50,23 @@ internal sealed class PartMetrics
     public void Save(CheckpointWriter writer)
     {
         Collect();
-        Save(writer, 0, range.Count);
+        if (group.Deterministic)
+        {
+            Save(writer, 0, range.Count);
+            return;
+        }
+
+        // The number of parts is that of the ranks, and the run may continue on another number: their sum is saved as one part.
+        Add(0, range.Count);
+        foreach (var (index, metric) in metrics.Index())
+            Save(writer, 0, index, metric);
     }
 
     /// <summary>Restores the parts.</summary>
     public void Restore(CheckpointReader reader)
     {
         Reset();
-        Restore(reader, 0, range.Count);
+        Restore(reader, 0, group.Deterministic ? range.Count : 1);
     }
 
     private static Metric CreateEmpty(Metric metric)
@@ -72,7 +81,7 @@ internal sealed class PartMetrics
     {
         if (group.Count == 1 || metrics.Length == 0)
             return;
-        var all = group.Gather(StateBytes.Of(writer => Save(writer, range.First, range.Own)));
+        var all = group.Gather(CollectiveCall.Metrics, StateBytes.Of(writer => Save(writer, range.First, range.Own)));
         for (var rank = 0; rank < all.Length; rank++)
         {
             if (rank != group.Rank)
@@ -85,9 +94,11 @@ internal sealed class PartMetrics
         for (var part = first; part < first + count; part++)
         {
             foreach (var (index, metric) in parts[part].Index())
-                ((ICheckpointState)metric).SaveState(writer.Section($"part{part}.metric{index}"));
+                Save(writer, part, index, metric);
         }
     }
+
+    private static void Save(CheckpointWriter writer, int part, int index, Metric metric) => ((ICheckpointState)metric).SaveState(writer.Section($"part{part}.metric{index}"));
 
     private void Restore(CheckpointReader reader, int first, int count)
     {

@@ -23,7 +23,7 @@ internal sealed class PartTotals(int width, Collective? group)
         if (group is { Count: > 1 })
         {
             var own = MemoryMarshal.AsBytes(totals.AsSpan(range.First * width, range.Own * width));
-            foreach (var (rank, bytes) in group.Gather(own).Index())
+            foreach (var (rank, bytes) in group.Gather(CollectiveCall.Evaluate, own).Index())
                 MemoryMarshal.Cast<byte, double>(bytes).CopyTo(totals.AsSpan(rank * range.Own * width));
         }
 

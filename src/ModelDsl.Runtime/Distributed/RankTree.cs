@@ -13,8 +13,8 @@ internal sealed class RankTree(Collective group)
     /// <summary>Ranges begin at multiples of this number of floats.</summary>
     private const int Grain = 16;
 
-    /// <summary>The maximum number of floats that are exchanged at a time.</summary>
-    private const int Chunk = 1 << 26;
+    /// <summary>The maximum number of floats that are exchanged at a time: the limit of a wait is for so many.</summary>
+    private const int Chunk = 1 << 22;
 
     private float[] received = [];
 
@@ -86,7 +86,6 @@ internal sealed class RankTree(Collective group)
 
     private void Exchange(int partner, ReadOnlySpan<float> send, Span<float> receive, TimeSpan limit)
     {
-        // In chunks, because a span of bytes cannot be longer than 2 GB.
         while (send.Length > 0 || receive.Length > 0)
         {
             var (sent, got) = (Math.Min(send.Length, Chunk), Math.Min(receive.Length, Chunk));

@@ -31,7 +31,7 @@ internal sealed class StepExchange(Collective group)
         MemoryMarshal.Write(message, in own);
         MemoryMarshal.AsBytes(Own).CopyTo(message.AsSpan(Unsafe.SizeOf<RankRecord>()));
 
-        var all = group.Gather(message, rootMayPause: false);
+        var all = group.Gather(CollectiveCall.Step, message);
         for (var rank = 0; rank < all.Length; rank++)
         {
             ranks[rank] = MemoryMarshal.Read<RankRecord>(all[rank]);

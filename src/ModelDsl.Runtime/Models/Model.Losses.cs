@@ -25,7 +25,7 @@ public abstract partial class Model
         using var access = States.Count > 0 ? Write() : Train();
         forwarded = null;
         changes = StepChanges.Forward;
-        device.Forward(batch, (uint)Seed, steps++, loss);
+        device.Forward(batch, (uint)Seed, NextStep(batch), loss);
         BackwardUndoably(batch, Description.Losses[loss].Part);
         forwarded = batch;
         forwardedCount = batch.Count;

@@ -6,6 +6,19 @@ public abstract partial class Model
     /// <summary>The number of steps before the first piece; null if no step is computed in pieces.</summary>
     private uint? beforePieces;
 
+    /// <summary>By how much the last batch has increased the number of steps: the number of its pieces on all ranks.</summary>
+    private uint stepsPerBatch = 1;
+
+    /// <summary>Returns the number of the step of a batch, which the masks of dropout depend on. Pieces of one batch, on several ranks, have different ones.</summary>
+    /// <param name="batch">The batch.</param>
+    private uint NextStep(Batch batch)
+    {
+        stepsPerBatch = batch.Piece.Count;
+        var step = steps + batch.Piece.Number;
+        steps += stepsPerBatch;
+        return step;
+    }
+
     /// <summary>Begins a step of several pieces. <see cref="UndoStep"/> undoes all of them.</summary>
     internal void BeginPieces()
     {

@@ -64,7 +64,7 @@ public abstract partial class Model
 
         if ((changes != StepChanges.Forward || accumulated > 0) && States.Count > 0)
             device.RestoreStates();
-        steps = beforePieces ?? (steps - accumulated - (changes == StepChanges.Accumulated ? 0u : 1u));
+        steps = beforePieces ?? (steps - (stepsPerBatch * (accumulated + (changes == StepChanges.Accumulated ? 0u : 1u))));
         beforePieces = null;
         UndoneSteps++;
         (changes, accumulated) = (StepChanges.None, 0);

@@ -144,7 +144,7 @@ public abstract partial class Model : IDisposable
         {
             forwarded = null;
             changes = StepChanges.Forward;
-            device.Forward(batch, (uint)Seed, steps++, loss: 0);
+            device.Forward(batch, (uint)Seed, NextStep(batch), loss: 0);
             forwarded = batch;
             forwardedCount = batch.Count;
             awaitsBackward = true;

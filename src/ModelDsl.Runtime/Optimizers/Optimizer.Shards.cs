@@ -31,12 +31,31 @@ public abstract partial class Optimizer
             throw new NotSupportedException($"The state of an optimizer is divided among 2, 4, 8 … ranks, and the group has {group.Count}.");
         var before = shards.TryGetValue(model, out var shard) ? shard.Group : null;
         if (ReferenceEquals(before, group))
+        {
+            shard?.IsInRun = true;
             return;
+        }
+
         if (passes.TryGetValue(model, out _))
             throw new InvalidOperationException($"The state of {GetType().Name} for {model.Description.Name} is {(before is null ? "not " : "")}divided among ranks: train with the same Shard and group as before, or create another optimizer.");
         shards.Remove(model);
         if (group is not null)
-            shards.Add(model, new OptimizerShard(group, model.Description.TrainableFloats));
+            shards.Add(model, new OptimizerShard(group, model.Description.TrainableFloats) { IsInRun = true });
+    }
+
+    /// <summary>Called at the end of a run: if the state is divided, nobody sends the parameters that this rank would update to the others.</summary>
+    /// <param name="model">The model.</param>
+    internal void EndUpdates(Model model) => ShardOf(model)?.IsInRun = false;
+
+    /// <summary>Checks that this process has the whole state, or that <see cref="Trainer.Fit"/> runs, which collects its parts.</summary>
+    /// <exception cref="InvalidOperationException">The state is divided, and Fit does not run.</exception>
+    private void CheckWhole(Model model, object owner)
+    {
+        if (ShardOf(owner) is { IsInRun: false })
+        {
+            throw new InvalidOperationException(
+                $"The state of {GetType().Name} for {model.Description.Name} is divided among ranks, and this one has only its part: use the optimizer in Fit, create another one for a loop of your own, or train with Shard = {nameof(Sharding)}.{nameof(Sharding.None)}.");
+        }
     }
 
     /// <summary>Returns the states of a pass with the parameters of all ranks, and the index of the parameter that their first float belongs to.</summary>

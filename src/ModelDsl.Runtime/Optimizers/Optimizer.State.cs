@@ -41,6 +41,7 @@ public abstract partial class Optimizer
         {
             if (!passes.TryGetValue(owner, out var pass))
                 continue;
+            CheckWhole(model, owner);
             var section = writer.Section(SectionOf(part));
             section.Write(nameof(pass.Updates), pass.Groups!.Updates);
             foreach (var parameter in TrainableOf(model, part))

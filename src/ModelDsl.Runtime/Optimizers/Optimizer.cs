@@ -69,7 +69,10 @@ public abstract partial class Optimizer
 
     /// <summary>Updates all trainable parameters of a model by the gradients of its last backward pass.</summary>
     /// <param name="model">The model.</param>
-    /// <exception cref="InvalidOperationException">The model has no gradients yet, or another thread is training it; or a pattern of <see cref="Scale"/> or <see cref="Freeze"/> matches no parameter.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model has no gradients yet, or another thread is training it; a pattern of <see cref="Scale"/> or <see cref="Freeze"/> matches no parameter; or the state is divided among ranks (<see cref="Sharding"/>), and
+    /// <see cref="Trainer.Fit"/> does not run.
+    /// </exception>
     /// <exception cref="NonFiniteGradientException">With <see cref="ClipNorm"/>, the norm of the gradients is infinite or NaN; nothing was changed.</exception>
     public void Update(Model model)
     {
@@ -108,6 +111,7 @@ public abstract partial class Optimizer
 
     private void Update(Model model, object owner, string part)
     {
+        CheckWhole(model, owner);
         using var access = model.BeginUpdate(out var device, part);
         if (!passes.TryGetValue(owner, out var pass))
             pass = AddPass(model, owner, part, device);

@@ -23,4 +23,15 @@ internal static class FitSettings
             new RunSetting("the list of callbacks with a state", string.Join(", ", callbacks)),
         ];
     }
+
+    /// <summary>Returns the other settings that all ranks of a group must have. A run may continue with other values of them.</summary>
+    /// <param name="trainer">The trainer.</param>
+    public static IEnumerable<RunSetting> OfRanks(Trainer trainer) =>
+    [
+        RunSetting.Of("Epochs", trainer.Epochs),
+        RunSetting.Of("EvaluationBatchSize", trainer.EvaluationBatchSize),
+        RunSetting.Of("StopOnNonFiniteLoss", trainer.StopOnNonFiniteLoss),
+        RunSetting.Of("Shard", trainer.Shard),
+        RunSetting.Of("Checkpoint", trainer.Checkpoint is { } checkpoint ? FormattableString.Invariant($"set, with EverySteps = {checkpoint.EverySteps}") : "not set"),
+    ];
 }

@@ -94,7 +94,10 @@ internal sealed class RunCheckpoints : IDisposable
     {
         if (found is null || Found is null)
             return;
-        var files = transfer?.Folder ?? Found;
+
+        // The copy on this rank is not needed afterwards.
+        using var copy = transfer;
+        var files = copy?.Folder ?? Found;
         using (var file = SafetensorsFile.Open(Path.Combine(files, CheckpointFiles.ModelFile)))
         using (model.Write())
             CheckpointLoader.Load(model, file, LoadOptions.Default);
@@ -128,7 +131,7 @@ internal sealed class RunCheckpoints : IDisposable
         if (group is not null)
         {
             // Also ends the time in which the other ranks wait for the files to be written.
-            var saved = Encoding.UTF8.GetString(group.Gather(Encoding.UTF8.GetBytes(group.IsRoot && WasSaved ? Last! : ""))[0]);
+            var saved = Encoding.UTF8.GetString(group.Gather(CollectiveCall.Save, Encoding.UTF8.GetBytes(group.IsRoot && WasSaved ? Last! : ""))[0]);
             WasSaved = saved.Length > 0;
             Last = WasSaved ? saved : Last;
         }

@@ -71,7 +71,7 @@ public sealed class LearningRateFinder
     /// <param name="data">The training data.</param>
     /// <param name="cancellation">Ends the search with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The losses, and a suggestion.</returns>
-    /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label, token id or target is out of range.</exception>
+    /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label, token id or target is out of range; or the trainer has a <see cref="Trainer.Group"/>.</exception>
     /// <exception cref="InvalidOperationException">
     /// The model is for prediction only, has several losses, or is in use; the data gives no samples; <see cref="From"/> is not less than <see cref="To"/>; or a pattern of the optimizer matches no parameter.
     /// </exception>
@@ -83,6 +83,8 @@ public sealed class LearningRateFinder
         ArgumentNullException.ThrowIfNull(data);
         if (From >= To)
             throw new InvalidOperationException(FormattableString.Invariant($"The learning rate goes from {From} to {To}: From must be less than To."));
+        if (trainer.Group is not null)
+            throw new ArgumentException("The trainer has a group, and the search runs on one rank: pass a trainer with the same settings without a group. Each rank finds the same rate.", nameof(trainer));
         Trainer.CheckLoss(model);
         DataCheck.Check(model.Description, data, "training data", nameof(data));
         trainer.Optimizer.CheckPatterns(model);

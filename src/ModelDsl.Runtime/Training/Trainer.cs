@@ -190,6 +190,7 @@ public sealed class Trainer
     /// <param name="data">The data.</param>
     /// <param name="metrics">The metrics to compute in addition to the loss; if there are none, this trainer's <see cref="Metrics"/>.</param>
     /// <exception cref="ArgumentException">The data does not fit the model or is empty, or a label, token id or target is out of range.</exception>
+    /// <exception cref="CollectiveException">A rank of <see cref="Group"/> failed, does not answer, or calls another method.</exception>
     /// <exception cref="InvalidOperationException">The model is for prediction only, or another thread is training it.</exception>
     public Evaluation Evaluate(Model model, DataSource data, params IReadOnlyList<Metric> metrics)
     {
@@ -199,7 +200,15 @@ public sealed class Trainer
         PredictionOnly.Reject(model.Description);
         DataCheck.Check(model.Description, data, "data", nameof(data));
         var set = new MetricSet(model.Description, metrics.Count > 0 ? metrics : Metrics, Group);
-        return new Evaluator(model, EvaluationBatches(model, data, default), set, Group).Run();
+        try
+        {
+            return new Evaluator(model, EvaluationBatches(model, data, default), set, Group).Run();
+        }
+        catch (Exception exception) when (Group is not null)
+        {
+            Group.Failed(exception);
+            throw;
+        }
     }
 
     /// <summary>Checks that a model has one loss.</summary>

@@ -9,7 +9,9 @@ internal sealed partial class TrainingLoop
     private readonly GroupStep? ofGroup;
     private readonly GroupRun? groupRun;
     private readonly StragglerWatch stragglers = new();
-    private Batch? lastBatch;
+
+    // In a group, the cause of the first loss in the step that is not finite on this rank.
+    private string? cause;
 
     private bool IsCancelled => ofGroup?.IsCancelled ?? cancellation.IsCancellationRequested;
 
@@ -20,19 +22,33 @@ internal sealed partial class TrainingLoop
         step.WriteMean();
         if (ofGroup is null)
             return;
-        CheckLoss(step.Loss, lastBatch!);
+        CheckLoss(step.Loss, batch: null);
         if (stragglers.Add(ofGroup.Ranks) is { } slow)
             Warn(new TrainingWarning(slow));
     }
 
+    /// <summary>Finds the cause if the loss of a piece is not finite: the next piece overwrites the batch.</summary>
+    private void FindCause(double loss, Batch batch)
+    {
+        if (step.Batches == 0)
+            cause = null;
+        if (cause is not null || !trainer.StopOnNonFiniteLoss || double.IsFinite(loss))
+            return;
+
+        // The loss of the step is not finite either, so the step is undone: states that this piece has changed are not the cause.
+        model.RestoreStatesOfPieces();
+        cause = NonFiniteCause.Find(model, batch);
+    }
+
     /// <summary>Undoes the step and ends the run if a loss is not finite. In a group it is the loss of all ranks, so all of them end.</summary>
-    private void CheckLoss(double loss, Batch batch)
+    private void CheckLoss(double loss, Batch? batch)
     {
         if (!trainer.StopOnNonFiniteLoss || double.IsFinite(loss))
             return;
+        var causeOfAll = groupRun?.CauseOfAll(cause);
         model.UndoStep();
         groupRun?.Agrees = true;
         throw new NonFiniteLossException(
-            model.Description.Name, state.Epoch.Number, state.Epoch.Step, loss, trainer.Optimizer.LearningRate, NonFiniteCause.Find(model, batch), history);
+            model.Description.Name, state.Epoch.Number, state.Epoch.Step, loss, trainer.Optimizer.LearningRate, batch is null ? causeOfAll : NonFiniteCause.Find(model, batch), history);
     }
 }

@@ -62,13 +62,17 @@ internal sealed partial class TrainingLoop : IDisposable
         try
         {
             trainer.Optimizer.Divide(model, trainer.Shard == Sharding.Optimizer ? trainer.Group : null);
-            groupRun?.Begin([.. FitSettings.Of(trainer, state), RunSetting.Of("Shard", trainer.Shard)]);
+            groupRun?.Begin([.. FitSettings.Of(trainer, state), .. FitSettings.OfRanks(trainer)]);
             return Train();
         }
         catch (Exception exception) when (groupRun is not null)
         {
             groupRun.Failed(exception);
             throw;
+        }
+        finally
+        {
+            trainer.Optimizer.EndUpdates(model);
         }
     }
 
@@ -212,10 +216,11 @@ internal sealed partial class TrainingLoop : IDisposable
         var loss = Run(batch);
         if (ofGroup is null)
             CheckLoss(loss, batch);
+        else
+            FindCause(loss, batch);
         if (batch.Count > 0)
             metrics.Update(model, batch, loss, ofGroup?.Part ?? 0);
         step.Add(loss, batch);
-        lastBatch = batch;
     }
 
     private double Run(Batch batch)

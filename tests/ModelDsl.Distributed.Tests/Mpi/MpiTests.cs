@@ -38,6 +38,18 @@ public sealed class MpiTests
         var result = await MpiJob.Run(launcher, 4, "throw", "2");
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("ModelDsl: Rank 2 of 4 failed: InvalidDataException: the disk is gone", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("at ModelDsl.Distributed.Tests.Support.Program.Thrower.StepEnded", result.Errors, StringComparison.Ordinal);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30));
+    }
+
+    [MpiTheory]
+    [MemberData(nameof(Launchers))]
+    public async Task A_rank_with_an_exception_before_training_can_leave_and_say_why(string launcher)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = await MpiJob.Run(launcher, 4, "leave");
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("error there is no data", result.Lines);
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30));
     }
 

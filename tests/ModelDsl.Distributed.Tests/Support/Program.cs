@@ -17,6 +17,7 @@ internal static class Program
                 ["train", var folder, var milliseconds] => Train(group, Job.Run(folder), new Announcer(group, int.Parse(milliseconds, CultureInfo.InvariantCulture))),
                 ["any-order"] => TrainInAnyOrder(group),
                 ["throw", var rank] => Train(group, Job.Run(folder: null), new Thrower(group, int.Parse(rank, CultureInfo.InvariantCulture))),
+                ["leave"] => group.IsRoot ? throw new InvalidOperationException("there is no data") : Train(group, Job.Run(folder: null), null),
                 ["mismatch"] => Train(group, Job.Run(folder: null, batchSize: group.IsRoot ? 32 : 16), null),
                 _ => 2,
             };

@@ -40,6 +40,37 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("the batch size is 16 in 2 batches per update in the checkpoint, but 32 per update, in 8 parts of 2 batches now", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3, 2)]
+    [InlineData(2, 5)]
+    public void So_does_a_run_that_adds_in_any_order_with_all_samples_in_its_metrics(int before, int after)
+    {
+        ConfusionMatrix[] matrices = [.. Enumerable.Range(0, Math.Max(before, after)).Select(static _ => new ConfusionMatrix())];
+        void Train(int ranks, bool isCancelled)
+        {
+            using var source = new CancellationTokenSource();
+            ThreadCollective.Run(ranks, group =>
+            {
+                group.Deterministic = false;
+                using var model = new ResumedNet(seed: 4);
+                new Trainer(new Adam(1e-2))
+                {
+                    Group = group,
+                    Epochs = 1,
+                    BatchSize = 16,
+                    Metrics = [matrices[group.Rank]],
+                    Callbacks = isCancelled && group.IsRoot ? [new CancelAt(source, 2)] : [],
+                    Checkpoint = new CheckpointOptions(folder.Path),
+                    View = TrainingView.None,
+                }.Fit(model, Samples.Pictures(70), cancellation: source.Token);
+            });
+        }
+
+        Train(before, isCancelled: true);
+        Train(after, isCancelled: false);
+        Assert.All(matrices.Take(after), static matrix => Assert.Equal(70, matrix.Total));
+    }
+
     [Fact]
     public void The_root_alone_writes_files()
     {

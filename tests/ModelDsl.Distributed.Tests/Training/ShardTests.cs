@@ -80,6 +80,21 @@ public sealed class ShardTests : IDisposable
         Assert.StartsWith("Lamb updates whole parameters", Assert.Throws<NotSupportedException>(() => run.OnThreads(2)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_divided_optimizer_outside_Fit_is_an_error() => ThreadCollective.Run(2, static group =>
+    {
+        using var model = new ResumedNet(seed: 4);
+        var data = Samples.Pictures(32);
+        var trainer = new Trainer(new Adam(1e-3)) { Group = group, Shard = Sharding.Optimizer, Epochs = 1, View = TrainingView.None };
+        trainer.Fit(model, data);
+        var batch = group.Batches(data, 8).First();
+        model.Forward(batch);
+        model.Backward(batch);
+        Assert.StartsWith(
+            "The state of Adam for ResumedNet is divided among ranks", Assert.Throws<InvalidOperationException>(() => trainer.Optimizer.Update(model)).Message, StringComparison.Ordinal);
+        trainer.Fit(model, data);
+    });
+
     private static GroupedRun Run(Func<Optimizer> optimizer, CheckpointOptions? checkpoint = null) => new()
     {
         Model = static () => new ResumedNet(seed: 4),

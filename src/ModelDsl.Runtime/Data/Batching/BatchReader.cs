@@ -21,9 +21,10 @@ internal abstract class BatchReader
         var samples = Math.Max(1, Math.Min(options.Size, source.KnownCount ?? int.MaxValue));
         var capacity = options.Pieces?.Largest(samples) ?? samples;
         var producer = source.CreateProducer(options);
+        var piece = options.Pieces is { IsNumbered: true, First: var number, Count: var pieces } ? ((uint)number, (uint)pieces) : Batch.Whole;
         return options.Prefetch
-            ? new PrefetchingReader(producer, () => new Batch(source.Columns, capacity))
-            : new DirectReader(producer, new Batch(source.Columns, capacity));
+            ? new PrefetchingReader(producer, () => new Batch(source.Columns, capacity) { Piece = piece })
+            : new DirectReader(producer, new Batch(source.Columns, capacity) { Piece = piece });
     }
 }
 

@@ -14,6 +14,9 @@ internal sealed record PieceSelection(int Count, int First, int Own)
     /// <summary>The least number of samples of a last batch; one with fewer is left out.</summary>
     public int MinimumTotal { get; init; } = 1;
 
+    /// <summary>Whether batches know which piece they are, so that each piece draws other masks of dropout. Only for one piece per rank.</summary>
+    public bool IsNumbered { get; init; }
+
     /// <summary>How a batch is cut, for the settings of a run; the same on all ranks.</summary>
     public string Description { get; init; } = "pieces";
 
