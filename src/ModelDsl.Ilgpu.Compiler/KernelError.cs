@@ -17,6 +17,9 @@ internal sealed class KernelError(string code, string message) : Exception(messa
     /// <summary>The assembly, or the result, cannot be read or written.</summary>
     public const string File = "MDSLGPU004";
 
+    /// <summary>A warning: the texts for reading cannot be written. MDSLGPU005 is an error of the targets.</summary>
+    public const string Texts = "MDSLGPU006";
+
     /// <summary>The code of the error.</summary>
     public string Code { get; } = code;
 }

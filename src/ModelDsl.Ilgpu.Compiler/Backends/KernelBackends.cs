@@ -11,67 +11,71 @@ using ModelDsl.Ilgpu.Kernels;
 
 namespace ModelDsl.Ilgpu.Compiler.Backends;
 
-/// <summary>ILGPU's compilers without a device. One thread uses them at a time, and none after a kernel that failed.</summary>
-internal sealed class KernelBackends : IDisposable
+/// <summary>ILGPU's compilers without a device.</summary>
+internal static class KernelBackends
 {
-    // The settings of IlgpuDevice.
-    private readonly Context context = Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).ToContext();
-    private readonly (PtxTarget Target, PTXBackend Backend)[] ptx;
-    private readonly CLBackend openCl;
-
-    /// <summary>Creates the compilers.</summary>
-    /// <param name="targets">The architectures of PTX.</param>
-    public KernelBackends(IReadOnlyList<PtxTarget> targets)
-    {
-        ptx = [.. targets.Select(target => (target, PtxOf(target)))];
-
-        // Least of everything: 16-bit and 64-bit numbers, atomic operations and subgroups need extensions, and kernels use none of them.
-        openCl = new CLBackend(context, new CLCapabilityContext(false, true, true, false, false), CLDeviceVendor.Other, new CLCVersion(2, 0));
-    }
-
     /// <summary>Compiles a kernel.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="targets">The architectures of PTX.</param>
     /// <exception cref="KernelError">It cannot be compiled, or its code cannot be used.</exception>
-    public KernelCode Compile(MethodInfo kernel)
+    public static KernelCode Compile(MethodInfo kernel, IReadOnlyList<PtxTarget> targets)
     {
-        var layout = KernelLayout.Of(kernel.GetParameters().Select(static parameter => parameter.ParameterType));
+        var layout = LayoutOf(kernel);
         var texts = new Dictionary<string, string>();
         var (entry, shared, isForTensorCores) = ("", 0, false);
-        foreach (var (target, backend) in ptx)
+
+        // Compilers of its own: what ILGPU writes depends on the kernels that it has compiled before, and one that fails would spoil those after it.
+        using (var context = NewContext())
         {
-            var compiled = (PTXCompiledKernel)Compile(backend, kernel, "PTX");
-            var text = StableNames.Of(compiled.PTXAssembly);
-            PtxText.Check(text, layout);
-            (entry, shared) = (compiled.Name, Math.Max(shared, PtxText.SharedBytes(text)));
-            isForTensorCores |= PtxText.UsesTensorCores(text);
-            if (!isForTensorCores || target.Architecture >= Architectures.Tf32)
-                texts.Add(target.Name, text);
+            foreach (var target in targets)
+            {
+                var compiled = (PTXCompiledKernel)Compile(() => PtxOf(context, target), kernel, "PTX");
+                var text = StableNames.Of(compiled.PTXAssembly, compiled.Name);
+                PtxText.Check(text, layout);
+                (entry, shared) = (compiled.Name, Math.Max(shared, PtxText.SharedBytes(text)));
+                isForTensorCores |= PtxText.UsesTensorCores(text);
+                if (!isForTensorCores || target.Architecture >= Architectures.Tf32)
+                    texts.Add(target.Name, text);
+            }
+
+            if (isForTensorCores)
+                return new(entry, shared, texts, null);
+            var inC = (CLCompiledKernel)Compile(() => OpenClOf(context), kernel, "OpenCL C");
+            return new(entry.Length > 0 ? entry : inC.Name, shared, texts, StableNames.Of(inC.Source, inC.Name));
         }
-
-        if (isForTensorCores)
-            return new(entry, shared, texts, null);
-        var inC = (CLCompiledKernel)Compile(openCl, kernel, "OpenCL C");
-        return new(entry.Length > 0 ? entry : inC.Name, shared, texts, StableNames.Of(inC.Source));
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    // The settings of IlgpuDevice.
+    private static Context NewContext() => Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).ToContext();
+
+    private static KernelLayout LayoutOf(MethodInfo kernel)
     {
-        foreach (var (_, backend) in ptx)
-            backend.Dispose();
-        openCl.Dispose();
-        context.Dispose();
+        try
+        {
+            return KernelLayout.Of(kernel.GetParameters().Select(static parameter => parameter.ParameterType));
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new KernelError(KernelError.Unusable, exception.Message.TrimEnd('.'));
+        }
     }
 
-    private PTXBackend PtxOf(PtxTarget target)
+    private static PTXBackend PtxOf(Context context, PtxTarget target)
     {
         var architecture = new CudaArchitecture(target.Architecture.Major, target.Architecture.Minor);
         return new(context, new CudaCapabilityContext(architecture), architecture, new CudaInstructionSet(target.InstructionSet.Major, target.InstructionSet.Minor), null);
     }
 
-    private static CompiledKernel Compile(Backend backend, MethodInfo kernel, string language)
+    // Without half-precision and double-precision numbers, 64-bit atomic operations and subgroups: kernels use none of them, and each text would ask for their extensions, which not all devices have. ILGPU demands the
+    // generic address space, which needs none.
+    private static CLBackend OpenClOf(Context context) => new(context, new CLCapabilityContext(false, false, true, false, false), CLDeviceVendor.Other, new CLCVersion(2, 0));
+
+    private static CompiledKernel Compile<TBackend>(Func<TBackend> create, MethodInfo kernel, string language)
+        where TBackend : Backend
     {
         try
         {
+            using var backend = create();
             return backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), KernelSpecialization.Empty);
         }
         catch (Exception exception)
