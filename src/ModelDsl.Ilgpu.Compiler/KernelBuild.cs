@@ -40,7 +40,7 @@ internal sealed class KernelBuild(IReadOnlyList<PtxTarget> targets, KernelFile? 
             }
             catch (NotSupportedException exception)
             {
-                Errors.Enqueue((kernels[i], new(KernelError.Unusable, Lower(exception.Message))));
+                Errors.Enqueue((kernels[i], KernelError.Of(exception)));
             }
         }
 
@@ -64,8 +64,6 @@ internal sealed class KernelBuild(IReadOnlyList<PtxTarget> targets, KernelFile? 
             }
         }
     }
-
-    private static string Lower(string message) => char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
 
     private KernelCode? Old(MethodInfo kernel, string hash)
     {

@@ -22,4 +22,7 @@ internal sealed class KernelError(string code, string message) : Exception(messa
 
     /// <summary>The code of the error.</summary>
     public string Code { get; } = code;
+
+    /// <summary>The error of a kernel whose code has a meaning that the build cannot know, as a part of a sentence.</summary>
+    public static KernelError Of(NotSupportedException exception) => new(Unusable, char.ToLowerInvariant(exception.Message[0]) + exception.Message[1..].TrimEnd('.'));
 }

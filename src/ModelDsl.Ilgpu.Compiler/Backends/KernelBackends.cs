@@ -20,45 +20,45 @@ internal static class KernelBackends
     /// <exception cref="KernelError">It cannot be compiled, or its code cannot be used.</exception>
     public static KernelCode Compile(MethodInfo kernel, IReadOnlyList<PtxTarget> targets)
     {
-        var layout = LayoutOf(kernel);
+        try
+        {
+            return Compile(kernel, targets, KernelLayout.Of(kernel.GetParameters().Select(static parameter => parameter.ParameterType)));
+        }
+        catch (NotSupportedException exception)
+        {
+            throw KernelError.Of(exception);
+        }
+        catch (Exception exception) when (exception is not KernelError)
+        {
+            throw new KernelError(KernelError.Refused, $"its compilation failed: {exception.Message}");
+        }
+    }
+
+    private static KernelCode Compile(MethodInfo kernel, IReadOnlyList<PtxTarget> targets, KernelLayout layout)
+    {
+        // Compilers of its own: what ILGPU writes depends on the kernels that it has compiled before, and one that fails would spoil those after it.
+        using var context = NewContext();
         var texts = new Dictionary<string, string>();
         var (entry, shared, isForTensorCores) = ("", 0, false);
-
-        // Compilers of its own: what ILGPU writes depends on the kernels that it has compiled before, and one that fails would spoil those after it.
-        using (var context = NewContext())
+        foreach (var target in targets)
         {
-            foreach (var target in targets)
-            {
-                var compiled = (PTXCompiledKernel)Compile(() => PtxOf(context, target), kernel, "PTX");
-                var text = StableNames.Of(compiled.PTXAssembly, compiled.Name);
-                PtxText.Check(text, layout);
-                (entry, shared) = (compiled.Name, Math.Max(shared, PtxText.SharedBytes(text)));
-                isForTensorCores |= PtxText.UsesTensorCores(text);
-                if (!isForTensorCores || target.Architecture >= Architectures.Tf32)
-                    texts.Add(target.Name, text);
-            }
-
-            if (isForTensorCores)
-                return new(entry, shared, texts, null);
-            var inC = (CLCompiledKernel)Compile(() => OpenClOf(context), kernel, "OpenCL C");
-            return new(entry.Length > 0 ? entry : inC.Name, shared, texts, StableNames.Of(inC.Source, inC.Name));
+            var compiled = (PTXCompiledKernel)Compile(() => PtxOf(context, target), kernel, "PTX");
+            var text = StableNames.Of(compiled.PTXAssembly, compiled.Name);
+            PtxText.Check(text, layout);
+            (entry, shared) = (compiled.Name, Math.Max(shared, PtxText.SharedBytes(text)));
+            isForTensorCores |= PtxText.UsesTensorCores(text);
+            if (!isForTensorCores || target.Architecture >= Architectures.Tf32)
+                texts.Add(target.Name, text);
         }
+
+        if (isForTensorCores)
+            return new(entry, shared, texts, null);
+        var inC = (CLCompiledKernel)Compile(() => OpenClOf(context), kernel, "OpenCL C");
+        return new(entry.Length > 0 ? entry : inC.Name, shared, texts, StableNames.Of(inC.Source, inC.Name));
     }
 
     // The settings of IlgpuDevice.
     private static Context NewContext() => Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).ToContext();
-
-    private static KernelLayout LayoutOf(MethodInfo kernel)
-    {
-        try
-        {
-            return KernelLayout.Of(kernel.GetParameters().Select(static parameter => parameter.ParameterType));
-        }
-        catch (NotSupportedException exception)
-        {
-            throw new KernelError(KernelError.Unusable, exception.Message.TrimEnd('.'));
-        }
-    }
 
     private static PTXBackend PtxOf(Context context, PtxTarget target)
     {

@@ -11,8 +11,9 @@ namespace ModelDsl.Ilgpu.Kernels;
 internal sealed class CudaDriver(ICudaApi api, Version architecture, Version instructionSet) : IKernelDriver
 {
     // Errors that ILGPU does not name (cuda.h).
-    private const CudaError JitCompilationDisabled = (CudaError)223;
+    private const CudaError JitCompilerNotFound = (CudaError)221;
     private const CudaError UnsupportedPtx = (CudaError)222;
+    private const CudaError JitCompilationDisabled = (CudaError)223;
 
     private readonly List<nint> modules = [];
 
@@ -52,8 +53,8 @@ internal sealed class CudaDriver(ICudaApi api, Version architecture, Version ins
         : new InvalidOperationException($"CUDA cannot load {kernel.Name}: {error}. The device is out of memory, or a kernel that was launched before has failed: CUDA reports such errors later.");
 
     private static bool IsOfText(CudaError error) => error is
-        CudaError.CUDA_ERROR_INVALID_IMAGE or CudaError.CUDA_ERROR_NO_BINARY_FOR_GPU or CudaError.CUDA_ERROR_INVALID_PTX or CudaError.CUDA_ERROR_JIT_COMPILER_NOT_FOUND
-        or CudaError.CUDA_ERROR_INVALID_SOURCE or CudaError.CUDA_ERROR_NOT_FOUND or CudaError.CUDA_ERROR_NOT_SUPPORTED or UnsupportedPtx or JitCompilationDisabled;
+        CudaError.CUDA_ERROR_INVALID_IMAGE or CudaError.CUDA_ERROR_NO_BINARY_FOR_GPU or CudaError.CUDA_ERROR_INVALID_PTX
+        or CudaError.CUDA_ERROR_INVALID_SOURCE or CudaError.CUDA_ERROR_NOT_FOUND or CudaError.CUDA_ERROR_NOT_SUPPORTED or JitCompilerNotFound or UnsupportedPtx or JitCompilationDisabled;
 
     private static string Trimmed(string? log) => log?.Trim('\0', ' ', '\n') is { Length: > 0 } text ? text : "the driver gives no reason";
 

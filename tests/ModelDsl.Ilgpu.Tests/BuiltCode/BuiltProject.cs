@@ -45,6 +45,13 @@ internal sealed class BuiltProject : IDisposable
         return exit;
     }
 
+    /// <summary>The names of the kernels in the file, without the assembly.</summary>
+    public IReadOnlyList<string> Kernels()
+    {
+        using var file = KernelFile.Open(Options.Output);
+        return [.. file.List.Kernels.Keys.Select(static name => name.Split('/')[1])];
+    }
+
     /// <summary>Builds, and changes the list of the file.</summary>
     public void Rewrite(Func<KernelList, KernelList> change)
     {

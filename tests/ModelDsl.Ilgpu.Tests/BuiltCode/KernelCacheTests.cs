@@ -1,4 +1,5 @@
 using ModelDsl.Ilgpu.Compiler.Kernels;
+using ModelDsl.Ilgpu.Compiler.Output;
 using ModelDsl.Ilgpu.Kernels;
 
 namespace ModelDsl.Ilgpu.Tests.BuiltCode;
@@ -63,6 +64,19 @@ public sealed class KernelCacheTests
 
         static ILookup<string, string> Hashes(BuiltProject project) => LaunchedKernels.Of(project.Assembly)
             .ToLookup(static kernel => kernel.DeclaringType!.Name.Replace("Ilgpu", "", StringComparison.Ordinal), static kernel => $"{kernel.Name} {KernelHash.Of(kernel)}");
+    }
+
+    [Fact]
+    public void Registers_are_counted_again_only_for_texts_that_have_changed()
+    {
+        using var project = new BuiltProject(Two);
+        Assert.Equal(0, project.Build());
+        var table = Path.Combine(project.Options.Texts, ReadableTexts.Table);
+        var rows = project.Kernels().Select(static name => new KernelRow(name, 0, 777)).ToArray();
+        KernelTable.Write(table, rows);
+        File.AppendAllText(Directory.GetFiles(project.Options.Texts, "*FirstIlgpu.Dense1.sm_80.ptx").Single(), "changed");
+        Assert.Equal(0, project.Build());
+        Assert.Equal(rows.Length - 1, KernelTable.Read(table).Values.Count(static registers => registers == 777));
     }
 
     [Theory]
