@@ -73,8 +73,8 @@ public sealed partial class KernelLoader : IDisposable
         // The file of a model that was loaded in the meantime may contain a kernel of this assembly, so that one that was not found is searched again.
         if (!kernels.TryGetValue(method, out var answer) || (answer.Kernel is null && answer.Files != files.Count))
         {
-            var kernel = Load(method, out var reason);
-            kernels[method] = answer = new(kernel, reason, files.Count);
+            var loaded = Load(method, out var reason);
+            kernels[method] = answer = new(loaded, reason, files.Count);
         }
 
         return answer.Kernel;
