@@ -22,11 +22,11 @@ internal static class CompileCommand
         }
         catch (KernelError error)
         {
-            Write(output, options.Assembly, error.Code, error.Message);
+            Write(output, options.Assembly, "error", error.Code, error.Message);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or BadImageFormatException or TypeLoadException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or BadImageFormatException or TypeLoadException)
         {
-            Write(output, options.Assembly, KernelError.File, $"kernels for GPUs cannot be compiled: {exception.Message}");
+            Write(output, options.Assembly, "error", KernelError.File, $"kernels for GPUs cannot be compiled: {exception.Message}");
         }
 
         return 1;
@@ -40,6 +40,7 @@ internal static class CompileCommand
         if (kernels.Count == 0)
         {
             File.Delete(options.Output);
+            WriteTexts(options, output, static texts => texts.Delete());
             return 0;
         }
 
@@ -53,7 +54,7 @@ internal static class CompileCommand
             foreach (var (kernel, error) in build.Errors.OrderBy(static pair => KernelNames.Of(pair.Kernel), StringComparer.Ordinal))
             {
                 var (file, comment) = kernel.Module.Assembly == assembly ? source.Of(kernel) : ("", []);
-                Write(output, locations.Of(kernel, file) ?? options.Assembly, error.Code, Message(kernel, comment, error));
+                Write(output, locations.Of(kernel, file) ?? options.Assembly, "error", error.Code, Message(kernel, comment, error));
             }
 
             return 1;
@@ -62,14 +63,28 @@ internal static class CompileCommand
         var list = new KernelList
         {
             Ilgpu = KernelFile.IlgpuVersion,
+            Compiler = KernelBuild.Version,
             Modules = KernelModules.Of(assembly).ToDictionary(static module => module.GetName().Name!, static module => module.ManifestModule.ModuleVersionId),
             Targets = targets,
             Kernels = results.ToDictionary(static result => result.Item.Name, static result => result.Item),
         };
         KernelFileWriter.Write(options.Output, list, results);
-        new ReadableTexts(options.Texts, source).Write(results);
+        WriteTexts(options, output, texts => texts.Write(results, source));
         output.WriteLine($"ModelDsl: {results.Count(static result => result.IsNew)} of {results.Count} GPU kernels compiled, {options.Texts}");
         return 0;
+    }
+
+    /// <summary>Changes the texts for reading. The program does not need them, so that a failure does not stop the build.</summary>
+    private static void WriteTexts(CompileOptions options, TextWriter output, Action<ReadableTexts> write)
+    {
+        try
+        {
+            write(new ReadableTexts(options.Texts));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Write(output, options.Assembly, "warning", KernelError.Texts, $"the texts of GPU kernels for reading cannot be written: {exception.Message}");
+        }
     }
 
     private static string Message(MethodInfo kernel, IReadOnlyList<string> comment, KernelError error)
@@ -78,7 +93,7 @@ internal static class CompileCommand
         return $"the kernel {KernelNames.Short(kernel)}{formula} cannot run on GPUs: {error.Message}.";
     }
 
-    private static void Write(TextWriter output, string place, string code, string message) => output.WriteLine($"{place}: error {code}: {message.ReplaceLineEndings(" ")}");
+    private static void Write(TextWriter output, string place, string kind, string code, string message) => output.WriteLine($"{place}: {kind} {code}: {message.ReplaceLineEndings(" ")}");
 
     private static KernelFile? Last(string path)
     {

@@ -6,7 +6,7 @@ using ModelDsl.Ilgpu.Kernels;
 
 namespace ModelDsl.Ilgpu.Compiler;
 
-/// <summary>Compiles kernels. Those that have not changed are taken from the file of the last build.</summary>
+/// <summary>Compiles kernels. Those that have not changed are taken from the file of the last build, if the same compiler wrote it for the same version of ModelDsl.</summary>
 /// <param name="targets">The architectures of PTX.</param>
 /// <param name="last">The file of the last build; null if there is none.</param>
 internal sealed class KernelBuild(IReadOnlyList<PtxTarget> targets, KernelFile? last)
@@ -14,7 +14,10 @@ internal sealed class KernelBuild(IReadOnlyList<PtxTarget> targets, KernelFile? 
     /// <summary>Compilers of more threads would take longer to create than they save.</summary>
     private const int MostThreads = 8;
 
-    private readonly bool isFitting = last is not null && last.List.Ilgpu == KernelFile.IlgpuVersion && last.List.Targets.SequenceEqual(targets);
+    private readonly bool isFitting = last is not null && last.List.Compiler == Version && last.IsMadeFrom(KernelModules.OfPackages) && last.List.Targets.SequenceEqual(targets);
+
+    /// <summary>The version of the compiler.</summary>
+    public static Guid Version => typeof(KernelBuild).Module.ModuleVersionId;
 
     /// <summary>The kernels that cannot be compiled.</summary>
     public ConcurrentQueue<(MethodInfo Kernel, KernelError Error)> Errors { get; } = [];
@@ -23,14 +26,22 @@ internal sealed class KernelBuild(IReadOnlyList<PtxTarget> targets, KernelFile? 
     public IReadOnlyList<KernelResult> Compile(IReadOnlyList<MethodInfo> kernels)
     {
         var results = new KernelResult?[kernels.Count];
-        var hashes = kernels.Select(KernelHash.Of).ToArray();
+        var hashes = new string[kernels.Count];
         var open = new List<int>();
         for (var i = 0; i < kernels.Count; i++)
         {
-            if (Old(kernels[i], hashes[i]) is { } code)
-                results[i] = new(kernels[i], hashes[i], code, false);
-            else
-                open.Add(i);
+            try
+            {
+                hashes[i] = KernelHash.Of(kernels[i]);
+                if (Old(kernels[i], hashes[i]) is { } code)
+                    results[i] = new(kernels[i], hashes[i], code, false);
+                else
+                    open.Add(i);
+            }
+            catch (NotSupportedException exception)
+            {
+                Errors.Enqueue((kernels[i], KernelError.Of(exception)));
+            }
         }
 
         var queue = new ConcurrentQueue<int>(open);
@@ -43,11 +54,9 @@ internal sealed class KernelBuild(IReadOnlyList<PtxTarget> targets, KernelFile? 
     {
         while (queue.TryDequeue(out var i))
         {
-            // Compilers of its own: what ILGPU writes depends on the kernels that it has compiled before, and one that fails would spoil those after it.
-            using var backends = new KernelBackends(targets);
             try
             {
-                results[i] = new(kernels[i], hashes[i], backends.Compile(kernels[i]), true);
+                results[i] = new(kernels[i], hashes[i], KernelBackends.Compile(kernels[i], targets), true);
             }
             catch (KernelError error)
             {
@@ -60,7 +69,15 @@ internal sealed class KernelBuild(IReadOnlyList<PtxTarget> targets, KernelFile? 
     {
         if (!isFitting || !last!.List.Kernels.TryGetValue(KernelNames.Of(kernel), out var item) || item.Hash != hash)
             return null;
-        var texts = targets.Select(target => (target.Name, Text: last.Ptx(item, target))).Where(static pair => pair.Text is not null).ToDictionary(static pair => pair.Name, static pair => pair.Text!);
-        return new(item.Entry, item.SharedBytes, texts, last.OpenCl(item));
+        try
+        {
+            var texts = targets.Select(target => (target.Name, Text: last.Ptx(item, target))).Where(static pair => pair.Text is not null).ToDictionary(static pair => pair.Name, static pair => pair.Text!);
+            return new(item.Entry, item.SharedBytes, texts, last.OpenCl(item));
+        }
+        catch (InvalidDataException)
+        {
+            // It is damaged, and compiled again.
+            return null;
+        }
     }
 }

@@ -11,35 +11,39 @@ using ModelDsl.Ilgpu.Kernels;
 
 namespace ModelDsl.Ilgpu.Compiler.Backends;
 
-/// <summary>ILGPU's compilers without a device. One thread uses them at a time, and none after a kernel that failed.</summary>
-internal sealed class KernelBackends : IDisposable
+/// <summary>ILGPU's compilers without a device.</summary>
+internal static class KernelBackends
 {
-    // The settings of IlgpuDevice.
-    private readonly Context context = Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).ToContext();
-    private readonly (PtxTarget Target, PTXBackend Backend)[] ptx;
-    private readonly CLBackend openCl;
-
-    /// <summary>Creates the compilers.</summary>
+    /// <summary>Compiles a kernel.</summary>
+    /// <param name="kernel">The kernel.</param>
     /// <param name="targets">The architectures of PTX.</param>
-    public KernelBackends(IReadOnlyList<PtxTarget> targets)
+    /// <exception cref="KernelError">It cannot be compiled, or its code cannot be used.</exception>
+    public static KernelCode Compile(MethodInfo kernel, IReadOnlyList<PtxTarget> targets)
     {
-        ptx = [.. targets.Select(target => (target, PtxOf(target)))];
-
-        // Least of everything: 16-bit and 64-bit numbers, atomic operations and subgroups need extensions, and kernels use none of them.
-        openCl = new CLBackend(context, new CLCapabilityContext(false, true, true, false, false), CLDeviceVendor.Other, new CLCVersion(2, 0));
+        try
+        {
+            return Compile(kernel, targets, KernelLayout.Of(kernel.GetParameters().Select(static parameter => parameter.ParameterType)));
+        }
+        catch (NotSupportedException exception)
+        {
+            throw KernelError.Of(exception);
+        }
+        catch (Exception exception) when (exception is not KernelError)
+        {
+            throw new KernelError(KernelError.Refused, $"its compilation failed: {exception.Message}");
+        }
     }
 
-    /// <summary>Compiles a kernel.</summary>
-    /// <exception cref="KernelError">It cannot be compiled, or its code cannot be used.</exception>
-    public KernelCode Compile(MethodInfo kernel)
+    private static KernelCode Compile(MethodInfo kernel, IReadOnlyList<PtxTarget> targets, KernelLayout layout)
     {
-        var layout = KernelLayout.Of(kernel.GetParameters().Select(static parameter => parameter.ParameterType));
+        // Compilers of its own: what ILGPU writes depends on the kernels that it has compiled before, and one that fails would spoil those after it.
+        using var context = NewContext();
         var texts = new Dictionary<string, string>();
         var (entry, shared, isForTensorCores) = ("", 0, false);
-        foreach (var (target, backend) in ptx)
+        foreach (var target in targets)
         {
-            var compiled = (PTXCompiledKernel)Compile(backend, kernel, "PTX");
-            var text = StableNames.Of(compiled.PTXAssembly);
+            var compiled = (PTXCompiledKernel)Compile(() => PtxOf(context, target), kernel, "PTX");
+            var text = StableNames.Of(compiled.PTXAssembly, compiled.Name);
             PtxText.Check(text, layout);
             (entry, shared) = (compiled.Name, Math.Max(shared, PtxText.SharedBytes(text)));
             isForTensorCores |= PtxText.UsesTensorCores(text);
@@ -49,29 +53,29 @@ internal sealed class KernelBackends : IDisposable
 
         if (isForTensorCores)
             return new(entry, shared, texts, null);
-        var inC = (CLCompiledKernel)Compile(openCl, kernel, "OpenCL C");
-        return new(entry.Length > 0 ? entry : inC.Name, shared, texts, StableNames.Of(inC.Source));
+        var inC = (CLCompiledKernel)Compile(() => OpenClOf(context), kernel, "OpenCL C");
+        return new(entry.Length > 0 ? entry : inC.Name, shared, texts, StableNames.Of(inC.Source, inC.Name));
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var (_, backend) in ptx)
-            backend.Dispose();
-        openCl.Dispose();
-        context.Dispose();
-    }
+    // The settings of IlgpuDevice.
+    private static Context NewContext() => Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).ToContext();
 
-    private PTXBackend PtxOf(PtxTarget target)
+    private static PTXBackend PtxOf(Context context, PtxTarget target)
     {
         var architecture = new CudaArchitecture(target.Architecture.Major, target.Architecture.Minor);
         return new(context, new CudaCapabilityContext(architecture), architecture, new CudaInstructionSet(target.InstructionSet.Major, target.InstructionSet.Minor), null);
     }
 
-    private static CompiledKernel Compile(Backend backend, MethodInfo kernel, string language)
+    // Without half-precision and double-precision numbers, 64-bit atomic operations and subgroups: kernels use none of them, and each text would ask for their extensions, which not all devices have. ILGPU demands the
+    // generic address space, which needs none.
+    private static CLBackend OpenClOf(Context context) => new(context, new CLCapabilityContext(false, false, true, false, false), CLDeviceVendor.Other, new CLCVersion(2, 0));
+
+    private static CompiledKernel Compile<TBackend>(Func<TBackend> create, MethodInfo kernel, string language)
+        where TBackend : Backend
     {
         try
         {
+            using var backend = create();
             return backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), KernelSpecialization.Empty);
         }
         catch (Exception exception)

@@ -12,5 +12,13 @@ namespace ModelDsl.Ilgpu.Compiler.Output;
 internal sealed record KernelResult(MethodInfo Method, string Hash, KernelCode Code, bool IsNew)
 {
     /// <summary>The entry of the list.</summary>
-    public KernelItem Item { get; } = new(KernelNames.Of(Method), Hash, Code.Entry, KernelNames.File(Method), Code.SharedBytes);
+    public KernelItem Item { get; } = new(KernelNames.Of(Method), Hash, Code.Entry, KernelNames.File(Method), Code.SharedBytes, Sums(Code));
+
+    private static Dictionary<string, string> Sums(KernelCode code)
+    {
+        var sums = code.Ptx.ToDictionary(static text => text.Key, static text => KernelFile.Sum(text.Value));
+        if (code.OpenCl is { } openCl)
+            sums.Add(KernelFile.OpenClName, KernelFile.Sum(openCl));
+        return sums;
+    }
 }

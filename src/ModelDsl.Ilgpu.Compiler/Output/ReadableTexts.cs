@@ -4,46 +4,61 @@ using ModelDsl.Ilgpu.Compiler.Kernels;
 
 namespace ModelDsl.Ilgpu.Compiler.Output;
 
-/// <summary>Writes the code of kernels as files for people, with a table of what each kernel takes.</summary>
-/// <param name="folder">The folder.</param>
-/// <param name="source">The generated code, whose comments the files begin with.</param>
-internal sealed class ReadableTexts(string folder, GeneratedSource source)
+/// <summary>The code of kernels as files for people, with a table of what each kernel takes.</summary>
+/// <param name="folder">The folder. It belongs to one project and framework.</param>
+internal sealed class ReadableTexts(string folder)
 {
     /// <summary>The name of the table.</summary>
     public const string Table = "kernels.txt";
 
+    private readonly string table = Path.Combine(folder, Table);
+
     /// <summary>Writes all files and deletes those of kernels that do not exist any more.</summary>
     /// <param name="kernels">The kernels.</param>
-    public void Write(IReadOnlyList<KernelResult> kernels)
+    /// <param name="source">The generated code, whose comments the files begin with.</param>
+    public void Write(IReadOnlyList<KernelResult> kernels, GeneratedSource source)
     {
         Directory.CreateDirectory(folder);
-        var written = new HashSet<string> { Path.Combine(folder, Table) };
-        var table = new StringBuilder();
-        table.Append(CultureInfo.InvariantCulture, $"{"shared bytes",12} {"registers",9}  kernel\n");
+        var written = new HashSet<string>();
+        var counted = KernelTable.Read(table);
+        var rows = new List<KernelRow>();
         foreach (var kernel in kernels)
         {
-            var head = Head(kernel);
-            int? registers = null;
+            var head = Head(kernel, source);
+            var isNew = false;
             foreach (var (target, text) in kernel.Code.Ptx)
-            {
-                var path = Path.Combine(folder, $"{kernel.Item.File}.{target}.ptx");
-                WriteIfNew(path, head + text, written);
-                registers = Registers.Of(path, target) is { } used ? Math.Max(registers ?? 0, used) : registers;
-            }
-
+                isNew |= WriteIfNew(PtxPath(kernel, target), head + text, written);
             if (kernel.Code.OpenCl is { } openCl)
                 WriteIfNew(Path.Combine(folder, $"{kernel.Item.File}.cl"), head + openCl, written);
-            table.Append(CultureInfo.InvariantCulture, $"{kernel.Code.SharedBytes,12} {registers?.ToString(CultureInfo.InvariantCulture) ?? "-",9}  {kernel.Item.Name.Split('/')[1]}\n");
+
+            // The assembler takes longer than everything else, so that it only reads texts that have changed.
+            var name = kernel.Item.Name.Split('/')[1];
+            var registers = !isNew && counted.TryGetValue(name, out var known) ? known : kernel.Code.Ptx.Keys.Max(target => Registers.Of(PtxPath(kernel, target), target));
+            rows.Add(new(name, kernel.Code.SharedBytes, registers));
         }
 
-        if (Registers.Assembler is null)
-            table.Append("Registers are counted if CUDA's assembler, ptxas, is on the PATH or in CUDA_PATH.\n");
-        File.WriteAllText(Path.Combine(folder, Table), table.ToString());
+        KernelTable.Write(table, rows);
+        DeleteExcept(written);
+    }
+
+    /// <summary>Deletes all files: the project has no kernels any more.</summary>
+    public void Delete()
+    {
+        if (!Directory.Exists(folder))
+            return;
+        File.Delete(table);
+        DeleteExcept([]);
+    }
+
+    private string PtxPath(KernelResult kernel, string target) => Path.Combine(folder, $"{kernel.Item.File}.{target}.ptx");
+
+    private void DeleteExcept(HashSet<string> written)
+    {
         foreach (var old in Directory.EnumerateFiles(folder).Where(path => path.EndsWith(".ptx", StringComparison.Ordinal) || path.EndsWith(".cl", StringComparison.Ordinal)).Where(path => !written.Contains(path)))
             File.Delete(old);
     }
 
-    private string Head(KernelResult kernel)
+    private static string Head(KernelResult kernel, GeneratedSource source)
     {
         var head = new StringBuilder();
         head.Append(CultureInfo.InvariantCulture, $"// {kernel.Item.Name}: {kernel.Code.SharedBytes} bytes of shared memory\n");
@@ -52,10 +67,12 @@ internal sealed class ReadableTexts(string folder, GeneratedSource source)
         return head.Append("//\n").ToString();
     }
 
-    private static void WriteIfNew(string path, string text, HashSet<string> written)
+    private static bool WriteIfNew(string path, string text, HashSet<string> written)
     {
         written.Add(path);
-        if (!File.Exists(path) || File.ReadAllText(path) != text)
-            File.WriteAllText(path, text);
+        if (File.Exists(path) && File.ReadAllText(path) == text)
+            return false;
+        File.WriteAllText(path, text);
+        return true;
     }
 }

@@ -36,10 +36,15 @@ public sealed class KernelArguments
     /// <summary>Passes a view.</summary>
     /// <typeparam name="T">The type of its elements.</typeparam>
     /// <param name="view">The view.</param>
+    /// <exception cref="NotSupportedException">It begins at an element whose index kernels cannot represent.</exception>
     public void View<T>(ArrayView<T> view)
         where T : unmanaged
     {
         var (buffer, index) = Place(ref view);
+
+        // A kernel in OpenCL C reads the lower half of the number only.
+        if (hasSeparateBuffers && index > int.MaxValue)
+            throw new NotSupportedException($"A view begins at element {index} of a buffer, and OpenCL kernels reach {int.MaxValue} at most. Use a smaller batch, or a device of CUDA.");
         buffers[views++] = buffer;
         Write(hasSeparateBuffers ? index : buffer + (index * Unsafe.SizeOf<T>()));
         Write(view.Length);

@@ -18,8 +18,7 @@ public sealed partial class KernelLoader : IDisposable
     private readonly IKernelDriver? driver;
     private readonly KernelFiles files;
     private readonly KernelArguments arguments;
-    private readonly Dictionary<MethodInfo, IDriverKernel?> kernels = [];
-    private readonly Dictionary<string, int> reasons = [];
+    private readonly Dictionary<MethodInfo, Answer> kernels = [];
 
     internal KernelLoader(Accelerator accelerator)
         : this(accelerator, DriverOf(accelerator), new KernelFiles())
@@ -36,16 +35,17 @@ public sealed partial class KernelLoader : IDisposable
     }
 
     /// <summary>The number of kernels whose code the build wrote.</summary>
-    internal int LoadedCount => kernels.Values.Count(static kernel => kernel is not null);
+    internal int LoadedCount => kernels.Values.Count(static answer => answer.Kernel is not null);
 
     /// <summary>The number of kernels that ILGPU compiled.</summary>
-    internal int CompiledCount => kernels.Values.Count(static kernel => kernel is null);
+    internal int CompiledCount => kernels.Values.Count(static answer => answer.Kernel is null);
 
     /// <summary>What was loaded, and why the rest was compiled.</summary>
     internal string Report
     {
         get
         {
+            var reasons = kernels.Values.Where(static answer => answer.Kernel is null).CountBy(static answer => answer.Reason);
             var compiled = string.Join("; ", reasons.Select(static reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Value} because {reason.Key}")));
             return string.Create(CultureInfo.InvariantCulture, $"{LoadedCount} kernels loaded, {CompiledCount} compiled{(compiled.Length > 0 ? $": {compiled}" : "")}");
         }
@@ -69,13 +69,15 @@ public sealed partial class KernelLoader : IDisposable
     private IDriverKernel? Find(Delegate kernel)
     {
         var method = kernel.Method;
-        if (kernels.TryGetValue(method, out var found))
-            return found;
-        found = Load(method, out var reason);
-        kernels.Add(method, found);
-        if (found is null)
-            reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
-        return found;
+
+        // The file of a model that was loaded in the meantime may contain a kernel of this assembly, so that one that was not found is searched again.
+        if (!kernels.TryGetValue(method, out var answer) || (answer.Kernel is null && answer.Files != files.Count))
+        {
+            var loaded = Load(method, out var reason);
+            kernels[method] = answer = new(loaded, reason, files.Count);
+        }
+
+        return answer.Kernel;
     }
 
     private IDriverKernel? Load(MethodInfo method, out string reason)
@@ -92,6 +94,10 @@ public sealed partial class KernelLoader : IDisposable
         catch (KernelRefusedException exception)
         {
             reason = $"the driver refuses {item.Name}: {exception.Message}";
+        }
+        catch (InvalidDataException exception)
+        {
+            reason = exception.Message;
         }
 
         return null;
@@ -111,4 +117,10 @@ public sealed partial class KernelLoader : IDisposable
                 $"{accelerator.Name} cannot run the kernel {KernelNames.Short(kernel.Method)}: {exception.Message} Code that was built: {Report}.", exception);
         }
     }
+
+    /// <summary>What was found of a kernel.</summary>
+    /// <param name="Kernel">The kernel; null if ILGPU compiles it.</param>
+    /// <param name="Reason">Why ILGPU compiles it.</param>
+    /// <param name="Files">The number of files that had been searched for.</param>
+    private readonly record struct Answer(IDriverKernel? Kernel, string Reason, int Files);
 }

@@ -10,6 +10,11 @@ namespace ModelDsl.Ilgpu.Kernels;
 /// <param name="instructionSet">The latest version of PTX that the driver knows.</param>
 internal sealed class CudaDriver(ICudaApi api, Version architecture, Version instructionSet) : IKernelDriver
 {
+    // Errors that ILGPU does not name (cuda.h).
+    private const CudaError JitCompilerNotFound = (CudaError)221;
+    private const CudaError UnsupportedPtx = (CudaError)222;
+    private const CudaError JitCompilationDisabled = (CudaError)223;
+
     private readonly List<nint> modules = [];
 
     /// <summary>Returns the driver of a device.</summary>
@@ -28,10 +33,10 @@ internal sealed class CudaDriver(ICudaApi api, Version architecture, Version ins
     {
         var error = api.LoadModule(out var module, text, out var log);
         if (error != CudaError.CUDA_SUCCESS)
-            throw new KernelRefusedException($"{error}: {Trimmed(log)}");
+            throw Failure(kernel, error, Trimmed(log));
         modules.Add(module);
         error = api.GetFunction(out var function, module, kernel.Entry);
-        return error == CudaError.CUDA_SUCCESS ? new Function(api, kernel, function) : throw new KernelRefusedException($"{error}: the text has no function {kernel.Entry}");
+        return error == CudaError.CUDA_SUCCESS ? new Function(api, kernel, function) : throw Failure(kernel, error, $"the text has no function {kernel.Entry}");
     }
 
     public void Dispose()
@@ -41,6 +46,15 @@ internal sealed class CudaDriver(ICudaApi api, Version architecture, Version ins
             _ = api.Unload(module);
         modules.Clear();
     }
+
+    /// <summary>A text that ILGPU's may replace, or an error of the device, which ILGPU's text would meet too.</summary>
+    private static Exception Failure(KernelItem kernel, CudaError error, string reason) => IsOfText(error)
+        ? new KernelRefusedException($"{error}: {reason}")
+        : new InvalidOperationException($"CUDA cannot load {kernel.Name}: {error}. The device is out of memory, or a kernel that was launched before has failed: CUDA reports such errors later.");
+
+    private static bool IsOfText(CudaError error) => error is
+        CudaError.CUDA_ERROR_INVALID_IMAGE or CudaError.CUDA_ERROR_NO_BINARY_FOR_GPU or CudaError.CUDA_ERROR_INVALID_PTX
+        or CudaError.CUDA_ERROR_INVALID_SOURCE or CudaError.CUDA_ERROR_NOT_FOUND or CudaError.CUDA_ERROR_NOT_SUPPORTED or JitCompilerNotFound or UnsupportedPtx or JitCompilationDisabled;
 
     private static string Trimmed(string? log) => log?.Trim('\0', ' ', '\n') is { Length: > 0 } text ? text : "the driver gives no reason";
 

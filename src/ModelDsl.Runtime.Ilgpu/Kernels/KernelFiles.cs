@@ -14,6 +14,9 @@ internal sealed class KernelFiles(Func<Assembly, string?> find) : IDisposable
     {
     }
 
+    /// <summary>The number of assemblies whose files were searched for.</summary>
+    public int Count => files.Count;
+
     /// <summary>Returns the entry of a kernel, and its file; null with the reason if there is none.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="reason">Why there is none.</param>
@@ -30,7 +33,7 @@ internal sealed class KernelFiles(Func<Assembly, string?> find) : IDisposable
                 reason = opened.Reason;
             else if (!file.List.Kernels.TryGetValue(name, out var item))
                 reason = "the file does not contain it";
-            else if (!opened.IsSame && KernelHash.Of(kernel) != item.Hash)
+            else if (!opened.IsSame && !HasHash(kernel, item.Hash))
                 reason = "the file was made from another version of the code";
             else
                 return (file, item);
@@ -45,6 +48,19 @@ internal sealed class KernelFiles(Func<Assembly, string?> find) : IDisposable
         foreach (var opened in files.Values)
             opened.File?.Dispose();
         files.Clear();
+    }
+
+    private static bool HasHash(MethodInfo kernel, string hash)
+    {
+        try
+        {
+            return KernelHash.Of(kernel) == hash;
+        }
+        catch (NotSupportedException)
+        {
+            // The code cannot be compared.
+            return false;
+        }
     }
 
     private Opened Open(Assembly assembly)

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Reflection;
+using System.Reflection.Emit;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,6 +9,7 @@ namespace ModelDsl.Ilgpu.Kernels;
 /// The hash of a kernel: its instructions, and those of all methods that it calls, except those of .NET and ILGPU. Tokens are replaced by what they name, so that the hash does not change with the other
 /// contents of an assembly.
 /// </summary>
+/// <remarks>A call through a type parameter or an interface of a structure is followed to the method of the structure. Code whose meaning is not known before the program runs has no hash.</remarks>
 internal sealed class KernelHash
 {
     private const int Digits = 32;
@@ -24,6 +25,7 @@ internal sealed class KernelHash
 
     /// <summary>Returns the hash of a kernel.</summary>
     /// <param name="kernel">The method that is launched.</param>
+    /// <exception cref="NotSupportedException">What the kernel computes cannot be told from its code.</exception>
     public static string Of(MethodInfo kernel)
     {
         var hash = new KernelHash();
@@ -36,45 +38,62 @@ internal sealed class KernelHash
     private void Add(MethodBase method)
     {
         text.Append(Name(method)).Append('\n');
+        Meet(method.DeclaringType);
         foreach (var parameter in method.GetParameters())
             Meet(parameter.ParameterType);
         if (method.GetMethodBody() is not { } body || body.GetILAsByteArray() is not { } il)
             return;
         foreach (var local in body.LocalVariables)
+        {
             text.Append(local.LocalType).Append('\n');
+            Meet(local.LocalType);
+        }
+
         var ofType = method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null;
         var ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
+        Type? constrained = null;
         foreach (var instruction in Instructions.Of(il))
         {
             text.Append(instruction.Code.Name).Append(' ');
             if (!instruction.HasToken)
                 text.Append(Convert.ToHexString(il, instruction.Start, instruction.Length));
-            else if (instruction.Code.OperandType == System.Reflection.Emit.OperandType.InlineString)
+            else if (instruction.Code.OperandType == OperandType.InlineString)
                 text.Append(method.Module.ResolveString(Instructions.Token(il, instruction)));
-            else if (instruction.Code.OperandType != System.Reflection.Emit.OperandType.InlineSig)
-                Add(method.Module.ResolveMember(Instructions.Token(il, instruction), ofType, ofMethod)!);
+            else if (instruction.Code.OperandType != OperandType.InlineSig)
+                Add(method.Module.ResolveMember(Instructions.Token(il, instruction), ofType, ofMethod)!, instruction.Code, ref constrained);
             text.Append('\n');
         }
     }
 
-    private void Add(MemberInfo member)
+    /// <param name="member">What an instruction names.</param>
+    /// <param name="code">The operation.</param>
+    /// <param name="constrained">The type that the prefix of a call names; null without a prefix.</param>
+    private void Add(MemberInfo member, OpCode code, ref Type? constrained)
     {
         switch (member)
         {
+            case Type type when code == OpCodes.Constrained:
+                text.Append(type);
+                Meet(type);
+                constrained = type;
+                break;
             case MethodBase method:
-                text.Append(Name(method));
-                Meet(method);
+                var called = constrained is null ? method : Implementations.Of(constrained, method);
+                constrained = null;
+                text.Append(Name(called));
+                Meet(called);
                 break;
             case Type type:
                 text.Append(type);
                 Meet(type);
                 break;
             case FieldInfo field:
+                // ILGPU writes the values of such fields into kernels, and each process has its own.
+                if (code == OpCodes.Ldsfld || code == OpCodes.Ldsflda)
+                    throw new NotSupportedException($"It reads the static field {field.DeclaringType}.{field.Name}, whose value may differ when the program runs. Use a constant.");
                 text.Append(field.DeclaringType).Append('.').Append(field.Name);
-
-                // ILGPU writes the values of such fields into kernels.
-                if (field is { IsStatic: true, IsInitOnly: true, IsLiteral: false, FieldType.IsPrimitive: true })
-                    text.Append(CultureInfo.InvariantCulture, $" = {field.GetValue(null)}");
+                Meet(field.DeclaringType);
+                Meet(field.FieldType);
                 break;
             default:
                 text.Append(member);
@@ -82,10 +101,16 @@ internal sealed class KernelHash
         }
     }
 
-    /// <summary>The fields of a structure, whose order is that of the arguments of a launch.</summary>
-    private void Meet(Type type)
+    /// <summary>The fields of a structure, whose order is that of the arguments of a launch, and of the types that it is made of.</summary>
+    private void Meet(Type? type)
     {
-        if (!type.IsValueType || type.IsPrimitive || IsForeign(type.Assembly) || !seen.Add(type))
+        while (type?.HasElementType == true)
+            type = type.GetElementType();
+        if (type is null || !seen.Add(type))
+            return;
+        foreach (var argument in type.GetGenericArguments())
+            Meet(argument);
+        if (!type.IsValueType || type.IsPrimitive || IsForeign(type.Assembly))
             return;
         foreach (var field in type.GetFields(Fields))
         {
@@ -96,6 +121,14 @@ internal sealed class KernelHash
 
     private void Meet(MethodBase method)
     {
+        if (method.IsAbstract)
+            throw new NotSupportedException($"It calls {Name(method)}, and which method that is cannot be told before the program runs.");
+        if (method.IsGenericMethod)
+        {
+            foreach (var argument in method.GetGenericArguments())
+                Meet(argument);
+        }
+
         if (!IsForeign(method.Module.Assembly) && seen.Add(method))
             methods.Enqueue(method);
     }

@@ -17,11 +17,24 @@ internal sealed class OpenClDriver(CLAccelerator accelerator) : IKernelDriver
 
     public IDriverKernel Load(KernelItem kernel, string text)
     {
-        var error = CLKernel.LoadKernel(accelerator, kernel.Entry, text, accelerator.CLStdVersion, out var program, out var function, out var log);
-        if (error != CLError.CL_SUCCESS)
-            throw new KernelRefusedException($"{error}: {(string.IsNullOrWhiteSpace(log) ? "the driver gives no reason" : log.Trim())}");
-        loaded.Add((program, function));
-        return new Function(accelerator, api, kernel, function);
+        try
+        {
+            var error = CLKernel.LoadKernel(accelerator, kernel.Entry, text, accelerator.CLStdVersion, out var program, out var function, out var log);
+            if (error == CLError.CL_SUCCESS)
+            {
+                loaded.Add((program, function));
+                return new Function(accelerator, api, kernel, function);
+            }
+
+            if (program != 0)
+                _ = api.ReleaseProgram(program);
+            throw Failure(kernel, error, log);
+        }
+        catch (CLException exception)
+        {
+            // The driver does not tell why it refused the text.
+            throw Failure(kernel, exception.Error, exception.Message);
+        }
     }
 
     public void Dispose()
@@ -35,30 +48,37 @@ internal sealed class OpenClDriver(CLAccelerator accelerator) : IKernelDriver
         loaded.Clear();
     }
 
+    /// <summary>A text that ILGPU's may replace, or an error of the device, which ILGPU's text would meet too.</summary>
+    private static Exception Failure(KernelItem kernel, CLError error, string? log) =>
+        error is CLError.CL_OUT_OF_RESOURCES or CLError.CL_OUT_OF_HOST_MEMORY or CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or CLError.CL_DEVICE_NOT_AVAILABLE
+            ? new InvalidOperationException($"OpenCL cannot load {kernel.Name}: {error}. The device or the computer is out of memory, or a kernel that was launched before has failed.")
+            : new KernelRefusedException($"{error}: {(string.IsNullOrWhiteSpace(log) ? "the driver gives no reason" : log.Trim())}");
+
     private sealed class Function(CLAccelerator accelerator, CLAPI api, KernelItem kernel, nint function) : IDriverKernel
     {
         public unsafe void Launch(in KernelConfig config, KernelArguments arguments)
         {
-            var (index, error) = (0, CLError.CL_SUCCESS);
-            foreach (var buffer in arguments.Buffers)
+            try
             {
-                var handle = buffer;
-                error |= api.SetKernelArgumentUnsafe(function, index++, sizeof(nint), &handle);
-            }
+                var index = 0;
+                foreach (var buffer in arguments.Buffers)
+                {
+                    var handle = buffer;
+                    CLException.ThrowIfFailed(api.SetKernelArgumentUnsafe(function, index++, sizeof(nint), &handle));
+                }
 
-            foreach (var (offset, size) in arguments.Layout.Arguments)
-                error |= api.SetKernelArgumentUnsafe(function, index++, size, (void*)(arguments.Address + offset));
-            if (error == CLError.CL_SUCCESS)
-            {
+                foreach (var (offset, size) in arguments.Layout.Arguments)
+                    CLException.ThrowIfFailed(api.SetKernelArgumentUnsafe(function, index++, size, (void*)(arguments.Address + offset)));
                 nint threads = config.GroupDim.X;
                 var all = threads * config.GridDim.X;
 
                 // It is preceded by a barrier, so that kernels run in order.
-                error = api.LaunchKernelUnsafe(((CLStream)accelerator.DefaultStream).CommandQueue, function, 1, null, &all, &threads);
+                CLException.ThrowIfFailed(api.LaunchKernelUnsafe(((CLStream)accelerator.DefaultStream).CommandQueue, function, 1, null, &all, &threads));
             }
-
-            if (error != CLError.CL_SUCCESS)
-                throw new InvalidOperationException($"OpenCL cannot launch {kernel.Name} with {config.GridDim.X} groups of {config.GroupDim.X} threads: {error}.");
+            catch (CLException exception)
+            {
+                throw new InvalidOperationException($"OpenCL cannot launch {kernel.Name} with {config.GridDim.X} groups of {config.GroupDim.X} threads: {exception.Error}.", exception);
+            }
         }
     }
 }

@@ -13,7 +13,8 @@ namespace ModelDsl.Optimizers;
 /// </remarks>
 internal readonly struct AdamRule : IUpdateRule
 {
-    private readonly double learningRate;
+    // The bits of a double, which only the CPU computes with: OpenCL devices without doubles refuse kernels whose arguments contain one.
+    private readonly long learningRate;
     private readonly int decoupled;
     private readonly int amsGrad;
     private readonly float beta1;
@@ -33,7 +34,7 @@ internal readonly struct AdamRule : IUpdateRule
     /// <param name="update">The number of this update, from 1.</param>
     public AdamRule(double learningRate, double beta1, double beta2, double epsilon, bool decoupled, bool amsGrad, int update)
     {
-        this.learningRate = learningRate;
+        this.learningRate = BitConverter.DoubleToInt64Bits(learningRate);
         this.decoupled = decoupled ? 1 : 0;
         this.amsGrad = amsGrad ? 1 : 0;
         this.beta1 = (float)beta1;
@@ -46,7 +47,7 @@ internal readonly struct AdamRule : IUpdateRule
     }
 
     /// <inheritdoc/>
-    public float Decay(double weightDecay) => (float)(decoupled != 0 ? 1 - (learningRate * weightDecay) : weightDecay);
+    public float Decay(double weightDecay) => (float)(decoupled != 0 ? 1 - (BitConverter.Int64BitsToDouble(learningRate) * weightDecay) : weightDecay);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -47,7 +47,8 @@ public sealed class Lion : Optimizer
 
     internal readonly struct Rule : IUpdateRule
     {
-        private readonly double learningRate;
+        // The bits of a double, which only the CPU computes with: OpenCL devices without doubles refuse kernels whose arguments contain one.
+        private readonly long learningRate;
         private readonly float rate;
         private readonly float beta1;
         private readonly float beta2;
@@ -56,7 +57,7 @@ public sealed class Lion : Optimizer
 
         public Rule(double learningRate, double beta1, double beta2)
         {
-            this.learningRate = learningRate;
+            this.learningRate = BitConverter.DoubleToInt64Bits(learningRate);
             rate = (float)learningRate;
             this.beta1 = (float)beta1;
             this.beta2 = (float)beta2;
@@ -64,7 +65,7 @@ public sealed class Lion : Optimizer
             oneMinusBeta2 = (float)(1 - beta2);
         }
 
-        public float Decay(double weightDecay) => (float)(1 - (learningRate * weightDecay));
+        public float Decay(double weightDecay) => (float)(1 - (BitConverter.Int64BitsToDouble(learningRate) * weightDecay));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<T>(ref T parameter, T gradient, T decay, ref T first, ref T second, ref T third)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Reflection;
 using ModelDsl.Ilgpu.Compiler;
 using ModelDsl.Ilgpu.Kernels;
@@ -42,6 +43,39 @@ internal sealed class BuiltProject : IDisposable
         var exit = CompileCommand.Compile(Options, Assembly, output);
         Output = output.ToString();
         return exit;
+    }
+
+    /// <summary>The names of the kernels in the file, without the assembly.</summary>
+    public IReadOnlyList<string> Kernels()
+    {
+        using var file = KernelFile.Open(Options.Output);
+        return [.. file.List.Kernels.Keys.Select(static name => name.Split('/')[1])];
+    }
+
+    /// <summary>Builds, and changes the list of the file.</summary>
+    public void Rewrite(Func<KernelList, KernelList> change)
+    {
+        Assert.Equal(0, Build());
+        Change(static name => name == KernelList.FileName, text => change(KernelList.Read(text)).Write());
+    }
+
+    /// <summary>Changes the texts whose names fit.</summary>
+    public void Damage(Func<string, bool> fits) => Change(fits, static text => text[..(text.Length / 2)]);
+
+    private void Change(Func<string, bool> fits, Func<string, string> change)
+    {
+        using var archive = ZipFile.Open(Options.Output, ZipArchiveMode.Update);
+        var entries = archive.Entries.Where(entry => fits(entry.FullName)).ToArray();
+        Assert.NotEmpty(entries);
+        foreach (var entry in entries)
+        {
+            string text;
+            using (var reader = new StreamReader(entry.Open()))
+                text = reader.ReadToEnd();
+            entry.Delete();
+            using var writer = new StreamWriter(archive.CreateEntry(entry.FullName).Open());
+            writer.Write(change(text));
+        }
     }
 
     public Model Create(string name, Device device) => models.Create(name, 5, device);

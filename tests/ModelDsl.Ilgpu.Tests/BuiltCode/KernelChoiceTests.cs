@@ -1,4 +1,7 @@
-using System.IO.Compression;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ModelDsl.Ilgpu.Compiled;
 using ModelDsl.Ilgpu.Kernels;
 using ModelDsl.Ilgpu.Tests.Support;
 
@@ -40,7 +43,7 @@ public sealed class KernelChoiceTests
 
     [Fact]
     public void A_file_of_other_code_is_not_used() => Reports(
-        project => Rewrite(project, list => list with
+        project => project.Rewrite(list => list with
         {
             Modules = list.Modules.ToDictionary(static module => module.Key, static _ => Guid.NewGuid()),
             Kernels = list.Kernels.ToDictionary(static kernel => kernel.Key, static kernel => kernel.Value with { Hash = "0" }),
@@ -50,19 +53,61 @@ public sealed class KernelChoiceTests
 
     [Fact]
     public void A_file_of_an_assembly_that_was_rewritten_is_used_if_its_kernels_are_the_same() => Reports(
-        project => Rewrite(project, list => list with { Modules = list.Modules.ToDictionary(static module => module.Key, static _ => Guid.NewGuid()) }), new(new StandInCuda(), new(8, 0), Set), "");
+        project => project.Rewrite(list => list with { Modules = list.Modules.ToDictionary(static module => module.Key, static _ => Guid.NewGuid()) }), new(new StandInCuda(), new(8, 0), Set), "");
 
-    private static void Rewrite(BuiltProject project, Func<KernelList, KernelList> change)
+    [Fact]
+    public void A_damaged_text_is_not_used() => Reports(
+        project =>
+        {
+            project.Build();
+            project.Damage(static name => name.EndsWith(".ptx", StringComparison.Ordinal));
+        },
+        new(new StandInCuda(), new(8, 0), Set),
+        @"'.*\.kernels' is damaged: its entry sm_80/\S+\.ptx is missing or was changed\. Build the project again\.");
+
+    [Theory]
+    [InlineData(CudaError.CUDA_ERROR_OUT_OF_MEMORY)]
+    [InlineData(CudaError.CUDA_ERROR_LAUNCH_FAILED)]
+    public void An_error_of_the_device_is_not_blamed_on_the_text(CudaError error)
     {
+        using var project = new BuiltProject(Source);
         Assert.Equal(0, project.Build());
-        using var archive = ZipFile.Open(project.Options.Output, ZipArchiveMode.Update);
-        var entry = archive.GetEntry(KernelList.FileName)!;
-        string text;
-        using (var reader = new StreamReader(entry.Open()))
-            text = reader.ReadToEnd();
-        entry.Delete();
-        using var writer = new StreamWriter(archive.CreateEntry(KernelList.FileName).Open());
-        writer.Write(change(KernelList.Read(text)).Write());
+        using var device = IlgpuDevice.CreateCpuAccelerator(null, new CudaDriver(new StandInCuda { LoadError = error }, new(8, 0), Set));
+        using var model = project.Create("Tiny", device);
+        var message = Assert.Throws<InvalidOperationException>(() => model.Forward(Samples.Of(model.Description, 4, seed: 1))).Message;
+        Assert.Matches($@"^CUDA cannot load \S+: {error}\. The device is out of memory, or a kernel that was launched before has failed", message);
+    }
+
+    [Fact]
+    public void Kernels_of_optimizers_are_found_in_the_file_of_a_model_that_is_loaded_later()
+    {
+        using var without = new BuiltProject(Source);
+        using var with = new BuiltProject(Source);
+        Assert.Equal(0, with.Build());
+        using var device = IlgpuDevice.CreateCpuAccelerator(null, new CudaDriver(new StandInCuda(), new(8, 0), Set));
+        Step(without);
+        var compiled = device.Kernels.CompiledCount;
+        Step(with);
+        Assert.Equal(compiled - 1, device.Kernels.CompiledCount);
+
+        void Step(BuiltProject project)
+        {
+            using var model = project.Create("Tiny", device);
+            var batch = Samples.Of(model.Description, 4, seed: 1);
+            model.Forward(batch);
+            model.Backward(batch);
+            new Sgd(0.1).Update(model);
+        }
+    }
+
+    [Fact]
+    public void A_view_beyond_the_reach_of_OpenCL_kernels_is_an_error()
+    {
+        using var device = IlgpuDevice.CreateCpuAccelerator();
+        using var buffer = device.Accelerator.Allocate1D<float>(1);
+        var view = new ArrayView<float>(buffer, 1L + int.MaxValue, 0);
+        var message = Assert.Throws<NotSupportedException>(() => new KernelArguments(hasSeparateBuffers: true).Begin(KernelLayout.Of(typeof(ArrayView<float>))).Add(view)).Message;
+        Assert.Contains("element 2147483648 of a buffer", message, StringComparison.Ordinal);
     }
 
     /// <summary>A forward pass gives the CPU's results, and the kernels are loaded, or compiled for a reason.</summary>

@@ -25,18 +25,6 @@ public sealed class KernelCompilerTests
     }
 
     [Fact]
-    public void A_kernel_that_has_not_changed_is_not_compiled_again()
-    {
-        using var project = new BuiltProject(Two);
-        Assert.Equal(0, project.Build());
-        var first = File.ReadAllBytes(project.Options.Output);
-        Assert.Matches(@"^ModelDsl: (\d+) of \1 GPU kernels compiled", project.Output);
-        Assert.Equal(0, project.Build());
-        Assert.Matches(@"^ModelDsl: 0 of \d+ GPU kernels compiled", project.Output);
-        Assert.Equal(first, File.ReadAllBytes(project.Options.Output));
-    }
-
-    [Fact]
     public void The_same_code_gives_the_same_file()
     {
         using var project = new BuiltProject(Two);
@@ -48,26 +36,15 @@ public sealed class KernelCompilerTests
     }
 
     [Fact]
-    public void A_change_of_one_model_leaves_the_hashes_of_the_other()
-    {
-        using var project = new BuiltProject(Two);
-        using var changed = new BuiltProject(Two.Replace("Input(5)", "Input(7)", StringComparison.Ordinal));
-        var (before, after) = (Hashes(project), Hashes(changed));
-        Assert.NotEmpty(before["First"]);
-        Assert.Equal(before["First"], after["First"]);
-        Assert.NotEqual(before["Second"], after["Second"]);
-
-        static ILookup<string, string> Hashes(BuiltProject project) => Compiler.Kernels.LaunchedKernels.Of(project.Assembly)
-            .ToLookup(static kernel => kernel.DeclaringType!.Name.Replace("Ilgpu", "", StringComparison.Ordinal), static kernel => $"{kernel.Name} {KernelHash.Of(kernel)}");
-    }
-
-    [Fact]
     public void An_assembly_without_models_has_no_file()
     {
         using var project = new BuiltProject("public static class Nothing;");
         File.WriteAllText(project.Options.Output, "of an earlier build");
+        Directory.CreateDirectory(project.Options.Texts);
+        File.WriteAllText(Path.Combine(project.Options.Texts, "Net.Relu1.cl"), "of an earlier build");
         Assert.Equal(0, project.Build());
         Assert.False(File.Exists(project.Options.Output));
+        Assert.Empty(Directory.EnumerateFiles(project.Options.Texts));
     }
 
     [Fact]
@@ -85,30 +62,57 @@ public sealed class KernelCompilerTests
     [InlineData("ILGPU.SharedMemory.Allocate<float>(20000)[0] = a[0];", "MDSLGPU002: .* it needs 80000 bytes of shared memory, and a group has 49152")]
     public void A_kernel_that_cannot_run_is_an_error_at_its_model_with_its_formula(string body, string error)
     {
-        const string Model = "public sealed class Own;\n";
-        using var project = new BuiltProject("\n" + Model + $$"""
-            namespace Company
-            {
-                using ILGPU;
-                using ModelDsl.Compiled;
-                using ModelDsl.Ilgpu.Compiled;
-                internal sealed class OwnIlgpu : IlgpuProgram
-                {
-                    public override PlanDescription Inference => PlanDescription.None;
-                    public override OutputOffsets[] Outputs => [];
-                    public override void Infer(in DeviceStep step, InferParts parts) => step.Kernels.Load<ArrayView<float>>(Broken)(new KernelConfig(1, 1), step.Fixed(0, 1));
-
-                    /// <summary>y[n] = broken(x[n])</summary>
-                    private static void Broken(ArrayView<float> a)
-                    {
-                        {{body}}
-                        a[0] = 1f;
-                    }
-                }
-            }
-            """, generates: false);
+        using var project = new BuiltProject(OwnProgram.Source(body), generates: false);
         Assert.Equal(1, project.Build());
         Assert.Matches($@"^\S+Models\.cs\(2\): error {error.Split(':')[0]}: the kernel OwnIlgpu\.Broken \(y\[n\] = broken\(x\[n\]\)\) cannot run on GPUs: {(error.Contains(':', StringComparison.Ordinal) ? error.Split(": .* ")[1] : "ILGPU cannot compile it to PTX: ")}", project.Output);
         Assert.False(File.Exists(project.Options.Output));
+    }
+
+    [Theory]
+    [InlineData("a[0] = Values.Rate;", "int", "it reads the static field Company.Values.Rate, whose value may differ when the program runs. Use a constant.")]
+    [InlineData("a[0] = Values.Rule!.Apply(1f);", "int", "it reads the static field Company.Values.Rule, whose value may differ when the program runs. Use a constant.")]
+    [InlineData("", "bool", "arguments of the type System.Boolean have no size that is the same on all devices.")]
+    public void Code_whose_meaning_the_build_cannot_know_is_an_error_at_its_model(string body, string parameter, string reason)
+    {
+        const string Others = """
+            internal interface IRule { float Apply(float x); }
+            internal static class Values { public static readonly float Rate = System.Environment.ProcessorCount; public static readonly IRule? Rule = null; }
+            """;
+        using var project = new BuiltProject(OwnProgram.Source(body, Others, parameter: parameter), generates: false);
+        Assert.Equal(1, project.Build());
+        Assert.Contains($"Models.cs(2): error MDSLGPU002: the kernel OwnIlgpu.Broken (y[n] = broken(x[n])) cannot run on GPUs: {reason}", project.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kernel_has_the_name_in_its_texts_that_the_list_has()
+    {
+        // ILGPU replaces the letter, and the name then looks like one of those that are numbered.
+        using var project = new BuiltProject(OwnProgram.Source("", name: "Layer層1"), generates: false);
+        Assert.Equal(0, project.Build());
+        using var file = KernelFile.Open(project.Options.Output);
+        Assert.All(file.List.Kernels.Values, kernel =>
+        {
+            Assert.Contains($".entry {kernel.Entry}(", file.Ptx(kernel, file.List.Targets[0]), StringComparison.Ordinal);
+            Assert.Contains($"kernel void {kernel.Entry}(", file.OpenCl(kernel), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void Texts_in_OpenCL_need_no_extensions()
+    {
+        using var project = new BuiltProject(Two);
+        Assert.Equal(0, project.Build());
+        using var file = KernelFile.Open(project.Options.Output);
+        Assert.All(file.List.Kernels.Values, kernel => Assert.DoesNotMatch(@"\bdouble\b|#pragma OPENCL EXTENSION", file.OpenCl(kernel)));
+    }
+
+    [Fact]
+    public void Texts_that_cannot_be_written_are_a_warning()
+    {
+        using var project = new BuiltProject(Two);
+        File.WriteAllText(project.Options.Texts, "a file in place of the folder");
+        Assert.Equal(0, project.Build());
+        Assert.Contains(".dll: warning MDSLGPU006: the texts of GPU kernels for reading cannot be written: ", project.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(project.Options.Output));
     }
 }

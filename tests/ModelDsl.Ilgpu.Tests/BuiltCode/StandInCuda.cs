@@ -22,9 +22,14 @@ internal sealed class StandInCuda : ICudaApi
     /// <summary>The log with which texts are refused; null if they are accepted.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>The error of each module; null for that of a text that is refused.</summary>
+    public CudaError? LoadError { get; init; }
+
     public CudaError LoadModule(out nint module, string ptx, out string? log)
     {
         (module, log) = (0, Refusal);
+        if (LoadError is { } error)
+            return error;
         if (Refusal is not null)
             return CudaError.CUDA_ERROR_INVALID_PTX;
         modules.Add(PtxProgram.Parse(ptx));
@@ -35,10 +40,14 @@ internal sealed class StandInCuda : ICudaApi
 
     public CudaError GetFunction(out nint function, nint module, string name)
     {
+        Calls.Add($"function {name}");
+        function = 0;
+        if (modules[(int)module - 1].Name != name)
+            return CudaError.CUDA_ERROR_NOT_FOUND;
+
         // Another number than that of the module, so that one cannot stand for the other.
         function = module + 1000;
         functions.Add(function, modules[(int)module - 1]);
-        Calls.Add($"function {name}");
         return CudaError.CUDA_SUCCESS;
     }
 

@@ -76,7 +76,7 @@ internal static partial class KernelCompiler
         public Compilers()
         {
             ptx = new PTXBackend(context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null);
-            openCl = new CLBackend(context, new CLCapabilityContext(false, true, true, false, false), CLDeviceVendor.Other, new CLCVersion(2, 0));
+            openCl = new CLBackend(context, new CLCapabilityContext(false, false, true, false, false), CLDeviceVendor.Other, new CLCVersion(2, 0));
         }
 
         public string ToPtx(MethodInfo kernel) => ((PTXCompiledKernel)ptx.Compile(Entry(kernel), KernelSpecialization.Empty)).PTXAssembly;

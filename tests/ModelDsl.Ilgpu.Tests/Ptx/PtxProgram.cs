@@ -27,6 +27,9 @@ internal sealed partial class PtxProgram
     {
     }
 
+    /// <summary>The name of the kernel.</summary>
+    public string Name { get; private set; } = "";
+
     public IReadOnlyList<PtxInstruction> Instructions => instructions;
 
     /// <summary>The instruction each label stands before.</summary>
@@ -58,6 +61,7 @@ internal sealed partial class PtxProgram
         Assert.DoesNotMatch(@"(?<!\.extern )\.func", text);
         var entry = text.IndexOf(".entry", StringComparison.Ordinal);
         var open = text.IndexOf('{', entry);
+        program.Name = Entry().Match(text).Groups[1].Value;
         foreach (Match parameter in Variable().Matches(text[entry..open]))
         {
             (program.parameters[parameter.Groups["name"].Value], program.ParameterBytes) = Place(program.ParameterBytes, parameter);
@@ -102,6 +106,9 @@ internal sealed partial class PtxProgram
 
     /// <summary>Without space and the braces of blocks, which only bound the life of names.</summary>
     private static string Bare(string statement) => statement.Trim().TrimStart('{', '}').Trim();
+
+    [GeneratedRegex(@"\.entry\s+([\w$]+)")]
+    private static partial Regex Entry();
 
     [GeneratedRegex(@"//[^\n]*")]
     private static partial Regex Comment();

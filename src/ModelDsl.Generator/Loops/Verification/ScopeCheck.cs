@@ -160,7 +160,7 @@ internal sealed class ScopeCheck : LoopWalker
     private void Meets(string what)
     {
         if (!isForGroups) Mistake($"{what} is for groups of threads");
-        else if (isDivergent) Mistake($"{what} stands where not all threads of a group may come by");
+        else if (isDivergent) Mistake($"{what} stands where some threads of the group may skip it");
     }
 
     private void Mistake(string mistake) => mistakes.Add(mistake);
