@@ -137,7 +137,7 @@ public sealed class SafetensorsFile : IDisposable
     {
         var (begin, end) = (dataStart + entry.Begin, dataStart + entry.End);
         values = default;
-        if (entry.Type != "F32" || !BitConverter.IsLittleEndian || begin % sizeof(float) != 0 || stream.Length < end || map.Value is not { } mapped)
+        if (entry.Type != "F32" || !BitConverter.IsLittleEndian || begin % sizeof(float) != 0 || (stream is FileStream file && RandomAccess.GetLength(file.SafeFileHandle) < end) || map.Value is not { } mapped)
             return false;
         values = mapped.Floats(begin, checked((int)((end - begin) / sizeof(float))));
         return true;
