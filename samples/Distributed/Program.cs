@@ -47,7 +47,8 @@ int Train(ParseResult options, CancellationToken cancellation)
             return 0;
         foreach (var epoch in history.Epochs)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}: loss {epoch.Loss:R}, test loss {epoch.Validation!.Loss:R}, test accuracy {epoch.Validation["accuracy"]:R}"));
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{group.Count} {(group.Count == 1 ? "rank" : "ranks")}: {history.Epochs.Average(epoch => epoch.SamplesPerSecond):0} pictures per second"));
+        if (history.Epochs.Count > 0)
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{group.Count} {(group.Count == 1 ? "rank" : "ranks")}: {history.Epochs.Average(epoch => epoch.SamplesPerSecond):0} pictures per second"));
         return 0;
     }
     catch (Exception exception) when (exception is IOException or InvalidDataException or DllNotFoundException or CollectiveException or CheckpointMismatchException)

@@ -40,7 +40,7 @@ internal sealed partial class Passages(Func<string, int> count)
     }
 
     /// <summary>Divides paragraphs, which have empty lines between them, into sentences.</summary>
-    private static IEnumerable<(int Line, string Text)> Sentences(IEnumerable<string> lines)
+    private IEnumerable<(int Line, string Text)> Sentences(IEnumerable<string> lines)
     {
         var (paragraph, start, number) = ("", 0, 0);
         foreach (var line in lines.Append(""))
@@ -53,10 +53,19 @@ internal sealed partial class Passages(Func<string, int> count)
                 continue;
             }
 
-            foreach (var sentence in Ends().Split(paragraph).Where(sentence => sentence.Length > 0))
+            foreach (var sentence in Ends().Split(paragraph).Where(sentence => sentence.Length > 0).SelectMany(Fitting))
                 yield return (start, sentence);
             (paragraph, start) = (text, number);
         }
+    }
+
+    /// <summary>Divides a text that has more tokens than the model reads, such as a table, between two words.</summary>
+    private IEnumerable<string> Fitting(string text)
+    {
+        var middle = text.IndexOf(' ', text.Length / 2);
+        if (middle < 0)
+            middle = text.LastIndexOf(' ');
+        return middle > 0 && count(text) > Embeddings.Sentences.MostTokens ? Fitting(text[..middle]).Concat(Fitting(text[(middle + 1)..])) : [text];
     }
 
     private static bool IsHeading(string text) => Heading().IsMatch(text);

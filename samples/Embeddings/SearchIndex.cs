@@ -11,7 +11,7 @@ internal sealed record SearchIndex(IReadOnlyList<Passage> Passages, IReadOnlyLis
     /// <param name="passages">The passages.</param>
     /// <param name="sentences">Computes vectors.</param>
     /// <param name="known">The file.</param>
-    /// <param name="progress">Is called with the number of vectors that have been computed, and the number of all that are.</param>
+    /// <param name="progress">Is called with the number of vectors that have been computed, and the number of vectors that are computed in all.</param>
     /// <param name="cancellation">Ends the computation.</param>
     public static SearchIndex Of(IReadOnlyList<Passage> passages, Sentences sentences, VectorFile known, Action<int, int> progress, CancellationToken cancellation)
     {

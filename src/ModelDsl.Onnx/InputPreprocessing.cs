@@ -24,13 +24,15 @@ internal static class InputPreprocessing
         var last = description.Nodes[named[0]].Shape[^1];
         foreach (var (property, numbers) in new[] { (nameof(OnnxPreprocessing.Mean), preprocessing.Mean), (nameof(OnnxPreprocessing.StandardDeviation), preprocessing.StandardDeviation) })
         {
-            if (numbers is null || (numbers.Count > 1 && numbers.Count != last))
-                throw Error($"{property} has {numbers?.Count ?? 0} numbers, but the last axis of the input has {last} elements: give one number, or one for each.");
+            if (numbers is null)
+                throw Error($"{property} is null; it can be empty.");
+            if (numbers.Count > 1 && numbers.Count != last)
+                throw Error($"{property} has {numbers.Count} numbers, but the last axis of the input has {last} elements: give one number, or one for each.");
             if (!numbers.All(float.IsFinite) || (property != nameof(OnnxPreprocessing.Mean) && numbers.Contains(0)))
-                throw Error($"{property} has a number that is zero, infinite or NaN.");
+                throw Error($"{property} has a number that is {(property == nameof(OnnxPreprocessing.Mean) ? "" : "zero, ")}infinite or NaN.");
         }
 
-        return float.IsFinite(preprocessing.Scale) ? named[0] : throw Error($"Scale is {preprocessing.Scale}.");
+        return float.IsFinite(preprocessing.Scale) && preprocessing.Scale != 0 ? named[0] : throw Error($"Scale is {preprocessing.Scale}; a number other than zero is expected.");
     }
 
     /// <summary>Writes the nodes.</summary>

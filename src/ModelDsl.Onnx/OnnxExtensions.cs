@@ -27,7 +27,10 @@ public static class OnnxExtensions
     /// <exception cref="InvalidOperationException">
     /// The project of the model does not reference this package, so that its graph was not compiled into it; or another thread is training or loading the model.
     /// </exception>
-    /// <exception cref="IOException">The path is a folder, or the file cannot be written; an existing file is unchanged.</exception>
+    /// <exception cref="IOException">
+    /// The path is a folder, or the file cannot be written; an existing file is unchanged. With <see cref="OnnxExportOptions.ExternalData"/>, the second file is replaced first: if the first cannot be
+    /// written then, export again.
+    /// </exception>
     /// <exception cref="NotSupportedException">The model contains something that ONNX cannot express, or the file would have more than 2 GB; the message says which layer, or to set <see cref="OnnxExportOptions.ExternalData"/>.</exception>
     public static void ExportOnnx(this Model model, string path, OnnxExportOptions options)
     {
@@ -39,6 +42,8 @@ public static class OnnxExtensions
             $"The graph of {model.Description.Name} was not compiled into it: reference the package ModelDsl.Onnx in the project that declares the model, and build it again.");
         var external = options.ExternalData ? new ExternalNumbers(Path.GetFileName(path) + ExternalNumbers.Extension) : null;
         var file = OnnxModelWriter.Write(model.Description.Name, description(), new ModelValues(model), options, external);
+        if (Directory.Exists(path))
+            throw new IOException($"'{path}' is a folder; give the path of a file.");
         if (external is not null)
             OutputFile.Write(path + ExternalNumbers.Extension, external.Write);
         OutputFile.Write(path, stream => OnnxModelWriter.Save(file, stream));

@@ -109,7 +109,7 @@ internal sealed class ClassWriter(ImportedModel model, ImportOptions options)
     private string WeightsAttribute(bool isBlock)
     {
         var file = $"Weights(\"{options.Model}.safetensors\"";
-        if (options.TrainedPrefix.Length == 0) return $"{file})";
+        if (options.TrainedWeights.Length == 0 || options.TrainedPrefix.Length == 0) return $"{file})";
         return isBlock ? $"{file}, FilePrefix = {Quoted(options.TrainedPrefix)}, Prefix = \"{Field}.\")" : $"{file}, FilePrefix = {Quoted(options.TrainedPrefix)})";
     }
 

@@ -29,6 +29,7 @@ internal sealed record Windows(Node Node, long[] Kernels, long[] Strides, long[]
         node.Check(strides.Length == rank && dilations.Length == rank && pads.Length == 2 * rank, $"strides, dilations or pads do not have a number for each of {rank} axes.");
         node.Check(strides.Concat(dilations).All(size => size > 0), "a stride or dilation is not positive.");
         node.Require(Array.TrueForAll(pads, size => size >= 0), "negative pads are not supported.");
+        node.Check(kernels.Concat(strides).Concat(dilations).Concat(pads).All(size => size <= int.MaxValue), "a size, stride, dilation or pad of a window is too large.");
         var padding = node.Text("auto_pad", "NOTSET");
         if (padding is "SAME_UPPER" or "SAME_LOWER" && node.Type != "ConvTranspose")
         {

@@ -41,7 +41,7 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
     {
         var tensors = graph.Initializer.Concat(graph.Node.SelectMany(node => node.Attribute).Select(attribute => attribute.T).OfType<TensorProto>());
         var locations = tensors.Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External).Select(tensor => Entry(tensor, "location")).OfType<string>();
-        return [.. locations.Where(location => !location.Contains('\0', StringComparison.Ordinal)).Select(location => System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, location))).Distinct().Order(StringComparer.Ordinal)];
+        return [.. locations.Where(location => !location.Contains('\0', StringComparison.Ordinal)).Select(location => System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, location))).Where(File.Exists).Distinct().Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Reads the bytes.</summary>

@@ -21,8 +21,15 @@ internal static class TensorList
         try
         {
             using var header = JsonDocument.Parse(Header(path));
-            return Lines(header.RootElement.EnumerateObject().Where(tensor => tensor.Name != "__metadata__").Select(tensor =>
-                (tensor.Name, tensor.Value.GetProperty("dtype").GetString()!, string.Join(',', tensor.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())))));
+            var names = new HashSet<string>();
+            (string, string, string)[] tensors = [.. header.RootElement.EnumerateObject().Where(tensor => tensor.Name != "__metadata__").Select(tensor =>
+            {
+                if (!names.Add(tensor.Name) || tensor.Name.AsSpan().ContainsAny('\t', '\n', '\r'))
+                    throw new ImportException(ImportException.Option, $"the trained weights '{path}' have a tensor whose name has a line break or a tab, or occurs twice: {JsonSerializer.Serialize(tensor.Name)}.");
+                var type = tensor.Value.GetProperty("dtype").GetString() ?? throw new FormatException();
+                return (tensor.Name, type, string.Join(',', tensor.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())));
+            })];
+            return Lines(tensors);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

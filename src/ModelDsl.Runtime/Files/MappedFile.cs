@@ -42,6 +42,8 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (view.SafeMemoryMappedViewHandle.IsClosed)
+            return;
         view.SafeMemoryMappedViewHandle.ReleasePointer();
         view.Dispose();
         file.Dispose();
