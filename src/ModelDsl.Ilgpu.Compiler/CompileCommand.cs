@@ -93,7 +93,7 @@ internal static class CompileCommand
         return $"the kernel {KernelNames.Short(kernel)}{formula} cannot run on GPUs: {error.Message}.";
     }
 
-    private static void Write(TextWriter output, string place, string kind, string code, string message) => output.WriteLine($"{place}: {kind} {code}: {message.ReplaceLineEndings(" ")}");
+    private static void Write(TextWriter output, string location, string kind, string code, string message) => output.WriteLine($"{location}: {kind} {code}: {message.ReplaceLineEndings(" ")}");
 
     private static KernelFile? Last(string path)
     {

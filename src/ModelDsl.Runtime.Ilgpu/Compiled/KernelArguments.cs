@@ -40,7 +40,7 @@ public sealed class KernelArguments
     public void View<T>(ArrayView<T> view)
         where T : unmanaged
     {
-        var (buffer, index) = Place(ref view);
+        var (buffer, index) = BufferAndIndex(ref view);
 
         // A kernel in OpenCL C reads the lower half of the number only.
         if (hasSeparateBuffers && index > int.MaxValue)
@@ -94,6 +94,6 @@ public sealed class KernelArguments
     }
 
     /// <summary>The buffer of a view, and the index of its first element. The properties are those of an interface, and this way they are read without a copy on the heap.</summary>
-    private static (nint Buffer, long Index) Place<TView>(ref TView view)
+    private static (nint Buffer, long Index) BufferAndIndex<TView>(ref TView view)
         where TView : struct, IContiguousArrayView => view.Buffer is { } buffer ? (buffer.NativePtr, view.Index) : (0, 0);
 }

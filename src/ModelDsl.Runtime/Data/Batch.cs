@@ -76,11 +76,11 @@ public sealed unsafe class Batch
     /// <summary>The pass over the data that the batch belongs to.</summary>
     public DataPass Pass { get; internal set; }
 
-    /// <summary>A batch that is not a piece of another.</summary>
+    /// <summary>A batch that is not a micro-batch of another.</summary>
     internal static (uint Number, uint Count) Whole => (0, 1);
 
-    /// <summary>Which piece of a larger batch this is, and of how many: each draws other masks of dropout.</summary>
-    internal (uint Number, uint Count) Piece { get; init; } = Whole;
+    /// <summary>Which micro-batch of a larger batch this is, and of how many: each draws other masks of dropout.</summary>
+    internal (uint Number, uint Count) MicroBatch { get; init; } = Whole;
 
     /// <summary>Pointers to the columns, as for <see cref="Step.Columns"/>; valid while the batch is reachable.</summary>
     internal void** Pointers => (void**)pointers.Pointer;

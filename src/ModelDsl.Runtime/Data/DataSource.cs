@@ -69,11 +69,11 @@ public abstract class DataSource
         return new BatchSequence(this, new BatchOptions(batchSize, shuffle, (uint?)seed, dropLast, prefetch ?? !OnlyCopies) { Grouping = grouping }, cancellation);
     }
 
-    /// <summary>Returns pieces of batches: the batches of a rank in a group.</summary>
-    internal BatchSequence Pieces(int batchSize, bool shuffle, int? seed, PieceSelection pieces, bool? prefetch, LengthGrouping? grouping, CancellationToken cancellation)
+    /// <summary>Returns micro-batches of batches: the batches of a rank in a group.</summary>
+    internal BatchSequence MicroBatches(int batchSize, bool shuffle, int? seed, MicroBatchSelection microBatches, bool? prefetch, LengthGrouping? grouping, CancellationToken cancellation)
     {
         var whole = Batches(batchSize, shuffle, seed, prefetch: prefetch, grouping: grouping, cancellation: cancellation);
-        return new BatchSequence(this, whole.Options with { Pieces = pieces }, cancellation);
+        return new BatchSequence(this, whole.Options with { MicroBatches = microBatches }, cancellation);
     }
 
     /// <summary>Returns the number of the next shuffled pass over this data without a seed.</summary>

@@ -97,8 +97,8 @@ public abstract class Collective : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(minimum, 1);
         var least = checked(Count * minimum);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, least);
-        var pieces = new PieceSelection(Count, Rank, 1) { Minimum = minimum, MinimumTotal = least, IsNumbered = true };
-        return data.Pieces(batchSize, shuffle, seed, pieces, prefetch: null, grouping: null, CancellationToken.None);
+        var microBatches = new MicroBatchSelection(Count, Rank, 1) { Minimum = minimum, MinimumTotal = least, IsNumbered = true };
+        return data.MicroBatches(batchSize, shuffle, seed, microBatches, prefetch: null, grouping: null, CancellationToken.None);
     }
 
     /// <summary>Sends bytes of the root to all ranks.</summary>

@@ -4,7 +4,7 @@ using ModelDsl.Training;
 
 namespace ModelDsl.Distributed;
 
-/// <summary>The passes of a step in a group: the pieces of this rank's parts, whose gradients are added with those of the other ranks.</summary>
+/// <summary>The passes of a step in a group: the micro-batches of this rank's parts, whose gradients are added with those of the other ranks.</summary>
 internal sealed class GroupStep : IUpdateStep
 {
     private readonly Model model;
@@ -20,7 +20,7 @@ internal sealed class GroupStep : IUpdateStep
     /// <summary>Creates the passes.</summary>
     /// <param name="model">The model.</param>
     /// <param name="group">The group.</param>
-    /// <param name="perPart">The number of pieces of a part.</param>
+    /// <param name="perPart">The number of micro-batches of a part.</param>
     public GroupStep(Model model, Collective group, int perPart)
     {
         (this.model, this.group, this.perPart) = (model, group, perPart);
@@ -31,7 +31,7 @@ internal sealed class GroupStep : IUpdateStep
         exchange = new StepExchange(group);
     }
 
-    /// <summary>The number of pieces that this rank has run since the last update, including empty ones.</summary>
+    /// <summary>The number of micro-batches that this rank has run since the last update, including empty ones.</summary>
     public int Batches { get; private set; }
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ internal sealed class GroupStep : IUpdateStep
     /// <inheritdoc/>
     public double Loss => sum.Weight == 0 ? 0 : sum.LossSum / sum.Weight;
 
-    /// <summary>The part that the piece belongs to that was run last and is not added yet.</summary>
+    /// <summary>The part that the micro-batch belongs to that was run last and is not added yet.</summary>
     public int Part => range.First + (Batches / perPart);
 
     /// <summary>Whether a rank was cancelled before the last update.</summary>
@@ -73,7 +73,7 @@ internal sealed class GroupStep : IUpdateStep
             BeginPart();
         if (batch.Count == 0)
             return 0;
-        model.BeginPiece((uint)((range.First * perPart) + Batches));
+        model.BeginMicroBatch((uint)((range.First * perPart) + Batches));
         model.Forward(batch);
         model.Backward(batch);
         return model.LastLoss;
@@ -86,17 +86,17 @@ internal sealed class GroupStep : IUpdateStep
         if (batch.Count > 0)
         {
             var weight = LossWeight.Of(model.Description, batch);
-            if (part.Pieces == 0)
+            if (part.MicroBatches == 0)
                 vector.SetGradients(sums.Current, (float)weight);
             else
                 vector.AddGradients(sums.Current, (float)weight);
-            part = new PartRecord(part.LossSum + (loss * weight), part.Weight + weight, part.Samples + batch.Count, part.Pieces + 1);
+            part = new PartRecord(part.LossSum + (loss * weight), part.Weight + weight, part.Samples + batch.Count, part.MicroBatches + 1);
         }
 
         Batches++;
         if (Batches % perPart != 0)
             return;
-        if (part.Pieces > 0)
+        if (part.MicroBatches > 0)
             vector.SetStates(sums.Current);
         else
             sums.Current.Clear();
@@ -115,9 +115,9 @@ internal sealed class GroupStep : IUpdateStep
         vector.WriteGradients(sums.Total, sum.Weight);
         var parts = 0;
         foreach (var part in exchange.Parts)
-            parts += part.Pieces > 0 ? 1 : 0;
+            parts += part.MicroBatches > 0 ? 1 : 0;
         vector.WriteStates(sums.Total, parts);
-        model.EndPieces((uint)(range.Count * perPart));
+        model.EndMicroBatches((uint)(range.Count * perPart));
     }
 
     /// <summary>Collects the parameters that each rank has updated.</summary>
@@ -146,14 +146,14 @@ internal sealed class GroupStep : IUpdateStep
     private void Begin()
     {
         start = Stopwatch.GetTimestamp();
-        model.BeginPieces();
+        model.BeginMicroBatches();
         exchange.Own.Clear();
         sums.Begin();
     }
 
     private void BeginPart()
     {
-        model.RestoreStatesOfPieces();
+        model.RestoreStatesOfMicroBatches();
         sums.BeginPart();
     }
 }

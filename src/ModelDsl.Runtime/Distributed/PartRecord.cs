@@ -6,9 +6,9 @@ namespace ModelDsl.Distributed;
 /// <param name="LossSum">The sum of the losses, multiplied by their weights.</param>
 /// <param name="Weight">The sum of the weights.</param>
 /// <param name="Samples">The number of samples.</param>
-/// <param name="Pieces">The number of pieces that are not empty.</param>
+/// <param name="MicroBatches">The number of micro-batches that are not empty.</param>
 [StructLayout(LayoutKind.Sequential)]
-internal record struct PartRecord(double LossSum, double Weight, long Samples, long Pieces)
+internal record struct PartRecord(double LossSum, double Weight, long Samples, long MicroBatches)
 {
     /// <summary>Adds records along the tree of the parts.</summary>
     /// <param name="parts">The records; their number is a power of two if the group is deterministic.</param>
@@ -18,7 +18,7 @@ internal record struct PartRecord(double LossSum, double Weight, long Samples, l
             return parts[0];
         var middle = parts.Length / 2;
         var (left, right) = (Sum(parts[..middle]), Sum(parts[middle..]));
-        return new PartRecord(left.LossSum + right.LossSum, left.Weight + right.Weight, left.Samples + right.Samples, left.Pieces + right.Pieces);
+        return new PartRecord(left.LossSum + right.LossSum, left.Weight + right.Weight, left.Samples + right.Samples, left.MicroBatches + right.MicroBatches);
     }
 }
 

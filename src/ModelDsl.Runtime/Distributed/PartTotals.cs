@@ -10,9 +10,9 @@ internal sealed class PartTotals(int width, Collective? group)
     private readonly PartRange range = group?.OwnParts ?? new PartRange(1, 0, 1);
     private readonly double[] totals = new double[width * (group?.OwnParts.Count ?? 1)];
 
-    /// <summary>Returns the part of a piece.</summary>
-    /// <param name="piece">The number of the piece in the pass of this rank.</param>
-    public int PartOf(long piece) => range.First + (int)(piece % range.Own);
+    /// <summary>Returns the part of a micro-batch.</summary>
+    /// <param name="microBatch">The number of the micro-batch in the pass of this rank.</param>
+    public int PartOf(long microBatch) => range.First + (int)(microBatch % range.Own);
 
     /// <summary>Returns the sums of a part.</summary>
     public Span<double> Of(int part) => totals.AsSpan(part * width, width);

@@ -1,37 +1,37 @@
 namespace ModelDsl;
 
-/// <content><content>Steps whose batch is computed in pieces, with the gradients added outside the model.</content></content>
+/// <content><content>Steps whose batch is computed in micro-batches, with the gradients added outside the model.</content></content>
 public abstract partial class Model
 {
-    /// <summary>The number of steps before the first piece; null if no step is computed in pieces.</summary>
-    private uint? beforePieces;
+    /// <summary>The number of steps before the first micro-batch; null if no step is computed in micro-batches.</summary>
+    private uint? beforeMicroBatches;
 
-    /// <summary>By how much the last batch has increased the number of steps: the number of its pieces on all ranks.</summary>
+    /// <summary>By how much the last batch has increased the number of steps: the number of its micro-batches on all ranks.</summary>
     private uint stepsPerBatch = 1;
 
-    /// <summary>Returns the number of the step of a batch, which the masks of dropout depend on. Pieces of one batch, on several ranks, have different ones.</summary>
+    /// <summary>Returns the number of the step of a batch, which the masks of dropout depend on. Micro-batches of one batch, on several ranks, have different ones.</summary>
     /// <param name="batch">The batch.</param>
     private uint NextStep(Batch batch)
     {
-        stepsPerBatch = batch.Piece.Count;
-        var step = steps + batch.Piece.Number;
+        stepsPerBatch = batch.MicroBatch.Count;
+        var step = steps + batch.MicroBatch.Number;
         steps += stepsPerBatch;
         return step;
     }
 
-    /// <summary>Begins a step of several pieces. <see cref="UndoStep"/> undoes all of them.</summary>
-    internal void BeginPieces()
+    /// <summary>Begins a step of several micro-batches. <see cref="UndoStep"/> undoes all of them.</summary>
+    internal void BeginMicroBatches()
     {
         using var access = Train();
         if (States.Count > 0)
             device.SaveStates();
 
-        // Not 0, so that the pieces do not save the states again.
-        (beforePieces, changes, accumulated) = (steps, StepChanges.Forward, 1);
+        // Not 0, so that the micro-batches do not save the states again.
+        (beforeMicroBatches, changes, accumulated) = (steps, StepChanges.Forward, 1);
     }
 
-    /// <summary>Restores the states before the first piece.</summary>
-    internal void RestoreStatesOfPieces()
+    /// <summary>Restores the states before the first micro-batch.</summary>
+    internal void RestoreStatesOfMicroBatches()
     {
         if (States.Count == 0)
             return;
@@ -39,15 +39,15 @@ public abstract partial class Model
         device.RestoreStates();
     }
 
-    /// <summary>Sets the number of the piece that is computed next, which the masks of dropout depend on.</summary>
-    /// <param name="number">The number of the piece in the step.</param>
-    internal void BeginPiece(uint number) => steps = beforePieces!.Value + number;
+    /// <summary>Sets the number of the micro-batch that is computed next, which the masks of dropout depend on.</summary>
+    /// <param name="number">The number of the micro-batch in the step.</param>
+    internal void BeginMicroBatch(uint number) => steps = beforeMicroBatches!.Value + number;
 
-    /// <summary>Ends a step of several pieces: its gradients have been written, and an update can follow.</summary>
-    /// <param name="count">The number of pieces of the step, also those that were not computed here.</param>
-    internal void EndPieces(uint count)
+    /// <summary>Ends a step of several micro-batches: its gradients have been written, and an update can follow.</summary>
+    /// <param name="count">The number of micro-batches of the step, also those that were not computed here.</param>
+    internal void EndMicroBatches(uint count)
     {
-        steps = beforePieces!.Value + count;
+        steps = beforeMicroBatches!.Value + count;
         (changes, accumulated) = (StepChanges.Accumulated, 1);
         GradientsWritten();
     }

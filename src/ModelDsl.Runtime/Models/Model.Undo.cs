@@ -64,8 +64,8 @@ public abstract partial class Model
 
         if ((changes != StepChanges.Forward || accumulated > 0) && States.Count > 0)
             device.RestoreStates();
-        steps = beforePieces ?? (steps - (stepsPerBatch * (accumulated + (changes == StepChanges.Accumulated ? 0u : 1u))));
-        beforePieces = null;
+        steps = beforeMicroBatches ?? (steps - (stepsPerBatch * (accumulated + (changes == StepChanges.Accumulated ? 0u : 1u))));
+        beforeMicroBatches = null;
         UndoneSteps++;
         (changes, accumulated) = (StepChanges.None, 0);
         awaitsBackward = false;
@@ -80,7 +80,7 @@ public abstract partial class Model
     /// <summary>Called by an optimizer after it has changed parameters.</summary>
     internal void Updated()
     {
-        (changes, accumulated, beforePieces) = (StepChanges.Updated, 0, null);
+        (changes, accumulated, beforeMicroBatches) = (StepChanges.Updated, 0, null);
         device.Updated();
     }
 
@@ -114,7 +114,7 @@ public abstract partial class Model
     internal Access BeginWritingMean() => Train();
 
     /// <summary>Makes steps whose sum of gradients was discarded no longer undoable.</summary>
-    internal void StopAccumulating() => (changes, accumulated, beforePieces) = (StepChanges.None, 0, null);
+    internal void StopAccumulating() => (changes, accumulated, beforeMicroBatches) = (StepChanges.None, 0, null);
 
     /// <summary>Runs the backward pass in a way that can be undone.</summary>
     /// <param name="batch">The batch.</param>

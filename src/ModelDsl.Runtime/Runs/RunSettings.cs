@@ -24,8 +24,8 @@ internal static class RunSettings
     public static IEnumerable<RunSetting> Of(BatchSequence batches, int accumulateSteps = 1)
     {
         yield return Samples("the training data", batches.Source);
-        if (batches.Options.Pieces is { } pieces)
-            yield return RunSetting.Of("the batch size", FormattableString.Invariant($"{batches.BatchSize} per update, in {pieces.Description}"));
+        if (batches.Options.MicroBatches is { } microBatches)
+            yield return RunSetting.Of("the batch size", FormattableString.Invariant($"{batches.BatchSize} per update, in {microBatches.Description}"));
         else
             yield return RunSetting.Of("the batch size", accumulateSteps == 1 ? batches.BatchSize : FormattableString.Invariant($"{batches.BatchSize} in {accumulateSteps} batches per update"));
         yield return RunSetting.Of("shuffling", batches.Options.Shuffle ? "on" : "off");

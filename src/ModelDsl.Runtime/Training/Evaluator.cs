@@ -23,10 +23,10 @@ internal sealed class Evaluator(Model model, BatchSequence batches, MetricSet me
         var several = model.Description.Losses;
         var totals = new PartTotals(FirstOfSeveral + several.Length, group);
         metrics.Reset();
-        var piece = 0L;
+        var microBatch = 0L;
         foreach (var batch in batches)
         {
-            var part = totals.PartOf(piece++);
+            var part = totals.PartOf(microBatch++);
             if (batch.Count > 0)
                 Add(batch, part, totals.Of(part));
         }

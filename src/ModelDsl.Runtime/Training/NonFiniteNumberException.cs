@@ -68,8 +68,8 @@ public sealed class NonFiniteNumberException : Exception
 
     private static string Found(string model, float number, string value, string when, int? sample, int[] coordinates)
     {
-        string?[] places = [sample is null ? null : $"sample {sample} of the batch", coordinates.Length == 0 ? null : $"position [{string.Join(", ", coordinates)}]"];
-        var where = string.Join(", ", places.OfType<string>());
+        string?[] locations = [sample is null ? null : $"sample {sample} of the batch", coordinates.Length == 0 ? null : $"position [{string.Join(", ", coordinates)}]"];
+        var where = string.Join(", ", locations.OfType<string>());
         return string.Create(CultureInfo.InvariantCulture, $"{model} has {number} in {value} {when}{(where.Length == 0 ? "" : $": {where}")}.");
     }
 }

@@ -225,23 +225,23 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>Returns the batches of training; in a group, the pieces of this rank.</summary>
+    /// <summary>Returns the batches of training; in a group, the micro-batches of this rank.</summary>
     internal BatchSequence TrainingBatches(Model model, DataSource data, CancellationToken cancellation)
     {
         var grouping = Grouping(model, data, Shuffle);
         if (Group is null)
             return data.Batches(BatchSize, Shuffle, Seed, prefetch: Prefetch, cancellation: cancellation, grouping: grouping);
-        var pieces = Group.OwnParts.Pieces(AccumulateSteps, model.Description.NeedsTwoSamples is null ? 1 : 2, Group.Deterministic);
-        return data.Pieces(checked(BatchSize * AccumulateSteps), Shuffle, Seed, pieces, Prefetch, grouping, cancellation);
+        var microBatches = Group.OwnParts.MicroBatches(AccumulateSteps, model.Description.NeedsTwoSamples is null ? 1 : 2, Group.Deterministic);
+        return data.MicroBatches(checked(BatchSize * AccumulateSteps), Shuffle, Seed, microBatches, Prefetch, grouping, cancellation);
     }
 
-    /// <summary>Returns the batches of validation or evaluation; in a group, the pieces of this rank.</summary>
+    /// <summary>Returns the batches of validation or evaluation; in a group, the micro-batches of this rank.</summary>
     internal BatchSequence EvaluationBatches(Model model, DataSource data, CancellationToken cancellation)
     {
         var grouping = Grouping(model, data, isAutomatic: true);
         return Group is null
             ? data.Batches(EvaluationBatchSize, prefetch: Prefetch, cancellation: cancellation, grouping: grouping)
-            : data.Pieces(EvaluationBatchSize, shuffle: false, seed: null, Group.OwnParts.Pieces(1, 1, Group.Deterministic), Prefetch, grouping, cancellation);
+            : data.MicroBatches(EvaluationBatchSize, shuffle: false, seed: null, Group.OwnParts.MicroBatches(1, 1, Group.Deterministic), Prefetch, grouping, cancellation);
     }
 
     private LengthGrouping? Grouping(Model model, DataSource data, bool isAutomatic) => GroupByLength switch

@@ -27,7 +27,7 @@ internal sealed partial class TrainingLoop
             Warn(new TrainingWarning(slow));
     }
 
-    /// <summary>Finds the cause if the loss of a piece is not finite: the next piece overwrites the batch.</summary>
+    /// <summary>Finds the cause if the loss of a micro-batch is not finite: the next micro-batch overwrites the batch.</summary>
     private void FindCause(double loss, Batch batch)
     {
         if (step.Batches == 0)
@@ -35,8 +35,8 @@ internal sealed partial class TrainingLoop
         if (cause is not null || !trainer.StopOnNonFiniteLoss || double.IsFinite(loss))
             return;
 
-        // The loss of the step is not finite either, so the step is undone: states that this piece has changed are not the cause.
-        model.RestoreStatesOfPieces();
+        // The loss of the step is not finite either, so the step is undone: states that this micro-batch has changed are not the cause.
+        model.RestoreStatesOfMicroBatches();
         cause = NonFiniteCause.Find(model, batch);
     }
 

@@ -83,7 +83,7 @@ internal sealed partial class TrainingLoop : IDisposable
         using var opened = trainer.Checkpoint is { } options ? new FitCheckpoints(options, trainer, state, Warn) : null;
         checkpoints = opened;
         var samples = Math.Min(batches.BatchSize, train.KnownCount ?? int.MaxValue);
-        model.EnsureBatchCapacity(batches.Options.Pieces?.Largest(samples) ?? samples);
+        model.EnsureBatchCapacity(batches.Options.MicroBatches?.Largest(samples) ?? samples);
         progress.Started(model.Description.Name, trainer, history.Resumed);
         run.Begin(
             new TrainingPlan(model.Description.Name, trainer.Epochs, StepsPerEpoch, train.KnownCount, trainer.BatchSize) { Resumed = history.Resumed },

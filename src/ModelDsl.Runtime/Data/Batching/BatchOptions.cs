@@ -11,9 +11,9 @@ internal sealed record BatchOptions(int Size, bool Shuffle, ulong? Seed, bool Dr
     /// <summary>Whether and how samples of similar length are combined; null if they are not.</summary>
     public LengthGrouping? Grouping { get; init; }
 
-    /// <summary>Which pieces of each batch are made, as batches of their own; null for whole batches.</summary>
-    public PieceSelection? Pieces { get; init; }
+    /// <summary>Which micro-batches of each batch are made, as batches of their own; null for whole batches.</summary>
+    public MicroBatchSelection? MicroBatches { get; init; }
 
     /// <summary>The maximum number of samples of what is made.</summary>
-    public int Largest => Pieces?.Largest(Size) ?? Size;
+    public int Largest => MicroBatches?.Largest(Size) ?? Size;
 }

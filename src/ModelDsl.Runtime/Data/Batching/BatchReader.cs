@@ -19,12 +19,12 @@ internal abstract class BatchReader
     {
         // A batch larger than the data would waste memory.
         var samples = Math.Max(1, Math.Min(options.Size, source.KnownCount ?? int.MaxValue));
-        var capacity = options.Pieces?.Largest(samples) ?? samples;
+        var capacity = options.MicroBatches?.Largest(samples) ?? samples;
         var producer = source.CreateProducer(options);
-        var piece = options.Pieces is { IsNumbered: true, First: var number, Count: var pieces } ? ((uint)number, (uint)pieces) : Batch.Whole;
+        var microBatch = options.MicroBatches is { IsNumbered: true, First: var number, Count: var microBatches } ? ((uint)number, (uint)microBatches) : Batch.Whole;
         return options.Prefetch
-            ? new PrefetchingReader(producer, () => new Batch(source.Columns, capacity) { Piece = piece })
-            : new DirectReader(producer, new Batch(source.Columns, capacity) { Piece = piece });
+            ? new PrefetchingReader(producer, () => new Batch(source.Columns, capacity) { MicroBatch = microBatch })
+            : new DirectReader(producer, new Batch(source.Columns, capacity) { MicroBatch = microBatch });
     }
 }
 

@@ -28,7 +28,7 @@ public sealed class BatchSequence : IEnumerable<Batch>
     /// <summary>The number of batches per pass, or null if it is unknown because the data is a stream.</summary>
     public int? Count => source.KnownCount is not { } samples ? null
         : options.DropLast ? samples / options.Size
-        : options.Pieces is { } pieces ? CountOf(pieces, samples)
+        : options.MicroBatches is { } microBatches ? CountOf(microBatches, samples)
         : (int)(((long)samples + options.Size - 1) / options.Size);
 
     /// <summary>Begins the next pass.</summary>
@@ -64,11 +64,11 @@ public sealed class BatchSequence : IEnumerable<Batch>
 
     internal void Return(BatchReader reader) => idle = reader;
 
-    /// <summary>Returns the number of pieces that a pass makes.</summary>
-    private int CountOf(PieceSelection pieces, int samples)
+    /// <summary>Returns the number of micro-batches that a pass makes.</summary>
+    private int CountOf(MicroBatchSelection microBatches, int samples)
     {
         var (whole, rest) = Math.DivRem(samples, options.Size);
-        return (whole + (rest > 0 && !pieces.IsLeftOut(whole, rest) ? 1 : 0)) * pieces.Own;
+        return (whole + (rest > 0 && !microBatches.IsLeftOut(whole, rest) ? 1 : 0)) * microBatches.Own;
     }
 
     private (ulong Pass, long First) BeginPass()

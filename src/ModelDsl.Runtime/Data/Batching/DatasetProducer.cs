@@ -60,21 +60,21 @@ internal sealed class DatasetProducer : BatchProducer
         return true;
     }
 
-    /// <summary>Returns the positions of the samples of a batch, or of a piece of one; null if the pass has fewer.</summary>
+    /// <summary>Returns the positions of the samples of a batch, or of a micro-batch of one; null if the pass has fewer.</summary>
     private (long Position, int Count)? Range(long number)
     {
-        var pieces = options.Pieces;
-        var whole = pieces is null ? number : number / pieces.Own;
+        var microBatches = options.MicroBatches;
+        var whole = microBatches is null ? number : number / microBatches.Own;
         var position = whole * options.Size;
         var count = (int)Math.Min(options.Size, dataset.Count - position);
         if (count <= 0 || (options.DropLast && count < options.Size))
             return null;
-        if (pieces is null)
+        if (microBatches is null)
             return (position, count);
-        if (pieces.IsLeftOut(whole, count))
+        if (microBatches.IsLeftOut(whole, count))
             return null;
-        var piece = pieces.Range(pieces.First + (int)(number % pieces.Own), count);
-        return (position + piece.Start, piece.Count);
+        var microBatch = microBatches.Range(microBatches.First + (int)(number % microBatches.Own), count);
+        return (position + microBatch.Start, microBatch.Count);
     }
 
     private static void FillInOrder(Span<int> indices, int first)

@@ -6,7 +6,7 @@ internal sealed class StreamProducer<T>(
 {
     private readonly List<T> buffer = [];
 
-    // The samples of the batch whose pieces are filled.
+    // The samples of the batch whose micro-batches are filled.
     private readonly List<T> whole = [];
     private IAsyncEnumerator<T>? stream;
     private SplitMix64 random;
@@ -27,8 +27,8 @@ internal sealed class StreamProducer<T>(
 
     public override bool Fill(long number, Batch batch)
     {
-        if (options.Pieces is { } pieces)
-            return FillPiece(pieces, number, batch);
+        if (options.MicroBatches is { } microBatches)
+            return FillMicroBatch(microBatches, number, batch);
 
         // A stream is read from its beginning, so the samples of batches that are not requested are skipped.
         for (; filled < number; filled++)
@@ -50,19 +50,19 @@ internal sealed class StreamProducer<T>(
         return count == batch.Capacity || (count > 0 && !options.DropLast);
     }
 
-    /// <summary>Fills a piece of a batch. All samples of the batch are read, because the size of the last one is not known before.</summary>
-    private bool FillPiece(PieceSelection pieces, long number, Batch batch)
+    /// <summary>Fills a micro-batch of a batch. All samples of the batch are read, because the size of the last one is not known before.</summary>
+    private bool FillMicroBatch(MicroBatchSelection microBatches, long number, Batch batch)
     {
-        for (; filled <= number / pieces.Own; filled++)
+        for (; filled <= number / microBatches.Own; filled++)
         {
             whole.Clear();
             while (whole.Count < options.Size && Next(out var sample))
                 whole.Add(sample);
-            if (whole.Count == 0 || pieces.IsLeftOut(filled, whole.Count))
+            if (whole.Count == 0 || microBatches.IsLeftOut(filled, whole.Count))
                 return false;
         }
 
-        var (start, count) = pieces.Range(pieces.First + (int)(number % pieces.Own), whole.Count);
+        var (start, count) = microBatches.Range(microBatches.First + (int)(number % microBatches.Own), whole.Count);
         batch.Pass = pass;
         batch.Count = count;
         for (var i = 0; i < count; i++)
