@@ -92,7 +92,8 @@ internal static class GpuStepCommand
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds / steps;
     }
 
-    private static void Train(StepCase one)
+    /// <summary>Runs a training step.</summary>
+    public static void Train(StepCase one)
     {
         one.Model.Forward(one.Batch);
         one.Model.Backward(one.Batch);

@@ -1,5 +1,5 @@
 using System.CommandLine;
 using ModelDsl.Benchmarks.Gpu;
 
-var root = new RootCommand("Measures models on a GPU.") { GpuStepCommand.Create() };
+var root = new RootCommand("Measures models on a GPU.") { GpuStepCommand.Create(), KernelsCommand.Create() };
 return root.Parse(args).Invoke();

@@ -1,4 +1,4 @@
-namespace ModelDsl.Ilgpu.Tests.Ptx;
+namespace ModelDsl.Benchmarks.Gpu.Ptx;
 
 /// <summary>Arithmetic on the bits of registers. Floats are rounded after every instruction, which an assembler may leave out where it fuses two.</summary>
 internal static class PtxScalars

@@ -1,4 +1,4 @@
-namespace ModelDsl.Ilgpu.Tests.Ptx;
+namespace ModelDsl.Benchmarks.Gpu.Ptx;
 
 /// <summary>
 /// The multiplication a warp carries out together, <c>mma.sync</c>: which element of each matrix stands in which register of which lane is written here as the
