@@ -55,5 +55,60 @@ public sealed class IlgpuPackageTests
         Assert.Contains("error MDSLGPU003: 'sm_20' in ModelDslGpuArchitectures is not an architecture", build.Output, StringComparison.Ordinal);
     }
 
-    private sealed class IlgpuProject() : FreshProject("ModelDsl.Ilgpu", "ModelDsl.Runtime", "ModelDsl.Runtime.Ilgpu");
+    [RepositoryFact]
+    public void A_package_of_a_library_with_models_brings_their_kernels_into_the_program()
+    {
+        using var project = new IlgpuProject();
+        project.WriteLibrary("""
+            using ModelDsl;
+
+            namespace Lines;
+
+            [Model, Input(1), Dense(1), MeanSquaredError]
+            public sealed partial class Line;
+            """);
+        var pack = project.Run(["pack", "-c", "Release", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-o", Path.Combine(project.Folder, "feed"), $"-p:PackageVersion={project.Version}"], "Lines");
+        Assert.True(pack.ExitCode == 0, pack.Output);
+        Assert.Contains("lib/net10.0/Lines.kernels", project.PackageContent("Lines"));
+
+        // The program refers to the library only, and has no models of its own.
+        var publish = project.Run(["publish", "-c", "Release", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-o", "published"], "Program");
+        Assert.True(publish.ExitCode == 0, publish.Output);
+        string[] folders = [Path.Combine("bin", "Release", "net10.0"), "published"];
+        Assert.All(folders, folder => Assert.True(File.Exists(Path.Combine(project.Folder, "Program", folder, "Lines.kernels")), folder));
+        var run = project.Run([Path.Combine("published", "Program.dll")], "Program");
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Equal("Line", run.Output.Trim());
+    }
+
+    private sealed class IlgpuProject() : FreshProject("ModelDsl.Ilgpu", "ModelDsl.Runtime", "ModelDsl.Runtime.Ilgpu")
+    {
+        /// <summary>Writes a library with models, and a program that refers to its package.</summary>
+        public void WriteLibrary(string models)
+        {
+            Directory.CreateDirectory(Path.Combine(Folder, "Lines"));
+            Directory.CreateDirectory(Path.Combine(Folder, "Program"));
+            Write(Path.Combine("Lines", "Lines.csproj"), Project("Library", "ModelDsl.Ilgpu"));
+            Write(Path.Combine("Lines", "Lines.cs"), models);
+            Write(Path.Combine("Program", "Program.csproj"), Project("Exe", "Lines"));
+            Write(Path.Combine("Program", "Program.cs"), """
+                using var gpu = ModelDsl.IlgpuDevice.CreateCpuAccelerator();
+                using var line = new Lines.Line(seed: 1, device: gpu);
+                System.Console.WriteLine(line.Description.Name);
+                """);
+        }
+
+        private string Project(string output, string package) => $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>{output}</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="{package}" Version="{Version}" />
+              </ItemGroup>
+            </Project>
+            """;
+    }
 }
