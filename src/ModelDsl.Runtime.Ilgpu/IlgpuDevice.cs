@@ -33,6 +33,8 @@ public sealed class IlgpuDevice : Device
 
     private readonly Context context;
     private bool disposed;
+    private long bytesInUse;
+    private DeviceLostException? loss;
 
     private IlgpuDevice(Context context, Accelerator accelerator, KernelLoader kernels)
     {
@@ -60,6 +62,12 @@ public sealed class IlgpuDevice : Device
                 return Kernels.Report;
         }
     }
+
+    /// <summary>The bytes of the device's memory that models and optimizers use. It does not include what the driver uses for itself and for kernels.</summary>
+    public override long? MemoryInUse => Interlocked.Read(ref bytesInUse);
+
+    /// <summary>The bytes of the device's memory.</summary>
+    public override long? MemorySize => Accelerator.MemorySize;
 
     /// <summary>Loads the kernels of all models on the device.</summary>
     internal KernelLoader Kernels { get; }
@@ -150,12 +158,45 @@ public sealed class IlgpuDevice : Device
     }
 
     /// <inheritdoc/>
-    public override void Synchronize()
+    public override void Synchronize() => Use("the host waited for it", this, static device => device.Accelerator.Synchronize());
+
+    /// <summary>Uses the device, alone.</summary>
+    /// <param name="what">What is done, for the error message if the device is lost.</param>
+    /// <param name="state">What the action needs, so that it captures nothing and steps allocate no memory.</param>
+    /// <param name="use">Launches and copies.</param>
+    /// <exception cref="DeviceLostException">The device was lost, now or before.</exception>
+    internal void Use<T>(string what, T state, Action<T> use)
+        where T : allows ref struct
     {
         lock (Gate)
         {
-            Accelerator.Bind();
-            Accelerator.Synchronize();
+            if (loss is not null)
+                throw new DeviceLostException(loss.Device, loss.Problem, loss);
+            try
+            {
+                Accelerator.Bind();
+                use(state);
+            }
+            catch (Exception exception) when (DeviceLoss.ErrorOf(exception) is { } error)
+            {
+                var kernel = Kernels.Last is { } last ? $"; the last kernel that was launched is {last}, and drivers report errors of kernels later" : "";
+                throw loss = new DeviceLostException(Name, $"the driver reports {error} when {what}{kernel}", exception);
+            }
+        }
+    }
+
+    /// <summary>Adds to the bytes that are in use.</summary>
+    internal void CountMemory(long bytes) => Interlocked.Add(ref bytesInUse, bytes);
+
+    /// <summary>Disposes a resource of the driver. If the device is lost, the driver has no resources any more and returns errors, which would hide the first.</summary>
+    internal void Free(IDisposable? resource)
+    {
+        try
+        {
+            resource?.Dispose();
+        }
+        catch (AcceleratorException) when (loss is not null)
+        {
         }
     }
 
@@ -173,13 +214,17 @@ public sealed class IlgpuDevice : Device
             disposed = true;
             lock (Gate)
             {
-                Accelerator.Bind();
-                Accelerator.Synchronize();
+                if (loss is null)
+                {
+                    Accelerator.Bind();
+                    Accelerator.Synchronize();
+                }
+
                 Kernels.Dispose();
             }
 
-            Accelerator.Dispose();
-            context.Dispose();
+            Free(Accelerator);
+            Free(context);
         }
 
         base.Dispose(disposing);

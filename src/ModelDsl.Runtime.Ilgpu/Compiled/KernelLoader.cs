@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
@@ -39,6 +40,9 @@ public sealed partial class KernelLoader : IDisposable
 
     /// <summary>The number of kernels that ILGPU compiled.</summary>
     internal int CompiledCount => kernels.Values.Count(static answer => answer.Kernel is null);
+
+    /// <summary>The name of the kernel that was launched last, of those whose code the build wrote; null if there is none.</summary>
+    internal string? Last { get; private set; }
 
     /// <summary>What was loaded, and why the rest was compiled.</summary>
     internal string Report
@@ -88,7 +92,7 @@ public sealed partial class KernelLoader : IDisposable
         try
         {
             if (driver.Text(file, item) is { } text)
-                return driver.Load(item, text);
+                return new Launched(this, item.Name, driver.Load(item, text));
             reason = "the file has no code for this device or its driver";
         }
         catch (KernelRefusedException exception)
@@ -115,6 +119,16 @@ public sealed partial class KernelLoader : IDisposable
         {
             throw new InvalidOperationException(
                 $"{accelerator.Name} cannot run the kernel {KernelNames.Short(kernel.Method)}: {exception.Message} Code that was built: {Report}.", exception);
+        }
+    }
+
+    /// <summary>A kernel that notes its launches.</summary>
+    private sealed class Launched(KernelLoader loader, string name, IDriverKernel kernel) : IDriverKernel
+    {
+        public void Launch(in KernelConfig config, KernelArguments arguments)
+        {
+            loader.Last = name;
+            kernel.Launch(in config, arguments);
         }
     }
 

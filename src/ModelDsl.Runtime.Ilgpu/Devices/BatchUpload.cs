@@ -8,16 +8,16 @@ namespace ModelDsl.Ilgpu;
 /// set is filled again only after the step that read it has ended, and a step begins only after its set is full. The host waits in both cases, so nothing depends on
 /// how a driver orders streams.
 /// </summary>
-/// <param name="accelerator">The device.</param>
+/// <param name="device">The device.</param>
 /// <param name="columns">The columns, inputs first and then targets.</param>
-internal sealed class BatchUpload(Accelerator accelerator, ColumnDescription[] columns) : IDisposable
+internal sealed class BatchUpload(IlgpuDevice device, ColumnDescription[] columns) : IDisposable
 {
     /// <summary>The number of sets of columns: one is read while the other is filled.</summary>
     public const int Sets = 2;
 
-    private readonly ColumnBuffers[] sets = [new(accelerator, columns), new(accelerator, columns)];
+    private readonly ColumnBuffers[] sets = [new(device, columns), new(device, columns)];
     private readonly ProfilingMarker?[] ends = new ProfilingMarker?[Sets];
-    private readonly AcceleratorStream stream = accelerator.CreateStream();
+    private readonly AcceleratorStream stream = device.Accelerator.CreateStream();
     private int current;
 
     /// <summary>The columns of the current step.</summary>
@@ -37,7 +37,7 @@ internal sealed class BatchUpload(Accelerator accelerator, ColumnDescription[] c
     {
         // The current set is free when all work that has been started so far has ended.
         ends[current]?.Dispose();
-        ends[current] = accelerator.DefaultStream.AddProfilingMarker();
+        ends[current] = device.Accelerator.DefaultStream.AddProfilingMarker();
         current = (current + 1) % Sets;
         ends[current]?.Synchronize();
         Current.Upload(batch, stream);
@@ -48,9 +48,9 @@ internal sealed class BatchUpload(Accelerator accelerator, ColumnDescription[] c
     public void Dispose()
     {
         foreach (var end in ends)
-            end?.Dispose();
+            device.Free(end);
         foreach (var set in sets)
             set.Dispose();
-        stream.Dispose();
+        device.Free(stream);
     }
 }

@@ -8,9 +8,9 @@ namespace ModelDsl.Ilgpu;
 /// The columns of a batch in the memory of the device. Each column also has page-locked memory of the host, from which the device reads while
 /// it computes.
 /// </summary>
-/// <param name="accelerator">The device.</param>
+/// <param name="device">The device.</param>
 /// <param name="columns">The columns, inputs first and then targets.</param>
-internal sealed class ColumnBuffers(Accelerator accelerator, ColumnDescription[] columns) : IDisposable
+internal sealed class ColumnBuffers(IlgpuDevice device, ColumnDescription[] columns) : IDisposable
 {
     private readonly Column<float>?[] floats = new Column<float>?[columns.Length];
     private readonly Column<int>?[] ints = new Column<int>?[columns.Length];
@@ -18,11 +18,11 @@ internal sealed class ColumnBuffers(Accelerator accelerator, ColumnDescription[]
 
     /// <summary>Returns a column of floats.</summary>
     /// <param name="column">The index of the column.</param>
-    public ArrayView<float> Floats(int column) => floats[column]!.Memory.View.BaseView;
+    public ArrayView<float> Floats(int column) => floats[column]!.Memory.View;
 
     /// <summary>Returns a column of integers.</summary>
     /// <param name="column">The index of the column.</param>
-    public ArrayView<int> Ints(int column) => ints[column]!.Memory.View.BaseView;
+    public ArrayView<int> Ints(int column) => ints[column]!.Memory.View;
 
     /// <summary>Makes room for a number of samples.</summary>
     /// <param name="samples">The number of samples.</param>
@@ -35,9 +35,9 @@ internal sealed class ColumnBuffers(Accelerator accelerator, ColumnDescription[]
         {
             var length = (long)columns[i].Length * samples;
             if (columns[i].Type == ColumnType.Float)
-                floats[i] = new Column<float>(accelerator, length);
+                floats[i] = new Column<float>(device, length);
             else
-                ints[i] = new Column<int>(accelerator, length);
+                ints[i] = new Column<int>(device, length);
         }
 
         capacity = samples;
@@ -70,25 +70,25 @@ internal sealed class ColumnBuffers(Accelerator accelerator, ColumnDescription[]
     }
 
     /// <summary>One column.</summary>
-    private sealed class Column<T>(Accelerator accelerator, long length) : IDisposable
+    private sealed class Column<T>(IlgpuDevice device, long length) : IDisposable
         where T : unmanaged
     {
-        private readonly PageLockedArray1D<T> host = accelerator.AllocatePageLocked1D<T>(length);
+        private readonly PageLockedArray1D<T> host = device.Accelerator.AllocatePageLocked1D<T>(length);
 
-        public MemoryBuffer1D<T, Stride1D.Dense> Memory { get; } = accelerator.Allocate1D<T>(length);
+        public DeviceAllocation<T> Memory { get; } = new(device, length);
 
         public void Upload(ReadOnlySpan<T> values, AcceleratorStream stream)
         {
             if (values.IsEmpty)
                 return;
             values.CopyTo(host.Span);
-            Memory.View.BaseView.SubView(0, values.Length).CopyFrom(stream, host.ArrayView.SubView(0, values.Length));
+            Memory.View.SubView(0, values.Length).CopyFrom(stream, host.ArrayView.SubView(0, values.Length));
         }
 
         public void Dispose()
         {
             Memory.Dispose();
-            host.Dispose();
+            device.Free(host);
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class DeviceArena : IDisposable
             {
                 growColumns(capacity);
             }
-            catch (AcceleratorException)
+            catch (AcceleratorException exception) when (DeviceLoss.ErrorOf(exception) is null)
             {
                 batched.Dispose();
                 batched = null;

@@ -37,18 +37,18 @@ internal sealed class GradientNorm : IDisposable
         var blocks = (length + Block - 1) / Block;
         if (blocks == 0)
             return 0;
-        lock (device.Gate)
-        {
-            device.Accelerator.Bind();
-            squares ??= device.Kernels.Load<ArrayView<float>, ArrayView<float>, int>(Squares);
-            squares(new KernelConfig(blocks, Threads), buffer.View.SubView(start, length), sums.View, length);
-        }
-
+        device.Use("the norm of gradients was computed", (Norm: this, Blocks: blocks, Start: start, Length: length), static range => range.Norm.Launch(range.Blocks, range.Start, range.Length));
         sums.Read(0, host);
         var total = 0.0;
         foreach (var sum in host.AsSpan(0, blocks))
             total += sum;
         return Math.Sqrt(total);
+    }
+
+    private void Launch(int blocks, int start, int length)
+    {
+        squares ??= device.Kernels.Load<ArrayView<float>, ArrayView<float>, int>(Squares);
+        squares(new KernelConfig(blocks, Threads), buffer.View.SubView(start, length), sums.View, length);
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace ModelDsl.Ilgpu;
 internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
 {
     private readonly IlgpuDevice device;
-    private readonly MemoryBuffer1D<float, Stride1D.Dense> memory;
+    private readonly DeviceAllocation<float> memory;
 
     /// <summary>Allocates a buffer of zeros.</summary>
     /// <param name="device">The device.</param>
@@ -24,7 +24,7 @@ internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
         {
             device.Accelerator.Bind();
             memory = Allocate(device, Math.Max(1, length), what, advice);
-            memory.MemSetToZero();
+            memory.View.MemSetToZero();
         }
     }
 
@@ -32,18 +32,15 @@ internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
     public override int Length { get; }
 
     /// <summary>All floats.</summary>
-    public ArrayView<float> View => memory.View.BaseView;
+    public ArrayView<float> View => memory.View;
 
     /// <inheritdoc/>
     public override void Read(int start, Span<float> destination)
     {
         if (destination.IsEmpty)
             return;
-        lock (device.Gate)
-        {
-            device.Accelerator.Bind();
-            View.SubView(start, destination.Length).CopyToCPU(ref MemoryMarshal.GetReference(destination), destination.Length);
-        }
+        device.Use("values were copied from it", new Copy(View.SubView(start, destination.Length), destination), static copy =>
+            copy.View.CopyToCPU(ref MemoryMarshal.GetReference(copy.Values), copy.Values.Length));
     }
 
     /// <inheritdoc/>
@@ -51,11 +48,8 @@ internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
     {
         if (source.IsEmpty)
             return;
-        lock (device.Gate)
-        {
-            device.Accelerator.Bind();
-            View.SubView(start, source.Length).CopyFromCPU(ref MemoryMarshal.GetReference(source), source.Length);
-        }
+        device.Use("values were copied to it", new Copy(View.SubView(start, source.Length), source), static copy =>
+            copy.View.CopyFromCPU(ref MemoryMarshal.GetReference(copy.Values), copy.Values.Length));
     }
 
     /// <inheritdoc/>
@@ -69,17 +63,27 @@ internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
     /// <inheritdoc/>
     public void Dispose() => memory.Dispose();
 
-    private static MemoryBuffer1D<float, Stride1D.Dense> Allocate(IlgpuDevice device, long length, string what, Func<long, string>? advice)
+    private static DeviceAllocation<float> Allocate(IlgpuDevice device, long length, string what, Func<long, string>? advice)
     {
         DeviceMemory.Check(device, length * sizeof(float), what, advice);
         try
         {
-            return device.Accelerator.Allocate1D<float>(length);
+            return new DeviceAllocation<float>(device, length);
         }
-        catch (AcceleratorException)
+        catch (AcceleratorException exception) when (DeviceLoss.ErrorOf(exception) is null)
         {
             // The driver reserves some memory; the error is the same as for memory that does not exist.
             throw DeviceMemory.Missing(device, length * sizeof(float), what, advice);
         }
+    }
+
+    /// <summary>A copy between the device and the memory of the program.</summary>
+    /// <param name="view">The floats of the device.</param>
+    /// <param name="values">The memory of the program. A copy from the device writes to it.</param>
+    private readonly ref struct Copy(ArrayView<float> view, ReadOnlySpan<float> values)
+    {
+        public ArrayView<float> View { get; } = view;
+
+        public ReadOnlySpan<float> Values { get; } = values;
     }
 }

@@ -22,12 +22,7 @@ internal sealed class IlgpuGradientSum(IlgpuDevice device, IlgpuBuffer gradients
     {
         if (length == 0)
             return;
-        lock (device.Gate)
-        {
-            device.Accelerator.Bind();
-            add ??= device.Kernels.Load<ArrayView<float>, ArrayView<float>, int, float, byte>(AddWeighted);
-            add(Config, gradients.View.SubView(start, length), sums.View, length, weight, isFirst ? (byte)1 : (byte)0);
-        }
+        device.Use("gradients were added", (Sum: this, Weight: weight, IsFirst: isFirst), static addend => addend.Sum.LaunchAdd(addend.Weight, addend.IsFirst));
     }
 
     /// <inheritdoc/>
@@ -35,12 +30,19 @@ internal sealed class IlgpuGradientSum(IlgpuDevice device, IlgpuBuffer gradients
     {
         if (length == 0)
             return;
-        lock (device.Gate)
-        {
-            device.Accelerator.Bind();
-            write ??= device.Kernels.Load<ArrayView<float>, ArrayView<float>, int, float>(Divide);
-            write(Config, gradients.View.SubView(start, length), sums.View, length, divisor);
-        }
+        device.Use("the mean of gradients was computed", (Sum: this, Divisor: divisor), static mean => mean.Sum.LaunchDivide(mean.Divisor));
+    }
+
+    private void LaunchAdd(float weight, bool isFirst)
+    {
+        add ??= device.Kernels.Load<ArrayView<float>, ArrayView<float>, int, float, byte>(AddWeighted);
+        add(Config, gradients.View.SubView(start, length), sums.View, length, weight, isFirst ? (byte)1 : (byte)0);
+    }
+
+    private void LaunchDivide(float divisor)
+    {
+        write ??= device.Kernels.Load<ArrayView<float>, ArrayView<float>, int, float>(Divide);
+        write(Config, gradients.View.SubView(start, length), sums.View, length, divisor);
     }
 
     /// <inheritdoc/>

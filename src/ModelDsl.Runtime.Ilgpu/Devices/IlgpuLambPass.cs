@@ -22,7 +22,7 @@ internal sealed class IlgpuLambPass : LambPass
     private readonly IlgpuBuffer[] states;
     private readonly int origin;
     private readonly IlgpuBuffer[] ofBlocks;
-    private readonly MemoryBuffer1D<int, Stride1D.Dense> bounds;
+    private readonly DeviceAllocation<int> bounds;
     private IReadOnlyList<UpdateSegment> divided = [];
     private int[] segmentOf = [];
     private float[] hostSums = [];
@@ -50,7 +50,7 @@ internal sealed class IlgpuLambPass : LambPass
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            bounds = device.Accelerator.Allocate1D<int>(Math.Max(1, 2 * blocks));
+            bounds = new DeviceAllocation<int>(device, Math.Max(1, 2 * blocks));
         }
     }
 
@@ -74,24 +74,26 @@ internal sealed class IlgpuLambPass : LambPass
         var config = new KernelConfig(blocks, Threads);
         var step = new LambStep(
             origin, scalars.Beta1, scalars.Beta2, scalars.OneMinusBeta1, scalars.OneMinusBeta2, scalars.Scale, scalars.Epsilon, clip.Scale, clip.Limit);
-        lock (device.Gate)
-        {
-            device.Accelerator.Bind();
-            average ??= device.Kernels.Load<
-                ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, LambStep>(LambKernels.Average);
-            average(config, parameters.View, gradients.View, states[0].View, states[1].View, bounds.View.BaseView, Rates.View, Sums.View, step);
-        }
+        device.Use("parameters were updated", (Pass: this, Config: config, Step: step), static run => run.Pass.Average(run.Config, run.Step));
 
         Sums.Read(0, hostSums);
         SetRates(scalars.LearningRate);
         Rates.Write(0, hostRates);
-        lock (device.Gate)
-        {
-            device.Accelerator.Bind();
-            update ??= device.Kernels.Load<
-                ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, LambStep>(LambKernels.Update);
-            update(config, parameters.View, states[0].View, states[1].View, bounds.View.BaseView, Rates.View, step);
-        }
+        device.Use("parameters were updated", (Pass: this, Config: config, Step: step), static run => run.Pass.Update(run.Config, run.Step));
+    }
+
+    private void Average(KernelConfig config, LambStep step)
+    {
+        average ??= device.Kernels.Load<
+            ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, LambStep>(LambKernels.Average);
+        average(config, parameters.View, gradients.View, states[0].View, states[1].View, bounds.View, Rates.View, Sums.View, step);
+    }
+
+    private void Update(KernelConfig config, LambStep step)
+    {
+        update ??= device.Kernels.Load<
+            ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, LambStep>(LambKernels.Update);
+        update(config, parameters.View, states[0].View, states[1].View, bounds.View, Rates.View, step);
     }
 
     private static int Blocks(UpdateSegment segment) => (segment.Length + Block - 1) / Block;
@@ -115,12 +117,7 @@ internal sealed class IlgpuLambPass : LambPass
 
         if (block > 0)
         {
-            lock (device.Gate)
-            {
-                device.Accelerator.Bind();
-                bounds.View.SubView(0, hostBounds.Length).CopyFromCPU(hostBounds);
-            }
-
+            device.Use("values were copied to it", this, static pass => pass.bounds.View.SubView(0, pass.hostBounds.Length).CopyFromCPU(ref pass.hostBounds[0], pass.hostBounds.Length));
             Rates.Write(0, hostRates);
         }
 

@@ -38,7 +38,7 @@ internal sealed class IlgpuModel : DeviceModel
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            upload = new BatchUpload(device.Accelerator, [.. description.Inputs, .. description.Targets]);
+            upload = new BatchUpload(device, [.. description.Inputs, .. description.Targets]);
         }
     }
 
@@ -61,58 +61,19 @@ internal sealed class IlgpuModel : DeviceModel
     public override void Forward(Batch batch, ulong seed, uint number, int loss)
     {
         EnsureBatchCapacity(batch.Count);
-        lock (device.Gate)
-        {
-            device.Accelerator.Bind();
-            upload.Next(batch);
-            step = new DeviceStep
-            {
-                Accelerator = device.Accelerator,
-                Kernels = device.Kernels,
-                N = batch.Count,
-                Capacity = DeviceArena.Padded(batch.Count),
-                AllParameters = parameters.View,
-                AllGradients = gradients.View,
-                AllBatched = arena.Batched.View,
-                AllFixed = arena.Fixed.View,
-                Columns = upload.Current,
-                Seed = seed,
-                Number = number,
-                Loss = loss,
-            };
-            program.Forward(in step);
-        }
+        device.Use("the forward pass was started", (Model: this, Batch: batch, Seed: seed, Number: number, Loss: loss), static pass => pass.Model.Start(pass.Batch, pass.Seed, pass.Number, pass.Loss));
     }
 
     /// <inheritdoc/>
-    public override void Backward(Batch batch)
-    {
-        lock (device.Gate)
-        {
-            device.Accelerator.Bind();
-            program.Backward(in step);
-        }
-    }
+    public override void Backward(Batch batch) => device.Use("the backward pass was started", this, static model => model.program.Backward(in model.step));
 
     /// <inheritdoc/>
-    public override void SaveStates()
-    {
-        lock (device.Gate)
-        {
-            device.Accelerator.Bind();
-            States.CopyTo(device.Accelerator.DefaultStream, savedStates.View.SubView(0, savedStates.Length));
-        }
-    }
+    public override void SaveStates() =>
+        device.Use("states were saved", this, static model => model.States.CopyTo(model.device.Accelerator.DefaultStream, model.savedStates.View.SubView(0, model.savedStates.Length)));
 
     /// <inheritdoc/>
-    public override void RestoreStates()
-    {
-        lock (device.Gate)
-        {
-            device.Accelerator.Bind();
-            States.CopyFrom(device.Accelerator.DefaultStream, savedStates.View.SubView(0, savedStates.Length));
-        }
-    }
+    public override void RestoreStates() =>
+        device.Use("states were restored", this, static model => model.States.CopyFrom(model.device.Accelerator.DefaultStream, model.savedStates.View.SubView(0, model.savedStates.Length)));
 
     /// <inheritdoc/>
     public override float ReadLoss() => arena.ReadFixed((program.Losses.Length == 0 ? program.Train : program.Losses[step.Loss]).LossOffset);
@@ -145,6 +106,27 @@ internal sealed class IlgpuModel : DeviceModel
         var workspace = new IlgpuWorkspace(device, description, program, parameters);
         workspaces.Add(workspace);
         return workspace;
+    }
+
+    private void Start(Batch batch, ulong seed, uint number, int loss)
+    {
+        upload.Next(batch);
+        step = new DeviceStep
+        {
+            Accelerator = device.Accelerator,
+            Kernels = device.Kernels,
+            N = batch.Count,
+            Capacity = DeviceArena.Padded(batch.Count),
+            AllParameters = parameters.View,
+            AllGradients = gradients.View,
+            AllBatched = arena.Batched.View,
+            AllFixed = arena.Fixed.View,
+            Columns = upload.Current,
+            Seed = seed,
+            Number = number,
+            Loss = loss,
+        };
+        program.Forward(in step);
     }
 
     private ArrayView<float> States => parameters.View.SubView(description.StatesOffset, savedStates.Length);

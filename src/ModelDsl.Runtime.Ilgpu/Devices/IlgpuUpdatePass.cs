@@ -22,7 +22,7 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
     private readonly int length;
     private readonly UpdateSegment[] all;
     private readonly double[] weightDecays;
-    private readonly MemoryBuffer1D<byte, Stride1D.Dense>? kinds;
+    private readonly DeviceAllocation<byte>? kinds;
     private Action<KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<byte>, TRule, UpdateScalars>? update;
 
     /// <summary>Allocates the states.</summary>
@@ -51,18 +51,17 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
     public override IReadOnlyList<DeviceBuffer> States => states;
 
     /// <inheritdoc/>
-    public override void Run(in TRule rule, GradientClip clip)
+    public override void Run(in TRule rule, GradientClip clip) =>
+        device.Use("parameters were updated", (Pass: this, Rule: rule, Clip: clip), static run => run.Pass.Start(in run.Rule, run.Clip));
+
+    private void Start(in TRule rule, GradientClip clip)
     {
-        lock (device.Gate)
-        {
-            device.Accelerator.Bind();
-            update ??= device.Kernels.Load<
-                ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<byte>, TRule, UpdateScalars>(UpdateKernel.Update);
-            if (ReferenceEquals(Segments, all))
-                Launch(in rule, clip, start, length, 0, weightDecays.Length);
-            else
-                LaunchSegments(in rule, clip);
-        }
+        update ??= device.Kernels.Load<
+            ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<byte>, TRule, UpdateScalars>(UpdateKernel.Update);
+        if (ReferenceEquals(Segments, all))
+            Launch(in rule, clip, start, length, 0, weightDecays.Length);
+        else
+            LaunchSegments(in rule, clip);
     }
 
     /// <summary>Updates the selected segments, with a launch for each.</summary>
@@ -79,7 +78,7 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
     private void Launch(in TRule rule, GradientClip clip, int from, int count, int firstDecay, int endDecay)
     {
         var config = new KernelConfig((count + Threads - 1) / Threads, Threads);
-        var ofKinds = kinds!.View.BaseView.SubView((from - start) / UpdateDecays.Block, count / UpdateDecays.Block);
+        var ofKinds = kinds!.View.SubView((from - start) / UpdateDecays.Block, count / UpdateDecays.Block);
         for (var first = firstDecay; first < endDecay; first += UpdateDecays.Most)
         {
             var scalars = new UpdateScalars(states.Length, count, first, Decays(rule, first), clip.Scale, clip.Limit);
@@ -102,7 +101,7 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
     }
 
     /// <summary>Returns the index of the weight decay of each block of the range.</summary>
-    private MemoryBuffer1D<byte, Stride1D.Dense> Kinds(IlgpuDevice device, UpdateSegment[] segments)
+    private DeviceAllocation<byte> Kinds(IlgpuDevice device, UpdateSegment[] segments)
     {
         if (weightDecays.Length > byte.MaxValue)
             throw new NotSupportedException($"The layers of a model have {weightDecays.Length} different weight decays; an optimizer on a GPU takes {byte.MaxValue}.");
@@ -112,7 +111,9 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            return device.Accelerator.Allocate1D(values);
+            var allocation = new DeviceAllocation<byte>(device, values.Length);
+            allocation.View.CopyFromCPU(ref values[0], values.Length);
+            return allocation;
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class IlgpuWorkspace(IlgpuDevice device, ModelDescription descri
     : InferenceWorkspace, IDisposable
 {
     private readonly DeviceArena arena = new(device, description, program.Inference, columnSets: 1);
-    private readonly ColumnBuffers columns = new(device.Accelerator, [.. description.Inputs, .. description.Targets]);
+    private readonly ColumnBuffers columns = new(device, [.. description.Inputs, .. description.Targets]);
     private int samples;
 
     /// <inheritdoc/>
@@ -21,23 +21,24 @@ internal sealed class IlgpuWorkspace(IlgpuDevice device, ModelDescription descri
     {
         arena.EnsureCapacity(batch.Count, columns.EnsureCapacity);
         samples = batch.Count;
-        lock (device.Gate)
+        device.Use("a prediction was started", (Workspace: this, Batch: batch, Parts: parts), static run => run.Workspace.Start(run.Batch, run.Parts));
+    }
+
+    private void Start(Batch batch, InferParts parts)
+    {
+        columns.Upload(batch, device.Accelerator.DefaultStream);
+        var step = new DeviceStep
         {
-            device.Accelerator.Bind();
-            columns.Upload(batch, device.Accelerator.DefaultStream);
-            var step = new DeviceStep
-            {
-                Accelerator = device.Accelerator,
-                Kernels = device.Kernels,
-                N = samples,
-                Capacity = DeviceArena.Padded(samples),
-                AllParameters = parameters.View,
-                AllBatched = arena.Batched.View,
-                AllFixed = arena.Fixed.View,
-                Columns = columns,
-            };
-            program.Infer(in step, parts);
-        }
+            Accelerator = device.Accelerator,
+            Kernels = device.Kernels,
+            N = samples,
+            Capacity = DeviceArena.Padded(samples),
+            AllParameters = parameters.View,
+            AllBatched = arena.Batched.View,
+            AllFixed = arena.Fixed.View,
+            Columns = columns,
+        };
+        program.Infer(in step, parts);
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ internal sealed class CudaDriver(ICudaApi api, Version architecture, Version ins
     }
 
     /// <summary>A text that ILGPU's may replace, or an error of the device, which ILGPU's text would meet too.</summary>
-    private static Exception Failure(KernelItem kernel, CudaError error, string reason) => IsOfText(error)
+    private static Exception Failure(KernelItem kernel, CudaError error, string reason) => DeviceLoss.IsLoss(error) ? new DriverException(error.ToString()) : IsOfText(error)
         ? new KernelRefusedException($"{error}: {reason}")
         : new InvalidOperationException($"CUDA cannot load {kernel.Name}: {error}. The device is out of memory, or a kernel that was launched before has failed: CUDA reports such errors later.");
 
@@ -69,6 +69,8 @@ internal sealed class CudaDriver(ICudaApi api, Version architecture, Version ins
             nint size = arguments.Bytes.Length;
             var extra = stackalloc nint[] { BufferPointer, arguments.Address, BufferSize, (nint)(&size), 0 };
             var error = api.Launch(function, config.GridDim.X, config.GroupDim.X, (nint)extra);
+            if (DeviceLoss.IsLoss(error))
+                throw new DriverException(error.ToString());
             if (error != CudaError.CUDA_SUCCESS)
                 throw new InvalidOperationException($"CUDA cannot launch {kernel.Name} with {config.GridDim.X} groups of {config.GroupDim.X} threads: {error}.");
         }

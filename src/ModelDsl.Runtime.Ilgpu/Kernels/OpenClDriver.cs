@@ -75,7 +75,7 @@ internal sealed class OpenClDriver(CLAccelerator accelerator) : IKernelDriver
                 // It is preceded by a barrier, so that kernels run in order.
                 CLException.ThrowIfFailed(api.LaunchKernelUnsafe(((CLStream)accelerator.DefaultStream).CommandQueue, function, 1, null, &all, &threads));
             }
-            catch (CLException exception)
+            catch (CLException exception) when (!DeviceLoss.IsLoss(exception.Error))
             {
                 throw new InvalidOperationException($"OpenCL cannot launch {kernel.Name} with {config.GridDim.X} groups of {config.GroupDim.X} threads: {exception.Error}.", exception);
             }

@@ -12,6 +12,12 @@ public abstract class Device : IDisposable
     /// <summary>A readable description of the device, such as <c>CPU, 2 threads, 512-bit vectors</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The bytes of the device's memory that models and optimizers use; null for a device that uses the memory of the program.</summary>
+    public virtual long? MemoryInUse => null;
+
+    /// <summary>The bytes of the device's memory; null for a device that uses the memory of the program.</summary>
+    public virtual long? MemorySize => null;
+
     /// <summary>Prepares a model for this device: allocates its memory and creates the compiled program for this kind of device.</summary>
     /// <param name="model">The model, which creates the program that the device can run.</param>
     /// <exception cref="NotSupportedException">The model was compiled without kernels for this kind of device.</exception>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ModelDsl.Training;
 
 /// <summary>Reports progress to a view, at a limited rate.</summary>
-internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int epochs, int? steps, int? samplesPerEpoch)
+internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int epochs, int? steps, int? samplesPerEpoch, Device device)
 {
     private static readonly long Interval = Stopwatch.Frequency / 10;
 
@@ -54,6 +54,8 @@ internal sealed class ProgressMeter(ITrainingView view, MetricSet metrics, int e
             Metric = metrics.First,
             LearningRate = learningRate,
             DataShare = elapsed > TimeSpan.Zero ? Math.Min(1, (double)state.Waited / Stopwatch.Frequency / elapsed.TotalSeconds) : 0,
+            DeviceMemoryInUse = device.MemoryInUse,
+            DeviceMemorySize = device.MemorySize,
             Elapsed = elapsed,
         });
     }

@@ -51,7 +51,7 @@ internal sealed partial class TrainingLoop : IDisposable
         step = (IUpdateStep?)ofGroup ?? new UpdateStep(model, trainer.AccumulateSteps);
         state = new TrainingProgressState(run, batches, step.PerStep, metrics, evaluator);
         learningRate = trainer.Optimizer.LearningRate;
-        progress = new ProgressMeter(view, metrics, trainer.Epochs, StepsPerEpoch, train.KnownCount);
+        progress = new ProgressMeter(view, metrics, trainer.Epochs, StepsPerEpoch, train.KnownCount, model.Device);
     }
 
     private int? StepsPerEpoch => batches.Count is { } count ? (count + step.PerStep - 1) / step.PerStep : null;
@@ -64,6 +64,10 @@ internal sealed partial class TrainingLoop : IDisposable
             trainer.Optimizer.Divide(model, trainer.Shard == Sharding.Optimizer ? trainer.Group : null);
             groupRun?.Begin([.. FitSettings.Of(trainer, state), .. FitSettings.OfRanks(trainer)]);
             return Train();
+        }
+        catch (DeviceLostException exception) when (exception.History is null)
+        {
+            throw new DeviceLostException(exception, model.Description.Name, state.Epoch.Number, state.Epoch.Step, trainer.Checkpoint is not null, history);
         }
         catch (Exception exception) when (groupRun is not null)
         {

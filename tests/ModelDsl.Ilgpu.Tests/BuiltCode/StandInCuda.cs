@@ -25,6 +25,9 @@ internal sealed class StandInCuda : ICudaApi
     /// <summary>The error of each module; null for that of a text that is refused.</summary>
     public CudaError? LoadError { get; init; }
 
+    /// <summary>The number of launches after which the device is lost; null if it never is.</summary>
+    public int? LaunchesUntilLoss { get; init; }
+
     public CudaError LoadModule(out nint module, string ptx, out string? log)
     {
         (module, log) = (0, Refusal);
@@ -57,6 +60,8 @@ internal sealed class StandInCuda : ICudaApi
         var list = (nint*)extra;
         Assert.Equal((1, 2, 0), (list[0], list[2], list[4]));
         var bytes = new ReadOnlySpan<byte>((void*)list[1], (int)*(nint*)list[3]);
+        if (Arguments.Count >= LaunchesUntilLoss)
+            return CudaError.CUDA_ERROR_ILLEGAL_ADDRESS;
         Calls.Add($"launch {groups} x {threads}");
         Arguments.Add(bytes.ToArray());
         new PtxMachine(functions[function]).Arguments(bytes, Views(functions[function], bytes)).Launch(groups, threads);

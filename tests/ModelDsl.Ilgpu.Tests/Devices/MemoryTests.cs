@@ -63,6 +63,26 @@ public partial class MemoryTests
         Assert.Matches("The parameters of WideRegression needs? [0-9.]+ KiB on .+, which has 64 bytes to give", message);
     }
 
+    [Fact]
+    public void The_memory_in_use_is_that_of_models_and_returns_when_they_are_disposed()
+    {
+        using var device = IlgpuDevice.CreateCpuAccelerator();
+        Assert.Equal(0, device.MemoryInUse);
+        Assert.True(device.MemorySize > 0);
+        using (var model = new WideRegression(seed: 1, device))
+        {
+            // Parameters and gradients at least.
+            var created = device.MemoryInUse;
+            Assert.True(created >= 2L * sizeof(float) * model.Description.TrainableFloats);
+            model.EnsureBatchCapacity(100);
+            var small = device.MemoryInUse;
+            model.EnsureBatchCapacity(1000);
+            Assert.True(created < small && small < device.MemoryInUse);
+        }
+
+        Assert.Equal(0, device.MemoryInUse);
+    }
+
     [GeneratedRegex("The largest batch that fits is ([0-9]+)")]
     private static partial Regex Largest();
 }

@@ -147,6 +147,15 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void The_live_screen_shows_the_memory_of_a_device()
+    {
+        var (view, text) = Console(width: 100, ansi: true);
+        view.Started(new TrainingPlan("Net", 3, 200, 6400, 32));
+        view.Progress(Half with { DeviceMemoryInUse = 1_234_000_000, DeviceMemorySize = 150_000_000_000 });
+        Assert.Contains(" MB  device 1,234 of 150,000 MB", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_live_screen_is_written_over_and_disappears_before_lines_that_stay()
     {
         var (view, text) = Console(width: 100, ansi: true);

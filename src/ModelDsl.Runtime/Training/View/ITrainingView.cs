@@ -68,6 +68,12 @@ public readonly record struct TrainingProgress
     /// <summary>The fraction of the time since the epoch began, from 0 to 1, in which training waited for batches; null if it is unknown.</summary>
     public double? DataShare { get; init; }
 
+    /// <summary>The bytes of the device's memory that models and optimizers use; null for a device that uses the memory of the program.</summary>
+    public long? DeviceMemoryInUse { get; init; }
+
+    /// <summary>The bytes of the device's memory; null for a device that uses the memory of the program.</summary>
+    public long? DeviceMemorySize { get; init; }
+
     /// <summary>The time since the epoch began.</summary>
     public required TimeSpan Elapsed { get; init; }
 

@@ -72,6 +72,7 @@ internal static class LiveScreen
             ViewText.Rate(progress.SamplesPerSecond),
             progress.DataShare is { } share ? string.Create(CultureInfo.InvariantCulture, $"waiting for data {100 * share:0} %") : null,
             string.Create(CultureInfo.InvariantCulture, $"{memory / 1e6:N0} MB"),
+            progress is { DeviceMemoryInUse: { } used, DeviceMemorySize: { } size } ? string.Create(CultureInfo.InvariantCulture, $"device {used / 1e6:N0} of {size / 1e6:N0} MB") : null,
         ];
         return string.Join("  ", parts.OfType<string>());
     }
