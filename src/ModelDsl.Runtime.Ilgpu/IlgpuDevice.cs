@@ -185,6 +185,10 @@ public sealed class IlgpuDevice : Device
         }
     }
 
+    /// <summary>Allocates memory. The caller has the lock.</summary>
+    internal DeviceAllocation<T> Allocate<T>(long length)
+        where T : unmanaged => new(this, length);
+
     /// <summary>Adds to the bytes that are in use.</summary>
     internal void CountMemory(long bytes) => Interlocked.Add(ref bytesInUse, bytes);
 

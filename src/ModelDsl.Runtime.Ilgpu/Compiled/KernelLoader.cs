@@ -84,7 +84,7 @@ public sealed partial class KernelLoader : IDisposable
         return answer.Kernel;
     }
 
-    private IDriverKernel? Load(MethodInfo method, out string reason)
+    private Launched? Load(MethodInfo method, out string reason)
     {
         reason = "the device runs managed code";
         if (driver is null || files.Find(method, out reason) is not var (file, item))

@@ -14,7 +14,7 @@ internal static class DeviceLoss
     public static string? ErrorOf(Exception exception) => exception switch
     {
         DriverException driver => driver.Error,
-        CudaException cuda when IsLoss(cuda.Error) => cuda.Error.ToString(),
+        CudaException cuda when Enum.TryParse<CudaError>(cuda.Error, out var error) && IsLoss(error) => cuda.Error,
         CLException openCl when IsLoss(openCl.Error) => openCl.Error.ToString(),
         _ => null,
     };

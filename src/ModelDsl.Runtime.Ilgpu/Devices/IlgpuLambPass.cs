@@ -50,7 +50,7 @@ internal sealed class IlgpuLambPass : LambPass
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            bounds = new DeviceAllocation<int>(device, Math.Max(1, 2 * blocks));
+            bounds = device.Allocate<int>(Math.Max(1, 2 * blocks));
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class IlgpuLambPass : LambPass
 
         if (block > 0)
         {
-            device.Use("values were copied to it", this, static pass => pass.bounds.View.SubView(0, pass.hostBounds.Length).CopyFromCPU(ref pass.hostBounds[0], pass.hostBounds.Length));
+            device.Use("values were copied to it", (Pass: this, Bounds: hostBounds), static copy => copy.Pass.bounds.View.SubView(0, copy.Bounds.Length).CopyFromCPU(copy.Bounds));
             Rates.Write(0, hostRates);
         }
 
