@@ -129,6 +129,9 @@ internal sealed unsafe class MpiCollective : Collective
             Thread.Sleep(Grace);
     }
 
+    /// <inheritdoc/>
+    protected override bool AllowsThreads => library.AllowsThreads;
+
     private void Wait(nint* request, long start, TimeSpan limit, int? partner)
     {
         for (var tests = 1; !library.Test(request); tests++)
@@ -141,7 +144,7 @@ internal sealed unsafe class MpiCollective : Collective
             if (waited > Busy)
                 Thread.Sleep(1);
             else
-                Thread.Yield();
+                Pause();
         }
     }
 

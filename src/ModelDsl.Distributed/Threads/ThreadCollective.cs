@@ -57,9 +57,9 @@ public sealed class ThreadCollective : Collective
     protected override void Exchange(int partner, ReadOnlySpan<byte> send, Span<byte> receive, TimeSpan limit)
     {
         if (send.Length > 0)
-            messages.Send(Rank, partner, send.ToArray());
+            messages.Send(Rank, partner, send);
         if (receive.Length > 0)
-            messages.Receive(partner, Rank, limit).CopyTo(receive);
+            messages.Receive(partner, Rank, receive, limit);
     }
 
     /// <inheritdoc/>

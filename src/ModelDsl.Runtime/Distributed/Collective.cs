@@ -31,6 +31,7 @@ public abstract class Collective : IDisposable
     private TimeSpan timeout = TimeSpan.FromSeconds(10);
     private RankTree? tree;
     private bool hasFailed;
+    private bool overlaps = true;
     private long lastContact = Stopwatch.GetTimestamp();
 
     /// <summary>The number of this rank, from 0 to <see cref="Count"/> − 1.</summary>
@@ -161,6 +162,15 @@ public abstract class Collective : IDisposable
     /// <summary>How long to wait for a rank that has done the same work as this one since the last time that all ranks met.</summary>
     internal TimeSpan Limit => Timeout + Stopwatch.GetElapsedTime(lastContact);
 
+    /// <summary>Whether gradients are exchanged while the backward pass computes. Results have the same bits either way.</summary>
+    internal bool Overlaps { get => overlaps && AllowsThreads; set => overlaps = value; }
+
+    /// <summary>The number of floats that are exchanged at a time, the same on all ranks. Smaller slices begin earlier, and larger ones need fewer messages.</summary>
+    internal int SliceFloats { get; set; } = 1 << 18;
+
+    /// <summary>The exchange that uses the group on a thread of its own at the moment; null for none.</summary>
+    internal BackgroundPace? Pace { get; set; }
+
     /// <summary>Sums of floats over the ranks.</summary>
     internal RankTree Tree => tree ??= new RankTree(this);
 
@@ -190,11 +200,17 @@ public abstract class Collective : IDisposable
     /// <summary>Collects bytes of each rank.</summary>
     /// <param name="call">The call, which is the same on all ranks.</param>
     /// <param name="own">The bytes of this rank.</param>
-    internal byte[][] Gather(CollectiveCall call, ReadOnlySpan<byte> own)
+    internal byte[][] Gather(CollectiveCall call, ReadOnlySpan<byte> own) => Gather(new GatheredBytes(this), call, own);
+
+    /// <summary>Collects bytes of each rank in memory that is used again.</summary>
+    /// <param name="gathered">The memory.</param>
+    /// <param name="call">The call, which is the same on all ranks.</param>
+    /// <param name="own">The bytes of this rank.</param>
+    internal byte[][] Gather(GatheredBytes gathered, CollectiveCall call, ReadOnlySpan<byte> own)
     {
         try
         {
-            var all = GatheredBytes.Of(this, call, own);
+            var all = gathered.Collect(call, own);
             lastContact = Stopwatch.GetTimestamp();
             return all;
         }
@@ -218,6 +234,20 @@ public abstract class Collective : IDisposable
     /// <param name="limit">How long to wait.</param>
     /// <exception cref="CollectiveException">A rank does not answer, or failed.</exception>
     protected internal abstract void SumInAnyOrder(Span<float> values, TimeSpan limit);
+
+    /// <summary>Whether different threads may use the object, one at a time; true by default. If not, gradients are exchanged after the backward pass, and not while it computes.</summary>
+    protected virtual bool AllowsThreads => true;
+
+    /// <summary>
+    /// Lets other threads use the core. An implementation that tests for a message again and again calls it between tests. It takes longer while a backward pass computes, which needs the core.
+    /// </summary>
+    protected void Pause()
+    {
+        if (Pace is { } pace)
+            pace.Pause();
+        else
+            Thread.Yield();
+    }
 
     /// <summary>
     /// Waits until all ranks leave the group, for at most ten minutes. Ranks that call another method meanwhile get an exception, which says that this one has left. An implementation calls it before it disconnects this rank.

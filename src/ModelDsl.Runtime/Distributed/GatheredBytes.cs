@@ -7,47 +7,61 @@ namespace ModelDsl.Distributed;
 /// Collects bytes of all ranks on the root, which sends them to all. Each wait is for one rank, so that a message can name it. Each message has the kind of the call, so that ranks in different calls get an error instead of
 /// bytes of another kind.
 /// </summary>
-internal static class GatheredBytes
+/// <param name="group">The group.</param>
+/// <remarks>An object that collects as many bytes again uses the same memory.</remarks>
+internal sealed class GatheredBytes(Collective group)
 {
     /// <summary>The length of a header: the number of bytes after it, and a byte.</summary>
     private const int Header = sizeof(int) + 1;
 
-    /// <summary>Returns the bytes of each rank.</summary>
-    /// <param name="group">The group.</param>
+    private readonly byte[][] all = new byte[group.Count][];
+    private readonly CollectiveCall[] calls = new CollectiveCall[group.Count];
+    private byte[] joined = [];
+
+    /// <summary>Returns the bytes of each rank, which are valid until the next call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="own">The bytes of this rank.</param>
     /// <exception cref="CollectiveException">A rank is in another call. The exception is thrown on all ranks.</exception>
-    public static byte[][] Of(Collective group, CollectiveCall call, ReadOnlySpan<byte> own)
+    public byte[][] Collect(CollectiveCall call, ReadOnlySpan<byte> own)
     {
         if (group.Count == 1)
-            return [own.ToArray()];
-        if (group.IsRoot)
-            return Collect(group, call, own, call.LimitOfRoot(group));
-        var limit = call.LimitOfOthers(group);
-        Send(group, 0, (byte)call, own, limit);
-        var (isError, answer) = Receive(group, 0, limit);
-        return isError == 0 ? Split(answer, group.Count) : throw new CollectiveException(Encoding.UTF8.GetString(answer));
-    }
-
-    private static byte[][] Collect(Collective group, CollectiveCall call, ReadOnlySpan<byte> own, TimeSpan limit)
-    {
-        var all = new byte[group.Count][];
-        var calls = new CollectiveCall[group.Count];
-        (calls[0], all[0]) = (call, own.ToArray());
-        for (var rank = 1; rank < all.Length; rank++)
         {
-            (var theirs, all[rank]) = Receive(group, rank, limit);
-            calls[rank] = (CollectiveCall)theirs;
+            Set(0, own);
+        }
+        else if (group.IsRoot)
+        {
+            CollectOnRoot(call, own, call.LimitOfRoot(group));
+        }
+        else
+        {
+            var limit = call.LimitOfOthers(group);
+            Send(0, (byte)call, own, limit);
+            var isError = Receive(0, ref joined, limit);
+            if (isError != 0)
+                throw new CollectiveException(Encoding.UTF8.GetString(joined));
+            Split();
         }
 
-        var error = CollectiveCalls.Difference(calls);
-        var answer = error is null ? Join(all) : Encoding.UTF8.GetBytes(error);
-        for (var rank = 1; rank < all.Length; rank++)
-            Send(group, rank, error is null ? (byte)0 : (byte)1, answer, limit);
-        return error is null ? all : throw new CollectiveException(error);
+        return all;
     }
 
-    private static void Send(Collective group, int rank, byte kind, ReadOnlySpan<byte> bytes, TimeSpan limit)
+    private void CollectOnRoot(CollectiveCall call, ReadOnlySpan<byte> own, TimeSpan limit)
+    {
+        calls[0] = call;
+        Set(0, own);
+        for (var rank = 1; rank < all.Length; rank++)
+            calls[rank] = (CollectiveCall)Receive(rank, ref all[rank], limit);
+        var error = CollectiveCalls.Difference(calls);
+        if (error is null)
+            Join();
+        var answer = error is null ? joined : Encoding.UTF8.GetBytes(error);
+        for (var rank = 1; rank < all.Length; rank++)
+            Send(rank, error is null ? (byte)0 : (byte)1, answer, limit);
+        if (error is not null)
+            throw new CollectiveException(error);
+    }
+
+    private void Send(int rank, byte kind, ReadOnlySpan<byte> bytes, TimeSpan limit)
     {
         Span<byte> header = stackalloc byte[Header];
         BinaryPrimitives.WriteInt32LittleEndian(header, bytes.Length);
@@ -57,19 +71,22 @@ internal static class GatheredBytes
             group.Exchange(rank, bytes, [], limit);
     }
 
-    private static (byte Kind, byte[] Bytes) Receive(Collective group, int rank, TimeSpan limit)
+    private byte Receive(int rank, ref byte[] bytes, TimeSpan limit)
     {
         Span<byte> header = stackalloc byte[Header];
         group.Exchange(rank, [], header, limit);
-        var bytes = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
+        Resize(ref bytes, BinaryPrimitives.ReadInt32LittleEndian(header));
         if (bytes.Length > 0)
             group.Exchange(rank, [], bytes, limit);
-        return (header[sizeof(int)], bytes);
+        return header[sizeof(int)];
     }
 
-    private static byte[] Join(byte[][] all)
+    private void Join()
     {
-        var joined = new byte[all.Sum(static bytes => sizeof(int) + bytes.Length)];
+        var length = 0;
+        foreach (var bytes in all)
+            length += sizeof(int) + bytes.Length;
+        Resize(ref joined, length);
         var at = 0;
         foreach (var bytes in all)
         {
@@ -77,20 +94,28 @@ internal static class GatheredBytes
             bytes.CopyTo(joined.AsSpan(at + sizeof(int)));
             at += sizeof(int) + bytes.Length;
         }
-
-        return joined;
     }
 
-    private static byte[][] Split(ReadOnlySpan<byte> joined, int count)
+    private void Split()
     {
-        var all = new byte[count][];
-        for (var rank = 0; rank < count; rank++)
+        ReadOnlySpan<byte> rest = joined;
+        for (var rank = 0; rank < all.Length; rank++)
         {
-            var length = BinaryPrimitives.ReadInt32LittleEndian(joined);
-            all[rank] = joined.Slice(sizeof(int), length).ToArray();
-            joined = joined[(sizeof(int) + length)..];
+            var length = BinaryPrimitives.ReadInt32LittleEndian(rest);
+            Set(rank, rest.Slice(sizeof(int), length));
+            rest = rest[(sizeof(int) + length)..];
         }
+    }
 
-        return all;
+    private void Set(int rank, ReadOnlySpan<byte> bytes)
+    {
+        Resize(ref all[rank], bytes.Length);
+        bytes.CopyTo(all[rank]);
+    }
+
+    private static void Resize(ref byte[] bytes, int length)
+    {
+        if (bytes?.Length != length)
+            bytes = new byte[length];
     }
 }

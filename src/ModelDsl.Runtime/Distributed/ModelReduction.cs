@@ -6,7 +6,7 @@ internal sealed class ModelReduction
     private readonly Model model;
     private readonly Collective group;
     private readonly ModelVector vector;
-    private readonly float[] sum;
+    private readonly PartSums sums;
     private bool isCompared;
 
     /// <summary>Allocates the memory.</summary>
@@ -17,21 +17,23 @@ internal sealed class ModelReduction
         ModelVector.Check(model);
         (this.model, this.group) = (model, group);
         vector = new ModelVector(model);
-        sum = new float[vector.Length];
+        sums = new PartSums(model);
     }
 
     /// <summary>Runs the reduction.</summary>
     public void Run()
     {
         var weight = model.BeginReduction();
-        vector.SetGradients(sum, (float)weight);
-        vector.SetStates(sum);
+        sums.Begin();
+        sums.BeginMicroBatch(weight, isLast: true);
+        sums.Add(0, sums.Gradients);
+        sums.EndMicroBatch();
         var total = 0.0;
         foreach (var bytes in Gather(weight))
             total += BitConverter.ToDouble(bytes);
-        group.Tree.Sum(sum, group.Timeout);
-        vector.WriteGradients(sum, total);
-        vector.WriteStates(sum, group.Count);
+        group.Tree.Sum(sums.Total, group.Timeout);
+        sums.WriteGradients(total);
+        sums.WriteStates(group.Count);
     }
 
     /// <summary>Collects the weights of the ranks. The first time, checks that all ranks have the same parameters, which nobody sends them.</summary>

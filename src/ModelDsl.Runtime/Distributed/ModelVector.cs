@@ -4,7 +4,7 @@ using ModelDsl.Devices.Cpu;
 
 namespace ModelDsl.Distributed;
 
-/// <summary>The gradients of a model, and after them its states, as one vector that is added over parts and ranks.</summary>
+/// <summary>The trainable parameters of a model, as one vector that ranks divide.</summary>
 /// <param name="model">The model.</param>
 internal sealed class ModelVector(Model model)
 {
@@ -12,11 +12,7 @@ internal sealed class ModelVector(Model model)
     private const int HashChunk = 1 << 16;
 
     private readonly int gradients = model.Description.TrainableFloats;
-    private readonly int states = model.Description.StatesFloats;
     private readonly float[] copy = model.OnDevice.Gradients is CpuBuffer ? [] : new float[model.Description.TrainableFloats];
-
-    /// <summary>The number of floats.</summary>
-    public int Length => gradients + states;
 
     /// <summary>Checks that the gradients of a model can be added over ranks.</summary>
     /// <param name="model">The model.</param>
@@ -28,45 +24,6 @@ internal sealed class ModelVector(Model model)
             throw new NotSupportedException(
                 $"'{sparse.Name}' of {model.Description.Name} has sparse updates, and a group of ranks adds whole gradients: remove SparseUpdates, or train without a group.");
         }
-    }
-
-    /// <summary>Adds the model's gradients, multiplied by a weight, to a vector.</summary>
-    /// <param name="sum">The vector.</param>
-    /// <param name="weight">The weight.</param>
-    public void AddGradients(Span<float> sum, float weight) => FloatSpans.AddProducts(sum[..gradients], Read(), weight);
-
-    /// <summary>Replaces the gradients in a vector by the model's, multiplied by a weight.</summary>
-    /// <param name="vector">The vector.</param>
-    /// <param name="weight">The weight.</param>
-    public void SetGradients(Span<float> vector, float weight) => FloatSpans.SetProducts(vector[..gradients], Read(), weight);
-
-    /// <summary>Replaces the states in a vector by the model's.</summary>
-    /// <param name="vector">The vector.</param>
-    public void SetStates(Span<float> vector)
-    {
-        if (states > 0)
-            model.OnDevice.Parameters.Read(model.Description.StatesOffset, vector.Slice(gradients, states));
-    }
-
-    /// <summary>Sets the model's gradients to those of a vector, divided by the sum of the weights.</summary>
-    /// <param name="sum">The vector.</param>
-    /// <param name="weight">The sum of the weights.</param>
-    public void WriteGradients(Span<float> sum, double weight)
-    {
-        FloatSpans.Divide(sum[..gradients], weight == 0 ? 1 : (float)weight);
-        model.OnDevice.Gradients.Write(0, sum[..gradients]);
-    }
-
-    /// <summary>Sets the model's states to those of a vector, divided by a number.</summary>
-    /// <param name="sum">The vector.</param>
-    /// <param name="count">The number of vectors that were added.</param>
-    public void WriteStates(Span<float> sum, long count)
-    {
-        if (states == 0 || count == 0)
-            return;
-        using var access = model.Write();
-        FloatSpans.Divide(sum.Slice(gradients, states), count);
-        model.OnDevice.Parameters.Write(model.Description.StatesOffset, sum.Slice(gradients, states));
     }
 
     /// <summary>Returns a hash of the model's trainable parameters.</summary>
@@ -97,13 +54,5 @@ internal sealed class ModelVector(Model model)
         model.OnDevice.Parameters.Read(0, copy);
         group.Tree.Collect(copy, group.Timeout);
         model.OnDevice.Parameters.Write(0, copy);
-    }
-
-    private ReadOnlySpan<float> Read()
-    {
-        if (model.OnDevice.Gradients is CpuBuffer buffer)
-            return buffer.Span;
-        model.OnDevice.Gradients.Read(0, copy);
-        return copy;
     }
 }

@@ -1,3 +1,4 @@
+using ModelDsl.Devices;
 using ModelDsl.Models;
 
 namespace ModelDsl;
@@ -119,13 +120,14 @@ public abstract partial class Model
     /// <summary>Runs the backward pass in a way that can be undone.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="part">The part whose gradients are computed; empty for the whole model.</param>
-    private void BackwardUndoably(Batch batch, string part = "")
+    /// <param name="completed">What is told which gradients are final; null for nothing.</param>
+    private void BackwardUndoably(Batch batch, string part = "", ICompletedGradients? completed = null)
     {
         // Steps whose gradients are summed are undone together.
         if (States.Count > 0 && accumulated == 0)
             device.SaveStates();
         changes = StepChanges.Backward;
         trainedPart = part;
-        device.Backward(batch);
+        device.Backward(batch, completed);
     }
 }

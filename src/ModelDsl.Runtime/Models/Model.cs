@@ -163,7 +163,12 @@ public abstract partial class Model : IDisposable
     /// <exception cref="InvalidOperationException">
     /// <see cref="Forward"/> has not been called with this batch, or <c>Backward</c> was called after it; the model is for prediction only; or another thread is training the model.
     /// </exception>
-    public void Backward(Batch batch)
+    public void Backward(Batch batch) => Backward(batch, completed: null);
+
+    /// <summary>Computes the gradients, and announces those that are final before the end of the pass.</summary>
+    /// <param name="batch">The same batch, unchanged.</param>
+    /// <param name="completed">What is told which gradients are final; null for nothing.</param>
+    internal void Backward(Batch batch, ICompletedGradients? completed)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(batch);
@@ -181,7 +186,7 @@ public abstract partial class Model : IDisposable
         // Predictions read parameters and states. The optimizer's update changes the parameters; this method changes the states.
         using var access = States.Count > 0 ? Write() : Train();
         awaitsBackward = false;
-        BackwardUndoably(batch);
+        BackwardUndoably(batch, completed: completed);
         GradientsWritten();
     }
 

@@ -15,10 +15,12 @@ internal sealed partial class TrainingLoop
 
     private bool IsCancelled => ofGroup?.IsCancelled ?? cancellation.IsCancellationRequested;
 
+    /// <summary>Tells the group what this rank wants, before the passes of a batch: the exchange may begin during the last of them.</summary>
+    private void TellGroup() => ofGroup?.Own = new RankRecord(cancellation.IsCancellationRequested ? 1 : 0, checkpoints is { IsTime: true } ? 1 : 0, 0);
+
     /// <summary>Makes the gradients those of the whole step. In a group, all ranks then know its loss.</summary>
     private void WriteMean()
     {
-        ofGroup?.Own = new RankRecord(cancellation.IsCancellationRequested ? 1 : 0, checkpoints is { IsTime: true } ? 1 : 0, 0);
         step.WriteMean();
         if (ofGroup is null)
             return;

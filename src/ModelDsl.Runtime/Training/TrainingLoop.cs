@@ -225,6 +225,7 @@ internal sealed partial class TrainingLoop : IDisposable
 
     private double Run(Batch batch)
     {
+        TellGroup();
         try
         {
             return step.Run(batch);

@@ -82,8 +82,12 @@ internal sealed unsafe class CpuModel : DeviceModel
     }
 
     /// <inheritdoc/>
-    public override void Backward(Batch batch)
+    public override void Backward(Batch batch) => Backward(batch, completed: null);
+
+    /// <inheritdoc/>
+    internal override void Backward(Batch batch, ICompletedGradients? completed)
     {
+        program.Completed = completed;
         foreach (var rows in sparse)
             rows?.Begin(batch, gradients);
         device.Run(backward, batch.Count * Plan.BackwardFlops);

@@ -1,0 +1,115 @@
+using System.Runtime.ExceptionServices;
+
+namespace ModelDsl.Distributed;
+
+/// <summary>
+/// Exchanges the records and sums of a step with the other ranks: first the records, and then the sums slice by slice, from the end of the gradients to their beginning. If it begins during the last backward pass of
+/// the step, it runs on a thread of its own and waits for each slice until the pass has completed it. All ranks exchange the same slices in the same order, whether it begins early or not.
+/// </summary>
+/// <param name="group">The group, which the calling thread does not use between <see cref="Begin"/> and <see cref="End"/>.</param>
+/// <param name="records">The records.</param>
+/// <param name="sums">The sums.</param>
+internal sealed class GradientExchange(Collective group, StepExchange records, PartSums sums) : IDisposable
+{
+    private readonly BackgroundPace pace = new();
+    private Thread? thread;
+    private RankRecord own;
+    private ExceptionDispatchInfo? failure;
+
+    /// <summary>Whether the exchange may begin before the last backward pass has ended.</summary>
+    public bool CanBeginEarly => group is { Count: > 1, Overlaps: true };
+
+    /// <summary>Whether the exchange of the step has begun.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Begins the exchange while the last backward pass computes.</summary>
+    /// <param name="own">The record of this rank.</param>
+    public void Begin(RankRecord own)
+    {
+        this.own = own;
+        if (thread is null)
+        {
+            thread = new Thread(RunSteps) { IsBackground = true, Name = "ModelDsl gradient exchange" };
+            thread.Start();
+        }
+
+        HasBegun = true;
+        pace.Begin(sums.Gradients);
+    }
+
+    /// <summary>Announces that this rank's sums are final from a position on.</summary>
+    /// <param name="from">The position.</param>
+    public void Completed(int from) => pace.Completed(from);
+
+    /// <summary>Ends the exchange, or runs it if it has not begun. All sums of this rank are final.</summary>
+    /// <param name="own">The record of this rank, if the exchange has not begun.</param>
+    public void End(RankRecord own)
+    {
+        if (!HasBegun)
+        {
+            this.own = own;
+            Run();
+            return;
+        }
+
+        HasBegun = false;
+        pace.WaitForEnd();
+        if (failure is { } thrown)
+        {
+            failure = null;
+            thrown.Throw();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        pace.Stop();
+        thread?.Join();
+    }
+
+    private void RunSteps()
+    {
+        while (pace.WaitForBegin())
+        {
+            group.Pace = pace;
+            try
+            {
+                Run();
+            }
+            catch (OperationCanceledException)
+            {
+                // The step was given up, because of an exception on the calling thread.
+            }
+#pragma warning disable CA1031 // It is thrown on the calling thread.
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+#pragma warning restore CA1031
+
+            group.Pace = null;
+            pace.Ended();
+        }
+    }
+
+    private void Run()
+    {
+        records.Run(own);
+        for (var to = sums.Gradients; to > 0; to -= group.SliceFloats)
+            Sum(Math.Max(0, to - group.SliceFloats), to);
+
+        // States change last.
+        if (sums.Length > sums.Gradients)
+        {
+            pace.WaitForSums(BackgroundPace.All);
+            group.Tree.Sum(sums.Total[sums.Gradients..sums.Length], group.Limit);
+        }
+    }
+
+    private void Sum(int from, int to)
+    {
+        pace.WaitForSums(from);
+        group.Tree.Sum(sums.Total[from..to], group.Limit);
+    }
+}
