@@ -90,12 +90,13 @@ internal sealed class BackgroundPace
     }
 
     /// <summary>Waits before a message is tested for again: longer if the cores compute meanwhile.</summary>
-    public void Pause()
+    /// <returns>Whether the pass was computing.</returns>
+    public bool Pause()
     {
         if (isPassOver)
         {
             Thread.Yield();
-            return;
+            return false;
         }
 
         lock (gate)
@@ -103,6 +104,8 @@ internal sealed class BackgroundPace
             if (!isPassOver)
                 Monitor.Wait(gate, Patience);
         }
+
+        return true;
     }
 
     /// <summary>Announces the end of the exchange.</summary>

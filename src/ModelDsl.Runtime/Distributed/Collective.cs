@@ -241,12 +241,13 @@ public abstract class Collective : IDisposable
     /// <summary>
     /// Lets other threads use the core. An implementation that tests for a message again and again calls it between tests. It takes longer while a backward pass computes, which needs the core.
     /// </summary>
-    protected void Pause()
+    /// <returns>Whether a backward pass computes. Then few tests should follow before the next call.</returns>
+    protected bool Pause()
     {
         if (Pace is { } pace)
-            pace.Pause();
-        else
-            Thread.Yield();
+            return pace.Pause();
+        Thread.Yield();
+        return false;
     }
 
     /// <summary>

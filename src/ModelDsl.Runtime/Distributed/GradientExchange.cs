@@ -39,7 +39,11 @@ internal sealed class GradientExchange(Collective group, StepExchange records, P
 
     /// <summary>Announces that this rank's sums are final from a position on.</summary>
     /// <param name="from">The position.</param>
-    public void Completed(int from) => pace.Completed(from);
+    public void Completed(int from)
+    {
+        if (HasBegun)
+            pace.Completed(from);
+    }
 
     /// <summary>Ends the exchange, or runs it if it has not begun. All sums of this rank are final.</summary>
     /// <param name="own">The record of this rank, if the exchange has not begun.</param>

@@ -21,7 +21,7 @@ internal sealed class GroupStep : IUpdateStep, ICompletedGradients
     private long start;
     private double seconds;
 
-    // The position from which on the gradients of the last backward pass were added while it was running.
+    // The position from which on the gradients of the last backward pass were added while it was running, when they were in the cache.
     private int added;
 
     /// <summary>Creates the passes.</summary>
@@ -86,17 +86,14 @@ internal sealed class GroupStep : IUpdateStep, ICompletedGradients
             return 0;
         model.BeginMicroBatch((uint)((range.First * perPart) + Batches));
         model.Forward(batch);
-        if (Batches < PerStep - 1 || !exchange.CanBeginEarly)
+        if (Batches == PerStep - 1 && exchange.CanBeginEarly)
         {
-            model.Backward(batch);
-            return model.LastLoss;
+            Record(model.LastLoss, batch, weight.Value);
+            exchange.Begin(Own with { Seconds = seconds });
         }
 
-        var loss = model.LastLoss;
-        Record(loss, batch, weight.Value);
-        exchange.Begin(Own with { Seconds = seconds });
         model.Backward(batch, this);
-        return loss;
+        return model.LastLoss;
     }
 
     /// <inheritdoc/>
