@@ -37,7 +37,7 @@ internal static class StepTimer
         int Steps(double time)
         {
             var bytes = BitConverter.GetBytes((int)Math.Clamp(time * Stopwatch.Frequency / ticks[4], 7, MostCalls));
-            group.Broadcast(bytes);
+            group!.Broadcast(bytes);
             return BitConverter.ToInt32(bytes);
         }
     }
