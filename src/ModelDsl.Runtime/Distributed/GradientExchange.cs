@@ -100,20 +100,18 @@ internal sealed class GradientExchange(Collective group, StepExchange records, P
     private void Run()
     {
         records.Run(own);
+        var slice = 0;
         for (var to = sums.Gradients; to > 0; to -= group.SliceFloats)
-            Sum(Math.Max(0, to - group.SliceFloats), to);
+            Sum(Math.Max(0, to - group.SliceFloats), to, slice++);
 
         // States change last.
         if (sums.Length > sums.Gradients)
-        {
-            pace.WaitForSums(BackgroundPace.All);
-            group.Tree.Sum(sums.Total[sums.Gradients..sums.Length], group.Limit);
-        }
+            Sum(sums.Gradients, sums.Length, slice);
     }
 
-    private void Sum(int from, int to)
+    private void Sum(int from, int to, int slice)
     {
-        pace.WaitForSums(from);
-        group.Tree.Sum(sums.Total[from..to], group.Limit);
+        pace.WaitForSums(from < sums.Gradients ? from : BackgroundPace.All);
+        group.Tree.Sum(sums.Total[from..to], group.Limit + group.Tree.LaterFor(slice));
     }
 }

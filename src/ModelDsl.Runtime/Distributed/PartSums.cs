@@ -18,6 +18,8 @@ internal sealed unsafe class PartSums : IWork
     private readonly CpuDevice device;
     private readonly CpuBuffer? copy;
     private readonly CpuBuffer source;
+    private readonly int sourceStart;
+    private readonly int origin;
     private readonly CpuBuffer stateSource;
     private readonly int stateStart;
     private readonly PartTree tree = new();
@@ -38,12 +40,21 @@ internal sealed unsafe class PartSums : IWork
     /// <summary>Prepares the sums.</summary>
     /// <param name="model">The model.</param>
     public PartSums(Model model)
+        : this(model, 0, model.Description.TrainableFloats)
     {
-        this.model = model;
-        (Gradients, Length) = (model.Description.TrainableFloats, model.Description.TrainableFloats + model.Description.StatesFloats);
+    }
+
+    /// <summary>Prepares the sums of a range of the gradients.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="start">The index of the first gradient, a multiple of 16.</param>
+    /// <param name="length">The number of gradients, a multiple of 16.</param>
+    public PartSums(Model model, int start, int length)
+    {
+        (this.model, origin) = (model, start);
+        (Gradients, Length) = (length, length + model.Description.StatesFloats);
         if (model is { Device: CpuDevice own, OnDevice: { Gradients: CpuBuffer gradients, Parameters: CpuBuffer parameters } })
         {
-            (device, source, stateSource, stateStart) = (own, gradients, parameters, model.Description.StatesOffset);
+            (device, source, sourceStart, stateSource, stateStart) = (own, gradients, start, parameters, model.Description.StatesOffset);
         }
         else
         {
@@ -119,7 +130,7 @@ internal sealed unsafe class PartSums : IWork
         if (from >= to || (isEmpty && !isLast))
             return;
         if (copy is not null && !isEmpty)
-            model.OnDevice.Gradients.Read(from, copy.Span[from..to]);
+            model.OnDevice.Gradients.Read(origin + from, copy.Span[from..to]);
         RunTogether(from, to);
     }
 
@@ -150,7 +161,7 @@ internal sealed unsafe class PartSums : IWork
         (operation, scalar) = (Operation.Mean, weight == 0 ? 1 : (float)weight);
         RunTogether(0, Gradients);
         if (copy is not null)
-            model.OnDevice.Gradients.Write(0, copy.Span[..Gradients]);
+            model.OnDevice.Gradients.Write(origin, copy.Span[..Gradients]);
     }
 
     /// <summary>Sets the model's states to the total, divided by a number.</summary>
@@ -217,7 +228,7 @@ internal sealed unsafe class PartSums : IWork
             chain[link] = buffers[tree.Current - 1 - link].Pointer;
         var sum = buffers[target].Pointer;
         var earlier = operation is Operation.AddedProduct or Operation.Earlier ? buffers[tree.Current].Pointer : null;
-        var values = operation == Operation.States ? stateSource.Pointer + stateStart - Gradients : source.Pointer;
+        var values = operation == Operation.States ? stateSource.Pointer + stateStart - Gradients : source.Pointer + sourceStart;
         var by = TLanes.Broadcast(scalar);
         for (var i = from; i < to; i += TLanes.Count)
         {
@@ -239,7 +250,7 @@ internal sealed unsafe class PartSums : IWork
         where TLanes : struct, ILanes<TLanes>
     {
         var total = buffers[0].Pointer;
-        var gradients = source.Pointer;
+        var gradients = source.Pointer + sourceStart;
         var by = TLanes.Broadcast(scalar);
         for (var i = from; i < to; i += TLanes.Count)
             TLanes.Store(TLanes.Load(total + i) / by, gradients + i);

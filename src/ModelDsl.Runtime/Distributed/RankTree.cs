@@ -16,6 +16,12 @@ internal sealed class RankTree(Collective group)
     /// <summary>The maximum number of floats that are exchanged at a time: the limit of a wait is for so many.</summary>
     private const int Chunk = 1 << 22;
 
+    /// <summary>Further rounds have the limit of this one.</summary>
+    private const int MostRounds = 50;
+
+    /// <summary>By how much longer a rank waits in each further round. A rank that waits for one that does not answer gives up before those that wait for it, and its message names the right one.</summary>
+    private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(100);
+
     private float[] received = [];
 
     /// <summary>Replaces floats by their sum over all ranks, on each rank.</summary>
@@ -32,7 +38,7 @@ internal sealed class RankTree(Collective group)
         }
 
         SumOwn(values, limit);
-        Collect(values, limit);
+        Collect(values, limit + (Later * BitOperations.Log2((uint)group.Count)));
     }
 
     /// <summary>Replaces the floats of the rank's own range by their sum. The others are no longer valid.</summary>
@@ -50,6 +56,7 @@ internal sealed class RankTree(Collective group)
                 received = new float[own.Item2 - own.Item1];
             var theirs = received.AsSpan(0, own.Item2 - own.Item1);
             Exchange(group.Rank ^ bit, values[other.Item1..other.Item2], theirs, limit);
+            limit += Later;
             FloatSpans.Add(values[own.Item1..own.Item2], theirs);
             (from, to) = own;
         }
@@ -65,8 +72,13 @@ internal sealed class RankTree(Collective group)
             var own = Range(group.Rank, bit * 2, values.Length);
             var other = Range(group.Rank ^ bit, bit * 2, values.Length);
             Exchange(group.Rank ^ bit, values[own.From..own.To], values[other.From..other.To], limit);
+            limit += Later;
         }
     }
+
+    /// <summary>Returns how much longer a rank waits for a slice than for the first one.</summary>
+    /// <param name="slice">The number of slices before it.</param>
+    public TimeSpan LaterFor(int slice) => Later * Math.Min(MostRounds, slice * 2 * BitOperations.Log2((uint)group.Count));
 
     /// <summary>Returns the range of floats whose sums a rank computes.</summary>
     /// <param name="rank">The rank.</param>
