@@ -26,7 +26,9 @@ public abstract class Collective : IDisposable
     /// <summary>The default of <see cref="Parts"/>.</summary>
     private const int DefaultParts = 8;
 
-    private readonly ConditionalWeakTable<Model, ModelReduction> reductions = [];
+    // While the root does work that the others wait for, another thread tells them that it is alive.
+    private readonly Lock gate = new();
+    private readonly ConditionalWeakTable<object, ModelReduction> reductions = [];
     private int parts = DefaultParts;
     private TimeSpan timeout = TimeSpan.FromSeconds(10);
     private RankTree? tree;
@@ -71,7 +73,7 @@ public abstract class Collective : IDisposable
 
     /// <summary>
     /// Replaces the gradients of a model by their mean over all ranks, for training loops of one's own. The weight of a rank is the number of samples of its last batch, or of its labels that count. States, such as running
-    /// statistics, become their mean over the ranks. All ranks call it after <c>Backward</c> and before the optimizer's <c>Update</c>.
+    /// statistics, become their mean over the ranks. All ranks call it after <c>Backward</c>, or after <see cref="GradientAccumulator.WriteMean"/>, and before the optimizer's <c>Update</c>.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <exception cref="InvalidOperationException">The model has no gradients since the last update.</exception>
@@ -79,7 +81,20 @@ public abstract class Collective : IDisposable
     public void Reduce(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        reductions.GetValue(model, key => new ModelReduction(key, this)).Run();
+        Reduce(model, model, "");
+    }
+
+    /// <summary>
+    /// Replaces the gradients of a part of a model by their mean over all ranks, for training loops of a model with several losses. All ranks call it after the training step of the loss that trains the part, and before the
+    /// optimizer's <c>Update</c> of it. Gradients of other parts stay.
+    /// </summary>
+    /// <param name="part">The part.</param>
+    /// <exception cref="InvalidOperationException">The part has no gradients since the last update, or the last training step was that of another part.</exception>
+    /// <exception cref="CollectiveException">Another rank failed or does not answer, or its model had other parameters at the first call.</exception>
+    public void Reduce(ModelPart part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        Reduce(part, part.Model, part.Name);
     }
 
     /// <summary>
@@ -106,6 +121,8 @@ public abstract class Collective : IDisposable
     /// <exception cref="CollectiveException">Another rank failed or does not answer.</exception>
     public void Broadcast(Span<byte> values)
     {
+        using var exchange = gate.EnterScope();
+
         // Without this check, ranks with other lengths or in other calls would wait for bytes that nobody sends.
         var lengths = Array.ConvertAll(Gather(CollectiveCall.Broadcast, BitConverter.GetBytes(values.Length)), static bytes => BitConverter.ToInt32(bytes));
         if (lengths.AsSpan().IndexOfAnyExcept(lengths[0]) is >= 0 and var other)
@@ -161,6 +178,9 @@ public abstract class Collective : IDisposable
     /// <summary>How long to wait for a rank that has done the same work as this one since the last time that all ranks met.</summary>
     internal TimeSpan Limit => Timeout + Stopwatch.GetElapsedTime(lastContact);
 
+    /// <summary>How long another rank waits for the root: somewhat longer than the root waits, which knows which rank does not answer.</summary>
+    internal TimeSpan LimitForRoot => Limit + (Timeout / 5);
+
     /// <summary>Sums of floats over the ranks.</summary>
     internal RankTree Tree => tree ??= new RankTree(this);
 
@@ -187,11 +207,22 @@ public abstract class Collective : IDisposable
             Abort(exception);
     }
 
+    /// <summary>Begins work of the root that other ranks wait for: they learn every second that the root is alive.</summary>
+    /// <returns>The work, to be disposed at its end; null on other ranks and in a group of one.</returns>
+    internal RootWork? BeginRootWork() => IsRoot && Count > 1 ? new RootWork(this, gate) : null;
+
+    private void Reduce(object key, Model model, string part)
+    {
+        using var exchange = gate.EnterScope();
+        reductions.GetValue(key, _ => new ModelReduction(model, part, this)).Run();
+    }
+
     /// <summary>Collects bytes of each rank.</summary>
     /// <param name="call">The call, which is the same on all ranks.</param>
     /// <param name="own">The bytes of this rank.</param>
     internal byte[][] Gather(CollectiveCall call, ReadOnlySpan<byte> own)
     {
+        using var exchange = gate.EnterScope();
         try
         {
             var all = GatheredBytes.Of(this, call, own);

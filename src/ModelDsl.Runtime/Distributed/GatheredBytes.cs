@@ -9,9 +9,6 @@ namespace ModelDsl.Distributed;
 /// </summary>
 internal static class GatheredBytes
 {
-    /// <summary>The length of a header: the number of bytes after it, and a byte.</summary>
-    private const int Header = sizeof(int) + 1;
-
     /// <summary>Returns the bytes of each rank.</summary>
     /// <param name="group">The group.</param>
     /// <param name="call">The call.</param>
@@ -24,9 +21,9 @@ internal static class GatheredBytes
         if (group.IsRoot)
             return Collect(group, call, own, call.LimitOfRoot(group));
         var limit = call.LimitOfOthers(group);
-        Send(group, 0, (byte)call, own, limit);
-        var (isError, answer) = Receive(group, 0, limit);
-        return isError == 0 ? Split(answer, group.Count) : throw new CollectiveException(Encoding.UTF8.GetString(answer));
+        RankMessages.Send(group, 0, (byte)call, own, limit);
+        var (kind, answer) = RankMessages.ReceiveOfRoot(group, limit);
+        return kind == RankMessages.Result ? Split(answer, group.Count) : throw new CollectiveException(Encoding.UTF8.GetString(answer));
     }
 
     private static byte[][] Collect(Collective group, CollectiveCall call, ReadOnlySpan<byte> own, TimeSpan limit)
@@ -36,35 +33,15 @@ internal static class GatheredBytes
         (calls[0], all[0]) = (call, own.ToArray());
         for (var rank = 1; rank < all.Length; rank++)
         {
-            (var theirs, all[rank]) = Receive(group, rank, limit);
+            (var theirs, all[rank]) = RankMessages.Receive(group, rank, limit);
             calls[rank] = (CollectiveCall)theirs;
         }
 
         var error = CollectiveCalls.Difference(calls);
-        var answer = error is null ? Join(all) : Encoding.UTF8.GetBytes(error);
+        var answer = error is not null ? Encoding.UTF8.GetBytes(error) : Join(call.IsForRoot() ? Array.ConvertAll(all, static _ => Array.Empty<byte>()) : all);
         for (var rank = 1; rank < all.Length; rank++)
-            Send(group, rank, error is null ? (byte)0 : (byte)1, answer, limit);
+            RankMessages.Send(group, rank, error is null ? RankMessages.Result : RankMessages.Error, answer, limit);
         return error is null ? all : throw new CollectiveException(error);
-    }
-
-    private static void Send(Collective group, int rank, byte kind, ReadOnlySpan<byte> bytes, TimeSpan limit)
-    {
-        Span<byte> header = stackalloc byte[Header];
-        BinaryPrimitives.WriteInt32LittleEndian(header, bytes.Length);
-        header[sizeof(int)] = kind;
-        group.Exchange(rank, header, [], limit);
-        if (bytes.Length > 0)
-            group.Exchange(rank, bytes, [], limit);
-    }
-
-    private static (byte Kind, byte[] Bytes) Receive(Collective group, int rank, TimeSpan limit)
-    {
-        Span<byte> header = stackalloc byte[Header];
-        group.Exchange(rank, [], header, limit);
-        var bytes = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
-        if (bytes.Length > 0)
-            group.Exchange(rank, [], bytes, limit);
-        return (header[sizeof(int)], bytes);
     }
 
     private static byte[] Join(byte[][] all)

@@ -58,6 +58,9 @@ internal sealed class GroupRun(Collective group, TrainingRun run)
             run.Stop(Encoding.UTF8.GetString(stopped.AsSpan(sizeof(double))));
     }
 
+    /// <summary>Returns the bytes of memory of the rank that uses most. All ranks call it.</summary>
+    public long GreatestMemory() => group.Gather(CollectiveCall.Memory, BitConverter.GetBytes(Environment.WorkingSet)).Max(static bytes => BitConverter.ToInt64(bytes));
+
     /// <summary>Returns the first cause that a rank has found of a loss that is not finite; null if there is none. All ranks call it.</summary>
     /// <param name="own">The cause that this rank has found.</param>
     public string? CauseOfAll(string? own)

@@ -120,13 +120,6 @@ internal sealed class GroupStep : IUpdateStep
         model.EndMicroBatches((uint)(range.Count * perPart));
     }
 
-    /// <summary>Collects the parameters that each rank has updated.</summary>
-    public void CollectParameters()
-    {
-        using var access = model.Write();
-        vector.Collect(group);
-    }
-
     /// <inheritdoc/>
     public void Clear() => Batches = 0;
 

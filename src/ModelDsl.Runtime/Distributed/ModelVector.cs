@@ -1,17 +1,20 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ModelDsl.Devices.Cpu;
+using ModelDsl.Optimizers;
 
 namespace ModelDsl.Distributed;
 
-/// <summary>The gradients of a model, and after them its states, as one vector that is added over parts and ranks.</summary>
+/// <summary>The gradients of a model or of a part of it, and after them the states of the model, as one vector that is added over parts and ranks.</summary>
 /// <param name="model">The model.</param>
-internal sealed class ModelVector(Model model)
+/// <param name="part">The name of the part; empty for the whole model.</param>
+internal sealed class ModelVector(Model model, string part = "")
 {
     /// <summary>The number of floats that are hashed at a time.</summary>
     private const int HashChunk = 1 << 16;
 
-    private readonly int gradients = model.Description.TrainableFloats;
+    private readonly int start = Range(model, part).Start;
+    private readonly int gradients = Range(model, part).Length;
     private readonly int states = model.Description.StatesFloats;
     private readonly float[] copy = model.OnDevice.Gradients is CpuBuffer ? [] : new float[model.Description.TrainableFloats];
 
@@ -54,7 +57,7 @@ internal sealed class ModelVector(Model model)
     public void WriteGradients(Span<float> sum, double weight)
     {
         FloatSpans.Divide(sum[..gradients], weight == 0 ? 1 : (float)weight);
-        model.OnDevice.Gradients.Write(0, sum[..gradients]);
+        model.OnDevice.Gradients.Write(start, sum[..gradients]);
     }
 
     /// <summary>Sets the model's states to those of a vector, divided by a number.</summary>
@@ -73,10 +76,11 @@ internal sealed class ModelVector(Model model)
     public byte[] HashParameters()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var part = new float[Math.Min(HashChunk, gradients)];
-        for (var at = 0; at < gradients; at += part.Length)
+        var all = model.Description.TrainableFloats;
+        var chunk = new float[Math.Min(HashChunk, all)];
+        for (var at = 0; at < all; at += chunk.Length)
         {
-            var values = part.AsSpan(0, Math.Min(part.Length, gradients - at));
+            var values = chunk.AsSpan(0, Math.Min(chunk.Length, all - at));
             model.OnDevice.Parameters.Read(at, values);
             hash.AppendData(MemoryMarshal.AsBytes(values));
         }
@@ -84,26 +88,19 @@ internal sealed class ModelVector(Model model)
         return hash.GetHashAndReset();
     }
 
-    /// <summary>Collects the model's trainable parameters, of which each rank has updated its own range.</summary>
-    /// <param name="group">The group.</param>
-    public void Collect(Collective group)
-    {
-        if (model.OnDevice.Parameters is CpuBuffer buffer)
-        {
-            group.Tree.Collect(buffer.Span[..gradients], group.Timeout);
-            return;
-        }
-
-        model.OnDevice.Parameters.Read(0, copy);
-        group.Tree.Collect(copy, group.Timeout);
-        model.OnDevice.Parameters.Write(0, copy);
-    }
-
     private ReadOnlySpan<float> Read()
     {
         if (model.OnDevice.Gradients is CpuBuffer buffer)
-            return buffer.Span;
-        model.OnDevice.Gradients.Read(0, copy);
-        return copy;
+            return buffer.Span.Slice(start, gradients);
+        model.OnDevice.Gradients.Read(start, copy.AsSpan(0, gradients));
+        return copy.AsSpan(0, gradients);
+    }
+
+    private static (int Start, int Length) Range(Model model, string part)
+    {
+        if (part.Length == 0)
+            return (0, model.Description.TrainableFloats);
+        var parameters = Array.FindAll(model.Description.Parameters, parameter => Segmentation.IsUpdated(parameter, part));
+        return parameters.Length == 0 ? (0, 0) : (parameters[0].Offset, parameters[^1].Offset + parameters[^1].Layout.Floats - parameters[0].Offset);
     }
 }

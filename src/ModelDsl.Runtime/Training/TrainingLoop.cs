@@ -92,9 +92,11 @@ internal sealed partial class TrainingLoop : IDisposable
         {
             foreach (var callback in callbacks)
                 callback.Started(run);
+            WarnOfGrownBatch();
             checkpoints?.Restore();
             trainer.Optimizer.CheckPatterns(model);
             RunEpochs();
+            NoteBatch();
             history.StopReason = run.StopReason;
             checkpoints?.Ended();
         }
@@ -142,7 +144,17 @@ internal sealed partial class TrainingLoop : IDisposable
             Seconds = epoch.Elapsed.TotalSeconds,
             SamplesPerSecond = epoch.StepSeconds > 0 ? epoch.Samples / epoch.StepSeconds : 0,
             DataShare = epoch.StepSeconds > 0 ? Math.Min(1, (double)epoch.Waited / Stopwatch.Frequency / epoch.StepSeconds) : 0,
+            RankMemory = groupRun?.GreatestMemory(),
         };
+        EpochEnded(result);
+        groupRun?.EpochEnded();
+        epoch.MoveNext();
+        epoch.IsComplete = true;
+    }
+
+    private void EpochEnded(EpochResult result)
+    {
+        using var work = trainer.Group?.BeginRootWork();
         checkpoints?.Validated(result);
         history.Add(result);
 
@@ -150,9 +162,6 @@ internal sealed partial class TrainingLoop : IDisposable
         view.EpochEnded(result);
         foreach (var callback in callbacks)
             callback.EpochEnded(run, result);
-        groupRun?.EpochEnded();
-        epoch.MoveNext();
-        epoch.IsComplete = true;
     }
 
     /// <summary>Runs the steps of an epoch, and prepares its validation.</summary>
@@ -185,8 +194,12 @@ internal sealed partial class TrainingLoop : IDisposable
         epoch.IsComplete = false;
         epoch.StepSeconds = epoch.Elapsed.TotalSeconds;
         epoch.Results = metrics.TrainingValues();
-        foreach (var callback in callbacks)
-            callback.Validating(run);
+        using (trainer.Group?.BeginRootWork())
+        {
+            foreach (var callback in callbacks)
+                callback.Validating(run);
+        }
+
         epoch.Phase = EpochPhase.Validation;
         epoch.IsComplete = true;
     }
@@ -256,8 +269,7 @@ internal sealed partial class TrainingLoop : IDisposable
         try
         {
             trainer.Optimizer.Update(model);
-            if (trainer.Shard == Sharding.Optimizer)
-                ofGroup?.CollectParameters();
+            trainer.Optimizer.CollectParameters(model);
             history.Steps++;
         }
         catch (NonFiniteGradientException exception)

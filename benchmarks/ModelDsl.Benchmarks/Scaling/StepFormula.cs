@@ -1,0 +1,36 @@
+namespace ModelDsl.Benchmarks.Scaling;
+
+/// <summary>The duration of a step as a formula.</summary>
+internal static class StepFormula
+{
+    /// <summary>Returns the duration of a step, in seconds.</summary>
+    /// <param name="schedule">What the ranks do.</param>
+    /// <param name="costs">The costs of computing.</param>
+    /// <param name="network">The network.</param>
+    public static double Seconds(StepSchedule schedule, StepCosts costs, Network network)
+    {
+        var part = costs.Part(schedule.SamplesPerPart);
+        var compute = schedule.Parts * part;
+        if (schedule.Ranks == 1)
+            return compute + costs.PerStep;
+
+        // The root receives a header and a record from each rank, and sends both to each, one after the other.
+        var records = (2 * network.Latency) + ((schedule.Ranks - 1) * ((4 * network.PerMessage) + (schedule.RecordBytes / network.BytesPerSecond)));
+        var exchange = schedule.Slices.Sum(slice => Exchange(slice, schedule, network));
+        if (!schedule.IsOverlapped)
+            return compute + records + exchange + costs.PerStep;
+
+        // The pass and the exchange are a pipeline of slices: either the exchange waits for the pass, whose last slice it then exchanges, or it is the slower one, and begins with the first slice.
+        var backward = StepCosts.BackwardShare * part;
+        var pass = backward + Exchange(schedule.Slices[^1], schedule, network);
+        var first = (backward * schedule.Slices[0] / schedule.Floats) + exchange;
+        return compute - backward + Math.Max(pass, first) + records + costs.PerStep;
+    }
+
+    /// <summary>2 log₂ R messages, 2 (1 − 1/R) times the bytes of the slice in each direction, and (1 − 1/R) times as many additions as it has floats.</summary>
+    private static double Exchange(int slice, StepSchedule schedule, Network network)
+    {
+        var share = 1 - (1.0 / schedule.Ranks);
+        return (2 * schedule.Rounds * network.Latency) + (2 * share * sizeof(float) * slice / network.BytesPerSecond) + (share * slice * schedule.AddSeconds);
+    }
+}
