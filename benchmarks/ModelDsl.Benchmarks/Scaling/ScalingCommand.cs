@@ -59,16 +59,18 @@ internal static class ScalingCommand
         return command;
     }
 
-    /// <summary>Measures the addition of two vectors that are as long as the gradients: the time for a float.</summary>
+    /// <summary>Measures the addition of two vectors that are as long as the gradients: the shortest time for a float, because the first runs are not compiled well.</summary>
     private static double AddSeconds(int floats)
     {
-        var (sum, other) = (new float[floats], new float[floats]);
-        FloatSpans.Add(sum, other);
-        var start = Stopwatch.GetTimestamp();
-        const int Times = 20;
-        for (var i = 0; i < Times; i++)
+        var (sum, other, least) = (new float[floats], new float[floats], double.PositiveInfinity);
+        for (var i = 0; i < 200; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
             FloatSpans.Add(sum, other);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / Times / floats;
+            least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return least / floats;
     }
 
     private static void Write(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
