@@ -178,8 +178,14 @@ public abstract class Collective : IDisposable
     /// <summary>How long to wait for a rank that has done the same work as this one since the last time that all ranks met.</summary>
     internal TimeSpan Limit => Timeout + Stopwatch.GetElapsedTime(lastContact);
 
+    /// <summary>How long another rank waits for the next message of a root that works and says so.</summary>
+    internal TimeSpan ContactLimit => Timeout * 1.2;
+
     /// <summary>How long another rank waits for the root: somewhat longer than the root waits, which knows which rank does not answer.</summary>
-    internal TimeSpan LimitForRoot => Limit + (Timeout / 5);
+    internal TimeSpan LimitForRoot => Limit + (Timeout * 0.2);
+
+    /// <summary>Notes that all ranks have met.</summary>
+    internal void Met() => lastContact = Stopwatch.GetTimestamp();
 
     /// <summary>Sums of floats over the ranks.</summary>
     internal RankTree Tree => tree ??= new RankTree(this);
@@ -226,7 +232,7 @@ public abstract class Collective : IDisposable
         try
         {
             var all = GatheredBytes.Of(this, call, own);
-            lastContact = Stopwatch.GetTimestamp();
+            Met();
             return all;
         }
         catch (CollectiveException) when (call != CollectiveCall.Leave)

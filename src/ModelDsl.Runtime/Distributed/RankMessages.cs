@@ -68,7 +68,8 @@ internal static class RankMessages
     /// <param name="answer">Sends the answer to a question.</param>
     public static void Answer(Collective group, Action<byte[]> answer)
     {
-        while (ReceiveOfRoot(group, group.LimitForRoot) is (Question, var question))
+        while (ReceiveOfRoot(group, group.ContactLimit) is (Question, var question))
             answer(question);
+        group.Met();
     }
 }
