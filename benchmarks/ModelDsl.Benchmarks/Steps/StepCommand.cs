@@ -60,6 +60,7 @@ internal static class StepCommand
             ["batch"] = batch,
             ["threads"] = device.Threads,
             ["ranks"] = group?.Count ?? 1,
+            ["parts"] = group?.OwnParts.Count ?? 1,
             ["mode"] = infer ? "infer" : "train",
             ["median_ms"] = Math.Round(times.MedianMs, 6),
             ["min_ms"] = Math.Round(times.MinMs, 6),

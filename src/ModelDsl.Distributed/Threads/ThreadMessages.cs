@@ -6,6 +6,9 @@ namespace ModelDsl.Distributed;
 /// <param name="count">The number of ranks.</param>
 internal sealed class ThreadMessages(int count)
 {
+    /// <summary>The maximum number of received messages whose memory is kept for later ones, for each pair of ranks.</summary>
+    private const int MostFree = 16;
+
     private readonly Lock gate = new();
     private readonly Queue<byte[]>[] queues = [.. Enumerable.Range(0, count * count).Select(static _ => new Queue<byte[]>())];
     private readonly List<byte[]>[] free = [.. Enumerable.Range(0, count * count).Select(static _ => new List<byte[]>())];
@@ -40,7 +43,10 @@ internal sealed class ThreadMessages(int count)
             ThrowIfFailed();
             var message = queues[(from * count) + to].Dequeue();
             message.CopyTo(destination);
-            free[(from * count) + to].Add(message);
+            var kept = free[(from * count) + to];
+            if (kept.Count == MostFree)
+                kept.RemoveAt(0);
+            kept.Add(message);
         }
     }
 

@@ -38,6 +38,9 @@ public abstract class DeviceModel : IDisposable
     /// <param name="batch">The same batch.</param>
     public abstract void Backward(Batch batch);
 
+    /// <summary>Whether a backward pass announces gradients that are final before its end.</summary>
+    internal virtual bool AnnouncesGradients => false;
+
     /// <summary>Starts the backward pass, and announces gradients that are final before its end. A device that cannot do so announces none.</summary>
     /// <param name="batch">The same batch.</param>
     /// <param name="completed">What is told which gradients are final; null for nothing.</param>

@@ -11,10 +11,13 @@ internal sealed class BackgroundPace
 
     private readonly object gate = new();
     private bool isRunning;
-    private bool isStopped;
+    private volatile bool isStopped;
     private volatile bool isPassOver = true;
     private volatile int final = All;
     private volatile int awaited = All;
+
+    /// <summary>Whether the thread of the exchange is to end.</summary>
+    public bool IsStopped => isStopped;
 
     /// <summary>Begins an exchange during a pass.</summary>
     /// <param name="length">The number of gradients.</param>

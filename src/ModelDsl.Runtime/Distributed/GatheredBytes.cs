@@ -11,9 +11,6 @@ namespace ModelDsl.Distributed;
 /// <remarks>An object that collects as many bytes again uses the same memory.</remarks>
 internal sealed class GatheredBytes(Collective group)
 {
-    /// <summary>The length of a header: the number of bytes after it, and a byte.</summary>
-    private const int Header = sizeof(int) + 1;
-
     private readonly byte[][] all = new byte[group.Count][];
     private readonly CollectiveCall[] calls = new CollectiveCall[group.Count];
     private byte[] joined = [];
@@ -35,9 +32,8 @@ internal sealed class GatheredBytes(Collective group)
         else
         {
             var limit = call.LimitOfOthers(group);
-            Send(0, (byte)call, own, limit);
-            var isError = Receive(0, ref joined, limit);
-            if (isError != 0)
+            RankMessages.Send(group, 0, (byte)call, own, limit);
+            if (RankMessages.ReceiveOfRoot(group, ref joined, limit) != RankMessages.Result)
                 throw new CollectiveException(Encoding.UTF8.GetString(joined));
             Split();
         }
@@ -50,49 +46,31 @@ internal sealed class GatheredBytes(Collective group)
         calls[0] = call;
         Set(0, own);
         for (var rank = 1; rank < all.Length; rank++)
-            calls[rank] = (CollectiveCall)Receive(rank, ref all[rank], limit);
+            calls[rank] = (CollectiveCall)RankMessages.Receive(group, rank, ref all[rank], limit);
         var error = CollectiveCalls.Difference(calls);
         if (error is null)
-            Join();
+            Join(isEmpty: call.IsForRoot());
         var answer = error is null ? joined : Encoding.UTF8.GetBytes(error);
         for (var rank = 1; rank < all.Length; rank++)
-            Send(rank, error is null ? (byte)0 : (byte)1, answer, limit);
+            RankMessages.Send(group, rank, error is null ? RankMessages.Result : RankMessages.Error, answer, limit);
         if (error is not null)
             throw new CollectiveException(error);
     }
 
-    private void Send(int rank, byte kind, ReadOnlySpan<byte> bytes, TimeSpan limit)
-    {
-        Span<byte> header = stackalloc byte[Header];
-        BinaryPrimitives.WriteInt32LittleEndian(header, bytes.Length);
-        header[sizeof(int)] = kind;
-        group.Exchange(rank, header, [], limit);
-        if (bytes.Length > 0)
-            group.Exchange(rank, bytes, [], limit);
-    }
-
-    private byte Receive(int rank, ref byte[] bytes, TimeSpan limit)
-    {
-        Span<byte> header = stackalloc byte[Header];
-        group.Exchange(rank, [], header, limit);
-        Resize(ref bytes, BinaryPrimitives.ReadInt32LittleEndian(header));
-        if (bytes.Length > 0)
-            group.Exchange(rank, [], bytes, limit);
-        return header[sizeof(int)];
-    }
-
-    private void Join()
+    /// <summary>Joins the bytes of all ranks, or as many empty ones.</summary>
+    private void Join(bool isEmpty)
     {
         var length = 0;
         foreach (var bytes in all)
-            length += sizeof(int) + bytes.Length;
-        Resize(ref joined, length);
+            length += sizeof(int) + (isEmpty ? 0 : bytes.Length);
+        RankMessages.Resize(ref joined, length);
         var at = 0;
         foreach (var bytes in all)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(joined.AsSpan(at), bytes.Length);
-            bytes.CopyTo(joined.AsSpan(at + sizeof(int)));
-            at += sizeof(int) + bytes.Length;
+            var own = isEmpty ? [] : bytes.AsSpan();
+            BinaryPrimitives.WriteInt32LittleEndian(joined.AsSpan(at), own.Length);
+            own.CopyTo(joined.AsSpan(at + sizeof(int)));
+            at += sizeof(int) + own.Length;
         }
     }
 
@@ -109,13 +87,7 @@ internal sealed class GatheredBytes(Collective group)
 
     private void Set(int rank, ReadOnlySpan<byte> bytes)
     {
-        Resize(ref all[rank], bytes.Length);
+        RankMessages.Resize(ref all[rank], bytes.Length);
         bytes.CopyTo(all[rank]);
-    }
-
-    private static void Resize(ref byte[] bytes, int length)
-    {
-        if (bytes?.Length != length)
-            bytes = new byte[length];
     }
 }

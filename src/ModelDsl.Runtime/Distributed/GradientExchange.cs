@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace ModelDsl.Distributed;
@@ -14,6 +15,7 @@ internal sealed class GradientExchange(Collective group, StepExchange records, P
     private readonly BackgroundPace pace = new();
     private Thread? thread;
     private RankRecord own;
+    private long stepBegan;
     private ExceptionDispatchInfo? failure;
 
     /// <summary>Whether the exchange may begin before the last backward pass has ended.</summary>
@@ -24,9 +26,10 @@ internal sealed class GradientExchange(Collective group, StepExchange records, P
 
     /// <summary>Begins the exchange while the last backward pass computes.</summary>
     /// <param name="own">The record of this rank.</param>
-    public void Begin(RankRecord own)
+    /// <param name="stepBegan">When the step began.</param>
+    public void Begin(RankRecord own, long stepBegan)
     {
-        this.own = own;
+        (this.own, this.stepBegan) = (own, stepBegan);
         if (thread is null)
         {
             thread = new Thread(RunSteps) { IsBackground = true, Name = "ModelDsl gradient exchange" };
@@ -47,11 +50,12 @@ internal sealed class GradientExchange(Collective group, StepExchange records, P
 
     /// <summary>Ends the exchange, or runs it if it has not begun. All sums of this rank are final.</summary>
     /// <param name="own">The record of this rank, if the exchange has not begun.</param>
-    public void End(RankRecord own)
+    /// <param name="stepBegan">When the step began.</param>
+    public void End(RankRecord own, long stepBegan)
     {
         if (!HasBegun)
         {
-            this.own = own;
+            (this.own, this.stepBegan) = (own, stepBegan);
             Run();
             return;
         }
@@ -81,7 +85,7 @@ internal sealed class GradientExchange(Collective group, StepExchange records, P
             {
                 Run();
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (pace.IsStopped)
             {
                 // The step was given up, because of an exception on the calling thread.
             }
@@ -112,6 +116,8 @@ internal sealed class GradientExchange(Collective group, StepExchange records, P
     private void Sum(int from, int to, int slice)
     {
         pace.WaitForSums(from < sums.Gradients ? from : BackgroundPace.All);
-        group.Tree.Sum(sums.Total[from..to], group.Limit + group.Tree.LaterFor(slice));
+
+        // The ranks have met when they exchanged records, but the rest of the pass may be slower on another rank: as for the records, this rank waits longer than its own step by the timeout of the group.
+        group.Tree.Sum(sums.Total[from..to], group.Timeout + Stopwatch.GetElapsedTime(stepBegan) + group.Tree.LaterFor(slice));
     }
 }

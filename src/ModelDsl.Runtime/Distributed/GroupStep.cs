@@ -13,7 +13,6 @@ internal sealed class GroupStep : IUpdateStep, ICompletedGradients
     private readonly Collective group;
     private readonly int perPart;
     private readonly PartRange range;
-    private readonly ModelVector vector;
     private readonly PartSums sums;
     private readonly StepExchange records;
     private readonly GradientExchange exchange;
@@ -33,7 +32,6 @@ internal sealed class GroupStep : IUpdateStep, ICompletedGradients
         (this.model, this.group, this.perPart) = (model, group, perPart);
         ModelVector.Check(model);
         range = group.OwnParts;
-        vector = new ModelVector(model);
         sums = new PartSums(model);
         records = new StepExchange(group);
         exchange = new GradientExchange(group, records, sums);
@@ -86,10 +84,10 @@ internal sealed class GroupStep : IUpdateStep, ICompletedGradients
             return 0;
         model.BeginMicroBatch((uint)((range.First * perPart) + Batches));
         model.Forward(batch);
-        if (Batches == PerStep - 1 && exchange.CanBeginEarly)
+        if (Batches == PerStep - 1 && exchange.CanBeginEarly && model.OnDevice.AnnouncesGradients)
         {
             Record(model.LastLoss, batch, weight.Value);
-            exchange.Begin(Own with { Seconds = seconds });
+            exchange.Begin(Own with { Seconds = seconds }, start);
         }
 
         model.Backward(batch, this);
@@ -124,7 +122,7 @@ internal sealed class GroupStep : IUpdateStep, ICompletedGradients
     public void WriteMean()
     {
         seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        exchange.End(Own with { Seconds = seconds });
+        exchange.End(Own with { Seconds = seconds }, start);
         sum = PartRecord.Sum(records.Parts);
         (IsCancelled, SaveIsDue) = (false, records.Ranks[0].SaveIsDue != 0);
         foreach (var rank in records.Ranks)
@@ -135,13 +133,6 @@ internal sealed class GroupStep : IUpdateStep, ICompletedGradients
             parts += part.MicroBatches > 0 ? 1 : 0;
         sums.WriteStates(parts);
         model.EndMicroBatches((uint)(range.Count * perPart));
-    }
-
-    /// <summary>Collects the parameters that each rank has updated.</summary>
-    public void CollectParameters()
-    {
-        using var access = model.Write();
-        vector.Collect(group);
     }
 
     /// <inheritdoc/>

@@ -1,18 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using ModelDsl.Devices.Cpu;
+using ModelDsl.Optimizers;
 
 namespace ModelDsl.Distributed;
 
-/// <summary>The trainable parameters of a model, as one vector that ranks divide.</summary>
-/// <param name="model">The model.</param>
-internal sealed class ModelVector(Model model)
+/// <summary>The trainable parameters of a model, which all ranks have.</summary>
+internal static class ModelVector
 {
     /// <summary>The number of floats that are hashed at a time.</summary>
     private const int HashChunk = 1 << 16;
-
-    private readonly int gradients = model.Description.TrainableFloats;
-    private readonly float[] copy = model.OnDevice.Gradients is CpuBuffer ? [] : new float[model.Description.TrainableFloats];
 
     /// <summary>Checks that the gradients of a model can be added over ranks.</summary>
     /// <param name="model">The model.</param>
@@ -26,33 +22,31 @@ internal sealed class ModelVector(Model model)
         }
     }
 
+    /// <summary>Returns the range of the gradients of a part.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="part">The name of the part; empty for the whole model.</param>
+    public static (int Start, int Length) Range(Model model, string part)
+    {
+        if (part.Length == 0)
+            return (0, model.Description.TrainableFloats);
+        var parameters = Array.FindAll(model.Description.Parameters, parameter => Segmentation.IsUpdated(parameter, part));
+        return parameters.Length == 0 ? (0, 0) : (parameters[0].Offset, parameters[^1].Offset + parameters[^1].Layout.Floats - parameters[0].Offset);
+    }
+
     /// <summary>Returns a hash of the model's trainable parameters.</summary>
-    public byte[] HashParameters()
+    /// <param name="model">The model.</param>
+    public static byte[] HashParameters(Model model)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var part = new float[Math.Min(HashChunk, gradients)];
-        for (var at = 0; at < gradients; at += part.Length)
+        var all = model.Description.TrainableFloats;
+        var chunk = new float[Math.Min(HashChunk, all)];
+        for (var at = 0; at < all; at += chunk.Length)
         {
-            var values = part.AsSpan(0, Math.Min(part.Length, gradients - at));
+            var values = chunk.AsSpan(0, Math.Min(chunk.Length, all - at));
             model.OnDevice.Parameters.Read(at, values);
             hash.AppendData(MemoryMarshal.AsBytes(values));
         }
 
         return hash.GetHashAndReset();
-    }
-
-    /// <summary>Collects the model's trainable parameters, of which each rank has updated its own range.</summary>
-    /// <param name="group">The group.</param>
-    public void Collect(Collective group)
-    {
-        if (model.OnDevice.Parameters is CpuBuffer buffer)
-        {
-            group.Tree.Collect(buffer.Span[..gradients], group.Timeout);
-            return;
-        }
-
-        model.OnDevice.Parameters.Read(0, copy);
-        group.Tree.Collect(copy, group.Timeout);
-        model.OnDevice.Parameters.Write(0, copy);
     }
 }

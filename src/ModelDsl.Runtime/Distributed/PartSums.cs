@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ModelDsl.Compiled;
 using ModelDsl.Devices;
@@ -50,6 +51,7 @@ internal sealed unsafe class PartSums : IWork
     /// <param name="length">The number of gradients, a multiple of 16.</param>
     public PartSums(Model model, int start, int length)
     {
+        Debug.Assert(start % Grain == 0 && length % Grain == 0, "A vector beyond the end of the range would overwrite other gradients.");
         (this.model, origin) = (model, start);
         (Gradients, Length) = (length, length + model.Description.StatesFloats);
         if (model is { Device: CpuDevice own, OnDevice: { Gradients: CpuBuffer gradients, Parameters: CpuBuffer parameters } })

@@ -68,7 +68,7 @@ public abstract partial class Model
         steps = beforeMicroBatches ?? (steps - (stepsPerBatch * (accumulated + (changes == StepChanges.Accumulated ? 0u : 1u))));
         beforeMicroBatches = null;
         UndoneSteps++;
-        (changes, accumulated) = (StepChanges.None, 0);
+        (changes, accumulated, mean) = (StepChanges.None, 0, null);
         awaitsBackward = false;
     }
 
@@ -81,7 +81,7 @@ public abstract partial class Model
     /// <summary>Called by an optimizer after it has changed parameters.</summary>
     internal void Updated()
     {
-        (changes, accumulated, beforeMicroBatches) = (StepChanges.Updated, 0, null);
+        (changes, accumulated, beforeMicroBatches, mean) = (StepChanges.Updated, 0, null, null);
         device.Updated();
     }
 
@@ -107,15 +107,13 @@ public abstract partial class Model
         var access = Train();
         (changes, accumulated) = (StepChanges.Accumulated, accumulated + 1);
         return access;
-
-        static string Named(string part) => part.Length == 0 ? "the whole model" : $"'{part}'";
     }
 
     /// <summary>Reserves the model until the result is disposed, to replace the gradients by their mean.</summary>
     internal Access BeginWritingMean() => Train();
 
     /// <summary>Makes steps whose sum of gradients was discarded no longer undoable.</summary>
-    internal void StopAccumulating() => (changes, accumulated, beforeMicroBatches) = (StepChanges.None, 0, null);
+    internal void StopAccumulating() => (changes, accumulated, beforeMicroBatches, mean) = (StepChanges.None, 0, null, null);
 
     /// <summary>Runs the backward pass in a way that can be undone.</summary>
     /// <param name="batch">The batch.</param>
@@ -126,8 +124,10 @@ public abstract partial class Model
         // Steps whose gradients are summed are undone together.
         if (States.Count > 0 && accumulated == 0)
             device.SaveStates();
-        changes = StepChanges.Backward;
+        (changes, mean) = (StepChanges.Backward, null);
         trainedPart = part;
         device.Backward(batch, completed);
     }
+
+    private static string Named(string part) => part.Length == 0 ? "the whole model" : $"'{part}'";
 }

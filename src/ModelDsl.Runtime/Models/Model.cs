@@ -264,7 +264,7 @@ public abstract partial class Model : IDisposable
     internal uint TrainingSteps
     {
         get => steps;
-        set => (steps, forwarded, changes, accumulated, beforeMicroBatches) = (value, null, StepChanges.None, 0, null);
+        set => (steps, forwarded, changes, accumulated, beforeMicroBatches, mean) = (value, null, StepChanges.None, 0, null, null);
     }
 
     internal DecodingWorkspace CreateDecodingWorkspace(int samples) => device.CreateDecodingWorkspace(samples);

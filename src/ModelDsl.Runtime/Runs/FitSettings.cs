@@ -15,7 +15,7 @@ internal static class FitSettings
         [
             .. RunSettings.Of(state.Run.Model),
             .. trainer.Optimizer.Settings,
-            RunSetting.Of("the learning rate", trainer.Optimizer.LearningRate),
+            RunSetting.Of(RunSettings.LearningRate, trainer.Optimizer.LearningRate),
             RunSetting.Of("the schedule", trainer.Schedule),
             .. RunSettings.Of(state.Batches, trainer.AccumulateSteps),
             RunSettings.Samples("the validation data", state.Evaluator?.Data),

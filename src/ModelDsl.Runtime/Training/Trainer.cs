@@ -202,6 +202,7 @@ public sealed class Trainer
         var set = new MetricSet(model.Description, metrics.Count > 0 ? metrics : Metrics, Group);
         try
         {
+            Group?.Gather(CollectiveCall.BeginEvaluation, []);
             return new Evaluator(model, EvaluationBatches(model, data, default), set, Group).Run();
         }
         catch (Exception exception) when (Group is not null)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ModelDsl.Distributed;
 using ModelDsl.Runs;
 
@@ -73,6 +72,7 @@ internal sealed partial class TrainingLoop : IDisposable
         finally
         {
             trainer.Optimizer.EndUpdates(model);
+            groupRun?.End();
         }
     }
 
@@ -92,9 +92,11 @@ internal sealed partial class TrainingLoop : IDisposable
         {
             foreach (var callback in callbacks)
                 callback.Started(run);
+            WarnOfGrownBatch();
             checkpoints?.Restore();
             trainer.Optimizer.CheckPatterns(model);
             RunEpochs();
+            NoteBatch();
             history.StopReason = run.StopReason;
             checkpoints?.Ended();
         }
@@ -142,7 +144,17 @@ internal sealed partial class TrainingLoop : IDisposable
             Seconds = epoch.Elapsed.TotalSeconds,
             SamplesPerSecond = epoch.StepSeconds > 0 ? epoch.Samples / epoch.StepSeconds : 0,
             DataShare = epoch.StepSeconds > 0 ? Math.Min(1, (double)epoch.Waited / Stopwatch.Frequency / epoch.StepSeconds) : 0,
+            RankMemory = groupRun?.GreatestMemory(),
         };
+        EpochEnded(result);
+        groupRun?.EpochEnded();
+        epoch.MoveNext();
+        epoch.IsComplete = true;
+    }
+
+    private void EpochEnded(EpochResult result)
+    {
+        using var work = trainer.Group?.BeginRootWork();
         checkpoints?.Validated(result);
         history.Add(result);
 
@@ -150,9 +162,6 @@ internal sealed partial class TrainingLoop : IDisposable
         view.EpochEnded(result);
         foreach (var callback in callbacks)
             callback.EpochEnded(run, result);
-        groupRun?.EpochEnded();
-        epoch.MoveNext();
-        epoch.IsComplete = true;
     }
 
     /// <summary>Runs the steps of an epoch, and prepares its validation.</summary>
@@ -185,127 +194,13 @@ internal sealed partial class TrainingLoop : IDisposable
         epoch.IsComplete = false;
         epoch.StepSeconds = epoch.Elapsed.TotalSeconds;
         epoch.Results = metrics.TrainingValues();
-        foreach (var callback in callbacks)
-            callback.Validating(run);
+        using (trainer.Group?.BeginRootWork())
+        {
+            foreach (var callback in callbacks)
+                callback.Validating(run);
+        }
+
         epoch.Phase = EpochPhase.Validation;
         epoch.IsComplete = true;
-    }
-
-    /// <summary>Advances to the next batch, and measures how long that takes.</summary>
-    private bool Next(BatchEnumerator pass, EpochState epoch)
-    {
-        if (step.Batches == 0 && IsCancelled)
-            throw new OperationCanceledException();
-        var start = Stopwatch.GetTimestamp();
-        var more = pass.MoveNext();
-        epoch.Waited += Stopwatch.GetTimestamp() - start;
-        return more;
-    }
-
-    /// <summary>Runs the passes of a batch.</summary>
-    private void Add(Batch batch, EpochState epoch)
-    {
-        if (step.Batches == 0)
-        {
-            epoch.Step++;
-            SetLearningRate(epoch.Number);
-        }
-
-        if (batch.Count > 0)
-            CheckInputs(batch);
-        var loss = Run(batch);
-        if (ofGroup is null)
-            CheckLoss(loss, batch);
-        else
-            FindCause(loss, batch);
-        if (batch.Count > 0)
-            metrics.Update(model, batch, loss, ofGroup?.Part ?? 0);
-        step.Add(loss, batch);
-    }
-
-    private double Run(Batch batch)
-    {
-        TellGroup();
-        try
-        {
-            return step.Run(batch);
-        }
-        catch (NonFiniteNumberException)
-        {
-            model.UndoStep();
-            throw;
-        }
-    }
-
-    /// <summary>Updates the weights, and completes the step.</summary>
-    private void Complete(EpochState epoch)
-    {
-        WriteMean();
-        Update(epoch.Number, epoch.Step);
-        var ended = new TrainingStep(epoch.Number, history.Steps, step.Loss, step.Samples);
-        foreach (var callback in callbacks)
-            callback.StepEnded(run, in ended);
-        epoch.Add(step.Loss, step.Weight, step.Samples);
-        step.Clear();
-        progress.Stepped(epoch, trainer.Optimizer.LearningRate);
-        epoch.IsComplete = true;
-        checkpoints?.StepEnded(ofGroup?.SaveIsDue);
-    }
-
-    private void Update(int epoch, int step)
-    {
-        try
-        {
-            trainer.Optimizer.Update(model);
-            if (trainer.Shard == Sharding.Optimizer)
-                ofGroup?.CollectParameters();
-            history.Steps++;
-        }
-        catch (NonFiniteGradientException exception)
-        {
-            model.UndoStep();
-            groupRun?.Agrees = trainer.StopOnNonFiniteLoss;
-            if (trainer.StopOnNonFiniteLoss)
-                throw;
-            if (!state.WarnedOfGradients)
-            {
-                state.WarnedOfGradients = true;
-                Warn(new TrainingWarning($"Step {step} of epoch {epoch} was skipped, and similar steps will be skipped: {exception.Message}"));
-            }
-        }
-    }
-
-    /// <summary>Checks the first batch of the run.</summary>
-    private void CheckInputs(Batch batch)
-    {
-        if (state.InputsChecked)
-            return;
-        state.InputsChecked = true;
-        if (trainer.WarnOfUnscaledInputs && InputScale.Check(model.Description, batch) is { } warning)
-            Warn(warning);
-    }
-
-    private void Warn(TrainingWarning warning)
-    {
-        history.Add(warning);
-        view.Warned(warning);
-        foreach (var callback in callbacks)
-            callback.Warned(run, warning);
-    }
-
-    private void SetLearningRate(int epoch)
-    {
-        if (trainer.Schedule is null && run.LearningRateFactor == 1)
-            return;
-        var moment = new TrainingMoment(epoch - 1, trainer.Epochs, history.Steps, StepsPerEpoch ?? 0);
-        var factor = trainer.Schedule?.Factor(in moment) ?? 1;
-        var rate = learningRate * run.LearningRateFactor * factor;
-        if (!(rate is >= 0 and <= Optimizer.GreatestRate))
-        {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"In epoch {epoch}, after {history.Steps} steps, the schedule's factor {factor} makes a learning rate of {rate}; it must be from 0 to {Optimizer.GreatestRate}."));
-        }
-
-        trainer.Optimizer.LearningRate = rate;
     }
 }

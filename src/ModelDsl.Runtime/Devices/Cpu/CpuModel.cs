@@ -82,15 +82,26 @@ internal sealed unsafe class CpuModel : DeviceModel
     }
 
     /// <inheritdoc/>
+    internal override bool AnnouncesGradients => true;
+
+    /// <inheritdoc/>
     public override void Backward(Batch batch) => Backward(batch, completed: null);
 
     /// <inheritdoc/>
     internal override void Backward(Batch batch, ICompletedGradients? completed)
     {
-        program.Completed = completed;
         foreach (var rows in sparse)
             rows?.Begin(batch, gradients);
-        device.Run(backward, batch.Count * Plan.BackwardFlops);
+        program.Completed = completed;
+        try
+        {
+            device.Run(backward, batch.Count * Plan.BackwardFlops);
+        }
+        finally
+        {
+            program.Completed = null;
+        }
+
         KeepAlive(batch);
     }
 
