@@ -59,7 +59,7 @@ public sealed class OverlapTests
     }
 
     [Fact]
-    public void A_rank_that_fails_during_the_pass_ends_all()
+    public void A_rank_with_an_exception_ends_all()
     {
         var exception = Assert.Throws<InvalidDataException>(() => Run("CifarNet", Device.Cpu).OnThreads(2, callback: static group => new Thrower(group)));
         Assert.Equal("the disk is gone", exception.Message);
