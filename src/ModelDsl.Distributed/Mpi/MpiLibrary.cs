@@ -13,7 +13,7 @@ internal sealed unsafe class MpiLibrary
     /// <summary>The environment variable with the path of a library.</summary>
     private const string PathVariable = "MODELDSL_MPI";
 
-    // A rank with an exception may end all ranks while its exchange of gradients is in a call on another thread.
+    // A rank with an exception may end all ranks while another thread is in a call: its exchange of gradients, or the signs of life of the root.
     private readonly Lock calls = new();
     private readonly nint handle;
     private readonly delegate* unmanaged<nint, nint, int, int*, int> initialize;

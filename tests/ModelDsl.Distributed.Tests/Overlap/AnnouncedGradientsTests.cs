@@ -17,25 +17,39 @@ public sealed class AnnouncedGradientsTests
         ["ConvolutionModel"] = static device => new Digits.ConvolutionModel(seed: 1, device),
     };
 
+    private static readonly Dictionary<string, Func<Device, Model>> Others = new()
+    {
+        ["RecurrentBuckets"] = static device => new RecurrentBuckets(seed: 1, device),
+        ["ManyClasses"] = static device => new ManyClasses(seed: 1, device),
+        ["TiedTable"] = static device => new TiedTable(seed: 1, device),
+    };
+
     public static TheoryData<string> Names => [.. Models.Keys];
 
+    public static TheoryData<string> AllNames => [.. Models.Keys, .. Others.Keys];
+
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(AllNames))]
     public void Gradients_that_are_announced_do_not_change_any_more(string name)
     {
         using var device = new CpuDevice { Threads = 2 };
-        using var model = Models[name](device);
-        var gradients = (CpuBuffer)model.OnDevice.Gradients;
-        var recorder = new Recorder(gradients);
-        foreach (var batch in Samples.For(model, 32).Batches(32))
-        {
-            gradients.Fill(float.NaN);
-            model.Forward(batch);
-            model.Backward(batch, recorder);
-        }
+        using var model = (Models.GetValueOrDefault(name) ?? Others[name])(device);
+        AssertFinal(model, Samples.For(model, 32).Batches(32).First());
+    }
 
-        foreach (var (from, to) in recorder.Ranges)
-            Assert.True(gradients.Span[from..to].SequenceEqual(recorder.Values.AsSpan(from..to)), $"{from} to {to}");
+    [Theory]
+    [InlineData(8)]
+    [InlineData(16)]
+    [InlineData(24)]
+    public void Samples_of_each_length_announce_gradients_that_do_not_change_any_more(int length)
+    {
+        using var device = new CpuDevice { Threads = 2 };
+        using var model = new RecurrentBuckets(seed: 1, device);
+        var tokens = new int[32 * 24];
+        for (var i = 0; i < tokens.Length; i++)
+            tokens[i] = i % 24 < length ? 1 + (i % 299) : 0;
+        var data = Dataset.FromColumns(DataColumn.Ints("input", tokens, 24), DataColumn.Ints("label", Enumerable.Range(0, 32).Select(static i => i % 3).ToArray()));
+        AssertFinal(model, data.Batches(32).First());
     }
 
     [Theory]
@@ -77,6 +91,18 @@ public sealed class AnnouncedGradientsTests
             model.Backward(batch);
             Assert.Empty(recorder.Ranges);
         }
+    }
+
+    private static void AssertFinal(Model model, Batch batch)
+    {
+        var gradients = (CpuBuffer)model.OnDevice.Gradients;
+        var recorder = new Recorder(gradients);
+        gradients.Fill(float.NaN);
+        model.Forward(batch);
+        model.Backward(batch, recorder);
+        Assert.NotEmpty(recorder.Ranges);
+        foreach (var (from, to) in recorder.Ranges)
+            Assert.True(gradients.Span[from..to].SequenceEqual(recorder.Values.AsSpan(from..to)), $"{from} to {to}");
     }
 
     private sealed class Recorder(CpuBuffer gradients) : ICompletedGradients
