@@ -104,7 +104,7 @@ public sealed class Trainer
     /// <summary>Callbacks such as early stopping, called in this order.</summary>
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
 
-    /// <summary>The view that shows progress; by default the console, if the output is not redirected.</summary>
+    /// <summary>The view that shows progress; <see cref="TrainingView.Default"/> by default: a live screen, or a line per epoch if the output is redirected.</summary>
     public ITrainingView View { get; init; } = TrainingView.Default;
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ModelDsl.Distributed;
 using ModelDsl.Runs;
 
@@ -18,7 +17,7 @@ internal sealed partial class TrainingLoop : IDisposable
     private readonly TrainingHistory history = new();
     private readonly TrainingRun run;
     private readonly TrainingProgressState state;
-    private readonly double learningRate;
+    private readonly LearningRateControl rates;
     private readonly ProgressMeter progress;
     private readonly IUpdateStep step;
     private readonly ITrainingView view;
@@ -50,7 +49,7 @@ internal sealed partial class TrainingLoop : IDisposable
         groupRun = group is null ? null : new GroupRun(group, run);
         step = (IUpdateStep?)ofGroup ?? new UpdateStep(model, trainer.AccumulateSteps);
         state = new TrainingProgressState(run, batches, step.PerStep, metrics, evaluator);
-        learningRate = trainer.Optimizer.LearningRate;
+        rates = new LearningRateControl(trainer, run, StepsPerEpoch);
         progress = new ProgressMeter(view, metrics, trainer.Epochs, StepsPerEpoch, train.KnownCount);
     }
 
@@ -100,7 +99,7 @@ internal sealed partial class TrainingLoop : IDisposable
         }
         finally
         {
-            trainer.Optimizer.LearningRate = learningRate;
+            rates.Restore();
             history.Cancelled = run.StopReason is null && history.Epochs.Count < trainer.Epochs && IsCancelled;
             history.Duration = state.Duration;
             foreach (var callback in callbacks)
@@ -132,17 +131,7 @@ internal sealed partial class TrainingLoop : IDisposable
             Steps(epoch);
         var validation = evaluator?.Run();
         epoch.IsComplete = false;
-        var result = new EpochResult
-        {
-            Epoch = epoch.Number,
-            Loss = epoch.Loss,
-            Metrics = epoch.Results,
-            Validation = validation,
-            LearningRate = trainer.Optimizer.LearningRate,
-            Seconds = epoch.Elapsed.TotalSeconds,
-            SamplesPerSecond = epoch.StepSeconds > 0 ? epoch.Samples / epoch.StepSeconds : 0,
-            DataShare = epoch.StepSeconds > 0 ? Math.Min(1, (double)epoch.Waited / Stopwatch.Frequency / epoch.StepSeconds) : 0,
-        };
+        var result = epoch.Result(validation, trainer.Optimizer.LearningRate);
         checkpoints?.Validated(result);
         history.Add(result);
 
@@ -208,7 +197,7 @@ internal sealed partial class TrainingLoop : IDisposable
         if (step.Batches == 0)
         {
             epoch.Step++;
-            SetLearningRate(epoch.Number);
+            rates.Set(epoch.Number);
         }
 
         if (batch.Count > 0)
@@ -290,21 +279,5 @@ internal sealed partial class TrainingLoop : IDisposable
         view.Warned(warning);
         foreach (var callback in callbacks)
             callback.Warned(run, warning);
-    }
-
-    private void SetLearningRate(int epoch)
-    {
-        if (trainer.Schedule is null && run.LearningRateFactor == 1)
-            return;
-        var moment = new TrainingMoment(epoch - 1, trainer.Epochs, history.Steps, StepsPerEpoch ?? 0);
-        var factor = trainer.Schedule?.Factor(in moment) ?? 1;
-        var rate = learningRate * run.LearningRateFactor * factor;
-        if (!(rate is >= 0 and <= Optimizer.GreatestRate))
-        {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"In epoch {epoch}, after {history.Steps} steps, the schedule's factor {factor} makes a learning rate of {rate}; it must be from 0 to {Optimizer.GreatestRate}."));
-        }
-
-        trainer.Optimizer.LearningRate = rate;
     }
 }

@@ -260,10 +260,6 @@ public sealed class ViewTests
         Assert.Contains("hit[5]   1.0000", text.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Redirected_output_gets_no_view_by_default() =>
-        Assert.True(!System.Console.IsOutputRedirected || ReferenceEquals(TrainingView.None, TrainingView.Default));
-
     [Theory]
     [InlineData(0.00012345, "1.23E-4")]
     [InlineData(0.12345, "0.1235")]
@@ -311,6 +307,6 @@ public sealed class ViewTests
             Out = new AnsiConsoleOutput(text),
         });
         (console.Profile.Width, console.Profile.Height) = (width, height);
-        return (new ConsoleTrainingView(console), text);
+        return (new ConsoleTrainingView(() => new ConsoleScreen(console)), text);
     }
 }
