@@ -10,7 +10,7 @@ internal static class FitSettings
     /// <param name="state">The state of the run.</param>
     public static IEnumerable<RunSetting> Of(Trainer trainer, TrainingProgressState state)
     {
-        var callbacks = trainer.Callbacks.OfType<ICheckpointState>().Select(static callback => callback.GetType().Name);
+        var callbacks = trainer.CallbacksAndLogs.OfType<ICheckpointState>().Select(static callback => callback.GetType().Name);
         return
         [
             .. RunSettings.Of(state.Run.Model),
@@ -32,6 +32,6 @@ internal static class FitSettings
         RunSetting.Of("EvaluationBatchSize", trainer.EvaluationBatchSize),
         RunSetting.Of("StopOnNonFiniteLoss", trainer.StopOnNonFiniteLoss),
         RunSetting.Of("Shard", trainer.Shard),
-        RunSetting.Of("Checkpoint", trainer.Checkpoint is { } checkpoint ? FormattableString.Invariant($"set, with EverySteps = {checkpoint.EverySteps}") : "not set"),
+        RunSetting.Of("Checkpoint", trainer.CheckpointOrFolder is { } checkpoint ? FormattableString.Invariant($"set, with EverySteps = {checkpoint.EverySteps}") : "not set"),
     ];
 }

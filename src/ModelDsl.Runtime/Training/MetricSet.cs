@@ -11,17 +11,15 @@ internal sealed class MetricSet
     private readonly string[] names;
     private readonly PartMetrics? parts;
 
-    // A model without targets is trained to reproduce its inputs. Metrics do not use the weights of samples, which are the last column.
+    // A model without targets is trained to reproduce its inputs. Metrics do not use the weights of samples.
     private readonly ColumnDescription[] targets;
     private readonly int firstTarget;
 
     public MetricSet(ModelDescription model, IReadOnlyList<Metric>? metrics, Collective? group = null)
     {
         this.model = model;
-        targets = [.. model.Targets.Where(static target => !target.IsWeight)];
-        firstTarget = targets.Length > 0 ? model.Inputs.Length : 0;
-        if (targets.Length == 0)
-            targets = model.Inputs;
+        var hasTargets = model.Targets.Any(static target => !target.IsWeight);
+        (targets, firstTarget) = hasTargets ? (model.Targets, model.Inputs.Length) : (model.Inputs, 0);
         this.metrics = metrics is not null ? [.. metrics] : [.. DefaultMetrics.Of(model)];
 
         // Each of several outputs may have the same default metric, so the metrics need distinct names.
@@ -32,7 +30,9 @@ internal sealed class MetricSet
             if ((uint)metric.Output >= (uint)outputs)
                 throw new ArgumentException($"The metric '{metric.Name}' looks at output {metric.Output}; {model.Name} has {outputs}.");
             if ((uint)metric.Target >= (uint)targets.Length)
-                throw new ArgumentException($"The metric '{metric.Name}' compares with target {metric.Target}; {model.Name} has {targets.Length}.");
+                throw new ArgumentException($"The metric '{metric.Name}' compares with target {metric.Target}; {model.Name} has {targets.Count(static target => !target.IsWeight)}.");
+            if (targets[metric.Target].IsWeight)
+                throw new ArgumentException($"The metric '{metric.Name}' compares with target {metric.Target} of {model.Name}, '{targets[metric.Target].Name}', which contains the weights of samples.");
         }
 
         parts = group is null ? null : new PartMetrics(group, this.metrics);

@@ -127,6 +127,20 @@ public sealed class Trainer
     public CheckpointOptions? Checkpoint { get; init; }
 
     /// <summary>
+    /// The folder of the run; null, the default, for none. The run is saved there, as with <c>Checkpoint = new(folder)</c>, and writes <c>log.csv</c> and TensorBoard's files, as with the callbacks
+    /// <see cref="CsvLog"/> and <see cref="TensorBoardLog"/>. For other options set <see cref="Checkpoint"/> too, or list the callbacks instead.
+    /// </summary>
+    public string? RunFolder { get; init; }
+
+    /// <summary>Where the run is saved: <see cref="Checkpoint"/>, or <see cref="RunFolder"/>.</summary>
+    internal CheckpointOptions? CheckpointOrFolder => Checkpoint ?? (RunFolder is { } folder ? new CheckpointOptions(folder) : null);
+
+    /// <summary>The callbacks, and those that write the logs of <see cref="RunFolder"/>.</summary>
+    internal IReadOnlyList<TrainingCallback> CallbacksAndLogs => field ??= RunFolder is { } folder
+        ? [.. Callbacks, new CsvLog(Path.Combine(folder, "log.csv")), new TensorBoardLog(folder)]
+        : Callbacks;
+
+    /// <summary>
     /// The group of ranks that train the model together; null, the default, for this process alone. <see cref="BatchSize"/> is that of all ranks, each of which computes a part of every batch. All ranks call
     /// <see cref="Fit"/> and <see cref="Evaluate"/> with the same model, data and settings, and get the same results. Only the root shows progress, writes logs and saves the run.
     /// </summary>

@@ -35,7 +35,7 @@ internal sealed partial class TrainingLoop : IDisposable
         var group = trainer.Group;
         var isRoot = group is null or { IsRoot: true };
         view = isRoot ? trainer.View : TrainingView.None;
-        callbacks = [.. trainer.Callbacks.Prepend(new TelemetryCallback()).Where(callback => isRoot || !callback.IsForRoot)];
+        callbacks = [.. trainer.CallbacksAndLogs.Prepend(new TelemetryCallback()).Where(callback => isRoot || !callback.IsForRoot)];
 
         // A step of several batches is completed before training is cancelled, so that it can be saved. Only a stream, whose next batch may never arrive, is cancelled within a step. The ranks of a group are cancelled together.
         var ofBatches = group is null && (trainer.AccumulateSteps == 1 || train.KnownCount is null) ? cancellation : CancellationToken.None;
@@ -79,7 +79,7 @@ internal sealed partial class TrainingLoop : IDisposable
 
     private TrainingHistory Train()
     {
-        using var opened = trainer.Checkpoint is { } options ? new FitCheckpoints(options, trainer, state, Warn) : null;
+        using var opened = trainer.CheckpointOrFolder is { } options ? new FitCheckpoints(options, trainer, state, Warn) : null;
         checkpoints = opened;
         var samples = Math.Min(batches.BatchSize, train.KnownCount ?? int.MaxValue);
         model.EnsureBatchCapacity(batches.Options.MicroBatches?.Largest(samples) ?? samples);

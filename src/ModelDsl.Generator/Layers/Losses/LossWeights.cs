@@ -12,7 +12,7 @@ internal static class LossWeights
     /// <param name="losses">The losses, in which the weights of classes are already factors.</param>
     /// <param name="mask">The elements that count; null if all do.</param>
     /// <param name="classes">The weight of each element's class; null if classes have none.</param>
-    /// <param name="samples">The weight of each sample, [N]; null if samples have none.</param>
+    /// <param name="samples">The weight of each sample, [N], or of each element or position; null if there are none.</param>
     public static Node Weigh(Node losses, PositionMask? mask, Node? classes, Node? samples)
     {
         Node[] active = [.. new[] { mask?.Node, samples }.OfType<Node>()];
@@ -24,6 +24,18 @@ internal static class LossWeights
         if (active.Length == 0) return GraphBuilder.Pointwise("losses", scaled, losses, scale);
         var body = Select(Less(Zero, Input(3)), scaled, Zero);
         return GraphBuilder.Pointwise("losses", body, losses, scale, samples ?? active[0], Product(active));
+    }
+
+    /// <summary>Returns the weights that a <c>[Loss]</c> method passes, in a shape that begins like that of the losses; null after reporting.</summary>
+    public static Node? Given(LayerScope scope, LayerValue output, Node losses, LayerValue weights)
+    {
+        if (!TensorFunctions.AreNumbers(scope, weights)) return null;
+        if (weights.Shape.Rank <= losses.Shape.Rank && Enumerable.Range(0, weights.Shape.Rank).All(axis => weights.Shape[axis] == losses.Shape[axis])) return weights.Node;
+
+        // A sample has at least one axis, so one weight per sample is [N, 1].
+        if (weights.Shape == Shape.Batch(1)) return GraphBuilder.Reshape("weight", Shape.Batch(), weights.Node);
+        var elements = losses.Shape.Rank > 1 ? $" or one for each loss, {LayerValue.TextOf(losses.Shape, output.IsSequence)}" : "";
+        return LossTargets.Misfit(scope, output, weights, $"there is one weight for each sample, {Shape.Batch(1)},{elements}");
     }
 
     /// <summary>Returns the product of values. Each has the first axes of the one with most axes.</summary>
