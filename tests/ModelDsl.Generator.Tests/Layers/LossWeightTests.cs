@@ -55,7 +55,7 @@ public class LossWeightTests
             {
                 private static (Tensor kind, Tensor size) Forward([TokenInput(6, 9, Padding = 0)] Tensor x) => (x.Embedding(5).Dense(3), x.Embedding(4).Mean(0).Dense(2));
                 [Loss] private static Tensor Both(Tensor kind, Tensor size, [Label(3, Length = 6, Ignore = -1)] Tensor label, [Target(2)] Tensor target, [Target(1)] Tensor weight) =>
-                    kind.SoftmaxCrossEntropy(label, classWeights: [1, 2.5, 0.25], weights: weight) + size.Huber(target, weights: weight.Square() + 0.5);
+                    kind.SoftmaxCrossEntropy(label, classWeights: [1, 2.5, 0.25], weights: weight).Mean() + size.Huber(target, weights: weight.Square() + 0.5).Mean();
             }
             """);
         foreach (var name in library.Names) ModelCheck.Run(library[name], 5);
@@ -67,7 +67,7 @@ public class LossWeightTests
     [InlineData("[Model, Input(4), Dense(3), SoftmaxCrossEntropy(ClassWeights = {|MDSL0010:new[] { 0f, 0f, 0f }|})] partial class Net;", "not all 0")]
     [InlineData("[Model, Input(4), Dense(3), BinaryCrossEntropy(PositiveWeight = {|MDSL0010:0|})] partial class Net;", "'positiveWeight' of BinaryCrossEntropy is 0; it must be positive and finite")]
     [InlineData("[Model] partial class Net { static Tensor Forward([Input(4)] Tensor x) => x.Dense(3); [Loss] static Tensor L(Tensor output, [Label(3)] Tensor t) => output.SoftmaxCrossEntropy(t, classWeights: {|MDSL0100:[1, 2]|}); }", "2 class weights, but 'dense1' gives [N, 3], so there are 3 classes")]
-    [InlineData("[Model] partial class Net { static Tensor Forward([Input(4)] Tensor x) => x.Dense(3); [Loss] static Tensor L(Tensor output, [Target(3)] Tensor t, [Target(2)] Tensor w) => {|MDSL0052:output.Huber(t, weights: w)|}; }", "there is one weight for each sample, [N, 1], or one for each loss, [N, 3]")]
-    [InlineData("[Model] partial class Net { static Tensor Forward([Input(4)] Tensor x) => x.Dense(3); [{|MDSL0060:Loss(SampleWeights = true)|}] static Tensor L(Tensor output, [Target(3)] Tensor t) => output.Huber(t); }", "'output.MeanSquaredError(target, weights: weight)' uses it")]
+    [InlineData("[Model] partial class Net { static Tensor Forward([Input(4)] Tensor x) => x.Dense(3); [Loss] static Tensor L(Tensor output, [Target(3)] Tensor t, [Target(2)] Tensor w) => output.{|MDSL0052:Huber(t, weights: w)|}; }", "there is one weight for each sample, [N, 1], or one for each loss, [N, 3]")]
+    [InlineData("[Model] partial class Net { static Tensor Forward([Input(4)] Tensor x) => x.Dense(3); [Loss(SampleWeights = true)] static Tensor {|MDSL0060:L|}(Tensor output, [Target(3)] Tensor t) => output.Huber(t); }", "'output.MeanSquaredError(target, weights: weight)' uses it")]
     public Task Weights_that_do_not_fit_are_one_error(string source, string message) => Expect.Message(source, message);
 }
