@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace ModelDsl;
@@ -11,7 +12,7 @@ internal sealed class InterceptedWriter(TextWriter target, ConsoleScreen screen)
 
     public override IFormatProvider FormatProvider => target.FormatProvider;
 
-    [System.Diagnostics.CodeAnalysis.AllowNull]
+    [AllowNull]
     public override string NewLine
     {
         get => target.NewLine;
