@@ -63,7 +63,7 @@ public sealed class ProcessTests : IDisposable
         {
             var line = Assert.Single(await Lines(second));
             Assert.StartsWith($"error '{path}' is already used by a run (process {first.Id} on ", line, StringComparison.Ordinal);
-            Assert.EndsWith("set Checkpoint to another folder.", line, StringComparison.Ordinal);
+            Assert.EndsWith("set Checkpoint or RunFolder to another folder.", line, StringComparison.Ordinal);
         }
 
         first.Kill();
