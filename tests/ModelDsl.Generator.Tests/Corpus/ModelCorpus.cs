@@ -7,8 +7,8 @@ using ModelDsl.Tests.Shared;
 namespace ModelDsl.Generator.Tests.Corpus;
 
 /// <summary>
-/// The models that all properties are tested on: declared ones and random ones. A developer's run tries some, chosen so that they have every feature that any of
-/// them has; a run with MODELDSL_TEST_SCALE above 1 tries all.
+/// The models that all properties are tested on: declared ones and random ones. The fast tier tries a few that have every layer, scalar operation and kind of node that any of them has, the standard tier
+/// more, so that every argument is also among them and each kind of node reads every other kind that it reads in any model, and the long tier all.
 /// </summary>
 internal static class ModelCorpus
 {
@@ -33,16 +33,17 @@ internal static class ModelCorpus
 
     private static readonly Lazy<IReadOnlyList<CorpusModel>> FewWithAllFeatures = new(() =>
     {
-        var chosen = FeatureCover.Choose(All);
-        TestScale.Count("models of the corpus", chosen.Count, TestScale.IsFast ? chosen.Count : All.Count);
+        var few = FeatureCover.Choose(All, withDetails: false);
+        var chosen = TestScale.IsFast ? few : FeatureCover.Choose(All, withDetails: true);
+        TestScale.Count("models of the corpus", few.Count, TestScale.IsLong ? All.Count : chosen.Count);
         return chosen;
     });
 
-    /// <summary>The models of a developer's run.</summary>
+    /// <summary>The models that are chosen in the fast and the standard tier.</summary>
     public static IReadOnlyList<CorpusModel> Chosen => FewWithAllFeatures.Value;
 
     /// <summary>The models of this run.</summary>
-    public static IReadOnlyList<CorpusModel> Tried => TestScale.IsFast ? Chosen : All;
+    public static IReadOnlyList<CorpusModel> Tried => TestScale.IsLong ? All : Chosen;
 
     /// <summary>The indices of the shares, for theories.</summary>
     public static TheoryData<int> ShareIndices => [.. Enumerable.Range(0, Shares)];

@@ -50,7 +50,7 @@ public sealed class ResumeTests : IDisposable
         run.Losses.Clear();
         var expected = run.Fit().Result;
         var random = new Random(TestScale.Seed);
-        for (var repetition = 0; repetition < TestScale.Of("interrupted runs of each optimizer", 2); repetition++)
+        for (var repetition = 0; repetition < TestScale.Of("interrupted runs of each optimizer", 1); repetition++)
         {
             run.Checkpoint = new CheckpointOptions(At($"{name}{repetition}")) { KeepLast = 1, EverySteps = random.Next(2) == 0 ? 2 : null };
             run.Losses.Clear();
