@@ -23,7 +23,7 @@ var preview = new Option<FileInfo>("--preview") { Description = "Write a PNG fil
 var predict = new Option<FileInfo[]>("--predict") { Description = "Photos of one's own to tell apart afterwards.", AllowMultipleArgumentsPerToken = true }.AcceptExistingOnly();
 
 var command = new RootCommand("Tells photos of cats and dogs apart.") { data, epochs, seed, run, preview, predict };
-return SampleProgram.Run(command, args, Run);
+return SampleProgram.Run(command, args, Run, refusesInput: true);
 
 int Run(ParseResult options, CancellationToken cancellation)
 {

@@ -37,7 +37,7 @@ command.Validators.Add(result =>
     if (result.GetResult(weights) is null && result.GetResult(prompt) is { Implicit: false })
         result.AddError("--prompt is continued by the GPT-2 of --weights: name its folder.");
 });
-return SampleProgram.Run(command, args, Run);
+return SampleProgram.Run(command, args, Run, refusesInput: true);
 
 int Run(ParseResult options, CancellationToken cancellation)
 {

@@ -34,7 +34,7 @@ command.Validators.Add(result =>
     if (result.GetResult(weights) is not null && result.GetResult(epochs) is { Implicit: false })
         result.AddError("--weights leaves the pre-training out, so --epochs has no meaning: give one of them.");
 });
-return SampleProgram.Run(command, args, Run);
+return SampleProgram.Run(command, args, Run, refusesInput: true);
 
 int Run(ParseResult options, CancellationToken cancellation)
 {

@@ -41,7 +41,7 @@ command.Validators.Add(result =>
     if (result.GetResult(seeds) is not null && result.GetResult(predict) is not null)
         result.AddError("--predict needs one model: leave --seeds out.");
 });
-return SampleProgram.Run(command, args, Run, Help);
+return SampleProgram.Run(command, args, Run, Help, refusesInput: true);
 
 int Run(ParseResult options, CancellationToken cancellation)
 {

@@ -34,7 +34,7 @@ command.Validators.Add(result =>
     if (result.GetResult(epochs) is { Implicit: false } && !result.GetValue(fineTune))
         result.AddError("--epochs is the number of epochs of --fine-tune: give both of them, or none.");
 });
-return SampleProgram.Run(command, args, Run);
+return SampleProgram.Run(command, args, Run, refusesInput: true);
 
 int Run(ParseResult options, CancellationToken cancellation)
 {

@@ -22,7 +22,7 @@ foreach (var count in new[] { epochs, beams })
     });
 }
 
-return SampleProgram.Run(command, args, Learn);
+return SampleProgram.Run(command, args, Learn, refusesInput: true);
 
 int Learn(ParseResult options, CancellationToken cancellation)
 {

@@ -87,6 +87,9 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     /// <summary>The index of the column that contains the weights of samples of all loss functions; null if there is none.</summary>
     public int? WeightColumn => weightColumns.Distinct().Count() == 1 ? weightColumns[0] : null;
 
+    /// <summary>The indices of all columns that a loss function uses as weights.</summary>
+    public IReadOnlyCollection<int> WeightColumns => [.. weightColumns.OfType<int>().Distinct()];
+
     /// <summary>The weights of the classes of labels, by the index of their column.</summary>
     public Dictionary<int, IReadOnlyList<double>> ClassWeights { get; } = [];
 

@@ -11,6 +11,8 @@ internal static class FitSettings
     public static IEnumerable<RunSetting> Of(Trainer trainer, TrainingProgressState state)
     {
         var callbacks = trainer.CallbacksAndLogs.OfType<ICheckpointState>().Select(static callback => callback.GetType().Name);
+        var schedules = trainer.CallbacksAndLogs.Select(static callback => callback.Schedule).OfType<string>().ToArray();
+        IEnumerable<RunSetting> ofCallbacks = schedules.Length == 0 ? [] : [new RunSetting("the list of callbacks that freeze parameters", string.Join(", ", schedules))];
         return
         [
             .. RunSettings.Of(state.Run.Model),
@@ -21,6 +23,7 @@ internal static class FitSettings
             RunSettings.Samples("the validation data", state.Evaluator?.Data),
             new RunSetting("the list of metrics", string.Join(", ", state.Metrics.Names)),
             new RunSetting("the list of callbacks with a state", string.Join(", ", callbacks)),
+            .. ofCallbacks,
         ];
     }
 

@@ -11,15 +11,13 @@ internal sealed class MetricSet
     private readonly string[] names;
     private readonly PartMetrics? parts;
 
-    // A model without targets is trained to reproduce its inputs. Metrics do not use the weights of samples.
-    private readonly ColumnDescription[] targets;
-    private readonly int firstTarget;
+    // The columns that metrics compare with, and their indices in batches.
+    private readonly (int Index, ColumnDescription Column)[] targets;
 
     public MetricSet(ModelDescription model, IReadOnlyList<Metric>? metrics, Collective? group = null)
     {
         this.model = model;
-        var hasTargets = model.Targets.Any(static target => !target.IsWeight);
-        (targets, firstTarget) = hasTargets ? (model.Targets, model.Inputs.Length) : (model.Inputs, 0);
+        targets = DefaultMetrics.TargetsOf(model);
         this.metrics = metrics is not null ? [.. metrics] : [.. DefaultMetrics.Of(model)];
 
         // Each of several outputs may have the same default metric, so the metrics need distinct names.
@@ -30,9 +28,7 @@ internal sealed class MetricSet
             if ((uint)metric.Output >= (uint)outputs)
                 throw new ArgumentException($"The metric '{metric.Name}' looks at output {metric.Output}; {model.Name} has {outputs}.");
             if ((uint)metric.Target >= (uint)targets.Length)
-                throw new ArgumentException($"The metric '{metric.Name}' compares with target {metric.Target}; {model.Name} has {targets.Count(static target => !target.IsWeight)}.");
-            if (targets[metric.Target].IsWeight)
-                throw new ArgumentException($"The metric '{metric.Name}' compares with target {metric.Target} of {model.Name}, '{targets[metric.Target].Name}', which contains the weights of samples.");
+                throw new ArgumentException($"The metric '{metric.Name}' compares with target {metric.Target}; the targets of {model.Name} are {Described()}.");
         }
 
         parts = group is null ? null : new PartMetrics(group, this.metrics);
@@ -140,12 +136,13 @@ internal sealed class MetricSet
     /// <summary>Whether training steps keep the output of a metric.</summary>
     private bool IsOfTraining(Metric metric) => !model.Outputs[metric.Output].IsDropped;
 
+    private string Described() => string.Join(", ", targets.Select(static (target, index) => $"{index}, '{target.Column.Name}'"));
+
     private MetricValue ValueOf(int metric) => new(names[metric], metrics[metric].Result, metrics[metric].HigherIsBetter);
 
     private void Update(Metric metric, ReadOnlySpan<float> outputs, Batch batch, double loss)
     {
-        var column = firstTarget + metric.Target;
-        var target = targets[metric.Target];
+        var (column, target) = targets[metric.Target];
         var isFloat = target.Type == ColumnType.Float;
         var shape = model.Outputs[metric.Output].Shape;
         metric.Update(new MetricBatch

@@ -13,7 +13,7 @@ namespace ModelDsl;
 /// Evaluation score = trainer.Evaluate(model, test);
 /// </code>
 /// </example>
-public sealed class Trainer
+public sealed partial class Trainer
 {
     private readonly int epochs = 10;
     private readonly int batchSize = 32;
@@ -119,26 +119,6 @@ public sealed class Trainer
     /// that scales its inputs itself. Warnings are reported to <see cref="View"/> and <see cref="Callbacks"/>, and stored in the history.
     /// </summary>
     public bool WarnOfUnscaledInputs { get; init; } = true;
-
-    /// <summary>
-    /// Where and how often the run is saved; null, the default, for never. If the folder contains a checkpoint of this run, <see cref="Fit"/> continues from it, with the same results, to the
-    /// last bit, as a run that was never interrupted.
-    /// </summary>
-    public CheckpointOptions? Checkpoint { get; init; }
-
-    /// <summary>
-    /// The folder of the run; null, the default, for none. The run is saved there, as with <c>Checkpoint = new(folder)</c>, and writes <c>log.csv</c> and TensorBoard's files, as with the callbacks
-    /// <see cref="CsvLog"/> and <see cref="TensorBoardLog"/>. For other options set <see cref="Checkpoint"/> too, or list the callbacks instead.
-    /// </summary>
-    public string? RunFolder { get; init; }
-
-    /// <summary>Where the run is saved: <see cref="Checkpoint"/>, or <see cref="RunFolder"/>.</summary>
-    internal CheckpointOptions? CheckpointOrFolder => Checkpoint ?? (RunFolder is { } folder ? new CheckpointOptions(folder) : null);
-
-    /// <summary>The callbacks, and those that write the logs of <see cref="RunFolder"/>.</summary>
-    internal IReadOnlyList<TrainingCallback> CallbacksAndLogs => field ??= RunFolder is { } folder
-        ? [.. Callbacks, new CsvLog(Path.Combine(folder, "log.csv")), new TensorBoardLog(folder)]
-        : Callbacks;
 
     /// <summary>
     /// The group of ranks that train the model together; null, the default, for this process alone. <see cref="BatchSize"/> is that of all ranks, each of which computes a part of every batch. All ranks call

@@ -83,10 +83,25 @@ internal sealed partial class TrainingLoop : IDisposable
         checkpoints = opened;
         var samples = Math.Min(batches.BatchSize, train.KnownCount ?? int.MaxValue);
         model.EnsureBatchCapacity(batches.Options.MicroBatches?.Largest(samples) ?? samples);
-        progress.Started(model.Description.Name, trainer, history.Resumed);
         run.Begin(
             new TrainingPlan(model.Description.Name, trainer.Epochs, StepsPerEpoch, train.KnownCount, trainer.BatchSize) { Resumed = history.Resumed },
             metrics.Names, evaluator is not null, state.Epoch, Warn);
+        try
+        {
+            progress.Started(model.Description.Name, trainer, history.Resumed);
+            RunWithCallbacks();
+        }
+        finally
+        {
+            // Always, because the view may have replaced the writers of the console.
+            view.Finished(history);
+        }
+
+        return history;
+    }
+
+    private void RunWithCallbacks()
+    {
         try
         {
             foreach (var callback in callbacks)
@@ -104,10 +119,7 @@ internal sealed partial class TrainingLoop : IDisposable
             history.Duration = state.Duration;
             foreach (var callback in callbacks)
                 callback.Ended(run);
-            view.Finished(history);
         }
-
-        return history;
     }
 
     private void RunEpochs()

@@ -164,7 +164,9 @@ public sealed class ParameterRateTests
 
         new Trainer(optimizer) { Epochs = 1, View = TrainingView.None }.Fit(model, TrainingData.Linear(64));
         Assert.NotEqual(first[3], model.Parameters["dense1.weight"][0, 0]);
+        var before = Recorder.WeightsOf(model);
         new Trainer(optimizer) { Epochs = 1, View = TrainingView.None, Callbacks = [new FreezeAt(epoch: 1, "*")] }.Fit(model, TrainingData.Linear(64));
+        Assert.Equal(before, Recorder.WeightsOf(model));
         Assert.Throws<ArgumentOutOfRangeException>(() => new FreezeAt(0, "*"));
     }
 

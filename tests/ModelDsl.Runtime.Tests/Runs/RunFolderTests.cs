@@ -31,6 +31,32 @@ public sealed class RunFolderTests : IDisposable
         Assert.True(File.Exists(Path.Combine(folder.Path, "log.csv")));
     }
 
+    [Fact]
+    public void A_run_folder_is_checked_when_it_is_set()
+    {
+        Assert.Throws<ArgumentException>(static () => new Trainer(new Adam()) { RunFolder = " " });
+        Assert.Contains("RunFolder is 'a', but Checkpoint saves the run in 'b'", Assert.Throws<ArgumentException>(static () => new Trainer(new Adam()) { RunFolder = "a", Checkpoint = new("b") }).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(static () => new Trainer(new Adam()) { Checkpoint = new("b"), RunFolder = "a" });
+        Assert.NotNull(new Trainer(new Adam()) { Checkpoint = new("./a"), RunFolder = "a" });
+    }
+
+    [Fact]
+    public void An_epoch_is_in_the_log_even_if_a_callback_fails_at_its_end()
+    {
+        Assert.Throws<InvalidDataException>(() => Fit(new Trainer(new Adam(0.1)) { RunFolder = folder.Path, Callbacks = [new Recorder(static (_, _) => throw new InvalidDataException())], View = TrainingView.None }));
+        Assert.Equal(2, File.ReadLines(Path.Combine(folder.Path, "log.csv")).Count());
+    }
+
+    [Fact]
+    public void A_log_in_the_list_of_callbacks_replaces_that_of_the_folder()
+    {
+        var own = Path.Combine(folder.Path, "own.csv");
+        Fit(new Trainer(new Adam(0.1)) { Epochs = 1, RunFolder = folder.Path, Callbacks = [new CsvLog(own)], View = TrainingView.None });
+        Assert.True(File.Exists(own));
+        Assert.False(File.Exists(Path.Combine(folder.Path, "log.csv")));
+        Assert.Single(Directory.GetFiles(folder.Path, "events.out.tfevents.*"));
+    }
+
     private static TrainingHistory Fit(Trainer trainer)
     {
         using var model = new TinyClassifier();

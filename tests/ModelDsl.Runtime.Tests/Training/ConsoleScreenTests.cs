@@ -9,7 +9,7 @@ public sealed class ConsoleScreenTests
     [CollectionDefinition(Alone, DisableParallelization = true)]
     public sealed class AloneCollection;
 
-    private const string Alone = "Writers of the console";
+    internal const string Alone = "Writers of the console";
     private const string Erase = "\r\u001b[J";
 
     [Fact]
@@ -22,7 +22,8 @@ public sealed class ConsoleScreenTests
         writer.WriteLine(12);
         screen.Show(["bar"]);
 
-        Assert.Equal($"\rbar\u001b[K\u001b[J{Erase}from the program\n12\n\rbar\u001b[K\u001b[J", text.ToString());
+        const string Bar = "\rbar\u001b[K\u001b[J";
+        Assert.Equal($"{Bar}{Erase}from the program\n{Bar}{Erase}12\n{Bar}{Bar}", text.ToString());
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class ConsoleScreenTests
             Console.SetOut(text);
             var before = (Console.Out, Console.Error, AnsiConsole.Profile.Out);
             var intercepted = new List<string>();
-            using (new ConsoleInterception(target => new Recording(intercepted)))
+            using (ConsoleInterception.TryBegin(target => new Recording(intercepted)))
             {
                 Console.WriteLine("out");
                 AnsiConsole.Profile.Out.Writer.WriteLine("spectre");
@@ -78,7 +79,7 @@ public sealed class ConsoleScreenTests
         using var own = new StringWriter();
         try
         {
-            using (new ConsoleInterception(static target => target))
+            using (ConsoleInterception.TryBegin(static target => target))
                 Console.SetOut(own);
             Console.Write("kept");
             Assert.Equal("kept", own.ToString());

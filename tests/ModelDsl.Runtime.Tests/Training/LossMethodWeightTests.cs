@@ -43,6 +43,15 @@ internal sealed partial class OneOfTwoWeighed
     private static Tensor Both(Tensor left, Tensor right, [Target(1)] Tensor target, [Target(1)] Tensor weight) => left.Huber(target, weights: weight) + right.MeanAbsoluteError(target);
 }
 
+[Model]
+internal sealed partial class ComputedWeights
+{
+    private static Tensor Forward([Input(2)] Tensor input) => input.Dense(3);
+
+    [Loss]
+    private static Tensor Weighed(Tensor output, [Target(3)] Tensor target, [Target(1)] Tensor weight) => output.MeanSquaredError(target, weights: weight.Sqrt());
+}
+
 /// <summary>Weights of samples and classes in losses that are methods.</summary>
 public sealed class LossMethodWeightTests
 {
@@ -114,13 +123,53 @@ public sealed class LossMethodWeightTests
         Assert.Equal("weight", Assert.Single(all.Description.Targets, static target => target.IsWeight).Name);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Count)]
+    public void A_weight_that_is_no_number_makes_the_loss_none(int negative)
+    {
+        using var model = new ComputedWeights(seed: 1);
+        Step(model, Inputs, new float[3 * Count], (float[])[.. Enumerable.Range(0, Count).Select(i => i < negative ? -1f : 1f)]);
+        Assert.Equal(double.NaN, model.LastLoss);
+        Assert.All(Gradients(model), static gradient => Assert.Equal(float.NaN, gradient));
+    }
+
+    [Fact]
+    public void Every_column_of_weights_is_checked()
+    {
+        var weights = new float[3 * Count];
+        weights[7] = float.NaN;
+        using var elements = new WeighedElements();
+        Assert.Contains("sample 2, position 1 has NaN", Assert.Throws<ArgumentException>(() => Step(elements, Inputs, new float[3 * Count], weights)).Message, StringComparison.Ordinal);
+
+        float[] ofSamples = [.. Enumerable.Range(0, Count).Select(static i => i == 5 ? -1f : 1f)];
+        using var one = new OneOfTwoWeighed();
+        Assert.Contains("sample 5 has -1", Assert.Throws<ArgumentException>(() => Step(one, Inputs, new float[Count], ofSamples)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_weights_are_an_error_that_says_how_to_add_them()
+    {
+        using var model = new WeighedElements();
+        var data = Dataset.FromArrays(Inputs, new float[3 * Count], targetLength: 3);
+        Assert.Contains("in the column 'weight': add 3 values for each sample as the last column.", Assert.Throws<ArgumentException>(() => Trainer(8, 1).Fit(model, data)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_metric_counts_targets_without_weights()
+    {
+        using var model = new MethodOfClasses(seed: 1);
+        var data = Dataset.FromColumns(DataColumn.Floats("input", Inputs, 2), DataColumn.Floats("importance", Weights), DataColumn.Ints("label", Labels));
+        Assert.Equal(Trainer(8, 1).Evaluate(model, data)["accuracy"], Trainer(8, 1).Evaluate(model, data, new Accuracy { Target = 0 })["accuracy"]);
+    }
+
     [Fact]
     public void A_metric_cannot_compare_with_weights()
     {
         using var model = new WeighedElements();
         var trainer = new Trainer(new Sgd(0.1)) { Metrics = [new MeanAbsoluteError { Target = 1 }] };
         var data = Dataset.FromColumns(DataColumn.Floats("input", Inputs, 2), DataColumn.Floats("target", new float[3 * Count], 3), DataColumn.Floats("weight", new float[3 * Count], 3));
-        Assert.Contains("'weight', which contains the weights of samples", Assert.Throws<ArgumentException>(() => trainer.Evaluate(model, data)).Message, StringComparison.Ordinal);
+        Assert.Contains("compares with target 1; the targets of WeighedElements are 0, 'target'.", Assert.Throws<ArgumentException>(() => trainer.Evaluate(model, data)).Message, StringComparison.Ordinal);
     }
 
     private static Trainer Trainer(int batchSize, int accumulate) => new(new Sgd(0.5)) { Epochs = 2, BatchSize = batchSize, AccumulateSteps = accumulate, Shuffle = false, View = TrainingView.None };

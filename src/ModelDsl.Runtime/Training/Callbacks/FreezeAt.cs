@@ -1,8 +1,11 @@
+using System.Globalization;
+
 namespace ModelDsl;
 
 /// <summary>
 /// Trains parameters until a given epoch, and freezes them from then on. With several of these callbacks, layers are frozen one after the other (Brock et al.: FreezeOut, 2017).
 /// </summary>
+/// <remarks>The gradients of frozen parameters are still computed, so epochs do not become faster. After the run, the optimizer has the rules for parameters that it had before. A run that continues from a checkpoint has the same callbacks.</remarks>
 /// <example>
 /// <code>
 /// new Trainer(new Sgd(0.1)) { Epochs = 6, Callbacks = [new FreezeAt(epoch: 3, "conv1"), new FreezeAt(epoch: 5, "conv2")] }
@@ -29,6 +32,7 @@ public sealed class FreezeAt : TrainingCallback
     public override void Started(TrainingRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
+        run.KeepParameterRules();
         if (epoch == 1)
             run.Optimizer.Freeze(pattern);
     }
@@ -48,7 +52,9 @@ public sealed class FreezeAt : TrainingCallback
         ArgumentNullException.ThrowIfNull(run);
 
         // The next run begins with the parameters that this one was given.
-        if (run.History.Epochs.Count >= epoch - 1)
-            run.Optimizer.Unfreeze(pattern);
+        run.RestoreParameterRules();
     }
+
+    /// <inheritdoc/>
+    internal override string Schedule => $"{nameof(FreezeAt)}({epoch.ToString(CultureInfo.InvariantCulture)}, \"{pattern}\")";
 }

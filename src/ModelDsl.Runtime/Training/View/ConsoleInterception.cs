@@ -3,19 +3,36 @@ using Spectre.Console;
 
 namespace ModelDsl;
 
-/// <summary>Replaces the writers of the console, those of <see cref="Console"/> and of <see cref="AnsiConsole"/>, until it is disposed.</summary>
+/// <summary>Replaces the writers of the console, those of <see cref="Console"/> and of <see cref="AnsiConsole"/>, until it is disposed. There is one at a time, because each restores the writers that it found.</summary>
 internal sealed class ConsoleInterception : IDisposable
 {
+    private static readonly Lock Gate = new();
+    private static bool isActive;
+
     private readonly TextWriter output = Console.Out;
     private readonly TextWriter error = Console.Error;
     private readonly IAnsiConsoleOutput spectre = AnsiConsole.Profile.Out;
     private readonly TextWriter interceptedOutput;
     private readonly TextWriter interceptedError;
     private readonly IAnsiConsoleOutput interceptedSpectre;
+    private bool isDisposed;
 
-    /// <summary>Replaces the writers.</summary>
+    /// <summary>Replaces the writers, unless they are replaced already.</summary>
     /// <param name="intercept">Returns the replacement of a writer.</param>
-    public ConsoleInterception(Func<TextWriter, TextWriter> intercept)
+    /// <returns>The interception; null if there is another one.</returns>
+    public static ConsoleInterception? TryBegin(Func<TextWriter, TextWriter> intercept)
+    {
+        lock (Gate)
+        {
+            if (isActive)
+                return null;
+            var interception = new ConsoleInterception(intercept);
+            isActive = true;
+            return interception;
+        }
+    }
+
+    private ConsoleInterception(Func<TextWriter, TextWriter> intercept)
     {
         Console.SetOut(intercept(output));
         interceptedOutput = Console.Out;
@@ -31,12 +48,19 @@ internal sealed class ConsoleInterception : IDisposable
     /// <summary>Restores the writers, except those that the program has replaced meanwhile.</summary>
     public void Dispose()
     {
-        if (ReferenceEquals(Console.Out, interceptedOutput))
-            Console.SetOut(output);
-        if (ReferenceEquals(Console.Error, interceptedError))
-            Console.SetError(error);
-        if (ReferenceEquals(AnsiConsole.Profile.Out, interceptedSpectre))
-            AnsiConsole.Profile.Out = spectre;
+        lock (Gate)
+        {
+            if (isDisposed)
+                return;
+            isDisposed = true;
+            isActive = false;
+            if (ReferenceEquals(Console.Out, interceptedOutput))
+                Console.SetOut(output);
+            if (ReferenceEquals(Console.Error, interceptedError))
+                Console.SetError(error);
+            if (ReferenceEquals(AnsiConsole.Profile.Out, interceptedSpectre))
+                AnsiConsole.Profile.Out = spectre;
+        }
     }
 
     /// <summary>An output of Spectre.Console with another writer.</summary>

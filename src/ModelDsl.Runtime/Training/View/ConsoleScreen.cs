@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Spectre.Console;
 
 namespace ModelDsl;
@@ -12,32 +13,40 @@ internal sealed class ConsoleScreen : IDisposable
     // Other threads may write to the console at any time.
     private readonly Lock gate = new();
     private readonly IAnsiConsole console;
+    private readonly bool canOverwrite;
     private readonly ConsoleInterception? interception;
+    private IReadOnlyList<string> shown = [];
     private int openLines;
     private bool isWithinLine;
 
     /// <summary>Creates a screen on a console that nothing else writes to.</summary>
-    public ConsoleScreen(IAnsiConsole console) => this.console = console;
+    public ConsoleScreen(IAnsiConsole console) => (this.console, canOverwrite) = (console, console.Profile.Capabilities.Ansi);
 
-    private ConsoleScreen(IAnsiConsole console, bool intercepts)
-        : this(console) => interception = intercepts ? new ConsoleInterception(target => new InterceptedWriter(target, this)) : null;
+    /// <summary>Creates a screen that intercepts the console, if it can write over lines and no other screen intercepts the console.</summary>
+    private ConsoleScreen(IAnsiConsole console, Func<ConsoleScreen, ConsoleInterception?> intercept)
+        : this(console)
+    {
+        // Without control sequences there are no lines to erase.
+        interception = canOverwrite ? intercept(this) : null;
+        canOverwrite = interception is not null;
+    }
 
-    /// <summary>Creates a screen on the console of the program, and intercepts what the program writes to it until the screen is disposed.</summary>
+    /// <summary>
+    /// Creates a screen on the console of the program, and intercepts what the program writes to it until the screen is disposed. While another run has such a screen, it only writes lines that stay, above that screen.
+    /// </summary>
     public static ConsoleScreen OfProgram()
     {
         // Another object than AnsiConsole.Console, whose output is intercepted: the screen's own lines must not be.
         var profile = AnsiConsole.Profile;
-        var own = AnsiConsole.Create(new AnsiConsoleSettings { Out = profile.Out });
+        var own = AnsiConsole.Create(new AnsiConsoleSettings { Out = new OwnOutput(profile.Out, profile) });
         own.Profile.Capabilities.Ansi = profile.Capabilities.Ansi;
         own.Profile.Capabilities.ColorSystem = profile.Capabilities.ColorSystem;
         own.Profile.Capabilities.Unicode = profile.Capabilities.Unicode;
-
-        // Without control sequences there are no lines to erase.
-        return new(own, intercepts: own.Profile.Capabilities.Ansi);
+        return new(own, static screen => ConsoleInterception.TryBegin(target => new InterceptedWriter(target, screen)));
     }
 
     /// <summary>Whether lines can be written over.</summary>
-    public bool CanOverwrite => console.Profile.Capabilities.Ansi;
+    public bool CanOverwrite => canOverwrite;
 
     /// <summary>The available width. One column stays empty: a full line would wrap and could not be overwritten.</summary>
     public int Width => console.Profile.Width - 1;
@@ -74,6 +83,7 @@ internal sealed class ConsoleScreen : IDisposable
             // Fewer lines than before leave some below.
             console.Write(new ControlCode("\u001b[J"));
             openLines = lines.Count;
+            shown = lines;
         }
     }
 
@@ -82,14 +92,12 @@ internal sealed class ConsoleScreen : IDisposable
     {
         lock (gate)
         {
-            if (openLines == 0)
-                return;
-            console.Write(new ControlCode(Begin + "\u001b[J"));
-            openLines = 0;
+            Erase();
+            shown = [];
         }
     }
 
-    /// <summary>Writes text of the program, which stays.</summary>
+    /// <summary>Writes text of the program, which stays. The lines that were shown are shown again when its line has ended.</summary>
     /// <param name="target">The writer that the program would write to without the screen.</param>
     /// <param name="text">The text.</param>
     public void PassOn(TextWriter target, ReadOnlySpan<char> text)
@@ -98,10 +106,12 @@ internal sealed class ConsoleScreen : IDisposable
             return;
         lock (gate)
         {
-            Clear();
+            Erase();
             target.Write(text);
             target.Flush();
             isWithinLine = text[^1] is not ('\n' or '\r');
+            if (text[^1] == '\n' && shown.Count > 0)
+                Show(shown);
         }
     }
 
@@ -109,6 +119,13 @@ internal sealed class ConsoleScreen : IDisposable
     {
         Clear();
         interception?.Dispose();
+    }
+
+    private void Erase()
+    {
+        if (openLines > 0)
+            console.Write(new ControlCode(Begin + "\u001b[J"));
+        openLines = 0;
     }
 
     /// <summary>Moves to the first of the lines that are shown.</summary>
@@ -120,5 +137,19 @@ internal sealed class ConsoleScreen : IDisposable
         if (isWithinLine)
             console.WriteLine();
         isWithinLine = false;
+    }
+
+    /// <summary>The output of the screen, with the size that the program has given its console.</summary>
+    private sealed class OwnOutput(IAnsiConsoleOutput original, Profile profile) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => original.Writer;
+
+        public bool IsTerminal => original.IsTerminal;
+
+        public int Width => profile.Width;
+
+        public int Height => profile.Height;
+
+        public void SetEncoding(Encoding encoding) => original.SetEncoding(encoding);
     }
 }

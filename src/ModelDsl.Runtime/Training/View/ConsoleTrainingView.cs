@@ -53,11 +53,11 @@ internal sealed class ConsoleTrainingView(Func<ConsoleScreen> open) : ITrainingV
 
     public void Finished(TrainingHistory history)
     {
-        Screen.Clear();
-        if (ViewText.Ending(history) is { } ending)
-            Screen.Write($"[yellow]{Markup.Escape(ending)}[/]");
-        Screen.Dispose();
+        using var ended = Screen;
         screen = null;
+        ended.Clear();
+        if (ViewText.Ending(history) is { } ending)
+            ended.Write($"[yellow]{Markup.Escape(ending)}[/]");
     }
 
     /// <summary>The progress in one line, for small consoles.</summary>

@@ -12,7 +12,7 @@ public static class TrainingView
 
     /// <summary>
     /// The view of trainers without another <see cref="Trainer.View"/>: a live screen on a console that is a terminal, and otherwise, if the output is redirected to a file or to another program, a line of text per epoch.
-    /// A program, or the tests of one, can set another view for all trainers that it creates later; null restores the view above.
+    /// A program, or the tests of one, can set another view for all trainers that it creates later; null restores the view above. All these trainers share the object, so a view that keeps the state of a run fits trainers that run one after the other.
     /// </summary>
     [AllowNull]
     public static ITrainingView Default
@@ -32,7 +32,7 @@ public static class TrainingView
     /// <param name="writer">The destination; null for the console, redirected or not.</param>
     public static ITrainingView Plain(TextWriter? writer = null) => new PlainTrainingView(writer ?? Console.Out);
 
-    // The only reference to the console view, so that trimming can remove it.
+    // The only reference to the live screen, so that trimming can remove it.
     private static ConsoleTrainingView CreateConsole() => new(ConsoleScreen.OfProgram);
 }
 
