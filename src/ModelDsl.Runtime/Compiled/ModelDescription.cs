@@ -143,6 +143,9 @@ public sealed record ColumnDescription(string Name, ColumnType Type, int[] Shape
     /// <summary>Whether the column contains the weight of each sample in the mean of the loss.</summary>
     public bool IsWeight { get; init; }
 
+    /// <summary>Whether a loss uses the values as weights, although means over several batches do not: they are finite and not negative, as those of <see cref="IsWeight"/>.</summary>
+    public bool HasWeights { get; init; }
+
     /// <summary>The elements that cross-entropies compare with: class indices below <see cref="Bound"/> for integers, probabilities for floats. Empty if there are none.</summary>
     public ComparedElements[] Compared { get; init; } = [];
 }

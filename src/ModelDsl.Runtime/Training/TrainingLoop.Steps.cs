@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace ModelDsl.Training;
 
@@ -23,7 +22,7 @@ internal sealed partial class TrainingLoop
         if (step.Batches == 0)
         {
             epoch.Step++;
-            SetLearningRate(epoch.Number);
+            rates.Set(epoch.Number);
         }
 
         if (batch.Count > 0)
@@ -105,21 +104,5 @@ internal sealed partial class TrainingLoop
         view.Warned(warning);
         foreach (var callback in callbacks)
             callback.Warned(run, warning);
-    }
-
-    private void SetLearningRate(int epoch)
-    {
-        if (trainer.Schedule is null && run.LearningRateFactor == 1)
-            return;
-        var moment = new TrainingMoment(epoch - 1, trainer.Epochs, history.Steps, StepsPerEpoch ?? 0);
-        var factor = trainer.Schedule?.Factor(in moment) ?? 1;
-        var rate = learningRate * run.LearningRateFactor * factor;
-        if (!(rate is >= 0 and <= Optimizer.GreatestRate))
-        {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"In epoch {epoch}, after {history.Steps} steps, the schedule's factor {factor} makes a learning rate of {rate}; it must be from 0 to {Optimizer.GreatestRate}."));
-        }
-
-        trainer.Optimizer.LearningRate = rate;
     }
 }

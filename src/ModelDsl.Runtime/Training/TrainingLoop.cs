@@ -17,7 +17,7 @@ internal sealed partial class TrainingLoop : IDisposable
     private readonly TrainingHistory history = new();
     private readonly TrainingRun run;
     private readonly TrainingProgressState state;
-    private readonly double learningRate;
+    private readonly LearningRateControl rates;
     private readonly ProgressMeter progress;
     private readonly IUpdateStep step;
     private readonly ITrainingView view;
@@ -35,7 +35,7 @@ internal sealed partial class TrainingLoop : IDisposable
         var group = trainer.Group;
         var isRoot = group is null or { IsRoot: true };
         view = isRoot ? trainer.View : TrainingView.None;
-        callbacks = [.. trainer.Callbacks.Prepend(new TelemetryCallback()).Where(callback => isRoot || !callback.IsForRoot)];
+        callbacks = [.. trainer.CallbacksAndLogs.Prepend(new TelemetryCallback()).Where(callback => isRoot || !callback.IsForRoot)];
 
         // A step of several batches is completed before training is cancelled, so that it can be saved. Only a stream, whose next batch may never arrive, is cancelled within a step. The ranks of a group are cancelled together.
         var ofBatches = group is null && (trainer.AccumulateSteps == 1 || train.KnownCount is null) ? cancellation : CancellationToken.None;
@@ -49,7 +49,7 @@ internal sealed partial class TrainingLoop : IDisposable
         groupRun = group is null ? null : new GroupRun(group, run);
         step = (IUpdateStep?)ofGroup ?? new UpdateStep(model, trainer.AccumulateSteps);
         state = new TrainingProgressState(run, batches, step.PerStep, metrics, evaluator);
-        learningRate = trainer.Optimizer.LearningRate;
+        rates = new LearningRateControl(trainer, run, StepsPerEpoch);
         progress = new ProgressMeter(view, metrics, trainer.Epochs, StepsPerEpoch, train.KnownCount);
     }
 
@@ -80,14 +80,29 @@ internal sealed partial class TrainingLoop : IDisposable
 
     private TrainingHistory Train()
     {
-        using var opened = trainer.Checkpoint is { } options ? new FitCheckpoints(options, trainer, state, Warn) : null;
+        using var opened = trainer.CheckpointOrFolder is { } options ? new FitCheckpoints(options, trainer, state, Warn) : null;
         checkpoints = opened;
         var samples = Math.Min(batches.BatchSize, train.KnownCount ?? int.MaxValue);
         model.EnsureBatchCapacity(batches.Options.MicroBatches?.Largest(samples) ?? samples);
-        progress.Started(model.Description.Name, trainer, history.Resumed);
         run.Begin(
             new TrainingPlan(model.Description.Name, trainer.Epochs, StepsPerEpoch, train.KnownCount, trainer.BatchSize) { Resumed = history.Resumed },
             metrics.Names, evaluator is not null, state.Epoch, Warn);
+        try
+        {
+            progress.Started(model.Description.Name, trainer, history.Resumed);
+            RunWithCallbacks();
+        }
+        finally
+        {
+            // Always, because the view may have replaced the writers of the console.
+            view.Finished(history);
+        }
+
+        return history;
+    }
+
+    private void RunWithCallbacks()
+    {
         try
         {
             foreach (var callback in callbacks)
@@ -102,15 +117,12 @@ internal sealed partial class TrainingLoop : IDisposable
         }
         finally
         {
-            trainer.Optimizer.LearningRate = learningRate;
+            rates.Restore();
             history.Cancelled = run.StopReason is null && history.Epochs.Count < trainer.Epochs && IsCancelled;
             history.Duration = state.Duration;
             foreach (var callback in callbacks)
                 callback.Ended(run);
-            view.Finished(history);
         }
-
-        return history;
     }
 
     private void RunEpochs()
@@ -134,18 +146,7 @@ internal sealed partial class TrainingLoop : IDisposable
             Steps(epoch);
         var validation = evaluator?.Run();
         epoch.IsComplete = false;
-        var result = new EpochResult
-        {
-            Epoch = epoch.Number,
-            Loss = epoch.Loss,
-            Metrics = epoch.Results,
-            Validation = validation,
-            LearningRate = trainer.Optimizer.LearningRate,
-            Seconds = epoch.Elapsed.TotalSeconds,
-            SamplesPerSecond = epoch.StepSeconds > 0 ? epoch.Samples / epoch.StepSeconds : 0,
-            DataShare = epoch.StepSeconds > 0 ? Math.Min(1, (double)epoch.Waited / Stopwatch.Frequency / epoch.StepSeconds) : 0,
-            RankMemory = groupRun?.GreatestMemory(),
-        };
+        var result = epoch.Result(validation, trainer.Optimizer.LearningRate) with { RankMemory = groupRun?.GreatestMemory() };
         EpochEnded(result);
         groupRun?.EpochEnded();
         epoch.MoveNext();

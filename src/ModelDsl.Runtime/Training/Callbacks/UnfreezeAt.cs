@@ -1,9 +1,12 @@
+using System.Globalization;
+
 namespace ModelDsl;
 
 /// <summary>
 /// Freezes parameters at the beginning of a run, and trains them from a given epoch on. With several of these callbacks, layers are unfrozen one after the other (Howard, Ruder: Universal Language Model
 /// Fine-tuning for Text Classification, 2018).
 /// </summary>
+/// <remarks>After the run, the optimizer has the rules for parameters that it had before. A run that continues from a checkpoint has the same callbacks.</remarks>
 /// <example>
 /// <code>
 /// new Trainer(new AdamW(1e-4)) { Epochs = 6, Callbacks = [new UnfreezeAt(epoch: 3, "encoder*"), new UnfreezeAt(epoch: 5, "embedding*")] }
@@ -30,6 +33,7 @@ public sealed class UnfreezeAt : TrainingCallback
     public override void Started(TrainingRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
+        run.KeepParameterRules();
         if (epoch > 1)
             run.Optimizer.Freeze(pattern);
     }
@@ -49,7 +53,9 @@ public sealed class UnfreezeAt : TrainingCallback
         ArgumentNullException.ThrowIfNull(run);
 
         // The next run begins with the parameters that this one was given.
-        if (run.History.Epochs.Count < epoch - 1)
-            run.Optimizer.Unfreeze(pattern);
+        run.RestoreParameterRules();
     }
+
+    /// <inheritdoc/>
+    internal override string Schedule => $"{nameof(UnfreezeAt)}({epoch.ToString(CultureInfo.InvariantCulture)}, \"{pattern}\")";
 }
