@@ -8,7 +8,8 @@ namespace ModelDsl.Training;
 /// <param name="stepsPerEpoch">The number of steps per epoch; null for a stream.</param>
 internal sealed class LearningRateControl(Trainer trainer, TrainingRun run, int? stepsPerEpoch)
 {
-    private readonly double own = trainer.Optimizer.LearningRate;
+    /// <summary>The learning rate that the optimizer had when the run began.</summary>
+    public double Own { get; } = trainer.Optimizer.LearningRate;
 
     /// <summary>Sets the learning rate of the next step.</summary>
     /// <param name="epoch">The number of the epoch, starting at 1.</param>
@@ -20,7 +21,7 @@ internal sealed class LearningRateControl(Trainer trainer, TrainingRun run, int?
         var steps = run.History.Steps;
         var moment = new TrainingMoment(epoch - 1, trainer.Epochs, steps, stepsPerEpoch ?? 0);
         var factor = trainer.Schedule?.Factor(in moment) ?? 1;
-        var rate = own * run.LearningRateFactor * factor;
+        var rate = Own * run.LearningRateFactor * factor;
         if (!(rate is >= 0 and <= Optimizer.GreatestRate))
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
@@ -31,5 +32,5 @@ internal sealed class LearningRateControl(Trainer trainer, TrainingRun run, int?
     }
 
     /// <summary>Gives the optimizer its own learning rate back.</summary>
-    public void Restore() => trainer.Optimizer.LearningRate = own;
+    public void Restore() => trainer.Optimizer.LearningRate = Own;
 }

@@ -13,7 +13,7 @@ internal sealed partial class TrainingLoop
     // In a group, the cause of the first loss in the step that is not finite on this rank.
     private string? cause;
 
-    private TrainedBatch OwnBatch => new((long)trainer.BatchSize * trainer.AccumulateSteps, learningRate);
+    private TrainedBatch OwnBatch => new((long)trainer.BatchSize * trainer.AccumulateSteps, rates.Own);
 
     private bool IsCancelled => ofGroup?.IsCancelled ?? cancellation.IsCancellationRequested;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ModelDsl.Distributed;
 using ModelDsl.Runs;
 
