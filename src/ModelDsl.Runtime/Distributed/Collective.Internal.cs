@@ -64,6 +64,9 @@ public abstract partial class Collective
     /// <summary>On the root, the work that other ranks wait for at the moment; null for none.</summary>
     internal RootWork? Work { get; set; }
 
+    /// <summary>On other ranks, whether the root works and gives no signs of life.</summary>
+    internal bool RootIsSilent { get; set; }
+
     /// <summary>Collects bytes of each rank.</summary>
     /// <param name="call">The call, which is the same on all ranks.</param>
     /// <param name="own">The bytes of this rank.</param>

@@ -21,8 +21,11 @@ internal static class RankMessages
     /// <summary>A question, which the other rank answers.</summary>
     public const byte Question = 3;
 
-    /// <summary>The root works and cannot say so again before it has ended: the other rank waits for longer.</summary>
+    /// <summary>The root works and cannot say so again: the other rank waits for longer, until <see cref="SilenceEnded"/>.</summary>
     public const byte Silent = 4;
+
+    /// <summary>The work has ended that began with <see cref="Silent"/>.</summary>
+    public const byte SilenceEnded = 5;
 
     private const int Header = sizeof(int) + 1;
 
@@ -61,15 +64,14 @@ internal static class RankMessages
         var start = Stopwatch.GetTimestamp();
         while (true)
         {
-            var (kind, length) = ReceiveHeader(group, 0, limit);
-            if (kind is not (Alive or Silent))
+            var (kind, length) = ReceiveHeader(group, 0, group.RootIsSilent ? Collective.SlowLimit : limit);
+            if (kind is not (Alive or Silent or SilenceEnded))
             {
                 ReceiveBytes(group, 0, ref bytes, length, limit);
                 return kind;
             }
 
-            if (kind == Silent)
-                limit = Collective.SlowLimit;
+            group.RootIsSilent = kind == Silent;
             if (Stopwatch.GetElapsedTime(start) > Collective.SlowLimit)
                 break;
         }

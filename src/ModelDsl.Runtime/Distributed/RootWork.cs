@@ -40,6 +40,8 @@ internal sealed class RootWork : IDisposable
     {
         using var exchange = gate.EnterScope();
         isSuspended = true;
+        if (thread is null)
+            SendToAll(RankMessages.SilenceEnded);
     }
 
     /// <summary>Continues after <see cref="Suspend"/>.</summary>
@@ -60,8 +62,6 @@ internal sealed class RootWork : IDisposable
         using var exchange = gate.EnterScope();
         RankMessages.Send(group, rank, RankMessages.Question, question, group.Timeout);
         group.Exchange(rank, [], answer, group.Timeout);
-        if (thread is null)
-            RankMessages.Send(group, rank, RankMessages.Silent, [], group.Timeout);
     }
 
     /// <summary>Tells the other ranks that there are no more questions.</summary>
@@ -78,6 +78,8 @@ internal sealed class RootWork : IDisposable
         thread?.Join();
         ended.Dispose();
         group.Work = outer;
+        if (thread is null)
+            EndSilence();
     }
 
     private void Report()
@@ -94,6 +96,18 @@ internal sealed class RootWork : IDisposable
         catch (CollectiveException)
         {
             // The next exchange of the root's own thread fails too.
+        }
+    }
+
+    private void EndSilence()
+    {
+        try
+        {
+            SendToAll(RankMessages.SilenceEnded);
+        }
+        catch (CollectiveException)
+        {
+            // The next exchange fails too, unless an exception ends the work.
         }
     }
 
