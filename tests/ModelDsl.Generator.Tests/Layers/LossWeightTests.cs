@@ -26,11 +26,11 @@ public class LossWeightTests
     [Theory]
     [InlineData(double.NaN, 1, 1)]
     [InlineData(double.NaN, double.NaN, double.NaN)]
-    public void A_weight_that_is_no_number_makes_the_loss_and_the_gradients_none(params double[] weights)
+    public void A_weight_that_is_no_number_makes_the_loss_and_the_gradients_none(double first, double second, double third)
     {
         var model = new SpecBuilder().Input(3).Dense(4).Layer("MeanSquaredError", ("sampleWeights", true)).Lower();
         var data = new ModelData(model, n: 3);
-        data.Columns[2] = weights;
+        data.Columns[2] = [first, second, third];
         var train = ModelCompiler.Differentiate(model);
         foreach (var root in train.Roots.Where(root => root.Kind is RootKind.Loss or RootKind.Gradient)) Assert.All(data.Interpreter().Run(root.Value), value => Assert.Equal(double.NaN, value));
     }
