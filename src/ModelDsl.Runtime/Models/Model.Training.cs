@@ -1,4 +1,5 @@
 using ModelDsl.Compiled;
+using ModelDsl.Devices;
 using ModelDsl.Models;
 
 namespace ModelDsl;
