@@ -43,6 +43,15 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_that_are_added_to_scores_are_the_mask_of_the_operator()
+    {
+        var all = Operators(new Biased(), 23);
+        Assert.Equal(2, all.Count(type => type == "Attention"));
+        Assert.DoesNotContain("Softmax", all);
+        Assert.Equal(2, Operators(new Biased(), 21).Count(type => type == "Softmax"));
+    }
+
+    [Fact]
     public void Recurrent_layers_are_operators_and_not_loops()
     {
         var all = Operators(new Sequence());

@@ -34,6 +34,14 @@ internal sealed class Node(NodeProto proto, IReadOnlyList<Value?> inputs, Import
     /// <summary>Whether an output exists and is used by a later node.</summary>
     public bool Needs(int output) => output < proto.Output.Count && proto.Output[output].Length > 0 && scope.IsUsed(proto.Output[output]);
 
+    /// <summary>Returns a node with another operator and other inputs, and with the same attributes and outputs.</summary>
+    public Node With(string type, params Value?[] others)
+    {
+        var own = proto.Clone();
+        own.OpType = type;
+        return new(own, others, scope);
+    }
+
     /// <summary>Sets an output.</summary>
     public void Set(int output, Value value)
     {
@@ -134,7 +142,7 @@ internal sealed class Node(NodeProto proto, IReadOnlyList<Value?> inputs, Import
     }
 
     /// <summary>The operator as it is in the file.</summary>
-    private string Shown => Type == Recognize.Recognized.Dense ? "MatMul" : Type;
+    private string Shown => Recognize.Recognized.Shown(Type);
 
     private AttributeProto? Find(string name) => proto.Attribute.FirstOrDefault(attribute => attribute.Name == name);
 }

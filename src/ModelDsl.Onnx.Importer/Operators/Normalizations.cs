@@ -10,6 +10,7 @@ internal static class Normalizations
     public static IEnumerable<KeyValuePair<string, Action<Node>>> Converters =>
     [
         new("BatchNormalization", Batch),
+        new(Recognize.Recognized.BatchNorm, Channels.Normalize),
         new("LayerNormalization", node => Layer(node, "LayerNorm", 1e-5, hasBias: true)),
         new("RMSNormalization", node => Layer(node, "RmsNorm", 1e-6, hasBias: false)),
         new("InstanceNormalization", node => Group(node, node.Tensor(0).Shape[1])),
@@ -23,15 +24,23 @@ internal static class Normalizations
 
     private static void Batch(Node node)
     {
-        var input = node.Tensor(0);
         node.Require(node.Int("training_mode", 0) == 0, "it is exported for training: export the model for inference.");
         node.Require(node.Int("spatial", 1) == 1, "statistics for each position (spatial=0) are not supported.");
+        node.Set(0, Running(node, [.. Enumerable.Range(1, 4).Select(node.Constant)], node.Float("epsilon", 1e-5)));
+    }
+
+    /// <summary>Normalizes the channels of input 0 with known statistics.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="constants">The scale, the bias, the mean and the variance.</param>
+    /// <param name="epsilon">The number that is added to the variance.</param>
+    public static Tensor Running(Node node, Constant[] constants, double epsilon)
+    {
+        var input = node.Tensor(0);
         var arranged = input.Arranged([.. input.SampleAxes.Where(axis => axis != 1), 1]);
-        Constant[] constants = [.. Enumerable.Range(1, 4).Select(node.Constant)];
         string[] names = ["weight", "bias", "running_mean", "running_var"];
-        var call = $"BatchNorm({Arguments(Numbers.Argument("epsilon", node.Float("epsilon", 1e-5), 1e-5), Numbers.Argument("momentum", Math.Round(1 - node.Float("momentum", 0.9), 6), 0.1))}";
+        var call = $"BatchNorm({Arguments(Numbers.Argument("epsilon", epsilon, 1e-5), Numbers.Argument("momentum", Math.Round(1 - node.Float("momentum", 0.9), 6), 0.1))}";
         var code = node.Layer(arranged.Code, call, constants, constants.Select((constant, index) => Biases.Vector(node, constant, names[index], input.Shape[1])));
-        node.Set(0, new Tensor(input.Shape, input.BatchAxis, arranged.Axes, code));
+        return new Tensor(input.Shape, input.BatchAxis, arranged.Axes, code);
     }
 
     private static void Layer(Node node, string kind, double standard, bool hasBias)

@@ -61,8 +61,9 @@ internal sealed class GraphIndex
     /// <summary>The number of inputs that an operator needs.</summary>
     private static int Inputs(string type) => type switch
     {
+        "Where" => 3,
         "Constant" => 0,
-        "Erf" or "Sqrt" or "ReduceMean" => 1,
+        "Erf" or "Sqrt" or "ReduceMean" or "Softmax" => 1,
         _ => 2,
     };
 

@@ -12,7 +12,8 @@ namespace ModelDsl.Generator.Layers;
 /// <param name="scope">The layer or function.</param>
 /// <param name="rule">The keys that each query attends to.</param>
 /// <param name="keys">The mask of keys; null if all keys are allowed.</param>
-internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMask? keys)
+/// <param name="bias">Numbers that are added to the scores [N, heads, T, S], some of whose axes they may lack; null for none.</param>
+internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMask? keys, Node? bias = null)
 {
     private const double Excluded = -1e30;
 
@@ -70,6 +71,12 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
             reads.Add(new Operand(slopes, IndexMap.Project(head)));
         }
 
+        if (bias is not null)
+        {
+            score = Add(score, Input(reads.Count));
+            reads.Add(Broadcasting.Read(scope.NodeName + "Bias", Grouped(bias, [.. head.Select(axis => shape[axis])]), shape));
+        }
+
         var allowed = rule.Allows(queryAxis, keyAxis);
         if (keys is not null)
         {
@@ -79,6 +86,15 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
         }
 
         return GraphBuilder.Map(scope.NodeName + "Scores", shape, allowed is null ? score : Select(allowed, score, Const(Excluded)), [.. reads]);
+    }
+
+    /// <summary>Returns the bias with the axes of heads that the scores have.</summary>
+    private Node Grouped(Node given, Extent[] heads)
+    {
+        var axis = given.Shape.Rank - 3;
+        if (heads.Length == 1 || axis < 0 || given.Shape[axis].IsBatch) return given;
+        Extent[] own = given.Shape[axis].Value == 1 ? [1, 1] : heads;
+        return GraphBuilder.Reshape(scope.NodeName + "Bias", new Shape([.. given.Shape.Extents.Take(axis), .. own, .. given.Shape.Extents.Skip(axis + 1)]), given);
     }
 
     /// <summary>The softmax of the scores; 0 for every key if no key is allowed.</summary>
