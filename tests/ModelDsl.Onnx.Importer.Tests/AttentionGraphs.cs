@@ -56,8 +56,8 @@ internal static class AttentionGraphs
                 graph.Triangle().Integers("square", Length, Length).Node("Reshape", "mask", ["triangle", "square"]);
                 break;
             case "computed":
-                graph.Floats("limit", [], -2).Integers("axes", 1, 2).Integers("last", 2).Node("ReduceMean", "mean", ["x", "last"], ("keepdims", 0)).Node("Greater", "is", ["mean", "limit"])
-                    .Node("Unsqueeze", "mask", ["is", "axes"]);
+                graph.Floats("limit", [], -0.15f).Integers("axes", 1, 2).Integers("last", 2).Integers("rows", 1, 1, Length, 1).Node("ReduceMean", "mean", ["x", "last"], ("keepdims", 0)).Node("Greater", "is", ["mean", "limit"])
+                    .Node("Unsqueeze", "keys", ["is", "axes"]).Node("Expand", "mask", ["keys", "rows"]);
                 break;
         }
 
@@ -76,8 +76,8 @@ internal static class AttentionGraphs
         return graph;
     }
 
-    /// <summary>Adds (1 − mask) · −10,000 for each key, with a mask that is computed from the input.</summary>
-    private static OnnxGraph KeyMask(OnnxGraph graph) => graph.Floats("limit", [], 0).Floats("all", [], 1).Floats("much", [], -10_000).Integers("before", 1, 2)
+    /// <summary>Adds (1 − mask) · −10,000 for each key, with a mask that is computed from the input. The first key counts for both samples, so that a causal mask leaves a key to every query.</summary>
+    private static OnnxGraph KeyMask(OnnxGraph graph) => graph.Floats("limit", [], -0.15f).Floats("all", [], 1).Floats("much", [], -10_000).Integers("before", 1, 2)
         .Node("ReduceMean", "mean", ["x"], ("axes", new long[] { 2 }), ("keepdims", 0)).Node("Greater", "counts", ["mean", "limit"]).Node("Cast", "numbers", ["counts"], ("to", 1))
         .Node("Unsqueeze", "spread", ["numbers", "before"]).Node("Sub", "left", ["all", "spread"]).Node("Mul", "keys", ["left", "much"]);
 

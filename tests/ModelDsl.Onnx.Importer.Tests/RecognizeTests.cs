@@ -22,14 +22,14 @@ public sealed class RecognizeTests
     private static readonly long[] Kernel = [3, 3];
 
     [Theory]
-    [InlineData("BERT", ", left * (-10000))")]
+    [InlineData("BERT", " * (-10000))")]
     [InlineData("no mask", ")")]
-    [InlineData("GPT-2", ", left * (-10000), causal: true)")]
+    [InlineData("GPT-2", " * (-10000), causal: true)")]
     [InlineData("first GPT-2", ", causal: true)")]
     [InlineData("scaled sides", ", causal: true)")]
     [InlineData("masked_fill", ")")]
-    [InlineData("bias", ", BiasWeight)")]
-    [InlineData("numbers", ", MaskWeight)")]
+    [InlineData("bias", ", Bias)")]
+    [InlineData("numbers", ", Mask)")]
     [InlineData("condition", ", causal: true)")]
     [InlineData("computed condition", ")")]
     public void Attention_is_the_layer_with_its_mask(string name, string end)

@@ -70,7 +70,7 @@ public sealed class TrainingTests
         var channels = first["channels"];
         for (var channel = 0; channel < 20; channel++)
             Assert.Single(Enumerable.Range(0, 100).Select(position => channels[(position * 20) + channel]).Distinct());
-        Assert.Equal(2, channels.Distinct().Count());
+        Assert.Equal([0f, 2f], channels.Distinct().Order());
     }
 
     [Fact]

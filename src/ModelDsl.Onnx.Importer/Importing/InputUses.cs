@@ -1,3 +1,4 @@
+using ModelDsl.Onnx.Importer.Recognize;
 using ModelDsl.Onnx.Schema;
 
 namespace ModelDsl.Onnx.Importer.Importing;
@@ -8,7 +9,7 @@ namespace ModelDsl.Onnx.Importer.Importing;
 internal sealed class InputUses(IReadOnlyList<NodeProto> nodes, GraphProto graph)
 {
     private static readonly HashSet<string> OfPictures =
-        ["Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN", "Resize", "Upsample", "DepthToSpace", "SpaceToDepth"];
+        ["Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN", "Resize", "Upsample", "DepthToSpace", "SpaceToDepth", Recognized.Convolution, Recognized.BatchNorm];
 
     private static readonly HashSet<string> OnElements =
         ["Add", "Sub", "Mul", "Div", "Relu", "LeakyRelu", "Clip", "Pad", "Identity", "Cast", "Sigmoid", "Tanh", "Concat", "Sum", "Pow", "Dropout", "Exp", "Neg", "Abs"];

@@ -28,9 +28,7 @@ internal sealed record BatchStatistics(int Result, int Input, int Weight, int Bi
     private static BatchStatistics? Of(ExportScope scope, int number)
     {
         var node = scope.Node(number);
-
-        // ONNX Runtime writes the statistics over other operands of the operator, which it shares if they have one element.
-        if (node is not { Kind: GraphNodeKind.Map, Shape: [-1, .., > 1], Operands: [var input, var mean, var factor, ..] })
+        if (node is not { Kind: GraphNodeKind.Map, Shape: [-1, _, ..], Operands: [var input, var mean, var factor, ..] })
             return null;
         var hasBias = BodyPattern.Matches(node, "Add(Multiply(Subtract(x0,x1),x2),x3)");
         if ((!hasBias && !BodyPattern.Matches(node, "Multiply(Subtract(x0,x1),x2)")) || !Maps.IsWhole(scope, node, input))

@@ -7,10 +7,14 @@ namespace ModelDsl.Onnx.Patterns;
 /// <summary>
 /// Batch normalization in training: the operator BatchNormalization in training mode. It also moves running values, by a share that is 1 here: so its further results are the mean and the variance of the
 /// batch, from which the next states are computed. The operator would move the running variance towards that of the batch, and layers move it towards the estimate for all data. ONNX Runtime would also
-/// write the running values over those before the step, so that a second run would begin with them.
+/// write the running values over those before the step, so that a second run would begin with them. The operands for these have no effect, but since they are written over, they must have other elements
+/// than all other initializers: equal ones share their memory.
 /// </summary>
 internal static class BatchStatisticsPattern
 {
+    /// <summary>A number that no parameter consists of.</summary>
+    private const float Unused = 0.8371925f;
+
     /// <summary>Returns the group whose result is a node; null if there is none.</summary>
     public static PatternMatch? Find(ExportScope scope, int number)
     {
@@ -33,7 +37,8 @@ internal static class BatchStatisticsPattern
         string Equal(float number, string name) => scope.Graph.Floats($"{node.Name}_{name}", [.. Enumerable.Repeat(number, channels)], channels);
         string[] operands =
         [
-            value.Name, found.Weight >= 0 ? scope.Canonical(found.Weight) : Equal(1, "scale"), found.Bias >= 0 ? scope.Canonical(found.Bias) : Equal(0, "bias"), Equal(0, "no_mean"), Equal(1, "no_variance"),
+            value.Name, found.Weight >= 0 ? scope.Canonical(found.Weight) : Equal(1, "scale"), found.Bias >= 0 ? scope.Canonical(found.Bias) : Equal(0, "bias"),
+            Equal(Unused + (2 * scope.Normalizations.Count), "no_mean"), Equal(Unused + 1 + (2 * scope.Normalizations.Count), "no_variance"),
         ];
         var results = scope.Graph.Add("BatchNormalization", node.Name, operands, 3, OnnxAttribute.Of("epsilon", found.Epsilon), OnnxAttribute.Of("momentum", 0.0), OnnxAttribute.Of("training_mode", 1));
         return scope.Normalizations[found.Result] = new(value with { Name = results[0] }, new(results[1], [0]), new(results[2], [0]));
