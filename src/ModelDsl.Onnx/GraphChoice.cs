@@ -34,6 +34,8 @@ internal static class GraphChoice
         if (options.Graph != OnnxExportGraph.TrainingWithLoss)
             throw new ArgumentException($"Each loss of {model.Name} has a training step of its own: set Graph to OnnxExportGraph.TrainingWithLoss, and Loss to one of {names}.", nameof(options));
         var index = Array.FindIndex(model.Losses, loss => loss.Name == options.Loss);
+        if (options.Loss is null)
+            throw new ArgumentException($"Loss is not set, but {model.Name} has several losses: set it to one of {names}.", nameof(options));
         return index >= 0 ? index : throw new ArgumentException($"Loss is '{options.Loss}', but the losses of {model.Name} are {names}.", nameof(options));
     }
 }

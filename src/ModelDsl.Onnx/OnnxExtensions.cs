@@ -40,7 +40,7 @@ public static class OnnxExtensions
         OnnxOptionsCheck.Check(options);
         var description = GraphChoice.Of(model.Description, options);
         var external = options.ExternalData ? new ExternalNumbers(Path.GetFileName(path) + ExternalNumbers.Extension) : null;
-        var file = OnnxModelWriter.Write(model.Description.Name, description, new ModelValues(model), options, external);
+        var file = OnnxModelWriter.Write(model.Description.Name, description, new ModelValues(model), options, external, model.Description.Inputs.Length);
         if (Directory.Exists(path))
             throw new IOException($"'{path}' is a folder; give the path of a file.");
         if (external is not null)

@@ -31,8 +31,9 @@ internal static class OnnxModelWriter
     /// <param name="values">The numbers of the model.</param>
     /// <param name="options">What the file contains.</param>
     /// <param name="external">Gets the numbers of parameters, which are then not in the file; null if they are.</param>
+    /// <param name="columns">The number of columns that are inputs of predictions. Further ones are targets.</param>
     /// <exception cref="NotSupportedException">A node cannot be expressed, or the parameters are too many for a file; the message names it.</exception>
-    public static ModelProto Write(string name, GraphDescription description, IModelValues values, OnnxExportOptions options, ExternalNumbers? external = null)
+    public static ModelProto Write(string name, GraphDescription description, IModelValues values, OnnxExportOptions options, ExternalNumbers? external = null, int columns = int.MaxValue)
     {
         var graph = new OnnxGraph(options.Opset);
         var proto = new GraphProto { Name = graph.Reserve(name) };
@@ -41,7 +42,7 @@ internal static class OnnxModelWriter
         CheckLabels(description, options);
         var batch = Batch(description, inputs, graph, options);
         var scope = new ExportScope(description, graph, batch) { IsTraining = options.Graph != OnnxExportGraph.Prediction };
-        AddInputs(scope, inputs, options.Preprocessing);
+        AddInputs(scope, inputs, columns, options.Preprocessing);
         AddNumbers(name, scope, values, external, [.. outputs.Select(output => output.Node)]);
         new GraphExporter(scope).Run([.. outputs.Select(output => output.Node)]);
         foreach (var (output, number) in outputs)
@@ -142,9 +143,9 @@ internal static class OnnxModelWriter
         return graph.Add("Shape", "batch", [inputs.First().Value], OnnxAttribute.Of("start", 0), OnnxAttribute.Of("end", 1));
     }
 
-    private static void AddInputs(ExportScope scope, SortedDictionary<int, string> inputs, OnnxPreprocessing? preprocessing)
+    private static void AddInputs(ExportScope scope, SortedDictionary<int, string> inputs, int columns, OnnxPreprocessing? preprocessing)
     {
-        var preprocessed = preprocessing is null ? -1 : InputPreprocessing.Find(scope.Description, preprocessing);
+        var preprocessed = preprocessing is null ? -1 : InputPreprocessing.Find(scope.Description, columns, preprocessing);
         foreach (var (number, name) in inputs)
         {
             var value = number == preprocessed ? InputPreprocessing.Write(scope.Graph, name, preprocessing!) : name;

@@ -17,13 +17,14 @@ internal static class Attending
         var (queryHeads, keyHeads) = (node.Int("q_num_heads", 0), node.Int("kv_num_heads", 0));
         var (q, k, v) = (Apart(node, node.Tensor(0), queryHeads), Apart(node, node.Tensor(1), keyHeads), Apart(node, node.Tensor(2), keyHeads));
         node.Require(q.BatchAxis == 0, "the samples are not the first axis.");
-        var scores = new AttentionScores(node, q.Shape[2], k.Shape[2]) { IsCausal = node.Int("is_causal", 0) == 1 };
+        var scores = new AttentionScores(node, q.Shape[1], q.Shape[2], k.Shape[2]) { IsCausal = node.Int("is_causal", 0) == 1 };
         if (node.Has(3))
         {
             var mask = node.Input(3);
+            node.Require(mask is not Constant { Count: > Sizes.MostComputed }, $"a mask of shape {Sizes.Text(mask.Shape)} is too large: at most {Sizes.MostComputed:N0} elements are supported.");
             var isLogical = mask is Constant { IsInteger: true } or Tensor { Kind: ElementKind.Integer };
             var isPossible = isLogical ? scores.Select(mask, Arithmetic.Number(float.MinValue), isExcluding: false) : scores.Add(mask);
-            node.Require(isPossible, $"a mask of shape {Sizes.Text(mask.Shape)} with NaN or +∞ is not supported.");
+            node.Require(isPossible, isLogical || mask is Tensor || Sizes.Fits(mask.Shape, scores.Shape) ? "its mask has NaN or +∞, but finite numbers and −∞ are expected." : $"a mask of shape {Sizes.Text(mask.Shape)} does not fit the scores {Sizes.Text(scores.Shape)}.");
         }
 
         var scale = node.Float("scale", 0);
@@ -46,7 +47,7 @@ internal static class Attending
         if (node.Input(0) is Tensor { Rank: 4, Kind: not ElementKind.Token } q && node.Input(1) is Tensor { Rank: 4, Kind: not ElementKind.Token } turned && node.Input(2) is Tensor { Rank: 4, Kind: not ElementKind.Token } v)
         {
             var k = (Tensor)Movements.Transposed(turned, [0, 1, 3, 2]);
-            if (AttentionScores.Of(node, q.Shape[2], k.Shape[2]) is { } scores && q.Shape[1] == k.Shape[1] && IsLayer(q, k, v, scores))
+            if (AttentionScores.Of(node, q.Shape[1], q.Shape[2], k.Shape[2]) is { } scores && q.Shape[1] == k.Shape[1] && IsLayer(q, k, v, scores))
             {
                 node.Set(0, Layer(node, q, k, v, scores, scores.Scale));
                 return;
@@ -69,9 +70,7 @@ internal static class Attending
             };
         }
 
-        var products = (Tensor)values;
-        var weights = products.WithLast(products.Rank - 1);
-        node.Set(0, Matrices.Product(node, weights.With(Code.Call(weights.Code, "Softmax()")), node.Input(2), null));
+        node.Set(0, Matrices.Product(node, Normalizations.Softmax(node, (Tensor)values, "Softmax()"), node.Input(2), null));
     }
 
     /// <summary>Whether the layer computes it: [N, heads, T, d], [N, key heads, S, d], [N, key heads, S, e], and scores that fit.</summary>

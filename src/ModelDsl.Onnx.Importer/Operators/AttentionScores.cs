@@ -6,15 +6,19 @@ namespace ModelDsl.Onnx.Importer.Operators;
 
 /// <summary>What is done with the products of queries and keys before the softmax, as far as attention as a layer can do it: a factor, numbers that are added, and a causal mask.</summary>
 /// <param name="node">The node.</param>
+/// <param name="heads">The number of heads.</param>
 /// <param name="queries">The number of queries.</param>
 /// <param name="keys">The number of keys.</param>
-internal sealed class AttentionScores(Node node, long queries, long keys)
+internal sealed class AttentionScores(Node node, long heads, long queries, long keys)
 {
     /// <summary>What is added to the score of a key that is not attended to. It is finite, so that a row without keys is, and large enough that nothing remains of the score.</summary>
     private const double Excluded = -1e30;
 
     /// <summary>The largest number that files add to exclude a key, or replace its score by.</summary>
     private const float Excluding = -9999;
+
+    /// <summary>The sizes of the scores.</summary>
+    public long[] Shape => [Sizes.Batch, heads, queries, keys];
 
     /// <summary>The factor of the products.</summary>
     public double Scale { get; private set; } = 1;
@@ -29,7 +33,8 @@ internal sealed class AttentionScores(Node node, long queries, long keys)
     /// <returns>Whether that is possible.</returns>
     public bool Multiply(Value factor, bool isDivisor)
     {
-        if (Bias is not null || IsCausal || factor is not Constant { Uniform: { } number and not 0 }) return false;
+        if (Bias is not null || IsCausal || factor is not Constant { Uniform: { } number and not 0 } constant || !Sizes.Fits(constant.Shape, Shape)) return false;
+        Broadcasts.RequireNoSamples(node, constant);
         Scale *= isDivisor ? 1 / number : number;
         return double.IsFinite(Scale);
     }
@@ -40,7 +45,8 @@ internal sealed class AttentionScores(Node node, long queries, long keys)
     {
         if (summand is Constant constant)
         {
-            if (constant.Uniform is 0) return true;
+            Broadcasts.RequireNoSamples(node, constant);
+            if (constant.Uniform is 0) return Sizes.Fits(constant.Shape, Shape) && (!constant.IsTrained || Join(constant));
             if (!constant.IsInteger && Array.TrueForAll(constant.Floats, value => value == 0 || value <= Excluding)) return Exclude(constant, value => value == 0);
             if (Array.Exists(constant.Floats, value => float.IsNaN(value) || float.IsPositiveInfinity(value))) return false;
             if (Array.Exists(constant.Floats, float.IsNegativeInfinity)) summand = constant.With(constant.Shape, [.. constant.All().Select(value => Math.Max(value, (float)Excluded))]);
@@ -70,7 +76,7 @@ internal sealed class AttentionScores(Node node, long queries, long keys)
     {
         if (mask.Count > Sizes.MostComputed) return false;
         var all = mask.All();
-        if (Array.TrueForAll(all, value => isKept(value))) return true;
+        if (Array.TrueForAll(all, value => isKept(value))) return Sizes.Fits(mask.Shape, Shape);
         if (mask.Rank >= 2 && mask.Count == queries * keys && queries == keys && mask.Shape[^1] == keys && mask.Shape[^2] == queries && Enumerable.Range(0, all.Length).All(index => isKept(all[index]) == (index % keys <= index / keys)))
         {
             IsCausal = true;
@@ -90,11 +96,12 @@ internal sealed class AttentionScores(Node node, long queries, long keys)
 
     /// <summary>Reads the steps of a pattern; null if the layer cannot do one of them.</summary>
     /// <param name="node">The node, with the other operands of the steps from input 3 on.</param>
+    /// <param name="heads">The number of heads.</param>
     /// <param name="queries">The number of queries.</param>
     /// <param name="keys">The number of keys.</param>
-    public static AttentionScores? Of(Node node, long queries, long keys)
+    public static AttentionScores? Of(Node node, long heads, long queries, long keys)
     {
-        var (scores, at, steps) = (new AttentionScores(node, queries, keys), 3, node.Texts(AttentionPattern.Steps) ?? []);
+        var (scores, at, steps) = (new AttentionScores(node, heads, queries, keys), 3, node.Texts(AttentionPattern.Steps) ?? []);
         for (var step = 0; step < steps.Length; step++)
         {
             var type = steps[step];

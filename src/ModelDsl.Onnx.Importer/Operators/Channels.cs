@@ -14,6 +14,7 @@ internal static class Channels
         var weight = node.Constant(1);
         var bias = node.Has(2) ? node.Constant(2) : null;
         var (factors, summands) = (node.Has(3) ? node.Constant(3) : null, node.Has(4) ? node.Constant(4) : null);
+        foreach (var constant in new[] { factors, summands }.OfType<Constant>()) Broadcasts.RequireNoSamples(node, constant);
         var count = weight.Shape.Length > 0 ? weight.Shape[0] : 0;
         var isOnChannels = IsOnChannels(factors, weight.Rank, count) && IsOnChannels(summands, weight.Rank, count) && (bias is null || bias.Count == count);
         var own = isOnChannels ? node.With("Conv", node.Input(0), Scaled(weight, factors), Bias(bias, factors, summands, count)) : node.With("Conv", node.Input(0), weight, bias);
@@ -30,7 +31,12 @@ internal static class Channels
         var input = node.Tensor(0);
         var (scale, bias, mean, deviation) = (node.Constant(1), node.Constant(2), node.Constant(3), node.Constant(4));
         var count = input.Rank > 1 ? input.Shape[1] : 0;
-        if (input.Rank < 2 || input.BatchAxis == 1 || !new[] { scale, bias, mean, deviation }.All(constant => IsOnChannels(constant, input.Rank, count)) || Array.Exists(deviation.Floats, value => !(value > 0)))
+        Constant[] constants = [scale, bias, mean, deviation];
+        foreach (var constant in constants) Broadcasts.RequireNoSamples(node, constant);
+
+        // Single numbers may be any arithmetic, unless they are the square root of a variance.
+        var isLayer = input.Rank >= 2 && input.BatchAxis != 1 && Array.TrueForAll(constants, constant => IsOnChannels(constant, input.Rank, count)) && (node.Has(5) || Array.Exists(constants, constant => constant.Count > 1));
+        if (!isLayer || Array.Exists(deviation.Floats, value => !(value > 0)))
         {
             var normal = Broadcasts.Join(node, Arithmetic.Subtract(node, input, mean), deviation, "{0} / {1}", Precedence.Product);
             node.Set(0, Arithmetic.Add(node, Arithmetic.Multiply(node, normal, scale), bias));

@@ -16,10 +16,10 @@ internal static class Normalizations
         new("InstanceNormalization", node => Group(node, node.Tensor(0).Shape[1])),
         new("GroupNormalization", node => Group(node, node.Int("num_groups", 1))),
         new("LRN", Local),
-        new("Softmax", node => node.Set(0, Softmax(node, "Softmax()"))),
+        new("Softmax", node => node.Set(0, Softmax(node, node.Tensor(0), "Softmax()"))),
 
         // The compiler computes the logarithm of a softmax as x − log Σ exp x, which is finite where the softmax is rounded to 0.
-        new("LogSoftmax", node => node.Set(0, Softmax(node, "Softmax().Log()"))),
+        new("LogSoftmax", node => node.Set(0, Softmax(node, node.Tensor(0), "Softmax().Log()"))),
     ];
 
     private static void Batch(Node node)
@@ -93,9 +93,8 @@ internal static class Normalizations
     }
 
     /// <summary>Calls a function along the axis of the node, which becomes the last one of the expression.</summary>
-    private static Tensor Softmax(Node node, string call)
+    public static Tensor Softmax(Node node, Tensor input, string call)
     {
-        var input = node.Tensor(0);
         var axis = node.Axis(node.Int("axis", node.Opset < 13 ? 1 : -1), input.Rank);
         if (node.Opset >= 13 || Sizes.Product(input.Shape[axis..]) == input.Shape[axis])
         {

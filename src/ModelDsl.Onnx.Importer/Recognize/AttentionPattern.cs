@@ -21,11 +21,15 @@ internal static class AttentionPattern
     public static NodeProto? Find(NodeProto node, GraphIndex index)
     {
         if (node.OpType != "MatMul" || node.Input.Count != 2 || index.IsConstant(node.Input[1]) || index.Producer(node.Input[0], "Softmax") is not { } softmax) return null;
-        if (softmax.Attribute.FirstOrDefault(attribute => attribute.Name == "axis") is not { I: -1 or 3 }) return null;
+        var axis = softmax.Attribute.FirstOrDefault(attribute => attribute.Name == "axis")?.I ?? (index.Opset < 13 ? 1 : -1);
+        if (axis is not (-1 or 3) || !index.IsReadOnce(node.Input[0])) return null;
         var steps = new List<(string Operator, string[] Others)>();
         var value = softmax.Input[0];
-        while (Product(value, index) is null)
+        while (true)
         {
+            // What another node reads too would be computed twice.
+            if (!index.IsReadOnce(value)) return null;
+            if (Product(value, index) is not null) break;
             if (steps.Count == MostSteps || Step(value, index, MostSteps - steps.Count) is not var (type, scores, others)) return null;
             steps.Add((type, others));
             value = scores;
@@ -34,7 +38,8 @@ internal static class AttentionPattern
         steps.Reverse();
         var product = Product(value, index)!;
         var names = new AttributeProto { Name = Steps, Type = AttributeType.Strings, Strings = { steps.Select(step => ByteString.CopyFromUtf8(step.Operator)) } };
-        return new NodeProto { OpType = Recognized.Attention, Input = { product.Input[0], product.Input[1], node.Input[1], steps.SelectMany(step => step.Others) }, Attribute = { names } };
+        var along = new AttributeProto { Name = "axis", Type = AttributeType.Int, I = axis };
+        return new NodeProto { OpType = Recognized.Attention, Input = { product.Input[0], product.Input[1], node.Input[1], steps.SelectMany(step => step.Others) }, Attribute = { names, along } };
     }
 
     private static NodeProto? Product(string value, GraphIndex index) =>

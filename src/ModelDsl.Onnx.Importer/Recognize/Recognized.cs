@@ -34,13 +34,13 @@ internal static class Recognized
     };
 
     /// <summary>Replaces all that is found.</summary>
-    public static void Replace(GraphProto graph, TensorReader tensors)
+    public static void Replace(GraphProto graph, TensorReader tensors, long opset)
     {
-        var index = new GraphIndex(graph, tensors);
+        var index = new GraphIndex(graph, tensors, opset);
         for (var at = 0; at < graph.Node.Count; at++)
         {
             var node = graph.Node[at];
-            if (node.Output.Count != 1 || !Versions.IsStandard(node.Domain)) continue;
+            if (node.Output.Count != 1 || !Versions.IsStandard(node.Domain) || GraphIndex.IsFromAxis(node)) continue;
             if (Patterns.Select(find => find(node, index)).FirstOrDefault(found => found is not null) is not { } replacement) continue;
             if (replacement.Name.Length == 0) replacement.Name = node.Name;
             replacement.Output.Add(node.Output[0]);

@@ -36,6 +36,9 @@ internal sealed class ExportScope(GraphDescription description, OnnxGraph graph,
     /// <summary>Returns a node.</summary>
     public GraphNode Node(int number) => description.Nodes[number];
 
+    /// <summary>Whether the value of a node has been written.</summary>
+    public bool Has(int number) => values.ContainsKey(number);
+
     /// <summary>The value of a node. Its axes are those of the node.</summary>
     public OnnxTensor this[int number]
     {

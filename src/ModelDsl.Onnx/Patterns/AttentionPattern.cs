@@ -85,7 +85,10 @@ internal static class AttentionPattern
         var score = scores.Operands.Length == 1 ? "Multiply(#,x0)" : "Add(Multiply(#,x0),x1)";
         if (BodyPattern.Matches(scores, score, out var numbers))
             return (numbers[0], false);
-        if (BodyPattern.Matches(scores, $"Select(Not(Less(Subtract(i{query},i{key}),#)),{score},#)", out numbers) && numbers[0] == 0 && numbers[2] < Excluded)
+
+        // A bias is not below a limit where keys are excluded.
+        if (scores.Operands.Length == 2) score = "Add(Multiply(#,x0),Maximum(x1,#))";
+        if (BodyPattern.Matches(scores, $"Select(Not(Less(Subtract(i{query},i{key}),#)),{score},#)", out numbers) && numbers[0] == 0 && numbers[^1] < Excluded && (numbers.Length == 3 || numbers[2] < Excluded))
             return (numbers[1], true);
         return null;
     }

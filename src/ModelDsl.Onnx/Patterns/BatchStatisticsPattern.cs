@@ -20,7 +20,8 @@ internal static class BatchStatisticsPattern
     {
         if (!scope.IsTraining || scope.Node(number).Kind != GraphNodeKind.Map || BatchStatistics.Find(scope, number) is not { } found)
             return null;
-        int[] reads = [found.Input, .. new[] { found.Weight, found.Bias }.Where(operand => operand >= 0)];
+        // A step that needs the statistics only has neither scale nor bias: then ones and zeros are written.
+        int[] reads = [found.Input, .. new[] { found.Weight, found.Bias }.Where(operand => operand >= 0 && scope.Has(operand))];
         return new(reads, () => number == found.Result ? Written(scope, found).Result : number == found.Mean ? Written(scope, found).Mean : Unbiased(scope, found, number));
     }
 
@@ -37,7 +38,7 @@ internal static class BatchStatisticsPattern
         string Equal(float number, string name) => scope.Graph.Floats($"{node.Name}_{name}", [.. Enumerable.Repeat(number, channels)], channels);
         string[] operands =
         [
-            value.Name, found.Weight >= 0 ? scope.Canonical(found.Weight) : Equal(1, "scale"), found.Bias >= 0 ? scope.Canonical(found.Bias) : Equal(0, "bias"),
+            value.Name, found.Weight >= 0 && scope.Has(found.Weight) ? scope.Canonical(found.Weight) : Equal(1, "scale"), found.Bias >= 0 && scope.Has(found.Bias) ? scope.Canonical(found.Bias) : Equal(0, "bias"),
             Equal(Unused + (2 * scope.Normalizations.Count), "no_mean"), Equal(Unused + 1 + (2 * scope.Normalizations.Count), "no_variance"),
         ];
         var results = scope.Graph.Add("BatchNormalization", node.Name, operands, 3, OnnxAttribute.Of("epsilon", found.Epsilon), OnnxAttribute.Of("momentum", 0.0), OnnxAttribute.Of("training_mode", 1));

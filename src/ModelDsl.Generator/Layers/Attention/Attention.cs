@@ -17,6 +17,11 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
 {
     private const double Excluded = -1e30;
 
+    // Where keys are excluded, a bias is not below Excluded, and the score of an excluded key is far below that: so a row whose allowed keys all have the least bias attends to these.
+    private const double ExcludedBelowBias = -1e36;
+
+    private double Exclusion => bias is null ? Excluded : ExcludedBelowBias;
+
     /// <summary>The weighted means of the values: [N, T, heads, d], [N, S, groups, d] and [N, S, groups, e] → [N, T, heads, e].</summary>
     /// <param name="query">The queries. The number of their heads is a multiple of the number of heads of keys and values; consecutive heads share a head of keys and values.</param>
     /// <param name="key">The keys.</param>
@@ -71,13 +76,14 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
             reads.Add(new Operand(slopes, IndexMap.Project(head)));
         }
 
+        var allowed = rule.Allows(queryAxis, keyAxis);
         if (bias is not null)
         {
-            score = Add(score, Input(reads.Count));
+            var summand = Input(reads.Count);
+            score = Add(score, allowed is null && keys is null ? summand : Maximum(summand, Const(Excluded)));
             reads.Add(Broadcasting.Read(scope.NodeName + "Bias", Grouped(bias, [.. head.Select(axis => shape[axis])]), shape));
         }
 
-        var allowed = rule.Allows(queryAxis, keyAxis);
         if (keys is not null)
         {
             var counts = Less(Zero, Input(reads.Count));
@@ -85,7 +91,7 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
             allowed = allowed is null ? counts : Build(ScalarOp.And, allowed, counts);
         }
 
-        return GraphBuilder.Map(scope.NodeName + "Scores", shape, allowed is null ? score : Select(allowed, score, Const(Excluded)), [.. reads]);
+        return GraphBuilder.Map(scope.NodeName + "Scores", shape, allowed is null ? score : Select(allowed, score, Const(Exclusion)), [.. reads]);
     }
 
     /// <summary>Returns the bias with the axes of heads that the scores have.</summary>
@@ -102,7 +108,7 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
     {
         var logSum = GraphBuilder.LogSumExp(scope.NodeName + "LogSumExp", scores);
         var softmax = Exp(Subtract(Input(0), Input(1)));
-        if (keys is not null) softmax = Select(Less(Const(Excluded / 2), Input(0)), softmax, Zero);
+        if (keys is not null) softmax = Select(Less(Const(Exclusion / 2), Input(0)), softmax, Zero);
         var weights = GraphBuilder.Pointwise(scope.NodeName + "Weights", softmax, scores, logSum);
         return scope.Training && rule.Dropout > 0 ? DropoutLayer.Drop(scope, scope.NodeName + "Dropped", weights, rule.Dropout) : weights;
     }
