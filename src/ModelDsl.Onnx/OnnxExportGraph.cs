@@ -11,6 +11,6 @@ public enum OnnxExportGraph
     /// </summary>
     Training,
 
-    /// <summary>The same with the targets as further inputs and the mean loss as a further output.</summary>
+    /// <summary>The same with the targets as further inputs and the mean loss as a further output. For one of several losses, the outputs of the model are left out.</summary>
     TrainingWithLoss,
 }

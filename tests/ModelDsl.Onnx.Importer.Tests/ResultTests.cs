@@ -99,6 +99,9 @@ public sealed class ResultTests
         ["The operator Attention with a condition that is computed"] = new(AttentionGraphs.Operator("computed")),
         ["Batch normalization as operators"] = new(RecognizeTests.Normalized(hasVariance: true)),
         ["Batch normalization as operators with the deviation"] = new(RecognizeTests.Normalized(hasVariance: false)),
+        ["Batch normalization of joined rows as operators"] = new(RecognizeTests.Arithmetic(
+            X(5, 3).Floats("mean", [3], 1, 2, 3).Floats("deviation", [3], 1, 2, 4).Weight("scale", 3).Weight("shift", 3).Integers("rows", -1, 3).Integers("apart", -1, 5, 3).Node("Reshape", "r", ["x", "rows"]), "r", "a")
+            .Node("Reshape", "y", ["a", "apart"])),
         ["A convolution with a scale and a summand"] = new(RecognizeTests.Scaled(4, 1, 1)),
         ["A convolution with a scale along another axis"] = new(RecognizeTests.Scaled(1, 1, 4)),
         ["A convolution with one factor"] = new(RecognizeTests.Scaled(1)),

@@ -43,27 +43,10 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void Numbers_that_are_added_to_scores_are_the_mask_of_the_operator()
-    {
-        var all = Operators(new Biased(), 23);
-        Assert.Equal(2, all.Count(type => type == "Attention"));
-        Assert.DoesNotContain("Softmax", all);
-        Assert.Equal(2, Operators(new Biased(), 21).Count(type => type == "Softmax"));
-    }
-
-    [Fact]
     public void Recurrent_layers_are_operators_and_not_loops()
     {
         var all = Operators(new Sequence());
         Assert.Equal(["LSTM", "LSTM", "GRU", "GRU", "RNN"], all.Where(type => type is "LSTM" or "GRU" or "RNN" or "Scan"));
-    }
-
-    [Fact]
-    public void Attention_that_leaves_out_padding_has_a_softmax()
-    {
-        var all = Operators(new Attentive(), 23);
-        Assert.Contains("Softmax", all);
-        Assert.DoesNotContain("Exp", all);
     }
 
     [Fact]

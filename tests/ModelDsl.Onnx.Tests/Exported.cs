@@ -41,6 +41,21 @@ public partial class Copied
     private static Tensor Forward([Input(4)] Tensor output) => output.Dense(2).Tanh().Dense(4);
 }
 
+[Block, BatchNorm, Dense(1)]
+internal sealed partial class Judge;
+
+// A batch normalization whose result only the loss reads.
+[Model]
+public partial class Judged
+{
+    private readonly Judge judge = new();
+
+    private static Tensor Forward([Input(6)] Tensor x) => x.Dense(6);
+
+    [Loss]
+    private Tensor Own(Tensor output) => output.Apply(judge).BinaryCrossEntropy(1);
+}
+
 [Model]
 public partial class Dropping
 {

@@ -48,6 +48,7 @@ public sealed class TrainingTests
         var (first, results) = (session.Run(Columns(model, batch)), session.Run(Columns(model, batch)));
         Assert.All(model.States, state => Assert.Equal(first[state.Name + ".next"], results[state.Name + ".next"]));
         model.Forward(batch);
+        model.Backward(batch);
         Assert.Equal(model.LastLoss, results["loss"][0], 1e-4f);
         Assert.All(model.States, state => Assert.All(state.ToArray().Zip(results[state.Name + ".next"]), pair => Assert.Equal(pair.First, pair.Second, 1e-4f)));
     }
@@ -83,6 +84,35 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public void Statistics_of_a_batch_normalization_that_only_the_loss_reads_are_those_of_a_training_step()
+    {
+        using var model = new Judged(seed: 5);
+        var batch = Samples.Of(model.Description, 4, seed: 2);
+        using var session = new OnnxSession(ExportedModel.Bytes(Export(model, OnnxExportGraph.Training)));
+        var results = session.Run(Columns(model, batch));
+        model.Forward(batch);
+        model.Backward(batch);
+        Assert.NotEmpty(model.States);
+        Assert.All(model.States, state => Assert.All(state.ToArray().Zip(results[state.Name + ".next"]), pair => Assert.Equal(pair.First, pair.Second, 1e-4f)));
+    }
+
+    [Fact]
+    public void Preprocessing_is_that_of_the_input_and_not_of_targets()
+    {
+        using var model = new Framed();
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
+        try
+        {
+            model.ExportOnnx(path, new OnnxExportOptions { Graph = OnnxExportGraph.TrainingWithLoss, Preprocessing = new() { Scale = 0.5f } });
+            Assert.Contains(ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Node, node => node.OpType == "Mul" && node.Input[0] == "input");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void What_a_model_cannot_give_is_an_error()
     {
         using var single = new Pictures();
@@ -92,7 +122,8 @@ public sealed class TrainingTests
         Fails<ArgumentException>(single, "not one of Prediction, Training, TrainingWithLoss", new() { Graph = (OnnxExportGraph)7 });
         using var several = new Rivals();
         Fails<ArgumentException>(several, "set Graph to OnnxExportGraph.TrainingWithLoss, and Loss to one of", new() { Graph = OnnxExportGraph.Training });
-        Fails<ArgumentException>(several, "the losses of Rivals are", new() { Graph = OnnxExportGraph.TrainingWithLoss });
+        Fails<ArgumentException>(several, "Loss is not set, but Rivals has several losses: set it to one of 'CriticLoss'", new() { Graph = OnnxExportGraph.TrainingWithLoss });
+        Fails<ArgumentException>(several, "the losses of Rivals are", new() { Graph = OnnxExportGraph.TrainingWithLoss, Loss = "other" });
         using var predicting = new Predicting();
         Fails<InvalidOperationException>(predicting, "a model for prediction only", new() { Graph = OnnxExportGraph.Training });
 

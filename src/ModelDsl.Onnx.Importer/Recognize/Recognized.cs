@@ -27,7 +27,7 @@ internal static class Recognized
     /// <summary>Returns the operator as it is in the file, for messages.</summary>
     public static string Shown(string type) => type switch
     {
-        Dense or Attention => "MatMul",
+        Dense => "MatMul",
         BatchNorm => "Add",
         Convolution => "Conv",
         _ => type,

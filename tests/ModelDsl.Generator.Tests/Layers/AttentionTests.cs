@@ -48,6 +48,8 @@ public class AttentionTests
     [InlineData("x.SelfAttention(2, causal: true, rope: true, window: 3)")]
     [InlineData("x.TransformerEncoder(2, 5, causal: true, alibi: true)")]
     [InlineData("Tensor.Attention(x, x, x, causal: true)")]
+    [InlineData("Tensor.Attention(x, x, x, x.Mean(1) * 0 - 1e30, causal: true)")]
+    [InlineData("Tensor.Attention(x, x, x, x.Mean(1) * 0 - 3e38, causal: true)")]
     public void A_later_position_does_not_reach_an_earlier_one(string body)
     {
         var model = Read.Body("5, 4", $"=> {body}");
