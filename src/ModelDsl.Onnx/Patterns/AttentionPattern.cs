@@ -87,7 +87,8 @@ internal static class AttentionPattern
             return (numbers[0], false);
 
         // A bias is not below a limit where keys are excluded.
-        if (scores.Operands.Length == 2) score = "Add(Multiply(#,x0),Maximum(x1,#))";
+        if (scores.Operands.Length == 2)
+            score = "Add(Multiply(#,x0),Maximum(x1,#))";
         if (BodyPattern.Matches(scores, $"Select(Not(Less(Subtract(i{query},i{key}),#)),{score},#)", out numbers) && numbers[0] == 0 && numbers[^1] < Excluded && (numbers.Length == 3 || numbers[2] < Excluded))
             return (numbers[1], true);
         return null;
