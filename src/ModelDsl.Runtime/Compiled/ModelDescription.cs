@@ -82,6 +82,9 @@ public sealed record ModelDescription
 
     /// <summary>Creates the description of the inference graph; null if the model was compiled in a project without a package that reads graphs.</summary>
     public Func<GraphDescription>? Graph { get; init; }
+
+    /// <summary>Create the descriptions of the forward part of training steps, one for each loss, if <see cref="Graph"/> exists. Empty for a model for prediction only.</summary>
+    public Func<GraphDescription>[] TrainingGraphs { get; init; } = [];
 }
 
 /// <summary>One of several losses.</summary>

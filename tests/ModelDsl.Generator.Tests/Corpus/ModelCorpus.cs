@@ -51,6 +51,25 @@ internal static class ModelCorpus
     /// <summary>One of the shares of this run's models, each of which holds models of all forms.</summary>
     public static IReadOnlyList<CorpusModel> Share(int index) => [.. Tried.Where((_, number) => number % Shares == index)];
 
+    /// <summary>Returns random models of all forms that are not among those of the corpus.</summary>
+    /// <param name="first">The number of the first one.</param>
+    /// <param name="count">How many there are.</param>
+    public static IReadOnlyList<CorpusModel> Others(int first, int count)
+    {
+        const int AfterAll = 500_000;
+        int[] seeds = [.. Range(count).Select(seed => seed + AfterAll + first)];
+        var texts = seeds.Where((_, number) => number % 5 > 2).Select((seed, number) => (Seed: seed, Form: number % 2 == 0 ? ModelForm.Forward : ModelForm.Scan))
+            .ToDictionary(one => one.Seed, one => (one.Form, Model: one.Form == ModelForm.Forward ? RandomForwards.Valid(one.Seed) : RandomScans.Valid(one.Seed)));
+        var compilation = TestCompilation.Create(TestCompilation.WithoutWarnings, [.. texts.Values.Select(text => text.Model.Source)]);
+        return [.. seeds.Select((seed, number) => (number % 5) switch
+        {
+            0 => OfList(ModelForm.List, seed, RandomModels.Valid(seed)),
+            1 => OfList(ModelForm.Images, seed, RandomImages.Valid(seed)),
+            2 => OfList(ModelForm.Recurrent, seed, RandomRecurrences.Valid(seed)),
+            _ => OfSource(texts[seed].Form, seed, texts[seed].Model.Key, texts[seed].Model.Source, compilation),
+        })];
+    }
+
     /// <summary>Checks models and fails once, with the source of each that fails.</summary>
     public static void Check(IEnumerable<CorpusModel> models, Action<CorpusModel> check) => Generated.Failures.Collect(models, model =>
     {
@@ -68,6 +87,6 @@ internal static class ModelCorpus
 
     private static CorpusModel OfList(ModelForm form, int seed, SpecBuilder model) => new(form, seed, model.Key, model.Source, model.Build);
 
-    private static CorpusModel OfSource(ModelForm form, int seed, string key, string source) =>
-        new(form, seed, key, source, () => ModelParser.ReadModel(Sources.Value.GetTypeByMetadataName(key)!, Sources.Value, default));
+    private static CorpusModel OfSource(ModelForm form, int seed, string key, string source, CSharpCompilation? compilation = null) =>
+        new(form, seed, key, source, () => ModelParser.ReadModel((compilation ?? Sources.Value).GetTypeByMetadataName(key)!, compilation ?? Sources.Value, default));
 }

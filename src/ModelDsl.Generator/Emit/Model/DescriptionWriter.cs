@@ -43,7 +43,7 @@ internal static class DescriptionWriter
         if (model.RecomputationMemory(cancellation) is var (bytes, bytesWithout)) Item($"Recomputation = new({Literals.Int(bytes)}, {Literals.Int(bytesWithout)}),");
         List("Layers", lowered.Layers.Select(Layer));
         List("Programs", model.Targets.Select(target => Program(target, model)));
-        if (model.DescribesGraph) Item($"Graph = global::{model.Names.Namespace}.{model.Names.Class(GraphWriter.Suffix)}.Create,");
+        foreach (var reference in model.DescribesGraph ? GraphWriter.References(model) : []) Item(reference);
         writer.Line("};");
 
         void Item(string text) => writer.Line("    " + text);

@@ -60,7 +60,8 @@ internal sealed partial class ForwardRunner
     private LayerValue Attention(TensorCode code, Frame frame)
     {
         var (queries, keys, values) = (Given(code, "queries", frame), Given(code, "keys", frame), Given(code, "values", frame));
-        return AttentionFunction.Lower(ScopeOfCall(code, "attention", queries, frame), queries, keys, values) ?? throw new Stop();
+        var bias = code.Arguments.Any(argument => argument.Name == "bias") ? Given(code, "bias", frame) : null;
+        return AttentionFunction.Lower(ScopeOfCall(code, "attention", queries, frame), queries, keys, values, bias) ?? throw new Stop();
     }
 
     /// <summary>Returns the layer with the tensor arguments of a call other than its input.</summary>
@@ -98,7 +99,7 @@ internal sealed partial class ForwardRunner
     /// <summary>Returns the call in the form of an attribute, without tensors and the numbers of constants.</summary>
     private LayerCall CallOf(TensorCode code, Frame frame)
     {
-        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "weights" or "second" or "third" or "mask" or "memory" or "initial" or "queries" or "keys" or "values" or "formula")).Select(argument =>
+        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "weights" or "second" or "third" or "mask" or "memory" or "initial" or "queries" or "keys" or "values" or "bias" or "formula")).Select(argument =>
             new ArgumentSpec(argument.Name, ArgumentOf(Evaluate(argument.Value, frame)), frame.Method.SiteOf(argument.Value.Node)));
         return new(new LayerSpec(code.Member, given.ToEquatableArray(), EquatableArray<string>.Empty, frame.Method.SiteOf(code.Node)));
     }
