@@ -32,7 +32,6 @@ public class ChainTests
         { "6, 4", "x.MatMul(x.Dense(4).Transpose()).Softmax().MatMul(x)" },
         { "6, 4", "x.CrossAttention(x.Slice(0, 3, axis: 0).Dense(6), 2)" },
         { "6, 4", "Tensor.Attention(x.Dense(3), x.Dense(3), x.Dense(5), causal: true)" },
-        { "6, 4", "Tensor.Attention(x.Dense(3), x.Dense(3), x.Dense(5), x.Dense(6))" },
         { "68, 4", "Tensor.Attention(x.Dense(3), x.Dense(3), x.Dense(5), x.Mean(1).Tanh(), causal: true)" },
     };
 
