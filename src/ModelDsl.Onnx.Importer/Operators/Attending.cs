@@ -44,9 +44,9 @@ internal static class Attending
     /// <summary>Converts attention that is several operators in the file.</summary>
     private static void Found(Node node)
     {
-        if (node.Input(0) is Tensor { Rank: 4, Kind: not ElementKind.Token } q && node.Input(1) is Tensor { Rank: 4, Kind: not ElementKind.Token } turned && node.Input(2) is Tensor { Rank: 4, Kind: not ElementKind.Token } v)
+        if (node.Input(0) is Tensor { Rank: 4, Kind: not ElementKind.Token } q && node.Input(1) is Tensor { Rank: 4, Kind: not ElementKind.Token } transposedKeys && node.Input(2) is Tensor { Rank: 4, Kind: not ElementKind.Token } v)
         {
-            var k = (Tensor)Movements.Transposed(turned, [0, 1, 3, 2]);
+            var k = (Tensor)Movements.Transposed(transposedKeys, [0, 1, 3, 2]);
             if (AttentionScores.Of(node, q.Shape[1], q.Shape[2], k.Shape[2]) is { } scores && q.Shape[1] == k.Shape[1] && IsLayer(q, k, v, scores))
             {
                 node.Set(0, Layer(node, q, k, v, scores, scores.Scale));

@@ -35,6 +35,9 @@ internal sealed class BackgroundPace
     public void Completed(int from)
     {
         final = from;
+
+        // Written before the other value is read, here and in WaitForSums: otherwise both threads could miss each other's value, and the exchange would wait until the next announcement.
+        Interlocked.MemoryBarrier();
         if (from > awaited)
             return;
         lock (gate)
@@ -83,6 +86,7 @@ internal sealed class BackgroundPace
         lock (gate)
         {
             awaited = from;
+            Interlocked.MemoryBarrier();
             while (final > from)
             {
                 if (isStopped)

@@ -1,6 +1,6 @@
 namespace ModelDsl;
 
-/// <content><content>The folder of a run.</content></content>
+/// <content>The folder of a run.</content>
 public sealed partial class Trainer
 {
     /// <summary>

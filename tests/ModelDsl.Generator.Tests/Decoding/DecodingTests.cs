@@ -134,7 +134,7 @@ public sealed class DecodingTests(DecodedModels compiled) : IClassFixture<Decode
         var count = TestScale.Of("random models that generate", 2);
         SpecBuilder[] models = [.. Enumerable.Range(TestScale.Seed * 1000, count).Select(seed => RandomRecurrences.Causal(seed, 1 + (7 * (seed % 8))))];
         using var library = ModelLibrary.Of([.. models.Select(model => model.Source.Replace("[Model]", "[Model, Generates]", StringComparison.Ordinal))]);
-        Failures.Collect(models, model => CheckBits(library[model.Key], [(512, 2), (128, 1)]));
+        Failures.Collect(models, model => CheckBits(library[model.Key], [(512, 2), (256, 1), (128, 1)]));
     }
 
     private static void CheckBits(CompiledType type, IReadOnlyList<(int Bits, int Threads)> devices)

@@ -66,7 +66,7 @@ internal sealed class ConsoleScreen : IDisposable
         }
     }
 
-    /// <summary>Shows lines in place of those that were shown before. Each is erased after it was written, so that the console does not flicker.</summary>
+    /// <summary>Shows lines instead of those that were shown before. What remains of an old line is erased after the new one was written, so that the console does not flicker.</summary>
     /// <param name="lines">The lines, in Spectre's markup.</param>
     public void Show(IReadOnlyList<string> lines)
     {
