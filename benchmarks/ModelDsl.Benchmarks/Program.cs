@@ -4,12 +4,13 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ModelDsl.Benchmarks.Generation;
+using ModelDsl.Benchmarks.Scaling;
 using ModelDsl.Benchmarks.Steps;
 
-// `step`, `decode` and `epoch` print one line of JSON, `phases` one per phase of a step, `text` one per network; anything else is BenchmarkDotNet's.
-if (args is ["step" or "phases" or "decode" or "text" or "epoch", ..])
+// `step`, `decode` and `epoch` print one line of JSON, `phases` one per phase of a step, `text` one per network, `scaling` a table; anything else is BenchmarkDotNet's.
+if (args is ["step" or "phases" or "decode" or "text" or "epoch" or "scaling", ..])
 {
-    var root = new RootCommand("Measures models.") { StepCommand.Create(), PhaseCommand.Create(), DecodeCommand.Create(), TextCommand.Create(), EpochCommand.Create() };
+    var root = new RootCommand("Measures models.") { StepCommand.Create(), PhaseCommand.Create(), DecodeCommand.Create(), TextCommand.Create(), EpochCommand.Create(), ScalingCommand.Create() };
     return root.Parse(args).Invoke();
 }
 

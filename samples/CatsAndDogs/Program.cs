@@ -3,10 +3,6 @@ using System.Globalization;
 using CatsAndDogs;
 using ModelDsl;
 using ModelDsl.Images;
-using Spectre.Console;
-
-// Exit codes: 0 when all went well, 1 when training was cancelled or a file cannot be read, 2 without data.
-AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 
 const string Help = """
     This sample learns to tell two kinds of photos apart. It needs a folder with one folder of photos for each kind, of any size:
@@ -27,9 +23,7 @@ var preview = new Option<FileInfo>("--preview") { Description = "Write a PNG fil
 var predict = new Option<FileInfo[]>("--predict") { Description = "Photos of one's own to tell apart afterwards.", AllowMultipleArgumentsPerToken = true }.AcceptExistingOnly();
 
 var command = new RootCommand("Tells photos of cats and dogs apart.") { data, epochs, seed, run, preview, predict };
-// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed, and the run is saved.
-command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
-return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return SampleProgram.Run(command, args, Run, refusesInput: true);
 
 int Run(ParseResult options, CancellationToken cancellation)
 {
@@ -39,19 +33,7 @@ int Run(ParseResult options, CancellationToken cancellation)
         return 2;
     }
 
-    try
-    {
-        return Learn(folder.FullName, options, cancellation);
-    }
-    catch (Exception exception) when (exception is IOException or InvalidDataException or NotSupportedException or ArgumentException or CheckpointMismatchException)
-    {
-        Console.Error.WriteLine(exception.Message);
-        return 1;
-    }
-    catch (OperationCanceledException)
-    {
-        return 1;
-    }
+    return Learn(folder.FullName, options, cancellation);
 }
 
 int Learn(string folder, ParseResult options, CancellationToken cancellation)
@@ -81,11 +63,9 @@ int Learn(string folder, ParseResult options, CancellationToken cancellation)
         BatchSize = 32,
         Seed = start,
         // Ends when the validation photos no longer get better, with the weights of the best epoch.
-        Callbacks = runFolder is null
-            ? [new EarlyStopping(patience: 10)]
-            : [new EarlyStopping(patience: 10), new CsvLog(Path.Combine(runFolder, "log.csv")), new TensorBoardLog(runFolder)],
+        Callbacks = [new EarlyStopping(patience: 10)],
+        RunFolder = runFolder,
         Checkpoint = runFolder is null ? null : new CheckpointOptions(runFolder) { KeepBest = "validation accuracy" },
-        View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
     };
     var history = trainer.Fit(model, train, validation, cancellation);
     if (history.Cancelled)

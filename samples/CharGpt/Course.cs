@@ -31,7 +31,6 @@ internal sealed record Course(string Path, int Context, int Batch, int Steps, Sa
             BatchSize = Batch,
             Seed = Sampling.Seed,
             Schedule = LearningRateSchedule.WarmUp(100, LearningRateSchedule.Cosine(last: 0.1)),
-            View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
         };
         var history = trainer.Fit(model, train, cancellation: cancellation);
         if (history.Cancelled)

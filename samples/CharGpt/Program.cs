@@ -5,10 +5,6 @@ using System.Text;
 using CharGpt;
 using CharGpt.Pretrained;
 using ModelDsl;
-using Spectre.Console;
-
-// Exit codes: 0 when all went well, 1 when training was cancelled or a file cannot be read, 2 without a text.
-AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 
 var text = new Option<FileInfo>("--text") { Description = "The text to learn from.", DefaultValueFactory = _ => new FileInfo("tinyshakespeare.txt") };
 var data = new Option<DirectoryInfo>("--data") { Description = "A folder with tinyshakespeare.txt, instead of --text." };
@@ -41,22 +37,12 @@ command.Validators.Add(result =>
     if (result.GetResult(weights) is null && result.GetResult(prompt) is { Implicit: false })
         result.AddError("--prompt is continued by the GPT-2 of --weights: name its folder.");
 });
-// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
-command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
-return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return SampleProgram.Run(command, args, Run, refusesInput: true);
 
 int Run(ParseResult options, CancellationToken cancellation)
 {
-    try
-    {
-        var sampling = new Sampling(options.GetValue(tokens), options.GetValue(temperature), options.GetValue(topK), options.GetValue(topP), options.GetValue(seed));
-        return options.GetValue(weights) is { } folder ? Continue(folder.FullName, options.GetValue(prompt)!, sampling, cancellation) : Learn(options, sampling, cancellation);
-    }
-    catch (Exception exception) when (exception is IOException or InvalidDataException or ArgumentException or UnauthorizedAccessException)
-    {
-        Console.Error.WriteLine(exception.Message);
-        return 1;
-    }
+    var sampling = new Sampling(options.GetValue(tokens), options.GetValue(temperature), options.GetValue(topK), options.GetValue(topP), options.GetValue(seed));
+    return options.GetValue(weights) is { } folder ? Continue(folder.FullName, options.GetValue(prompt)!, sampling, cancellation) : Learn(options, sampling, cancellation);
 }
 
 int Learn(ParseResult options, Sampling sampling, CancellationToken cancellation)

@@ -37,10 +37,8 @@ internal sealed record Course(Dataset TrainingPictures, Dataset TestPictures, bo
             Schedule = residual
                 ? LearningRateSchedule.WarmUp(TrainingPictures.Count / BatchSize, LearningRateSchedule.Cosine())
                 : LearningRateSchedule.Cosine(last: 0.02),
-            // Started again with the same folder, the program continues the run.
-            Checkpoint = Run is null ? null : new CheckpointOptions(Run),
-            Callbacks = Run is null ? [] : [new CsvLog(Path.Combine(Run, "log.csv")), new TensorBoardLog(Run)],
-            View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
+            // Checkpoints, log.csv and TensorBoard's files. Started again with the same folder, the program continues the run.
+            RunFolder = Run,
         };
     }
 

@@ -1,10 +1,6 @@
 using System.CommandLine;
 using Cifar10;
 using ModelDsl;
-using Spectre.Console;
-
-// Exit codes: 0 when all went well, 1 when training was cancelled or a file cannot be read, 2 without data.
-AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 
 var data = new Option<DirectoryInfo>("--data") { Description = "The folder with CIFAR-10's binary version, as batch files or as cifar-10-binary.tar.gz." };
 var residual = new Option<bool>("--residual") { Description = "The stronger model, with residual blocks and batch normalisation." };
@@ -21,9 +17,7 @@ var command = new RootCommand("Names what is on small pictures: airplane, automo
 {
     data, residual, augment, epochs, batch, seed, run, preview, confusion, predict,
 };
-// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed, and the run is saved.
-command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
-return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return SampleProgram.Run(command, args, Run, Course.Help);
 
 int Run(ParseResult options, CancellationToken cancellation)
 {
@@ -33,32 +27,19 @@ int Run(ParseResult options, CancellationToken cancellation)
         return 2;
     }
 
-    try
+    var (train, test) = ModelDsl.Images.Cifar10.Load(folder.FullName);
+    var course = new Course(train, test, options.GetValue(augment), options.GetValue(epochs), options.GetValue(batch), options.GetValue(seed), options.GetValue(run)?.FullName);
+    if (options.GetValue(preview) is { } picture)
     {
-        var (train, test) = ModelDsl.Images.Cifar10.Load(folder.FullName);
-        var course = new Course(train, test, options.GetValue(augment), options.GetValue(epochs), options.GetValue(batch), options.GetValue(seed), options.GetValue(run)?.FullName);
-        if (options.GetValue(preview) is { } picture)
-        {
-            course.Preview(picture.FullName);
-            return 0;
-        }
-
-        using Model model = options.GetValue(residual) ? new ResidualNet(course.Seed) : new CifarNet(course.Seed);
-        if (!course.Train(model, cancellation))
-            return 1;
-        course.Test(model, options.GetValue(confusion)!.FullName);
-        foreach (var file in options.GetValue(predict) ?? [])
-            Course.Name(model, file.FullName);
+        course.Preview(picture.FullName);
         return 0;
     }
-    catch (FileNotFoundException exception) when (exception.FileName is null || exception.FileName.StartsWith(folder.FullName, StringComparison.Ordinal))
-    {
-        Console.WriteLine($"{exception.Message}\n\n{Course.Help}");
-        return 2;
-    }
-    catch (Exception exception) when (exception is IOException or InvalidDataException or NotSupportedException or CheckpointMismatchException)
-    {
-        Console.Error.WriteLine(exception.Message);
+
+    using Model model = options.GetValue(residual) ? new ResidualNet(course.Seed) : new CifarNet(course.Seed);
+    if (!course.Train(model, cancellation))
         return 1;
-    }
+    course.Test(model, options.GetValue(confusion)!.FullName);
+    foreach (var file in options.GetValue(predict) ?? [])
+        Course.Name(model, file.FullName);
+    return 0;
 }

@@ -3,10 +3,6 @@ using System.Globalization;
 using Digits;
 using ModelDsl;
 using ModelDsl.Images;
-using Spectre.Console;
-
-// Exit codes: 0 when all went well, 1 when the reloaded model scores differently, training was cancelled or a file cannot be read, 2 without data.
-AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 
 var data = new Option<DirectoryInfo>("--data") { Description = "The folder with MNIST's IDX files.", DefaultValueFactory = _ => new DirectoryInfo("mnist") };
 var epochs = new Option<int>("--epochs") { Description = "How often to go through the training digits.", DefaultValueFactory = _ => 30 };
@@ -14,30 +10,15 @@ var convolutions = new Option<bool>("--convolutions") { Description = "The model
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, dropout and orders.", DefaultValueFactory = _ => 1 };
 
 var command = new RootCommand("Recognises handwritten digits.") { data, epochs, convolutions, seed };
-// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
-command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
-return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return SampleProgram.Run(command, args, Run, "    dotnet run -c Release --project samples/Digits -- --data FOLDER");
 
 int Run(ParseResult options, CancellationToken cancellation)
 {
-    try
-    {
-        var (train, test) = Mnist.Load(options.GetValue(data)!.FullName);
-        var (rounds, start) = (options.GetValue(epochs), options.GetValue(seed));
-        return options.GetValue(convolutions)
-            ? Learn(new ConvolutionModel(start), path => ConvolutionModel.FromFile(path), train, test, rounds, start, cancellation)
-            : Learn(new DigitModel(start), path => DigitModel.FromFile(path), train, test, rounds, start, cancellation);
-    }
-    catch (FileNotFoundException missing)
-    {
-        Console.WriteLine($"{missing.Message}\n\n    dotnet run -c Release --project samples/Digits -- --data FOLDER");
-        return 2;
-    }
-    catch (Exception damaged) when (damaged is IOException or InvalidDataException)
-    {
-        Console.Error.WriteLine(damaged.Message);
-        return 1;
-    }
+    var (train, test) = Mnist.Load(options.GetValue(data)!.FullName);
+    var (rounds, start) = (options.GetValue(epochs), options.GetValue(seed));
+    return options.GetValue(convolutions)
+        ? Learn(new ConvolutionModel(start), path => ConvolutionModel.FromFile(path), train, test, rounds, start, cancellation)
+        : Learn(new DigitModel(start), path => DigitModel.FromFile(path), train, test, rounds, start, cancellation);
 }
 
 static int Learn(Model model, Func<string, Model> read, Dataset train, Dataset test, int epochs, int seed, CancellationToken cancellation)
@@ -51,7 +32,6 @@ static int Learn(Model model, Func<string, Model> read, Dataset train, Dataset t
         BatchSize = 64,
         Seed = seed,
         Schedule = LearningRateSchedule.Cosine(last: 0.01),
-        View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
     };
     // The test digits decide nothing while training: they only show how it goes.
     var history = trainer.Fit(model, train, test, cancellation);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Cifar10;
 using ModelDsl;
 using SeveralRanks;
 

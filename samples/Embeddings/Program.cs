@@ -4,9 +4,6 @@ using System.Globalization;
 using Embeddings;
 using Spectre.Console;
 
-// Exit codes: 0 when all went well, 1 when the computation was cancelled or a file cannot be read.
-AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
-
 var questions = new Argument<string[]>("question") { Description = "What is searched for. Without it, questions are read from the console, one on each line.", Arity = ArgumentArity.ZeroOrMore };
 var data = new Option<DirectoryInfo>("--data") { Description = "The folder with texts (.txt and .md, also in folders below it); by default the documentation of ModelDsl." }.AcceptExistingOnly();
 var most = new Option<int>("--most") { Description = "The number of passages that are shown.", DefaultValueFactory = _ => 3 };
@@ -18,34 +15,20 @@ most.Validators.Add(result =>
     if (result.GetValueOrDefault<int>() < 1)
         result.AddError("--most is a number from 1 on.");
 });
-// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current batch is completed.
-command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
-return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return SampleProgram.Run(command, args, Run);
 
 int Run(ParseResult options, CancellationToken cancellation)
 {
-    try
-    {
-        var program = AppContext.BaseDirectory;
-        using var sentences = new Sentences(program);
-        var passages = new Passages(sentences.Count).Read(options.GetValue(data)?.FullName ?? Path.Combine(program, "texts"));
-        var known = new VectorFile(options.GetValue(cache)?.FullName ?? program, Path.Combine(program, Sentences.WeightsName));
-        var watch = Stopwatch.StartNew();
-        var index = SearchIndex.Of(passages, sentences, known, (done, all) => Status(done, all, watch.Elapsed), cancellation);
-        Line($"{index.Passages.Count:N0} passages.");
-        foreach (var question in options.GetValue(questions) is { Length: > 0 } given ? given : Asked())
-            Answer(index, question, sentences.Encode(question), options.GetValue(most));
-        return 0;
-    }
-    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
-    {
-        Console.Error.WriteLine(exception.Message);
-        return 1;
-    }
-    catch (OperationCanceledException)
-    {
-        return 1;
-    }
+    var program = AppContext.BaseDirectory;
+    using var sentences = new Sentences(program);
+    var passages = new Passages(sentences.Count).Read(options.GetValue(data)?.FullName ?? Path.Combine(program, "texts"));
+    var known = new VectorFile(options.GetValue(cache)?.FullName ?? program, Path.Combine(program, Sentences.WeightsName));
+    var watch = Stopwatch.StartNew();
+    var index = SearchIndex.Of(passages, sentences, known, (done, all) => Status(done, all, watch.Elapsed), cancellation);
+    Line($"{index.Passages.Count:N0} passages.");
+    foreach (var question in options.GetValue(questions) is { Length: > 0 } given ? given : Asked())
+        Answer(index, question, sentences.Encode(question), options.GetValue(most));
+    return 0;
 }
 
 static IEnumerable<string> Asked()

@@ -4,34 +4,18 @@ using Gan;
 using ModelDsl;
 using ModelDsl.Images;
 
-// Exit codes: 0 when all went well, 1 when training was cancelled or a file cannot be read, 2 without data.
 var data = new Option<DirectoryInfo>("--data") { Description = "The folder with MNIST's IDX files.", DefaultValueFactory = _ => new DirectoryInfo("mnist") };
 var epochs = new Option<int>("--epochs") { Description = "How often to go through the digits.", DefaultValueFactory = _ => 30 };
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, noise and orders.", DefaultValueFactory = _ => 1 };
 var output = new Option<DirectoryInfo>("--output") { Description = "Where pictures go.", DefaultValueFactory = _ => new DirectoryInfo(AppContext.BaseDirectory) };
 
 var command = new RootCommand("Learns to paint handwritten digits from noise.") { data, epochs, seed, output };
-// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
-command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
-return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return SampleProgram.Run(command, args, Run, "    dotnet run -c Release --project samples/Gan -- --data FOLDER");
 
 int Run(ParseResult options, CancellationToken cancellation)
 {
-    try
-    {
-        var (digits, _) = Mnist.Load(options.GetValue(data)!.FullName, labels: false);
-        return Learn(digits, options.GetValue(epochs), options.GetValue(seed), options.GetValue(output)!.FullName, cancellation);
-    }
-    catch (FileNotFoundException missing)
-    {
-        Console.WriteLine($"{missing.Message}\n\n    dotnet run -c Release --project samples/Gan -- --data FOLDER");
-        return 2;
-    }
-    catch (Exception damaged) when (damaged is IOException or InvalidDataException)
-    {
-        Console.Error.WriteLine(damaged.Message);
-        return 1;
-    }
+    var (digits, _) = Mnist.Load(options.GetValue(data)!.FullName, labels: false);
+    return Learn(digits, options.GetValue(epochs), options.GetValue(seed), options.GetValue(output)!.FullName, cancellation);
 }
 
 static int Learn(Dataset digits, int epochs, int seed, string folder, CancellationToken cancellation)

@@ -2,11 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MaskedLanguage;
 using ModelDsl;
-using Spectre.Console;
 using TextClassifier;
-
-// Exit codes: 0 when all went well, 1 when training was cancelled or a file cannot be read, 2 without data.
-AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 
 const string Help = $"""
     This sample learns from reviews of hotels without their labels, and then to tell positive ones from negative ones with a few labels. It needs a folder with {Reviews.FileName}:
@@ -38,9 +34,7 @@ command.Validators.Add(result =>
     if (result.GetResult(weights) is not null && result.GetResult(epochs) is { Implicit: false })
         result.AddError("--weights leaves the pre-training out, so --epochs has no meaning: give one of them.");
 });
-// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
-command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
-return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return SampleProgram.Run(command, args, Run, refusesInput: true);
 
 int Run(ParseResult options, CancellationToken cancellation)
 {
@@ -62,11 +56,6 @@ int Run(ParseResult options, CancellationToken cancellation)
         Console.WriteLine($"{missing.Message}\n\n{Help}");
         return 2;
     }
-    catch (Exception exception) when (exception is IOException or InvalidDataException or ArgumentException or UnauthorizedAccessException or CheckpointMismatchException)
-    {
-        Console.Error.WriteLine(exception.Message);
-        return 1;
-    }
 }
 
 int Learn(ReviewTexts reviews, ParseResult options, CancellationToken cancellation)
@@ -78,8 +67,7 @@ int Learn(ReviewTexts reviews, ParseResult options, CancellationToken cancellati
     if (options.GetValue(weights) is null)
     {
         Console.WriteLine(pretraining.Model.Summary());
-        var view = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default;
-        if (!pretraining.Train(isQuick ? reviews.Train.Take(1_000) : reviews.Train, isQuick ? 1 : options.GetValue(epochs), start, view, cancellation))
+        if (!pretraining.Train(isQuick ? reviews.Train.Take(1_000) : reviews.Train, isQuick ? 1 : options.GetValue(epochs), start, TrainingView.Default, cancellation))
             return 1;
         pretraining.Save(path);
         Console.WriteLine(path);

@@ -36,7 +36,6 @@ internal sealed record Tour(Corpus Corpus, int Epochs, TimeSpan Limit, int Seed)
             BatchSize = 8,
             Seed = Seed,
             Schedule = LearningRateSchedule.WarmUp(100, LearningRateSchedule.Cosine(last: 0.02)),
-            View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
         };
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(Limit);

@@ -16,8 +16,7 @@ internal sealed record Course(Reviews Reviews, Func<int, Model> Create, int Epoc
     {
         var model = Create(seed);
         Console.WriteLine(model.Summary());
-        var view = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default;
-        if (Test(model, seed, view, cancellation) is not { } result)
+        if (Test(model, seed, TrainingView.Default, cancellation) is not { } result)
         {
             model.Dispose();
             return null;

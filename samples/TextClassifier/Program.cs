@@ -1,11 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ModelDsl;
-using Spectre.Console;
 using TextClassifier;
-
-// Exit codes: 0 when all went well, 1 when training was cancelled or the file cannot be read, 2 without data.
-AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 
 const string Help = $"""
     This sample learns to tell positive reviews of hotels from negative ones. It needs a folder with {Reviews.FileName}: 7,766 reviews in Chinese, in the columns
@@ -45,9 +41,7 @@ command.Validators.Add(result =>
     if (result.GetResult(seeds) is not null && result.GetResult(predict) is not null)
         result.AddError("--predict needs one model: leave --seeds out.");
 });
-// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
-command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
-return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return SampleProgram.Run(command, args, Run, Help, refusesInput: true);
 
 int Run(ParseResult options, CancellationToken cancellation)
 {
@@ -57,20 +51,7 @@ int Run(ParseResult options, CancellationToken cancellation)
         return 2;
     }
 
-    try
-    {
-        return Learn(Reviews.Read(folder.FullName), options, cancellation);
-    }
-    catch (FileNotFoundException missing)
-    {
-        Console.WriteLine($"{missing.Message}\n\n{Help}");
-        return 2;
-    }
-    catch (Exception exception) when (exception is IOException or InvalidDataException or ArgumentException)
-    {
-        Console.Error.WriteLine(exception.Message);
-        return 1;
-    }
+    return Learn(Reviews.Read(folder.FullName), options, cancellation);
 }
 
 int Learn(Reviews reviews, ParseResult options, CancellationToken cancellation)

@@ -25,7 +25,6 @@ internal static class FineTuning
             BatchSize = 16,
             Seed = seed,
             Schedule = LearningRateSchedule.Cosine(),
-            View = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default,
             // Photos have numbers from 0 to 255, which the first layer expects.
             WarnOfUnscaledInputs = false,
         };

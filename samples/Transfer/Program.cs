@@ -1,11 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ModelDsl;
-using Spectre.Console;
 using Transfer;
-
-// Exit codes: 0 when all went well, 1 when training was cancelled or a file cannot be read, 2 without data.
-AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 
 const string Help = """
     This sample learns to tell two kinds of photos apart with a network that was trained with other photos: a ResNet-18 for ImageNet, from an ONNX file. It trains a new last layer.
@@ -38,9 +34,7 @@ command.Validators.Add(result =>
     if (result.GetResult(epochs) is { Implicit: false } && !result.GetValue(fineTune))
         result.AddError("--epochs is the number of epochs of --fine-tune: give both of them, or none.");
 });
-// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
-command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
-return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return SampleProgram.Run(command, args, Run, refusesInput: true);
 
 int Run(ParseResult options, CancellationToken cancellation)
 {
@@ -50,19 +44,7 @@ int Run(ParseResult options, CancellationToken cancellation)
         return 2;
     }
 
-    try
-    {
-        return Learn(folder.FullName, options, cancellation) ? 0 : 1;
-    }
-    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException or ArgumentException)
-    {
-        Console.Error.WriteLine(exception.Message);
-        return 1;
-    }
-    catch (OperationCanceledException)
-    {
-        return 1;
-    }
+    return Learn(folder.FullName, options, cancellation) ? 0 : 1;
 }
 
 bool Learn(string folder, ParseResult options, CancellationToken cancellation)

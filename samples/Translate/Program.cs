@@ -2,11 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using ModelDsl;
-using Spectre.Console;
 using Translate;
-
-// Exit codes: 0 when all went well, 1 when training was cancelled or the file cannot be read.
-AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 
 var pairs = new Option<FileInfo>("--pairs") { Description = "Pairs of your own instead of dates: in each line a text, a tabulator and its translation." };
 var lstm = new Option<bool>("--lstm") { Description = "LSTMs with attention instead of a Transformer." };
@@ -26,22 +22,7 @@ foreach (var count in new[] { epochs, beams })
     });
 }
 
-// On another thread, because Ctrl+C sets the token only after this method has returned. Then the current step is completed.
-command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation)));
-return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
-
-int Run(ParseResult options, CancellationToken cancellation)
-{
-    try
-    {
-        return Learn(options, cancellation);
-    }
-    catch (Exception exception) when (exception is IOException or InvalidDataException or ArgumentException or UnauthorizedAccessException)
-    {
-        Console.Error.WriteLine(exception.Message);
-        return 1;
-    }
-}
+return SampleProgram.Run(command, args, Learn, refusesInput: true);
 
 int Learn(ParseResult options, CancellationToken cancellation)
 {
@@ -57,8 +38,7 @@ int Learn(ParseResult options, CancellationToken cancellation)
     Console.WriteLine(model.Summary());
     Line($"{data.Train.Length:N0} pairs to learn from, {data.Test.Length:N0} others to test. The first: {data.Train[0].Source} → {data.Train[0].Target}\n");
     var translator = new Translator(data, model);
-    var view = Console.IsOutputRedirected ? TrainingView.Plain() : TrainingView.Default;
-    if (!translator.Train(isQuick ? 1 : options.GetValue(epochs), options.GetValue(seed), view, cancellation))
+    if (!translator.Train(isQuick ? 1 : options.GetValue(epochs), options.GetValue(seed), TrainingView.Default, cancellation))
         return 1;
 
     Test(translator);

@@ -8,12 +8,13 @@ internal static class InputPreprocessing
 {
     /// <summary>Finds the input.</summary>
     /// <param name="description">The graph.</param>
+    /// <param name="columns">The number of columns that are inputs of predictions. Further ones are targets.</param>
     /// <param name="preprocessing">The preprocessing.</param>
     /// <returns>The number of its node.</returns>
     /// <exception cref="ArgumentException">There is no such input, or the preprocessing does not fit it.</exception>
-    public static int Find(GraphDescription description, OnnxPreprocessing preprocessing)
+    public static int Find(GraphDescription description, int columns, OnnxPreprocessing preprocessing)
     {
-        int[] inputs = [.. Enumerable.Range(0, description.Nodes.Length).Where(number => description.Nodes[number] is { Kind: GraphNodeKind.Input, IsInteger: false })];
+        int[] inputs = [.. Enumerable.Range(0, description.Nodes.Length).Where(number => description.Nodes[number] is { Kind: GraphNodeKind.Input, IsInteger: false } input && input.Number < columns)];
         int[] named = preprocessing.Input is { } name ? [.. inputs.Where(number => description.Nodes[number].Name == name)] : inputs;
         if (named.Length != 1)
         {

@@ -9,6 +9,12 @@ public sealed record OnnxExportOptions
     /// <summary>The newest version of the operators that files can be written for.</summary>
     public const int NewestOpset = 23;
 
+    /// <summary>Which computation the file has: predictions, or the forward part of a training step.</summary>
+    public OnnxExportGraph Graph { get; init; }
+
+    /// <summary>The name of the loss in a training graph. It is needed if each of several losses trains a part of the model.</summary>
+    public string? Loss { get; init; }
+
     /// <summary>The version of the operators, from <see cref="OldestOpset"/> to <see cref="NewestOpset"/>. Newer ones have operators for more layers, such as Gelu since 20.</summary>
     public int Opset { get; init; } = 21;
 
@@ -20,7 +26,7 @@ public sealed record OnnxExportOptions
 
     /// <summary>
     /// Whether outputs are those of <c>Predict</c>, after the softmax or the sigmoid of the loss. If not, they are those of <c>PredictLogits</c>. For a loss without such a function the two are
-    /// the same.
+    /// the same. Training graphs have the outputs without it.
     /// </summary>
     public bool ApplyOutputActivation { get; init; } = true;
 

@@ -25,7 +25,7 @@ public static class OnnxExtensions
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The project of the model does not reference this package, so that its graph was not compiled into it; or another thread is training or loading the model.
+    /// The project of the model does not reference this package, so that its graph was not compiled into it; a training graph is asked for, and the model is for prediction only; or another thread is training or loading the model.
     /// </exception>
     /// <exception cref="IOException">
     /// The path is a folder, or the file cannot be written; an existing file is unchanged. With <see cref="OnnxExportOptions.ExternalData"/>, the second file is replaced first: if the first cannot be
@@ -38,10 +38,9 @@ public static class OnnxExtensions
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
         OnnxOptionsCheck.Check(options);
-        var description = model.Description.Graph ?? throw new InvalidOperationException(
-            $"The graph of {model.Description.Name} was not compiled into it: reference the package ModelDsl.Onnx in the project that declares the model, and build it again.");
+        var description = GraphChoice.Of(model.Description, options);
         var external = options.ExternalData ? new ExternalNumbers(Path.GetFileName(path) + ExternalNumbers.Extension) : null;
-        var file = OnnxModelWriter.Write(model.Description.Name, description(), new ModelValues(model), options, external);
+        var file = OnnxModelWriter.Write(model.Description.Name, description, new ModelValues(model), options, external, model.Description.Inputs.Length);
         if (Directory.Exists(path))
             throw new IOException($"'{path}' is a folder; give the path of a file.");
         if (external is not null)

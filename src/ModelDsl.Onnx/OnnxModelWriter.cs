@@ -19,6 +19,9 @@ internal static class OnnxModelWriter
     /// <summary>The property with the names of the classes.</summary>
     public const string LabelsProperty = "labels";
 
+    /// <summary>What follows the name of a state in the name of its value after a training step.</summary>
+    public const string StateSuffix = ".next";
+
     /// <summary>The limit of protobuf, with room for everything but the numbers.</summary>
     private const long MostBytes = int.MaxValue - (64 << 20);
 
@@ -28,17 +31,18 @@ internal static class OnnxModelWriter
     /// <param name="values">The numbers of the model.</param>
     /// <param name="options">What the file contains.</param>
     /// <param name="external">Gets the numbers of parameters, which are then not in the file; null if they are.</param>
+    /// <param name="columns">The number of columns that are inputs of predictions. Further ones are targets.</param>
     /// <exception cref="NotSupportedException">A node cannot be expressed, or the parameters are too many for a file; the message names it.</exception>
-    public static ModelProto Write(string name, GraphDescription description, IModelValues values, OnnxExportOptions options, ExternalNumbers? external = null)
+    public static ModelProto Write(string name, GraphDescription description, IModelValues values, OnnxExportOptions options, ExternalNumbers? external = null, int columns = int.MaxValue)
     {
         var graph = new OnnxGraph(options.Opset);
         var proto = new GraphProto { Name = graph.Reserve(name) };
-        var inputs = Inputs(description, graph);
+        var inputs = Inputs(description, options, graph);
         var outputs = Outputs(description, options, graph);
         CheckLabels(description, options);
         var batch = Batch(description, inputs, graph, options);
-        var scope = new ExportScope(description, graph, batch);
-        AddInputs(scope, inputs, options.Preprocessing);
+        var scope = new ExportScope(description, graph, batch) { IsTraining = options.Graph != OnnxExportGraph.Prediction };
+        AddInputs(scope, inputs, columns, options.Preprocessing);
         AddNumbers(name, scope, values, external, [.. outputs.Select(output => output.Node)]);
         new GraphExporter(scope).Run([.. outputs.Select(output => output.Node)]);
         foreach (var (output, number) in outputs)
@@ -95,16 +99,27 @@ internal static class OnnxModelWriter
         void Property(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
     }
 
-    /// <summary>The names of the inputs by their nodes, in the order of the columns.</summary>
-    private static SortedDictionary<int, string> Inputs(GraphDescription description, OnnxGraph graph)
+    /// <summary>The names of the inputs by their nodes, in the order of the columns. Without the loss of a training graph, its targets are left out.</summary>
+    private static SortedDictionary<int, string> Inputs(GraphDescription description, OnnxExportOptions options, OnnxGraph graph)
     {
-        var nodes = Enumerable.Range(0, description.Nodes.Length).Where(number => description.Nodes[number].Kind == GraphNodeKind.Input);
+        var all = options.Graph == OnnxExportGraph.Training ? description.Needed(description.Outputs.Where(output => output.Kind != GraphOutputKind.Loss).Select(output => output.Node)) : Enumerable.Range(0, description.Nodes.Length);
+        var nodes = all.Where(number => description.Nodes[number].Kind == GraphNodeKind.Input);
         return new(nodes.ToDictionary(number => number, number => graph.Reserve(description.Nodes[number].Name)), Comparer<int>.Create((a, b) =>
             (description.Nodes[a].Number, a).CompareTo((description.Nodes[b].Number, b))));
     }
 
     private static (string Name, int Node)[] Outputs(GraphDescription description, OnnxExportOptions options, OnnxGraph graph)
     {
+        if (options.Graph != OnnxExportGraph.Prediction)
+        {
+            return
+            [
+                .. description.Outputs.Where(output => output.Kind == GraphOutputKind.Output || (output.Kind == GraphOutputKind.Loss && options.Graph == OnnxExportGraph.TrainingWithLoss))
+                    .Select(output => (graph.Reserve(output.Name), output.Node)),
+                .. description.Outputs.Where(output => output.Kind == GraphOutputKind.State).Select(output => (graph.Reserve(output.Name + StateSuffix), output.Node)),
+            ];
+        }
+
         var activated = description.Outputs.Where(output => output.Kind == GraphOutputKind.OutputActivation).ToDictionary(output => output.Name, output => output.Node);
         return
         [
@@ -117,7 +132,7 @@ internal static class OnnxModelWriter
     private static void CheckLabels(GraphDescription description, OnnxExportOptions options)
     {
         int[] classes = [.. description.Outputs.Where(output => output.Kind == GraphOutputKind.Output).Select(output => description.Nodes[output.Node].Shape[^1])];
-        if (options.Labels.Count > 0 && !classes.Contains(options.Labels.Count))
+        if (options.Labels.Count > 0 && classes.Length > 0 && !classes.Contains(options.Labels.Count))
             throw new ArgumentException($"There are {options.Labels.Count} labels, but the last axis of the model's output has {string.Join(" or ", classes)} elements.", nameof(options));
     }
 
@@ -128,9 +143,9 @@ internal static class OnnxModelWriter
         return graph.Add("Shape", "batch", [inputs.First().Value], OnnxAttribute.Of("start", 0), OnnxAttribute.Of("end", 1));
     }
 
-    private static void AddInputs(ExportScope scope, SortedDictionary<int, string> inputs, OnnxPreprocessing? preprocessing)
+    private static void AddInputs(ExportScope scope, SortedDictionary<int, string> inputs, int columns, OnnxPreprocessing? preprocessing)
     {
-        var preprocessed = preprocessing is null ? -1 : InputPreprocessing.Find(scope.Description, preprocessing);
+        var preprocessed = preprocessing is null ? -1 : InputPreprocessing.Find(scope.Description, columns, preprocessing);
         foreach (var (number, name) in inputs)
         {
             var value = number == preprocessed ? InputPreprocessing.Write(scope.Graph, name, preprocessing!) : name;
@@ -141,7 +156,7 @@ internal static class OnnxModelWriter
     /// <summary>Adds the parameters, states and constants that the roots need.</summary>
     private static void AddNumbers(string model, ExportScope scope, IModelValues values, ExternalNumbers? external, int[] roots)
     {
-        var needed = scope.Needed(roots).Where(number => scope.Node(number).Kind is GraphNodeKind.Parameter or GraphNodeKind.State or GraphNodeKind.Constant).ToArray();
+        var needed = scope.Description.Needed(roots).Where(number => scope.Node(number).Kind is GraphNodeKind.Parameter or GraphNodeKind.State or GraphNodeKind.Constant).ToArray();
         bool IsExternal(GraphNode node) => external is not null && node.Kind != GraphNodeKind.Constant && node.Shape.Length > 0;
         var inside = needed.Select(scope.Node).Where(node => !IsExternal(node));
         CheckSize(model, inside.Sum(node => node.Shape.Aggregate(sizeof(float), (long product, int extent) => product * extent)), external);

@@ -16,6 +16,12 @@ internal static class OnnxOptionsCheck
                 nameof(options), options.Opset, $"ONNX files can be written for the opsets {OnnxExportOptions.OldestOpset} to {OnnxExportOptions.NewestOpset}, but Opset is {options.Opset}.");
         }
 
+        if (!Enum.IsDefined(options.Graph))
+            throw new ArgumentException($"Graph is {options.Graph}, which is not one of {string.Join(", ", Enum.GetNames<OnnxExportGraph>())}.", nameof(options));
+        if (options.Loss is not null && options.Graph == OnnxExportGraph.Prediction)
+            throw new ArgumentException($"Loss is '{options.Loss}', but a file for predictions has no loss: set Graph to OnnxExportGraph.TrainingWithLoss.", nameof(options));
+        if (options.NamedOutputs && options.Graph != OnnxExportGraph.Prediction)
+            throw new ArgumentException("NamedOutputs is set, but training graphs do not have named values: export them with Graph = OnnxExportGraph.Prediction.", nameof(options));
         if (options.BatchSize < 1)
             throw new ArgumentOutOfRangeException(nameof(options), options.BatchSize, $"A file is for at least one sample, but BatchSize is {options.BatchSize}.");
         if (options.DynamicBatch && options.BatchSize != 1)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ModelDsl.Onnx.Importer.Weights;
 using ModelDsl.Package.Tests;
+using ModelDsl.Tests.Shared;
 using static ModelDsl.Onnx.Schema.TensorProto.Types;
 
 namespace ModelDsl.Onnx.Importer.Tests;
@@ -16,7 +17,7 @@ public sealed class PackageTests
 
         """;
 
-    [Fact]
+    [StandardFact]
     public void A_project_imports_a_file_once_and_reports_its_errors()
     {
         using var project = new ImportingProject();
@@ -49,7 +50,7 @@ public sealed class PackageTests
         Assert.True(File.Exists(Path.Combine(project.Folder, "published", "Net.safetensors")));
     }
 
-    [Fact]
+    [StandardFact]
     public void A_project_notices_changed_numbers_in_another_file_and_takes_trained_weights()
     {
         using var project = new ImportingProject();

@@ -2,13 +2,14 @@ using System.Reflection;
 using ModelDsl.Onnx.Importer.Reading;
 using ModelDsl.Onnx.Schema;
 using ModelDsl.Package.Tests;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Onnx.Importer.Tests;
 
 /// <summary>Files that other software has written, with all their weights: the same numbers as in ONNX Runtime.</summary>
 public sealed class RealFileTests
 {
-    [Fact]
+    [StandardFact]
     public void ResNet_18_computes_what_ONNX_Runtime_computes()
     {
         var path = PathOf("ResNet18");
@@ -50,7 +51,7 @@ public sealed class RealFileTests
         Assert.DoesNotContain("Erf", import.Source, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StandardFact]
     public void The_sample_of_sentence_search_computes_the_embeddings_of_ONNX_Runtime()
     {
         const int Length = 128;

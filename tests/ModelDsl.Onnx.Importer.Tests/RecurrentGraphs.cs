@@ -15,13 +15,14 @@ internal static class RecurrentGraphs
     /// <param name="attributes">Further attributes.</param>
     public static OnnxGraph Of(string type, int output = 0, string initial = "", bool bias = true, params (string Name, object Value)[] attributes)
     {
+        var directions = attributes.Any(attribute => attribute.Value is "bidirectional") ? 2 : 1;
         var rows = Units * type switch { "LSTM" => 4, "GRU" => 3, _ => 1 };
-        var graph = new OnnxGraph().Input("x", DataType.Float, 4, 0, 3).Weight("w", 1, rows, 3).Weight("r", 1, rows, Units).Weight("b", 1, 2 * rows);
+        var graph = new OnnxGraph().Input("x", DataType.Float, 4, 0, 3).Weight("w", directions, rows, 3).Weight("r", directions, rows, Units).Weight("b", directions, 2 * rows);
         string[] states = initial switch
         {
             "" => [],
-            "of each" => EachSample(graph, type),
-            _ => AllSamples(graph, type),
+            "of each" => EachSample(graph, type, directions),
+            _ => AllSamples(graph, type, directions),
         };
         string[] outputs = [.. Enumerable.Range(0, output).Select(number => $"other{number}"), "y"];
         graph.Node(type, outputs[0], ["x", "w", "r", bias ? "b" : "", "", .. states], [("hidden_size", (int)Units), .. attributes]).File.Graph.Node[^1].Output.Add(outputs[1..]);
@@ -30,17 +31,20 @@ internal static class RecurrentGraphs
     }
 
     /// <summary>The mean of the sequence, and its negative for the cells.</summary>
-    private static string[] EachSample(OnnxGraph graph, string type)
+    private static string[] EachSample(OnnxGraph graph, string type, int directions)
     {
-        graph.Node("ReduceMean", "mean", ["x"], ("axes", new long[] { 0 })).Node("Neg", "cells", ["mean"]);
+        var mean = directions == 1 ? "mean" : "one mean";
+        graph.Node("ReduceMean", mean, ["x"], ("axes", new long[] { 0 }));
+        if (directions == 2) graph.Node("Tanh", "other mean", [mean]).Node("Concat", "mean", [mean, "other mean"], ("axis", 0));
+        graph.Node("Neg", "cells", ["mean"]);
         return type == "LSTM" ? ["mean", "cells"] : ["mean"];
     }
 
     /// <summary>Weights, which the file repeats for all samples; of an LSTM those of the hidden state are left out.</summary>
-    private static string[] AllSamples(OnnxGraph graph, string type)
+    private static string[] AllSamples(OnnxGraph graph, string type, int directions)
     {
-        graph.Weight("start", 1, 1, Units).Integers("one", 1).Integers("units", Units)
-            .Node("Shape", "s", ["x"]).Node("Gather", "n", ["s", "one"]).Node("Concat", "shape", ["one", "n", "units"], ("axis", 0)).Node("Expand", "state", ["start", "shape"]);
+        graph.Weight("start", directions, 1, Units).Integers("one", 1).Integers("directions", directions).Integers("units", Units)
+            .Node("Shape", "s", ["x"]).Node("Gather", "n", ["s", "one"]).Node("Concat", "shape", ["directions", "n", "units"], ("axis", 0)).Node("Expand", "state", ["start", "shape"]);
         return type == "LSTM" ? ["", "state"] : ["state"];
     }
 

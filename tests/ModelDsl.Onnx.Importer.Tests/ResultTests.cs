@@ -73,6 +73,38 @@ public sealed class ResultTests
         ["The last state of the cells"] = new(RecurrentGraphs.Of("LSTM", output: 2)) { Batch = 1 },
         ["The last state of the cells with initial states and backwards"] = new(RecurrentGraphs.Of("LSTM", output: 2, initial: "of each", attributes: ("direction", "reverse"))) { Batch = 1 },
         ["An RNN with initial states"] = new(RecurrentGraphs.Of("RNN", initial: "of each")) { Batch = 1 },
+        ["A GRU in both directions with the reset gate first"] = new(RecurrentGraphs.Of("GRU", attributes: Both)) { Batch = 1 },
+        ["The last states of a GRU in both directions with the reset gate first"] = new(RecurrentGraphs.Of("GRU", output: 1, attributes: Both)) { Batch = 1 },
+        ["A GRU in both directions with the reset gate first and initial states"] = new(RecurrentGraphs.Of("GRU", initial: "of each", attributes: Both)) { Batch = 1 },
+        ["A GRU in both directions with initial states"] = new(RecurrentGraphs.Of("GRU", initial: "of each", attributes: [.. Both, ("linear_before_reset", 1)])) { Batch = 1 },
+        ["An LSTM in both directions with initial states"] = new(RecurrentGraphs.Of("LSTM", initial: "of each", attributes: Both)) { Batch = 1 },
+        ["An LSTM in both directions with one initial state of the cells"] = new(RecurrentGraphs.Of("LSTM", initial: "of all", bias: false, attributes: Both)) { Batch = 1 },
+        ["The last states of an LSTM in both directions with initial states"] = new(RecurrentGraphs.Of("LSTM", output: 1, initial: "of each", attributes: Both)) { Batch = 1 },
+        ["The last states of the cells in both directions"] = new(RecurrentGraphs.Of("LSTM", output: 2, attributes: Both)) { Batch = 1 },
+        ["An RNN in both directions with initial states"] = new(RecurrentGraphs.Of("RNN", initial: "of each", attributes: Both)) { Batch = 1 },
+        ["An RNN in both directions"] = new(RecurrentGraphs.Of("RNN", attributes: Both)) { Batch = 1 },
+        ["Attention of BERT"] = new(AttentionGraphs.Bert),
+        ["Attention without a mask"] = new(AttentionGraphs.Unmasked),
+        ["Attention of GPT 2"] = new(AttentionGraphs.Gpt2),
+        ["Attention of the first GPT 2"] = new(AttentionGraphs.FirstGpt2),
+        ["Attention with both sides scaled"] = new(AttentionGraphs.ScaledSides),
+        ["Attention with a mask that is filled"] = new(AttentionGraphs.Filled),
+        ["Attention with a bias"] = new(AttentionGraphs.Biased),
+        ["Attention with squared scores"] = new(AttentionGraphs.Squared),
+        ["The operator Attention"] = new(AttentionGraphs.Operator("")),
+        ["The operator Attention with fewer heads of keys"] = new(AttentionGraphs.Operator("numbers", keyHeads: 1)),
+        ["The operator Attention with numbers"] = new(AttentionGraphs.Operator("numbers")),
+        ["The operator Attention with numbers that is causal"] = new(AttentionGraphs.Operator("numbers", attributes: ("is_causal", 1))),
+        ["The operator Attention with a condition"] = new(AttentionGraphs.Operator("causal", attributes: ("scale", 0.25f))),
+        ["The operator Attention with a condition that is computed"] = new(AttentionGraphs.Operator("computed")),
+        ["Batch normalization as operators"] = new(RecognizeTests.Normalized(hasVariance: true)),
+        ["Batch normalization as operators with the deviation"] = new(RecognizeTests.Normalized(hasVariance: false)),
+        ["Batch normalization of joined rows as operators"] = new(RecognizeTests.Arithmetic(
+            X(5, 3).Floats("mean", [3], 1, 2, 3).Floats("deviation", [3], 1, 2, 4).Weight("scale", 3).Weight("shift", 3).Integers("rows", -1, 3).Integers("apart", -1, 5, 3).Node("Reshape", "r", ["x", "rows"]), "r", "a")
+            .Node("Reshape", "y", ["a", "apart"])),
+        ["A convolution with a scale and a summand"] = new(RecognizeTests.Scaled(4, 1, 1)),
+        ["A convolution with a scale along another axis"] = new(RecognizeTests.Scaled(1, 1, 4)),
+        ["A convolution with one factor"] = new(RecognizeTests.Scaled(1)),
         ["An LSTM backwards"] = new(RecurrentGraphs.Of("LSTM", attributes: ("direction", "reverse"))) { Batch = 1 },
         ["The last state of an RNN backwards"] = new(RecurrentGraphs.Of("RNN", output: 1, attributes: ("direction", "reverse"))) { Batch = 1 },
         ["Einsum that changes the order of axes"] = new(X(3, 4).Node("Einsum", "y", ["x"], ("equation", "nij->nji"))),
@@ -96,7 +128,12 @@ public sealed class ResultTests
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
+    /// <summary>The files, with all operators.</summary>
+    internal static IEnumerable<Schema.ModelProto> Graphs => Cases.Values.Select(one => one.Graph.File);
+
     private static long[] Two => [2, 2];
+
+    private static (string Name, object Value)[] Both => [("direction", "bidirectional")];
 
     private static long[] Corner => [1, 1, 0, 0];
 
@@ -166,7 +203,6 @@ public sealed class ResultTests
         {
             try
             {
-                one.Graph.Output("y");
                 imports.Add(name, one.Graph.Import(options => options with { Model = Class(name), Batch = one.Batch }));
             }
             catch (ImportException exception)
@@ -184,6 +220,8 @@ public sealed class ResultTests
     /// <summary>A graph with one input and the output y.</summary>
     private sealed record Case(OnnxGraph Graph, params float[] Values)
     {
+        public OnnxGraph Graph { get; } = Graph.Output("y");
+
         public int Batch { get; init; }
     }
 }

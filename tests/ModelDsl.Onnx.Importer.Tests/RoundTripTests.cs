@@ -1,13 +1,14 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using ModelDsl.Compiled;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Onnx.Importer.Tests;
 
 /// <summary>Models that are exported and imported again predict the same.</summary>
 public sealed class RoundTripTests
 {
-    [Fact]
+    [StandardFact]
     public void Exported_models_are_imported_again()
     {
         var own = new ImportedProgram([File.ReadAllText(Path.Combine(Folder(), "..", "ModelDsl.Ilgpu.Tests", "Models.cs"))]);

@@ -22,14 +22,14 @@ internal sealed class DescribedGraphs(IEnumerable<CorpusModel> models)
     public Outcome Run(CorpusModel model, Sample sample, OnnxExportOptions options)
     {
         var names = new ProgramNames(model.Spec.Type);
-        var create = assembly.GetType($"{names.Namespace}.{names.Class(GraphWriter.Suffix)}", throwOnError: true)!.GetMethod("Create")!;
+        var create = assembly.GetType($"{names.Namespace}.{names.Class(GraphWriter.Suffix)}", throwOnError: true)!.GetMethod(options.Graph == OnnxExportGraph.Prediction ? "Create" : "CreateTraining0")!;
         var description = (GraphDescription)create.Invoke(null, null)!;
         using var session = new OnnxSession(ExportedModel.Bytes(OnnxModelWriter.Write(model.Key, description, new SampleValues(sample), options)));
-        var columns = model.Lowered.Inputs.ToDictionary(column => column.Node.Name, column => sample.Columns[column.Node.Column]);
+        var columns = model.Lowered.Inputs.Concat(model.Lowered.Targets).ToDictionary(column => column.Node.Name, column => sample.Columns[column.Node.Column]);
         if (options.NamedOutputs) Assert.Equal(description.Outputs.Where(output => output.Kind != GraphOutputKind.OutputActivation).Select(output => output.Name), session.Outputs.Keys);
         var outcome = new Outcome();
         foreach (var (name, values) in session.Run(columns))
-            outcome.Values.Add(name, values);
+            outcome.Values.Add(name.EndsWith(OnnxModelWriter.StateSuffix, StringComparison.Ordinal) ? name[..^OnnxModelWriter.StateSuffix.Length] : name, values);
         return outcome;
     }
 

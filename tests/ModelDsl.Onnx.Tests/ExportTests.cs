@@ -50,14 +50,6 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void Attention_that_leaves_out_padding_has_a_softmax()
-    {
-        var all = Operators(new Attentive(), 23);
-        Assert.Contains("Softmax", all);
-        Assert.DoesNotContain("Exp", all);
-    }
-
-    [Fact]
     public void Activations_are_one_operator_each()
     {
         Assert.Equal(["Gemm", "LeakyRelu", "Gemm", "Softplus", "Gemm", "Sigmoid", "Identity"], Operators(new Dropped()));

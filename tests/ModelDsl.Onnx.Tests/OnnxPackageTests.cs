@@ -1,4 +1,5 @@
 using ModelDsl.Package.Tests;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Onnx.Tests;
 
@@ -17,7 +18,7 @@ public sealed class OnnxPackageTests
 
         """;
 
-    [Fact]
+    [StandardFact]
     public void A_fresh_project_writes_a_file_that_ONNX_Runtime_loads()
     {
         using var project = new OnnxProject();

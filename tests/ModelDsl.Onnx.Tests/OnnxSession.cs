@@ -8,8 +8,11 @@ internal sealed class OnnxSession : IDisposable
     private readonly InferenceSession session;
     private readonly SessionOptions options;
 
-    public OnnxSession(byte[] model)
-        : this(options => new InferenceSession(model, options))
+    /// <summary>Loads a file.</summary>
+    /// <param name="model">Its bytes.</param>
+    /// <param name="optimize">Whether the runtime simplifies the graph. It removes dropout then, also that in training mode.</param>
+    public OnnxSession(byte[] model, bool optimize = true)
+        : this(options => new InferenceSession(model, options), optimize)
     {
     }
 
@@ -19,10 +22,12 @@ internal sealed class OnnxSession : IDisposable
     {
     }
 
-    private OnnxSession(Func<SessionOptions, InferenceSession> create)
+    private OnnxSession(Func<SessionOptions, InferenceSession> create, bool optimize = true)
     {
         OnnxLog.Listen();
         options = new() { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogId = Guid.NewGuid().ToString("N"), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING };
+        if (!optimize)
+            options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
         session = create(options);
         OnnxLog.AssertNone(options.LogId);
     }

@@ -1,3 +1,5 @@
+using ModelDsl.Tests.Shared;
+
 namespace ModelDsl.Package.Tests;
 
 /// <summary>Programs that consist of a single file, which <c>dotnet run</c> builds without a project file.</summary>
@@ -17,7 +19,7 @@ public sealed class SingleFileTests(FreshProject project) : IClassFixture<FreshP
         public sealed partial class Line;
         """;
 
-    [Fact]
+    [StandardFact]
     public void A_single_file_declares_and_trains_a_model_and_contains_the_progress_view()
     {
         var folder = Directory.CreateDirectory(Path.Combine(project.Folder, "single")).FullName;

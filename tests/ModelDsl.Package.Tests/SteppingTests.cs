@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Text;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Package.Tests;
 
@@ -22,7 +23,7 @@ public sealed class SteppingTests(FreshProject project) : IClassFixture<FreshPro
     /// <summary>The kind of the debug information that holds the text of a file (Portable PDB format, "Embedded Source").</summary>
     private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
-    [Theory]
+    [StandardTheory]
     [InlineData("-p:Optimize=false")]
     [InlineData("-p:Optimize=true")]
     public void Each_method_of_the_generated_code_has_the_lines_of_its_statements(string optimize)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Package.Tests;
 
@@ -31,7 +32,7 @@ public sealed partial class TemplateTests(TemplateTests.Feed feed) : IClassFixtu
     }
 
     // The name is no C# identifier, so that namespaces have to differ from the names of files.
-    [Fact]
+    [StandardFact]
     public void A_created_project_builds_trains_and_passes_its_tests()
     {
         const string name = "two-spirals";

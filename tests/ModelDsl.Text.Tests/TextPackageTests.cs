@@ -1,4 +1,5 @@
 using ModelDsl.Package.Tests;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Text.Tests;
 
@@ -26,7 +27,7 @@ public sealed class TextPackageTests
 
         """;
 
-    [Fact]
+    [StandardFact]
     public void A_fresh_project_trains_a_model_on_a_file_of_tokens()
     {
         using var project = new TextProject();

@@ -17,16 +17,19 @@ internal static class StepCommand
         var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 3 };
         var inGroup = new Option<bool>("--group") { Description = "Train in a group of the ranks that mpirun has started, or of one; the batch is that of all." };
         var anyOrder = new Option<bool>("--any-order") { Description = "Let MPI add the gradients of the group in any order." };
+        var after = new Option<bool>("--no-overlap") { Description = "Exchange the gradients of the group after the backward pass." };
+        var slice = new Option<int>("--slice") { Description = "Floats that the group exchanges at a time.", DefaultValueFactory = _ => 1 << 18 };
         var bits = new Option<int>("--vector-bits") { Description = "Width of the vectors.", DefaultValueFactory = _ => CpuDevice.BestVectorBits };
 
-        var command = new Command("step", "Times whole steps (forward, backward, update) and prints one line of JSON.") { model, batch, threads, infer, seconds, inGroup, anyOrder, bits };
+        var command = new Command("step", "Times whole steps (forward, backward, update) and prints one line of JSON.") { model, batch, threads, infer, seconds, inGroup, anyOrder, after, slice, bits };
         command.SetAction(options =>
         {
             using var device = new CpuDevice { Threads = options.GetValue(threads), VectorBits = options.GetValue(bits) };
             var name = options.GetValue(model)!;
             var samples = options.GetValue(batch) ?? name switch { "linear" => 4, "gpt" => 16, "gpt2" => 1, _ => 32 };
             using var group = options.GetValue(inGroup) ? Collective.FromEnvironment() : null;
-            group?.Deterministic = !options.GetValue(anyOrder);
+            if (group is not null)
+                (group.Deterministic, group.Overlaps, group.SliceFloats) = (!options.GetValue(anyOrder), !options.GetValue(after), options.GetValue(slice));
             var line = Measure(name, samples, device, options.GetValue(infer), options.GetValue(seconds), group);
             if (group is null or { IsRoot: true })
                 Console.WriteLine(line);
@@ -57,6 +60,7 @@ internal static class StepCommand
             ["batch"] = batch,
             ["threads"] = device.Threads,
             ["ranks"] = group?.Count ?? 1,
+            ["parts"] = group?.OwnParts.Count ?? 1,
             ["mode"] = infer ? "infer" : "train",
             ["median_ms"] = Math.Round(times.MedianMs, 6),
             ["min_ms"] = Math.Round(times.MinMs, 6),

@@ -15,18 +15,16 @@ internal static class StepTimer
     public static StepTimes Run(Action step, double seconds, Collective? group = null)
     {
         var ticks = new long[MostCalls];
-        var most = MostCalls;
+        var (most, warmUp) = (MostCalls, Math.Min(1, seconds / 3));
         if (group is null)
         {
-            Until(step, Math.Min(1, seconds / 3), ticks, most);
+            Until(step, warmUp, ticks, most);
         }
         else
         {
-            // All ranks run the same number of steps: that of the root.
             Times(step, 5, ticks);
-            var bytes = BitConverter.GetBytes((int)Math.Clamp(seconds * Stopwatch.Frequency / ticks[4], 7, MostCalls));
-            group.Broadcast(bytes);
-            most = BitConverter.ToInt32(bytes);
+            Times(step, Steps(warmUp), ticks);
+            most = Steps(seconds);
         }
 
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
@@ -34,6 +32,14 @@ internal static class StepTimer
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         Array.Sort(ticks, 0, count);
         return new StepTimes(count, Milliseconds(ticks[count / 2]), Milliseconds(ticks[0]), Milliseconds(ticks[count / 10]), (double)allocated / count);
+
+        // All ranks run the same number of steps: that of the root.
+        int Steps(double time)
+        {
+            var bytes = BitConverter.GetBytes((int)Math.Clamp(time * Stopwatch.Frequency / ticks[4], 7, MostCalls));
+            group!.Broadcast(bytes);
+            return BitConverter.ToInt32(bytes);
+        }
     }
 
     private static int Times(Action step, int count, long[] ticks) => Until(step, double.PositiveInfinity, ticks, count);

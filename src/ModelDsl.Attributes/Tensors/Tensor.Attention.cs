@@ -122,6 +122,18 @@ public sealed partial class Tensor
     /// <param name="window">The size of the attention window: a position attends only to positions at a smaller distance; 0 for no limit.</param>
     public static Tensor Attention(Tensor queries, Tensor keys, Tensor values, bool causal = false, int window = 0) => Never<Tensor>();
 
+    /// <summary>
+    /// Scaled dot-product attention with numbers that are added to the scores before the softmax: <c>softmax(q·kᵀ / √d + bias)·v</c> per head. Large negative numbers, such as −10³⁰, exclude keys; small
+    /// ones can depend on distances.
+    /// </summary>
+    /// <param name="queries">The queries, <c>[N, T, heads, d]</c>, or <c>[N, T, d]</c> for one head.</param>
+    /// <param name="keys">The keys, <c>[N, S, keyValueHeads, d]</c>.</param>
+    /// <param name="values">The values, <c>[N, S, keyValueHeads, e]</c>.</param>
+    /// <param name="bias">The numbers for scores <c>[N, heads, T, S]</c>. Leading axes may be missing, and axes may have one element: <c>[N, 1, 1, S]</c>, or <c>[S]</c> for each sample, is a mask of keys.</param>
+    /// <param name="causal">Whether a position attends only to itself and to earlier positions; both sequences then have the same length.</param>
+    /// <param name="window">The size of the attention window: a position attends only to positions at a smaller distance; 0 for no limit.</param>
+    public static Tensor Attention(Tensor queries, Tensor keys, Tensor values, Tensor bias, bool causal = false, int window = 0) => Never<Tensor>();
+
     /// <inheritdoc cref="RotaryEmbeddingAttribute"/>
     /// <param name="base">The base of the angles; greater than 1.</param>
     /// <param name="name">The layer's name.</param>

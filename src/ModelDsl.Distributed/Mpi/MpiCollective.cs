@@ -12,6 +12,9 @@ internal sealed unsafe class MpiCollective : Collective
     /// <summary>The number of tests between two looks at the clock.</summary>
     private const int TestsPerLook = 64;
 
+    /// <summary>The number of tests between two pauses while a backward pass computes.</summary>
+    private const int TestsInBackground = 4;
+
     /// <summary>After this time, a wait leaves the processor to others.</summary>
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
 
@@ -129,6 +132,9 @@ internal sealed unsafe class MpiCollective : Collective
             Thread.Sleep(Grace);
     }
 
+    /// <inheritdoc/>
+    protected override bool AllowsThreads => library.AllowsThreads;
+
     private void Wait(nint* request, long start, TimeSpan limit, int? partner)
     {
         for (var tests = 1; !library.Test(request); tests++)
@@ -140,8 +146,8 @@ internal sealed unsafe class MpiCollective : Collective
                 Fail(limit, partner);
             if (waited > Busy)
                 Thread.Sleep(1);
-            else
-                Thread.Yield();
+            else if (Pause())
+                tests = TestsPerLook - TestsInBackground;
         }
     }
 

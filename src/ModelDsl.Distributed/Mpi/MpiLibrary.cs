@@ -13,6 +13,8 @@ internal sealed unsafe class MpiLibrary
     /// <summary>The environment variable with the path of a library.</summary>
     private const string PathVariable = "MODELDSL_MPI";
 
+    // A rank with an exception may end all ranks while another thread is in a call: its exchange of gradients, or the signs of life of the root.
+    private readonly Lock calls = new();
     private readonly nint handle;
     private readonly delegate* unmanaged<nint, nint, int, int*, int> initialize;
     private readonly delegate* unmanaged<nint, int*, int> commRank;
@@ -52,6 +54,9 @@ internal sealed unsafe class MpiLibrary
     /// <summary>The name of the library.</summary>
     public string Name { get; }
 
+    /// <summary>Whether different threads may call the library, one at a time.</summary>
+    public bool AllowsThreads { get; private set; }
+
     /// <summary>Loads the library of a launcher.</summary>
     /// <param name="launcher">The launcher.</param>
     /// <exception cref="DllNotFoundException">There is none.</exception>
@@ -75,6 +80,7 @@ internal sealed unsafe class MpiLibrary
     {
         int provided;
         Check(initialize(0, 0, Serialized, &provided), "MPI_Init_thread");
+        AllowsThreads = provided >= Serialized;
     }
 
     /// <summary>Returns the number of this rank and of all ranks.</summary>
@@ -87,24 +93,41 @@ internal sealed unsafe class MpiLibrary
     }
 
     /// <summary>Begins to send bytes.</summary>
-    public void Send(void* bytes, int count, int rank, nint* request) => Check(send(bytes, count, typeOfBytes, rank, 0, world, request), "MPI_Isend");
+    public void Send(void* bytes, int count, int rank, nint* request)
+    {
+        lock (calls)
+            Check(send(bytes, count, typeOfBytes, rank, 0, world, request), "MPI_Isend");
+    }
 
     /// <summary>Begins to receive bytes.</summary>
-    public void Receive(void* bytes, int count, int rank, nint* request) => Check(receive(bytes, count, typeOfBytes, rank, 0, world, request), "MPI_Irecv");
+    public void Receive(void* bytes, int count, int rank, nint* request)
+    {
+        lock (calls)
+            Check(receive(bytes, count, typeOfBytes, rank, 0, world, request), "MPI_Irecv");
+    }
 
     /// <summary>Begins to replace floats by their sum over all ranks.</summary>
-    public void Sum(float* values, int count, nint* request) => Check(sum((void*)inPlace, values, count, typeOfFloats, addition, world, request), "MPI_Iallreduce");
+    public void Sum(float* values, int count, nint* request)
+    {
+        lock (calls)
+            Check(sum((void*)inPlace, values, count, typeOfFloats, addition, world, request), "MPI_Iallreduce");
+    }
 
     /// <summary>Whether a request is complete. The library moves data only in this and in other calls.</summary>
     public bool Test(nint* request)
     {
         int isComplete;
-        Check(test(request, &isComplete, noStatus), "MPI_Test");
+        lock (calls)
+            Check(test(request, &isComplete, noStatus), "MPI_Test");
         return isComplete != 0;
     }
 
     /// <summary>Ends all ranks.</summary>
-    public void Abort() => abort(world, 1);
+    public void Abort()
+    {
+        lock (calls)
+            abort(world, 1);
+    }
 
     /// <summary>Leaves the group.</summary>
     public void Finish() => finish();

@@ -16,6 +16,7 @@ namespace ModelDsl.Distributed;
 public sealed class ThreadCollective : Collective
 {
     private readonly ThreadMessages messages;
+    private float[] received = [];
 
     private ThreadCollective(ThreadMessages messages, int rank, int count) => (this.messages, Rank, Count) = (messages, rank, count);
 
@@ -57,28 +58,36 @@ public sealed class ThreadCollective : Collective
     protected override void Exchange(int partner, ReadOnlySpan<byte> send, Span<byte> receive, TimeSpan limit)
     {
         if (send.Length > 0)
-            messages.Send(Rank, partner, send.ToArray());
+            messages.Send(Rank, partner, send);
         if (receive.Length > 0)
-            messages.Receive(partner, Rank, limit).CopyTo(receive);
+            messages.Receive(partner, Rank, receive, limit);
     }
 
     /// <inheritdoc/>
     protected override void SumInAnyOrder(Span<float> values, TimeSpan limit)
     {
         var bytes = MemoryMarshal.AsBytes(values);
-        var other = new float[IsRoot ? values.Length : 0];
+        if (IsRoot && received.Length < values.Length)
+            received = new float[values.Length];
+        var other = received.AsSpan(0, IsRoot ? values.Length : 0);
         for (var rank = 1; rank < Count; rank++)
         {
             if (Rank == rank)
                 Exchange(0, bytes, [], limit);
             if (!IsRoot)
                 continue;
-            Exchange(rank, [], MemoryMarshal.AsBytes(other.AsSpan()), limit);
+            Exchange(rank, [], MemoryMarshal.AsBytes(other), limit);
             for (var i = 0; i < other.Length; i++)
                 values[i] += other[i];
         }
 
-        Broadcast(bytes);
+        for (var rank = 1; rank < Count; rank++)
+        {
+            if (IsRoot)
+                Exchange(rank, bytes, [], limit);
+            else if (Rank == rank)
+                Exchange(0, [], bytes, limit);
+        }
     }
 
 #pragma warning disable CA1031 // The exception is thrown on the calling thread.

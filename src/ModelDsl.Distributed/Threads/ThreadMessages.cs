@@ -6,18 +6,24 @@ namespace ModelDsl.Distributed;
 /// <param name="count">The number of ranks.</param>
 internal sealed class ThreadMessages(int count)
 {
+    /// <summary>The maximum number of received messages whose memory is kept for later ones, for each pair of ranks.</summary>
+    private const int MostFree = 16;
+
     private readonly Lock gate = new();
     private readonly Queue<byte[]>[] queues = [.. Enumerable.Range(0, count * count).Select(static _ => new Queue<byte[]>())];
+    private readonly List<byte[]>[] free = [.. Enumerable.Range(0, count * count).Select(static _ => new List<byte[]>())];
     private readonly SemaphoreSlim[] arrivals = [.. Enumerable.Range(0, count * count).Select(static _ => new SemaphoreSlim(0))];
     private string? failure;
 
     /// <summary>Sends a message.</summary>
-    public void Send(int from, int to, byte[] message)
+    public void Send(int from, int to, ReadOnlySpan<byte> message)
     {
         lock (gate)
         {
             ThrowIfFailed();
-            queues[(from * count) + to].Enqueue(message);
+            var copy = Rent(free[(from * count) + to], message.Length);
+            message.CopyTo(copy);
+            queues[(from * count) + to].Enqueue(copy);
         }
 
         arrivals[(from * count) + to].Release();
@@ -25,7 +31,7 @@ internal sealed class ThreadMessages(int count)
 
     /// <summary>Receives the next message.</summary>
     /// <exception cref="CollectiveException">There is none in time, or a rank failed.</exception>
-    public byte[] Receive(int from, int to, TimeSpan limit)
+    public void Receive(int from, int to, Span<byte> destination, TimeSpan limit)
     {
         // Abort ends one wait for each message, and a rank may call other methods afterwards.
         lock (gate)
@@ -35,7 +41,12 @@ internal sealed class ThreadMessages(int count)
         lock (gate)
         {
             ThrowIfFailed();
-            return queues[(from * count) + to].Dequeue();
+            var message = queues[(from * count) + to].Dequeue();
+            message.CopyTo(destination);
+            var kept = free[(from * count) + to];
+            if (kept.Count == MostFree)
+                kept.RemoveAt(0);
+            kept.Add(message);
         }
     }
 
@@ -52,6 +63,21 @@ internal sealed class ThreadMessages(int count)
 
         foreach (var arrival in arrivals)
             arrival.Release(count);
+    }
+
+    /// <summary>Returns memory of an earlier message of the same length, or new memory.</summary>
+    private static byte[] Rent(List<byte[]> free, int length)
+    {
+        for (var i = 0; i < free.Count; i++)
+        {
+            if (free[i].Length != length)
+                continue;
+            var found = free[i];
+            free.RemoveAt(i);
+            return found;
+        }
+
+        return new byte[length];
     }
 
     private void ThrowIfFailed()

@@ -38,13 +38,16 @@ internal abstract class LossLayer : Layer
     /// <param name="scope">The scope of the use.</param>
     /// <param name="output">The output.</param>
     /// <param name="target">The target, a <see cref="LayerValue"/> or a number; null for a column that the loss declares.</param>
-    public LossTerms? Measure(LayerCall call, LayerScope scope, LayerValue output, object? target)
+    /// <param name="weights">The weights of samples or of elements in a <c>[Loss]</c> method; null for none.</param>
+    public LossTerms? Measure(LayerCall call, LayerScope scope, LayerValue output, object? target, LayerValue? weights = null)
     {
         if (Applies(call) is { } activation) LogitRules.Check(call, activation, scope, output);
         if (Compare(call, scope, output, target) is not { } terms) return null;
         if (terms.Kind is "Classes" or "SoftClasses" or "Binary" && terms.Target is { } compared) scope.State.Compare(NameOf(call), compared);
         var positions = terms.Losses.Shape.Rank > 1 ? output.Mask : null;
         var samples = call.Flag("sampleWeights") ? scope.State.AddWeights() : null;
+        if (weights is not null && (samples = LossWeights.Given(scope, output, terms.Losses, weights)) is null) return null;
+        scope.State.Weigh(weights?.Node ?? samples);
         if (samples is not null || terms.ClassWeights is not null) return terms with { Losses = LossWeights.Weigh(terms.Losses, PositionMask.Join(terms.Mask, positions), terms.ClassWeights, samples) };
         return PositionMask.Join(terms.Mask, positions) is { } mask ? terms with { Losses = mask.Weigh("losses", terms.Losses) } : terms;
     }

@@ -63,7 +63,12 @@ internal sealed class LayerCall(LayerSpec spec)
     public IReadOnlyList<int> Ints(string name) => Find(name)?.Value is EquatableArray<int> values ? values : [];
 
     /// <summary>Returns an array of floats; empty if it is not given.</summary>
-    public IReadOnlyList<double> Numbers(string name) => Find(name)?.Value is EquatableArray<double> values ? values : [];
+    public IReadOnlyList<double> Numbers(string name) => Find(name)?.Value switch
+    {
+        EquatableArray<double> values => values,
+        EquatableArray<int> values => [.. values.Select(value => (double)value)],
+        _ => [],
+    };
 
     /// <summary>Returns a user's function; null if it could not be read, which has been reported.</summary>
     public FunctionSpec? Function(string name) => Find(name)?.Value as FunctionSpec;

@@ -35,6 +35,9 @@ internal sealed record LoweredModel(
     /// <summary>The index of the column that contains the weights of samples; null if there is none.</summary>
     public int? WeightColumn { get; init; }
 
+    /// <summary>The indices of all columns that a loss function uses as weights.</summary>
+    public IReadOnlyCollection<int> WeightColumns { get; init; } = [];
+
     /// <summary>The weights of the classes of labels, by the index of their column.</summary>
     public IReadOnlyDictionary<int, IReadOnlyList<double>> ClassWeights { get; init; } = new Dictionary<int, IReadOnlyList<double>>();
 

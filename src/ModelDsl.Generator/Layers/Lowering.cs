@@ -45,6 +45,7 @@ internal static class Lowering
             ComparedElements = training.ComparedElements,
             Pictures = training.Pictures,
             WeightColumn = training.WeightColumn,
+            WeightColumns = training.WeightColumns,
             ClassWeights = training.ClassWeights,
             NeedsTwoSamples = training.NeedsTwoSamples,
             Doubts = training.Doubts,

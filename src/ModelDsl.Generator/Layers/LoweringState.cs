@@ -81,8 +81,14 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     /// <summary>The elements of columns that cross-entropies compare with: classes and probabilities.</summary>
     public HashSet<ComparedElements> ComparedElements { get; } = [];
 
-    /// <summary>The index of the column that contains the weights of samples; null if there is none.</summary>
-    public int? WeightColumn { get; private set; }
+    /// <summary>The columns with the weights of each loss function; null for a function without weights, or with weights that are computed.</summary>
+    private readonly List<int?> weightColumns = [];
+
+    /// <summary>The index of the column that contains the weights of samples of all loss functions; null if there is none.</summary>
+    public int? WeightColumn => weightColumns.Distinct().Count() == 1 ? weightColumns[0] : null;
+
+    /// <summary>The indices of all columns that a loss function uses as weights.</summary>
+    public IReadOnlyCollection<int> WeightColumns => [.. weightColumns.OfType<int>().Distinct()];
 
     /// <summary>The weights of the classes of labels, by the index of their column.</summary>
     public Dictionary<int, IReadOnlyList<double>> ClassWeights { get; } = [];
@@ -181,9 +187,12 @@ internal sealed class LoweringState(ModelSpec spec, bool training, CancellationT
     public Node AddWeights()
     {
         var column = AddColumn(isTarget: true, "weight", Shape.Batch(), ElementType.Float, 0, isSequence: false);
-        WeightColumn = column.Node.Column;
         return column.Node;
     }
+
+    /// <summary>Notes the weights of a loss function.</summary>
+    /// <param name="weights">The weights; null for none.</param>
+    public void Weigh(Node? weights) => weightColumns.Add((weights as InputNode)?.Column);
 
     /// <summary>Adds the buckets of an input; false if another input has others.</summary>
     /// <param name="length">The number of positions of the input.</param>

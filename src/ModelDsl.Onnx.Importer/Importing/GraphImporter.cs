@@ -29,7 +29,7 @@ internal static class GraphImporter
         GraphCheck.Check(graph);
         var tensors = new TensorReader(Path.GetDirectoryName(Path.GetFullPath(options.Path))!);
         var targets = Targets.Of(graph, options);
-        Recognized.Replace(graph, tensors);
+        Recognized.Replace(graph, tensors, Versions.Opset(model));
         var needed = Needed(graph, targets);
         var used = graph.Node.Where(needed.Contains).SelectMany(node => node.Input).Concat(targets).ToHashSet();
         var scope = new ImportScope(Versions.Opset(model), tensors, used, options.Model);

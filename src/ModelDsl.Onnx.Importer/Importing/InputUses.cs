@@ -1,3 +1,4 @@
+using ModelDsl.Onnx.Importer.Recognize;
 using ModelDsl.Onnx.Schema;
 
 namespace ModelDsl.Onnx.Importer.Importing;
@@ -8,15 +9,17 @@ namespace ModelDsl.Onnx.Importer.Importing;
 internal sealed class InputUses(IReadOnlyList<NodeProto> nodes, GraphProto graph)
 {
     private static readonly HashSet<string> OfPictures =
-        ["Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN", "Resize", "Upsample", "DepthToSpace", "SpaceToDepth"];
+        ["Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN", "Resize", "Upsample", "DepthToSpace", "SpaceToDepth", Recognized.Convolution];
 
     private static readonly HashSet<string> OnElements =
-        ["Add", "Sub", "Mul", "Div", "Relu", "LeakyRelu", "Clip", "Pad", "Identity", "Cast", "Sigmoid", "Tanh", "Concat", "Sum", "Pow", "Dropout", "Exp", "Neg", "Abs"];
+        ["Add", "Sub", "Mul", "Div", "Relu", "LeakyRelu", "Clip", "Pad", "Identity", "Cast", "Sigmoid", "Tanh", "Concat", "Sum", "Pow", "Dropout", "Exp", "Neg", "Abs", Recognized.BatchNorm];
 
     private static readonly HashSet<string> OfIds = ["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze"];
 
     /// <summary>Whether a picture is read: windows slide over it, or its second axis has the channels. Functions of elements may be before that.</summary>
-    public bool IsPicture(string input) => Reaches(input, OnElements, (node, _) => OfPictures.Contains(node.OpType));
+    /// <param name="input">The input.</param>
+    /// <param name="rank">The number of its axes.</param>
+    public bool IsPicture(string input, int rank) => Reaches(input, OnElements, (node, _) => OfPictures.Contains(node.OpType) || (node.OpType == Recognized.BatchNorm && node.Input.Skip(1).Any(name => IsOfSecondAxis(name, rank))));
 
     /// <summary>The smallest number of rows of the tables that an input selects rows of; null if it is not an index.</summary>
     public long? RowsFor(string input)
@@ -30,6 +33,10 @@ internal sealed class InputUses(IReadOnlyList<NodeProto> nodes, GraphProto graph
         });
         return rows;
     }
+
+    /// <summary>Whether a tensor of the file has a number for each index of axis 1 of a value with a number of axes.</summary>
+    private bool IsOfSecondAxis(string name, int rank) => graph.Initializer.FirstOrDefault(tensor => tensor.Name == name)?.Dims is { } sizes
+        && sizes.Count >= rank - 1 && sizes.Count <= rank && sizes[sizes.Count - rank + 1] > 1 && sizes.Where((_, axis) => axis != sizes.Count - rank + 1).All(size => size == 1);
 
     private bool Reaches(string input, HashSet<string> through, Func<NodeProto, string, bool> isThere)
     {

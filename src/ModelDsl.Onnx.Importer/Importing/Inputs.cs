@@ -38,7 +38,7 @@ internal static class Inputs
         }
 
         int[] order = [.. Enumerable.Range(0, shape.Length).Where(axis => axis != batch)];
-        if (shape.Length > 2 && batch <= 0 && uses.IsPicture(input.Name)) order = batch == 0 ? [.. Enumerable.Range(2, shape.Length - 2), 1] : [0, .. Enumerable.Range(2, shape.Length - 2), 1];
+        if (shape.Length > 2 && batch <= 0 && uses.IsPicture(input.Name, shape.Length)) order = batch == 0 ? [.. Enumerable.Range(2, shape.Length - 2), 1] : [0, .. Enumerable.Range(2, shape.Length - 2), 1];
         var value = new Tensor(shape, batch, order, Code.Variable(name)) { Kind = isInteger ? ElementKind.Integer : ElementKind.Float };
         return new(input.Name, $"Input({string.Join(", ", value.CodeSizes)})", value);
     }

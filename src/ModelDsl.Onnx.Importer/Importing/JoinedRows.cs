@@ -12,7 +12,7 @@ internal static class JoinedRows
 {
     private static readonly HashSet<string> ForEachRow =
     [
-        "Gemm", "MatMul", Recognize.Recognized.Dense, "Add", "Sub", "Mul", "Div", "Pow", "Relu", "Gelu", "Sigmoid", "Tanh", "Erf", "Sqrt", "Clip", "Dropout", "Cast", "Identity", "LeakyRelu", "Elu",
+        "Gemm", "MatMul", Recognize.Recognized.Dense, Recognize.Recognized.BatchNorm, "Add", "Sub", "Mul", "Div", "Pow", "Relu", "Gelu", "Sigmoid", "Tanh", "Erf", "Sqrt", "Clip", "Dropout", "Cast", "Identity", "LeakyRelu", "Elu",
         "LayerNormalization", "Softmax", "Split",
     ];
 

@@ -7,9 +7,10 @@ namespace ModelDsl.Onnx.Importer.Operators;
 /// <summary>Convolutions and transposed convolutions of pictures, and convolutions of sequences.</summary>
 internal static class Convolutions
 {
-    public static IEnumerable<KeyValuePair<string, Action<Node>>> Converters => [new("Conv", Convert), new("ConvTranspose", Transposed)];
+    public static IEnumerable<KeyValuePair<string, Action<Node>>> Converters => [new("Conv", Convert), new("ConvTranspose", Transposed), new(Recognize.Recognized.Convolution, Channels.Convolve)];
 
-    private static void Convert(Node node)
+    /// <summary>Converts a convolution.</summary>
+    public static void Convert(Node node)
     {
         var (input, weight) = (node.Tensor(0), node.Constant(1));
         var windows = Windows.Of(node, input, [.. weight.Shape.Skip(2)]);

@@ -34,6 +34,14 @@ internal sealed class Node(NodeProto proto, IReadOnlyList<Value?> inputs, Import
     /// <summary>Whether an output exists and is used by a later node.</summary>
     public bool Needs(int output) => output < proto.Output.Count && proto.Output[output].Length > 0 && scope.IsUsed(proto.Output[output]);
 
+    /// <summary>Returns a node with another operator and other inputs, and with the same attributes and outputs.</summary>
+    public Node With(string type, params Value?[] others)
+    {
+        var own = proto.Clone();
+        own.OpType = type;
+        return new(own, others, scope);
+    }
+
     /// <summary>Sets an output.</summary>
     public void Set(int output, Value value)
     {
@@ -97,10 +105,10 @@ internal sealed class Node(NodeProto proto, IReadOnlyList<Value?> inputs, Import
     public int Axis(long axis, int rank) => axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis) : throw Damaged($"axis {axis} does not exist: there are {rank}.");
 
     /// <summary>The error that this use of the operator is not supported.</summary>
-    public ImportException Unsupported(string message) => ImportException.AtNode(ImportException.Unsupported, Name, Shown, message);
+    public ImportException Unsupported(string message) => Error(ImportException.Unsupported, message);
 
     /// <summary>The error that the file contradicts itself.</summary>
-    public ImportException Damaged(string message) => ImportException.AtNode(ImportException.Damaged, Name, Shown, message);
+    public ImportException Damaged(string message) => Error(ImportException.Damaged, message);
 
     /// <summary>Fails if a condition does not hold.</summary>
     public void Require([DoesNotReturnIf(false)] bool condition, string message)
@@ -133,8 +141,10 @@ internal sealed class Node(NodeProto proto, IReadOnlyList<Value?> inputs, Import
         };
     }
 
-    /// <summary>The operator as it is in the file.</summary>
-    private string Shown => Type == Recognize.Recognized.Dense ? "MatMul" : Type;
+    /// <summary>An error with the operator as it is in the file.</summary>
+    private ImportException Error(string code, string message) => Type == Recognize.Recognized.Attention
+        ? ImportException.InAttention(code, Name, message)
+        : ImportException.AtNode(code, Name, Recognize.Recognized.Shown(Type), message);
 
     private AttributeProto? Find(string name) => proto.Attribute.FirstOrDefault(attribute => attribute.Name == name);
 }

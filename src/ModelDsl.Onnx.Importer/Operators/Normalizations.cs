@@ -10,28 +10,37 @@ internal static class Normalizations
     public static IEnumerable<KeyValuePair<string, Action<Node>>> Converters =>
     [
         new("BatchNormalization", Batch),
+        new(Recognize.Recognized.BatchNorm, Channels.Normalize),
         new("LayerNormalization", node => Layer(node, "LayerNorm", 1e-5, hasBias: true)),
         new("RMSNormalization", node => Layer(node, "RmsNorm", 1e-6, hasBias: false)),
         new("InstanceNormalization", node => Group(node, node.Tensor(0).Shape[1])),
         new("GroupNormalization", node => Group(node, node.Int("num_groups", 1))),
         new("LRN", Local),
-        new("Softmax", node => node.Set(0, Softmax(node, "Softmax()"))),
+        new("Softmax", node => node.Set(0, Softmax(node, node.Tensor(0), "Softmax()"))),
 
         // The compiler computes the logarithm of a softmax as x − log Σ exp x, which is finite where the softmax is rounded to 0.
-        new("LogSoftmax", node => node.Set(0, Softmax(node, "Softmax().Log()"))),
+        new("LogSoftmax", node => node.Set(0, Softmax(node, node.Tensor(0), "Softmax().Log()"))),
     ];
 
     private static void Batch(Node node)
     {
-        var input = node.Tensor(0);
         node.Require(node.Int("training_mode", 0) == 0, "it is exported for training: export the model for inference.");
         node.Require(node.Int("spatial", 1) == 1, "statistics for each position (spatial=0) are not supported.");
+        node.Set(0, Running(node, [.. Enumerable.Range(1, 4).Select(node.Constant)], node.Float("epsilon", 1e-5)));
+    }
+
+    /// <summary>Normalizes the channels of input 0 with known statistics.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="constants">The scale, the bias, the mean and the variance.</param>
+    /// <param name="epsilon">The number that is added to the variance.</param>
+    public static Tensor Running(Node node, Constant[] constants, double epsilon)
+    {
+        var input = node.Tensor(0);
         var arranged = input.Arranged([.. input.SampleAxes.Where(axis => axis != 1), 1]);
-        Constant[] constants = [.. Enumerable.Range(1, 4).Select(node.Constant)];
         string[] names = ["weight", "bias", "running_mean", "running_var"];
-        var call = $"BatchNorm({Arguments(Numbers.Argument("epsilon", node.Float("epsilon", 1e-5), 1e-5), Numbers.Argument("momentum", Math.Round(1 - node.Float("momentum", 0.9), 6), 0.1))}";
+        var call = $"BatchNorm({Arguments(Numbers.Argument("epsilon", epsilon, 1e-5), Numbers.Argument("momentum", Math.Round(1 - node.Float("momentum", 0.9), 6), 0.1))}";
         var code = node.Layer(arranged.Code, call, constants, constants.Select((constant, index) => Biases.Vector(node, constant, names[index], input.Shape[1])));
-        node.Set(0, new Tensor(input.Shape, input.BatchAxis, arranged.Axes, code));
+        return new Tensor(input.Shape, input.BatchAxis, arranged.Axes, code);
     }
 
     private static void Layer(Node node, string kind, double standard, bool hasBias)
@@ -84,9 +93,8 @@ internal static class Normalizations
     }
 
     /// <summary>Calls a function along the axis of the node, which becomes the last one of the expression.</summary>
-    private static Tensor Softmax(Node node, string call)
+    public static Tensor Softmax(Node node, Tensor input, string call)
     {
-        var input = node.Tensor(0);
         var axis = node.Axis(node.Int("axis", node.Opset < 13 ? 1 : -1), input.Rank);
         if (node.Opset >= 13 || Sizes.Product(input.Shape[axis..]) == input.Shape[axis])
         {

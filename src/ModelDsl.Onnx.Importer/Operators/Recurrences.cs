@@ -33,45 +33,72 @@ internal static class Recurrences
         CheckShape("R", recurrent, [directions, gates.Length * units, units]);
         if (bias is not null) CheckShape("B", bias, [directions, 2 * gates.Length * units]);
 
-        // A recurrence from the last position to the first is one in the other direction of the reversed sequence.
-        var time = isBatchFirst ? 1 : 0;
-        var length = input.Shape[time];
-        long[] reversed = [.. Enumerable.Range(0, (int)length).Select(position => length - 1 - position)];
-        var sequence = (direction == "reverse" ? Selections.At(node, input, time, reversed) : input).Arranged(time, 2).Code;
         var needsAll = node.Needs(0);
-        Code?[] initial = [.. Enumerable.Range(5, layer == "Lstm" ? 2 : 1).Select(state => Initial(node, state, isBatchFirst, units))];
-        var hasStates = node.Needs(2) || Array.Exists(initial, state => state is not null);
-        node.Require(!hasStates || directions == 1, "initial states that are not zero, and the last state of the cells, are supported for one direction.");
-        Code all;
-        Code? last = null;
-        if (layer == "Gru" && node.Int("linear_before_reset", 0) == 0)
+        var states = layer == "Lstm" ? 2 : 1;
+        var isResetFirst = layer == "Gru" && node.Int("linear_before_reset", 0) == 0;
+        var hasStates = node.Needs(2) || Enumerable.Range(5, states).Any(state => HasState(node, state));
+        if (directions == 2 && !hasStates && !isResetFirst)
         {
-            node.Require(directions == 1, "a reset gate that is applied before the product (linear_before_reset=0) is supported for one direction.");
-            all = ResetFirst.Of(node, sequence, weight, recurrent, bias, units, initial[0]);
-            needsAll = true;
-        }
-        else
-        {
-            var weights = Enumerable.Range(0, directions).SelectMany(index => Weights(index, weight, recurrent, bias, gates, units));
-            var call = $"{units}{(directions == 2 ? ", bidirectional: true" : "")}{(needsAll ? ", returnSequences: true" : "")}{(bias is null ? ", useBias: false" : "")}";
-            all = node.Layer([sequence, .. initial.OfType<Code>()], $"{layer}({(hasStates ? $"{Start(initial, units)}, " : "")}{call}", [weight, recurrent], weights);
-            if (hasStates)
-            {
-                var final = new Code("{0}.Final", Precedence.Primary, all);
-                last = layer == "Lstm" ? new Code("{0}.Hidden", Precedence.Primary, final) : final;
-                if (node.Needs(2)) node.Set(2, Last(new Code("{0}.Cell", Precedence.Primary, final), isBatchFirst, directions, units));
-                all = new Code("{0}.Output", Precedence.Primary, all);
-            }
+            // The layer has both directions.
+            var weights = Enumerable.Range(0, 2).SelectMany(index => Weights(index, weight, recurrent, bias, gates, units));
+            var call = $"{layer}({units}, bidirectional: true{(needsAll ? ", returnSequences: true" : "")}{(bias is null ? ", useBias: false" : "")}";
+            var both = node.Layer(input.Arranged(isBatchFirst ? 1 : 0, 2).Code, call, [weight, recurrent], weights);
+            var length = input.Shape[isBatchFirst ? 1 : 0];
+            if (node.Needs(1)) node.Set(1, Last(needsAll ? Ends(both, length, units) : both, isBatchFirst, 2, units));
+            if (needsAll) node.Set(0, All(both, isBatchFirst, length, 2, units));
+            return;
         }
 
-        if (node.Needs(1)) node.Set(1, Last(last ?? (needsAll ? Ends(all, length, directions, units) : all), isBatchFirst, directions, units));
-        if (!node.Needs(0)) return;
-        var result = All(all, isBatchFirst, length, directions, units);
-        node.Set(0, direction == "reverse" ? Selections.At(node, result, time, reversed) : result);
+        // Otherwise each direction is a layer.
+        var sequence = new RecurrentSequence(node, input, isBatchFirst, units);
+        Direction[] results =
+        [
+            .. Enumerable.Range(0, directions).Select(index => One(
+                sequence, layer, gates, (Part(weight, index), Part(recurrent, index), bias is null ? null : Part(bias, index)),
+                [.. Enumerable.Range(5, states).Select(state => Initial(node, state, isBatchFirst, units, index, directions))],
+                isReversed: direction == "reverse" || index == 1, hasStates, isResetFirst)),
+        ];
+        if (needsAll) node.Set(0, All(Joined([.. results.Select(result => result.All!)]), isBatchFirst, sequence.Length, directions, units));
+        if (node.Needs(1)) node.Set(1, Last(Joined([.. results.Select(result => result.Last)]), isBatchFirst, directions, units));
+        if (node.Needs(2)) node.Set(2, Last(Joined([.. results.Select(result => result.Cell!)]), isBatchFirst, directions, units));
 
         void CheckShape(string name, Constant constant, long[] shape) =>
             node.Check(constant.Shape.SequenceEqual(shape), $"the weight {name} has shape {Sizes.Text(constant.Shape)}, but {Sizes.Text(shape)} is expected for {directions} directions with {units} units.");
     }
+
+    /// <summary>Converts one direction. One from the last position to the first is a recurrence over the reversed sequence.</summary>
+    private static Direction One(
+        RecurrentSequence sequence, string layer, int[] gates, (Constant Input, Constant State, Constant? Bias) weights, Code?[] initial, bool isReversed, bool hasStates, bool isResetFirst)
+    {
+        var (node, units, needsAll) = (sequence.Node, sequence.Units, sequence.Node.Needs(0));
+        var input = sequence.Read(isReversed);
+        if (isResetFirst)
+        {
+            var steps = ResetFirst.Of(node, input, weights.Input, weights.State, weights.Bias, units, initial[0]);
+            return new(needsAll ? sequence.Ordered(steps, isReversed) : null, End(steps), null);
+        }
+
+        var call = $"{units}{(needsAll ? ", returnSequences: true" : "")}{(weights.Bias is null ? ", useBias: false" : "")}";
+        var result = node.Layer(
+            [input, .. initial.OfType<Code>()], $"{layer}({(hasStates ? $"{Start(initial, units)}, " : "")}{call}", [weights.Input, weights.State], Weights(0, weights.Input, weights.State, weights.Bias, gates, units));
+        if (!hasStates) return new(needsAll ? sequence.Ordered(result, isReversed) : null, needsAll ? End(result) : result, null);
+        var final = new Code("{0}.Final", Precedence.Primary, result);
+        var (last, cell) = layer == "Lstm" ? (new Code("{0}.Hidden", Precedence.Primary, final), new Code("{0}.Cell", Precedence.Primary, final)) : (final, null);
+        return new(needsAll ? sequence.Ordered(new Code("{0}.Output", Precedence.Primary, result), isReversed) : null, last, cell);
+
+        Code End(Code states) => new($"{{0}}[{sequence.Length - 1}]", Precedence.Primary, states);
+    }
+
+    /// <summary>Returns the values of one direction.</summary>
+    private static Constant Part(Constant constant, int direction)
+    {
+        if (constant.Shape[0] == 1) return constant;
+        long[] shape = [1, .. constant.Shape[1..]];
+        var size = (int)Sizes.Product(shape);
+        return Constant.Of(shape, () => constant.All()[(direction * size)..((direction + 1) * size)], direction == 0 ? constant.Source : constant.Source + "_reverse", constant.IsTrained);
+    }
+
+    private static Code Joined(Code[] codes) => codes.Length == 1 ? codes[0] : new("Tensor.Concat({0}, {1})", Precedence.Primary, codes);
 
     private static void Check(Node node, string[] activations)
     {
@@ -84,22 +111,26 @@ internal static class Recurrences
         node.Require(!node.Has(7), "peepholes are not supported.");
     }
 
-    /// <summary>Returns a state before the first position: of each sample, or numbers for all of them. Null if it is zero.</summary>
-    private static Code? Initial(Node node, int input, bool isBatchFirst, long units)
+    /// <summary>Whether there is an initial state that is not zero.</summary>
+    private static bool HasState(Node node, int input) => node.Has(input) && node.Inputs[input] is not Constant { Uniform: 0 };
+
+    /// <summary>Returns a state before the first position of a direction: of each sample, or numbers for all of them. Null if it is zero.</summary>
+    private static Code? Initial(Node node, int input, bool isBatchFirst, long units, int direction, int directions)
     {
-        if (!node.Has(input)) return null;
+        if (!HasState(node, input)) return null;
         var (value, batch) = (node.Inputs[input]!, isBatchFirst ? 0 : 1);
         node.Check(value.Rank == 3 && value.Shape[2] == units, $"input {input}, an initial state, has the shape {Sizes.Text(value.Shape)}, which does not fit {units} units.");
         if (value is Tensor tensor)
         {
-            node.Require(tensor.BatchAxis == batch && tensor.Shape[1 - batch] == 1, $"the samples are not axis {batch} of input {input}, an initial state, or it has several directions.");
-            return tensor.Arranged(2).Code;
+            node.Require(tensor.BatchAxis == batch && tensor.Shape[1 - batch] == directions, $"the samples are not axis {batch} of input {input}, an initial state, or it does not have {directions} directions.");
+            return Movements.Slice(node, tensor, 1 - batch, direction, 1).Arranged(2).Code;
         }
 
         var constant = (Constant)value;
-        if (constant.Uniform is 0) return null;
-        node.Require(constant.Count == units || constant.Uniform is not null, $"input {input}, an initial state, is a constant of shape {Sizes.Text(constant.Shape)}; one state for all samples is supported.");
-        return node.Scope.Weight(constant.Uniform is { } number ? Constant.Of([units], [.. Enumerable.Repeat((float)number, (int)units)], constant.Source) : constant.WithShape([units]), node);
+        var isShared = constant.Count == directions * units;
+        node.Require(isShared || constant.Uniform is not null, $"input {input}, an initial state, is a constant of shape {Sizes.Text(constant.Shape)}; one state for all samples is supported.");
+        float[] values = isShared ? constant.All()[(int)(direction * units)..(int)((direction + 1) * units)] : [.. Enumerable.Repeat((float)constant.Uniform!, (int)units)];
+        return node.Scope.Weight(Constant.Of([units], values, direction == 0 ? constant.Source : constant.Source + "_reverse", constant.IsTrained), node);
     }
 
     /// <summary>Returns the argument for the states, whose tensors are operands from 1 on.</summary>
@@ -147,7 +178,12 @@ internal static class Recurrences
     }
 
     /// <summary>The output after the last position of each direction: the second one ends at the first position.</summary>
-    private static Code Ends(Code code, long length, int directions, long units) => directions == 1
-        ? new Code($"{{0}}[{length - 1}]", Precedence.Primary, code)
-        : new Code($"Tensor.Concat({{0}}[{length - 1}].Slice(0, {units}), {{1}}[0].Slice({units}, {units}))", Precedence.Primary, code, code);
+    private static Code Ends(Code code, long length, long units) =>
+        new($"Tensor.Concat({{0}}[{length - 1}].Slice(0, {units}), {{1}}[0].Slice({units}, {units}))", Precedence.Primary, code, code);
+
+    /// <summary>The results of a direction.</summary>
+    /// <param name="All">The states after all positions; null if they are not needed.</param>
+    /// <param name="Last">The state after the last position.</param>
+    /// <param name="Cell">The state of the cells after the last position; null if there is none.</param>
+    private sealed record Direction(Code? All, Code Last, Code? Cell);
 }

@@ -12,9 +12,10 @@ internal sealed class GraphIndex
     private readonly HashSet<string> constants;
     private readonly TensorReader tensors;
 
-    public GraphIndex(GraphProto graph, TensorReader tensors)
+    public GraphIndex(GraphProto graph, TensorReader tensors, long opset)
     {
         this.tensors = tensors;
+        Opset = opset;
         initializers = graph.Initializer.GroupBy(tensor => tensor.Name).ToDictionary(group => group.Key, group => group.Last());
         constants = [.. initializers.Keys];
         foreach (var node in graph.Node)
@@ -27,6 +28,12 @@ internal sealed class GraphIndex
         foreach (var output in graph.Output) readers[output.Name] = readers.GetValueOrDefault(output.Name) + 1;
     }
 
+    /// <summary>The version of the operators.</summary>
+    public long Opset { get; }
+
+    /// <summary>Whether arithmetic matches its right side from a given axis on, as it could before opset 7. No pattern has that.</summary>
+    public static bool IsFromAxis(NodeProto node) => node.OpType is "Add" or "Sub" or "Mul" or "Div" or "Pow" && node.Attribute.Any(attribute => attribute.Name == "axis");
+
     /// <summary>Whether a value does not depend on the inputs.</summary>
     public bool IsConstant(string value) => constants.Contains(value);
 
@@ -34,7 +41,7 @@ internal sealed class GraphIndex
     public bool IsReadOnce(string value) => readers.GetValueOrDefault(value) == 1;
 
     /// <summary>Returns the node that computes a value, if it has this operator.</summary>
-    public NodeProto? Producer(string value, params ReadOnlySpan<string> types) => producers.GetValueOrDefault(value) is { } node && types.Contains(node.OpType) && node.Input.Count >= Inputs(node.OpType) ? node : null;
+    public NodeProto? Producer(string value, params ReadOnlySpan<string> types) => producers.GetValueOrDefault(value) is { } node && types.Contains(node.OpType) && !IsFromAxis(node) && node.Input.Count >= Inputs(node.OpType) ? node : null;
 
     /// <summary>Returns the shape of a tensor in the file.</summary>
     public IReadOnlyList<long>? ShapeOf(string value) => TensorOf(value)?.Dims;
@@ -61,8 +68,9 @@ internal sealed class GraphIndex
     /// <summary>The number of inputs that an operator needs.</summary>
     private static int Inputs(string type) => type switch
     {
+        "Where" => 3,
         "Constant" => 0,
-        "Erf" or "Sqrt" or "ReduceMean" => 1,
+        "Erf" or "Sqrt" or "ReduceMean" or "Softmax" => 1,
         _ => 2,
     };
 

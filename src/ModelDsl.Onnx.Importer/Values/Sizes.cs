@@ -29,6 +29,10 @@ internal static class Sizes
     /// <summary>Returns the product of sizes.</summary>
     public static long Product(IEnumerable<long> shape) => shape.Aggregate(1L, (product, size) => product * size);
 
+    /// <summary>Whether a value can be repeated along axes to a shape, whose axes are matched from the last one on.</summary>
+    public static bool Fits(IReadOnlyList<long> shape, IReadOnlyList<long> into) =>
+        shape.Count <= into.Count && Enumerable.Range(0, shape.Count).All(axis => shape[axis] == 1 || shape[axis] == into[into.Count - shape.Count + axis]);
+
     /// <summary>Returns a shape as text, with N for the number of samples.</summary>
     public static string Text(IEnumerable<long> shape) => $"[{string.Join(", ", shape.Select(size => size == Batch ? "N" : size > 0 && size % Batch == 0 ? $"{size / Batch}·N" : $"{size}"))}]";
 

@@ -118,6 +118,13 @@ internal static class Arrangements
         return Reductions.Reduce(scope, "ReduceLogSumExp", node.Name, value, [shape.Length - 1]);
     }
 
+    /// <summary>Writes uniform random numbers, which are others in each run.</summary>
+    public static OnnxTensor Random(ExportScope scope, GraphNode node)
+    {
+        var zeros = scope.Layouts.Full(node.Name, new(scope.Graph.Scalar(0), []), node.Shape);
+        return zeros with { Name = scope.Graph.Add("RandomUniformLike", node.Name, [zeros.Name], OnnxAttribute.Of("dtype", (int)Schema.TensorProto.Types.DataType.Float)) };
+    }
+
     /// <summary>Writes 1 divided by the number of samples.</summary>
     public static OnnxTensor InverseBatch(ExportScope scope, GraphNode node)
     {

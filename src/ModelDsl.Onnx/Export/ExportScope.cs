@@ -21,14 +21,23 @@ internal sealed class ExportScope(GraphDescription description, OnnxGraph graph,
     /// <summary>The value with the number of samples, a vector of one integer.</summary>
     public string Batch => batch;
 
+    /// <summary>Whether the graph is that of a training step, in which layers draw random numbers.</summary>
+    public bool IsTraining { get; init; }
+
     /// <summary>Changes of the layout of values.</summary>
     public Layouts Layouts { get; } = new(graph, batch);
 
     /// <summary>The results of the loops that have been written.</summary>
     public Dictionary<int, LoopResults> Loops { get; } = [];
 
+    /// <summary>The results of batch normalizations that have been written, by the node of the normalized values.</summary>
+    public Dictionary<int, BatchResults> Normalizations { get; } = [];
+
     /// <summary>Returns a node.</summary>
     public GraphNode Node(int number) => description.Nodes[number];
+
+    /// <summary>Whether the value of a node has been written.</summary>
+    public bool Has(int number) => values.ContainsKey(number);
 
     /// <summary>The value of a node. Its axes are those of the node.</summary>
     public OnnxTensor this[int number]
@@ -43,26 +52,10 @@ internal sealed class ExportScope(GraphDescription description, OnnxGraph graph,
     /// <summary>Whether a node is read once, so that its value is not needed if its reader computes it.</summary>
     public bool IsReadOnce(int number) => readers.GetValueOrDefault(number) == 1;
 
-    /// <summary>Returns the nodes that some nodes need, readers before their operands.</summary>
-    public IEnumerable<int> Needed(IEnumerable<int> roots)
-    {
-        var isNeeded = new bool[description.Nodes.Length];
-        foreach (var root in roots)
-            isNeeded[root] = true;
-        for (var number = isNeeded.Length - 1; number >= 0; number--)
-        {
-            if (!isNeeded[number])
-                continue;
-            foreach (var operand in Node(number).Operands)
-                isNeeded[operand.Node] = true;
-            yield return number;
-        }
-    }
-
     /// <summary>Counts the readers of the nodes that some nodes need. A root has a reader outside the graph.</summary>
     public void CountReaders(IReadOnlyList<int> roots)
     {
-        foreach (var read in Needed(roots).SelectMany(number => Node(number).Operands).Select(operand => operand.Node).Concat(roots))
+        foreach (var read in description.Needed(roots).SelectMany(number => Node(number).Operands).Select(operand => operand.Node).Concat(roots))
             readers[read] = readers.GetValueOrDefault(read) + 1;
     }
 
@@ -149,3 +142,9 @@ internal sealed class ExportScope(GraphDescription description, OnnxGraph graph,
 /// <param name="Next">The carried values after each step, in the order of time.</param>
 /// <param name="Outputs">The outputs of each step, in the order of time.</param>
 internal sealed record LoopResults(OnnxTensor[] Last, OnnxTensor[] Next, OnnxTensor[] Outputs);
+
+/// <summary>The results of a batch normalization in training.</summary>
+/// <param name="Result">The normalized values.</param>
+/// <param name="Mean">The mean of the batch.</param>
+/// <param name="Variance">The variance of the batch.</param>
+internal sealed record BatchResults(OnnxTensor Result, OnnxTensor Mean, OnnxTensor Variance);

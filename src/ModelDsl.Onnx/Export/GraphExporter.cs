@@ -69,8 +69,9 @@ internal sealed class GraphExporter(ExportScope scope)
         GraphNodeKind.Gather => Arrangements.Gather(scope, node),
         GraphNodeKind.StopGradient => scope[node.Operands[0].Node],
         GraphNodeKind.LoopResult => Loops.Result(scope, node),
+        GraphNodeKind.Random when scope.IsTraining => Arrangements.Random(scope, node),
         GraphNodeKind.Random => throw Unsupported(node, "it draws random numbers in predictions, and those of other runtimes are different"),
-        _ => throw Unsupported(node, $"it contains the operation {node.Kind}, which predictions do not have otherwise"),
+        _ => throw Unsupported(node, $"it contains the operation {node.Kind}, which forward passes do not have otherwise"),
     };
 
     private static NotSupportedException Unsupported(GraphNode node, string why) => new($"'{node.Name}' cannot be written as ONNX: {why}.");

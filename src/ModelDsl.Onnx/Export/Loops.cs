@@ -15,7 +15,7 @@ internal static class Loops
     {
         var loop = node.Loop!;
         var graph = scope.Graph.Inner();
-        var body = new ExportScope(loop.Body, graph, scope.Batch);
+        var body = new ExportScope(loop.Body, graph, scope.Batch) { IsTraining = scope.IsTraining };
         var proto = new GraphProto { Name = scope.Graph.Reserve(node.Name + "_step") };
         var operands = new List<string>();
         for (var number = 0; number < node.Operands.Length; number++)

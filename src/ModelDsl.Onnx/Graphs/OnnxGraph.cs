@@ -6,11 +6,13 @@ using ModelDsl.Onnx.Schema;
 namespace ModelDsl.Onnx.Graphs;
 
 /// <summary>
-/// Builds the nodes and initializers of an ONNX graph. Equal nodes are written once. The graph of a loop's body is built inside the graph of the model: it has nodes of its own, and may use
+/// Builds the nodes and initializers of an ONNX graph. Equal nodes are written once, unless their results are random. The graph of a loop's body is built inside the graph of the model: it has nodes of its own, and may use
 /// every value of the outer graph.
 /// </summary>
 internal sealed class OnnxGraph
 {
+    private static readonly HashSet<string> Random = ["Dropout", "RandomUniformLike"];
+
     private readonly OnnxGraph? outer;
     private readonly OnnxNames names;
     private readonly Dictionary<string, string[]> known = [];
@@ -84,7 +86,7 @@ internal sealed class OnnxGraph
     public string[] Add(string type, string name, IReadOnlyList<string> inputs, int results, params AttributeProto[] attributes)
     {
         var hasBody = attributes.Any(attribute => attribute.Type == AttributeProto.Types.AttributeType.Graph);
-        var key = hasBody ? null : string.Create(CultureInfo.InvariantCulture, $"{type}\n{string.Join('\n', inputs)}\n{results}\n{string.Join('\n', attributes.Select(OnnxAttribute.Text))}");
+        var key = hasBody || Random.Contains(type) ? null : string.Create(CultureInfo.InvariantCulture, $"{type}\n{string.Join('\n', inputs)}\n{results}\n{string.Join('\n', attributes.Select(OnnxAttribute.Text))}");
         if (key is not null && Find(key) is { } before)
             return before;
         var unique = names.Reserve($"{name}_{type}");

@@ -13,17 +13,19 @@ public static class KernelMath
 {
     private const int ExponentBits = 23;
 
+    // The sum of numbers that cannot be compared is NaN. float.IsNaN is not used, because isnan of PoCL 3.1 returns false for NaN.
+
     /// <summary>The greater operand; NaN if either operand is NaN.</summary>
     /// <param name="x">The first operand.</param>
     /// <param name="y">The second operand.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Maximum(float x, float y) => x > y || float.IsNaN(x) ? x : y;
+    public static float Maximum(float x, float y) => x > y ? x : x <= y ? y : x + y;
 
     /// <summary>The lesser operand; NaN if either operand is NaN.</summary>
     /// <param name="x">The first operand.</param>
     /// <param name="y">The second operand.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Minimum(float x, float y) => x < y || float.IsNaN(x) ? x : y;
+    public static float Minimum(float x, float y) => x < y ? x : x >= y ? y : x + y;
 
     /// <summary>The nearest integer; the even one if two are equally near.</summary>
     /// <param name="x">The operand.</param>

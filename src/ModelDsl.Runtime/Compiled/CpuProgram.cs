@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using ModelDsl.Devices;
 
 namespace ModelDsl.Compiled;
 
@@ -13,6 +14,9 @@ public abstract class CpuProgram : DeviceProgram
     /// <summary>Whether training steps check the numbers that they compute. Then the device checks the numbers that they are given.</summary>
     public virtual bool ChecksNumbers => false;
 
+    /// <summary>What is told during a backward pass which gradients are final; null for nothing.</summary>
+    internal ICompletedGradients? Completed { get; set; }
+
     /// <summary>Runs the training forward pass, which computes the outputs and the mean loss.</summary>
     /// <param name="step">The buffers and scalars of this step.</param>
     /// <param name="worker">The worker of the calling thread.</param>
@@ -24,6 +28,12 @@ public abstract class CpuProgram : DeviceProgram
     /// <param name="worker">The worker of the calling thread.</param>
     /// <exception cref="NotSupportedException">The model is for prediction only.</exception>
     public virtual void Backward(in Step step, Worker worker) => throw new NotSupportedException("The model was compiled for prediction only.");
+
+    /// <summary>Announces in a backward pass that all gradients from an offset on are final. Every worker calls it after a barrier.</summary>
+    /// <param name="worker">The worker of the calling thread.</param>
+    /// <param name="from">The offset of the first gradient that is final.</param>
+    /// <param name="to">The offset from which on gradients were final before.</param>
+    protected void GradientsCompleted(Worker worker, int from, int to) => Completed?.Complete(worker, from, to);
 
     /// <summary>Runs the inference plan.</summary>
     /// <param name="step">The buffers of a workspace.</param>

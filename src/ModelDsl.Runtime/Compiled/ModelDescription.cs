@@ -82,6 +82,9 @@ public sealed record ModelDescription
 
     /// <summary>Creates the description of the inference graph; null if the model was compiled in a project without a package that reads graphs.</summary>
     public Func<GraphDescription>? Graph { get; init; }
+
+    /// <summary>Create the descriptions of the forward part of training steps, one for each loss, if <see cref="Graph"/> exists. Empty for a model for prediction only.</summary>
+    public Func<GraphDescription>[] TrainingGraphs { get; init; } = [];
 }
 
 /// <summary>One of several losses.</summary>
@@ -142,6 +145,9 @@ public sealed record ColumnDescription(string Name, ColumnType Type, int[] Shape
 
     /// <summary>Whether the column contains the weight of each sample in the mean of the loss.</summary>
     public bool IsWeight { get; init; }
+
+    /// <summary>Whether a loss uses the values as weights, although means over several batches do not: they are finite and not negative, as those of <see cref="IsWeight"/>.</summary>
+    public bool HasWeights { get; init; }
 
     /// <summary>The elements that cross-entropies compare with: class indices below <see cref="Bound"/> for integers, probabilities for floats. Empty if there are none.</summary>
     public ComparedElements[] Compared { get; init; } = [];

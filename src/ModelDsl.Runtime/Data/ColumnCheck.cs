@@ -61,7 +61,7 @@ internal static class ColumnCheck
     /// <param name="actual">The columns of the data.</param>
     public static string WeightHint(IReadOnlyList<ColumnDescription> expected, IReadOnlyList<ColumnDescription> actual) =>
         expected.Count == actual.Count + 1 && expected[^1].IsWeight
-            ? $" The loss has SampleWeights, so each sample needs a weight in the column '{expected[^1].Name}': add it with data.WithWeights(weights), or as the last column."
+            ? $" The loss uses weights of samples, so each sample needs one in the column '{expected[^1].Name}': add {(expected[^1].Length == 1 ? "it with data.WithWeights(weights), or" : $"{expected[^1].Length} values for each sample")} as the last column."
             : "";
 
     /// <summary>Describes columns, such as <c>'input' (float × 784), 'label' (int)</c>.</summary>

@@ -38,6 +38,14 @@ public abstract class DeviceModel : IDisposable
     /// <param name="batch">The same batch.</param>
     public abstract void Backward(Batch batch);
 
+    /// <summary>Whether a backward pass announces gradients that are final before its end.</summary>
+    internal virtual bool AnnouncesGradients => false;
+
+    /// <summary>Starts the backward pass, and announces gradients that are final before its end. A device that cannot do so announces none.</summary>
+    /// <param name="batch">The same batch.</param>
+    /// <param name="completed">What is told which gradients are final; null for nothing.</param>
+    internal virtual void Backward(Batch batch, ICompletedGradients? completed) => Backward(batch);
+
     /// <summary>Called after an optimizer's update.</summary>
     /// <exception cref="NonFiniteNumberException">The model checks its numbers, and a parameter is infinite or NaN.</exception>
     internal virtual void Updated()
@@ -45,7 +53,7 @@ public abstract class DeviceModel : IDisposable
     }
 
     /// <summary>
-    /// Saves a copy of the states before <see cref="Backward"/> changes them. It runs in every step of a model that has states, so it must neither allocate in each step
+    /// Saves a copy of the states before <see cref="Backward(Batch)"/> changes them. It runs in every step of a model that has states, so it must neither allocate in each step
     /// nor wait for the device.
     /// </summary>
     public abstract void SaveStates();

@@ -1,4 +1,5 @@
 using ModelDsl.Optimizers;
+using ModelDsl.Training;
 
 namespace ModelDsl.Devices;
 
@@ -32,6 +33,9 @@ public abstract class UpdatePass
 
     /// <summary>The parameters of the pass by learning rates.</summary>
     internal UpdateGroups? Groups { get; set; }
+
+    /// <summary>The batch and the learning rate of the last run of a group that has used the pass; null if there was none.</summary>
+    internal TrainedBatch? LastBatch { get; set; }
 
     /// <summary>The index of the first parameter that is updated.</summary>
     internal int Start { get; set; }

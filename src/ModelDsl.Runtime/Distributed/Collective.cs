@@ -21,16 +21,19 @@ namespace ModelDsl;
 /// trainer.Fit(model, train, validation);
 /// </code>
 /// </example>
-public abstract class Collective : IDisposable
+public abstract partial class Collective : IDisposable
 {
     /// <summary>The default of <see cref="Parts"/>.</summary>
     private const int DefaultParts = 8;
 
-    private readonly ConditionalWeakTable<Model, ModelReduction> reductions = [];
+    // While the root does work that the others wait for, another thread tells them that it is alive.
+    private readonly Lock gate = new();
+    private readonly ConditionalWeakTable<object, ModelReduction> reductions = [];
     private int parts = DefaultParts;
     private TimeSpan timeout = TimeSpan.FromSeconds(10);
     private RankTree? tree;
     private bool hasFailed;
+    private bool overlaps = true;
     private long lastContact = Stopwatch.GetTimestamp();
 
     /// <summary>The number of this rank, from 0 to <see cref="Count"/> − 1.</summary>
@@ -71,7 +74,7 @@ public abstract class Collective : IDisposable
 
     /// <summary>
     /// Replaces the gradients of a model by their mean over all ranks, for training loops of one's own. The weight of a rank is the number of samples of its last batch, or of its labels that count. States, such as running
-    /// statistics, become their mean over the ranks. All ranks call it after <c>Backward</c> and before the optimizer's <c>Update</c>.
+    /// statistics, become their mean over the ranks. All ranks call it after <c>Backward</c>, or after <see cref="GradientAccumulator.WriteMean"/>, and before the optimizer's <c>Update</c>.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <exception cref="InvalidOperationException">The model has no gradients since the last update.</exception>
@@ -79,7 +82,20 @@ public abstract class Collective : IDisposable
     public void Reduce(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        reductions.GetValue(model, key => new ModelReduction(key, this)).Run();
+        Reduce(model, model, "");
+    }
+
+    /// <summary>
+    /// Replaces the gradients of a part of a model by their mean over all ranks, for training loops of a model with several losses. All ranks call it after the training step of the loss that trains the part, and before the
+    /// optimizer's <c>Update</c> of it. Gradients of other parts stay.
+    /// </summary>
+    /// <param name="part">The part.</param>
+    /// <exception cref="InvalidOperationException">The part has no gradients since the last update, or the last training step was that of another part.</exception>
+    /// <exception cref="CollectiveException">Another rank failed or does not answer, or its model had other parameters at the first call.</exception>
+    public void Reduce(ModelPart part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        Reduce(part, part.Model, part.Name);
     }
 
     /// <summary>
@@ -106,25 +122,13 @@ public abstract class Collective : IDisposable
     /// <exception cref="CollectiveException">Another rank failed or does not answer.</exception>
     public void Broadcast(Span<byte> values)
     {
+        using var exchange = gate.EnterScope();
+
         // Without this check, ranks with other lengths or in other calls would wait for bytes that nobody sends.
         var lengths = Array.ConvertAll(Gather(CollectiveCall.Broadcast, BitConverter.GetBytes(values.Length)), static bytes => BitConverter.ToInt32(bytes));
         if (lengths.AsSpan().IndexOfAnyExcept(lengths[0]) is >= 0 and var other)
             throw new CollectiveException($"The root sends {lengths[0]} bytes, and rank {other} has room for {lengths[other]}: call Broadcast with the same length on all ranks.");
         Send(values);
-    }
-
-    /// <summary>Sends bytes of the root to all ranks, which are known to receive as many.</summary>
-    /// <param name="values">On the root, the bytes; on other ranks, where they are written.</param>
-    internal void Send(Span<byte> values)
-    {
-        // A binomial tree: in each round, ranks that have the bytes send them to as many that have not.
-        for (var distance = 1; distance < Count; distance *= 2)
-        {
-            if (Rank < distance && Rank + distance < Count)
-                Exchange(Rank + distance, values, [], SlowLimit);
-            else if (Rank >= distance && Rank < 2 * distance)
-                Exchange(Rank - distance, [], values, SlowLimit);
-        }
     }
 
     /// <summary>Waits until all ranks have called this method. The root may take ten minutes longer than the others.</summary>
@@ -155,56 +159,6 @@ public abstract class Collective : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The limit of waits in which the root may do work that takes long, such as writing a checkpoint.</summary>
-    internal static TimeSpan SlowLimit { get; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>How long to wait for a rank that has done the same work as this one since the last time that all ranks met.</summary>
-    internal TimeSpan Limit => Timeout + Stopwatch.GetElapsedTime(lastContact);
-
-    /// <summary>Sums of floats over the ranks.</summary>
-    internal RankTree Tree => tree ??= new RankTree(this);
-
-    /// <summary>Which parts of a batch belong to this rank.</summary>
-    /// <exception cref="InvalidOperationException">The parts cannot be divided among the ranks.</exception>
-    internal PartRange OwnParts
-    {
-        get
-        {
-            if (!Deterministic)
-                return new PartRange(Count, Rank, 1);
-            if (parts % Count == 0)
-                return new PartRange(parts, Rank * (parts / Count), parts / Count);
-            throw new InvalidOperationException(
-                $"{parts} parts of a batch cannot be divided equally among {Count} ranks. Start {Divisors(parts)} ranks{MoreParts}, or set {nameof(Deterministic)} to false.");
-        }
-    }
-
-    /// <summary>Ends the other ranks after an exception of this one. A <see cref="CollectiveException"/> they have too.</summary>
-    /// <param name="exception">The exception.</param>
-    internal void Failed(Exception exception)
-    {
-        if (Count > 1 && exception is not CollectiveException)
-            Abort(exception);
-    }
-
-    /// <summary>Collects bytes of each rank.</summary>
-    /// <param name="call">The call, which is the same on all ranks.</param>
-    /// <param name="own">The bytes of this rank.</param>
-    internal byte[][] Gather(CollectiveCall call, ReadOnlySpan<byte> own)
-    {
-        try
-        {
-            var all = GatheredBytes.Of(this, call, own);
-            lastContact = Stopwatch.GetTimestamp();
-            return all;
-        }
-        catch (CollectiveException) when (call != CollectiveCall.Leave)
-        {
-            hasFailed = true;
-            throw;
-        }
-    }
-
     /// <summary>Sends bytes to another rank and receives bytes from it at the same time. Both ranks call it with each other's number and with the lengths of each other.</summary>
     /// <param name="partner">The number of the other rank.</param>
     /// <param name="send">The bytes to send; if there are none, nothing is sent.</param>
@@ -218,6 +172,21 @@ public abstract class Collective : IDisposable
     /// <param name="limit">How long to wait.</param>
     /// <exception cref="CollectiveException">A rank does not answer, or failed.</exception>
     protected internal abstract void SumInAnyOrder(Span<float> values, TimeSpan limit);
+
+    /// <summary>Whether different threads may use the object, one at a time; true by default. If not, gradients are exchanged after the backward pass, and not while it computes.</summary>
+    protected virtual bool AllowsThreads => true;
+
+    /// <summary>
+    /// Lets other threads use the core. An implementation that tests for a message again and again calls it between tests. It takes longer while a backward pass computes, which needs the core.
+    /// </summary>
+    /// <returns>Whether a backward pass computes. Then few tests should follow before the next call.</returns>
+    protected bool Pause()
+    {
+        if (Pace is { } pace)
+            return pace.Pause();
+        Thread.Yield();
+        return false;
+    }
 
     /// <summary>
     /// Waits until all ranks leave the group, for at most ten minutes. Ranks that call another method meanwhile get an exception, which says that this one has left. An implementation calls it before it disconnects this rank.
@@ -243,13 +212,5 @@ public abstract class Collective : IDisposable
     /// <param name="disposing">False when called by a finalizer.</param>
     protected virtual void Dispose(bool disposing)
     {
-    }
-
-    private string MoreParts => BitOperations.IsPow2(Count) ? $", set {nameof(Parts)} to {Count}" : "";
-
-    private static string Divisors(int parts)
-    {
-        var powers = Enumerable.Range(0, BitOperations.Log2((uint)parts) + 1).Select(static power => $"{1 << power}").ToArray();
-        return powers.Length == 1 ? powers[0] : $"{string.Join(", ", powers[..^1])} or {powers[^1]}";
     }
 }

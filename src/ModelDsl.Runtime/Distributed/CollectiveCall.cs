@@ -15,7 +15,7 @@ internal enum CollectiveCall : byte
     /// <summary><see cref="Collective.Gather(ReadOnlySpan{byte})"/>.</summary>
     Gather,
 
-    /// <summary><see cref="Collective.Reduce"/>.</summary>
+    /// <summary><see cref="Collective.Reduce(Model)"/>.</summary>
     Reduce,
 
     /// <summary>The beginning of a run.</summary>
@@ -33,14 +33,23 @@ internal enum CollectiveCall : byte
     /// <summary>The metrics of an epoch or of an evaluation.</summary>
     Metrics,
 
+    /// <summary>The beginning of <see cref="Trainer.Evaluate"/>.</summary>
+    BeginEvaluation,
+
     /// <summary>The sums of an evaluation.</summary>
     Evaluate,
 
     /// <summary>The end of an epoch.</summary>
     EpochEnd,
 
+    /// <summary>The state of an optimizer of each rank, which the root saves.</summary>
+    State,
+
     /// <summary>The end of saving a checkpoint.</summary>
     Save,
+
+    /// <summary>The memory that each rank uses.</summary>
+    Memory,
 }
 
 /// <summary>What messages say of calls.</summary>
@@ -56,9 +65,11 @@ internal static class CollectiveCalls
         CollectiveCall.Step => "runs a step of Fit",
         CollectiveCall.Cause => "looks for the cause of a loss that is not finite",
         CollectiveCall.Metrics => "adds metrics",
+        CollectiveCall.BeginEvaluation => "calls Evaluate",
         CollectiveCall.Evaluate => "ends an evaluation",
         CollectiveCall.EpochEnd => "ends an epoch of Fit",
-        CollectiveCall.Save => "saves a checkpoint",
+        CollectiveCall.State or CollectiveCall.Save => "saves a checkpoint",
+        CollectiveCall.Memory => "ends an epoch of Fit",
         _ => $"calls {call}",
     };
 
@@ -66,16 +77,22 @@ internal static class CollectiveCalls
     /// <param name="call">The call.</param>
     /// <param name="group">The group.</param>
     public static TimeSpan LimitOfRoot(this CollectiveCall call, Collective group) =>
-        call is CollectiveCall.Begin or CollectiveCall.Leave ? Collective.SlowLimit : group.Limit;
+        call is CollectiveCall.Begin or CollectiveCall.BeginEvaluation or CollectiveCall.Leave ? Collective.SlowLimit : group.Limit;
 
     /// <summary>Returns how long another rank waits for the root.</summary>
     /// <param name="call">The call.</param>
     /// <param name="group">The group.</param>
-    public static TimeSpan LimitOfOthers(this CollectiveCall call, Collective group) =>
-        call is CollectiveCall.Step or CollectiveCall.Reduce ? group.Limit + RootFirst : Collective.SlowLimit;
+    public static TimeSpan LimitOfOthers(this CollectiveCall call, Collective group) => call switch
+    {
+        CollectiveCall.Leave or CollectiveCall.Barrier or CollectiveCall.Broadcast or CollectiveCall.Gather or CollectiveCall.Begin or CollectiveCall.BeginEvaluation or CollectiveCall.Find => Collective.SlowLimit,
 
-    /// <summary>How much longer other ranks wait than the root, which knows which rank does not answer.</summary>
-    private static TimeSpan RootFirst { get; } = TimeSpan.FromSeconds(2);
+        // While the root saves, and in callbacks of an epoch, it says every second that it is alive.
+        _ => group.LimitForRoot,
+    };
+
+    /// <summary>Whether the root answers only to itself: what the others have sent is too large to be sent to all.</summary>
+    /// <param name="call">The call.</param>
+    public static bool IsForRoot(this CollectiveCall call) => call == CollectiveCall.State;
 
     /// <summary>Returns the error for ranks that are in different calls; null if all are in the same.</summary>
     /// <param name="calls">The call of each rank.</param>

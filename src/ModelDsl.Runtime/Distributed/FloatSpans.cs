@@ -15,28 +15,6 @@ internal static class FloatSpans
             sum[i] += values[i];
     }
 
-    /// <summary>Adds products: <c>sum += values · factor</c>, rounded after the multiplication.</summary>
-    public static void AddProducts(Span<float> sum, ReadOnlySpan<float> values, float factor)
-    {
-        var by = new Vector<float>(factor);
-        var i = 0;
-        for (; i <= sum.Length - Vector<float>.Count; i += Vector<float>.Count)
-            (new Vector<float>(sum[i..]) + (new Vector<float>(values[i..]) * by)).CopyTo(sum[i..]);
-        for (; i < sum.Length; i++)
-            sum[i] += values[i] * factor;
-    }
-
-    /// <summary>Sets floats to products: <c>products = values · factor</c>.</summary>
-    public static void SetProducts(Span<float> products, ReadOnlySpan<float> values, float factor)
-    {
-        var by = new Vector<float>(factor);
-        var i = 0;
-        for (; i <= products.Length - Vector<float>.Count; i += Vector<float>.Count)
-            (new Vector<float>(values[i..]) * by).CopyTo(products[i..]);
-        for (; i < products.Length; i++)
-            products[i] = values[i] * factor;
-    }
-
     /// <summary>Divides floats by a number.</summary>
     public static void Divide(Span<float> values, float divisor)
     {

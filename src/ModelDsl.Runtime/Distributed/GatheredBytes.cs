@@ -7,90 +7,87 @@ namespace ModelDsl.Distributed;
 /// Collects bytes of all ranks on the root, which sends them to all. Each wait is for one rank, so that a message can name it. Each message has the kind of the call, so that ranks in different calls get an error instead of
 /// bytes of another kind.
 /// </summary>
-internal static class GatheredBytes
+/// <param name="group">The group.</param>
+/// <remarks>An object that collects as many bytes again uses the same memory.</remarks>
+internal sealed class GatheredBytes(Collective group)
 {
-    /// <summary>The length of a header: the number of bytes after it, and a byte.</summary>
-    private const int Header = sizeof(int) + 1;
+    private readonly byte[][] all = new byte[group.Count][];
+    private readonly CollectiveCall[] calls = new CollectiveCall[group.Count];
+    private byte[] joined = [];
 
-    /// <summary>Returns the bytes of each rank.</summary>
-    /// <param name="group">The group.</param>
+    /// <summary>Returns the bytes of each rank, which are valid until the next call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="own">The bytes of this rank.</param>
     /// <exception cref="CollectiveException">A rank is in another call. The exception is thrown on all ranks.</exception>
-    public static byte[][] Of(Collective group, CollectiveCall call, ReadOnlySpan<byte> own)
+    public byte[][] Collect(CollectiveCall call, ReadOnlySpan<byte> own)
     {
         if (group.Count == 1)
-            return [own.ToArray()];
-        if (group.IsRoot)
-            return Collect(group, call, own, call.LimitOfRoot(group));
-        var limit = call.LimitOfOthers(group);
-        Send(group, 0, (byte)call, own, limit);
-        var (isError, answer) = Receive(group, 0, limit);
-        return isError == 0 ? Split(answer, group.Count) : throw new CollectiveException(Encoding.UTF8.GetString(answer));
-    }
-
-    private static byte[][] Collect(Collective group, CollectiveCall call, ReadOnlySpan<byte> own, TimeSpan limit)
-    {
-        var all = new byte[group.Count][];
-        var calls = new CollectiveCall[group.Count];
-        (calls[0], all[0]) = (call, own.ToArray());
-        for (var rank = 1; rank < all.Length; rank++)
         {
-            (var theirs, all[rank]) = Receive(group, rank, limit);
-            calls[rank] = (CollectiveCall)theirs;
+            Set(0, own);
         }
-
-        var error = CollectiveCalls.Difference(calls);
-        var answer = error is null ? Join(all) : Encoding.UTF8.GetBytes(error);
-        for (var rank = 1; rank < all.Length; rank++)
-            Send(group, rank, error is null ? (byte)0 : (byte)1, answer, limit);
-        return error is null ? all : throw new CollectiveException(error);
-    }
-
-    private static void Send(Collective group, int rank, byte kind, ReadOnlySpan<byte> bytes, TimeSpan limit)
-    {
-        Span<byte> header = stackalloc byte[Header];
-        BinaryPrimitives.WriteInt32LittleEndian(header, bytes.Length);
-        header[sizeof(int)] = kind;
-        group.Exchange(rank, header, [], limit);
-        if (bytes.Length > 0)
-            group.Exchange(rank, bytes, [], limit);
-    }
-
-    private static (byte Kind, byte[] Bytes) Receive(Collective group, int rank, TimeSpan limit)
-    {
-        Span<byte> header = stackalloc byte[Header];
-        group.Exchange(rank, [], header, limit);
-        var bytes = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
-        if (bytes.Length > 0)
-            group.Exchange(rank, [], bytes, limit);
-        return (header[sizeof(int)], bytes);
-    }
-
-    private static byte[] Join(byte[][] all)
-    {
-        var joined = new byte[all.Sum(static bytes => sizeof(int) + bytes.Length)];
-        var at = 0;
-        foreach (var bytes in all)
+        else if (group.IsRoot)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(joined.AsSpan(at), bytes.Length);
-            bytes.CopyTo(joined.AsSpan(at + sizeof(int)));
-            at += sizeof(int) + bytes.Length;
+            CollectOnRoot(call, own, call.LimitOfRoot(group));
         }
-
-        return joined;
-    }
-
-    private static byte[][] Split(ReadOnlySpan<byte> joined, int count)
-    {
-        var all = new byte[count][];
-        for (var rank = 0; rank < count; rank++)
+        else
         {
-            var length = BinaryPrimitives.ReadInt32LittleEndian(joined);
-            all[rank] = joined.Slice(sizeof(int), length).ToArray();
-            joined = joined[(sizeof(int) + length)..];
+            var limit = call.LimitOfOthers(group);
+            RankMessages.Send(group, 0, (byte)call, own, limit);
+            if (RankMessages.ReceiveOfRoot(group, ref joined, limit) != RankMessages.Result)
+                throw new CollectiveException(Encoding.UTF8.GetString(joined));
+            Split();
         }
 
         return all;
+    }
+
+    private void CollectOnRoot(CollectiveCall call, ReadOnlySpan<byte> own, TimeSpan limit)
+    {
+        calls[0] = call;
+        Set(0, own);
+        for (var rank = 1; rank < all.Length; rank++)
+            calls[rank] = (CollectiveCall)RankMessages.Receive(group, rank, ref all[rank], limit);
+        var error = CollectiveCalls.Difference(calls);
+        if (error is null)
+            Join(isEmpty: call.IsForRoot());
+        var answer = error is null ? joined : Encoding.UTF8.GetBytes(error);
+        for (var rank = 1; rank < all.Length; rank++)
+            RankMessages.Send(group, rank, error is null ? RankMessages.Result : RankMessages.Error, answer, limit);
+        if (error is not null)
+            throw new CollectiveException(error);
+    }
+
+    /// <summary>Joins the bytes of all ranks, or as many empty ones.</summary>
+    private void Join(bool isEmpty)
+    {
+        var length = 0;
+        foreach (var bytes in all)
+            length += sizeof(int) + (isEmpty ? 0 : bytes.Length);
+        RankMessages.Resize(ref joined, length);
+        var at = 0;
+        foreach (var bytes in all)
+        {
+            var own = isEmpty ? [] : bytes.AsSpan();
+            BinaryPrimitives.WriteInt32LittleEndian(joined.AsSpan(at), own.Length);
+            own.CopyTo(joined.AsSpan(at + sizeof(int)));
+            at += sizeof(int) + own.Length;
+        }
+    }
+
+    private void Split()
+    {
+        ReadOnlySpan<byte> rest = joined;
+        for (var rank = 0; rank < all.Length; rank++)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(rest);
+            Set(rank, rest.Slice(sizeof(int), length));
+            rest = rest[(sizeof(int) + length)..];
+        }
+    }
+
+    private void Set(int rank, ReadOnlySpan<byte> bytes)
+    {
+        RankMessages.Resize(ref all[rank], bytes.Length);
+        bytes.CopyTo(all[rank]);
     }
 }

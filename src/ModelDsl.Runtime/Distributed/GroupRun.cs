@@ -13,6 +13,9 @@ internal sealed class GroupRun(Collective group, TrainingRun run)
     /// <summary>The number of floats that are sent at a time.</summary>
     private const int Chunk = 1 << 22;
 
+    // The work of the root within which the run is, if a callback of another run calls Fit.
+    private readonly RootWork? outer = group.Work;
+
     /// <summary>Whether the exception that is thrown next is thrown on all ranks.</summary>
     public bool Agrees { get; set; }
 
@@ -21,6 +24,7 @@ internal sealed class GroupRun(Collective group, TrainingRun run)
     /// <exception cref="CollectiveException">A rank has other settings.</exception>
     public void Begin(IEnumerable<RunSetting> settings)
     {
+        outer?.Suspend();
         Agrees = true;
         Handshake.Check(group,
         [
@@ -43,6 +47,9 @@ internal sealed class GroupRun(Collective group, TrainingRun run)
         }
     }
 
+    /// <summary>Ends the run, also after an exception.</summary>
+    public void End() => outer?.Resume();
+
     /// <summary>Gives all ranks the root's factor of the learning rate, and the reason of the first rank that ends the run.</summary>
     public void EpochEnded()
     {
@@ -57,6 +64,9 @@ internal sealed class GroupRun(Collective group, TrainingRun run)
         if (Array.Find(all, static bytes => bytes.Length > sizeof(double)) is { } stopped && run.StopReason is null)
             run.Stop(Encoding.UTF8.GetString(stopped.AsSpan(sizeof(double))));
     }
+
+    /// <summary>Returns the bytes of memory of the rank that uses most. All ranks call it.</summary>
+    public long GreatestMemory() => group.Gather(CollectiveCall.Memory, BitConverter.GetBytes(Environment.WorkingSet)).Max(static bytes => BitConverter.ToInt64(bytes));
 
     /// <summary>Returns the first cause that a rank has found of a loss that is not finite; null if there is none. All ranks call it.</summary>
     /// <param name="own">The cause that this rank has found.</param>

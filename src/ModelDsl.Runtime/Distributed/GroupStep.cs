@@ -1,21 +1,27 @@
 using System.Diagnostics;
+using ModelDsl.Compiled;
+using ModelDsl.Devices;
 using ModelDsl.Models;
 using ModelDsl.Training;
 
 namespace ModelDsl.Distributed;
 
 /// <summary>The passes of a step in a group: the micro-batches of this rank's parts, whose gradients are added with those of the other ranks.</summary>
-internal sealed class GroupStep : IUpdateStep
+internal sealed class GroupStep : IUpdateStep, ICompletedGradients
 {
     private readonly Model model;
     private readonly Collective group;
     private readonly int perPart;
     private readonly PartRange range;
-    private readonly ModelVector vector;
     private readonly PartSums sums;
-    private readonly StepExchange exchange;
+    private readonly StepExchange records;
+    private readonly GradientExchange exchange;
     private PartRecord sum;
     private long start;
+    private double seconds;
+
+    // The position from which on the gradients of the last backward pass were added while it was running, when they were in the cache.
+    private int added;
 
     /// <summary>Creates the passes.</summary>
     /// <param name="model">The model.</param>
@@ -26,9 +32,9 @@ internal sealed class GroupStep : IUpdateStep
         (this.model, this.group, this.perPart) = (model, group, perPart);
         ModelVector.Check(model);
         range = group.OwnParts;
-        vector = new ModelVector(model);
-        sums = new PartSums(vector.Length);
-        exchange = new StepExchange(group);
+        sums = new PartSums(model);
+        records = new StepExchange(group);
+        exchange = new GradientExchange(group, records, sums);
     }
 
     /// <summary>The number of micro-batches that this rank has run since the last update, including empty ones.</summary>
@@ -59,9 +65,9 @@ internal sealed class GroupStep : IUpdateStep
     public bool SaveIsDue { get; private set; }
 
     /// <summary>The records of the ranks in the last step.</summary>
-    public ReadOnlySpan<RankRecord> Ranks => exchange.Ranks;
+    public ReadOnlySpan<RankRecord> Ranks => records.Ranks;
 
-    /// <summary>What this rank tells the others in the next exchange, apart from the duration.</summary>
+    /// <summary>What this rank tells the others in the step, apart from the duration. It must be set before the last micro-batch is run.</summary>
     public RankRecord Own { get; set; }
 
     /// <inheritdoc/>
@@ -70,61 +76,63 @@ internal sealed class GroupStep : IUpdateStep
         if (Batches == 0)
             Begin();
         if (Batches % perPart == 0)
-            BeginPart();
-        if (batch.Count == 0)
+            model.RestoreStatesOfMicroBatches();
+        added = sums.Gradients;
+        double? weight = batch.Count == 0 ? null : LossWeight.Of(model.Description, batch);
+        sums.BeginMicroBatch(weight, isLast: (Batches + 1) % perPart == 0);
+        if (weight is null)
             return 0;
         model.BeginMicroBatch((uint)((range.First * perPart) + Batches));
         model.Forward(batch);
-        model.Backward(batch);
+        if (Batches == PerStep - 1 && exchange.CanBeginEarly && model.OnDevice.AnnouncesGradients)
+        {
+            Record(model.LastLoss, batch, weight.Value);
+            exchange.Begin(Own with { Seconds = seconds }, start);
+        }
+
+        model.Backward(batch, this);
         return model.LastLoss;
+    }
+
+    /// <inheritdoc/>
+    public void Complete(Worker worker, int from, int to)
+    {
+        // All workers have added their shares of the ranges before this one. A single worker completes this range alone.
+        if (worker is { Index: 0, Count: > 1 })
+            exchange.Completed(to);
+        sums.Add(worker, from, to);
+        if (worker.Index > 0)
+            return;
+        added = from;
+        if (worker.Count == 1)
+            exchange.Completed(from);
     }
 
     /// <inheritdoc/>
     public void Add(double loss, Batch batch)
     {
-        ref var part = ref exchange.Own[Batches / perPart];
-        if (batch.Count > 0)
-        {
-            var weight = LossWeight.Of(model.Description, batch);
-            if (part.MicroBatches == 0)
-                vector.SetGradients(sums.Current, (float)weight);
-            else
-                vector.AddGradients(sums.Current, (float)weight);
-            part = new PartRecord(part.LossSum + (loss * weight), part.Weight + weight, part.Samples + batch.Count, part.MicroBatches + 1);
-        }
-
+        sums.Add(0, added);
+        sums.EndMicroBatch();
+        if (batch.Count > 0 && !exchange.HasBegun)
+            Record(loss, batch, LossWeight.Of(model.Description, batch));
         Batches++;
-        if (Batches % perPart != 0)
-            return;
-        if (part.MicroBatches > 0)
-            vector.SetStates(sums.Current);
-        else
-            sums.Current.Clear();
-        sums.EndPart();
     }
 
     /// <inheritdoc/>
     public void WriteMean()
     {
-        exchange.Run(Own with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds });
-        sum = PartRecord.Sum(exchange.Parts);
-        (IsCancelled, SaveIsDue) = (false, exchange.Ranks[0].SaveIsDue != 0);
-        foreach (var rank in exchange.Ranks)
+        seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        exchange.End(Own with { Seconds = seconds }, start);
+        sum = PartRecord.Sum(records.Parts);
+        (IsCancelled, SaveIsDue) = (false, records.Ranks[0].SaveIsDue != 0);
+        foreach (var rank in records.Ranks)
             IsCancelled |= rank.Cancelled != 0;
-        group.Tree.Sum(sums.Total, group.Timeout);
-        vector.WriteGradients(sums.Total, sum.Weight);
+        sums.WriteGradients(sum.Weight);
         var parts = 0;
-        foreach (var part in exchange.Parts)
+        foreach (var part in records.Parts)
             parts += part.MicroBatches > 0 ? 1 : 0;
-        vector.WriteStates(sums.Total, parts);
+        sums.WriteStates(parts);
         model.EndMicroBatches((uint)(range.Count * perPart));
-    }
-
-    /// <summary>Collects the parameters that each rank has updated.</summary>
-    public void CollectParameters()
-    {
-        using var access = model.Write();
-        vector.Collect(group);
     }
 
     /// <inheritdoc/>
@@ -139,21 +147,20 @@ internal sealed class GroupStep : IUpdateStep
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => exchange.Dispose();
 
     private void Begin()
     {
         start = Stopwatch.GetTimestamp();
         model.BeginMicroBatches();
-        exchange.Own.Clear();
+        records.Own.Clear();
         sums.Begin();
     }
 
-    private void BeginPart()
+    /// <summary>Adds a micro-batch that is not empty to the record of its part.</summary>
+    private void Record(double loss, Batch batch, double weight)
     {
-        model.RestoreStatesOfMicroBatches();
-        sums.BeginPart();
+        ref var part = ref records.Own[Batches / perPart];
+        part = new PartRecord(part.LossSum + (loss * weight), part.Weight + weight, part.Samples + batch.Count, part.MicroBatches + 1);
     }
 }

@@ -1,27 +1,21 @@
 using ModelDsl.Devices;
+using ModelDsl.Devices.Cpu;
 
 namespace ModelDsl.Distributed;
 
 /// <summary>The part of the parameters that a rank updates.</summary>
-internal sealed class OptimizerShard
+/// <param name="group">The group.</param>
+/// <param name="ranges">The parts of all ranks.</param>
+internal sealed class OptimizerShard(Collective group, ShardRanges ranges)
 {
-    private readonly int from;
-    private readonly int to;
-
-    /// <summary>Divides the parameters.</summary>
-    /// <param name="group">The group.</param>
-    /// <param name="length">The number of floats of all trainable parameters.</param>
-    public OptimizerShard(Collective group, int length)
-    {
-        (Group, Length) = (group, length);
-        (from, to) = group.Tree.OwnRange(group.Rank, length);
-    }
+    // The parameters of a model on another device, in main memory.
+    private float[] copy = [];
 
     /// <summary>The group.</summary>
-    public Collective Group { get; }
+    public Collective Group => group;
 
-    /// <summary>The number of floats of all trainable parameters.</summary>
-    public int Length { get; }
+    /// <summary>The parts of all ranks.</summary>
+    public ShardRanges Ranges => ranges;
 
     /// <summary>Whether a run of <see cref="Trainer.Fit"/> sends the parameters that a rank updates to the others.</summary>
     public bool IsInRun { get; set; }
@@ -30,6 +24,7 @@ internal sealed class OptimizerShard
     /// <param name="segments">Segments of all ranks.</param>
     public UpdateSegment[] Restrict(UpdateSegment[] segments)
     {
+        var (from, to) = ranges.Own;
         var own = new List<UpdateSegment>();
         foreach (var segment in segments)
         {
@@ -41,36 +36,22 @@ internal sealed class OptimizerShard
         return [.. own];
     }
 
-    /// <summary>Returns a state of all ranks.</summary>
-    /// <param name="state">The state of this rank.</param>
-    /// <param name="start">The index of the parameter that its first float belongs to.</param>
-    public HostBuffer Collect(DeviceBuffer state, int start)
+    /// <summary>Collects the parameters that each rank has updated.</summary>
+    /// <param name="model">The model.</param>
+    public void CollectParameters(Model model)
     {
-        var all = new HostBuffer(Length);
-        state.Read(0, all.Span.Slice(start, state.Length));
-        Group.Tree.Collect(all.Span, Collective.SlowLimit);
-        return all;
+        using var access = model.Write();
+        var (parameters, length) = (model.OnDevice.Parameters, model.Description.TrainableFloats);
+        if (parameters is CpuBuffer buffer)
+        {
+            ranges.Collect(buffer.Span[..length], group.Timeout);
+            return;
+        }
+
+        if (copy.Length != length)
+            copy = new float[length];
+        parameters.Read(0, copy);
+        ranges.Collect(copy, group.Timeout);
+        parameters.Write(0, copy);
     }
-}
-
-/// <summary>Floats in main memory.</summary>
-/// <param name="length">The number of floats.</param>
-internal sealed class HostBuffer(int length) : DeviceBuffer
-{
-    private readonly float[] values = new float[length];
-
-    /// <inheritdoc/>
-    public override int Length => values.Length;
-
-    /// <summary>All floats.</summary>
-    public Span<float> Span => values;
-
-    /// <inheritdoc/>
-    public override void Read(int start, Span<float> destination) => values.AsSpan(start, destination.Length).CopyTo(destination);
-
-    /// <inheritdoc/>
-    public override void Write(int start, ReadOnlySpan<float> source) => source.CopyTo(values.AsSpan(start, source.Length));
-
-    /// <inheritdoc/>
-    public override void Fill(float value) => Array.Fill(values, value);
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace ModelDsl.Distributed;
 
@@ -13,8 +12,11 @@ internal sealed class RankTree(Collective group)
     /// <summary>Ranges begin at multiples of this number of floats.</summary>
     private const int Grain = 16;
 
-    /// <summary>The maximum number of floats that are exchanged at a time: the limit of a wait is for so many.</summary>
-    private const int Chunk = 1 << 22;
+    /// <summary>Further rounds have the limit of this one.</summary>
+    private const int MostRounds = 50;
+
+    /// <summary>By how much longer a rank waits in each further round. A rank that waits for one that does not answer gives up before those that wait for it, and its message names the right one.</summary>
+    public static readonly TimeSpan Later = TimeSpan.FromMilliseconds(100);
 
     private float[] received = [];
 
@@ -32,13 +34,22 @@ internal sealed class RankTree(Collective group)
         }
 
         SumOwn(values, limit);
-        Collect(values, limit);
+        Collect(values, limit + (Later * BitOperations.Log2((uint)group.Count)));
     }
+
+    /// <summary>Returns how much longer a rank waits for a slice than for the first one.</summary>
+    /// <param name="slice">The number of slices before it.</param>
+    public TimeSpan LaterFor(int slice) => Later * Math.Min(MostRounds, slice * 2 * BitOperations.Log2((uint)group.Count));
+
+    /// <summary>Returns the range of floats whose sums a rank computes.</summary>
+    /// <param name="rank">The rank.</param>
+    /// <param name="length">The number of floats.</param>
+    public (int From, int To) OwnRange(int rank, int length) => Range(rank, group.Count, length);
 
     /// <summary>Replaces the floats of the rank's own range by their sum. The others are no longer valid.</summary>
     /// <param name="values">The floats, as many on each rank.</param>
     /// <param name="limit">How long to wait for each rank.</param>
-    public void SumOwn(Span<float> values, TimeSpan limit)
+    private void SumOwn(Span<float> values, TimeSpan limit)
     {
         var (from, to) = (0, values.Length);
         for (var bit = 1; bit < group.Count; bit *= 2)
@@ -49,7 +60,8 @@ internal sealed class RankTree(Collective group)
             if (received.Length < own.Item2 - own.Item1)
                 received = new float[own.Item2 - own.Item1];
             var theirs = received.AsSpan(0, own.Item2 - own.Item1);
-            Exchange(group.Rank ^ bit, values[other.Item1..other.Item2], theirs, limit);
+            FloatMessages.Exchange(group, group.Rank ^ bit, values[other.Item1..other.Item2], theirs, limit);
+            limit += Later;
             FloatSpans.Add(values[own.Item1..own.Item2], theirs);
             (from, to) = own;
         }
@@ -58,20 +70,16 @@ internal sealed class RankTree(Collective group)
     /// <summary>Collects the own ranges of all ranks.</summary>
     /// <param name="values">The floats, of which the own range is valid.</param>
     /// <param name="limit">How long to wait for each rank.</param>
-    public void Collect(Span<float> values, TimeSpan limit)
+    private void Collect(Span<float> values, TimeSpan limit)
     {
         for (var bit = group.Count / 2; bit > 0; bit /= 2)
         {
             var own = Range(group.Rank, bit * 2, values.Length);
             var other = Range(group.Rank ^ bit, bit * 2, values.Length);
-            Exchange(group.Rank ^ bit, values[own.From..own.To], values[other.From..other.To], limit);
+            FloatMessages.Exchange(group, group.Rank ^ bit, values[own.From..own.To], values[other.From..other.To], limit);
+            limit += Later;
         }
     }
-
-    /// <summary>Returns the range of floats whose sums a rank computes.</summary>
-    /// <param name="rank">The rank.</param>
-    /// <param name="length">The number of floats.</param>
-    public (int From, int To) OwnRange(int rank, int length) => Range(rank, group.Count, length);
 
     /// <summary>Returns the range of a rank after the rounds with bits below a limit.</summary>
     private static (int From, int To) Range(int rank, int bits, int length)
@@ -83,15 +91,4 @@ internal sealed class RankTree(Collective group)
     }
 
     private static int Middle(int from, int to) => Math.Min(to, from + (((to - from) / 2 + Grain - 1) / Grain * Grain));
-
-    private void Exchange(int partner, ReadOnlySpan<float> send, Span<float> receive, TimeSpan limit)
-    {
-        while (send.Length > 0 || receive.Length > 0)
-        {
-            var (sent, got) = (Math.Min(send.Length, Chunk), Math.Min(receive.Length, Chunk));
-            group.Exchange(partner, MemoryMarshal.AsBytes(send[..sent]), MemoryMarshal.AsBytes(receive[..got]), limit);
-            send = send[sent..];
-            receive = receive[got..];
-        }
-    }
 }

@@ -7,8 +7,8 @@ public enum Sharding
     None,
 
     /// <summary>
-    /// The state of the optimizer (ZeRO, stage 1): each rank updates a part of the parameters, keeps the state of this part, and sends the parameters to the others. Results have the same bits. <see cref="Lamb"/> and
-    /// <see cref="Adafactor"/>, whose updates need whole parameters, cannot be divided.
+    /// The state of the optimizer (ZeRO, stage 1): each rank updates a part of the parameters, keeps the state of this part, and sends the parameters to the others. Results have the same bits. With <see cref="Lamb"/> and
+    /// <see cref="Adafactor"/>, a rank has whole parameters, so that a large one makes the parts unequal.
     /// </summary>
     Optimizer,
 }

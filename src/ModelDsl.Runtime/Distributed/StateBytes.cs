@@ -16,6 +16,20 @@ internal static class StateBytes
         return stream.ToArray();
     }
 
+    /// <summary>Adds the floats that objects have saved to a checkpoint.</summary>
+    /// <param name="bytes">What <see cref="Of"/> has returned.</param>
+    /// <param name="writer">Gets the floats.</param>
+    public static void CopyTo(byte[] bytes, CheckpointWriter writer)
+    {
+        using var file = SafetensorsFile.FromBytes(bytes);
+        foreach (var entry in file.Entries)
+        {
+            var values = new float[(entry.End - entry.Begin) / sizeof(float)];
+            file.ReadExactly<float>(entry, values);
+            writer.Write(entry.Name, values.AsMemory());
+        }
+    }
+
     /// <summary>Restores objects.</summary>
     /// <param name="bytes">What <see cref="Of"/> has returned.</param>
     /// <param name="restore">Restores the objects.</param>

@@ -10,6 +10,7 @@ internal sealed class StepExchange(Collective group)
     private readonly PartRange range = group.OwnParts;
     private readonly PartRecord[] parts = new PartRecord[group.OwnParts.Count];
     private readonly RankRecord[] ranks = new RankRecord[group.Count];
+    private readonly GatheredBytes gathered = new(group);
     private readonly byte[] message = new byte[Unsafe.SizeOf<RankRecord>() + (group.OwnParts.Own * Unsafe.SizeOf<PartRecord>())];
 
     /// <summary>The records of this rank's parts.</summary>
@@ -31,7 +32,7 @@ internal sealed class StepExchange(Collective group)
         MemoryMarshal.Write(message, in own);
         MemoryMarshal.AsBytes(Own).CopyTo(message.AsSpan(Unsafe.SizeOf<RankRecord>()));
 
-        var all = group.Gather(CollectiveCall.Step, message);
+        var all = group.Gather(gathered, CollectiveCall.Step, message);
         for (var rank = 0; rank < all.Length; rank++)
         {
             ranks[rank] = MemoryMarshal.Read<RankRecord>(all[rank]);

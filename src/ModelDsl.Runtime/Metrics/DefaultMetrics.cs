@@ -7,6 +7,15 @@ internal static class DefaultMetrics
 {
     public static IEnumerable<Metric> Of(ModelDescription model) => Comparisons(model).Select(comparison => Of(model, comparison)).OfType<Metric>();
 
+    /// <summary>
+    /// Returns the columns that <see cref="Metric.Target"/> counts, with their indices in batches: the targets without those that contain weights of samples. A model without targets is trained to reproduce its inputs.
+    /// </summary>
+    public static (int Index, ColumnDescription Column)[] TargetsOf(ModelDescription model)
+    {
+        (int Index, ColumnDescription Column)[] targets = [.. model.Targets.Index().Where(static target => !target.Item.IsWeight).Select(target => (model.Inputs.Length + target.Index, target.Item))];
+        return targets.Length > 0 ? targets : [.. model.Inputs.Index().Select(static input => (input.Index, input.Item))];
+    }
+
     /// <summary>Returns how a metric interprets an output that it compares with a column; the kind of the model's loss if no comparison is declared.</summary>
     public static LossKind KindOf(ModelDescription model, int output, int column)
     {
@@ -23,15 +32,14 @@ internal static class DefaultMetrics
     private static ComparisonDescription[] Comparisons(ModelDescription model) =>
         model.Comparisons.Length > 0 || model.Loss is LossKind.None or LossKind.Custom || model.Targets.Count(static target => !target.IsWeight) > 1 || model.Outputs.Count(static output => !output.IsInside) != 1
             ? model.Comparisons
-            : [new ComparisonDescription(model.Loss, 0, model.Targets.All(static target => target.IsWeight) ? 0 : model.Inputs.Length)];
+            : [new ComparisonDescription(model.Loss, 0, TargetsOf(model)[0].Index)];
 
     private static Metric? Of(ModelDescription model, ComparisonDescription comparison)
     {
-        // Metrics refer to targets by index, or to inputs if a model has no targets.
         var isInput = comparison.Column < model.Inputs.Length;
-        if (isInput && model.Targets.Any(static target => !target.IsWeight))
+        var (output, target) = (comparison.Output, Array.FindIndex(TargetsOf(model), target => target.Index == comparison.Column));
+        if (target < 0)
             return null;
-        var (output, target) = (comparison.Output, isInput ? comparison.Column : comparison.Column - model.Inputs.Length);
         return comparison.Kind switch
         {
             LossKind.Regression => new MeanAbsoluteError { Output = output, Target = target },

@@ -17,7 +17,7 @@ public abstract class Metric
     /// <summary>The index of the model's output to measure; 0 by default.</summary>
     public int Output { get; init; }
 
-    /// <summary>The index of the model's target that the output is compared with; 0 by default.</summary>
+    /// <summary>The index of the model's target that the output is compared with; 0 by default. A column with the weights of samples does not count.</summary>
     public int Target { get; init; }
 
     /// <summary>The value over all batches since the last <see cref="Reset"/>; NaN if there are none.</summary>

@@ -42,7 +42,7 @@ internal static class BatchCheck
                 CheckIds(model, column, batch.Ints(i));
             if (column.Type == ColumnType.Float && withTargets)
                 CheckProbabilities(model, column, batch.Floats(i));
-            if (column.IsWeight && withTargets)
+            if ((column.IsWeight || column.HasWeights) && withTargets)
                 CheckWeights(model, column, batch.Floats(i));
         }
     }
@@ -56,7 +56,7 @@ internal static class BatchCheck
             if (!(values[i] >= 0 && values[i] < float.PositiveInfinity))
             {
                 throw new ArgumentException(
-                    $"'{column.Name}' of {model.Name} takes the weights of samples, which are finite and not negative; sample {i} has {values[i].ToString(CultureInfo.InvariantCulture)}.", nameof(values));
+                    $"'{column.Name}' of {model.Name} takes the weights of samples, which are finite and not negative; sample {i / column.Length}{Position(column, i)} has {values[i].ToString(CultureInfo.InvariantCulture)}.", nameof(values));
             }
         }
     }

@@ -9,6 +9,9 @@ public abstract partial class Model
     /// <summary>By how much the last batch has increased the number of steps: the number of its micro-batches on all ranks.</summary>
     private uint stepsPerBatch = 1;
 
+    /// <summary>The part whose gradients are the mean that an accumulator has written, and the weight of its batches; null if other gradients were computed or used since.</summary>
+    private (string Part, double Weight)? mean;
+
     /// <summary>Returns the number of the step of a batch, which the masks of dropout depend on. Micro-batches of one batch, on several ranks, have different ones.</summary>
     /// <param name="batch">The batch.</param>
     private uint NextStep(Batch batch)
@@ -52,10 +55,38 @@ public abstract partial class Model
         GradientsWritten();
     }
 
-    /// <summary>Checks that the gradients of the last step can be averaged, and returns their weight.</summary>
-    internal double BeginReduction()
+    /// <summary>Called by an accumulator after it has replaced the gradients by their mean.</summary>
+    /// <param name="part">The part; empty for the whole model.</param>
+    /// <param name="weight">The sum of the weights of the batches.</param>
+    internal void MeanWritten(string part, double weight)
     {
-        using var access = BeginAccumulation("", out var weight);
+        mean = (part, weight);
+        GradientsWritten(part);
+    }
+
+    /// <summary>Checks that gradients can be averaged over ranks, and returns their weight: that of the last step, or of all batches of an accumulator that has just written their mean.</summary>
+    /// <param name="part">The part; empty for the whole model.</param>
+    internal double BeginReduction(string part)
+    {
+        if (mean is { } written && written.Part == part)
+        {
+            mean = null;
+            return written.Weight;
+        }
+
+        if (changes == StepChanges.Accumulated)
+        {
+            throw new InvalidOperationException(
+                $"The gradients of {Description.Name} were already reduced or are in an accumulator: call Reduce once, after Backward or, with a {nameof(GradientAccumulator)}, right after WriteMean.");
+        }
+
+        if (changes == StepChanges.Backward && trainedPart != part)
+        {
+            throw new InvalidOperationException(
+                $"The last training step of {Description.Name} has computed the gradients of {Named(trainedPart)}, and not of {Named(part)}: call Reduce with the part that the loss trains, before the step of another loss.");
+        }
+
+        using var access = BeginAccumulation(part, out var weight);
         return weight;
     }
 }

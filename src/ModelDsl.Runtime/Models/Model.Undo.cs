@@ -1,3 +1,4 @@
+using ModelDsl.Devices;
 using ModelDsl.Models;
 
 namespace ModelDsl;
@@ -67,7 +68,7 @@ public abstract partial class Model
         steps = beforeMicroBatches ?? (steps - (stepsPerBatch * (accumulated + (changes == StepChanges.Accumulated ? 0u : 1u))));
         beforeMicroBatches = null;
         UndoneSteps++;
-        (changes, accumulated) = (StepChanges.None, 0);
+        (changes, accumulated, mean) = (StepChanges.None, 0, null);
         awaitsBackward = false;
     }
 
@@ -80,7 +81,7 @@ public abstract partial class Model
     /// <summary>Called by an optimizer after it has changed parameters.</summary>
     internal void Updated()
     {
-        (changes, accumulated, beforeMicroBatches) = (StepChanges.Updated, 0, null);
+        (changes, accumulated, beforeMicroBatches, mean) = (StepChanges.Updated, 0, null, null);
         device.Updated();
     }
 
@@ -106,26 +107,27 @@ public abstract partial class Model
         var access = Train();
         (changes, accumulated) = (StepChanges.Accumulated, accumulated + 1);
         return access;
-
-        static string Named(string part) => part.Length == 0 ? "the whole model" : $"'{part}'";
     }
 
     /// <summary>Reserves the model until the result is disposed, to replace the gradients by their mean.</summary>
     internal Access BeginWritingMean() => Train();
 
     /// <summary>Makes steps whose sum of gradients was discarded no longer undoable.</summary>
-    internal void StopAccumulating() => (changes, accumulated, beforeMicroBatches) = (StepChanges.None, 0, null);
+    internal void StopAccumulating() => (changes, accumulated, beforeMicroBatches, mean) = (StepChanges.None, 0, null, null);
 
     /// <summary>Runs the backward pass in a way that can be undone.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="part">The part whose gradients are computed; empty for the whole model.</param>
-    private void BackwardUndoably(Batch batch, string part = "")
+    /// <param name="completed">What is told which gradients are final; null for nothing.</param>
+    private void BackwardUndoably(Batch batch, string part = "", ICompletedGradients? completed = null)
     {
         // Steps whose gradients are summed are undone together.
         if (States.Count > 0 && accumulated == 0)
             device.SaveStates();
-        changes = StepChanges.Backward;
+        (changes, mean) = (StepChanges.Backward, null);
         trainedPart = part;
-        device.Backward(batch);
+        device.Backward(batch, completed);
     }
+
+    private static string Named(string part) => part.Length == 0 ? "the whole model" : $"'{part}'";
 }

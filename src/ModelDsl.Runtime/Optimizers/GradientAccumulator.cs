@@ -90,7 +90,7 @@ public sealed class GradientAccumulator : IDisposable
             throw new InvalidOperationException($"No gradients of {model.Description.Name} were added since the last mean: call Add after each Backward.");
         using (model.BeginWritingMean())
             sum.WriteMean(total == 0 ? 1 : (float)total);
-        model.GradientsWritten(part);
+        model.MeanWritten(part, total * unit);
         Batches = 0;
     }
 

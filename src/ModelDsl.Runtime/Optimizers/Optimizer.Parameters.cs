@@ -45,6 +45,18 @@ public abstract partial class Optimizer
         rules.Freeze(pattern, isFrozen: false);
     }
 
+    /// <summary>Returns a copy of the rules for parameters.</summary>
+    internal ParameterRules CopyRules()
+    {
+        var copy = new ParameterRules();
+        copy.Set(rules);
+        return copy;
+    }
+
+    /// <summary>Replaces the rules for parameters.</summary>
+    /// <param name="other">The new rules, which are copied.</param>
+    internal void SetRules(ParameterRules other) => rules.Set(other);
+
     /// <summary>Checks that the patterns of <see cref="Scale"/>, <see cref="Freeze"/> and <see cref="Unfreeze"/> match parameters of a model.</summary>
     /// <param name="model">The model.</param>
     /// <exception cref="InvalidOperationException">A pattern matches no trainable parameter.</exception>

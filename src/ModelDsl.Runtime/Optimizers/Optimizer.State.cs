@@ -1,6 +1,5 @@
 using ModelDsl.Checkpoints;
 using ModelDsl.Devices;
-using ModelDsl.Distributed;
 using ModelDsl.Optimizers;
 using ModelDsl.Runs;
 
@@ -51,15 +50,14 @@ public abstract partial class Optimizer
                     section.Section("updates").Write(parameter.Name, updates);
             }
 
-            pass.Save(section.Section("means"));
-            var (states, start) = AllStates(owner, pass);
-            foreach (var (index, state) in states.Index())
+            SaveMeans(owner, pass, section.Section("means"));
+            foreach (var (index, state) in pass.States.Index())
             {
+                var read = ReaderOf(owner, pass, state, writer.Sharded);
                 foreach (var parameter in TrainableOf(model, part))
                 {
                     // In the parameter's logical shape: the layouts of devices may differ.
-                    section.Section($"state{index}").Write(
-                        new FloatsContent(parameter.Name, [.. parameter.Shape], values => parameter.ReadAll(state, parameter.Description.Offset - start, values)));
+                    section.Section($"state{index}").Write(new FloatsContent(parameter.Name, [.. parameter.Shape], values => read(parameter, values)));
                 }
             }
         }
@@ -86,17 +84,16 @@ public abstract partial class Optimizer
             pass.Restore(section.Section("means"));
             foreach (var (index, state) in pass.States.Index())
             {
-                // A rank of a group keeps its own part.
-                var whole = ShardOf(owner) is { } shard ? new HostBuffer(shard.Length) : null;
                 foreach (var parameter in TrainableOf(model, part))
-                    parameter.WriteAll(section.Section($"state{index}").GetSingles(parameter.Name), whole ?? state, parameter.Description.Offset - (whole is null ? pass.Start : 0));
-                if (whole is not null)
-                    state.Write(0, whole.Span.Slice(pass.Start, state.Length));
+                    RestoreState(parameter, section.Section($"state{index}").GetSingles(parameter.Name), pass, state);
             }
         }
 
         (this as ICheckpointState)?.RestoreState(reader.Section("own"));
     }
+
+    /// <summary>Returns the state for a model; null before the first update.</summary>
+    internal UpdatePass? PassOf(Model model) => passes.TryGetValue(model, out var pass) ? pass : null;
 
     /// <summary>Removes the state for a model, so that the optimizer begins without one.</summary>
     /// <returns>The state, for <see cref="Attach"/>; null if there is none.</returns>

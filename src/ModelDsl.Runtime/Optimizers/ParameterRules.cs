@@ -27,6 +27,14 @@ internal sealed class ParameterRules
     /// <summary>The factor of the learning rate of a parameter.</summary>
     public double FactorOf(string name) => rules.FindLast(rule => !rule.IsFreezing && rule.Pattern.Match(name) is not null)?.Factor ?? 1;
 
+    /// <summary>Replaces the rules by copies of others.</summary>
+    public void Set(ParameterRules other)
+    {
+        rules.Clear();
+        rules.AddRange(other.rules);
+        Version++;
+    }
+
     /// <summary>Checks that each pattern matches a trainable parameter.</summary>
     /// <param name="model">The model.</param>
     /// <exception cref="InvalidOperationException">A pattern matches none.</exception>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelDsl.Checkpoints;
+using ModelDsl.Distributed;
 
 namespace ModelDsl;
 
@@ -9,14 +10,15 @@ public sealed class CheckpointWriter
     private readonly string prefix;
     private readonly HashSet<string> names;
 
-    internal CheckpointWriter()
-        : this("", [], [], [])
+    internal CheckpointWriter(ShardedStates? sharded = null)
+        : this("", [], [], [], sharded)
     {
     }
 
-    private CheckpointWriter(string prefix, SortedDictionary<string, string> values, List<TensorContent> tensors, HashSet<string> names)
+    private CheckpointWriter(string prefix, SortedDictionary<string, string> values, List<TensorContent> tensors, HashSet<string> names, ShardedStates? sharded)
     {
         this.names = names;
+        Sharded = sharded;
         this.prefix = prefix;
         Values = values;
         Tensors = tensors;
@@ -25,6 +27,9 @@ public sealed class CheckpointWriter
     internal SortedDictionary<string, string> Values { get; }
 
     internal List<TensorContent> Tensors { get; }
+
+    /// <summary>The states that the ranks of a group have divided among them; null without a group.</summary>
+    internal ShardedStates? Sharded { get; }
 
     /// <summary>Adds an integer.</summary>
     /// <param name="name">The name, which occurs once per object.</param>
@@ -79,7 +84,7 @@ public sealed class CheckpointWriter
     }
 
     /// <summary>Returns a writer for the values of another object.</summary>
-    internal CheckpointWriter Section(string name) => new($"{prefix}{name}.", Values, Tensors, names);
+    internal CheckpointWriter Section(string name) => new($"{prefix}{name}.", Values, Tensors, names, Sharded);
 
     private void Add(string name, string value) => Values.Add(NewName(name), value);
 

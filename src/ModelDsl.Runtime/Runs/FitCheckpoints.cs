@@ -30,7 +30,7 @@ internal sealed class FitCheckpoints : IDisposable
 
     private IEnumerable<(string Section, ICheckpointState State)> Stateful =>
     [
-        .. trainer.Callbacks.OfType<ICheckpointState>().Select(static (callback, index) => ($"callback{index}", callback)),
+        .. trainer.CallbacksAndLogs.OfType<ICheckpointState>().Select(static (callback, index) => ($"callback{index}", callback)),
         .. trainer.Schedule is ICheckpointState schedule ? [("schedule", schedule)] : Array.Empty<(string, ICheckpointState)>(),
     ];
 

@@ -10,17 +10,20 @@ internal static class FitSettings
     /// <param name="state">The state of the run.</param>
     public static IEnumerable<RunSetting> Of(Trainer trainer, TrainingProgressState state)
     {
-        var callbacks = trainer.Callbacks.OfType<ICheckpointState>().Select(static callback => callback.GetType().Name);
+        var callbacks = trainer.CallbacksAndLogs.OfType<ICheckpointState>().Select(static callback => callback.GetType().Name);
+        var schedules = trainer.CallbacksAndLogs.Select(static callback => callback.Schedule).OfType<string>().ToArray();
+        IEnumerable<RunSetting> ofCallbacks = schedules.Length == 0 ? [] : [new RunSetting("the list of callbacks that freeze parameters", string.Join(", ", schedules))];
         return
         [
             .. RunSettings.Of(state.Run.Model),
             .. trainer.Optimizer.Settings,
-            RunSetting.Of("the learning rate", trainer.Optimizer.LearningRate),
+            RunSetting.Of(RunSettings.LearningRate, trainer.Optimizer.LearningRate),
             RunSetting.Of("the schedule", trainer.Schedule),
             .. RunSettings.Of(state.Batches, trainer.AccumulateSteps),
             RunSettings.Samples("the validation data", state.Evaluator?.Data),
             new RunSetting("the list of metrics", string.Join(", ", state.Metrics.Names)),
             new RunSetting("the list of callbacks with a state", string.Join(", ", callbacks)),
+            .. ofCallbacks,
         ];
     }
 
@@ -32,6 +35,6 @@ internal static class FitSettings
         RunSetting.Of("EvaluationBatchSize", trainer.EvaluationBatchSize),
         RunSetting.Of("StopOnNonFiniteLoss", trainer.StopOnNonFiniteLoss),
         RunSetting.Of("Shard", trainer.Shard),
-        RunSetting.Of("Checkpoint", trainer.Checkpoint is { } checkpoint ? FormattableString.Invariant($"set, with EverySteps = {checkpoint.EverySteps}") : "not set"),
+        RunSetting.Of("Checkpoint", trainer.CheckpointOrFolder is { } checkpoint ? FormattableString.Invariant($"set, with EverySteps = {checkpoint.EverySteps}") : "not set"),
     ];
 }

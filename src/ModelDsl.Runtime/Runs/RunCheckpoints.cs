@@ -122,15 +122,10 @@ internal sealed class RunCheckpoints : IDisposable
     public string? Save(Func<CheckpointWriter, RunContents> contents)
     {
         lastTime = Stopwatch.GetTimestamp();
-        var writer = new CheckpointWriter();
-        writer.Section("model").Write("steps", (long)model.TrainingSteps);
-        var collected = contents(writer);
-        lastSteps = collected.Steps;
-        var problem = folder is null ? null : Write(folder, collected);
+        var problem = CollectAndWrite(contents);
         WasSaved = problem is null;
         if (group is not null)
         {
-            // Also ends the time in which the other ranks wait for the files to be written.
             var saved = Encoding.UTF8.GetString(group.Gather(CollectiveCall.Save, Encoding.UTF8.GetBytes(group.IsRoot && WasSaved ? Last! : ""))[0]);
             WasSaved = saved.Length > 0;
             Last = WasSaved ? saved : Last;
@@ -144,6 +139,26 @@ internal sealed class RunCheckpoints : IDisposable
     {
         transfer?.Dispose();
         folder?.Dispose();
+    }
+
+    /// <summary>Writes a checkpoint; in a group, on the root, to which the other ranks send their parts of the optimizer's state meanwhile.</summary>
+    private string? CollectAndWrite(Func<CheckpointWriter, RunContents> contents)
+    {
+        using var work = group?.BeginRootWork();
+        var sharded = group is null ? null : new ShardedStates(group) { Work = work };
+        var writer = new CheckpointWriter(sharded);
+        writer.Section("model").Write("steps", (long)model.TrainingSteps);
+        var collected = contents(writer);
+        lastSteps = collected.Steps;
+        if (folder is null)
+        {
+            sharded!.Answer();
+            return null;
+        }
+
+        var problem = Write(folder, collected);
+        work?.EndQuestions();
+        return problem;
     }
 
     /// <summary>Writes a checkpoint.</summary>

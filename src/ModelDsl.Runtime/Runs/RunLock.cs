@@ -43,13 +43,13 @@ internal sealed class RunLock : IDisposable
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
             stream?.Dispose();
-            var reason = exception is UnauthorizedAccessException ? "access is denied." : exception.Message;
-            throw new IOException($"Checkpoints cannot be saved in '{folder}': {reason} Check the folder and its permissions, or set Checkpoint to another folder.", exception);
+            var reason = exception is UnauthorizedAccessException ? "access is denied" : exception.Message.TrimEnd('.');
+            throw new IOException($"Checkpoints cannot be saved in '{folder}': {reason}. Check the folder, its permissions and the free space of its disk, or set Checkpoint or RunFolder to another folder.", exception);
         }
 
         throw new IOException(
             $"'{folder}' is already used by a run ({Read(Path.Combine(folder, OwnerName))}), and two runs cannot share a folder. "
-            + "Wait until that run has ended, or set Checkpoint to another folder.");
+            + "Wait until that run has ended, or set Checkpoint or RunFolder to another folder.");
     }
 
     /// <inheritdoc/>

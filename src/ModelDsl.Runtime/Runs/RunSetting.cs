@@ -26,8 +26,8 @@ internal sealed record RunSetting(string Name, string Value)
         var more = differences.Count > Listed ? $"\n  and {differences.Count - Listed} more" : "";
         throw new CheckpointMismatchException(
             $"'{path}' is a checkpoint of a run with other settings:{string.Concat(lines)}{more}\n"
-            + "What to do: use the settings of the checkpoint to continue its run, or set Checkpoint to another folder to start a new run. A new run can begin with "
-            + $"the weights of this one: model.Load(\"{System.IO.Path.Combine(path, CheckpointFiles.ModelFile)}\").");
+            + "What to do: use the settings of the checkpoint to continue its run, or set Checkpoint or RunFolder to another folder to start a new run. A new run can begin with "
+            + $"the weights of this one: model.Load(\"{System.IO.Path.Combine(path, CheckpointFiles.ModelFile)}\").{RunSettings.OfGrownBatch(saved, now)}");
     }
 
     private static IEnumerable<string> Differences(IReadOnlyList<RunSetting> saved, IReadOnlyList<RunSetting> now)

@@ -33,6 +33,9 @@ public sealed record EpochResult
     /// </summary>
     public double DataShare { get; init; }
 
+    /// <summary>The memory in bytes, at the end of the epoch, of the process that uses most in a group of ranks; null without a group, and for an epoch before the run was continued.</summary>
+    public long? RankMemory { get; init; }
+
     /// <summary>Gets the value of a metric on the training batches.</summary>
     /// <param name="metric">The name of the metric.</param>
     /// <exception cref="ArgumentException">There is no such metric.</exception>

@@ -65,6 +65,21 @@ internal sealed class EpochState
         Samples += samples;
     }
 
+    /// <summary>Returns the results of the epoch, when its steps and its validation are complete.</summary>
+    /// <param name="validation">The results on the validation data; null without any.</param>
+    /// <param name="learningRate">The learning rate of the last step.</param>
+    public EpochResult Result(Evaluation? validation, double learningRate) => new()
+    {
+        Epoch = Number,
+        Loss = Loss,
+        Metrics = Results,
+        Validation = validation,
+        LearningRate = learningRate,
+        Seconds = Elapsed.TotalSeconds,
+        SamplesPerSecond = StepSeconds > 0 ? Samples / StepSeconds : 0,
+        DataShare = StepSeconds > 0 ? Math.Min(1, (double)Waited / Stopwatch.Frequency / StepSeconds) : 0,
+    };
+
     /// <summary>Moves to the beginning of the next epoch.</summary>
     public void MoveNext()
     {

@@ -11,17 +11,13 @@ internal sealed class MetricSet
     private readonly string[] names;
     private readonly PartMetrics? parts;
 
-    // A model without targets is trained to reproduce its inputs. Metrics do not use the weights of samples, which are the last column.
-    private readonly ColumnDescription[] targets;
-    private readonly int firstTarget;
+    // The columns that metrics compare with, and their indices in batches.
+    private readonly (int Index, ColumnDescription Column)[] targets;
 
     public MetricSet(ModelDescription model, IReadOnlyList<Metric>? metrics, Collective? group = null)
     {
         this.model = model;
-        targets = [.. model.Targets.Where(static target => !target.IsWeight)];
-        firstTarget = targets.Length > 0 ? model.Inputs.Length : 0;
-        if (targets.Length == 0)
-            targets = model.Inputs;
+        targets = DefaultMetrics.TargetsOf(model);
         this.metrics = metrics is not null ? [.. metrics] : [.. DefaultMetrics.Of(model)];
 
         // Each of several outputs may have the same default metric, so the metrics need distinct names.
@@ -32,7 +28,7 @@ internal sealed class MetricSet
             if ((uint)metric.Output >= (uint)outputs)
                 throw new ArgumentException($"The metric '{metric.Name}' looks at output {metric.Output}; {model.Name} has {outputs}.");
             if ((uint)metric.Target >= (uint)targets.Length)
-                throw new ArgumentException($"The metric '{metric.Name}' compares with target {metric.Target}; {model.Name} has {targets.Length}.");
+                throw new ArgumentException($"The metric '{metric.Name}' compares with target {metric.Target}; the targets of {model.Name} are {Described()}.");
         }
 
         parts = group is null ? null : new PartMetrics(group, this.metrics);
@@ -140,12 +136,13 @@ internal sealed class MetricSet
     /// <summary>Whether training steps keep the output of a metric.</summary>
     private bool IsOfTraining(Metric metric) => !model.Outputs[metric.Output].IsDropped;
 
+    private string Described() => string.Join(", ", targets.Select(static (target, index) => $"{index}, '{target.Column.Name}'"));
+
     private MetricValue ValueOf(int metric) => new(names[metric], metrics[metric].Result, metrics[metric].HigherIsBetter);
 
     private void Update(Metric metric, ReadOnlySpan<float> outputs, Batch batch, double loss)
     {
-        var column = firstTarget + metric.Target;
-        var target = targets[metric.Target];
+        var (column, target) = targets[metric.Target];
         var isFloat = target.Type == ColumnType.Float;
         var shape = model.Outputs[metric.Output].Shape;
         metric.Update(new MetricBatch

@@ -13,7 +13,7 @@ namespace ModelDsl;
 /// Evaluation score = trainer.Evaluate(model, test);
 /// </code>
 /// </example>
-public sealed class Trainer
+public sealed partial class Trainer
 {
     private readonly int epochs = 10;
     private readonly int batchSize = 32;
@@ -104,7 +104,7 @@ public sealed class Trainer
     /// <summary>Callbacks such as early stopping, called in this order.</summary>
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
 
-    /// <summary>The view that shows progress; by default the console, if the output is not redirected.</summary>
+    /// <summary>The view that shows progress; <see cref="TrainingView.Default"/> by default: a live screen, or a line per epoch if the output is redirected.</summary>
     public ITrainingView View { get; init; } = TrainingView.Default;
 
     /// <summary>
@@ -119,12 +119,6 @@ public sealed class Trainer
     /// that scales its inputs itself. Warnings are reported to <see cref="View"/> and <see cref="Callbacks"/>, and stored in the history.
     /// </summary>
     public bool WarnOfUnscaledInputs { get; init; } = true;
-
-    /// <summary>
-    /// Where and how often the run is saved; null, the default, for never. If the folder contains a checkpoint of this run, <see cref="Fit"/> continues from it, with the same results, to the
-    /// last bit, as a run that was never interrupted.
-    /// </summary>
-    public CheckpointOptions? Checkpoint { get; init; }
 
     /// <summary>
     /// The group of ranks that train the model together; null, the default, for this process alone. <see cref="BatchSize"/> is that of all ranks, each of which computes a part of every batch. All ranks call
@@ -202,6 +196,7 @@ public sealed class Trainer
         var set = new MetricSet(model.Description, metrics.Count > 0 ? metrics : Metrics, Group);
         try
         {
+            Group?.Gather(CollectiveCall.BeginEvaluation, []);
             return new Evaluator(model, EvaluationBatches(model, data, default), set, Group).Run();
         }
         catch (Exception exception) when (Group is not null)

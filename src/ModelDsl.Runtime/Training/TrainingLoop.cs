@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using ModelDsl.Distributed;
 using ModelDsl.Runs;
 
@@ -18,7 +16,7 @@ internal sealed partial class TrainingLoop : IDisposable
     private readonly TrainingHistory history = new();
     private readonly TrainingRun run;
     private readonly TrainingProgressState state;
-    private readonly double learningRate;
+    private readonly LearningRateControl rates;
     private readonly ProgressMeter progress;
     private readonly IUpdateStep step;
     private readonly ITrainingView view;
@@ -36,7 +34,7 @@ internal sealed partial class TrainingLoop : IDisposable
         var group = trainer.Group;
         var isRoot = group is null or { IsRoot: true };
         view = isRoot ? trainer.View : TrainingView.None;
-        callbacks = [.. trainer.Callbacks.Prepend(new TelemetryCallback()).Where(callback => isRoot || !callback.IsForRoot)];
+        callbacks = [.. trainer.CallbacksAndLogs.Prepend(new TelemetryCallback()).Where(callback => isRoot || !callback.IsForRoot)];
 
         // A step of several batches is completed before training is cancelled, so that it can be saved. Only a stream, whose next batch may never arrive, is cancelled within a step. The ranks of a group are cancelled together.
         var ofBatches = group is null && (trainer.AccumulateSteps == 1 || train.KnownCount is null) ? cancellation : CancellationToken.None;
@@ -50,7 +48,7 @@ internal sealed partial class TrainingLoop : IDisposable
         groupRun = group is null ? null : new GroupRun(group, run);
         step = (IUpdateStep?)ofGroup ?? new UpdateStep(model, trainer.AccumulateSteps);
         state = new TrainingProgressState(run, batches, step.PerStep, metrics, evaluator);
-        learningRate = trainer.Optimizer.LearningRate;
+        rates = new LearningRateControl(trainer, run, StepsPerEpoch);
         progress = new ProgressMeter(view, metrics, trainer.Epochs, StepsPerEpoch, train.KnownCount, model.Device);
     }
 
@@ -77,6 +75,7 @@ internal sealed partial class TrainingLoop : IDisposable
         finally
         {
             trainer.Optimizer.EndUpdates(model);
+            groupRun?.End();
         }
     }
 
@@ -84,35 +83,49 @@ internal sealed partial class TrainingLoop : IDisposable
 
     private TrainingHistory Train()
     {
-        using var opened = trainer.Checkpoint is { } options ? new FitCheckpoints(options, trainer, state, Warn) : null;
+        using var opened = trainer.CheckpointOrFolder is { } options ? new FitCheckpoints(options, trainer, state, Warn) : null;
         checkpoints = opened;
         var samples = Math.Min(batches.BatchSize, train.KnownCount ?? int.MaxValue);
         model.EnsureBatchCapacity(batches.Options.MicroBatches?.Largest(samples) ?? samples);
-        progress.Started(model.Description.Name, trainer, history.Resumed);
         run.Begin(
             new TrainingPlan(model.Description.Name, trainer.Epochs, StepsPerEpoch, train.KnownCount, trainer.BatchSize) { Resumed = history.Resumed },
             metrics.Names, evaluator is not null, state.Epoch, Warn);
         try
         {
+            progress.Started(model.Description.Name, trainer, history.Resumed);
+            RunWithCallbacks();
+        }
+        finally
+        {
+            // Always, because the view may have replaced the writers of the console.
+            view.Finished(history);
+        }
+
+        return history;
+    }
+
+    private void RunWithCallbacks()
+    {
+        try
+        {
             foreach (var callback in callbacks)
                 callback.Started(run);
+            WarnOfGrownBatch();
             checkpoints?.Restore();
             trainer.Optimizer.CheckPatterns(model);
             RunEpochs();
+            NoteBatch();
             history.StopReason = run.StopReason;
             checkpoints?.Ended();
         }
         finally
         {
-            trainer.Optimizer.LearningRate = learningRate;
+            rates.Restore();
             history.Cancelled = run.StopReason is null && history.Epochs.Count < trainer.Epochs && IsCancelled;
             history.Duration = state.Duration;
             foreach (var callback in callbacks)
                 callback.Ended(run);
-            view.Finished(history);
         }
-
-        return history;
     }
 
     private void RunEpochs()
@@ -136,17 +149,16 @@ internal sealed partial class TrainingLoop : IDisposable
             Steps(epoch);
         var validation = evaluator?.Run();
         epoch.IsComplete = false;
-        var result = new EpochResult
-        {
-            Epoch = epoch.Number,
-            Loss = epoch.Loss,
-            Metrics = epoch.Results,
-            Validation = validation,
-            LearningRate = trainer.Optimizer.LearningRate,
-            Seconds = epoch.Elapsed.TotalSeconds,
-            SamplesPerSecond = epoch.StepSeconds > 0 ? epoch.Samples / epoch.StepSeconds : 0,
-            DataShare = epoch.StepSeconds > 0 ? Math.Min(1, (double)epoch.Waited / Stopwatch.Frequency / epoch.StepSeconds) : 0,
-        };
+        var result = epoch.Result(validation, trainer.Optimizer.LearningRate) with { RankMemory = groupRun?.GreatestMemory() };
+        EpochEnded(result);
+        groupRun?.EpochEnded();
+        epoch.MoveNext();
+        epoch.IsComplete = true;
+    }
+
+    private void EpochEnded(EpochResult result)
+    {
+        using var work = trainer.Group?.BeginRootWork();
         checkpoints?.Validated(result);
         history.Add(result);
 
@@ -154,9 +166,6 @@ internal sealed partial class TrainingLoop : IDisposable
         view.EpochEnded(result);
         foreach (var callback in callbacks)
             callback.EpochEnded(run, result);
-        groupRun?.EpochEnded();
-        epoch.MoveNext();
-        epoch.IsComplete = true;
     }
 
     /// <summary>Runs the steps of an epoch, and prepares its validation.</summary>
@@ -189,126 +198,13 @@ internal sealed partial class TrainingLoop : IDisposable
         epoch.IsComplete = false;
         epoch.StepSeconds = epoch.Elapsed.TotalSeconds;
         epoch.Results = metrics.TrainingValues();
-        foreach (var callback in callbacks)
-            callback.Validating(run);
+        using (trainer.Group?.BeginRootWork())
+        {
+            foreach (var callback in callbacks)
+                callback.Validating(run);
+        }
+
         epoch.Phase = EpochPhase.Validation;
         epoch.IsComplete = true;
-    }
-
-    /// <summary>Advances to the next batch, and measures how long that takes.</summary>
-    private bool Next(BatchEnumerator pass, EpochState epoch)
-    {
-        if (step.Batches == 0 && IsCancelled)
-            throw new OperationCanceledException();
-        var start = Stopwatch.GetTimestamp();
-        var more = pass.MoveNext();
-        epoch.Waited += Stopwatch.GetTimestamp() - start;
-        return more;
-    }
-
-    /// <summary>Runs the passes of a batch.</summary>
-    private void Add(Batch batch, EpochState epoch)
-    {
-        if (step.Batches == 0)
-        {
-            epoch.Step++;
-            SetLearningRate(epoch.Number);
-        }
-
-        if (batch.Count > 0)
-            CheckInputs(batch);
-        var loss = Run(batch);
-        if (ofGroup is null)
-            CheckLoss(loss, batch);
-        else
-            FindCause(loss, batch);
-        if (batch.Count > 0)
-            metrics.Update(model, batch, loss, ofGroup?.Part ?? 0);
-        step.Add(loss, batch);
-    }
-
-    private double Run(Batch batch)
-    {
-        try
-        {
-            return step.Run(batch);
-        }
-        catch (NonFiniteNumberException)
-        {
-            model.UndoStep();
-            throw;
-        }
-    }
-
-    /// <summary>Updates the weights, and completes the step.</summary>
-    private void Complete(EpochState epoch)
-    {
-        WriteMean();
-        Update(epoch.Number, epoch.Step);
-        var ended = new TrainingStep(epoch.Number, history.Steps, step.Loss, step.Samples);
-        foreach (var callback in callbacks)
-            callback.StepEnded(run, in ended);
-        epoch.Add(step.Loss, step.Weight, step.Samples);
-        step.Clear();
-        progress.Stepped(epoch, trainer.Optimizer.LearningRate);
-        epoch.IsComplete = true;
-        checkpoints?.StepEnded(ofGroup?.SaveIsDue);
-    }
-
-    private void Update(int epoch, int step)
-    {
-        try
-        {
-            trainer.Optimizer.Update(model);
-            if (trainer.Shard == Sharding.Optimizer)
-                ofGroup?.CollectParameters();
-            history.Steps++;
-        }
-        catch (NonFiniteGradientException exception)
-        {
-            model.UndoStep();
-            groupRun?.Agrees = trainer.StopOnNonFiniteLoss;
-            if (trainer.StopOnNonFiniteLoss)
-                throw;
-            if (!state.WarnedOfGradients)
-            {
-                state.WarnedOfGradients = true;
-                Warn(new TrainingWarning($"Step {step} of epoch {epoch} was skipped, and similar steps will be skipped: {exception.Message}"));
-            }
-        }
-    }
-
-    /// <summary>Checks the first batch of the run.</summary>
-    private void CheckInputs(Batch batch)
-    {
-        if (state.InputsChecked)
-            return;
-        state.InputsChecked = true;
-        if (trainer.WarnOfUnscaledInputs && InputScale.Check(model.Description, batch) is { } warning)
-            Warn(warning);
-    }
-
-    private void Warn(TrainingWarning warning)
-    {
-        history.Add(warning);
-        view.Warned(warning);
-        foreach (var callback in callbacks)
-            callback.Warned(run, warning);
-    }
-
-    private void SetLearningRate(int epoch)
-    {
-        if (trainer.Schedule is null && run.LearningRateFactor == 1)
-            return;
-        var moment = new TrainingMoment(epoch - 1, trainer.Epochs, history.Steps, StepsPerEpoch ?? 0);
-        var factor = trainer.Schedule?.Factor(in moment) ?? 1;
-        var rate = learningRate * run.LearningRateFactor * factor;
-        if (!(rate is >= 0 and <= Optimizer.GreatestRate))
-        {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"In epoch {epoch}, after {history.Steps} steps, the schedule's factor {factor} makes a learning rate of {rate}; it must be from 0 to {Optimizer.GreatestRate}."));
-        }
-
-        trainer.Optimizer.LearningRate = rate;
     }
 }

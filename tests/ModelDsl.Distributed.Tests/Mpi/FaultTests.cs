@@ -34,7 +34,7 @@ public sealed partial class FaultTests : IDisposable
                 var processes = await job.Processes(ranks);
                 await Task.Delay(random.Next(150));
                 if (processes.Count == ranks)
-                    Kill(processes[random.Next(ranks)]);
+                    Kill(processes[kill % ranks]);
                 await Ends(job);
             }
 
@@ -59,6 +59,24 @@ public sealed partial class FaultTests : IDisposable
         var result = await Ends(job);
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("ModelDsl: Rank 2 has not answered rank ", result.Errors, StringComparison.Ordinal);
+    }
+
+    [MpiTheory]
+    [MemberData(nameof(MpiTests.Launchers), MemberType = typeof(MpiTests))]
+    public async Task A_root_that_hangs_while_it_saves_ends_all_with_its_number(string launcher)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var job = MpiJob.Start(launcher, 2, "save-slowly", Path.Combine(folder.Path, launcher));
+        var processes = await job.Processes(1);
+
+        // Longer than the limit of this job, three seconds: a root that works is not ended.
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        Assert.False(job.HasEnded);
+        Signal(processes[0], Stop);
+        var result = await Ends(job);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("ModelDsl: Rank 0 has not answered rank 1 for ", result.Errors, StringComparison.Ordinal);
     }
 
     private const int Stop = 19;

@@ -16,6 +16,9 @@ internal sealed class MpiJob : IDisposable
     /// <summary>The launchers on the machine.</summary>
     public static string[] Installed { get; } = [.. new[] { Open, Mpich }.Where(static name => Find(name) is not null)];
 
+    /// <summary>Whether the job has ended.</summary>
+    public bool HasEnded => process.HasExited;
+
     /// <summary>Starts a job.</summary>
     /// <param name="launcher">The name of the launcher.</param>
     /// <param name="ranks">The number of ranks.</param>

@@ -44,6 +44,15 @@ public sealed class MpiTests
 
     [MpiTheory]
     [MemberData(nameof(Launchers))]
+    public async Task A_rank_that_is_slower_than_the_others_is_named(string launcher)
+    {
+        var result = await MpiJob.Run(launcher, 2, "slow", "1");
+        Assert.True(result.ExitCode == 0, result.Output + result.Errors);
+        Assert.StartsWith("warning Rank 1 takes ", Assert.Single(result.Lines), StringComparison.Ordinal);
+    }
+
+    [MpiTheory]
+    [MemberData(nameof(Launchers))]
     public async Task A_rank_with_an_exception_before_training_can_leave_and_say_why(string launcher)
     {
         var start = Stopwatch.GetTimestamp();

@@ -48,7 +48,7 @@ public sealed class CallTests
         })));
         Assert.Null(failure);
         Assert.All(failures, static failure => Assert.StartsWith(
-            "The ranks of the group call different methods: rank 0 ends an evaluation, and rank 1 begins Fit.", Assert.IsType<CollectiveException>(failure).Message, StringComparison.Ordinal));
+            "The ranks of the group call different methods: rank 0 calls Evaluate, and rank 1 begins Fit.", Assert.IsType<CollectiveException>(failure).Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -7,8 +7,8 @@ using ModelDsl.Tests.Shared;
 namespace ModelDsl.Generator.Tests.Corpus;
 
 /// <summary>
-/// The models that all properties are tested on: declared ones and random ones. A developer's run tries some, chosen so that they have every feature that any of
-/// them has; a run with MODELDSL_TEST_SCALE above 1 tries all.
+/// The models that all properties are tested on: declared ones and random ones. The fast tier tries a few that have every layer, scalar operation and kind of node that any of them has, the standard tier
+/// more, so that every argument is also among them and each kind of node reads every other kind that it reads in any model, and the long tier all.
 /// </summary>
 internal static class ModelCorpus
 {
@@ -33,22 +33,42 @@ internal static class ModelCorpus
 
     private static readonly Lazy<IReadOnlyList<CorpusModel>> FewWithAllFeatures = new(() =>
     {
-        var chosen = FeatureCover.Choose(All);
-        TestScale.Count("models of the corpus", chosen.Count, TestScale.IsFast ? chosen.Count : All.Count);
+        var few = FeatureCover.Choose(All, withDetails: false);
+        var chosen = TestScale.IsFast ? few : FeatureCover.Choose(All, withDetails: true);
+        TestScale.Count("models of the corpus", few.Count, TestScale.IsLong ? All.Count : chosen.Count);
         return chosen;
     });
 
-    /// <summary>The models of a developer's run.</summary>
+    /// <summary>The models that are chosen in the fast and the standard tier.</summary>
     public static IReadOnlyList<CorpusModel> Chosen => FewWithAllFeatures.Value;
 
     /// <summary>The models of this run.</summary>
-    public static IReadOnlyList<CorpusModel> Tried => TestScale.IsFast ? Chosen : All;
+    public static IReadOnlyList<CorpusModel> Tried => TestScale.IsLong ? All : Chosen;
 
     /// <summary>The indices of the shares, for theories.</summary>
     public static TheoryData<int> ShareIndices => [.. Enumerable.Range(0, Shares)];
 
     /// <summary>One of the shares of this run's models, each of which holds models of all forms.</summary>
     public static IReadOnlyList<CorpusModel> Share(int index) => [.. Tried.Where((_, number) => number % Shares == index)];
+
+    /// <summary>Returns random models of all forms that are not among those of the corpus.</summary>
+    /// <param name="first">The number of the first one.</param>
+    /// <param name="count">How many there are.</param>
+    public static IReadOnlyList<CorpusModel> Others(int first, int count)
+    {
+        const int AfterAll = 500_000;
+        int[] seeds = [.. Range(count).Select(seed => seed + AfterAll + first)];
+        var texts = seeds.Where((_, number) => number % 5 > 2).Select((seed, number) => (Seed: seed, Form: number % 2 == 0 ? ModelForm.Forward : ModelForm.Scan))
+            .ToDictionary(one => one.Seed, one => (one.Form, Model: one.Form == ModelForm.Forward ? RandomForwards.Valid(one.Seed) : RandomScans.Valid(one.Seed)));
+        var compilation = TestCompilation.Create(TestCompilation.WithoutWarnings, [.. texts.Values.Select(text => text.Model.Source)]);
+        return [.. seeds.Select((seed, number) => (number % 5) switch
+        {
+            0 => OfList(ModelForm.List, seed, RandomModels.Valid(seed)),
+            1 => OfList(ModelForm.Images, seed, RandomImages.Valid(seed)),
+            2 => OfList(ModelForm.Recurrent, seed, RandomRecurrences.Valid(seed)),
+            _ => OfSource(texts[seed].Form, seed, texts[seed].Model.Key, texts[seed].Model.Source, compilation),
+        })];
+    }
 
     /// <summary>Checks models and fails once, with the source of each that fails.</summary>
     public static void Check(IEnumerable<CorpusModel> models, Action<CorpusModel> check) => Generated.Failures.Collect(models, model =>
@@ -67,6 +87,6 @@ internal static class ModelCorpus
 
     private static CorpusModel OfList(ModelForm form, int seed, SpecBuilder model) => new(form, seed, model.Key, model.Source, model.Build);
 
-    private static CorpusModel OfSource(ModelForm form, int seed, string key, string source) =>
-        new(form, seed, key, source, () => ModelParser.ReadModel(Sources.Value.GetTypeByMetadataName(key)!, Sources.Value, default));
+    private static CorpusModel OfSource(ModelForm form, int seed, string key, string source, CSharpCompilation? compilation = null) =>
+        new(form, seed, key, source, () => ModelParser.ReadModel((compilation ?? Sources.Value).GetTypeByMetadataName(key)!, compilation ?? Sources.Value, default));
 }

@@ -157,7 +157,9 @@ public sealed class DecodedModels
 
     public static TheoryData<string> EncoderDecoderNames => [.. EncoderDecoders.Keys];
 
-    public static TheoryData<string> AllNames => [.. Models.Keys, .. Recurrent.Keys, .. EncoderDecoders.Keys];
+    public static TheoryData<string> AllNames => [.. Keys];
+
+    internal static IReadOnlyList<string> Keys => [.. Models.Keys, .. Recurrent.Keys, .. EncoderDecoders.Keys];
 
     private static string[] Sources => [Blocks, .. Models.Values.Concat(Recurrent.Values).Concat(EncoderDecoders.Values).Select(model => "[Model, Generates, " + model)];
 }

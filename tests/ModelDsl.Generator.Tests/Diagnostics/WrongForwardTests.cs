@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Diagnostics;
 
@@ -14,7 +15,9 @@ public class WrongForwardTests
     /// <summary>Models of one compilation.</summary>
     private const int Together = 24;
 
-    public static TheoryData<int> Chunks => [.. Enumerable.Range(0, (WrongCodes.All.Count + Together - 1) / Together)];
+    public static TheoryData<int> Chunks => [.. TestScale.Some("parts of the mistakes in methods", Enumerable.Range(0, (WrongCodes.All.Count + Together - 1) / Together), 2)];
+
+    public static TheoryData<int> UnfinishedChunks => [.. TestScale.Some("parts of the unfinished methods", Enumerable.Range(0, 4), 2)];
 
     [Theory]
     [MemberData(nameof(Chunks))]
@@ -29,10 +32,7 @@ public class WrongForwardTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
+    [MemberData(nameof(UnfinishedChunks))]
     public async Task Unfinished_methods_are_borne(int chunk)
     {
         var models = Enumerable.Range(5000 + (chunk * Together), Together).Select(WrongForwards.Unfinished).ToList();

@@ -40,12 +40,16 @@ public sealed class ExampleTests
         try
         {
             Console.SetOut(printed);
+
+            // Pages show what programs print, without the progress of training.
+            TrainingView.Default = TrainingView.None;
             Environment.CurrentDirectory = temporary.FullName;
             await compiled.Run(number);
         }
         finally
         {
             Environment.CurrentDirectory = folder;
+            TrainingView.Default = null;
             Console.SetOut(console);
             temporary.Delete(recursive: true);
         }

@@ -10,7 +10,7 @@ namespace ModelDsl.Generator.Tests.Documentation;
 /// <item><c>mistake</c>: a model with one mistake; the next <c>text message</c> block shows how it is reported;</item>
 /// <item><c>excerpt</c>: a part of something else, which is not compiled.</item>
 /// </list>
-/// A program that is followed by a <c>text output</c> block is run, and must print what the block shows. An HTML comment <c>&lt;!-- given … --&gt;</c> before a
+/// A program that is followed by a <c>text output</c> block is run, and must print what the block shows, besides the progress of training. An HTML comment <c>&lt;!-- given … --&gt;</c> before a
 /// block holds code that its reader is spared.
 /// </summary>
 internal sealed class Page

@@ -28,7 +28,7 @@ public class GraphFileTests
     }
 
     [Fact]
-    public void With_the_package_there_is_one_file_more_and_one_line_that_names_it()
+    public void With_the_package_there_is_one_file_more_and_two_lines_that_name_its_graphs()
     {
         var without = Generation.Of(Net).Files;
         var with = Generation.Of(Net, Marker).Files;
@@ -36,8 +36,8 @@ public class GraphFileTests
         Assert.All(without, file =>
         {
             var more = with[file.Key].Split('\n').Except(file.Value.Split('\n')).ToArray();
-            Assert.Equal(file.Key is "Company.Net.g.cs" or "Company.Pictures.g.cs" ? 1 : 0, more.Length);
-            Assert.All(more, line => Assert.Matches(@"^\s*Graph = global::.*Graph\.Create,$", line));
+            Assert.Equal(file.Key is "Company.Net.g.cs" or "Company.Pictures.g.cs" ? 2 : 0, more.Length);
+            Assert.All(more, line => Assert.Matches(@"^\s*(Graph = global::.*Graph\.Create|TrainingGraphs = \[global::.*\]),$", line));
         });
     }
 

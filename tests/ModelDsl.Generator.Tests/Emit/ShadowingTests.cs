@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using ModelDsl.Generator.Tests.Harness;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Emit;
 
@@ -28,20 +29,36 @@ public partial class ShadowingTests
         string.Concat(names.Select(name => $"public class @{name} {{ }} public class @{name}<T> {{ }} "))
         + "[global::System.AttributeUsage(global::System.AttributeTargets.All)] public class MethodImplAttribute : global::System.Attribute { } ";
 
+    public static TheoryData<string, string> Sources
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var (where, format) in TestScale.Some("namespaces and types that have names of generated code", Formats, 3)) data.Add(where, format);
+            return data;
+        }
+    }
+
+    // The types of the user are {0}, the attributes of a model {1}, and the same with qualified names {2}.
+    private static readonly (string Where, string Format)[] Formats =
+    [
+        ("global", "{0} namespace Own {{ {1} partial class Net; }}"),
+        ("ModelDsl.Generated", "namespace ModelDsl.Generated {{ {0} }} namespace Own {{ {1} partial class Net; }}"),
+        ("ModelDsl.Generated.Own", "namespace ModelDsl.Generated.Own {{ {0} }} namespace Own {{ {1} partial class Net; }}"),
+        ("the very namespace", "namespace ModelDsl.Generated.Own_Net {{ {0} }} namespace Own {{ {1} partial class Net; }}"),
+        ("a class in its place", "namespace ModelDsl.Generated {{ public class Own_Net {{ {0} }} }} namespace Own {{ {1} partial class Net; }}"),
+        ("own namespace", "namespace Own {{ {0} {1} partial class Net; }}"),
+        ("namespaces", "namespace Own.System {{ {0} }} namespace Own.ModelDsl.Generated {{ {0} }} namespace Own {{ {2} partial class Net; }}"),
+        ("a namespace called System", "namespace Own.System {{ {0} {2} partial class Net; }}"),
+        ("a class called ModelDsl", "namespace Own {{ public class ModelDsl {{ {0} }} {2} partial class Net; }}"),
+        ("container", "namespace Own {{ public partial class Outer {{ {0} {1} partial class Net; }} }}"),
+        ("nested types", "namespace Own {{ {1} public partial class Net {{ {0} }} }}"),
+        ("nested models", "namespace Own {{ {1} public partial class Net {{ {1} public partial class Worker; {1} public partial class Avx512; }} }}"),
+        ("namespaces called like types", "namespace Own.Worker {{ {2} partial class A; }} namespace Own.Vector512 {{ {2} partial class B; }} namespace Own {{ {2} partial class Net; }}"),
+    ];
+
     [Theory]
-    [InlineData("global", "{0} namespace Own {{ {1} partial class Net; }}")]
-    [InlineData("ModelDsl.Generated", "namespace ModelDsl.Generated {{ {0} }} namespace Own {{ {1} partial class Net; }}")]
-    [InlineData("ModelDsl.Generated.Own", "namespace ModelDsl.Generated.Own {{ {0} }} namespace Own {{ {1} partial class Net; }}")]
-    [InlineData("the very namespace", "namespace ModelDsl.Generated.Own_Net {{ {0} }} namespace Own {{ {1} partial class Net; }}")]
-    [InlineData("a class in its place", "namespace ModelDsl.Generated {{ public class Own_Net {{ {0} }} }} namespace Own {{ {1} partial class Net; }}")]
-    [InlineData("own namespace", "namespace Own {{ {0} {1} partial class Net; }}")]
-    [InlineData("namespaces", "namespace Own.System {{ {0} }} namespace Own.ModelDsl.Generated {{ {0} }} namespace Own {{ {2} partial class Net; }}")]
-    [InlineData("a namespace called System", "namespace Own.System {{ {0} {2} partial class Net; }}")]
-    [InlineData("a class called ModelDsl", "namespace Own {{ public class ModelDsl {{ {0} }} {2} partial class Net; }}")]
-    [InlineData("container", "namespace Own {{ public partial class Outer {{ {0} {1} partial class Net; }} }}")]
-    [InlineData("nested types", "namespace Own {{ {1} public partial class Net {{ {0} }} }}")]
-    [InlineData("nested models", "namespace Own {{ {1} public partial class Net {{ {1} public partial class Worker; {1} public partial class Avx512; }} }}")]
-    [InlineData("namespaces called like types", "namespace Own.Worker {{ {2} partial class A; }} namespace Own.Vector512 {{ {2} partial class B; }} namespace Own {{ {2} partial class Net; }}")]
+    [MemberData(nameof(Sources))]
     public async Task Types_of_the_users(string where, string format)
     {
         var names = Names.Except(["Net"]);

@@ -25,6 +25,8 @@ public sealed class ArchitectureTests : IClassFixture<ArchitectureTests.Compiled
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
+    public static TheoryData<int> ComparedWidths => [.. Widths.ComparedBits];
+
     [Fact]
     public void Every_network_has_its_twin() => Assert.Equal(Cases.Keys.Order(), library.Names.Order());
 
@@ -75,7 +77,7 @@ public sealed class ArchitectureTests : IClassFixture<ArchitectureTests.Compiled
         var sample = Sample.Of(vectors.GetProperty("n").GetInt32(), WithStates(vectors), Columns(vectors));
         using var device = new CpuDevice { Threads = 1 };
         using var model = library[name].Create(device);
-        foreach (var bits in new[] { 512, 256, 128 })
+        foreach (var bits in Widths.ComparedBits)
         {
             var runner = new ProgramRunner(model, bits);
             AssertClose(Values(vectors, "outputs"), runner.Infer(sample, InferParts.OutputActivation), $"{bits} bits, inference");
@@ -91,9 +93,7 @@ public sealed class ArchitectureTests : IClassFixture<ArchitectureTests.Compiled
     }
 
     [Theory]
-    [InlineData(512)]
-    [InlineData(256)]
-    [InlineData(128)]
+    [MemberData(nameof(ComparedWidths))]
     public void A_later_token_changes_no_bit_of_an_earlier_output(int bits)
     {
         using var device = new CpuDevice { Threads = 1 };

@@ -31,22 +31,22 @@ internal sealed class ModelLibrary : IDisposable
 
     public CompiledType this[string name] => models[name];
 
-    /// <summary>Compiles sources with the generator; fails with the compiler's messages, and where the generator itself has failed.</summary>
-    public static ModelLibrary Of(params string[] sources) => Of(CpuTarget.All, sources);
+    /// <summary>Compiles sources with the generator, with the programs that tests compare; fails with the compiler's messages, and where the generator itself has failed.</summary>
+    public static ModelLibrary Of(params string[] sources) => Of(Widths.Compared, sources);
 
     /// <summary>The same with the programs of some targets alone, which takes as much less time as there are fewer: models throw on all others.</summary>
     public static ModelLibrary Of(IReadOnlyCollection<CpuTarget> targets, params string[] sources) =>
         Of(TestCompilation.Create(TestCompilation.WithoutWarnings, sources), targets);
 
     /// <summary>The same with the programs that this machine's processor runs by default.</summary>
-    public static ModelLibrary OfThisMachine(params string[] sources) => Of([CpuTarget.All.First(target => target.Bits <= Device.Cpu.VectorBits)], sources);
+    public static ModelLibrary OfThisMachine(params string[] sources) => Of([Widths.OfThisMachine], sources);
 
     /// <summary>The same with programs that check their numbers.</summary>
     public static ModelLibrary WithCheckedNumbers(IReadOnlyCollection<CpuTarget> targets, params string[] sources) =>
         Of(TestCompilation.Create(TestCompilation.WithoutWarnings, sources), targets, "true");
 
     /// <summary>The same for a compilation with options of its own.</summary>
-    public static ModelLibrary Of(Compilation sources) => Of(sources, CpuTarget.All);
+    public static ModelLibrary Of(Compilation sources) => Of(sources, Widths.Compared);
 
     private static ModelLibrary Of(Compilation sources, IReadOnlyCollection<CpuTarget> targets, string? checkNumbers = null)
     {

@@ -14,7 +14,7 @@ public partial class ModelTests
     public void Models_compute_what_their_graphs_say(int share)
     {
         var models = ModelCorpus.Share(share);
-        using var library = ModelLibrary.Of(Widths.PairOf(share), [.. models.Select(model => model.Source)]);
+        using var library = ModelLibrary.Of(Widths.Some(share), [.. models.Select(model => model.Source)]);
         MethodSizes.Check(library.Image);
         Assert.All(library.Files, file => Assert.DoesNotMatch(NameOfTheCompiler(), file.Value));
         ModelCorpus.Check(models, model =>

@@ -19,6 +19,16 @@ public sealed class NumberCheckTests(NumberCheckTests.Fixture fixture) : IClassF
             static float Masked(float x) => x > 0 ? x : float.NegativeInfinity;
             static float Weight(float x) => MathF.Exp(x);
         }
+        [Model] public partial class Scores
+        {
+            static float Masked(float x) => x > 0 ? x : float.NegativeInfinity;
+            static (Tensor scores, Tensor y) Forward([Input(4)] Tensor x)
+            {
+                var scores = x.Activation(Masked);
+                return (scores, (4 * scores.Softmax()).Dense(1));
+            }
+            [Loss] static Tensor Loss(Tensor y, [Target(1)] Tensor t) => y.MeanSquaredError(t);
+        }
         """;
 
     [Theory]
@@ -116,6 +126,20 @@ public sealed class NumberCheckTests(NumberCheckTests.Fixture fixture) : IClassF
         using var model = fixture.Create("Bounded");
         model.Forward(Batch.Of(2, [1f, -1, -2, 3], [1f, 1]));
         Assert.True(float.IsFinite(model.LastLoss));
+    }
+
+    [Fact]
+    public void Infinity_that_is_written_in_a_formula_is_allowed_in_stored_values_and_not_in_products_with_them()
+    {
+        using var model = fixture.Create("Scores");
+        var batch = Batch.Of(2, [1f, -1, -2, 3, 4, 5, -6, 7], [1f, 1]);
+        Step(model, batch);
+        Assert.Contains(float.NegativeInfinity, model.LastOutputs(0).ToArray());
+
+        model.Parameters["dense1.weight"].CopyFrom([3e38f, 3e38f, 3e38f, 3e38f]);
+        var found = Assert.Throws<NonFiniteNumberException>(() => model.Forward(batch));
+        Assert.Equal((float.PositiveInfinity, 0), (found.Number, found.Sample));
+        Assert.StartsWith("dense1", found.Layer, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Tests.Forward;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Generated;
 
@@ -9,7 +10,7 @@ public class PackedOperandsTests
     private const string Source = "[Model, Input(97, 661), Dense(37), MeanSquaredError] public sealed partial class Net;";
 
     /// <summary>The sum has 485 terms, a block and a part of one. The result has 661 rows, which no height of a tile divides, and a panel of five columns.</summary>
-    [Fact]
+    [StandardFact]
     public void A_gradient_from_copies_is_right_on_all_widths()
     {
         using var library = ModelLibrary.Of(Source);

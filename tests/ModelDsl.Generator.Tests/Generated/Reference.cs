@@ -27,6 +27,7 @@ internal sealed class Reference
     private readonly Dictionary<int, int> widths;
     private (Dictionary<string, double[]> Expected, Dictionary<string, double[]>[] Disturbed)? trainRuns;
     private (Dictionary<string, double[]> Expected, Dictionary<string, double[]>[] Disturbed)? inferRuns;
+    private (Dictionary<string, double[]> Expected, Dictionary<string, double[]>[] Disturbed)? forwardRuns;
 
     /// <param name="model">The model.</param>
     /// <param name="sample">Its parameters and columns.</param>
@@ -82,9 +83,14 @@ internal sealed class Reference
     }
 
     /// <summary>Compares the values that an outcome has with those of inference.</summary>
-    public void AssertOutputs(Outcome outcome, string what)
+    public void AssertOutputs(Outcome outcome, string what) => AssertClose(inferRuns ??= Runs(model.Infer!), outcome, what);
+
+    /// <summary>Compares the values that an outcome has with those of the forward part of a training step.</summary>
+    public void AssertForward(Outcome outcome, string what) => AssertClose(forwardRuns ??= Runs(RecomputedBlock.WithoutMarks(loss.Graph)), outcome, what);
+
+    private static void AssertClose((Dictionary<string, double[]> Expected, Dictionary<string, double[]>[] Disturbed) runs, Outcome outcome, string what)
     {
-        var (expected, disturbed) = inferRuns ??= Runs(model.Infer!);
+        var (expected, disturbed) = runs;
         foreach (var (name, actual) in outcome.Values)
         {
             Assert.True(expected.TryGetValue(name, out var values), $"{what}: nothing is called {name}");

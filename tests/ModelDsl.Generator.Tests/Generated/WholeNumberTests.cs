@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Layers;
+using ModelDsl.Generator.Tests.Harness;
 
 namespace ModelDsl.Generator.Tests.Generated;
 
@@ -35,7 +36,7 @@ public class WholeNumberTests
             {
                 var sample = Sample.Whole(lowered, n);
                 var reference = new Reference(lowered, sample);
-                foreach (var bits in new[] { 512, 256, 128 }) reference.AssertTrainsExactly(new ProgramRunner(model, bits).Train(sample, 2), $"{name}, batch of {n}, {bits} bits");
+                foreach (var bits in Widths.ComparedBits) reference.AssertTrainsExactly(new ProgramRunner(model, bits).Train(sample, 2), $"{name}, batch of {n}, {bits} bits");
             }
         });
     }

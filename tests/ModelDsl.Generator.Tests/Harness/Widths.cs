@@ -12,14 +12,26 @@ internal static class Widths
     /// <summary>The portable programs alone: where nothing depends on widths.</summary>
     public const string Portable = "128";
 
-    /// <summary>Two of the targets of CPUs in a developer's run; all in a long one. The programs of all come from the same schedule.</summary>
+    private static readonly IReadOnlyList<CpuTarget> All = CpuTarget.All;
+
+    /// <summary>For tests of many models, each of which is tried at some widths: one of the targets of CPUs in the fast tier, two in the standard tier, all in the long one.</summary>
     /// <param name="number">Tests with other numbers take other targets.</param>
-    public static IReadOnlyList<CpuTarget> PairOf(int number) =>
-        !TestScale.IsFast ? CpuTarget.All : [CpuTarget.All[number % CpuTarget.All.Count], CpuTarget.All[(number + 1) % CpuTarget.All.Count]];
+    public static IReadOnlyList<CpuTarget> Some(int number) =>
+        TestScale.IsLong ? All : [.. Enumerable.Range(number, TestScale.IsFast ? 1 : 2).Select(index => All[index % All.Count])];
+
+    /// <summary>For tests that compare widths: the widest vectors, those of this machine and the portable ones in the fast tier, and all in the others.</summary>
+    public static IReadOnlyList<CpuTarget> Compared { get; } =
+        TestScale.IsFast ? [.. All.Where(target => target == All[0] || target == All[^1] || target == OfThisMachine)] : All;
+
+    /// <summary>The same as numbers of bits.</summary>
+    public static IReadOnlyList<int> ComparedBits { get; } = [.. Compared.Select(target => target.Bits)];
+
+    /// <summary>The target whose program this machine runs by default.</summary>
+    public static CpuTarget OfThisMachine => All.First(target => target.Bits <= Device.Cpu.VectorBits);
 
     private static readonly string[] Each = ["512", "256", Portable];
 
-    /// <summary>One width and the portable programs in a developer's run; all (null) in a long one.</summary>
+    /// <summary>One width and the portable programs in the fast and the standard tier; all (null) in the long one.</summary>
     /// <param name="number">Tests with other numbers take other widths.</param>
-    public static string? OneOf(int number) => !TestScale.IsFast ? null : Each[number % Each.Length];
+    public static string? OneOf(int number) => TestScale.IsLong ? null : Each[number % Each.Length];
 }

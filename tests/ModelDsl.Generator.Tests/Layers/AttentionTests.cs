@@ -23,14 +23,33 @@ public class AttentionTests
     [InlineData("x.TransformerDecoder(x.Dense(6), 2, 5)")]
     [InlineData("x.TransformerEncoder(2, 5, normFirst: true, dropout: 0.2)")]
     [InlineData("Tensor.Attention(x.Dense(3), x.Dense(3), x.Dense(5), causal: true)")]
+    [InlineData("Tensor.Attention(x.Dense(3), x.Dense(3), x.Dense(5), x.Dense(3).Tanh())")]
+    [InlineData("Tensor.Attention(x.Dense(8).Reshape(3, 4, 2), x.Dense(4).Reshape(3, 2, 2), x.Dense(4).Reshape(3, 2, 2), x.Dense(12).Reshape(4, 3, 3), causal: true).Reshape(3, 8)")]
     [InlineData("x.RotaryEmbedding().Dense(3)")]
     public void Gradients_of_layers_and_functions_around_it_are_too(string body) => GradientCheck.Run(Read.Body("3, 4", $"=> ({body}).Dense(2)"), n: 2);
+
+    [Theory]
+    [InlineData("Tensor.Attention(x, x, x, x.Mean(1) * 2)", "Tensor.Attention(x, x, x, x.Mean(1).Reshape(1, 3) * 2 + Tensor.Zeros(3, 3))")]
+    [InlineData("Tensor.Attention(x, x, x, x.Dense(3))", "(x.MatMul(x.Transpose()) * 0.5 + x.Dense(3)).Softmax().MatMul(x)")]
+    public void A_bias_is_added_to_the_scores_of_all_queries(string body, string same)
+    {
+        var (model, other) = (Read.Body("3, 4", $"=> {body}"), Read.Body("3, 4", $"=> {same}"));
+        var (actual, expected) = (model.Output(new ModelData(model, 1)), other.Output(new ModelData(other, 1)));
+        for (var i = 0; i < actual.Length; i++) Assert.Equal(expected[i], actual[i], 1e-12);
+    }
+
+    [Fact]
+    public Task A_bias_that_does_not_fit_the_scores_is_an_error() => Expect.Message(
+        "[Model, Input(5, 6), MeanSquaredError] partial class Net { private static Tensor Forward(Tensor x) => Tensor.{|MDSL0052:Attention(x, x, x, x)|}; }",
+        "the bias is added to the scores, [N, 1, 5, 5]");
 
     [Theory]
     [InlineData("x.SelfAttention(2, causal: true)")]
     [InlineData("x.SelfAttention(2, causal: true, rope: true, window: 3)")]
     [InlineData("x.TransformerEncoder(2, 5, causal: true, alibi: true)")]
     [InlineData("Tensor.Attention(x, x, x, causal: true)")]
+    [InlineData("Tensor.Attention(x, x, x, x.Mean(1) * 0 - 1e30, causal: true)")]
+    [InlineData("Tensor.Attention(x, x, x, x.Mean(1) * 0 - 3e38, causal: true)")]
     public void A_later_position_does_not_reach_an_earlier_one(string body)
     {
         var model = Read.Body("5, 4", $"=> {body}");

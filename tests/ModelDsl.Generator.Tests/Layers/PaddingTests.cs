@@ -11,7 +11,7 @@ namespace ModelDsl.Generator.Tests.Layers;
 public class PaddingTests
 {
     private const int Samples = 3;
-    private const int Models = 60;
+    private const int Models = 30;
 
     [Fact]
     public void The_embedding_of_padding_reaches_nothing() => Each((seed, random) =>

@@ -123,7 +123,7 @@ public class KernelVerifierTests
 
     private static void Verify(CorpusModel model)
     {
-        var forCpus = Widths.PairOf(model.Number).SelectMany(target => model.Schedule(target).Training.Append(model.Schedule(target).Infer));
+        var forCpus = Widths.Some(model.Number).SelectMany(target => model.Schedule(target).Training.Append(model.Schedule(target).Infer));
         var forGpus = model.Plan.TrainingGraphs.Append(model.Plan.InferGraph)
             .SelectMany(graph => new[] { false, true }.Select(usesTf32 => ModelCompiler.ScheduleForGpu(graph, model.Plan.Parameters, usesTf32)));
         foreach (var launch in forCpus.Concat(forGpus).SelectMany(plan => plan.Parts).SelectMany(part => part.Phases).SelectMany(phase => phase.Launches))

@@ -53,7 +53,7 @@ public class LongChainTests
     public void Generated_programs_are_right_for_any_width_and_number_of_threads()
     {
         var sources = Sources.Select((source, number) => source.Replace("partial class Net", $"public partial class Net{number}", StringComparison.Ordinal)).ToArray();
-        using var library = ModelLibrary.Of(Widths.PairOf(0), sources);
+        using var library = ModelLibrary.Of(sources);
         MethodSizes.Check(library.Image);
         for (var number = 0; number < sources.Length; number++) ModelCheck.Run(library[$"Net{number}"], n: 2, 2);
     }
@@ -72,7 +72,7 @@ public class LongChainTests
 
         // 335 rows: a block of 252, and one of 83.
         var sample = Sample.Random(Lowering.Lower(library["Whole"].Spec), n: 5, seed: 3);
-        foreach (var bits in new[] { 512, 256, 128 })
+        foreach (var bits in Widths.ComparedBits)
         {
             var (one, other) = (new ProgramRunner(blocks, bits).Train(sample), new ProgramRunner(whole, bits).Train(sample));
             Assert.True(other.Values.Remove("output"));

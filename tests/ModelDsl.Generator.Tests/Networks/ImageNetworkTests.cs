@@ -57,7 +57,7 @@ public sealed class ImageNetworkTests(ImageNetworkTests.Compiled compiled) : ICl
         var sample = Sample.Of(vectors.N, vectors.Parameters, vectors.Columns);
         using var device = new CpuDevice { Threads = 1 };
         using var model = compiled.Library[type].Create(device);
-        foreach (var (bits, workers) in new[] { (512, 1), (256, 2), (128, 3) })
+        foreach (var (bits, workers) in Widths.ComparedBits.Select((bits, index) => (bits, index + 1)))
         {
             var runner = new ProgramRunner(model, bits);
             var trained = runner.Train(sample, workers).Values;

@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Tests.Networks;
 
 /// <summary>
 /// A hundred random networks, five training steps each, against PyTorch: losses, gradients, what the optimizer makes of the parameters, running statistics, and outputs
-/// after training. Every network runs at one width of vectors, because its program for each has to be compiled; with MODELDSL_TEST_SCALE above 1 it runs at all of them and
+/// after training. Every network runs at one width of vectors, because its program for each has to be compiled; in the long tier it runs at all of them and
 /// must end with the same bits.
 /// </summary>
 /// <param name="output">Where the seed is printed.</param>
@@ -16,9 +16,9 @@ public sealed class TrainedNetworkTests(ITestOutputHelper output)
     /// <summary>A compilation each: every fifth network, so that all have networks of all kinds.</summary>
     private static readonly CpuTarget[] Targets = [CpuTarget.Avx512, CpuTarget.Avx2, CpuTarget.Portable, CpuTarget.Avx512, CpuTarget.Avx2];
 
-    private static readonly bool EveryWidth = !TestScale.IsFast;
+    private static readonly bool EveryWidth = TestScale.IsLong;
 
-    public static TheoryData<int> Chunks => [.. Enumerable.Range(0, Targets.Length)];
+    public static TheoryData<int> Chunks => [.. TestScale.Some("parts of the trained networks", Enumerable.Range(0, Targets.Length), 2)];
 
     [Fact]
     public void There_are_a_hundred_networks() => Assert.Equal(100, TrainedNetworks.Default.All.Count);

@@ -6,7 +6,9 @@ using ModelDsl.Generator.Loops.Verification;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Tests.Forward;
 using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Recompute;
 
@@ -14,6 +16,8 @@ namespace ModelDsl.Generator.Tests.Recompute;
 public class RecomputationTests
 {
     public static TheoryData<string> Names => [.. RecomputedModels.All.Keys];
+
+    public static TheoryData<string> NamesForGroups => [.. TestScale.Some("recomputed models for groups of threads", RecomputedModels.All.Keys, 2)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -27,7 +31,7 @@ public class RecomputationTests
         var sample = Sample.Random(recomputed.Lowered, n: 3, seed: 4);
         var reference = new Reference(recomputed.Lowered, sample, LoopInterpreter.Seed, LoopInterpreter.Number);
         Outcome? first = null;
-        foreach (var target in CpuTarget.All)
+        foreach (var target in TestScale.IsFast ? Widths.Some(name.Length) : CpuTarget.All)
         {
             var expected = Run(plain, ModelCompiler.Schedule(target, plain.Train.Fused, plain.Parameters), target, sample, isCut: false);
             if (first is null) reference.AssertTrains(expected, $"{target.Bits} bits, without recomputation");
@@ -117,7 +121,7 @@ public class RecomputationTests
     [Fact]
     public void Generated_programs_are_right_for_any_width_and_number_of_threads()
     {
-        string[] names = ["Encoder", "Images", "Recurrent", "Methods"];
+        string[] names = [.. TestScale.Some("recomputed models that are compiled", ["Encoder", "Methods", "Images", "Recurrent"], 2)];
         using var library = ModelLibrary.Of([.. names.Select(name => RecomputedModels.All[name])]);
         foreach (var name in names) ModelCheck.Run(library[name], 3, 2);
     }
@@ -143,7 +147,7 @@ public class RecomputationTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(NamesForGroups))]
     public void Kernels_for_groups_of_threads_compute_the_same(string name)
     {
         var model = Plan(RecomputedModels.All[name], name);

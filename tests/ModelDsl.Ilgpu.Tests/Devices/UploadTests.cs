@@ -1,4 +1,5 @@
 using ModelDsl.Ilgpu.Tests.Support;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Ilgpu.Tests.Devices;
 
@@ -6,7 +7,7 @@ namespace ModelDsl.Ilgpu.Tests.Devices;
 [Collection(SharedDevice.Name)]
 public class UploadTests(SharedDevice shared)
 {
-    [Fact]
+    [StandardFact]
     public void Steps_that_are_not_waited_for_train_as_on_the_cpu()
     {
         using var cpu = new Classifier(seed: 5);

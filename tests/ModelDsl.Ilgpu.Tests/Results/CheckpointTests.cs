@@ -1,4 +1,5 @@
 using ModelDsl.Ilgpu.Tests.Support;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Ilgpu.Tests.Results;
 
@@ -12,7 +13,7 @@ public sealed class CheckpointTests(SharedDevice shared) : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    [Theory]
+    [StandardTheory]
     [InlineData("AdamW")]
     [InlineData("Adafactor")]
     public void A_run_that_is_stopped_within_an_epoch_and_continued_has_the_same_bits(string optimizer)
@@ -34,7 +35,7 @@ public sealed class CheckpointTests(SharedDevice shared) : IDisposable
         Equal(whole, second);
     }
 
-    [Fact]
+    [StandardFact]
     public void States_of_layers_are_restored_and_a_run_continues_on_another_device()
     {
         var checkpoint = new CheckpointOptions(folder);

@@ -46,7 +46,7 @@ public sealed class ModelTests(SharedDevice shared)
         .Where(type => type.IsSubclassOf(typeof(Attribute)) && !type.IsAbstract && type.GetCustomAttribute<AttributeUsageAttribute>()!.ValidOn.HasFlag(AttributeTargets.Class))
         .Select(type => type.Name.Split('`')[0]).Distinct();
 
-    /// <summary>Batches of two sizes for all models. In a developer's run: few models that have every attribute between them, and the larger size for every fourth of them alone.</summary>
+    /// <summary>Batches of two sizes for all models. In the other tiers: few models that have every attribute between them, and the larger size for every fourth of them alone, and in the fast tier for one.</summary>
     public static TheoryData<string, int> Cases
     {
         get
@@ -55,10 +55,10 @@ public sealed class ModelTests(SharedDevice shared)
             foreach (var (number, model) in Tried.Index())
             {
                 var isSlow = model is nameof(WideRegression) or nameof(ManyViews) or nameof(Rounded) or nameof(Broad) or nameof(Skinny);
-                var isLarge = !isSlow && number % 4 == 3;
-                if (!isLarge || !TestScale.IsFast)
+                var isLarge = TestScale.IsFast ? model == nameof(Maps) : !isSlow && number % 4 == 3;
+                if (!isLarge || TestScale.IsLong)
                     cases.Add(model, 3);
-                if (isLarge || (!isSlow && !TestScale.IsFast))
+                if (isLarge || (!isSlow && TestScale.IsLong))
                     cases.Add(model, 19);
             }
 
@@ -66,7 +66,7 @@ public sealed class ModelTests(SharedDevice shared)
         }
     }
 
-    /// <summary>All models in a long run; in a developer's run, again and again the one with the most attributes that none before it has.</summary>
+    /// <summary>All models in the long tier; in the others, again and again the one with the most attributes that none before it has.</summary>
     private static IReadOnlyList<string> Tried
     {
         get
@@ -79,8 +79,8 @@ public sealed class ModelTests(SharedDevice shared)
                 missing.ExceptWith(Attributes(best));
             }
 
-            TestScale.Count("models trained on the GPU target", chosen.Count, TestScale.IsFast ? chosen.Count : Models.Count);
-            return TestScale.IsFast ? chosen : [.. Models.Keys];
+            TestScale.Count("models trained on the GPU target", chosen.Count, TestScale.IsLong ? Models.Count : chosen.Count);
+            return TestScale.IsLong ? [.. Models.Keys] : chosen;
         }
     }
 
@@ -110,13 +110,13 @@ public sealed class ModelTests(SharedDevice shared)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Two_steps_agree_with_the_cpu(string name, int count)
+    public void Steps_agree_with_the_cpu(string name, int count)
     {
         using var cpu = Models[name](null);
         using var gpu = Models[name](device);
         var onCpu = new Adam(1e-2) { ClipNorm = 1 };
         var onGpu = new Adam(1e-2) { ClipNorm = 1 };
-        for (var step = 0; step < 2; step++)
+        for (var step = 0; step < (TestScale.IsFast ? 1 : 2); step++)
         {
             var batch = Samples.Of(cpu.Description, count, seed: step);
 

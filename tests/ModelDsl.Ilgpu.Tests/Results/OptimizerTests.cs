@@ -1,4 +1,5 @@
 using ModelDsl.Ilgpu.Tests.Support;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Ilgpu.Tests.Results;
 
@@ -56,7 +57,7 @@ public sealed class OptimizerTests(SharedDevice shared)
             Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-3);
     }
 
-    [Fact]
+    [StandardFact]
     public void Scaled_and_frozen_parameters_and_means_of_batches_agree_with_the_cpu()
     {
         using var cpu = new Decayed(seed: 5);

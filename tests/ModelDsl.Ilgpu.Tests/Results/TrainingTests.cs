@@ -1,4 +1,5 @@
 using ModelDsl.Ilgpu.Tests.Support;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Ilgpu.Tests.Results;
 
@@ -9,16 +10,16 @@ public sealed class TrainingTests(SharedDevice shared)
     [Fact]
     public void Shuffled_batches_dropout_evaluation_and_files_are_those_of_the_cpu()
     {
-        const int Count = 40;
+        var count = TestScale.IsFast ? 24 : 40;
         var random = new Random(3);
-        var inputs = Enumerable.Range(0, Count * 8).Select(_ => (float)random.NextDouble()).ToArray();
-        var data = Dataset.FromArrays(inputs, [.. Enumerable.Range(0, Count).Select(i => inputs[8 * i] > 0.5f ? 1f : 0f)]);
+        var inputs = Enumerable.Range(0, count * 8).Select(_ => (float)random.NextDouble()).ToArray();
+        var data = Dataset.FromArrays(inputs, [.. Enumerable.Range(0, count).Select(i => inputs[8 * i] > 0.5f ? 1f : 0f)]);
         using var cpu = new Dropped(seed: 4);
         using var gpu = new Dropped(seed: 4, shared.Device);
         var losses = new List<float>();
         foreach (var model in (Model[])[cpu, gpu])
         {
-            var trainer = new Trainer(new Sgd(0.1)) { Epochs = 2, BatchSize = 16 };
+            var trainer = new Trainer(new Sgd(0.1)) { Epochs = TestScale.IsFast ? 1 : 2, BatchSize = 16 };
             trainer.Fit(model, data);
             losses.Add((float)trainer.Evaluate(model, data).Loss);
         }

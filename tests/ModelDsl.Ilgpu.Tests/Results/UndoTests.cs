@@ -1,4 +1,5 @@
 using ModelDsl.Ilgpu.Tests.Support;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Ilgpu.Tests.Results;
 
@@ -6,7 +7,7 @@ namespace ModelDsl.Ilgpu.Tests.Results;
 [Collection(SharedDevice.Name)]
 public sealed class UndoTests(SharedDevice shared)
 {
-    [Fact]
+    [StandardFact]
     public void A_loss_that_is_not_finite_leaves_states_as_they_were()
     {
         using var model = new BatchNormalised(seed: 1, shared.Device);
@@ -26,7 +27,7 @@ public sealed class UndoTests(SharedDevice shared)
         Assert.Equal(before, Values(model));
     }
 
-    [Fact]
+    [StandardFact]
     public void An_infinite_gradient_leaves_parameters_and_the_optimizers_state_as_they_were()
     {
         using var model = new Classifier(seed: 1, shared.Device);

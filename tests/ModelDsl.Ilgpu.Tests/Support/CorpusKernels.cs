@@ -8,7 +8,7 @@ namespace ModelDsl.Ilgpu.Tests.Support;
 internal static class CorpusKernels
 {
     /// <summary>The number of models for tests on ILGPU's CPU accelerator, which has a thread of the system for every thread of a group and takes its time.</summary>
-    public static int FirstCount { get; } = TestScale.IsFast ? 6 : 12;
+    public static int FirstCount { get; } = TestScale.IsFast ? 3 : TestScale.IsLong ? 12 : 6;
 
     private static readonly ConcurrentDictionary<int, Lazy<GeneratedModels>> Shares = [];
 
@@ -19,18 +19,18 @@ internal static class CorpusKernels
     public static Lazy<GeneratedModels> OfFirst { get; } = new(() => Compile(First));
 
     /// <summary>The shares of the models whose kernels are compiled.</summary>
-    public const int ShareCount = 6;
+    public static int ShareCount { get; } = TestScale.IsFast ? 2 : 6;
 
     /// <summary>
-    /// A share of the models whose kernels are compiled. ILGPU takes about a second for those of a model: a developer's run has the chosen models with the most features, a long one twice as many of them
-    /// and every sixth model of the corpus.
+    /// A share of the models whose kernels are compiled. ILGPU takes about a second for those of a model: the fast and the standard tier have the chosen models with the most features, the long one more of
+    /// them and every sixth model of the corpus.
     /// </summary>
     public static GeneratedModels OfShare(int share) => Shares.GetOrAdd(share, static share => new(() => Compile([.. Compiled.Where((_, number) => number % ShareCount == share)]))).Value;
 
     /// <summary>Of so many models of the corpus a long run compiles one: what ILGPU compiles stays in memory.</summary>
     private const int Interval = 6;
 
-    private static IEnumerable<CorpusModel> Compiled => TestScale.IsFast
+    private static IEnumerable<CorpusModel> Compiled => !TestScale.IsLong
         ? ModelCorpus.Chosen.Take(2 * ShareCount)
         : ModelCorpus.Chosen.Take(4 * ShareCount).Union(ModelCorpus.All.Where((_, number) => number % Interval == 0));
 

@@ -2,8 +2,7 @@ namespace ModelDsl.Ilgpu.Tests.Support;
 
 /// <summary>
 /// The device that results are tested on: ILGPU's CPU accelerator, which every machine has, or what the environment variable <c>MODELDSL_TEST_DEVICE</c> names: <c>cuda</c>, <c>opencl</c>, or
-/// <c>pocl</c>, which runs compiled OpenCL kernels on the CPU. PoCL takes a third of a second to compile a kernel that it has never seen, which is longer than most kernels of these tests take on the
-/// CPU accelerator.
+/// <c>pocl</c>, which runs compiled OpenCL kernels on the CPU and which <c>.ci/run</c> chooses where it is installed. PoCL takes a third of a second to compile a kernel that it has never seen.
 /// </summary>
 internal static class TestDevice
 {

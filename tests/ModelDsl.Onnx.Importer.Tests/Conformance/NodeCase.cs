@@ -181,6 +181,9 @@ internal sealed class NodeCase
                 // Sequences and optional values are no tensors.
             }
 
+            // The test data has numbers of this type as whole numbers with the same bits.
+            var isInput = kind == "input" && i < File.Graph.Input.Count && File.Graph.Input[i].Type?.TensorType?.ElemType == (int)TensorProto.Types.DataType.Bfloat16;
+            if (isInput && tensor is { DataType: (int)TensorProto.Types.DataType.Uint16 }) tensor.DataType = (int)TensorProto.Types.DataType.Bfloat16;
             yield return tensor ?? new TensorProto();
         }
     }

@@ -10,7 +10,7 @@ namespace ModelDsl.Runtime.Tests.Files;
 /// </summary>
 public class MutationTests
 {
-    private const int MutantsPerKind = 400;
+    private const int MutantsPerKind = 200;
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 

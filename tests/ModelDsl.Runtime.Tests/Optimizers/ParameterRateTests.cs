@@ -146,6 +146,31 @@ public sealed class ParameterRateTests
     }
 
     [Fact]
+    public void Parameters_are_frozen_at_an_epoch_and_trained_again_in_the_next_run()
+    {
+        using var model = new SmoothNet(seed: 1);
+        var optimizer = new Adam(1e-2);
+        var first = new List<float>();
+        var second = new List<float>();
+        var recorder = new Recorder((run, _) =>
+        {
+            first.Add(run.Model.Parameters["dense1.weight"][0, 0]);
+            second.Add(run.Model.Parameters["dense2.weight"][0, 0]);
+        });
+        new Trainer(optimizer) { Epochs = 4, View = TrainingView.None, Callbacks = [recorder, new FreezeAt(epoch: 3, "dense1")] }.Fit(model, TrainingData.Linear(64));
+        Assert.NotEqual(first[0], first[1]);
+        Assert.Equal([first[1], first[1]], first[2..]);
+        Assert.Equal(4, second.Distinct().Count());
+
+        new Trainer(optimizer) { Epochs = 1, View = TrainingView.None }.Fit(model, TrainingData.Linear(64));
+        Assert.NotEqual(first[3], model.Parameters["dense1.weight"][0, 0]);
+        var before = Recorder.WeightsOf(model);
+        new Trainer(optimizer) { Epochs = 1, View = TrainingView.None, Callbacks = [new FreezeAt(epoch: 1, "*")] }.Fit(model, TrainingData.Linear(64));
+        Assert.Equal(before, Recorder.WeightsOf(model));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FreezeAt(0, "*"));
+    }
+
+    [Fact]
     public void A_loop_is_resumed_with_its_frozen_parameters()
     {
         using var folder = new TemporaryFolder();

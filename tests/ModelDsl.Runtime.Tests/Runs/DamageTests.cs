@@ -23,7 +23,7 @@ public sealed class DamageTests : IDisposable
         Prepare();
         var random = new Random(TestScale.Seed);
         var bytes = File.ReadAllBytes(At($"run/step-00000008/{name}"));
-        for (var count = TestScale.Of("damaged bytes of each file of a checkpoint", 12); count > 0; count--)
+        for (var count = TestScale.Of("damaged bytes of each file of a checkpoint", 6); count > 0; count--)
         {
             var path = Copy();
             var at = random.Next(bytes.Length);

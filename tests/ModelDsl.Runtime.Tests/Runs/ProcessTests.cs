@@ -17,7 +17,7 @@ public sealed class ProcessTests : IDisposable
     public async Task A_process_that_is_killed_at_any_moment_loses_nothing_but_the_steps_since_its_checkpoint()
     {
         var random = new Random(TestScale.Seed);
-        var kills = TestScale.Of("killed training processes", 10);
+        var kills = TestScale.Of("killed training processes", 25);
         for (var kill = 0; kill < kills; kill++)
         {
             // A long run is begun again when it might end.
@@ -63,7 +63,7 @@ public sealed class ProcessTests : IDisposable
         {
             var line = Assert.Single(await Lines(second));
             Assert.StartsWith($"error '{path}' is already used by a run (process {first.Id} on ", line, StringComparison.Ordinal);
-            Assert.EndsWith("set Checkpoint to another folder.", line, StringComparison.Ordinal);
+            Assert.EndsWith("set Checkpoint or RunFolder to another folder.", line, StringComparison.Ordinal);
         }
 
         first.Kill();

@@ -23,17 +23,18 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberCh
         WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray(), plan.Arenas.WorkerFloats);
         var isFirst = true;
         var completed = checks?.CompletedBy(plan);
+        var gradients = plan.Computes(RootKind.Gradient) && !runs(0) ? new GradientMarks(plan, parts) : null;
         foreach (var part in parts)
         {
             var condition = PlanParts.Condition(plan.Fused.Graph, part.Part);
             if (condition is null)
             {
-                WritePhases(part, Check, ref isFirst);
+                WritePhases(part, Check, gradients, ref isFirst);
                 continue;
             }
 
             writer.Line();
-            using (writer.Block($"if ({condition})")) WritePhases(part, Check, ref isFirst);
+            using (writer.Block($"if ({condition})")) WritePhases(part, Check, gradients, ref isFirst);
         }
 
         void Check(PlanPart part, Phase phase)
@@ -67,7 +68,7 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberCh
         static string Plus(int offset) => offset == 0 ? "" : $" + {offset}";
     }
 
-    private void WritePhases(PlanPart part, Action<PlanPart, Phase> check, ref bool isFirst)
+    private void WritePhases(PlanPart part, Action<PlanPart, Phase> check, GradientMarks? gradients, ref bool isFirst)
     {
         for (var number = 0; number < part.Phases.Count; number++)
         {
@@ -80,11 +81,17 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberCh
             }
             else
             {
-                if (!isFirst) WriteBarrier();
+                if (!isFirst)
+                {
+                    WriteBarrier();
+                    gradients?.Write(writer);
+                }
+
                 foreach (var launch in part.Phases[number].Launches) WriteLaunch(launch);
             }
 
             check(part, part.Phases[number]);
+            gradients?.Ended(part.Phases[number]);
             isFirst = false;
         }
     }

@@ -41,7 +41,7 @@ internal sealed class CpuProgramWriter
             [.. widths.Select(width => Writer(VectorNotation.Register(width.Target.Bits)))],
             options.IsOptimized ? Writer(VectorNotation.Generic) : null,
             [
-                .. stepAliases.Names, .. options.ChecksNumbers ? [NumberChecks.Table] : Array.Empty<string>(), .. PlanMembers.Names, VectorNotation.TypeParameter, TileSizesText.Interface, TileSizesText.TypeParameter, Epilogues.TypeParameter, StepsClass,
+                .. stepAliases.Names, .. options.ChecksNumbers ? [NumberChecks.Table] : Array.Empty<string>(), .. PlanMembers.Names, GradientMarks.Method, VectorNotation.TypeParameter, TileSizesText.Interface, TileSizesText.TypeParameter, Epilogues.TypeParameter, StepsClass,
                 .. widths.SelectMany(width => Aliases(width.Target).Names.Append(VectorNotation.Registers(width.Target.Bits).Vector).Append(model.Names.Program(width.Target))),
             ]);
         checks = options.ChecksNumbers ? new(model, kernels, [.. widths[0].Training, .. widths[0].Buckets.SelectMany(bucket => bucket.Training)]) : null;

@@ -43,7 +43,7 @@ internal static class DescriptionWriter
         if (model.RecomputationMemory(cancellation) is var (bytes, bytesWithout)) Item($"Recomputation = new({Literals.Int(bytes)}, {Literals.Int(bytesWithout)}),");
         List("Layers", lowered.Layers.Select(Layer));
         List("Programs", model.Targets.Select(target => Program(target, model)));
-        if (model.DescribesGraph) Item($"Graph = global::{model.Names.Namespace}.{model.Names.Class(GraphWriter.Suffix)}.Create,");
+        foreach (var reference in model.DescribesGraph ? GraphWriter.References(model) : []) Item(reference);
         writer.Line("};");
 
         void Item(string text) => writer.Line("    " + text);
@@ -66,7 +66,7 @@ internal static class DescriptionWriter
         [
             .. node.Ignored is { } ignored ? [$"Ignored = {Literals.Int(ignored)}"] : Array.Empty<string>(),
             .. node.Padding is { } padding ? [$"Padding = new({padding.Column}, {padding.Token})"] : Array.Empty<string>(),
-            .. lowered.WeightColumn == node.Column ? ["IsWeight = true"] : Array.Empty<string>(),
+            .. lowered.WeightColumn == node.Column ? ["IsWeight = true"] : lowered.WeightColumns.Contains(node.Column) ? ["HasWeights = true"] : Array.Empty<string>(),
             .. lowered.ClassWeights.TryGetValue(node.Column, out var weights) ? [$"ClassWeights = [{string.Join(", ", weights.Select(Literals.Float))}]"] : Array.Empty<string>(),
             .. compared.Length > 0 ? [$"Compared = [{string.Join(", ", compared)}]"] : Array.Empty<string>(),
         ];

@@ -71,7 +71,7 @@ internal sealed class GraphNodeText(IReadOnlyList<ConstantNode> constants, Func<
 
     public override IReadOnlyList<string> ScanResult(ScanResultNode node) => [$"Number = {node.Result.Number}", $"Result = GraphLoopResult.{node.Result.Kind}"];
 
-    /// <summary>Nodes of sessions and of training graphs only.</summary>
+    /// <summary>Nodes of sessions and of backward passes only.</summary>
     protected override IReadOnlyList<string> Otherwise(Node node) => throw new InvalidGraphException($"'{node.Name}', a {node.GetType().Name}, has no description");
 
     private Dictionary<LoopValueNode, int> LoopValues { get; } = [];

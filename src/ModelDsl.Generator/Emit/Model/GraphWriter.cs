@@ -4,8 +4,8 @@ using ModelDsl.Generator.Layers;
 namespace ModelDsl.Generator.Emit.Model;
 
 /// <summary>
-/// Writes the inference graph of a model as data for packages that read it, such as the one that writes ONNX files. It is the graph of the layers, before the passes that optimize it for
-/// kernels, because other runtimes have operations for whole layers.
+/// Writes the graphs of a model as data for packages that read them, such as the one that writes ONNX files: that of inference, and the forward part of training steps. They are the graphs of the
+/// layers, before the passes that optimize them for kernels, because other runtimes have operations for whole layers.
 /// </summary>
 internal sealed class GraphWriter
 {
@@ -15,7 +15,12 @@ internal sealed class GraphWriter
     /// <summary>The number of nodes that a method creates, because the JIT compiler takes long for large methods.</summary>
     private const int NodesOfMethod = 100;
 
-    private static readonly RootKind[] Exported = [RootKind.Output, RootKind.OutputActivation, RootKind.Named];
+    /// <summary>The name of the method of a training graph, before its number.</summary>
+    private const string Training = "CreateTraining";
+
+    private static readonly RootKind[] OfInference = [RootKind.Output, RootKind.OutputActivation, RootKind.Named];
+
+    private static readonly RootKind[] OfTraining = [RootKind.Output, RootKind.Loss, RootKind.State];
 
     private static readonly TypeAliases Aliases = new([.. new[]
     {
@@ -38,7 +43,6 @@ internal sealed class GraphWriter
     /// <param name="constants">The constants in its description.</param>
     internal static string Write(ProgramNames names, LoweredModel lowered, IReadOnlyList<ConstantNode> constants)
     {
-        var graph = new ModelGraph([.. lowered.Infer!.Roots.Where(root => Exported.Contains(root.Kind))]);
         var file = new GraphWriter(constants);
         var writer = file.writer;
         foreach (var line in SourceHeader.Lines) writer.Line(line);
@@ -46,11 +50,29 @@ internal sealed class GraphWriter
         {
             Aliases.Write(writer);
             writer.Line();
-            writer.Summary([$"The inference graph of {names.Model} as data, for export to other formats."]);
-            using (writer.Block($"internal static class {names.Class(Suffix)}")) file.Method("public static", "Create", graph);
+            writer.Summary([$"The graphs of {names.Model} as data, for export to other formats."]);
+            using (writer.Block($"internal static class {names.Class(Suffix)}"))
+            {
+                file.Method("public static", "Create", Of(lowered.Infer!, OfInference));
+                for (var loss = 0; loss < lowered.Losses.Count; loss++)
+                {
+                    writer.Line();
+                    file.Method("public static", Training + loss, Of(lowered.Losses[loss].Graph, OfTraining));
+                }
+            }
         }
 
         return Aliases.WithoutUnused(writer.ToString());
+
+        static ModelGraph Of(ModelGraph graph, RootKind[] kinds) => new([.. graph.Roots.Where(root => kinds.Contains(root.Kind))]);
+    }
+
+    /// <summary>Returns the properties of the description of a model that refer to the file.</summary>
+    public static IEnumerable<string> References(CompiledModel model)
+    {
+        var type = $"global::{model.Names.Namespace}.{model.Names.Class(Suffix)}";
+        yield return $"Graph = {type}.Create,";
+        if (model.Lowered.Losses.Count > 0) yield return $"TrainingGraphs = [{string.Join(", ", model.Lowered.Losses.Select((_, loss) => $"{type}.{Training}{loss}"))}],";
     }
 
     /// <summary>Writes a method that creates a graph, after the methods of the loops in it.</summary>

@@ -12,9 +12,15 @@ namespace ModelDsl.Generator.Layers;
 /// <param name="scope">The layer or function.</param>
 /// <param name="rule">The keys that each query attends to.</param>
 /// <param name="keys">The mask of keys; null if all keys are allowed.</param>
-internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMask? keys)
+/// <param name="bias">Numbers that are added to the scores [N, heads, T, S], some of whose axes they may lack; null for none.</param>
+internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMask? keys, Node? bias = null)
 {
     private const double Excluded = -1e30;
+
+    // Where keys are excluded, a bias is not below Excluded, and the score of an excluded key is far below that: so a row whose allowed keys all have the least bias attends to these.
+    private const double ExcludedBelowBias = -1e36;
+
+    private double Exclusion => bias is null ? Excluded : ExcludedBelowBias;
 
     /// <summary>The weighted means of the values: [N, T, heads, d], [N, S, groups, d] and [N, S, groups, e] → [N, T, heads, e].</summary>
     /// <param name="query">The queries. The number of their heads is a multiple of the number of heads of keys and values; consecutive heads share a head of keys and values.</param>
@@ -71,6 +77,13 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
         }
 
         var allowed = rule.Allows(queryAxis, keyAxis);
+        if (bias is not null)
+        {
+            var summand = Input(reads.Count);
+            score = Add(score, allowed is null && keys is null ? summand : Maximum(summand, Const(Excluded)));
+            reads.Add(Broadcasting.Read(scope.NodeName + "Bias", Grouped(bias, [.. head.Select(axis => shape[axis])]), shape));
+        }
+
         if (keys is not null)
         {
             var counts = Less(Zero, Input(reads.Count));
@@ -78,7 +91,16 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
             allowed = allowed is null ? counts : Build(ScalarOp.And, allowed, counts);
         }
 
-        return GraphBuilder.Map(scope.NodeName + "Scores", shape, allowed is null ? score : Select(allowed, score, Const(Excluded)), [.. reads]);
+        return GraphBuilder.Map(scope.NodeName + "Scores", shape, allowed is null ? score : Select(allowed, score, Const(Exclusion)), [.. reads]);
+    }
+
+    /// <summary>Returns the bias with the axes of heads that the scores have.</summary>
+    private Node Grouped(Node given, Extent[] heads)
+    {
+        var axis = given.Shape.Rank - 3;
+        if (heads.Length == 1 || axis < 0 || given.Shape[axis].IsBatch) return given;
+        Extent[] own = given.Shape[axis].Value == 1 ? [1, 1] : heads;
+        return GraphBuilder.Reshape(scope.NodeName + "Bias", new Shape([.. given.Shape.Extents.Take(axis), .. own, .. given.Shape.Extents.Skip(axis + 1)]), given);
     }
 
     /// <summary>The softmax of the scores; 0 for every key if no key is allowed.</summary>
@@ -86,7 +108,7 @@ internal sealed class Attention(LayerScope scope, AttentionRule rule, PositionMa
     {
         var logSum = GraphBuilder.LogSumExp(scope.NodeName + "LogSumExp", scores);
         var softmax = Exp(Subtract(Input(0), Input(1)));
-        if (keys is not null) softmax = Select(Less(Const(Excluded / 2), Input(0)), softmax, Zero);
+        if (keys is not null) softmax = Select(Less(Const(Exclusion / 2), Input(0)), softmax, Zero);
         var weights = GraphBuilder.Pointwise(scope.NodeName + "Weights", softmax, scores, logSum);
         return scope.Training && rule.Dropout > 0 ? DropoutLayer.Drop(scope, scope.NodeName + "Dropped", weights, rule.Dropout) : weights;
     }

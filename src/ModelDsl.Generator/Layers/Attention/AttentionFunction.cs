@@ -8,7 +8,12 @@ namespace ModelDsl.Generator.Layers;
 internal static class AttentionFunction
 {
     /// <summary>[N, T, heads, d], [N, S, groups, d] and [N, S, groups, e] → [N, T, heads, e]; with one head the axis of heads may be omitted. Null after an error was reported.</summary>
-    public static LayerValue? Lower(LayerScope scope, LayerValue queries, LayerValue keys, LayerValue values)
+    /// <param name="scope">The call.</param>
+    /// <param name="queries">The queries.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="bias">What is added to the scores; null for nothing.</param>
+    public static LayerValue? Lower(LayerScope scope, LayerValue queries, LayerValue keys, LayerValue values, LayerValue? bias = null)
     {
         if (AttentionRule.Of(scope.Call, scope) is not { } rule) return null;
         foreach (var value in new[] { queries, keys, values })
@@ -27,7 +32,15 @@ internal static class AttentionFunction
         if (q.Shape[2].Value % k.Shape[2].Value != 0) return Misfit(scope, queries, keys, "the heads of the keys divide those of the queries");
         if ((rule.Causal || rule.Window > 0) && q.Shape[1] != k.Shape[1]) return Misfit(scope, queries, keys, "causal and window compare positions of one sequence, so both have the same length");
         if (!scope.Fits("The scores of the attention", q.Shape[2].Value, q.Shape[1].Value, k.Shape[1].Value)) return null;
-        var result = new Attention(scope, rule, keys.Mask).Lower(q, k, v);
+        if (bias is not null)
+        {
+            if (!TensorFunctions.AreNumbers(scope with { Input = bias }, bias)) return null;
+            var scores = new Shape([Extent.Batch, q.Shape[2], q.Shape[1], k.Shape[1]]);
+            if (Broadcasting.Join(scores, bias.Shape) != scores)
+                return Misfit(scope, queries, bias, $"the bias is added to the scores, {LayerValue.TextOf(scores, isSequence: false)}: it has this shape, or lacks some of the leading axes, or has one element along an axis");
+        }
+
+        var result = new Attention(scope, rule, keys.Mask, bias?.Node).Lower(q, k, v);
         var shape = queries.Shape.WithLast(values.Width);
         return (queries with { Node = GraphBuilder.Reshape(scope.NodeName, shape, result) }).After(scope.Path, scope.Call.Site);
     }

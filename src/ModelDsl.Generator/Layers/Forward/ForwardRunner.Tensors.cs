@@ -60,7 +60,8 @@ internal sealed partial class ForwardRunner
     private LayerValue Attention(TensorCode code, Frame frame)
     {
         var (queries, keys, values) = (Given(code, "queries", frame), Given(code, "keys", frame), Given(code, "values", frame));
-        return AttentionFunction.Lower(ScopeOfCall(code, "attention", queries, frame), queries, keys, values) ?? throw new Stop();
+        var bias = code.Arguments.Any(argument => argument.Name == "bias") ? Given(code, "bias", frame) : null;
+        return AttentionFunction.Lower(ScopeOfCall(code, "attention", queries, frame), queries, keys, values, bias) ?? throw new Stop();
     }
 
     /// <summary>Returns the layer with the tensor arguments of a call other than its input.</summary>
@@ -79,7 +80,8 @@ internal sealed partial class ForwardRunner
     {
         var target = Evaluate(code.Arguments.First(argument => argument.Name == "target").Value, frame);
         var scope = new LayerScope(state, block, CallOf(code, frame), block.Numbered(LayerNames.Camel(code.Member)), output);
-        if (!TensorFunctions.AreNumbers(scope, output) || layer.Measure(scope.Call, scope, output, target) is not { } terms) throw new Stop();
+        var weights = code.Arguments.Any(argument => argument.Name == "weights") ? Given(code, "weights", frame) : null;
+        if (!TensorFunctions.AreNumbers(scope, output) || layer.Measure(scope.Call, scope, output, target, weights) is not { } terms) throw new Stop();
         if (measured is not null) measured[output.Node] = terms.Activated;
         if (measured is not null && target is LayerValue { Node: InputNode column }) state.Compared.Add((output.Node, column, terms.Kind));
 
@@ -97,13 +99,17 @@ internal sealed partial class ForwardRunner
     /// <summary>Returns the call in the form of an attribute, without tensors and the numbers of constants.</summary>
     private LayerCall CallOf(TensorCode code, Frame frame)
     {
-        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "second" or "third" or "mask" or "memory" or "initial" or "queries" or "keys" or "values" or "formula")).Select(argument =>
+        var given = code.Arguments.Where(argument => argument.Name is not ("target" or "weights" or "second" or "third" or "mask" or "memory" or "initial" or "queries" or "keys" or "values" or "bias" or "formula")).Select(argument =>
             new ArgumentSpec(argument.Name, ArgumentOf(Evaluate(argument.Value, frame)), frame.Method.SiteOf(argument.Value.Node)));
         return new(new LayerSpec(code.Member, given.ToEquatableArray(), EquatableArray<string>.Empty, frame.Method.SiteOf(code.Node)));
     }
 
-    private static object ArgumentOf(object value) =>
-        value is object[] items ? new EquatableArray<int>([.. items.Select(item => (int)item)]) : value;
+    private static object ArgumentOf(object value) => value switch
+    {
+        object[] items when items.All(item => item is int) => new EquatableArray<int>([.. items.Select(item => (int)item)]),
+        object[] items => new EquatableArray<double>([.. items.Select(Convert.ToDouble)]),
+        _ => value,
+    };
 
     private LayerValue Apply(LayerValue input, TensorCode code, Frame frame)
     {

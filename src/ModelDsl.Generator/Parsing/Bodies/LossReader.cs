@@ -66,6 +66,12 @@ internal sealed class LossReader(INamedTypeSymbol type, Compilation compilation,
                 Descriptors.LossSignature.Id, site, method.Name, "on a method, [Loss] names neither a function nor a target or output activation: the method itself is the loss, of its parameters"));
         }
 
+        if (attribute.NamedArguments.Any(argument => argument is { Key: "SampleWeights", Value.Value: true }))
+        {
+            return Fail(Problem.At(
+                Descriptors.LossSignature.Id, site, method.Name, "a loss that is a method passes weights to its loss functions: '[Target(1)] Tensor weight' is a parameter for them, and 'output.MeanSquaredError(target, weights: weight)' uses it"));
+        }
+
         var fits = method is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false, RefKind: RefKind.None, IsAsync: false, IsExtern: false }
             && ForwardMethods.IsTensor(method.ReturnType) && ForwardMethods.HasOnlyTensors(method)
             && method.Parameters.Any(parameter => ForwardMethods.IsTensor(parameter.Type));

@@ -39,11 +39,15 @@ internal sealed partial class MethodReader
         var name = call.TargetMethod.Name;
         var operands = call.Instance is { } instance ? EquatableArray.Of(Value(instance)) : EquatableArray<Code>.Empty;
         var arguments = call.Arguments
-            .Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue)
+            .Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue && !IsNull(argument))
             .OrderBy(argument => argument.Parameter!.Ordinal)
             .Select(argument => new ArgumentCode(argument.Parameter!.Name, Argument(name, argument)));
         return new(node, name, operands, arguments.ToEquatableArray());
     }
+
+    /// <summary>Whether an argument is null where that is the default.</summary>
+    private static bool IsNull(IArgumentOperation argument) =>
+        argument.Parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null } && Plain(argument.Value).ConstantValue is { HasValue: true, Value: null };
 
     private Code Argument(string layer, IArgumentOperation argument)
     {

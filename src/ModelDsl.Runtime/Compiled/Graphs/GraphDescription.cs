@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace ModelDsl.Compiled;
 
 /// <summary>
-/// The inference graph of a model as data, before it is optimized for a target. The generator writes it if the project references a package that reads it.
+/// A graph of a model as data, before it is differentiated and optimized for a target. The generator writes it if the project references a package that reads it.
 /// </summary>
 /// <param name="Nodes">The nodes. Operands come before their readers.</param>
 /// <param name="Outputs">The values of the graph that are read outside it.</param>
@@ -32,6 +32,12 @@ public enum GraphOutputKind
 
     /// <summary>A result of a step of a loop: first the next carried values, then the outputs, then the terms of the totals.</summary>
     Step,
+
+    /// <summary>The mean loss, a scalar.</summary>
+    Loss,
+
+    /// <summary>The value of a state after a training step. Its name is that of the state.</summary>
+    State,
 }
 
 /// <summary>A loop over time. Each step computes the next carried values and reads one element of every sequence.</summary>

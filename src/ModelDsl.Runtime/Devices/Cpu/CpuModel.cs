@@ -82,11 +82,26 @@ internal sealed unsafe class CpuModel : DeviceModel
     }
 
     /// <inheritdoc/>
-    public override void Backward(Batch batch)
+    internal override bool AnnouncesGradients => true;
+
+    /// <inheritdoc/>
+    public override void Backward(Batch batch) => Backward(batch, completed: null);
+
+    /// <inheritdoc/>
+    internal override void Backward(Batch batch, ICompletedGradients? completed)
     {
         foreach (var rows in sparse)
             rows?.Begin(batch, gradients);
-        device.Run(backward, batch.Count * Plan.BackwardFlops);
+        program.Completed = completed;
+        try
+        {
+            device.Run(backward, batch.Count * Plan.BackwardFlops);
+        }
+        finally
+        {
+            program.Completed = null;
+        }
+
         KeepAlive(batch);
     }
 

@@ -1,3 +1,4 @@
+using ModelDsl.Optimizers;
 using ModelDsl.Training;
 
 namespace ModelDsl;
@@ -7,6 +8,9 @@ public abstract class TrainingCallback
 {
     /// <summary>Whether only the root of a group has the callback, because it writes files.</summary>
     internal virtual bool IsForRoot => false;
+
+    /// <summary>What the callback does at certain epochs, as a setting that a resumed run must have too; null if there is nothing.</summary>
+    internal virtual string? Schedule => null;
 
     /// <summary>Called before training begins.</summary>
     /// <param name="run">The run.</param>
@@ -59,6 +63,7 @@ public readonly record struct TrainingStep(int Epoch, long Number, double Loss, 
 public sealed class TrainingRun
 {
     private double learningRateFactor = 1;
+    private ParameterRules? ownRules;
 
     internal TrainingRun(Model model, Optimizer optimizer, TrainingHistory history)
     {
@@ -109,6 +114,16 @@ public sealed class TrainingRun
     /// <summary>Sets what callbacks can read, before they start.</summary>
     internal void Begin(TrainingPlan plan, IReadOnlyList<string> metricNames, bool hasValidation, EpochState epoch, Action<TrainingWarning> warn) =>
         (Plan, MetricNames, HasValidation, Epoch, Warn) = (plan, metricNames, hasValidation, epoch, warn);
+
+    /// <summary>Keeps the optimizer's rules for parameters as they are when the first callback of the run that changes them starts.</summary>
+    internal void KeepParameterRules() => ownRules ??= Optimizer.CopyRules();
+
+    /// <summary>Gives the optimizer the rules back that were kept, if there are any.</summary>
+    internal void RestoreParameterRules()
+    {
+        if (ownRules is not null)
+            Optimizer.SetRules(ownRules);
+    }
 
     internal void Restore(double factor, string? stopReason) => (learningRateFactor, StopReason) = (factor, stopReason);
 

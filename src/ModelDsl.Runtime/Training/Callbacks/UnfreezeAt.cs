@@ -9,47 +9,15 @@ namespace ModelDsl;
 /// new Trainer(new AdamW(1e-4)) { Epochs = 6, Callbacks = [new UnfreezeAt(epoch: 3, "encoder*"), new UnfreezeAt(epoch: 5, "embedding*")] }
 /// </code>
 /// </example>
-public sealed class UnfreezeAt : TrainingCallback
+public sealed class UnfreezeAt : FreezingCallback
 {
-    private readonly int epoch;
-    private readonly string pattern;
-
     /// <summary>Creates the callback.</summary>
     /// <param name="epoch">The first epoch in which the parameters are trained, at least 1.</param>
     /// <param name="pattern">The parameters, as in <see cref="Optimizer.Scale"/>.</param>
     /// <exception cref="ArgumentException">The pattern is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The epoch is less than 1.</exception>
     public UnfreezeAt(int epoch, string pattern)
+        : base(epoch, pattern, freezes: false)
     {
-        this.epoch = ArgumentCheck.AtLeast(epoch, 1, nameof(epoch));
-        ArgumentException.ThrowIfNullOrEmpty(pattern);
-        this.pattern = pattern;
-    }
-
-    /// <inheritdoc/>
-    public override void Started(TrainingRun run)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        if (epoch > 1)
-            run.Optimizer.Freeze(pattern);
-    }
-
-    /// <inheritdoc/>
-    public override void EpochEnded(TrainingRun run, EpochResult epoch)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(epoch);
-        if (epoch.Epoch == this.epoch - 1)
-            run.Optimizer.Unfreeze(pattern);
-    }
-
-    /// <inheritdoc/>
-    public override void Ended(TrainingRun run)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-
-        // The next run begins with the parameters that this one was given.
-        if (run.History.Epochs.Count < epoch - 1)
-            run.Optimizer.Unfreeze(pattern);
     }
 }

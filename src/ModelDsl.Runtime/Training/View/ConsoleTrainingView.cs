@@ -4,35 +4,27 @@ using Spectre.Console;
 
 namespace ModelDsl;
 
-/// <summary>
-/// Shows a few lines with bars, values and curves, which are overwritten while an epoch runs, and a permanent line when the epoch has ended. It uses plain control sequences
-/// instead of Spectre's live display, which must run on the training thread.
-/// </summary>
-internal sealed class ConsoleTrainingView : ITrainingView
+/// <summary>Shows a few lines with bars, values and curves, which are overwritten while an epoch runs, and a permanent line when the epoch has ended.</summary>
+/// <param name="open">Opens the screen when a run begins.</param>
+internal sealed class ConsoleTrainingView(Func<ConsoleScreen> open) : ITrainingView
 {
     private const int WidestBar = 30;
     private const int NarrowestBar = 8;
 
-    private readonly IAnsiConsole console;
+    private ConsoleScreen? screen;
     private RunValues values = new();
     private int epochs;
-    private int openLines;
 
-    public ConsoleTrainingView()
-        : this(AnsiConsole.Console)
-    {
-    }
-
-    public ConsoleTrainingView(IAnsiConsole console) => this.console = console;
+    private ConsoleScreen Screen => screen ??= open();
 
     public void Started(TrainingPlan plan)
     {
         (epochs, values) = (plan.Epochs, new RunValues());
         var size = plan.SamplesPerEpoch is { } samples ? string.Create(CultureInfo.InvariantCulture, $", {samples:N0} samples") : "";
-        console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
+        Screen.Write(string.Create(CultureInfo.InvariantCulture,
             $"[bold]{Markup.Escape(plan.Model)}[/][grey]: {plan.Epochs} epochs{size}, batches of {plan.BatchSize}[/]"));
         if (plan.Resumed is { } resumed)
-            console.MarkupLine($"[grey]{Markup.Escape(ViewText.Resumed(resumed, plan.Epochs))}[/]");
+            Screen.Write($"[grey]{Markup.Escape(ViewText.Resumed(resumed, plan.Epochs))}[/]");
     }
 
     public void Progress(in TrainingProgress progress)
@@ -40,10 +32,10 @@ internal sealed class ConsoleTrainingView : ITrainingView
         values.Add(in progress);
 
         // Without control sequences a line cannot be overwritten, so only permanent lines are written.
-        if (!console.Profile.Capabilities.Ansi)
+        if (!Screen.CanOverwrite)
             return;
-        var hasRoom = Room >= LiveScreen.LeastWidth && console.Profile.Height >= LiveScreen.LeastHeight;
-        Show(hasRoom ? LiveScreen.Lines(in progress, values, Room, console.Profile.Height, Environment.WorkingSet) : [Line(in progress)]);
+        var hasRoom = Screen.Width >= LiveScreen.LeastWidth && Screen.Height >= LiveScreen.LeastHeight;
+        Screen.Show(hasRoom ? LiveScreen.Lines(in progress, values, Screen.Width, Screen.Height, Environment.WorkingSet) : [Line(in progress)]);
     }
 
     public void EpochEnded(EpochResult epoch)
@@ -51,28 +43,22 @@ internal sealed class ConsoleTrainingView : ITrainingView
         values.Add(epoch);
         if (!ViewRows.Stays(epoch.Epoch, epochs))
             return;
-        Clear();
         var label = Label(epoch.Epoch) + "  ";
-        var lines = ViewText.Summary(epoch, Room - label.Length);
+        var lines = ViewText.Summary(epoch, Screen.Width - label.Length);
         for (var i = 0; i < lines.Count; i++)
-            console.MarkupLine((i == 0 ? $"[green]{label}[/]" : new string(' ', label.Length)) + Markup.Escape(lines[i]));
+            Screen.Write((i == 0 ? $"[green]{label}[/]" : new string(' ', label.Length)) + Markup.Escape(lines[i]));
     }
 
-    public void Warned(TrainingWarning warning)
-    {
-        Clear();
-        console.MarkupLine($"[yellow]Warning: {Markup.Escape(warning.Message)}[/]");
-    }
+    public void Warned(TrainingWarning warning) => Screen.Write($"[yellow]Warning: {Markup.Escape(warning.Message)}[/]");
 
     public void Finished(TrainingHistory history)
     {
-        Clear();
+        using var ended = Screen;
+        screen = null;
+        ended.Clear();
         if (ViewText.Ending(history) is { } ending)
-            console.MarkupLine($"[yellow]{Markup.Escape(ending)}[/]");
+            ended.Write($"[yellow]{Markup.Escape(ending)}[/]");
     }
-
-    /// <summary>The available width. One column stays empty: a full line would wrap and could not be overwritten.</summary>
-    private int Room => console.Profile.Width - 1;
 
     /// <summary>The progress in one line, for small consoles.</summary>
     private string Line(in TrainingProgress progress)
@@ -87,29 +73,11 @@ internal sealed class ConsoleTrainingView : ITrainingView
         else
             right.Append("  ").Append(ViewText.Time(progress.Elapsed));
 
-        var bar = Math.Min(WidestBar, Room - left.Length - right.Length - 5);
+        var bar = Math.Min(WidestBar, Screen.Width - left.Length - right.Length - 5);
         return bar >= NarrowestBar && progress.Share is { } share
             ? left + LiveScreen.Bar(share, bar) + string.Create(CultureInfo.InvariantCulture, $" {100 * share,3:0}%") + Markup.Escape(right.ToString())
-            : Markup.Escape(Cut(left + right, Room));
+            : Markup.Escape(Cut(left + right, Screen.Width));
     }
-
-    /// <summary>Writes lines over those that were shown before. Each is erased after it was written, so that the console does not flicker.</summary>
-    private void Show(IReadOnlyList<string> lines)
-    {
-        console.Write(new ControlCode(Begin));
-        for (var i = 0; i < lines.Count; i++)
-        {
-            console.Markup(lines[i]);
-            console.Write(new ControlCode(i < lines.Count - 1 ? "\u001b[K\n" : "\u001b[K"));
-        }
-
-        // Fewer lines than before leave some below.
-        console.Write(new ControlCode("\u001b[J"));
-        openLines = lines.Count;
-    }
-
-    /// <summary>Moves to the first of the lines that are shown.</summary>
-    private string Begin => openLines > 1 ? string.Create(CultureInfo.InvariantCulture, $"\r\u001b[{openLines - 1}A") : "\r";
 
     private static string Cut(string text, int room) => text.Length <= room ? text : text[..Math.Max(0, room)];
 
@@ -117,13 +85,5 @@ internal sealed class ConsoleTrainingView : ITrainingView
     {
         var last = epochs.ToString(CultureInfo.InvariantCulture);
         return $"Epoch {epoch.ToString(CultureInfo.InvariantCulture).PadLeft(last.Length)}/{last}";
-    }
-
-    private void Clear()
-    {
-        if (openLines == 0)
-            return;
-        console.Write(new ControlCode(Begin + "\u001b[J"));
-        openLines = 0;
     }
 }

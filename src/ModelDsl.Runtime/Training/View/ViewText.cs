@@ -76,6 +76,8 @@ internal static class ViewText
         // Shown only if waiting for data takes a noticeable part of the time, and the epoch is not very short.
         if (epoch is { DataShare: >= 0.05, Seconds: >= 1 })
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"waiting for data {100 * epoch.DataShare:0} %"));
+        if (epoch.RankMemory is { } memory)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"up to {memory / 1e6:N0} MB per rank"));
         return parts;
     }
 

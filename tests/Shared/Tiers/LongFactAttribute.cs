@@ -6,6 +6,6 @@ internal sealed class LongFactAttribute : FactAttribute
 {
     public LongFactAttribute()
     {
-        if (TestScale.IsFast) Skip = "A test of the long tier: .ci/run --long, or MODELDSL_TEST_SCALE=10.";
+        if (!TestScale.IsLong) Skip = "A test of the long tier: .ci/run --long, or MODELDSL_TEST_SCALE=20.";
     }
 }
