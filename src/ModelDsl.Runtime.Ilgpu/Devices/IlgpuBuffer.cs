@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ModelDsl.Devices;
@@ -39,8 +38,7 @@ internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
     {
         if (destination.IsEmpty)
             return;
-        device.Use("values were copied from it", new Copy(View.SubView(start, destination.Length), destination), static copy =>
-            copy.View.CopyToCPU(ref MemoryMarshal.GetReference(copy.Values), copy.Values.Length));
+        device.Use("values were copied from it", new Download(View.SubView(start, destination.Length), destination), static copy => copy.View.CopyToCPU(copy.Destination));
     }
 
     /// <inheritdoc/>
@@ -48,8 +46,7 @@ internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
     {
         if (source.IsEmpty)
             return;
-        device.Use("values were copied to it", new Copy(View.SubView(start, source.Length), source), static copy =>
-            copy.View.CopyFromCPU(ref MemoryMarshal.GetReference(copy.Values), copy.Values.Length));
+        device.Use("values were copied to it", new Upload(View.SubView(start, source.Length), source), static copy => copy.View.CopyFromCPU(copy.Source));
     }
 
     /// <inheritdoc/>
@@ -77,13 +74,19 @@ internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
         }
     }
 
-    /// <summary>A copy between the device and the memory of the program.</summary>
-    /// <param name="view">The floats of the device.</param>
-    /// <param name="values">The memory of the program. A copy from the device writes to it.</param>
-    private readonly ref struct Copy(ArrayView<float> view, ReadOnlySpan<float> values)
+    /// <summary>A copy to the device.</summary>
+    private readonly ref struct Upload(ArrayView<float> view, ReadOnlySpan<float> source)
     {
         public ArrayView<float> View { get; } = view;
 
-        public ReadOnlySpan<float> Values { get; } = values;
+        public ReadOnlySpan<float> Source { get; } = source;
+    }
+
+    /// <summary>A copy from the device.</summary>
+    private readonly ref struct Download(ArrayView<float> view, Span<float> destination)
+    {
+        public ArrayView<float> View { get; } = view;
+
+        public Span<float> Destination { get; } = destination;
     }
 }

@@ -112,7 +112,7 @@ internal sealed class IlgpuUpdatePass<TRule> : UpdatePass<TRule>
         {
             device.Accelerator.Bind();
             var allocation = new DeviceAllocation<byte>(device, values.Length);
-            allocation.View.CopyFromCPU(ref values[0], values.Length);
+            allocation.View.CopyFromCPU<byte, ArrayView<byte>>(values);
             return allocation;
         }
     }
