@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ModelDsl.Devices;
@@ -42,7 +41,7 @@ internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            View.SubView(start, destination.Length).CopyToCPU(ref MemoryMarshal.GetReference(destination), destination.Length);
+            View.SubView(start, destination.Length).CopyToCPU(destination);
         }
     }
 
@@ -54,7 +53,7 @@ internal sealed class IlgpuBuffer : DeviceBuffer, IDisposable
         lock (device.Gate)
         {
             device.Accelerator.Bind();
-            View.SubView(start, source.Length).CopyFromCPU(ref MemoryMarshal.GetReference(source), source.Length);
+            View.SubView(start, source.Length).CopyFromCPU(source);
         }
     }
 
