@@ -21,6 +21,9 @@ internal sealed unsafe class MpiCollective : Collective
     /// <summary>How long a rank that ends because of another one gives it time to print its error.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a rank waits between its error and the end of the job: mpirun of MPICH may end before it has read what ranks have printed last.</summary>
+    private static readonly TimeSpan Forwarding = TimeSpan.FromSeconds(0.5);
+
     private static int joined;
     private readonly MpiLibrary library;
     private bool isDisposed;
@@ -58,6 +61,7 @@ internal sealed unsafe class MpiCollective : Collective
     {
         Console.Error.WriteLine($"ModelDsl: {reason}");
         Console.Error.Flush();
+        Thread.Sleep(Forwarding);
         library.Abort();
     }
 

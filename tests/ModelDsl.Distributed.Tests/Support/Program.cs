@@ -18,6 +18,7 @@ internal static class Program
                 ["train", var folder, var milliseconds] => Train(group, Job.Run(folder), new Announcer(group, int.Parse(milliseconds, CultureInfo.InvariantCulture))),
                 ["save-slowly", var folder] => TrainWithSlowSave(group, folder),
                 ["slow", var rank] => TrainWithSlowRank(group, int.Parse(rank, CultureInfo.InvariantCulture)),
+                ["memory", var rank] => TrainWithLargeRank(group, int.Parse(rank, CultureInfo.InvariantCulture)),
                 ["any-order"] => TrainInAnyOrder(group),
                 ["throw", var rank] => Train(group, Job.Run(folder: null), new Thrower(group, int.Parse(rank, CultureInfo.InvariantCulture))),
                 ["leave"] => group.IsRoot ? throw new InvalidOperationException("there is no data") : Train(group, Job.Run(folder: null), null),
@@ -80,6 +81,19 @@ internal static class Program
                 Console.WriteLine($"warning {warning.Message}");
         }
 
+        return 0;
+    }
+
+    /// <summary>Prints the difference of the greatest memory of a rank and the memory of the root.</summary>
+    private static int TrainWithLargeRank(Collective group, int rank)
+    {
+        var held = new byte[group.Rank == rank ? 400_000_000 : 0];
+        Array.Fill(held, (byte)1);
+        using var model = new ResumedNet(seed: 4);
+        var history = new Trainer(new Sgd(0.1)) { Group = group, Epochs = 1, View = TrainingView.None }.Fit(model, Samples.Pictures(70));
+        if (group.IsRoot)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory {history.Epochs[0].RankMemory - Environment.WorkingSet}"));
+        GC.KeepAlive(held);
         return 0;
     }
 
