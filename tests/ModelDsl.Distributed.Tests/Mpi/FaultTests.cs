@@ -84,6 +84,27 @@ public sealed partial class FaultTests : IDisposable
         Assert.Contains("ModelDsl: Rank 0 has not answered rank 1 for ", result.Errors, StringComparison.Ordinal);
     }
 
+    [MpiTheory]
+    [MemberData(nameof(MpiTests.Launchers), MemberType = typeof(MpiTests))]
+    public async Task A_job_that_is_stopped_as_a_whole_goes_on_when_it_is_continued(string launcher)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        using var job = MpiJob.Start(launcher, 2, "impatient", Path.Combine(folder.Path, launcher));
+        var processes = await job.Processes(2);
+        foreach (var process in processes.Values)
+            Signal(process, Stop);
+
+        // Longer than the limit of this job, one second.
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        foreach (var process in processes.Values)
+            Signal(process, Continue);
+        var result = await Ends(job);
+        Assert.True(result.ExitCode == 0 && result.Lines[^1] == Expected, result.ToString());
+    }
+
+    private const int Continue = 18;
+
     private const int Stop = 19;
 
     private static async Task<JobResult> Ends(MpiJob job)
