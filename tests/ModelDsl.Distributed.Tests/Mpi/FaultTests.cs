@@ -13,6 +13,12 @@ public sealed partial class FaultTests : IDisposable
     /// <summary>The limit for a job to end: ten seconds, and the start of a process on a busy machine.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
+    /// <summary>The number of ranks that are killed under each launcher.</summary>
+    private const int Kills = 25;
+
+    /// <summary>The same in a developer's run.</summary>
+    private const int FewKills = 3;
+
     private readonly TemporaryFolder folder = new();
 
     /// <summary>The numbers of ranks of jobs, and which of them is killed: each rank in turn.</summary>
@@ -27,7 +33,8 @@ public sealed partial class FaultTests : IDisposable
     public async Task Jobs_whose_ranks_are_killed_at_random_moments_continue_to_the_same_bits(string launcher)
     {
         var random = new Random(TestScale.Seed);
-        var kills = TestScale.Of($"killed ranks of {launcher}", 3);
+        var kills = TestScale.IsFast ? FewKills : TestScale.IsLong ? 4 * Kills : Kills;
+        TestScale.Count($"killed ranks of {launcher}", FewKills, kills);
         for (int hits = 0, jobs = 0, runs = 0; hits < kills; jobs++)
         {
             Assert.True(jobs < 10 + (3 * kills), $"{TestScale.Described}: only {hits} of {jobs} jobs were killed before they had ended");
@@ -37,6 +44,7 @@ public sealed partial class FaultTests : IDisposable
             if (killed.ExitCode == 0 || killed.HasResult)
             {
                 // The run had ended before, which is no kill. The next job begins another run.
+                Assert.True(!killed.HasResult || killed.Lines.Contains(Expected), $"{TestScale.Described}: {killed}");
                 runs++;
                 continue;
             }
