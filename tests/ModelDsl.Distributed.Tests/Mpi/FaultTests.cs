@@ -100,6 +100,9 @@ public sealed partial class FaultTests : IDisposable
             return;
         using var job = MpiJob.Start(launcher, 2, "impatient", Path.Combine(folder.Path, launcher));
         var processes = await job.Processes(2);
+
+        // Ranks wait for longer after the first steps, which took longer.
+        await Task.Delay(TimeSpan.FromSeconds(0.3));
         foreach (var process in processes.Values)
             Signal(process, Stop);
 
