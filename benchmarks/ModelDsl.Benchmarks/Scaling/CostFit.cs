@@ -5,6 +5,9 @@ internal static class CostFit
 {
     private const int Costs = 4;
 
+    /// <summary>The least share of a column that must not be a combination of the columns before it.</summary>
+    private const double LeastShare = 1e-10;
+
     /// <summary>Fits the costs.</summary>
     /// <param name="steps">Measured steps, of at least two batch sizes and two numbers of ranks.</param>
     /// <param name="floats">The number of gradients.</param>
@@ -68,8 +71,16 @@ internal static class CostFit
             }
         }
 
+        double[] diagonal = [.. Enumerable.Range(0, size).Select(i => matrix[i, i])];
         for (var pivot = 0; pivot < size; pivot++)
         {
+            if (!(matrix[pivot, pivot] > LeastShare * diagonal[pivot]))
+            {
+                throw new ArgumentException(
+                    "The measured steps do not determine the costs: their numbers of parts, samples and ranks depend linearly on each other. Measure one process without a group, "
+                    + "and 1, 2 and 4 ranks, each with two batch sizes.", nameof(rows));
+            }
+
             for (var i = 0; i < size; i++)
             {
                 if (i == pivot)

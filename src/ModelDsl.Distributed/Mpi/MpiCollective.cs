@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace ModelDsl.Distributed.Mpi;
@@ -20,6 +19,9 @@ internal sealed unsafe class MpiCollective : Collective
 
     /// <summary>How long a rank that ends because of another one gives it time to print its error.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a rank waits between its error and the end of the job: mpirun of MPICH may end before it has read what ranks have printed last.</summary>
+    private static readonly TimeSpan Forwarding = TimeSpan.FromSeconds(0.5);
 
     private static int joined;
     private readonly MpiLibrary library;
@@ -58,6 +60,7 @@ internal sealed unsafe class MpiCollective : Collective
     {
         Console.Error.WriteLine($"ModelDsl: {reason}");
         Console.Error.Flush();
+        Thread.Sleep(Forwarding);
         library.Abort();
     }
 
@@ -80,11 +83,11 @@ internal sealed unsafe class MpiCollective : Collective
                 library.Receive(to, receive.Length, partner, &receiving);
             if (send.Length > 0)
                 library.Send(from, send.Length, partner, &sending);
-            var start = Stopwatch.GetTimestamp();
+            var clock = new WaitClock();
             if (receive.Length > 0)
-                Wait(&receiving, start, limit, partner);
+                Wait(&receiving, ref clock, limit, partner);
             if (send.Length > 0)
-                Wait(&sending, start, limit, partner);
+                Wait(&sending, ref clock, limit, partner);
         }
     }
 
@@ -98,7 +101,8 @@ internal sealed unsafe class MpiCollective : Collective
             {
                 nint request = 0;
                 library.Sum(all + at, Math.Min(Chunk, values.Length - at), &request);
-                Wait(&request, Stopwatch.GetTimestamp(), limit, partner: null);
+                var clock = new WaitClock();
+                Wait(&request, ref clock, limit, partner: null);
             }
         }
     }
@@ -135,13 +139,13 @@ internal sealed unsafe class MpiCollective : Collective
     /// <inheritdoc/>
     protected override bool AllowsThreads => library.AllowsThreads;
 
-    private void Wait(nint* request, long start, TimeSpan limit, int? partner)
+    private void Wait(nint* request, ref WaitClock clock, TimeSpan limit, int? partner)
     {
         for (var tests = 1; !library.Test(request); tests++)
         {
             if (tests % TestsPerLook != 0)
                 continue;
-            var waited = Stopwatch.GetElapsedTime(start);
+            var waited = clock.Look();
             if (waited > limit)
                 Fail(limit, partner);
             if (waited > Busy)

@@ -31,6 +31,7 @@ public abstract partial class Collective : IDisposable
     private readonly ConditionalWeakTable<object, ModelReduction> reductions = [];
     private int parts = DefaultParts;
     private TimeSpan timeout = TimeSpan.FromSeconds(10);
+    private TimeSpan rootTimeout = SlowLimit;
     private RankTree? tree;
     private bool hasFailed;
     private bool overlaps = true;
@@ -69,7 +70,18 @@ public abstract partial class Collective : IDisposable
     public TimeSpan Timeout
     {
         get => timeout;
-        set => timeout = value > TimeSpan.Zero ? value : throw ArgumentCheck.Out(nameof(Timeout), value.TotalSeconds.ToString(CultureInfo.InvariantCulture), "a positive time");
+        set => timeout = Positive(value, nameof(Timeout));
+    }
+
+    /// <summary>
+    /// How long the other ranks wait while the root saves a checkpoint or runs callbacks at the end of an epoch, and says that it is alive; 10 minutes by default. Then all ranks end. It is longer than <see cref="Timeout"/>,
+    /// because a slow disk and one that does not answer any more look the same. Set a shorter time if the disk is fast.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public TimeSpan RootTimeout
+    {
+        get => rootTimeout;
+        set => rootTimeout = Positive(value, nameof(RootTimeout));
     }
 
     /// <summary>
@@ -207,6 +219,9 @@ public abstract partial class Collective : IDisposable
 
         return hasFailed;
     }
+
+    private static TimeSpan Positive(TimeSpan value, string name) =>
+        value > TimeSpan.Zero ? value : throw ArgumentCheck.Out(name, value.TotalSeconds.ToString(CultureInfo.InvariantCulture), "a positive time");
 
     /// <summary>Leaves the group.</summary>
     /// <param name="disposing">False when called by a finalizer.</param>

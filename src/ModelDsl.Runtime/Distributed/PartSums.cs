@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ModelDsl.Compiled;
 using ModelDsl.Devices;
@@ -49,9 +48,16 @@ internal sealed unsafe class PartSums : IWork
     /// <param name="model">The model.</param>
     /// <param name="start">The index of the first gradient, a multiple of 16.</param>
     /// <param name="length">The number of gradients, a multiple of 16.</param>
+    /// <exception cref="InvalidOperationException">The range does not begin and end at multiples of 16.</exception>
     public PartSums(Model model, int start, int length)
     {
-        Debug.Assert(start % Grain == 0 && length % Grain == 0, "A vector beyond the end of the range would overwrite other gradients.");
+        // A vector beyond the end of the range would overwrite other gradients.
+        if (start % Grain != 0 || length % Grain != 0)
+        {
+            throw new InvalidOperationException(
+                $"The gradients of {model.Description.Name} from {start} to {start + length} do not begin and end at multiples of {Grain}: compile the model with the version of ModelDsl that trains it.");
+        }
+
         (this.model, origin) = (model, start);
         (Gradients, Length) = (length, length + model.Description.StatesFloats);
         if (model is { Device: CpuDevice own, OnDevice: { Gradients: CpuBuffer gradients, Parameters: CpuBuffer parameters } })

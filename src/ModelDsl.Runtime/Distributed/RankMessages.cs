@@ -64,7 +64,7 @@ internal static class RankMessages
         var start = Stopwatch.GetTimestamp();
         while (true)
         {
-            var (kind, length) = ReceiveHeader(group, 0, group.RootIsSilent ? Collective.SlowLimit : limit);
+            var (kind, length) = ReceiveHeader(group, 0, group.RootIsSilent ? group.RootTimeout : limit);
             if (kind is not (Alive or Silent or SilenceEnded))
             {
                 ReceiveBytes(group, 0, ref bytes, length, limit);
@@ -72,11 +72,12 @@ internal static class RankMessages
             }
 
             group.RootIsSilent = kind == Silent;
-            if (Stopwatch.GetElapsedTime(start) > Collective.SlowLimit)
+            if (Stopwatch.GetElapsedTime(start) > group.RootTimeout)
                 break;
         }
 
-        var reason = string.Create(CultureInfo.InvariantCulture, $"Rank 0 has worked for {Collective.SlowLimit.TotalMinutes} minutes while the others wait: look whether its disk still answers, or what its callbacks do.");
+        var reason = string.Create(CultureInfo.InvariantCulture,
+            $"Rank 0 has worked for {group.RootTimeout.TotalSeconds:0.#} s while the others wait (Collective.RootTimeout): look whether its disk still answers, or what its callbacks do.");
         group.Abort(reason);
         throw new CollectiveException(reason);
     }

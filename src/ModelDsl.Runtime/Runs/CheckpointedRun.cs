@@ -61,7 +61,8 @@ public sealed class CheckpointedRun : IDisposable
         checkpoints = new RunCheckpoints(options, model, Settings());
         try
         {
-            checkpoints.Restore(Restore);
+            checkpoints.Start.Restore(model, Restore);
+            checkpoints.Restored();
         }
         catch
         {
@@ -69,7 +70,7 @@ public sealed class CheckpointedRun : IDisposable
             throw;
         }
 
-        warnings.AddRange(checkpoints.Problems.Select(static problem => new TrainingWarning(problem)));
+        warnings.AddRange(checkpoints.Start.Problems.Select(static problem => new TrainingWarning(problem)));
     }
 
     /// <summary>The number of completed epochs.</summary>
@@ -82,7 +83,7 @@ public sealed class CheckpointedRun : IDisposable
     public long Steps { get; private set; }
 
     /// <summary>The checkpoint that the run was continued from; null if it is new.</summary>
-    public TrainingResumption? Resumed => checkpoints.Resumed;
+    public TrainingResumption? Resumed => checkpoints.Start.Resumed;
 
     /// <summary>The path of the last checkpoint; null if there is none.</summary>
     public string? Checkpoint => checkpoints.Last;

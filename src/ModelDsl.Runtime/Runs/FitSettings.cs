@@ -36,5 +36,6 @@ internal static class FitSettings
         RunSetting.Of("StopOnNonFiniteLoss", trainer.StopOnNonFiniteLoss),
         RunSetting.Of("Shard", trainer.Shard),
         RunSetting.Of("Checkpoint", trainer.CheckpointOrFolder is { } checkpoint ? FormattableString.Invariant($"set, with EverySteps = {checkpoint.EverySteps}") : "not set"),
+        RunSetting.Of("Resume", trainer.Origin is null ? "not called" : "called"),
     ];
 }

@@ -1,22 +1,18 @@
 using System.Diagnostics;
 using System.Text;
-using ModelDsl.Checkpoints;
 using ModelDsl.Distributed;
 
 namespace ModelDsl.Runs;
 
-/// <summary>The checkpoints of one run: finds the last one when the run begins, and saves new ones when they are due.</summary>
+/// <summary>The checkpoints of one run: finds the one that it begins with, and saves new ones when they are due.</summary>
 internal sealed class RunCheckpoints : IDisposable
 {
     private readonly CheckpointOptions options;
     private readonly Model model;
     private readonly Collective? group;
-    private readonly CheckpointTransfer? transfer;
 
     // Only the root of a group opens the folder.
     private readonly RunFolder? folder;
-    private readonly List<string> problems = [];
-    private readonly Manifest? found;
     private readonly long interval;
     private long lastTime = Stopwatch.GetTimestamp();
     private long lastSteps = -1;
@@ -26,43 +22,28 @@ internal sealed class RunCheckpoints : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="settings">The settings of the run.</param>
     /// <param name="group">The group that trains the model; null for none. All ranks create an object.</param>
+    /// <param name="resume">Where a new run begins instead of <see cref="CheckpointOptions.ResumeFrom"/>; null for there.</param>
+    /// <exception cref="ArgumentException">The checkpoint to begin with is in the folder of the run, and not its last one.</exception>
     /// <exception cref="CheckpointMismatchException">The checkpoint belongs to a run with other settings.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no checkpoint to begin with.</exception>
     /// <exception cref="InvalidDataException">There are checkpoints, and none of them can be read.</exception>
     /// <exception cref="IOException">Another process uses the folder, or it cannot be written to.</exception>
-    public RunCheckpoints(CheckpointOptions options, Model model, IEnumerable<RunSetting> settings, Collective? group = null)
+    public RunCheckpoints(CheckpointOptions options, Model model, IEnumerable<RunSetting> settings, Collective? group = null, CheckpointOrigin? resume = null)
     {
         this.options = options;
         this.model = model;
         this.group = group is { Count: > 1 } ? group : null;
         Settings = [.. settings];
         interval = options.EveryMinutes * 60 * Stopwatch.Frequency is var ticks && ticks < long.MaxValue ? (long)ticks : long.MaxValue;
-        CheckResumeFrom(options);
         try
         {
             if (this.group is null || this.group.IsRoot)
-            {
                 folder = new RunFolder(options.Folder);
-                (found, Found) = Find(options.Folder, isOwn: true);
-                if (found is null && options.ResumeFrom is { } other)
-                {
-                    (found, Found) = FindOther(other);
-                    IsFork = true;
-                }
-
-                if (found is not null)
-                    RunSetting.Check(Found!, found.Settings, Settings);
-            }
-
-            if (this.group is null)
-                return;
-            transfer = new CheckpointTransfer(this.group, Found, IsFork);
-            (Found, IsFork) = (transfer.Path, transfer.IsFork);
-            if (transfer.Folder is { } copy)
-                found ??= CheckpointFiles.Check(copy);
+            Start = new StartingCheckpoint(options.Folder, resume ?? CheckpointOrigin.Of(options), Settings, this.group);
         }
         catch
         {
-            Dispose();
+            folder?.Dispose();
             throw;
         }
     }
@@ -70,17 +51,8 @@ internal sealed class RunCheckpoints : IDisposable
     /// <summary>The settings of the run.</summary>
     public IReadOnlyList<RunSetting> Settings { get; }
 
-    /// <summary>The path of the checkpoint that the run continues from; null for a new run.</summary>
-    public string? Found { get; }
-
-    /// <summary>Where the run continues; null for a new run.</summary>
-    public TrainingResumption? Resumed => found is null ? null : new TrainingResumption(Found!, found.Epochs + 1, found.EpochSteps, found.Steps);
-
-    /// <summary>Whether the run begins with a checkpoint of another run.</summary>
-    public bool IsFork { get; }
-
-    /// <summary>Checkpoints that could not be used, for warnings.</summary>
-    public IReadOnlyList<string> Problems => problems;
+    /// <summary>Where the run begins.</summary>
+    public StartingCheckpoint Start { get; }
 
     /// <summary>The path of the last checkpoint that was saved or found in the folder; null if there is none.</summary>
     public string? Last { get; private set; }
@@ -88,24 +60,11 @@ internal sealed class RunCheckpoints : IDisposable
     /// <summary>Whether the last call of <see cref="Save"/> has saved a checkpoint; the same on all ranks of a group.</summary>
     public bool WasSaved { get; private set; }
 
-    /// <summary>Restores the model, and everything else by a delegate.</summary>
-    /// <param name="restore">Restores everything else.</param>
-    public void Restore(Action<CheckpointReader, Manifest> restore)
+    /// <summary>Notes that the checkpoint that the run begins with is restored.</summary>
+    public void Restored()
     {
-        if (found is null || Found is null)
-            return;
-
-        // The copy on this rank is not needed afterwards.
-        using var copy = transfer;
-        var files = copy?.Folder ?? Found;
-        using (var file = SafetensorsFile.Open(Path.Combine(files, CheckpointFiles.ModelFile)))
-        using (model.Write())
-            CheckpointLoader.Load(model, file, LoadOptions.Default);
-        using var tensors = SafetensorsFile.Open(Path.Combine(files, CheckpointFiles.TrainingFile));
-        var reader = new CheckpointReader(Found, found.Values, tensors);
-        model.TrainingSteps = checked((uint)reader.GetInt64("model.steps"));
-        restore(reader, found);
-        (Last, lastSteps, lastTime) = (IsFork ? null : Found, found.Steps, Stopwatch.GetTimestamp());
+        if (Start.Resumed is { } resumed)
+            (Last, lastSteps, lastTime) = (Start.IsFork ? null : Start.Path, resumed.Steps, Stopwatch.GetTimestamp());
     }
 
     /// <summary>Whether the time for a checkpoint has come.</summary>
@@ -137,7 +96,7 @@ internal sealed class RunCheckpoints : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        transfer?.Dispose();
+        Start.Dispose();
         folder?.Dispose();
     }
 
@@ -175,66 +134,5 @@ internal sealed class RunCheckpoints : IDisposable
                 + "Training continues, and saves the next checkpoint when it is due. "
                 + (Last is null ? "There is no checkpoint yet." : $"The last checkpoint is '{Last}'.");
         }
-    }
-
-    private static void CheckResumeFrom(CheckpointOptions options)
-    {
-        if (options.ResumeFrom is not { } other)
-            return;
-        var own = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Folder));
-        if ((Path.GetFullPath(other) + Path.DirectorySeparatorChar).StartsWith(own + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-        {
-            throw new ArgumentException(
-                $"ResumeFrom '{other}' lies in the folder of the run, '{options.Folder}', which is continued from its last checkpoint. Give the new run another folder.", nameof(options));
-        }
-    }
-
-    private (Manifest? Manifest, string? Path) FindOther(string path)
-    {
-        if (File.Exists(Path.Combine(path, ManifestFile.Name)))
-        {
-            try
-            {
-                return (CheckpointFiles.Check(path), path);
-            }
-            catch (InvalidDataException exception)
-            {
-                throw new InvalidDataException($"The checkpoint '{path}' cannot be used: {exception.Message}. Set ResumeFrom to another one.", exception);
-            }
-        }
-
-        var (manifest, found) = Find(path, isOwn: false);
-        return manifest is not null ? (manifest, found)
-            : throw new DirectoryNotFoundException($"There is no checkpoint in '{path}': set ResumeFrom to a checkpoint, such as 'runs/first/step-00000500', or to the folder of a run.");
-    }
-
-    /// <summary>Finds the newest checkpoint that is complete and undamaged.</summary>
-    private (Manifest? Manifest, string? Path) Find(string runFolder, bool isOwn)
-    {
-        var unusable = new List<(string Path, string Reason)>();
-        foreach (var path in RunFolder.Checkpoints(runFolder))
-        {
-            try
-            {
-                var manifest = CheckpointFiles.Check(path);
-                foreach (var (damaged, reason) in unusable)
-                {
-                    var renamed = isOwn ? $" It was renamed to '{RunFolder.SetAside(damaged)}'." : "";
-                    problems.Add($"The checkpoint '{damaged}' cannot be used: {reason}.{renamed} Training continues from '{path}'.");
-                }
-
-                return (manifest, path);
-            }
-            catch (Exception exception) when (exception is InvalidDataException or IOException)
-            {
-                unusable.Add((path, exception.Message.TrimEnd('.')));
-            }
-        }
-
-        if (unusable.Count == 0)
-            return (null, null);
-        throw new InvalidDataException(
-            $"No checkpoint in '{runFolder}' can be used:{string.Concat(unusable.Select(static entry => $"\n  '{entry.Path}': {entry.Reason}"))}\n"
-            + "What to do: restore the folder from a copy, or move it away to start a new run.");
     }
 }

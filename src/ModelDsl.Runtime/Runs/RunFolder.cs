@@ -44,6 +44,9 @@ internal sealed partial class RunFolder : IDisposable
     public static IReadOnlyList<string> Checkpoints(string folder) =>
         [.. Folders(folder).Where(static path => Name().IsMatch(path)).OrderByDescending(static path => path.Length).ThenByDescending(static path => path, StringComparer.Ordinal)];
 
+    /// <summary>Whether a path is that of a folder with the name of a checkpoint.</summary>
+    public static bool IsCheckpoint(string path) => Directory.Exists(path) && Name().IsMatch(System.IO.Path.TrimEndingDirectorySeparator(path));
+
     /// <summary>Writes a checkpoint, and deletes the oldest ones.</summary>
     /// <param name="steps">The number of steps, which is the name of the checkpoint.</param>
     /// <param name="keep">The number of checkpoints to keep.</param>

@@ -16,8 +16,9 @@ internal sealed record RunSetting(string Name, string Value)
     /// <param name="path">The path of the checkpoint.</param>
     /// <param name="saved">The settings in the checkpoint.</param>
     /// <param name="now">The settings of this run.</param>
+    /// <param name="otherwise">What to do to train without this checkpoint.</param>
     /// <exception cref="CheckpointMismatchException">A setting differs; the message contains both values.</exception>
-    public static void Check(string path, IReadOnlyList<RunSetting> saved, IReadOnlyList<RunSetting> now)
+    public static void Check(string path, IReadOnlyList<RunSetting> saved, IReadOnlyList<RunSetting> now, string otherwise)
     {
         var differences = Differences(saved, now).ToList();
         if (differences.Count == 0)
@@ -26,7 +27,7 @@ internal sealed record RunSetting(string Name, string Value)
         var more = differences.Count > Listed ? $"\n  and {differences.Count - Listed} more" : "";
         throw new CheckpointMismatchException(
             $"'{path}' is a checkpoint of a run with other settings:{string.Concat(lines)}{more}\n"
-            + "What to do: use the settings of the checkpoint to continue its run, or set Checkpoint or RunFolder to another folder to start a new run. A new run can begin with "
+            + "What to do: use the settings of the checkpoint to continue its run, or " + otherwise + ". A new run can begin with "
             + $"the weights of this one: model.Load(\"{System.IO.Path.Combine(path, CheckpointFiles.ModelFile)}\").{RunSettings.OfGrownBatch(saved, now)}");
     }
 

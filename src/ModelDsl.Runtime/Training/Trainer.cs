@@ -144,12 +144,15 @@ public sealed partial class Trainer
     /// <returns>The results of each epoch.</returns>
     /// <exception cref="ArgumentException">
     /// The data does not fit the model or is empty, or a label, token id or target is out of range; <see cref="CheckpointOptions.KeepBest"/> does not exist; or
-    /// <see cref="GroupByLength"/> is true, and the model has no buckets or the data is a stream.
+    /// <see cref="GroupByLength"/> is true, and the model has no buckets or the data is a stream; or the checkpoint of <see cref="Resume"/> is in the folder of the run, and not its last one.
     /// </exception>
     /// <exception cref="CheckpointMismatchException">
     /// The checkpoint belongs to a run with another model, optimizer, data or batch size; the message contains the values of both.
     /// </exception>
-    /// <exception cref="InvalidDataException">The folder of <see cref="Checkpoint"/> has checkpoints, and all of them are damaged.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no checkpoint at the path of <see cref="Resume"/> or <see cref="CheckpointOptions.ResumeFrom"/>.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The folder of <see cref="Checkpoint"/> has checkpoints, and all of them are damaged; or the checkpoint of <see cref="Resume"/> or <see cref="CheckpointOptions.ResumeFrom"/> is damaged.
+    /// </exception>
     /// <exception cref="CollectiveException">A rank of <see cref="Group"/> failed, does not answer, or has another model, data or settings.</exception>
     /// <exception cref="InvalidOperationException">
     /// The model is for prediction only, has several losses, or is in use; the schedule gives a learning rate out of range; a pattern of <see cref="Optimizer.Scale"/> or

@@ -83,7 +83,7 @@ internal sealed partial class TrainingLoop : IDisposable
 
     private TrainingHistory Train()
     {
-        using var opened = trainer.CheckpointOrFolder is { } options ? new FitCheckpoints(options, trainer, state, Warn) : null;
+        using var opened = FitCheckpoints.Of(trainer, state, Warn);
         checkpoints = opened;
         var samples = Math.Min(batches.BatchSize, train.KnownCount ?? int.MaxValue);
         model.EnsureBatchCapacity(batches.Options.MicroBatches?.Largest(samples) ?? samples);

@@ -84,5 +84,8 @@ internal sealed class MpiJob : IDisposable
 /// <summary>How a job has ended.</summary>
 internal sealed record JobResult(int ExitCode, string Output, string Errors)
 {
+    /// <summary>Whether the root has printed a result.</summary>
+    public bool HasResult => Lines.Any(static line => line.StartsWith("result ", StringComparison.Ordinal));
+
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

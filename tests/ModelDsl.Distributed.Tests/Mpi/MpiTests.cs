@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ModelDsl.Distributed.Tests.Support;
 
 namespace ModelDsl.Distributed.Tests.Mpi;
@@ -49,6 +50,19 @@ public sealed class MpiTests
         var result = await MpiJob.Run(launcher, 2, "slow", "1");
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
         Assert.StartsWith("warning Rank 1 takes ", Assert.Single(result.Lines), StringComparison.Ordinal);
+    }
+
+    [MpiTheory]
+    [MemberData(nameof(Launchers))]
+    public async Task The_memory_of_the_rank_that_uses_most_is_known_to_the_root(string launcher)
+    {
+        var result = await MpiJob.Run(launcher, 2, "memory", "1");
+        Assert.True(result.ExitCode == 0, result.Output + result.Errors);
+        var line = Assert.Single(result.Lines);
+        Assert.StartsWith("memory ", line, StringComparison.Ordinal);
+
+        // Rank 1 has 400 MB more.
+        Assert.InRange(long.Parse(line["memory ".Length..], CultureInfo.InvariantCulture), 300_000_000, 500_000_000);
     }
 
     [MpiTheory]

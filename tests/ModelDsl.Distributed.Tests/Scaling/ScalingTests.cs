@@ -94,6 +94,15 @@ public sealed class ScalingTests
     }
 
     [Fact]
+    public void Steps_that_depend_linearly_on_each_other_are_an_error_that_says_what_to_measure()
+    {
+        // Four steps of three kinds.
+        MeasuredStep[] steps = [new(1, 1, 16, 0.1), new(1, 8, 16, 0.12), new(2, 8, 64, 0.3), new(2, 8, 64, 0.31)];
+        var message = Assert.Throws<ArgumentException>(() => CostFit.Of(steps, 1000, cores: 2)).Message;
+        Assert.Contains("Measure one process without a group, and 1, 2 and 4 ranks, each with two batch sizes", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Steps_are_read_from_the_lines_of_the_step_command()
     {
         string[] lines = ["bash: noise", """{"model":"gpt","batch":16,"ranks":2,"parts":8,"median_ms":105.5,"steps":20}""", """{"model":"cnn","batch":16,"ranks":2,"median_ms":1}"""];

@@ -30,6 +30,9 @@ internal sealed class GroupedRun
 
     public CheckpointOptions? Checkpoint { get; set; }
 
+    /// <summary>Returns the path with which a rank calls <see cref="Trainer.Resume"/>; null for no call.</summary>
+    public Func<Collective, string?> ResumeFrom { get; init; } = static _ => null;
+
     /// <summary>Trains on threads, and returns what all of them got.</summary>
     public string OnThreads(int ranks, Action<Collective>? configure = null, Func<Collective, TrainingCallback?>? callback = null, CancellationToken cancellation = default)
     {
@@ -62,6 +65,8 @@ internal sealed class GroupedRun
             Checkpoint = Checkpoint,
             View = TrainingView.None,
         };
+        if (group is not null && ResumeFrom(group) is { } path)
+            trainer.Resume(path);
         var history = trainer.Fit(model, Train(), Validation?.Invoke(), cancellation);
         return Describe(model, history) + losses;
     }

@@ -16,8 +16,10 @@ internal static class Program
                 ["train"] => Train(group, Job.Run(folder: null), null),
                 ["train", var folder] => Train(group, Job.Run(folder), null),
                 ["train", var folder, var milliseconds] => Train(group, Job.Run(folder), new Announcer(group, int.Parse(milliseconds, CultureInfo.InvariantCulture))),
+                ["impatient", var folder] => TrainImpatiently(group, folder),
                 ["save-slowly", var folder] => TrainWithSlowSave(group, folder),
                 ["slow", var rank] => TrainWithSlowRank(group, int.Parse(rank, CultureInfo.InvariantCulture)),
+                ["memory", var rank] => TrainWithLargeRank(group, int.Parse(rank, CultureInfo.InvariantCulture)),
                 ["any-order"] => TrainInAnyOrder(group),
                 ["throw", var rank] => Train(group, Job.Run(folder: null), new Thrower(group, int.Parse(rank, CultureInfo.InvariantCulture))),
                 ["leave"] => group.IsRoot ? throw new InvalidOperationException("there is no data") : Train(group, Job.Run(folder: null), null),
@@ -81,6 +83,26 @@ internal static class Program
         }
 
         return 0;
+    }
+
+    /// <summary>Prints the difference of the greatest memory of a rank and the memory of the root.</summary>
+    private static int TrainWithLargeRank(Collective group, int rank)
+    {
+        var held = new byte[group.Rank == rank ? 400_000_000 : 0];
+        Array.Fill(held, (byte)1);
+        using var model = new ResumedNet(seed: 4);
+        var history = new Trainer(new Sgd(0.1)) { Group = group, Epochs = 1, View = TrainingView.None }.Fit(model, Samples.Pictures(70));
+        if (group.IsRoot)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory {history.Epochs[0].RankMemory - Environment.WorkingSet}"));
+        GC.KeepAlive(held);
+        return 0;
+    }
+
+    /// <summary>The root takes longer than the others, which wait for it most of the time.</summary>
+    private static int TrainImpatiently(Collective group, string folder)
+    {
+        group.Timeout = TimeSpan.FromSeconds(1);
+        return Train(group, Job.Run(folder), new Announcer(group, group.IsRoot ? 20 : 0));
     }
 
     private static int TrainWithSlowSave(Collective group, string folder)

@@ -89,6 +89,8 @@ public sealed class AgreementTests
         var data = Samples.For(model, 20);
         var exception = Assert.Throws<NotSupportedException>(() => new GroupedRun { Model = static () => new SparseNet(), Train = () => data }.OnThreads(2));
         Assert.Contains("has sparse updates", exception.Message, StringComparison.Ordinal);
+        exception = Assert.Throws<NotSupportedException>(() => ThreadCollective.Run(1, group => group.Reduce(model)));
+        Assert.Contains("remove SparseUpdates, or train without a group", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,24 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Ranks_that_resume_explicitly_continue_without_a_folder_of_their_own()
+    {
+        var expected = WithoutSteps(Run(checkpoint: null).OnThreads(1));
+        using var source = new CancellationTokenSource();
+        Run(new CheckpointOptions(folder.Path)).OnThreads(4, callback: _ => new CancelAt(source, 3), cancellation: source.Token);
+
+        // Only the root reads the folder: another machine may not have it.
+        var resumed = Run(checkpoint: null, group => group.IsRoot ? folder.Path : "nowhere");
+        Assert.Equal(expected, WithoutSteps(resumed.OnThreads(2)));
+    }
+
+    [Fact]
+    public void A_rank_that_does_not_resume_while_others_do_is_named() => Assert.Contains(
+        "Resume is called on rank 0, but not called on rank 1",
+        Assert.Throws<CollectiveException>(() => Run(checkpoint: null, group => group.IsRoot ? folder.Path : null).OnThreads(2)).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_checkpoint_without_a_group_is_refused_because_its_bits_differ()
     {
         var run = Run(new CheckpointOptions(folder.Path));
@@ -88,7 +106,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Single(Directory.GetFiles(folder.Path, "events.*", SearchOption.AllDirectories));
     }
 
-    private static GroupedRun Run(CheckpointOptions? checkpoint) => new()
+    private static GroupedRun Run(CheckpointOptions? checkpoint, Func<Collective, string?>? resume = null) => new()
     {
         Model = static () => new ResumedNet(seed: 4),
         Train = static () => Samples.Pictures(70),
@@ -99,6 +117,7 @@ public sealed class CheckpointTests : IDisposable
         BatchSize = 16,
         AccumulateSteps = 2,
         Checkpoint = checkpoint,
+        ResumeFrom = resume ?? (static _ => null),
     };
 
     /// <summary>Without the losses of steps: a part of a run has only its own.</summary>

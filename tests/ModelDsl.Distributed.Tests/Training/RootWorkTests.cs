@@ -31,6 +31,21 @@ public sealed class RootWorkTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void Not_for_longer_than_the_time_of_the_root(bool allowsThreads)
+    {
+        var exception = Assert.Throws<CollectiveException>(() => Result(
+            static group =>
+            {
+                group.RootTimeout = 1.5 * Timeout;
+                return new SlowlySaved(group);
+            },
+            allowsThreads ? null : static group => new OneThread(group)));
+        Assert.Contains(allowsThreads ? "Rank 0 has worked for 1.5 s while the others wait (Collective.RootTimeout)" : "Rank 0 has not answered rank 1 for 1.5 s", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void A_run_within_a_callback_of_the_root_s_work_has_its_own_bits(bool allowsThreads)
     {
         var inner = new string[2];

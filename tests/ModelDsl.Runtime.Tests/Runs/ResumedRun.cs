@@ -35,6 +35,9 @@ internal sealed class ResumedRun
 
     public CheckpointOptions? Checkpoint { get; set; }
 
+    /// <summary>The path for <see cref="Trainer.Resume"/>; null for no call.</summary>
+    public string? ResumeFrom { get; init; }
+
     /// <summary>The losses of all steps by their numbers, of all parts of the run.</summary>
     public SortedDictionary<long, double> Losses { get; } = [];
 
@@ -62,6 +65,8 @@ internal sealed class ResumedRun
             Checkpoint = Checkpoint,
             View = TrainingView.None,
         };
+        if (ResumeFrom is not null)
+            trainer.Resume(ResumeFrom);
         History = trainer.Fit(model, Train?.Invoke() ?? Pictures(Samples, 1).Augment([new RandomFlip(), new RandomShift(0.2)], seed: 5), HasValidation ? Pictures(20, 2).Augment([new RandomFlip()], seed: 6) : null, cancellation);
         Result = Describe(model);
         return this;

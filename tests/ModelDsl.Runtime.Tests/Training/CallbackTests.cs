@@ -87,6 +87,24 @@ public sealed class CallbackTests
         Assert.Equal(0.1, optimizer.LearningRate);
     }
 
+    [Fact]
+    public void A_callback_reads_the_gradients_of_each_step_and_is_called_before_each_validation()
+    {
+        using var model = new LinearModel();
+        var reader = new GradientReader();
+        Fit(model, epochs: 2, new Sgd(0.1), reader);
+
+        // Two steps of 32 samples in each epoch.
+        Assert.Equal(["step 1", "step 2", "validation", "epoch", "step 3", "step 4", "validation", "epoch"], reader.Calls);
+        for (var step = 1; step < reader.Weights.Count; step++)
+        {
+            for (var i = 0; i < reader.Weights[step].Length; i++)
+                Assert.Equal(reader.Weights[step - 1][i] - (0.1f * reader.Gradients[step - 1][i]), reader.Weights[step][i], 1e-6f);
+        }
+
+        Assert.All(reader.Gradients, static gradients => Assert.Contains(gradients, static value => Math.Abs(value) > 1e-3f));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-3)]
@@ -111,5 +129,27 @@ public sealed class CallbackTests
 
         return new Trainer(optimizer) { Epochs = epochs, View = TrainingView.None, Callbacks = callbacks }
             .Fit(model, train, Dataset.FromArrays(inputs, targets, targetLength: 2));
+    }
+
+    private sealed class GradientReader : TrainingCallback
+    {
+        public List<string> Calls { get; } = [];
+
+        public List<float[]> Weights { get; } = [];
+
+        public List<float[]> Gradients { get; } = [];
+
+        public override void Started(TrainingRun run) => Weights.Add(Recorder.WeightsOf(run.Model));
+
+        public override void StepEnded(TrainingRun run, in TrainingStep step)
+        {
+            Calls.Add($"step {step.Number}");
+            Gradients.Add([.. run.Model.Gradients.SelectMany(static gradient => gradient.ToArray())]);
+            Weights.Add(Recorder.WeightsOf(run.Model));
+        }
+
+        public override void Validating(TrainingRun run) => Calls.Add("validation");
+
+        public override void EpochEnded(TrainingRun run, EpochResult epoch) => Calls.Add("epoch");
     }
 }
