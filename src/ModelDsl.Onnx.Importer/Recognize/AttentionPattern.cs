@@ -22,7 +22,7 @@ internal static class AttentionPattern
     {
         if (node.OpType != "MatMul" || node.Input.Count != 2 || index.IsConstant(node.Input[1]) || index.Producer(node.Input[0], "Softmax") is not { } softmax) return null;
         var axis = softmax.Attribute.FirstOrDefault(attribute => attribute.Name == "axis")?.I ?? (index.Opset < 13 ? 1 : -1);
-        if (axis is not (-1 or 3) || !index.IsReadOnce(node.Input[0])) return null;
+        if (!index.IsReadOnce(node.Input[0])) return null;
         var steps = new List<(string Operator, string[] Others)>();
         var value = softmax.Input[0];
         while (true)
