@@ -55,6 +55,18 @@ public sealed class RecognizeTests
     }
 
     [Fact]
+    public void Numbers_that_scale_queries_and_keys_are_those_of_the_layer()
+    {
+        // Half of the products, which is the standard for heads of size 4.
+        foreach (var graph in new[] { MultiheadGraphs.Of(isFirst: true), AttentionGraphs.ScaledSides })
+        {
+            var source = graph.Output("y").Import().Source;
+            Assert.DoesNotContain(" / ", source, StringComparison.Ordinal);
+            Assert.DoesNotContain(" * ", source, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Scores_that_no_layer_has_remain_products()
     {
         var source = AttentionGraphs.Squared.Output("y").Import().Source;
