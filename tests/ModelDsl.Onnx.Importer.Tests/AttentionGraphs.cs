@@ -38,6 +38,30 @@ internal static class AttentionGraphs
     /// <summary>A mask that no layer has: it depends on the score.</summary>
     public static OnnxGraph Squared => Projected().Node("MatMul", "s", ["q", "k"]).Node("Mul", "m", ["s", "s"]).Weighted("m");
 
+    /// <summary>One head, without an axis for it.</summary>
+    public static OnnxGraph OneHead
+    {
+        get
+        {
+            var graph = new OnnxGraph().Input("x", DataType.Float, 0, Length, 8).Triangle().Floats("low", [], Low).Integers("square", 1, Length, Length).Node("Reshape", "kept", ["triangle", "square"]);
+            foreach (var name in new[] { "q", "k", "v" }) graph.Weight(name + ".weight", 8, 4).Node("MatMul", name, ["x", name + ".weight"]);
+            return graph.Node("Transpose", "kt", ["k"], ("perm", new long[] { 0, 2, 1 })).Node("MatMul", "s", ["q", "kt"]).Node("Where", "a", ["kept", "s", "low"]).Node("Softmax", "p", ["a"], ("axis", 2)).Node("MatMul", "y", ["p", "v"]);
+        }
+    }
+
+    /// <summary>Two heads of one sample, without an axis for the samples.</summary>
+    public static OnnxGraph OneSample
+    {
+        get
+        {
+            var graph = new OnnxGraph(11).Input("x", DataType.Float, Length, 8).Integers("heads", Length, 2, 4).Integers("whole", Length, 8).Floats("root", [], 2);
+            foreach (var (name, order) in new[] { ("q", new long[] { 1, 0, 2 }), ("k", new long[] { 1, 2, 0 }), ("v", new long[] { 1, 0, 2 }) })
+                graph.Weight(name + ".weight", 8, 8).Node("MatMul", name + "m", ["x", name + ".weight"]).Node("Reshape", name + "r", [name + "m", "heads"]).Node("Transpose", name, [name + "r"], ("perm", order));
+            return graph.Node("MatMul", "s", ["q", "k"]).Node("Div", "d", ["s", "root"]).Node("Softmax", "p", ["d"], ("axis", 2)).Node("MatMul", "o", ["p", "v"])
+                .Node("Transpose", "t", ["o"], ("perm", new long[] { 1, 0, 2 })).Node("Reshape", "y", ["t", "whole"]);
+        }
+    }
+
     /// <summary>The operator Attention.</summary>
     /// <param name="mask">No mask, numbers, a causal condition, or a condition that the model computes.</param>
     /// <param name="keyHeads">The number of heads of the keys.</param>

@@ -17,6 +17,12 @@ public sealed class RecognizeTests
         ["numbers"] = AttentionGraphs.Operator("numbers"),
         ["condition"] = AttentionGraphs.Operator("causal"),
         ["computed condition"] = AttentionGraphs.Operator("computed"),
+        ["one head"] = AttentionGraphs.OneHead,
+        ["MultiheadAttention"] = MultiheadGraphs.Of(),
+        ["MultiheadAttention for one sample"] = MultiheadGraphs.Of(isFixed: true),
+        ["MultiheadAttention with a causal mask"] = MultiheadGraphs.Of("causal"),
+        ["MultiheadAttention with a mask of keys"] = MultiheadGraphs.Of("keys"),
+        ["MultiheadAttention of PyTorch 2"] = MultiheadGraphs.Of(isApart: true),
     };
 
     private static readonly long[] Kernel = [3, 3];
@@ -32,14 +38,32 @@ public sealed class RecognizeTests
     [InlineData("numbers", ", Mask)")]
     [InlineData("condition", ", causal: true)")]
     [InlineData("computed condition", ")")]
+    [InlineData("one head", ", causal: true)")]
+    [InlineData("MultiheadAttention", ")")]
+    [InlineData("MultiheadAttention for one sample", ")")]
+    [InlineData("MultiheadAttention with a causal mask", ", causal: true)")]
+    [InlineData("MultiheadAttention with a mask of keys", ")")]
+    [InlineData("MultiheadAttention of PyTorch 2", ")")]
     public void Attention_is_the_layer_with_its_mask(string name, string end)
     {
-        var source = Attentions[name].Output("y").Import().Source;
+        var source = Attentions[name].Output("y").Import(options => options with { Batch = name.StartsWith("Multihead", StringComparison.Ordinal) ? 1 : 0 }).Source;
         Assert.Contains("Tensor.Attention(", source, StringComparison.Ordinal);
         Assert.DoesNotContain("Softmax", source, StringComparison.Ordinal);
         Assert.DoesNotContain("Transpose", source, StringComparison.Ordinal);
         Assert.True(end == ")" || source.Contains(end, StringComparison.Ordinal), source);
         Assert.Equal(end.Contains("causal", StringComparison.Ordinal), source.Contains("causal", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Numbers_that_scale_queries_and_keys_are_those_of_the_layer()
+    {
+        // Half of the products, which is the standard for heads of size 4.
+        foreach (var graph in new[] { MultiheadGraphs.Of(isFirst: true), AttentionGraphs.ScaledSides })
+        {
+            var source = graph.Output("y").Import().Source;
+            Assert.DoesNotContain(" / ", source, StringComparison.Ordinal);
+            Assert.DoesNotContain(" * ", source, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

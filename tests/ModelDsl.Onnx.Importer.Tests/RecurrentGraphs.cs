@@ -12,8 +12,9 @@ internal static class RecurrentGraphs
     /// <param name="output">The output of the layer: all states, the last state, the last state of the cells.</param>
     /// <param name="initial">The initial states: none, those of each sample, or numbers for all samples.</param>
     /// <param name="bias">Whether there are biases.</param>
+    /// <param name="hasPeepholes">Whether the gates read the cells.</param>
     /// <param name="attributes">Further attributes.</param>
-    public static OnnxGraph Of(string type, int output = 0, string initial = "", bool bias = true, params (string Name, object Value)[] attributes)
+    public static OnnxGraph Of(string type, int output = 0, string initial = "", bool bias = true, bool hasPeepholes = false, params (string Name, object Value)[] attributes)
     {
         var directions = attributes.Any(attribute => attribute.Value is "bidirectional") ? 2 : 1;
         var rows = Units * type switch { "LSTM" => 4, "GRU" => 3, _ => 1 };
@@ -24,9 +25,10 @@ internal static class RecurrentGraphs
             "of each" => EachSample(graph, type, directions),
             _ => AllSamples(graph, type, directions),
         };
+        if (hasPeepholes) graph.Weight("p", directions, 3 * Units);
         string[] outputs = [.. Enumerable.Range(0, output).Select(number => $"other{number}"), "y"];
-        graph.Node(type, outputs[0], ["x", "w", "r", bias ? "b" : "", "", .. states], [("hidden_size", (int)Units), .. attributes]).File.Graph.Node[^1].Output.Add(outputs[1..]);
-        if (!bias && states.Length == 0) Shorten(graph);
+        graph.Node(type, outputs[0], ["x", "w", "r", bias ? "b" : "", "", .. states, .. hasPeepholes ? [.. Enumerable.Repeat("", 2 - states.Length), "p"] : Array.Empty<string>()], [("hidden_size", (int)Units), .. attributes]).File.Graph.Node[^1].Output.Add(outputs[1..]);
+        if (!bias && states.Length == 0 && !hasPeepholes) Shorten(graph);
         return graph;
     }
 

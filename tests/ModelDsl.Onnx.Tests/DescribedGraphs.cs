@@ -10,10 +10,11 @@ namespace ModelDsl.Onnx.Tests;
 
 /// <summary>The descriptions of the graphs of models, as the compiler writes them, in one compilation: without kernels, so that many models fit into it.</summary>
 /// <param name="models">The models.</param>
-internal sealed class DescribedGraphs(IEnumerable<CorpusModel> models)
+/// <param name="withTraining">Whether the graphs of their training steps are among them.</param>
+internal sealed class DescribedGraphs(IEnumerable<CorpusModel> models, bool withTraining = true)
 {
     private readonly Assembly assembly = TestCompilation.Load(TestCompilation.Create(
-        TestCompilation.WithoutWarnings, [.. models.Select(model => GraphWriter.Write(new ProgramNames(model.Spec.Type), model.Lowered, []))]));
+        TestCompilation.WithoutWarnings, [.. models.Select(model => GraphWriter.Write(new ProgramNames(model.Spec.Type), withTraining ? model.Lowered : model.Lowered with { Losses = [] }, []))]));
 
     /// <summary>Runs the file of a model in ONNX Runtime.</summary>
     /// <param name="model">The model.</param>

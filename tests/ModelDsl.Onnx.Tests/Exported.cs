@@ -16,6 +16,10 @@ public partial class Sequence;
 [Model, Input(5, 8), SelfAttention(2, Causal = true), LayerNorm, SelfAttention(4, KeyValueHeads = 2), RmsNorm, Gelu, Dense(3), MeanSquaredError]
 public partial class Attending;
 
+// Positions of a whole value, and of queries and keys together.
+[Model, Input(5, 8), RotaryEmbedding, SelfAttention(4, KeyValueHeads = 2, Causal = true, Rope = true), Dense(3), MeanSquaredError]
+public partial class Rotated;
+
 // Numbers that are added to the scores: of each key, of each pair of positions and head, and with a causal mask.
 [Model, MeanSquaredError]
 public partial class Biased

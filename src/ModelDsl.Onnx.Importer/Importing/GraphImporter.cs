@@ -51,7 +51,7 @@ internal static class GraphImporter
         var node = new Node(proto, [.. proto.Input.Select(input => input.Length == 0 ? null : values.GetValueOrDefault(input))], scope);
         if (!Versions.IsStandard(proto.Domain)) throw node.Unsupported($"the operator is one of the set '{proto.Domain}'. The operators of the ONNX standard are supported.");
         if (proto.Input.FirstOrDefault(input => input.Length > 0 && !values.ContainsKey(input)) is { } missing) throw node.Unsupported($"its input '{missing}' is an output that the operator before it does not compute here.");
-        if (JoinedRows.Concern(proto.OpType, node.Inputs)) node = JoinedRows.Convert(proto, node.Inputs, scope, Guarded);
+        if (JoinedAxes.Concern(proto.OpType, node.Inputs)) node = JoinedAxes.Convert(proto, node.Inputs, scope, Guarded);
         else if (!Folder.TryFold(node)) Guarded(node);
         for (var output = 0; output < proto.Output.Count; output++)
         {
@@ -92,7 +92,7 @@ internal static class GraphImporter
     private static ImportedOutput Output(string name, Value? value)
     {
         if (value is Tensor { Apart: not null })
-            throw new ImportException(ImportException.Unsupported, $"the output '{name}' joins samples and positions in one axis. Import the value before, with Outputs=\"…\".");
+            throw new ImportException(ImportException.Unsupported, $"the output '{name}' joins samples and another axis. Import the value before, with Outputs=\"…\".");
         if (value is not Tensor { Kind: not ElementKind.Token } tensor)
             throw new ImportException(ImportException.Unsupported, $"the output '{name}' does not depend on the inputs as numbers: a model must compute its outputs.");
 

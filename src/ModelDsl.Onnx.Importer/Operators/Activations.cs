@@ -115,8 +115,8 @@ internal static class Activations
     private static void Dropout(Node node)
     {
         node.Require(!node.Needs(1), "the mask of a dropout is read, which exists in training only.");
-        node.Require(!node.Has(2) || node.Inputs[2] is not Constant { Uniform: not 0 }, "it is exported for training: export the model for inference.");
         var rate = node.Has(1) ? node.Inputs[1] is Constant ratio ? Numbers.Exact((float)(ratio.Uniform ?? 0.5)) : 0.5 : node.Float("ratio", 0.5);
+        node.Require(rate == 0 || !node.Has(2) || node.Inputs[2] is not Constant { Uniform: not 0 }, "it is exported for training: export the model for inference.");
         Apply(node, code => rate is > 0 and < 1 ? Code.Call(code, $"Dropout({Numbers.Text(rate)})") : code);
     }
 

@@ -44,14 +44,10 @@ internal static class Attending
     /// <summary>Converts attention that is several operators in the file.</summary>
     private static void Found(Node node)
     {
-        if (node.Input(0) is Tensor { Rank: 4, Kind: not ElementKind.Token } q && node.Input(1) is Tensor { Rank: 4, Kind: not ElementKind.Token } transposedKeys && node.Input(2) is Tensor { Rank: 4, Kind: not ElementKind.Token } v)
+        if (AsLayer(node) is { } result)
         {
-            var k = (Tensor)Movements.Transposed(transposedKeys, [0, 1, 3, 2]);
-            if (AttentionScores.Of(node, q.Shape[1], q.Shape[2], k.Shape[2]) is { } scores && q.Shape[1] == k.Shape[1] && IsLayer(q, k, v, scores))
-            {
-                node.Set(0, Layer(node, q, k, v, scores, scores.Scale));
-                return;
-            }
+            node.Set(0, result);
+            return;
         }
 
         Value values = Matrices.Product(node, node.Input(0), node.Input(1), null);
@@ -73,15 +69,36 @@ internal static class Attending
         node.Set(0, Matrices.Product(node, Normalizations.Softmax(node, (Tensor)values, "Softmax()"), node.Input(2), null));
     }
 
+    /// <summary>Returns attention as the layer; null if the layer does not compute it.</summary>
+    private static Tensor? AsLayer(Node node)
+    {
+        if (node.Input(0) is not Tensor first || node.Axis(node.Int("axis", -1), first.Rank) != first.Rank - 1) return null;
+        if (first.Rank == 4) return OfHeads(node);
+        if (first.Rank != 3) return null;
+
+        // Without samples the first axis is that of the heads; with samples there is one head.
+        int[] added = [first.BatchAxis < 0 ? 0 : 1];
+        var result = OfHeads(node.With(node.Type, [.. node.Inputs.Select(input => input is { Rank: 3 } ? Movements.WithAxes(input, added) : input)]));
+        return result is null ? null : Movements.WithoutAxes(result, added);
+    }
+
+    /// <summary>Returns attention with operands [N, heads, T, d] as the layer; null if the layer does not compute it.</summary>
+    private static Tensor? OfHeads(Node node)
+    {
+        if (node.Input(0) is not Tensor { Rank: 4, Kind: not ElementKind.Token } q || node.Input(1) is not Tensor { Rank: 4, Kind: not ElementKind.Token } transposedKeys || node.Input(2) is not Tensor { Rank: 4, Kind: not ElementKind.Token } v) return null;
+        var k = (Tensor)Movements.Transposed(transposedKeys, [0, 1, 3, 2]);
+        return AttentionScores.Of(node, q.Shape[1], q.Shape[2], k.Shape[2]) is { } scores && q.Shape[1] == k.Shape[1] && IsLayer(q, k, v, scores) ? Layer(node, q, k, v, scores, scores.Scale) : null;
+    }
+
     /// <summary>Whether the layer computes it: [N, heads, T, d], [N, key heads, S, d], [N, key heads, S, e], and scores that fit.</summary>
     private static bool IsLayer(Tensor q, Tensor k, Tensor v, AttentionScores scores)
     {
-        if (q.BatchAxis != 0 || k.BatchAxis != 0 || v.BatchAxis != 0 || q.Shape[3] != k.Shape[3] || k.Shape[1] != v.Shape[1] || k.Shape[2] != v.Shape[2] || q.Shape[1] % k.Shape[1] != 0) return false;
+        if (q.BatchAxis > 0 || (q.BatchAxis < 0 && q.Shape[0] != 1) || k.BatchAxis != q.BatchAxis || v.BatchAxis != q.BatchAxis || q.Shape[3] != k.Shape[3] || k.Shape[1] != v.Shape[1] || k.Shape[2] != v.Shape[2] || q.Shape[1] % k.Shape[1] != 0) return false;
         if (scores.IsCausal && q.Shape[2] != k.Shape[2]) return false;
         if (scores.Bias is not { } bias) return true;
         long[] shape = [Sizes.Batch, q.Shape[1], q.Shape[2], k.Shape[2]];
         var isWithin = bias.Rank <= 4 && Enumerable.Range(4 - bias.Rank, bias.Rank).All(axis => bias.Shape[axis - 4 + bias.Rank] is var size && (size == 1 || size == shape[axis]));
-        return isWithin && (bias is Tensor tensor ? tensor.WithRank(4).BatchAxis == 0 : bias.Rank < 4 || bias.Shape[0] == 1);
+        return isWithin && (bias is Tensor tensor ? tensor.WithRank(4).BatchAxis == q.BatchAxis : bias.Rank < 4 || bias.Shape[0] == 1);
     }
 
     private static Tensor Layer(Node node, Tensor q, Tensor k, Tensor v, AttentionScores scores, double scale)
@@ -91,7 +108,7 @@ internal static class Attending
         if (Math.Abs(factor - 1) > 1e-6) q = Arithmetic.Multiply(node, q, Arithmetic.Number(factor));
         Code[] operands = [q.Arranged(2, 1, 3).Code, k.Arranged(2, 1, 3).Code, v.Arranged(2, 1, 3).Code, .. scores.Bias is { } bias ? [Summand(node, bias)] : Array.Empty<Code>()];
         var arguments = string.Join(", ", operands.Select((_, index) => $"{{{index}}}")) + (scores.IsCausal ? ", causal: true" : "");
-        return new([q.Shape[0], q.Shape[1], q.Shape[2], v.Shape[3]], 0, [2, 1, 3], new Code($"Tensor.Attention({arguments})", Precedence.Primary, operands));
+        return new([q.Shape[0], q.Shape[1], q.Shape[2], v.Shape[3]], q.BatchAxis, [2, 1, 3], new Code($"Tensor.Attention({arguments})", Precedence.Primary, operands));
     }
 
     /// <summary>What is added to the scores, without leading axes of size 1.</summary>

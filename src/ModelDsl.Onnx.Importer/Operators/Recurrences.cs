@@ -32,12 +32,14 @@ internal static class Recurrences
         CheckShape("W", weight, [directions, gates.Length * units, input.Shape[2]]);
         CheckShape("R", recurrent, [directions, gates.Length * units, units]);
         if (bias is not null) CheckShape("B", bias, [directions, 2 * gates.Length * units]);
+        var peepholes = layer == "Lstm" && node.Has(7) ? node.Constant(7) : null;
+        if (peepholes is not null) CheckShape("P", peepholes, [directions, 3 * units]);
 
         var needsAll = node.Needs(0);
         var states = layer == "Lstm" ? 2 : 1;
         var isResetFirst = layer == "Gru" && node.Int("linear_before_reset", 0) == 0;
         var hasStates = node.Needs(2) || Enumerable.Range(5, states).Any(state => HasState(node, state));
-        if (directions == 2 && !hasStates && !isResetFirst)
+        if (directions == 2 && !hasStates && !isResetFirst && peepholes is null)
         {
             // The layer has both directions.
             var weights = Enumerable.Range(0, 2).SelectMany(index => Weights(index, weight, recurrent, bias, gates, units));
@@ -54,7 +56,7 @@ internal static class Recurrences
         Direction[] results =
         [
             .. Enumerable.Range(0, directions).Select(index => One(
-                sequence, layer, gates, (Part(weight, index), Part(recurrent, index), bias is null ? null : Part(bias, index)),
+                sequence, layer, gates, (Part(weight, index), Part(recurrent, index), bias is null ? null : Part(bias, index)), peepholes is null ? null : Part(peepholes, index),
                 [.. Enumerable.Range(5, states).Select(state => Initial(node, state, isBatchFirst, units, index, directions))],
                 isReversed: direction == "reverse" || index == 1, hasStates, isResetFirst)),
         ];
@@ -68,7 +70,7 @@ internal static class Recurrences
 
     /// <summary>Converts one direction. One from the last position to the first is a recurrence over the reversed sequence.</summary>
     private static Direction One(
-        RecurrentSequence sequence, string layer, int[] gates, (Constant Input, Constant State, Constant? Bias) weights, Code?[] initial, bool isReversed, bool hasStates, bool isResetFirst)
+        RecurrentSequence sequence, string layer, int[] gates, (Constant Input, Constant State, Constant? Bias) weights, Constant? peepholes, Code?[] initial, bool isReversed, bool hasStates, bool isResetFirst)
     {
         var (node, units, needsAll) = (sequence.Node, sequence.Units, sequence.Node.Needs(0));
         var input = sequence.Read(isReversed);
@@ -76,6 +78,12 @@ internal static class Recurrences
         {
             var steps = ResetFirst.Of(node, input, weights.Input, weights.State, weights.Bias, units, initial[0]);
             return new(needsAll ? sequence.Ordered(steps, isReversed) : null, End(steps), null);
+        }
+
+        if (peepholes is not null)
+        {
+            var both = Peepholes.Of(node, input, weights, peepholes, units, initial);
+            return new(needsAll ? sequence.Ordered(Code.Call(both, $"Slice(0, {units}, axis: 1)"), isReversed) : null, Code.Call(End(both), $"Slice(0, {units})"), Code.Call(End(both), $"Slice({units}, {units})"));
         }
 
         var call = $"{units}{(needsAll ? ", returnSequences: true" : "")}{(weights.Bias is null ? ", useBias: false" : "")}";
@@ -108,7 +116,6 @@ internal static class Recurrences
         node.Require(node.Int("input_forget", 0) == 0, "input_forget is not supported.");
         node.Require(!node.Has(4) || node.Inputs[4] is Constant, "lengths of sequences that the model computes are not supported.");
         node.Require(!node.Has(4) || node.Constant(4).Uniform == node.Tensor(0).Shape[node.Int("layout", 0) == 1 ? 1 : 0], "sequences of different lengths are not supported.");
-        node.Require(!node.Has(7), "peepholes are not supported.");
     }
 
     /// <summary>Whether there is an initial state that is not zero.</summary>

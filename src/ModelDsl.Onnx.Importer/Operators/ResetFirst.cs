@@ -32,7 +32,7 @@ internal static class ResetFirst
     }
 
     /// <summary>Returns the weights of some gates as a matrix whose columns are the results, because the step of a Scan cannot name its layers.</summary>
-    private static Code Weight(Node node, Constant recurrent, string name, long first, long count, long units)
+    public static Code Weight(Node node, Constant recurrent, string name, long first, long count, long units)
     {
         var source = recurrent.Source.Length > 0 ? recurrent.Source : node.Name;
         return node.Scope.Weight(Constant.Of([units, count * units], Columns, $"{source}_{name}", recurrent.IsTrained), node);
@@ -47,5 +47,5 @@ internal static class ResetFirst
     }
 
     /// <summary>The file has a bias of the input and one of the state. Here they are added at once.</summary>
-    private static float[] Sum(float[] both) => [.. both.Take(both.Length / 2).Zip(both.Skip(both.Length / 2), (a, b) => a + b)];
+    public static float[] Sum(float[] both) => [.. both.Take(both.Length / 2).Zip(both.Skip(both.Length / 2), (a, b) => a + b)];
 }

@@ -1,4 +1,5 @@
 using ModelDsl.Onnx.Importer.Emit;
+using ModelDsl.Onnx.Importer.Importing;
 using ModelDsl.Onnx.Importer.Values;
 
 namespace ModelDsl.Onnx.Importer.Operators;
@@ -9,6 +10,7 @@ internal static class Reshapes
     /// <summary>Returns the sizes that a node asks for: 0 for that of the input, −1 for what remains, and 1 for the samples of a file that was exported for one.</summary>
     public static long[] Target(Node node, Tensor input, long[] given)
     {
+        var tensor = input.Apart ?? input;
         var target = (long[])given.Clone();
         for (var axis = 0; axis < target.Length && node.Int("allowzero", 0) == 0; axis++)
         {
@@ -24,11 +26,16 @@ internal static class Reshapes
             target[open] = total / others;
         }
 
-        if (input.BatchAxis < 0 || target.Contains(Sizes.Batch)) return Checked();
+        if (input.BatchAxis < 0 || target.Where((_, axis) => axis != open).Any(size => size > 0 && size % Sizes.Batch == 0) || target.Contains(Sizes.Batch)) return Checked();
 
         // A file for one sample has a 1 where the samples are.
         var one = target.Length > input.BatchAxis && target[input.BatchAxis] == 1 ? input.BatchAxis : Array.IndexOf(target, 1);
-        if (one < 0) return Checked();
+        if (one < 0)
+        {
+            if (JoinedAxis.ForOneSample(tensor, target) is { } joined) target[joined] *= Sizes.Batch;
+            return Checked();
+        }
+
         target[one] = Sizes.Batch;
         if (open >= 0 && target[open] % Sizes.Batch == 0) target[open] /= Sizes.Batch;
         return Checked();
@@ -46,8 +53,7 @@ internal static class Reshapes
     public static Tensor Reshape(Node node, Tensor tensor, long[] shape)
     {
         var input = tensor.Apart ?? tensor.Unflattened ?? tensor;
-        if (input.BatchAxis == 0 && shape is [> Sizes.Batch, var width] && shape[0] % Sizes.Batch == 0 && input.Shape[^1] == width)
-            return Importing.JoinedRows.Join(Reshape(node, input, [Sizes.Batch, shape[0] / Sizes.Batch, width]));
+        if (JoinedAxis.Within(input, shape) is var (apart, joined)) return JoinedAxis.Join(Reshape(node, input, apart), joined);
 
         var batch = -1;
         if (input.BatchAxis >= 0)

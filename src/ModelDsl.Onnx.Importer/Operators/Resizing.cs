@@ -11,8 +11,9 @@ internal static class Resizing
     private static void Resize(Node node)
     {
         var input = node.Tensor(0);
-        var (sizes, scales) = Sizing(node, input);
-        var rule = new ResizeRule(node);
+        int[] axes = node.Ints("axes") is { } some ? [.. some.Select(axis => node.Axis(axis, input.Rank))] : [.. Enumerable.Range(0, input.Rank)];
+        var (sizes, scales) = Sizing(node, input, axes);
+        var rule = new ResizeRule(node, axes);
         var result = input;
         if (Factor(input, sizes, scales) is { } factor && rule.Layer(factor) is { } layer)
         {
@@ -23,20 +24,39 @@ internal static class Resizing
 
         for (var axis = 0; axis < input.Rank; axis++)
         {
-            if (sizes[axis] == input.Shape[axis] && scales[axis] == 1) continue;
-            node.Require(axis != input.BatchAxis, "it changes the number of samples.");
+            if (sizes[axis] == input.Shape[axis] && scales[axis] == 1 && rule.IsWhole(axis)) continue;
+            node.Require(axis != input.BatchAxis, "it changes the samples.");
             Folding.Folder.Count(node, [input.Shape[axis], sizes[axis]]);
-            var matrix = rule.Matrix((int)input.Shape[axis], (int)sizes[axis], scales[axis]);
+            var matrix = rule.Matrix(axis, (int)input.Shape[axis], (int)sizes[axis], scales[axis]);
             result = Matrices.Layer(node, result, axis, Constant.Of([input.Shape[axis], sizes[axis]], matrix), null, isFrozen: true);
         }
 
-        node.Set(0, result);
+        node.Set(0, node.Float("extrapolation_value", 0) is not 0 and var value && Beyond(node, rule, sizes, (float)value) is { } numbers ? Arithmetic.Add(node, result, numbers) : result);
     }
 
-    private static (long[] Sizes, double[] Scales) Sizing(Node node, Tensor input)
+    /// <summary>Returns the number that elements beyond the edges of the input have, and zero for the others; null if there are none.</summary>
+    private static Constant? Beyond(Node node, ResizeRule rule, long[] sizes, float value)
+    {
+        var input = node.Tensor(0);
+        int[] axes = [.. input.SampleAxes.Where(axis => Enumerable.Range(0, (int)sizes[axis]).Any(at => IsBeyond(axis, at)))];
+        if (axes.Length == 0) return null;
+        long[] shape = [.. sizes.Select((size, axis) => axes.Contains(axis) ? size : 1)];
+        var strides = Sizes.Strides(shape);
+        var values = new float[Folding.Folder.Count(node, shape)];
+        for (var index = 0; index < values.Length; index++)
+        {
+            var at = index;
+            if (Array.Exists(axes, axis => IsBeyond(axis, (int)(at / strides[axis] % shape[axis])))) values[index] = value;
+        }
+
+        return Constant.Of(shape, values);
+
+        bool IsBeyond(int axis, int at) => rule.IsBeyond(axis, at, (int)input.Shape[axis], (int)sizes[axis]);
+    }
+
+    private static (long[] Sizes, double[] Scales) Sizing(Node node, Tensor input, int[] axes)
     {
         var given = node.Type == "Upsample" || node.Opset < 11 ? 1 : 2;
-        var axes = node.Ints("axes") is { } some ? some.Select(axis => node.Axis(axis, input.Rank)).ToArray() : [.. Enumerable.Range(0, input.Rank)];
         var (sizes, scales) = ((long[])input.Shape.Clone(), Enumerable.Repeat(1.0, input.Rank).ToArray());
         if (node.HasAttribute("scales") || (node.Has(given) && node.Constant(given).Count > 0))
         {

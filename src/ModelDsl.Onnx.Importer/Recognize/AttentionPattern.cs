@@ -22,7 +22,7 @@ internal static class AttentionPattern
     {
         if (node.OpType != "MatMul" || node.Input.Count != 2 || index.IsConstant(node.Input[1]) || index.Producer(node.Input[0], "Softmax") is not { } softmax) return null;
         var axis = softmax.Attribute.FirstOrDefault(attribute => attribute.Name == "axis")?.I ?? (index.Opset < 13 ? 1 : -1);
-        if (axis is not (-1 or 3) || !index.IsReadOnce(node.Input[0])) return null;
+        if (!index.IsReadOnce(node.Input[0])) return null;
         var steps = new List<(string Operator, string[] Others)>();
         var value = softmax.Input[0];
         while (true)
@@ -35,11 +35,24 @@ internal static class AttentionPattern
             value = scores;
         }
 
-        steps.Reverse();
         var product = Product(value, index)!;
+        var (queries, keys) = (Unscaled(product.Input[0], index, steps), Unscaled(product.Input[1], index, steps));
+        steps.Reverse();
         var names = new AttributeProto { Name = Steps, Type = AttributeType.Strings, Strings = { steps.Select(step => ByteString.CopyFromUtf8(step.Operator)) } };
         var along = new AttributeProto { Name = "axis", Type = AttributeType.Int, I = axis };
-        return new NodeProto { OpType = Recognized.Attention, Input = { product.Input[0], product.Input[1], node.Input[1], steps.SelectMany(step => step.Others) }, Attribute = { names, along } };
+        return new NodeProto { OpType = Recognized.Attention, Input = { queries, keys, node.Input[1], steps.SelectMany(step => step.Others) }, Attribute = { names, along } };
+    }
+
+    /// <summary>Returns a side of the product before it is scaled by numbers, which scale the scores instead.</summary>
+    private static string Unscaled(string side, GraphIndex index, List<(string Operator, string[] Others)> steps)
+    {
+        while (steps.Count < MostSteps && index.IsReadOnce(side) && index.Producer(side, "Mul", "Div") is { Input: [var scaled, var number] } node && index.NumberOf(number) is not null)
+        {
+            steps.Add((node.OpType, [number]));
+            side = scaled;
+        }
+
+        return side;
     }
 
     private static NodeProto? Product(string value, GraphIndex index) =>

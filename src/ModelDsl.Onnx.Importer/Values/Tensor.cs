@@ -31,7 +31,7 @@ internal sealed record Tensor(long[] Shape, int BatchAxis, int[] Axes, Code Code
     /// <summary>For a tensor whose axes become one in another order than that of the file: the tensor before.</summary>
     public Tensor? Unflattened { get; private init; }
 
-    /// <summary>For a tensor that has samples and positions in one axis: the tensor [N, T, width] before.</summary>
+    /// <summary>For a tensor whose <see cref="BatchAxis"/> joins samples and another axis: the tensor before, with two axes instead of that one.</summary>
     public Tensor? Apart { get; init; }
 
     /// <summary>The sizes of the expression, without samples.</summary>

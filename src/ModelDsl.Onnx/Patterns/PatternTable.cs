@@ -17,7 +17,7 @@ internal static class PatternTable
     private static readonly Func<ExportScope, int, PatternMatch?>[] Patterns =
     [
         ConvolutionPattern.Find, TransposedConvolutionPattern.Find, DensePattern.Find, MaxPoolPattern.Find, MeanPattern.Find, BatchNormPattern.Find, LayerNormPattern.Find,
-        AttentionPattern.Find, RecurrentPattern.Find, LoopStatePattern.Find, DropoutPattern.Find, BatchStatisticsPattern.Find,
+        AttentionPattern.Find, RecurrentPattern.Find, RotaryPattern.Find, LoopStatePattern.Find, DropoutPattern.Find, BatchStatisticsPattern.Find,
     ];
 
     /// <summary>Returns the group whose result is a node; null if there is none.</summary>

@@ -24,7 +24,7 @@ public sealed class HostileFileTests : IDisposable
 
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(30);
 
-    private static readonly int Count = TestScale.Of("hostile ONNX files", 300);
+    private static readonly int Count = TestScale.Of("hostile ONNX files", 500);
 
     private readonly string outside = Directory.CreateTempSubdirectory("modeldsl-hostile").FullName;
 

@@ -39,6 +39,17 @@ internal static class TestScale
         return now;
     }
 
+    /// <summary>How many there are to try, if the standard tier tries far more than the fast one.</summary>
+    /// <param name="what">What is counted.</param>
+    /// <param name="count">How many there are in the fast tier.</param>
+    /// <param name="standard">How many there are in the standard tier. The long tier has twice as many.</param>
+    public static int Of(string what, int count, int standard)
+    {
+        var now = IsFast ? count : checked(standard * Math.Max(1, Factor / 10));
+        Count(what, count, now);
+        return now;
+    }
+
     /// <summary>The cases of this run: in the fast tier every so many of them, otherwise all.</summary>
     /// <param name="what">What is counted, such as <c>networks that PyTorch has trained</c>.</param>
     /// <param name="cases">All cases. Those that are alike stand beside each other.</param>
