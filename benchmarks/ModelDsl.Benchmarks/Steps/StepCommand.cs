@@ -49,7 +49,7 @@ internal static class StepCommand
         var first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         var jit = (JitInfo.GetCompilationTime() - compiled).TotalMilliseconds;
 
-        var times = StepTimer.Run(step, seconds, group);
+        var times = group is null ? StepTimer.Run(step, seconds) : StepTimer.Run(step, seconds, group);
         var program = model.Description.Programs[0].Create();
         var plan = infer ? program.Inference : program.Train;
         var flops = (plan.ForwardFlops + plan.BackwardFlops) * (double)batch;
