@@ -31,11 +31,11 @@ internal sealed partial record StepCase(Model Model, Optimizer Optimizer, Batch 
 
     private static Dictionary<string, Func<int, Device, StepCase>> All(Dictionary<string, Func<int, Device, StepCase>> cases)
     {
-        AddRecurrent(cases);
+        AddForCpus(cases);
         return cases;
     }
 
-    static partial void AddRecurrent(Dictionary<string, Func<int, Device, StepCase>> cases);
+    static partial void AddForCpus(Dictionary<string, Func<int, Device, StepCase>> cases);
 
     private static StepCase Linear(int count, Device device)
     {

@@ -84,10 +84,13 @@ internal static class PlanMembers
             backward.ExceptWith(plan.Fused.Groups.Where(group => group.Kind == GroupKind.LongChain).SelectMany(group => group.Members));
         }
 
-        var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(node => node.Flops);
+        var leftOut = plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).Where(launch => launch.LeftOutFlops > 0)
+            .ToLookup(launch => backward.Contains(launch.Group!.Anchor), launch => launch.LeftOutFlops);
+        var forwardFlops = plan.Fused.Graph.Nodes.Where(node => !backward.Contains(node)).Sum(node => node.Flops) - leftOut[false].Sum();
+        var backwardFlops = backward.Sum(node => node.Flops) - leftOut[true].Sum();
         var losses = plan.Fused.Graph.Roots.Where(root => root.Kind == RootKind.Loss).Select(root => plan.RootStorage(RootKind.Loss, root.Name)!.Offset).ToArray();
         return $"new({plan.Arenas.BatchedFloats}, {plan.Arenas.FixedFloats}, LossOffset: {(losses.Length == 0 ? -1 : losses[0])}, "
-            + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backward.Sum(node => node.Flops))})"
+            + $"ForwardFlops: {Literals.Int(forwardFlops)}, BackwardFlops: {Literals.Int(backwardFlops)})"
             + More(plan.Arenas.WorkerFloats, plan.Arenas.SampleAlignment, losses);
     }
 

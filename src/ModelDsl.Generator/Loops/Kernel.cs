@@ -89,6 +89,9 @@ internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffe
     /// <summary>The loop over blocks of rows that it runs in; null for none.</summary>
     public RowLoop? Loop { get; init; }
 
+    /// <summary>The operations of its group for each sample that it leaves out, because a condition excludes the elements.</summary>
+    public long LeftOutFlops { get; init; }
+
     /// <summary>Whether it fills a part of a buffer with literals, and other launches write the other parts.</summary>
     public bool FillsPart { get; init; }
 

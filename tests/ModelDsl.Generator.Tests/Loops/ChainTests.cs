@@ -114,6 +114,27 @@ public class ChainTests
     }
 
     [Fact]
+    public void Work_is_what_is_computed_without_the_positions_that_a_causal_mask_excludes()
+    {
+        const int Length = 256, Width = 64;
+        var (all, causal) = (Work("false"), Work("true"));
+
+        // Two products in the forward pass; five in the backward pass, of which one computes the scores again. Somewhat fewer than half of the pairs are left out, because blocks have whole panels.
+        const double OfProduct = 2.0 * Length * Length * Width;
+        Assert.InRange(all.Forward - causal.Forward, 0.35 * 2 * OfProduct, 0.5 * 2 * OfProduct * 1.1);
+        Assert.InRange(all.Backward - causal.Backward, 0.35 * 5 * OfProduct, 0.5 * 5 * OfProduct * 1.1);
+
+        static (double Forward, double Backward) Work(string isCausal)
+        {
+            var files = Generation.Of($"[Model, Input({Length}, {Width}), SelfAttention(1, Causal = {isCausal}), MeanSquaredError] public partial class Net;").Files;
+            var train = files["Net.Steps.g.cs"].Split('\n').First(line => line.Contains("PlanDescription Train", StringComparison.Ordinal));
+            return (Number("ForwardFlops: "), Number("BackwardFlops: "));
+
+            double Number(string name) => double.Parse(new string([.. train[(train.IndexOf(name, StringComparison.Ordinal) + name.Length)..].TakeWhile(char.IsAsciiDigit)]), System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    [Fact]
     public void A_matrix_that_is_an_output_is_stored()
     {
         var model = Plan("[Model, Input(5, 4), MeanSquaredError] partial class Net { private static Tensor Forward(Tensor x) => x.MatMul(x.Transpose()).Softmax(); }");

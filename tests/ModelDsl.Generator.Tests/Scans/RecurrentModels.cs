@@ -49,5 +49,24 @@ internal static class RecurrentModels
                 return (next, next);
             });
         }
+        [Block] internal partial class Reader
+        {
+            private static Tensor Forward(Tensor x) => x.Scan(Tensor.Zeros(7), (h, x) => { var next = (h.Dense(7) + x.Dense(7)).Tanh(); return (next, next * x.Dense(7)); });
+        }
+        [Block, Dense(3)] internal partial class Topic;
+        [Model] public partial class ReadByTwoLosses
+        {
+            private readonly Reader reader = new();
+            private readonly Topic topic = new();
+
+            private Tensor Forward([Input(5, 4)] Tensor x) => x.Apply(reader);
+
+            [Loss(Trains = nameof(reader))]
+            private Tensor OfReader(Tensor output, [Target(5, 7)] Tensor wanted, [Label(3)] Tensor kind) =>
+                (output - wanted).Square().Mean() + output[^1].Apply(topic).SoftmaxCrossEntropy(kind);
+
+            [Loss(Trains = nameof(topic))]
+            private Tensor OfTopic(Tensor output, [Label(3)] Tensor kind) => output[^1].Apply(topic).SoftmaxCrossEntropy(kind);
+        }
         """;
 }

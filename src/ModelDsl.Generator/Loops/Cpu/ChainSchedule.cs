@@ -113,13 +113,30 @@ internal sealed class ChainSchedule
         var main = areTasksBlocks
             ? new Loop(matrix, Range.From / Blocks, Index.CeilingDivide(Range.To, Blocks), 1, body)
             : new Loop(matrix, Range.From, Range.To, 1, body);
-        return kernel.Build(name, Formulas.Of(group), [main], calls.Functions, new Range(areTasksBlocks ? matrices * Blocks : matrices));
+        return kernel.Build(name, Formulas.Of(group), [main], calls.Functions, new Range(areTasksBlocks ? matrices * Blocks : matrices)) with { LeftOutFlops = LeftOutFlops() };
     }
 
     /// <summary>The columns that a block needs: whole panels up to the last column that one of its rows has within the band.</summary>
     private Index Columns() => band is null
         ? chain.Columns
         : Index.Min(chain.Columns, Index.CeilingDivide(Index.Max(1, ChainStep.FirstRow + rows + band.End(0)), Panels.Width) * Panels.Width);
+
+    /// <summary>The operations on elements after the last column that a block needs.</summary>
+    private long LeftOutFlops()
+    {
+        if (band is null) return 0;
+        var needed = 0L;
+        for (var first = 0; first < chain.Rows; first += blockRows)
+        {
+            var end = Math.Min(first + blockRows, chain.Rows);
+            needed += (end - first) * (long)Math.Min(chain.Columns, (Math.Max(1, end + band.End(0)) + Panels.Width - 1) / Panels.Width * Panels.Width);
+        }
+
+        // Members that are neither matrices nor made of their elements are values of rows.
+        var all = chain.Members.Where(member => chain.Matrices.Contains(member) || member.Operands.Any(operand => chain.Matrices.Contains(operand.Node))).Sum(member => member.Flops);
+        var elements = chain.Rows * (long)chain.Columns;
+        return (long)((double)all / elements * (elements - needed));
+    }
 
     /// <summary>Computes the index along each axis that numbers matrices from the number of the matrix.</summary>
     private List<Statement> Decode(int[] kept)
