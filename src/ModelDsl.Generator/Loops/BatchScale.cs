@@ -43,9 +43,6 @@ internal static class BatchScale
         };
     }
 
-    private static int? FactorOf(IndexBinary index) =>
-        index.Operator == IndexOperator.Multiply && ReferenceEquals(index.Left, KernelBuilder.BatchSize) ? index.Right.Literal : null;
-
     /// <summary>Collects the factors of the batch size.</summary>
     private sealed class Factors : LoopWalker
     {
@@ -68,7 +65,7 @@ internal static class BatchScale
 
         public override Nothing Visit(IndexBinary index)
         {
-            if (FactorOf(index) is not { } factor) return base.Visit(index);
+            if (index.FactorOf(KernelBuilder.BatchSize) is not { } factor) return base.Visit(index);
             common = Common(common, factor);
             return default;
         }
@@ -82,6 +79,6 @@ internal static class BatchScale
     {
         public Index Of(Index index) => Rewrite(index);
 
-        public override Index Visit(IndexBinary index) => FactorOf(index) is { } own ? KernelBuilder.BatchSize * (own / factor) : base.Visit(index);
+        public override Index Visit(IndexBinary index) => index.FactorOf(KernelBuilder.BatchSize) is { } own ? KernelBuilder.BatchSize * (own / factor) : base.Visit(index);
     }
 }

@@ -12,6 +12,13 @@ internal abstract record Index
     /// <summary>Returns this index divided by a divisor of it, for any values of its variables; null if the division is not known to be exact.</summary>
     public abstract Index? DividedBy(int divisor);
 
+    /// <summary>Returns the number by which this index multiplies a variable; null if it is anything else.</summary>
+    public int? FactorOf(IndexVariable variable) => this switch
+    {
+        IndexBinary { Operator: IndexOperator.Multiply } product => ReferenceEquals(product.Left, variable) ? product.Right.Literal : null,
+        _ => ReferenceEquals(this, variable) ? 1 : null,
+    };
+
     public abstract T Accept<T>(IIndexVisitor<T> visitor);
 
     /// <summary>Returns this index with a variable replaced by a value.</summary>

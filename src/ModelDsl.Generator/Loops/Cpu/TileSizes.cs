@@ -33,8 +33,13 @@ internal sealed class TileSizes(ContractPlan plan)
         return offset;
     }
 
-    /// <summary>The number of iterations of a loop of the sum.</summary>
-    public Index Extent(int depth) => plan.Summed[depth].Size is { Literal: { } size } ? Of(Names.Pascal(plan.SumNames[depth]), size) : plan.Summed[depth].Size;
+    /// <summary>The number of iterations of a loop of the sum, or of its iterations per sample if the loop runs over the batch.</summary>
+    public Index Extent(int depth)
+    {
+        var (name, size) = (Names.Pascal(plan.SumNames[depth]), plan.Summed[depth].Size);
+        if (size.Literal is { } literal) return Of(name, literal);
+        return size.FactorOf(KernelBuilder.BatchSize) is { } perSample ? KernelBuilder.BatchSize * Of($"{name}PerSample", perSample) : size;
+    }
 
     /// <summary>The distance that an operand advances in an iteration of a loop of the sum.</summary>
     public Index Step(int depth, int operand) => Of($"{Operand(operand)}Step{Depth(depth)}", plan.Summed[depth].Strides[operand]);
