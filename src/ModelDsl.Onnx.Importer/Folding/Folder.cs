@@ -16,7 +16,7 @@ internal static class Folder
         {
             fold(node);
         }
-        catch (Exception exception) when (exception is IndexOutOfRangeException or OverflowException or ArgumentException or DivideByZeroException or NullReferenceException)
+        catch (Exception exception) when (exception is IndexOutOfRangeException or OverflowException or ArgumentException or DivideByZeroException or InvalidOperationException or NullReferenceException)
         {
             throw node.Damaged($"it cannot be computed: {exception.Message}");
         }

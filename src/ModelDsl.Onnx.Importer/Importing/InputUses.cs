@@ -27,7 +27,7 @@ internal sealed class InputUses(IReadOnlyList<NodeProto> nodes, GraphProto graph
         long? rows = null;
         Reaches(input, OfIds, (node, value) =>
         {
-            if (node.OpType != "Gather" || node.Input[1] != value || graph.Initializer.FirstOrDefault(tensor => tensor.Name == node.Input[0]) is not { Dims.Count: 2 } table) return false;
+            if (node.OpType != "Gather" || node.Input.Count < 2 || node.Input[1] != value || graph.Initializer.FirstOrDefault(tensor => tensor.Name == node.Input[0]) is not { Dims.Count: 2 } table) return false;
             rows = Math.Min(rows ?? long.MaxValue, table.Dims[0]);
             return false;
         });

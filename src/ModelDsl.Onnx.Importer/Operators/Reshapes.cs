@@ -30,11 +30,14 @@ internal static class Reshapes
 
         // A file for one sample has a 1 where the samples are.
         var one = target.Length > input.BatchAxis && target[input.BatchAxis] == 1 ? input.BatchAxis : Array.IndexOf(target, 1);
-        if (one < 0)
+        var isElsewhere = one < 0 || Sizes.Product(target[..one]) != Sizes.Product(tensor.Shape[..tensor.BatchAxis]);
+        if (isElsewhere && JoinedAxis.ForOneSample(tensor, target) is { } joined)
         {
-            if (JoinedAxis.ForOneSample(tensor, target) is { } joined) target[joined] *= Sizes.Batch;
+            target[joined] *= Sizes.Batch;
             return Checked();
         }
+
+        if (one < 0) return Checked();
 
         target[one] = Sizes.Batch;
         if (open >= 0 && target[open] % Sizes.Batch == 0) target[open] /= Sizes.Batch;
