@@ -36,7 +36,7 @@ internal static class KernelsCommand
     }
 
     /// <summary>The launches of a training step.</summary>
-    private static IReadOnlyList<KernelLaunch> Record(string name, int batch)
+    private static List<KernelLaunch> Record(string name, int batch)
     {
         var driver = new RecordingDriver();
         using var device = IlgpuDevice.CreateCpuAccelerator(null, driver);
