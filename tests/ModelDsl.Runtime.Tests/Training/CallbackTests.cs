@@ -98,7 +98,8 @@ public sealed class CallbackTests
         Assert.Equal(["step 1", "step 2", "validation", "epoch", "step 3", "step 4", "validation", "epoch"], reader.Calls);
         for (var step = 1; step < reader.Weights.Count; step++)
         {
-            for (var i = 0; i < reader.Weights[step].Length; i++)
+            // Parameters that are trained come first.
+            for (var i = 0; i < reader.Gradients[step - 1].Length; i++)
                 Assert.Equal(reader.Weights[step - 1][i] - (0.1f * reader.Gradients[step - 1][i]), reader.Weights[step][i], 1e-6f);
         }
 
