@@ -23,16 +23,11 @@ public sealed class OptimizerTests(SharedDevice shared)
         {
             cpu.Forward(batch);
             cpu.Backward(batch);
-
-            // The same gradients on both sides: rules have only operations that are rounded exactly.
-            for (var i = 0; i < cpu.Parameters.Count; i++)
-                gpu.Parameters[i].CopyFrom(cpu.Parameters[i].ToArray());
-            gpu.Forward(batch);
-            gpu.Backward(batch);
+            CopyParametersAndGradients(cpu, gpu);
             onCpu.Update(cpu);
             onGpu.Update(gpu);
             for (var i = 0; i < cpu.Parameters.Count; i++)
-                Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-3);
+                Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-5);
         }
     }
 
@@ -45,16 +40,14 @@ public sealed class OptimizerTests(SharedDevice shared)
         var batch = Samples.Of(cpu.Description, 4, seed: 1);
         for (var step = 0; step < 2; step++)
         {
-            foreach (var (model, optimizer) in ((Model, Optimizer)[])[(cpu, onCpu), (gpu, onGpu)])
-            {
-                model.Forward(batch);
-                model.Backward(batch);
-                optimizer.Update(model);
-            }
+            cpu.Forward(batch);
+            cpu.Backward(batch);
+            CopyParametersAndGradients(cpu, gpu);
+            onCpu.Update(cpu);
+            onGpu.Update(gpu);
+            for (var i = 0; i < cpu.Parameters.Count; i++)
+                Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-5);
         }
-
-        for (var i = 0; i < cpu.Parameters.Count; i++)
-            Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-3);
     }
 
     [StandardFact]
@@ -88,6 +81,17 @@ public sealed class OptimizerTests(SharedDevice shared)
         Assert.Equal(before, gpu.Parameters[frozen].ToArray());
         for (var i = 0; i < cpu.Parameters.Count; i++)
             Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-3);
+    }
+
+    /// <summary>An update is compared alone: a difference of the gradients would become larger where a rule divides by them. Their kernels have tests of their own.</summary>
+    private static void CopyParametersAndGradients(Model from, Model to)
+    {
+        for (var i = 0; i < from.Parameters.Count; i++)
+        {
+            to.Parameters[i].CopyFrom(from.Parameters[i].ToArray());
+            if (from.Parameters[i].IsTrainable)
+                to.Parameters[i].Gradient.CopyFrom(from.Parameters[i].Gradient.ToArray());
+        }
     }
 
     private static Optimizer Create(string name) => name switch
