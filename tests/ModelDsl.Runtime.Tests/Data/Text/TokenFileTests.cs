@@ -106,6 +106,26 @@ public sealed class TokenFileTests : IDisposable
         Assert.Contains("Make the stride 3 or greater", Assert.Throws<ArgumentException>(() => file.Windows(8)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Memory of a process depends on other tests, so what is read is counted: bytes that are allocated, and files that are mapped.</summary>
+    [Fact]
+    public void Shuffled_batches_of_ten_gigabytes_need_little_memory()
+    {
+        using (var stream = File.Create(FilePath))
+            stream.SetLength(10L << 30);
+        using var file = TokenFile.OpenRaw(FilePath, 50_257);
+        var data = file.NextTokens(1024);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var tokens = 0L;
+        foreach (var batch in data.Batches(16, shuffle: true, seed: 1).Take(500))
+            tokens += batch.Ints(0).Length;
+
+        Assert.Equal(500L * 16 * 1024, tokens);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
+        if (OperatingSystem.IsLinux())
+            Assert.DoesNotContain(FilePath, File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_batch_of_a_file_allocates_nothing()
     {
