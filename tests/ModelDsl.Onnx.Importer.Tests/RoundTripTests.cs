@@ -55,6 +55,35 @@ public sealed class RoundTripTests
         Assert.Equal(File.ReadAllText(expected), text);
     }
 
+    [Fact]
+    public void A_model_with_rotary_attention_is_imported_again_from_the_operators_of_opset_23()
+    {
+        const string Source = """
+            using ModelDsl;
+
+            [Model, Input(5, 8), SelfAttention(2, Rope = true), RotaryEmbedding(Base = 500), Flatten, Dense(3), SoftmaxCrossEntropy]
+            public sealed partial class Rotary;
+            """;
+        using var model = new ImportedProgram(Source).Create("Rotary");
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
+        try
+        {
+            model.ExportOnnx(path, new OnnxExportOptions { ApplyOutputActivation = false, Opset = 23 });
+            var import = OnnxImport.Of(new ImportOptions { Path = path, Model = "Imported" });
+
+            // Queries and keys are rotated together.
+            Assert.Contains(".RotaryEmbedding()", import.Source, StringComparison.Ordinal);
+            Assert.Contains(".RotaryEmbedding(500)", import.Source, StringComparison.Ordinal);
+            Assert.DoesNotContain("Frozen", import.Source, StringComparison.Ordinal);
+            using var imported = new ImportedProgram(import.Source).Create("Imported", import.Weights);
+            Compare(model, imported, import);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static void Compare(Model model, Model imported, OnnxImport import)
     {
         const int Count = 3;
