@@ -36,6 +36,9 @@ public sealed record OnnxExportOptions
     /// <summary>What the file computes of an input before the network reads it; null for nothing.</summary>
     public OnnxPreprocessing? Preprocessing { get; init; }
 
+    /// <summary>The inputs of token ids that are strings in the file, such as words, which the file converts to ids. Empty for none.</summary>
+    public IReadOnlyList<OnnxTokens> Tokens { get; init; } = [];
+
     /// <summary>
     /// Whether the parameters are in a second file beside the ONNX file, with <c>.data</c> after its name. It is needed for parameters of 2 GB or more, and the two files must stay together.
     /// </summary>

@@ -31,7 +31,7 @@ public static class OnnxExtensions
     /// The path is a folder, or the file cannot be written; an existing file is unchanged. With <see cref="OnnxExportOptions.ExternalData"/>, the second file is replaced first: if the first cannot be
     /// written then, export again.
     /// </exception>
-    /// <exception cref="NotSupportedException">The model contains something that ONNX cannot express, or the file would have more than 2 GB; the message says which layer, or to set <see cref="OnnxExportOptions.ExternalData"/>.</exception>
+    /// <exception cref="NotSupportedException">The model or an option contains something that ONNX cannot express, or the file would have more than 2 GB; the message says which layer, or to set <see cref="OnnxExportOptions.ExternalData"/>.</exception>
     public static void ExportOnnx(this Model model, string path, OnnxExportOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -39,6 +39,7 @@ public static class OnnxExtensions
         ArgumentNullException.ThrowIfNull(options);
         OnnxOptionsCheck.Check(options);
         var description = GraphChoice.Of(model.Description, options);
+        TokenLookup.Check(description, model.Description.Inputs, options.Tokens);
         var external = options.ExternalData ? new ExternalNumbers(Path.GetFileName(path) + ExternalNumbers.Extension) : null;
         var file = OnnxModelWriter.Write(model.Description.Name, description, new ModelValues(model), options, external, model.Description.Inputs.Length);
         if (Directory.Exists(path))

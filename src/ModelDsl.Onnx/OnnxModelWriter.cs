@@ -22,6 +22,9 @@ internal static class OnnxModelWriter
     /// <summary>What follows the name of a state in the name of its value after a training step.</summary>
     public const string StateSuffix = ".next";
 
+    /// <summary>The version of the operators of classic machine learning: the first that looks up integers by strings.</summary>
+    private const int ClassicOpset = 2;
+
     /// <summary>The limit of protobuf, with room for everything but the numbers.</summary>
     private const long MostBytes = int.MaxValue - (64 << 20);
 
@@ -42,14 +45,15 @@ internal static class OnnxModelWriter
         CheckLabels(description, options);
         var batch = Batch(description, inputs, graph, options);
         var scope = new ExportScope(description, graph, batch) { IsTraining = options.Graph != OnnxExportGraph.Prediction };
-        AddInputs(scope, inputs, columns, options.Preprocessing);
+        var lookups = TokenLookup.Find(description, columns, options.Tokens);
+        AddInputs(scope, inputs, columns, options.Preprocessing, lookups);
         AddNumbers(name, scope, values, external, [.. outputs.Select(output => output.Node)]);
         new GraphExporter(scope).Run([.. outputs.Select(output => output.Node)]);
         foreach (var (output, number) in outputs)
             graph.Rename(scope.Canonical(number), output);
 
         int[] Shape(GraphNode node) => [.. node.Shape.Select(extent => extent < 0 && !options.DynamicBatch ? options.BatchSize : extent)];
-        proto.Input.AddRange(inputs.Select(input => ValueInfos.Of(input.Value, description.Nodes[input.Key].IsInteger, Shape(description.Nodes[input.Key]))));
+        proto.Input.AddRange(inputs.Select(input => ValueInfos.Of(input.Value, lookups.ContainsKey(input.Key) ? TensorProto.Types.DataType.String : ValueInfos.TypeOf(description.Nodes[input.Key].IsInteger), Shape(description.Nodes[input.Key]))));
         proto.Output.AddRange(outputs.Select(output => ValueInfos.Of(output.Name, isInteger: false, Shape(description.Nodes[output.Node]))));
         proto.Node.AddRange(graph.NodesFor(outputs.Select(output => output.Name)));
         var read = proto.Node.SelectMany(OnnxGraph.Reads).ToHashSet();
@@ -87,6 +91,8 @@ internal static class OnnxModelWriter
             Graph = graph,
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = options.Opset });
+        if (graph.Node.Any(node => node.Domain == OnnxGraph.ClassicDomain))
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = OnnxGraph.ClassicDomain, Version = ClassicOpset });
         Property(ModelProperty, name);
         Property(VersionProperty, options.ModelVersion.ToString(CultureInfo.InvariantCulture));
         if (options.Labels.Count > 0)
@@ -143,12 +149,14 @@ internal static class OnnxModelWriter
         return graph.Add("Shape", "batch", [inputs.First().Value], OnnxAttribute.Of("start", 0), OnnxAttribute.Of("end", 1));
     }
 
-    private static void AddInputs(ExportScope scope, SortedDictionary<int, string> inputs, int columns, OnnxPreprocessing? preprocessing)
+    private static void AddInputs(ExportScope scope, SortedDictionary<int, string> inputs, int columns, OnnxPreprocessing? preprocessing, IReadOnlyDictionary<int, OnnxTokens> lookups)
     {
         var preprocessed = preprocessing is null ? -1 : InputPreprocessing.Find(scope.Description, columns, preprocessing);
         foreach (var (number, name) in inputs)
         {
-            var value = number == preprocessed ? InputPreprocessing.Write(scope.Graph, name, preprocessing!) : name;
+            var value = number == preprocessed ? InputPreprocessing.Write(scope.Graph, name, preprocessing!)
+                : lookups.TryGetValue(number, out var lookup) ? TokenLookup.Write(scope.Graph, name, lookup)
+                : name;
             scope[number] = new(value, [.. Enumerable.Range(0, scope.Node(number).Shape.Length)], scope.Node(number).IsInteger);
         }
     }

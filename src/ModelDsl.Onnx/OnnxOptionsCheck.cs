@@ -28,6 +28,8 @@ internal static class OnnxOptionsCheck
             throw new ArgumentException($"BatchSize is {options.BatchSize}, but a file with DynamicBatch is for any number of samples: set DynamicBatch to false.", nameof(options));
         if (options.Producer is null || options.Labels is null || options.Metadata is null)
             throw new ArgumentException("Producer, Labels and Metadata of the options must not be null; they can be empty.", nameof(options));
+        if (options.Tokens is null || options.Tokens.Any(tokens => tokens is not { Tokenizer: not null, PaddingToken: not null }))
+            throw new ArgumentException("Tokens of the options, their tokenizers and their PaddingToken must not be null; Tokens can be empty.", nameof(options));
         if (options.Labels.Contains(null!) || options.Metadata.Any(property => property.Value is null))
             throw new ArgumentException("Labels, and the values of Metadata, must not be null.", nameof(options));
         if (options.Metadata.ContainsKey(""))

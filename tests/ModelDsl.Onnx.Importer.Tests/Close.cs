@@ -5,6 +5,9 @@ internal static class Close
 {
     private const float Tolerance = 1e-4f;
 
+    /// <summary>The tolerances of the standard's own tests of implementations.</summary>
+    private const double StandardRelative = 1e-3, StandardAbsolute = 1e-7;
+
     /// <summary>Fails if a number differs by more than rounding.</summary>
     public static void Assert(IReadOnlyList<float> expected, IReadOnlyList<float> actual)
     {
@@ -23,4 +26,8 @@ internal static class Close
 
         return null;
     }
+
+    /// <summary>Whether each number is as close as the standard's own tests of implementations demand: |actual − expected| ≤ 10⁻⁷ + 10⁻³ · |expected|.</summary>
+    public static bool IsWithinStandard(IReadOnlyList<float> expected, IReadOnlyList<float> actual) => expected.Count == actual.Count
+        && Enumerable.Range(0, expected.Count).All(i => expected[i].Equals(actual[i]) || Math.Abs((double)actual[i] - expected[i]) <= StandardAbsolute + (StandardRelative * Math.Abs((double)expected[i])));
 }

@@ -27,6 +27,9 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
+    public void An_input_of_strings_is_named() => Fails(ImportException.Unsupported, "the input 'x' consists of String, but only numbers are supported", new OnnxGraph().Input("x", DataType.String, 0, 4).Node("LabelEncoder", "y", ["x"]).Output("y"));
+
+    [Fact]
     public void A_later_opset_says_which_can_be_read() => Fails(ImportException.Version, "opset 99, but opsets 1 to 23 can be read", Written(new OnnxGraph(99).Input("x", DataType.Float, 0, 4).Node("Relu", "y", ["x"]).Output("y").Bytes()));
 
     [Fact]

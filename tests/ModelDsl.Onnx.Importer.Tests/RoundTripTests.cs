@@ -9,7 +9,12 @@ namespace ModelDsl.Onnx.Importer.Tests;
 public sealed class RoundTripTests
 {
     [StandardFact]
-    public void Exported_models_are_imported_again()
+    public void Exported_models_are_imported_again() => Return(21);
+
+    [StandardFact]
+    public void Models_exported_with_the_operators_of_opset_23_are_imported_again() => Return(23);
+
+    private static void Return(int opset)
     {
         var own = new ImportedProgram([File.ReadAllText(Path.Combine(Folder(), "..", "ModelDsl.Ilgpu.Tests", "Models.cs"))]);
         var imports = new List<(Model Model, OnnxImport Import)>();
@@ -20,7 +25,7 @@ public sealed class RoundTripTests
             var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
             try
             {
-                model.ExportOnnx(path, new OnnxExportOptions { ApplyOutputActivation = false, NamedOutputs = true, Opset = 21 });
+                model.ExportOnnx(path, new OnnxExportOptions { ApplyOutputActivation = false, NamedOutputs = true, Opset = opset });
                 imports.Add((model, OnnxImport.Of(new ImportOptions { Path = path, Model = "Imported" + type.Name })));
             }
             catch (ImportException exception)
@@ -53,6 +58,35 @@ public sealed class RoundTripTests
         var text = string.Concat(problems.Select(problem => $"{problem.Key}: {problem.Value}\n"));
         if (Environment.GetEnvironmentVariable("UPDATE_TABLES") == "1") File.WriteAllText(expected, text);
         Assert.Equal(File.ReadAllText(expected), text);
+    }
+
+    [Fact]
+    public void A_model_with_rotary_attention_is_imported_again_from_the_operators_of_opset_23()
+    {
+        const string Source = """
+            using ModelDsl;
+
+            [Model, Input(5, 8), SelfAttention(2, Rope = true), RotaryEmbedding(Base = 500), Flatten, Dense(3), SoftmaxCrossEntropy]
+            public sealed partial class Rotary;
+            """;
+        using var model = new ImportedProgram(Source).Create("Rotary");
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
+        try
+        {
+            model.ExportOnnx(path, new OnnxExportOptions { ApplyOutputActivation = false, Opset = 23 });
+            var import = OnnxImport.Of(new ImportOptions { Path = path, Model = "Imported" });
+
+            // Queries and keys are rotated together.
+            Assert.Contains(".RotaryEmbedding()", import.Source, StringComparison.Ordinal);
+            Assert.Contains(".RotaryEmbedding(500)", import.Source, StringComparison.Ordinal);
+            Assert.DoesNotContain("Frozen", import.Source, StringComparison.Ordinal);
+            using var imported = new ImportedProgram(import.Source).Create("Imported", import.Weights);
+            Compare(model, imported, import);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     private static void Compare(Model model, Model imported, OnnxImport import)

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace ModelDsl.Onnx.Tests;
 
@@ -59,6 +60,16 @@ internal sealed class OnnxSession : IDisposable
                 : OrtValue.CreateTensorValueFromMemory(given, shape));
         }
 
+        return Run(values);
+    }
+
+    /// <summary>Runs a model whose inputs are strings.</summary>
+    /// <param name="columns">The strings of the inputs, by name.</param>
+    public IReadOnlyDictionary<string, float[]> RunTexts(IReadOnlyDictionary<string, DenseTensor<string>> columns) =>
+        Run(columns.ToDictionary(column => column.Key, column => OrtValue.CreateFromStringTensor(column.Value)));
+
+    private Dictionary<string, float[]> Run(Dictionary<string, OrtValue> values)
+    {
         using var run = new RunOptions();
         using var results = session.Run(run, values, [.. session.OutputNames]);
         foreach (var value in values.Values)

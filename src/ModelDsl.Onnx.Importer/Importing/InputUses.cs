@@ -14,6 +14,9 @@ internal sealed class InputUses(IReadOnlyList<NodeProto> nodes, GraphProto graph
     private static readonly HashSet<string> OnElements =
         ["Add", "Sub", "Mul", "Div", "Relu", "LeakyRelu", "Clip", "Pad", "Identity", "Cast", "Sigmoid", "Tanh", "Concat", "Sum", "Pow", "Dropout", "Exp", "Neg", "Abs", Recognized.BatchNorm];
 
+    /// <summary>The operators that select rows of a table, with their inputs for the table and for the ids of rows.</summary>
+    private static readonly Dictionary<string, (int Table, int Ids)> Tables = new() { ["Gather"] = (0, 1), ["RotaryEmbedding"] = (1, 3) };
+
     private static readonly HashSet<string> OfIds = ["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze"];
 
     /// <summary>Whether a picture is read: windows slide over it, or its second axis has the channels. Functions of elements may be before that.</summary>
@@ -27,7 +30,7 @@ internal sealed class InputUses(IReadOnlyList<NodeProto> nodes, GraphProto graph
         long? rows = null;
         Reaches(input, OfIds, (node, value) =>
         {
-            if (node.OpType != "Gather" || node.Input.Count < 2 || node.Input[1] != value || graph.Initializer.FirstOrDefault(tensor => tensor.Name == node.Input[0]) is not { Dims.Count: 2 } table) return false;
+            if (!Tables.TryGetValue(node.OpType, out var inputs) || node.Input.Count <= inputs.Ids || node.Input[inputs.Ids] != value || graph.Initializer.FirstOrDefault(tensor => tensor.Name == node.Input[inputs.Table]) is not { Dims.Count: 2 } table) return false;
             rows = Math.Min(rows ?? long.MaxValue, table.Dims[0]);
             return false;
         });

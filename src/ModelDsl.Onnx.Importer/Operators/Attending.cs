@@ -15,7 +15,7 @@ internal static class Attending
         node.Require(!node.Needs(1) && !node.Needs(2) && !node.Needs(3), "its further outputs are not supported.");
         node.Require(node.Float("softcap", 0) == 0, "softcap is not supported.");
         var (queryHeads, keyHeads) = (node.Int("q_num_heads", 0), node.Int("kv_num_heads", 0));
-        var (q, k, v) = (Apart(node, node.Tensor(0), queryHeads), Apart(node, node.Tensor(1), keyHeads), Apart(node, node.Tensor(2), keyHeads));
+        var (q, k, v) = (Heads.Apart(node, node.Tensor(0), queryHeads), Heads.Apart(node, node.Tensor(1), keyHeads), Heads.Apart(node, node.Tensor(2), keyHeads));
         node.Require(q.BatchAxis == 0, "the samples are not the first axis.");
         var scores = new AttentionScores(node, q.Shape[1], q.Shape[2], k.Shape[2]) { IsCausal = node.Int("is_causal", 0) == 1 };
         if (node.Has(3))
@@ -30,15 +30,7 @@ internal static class Attending
         var scale = node.Float("scale", 0);
         node.Require(IsLayer(q, k, v, scores), $"queries {Sizes.Text(q.Shape)}, keys {Sizes.Text(k.Shape)} and values {Sizes.Text(v.Shape)} with this mask are not supported.");
         var result = Layer(node, q, k, v, scores, scale == 0 ? 1 / Math.Sqrt(q.Shape[3]) : scale);
-        node.Set(0, node.Tensor(0).Rank == 3 ? Reshapes.Reshape(node, (Tensor)Movements.Transposed(result, [0, 2, 1, 3]), [result.Shape[0], result.Shape[2], result.Shape[1] * result.Shape[3]]) : result);
-    }
-
-    /// <summary>Returns [N, heads, T, size] of [N, T, heads · size].</summary>
-    private static Tensor Apart(Node node, Tensor tensor, long heads)
-    {
-        if (tensor.Rank == 4) return tensor;
-        node.Check(tensor.Rank == 3 && heads > 0 && tensor.Shape[2] % heads == 0, $"{heads} heads do not divide the last axis of {Sizes.Text(tensor.Shape)}.");
-        return (Tensor)Movements.Transposed(Reshapes.Reshape(node, tensor, [tensor.Shape[0], tensor.Shape[1], heads, tensor.Shape[2] / heads]), [0, 2, 1, 3]);
+        node.Set(0, node.Tensor(0).Rank == 3 ? Heads.Joined(node, result) : result);
     }
 
     /// <summary>Converts attention that is several operators in the file.</summary>

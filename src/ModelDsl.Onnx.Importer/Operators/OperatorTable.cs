@@ -6,8 +6,8 @@ internal static class OperatorTable
     private static readonly Dictionary<string, Action<Node>> Converters = new(
     [
         .. Activations.Converters, .. Arithmetic.Converters, .. Attending.Converters, .. Comparisons.Converters, .. Contractions.Converters, .. Convolutions.Converters, .. Matrices.Converters,
-        .. Movements.Converters, .. Normalizations.Converters, .. Pools.Converters, .. Recurrences.Converters, .. Reductions.Converters, .. Resizing.Converters, .. Selections.Converters,
-        .. Shapes.Converters,
+        .. Movements.Converters, .. Normalizations.Converters, .. Pools.Converters, .. Recurrences.Converters, .. Reductions.Converters, .. Resizing.Converters, .. Rotations.Converters,
+        .. Selections.Converters, .. Shapes.Converters,
     ]);
 
     /// <summary>The operators that can be converted.</summary>

@@ -51,14 +51,14 @@ internal static class Selections
         });
     }
 
-    /// <summary>The rows of a table for ids of tokens.</summary>
-    private static Tensor Rows(Node node, Value data, Tensor ids, int axis)
+    /// <summary>Returns the rows of a table for ids of tokens.</summary>
+    public static Tensor Rows(Node node, Value data, Tensor ids, int axis, bool isFrozen = false)
     {
         if (data is not Constant { Rank: 2 } table || axis != 0) throw node.Unsupported("indices that the model computes are supported for the rows of a constant table only.");
         node.Require(ids.Kind == ElementKind.Token, "its indices are computed by the model, and are not an input.");
         var (rows, width) = (table.Shape[0], table.Shape[1]);
         var source = ids.Natural();
-        var code = ids.Code.Tokens == rows
+        var code = ids.Code.Tokens == rows && !isFrozen
             ? node.Layer(source.Code, $"Embedding({width}", [table], new WeightTensor("weight", table.Shape, () => table.All()))
             : new Code("{0}.Gather({1})", Precedence.Primary, node.Scope.Weight(table, node), source.Code);
         if (source.Axes.Length == 0) code = Code.Call(code, $"Reshape({width})");

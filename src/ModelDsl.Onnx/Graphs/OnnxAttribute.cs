@@ -22,7 +22,15 @@ internal static class OnnxAttribute
 
     /// <summary>Returns the name and the value of an attribute that is no graph, to compare it with others.</summary>
     public static string Text(AttributeProto attribute) => string.Create(
-        CultureInfo.InvariantCulture, $"{attribute.Name} {BitConverter.SingleToInt32Bits(attribute.F)} {attribute.I} {attribute.S.ToBase64()} {string.Join(',', attribute.Ints)}");
+        CultureInfo.InvariantCulture, $"{attribute.Name} {BitConverter.SingleToInt32Bits(attribute.F)} {attribute.I} {attribute.S.ToBase64()} {string.Join(',', attribute.Ints)} {string.Join(',', attribute.Strings.Select(text => text.ToBase64()))}");
+
+    /// <summary>Creates a list of texts.</summary>
+    public static AttributeProto Of(string name, IEnumerable<string> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeType.Strings };
+        attribute.Strings.AddRange(values.Select(ByteString.CopyFromUtf8));
+        return attribute;
+    }
 
     /// <summary>Creates a list of integers.</summary>
     public static AttributeProto Of(string name, IEnumerable<int> values)

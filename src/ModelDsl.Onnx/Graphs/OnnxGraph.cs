@@ -11,6 +11,11 @@ namespace ModelDsl.Onnx.Graphs;
 /// </summary>
 internal sealed class OnnxGraph
 {
+    /// <summary>The domain of the operators of classic machine learning.</summary>
+    public const string ClassicDomain = "ai.onnx.ml";
+
+    private static readonly HashSet<string> Classic = ["LabelEncoder"];
+
     private static readonly HashSet<string> Random = ["Dropout", "RandomUniformLike"];
 
     private readonly OnnxGraph? outer;
@@ -91,7 +96,7 @@ internal sealed class OnnxGraph
             return before;
         var unique = names.Reserve($"{name}_{type}");
         string[] outputs = [.. Enumerable.Range(0, results).Select(result => result == 0 ? unique : names.Reserve($"{unique}_{result.ToString(CultureInfo.InvariantCulture)}"))];
-        var node = new NodeProto { OpType = type, Name = unique };
+        var node = new NodeProto { OpType = type, Name = unique, Domain = Classic.Contains(type) ? ClassicDomain : "" };
         node.Input.AddRange(inputs);
         node.Output.AddRange(outputs);
         node.Attribute.AddRange(attributes);
