@@ -33,6 +33,8 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
             }
         }
 
+        memory.BeginPhase();
+        foreach (var copy in plan.Copies) this.Run(copy, 0, n);
         for (var time = 0; time < phases.Length; time++)
         {
             if (phases[time].Loop is not { } loop)
