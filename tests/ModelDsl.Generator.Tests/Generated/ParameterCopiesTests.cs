@@ -103,6 +103,6 @@ public partial class ParameterCopiesTests
     [GeneratedRegex(@"(?m)^    (?:public override|private|protected|protected abstract|internal)(?: static)? void (\w+)\(")]
     private static partial Regex Header();
 
-    [GeneratedRegex(@"\w+WordsTransposed\(")]
+    [GeneratedRegex(@"\bWordsTransposed\(")]
     private static partial Regex Copy();
 }
