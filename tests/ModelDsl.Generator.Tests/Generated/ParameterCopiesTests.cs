@@ -66,6 +66,15 @@ public partial class ParameterCopiesTests
         Assert.All(reading.SelectMany(plan => plan.Copies), copy => Assert.Equal(0, copy.Buffers.Single(buffer => buffer.Space == Space.ParameterCopies).ByteOffset));
     }
 
+    /// <summary>Two products of one plan read the table.</summary>
+    [Fact]
+    public void Products_of_a_plan_share_equal_copies()
+    {
+        var plans = ModelCompiler.Plan(Read.Spec(Tied.Replace("MatMul(Words.Transpose())", "MatMul(Words.Transpose()).Softmax().MatMul(Words).MatMul(Words.Transpose())", StringComparison.Ordinal))).PlansFor(CpuTarget.Avx512);
+        Assert.Equal(2, plans.Infer.Copies.Count);
+        Assert.Single(plans.Copies.Launches);
+    }
+
     [Fact]
     public void Training_plans_copy_into_their_own_memory()
     {
