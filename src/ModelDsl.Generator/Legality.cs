@@ -13,7 +13,7 @@ internal static class Legality
     /// <exception cref="InvalidGraphException">The plan exceeds the limits; the message says which kernel and why.</exception>
     public static GraphPlan Checked(GraphPlan plan, Target target)
     {
-        foreach (var launch in plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches))
+        foreach (var launch in plan.Copies.Concat(plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches)))
         {
             foreach (var storage in launch.Buffers)
             {

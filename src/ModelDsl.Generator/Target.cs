@@ -46,7 +46,7 @@ internal abstract record Target
     /// <param name="cancellation">Checked after each group.</param>
     /// <exception cref="InvalidGraphException">The schedule exceeds the limits of the target.</exception>
     public GraphPlan Schedule(FusedGraph fused, ParameterPlan parameters, ScheduleOptions options, CancellationToken cancellation) =>
-        Legality.Checked(Arranged(GraphPlan.Create(fused, parameters, (graph, storages) => Build(graph, storages, options, cancellation))), this);
+        Legality.Checked(Arranged(GraphPlan.Create(fused, parameters, (graph, storages) => Build(graph, storages, options, cancellation), options.KeepsCopies)), this);
 
     /// <summary>Writes the files of a model's programs for this target and all other targets with the same base class, so that files can share text.</summary>
     /// <param name="model">The model.</param>
@@ -100,4 +100,7 @@ internal sealed record ScheduleOptions(bool UsesTf32 = false)
 {
     /// <summary>The positions of a plan of a model with buckets; null for other models.</summary>
     public SequencePositions? Positions { get; init; }
+
+    /// <summary>Whether copies of parameters persist between calls. Then <see cref="ParameterCopies"/> assigns their offsets after all plans are scheduled.</summary>
+    public bool KeepsCopies { get; init; }
 }

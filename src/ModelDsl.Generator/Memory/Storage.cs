@@ -11,6 +11,9 @@ internal enum Space
     /// <summary>The flat parameter buffer.</summary>
     Parameters,
 
+    /// <summary>Copies of parameters in other layouts, which all plans of a model that only read parameters share. They persist until parameters change.</summary>
+    ParameterCopies,
+
     /// <summary>The flat gradient buffer.</summary>
     Gradients,
 

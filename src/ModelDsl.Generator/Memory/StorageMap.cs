@@ -11,8 +11,9 @@ internal sealed class StorageMap
     private readonly Names names;
     private readonly ParameterPlan parameters;
     private readonly Queue<Storage>? again;
+    private readonly bool keepsCopies;
 
-    private StorageMap(ParameterPlan parameters) => (this.parameters, names) = (parameters, new("n", "step", "worker", "capacity", "parts", "share", "seed", "number", "row", "rows"));
+    private StorageMap(ParameterPlan parameters, bool keepsCopies = false) => (this.parameters, this.keepsCopies, names) = (parameters, keepsCopies, NewNames());
 
     private StorageMap(StorageMap map) => (parameters, names, All) = (map.parameters, map.names, map.All);
 
@@ -32,12 +33,19 @@ internal sealed class StorageMap
     /// <summary>The layouts and offsets of parameters.</summary>
     public ParameterPlan Parameters => parameters;
 
+    /// <summary>Creates the names of the buffers of a method, without those of its parameters and variables.</summary>
+    public static Names NewNames() => new("n", "step", "worker", "capacity", "parts", "share", "seed", "number", "row", "rows");
+
     /// <summary>Creates a map for a graph whose values are parts of other buffers. The storage of each is set by <see cref="With"/>.</summary>
     public static StorageMap OfParts(ParameterPlan parameters) => new(parameters);
 
-    public static StorageMap Create(FusedGraph fused, ParameterPlan parameters)
+    /// <summary>Creates the buffers of a graph's values.</summary>
+    /// <param name="fused">The graph.</param>
+    /// <param name="parameters">The layouts and offsets of parameters.</param>
+    /// <param name="keepsCopies">Whether copies of parameters persist between calls, because the graph only reads parameters.</param>
+    public static StorageMap Create(FusedGraph fused, ParameterPlan parameters, bool keepsCopies = false)
     {
-        var map = new StorageMap(parameters);
+        var map = new StorageMap(parameters, keepsCopies);
         foreach (var node in fused.Graph.Nodes)
         {
             if (node is InputNode or ParameterNode or EncodedNode) map.Of(node);
@@ -123,6 +131,11 @@ internal sealed class StorageMap
         Scratches.Add(new ScratchBuffer(storage, node, purpose));
         return storage;
     }
+
+    /// <summary>
+    /// Returns the memory for a copy of a buffer in another layout. In a loop's body it is always the arena, because the loop decides when the copy is made.
+    /// </summary>
+    public Space SpaceOfCopy(Storage source) => keepsCopies && source.Space == Space.Parameters ? Space.ParameterCopies : Space.Fixed;
 
     /// <summary>Returns the buffer of a session that a value is read from.</summary>
     public Storage Kept(RecallNode node) => Kept(node.Name + "Kept", node.Kept, node.Offset);

@@ -35,6 +35,16 @@ public abstract class CpuProgram : DeviceProgram
     /// <param name="to">The offset from which on gradients were final before.</param>
     protected void GradientsCompleted(Worker worker, int from, int to) => Completed?.Complete(worker, from, to);
 
+    /// <summary>The length of the copies of parameters that inference and sessions read, in floats; 0 if there are none.</summary>
+    public virtual int ParameterCopyFloats => 0;
+
+    /// <summary>Copies parameters into the layouts that products of inference and of sessions read. It runs before these plans when parameters have changed.</summary>
+    /// <param name="step">The parameters and the copies; the other buffers are null.</param>
+    /// <param name="worker">The worker of the calling thread.</param>
+    public virtual void CopyParameters(in Step step, Worker worker)
+    {
+    }
+
     /// <summary>Runs the inference plan.</summary>
     /// <param name="step">The buffers of a workspace.</param>
     /// <param name="worker">The worker of the calling thread.</param>
@@ -78,6 +88,9 @@ public readonly unsafe struct Step
 
     /// <summary>The flat parameter buffer.</summary>
     public required float* Parameters { get; init; }
+
+    /// <summary>The copies of parameters; null in training, and if there are none.</summary>
+    public float* ParameterCopies { get; init; }
 
     /// <summary>The flat gradient buffer; null in inference.</summary>
     public float* Gradients { get; init; }

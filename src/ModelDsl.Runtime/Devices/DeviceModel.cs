@@ -46,6 +46,11 @@ public abstract class DeviceModel : IDisposable
     /// <param name="completed">What is told which gradients are final; null for nothing.</param>
     internal virtual void Backward(Batch batch, ICompletedGradients? completed) => Backward(batch);
 
+    /// <summary>Called before parameters or states change, while nothing reads them.</summary>
+    internal virtual void ParametersChange()
+    {
+    }
+
     /// <summary>Called after an optimizer's update.</summary>
     /// <exception cref="NonFiniteNumberException">The model checks its numbers, and a parameter is infinite or NaN.</exception>
     internal virtual void Updated()

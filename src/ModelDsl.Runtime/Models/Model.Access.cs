@@ -43,6 +43,7 @@ public abstract partial class Model
         ThrowIfDisposed();
         gate.EnterWrite();
         Interlocked.Increment(ref weightsVersion);
+        device.ParametersChange();
         return new Access(gate, AccessKind.Write);
     }
 

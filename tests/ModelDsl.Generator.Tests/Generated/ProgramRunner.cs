@@ -31,7 +31,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         var hasLoss = plan.LossOffset >= 0;
         using var gradients = new GuardedBuffer(description.TrainableFloats);
         ClearPads(gradients.Values);
-        Run(sample, plan, gradients, loss, (step, batched, withoutBatch) =>
+        Run(sample, plan, gradients, loss, workers, (step, batched, withoutBatch) =>
         {
             Team.Run(workers, worker => program.Forward(step.Value, worker));
             ReadOutputs("");
@@ -70,7 +70,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     public Outcome Infer(Sample sample, InferParts parts, int workers = 1)
     {
         var outcome = new Outcome();
-        Run(sample, Plans.Inference, null, 0, (step, batched, withoutBatch) =>
+        Run(sample, Plans.Inference, null, 0, workers, (step, batched, withoutBatch) =>
         {
             Team.Run(workers, worker => program.Infer(step.Value, worker, parts));
             foreach (var (output, offsets) in description.Outputs.Zip(Plans.Outputs))
@@ -86,13 +86,14 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         return outcome;
     }
 
-    private void Run(Sample sample, PlanDescription plan, GuardedBuffer? gradients, int loss, Action<StepBox, GuardedBuffer, GuardedBuffer> run)
+    private void Run(Sample sample, PlanDescription plan, GuardedBuffer? gradients, int loss, int workers, Action<StepBox, GuardedBuffer, GuardedBuffer> run)
     {
         var capacity = (sample.N + plan.SampleAlignment - 1) / plan.SampleAlignment * plan.SampleAlignment;
         using var parameters = new GuardedBuffer(description.ParameterFloats);
         using var batched = new GuardedBuffer(plan.BatchedFloats * capacity);
         using var withoutBatch = new GuardedBuffer(plan.FixedFloats);
         using var ofWorkers = new GuardedBuffer(plan.WorkerFloats * MostWorkers);
+        using var copies = new GuardedBuffer(gradients is null ? program.ParameterCopyFloats : 0);
         WriteParameters(sample, parameters.Values);
         var before = parameters.Values.ToArray();
         var columns = sample.Columns.Select((values, i) => Column(values, IsInt(i))).ToArray();
@@ -105,6 +106,7 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
                 N = sample.N,
                 Capacity = capacity,
                 Parameters = parameters.Floats,
+                ParameterCopies = copies.Floats,
                 Gradients = gradients is null ? null : gradients.Floats,
                 Batched = batched.Floats,
                 Fixed = withoutBatch.Floats,
@@ -115,7 +117,9 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
                 Loss = loss,
                 Bucket = Bucket ?? program.Buckets.Length,
             });
+            if (gradients is null) Team.Run(workers, worker => program.CopyParameters(step.Value, worker));
             run(step, batched, withoutBatch);
+            copies.CheckGuards("the copies of parameters");
             parameters.CheckGuards("the parameters");
             batched.CheckGuards("the batched arena");
             withoutBatch.CheckGuards("the fixed arena");

@@ -33,6 +33,10 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
             }
         }
 
+        memory.BeginPhase();
+
+        // Equal copies have one buffer, and are made once.
+        foreach (var copy in plan.Copies.DistinctBy(launch => launch.Buffers.Single(storage => storage.Space == Space.ParameterCopies).ByteOffset)) this.Run(copy, 0, n);
         for (var time = 0; time < phases.Length; time++)
         {
             if (phases[time].Loop is not { } loop)

@@ -25,7 +25,8 @@ internal sealed class LoopMemory
     /// <param name="parameters">Length of the parameter buffer.</param>
     /// <param name="gradients">Length of the gradient buffer.</param>
     /// <param name="firstState">The offset of the first state, after the parameters. From there on the buffer may be written.</param>
-    public LoopMemory(int n, ArenaSizes arenas, int parameters, int gradients, int firstState = int.MaxValue)
+    /// <param name="copies">Length of the copies of parameters.</param>
+    public LoopMemory(int n, ArenaSizes arenas, int parameters, int gradients, int firstState = int.MaxValue, int copies = 0)
     {
         this.n = n;
         this.firstState = firstState;
@@ -34,6 +35,7 @@ internal sealed class LoopMemory
         spaces[(int)Space.Fixed] = new WatchedCells(arenas.FixedFloats);
         spaces[(int)Space.Worker] = new WatchedCells(arenas.WorkerFloats);
         spaces[(int)Space.Parameters] = new WatchedCells(parameters);
+        spaces[(int)Space.ParameterCopies] = new WatchedCells(copies);
         spaces[(int)Space.Gradients] = new WatchedCells(gradients);
     }
 

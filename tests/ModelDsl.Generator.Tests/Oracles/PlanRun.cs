@@ -18,7 +18,7 @@ internal static class PlanRun
     {
         var states = model.Parameters.Slots.Where(slot => slot.Parameter is StateNode).ToArray();
         var firstState = states.Select(slot => slot.Offset).DefaultIfEmpty(int.MaxValue).Min();
-        var memory = new LoopMemory(sample.N, plan.Arenas, model.Parameters.Floats, model.Parameters.TrainableFloats, firstState);
+        var memory = new LoopMemory(sample.N, plan.Arenas, model.Parameters.Floats, model.Parameters.TrainableFloats, firstState, plan.Copies.SelectMany(launch => launch.Buffers).Where(storage => storage.Space == Space.ParameterCopies).Select(storage => storage.Offset + storage.Length).DefaultIfEmpty(0).Max());
         foreach (var column in sample.Columns) memory.AddColumn(column);
         for (var i = 0; i < model.Parameters.Floats; i++) memory.Give(Space.Parameters, i, 0);
         foreach (var slot in model.Parameters.Slots)

@@ -45,6 +45,14 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberCh
         }
     }
 
+    /// <summary>Writes the calls of launches that do not depend on each other.</summary>
+    public void Write(IReadOnlyList<Launch> launches)
+    {
+        writer.Line("var n = step.N;");
+        WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray(), workerFloats: 0);
+        foreach (var launch in launches) WriteLaunch(launch);
+    }
+
     private void WritePointers(IReadOnlyList<Storage> storages, int workerFloats)
     {
         if (storages.Any(storage => storage.Space is Space.Batched or Space.Cache)) writer.Line("var capacity = (long)step.Capacity;");
@@ -54,6 +62,7 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberCh
             {
                 Space.Column => $"({(storage.Type == ElementType.Int ? "int" : "float")}*)step.Columns[{storage.Offset}]",
                 Space.Parameters => $"step.Parameters{Plus(storage.Offset)}",
+                Space.ParameterCopies => $"step.ParameterCopies{Plus(storage.Offset)}",
                 Space.Gradients => $"step.Gradients{Plus(storage.Offset)}",
                 Space.Fixed => $"step.Fixed{Plus(storage.Offset)}",
                 Space.Cache when storage.Offset == 0 => "step.Caches",

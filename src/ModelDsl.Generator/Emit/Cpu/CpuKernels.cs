@@ -56,9 +56,15 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     /// <param name="plan">The plan of a width.</param>
     /// <param name="prefix">The prefix of the names of its kernels.</param>
     /// <param name="cancellation">Checked before each kernel.</param>
-    public void Add(Func<WidthPlans, GraphPlan> plan, string prefix, CancellationToken cancellation)
+    public void Add(Func<WidthPlans, GraphPlan> plan, string prefix, CancellationToken cancellation) => Add(width => WidthPlans.Launches(plan(width)), prefix, cancellation);
+
+    /// <summary>Adds the kernels of launches.</summary>
+    /// <param name="launchesOf">The launches of a width, equally many for each.</param>
+    /// <param name="prefix">The prefix of the names of their kernels.</param>
+    /// <param name="cancellation">Checked before each kernel.</param>
+    public void Add(Func<WidthPlans, IReadOnlyList<Launch>> launchesOf, string prefix, CancellationToken cancellation)
     {
-        var launches = widths.Select(width => WidthPlans.Launches(plan(width))).ToArray();
+        var launches = widths.Select(launchesOf).ToArray();
         for (var at = 0; at < launches[0].Count; at++)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -83,6 +83,7 @@ internal sealed class CpuProgramWriter
             program.kernels.Add(width => width.Buckets[number].Infer, "Infer" + name, cancellation);
         }
 
+        program.kernels.Add(width => width.Copies.Launches, "Copy", cancellation);
         cancellation.ThrowIfCancellationRequested();
         return
         [
@@ -118,7 +119,9 @@ internal sealed class CpuProgramWriter
                 writer.Line("public override bool ChecksNumbers => true;");
             }
 
-            new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", new CallWriter(writer, kernels, checks).Write).Write(widths[0].Training, widths[0].Infer, widths[0].Decoding, widths[0].Buckets);
+            var calls = new CallWriter(writer, kernels, checks);
+            new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", calls.Write).Write(widths[0].Training, widths[0].Infer, widths[0].Decoding, widths[0].Buckets);
+            WriteCopies(writer, calls);
             foreach (var kernel in kernels.All) kernel.WriteCommon(writer);
             kernels.VectorEpilogues?.Write(writer);
             kernels.Sizes.Write(writer);
@@ -126,6 +129,19 @@ internal sealed class CpuProgramWriter
         }
 
         return stepAliases.WithoutUnused(writer.ToString());
+    }
+
+    /// <summary>Writes the method that copies parameters before inference and sessions, and the size of the copies.</summary>
+    private void WriteCopies(CodeWriter writer, CallWriter calls)
+    {
+        var copies = widths[0].Copies;
+        if (copies.Launches.Count == 0) return;
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        writer.Line($"public override int ParameterCopyFloats => {Literals.Int(copies.Floats)};");
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        using (writer.Block("public override void CopyParameters(in Step step, Worker worker)")) calls.Write(copies.Launches);
     }
 
     private string Width(CpuTarget target, int number)

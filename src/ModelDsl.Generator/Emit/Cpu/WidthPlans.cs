@@ -17,6 +17,9 @@ internal sealed record WidthPlans(CpuTarget Target, IReadOnlyList<GraphPlan> Tra
     /// <summary>The plans of the buckets, in ascending order; empty for a model without buckets.</summary>
     public IReadOnlyList<BucketPlans> Buckets { get; init; } = [];
 
+    /// <summary>The copies of parameters that inference and sessions use.</summary>
+    public ParameterCopies Copies { get; init; } = ParameterCopies.None;
+
     /// <summary>All plans.</summary>
     public IEnumerable<GraphPlan> All => [.. Training, Infer, .. Decoding, .. Buckets.SelectMany(bucket => bucket.Training.Append(bucket.Infer))];
 
@@ -28,16 +31,21 @@ internal sealed record WidthPlans(CpuTarget Target, IReadOnlyList<GraphPlan> Tra
     /// <exception cref="InvalidOperationException">The steps differ, which is a mistake of a schedule.</exception>
     public void RequireSameSteps(IEnumerable<WidthPlans> others)
     {
-        var own = All.SelectMany(Steps).ToArray();
+        var own = StepsOf(this).ToArray();
         foreach (var other in others)
         {
-            if (!own.SequenceEqual(other.All.SelectMany(Steps))) throw new InvalidOperationException("The widths of one model must share their steps and their memory plan.");
+            if (!own.SequenceEqual(StepsOf(other))) throw new InvalidOperationException("The widths of one model must share their steps and their memory plan.");
         }
     }
+
+    private static IEnumerable<(int Part, int Phase, string Name, string Buffers)> StepsOf(WidthPlans plans) =>
+        plans.All.SelectMany(Steps).Concat(plans.Copies.Launches.Select(launch => (-1, 0, launch.Kernel.Name, Buffers(launch))));
 
     private static IEnumerable<(int Part, int Phase, string Name, string Buffers)> Steps(GraphPlan plan) =>
         from part in plan.Parts
         from phase in part.Phases.Select((phase, number) => (phase.Launches, Number: number))
         from launch in phase.Launches
-        select (part.Part, phase.Number, launch.Kernel.Name, string.Join(" ", launch.Buffers.Select(storage => $"{storage.Name} {storage.Space} {storage.Offset}")));
+        select (part.Part, phase.Number, launch.Kernel.Name, Buffers(launch));
+
+    private static string Buffers(Launch launch) => string.Join(" ", launch.Buffers.Select(storage => $"{storage.Name} {storage.Space} {storage.Offset}"));
 }

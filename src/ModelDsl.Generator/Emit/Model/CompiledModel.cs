@@ -67,16 +67,23 @@ internal sealed record CompiledModel(
         GraphPlan Plan(PreparedGraph graph, int? positions) => this.Plan(target, graph, positions, cancellation);
         IReadOnlyList<GraphPlan> Plans(IEnumerable<PreparedGraph> graphs, int? positions) => [.. graphs.Select(graph => Plan(graph, positions))];
         var all = Lowered.InputBuckets?.Length;
-        return new(target, Plans(TrainingGraphs, all), Plan(InferGraph, all))
+        var plans = new TargetPlans(target, Plans(TrainingGraphs, all), Plan(InferGraph, all))
         {
             Decoding = target.HasSessions && Decoding is not null ? Plans(Decoding.All, all) : [],
             Buckets = target.HasBuckets ? [.. Buckets.Select(bucket => new BucketPlans(bucket.Length, Plans(bucket.Training, bucket.Length), Plan(bucket.Infer, bucket.Length)))] : [],
         };
+        return plans with { Copies = ParameterCopies.Plan([plans.Infer, .. plans.Decoding, .. plans.Buckets.Select(bucket => bucket.Infer)]) };
     }
 
     private GraphPlan Plan(Target target, PreparedGraph graph, int? positions, CancellationToken cancellation)
     {
-        var options = new ScheduleOptions(Spec.UsesTf32) { Positions = positions is { } count ? new(count, Lowered.InputBuckets!.Length) : null };
+        var options = new ScheduleOptions(Spec.UsesTf32)
+        {
+            Positions = positions is { } count ? new(count, Lowered.InputBuckets!.Length) : null,
+
+            // A training step runs once for each change of the parameters, so kept copies would save nothing.
+            KeepsCopies = !graph.Graph.Roots.Any(root => root.Kind is RootKind.Gradient or RootKind.State),
+        };
         return target.Schedule(graph.Fuse(target.Limits), Parameters, options, cancellation);
     }
 }
@@ -92,6 +99,9 @@ internal sealed record TargetPlans(Target Target, IReadOnlyList<GraphPlan> Train
 
     /// <summary>The plans of the buckets, in ascending order; empty if the target or the model has no buckets.</summary>
     public IReadOnlyList<BucketPlans> Buckets { get; init; } = [];
+
+    /// <summary>The copies of parameters that inference and sessions use.</summary>
+    public ParameterCopies Copies { get; init; } = ParameterCopies.None;
 }
 
 /// <summary>The plans of a bucket.</summary>

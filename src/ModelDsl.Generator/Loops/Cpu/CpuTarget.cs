@@ -72,7 +72,7 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     public IReadOnlyList<int> TileHeights => TileRows > 4 ? [TileRows, 4, 1] : [TileRows, 1];
 
     public override IReadOnlyList<GeneratedFile> Write(CompiledModel model, IReadOnlyList<TargetPlans> plans, CodeOptions options, CancellationToken cancellation) =>
-        CpuProgramWriter.Write(model, [.. plans.Select(plan => new WidthPlans((CpuTarget)plan.Target, plan.Training, plan.Infer) { Decoding = plan.Decoding, Buckets = plan.Buckets })], options, cancellation);
+        CpuProgramWriter.Write(model, [.. plans.Select(plan => new WidthPlans((CpuTarget)plan.Target, plan.Training, plan.Infer) { Decoding = plan.Decoding, Buckets = plan.Buckets, Copies = plan.Copies })], options, cancellation);
 
     protected override IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, ScheduleOptions options, CancellationToken cancellation) =>
         CpuSchedule.Build(this, fused, storages, options.Positions, cancellation);

@@ -21,7 +21,7 @@ internal static class PackSchedule
         var columns = domain[roles.Column].Value;
         var rows = axes.Aggregate(1, (product, axis) => checked(product * domain[axis].Value));
         var panels = new Panels(0, columns, rows, Enumerable.Range(1, axes.Count).ToEquatableArray());
-        var copy = storages.Scratch(roles.B.Node, "Transposed", Space.Fixed, panels, panels.Length);
+        var copy = storages.Scratch(roles.B.Node, "Transposed", storages.SpaceOfCopy(source.Storage), panels, panels.Length);
         var rowStrides = panels.RowStrides(Shape.Of([columns, .. axes.Select(axis => domain[axis])]));
         var strides = new int[domain.Rank];
         for (var i = 0; i < axes.Count; i++) strides[axes[i]] = rowStrides[i + 1];
@@ -63,7 +63,7 @@ internal static class PackSchedule
         var tasks = outer.Aggregate(halves, (product, axis) => product * domain[axis].Value);
         var launch = kernel.Build(
             Names.Method(copy.Name),
-            [$"{copy.Name}[panel][{rows}][{Panels.Width}] = {source.Storage.Name} transposed: the backward pass reads it along the other axis"],
+            [$"{copy.Name}[panel][{rows}][{Panels.Width}] = {source.Storage.Name} transposed: {(copy.Space == Space.ParameterCopies ? "products read it along the other axis" : "the backward pass reads it along the other axis")}"],
             [body],
             [],
             new Range(tasks));

@@ -9,6 +9,7 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
     private readonly CpuDevice device;
     private readonly CpuProgram program;
     private readonly CpuBuffer parameters;
+    private readonly ParameterCopies copies;
     private readonly GenerationDescription generation;
     private readonly Arena[] arenas;
     private readonly PinnedBuffer<float> caches;
@@ -22,11 +23,12 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
     /// <param name="description">The model's description, which has plans for sessions.</param>
     /// <param name="program">The model's program.</param>
     /// <param name="parameters">The model's parameters.</param>
+    /// <param name="copies">The copies of parameters.</param>
     /// <param name="samples">The number of samples.</param>
     /// <exception cref="InvalidOperationException">The memory would be too large.</exception>
-    public CpuDecodingWorkspace(CpuDevice device, ModelDescription description, CpuProgram program, CpuBuffer parameters, int samples)
+    public CpuDecodingWorkspace(CpuDevice device, ModelDescription description, CpuProgram program, CpuBuffer parameters, ParameterCopies copies, int samples)
     {
-        (this.device, this.program, this.parameters, this.samples) = (device, program, parameters, samples);
+        (this.device, this.program, this.parameters, this.copies, this.samples) = (device, program, parameters, copies, samples);
         generation = description.Generation!;
         arenas = [.. program.Decoding.Select(plan => new Arena(plan.Plan, description.Name, device.Threads))];
 
@@ -49,6 +51,7 @@ internal sealed unsafe class CpuDecodingWorkspace : DecodingWorkspace, IWork
             N = samples,
             Capacity = capacity,
             Parameters = parameters.Pointer,
+            ParameterCopies = copies.Current(),
             Batched = arenas[plan].Batched,
             Fixed = arenas[plan].Fixed,
             Workers = arenas[plan].Workers,

@@ -11,6 +11,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     private readonly CpuProgram program;
     private readonly CpuBuffer parameters;
     private readonly CpuBuffer gradients;
+    private readonly ParameterCopies copies;
     private readonly Arena arena;
     private readonly ForwardWork forward;
     private readonly BackwardWork backward;
@@ -33,6 +34,7 @@ internal sealed unsafe class CpuModel : DeviceModel
         this.program = program;
         parameters = new CpuBuffer(description.ParameterFloats, $"The parameters of {description.Name}");
         gradients = new CpuBuffer(description.TrainableFloats, $"The gradients of {description.Name}");
+        copies = new ParameterCopies(device, description, program, parameters);
         savedStates = new float[description.StatesFloats];
         plans = BucketPlansDescription.AllOf(program);
         arena = new Arena(PlanDescription.Largest(plans.Select(static bucket => bucket.Train)), description.Name, device.Threads);
@@ -106,6 +108,9 @@ internal sealed unsafe class CpuModel : DeviceModel
     }
 
     /// <inheritdoc/>
+    internal override void ParametersChange() => copies.Invalidate();
+
+    /// <inheritdoc/>
     internal override void Updated() => given?.AfterUpdate((int)step.Number + 1);
 
     /// <inheritdoc/>
@@ -146,10 +151,10 @@ internal sealed unsafe class CpuModel : DeviceModel
         new CpuAdafactorPass(device, parameters, gradients, description, segments);
 
     /// <inheritdoc/>
-    public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters);
+    public override InferenceWorkspace CreateWorkspace() => new CpuWorkspace(device, description, program, parameters, copies);
 
     /// <inheritdoc/>
-    public override DecodingWorkspace CreateDecodingWorkspace(int samples) => new CpuDecodingWorkspace(device, description, program, parameters, samples);
+    public override DecodingWorkspace CreateDecodingWorkspace(int samples) => new CpuDecodingWorkspace(device, description, program, parameters, copies, samples);
 
     /// <summary>The plan of the current step.</summary>
     private PlanDescription Plan => plans[step.Bucket] is { Losses.Length: > 0 } several ? several.Losses[step.Loss] : plans[step.Bucket].Train;

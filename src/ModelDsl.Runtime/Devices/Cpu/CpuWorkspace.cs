@@ -8,7 +8,8 @@ namespace ModelDsl.Devices.Cpu;
 /// <param name="description">The model's description.</param>
 /// <param name="program">The model's program.</param>
 /// <param name="parameters">The model's parameters.</param>
-internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription description, CpuProgram program, CpuBuffer parameters)
+/// <param name="copies">The copies of parameters.</param>
+internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription description, CpuProgram program, CpuBuffer parameters, ParameterCopies copies)
     : InferenceWorkspace, IWork
 {
     private readonly BucketPlansDescription[] plans = BucketPlansDescription.AllOf(program);
@@ -28,6 +29,7 @@ internal sealed unsafe class CpuWorkspace(CpuDevice device, ModelDescription des
             N = batch.Count,
             Capacity = arena.CapacityFor(batch.Count),
             Parameters = parameters.Pointer,
+            ParameterCopies = copies.Current(),
             Batched = arena.Batched,
             Fixed = arena.Fixed,
             Workers = arena.Workers,
