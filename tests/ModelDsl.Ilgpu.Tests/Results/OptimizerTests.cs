@@ -17,18 +17,7 @@ public sealed class OptimizerTests(SharedDevice shared)
     {
         using var cpu = new Classifier(seed: 5);
         using var gpu = new Classifier(seed: 5, device);
-        var (onCpu, onGpu) = (Create(name), Create(name));
-        var batch = Samples.Of(cpu.Description, 4, seed: 1);
-        for (var step = 0; step < 3; step++)
-        {
-            cpu.Forward(batch);
-            cpu.Backward(batch);
-            CopyParametersAndGradients(cpu, gpu);
-            onCpu.Update(cpu);
-            onGpu.Update(gpu);
-            for (var i = 0; i < cpu.Parameters.Count; i++)
-                Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-5);
-        }
+        Compare(cpu, Create(name), gpu, Create(name), steps: 3);
     }
 
     [Fact]
@@ -36,18 +25,7 @@ public sealed class OptimizerTests(SharedDevice shared)
     {
         using var cpu = new Decayed(seed: 5);
         using var gpu = new Decayed(seed: 5, device);
-        var (onCpu, onGpu) = (new AdamW(0.05), new AdamW(0.05));
-        var batch = Samples.Of(cpu.Description, 4, seed: 1);
-        for (var step = 0; step < 2; step++)
-        {
-            cpu.Forward(batch);
-            cpu.Backward(batch);
-            CopyParametersAndGradients(cpu, gpu);
-            onCpu.Update(cpu);
-            onGpu.Update(gpu);
-            for (var i = 0; i < cpu.Parameters.Count; i++)
-                Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-5);
-        }
+        Compare(cpu, new AdamW(0.05), gpu, new AdamW(0.05), steps: 2);
     }
 
     [StandardFact]
@@ -83,14 +61,25 @@ public sealed class OptimizerTests(SharedDevice shared)
             Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-3);
     }
 
-    /// <summary>An update is compared alone: a difference of the gradients would become larger where a rule divides by them. Their kernels have tests of their own.</summary>
-    private static void CopyParametersAndGradients(Model from, Model to)
+    /// <summary>Updates get the parameters and gradients of the CPU: a difference of gradients would become larger where a rule divides by them, and their kernels have tests of their own.</summary>
+    private static void Compare(Model cpu, Optimizer onCpu, Model gpu, Optimizer onGpu, int steps)
     {
-        for (var i = 0; i < from.Parameters.Count; i++)
+        var batch = Samples.Of(cpu.Description, 4, seed: 1);
+        for (var step = 0; step < steps; step++)
         {
-            to.Parameters[i].CopyFrom(from.Parameters[i].ToArray());
-            if (from.Parameters[i].IsTrainable)
-                to.Parameters[i].Gradient.CopyFrom(from.Parameters[i].Gradient.ToArray());
+            cpu.Forward(batch);
+            cpu.Backward(batch);
+            for (var i = 0; i < cpu.Parameters.Count; i++)
+            {
+                gpu.Parameters[i].CopyFrom(cpu.Parameters[i].ToArray());
+                if (cpu.Parameters[i].IsTrainable)
+                    gpu.Parameters[i].Gradient.CopyFrom(cpu.Parameters[i].Gradient.ToArray());
+            }
+
+            onCpu.Update(cpu);
+            onGpu.Update(gpu);
+            for (var i = 0; i < cpu.Parameters.Count; i++)
+                Near.Equal(cpu.Parameters[i].ToArray(), gpu.Parameters[i].ToArray(), cpu.Parameters[i].Name, 1e-5);
         }
     }
 
