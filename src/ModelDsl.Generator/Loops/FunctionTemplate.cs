@@ -29,7 +29,8 @@ internal sealed record FunctionTemplate(Function Function, IReadOnlyList<Functio
     public static FunctionTemplate Of(Function function, IEnumerable<FunctionSize> sizes) => Instantiate(function, sizes).Template!;
 
     /// <summary>The key that equal templates share.</summary>
-    public (KernelShape Shape, string Sizes) Key => (KernelShape.Of(new Kernel("", [], Function, [], new Range(1))), string.Join(" ", Sizes.Select(size => size.Variable.Name)));
+    public (KernelShape Shape, string Sizes, string Epilogue) Key =>
+        (KernelShape.Of(new Kernel("", [], Function, [], new Range(1))), string.Join(" ", Sizes.Select(size => size.Variable.Name)), string.Join(" ", Epilogue?.Parameters.Select(parameter => parameter.Name) ?? []));
 
     private sealed class Instantiation(IEnumerable<FunctionSize> sizes) : LoopRewriter
     {

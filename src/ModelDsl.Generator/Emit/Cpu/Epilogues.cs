@@ -66,7 +66,7 @@ internal sealed class Epilogues(KernelWriter writer, Finishes finishes, Func<str
     /// <summary>The epilogue that stores sums and then calls the method for stored sums of a type argument.</summary>
     private string Stored(Epilogue epilogue)
     {
-        var (shape, sizes) = epilogue.Store.Key;
+        var (shape, sizes, _) = epilogue.Store.Key;
         var key = (shape, sizes, Interface(epilogue));
         if (!stored.TryGetValue(key, out var known))
         {

@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Emit.Cpu;
 /// <param name="writer">The writer of the methods.</param>
 internal sealed class SharedTiles(KernelWriter writer)
 {
-    private readonly Dictionary<(KernelShape Shape, string Sizes), SharedTile> tiles = [];
+    private readonly Dictionary<(KernelShape Shape, string Sizes, string Epilogue), SharedTile> tiles = [];
     private readonly Names names = new();
 
     /// <summary>The method that a tile is an instance of.</summary>
