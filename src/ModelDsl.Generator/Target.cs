@@ -101,6 +101,9 @@ internal sealed record ScheduleOptions(bool UsesTf32 = false)
     /// <summary>The positions of a plan of a model with buckets; null for other models.</summary>
     public SequencePositions? Positions { get; init; }
 
+    /// <summary>Whether other plans of the model compute the same for other numbers of rows. Then kernels do not depend on divisors of that number, so that plans share them.</summary>
+    public bool HasAnyRows { get; init; }
+
     /// <summary>Whether copies of parameters persist between calls. Then <see cref="ParameterCopies"/> assigns their offsets after all plans are scheduled.</summary>
     public bool KeepsCopies { get; init; }
 }

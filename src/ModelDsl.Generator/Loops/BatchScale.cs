@@ -10,7 +10,7 @@ internal static class BatchScale
     public static int Of(Kernel kernel)
     {
         // The launch of the kernel cannot change the batch size that tiles use.
-        if (kernel.Tiles.SelectMany(tile => new[] { tile, tile.Template?.Function, tile.Template?.Epilogue }).OfType<Function>().Any(function => Factors.In(function.Body) != 0)) return 1;
+        if (kernel.Tiles.SelectMany(tile => new[] { tile, tile.Template?.Function }.Concat(tile.Template?.Epilogue?.Functions ?? [])).OfType<Function>().Any(function => Factors.In(function.Body) != 0)) return 1;
         Index[] bounds = kernel.Partition switch
         {
             Range range => [range.Count],

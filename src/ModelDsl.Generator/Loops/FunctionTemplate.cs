@@ -8,11 +8,11 @@ namespace ModelDsl.Generator.Loops;
 /// <param name="Sizes">The sizes it refers to, in the order in which they appear.</param>
 internal sealed record FunctionTemplate(Function Function, IReadOnlyList<FunctionSize> Sizes)
 {
-    /// <summary>A function that this one calls and that differs between instances; null if there is none.</summary>
-    public Function? Epilogue { get; init; }
+    /// <summary>The functions that it calls and that differ between instances; null if there are none.</summary>
+    public Epilogue? Epilogue { get; init; }
 
-    /// <summary>Whether the epilogue is called for whole vectors in memory instead of for each register.</summary>
-    public bool IsEpilogueOnVectors { get; init; }
+    /// <summary>The sizes that it or its epilogue refers to.</summary>
+    public IEnumerable<FunctionSize> AllSizes => Epilogue is null ? Sizes : Sizes.Concat(Epilogue.Sizes).Distinct();
 
     /// <summary>Returns the function with its sizes replaced by literals.</summary>
     /// <param name="function">A function with sizes as variables.</param>
@@ -24,9 +24,13 @@ internal sealed record FunctionTemplate(Function Function, IReadOnlyList<Functio
         return function with { Body = body, Template = new FunctionTemplate(function, instantiation.Used) };
     }
 
+    /// <summary>The template of a function with sizes as variables.</summary>
+    /// <inheritdoc cref="Instantiate"/>
+    public static FunctionTemplate Of(Function function, IEnumerable<FunctionSize> sizes) => Instantiate(function, sizes).Template!;
+
     /// <summary>The key that equal templates share.</summary>
-    public (KernelShape Shape, string Sizes) Key =>
-        (KernelShape.Of(new Kernel("", [], Function, [], new Range(1))), $"{(Epilogue is null ? "" : IsEpilogueOnVectors ? "vectors " : "registers ")}{string.Join(" ", Sizes.Select(size => size.Variable.Name))}");
+    public (KernelShape Shape, string Sizes, string Epilogue) Key =>
+        (KernelShape.Of(new Kernel("", [], Function, [], new Range(1))), string.Join(" ", Sizes.Select(size => size.Variable.Name)), string.Join(" ", Epilogue?.Parameters.Select(parameter => parameter.Name) ?? []));
 
     private sealed class Instantiation(IEnumerable<FunctionSize> sizes) : LoopRewriter
     {

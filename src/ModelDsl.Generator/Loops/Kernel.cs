@@ -10,8 +10,8 @@ internal sealed record Function(
     /// <summary>The numbers that it receives in addition to buffers and integers.</summary>
     public IReadOnlyList<Variable> Numbers { get; init; } = [];
 
-    /// <summary>For a function on the lanes of one vector: the distance in each buffer between two lanes.</summary>
-    public IReadOnlyList<int> LaneStrides { get; init; } = [];
+    /// <summary>Whether it is a function of an epilogue.</summary>
+    public bool IsOfEpilogue { get; init; }
 
     /// <summary>The template that this function is an instance of; null if there is none.</summary>
     public FunctionTemplate? Template { get; init; }

@@ -254,6 +254,8 @@ internal sealed unsafe class PartSums : IWork
         }
     }
 
+    // Without the attribute, the first steps would run code that is not optimized.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Divide<TLanes>(nint from, nint to)
         where TLanes : struct, ILanes<TLanes>
     {

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using ModelDsl.Distributed.Tests.Support;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Distributed.Tests.Mpi;
 
 /// <summary>Jobs of several processes under each MPI of the machine.</summary>
 public sealed class MpiTests
 {
-    public static TheoryData<string> Launchers => [.. MpiJob.Installed];
+    public static TheoryData<string> Launchers => [.. TestScale.Some("implementations of MPI", MpiJob.Installed, 2)];
 
     [MpiTheory]
     [MemberData(nameof(Launchers))]

@@ -10,7 +10,7 @@ public sealed class DecodingTests(DecodedModels compiled) : IClassFixture<Decode
 {
     private static readonly (int Bits, int Threads)[] Devices = [(512, 1), (256, 2), (128, 3), (512, 4)];
 
-    public static TheoryData<string> TrainedNames => [.. TestScale.Some("models that generate and are trained", DecodedModels.Keys, 2)];
+    public static TheoryData<string> TrainedNames => [.. TestScale.Some("models that generate and are trained", DecodedModels.Keys, 4)];
 
     [Theory]
     [MemberData(nameof(DecodedModels.AllNames), MemberType = typeof(DecodedModels))]

@@ -50,7 +50,7 @@ public partial class SharedTextTests
     public void Tiles_of_layers_of_different_sizes_are_one_method()
     {
         var text = Generation.Of(Net).Files["Net.Avx512.g.cs"];
-        Assert.Contains("<remarks>For Relu1, Relu2.</remarks>", text, StringComparison.Ordinal);
+        Assert.Contains("<remarks>For Relu1, Relu2", text, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(text, @"void Tile12x32<TSizes, TEpilogue>\("));
         Assert.Contains("Tile12x32<Relu1Sizes, Relu1Epilogue>(", text, StringComparison.Ordinal);
         Assert.Contains("Tile12x32<Relu2Sizes, Relu1Epilogue>(", text, StringComparison.Ordinal);

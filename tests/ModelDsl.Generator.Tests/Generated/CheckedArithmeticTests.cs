@@ -34,7 +34,7 @@ public class CheckedArithmeticTests
         {
             var root = CSharpSyntaxTree.ParseText(file.Value).GetRoot();
             var kernels = root.DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.MethodDeclarationSyntax>()
-                .Where(method => method.Body is not null && method.ParameterList.ToString().Contains("float*", StringComparison.Ordinal)).ToList();
+                .Where(method => method.Body is { Statements.Count: > 0 } && method.ParameterList.ToString().Contains("float*", StringComparison.Ordinal)).ToList();
             Assert.NotEmpty(kernels);
             Assert.All(kernels, kernel => Assert.Equal(SyntaxKind.UncheckedStatement, Assert.Single(kernel.Body!.Statements).Kind()));
         });

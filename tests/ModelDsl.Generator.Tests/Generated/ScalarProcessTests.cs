@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using ModelDsl.Generator.Tests.Harness;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Generated;
 
@@ -56,7 +57,7 @@ public sealed class ScalarProcessTests : IDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("modeldsl-scalar-").FullName;
 
-    [Fact]
+    [StandardFact]
     public void Without_fused_multiply_adds_training_gives_the_same_bits_with_vectors_and_without()
     {
         var compilation = (CSharpCompilation)Generation.Of(Program).Compilation;

@@ -17,7 +17,7 @@ public class RecomputationTests
 {
     public static TheoryData<string> Names => [.. RecomputedModels.All.Keys];
 
-    public static TheoryData<string> NamesForGroups => [.. TestScale.Some("recomputed models for groups of threads", RecomputedModels.All.Keys, 2)];
+    public static TheoryData<string> NamesForGroups => [.. TestScale.Some("recomputed models for groups of threads", RecomputedModels.All.Keys, 4)];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -7,10 +7,10 @@ namespace ModelDsl.Ilgpu.Tests.Results;
 [Collection(SharedDevice.Name)]
 public sealed class TrainingTests(SharedDevice shared)
 {
-    [Fact]
+    [StandardFact]
     public void Shuffled_batches_dropout_evaluation_and_files_are_those_of_the_cpu()
     {
-        var count = TestScale.IsFast ? 24 : 40;
+        var count = 40;
         var random = new Random(3);
         var inputs = Enumerable.Range(0, count * 8).Select(_ => (float)random.NextDouble()).ToArray();
         var data = Dataset.FromArrays(inputs, [.. Enumerable.Range(0, count).Select(i => inputs[8 * i] > 0.5f ? 1f : 0f)]);
@@ -19,7 +19,7 @@ public sealed class TrainingTests(SharedDevice shared)
         var losses = new List<float>();
         foreach (var model in (Model[])[cpu, gpu])
         {
-            var trainer = new Trainer(new Sgd(0.1)) { Epochs = TestScale.IsFast ? 1 : 2, BatchSize = 16 };
+            var trainer = new Trainer(new Sgd(0.1)) { Epochs = 2, BatchSize = 16 };
             trainer.Fit(model, data);
             losses.Add((float)trainer.Evaluate(model, data).Loss);
         }

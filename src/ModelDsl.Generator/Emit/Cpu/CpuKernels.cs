@@ -28,17 +28,21 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         .. widths[0].Buckets.Count == 0 ? [] : widths[0].Buckets.Select(StepMethods.NameOf).Append(StepMethods.AllPositions).SelectMany(name => new[] { "forward" + name, "backward" + name, "infer" + name }),
         .. reserved.Select(Names.Camel)]);
     private TileSizesText? sizes;
-    private Epilogues? vectorEpilogues;
-    private IReadOnlyList<Epilogues>? registerEpilogues;
+    private SharedFunctions? functions;
+    private Finishes? finishes;
+    private IReadOnlyList<Epilogues>? epilogues;
 
     /// <summary>The sizes of tiles, for all widths.</summary>
     public TileSizesText Sizes => sizes ??= new TileSizesText(Unique);
 
-    /// <summary>The epilogues that are called for whole vectors; null if each width has all kernels.</summary>
-    public Epilogues? VectorEpilogues => vectorEpilogues ??= generic is null ? null : new Epilogues(generic, "protected", Unique);
+    /// <summary>The functions of kernels that are the same for every width; null if each width has all kernels.</summary>
+    public SharedFunctions? Functions => functions ??= generic is null ? null : new SharedFunctions(generic, Unique);
 
-    /// <summary>The epilogues of each width that are called register by register.</summary>
-    public IReadOnlyList<Epilogues> RegisterEpilogues => registerEpilogues ??= [.. registers.Select(writer => new Epilogues(writer, "private", Unique))];
+    /// <summary>The methods of epilogues for stored sums; null if each width has all kernels.</summary>
+    public Finishes? Finishes => finishes ??= generic is null ? null : new Finishes(generic, Unique);
+
+    /// <summary>The epilogues of each width; none if each width has all kernels.</summary>
+    public IReadOnlyList<Epilogues> Epilogues => epilogues ??= Finishes is { } shared ? [.. registers.Select(writer => new Epilogues(writer, shared, Unique))] : [];
 
     /// <summary>The tiles of each width.</summary>
     public IReadOnlyList<SharedTiles> Tiles { get; } = [.. writers.Select(writer => new SharedTiles(writer))];
@@ -114,6 +118,8 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         var templates = variants.Select(kernel => TileSizesText.Apart(kernel.Tiles.Select(tile => tile.Template).OfType<FunctionTemplate>())).ToArray();
         var agree = templates.All(sets => sets.Count == templates[0].Count)
             && Enumerable.Range(0, templates[0].Count).All(number => TileSizesText.Apart(templates.SelectMany(sets => sets[number])).Count == 1);
+        Function? Named(Kernel kernel, string name) => kernel.Tiles.FirstOrDefault(tile => tile.Name == name);
+        var common = variants[0].Tiles.Where(tile => SharedFunctions.AreEqual([.. variants.Select(kernel => Named(kernel, tile.Name))])).ToDictionary(tile => tile.Name, tile => Functions!.Of(tile, variants[0].Name));
         return [.. variants.Select((kernel, width) =>
         {
             var types = new Dictionary<FunctionTemplate, string>();
@@ -123,8 +129,8 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
                 foreach (var tile in templates[width][number]) types[tile] = type;
             }
 
-            var shared = KernelNames.Renamed(kernel, kernel.Name, tile => tile.Template is { } template ? Instance(template, kernel.Name, tile.Name, types[template], width) : tile.Name);
-            var own = shared.Tiles.Where(tile => tile.Template is null).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
+            var shared = KernelNames.Renamed(kernel, kernel.Name, tile => tile.Template is { } template ? Instance(template, kernel.Name, tile.Name, types[template], width) : common.TryGetValue(tile.Name, out var known) ? known : tile.Name);
+            var own = shared.Tiles.Where(tile => tile.Template is null && !common.ContainsValue(tile.Name)).Select(tile => new WrittenFunction(writers[width].Method(tile), [tile.Remark]));
             return (IReadOnlyList<WrittenFunction>)[new(writers[width].Override(shared), []), .. own];
         })];
     }
@@ -145,8 +151,7 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
     {
         var suffix = name.Substring(name.LastIndexOf("Tile", StringComparison.Ordinal) + 4);
         if (tile.Epilogue is not { } epilogue) return $"{Tiles[width].Of(tile, kernel, suffix, null)}<{sizes}>";
-        var epilogues = tile.IsEpilogueOnVectors ? VectorEpilogues! : RegisterEpilogues[width];
-        return $"{Tiles[width].Of(tile, kernel, suffix, epilogues.Interface(epilogue))}<{sizes}, {epilogues.Of(epilogue, kernel)}>";
+        return $"{Tiles[width].Of(tile, kernel, suffix, Epilogues[width].Interface(epilogue))}<{sizes}, {Epilogues[width].Of(epilogue, kernel)}>";
     }
 }
 

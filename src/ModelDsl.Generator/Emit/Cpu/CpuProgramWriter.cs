@@ -34,14 +34,14 @@ internal sealed class CpuProgramWriter
     {
         (this.model, this.widths) = (model, widths);
         stepAliases = new([.. StepTypes, .. options.ChecksNumbers ? [NumberChecks.Type] : Array.Empty<string>()]);
-        KernelWriter Writer(VectorNotation notation) => new(notation, KernelDepth, options.IsChecked);
+        KernelWriter Writer(VectorNotation notation) => new(notation, KernelDepth, options.IsChecked, sharesTiles: options.IsOptimized);
         kernels = new CpuKernels(
             widths,
             [.. widths.Select(width => Writer(VectorNotation.Registers(width.Target.Bits)))],
             [.. widths.Select(width => Writer(VectorNotation.Register(width.Target.Bits)))],
             options.IsOptimized ? Writer(VectorNotation.Generic) : null,
             [
-                .. stepAliases.Names, .. options.ChecksNumbers ? [NumberChecks.Table] : Array.Empty<string>(), .. PlanMembers.Names, GradientMarks.Method, VectorNotation.TypeParameter, TileSizesText.Interface, TileSizesText.TypeParameter, Epilogues.TypeParameter, StepsClass,
+                .. stepAliases.Names, .. options.ChecksNumbers ? [NumberChecks.Table] : Array.Empty<string>(), .. PlanMembers.Names, GradientMarks.Method, VectorNotation.TypeParameter, TileSizesText.Interface, TileSizesText.TypeParameter, Epilogues.TypeParameter, Epilogues.FinishParameter, StepsClass,
                 .. widths.SelectMany(width => Aliases(width.Target).Names.Append(VectorNotation.Registers(width.Target.Bits).Vector).Append(model.Names.Program(width.Target))),
             ]);
         checks = options.ChecksNumbers ? new(model, kernels, [.. widths[0].Training, .. widths[0].Buckets.SelectMany(bucket => bucket.Training)]) : null;
@@ -123,7 +123,8 @@ internal sealed class CpuProgramWriter
             new StepMethods(model, writer, "in Step step, Worker worker", "in step, worker", "private", calls.Write).Write(widths[0].Training, widths[0].Infer, widths[0].Decoding, widths[0].Buckets);
             WriteCopies(writer, calls);
             foreach (var kernel in kernels.All) kernel.WriteCommon(writer);
-            kernels.VectorEpilogues?.Write(writer);
+            kernels.Functions?.Write(writer);
+            kernels.Finishes?.Write(writer);
             kernels.Sizes.Write(writer);
             checks?.WriteTable(writer);
         }
@@ -157,7 +158,7 @@ internal sealed class CpuProgramWriter
         using (writer.Block($"internal sealed unsafe class {model.Names.Program(target)} : {StepsClass}<{VectorNotation.Sixteen(target.Bits)}>"))
         {
             foreach (var kernel in kernels.All) kernel.WriteOwn(writer, number);
-            kernels.RegisterEpilogues[number].Write(writer);
+            if (kernels.Epilogues.Count > 0) kernels.Epilogues[number].Write(writer);
             kernels.Tiles[number].Write(writer);
         }
 

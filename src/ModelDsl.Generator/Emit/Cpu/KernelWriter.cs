@@ -6,7 +6,8 @@ namespace ModelDsl.Generator.Emit.Cpu;
 /// <param name="notation">The notation of vectors.</param>
 /// <param name="depth">The indentation level of the methods.</param>
 /// <param name="isChecked">Whether the project checks arithmetic for overflow by default.</param>
-internal sealed class KernelWriter(VectorNotation notation, int depth, bool isChecked)
+/// <param name="sharesTiles">Whether kernels call tiles that several of them share.</param>
+internal sealed class KernelWriter(VectorNotation notation, int depth, bool isChecked, bool sharesTiles)
 {
     /// <summary>
     /// The attribute for full optimization at the first call: tiered code would be many times slower until it is promoted. With <c>@</c> the name refers to the alias only.
@@ -19,16 +20,15 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
 
     private static readonly string[] Reserved = ["seed", "number", Worker, StatementRenderer.RandomBuffer];
 
-    private readonly ValueRenderer values = new(notation);
-
-    /// <summary>Whether sixteen lanes are in several registers.</summary>
-    public bool SplitsLanes => values.PartsFor(Value.Lanes) > 1;
+    private readonly ValueRenderer values = new(notation, sharesTiles);
 
     /// <summary>A kernel that receives its share of the work, or a function that a kernel calls.</summary>
-    public CodeWriter Method(Function function)
+    /// <param name="function">The function.</param>
+    /// <param name="access">The access modifier of the method.</param>
+    public CodeWriter Method(Function function, string access = "private")
     {
         var (writer, names) = Begin(function);
-        var header = $"private static void {function.Name}({string.Join(", ", Parameters(function, names, function.Integers.Select(integer => $"int {names[integer]}")))})";
+        var header = $"{access} static void {function.Name}({string.Join(", ", Parameters(function, names, function.Integers.Select(integer => $"int {names[integer]}")))})";
         using (writer.Method(header, isChecked)) Body(writer, function, names);
         return writer;
     }
@@ -40,7 +40,7 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
     public CodeWriter Method(FunctionTemplate template, string name, string? epilogue)
     {
         var function = template.Function;
-        var (writer, names) = Begin(function, [.. template.Sizes.Select(size => ((ISymbol)size.Variable, $"{TileSizesText.TypeParameter}.{size.Variable.Name}"))]);
+        var (writer, names) = Begin(function, [.. SizeNames(template)]);
         var parameters = string.Join(", ", Parameters(function, names, function.Integers.Select(integer => $"int {names[integer]}")));
         var types = epilogue is null ? TileSizesText.TypeParameter : $"{TileSizesText.TypeParameter}, {Epilogues.TypeParameter}";
         writer.Line($"private static void {name}<{types}>({parameters})");
@@ -49,32 +49,30 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
         return writer;
     }
 
-    /// <summary>A function on the lanes of a vector, which is inlined.</summary>
-    public CodeWriter Epilogue(Function function)
+    /// <summary>A function of an epilogue with sizes as variables, as a method with a type parameter for the sizes.</summary>
+    /// <param name="epilogue">The epilogue.</param>
+    /// <param name="template">The function. It is inlined if its number is a vector of sums.</param>
+    public CodeWriter Method(Epilogue epilogue, FunctionTemplate template)
     {
         var writer = new CodeWriter(depth + 1);
-        var names = Names(function);
+        var function = template.Function;
+        var buffers = epilogue.Parameters.Where(parameter => parameter.Buffer is not null).Select(parameter => ((ISymbol)parameter.Buffer!, parameter.Buffer!.IsInt ? $"((int*){parameter.Name})" : parameter.Name));
+        var names = Names(function, [.. buffers, .. SizeNames(template)]);
         values.Begin(names);
-        writer.Line("[@MethodImpl(MethodImplOptions.AggressiveInlining)]");
-        using (writer.Method($"public static void {function.Name}({Signature(function, withNames: true)})", isChecked)) Body(writer, function, names);
+        writer.Line(function.Numbers.Count > 0 ? "[@MethodImpl(MethodImplOptions.AggressiveInlining)]" : Optimize);
+        using (writer.Method($"public static void {Signature(epilogue, function)}", isChecked)) Body(writer, function, names);
         return writer;
     }
 
-    /// <summary>The parameters of a function on the lanes of a vector.</summary>
-    /// <param name="function">The function.</param>
-    /// <param name="withNames">Whether to use the names of the function, or names that all functions with the signature share.</param>
-    public string Signature(Function function, bool withNames)
+    /// <summary>The name and the parameters of a function of an epilogue.</summary>
+    public string Signature(Epilogue epilogue, Function function)
     {
-        var names = Names(function);
-        var parameters = new List<string> { $"{notation.Type} sum" };
-        for (var i = 0; i < function.Buffers.Count; i++)
-        {
-            var buffer = function.Buffers[i].Buffer;
-            parameters.Add($"{(buffer.IsInt ? "int" : "float")}* {(withNames ? names[buffer] : $"buffer{i}")}");
-        }
-
-        return string.Join(", ", [.. parameters, .. function.Integers.Select(integer => $"int {names[integer]}")]);
+        var parameters = function.Numbers.Select(number => $"{notation.Type} {number.Name}").Concat(epilogue.Parameters.Select(parameter => $"float* {parameter.Name}")).Concat(function.Integers.Select(integer => $"int {integer.Name}"));
+        return $"{function.Name}<{TileSizesText.TypeParameter}>({string.Join(", ", parameters)}) where {TileSizesText.TypeParameter} : struct, {TileSizesText.Interface}";
     }
+
+    private static IEnumerable<(ISymbol Symbol, string Expression)> SizeNames(FunctionTemplate template) =>
+        template.Sizes.Select(size => ((ISymbol)size.Variable, $"{TileSizesText.TypeParameter}.{size.Variable.Name}"));
 
     /// <summary>
     /// A kernel that overrides a method of the program for all widths. The share of a worker depends on the tiles and therefore on the width, so the kernel receives the worker.

@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Emit.Cpu;
 /// <param name="writer">The writer of the methods.</param>
 internal sealed class SharedTiles(KernelWriter writer)
 {
-    private readonly Dictionary<(KernelShape Shape, string Sizes, string Operands), SharedTile> tiles = [];
+    private readonly Dictionary<(KernelShape Shape, string Sizes, string Epilogue), SharedTile> tiles = [];
     private readonly Names names = new();
 
     /// <summary>The method that a tile is an instance of.</summary>
@@ -16,9 +16,7 @@ internal sealed class SharedTiles(KernelWriter writer)
     /// <param name="epilogue">The interface of its epilogue; null if there is none.</param>
     public string Of(FunctionTemplate tile, string kernel, string suffix, string? epilogue)
     {
-        // With several registers for sixteen lanes, the calls of the epilogue depend on whether it reads an operand along the lanes or one number for all of them.
-        var operands = tile.Epilogue is not null && !tile.IsEpilogueOnVectors && writer.SplitsLanes ? string.Join(" ", tile.Epilogue.LaneStrides) : "";
-        var key = (tile.Key.Shape, tile.Key.Sizes, operands);
+        var key = tile.Key;
         if (!tiles.TryGetValue(key, out var known))
         {
             var unique = names.Unique("Tile" + suffix);

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Loops;
+using Buffer = ModelDsl.Generator.Loops.Buffer;
 
 namespace ModelDsl.Generator.Emit.Cpu;
 
@@ -74,8 +75,11 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
 
     public override Nothing Visit(Call statement)
     {
-        if (statement.Numbers.Count > 0) return CallOnLanes(statement, statement.Numbers[0]);
-        var arguments = statement.Buffers.Select(buffer => values.Offset(buffer.Buffer, buffer.Offset, 0)).Concat(statement.Integers.Select(Names.Of));
+        if (statement.Function.IsOfEpilogue) return CallOfEpilogue(statement);
+        var buffers = values.CallsTemplates && statement.Function.Template?.Epilogue is { } epilogue
+            ? statement.Buffers.Take(statement.Buffers.Count - epilogue.Operands.Count - epilogue.Results.Count).Select(Address).Concat(epilogue.Parameters.Select(parameter => Argument(statement, parameter.Buffer)))
+            : statement.Buffers.Select(Address);
+        var arguments = buffers.Concat(statement.Integers.Select(Names.Of));
         return Line($"{statement.Function.Name}({string.Join(", ", arguments.Concat(RandomArguments(statement.Function)))});");
     }
 
@@ -128,19 +132,23 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
         else base.DeclareElement(statement, element);
     }
 
-    /// <summary>Calls a function on the lanes of a vector: once if they are in memory, and otherwise for each of their registers.</summary>
-    private Nothing CallOnLanes(Call call, Value lanes)
-    {
-        var integers = call.Integers.Select(Names.Of).ToArray();
-        var isInMemory = lanes is LoadLanes;
-        for (var part = 0; part < (isInMemory ? 1 : values.PartsFor(Value.Lanes)); part++)
-        {
-            var number = lanes is LoadLanes load ? $"{values.Notation.SixteenType}.Load({values.Offset(load.Buffer, load.Offset, 0)})" : values.Part(lanes, part);
-            var first = part * values.Width;
-            var buffers = call.Buffers.Zip(call.Function.LaneStrides, (buffer, stride) => values.Offset(buffer.Buffer, buffer.Offset + (first * stride), 0));
-            Line($"{Epilogues.TypeParameter}.{call.Function.Name}({string.Join(", ", [number, .. buffers, .. integers])});");
-        }
+    private string Address((Buffer Buffer, Index Offset) argument) => values.Offset(argument.Buffer, argument.Offset, 0);
 
+    /// <summary>The argument for an operand or result that a tile may have.</summary>
+    private string Argument(Call call, Buffer? parameter)
+    {
+        if (parameter is null) return "null";
+        var number = call.Function.Buffers.Select((buffer, number) => (buffer.Buffer, number)).First(buffer => buffer.Buffer == parameter).number;
+        return (parameter.IsInt ? "(float*)" : "") + Address(call.Buffers[number]);
+    }
+
+    /// <summary>Calls a function of the epilogue, for each register if its number is a vector. The last integer of such a function is the column of the register.</summary>
+    private Nothing CallOfEpilogue(Call call)
+    {
+        var function = $"{Epilogues.TypeParameter}.{call.Function.Name}<{TileSizesText.TypeParameter}>";
+        string Arguments(int first) => string.Join(", ", call.Buffers.Select(Address).Concat(call.Integers.Select((integer, number) => Names.Of(number == call.Integers.Count - 1 ? integer + first : integer))));
+        if (call.Numbers.Count == 0) return Line($"{function}({Arguments(0)});");
+        for (var part = 0; part < values.PartsFor(Value.Lanes); part++) Line($"{function}({values.Part(call.Numbers[0], part)}, {Arguments(part * values.Width)});");
         return default;
     }
 

@@ -21,7 +21,7 @@ internal sealed class TileSizesText(Func<string, string> unique)
     /// <param name="tiles">Its tiles. A size with the same name has the same value in all of them.</param>
     public string Of(string kernel, IEnumerable<FunctionTemplate> tiles)
     {
-        var sizes = tiles.SelectMany(tile => tile.Sizes).Select(size => (size.Variable.Name, size.Value)).Distinct().OrderBy(size => size.Name, StringComparer.Ordinal).ToEquatableArray();
+        var sizes = tiles.SelectMany(tile => tile.AllSizes).Select(size => (size.Variable.Name, size.Value)).Distinct().OrderBy(size => size.Name, StringComparer.Ordinal).ToEquatableArray();
         if (!types.TryGetValue(sizes, out var known))
         {
             types.Add(sizes, known = (unique(kernel + "Sizes"), []));
@@ -38,10 +38,10 @@ internal sealed class TileSizesText(Func<string, string> unique)
         var sets = new List<(Dictionary<string, int> Sizes, List<FunctionTemplate> Tiles)>();
         foreach (var tile in tiles)
         {
-            var fitting = sets.FindIndex(set => tile.Sizes.All(size => !set.Sizes.TryGetValue(size.Variable.Name, out var known) || known == size.Value));
+            var fitting = sets.FindIndex(set => tile.AllSizes.All(size => !set.Sizes.TryGetValue(size.Variable.Name, out var known) || known == size.Value));
             if (fitting < 0) sets.Add(([], []));
             var (sizes, members) = sets[fitting < 0 ? sets.Count - 1 : fitting];
-            foreach (var size in tile.Sizes) sizes[size.Variable.Name] = size.Value;
+            foreach (var size in tile.AllSizes) sizes[size.Variable.Name] = size.Value;
             members.Add(tile);
         }
 

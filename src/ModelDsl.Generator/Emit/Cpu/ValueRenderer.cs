@@ -5,7 +5,8 @@ namespace ModelDsl.Generator.Emit.Cpu;
 
 /// <summary>Writes values as C# expressions. A logical vector is one value of the notation, or two or four registers with an expression each.</summary>
 /// <param name="notation">The notation of vectors.</param>
-internal sealed class ValueRenderer(VectorNotation notation)
+/// <param name="callsTemplates">Whether calls of functions with templates are calls of instances of the templates.</param>
+internal sealed class ValueRenderer(VectorNotation notation, bool callsTemplates)
 {
     private readonly Dictionary<Local, int> declaredParts = [];
     private readonly HashSet<Local> uniform = [];
@@ -15,6 +16,9 @@ internal sealed class ValueRenderer(VectorNotation notation)
 
     /// <summary>The notation of vectors.</summary>
     public VectorNotation Notation { get; } = notation;
+
+    /// <summary>Whether calls of functions with templates are calls of instances of the templates.</summary>
+    public bool CallsTemplates { get; } = callsTemplates;
 
     /// <summary>The class or type parameter that creates vectors.</summary>
     public string Vector => Notation.Vector;

@@ -81,6 +81,8 @@ internal sealed record CompiledModel(
         {
             Positions = positions is { } count ? new(count, Lowered.InputBuckets!.Length) : null,
 
+            HasAnyRows = target.HasSessions && Decoding is not null,
+
             // A training step runs once for each change of the parameters, so kept copies would save nothing.
             KeepsCopies = !graph.Graph.Roots.Any(root => root.Kind is RootKind.Gradient or RootKind.State),
         };

@@ -21,15 +21,15 @@ internal sealed record PanelResult(Node Node, PanelCursor Cursor);
 internal sealed class ContractPlan
 {
     /// <summary>The parameters of a tile for the index of its first row and column, if a stage uses them.</summary>
-    public static IndexVariable Row { get; } = new("row");
+    public static IndexVariable Row => Loops.Epilogue.Row;
 
     /// <inheritdoc cref="Row"/>
-    public static IndexVariable Column { get; } = new("column");
+    public static IndexVariable Column => Loops.Epilogue.Column;
 
     /// <summary>The parameter of a tile for the number of terms, if a sum is split into partial sums or computed in blocks.</summary>
     public static IndexVariable Count { get; } = new("count");
 
-    /// <summary>The parameter of a tile that is 0 for the first block of a sum that is computed in blocks.</summary>
+    /// <summary>The parameter of a tile that is 0 if its sums begin with zero, and positive if they continue from the contents of the result.</summary>
     public static IndexVariable Earlier { get; } = new("earlier");
 
     /// <summary>The names that a tile uses in addition to those of its cursors.</summary>
@@ -46,6 +46,7 @@ internal sealed class ContractPlan
         this.storageOf = storageOf;
         this.step = step;
         Group = group;
+        TileColumns = target.TileVectors * Value.Lanes;
         Window = window;
         PositionRange = positionRange;
         Roles = roles;
@@ -75,17 +76,18 @@ internal sealed class ContractPlan
         if (Summed.Count == 0) Summed = [new LoopAxis([], 1, [0, 0])];
         SumLoops = Summed;
         Blocks = packed is not null ? new SumBlocks(0, packed.Terms) : group.Members.Count == 1 && SumsBatch ? SumBlocks.Of(target, this) : null;
-        isSplit |= Blocks is not null || step?.IsCounted == true;
-        if (isSplit) Summed = [Summed[AroundTiles] with { Size = Count }, .. Summed.Skip(AroundTiles + 1)];
+        IsCounted = isSplit || Blocks is not null || step?.IsCounted == true;
+        if (Continues) Summed = [Summed[AroundTiles] with { Size = Count }, .. Summed.Skip(AroundTiles + 1)];
         SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];
 
-        Epilogue = ContractEpilogue.Of(this);
-        var needsPosition = isIndexed || Streams.Count > 0;
         OuterIndices = [.. Outer.Select((_, i) => new IndexVariable($"outer{i}"))];
         StreamParameters = [.. Streams.Select((_, number) => KernelBuilder.StreamParameter(number))];
+        Epilogue = ContractEpilogue.Of(this);
+        UsesPosition = isIndexed || Streams.Count > 0;
+        IndexVariable[] position = UsesPosition ? [Row, Column, .. OuterIndices] : Epilogue is not null ? [Row, Column] : [];
         Integers =
         [
-            KernelBuilder.BatchSize, .. isSplit ? [Count] : Array.Empty<IndexVariable>(), .. Blocks is not null ? [Earlier] : Array.Empty<IndexVariable>(), .. iterations.Ranges.Select(range => range.Count), .. needsPosition ? [Row, Column, .. OuterIndices] : Array.Empty<IndexVariable>(),
+            KernelBuilder.BatchSize, .. Continues ? [Count, Earlier] : Array.Empty<IndexVariable>(), .. iterations.Ranges.Select(range => range.Count), .. position,
             .. step is not null && Streams.Count > 0 ? [ChainStep.FirstDraw] : Array.Empty<IndexVariable>(),
             .. StreamParameters,
         ];
@@ -148,6 +150,12 @@ internal sealed class ContractPlan
     /// <summary>Whether tiles add to the present contents of their result.</summary>
     public bool Accumulates => step?.Accumulates == true;
 
+    /// <summary>Whether the kernel declares the number of terms, because it is not the same for all tiles.</summary>
+    public bool IsCounted { get; }
+
+    /// <summary>Whether tiles receive the number of terms, and whether sums continue from the contents of the result.</summary>
+    public bool Continues => IsCounted || Accumulates;
+
     /// <summary>The number of loops of the sum that are around all tiles.</summary>
     public int AroundTiles => Blocks?.Depth ?? 0;
 
@@ -160,6 +168,9 @@ internal sealed class ContractPlan
     /// <summary>The parameters of the tiles for the streams.</summary>
     public IReadOnlyList<IndexVariable> StreamParameters { get; }
 
+    /// <summary>Whether the stages depend on the row and column of a result.</summary>
+    public bool UsesPosition { get; }
+
     /// <summary>The integers that a tile receives.</summary>
     public IReadOnlyList<IndexVariable> Integers { get; }
 
@@ -169,8 +180,11 @@ internal sealed class ContractPlan
     /// <summary>The number of columns of the result.</summary>
     public int Columns => Roles.Domain[Roles.Column].Value;
 
-    /// <summary>The epilogue for sixteen sums, as a function; null if tiles contain it.</summary>
-    public Function? Epilogue { get; }
+    /// <summary>The number of columns of a full tile in a panel.</summary>
+    public int TileColumns { get; }
+
+    /// <summary>The epilogue as functions; null if tiles contain it.</summary>
+    public Epilogue? Epilogue { get; }
 
     /// <summary>The strides and extents of the tiles.</summary>
     public TileSizes Sizes { get; }

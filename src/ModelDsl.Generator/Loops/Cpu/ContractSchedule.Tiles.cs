@@ -64,7 +64,7 @@ internal sealed partial class ContractSchedule
         var multiple = RowCount switch
         {
             IndexLiteral literal => literal.Value,
-            IndexBinary { Operator: IndexOperator.Multiply, Right: IndexLiteral literal } => literal.Value,
+            IndexBinary { Operator: IndexOperator.Multiply, Right: IndexLiteral literal } when !target.HasAnyRows => literal.Value,
             _ => 1,
         };
         var heights = new List<int>();
@@ -183,8 +183,12 @@ internal sealed partial class ContractSchedule
     private List<Index> Integers(Index row, Index column) =>
     [
         .. plan.Integers.Select(integer =>
-            integer == ContractPlan.Row ? (step is null ? row : row + ChainStep.FirstRow)
+            (integer == ContractPlan.Row || integer == ContractPlan.Column) && !plan.UsesPosition ? 0
+            : integer == ContractPlan.Row ? (step is null ? row : row + ChainStep.FirstRow)
             : integer == ContractPlan.Column ? column
+            : integer == ContractPlan.Count && !plan.IsCounted ? plan.SumLoops[0].Size
+            : integer == ContractPlan.Earlier && plan.Accumulates ? 1
+            : integer == ContractPlan.Earlier && plan.Blocks is null ? 0
             : plan.StreamParameters.ToList().IndexOf(integer) is >= 0 and var number ? kernel.Stream(plan.Streams[number])
             : integer),
     ];

@@ -120,7 +120,7 @@ internal sealed partial class ContractSchedule
         var columns = partials > 1 ? PartialCount() * PanelCount : PanelCount;
         if (plan.Outer.Count == 0)
         {
-            var whole = InPartials(count => [.. Bounds(count), .. step is { IsShared: false } && RowCount.Literal is { } rows ? InEvenTiles(rows) : InTiles(Grid.RowFrom, Grid.RowTo)]);
+            var whole = InPartials(count => [.. Bounds(count), .. step is { IsShared: false } && RowCount.Literal is { } rows ? InFewTiles(rows) : InTiles(Grid.RowFrom, Grid.RowTo)]);
             return kernel.Build(name, Formulas.Of(group), whole, functions, new Grid(RowCount, TileRows, columns));
         }
 
@@ -206,6 +206,16 @@ internal sealed partial class ContractSchedule
         var most = Math.Max(1, target.MostRows / plan.Elements);
         var count = (rows + most - 1) / most;
         return (count, rows / count, rows % count);
+    }
+
+    /// <summary>Splits the rows of a block into tiles of the heights that other kernels have too. Rows for which this is not possible are split evenly.</summary>
+    private List<Statement> InFewTiles(int rows)
+    {
+        const int Low = 4;
+        var tall = rows / target.TileRows;
+        while (tall > 0 && (rows - (tall * target.TileRows)) % Low != 0) tall--;
+        var split = tall * target.TileRows;
+        return (rows - split) % Low != 0 || plan.Elements > 1 || !target.TileHeights.Contains(Low) ? InEvenTiles(rows) : Tiles([(target.TileRows, 0, split), (Low, split, rows)]);
     }
 
     private List<Statement> InEvenTiles(int rows, PanelColumns? at = null)

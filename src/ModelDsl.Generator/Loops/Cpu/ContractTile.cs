@@ -11,22 +11,17 @@ namespace ModelDsl.Generator.Loops.Cpu;
 /// </summary>
 internal sealed class ContractTile
 {
-    /// <summary>If the cost of the stages per vector is greater, they run in a loop over the finished tile. Otherwise they are unrolled over its accumulators.</summary>
-    private const int UnrolledCost = 6;
-
     private readonly ContractPlan plan;
     private readonly TileShape shape;
     private readonly RangeKind? kind;
-    private readonly bool withCalls;
     private readonly Names names;
     private readonly List<Statement> body = [];
     private readonly RegisterTile sums;
     private readonly IReadOnlyList<Lanes> vectors;
     private readonly IReadOnlyList<TileRow> rows;
 
-    private ContractTile(ContractPlan plan, TileShape shape, RangeKind? kind, bool withCalls)
+    private ContractTile(ContractPlan plan, TileShape shape, RangeKind? kind)
     {
-        this.withCalls = withCalls;
         this.plan = plan;
         this.shape = shape;
         this.kind = kind;
@@ -46,21 +41,21 @@ internal sealed class ContractTile
     public static Function Build(ContractPlan plan, TileShape shape, RangeKind? kind, string name)
     {
         var function = FunctionTemplate.Instantiate(Write(plan, shape, kind, name, withCalls: false), plan.Sizes.All);
-        if (plan.Epilogue is null || shape.Columns < Value.Lanes) return function;
-        var template = FunctionTemplate.Instantiate(Write(plan, shape, kind, name, withCalls: true), plan.Sizes.All).Template!;
-        return function with { Template = template with { Epilogue = plan.Epilogue, IsEpilogueOnVectors = plan.StageCost > UnrolledCost } };
+        if (plan.Epilogue is not { } epilogue || shape.Columns % (epilogue.Finish is null ? Value.Lanes : plan.TileColumns) != 0) return function;
+        return function with { Template = FunctionTemplate.Of(Write(plan, shape, kind, name, withCalls: true), plan.Sizes.All) with { Epilogue = epilogue } };
     }
 
     /// <summary>Writes a tile with sizes as variables.</summary>
     private static Function Write(ContractPlan plan, TileShape shape, RangeKind? kind, string name, bool withCalls)
     {
-        var tile = new ContractTile(plan, shape, kind, withCalls);
+        var tile = new ContractTile(plan, shape, kind);
         tile.DeclareSums();
-        if (plan.Blocks is not null || plan.Accumulates) tile.GoOn();
+        if (plan.Continues) tile.GoOn();
         tile.body.AddRange(tile.SumLoop(0, tile.rows));
-        if (plan.Window is not null || plan.StageCost <= UnrolledCost) tile.FinishInRegisters();
-        else tile.FinishInLoop();
         var remark = $"{tile.rows.Count} × {shape.Panels * shape.Columns} results in registers.";
+        if (withCalls) return tile.WithCalls(name, remark);
+        if (plan.Window is not null || plan.StageCost <= ContractEpilogue.UnrolledCost) tile.FinishInRegisters();
+        else tile.FinishInLoop();
         var buffers = plan.Cursors.Select(cursor => new BufferParameter(cursor.Buffer, cursor.IsWritten)).ToArray();
         return new Function(name, remark, buffers, plan.Integers, tile.body);
     }
@@ -75,8 +70,25 @@ internal sealed class ContractTile
     {
         var result = plan.Results[0].Cursor;
         Statement[] loads = [.. rows.SelectMany(row => vectors.Select(vector => new Assign(sums[row.Number, vector.Number], LoadAlong(result, row, vector, vector.Count), vector.Count)))];
-        if (plan.Accumulates) body.AddRange(loads);
-        else body.Add(new If(Condition.Less(0, ContractPlan.Earlier), loads, []));
+        body.Add(new If(Condition.Less(0, ContractPlan.Earlier), loads, []));
+    }
+
+    /// <summary>Completes the tile with calls of the epilogue, as a function with the parameters of all tiles that can share it.</summary>
+    private Function WithCalls(string name, string remark)
+    {
+        var epilogue = plan.Epilogue!;
+        Buffer[] buffers = [.. epilogue.Parameters.Select(parameter => parameter.Buffer is { IsInt: false } own ? own : new Buffer(parameter.Name))];
+        (Buffer, Index)[] arguments = [.. buffers.Select(buffer => (buffer, (Index)0))];
+        Call CallOf(Function function, params Index[] integers) => new(function, arguments, [.. Epilogue.Integers, .. integers]);
+        foreach (var row in rows)
+        {
+            var inner = plan.PositionRange is null ? (Index?)null : row.Position;
+            foreach (var vector in vectors) body.Add(CallOf(epilogue.Store.Function, row.Row, inner ?? vector.Panel, vector.Start) with { Numbers = [sums[row.Number, vector.Number]] });
+        }
+
+        body.Add(CallOf(epilogue.FinishCall, shape.Rows, plan.PositionRange?.Length ?? shape.Panels, shape.Columns));
+        BufferParameter[] parameters = [.. plan.Cursors.Take(2).Select(cursor => new BufferParameter(cursor.Buffer, false)), .. buffers.Select(buffer => new BufferParameter(buffer, true))];
+        return new Function(name, remark, parameters, plan.Integers, body);
     }
 
     /// <summary>Writes the loops of the sum. After an inner loop the cursors return to where it started.</summary>
@@ -160,12 +172,6 @@ internal sealed class ContractTile
                 var elements = new List<StageWriter>();
                 foreach (var row in window)
                 {
-                    if (CallsEpilogue(vector))
-                    {
-                        body.Add(CallEpilogue(sums[row.Number, vector.Number], row, vector));
-                        continue;
-                    }
-
                     var writer = new StageWriter(body, names) { Known = { [plan.Contract] = sums[row.Number, vector.Number] } };
                     elements.Add(writer);
                     Finish(writer, row, vector, cursor => ReadOnce(cursor, row, vector));
@@ -242,12 +248,6 @@ internal sealed class ContractTile
         {
             var writer = new StageWriter(inner, names);
             var loaded = new LoadLanes(raw.Buffer, Position(raw, atRow, vector), vector.Count, raw.Access.ColumnStride);
-            if (CallsEpilogue(vector))
-            {
-                inner.Add(CallEpilogue(loaded, atRow, vector));
-                continue;
-            }
-
             writer.Known[plan.Contract] = writer.Name(loaded, plan.Contract.Name, vector.Count);
             Finish(writer, atRow, vector, cursor => Load(cursor, atRow, vector));
         }
@@ -255,11 +255,6 @@ internal sealed class ContractTile
         if (plan.PositionRange is { } range) inner = [new Loop(position!, 0, range.Length, 1, inner)];
         body.Add(new Loop(variable, 0, shape.Panels > 1 ? shape.Panels : shape.Rows, 1, inner));
     }
-
-    private bool CallsEpilogue(Lanes vector) => withCalls && vector.Count == Value.Lanes;
-
-    private Call CallEpilogue(Value sum, TileRow row, Lanes vector) =>
-        new(plan.Epilogue!, [.. plan.Cursors.Skip(2).Select(cursor => (cursor.Buffer, Position(cursor, row, vector)))], [KernelBuilder.BatchSize]) { Numbers = [sum] };
 
     /// <summary>Computes the stages of one element and stores its results.</summary>
     private void Finish(StageWriter writer, TileRow row, Lanes vector, Func<PanelCursor, Value> read)

@@ -44,6 +44,9 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
     /// <summary>The greatest number of rows of such a block.</summary>
     public int LongBlockRows { get; init; } = 252;
 
+    /// <summary>Whether kernels work for any number of rows, although it is a multiple of a known number (see <see cref="ScheduleOptions.HasAnyRows"/>).</summary>
+    public bool HasAnyRows { get; init; }
+
     public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2, Portable];
 
     public override string Name => Bits switch
@@ -75,5 +78,5 @@ internal sealed record CpuTarget(int Bits, int TileRows, int TileVectors, int Ro
         CpuProgramWriter.Write(model, [.. plans.Select(plan => new WidthPlans((CpuTarget)plan.Target, plan.Training, plan.Infer) { Decoding = plan.Decoding, Buckets = plan.Buckets, Copies = plan.Copies })], options, cancellation);
 
     protected override IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, ScheduleOptions options, CancellationToken cancellation) =>
-        CpuSchedule.Build(this, fused, storages, options.Positions, cancellation);
+        CpuSchedule.Build(options.HasAnyRows ? this with { HasAnyRows = true } : this, fused, storages, options.Positions, cancellation);
 }

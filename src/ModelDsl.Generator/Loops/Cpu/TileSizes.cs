@@ -15,11 +15,14 @@ internal sealed class TileSizes(ContractPlan plan)
     public Index RowStride(PanelCursor cursor) => Of(Role(cursor) + "RowStride", plan.RowStride(cursor));
 
     /// <summary>The distance between two positions of a range in a buffer.</summary>
-    public Index PositionStride(PanelCursor cursor) => Of(Role(cursor) + "PositionStride", plan.RangeStride(cursor));
+    public Index PositionStride(PanelCursor cursor) => cursor == plan.A || cursor == plan.B ? Of(Role(cursor) + "PositionStride", plan.RangeStride(cursor)) : InnerStride(cursor);
 
     /// <summary>The distance between two panels in a buffer.</summary>
-    public Index PanelStride(PanelCursor cursor) => cursor.Access.Storage.Layout is Memory.Panels
-        ? Of(cursor == plan.B ? "PanelStride" : Role(cursor) + "PanelStride", cursor.Access.PanelStride) : cursor.Access.PanelStride;
+    public Index PanelStride(PanelCursor cursor) => cursor == plan.B ? cursor.Access.Storage.Layout is Memory.Panels ? Of("PanelStride", cursor.Access.PanelStride) : cursor.Access.PanelStride
+        : cursor == plan.A ? cursor.Access.PanelStride : InnerStride(cursor);
+
+    /// <summary>The distance in the buffer of an operand or result between two positions of a range. Without a range, it is the distance between two panels.</summary>
+    public Index InnerStride(PanelCursor cursor) => Of(Role(cursor) + "InnerStride", plan.PositionRange is null ? cursor.Access.PanelStride : plan.RangeStride(cursor));
 
     /// <summary>The offset of an element of a window from the first.</summary>
     public Index ElementOffset(PanelCursor cursor, int element)
