@@ -19,11 +19,13 @@ internal sealed class SymbolNames : LoopWalker
     /// <param name="known">The symbols that it uses in addition to its parameters.</param>
     /// <param name="reserved">Names that no symbol may have.</param>
     /// <param name="expressions">Symbols that are written as expressions.</param>
-    public SymbolNames(Function function, IEnumerable<ISymbol> known, IEnumerable<string> reserved, IEnumerable<(ISymbol Symbol, string Expression)>? expressions = null)
+    /// <param name="printerOf">Makes the printer of indices from the names of variables; null for plain C#.</param>
+    public SymbolNames(Function function, IEnumerable<ISymbol> known, IEnumerable<string> reserved, IEnumerable<(ISymbol Symbol, string Expression)>? expressions = null,
+        Func<Func<IndexVariable, string>, IndexPrinter>? printerOf = null)
     {
         taken = [.. reserved];
         foreach (var (symbol, expression) in expressions ?? []) names.Add(symbol, expression);
-        printer = new IndexPrinter(variable => this[variable], "Math.Min", "Math.Max");
+        printer = printerOf?.Invoke(variable => this[variable]) ?? new IndexPrinter(variable => this[variable], "Math.Min", "Math.Max");
         ISymbol[] parameters = [.. function.Buffers.Select(parameter => parameter.Buffer), .. function.Integers, .. function.Numbers, .. known];
         foreach (var symbol in parameters) Declares(symbol);
         Walk(function.Body);
@@ -46,8 +48,7 @@ internal sealed class SymbolNames : LoopWalker
     public string Of(Index index) => printer.Print(index);
 
     /// <summary>The text of conditions that must all hold.</summary>
-    public string Of(IEnumerable<Condition> conditions) =>
-        string.Join(" && ", conditions.Select(condition => $"{Of(condition.Left)} {(condition.Comparison == Comparison.Equal ? "==" : "<")} {Of(condition.Right)}"));
+    public string Of(IReadOnlyList<Condition> conditions) => printer.Print(conditions);
 
     public override void Walk(IReadOnlyList<Statement> body)
     {

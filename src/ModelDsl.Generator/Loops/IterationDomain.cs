@@ -138,8 +138,15 @@ internal sealed class IterationDomain
     /// <summary>The conditions under which the elements with these indices exist.</summary>
     public IEnumerable<Condition> Exist(IReadOnlyList<Index> indices) => ranges.SelectMany(range => range.Exist(indices));
 
+    /// <summary>The conditions under which an operand has the element with these indices.</summary>
+    public IEnumerable<Condition> Exist(IReadOnlyList<Index> indices, IndexMap operand) => ranges.Where(range => range.Limits(operand)).SelectMany(range => range.Exist(indices));
+
     /// <summary>Whether a condition or another index depends on the index along the axis.</summary>
     public bool IsInWindow(int axis) => dependents.Contains(axis) || ranges.Any(range => range.Axis == axis || range.Positions.Contains(axis));
+
+    /// <summary>Whether the index of an axis is needed to read an operand with windows: it is in a condition for the operand, or the index of another axis depends on it.</summary>
+    public bool IsInWindow(int axis, IndexMap operand) =>
+        dependents.Contains(axis) || ranges.Any(range => (range.Axis == axis || range.Positions.Contains(axis)) && (range.Dependent >= 0 || range.Limits(operand)));
 
     /// <summary>Adds a window of the result: for an element h, the k for which <c>i = (h − c − d·k) / s</c> is an index.</summary>
     private void Scatter(string name, Coordinate window, int position, int size, Shape domain)

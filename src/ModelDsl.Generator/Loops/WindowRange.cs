@@ -60,6 +60,14 @@ internal sealed record WindowRange(int Axis, int Step, EquatableArray<int> Posit
         else DeclareTaps(statements, position);
     }
 
+    /// <summary>Whether an operand has no element for some elements of the window. A factor that is indexed by the window alone has all of them, and the other factor of the product is then zero.</summary>
+    public bool Limits(IndexMap map) =>
+        Form.IsResult
+            ? Dependent < 0 || map.Coordinates.Any(coordinate => IsIndexed(coordinate, Dependent))
+            : map.Coordinates.Any(coordinate => IsIndexed(coordinate, Axis) && Positions.All(position => IsIndexed(coordinate, position)));
+
+    private static bool IsIndexed(Coordinate coordinate, int axis) => coordinate.Terms.Any(term => term.Axis == axis);
+
     /// <summary>The index of the dependent axis, from the indices of the others.</summary>
     public Index DependentAt(IReadOnlyList<Index> indices) => Numerator(indices) / Form.Stride;
 

@@ -13,6 +13,13 @@ public static class KernelMath
 {
     private const int ExponentBits = 23;
 
+    /// <summary>The quotient of a number that is not negative and a divisor, as a product and a shift.</summary>
+    /// <param name="dividend">The dividend.</param>
+    /// <param name="factor">2^<paramref name="shift"/> divided by the divisor, rounded up.</param>
+    /// <param name="shift">The number of bits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Quotient(int dividend, uint factor, int shift) => (int)((ulong)(uint)dividend * factor >> shift);
+
     // The sum of numbers that cannot be compared is NaN. float.IsNaN is not used, because isnan of PoCL 3.1 returns false for NaN.
 
     /// <summary>The greater operand; NaN if either operand is NaN.</summary>

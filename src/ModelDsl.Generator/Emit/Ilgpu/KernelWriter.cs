@@ -77,7 +77,7 @@ internal sealed class KernelWriter(string program, int depth, bool isChecked)
     }
 
     private static SymbolNames NamesOf(Function function, bool isLaunched) =>
-        new(function, isLaunched ? [ThreadGroups.Group, ThreadGroups.Thread] : [], ["seed", "number", PackedViews.Parameter]);
+        new(function, isLaunched ? [ThreadGroups.Group, ThreadGroups.Thread] : [], ["seed", "number", PackedViews.Parameter], printerOf: nameOf => new IndexRenderer(nameOf));
 
     private static string ViewType(BufferParameter buffer) => buffer.Buffer.IsInt ? "ArrayView<int>" : "ArrayView<float>";
 

@@ -13,8 +13,8 @@ internal abstract class ContractBlock
     protected ContractBlock(BlockTile tile, ContractShape shape, KernelBuilder kernel, List<Statement> body, ContractTerms terms)
     {
         (this.tile, Body, this.terms) = (tile, body, terms);
-        Rows = new SliceCopy(shape, kernel, shape.A, shape.Rows, FirstRow, tile.BlockRows, terms, "rowsShared");
-        Columns = new SliceCopy(shape, kernel, shape.B, shape.Columns, FirstColumn, tile.BlockColumns, terms, "columnsShared");
+        Rows = new SliceCopy(shape, kernel, shape.Roles.A, shape.A, shape.Rows, FirstRow, tile.BlockRows, terms, "rowsShared");
+        Columns = new SliceCopy(shape, kernel, shape.Roles.B, shape.B, shape.Columns, FirstColumn, tile.BlockColumns, terms, "columnsShared");
     }
 
     protected List<Statement> Body { get; }

@@ -19,7 +19,9 @@ internal static class GpuSchedule
         Launches.OfGroups(fused, storages, (group, storages) => Build(group, storages, usesTf32), cancellation);
 
     /// <summary>The kernels of a group.</summary>
-    public static IReadOnlyList<Launch> Build(Group group, StorageMap storages, bool usesTf32) => group.Kind switch
+    public static IReadOnlyList<Launch> Build(Group group, StorageMap storages, bool usesTf32) => [.. Scheduled(group, storages, usesTf32).Select(HoistedIndices.In)];
+
+    private static IReadOnlyList<Launch> Scheduled(Group group, StorageMap storages, bool usesTf32) => group.Kind switch
     {
         GroupKind.Contract => ContractSchedule.Build(storages, group, usesTf32),
         GroupKind.Row => Rows(storages, group),

@@ -1,3 +1,4 @@
+using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Memory;
 
 namespace ModelDsl.Generator.Loops.Gpu;
@@ -16,7 +17,9 @@ internal sealed class SliceCopy
 
     private readonly ContractShape shape;
     private readonly KernelBuilder kernel;
+    private readonly Operand operand;
     private readonly ElementAccess access;
+    private readonly Flattening summed;
     private readonly Flattening side;
     private readonly Index first;
     private readonly int block;
@@ -32,19 +35,21 @@ internal sealed class SliceCopy
 
     /// <param name="shape">The product.</param>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="access">The operand.</param>
+    /// <param name="operand">The operand.</param>
+    /// <param name="access">Its elements.</param>
     /// <param name="side">The side of the operand: the rows or the columns.</param>
     /// <param name="first">The start of the block on that side.</param>
     /// <param name="block">The length of the block on that side.</param>
     /// <param name="terms">The terms of the sum, and the name of the outer index.</param>
     /// <param name="shared">The name of its part of shared memory.</param>
     public SliceCopy(
-        ContractShape shape, KernelBuilder kernel, ElementAccess access, Flattening side, Index first, int block, ContractTerms terms, string shared)
+        ContractShape shape, KernelBuilder kernel, Operand operand, ElementAccess access, Flattening side, Index first, int block, ContractTerms terms, string shared)
     {
-        (this.shape, this.kernel, this.access, this.side, this.first, this.block) = (shape, kernel, access, side, first, block);
+        (this.shape, this.kernel, this.operand, this.access, this.side, this.first, this.block) = (shape, kernel, operand, access, side, first, block);
+        summed = new Flattening(shape.Roles.Domain, shape.Roles.Summed, [access], axis => shape.Roles.IterationDomain.IsInWindow(axis, operand.Map));
         (from, to, outer) = (terms.From, terms.To, terms.Outer);
         this.shared = new Buffer(kernel.Names.Unique(shared), BufferElement.Quad);
-        direction = IsInQuads(side) ? Direction.Side : IsInQuads(shape.Summed) ? Direction.Terms : Direction.Single;
+        direction = IsInQuads(side) ? Direction.Side : IsInQuads(summed) ? Direction.Terms : Direction.Single;
         singles = new Buffer(direction == Direction.Terms ? kernel.Names.Unique(shared + "Singles") : "singles");
         bits = new Buffer(shape.Tile.IsTf32 ? kernel.Names.Unique(shared + "Bits") : "bits", BufferElement.Bits);
         quads = new Buffer(direction == Direction.Single ? "quads" : kernel.Names.Unique(access.Storage.Name + "Quads"), BufferElement.Quad);
@@ -77,7 +82,7 @@ internal sealed class SliceCopy
 
             // Adjacent threads load adjacent memory: along the terms if the sum runs along memory, and otherwise along the side.
             var (terms, sides) = direction == Direction.Terms ? (Slice / QuadSize, block) : (Slice, block / QuadSize);
-            var isAlongTerms = direction == Direction.Terms || (direction == Direction.Single && IsAlong(shape.Summed) && !IsAlong(side));
+            var isAlongTerms = direction == Direction.Terms || (direction == Direction.Single && IsAlong(summed) && !IsAlong(side));
             statements.Add(new DeclareIndex(term, isAlongTerms ? number % terms : number / sides));
             statements.Add(new DeclareIndex(at, isAlongTerms ? number / terms : number % sides));
         }
@@ -96,12 +101,15 @@ internal sealed class SliceCopy
         };
     }
 
+    /// <summary>The offset in quads of a half of shared memory.</summary>
+    public Index StartOf(Index half) => half * (Slice * Pitch);
+
     /// <summary>Loads a quad of the block from shared memory.</summary>
     /// <param name="target">The quad to assign.</param>
-    /// <param name="half">The half of shared memory that contains the slice.</param>
+    /// <param name="first">The offset of the thread's first quad of the first term.</param>
     /// <param name="term">The term.</param>
-    /// <param name="quad">The number of the quad on its side.</param>
-    public LoadQuad Read(Quad target, Index half, Index term, Index quad) => new(target, shared, (half * (Slice * Pitch)) + quad + (term * Pitch));
+    /// <param name="quad">The distance of the quad from the first.</param>
+    public LoadQuad Read(Quad target, Index first, int term, Index quad) => new(target, shared, first + quad + (term * Pitch));
 
     /// <summary>Declares a view of the bits of shared memory.</summary>
     public void DeclareBits(List<Statement> statements) => statements.Add(new DeclareView(bits, shared));
@@ -147,10 +155,10 @@ internal sealed class SliceCopy
         var (number, at) = (from + (slice * Slice) + term, first + position);
         var indices = Enumerable.Repeat((Index)0, shape.Roles.Domain.Rank).ToArray();
         shape.Outer.Decode(outer, indices);
-        shape.Summed.Decode(number, indices);
+        summed.Decode(number, indices);
         side.Decode(at, indices);
         shape.Roles.IterationDomain.SetDependent(indices);
-        var conditions = new List<Condition>(shape.Roles.IterationDomain.Exist(indices));
+        var conditions = new List<Condition>(shape.Roles.IterationDomain.Exist(indices, operand.Map));
         if (from.Literal is null || to.Literal is not { } terms || terms % Slice != 0) conditions.Add(Condition.Less(number, to));
         else if (exists is not null) conditions.Add(exists);
         if (side.Size.Literal is not { } sides || sides % block != 0) conditions.Add(Condition.Less(at, side.Size));
@@ -169,7 +177,7 @@ internal sealed class SliceCopy
     private bool IsInQuads(Flattening along)
     {
         var inner = along.Innermost;
-        if (access.Storage.Type != Graph.ElementType.Float || !IsAlong(along) || along.InnermostSize.DividedBy(QuadSize) is null || shape.Roles.IterationDomain.IsInWindow(inner)) return false;
+        if (access.Storage.Type != ElementType.Float || !IsAlong(along) || along.InnermostSize.DividedBy(QuadSize) is null || shape.Roles.IterationDomain.IsInWindow(inner, operand.Map)) return false;
         var isSide = ReferenceEquals(along, side);
         var (slice, term, at) = (new IndexVariable("slice"), new IndexVariable("term"), new IndexVariable("side"));
         var (indices, _) = Find(slice, null, isSide ? term : term * QuadSize, isSide ? at * QuadSize : at);

@@ -11,7 +11,7 @@ internal sealed class ThreadBlock(ThreadTile tile, ContractShape shape, KernelBu
     /// <summary>The names that its statements use.</summary>
     public static readonly string[] Names =
     [
-        "quadRow", "quadColumn", "threadRow", "threadColumn",
+        "quadRow", "quadColumn", "rowsAt", "columnsAt", "threadRow", "threadColumn",
         .. from term in Enumerable.Range(0, 16) from quad in Enumerable.Range(0, 2) from side in new[] { "a", "b" } select $"{side}{term}{quad}",
         .. from i in Enumerable.Range(0, 8) from j in Enumerable.Range(0, 8) select $"sum{i}{j}",
     ];
@@ -34,14 +34,17 @@ internal sealed class ThreadBlock(ThreadTile tile, ContractShape shape, KernelBu
 
     protected override IEnumerable<Statement> Multiply(Index half)
     {
+        var (rows, columns) = (new IndexVariable("rowsAt"), new IndexVariable("columnsAt"));
+        yield return new DeclareIndex(rows, Rows.StartOf(half) + quadRow);
+        yield return new DeclareIndex(columns, Columns.StartOf(half) + quadColumn);
         for (var term = 0; term < tile.Slice; term++)
         {
             var (a, b) = (new Quad[tile.Quads], new Quad[tile.Quads]);
             for (var quad = 0; quad < tile.Quads; quad++)
             {
                 (a[quad], b[quad]) = (new Quad($"a{term}{quad}"), new Quad($"b{term}{quad}"));
-                yield return Rows.Read(a[quad], half, term, quadRow + (quad * tile.BlockRows / tile.Side));
-                yield return Columns.Read(b[quad], half, term, quadColumn + (quad * tile.BlockColumns / tile.Side));
+                yield return Rows.Read(a[quad], rows, term, (Index)(quad * tile.BlockRows / tile.Side));
+                yield return Columns.Read(b[quad], columns, term, (Index)(quad * tile.BlockColumns / tile.Side));
             }
 
             foreach (var (i, j) in Elements())

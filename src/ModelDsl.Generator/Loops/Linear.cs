@@ -1,4 +1,4 @@
-namespace ModelDsl.Generator.Loops.Verification;
+namespace ModelDsl.Generator.Loops;
 
 /// <summary>An index as a linear combination of atoms: variables, and operations that are not linear. Equal atoms are combined, so that a term and its negative cancel.</summary>
 internal sealed class Linear
