@@ -238,7 +238,9 @@ public sealed class IlgpuDevice : Device
     private static Context NewContext(Func<Context.Builder, Context.Builder> choose) =>
         choose(Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).Profiling()).ToContext();
 
-    private static IlgpuDevice Create(Func<MachineFacts, DeviceFacts> choose)
+    /// <param name="choose">Chooses a device of the machine.</param>
+    /// <param name="wrap">Replaces the driver that loads code of kernels by another that uses it, as benchmarks do; null to leave it.</param>
+    internal static IlgpuDevice Create(Func<MachineFacts, DeviceFacts> choose, Func<IKernelDriver, IKernelDriver>? wrap = null)
     {
         OpenClLibrary.Find();
 
@@ -255,7 +257,7 @@ public sealed class IlgpuDevice : Device
                 if (devices[i] is CLDevice openCl)
                     AllowGenericAddressSpace(openCl.Capabilities, true);
                 var accelerator = devices[i].CreateAccelerator(context);
-                return new IlgpuDevice(context, accelerator, new KernelLoader(accelerator));
+                return new IlgpuDevice(context, accelerator, new KernelLoader(accelerator, wrap));
             }
 
             throw new InvalidOperationException("A device was chosen that the machine does not have.");
