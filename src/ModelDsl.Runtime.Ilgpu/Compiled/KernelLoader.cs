@@ -117,6 +117,7 @@ public sealed partial class KernelLoader : IDisposable
     /// <exception cref="InvalidOperationException">ILGPU or the driver refuses it.</exception>
     private TLaunch Compile<TLaunch>(Delegate kernel, Func<TLaunch> compile)
     {
+        using var log = new DriverLog();
         try
         {
             return compile();
@@ -124,7 +125,7 @@ public sealed partial class KernelLoader : IDisposable
         catch (Exception exception) when (exception is CLException or CudaException or ILGPU.InternalCompilerException or NotSupportedException)
         {
             throw new InvalidOperationException(
-                $"{accelerator.Name} cannot run the kernel {KernelNames.Short(kernel.Method)}: {exception.Message} Code that was built: {Report}.", exception);
+                $"{accelerator.Name} cannot run the kernel {KernelNames.Short(kernel.Method)}: {exception.Message}{log.Text} Code that was built: {Report}.", exception);
         }
     }
 
