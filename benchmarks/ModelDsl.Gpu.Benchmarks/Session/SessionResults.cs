@@ -28,7 +28,11 @@ internal sealed class SessionResults
     /// <summary>Adds how a part ended.</summary>
     public void Add(string part, PartOutcome outcome) => Add(new JsonObject
     {
-        ["kind"] = "part", ["part"] = part, ["outcome"] = outcome.Text, ["seconds"] = Math.Round(outcome.Seconds, 1), ["errors"] = outcome.Errors,
+        ["kind"] = "part",
+        ["part"] = part,
+        ["outcome"] = outcome.Text,
+        ["seconds"] = Math.Round(outcome.Seconds, 1),
+        ["errors"] = outcome.Errors,
     });
 
     /// <summary>The results of a kind, in order.</summary>

@@ -21,15 +21,14 @@ internal static class CorpusKernels
     /// <summary>The shares of the models whose kernels are compiled.</summary>
     public static int ShareCount { get; } = TestScale.IsFast ? 2 : 6;
 
-    /// <summary>The models that are trained: of the chosen ones, those that have the most features for their size.</summary>
-    public static IReadOnlyList<CorpusModel> Trained
+    private static readonly Lazy<IReadOnlyList<CorpusModel>> MostFeatures = new(() =>
     {
-        get
-        {
-            TestScale.Count("models of the corpus trained on the GPU target", FastCount, TrainedCount);
-            return [.. ModelCorpus.Chosen.Take(TrainedCount)];
-        }
-    }
+        TestScale.Count("models of the corpus trained on the GPU target", FastCount, TrainedCount);
+        return [.. ModelCorpus.Chosen.Take(TrainedCount)];
+    });
+
+    /// <summary>The models that are trained: of the chosen ones, those that have the most features for their size.</summary>
+    public static IReadOnlyList<CorpusModel> Trained => MostFeatures.Value;
 
     /// <summary>The share that one of these models is in.</summary>
     /// <param name="number">The number among <see cref="Trained"/>.</param>
