@@ -16,7 +16,7 @@ internal static class CorpusKernels
     /// The number of models that are trained. ILGPU's CPU accelerator has a thread of the system for every thread of a group and takes its time; devices that run compiled kernels take as long to compile those of a
     /// model.
     /// </summary>
-    public static int TrainedCount { get; } = TestScale.IsFast ? FastCount : (TestScale.IsLong ? 2 : 1) * (TestDevice.RunsCompiledKernels ? 24 : 6);
+    public static int TrainedCount { get; } = TestScale.IsFast ? FastCount : (TestScale.IsLong ? 2 : 1) * (TestDevice.RunsCompiledKernels ? 14 : 6);
 
     /// <summary>The shares of the models whose kernels are compiled.</summary>
     public static int ShareCount { get; } = TestScale.IsFast ? 2 : 6;
