@@ -1,49 +1,39 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.Json;
+using ILGPU.Runtime.Cuda;
 using ModelDsl.Benchmarks.Steps;
 
 namespace ModelDsl.Benchmarks.Gpu;
 
-/// <summary>The command that times whole steps on a GPU and prints one line of JSON, to be compared with other programs.</summary>
+/// <summary>The command that times whole steps on a GPU and prints a line of JSON for each batch size, to be compared with other programs.</summary>
 internal static class GpuStepCommand
 {
     public static Command Create()
     {
-        var kind = new Option<string>("--device") { Description = "cuda, opencl, pocl: OpenCL on the CPU, or debug: ILGPU's CPU accelerator.", DefaultValueFactory = _ => "cuda" }
-            .AcceptOnlyFromAmong("cuda", "opencl", "pocl", "debug");
+        var kind = DeviceKinds.Option(DeviceKinds.OfIlgpu);
         var model = new Option<string>("--model") { Description = "Which model.", DefaultValueFactory = _ => "mlp" }.AcceptOnlyFromAmong([.. StepCase.Names]);
-        var batch = new Option<int>("--batch") { Description = "Samples per step.", DefaultValueFactory = _ => 256 };
+        var batch = new Option<int[]>("--batch") { Description = "Samples per step; several sizes are measured one after the other.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [256] };
         var infer = new Option<bool>("--infer") { Description = "Time predictions instead of training steps." };
         var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 3 };
 
-        var command = new Command("step", "Times whole steps (forward, backward, update) and prints one line of JSON.") { kind, model, batch, infer, seconds };
-        command.SetAction(options =>
+        var command = new Command("step", "Times whole steps (forward, backward, update) and prints one line of JSON for each batch size.") { kind, model, batch, infer, seconds };
+        command.SetAction(options => CommandErrors.Report(() =>
         {
-            try
+            using var device = DeviceKinds.OpenIlgpu(options.GetValue(kind)!);
+            foreach (var samples in options.GetValue(batch)!)
             {
-                using var device = Open(options.GetValue(kind)!);
-                Console.WriteLine(Measure(options.GetValue(model)!, options.GetValue(batch), device, options.GetValue(infer), options.GetValue(seconds)));
-                return 0;
+                // The states of the optimizer before are freed when they are collected.
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                Measure(options.GetValue(model)!, samples, device, options.GetValue(infer), options.GetValue(seconds));
             }
-            catch (InvalidOperationException exception)
-            {
-                Console.Error.WriteLine(exception.Message);
-                return 2;
-            }
-        });
+
+            return 0;
+        }));
         return command;
     }
 
-    private static IlgpuDevice Open(string kind) => kind switch
-    {
-        "cuda" => IlgpuDevice.CreateCuda(),
-        "opencl" => IlgpuDevice.CreateOpenCL(),
-        "pocl" => IlgpuDevice.CreateOpenCL("Portable Computing Language"),
-        _ => IlgpuDevice.CreateCpuAccelerator(),
-    };
-
-    private static string Measure(string name, int batch, IlgpuDevice device, bool infer, double seconds)
+    private static void Measure(string name, int batch, IlgpuDevice device, bool infer, double seconds)
     {
         var start = Stopwatch.GetTimestamp();
         var one = StepCase.Create(name, batch, device);
@@ -56,7 +46,7 @@ internal static class GpuStepCommand
         var program = model.Description.Programs[0].Create();
         var plan = infer ? program.Inference : program.Train;
         var flops = (plan.ForwardFlops + plan.BackwardFlops) * (double)batch;
-        var result = new Dictionary<string, object>
+        var result = new Dictionary<string, object?>
         {
             ["device"] = device.Name,
             ["model"] = name,
@@ -69,11 +59,13 @@ internal static class GpuStepCommand
             ["allocated_bytes_per_step"] = Math.Round(times.AllocatedBytesPerStep, 3),
             ["gflops"] = Math.Round(flops / (times.MedianMs * 1e6), 2),
             ["first_step_ms"] = Math.Round(first, 2),
+            ["memory_mb"] = Megabytes(device.MemoryInUse),
+            ["driver_mb"] = Megabytes(device.Accelerator is CudaAccelerator cuda ? cuda.MemorySize - cuda.GetFreeMemory() : null),
             ["kernels"] = device.KernelReport,
         };
         if (!infer)
             result["unwaited_ms"] = Math.Round(Unwaited(step, device, seconds), 6);
-        return JsonSerializer.Serialize(result);
+        JsonLine.Print("step", result);
 
         void Waited()
         {
@@ -81,6 +73,8 @@ internal static class GpuStepCommand
             device.Synchronize();
         }
     }
+
+    private static double? Megabytes(long? bytes) => bytes is { } value ? Math.Round(value / 1e6, 1) : null;
 
     /// <summary>The milliseconds of one of many steps without waiting: batches are copied while steps run.</summary>
     private static double Unwaited(Action step, IlgpuDevice device, double seconds)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ModelDsl.Benchmarks.Gpu.Launches;
 using ModelDsl.Benchmarks.Gpu.Predictions;
 using ModelDsl.Benchmarks.Steps;
 
@@ -16,35 +17,14 @@ internal static class KernelsCommand
         var launch = new Option<double>("--launch-us") { Description = "What a launch costs beside its work, in microseconds.", DefaultValueFactory = _ => DeviceLimits.H200.LaunchSeconds * 1e6 };
 
         var command = new Command("kernels", "Predicts the time of each launch of a training step on an H200, from the instructions of its kernel. It needs no GPU.") { model, batch, top, launch };
-        command.SetAction(options =>
+        command.SetAction(options => CommandErrors.Report(() =>
         {
-            try
-            {
-                var gpu = DeviceLimits.H200 with { LaunchSeconds = options.GetValue(launch) / 1e6 };
-                var launches = PredictedLaunch.All(Record(options.GetValue(model)!, options.GetValue(batch)), gpu);
-                Console.Write(LaunchTable.Text(options.GetValue(top) is { } count ? launches.OrderByDescending(static one => one.Prediction.Seconds).Take(count) : launches));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.GetValue(model)}, batch of {options.GetValue(batch)}: {LaunchTable.Sums(launches, gpu)}"));
-                return 0;
-            }
-            catch (InvalidOperationException exception)
-            {
-                Console.Error.WriteLine(exception.Message);
-                return 2;
-            }
-        });
+            var gpu = DeviceLimits.H200 with { LaunchSeconds = options.GetValue(launch) / 1e6 };
+            var launches = PredictedLaunch.All(RecordedStep.Of(options.GetValue(model)!, options.GetValue(batch)), gpu);
+            Console.Write(LaunchTable.Text(options.GetValue(top) is { } count ? launches.OrderByDescending(static one => one.Prediction.Seconds).Take(count) : launches));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.GetValue(model)}, batch of {options.GetValue(batch)}: {LaunchTable.Sums(launches, gpu)}"));
+            return 0;
+        }));
         return command;
-    }
-
-    /// <summary>The launches of a training step.</summary>
-    private static List<KernelLaunch> Record(string name, int batch)
-    {
-        var driver = new RecordingDriver();
-        using var device = IlgpuDevice.CreateCpuAccelerator(null, driver);
-        var one = StepCase.Create(name, batch, device);
-        using var model = one.Model;
-        GpuStepCommand.Train(one);
-        if (!device.KernelReport.EndsWith(" 0 compiled", StringComparison.Ordinal))
-            throw new InvalidOperationException($"Not all kernels have PTX of the build: {device.KernelReport}. Build the project without ModelDslCompileGpu=false.");
-        return driver.Launches;
     }
 }

@@ -66,8 +66,8 @@ public sealed class IlgpuDevice : Device
     /// <summary>The bytes of the device's memory that models and optimizers use. It does not include what the driver uses for itself and for kernels.</summary>
     public override long? MemoryInUse => Interlocked.Read(ref bytesInUse);
 
-    /// <summary>The bytes of the device's memory.</summary>
-    public override long? MemorySize => Accelerator.MemorySize;
+    /// <summary>The bytes of the device's memory; null for ILGPU's CPU accelerator, which has no memory of its own.</summary>
+    public override long? MemorySize => Accelerator is CPUAccelerator ? null : Accelerator.MemorySize;
 
     /// <summary>Loads the kernels of all models on the device.</summary>
     internal KernelLoader Kernels { get; }
@@ -208,7 +208,7 @@ public sealed class IlgpuDevice : Device
     private Func<long>? FreeMemory { get; init; }
 
     /// <summary>The number of bytes that are available for a new buffer.</summary>
-    internal long AvailableBytes => FreeMemory is { } free ? free() : Accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : Accelerator.MemorySize;
+    internal long AvailableBytes => FreeMemory is { } free ? free() : DeviceMemory.Available(Accelerator, Interlocked.Read(ref bytesInUse));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -238,7 +238,9 @@ public sealed class IlgpuDevice : Device
     private static Context NewContext(Func<Context.Builder, Context.Builder> choose) =>
         choose(Context.Create().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).Profiling()).ToContext();
 
-    private static IlgpuDevice Create(Func<MachineFacts, DeviceFacts> choose)
+    /// <param name="choose">Chooses a device of the machine.</param>
+    /// <param name="wrap">Replaces the driver that loads code of kernels by another that uses it, as benchmarks do; null to leave it.</param>
+    internal static IlgpuDevice Create(Func<MachineFacts, DeviceFacts> choose, Func<IKernelDriver, IKernelDriver>? wrap = null)
     {
         OpenClLibrary.Find();
 
@@ -255,7 +257,7 @@ public sealed class IlgpuDevice : Device
                 if (devices[i] is CLDevice openCl)
                     AllowGenericAddressSpace(openCl.Capabilities, true);
                 var accelerator = devices[i].CreateAccelerator(context);
-                return new IlgpuDevice(context, accelerator, new KernelLoader(accelerator));
+                return new IlgpuDevice(context, accelerator, new KernelLoader(accelerator, wrap));
             }
 
             throw new InvalidOperationException("A device was chosen that the machine does not have.");

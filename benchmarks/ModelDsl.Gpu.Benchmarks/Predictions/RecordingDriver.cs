@@ -23,14 +23,6 @@ internal sealed class RecordingDriver : IKernelDriver
     private sealed class Recorded(List<KernelLaunch> launches, KernelItem kernel, string text) : IDriverKernel
     {
         public void Launch(in KernelConfig config, KernelArguments arguments) =>
-            launches.Add(new(ShortName(kernel.Name), text, kernel.SharedBytes, config.GridDim.X, config.GroupDim.X, arguments.Bytes.ToArray()));
-
-        /// <summary>The name without the assembly and the namespace.</summary>
-        private static string ShortName(string name)
-        {
-            var end = name.IndexOf('[', StringComparison.Ordinal);
-            var start = name.LastIndexOf('.', (end < 0 ? name.Length : end) - 1);
-            return name[(start + 1)..];
-        }
+            launches.Add(new(KernelItems.ShortName(kernel), text, kernel.SharedBytes, config.GridDim.X, config.GroupDim.X, arguments.Bytes.ToArray()));
     }
 }

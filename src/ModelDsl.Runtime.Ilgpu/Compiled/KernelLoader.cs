@@ -21,8 +21,10 @@ public sealed partial class KernelLoader : IDisposable
     private readonly KernelArguments arguments;
     private readonly Dictionary<MethodInfo, Answer> kernels = [];
 
-    internal KernelLoader(Accelerator accelerator)
-        : this(accelerator, DriverOf(accelerator), new KernelFiles())
+    /// <param name="accelerator">The device.</param>
+    /// <param name="wrap">Replaces the driver of the device by another that uses it; null to leave it.</param>
+    internal KernelLoader(Accelerator accelerator, Func<IKernelDriver, IKernelDriver>? wrap)
+        : this(accelerator, DriverOf(accelerator, wrap), new KernelFiles())
     {
     }
 
@@ -62,12 +64,16 @@ public sealed partial class KernelLoader : IDisposable
         files.Dispose();
     }
 
-    private static IKernelDriver? DriverOf(Accelerator accelerator) => accelerator switch
+    private static IKernelDriver? DriverOf(Accelerator accelerator, Func<IKernelDriver, IKernelDriver>? wrap)
     {
-        CudaAccelerator cuda => CudaDriver.Of(cuda),
-        CLAccelerator openCl => new OpenClDriver(openCl),
-        _ => null,
-    };
+        IKernelDriver? driver = accelerator switch
+        {
+            CudaAccelerator cuda => CudaDriver.Of(cuda),
+            CLAccelerator openCl => new OpenClDriver(openCl),
+            _ => null,
+        };
+        return driver is null || wrap is null ? driver : wrap(driver);
+    }
 
     /// <summary>Returns a kernel whose code the build wrote; null if ILGPU must compile it.</summary>
     private IDriverKernel? Find(Delegate kernel)
@@ -111,6 +117,7 @@ public sealed partial class KernelLoader : IDisposable
     /// <exception cref="InvalidOperationException">ILGPU or the driver refuses it.</exception>
     private TLaunch Compile<TLaunch>(Delegate kernel, Func<TLaunch> compile)
     {
+        using var log = new DriverLog();
         try
         {
             return compile();
@@ -118,7 +125,7 @@ public sealed partial class KernelLoader : IDisposable
         catch (Exception exception) when (exception is CLException or CudaException or ILGPU.InternalCompilerException or NotSupportedException)
         {
             throw new InvalidOperationException(
-                $"{accelerator.Name} cannot run the kernel {KernelNames.Short(kernel.Method)}: {exception.Message} Code that was built: {Report}.", exception);
+                $"{accelerator.Name} cannot run the kernel {KernelNames.Short(kernel.Method)}: {exception.Message}{log.Text} Code that was built: {Report}.", exception);
         }
     }
 

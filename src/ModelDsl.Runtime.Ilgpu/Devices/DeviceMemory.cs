@@ -1,3 +1,7 @@
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
 namespace ModelDsl.Ilgpu;
 
 /// <summary>The errors for insufficient memory: how much is needed, how much is available, and what would fit.</summary>
@@ -14,6 +18,19 @@ internal static class DeviceMemory
         if (needed > device.AvailableBytes)
             throw Missing(device, needed, what, advice);
     }
+
+    /// <summary>Returns the number of bytes that are available for a new buffer.</summary>
+    /// <param name="accelerator">The device.</param>
+    /// <param name="inUse">The bytes that its models use.</param>
+    public static long Available(Accelerator accelerator, long inUse) => accelerator switch
+    {
+        CudaAccelerator cuda => cuda.GetFreeMemory(),
+
+        // OpenCL does not tell what other programs use, and limits the size of a buffer, often to a quarter of the memory.
+        CLAccelerator openCl => Math.Min(
+            Math.Max(0, openCl.MemorySize - inUse), CLAPI.CurrentAPI.GetDeviceInfo<long>(openCl.DeviceId, CLDeviceInfoType.CL_DEVICE_MAX_MEM_ALLOC_SIZE)),
+        _ => accelerator.MemorySize,
+    };
 
     public static InvalidOperationException Missing(IlgpuDevice device, long needed, string what, Func<long, string>? advice)
     {

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using ILGPU.Runtime;
+using ModelDsl.Ilgpu.Tests.BuiltCode;
 using ModelDsl.Ilgpu.Tests.Support;
 
 namespace ModelDsl.Ilgpu.Tests.Devices;
@@ -68,7 +70,6 @@ public partial class MemoryTests
     {
         using var device = IlgpuDevice.CreateCpuAccelerator();
         Assert.Equal(0, device.MemoryInUse);
-        Assert.True(device.MemorySize > 0);
         using (var model = new WideRegression(seed: 1, device))
         {
             // Parameters and gradients at least.
@@ -81,6 +82,31 @@ public partial class MemoryTests
         }
 
         Assert.Equal(0, device.MemoryInUse);
+    }
+
+    [Fact]
+    public void The_accelerator_for_debugging_has_no_memory_size_of_its_own()
+    {
+        using var device = IlgpuDevice.CreateCpuAccelerator();
+        Assert.Null(device.MemorySize);
+    }
+
+    [PoclFact]
+    public void What_is_available_can_be_allocated_as_one_buffer()
+    {
+        using var device = IlgpuDevice.CreateOpenCL("Portable Computing Language");
+        Assert.InRange(device.AvailableBytes, 1, device.MemorySize!.Value);
+        using var buffer = device.Accelerator.Allocate1D<byte>(device.AvailableBytes);
+        Assert.Equal(device.AvailableBytes, buffer.LengthInBytes);
+    }
+
+    [PoclFact]
+    public void A_batch_whose_buffer_is_too_large_for_OpenCL_is_an_error_with_one_that_fits()
+    {
+        using var device = IlgpuDevice.CreateOpenCL("Portable Computing Language");
+        using var model = new WideRegression(seed: 1, device);
+        var message = Assert.Throws<InvalidOperationException>(() => model.EnsureBatchCapacity(100_000_000)).Message;
+        Assert.InRange(int.Parse(Largest().Match(message).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), 16, 100_000_000);
     }
 
     [GeneratedRegex("The largest batch that fits is ([0-9]+)")]

@@ -12,12 +12,12 @@ namespace ModelDsl.Ilgpu.Tests.Results;
 [Collection(SharedDevice.Name)]
 public sealed class CorpusModelTests(SharedDevice shared)
 {
-    public static TheoryData<int> Numbers => [.. Enumerable.Range(0, CorpusKernels.FirstCount)];
+    public static TheoryData<int> Numbers => [.. Enumerable.Range(0, CorpusKernels.Trained.Count)];
 
     [Theory]
     [MemberData(nameof(Numbers))]
     public void Models_compute_what_their_graphs_say(int number) =>
-        ModelCorpus.Check([CorpusKernels.First[number]], model => Check(CorpusKernels.OfFirst.Value, model.Key, number));
+        ModelCorpus.Check([CorpusKernels.Trained[number]], model => Check(CorpusKernels.OfTrained(number), model.Key, number));
 
     private void Check(GeneratedModels models, string name, int seed)
     {

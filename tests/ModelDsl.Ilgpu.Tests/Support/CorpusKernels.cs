@@ -7,19 +7,32 @@ namespace ModelDsl.Ilgpu.Tests.Support;
 /// <summary>The models of the corpus with their kernels for GPUs, compiled at their first use, once for all tests.</summary>
 internal static class CorpusKernels
 {
-    /// <summary>The number of models for tests on ILGPU's CPU accelerator, which has a thread of the system for every thread of a group and takes its time.</summary>
-    public static int FirstCount { get; } = TestScale.IsFast ? 3 : TestScale.IsLong ? 12 : 6;
+    /// <summary>The number of models that are trained in the fast tier.</summary>
+    private const int FastCount = 3;
 
     private static readonly ConcurrentDictionary<int, Lazy<GeneratedModels>> Shares = [];
 
-    /// <summary>The chosen models that have the most features for their size.</summary>
-    public static IReadOnlyList<CorpusModel> First => [.. ModelCorpus.Chosen.Take(FirstCount)];
-
-    /// <summary>These models, compiled.</summary>
-    public static Lazy<GeneratedModels> OfFirst { get; } = new(() => Compile(First));
+    /// <summary>
+    /// The number of models that are trained. ILGPU's CPU accelerator has a thread of the system for every thread of a group and takes its time; devices that run compiled kernels take as long to compile those of a
+    /// model.
+    /// </summary>
+    public static int TrainedCount { get; } = TestScale.IsFast ? FastCount : (TestScale.IsLong ? 2 : 1) * (TestDevice.RunsCompiledKernels ? 14 : 6);
 
     /// <summary>The shares of the models whose kernels are compiled.</summary>
     public static int ShareCount { get; } = TestScale.IsFast ? 2 : 6;
+
+    private static readonly Lazy<IReadOnlyList<CorpusModel>> MostFeatures = new(() =>
+    {
+        TestScale.Count("models of the corpus trained on the GPU target", FastCount, TrainedCount);
+        return [.. ModelCorpus.Chosen.Take(TrainedCount)];
+    });
+
+    /// <summary>The models that are trained: of the chosen ones, those that have the most features for their size.</summary>
+    public static IReadOnlyList<CorpusModel> Trained => MostFeatures.Value;
+
+    /// <summary>The share that one of these models is in.</summary>
+    /// <param name="number">The number among <see cref="Trained"/>.</param>
+    public static GeneratedModels OfTrained(int number) => OfShare(number % ShareCount);
 
     /// <summary>
     /// A share of the models whose kernels are compiled. ILGPU takes about a second for those of a model: the fast and the standard tier have the chosen models with the most features, the long one more of
@@ -31,8 +44,8 @@ internal static class CorpusKernels
     private const int Interval = 6;
 
     private static IEnumerable<CorpusModel> Compiled => !TestScale.IsLong
-        ? ModelCorpus.Chosen.Take(2 * ShareCount)
-        : ModelCorpus.Chosen.Take(4 * ShareCount).Union(ModelCorpus.All.Where((_, number) => number % Interval == 0));
+        ? ModelCorpus.Chosen.Take(Math.Max(TrainedCount, 2 * ShareCount))
+        : ModelCorpus.Chosen.Take(Math.Max(TrainedCount, 4 * ShareCount)).Union(ModelCorpus.All.Where((_, number) => number % Interval == 0));
 
     private static GeneratedModels Compile(IReadOnlyList<CorpusModel> models) => GeneratedModels.Of([.. models.Select(model => model.Source)]);
 }

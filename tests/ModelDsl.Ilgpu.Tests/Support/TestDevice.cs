@@ -8,6 +8,9 @@ internal static class TestDevice
 {
     private const string Variable = "MODELDSL_TEST_DEVICE";
 
+    /// <summary>Whether the device runs compiled kernels, not managed code.</summary>
+    public static bool RunsCompiledKernels => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
+
     public static IlgpuDevice Create() => Environment.GetEnvironmentVariable(Variable) switch
     {
         null or "" => IlgpuDevice.CreateCpuAccelerator(),
