@@ -12,11 +12,11 @@ internal sealed record InnerLoop(IReadOnlyDictionary<InstructionKind, double> In
     /// <param name="threads">The number of threads.</param>
     public static InnerLoop Of(KernelCode code, IReadOnlyList<double> executed, double threads)
     {
-        // The text between a label and the last branch back to it.
+        // The text between a label and the last branch back to it. Branches also lead back to code that ILGPU placed before a loop or outside of it, but they are executed less often than the branch that repeats the loop.
         var loops = Loops(code.Program);
-        var owners = Enumerable.Range(0, executed.Count).Select(at => loops.Where(loop => loop.Start <= at && at <= loop.End).OrderBy(static loop => loop.End - loop.Start).FirstOrDefault()).ToArray();
+        var owners = Enumerable.Range(0, executed.Count).Select(at => loops.Where(loop => loop.Start <= at && at <= loop.End).OrderByDescending(loop => loop.Branches.Max(branch => executed[branch])).ThenBy(static loop => loop.End - loop.Start).FirstOrDefault()).ToArray();
         var hottest = Enumerable.Range(0, executed.Count).Where(at => InstructionKinds.IsIssued(code.Kinds[at])).GroupBy(at => owners[at]).MaxBy(group => group.Sum(at => executed[at]))?.Key;
-        var iterations = hottest is null ? threads : hottest.Branches.Sum(at => executed[at]);
+        var iterations = hottest is null ? threads : hottest.Branches.Max(at => executed[at]);
         return new(Enumerable.Range(0, executed.Count).Where(at => owners[at] == hottest).GroupBy(at => code.Kinds[at])
             .ToDictionary(static group => group.Key, group => group.Sum(at => executed[at]) / Math.Max(1, iterations)));
     }

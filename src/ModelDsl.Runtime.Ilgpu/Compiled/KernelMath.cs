@@ -191,7 +191,7 @@ public static class KernelMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Uniform(ulong seed, uint step, uint stream, uint row, uint element)
     {
-        var (c0, c1, c2, c3) = (step, stream, row, element / 4);
+        var (c0, c1, c2, c3) = (step, stream, row, element >> 2);
         var k0 = (uint)seed;
         var k1 = (uint)(seed >> 32);
         for (var round = 0; round < 10; round++)
@@ -206,7 +206,7 @@ public static class KernelMath
             k1 += 0xBB67AE85;
         }
 
-        var word = element % 4;
+        var word = element & 3;
         var drawn = word == 0 ? c0 : word == 1 ? c1 : word == 2 ? c2 : c3;
         return (float)(int)(drawn >> 8) * (1f / (1 << 24));
     }

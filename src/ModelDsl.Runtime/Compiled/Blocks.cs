@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ModelDsl.Compiled;
@@ -19,6 +20,7 @@ public static unsafe class Blocks
     /// <param name="sourceStride">The number of floats from one source row to the next.</param>
     /// <param name="rows">The number of rows of the target, which is the number of values in each source row; at most 16.</param>
     /// <param name="columns">The number of columns of the target, which is the number of rows of the source; at most 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(float* target, int targetStride, float* source, int sourceStride, int rows, int columns)
     {
         if (rows == Size && columns == Size && Vector128.IsHardwareAccelerated)
@@ -37,6 +39,7 @@ public static unsafe class Blocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose4(float* target, int targetStride, float* source, int sourceStride)
     {
         var a = Vector128.Load(source);
@@ -54,6 +57,7 @@ public static unsafe class Blocks
     }
 
     /// <summary>Interleaves two vectors: (x₀ y₀ x₁ y₁) and (x₂ y₂ x₃ y₃).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<float> Low, Vector128<float> High) Zip(Vector128<float> x, Vector128<float> y)
     {
         if (System.Runtime.Intrinsics.X86.Sse.IsSupported)

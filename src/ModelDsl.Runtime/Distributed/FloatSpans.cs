@@ -1,11 +1,13 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ModelDsl.Distributed;
 
-/// <summary>Operations on floats, one after the other, whose results do not depend on the width of vectors.</summary>
+/// <summary>Operations on floats, one after the other, whose results do not depend on the width of vectors. They are optimized at the first call: without, they would dominate the first steps.</summary>
 internal static class FloatSpans
 {
     /// <summary>Adds floats to others: <c>sum += values</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(Span<float> sum, ReadOnlySpan<float> values)
     {
         var i = 0;
@@ -16,6 +18,7 @@ internal static class FloatSpans
     }
 
     /// <summary>Divides floats by a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Divide(Span<float> values, float divisor)
     {
         var by = new Vector<float>(divisor);

@@ -23,9 +23,10 @@ internal static partial class KernelCompiler
 
     public static string ToOpenCl(MethodInfo kernel) => With(compilers => compilers.ToOpenCl(kernel));
 
-    /// <summary>That it calls nothing that is not there, and keeps its values in registers.</summary>
+    /// <summary>That it calls nothing that is not there, keeps its values in registers, and divides no integers in loops.</summary>
     public static void CheckPtx(string ptx)
     {
+        Assert.Empty(PtxLoops.Divisions(ptx));
         Assert.DoesNotContain(".extern .func", ptx, StringComparison.Ordinal);
         foreach (Match call in Call().Matches(ptx))
             Assert.Matches($@"\.func[^;{{]*\b{Regex.Escape(call.Groups[1].Value)}\b", ptx);
