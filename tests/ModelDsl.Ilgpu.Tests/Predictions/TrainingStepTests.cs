@@ -25,12 +25,12 @@ public sealed class TrainingStepTests
         // Two products forwards, and three backwards: the gradient of the input is not needed.
         var launches = PredictedLaunch.All(driver.Launches, DeviceLimits.H200);
         const double product = 2.0 * batch * 128 * 256;
-        string[] forwards = ["Dense1", "Dense2"];
-        foreach (var name in forwards)
+        foreach (var name in (string[])["Dense1", "Dense2", "Dense1Gradient"])
             Assert.InRange(launches.Single(one => one.Launch.Name == name).Flops, product, 1.01 * product);
 
-        // Backwards, products that do not depend on each other share a launch. In gradients of weights, the batch is divided among groups, into parts that are shorter than a slice of the sum: some of the terms are zeros.
-        Assert.InRange(launches.Where(one => !forwards.Contains(one.Launch.Name)).Sum(static one => one.Flops), 3 * product, 5.1 * product);
+        // The batch is divided among groups, into parts that are shorter than a slice of the sum: some of the terms are zeros.
+        foreach (var name in (string[])["Dense1WeightGradient", "Dense2WeightGradient"])
+            Assert.InRange(launches.Single(one => one.Launch.Name == name).Flops, product, 2.01 * product);
         Assert.All(launches, static one => Assert.Equal(0, one.Undecided));
 
         // The inner loop of a product: 4 x 4 sums per thread.
