@@ -20,7 +20,7 @@ public class OptimizerBenchmarks
     {
         device = new CpuDevice { Threads = 1 };
         model = new MlpModel(1, device);
-        var batch = RandomBatch.For(model, 32);
+        var batch = RandomBatch.Of(model.Description, 32, seed: 1);
         model.Forward(batch);
         model.Backward(batch);
     }

@@ -48,7 +48,7 @@ public class PlanBenchmarks
             Layers.Classes => new ManyClasses(1, device),
             _ => new LookedUp(1, device),
         };
-        batch = RandomBatch.For(model, Samples);
+        batch = RandomBatch.Of(model.Description, Samples, seed: 1);
         model.EnsureBatchCapacity(Samples);
     }
 

@@ -2,13 +2,14 @@ using ModelDsl.Compiled;
 
 namespace ModelDsl.Benchmarks.Kernels;
 
-/// <summary>Random samples that suit a model.</summary>
+/// <summary>Batches that depend only on a seed.</summary>
 internal static class RandomBatch
 {
-    public static Batch For(Model model, int samples)
+    /// <summary>Returns a batch with the inputs and targets of a model: integers within their bounds, floats between 0 and 1.</summary>
+    public static Batch Of(ModelDescription description, int samples, int seed)
     {
-        var random = new Random(1);
-        ColumnDescription[] columns = [.. model.Description.Inputs, .. model.Description.Targets];
+        var random = new Random(seed);
+        ColumnDescription[] columns = [.. description.Inputs, .. description.Targets];
         var batch = new Batch(columns, samples) { Count = samples };
         for (var i = 0; i < columns.Length; i++)
         {

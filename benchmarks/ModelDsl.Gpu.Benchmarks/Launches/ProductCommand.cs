@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ModelDsl.Benchmarks.Gpu.Session;
+using ModelDsl.Benchmarks.Kernels;
 
 namespace ModelDsl.Benchmarks.Gpu.Launches;
 

@@ -1,4 +1,4 @@
-using ModelDsl.Compiled;
+using ModelDsl.Benchmarks.Kernels;
 
 namespace ModelDsl.Benchmarks.Gpu.Session;
 
@@ -36,32 +36,5 @@ internal static class CheckRun
             for (var i = 0; i < model.Description.Outputs.Length; i++)
                 values.Add($"output {model.Description.Outputs[i].Name}, {when}", Digest.Of(inference.Outputs(i)));
         }
-    }
-}
-
-/// <summary>Batches that depend only on a seed.</summary>
-internal static class RandomBatch
-{
-    /// <summary>Returns a batch with the inputs and targets of a model: integers within their bounds, floats between 0 and 1.</summary>
-    public static Batch Of(ModelDescription description, int samples, int seed)
-    {
-        var random = new Random(seed);
-        ColumnDescription[] columns = [.. description.Inputs, .. description.Targets];
-        var batch = new Batch(columns, samples) { Count = samples };
-        for (var i = 0; i < columns.Length; i++)
-        {
-            if (columns[i].Type == ColumnType.Int)
-            {
-                foreach (ref var value in batch.Ints(i))
-                    value = random.Next(columns[i].Bound);
-            }
-            else
-            {
-                foreach (ref var value in batch.Floats(i))
-                    value = random.NextSingle();
-            }
-        }
-
-        return batch;
     }
 }

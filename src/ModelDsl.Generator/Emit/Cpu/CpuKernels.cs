@@ -135,17 +135,6 @@ internal sealed class CpuKernels(IReadOnlyList<WidthPlans> widths, IReadOnlyList
         })];
     }
 
-    /// <summary>The name of the product that a tile belongs to.</summary>
-    private static string ProductOf(Function tile) => tile.Name.Substring(0, tile.Name.LastIndexOf("Tile", StringComparison.Ordinal));
-
-    /// <summary>The type of a product's sizes. Most are the same for all widths, and widths with the same sizes share the type.</summary>
-    private string TypeOf(string product, IReadOnlyList<IEnumerable<FunctionTemplate>> variants, int width)
-    {
-        var all = variants.SelectMany(tiles => tiles).ToArray();
-        var agree = all.SelectMany(tile => tile.Sizes).GroupBy(size => size.Variable.Name).All(size => size.Select(one => one.Value).Distinct().Count() == 1);
-        return Sizes.Of(product, agree ? all : variants[width]);
-    }
-
     /// <summary>A tile as the instance of a method with sizes as variables.</summary>
     private string Instance(FunctionTemplate tile, string kernel, string name, string sizes, int width)
     {

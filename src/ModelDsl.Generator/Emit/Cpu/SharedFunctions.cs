@@ -7,7 +7,7 @@ namespace ModelDsl.Generator.Emit.Cpu;
 /// <param name="unique">Makes the name of a method unique.</param>
 internal sealed class SharedFunctions(KernelWriter writer, Func<string, string> unique)
 {
-    private readonly Dictionary<KernelShape, SharedFunction> functions = [];
+    private readonly Dictionary<KernelShape, SharedMethod> functions = [];
 
     /// <summary>The method for a function.</summary>
     /// <param name="function">The function.</param>
@@ -18,11 +18,10 @@ internal sealed class SharedFunctions(KernelWriter writer, Func<string, string> 
         if (!functions.TryGetValue(shape, out var known))
         {
             var name = unique(function.Name);
-            functions.Add(shape, known = new SharedFunction(name, function.Remark, writer.Method(function with { Name = name }, "protected"), []));
+            functions.Add(shape, known = new SharedMethod(name, function.Remark, writer.Method(function with { Name = name }, "protected")));
         }
 
-        if (!known.Kernels.Contains(kernel)) known.Kernels.Add(kernel);
-        return known.Name;
+        return known.For(kernel);
     }
 
     /// <summary>Whether functions of several widths are the same and call no others.</summary>
@@ -32,18 +31,10 @@ internal sealed class SharedFunctions(KernelWriter writer, Func<string, string> 
     /// <summary>Writes the methods.</summary>
     public void Write(CodeWriter target)
     {
-        foreach (var function in functions.Values)
-        {
-            target.Line();
-            target.Summary([function.Remark]);
-            target.Line($"/// <remarks>For {Comments.Xml(string.Join(", ", function.Kernels))}.</remarks>");
-            target.Block(function.Method);
-        }
+        foreach (var function in functions.Values) function.Write(target);
     }
 
     private static KernelShape ShapeOf(Function function) => KernelShape.Of(new Kernel("", [], function, [], new Loops.Range(1)));
-
-    private sealed record SharedFunction(string Name, string Remark, CodeWriter Method, List<string> Kernels);
 
     /// <summary>Whether statements call functions.</summary>
     private sealed class Calls : LoopWalker

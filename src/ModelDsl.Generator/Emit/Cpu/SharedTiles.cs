@@ -6,7 +6,7 @@ namespace ModelDsl.Generator.Emit.Cpu;
 /// <param name="writer">The writer of the methods.</param>
 internal sealed class SharedTiles(KernelWriter writer)
 {
-    private readonly Dictionary<(KernelShape Shape, string Sizes, string Epilogue), SharedTile> tiles = [];
+    private readonly Dictionary<(KernelShape Shape, string Sizes, string Epilogue), SharedMethod> tiles = [];
     private readonly Names names = new();
 
     /// <summary>The method that a tile is an instance of.</summary>
@@ -21,24 +21,15 @@ internal sealed class SharedTiles(KernelWriter writer)
         {
             var unique = names.Unique("Tile" + suffix);
             var name = "T" + unique.Substring(1);
-            tiles.Add(key, known = new SharedTile(name, tile.Function.Remark, writer.Method(tile, name, epilogue), []));
+            tiles.Add(key, known = new SharedMethod(name, tile.Function.Remark, writer.Method(tile, name, epilogue)));
         }
 
-        if (!known.Kernels.Contains(kernel)) known.Kernels.Add(kernel);
-        return known.Name;
+        return known.For(kernel);
     }
 
     /// <summary>Writes the tiles.</summary>
     public void Write(CodeWriter target)
     {
-        foreach (var tile in tiles.Values)
-        {
-            target.Line();
-            target.Summary([tile.Remark]);
-            target.Line($"/// <remarks>For {Comments.Xml(string.Join(", ", tile.Kernels))}.</remarks>");
-            target.Block(tile.Method);
-        }
+        foreach (var tile in tiles.Values) tile.Write(target);
     }
-
-    private sealed record SharedTile(string Name, string Remark, CodeWriter Method, List<string> Kernels);
 }
