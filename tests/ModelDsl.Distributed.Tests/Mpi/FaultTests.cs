@@ -74,7 +74,7 @@ public sealed partial class FaultTests : IDisposable
         Assert.Contains("ModelDsl: Rank 2 has not answered rank ", result.Errors, StringComparison.Ordinal);
     }
 
-    [MpiTheory]
+    [MpiTheory(isStandard: true)]
     [MemberData(nameof(MpiTests.Launchers), MemberType = typeof(MpiTests))]
     public async Task A_root_that_hangs_while_it_saves_ends_all_with_its_number(string launcher)
     {

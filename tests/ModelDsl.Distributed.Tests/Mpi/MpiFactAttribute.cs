@@ -1,3 +1,5 @@
+using ModelDsl.Tests.Shared;
+
 namespace ModelDsl.Distributed.Tests.Mpi;
 
 /// <summary>A test that needs an MPI on the machine.</summary>
@@ -15,9 +17,12 @@ internal sealed class MpiFactAttribute : FactAttribute
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class MpiTheoryAttribute : TheoryAttribute
 {
-    public MpiTheoryAttribute()
+    /// <param name="isStandard">Whether the fast tier leaves it out.</param>
+    public MpiTheoryAttribute(bool isStandard = false)
     {
-        if (MpiJob.Installed.Length == 0)
+        if (isStandard && TestScale.IsFast)
+            Skip = StandardTier.Reason;
+        else if (MpiJob.Installed.Length == 0)
             Skip = "There is no MPI: 'apt install openmpi-bin mpich'.";
     }
 }

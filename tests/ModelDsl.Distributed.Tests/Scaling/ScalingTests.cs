@@ -1,4 +1,5 @@
 using ModelDsl.Benchmarks.Scaling;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Distributed.Tests.Scaling;
 
@@ -23,7 +24,7 @@ public sealed class ScalingTests
                 foreach (var isOverlapped in (bool[])[false, true])
                 {
                     // Each slice has events for each rank and round.
-                    if (ranks > 64 && (floats > 20_000_000 || (floats > 1_000_000 && gigabits is not (10 or 100))))
+                    if (ranks > 64 && (floats > 20_000_000 || (TestScale.IsFast && floats > 1_000_000) || (floats > 1_000_000 && gigabits is not (10 or 100))))
                         continue;
                     var schedule = new StepSchedule(ranks, 32.0 * ranks, floats) { IsOverlapped = isOverlapped, AddSeconds = 2e-10 };
                     var network = Network.Of(gigabits, 1e-5, 1e-6);

@@ -1,6 +1,7 @@
 using ModelDsl.Distributed.Tests.Support;
 using ModelDsl.Images;
 using ModelDsl.Runtime.Tests.Runs;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Distributed.Tests.Training;
 
@@ -13,15 +14,15 @@ public sealed class SameBitsTests
     {
         ["Line"] = static () => new LinearRegression.Line(seed: 1),
         ["DigitModel"] = static () => new Digits.DigitModel(seed: 1),
-        ["ConvolutionModel"] = static () => new Digits.ConvolutionModel(seed: 1),
         ["CifarNet"] = static () => new Cifar10.CifarNet(seed: 1),
-        ["ResidualNet"] = static () => new Cifar10.ResidualNet(seed: 1),
+        ["ConvolutionModel"] = static () => new Digits.ConvolutionModel(seed: 1),
         ["SmallGpt"] = static () => new CharGpt.SmallGpt(seed: 1),
+        ["ResidualNet"] = static () => new Cifar10.ResidualNet(seed: 1),
         ["DigitVae"] = static () => new Vae.DigitVae(seed: 1),
         ["ReviewModel"] = static () => new TextClassifier.ReviewModel(seed: 1),
     };
 
-    public static TheoryData<string> ModelNames => [.. Models.Keys];
+    public static TheoryData<string> ModelNames => [.. TestScale.Some("models of samples on several ranks", Models.Keys, 2)];
 
     public static TheoryData<string> OptimizerNames => [.. Optimizers.Keys];
 

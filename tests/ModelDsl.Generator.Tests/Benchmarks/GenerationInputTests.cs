@@ -1,12 +1,13 @@
 using ModelDsl.Benchmarks.Generation;
 using ModelDsl.Generator.Tests.Documentation;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Benchmarks;
 
 /// <summary>What the benchmarks of the generator measure: models, not errors.</summary>
 public class GenerationInputTests
 {
-    [Fact]
+    [StandardFact]
     public void A_network_of_the_benchmarks_is_generated()
     {
         var compilation = GenerationInput.Compilation([GenerationInput.Parse(File.ReadAllText(Path.Combine(Page.Root, "benchmarks", "build-time", "MobileNetV2.cs")))]);

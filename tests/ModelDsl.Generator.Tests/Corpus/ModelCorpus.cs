@@ -48,6 +48,9 @@ internal static class ModelCorpus
     /// <summary>The indices of the shares, for theories.</summary>
     public static TheoryData<int> ShareIndices => [.. Enumerable.Range(0, Shares)];
 
+    /// <summary>The indices of the shares, of which the fast tier has every other one, for properties that few changes break.</summary>
+    public static TheoryData<int> FewShareIndices => [.. TestScale.Some("shares of the corpus on another target and in equal groups", Enumerable.Range(0, Shares), 2)];
+
     /// <summary>One of the shares of this run's models, each of which holds models of all forms.</summary>
     public static IReadOnlyList<CorpusModel> Share(int index) => [.. Tried.Where((_, number) => number % Shares == index)];
 

@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Tests.Harness;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Diagnostics;
 
@@ -46,7 +47,7 @@ public class DepthTests
     public void Rounds_of_a_loop() => Compile(
         "", "[Model, Input(4), MeanSquaredError] partial class Net { Tensor Forward(Tensor x) { for (var i = 0; i < 1_500; i++) x = (x + 1.5).Sin(); return x; } }");
 
-    [Fact]
+    [StandardFact]
     public void Repeated_blocks() => Compile("", "[Block, Dense(4), Tanh] partial class B; [Model, Input(4), Repeat<B>(700), MeanSquaredError] partial class Net;");
 
     private static string Repeated(string text, int count) => string.Concat(Enumerable.Repeat(text, count));

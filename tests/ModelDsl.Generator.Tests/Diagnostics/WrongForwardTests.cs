@@ -15,9 +15,9 @@ public class WrongForwardTests
     /// <summary>Models of one compilation.</summary>
     private const int Together = 24;
 
-    public static TheoryData<int> Chunks => [.. TestScale.Some("parts of the mistakes in methods", Enumerable.Range(0, (WrongCodes.All.Count + Together - 1) / Together), 2)];
+    public static TheoryData<int> Chunks => [.. TestScale.Some("parts of the mistakes in methods", Enumerable.Range(0, (WrongCodes.All.Count + Together - 1) / Together), 4)];
 
-    public static TheoryData<int> UnfinishedChunks => [.. TestScale.Some("parts of the unfinished methods", Enumerable.Range(0, 4), 2)];
+    public static TheoryData<int> UnfinishedChunks => [.. TestScale.Some("parts of the unfinished methods", Enumerable.Range(0, 4), 4)];
 
     [Theory]
     [MemberData(nameof(Chunks))]

@@ -8,6 +8,7 @@ using ModelDsl.Generator.Graph;
 using ModelDsl.Generator.Layers;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Tests.Harness;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Documentation;
 
@@ -23,6 +24,9 @@ internal sealed class CompiledPage
         """;
 
     private static readonly ConcurrentDictionary<string, Lazy<CompiledPage>> Pages = new();
+
+    /// <summary>The pages whose programs are compiled and run.</summary>
+    public static IReadOnlyList<string> Tried { get; } = TestScale.Some("pages whose programs are compiled and run", Page.Names, 4);
 
     private readonly Compilation generated;
     private readonly Compilation asWritten;

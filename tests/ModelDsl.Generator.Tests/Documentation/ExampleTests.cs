@@ -16,7 +16,7 @@ public sealed class ExampleTests
         get
         {
             var programs = new TheoryData<string, int>();
-            foreach (var name in Page.Names)
+            foreach (var name in CompiledPage.Tried)
             {
                 foreach (var (index, example) in Page.Of(name).Examples.Index())
                 {

@@ -14,7 +14,7 @@ public class GroupScheduleTests
 {
     private const int Blocks = 6;
 
-    public static TheoryData<int> Shares => ModelCorpus.ShareIndices;
+    public static TheoryData<int> Shares => ModelCorpus.FewShareIndices;
 
     [Fact]
     public void Repeated_blocks_are_scheduled_once()

@@ -7,6 +7,7 @@ using ModelDsl.Generator.Tests.Forward;
 using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Loops;
 
@@ -52,7 +53,7 @@ public class LongChainTests
     [Fact]
     public void Generated_programs_are_right_for_any_width_and_number_of_threads()
     {
-        var sources = Sources.Select((source, number) => source.Replace("partial class Net", $"public partial class Net{number}", StringComparison.Ordinal)).ToArray();
+        var sources = TestScale.Some("models in long chains that are compiled", Sources, 2).Select((source, number) => source.Replace("partial class Net", $"public partial class Net{number}", StringComparison.Ordinal)).ToArray();
         using var library = ModelLibrary.Of(sources);
         MethodSizes.Check(library.Image);
         for (var number = 0; number < sources.Length; number++) ModelCheck.Run(library[$"Net{number}"], n: 2, 2);

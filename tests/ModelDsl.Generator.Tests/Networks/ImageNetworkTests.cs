@@ -7,12 +7,24 @@ using ModelDsl.Generator.Tests.Forward;
 using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Networks;
 
 /// <summary>Well-known networks for pictures: their sizes as the literature has them, their gradients as PyTorch has them.</summary>
-public sealed class ImageNetworkTests(ImageNetworkTests.Compiled compiled) : IClassFixture<ImageNetworkTests.Compiled>
+public sealed class ImageNetworkTests(ImageNetworkTests.NarrowLibrary networks) : IClassFixture<ImageNetworkTests.NarrowLibrary>
 {
+    private static readonly Dictionary<string, string> NarrowTypes = new()
+    {
+        ["ResNet-18"] = "NarrowResNet",
+        ["MobileNetV2"] = "NarrowMobileNet",
+        ["DenseNet"] = "NarrowDenseNet",
+        ["Inception"] = "NarrowInception",
+    };
+
+    /// <summary>The networks that are computed, in narrow forms.</summary>
+    public static TheoryData<string> Narrow => [.. TestScale.Some("networks for pictures that are compared with PyTorch", NarrowTypes.Keys, 2)];
+
     /// <summary>The parameters of torchvision's models.</summary>
     [Theory]
     [InlineData("ResNet18", 11_689_512, "[N, 7, 7, 512]")]
@@ -29,13 +41,10 @@ public sealed class ImageNetworkTests(ImageNetworkTests.Compiled compiled) : ICl
     }
 
     [Theory]
-    [InlineData("ResNet-18", "NarrowResNet")]
-    [InlineData("MobileNetV2", "NarrowMobileNet")]
-    [InlineData("DenseNet", "NarrowDenseNet")]
-    [InlineData("Inception", "NarrowInception")]
-    public void Gradients_are_those_of_PyTorch_in_float64(string name, string type)
+    [MemberData(nameof(Narrow))]
+    public void Gradients_are_those_of_PyTorch_in_float64(string name)
     {
-        var model = Lowering.Lower(compiled.Library[type].Spec);
+        var model = Lowering.Lower(Compiled(name).Spec);
         var vectors = NetworkVectors.Read(name, model);
         var train = Simplifier.AfterGradients(Differentiation.Differentiate(Simplifier.BeforeGradients(model.Train!), model.Parameters));
         var run = new GraphInterpreter(vectors.N) { Parameters = vectors.Parameters, Columns = new() { [0] = vectors.Columns[0], [1] = vectors.Columns[1] } };
@@ -47,16 +56,14 @@ public sealed class ImageNetworkTests(ImageNetworkTests.Compiled compiled) : ICl
     }
 
     [Theory]
-    [InlineData("ResNet-18", "NarrowResNet")]
-    [InlineData("MobileNetV2", "NarrowMobileNet")]
-    [InlineData("DenseNet", "NarrowDenseNet")]
-    [InlineData("Inception", "NarrowInception")]
-    public void Generated_kernels_give_the_gradients_of_PyTorch(string name, string type)
+    [MemberData(nameof(Narrow))]
+    public void Generated_kernels_give_the_gradients_of_PyTorch(string name)
     {
-        var vectors = NetworkVectors.Read(name, Lowering.Lower(compiled.Library[type].Spec));
+        var type = Compiled(name);
+        var vectors = NetworkVectors.Read(name, Lowering.Lower(type.Spec));
         var sample = Sample.Of(vectors.N, vectors.Parameters, vectors.Columns);
         using var device = new CpuDevice { Threads = 1 };
-        using var model = compiled.Library[type].Create(device);
+        using var model = type.Create(device);
         foreach (var (bits, workers) in Widths.ComparedBits.Select((bits, index) => (bits, index + 1)))
         {
             var runner = new ProgramRunner(model, bits);
@@ -70,11 +77,10 @@ public sealed class ImageNetworkTests(ImageNetworkTests.Compiled compiled) : ICl
     }
 
     [Theory]
-    [InlineData("NarrowResNet")]
-    [InlineData("NarrowMobileNet")]
-    [InlineData("NarrowDenseNet")]
-    [InlineData("NarrowInception")]
-    public void Kernels_of_any_width_and_any_number_of_threads_agree(string type) => ModelCheck.Run(compiled.Library[type], n: 3);
+    [MemberData(nameof(Narrow))]
+    public void Kernels_of_any_width_and_any_number_of_threads_agree(string name) => ModelCheck.Run(Compiled(name), n: 3);
+
+    private CompiledType Compiled(string name) => networks.Library[NarrowTypes[name]];
 
     /// <summary>Each value as exact as the greatest of its tensor would be, or as a value of the given size.</summary>
     private static void Near(double[] expected, double[] actual, string what, double tolerance, double least = 0)
@@ -89,5 +95,5 @@ public sealed class ImageNetworkTests(ImageNetworkTests.Compiled compiled) : ICl
         Near(expected, Array.ConvertAll(actual, value => (double)value), what, tolerance, least);
 
     /// <summary>The narrow networks, compiled once.</summary>
-    public sealed class Compiled() : LibraryFixture(ImageNetworks.Blocks, ImageNetworks.Narrow);
+    public sealed class NarrowLibrary() : LibraryFixture(ImageNetworks.Blocks, ImageNetworks.Narrow);
 }

@@ -18,7 +18,7 @@ public sealed class TrainedNetworkTests(ITestOutputHelper output)
 
     private static readonly bool EveryWidth = TestScale.IsLong;
 
-    public static TheoryData<int> Chunks => [.. TestScale.Some("parts of the trained networks", Enumerable.Range(0, Targets.Length), 3)];
+    public static TheoryData<int> Chunks => [.. TestScale.Some("parts of the trained networks", Enumerable.Range(0, Targets.Length), Targets.Length)];
 
     [Fact]
     public void There_are_a_hundred_networks() => Assert.Equal(100, TrainedNetworks.Default.All.Count);

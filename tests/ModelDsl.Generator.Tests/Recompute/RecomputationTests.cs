@@ -15,7 +15,7 @@ namespace ModelDsl.Generator.Tests.Recompute;
 /// <summary>Blocks that the backward pass computes again: the same bits in less memory.</summary>
 public class RecomputationTests
 {
-    public static TheoryData<string> Names => [.. RecomputedModels.All.Keys];
+    public static TheoryData<string> Names => [.. TestScale.Some("recomputed models", RecomputedModels.All.Keys, 2)];
 
     public static TheoryData<string> NamesForGroups => [.. TestScale.Some("recomputed models for groups of threads", RecomputedModels.All.Keys, 4)];
 

@@ -62,7 +62,7 @@ public class LoopKernelTests
         });
     }
 
-    [Fact]
+    [StandardFact]
     public void Generated_recurrent_layers_compute_what_their_graphs_say()
     {
         using var library = ModelLibrary.Of(DeclaredModels.Groups["recurrent"]);

@@ -25,7 +25,7 @@ public class ScalarTargetTests
         Compiling = (spec, targets, cancellation) => ModelCompiler.Compile(spec, targets with { Chosen = EquatableArray.Of<Target>(new ScalarTarget()) }, cancellation),
     };
 
-    public static TheoryData<int> Shares => ModelCorpus.ShareIndices;
+    public static TheoryData<int> Shares => ModelCorpus.FewShareIndices;
 
     [Theory]
     [MemberData(nameof(Shares))]

@@ -4,6 +4,7 @@ using ILGPU.Runtime.Cuda;
 using ModelDsl.Ilgpu.Compiled;
 using ModelDsl.Ilgpu.Kernels;
 using ModelDsl.Ilgpu.Tests.Support;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Ilgpu.Tests.BuiltCode;
 
@@ -14,10 +15,20 @@ public sealed class KernelChoiceTests
 
     private static readonly Version Set = new(7, 8);
 
+    /// <summary>An architecture, the newest instruction set of its driver, and why the file is not used.</summary>
+    public static TheoryData<string, string, string> Devices
+    {
+        get
+        {
+            const string Reason = "the file has no code for this device or its driver";
+            var data = new TheoryData<string, string, string>();
+            foreach (var (architecture, set, reason) in TestScale.Some("devices for which built code is chosen", [("9.0", "7.8", ""), ("7.5", "7.8", Reason), ("8.0", "6.5", Reason)], 3)) data.Add(architecture, set, reason);
+            return data;
+        }
+    }
+
     [Theory]
-    [InlineData("7.5", "7.8", "the file has no code for this device or its driver")]
-    [InlineData("8.0", "6.5", "the file has no code for this device or its driver")]
-    [InlineData("9.0", "7.8", "")]
+    [MemberData(nameof(Devices))]
     public void A_device_takes_the_code_of_the_latest_architecture_that_it_and_its_driver_know(string architecture, string set, string reason) =>
         Reports(project => project.Build(), new(new StandInCuda(), Version.Parse(architecture), Version.Parse(set)), reason);
 
@@ -77,7 +88,7 @@ public sealed class KernelChoiceTests
         Assert.Contains("CUDA_ERROR_LAUNCH_FAILED", Assert.Throws<DeviceLostException>(() => ForwardWhereLoadingFails(project, CudaError.CUDA_ERROR_LAUNCH_FAILED)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StandardFact]
     public void Kernels_of_optimizers_are_found_in_the_file_of_a_model_that_is_loaded_later()
     {
         using var without = new BuiltProject(Source);

@@ -1,13 +1,14 @@
 using ModelDsl.Benchmarks.Gpu.Predictions;
 using ModelDsl.Ilgpu.Tests.BuiltCode;
 using ModelDsl.Ilgpu.Tests.Support;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Ilgpu.Tests.Predictions;
 
 /// <summary>The launches of a training step, with the code that a build wrote.</summary>
 public sealed class TrainingStepTests
 {
-    [Fact]
+    [StandardFact]
     public void The_operations_of_products_are_those_of_their_shapes()
     {
         // Multiples of the rows and columns of a block, so that no thread computes what is not stored.

@@ -72,7 +72,7 @@ public sealed class ModelTests(SharedDevice shared)
         get
         {
             var chosen = Chosen();
-            string[] fast = [.. chosen.Except([nameof(Attentive), nameof(Remembering), nameof(Composed)])];
+            string[] fast = [.. chosen.Except([nameof(Attentive), nameof(Remembering), nameof(Composed), nameof(WideRegression), nameof(BatchNormalised), nameof(Tokens)])];
             TestScale.Count("models trained on the GPU target", fast.Length, TestScale.IsLong ? Models.Count : TestScale.IsFast ? fast.Length : chosen.Count);
             return TestScale.IsLong ? [.. Models.Keys] : TestScale.IsFast ? fast : chosen;
         }

@@ -17,7 +17,7 @@ public sealed class ProcessTests : IDisposable
     public async Task A_process_that_is_killed_at_any_moment_loses_nothing_but_the_steps_since_its_checkpoint()
     {
         var random = new Random(TestScale.Seed);
-        var kills = TestScale.Of("killed training processes", 25);
+        var kills = TestScale.Fewer("killed training processes", 10, 25);
         for (var kill = 0; kill < kills; kill++)
         {
             // A long run is begun again when it might end.

@@ -1,6 +1,7 @@
 using MaskedLanguage;
 using ModelDsl.Runtime.Tests.Data;
 using ModelDsl.Runtime.Tests.Training;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Runtime.Tests.Samples;
 
@@ -94,7 +95,7 @@ public sealed class MaskedLanguageTests
         Assert.Equal(Tokenizer.Characters, loaded.Tokenizer.Characters);
     }
 
-    [Fact]
+    [StandardFact]
     public void Some_epochs_teach_the_model_which_characters_occur()
     {
         using var device = new CpuDevice { Threads = 2 };

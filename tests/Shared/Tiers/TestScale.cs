@@ -50,6 +50,17 @@ internal static class TestScale
         return now;
     }
 
+    /// <summary>How many there are to try, if the fast tier tries even fewer than its part.</summary>
+    /// <param name="what">What is counted.</param>
+    /// <param name="fast">How many there are in the fast tier.</param>
+    /// <param name="part">How many there are in the other tiers, for each time that they try as many random cases as the fast tier.</param>
+    public static int Fewer(string what, int fast, int part)
+    {
+        var now = IsFast ? fast : checked(part * Factor);
+        Count(what, fast, now);
+        return now;
+    }
+
     /// <summary>The cases of this run: in the fast tier every so many of them, otherwise all.</summary>
     /// <param name="what">What is counted, such as <c>networks that PyTorch has trained</c>.</param>
     /// <param name="cases">All cases. Those that are alike stand beside each other.</param>
