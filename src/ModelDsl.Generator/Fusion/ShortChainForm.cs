@@ -2,11 +2,11 @@ using ModelDsl.Generator.Graph;
 
 namespace ModelDsl.Generator.Fusion;
 
-/// <summary>Chains of many matrices with short rows, such as those of attention: the rows of a block fit into the cache of a core.</summary>
+/// <summary>Chains of many matrices, such as those of attention. Blocks of rows of up to some ten thousand columns fit into the cache of a core.</summary>
 internal sealed class ShortChainForm : ChainForm
 {
-    /// <summary>The greatest number of columns. A block of longer rows does not fit into the cache of a core.</summary>
-    private const int MostColumns = 4096;
+    /// <summary>The greatest number of columns. A worker has memory for four rows of each matrix of a block: 1 MiB at this number.</summary>
+    private const int MostColumns = 1 << 16;
 
     /// <inheritdoc/>
     /// <remarks>One operand has their rows and the other their columns, both have the samples, and no access extends beyond an edge.</remarks>

@@ -101,7 +101,7 @@ public class ChainTests
     [InlineData(true)]
     public void Memory_grows_with_the_length_and_not_with_its_square(bool isCausal)
     {
-        var floats = new[] { 256, 1024, 4096 }.Select(length =>
+        var floats = new[] { 256, 1024, 4096, 8192 }.Select(length =>
         {
             var model = Plan($"[Model, Input({length}, 8), MeanSquaredError] partial class Net {{ private static Tensor Forward(Tensor x) => x.SelfAttention(2, causal: {(isCausal ? "true" : "false")}); }}");
             Assert.All([model.Train.Arenas.WorkerFloats, model.Infer.Arenas.WorkerFloats], worker => Assert.InRange(worker, 1, 1 << 19));
