@@ -6,6 +6,12 @@ namespace ModelDsl.Generator.Emit;
 /// <param name="depth">The indentation level of the first line.</param>
 internal sealed class CodeWriter(int depth = 0)
 {
+    // .NET Standard 2.0 has no method that appends a StringBuilder without making it a string.
+    private const int BufferLength = 1 << 14;
+
+    [ThreadStatic]
+    private static char[]? buffer;
+
     private readonly StringBuilder text = new();
     private int depth = depth;
     private bool isAfterBlock;
@@ -30,7 +36,14 @@ internal sealed class CodeWriter(int depth = 0)
     /// <summary>Writes the text of another writer with the same depth.</summary>
     public void Block(CodeWriter block)
     {
-        text.Append(block.text);
+        buffer ??= new char[BufferLength];
+        for (var from = 0; from < block.text.Length; from += BufferLength)
+        {
+            var count = Math.Min(BufferLength, block.text.Length - from);
+            block.text.CopyTo(from, buffer, 0, count);
+            text.Append(buffer, 0, count);
+        }
+
         (isAtStart, isAfterBlock) = (false, true);
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ModelDsl.Generator.Emit;
 
 /// <summary>
@@ -22,16 +24,26 @@ internal sealed class TypeAliases(IReadOnlyList<string> types)
     /// <param name="file">The text of a file that contains the aliases of <see cref="Write"/>.</param>
     public string WithoutUnused(string file)
     {
-        foreach (var type in types)
+        var lines = types.Select(type => LineOf(type, file)).OrderBy(line => line.Begin).ToArray();
+        if (lines.Length == 0) return file;
+        var code = lines[lines.Length - 1].End;
+        var text = new StringBuilder(file.Length);
+        var copied = 0;
+        foreach (var (name, begin, end) in lines)
         {
-            var declaration = $"using {NameOf(type)} = global::{type};\n";
-            var end = file.IndexOf(declaration, StringComparison.Ordinal) + declaration.Length;
-            if (Uses(file, NameOf(type), end)) continue;
-            var begin = file.LastIndexOf('\n', end - declaration.Length) + 1;
-            file = file.Remove(begin, end - begin);
+            if (Uses(file, name, code)) continue;
+            text.Append(file, copied, begin - copied);
+            copied = end;
         }
 
-        return file;
+        return text.Append(file, copied, file.Length - copied).ToString();
+    }
+
+    private static (string Name, int Begin, int End) LineOf(string type, string file)
+    {
+        var declaration = $"using {NameOf(type)} = global::{type};\n";
+        var begin = file.IndexOf(declaration, StringComparison.Ordinal);
+        return (NameOf(type), file.LastIndexOf('\n', begin) + 1, begin + declaration.Length);
     }
 
     /// <summary>Whether a text contains a name after a position, as a whole word.</summary>

@@ -36,9 +36,13 @@ internal static class Rewriter
 
         Node Rebuilt(Node node)
         {
-            var operands = node.Operands.Select(operand => operand with { Node = done[operand.Node] }).ToArray();
-            var same = operands.Zip(node.Operands, (a, b) => ReferenceEquals(a.Node, b.Node)).All(equal => equal);
-            return same ? node : node.With(operands);
+            var operands = node.Operands;
+            for (var i = 0; i < operands.Count; i++)
+            {
+                if (!ReferenceEquals(done[operands[i].Node], operands[i].Node)) return node.With([.. operands.Select(operand => operand with { Node = done[operand.Node] })]);
+            }
+
+            return node;
         }
     }
 }

@@ -23,6 +23,7 @@ internal sealed class ExprLowering(List<Statement> statements, Names names)
     /// <param name="lanes">The number of lanes that are used.</param>
     public Value Lower(Expr expr, string name, Func<int, Value> leaf, Func<int, Value> axis, int lanes = Value.Lanes)
     {
+        if (expr is not Apply) return Simple(expr);
         var uses = new Dictionary<Expr, int>();
         foreach (var node in ExprWalk.All(expr))
         {
@@ -33,19 +34,20 @@ internal sealed class ExprLowering(List<Statement> statements, Names names)
         foreach (var node in ExprWalk.All(expr))
         {
             if (known.ContainsKey(node)) continue;
-            var value = node switch
-            {
-                Constant constant => new Number(constant.Value),
-                Leaf input => leaf(input.Input),
-                AxisIndex index => axis(index.Axis),
-                Apply apply => Combine(NameDeep(apply), known, uses),
-                _ => throw new InvalidOperationException($"Unknown expression {node}."),
-            };
+            var value = node is Apply apply ? Combine(NameDeep(apply), known, uses) : Simple(node);
             var isShared = node is Apply { IsCondition: false } && uses.TryGetValue(node, out var count) && count > 1;
             known[node] = isShared ? Name(value, name + "Part", lanes) : value;
         }
 
         return known[expr];
+
+        Value Simple(Expr node) => node switch
+        {
+            Constant constant => new Number(constant.Value),
+            Leaf input => leaf(input.Input),
+            AxisIndex index => axis(index.Axis),
+            _ => throw new InvalidOperationException($"Unknown expression {node}."),
+        };
 
         Apply NameDeep(Apply apply)
         {

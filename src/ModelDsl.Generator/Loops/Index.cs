@@ -30,7 +30,7 @@ internal abstract record Index
     /// <summary>The index in the notation of the loop language. Each target has its own <see cref="IndexPrinter"/>.</summary>
     public sealed override string ToString() => IndexPrinter.Plain.Print(this);
 
-    public static implicit operator Index(int value) => new IndexLiteral(value);
+    public static implicit operator Index(int value) => IndexLiteral.Of(value);
 
     public static Index operator +(Index a, Index b) => (a, b) switch
     {
@@ -106,6 +106,14 @@ internal abstract record Index
 /// <summary>An integer that is known when the model is compiled.</summary>
 internal sealed record IndexLiteral(int Value) : Index
 {
+    private const int LeastShared = -16;
+
+    // Most literals are small, and programs have hundreds of thousands of them.
+    private static readonly IndexLiteral[] Shared = [.. Enumerable.Range(LeastShared, 1024).Select(value => new IndexLiteral(value))];
+
+    /// <summary>Returns the literal with a value.</summary>
+    public static IndexLiteral Of(int value) => value - LeastShared is >= 0 and var number && number < Shared.Length ? Shared[number] : new IndexLiteral(value);
+
     public override int? Literal => Value;
 
     public override Index? DividedBy(int divisor) => Value % divisor == 0 ? Value / divisor : null;

@@ -12,16 +12,12 @@ internal sealed class KernelShape : IEquatable<KernelShape>
     private KernelShape(int[] tokens)
     {
         this.tokens = tokens;
-        hash = tokens.Aggregate(17, (hash, token) => unchecked((hash * 31) + token));
+        hash = 17;
+        foreach (var token in tokens) hash = unchecked((hash * 31) + token);
     }
 
     /// <summary>The shape of a kernel.</summary>
-    public static KernelShape Of(Kernel kernel)
-    {
-        var writer = new ShapeWriter();
-        writer.Add(kernel);
-        return new KernelShape(writer.ToArray());
-    }
+    public static KernelShape Of(Kernel kernel) => new(ShapeWriter.NumbersOf(kernel));
 
     /// <summary>Returns a function that computes shapes and computes the shape of each distinct body once, because many kernels have the same body.</summary>
     public static Func<Kernel, KernelShape> Once()

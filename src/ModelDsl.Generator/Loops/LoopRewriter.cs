@@ -3,7 +3,12 @@ namespace ModelDsl.Generator.Loops;
 /// <summary>Copies a program. By default the copy is equal; a derived class overrides what it changes. Indices are folded when they are made.</summary>
 internal abstract class LoopRewriter : IStatementVisitor<Statement>, IValueVisitor<Value>, IIndexVisitor<Index>
 {
-    public virtual IReadOnlyList<Statement> Rewrite(IReadOnlyList<Statement> body) => [.. body.Select(statement => statement.Accept(this))];
+    public virtual IReadOnlyList<Statement> Rewrite(IReadOnlyList<Statement> body)
+    {
+        var rewritten = new Statement[body.Count];
+        for (var i = 0; i < rewritten.Length; i++) rewritten[i] = body[i].Accept(this);
+        return rewritten;
+    }
 
     protected Value Rewrite(Value value) => value.Accept(this);
 
@@ -15,7 +20,12 @@ internal abstract class LoopRewriter : IStatementVisitor<Statement>, IValueVisit
     private IReadOnlyList<Condition> Rewrite(IReadOnlyList<Condition> conditions) =>
         [.. conditions.Select(condition => condition with { Left = Rewrite(condition.Left), Right = Rewrite(condition.Right) })];
 
-    private IReadOnlyList<Value> Rewrite(IReadOnlyList<Value> values) => [.. values.Select(value => Rewrite(value))];
+    private Value[] Rewrite(IReadOnlyList<Value> values)
+    {
+        var rewritten = new Value[values.Count];
+        for (var i = 0; i < rewritten.Length; i++) rewritten[i] = Rewrite(values[i]);
+        return rewritten;
+    }
 
     public virtual Statement Visit(Declare statement) => statement with { Value = Rewrite(statement.Value) };
 

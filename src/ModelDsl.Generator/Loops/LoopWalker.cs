@@ -6,7 +6,7 @@ internal abstract class LoopWalker : IStatementVisitor<Nothing>, IValueVisitor<N
     /// <summary>Visits statements in order.</summary>
     public virtual void Walk(IReadOnlyList<Statement> body)
     {
-        foreach (var statement in body) Walk(statement);
+        for (var i = 0; i < body.Count; i++) Walk(body[i]);
     }
 
     /// <summary>Visits a statement and all its descendants.</summary>
@@ -30,23 +30,40 @@ internal abstract class LoopWalker : IStatementVisitor<Nothing>, IValueVisitor<N
 
     protected void Walk(IReadOnlyList<Condition> conditions)
     {
-        foreach (var condition in conditions) Walk(condition.Left, condition.Right);
+        for (var i = 0; i < conditions.Count; i++)
+        {
+            Walk(conditions[i].Left);
+            Walk(conditions[i].Right);
+        }
     }
 
-    private void Walk(Buffer buffer, params Index[] indices)
+    private void Walk(Buffer buffer, Index offset)
     {
         Uses(buffer);
-        Walk(indices);
+        Walk(offset);
     }
 
-    private void Walk(params Index[] indices)
+    private void Walk(Buffer buffer, Index offset, Index count)
     {
-        foreach (var index in indices) Walk(index);
+        Walk(buffer, offset);
+        Walk(count);
+    }
+
+    private void Walk(Index first, Index second)
+    {
+        Walk(first);
+        Walk(second);
+    }
+
+    private void Walk(Index first, Index second, Index third)
+    {
+        Walk(first, second);
+        Walk(third);
     }
 
     private void Walk(IReadOnlyList<Value> values)
     {
-        foreach (var value in values) Walk(value);
+        for (var i = 0; i < values.Count; i++) Walk(values[i]);
     }
 
     public virtual Nothing Visit(Declare statement)

@@ -61,7 +61,7 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
 
     public Nothing Visit(Declare statement) => Add(Kind.Declare, statement.Lanes, statement.Mutable ? 1 : 0);
 
-    public Nothing Visit(DeclareTile statement) => Add(Kind.DeclareTile, [statement.Lanes.Count, .. statement.Lanes]);
+    public Nothing Visit(DeclareTile statement) => AddAll(Kind.DeclareTile, statement.Lanes.Count, statement.Lanes);
 
     public Nothing Visit(Assign statement) => Add(Kind.Assign, statement.Lanes);
 
@@ -79,7 +79,7 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
 
     public Nothing Visit(Loop statement) => Add(Kind.Loop);
 
-    public Nothing Visit(If statement) => Add(Kind.If, Comparisons(statement.Conditions));
+    public Nothing Visit(If statement) => Add(Kind.If, statement.Conditions);
 
     public Nothing Visit(Call statement) =>
         Add(Kind.Call, NumberOf(statement.Function), statement.Buffers.Count, statement.Integers.Count, statement.Numbers.Count);
@@ -92,7 +92,7 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
 
     public Nothing Visit(DeclareView statement) => Add(Kind.DeclareView);
 
-    public Nothing Visit(LoadQuad statement) => Add(Kind.LoadQuad, Comparisons(statement.Conditions));
+    public Nothing Visit(LoadQuad statement) => Add(Kind.LoadQuad, statement.Conditions);
 
     public Nothing Visit(StoreQuad statement) => Add(Kind.StoreQuad, statement.Values.Count);
 
@@ -104,7 +104,7 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
 
     public Nothing Visit(ReadMatrixTile statement) => Add(Kind.ReadMatrixTile, statement.Number);
 
-    public Nothing Visit(Number value) => Add(Kind.Number, Bits(value.Literal));
+    public Nothing Visit(Number value) => Add(Kind.Number, value.Literal);
 
     public Nothing Visit(Variable value) => Add(Kind.Variable, value.IsVector ? 1 : 0);
 
@@ -122,7 +122,7 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
 
     public Nothing Visit(IndexNumber value) => Add(Kind.IndexNumber);
 
-    public Nothing Visit(MaskLanes value) => Add(Kind.MaskLanes, Bits(value.Fill));
+    public Nothing Visit(MaskLanes value) => Add(Kind.MaskLanes, value.Fill);
 
     public Nothing Visit(ReduceLanes value) => Add(Kind.ReduceLanes, (int)value.Op);
 
@@ -134,7 +134,7 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
 
     public Nothing Visit(QuadLane value) => Add(Kind.QuadLane, value.Lane);
 
-    public Nothing Visit(Guarded value) => Add(Kind.Guarded, Comparisons(value.Conditions));
+    public Nothing Visit(Guarded value) => Add(Kind.Guarded, value.Conditions);
 
     public Nothing Visit(RandomNumber value) => Add(Kind.RandomNumber);
 
@@ -150,19 +150,58 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
         return number;
     }
 
-    private Nothing Add(Kind kind, params int[] properties)
+    private Nothing Add(Kind kind)
     {
         numbers.Add((int)kind);
-        numbers.AddRange(properties);
         return default;
     }
 
-    private static int[] Comparisons(IReadOnlyList<Condition> conditions) => [conditions.Count, .. conditions.Select(condition => (int)condition.Comparison)];
+    private Nothing Add(Kind kind, int first)
+    {
+        numbers.Add((int)kind);
+        numbers.Add(first);
+        return default;
+    }
+
+    private Nothing Add(Kind kind, int first, int second)
+    {
+        Add(kind, first);
+        numbers.Add(second);
+        return default;
+    }
+
+    private Nothing Add(Kind kind, int first, int second, int third)
+    {
+        Add(kind, first, second);
+        numbers.Add(third);
+        return default;
+    }
+
+    private Nothing Add(Kind kind, int first, int second, int third, int fourth)
+    {
+        Add(kind, first, second, third);
+        numbers.Add(fourth);
+        return default;
+    }
 
     // Targets write numbers as floats, so numbers that round to the same float are equal.
-    private static int[] Bits(double number)
+    private Nothing Add(Kind kind, double number)
     {
         var bits = BitConverter.DoubleToInt64Bits((float)number);
-        return [(int)bits, (int)(bits >> 32)];
+        return Add(kind, (int)bits, (int)(bits >> 32));
+    }
+
+    private Nothing Add(Kind kind, IReadOnlyList<Condition> conditions)
+    {
+        Add(kind, conditions.Count);
+        for (var i = 0; i < conditions.Count; i++) numbers.Add((int)conditions[i].Comparison);
+        return default;
+    }
+
+    private Nothing AddAll(Kind kind, int count, IEnumerable<int> properties)
+    {
+        Add(kind, count);
+        numbers.AddRange(properties);
+        return default;
     }
 }

@@ -3,16 +3,34 @@ namespace ModelDsl.Generator.Loops;
 /// <summary>Writes a program as numbers: for each node its kind and its properties, for each symbol its number in the order of first appearance.</summary>
 internal sealed class ShapeWriter : LoopWalker
 {
-    private readonly List<int> numbers = [];
+    // Lists that grow again for each of thousands of programs would be a tenth of all memory that the compiler allocates.
+    [ThreadStatic]
+    private static List<int>? spare;
+
+    private readonly List<int> numbers;
     private readonly Dictionary<ISymbol, int> symbols = [];
     private readonly NodeProperties properties;
 
-    public ShapeWriter() => properties = new NodeProperties(numbers);
+    private ShapeWriter(List<int> numbers)
+    {
+        this.numbers = numbers;
+        properties = new NodeProperties(numbers);
+    }
 
-    public int[] ToArray() => [.. numbers];
+    /// <summary>The numbers of a kernel.</summary>
+    public static int[] NumbersOf(Kernel kernel)
+    {
+        var numbers = spare ?? [];
+        spare = null;
+        new ShapeWriter(numbers).Add(kernel);
+        var result = numbers.ToArray();
+        numbers.Clear();
+        spare = numbers;
+        return result;
+    }
 
     /// <summary>Adds the functions of a kernel.</summary>
-    public void Add(Kernel kernel)
+    private void Add(Kernel kernel)
     {
         Add(kernel.Main);
         foreach (var tile in kernel.Tiles) Add(tile);
@@ -67,7 +85,9 @@ internal sealed class ShapeWriter : LoopWalker
                 numbers.Add((int)buffer.Element);
                 break;
             case RegisterTile tile:
-                numbers.AddRange([tile.Rows, tile.Columns, tile.IsVector ? 1 : 0]);
+                numbers.Add(tile.Rows);
+                numbers.Add(tile.Columns);
+                numbers.Add(tile.IsVector ? 1 : 0);
                 break;
             case MatrixTile tile:
                 numbers.Add(tile.Count);

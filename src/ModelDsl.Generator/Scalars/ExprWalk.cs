@@ -58,8 +58,16 @@ internal static class ExprWalk
 
     private static Expr Rebuilt(Expr expr, Dictionary<Expr, Expr> map)
     {
-        var args = expr.Args.Select(arg => map[arg]).ToArray();
-        return args.Zip(expr.Args, ReferenceEquals).All(equal => equal) ? expr : Expressions.Build(((Apply)expr).Op, args);
+        if (expr.Args.Count == 0) return expr;
+        var args = new Expr[expr.Args.Count];
+        var isSame = true;
+        for (var i = 0; i < args.Length; i++)
+        {
+            args[i] = map[expr.Args[i]];
+            isSame &= ReferenceEquals(args[i], expr.Args[i]);
+        }
+
+        return isSame ? expr : Expressions.Build(((Apply)expr).Op, args);
     }
 
     /// <summary>Returns the operands that an expression reads.</summary>
