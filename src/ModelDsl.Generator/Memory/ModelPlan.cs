@@ -30,7 +30,9 @@ internal sealed record GraphPlan(FusedGraph Fused, StorageMap Storages, IReadOnl
         FusedGraph fused, ParameterPlan parameters, Func<FusedGraph, StorageMap, IReadOnlyList<(int Part, Launch Launch)>> schedule, bool keepsCopies = false)
     {
         var storages = StorageMap.Create(fused, parameters, keepsCopies);
-        var launches = schedule(fused, storages).ToLookup(launch => ParameterCopies.IsCopy(launch.Launch));
+        var scheduled = schedule(fused, storages);
+        LastingCopies.Mark(fused, storages, scheduled.Select(launch => launch.Launch));
+        var launches = scheduled.ToLookup(launch => ParameterCopies.IsCopy(launch.Launch));
         var parts = Phases.Build([.. launches[false]]);
         var kept = fused.Graph.Roots.Where(root => root.Kind != RootKind.Gradient)
             .Select(root => storages.Of(Aliases.Source(root.Value)).Whole).ToArray();
