@@ -30,12 +30,10 @@ internal sealed record GraphPlan(FusedGraph Fused, StorageMap Storages, IReadOnl
         FusedGraph fused, ParameterPlan parameters, Func<FusedGraph, StorageMap, IReadOnlyList<(int Part, Launch Launch)>> schedule, bool keepsCopies = false)
     {
         var storages = StorageMap.Create(fused, parameters, keepsCopies);
-        var scheduled = schedule(fused, storages);
-        LastingCopies.Mark(fused, storages, scheduled.Select(launch => launch.Launch));
-        var launches = scheduled.ToLookup(launch => ParameterCopies.IsCopy(launch.Launch));
+        var launches = schedule(fused, storages).ToLookup(launch => ParameterCopies.IsCopy(launch.Launch));
         var parts = Phases.Build([.. launches[false]]);
         var kept = fused.Graph.Roots.Where(root => root.Kind != RootKind.Gradient)
             .Select(root => storages.Of(Aliases.Source(root.Value)).Whole).ToArray();
-        return new GraphPlan(fused, storages, parts, ArenaPlanner.Plan(parts, kept)) { Copies = [.. launches[true].Select(launch => launch.Launch)] };
+        return new GraphPlan(fused, storages, parts, LastingCopies.Plan(fused, storages, parts, () => ArenaPlanner.Plan(parts, kept))) { Copies = [.. launches[true].Select(launch => launch.Launch)] };
     }
 }
