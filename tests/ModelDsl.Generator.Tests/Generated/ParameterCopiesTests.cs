@@ -98,6 +98,24 @@ public partial class ParameterCopiesTests
         }
     }
 
+    /// <summary>The gradient of the table can be in the memory of the copy of the table: both are as large as the limit allows, or larger.</summary>
+    [Theory]
+    [InlineData(32_000, true)]
+    [InlineData(34_000, false)]
+    public void Copies_do_not_last_if_the_arena_would_become_much_larger(int words, bool lasts)
+    {
+        var source = $$"""
+            [Model, MeanSquaredError] public partial class Net
+            {
+                [Weight({{words}}, 128, Init = Init.Normal)] private static partial Tensor Words { get; }
+
+                private static Tensor Forward([TokenInput(3, {{words}})] Tensor tokens) => Words.Gather(tokens).LayerNorm().MatMul(Words.Transpose());
+            }
+            """;
+        var plan = ModelCompiler.Plan(Read.Spec(source)).PlansFor(CpuTarget.Avx512).Training[0];
+        Assert.Equal(lasts, Assert.Single(WidthPlans.Launches(plan), launch => launch.IsCopy) is { } copy && LastingCopies.IsCopy(copy));
+    }
+
     [Fact]
     public void A_training_step_makes_copies_unless_they_are_there()
     {
