@@ -40,6 +40,7 @@ internal sealed class GroupSchedules(StorageMap storages, Func<Group, StorageMap
             {
                 When = launch.When,
                 FillsPart = launch.FillsPart,
+                IsCopy = launch.IsCopy,
             };
         })];
     }

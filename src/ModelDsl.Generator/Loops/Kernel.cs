@@ -95,6 +95,9 @@ internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffe
     /// <summary>Whether it fills a part of a buffer with literals, and other launches write the other parts.</summary>
     public bool FillsPart { get; init; }
 
+    /// <summary>Whether it only copies a buffer into another layout.</summary>
+    public bool IsCopy { get; init; }
+
     /// <summary>The buffers that must have been written before it runs, although it does not read them.</summary>
     public IReadOnlyList<Memory.Storage> After { get; init; } = [];
 

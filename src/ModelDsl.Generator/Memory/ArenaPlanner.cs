@@ -25,7 +25,7 @@ internal sealed record ArenaSizes(long Batched, long Fixed)
 
 /// <summary>
 /// Assigns an offset to every buffer. Forward and backward are one timeline; a buffer is live from the phase that first writes it to the last phase that reads
-/// it, and buffers that are not live at the same time can share memory. The largest are allocated first, each at the lowest free offset.
+/// it, or from beginning to end if it lasts. Buffers that are not live at the same time can share memory. The largest are allocated first, each at the lowest free offset.
 /// </summary>
 internal static class ArenaPlanner
 {
@@ -74,11 +74,11 @@ internal static class ArenaPlanner
                     if (storage.Space is not (Space.Batched or Space.Fixed)) continue;
                     if (!lives.TryGetValue(storage, out var life))
                     {
-                        lives.Add(storage, life = new Life(storage, time));
+                        lives.Add(storage, life = new Life(storage, storage.Lasts ? 0 : time));
                         order.Add(life);
                     }
 
-                    life.To = outliving.Contains(storage) ? int.MaxValue : time;
+                    life.To = storage.Lasts || outliving.Contains(storage) ? int.MaxValue : time;
                 }
             }
 

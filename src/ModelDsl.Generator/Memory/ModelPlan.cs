@@ -34,6 +34,6 @@ internal sealed record GraphPlan(FusedGraph Fused, StorageMap Storages, IReadOnl
         var parts = Phases.Build([.. launches[false]]);
         var kept = fused.Graph.Roots.Where(root => root.Kind != RootKind.Gradient)
             .Select(root => storages.Of(Aliases.Source(root.Value)).Whole).ToArray();
-        return new GraphPlan(fused, storages, parts, ArenaPlanner.Plan(parts, kept)) { Copies = [.. launches[true].Select(launch => launch.Launch)] };
+        return new GraphPlan(fused, storages, parts, LastingCopies.Plan(fused, storages, parts, () => ArenaPlanner.Plan(parts, kept))) { Copies = [.. launches[true].Select(launch => launch.Launch)] };
     }
 }

@@ -65,6 +65,9 @@ internal sealed class Storage(string name, Space space, Layout layout, int lengt
     /// <summary>Whether a step writes only some rows. The others are 0 before it.</summary>
     public bool IsSparse { get; init; }
 
+    /// <summary>Whether its values last from one run of the plan to the next: no other buffer is in the same memory.</summary>
+    public bool Lasts { get; set; }
+
     /// <summary>The offset in its space in elements, or the index of a column; −1 until it is planned.</summary>
     public int Offset => Space == Space.Column ? Column : ByteOffset < 0 ? -1 : checked((int)(ByteOffset / Type.Size()));
 

@@ -15,7 +15,7 @@ internal sealed class StorageMap
 
     private StorageMap(ParameterPlan parameters, bool keepsCopies = false) => (this.parameters, this.keepsCopies, names) = (parameters, keepsCopies, NewNames());
 
-    private StorageMap(StorageMap map) => (parameters, names, All) = (map.parameters, map.names, map.All);
+    private StorageMap(StorageMap map) => (parameters, names, All, IsOfLoop) = (map.parameters, map.names, map.All, true);
 
     private StorageMap(StorageMap map, IEnumerable<Storage> scratch)
         : this(map.parameters)
@@ -29,6 +29,9 @@ internal sealed class StorageMap
 
     /// <summary>The scratch buffers of the schedule, in the order of their creation.</summary>
     public List<ScratchBuffer> Scratches { get; } = [];
+
+    /// <summary>Whether the values are those of a loop's body.</summary>
+    public bool IsOfLoop { get; }
 
     /// <summary>The layouts and offsets of parameters.</summary>
     public ParameterPlan Parameters => parameters;

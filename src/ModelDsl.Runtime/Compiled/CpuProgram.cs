@@ -92,6 +92,9 @@ public readonly unsafe struct Step
     /// <summary>The copies of parameters; null in training, and if there are none.</summary>
     public float* ParameterCopies { get; init; }
 
+    /// <summary>Whether <see cref="Fixed"/> still has the copies of parameters that this pass would make: an earlier step with the same parameters has made them.</summary>
+    public bool HasCopies { get; init; }
+
     /// <summary>The flat gradient buffer; null in inference.</summary>
     public float* Gradients { get; init; }
 

@@ -51,6 +51,9 @@ public abstract class DeviceModel : IDisposable
     {
     }
 
+    /// <summary>Called instead if only states change.</summary>
+    internal virtual void StatesChange() => ParametersChange();
+
     /// <summary>Called after an optimizer's update.</summary>
     /// <exception cref="NonFiniteNumberException">The model checks its numbers, and a parameter is infinite or NaN.</exception>
     internal virtual void Updated()

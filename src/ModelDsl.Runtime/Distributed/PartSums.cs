@@ -178,7 +178,7 @@ internal sealed unsafe class PartSums : IWork
     {
         if (Length == Gradients || count == 0)
             return;
-        using var access = model.Write();
+        using var access = model.WriteStates();
         var total = Total[Gradients..Length];
         FloatSpans.Divide(total, count);
         model.OnDevice.Parameters.Write(model.Description.StatesOffset, total);

@@ -40,10 +40,24 @@ public abstract partial class Model
 
     internal Access Write()
     {
+        var access = BeginWrite();
+        device.ParametersChange();
+        return access;
+    }
+
+    /// <summary>Reserves the model to change only its states.</summary>
+    internal Access WriteStates()
+    {
+        var access = BeginWrite();
+        device.StatesChange();
+        return access;
+    }
+
+    private Access BeginWrite()
+    {
         ThrowIfDisposed();
         gate.EnterWrite();
         Interlocked.Increment(ref weightsVersion);
-        device.ParametersChange();
         return new Access(gate, AccessKind.Write);
     }
 

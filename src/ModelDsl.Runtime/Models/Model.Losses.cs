@@ -22,7 +22,7 @@ public abstract partial class Model
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)loss, (uint)Description.Losses.Length, nameof(loss));
         BatchCheck.Check(Description, batch, withTargets: true);
         BatchCheck.CheckTraining(Description, batch);
-        using var access = States.Count > 0 ? Write() : Train();
+        using var access = States.Count > 0 ? WriteStates() : Train();
         forwarded = null;
         changes = StepChanges.Forward;
         device.Forward(batch, (uint)Seed, NextStep(batch), loss);

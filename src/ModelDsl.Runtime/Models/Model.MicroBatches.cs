@@ -38,7 +38,7 @@ public abstract partial class Model
     {
         if (States.Count == 0)
             return;
-        using var access = Write();
+        using var access = WriteStates();
         device.RestoreStates();
     }
 

@@ -91,7 +91,7 @@ public abstract partial class Model
         }
 
         // Predictions read parameters and states. The optimizer's update changes the parameters; this method changes the states.
-        using var access = States.Count > 0 ? Write() : Train();
+        using var access = States.Count > 0 ? WriteStates() : Train();
         awaitsBackward = false;
         BackwardUndoably(batch, completed: completed);
         GradientsWritten();

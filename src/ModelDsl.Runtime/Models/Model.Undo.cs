@@ -56,7 +56,7 @@ public abstract partial class Model
     /// </exception>
     public void UndoStep()
     {
-        using var access = Write();
+        using var access = WriteStates();
         if (changes is StepChanges.None or StepChanges.Updated)
         {
             throw new InvalidOperationException(

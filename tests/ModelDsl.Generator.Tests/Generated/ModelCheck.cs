@@ -28,6 +28,7 @@ internal static class ModelCheck
         var reference = new Reference(lowered, sample);
         reference.AssertTrains(trained, what);
         reference.AssertInfers(inferred, what + ", inference");
+        trained.AssertSameBits(runner.Train(sample, isSecond: true), what + ", second micro-batch");
         foreach (var (bits, workers) in Others.Where(other => runners.ContainsKey(other.Bits)))
         {
             var other = runners[bits];
@@ -51,6 +52,7 @@ internal static class ModelCheck
     {
         var trained = runners.MaxBy(runner => runner.Key).Value.Train(sample, loss: loss);
         new Reference(lowered, sample, loss: loss).AssertTrains(trained, $"{what}, loss {loss}");
+        trained.AssertSameBits(runners.MaxBy(runner => runner.Key).Value.Train(sample, loss: loss, isSecond: true), $"{what}, loss {loss}, second micro-batch");
         foreach (var (bits, workers) in Others.Where(other => runners.ContainsKey(other.Bits))) trained.AssertSameBits(runners[bits].Train(sample, workers, loss), $"{what}, loss {loss}, {bits} bits, {workers} workers");
     }
 

@@ -83,6 +83,47 @@ public partial class ParameterCopiesTests
         Assert.Contains(plans.Training.SelectMany(WidthPlans.Launches).SelectMany(launch => launch.Buffers), buffer => buffer is { Space: Space.Fixed, Name: "wordsTransposed" });
     }
 
+    /// <summary>Layers with equal shapes are scheduled once; the copies of the later ones last as well.</summary>
+    [Fact]
+    public void Copies_of_a_training_step_last_until_the_next()
+    {
+        var plan = ModelCompiler.Plan(Read.Spec("[Model, Input(32), Dense(32), Tanh, Dense(32), Tanh, Dense(32), Tanh, Dense(32), MeanSquaredError] public partial class Net;")).PlansFor(CpuTarget.Avx512).Training[0];
+        var launches = WidthPlans.Launches(plan);
+        var copies = launches.Where(LastingCopies.IsCopy).SelectMany(launch => launch.Buffers).Where(buffer => buffer.Lasts).ToArray();
+        Assert.Equal(["dense4WeightTransposed", "dense3WeightTransposed", "dense2WeightTransposed"], copies.Select(copy => copy.Name));
+        foreach (var copy in copies)
+        {
+            Assert.All(launches.SelectMany(launch => launch.Buffers).Where(buffer => buffer.Space == Space.Fixed && buffer != copy), buffer =>
+                Assert.False(buffer.ByteOffset < copy.ByteOffset + copy.Bytes && copy.ByteOffset < buffer.ByteOffset + buffer.Bytes, $"{buffer} is in the memory of {copy}"));
+        }
+    }
+
+    /// <summary>The gradient of the table can be in the memory of the copy of the table: both are as large as the limit allows, or larger.</summary>
+    [Theory]
+    [InlineData(32_000, true)]
+    [InlineData(34_000, false)]
+    public void Copies_do_not_last_if_the_arena_would_become_much_larger(int words, bool lasts)
+    {
+        var source = $$"""
+            [Model, MeanSquaredError] public partial class Net
+            {
+                [Weight({{words}}, 128, Init = Init.Normal)] private static partial Tensor Words { get; }
+
+                private static Tensor Forward([TokenInput(3, {{words}})] Tensor tokens) => Words.Gather(tokens).LayerNorm().MatMul(Words.Transpose());
+            }
+            """;
+        var plan = ModelCompiler.Plan(Read.Spec(source)).PlansFor(CpuTarget.Avx512).Training[0];
+        Assert.Equal(lasts, Assert.Single(WidthPlans.Launches(plan), launch => launch.IsCopy) is { } copy && LastingCopies.IsCopy(copy));
+    }
+
+    [Fact]
+    public void A_training_step_makes_copies_unless_they_are_there()
+    {
+        var text = Steps(Tied);
+        Assert.Equal(1, Regex.Count(text, @"(?m)^        if \(!step\.HasCopies\) WordsTransposed\("));
+        Assert.Single(Methods(text), method => method.Body.Contains("step.HasCopies", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Different_copies_do_not_overlap()
     {

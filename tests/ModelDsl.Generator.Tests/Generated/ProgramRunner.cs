@@ -22,7 +22,11 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
     private BucketPlansDescription Plans => Bucket is { } bucket ? program.Buckets[bucket] : new(program.Train, program.Losses, program.Inference, program.Outputs);
 
     /// <summary>Forward and backward: the loss, the outputs, all gradients of what it trains, the states as they are afterwards.</summary>
-    public Outcome Train(Sample sample, int workers = 1, int loss = 0)
+    /// <param name="sample">The batch and the parameters.</param>
+    /// <param name="workers">The number of workers.</param>
+    /// <param name="loss">The index of the loss.</param>
+    /// <param name="isSecond">Whether the step is a second micro-batch, which reads the copies of parameters that a first one has made.</param>
+    public Outcome Train(Sample sample, int workers = 1, int loss = 0, bool isSecond = false)
     {
         var outcome = new Outcome();
         var plan = description.Losses.Length == 0 ? Plans.Train : Plans.Losses[loss];
@@ -33,6 +37,17 @@ internal sealed unsafe class ProgramRunner(Model model, int bits)
         ClearPads(gradients.Values);
         Run(sample, plan, gradients, loss, workers, (step, batched, withoutBatch) =>
         {
+            if (isSecond)
+            {
+                Team.Run(workers, worker => program.Forward(step.Value, worker));
+                if (hasLoss) Team.Run(workers, worker => program.Backward(step.Value, worker));
+                TakeStates(new Outcome(), sample, step.Value);
+                batched.Span.Fill(GuardedBuffer.Poison);
+                gradients.Span.Fill(GuardedBuffer.Poison);
+                ClearPads(gradients.Values);
+                step = new StepBox(step.Value with { HasCopies = true });
+            }
+
             Team.Run(workers, worker => program.Forward(step.Value, worker));
             ReadOutputs("");
             AssertStates(sample, step.Value);

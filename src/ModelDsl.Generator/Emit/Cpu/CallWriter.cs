@@ -146,7 +146,7 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberCh
         arguments.AddRange(launch.Streams.Select(stream => Literals.Int(stream)));
         arguments.AddRange(kernel.Kernel.Main.IsRandom ? ["step.Seed", "step.Number"] : Array.Empty<string>());
         writer.Line();
-        writer.Line($"{kernel.Kernel.Name}({string.Join(", ", arguments)});");
+        writer.Line($"{(LastingCopies.IsCopy(launch) ? "if (!step.HasCopies) " : "")}{kernel.Kernel.Name}({string.Join(", ", arguments)});");
     }
 
     private static string Argument(Launch launch, Storage storage, int number) => launch.Loop is null || launch.RowStrides[number] is 0 ? storage.Name

@@ -83,7 +83,7 @@ internal sealed record CompiledModel(
 
             HasAnyRows = target.HasSessions && Decoding is not null,
 
-            // A training step runs once for each change of the parameters, so kept copies would save nothing.
+            // Those of training steps stay in the arena, because parameters change after most steps.
             KeepsCopies = !graph.Graph.Roots.Any(root => root.Kind is RootKind.Gradient or RootKind.State),
         };
         return target.Schedule(graph.Fuse(target.Limits), Parameters, options, cancellation);

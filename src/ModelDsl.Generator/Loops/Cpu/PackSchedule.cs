@@ -67,7 +67,9 @@ internal static class PackSchedule
             [body],
             [],
             new Range(tasks));
-        return (launch, packed);
+
+        // A loop decides itself when copies are made.
+        return (launch with { IsCopy = !storages.IsOfLoop }, packed);
     }
 
     /// <summary>The axes of the operand other than its columns, in the order of the loops of the sum.</summary>

@@ -12,6 +12,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     private readonly CpuBuffer parameters;
     private readonly CpuBuffer gradients;
     private readonly ParameterCopies copies;
+    private readonly TrainingCopies trainingCopies = new();
     private readonly Arena arena;
     private readonly ForwardWork forward;
     private readonly BackwardWork backward;
@@ -64,6 +65,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     {
         given?.BeforeStep(batch, (int)number + 1);
         arena.EnsureCapacity(batch.Count);
+        var bucket = plans.Length == 1 ? 0 : description.Buckets!.BucketOf(batch);
         step = new Step
         {
             N = batch.Count,
@@ -77,9 +79,11 @@ internal sealed unsafe class CpuModel : DeviceModel
             Seed = seed,
             Number = number,
             Loss = loss,
-            Bucket = plans.Length == 1 ? 0 : description.Buckets!.BucketOf(batch),
+            Bucket = bucket,
+            HasCopies = trainingCopies.BeginForward((bucket * Math.Max(1, description.Losses.Length)) + loss),
         };
         device.Run(forward, batch.Count * Plan.ForwardFlops);
+        trainingCopies.EndForward();
         KeepAlive(batch);
     }
 
@@ -94,6 +98,7 @@ internal sealed unsafe class CpuModel : DeviceModel
     {
         foreach (var rows in sparse)
             rows?.Begin(batch, gradients);
+        step = step with { HasCopies = trainingCopies.BeginBackward() };
         program.Completed = completed;
         try
         {
@@ -104,11 +109,20 @@ internal sealed unsafe class CpuModel : DeviceModel
             program.Completed = null;
         }
 
+        trainingCopies.EndBackward();
+
         KeepAlive(batch);
     }
 
     /// <inheritdoc/>
-    internal override void ParametersChange() => copies.Invalidate();
+    internal override void ParametersChange()
+    {
+        copies.Invalidate();
+        trainingCopies.Invalidate();
+    }
+
+    /// <inheritdoc/>
+    internal override void StatesChange() => copies.Invalidate();
 
     /// <inheritdoc/>
     internal override void Updated() => given?.AfterUpdate((int)step.Number + 1);
