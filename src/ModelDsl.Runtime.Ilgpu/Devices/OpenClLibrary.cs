@@ -24,6 +24,7 @@ internal static class OpenClLibrary
 
     private static bool Register()
     {
+        PoclOptions.Set();
         try
         {
             NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, Resolve);

@@ -47,7 +47,7 @@ public partial class IlgpuSeamTests
         {
             Assert.Matches(@"/// .* = .*", kernel.Groups[1].Value);
             Assert.Matches(@"\d+ threads|threads with", kernel.Groups[1].Value);
-            Assert.True(kernel.Groups[2].Value.EndsWith("Sum", StringComparison.Ordinal) || kernel.Groups[1].Value.Contains("   [", StringComparison.Ordinal), kernel.Value);
+            Assert.True(kernel.Groups[2].Value.Contains("Sum", StringComparison.Ordinal) || kernel.Groups[1].Value.Contains("   [", StringComparison.Ordinal), kernel.Value);
         });
     }
 

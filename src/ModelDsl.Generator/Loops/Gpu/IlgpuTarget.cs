@@ -31,5 +31,5 @@ internal sealed record IlgpuTarget : Target
     protected override IReadOnlyList<PlanPart> Arrange(IReadOnlyList<PlanPart> parts) => JointLaunches.Apply(parts);
 
     protected override IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, ScheduleOptions options, CancellationToken cancellation) =>
-        GpuSchedule.Build(fused, storages, options.UsesTf32, cancellation);
+        Prologues.Apply(GpuSchedule.Build(fused, storages, options.UsesTf32, cancellation));
 }

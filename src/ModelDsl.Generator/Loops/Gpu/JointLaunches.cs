@@ -2,13 +2,16 @@ namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
 /// Joins launches that do not depend on each other, because a launch costs microseconds, and many kernels of a training step have too little work to fill a device. The groups of the
-/// joint kernel are those of its parts, one part after the other, and each part is a function. Parts have no barriers: a barrier within a condition is allowed, because all threads of a
-/// group call the same part, but PoCL 3.1 computed wrong sums in such kernels.
+/// joint kernel are those of its parts, one part after the other, and each part is a function. All threads of a group call the same part,
+/// so a part may have barriers.
 /// </summary>
 internal static class JointLaunches
 {
-    /// <summary>The greatest number of parts: a device compiles all of them into one kernel.</summary>
-    private const int MostParts = 8;
+    /// <summary>The greatest number of functions: a device compiles all of them into one kernel.</summary>
+    private const int MostFunctions = 8;
+
+    /// <summary>The greatest number of cases of a kernel that is chosen at the launch. There is a joint kernel for each.</summary>
+    private const int MostCases = 2;
 
     /// <summary>The greatest number of buffers. Every OpenCL device accepts 1,024 bytes of parameters, and ILGPU needs 24 bytes for a view.</summary>
     private const int MostBuffers = 40;
@@ -16,29 +19,41 @@ internal static class JointLaunches
     /// <summary>Joins the launches of each phase.</summary>
     /// <param name="parts">The parts of a plan.</param>
     public static IReadOnlyList<PlanPart> Apply(IReadOnlyList<PlanPart> parts) =>
-        [.. parts.Select(part => part with { Phases = [.. part.Phases.Select(phase => phase with { Launches = Join(phase.Launches) })] })];
+        [.. parts.Select(part => part with { Phases = [.. LateLaunches.Apply(part.Phases, launches => Sets(launches).Count).Select(phase => phase with { Launches = Join(phase.Launches) })] })];
 
-    private static IReadOnlyList<Launch> Join(IReadOnlyList<Launch> launches)
+    private static IReadOnlyList<Launch> Join(IReadOnlyList<Launch> launches) => [.. Sets(launches).SelectMany(Join)];
+
+    /// <summary>Joins a set. If one of its kernels is chosen at the launch, there is a joint kernel for each choice.</summary>
+    private static IEnumerable<Launch> Join(IReadOnlyList<Choice> set) =>
+        set.Count == 1 ? set[0].Launches : set.First(choice => choice.Launches.Count == set.Max(other => other.Launches.Count)).Launches
+            .Select((one, number) => Joint([.. set.Select(choice => choice.Launches[Math.Min(number, choice.Launches.Count - 1)])]) with { When = one.When });
+
+    /// <summary>The launches that become one launch each.</summary>
+    private static List<List<Choice>> Sets(IReadOnlyList<Launch> launches)
     {
-        var sets = new List<List<Launch>>();
-        foreach (var launch in launches)
+        var sets = new List<List<Choice>>();
+        foreach (var choice in Choice.Of(launches))
         {
-            var set = IsJoinable(launch) ? sets.FirstOrDefault(other => IsJoinable(other[0]) && Fit([.. other, launch])) : null;
-            if (set is null) sets.Add([launch]);
-            else set.Add(launch);
+            var set = IsJoinable(choice) ? sets.FirstOrDefault(other => IsJoinable(other[0]) && Fit([.. other, choice])) : null;
+            if (set is null) sets.Add([choice]);
+            else set.Add(choice);
         }
 
-        return [.. sets.Select(set => set.Count == 1 ? set[0] : Joint(set))];
+        return sets;
     }
 
-    // A kernel for some cases only is one of several, of which the launch selects one. Random numbers need the streams of the launch.
-    private static bool IsJoinable(Launch launch) =>
-        launch.When == new LaunchCase() && launch.Loop is null && !launch.Kernel.Main.IsRandom && !launch.Kernel.Main.Body.Any(statement => statement is SharedMemory);
+    // Random numbers need the streams of the launch.
+    private static bool IsJoinable(Choice choice) =>
+        choice.Launches.Count <= MostCases && choice.Launches.All(launch => launch.When.TensorCores is null && launch.Loop is null && !launch.Kernel.Main.IsRandom);
 
-    private static bool Fit(List<Launch> set) =>
-        set.Count <= MostParts
-        && set.Select(launch => Groups(launch).Threads).Distinct().Count() == 1
-        && set.SelectMany(launch => launch.Buffers).Distinct().Count() <= MostBuffers;
+    private static bool Fit(List<Choice> set)
+    {
+        Launch[] launches = [.. set.SelectMany(choice => choice.Launches)];
+        return set.Count(choice => choice.Launches.Count > 1) <= 1
+            && launches.Select(launch => launch.Kernel.Main).Distinct().Count() <= MostFunctions
+            && launches.Select(launch => Groups(launch).Threads).Distinct().Count() == 1
+            && launches.SelectMany(launch => launch.Buffers).Distinct().Count() <= MostBuffers;
+    }
 
     private static ThreadGroups Groups(Launch launch) => (ThreadGroups)launch.Kernel.Partition;
 
@@ -56,22 +71,25 @@ internal static class JointLaunches
         var name = kernels[0].Name + (kernels.Count == 2 ? "And" + kernels[1].Name : "AndOthers");
         var builder = new KernelBuilder();
         var functions = new List<Function>();
-        var parts = new Dictionary<int, Function>();
+        var parts = new Dictionary<int, JointPart>();
         foreach (var number in first.Distinct())
         {
             var (kernel, partName) = (kernels[number], $"{name}Part{number + 1}");
             var part = KernelNames.Renamed(kernel, partName, tile => partName + tile.Name.Substring(kernel.Main.Name.Length));
             functions.AddRange(part.Tiles);
-            functions.Add(parts[number] = Part(part, string.Join("; ", kernel.Formula)));
+            parts[number] = JointPart.Of(part, string.Join("; ", kernel.Formula));
+            functions.Add(parts[number].Function);
         }
 
+        // Only one part runs in a group of threads, so parts use the same shared memory.
         var calls = new List<(Index End, Call Call)>();
+        var shared = SharedMemories(parts.Values);
         Index start = 0;
         for (var i = 0; i < set.Count; i++)
         {
             var part = parts[first[i]];
-            var buffers = set[i].Buffers.Zip(part.Buffers, (storage, parameter) => (parameter.Written ? builder.Write(storage) : builder.Read(storage), (Index)0)).ToArray();
-            var call = new Call(part, buffers, [KernelBuilder.BatchSize, ThreadGroups.Group - start, ThreadGroups.Thread]);
+            var buffers = set[i].Buffers.Zip(part.Function.Buffers, (storage, parameter) => parameter.Written ? builder.Write(storage) : builder.Read(storage));
+            var call = new Call(part.Function, [.. buffers.Concat(part.Shared.Select(memory => shared[memory.Key].Buffer)).Select(buffer => (buffer, (Index)0))], [KernelBuilder.BatchSize, ThreadGroups.Group - start, ThreadGroups.Thread]);
             start += Groups(set[i]).Groups;
             calls.Add((start, call));
         }
@@ -79,19 +97,11 @@ internal static class JointLaunches
         Statement body = calls[calls.Count - 1].Call;
         for (var i = calls.Count - 2; i >= 0; i--) body = new If(Condition.Less(ThreadGroups.Group, calls[i].End), [calls[i].Call], [body]);
         var formula = set.Select((launch, i) => $"{Groups(launch).Groups} groups: {string.Join("; ", kernels[i].Formula.Take(kernels[i].Formula.Count - 1))}");
-        return builder.Build(name, [.. formula, $"Groups of {Groups(set[0]).Threads} threads."], [body], functions, new ThreadGroups(start, Groups(set[0]).Threads));
+        return builder.Build(name, [.. formula, $"Groups of {Groups(set[0]).Threads} threads."], [.. shared.Values, body], functions, new ThreadGroups(start, Groups(set[0]).Threads));
     }
 
-    /// <summary>A kernel as a function that receives the number of the group among those of the part.</summary>
-    private static Function Part(Kernel kernel, string remark)
-    {
-        var group = new IndexVariable(ThreadGroups.Group.Name);
-        return new Function(kernel.Name, remark, kernel.Main.Buffers, [KernelBuilder.BatchSize, group, ThreadGroups.Thread], new GroupNumber(group).Rewrite(kernel.Main.Body));
-    }
-
-    /// <summary>Replaces the number of the group.</summary>
-    private sealed class GroupNumber(IndexVariable group) : LoopRewriter
-    {
-        public override Index Visit(IndexVariable index) => index == ThreadGroups.Group ? group : index;
-    }
+    /// <summary>For each kind of element as many allocations as the part with most of them has, each of the greatest length.</summary>
+    private static Dictionary<(BufferElement, int), SharedMemory> SharedMemories(IEnumerable<JointPart> parts) =>
+        parts.SelectMany(part => part.Shared).GroupBy(memory => memory.Key, memory => memory.Memory)
+            .ToDictionary(group => group.Key, group => new SharedMemory(new Buffer(group.First().Buffer.Name, group.First().Buffer.Element), group.Max(memory => memory.Length)));
 }
