@@ -19,16 +19,17 @@ internal static class Prologues
     public static IReadOnlyList<(int Part, Launch Launch)> Apply(IReadOnlyList<(int Part, Launch Launch)> launches)
     {
         var phases = PhasesOf(launches);
+        var users = Enumerable.Range(0, launches.Count).SelectMany(number => launches[number].Launch.Buffers.Select(storage => (storage, number))).ToLookup(use => use.storage, use => use.number);
         var moved = new HashSet<int>();
         var first = new Dictionary<int, List<(Launch Small, bool IsStored)>>();
         for (var i = 0; i < launches.Count; i++)
         {
             var (part, small) = launches[i];
             if (first.ContainsKey(i) || !IsSmall(small)) continue;
-            var results = Written(small).ToArray();
-            int[] readers = [.. Enumerable.Range(i + 1, launches.Count - i - 1).Where(other => launches[other].Part == part && launches[other].Launch.Buffers.Any(results.Contains))];
+            int[] readers = [.. Written(small).SelectMany(storage => users[storage]).Where(other => other > i && launches[other].Part == part).Distinct().OrderBy(other => other)];
             int[] next = [.. readers.Where(reader => phases[reader] == phases[i] + 1)];
-            if (next.Length == 0 || readers[0] != next[0] || next.Any(reader => moved.Contains(reader) || !CanBegin(launches[reader].Launch, small, first.TryGetValue(reader, out var others) ? others.Select(other => other.Small) : []))) continue;
+            var writers = small.Buffers.SelectMany(storage => users[storage].Where(other => other > i && Written(launches[other].Launch).Contains(storage)));
+            if (next.Length == 0 || readers[0] != next[0] || writers.Any() || next.Any(reader => moved.Contains(reader) || !CanBegin(launches[reader].Launch, small, first.TryGetValue(reader, out var others) ? others.Select(other => other.Small) : []))) continue;
             moved.Add(i);
             foreach (var reader in next)
             {
