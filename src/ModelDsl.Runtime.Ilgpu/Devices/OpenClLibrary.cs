@@ -24,7 +24,6 @@ internal static class OpenClLibrary
 
     private static bool Register()
     {
-        PoclOptions.Set();
         try
         {
             NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, Resolve);

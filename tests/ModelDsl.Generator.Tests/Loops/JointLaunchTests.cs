@@ -20,8 +20,8 @@ public class JointLaunchTests
     [InlineData(Mlp, "Net", 11)]
     [InlineData(Cnn, "Net", 22)]
     [InlineData(ImageNetworks.Blocks + ImageNetworks.Whole, "ResNet18", 132)]
-    public void A_training_step_on_128_samples_has_few_launches(string source, string name, int expected) =>
-        Assert.Equal(expected, Plan(source, name).Count(launch => launch.When.TensorCores is not true && launch.When.From <= 128 && launch.When.Below is not <= 128));
+    public void On_cuda_a_training_step_on_128_samples_has_few_launches(string source, string name, int expected) =>
+        Assert.Equal(expected, Plan(source, name).Count(launch => launch.When.TensorCores is not true && launch.When.JoinsKernels is not false && launch.When.From <= 128 && launch.When.Below is not <= 128));
 
     [Fact]
     public void The_groups_of_a_joint_kernel_are_those_of_its_parts()
@@ -62,9 +62,22 @@ public class JointLaunchTests
     }
 
     [Fact]
+    public void On_other_devices_parts_with_barriers_have_launches_of_their_own()
+    {
+        var launches = Plan(Cnn);
+        var joint = launches.Single(launch => launch.Kernel.Name == "Conv2D3WeightGradientAndConv2D3BiasGradient");
+        Assert.Equal(true, joint.When.JoinsKernels);
+        Launch[] parts = [.. new[] { "Conv2D3WeightGradient", "Conv2D3BiasGradient" }.Select(name => launches.Single(launch => launch.Kernel.Name == name))];
+        Assert.All(parts, part => Assert.Equal(false, part.When.JoinsKernels));
+        Assert.Equal(joint.Buffers.ToHashSet(), parts.SelectMany(part => part.Buffers).ToHashSet());
+        Assert.All(launches, launch => Assert.True(
+            launch.When.JoinsKernels == true || launch.Kernel.Main.Body is not [.., If { Then: [Call] }] || !launch.Kernel.Main.Body.Any(statement => statement is SharedMemory), launch.Kernel.Name));
+    }
+
+    [Fact]
     public void A_kernel_that_is_chosen_at_the_launch_is_joined_in_each_case()
     {
-        var launches = Plan(Mlp).Where(launch => launch.Kernel.Name.StartsWith("Dense2Gradient", StringComparison.Ordinal)).ToArray();
+        var launches = Plan(Mlp).Where(launch => launch.When.JoinsKernels is not false && launch.Kernel.Name.StartsWith("Dense2Gradient", StringComparison.Ordinal)).ToArray();
         Assert.Equal(["Dense2GradientAndDense3BiasGradient", "Dense2GradientWideAndDense3BiasGradient"], launches.Select(launch => launch.Kernel.Name));
         Assert.Equal(launches[0].When.Below, launches[1].When.From);
     }
@@ -87,7 +100,7 @@ public class JointLaunchTests
     public void A_gradient_of_weights_runs_later_if_it_then_shares_a_launch()
     {
         var phases = ModelCompiler.Plan(Read.Spec(ImageNetworks.Blocks + ImageNetworks.Whole, "ResNet18")).PlansFor(IlgpuTarget.Instance).Training[0].Parts[1].Phases;
-        Assert.DoesNotContain(phases.SelectMany(phase => phase.Launches), launch => launch.Kernel.Name == "BasicBlock2Conv2D2WeightGradient");
+        Assert.DoesNotContain(phases.SelectMany(phase => phase.Launches), launch => launch.When.JoinsKernels is not false && launch.Kernel.Name == "BasicBlock2Conv2D2WeightGradient");
     }
 
     /// <summary>The verifier looks at the first and the last groups of each part.</summary>

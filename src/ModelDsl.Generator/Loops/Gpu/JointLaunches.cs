@@ -2,8 +2,8 @@ namespace ModelDsl.Generator.Loops.Gpu;
 
 /// <summary>
 /// Joins launches that do not depend on each other, because a launch costs microseconds, and many kernels of a training step have too little work to fill a device. The groups of the
-/// joint kernel are those of its parts, one part after the other, and each part is a function. All threads of a group call the same part,
-/// so a part may have barriers.
+/// joint kernel are those of its parts, one part after the other, and each part is a function. All threads of a group call the same part, so a part may have barriers. PoCL 3.1 takes many minutes
+/// to compile some of these kernels, and its optimizer computes wrong results in others, so only CUDA runs them. Other devices run parts with barriers as kernels of their own.
 /// </summary>
 internal static class JointLaunches
 {
@@ -23,10 +23,30 @@ internal static class JointLaunches
 
     private static IReadOnlyList<Launch> Join(IReadOnlyList<Launch> launches) => [.. Sets(launches).SelectMany(Join)];
 
+    private static IEnumerable<Launch> Join(IReadOnlyList<Choice> set) => set.Count == 1 ? set[0].Launches : !set.Any(HasBarriers) ? JointCases(set) :
+    [
+        .. JointCases(set).Select(launch => launch with { When = launch.When with { JoinsKernels = true } }),
+        .. Separate(set).Select(launch => launch with { When = launch.When with { JoinsKernels = false } }),
+    ];
+
     /// <summary>Joins a set. If one of its kernels is chosen at the launch, there is a joint kernel for each choice.</summary>
-    private static IEnumerable<Launch> Join(IReadOnlyList<Choice> set) =>
-        set.Count == 1 ? set[0].Launches : set.First(choice => choice.Launches.Count == set.Max(other => other.Launches.Count)).Launches
-            .Select((one, number) => Joint([.. set.Select(choice => choice.Launches[Math.Min(number, choice.Launches.Count - 1)])]) with { When = one.When });
+    private static IEnumerable<Launch> JointCases(IReadOnlyList<Choice> set) => set.First(choice => choice.Launches.Count == set.Max(other => other.Launches.Count)).Launches
+        .Select((one, number) => Joint([.. set.Select(choice => choice.Launches[Math.Min(number, choice.Launches.Count - 1)])]) with { When = one.When });
+
+    /// <summary>The launches of a set in which kernels with barriers are not joined. They call the functions of the joint kernel.</summary>
+    private static IEnumerable<Launch> Separate(IReadOnlyList<Choice> set)
+    {
+        foreach (var launch in set.Where(HasBarriers).SelectMany(choice => choice.Launches))
+        {
+            var alone = Joint([launch]);
+            yield return launch with { Kernel = alone.Kernel, Buffers = alone.Buffers };
+        }
+
+        if (set.Where(choice => !HasBarriers(choice)).ToArray() is not { Length: > 0 } others) yield break;
+        foreach (var launch in JointCases(others)) yield return launch;
+    }
+
+    private static bool HasBarriers(Choice choice) => choice.Launches.Any(launch => launch.Kernel.Main.Body.Any(statement => statement is SharedMemory));
 
     /// <summary>The launches that become one launch each.</summary>
     private static List<List<Choice>> Sets(IReadOnlyList<Launch> launches)
@@ -68,7 +88,7 @@ internal static class JointLaunches
 
     private static Launch Joint(List<Launch> set, int[] first, IReadOnlyList<Kernel> kernels)
     {
-        var name = kernels[0].Name + (kernels.Count == 2 ? "And" + kernels[1].Name : "AndOthers");
+        var name = kernels[0].Name + (kernels.Count == 1 ? "" : kernels.Count == 2 ? "And" + kernels[1].Name : "AndOthers");
         var builder = new KernelBuilder();
         var functions = new List<Function>();
         var parts = new Dictionary<int, JointPart>();
@@ -97,7 +117,7 @@ internal static class JointLaunches
         Statement body = calls[calls.Count - 1].Call;
         for (var i = calls.Count - 2; i >= 0; i--) body = new If(Condition.Less(ThreadGroups.Group, calls[i].End), [calls[i].Call], [body]);
         var formula = set.Select((launch, i) => $"{Groups(launch).Groups} groups: {string.Join("; ", kernels[i].Formula.Take(kernels[i].Formula.Count - 1))}");
-        return builder.Build(name, [.. formula, $"Groups of {Groups(set[0]).Threads} threads."], [.. shared.Values, body], functions, new ThreadGroups(start, Groups(set[0]).Threads));
+        return builder.Build(name, set.Count == 1 ? kernels[0].Formula : [.. formula, $"Groups of {Groups(set[0]).Threads} threads."], [.. shared.Values, body], functions, new ThreadGroups(start, Groups(set[0]).Threads));
     }
 
     /// <summary>For each kind of element as many allocations as the part with most of them has, each of the greatest length.</summary>

@@ -17,7 +17,7 @@ internal sealed class Prologue(IReadOnlyList<(Launch Small, bool IsStored)> smal
     /// <summary>Builds the kernel.</summary>
     public Launch Build()
     {
-        var built = Build(launch.Kernel, [.. smalls.Select(one => one.Small.Kernel)]);
+        var built = Build(launch.Kernel, [.. smalls.Select(one => one.Small.Kernel)]) with { Group = launch.Group, LeftOutFlops = launch.LeftOutFlops };
         if (launch.Kernel.Named is null && smalls.All(one => one.Small.Kernel.Named is null)) return built;
         return built with { Kernel = built.Kernel with { Named = () => Build(launch.Kernel.InOwnNames(), [.. smalls.Select(one => one.Small.Kernel.InOwnNames())]).Kernel } };
     }
