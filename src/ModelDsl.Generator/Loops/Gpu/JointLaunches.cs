@@ -18,8 +18,21 @@ internal static class JointLaunches
 
     /// <summary>Joins the launches of each phase.</summary>
     /// <param name="parts">The parts of a plan.</param>
-    public static IReadOnlyList<PlanPart> Apply(IReadOnlyList<PlanPart> parts) =>
-        [.. parts.Select(part => part with { Phases = [.. LateLaunches.Apply(part.Phases, launches => Sets(launches).Count).Select(phase => phase with { Launches = Join(phase.Launches) })] })];
+    /// <param name="isAlwaysRun">Whether a part is always run.</param>
+    public static IReadOnlyList<PlanPart> Apply(IReadOnlyList<PlanPart> parts, Func<PlanPart, bool> isAlwaysRun)
+    {
+        PlanPart[] moved = [.. parts];
+        for (var i = 1; i < moved.Length; i++)
+        {
+            if (!isAlwaysRun(moved[i - 1]) || !isAlwaysRun(moved[i])) continue;
+            var (before, after) = EarlyLaunches.Apply(moved[i - 1].Phases, moved[i].Phases, LaunchSets);
+            (moved[i - 1], moved[i]) = (moved[i - 1] with { Phases = before }, moved[i] with { Phases = after });
+        }
+
+        return [.. moved.Select(part => part with { Phases = [.. LateLaunches.Apply(part.Phases, LaunchSets).Select(phase => phase with { Launches = Join(phase.Launches) })] })];
+    }
+
+    private static IReadOnlyList<IReadOnlyList<Launch>> LaunchSets(IReadOnlyList<Launch> launches) => [.. Sets(launches).Select(set => set.SelectMany(choice => choice.Launches).ToArray())];
 
     private static IReadOnlyList<Launch> Join(IReadOnlyList<Launch> launches) => [.. Sets(launches).SelectMany(Join)];
 
@@ -71,9 +84,11 @@ internal static class JointLaunches
         Launch[] launches = [.. set.SelectMany(choice => choice.Launches)];
         return set.Count(choice => choice.Launches.Count > 1) <= 1
             && launches.Select(launch => launch.Kernel.Main).Distinct().Count() <= MostFunctions
-            && launches.Select(launch => Groups(launch).Threads).Distinct().Count() == 1
+            && launches.All(launch => Groups(launch).Threads == Threads(launches) || IdleThreads.CanBeAdded(launch.Kernel))
             && launches.SelectMany(launch => launch.Buffers).Distinct().Count() <= MostBuffers;
     }
+
+    private static int Threads(IEnumerable<Launch> launches) => launches.Max(launch => Groups(launch).Threads);
 
     private static ThreadGroups Groups(Launch launch) => (ThreadGroups)launch.Kernel.Partition;
 
@@ -89,6 +104,7 @@ internal static class JointLaunches
     private static Launch Joint(List<Launch> set, int[] first, IReadOnlyList<Kernel> kernels)
     {
         var name = kernels[0].Name + (kernels.Count == 1 ? "" : kernels.Count == 2 ? "And" + kernels[1].Name : "AndOthers");
+        var threads = Threads(set);
         var builder = new KernelBuilder();
         var functions = new List<Function>();
         var parts = new Dictionary<int, JointPart>();
@@ -97,7 +113,7 @@ internal static class JointLaunches
             var (kernel, partName) = (kernels[number], $"{name}Part{number + 1}");
             var part = KernelNames.Renamed(kernel, partName, tile => partName + tile.Name.Substring(kernel.Main.Name.Length));
             functions.AddRange(part.Tiles);
-            parts[number] = JointPart.Of(part, string.Join("; ", kernel.Formula));
+            parts[number] = JointPart.Of(part, string.Join("; ", kernel.Formula), threads);
             functions.Add(parts[number].Function);
         }
 
@@ -117,7 +133,7 @@ internal static class JointLaunches
         Statement body = calls[calls.Count - 1].Call;
         for (var i = calls.Count - 2; i >= 0; i--) body = new If(Condition.Less(ThreadGroups.Group, calls[i].End), [calls[i].Call], [body]);
         var formula = set.Select((launch, i) => $"{Groups(launch).Groups} groups: {string.Join("; ", kernels[i].Formula.Take(kernels[i].Formula.Count - 1))}");
-        return builder.Build(name, set.Count == 1 ? kernels[0].Formula : [.. formula, $"Groups of {Groups(set[0]).Threads} threads."], [.. shared.Values, body], functions, new ThreadGroups(start, Groups(set[0]).Threads));
+        return builder.Build(name, set.Count == 1 ? kernels[0].Formula : [.. formula, $"Groups of {threads} threads."], [.. shared.Values, body], functions, new ThreadGroups(start, threads));
     }
 
     /// <summary>For each kind of element as many allocations as the part with most of them has, each of the greatest length.</summary>

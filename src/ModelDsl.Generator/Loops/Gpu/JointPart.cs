@@ -8,11 +8,14 @@ internal sealed record JointPart(Function Function, IReadOnlyList<((BufferElemen
     /// <summary>Converts a kernel.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="remark">What the function computes.</param>
-    public static JointPart Of(Kernel kernel, string remark)
+    /// <param name="threads">The number of threads of the joint kernel.</param>
+    public static JointPart Of(Kernel kernel, string remark, int threads)
     {
         var group = new IndexVariable(ThreadGroups.Group.Name);
         SharedMemory[] shared = [.. kernel.Main.Body.OfType<SharedMemory>()];
         IReadOnlyList<Statement> body = [.. kernel.Main.Body.Where(statement => statement is not SharedMemory)];
+        var own = ((ThreadGroups)kernel.Partition).Threads;
+        if (own < threads) body = new IdleThreads(own).Add(body);
         BufferParameter[] buffers = [.. kernel.Main.Buffers, .. shared.Select(memory => new BufferParameter(memory.Buffer, true))];
         var function = new Function(kernel.Name, remark, buffers, [KernelBuilder.BatchSize, group, ThreadGroups.Thread], new GroupNumber(group).Rewrite(body));
         return new(function, [.. shared.Select((memory, i) => ((memory.Buffer.Element, shared.Take(i).Count(before => before.Buffer.Element == memory.Buffer.Element)), memory))]);

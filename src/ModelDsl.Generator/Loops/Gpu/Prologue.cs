@@ -53,7 +53,7 @@ internal sealed class Prologue(IReadOnlyList<(Launch Small, bool IsStored)> smal
             [.. results.Values, .. shared, .. statements], [.. parts.Values.Append(main).Select(part => part.Function)],
             new ThreadGroups(isFew ? groups.Groups : Index.Min(groups.Groups, MostGroups), groups.Threads));
 
-        JointPart Part(Kernel of) => JointPart.Of(KernelNames.Renamed(of, $"{name}Part{parts.Count + 1}"), string.Join("; ", of.Formula));
+        JointPart Part(Kernel of) => JointPart.Of(KernelNames.Renamed(of, $"{name}Part{parts.Count + 1}"), string.Join("; ", of.Formula), groups.Threads);
 
         // A small kernel in each of its groups.
         Statement[] Calls(Launch small, JointPart part, Func<Storage, Buffer> result)
