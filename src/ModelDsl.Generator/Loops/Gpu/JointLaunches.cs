@@ -43,20 +43,23 @@ internal static class JointLaunches
     ];
 
     /// <summary>Joins a set. If one of its kernels is chosen at the launch, there is a joint kernel for each choice.</summary>
-    private static IEnumerable<Launch> JointCases(IReadOnlyList<Choice> set) => set.First(choice => choice.Launches.Count == set.Max(other => other.Launches.Count)).Launches
-        .Select((one, number) => Joint([.. set.Select(choice => choice.Launches[Math.Min(number, choice.Launches.Count - 1)])]) with { When = one.When });
+    /// <param name="set">The set.</param>
+    /// <param name="threads">The number of threads that functions are for, if it is greater than that of the launches.</param>
+    private static IEnumerable<Launch> JointCases(IReadOnlyList<Choice> set, int threads = 0) => set.First(choice => choice.Launches.Count == set.Max(other => other.Launches.Count)).Launches
+        .Select((one, number) => Joint([.. set.Select(choice => choice.Launches[Math.Min(number, choice.Launches.Count - 1)])], threads) with { When = one.When });
 
     /// <summary>The launches of a set in which kernels with barriers are not joined. They call the functions of the joint kernel.</summary>
     private static IEnumerable<Launch> Separate(IReadOnlyList<Choice> set)
     {
+        var threads = Threads(set.SelectMany(choice => choice.Launches));
         foreach (var launch in set.Where(HasBarriers).SelectMany(choice => choice.Launches))
         {
-            var alone = Joint([launch]);
+            var alone = Joint([launch], threads);
             yield return launch with { Kernel = alone.Kernel, Buffers = alone.Buffers };
         }
 
         if (set.Where(choice => !HasBarriers(choice)).ToArray() is not { Length: > 0 } others) yield break;
-        foreach (var launch in JointCases(others)) yield return launch;
+        foreach (var launch in JointCases(others, threads)) yield return launch;
     }
 
     private static bool HasBarriers(Choice choice) => choice.Launches.Any(launch => launch.Kernel.Main.Body.Any(statement => statement is SharedMemory));
@@ -92,16 +95,16 @@ internal static class JointLaunches
 
     private static ThreadGroups Groups(Launch launch) => (ThreadGroups)launch.Kernel.Partition;
 
-    private static Launch Joint(List<Launch> set)
+    private static Launch Joint(List<Launch> set, int threads)
     {
         // Equal kernels are one function.
         int[] first = [.. set.Select(launch => Enumerable.Range(0, set.Count).First(other => set[other].Kernel.Main == launch.Kernel.Main))];
-        var joint = Joint(set, first, [.. set.Select(launch => launch.Kernel)]);
+        var joint = Joint(set, threads, first, [.. set.Select(launch => launch.Kernel)]);
         if (set.All(launch => launch.Kernel.Named is null)) return joint;
-        return joint with { Kernel = joint.Kernel with { Named = () => Joint(set, first, [.. set.Select(launch => launch.Kernel.InOwnNames())]).Kernel } };
+        return joint with { Kernel = joint.Kernel with { Named = () => Joint(set, threads, first, [.. set.Select(launch => launch.Kernel.InOwnNames())]).Kernel } };
     }
 
-    private static Launch Joint(List<Launch> set, int[] first, IReadOnlyList<Kernel> kernels)
+    private static Launch Joint(List<Launch> set, int threadsOfParts, int[] first, IReadOnlyList<Kernel> kernels)
     {
         var name = kernels[0].Name + (kernels.Count == 1 ? "" : kernels.Count == 2 ? "And" + kernels[1].Name : "AndOthers");
         var threads = Threads(set);
@@ -113,7 +116,7 @@ internal static class JointLaunches
             var (kernel, partName) = (kernels[number], $"{name}Part{number + 1}");
             var part = KernelNames.Renamed(kernel, partName, tile => partName + tile.Name.Substring(kernel.Main.Name.Length));
             functions.AddRange(part.Tiles);
-            parts[number] = JointPart.Of(part, string.Join("; ", kernel.Formula), threads);
+            parts[number] = JointPart.Of(part, string.Join("; ", kernel.Formula), Math.Max(threads, threadsOfParts));
             functions.Add(parts[number].Function);
         }
 
