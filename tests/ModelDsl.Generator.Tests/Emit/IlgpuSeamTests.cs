@@ -51,7 +51,7 @@ public partial class IlgpuSeamTests
         });
     }
 
-    [GeneratedRegex(@"((?:[ \t]*///[^\n]*\n)+)[ \t]*private static void (\w+)\(ArrayView")]
+    [GeneratedRegex(@"((?:[ \t]*///[^\n]*\n)+)(?:[ \t]*\[@ForCuda[^\n]*\n)?[ \t]*private static void (\w+)\(ArrayView")]
     private static partial Regex Kernels();
 
     [Fact]
