@@ -30,7 +30,7 @@ public sealed class TrainingStepTests
 
         // The batch is divided among groups, into parts that are shorter than a slice of the sum: some of the terms are zeros.
         foreach (var (name, products) in (ReadOnlySpan<(string, int)>)[("Dense1GradientAndDense2WeightGradient", 2), ("Dense1WeightGradientAndDense2WeightGradientSum", 1)])
-            Assert.InRange(launches.Single(one => one.Launch.Name == name).Flops, products * product, 2.05 * products * product);
+            Assert.InRange(launches.Single(one => one.Launch.Name == name).Flops, products * product, 2.1 * products * product);
         Assert.All(launches, static one => Assert.Equal(0, one.Undecided));
 
         // The inner loop of a product: 4 x 4 sums per thread.
