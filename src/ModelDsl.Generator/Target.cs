@@ -46,7 +46,7 @@ internal abstract record Target
     /// <param name="cancellation">Checked after each group.</param>
     /// <exception cref="InvalidGraphException">The schedule exceeds the limits of the target.</exception>
     public GraphPlan Schedule(FusedGraph fused, ParameterPlan parameters, ScheduleOptions options, CancellationToken cancellation) =>
-        Legality.Checked(Arranged(GraphPlan.Create(fused, parameters, (graph, storages) => Build(graph, storages, options, cancellation), options.KeepsCopies)), this);
+        Legality.Checked(Verified(GraphPlan.Create(fused, parameters, (graph, storages) => Build(graph, storages, options, cancellation), parts => Arrange(parts, fused.Graph), options.KeepsCopies)), this);
 
     /// <summary>Writes the files of a model's programs for this target and all other targets with the same base class, so that files can share text.</summary>
     /// <param name="model">The model.</param>
@@ -55,17 +55,19 @@ internal abstract record Target
     /// <param name="cancellation">Checked after each kernel.</param>
     public abstract IReadOnlyList<GeneratedFile> Write(CompiledModel model, IReadOnlyList<TargetPlans> plans, CodeOptions options, CancellationToken cancellation);
 
-    /// <summary>Rearranges the launches of each phase of a plan. The default is the plan itself.</summary>
-    protected virtual IReadOnlyList<PlanPart> Arrange(IReadOnlyList<PlanPart> parts) => parts;
+    /// <summary>Rearranges the launches of a plan before its memory is planned. The default changes nothing.</summary>
+    /// <param name="parts">The parts of the plan.</param>
+    /// <param name="graph">The graph of the plan.</param>
+    protected virtual IReadOnlyList<PlanPart> Arrange(IReadOnlyList<PlanPart> parts, ModelGraph graph) => parts;
 
     /// <summary>Returns the kernels of a plan, with the part of each, in a valid order of execution.</summary>
     protected abstract IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, ScheduleOptions options, CancellationToken cancellation);
 
-    private GraphPlan Arranged(GraphPlan plan)
+    /// <summary>Returns a plan. The kernels that were made while it was arranged are checked in Debug builds.</summary>
+    private static GraphPlan Verified(GraphPlan plan)
     {
-        var arranged = plan with { Parts = Arrange(plan.Parts) };
-        foreach (var launch in arranged.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).Where(launch => launch.Group is null)) KernelVerifier.Check(launch);
-        return arranged;
+        foreach (var launch in plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).Where(launch => launch.Group is null)) KernelVerifier.Check(launch);
+        return plan;
     }
 }
 

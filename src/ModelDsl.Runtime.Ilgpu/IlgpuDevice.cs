@@ -139,11 +139,12 @@ public sealed class IlgpuDevice : Device
 
     /// <param name="freeMemory">Returns the number of bytes that are available on the device; null for the actual number.</param>
     /// <param name="driver">The driver that loads code of kernels; null if they run as managed code.</param>
-    internal static IlgpuDevice CreateCpuAccelerator(Func<long>? freeMemory, IKernelDriver? driver = null)
+    /// <param name="joinsKernels">Whether it runs the kernels that CUDA runs, also if they are managed code.</param>
+    internal static IlgpuDevice CreateCpuAccelerator(Func<long>? freeMemory, IKernelDriver? driver = null, bool joinsKernels = false)
     {
         var context = NewContext(builder => builder.CPU(new CPUDevice(DebugWarp, DebugWarps, 1)));
         var accelerator = context.CreateCPUAccelerator(0);
-        return new IlgpuDevice(context, accelerator, new KernelLoader(accelerator, driver, new KernelFiles())) { FreeMemory = freeMemory };
+        return new IlgpuDevice(context, accelerator, new KernelLoader(accelerator, driver, new KernelFiles()) { JoinsKernels = joinsKernels || driver?.JoinsKernels == true }) { FreeMemory = freeMemory };
     }
 
     /// <inheritdoc/>

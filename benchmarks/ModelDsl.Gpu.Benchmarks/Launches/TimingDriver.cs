@@ -31,6 +31,8 @@ internal sealed class TimingDriver(IKernelDriver inner) : IKernelDriver
 
     public bool HasSeparateBuffers => inner.HasSeparateBuffers;
 
+    public bool JoinsKernels => inner.JoinsKernels;
+
     public string? Text(KernelFile file, KernelItem kernel) => inner.Text(file, kernel);
 
     public IDriverKernel Load(KernelItem kernel, string text) => new Timed(this, KernelItems.ShortName(kernel), inner.Load(kernel, text));

@@ -12,6 +12,8 @@ internal sealed class RecordingDriver : IKernelDriver
 
     public bool HasSeparateBuffers => false;
 
+    public bool JoinsKernels => true;
+
     public string? Text(KernelFile file, KernelItem kernel) => file.Ptx(kernel, file.List.Targets[0]);
 
     public IDriverKernel Load(KernelItem kernel, string text) => new Recorded(Launches, kernel, text);

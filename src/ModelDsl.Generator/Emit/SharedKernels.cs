@@ -9,6 +9,7 @@ namespace ModelDsl.Generator.Emit;
 internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> methodsOf, IEnumerable<string> reserved)
 {
     private readonly Func<Kernel, KernelShape> shapeOf = KernelShape.Once();
+    private readonly KnownFunctions functions = new();
     private readonly Dictionary<KernelShape, SharedKernel> shared = [];
     private readonly List<SharedKernel> kernels = [];
     private readonly Dictionary<Kernel, SharedKernel> sharedOf = [];
@@ -32,7 +33,7 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
             var shape = shapeOf(kernel);
             if (!shared.TryGetValue(shape, out var known))
             {
-                var renamed = KernelNames.Renamed(kernel.InOwnNames(), Names.Method(methods.Unique(prefix + kernel.Name)));
+                var renamed = functions.Replace(KernelNames.Renamed(kernel.InOwnNames(), Names.Method(methods.Unique(prefix + kernel.Name))));
                 known = new SharedKernel(renamed, methodsOf(renamed));
                 shared.Add(shape, known);
                 kernels.Add(known);
@@ -47,17 +48,20 @@ internal sealed class SharedKernels(Func<Kernel, IReadOnlyList<CodeWriter>> meth
     }
 }
 
-/// <summary>A kernel, its methods, and the other kernels that it replaces.</summary>
+/// <summary>A kernel, its methods without those that another kernel has, and the other kernels that it replaces.</summary>
 internal sealed record SharedKernel(Kernel Kernel, IReadOnlyList<CodeWriter> Methods)
 {
     public List<string> AlsoFor { get; } = [];
 
     /// <summary>Writes the methods with their documentation.</summary>
-    public void Write(CodeWriter writer)
+    /// <param name="writer">The writer.</param>
+    /// <param name="attribute">An attribute of the method that is launched; null for none.</param>
+    public void Write(CodeWriter writer, string? attribute)
     {
         writer.Line();
         writer.Summary(Kernel.Formula);
         if (AlsoFor.Count > 0) writer.Line($"/// <remarks>Also run for {Comments.Xml(string.Join(", ", AlsoFor))}.</remarks>");
+        if (attribute is not null) writer.Line($"[{attribute}]");
         writer.Block(Methods[0]);
         for (var i = 1; i < Methods.Count; i++)
         {

@@ -129,7 +129,8 @@ internal sealed class RowLoop(Index rows, int blockRows)
 /// <param name="TensorCores">Whether the device must have tensor cores, or must not; null for all devices.</param>
 /// <param name="From">The smallest batch size.</param>
 /// <param name="Below">The exclusive upper bound of the batch size; null if there is none.</param>
-internal sealed record LaunchCase(bool? TensorCores = null, int From = 1, int? Below = null);
+/// <param name="JoinsKernels">Whether the device must run joint kernels whose parts have barriers, or must not; null for all devices.</param>
+internal sealed record LaunchCase(bool? TensorCores = null, int From = 1, int? Below = null, bool? JoinsKernels = null);
 
 /// <summary>Launches that do not depend on each other. A barrier separates phases.</summary>
 /// <param name="Launches">The launches.</param>

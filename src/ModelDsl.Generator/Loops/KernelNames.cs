@@ -22,6 +22,11 @@ internal static class KernelNames
         return kernel with { Name = name, Main = main, Tiles = [.. kernel.Tiles.Select(tile => renamed[tile])] };
     }
 
+    /// <summary>Replaces functions that statements call.</summary>
+    /// <param name="body">The statements.</param>
+    /// <param name="functions">The functions that are replaced, and by which.</param>
+    public static IReadOnlyList<Statement> WithFunctions(IReadOnlyList<Statement> body, Dictionary<Function, Function> functions) => new Renaming(functions).Rewrite(body);
+
     /// <summary>Replaces calls of functions.</summary>
     private sealed class Renaming(Dictionary<Function, Function> functions) : LoopRewriter
     {

@@ -25,13 +25,15 @@ internal sealed record GraphPlan(FusedGraph Fused, StorageMap Storages, IReadOnl
     /// <param name="fused">The fused graph.</param>
     /// <param name="parameters">The layouts and offsets of parameters.</param>
     /// <param name="schedule">The target's schedule.</param>
+    /// <param name="arrange">Rearranges the phases before memory is planned.</param>
     /// <param name="keepsCopies">Whether copies of parameters persist between calls, because the graph only reads parameters. <see cref="ParameterCopies"/> assigns their offsets.</param>
     public static GraphPlan Create(
-        FusedGraph fused, ParameterPlan parameters, Func<FusedGraph, StorageMap, IReadOnlyList<(int Part, Launch Launch)>> schedule, bool keepsCopies = false)
+        FusedGraph fused, ParameterPlan parameters, Func<FusedGraph, StorageMap, IReadOnlyList<(int Part, Launch Launch)>> schedule, Func<IReadOnlyList<PlanPart>, IReadOnlyList<PlanPart>> arrange,
+        bool keepsCopies = false)
     {
         var storages = StorageMap.Create(fused, parameters, keepsCopies);
         var launches = schedule(fused, storages).ToLookup(launch => ParameterCopies.IsCopy(launch.Launch));
-        var parts = Phases.Build([.. launches[false]]);
+        var parts = arrange(Phases.Build([.. launches[false]]));
         var kept = fused.Graph.Roots.Where(root => root.Kind != RootKind.Gradient)
             .Select(root => storages.Of(Aliases.Source(root.Value)).Whole).ToArray();
         return new GraphPlan(fused, storages, parts, LastingCopies.Plan(fused, storages, parts, () => ArenaPlanner.Plan(parts, kept))) { Copies = [.. launches[true].Select(launch => launch.Launch)] };

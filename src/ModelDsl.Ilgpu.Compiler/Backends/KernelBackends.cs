@@ -7,6 +7,7 @@ using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
+using ModelDsl.Ilgpu.Compiled;
 using ModelDsl.Ilgpu.Kernels;
 
 namespace ModelDsl.Ilgpu.Compiler.Backends;
@@ -40,7 +41,8 @@ internal static class KernelBackends
         using var context = NewContext();
         var texts = new Dictionary<string, string>();
         var (entry, shared, isForTensorCores) = ("", 0, false);
-        foreach (var target in targets)
+        var isForCuda = kernel.GetCustomAttribute<ForCudaAttribute>()?.IsUsed;
+        foreach (var target in isForCuda == false ? [] : targets)
         {
             var compiled = (PTXCompiledKernel)Compile(() => PtxOf(context, target), kernel, "PTX");
             var text = StableNames.Of(compiled.PTXAssembly, compiled.Name);
@@ -51,7 +53,7 @@ internal static class KernelBackends
                 texts.Add(target.Name, text);
         }
 
-        if (isForTensorCores)
+        if (isForTensorCores || isForCuda == true)
             return new(entry, shared, texts, null);
         var inC = (CLCompiledKernel)Compile(() => OpenClOf(context), kernel, "OpenCL C");
         return new(entry.Length > 0 ? entry : inC.Name, shared, texts, StableNames.Of(inC.Source, inC.Name));

@@ -57,9 +57,11 @@ internal sealed partial class GeneratedSource : IDisposable
         if (!texts.TryGetValue(point.Document, out var lines))
             texts.Add(point.Document, lines = Text(reader, point.Document).Split('\n'));
 
-        // The line before the first statement, or one above it, declares the method, and the comment is above.
+        // The line before the first statement, or one above it, declares the method. Attributes are above it, and the comment above them.
         var line = Math.Min(point.StartLine, lines.Length) - 1;
         while (line >= 0 && !lines[line].Contains($" {kernel.Name}(", StringComparison.Ordinal))
+            line--;
+        while (line > 0 && lines[line - 1].TrimStart().StartsWith('['))
             line--;
         var end = line;
         while (line > 0 && lines[line - 1].TrimStart().StartsWith("///", StringComparison.Ordinal))

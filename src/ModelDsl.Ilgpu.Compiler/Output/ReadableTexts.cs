@@ -24,12 +24,16 @@ internal sealed class ReadableTexts(string folder)
         var rows = new List<KernelRow>();
         foreach (var kernel in kernels)
         {
-            var head = Head(kernel, source);
+            var isForCuda = kernel.Code.Ptx.Count > 0;
+            var head = Head(kernel, source, isForCuda);
             var isNew = false;
             foreach (var (target, text) in kernel.Code.Ptx)
                 isNew |= WriteIfNew(PtxPath(kernel, target), head + text, written);
             if (kernel.Code.OpenCl is { } openCl)
                 WriteIfNew(Path.Combine(folder, $"{kernel.Item.File}.cl"), head + openCl, written);
+
+            if (!isForCuda)
+                continue;
 
             // The assembler takes longer than everything else, so that it only reads texts that have changed.
             var name = kernel.Item.Name.Split('/')[1];
@@ -58,10 +62,11 @@ internal sealed class ReadableTexts(string folder)
             File.Delete(old);
     }
 
-    private static string Head(KernelResult kernel, GeneratedSource source)
+    // Shared memory is known from the PTX.
+    private static string Head(KernelResult kernel, GeneratedSource source, bool isForCuda)
     {
         var head = new StringBuilder();
-        head.Append(CultureInfo.InvariantCulture, $"// {kernel.Item.Name}: {kernel.Code.SharedBytes} bytes of shared memory\n");
+        head.Append(CultureInfo.InvariantCulture, $"// {kernel.Item.Name}{(isForCuda ? $": {kernel.Code.SharedBytes} bytes of shared memory" : "")}\n");
         foreach (var line in kernel.Method.Module.Assembly == source.Assembly ? source.Of(kernel.Method).Comment : [])
             head.Append("// ").Append(line).Append('\n');
         return head.Append("//\n").ToString();

@@ -30,6 +30,9 @@ public readonly struct DeviceStep
     /// <summary>Whether the device has tensor cores that multiply TF32 matrices.</summary>
     public bool HasTensorCores => Accelerator is CudaAccelerator cuda && cuda.Architecture >= CudaArchitecture.SM_80;
 
+    /// <summary>Whether the device runs joint kernels whose parts have barriers.</summary>
+    public bool JoinsKernels => Kernels.JoinsKernels;
+
     internal int Capacity { get; init; }
 
     internal ArrayView<float> AllParameters { get; init; }

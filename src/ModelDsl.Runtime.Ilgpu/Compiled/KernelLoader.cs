@@ -35,7 +35,11 @@ public sealed partial class KernelLoader : IDisposable
     {
         (this.accelerator, this.driver, this.files) = (accelerator, driver, files);
         arguments = new KernelArguments(driver?.HasSeparateBuffers ?? false);
+        JoinsKernels = driver?.JoinsKernels ?? accelerator is CudaAccelerator;
     }
+
+    /// <summary>Whether joint kernels are launched whose parts have barriers, instead of the parts.</summary>
+    internal bool JoinsKernels { get; init; }
 
     /// <summary>The number of kernels whose code the build wrote.</summary>
     internal int LoadedCount => kernels.Values.Count(static answer => answer.Kernel is not null);

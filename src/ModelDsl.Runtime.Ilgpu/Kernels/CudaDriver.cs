@@ -23,6 +23,8 @@ internal sealed class CudaDriver(ICudaApi api, Version architecture, Version ins
 
     public bool HasSeparateBuffers => false;
 
+    public bool JoinsKernels => true;
+
     /// <summary>The text for the latest architecture that is not later than the device: PTX runs on all later devices.</summary>
     public string? Text(KernelFile file, KernelItem kernel) => file.List.Targets
         .Where(target => target.Architecture <= architecture && target.InstructionSet <= instructionSet)

@@ -9,6 +9,9 @@ internal interface IKernelDriver : IDisposable
     /// <summary>Whether buffers are arguments of their own.</summary>
     bool HasSeparateBuffers { get; }
 
+    /// <summary>Whether it runs joint kernels whose parts have barriers. The optimizer of PoCL, an OpenCL driver, changes what some of them compute.</summary>
+    bool JoinsKernels { get; }
+
     /// <summary>Returns the text of a kernel that fits the device; null if there is none.</summary>
     string? Text(KernelFile file, KernelItem kernel);
 

@@ -2,11 +2,12 @@ using System.Reflection;
 using System.Reflection.Emit;
 using System.Security.Cryptography;
 using System.Text;
+using ModelDsl.Ilgpu.Compiled;
 
 namespace ModelDsl.Ilgpu.Kernels;
 
 /// <summary>
-/// The hash of a kernel: its instructions, and those of all methods that it calls, except those of .NET and ILGPU. Tokens are replaced by what they name, so that the hash does not change with the other
+/// The hash of a kernel: the devices that it is for, its instructions, and those of all methods that it calls, except those of .NET and ILGPU. Tokens are replaced by what they name, so that the hash does not change with the other
 /// contents of an assembly.
 /// </summary>
 /// <remarks>A call through a type parameter or an interface of a structure is followed to the method of the structure. Code whose meaning is not known before the program runs has no hash.</remarks>
@@ -29,6 +30,7 @@ internal sealed class KernelHash
     public static string Of(MethodInfo kernel)
     {
         var hash = new KernelHash();
+        hash.text.Append(kernel.GetCustomAttribute<ForCudaAttribute>()?.IsUsed).Append('\n');
         hash.Meet(kernel);
         while (hash.methods.TryDequeue(out var method))
             hash.Add(method);

@@ -13,6 +13,8 @@ internal sealed class OpenClDriver(CLAccelerator accelerator) : IKernelDriver
 
     public bool HasSeparateBuffers => true;
 
+    public bool JoinsKernels => false;
+
     public string? Text(KernelFile file, KernelItem kernel) => file.OpenCl(kernel);
 
     public IDriverKernel Load(KernelItem kernel, string text)

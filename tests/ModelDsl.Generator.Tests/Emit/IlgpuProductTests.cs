@@ -41,7 +41,7 @@ public partial class IlgpuProductTests
     public void A_gradient_of_large_weights_is_wide_for_every_batch()
     {
         var text = Text("Input(2048), Dense(1024), Relu, Dense(2)");
-        Assert.Contains("void Dense1WeightGradientWide(", text, StringComparison.Ordinal);
+        Assert.Matches(@"void Dense1WeightGradientWide(And\w+)?\(", text);
         Assert.DoesNotMatch(@"void Dense1WeightGradient(And\w+)?\(", text);
     }
 

@@ -3,6 +3,7 @@ using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Tests.Corpus;
+using ModelDsl.Generator.Tests.Forward;
 using ModelDsl.Generator.Tests.Generated;
 using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
@@ -37,6 +38,21 @@ public class GroupProgramTests
         Run(model, plan, sample, batch: null).AssertSameBits(Run(model, plan, sample, LargeBatch), "large batch");
     }
 
+    /// <summary>CUDA runs joint kernels, and other devices run their parts.</summary>
+    [Theory]
+    [InlineData("Input(70), Dense(33), Relu, Dropout(0.2), Dense(20), Relu, Dense(4), SoftmaxCrossEntropy")]
+    [InlineData("Input(8, 8, 3), Conv2D(5, 3), BatchNorm, Relu, MaxPool2D(2), Conv2D(6, 3), Relu, Flatten, Dense(9), Relu, Dense(3), SoftmaxCrossEntropy")]
+    [InlineData("Input(6, 8), LayerNorm, SelfAttention(2), LayerNorm, Dense(12), Gelu, Dense(8), Flatten, Dense(3), SoftmaxCrossEntropy")]
+    [InlineData("Input(5, 4), Lstm(6), Flatten, Dense(3), SoftmaxCrossEntropy")]
+    public void Parts_of_joint_kernels_have_the_bits_of_the_joint_kernels(string layers)
+    {
+        var model = ModelCompiler.Plan(Read.Spec($"[Model, {layers}] public partial class Net;"));
+        var sample = Sample.Random(model.Lowered, n: 3, seed: 1);
+        var plan = ModelCompiler.ScheduleForGpu(model.TrainingGraphs[0], model.Parameters, usesTf32: false);
+        Assert.Contains(plan.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches), launch => launch.When.JoinsKernels == true);
+        Run(model, plan, sample, batch: null).AssertSameBits(Run(model, plan, sample, batch: null, joinsKernels: false), "parts");
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(1 << 20)]
@@ -67,6 +83,6 @@ public class GroupProgramTests
         }
     }
 
-    private static Outcome Run(CompiledModel model, GraphPlan plan, Sample sample, int? batch, bool hasTensorCores = false) =>
-        PlanRun.Of(model, plan, sample, memory => new LoopInterpreter(plan, memory, Bits, sample.N, isCut: false) { Batch = batch, HasTensorCores = hasTensorCores });
+    private static Outcome Run(CompiledModel model, GraphPlan plan, Sample sample, int? batch, bool hasTensorCores = false, bool joinsKernels = true) =>
+        PlanRun.Of(model, plan, sample, memory => new LoopInterpreter(plan, memory, Bits, sample.N, isCut: false) { Batch = batch, HasTensorCores = hasTensorCores, JoinsKernels = joinsKernels });
 }

@@ -68,11 +68,14 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
     /// <summary>Whether the device has tensor cores; only devices with groups of threads may.</summary>
     public bool HasTensorCores { get; init; }
 
+    /// <summary>Whether the device runs joint kernels whose parts have barriers, as CUDA does.</summary>
+    public bool JoinsKernels { get; init; } = true;
+
     /// <summary>The batch size that selects launches for small or large batches; null for the number of samples. Both compute everything.</summary>
     public int? Batch { get; init; }
 
     private bool Runs(LaunchCase when) =>
-        (when.TensorCores ?? HasTensorCores) == HasTensorCores && (Batch ?? n) >= when.From && (when.Below is null || (Batch ?? n) < when.Below);
+        (when.TensorCores ?? HasTensorCores) == HasTensorCores && (when.JoinsKernels ?? JoinsKernels) == JoinsKernels && (Batch ?? n) >= when.From && (when.Below is null || (Batch ?? n) < when.Below);
 
     private void Run(Launch launch, int row, int size)
     {

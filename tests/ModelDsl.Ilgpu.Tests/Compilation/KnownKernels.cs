@@ -1,4 +1,5 @@
 using System.Reflection;
+using ModelDsl.Ilgpu.Compiled;
 using ModelDsl.Ilgpu.Compiler.Kernels;
 using ModelDsl.Ilgpu.Kernels;
 using ModelDsl.Tests.Shared;
@@ -20,8 +21,13 @@ internal static class KnownKernels
     {
         string[] names = [.. All.Keys.Order(StringComparer.Ordinal)];
         TestScale.Count("kernels compiled to PTX and to OpenCL", names.Length / 2, TestScale.IsFast ? names.Length / 2 : TestScale.IsLong ? 2 * names.Length : names.Length);
-        return names.Where((_, number) => TestScale.IsLong || (TestScale.IsFast ? number % 4 == 2 * backend : number % 2 == backend));
+        return names.Where((name, number) => IsFor(All[name], backend) && (TestScale.IsLong || (TestScale.IsFast ? number % 4 == 2 * backend : number % 2 == backend)));
     }
+
+    /// <summary>Whether a kernel is launched on devices of a backend. Joint kernels whose parts have barriers are for CUDA only, and their parts as kernels of their own for other devices.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="backend">The number of the backend: 0 for PTX, 1 for OpenCL C.</param>
+    public static bool IsFor(MethodInfo kernel, int backend) => kernel.GetCustomAttribute<ForCudaAttribute>()?.IsUsed is not { } isUsed || isUsed == (backend == 0);
 
     /// <summary>The kernels of an assembly's models.</summary>
     public static IEnumerable<(string Name, MethodInfo Kernel)> Of(Assembly assembly) => LaunchedKernels.Of(assembly).Select(static kernel => (KernelNames.Short(kernel), kernel));

@@ -20,7 +20,7 @@ internal sealed class IlgpuProgramWriter
         "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
         "ILGPU.Grid", "ILGPU.Group", "ILGPU.KernelConfig", "ILGPU.SharedMemory", "ILGPU.Runtime.Cuda.CudaAsm",
         "ModelDsl.Compiled.InferParts", "ModelDsl.Compiled.InferStages",
-        "ModelDsl.Ilgpu.Compiled.DeviceStep", "ModelDsl.Ilgpu.Compiled.IKernelViews", "ModelDsl.Ilgpu.Compiled.IlgpuProgram", "ModelDsl.Ilgpu.Compiled.KernelArguments", "ModelDsl.Ilgpu.Compiled.KernelMath",
+        "ModelDsl.Ilgpu.Compiled.DeviceStep", "ModelDsl.Ilgpu.Compiled.ForCudaAttribute", "ModelDsl.Ilgpu.Compiled.IKernelViews", "ModelDsl.Ilgpu.Compiled.IlgpuProgram", "ModelDsl.Ilgpu.Compiled.KernelArguments", "ModelDsl.Ilgpu.Compiled.KernelMath",
         "ModelDsl.Ilgpu.Compiled.Quad", "ModelDsl.Ilgpu.Compiled.TensorCores", "ModelDsl.Ilgpu.Compiled.Threads", .. PlanMembers.Types]);
 
     private readonly CompiledModel model;
@@ -28,6 +28,7 @@ internal sealed class IlgpuProgramWriter
     private readonly CodeWriter writer = new();
     private readonly KernelWriter kernelWriter;
     private readonly SharedKernels kernels;
+    private ILookup<string, bool?>? launchedFor;
 
     private IlgpuProgramWriter(CompiledModel model, bool isChecked)
     {
@@ -68,11 +69,19 @@ internal sealed class IlgpuProgramWriter
                 foreach (var kernel in kernels.All) writer.Line($"private global::System.Action<{LaunchTypes(kernel.Kernel)}>? {Runner(kernel.Kernel)};");
                 PlanMembers.Write(writer, model, training, infer);
                 new StepMethods(model, writer, "in DeviceStep step", "in step", "private", WriteCalls).Write(training, infer);
-                foreach (var kernel in kernels.All) kernel.Write(writer);
+                foreach (var kernel in kernels.All) kernel.Write(writer, Devices([.. training, infer], kernel.Kernel));
             }
 
             foreach (var kernel in kernels.All) kernelWriter.WriteViews(writer, kernel.Kernel.Main);
         }
+    }
+
+    /// <summary>The attribute of a kernel that is launched on some devices only; null for others.</summary>
+    private string? Devices(IReadOnlyList<GraphPlan> plans, Kernel kernel)
+    {
+        launchedFor ??= plans.SelectMany(plan => plan.Parts).SelectMany(part => part.Phases).SelectMany(phase => phase.Launches).ToLookup(launch => kernels[launch.Kernel].Name, launch => launch.When.JoinsKernels);
+        var isForCuda = launchedFor[kernel.Name].Distinct().ToArray();
+        return isForCuda.Length == 1 && isForCuda[0] is { } only ? $"@ForCuda({(only ? "true" : "false")})" : null;
     }
 
     private void WriteCalls(GraphPlan plan, Func<int, bool> runs)
@@ -112,21 +121,31 @@ internal sealed class IlgpuProgramWriter
     /// <summary>Writes the launches. They run in order in the stream of the device, without barriers.</summary>
     private void WriteLaunches(PlanPart part)
     {
-        foreach (var launch in part.Phases.SelectMany(phase => phase.Launches))
+        Launch[] launches = [.. part.Phases.SelectMany(phase => phase.Launches)];
+        for (int first = 0, end; first < launches.Length; first = end)
         {
-            var conditions = Conditions(launch.When).ToArray();
+            var when = launches[first].When;
+            end = first + 1;
+            while (end < launches.Length && launches[end].When == when) end++;
+            var conditions = Conditions(when).ToArray();
             if (conditions.Length == 0)
             {
-                WriteLaunch(launch);
+                WriteLaunches(launches, first, end);
                 continue;
             }
 
-            using (writer.Block($"if ({string.Join(" && ", conditions)})")) WriteLaunch(launch);
+            using (writer.Block($"if ({string.Join(" && ", conditions)})")) WriteLaunches(launches, first, end);
         }
+    }
+
+    private void WriteLaunches(Launch[] launches, int first, int end)
+    {
+        for (var number = first; number < end; number++) WriteLaunch(launches[number]);
     }
 
     private static IEnumerable<string> Conditions(LaunchCase when)
     {
+        if (when.JoinsKernels is { } joins) yield return (joins ? "" : "!") + "step.JoinsKernels";
         if (when.TensorCores is { } has) yield return (has ? "" : "!") + "step.HasTensorCores";
         if (when.From > 1) yield return $"{KernelBuilder.BatchSize.Name} >= {when.From}";
         if (when.Below is { } below) yield return $"{KernelBuilder.BatchSize.Name} < {below}";

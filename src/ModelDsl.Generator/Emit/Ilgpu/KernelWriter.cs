@@ -79,7 +79,12 @@ internal sealed class KernelWriter(string program, int depth, bool isChecked)
     private static SymbolNames NamesOf(Function function, bool isLaunched) =>
         new(function, isLaunched ? [ThreadGroups.Group, ThreadGroups.Thread] : [], ["seed", "number", PackedViews.Parameter], printerOf: nameOf => new IndexRenderer(nameOf));
 
-    private static string ViewType(BufferParameter buffer) => buffer.Buffer.IsInt ? "ArrayView<int>" : "ArrayView<float>";
+    private static string ViewType(BufferParameter buffer) => buffer.Buffer.Element switch
+    {
+        BufferElement.Int => "ArrayView<int>",
+        BufferElement.Quad => "ArrayView<Quad>",
+        _ => "ArrayView<float>",
+    };
 
     private static IEnumerable<string> Parameters(Function function, SymbolNames names) =>
         function.Buffers.Select(buffer => $"{ViewType(buffer)} {names[buffer.Buffer]}")

@@ -101,7 +101,7 @@ internal sealed class SampledRun
 
     /// <summary>The ends of the parts of a joint kernel: the numbers with which the number of the group is compared.</summary>
     private static IEnumerable<Index> Ends(IReadOnlyList<Statement> body) =>
-        body.Count == 1 && body[0] is If { Conditions: { Count: 1 } conditions } choice && conditions[0].Left == ThreadGroups.Group ? Ends(choice.Else).Prepend(conditions[0].Right) : [];
+        body.Count > 0 && body[body.Count - 1] is If { Conditions: { Count: 1 } conditions } choice && conditions[0].Left == ThreadGroups.Group ? Ends(choice.Else).Prepend(conditions[0].Right) : [];
 
     /// <summary>The first two of a number of tasks, one in the middle, and the last two.</summary>
     private static IEnumerable<int> Samples(int count, int alignment)

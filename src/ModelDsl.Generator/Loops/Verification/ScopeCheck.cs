@@ -26,11 +26,15 @@ internal sealed class ScopeCheck : LoopWalker
         foreach (var number in function.Numbers) Declares(number);
         if (!isForGroups) return;
 
-        // A called function may be called by some threads only, so it must not contain barriers.
-        isDivergent = function != kernel.Main;
+        // A function that does not receive the number of the thread may be called by some threads only, so it must not contain barriers.
+        isDivergent = function != kernel.Main && !IsForAllThreads(function);
         if (isDivergent) return;
-        Declares(ThreadGroups.Group);
-        Declares(ThreadGroups.Thread);
+        if (function == kernel.Main)
+        {
+            Declares(ThreadGroups.Group);
+            Declares(ThreadGroups.Thread);
+        }
+
         varying.Add(ThreadGroups.Thread);
     }
 
@@ -134,6 +138,7 @@ internal sealed class ScopeCheck : LoopWalker
             Mistake($"'{function.Name}' is called with other arguments than it has parameters");
         }
 
+        if (isForGroups && isDivergent && IsForAllThreads(function)) Meets($"a call of '{function.Name}'");
         return base.Visit(statement);
     }
 
@@ -156,6 +161,8 @@ internal sealed class ScopeCheck : LoopWalker
         Meets($"'{statement}'");
         return base.Visit(statement);
     }
+
+    private static bool IsForAllThreads(Function function) => function.Integers.Contains(ThreadGroups.Thread);
 
     private void Meets(string what)
     {

@@ -1,0 +1,73 @@
+using ModelDsl.Generator.Memory;
+
+namespace ModelDsl.Generator.Loops.Gpu;
+
+/// <summary>
+/// A kernel that begins with small kernels whose results it reads. Every group of threads computes the results into its shared memory. The first group also stores them, for kernels that run later.
+/// </summary>
+/// <param name="smalls">The small kernels, and for each whether this kernel stores its results.</param>
+/// <param name="launch">The kernel.</param>
+internal sealed class Prologue(IReadOnlyList<(Launch Small, bool IsStored)> smalls, Launch launch)
+{
+    /// <summary>The greatest number of groups, about as many as a device runs at a time. If the kernel has more, a group does the work of several, so that each computes the small results once.</summary>
+    public const int MostGroups = 1024;
+
+    private readonly ThreadGroups groups = (ThreadGroups)launch.Kernel.Partition;
+
+    /// <summary>Builds the kernel.</summary>
+    public Launch Build()
+    {
+        var built = Build(launch.Kernel, [.. smalls.Select(one => one.Small.Kernel)]) with { Group = launch.Group, LeftOutFlops = launch.LeftOutFlops };
+        if (launch.Kernel.Named is null && smalls.All(one => one.Small.Kernel.Named is null)) return built;
+        return built with { Kernel = built.Kernel with { Named = () => Build(launch.Kernel.InOwnNames(), [.. smalls.Select(one => one.Small.Kernel.InOwnNames())]).Kernel } };
+    }
+
+    private Launch Build(Kernel kernel, IReadOnlyList<Kernel> kernels)
+    {
+        var name = kernels.Count == 1 ? $"{kernels[0].Name}And{kernel.Name}" : $"{kernel.Name}AfterSums";
+        var builder = new KernelBuilder();
+        var results = new Dictionary<Storage, SharedMemory>();
+        var statements = new List<Statement>();
+        var parts = new Dictionary<int, JointPart>();
+        for (var i = 0; i < kernels.Count; i++)
+        {
+            // Equal kernels are one function.
+            var (small, isStored) = smalls[i];
+            var first = Enumerable.Range(0, kernels.Count).First(other => ReferenceEquals(smalls[other].Small.Kernel.Main, small.Kernel.Main));
+            if (!parts.TryGetValue(first, out var part)) parts.Add(first, part = Part(kernels[i]));
+            foreach (var (storage, _) in Buffers(small).Where(buffer => buffer.IsWritten)) results.Add(storage, new SharedMemory(new Buffer(storage.Name + "Shared"), storage.Length));
+            statements.AddRange(Calls(small, part, storage => results[storage].Buffer));
+            if (isStored) statements.Add(new If([Condition.Less(ThreadGroups.Group, 1)], Calls(small, part, builder.Write)));
+        }
+
+        statements.Add(new GroupBarrier());
+        var main = Part(kernel);
+        var shared = main.Shared.Select(memory => new SharedMemory(new Buffer(memory.Memory.Buffer.Name, memory.Memory.Buffer.Element), memory.Memory.Length)).ToArray();
+        var buffers = Buffers(launch).Select(buffer => results.TryGetValue(buffer.Storage, out var result) ? result.Buffer : buffer.IsWritten ? builder.Write(buffer.Storage) : builder.Read(buffer.Storage));
+        var isFew = groups.Groups.Literal <= MostGroups;
+        var group = isFew ? ThreadGroups.Group : new IndexVariable("task");
+        var call = Call(main, buffers.Concat(shared.Select(memory => memory.Buffer)), group);
+        statements.Add(isFew ? call : new Loop(group, ThreadGroups.Group, groups.Groups, MostGroups, [call]));
+        return builder.Build(
+            name, [.. kernels.SelectMany(small => small.Formula.Take(small.Formula.Count - 1)), .. kernel.Formula, "Every group computes the sums first."],
+            [.. results.Values, .. shared, .. statements], [.. parts.Values.Append(main).Select(part => part.Function)],
+            new ThreadGroups(isFew ? groups.Groups : Index.Min(groups.Groups, MostGroups), groups.Threads));
+
+        JointPart Part(Kernel of) => JointPart.Of(KernelNames.Renamed(of, $"{name}Part{parts.Count + 1}"), string.Join("; ", of.Formula), groups.Threads);
+
+        // A small kernel in each of its groups.
+        Statement[] Calls(Launch small, JointPart part, Func<Storage, Buffer> result)
+        {
+            var count = ((ThreadGroups)small.Kernel.Partition).Groups;
+            var number = new IndexVariable("task");
+            var call = Call(part, Buffers(small).Select(buffer => buffer.IsWritten ? result(buffer.Storage) : builder.Read(buffer.Storage)), count.Literal == 1 ? 0 : number);
+            return count.Literal == 1 ? [call] : [new Loop(number, 0, count, 1, [call])];
+        }
+    }
+
+    private static Call Call(JointPart part, IEnumerable<Buffer> buffers, Index group) =>
+        new(part.Function, [.. buffers.Select(buffer => (buffer, (Index)0))], [KernelBuilder.BatchSize, group, ThreadGroups.Thread]);
+
+    private static IEnumerable<(Storage Storage, bool IsWritten)> Buffers(Launch launch) =>
+        launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written));
+}
