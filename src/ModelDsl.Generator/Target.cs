@@ -46,7 +46,7 @@ internal abstract record Target
     /// <param name="cancellation">Checked after each group.</param>
     /// <exception cref="InvalidGraphException">The schedule exceeds the limits of the target.</exception>
     public GraphPlan Schedule(FusedGraph fused, ParameterPlan parameters, ScheduleOptions options, CancellationToken cancellation) =>
-        Legality.Checked(Verified(GraphPlan.Create(fused, parameters, (graph, storages) => Build(graph, storages, options, cancellation), parts => Arrange(parts, fused.Graph), options.KeepsCopies)), this);
+        Legality.Checked(Verified(GraphPlan.Create(fused, parameters, (graph, storages) => Build(graph, storages, options, cancellation), parts => Arrange(parts, fused.Graph, cancellation), options.KeepsCopies)), this);
 
     /// <summary>Writes the files of a model's programs for this target and all other targets with the same base class, so that files can share text.</summary>
     /// <param name="model">The model.</param>
@@ -58,7 +58,8 @@ internal abstract record Target
     /// <summary>Rearranges the launches of a plan before its memory is planned. The default changes nothing.</summary>
     /// <param name="parts">The parts of the plan.</param>
     /// <param name="graph">The graph of the plan.</param>
-    protected virtual IReadOnlyList<PlanPart> Arrange(IReadOnlyList<PlanPart> parts, ModelGraph graph) => parts;
+    /// <param name="cancellation">Checked for each launch.</param>
+    protected virtual IReadOnlyList<PlanPart> Arrange(IReadOnlyList<PlanPart> parts, ModelGraph graph, CancellationToken cancellation) => parts;
 
     /// <summary>Returns the kernels of a plan, with the part of each, in a valid order of execution.</summary>
     protected abstract IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, ScheduleOptions options, CancellationToken cancellation);

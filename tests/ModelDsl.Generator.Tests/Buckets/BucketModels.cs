@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Tests.Generated;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Generator.Tests.Buckets;
 
@@ -71,6 +72,9 @@ public sealed class BucketModels() : LibraryFixture(Sources)
 
     /// <summary>The names of the models with buckets. That of the same model without them begins with <c>Plain</c>.</summary>
     public static TheoryData<string> Names => [.. Models.Keys.Except(["Sparse"])];
+
+    /// <summary>The same names, of which the fast tier has every other one.</summary>
+    public static TheoryData<string> FewNames => [.. TestScale.Some("models whose buckets are compared", Models.Keys.Except(["Sparse"]), 2)];
 
     private static string[] Sources => [Blocks, .. Models.SelectMany(model => new[] { Source(model.Key, model.Value), Source("Plain" + model.Key, model.Value.Replace(", Buckets = new[] { 7, 16, 32 }", "", StringComparison.Ordinal), false) })];
 

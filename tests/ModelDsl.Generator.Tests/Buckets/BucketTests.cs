@@ -34,13 +34,13 @@ public sealed class BucketTests(BucketModels compiled) : IClassFixture<BucketMod
     }
 
     [Theory]
-    [MemberData(nameof(BucketModels.Names), MemberType = typeof(BucketModels))]
+    [MemberData(nameof(BucketModels.FewNames), MemberType = typeof(BucketModels))]
     public void A_batch_has_equal_bits_in_all_buckets_that_hold_it(string name)
     {
         using var device = new CpuDevice { Threads = 1 };
         using var model = compiled.Library[name].Create(device);
         var lowered = Lowering.Lower(compiled.Library[name].Spec);
-        foreach (var n in TestScale.IsFast ? new[] { 1, 17 } : [1, 5, 16, 33])
+        foreach (var n in TestScale.IsFast ? new[] { 17 } : [1, 5, 16, 33])
         {
             for (var shortest = 0; shortest < BucketModels.Lengths.Length; shortest++)
             {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ModelDsl.Ilgpu.Kernels;
 using ModelDsl.Ilgpu.Tests.Support;
+using ModelDsl.Tests.Shared;
 
 namespace ModelDsl.Ilgpu.Tests.BuiltCode;
 
@@ -26,9 +27,19 @@ public sealed class CudaLaunchTests
     private static readonly Version Ampere = new(8, 0);
     private static readonly Version Set = new(7, 0);
 
+    /// <summary>The names and the text of models.</summary>
+    public static TheoryData<string, string> Sources
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var (name, source) in TestScale.Some("models launched through the driver of CUDA", [(nameof(Small), Small), (nameof(Many), Many)], 2)) data.Add(name, source);
+            return data;
+        }
+    }
+
     [Theory]
-    [InlineData(nameof(Small), Small)]
-    [InlineData(nameof(Many), Many)]
+    [MemberData(nameof(Sources))]
     public void Two_steps_agree_with_the_cpu(string name, string source)
     {
         using var project = new BuiltProject(source);

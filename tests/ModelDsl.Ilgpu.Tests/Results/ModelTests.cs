@@ -46,7 +46,7 @@ public sealed class ModelTests(SharedDevice shared)
         .Where(type => type.IsSubclassOf(typeof(Attribute)) && !type.IsAbstract && type.GetCustomAttribute<AttributeUsageAttribute>()!.ValidOn.HasFlag(AttributeTargets.Class))
         .Select(type => type.Name.Split('`')[0]).Distinct();
 
-    /// <summary>Batches of two sizes for all models. In the other tiers: few models that have every attribute between them, and the larger size for every fourth of them alone, and in the fast tier for one.</summary>
+    /// <summary>Batches of two sizes for all models. In the other tiers: few models that have every attribute between them, and the larger size for every fourth of them alone, and in the fast tier for none.</summary>
     public static TheoryData<string, int> Cases
     {
         get
@@ -55,7 +55,7 @@ public sealed class ModelTests(SharedDevice shared)
             foreach (var (number, model) in Tried.Index())
             {
                 var isSlow = model is nameof(WideRegression) or nameof(ManyViews) or nameof(Rounded) or nameof(Broad) or nameof(Skinny);
-                var isLarge = TestScale.IsFast ? model == nameof(Maps) : !isSlow && number % 4 == 3;
+                var isLarge = !TestScale.IsFast && !isSlow && number % 4 == 3;
                 if (!isLarge || TestScale.IsLong)
                     cases.Add(model, 3);
                 if (isLarge || (!isSlow && TestScale.IsLong))
@@ -72,7 +72,7 @@ public sealed class ModelTests(SharedDevice shared)
         get
         {
             var chosen = Chosen();
-            string[] fast = [.. chosen.Except([nameof(Attentive), nameof(Remembering), nameof(Composed), nameof(WideRegression), nameof(BatchNormalised), nameof(Tokens)])];
+            string[] fast = [.. chosen.Except([nameof(Attentive), nameof(Remembering), nameof(Composed), nameof(WideRegression), nameof(BatchNormalised), nameof(Tokens), nameof(PooledMaps)])];
             TestScale.Count("models trained on the GPU target", fast.Length, TestScale.IsLong ? Models.Count : TestScale.IsFast ? fast.Length : chosen.Count);
             return TestScale.IsLong ? [.. Models.Keys] : TestScale.IsFast ? fast : chosen;
         }

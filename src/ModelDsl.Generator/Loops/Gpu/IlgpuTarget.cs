@@ -28,7 +28,8 @@ internal sealed record IlgpuTarget : Target
     public override IReadOnlyList<GeneratedFile> Write(CompiledModel model, IReadOnlyList<TargetPlans> plans, CodeOptions options, CancellationToken cancellation) =>
         [new(Name, IlgpuProgramWriter.Write(model, plans[0].Training, plans[0].Infer, options.IsChecked, cancellation))];
 
-    protected override IReadOnlyList<PlanPart> Arrange(IReadOnlyList<PlanPart> parts, ModelGraph graph) => JointLaunches.Apply(parts, part => PlanParts.Condition(graph, part.Part) is null);
+    protected override IReadOnlyList<PlanPart> Arrange(IReadOnlyList<PlanPart> parts, ModelGraph graph, CancellationToken cancellation) =>
+        JointLaunches.Apply(parts, part => PlanParts.Condition(graph, part.Part) is null, cancellation);
 
     protected override IReadOnlyList<(int Part, Launch Launch)> Build(FusedGraph fused, StorageMap storages, ScheduleOptions options, CancellationToken cancellation) =>
         Prologues.Apply(GpuSchedule.Build(fused, storages, options.UsesTf32, cancellation));

@@ -19,17 +19,19 @@ internal static class JointLaunches
     /// <summary>Joins the launches of each phase.</summary>
     /// <param name="parts">The parts of a plan.</param>
     /// <param name="isAlwaysRun">Whether a part is always run.</param>
-    public static IReadOnlyList<PlanPart> Apply(IReadOnlyList<PlanPart> parts, Func<PlanPart, bool> isAlwaysRun)
+    /// <param name="cancellation">Checked for each launch.</param>
+    public static IReadOnlyList<PlanPart> Apply(IReadOnlyList<PlanPart> parts, Func<PlanPart, bool> isAlwaysRun, CancellationToken cancellation)
     {
         PlanPart[] moved = [.. parts];
         for (var i = 1; i < moved.Length; i++)
         {
             if (!isAlwaysRun(moved[i - 1]) || !isAlwaysRun(moved[i])) continue;
+            cancellation.ThrowIfCancellationRequested();
             var (before, after) = EarlyLaunches.Apply(moved[i - 1].Phases, moved[i].Phases, LaunchSets);
             (moved[i - 1], moved[i]) = (moved[i - 1] with { Phases = before }, moved[i] with { Phases = after });
         }
 
-        return [.. moved.Select(part => part with { Phases = [.. LateLaunches.Apply(part.Phases, LaunchSets).Select(phase => phase with { Launches = Join(phase.Launches) })] })];
+        return [.. moved.Select(part => part with { Phases = [.. LateLaunches.Apply(part.Phases, LaunchSets, cancellation).Select(phase => phase with { Launches = Join(phase.Launches) })] })];
     }
 
     private static IReadOnlyList<IReadOnlyList<Launch>> LaunchSets(IReadOnlyList<Launch> launches) => [.. Sets(launches).Select(set => set.SelectMany(choice => choice.Launches).ToArray())];

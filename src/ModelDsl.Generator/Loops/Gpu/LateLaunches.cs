@@ -8,7 +8,8 @@ namespace ModelDsl.Generator.Loops.Gpu;
 /// </summary>
 /// <param name="phases">The phases of a part.</param>
 /// <param name="sets">Returns the sets of launches of a phase that are joined.</param>
-internal sealed class LateLaunches(IReadOnlyList<Phase> phases, Func<IReadOnlyList<Launch>, IReadOnlyList<IReadOnlyList<Launch>>> sets)
+/// <param name="cancellation">Checked for each launch.</param>
+internal sealed class LateLaunches(IReadOnlyList<Phase> phases, Func<IReadOnlyList<Launch>, IReadOnlyList<IReadOnlyList<Launch>>> sets, CancellationToken cancellation)
 {
     /// <summary>The greatest number of phases by which a launch moves.</summary>
     private const int MostPhases = 4;
@@ -16,13 +17,17 @@ internal sealed class LateLaunches(IReadOnlyList<Phase> phases, Func<IReadOnlyLi
     /// <summary>The greatest number of launches that move together of which each reads the results of the one before. Gradients of weights have a sum of partial sums after them.</summary>
     private const int MostReaders = 3;
 
+    // The number of sets of each phase that was met. Most phases are the same before and after a launch moves.
+    private readonly Dictionary<Launch[], int> counts = [];
+
     private Launch[][] moved = [.. phases.Select(phase => phase.Launches.ToArray())];
 
     /// <summary>Moves launches.</summary>
     /// <param name="phases">The phases of a part.</param>
     /// <param name="sets">Returns the sets of launches of a phase that are joined.</param>
-    public static IReadOnlyList<Phase> Apply(IReadOnlyList<Phase> phases, Func<IReadOnlyList<Launch>, IReadOnlyList<IReadOnlyList<Launch>>> sets) =>
-        phases.Any(phase => phase.Loop is not null) ? phases : new LateLaunches(phases, sets).Apply();
+    /// <param name="cancellation">Checked for each launch.</param>
+    public static IReadOnlyList<Phase> Apply(IReadOnlyList<Phase> phases, Func<IReadOnlyList<Launch>, IReadOnlyList<IReadOnlyList<Launch>>> sets, CancellationToken cancellation) =>
+        phases.Any(phase => phase.Loop is not null) ? phases : new LateLaunches(phases, sets, cancellation).Apply();
 
     private IReadOnlyList<Phase> Apply()
     {
@@ -37,7 +42,13 @@ internal sealed class LateLaunches(IReadOnlyList<Phase> phases, Func<IReadOnlyLi
         return [.. moved.Where(launches => launches.Length > 0).Select(launches => new Phase(launches))];
     }
 
-    private int Count(Launch[][] launches) => launches.Sum(phase => sets(phase).Count);
+    private int Count(Launch[][] launches) => launches.Sum(CountOf);
+
+    private int CountOf(Launch[] phase)
+    {
+        if (!counts.TryGetValue(phase, out var count)) counts.Add(phase, count = sets(phase).Count);
+        return count;
+    }
 
     /// <summary>Returns the phases after a launch has moved to the first phase that is possible; null if there is none.</summary>
     /// <param name="before">The phases.</param>
@@ -58,7 +69,8 @@ internal sealed class LateLaunches(IReadOnlyList<Phase> phases, Func<IReadOnlyLi
     /// <summary>Returns the phases after a launch, and those that depend on it, have moved; null if that is not possible or takes more launches.</summary>
     private Launch[][]? Move(Launch[][] before, Launch launch, int from, int to, int depth)
     {
-        if (launch.When != new LaunchCase() || sets([.. before[to], launch]).Count > sets(before[to]).Count) return null;
+        cancellation.ThrowIfCancellationRequested();
+        if (launch.When != new LaunchCase() || sets([.. before[to], launch]).Count > CountOf(before[to])) return null;
         var after = (Launch[][])before.Clone();
         after[from] = Without(after[from], launch);
         for (var phase = from; phase <= to; phase++)
