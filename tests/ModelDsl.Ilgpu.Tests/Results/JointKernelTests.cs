@@ -15,7 +15,7 @@ public sealed class JointKernelTests
         """));
 
     /// <summary>ILGPU's CPU accelerator takes its time: all models in the long tier alone.</summary>
-    public static TheoryData<string> Names => TestScale.IsLong ? ["Layered", "Pictures", "Attending", "Recalling"] : ["Layered", "Attending"];
+    public static TheoryData<string> Names => TestScale.IsLong ? ["Layered", "Pictures", "Attending", "Recalling"] : ["Layered"];
 
     [StandardTheory]
     [MemberData(nameof(Names))]
