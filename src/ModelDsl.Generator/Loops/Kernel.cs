@@ -80,6 +80,12 @@ internal sealed record Kernel(string Name, IReadOnlyList<string> Formula, Functi
 /// <param name="Streams">The streams of random numbers that it draws from. They are its last integers.</param>
 internal sealed record Launch(Kernel Kernel, IReadOnlyList<Memory.Storage> Buffers, IReadOnlyList<int> Streams)
 {
+    /// <summary>Its buffers, and for each whether the kernel writes it.</summary>
+    public IEnumerable<(Memory.Storage Storage, bool IsWritten)> Uses => Buffers.Zip(Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written));
+
+    /// <summary>The buffers that the kernel writes.</summary>
+    public IEnumerable<Memory.Storage> Written => Uses.Where(use => use.IsWritten).Select(use => use.Storage);
+
     /// <summary>The group that it computes, perhaps with other launches; null for a launch within another kernel.</summary>
     public Fusion.Group? Group { get; init; }
 

@@ -37,13 +37,10 @@ internal static class Launches
             }
 
             launches.AddRange(own.Select(launch => (group.Part, launch)));
-            Storage[] results = [.. own.SelectMany(WrittenBy)];
+            Storage[] results = [.. own.SelectMany(launch => launch.Written)];
             foreach (var member in group.Members) written[member] = results;
         }
 
         return launches;
     }
-
-    private static IEnumerable<Storage> WrittenBy(Launch launch) =>
-        launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written)).Where(pair => pair.Written).Select(pair => pair.storage);
 }

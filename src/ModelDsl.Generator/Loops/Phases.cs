@@ -22,7 +22,7 @@ internal static class Phases
             foreach (var launch in WithFillsLate([.. part.Select(pair => pair.Launch)]))
             {
                 // A kernel in a loop also reads buffers that it writes: it adds to sums, and stores matrices over others.
-                var phase = Buffers(launch).Max(buffer => Math.Max(
+                var phase = launch.Uses.Max(buffer => Math.Max(
                     buffer.IsWritten && read.TryGetValue(buffer.Storage, out var lastRead) ? lastRead + 1 : 0,
                     (!buffer.IsWritten || launch.Loop is not null) && written.TryGetValue(buffer.Storage, out var lastWrite) ? lastWrite + 1 : 0));
                 if (launch.FillsPart) phase = Math.Max(phase, written.TryGetValue(launch.Buffers[0], out var firstWrite) ? firstWrite : 0);
@@ -33,7 +33,7 @@ internal static class Phases
                 else while (phase < phases.Count && phases[phase].Loop is not null) phase++;
                 while (phases.Count <= phase) phases.Add((launch.Loop, []));
                 phases[phase].Launches.Add(launch);
-                foreach (var (storage, isWritten) in Buffers(launch))
+                foreach (var (storage, isWritten) in launch.Uses)
                 {
                     var last = isWritten ? written : read;
                     last[storage] = Math.Max(phase, last.TryGetValue(storage, out var at) ? at : 0);
@@ -55,7 +55,7 @@ internal static class Phases
         var last = new Dictionary<Storage, int>();
         for (var i = 0; i < launches.Count; i++)
         {
-            if (!launches[i].FillsPart) foreach (var (storage, _) in Buffers(launches[i]).Where(buffer => buffer.IsWritten)) last[storage] = i;
+            if (!launches[i].FillsPart) foreach (var storage in launches[i].Written) last[storage] = i;
         }
 
         var waiting = new List<Launch>();
@@ -73,7 +73,4 @@ internal static class Phases
             waiting.RemoveAll(fill => last[fill.Buffers[0]] == i);
         }
     }
-
-    private static IEnumerable<(Storage Storage, bool IsWritten)> Buffers(Launch launch) =>
-        launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written));
 }

@@ -89,13 +89,8 @@ internal sealed class ScanSchedule
     /// <summary>Whether a kernel of a step computes the same in all steps, for all samples.</summary>
     private bool IsConstant(Launch launch)
     {
-        var parameters = launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written)).ToArray();
-        if (!parameters.All(buffer => buffer.Written ? buffer.storage.Space == Space.Fixed && !buffers.IsGiven(buffer.storage) : constant.Contains(buffer.storage) || buffers.IsSame(buffer.storage))) return false;
-        foreach (var (storage, isWritten) in parameters)
-        {
-            if (isWritten) constant.Add(storage);
-        }
-
+        if (!launch.Uses.All(use => use.IsWritten ? use.Storage.Space == Space.Fixed && !buffers.IsGiven(use.Storage) : constant.Contains(use.Storage) || buffers.IsSame(use.Storage))) return false;
+        constant.UnionWith(launch.Written);
         return true;
     }
 

@@ -43,5 +43,5 @@ internal static class LastingCopies
         return [.. launches.Where(launch => launch.Buffers.Where(storage => storage != CopyOf(launch)).All(source => source.Space == Space.Parameters && !states.Contains(source))).Select(CopyOf)];
     }
 
-    private static Storage CopyOf(Launch launch) => launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written)).Single(pair => pair.Written).storage;
+    private static Storage CopyOf(Launch launch) => launch.Written.Single();
 }

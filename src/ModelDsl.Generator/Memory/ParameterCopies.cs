@@ -14,8 +14,7 @@ internal sealed record ParameterCopies(IReadOnlyList<Launch> Launches, int Float
     public static ParameterCopies None { get; } = new([], 0);
 
     /// <summary>Whether a launch copies a parameter.</summary>
-    public static bool IsCopy(Launch launch) =>
-        launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => parameter.Written && storage.Space == Space.ParameterCopies).Any(isWritten => isWritten);
+    public static bool IsCopy(Launch launch) => launch.Written.Any(storage => storage.Space == Space.ParameterCopies);
 
     /// <summary>Assigns offsets to the copies of all plans. Plans share equal copies: those that the same kernel makes of the same parameter.</summary>
     /// <param name="plans">The plans that only read parameters.</param>

@@ -51,7 +51,7 @@ internal sealed class NumberChecks(CompiledModel model, CpuKernels kernels, IEnu
                 }
 
                 // Values that are computed in the buffer of a concatenation complete it.
-                foreach (var node in part.Phases[number].Launches.SelectMany(WrittenBy).Where(wholes.ContainsKey).Select(storage => wholes[storage]).Distinct()) last[node] = (phase, last[node].Launch);
+                foreach (var node in part.Phases[number].Launches.SelectMany(launch => launch.Written).Where(wholes.ContainsKey).Select(storage => wholes[storage]).Distinct()) last[node] = (phase, last[node].Launch);
             }
         }
 
@@ -83,10 +83,7 @@ internal sealed class NumberChecks(CompiledModel model, CpuKernels kernels, IEnu
 
     private static bool IsWritten(Storage storage, Launch launch) =>
         storage.Type == ElementType.Float && storage.Space is Space.Batched or Space.Fixed or Space.Gradients or Space.Parameters
-        && WrittenBy(launch).Contains(storage.Whole);
-
-    private static IEnumerable<Storage> WrittenBy(Launch launch) =>
-        launch.Buffers.Zip(launch.Kernel.Main.Buffers, (buffer, parameter) => (buffer, parameter.Written)).Where(pair => pair.Written).Select(pair => pair.buffer);
+        && launch.Written.Contains(storage.Whole);
 
     private string Description(GraphPlan plan, int part, Node node, Launch launch)
     {

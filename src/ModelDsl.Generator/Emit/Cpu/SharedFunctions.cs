@@ -26,7 +26,7 @@ internal sealed class SharedFunctions(KernelWriter writer, Func<string, string> 
 
     /// <summary>Whether functions of several widths are the same and call no others.</summary>
     public static bool AreEqual(IReadOnlyList<Function?> variants) =>
-        variants.All(function => function is { Template: null } && !Calls.In(function.Body)) && variants.Select(function => ShapeOf(function!)).Distinct().Count() == 1;
+        variants.All(function => function is { Template: null } && !StatementSearch.Any(function.Body, statement => statement is Call)) && variants.Select(function => ShapeOf(function!)).Distinct().Count() == 1;
 
     /// <summary>Writes the methods.</summary>
     public void Write(CodeWriter target)
@@ -35,23 +35,4 @@ internal sealed class SharedFunctions(KernelWriter writer, Func<string, string> 
     }
 
     private static KernelShape ShapeOf(Function function) => KernelShape.Of(new Kernel("", [], function, [], new Loops.Range(1)));
-
-    /// <summary>Whether statements call functions.</summary>
-    private sealed class Calls : LoopWalker
-    {
-        private bool isFound;
-
-        public static bool In(IReadOnlyList<Statement> body)
-        {
-            var calls = new Calls();
-            calls.Walk(body);
-            return calls.isFound;
-        }
-
-        public override Nothing Visit(Call statement)
-        {
-            isFound = true;
-            return base.Visit(statement);
-        }
-    }
 }

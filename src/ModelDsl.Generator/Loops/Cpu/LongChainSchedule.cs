@@ -47,10 +47,9 @@ internal static class LongChainSchedule
     /// <summary>Whether a kernel computes the same for all blocks, such as the transposition of a weight.</summary>
     private static bool IsConstant(Launch launch, LongChainBlock block, HashSet<Storage> constant)
     {
-        var parameters = launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written)).ToArray();
         bool IsSame(Storage storage) => constant.Contains(storage) || (block.IsGiven(storage) && block.LocationOf(storage).RowStride == 0);
-        if (!parameters.All(buffer => buffer.Written ? buffer.storage.Space == Space.Fixed && !block.IsGiven(buffer.storage) : IsSame(buffer.storage))) return false;
-        constant.UnionWith(parameters.Where(buffer => buffer.Written).Select(buffer => buffer.storage));
+        if (!launch.Uses.All(use => use.IsWritten ? use.Storage.Space == Space.Fixed && !block.IsGiven(use.Storage) : IsSame(use.Storage))) return false;
+        constant.UnionWith(launch.Written);
         return true;
     }
 

@@ -30,5 +30,5 @@ internal static class EarlyLaunches
     }
 
     private static bool CanMove(Launch launch, IReadOnlyList<Launch> last) =>
-        launch.When == new LaunchCase() && LateLaunches.Written(launch).All(storage => storage.Space is Space.Batched or Space.Fixed) && !last.Any(other => LateLaunches.DependsOn(launch, other));
+        launch.When == new LaunchCase() && launch.Written.All(storage => storage.Space is Space.Batched or Space.Fixed) && !last.Any(other => LateLaunches.DependsOn(launch, other));
 }

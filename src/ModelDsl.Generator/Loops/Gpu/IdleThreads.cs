@@ -13,7 +13,7 @@ internal sealed class IdleThreads(int threads) : LoopRewriter
 
     /// <summary>Whether threads can be added to a kernel.</summary>
     public static bool CanBeAdded(Kernel kernel) =>
-        ((ThreadGroups)kernel.Partition).Groups.Literal <= MostGroups && kernel.Tiles.All(tile => !tile.Integers.Contains(ThreadGroups.Thread)) && !Reductions.In(kernel.Main.Body);
+        ((ThreadGroups)kernel.Partition).Groups.Literal <= MostGroups && kernel.Tiles.All(tile => !tile.Integers.Contains(ThreadGroups.Thread)) && !StatementSearch.Any(kernel.Main.Body, CombinesThreads);
 
     /// <summary>Returns the body of a kernel for more threads.</summary>
     public IReadOnlyList<Statement> Add(IReadOnlyList<Statement> body) => [new DeclareIndex(own, Index.Min(ThreadGroups.Thread, threads - 1)), .. Rewrite(body)];
@@ -47,22 +47,6 @@ internal sealed class IdleThreads(int threads) : LoopRewriter
 
     public override Index Visit(IndexVariable index) => index == ThreadGroups.Thread ? own : index;
 
-    /// <summary>Finds statements that combine values of all threads, or are for a fixed number of threads.</summary>
-    private sealed class Reductions : LoopWalker
-    {
-        private bool isFound;
-
-        public static bool In(IReadOnlyList<Statement> body)
-        {
-            var reductions = new Reductions();
-            reductions.Walk(body);
-            return reductions.isFound;
-        }
-
-        public override void Walk(Statement statement)
-        {
-            isFound |= statement is ReduceThreads or MultiplyMatrices or StoreLanes;
-            base.Walk(statement);
-        }
-    }
+    /// <summary>Whether a statement combines values of all threads, or is for a fixed number of threads.</summary>
+    private static bool CombinesThreads(Statement statement) => statement is ReduceThreads or MultiplyMatrices or StoreLanes;
 }

@@ -90,13 +90,9 @@ internal sealed class LateLaunches(IReadOnlyList<Phase> phases, Func<IReadOnlyLi
     /// <summary>Whether a launch must run after another: it reads or writes what the other writes, or writes what the other reads.</summary>
     public static bool DependsOn(Launch launch, Launch other)
     {
-        var written = Written(other).ToArray();
-        return launch.Buffers.Concat(launch.After).Any(written.Contains) || Written(launch).Any(other.Buffers.Contains);
+        var written = other.Written.ToArray();
+        return launch.Buffers.Concat(launch.After).Any(written.Contains) || launch.Written.Any(other.Buffers.Contains);
     }
 
     private static Launch[] Without(Launch[] launches, Launch launch) => [.. launches.Where(other => !ReferenceEquals(other, launch))];
-
-    /// <summary>The buffers that a launch writes.</summary>
-    public static IEnumerable<Storage> Written(Launch launch) =>
-        launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written)).Where(pair => pair.Written).Select(pair => pair.storage);
 }

@@ -35,7 +35,7 @@ internal sealed class Prologue(IReadOnlyList<(Launch Small, bool IsStored)> smal
             var (small, isStored) = smalls[i];
             var first = Enumerable.Range(0, kernels.Count).First(other => ReferenceEquals(smalls[other].Small.Kernel.Main, small.Kernel.Main));
             if (!parts.TryGetValue(first, out var part)) parts.Add(first, part = Part(kernels[i]));
-            foreach (var (storage, _) in Buffers(small).Where(buffer => buffer.IsWritten)) results.Add(storage, new SharedMemory(new Buffer(storage.Name + "Shared"), storage.Length));
+            foreach (var storage in small.Written) results.Add(storage, new SharedMemory(new Buffer(storage.Name + "Shared"), storage.Length));
             statements.AddRange(Calls(small, part, storage => results[storage].Buffer));
             if (isStored) statements.Add(new If([Condition.Less(ThreadGroups.Group, 1)], Calls(small, part, builder.Write)));
         }
@@ -43,7 +43,7 @@ internal sealed class Prologue(IReadOnlyList<(Launch Small, bool IsStored)> smal
         statements.Add(new GroupBarrier());
         var main = Part(kernel);
         var shared = main.Shared.Select(memory => new SharedMemory(new Buffer(memory.Memory.Buffer.Name, memory.Memory.Buffer.Element), memory.Memory.Length)).ToArray();
-        var buffers = Buffers(launch).Select(buffer => results.TryGetValue(buffer.Storage, out var result) ? result.Buffer : buffer.IsWritten ? builder.Write(buffer.Storage) : builder.Read(buffer.Storage));
+        var buffers = launch.Uses.Select(use => results.TryGetValue(use.Storage, out var result) ? result.Buffer : use.IsWritten ? builder.Write(use.Storage) : builder.Read(use.Storage));
         var isFew = groups.Groups.Literal <= MostGroups;
         var group = isFew ? ThreadGroups.Group : new IndexVariable("task");
         var call = Call(main, buffers.Concat(shared.Select(memory => memory.Buffer)), group);
@@ -60,14 +60,11 @@ internal sealed class Prologue(IReadOnlyList<(Launch Small, bool IsStored)> smal
         {
             var count = ((ThreadGroups)small.Kernel.Partition).Groups;
             var number = new IndexVariable("task");
-            var call = Call(part, Buffers(small).Select(buffer => buffer.IsWritten ? result(buffer.Storage) : builder.Read(buffer.Storage)), count.Literal == 1 ? 0 : number);
+            var call = Call(part, small.Uses.Select(use => use.IsWritten ? result(use.Storage) : builder.Read(use.Storage)), count.Literal == 1 ? 0 : number);
             return count.Literal == 1 ? [call] : [new Loop(number, 0, count, 1, [call])];
         }
     }
 
     private static Call Call(JointPart part, IEnumerable<Buffer> buffers, Index group) =>
         new(part.Function, [.. buffers.Select(buffer => (buffer, (Index)0))], [KernelBuilder.BatchSize, group, ThreadGroups.Thread]);
-
-    private static IEnumerable<(Storage Storage, bool IsWritten)> Buffers(Launch launch) =>
-        launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written));
 }

@@ -26,9 +26,9 @@ internal static class Prologues
         {
             var (part, small) = launches[i];
             if (first.ContainsKey(i) || !IsSmall(small)) continue;
-            int[] readers = [.. Written(small).SelectMany(storage => users[storage]).Where(other => other > i && launches[other].Part == part).Distinct().OrderBy(other => other)];
+            int[] readers = [.. small.Written.SelectMany(storage => users[storage]).Where(other => other > i && launches[other].Part == part).Distinct().OrderBy(other => other)];
             int[] next = [.. readers.Where(reader => phases[reader] == phases[i] + 1)];
-            var writers = small.Buffers.SelectMany(storage => users[storage].Where(other => other > i && Written(launches[other].Launch).Contains(storage)));
+            var writers = small.Buffers.SelectMany(storage => users[storage].Where(other => other > i && launches[other].Launch.Written.Contains(storage)));
             if (next.Length == 0 || readers[0] != next[0] || writers.Any() || next.Any(reader => moved.Contains(reader) || !CanBegin(launches[reader].Launch, small, first.TryGetValue(reader, out var others) ? others.Select(other => other.Small) : []))) continue;
             moved.Add(i);
             foreach (var reader in next)
@@ -64,21 +64,18 @@ internal static class Prologues
 
     private static bool IsSmall(Launch launch) =>
         IsPlain(launch) && Groups(launch).Groups.Literal <= MostGroups && !launch.Kernel.Main.Body.Any(statement => statement is SharedMemory)
-        && Written(launch).All(storage => storage.Space is not (Space.Batched or Space.Column) && storage.Length <= MostResults)
+        && launch.Written.All(storage => storage.Space is not (Space.Batched or Space.Column) && storage.Length <= MostResults)
         && !launch.Buffers.GroupBy(storage => storage).Any(group => group.Count() > 1);
 
     /// <summary>Whether a kernel can begin with a small one. All threads of its groups take part in it.</summary>
     private static bool CanBegin(Launch launch, Launch small, IEnumerable<Launch> others) =>
         IsPlain(launch) && Groups(launch).Threads == Groups(small).Threads && launch.Kernel.Tiles.Count == 0
         && (Groups(launch).Groups.Literal <= Prologue.MostGroups || !launch.Kernel.Main.Body.Any(statement => statement is SharedMemory))
-        && !Written(launch).Intersect(small.Buffers).Any() && launch.Buffers.Distinct().Count() == launch.Buffers.Count
-        && others.Append(small).SelectMany(Written).Sum(storage => storage.Length) <= MostResults;
+        && !launch.Written.Intersect(small.Buffers).Any() && launch.Buffers.Distinct().Count() == launch.Buffers.Count
+        && others.Append(small).SelectMany(other => other.Written).Sum(storage => storage.Length) <= MostResults;
 
     private static bool IsPlain(Launch launch) =>
         launch.When == new LaunchCase() && launch.Loop is null && !launch.FillsPart && launch.After.Count == 0 && !launch.Kernel.Main.IsRandom && launch.Kernel.Partition is ThreadGroups;
-
-    private static IEnumerable<Storage> Written(Launch launch) =>
-        launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => (storage, parameter.Written)).Where(pair => pair.Written).Select(pair => pair.storage);
 
     private static ThreadGroups Groups(Launch launch) => (ThreadGroups)launch.Kernel.Partition;
 }
