@@ -29,17 +29,6 @@ internal sealed class Flattening
     /// <summary>Computes the indices of axes from a number.</summary>
     public void Decode(Index number, Index[] indices) => Find(number, indices, 1);
 
-    private void Find(Index number, Index[] indices, int width)
-    {
-        for (var depth = loops.Count - 1; depth >= 0; depth--)
-        {
-            // A number that is always 0 may have no variable.
-            var size = width > 1 && depth == loops.Count - 1 ? loops[depth].Size.DividedBy(width)! : loops[depth].Size;
-            indices[loops[depth].Axis] = size.Literal == 1 ? 0 : depth == 0 ? number : number % size;
-            number /= size;
-        }
-    }
-
     /// <summary>The same, with a name for each index that differs from the number.</summary>
     /// <param name="number">The number, or if <paramref name="width"/> is not 1, the number of the group of adjacent numbers.</param>
     /// <param name="indices">The indices of the number, or of the first of the adjacent numbers.</param>
@@ -58,5 +47,16 @@ internal sealed class Flattening
         }
 
         if (Innermost >= 0) indices[Innermost] *= width;
+    }
+
+    private void Find(Index number, Index[] indices, int width)
+    {
+        for (var depth = loops.Count - 1; depth >= 0; depth--)
+        {
+            // A number that is always 0 may have no variable.
+            var size = width > 1 && depth == loops.Count - 1 ? loops[depth].Size.DividedBy(width)! : loops[depth].Size;
+            indices[loops[depth].Axis] = size.Literal == 1 ? 0 : depth == 0 ? number : number % size;
+            number /= size;
+        }
     }
 }
