@@ -73,9 +73,9 @@ public partial class IlgpuProductTests
 
     /// <summary>Inputs, weights, biases and results.</summary>
     [Theory]
-    [InlineData(512, 64, "xQuads, dense1WeightQuads, dense1BiasQuads, relu1Quads")]
+    [InlineData(512, 64, "inputQuads, dense1WeightQuads, dense1BiasQuads, relu1Quads")]
     [InlineData(510, 64, "dense1WeightQuads, dense1BiasQuads, relu1Quads")]
-    [InlineData(512, 63, "xQuads")]
+    [InlineData(512, 63, "inputQuads")]
     [InlineData(510, 63, "")]
     public void Four_elements_are_loaded_and_stored_at_once_where_they_always_lie_side_by_side(int inputs, int units, string views) =>
         Assert.Equal(views, string.Join(", ", Casts().Matches(Kernel(Text($"Input({inputs}), Dense({units}), Relu, Dense(2)"), "Relu1")).Select(match => match.Groups[1].Value)));

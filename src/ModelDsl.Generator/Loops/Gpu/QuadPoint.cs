@@ -31,8 +31,11 @@ internal sealed class QuadPoint(KernelBuilder kernel, StorageMap storages, IRead
         var access = AccessOf(operand);
         if (!access.DependsOn(axis)) return shared[operand] = writer.Name(base.Load(writer, operand, lane), operand.Node.Name);
         if (access.QuadAt(IndicesOf(0), axis) is not { } offset) return base.Load(writer, operand, lane);
+
+        // The buffer has the name, and the value a name that differs.
+        var view = Used(views.Read(access.Storage));
         quads[operand] = quad = new Quad(Kernel.Names.UniqueValue(operand.Node.Name));
-        writer.Statements.Add(new LoadQuad(quad, Used(views.Read(access.Storage)), offset));
+        writer.Statements.Add(new LoadQuad(quad, view, offset));
         return new QuadLane(quad, lane);
     }
 
