@@ -16,6 +16,9 @@ internal abstract record BlockTile(int BlockRows, int BlockColumns, int Slice)
     /// <summary>The number of threads of a group.</summary>
     public abstract int Threads { get; }
 
+    /// <summary>The number of adjacent columns of a thread's part, to which the number of its first column is a multiple.</summary>
+    public abstract int AdjacentColumns { get; }
+
     /// <summary>Whether factors are rounded to TF32.</summary>
     public virtual bool IsTf32 => false;
 
@@ -55,6 +58,8 @@ internal sealed record ThreadTile(int BlockRows, int BlockColumns, int Slice, in
 {
     public override int Threads => BlockRows * BlockColumns / (Side * Side);
 
+    public override int AdjacentColumns => QuadSize;
+
     /// <summary>The number of quads along each side of a thread's part. They are as far apart as possible, so that the quads of adjacent threads are adjacent.</summary>
     public int Quads => Side / QuadSize;
 
@@ -83,6 +88,8 @@ internal sealed record WarpTile(int BlockRows, int BlockColumns, int WarpRows) :
     public const int WarpColumns = 32;
 
     public override int Threads => BlockRows / WarpRows * (BlockColumns / WarpColumns) * Warp;
+
+    public override int AdjacentColumns => 2;
 
     public override bool IsTf32 => true;
 

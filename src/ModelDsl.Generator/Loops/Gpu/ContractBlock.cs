@@ -5,7 +5,7 @@ internal abstract class ContractBlock
 {
 
     /// <summary>The names that its statements use, in addition to those that the kernel makes unique.</summary>
-    public static readonly string[] Reserved = ["sum", "slice", "slices", "rowBlock", "columnBlock", .. ThreadBlock.Names, .. WarpBlock.Names];
+    public static readonly string[] Reserved = ["sum", "slice", "slices", "rowBlock", "columnBlock", "columnQuad", .. ThreadBlock.Names, .. WarpBlock.Names];
 
     private readonly BlockTile tile;
     private readonly ContractTerms terms;
@@ -28,7 +28,7 @@ internal abstract class ContractBlock
     protected Index FirstColumn => terms.ColumnBlock * tile.BlockColumns;
 
     /// <summary>Writes the sums of the terms, and returns the finished sums with their positions.</summary>
-    public IReadOnlyList<(Index Row, Index Column, Local Sum)> Sum()
+    public IReadOnlyList<FinishedSums> Sum()
     {
         Rows.Declare(Body);
         Columns.Declare(Body);
@@ -76,8 +76,14 @@ internal abstract class ContractBlock
     protected abstract IEnumerable<Statement> Multiply(Index half);
 
     /// <summary>The finished sums with their positions.</summary>
-    protected abstract IReadOnlyList<(Index Row, Index Column, Local Sum)> Results();
+    protected abstract IReadOnlyList<FinishedSums> Results();
 }
+
+/// <summary>Sums that are finished together: one sum, or those of four adjacent columns.</summary>
+/// <param name="Row">The row.</param>
+/// <param name="Column">The column, or the first of four columns divided by four.</param>
+/// <param name="Sums">The sums.</param>
+internal sealed record FinishedSums(Index Row, Index Column, IReadOnlyList<Local> Sums);
 
 /// <summary>The terms of the sums of a block.</summary>
 /// <param name="From">The first term.</param>

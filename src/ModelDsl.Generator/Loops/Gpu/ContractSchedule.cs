@@ -11,7 +11,7 @@ namespace ModelDsl.Generator.Loops.Gpu;
 internal sealed class ContractSchedule
 {
     private readonly IndexVariable row = new("row");
-    private readonly IndexVariable column = new("column");
+    private readonly IndexVariable column;
     private readonly IndexVariable rowBlock = new("rowBlock");
     private readonly IndexVariable columnBlock = new("columnBlock");
     private readonly IndexVariable partial = new("split");
@@ -38,6 +38,7 @@ internal sealed class ContractSchedule
         kernel.Read(shape.A.Storage);
         kernel.Read(shape.B.Storage);
         outer = new IndexVariable(kernel.Names.Unique("outer"));
+        column = new IndexVariable(shape.IsInQuads ? "columnQuad" : "column");
         name = Names.Method(group.Name) + version;
     }
 
@@ -80,11 +81,11 @@ internal sealed class ContractSchedule
         var (from, to) = Bounds();
         var sums = shape.Tile.Block(shape, kernel, body, new ContractTerms(from, to, rowBlock, columnBlock, outer)).Sum();
         var finish = Finish();
-        foreach (var (sumRow, sumColumn, sum) in sums)
+        foreach (var finished in sums)
         {
-            body.Add(new Call(finish, [.. finish.Buffers.Select(buffer => (buffer.Buffer, (Index)0))], [.. finish.Integers.Select(Argument)]) { Numbers = [sum] });
+            body.Add(new Call(finish, [.. finish.Buffers.Select(buffer => (buffer.Buffer, (Index)0))], [.. finish.Integers.Select(Argument)]) { Numbers = finished.Sums });
 
-            Index Argument(IndexVariable integer) => integer == row ? sumRow : integer == column ? sumColumn : integer;
+            Index Argument(IndexVariable integer) => integer == row ? finished.Row : integer == column ? finished.Column : integer;
         }
 
         var tile = shape.Tile;
@@ -124,35 +125,39 @@ internal sealed class ContractSchedule
         return (from, to);
     }
 
-    /// <summary>The stages on one finished sum, as a function that the threads call for each result they hold.</summary>
+    /// <summary>The stages on finished sums, as a function that the threads call for all results they hold.</summary>
     private Function Finish()
     {
         var statements = new List<Statement>();
-        var used = new List<Storage>();
+        var used = new List<Buffer>();
         var indices = new Index[roles.Domain.Rank];
-        Decode(statements, kernel.Names, indices, row, column, outer);
-        var sum = new Variable("sum", false);
+        Decode(statements, kernel.Names, indices, row, shape.IsInQuads ? column * BlockTile.QuadSize : column, outer);
+        Variable[] sums = shape.IsInQuads ? [.. Enumerable.Range(0, BlockTile.QuadSize).Select(lane => new Variable($"sum{lane}", false))] : [new Variable("sum", false)];
+        var views = shape.IsInQuads ? new QuadViews(kernel, body) : null;
         if (partialSums is not null)
         {
-            used.Add(partialSums);
-            statements.Add(new StoreScalar(kernel.Write(partialSums), OffsetOf(partialSums, indices) + (partial * PartialStride(partialSums)), sum));
+            statements.AddRange(PointAt(kernel, indices, roles.Column, views, used.Add).Store(AccessOf(partialSums), partial * PartialStride(partialSums), sums));
         }
         else
         {
-            Stages(kernel, statements, sum, indices, storage => used.Add(storage.Whole));
+            Stages(kernel, statements, sums, indices, views, used.Add);
         }
 
-        var buffers = used.Distinct().Select(storage => new BufferParameter(kernel.Read(storage), true)).ToArray();
+        var buffers = used.Distinct().Select(buffer => new BufferParameter(buffer, true)).ToArray();
         List<IndexVariable> integers = [KernelBuilder.BatchSize, row, column];
         if (partialSums is not null) integers.Add(partial);
         if (shape.Outer.Size.Literal != 1) integers.Add(outer);
         var drawn = partialSums is null ? group.Members.SelectMany(member => member.Operands).Select(operand => operand.Node).OfType<RandomNode>() : [];
         integers.AddRange(drawn.Select(random => random.Stream).Distinct().Select(kernel.Stream));
         return new Function(
-            name + "Finish", "What becomes of one sum.", buffers, integers,
-            [new If([Condition.Less(row, shape.Rows.Size), Condition.Less(column, shape.Columns.Size)], statements)])
-        { Numbers = [sum] };
+            name + "Finish", shape.IsInQuads ? "What becomes of four adjacent sums." : "What becomes of one sum.", buffers, integers,
+            [new If([Condition.Less(row, shape.Rows.Size), Condition.Less(column, shape.IsInQuads ? shape.Columns.Size.DividedBy(BlockTile.QuadSize)! : shape.Columns.Size)], statements)])
+        { Numbers = sums };
     }
+
+    /// <summary>The elements of a result for one sum, or for the sums of four adjacent columns.</summary>
+    private Point PointAt(KernelBuilder builder, IReadOnlyList<Index> indices, int axis, QuadViews? views, Action<Buffer>? use) =>
+        views is null ? new Point(builder, storages, indices, use) : new QuadPoint(builder, storages, indices, axis, views, use);
 
     private void Decode(List<Statement> statements, Names names, Index[] indices, Index ofRow, Index ofColumn, Index ofOuter)
     {
@@ -162,24 +167,28 @@ internal sealed class ContractSchedule
         indices[roles.Column] = ofColumn;
     }
 
-    /// <summary>Writes the group's pointwise stages on a sum, and stores the results.</summary>
-    private void Stages(KernelBuilder builder, List<Statement> statements, Variable sum, Index[] indices, Action<Storage>? use)
+    /// <summary>Writes the group's pointwise stages on sums, and stores the results.</summary>
+    private void Stages(KernelBuilder builder, List<Statement> statements, IReadOnlyList<Variable> sums, Index[] indices, QuadViews? views, Action<Buffer>? use)
     {
         var output = roles.IterationDomain.Output;
-        var point = new Point(builder, storages, [.. output.Coordinates.Select(At)], use);
+        var along = output.Coordinates.ToList().FindIndex(coordinate => coordinate.Terms.Any(term => term.Axis == roles.Column));
+        var point = PointAt(builder, [.. output.Coordinates.Select(At)], along, views, use);
         Index logicalRow = 0;
         foreach (var axis in roles.IterationDomain.Kept.Where(axis => axis != roles.Column))
         {
             logicalRow = (logicalRow * KernelBuilder.Size(roles.Domain[axis])) + indices[axis];
         }
 
-        var writer = new StageWriter(statements, builder.Names) { Known = { [group.Anchor] = sum } };
+        StageWriter[] writers = [.. sums.Select(sum => new StageWriter(statements, builder.Names) { Known = { [group.Anchor] = sum } })];
         foreach (var map in group.Members.OfType<MapNode>())
         {
-            writer.Compute(map, point.Context(writer, logicalRow, indices[roles.Column]), isNamed: !group.IsUsedOnce(map));
+            for (var lane = 0; lane < writers.Length; lane++)
+            {
+                writers[lane].Compute(map, point.Context(writers[lane], logicalRow, indices[roles.Column], lane), isNamed: !group.IsUsedOnce(map));
+            }
         }
 
-        statements.AddRange(group.Stored.Select(node => point.Store(node, IndexMap.Identity(output.Rank), writer.Known[node])));
+        statements.AddRange(group.Stored.SelectMany(node => point.Store(node, [.. writers.Select(writer => writer.Known[node])])));
 
         Index At(Coordinate coordinate) =>
             coordinate.Terms.Aggregate((Index)coordinate.Offset, (position, term) => (indices[term.Axis] * term.Scale) + position);
@@ -188,8 +197,8 @@ internal sealed class ContractSchedule
     /// <summary>The distance between two partial sums.</summary>
     private Index PartialStride(Storage partialSums) => (Index)(partialSums.Length / shape.Partials) * (partialSums.Space == Space.Batched ? KernelBuilder.BatchSize : 1);
 
-    /// <summary>The offset of a result in its partial sum.</summary>
-    private Index OffsetOf(Storage partialSums, Index[] indices) => ElementAccess.Of(new Operand(group.Anchor, roles.IterationDomain.Output), indices.Length, _ => partialSums).At(indices);
+    /// <summary>The results in a partial sum.</summary>
+    private ElementAccess AccessOf(Storage partialSums) => ElementAccess.Of(new Operand(group.Anchor, roles.IterationDomain.Output), roles.Domain.Rank, _ => partialSums);
 
     /// <summary>Adds the partial sums in order, result by result, so that pads are not changed.</summary>
     private Launch Combine(Storage sums)
@@ -198,7 +207,7 @@ internal sealed class ContractSchedule
         var size = shape.Outer.Size * shape.Rows.Size * shape.Columns.Size;
         return SplitSums.Combine(
             name + "Sum", [$"{group.Anchor.Name} = the sum of {shape.Partials} partial sums, in order", .. Formulas.Of(group).Skip(1)], sums, shape.Partials, PartialStride(sums), size, At,
-            (combine, statements, sum, _) => Stages(combine, statements, sum, indices, null));
+            (combine, statements, sum, _) => Stages(combine, statements, [sum], indices, null, null));
 
         Index At(Names names, List<Statement> statements, Index element)
         {
@@ -207,7 +216,7 @@ internal sealed class ContractSchedule
                 statements, names, indices,
                 shape.Outer.Size.Literal == 1 ? rest : rest % shape.Rows.Size, element % shape.Columns.Size, rest / shape.Rows.Size);
             var position = new IndexVariable("position");
-            statements.Add(new DeclareIndex(position, OffsetOf(sums, indices)));
+            statements.Add(new DeclareIndex(position, AccessOf(sums).At(indices)));
             return position;
         }
     }

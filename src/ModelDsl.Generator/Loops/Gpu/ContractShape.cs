@@ -65,6 +65,10 @@ internal sealed class ContractShape
 
     public BlockTile Tile { get; private set; }
 
+    /// <summary>Whether a thread finishes the sums of four adjacent columns at once. All four columns exist, or none.</summary>
+    public bool IsInQuads => Tile.AdjacentColumns % BlockTile.QuadSize == 0 && Columns.Size.DividedBy(BlockTile.QuadSize) is not null
+        && Roles.IterationDomain.Output.Coordinates.SelectMany(coordinate => coordinate.Terms).All(term => term.Axis != Roles.Column || term.Scale == 1);
+
     /// <summary>The number of partial sums, a literal of the kernel.</summary>
     public int Partials { get; }
 

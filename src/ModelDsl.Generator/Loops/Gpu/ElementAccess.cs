@@ -51,6 +51,17 @@ internal sealed record ElementAccess(Storage Storage, int Base, IReadOnlyList<in
     /// <summary>Whether adjacent elements along an axis are adjacent in memory.</summary>
     public bool IsAlong(int axis) => Strides[axis] == 1 || PanelAxis == axis;
 
+    /// <summary>Whether the element depends on the index along an axis.</summary>
+    public bool DependsOn(int axis) => Strides[axis] != 0 || PanelAxis == axis;
+
+    /// <summary>
+    /// The offset, in quads, of four elements with adjacent indices along an axis; null if it is not known that they are adjacent floats at an offset that is a multiple of four. Buffers start at cache lines.
+    /// </summary>
+    /// <param name="indices">The indices of the first of them.</param>
+    /// <param name="axis">The axis.</param>
+    public Index? QuadAt(IReadOnlyList<Index> indices, int axis) =>
+        Storage.Type == ElementType.Float && IsAlong(axis) ? At(indices).DividedBy(BlockTile.QuadSize) : null;
+
     /// <summary>The offset of the element with these indices.</summary>
     public Index At(IReadOnlyList<Index> indices)
     {

@@ -177,10 +177,10 @@ internal sealed class SliceCopy
     private bool IsInQuads(Flattening along)
     {
         var inner = along.Innermost;
-        if (access.Storage.Type != ElementType.Float || !IsAlong(along) || along.InnermostSize.DividedBy(QuadSize) is null || shape.Roles.IterationDomain.IsInWindow(inner, operand.Map)) return false;
+        if (inner < 0 || along.InnermostSize.DividedBy(QuadSize) is null || shape.Roles.IterationDomain.IsInWindow(inner, operand.Map)) return false;
         var isSide = ReferenceEquals(along, side);
         var (slice, term, at) = (new IndexVariable("slice"), new IndexVariable("term"), new IndexVariable("side"));
         var (indices, _) = Find(slice, null, isSide ? term : term * QuadSize, isSide ? at * QuadSize : at);
-        return access.At(indices).DividedBy(QuadSize) is not null;
+        return access.QuadAt(indices, inner) is not null;
     }
 }

@@ -11,16 +11,19 @@ internal sealed class ThreadBlock(ThreadTile tile, ContractShape shape, KernelBu
     /// <summary>The names that its statements use.</summary>
     public static readonly string[] Names =
     [
-        "quadRow", "quadColumn", "rowsAt", "columnsAt", "threadRow", "threadColumn",
+        "quadRow", "quadColumn", "rowsAt", "columnsAt", "threadRow", "threadColumn", "threadQuad",
         .. from term in Enumerable.Range(0, 16) from quad in Enumerable.Range(0, 2) from side in new[] { "a", "b" } select $"{side}{term}{quad}",
         .. from i in Enumerable.Range(0, 8) from j in Enumerable.Range(0, 8) select $"sum{i}{j}",
     ];
 
+    private readonly bool isInQuads = shape.IsInQuads;
     private readonly RegisterTile sums = new("sum", tile.Side, tile.Side, isVector: false);
     private readonly IndexVariable quadRow = new("quadRow");
     private readonly IndexVariable quadColumn = new("quadColumn");
     private readonly IndexVariable threadRow = new("threadRow");
-    private readonly IndexVariable threadColumn = new("threadColumn");
+
+    /// <summary>The thread's first column, or its first quad of columns.</summary>
+    private readonly IndexVariable threadColumn = new(shape.IsInQuads ? "threadQuad" : "threadColumn");
 
     protected override void DeclareSums()
     {
@@ -28,7 +31,8 @@ internal sealed class ThreadBlock(ThreadTile tile, ContractShape shape, KernelBu
         Body.Add(new DeclareIndex(quadRow, ThreadGroups.Thread / columnThreads));
         Body.Add(new DeclareIndex(quadColumn, ThreadGroups.Thread % columnThreads));
         Body.Add(new DeclareIndex(threadRow, FirstRow + (quadRow * QuadSize)));
-        Body.Add(new DeclareIndex(threadColumn, FirstColumn + (quadColumn * QuadSize)));
+        var column = FirstColumn + (quadColumn * QuadSize);
+        Body.Add(new DeclareIndex(threadColumn, isInQuads ? column.DividedBy(QuadSize)! : column));
         Body.Add(new DeclareTile(sums, new Number(0), []));
     }
 
@@ -55,8 +59,12 @@ internal sealed class ThreadBlock(ThreadTile tile, ContractShape shape, KernelBu
         }
     }
 
-    protected override IReadOnlyList<(Index Row, Index Column, Local Sum)> Results() =>
-        [.. Elements().Select(position => (threadRow + At(position.I, tile.BlockRows), threadColumn + At(position.J, tile.BlockColumns), sums[position.I, position.J]))];
+    protected override IReadOnlyList<FinishedSums> Results() => isInQuads
+        ? [.. from i in Enumerable.Range(0, tile.Side)
+              from quad in Enumerable.Range(0, tile.Quads)
+              let first = quad * QuadSize
+              select new FinishedSums(threadRow + At(i, tile.BlockRows), threadColumn + (At(first, tile.BlockColumns) / QuadSize), [.. Enumerable.Range(first, QuadSize).Select(j => sums[i, j])])]
+        : [.. Elements().Select(at => new FinishedSums(threadRow + At(at.I, tile.BlockRows), threadColumn + At(at.J, tile.BlockColumns), [sums[at.I, at.J]]))];
 
     /// <summary>The distance of a thread's row or column i from its first.</summary>
     private int At(int i, int block) => (i / QuadSize * (block / tile.Quads)) + (i % QuadSize);

@@ -64,7 +64,7 @@ internal sealed class WarpBlock(WarpTile tile, ContractShape shape, KernelBuilde
         ];
     }
 
-    protected override IReadOnlyList<(Index Row, Index Column, Local Sum)> Results()
+    protected override IReadOnlyList<FinishedSums> Results()
     {
         var results = Enumerable.Range(0, sums.Count).Select(i => new Variable($"sum{i}", false)).ToArray();
         Body.AddRange(results.Select((result, i) => new ReadMatrixTile(result, sums, i)));
@@ -74,7 +74,7 @@ internal sealed class WarpBlock(WarpTile tile, ContractShape shape, KernelBuilde
                from i in Enumerable.Range(0, SumsOfFragment)
                let row = FirstRow + warpRow + ((fragment.I * FragmentRows) + (i / 2 * 8))
                let column = FirstColumn + warpColumn + (laneTerm * 2) + ((fragment.J * FragmentColumns) + (i % 2))
-               select (row, column, (Local)results[First(fragment.I, fragment.J) + i]),
+               select new FinishedSums(row, column, [results[First(fragment.I, fragment.J) + i]]),
         ];
     }
 
