@@ -5,7 +5,7 @@
     python3 benchmarks/compare.py [--rounds 5] [--seconds 3] [--threads 2] [--python /usr/bin/python3] [--models mlp cnn linear]
 
 PyTorch's time is that of its best variant in each round; what share of the machine's peak we reach is measured in the same process. The other
-models are measured when they are asked for: `--models catsdogs resnet18 lstm text gpt gpt2`. Run it on a machine that does nothing else.
+models are measured when they are asked for: `--models catsdogs resnet18 lstm text chargpt gpt gpt2`. Run it on a machine that does nothing else.
 """
 import argparse
 import json
@@ -43,6 +43,7 @@ CASES = [
     ("ResNet-18, prediction, batch 1", "step", ["--model", "resnet18", "--batch", "1", "--infer"], options.threads),
     ("LSTM, training step, batch 32", "step", ["--model", "lstm", "--batch", "32"], options.threads),
     ("text classifier, training step, batch 32", "step", ["--model", "text", "--batch", "32"], options.threads),
+    ("GPT of 64 characters, training step, batch 12", "step", ["--model", "chargpt", "--batch", "12"], options.threads),
     ("GPT, training step, batch 16", "step", ["--model", "gpt", "--batch", "16"], options.threads),
     ("GPT-2, training step, batch 1", "step", ["--model", "gpt2", "--batch", "1"], options.threads),
     ("GPT, a token of a session, batch 1", "decode", ["--model", "gpt", "--batch", "1"], options.threads),

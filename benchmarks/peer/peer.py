@@ -15,11 +15,11 @@ from environment import prepare
 from timing import measure
 
 PICTURES = ("cnn", "catsdogs", "resnet18")
-BATCHES = {"linear": 4, "gpt": 16, "gpt2": 1}
+BATCHES = {"linear": 4, "chargpt": 12, "gpt": 16, "gpt2": 1}
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--model", choices=["linear", "mlp", "cnn", "catsdogs", "resnet18", "lstm", "text", "gpt", "gpt2"], default="mlp")
-parser.add_argument("--batch", type=int, help="4 for linear, 16 for gpt, 1 for gpt2 and 32 otherwise when left out")
+parser.add_argument("--model", choices=["linear", "mlp", "cnn", "catsdogs", "resnet18", "lstm", "text", "chargpt", "gpt", "gpt2"], default="mlp")
+parser.add_argument("--batch", type=int, help="4 for linear, 12 for chargpt, 16 for gpt, 1 for gpt2 and 32 otherwise when left out")
 parser.add_argument("--threads", type=int, default=os.cpu_count())
 parser.add_argument("--infer", action="store_true")
 parser.add_argument("--seconds", type=float, default=3)

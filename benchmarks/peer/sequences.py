@@ -105,9 +105,13 @@ def gpt(batch):
     return language_model(Gpt(), batch)
 
 
+def chargpt(batch):
+    return language_model(Gpt(context=64, vocabulary=67), batch)
+
+
 def gpt2(batch):
     return language_model(Gpt(layers=12, width=768, heads=12, context=1024, vocabulary=50_257, tied=True), batch)
 
 
 # Each makes a model, a batch of inputs and of targets, and the loss.
-MODELS = {"lstm": lstm, "text": text, "gpt": gpt, "gpt2": gpt2}
+MODELS = {"lstm": lstm, "text": text, "chargpt": chargpt, "gpt": gpt, "gpt2": gpt2}

@@ -8,6 +8,7 @@ internal sealed partial record StepCase
         cases.Add("attention-256", (count, device) => Attention(new Attention256(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), Attention256.Length, count));
         cases.Add("attention-1024", (count, device) => Attention(new Attention1024(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), Attention1024.Length, count));
         cases.Add("attention-4096", (count, device) => Attention(new Attention4096(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), Attention4096.Length, count));
+        cases.Add("chargpt", (count, device) => Gpt(new CharGptModel(seed: 1, device), (model, inputs, outputs) => model.Predict(inputs, outputs), CharGptModel.Context, CharGptModel.Vocabulary, count));
         cases.Add("lstm", Lstm);
         cases.Add("text", (count, device) => Text(new TextModel(seed: 1, device), count, (model, tokens, results) => model.Predict(tokens, results)));
         cases.Add("text-sparse", (count, device) => Text(new SparseTextModel(seed: 1, device), count, (model, tokens, results) => model.Predict(tokens, results)));

@@ -12,7 +12,7 @@ internal static class StepCommand
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "Which model.", DefaultValueFactory = _ => "mlp" }.AcceptOnlyFromAmong([.. StepCase.Names]);
-        var batch = new Option<int?>("--batch") { Description = "Samples per step; 4 for linear, 16 for gpt, 1 for gpt2 and attention, and 32 otherwise when left out." };
+        var batch = new Option<int?>("--batch") { Description = "Samples per step; 4 for linear, 12 for chargpt, 16 for gpt, 1 for gpt2 and attention, and 32 otherwise when left out." };
         var threads = new Option<int>("--threads") { Description = "Threads a step may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var infer = new Option<bool>("--infer") { Description = "Time predictions instead of training steps." };
         var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 3 };
@@ -27,7 +27,7 @@ internal static class StepCommand
         {
             using var device = new CpuDevice { Threads = options.GetValue(threads), VectorBits = options.GetValue(bits) };
             var name = options.GetValue(model)!;
-            var samples = options.GetValue(batch) ?? name switch { "linear" => 4, "gpt" => 16, "gpt2" or "attention-256" or "attention-1024" or "attention-4096" => 1, _ => 32 };
+            var samples = options.GetValue(batch) ?? name switch { "linear" => 4, "chargpt" => 12, "gpt" => 16, "gpt2" or "attention-256" or "attention-1024" or "attention-4096" => 1, _ => 32 };
             using var group = options.GetValue(inGroup) ? Collective.FromEnvironment() : null;
             if (group is not null)
                 (group.Deterministic, group.Overlaps, group.SliceFloats) = (!options.GetValue(anyOrder), !options.GetValue(after), options.GetValue(slice));

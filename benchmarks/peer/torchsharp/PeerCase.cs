@@ -21,6 +21,7 @@ internal sealed record PeerCase(Module<Tensor, Tensor> Model, Tensor Inputs, Ten
         ["resnet18"] = batch => new(new ResNet18(), rand(batch, 3, 32, 32), Labels(10, batch), CrossEntropy),
         ["lstm"] = batch => new(new LstmModel(), rand(batch, 128, 128), rand(batch, 128, 128), (y, t) => functional.mse_loss(y, t)),
         ["text"] = batch => new(new TextModel(), Labels(20_000, batch, 100), Labels(2, batch), CrossEntropy),
+        ["chargpt"] = batch => LanguageModel(GptShape.Characters, batch),
         ["gpt"] = batch => LanguageModel(GptShape.Small, batch),
         ["gpt2"] = batch => LanguageModel(GptShape.Gpt2, batch),
     };

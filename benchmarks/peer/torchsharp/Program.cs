@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 //
 //     dotnet run -c Release --project benchmarks/peer/torchsharp -- step --model mlp --batch 32 --threads 2
 //     dotnet run -c Release --project benchmarks/peer/torchsharp -- decode --model gpt --batch 1 --threads 2
-var batch = new Option<int?>("--batch") { Description = "Samples per step; 4 for linear, 16 for gpt, 1 for gpt2 and 32 otherwise when left out; 1 for decode." };
+var batch = new Option<int?>("--batch") { Description = "Samples per step; 4 for linear, 12 for chargpt, 16 for gpt, 1 for gpt2 and 32 otherwise when left out; 1 for decode." };
 var threads = new Option<int>("--threads") { Description = "Threads an operation may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 3 };
 var infer = new Option<bool>("--infer") { Description = "Time predictions instead of training steps." };
@@ -29,7 +29,7 @@ static void Step(string name, int? batch, int threads, bool infer, double second
     foreach (var channelsLast in PeerCase.IsPicture(name) ? [false, true] : new[] { false })
     {
         manual_seed(0);
-        var samples = batch ?? name switch { "linear" => 4, "gpt" => 16, "gpt2" => 1, _ => 32 };
+        var samples = batch ?? name switch { "linear" => 4, "chargpt" => 12, "gpt" => 16, "gpt2" => 1, _ => 32 };
         var one = PeerCase.Create(name, samples, channelsLast);
         var times = infer ? Predict(one, seconds) : Train(one, name, seconds);
         Print(name, samples, threads, channelsLast ? "TorchSharp, channels last" : "TorchSharp", new()

@@ -87,6 +87,9 @@ internal sealed record GptShape(int Layers, int Width, int Heads, int Context, i
     /// <summary>Four layers, 128 wide, with four heads, over 128 bytes.</summary>
     public static GptShape Small { get; } = new(4, 128, 4, 128, 256, IsTied: false);
 
+    /// <summary>The same layers over 64 of 67 characters.</summary>
+    public static GptShape Characters { get; } = new(4, 128, 4, 64, 67, IsTied: false);
+
     /// <summary>GPT-2 with 124 million weights.</summary>
     public static GptShape Gpt2 { get; } = new(12, 768, 12, 1024, 50_257, IsTied: true);
 }
