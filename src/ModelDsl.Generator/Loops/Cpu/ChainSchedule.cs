@@ -17,7 +17,7 @@ internal sealed class ChainSchedule
     /// <summary>Excluded columns are not skipped if a matrix has at most this many columns.</summary>
     private const int SmallestBand = 64;
 
-    /// <summary>The least number of blocks of a matrix with excluded columns. With fewer blocks, fewer columns could be skipped.</summary>
+    /// <summary>The least number of blocks of a matrix whose rows exclude later columns. With fewer blocks, fewer columns could be skipped.</summary>
     private const int LeastBlocks = 4;
 
     private readonly CpuTarget target;
@@ -62,7 +62,9 @@ internal sealed class ChainSchedule
     {
         var span = band is null ? chain.Columns : band.Most - band.Least;
         var most = Math.Max(4, Enumerable.Range(1, target.BlockRows).LastOrDefault(rows => rows * Math.Min(chain.Columns, rows + span) <= BlockFloats));
-        if (band is not null) most = Math.Min(most, Math.Max(Panels.Width, chain.Rows / LeastBlocks));
+
+        // With a window, each row of a block adds a column to those of all its rows.
+        if (band is not null) most = Math.Min(most, band.Most < chain.Rows - 1 ? Panels.Width : Math.Max(Panels.Width, chain.Rows / LeastBlocks));
         if (chain.Rows <= most) return chain.Rows;
         var divisor = Enumerable.Range(1, most).Last(rows => chain.Rows % rows == 0);
         return 2 * divisor >= most ? divisor : most / 4 * 4;
